@@ -1,0 +1,214 @@
+//! What a rule said of a resource, as history keeps it and reports show it.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use time::format_description::BorrowedFormatItem;
+use time::macros::format_description;
+use time::{Duration, OffsetDateTime, UtcOffset};
+
+/// AWS Config's own compliance types.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Ord, PartialOrd, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum ComplianceType {
+    Compliant,
+    NonCompliant,
+    /// AWS refused to say; never counted as either of the others.
+    InsufficientData,
+    /// The rule does not speak of this resource; never stored.
+    NotApplicable,
+}
+
+impl ComplianceType {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Compliant => "COMPLIANT",
+            Self::NonCompliant => "NON_COMPLIANT",
+            Self::InsufficientData => "INSUFFICIENT_DATA",
+            Self::NotApplicable => "NOT_APPLICABLE",
+        }
+    }
+
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::Compliant, Self::NonCompliant, Self::InsufficientData, Self::NotApplicable].into_iter().find(|compliance| compliance.as_str() == name)
+    }
+}
+
+impl fmt::Display for ComplianceType {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(self.as_str())
+    }
+}
+
+/// How much a violation matters. Ordered: the worst is the greatest.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Ord, PartialOrd, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Severity {
+    Low,
+    Medium,
+    High,
+    Critical,
+}
+
+impl Severity {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Low => "LOW",
+            Self::Medium => "MEDIUM",
+            Self::High => "HIGH",
+            Self::Critical => "CRITICAL",
+        }
+    }
+
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::Low, Self::Medium, Self::High, Self::Critical].into_iter().find(|severity| severity.as_str() == name)
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(self.as_str())
+    }
+}
+
+/// Where the resource was seen.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Source {
+    /// AWS' own APIs, asked now.
+    Live,
+    /// An AWS Config event.
+    ConfigEvent,
+    /// An AWS Config snapshot or history file.
+    Snapshot,
+    /// An OpenTofu or Terraform plan.
+    Plan,
+    /// The bundled account.
+    Demo,
+}
+
+impl Source {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Live => "live",
+            Self::ConfigEvent => "config-event",
+            Self::Snapshot => "snapshot",
+            Self::Plan => "plan",
+            Self::Demo => "demo",
+        }
+    }
+
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::Live, Self::ConfigEvent, Self::Snapshot, Self::Plan, Self::Demo].into_iter().find(|source| source.as_str() == name)
+    }
+}
+
+/// A rule's answer about one resource, before it is anybody's record. `annotation` says why in one sentence.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Verdict {
+    pub compliance_type: ComplianceType,
+    pub annotation: Cow<'static, str>,
+    pub missing_tags: Option<Vec<String>>,
+}
+
+impl Verdict {
+    pub fn compliant(annotation: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(ComplianceType::Compliant, annotation)
+    }
+
+    pub fn non_compliant(annotation: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(ComplianceType::NonCompliant, annotation)
+    }
+
+    pub fn insufficient_data(reason: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(ComplianceType::InsufficientData, reason)
+    }
+
+    pub fn not_applicable(reason: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(ComplianceType::NotApplicable, reason)
+    }
+
+    fn new(compliance_type: ComplianceType, annotation: impl Into<Cow<'static, str>>) -> Self {
+        Self { compliance_type, annotation: annotation.into(), missing_tags: None }
+    }
+}
+
+/// One line of history. The first six fields are the report's documented ones, in its order.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Evaluation {
+    pub resource_id: String,
+    /// RFC 3339, UTC, microseconds; unique for a resource and a rule, and the same whenever the same event is judged again.
+    pub evaluation_timestamp: String,
+    pub compliance_type: ComplianceType,
+    pub resource_type: String,
+    /// A JSON list in a string, only where the rule looks for tags and some are missing.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub missing_tags: Option<String>,
+    pub rule: String,
+    pub resource_name: String,
+    pub severity: Severity,
+    pub account_id: String,
+    pub region: String,
+    pub annotation: String,
+    pub source: Source,
+}
+
+impl Evaluation {
+    /// The keys that `missing_tags` lists; empty where there are none.
+    pub fn missing_tag_keys(&self) -> Vec<String> {
+        self.missing_tags.as_deref().and_then(|list| serde_json::from_str(list).ok()).unwrap_or_default()
+    }
+}
+
+const SECONDS: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]Z");
+const MICROSECONDS: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:6]Z");
+
+/// A moment as RFC 3339 in UTC, whole seconds.
+pub fn rfc3339_seconds(moment: OffsetDateTime) -> String {
+    moment.to_offset(UtcOffset::UTC).format(SECONDS).unwrap_or_default()
+}
+
+/// A moment as RFC 3339 in UTC with microseconds: sorts as text the way it sorts as time.
+pub fn rfc3339(moment: OffsetDateTime) -> String {
+    moment.to_offset(UtcOffset::UTC).format(MICROSECONDS).unwrap_or_default()
+}
+
+/// Reads what AWS and this program write as RFC 3339.
+pub fn parse_rfc3339(text: &str) -> Option<OffsetDateTime> {
+    OffsetDateTime::parse(text, &time::format_description::well_known::Rfc3339).ok()
+}
+
+/// A moment cut to milliseconds, so that the microseconds are free to tell rules apart.
+pub fn to_milliseconds(moment: OffsetDateTime) -> OffsetDateTime {
+    moment.to_offset(UtcOffset::UTC) - Duration::nanoseconds(i64::from(moment.nanosecond() % 1_000_000))
+}
+
+/// The key of an evaluation in time: the event's own moment plus the rule's fixed microseconds. Two rules on one resource never
+/// overwrite each other, and a retried event writes the same key again.
+pub fn evaluation_timestamp(event: OffsetDateTime, rule_ordinal: u16) -> String {
+    rfc3339(to_milliseconds(event) + Duration::microseconds(i64::from(rule_ordinal)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use time::macros::datetime;
+
+    #[test]
+    fn timestamps_differ_by_rule_and_repeat_by_event() {
+        let event = datetime!(2026-11-23 12:00:00.123456789 UTC);
+        assert_eq!(evaluation_timestamp(event, 1), "2026-11-23T12:00:00.123001Z");
+        assert_eq!(evaluation_timestamp(event, 2), "2026-11-23T12:00:00.123002Z");
+        assert_eq!(evaluation_timestamp(event, 1), evaluation_timestamp(event, 1));
+    }
+
+    #[test]
+    fn other_offsets_become_utc() {
+        assert_eq!(rfc3339_seconds(datetime!(2026-11-23 13:30:00 +1:30)), "2026-11-23T12:00:00Z");
+    }
+}

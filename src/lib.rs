@@ -1,0 +1,30 @@
+//! An infrastructure compliance scanner for AWS: one rule engine for live accounts, AWS Config events, Config snapshots and
+//! OpenTofu plans.
+//!
+//! Data flows one way. An [`ports::Inventory`] finds [`resource::Resource`]s; the pure [`rules`] turn each into
+//! [`evaluation::Evaluation`]s; [`scan`] stores those in a [`ports::History`]; [`aggregate`] reads the newest finished scan of
+//! every checker back and writes a [`report`]; [`alert`] turns violations into messages.
+//!
+//! The core (everything up to `aggregate`) knows no AWS SDK, database, runtime or terminal. Those are adapters: [`local`] (SQLite,
+//! folders, snapshot files, plans), `aws`, `lambda` and `cli`, each behind a feature.
+
+pub mod aggregate;
+pub mod alert;
+pub mod catalogue;
+pub mod configuration_item;
+pub mod evaluation;
+pub mod parameters;
+pub mod ports;
+pub mod report;
+pub mod resource;
+pub mod rules;
+pub mod scan;
+pub mod settings;
+
+#[cfg(feature = "aws")]
+pub mod aws;
+#[cfg(feature = "cli")]
+pub mod cli;
+#[cfg(feature = "lambda")]
+pub mod lambda;
+pub mod local;

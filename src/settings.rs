@@ -1,0 +1,224 @@
+//! `compliance.toml`: what a user may set, every key checked.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use thiserror::Error;
+use toml::{Table, Value};
+
+use crate::parameters::{ParameterError, Values, nearest};
+use crate::rules::{RULES, Rule, Ruleset, find};
+
+/// The file as it is read when `--config` does not name another.
+pub const FILE_NAME: &str = "compliance.toml";
+
+/// Settings of the CLI, and the rules' parameters.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    pub scan: ScanSettings,
+    rules: BTreeMap<String, RuleSettings>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct ScanSettings {
+    /// Regions to scan, or `["all"]`; the command line's `--region` wins.
+    #[serde(default)]
+    pub regions: Vec<String>,
+    /// Roles to assume, one an account; `--role-arn` wins.
+    #[serde(default)]
+    pub role_arns: Vec<String>,
+    /// Calls under way at once, at the most.
+    pub concurrency: Option<usize>,
+    pub history: Option<PathBuf>,
+    pub reports: Option<PathBuf>,
+}
+
+#[derive(Clone, Debug, Default)]
+struct RuleSettings {
+    disabled: bool,
+    parameters: Values,
+}
+
+#[derive(Debug, Error)]
+pub enum SettingsError {
+    #[error("cannot read {path}")]
+    Unreadable { path: PathBuf, source: std::io::Error },
+    #[error("{path} is not valid TOML: {message}")]
+    Malformed { path: PathBuf, message: String },
+    #[error("{path}: unknown key `{key}`{}", .nearest.as_ref().map_or_else(|| format!("; known: {}", .known.join(", ")), |name| format!(" (did you mean `{name}`?)")))]
+    UnknownKey { path: PathBuf, key: String, nearest: Option<String>, known: Vec<String> },
+    #[error("{path}: `{key}` {message}")]
+    Unfit { path: PathBuf, key: String, message: String },
+    #[error("rule `{rule}`: {source}")]
+    Parameter { rule: String, source: ParameterError },
+    #[error("there is no rule `{id}`{}; `compliance rules` lists them", .nearest.as_ref().map(|name| format!(" (did you mean `{name}`?)")).unwrap_or_default())]
+    UnknownRule { id: String, nearest: Option<String> },
+}
+
+impl Settings {
+    pub fn read(path: &Path) -> Result<Self, SettingsError> {
+        let text = std::fs::read_to_string(path).map_err(|source| SettingsError::Unreadable { path: path.to_owned(), source })?;
+        Self::parse(&text, path)
+    }
+
+    /// Reads settings from TOML text; `path` is for messages.
+    pub fn parse(text: &str, path: &Path) -> Result<Self, SettingsError> {
+        let table: Table =
+            text.parse().map_err(|error: toml::de::Error| SettingsError::Malformed { path: path.to_owned(), message: error.to_string() })?;
+        check_keys(path, "", &table, &["rules", "scan"])?;
+        let mut settings = Self::default();
+        if let Some(scan) = table.get("scan") {
+            let scan = as_table(path, "scan", scan)?;
+            check_keys(path, "scan.", scan, &["concurrency", "history", "regions", "reports", "role_arns"])?;
+            settings.scan = scan.clone().try_into().map_err(|error: toml::de::Error| unfit(path, "scan", error.message()))?;
+            if settings.scan.concurrency == Some(0) {
+                return Err(unfit(path, "scan.concurrency", "must be 1 or more"));
+            }
+        }
+        if let Some(rules) = table.get("rules") {
+            let rules = as_table(path, "rules", rules)?;
+            check_keys(path, "rules.", rules, &RULES.iter().map(|rule| rule.id).collect::<Vec<_>>())?;
+            for (id, given) in rules {
+                let read = rule_settings(path, id, as_table(path, &format!("rules.{id}"), given)?)?;
+                settings.rules.insert(id.clone(), read);
+            }
+        }
+        settings.ruleset(&[])?;
+        Ok(settings)
+    }
+
+    /// The rules to run: those named, or all that are not disabled.
+    pub fn ruleset(&self, named: &[String]) -> Result<Ruleset, SettingsError> {
+        let chosen: Vec<&'static Rule> = if named.is_empty() {
+            RULES.iter().copied().filter(|rule| !self.rules.get(rule.id).is_some_and(|settings| settings.disabled)).collect()
+        } else {
+            named.iter().map(|id| rule_named(id)).collect::<Result<_, _>>()?
+        };
+        Ruleset::new(chosen, |id| self.rules.get(id).map(|settings| &settings.parameters))
+            .map_err(|(rule, source)| SettingsError::Parameter { rule: rule.id.to_owned(), source })
+    }
+}
+
+/// The rule with this id, or an error with the nearest.
+pub fn rule_named(id: &str) -> Result<&'static Rule, SettingsError> {
+    find(id)
+        .ok_or_else(|| SettingsError::UnknownRule { id: id.to_owned(), nearest: nearest(id, RULES.iter().map(|rule| rule.id)).map(str::to_owned) })
+}
+
+fn rule_settings(path: &Path, id: &str, given: &Table) -> Result<RuleSettings, SettingsError> {
+    let mut settings = RuleSettings::default();
+    for (key, value) in given {
+        if key == "enabled" {
+            let enabled = value.as_bool().ok_or_else(|| unfit(path, &format!("rules.{id}.enabled"), "must be true or false"))?;
+            settings.disabled = !enabled;
+        } else {
+            let value = serde_json::to_value(value).map_err(|error| unfit(path, &format!("rules.{id}.{key}"), &error.to_string()))?;
+            settings.parameters.insert(key.clone(), value);
+        }
+    }
+    Ok(settings)
+}
+
+fn as_table<'a>(path: &Path, key: &str, value: &'a Value) -> Result<&'a Table, SettingsError> {
+    value.as_table().ok_or_else(|| unfit(path, key, "must be a table"))
+}
+
+fn unfit(path: &Path, key: &str, message: &str) -> SettingsError {
+    SettingsError::Unfit { path: path.to_owned(), key: key.to_owned(), message: message.to_owned() }
+}
+
+fn check_keys(path: &Path, prefix: &str, table: &Table, known: &[&str]) -> Result<(), SettingsError> {
+    match table.keys().find(|key| !known.contains(&key.as_str())) {
+        None => Ok(()),
+        Some(key) => Err(SettingsError::UnknownKey {
+            path: path.to_owned(),
+            key: format!("{prefix}{key}"),
+            nearest: nearest(key, known.iter().copied()).map(|name| format!("{prefix}{name}")),
+            known: known.iter().map(|name| format!("{prefix}{name}")).collect(),
+        }),
+    }
+}
+
+/// A commented `compliance.toml` with every key and its default.
+pub fn template() -> String {
+    let mut text = String::from(
+        "# Settings of the compliance scanner. Every key is optional; what is commented out is the default.\n\
+         \n\
+         [scan]\n\
+         # Regions to look at; [\"all\"] is every region the account has enabled. Default: the profile's own region.\n\
+         # regions = [\"us-east-1\", \"eu-west-1\"]\n\
+         # Roles to assume, one for each further account.\n\
+         # role_arns = [\"arn:aws:iam::123456789012:role/compliance-reader\"]\n\
+         # AWS calls under way at once.\n\
+         # concurrency = 64\n\
+         # Where evaluations and reports are kept.\n\
+         # history = \"history.sqlite\"\n\
+         # reports = \"reports\"\n",
+    );
+    for rule in RULES {
+        let _ = write!(text, "\n[rules.{}]\n# {} ({})\n# enabled = true\n", rule.id, rule.title, rule.severity);
+        for parameter in rule.parameters {
+            let default =
+                serde_json::from_str::<serde_json::Value>(parameter.default).map_or_else(|_| parameter.default.to_owned(), |value| toml_text(&value));
+            let _ = writeln!(text, "# {} ({})\n# {} = {default}", parameter.description, parameter.kind.expected(), parameter.name);
+        }
+    }
+    text
+}
+
+fn toml_text(value: &serde_json::Value) -> String {
+    Value::try_from(value).map_or_else(|_| value.to_string(), |value| value.to_string())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Result<Settings, String> {
+        Settings::parse(text, Path::new(FILE_NAME)).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn the_template_is_valid_and_so_is_everything_it_comments_out() {
+        assert!(parse(&template()).is_ok());
+        let keys_only =
+            |line: &str| line.strip_prefix("# ").filter(|rest| rest.split_once(" = ").is_some_and(|(key, _)| !key.contains(' '))).map(str::to_owned);
+        let live: Vec<_> = template().lines().map(|line| keys_only(line).unwrap_or_else(|| line.to_owned())).collect();
+        let settings = parse(&live.join("\n")).unwrap();
+        assert_eq!(settings.scan.concurrency, Some(64));
+    }
+
+    #[test]
+    fn mistakes_are_refused_by_name() {
+        for (text, message) in [
+            ("[rule.x]", "compliance.toml: unknown key `rule` (did you mean `rules`?)"),
+            ("[rules.ec2-required-tag]", "compliance.toml: unknown key `rules.ec2-required-tag` (did you mean `rules.ec2-required-tags`?)"),
+            (
+                "[rules.ec2-required-tags]\ntag = []",
+                "rule `ec2-required-tags`: unknown parameter `tag` (did you mean `tags`?); it takes tags, allowed_values, empty_counts_as_missing",
+            ),
+            (
+                "[rules.rds-backup-enabled]\nminimum_retention_days = 99",
+                "rule `rds-backup-enabled`: parameter `minimum_retention_days` must be a whole number from 1 to 35, not 99",
+            ),
+            ("[rules.rds-backup-enabled]\nenabled = \"no\"", "compliance.toml: `rules.rds-backup-enabled.enabled` must be true or false"),
+            ("[scan]\nregion = \"x\"", "compliance.toml: unknown key `scan.region` (did you mean `scan.regions`?)"),
+            ("[scan]\nconcurrency = 0", "compliance.toml: `scan.concurrency` must be 1 or more"),
+            ("rules = 1", "compliance.toml: `rules` must be a table"),
+        ] {
+            assert_eq!(parse(text).map(|_| ()), Err(message.to_owned()), "{text}");
+        }
+        assert!(parse("[scan\n").unwrap_err().starts_with("compliance.toml is not valid TOML"));
+    }
+
+    #[test]
+    fn a_disabled_rule_runs_only_when_named() {
+        let settings = parse("[rules.iam-user-mfa-enabled]\nenabled = false").unwrap();
+        assert_eq!(settings.ruleset(&[]).unwrap().rules().count(), RULES.len() - 1);
+        assert_eq!(settings.ruleset(&["iam-user-mfa-enabled".to_owned()]).unwrap().rules().count(), 1);
+        assert!(settings.ruleset(&["iam-user-mfa".to_owned()]).unwrap_err().to_string().contains("did you mean `iam-user-mfa-enabled`?"));
+    }
+}

@@ -1,0 +1,80 @@
+//! The second use case: read finished scans back from history and make a report of them.
+//!
+//! Cost grows with the scans that are read, never with the history they lie in.
+
+use time::{Duration, OffsetDateTime};
+use tokio::sync::mpsc;
+
+use crate::evaluation::rfc3339_seconds;
+use crate::ports::{Gap, History, PortError, Scan};
+use crate::report::{Report, ReportBuilder, Spool};
+use crate::rules::Checker;
+
+/// How often a scan whose evaluations are not all there yet is read again, and how long to wait between.
+const READS: u32 = 4;
+const WAIT: std::time::Duration = std::time::Duration::from_millis(500);
+
+/// The newest finished run of every checker. What is missing or older than `stale_after` is named.
+pub async fn newest(
+    history: &dyn History,
+    checkers: &[Checker],
+    now: OffsetDateTime,
+    stale_after: Duration,
+) -> Result<(Vec<Scan>, Vec<Gap>), PortError> {
+    let mut scans = Vec::new();
+    let mut gaps = Vec::new();
+    for checker in checkers {
+        let run = history.newest(*checker, None).await?;
+        match run.first() {
+            None => gaps.push(Gap::new(checker.as_str(), "no finished scan is in the history")),
+            Some(scan) if now - scan.scan_time > stale_after => {
+                let hours = (now - scan.scan_time).whole_hours();
+                gaps.push(Gap::new(
+                    checker.as_str(),
+                    format!("stale: its newest finished scan is of {}, {hours} hours ago", rfc3339_seconds(scan.scan_time)),
+                ));
+            }
+            Some(_) => {}
+        }
+        scans.extend(run);
+    }
+    Ok((scans, gaps))
+}
+
+/// A report of these scans. Each scan's evaluations are counted against its marker, and a difference is named.
+pub async fn report(history: &dyn History, scans: &[Scan], gaps: Vec<Gap>, moment: OffsetDateTime) -> Result<Report<Spool>, PortError> {
+    let spooling = |error| PortError::new("writing the report to a temporary file (is the disk full?)", error);
+    let mut builder = ReportBuilder::new().map_err(spooling)?;
+    gaps.into_iter().for_each(|gap| builder.add_gap(gap));
+    for scan in scans {
+        let scan_id = scan.scan_id();
+        await_all(history, scan, &scan_id).await?;
+        let (sender, mut evaluations) = mpsc::channel(1024);
+        let reading = history.read(&scan_id, sender);
+        let adding = async {
+            let mut count = 0;
+            while let Some(evaluation) = evaluations.recv().await {
+                builder.add(&evaluation).map_err(spooling)?;
+                count += 1;
+            }
+            Ok::<u64, PortError>(count)
+        };
+        let ((), count) = tokio::try_join!(reading, adding)?;
+        builder.add_scan(scan);
+        if count != scan.evaluations() {
+            builder.add_gap(Gap::new(&scan_id, format!("{count} evaluations were read, but the scan stored {}", scan.evaluations())));
+        }
+    }
+    builder.finish(moment).map_err(spooling)
+}
+
+/// An index may lag behind its table: a scan that has just finished is counted first, and given a moment to appear whole.
+async fn await_all(history: &dyn History, scan: &Scan, scan_id: &str) -> Result<(), PortError> {
+    for _ in 1..READS {
+        if history.count(scan_id).await? >= scan.evaluations() {
+            return Ok(());
+        }
+        tokio::time::sleep(WAIT).await;
+    }
+    Ok(())
+}

@@ -1,0 +1,135 @@
+//! What the use cases need from outside, as traits: where resources come from, and where evaluations, alerts and reports go.
+//!
+//! Streams are bounded channels: an adapter sends what it finds and waits when the reader is behind, so memory does not grow with
+//! the account.
+
+use std::error::Error;
+use std::fmt;
+use std::path::Path;
+
+use futures_util::future::BoxFuture;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+use time::OffsetDateTime;
+use tokio::sync::mpsc;
+
+use crate::alert::Message;
+use crate::evaluation::{Evaluation, Source, rfc3339};
+use crate::resource::{Resource, ResourceType};
+use crate::rules::Checker;
+
+/// What an inventory sends: a resource, or something it could not see.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Found {
+    Resource(Box<Resource>),
+    Gap(Gap),
+}
+
+/// Something that is missing from a scan or a report, and why.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Gap {
+    pub what: String,
+    pub why: String,
+}
+
+impl Gap {
+    pub fn new(what: impl Into<String>, why: impl Into<String>) -> Self {
+        Self { what: what.into(), why: why.into() }
+    }
+}
+
+impl fmt::Display for Gap {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}: {}", self.what, self.why)
+    }
+}
+
+/// A failed adapter call: what was being done, and the cause.
+#[derive(Debug, Error)]
+#[error("{doing}")]
+pub struct PortError {
+    doing: String,
+    #[source]
+    cause: Box<dyn Error + Send + Sync>,
+}
+
+impl PortError {
+    pub fn new(doing: impl Into<String>, cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self { doing: doing.into(), cause: cause.into() }
+    }
+}
+
+pub type Outcome<'a, T> = BoxFuture<'a, Result<T, PortError>>;
+
+/// Which accounts and regions a scan looks at, as its marker and its keys name them.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Target {
+    pub account_id: String,
+    /// Region names joined by `+`, or `all`.
+    pub regions: String,
+}
+
+/// The marker of a finished scan of one checker over one target.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Scan {
+    pub checker: Checker,
+    pub target: Target,
+    pub scan_time: OffsetDateTime,
+    pub finished_at: OffsetDateTime,
+    pub source: Source,
+    pub compliant: u64,
+    pub non_compliant: u64,
+    pub insufficient_data: u64,
+    pub incomplete: Vec<Gap>,
+}
+
+impl Scan {
+    /// The key under which the scan's evaluations are found again.
+    pub fn scan_id(&self) -> String {
+        scan_id(self.checker, &self.target, self.scan_time)
+    }
+
+    pub const fn evaluations(&self) -> u64 {
+        self.compliant + self.non_compliant + self.insufficient_data
+    }
+}
+
+pub fn scan_id(checker: Checker, target: &Target, scan_time: OffsetDateTime) -> String {
+    format!("{checker}/{}/{}/{}", target.account_id, target.regions, rfc3339(scan_time))
+}
+
+/// Where resources come from.
+pub trait Inventory: Send + Sync {
+    /// Sends every resource of the wanted types. What cannot be listed is sent as a gap; an error ends the scan.
+    fn read<'a>(&'a self, wanted: &'a [ResourceType], found: mpsc::Sender<Found>) -> Outcome<'a, ()>;
+}
+
+/// Where evaluations are kept.
+pub trait History: Send + Sync {
+    /// Stores evaluations; storing the same one again changes nothing. `scan_id` is absent for single events.
+    fn store<'a>(&'a self, evaluations: &'a [Evaluation], scan_id: Option<&'a str>) -> Outcome<'a, ()>;
+
+    /// Leaves the marker of a finished scan.
+    fn finish<'a>(&'a self, scan: &'a Scan) -> Outcome<'a, ()>;
+
+    /// The markers of a checker's newest run (all that share the newest scan time), or of the newest before a moment.
+    fn newest(&self, checker: Checker, before: Option<OffsetDateTime>) -> Outcome<'_, Vec<Scan>>;
+
+    /// How many evaluations of one scan can be read by now.
+    fn count<'a>(&'a self, scan_id: &'a str) -> Outcome<'a, u64>;
+
+    /// Sends every evaluation of one scan, in the order of their timestamps.
+    fn read<'a>(&'a self, scan_id: &'a str, evaluations: mpsc::Sender<Evaluation>) -> Outcome<'a, ()>;
+}
+
+/// Where people are told.
+pub trait Alerts: Send + Sync {
+    fn publish<'a>(&'a self, message: &'a Message) -> Outcome<'a, ()>;
+}
+
+/// Where reports are kept.
+pub trait Reports: Send + Sync {
+    /// Publishes a finished file under a name, whole or not at all, and returns where it is.
+    fn publish<'a>(&'a self, name: &'a str, file: &'a Path) -> Outcome<'a, String>;
+}

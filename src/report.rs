@@ -1,0 +1,273 @@
+//! The report: counts over evaluations, and the evaluations themselves.
+//!
+//! Evaluations are added one by one and spooled to a temporary file, so that a report of a million costs no more memory than one
+//! of a hundred. [`Report`] is the one description of the format: what is written is its serialization, and its JSON Schema is
+//! derived from it.
+
+use std::collections::{BTreeMap, HashSet};
+use std::fs::File;
+use std::hash::{BuildHasher, RandomState};
+use std::io::{self, BufRead, BufReader, BufWriter, Seek, Write};
+
+use serde::ser::{Error as _, SerializeSeq};
+use serde::{Deserialize, Serialize, Serializer};
+use serde_json::value::RawValue;
+use time::OffsetDateTime;
+use time::macros::format_description;
+
+use crate::evaluation::{ComplianceType, Evaluation, rfc3339, rfc3339_seconds};
+use crate::ports::{Gap, Scan};
+use crate::rules;
+
+/// A compliance report. The first five keys are the documented ones; the others stand beside them.
+#[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Report<E = Vec<Evaluation>> {
+    /// RFC 3339, UTC.
+    pub report_timestamp: String,
+    pub summary: Summary,
+    pub by_resource_type: BTreeMap<String, Counts>,
+    pub by_rule: BTreeMap<String, Counts>,
+    pub evaluations: E,
+    /// What AWS refused to say, counted apart and left out of the percentage.
+    pub insufficient_data: InsufficientData,
+    pub by_severity: BTreeMap<String, Counts>,
+    pub by_region: BTreeMap<String, Counts>,
+    pub by_account: BTreeMap<String, Counts>,
+    /// Framework, then control. Counts of the rules that serve it; controls that no rule touches are not here.
+    pub by_control: BTreeMap<String, BTreeMap<String, Counts>>,
+    pub scans: Vec<ScanSummary>,
+    /// What is missing or stale, and why. Empty where everything was seen.
+    pub incomplete: Vec<Gap>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Summary {
+    /// Distinct resources among the evaluations.
+    pub total_resources: u64,
+    pub total_evaluations: u64,
+    pub compliant: u64,
+    pub non_compliant: u64,
+    /// Percent of compliant among compliant and non-compliant, one decimal; 100.0 where there is nothing to judge.
+    pub compliance_percentage: f64,
+}
+
+/// `total` is compliant, non-compliant and insufficient data together.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Counts {
+    pub total: u64,
+    pub compliant: u64,
+    pub non_compliant: u64,
+}
+
+impl Counts {
+    const fn add(&mut self, compliance_type: ComplianceType) {
+        self.total += 1;
+        match compliance_type {
+            ComplianceType::Compliant => self.compliant += 1,
+            ComplianceType::NonCompliant => self.non_compliant += 1,
+            ComplianceType::InsufficientData | ComplianceType::NotApplicable => {}
+        }
+    }
+
+    pub const fn insufficient_data(&self) -> u64 {
+        self.total - self.compliant - self.non_compliant
+    }
+
+    pub fn percentage(&self) -> f64 {
+        percentage(self.compliant, self.non_compliant)
+    }
+}
+
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct InsufficientData {
+    pub total: u64,
+    pub by_rule: BTreeMap<String, u64>,
+}
+
+/// A scan that the report is made of.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ScanSummary {
+    pub scan_id: String,
+    pub checker: String,
+    pub account_id: String,
+    pub regions: String,
+    pub scan_time: String,
+    pub finished_at: String,
+    pub evaluations: u64,
+}
+
+impl From<&Scan> for ScanSummary {
+    fn from(scan: &Scan) -> Self {
+        Self {
+            scan_id: scan.scan_id(),
+            checker: scan.checker.as_str().to_owned(),
+            account_id: scan.target.account_id.clone(),
+            regions: scan.target.regions.clone(),
+            scan_time: rfc3339(scan.scan_time),
+            finished_at: rfc3339(scan.finished_at),
+            evaluations: scan.evaluations(),
+        }
+    }
+}
+
+/// `compliance-report-YYYYMMDD-HHMMSS.json`, in UTC.
+pub fn file_name(moment: OffsetDateTime) -> String {
+    let format = format_description!("compliance-report-[year][month][day]-[hour][minute][second].json");
+    moment.to_offset(time::UtcOffset::UTC).format(format).unwrap_or_default()
+}
+
+// Counts are far below 2^52, where f64 would begin to round.
+#[allow(clippy::cast_precision_loss)]
+fn percentage(compliant: u64, non_compliant: u64) -> f64 {
+    let judged = compliant + non_compliant;
+    if judged == 0 { 100.0 } else { (compliant as f64 * 1000.0 / judged as f64).round() / 10.0 }
+}
+
+/// Gathers a report.
+#[derive(Debug)]
+pub struct ReportBuilder {
+    spool: BufWriter<File>,
+    hasher: RandomState,
+    resources: HashSet<u64>,
+    total: Counts,
+    by_resource_type: BTreeMap<String, Counts>,
+    by_rule: BTreeMap<String, Counts>,
+    by_severity: BTreeMap<String, Counts>,
+    by_region: BTreeMap<String, Counts>,
+    by_account: BTreeMap<String, Counts>,
+    scans: Vec<ScanSummary>,
+    incomplete: Vec<Gap>,
+}
+
+impl ReportBuilder {
+    pub fn new() -> io::Result<Self> {
+        Ok(Self {
+            spool: BufWriter::new(tempfile::tempfile()?),
+            hasher: RandomState::new(),
+            resources: HashSet::new(),
+            total: Counts::default(),
+            by_resource_type: BTreeMap::new(),
+            by_rule: BTreeMap::new(),
+            by_severity: BTreeMap::new(),
+            by_region: BTreeMap::new(),
+            by_account: BTreeMap::new(),
+            scans: Vec::new(),
+            incomplete: Vec::new(),
+        })
+    }
+
+    pub fn add(&mut self, evaluation: &Evaluation) -> io::Result<()> {
+        serde_json::to_writer(&mut self.spool, evaluation)?;
+        self.spool.write_all(b"\n")?;
+        self.resources.insert(self.hasher.hash_one((&evaluation.resource_type, &evaluation.account_id, &evaluation.resource_id)));
+        let compliance_type = evaluation.compliance_type;
+        self.total.add(compliance_type);
+        for (group, key) in [
+            (&mut self.by_resource_type, evaluation.resource_type.as_str()),
+            (&mut self.by_rule, &evaluation.rule),
+            (&mut self.by_severity, evaluation.severity.as_str()),
+            (&mut self.by_region, &evaluation.region),
+            (&mut self.by_account, &evaluation.account_id),
+        ] {
+            // Looked up first: the key is owned only the first time it is seen.
+            match group.get_mut(key) {
+                Some(counts) => counts.add(compliance_type),
+                None => group.entry(key.to_owned()).or_default().add(compliance_type),
+            }
+        }
+        Ok(())
+    }
+
+    /// Names a scan whose evaluations were added, with what it could not see.
+    pub fn add_scan(&mut self, scan: &Scan) {
+        self.scans.push(scan.into());
+        for gap in &scan.incomplete {
+            self.add_gap(gap.clone());
+        }
+    }
+
+    pub fn add_gap(&mut self, gap: Gap) {
+        if !self.incomplete.contains(&gap) {
+            self.incomplete.push(gap);
+        }
+    }
+
+    /// The counts as a report, with the evaluations still in their spool.
+    pub fn finish(mut self, moment: OffsetDateTime) -> io::Result<Report<Spool>> {
+        self.spool.flush()?;
+        let file = self.spool.into_inner().map_err(io::IntoInnerError::into_error)?;
+        let insufficient =
+            self.by_rule.iter().map(|(rule, counts)| (rule.clone(), counts.insufficient_data())).filter(|(_, count)| *count > 0).collect();
+        Ok(Report {
+            report_timestamp: rfc3339_seconds(moment),
+            summary: Summary {
+                total_resources: self.resources.len() as u64,
+                total_evaluations: self.total.total,
+                compliant: self.total.compliant,
+                non_compliant: self.total.non_compliant,
+                compliance_percentage: self.total.percentage(),
+            },
+            by_control: by_control(&self.by_rule),
+            by_resource_type: self.by_resource_type,
+            by_rule: self.by_rule,
+            evaluations: Spool(file),
+            insufficient_data: InsufficientData { total: self.total.insufficient_data(), by_rule: insufficient },
+            by_severity: self.by_severity,
+            by_region: self.by_region,
+            by_account: self.by_account,
+            scans: self.scans,
+            incomplete: self.incomplete,
+        })
+    }
+}
+
+fn by_control(by_rule: &BTreeMap<String, Counts>) -> BTreeMap<String, BTreeMap<String, Counts>> {
+    let mut frameworks: BTreeMap<String, BTreeMap<String, Counts>> = BTreeMap::new();
+    for (rule, counts) in by_rule.iter().filter_map(|(id, counts)| Some((rules::find(id)?, counts))) {
+        for (framework, id) in rule.controls.iter().flat_map(|controls| controls.ids.iter().map(|id| (controls.framework, *id))) {
+            let control = frameworks.entry(framework.to_owned()).or_default().entry(id.to_owned()).or_default();
+            control.total += counts.total;
+            control.compliant += counts.compliant;
+            control.non_compliant += counts.non_compliant;
+        }
+    }
+    frameworks
+}
+
+/// Evaluations on disk, one JSON object a line; serialized as a list of them.
+#[derive(Debug)]
+pub struct Spool(File);
+
+impl Spool {
+    /// Reads the evaluations back, one at a time.
+    pub fn evaluations(&self) -> io::Result<impl Iterator<Item = io::Result<Evaluation>> + '_> {
+        (&self.0).rewind()?;
+        Ok(BufReader::new(&self.0).lines().map(|line| Ok(serde_json::from_str(&line?)?)))
+    }
+}
+
+impl Serialize for Spool {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        (&self.0).rewind().map_err(S::Error::custom)?;
+        let mut list = serializer.serialize_seq(None)?;
+        for line in BufReader::new(&self.0).lines() {
+            list.serialize_element(&RawValue::from_string(line.map_err(S::Error::custom)?).map_err(S::Error::custom)?)?;
+        }
+        list.end()
+    }
+}
+
+impl Report<Spool> {
+    /// Writes the report as JSON: indented, one evaluation a line.
+    pub fn write(&self, to: impl Write) -> io::Result<()> {
+        let mut to = BufWriter::new(to);
+        serde_json::to_writer_pretty(&mut to, self)?;
+        to.write_all(b"\n")?;
+        to.flush()
+    }
+}

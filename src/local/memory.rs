@@ -1,0 +1,80 @@
+//! A history in memory, for tests and benches: the same contract as the others, nothing kept.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use time::OffsetDateTime;
+use tokio::sync::mpsc::Sender;
+
+use crate::evaluation::Evaluation;
+use crate::ports::{History, Outcome, Scan};
+use crate::rules::Checker;
+
+#[derive(Debug, Default)]
+pub struct Memory {
+    kept: Mutex<Kept>,
+}
+
+#[derive(Debug, Default)]
+struct Kept {
+    evaluations: BTreeMap<(String, String), (Evaluation, Option<String>)>,
+    scans: Vec<Scan>,
+}
+
+impl Memory {
+    fn kept(&self) -> MutexGuard<'_, Kept> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Everything stored, by resource id and timestamp.
+    pub fn evaluations(&self) -> Vec<Evaluation> {
+        self.kept().evaluations.values().map(|(evaluation, _)| evaluation.clone()).collect()
+    }
+
+    fn of_scan(&self, scan_id: &str) -> Vec<Evaluation> {
+        let mut evaluations: Vec<_> =
+            self.kept().evaluations.values().filter(|(_, id)| id.as_deref() == Some(scan_id)).map(|(evaluation, _)| evaluation.clone()).collect();
+        evaluations.sort_by(|left, right| left.evaluation_timestamp.cmp(&right.evaluation_timestamp));
+        evaluations
+    }
+}
+
+impl History for Memory {
+    fn store<'a>(&'a self, evaluations: &'a [Evaluation], scan_id: Option<&'a str>) -> Outcome<'a, ()> {
+        for evaluation in evaluations {
+            let key = (evaluation.resource_id.clone(), evaluation.evaluation_timestamp.clone());
+            self.kept().evaluations.insert(key, (evaluation.clone(), scan_id.map(str::to_owned)));
+        }
+        Box::pin(async { Ok(()) })
+    }
+
+    fn finish<'a>(&'a self, scan: &'a Scan) -> Outcome<'a, ()> {
+        self.kept().scans.push(scan.clone());
+        Box::pin(async { Ok(()) })
+    }
+
+    fn newest(&self, checker: Checker, before: Option<OffsetDateTime>) -> Outcome<'_, Vec<Scan>> {
+        let kept = self.kept();
+        let scans = kept.scans.iter().filter(|scan| scan.checker == checker && before.is_none_or(|before| scan.scan_time < before));
+        let newest = scans.clone().map(|scan| scan.scan_time).max();
+        let run = scans.filter(|scan| Some(scan.scan_time) == newest).cloned().collect();
+        Box::pin(async { Ok(run) })
+    }
+
+    fn count<'a>(&'a self, scan_id: &'a str) -> Outcome<'a, u64> {
+        let count = self.of_scan(scan_id).len() as u64;
+        Box::pin(async move { Ok(count) })
+    }
+
+    fn read<'a>(&'a self, scan_id: &'a str, evaluations: Sender<Evaluation>) -> Outcome<'a, ()> {
+        let found = self.of_scan(scan_id);
+        Box::pin(async move {
+            for evaluation in found {
+                if evaluations.send(evaluation).await.is_err() {
+                    break;
+                }
+            }
+            Ok(())
+        })
+    }
+}

@@ -1,0 +1,15 @@
+//! The adapters to AWS: one file a service or a concern.
+
+pub mod account;
+pub mod alerts;
+pub mod buckets;
+pub mod client;
+pub mod config;
+pub mod databases;
+pub mod error;
+pub mod history;
+pub mod instances;
+pub mod inventory;
+pub mod reports;
+pub mod snapshots;
+pub mod users;

@@ -1,0 +1,120 @@
+//! RDS instances, with the backups of the clusters that some are members of.
+
+use std::collections::HashMap;
+
+use aws_sdk_rds::Client;
+use aws_sdk_rds::types::DbInstance;
+
+use futures_util::future::join_all;
+
+use super::account::Account;
+use super::error::explain;
+use super::inventory::{Reader, Service};
+use crate::resource::{Cluster, Database, Detail, Reading, Resource, ResourceType};
+
+pub const SERVICE: Service = Service {
+    kind: ResourceType::Database,
+    read: |reader| {
+        Box::pin(async {
+            join_all(reader.account.regions.iter().map(|region| read(reader, region))).await;
+        })
+    },
+    complete: |account, resource| Box::pin(complete(account, resource)),
+};
+
+async fn complete(account: &Account, mut resource: Resource) -> Resource {
+    if let Detail::Database(Database { cluster: Some(cluster), .. }) = &mut resource.detail
+        && !cluster.backup_retention_days.is_known()
+    {
+        cluster.backup_retention_days = cluster_retention(account, &cluster.identifier, &resource.region).await;
+    }
+    resource
+}
+
+async fn read(reader: &Reader<'_>, region: &str) {
+    let client = Client::new(&reader.account.in_region(region));
+    let clusters = Clusters::read(reader, &client).await;
+    let mut pages = client.describe_db_instances().into_paginator().page_size(100).send();
+    loop {
+        let turn = reader.account.turn().await;
+        let Some(page) = pages.next().await else { return };
+        drop(turn);
+        match page {
+            Ok(page) => {
+                for described in page.db_instances() {
+                    let name = described.db_instance_identifier().unwrap_or_default();
+                    let id = described.dbi_resource_id().filter(|id| !id.is_empty()).unwrap_or(name);
+                    reader.send(id, name, region, database(described, &clusters)).await;
+                }
+            }
+            Err(error) => return reader.gap(ResourceType::Database, region, explain("rds:DescribeDBInstances", &error)).await,
+        }
+    }
+}
+
+/// The backups of one cluster.
+async fn cluster_retention(account: &Account, identifier: &str, region: &str) -> Reading<i32> {
+    let client = Client::new(&account.in_region(region));
+    match client.describe_db_clusters().db_cluster_identifier(identifier).send().await {
+        Ok(answer) => answer.db_clusters().iter().find_map(|cluster| cluster.backup_retention_period()).map_or_else(unlisted, Reading::Known),
+        Err(error) => Reading::unknown(explain("rds:DescribeDBClusters", &error)),
+    }
+}
+
+fn database(described: &DbInstance, clusters: &Clusters) -> Detail {
+    let cluster = described
+        .db_cluster_identifier()
+        .filter(|identifier| !identifier.is_empty())
+        .map(|identifier| Cluster { identifier: identifier.to_owned(), backup_retention_days: clusters.retention(identifier) });
+    let source = described.read_replica_source_db_instance_identifier().or(described.read_replica_source_db_cluster_identifier());
+    Detail::Database(Database {
+        backup_retention_days: described
+            .backup_retention_period()
+            .map_or_else(|| Reading::unknown("rds:DescribeDBInstances did not say it."), Reading::Known),
+        cluster,
+        replica_of: source.filter(|source| !source.is_empty()).map(str::to_owned),
+    })
+}
+
+fn unlisted() -> Reading<i32> {
+    Reading::unknown("rds:DescribeDBClusters does not list the instance's cluster.")
+}
+
+/// Retention by cluster, and why it is not complete, if so.
+struct Clusters {
+    retention: HashMap<String, i32>,
+    failure: Option<String>,
+}
+
+impl Clusters {
+    async fn read(reader: &Reader<'_>, client: &Client) -> Self {
+        let mut clusters = Self { retention: HashMap::new(), failure: None };
+        let mut pages = client.describe_db_clusters().into_paginator().page_size(100).send();
+        loop {
+            let turn = reader.account.turn().await;
+            let Some(page) = pages.next().await else { return clusters };
+            drop(turn);
+            match page {
+                Ok(page) => {
+                    let read = page
+                        .db_clusters()
+                        .iter()
+                        .filter_map(|cluster| Some((cluster.db_cluster_identifier()?.to_owned(), cluster.backup_retention_period()?)));
+                    clusters.retention.extend(read);
+                }
+                Err(error) => {
+                    clusters.failure = Some(explain("rds:DescribeDBClusters", &error));
+                    return clusters;
+                }
+            }
+        }
+    }
+
+    fn retention(&self, identifier: &str) -> Reading<i32> {
+        match (self.retention.get(identifier), &self.failure) {
+            (Some(days), _) => Reading::Known(*days),
+            (None, Some(failure)) => Reading::unknown(failure.clone()),
+            (None, None) => unlisted(),
+        }
+    }
+}

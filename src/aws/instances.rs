@@ -1,0 +1,53 @@
+//! EC2 instances with their tags: `DescribeInstances`, a thousand a page.
+
+use std::collections::BTreeMap;
+
+use aws_sdk_ec2::types::{Instance as Described, InstanceStateName};
+
+use futures_util::future::join_all;
+
+use super::error::explain;
+use super::inventory::{Reader, Service};
+use crate::resource::{Detail, Instance, Reading, ResourceType};
+
+pub const SERVICE: Service = Service {
+    kind: ResourceType::Instance,
+    read: |reader| {
+        Box::pin(async {
+            join_all(reader.account.regions.iter().map(|region| read(reader, region))).await;
+        })
+    },
+    // AWS Config records everything that is judged.
+    complete: |_, resource| Box::pin(async { resource }),
+};
+
+async fn read(reader: &Reader<'_>, region: &str) {
+    let client = aws_sdk_ec2::Client::new(&reader.account.in_region(region));
+    let mut pages = client.describe_instances().into_paginator().page_size(1000).send();
+    loop {
+        let turn = reader.account.turn().await;
+        let Some(page) = pages.next().await else { return };
+        drop(turn);
+        match page {
+            Ok(page) => {
+                for described in page.reservations().iter().flat_map(|reservation| reservation.instances()) {
+                    let (name, detail) = instance(described);
+                    reader.send(described.instance_id().unwrap_or_default(), &name, region, detail).await;
+                }
+            }
+            Err(error) => return reader.gap(ResourceType::Instance, region, explain("ec2:DescribeInstances", &error)).await,
+        }
+    }
+}
+
+fn instance(described: &Described) -> (String, Detail) {
+    let tags: BTreeMap<_, _> =
+        described.tags().iter().filter_map(|tag| Some((tag.key()?.to_owned(), Reading::Known(tag.value().unwrap_or_default().to_owned())))).collect();
+    let name = match tags.get("Name") {
+        Some(Reading::Known(name)) => name.clone(),
+        _ => String::new(),
+    };
+    let state = described.state().and_then(|state| state.name());
+    let exists = !matches!(state, Some(InstanceStateName::Terminated | InstanceStateName::ShuttingDown));
+    (name, Detail::Instance(Instance { exists, tags: Reading::Known(tags), hidden_tags: None }))
+}

@@ -1,0 +1,9 @@
+//! The functions: what they share around the use cases.
+
+pub mod aggregator;
+pub mod checker;
+mod config_rule;
+mod diagnostic;
+pub mod event;
+mod settings;
+mod start;

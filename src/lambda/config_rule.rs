@@ -1,0 +1,163 @@
+//! A custom rule of AWS Config: one changed resource, or a periodic full scan whose verdicts AWS Config is told.
+
+use std::collections::HashSet;
+
+use serde_json::{Value, json};
+use time::OffsetDateTime;
+
+use super::checker::Function;
+use super::diagnostic::Failure;
+use super::event::{ConfigEvent, Invoking, ScanEvent};
+use crate::alert::AlertBuilder;
+use crate::aws::config::Told;
+use crate::configuration_item::{ConfigurationItem, Described};
+use crate::evaluation::{ComplianceType, Evaluation, Source, parse_rfc3339};
+use crate::ports::{History, PortError};
+use crate::rules::Rule;
+
+pub async fn answer(function: &Function, event: ConfigEvent, own_account: String) -> Result<Value, Failure> {
+    let rule = rule_of(function, &event.rule_name)?;
+    match &event.invoking {
+        Invoking::Scheduled(created) => periodic(function, &event, rule, *created, own_account).await,
+        Invoking::Changed(item) => changed(function, &event, rule, item, own_account).await,
+        Invoking::Oversized(summary) => {
+            let time = parse_rfc3339(&summary.configuration_item_capture_time).unwrap_or_else(OffsetDateTime::now_utc);
+            // A deleted resource has no item to fetch.
+            if event.left_scope || summary.configuration_item_status.contains("Deleted") || summary.configuration_item_status == "ResourceNotRecorded"
+            {
+                let gone = not_applicable(&summary.resource_type, &summary.resource_id);
+                return tell(function, &event, vec![gone], time).await;
+            }
+            let item = function.config_service.item(&summary.resource_type, &summary.resource_id, time).await?;
+            changed(function, &event, rule, &item, own_account).await
+        }
+    }
+}
+
+/// Which of the function's rules a Config rule stands for: the one its name begins with, or the only one.
+fn rule_of(function: &Function, name: &str) -> Result<&'static Rule, Failure> {
+    let mut rules = function.checker.rules();
+    if let Some(rule) = function.checker.rules().find(|rule| name.starts_with(rule.id)) {
+        return Ok(rule);
+    }
+    match (rules.next(), rules.next()) {
+        (Some(only), None) => Ok(only),
+        _ => {
+            let ids: Vec<_> = function.checker.rules().map(|rule| rule.id).collect();
+            Err(Failure::Settings(format!(
+                "the Config rule `{name}` does not say which rule it stands for: let its name begin with {}",
+                ids.join(" or ")
+            )))
+        }
+    }
+}
+
+async fn changed(
+    function: &Function,
+    event: &ConfigEvent,
+    rule: &'static Rule,
+    item: &ConfigurationItem,
+    own_account: String,
+) -> Result<Value, Failure> {
+    let captured = item.captured_at().unwrap_or_else(OffsetDateTime::now_utc);
+    let described = if event.left_scope || item.resource_type != rule.resource_type.as_str() {
+        Described::Other
+    } else {
+        item.describe(OffsetDateTime::now_utc())
+    };
+    let Described::Resource(mut resource) = described else {
+        return tell(function, event, vec![not_applicable(&item.resource_type, &item.resource_id)], captured).await;
+    };
+    if resource.account_id.is_empty() {
+        resource.account_id.clone_from(&own_account);
+    }
+    let asked = ScanEvent { regions: vec![resource.region.clone()], ..ScanEvent::default() };
+    let (account, _) = function.target(&asked, own_account).await?;
+    let resource = (function.service.complete)(&account, *resource).await;
+
+    let ruleset = function.ruleset(Some((rule, &event.parameters)))?;
+    let evaluations: Vec<Evaluation> = ruleset
+        .evaluate(&resource, captured, Source::ConfigEvent)
+        .filter(|(judged, _)| judged.id == rule.id)
+        .map(|(_, evaluation)| evaluation)
+        .collect();
+    function.history.store(&evaluations, None).await?;
+
+    let told = if evaluations.is_empty() {
+        vec![not_applicable(&item.resource_type, &item.resource_id)]
+    } else {
+        evaluations.iter().filter_map(told).collect()
+    };
+    let answer = tell(function, event, told, captured).await?;
+    let mut alert = AlertBuilder::new(rule, None);
+    evaluations.iter().for_each(|evaluation| alert.add(evaluation));
+    function.alert(vec![alert], &[]).await?;
+    Ok(with_counts(answer, &evaluations))
+}
+
+async fn periodic(
+    function: &Function,
+    event: &ConfigEvent,
+    rule: &'static Rule,
+    created: OffsetDateTime,
+    own_account: String,
+) -> Result<Value, Failure> {
+    let (account, target) = function.target(&ScanEvent::default(), own_account).await?;
+    let ruleset = function.ruleset(Some((rule, &event.parameters)))?;
+    let mut verdicts = Vec::new();
+    let mut found = HashSet::new();
+    let mut gather = |evaluation: &Evaluation| {
+        if evaluation.rule == rule.id {
+            found.insert((evaluation.resource_type.clone(), evaluation.resource_id.clone()));
+            verdicts.extend(told(evaluation));
+        }
+    };
+    let (scans, alerts) = function.scan_and_store(&ruleset, account, target, created, &mut gather).await?;
+    // Only a scan that saw everything can tell what is gone.
+    if scans.iter().all(|scan| scan.incomplete.is_empty()) && !event.result_token.is_empty() {
+        let known = function.config_service.known_ids(&event.rule_name).await.map_err(Failure::Told)?;
+        verdicts.extend(known.into_iter().filter(|known| !found.contains(known)).map(|(kind, id)| not_applicable(&kind, &id)));
+    }
+    tell(function, event, verdicts, created).await?;
+    function.alert(alerts, &scans).await?;
+    Ok(function.summary(&scans))
+}
+
+async fn tell(function: &Function, event: &ConfigEvent, verdicts: Vec<Told>, ordering: OffsetDateTime) -> Result<Value, Failure> {
+    if event.result_token.is_empty() {
+        let missing = PortError::new("telling AWS Config the verdicts", "the event carries no resultToken; AWS Config sends one, or use TESTMODE");
+        return Err(Failure::Told(missing));
+    }
+    function.config_service.put_evaluations(&verdicts, ordering, &event.result_token).await.map_err(Failure::Told)?;
+    let not_applicable = verdicts.iter().filter(|told| told.compliance_type == ComplianceType::NotApplicable).count();
+    tracing::info!(config_rule = event.rule_name, verdicts = verdicts.len(), not_applicable, "AWS Config told");
+    Ok(json!({ "checker": function.checker.as_str(), "config_rule": event.rule_name, "evaluations": 0, "not_applicable": not_applicable }))
+}
+
+fn with_counts(mut answer: Value, evaluations: &[Evaluation]) -> Value {
+    let count = |compliance_type| evaluations.iter().filter(|evaluation| evaluation.compliance_type == compliance_type).count();
+    answer["evaluations"] = evaluations.len().into();
+    answer["compliant"] = count(ComplianceType::Compliant).into();
+    answer["non_compliant"] = count(ComplianceType::NonCompliant).into();
+    answer["insufficient_data"] = count(ComplianceType::InsufficientData).into();
+    answer
+}
+
+/// A verdict as AWS Config takes it; what could not be judged it is not told.
+fn told(evaluation: &Evaluation) -> Option<Told> {
+    (evaluation.compliance_type != ComplianceType::InsufficientData).then(|| Told {
+        resource_type: evaluation.resource_type.clone(),
+        resource_id: evaluation.resource_id.clone(),
+        compliance_type: evaluation.compliance_type,
+        annotation: evaluation.annotation.clone(),
+    })
+}
+
+fn not_applicable(resource_type: &str, resource_id: &str) -> Told {
+    Told {
+        resource_type: resource_type.to_owned(),
+        resource_id: resource_id.to_owned(),
+        compliance_type: ComplianceType::NotApplicable,
+        annotation: "The resource is gone, no longer recorded, or out of the rule's scope.".to_owned(),
+    }
+}

@@ -1,0 +1,260 @@
+//! What starts a function: EventBridge, Step Functions, a person with `{}`, or AWS Config. Decoded leniently: schedule payloads lack
+//! fields that change events have, and nobody sends all of them.
+
+use serde::Deserialize;
+use serde_json::Value;
+use thiserror::Error;
+use time::OffsetDateTime;
+
+use crate::configuration_item::ConfigurationItem;
+use crate::evaluation::parse_rfc3339;
+use crate::parameters::Values;
+use crate::ports::Gap;
+
+#[derive(Debug, Error)]
+pub enum EventError {
+    #[error("the event's `{field}` cannot be read")]
+    Malformed { field: &'static str, source: serde_json::Error },
+    #[error("the event's `{field}` must be {expected}, not {given}")]
+    Unfit { field: &'static str, expected: &'static str, given: String },
+    #[error(
+        "AWS Config sent a message of type `{0}`, which this function does not know; its rule should be triggered by configuration changes, oversized ones, or a period"
+    )]
+    MessageType(String),
+}
+
+/// What a checker is asked.
+#[derive(Debug)]
+pub enum CheckerEvent {
+    Scan(ScanEvent),
+    Config(Box<ConfigEvent>),
+}
+
+/// A full scan: when it is for, and of what.
+#[derive(Debug, Default)]
+pub struct ScanEvent {
+    pub scan_time: Option<OffsetDateTime>,
+    pub role_arn: Option<String>,
+    pub regions: Vec<String>,
+}
+
+/// An invocation by AWS Config.
+#[derive(Debug)]
+pub struct ConfigEvent {
+    pub rule_name: String,
+    pub parameters: Values,
+    pub result_token: String,
+    pub left_scope: bool,
+    pub invoking: Invoking,
+}
+
+#[derive(Debug)]
+pub enum Invoking {
+    Changed(ConfigurationItem),
+    /// Too large for the event: only who and when.
+    Oversized(Summary),
+    Scheduled(OffsetDateTime),
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Summary {
+    pub resource_type: String,
+    pub resource_id: String,
+    #[serde(default)]
+    pub configuration_item_capture_time: String,
+    #[serde(default)]
+    pub configuration_item_status: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct InvokingEvent {
+    #[serde(default)]
+    message_type: String,
+    #[serde(default)]
+    configuration_item: Option<ConfigurationItem>,
+    #[serde(default)]
+    configuration_item_summary: Option<Summary>,
+    #[serde(default)]
+    notification_creation_time: Option<String>,
+}
+
+impl CheckerEvent {
+    pub fn decode(event: &Value) -> Result<Self, EventError> {
+        match event.get("invokingEvent") {
+            Some(invoking) => config_event(event, invoking).map(|event| Self::Config(Box::new(event))),
+            None => scan_event(event).map(Self::Scan),
+        }
+    }
+}
+
+fn scan_event(event: &Value) -> Result<ScanEvent, EventError> {
+    let target = &event["target"];
+    let regions = match &target["regions"] {
+        Value::Null => Vec::new(),
+        Value::Array(regions) if regions.iter().all(Value::is_string) => regions.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+        other => return Err(EventError::Unfit { field: "target.regions", expected: "a list of region names", given: other.to_string() }),
+    };
+    let role_arn = match &target["role_arn"] {
+        Value::Null => None,
+        Value::String(arn) => Some(arn.clone()),
+        other => return Err(EventError::Unfit { field: "target.role_arn", expected: "a role's ARN", given: other.to_string() }),
+    };
+    Ok(ScanEvent { scan_time: scan_time(event)?, role_arn, regions })
+}
+
+/// `scan_time` of Step Functions, or `time` of EventBridge.
+pub fn scan_time(event: &Value) -> Result<Option<OffsetDateTime>, EventError> {
+    let Some((field, value)) = ["scan_time", "time"].into_iter().find_map(|field| Some((field, event.get(field).filter(|value| !value.is_null())?)))
+    else {
+        return Ok(None);
+    };
+    match value.as_str().and_then(parse_rfc3339) {
+        Some(time) => Ok(Some(time)),
+        None => Err(EventError::Unfit { field, expected: "an RFC 3339 time", given: value.to_string() }),
+    }
+}
+
+fn config_event(event: &Value, invoking: &Value) -> Result<ConfigEvent, EventError> {
+    // A string that holds JSON, as documented; through text in any case, for the nested documents stay raw.
+    let text = invoking.as_str().map_or_else(|| invoking.to_string(), str::to_owned);
+    let invoking: InvokingEvent = serde_json::from_str(&text).map_err(|source| EventError::Malformed { field: "invokingEvent", source })?;
+    let message_type = invoking.message_type;
+    let invoking = match (message_type.as_str(), invoking.configuration_item, invoking.configuration_item_summary) {
+        ("ConfigurationItemChangeNotification", Some(item), _) => Invoking::Changed(item),
+        ("OversizedConfigurationItemChangeNotification", _, Some(summary)) => Invoking::Oversized(summary),
+        ("ScheduledNotification", ..) => {
+            let created = invoking.notification_creation_time.unwrap_or_default();
+            let time = parse_rfc3339(&created).ok_or(EventError::Unfit {
+                field: "notificationCreationTime",
+                expected: "an RFC 3339 time",
+                given: created,
+            })?;
+            Invoking::Scheduled(time)
+        }
+        _ => return Err(EventError::MessageType(message_type)),
+    };
+    Ok(ConfigEvent {
+        rule_name: event["configRuleName"].as_str().unwrap_or_default().to_owned(),
+        parameters: rule_parameters(&event["ruleParameters"])?,
+        result_token: event["resultToken"].as_str().unwrap_or_default().to_owned(),
+        left_scope: event["eventLeftScope"].as_bool().unwrap_or(false),
+        invoking,
+    })
+}
+
+fn rule_parameters(value: &Value) -> Result<Values, EventError> {
+    match value {
+        Value::Null => Ok(Values::new()),
+        Value::Object(parameters) => Ok(parameters.clone()),
+        Value::String(text) if text.trim().is_empty() => Ok(Values::new()),
+        Value::String(text) => serde_json::from_str(text).map_err(|source| EventError::Malformed { field: "ruleParameters", source }),
+        other => Err(EventError::Unfit { field: "ruleParameters", expected: "a JSON object in a string", given: other.to_string() }),
+    }
+}
+
+/// What the aggregator is told of the scans before it.
+#[derive(Debug, Default, PartialEq)]
+pub struct Told {
+    /// The scans that finished and must be in the history.
+    pub scan_ids: Vec<String>,
+    /// The checkers that failed.
+    pub failed: Vec<Gap>,
+}
+
+impl Told {
+    /// Reads `scans`: answers of checkers and caught errors, in lists of lists as parallel states and maps leave them.
+    pub fn decode(event: &Value) -> Self {
+        let mut told = Self::default();
+        let mut waiting = vec![&event["scans"]];
+        while let Some(value) = waiting.pop() {
+            match value {
+                Value::Array(items) => waiting.extend(items.iter().rev()),
+                Value::Object(entry) => {
+                    if let Some(error) = entry.get("error").filter(|error| !error.is_null()) {
+                        told.failed.push(failure(value, error));
+                    } else if let Some(id) = value["scan_id"].as_str() {
+                        told.scan_ids.push(id.to_owned());
+                    }
+                }
+                _ => {}
+            }
+        }
+        told
+    }
+}
+
+fn failure(entry: &Value, error: &Value) -> Gap {
+    let checker = entry["checker"].as_str().unwrap_or("a checker");
+    let target = &entry["target"];
+    let of = match (target["role_arn"].as_str(), target["regions"].as_array()) {
+        (Some(role), _) => format!(" of {role}"),
+        (None, Some(regions)) => format!(" of {}", regions.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", ")),
+        (None, None) => String::new(),
+    };
+    // Step Functions puts the function's own error, JSON once more, into the cause.
+    let cause = error["Cause"].as_str().unwrap_or_default();
+    let message = serde_json::from_str::<Value>(cause)
+        .ok()
+        .and_then(|cause| cause["errorMessage"].as_str().map(str::to_owned))
+        .unwrap_or_else(|| cause.to_owned());
+    Gap::new(format!("{checker}{of}"), format!("the scan failed: {}: {message}", error["Error"].as_str().unwrap_or("error")))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+    use time::macros::datetime;
+
+    #[test]
+    fn scans_are_asked_for_in_many_ways() {
+        let decoded = |event: Value| match CheckerEvent::decode(&event) {
+            Ok(CheckerEvent::Scan(scan)) => (scan.scan_time, scan.role_arn, scan.regions),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(decoded(json!({})), (None, None, vec![]));
+        assert_eq!(decoded(json!(null)), (None, None, vec![]));
+        let noon = datetime!(2026-11-23 12:00 UTC);
+        assert_eq!(decoded(json!({"source": "aws.events", "time": "2026-11-23T12:00:00Z", "detail": {}})).0, Some(noon));
+        let target = json!({"scan_time": "2026-11-23T12:00:00Z", "target": {"role_arn": "arn", "regions": ["eu-west-1"]}});
+        assert_eq!(decoded(target), (Some(noon), Some("arn".to_owned()), vec!["eu-west-1".to_owned()]));
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_named() {
+        for (event, message) in [
+            (json!({"time": "noon"}), "the event's `time` must be an RFC 3339 time, not \"noon\""),
+            (json!({"target": {"regions": "x"}}), "the event's `target.regions` must be a list of region names, not \"x\""),
+            (json!({"invokingEvent": "{"}), "the event's `invokingEvent` cannot be read"),
+            (json!({"invokingEvent": "{\"messageType\":\"X\"}"}), "AWS Config sent a message of type `X`"),
+            (json!({"invokingEvent": "{\"messageType\":\"ScheduledNotification\"}"}), "the event's `notificationCreationTime` must be"),
+            (
+                json!({"invokingEvent": "{\"messageType\":\"ScheduledNotification\",\"notificationCreationTime\":\"2026-11-23T12:00:00Z\"}", "ruleParameters": "["}),
+                "the event's `ruleParameters`",
+            ),
+        ] {
+            let error = CheckerEvent::decode(&event).unwrap_err().to_string();
+            assert!(error.starts_with(message), "{error}");
+        }
+    }
+
+    #[test]
+    fn the_aggregator_reads_nested_answers_and_caught_errors() {
+        let event = json!({"scans": [
+            {"checker": "ec2-tag-checker", "scan_id": "a"},
+            [{"scan_id": "b"}, {"checker": "rds-backup-checker", "target": {"regions": ["eu-west-1"]}, "error": {"Error": "ScanError", "Cause": "{\"errorMessage\":\"no table\"}"}}],
+            {"checker": "iam-user-checker", "error": {"Error": "States.Timeout"}},
+        ]});
+        let told = Told::decode(&event);
+        assert_eq!(told.scan_ids, ["a", "b"]);
+        let said: Vec<_> = told.failed.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            said,
+            ["rds-backup-checker of eu-west-1: the scan failed: ScanError: no table", "iam-user-checker: the scan failed: States.Timeout: "]
+        );
+        assert_eq!(Told::decode(&json!({})), Told::default());
+    }
+}

@@ -1,0 +1,62 @@
+//! The command line: one command a file.
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::Parser;
+
+mod arguments;
+mod exit;
+mod history;
+mod init;
+#[cfg(feature = "live")]
+mod live;
+mod places;
+mod progress;
+mod report;
+mod rules;
+mod scan;
+mod table;
+
+pub use arguments::Arguments;
+use arguments::Command;
+use exit::Exit;
+
+/// Parses, runs, and turns what happened into an exit code.
+pub fn main() -> ExitCode {
+    match run(Arguments::parse()) {
+        Ok(exit) => exit.into(),
+        Err(error) => {
+            // Whoever closed the pipe does not want to hear more.
+            if error.chain().any(|cause| cause.downcast_ref::<io::Error>().is_some_and(|cause| cause.kind() == io::ErrorKind::BrokenPipe)) {
+                return Exit::Done.into();
+            }
+            let _ = writeln!(anstream::stderr(), "{red}error:{red:#} {error:#}", red = table::RED);
+            Exit::Error.into()
+        }
+    }
+}
+
+fn run(arguments: Arguments) -> Result<Exit> {
+    match arguments.command {
+        Command::Scan(scan) => in_runtime(scan::run(scan)),
+        Command::Report(report) => in_runtime(report::run(report)),
+        Command::History(history) => history::run(&history),
+        Command::Rules(rules) => rules::run(&rules),
+        Command::Init(init) => init::run(&init),
+        Command::Completions(completions) => arguments::completions(&completions),
+        Command::Man(man) => arguments::man(&man),
+    }
+}
+
+fn in_runtime(command: impl Future<Output = Result<Exit>>) -> Result<Exit> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(command)
+}
+
+/// Prints to standard output; styles are left out where it is not a terminal or `NO_COLOR` is set.
+fn print(text: &str) -> Result<()> {
+    let mut output = anstream::stdout().lock();
+    output.write_all(text.as_bytes())?;
+    Ok(output.flush()?)
+}

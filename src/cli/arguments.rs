@@ -1,0 +1,219 @@
+//! What the command line takes.
+
+use std::fs;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+use super::exit::Exit;
+use super::print;
+
+const SCAN_EXAMPLES: &str = "\
+Examples:
+  compliance scan --demo                              the bundled account; no AWS account is needed
+  compliance scan                                     the account of your AWS credentials
+  compliance scan --profile audit --region all        another profile, every enabled region
+  compliance scan --role-arn arn:aws:iam::210987654321:role/reader
+  tofu show -json plan.bin | compliance scan --plan - what a plan would make
+  compliance scan --snapshot s3://config-bucket/AWSLogs/123456789012/Config/
+  compliance scan --exit-code --quiet                 in a pipeline
+
+Exit codes: 0 the scan ran; 1 error; 2 usage; with --exit-code 3 something is non-compliant, 4 something could not be judged.";
+
+/// Judges AWS resources: live accounts, AWS Config snapshots and OpenTofu plans, with one set of rules.
+#[derive(Debug, Parser)]
+#[command(name = "compliance", version, propagate_version = true, arg_required_else_help = true)]
+#[command(after_help = "Start with `compliance scan --demo`.")]
+pub struct Arguments {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Scan an account, a Config snapshot or a plan, keep the evaluations and write a report
+    #[command(after_help = SCAN_EXAMPLES)]
+    Scan(ScanArguments),
+    /// Make a report of the newest finished scans in the history
+    #[command(after_help = "Examples:\n  compliance report\n  compliance report --output json > report.json")]
+    Report(ReportArguments),
+    /// Show every evaluation of one resource, oldest first
+    #[command(after_help = "Examples:\n  compliance history i-0123456789abcdef0\n  compliance history my-bucket --output json")]
+    History(HistoryArguments),
+    /// List the rules, or explain one
+    #[command(after_help = "Examples:\n  compliance rules\n  compliance rules show ec2-required-tags")]
+    Rules(RulesArguments),
+    /// Write a commented compliance.toml
+    Init(InitArguments),
+    /// Print a completion script for a shell
+    #[command(after_help = "Example:\n  compliance completions bash > ~/.local/share/bash-completion/completions/compliance")]
+    Completions(CompletionsArguments),
+    /// Print the manual page, or write those of every command to a folder
+    #[command(after_help = "Example:\n  compliance man | man -l -")]
+    Man(ManArguments),
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub enum Output {
+    /// For people
+    Table,
+    /// The whole report, for machines
+    Json,
+}
+
+/// Where settings are, and where evaluations and reports are kept.
+#[derive(Debug, Args)]
+pub struct PlaceArguments {
+    /// Settings; default: compliance.toml, if it is here
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// SQLite file for the evaluations; default: history.sqlite in $COMPLIANCE_HOME or your data folder
+    #[arg(long, value_name = "FILE")]
+    pub history: Option<PathBuf>,
+    /// Folder for reports; default: reports in $COMPLIANCE_HOME or your data folder
+    #[arg(long, value_name = "DIR")]
+    pub reports: Option<PathBuf>,
+}
+
+// Flags are what a command line has.
+#[allow(clippy::struct_excessive_bools)]
+#[derive(Debug, Args)]
+pub struct ScanArguments {
+    /// Scan the bundled account: no AWS account, no network
+    #[arg(long, group = "source", help_heading = "What to scan")]
+    pub demo: bool,
+    /// Scan AWS Config snapshot or history files: a file, a folder, or s3://BUCKET/PREFIX/
+    #[arg(long, value_name = "FILE|DIR|URL", group = "source", help_heading = "What to scan")]
+    pub snapshot: Option<String>,
+    /// Scan a plan (`tofu show -json`); `-` reads standard input
+    #[arg(long, value_name = "FILE", group = "source", help_heading = "What to scan")]
+    pub plan: Option<PathBuf>,
+    /// AWS profile
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["demo", "plan"], help_heading = "What to scan")]
+    pub profile: Option<String>,
+    /// Region, repeatable; `all` is every enabled one. Buckets of other regions are left out when regions are named
+    #[arg(long = "region", value_name = "REGION", conflicts_with_all = ["demo", "plan"], help_heading = "What to scan")]
+    pub regions: Vec<String>,
+    /// Role of a further account to scan, repeatable
+    #[arg(long = "role-arn", value_name = "ARN", conflicts_with = "source", help_heading = "What to scan")]
+    pub role_arns: Vec<String>,
+    /// Scan the accounts of --role-arn only, not the caller's own
+    #[arg(long, requires = "role_arns", help_heading = "What to scan")]
+    pub only_roles: bool,
+    /// AWS calls under way at once [default: 64]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024), conflicts_with_all = ["demo", "plan"], help_heading = "What to scan")]
+    pub concurrency: Option<u16>,
+    /// Run only this rule, repeatable
+    #[arg(long = "rule", value_name = "ID", help_heading = "What to scan")]
+    pub rules: Vec<String>,
+    #[command(flatten)]
+    pub places: PlaceArguments,
+    /// What to print
+    #[arg(long, value_enum, default_value_t = Output::Table)]
+    pub output: Output,
+    /// Print nothing but errors (and what --output json asks for)
+    #[arg(long, short)]
+    pub quiet: bool,
+    /// Exit with 3 when something is non-compliant, with 4 when something could not be judged
+    #[arg(long)]
+    pub exit_code: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct ReportArguments {
+    #[command(flatten)]
+    pub places: PlaceArguments,
+    /// What to print
+    #[arg(long, value_enum, default_value_t = Output::Table)]
+    pub output: Output,
+    /// Print nothing but errors (and what --output json asks for)
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct HistoryArguments {
+    /// Resource id or name
+    pub resource: String,
+    #[command(flatten)]
+    pub places: PlaceArguments,
+    /// What to print
+    #[arg(long, value_enum, default_value_t = Output::Table)]
+    pub output: Output,
+}
+
+#[derive(Debug, Args)]
+pub struct RulesArguments {
+    #[command(subcommand)]
+    pub command: Option<RulesCommand>,
+    /// What to print
+    #[arg(long, value_enum, default_value_t = Output::Table, global = true)]
+    pub output: Output,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum RulesCommand {
+    /// Explain one rule: why it matters, how to fix a violation, its parameters and controls
+    Show {
+        /// The rule's id
+        id: String,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct InitArguments {
+    /// Where to write
+    #[arg(default_value = crate::settings::FILE_NAME)]
+    pub file: PathBuf,
+    /// Overwrite a file that is there
+    #[arg(long)]
+    pub force: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct CompletionsArguments {
+    #[arg(value_enum)]
+    pub shell: Shell,
+}
+
+#[derive(Debug, Args)]
+pub struct ManArguments {
+    /// Write one page a command into this folder instead
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+}
+
+pub fn completions(arguments: &CompletionsArguments) -> Result<Exit> {
+    let mut script = Vec::new();
+    clap_complete::generate(arguments.shell, &mut Arguments::command(), "compliance", &mut script);
+    print(&String::from_utf8_lossy(&script))?;
+    Ok(Exit::Done)
+}
+
+pub fn man(arguments: &ManArguments) -> Result<Exit> {
+    match &arguments.out {
+        Some(folder) => {
+            fs::create_dir_all(folder)
+                .and_then(|()| clap_mangen::generate_to(Arguments::command(), folder))
+                .with_context(|| format!("writing manual pages to {}", folder.display()))?;
+        }
+        None => {
+            let mut page = Vec::new();
+            clap_mangen::Man::new(Arguments::command()).render(&mut page)?;
+            print(&String::from_utf8_lossy(&page))?;
+        }
+    }
+    Ok(Exit::Done)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Arguments::command().debug_assert();
+    }
+}

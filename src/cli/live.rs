@@ -1,0 +1,130 @@
+//! Live accounts for the command line: the ordinary credential chain, further accounts through roles, regions.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::{Context, Result, bail};
+use aws_config::profile::ProfileFileCredentialsProvider;
+use aws_config::{BehaviorVersion, Region};
+use aws_smithy_http_client::tls::TrustStore;
+use aws_types::SdkConfig;
+use tempfile::TempDir;
+use time::OffsetDateTime;
+use tokio::sync::Semaphore;
+
+use super::arguments::ScanArguments;
+use super::scan::Chosen;
+use crate::aws::account::{Account, account_of_role, enabled_regions, identity, with_role};
+use crate::aws::client::{http_client, retries, sleeper, time_limits};
+use crate::aws::inventory::Live;
+use crate::aws::snapshots;
+use crate::aws::{buckets, databases, instances, users};
+use crate::evaluation::Source;
+use crate::ports::{Gap, Target};
+use crate::settings::Settings;
+
+const CONCURRENCY: usize = 64;
+
+/// The caller's account and those of the roles, with their regions.
+pub async fn live(arguments: &ScanArguments, settings: &Settings, now: OffsetDateTime) -> Result<Chosen> {
+    let regions = chosen(&arguments.regions, &settings.scan.regions);
+    let role_arns = chosen(&arguments.role_arns, &settings.scan.role_arns);
+    if let Some(bad) = role_arns.iter().find(|role| account_of_role(role).is_none()) {
+        bail!("`{bad}` is not a role's ARN (arn:aws:iam::ACCOUNT:role/NAME)");
+    }
+    let config = sdk_config(arguments, regions).await;
+    if config.region().is_none() {
+        bail!("no region is set: pass --region, set AWS_REGION, or give the profile one");
+    }
+    let concurrency = arguments.concurrency.map(usize::from).or(settings.scan.concurrency).unwrap_or(CONCURRENCY);
+    let with = arguments.profile.as_ref().map(|name| format!(" of profile `{name}` (--profile)")).unwrap_or_default();
+    let own = identity(&config)
+        .await
+        .with_context(|| format!("AWS was not reached or did not accept the credentials{with}; try the bundled account with --demo"))?;
+
+    let mut configs = Vec::new();
+    let mut refused = Vec::new();
+    if !arguments.only_roles {
+        configs.push((config.clone(), own.0.clone()));
+    }
+    for role in role_arns {
+        let account_id = account_of_role(role).unwrap_or_default().to_owned();
+        let assumed = with_role(&config, role);
+        match identity(&assumed).await {
+            Ok(_) if configs.iter().any(|(_, known)| *known == account_id) => {}
+            Ok(_) => configs.push((assumed, account_id)),
+            Err(error) => refused.push(Gap::new(format!("account {account_id}"), format!("{:#}", anyhow::Error::from(error)))),
+        }
+    }
+    let calls = Arc::new(Semaphore::new(concurrency));
+    let mut accounts = Vec::new();
+    for (config, account_id) in configs {
+        let found = regions_of(&config, regions).await;
+        match found {
+            Ok(found) => accounts.push(Account::new(config, account_id, found, regions.is_empty() || is_all(regions), calls.clone())),
+            Err(error) => refused.push(Gap::new(format!("account {account_id}"), format!("{error:#}"))),
+        }
+    }
+    let ids: Vec<_> = accounts.iter().map(|account| account.account_id.as_str()).collect();
+    let account_id = joined(&ids, "accounts");
+    let region_names = if is_all(regions) { "all".to_owned() } else { accounts.first().map(|account| account.regions.join("+")).unwrap_or_default() };
+    let title = format!("account {} in {} as {}", account_id.replace('+', ", "), region_names.replace('+', ", "), own.1);
+    let target = Target { account_id, regions: region_names };
+    let services = vec![instances::SERVICE, buckets::SERVICE, databases::SERVICE, users::SERVICE];
+    Ok(Chosen { inventory: Box::new(Live { services, accounts, refused, as_of: now }), source: Source::Live, target, title, held: None })
+}
+
+/// A snapshot's files: where they are, or brought from S3.
+pub async fn bring(arguments: &ScanArguments, place: &str) -> Result<(PathBuf, Option<TempDir>)> {
+    if !place.starts_with("s3://") {
+        return Ok((place.into(), None));
+    }
+    let folder = snapshots::bring(&sdk_config(arguments, &arguments.regions).await, place).await?;
+    Ok((folder.path().to_owned(), Some(folder)))
+}
+
+fn chosen<'a>(asked: &'a [String], set: &'a [String]) -> &'a [String] {
+    if asked.is_empty() { set } else { asked }
+}
+
+fn is_all(regions: &[String]) -> bool {
+    regions.iter().any(|region| region == "all")
+}
+
+/// Names as a scan's key holds them; many are only counted.
+fn joined(names: &[&str], plural: &str) -> String {
+    if names.len() > 5 { format!("{}-{plural}", names.len()) } else { names.join("+") }
+}
+
+async fn sdk_config(arguments: &ScanArguments, regions: &[String]) -> SdkConfig {
+    let mut loader = aws_config::defaults(BehaviorVersion::latest())
+        .http_client(http_client(TrustStore::default()))
+        .sleep_impl(sleeper())
+        .retry_config(retries())
+        .timeout_config(time_limits());
+    if let Some(profile) = &arguments.profile {
+        // A profile that is named wins over credentials in the environment, as it does in the AWS CLI.
+        let credentials = ProfileFileCredentialsProvider::builder().profile_name(profile).build();
+        loader = loader.profile_name(profile).credentials_provider(credentials);
+    }
+    let config = loader.load().await;
+    // Regions that are named do not need one in the profile.
+    match (config.region(), regions.iter().find(|region| *region != "all")) {
+        (_, Some(named)) => config.to_builder().region(Region::new(named.clone())).build(),
+        (None, None) if is_all(regions) => config.to_builder().region(Region::from_static("us-east-1")).build(),
+        (_, None) => config,
+    }
+}
+
+async fn regions_of(config: &SdkConfig, named: &[String]) -> Result<Vec<String>> {
+    if is_all(named) {
+        return Ok(enabled_regions(config).await?);
+    }
+    let mut regions = named.to_vec();
+    if regions.is_empty() {
+        regions.extend(config.region().map(ToString::to_string));
+    }
+    regions.sort_unstable();
+    regions.dedup();
+    Ok(regions)
+}

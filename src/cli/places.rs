@@ -1,0 +1,51 @@
+//! Where evaluations and reports are kept: what was asked for, else what `compliance.toml` says, else the user's data folder.
+
+use std::env;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+use super::arguments::PlaceArguments;
+use crate::settings::{FILE_NAME, Settings};
+
+#[derive(Debug)]
+pub struct Places {
+    pub history: PathBuf,
+    pub reports: PathBuf,
+}
+
+impl Places {
+    /// `apart` keeps what is not an account's own truth (the demo, plans) in a folder of its own.
+    pub fn new(arguments: &PlaceArguments, settings: &Settings, apart: Option<&str>) -> Result<Self> {
+        let place = |asked: &Option<PathBuf>, set: &Option<PathBuf>, name: &str| -> Result<PathBuf> {
+            // What is set for accounts is not for the demo or a plan.
+            let set = if apart.is_none() { set.clone() } else { None };
+            match asked.clone().or(set) {
+                Some(path) => Ok(path),
+                None => Ok(home()?.join(apart.unwrap_or_default()).join(name)),
+            }
+        };
+        Ok(Self {
+            history: place(&arguments.history, &settings.scan.history, "history.sqlite")?,
+            reports: place(&arguments.reports, &settings.scan.reports, "reports")?,
+        })
+    }
+}
+
+fn home() -> Result<PathBuf> {
+    let variable = |name: &str| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    if let Some(home) = variable("COMPLIANCE_HOME") {
+        return Ok(home);
+    }
+    let data = variable("XDG_DATA_HOME").or_else(|| variable("LOCALAPPDATA")).or_else(|| Some(env::home_dir()?.join(".local/share")));
+    Ok(data.context("there is no home folder to keep the history in; set COMPLIANCE_HOME, or pass --history and --reports")?.join("compliance"))
+}
+
+/// The settings that were asked for, or those of a `compliance.toml` that is here, or none.
+pub fn settings(arguments: &PlaceArguments) -> Result<Settings> {
+    match &arguments.config {
+        Some(path) => Ok(Settings::read(path)?),
+        None if Path::new(FILE_NAME).exists() => Ok(Settings::read(Path::new(FILE_NAME))?),
+        None => Ok(Settings::default()),
+    }
+}

@@ -1,0 +1,50 @@
+//! `compliance report`: the newest finished scans once more; and how every report is shown.
+
+use anyhow::{Context, Result, bail};
+use time::{Duration, OffsetDateTime};
+
+use super::arguments::{Output, ReportArguments};
+use super::exit::Exit;
+use super::places::{Places, settings};
+use super::{print, table};
+use crate::aggregate;
+use crate::local::history::Sqlite;
+use crate::local::reports::Folder;
+use crate::report::{Report, Spool, file_name};
+use crate::rules::Checker;
+
+pub async fn run(arguments: ReportArguments) -> Result<Exit> {
+    let places = Places::new(&arguments.places, &settings(&arguments.places)?, None)?;
+    if !places.history.exists() {
+        bail!("there is no history at {}: run `compliance scan` first, or name its file with --history", places.history.display());
+    }
+    let history = Sqlite::open(&places.history)?;
+    let now = OffsetDateTime::now_utc();
+    let (scans, gaps) = aggregate::newest(&history, &Checker::ALL, now, Duration::MAX).await?;
+    if scans.is_empty() {
+        bail!("the history {} holds no finished scan: run `compliance scan` first", places.history.display());
+    }
+    let report = aggregate::report(&history, &scans, gaps, now).await?;
+    present(&report, "the newest finished scans", &places, arguments.output, arguments.quiet)?;
+    Ok(Exit::Done)
+}
+
+/// Writes the report to its folder and shows it.
+pub fn present(report: &Report<Spool>, title: &str, places: &Places, output: Output, quiet: bool) -> Result<()> {
+    let moment = crate::evaluation::parse_rfc3339(&report.report_timestamp).unwrap_or(OffsetDateTime::UNIX_EPOCH);
+    let folder = Folder::new(&places.reports);
+    let location = folder.write(&file_name(moment), |file| report.write(file));
+    let location = location.with_context(|| format!("writing the report into {} (is the folder writable?)", places.reports.display()))?;
+    match output {
+        Output::Json => report.write(std::io::stdout().lock()).context("writing the report to standard output")?,
+        Output::Table if quiet => {}
+        Output::Table => {
+            let mut text = table::heading(&format!("Compliance of {title}"));
+            text.push_str(&table::report(report)?);
+            text.push_str(&table::note("report", &location.display().to_string()));
+            text.push_str(&table::note("history", &places.history.display().to_string()));
+            print(&text)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,112 @@
+//! `compliance scan`: chooses the inventory, runs the scan and shows its report.
+
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use time::OffsetDateTime;
+
+use super::arguments::{Output, ScanArguments};
+use super::exit::Exit;
+use super::places::{Places, settings};
+use super::progress::Progress;
+use super::report::present;
+use crate::aggregate;
+use crate::evaluation::{Source, to_milliseconds};
+use crate::local::history::Sqlite;
+use crate::local::plan::Plan;
+use crate::local::snapshot::Snapshot;
+use crate::ports::{Inventory, Scan, Target};
+use crate::scan::{Request, scan};
+use crate::settings::Settings;
+
+/// An inventory with what is said of it.
+pub struct Chosen {
+    pub inventory: Box<dyn Inventory>,
+    pub source: Source,
+    pub target: Target,
+    pub title: String,
+    /// Files that must stay until they are read.
+    pub held: Option<tempfile::TempDir>,
+}
+
+pub async fn run(arguments: ScanArguments) -> Result<Exit> {
+    let settings = settings(&arguments.places)?;
+    let ruleset = settings.ruleset(&arguments.rules)?;
+    let now = to_milliseconds(OffsetDateTime::now_utc());
+    let chosen = choose(&arguments, &settings, now).await?;
+    let apart = match chosen.source {
+        Source::Demo => Some("demo"),
+        Source::Plan => Some("plan"),
+        Source::Live | Source::Snapshot | Source::ConfigEvent => None,
+    };
+    let places = Places::new(&arguments.places, &settings, apart)?;
+    let history = Sqlite::open(&places.history)?;
+
+    let progress = Progress::new(arguments.quiet || arguments.output == Output::Json);
+    let request = Request { ruleset: &ruleset, target: chosen.target, scan_time: now, source: chosen.source, now: OffsetDateTime::now_utc };
+    let scans = scan(chosen.inventory.as_ref(), &history, &request, &mut |_| progress.one_more()).await;
+    progress.done();
+    let scans = scans.with_context(|| format!("the scan of {} did not finish; what it had stored is kept, but no report counts it", chosen.title))?;
+    drop(chosen.held);
+    refuse_blind(&scans)?;
+
+    let report = aggregate::report(&history, &scans, Vec::new(), OffsetDateTime::now_utc()).await?;
+    present(&report, &chosen.title, &places, arguments.output, arguments.quiet)?;
+    Ok(match (&report.summary, arguments.exit_code) {
+        (summary, true) if summary.non_compliant > 0 => Exit::NonCompliant,
+        (_, true) if report.insufficient_data.total > 0 || !report.incomplete.is_empty() => Exit::Incomplete,
+        _ => Exit::Done,
+    })
+}
+
+/// A live scan that was refused everything is an error, not an account where all is well.
+fn refuse_blind(scans: &[Scan]) -> Result<()> {
+    let blind = |scan: &Scan| scan.source == Source::Live && scan.evaluations() == 0 && !scan.incomplete.is_empty();
+    if scans.is_empty() || !scans.iter().all(blind) {
+        return Ok(());
+    }
+    let mut gaps: Vec<_> = scans.iter().flat_map(|scan| &scan.incomplete).map(ToString::to_string).collect();
+    gaps.sort_unstable();
+    gaps.dedup();
+    anyhow::bail!("nothing could be read, so nothing was judged:\n  {}", gaps.join("\n  "))
+}
+
+async fn choose(arguments: &ScanArguments, settings: &Settings, now: OffsetDateTime) -> Result<Chosen> {
+    let everywhere = |name: &str| Target { account_id: name.to_owned(), regions: "all".to_owned() };
+    if arguments.demo {
+        let title = "the bundled account (invented)".to_owned();
+        return Ok(Chosen { inventory: Box::new(Snapshot::demo()), source: Source::Demo, target: everywhere("123456789012"), title, held: None });
+    }
+    if let Some(path) = &arguments.plan {
+        let title = if path == Path::new("-") { "the plan on standard input".to_owned() } else { format!("the plan {}", path.display()) };
+        return Ok(Chosen { inventory: Box::new(Plan::open(path, now)?), source: Source::Plan, target: everywhere("plan"), title, held: None });
+    }
+    if let Some(place) = &arguments.snapshot {
+        let (path, held) = bring(arguments, place).await?;
+        let inventory = Box::new(Snapshot::open(&path, now)?);
+        return Ok(Chosen {
+            inventory,
+            source: Source::Snapshot,
+            target: everywhere("snapshot"),
+            title: format!("the AWS Config files in {place}"),
+            held,
+        });
+    }
+    live(arguments, settings, now).await
+}
+
+#[cfg(feature = "live")]
+use super::live::{bring, live};
+
+#[cfg(not(feature = "live"))]
+async fn live(_: &ScanArguments, _: &Settings, _: OffsetDateTime) -> Result<Chosen> {
+    anyhow::bail!("this build has no AWS SDK: build with default features to scan an account, or use --demo, --snapshot or --plan")
+}
+
+#[cfg(not(feature = "live"))]
+async fn bring(_: &ScanArguments, place: &str) -> Result<(std::path::PathBuf, Option<tempfile::TempDir>)> {
+    if place.starts_with("s3://") {
+        anyhow::bail!("this build has no AWS SDK: build with default features to read {place}");
+    }
+    Ok((place.into(), None))
+}

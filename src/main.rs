@@ -1,0 +1,7 @@
+//! `compliance`, the command line.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    compliance::cli::main()
+}

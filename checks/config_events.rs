@@ -1,0 +1,61 @@
+//! AWS Config's events in their documented form, through the functions' decoder and the rules.
+
+use std::fs;
+
+use compliance::configuration_item::Described;
+use compliance::evaluation::Source;
+use compliance::lambda::event::{CheckerEvent, ConfigEvent, Invoking};
+use compliance::rules::{RULES, Ruleset, find};
+use serde_json::Value;
+
+use crate::support::{NOON, fixture};
+
+fn decode(name: &str) -> ConfigEvent {
+    let text = fs::read_to_string(fixture(&format!("config-events/{name}.json"))).unwrap();
+    let event: Value = serde_json::from_str(&text).unwrap();
+    match CheckerEvent::decode(&event).unwrap() {
+        CheckerEvent::Config(event) => *event,
+        CheckerEvent::Scan(scan) => panic!("{name} was taken for a scan: {scan:?}"),
+    }
+}
+
+/// What the event's rule says of the event's item, as the function would store it.
+fn verdict(event: &ConfigEvent) -> String {
+    if event.left_scope {
+        return "left scope".to_owned();
+    }
+    let item = match &event.invoking {
+        Invoking::Changed(item) => item,
+        Invoking::Oversized(summary) => return format!("oversized: {} {}", summary.resource_id, summary.configuration_item_capture_time),
+        Invoking::Scheduled(time) => return format!("scheduled: {time}"),
+    };
+    let resource = match item.describe(NOON) {
+        Described::Resource(resource) => resource,
+        Described::Gone { resource_id, .. } => return format!("gone: {resource_id}"),
+        other => panic!("{other:?}"),
+    };
+    let rule = RULES.iter().find(|rule| event.rule_name.starts_with(rule.id)).unwrap();
+    let ruleset = Ruleset::new(find(rule.id), |_| Some(&event.parameters)).unwrap();
+    let evaluations: Vec<_> =
+        ruleset.evaluate(&resource, item.captured_at().unwrap(), Source::ConfigEvent).map(|(_, evaluation)| evaluation).collect();
+    evaluations.iter().map(|evaluation| serde_json::to_string(evaluation).unwrap()).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn every_documented_event() {
+    let mut names: Vec<_> = fs::read_dir(fixture("config-events"))
+        .unwrap()
+        .filter_map(|entry| entry.unwrap().file_name().to_str().and_then(|name| name.strip_suffix(".json")).map(str::to_owned))
+        .collect();
+    names.sort_unstable();
+    assert_eq!(names.len(), 13);
+    let told: Vec<_> = names.iter().map(|name| format!("{name}\n{}", verdict(&decode(name)))).collect();
+    insta::assert_snapshot!(told.join("\n\n"));
+}
+
+#[test]
+fn tokens_and_parameters_arrive() {
+    assert_eq!(decode("ec2-testmode").result_token, "TESTMODE");
+    assert!(!decode("ec2-parameters").parameters.is_empty());
+    assert!(!decode("periodic").result_token.is_empty());
+}

@@ -1,0 +1,48 @@
+//! Files that are generated from the code and committed: stale ones fail here. `UPDATE_GENERATED=1 cargo test generated` writes them.
+
+use std::fs;
+use std::path::Path;
+
+use compliance::catalogue::catalogue;
+use compliance::report::Report;
+use compliance::settings;
+
+fn check(path: &str, current: &str) {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+    if std::env::var_os("UPDATE_GENERATED").is_some() {
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(&file, current).unwrap();
+    }
+    let committed = fs::read_to_string(&file).unwrap_or_default();
+    assert!(committed == current, "{path} is stale: run `UPDATE_GENERATED=1 cargo test generated` and commit it");
+}
+
+#[test]
+fn the_catalogue_is_current() {
+    check("tofu/catalogue.json", &format!("{:#}\n", catalogue()));
+}
+
+#[test]
+fn the_report_schema_is_current() {
+    let schema = schemars::schema_for!(Report);
+    check("docs/report.schema.json", &format!("{}\n", serde_json::to_string_pretty(&schema).unwrap()));
+}
+
+#[test]
+fn the_settings_template_is_current() {
+    check("docs/compliance.toml", &settings::template());
+}
+
+/// docs/controls.md is written by hand: it must give a source for every control that a rule claims.
+#[test]
+fn every_control_has_its_source() {
+    let sources = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/controls.md")).unwrap();
+    for rule in compliance::rules::RULES {
+        let heading = format!("\n## {}\n", rule.id);
+        let section = sources.split(&heading).nth(1).unwrap_or_else(|| panic!("no section for {}", rule.id)).split("\n## ").next().unwrap();
+        for (framework, id) in rule.controls.iter().flat_map(|controls| controls.ids.iter().map(|id| (controls.framework, *id))) {
+            let entry = section.split("\n- **").find(|entry| entry.starts_with(&format!("{framework} {id}**")));
+            assert!(entry.is_some_and(|entry| entry.contains("source: ")), "{}: {framework} {id}", rule.id);
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! The history's contract, held by the one in memory and the one in SQLite alike; and what SQLite adds.
+
+use compliance::evaluation::{ComplianceType, Evaluation, Severity, Source, evaluation_timestamp};
+use compliance::local::history::Sqlite;
+use compliance::local::memory::Memory;
+use compliance::ports::{Gap, History, Scan, Target};
+use compliance::rules::Checker;
+use time::{Duration, OffsetDateTime};
+
+use crate::support::NOON;
+
+fn evaluation(id: &str, ordinal: u16, moment: OffsetDateTime) -> Evaluation {
+    Evaluation {
+        resource_id: id.to_owned(),
+        evaluation_timestamp: evaluation_timestamp(moment, ordinal),
+        compliance_type: ComplianceType::NonCompliant,
+        resource_type: "AWS::EC2::Instance".to_owned(),
+        missing_tags: Some("[\"Owner\"]".to_owned()),
+        rule: format!("rule-{ordinal}"),
+        resource_name: format!("name of {id}"),
+        severity: Severity::High,
+        account_id: "123456789012".to_owned(),
+        region: "eu-west-1".to_owned(),
+        annotation: "why".to_owned(),
+        source: Source::Live,
+    }
+}
+
+fn marker(moment: OffsetDateTime, account_id: &str) -> Scan {
+    Scan {
+        checker: Checker::Ec2Tag,
+        target: Target { account_id: account_id.to_owned(), regions: "all".to_owned() },
+        scan_time: moment,
+        finished_at: moment + Duration::seconds(1),
+        source: Source::Live,
+        compliant: 0,
+        non_compliant: 2,
+        insufficient_data: 0,
+        incomplete: vec![Gap::new("what", "why")],
+    }
+}
+
+async fn read(history: &dyn History, scan_id: &str) -> Vec<Evaluation> {
+    let (sender, mut receiver) = tokio::sync::mpsc::channel(4);
+    let gather = async {
+        let mut all = Vec::new();
+        while let Some(evaluation) = receiver.recv().await {
+            all.push(evaluation);
+        }
+        all
+    };
+    let (read, all) = tokio::join!(history.read(scan_id, sender), gather);
+    read.unwrap();
+    all
+}
+
+async fn keeps_the_contract(history: &dyn History) {
+    assert!(history.newest(Checker::Ec2Tag, None).await.unwrap().is_empty());
+    let (old, new) = (marker(NOON - Duration::hours(6), "1"), marker(NOON, "1"));
+    let evaluations = [evaluation("i-1", 1, NOON), evaluation("i-1", 2, NOON)];
+    for _ in 0..2 {
+        // Twice: what is stored again changes nothing.
+        history.store(&[evaluation("i-1", 1, old.scan_time)], Some(&old.scan_id())).await.unwrap();
+        history.store(&evaluations, Some(&new.scan_id())).await.unwrap();
+        history.store(&[evaluation("i-9", 1, NOON)], None).await.unwrap();
+    }
+    assert_eq!(history.count(&new.scan_id()).await.unwrap(), 2);
+    assert_eq!(read(history, &new.scan_id()).await, evaluations, "two rules at one instant are both there, in order");
+    assert_eq!(read(history, "another").await, []);
+
+    history.finish(&old).await.unwrap();
+    assert_eq!(history.newest(Checker::Ec2Tag, None).await.unwrap(), [old.clone()], "a scan counts once it is finished");
+    history.finish(&new).await.unwrap();
+    let second = marker(NOON, "2");
+    history.finish(&second).await.unwrap();
+    assert_eq!(history.newest(Checker::Ec2Tag, None).await.unwrap(), [new, second], "all targets of the newest run");
+    assert_eq!(history.newest(Checker::Ec2Tag, Some(NOON)).await.unwrap(), [old]);
+    assert!(history.newest(Checker::IamUser, None).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn memory() {
+    keeps_the_contract(&Memory::default()).await;
+}
+
+#[tokio::test]
+async fn sqlite() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("new/folder/history.sqlite");
+    let history = Sqlite::open(&file).unwrap();
+    keeps_the_contract(&history).await;
+    let by_id = history.timeline("i-1").unwrap();
+    assert_eq!(by_id.len(), 3);
+    assert_eq!(by_id, history.timeline("name of i-1").unwrap());
+    assert!(by_id.is_sorted_by_key(|evaluation| &evaluation.evaluation_timestamp));
+    assert_eq!(history.like("NAME OF", 9).unwrap(), ["name of i-1", "name of i-9"]);
+    drop(history);
+    assert_eq!(Sqlite::open(&file).unwrap().timeline("i-1").unwrap().len(), 3, "it is all there after a new start");
+}
+
+#[tokio::test]
+async fn sqlite_pages_long_scans() {
+    let folder = tempfile::tempdir().unwrap();
+    let history = Sqlite::open(&folder.path().join("history.sqlite")).unwrap();
+    let scan_id = marker(NOON, "1").scan_id();
+    let many: Vec<_> = (0..2000).map(|number| evaluation(&format!("i-{number:05}"), 1 + u16::try_from(number % 3).unwrap(), NOON)).collect();
+    history.store(&many, Some(&scan_id)).await.unwrap();
+    let all = read(&history, &scan_id).await;
+    assert_eq!(all.len(), 2000);
+    assert!(all.is_sorted_by_key(|evaluation| (&evaluation.evaluation_timestamp, &evaluation.resource_id)));
+}
+
+#[test]
+fn what_is_not_a_history_is_refused_and_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("notes.txt");
+    std::fs::write(&file, "not a database, but somebody's notes, long enough to have a header's length and more than a hundred bytes of it").unwrap();
+    let before = std::fs::read(&file).unwrap();
+    let error = format!("{:#}", anyhow::Error::from(Sqlite::open(&file).unwrap_err()));
+    assert!(error.contains("notes.txt") && error.contains("not a database"), "{error}");
+    assert_eq!(std::fs::read(&file).unwrap(), before);
+}

@@ -1,0 +1,68 @@
+//! The core never imports an adapter, the runtime or the terminal: what it needs it says in `ports`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+const CORE: &[&str] = &[
+    "aggregate",
+    "alert",
+    "catalogue",
+    "configuration_item",
+    "evaluation",
+    "parameters",
+    "ports",
+    "report",
+    "resource",
+    "rules",
+    "scan",
+    "settings",
+];
+const OUTSIDE: &[&str] = &["aws", "local", "lambda", "cli"];
+const LIBRARIES: &[&str] = &["aws_", "lambda_runtime", "rusqlite", "clap", "comfy_table", "indicatif", "tracing_subscriber"];
+
+fn source(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(path)
+}
+
+/// Files of a module: `name.rs` and everything below `name/`.
+fn files(module: &str) -> Vec<PathBuf> {
+    let mut files = vec![source(&format!("{module}.rs"))];
+    if let Ok(folder) = fs::read_dir(source(module)) {
+        files.extend(folder.map(|entry| entry.unwrap().path()));
+    }
+    files
+}
+
+#[test]
+fn the_core_knows_no_adapter() {
+    let mut wrong = Vec::new();
+    for file in CORE.iter().flat_map(|module| files(module)) {
+        let text = fs::read_to_string(&file).unwrap();
+        for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with("//")) {
+            let outside = OUTSIDE.iter().any(|module| line.contains(&format!("crate::{module}")));
+            let library = LIBRARIES.iter().any(|library| line.contains(&format!("{library}::")) || line.contains(&format!("use {library}")));
+            if outside || library {
+                wrong.push(format!("{}:{}: {}", file.display(), number + 1, line.trim()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_module_is_core_or_outside() {
+    let declared = fs::read_to_string(source("lib.rs")).unwrap();
+    let modules = declared.lines().filter_map(|line| line.strip_prefix("pub mod ")).map(|name| name.trim_end_matches(';').to_owned());
+    for module in modules {
+        assert!(CORE.contains(&module.as_str()) || OUTSIDE.contains(&module.as_str()), "say in checks/layering.rs which side `{module}` is on");
+    }
+}
+
+#[test]
+fn functions_are_wiring_only() {
+    for entry in fs::read_dir(source("bin")).unwrap() {
+        let path = entry.unwrap().path();
+        let lines = fs::read_to_string(&path).unwrap().lines().count();
+        assert!(lines <= 40, "{} has {lines} lines", path.display());
+    }
+}

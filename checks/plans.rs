@@ -1,0 +1,81 @@
+//! OpenTofu plans: real ones, every resource's verdict.
+
+use std::path::Path;
+
+use compliance::local::memory::Memory;
+use compliance::local::plan::Plan;
+
+use compliance::resource::ResourceType;
+use compliance::rules::{Ruleset, find};
+use serde_json::Value;
+
+use crate::support::{NOON, fixture, scan_in_memory};
+
+async fn verdicts(case: &str) -> String {
+    let plan = Plan::open(&fixture(&format!("plans/{case}/plan.json")), NOON).unwrap();
+    let (scans, evaluations) = scan_in_memory(&plan, &Memory::default()).await;
+    let lines = evaluations.iter().map(|evaluation| {
+        format!(
+            "{} | {} | {} | {} | {}",
+            evaluation.resource_id, evaluation.region, evaluation.rule, evaluation.compliance_type, evaluation.annotation
+        )
+    });
+    let gaps = scans.iter().take(1).flat_map(|scan| &scan.incomplete).map(ToString::to_string);
+    lines.chain(gaps).collect::<Vec<_>>().join("\n")
+}
+
+#[tokio::test]
+async fn a_plan_of_everything() {
+    insta::assert_snapshot!(verdicts("all").await);
+}
+
+/// With every separate configuration set to KMS, the verdicts under `kms` tell which buckets one was found for.
+#[test]
+fn encryption_configurations_find_their_buckets() {
+    fn set_kms(module: &mut Value) {
+        for resource in module["resources"].as_array_mut().into_iter().flatten() {
+            if resource["type"] == "aws_s3_bucket_server_side_encryption_configuration" {
+                resource["values"]["rule"][0]["apply_server_side_encryption_by_default"][0]["sse_algorithm"] = "aws:kms".into();
+            }
+        }
+        module["child_modules"].as_array_mut().into_iter().flatten().for_each(set_kms);
+    }
+    let mut json: Value = serde_json::from_slice(&std::fs::read(fixture("plans/all/plan.json")).unwrap()).unwrap();
+    set_kms(&mut json["planned_values"]["root_module"]);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("plan.json");
+    std::fs::write(&path, json.to_string()).unwrap();
+
+    let plan = Plan::open(&path, NOON).unwrap();
+    let parameters = serde_json::json!({ "mode": "kms" });
+    let ruleset = Ruleset::new(find("s3-encryption-enabled"), |_| parameters.as_object()).unwrap();
+    let buckets = plan.resources(&[ResourceType::Bucket]);
+    let mut lines: Vec<_> =
+        buckets.iter().flat_map(|bucket| ruleset.verdicts(bucket).map(|(_, verdict)| format!("{} {}", bucket.id, verdict.compliance_type))).collect();
+    lines.sort_unstable();
+    insta::assert_snapshot!(lines.join("\n"));
+}
+
+#[tokio::test]
+async fn a_plan_that_updates() {
+    insta::assert_snapshot!(verdicts("update").await);
+}
+
+#[tokio::test]
+async fn a_plan_of_nothing() {
+    insta::assert_snapshot!(verdicts("empty").await);
+}
+
+#[test]
+fn what_is_not_a_plan_is_refused_by_name() {
+    let folder = tempfile::tempdir().unwrap();
+    for (text, message) in
+        [("PK\u{3}\u{4}", "is not JSON; make it with `tofu show -json PLANFILE`"), ("{\"values\": {}}", "is not the JSON of a plan")]
+    {
+        let path = folder.path().join("plan.json");
+        std::fs::write(&path, text).unwrap();
+        let error = Plan::open(&path, NOON).unwrap_err().to_string();
+        assert!(error.contains("plan.json") && error.contains(message), "{error}");
+    }
+    assert!(Plan::open(Path::new("/nowhere/plan.json"), NOON).unwrap_err().to_string().contains("/nowhere/plan.json"));
+}

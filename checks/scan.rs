@@ -1,0 +1,79 @@
+//! The scan use case over the bundled account, in memory.
+
+use std::collections::BTreeMap;
+
+use compliance::evaluation::ComplianceType;
+use compliance::local::memory::Memory;
+use compliance::local::snapshot::Snapshot;
+use compliance::ports::{Found, Gap, History, Inventory, Outcome};
+use compliance::resource::ResourceType;
+use compliance::rules::Checker;
+use serde_json::Value;
+use tokio::sync::mpsc::Sender;
+
+use crate::support::{NOON, fixture, scan_in_memory};
+
+#[tokio::test]
+async fn the_bundled_account_has_the_verdicts_its_maker_meant() {
+    let (_, evaluations) = scan_in_memory(&Snapshot::demo(), &Memory::default()).await;
+    let mut counts: BTreeMap<(String, ComplianceType), u64> = BTreeMap::new();
+    for evaluation in &evaluations {
+        *counts.entry((evaluation.rule.clone(), evaluation.compliance_type)).or_default() += 1;
+    }
+    let expected: BTreeMap<String, BTreeMap<String, Value>> =
+        serde_json::from_str(&std::fs::read_to_string(fixture("demo/expected.json")).unwrap()).unwrap();
+    assert_eq!(expected.len(), 5);
+    for (rule, expected) in expected {
+        for (name, kind) in [
+            ("compliant", ComplianceType::Compliant),
+            ("non_compliant", ComplianceType::NonCompliant),
+            ("insufficient_data", ComplianceType::InsufficientData),
+        ] {
+            let counted = counts.get(&(rule.clone(), kind)).copied().unwrap_or_default();
+            assert_eq!(Some(counted), expected[name].as_u64(), "{rule} {name}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_scan_leaves_a_marker_for_each_checker_that_counts_what_was_stored() {
+    let history = Memory::default();
+    let (scans, _) = scan_in_memory(&Snapshot::demo(), &history).await;
+    assert_eq!(scans.len(), Checker::ALL.len());
+    for scan in &scans {
+        assert_eq!(history.count(&scan.scan_id()).await.unwrap(), scan.evaluations(), "{}", scan.checker);
+        assert_eq!(history.newest(scan.checker, None).await.unwrap(), [scan.clone()]);
+        assert!(history.newest(scan.checker, Some(NOON)).await.unwrap().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn the_same_event_again_stores_nothing_twice() {
+    let history = Memory::default();
+    let (_, first) = scan_in_memory(&Snapshot::demo(), &history).await;
+    let (_, second) = scan_in_memory(&Snapshot::demo(), &history).await;
+    assert_eq!(first, second);
+}
+
+/// An inventory that sees nothing but a refusal.
+struct Refused;
+
+impl Inventory for Refused {
+    fn read<'a>(&'a self, _: &'a [ResourceType], found: Sender<Found>) -> Outcome<'a, ()> {
+        Box::pin(async move {
+            let _ = found.send(Found::Gap(Gap::new("AWS::EC2::Instance in eu-west-1 of account 1", "denied"))).await;
+            let _ = found.send(Found::Gap(Gap::new("account 2", "no such role"))).await;
+            Ok(())
+        })
+    }
+}
+
+#[tokio::test]
+async fn a_gap_is_named_by_the_checkers_it_concerns() {
+    let (scans, _) = scan_in_memory(&Refused, &Memory::default()).await;
+    for scan in scans {
+        let gaps: Vec<_> = scan.incomplete.iter().map(|gap| gap.why.as_str()).collect();
+        let expected: &[&str] = if scan.checker == Checker::Ec2Tag { &["denied", "no such role"] } else { &["no such role"] };
+        assert_eq!(gaps, expected, "{}", scan.checker);
+    }
+}

@@ -1,0 +1,73 @@
+//! What several modules need: fixtures, scans in memory, the built command line.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use compliance::evaluation::{Evaluation, Source};
+use compliance::local::memory::Memory;
+use compliance::ports::{Inventory, Scan, Target};
+use compliance::rules::{RULES, Ruleset};
+use compliance::scan::{Request, scan};
+use time::OffsetDateTime;
+use time::macros::datetime;
+
+pub const NOON: OffsetDateTime = datetime!(2026-11-23 12:00 UTC);
+
+pub fn fixture(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("checks/fixtures").join(path)
+}
+
+pub fn all_rules() -> Ruleset {
+    Ruleset::new(RULES.iter().copied(), |_| None).unwrap()
+}
+
+pub fn target() -> Target {
+    Target { account_id: "123456789012".to_owned(), regions: "all".to_owned() }
+}
+
+/// Scans an inventory into memory at noon.
+pub async fn scan_in_memory(inventory: &dyn Inventory, history: &Memory) -> (Vec<Scan>, Vec<Evaluation>) {
+    let ruleset = all_rules();
+    let request = Request { ruleset: &ruleset, target: target(), scan_time: NOON, source: Source::Snapshot, now: || NOON };
+    let scans = scan(inventory, history, &request, &mut |_| ()).await.unwrap();
+    (scans, history.evaluations())
+}
+
+/// The command line, in a home of its own.
+pub struct Cli {
+    pub home: tempfile::TempDir,
+}
+
+impl Cli {
+    pub fn new() -> Self {
+        Self { home: tempfile::tempdir().unwrap() }
+    }
+
+    pub fn command(&self) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_compliance"));
+        command.env_clear().env("COMPLIANCE_HOME", self.home.path()).current_dir(self.home.path());
+        // Nothing but loopback: a test never reaches an account.
+        command.env("AWS_EC2_METADATA_DISABLED", "true").env("AWS_ENDPOINT_URL", "http://127.0.0.1:9").env("AWS_MAX_ATTEMPTS", "1");
+        command
+    }
+
+    pub fn run(&self, arguments: &[&str]) -> Output {
+        self.command().args(arguments).output().unwrap()
+    }
+
+    /// Standard output of a command that must succeed, with its folder left out.
+    pub fn out(&self, arguments: &[&str]) -> String {
+        let output = self.run(arguments);
+        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap().replace(&self.home.path().display().to_string(), "HOME")
+    }
+
+    /// Exit code and standard error of a command that must fail.
+    pub fn fails(&self, arguments: &[&str]) -> (i32, String) {
+        let output = self.run(arguments);
+        assert!(!output.status.success(), "{arguments:?} did not fail");
+        let error = String::from_utf8(output.stderr).unwrap().replace(&self.home.path().display().to_string(), "HOME");
+        assert!(!error.contains("panicked"), "{error}");
+        (output.status.code().unwrap(), error)
+    }
+}

@@ -1,0 +1,45 @@
+"""Custom AWS Config rules in the emulated AWS, one for each rule of ours, and the events sent to them."""
+from emulated import aws
+
+CHECKER_OF = {"ec2-required-tags": "ec2-tag-checker", "s3-encryption-enabled": "s3-encryption-checker", "rds-backup-enabled": "rds-backup-checker",
+              "iam-access-key-rotated": "iam-user-checker", "iam-user-mfa-enabled": "iam-user-checker"}
+TYPES = ("ConfigurationItemChangeNotification", "OversizedConfigurationItemChangeNotification", "ScheduledNotification")
+
+
+def make(deployed, *rules):
+    """Rules named as tofu/ names them, each in front of its checker's function."""
+    config = aws.client("config")
+    config.put_configuration_recorder(ConfigurationRecorder={"name": "default", "roleARN": deployed.role})
+    for rule in rules:
+        details = [{"EventSource": "aws.config", "MessageType": kind, **({"MaximumExecutionFrequency": "TwentyFour_Hours"} if kind == TYPES[2] else {})} for kind in TYPES]
+        config.put_config_rule(ConfigRule={"ConfigRuleName": f"{rule}-dev", "Source": {"Owner": "CUSTOM_LAMBDA", "SourceIdentifier": deployed.arns[CHECKER_OF[rule]],
+                                                                                         "SourceDetails": details}})
+
+
+class Sent:
+    """What became of an event: the function's answer, and what it told AWS Config under this event's own token."""
+
+    def __init__(self, answer):
+        self.token, self.answer, self.failed, self.calls = answer["result_token"], answer["answer"], answer["failed"], answer["put_evaluations"]
+
+    @property
+    def evaluations(self):
+        return [evaluation for call in self.calls for evaluation in call["evaluations"]]
+
+
+def send(rule, event):
+    """Sends an event that must be taken."""
+    sent = send_any(rule, event)
+    if sent.failed:
+        raise AssertionError(f"{rule}: {sent.answer}")
+    return sent
+
+
+def send_any(rule, event):
+    return Sent(aws.control("POST", "config-event", {"region": aws.HOME, "rule": f"{rule}-dev", "event": event}))
+
+
+def compliance(rule):
+    """Resource id → compliance, as AWS Config has it now."""
+    pages = aws.client("config").get_paginator("get_compliance_details_by_config_rule").paginate(ConfigRuleName=f"{rule}-dev")
+    return {result["EvaluationResultIdentifier"]["EvaluationResultQualifier"]["ResourceId"]: result["ComplianceType"] for page in pages for result in page["EvaluationResults"]}

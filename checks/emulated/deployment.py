@@ -1,0 +1,103 @@
+"""What the configuration in tofu/ makes in an account, made here through the API: table, topic with a queue behind it, reports bucket, functions."""
+import json
+import os
+from pathlib import Path
+
+from emulated import aws
+
+TABLE, TOPIC, QUEUE, REPORTS = "compliance-history-test", "compliance-alerts-test", "compliance-alerts-test", "compliance-reports-test"
+CHECKERS = ("ec2-tag-checker", "s3-encryption-checker", "rds-backup-checker", "iam-user-checker")
+AGGREGATOR = "report-aggregator"
+
+
+def zip_of(function):
+    folder = os.environ.get("FUNCTIONS_DIR")
+    path = Path(folder or "") / f"{function}.zip"
+    if not folder or not path.is_file():
+        raise RuntimeError(f"FUNCTIONS_DIR must name a folder with {function}.zip in it, not {folder!r}")
+    return path.read_bytes()
+
+
+class Deployment:
+    """Settings that are not named are the documented defaults; one set to None is taken away."""
+
+    def __init__(self, functions=(*CHECKERS, AGGREGATOR), **settings):
+        self.make_table()
+        self.topic = aws.client("sns").create_topic(Name=TOPIC)["TopicArn"]
+        sqs = aws.client("sqs")
+        self.queue = sqs.create_queue(QueueName=QUEUE)["QueueUrl"]
+        arn = sqs.get_queue_attributes(QueueUrl=self.queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+        aws.client("sns").subscribe(TopicArn=self.topic, Protocol="sqs", Endpoint=arn)
+        aws.client("s3").create_bucket(Bucket=REPORTS, CreateBucketConfiguration={"LocationConstraint": aws.HOME})
+        self.role = aws.client("iam").create_role(RoleName="compliance-function", AssumeRolePolicyDocument="{}")["Role"]["Arn"]
+        self.arns = {function: self.make(function, **settings) for function in functions}
+
+    def make_table(self):
+        aws.client("dynamodb").create_table(
+            TableName=TABLE, BillingMode="PAY_PER_REQUEST",
+            AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("resource_id", "evaluation_timestamp", "scan_id")],
+            KeySchema=[{"AttributeName": "resource_id", "KeyType": "HASH"}, {"AttributeName": "evaluation_timestamp", "KeyType": "RANGE"}],
+            GlobalSecondaryIndexes=[{"IndexName": "scan-index", "Projection": {"ProjectionType": "ALL"},
+                                     "KeySchema": [{"AttributeName": "scan_id", "KeyType": "HASH"}, {"AttributeName": "evaluation_timestamp", "KeyType": "RANGE"}]}])
+
+    def environment(self, settings):
+        known = {"DYNAMODB_TABLE_NAME": TABLE, "SNS_TOPIC_ARN": self.topic, "REPORTS_BUCKET_NAME": REPORTS, **settings}
+        return {"Variables": {name: value for name, value in known.items() if value is not None}}
+
+    def make(self, function, name=None, **settings):
+        made = aws.client("lambda").create_function(
+            FunctionName=name or function, Runtime="provided.al2023", Handler="bootstrap", Role=self.role, Timeout=120, MemorySize=128,
+            Code={"ZipFile": zip_of(function)}, Environment=self.environment(settings))
+        return made["FunctionArn"]
+
+    def set(self, function, **settings):
+        aws.client("lambda").update_function_configuration(FunctionName=function, Environment=self.environment(settings))
+
+    def invoke(self, function, event):
+        """The function's answer, and its error if it failed."""
+        done = aws.client("lambda").invoke(FunctionName=function, Payload=json.dumps(event).encode())
+        answer = json.load(done["Payload"])
+        return (None, answer) if done.get("FunctionError") else (answer, None)
+
+    def run(self, function, event):
+        """The answer of an invocation that must work."""
+        answer, error = self.invoke(function, event)
+        if error:
+            raise AssertionError(f"{function} failed: {error}\n{aws.emulator().log(function)[-3000:]}")
+        return answer
+
+    def items(self):
+        """Everything in the table, evaluations and markers apart, numbers as int."""
+        pages = aws.client("dynamodb").get_paginator("scan").paginate(TableName=TABLE)
+        plain = [{name: int(value["N"]) if "N" in value else value["S"] for name, value in item.items()} for page in pages for item in page["Items"]]
+        return [item for item in plain if "rule" in item], [item for item in plain if "rule" not in item]
+
+    def messages(self):
+        """What the queue holds, as SNS wrapped it; the queue is empty afterwards."""
+        sqs, taken = aws.client("sqs"), []
+        while messages := sqs.receive_message(QueueUrl=self.queue, MaxNumberOfMessages=10).get("Messages"):
+            for message in messages:
+                taken.append(json.loads(message["Body"]))
+                sqs.delete_message(QueueUrl=self.queue, ReceiptHandle=message["ReceiptHandle"])
+        return taken
+
+    def alerts(self):
+        """Subject → body of what was sent since the last call. Two with one subject would be one too many."""
+        messages = self.messages()
+        told = {message["Subject"]: message["Message"] for message in messages}
+        if len(told) != len(messages):
+            raise AssertionError(f"an alert was sent twice: {messages}")
+        return told
+
+    def report(self, key):
+        stored = aws.client("s3").get_object(Bucket=REPORTS, Key=key)
+        return json.load(stored["Body"])
+
+    def report_keys(self):
+        return [stored["Key"] for stored in aws.client("s3").list_objects_v2(Bucket=REPORTS).get("Contents", [])]
+
+
+def scheduled(moment="2026-11-23T12:00:00Z"):
+    """What an EventBridge schedule sends."""
+    return {"version": "0", "id": "53dc4d37-cffa-4f76-80c9-8b7d4a4d2eaa", "detail-type": "Scheduled Event", "source": "aws.events", "account": aws.ACCOUNT, "time": moment,
+            "region": aws.HOME, "resources": [f"arn:aws:events:{aws.HOME}:{aws.ACCOUNT}:rule/compliance-scan"], "detail": {}}

@@ -1,0 +1,43 @@
+"""Starts the emulated AWS: moto's server with what it lacks put in, behind the control endpoints the tests use.
+
+usage: python checks/emulator [--port 5599]        (loopback only: functions run here, and any credentials will do)
+"""
+import argparse
+import logging
+import os
+import signal
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+
+def main():
+    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    arguments.add_argument("-p", "--port", type=int, default=int(os.environ.get("MOTO_PORT", "5599")))
+    port = arguments.parse_args().port
+    # Read by moto when it is imported.
+    os.environ["MOTO_PORT"] = str(port)
+    os.environ.setdefault("MOTO_IAM_LOAD_MANAGED_POLICIES", "true")
+    os.environ.setdefault("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")
+
+    from werkzeug.serving import run_simple
+
+    from moto.server import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+
+    from emulator import config_items, config_rules, conformance_packs, control, eventbridge, function_settings, functions, gaps, paging, rds, s3, stepfunctions
+
+    for module in (gaps, paging, rds, s3, function_settings, functions, eventbridge, stepfunctions, conformance_packs, config_rules, config_items):
+        module.install()
+    # Functions are stopped on the way out of here, whoever asks for it.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    if os.environ.get("EMULATOR_ACCESS_LOG") != "1":
+        logging.getLogger("werkzeug").setLevel(logging.WARNING)
+    moto = DomainDispatcherApplication(create_backend_app)
+    try:
+        run_simple("127.0.0.1", port, control.Control(moto), threaded=True, request_handler=MotoRequestHandler)
+    finally:
+        functions.stop_all()
+
+
+main()

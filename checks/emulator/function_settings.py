@@ -1,0 +1,36 @@
+"""Function settings that moto drops, which would otherwise be a difference in every plan: dead letters, logging, tracing, key, storage."""
+from moto.awslambda.models import LambdaFunction
+
+
+def logging_of(function, given):
+    return {"LogFormat": "Text", "LogGroup": f"/aws/lambda/{function.function_name}", **(given or {})}
+
+
+def install():
+    create, describe, update = LambdaFunction.__init__, LambdaFunction.get_configuration, LambdaFunction.update_configuration
+
+    def created(self, account_id, spec, *rest, **named):
+        create(self, account_id, spec, *rest, **named)
+        self.kept_dead_letters = spec.get("DeadLetterConfig") or {}
+        self.kept_logging = logging_of(self, spec.get("LoggingConfig"))
+
+    def described(self, on_create=False):
+        configuration = describe(self, on_create)
+        if getattr(self, "kept_dead_letters", None):
+            configuration["DeadLetterConfig"] = self.kept_dead_letters
+        configuration["LoggingConfig"] = getattr(self, "kept_logging", None) or logging_of(self, None)
+        return configuration
+
+    def updated(self, changes):
+        if "DeadLetterConfig" in changes:
+            self.kept_dead_letters = changes["DeadLetterConfig"]
+        if "LoggingConfig" in changes:
+            self.kept_logging = logging_of(self, changes["LoggingConfig"])
+        for key, attribute in (("TracingConfig", "tracing_config"), ("KMSKeyArn", "kms_key_arn")):
+            if key in changes:
+                setattr(self, attribute, changes[key])
+        if "EphemeralStorage" in changes:
+            self.ephemeral_storage = changes["EphemeralStorage"]["Size"]
+        return update(self, changes)
+
+    LambdaFunction.__init__, LambdaFunction.get_configuration, LambdaFunction.update_configuration = created, described, updated

@@ -1,0 +1,21 @@
+"""What moto lacks is refused at once.
+
+Bare moto answers 500 to an operation it does not know, which SDKs and the AWS provider retry for minutes. A 400 says it once.
+"""
+import json
+import sys
+
+from moto.core.responses import BaseResponse
+
+
+def install():
+    call_action = BaseResponse.call_action
+
+    def call_or_refuse(self):
+        try:
+            return call_action(self)
+        except NotImplementedError as gap:
+            print(f"not emulated: {gap}", file=sys.stderr, flush=True)
+            return 400, {"Content-Type": "application/x-amz-json-1.1"}, json.dumps({"__type": "UnknownOperationException", "message": str(gap)})
+
+    BaseResponse.call_action = call_or_refuse

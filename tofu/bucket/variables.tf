@@ -1,0 +1,38 @@
+# What tells one private bucket from another.
+
+variable "name" {
+  type        = string
+  description = "The bucket's name."
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$", var.name))
+    error_message = "name is a bucket name: write 3 to 63 lower-case letters, digits and inner hyphens; a shorter environment_suffix helps."
+  }
+}
+
+variable "force_destroy" {
+  type        = bool
+  description = "Whether destroying the bucket deletes what is in it."
+  default     = false
+  nullable    = false
+}
+
+variable "kms_key_arn" {
+  type        = string
+  description = "KMS key for its objects. Null: AES-256."
+  default     = null
+}
+
+variable "retention_days" {
+  type        = number
+  description = "Days after which objects expire. Null: never."
+  default     = null
+}
+
+variable "statements" {
+  type        = any
+  description = "Statements of its policy besides the one that asks for TLS."
+  default     = []
+  nullable    = false
+}

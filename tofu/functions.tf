@@ -1,0 +1,138 @@
+# The five functions: the checkers that the catalogue lists, and the aggregator.
+
+locals {
+  aggregator  = "report-aggregator"
+  all_regions = contains(var.regions, "all")
+
+  functions = merge(
+    { for name, checker in local.checkers : name => "Judges ${join(", ", checker.resource_types)}: ${join(", ", checker.rules)}" },
+    { (local.aggregator) = "Makes one report of the newest scan of every checker" },
+  )
+
+  environment_of_all = {
+    DYNAMODB_TABLE_NAME = aws_dynamodb_table.history.name
+    REPORTS_BUCKET_NAME = module.reports_bucket.name
+    LOG_LEVEL           = var.log_level
+  }
+
+  environment_of_checkers = merge(
+    local.environment_of_all,
+    { SNS_TOPIC_ARN = aws_sns_topic.alerts.arn, ALERT_ON = var.alert_on },
+    var.history_days == null ? {} : { HISTORY_DAYS = tostring(var.history_days) },
+  )
+
+  environments = merge(
+    {
+      for name, checker in local.checkers : name => merge(
+        local.environment_of_checkers,
+        checker.scope == "regional" && length(var.regions) > 0 ? { REGIONS = join(",", var.regions) } : {},
+        length(local.parameters_of_checker[name]) == 0 ? {} : { RULE_PARAMETERS = jsonencode(local.parameters_of_checker[name]) },
+      )
+    },
+    { (local.aggregator) = merge(local.environment_of_all, { STALE_AFTER_HOURS = tostring(var.stale_after_hours) }) },
+  )
+
+  parameters_of_checker = {
+    for name, checker in local.checkers : name => {
+      for rule, parameters in var.rule_parameters : rule => parameters if contains(checker.rules, rule)
+    }
+  }
+
+  bundle = startswith(var.bundle, "/") ? var.bundle : "${path.module}/${var.bundle}"
+  zips   = { for name in keys(local.functions) : name => "${local.bundle}/${name}.zip" }
+}
+
+resource "aws_lambda_function" "this" {
+  #checkov:skip=CKV_AWS_117:It calls AWS's public endpoints only; a VPC would add a NAT gateway and nothing to protect.
+  #checkov:skip=CKV_AWS_173:Its environment holds names, no secrets; Lambda encrypts it with its own key.
+  #checkov:skip=CKV_AWS_272:The bundle carries checksums; signing needs a profile that only the account can make.
+  for_each = local.functions
+
+  function_name    = "${each.key}-${local.suffix}"
+  description      = each.value
+  role             = aws_iam_role.function[each.key].arn
+  runtime          = "provided.al2023"
+  handler          = "bootstrap"
+  architectures    = [var.architecture]
+  filename         = local.zips[each.key]
+  source_code_hash = fileexists(local.zips[each.key]) ? filebase64sha256(local.zips[each.key]) : null
+
+  memory_size                    = var.memory_size
+  timeout                        = 300
+  reserved_concurrent_executions = var.reserved_concurrency
+
+  environment {
+    variables = local.environments[each.key]
+  }
+
+  tracing_config {
+    mode = "Active"
+  }
+
+  dead_letter_config {
+    target_arn = aws_sqs_queue.dead_letters.arn
+  }
+
+  lifecycle {
+    precondition {
+      condition     = fileexists(local.zips[each.key])
+      error_message = "There is no ${local.zips[each.key]}: make the bundle (`nix build`, or `checks/bundle FOLDER` without Nix) and name its folder in the variable bundle."
+    }
+  }
+
+  # AWS tries the role's permissions when it makes the function, and makes a log group itself where there is none.
+  depends_on = [aws_iam_role_policy.function, aws_iam_role_policy.runtime, aws_cloudwatch_log_group.function]
+}
+
+# AWS Config and people call the functions without waiting. Whatever fails is safe to repeat.
+resource "aws_lambda_function_event_invoke_config" "this" {
+  for_each = local.functions
+
+  function_name                = aws_lambda_function.this[each.key].function_name
+  maximum_retry_attempts       = 2
+  maximum_event_age_in_seconds = 3600
+}
+
+resource "aws_cloudwatch_log_group" "function" {
+  #checkov:skip=CKV_AWS_158:CloudWatch encrypts logs with its own key; these name resources and hold no secrets.
+  for_each = local.functions
+
+  name              = "/aws/lambda/${each.key}-${local.suffix}"
+  retention_in_days = var.log_retention_days
+}
+
+# Events that a function failed on three times, and scans that could not be started.
+resource "aws_sqs_queue" "dead_letters" {
+  #checkov:skip=CKV_AWS_27:SQS encrypts it with its own key (sqs_managed_sse_enabled); kms_key_arn puts a key of yours in its place.
+  name                              = "compliance-dead-letters-${local.suffix}"
+  message_retention_seconds         = 1209600
+  sqs_managed_sse_enabled           = var.kms_key_arn == null ? true : null
+  kms_master_key_id                 = var.kms_key_arn
+  kms_data_key_reuse_period_seconds = var.kms_key_arn == null ? null : 300
+}
+
+resource "aws_sqs_queue_policy" "dead_letters" {
+  queue_url = aws_sqs_queue.dead_letters.url
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid       = "ScheduleSends"
+        Effect    = "Allow"
+        Principal = { Service = "events.amazonaws.com" }
+        Action    = "sqs:SendMessage"
+        Resource  = aws_sqs_queue.dead_letters.arn
+        Condition = { ArnEquals = { "aws:SourceArn" = aws_cloudwatch_event_rule.schedule.arn } }
+      },
+      {
+        Sid       = "DenyWithoutTls"
+        Effect    = "Deny"
+        Principal = "*"
+        Action    = "sqs:*"
+        Resource  = aws_sqs_queue.dead_letters.arn
+        Condition = { Bool = { "aws:SecureTransport" = "false" } }
+      },
+    ]
+  })
+}

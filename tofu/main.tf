@@ -1,0 +1,33 @@
+# What every other file builds upon: where we are, how things are called, and the catalogue of rules.
+#
+#   catalogue.json ──▶ functions, their permissions, Config rules
+#   schedule ──▶ scan (state machine) ──▶ functions ──▶ history (table), alerts (topic), reports (bucket)
+
+data "aws_caller_identity" "current" {}
+
+data "aws_partition" "current" {}
+
+data "aws_region" "current" {}
+
+locals {
+  account_id = data.aws_caller_identity.current.account_id
+  partition  = data.aws_partition.current.partition
+  region     = data.aws_region.current.id # `name` in version 5 of the provider, `region` in 6: `id` is both
+  suffix     = var.environment_suffix
+  is_dev     = local.suffix == "dev"
+
+  # Generated from the metadata of the scanner's rules; nothing in it is written by hand.
+  catalogue = jsondecode(file("${path.module}/catalogue.json"))
+  checkers  = local.catalogue.checkers
+
+  tags = merge(var.tags, {
+    Environment = var.environment
+    Compliance  = "Required"
+    ManagedBy   = "OpenTofu"
+    Scope       = local.suffix
+  })
+
+  # Bucket names are shared by every AWS account there is: the plain name may be somebody else's.
+  bucket_suffix = var.append_account_id ? "${local.suffix}-${local.account_id}" : local.suffix
+  force_destroy = coalesce(var.force_destroy, local.is_dev)
+}

@@ -1,0 +1,61 @@
+# The role by which a scanner in one account reads the resources of another. Apply it in each account that is to be scanned:
+#
+#   tofu -chdir=tofu/member-account init
+#   tofu -chdir=tofu/member-account apply -var scanner_account_id=111122223333
+#
+# and put the ARN that it prints into the scanner's variable `accounts`.
+
+data "aws_partition" "current" {}
+
+locals {
+  # As ../main.tf: the permissions follow from the rules.
+  checkers = jsondecode(file("${path.module}/../catalogue.json")).checkers
+
+  scanner = "arn:${data.aws_partition.current.partition}:iam::${var.scanner_account_id}"
+
+  actions = sort(distinct(flatten([
+    for checker in local.checkers : [checker.permissions, checker.all_regions_permissions]
+  ])))
+}
+
+resource "aws_iam_role" "scan" {
+  name        = "compliance-scan-role-${var.environment_suffix}"
+  description = "Read by the compliance scanner of account ${var.scanner_account_id}"
+
+  # The account with a condition, not the roles as principals: those would have to be there first, and a role that is made anew
+  # under its old name would no longer be let in.
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { AWS = "${local.scanner}:root" }
+      Action    = "sts:AssumeRole"
+      Condition = {
+        ArnEquals = { "aws:PrincipalArn" = [for name in sort(keys(local.checkers)) : "${local.scanner}:role/${name}-role-${var.environment_suffix}"] }
+      }
+    }]
+  })
+
+  tags = merge(var.tags, {
+    Environment = var.environment
+    Compliance  = "Required"
+    ManagedBy   = "OpenTofu"
+    Scope       = var.environment_suffix
+  })
+}
+
+resource "aws_iam_role_policy" "scan" {
+  #checkov:skip=CKV_AWS_355:Lists and descriptions take no resource.
+  name = "compliance-scan-role-${var.environment_suffix}-policy"
+  role = aws_iam_role.scan.id
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Sid      = "ReadResources"
+      Effect   = "Allow"
+      Action   = local.actions
+      Resource = ["*"]
+    }]
+  })
+}

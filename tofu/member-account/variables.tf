@@ -1,0 +1,38 @@
+# Who may scan this account, and how the role is called.
+
+variable "scanner_account_id" {
+  type        = string
+  description = "The account that the scanner runs in."
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[0-9]{12}$", var.scanner_account_id))
+    error_message = "scanner_account_id is an account id: write its 12 digits in quotes, such as \"111122223333\"."
+  }
+}
+
+variable "environment_suffix" {
+  type        = string
+  description = "The scanner's environment_suffix: it ends the names of its roles, and of this one."
+  default     = "dev"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-z]([a-z0-9-]{0,18}[a-z0-9])?$", var.environment_suffix))
+    error_message = "environment_suffix is the scanner's own: write 1 to 20 lower-case letters, digits and inner hyphens, a letter first, such as \"dev\"."
+  }
+}
+
+variable "environment" {
+  type        = string
+  description = "The tag Environment."
+  default     = "Production"
+  nullable    = false
+}
+
+variable "tags" {
+  type        = map(string)
+  description = "More tags for the role."
+  default     = {}
+  nullable    = false
+}

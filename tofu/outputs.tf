@@ -1,0 +1,46 @@
+# What people and scripts need to find what was made.
+
+output "config_recorder_name" {
+  description = "AWS Config's recorder; null where config_recorder is not \"create\"."
+  value       = local.makes_recorder ? aws_config_configuration_recorder.this[0].name : null
+}
+
+output "config_delivery_bucket_name" {
+  description = "The bucket of AWS Config's snapshots and history files; null where config_recorder is not \"create\"."
+  value       = local.makes_recorder ? module.config_delivery_bucket[0].name : null
+}
+
+output "dynamodb_table_name" {
+  description = "The history table."
+  value       = aws_dynamodb_table.history.name
+}
+
+output "sns_topic_arn" {
+  description = "The topic of alerts and alarms."
+  value       = aws_sns_topic.alerts.arn
+}
+
+output "reports_bucket_name" {
+  description = "The bucket of reports."
+  value       = module.reports_bucket.name
+}
+
+output "function_names" {
+  description = "The functions, by what they are called without the suffix."
+  value       = { for name, function in aws_lambda_function.this : name => function.function_name }
+}
+
+output "state_machine_arn" {
+  description = "The state machine that makes a scan."
+  value       = aws_sfn_state_machine.scan.arn
+}
+
+output "dead_letter_queue_url" {
+  description = "The queue of events that were given up on."
+  value       = aws_sqs_queue.dead_letters.url
+}
+
+output "dashboard_url" {
+  description = "The dashboard."
+  value       = "https://${local.region}.console.aws.amazon.com/cloudwatch/home?region=${local.region}#dashboards/dashboard/${aws_cloudwatch_dashboard.this.dashboard_name}"
+}

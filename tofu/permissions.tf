@@ -1,0 +1,143 @@
+# What each function may do: one role a function, and in it exactly the actions that the catalogue and the ports ask for.
+
+locals {
+  # What storing, alerting and answering AWS Config takes, whatever a checker looks at.
+  table_arns = [aws_dynamodb_table.history.arn, "${aws_dynamodb_table.history.arn}/index/*"]
+
+  statements_of_checkers = {
+    for name, checker in local.checkers : name => concat(
+      [
+        {
+          Sid      = "ReadResources"
+          Effect   = "Allow"
+          Action   = concat(checker.permissions, local.all_regions ? checker.all_regions_permissions : [])
+          Resource = ["*"] # these are lists and descriptions, which name no resource
+        },
+        {
+          Sid      = "StoreEvaluations"
+          Effect   = "Allow"
+          Action   = ["dynamodb:PutItem"]
+          Resource = [aws_dynamodb_table.history.arn]
+        },
+        {
+          Sid      = "Alert"
+          Effect   = "Allow"
+          Action   = ["sns:Publish"]
+          Resource = [aws_sns_topic.alerts.arn]
+        },
+      ],
+      var.config_recorder == "none" ? [] : [
+        {
+          Sid      = "AnswerConfig"
+          Effect   = "Allow"
+          Action   = ["config:PutEvaluations", "config:GetComplianceDetailsByConfigRule", "config:GetResourceConfigHistory"]
+          Resource = ["*"] # PutEvaluations and GetResourceConfigHistory know no resources
+        },
+      ],
+      var.alert_on == "changes" ? [
+        {
+          Sid      = "CompareWithLastScan"
+          Effect   = "Allow"
+          Action   = ["dynamodb:Query"]
+          Resource = local.table_arns
+        },
+      ] : [],
+      length(var.accounts) > 0 ? [
+        {
+          Sid      = "ScanOtherAccounts"
+          Effect   = "Allow"
+          Action   = ["sts:AssumeRole"]
+          Resource = var.accounts
+        },
+      ] : [],
+    )
+  }
+
+  statements_of_aggregator = [
+    {
+      Sid      = "ReadEvaluations"
+      Effect   = "Allow"
+      Action   = ["dynamodb:Query", "dynamodb:Scan"]
+      Resource = local.table_arns
+    },
+    {
+      Sid      = "WriteReports"
+      Effect   = "Allow"
+      Action   = ["s3:PutObject"]
+      Resource = ["${module.reports_bucket.arn}/*"]
+    },
+  ]
+
+  statements = merge(local.statements_of_checkers, { (local.aggregator) = local.statements_of_aggregator })
+}
+
+resource "aws_iam_role" "function" {
+  for_each = local.functions
+
+  name        = "${each.key}-role-${local.suffix}"
+  description = "The function ${each.key}-${local.suffix}"
+
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { Service = "lambda.amazonaws.com" }
+      Action    = "sts:AssumeRole"
+    }]
+  })
+}
+
+resource "aws_iam_role_policy" "function" {
+  #checkov:skip=CKV_AWS_355:Lists and descriptions take no resource; every action that takes one names it.
+  for_each = local.functions
+
+  name = "${each.key}-role-${local.suffix}-policy"
+  role = aws_iam_role.function[each.key].id
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = concat(
+      local.statements[each.key],
+      [{
+        Sid      = "Log"
+        Effect   = "Allow"
+        Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
+        Resource = ["${aws_cloudwatch_log_group.function[each.key].arn}:*"]
+      }],
+      var.kms_key_arn == null ? [] : [{
+        Sid      = "UseKey"
+        Effect   = "Allow"
+        Action   = ["kms:Decrypt", "kms:GenerateDataKey"]
+        Resource = [var.kms_key_arn]
+      }],
+    )
+  })
+}
+
+# What Lambda itself does in the function's name, apart from the policy above: traces, and events it gave up on.
+resource "aws_iam_role_policy" "runtime" {
+  #checkov:skip=CKV_AWS_355:X-Ray knows no resources.
+  #checkov:skip=CKV_AWS_290:X-Ray knows no resources.
+  for_each = local.functions
+
+  name = "${each.key}-role-${local.suffix}-runtime"
+  role = aws_iam_role.function[each.key].id
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid      = "Trace"
+        Effect   = "Allow"
+        Action   = ["xray:PutTraceSegments", "xray:PutTelemetryRecords"]
+        Resource = ["*"]
+      },
+      {
+        Sid      = "LeaveDeadLetters"
+        Effect   = "Allow"
+        Action   = ["sqs:SendMessage"]
+        Resource = [aws_sqs_queue.dead_letters.arn]
+      },
+    ]
+  })
+}

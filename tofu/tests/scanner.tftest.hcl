@@ -1,0 +1,439 @@
+# What is made: names, settings, permissions and the scan, compared with what people, scripts and the catalogue rely on.
+
+# What AWS would answer, as far as the provider looks at it: an account, a region, and ARNs that are ARNs.
+mock_provider "aws" {
+  mock_data "aws_caller_identity" {
+    defaults = {
+      account_id = "123456789012"
+    }
+  }
+
+  mock_data "aws_partition" {
+    defaults = {
+      partition = "aws"
+    }
+  }
+
+  mock_data "aws_region" {
+    defaults = {
+      id   = "eu-west-1"
+      name = "eu-west-1"
+    }
+  }
+
+  mock_resource "aws_iam_role" {
+    defaults = {
+      arn = "arn:aws:iam::123456789012:role/mock"
+    }
+  }
+
+  mock_resource "aws_lambda_function" {
+    defaults = {
+      arn = "arn:aws:lambda:eu-west-1:123456789012:function:mock"
+    }
+  }
+
+  mock_resource "aws_sns_topic" {
+    defaults = {
+      arn = "arn:aws:sns:eu-west-1:123456789012:mock"
+    }
+  }
+
+  mock_resource "aws_sns_topic_subscription" {
+    defaults = {
+      pending_confirmation = false
+    }
+  }
+
+  mock_resource "aws_sqs_queue" {
+    defaults = {
+      arn = "arn:aws:sqs:eu-west-1:123456789012:mock"
+      url = "https://sqs.eu-west-1.amazonaws.com/123456789012/mock"
+    }
+  }
+
+  mock_resource "aws_kms_key" {
+    defaults = {
+      arn    = "arn:aws:kms:eu-west-1:123456789012:key/00000000-0000-0000-0000-000000000000"
+      key_id = "00000000-0000-0000-0000-000000000000"
+    }
+  }
+
+  mock_resource "aws_dynamodb_table" {
+    defaults = {
+      arn = "arn:aws:dynamodb:eu-west-1:123456789012:table/mock"
+    }
+  }
+
+  mock_resource "aws_sfn_state_machine" {
+    defaults = {
+      arn = "arn:aws:states:eu-west-1:123456789012:stateMachine:mock"
+    }
+  }
+
+  mock_resource "aws_cloudwatch_log_group" {
+    defaults = {
+      arn = "arn:aws:logs:eu-west-1:123456789012:log-group:mock"
+    }
+  }
+
+  mock_resource "aws_cloudwatch_event_rule" {
+    defaults = {
+      arn = "arn:aws:events:eu-west-1:123456789012:rule/mock"
+    }
+  }
+
+  mock_resource "aws_s3_bucket" {
+    defaults = {
+      arn = "arn:aws:s3:::mock"
+    }
+  }
+}
+
+variables {
+  bundle = "tests/bundle"
+}
+
+run "names" {
+  assert {
+    condition     = aws_sns_topic.alerts.name == "compliance-alerts-dev"
+    error_message = "topic"
+  }
+  assert {
+    condition     = aws_dynamodb_table.history.name == "compliance-history-dev"
+    error_message = "table"
+  }
+  assert {
+    condition     = output.reports_bucket_name == "compliance-reports-dev" && output.config_delivery_bucket_name == "config-delivery-dev"
+    error_message = "buckets"
+  }
+  assert {
+    condition     = output.config_recorder_name == "config-recorder-dev"
+    error_message = "recorder"
+  }
+  assert {
+    condition = output.function_names == {
+      for name in ["ec2-tag-checker", "s3-encryption-checker", "rds-backup-checker", "iam-user-checker", "report-aggregator"] : name => "${name}-dev"
+    }
+    error_message = "functions"
+  }
+  assert {
+    condition     = alltrue([for name, role in aws_iam_role.function : role.name == "${name}-role-dev"])
+    error_message = "roles"
+  }
+  assert {
+    condition     = alltrue([for name, policy in aws_iam_role_policy.function : policy.name == "${name}-role-dev-policy"])
+    error_message = "policies"
+  }
+  assert {
+    condition     = aws_sfn_state_machine.scan.name == "compliance-scan-dev"
+    error_message = "state machine"
+  }
+  assert {
+    condition     = toset(keys(aws_config_config_rule.this)) == toset(keys(local.catalogue.rules)) && alltrue([for id, rule in aws_config_config_rule.this : rule.name == "${id}-dev"])
+    error_message = "Config rules"
+  }
+}
+
+run "names_of_another_environment" {
+  variables {
+    environment_suffix = "team-a"
+    append_account_id  = true
+  }
+
+  assert {
+    condition     = output.reports_bucket_name == "compliance-reports-team-a-123456789012" && output.config_delivery_bucket_name == "config-delivery-team-a-123456789012"
+    error_message = "buckets carry the account id"
+  }
+  assert {
+    condition     = aws_dynamodb_table.history.name == "compliance-history-team-a" && output.function_names["report-aggregator"] == "report-aggregator-team-a"
+    error_message = "only buckets do"
+  }
+  assert {
+    condition     = aws_dynamodb_table.history.deletion_protection_enabled
+    error_message = "outside dev the table is protected"
+  }
+  assert {
+    condition     = !local.force_destroy
+    error_message = "outside dev buckets keep what is in them"
+  }
+}
+
+run "settings" {
+  assert {
+    condition     = local.tags == { Environment = "Production", Compliance = "Required", ManagedBy = "OpenTofu", Scope = "dev" }
+    error_message = "tags"
+  }
+  assert {
+    condition     = alltrue([for f in aws_lambda_function.this : f.runtime == "provided.al2023" && f.architectures == tolist(["arm64"]) && f.timeout == 300 && f.reserved_concurrent_executions == 10])
+    error_message = "functions"
+  }
+  assert {
+    condition     = alltrue([for f in aws_lambda_function.this : one(f.tracing_config).mode == "Active" && length(f.dead_letter_config) == 1])
+    error_message = "traces and dead letters"
+  }
+  assert {
+    condition     = aws_dynamodb_table.history.billing_mode == "PAY_PER_REQUEST" && one(aws_dynamodb_table.history.point_in_time_recovery).enabled && one(aws_dynamodb_table.history.server_side_encryption).enabled
+    error_message = "table"
+  }
+  assert {
+    condition     = one(aws_dynamodb_table.history.global_secondary_index).name == "scan-index" && one(aws_dynamodb_table.history.global_secondary_index).projection_type == "ALL"
+    error_message = "index"
+  }
+  assert {
+    condition     = !aws_dynamodb_table.history.deletion_protection_enabled && local.force_destroy
+    error_message = "dev goes without a trace"
+  }
+  assert {
+    condition     = aws_cloudwatch_event_rule.schedule.schedule_expression == "cron(0 */6 * * ? *)"
+    error_message = "schedule"
+  }
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.no_report.evaluation_periods * aws_cloudwatch_metric_alarm.no_report.period == 13 * 3600 && aws_cloudwatch_metric_alarm.no_report.treat_missing_data == "breaching"
+    error_message = "13 hours without a report"
+  }
+  assert {
+    condition     = length(aws_cloudwatch_metric_alarm.this) == 13
+    error_message = "errors and throttles of five functions, dead letters, a failed scan, a stopped recorder"
+  }
+}
+
+run "environments_of_functions" {
+  variables {
+    regions         = ["eu-west-1", "us-east-1"]
+    history_days    = 400
+    alert_on        = "changes"
+    rule_parameters = { iam-access-key-rotated = { max_age_days = 60 }, ec2-required-tags = { tags = ["Owner"], allowed_values = { Owner = ["team-*"] } } }
+  }
+
+  assert {
+    condition     = aws_lambda_function.this["ec2-tag-checker"].environment[0].variables["REGIONS"] == "eu-west-1,us-east-1"
+    error_message = "REGIONS"
+  }
+  assert {
+    condition     = !contains(keys(aws_lambda_function.this["iam-user-checker"].environment[0].variables), "REGIONS")
+    error_message = "IAM knows no regions"
+  }
+  assert {
+    condition     = aws_lambda_function.this["iam-user-checker"].environment[0].variables["RULE_PARAMETERS"] == jsonencode({ iam-access-key-rotated = { max_age_days = 60 } })
+    error_message = "each checker gets the parameters of its own rules"
+  }
+  assert {
+    condition     = !contains(keys(aws_lambda_function.this["rds-backup-checker"].environment[0].variables), "RULE_PARAMETERS")
+    error_message = "and of no others"
+  }
+  assert {
+    condition     = alltrue([for name in keys(local.checkers) : aws_lambda_function.this[name].environment[0].variables["HISTORY_DAYS"] == "400" && aws_lambda_function.this[name].environment[0].variables["ALERT_ON"] == "changes"])
+    error_message = "HISTORY_DAYS, ALERT_ON"
+  }
+  assert {
+    condition     = aws_lambda_function.this["report-aggregator"].environment[0].variables["STALE_AFTER_HOURS"] == "13" && !contains(keys(aws_lambda_function.this["report-aggregator"].environment[0].variables), "SNS_TOPIC_ARN")
+    error_message = "the aggregator's"
+  }
+  assert {
+    condition     = jsondecode(aws_config_config_rule.this["ec2-required-tags"].input_parameters) == { tags = "Owner", allowed_values = "{\"Owner\":[\"team-*\"]}" }
+    error_message = "AWS Config gets text"
+  }
+  assert {
+    condition     = one(aws_dynamodb_table.history.ttl).attribute_name == "expires_at"
+    error_message = "TTL"
+  }
+}
+
+run "permissions" {
+  assert {
+    condition = alltrue([
+      for name, checker in local.checkers : toset(flatten(jsondecode(aws_iam_role_policy.function[name].policy).Statement[*].Action)) == toset(concat(
+        checker.permissions,
+        ["dynamodb:PutItem", "sns:Publish", "config:PutEvaluations", "config:GetComplianceDetailsByConfigRule", "config:GetResourceConfigHistory"],
+        ["logs:CreateLogStream", "logs:PutLogEvents"],
+      ))
+    ])
+    error_message = "A checker may do what the catalogue lists, store, alert, answer AWS Config and log: nothing else."
+  }
+  assert {
+    condition     = toset(jsondecode(aws_iam_role_policy.function["ec2-tag-checker"].policy).Statement[0].Action) == toset(["ec2:DescribeInstances", "ec2:DescribeTags"])
+    error_message = "ec2-tag-checker"
+  }
+  assert {
+    condition     = toset(jsondecode(aws_iam_role_policy.function["s3-encryption-checker"].policy).Statement[0].Action) == toset(["s3:ListAllMyBuckets", "s3:GetEncryptionConfiguration"])
+    error_message = "s3-encryption-checker"
+  }
+  assert {
+    condition     = toset(jsondecode(aws_iam_role_policy.function["rds-backup-checker"].policy).Statement[0].Action) == toset(["rds:DescribeDBInstances", "rds:DescribeDBClusters"])
+    error_message = "rds-backup-checker"
+  }
+  assert {
+    condition     = toset(flatten(jsondecode(aws_iam_role_policy.function["report-aggregator"].policy).Statement[*].Action)) == toset(["dynamodb:Query", "dynamodb:Scan", "s3:PutObject", "logs:CreateLogStream", "logs:PutLogEvents"])
+    error_message = "report-aggregator"
+  }
+  assert {
+    condition     = alltrue([for policy in aws_iam_role_policy.runtime : toset(flatten(jsondecode(policy.policy).Statement[*].Action)) == toset(["xray:PutTraceSegments", "xray:PutTelemetryRecords", "sqs:SendMessage"])])
+    error_message = "traces and dead letters"
+  }
+  assert {
+    condition     = toset(flatten(jsondecode(aws_iam_role_policy.config[0].policy).Statement[*].Action)) == toset(["s3:GetBucketVersioning", "s3:PutObject", "s3:GetObject"])
+    error_message = "AWS Config's role"
+  }
+  assert {
+    condition     = endswith(aws_iam_role_policy_attachment.config[0].policy_arn, ":iam::aws:policy/service-role/AWS_ConfigRole")
+    error_message = "AWS Config's managed policy"
+  }
+  assert {
+    condition = length([
+      for action in flatten([
+        for policy in concat(values(aws_iam_role_policy.function), values(aws_iam_role_policy.runtime), aws_iam_role_policy.config, [aws_iam_role_policy.scan, aws_iam_role_policy.schedule]) :
+        jsondecode(policy.policy).Statement[*].Action
+      ]) : action if strcontains(action, "*")
+    ]) == 0
+    error_message = "No role may do anything with a wildcard in it."
+  }
+  assert {
+    condition = alltrue(flatten([
+      for name, policy in aws_iam_role_policy.function : [
+        for statement in jsondecode(policy.policy).Statement : !contains(statement.Resource, "*") || contains(["ReadResources", "AnswerConfig"], statement.Sid)
+      ]
+    ]))
+    error_message = "Whatever can name its resource names it."
+  }
+  assert {
+    condition     = alltrue([for permission in aws_lambda_permission.config : permission.principal == "config.amazonaws.com" && permission.source_account == "123456789012"])
+    error_message = "AWS Config invokes from this account only"
+  }
+}
+
+run "permissions_that_are_asked_for" {
+  variables {
+    regions         = ["all"]
+    accounts        = ["arn:aws:iam::210987654321:role/compliance-scan-role-dev"]
+    alert_on        = "changes"
+    config_recorder = "none"
+    kms_key_arn     = "arn:aws:kms:eu-west-1:123456789012:key/11111111-1111-1111-1111-111111111111"
+  }
+
+  assert {
+    condition = toset(flatten(jsondecode(aws_iam_role_policy.function["ec2-tag-checker"].policy).Statement[*].Action)) == toset([
+      "ec2:DescribeInstances", "ec2:DescribeTags", "ec2:DescribeRegions", "dynamodb:PutItem", "dynamodb:Query", "sns:Publish", "sts:AssumeRole",
+      "logs:CreateLogStream", "logs:PutLogEvents", "kms:Decrypt", "kms:GenerateDataKey",
+    ])
+    error_message = "all regions, other accounts, changes only, a key of one's own, and no AWS Config"
+  }
+  assert {
+    condition     = !contains(flatten(jsondecode(aws_iam_role_policy.function["iam-user-checker"].policy).Statement[*].Action), "ec2:DescribeRegions")
+    error_message = "IAM knows no regions"
+  }
+  assert {
+    condition     = length(aws_config_config_rule.this) == 0 && length(aws_config_configuration_recorder.this) == 0 && output.config_recorder_name == null && output.config_delivery_bucket_name == null
+    error_message = "none: no AWS Config at all"
+  }
+  assert {
+    condition     = length(aws_kms_key.alerts) == 0 && aws_sns_topic.alerts.kms_master_key_id == var.kms_key_arn && one(aws_dynamodb_table.history.server_side_encryption).kms_key_arn == var.kms_key_arn && aws_sqs_queue.dead_letters.kms_master_key_id == var.kms_key_arn
+    error_message = "a key of one's own"
+  }
+  assert {
+    condition     = jsonencode(local.targets["ec2-tag-checker"]) == jsonencode([{}, { role_arn = "arn:aws:iam::210987654321:role/compliance-scan-role-dev" }])
+    error_message = "with all regions a checker finds them itself"
+  }
+}
+
+run "an_existing_recorder" {
+  command = plan
+
+  variables {
+    config_recorder    = "existing"
+    config_rule_period = "TwentyFour_Hours"
+    recorders_found    = ["default"]
+  }
+
+  assert {
+    condition     = length(aws_config_config_rule.this) == length(local.catalogue.rules) && length(aws_config_configuration_recorder.this) == 0 && length(module.config_delivery_bucket) == 0
+    error_message = "existing: rules only"
+  }
+  assert {
+    condition = alltrue([
+      for rule in aws_config_config_rule.this : toset([for detail in one(rule.source).source_detail : detail.message_type]) == toset(["ConfigurationItemChangeNotification", "OversizedConfigurationItemChangeNotification", "ScheduledNotification"])
+    ])
+    error_message = "triggers"
+  }
+}
+
+run "scan" {
+  variables {
+    schedule_expression = "cron(0 6 ? * MON *)"
+    regions             = ["eu-west-1", "us-east-1"]
+    accounts            = ["arn:aws:iam::210987654321:role/compliance-scan-role-dev"]
+  }
+
+  assert {
+    condition = jsonencode(local.targets["rds-backup-checker"]) == jsonencode([
+      { regions = ["eu-west-1"] },
+      { regions = ["us-east-1"] },
+      { regions = ["eu-west-1"], role_arn = "arn:aws:iam::210987654321:role/compliance-scan-role-dev" },
+      { regions = ["us-east-1"], role_arn = "arn:aws:iam::210987654321:role/compliance-scan-role-dev" },
+    ])
+    error_message = "a regional checker runs for each account and region"
+  }
+  assert {
+    condition     = jsonencode(local.targets["iam-user-checker"]) == jsonencode([{}, { role_arn = "arn:aws:iam::210987654321:role/compliance-scan-role-dev" }])
+    error_message = "a global one runs once an account"
+  }
+  assert {
+    condition     = toset([for branch in jsondecode(aws_sfn_state_machine.scan.definition).States.Check.Branches : split(":", branch.StartAt)[0]]) == toset(keys(local.checkers))
+    error_message = "every checker is a branch"
+  }
+  assert {
+    condition = alltrue(flatten([
+      for branch in jsondecode(aws_sfn_state_machine.scan.definition).States.Check.Branches : [
+        for name, state in branch.States : [for inner in values(state.ItemProcessor.States) : length(inner.Retry) > 0 && length(inner.Catch) > 0 if inner.Type == "Task"] if state.Type == "Map"
+      ]
+    ]))
+    error_message = "every checker is tried again and caught"
+  }
+  assert {
+    condition     = jsondecode(aws_sfn_state_machine.scan.definition).States.Check.Next == "report-aggregator"
+    error_message = "then the report"
+  }
+  assert {
+    condition     = toset(values(local.modes)) == toset(["INLINE"])
+    error_message = "few targets stay in one execution"
+  }
+}
+
+run "scan_of_many" {
+  variables {
+    schedule_expression = "rate(6 hours)"
+    accounts            = [for number in range(41) : "arn:aws:iam::${100000000000 + number}:role/compliance-scan-role-dev"]
+  }
+
+  assert {
+    condition     = toset(values(local.modes)) == toset(["DISTRIBUTED"])
+    error_message = "above 40 targets each is an execution of its own"
+  }
+  assert {
+    condition     = contains(flatten(jsondecode(aws_iam_role_policy.scan.policy).Statement[*].Action), "states:StartExecution")
+    error_message = "which the state machine may start"
+  }
+}
+
+run "role_in_a_member_account" {
+  module {
+    source = "./member-account"
+  }
+
+  variables {
+    scanner_account_id = "123456789012"
+  }
+
+  assert {
+    condition     = aws_iam_role.scan.name == "compliance-scan-role-dev"
+    error_message = "name"
+  }
+  assert {
+    condition     = contains(jsondecode(aws_iam_role.scan.assume_role_policy).Statement[0].Condition.ArnEquals["aws:PrincipalArn"], "arn:aws:iam::123456789012:role/ec2-tag-checker-role-dev")
+    error_message = "the scanner's roles may take it"
+  }
+  assert {
+    condition     = length([for action in local.actions : action if strcontains(action, "*") || can(regex(":(Put|Create|Delete|Update)", action))]) == 0
+    error_message = "it reads, and nothing else"
+  }
+}

@@ -1,0 +1,411 @@
+# What variables, preconditions and checks refuse or warn about.
+
+# What AWS would answer, as far as the provider looks at it: an account, a region, and ARNs that are ARNs.
+mock_provider "aws" {
+  mock_data "aws_caller_identity" {
+    defaults = {
+      account_id = "123456789012"
+    }
+  }
+
+  mock_data "aws_partition" {
+    defaults = {
+      partition = "aws"
+    }
+  }
+
+  mock_data "aws_region" {
+    defaults = {
+      id   = "eu-west-1"
+      name = "eu-west-1"
+    }
+  }
+
+  mock_resource "aws_iam_role" {
+    defaults = {
+      arn = "arn:aws:iam::123456789012:role/mock"
+    }
+  }
+
+  mock_resource "aws_lambda_function" {
+    defaults = {
+      arn = "arn:aws:lambda:eu-west-1:123456789012:function:mock"
+    }
+  }
+
+  mock_resource "aws_sns_topic" {
+    defaults = {
+      arn = "arn:aws:sns:eu-west-1:123456789012:mock"
+    }
+  }
+
+  mock_resource "aws_sns_topic_subscription" {
+    defaults = {
+      pending_confirmation = false
+    }
+  }
+
+  mock_resource "aws_sqs_queue" {
+    defaults = {
+      arn = "arn:aws:sqs:eu-west-1:123456789012:mock"
+      url = "https://sqs.eu-west-1.amazonaws.com/123456789012/mock"
+    }
+  }
+
+  mock_resource "aws_kms_key" {
+    defaults = {
+      arn    = "arn:aws:kms:eu-west-1:123456789012:key/00000000-0000-0000-0000-000000000000"
+      key_id = "00000000-0000-0000-0000-000000000000"
+    }
+  }
+
+  mock_resource "aws_dynamodb_table" {
+    defaults = {
+      arn = "arn:aws:dynamodb:eu-west-1:123456789012:table/mock"
+    }
+  }
+
+  mock_resource "aws_sfn_state_machine" {
+    defaults = {
+      arn = "arn:aws:states:eu-west-1:123456789012:stateMachine:mock"
+    }
+  }
+
+  mock_resource "aws_cloudwatch_log_group" {
+    defaults = {
+      arn = "arn:aws:logs:eu-west-1:123456789012:log-group:mock"
+    }
+  }
+
+  mock_resource "aws_cloudwatch_event_rule" {
+    defaults = {
+      arn = "arn:aws:events:eu-west-1:123456789012:rule/mock"
+    }
+  }
+
+  mock_resource "aws_s3_bucket" {
+    defaults = {
+      arn = "arn:aws:s3:::mock"
+    }
+  }
+}
+
+variables {
+  bundle = "tests/bundle"
+}
+
+run "environment_suffix" {
+  command = plan
+
+  variables {
+    environment_suffix = "Dev_1"
+  }
+
+  expect_failures = [var.environment_suffix]
+}
+
+run "environment" {
+  command = plan
+
+  variables {
+    environment = ""
+  }
+
+  expect_failures = [var.environment]
+}
+
+run "tags" {
+  command = plan
+
+  variables {
+    tags = { Scope = "mine" }
+  }
+
+  expect_failures = [var.tags]
+}
+
+run "regions" {
+  command = plan
+
+  variables {
+    regions = ["everywhere"]
+  }
+
+  expect_failures = [var.regions]
+}
+
+run "accounts" {
+  command = plan
+
+  variables {
+    accounts = ["123456789012"]
+  }
+
+  expect_failures = [var.accounts]
+}
+
+run "rule_parameters" {
+  command = plan
+
+  variables {
+    rule_parameters = { ec2-required-tag = {} }
+  }
+
+  expect_failures = [var.rule_parameters]
+}
+
+run "schedule_expression" {
+  command = plan
+
+  variables {
+    schedule_expression = "0 */6 * * *"
+  }
+
+  expect_failures = [var.schedule_expression]
+}
+
+run "stale_after_hours" {
+  command = plan
+
+  variables {
+    stale_after_hours = 0
+  }
+
+  expect_failures = [var.stale_after_hours]
+}
+
+run "alert_emails" {
+  command = plan
+
+  variables {
+    alert_emails = ["security"]
+  }
+
+  expect_failures = [var.alert_emails]
+}
+
+run "alert_on" {
+  command = plan
+
+  variables {
+    alert_on = "everything"
+  }
+
+  expect_failures = [var.alert_on]
+}
+
+run "history_days" {
+  command = plan
+
+  variables {
+    history_days = 0
+  }
+
+  expect_failures = [var.history_days]
+}
+
+run "report_retention_days" {
+  command = plan
+
+  variables {
+    report_retention_days = 0.5
+  }
+
+  expect_failures = [var.report_retention_days]
+}
+
+run "config_retention_days" {
+  command = plan
+
+  variables {
+    config_retention_days = -1
+  }
+
+  expect_failures = [var.config_retention_days]
+}
+
+run "log_retention_days" {
+  command = plan
+
+  variables {
+    log_retention_days = 31
+  }
+
+  expect_failures = [var.log_retention_days]
+}
+
+run "kms_key_arn" {
+  command = plan
+
+  variables {
+    kms_key_arn = "alias/mine"
+  }
+
+  expect_failures = [var.kms_key_arn]
+}
+
+run "config_recorder" {
+  command = plan
+
+  variables {
+    config_recorder = "yes"
+  }
+
+  expect_failures = [var.config_recorder]
+}
+
+run "config_resource_types" {
+  command = plan
+
+  variables {
+    config_resource_types = []
+  }
+
+  expect_failures = [var.config_resource_types]
+}
+
+run "config_rule_period" {
+  command = plan
+
+  variables {
+    config_rule_period = "Daily"
+  }
+
+  expect_failures = [var.config_rule_period]
+}
+
+run "config_snapshot_period" {
+  command = plan
+
+  variables {
+    config_snapshot_period = "Daily"
+  }
+
+  expect_failures = [var.config_snapshot_period]
+}
+
+run "bundle" {
+  command = plan
+
+  variables {
+    bundle = "~/bundle"
+  }
+
+  expect_failures = [var.bundle]
+}
+
+run "architecture" {
+  command = plan
+
+  variables {
+    architecture = "aarch64"
+  }
+
+  expect_failures = [var.architecture]
+}
+
+run "memory_size" {
+  command = plan
+
+  variables {
+    memory_size = 64
+  }
+
+  expect_failures = [var.memory_size]
+}
+
+run "reserved_concurrency" {
+  command = plan
+
+  variables {
+    reserved_concurrency = 0
+  }
+
+  expect_failures = [var.reserved_concurrency]
+}
+
+run "log_level" {
+  command = plan
+
+  variables {
+    log_level = "verbose"
+  }
+
+  expect_failures = [var.log_level]
+}
+
+run "rule_parameters_unknown_parameter" {
+  command = plan
+
+  variables {
+    rule_parameters = { iam-access-key-rotated = { max_days = 60 } }
+  }
+
+  expect_failures = [var.rule_parameters]
+}
+
+run "schedule_expression_two_days" {
+  command = plan
+
+  variables {
+    schedule_expression = "cron(0 6 1 * MON *)"
+  }
+
+  expect_failures = [var.schedule_expression]
+}
+
+run "regions_twice" {
+  command = plan
+
+  variables {
+    regions = ["eu-west-1", "eu-west-1"]
+  }
+
+  expect_failures = [var.regions]
+}
+
+run "a_missing_zip" {
+  command = plan
+
+  variables {
+    bundle = "tests/nowhere"
+  }
+
+  expect_failures = [aws_lambda_function.this]
+}
+
+run "a_recorder_that_is_there" {
+  command = plan
+
+  variables {
+    recorders_found = ["default"]
+  }
+
+  expect_failures = [check.recorder]
+}
+
+run "no_recorder_to_add_rules_to" {
+  command = plan
+
+  variables {
+    config_recorder = "existing"
+    recorders_found = []
+  }
+
+  expect_failures = [check.recorder]
+}
+
+run "a_subscription_that_nobody_confirmed" {
+  variables {
+    alert_emails = ["security@example.com"]
+  }
+
+  override_resource {
+    target = aws_sns_topic_subscription.email
+    values = {
+      pending_confirmation = true
+    }
+  }
+
+  expect_failures = [check.subscriptions]
+}

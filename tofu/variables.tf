@@ -1,0 +1,355 @@
+# Everything that may differ between two deployments. Each has a default, so that `tofu apply` works with none given.
+
+# --- names and tags ---
+
+variable "environment_suffix" {
+  type        = string
+  description = "Ends every name and tells deployments in one account apart."
+  default     = "dev"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-z]([a-z0-9-]{0,18}[a-z0-9])?$", var.environment_suffix))
+    error_message = "environment_suffix ends bucket and role names: write 1 to 20 lower-case letters, digits and inner hyphens, a letter first, such as \"dev\" or \"team-a\"."
+  }
+}
+
+variable "environment" {
+  type        = string
+  description = "The tag Environment of every resource."
+  default     = "Production"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[\\w +=.:/@-]{1,256}$", var.environment))
+    error_message = "environment is a tag value: write 1 to 256 letters, digits, spaces or _ . : / = + - @, such as \"Production\"."
+  }
+}
+
+variable "tags" {
+  type        = map(string)
+  description = "More tags for every resource, such as Owner and CostCenter."
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = length(setintersection(keys(var.tags), ["Environment", "Compliance", "ManagedBy", "Scope"])) == 0
+    error_message = "tags cannot replace Environment, Compliance, ManagedBy or Scope: leave them out, and set the first with the variable environment."
+  }
+  validation {
+    condition     = alltrue([for key in keys(var.tags) : !startswith(lower(key), "aws:")])
+    error_message = "Tag keys that start with \"aws:\" belong to AWS: choose another key."
+  }
+}
+
+# --- what is scanned, and how it is judged ---
+
+variable "regions" {
+  type        = list(string)
+  description = "Regions to scan. Empty: the region this is deployed to. [\"all\"]: every region enabled in the account."
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for region in var.regions : can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]$", region))]) || var.regions == tolist(["all"])
+    error_message = "regions is a list of region names, such as [\"eu-west-1\", \"us-east-1\"], or [\"all\"] by itself."
+  }
+  validation {
+    condition     = length(distinct(var.regions)) == length(var.regions)
+    error_message = "regions names a region twice: write each once, or it is scanned twice."
+  }
+}
+
+variable "accounts" {
+  type        = list(string)
+  description = "Roles in other accounts to scan besides this one (see member-account/)."
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for role in var.accounts : can(regex("^arn:[a-z-]+:iam::[0-9]{12}:role/.+$", role))])
+    error_message = "accounts is a list of role ARNs, such as [\"arn:aws:iam::123456789012:role/compliance-scan-role-dev\"]; member-account/ makes such a role and prints its ARN."
+  }
+  validation {
+    condition     = length(distinct(var.accounts)) == length(var.accounts)
+    error_message = "accounts names a role twice: write each once, or its account is scanned twice."
+  }
+}
+
+variable "rule_parameters" {
+  type        = any
+  description = "Parameters of rules: an object from a rule's id to its parameters (`compliance rules show RULE` lists them)."
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = can(keys(var.rule_parameters)) && alltrue([for parameters in try(values(var.rule_parameters), []) : can(keys(parameters))])
+    error_message = "rule_parameters is an object of objects: write { \"iam-access-key-rotated\" = { max_age_days = 60 } }."
+  }
+  validation {
+    condition     = alltrue([for rule in try(keys(var.rule_parameters), []) : contains(keys(local.catalogue.rules), rule)])
+    error_message = "rule_parameters names a rule that does not exist: write one of ${join(", ", keys(local.catalogue.rules))}."
+  }
+  validation {
+    condition = try(alltrue(flatten([
+      for rule, parameters in var.rule_parameters : [for name in keys(parameters) : contains(keys(local.catalogue.rules[rule].parameters), name)]
+    ])), true) # what is no object or no rule is refused above
+    error_message = "rule_parameters gives a parameter that its rule does not take: write ${join("; ", [for id, rule in local.catalogue.rules : "${id}: ${join(", ", keys(rule.parameters))}" if length(rule.parameters) > 0])}."
+  }
+}
+
+# --- the schedule ---
+
+variable "schedule_expression" {
+  type        = string
+  description = "When to scan, as an EventBridge schedule in UTC."
+  default     = "cron(0 */6 * * ? *)"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^(cron\\(\\S+( +\\S+){5}\\)|rate\\([1-9][0-9]* (minutes?|hours?|days?)\\))$", var.schedule_expression))
+    error_message = "schedule_expression is an EventBridge schedule: write cron(minutes hours day-of-month month day-of-week year), such as \"cron(0 */6 * * ? *)\", or \"rate(6 hours)\"."
+  }
+  validation {
+    condition     = !startswith(var.schedule_expression, "cron(") || can(regex("^cron\\(\\S+ +\\S+ +(\\? +\\S+ +[^?]+|[^? ]+ +\\S+ +\\?) +\\S+\\)$", var.schedule_expression))
+    error_message = "EventBridge wants exactly one ? in a cron expression, for day-of-month or for day-of-week: write \"cron(0 6 * * ? *)\" for every day or \"cron(0 6 ? * MON *)\" for Mondays."
+  }
+}
+
+variable "schedule_enabled" {
+  type        = bool
+  description = "Whether the schedule runs. False keeps everything in place and scans only when asked."
+  default     = true
+  nullable    = false
+}
+
+variable "stale_after_hours" {
+  type        = number
+  description = "Hours after which a checker's last scan counts as stale and a missing report raises an alarm: twice the schedule and one."
+  default     = 13
+  nullable    = false
+
+  validation {
+    condition     = var.stale_after_hours >= 1 && var.stale_after_hours <= 168 && floor(var.stale_after_hours) == var.stale_after_hours
+    error_message = "stale_after_hours is a whole number of hours from 1 to 168 (a CloudWatch alarm looks back seven days at most): write 13 for a scan every six hours."
+  }
+}
+
+# --- alerts ---
+
+variable "alert_emails" {
+  type        = list(string)
+  description = "Addresses that receive alerts. Each must confirm the message AWS sends it."
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for email in var.alert_emails : can(regex("^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$", email))])
+    error_message = "alert_emails is a list of e-mail addresses: write [\"security@example.com\"]."
+  }
+}
+
+variable "alert_on" {
+  type        = string
+  description = "What the checkers alert about: every violation they find, or only what changed since the last scan."
+  default     = "violations"
+  nullable    = false
+
+  validation {
+    condition     = contains(["violations", "changes"], var.alert_on)
+    error_message = "alert_on is what to alert about: write \"violations\" or \"changes\"."
+  }
+}
+
+# --- what is kept, and for how long ---
+
+variable "append_account_id" {
+  type        = bool
+  description = "Whether the account id is appended to bucket names. Needed where somebody else owns the plain name; changing it later replaces the buckets."
+  default     = false
+  nullable    = false
+}
+
+variable "force_destroy" {
+  type        = bool
+  description = "Whether destroying deletes the buckets with what is in them. Null: only in dev."
+  default     = null
+}
+
+variable "deletion_protection" {
+  type        = bool
+  description = "Whether AWS refuses to delete the history table. Null: everywhere but in dev."
+  default     = null
+}
+
+variable "history_days" {
+  type        = number
+  description = "Days that evaluations stay in the table. Null: for ever."
+  default     = null
+
+  validation {
+    condition     = var.history_days == null ? true : var.history_days >= 1 && floor(var.history_days) == var.history_days
+    error_message = "history_days is a whole number of days, 1 or more: write 400 for a little over a year, or null to keep everything."
+  }
+}
+
+variable "report_retention_days" {
+  type        = number
+  description = "Days that reports stay in their bucket. Null: for ever."
+  default     = null
+
+  validation {
+    condition     = var.report_retention_days == null ? true : var.report_retention_days >= 1 && floor(var.report_retention_days) == var.report_retention_days
+    error_message = "report_retention_days is a whole number of days, 1 or more: write 365 for a year, or null to keep everything."
+  }
+}
+
+variable "config_retention_days" {
+  type        = number
+  description = "Days that AWS Config's snapshots and history files stay in their bucket. Null: for ever."
+  default     = 365
+
+  validation {
+    condition     = var.config_retention_days == null ? true : var.config_retention_days >= 1 && floor(var.config_retention_days) == var.config_retention_days
+    error_message = "config_retention_days is a whole number of days, 1 or more: write 365 for a year, or null to keep everything."
+  }
+}
+
+variable "log_retention_days" {
+  type        = number
+  description = "Days that logs are kept."
+  default     = 365
+  nullable    = false
+
+  validation {
+    condition     = contains([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653], var.log_retention_days)
+    error_message = "CloudWatch keeps logs for certain periods only: write 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288 or 3653."
+  }
+}
+
+variable "kms_key_arn" {
+  type        = string
+  description = "Your own KMS key for the topic, the table, the buckets and the queue. Null: AES-256 and keys that AWS manages, and a key of our own for the topic. docs/operations.md says what its policy must allow."
+  default     = null
+
+  validation {
+    condition     = var.kms_key_arn == null ? true : can(regex("^arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/.+$", var.kms_key_arn))
+    error_message = "kms_key_arn is the ARN of a key, not an alias or an id: write \"arn:aws:kms:eu-west-1:123456789012:key/…\"."
+  }
+}
+
+# --- AWS Config ---
+
+variable "config_recorder" {
+  type        = string
+  description = "AWS allows one recorder a region. create: make it here; existing: only add rules to the one that is there; none: no AWS Config at all, scans only."
+  default     = "create"
+  nullable    = false
+
+  validation {
+    condition     = contains(["create", "existing", "none"], var.config_recorder)
+    error_message = "config_recorder says what to do about AWS Config's recorder: write \"create\", \"existing\" (the region has one) or \"none\" (no AWS Config)."
+  }
+}
+
+variable "recorders_found" {
+  type        = list(string)
+  description = "Names of the recorders that the region has. `deploy` asks AWS and fills it in, because the provider cannot; null: not asked."
+  default     = null
+}
+
+variable "config_resource_types" {
+  type        = list(string)
+  description = "Resource types that the recorder records. Null: those that the rules judge. Regions newer than February 2022 cannot record AWS::IAM types."
+  default     = null
+
+  validation {
+    condition     = var.config_resource_types == null ? true : length(var.config_resource_types) > 0 && alltrue([for type in var.config_resource_types : can(regex("^AWS::[A-Za-z0-9]+::[A-Za-z0-9]+$", type))])
+    error_message = "config_resource_types is a list of AWS Config resource types: write [\"AWS::EC2::Instance\", \"AWS::S3::Bucket\"], or null for what the rules judge."
+  }
+}
+
+variable "config_rule_period" {
+  type        = string
+  description = "How often AWS Config evaluates every resource again. Null: only when one changes; each periodic evaluation is charged."
+  default     = null
+
+  validation {
+    condition     = var.config_rule_period == null ? true : contains(["One_Hour", "Three_Hours", "Six_Hours", "Twelve_Hours", "TwentyFour_Hours"], var.config_rule_period)
+    error_message = "config_rule_period is one of AWS Config's own periods: write \"One_Hour\", \"Three_Hours\", \"Six_Hours\", \"Twelve_Hours\" or \"TwentyFour_Hours\", or null for none."
+  }
+}
+
+variable "config_snapshot_period" {
+  type        = string
+  description = "How often AWS Config writes a snapshot of everything it knows to its bucket."
+  default     = "TwentyFour_Hours"
+  nullable    = false
+
+  validation {
+    condition     = contains(["One_Hour", "Three_Hours", "Six_Hours", "Twelve_Hours", "TwentyFour_Hours"], var.config_snapshot_period)
+    error_message = "config_snapshot_period is one of AWS Config's own periods: write \"One_Hour\", \"Three_Hours\", \"Six_Hours\", \"Twelve_Hours\" or \"TwentyFour_Hours\"."
+  }
+}
+
+# --- functions ---
+
+variable "bundle" {
+  type        = string
+  description = "Folder with one zip for each function, as `nix build` or checks/bundle makes them; relative to this folder unless absolute."
+  default     = "../result"
+  nullable    = false
+
+  validation {
+    condition     = length(var.bundle) > 0 && !startswith(var.bundle, "~")
+    error_message = "bundle is a folder: write an absolute path or one relative to tofu/, such as \"../result\" (~ is not expanded)."
+  }
+}
+
+variable "architecture" {
+  type        = string
+  description = "The processor that the zips were built for."
+  default     = "arm64"
+  nullable    = false
+
+  validation {
+    condition     = contains(["arm64", "x86_64"], var.architecture)
+    error_message = "architecture is Lambda's name of a processor: write \"arm64\" (what the bundle is built for) or \"x86_64\"."
+  }
+}
+
+variable "memory_size" {
+  type        = number
+  description = "Memory of each function in MB; Lambda gives processor time in proportion."
+  default     = 256
+  nullable    = false
+
+  validation {
+    condition     = var.memory_size >= 128 && var.memory_size <= 10240 && floor(var.memory_size) == var.memory_size
+    error_message = "memory_size is a whole number of megabytes from 128 to 10240: write 256."
+  }
+}
+
+variable "reserved_concurrency" {
+  type        = number
+  description = "How many copies of one function may run at once; -1 for no bound. AWS keeps at least 10 (older accounts: 100) of the account's limit unreserved and refuses more, so a new account (limit 10) needs -1."
+  default     = 10
+  nullable    = false
+
+  validation {
+    condition     = (var.reserved_concurrency == -1 || var.reserved_concurrency >= 1) && floor(var.reserved_concurrency) == var.reserved_concurrency
+    error_message = "reserved_concurrency is a whole number, 1 or more, or -1 for no bound (0 would stop the functions): write 10."
+  }
+}
+
+variable "log_level" {
+  type        = string
+  description = "How much the functions log."
+  default     = "info"
+  nullable    = false
+
+  validation {
+    condition     = contains(["error", "warn", "info", "debug", "trace"], var.log_level)
+    error_message = "log_level is how much to log: write \"error\", \"warn\", \"info\", \"debug\" or \"trace\"."
+  }
+}

@@ -111,6 +111,14 @@ async fn sqlite_pages_long_scans() {
 }
 
 #[test]
+fn scans_of_one_millisecond_get_times_of_their_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let open = || Sqlite::open(&folder.path().join("history.sqlite")).unwrap();
+    let times = [open().reserve(NOON).unwrap(), open().reserve(NOON).unwrap(), open().reserve(NOON).unwrap()];
+    assert_eq!(times, [NOON, NOON + Duration::milliseconds(1), NOON + Duration::milliseconds(2)]);
+}
+
+#[test]
 fn what_is_not_a_history_is_refused_and_left_alone() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("notes.txt");

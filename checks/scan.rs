@@ -2,16 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use compliance::evaluation::ComplianceType;
+use compliance::evaluation::{ComplianceType, Source};
 use compliance::local::memory::Memory;
 use compliance::local::snapshot::Snapshot;
 use compliance::ports::{Found, Gap, History, Inventory, Outcome};
 use compliance::resource::ResourceType;
 use compliance::rules::Checker;
+use compliance::scan::{Request, scan};
 use serde_json::Value;
 use tokio::sync::mpsc::Sender;
 
-use crate::support::{NOON, fixture, scan_in_memory};
+use crate::support::{NOON, all_rules, fixture, scan_in_memory, target};
 
 #[tokio::test]
 async fn the_bundled_account_has_the_verdicts_its_maker_meant() {
@@ -53,6 +54,15 @@ async fn the_same_event_again_stores_nothing_twice() {
     let (_, first) = scan_in_memory(&Snapshot::demo(), &history).await;
     let (_, second) = scan_in_memory(&Snapshot::demo(), &history).await;
     assert_eq!(first, second);
+}
+
+#[tokio::test]
+async fn a_live_scan_that_was_refused_everything_leaves_no_marker() {
+    let (history, ruleset) = (Memory::default(), all_rules());
+    let request = Request { ruleset: &ruleset, target: target(), scan_time: NOON, source: Source::Live, now: || NOON };
+    let error = scan(&Refused, &history, &request, &mut |_| ()).await.unwrap_err();
+    assert_eq!(error.to_string(), "nothing could be read, so nothing was judged");
+    assert!(history.newest(Checker::Ec2Tag, None).await.unwrap().is_empty());
 }
 
 /// An inventory that sees nothing but a refusal.

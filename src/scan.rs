@@ -1,6 +1,6 @@
 //! The first use case: read an inventory, judge what it finds, keep what was judged, and leave a marker for each checker.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use time::OffsetDateTime;
 use tokio::sync::mpsc;
@@ -60,11 +60,23 @@ pub async fn scan(
     };
     tokio::try_join!(reading, judging)?;
     let mut scans: Vec<_> = scans.into_values().collect();
+    refuse_blind(&scans)?;
     for scan in &mut scans {
         scan.finished_at = (request.now)();
         history.finish(scan).await?;
     }
     Ok(scans)
+}
+
+/// A scan that was refused everything is a failure, not an account where all is well: it leaves no marker.
+fn refuse_blind(scans: &[Scan]) -> Result<(), PortError> {
+    let blind = |scan: &Scan| scan.source == Source::Live && scan.evaluations() == 0 && !scan.incomplete.is_empty();
+    if scans.is_empty() || !scans.iter().all(blind) {
+        return Ok(());
+    }
+    let gaps: BTreeSet<_> = scans.iter().flat_map(|scan| &scan.incomplete).map(ToString::to_string).collect();
+    let gaps: Vec<_> = gaps.into_iter().collect();
+    Err(PortError::new("nothing could be read, so nothing was judged", gaps.join("; ")))
 }
 
 fn markers(request: &Request<'_>) -> BTreeMap<Checker, Scan> {

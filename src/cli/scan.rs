@@ -15,7 +15,7 @@ use crate::evaluation::{Source, to_milliseconds};
 use crate::local::history::Sqlite;
 use crate::local::plan::Plan;
 use crate::local::snapshot::Snapshot;
-use crate::ports::{Inventory, Scan, Target};
+use crate::ports::{Inventory, Target};
 use crate::scan::{Request, scan};
 use crate::settings::Settings;
 
@@ -41,14 +41,14 @@ pub async fn run(arguments: ScanArguments) -> Result<Exit> {
     };
     let places = Places::new(&arguments.places, &settings, apart)?;
     let history = Sqlite::open(&places.history)?;
+    let scan_time = history.reserve(now)?;
 
     let progress = Progress::new(arguments.quiet || arguments.output == Output::Json);
-    let request = Request { ruleset: &ruleset, target: chosen.target, scan_time: now, source: chosen.source, now: OffsetDateTime::now_utc };
+    let request = Request { ruleset: &ruleset, target: chosen.target, scan_time, source: chosen.source, now: OffsetDateTime::now_utc };
     let scans = scan(chosen.inventory.as_ref(), &history, &request, &mut |_| progress.one_more()).await;
     progress.done();
-    let scans = scans.with_context(|| format!("the scan of {} did not finish; what it had stored is kept, but no report counts it", chosen.title))?;
+    let scans = scans.with_context(|| format!("the scan of {} did not finish, and no report counts it", chosen.title))?;
     drop(chosen.held);
-    refuse_blind(&scans)?;
 
     let report = aggregate::report(&history, &scans, Vec::new(), OffsetDateTime::now_utc()).await?;
     present(&report, &chosen.title, &places, arguments.output, arguments.quiet)?;
@@ -57,18 +57,6 @@ pub async fn run(arguments: ScanArguments) -> Result<Exit> {
         (_, true) if report.insufficient_data.total > 0 || !report.incomplete.is_empty() => Exit::Incomplete,
         _ => Exit::Done,
     })
-}
-
-/// A live scan that was refused everything is an error, not an account where all is well.
-fn refuse_blind(scans: &[Scan]) -> Result<()> {
-    let blind = |scan: &Scan| scan.source == Source::Live && scan.evaluations() == 0 && !scan.incomplete.is_empty();
-    if scans.is_empty() || !scans.iter().all(blind) {
-        return Ok(());
-    }
-    let mut gaps: Vec<_> = scans.iter().flat_map(|scan| &scan.incomplete).map(ToString::to_string).collect();
-    gaps.sort_unstable();
-    gaps.dedup();
-    anyhow::bail!("nothing could be read, so nothing was judged:\n  {}", gaps.join("\n  "))
 }
 
 async fn choose(arguments: &ScanArguments, settings: &Settings, now: OffsetDateTime) -> Result<Chosen> {

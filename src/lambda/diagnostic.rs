@@ -1,12 +1,14 @@
 //! Errors as the Lambda runtime reports them: a type to act on, and the whole chain of causes in the message.
 
+use std::error::Error;
+use std::fmt;
+
 use lambda_runtime::Diagnostic;
 
 use super::event::EventError;
 use crate::ports::PortError;
 
 /// A failed invocation.
-#[derive(Debug)]
 pub enum Failure {
     /// The function's environment is wrong; no retry helps.
     Settings(String),
@@ -31,17 +33,41 @@ impl From<PortError> for Failure {
     }
 }
 
+/// An error with all its causes.
+fn chain(error: &dyn Error) -> String {
+    let mut told = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        told.push_str(": ");
+        told.push_str(&error.to_string());
+        cause = error.source();
+    }
+    told
+}
+
+impl Failure {
+    fn told(&self) -> (&'static str, String) {
+        match self {
+            Self::Settings(message) => ("SettingsError", message.clone()),
+            Self::Event(error) => ("EventError", chain(error)),
+            Self::Scan(error) => ("ScanError", chain(error)),
+            Self::Told(error) => ("NotificationError", chain(error)),
+            Self::Report(error) => ("ReportError", format!("{error:#}")),
+        }
+    }
+}
+
+/// The runtime logs a failure by its `Debug` form.
+impl fmt::Debug for Failure {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (error_type, message) = self.told();
+        write!(formatter, "{error_type}: {message}")
+    }
+}
+
 impl From<Failure> for Diagnostic {
     fn from(failure: Failure) -> Self {
-        let chain = |error: anyhow::Error| format!("{error:#}");
-        let (error_type, error_message) = match failure {
-            Failure::Settings(message) => ("SettingsError", message),
-            Failure::Event(error) => ("EventError", chain(error.into())),
-            Failure::Scan(error) => ("ScanError", chain(error.into())),
-            Failure::Told(error) => ("NotificationError", chain(error.into())),
-            Failure::Report(error) => ("ReportError", chain(error)),
-        };
-        tracing::error!(error_type, "{error_message}");
+        let (error_type, error_message) = failure.told();
         Self { error_type: error_type.to_owned(), error_message }
     }
 }

@@ -47,6 +47,7 @@ const SCHEMA: &str = "
         insufficient_data INTEGER NOT NULL,
         incomplete TEXT NOT NULL
     );
+    CREATE TABLE IF NOT EXISTS scan_times (scan_time TEXT PRIMARY KEY) WITHOUT ROWID;
     CREATE INDEX IF NOT EXISTS scans_checker ON scans (checker, scan_time);
 ";
 /// The schema's version; another one is refused rather than guessed at.
@@ -96,6 +97,19 @@ impl Sqlite {
     fn failed(&self, doing: &str) -> impl Fn(rusqlite::Error) -> PortError + '_ {
         let doing = format!("{doing} the history {}", self.name);
         move |error| PortError::new(doing.clone(), error)
+    }
+
+    /// Takes a scan time for one scan alone: two that start in the same millisecond must not share their keys.
+    pub fn reserve(&self, wanted: OffsetDateTime) -> Result<OffsetDateTime, PortError> {
+        let mut time = wanted;
+        loop {
+            let taken =
+                self.connection().execute("INSERT OR IGNORE INTO scan_times VALUES (?1)", [rfc3339(time)]).map_err(self.failed("writing to"))?;
+            if taken == 1 {
+                return Ok(time);
+            }
+            time += Duration::from_millis(1);
+        }
     }
 
     /// Everything that is known of a resource, by its id or its name, oldest first.

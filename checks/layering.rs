@@ -8,6 +8,7 @@ const CORE: &[&str] = &[
     "alert",
     "catalogue",
     "configuration_item",
+    "cost",
     "evaluation",
     "parameters",
     "ports",

@@ -7,6 +7,7 @@ use anyhow::Result;
 use clap::Parser;
 
 mod arguments;
+mod cost;
 mod exit;
 mod history;
 mod init;
@@ -44,6 +45,7 @@ fn run(arguments: Arguments) -> Result<Exit> {
         Command::Report(report) => in_runtime(report::run(report)),
         Command::History(history) => history::run(&history),
         Command::Rules(rules) => rules::run(&rules),
+        Command::Cost(cost) => cost::run(&cost),
         Command::Init(init) => init::run(&init),
         Command::Completions(completions) => arguments::completions(&completions),
         Command::Man(man) => arguments::man(&man),

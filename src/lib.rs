@@ -12,6 +12,7 @@ pub mod aggregate;
 pub mod alert;
 pub mod catalogue;
 pub mod configuration_item;
+pub mod cost;
 pub mod evaluation;
 pub mod parameters;
 pub mod ports;

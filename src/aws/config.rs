@@ -100,7 +100,11 @@ impl ConfigService {
         let answer = answer.map_err(|error| PortError::new(doing(), explain("config:GetResourceConfigHistory", &error)))?;
         let item = answer.configuration_items().first().ok_or_else(|| PortError::new(doing(), "AWS Config has none at that time"))?;
         let supplementary: HashMap<_, _> = item.supplementary_configuration().into_iter().flatten().collect();
-        let rfc3339 = |moment: &DateTime| OffsetDateTime::from_unix_timestamp_nanos(moment.as_nanos()).ok().map(crate::evaluation::rfc3339);
+        // The API's time is a floating point number of seconds: rounded, the milliseconds are the event's again.
+        let rfc3339 = |moment: &DateTime| {
+            let milliseconds = (moment.as_nanos() + 500_000).div_euclid(1_000_000);
+            OffsetDateTime::from_unix_timestamp_nanos(milliseconds * 1_000_000).ok().map(crate::evaluation::rfc3339)
+        };
         let json = json!({
             "resourceType": resource_type,
             "resourceId": resource_id,

@@ -45,6 +45,9 @@ pub enum Command {
     /// List the rules, or explain one
     #[command(after_help = "Examples:\n  compliance rules\n  compliance rules show ec2-required-tags")]
     Rules(RulesArguments),
+    /// Say what a month of the deployed scanner costs
+    #[command(after_help = "Examples:\n  compliance cost\n  compliance cost --resources 350 --changes-per-resource-per-month 10")]
+    Cost(CostArguments),
     /// Write a commented compliance.toml
     Init(InitArguments),
     /// Print a completion script for a shell
@@ -160,6 +163,26 @@ pub enum RulesCommand {
         /// The rule's id
         id: String,
     },
+}
+
+#[derive(Debug, Args)]
+pub struct CostArguments {
+    /// How many resources are scanned, repeatable [default: 100, 1000 and 10000]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(..=1_000_000_000))]
+    pub resources: Vec<u64>,
+    /// How often each resource changes in a month: AWS Config is paid by the change
+    #[arg(long = "changes-per-resource-per-month", value_name = "X", value_parser = changes, default_value_t = crate::cost::CHANGES_PER_RESOURCE)]
+    pub changes: f64,
+    /// What to print
+    #[arg(long, value_enum, default_value_t = Output::Table)]
+    pub output: Output,
+}
+
+fn changes(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(changes) if (0.0..=1e6).contains(&changes) => Ok(changes),
+        _ => Err("it is a number from 0 to 1000000, such as 4 or 0.5".to_owned()),
+    }
 }
 
 #[derive(Debug, Args)]

@@ -39,15 +39,10 @@ pub fn report(report: &Report<Spool>) -> io::Result<String> {
     if total > 0 {
         let mut table = new(&["Severity", "Rule", "Resource", "Region", "Why"]);
         for evaluation in &worst {
-            let resource = if evaluation.resource_name == evaluation.resource_id {
-                evaluation.resource_id.clone()
-            } else {
-                format!("{} ({})", evaluation.resource_name, evaluation.resource_id)
-            };
             table.add_row(vec![
                 severity(evaluation),
                 Cell::new(&evaluation.rule),
-                Cell::new(printable(&resource)),
+                Cell::new(printable(&known_as(evaluation))),
                 Cell::new(&evaluation.region),
                 Cell::new(printable(&evaluation.annotation)),
             ]);
@@ -128,6 +123,12 @@ fn severity(evaluation: &Evaluation) -> Cell {
         Severity::Medium => cell.fg(Color::Yellow),
         Severity::Low => cell,
     }
+}
+
+/// What people call it; an instance's name alone is seldom unique.
+fn known_as(evaluation: &Evaluation) -> String {
+    let (id, name) = (&evaluation.resource_id, &evaluation.resource_name);
+    if evaluation.resource_type == "AWS::EC2::Instance" && name != id { format!("{id} ({name})") } else { name.clone() }
 }
 
 /// One resource's evaluations.

@@ -45,10 +45,10 @@ fn evaluate(resource: &Resource) -> Verdict {
         return Verdict::not_applicable("not an IAM user");
     };
     match (console_access, mfa_devices) {
-        (Reading::Known(false), _) => Verdict::compliant("The user has no console password."),
+        (Reading::Known(false), _) => Verdict::compliant("There is no console password."),
         // A device counts wherever it is seen; without one, the password decides.
         (_, Reading::Known(devices)) if *devices > 0 => Verdict::compliant("An MFA device is assigned."),
-        (Reading::Known(true), Reading::Known(_)) => Verdict::non_compliant("The user has a console password and no MFA device."),
+        (Reading::Known(true), Reading::Known(_)) => Verdict::non_compliant("There is a console password, but no MFA device."),
         (Reading::Unknown(reason), _) | (_, Reading::Unknown(reason)) => Verdict::insufficient_data(reason.clone()),
     }
 }

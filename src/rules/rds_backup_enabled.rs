@@ -63,8 +63,8 @@ fn evaluate(resource: &Resource, parameters: &Parameters) -> Verdict {
         return Verdict::not_applicable("Read replicas are not judged.");
     }
     let (keeper, retention) = match cluster {
-        Some(cluster) => (format!("Its cluster {}", cluster.identifier), &cluster.backup_retention_days),
-        None => ("The instance".to_owned(), backup_retention_days),
+        Some(cluster) => (format!(" by cluster {}", cluster.identifier), &cluster.backup_retention_days),
+        None => (String::new(), backup_retention_days),
     };
     let days = match retention {
         Reading::Known(days) => *days,
@@ -72,11 +72,11 @@ fn evaluate(resource: &Resource, parameters: &Parameters) -> Verdict {
     };
     let minimum = parameters.minimum_retention_days;
     if days <= 0 {
-        Verdict::non_compliant(format!("{keeper} keeps no automated backups (retention 0 days)."))
+        Verdict::non_compliant(format!("No automated backups are kept{keeper}."))
     } else if days < minimum {
-        Verdict::non_compliant(format!("{keeper} keeps backups for {}; at least {minimum} are required.", plural(days)))
+        Verdict::non_compliant(format!("Backups are kept {}{keeper}; at least {} are required.", plural(days), plural(minimum)))
     } else {
-        Verdict::compliant(format!("{keeper} keeps backups for {}.", plural(days)))
+        Verdict::compliant(format!("Backups are kept {}{keeper}.", plural(days)))
     }
 }
 

@@ -1,0 +1,54 @@
+//! `compliance cost`: what a month of the deployed scanner costs.
+
+use std::fmt::Write;
+
+use anyhow::Result;
+use comfy_table::{Attribute, Cell, CellAlignment};
+use serde_json::json;
+
+use super::arguments::{CostArguments, Output};
+use super::exit::Exit;
+use super::{print, table};
+use crate::cost::prices::{PRICES, SEEN};
+use crate::cost::tables::{dollars, grouped, rows};
+use crate::cost::{Estimate, SIZES, monthly, terms};
+
+pub fn run(arguments: &CostArguments) -> Result<Exit> {
+    let sizes = if arguments.resources.is_empty() { SIZES.to_vec() } else { arguments.resources.clone() };
+    let estimates: Vec<Estimate> = sizes.iter().map(|size| monthly(*size, arguments.changes)).collect();
+    match arguments.output {
+        Output::Json => {
+            let terms: serde_json::Map<_, _> = terms(arguments.changes).into_iter().map(|(term, value)| (term.to_owned(), value.into())).collect();
+            let answer = json!({ "region": "us-east-1", "currency": "USD", "estimates": estimates, "terms": terms, "prices": PRICES });
+            print(&format!("{}\n", serde_json::to_string_pretty(&answer)?))?;
+        }
+        Output::Table => print(&text(&estimates, arguments.changes))?,
+    }
+    Ok(Exit::Done)
+}
+
+fn text(estimates: &[Estimate], changes: f64) -> String {
+    let sizes: Vec<String> = estimates.iter().map(|estimate| grouped(&estimate.resources.to_string())).collect();
+    let header: Vec<&str> = ["US dollars a month, resources:", "How much of it"].into_iter().chain(sizes.iter().map(String::as_str)).collect();
+    let mut lines = table::new(&header);
+    for row in rows(estimates) {
+        let cell = |text: &str| if row.sum { Cell::new(text).add_attribute(Attribute::Bold) } else { Cell::new(text) };
+        let mut cells = vec![cell(&row.name), Cell::new(row.formula)];
+        cells.extend(row.usd.iter().map(|usd| cell(&dollars(*usd))));
+        lines.add_row(cells);
+    }
+    for column in lines.column_iter_mut().skip(2) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    let mut text = format!("{lines}\n\n");
+    for (term, value) in terms(changes) {
+        let _ = writeln!(text, "{term}: {value}");
+    }
+    let (oldest, newest) = SEEN;
+    let _ = writeln!(
+        text,
+        "\nAWS's list prices in US East (N. Virginia) without free tiers, as they were seen between {oldest} and {newest}; --output json and \
+         docs/cost.md name each with its date and source."
+    );
+    text
+}

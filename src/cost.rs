@@ -1,0 +1,335 @@
+//! What a month of the deployed scanner costs at AWS's list prices: arithmetic over how many resources there are and how often they
+//! change.
+//!
+//! What is deployed is taken from tofu/ with its defaults, and how many functions and rules there are from the registry of rules. What
+//! depends on the account is an assumption: each is a constant below and is named beside every result. Free tiers are left out, so
+//! that the figures are an upper bound.
+
+use serde::Serialize;
+
+use crate::resource::ResourceType;
+use crate::rules::{Checker, RULES};
+
+pub mod prices;
+pub mod tables;
+
+use prices::Price;
+
+/// The account sizes of the published table.
+pub const SIZES: [u64; 3] = [100, 1_000, 10_000];
+/// Once a week: a tag, a start or stop, a setting, a password.
+pub const CHANGES_PER_RESOURCE: f64 = 4.0;
+
+// What tofu/ deploys unless told otherwise.
+/// `schedule_expression`: every six hours.
+const SCANS: f64 = 4.0 * 365.0 / 12.0;
+/// `memory_size`.
+const MEMORY_GB: f64 = 256.0 / 1024.0;
+/// Besides two for each function: dead letters, a failed scan, no report, recorder stopped.
+const OTHER_ALARMS: f64 = 4.0;
+/// Of each resource type, one file every six hours, and one snapshot a day.
+const CONFIG_FILES: f64 = (4.0 * ResourceType::ALL.len() as f64 + 1.0) * 365.0 / 12.0;
+/// How long evaluations and reports have been kept: nothing expires unless asked, so storage is that of the end of the first year.
+const MONTHS_KEPT: f64 = 12.0;
+
+// What the account decides.
+/// What an account consists of.
+const MIX: [(ResourceType, f64); 4] =
+    [(ResourceType::Instance, 0.5), (ResourceType::Bucket, 0.2), (ResourceType::Database, 0.1), (ResourceType::User, 0.2)];
+/// How many evaluations find a violation. The bundled account: 72 of 389.
+const NON_COMPLIANT: f64 = 0.2;
+const SUBSCRIBERS: f64 = 1.0;
+
+// What the functions do with it.
+/// Starting and listing, each function in each scan.
+const SCAN_SECONDS: f64 = 1.0;
+/// Reading, judging, storing and reporting one resource for one rule, with a seventh of a processor.
+const EVALUATION_SECONDS: f64 = 0.012;
+/// One change event, from AWS Config's call to its answer.
+const CHANGE_SECONDS: f64 = 0.2;
+/// One evaluation in the table. The bundled account: 380 on average, 437 at the most; never more than one write unit of 1,024.
+const ITEM_BYTES: f64 = 450.0;
+/// What DynamoDB adds to each item of a table or an index.
+const ITEM_OVERHEAD_BYTES: f64 = 100.0;
+/// What one read unit reads of a query that may be a little behind.
+const READ_UNIT_BYTES: f64 = 8_192.0;
+/// Finding the newest scans of one checker.
+const MARKER_READ_UNITS: f64 = 4.0;
+/// One evaluation in a report. The bundled account: 392.
+const REPORT_BYTES: f64 = 400.0;
+/// What one invocation logs, AWS's own lines included.
+const LOG_BYTES: f64 = 2_000.0;
+/// One resource in AWS Config's compressed snapshot.
+const SNAPSHOT_BYTES: f64 = 1_000.0;
+/// The topic's key, asked on publishing and on delivering.
+const KEY_REQUESTS: f64 = 2.0;
+const GB: f64 = 1024.0 * 1024.0 * 1024.0;
+
+/// Whose cost it is.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Part {
+    /// What would not be there without the scanner.
+    Scanner,
+    /// AWS Config's recorder, which an account may have already.
+    Recorder,
+}
+
+/// One month, counted.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Month {
+    resources: f64,
+    functions: f64,
+    checkers: f64,
+    rules: f64,
+    /// Evaluations that one scan makes.
+    evaluations: f64,
+    /// Changes that AWS Config records.
+    changes: f64,
+    /// Evaluations that changes cause: invocations, too.
+    change_evaluations: f64,
+}
+
+// No account has so many resources that a float could not count them.
+#[allow(clippy::cast_precision_loss)]
+impl Month {
+    fn new(resources: u64, changes_per_resource: f64) -> Self {
+        let resources = resources as f64;
+        let checkers = Checker::ALL.len() as f64;
+        let changes = resources * changes_per_resource;
+        Self {
+            resources,
+            functions: checkers + 1.0,
+            checkers,
+            rules: RULES.len() as f64,
+            evaluations: resources * rules_per_resource(),
+            changes,
+            change_evaluations: changes * rules_per_resource(),
+        }
+    }
+
+    /// Evaluations of every scan of the month.
+    fn scanned(&self) -> f64 {
+        SCANS * self.evaluations
+    }
+
+    fn invocations(&self) -> f64 {
+        SCANS * self.functions + self.change_evaluations
+    }
+
+    fn compute_seconds(&self) -> f64 {
+        SCANS * self.functions * SCAN_SECONDS + self.scanned() * EVALUATION_SECONDS + self.change_evaluations * CHANGE_SECONDS
+    }
+
+    fn messages(&self) -> f64 {
+        SCANS * self.rules + self.change_evaluations * NON_COMPLIANT
+    }
+
+    fn log_gb(&self) -> f64 {
+        self.invocations() * LOG_BYTES / GB
+    }
+
+    fn table_gb(&self) -> f64 {
+        MONTHS_KEPT * (self.scanned() + self.change_evaluations) * (ITEM_BYTES + ITEM_OVERHEAD_BYTES) / GB
+    }
+
+    /// Evaluations of single changes belong to no scan and are not in the index.
+    fn index_gb(&self) -> f64 {
+        MONTHS_KEPT * self.scanned() * (ITEM_BYTES + ITEM_OVERHEAD_BYTES) / GB
+    }
+}
+
+/// How many rules judge an average resource.
+#[allow(clippy::cast_precision_loss)]
+pub fn rules_per_resource() -> f64 {
+    MIX.iter().map(|(kind, share)| share * RULES.iter().filter(|rule| rule.resource_type == *kind).count() as f64).sum()
+}
+
+/// A line of the bill, and how its quantity follows from a month.
+struct Item {
+    part: Part,
+    name: &'static str,
+    formula: &'static str,
+    price: Price,
+    quantity: fn(&Month) -> f64,
+}
+
+const fn scanner(name: &'static str, formula: &'static str, price: Price, quantity: fn(&Month) -> f64) -> Item {
+    Item { part: Part::Scanner, name, formula, price, quantity }
+}
+
+const fn recorder(name: &'static str, formula: &'static str, price: Price, quantity: fn(&Month) -> f64) -> Item {
+    Item { part: Part::Recorder, name, formula, price, quantity }
+}
+
+const ITEMS: &[Item] = &[
+    scanner("requests", "functions × S + X", prices::LAMBDA_REQUEST, Month::invocations),
+    scanner("compute", "memory × (functions × S × start + S × E × work + X × change)", prices::LAMBDA_COMPUTE, |month| {
+        MEMORY_GB * month.compute_seconds()
+    }),
+    scanner("writes", "2 × S × (E + checkers) + X (table and index)", prices::DYNAMODB_WRITE, |month| {
+        2.0 * SCANS * (month.evaluations + month.checkers) + month.change_evaluations
+    }),
+    scanner("reads", "S × (2 × E × item ÷ 8 KB + 4 × checkers)", prices::DYNAMODB_READ, |month| {
+        SCANS * (2.0 * month.evaluations * ITEM_BYTES / READ_UNIT_BYTES + MARKER_READ_UNITS * month.checkers)
+    }),
+    scanner("storage after a year", "12 × (2 × S × E + X) × (item + overhead)", prices::DYNAMODB_STORAGE, |month| {
+        month.table_gb() + month.index_gb()
+    }),
+    scanner("point-in-time recovery after a year", "12 × (S × E + X) × (item + overhead)", prices::DYNAMODB_RECOVERY, Month::table_gb),
+    scanner("state transitions", "S × (3 + 3 × checkers)", prices::STATE_TRANSITION, |month| SCANS * (3.0 + 3.0 * month.checkers)),
+    scanner("reports written", "S", prices::S3_PUT, |_| SCANS),
+    scanner("encryption settings read", "S × buckets", prices::S3_GET, |month| SCANS * month.resources * MIX[1].1),
+    scanner("reports kept, after a year", "12 × S × E × report", prices::S3_STORAGE, |month| MONTHS_KEPT * month.scanned() * REPORT_BYTES / GB),
+    scanner("messages", "rules × S + X × violations", prices::SNS_REQUEST, Month::messages),
+    scanner("e-mails", "messages × subscribers", prices::SNS_EMAIL, |month| month.messages() * SUBSCRIBERS),
+    scanner("key", "1", prices::KMS_KEY, |_| 1.0),
+    scanner("requests", "2 × messages", prices::KMS_REQUEST, |month| KEY_REQUESTS * month.messages()),
+    scanner("alarms", "2 × functions + 4", prices::CLOUDWATCH_ALARM, |month| 2.0 * month.functions + OTHER_ALARMS),
+    scanner("dashboard", "1", prices::CLOUDWATCH_DASHBOARD, |_| 1.0),
+    scanner("metric", "1", prices::CLOUDWATCH_METRIC, |_| 1.0),
+    scanner("logs taken in", "(functions × S + X) × log", prices::LOGS_INGESTED, Month::log_gb),
+    scanner("logs kept, after a year", "12 × (functions × S + X) × log", prices::LOGS_KEPT, |month| MONTHS_KEPT * month.log_gb()),
+    scanner("traces", "S + X", prices::TRACE, |month| SCANS + month.change_evaluations),
+    scanner("evaluations of rules", "X", prices::CONFIG_EVALUATION, |month| month.change_evaluations),
+    recorder("configuration items", "R × C", prices::CONFIG_ITEM, |month| month.changes),
+    recorder("files written", "(4 × resource types + 1) × days", prices::S3_PUT, |_| CONFIG_FILES),
+    recorder("files kept, after a year", "R × 365 × snapshot", prices::S3_STORAGE, |month| month.resources * 365.0 * SNAPSHOT_BYTES / GB),
+];
+
+/// One line of an estimate.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Line {
+    pub part: Part,
+    pub service: &'static str,
+    pub item: &'static str,
+    pub formula: &'static str,
+    /// In single units, not in the price's thousands or millions.
+    pub quantity: f64,
+    pub usd: f64,
+}
+
+/// What one month costs.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Estimate {
+    pub resources: u64,
+    pub changes_per_resource: f64,
+    pub lines: Vec<Line>,
+    pub scanner_usd: f64,
+    pub recorder_usd: f64,
+    pub total_usd: f64,
+}
+
+/// A month with so many resources, each changing so many times.
+pub fn monthly(resources: u64, changes_per_resource: f64) -> Estimate {
+    let month = Month::new(resources, changes_per_resource);
+    let line = |item: &Item| {
+        let quantity = (item.quantity)(&month);
+        Line { part: item.part, service: item.price.service, item: item.name, formula: item.formula, quantity, usd: item.price.of(quantity) }
+    };
+    let lines: Vec<Line> = ITEMS.iter().map(line).collect();
+    let sum = |part| lines.iter().filter(|line| line.part == part).map(|line| line.usd).sum();
+    let (scanner_usd, recorder_usd): (f64, f64) = (sum(Part::Scanner), sum(Part::Recorder));
+    Estimate { resources, changes_per_resource, lines, scanner_usd, recorder_usd, total_usd: scanner_usd + recorder_usd }
+}
+
+/// The letters and words of the formulas, each with its value and where that comes from.
+pub fn terms(changes_per_resource: f64) -> Vec<(&'static str, String)> {
+    let month = Month::new(0, changes_per_resource);
+    let mix: Vec<String> = MIX.iter().map(|(kind, share)| format!("{:.0} {}", share * 100.0, kind.as_str())).collect();
+    vec![
+        ("R", format!("resources; of a hundred {}", mix.join(", "))),
+        ("C", format!("{changes_per_resource} changes of each resource a month (assumed)")),
+        ("S", format!("{SCANS:.1} scans a month: one every six hours")),
+        ("E", format!("{:.1} × R evaluations a scan: {} rules over that mix", rules_per_resource(), month.rules)),
+        ("X", format!("{:.1} × R × C evaluations after changes, each an invocation", rules_per_resource())),
+        ("functions", format!("{}: {} checkers and the aggregator, of {} MB each", month.functions, month.checkers, MEMORY_GB * 1024.0)),
+        ("start, work, change", format!("{SCAN_SECONDS} s, {EVALUATION_SECONDS} s, {CHANGE_SECONDS} s (assumed; ten times as much adds little)")),
+        ("item, overhead, report", format!("{ITEM_BYTES}, {ITEM_OVERHEAD_BYTES}, {REPORT_BYTES} bytes (the first and the last measured)")),
+        ("log, snapshot", format!("{LOG_BYTES}, {SNAPSHOT_BYTES} bytes an invocation, a resource (assumed)")),
+        ("violations, subscribers", format!("{:.0} % of evaluations, {SUBSCRIBERS} (assumed)", NON_COMPLIANT * 100.0)),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use super::*;
+
+    fn close(left: f64, right: f64) -> bool {
+        (left - right).abs() < 1e-6 * right.abs().max(1.0)
+    }
+
+    #[test]
+    fn tiers_are_charged_one_after_the_other() {
+        for (units, usd) in [(0.0, 0.0), (1.0, 0.001), (100_000.0, 100.0), (100_001.0, 100.0008), (500_000.0, 420.0), (1_000_000.0, 670.0)] {
+            assert!(close(prices::CONFIG_EVALUATION.of(units), usd), "{units}: {}", prices::CONFIG_EVALUATION.of(units));
+        }
+        assert!(close(prices::LAMBDA_REQUEST.of(5_000_000.0), 1.0));
+    }
+
+    #[test]
+    fn lines_are_what_a_calculator_says() {
+        // (resources, changes, service, item, quantity, dollars)
+        let scans = 365.0 / 3.0;
+        let table = [
+            (1_000, 4.0, "Lambda", "requests", 5.0 * scans + 4_800.0, (5.0 * scans + 4_800.0) * 0.2e-6),
+            (1_000, 0.0, "Lambda", "compute", 0.25 * scans * (5.0 + 14.4), 0.25 * scans * 19.4 * 0.000_013_333_4),
+            (1_000, 4.0, "DynamoDB", "writes", 2.0 * scans * 1_204.0 + 4_800.0, (2.0 * scans * 1_204.0 + 4_800.0) * 0.625e-6),
+            (0, 0.0, "DynamoDB", "reads", scans * 16.0, scans * 16.0 * 0.125e-6),
+            (10_000, 4.0, "Step Functions", "state transitions", 15.0 * scans, 15.0 * scans * 0.000_025),
+            (0, 0.0, "SNS", "e-mails", 5.0 * scans, 5.0 * scans * 0.000_02),
+            (100, 4.0, "CloudWatch", "alarms", 14.0, 1.4),
+            (100, 4.0, "AWS Config", "evaluations of rules", 480.0, 0.48),
+            (100_000, 4.0, "AWS Config", "evaluations of rules", 480_000.0, 100.0 + 380_000.0 * 0.000_8),
+            (100, 4.0, "AWS Config", "configuration items", 400.0, 1.2),
+        ];
+        for (resources, changes, service, item, quantity, usd) in table {
+            let estimate = monthly(resources, changes);
+            let line = estimate.lines.iter().find(|line| line.service == service && line.item == item).unwrap();
+            assert!(close(line.quantity, quantity) && close(line.usd, usd), "{resources} {service} {item}: {} ${}", line.quantity, line.usd);
+        }
+    }
+
+    #[test]
+    fn totals_are_the_sums_of_their_parts() {
+        let (small, large) = (monthly(100, 4.0), monthly(10_000, 4.0));
+        for estimate in [&small, &large] {
+            assert!(close(estimate.total_usd, estimate.lines.iter().map(|line| line.usd).sum()));
+            assert!(close(estimate.total_usd, estimate.scanner_usd + estimate.recorder_usd));
+        }
+        assert!(large.total_usd > small.total_usd && small.total_usd > monthly(100, 0.0).total_usd);
+        // An account without resources pays for what exists: key, dashboard, alarms, metric, and scans that find nothing.
+        assert!((5.7..5.9).contains(&monthly(0, 4.0).total_usd), "{}", monthly(0, 4.0).total_usd);
+    }
+
+    #[test]
+    fn every_price_is_used_and_the_mix_is_whole() {
+        for price in prices::PRICES {
+            assert!(ITEMS.iter().any(|item| item.price == *price), "{price:?}");
+        }
+        assert!(ITEMS.iter().all(|item| prices::PRICES.contains(&item.price)));
+        assert!(close(MIX.iter().map(|(_, share)| share).sum(), 1.0));
+        assert!(ResourceType::ALL.iter().all(|kind| MIX.iter().any(|(mixed, _)| mixed == kind)));
+        assert_eq!(MIX[1].0, ResourceType::Bucket);
+    }
+
+    #[test]
+    fn quantities_are_those_that_tofu_deploys() {
+        let variables = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tofu/variables.tf")).unwrap();
+        let default = |name: &str| {
+            let variable = variables.split(&format!("variable \"{name}\"")).nth(1).unwrap();
+            let default = variable.lines().map(str::trim).find(|line| line.starts_with("default")).unwrap();
+            default.split_once('=').unwrap().1.trim().to_owned()
+        };
+        assert_eq!(default("schedule_expression"), "\"cron(0 */6 * * ? *)\"");
+        assert_eq!(default("memory_size"), "256");
+        assert_eq!(default("architecture"), "\"arm64\"");
+        assert_eq!(default("config_snapshot_period"), "\"TwentyFour_Hours\"");
+        assert_eq!(default("config_rule_period"), "null");
+        assert_eq!((default("history_days"), default("report_retention_days")), ("null".to_owned(), "null".to_owned()));
+        assert_eq!((default("log_retention_days"), default("config_retention_days")), ("365".to_owned(), "365".to_owned()));
+    }
+}

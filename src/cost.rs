@@ -28,6 +28,7 @@ const MEMORY_GB: f64 = 256.0 / 1024.0;
 /// Besides two for each function: dead letters, a failed scan, no report, recorder stopped.
 const OTHER_ALARMS: f64 = 4.0;
 /// Of each resource type, one file every six hours, and one snapshot a day.
+#[allow(clippy::cast_precision_loss)]
 const CONFIG_FILES: f64 = (4.0 * ResourceType::ALL.len() as f64 + 1.0) * 365.0 / 12.0;
 /// How long evaluations and reports have been kept: nothing expires unless asked, so storage is that of the end of the first year.
 const MONTHS_KEPT: f64 = 12.0;
@@ -239,14 +240,24 @@ pub fn terms(changes_per_resource: f64) -> Vec<(&'static str, String)> {
     let mix: Vec<String> = MIX.iter().map(|(kind, share)| format!("{:.0} {}", share * 100.0, kind.as_str())).collect();
     vec![
         ("R", format!("resources; of a hundred {}", mix.join(", "))),
-        ("C", format!("{changes_per_resource} changes of each resource a month (assumed)")),
+        ("C", format!("{changes_per_resource} changes of each resource a month, an assumption")),
         ("S", format!("{SCANS:.1} scans a month: one every six hours")),
         ("E", format!("{:.1} × R evaluations a scan: {} rules over that mix", rules_per_resource(), month.rules)),
         ("X", format!("{:.1} × R × C evaluations after changes, each an invocation", rules_per_resource())),
         ("functions", format!("{}: {} checkers and the aggregator, of {} MB each", month.functions, month.checkers, MEMORY_GB * 1024.0)),
-        ("start, work, change", format!("{SCAN_SECONDS} s, {EVALUATION_SECONDS} s, {CHANGE_SECONDS} s (assumed; ten times as much adds little)")),
-        ("item, overhead, report", format!("{ITEM_BYTES}, {ITEM_OVERHEAD_BYTES}, {REPORT_BYTES} bytes (the first and the last measured)")),
-        ("log, snapshot", format!("{LOG_BYTES}, {SNAPSHOT_BYTES} bytes an invocation, a resource (assumed)")),
+        (
+            "start, work, change",
+            format!(
+                "{SCAN_SECONDS} s, {EVALUATION_SECONDS} s, {CHANGE_SECONDS} s (assumed; ten times as much adds less than a dollar at 10,000 resources)"
+            ),
+        ),
+        (
+            "item, overhead, report",
+            format!(
+                "{ITEM_BYTES}, {ITEM_OVERHEAD_BYTES}, {REPORT_BYTES} bytes (the bundled account: items of 437 at the most, a report of 392 each)"
+            ),
+        ),
+        ("log, snapshot", format!("{LOG_BYTES} bytes an invocation, {SNAPSHOT_BYTES} bytes a resource (assumed)")),
         ("violations, subscribers", format!("{:.0} % of evaluations, {SUBSCRIBERS} (assumed)", NON_COMPLIANT * 100.0)),
     ]
 }

@@ -52,3 +52,16 @@ fn text(estimates: &[Estimate], changes: f64) -> String {
     );
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_size_has_a_column_and_the_letters_are_explained() {
+        let text = text(&[monthly(350, 10.0), monthly(10_000, 10.0)], 10.0);
+        for expected in ["350", "10,000", "AWS Config: configuration items", "300.00", "Total", "R × C", "C: 10 changes", SEEN.0, SEEN.1] {
+            assert!(text.contains(expected), "{expected}:\n{text}");
+        }
+    }
+}

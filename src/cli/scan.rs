@@ -86,12 +86,15 @@ async fn choose(arguments: &ScanArguments, settings: &Settings, now: OffsetDateT
 #[cfg(feature = "live")]
 use super::live::{bring, live};
 
+// The signatures are those of the live ones.
 #[cfg(not(feature = "live"))]
+#[allow(clippy::unused_async)]
 async fn live(_: &ScanArguments, _: &Settings, _: OffsetDateTime) -> Result<Chosen> {
     anyhow::bail!("this build has no AWS SDK: build with default features to scan an account, or use --demo, --snapshot or --plan")
 }
 
 #[cfg(not(feature = "live"))]
+#[allow(clippy::unused_async)]
 async fn bring(_: &ScanArguments, place: &str) -> Result<(std::path::PathBuf, Option<tempfile::TempDir>)> {
     if place.starts_with("s3://") {
         anyhow::bail!("this build has no AWS SDK: build with default features to read {place}");

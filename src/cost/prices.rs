@@ -218,7 +218,7 @@ pub const CONFIG_EVALUATION: Price = Price {
     per: 1.0,
     unit: "evaluation of a rule",
     page: "https://aws.amazon.com/config/pricing/",
-    seen: "2024-07-01 (Infracost's tests, us-east-1)",
+    seen: "2024-07-01 (Infracost's tests, us-east-1); the first tier the same on AWS's page, quoted in 2026",
 };
 pub const CONFIG_ITEM: Price = Price {
     service: "AWS Config",
@@ -226,7 +226,7 @@ pub const CONFIG_ITEM: Price = Price {
     per: 1.0,
     unit: "configuration item, recorded continuously",
     page: "https://aws.amazon.com/config/pricing/",
-    seen: "2024-07-01 (Infracost's tests, us-east-1)",
+    seen: "2024-07-01 (Infracost's tests, us-east-1); the same on AWS's page, quoted in 2026",
 };
 
 /// Every price, in the order of the table of them.

@@ -1,5 +1,7 @@
 //! Estimates as rows of text: what the command line and the documentation both print.
 
+use std::fmt::Write;
+
 use super::prices::{PRICES, Price};
 use super::{CHANGES_PER_RESOURCE, Estimate, Part, SIZES, monthly, terms};
 
@@ -103,19 +105,19 @@ pub fn markdown() -> [(&'static str, String); 4] {
     let cells = |row: &Row| row.usd.iter().map(|usd| bold(row.sum, &dollars(*usd))).collect::<Vec<_>>().join(" | ");
     let mut by_service = format!("| US dollars a month, resources: | {sizes} |\n|---|{}\n", "--:|".repeat(SIZES.len()));
     for row in summary(&estimates) {
-        by_service.push_str(&format!("| {} | {} |\n", bold(row.sum, &row.name), cells(&row)));
+        let _ = writeln!(by_service, "| {} | {} |", bold(row.sum, &row.name), cells(&row));
     }
     let mut by_line = format!("| US dollars a month, resources: | how much of it | {sizes} |\n|---|---|{}\n", "--:|".repeat(SIZES.len()));
     for row in rows(&estimates) {
-        by_line.push_str(&format!("| {} | {} | {} |\n", bold(row.sum, &row.name), row.formula, cells(&row)));
+        let _ = writeln!(by_line, "| {} | {} | {} |", bold(row.sum, &row.name), row.formula, cells(&row));
     }
     let mut words = "| | |\n|---|---|\n".to_owned();
     for (term, value) in terms(CHANGES_PER_RESOURCE) {
-        words.push_str(&format!("| {term} | {value} |\n"));
+        let _ = writeln!(words, "| {term} | {value} |");
     }
     let mut list = "| service | price | seen | AWS's page |\n|---|---|---|---|\n".to_owned();
     for known in PRICES {
-        list.push_str(&format!("| {} | {} | {} | <{}> |\n", known.service, price(known), known.seen, known.page));
+        let _ = writeln!(list, "| {} | {} | {} | <{}> |", known.service, price(known), known.seen, known.page);
     }
     [("by service", by_service), ("by line", by_line), ("terms", words), ("prices", list)]
 }

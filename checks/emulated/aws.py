@@ -31,7 +31,7 @@ class Emulator:
         self.folder = Path(tempfile.mkdtemp(prefix="compliance-emulated-"))
         self.logs = self.folder / "logs"
         self.output = open(self.folder / "emulator.log", "wb")
-        environment = {**os.environ, "EMULATOR_LOGS": str(self.logs), "PYTHONDONTWRITEBYTECODE": "1", "MOTO_IAM_LOAD_MANAGED_POLICIES": "false"}
+        environment = {"MOTO_IAM_LOAD_MANAGED_POLICIES": "false", **os.environ, "EMULATOR_LOGS": str(self.logs), "PYTHONDONTWRITEBYTECODE": "1"}
         self.process = subprocess.Popen([sys.executable, str(CHECKS / "emulator"), "--port", str(self.port)], env=environment, stdout=self.output, stderr=self.output)
         atexit.register(self.stop)
         self.wait()

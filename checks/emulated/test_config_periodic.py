@@ -40,12 +40,16 @@ class Periodic(unittest.TestCase):
         self.assertEqual(config_rules.compliance(account.TAGS), {key: verdict for key, verdict in expected.items() if key not in gone})
 
     def test_what_was_not_seen_is_not_gone(self):
-        (instance,) = resources.instances(aws.HOME, {})
+        (near,), (far,) = resources.instances(aws.HOME, {}), resources.instances(aws.ABROAD, {})
+        self.deployed.set("ec2-tag-checker", REGIONS=f"{aws.HOME},{aws.ABROAD}")
         config_rules.send(account.TAGS, self.event())
-        aws.disturb("deny", "DescribeInstances")
+        aws.disturb("deny", "DescribeInstances", region=aws.ABROAD)
         sent = config_rules.send(account.TAGS, self.event("2026-11-20T12:00:00.000Z"))
-        self.assertEqual(sent.evaluations, [])
-        self.assertEqual(config_rules.compliance(account.TAGS), {instance: "NON_COMPLIANT"})
+        self.assertEqual([evaluation["ComplianceResourceId"] for evaluation in sent.evaluations], [near])
+        aws.disturb("deny", "DescribeInstances", region=aws.HOME)
+        sent = config_rules.send_any(account.TAGS, self.event("2026-11-20T18:00:00.000Z"))
+        self.assertEqual((sent.failed, sent.calls), (True, []), "a scan that saw nothing tells nothing")
+        self.assertEqual(config_rules.compliance(account.TAGS), {near: "NON_COMPLIANT", far: "NON_COMPLIANT"})
 
     def test_its_own_parameters(self):
         (instance,) = resources.instances(aws.HOME, {"Owner": "a"})

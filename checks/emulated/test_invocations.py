@@ -51,6 +51,19 @@ class OneInstance(unittest.TestCase):
         deployed.run("ec2-tag-checker", {})
         self.assertEqual(deployed.alerts(), {"EC2 Tag Compliance Violation": self.body})
 
+    def test_an_alert_too_long_for_sns_is_cut_between_entries(self):
+        resources.instances(aws.HOME, {}, 999)
+        keys = [f"{number}-{'x' * 100}" for number in range(3)]
+        deployed = self.deploy(RULE_PARAMETERS=json.dumps({"ec2-required-tags": {"tags": keys}}))
+        self.assertEqual(deployed.run("ec2-tag-checker", {})["non_compliant"], 1000)
+        body = deployed.alerts()["EC2 Tag Compliance Violation"]
+        self.assertTrue(250_000 < len(body.encode()) <= 262_144, len(body.encode()))
+        head, *entries, rest = body.split("\n\n")[1:]
+        self.assertEqual(head, "Found 1000 non-compliant EC2 instances:")
+        for entry in entries:
+            self.assertRegex(entry, rf"^Instance: i-[0-9a-f]{{17}}\nMissing Tags: {', '.join(keys)}$")
+        self.assertEqual(rest, f"… and {1000 - len(entries)} more. The whole list is in s3://{deployment.REPORTS}.")
+
     def test_nothing_wrong_nothing_sent(self):
         aws.client("ec2").terminate_instances(InstanceIds=[self.instance])
         resources.instances(aws.HOME, resources.WHOLE)
@@ -87,6 +100,18 @@ class OneInstance(unittest.TestCase):
         self.assertIn("dynamodb:PutItem", json.dumps(error))
         self.assertIn(deployment.TABLE, json.dumps(error))
         self.assertEqual((deployed.items(), deployed.alerts()), (([], []), {}))
+
+    def test_a_scan_that_saw_nothing_is_no_scan(self):
+        deployed = self.deploy()
+        deployed.run("ec2-tag-checker", {"scan_time": ago(hours=1)})
+        before = deployed.items()
+        aws.disturb("deny", "DescribeInstances")
+        _, error = deployed.invoke("ec2-tag-checker", {})
+        self.assertEqual(error["errorType"], "ScanError")
+        self.assertIn("ec2:DescribeInstances", error["errorMessage"])
+        self.assertEqual(deployed.items(), before, "the scan before it stays the newest")
+        report = deployed.report(deployed.run(deployment.AGGREGATOR, {})["report_key"])
+        self.assertEqual(report["summary"]["non_compliant"], 1)
 
     def test_what_could_not_be_listed_is_in_answer_marker_and_report(self):
         deployed = self.deploy(REGIONS=REGIONS)

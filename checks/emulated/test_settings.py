@@ -103,12 +103,14 @@ class AlertOnChanges(unittest.TestCase):
 
     def test_an_incomplete_scan_solves_nothing(self):
         aws.reset()
-        instance = resources.instances(aws.HOME, {})[0]
-        deployed = deployment.Deployment(("ec2-tag-checker",), ALERT_ON="changes")
+        resources.instances(aws.HOME, resources.WHOLE)
+        far = resources.instances(aws.ABROAD, {})[0]
+        deployed = deployment.Deployment(("ec2-tag-checker",), ALERT_ON="changes", REGIONS=f"{aws.HOME},{aws.ABROAD}")
         deployed.run("ec2-tag-checker", {"scan_time": "2026-11-23T01:00:00Z"})
-        self.assertIn(instance, str(deployed.alerts()))
-        aws.disturb("deny", "DescribeInstances")
-        deployed.run("ec2-tag-checker", {"scan_time": "2026-11-23T02:00:00Z"})
+        self.assertIn(far, str(deployed.alerts()))
+        aws.disturb("deny", "DescribeInstances", region=aws.ABROAD)
+        answer = deployed.run("ec2-tag-checker", {"scan_time": "2026-11-23T02:00:00Z"})
+        self.assertEqual((answer["evaluations"], len(answer["incomplete"])), (1, 1))
         self.assertEqual(deployed.alerts(), {})
 
 

@@ -15,7 +15,7 @@ from moto.core.model_instances import reset_model_data
 from moto.iam.models import iam_backends
 from werkzeug.wrappers import Request, Response
 
-from emulator import config_items, config_rules, conformance_packs, functions, operations
+from emulator import config_items, config_rules, conformance_packs, functions, insights, operations
 from emulator.disturbances import Disturbances
 
 PREFIX = "/_emulator/"
@@ -118,6 +118,7 @@ class Control:
         config_rules.reset()
         config_items.items.clear()
         conformance_packs.packs.clear()
+        insights.definitions.clear()
         self.disturbances.clear()
         self.delete_requests({})
 

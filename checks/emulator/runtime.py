@@ -16,6 +16,8 @@ import uuid
 import zipfile
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from emulator import processors
+
 
 class Runtime:
     def __init__(self, function):
@@ -29,7 +31,7 @@ class Runtime:
         bootstrap = os.path.join(self.folder, "bootstrap")
         os.chmod(bootstrap, 0o755)
         self.log = log_of(function.function_name)
-        self.process = subprocess.Popen([bootstrap], cwd=self.folder, env=self.environment(), stdout=self.log, stderr=self.log)
+        self.process = subprocess.Popen(processors.command(bootstrap), cwd=self.folder, env=self.environment(), stdout=self.log, stderr=self.log)
 
     def environment(self):
         function = self.function

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
 use aws_config::profile::ProfileFileCredentialsProvider;
+use aws_config::provider_config::ProviderConfig;
 use aws_config::{BehaviorVersion, Region};
+use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_http_client::tls::TrustStore;
 use aws_types::SdkConfig;
 use tempfile::TempDir;
@@ -34,7 +36,9 @@ pub async fn live(arguments: &ScanArguments, settings: &Settings, now: OffsetDat
     }
     let config = sdk_config(arguments, regions).await;
     if config.region().is_none() {
-        bail!("no region is set: pass --region, set AWS_REGION, or give the profile one");
+        let profile =
+            arguments.profile.as_ref().map_or_else(|| "the profile".to_owned(), |name| format!("profile `{name}` (is it in ~/.aws/config?)"));
+        bail!("no region is set: pass --region, set AWS_REGION, or give {profile} one");
     }
     let concurrency = arguments.concurrency.map(usize::from).or(settings.scan.concurrency).unwrap_or(CONCURRENCY);
     let with = arguments.profile.as_ref().map(|name| format!(" of profile `{name}` (--profile)")).unwrap_or_default();
@@ -97,23 +101,30 @@ fn joined(names: &[&str], plural: &str) -> String {
 }
 
 async fn sdk_config(arguments: &ScanArguments, regions: &[String]) -> SdkConfig {
+    let http_client = http_client(TrustStore::default());
     let mut loader = aws_config::defaults(BehaviorVersion::latest())
-        .http_client(http_client(TrustStore::default()))
+        .http_client(http_client.clone())
         .sleep_impl(sleeper())
         .retry_config(retries())
         .timeout_config(time_limits());
     if let Some(profile) = &arguments.profile {
-        // A profile that is named wins over credentials in the environment, as it does in the AWS CLI.
-        let credentials = ProfileFileCredentialsProvider::builder().profile_name(profile).build();
-        loader = loader.profile_name(profile).credentials_provider(credentials);
+        loader = loader.profile_name(profile);
     }
     let config = loader.load().await;
-    // Regions that are named do not need one in the profile.
-    match (config.region(), regions.iter().find(|region| *region != "all")) {
-        (_, Some(named)) => config.to_builder().region(Region::new(named.clone())).build(),
-        (None, None) if is_all(regions) => config.to_builder().region(Region::from_static("us-east-1")).build(),
-        (_, None) => config,
+    let mut builder = config.to_builder();
+    if let Some(profile) = &arguments.profile {
+        // A profile that is named wins over credentials in the environment, as it does in the AWS CLI.
+        let means = ProviderConfig::without_region().with_region(config.region().cloned()).with_http_client(http_client).with_sleep_impl(sleeper());
+        let credentials = ProfileFileCredentialsProvider::builder().profile_name(profile).configure(&means).build();
+        builder = builder.credentials_provider(SharedCredentialsProvider::new(credentials));
     }
+    // Regions that are named do not need one in the profile.
+    match regions.iter().find(|region| *region != "all") {
+        Some(named) => builder = builder.region(Region::new(named.clone())),
+        None if config.region().is_none() && is_all(regions) => builder = builder.region(Region::from_static("us-east-1")),
+        None => {}
+    }
+    builder.build()
 }
 
 async fn regions_of(config: &SdkConfig, named: &[String]) -> Result<Vec<String>> {

@@ -1,4 +1,4 @@
-"""Function settings that moto drops, which would otherwise be a difference in every plan: dead letters, logging, tracing, key, storage."""
+"""Function settings that moto drops, which would otherwise be a difference in every plan: dead letters, logging, tracing, key, storage, architecture."""
 from moto.awslambda.models import LambdaFunction
 
 
@@ -8,6 +8,7 @@ def logging_of(function, given):
 
 def install():
     create, describe, update = LambdaFunction.__init__, LambdaFunction.get_configuration, LambdaFunction.update_configuration
+    replace_code = LambdaFunction.update_function_code
 
     def created(self, account_id, spec, *rest, **named):
         create(self, account_id, spec, *rest, **named)
@@ -33,4 +34,9 @@ def install():
             self.ephemeral_storage = changes["EphemeralStorage"]["Size"]
         return update(self, changes)
 
+    def replaced(self, spec):
+        self.architectures = spec.get("Architectures") or self.architectures
+        return replace_code(self, spec)
+
+    LambdaFunction.update_function_code = replaced
     LambdaFunction.__init__, LambdaFunction.get_configuration, LambdaFunction.update_configuration = created, described, updated

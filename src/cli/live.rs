@@ -9,6 +9,7 @@ use aws_config::provider_config::ProviderConfig;
 use aws_config::{BehaviorVersion, Region};
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_http_client::tls::TrustStore;
+use aws_smithy_types::retry::RetryConfig;
 use aws_types::SdkConfig;
 use tempfile::TempDir;
 use time::OffsetDateTime;

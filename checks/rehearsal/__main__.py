@@ -1,0 +1,54 @@
+"""Rehearses the whole system on an emulated AWS: from nothing to a report equal to the command line's, and back to nothing.
+
+usage: python -m checks.rehearsal [--keep]        README.md says what it needs
+"""
+import argparse
+import os
+import shutil
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from rehearsal import arm64, config_event, deployment, documents, failing_checker, leftovers, member_account, results, schedule, seeded  # noqa: E402
+from rehearsal.place import Place  # noqa: E402
+from rehearsal.steps import Steps  # noqa: E402
+
+
+def main():
+    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    arguments.add_argument("--keep", action="store_true", help="keep the folders with the logs and the state afterwards")
+    keep = arguments.parse_args().keep
+    place = Place()
+    steps = Steps(os.environ.get("CI") != "true", place.folder)
+    steps.run("what it needs", place.find_tools)
+    if steps.skipped:
+        shutil.rmtree(place.folder)
+        return
+    steps.run("an emulated AWS", place.start_aws)
+    before = leftovers.everything()
+    member = member_account.MemberAccount(place)
+    steps.run("tofu/member-account, in another account", member.apply)
+    deployed = deployment.Deployment(place)
+    steps.run("deploy dev --yes, from nothing", deployed.deploy)
+    steps.run("a second plan is empty", deployed.plan_again)
+    account = seeded.Seeded(deployed)
+    steps.run("an account with violations", account.seed)
+    found = results.Results(place, deployed, account)
+    steps.run("deploy dev --scan: the state machine runs", found.scan)
+    steps.run("table, alerts and report say what is known of the account", found.compare_with_what_is_known)
+    steps.run("the report says what the command line says", found.compare_with_command_line)
+    steps.run("a Config change event flips one resource", config_event.flip, deployed, account)
+    steps.run("the schedule's event, delivered twice", schedule.deliver_twice, deployed, account)
+    steps.run("the commands of docs/operations.md", documents.run_all, place, deployed, account)
+    steps.run("a checker that fails is named in the report", failing_checker.fail, deployed, account)
+    steps.run("deploying again mends it", failing_checker.mend, deployed, place.arm64)
+    steps.run("the real aarch64 zip under QEMU", arm64.run, deployed, account, place.arm64)
+    steps.run("deploy dev --destroy --yes leaves nothing", leftovers.destroy_and_list, deployed, account, before)
+    steps.run("tofu/member-account is destroyed", member.destroy)
+    steps.sum_up()
+    if not keep:
+        place.clean_up()
+
+
+main()

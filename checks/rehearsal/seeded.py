@@ -1,0 +1,62 @@
+"""The account that the rehearsal judges: that of checks/emulated, and a queue that listens to the alerts."""
+import json
+
+from emulated import account, aws, resources
+
+QUEUE = "rehearsal-listens-to-alerts"
+
+
+class Seeded:
+    def __init__(self, deployed):
+        self.deployed = deployed
+
+    def seed(self):
+        self.account = account.Account()
+        # The deployment's own buckets are buckets like any other, and encrypted.
+        for output in ("reports_bucket_name", "config_delivery_bucket_name"):
+            self.account.add(self.deployed.outputs[output], account.ENCRYPTION, account.COMPLIANT, aws.HOME)
+        self.seed_elsewhere()
+        self.listen()
+        violations = sum(verdict == account.NON_COMPLIANT for verdict in self.account.expected.values())
+        return [f"{len(self.account.expected)} evaluations to be made, in two regions and two accounts; {violations} of violations"]
+
+    def seed_elsewhere(self):
+        """The other account, where a role lets the scanner in."""
+        there = aws.credentials_of(aws.OTHER_ACCOUNT)
+        bare, = resources.instances(aws.ABROAD, {"Owner": "a"}, credentials=there)
+        whole, = resources.instances(aws.HOME, resources.WHOLE, credentials=there)
+        open_bucket = resources.bucket(aws.HOME, "harbourly-elsewhere", None, credentials=there)
+        self.account.missing[bare] = ["CostCenter", "Environment"]
+        self.elsewhere = {bare, whole, open_bucket}
+        for identity, rule, verdict, region in ((bare, account.TAGS, account.NON_COMPLIANT, aws.ABROAD), (whole, account.TAGS, account.COMPLIANT, aws.HOME),
+                                                (open_bucket, account.ENCRYPTION, account.NON_COMPLIANT, aws.HOME)):
+            self.account.add(identity, rule, verdict, region)
+
+    def listen(self):
+        """SNS asks for a policy that lets the topic send; there is none here because the emulator does not look."""
+        sqs = aws.client("sqs")
+        self.queue = sqs.create_queue(QueueName=QUEUE)["QueueUrl"]
+        arn = sqs.get_queue_attributes(QueueUrl=self.queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+        self.subscription = aws.client("sns").subscribe(TopicArn=self.deployed.outputs["sns_topic_arn"], Protocol="sqs", Endpoint=arn)["SubscriptionArn"]
+
+    def heard(self):
+        """Subject → body of each message since the last call, none twice."""
+        sqs, told = aws.client("sqs"), {}
+        while messages := sqs.receive_message(QueueUrl=self.queue, MaxNumberOfMessages=10).get("Messages"):
+            for message in messages:
+                body = json.loads(message["Body"])
+                told.setdefault(body["Subject"], []).append(body["Message"])
+                sqs.delete_message(QueueUrl=self.queue, ReceiptHandle=message["ReceiptHandle"])
+        return told
+
+    @property
+    def expected(self):
+        return self.account.expected
+
+    def own(self, rule):
+        """What a rule says in the scanner's own account."""
+        return {key: verdict for key, verdict in self.account.of_rule(rule).items() if key[0] not in self.elsewhere}
+
+    def instance_lacking_tags(self):
+        """One that has an owner and an environment, and no cost centre."""
+        return min(identity for identity, missing in self.account.missing.items() if missing == ["CostCenter"] and self.account.region_of[identity] == aws.HOME)

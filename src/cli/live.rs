@@ -43,7 +43,9 @@ pub async fn live(arguments: &ScanArguments, settings: &Settings, now: OffsetDat
     }
     let concurrency = arguments.concurrency.map(usize::from).or(settings.scan.concurrency).unwrap_or(CONCURRENCY);
     let with = arguments.profile.as_ref().map(|name| format!(" of profile `{name}` (--profile)")).unwrap_or_default();
-    let own = identity(&config)
+    // Whoever has no network or no credentials need not wait for eight attempts to learn it.
+    let impatient = config.to_builder().retry_config(RetryConfig::standard().with_max_attempts(2)).build();
+    let own = identity(&impatient)
         .await
         .with_context(|| format!("AWS was not reached or did not accept the credentials{with}; try the bundled account with --demo"))?;
 

@@ -188,18 +188,16 @@ impl Told {
 fn failure(entry: &Value, error: &Value) -> Gap {
     let checker = entry["checker"].as_str().unwrap_or("a checker");
     let target = &entry["target"];
-    let of = match (target["role_arn"].as_str(), target["regions"].as_array()) {
-        (Some(role), _) => format!(" of {role}"),
-        (None, Some(regions)) => format!(" of {}", regions.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", ")),
-        (None, None) => String::new(),
-    };
+    let regions: Vec<_> = target["regions"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    let of = target["role_arn"].as_str().map(|role| format!(" of {role}")).unwrap_or_default();
+    let within = if regions.is_empty() { String::new() } else { format!(" in {}", regions.join(", ")) };
     // Step Functions puts the function's own error, JSON once more, into the cause.
     let cause = error["Cause"].as_str().unwrap_or_default();
     let message = serde_json::from_str::<Value>(cause)
         .ok()
         .and_then(|cause| cause["errorMessage"].as_str().map(str::to_owned))
         .unwrap_or_else(|| cause.to_owned());
-    Gap::new(format!("{checker}{of}"), format!("the scan failed: {}: {message}", error["Error"].as_str().unwrap_or("error")))
+    Gap::new(format!("{checker}{of}{within}"), format!("the scan failed: {}: {message}", error["Error"].as_str().unwrap_or("error")))
 }
 
 #[cfg(test)]
@@ -245,7 +243,7 @@ mod tests {
     fn the_aggregator_reads_nested_answers_and_caught_errors() {
         let event = json!({"scans": [
             {"checker": "ec2-tag-checker", "scan_id": "a"},
-            [{"scan_id": "b"}, {"checker": "rds-backup-checker", "target": {"regions": ["eu-west-1"]}, "error": {"Error": "ScanError", "Cause": "{\"errorMessage\":\"no table\"}"}}],
+            [{"scan_id": "b"}, {"checker": "rds-backup-checker", "target": {"role_arn": "arn:x", "regions": ["eu-west-1"]}, "error": {"Error": "ScanError", "Cause": "{\"errorMessage\":\"no table\"}"}}],
             {"checker": "iam-user-checker", "error": {"Error": "States.Timeout"}},
         ]});
         let told = Told::decode(&event);
@@ -253,7 +251,7 @@ mod tests {
         let said: Vec<_> = told.failed.iter().map(ToString::to_string).collect();
         assert_eq!(
             said,
-            ["rds-backup-checker of eu-west-1: the scan failed: ScanError: no table", "iam-user-checker: the scan failed: States.Timeout: "]
+            ["rds-backup-checker of arn:x in eu-west-1: the scan failed: ScanError: no table", "iam-user-checker: the scan failed: States.Timeout: "]
         );
         assert_eq!(Told::decode(&json!({})), Told::default());
     }

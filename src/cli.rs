@@ -53,7 +53,8 @@ fn run(arguments: Arguments) -> Result<Exit> {
 }
 
 fn in_runtime(command: impl Future<Output = Result<Exit>>) -> Result<Exit> {
-    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(command)
+    // One thread: a scan waits for AWS, and files are read beside it.
+    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(command)
 }
 
 /// Prints to standard output; styles are left out where it is not a terminal or `NO_COLOR` is set.

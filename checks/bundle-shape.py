@@ -1,0 +1,98 @@
+"""Whether a bundle is what AWS Lambda takes and `deploy` expects: static aarch64 binaries, zips that repeat, sums, sizes, a bill of materials.
+
+usage: python3 checks/bundle-shape.py BUNDLE FUNCTION …        what checks/bundle makes has the zips and their sums only: --zips-only first
+"""
+import hashlib
+import json
+import struct
+import sys
+import zipfile
+from pathlib import Path
+
+AARCH64, EXECUTABLE, SHARED = 183, 2, 3
+NEEDED, INTERPRETER, DYNAMIC, SYMBOLS = 1, 3, 2, 2
+LARGEST_ZIP, LARGEST_BINARY = 2_500_000, 5_000_000
+# Folders of whoever built it: none of them may be seen in a binary.
+PLACES = (b"/nix/store/", b"/nix/var/", b"/build/source/", b"/.cargo/registry/", b"/home/", b"/Users/")
+
+wrong = []
+
+
+def must(holds, what):
+    if not holds:
+        wrong.append(what)
+
+
+def tables(binary, offset, size, count, form):
+    return [struct.unpack_from(form, binary, offset + number * size) for number in range(count)]
+
+
+def shape_of(name, binary):
+    """An ELF binary that needs nothing of the system it runs on."""
+    must(binary[:4] == b"\x7fELF" and binary[4:6] == b"\x02\x01", f"{name}: bootstrap is no 64-bit little-endian ELF binary")
+    if wrong:
+        return
+    kind, machine = struct.unpack_from("<HH", binary, 16)
+    segments_at, sections_at = struct.unpack_from("<QQ", binary, 32)
+    segment_size, segments, section_size, sections = struct.unpack_from("<HHHH", binary, 54)
+    must(machine == AARCH64, f"{name}: built for processor {machine}, not for aarch64 ({AARCH64})")
+    must(kind in (EXECUTABLE, SHARED), f"{name}: no executable, but ELF type {kind}")
+    for segment in tables(binary, segments_at, segment_size, segments, "<IIQQQQQQ"):
+        must(segment[0] != INTERPRETER, f"{name}: wants a dynamic linker; link it statically")
+        if segment[0] == DYNAMIC:
+            entries = struct.iter_unpack("<QQ", binary[segment[2]:segment[2] + segment[5] // 16 * 16])
+            must(all(tag != NEEDED for tag, _ in entries), f"{name}: needs a shared library; link it statically")
+    for section in tables(binary, sections_at, section_size, sections, "<IIQQQQIIQQ"):
+        must(section[1] != SYMBOLS, f"{name}: carries a symbol table; strip it")
+    must(len(binary) <= LARGEST_BINARY, f"{name}: bootstrap has {len(binary):,} bytes; at most {LARGEST_BINARY:,}")
+    for place in PLACES:
+        at = binary.find(place)
+        must(at < 0, f"{name}: names a folder of the machine it was built on: {binary[at:at + 80].split(bytes(1))[0]!r}")
+
+
+def check_zip(path):
+    entries = zipfile.ZipFile(path).infolist()
+    must([entry.filename for entry in entries] == ["bootstrap"], f"{path.name}: holds {[entry.filename for entry in entries]}, not one bootstrap")
+    must(path.stat().st_size <= LARGEST_ZIP, f"{path.name}: has {path.stat().st_size:,} bytes; at most {LARGEST_ZIP:,}")
+    for entry in entries:
+        must(entry.date_time == (1980, 1, 1, 0, 0, 0), f"{path.name}: its time is {entry.date_time}, which makes every build another zip")
+        must(entry.create_system == 3 and entry.external_attr >> 16 == 0o100755, f"{path.name}: mode {oct(entry.external_attr >> 16)}, not 0755 of a file")
+        must(not entry.extra and not entry.comment, f"{path.name}: carries extra fields")
+        shape_of(path.stem, zipfile.ZipFile(path).read(entry))
+
+
+def check_bill(bundle):
+    bill = json.loads((bundle / "sbom.cdx.json").read_text())
+    must((bill["bomFormat"], bill["specVersion"]) == ("CycloneDX", "1.5"), "sbom.cdx.json: no CycloneDX 1.5")
+    known = {component["bom-ref"] for component in bill["components"]} | {bill["metadata"]["component"]["bom-ref"]}
+    must(len(known) == len(bill["components"]) + 1, "sbom.cdx.json: names a component twice")
+    must({part["name"] for part in bill["components"]} >= {"lambda_runtime", "aws-sdk-ec2", "ring", "rustls"}, "sbom.cdx.json: lacks what the functions are made of")
+    named = {ref for entry in bill["dependencies"] for ref in (entry["ref"], *entry["dependsOn"])}
+    must(named <= known, f"sbom.cdx.json: depends on what it does not list: {sorted(named - known)[:3]}")
+    for part in bill["components"]:
+        must(part.get("licenses") and part.get("hashes"), f"sbom.cdx.json: {part['bom-ref']} has no licence or no hash")
+
+
+def main(arguments):
+    zips_only = arguments[0] == "--zips-only"
+    folder, *functions = arguments[1:] if zips_only else arguments
+    bundle = Path(folder)
+    zips = sorted(bundle.glob("*.zip"))
+    must([path.stem for path in zips] == sorted(functions), f"the bundle holds {[path.stem for path in zips]}, not {sorted(functions)}")
+    for path in zips:
+        check_zip(path)
+    sums = "".join(f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in zips)
+    must((bundle / "SHA256SUMS").read_text() == sums, "SHA256SUMS says something else than the zips")
+    if not zips_only:
+        check_bill(bundle)
+        must((bundle / "catalogue.json").read_bytes() == (bundle / "tofu" / "catalogue.json").read_bytes(), "two catalogues that differ")
+        for name in ("main.tf", "versions.tf", "bucket/main.tf", "env/dev.tfvars", "deploy"):
+            must((bundle / "tofu" / name).is_file(), f"the configuration lacks tofu/{name}")
+    for path in zips:
+        binary = zipfile.ZipFile(path).getinfo("bootstrap").file_size
+        print(f"{path.name:28} {path.stat().st_size:>9,} bytes, bootstrap {binary:>9,}")
+    print(*wrong, sep="\n", file=sys.stderr)
+    return 1 if wrong else 0
+
+
+sys.exit(main(sys.argv[1:]))

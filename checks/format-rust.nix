@@ -1,0 +1,2 @@
+# `cargo fmt --check`.
+{ craneLib, rust, ... }: craneLib.cargoFmt (rust.common // { src = rust.sources.tested; })

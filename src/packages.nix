@@ -1,0 +1,169 @@
+# What is built of the Rust sources: the functions for AWS Lambda, and the command line for this machine.
+# Dependencies are built once for each of the two targets; the checks use the same.
+{ pkgs, craneLib }:
+let
+  inherit (pkgs) lib;
+  inherit (lib) fileset;
+
+  root = ../.;
+  crate = fileset.unions [
+    ../Cargo.toml
+    ../Cargo.lock
+    (fileset.fileFilter (file: file.hasExt "rs" || file.hasExt "gz") ../src)
+  ];
+
+  # By what needs it, so that an edit rebuilds nothing that does not: README.md is in none of them.
+  sources = {
+    built = fileset.toSource {
+      inherit root;
+      fileset = crate;
+    };
+    tested = fileset.toSource {
+      inherit root;
+      fileset = fileset.unions [
+        crate
+        ../clippy.toml
+        ../rustfmt.toml
+        (fileset.fileFilter (file: file.hasExt "rs" || file.hasExt "snap") ../checks)
+        ../checks/fixtures
+        ../docs
+        ../tofu/catalogue.json
+        ../tofu/variables.tf
+      ];
+    };
+  };
+
+  inherit (lib.importTOML ../Cargo.toml) package;
+
+  common = {
+    pname = package.name;
+    inherit (package) version;
+    src = sources.built;
+    strictDeps = true;
+    env.CARGO_PROFILE = "release";
+  };
+
+  # --- for this machine: the command line, and the functions that the emulated AWS runs ---
+
+  # With the dependencies of the tests: one build for the programs, clippy, the documentation and the tests.
+  cargoArtifacts = craneLib.buildDepsOnly common;
+
+  native =
+    arguments:
+    craneLib.buildPackage (
+      common
+      // {
+        inherit cargoArtifacts;
+        doCheck = false; # checks/tests.nix
+      }
+      // arguments
+    );
+
+  compliance = native {
+    cargoExtraArgs = "--locked --bin compliance";
+    nativeBuildInputs = [ pkgs.installShellFiles ];
+    postInstall = ''
+      for shell in bash fish zsh; do "$out/bin/compliance" completions "$shell" > "compliance.$shell"; done
+      installShellCompletion compliance.bash compliance.fish compliance.zsh
+      "$out/bin/compliance" man --out man
+      installManPage man/*.1
+    '';
+    meta = {
+      inherit (package) description;
+      license = lib.licenses.asl20;
+      mainProgram = "compliance";
+    };
+  };
+
+  # --- the functions ---
+
+  # The checkers that the catalogue lists, and the aggregator.
+  names = lib.attrNames (lib.importJSON ../tofu/catalogue.json).checkers ++ [ "report-aggregator" ];
+  bins = lib.concatMapStringsSep " " (name: "--bin ${name}") names;
+
+  # As checks/bundle builds them, so that both ways give the same bytes.
+  cross = common // {
+    pname = "functions";
+    nativeBuildInputs = [ pkgs.cargo-zigbuild ];
+    doCheck = false; # built for another machine
+    dontFixup = true; # stripped already, and each host's strip would do it its own way
+    cargoBuildCommand = "cargo zigbuild --profile lambda";
+    cargoExtraArgs = "--locked --no-default-features --features lambda ${bins} --target aarch64-unknown-linux-musl";
+    # The flags are the same in every folder, or the dependencies would be built again: what is remapped is where the crates lie,
+    # vendored in the store or, without that, in CARGO_HOME. Nothing else of a path gets into the functions (checks/bundle-shape.py).
+    preBuild = ''
+      export ZIG_GLOBAL_CACHE_DIR=''${ZIG_GLOBAL_CACHE_DIR:-$NIX_BUILD_TOP/zig} CARGO_ZIGBUILD_CACHE_DIR=''${CARGO_ZIGBUILD_CACHE_DIR:-$NIX_BUILD_TOP/zigbuild}
+      remapped=$CARGO_HOME=/cargo
+      if [ -n "''${cargoVendorDir:-}" ]; then
+        remapped=$(echo "$cargoVendorDir"/*/)
+        remapped=''${remapped%/}=/cargo/registry/src/index.crates.io-1949cf8c6b5b557f
+      fi
+      export RUSTFLAGS="--remap-path-prefix=$remapped -Clink-arg=-Wl,--build-id=none"
+    '';
+  };
+
+  crossArtifacts = craneLib.buildDepsOnly (
+    cross // { buildPhaseCargoCommand = "${cross.cargoBuildCommand} ${cross.cargoExtraArgs}"; }
+  );
+
+  # cargo-zigbuild's linker lies in the build's own folder, and Cargo builds anew for another linker. Only Linux builds in one fixed folder:
+  # elsewhere the dependencies would be built twice to be used once.
+  functions = craneLib.buildPackage (
+    cross // { cargoArtifacts = if pkgs.stdenv.hostPlatform.isLinux then crossArtifacts else null; }
+  );
+
+  # One zip with one `bootstrap`: fixed times, order and modes, so that the same program is the same zip.
+  zip =
+    functions: name:
+    pkgs.runCommand name { nativeBuildInputs = [ pkgs.zip ]; } ''
+      mkdir "$out"
+      install -m 755 ${functions}/bin/${name} bootstrap
+      TZ=UTC touch -t 198001010000 bootstrap
+      TZ=UTC zip -q -X -D -9 "$out/${name}.zip" bootstrap
+    '';
+
+  lambdasOf =
+    functions:
+    pkgs.runCommand "lambdas" { } ''
+      mkdir "$out"
+      cp ${lib.concatMapStringsSep " " (name: "${zip functions name}/${name}.zip") names} "$out/"
+      cd "$out"
+      sha256sum *.zip > SHA256SUMS
+    '';
+
+  # What is linked into the functions, as CycloneDX: from Cargo's own resolution for their target.
+  sbom = craneLib.mkCargoDerivation (
+    common
+    // {
+      pname = "sbom";
+      cargoArtifacts = null;
+      doInstallCargoArtifacts = false;
+      nativeBuildInputs = [ pkgs.jq ];
+      buildPhaseCargoCommand = ''
+        cargo metadata --locked --format-version 1 --no-default-features --features lambda --filter-platform aarch64-unknown-linux-musl \
+          | jq --slurpfile lock ${pkgs.writeText "lock.json" (builtins.toJSON (lib.importTOML ../Cargo.lock).package)} --from-file ${./sbom.jq} > sbom.cdx.json
+      '';
+      installPhaseCommand = "cp sbom.cdx.json $out";
+    }
+  );
+in
+{
+  inherit
+    sources
+    common
+    cargoArtifacts
+    compliance
+    cross
+    functions
+    lambdasOf
+    names
+    sbom
+    ;
+  zips = lib.genAttrs names (zip functions);
+  lambdas = lambdasOf functions;
+  # For this machine's architecture, as the emulated AWS runs them.
+  nativeLambdas = lambdasOf (native {
+    pname = "native-functions";
+    cargoExtraArgs = "--locked ${bins}";
+  });
+}

@@ -77,7 +77,9 @@ impl Function {
                 let scan_time = asked.scan_time.unwrap_or_else(OffsetDateTime::now_utc);
                 let (account, target) = self.target(&asked, own_account).await?;
                 let ruleset = self.ruleset(None)?;
-                self.scan(&ruleset, account, target, scan_time, &mut |_| ()).await
+                let (scans, alerts) = self.scan_and_store(&ruleset, account, target, scan_time, &mut |_| ()).await?;
+                self.alert(alerts, &scans).await?;
+                Ok(self.summary(&scans))
             }
             CheckerEvent::Config(event) => config_rule::answer(self, *event, own_account).await,
         }
@@ -117,21 +119,8 @@ impl Function {
         Ok((Account::new(config, account_id, regions, every_bucket, Arc::new(Semaphore::new(CONCURRENCY))), target))
     }
 
-    /// A full scan, with its alerts. `seen` is told every evaluation; it is where AWS Config's verdicts are gathered.
-    pub async fn scan(
-        &self,
-        ruleset: &Ruleset,
-        account: Account,
-        target: Target,
-        scan_time: OffsetDateTime,
-        seen: &mut (dyn FnMut(&Evaluation) + Send),
-    ) -> Result<Value, Failure> {
-        let (scans, alerts) = self.scan_and_store(ruleset, account, target, scan_time, seen).await?;
-        self.alert(alerts, &scans).await?;
-        Ok(self.summary(&scans))
-    }
-
-    /// A full scan up to the point where everything is stored.
+    /// A full scan up to the point where everything is stored. `seen` is told every evaluation; it is where AWS Config's verdicts are
+    /// gathered.
     pub async fn scan_and_store(
         &self,
         ruleset: &Ruleset,

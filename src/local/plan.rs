@@ -55,10 +55,11 @@ impl Plan {
 
     /// Every resource that would exist, of the wanted types.
     pub fn resources(&self, wanted: &[ResourceType]) -> Vec<Resource> {
+        let configurations = buckets::configurations(&self.document);
         let resources = self.document.planned().filter_map(|planned| {
             let (resource_type, detail) = match planned.kind() {
                 "aws_instance" => (ResourceType::Instance, wanted.contains(&ResourceType::Instance).then(|| instances::detail(&planned))),
-                "aws_s3_bucket" => (ResourceType::Bucket, wanted.contains(&ResourceType::Bucket).then(|| buckets::detail(&planned))),
+                "aws_s3_bucket" => (ResourceType::Bucket, wanted.contains(&ResourceType::Bucket).then(|| buckets::detail(&planned, &configurations))),
                 "aws_db_instance" | "aws_rds_cluster_instance" => {
                     (ResourceType::Database, wanted.contains(&ResourceType::Database).then(|| databases::detail(&planned)))
                 }

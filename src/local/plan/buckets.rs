@@ -2,18 +2,24 @@
 
 use serde_json::Value;
 
-use super::document::{AFTER_APPLY, Planned};
+use super::document::{AFTER_APPLY, Document, Planned};
 use super::references::{Target, target};
 use crate::resource::{Algorithm, Bucket, Detail, Encryption, Reading};
 
 const CONFIGURATION: &str = "aws_s3_bucket_server_side_encryption_configuration";
 
-pub fn detail(bucket: &Planned<'_>) -> Detail {
+/// Every separate encryption configuration with the bucket it is for: found once for the whole plan.
+pub fn configurations(document: &Document) -> Vec<(Planned<'_>, Target<'_>)> {
+    let configurations = document.planned().filter(|planned| planned.kind() == CONFIGURATION);
+    configurations.map(|configuration| (configuration, target(&configuration, "bucket", "aws_s3_bucket", &["bucket", "id"]))).collect()
+}
+
+pub fn detail(bucket: &Planned<'_>, configurations: &[(Planned<'_>, Target<'_>)]) -> Detail {
     let mut unclear = false;
-    for configuration in bucket.document.planned().filter(|planned| planned.kind() == CONFIGURATION) {
-        match target(&configuration, "bucket", "aws_s3_bucket", &["bucket", "id"]) {
+    for (configuration, target) in configurations {
+        match target {
             Target::One(one) if one.address() == bucket.address() => {
-                return Detail::Bucket(Bucket { encryption: Reading::Known(Some(encryption(&configuration, "rule/0"))) });
+                return Detail::Bucket(Bucket { encryption: Reading::Known(Some(encryption(configuration, "rule/0"))) });
             }
             Target::Unclear(candidates) => unclear |= candidates.iter().any(|candidate| candidate.address() == bucket.address()),
             Target::One(_) => {}

@@ -256,6 +256,11 @@ variable "recorders_found" {
   type        = list(string)
   description = "Names of the recorders that the region has. `deploy` asks AWS and fills it in, because the provider cannot; null: not asked."
   default     = null
+
+  validation {
+    condition     = var.recorders_found == null ? true : alltrue([for name in var.recorders_found : can(regex("^.{1,256}$", name))])
+    error_message = "recorders_found lists recorders' names, 1 to 256 characters each: write [] where the region has none, or leave it to `deploy`."
+  }
 }
 
 variable "config_resource_types" {

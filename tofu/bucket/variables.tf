@@ -22,12 +22,22 @@ variable "kms_key_arn" {
   type        = string
   description = "KMS key for its objects. Null: AES-256."
   default     = null
+
+  validation {
+    condition     = var.kms_key_arn == null ? true : can(regex("^arn:[a-z-]+:kms:", var.kms_key_arn))
+    error_message = "kms_key_arn is the ARN of a key: write \"arn:aws:kms:eu-west-1:123456789012:key/…\"."
+  }
 }
 
 variable "retention_days" {
   type        = number
   description = "Days after which objects expire. Null: never."
   default     = null
+
+  validation {
+    condition     = var.retention_days == null ? true : var.retention_days >= 1 && floor(var.retention_days) == var.retention_days
+    error_message = "retention_days is a whole number of days, 1 or more: write 365 for a year, or null to keep everything."
+  }
 }
 
 variable "statements" {

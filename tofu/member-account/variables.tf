@@ -28,6 +28,11 @@ variable "environment" {
   description = "The tag Environment."
   default     = "Production"
   nullable    = false
+
+  validation {
+    condition     = can(regex("^[\\w +=.:/@-]{1,256}$", var.environment))
+    error_message = "environment is a tag value: write 1 to 256 letters, digits, spaces or _ . : / = + - @, such as \"Production\"."
+  }
 }
 
 variable "tags" {
@@ -35,4 +40,9 @@ variable "tags" {
   description = "More tags for the role."
   default     = {}
   nullable    = false
+
+  validation {
+    condition     = alltrue([for key in keys(var.tags) : !startswith(lower(key), "aws:")])
+    error_message = "Tag keys that start with \"aws:\" belong to AWS: choose another key."
+  }
 }

@@ -13,4 +13,4 @@ import ./on-emulated-aws.nix {
     deployment
     tools
     ;
-} "emulated" "python3 -m unittest discover -s checks/emulated -t checks"
+} "emulated" "python3 -m checks.emulated"

@@ -1,4 +1,5 @@
-# A second build of everything, in another folder with another target folder and nothing shared, gives the same zips.
+# A second build of the functions from another folder gives the same zips. The dependencies are those of the first:
+# `nix build --rebuild .#functions` builds everything again, and CI compares with what checks/bundle makes in a folder of its own.
 {
   pkgs,
   craneLib,
@@ -10,12 +11,11 @@ let
     rust.cross
     // {
       pname = "functions-again";
-      cargoArtifacts = null;
+      cargoArtifacts = rust.crossArtifacts;
       preBuild = ''
         mkdir -p "$NIX_BUILD_TOP/elsewhere/deeper"
         cp -r . "$NIX_BUILD_TOP/elsewhere/deeper/checkout"
         cd "$NIX_BUILD_TOP/elsewhere/deeper/checkout"
-        export CARGO_TARGET_DIR=$NIX_BUILD_TOP/elsewhere/target
       ''
       + rust.cross.preBuild;
     }

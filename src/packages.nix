@@ -98,19 +98,19 @@ let
         remapped=$(echo "$cargoVendorDir"/*/)
         remapped=''${remapped%/}=/cargo/registry/src/index.crates.io-1949cf8c6b5b557f
       fi
-      export RUSTFLAGS="--remap-path-prefix=$remapped -Clink-arg=-Wl,--build-id=none"
+      export RUSTFLAGS="--remap-path-prefix=$remapped -Clink-arg=-Wl,--build-id=none -Cforce-unwind-tables=no"
     '';
   };
 
-  crossArtifacts = craneLib.buildDepsOnly (
-    cross // { buildPhaseCargoCommand = "${cross.cargoBuildCommand} ${cross.cargoExtraArgs}"; }
-  );
-
   # cargo-zigbuild's linker lies in the build's own folder, and Cargo builds anew for another linker. Only Linux builds in one fixed folder:
   # elsewhere the dependencies would be built twice to be used once.
-  functions = craneLib.buildPackage (
-    cross // { cargoArtifacts = if pkgs.stdenv.hostPlatform.isLinux then crossArtifacts else null; }
-  );
+  crossArtifacts =
+    if pkgs.stdenv.hostPlatform.isLinux then
+      craneLib.buildDepsOnly (cross // { buildPhaseCargoCommand = "${cross.cargoBuildCommand} ${cross.cargoExtraArgs}"; })
+    else
+      null;
+
+  functions = craneLib.buildPackage (cross // { cargoArtifacts = crossArtifacts; });
 
   # One zip with one `bootstrap`: fixed times, order and modes, so that the same program is the same zip.
   zip =
@@ -154,6 +154,7 @@ in
     cargoArtifacts
     compliance
     cross
+    crossArtifacts
     functions
     lambdasOf
     names

@@ -5,6 +5,8 @@ pub mod alerts;
 pub mod buckets;
 pub mod client;
 pub mod config;
+#[cfg(feature = "lambda")]
+pub mod connector;
 pub mod databases;
 pub mod error;
 pub mod history;

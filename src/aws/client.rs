@@ -6,20 +6,10 @@
 use std::time::Duration;
 
 use aws_smithy_async::rt::sleep::TokioSleep;
-use aws_smithy_http_client::Builder;
-use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore, rustls_provider::CryptoMode};
-use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 
-/// An HTTP client that trusts these roots.
-pub fn http_client(trust: TrustStore) -> SharedHttpClient {
-    let builder = Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).pool_max_idle_per_host(256);
-    match TlsContext::builder().with_trust_store(trust).build() {
-        Ok(context) => builder.tls_context(context).build_https(),
-        Err(_) => builder.build_https(),
-    }
-}
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Adaptive retries: the client itself slows down when AWS throttles, so that many calls at once do not become a storm.
 pub fn retries() -> RetryConfig {
@@ -27,11 +17,20 @@ pub fn retries() -> RetryConfig {
 }
 
 pub fn time_limits() -> TimeoutConfig {
-    TimeoutConfig::builder().connect_timeout(Duration::from_secs(5)).operation_attempt_timeout(Duration::from_secs(30)).build()
+    TimeoutConfig::builder().connect_timeout(CONNECT_TIMEOUT).operation_attempt_timeout(Duration::from_secs(30)).build()
 }
 
 pub fn sleeper() -> TokioSleep {
     TokioSleep::new()
+}
+
+/// The command line's HTTP client: the system's roots, and the proxies that the environment names.
+#[cfg(feature = "live")]
+pub fn http_client() -> aws_smithy_runtime_api::client::http::SharedHttpClient {
+    use aws_smithy_http_client::{Builder, tls};
+
+    let provider = tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring);
+    Builder::new().tls_provider(provider).pool_max_idle_per_host(256).build_https()
 }
 
 /// The functions' configuration, from their environment alone.
@@ -42,12 +41,12 @@ pub mod function {
     use anyhow::{Context, Result};
     use aws_credential_types::Credentials;
     use aws_credential_types::provider::SharedCredentialsProvider;
-    use aws_smithy_http_client::tls::TrustStore;
     use aws_smithy_runtime_api::client::behavior_version::BehaviorVersion;
     use aws_types::SdkConfig;
     use aws_types::region::Region;
-    use base64::Engine;
-    use base64::engine::general_purpose::STANDARD;
+    use rustls::RootCertStore;
+
+    use crate::aws::connector::http_client;
 
     /// What AWS Lambda puts into every function's environment.
     pub fn config() -> Result<SdkConfig> {
@@ -63,7 +62,7 @@ pub mod function {
             .behavior_version(BehaviorVersion::latest())
             .region(Region::new(variable("AWS_REGION")?))
             .credentials_provider(SharedCredentialsProvider::new(credentials))
-            .http_client(super::http_client(amazon_roots()))
+            .http_client(http_client(amazon_roots(), super::CONNECT_TIMEOUT).context("setting up TLS")?)
             .sleep_impl(super::sleeper())
             .retry_config(super::retries())
             .timeout_config(super::time_limits());
@@ -73,20 +72,20 @@ pub mod function {
 
     /// Every AWS endpoint's certificate leads to one of Amazon's roots or to Starfield's. Bundled: a static binary has no system
     /// roots to count on, and reading a hundred files of them would be most of a cold start.
-    fn amazon_roots() -> TrustStore {
+    fn amazon_roots() -> RootCertStore {
         let of_amazon = |der: &&[u8]| [b"Amazon".as_slice(), b"Starfield"].iter().any(|name| der.windows(name.len()).any(|part| part == *name));
-        let roots = webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter().map(AsRef::as_ref).filter(of_amazon);
-        roots.fold(TrustStore::empty(), |store, der| {
-            store.with_pem_certificate(format!("-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n", STANDARD.encode(der)))
-        })
+        let mut roots = RootCertStore::empty();
+        roots.add_parsable_certificates(
+            webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter().filter(|certificate| of_amazon(&certificate.as_ref())).cloned(),
+        );
+        roots
     }
 
     #[cfg(test)]
     mod tests {
         #[test]
         fn amazons_roots_are_bundled() {
-            let bundled = format!("{:?}", super::amazon_roots());
-            assert!(bundled.matches("CertificatePEM").count() >= 5, "{bundled}");
+            assert!(super::amazon_roots().len() >= 5, "{:?}", super::amazon_roots());
         }
     }
 }

@@ -8,7 +8,6 @@ use aws_config::profile::ProfileFileCredentialsProvider;
 use aws_config::provider_config::ProviderConfig;
 use aws_config::{BehaviorVersion, Region};
 use aws_credential_types::provider::SharedCredentialsProvider;
-use aws_smithy_http_client::tls::TrustStore;
 use aws_smithy_types::retry::RetryConfig;
 use aws_types::SdkConfig;
 use tempfile::TempDir;
@@ -104,7 +103,7 @@ fn joined(names: &[&str], plural: &str) -> String {
 }
 
 async fn sdk_config(arguments: &ScanArguments, regions: &[String]) -> SdkConfig {
-    let http_client = http_client(TrustStore::default());
+    let http_client = http_client();
     let mut loader = aws_config::defaults(BehaviorVersion::latest())
         .http_client(http_client.clone())
         .sleep_impl(sleeper())

@@ -7,6 +7,9 @@ use compliance::catalogue::catalogue;
 use compliance::report::Report;
 use compliance::settings;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
 fn check(path: &str, current: &str) {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
     if std::env::var_os("UPDATE_GENERATED").is_some() {
@@ -31,6 +34,19 @@ fn the_report_schema_is_current() {
 #[test]
 fn the_settings_template_is_current() {
     check("docs/compliance.toml", &settings::template());
+}
+
+/// Of Mozilla's list, what AWS' endpoints lead to: Amazon's own roots and Starfield's.
+#[test]
+fn the_functions_trust_amazons_roots_of_today() {
+    let of_amazon = |der: &[u8]| [b"Amazon".as_slice(), b"Starfield"].iter().any(|name| der.windows(name.len()).any(|part| part == *name));
+    let roots = webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter().map(AsRef::as_ref).filter(|der| of_amazon(der));
+    let pem = roots.map(|der| {
+        let encoded = STANDARD.encode(der);
+        let lines: Vec<_> = encoded.as_bytes().chunks(64).map(String::from_utf8_lossy).collect();
+        format!("-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n", lines.join("\n"))
+    });
+    check("src/aws/amazon-roots.pem", &pem.collect::<String>());
 }
 
 /// docs/controls.md is written by hand: it must give a source for every control that a rule claims.

@@ -9,7 +9,7 @@ let
   crate = fileset.unions [
     ../Cargo.toml
     ../Cargo.lock
-    (fileset.fileFilter (file: file.hasExt "rs" || file.hasExt "gz") ../src)
+    (fileset.fileFilter (file: file.hasExt "rs" || file.hasExt "gz" || file.hasExt "pem") ../src)
   ];
 
   # By what needs it, so that an edit rebuilds nothing that does not: README.md is in none of them.

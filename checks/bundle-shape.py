@@ -11,7 +11,8 @@ from pathlib import Path
 
 AARCH64, EXECUTABLE, SHARED = 183, 2, 3
 NEEDED, INTERPRETER, DYNAMIC, SYMBOLS = 1, 3, 2, 2
-LARGEST_ZIP, LARGEST_BINARY = 2_500_000, 5_000_000
+# 2.5 MiB and 5 MB.
+LARGEST_ZIP, LARGEST_BINARY = 2_621_440, 5_000_000
 # Folders of whoever built it: none of them may be seen in a binary.
 PLACES = (b"/nix/store/", b"/nix/var/", b"/build/source/", b"/.cargo/registry/", b"/home/", b"/root/", b"/Users/")
 

@@ -163,6 +163,11 @@ impl Evaluation {
     pub fn missing_tag_keys(&self) -> Vec<String> {
         self.missing_tags.as_deref().and_then(|list| serde_json::from_str(list).ok()).unwrap_or_default()
     }
+
+    /// Whether it names an AWS account: a plan may not know its own.
+    pub fn is_of_an_account(&self) -> bool {
+        self.account_id.len() == 12 && self.account_id.bytes().all(|byte| byte.is_ascii_digit())
+    }
 }
 
 const SECONDS: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]Z");

@@ -19,6 +19,24 @@ use crate::evaluation::{ComplianceType, Evaluation, rfc3339, rfc3339_seconds};
 use crate::ports::{Gap, Scan};
 use crate::rules;
 
+mod asff;
+mod csv;
+pub mod format;
+mod identity;
+mod json;
+mod junit;
+mod list;
+mod markdown;
+mod ndjson;
+mod ocsf;
+#[cfg(test)]
+mod samples;
+mod sarif;
+mod text;
+mod worst;
+
+pub use worst::worst;
+
 /// A compliance report. The first five keys are the documented ones; the others stand beside them.
 #[derive(Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -246,8 +264,21 @@ pub struct Spool(File);
 impl Spool {
     /// Reads the evaluations back, one at a time.
     pub fn evaluations(&self) -> io::Result<impl Iterator<Item = io::Result<Evaluation>> + '_> {
+        Ok(self.lines()?.map(|line| Ok(serde_json::from_str(&line?)?)))
+    }
+
+    /// The evaluations of one rule.
+    fn of_rule(&self, rule: &str) -> io::Result<impl Iterator<Item = io::Result<Evaluation>> + '_> {
+        // The other lines are not even parsed: no text within a line can hold these bytes, for its quotes are escaped.
+        let named = format!("\"rule\":{},", serde_json::Value::from(rule));
+        let lines = self.lines()?.filter(move |line| line.as_ref().map_or(true, |line| line.contains(&named)));
+        Ok(lines.map(|line| Ok(serde_json::from_str(&line?)?)))
+    }
+
+    /// The evaluations as they lie there.
+    fn lines(&self) -> io::Result<impl Iterator<Item = io::Result<String>> + '_> {
         (&self.0).rewind()?;
-        Ok(BufReader::new(&self.0).lines().map(|line| Ok(serde_json::from_str(&line?)?)))
+        Ok(BufReader::new(&self.0).lines())
     }
 }
 

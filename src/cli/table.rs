@@ -7,7 +7,7 @@ use anstyle::{AnsiColor, Style};
 use comfy_table::{Attribute, Cell, CellAlignment, Color, ContentArrangement, LineStyle, Table, TableStyle};
 
 use crate::evaluation::{ComplianceType, Evaluation, Severity};
-use crate::report::{Counts, Report, Spool};
+use crate::report::{Counts, Report, Spool, worst};
 
 pub const RED: Style = AnsiColor::Red.on_default().bold();
 const BOLD: Style = Style::new().bold();
@@ -35,7 +35,7 @@ pub fn new(header: &[&str]) -> Table {
 pub fn report(report: &Report<Spool>) -> io::Result<String> {
     let mut text = by_rule(report);
     text.push('\n');
-    let (worst, total) = worst(report)?;
+    let (worst, total) = worst(report, SHOWN)?;
     if total > 0 {
         let mut table = new(&["Severity", "Rule", "Resource", "Region", "Why"]);
         for evaluation in &worst {
@@ -92,27 +92,6 @@ fn row(name: Cell, counts: &Counts) -> Vec<Cell> {
     ]
 }
 
-/// The violations by severity, then what could not be judged; and how many there are of both.
-fn worst(report: &Report<Spool>) -> io::Result<(Vec<Evaluation>, usize)> {
-    let rank = |evaluation: &Evaluation| (evaluation.compliance_type == ComplianceType::InsufficientData, std::cmp::Reverse(evaluation.severity));
-    let mut worst: Vec<Evaluation> = Vec::new();
-    let mut total = 0;
-    for evaluation in report.evaluations.evaluations()? {
-        let evaluation = evaluation?;
-        if evaluation.compliance_type == ComplianceType::Compliant {
-            continue;
-        }
-        total += 1;
-        // Kept sorted and short: memory does not grow with what is found.
-        let place = worst.partition_point(|other| rank(other) <= rank(&evaluation));
-        if place < SHOWN {
-            worst.insert(place, evaluation);
-            worst.truncate(SHOWN);
-        }
-    }
-    Ok((worst, total))
-}
-
 fn severity(evaluation: &Evaluation) -> Cell {
     if evaluation.compliance_type == ComplianceType::InsufficientData {
         return Cell::new("UNKNOWN").fg(Color::Yellow);
@@ -162,7 +141,7 @@ pub fn heading(text: &str) -> String {
 }
 
 pub fn note(name: &str, value: &str) -> String {
-    format!("{DIM}{name:<8}{DIM:#}{value}\n")
+    format!("{DIM}{name:<7}{DIM:#} {value}\n")
 }
 
 /// Names come from other people: control characters are shown, not obeyed.

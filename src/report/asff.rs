@@ -1,0 +1,210 @@
+//! Findings in the AWS Security Finding Format, as `BatchImportFindings` of Security Hub takes them: a JSON list, of which it
+//! takes a hundred at a time.
+//!
+//! Findings belong to an account: of a plan that knows none there can be no findings, and it is refused. What was not seen at all
+//! is no finding either, and in the JSON report only.
+
+use std::collections::BTreeSet;
+use std::io::{self, Write};
+
+use serde_json::{Map, Value, json};
+
+use super::text::{cut, shown};
+use super::{Report, Spool, identity, list};
+use crate::evaluation::{ComplianceType, Evaluation, Source};
+use crate::resource::ResourceType;
+use crate::rules::find;
+
+pub fn write(report: &Report<Spool>, to: &mut dyn Write) -> io::Result<()> {
+    // What is global has no region that would say its partition: it is that of the others.
+    let partitions: BTreeSet<_> = report.by_region.keys().filter_map(|region| Partition::of(region)).collect();
+    let partition = partitions.first().copied().unwrap_or(Partition::Commercial);
+    list::write(to, report.evaluations.evaluations()?.map(|evaluation| finding(&evaluation?, partition)))?;
+    writeln!(to)
+}
+
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+enum Partition {
+    Commercial,
+    China,
+    Government,
+}
+
+impl Partition {
+    fn of(region: &str) -> Option<Self> {
+        match region {
+            "global" | "unknown" => None,
+            _ if region.starts_with("cn-") => Some(Self::China),
+            _ if region.starts_with("us-gov-") => Some(Self::Government),
+            _ => Some(Self::Commercial),
+        }
+    }
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Commercial => "aws",
+            Self::China => "aws-cn",
+            Self::Government => "aws-us-gov",
+        }
+    }
+
+    /// Where IAM lives: Security Hub takes a finding in some region only.
+    const fn region(self) -> &'static str {
+        match self {
+            Self::Commercial => "us-east-1",
+            Self::China => "cn-north-1",
+            Self::Government => "us-gov-west-1",
+        }
+    }
+}
+
+fn finding(evaluation: &Evaluation, default: Partition) -> io::Result<Value> {
+    if !evaluation.is_of_an_account() {
+        let message =
+            format!("ASFF is for resources of an account, and `{}` has none: take another format", shown(&cut(&evaluation.resource_id, 200)));
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
+    }
+    let account = &evaluation.account_id;
+    let (partition, region) = match Partition::of(&evaluation.region) {
+        Some(partition) => (partition, evaluation.region.as_str()),
+        None => (default, default.region()),
+    };
+    let rule = find(&evaluation.rule);
+    // A passed finding weighs nothing, and nobody need look at it.
+    let (status, workflow, severity) = match evaluation.compliance_type {
+        ComplianceType::Compliant => ("PASSED", "RESOLVED", "INFORMATIONAL"),
+        ComplianceType::NonCompliant => ("FAILED", "NEW", evaluation.severity.as_str()),
+        ComplianceType::InsufficientData | ComplianceType::NotApplicable => ("NOT_AVAILABLE", "NEW", evaluation.severity.as_str()),
+    };
+    let said = shown(&evaluation.annotation);
+    let requirements = rule.into_iter().flat_map(|rule| rule.controls).flat_map(|controls| {
+        let of = |id: &&str| cut(&format!("{} {id}", controls.framework), 64).into_owned();
+        controls.ids.iter().map(of).collect::<Vec<_>>()
+    });
+    let mut finding = json!({
+        "SchemaVersion": "2018-10-08",
+        "Id": format!("{}/{}/{}", env!("CARGO_PKG_NAME"), cut(&evaluation.rule, 200), identity::finding(evaluation)),
+        "ProductArn": format!("arn:{}:securityhub:{region}:{account}:product/{account}/default", partition.name()),
+        "GeneratorId": cut(&format!("{}/{}", env!("CARGO_PKG_NAME"), evaluation.rule), 512),
+        "AwsAccountId": account,
+        "Region": region,
+        "Types": ["Software and Configuration Checks/AWS Security Best Practices"],
+        "CreatedAt": evaluation.evaluation_timestamp,
+        "UpdatedAt": evaluation.evaluation_timestamp,
+        "Severity": { "Label": severity },
+        "Title": cut(rule.map_or(evaluation.rule.as_str(), |rule| rule.title), 256),
+        "Description": cut(&format!("{}: {said}", shown(&cut(&evaluation.resource_name, 200))), 1024),
+        "Resources": [{
+            "Type": resource_type(&evaluation.resource_type),
+            "Id": cut(&resource_id(evaluation, partition, region), 512),
+            "Partition": partition.name(),
+            "Region": region,
+            "Details": { "Other": details(evaluation) },
+        }],
+        "Compliance": {
+            "Status": status,
+            "RelatedRequirements": requirements.take(32).collect::<Vec<_>>(),
+            "StatusReasons": [{ "ReasonCode": evaluation.compliance_type, "Description": cut(&said, 1024) }],
+        },
+        "Workflow": { "Status": workflow },
+        "RecordState": "ACTIVE",
+        "ProductFields": {
+            "ProviderName": env!("CARGO_PKG_NAME"),
+            "ProviderVersion": env!("CARGO_PKG_VERSION"),
+            "source": evaluation.source,
+        },
+    });
+    if let Some(rule) = rule {
+        let text = format!("Console: {}. Command: {}", rule.remediation.console, rule.remediation.command);
+        finding["Remediation"] = json!({ "Recommendation": { "Text": cut(&text, 512) } });
+    }
+    Ok(finding)
+}
+
+/// Blank values are refused.
+fn details(evaluation: &Evaluation) -> Map<String, Value> {
+    let missing_tags = evaluation.missing_tag_keys().join(", ");
+    let details = [("resource_id", &evaluation.resource_id), ("resource_name", &evaluation.resource_name), ("missing_tags", &missing_tags)];
+    let said = details.into_iter().filter(|(_, value)| !value.trim().is_empty());
+    said.map(|(name, value)| (name.to_owned(), Value::from(cut(value, 1024)))).collect()
+}
+
+fn resource_type(config_name: &str) -> &'static str {
+    match ResourceType::named(config_name) {
+        Some(ResourceType::Instance) => "AwsEc2Instance",
+        Some(ResourceType::Bucket) => "AwsS3Bucket",
+        Some(ResourceType::Database) => "AwsRdsDbInstance",
+        Some(ResourceType::User) => "AwsIamUser",
+        None => "Other",
+    }
+}
+
+/// The ARN, by which Security Hub knows a resource from other products' findings; the id where the ARN cannot be told from it.
+fn resource_id(evaluation: &Evaluation, partition: Partition, region: &str) -> String {
+    let (partition, account) = (partition.name(), &evaluation.account_id);
+    let (id, name) = (&evaluation.resource_id, &evaluation.resource_name);
+    match ResourceType::named(&evaluation.resource_type) {
+        _ if evaluation.source == Source::Plan => id.clone(),
+        Some(ResourceType::Instance) => format!("arn:{partition}:ec2:{region}:{account}:instance/{id}"),
+        Some(ResourceType::Bucket) => format!("arn:{partition}:s3:::{id}"),
+        Some(ResourceType::Database) => format!("arn:{partition}:rds:{region}:{account}:db:{name}"),
+        // A user's path is part of the ARN, and not known here.
+        Some(ResourceType::User) | None => id.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::format::Format;
+    use super::super::samples;
+    use super::*;
+
+    fn checked(report: &Report<Spool>) -> Vec<Value> {
+        let findings = samples::valid(Format::Asff, report, include_str!("../../checks/fixtures/schemas/asff-2018-10-08.json"));
+        findings.as_array().unwrap().clone()
+    }
+
+    #[test]
+    fn a_small_report() {
+        let mut findings = checked(&samples::small());
+        findings.iter_mut().for_each(|finding| finding["ProductFields"]["ProviderVersion"] = "VERSION".into());
+        samples::snapshot("format_asff", &format!("{:#}", Value::from(findings)));
+    }
+
+    #[test]
+    fn what_could_not_be_judged_neither_passes_nor_fails() {
+        let findings = checked(&samples::small());
+        let statuses: Vec<_> =
+            findings.iter().map(|one| (one["Compliance"]["Status"].as_str().unwrap(), one["Workflow"]["Status"].as_str().unwrap())).collect();
+        let (passed, failed, unknown) = (("PASSED", "RESOLVED"), ("FAILED", "NEW"), ("NOT_AVAILABLE", "NEW"));
+        assert_eq!(statuses, [failed, passed, failed, unknown, passed, failed, failed]);
+    }
+
+    #[test]
+    fn a_plan_without_an_account_is_refused() {
+        let error = Format::Asff.write(&samples::planned(), Vec::new()).unwrap_err();
+        assert!(error.to_string().contains("aws_s3_bucket.this[0]") && error.to_string().contains("another format"), "{error}");
+    }
+
+    #[test]
+    fn every_name_fits_the_limits() {
+        let evaluations = samples::hostile();
+        let findings = checked(&samples::report(&evaluations));
+        let ids: BTreeSet<_> = findings.iter().map(|finding| finding["Id"].as_str().unwrap()).collect();
+        assert_eq!(ids.len(), evaluations.len());
+        // 240 KB is what Security Hub takes of one.
+        assert!(findings.iter().all(|finding| finding.to_string().len() < 240_000));
+    }
+
+    #[test]
+    fn what_is_global_goes_where_the_rest_is() {
+        let mut instance = samples::evaluation("i-1");
+        instance.region = "cn-northwest-1".to_owned();
+        let mut user = samples::evaluation("AIDAEXAMPLE");
+        user.region = "global".to_owned();
+        let findings = checked(&samples::report(&[instance, user.clone()]));
+        assert_eq!(findings[0]["ProductArn"], "arn:aws-cn:securityhub:cn-northwest-1:123456789012:product/123456789012/default");
+        assert_eq!(findings[1]["ProductArn"], "arn:aws-cn:securityhub:cn-north-1:123456789012:product/123456789012/default");
+        assert_eq!(checked(&samples::report(&[user]))[0]["Region"], "us-east-1");
+    }
+}

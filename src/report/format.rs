@@ -1,0 +1,121 @@
+//! The formats a report is written in: what each is called, and its renderer. A new one is a file here and its line below.
+
+use std::io::{self, BufWriter, Write};
+
+use super::{Report, Spool, asff, csv, json, junit, markdown, ndjson, ocsf, sarif};
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Format {
+    Json,
+    Ndjson,
+    Csv,
+    Markdown,
+    Ocsf,
+    Asff,
+    Sarif,
+    Junit,
+}
+
+type Renderer = fn(&Report<Spool>, &mut dyn Write) -> io::Result<()>;
+
+struct Description {
+    name: &'static str,
+    /// The usual one first.
+    extensions: &'static [&'static str],
+    purpose: &'static str,
+    write: Renderer,
+}
+
+impl Format {
+    pub const ALL: &[Self] = &[Self::Json, Self::Ndjson, Self::Csv, Self::Markdown, Self::Ocsf, Self::Asff, Self::Sarif, Self::Junit];
+
+    const fn description(self) -> Description {
+        match self {
+            Self::Json => Description { name: "json", extensions: &["json"], purpose: "The whole report, for machines", write: json::write },
+            Self::Ndjson => Description { name: "ndjson", extensions: &["ndjson"], purpose: "One evaluation a line, as JSON", write: ndjson::write },
+            Self::Csv => Description { name: "csv", extensions: &["csv"], purpose: "One evaluation a row, for spreadsheets", write: csv::write },
+            Self::Markdown => {
+                Description { name: "markdown", extensions: &["md"], purpose: "Summary and violations, for pull requests", write: markdown::write }
+            }
+            Self::Ocsf => Description {
+                name: "ocsf",
+                extensions: &["ocsf.json"],
+                purpose: "OCSF 1.8.0 Compliance Findings, for security data lakes",
+                write: ocsf::write,
+            },
+            Self::Asff => {
+                Description { name: "asff", extensions: &["asff.json"], purpose: "AWS Security Finding Format, for Security Hub", write: asff::write }
+            }
+            Self::Sarif => {
+                Description { name: "sarif", extensions: &["sarif", "sarif.json"], purpose: "SARIF 2.1.0, for code scanning", write: sarif::write }
+            }
+            Self::Junit => Description { name: "junit", extensions: &["xml"], purpose: "JUnit XML, for test reports", write: junit::write },
+        }
+    }
+
+    pub const fn name(self) -> &'static str {
+        self.description().name
+    }
+
+    /// The usual extension of its files.
+    pub const fn extension(self) -> &'static str {
+        self.description().extensions[0]
+    }
+
+    pub const fn purpose(self) -> &'static str {
+        self.description().purpose
+    }
+
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|format| format.name() == name)
+    }
+
+    /// The format that a file's name asks for: by the longest extension that it ends in.
+    pub fn of_file(name: &str) -> Option<Self> {
+        let name = name.to_ascii_lowercase();
+        let ends = |extension: &str| name.strip_suffix(extension).is_some_and(|stem| stem.ends_with('.'));
+        let longest =
+            |format: Self| format.description().extensions.iter().filter(|extension| ends(extension)).map(|extension| extension.len()).max();
+        Self::ALL.iter().copied().filter_map(|format| Some((longest(format)?, format))).max_by_key(|(length, _)| *length).map(|(_, format)| format)
+    }
+
+    pub fn write(self, report: &Report<Spool>, to: impl Write) -> io::Result<()> {
+        let mut to = BufWriter::new(to);
+        (self.description().write)(report, &mut to)?;
+        to.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_says_its_format_by_its_longest_extension() {
+        let cases = [
+            ("report.json", Some("json")),
+            ("report.ndjson", Some("ndjson")),
+            ("REPORT.CSV", Some("csv")),
+            ("a.b/report.md", Some("markdown")),
+            ("report.sarif", Some("sarif")),
+            ("report.sarif.json", Some("sarif")),
+            ("report.ocsf.json", Some("ocsf")),
+            ("report.asff.json", Some("asff")),
+            ("report.xml", Some("junit")),
+            ("report.txt", None),
+            ("json", None),
+            ("reportjson", None),
+        ];
+        for (file, format) in cases {
+            assert_eq!(Format::of_file(file).map(Format::name), format, "{file}");
+        }
+    }
+
+    #[test]
+    fn every_format_is_found_by_name_and_by_its_own_extension() {
+        for format in Format::ALL.iter().copied() {
+            assert_eq!(Format::named(format.name()), Some(format));
+            assert_eq!(Format::of_file(&format!("report.{}", format.extension())), Some(format));
+        }
+    }
+}

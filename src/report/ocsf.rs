@@ -1,0 +1,153 @@
+//! Compliance Findings (class 2003) of the Open Cybersecurity Schema Framework, as a JSON list: one event an evaluation.
+//!
+//! The framework has a word for what could not be judged: a check with status `Warning` "did not yield a result due to missing
+//! information". What was not seen at all is no finding, and in the JSON report only.
+
+use std::io::{self, Write};
+
+use serde_json::{Map, Value, json};
+
+use super::text::shown;
+use super::{Report, Spool, identity, list};
+use crate::evaluation::{ComplianceType, Evaluation, Severity, parse_rfc3339};
+use crate::rules::find;
+
+const VERSION: &str = "1.8.0";
+
+pub fn write(report: &Report<Spool>, to: &mut dyn Write) -> io::Result<()> {
+    list::write(to, report.evaluations.evaluations()?.map(|evaluation| Ok(event(&evaluation?))))?;
+    writeln!(to)
+}
+
+fn event(evaluation: &Evaluation) -> Value {
+    let (severity_id, severity) = severity(evaluation);
+    let (compliance_id, compliance) = compliance(evaluation.compliance_type);
+    // A finding's own status is where its treatment stands.
+    let (status_id, status) = if evaluation.compliance_type == ComplianceType::Compliant { (4, "Resolved") } else { (1, "New") };
+    let moment = parse_rfc3339(&evaluation.evaluation_timestamp).map_or(0, |moment| moment.unix_timestamp_nanos() / 1_000_000);
+    let time = i64::try_from(moment).unwrap_or_default();
+    let rule = find(&evaluation.rule);
+    let title = rule.map_or(evaluation.rule.as_str(), |rule| rule.title);
+    let controls = || rule.into_iter().flat_map(|rule| rule.controls);
+    let requirements = controls().flat_map(|controls| controls.ids.iter().map(|id| format!("{} {id}", controls.framework)));
+    let mut event = json!({
+        "activity_id": 1,
+        "activity_name": "Create",
+        "category_uid": 2,
+        "category_name": "Findings",
+        "class_uid": 2003,
+        "class_name": "Compliance Finding",
+        "type_uid": 200_301,
+        "type_name": "Compliance Finding: Create",
+        "time": time,
+        "severity_id": severity_id,
+        "severity": severity,
+        "status_id": status_id,
+        "status": status,
+        "message": shown(&evaluation.annotation),
+        "metadata": {
+            "version": VERSION,
+            "profiles": ["cloud"],
+            "product": { "name": env!("CARGO_PKG_NAME"), "vendor_name": env!("CARGO_PKG_NAME"), "version": env!("CARGO_PKG_VERSION") },
+        },
+        "cloud": cloud(evaluation),
+        "compliance": {
+            "control": evaluation.rule,
+            "standards": controls().map(|controls| controls.framework).collect::<Vec<_>>(),
+            "requirements": requirements.collect::<Vec<_>>(),
+            "status_id": compliance_id,
+            "status": compliance,
+            "status_code": evaluation.compliance_type,
+            "status_detail": shown(&evaluation.annotation),
+        },
+        "finding_info": {
+            "uid": identity::finding(evaluation),
+            "title": title,
+            "analytic": { "type_id": 1, "type": "Rule", "uid": evaluation.rule, "name": title },
+            "last_seen_time": time,
+        },
+        "resources": [{
+            "uid": evaluation.resource_id,
+            "name": evaluation.resource_name,
+            "type": evaluation.resource_type,
+            "region": evaluation.region,
+        }],
+        "unmapped": { "source": evaluation.source, "missing_tags": evaluation.missing_tag_keys() },
+    });
+    if let Some(rule) = rule {
+        event["finding_info"]["desc"] = rule.rationale.into();
+        event["remediation"] = json!({ "desc": format!("Console: {}\nCommand: {}", rule.remediation.console, rule.remediation.command) });
+    }
+    event
+}
+
+/// A plan may know no account: then none is named.
+fn cloud(evaluation: &Evaluation) -> Value {
+    let mut cloud = Map::from_iter([("provider".to_owned(), "AWS".into()), ("region".to_owned(), evaluation.region.clone().into())]);
+    if evaluation.is_of_an_account() {
+        cloud.insert("account".to_owned(), json!({ "uid": evaluation.account_id, "type_id": 10, "type": "AWS Account" }));
+    }
+    cloud.into()
+}
+
+const fn severity(evaluation: &Evaluation) -> (u8, &'static str) {
+    match (evaluation.compliance_type, evaluation.severity) {
+        (ComplianceType::Compliant, _) => (1, "Informational"),
+        (_, Severity::Low) => (2, "Low"),
+        (_, Severity::Medium) => (3, "Medium"),
+        (_, Severity::High) => (4, "High"),
+        (_, Severity::Critical) => (5, "Critical"),
+    }
+}
+
+const fn compliance(compliance_type: ComplianceType) -> (u8, &'static str) {
+    match compliance_type {
+        ComplianceType::Compliant => (1, "Pass"),
+        ComplianceType::InsufficientData => (2, "Warning"),
+        ComplianceType::NonCompliant => (3, "Fail"),
+        ComplianceType::NotApplicable => (0, "Unknown"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::format::Format;
+    use super::super::samples;
+    use super::*;
+
+    fn checked(report: &Report<Spool>) -> Vec<Value> {
+        let events = samples::valid(Format::Ocsf, report, include_str!("../../checks/fixtures/schemas/ocsf-1.8.0-compliance-finding.json"));
+        events.as_array().unwrap().clone()
+    }
+
+    #[test]
+    fn a_small_report() {
+        let mut events = checked(&samples::small());
+        events.iter_mut().for_each(|event| event["metadata"]["product"]["version"] = "VERSION".into());
+        samples::snapshot("format_ocsf", &format!("{:#}", Value::from(events)));
+    }
+
+    #[test]
+    fn a_plan_and_nothing_at_all() {
+        let events = checked(&samples::planned());
+        assert!(events[0]["cloud"].get("account").is_none());
+        assert!(checked(&samples::report(&[])).is_empty());
+    }
+
+    #[test]
+    fn what_could_not_be_judged_neither_passes_nor_fails() {
+        let events = checked(&samples::small());
+        let statuses: Vec<_> = events.iter().map(|event| event["compliance"]["status"].as_str().unwrap()).collect();
+        assert_eq!(statuses, ["Fail", "Pass", "Fail", "Warning", "Pass", "Fail", "Fail"]);
+        assert_eq!(events[3]["status"], "New", "it is not resolved");
+    }
+
+    #[test]
+    fn an_id_is_an_id_whatever_it_holds() {
+        let evaluations = samples::hostile();
+        for (event, evaluation) in checked(&samples::report(&evaluations)).iter().zip(&evaluations) {
+            assert_eq!(event["resources"][0]["uid"], evaluation.resource_id.as_str());
+            assert!(!event["message"].as_str().unwrap().contains(char::is_control));
+        }
+    }
+}

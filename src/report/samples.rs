@@ -1,0 +1,138 @@
+//! Reports for the renderers' tests: a small one with every verdict, and one of names that nobody should be able to do harm with.
+
+use time::macros::datetime;
+
+use super::format::Format;
+use super::{Report, ReportBuilder, Spool};
+use crate::evaluation::{ComplianceType, Evaluation, Severity, Source};
+use crate::ports::Gap;
+use crate::rules::find;
+
+pub fn evaluation(id: &str) -> Evaluation {
+    Evaluation {
+        resource_id: id.to_owned(),
+        evaluation_timestamp: "2026-11-23T12:00:00.000001Z".to_owned(),
+        compliance_type: ComplianceType::NonCompliant,
+        resource_type: "AWS::EC2::Instance".to_owned(),
+        missing_tags: Some(r#"["CostCenter","Owner"]"#.to_owned()),
+        rule: "ec2-required-tags".to_owned(),
+        resource_name: format!("name of {id}"),
+        severity: Severity::Medium,
+        account_id: "123456789012".to_owned(),
+        region: "eu-west-1".to_owned(),
+        annotation: "Missing tags: CostCenter, Owner.".to_owned(),
+        source: Source::Live,
+    }
+}
+
+fn judged(rule: &str, id: &str, region: &str, compliance_type: ComplianceType, annotation: &str) -> Evaluation {
+    let rule = find(rule).unwrap();
+    Evaluation {
+        resource_id: id.to_owned(),
+        resource_name: id.to_owned(),
+        resource_type: rule.resource_type.as_str().to_owned(),
+        missing_tags: None,
+        rule: rule.id.to_owned(),
+        severity: rule.severity,
+        compliance_type,
+        region: region.to_owned(),
+        annotation: annotation.to_owned(),
+        ..evaluation(id)
+    }
+}
+
+/// Every verdict, two rules at least, an evaluation of a rule that is no longer known, and a gap.
+pub fn small() -> Report<Spool> {
+    use ComplianceType::{Compliant, InsufficientData, NonCompliant};
+    let mut database = judged("rds-backup-enabled", "db-ABCDEFGHIJKL", "us-east-1", Compliant, "Automated backups are kept for 7 days.");
+    database.resource_name = "orders".to_owned();
+    let mut user = judged("iam-user-mfa-enabled", "AIDACKCEVSQ6C2EXAMPLE", "global", NonCompliant, "There is a console password, but no MFA device.");
+    user.resource_name = "sven.larsen".to_owned();
+    let mut retired = judged("rds-backup-enabled", "db-MNOPQRSTUVWX", "us-east-1", NonCompliant, "It was so.");
+    "rds-retired-rule".clone_into(&mut retired.rule);
+    report(&[
+        evaluation("i-0fedcba9876543210"),
+        judged("ec2-required-tags", "i-0123456789abcdef0", "eu-west-1", Compliant, "All required tags are there."),
+        judged("s3-encryption-enabled", "ledger-exports", "eu-west-1", NonCompliant, "No default encryption is configured."),
+        judged("s3-encryption-enabled", "ledger-archive", "eu-west-1", InsufficientData, "AccessDenied: s3:GetEncryptionConfiguration"),
+        database,
+        user,
+        retired,
+    ])
+}
+
+pub fn report(evaluations: &[Evaluation]) -> Report<Spool> {
+    let mut builder = ReportBuilder::new().unwrap();
+    evaluations.iter().for_each(|evaluation| builder.add(evaluation).unwrap());
+    builder.add_gap(Gap::new("iam-user-checker", "no finished scan is in the history"));
+    builder.finish(datetime!(2026-11-23 12:00 UTC)).unwrap()
+}
+
+/// A plan's report: resources go by their address, and no account is known.
+pub fn planned() -> Report<Spool> {
+    let address = r#"module.store["eu"].aws_s3_bucket.this[0]"#;
+    let mut bucket = judged("s3-encryption-enabled", address, "unknown", ComplianceType::NonCompliant, "No default encryption is configured.");
+    "plan".clone_into(&mut bucket.account_id);
+    bucket.source = Source::Plan;
+    report(&[bucket])
+}
+
+/// Names as an ill-willed tagger would give them, each for every verdict.
+pub fn hostile() -> Vec<Evaluation> {
+    let long = "x".repeat(10_000);
+    let names = [
+        "<script>alert(1)</script>",
+        "</code></td><img src=x onerror=alert(1)>",
+        "a, \"b\" | `c`",
+        "``` ~~~ \\| ]](http://example.com) ![x](y) {0} @everyone #1",
+        "www.example.com: http://example.com",
+        "line\r\none\n\n# two | three\n|---|",
+        "\u{1b}[31mred\u{0}\u{7}\u{8}\u{9b}2J",
+        "\u{202e}gpj.exe\u{2066}\u{200f}\u{feff}",
+        "]]> & ' \" <!-- --> <![CDATA[ \u{fffe}\u{ffff}",
+        "=HYPERLINK(\"http://example.com\",\"open\")",
+        "+1+1",
+        "-2+3",
+        "@SUM(A1)",
+        "\t=1",
+        "\r=1",
+        " ",
+        "%2e%2e/../..//:?#[]",
+        "日本語 👩‍💻 ünï",
+        &long,
+    ];
+    let verdicts = [ComplianceType::NonCompliant, ComplianceType::InsufficientData, ComplianceType::Compliant];
+    let every = names.iter().flat_map(|name| verdicts.iter().map(move |verdict| (*name, *verdict)));
+    every
+        .map(|(name, compliance_type)| Evaluation {
+            compliance_type,
+            resource_name: name.to_owned(),
+            annotation: format!("Missing tags: {name}."),
+            missing_tags: Some(serde_json::to_string(&[name]).unwrap()),
+            ..evaluation(&format!("{}{name}", compliance_type.as_str()))
+        })
+        .collect()
+}
+
+pub fn rendered(format: Format, report: &Report<Spool>) -> String {
+    let mut text = Vec::new();
+    format.write(report, &mut text).unwrap();
+    String::from_utf8(text).unwrap()
+}
+
+/// Compares with the snapshot of this name, which lies with all the others.
+pub fn snapshot(name: &str, text: &str) {
+    insta::with_settings!({ snapshot_path => "../../checks/snapshots", prepend_module_to_snapshot => false, omit_expression => true }, {
+        insta::assert_snapshot!(name, text);
+    });
+}
+
+/// The rendered report as JSON, held against a published schema; what the schema refuses fails the test.
+pub fn valid(format: Format, report: &Report<Spool>, schema: &str) -> serde_json::Value {
+    let document = serde_json::from_str(&rendered(format, report)).unwrap();
+    let validator = jsonschema::options().should_validate_formats(true).build(&serde_json::from_str(schema).unwrap()).unwrap();
+    let errors: Vec<_> = validator.iter_errors(&document).map(|error| format!("{}: {error}", error.instance_path())).collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+    assert!(!validator.is_valid(&serde_json::Value::from("something else")), "the schema refuses nothing");
+    document
+}

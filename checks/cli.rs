@@ -42,6 +42,49 @@ fn json_is_the_report_itself() {
 }
 
 #[test]
+fn every_format_goes_to_standard_output_and_to_a_file() {
+    let cli = Cli::new();
+    for (format, file) in [
+        ("json", "report.json"),
+        ("ndjson", "report.ndjson"),
+        ("csv", "report.csv"),
+        ("markdown", "report.md"),
+        ("ocsf", "report.ocsf.json"),
+        ("asff", "report.asff.json"),
+        ("sarif", "report.sarif"),
+        ("junit", "report.xml"),
+    ] {
+        cli.out(&["scan", "--demo", "--output-file", file]);
+        let written = fs::read_to_string(cli.home.path().join(file)).unwrap();
+        let printed = cli.out(&["scan", "--demo", "--output", format]);
+        // The two scans differ in their times only.
+        assert_eq!(written.lines().count(), printed.lines().count(), "{format}");
+        assert!(written.contains("harbourly-metabase-reports-dev") && printed.contains("harbourly-metabase-reports-dev"), "{format}");
+    }
+}
+
+#[test]
+fn several_formats_at_once() {
+    let cli = Cli::new();
+    let said = cli.out(&["scan", "--demo", "--output", "ndjson", "--output-file", "a.csv", "--output-file", "junit=b.txt"]);
+    assert_eq!(said.lines().count(), 389);
+    assert_eq!(fs::read_to_string(cli.home.path().join("a.csv")).unwrap().lines().count(), 390);
+    assert_eq!(fs::read_to_string(cli.home.path().join("b.txt")).unwrap().matches("<testcase").count(), 389);
+    let (code, error) = cli.fails(&["scan", "--demo", "--output", "csv", "--output", "json"]);
+    assert!(code == 2 && error.contains("--output-file"), "{error}");
+}
+
+#[test]
+fn a_file_that_cannot_be_written_whole_is_not_written() {
+    let cli = Cli::new();
+    let plan = fixture("plans/update/plan.json");
+    fs::write(cli.home.path().join("findings.json"), "before").unwrap();
+    let (code, error) = cli.fails(&["scan", "--plan", plan.to_str().unwrap(), "--output-file", "asff=findings.json"]);
+    assert!(code == 1 && error.contains("findings.json") && error.contains("take another format"), "{error}");
+    assert_eq!(fs::read_to_string(cli.home.path().join("findings.json")).unwrap(), "before");
+}
+
+#[test]
 fn settings_change_verdicts() {
     let cli = Cli::new();
     fs::write(

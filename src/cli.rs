@@ -26,7 +26,9 @@ use exit::Exit;
 
 /// Parses, runs, and turns what happened into an exit code.
 pub fn main() -> ExitCode {
-    match run(Arguments::parse()) {
+    let arguments = Arguments::parse();
+    arguments.check().unwrap_or_else(|error| error.exit());
+    match run(arguments) {
         Ok(exit) => exit.into(),
         Err(error) => {
             // Whoever closed the pipe does not want to hear more.

@@ -1,14 +1,18 @@
 //! What the command line takes.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use anyhow::{Context, Result};
+use clap::builder::PossibleValue;
+use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use super::exit::Exit;
 use super::print;
+use crate::report::format::Format;
 
 const SCAN_EXAMPLES: &str = "\
 Examples:
@@ -19,6 +23,7 @@ Examples:
   tofu show -json plan.bin | compliance scan --plan - what a plan would make
   compliance scan --snapshot s3://config-bucket/AWSLogs/123456789012/Config/
   compliance scan --exit-code --quiet                 in a pipeline
+  compliance scan --output-file report.csv --output-file junit=results/compliance.xml
 
 Exit codes: 0 the scan ran; 1 error; 2 usage; with --exit-code 3 something is non-compliant, 4 something could not be judged.";
 
@@ -31,13 +36,33 @@ pub struct Arguments {
     pub command: Command,
 }
 
+impl Arguments {
+    /// What the parser itself cannot say is a usage error too.
+    pub fn check(&self) -> Result<(), clap::Error> {
+        let (name, output) = match &self.command {
+            Command::Scan(scan) => ("scan", &scan.output),
+            Command::Report(report) => ("report", &report.output),
+            _ => return Ok(()),
+        };
+        output.check().map_err(|message| {
+            let mut command = Self::command();
+            command.build();
+            // The usage shown is the subcommand's.
+            let subcommand = command.find_subcommand(name).cloned();
+            subcommand.unwrap_or(command).error(ErrorKind::ArgumentConflict, message)
+        })
+    }
+}
+
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Scan an account, a Config snapshot or a plan, keep the evaluations and write a report
     #[command(after_help = SCAN_EXAMPLES)]
     Scan(ScanArguments),
     /// Make a report of the newest finished scans in the history
-    #[command(after_help = "Examples:\n  compliance report\n  compliance report --output json > report.json")]
+    #[command(
+        after_help = "Examples:\n  compliance report\n  compliance report --output json > report.json\n  compliance report --output-file report.sarif --output-file report.md"
+    )]
     Report(ReportArguments),
     /// Show every evaluation of one resource, oldest first
     #[command(after_help = "Examples:\n  compliance history i-0123456789abcdef0\n  compliance history my-bucket --output json")]
@@ -64,6 +89,84 @@ pub enum Output {
     Table,
     /// The whole report, for machines
     Json,
+}
+
+/// How a report is shown, and the files it is written to besides.
+#[derive(Debug, Args)]
+pub struct OutputArguments {
+    /// What to print
+    #[arg(long = "output", value_enum, value_name = "FORMAT", default_value = "table")]
+    outputs: Vec<ReportOutput>,
+    /// Write the report to a file too, repeatable; its extension says the format (.json .ndjson .csv .md .ocsf.json .asff.json .sarif .xml), or FORMAT=FILE
+    #[arg(long = "output-file", value_name = "FILE", value_parser = output_file)]
+    pub files: Vec<OutputFile>,
+    /// Print nothing but errors (and what --output asks for, other than the table)
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+impl OutputArguments {
+    /// What goes to standard output.
+    pub fn output(&self) -> ReportOutput {
+        self.outputs.first().copied().unwrap_or(ReportOutput::Table)
+    }
+
+    fn check(&self) -> Result<(), String> {
+        if self.outputs.iter().any(|output| *output != self.output()) {
+            return Err("several formats cannot go to standard output at once: keep one --output, and give each of the others a file, \
+                        such as --output-file report.csv"
+                .to_owned());
+        }
+        match self.files.iter().enumerate().find(|(number, file)| self.files[..*number].iter().any(|other| other.path == file.path)) {
+            Some((_, twice)) => Err(format!("two formats cannot go to the same file: give one of them another name than {}", twice.path.display())),
+            None => Ok(()),
+        }
+    }
+}
+
+/// A table for people, or one of the report's formats.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum ReportOutput {
+    Table,
+    Format(Format),
+}
+
+impl ValueEnum for ReportOutput {
+    fn value_variants<'a>() -> &'a [Self] {
+        static VARIANTS: LazyLock<Vec<ReportOutput>> =
+            LazyLock::new(|| std::iter::once(ReportOutput::Table).chain(Format::ALL.iter().copied().map(ReportOutput::Format)).collect());
+        &VARIANTS
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(match self {
+            Self::Table => PossibleValue::new("table").help("For people"),
+            Self::Format(format) => PossibleValue::new(format.name()).help(format.purpose()),
+        })
+    }
+}
+
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct OutputFile {
+    pub format: Format,
+    pub path: PathBuf,
+}
+
+fn output_file(text: &str) -> Result<OutputFile, String> {
+    let named = text.split_once('=').and_then(|(name, path)| Some((Format::named(name)?, path)));
+    let (format, path) = named.or_else(|| Some((Format::of_file(text)?, text))).ok_or_else(|| {
+        let formats: Vec<_> = Format::ALL.iter().map(|format| format.name()).collect();
+        format!("its extension says no format: write FORMAT={text}, where FORMAT is one of {}", formats.join(", "))
+    })?;
+    let path = PathBuf::from(path);
+    if path.file_name().is_none() || path.is_dir() {
+        return Err("it is not a file's name".to_owned());
+    }
+    match path.parent() {
+        // Said before the scan rather than after it.
+        Some(folder) if folder != Path::new("") && !folder.is_dir() => Err(format!("there is no folder {}", folder.display())),
+        _ => Ok(OutputFile { format, path }),
+    }
 }
 
 /// Where settings are, and where evaluations and reports are kept.
@@ -113,12 +216,8 @@ pub struct ScanArguments {
     pub rules: Vec<String>,
     #[command(flatten)]
     pub places: PlaceArguments,
-    /// What to print
-    #[arg(long, value_enum, default_value_t = Output::Table)]
-    pub output: Output,
-    /// Print nothing but errors (and what --output json asks for)
-    #[arg(long, short)]
-    pub quiet: bool,
+    #[command(flatten)]
+    pub output: OutputArguments,
     /// Exit with 3 when something is non-compliant, with 4 when something could not be judged
     #[arg(long)]
     pub exit_code: bool,
@@ -128,12 +227,8 @@ pub struct ScanArguments {
 pub struct ReportArguments {
     #[command(flatten)]
     pub places: PlaceArguments,
-    /// What to print
-    #[arg(long, value_enum, default_value_t = Output::Table)]
-    pub output: Output,
-    /// Print nothing but errors (and what --output json asks for)
-    #[arg(long, short)]
-    pub quiet: bool,
+    #[command(flatten)]
+    pub output: OutputArguments,
 }
 
 #[derive(Debug, Args)]
@@ -238,5 +333,41 @@ mod tests {
     #[test]
     fn the_command_line_is_consistent() {
         Arguments::command().debug_assert();
+    }
+
+    fn parsed(arguments: &[&str]) -> Result<Arguments, clap::Error> {
+        let arguments = Arguments::try_parse_from(["compliance"].iter().chain(arguments))?;
+        arguments.check().map(|()| arguments)
+    }
+
+    #[test]
+    fn one_format_goes_to_standard_output_and_any_number_to_files() {
+        let Ok(Arguments { command: Command::Report(report) }) =
+            parsed(&["report", "--output", "json", "--output", "json", "--output-file", "a.csv", "--output-file", "junit=b=c"])
+        else {
+            panic!("they are good")
+        };
+        assert_eq!(report.output.output(), ReportOutput::Format(Format::Json));
+        let file = |format, path: &str| OutputFile { format, path: path.into() };
+        assert_eq!(report.output.files, [file(Format::Csv, "a.csv"), file(Format::Junit, "b=c")]);
+    }
+
+    #[test]
+    fn usage_errors_say_what_to_do() {
+        let folder = std::env::temp_dir().display().to_string();
+        let cases: &[(&[&str], &str)] = &[
+            (&["--output", "json", "--output", "csv"], "--output-file report.csv"),
+            (&["--output", "table", "--output", "sarif"], "keep one --output"),
+            (&["--output-file", "a.csv", "--output-file", "json=a.csv"], "another name than a.csv"),
+            (&["--output-file", "report.txt"], "write FORMAT=report.txt, where FORMAT is one of json, ndjson, csv"),
+            (&["--output-file", "nosuchfolder/a.csv"], "there is no folder nosuchfolder"),
+            (&["--output-file", "csv="], "not a file's name"),
+            (&["--output-file", &format!("csv={folder}")], "not a file's name"),
+        ];
+        for (arguments, said) in cases {
+            let error = parsed(&[&["scan", "--demo"], *arguments].concat()).unwrap_err();
+            assert_eq!(error.exit_code(), 2);
+            assert!(error.to_string().contains(said), "{arguments:?}: {error}");
+        }
     }
 }

@@ -3,13 +3,13 @@
 use anyhow::{Context, Result, bail};
 use time::{Duration, OffsetDateTime};
 
-use super::arguments::{Output, ReportArguments};
+use super::arguments::{OutputArguments, ReportArguments, ReportOutput};
 use super::exit::Exit;
 use super::places::{Places, settings};
 use super::{print, table};
 use crate::aggregate;
 use crate::local::history::Sqlite;
-use crate::local::reports::Folder;
+use crate::local::reports::{Folder, write_whole};
 use crate::report::{Report, Spool, file_name};
 use crate::rules::Checker;
 
@@ -25,23 +25,30 @@ pub async fn run(arguments: ReportArguments) -> Result<Exit> {
         bail!("the history {} holds no finished scan: run `compliance scan` first", places.history.display());
     }
     let report = aggregate::report(&history, &scans, gaps, now).await?;
-    present(&report, "the newest finished scans", &places, arguments.output, arguments.quiet)?;
+    present(&report, "the newest finished scans", &places, &arguments.output)?;
     Ok(Exit::Done)
 }
 
-/// Writes the report to its folder and shows it.
-pub fn present(report: &Report<Spool>, title: &str, places: &Places, output: Output, quiet: bool) -> Result<()> {
+/// Writes the report to its folder and the files that were asked for, and shows it.
+pub fn present(report: &Report<Spool>, title: &str, places: &Places, asked: &OutputArguments) -> Result<()> {
     let moment = crate::evaluation::parse_rfc3339(&report.report_timestamp).unwrap_or(OffsetDateTime::UNIX_EPOCH);
     let folder = Folder::new(&places.reports);
     let location = folder.write(&file_name(moment), |file| report.write(file));
     let location = location.with_context(|| format!("writing the report into {} (is the folder writable?)", places.reports.display()))?;
-    match output {
-        Output::Json => report.write(std::io::stdout().lock()).context("writing the report to standard output")?,
-        Output::Table if quiet => {}
-        Output::Table => {
+    for file in &asked.files {
+        write_whole(&file.path, |to| file.format.write(report, to))
+            .with_context(|| format!("writing the report as {} to {}", file.format.name(), file.path.display()))?;
+    }
+    match asked.output() {
+        ReportOutput::Format(format) => format.write(report, std::io::stdout().lock()).context("writing the report to standard output")?,
+        ReportOutput::Table if asked.quiet => {}
+        ReportOutput::Table => {
             let mut text = table::heading(&format!("Compliance of {title}"));
             text.push_str(&table::report(report)?);
             text.push_str(&table::note("report", &location.display().to_string()));
+            for file in &asked.files {
+                text.push_str(&table::note(file.format.name(), &file.path.display().to_string()));
+            }
             text.push_str(&table::note("history", &places.history.display().to_string()));
             print(&text)?;
         }

@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use time::OffsetDateTime;
 
-use super::arguments::{Output, ScanArguments};
+use super::arguments::{ReportOutput, ScanArguments};
 use super::exit::Exit;
 use super::places::{Places, settings};
 use super::progress::Progress;
@@ -43,7 +43,7 @@ pub async fn run(arguments: ScanArguments) -> Result<Exit> {
     let history = Sqlite::open(&places.history)?;
     let scan_time = history.reserve(now)?;
 
-    let progress = Progress::new(arguments.quiet || arguments.output == Output::Json);
+    let progress = Progress::new(arguments.output.quiet || arguments.output.output() != ReportOutput::Table);
     let request = Request { ruleset: &ruleset, target: chosen.target, scan_time, source: chosen.source, now: OffsetDateTime::now_utc };
     let scans = scan(chosen.inventory.as_ref(), &history, &request, &mut |_| progress.one_more()).await;
     progress.done();
@@ -51,7 +51,7 @@ pub async fn run(arguments: ScanArguments) -> Result<Exit> {
     drop(chosen.held);
 
     let report = aggregate::report(&history, &scans, Vec::new(), OffsetDateTime::now_utc()).await?;
-    present(&report, &chosen.title, &places, arguments.output, arguments.quiet)?;
+    present(&report, &chosen.title, &places, &arguments.output)?;
     Ok(match (&report.summary, arguments.exit_code) {
         (summary, true) if summary.non_compliant > 0 => Exit::NonCompliant,
         (_, true) if report.insufficient_data.total > 0 || !report.incomplete.is_empty() => Exit::Incomplete,

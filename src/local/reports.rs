@@ -1,8 +1,10 @@
-//! Reports in a folder: whole or not at all, even if the process is killed, and never one over another.
+//! Reports as files: whole or not at all, even if the process is killed. In a folder of reports never one over another.
 
 use std::fs::{self, File};
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
 
 /// A folder of reports.
 #[derive(Debug)]
@@ -16,10 +18,7 @@ impl Folder {
     /// Writes a report under its name, or under the next free one where a second report falls into the same second.
     pub fn write(&self, name: &str, write: impl FnOnce(&File) -> io::Result<()>) -> io::Result<PathBuf> {
         fs::create_dir_all(&self.0)?;
-        let mut file = tempfile::NamedTempFile::new_in(&self.0)?;
-        write(file.as_file())?;
-        file.as_file().sync_all()?;
-        readable(file.as_file())?;
+        let mut file = written(&self.0, write)?;
         let (stem, extension) = name.rsplit_once('.').unwrap_or((name, "json"));
         let mut number = 1;
         loop {
@@ -34,6 +33,26 @@ impl Folder {
     }
 }
 
+/// Writes one file, over another of its name.
+pub fn write_whole(path: &Path, write: impl FnOnce(&File) -> io::Result<()>) -> io::Result<()> {
+    // Through a link, so that what it points to is replaced and not the link.
+    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    // A device or a pipe is written to; renaming over it would remove it.
+    if fs::metadata(&path).is_ok_and(|there| !there.is_file()) {
+        return write(&File::options().write(true).open(&path)?);
+    }
+    let folder = path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
+    written(folder, write)?.persist(&path).map(drop).map_err(|error| error.error)
+}
+
+fn written(folder: &Path, write: impl FnOnce(&File) -> io::Result<()>) -> io::Result<NamedTempFile> {
+    let file = NamedTempFile::new_in(folder)?;
+    write(file.as_file())?;
+    file.as_file().sync_all()?;
+    readable(file.as_file())?;
+    Ok(file)
+}
+
 /// A temporary file is its owner's alone; a report is like any other file.
 #[cfg(unix)]
 fn readable(file: &File) -> io::Result<()> {
@@ -44,4 +63,35 @@ fn readable(file: &File) -> io::Result<()> {
 #[cfg(not(unix))]
 fn readable(_: &File) -> io::Result<()> {
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write;
+
+    #[test]
+    fn a_file_is_replaced_whole_or_stays_as_it_was() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("report.csv");
+        write_whole(&path, |mut file| file.write_all(b"first")).unwrap();
+        let failed = write_whole(&path, |mut file| file.write_all(b"sec").and(Err(io::Error::other("killed"))));
+        assert!(failed.is_err());
+        assert_eq!(fs::read(&path).unwrap(), b"first");
+        write_whole(&path, |mut file| file.write_all(b"second")).unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"second");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left behind");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_stays_a_link() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, link) = (folder.path().join("report.csv"), folder.path().join("link.csv"));
+        fs::write(&path, "old").unwrap();
+        std::os::unix::fs::symlink(&path, &link).unwrap();
+        write_whole(&link, |mut file| file.write_all(b"new")).unwrap();
+        assert!(link.is_symlink());
+        assert_eq!(fs::read(&path).unwrap(), b"new");
+    }
 }

@@ -7,14 +7,33 @@
 let
   inherit (pkgs) lib;
 
-  # The emulator's Python. checks/emulator/requirements.txt says which versions it was written for.
+  # The emulator reaches into moto: it is of the version in checks/emulator/requirements.txt, also where nixpkgs has an older one.
+  motoOf =
+    packages:
+    if lib.versionOlder (packages.moto.version or "5.2.5") "5.2.5" then
+      packages.moto.overridePythonAttrs {
+        version = "5.2.5";
+        src = pkgs.fetchPypi {
+          pname = "moto";
+          version = "5.2.5";
+          hash = "sha256-ORhXJX1drBRDNAE8LBDlmd718FYvVT6XkWAUC9e9nPY=";
+        };
+        doCheck = false;
+      }
+    else
+      packages.moto;
+
+  # jsonschema comes with what moto's server needs.
   python = pkgs.python3.withPackages (
     packages:
+    let
+      moto = motoOf packages;
+    in
     [
       packages.boto3
-      packages.moto
+      moto
     ]
-    ++ packages.moto.optional-dependencies.server
+    ++ moto.optional-dependencies.server
   );
 in
 {

@@ -10,7 +10,7 @@ let
   # The emulator reaches into moto: it is of the version in checks/emulator/requirements.txt, also where nixpkgs has an older one.
   motoOf =
     packages:
-    if lib.versionOlder (packages.moto.version or "5.2.5") "5.2.5" then
+    if builtins.compareVersions (packages.moto.version or "5.2.5") "5.2.5" < 0 then
       packages.moto.overridePythonAttrs {
         version = "5.2.5";
         src = pkgs.fetchPypi {

@@ -1,5 +1,8 @@
 //! The history's contract, held by the one in memory and the one in SQLite alike; and what SQLite adds.
 
+use std::collections::BTreeMap;
+
+use compliance::counts::Counts;
 use compliance::evaluation::{ComplianceType, Evaluation, Severity, Source, evaluation_timestamp};
 use compliance::local::history::Sqlite;
 use compliance::local::memory::Memory;
@@ -7,7 +10,7 @@ use compliance::ports::{Gap, History, Scan, Target};
 use compliance::rules::Checker;
 use time::{Duration, OffsetDateTime};
 
-use crate::support::NOON;
+use crate::support::{NOON, fixture};
 
 fn evaluation(id: &str, ordinal: u16, moment: OffsetDateTime) -> Evaluation {
     Evaluation {
@@ -23,6 +26,9 @@ fn evaluation(id: &str, ordinal: u16, moment: OffsetDateTime) -> Evaluation {
         region: "eu-west-1".to_owned(),
         annotation: "why".to_owned(),
         source: Source::Live,
+        tags: BTreeMap::from([("Environment".to_owned(), "dev".to_owned())]),
+        failing_since: Some("2026-11-01T00:00:00.000001Z".to_owned()),
+        exception: None,
     }
 }
 
@@ -36,6 +42,7 @@ fn marker(moment: OffsetDateTime, account_id: &str) -> Scan {
         compliant: 0,
         non_compliant: 2,
         insufficient_data: 0,
+        by_rule: BTreeMap::from([("rule-1".to_owned(), Counts { total: 2, compliant: 0, non_compliant: 1, excepted: 1 })]),
         incomplete: vec![Gap::new("what", "why")],
     }
 }
@@ -76,6 +83,22 @@ async fn keeps_the_contract(history: &dyn History) {
     assert_eq!(history.newest(Checker::Ec2Tag, None).await.unwrap(), [new, second], "all targets of the newest run");
     assert_eq!(history.newest(Checker::Ec2Tag, Some(NOON)).await.unwrap(), [old]);
     assert!(history.newest(Checker::IamUser, None).await.unwrap().is_empty());
+
+    let (first, other) =
+        (Target { account_id: "1".to_owned(), regions: "all".to_owned() }, Target { account_id: "3".to_owned(), regions: "all".to_owned() });
+    let of_target = async |target, before, most| history.of_target(Checker::Ec2Tag, target, before, most).await.unwrap();
+    assert_eq!(of_target(&first, None, 9).await, [marker(NOON, "1"), marker(NOON - Duration::hours(6), "1")], "newest first");
+    assert_eq!(of_target(&first, None, 1).await, [marker(NOON, "1")]);
+    assert_eq!(of_target(&first, Some(NOON), 9).await, [marker(NOON - Duration::hours(6), "1")]);
+    assert_eq!(of_target(&other, None, 9).await, []);
+    assert_eq!(history.recent(Checker::Ec2Tag, None, 9).await.unwrap().len(), 3);
+    assert_eq!(history.recent(Checker::Ec2Tag, None, 2).await.unwrap().len(), 2);
+    assert_eq!(history.recent(Checker::Ec2Tag, Some(NOON), 9).await.unwrap().len(), 1);
+
+    let timeline = history.timeline("i-1").await.unwrap();
+    assert_eq!(timeline.len(), 3);
+    assert!(timeline.is_sorted_by_key(|evaluation| &evaluation.evaluation_timestamp));
+    assert_eq!(timeline, history.timeline("name of i-1").await.unwrap());
 }
 
 #[tokio::test]
@@ -89,13 +112,9 @@ async fn sqlite() {
     let file = folder.path().join("new/folder/history.sqlite");
     let history = Sqlite::open(&file).unwrap();
     keeps_the_contract(&history).await;
-    let by_id = history.timeline("i-1").unwrap();
-    assert_eq!(by_id.len(), 3);
-    assert_eq!(by_id, history.timeline("name of i-1").unwrap());
-    assert!(by_id.is_sorted_by_key(|evaluation| &evaluation.evaluation_timestamp));
     assert_eq!(history.like("NAME OF", 9).unwrap(), ["name of i-1", "name of i-9"]);
     drop(history);
-    assert_eq!(Sqlite::open(&file).unwrap().timeline("i-1").unwrap().len(), 3, "it is all there after a new start");
+    assert_eq!(Sqlite::open(&file).unwrap().timeline("i-1").await.unwrap().len(), 3, "it is all there after a new start");
 }
 
 #[tokio::test]
@@ -127,4 +146,27 @@ fn what_is_not_a_history_is_refused_and_left_alone() {
     let error = format!("{:#}", anyhow::Error::from(Sqlite::open(&file).unwrap_err()));
     assert!(error.contains("notes.txt") && error.contains("not a database"), "{error}");
     assert_eq!(std::fs::read(&file).unwrap(), before);
+}
+
+/// A history as version 1 left it, with one scan in it.
+#[tokio::test]
+async fn a_history_of_an_earlier_version_is_brought_up_to_date() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("history.sqlite");
+    let old = rusqlite::Connection::open(&file).unwrap();
+    old.execute_batch(&std::fs::read_to_string(fixture("history/version-1.sql")).unwrap()).unwrap();
+    drop(old);
+    for _ in 0..2 {
+        let history = Sqlite::open(&file).unwrap();
+        let scan = history.newest(Checker::Ec2Tag, None).await.unwrap().remove(0);
+        assert_eq!((scan.evaluations(), scan.by_rule.len()), (1, 0));
+        let evaluations = read(&history, &scan.scan_id()).await;
+        assert_eq!((evaluations.len(), evaluations[0].tags.len(), &evaluations[0].failing_since), (1, 0, &None));
+        history.store(&[evaluation("i-2", 1, NOON)], None).await.unwrap();
+    }
+    let later = rusqlite::Connection::open(&file).unwrap();
+    later.execute_batch("PRAGMA user_version = 99").unwrap();
+    drop(later);
+    let error = format!("{:#}", anyhow::Error::from(Sqlite::open(&file).unwrap_err()));
+    assert!(error.contains("another version of this program"), "{error}");
 }

@@ -7,16 +7,21 @@ const CORE: &[&str] = &[
     "aggregate",
     "alert",
     "catalogue",
+    "changes",
     "configuration_item",
     "cost",
+    "counts",
     "evaluation",
+    "exceptions",
     "parameters",
     "ports",
     "report",
     "resource",
     "rules",
+    "runs",
     "scan",
     "settings",
+    "trend",
 ];
 const OUTSIDE: &[&str] = &["aws", "local", "lambda", "cli"];
 const LIBRARIES: &[&str] = &["aws_", "lambda_runtime", "rusqlite", "clap", "comfy_table", "indicatif", "tracing_subscriber"];

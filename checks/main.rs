@@ -2,7 +2,9 @@
 
 #![allow(clippy::cloned_ref_to_slice_refs, clippy::unwrap_used, clippy::expect_used, clippy::too_many_lines, clippy::cast_precision_loss)]
 
+mod changes;
 mod cli;
+#[cfg(feature = "lambda")]
 mod config_events;
 mod generated;
 mod history;

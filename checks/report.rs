@@ -1,7 +1,10 @@
 //! The report: a snapshot of a whole one, its schema, and sums that add up whatever the evaluations.
 
+use std::collections::BTreeMap;
+
 use compliance::aggregate;
 use compliance::evaluation::{ComplianceType, Evaluation, Severity, Source};
+use compliance::exceptions::Exceptions;
 use compliance::local::memory::Memory;
 use compliance::local::snapshot::Snapshot;
 use compliance::ports::{Gap, History};
@@ -10,7 +13,7 @@ use proptest::prelude::*;
 use serde_json::Value;
 use time::Duration;
 
-use crate::support::{NOON, fixture, scan_in_memory};
+use crate::support::{NOON, fixture, report_of, scan_in_memory};
 
 fn json(report: &Report<compliance::report::Spool>) -> String {
     let mut text = Vec::new();
@@ -23,7 +26,7 @@ async fn a_whole_report() {
     let history = Memory::default();
     let files = Snapshot::open(&fixture("config-history"), NOON).unwrap();
     let (scans, _) = scan_in_memory(&files, &history).await;
-    let report = aggregate::report(&history, &scans, vec![Gap::new("what", "why")], NOON).await.unwrap();
+    let report = report_of(&history, &scans, vec![Gap::new("what", "why")]).await;
     insta::assert_snapshot!(json(&report));
 }
 
@@ -31,7 +34,7 @@ async fn a_whole_report() {
 async fn documented_keys_come_first_and_the_schema_describes_it() {
     let history = Memory::default();
     let (scans, _) = scan_in_memory(&Snapshot::demo(), &history).await;
-    let text = json(&aggregate::report(&history, &scans, Vec::new(), NOON).await.unwrap());
+    let text = json(&report_of(&history, &scans, Vec::new()).await);
     let first: Vec<_> =
         text.lines().filter_map(|line| line.strip_prefix("  \"")).filter_map(|line| line.split_once('"')).map(|(key, _)| key).take(5).collect();
     assert_eq!(first, ["report_timestamp", "summary", "by_resource_type", "by_rule", "evaluations"]);
@@ -59,7 +62,7 @@ async fn evaluations_that_are_not_all_there_are_named() {
     let (mut scans, _) = scan_in_memory(&Snapshot::demo(), &history).await;
     scans.truncate(1);
     scans[0].compliant += 1;
-    let report = aggregate::report(&history, &scans, Vec::new(), NOON).await.unwrap();
+    let report = report_of(&history, &scans, Vec::new()).await;
     assert_eq!(report.incomplete.len(), 1);
     assert!(report.incomplete[0].why.contains("174 evaluations were read, but the scan stored 175"), "{}", report.incomplete[0]);
 }
@@ -93,7 +96,7 @@ async fn only_the_newest_run_counts() {
 
 #[test]
 fn nothing_to_judge_is_a_hundred_percent() {
-    let report = ReportBuilder::new().unwrap().finish(NOON).unwrap();
+    let report = ReportBuilder::new(NOON, &Exceptions::default()).unwrap().finish().unwrap();
     let text = json(&report);
     assert!(text.contains("\"compliance_percentage\": 100.0"), "{text}");
     assert!(text.contains("\"evaluations\": []"), "{text}");
@@ -117,6 +120,9 @@ fn evaluations() -> impl Strategy<Value = Vec<Evaluation>> {
         region,
         annotation: "why".to_owned(),
         source: Source::Live,
+        tags: BTreeMap::new(),
+        failing_since: None,
+        exception: None,
     });
     proptest::collection::vec(one, 0..60)
 }
@@ -126,9 +132,9 @@ proptest! {
 
     #[test]
     fn numbers_add_up(evaluations in evaluations()) {
-        let mut builder = ReportBuilder::new().unwrap();
+        let mut builder = ReportBuilder::new(NOON, &Exceptions::default()).unwrap();
         evaluations.iter().for_each(|evaluation| builder.add(evaluation).unwrap());
-        let text = json(&builder.finish(NOON).unwrap());
+        let text = json(&builder.finish().unwrap());
         let report: Report = serde_json::from_str(&text).unwrap();
 
         prop_assert_eq!(&report.evaluations, &evaluations, "everything comes back as it was");

@@ -8,11 +8,11 @@ use compliance::local::snapshot::Snapshot;
 use compliance::ports::{Found, Gap, History, Inventory, Outcome};
 use compliance::resource::ResourceType;
 use compliance::rules::Checker;
-use compliance::scan::{Request, scan};
+use compliance::scan::scan;
 use serde_json::Value;
 use tokio::sync::mpsc::Sender;
 
-use crate::support::{NOON, all_rules, fixture, scan_in_memory, target};
+use crate::support::{NOON, all_rules, fixture, request, scan_in_memory};
 
 #[tokio::test]
 async fn the_bundled_account_has_the_verdicts_its_maker_meant() {
@@ -59,8 +59,7 @@ async fn the_same_event_again_stores_nothing_twice() {
 #[tokio::test]
 async fn a_live_scan_that_was_refused_everything_leaves_no_marker() {
     let (history, ruleset) = (Memory::default(), all_rules());
-    let request = Request { ruleset: &ruleset, target: target(), scan_time: NOON, source: Source::Live, now: || NOON };
-    let error = scan(&Refused, &history, &request, &mut |_| ()).await.unwrap_err();
+    let error = scan(&Refused, &history, &request(&ruleset, Source::Live), &mut |_, _| ()).await.unwrap_err();
     assert_eq!(error.to_string(), "nothing could be read, so nothing was judged");
     assert!(history.newest(Checker::Ec2Tag, None).await.unwrap().is_empty());
 }

@@ -2,10 +2,14 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::LazyLock;
 
+use compliance::aggregate;
 use compliance::evaluation::{Evaluation, Source};
+use compliance::exceptions::Exceptions;
 use compliance::local::memory::Memory;
-use compliance::ports::{Inventory, Scan, Target};
+use compliance::ports::{Gap, History, Inventory, Scan, Target};
+use compliance::report::{Report, Spool};
 use compliance::rules::{RULES, Ruleset};
 use compliance::scan::{Request, scan};
 use time::OffsetDateTime;
@@ -28,9 +32,20 @@ pub fn target() -> Target {
 /// Scans an inventory into memory at noon.
 pub async fn scan_in_memory(inventory: &dyn Inventory, history: &Memory) -> (Vec<Scan>, Vec<Evaluation>) {
     let ruleset = all_rules();
-    let request = Request { ruleset: &ruleset, target: target(), scan_time: NOON, source: Source::Snapshot, now: || NOON };
-    let scans = scan(inventory, history, &request, &mut |_| ()).await.unwrap();
-    (scans, history.evaluations())
+    let scanned = scan(inventory, history, &request(&ruleset, Source::Snapshot), &mut |_, _| ()).await.unwrap();
+    (scanned.scans, history.evaluations())
+}
+
+/// A scan at noon, without exceptions.
+pub fn request(ruleset: &Ruleset, source: Source) -> Request<'_> {
+    static NONE: LazyLock<Exceptions> = LazyLock::new(Exceptions::default);
+    Request { ruleset, target: target(), scan_time: NOON, source, exceptions: &NONE, compare: true, now: || NOON }
+}
+
+/// The report of these scans at noon, without exceptions.
+pub async fn report_of(history: &dyn History, scans: &[Scan], gaps: Vec<Gap>) -> Report<Spool> {
+    let request = aggregate::Request { scans, gaps, moment: NOON, exceptions: &Exceptions::default(), framework: None };
+    aggregate::report(history, request).await.unwrap()
 }
 
 /// The command line, in a home of its own.

@@ -5,13 +5,18 @@
 use time::{Duration, OffsetDateTime};
 use tokio::sync::mpsc;
 
+use crate::changes::Baseline;
 use crate::evaluation::rfc3339_seconds;
+use crate::exceptions::Exceptions;
 use crate::ports::{Gap, History, PortError, Scan};
 use crate::report::{Report, ReportBuilder, Spool};
 use crate::rules::Checker;
+use crate::trend::trend;
 
 /// How often a scan whose evaluations are not all there yet is read again, and how long to wait between.
 const READS: u32 = 4;
+/// How many past scans a report's trend goes back.
+const TREND: usize = 30;
 const WAIT: std::time::Duration = std::time::Duration::from_millis(500);
 
 /// The newest finished run of every checker. What is missing or older than `stale_after` is named.
@@ -41,21 +46,42 @@ pub async fn newest(
     Ok((scans, gaps))
 }
 
-/// A report of these scans. Each scan's evaluations are counted against its marker, and a difference is named.
-pub async fn report(history: &dyn History, scans: &[Scan], gaps: Vec<Gap>, moment: OffsetDateTime) -> Result<Report<Spool>, PortError> {
+/// What a report is to be made of.
+#[derive(Debug)]
+pub struct Request<'a> {
+    pub scans: &'a [Scan],
+    /// What is known to be missing.
+    pub gaps: Vec<Gap>,
+    pub moment: OffsetDateTime,
+    pub exceptions: &'a Exceptions,
+    /// The framework that the report is limited to.
+    pub framework: Option<&'a str>,
+}
+
+/// A report. Each scan's evaluations are counted against its marker, and a difference is named.
+pub async fn report(history: &dyn History, request: Request<'_>) -> Result<Report<Spool>, PortError> {
     let spooling = |error| PortError::new("writing the report to a temporary file (is the disk full?)", error);
-    let mut builder = ReportBuilder::new().map_err(spooling)?;
-    gaps.into_iter().for_each(|gap| builder.add_gap(gap));
-    for scan in scans {
+    let mut builder = ReportBuilder::new(request.moment, request.exceptions).map_err(spooling)?;
+    request.framework.inspect(|framework| builder.limit(framework));
+    request.gaps.into_iter().for_each(|gap| builder.add_gap(gap));
+    for scan in request.scans {
+        let mut baseline = Baseline::before(history, scan.checker, &scan.target, scan.scan_time).await?;
+        builder.changes.compare_with(&baseline);
         let scan_id = scan.scan_id();
         await_all(history, scan, &scan_id).await?;
         let (sender, mut evaluations) = mpsc::channel(1024);
         let reading = history.read(&scan_id, sender);
         let adding = async {
             let mut count = 0;
-            while let Some(evaluation) = evaluations.recv().await {
-                builder.add(&evaluation).map_err(spooling)?;
+            while let Some(mut evaluation) = evaluations.recv().await {
                 count += 1;
+                if !builder.wants(&evaluation.rule) {
+                    continue;
+                }
+                let before = baseline.take(&mut evaluation);
+                builder.except(&mut evaluation);
+                builder.changes.add(&evaluation, before);
+                builder.add(&evaluation).map_err(spooling)?;
             }
             Ok::<u64, PortError>(count)
         };
@@ -63,9 +89,14 @@ pub async fn report(history: &dyn History, scans: &[Scan], gaps: Vec<Gap>, momen
         builder.add_scan(scan);
         if count != scan.evaluations() {
             builder.add_gap(Gap::new(&scan_id, format!("{count} evaluations were read, but the scan stored {}", scan.evaluations())));
+        } else if scan.incomplete.is_empty() {
+            // Only a scan that saw everything can tell what is gone.
+            let wanted = baseline.rest().into_iter().filter(|before| builder.wants(&before.rule)).collect();
+            builder.changes.add_gone(wanted);
         }
     }
-    builder.finish(moment).map_err(spooling)
+    builder.trend = trend(history, request.scans, TREND, &|rule| builder.wants(rule)).await?;
+    builder.finish().map_err(spooling)
 }
 
 /// An index may lag behind its table: a scan that has just finished is counted first, and given a moment to appear whole.

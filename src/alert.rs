@@ -3,9 +3,9 @@
 //! One message a rule. Entries are gathered while a scan runs and cut where SNS would refuse the message: whole entries only, then
 //! how many more there are and where the report is.
 
-use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use crate::changes::Before;
 use crate::evaluation::{ComplianceType, Evaluation};
 use crate::rules::Rule;
 
@@ -28,39 +28,48 @@ pub enum AlertOn {
     Violations,
     /// Only what is new or solved since the scan before.
     Changes,
+    /// Nothing by the checkers: the aggregator sends one message a report.
+    Digest,
 }
-
-/// What a rule said in the scan before: the violations, by resource id, with their names.
-pub type Previous = BTreeMap<String, String>;
 
 /// Gathers one rule's alert.
 #[derive(Debug)]
 pub struct AlertBuilder {
     rule: &'static Rule,
-    /// In `Changes` mode: what failed last time and has not been seen since.
-    previous: Option<Previous>,
+    on: AlertOn,
     found: usize,
     entries: String,
     entries_left_out: usize,
+    excepted: usize,
     solved: Vec<String>,
 }
 
 impl AlertBuilder {
-    /// An alert on every violation, or, with what failed last time, on changes.
-    pub const fn new(rule: &'static Rule, previous: Option<Previous>) -> Self {
-        Self { rule, previous, found: 0, entries: String::new(), entries_left_out: 0, solved: Vec::new() }
+    pub const fn new(rule: &'static Rule, on: AlertOn) -> Self {
+        Self { rule, on, found: 0, entries: String::new(), entries_left_out: 0, excepted: 0, solved: Vec::new() }
     }
 
-    pub fn add(&mut self, evaluation: &Evaluation) {
+    /// Takes an evaluation, with what the scan before said of it where that failed.
+    pub fn add(&mut self, evaluation: &Evaluation, before: Option<&Before>) {
         if evaluation.rule != self.rule.id {
             return;
         }
-        let failed_before = self.previous.as_mut().and_then(|previous| previous.remove(&evaluation.resource_id));
+        let is_news = self.on == AlertOn::Violations || before.is_none();
         match evaluation.compliance_type {
-            ComplianceType::NonCompliant if failed_before.is_none() => self.add_entry(evaluation),
-            ComplianceType::Compliant => self.solved.extend(failed_before.map(|_| self.identity(evaluation))),
+            ComplianceType::NonCompliant if evaluation.is_excepted() => self.excepted += 1,
+            ComplianceType::NonCompliant if is_news => self.add_entry(evaluation),
+            ComplianceType::Compliant if self.on == AlertOn::Changes && before.is_some() => {
+                self.solved.push(self.identity(&evaluation.resource_id, &evaluation.resource_name));
+            }
             // Still failing, or not known: neither new nor solved.
             _ => {}
+        }
+    }
+
+    /// Takes what failed before and was not seen again.
+    pub fn add_gone(&mut self, before: &Before) {
+        if self.on == AlertOn::Changes && *before.rule == *self.rule.id {
+            self.solved.push(format!("{} (no longer there)", self.identity(&before.resource_id, &before.resource_name)));
         }
     }
 
@@ -75,38 +84,40 @@ impl AlertBuilder {
             return;
         }
         let separator = if self.entries.is_empty() { "" } else { "\n\n" };
-        let _ = write!(self.entries, "{separator}{}: {}\n{}: {detail}", text.label, self.identity(evaluation), text.detail);
+        let _ = write!(
+            self.entries,
+            "{separator}{}: {}\n{}: {detail}",
+            text.label,
+            self.identity(&evaluation.resource_id, &evaluation.resource_name),
+            text.detail
+        );
     }
 
     /// Instances are known by their id, everything else by its name.
-    fn identity(&self, evaluation: &Evaluation) -> String {
-        if self.rule.alert.label == "Instance" { evaluation.resource_id.clone() } else { evaluation.resource_name.clone() }
+    fn identity(&self, id: &str, name: &str) -> String {
+        if self.rule.alert.label == "Instance" { id.to_owned() } else { name.to_owned() }
     }
 
-    /// The message, if there is anything to say. `complete` is whether the scan saw everything: only then has a resource that
-    /// failed before and was not seen again gone away. `report` is where the whole list is.
-    pub fn finish(mut self, complete: bool, report: &str) -> Option<Message> {
-        let on_changes = self.previous.is_some();
-        if complete && let Some(previous) = self.previous.take() {
-            self.solved.extend(previous.into_iter().map(|(id, name)| {
-                let identity = if self.rule.alert.label == "Instance" { id } else { name };
-                format!("{identity} (no longer there)")
-            }));
-        }
-        if self.found == 0 && self.solved.is_empty() {
+    /// The message, if there is anything to say. `report` is where the whole list is.
+    pub fn finish(self, report: &str) -> Option<Message> {
+        if self.on == AlertOn::Digest || (self.found == 0 && self.solved.is_empty()) {
             return None;
         }
         let text = &self.rule.alert;
         let mut body = format!("{} Compliance Alert\n\n", text.subject);
         if self.found > 0 {
-            let (new, s) = (if on_changes { "new " } else { "" }, if self.found == 1 { "" } else { "s" });
+            let (new, s) = (if self.on == AlertOn::Changes { "new " } else { "" }, if self.found == 1 { "" } else { "s" });
             let _ = write!(body, "Found {} {new}non-compliant {}{s}:\n\n{}", self.found, text.noun, self.entries);
         }
         if self.entries_left_out > 0 {
             let _ = write!(body, "\n\n… and {} more. The whole list is in {report}.", self.entries_left_out);
         }
+        if self.excepted > 0 {
+            let (gap, are) = (if self.found > 0 { "\n\n" } else { "" }, if self.excepted == 1 { "is" } else { "are" });
+            let _ = write!(body, "{gap}{} more {are} under an exception.", self.excepted);
+        }
         if !self.solved.is_empty() {
-            let gap = if self.found > 0 { "\n\n" } else { "" };
+            let gap = if self.found > 0 || self.excepted > 0 { "\n\n" } else { "" };
             let _ = write!(body, "{gap}Solved since the last scan: {}", self.solved.len());
             for (number, identity) in self.solved.iter().enumerate() {
                 if body.len() + identity.len() + 200 > BODY_LIMIT {
@@ -124,7 +135,10 @@ impl AlertBuilder {
 #[allow(clippy::expect_used)]
 mod tests {
     use super::*;
+    use std::collections::BTreeMap;
+
     use crate::evaluation::{Severity, Source};
+    use crate::exceptions::Excepted;
     use crate::rules;
 
     fn evaluation(id: &str, compliance_type: ComplianceType, missing: &str) -> Evaluation {
@@ -141,15 +155,28 @@ mod tests {
             region: String::new(),
             annotation: "why".to_owned(),
             source: Source::Live,
+            tags: BTreeMap::new(),
+            failing_since: None,
+            exception: None,
         }
     }
 
-    fn alert(previous: Option<Previous>, complete: bool, evaluations: &[Evaluation]) -> Option<Message> {
-        let mut builder = AlertBuilder::new(rules::find("ec2-required-tags").expect("the rule exists"), previous);
-        evaluations.iter().for_each(|evaluation| builder.add(evaluation));
-        builder.finish(complete, "s3://reports")
+    fn before(id: &str) -> Before {
+        Before { rule: "ec2-required-tags".into(), resource_id: id.into(), resource_name: "name".into(), failing_since: "".into() }
     }
 
+    /// An alert on these; in `Changes` mode `failed` failed before, and those of them that are not seen are gone.
+    fn alert(on: AlertOn, failed: &[&str], evaluations: &[Evaluation]) -> Option<Message> {
+        let mut builder = AlertBuilder::new(rules::find("ec2-required-tags").expect("the rule exists"), on);
+        for evaluation in evaluations {
+            builder.add(evaluation, failed.contains(&evaluation.resource_id.as_str()).then(|| before(&evaluation.resource_id)).as_ref());
+        }
+        let seen = |id: &str| evaluations.iter().any(|evaluation| evaluation.resource_id == id);
+        failed.iter().filter(|id| !seen(id)).for_each(|id| builder.add_gone(&before(id)));
+        builder.finish("s3://reports")
+    }
+
+    use AlertOn::{Changes, Digest, Violations};
     use ComplianceType::{Compliant, InsufficientData, NonCompliant};
 
     #[test]
@@ -159,26 +186,26 @@ mod tests {
             evaluation("i-2", Compliant, ""),
             evaluation("i-3", NonCompliant, r#"["Owner"]"#),
         ];
-        let message = alert(None, true, &violations).expect("two violations");
+        let message = alert(Violations, &[], &violations).expect("two violations");
         assert_eq!(message.subject, "EC2 Tag Compliance Violation");
         assert_eq!(
             message.body,
             "EC2 Tag Compliance Alert\n\nFound 2 non-compliant EC2 instances:\n\nInstance: i-1\nMissing Tags: CostCenter, Owner\n\nInstance: i-3\nMissing Tags: Owner"
         );
-        let one = alert(None, true, &violations[..1]).expect("one violation");
+        let one = alert(Violations, &[], &violations[..1]).expect("one violation");
         assert!(one.body.contains("Found 1 non-compliant EC2 instance:\n"), "{}", one.body);
     }
 
     #[test]
     fn nothing_wrong_nothing_sent() {
-        assert_eq!(alert(None, true, &[evaluation("i-1", Compliant, ""), evaluation("i-2", InsufficientData, "")]), None);
-        assert_eq!(alert(None, true, &[]), None);
+        assert_eq!(alert(Violations, &[], &[evaluation("i-1", Compliant, ""), evaluation("i-2", InsufficientData, "")]), None);
+        assert_eq!(alert(Violations, &[], &[]), None);
     }
 
     #[test]
     fn a_long_list_is_cut_between_entries() {
         let violations: Vec<_> = (0..10_000).map(|number| evaluation(&format!("i-{number:017}"), NonCompliant, r#"["CostCenter"]"#)).collect();
-        let body = alert(None, true, &violations).expect("violations").body;
+        let body = alert(Violations, &[], &violations).expect("violations").body;
         assert!(body.len() <= BODY_LIMIT, "{}", body.len());
         let told = body.matches("Instance: i-").count();
         assert!(body.contains("Found 10000 non-compliant"));
@@ -187,17 +214,29 @@ mod tests {
 
     #[test]
     fn changes_only() {
-        let previous =
-            || Some(Previous::from([("i-1".to_owned(), "a".to_owned()), ("i-2".to_owned(), "b".to_owned()), ("i-3".to_owned(), "c".to_owned())]));
         let now = [evaluation("i-1", NonCompliant, ""), evaluation("i-2", Compliant, ""), evaluation("i-4", NonCompliant, r#"["Owner"]"#)];
-        let body = alert(previous(), true, &now).expect("changes").body;
+        let body = alert(Changes, &["i-1", "i-2", "i-3"], &now).expect("changes").body;
         assert_eq!(
             body,
             "EC2 Tag Compliance Alert\n\nFound 1 new non-compliant EC2 instance:\n\nInstance: i-4\nMissing Tags: Owner\n\nSolved since the last scan: 2\nInstance: i-2\nInstance: i-3 (no longer there)"
         );
-        let body = alert(previous(), false, &now).expect("changes").body;
-        assert!(!body.contains("i-3"), "an incomplete scan cannot say what is gone: {body}");
         let same = [evaluation("i-1", NonCompliant, ""), evaluation("i-2", InsufficientData, ""), evaluation("i-3", NonCompliant, "")];
-        assert_eq!(alert(previous(), true, &same), None);
+        assert_eq!(alert(Changes, &["i-1", "i-2", "i-3"], &same), None);
+        assert_eq!(alert(Digest, &["i-1"], &now), None);
+    }
+
+    #[test]
+    fn what_is_under_an_exception_is_counted_and_not_listed() {
+        let excepted = |expired| Excepted { owner: "o".to_owned(), reason: "r".to_owned(), until: None, ticket: None, expired };
+        let mut one = evaluation("i-1", NonCompliant, r#"["Owner"]"#);
+        one.exception = Some(excepted(false));
+        assert_eq!(alert(Violations, &[], std::slice::from_ref(&one)), None);
+        let mut ended = evaluation("i-2", NonCompliant, r#"["Owner"]"#);
+        ended.exception = Some(excepted(true));
+        let body = alert(Violations, &[], &[one, ended]).expect("one violation").body;
+        assert_eq!(
+            body,
+            "EC2 Tag Compliance Alert\n\nFound 1 non-compliant EC2 instance:\n\nInstance: i-2\nMissing Tags: Owner\n\n1 more is under an exception."
+        );
     }
 }

@@ -45,7 +45,7 @@ fn run(arguments: Arguments) -> Result<Exit> {
     match arguments.command {
         Command::Scan(scan) => in_runtime(scan::run(scan)),
         Command::Report(report) => in_runtime(report::run(report)),
-        Command::History(history) => history::run(&history),
+        Command::History(history) => in_runtime(history::run(history)),
         Command::Rules(rules) => rules::run(&rules),
         Command::Cost(cost) => cost::run(&cost),
         Command::Init(init) => init::run(&init),

@@ -1,12 +1,15 @@
 //! What a rule said of a resource, as history keeps it and reports show it.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
 use time::{Duration, OffsetDateTime, UtcOffset};
+
+use crate::exceptions::Excepted;
 
 /// AWS Config's own compliance types.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Ord, PartialOrd, Hash, Serialize, Deserialize)]
@@ -156,12 +159,36 @@ pub struct Evaluation {
     pub region: String,
     pub annotation: String,
     pub source: Source,
+    /// The resource's tags, of those keys alone that an exception asks for.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub tags: BTreeMap<String, String>,
+    /// Since when it has failed without a break, as far as earlier scans are known: the timestamp of the first evaluation that did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failing_since: Option<String>,
+    /// The exception that speaks of this violation. Laid over it by reports; never stored.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exception: Option<Excepted>,
 }
 
 impl Evaluation {
     /// The keys that `missing_tags` lists; empty where there are none.
     pub fn missing_tag_keys(&self) -> Vec<String> {
         self.missing_tags.as_deref().and_then(|list| serde_json::from_str(list).ok()).unwrap_or_default()
+    }
+
+    /// Whether it is a violation under an exception that is in force.
+    pub fn is_excepted(&self) -> bool {
+        self.exception.as_ref().is_some_and(|exception| !exception.expired)
+    }
+
+    /// Whether it is a violation that nobody answers for.
+    pub fn is_violation(&self) -> bool {
+        self.compliance_type == ComplianceType::NonCompliant && !self.is_excepted()
+    }
+
+    /// Whether it is a violation that the scan before did not have.
+    pub fn is_new(&self) -> bool {
+        self.is_violation() && self.failing_since.as_ref() == Some(&self.evaluation_timestamp)
     }
 
     /// Whether it names an AWS account: a plan may not know its own.

@@ -3,7 +3,8 @@
 //!
 //! Data flows one way. An [`ports::Inventory`] finds [`resource::Resource`]s; the pure [`rules`] turn each into
 //! [`evaluation::Evaluation`]s; [`scan`] stores those in a [`ports::History`]; [`aggregate`] reads the newest finished scan of
-//! every checker back and writes a [`report`]; [`alert`] turns violations into messages.
+//! every checker back, lays the [`exceptions`] over them, and writes a [`report`] with its [`changes`] and its [`trend`]; [`alert`] turns
+//! violations into messages.
 //!
 //! The core (everything up to `aggregate`) knows no AWS SDK, database, runtime or terminal. Those are adapters: [`local`] (SQLite,
 //! folders, snapshot files, plans), `aws`, `lambda` and `cli`, each behind a feature.
@@ -11,16 +12,21 @@
 pub mod aggregate;
 pub mod alert;
 pub mod catalogue;
+pub mod changes;
 pub mod configuration_item;
 pub mod cost;
+pub mod counts;
 pub mod evaluation;
+pub mod exceptions;
 pub mod parameters;
 pub mod ports;
 pub mod report;
 pub mod resource;
 pub mod rules;
+pub mod runs;
 pub mod scan;
 pub mod settings;
+pub mod trend;
 
 #[cfg(feature = "aws")]
 pub mod aws;

@@ -3,6 +3,7 @@
 //! Streams are bounded channels: an adapter sends what it finds and waits when the reader is behind, so memory does not grow with
 //! the account.
 
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt;
 use std::path::Path;
@@ -14,6 +15,7 @@ use time::OffsetDateTime;
 use tokio::sync::mpsc;
 
 use crate::alert::Message;
+use crate::counts::Counts;
 use crate::evaluation::{Evaluation, Source, rfc3339};
 use crate::resource::{Resource, ResourceType};
 use crate::rules::Checker;
@@ -81,6 +83,8 @@ pub struct Scan {
     pub compliant: u64,
     pub non_compliant: u64,
     pub insufficient_data: u64,
+    /// The same by rule; violations under an exception at the time are apart. Empty in a marker that an earlier version left.
+    pub by_rule: BTreeMap<String, Counts>,
     pub incomplete: Vec<Gap>,
 }
 
@@ -92,6 +96,15 @@ impl Scan {
 
     pub const fn evaluations(&self) -> u64 {
         self.compliant + self.non_compliant + self.insufficient_data
+    }
+
+    /// Counts by rule; where the marker has none, all under the checker's name.
+    pub fn counts(&self) -> Vec<(String, Counts)> {
+        if self.by_rule.is_empty() && self.evaluations() > 0 {
+            let all = Counts { total: self.evaluations(), compliant: self.compliant, non_compliant: self.non_compliant, excepted: 0 };
+            return vec![(self.checker.to_string(), all)];
+        }
+        self.by_rule.iter().map(|(rule, counts)| (rule.clone(), *counts)).collect()
     }
 }
 
@@ -116,8 +129,17 @@ pub trait History: Send + Sync {
     /// The markers of a checker's newest run (all that share the newest scan time), or of the newest before a moment.
     fn newest(&self, checker: Checker, before: Option<OffsetDateTime>) -> Outcome<'_, Vec<Scan>>;
 
+    /// The markers of a checker's newest scans of one target, newest first: `most` at most, those before a moment where one is given.
+    fn of_target<'a>(&'a self, checker: Checker, target: &'a Target, before: Option<OffsetDateTime>, most: usize) -> Outcome<'a, Vec<Scan>>;
+
+    /// The same whatever the target.
+    fn recent(&self, checker: Checker, before: Option<OffsetDateTime>, most: usize) -> Outcome<'_, Vec<Scan>>;
+
     /// How many evaluations of one scan can be read by now.
     fn count<'a>(&'a self, scan_id: &'a str) -> Outcome<'a, u64>;
+
+    /// Everything that is known of a resource, by its id or its name, oldest first.
+    fn timeline<'a>(&'a self, resource: &'a str) -> Outcome<'a, Vec<Evaluation>>;
 
     /// Sends every evaluation of one scan, in the order of their timestamps.
     fn read<'a>(&'a self, scan_id: &'a str, evaluations: mpsc::Sender<Evaluation>) -> Outcome<'a, ()>;

@@ -15,14 +15,19 @@ use serde_json::value::RawValue;
 use time::OffsetDateTime;
 use time::macros::format_description;
 
-use crate::evaluation::{ComplianceType, Evaluation, rfc3339, rfc3339_seconds};
+use crate::changes::Changes;
+use crate::evaluation::{Evaluation, rfc3339, rfc3339_seconds};
+use crate::exceptions::{Exception, Exceptions};
 use crate::ports::{Gap, Scan};
 use crate::rules;
+use crate::trend::TrendPoint;
+
+pub use crate::counts::Counts;
 
 mod asff;
 mod csv;
 pub mod format;
-mod identity;
+pub mod identity;
 mod json;
 mod junit;
 mod list;
@@ -48,7 +53,7 @@ pub struct Report<E = Vec<Evaluation>> {
     pub by_rule: BTreeMap<String, Counts>,
     pub evaluations: E,
     /// What AWS refused to say, counted apart and left out of the percentage.
-    pub insufficient_data: InsufficientData,
+    pub insufficient_data: CountedApart,
     pub by_severity: BTreeMap<String, Counts>,
     pub by_region: BTreeMap<String, Counts>,
     pub by_account: BTreeMap<String, Counts>,
@@ -57,6 +62,17 @@ pub struct Report<E = Vec<Evaluation>> {
     pub scans: Vec<ScanSummary>,
     /// What is missing or stale, and why. Empty where everything was seen.
     pub incomplete: Vec<Gap>,
+    /// Violations under an exception that is in force, counted apart and left out of the percentage.
+    pub excepted: CountedApart,
+    /// What is new and what is solved since the scans before.
+    pub changes: Changes,
+    /// Where things stood at past scans, oldest first; the newest is this report's own.
+    pub trend: Vec<TrendPoint>,
+    /// Every exception, in force or ended, with how many of the findings it speaks of.
+    pub exceptions: Vec<ExceptionSummary>,
+    /// The framework that the report is limited to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub framework: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -71,39 +87,22 @@ pub struct Summary {
     pub compliance_percentage: f64,
 }
 
-/// `total` is compliant, non-compliant and insufficient data together.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Counts {
-    pub total: u64,
-    pub compliant: u64,
-    pub non_compliant: u64,
-}
-
-impl Counts {
-    const fn add(&mut self, compliance_type: ComplianceType) {
-        self.total += 1;
-        match compliance_type {
-            ComplianceType::Compliant => self.compliant += 1,
-            ComplianceType::NonCompliant => self.non_compliant += 1,
-            ComplianceType::InsufficientData | ComplianceType::NotApplicable => {}
-        }
-    }
-
-    pub const fn insufficient_data(&self) -> u64 {
-        self.total - self.compliant - self.non_compliant
-    }
-
-    pub fn percentage(&self) -> f64 {
-        percentage(self.compliant, self.non_compliant)
-    }
-}
-
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct InsufficientData {
+pub struct CountedApart {
     pub total: u64,
     pub by_rule: BTreeMap<String, u64>,
+}
+
+/// An exception, and what became of it.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ExceptionSummary {
+    #[serde(flatten)]
+    pub exception: Exception,
+    pub expired: bool,
+    /// How many violations of this report it speaks of.
+    pub findings: u64,
 }
 
 /// A scan that the report is made of.
@@ -139,16 +138,16 @@ pub fn file_name(moment: OffsetDateTime) -> String {
     moment.to_offset(time::UtcOffset::UTC).format(format).unwrap_or_default()
 }
 
-// Counts are far below 2^52, where f64 would begin to round.
-#[allow(clippy::cast_precision_loss)]
-fn percentage(compliant: u64, non_compliant: u64) -> f64 {
-    let judged = compliant + non_compliant;
-    if judged == 0 { 100.0 } else { (compliant as f64 * 1000.0 / judged as f64).round() / 10.0 }
-}
-
 /// Gathers a report.
 #[derive(Debug)]
 pub struct ReportBuilder {
+    moment: OffsetDateTime,
+    exceptions: Exceptions,
+    /// How many findings each exception speaks of.
+    found: Vec<u64>,
+    framework: Option<String>,
+    pub changes: Changes,
+    pub trend: Vec<TrendPoint>,
     spool: BufWriter<File>,
     hasher: RandomState,
     resources: HashSet<u64>,
@@ -163,8 +162,15 @@ pub struct ReportBuilder {
 }
 
 impl ReportBuilder {
-    pub fn new() -> io::Result<Self> {
+    /// A report as of a moment: exceptions that have ended by then no longer count.
+    pub fn new(moment: OffsetDateTime, exceptions: &Exceptions) -> io::Result<Self> {
         Ok(Self {
+            moment,
+            exceptions: exceptions.clone(),
+            found: vec![0; exceptions.iter().count()],
+            framework: None,
+            changes: Changes::default(),
+            trend: Vec::new(),
             spool: BufWriter::new(tempfile::tempfile()?),
             hasher: RandomState::new(),
             resources: HashSet::new(),
@@ -179,12 +185,29 @@ impl ReportBuilder {
         })
     }
 
+    /// Limits the report to the rules that serve a framework.
+    pub fn limit(&mut self, framework: &str) {
+        self.framework = Some(framework.to_owned());
+    }
+
+    /// Whether the report speaks of this rule.
+    pub fn wants(&self, rule: &str) -> bool {
+        self.framework.as_deref().is_none_or(|framework| rules::find(rule).is_some_and(|rule| rule.serves(framework)))
+    }
+
+    /// Lays an exception over an evaluation, if there is one for it.
+    pub fn except(&mut self, evaluation: &mut Evaluation) {
+        if let Some(number) = self.exceptions.apply(evaluation, self.moment) {
+            self.found[number] += 1;
+        }
+    }
+
     pub fn add(&mut self, evaluation: &Evaluation) -> io::Result<()> {
         serde_json::to_writer(&mut self.spool, evaluation)?;
         self.spool.write_all(b"\n")?;
         self.resources.insert(self.hasher.hash_one((&evaluation.resource_type, &evaluation.account_id, &evaluation.resource_id)));
-        let compliance_type = evaluation.compliance_type;
-        self.total.add(compliance_type);
+        let add = |counts: &mut Counts| counts.add(evaluation.compliance_type, evaluation.is_excepted());
+        add(&mut self.total);
         for (group, key) in [
             (&mut self.by_resource_type, evaluation.resource_type.as_str()),
             (&mut self.by_rule, &evaluation.rule),
@@ -194,8 +217,8 @@ impl ReportBuilder {
         ] {
             // Looked up first: the key is owned only the first time it is seen.
             match group.get_mut(key) {
-                Some(counts) => counts.add(compliance_type),
-                None => group.entry(key.to_owned()).or_default().add(compliance_type),
+                Some(counts) => add(counts),
+                None => add(group.entry(key.to_owned()).or_default()),
             }
         }
         Ok(())
@@ -216,13 +239,21 @@ impl ReportBuilder {
     }
 
     /// The counts as a report, with the evaluations still in their spool.
-    pub fn finish(mut self, moment: OffsetDateTime) -> io::Result<Report<Spool>> {
+    pub fn finish(mut self) -> io::Result<Report<Spool>> {
         self.spool.flush()?;
         let file = self.spool.into_inner().map_err(io::IntoInnerError::into_error)?;
-        let insufficient =
-            self.by_rule.iter().map(|(rule, counts)| (rule.clone(), counts.insufficient_data())).filter(|(_, count)| *count > 0).collect();
+        let apart = |count: fn(&Counts) -> u64| CountedApart {
+            total: count(&self.total),
+            by_rule: self.by_rule.iter().map(|(rule, counts)| (rule.clone(), count(counts))).filter(|(_, count)| *count > 0).collect(),
+        };
+        let (insufficient_data, excepted) = (apart(Counts::insufficient_data), apart(|counts| counts.excepted));
+        let exceptions = self.exceptions.iter().zip(&self.found).map(|(exception, findings)| ExceptionSummary {
+            exception: exception.clone(),
+            expired: exception.is_expired(self.moment),
+            findings: *findings,
+        });
         Ok(Report {
-            report_timestamp: rfc3339_seconds(moment),
+            report_timestamp: rfc3339_seconds(self.moment),
             summary: Summary {
                 total_resources: self.resources.len() as u64,
                 total_evaluations: self.total.total,
@@ -230,11 +261,16 @@ impl ReportBuilder {
                 non_compliant: self.total.non_compliant,
                 compliance_percentage: self.total.percentage(),
             },
-            by_control: by_control(&self.by_rule),
+            by_control: by_control(&self.by_rule, self.framework.as_deref()),
+            exceptions: exceptions.collect(),
             by_resource_type: self.by_resource_type,
             by_rule: self.by_rule,
             evaluations: Spool(file),
-            insufficient_data: InsufficientData { total: self.total.insufficient_data(), by_rule: insufficient },
+            insufficient_data,
+            excepted,
+            changes: self.changes,
+            trend: self.trend,
+            framework: self.framework,
             by_severity: self.by_severity,
             by_region: self.by_region,
             by_account: self.by_account,
@@ -244,14 +280,13 @@ impl ReportBuilder {
     }
 }
 
-fn by_control(by_rule: &BTreeMap<String, Counts>) -> BTreeMap<String, BTreeMap<String, Counts>> {
+fn by_control(by_rule: &BTreeMap<String, Counts>, only: Option<&str>) -> BTreeMap<String, BTreeMap<String, Counts>> {
     let mut frameworks: BTreeMap<String, BTreeMap<String, Counts>> = BTreeMap::new();
     for (rule, counts) in by_rule.iter().filter_map(|(id, counts)| Some((rules::find(id)?, counts))) {
-        for (framework, id) in rule.controls.iter().flat_map(|controls| controls.ids.iter().map(|id| (controls.framework, *id))) {
-            let control = frameworks.entry(framework.to_owned()).or_default().entry(id.to_owned()).or_default();
-            control.total += counts.total;
-            control.compliant += counts.compliant;
-            control.non_compliant += counts.non_compliant;
+        for controls in rule.controls.iter().filter(|controls| only.is_none_or(|only| controls.framework == only)) {
+            for id in controls.ids {
+                frameworks.entry(controls.framework.to_owned()).or_default().entry((*id).to_owned()).or_default().merge(counts);
+            }
         }
     }
     frameworks
@@ -294,6 +329,12 @@ impl Serialize for Spool {
 }
 
 impl Report<Spool> {
+    /// Counts over everything.
+    pub fn total(&self) -> Counts {
+        let Summary { total_evaluations, compliant, non_compliant, .. } = self.summary;
+        Counts { total: total_evaluations, compliant, non_compliant, excepted: self.excepted.total }
+    }
+
     /// Writes the report as JSON: indented, one evaluation a line.
     pub fn write(&self, to: impl Write) -> io::Result<()> {
         let mut to = BufWriter::new(to);

@@ -68,10 +68,23 @@ pub struct Resource {
     pub region: String,
     /// When the resource looked like this; ages are reckoned from here.
     pub as_of: OffsetDateTime,
+    /// Its tags, where reading it brought them along; those of an instance are in its detail.
+    pub tags: BTreeMap<String, String>,
     pub detail: Detail,
 }
 
 impl Resource {
+    /// The value of a tag, where it is known.
+    pub fn tag(&self, key: &str) -> Option<&str> {
+        match &self.detail {
+            Detail::Instance(Instance { tags: Reading::Known(tags), .. }) => match tags.get(key)? {
+                Reading::Known(value) => Some(value),
+                Reading::Unknown(_) => None,
+            },
+            _ => self.tags.get(key).map(String::as_str),
+        }
+    }
+
     pub const fn resource_type(&self) -> ResourceType {
         match self.detail {
             Detail::Instance(_) => ResourceType::Instance,

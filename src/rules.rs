@@ -3,6 +3,7 @@
 //! A new rule is one new file and its two adjacent lines below. Everything else about it (its function's permissions, its Config
 //! rule, its page in the documentation, its section of a report) follows from its metadata.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::Serialize;
@@ -41,6 +42,13 @@ pub struct Rule {
     pub alert: AlertText,
     /// Makes the pure evaluation out of checked parameters.
     pub prepare: fn(Values) -> Result<Judge, ParameterError>,
+}
+
+impl Rule {
+    /// Whether it serves a control of this framework.
+    pub fn serves(&self, framework: &str) -> bool {
+        self.controls.iter().any(|controls| controls.framework == framework)
+    }
 }
 
 /// A rule with its parameters: a total function from a resource to a verdict.
@@ -186,6 +194,9 @@ impl Ruleset {
                 region: resource.region.clone(),
                 annotation: verdict.annotation.into_owned(),
                 source,
+                tags: BTreeMap::new(),
+                failing_since: None,
+                exception: None,
             };
             (rule, evaluation)
         })
@@ -199,6 +210,7 @@ mod tests_support {
     use super::{Judge, Rule};
     use crate::parameters::{Values, resolve};
     use crate::resource::{Detail, Resource};
+    use std::collections::BTreeMap;
     use time::OffsetDateTime;
 
     pub const NOW: OffsetDateTime = time::macros::datetime!(2026-11-23 12:00 UTC);
@@ -210,6 +222,7 @@ mod tests_support {
             account_id: "123456789012".to_owned(),
             region: "eu-west-1".to_owned(),
             as_of: NOW,
+            tags: BTreeMap::new(),
             detail,
         }
     }

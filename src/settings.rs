@@ -8,6 +8,7 @@ use serde::Deserialize;
 use thiserror::Error;
 use toml::{Table, Value};
 
+use crate::exceptions::{ExceptionError, Exceptions};
 use crate::parameters::{ParameterError, Values, nearest};
 use crate::rules::{RULES, Rule, Ruleset, find};
 
@@ -18,6 +19,7 @@ pub const FILE_NAME: &str = "compliance.toml";
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
     pub scan: ScanSettings,
+    pub exceptions: Exceptions,
     rules: BTreeMap<String, RuleSettings>,
 }
 
@@ -51,6 +53,8 @@ pub enum SettingsError {
     UnknownKey { path: PathBuf, key: String, nearest: Option<String>, known: Vec<String> },
     #[error("{path}: `{key}` {message}")]
     Unfit { path: PathBuf, key: String, message: String },
+    #[error("{path}: [[exception]] number {number}: {source}")]
+    Exception { path: PathBuf, number: usize, source: ExceptionError },
     #[error("rule `{rule}`: {source}")]
     Parameter { rule: String, source: ParameterError },
     #[error("there is no rule `{id}`{}; `compliance rules` lists them", .nearest.as_ref().map(|name| format!(" (did you mean `{name}`?)")).unwrap_or_default())]
@@ -67,7 +71,7 @@ impl Settings {
     pub fn parse(text: &str, path: &Path) -> Result<Self, SettingsError> {
         let table: Table =
             text.parse().map_err(|error: toml::de::Error| SettingsError::Malformed { path: path.to_owned(), message: error.to_string() })?;
-        check_keys(path, "", &table, &["rules", "scan"])?;
+        check_keys(path, "", &table, &["exception", "rules", "scan"])?;
         let mut settings = Self::default();
         if let Some(scan) = table.get("scan") {
             let scan = as_table(path, "scan", scan)?;
@@ -84,6 +88,11 @@ impl Settings {
                 let read = rule_settings(path, id, as_table(path, &format!("rules.{id}"), given)?)?;
                 settings.rules.insert(id.clone(), read);
             }
+        }
+        if let Some(exceptions) = table.get("exception") {
+            let tables = exceptions.as_array().ok_or_else(|| unfit(path, "exception", "must be a list of tables, each [[exception]]"))?;
+            settings.exceptions =
+                Exceptions::parse(tables).map_err(|(number, source)| SettingsError::Exception { path: path.to_owned(), number, source })?;
         }
         settings.ruleset(&[])?;
         Ok(settings)
@@ -157,6 +166,19 @@ pub fn template() -> String {
          # history = \"history.sqlite\"\n\
          # reports = \"reports\"\n",
     );
+    text.push_str(
+        "\n\
+         # Violations that somebody answers for until a day: shown apart, left out of the percentage, and failing again afterwards.\n\
+         # [[exception]]\n\
+         #   rule = \"ec2-required-tags\"      # a rule's id, or \"*\"\n\
+         #   resource = \"legacy-*\"           # resource ids or names; * is anything, ? one character\n\
+         #   tags = { Environment = \"dev\" }  # optional: tags it must carry (instances, databases, Config items and plans)\n\
+         #   accounts = [\"123456789012\"]     # optional\n\
+         #   until = 2027-03-31               # the last day; may be left out only where one rule and one resource are named\n\
+         #   owner = \"web team\"\n\
+         #   reason = \"The old shop is switched off in spring.\"\n\
+         #   ticket = \"OPS-1234\"              # optional\n",
+    );
     for rule in RULES {
         let _ = write!(text, "\n[rules.{}]\n# {} ({})\n# enabled = true\n", rule.id, rule.title, rule.severity);
         for parameter in rule.parameters {
@@ -207,6 +229,11 @@ mod tests {
             ("[rules.rds-backup-enabled]\nenabled = \"no\"", "compliance.toml: `rules.rds-backup-enabled.enabled` must be true or false"),
             ("[scan]\nregion = \"x\"", "compliance.toml: unknown key `scan.region` (did you mean `scan.regions`?)"),
             ("[scan]\nconcurrency = 0", "compliance.toml: `scan.concurrency` must be 1 or more"),
+            (
+                "[[exception]]\nrule = \"*\"\nresource = \"*\"\nowner = \"o\"\nreason = \"r\"",
+                "compliance.toml: [[exception]] number 1: it speaks of whatever its pattern fits and never ends: give it an `until`, such as until = 2027-03-31, or name one rule and one resource",
+            ),
+            ("exception = 1", "compliance.toml: `exception` must be a list of tables, each [[exception]]"),
             ("rules = 1", "compliance.toml: `rules` must be a table"),
         ] {
             assert_eq!(parse(text).map(|_| ()), Err(message.to_owned()), "{text}");

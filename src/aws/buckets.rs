@@ -1,6 +1,6 @@
 //! S3 buckets with their default encryption: `ListBuckets` pages carry each bucket's region, and each bucket is asked in its own.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Mutex, PoisonError};
 
 use aws_sdk_s3::Client;
@@ -49,7 +49,7 @@ async fn read(reader: &Reader<'_>) {
                 async move {
                     let _turn = account.turn().await;
                     if let Some(encryption) = read_encryption(clients, name, region).await {
-                        reader.send(name, name, region, Detail::Bucket(Bucket { encryption })).await;
+                        reader.send(name, name, region, BTreeMap::new(), Detail::Bucket(Bucket { encryption })).await;
                     }
                 }
             })

@@ -44,7 +44,9 @@ async fn read(reader: &Reader<'_>, region: &str) {
                 for described in page.db_instances() {
                     let name = described.db_instance_identifier().unwrap_or_default();
                     let id = described.dbi_resource_id().filter(|id| !id.is_empty()).unwrap_or(name);
-                    reader.send(id, name, region, database(described, &clusters)).await;
+                    let tags =
+                        described.tag_list().iter().filter_map(|tag| Some((tag.key()?.to_owned(), tag.value().unwrap_or_default().to_owned())));
+                    reader.send(id, name, region, tags.collect(), database(described, &clusters)).await;
                 }
             }
             Err(error) => return reader.gap(ResourceType::Database, region, explain("rds:DescribeDBInstances", &error)).await,

@@ -4,7 +4,7 @@
 //! `scan_id`, the hash key of the index through which the aggregator reads exactly one scan; a finished scan's marker is found in the
 //! same index under `scans/<checker>`, newest first.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{AttributeValue, Select};
@@ -49,11 +49,22 @@ impl Table {
         format!("reading {what} from table {}", self.name)
     }
 
-    async fn newest_run(&self, checker: Checker, before: Option<OffsetDateTime>) -> Result<Vec<Scan>, PortError> {
-        let key = format!("scans/{checker}");
-        let condition = if before.is_some() { "scan_id = :scan AND evaluation_timestamp < :before" } else { "scan_id = :scan" };
-        let mut query = self.client.query().table_name(&self.name).index_name(INDEX).key_condition_expression(condition).scan_index_forward(false);
-        query = query.expression_attribute_values(":scan", AttributeValue::S(key));
+    /// Markers newest first: those of the index key `scans/CHECKER`, or of the table key of one target; until `enough` says so.
+    async fn markers(
+        &self,
+        checker: Checker,
+        target: Option<&Target>,
+        before: Option<OffsetDateTime>,
+        mut enough: impl FnMut(&[Scan], &Scan) -> bool,
+    ) -> Result<Vec<Scan>, PortError> {
+        let (attribute, key) = match target {
+            Some(target) => ("resource_id", marker_id(checker, target)),
+            None => ("scan_id", format!("scans/{checker}")),
+        };
+        let until = if before.is_some() { " AND evaluation_timestamp < :before" } else { "" };
+        let mut query = self.client.query().table_name(&self.name).scan_index_forward(false);
+        query = query.set_index_name(target.is_none().then(|| INDEX.to_owned()));
+        query = query.key_condition_expression(format!("{attribute} = :key{until}")).expression_attribute_values(":key", AttributeValue::S(key));
         if let Some(before) = before {
             query = query.expression_attribute_values(":before", AttributeValue::S(rfc3339(before)));
         }
@@ -65,12 +76,45 @@ impl Table {
             let scan = marker(&item).ok_or_else(|| {
                 PortError::new(self.reading(&format!("the newest scan of {checker}")), "the marker does not have the form this version writes")
             })?;
-            if run.first().is_some_and(|newest| newest.scan_time != scan.scan_time) {
+            if enough(&run, &scan) {
                 break;
             }
             run.push(scan);
         }
         Ok(run)
+    }
+
+    async fn timeline_by_id(&self, resource_id: &str) -> Result<Vec<Evaluation>, PortError> {
+        let query = self.client.query().table_name(&self.name).key_condition_expression("resource_id = :id");
+        let mut items = query.expression_attribute_values(":id", AttributeValue::S(resource_id.to_owned())).into_paginator().items().send();
+        let mut evaluations = Vec::new();
+        while let Some(item) = items.next().await {
+            let item = item.map_err(|error| PortError::new(self.reading(resource_id), explain("dynamodb:Query", &error)))?;
+            // A target's markers have keys of the same form.
+            evaluations.extend(evaluation(&item));
+        }
+        Ok(evaluations)
+    }
+
+    /// The ids that go by a name in the newest scans: the table has no index by name.
+    async fn ids_named(&self, name: &str) -> Result<BTreeSet<String>, PortError> {
+        let mut ids = BTreeSet::new();
+        for checker in Checker::ALL {
+            for scan in self.newest(checker, None).await? {
+                let scan_id = scan.scan_id();
+                let (sender, mut evaluations) = tokio::sync::mpsc::channel::<Evaluation>(256);
+                let gathering = async {
+                    while let Some(evaluation) = evaluations.recv().await {
+                        if evaluation.resource_name == name {
+                            ids.insert(evaluation.resource_id);
+                        }
+                    }
+                    Ok(())
+                };
+                tokio::try_join!(self.read(&scan_id, sender), gathering)?;
+            }
+        }
+        Ok(ids)
     }
 }
 
@@ -87,7 +131,30 @@ impl History for Table {
     }
 
     fn newest(&self, checker: Checker, before: Option<OffsetDateTime>) -> Outcome<'_, Vec<Scan>> {
-        Box::pin(self.newest_run(checker, before))
+        Box::pin(self.markers(checker, None, before, |run, scan| run.first().is_some_and(|newest| newest.scan_time != scan.scan_time)))
+    }
+
+    fn of_target<'a>(&'a self, checker: Checker, target: &'a Target, before: Option<OffsetDateTime>, most: usize) -> Outcome<'a, Vec<Scan>> {
+        Box::pin(self.markers(checker, Some(target), before, move |run, _| run.len() >= most))
+    }
+
+    fn recent(&self, checker: Checker, before: Option<OffsetDateTime>, most: usize) -> Outcome<'_, Vec<Scan>> {
+        Box::pin(self.markers(checker, None, before, move |run, _| run.len() >= most))
+    }
+
+    fn timeline<'a>(&'a self, resource: &'a str) -> Outcome<'a, Vec<Evaluation>> {
+        Box::pin(async move {
+            let by_id = self.timeline_by_id(resource).await?;
+            if !by_id.is_empty() {
+                return Ok(by_id);
+            }
+            let mut evaluations = Vec::new();
+            for id in self.ids_named(resource).await? {
+                evaluations.extend(self.timeline_by_id(&id).await?);
+            }
+            evaluations.sort_by(|left, right| left.evaluation_timestamp.cmp(&right.evaluation_timestamp));
+            Ok(evaluations)
+        })
     }
 
     fn count<'a>(&'a self, scan_id: &'a str) -> Outcome<'a, u64> {
@@ -140,14 +207,25 @@ fn item(evaluation: &Evaluation, scan_id: Option<&str>) -> Item {
     .into_iter()
     .map(|(name, value)| (name.to_owned(), AttributeValue::S(value.to_owned())))
     .collect();
-    let optional = [("missing_tags", evaluation.missing_tags.as_deref()), ("scan_id", scan_id)];
+    let tags = (!evaluation.tags.is_empty()).then(|| serde_json::to_string(&evaluation.tags).unwrap_or_default());
+    let optional = [
+        ("missing_tags", evaluation.missing_tags.as_deref()),
+        ("scan_id", scan_id),
+        ("tags", tags.as_deref()),
+        ("failing_since", evaluation.failing_since.as_deref()),
+    ];
     item.extend(optional.into_iter().filter_map(|(name, value)| Some((name.to_owned(), AttributeValue::S(value?.to_owned())))));
     item
 }
 
+/// The table key of a target's markers.
+fn marker_id(checker: Checker, target: &Target) -> String {
+    format!("scan/{checker}/{}/{}", target.account_id, target.regions)
+}
+
 fn marker_item(scan: &Scan) -> Item {
     let texts = [
-        ("resource_id", format!("scan/{}/{}/{}", scan.checker, scan.target.account_id, scan.target.regions)),
+        ("resource_id", marker_id(scan.checker, &scan.target)),
         ("evaluation_timestamp", rfc3339(scan.scan_time)),
         ("scan_id", format!("scans/{}", scan.checker)),
         ("scan", scan.scan_id()),
@@ -157,6 +235,7 @@ fn marker_item(scan: &Scan) -> Item {
         ("finished_at", rfc3339(scan.finished_at)),
         ("source", scan.source.as_str().to_owned()),
         ("incomplete", serde_json::to_string(&scan.incomplete).unwrap_or_default()),
+        ("by_rule", serde_json::to_string(&scan.by_rule).unwrap_or_default()),
     ];
     let counts = [("compliant", scan.compliant), ("non_compliant", scan.non_compliant), ("insufficient_data", scan.insufficient_data)];
     let texts = texts.into_iter().map(|(name, value)| (name.to_owned(), AttributeValue::S(value)));
@@ -186,6 +265,9 @@ fn evaluation(item: &Item) -> Option<Evaluation> {
         region: owned("region")?,
         annotation: owned("annotation")?,
         source: text(item, "source").and_then(Source::named)?,
+        tags: text(item, "tags").and_then(|tags| serde_json::from_str(tags).ok()).unwrap_or_default(),
+        failing_since: owned("failing_since"),
+        exception: None,
     })
 }
 
@@ -199,6 +281,7 @@ fn marker(item: &Item) -> Option<Scan> {
         compliant: number(item, "compliant")?,
         non_compliant: number(item, "non_compliant")?,
         insufficient_data: number(item, "insufficient_data")?,
+        by_rule: text(item, "by_rule").and_then(|counts| serde_json::from_str(counts).ok()).unwrap_or_default(),
         incomplete: text(item, "incomplete").and_then(|list| serde_json::from_str(list).ok()).unwrap_or_default(),
     })
 }
@@ -206,6 +289,7 @@ fn marker(item: &Item) -> Option<Scan> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::counts::Counts;
 
     #[test]
     fn items_read_back_as_they_were() {
@@ -222,6 +306,9 @@ mod tests {
             region: "eu-west-1".to_owned(),
             annotation: "Missing tags: Owner.".to_owned(),
             source: Source::Live,
+            tags: [("Environment".to_owned(), "dev".to_owned())].into(),
+            failing_since: Some("2026-11-01T00:00:00.000001Z".to_owned()),
+            exception: None,
         };
         assert_eq!(evaluation(&item(&written, Some("scan"))), Some(written.clone()));
         assert!(!item(&Evaluation { missing_tags: None, ..written }, None).contains_key("missing_tags"));
@@ -234,6 +321,7 @@ mod tests {
             compliant: 1,
             non_compliant: 2,
             insufficient_data: 3,
+            by_rule: [("ec2-required-tags".to_owned(), Counts { total: 6, compliant: 1, non_compliant: 1, excepted: 1 })].into(),
             incomplete: vec![crate::ports::Gap::new("what", "why")],
         };
         assert_eq!(marker(&marker_item(&scan)), Some(scan));

@@ -32,7 +32,7 @@ async fn read(reader: &Reader<'_>, region: &str) {
             Ok(page) => {
                 for described in page.reservations().iter().flat_map(|reservation| reservation.instances()) {
                     let (name, detail) = instance(described);
-                    reader.send(described.instance_id().unwrap_or_default(), &name, region, detail).await;
+                    reader.send(described.instance_id().unwrap_or_default(), &name, region, BTreeMap::new(), detail).await;
                 }
             }
             Err(error) => return reader.gap(ResourceType::Instance, region, explain("ec2:DescribeInstances", &error)).await,

@@ -2,6 +2,8 @@
 //!
 //! A service is named by whoever needs it, never looked up in a list here: a function links only its own SDK.
 
+use std::collections::BTreeMap;
+
 use futures_util::future::{BoxFuture, join_all};
 use futures_util::stream::{StreamExt, iter};
 use time::OffsetDateTime;
@@ -63,13 +65,14 @@ impl Reader<'_> {
         join_all(services.iter().filter(|service| wanted.contains(&service.kind)).map(|service| (service.read)(self))).await;
     }
 
-    pub async fn send(&self, id: &str, name: &str, region: &str, detail: Detail) {
+    pub async fn send(&self, id: &str, name: &str, region: &str, tags: BTreeMap<String, String>, detail: Detail) {
         let resource = Resource {
             id: id.to_owned(),
             name: if name.is_empty() { id.to_owned() } else { name.to_owned() },
             account_id: self.account.account_id.clone(),
             region: region.to_owned(),
             as_of: self.as_of,
+            tags,
             detail,
         };
         // The receiver is gone only when the scan has failed already.

@@ -1,5 +1,7 @@
 //! IAM users with their access keys, console password and MFA devices, from the paged API: the credential report may be hours old.
 
+use std::collections::BTreeMap;
+
 use aws_sdk_iam::Client;
 use aws_sdk_iam::types::StatusType;
 use aws_smithy_types::DateTime;
@@ -40,7 +42,7 @@ async fn read(reader: &Reader<'_>) {
                 let client = &client;
                 async move {
                     let user = read_user(reader.account, client, listed.user_name()).await;
-                    reader.send(listed.user_id(), listed.user_name(), "global", Detail::User(user)).await;
+                    reader.send(listed.user_id(), listed.user_name(), "global", BTreeMap::new(), Detail::User(user)).await;
                 }
             })
             .await;

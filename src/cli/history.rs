@@ -7,14 +7,15 @@ use super::exit::Exit;
 use super::places::{Places, settings};
 use super::{print, table};
 use crate::local::history::Sqlite;
+use crate::ports::History;
 
-pub fn run(arguments: &HistoryArguments) -> Result<Exit> {
+pub async fn run(arguments: HistoryArguments) -> Result<Exit> {
     let places = Places::new(&arguments.places, &settings(&arguments.places)?, None)?;
     if !places.history.exists() {
         bail!("there is no history at {}: run `compliance scan` first, or name its file with --history", places.history.display());
     }
     let history = Sqlite::open(&places.history)?;
-    let evaluations = history.timeline(&arguments.resource)?;
+    let evaluations = history.timeline(&arguments.resource).await?;
     let Some(newest) = evaluations.last() else {
         let like = history.like(&arguments.resource, 5)?;
         let hint = if like.is_empty() { "ids and names are compared whole".to_owned() } else { format!("did you mean {}?", like.join(", ")) };

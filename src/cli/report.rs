@@ -14,7 +14,8 @@ use crate::report::{Report, Spool, file_name};
 use crate::rules::Checker;
 
 pub async fn run(arguments: ReportArguments) -> Result<Exit> {
-    let places = Places::new(&arguments.places, &settings(&arguments.places)?, None)?;
+    let settings = settings(&arguments.places)?;
+    let places = Places::new(&arguments.places, &settings, None)?;
     if !places.history.exists() {
         bail!("there is no history at {}: run `compliance scan` first, or name its file with --history", places.history.display());
     }
@@ -24,7 +25,9 @@ pub async fn run(arguments: ReportArguments) -> Result<Exit> {
     if scans.is_empty() {
         bail!("the history {} holds no finished scan: run `compliance scan` first", places.history.display());
     }
-    let report = aggregate::report(&history, &scans, gaps, now).await?;
+    let report =
+        aggregate::report(&history, aggregate::Request { scans: &scans, gaps, moment: now, exceptions: &settings.exceptions, framework: None })
+            .await?;
     present(&report, "the newest finished scans", &places, &arguments.output)?;
     Ok(Exit::Done)
 }

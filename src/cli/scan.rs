@@ -44,13 +44,28 @@ pub async fn run(arguments: ScanArguments) -> Result<Exit> {
     let scan_time = history.reserve(now)?;
 
     let progress = Progress::new(arguments.output.quiet || arguments.output.output() != ReportOutput::Table);
-    let request = Request { ruleset: &ruleset, target: chosen.target, scan_time, source: chosen.source, now: OffsetDateTime::now_utc };
-    let scans = scan(chosen.inventory.as_ref(), &history, &request, &mut |_| progress.one_more()).await;
+    let request = Request {
+        ruleset: &ruleset,
+        target: chosen.target,
+        scan_time,
+        source: chosen.source,
+        exceptions: &settings.exceptions,
+        compare: true,
+        now: OffsetDateTime::now_utc,
+    };
+    let scanned = scan(chosen.inventory.as_ref(), &history, &request, &mut |_, _| progress.one_more()).await;
     progress.done();
-    let scans = scans.with_context(|| format!("the scan of {} did not finish, and no report counts it", chosen.title))?;
+    let scanned = scanned.with_context(|| format!("the scan of {} did not finish, and no report counts it", chosen.title))?;
     drop(chosen.held);
 
-    let report = aggregate::report(&history, &scans, Vec::new(), OffsetDateTime::now_utc()).await?;
+    let request = aggregate::Request {
+        scans: &scanned.scans,
+        gaps: Vec::new(),
+        moment: OffsetDateTime::now_utc(),
+        exceptions: &settings.exceptions,
+        framework: None,
+    };
+    let report = aggregate::report(&history, request).await?;
     present(&report, &chosen.title, &places, &arguments.output)?;
     Ok(match (&report.summary, arguments.exit_code) {
         (summary, true) if summary.non_compliant > 0 => Exit::NonCompliant,

@@ -69,7 +69,7 @@ fn by_rule(report: &Report<Spool>) -> String {
         table.add_row(row(Cell::new(rule), counts));
     }
     let summary = &report.summary;
-    let total = Counts { total: summary.total_evaluations, compliant: summary.compliant, non_compliant: summary.non_compliant };
+    let total = report.total();
     let resources = format!("{} resource{}", summary.total_resources, if summary.total_resources == 1 { "" } else { "s" });
     table.add_row(row(Cell::new(format!("all, {resources}")).add_attribute(Attribute::Bold), &total));
     for column in table.column_iter_mut().skip(1) {
@@ -81,14 +81,13 @@ fn by_rule(report: &Report<Spool>) -> String {
 fn row(name: Cell, counts: &Counts) -> Vec<Cell> {
     let failed = Cell::new(counts.non_compliant);
     let unknown = Cell::new(counts.insufficient_data());
-    let judged = counts.compliant + counts.non_compliant;
     vec![
         name,
         Cell::new(counts.compliant),
         if counts.non_compliant > 0 { failed.fg(Color::Red) } else { failed },
         if counts.insufficient_data() > 0 { unknown.fg(Color::Yellow) } else { unknown },
         // Nothing judged is not the same as all well.
-        Cell::new(if judged == 0 { "–".to_owned() } else { format!("{:.1} %", counts.percentage()) }),
+        Cell::new(if !counts.is_judged() { "–".to_owned() } else { format!("{:.1} %", counts.percentage()) }),
     ]
 }
 

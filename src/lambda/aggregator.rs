@@ -65,7 +65,9 @@ impl Aggregator {
         }
         // The event's own time names the report: the same event writes the same report again.
         let moment = asked.unwrap_or_else(OffsetDateTime::now_utc);
-        let report = aggregate::report(&self.history, &scans, gaps, moment).await?;
+        let exceptions = crate::exceptions::Exceptions::default();
+        let request = aggregate::Request { scans: &scans, gaps, moment, exceptions: &exceptions, framework: None };
+        let report = aggregate::report(&self.history, request).await?;
         let name = file_name(moment);
         let file = tempfile::NamedTempFile::new().context("making a temporary file for the report").map_err(Failure::Report)?;
         report.write(file.as_file()).context("writing the report to a temporary file").map_err(Failure::Report)?;

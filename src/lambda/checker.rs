@@ -3,6 +3,7 @@
 //! The order is fixed: evaluations are stored, then AWS Config is told, then people are. What fails late fails the invocation, and a
 //! retry, with the same event and so the same keys, stores nothing twice.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -18,18 +19,19 @@ use super::diagnostic::Failure;
 use super::event::{CheckerEvent, ScanEvent};
 use super::settings::CheckerSettings;
 use super::start::serve;
-use crate::alert::{AlertBuilder, AlertOn, Previous};
+use crate::alert::{AlertBuilder, AlertOn};
 use crate::aws::account::{Account, account_of_role, enabled_regions, with_role};
 use crate::aws::alerts::Topic;
 use crate::aws::client::function;
 use crate::aws::config::ConfigService;
 use crate::aws::history::Table;
 use crate::aws::inventory::{Live, Service};
-use crate::evaluation::{ComplianceType, Evaluation, Source};
+use crate::changes::Before;
+use crate::evaluation::{Evaluation, Source};
 use crate::parameters::Values;
-use crate::ports::{Alerts, History, PortError, Scan, Target};
+use crate::ports::{Alerts, Scan, Target};
 use crate::rules::{Checker, Rule, Ruleset};
-use crate::scan::{Request, scan};
+use crate::scan::{Request, Seen, scan};
 
 /// AWS calls under way at once.
 const CONCURRENCY: usize = 32;
@@ -77,8 +79,8 @@ impl Function {
                 let scan_time = asked.scan_time.unwrap_or_else(OffsetDateTime::now_utc);
                 let (account, target) = self.target(&asked, own_account).await?;
                 let ruleset = self.ruleset(None)?;
-                let (scans, alerts) = self.scan_and_store(&ruleset, account, target, scan_time, &mut |_| ()).await?;
-                self.alert(alerts, &scans).await?;
+                let (scans, alerts) = self.scan_and_store(&ruleset, account, target, scan_time, &mut |_, _| ()).await?;
+                self.alert(alerts).await?;
                 Ok(self.summary(&scans))
             }
             CheckerEvent::Config(event) => config_rule::answer(self, *event, own_account).await,
@@ -127,50 +129,54 @@ impl Function {
         account: Account,
         target: Target,
         scan_time: OffsetDateTime,
-        seen: &mut (dyn FnMut(&Evaluation) + Send),
+        seen: &mut Seen<'_>,
     ) -> Result<(Vec<Scan>, Vec<AlertBuilder>), Failure> {
-        let mut alerts = Vec::new();
-        for rule in ruleset.rules() {
-            let previous = if self.settings.alert_on == AlertOn::Changes { Some(self.previous(rule, &target, scan_time).await?) } else { None };
-            alerts.push(AlertBuilder::new(rule, previous));
-        }
-        let request = Request { ruleset, target, scan_time, source: Source::Live, now: OffsetDateTime::now_utc };
-        let inventory = Live { services: vec![self.service], accounts: vec![account], refused: Vec::new(), as_of: scan_time };
-        let mut gather = |evaluation: &Evaluation| {
-            alerts.iter_mut().for_each(|alert| alert.add(evaluation));
-            seen(evaluation);
+        let mut alerts = self.alerts_of(ruleset.rules());
+        let request = Request {
+            ruleset,
+            target,
+            scan_time,
+            source: Source::Live,
+            exceptions: &self.settings.exceptions,
+            // Reading the scan before takes dynamodb:Query, which only these modes have.
+            compare: self.settings.alert_on != AlertOn::Violations,
+            now: OffsetDateTime::now_utc,
         };
-        let scans = scan(&inventory, &self.history, &request, &mut gather).await?;
-        Ok((scans, alerts))
+        let inventory = Live { services: vec![self.service], accounts: vec![account], refused: Vec::new(), as_of: scan_time };
+        let mut gather = |evaluation: &Evaluation, before: Option<&Before>| {
+            self.gather(&mut alerts, evaluation, before, scan_time);
+            seen(evaluation, before);
+        };
+        let scanned = scan(&inventory, &self.history, &request, &mut gather).await?;
+        for before in &scanned.gone {
+            alerts.iter_mut().for_each(|alert| alert.add_gone(before));
+        }
+        Ok((scanned.scans, alerts))
     }
 
-    pub async fn alert(&self, alerts: Vec<AlertBuilder>, scans: &[Scan]) -> Result<(), Failure> {
-        let complete = scans.iter().all(|scan| scan.incomplete.is_empty());
+    /// An alert for each of these rules that matters enough to tell.
+    pub fn alerts_of(&self, rules: impl IntoIterator<Item = &'static Rule>) -> Vec<AlertBuilder> {
+        let told = rules.into_iter().filter(|rule| self.settings.alert_severity.is_none_or(|least| rule.severity >= least));
+        told.map(|rule| AlertBuilder::new(rule, self.settings.alert_on)).collect()
+    }
+
+    /// Tells the alerts of an evaluation, with the exception that speaks of it.
+    pub fn gather(&self, alerts: &mut [AlertBuilder], evaluation: &Evaluation, before: Option<&Before>, moment: OffsetDateTime) {
+        let mut evaluation = Cow::Borrowed(evaluation);
+        if !self.settings.exceptions.is_empty() {
+            self.settings.exceptions.apply(evaluation.to_mut(), moment);
+        }
+        alerts.iter_mut().for_each(|alert| alert.add(&evaluation, before));
+    }
+
+    pub async fn alert(&self, alerts: Vec<AlertBuilder>) -> Result<(), Failure> {
         let report =
             self.settings.reports_bucket.as_ref().map_or_else(|| format!("the table {}", self.settings.table), |bucket| format!("s3://{bucket}"));
-        for message in alerts.into_iter().filter_map(|alert| alert.finish(complete, &report)) {
+        for message in alerts.into_iter().filter_map(|alert| alert.finish(&report)) {
             self.alerts.publish(&message).await.map_err(Failure::Told)?;
             tracing::info!(subject = message.subject, "Alert sent");
         }
         Ok(())
-    }
-
-    /// What failed in the scan before this one, of the same target.
-    async fn previous(&self, rule: &Rule, target: &Target, scan_time: OffsetDateTime) -> Result<Previous, PortError> {
-        let run = self.history.newest(self.checker, Some(scan_time)).await?;
-        let Some(scan) = run.iter().find(|scan| scan.target == *target) else { return Ok(Previous::new()) };
-        let (sender, mut evaluations) = tokio::sync::mpsc::channel::<Evaluation>(256);
-        let scan_id = scan.scan_id();
-        let gathering = async {
-            let mut failed = Previous::new();
-            while let Some(evaluation) = evaluations.recv().await {
-                if evaluation.rule == rule.id && evaluation.compliance_type == ComplianceType::NonCompliant {
-                    failed.insert(evaluation.resource_id, evaluation.resource_name);
-                }
-            }
-            Ok(failed)
-        };
-        tokio::try_join!(self.history.read(&scan_id, sender), gathering).map(|((), failed)| failed)
     }
 
     pub fn summary(&self, scans: &[Scan]) -> Value {

@@ -8,8 +8,8 @@ use time::OffsetDateTime;
 use super::checker::Function;
 use super::diagnostic::Failure;
 use super::event::{ConfigEvent, Invoking, ScanEvent};
-use crate::alert::AlertBuilder;
 use crate::aws::config::Told;
+use crate::changes::Before;
 use crate::configuration_item::{ConfigurationItem, Described};
 use crate::evaluation::{ComplianceType, Evaluation, Source, parse_rfc3339};
 use crate::ports::{History, PortError};
@@ -89,9 +89,9 @@ async fn changed(
         evaluations.iter().filter_map(told).collect()
     };
     let answer = tell(function, event, told, captured).await?;
-    let mut alert = AlertBuilder::new(rule, None);
-    evaluations.iter().for_each(|evaluation| alert.add(evaluation));
-    function.alert(vec![alert], &[]).await?;
+    let mut alerts = function.alerts_of([rule]);
+    evaluations.iter().for_each(|evaluation| function.gather(&mut alerts, evaluation, None, captured));
+    function.alert(alerts).await?;
     Ok(with_counts(answer, &evaluations))
 }
 
@@ -106,7 +106,7 @@ async fn periodic(
     let ruleset = function.ruleset(Some((rule, &event.parameters)))?;
     let mut verdicts = Vec::new();
     let mut found = HashSet::new();
-    let mut gather = |evaluation: &Evaluation| {
+    let mut gather = |evaluation: &Evaluation, _: Option<&Before>| {
         if evaluation.rule == rule.id {
             found.insert((evaluation.resource_type.clone(), evaluation.resource_id.clone()));
             verdicts.extend(told(evaluation));
@@ -119,7 +119,7 @@ async fn periodic(
         verdicts.extend(known.into_iter().filter(|known| !found.contains(known)).map(|(kind, id)| not_applicable(&kind, &id)));
     }
     tell(function, event, verdicts, created).await?;
-    function.alert(alerts, &scans).await?;
+    function.alert(alerts).await?;
     Ok(function.summary(&scans))
 }
 

@@ -8,6 +8,8 @@ use std::str::FromStr;
 use serde_json::Value;
 
 use crate::alert::AlertOn;
+use crate::evaluation::Severity;
+use crate::exceptions::Exceptions;
 use crate::parameters::Values;
 use crate::rules::{Checker, Ruleset};
 
@@ -21,6 +23,9 @@ pub struct CheckerSettings {
     pub regions: Vec<String>,
     pub parameters: BTreeMap<String, Values>,
     pub alert_on: AlertOn,
+    /// The least severity that is worth an alert.
+    pub alert_severity: Option<Severity>,
+    pub exceptions: Exceptions,
     pub keep_days: Option<i64>,
 }
 
@@ -59,6 +64,15 @@ impl Reader<'_> {
                 None
             }
         }
+    }
+
+    fn severity(&mut self, name: &str) -> Option<Severity> {
+        let text = self.optional(name)?;
+        let severity = Severity::named(&text.to_ascii_uppercase());
+        if severity.is_none() {
+            self.wrong.push(format!("{name} must be LOW, MEDIUM, HIGH or CRITICAL, not `{text}`"));
+        }
+        severity
     }
 
     /// Logging starts before settings are read; here a wrong level is named.
@@ -101,8 +115,9 @@ impl CheckerSettings {
         let alert_on = match reader.optional("ALERT_ON").as_deref() {
             None | Some("violations") => AlertOn::Violations,
             Some("changes") => AlertOn::Changes,
+            Some("digest") => AlertOn::Digest,
             Some(other) => {
-                reader.wrong.push(format!("ALERT_ON must be `violations` or `changes`, not `{other}`"));
+                reader.wrong.push(format!("ALERT_ON must be `violations`, `changes` or `digest`, not `{other}`"));
                 AlertOn::Violations
             }
         };
@@ -114,6 +129,8 @@ impl CheckerSettings {
             regions: regions.split(',').map(str::trim).filter(|region| !region.is_empty()).map(str::to_owned).collect(),
             parameters,
             alert_on,
+            alert_severity: reader.severity("ALERT_SEVERITY"),
+            exceptions: Exceptions::default(),
             keep_days: reader.number("HISTORY_DAYS"),
         };
         reader.done(settings)

@@ -30,6 +30,8 @@ const SCHEMA: &str = "
         annotation TEXT NOT NULL,
         source TEXT NOT NULL,
         scan_id TEXT,
+        tags TEXT,
+        failing_since TEXT,
         PRIMARY KEY (resource_id, evaluation_timestamp)
     ) WITHOUT ROWID;
     CREATE INDEX IF NOT EXISTS history_scan ON history (scan_id, evaluation_timestamp);
@@ -45,14 +47,22 @@ const SCHEMA: &str = "
         compliant INTEGER NOT NULL,
         non_compliant INTEGER NOT NULL,
         insufficient_data INTEGER NOT NULL,
-        incomplete TEXT NOT NULL
+        incomplete TEXT NOT NULL,
+        by_rule TEXT NOT NULL DEFAULT '{}'
     );
     CREATE TABLE IF NOT EXISTS scan_times (scan_time TEXT PRIMARY KEY) WITHOUT ROWID;
     CREATE INDEX IF NOT EXISTS scans_checker ON scans (checker, scan_time);
 ";
-/// The schema's version; another one is refused rather than guessed at.
-const VERSION: i64 = 1;
-const COLUMNS: &str = "resource_id, evaluation_timestamp, compliance_type, resource_type, missing_tags, rule, resource_name, severity, account_id, region, annotation, source";
+/// What brings a history of each earlier version to the next.
+const UPGRADES: &[&str] = &["
+    ALTER TABLE history ADD COLUMN tags TEXT;
+    ALTER TABLE history ADD COLUMN failing_since TEXT;
+    ALTER TABLE scans ADD COLUMN by_rule TEXT NOT NULL DEFAULT '{}';
+"];
+/// The schema's version; one that is not known is refused rather than guessed at.
+const VERSION: i64 = 2;
+const MARKER: &str = "checker, account_id, regions, scan_time, finished_at, source, compliant, non_compliant, insufficient_data, incomplete, by_rule";
+const COLUMNS: &str = "resource_id, evaluation_timestamp, compliance_type, resource_type, missing_tags, rule, resource_name, severity, account_id, region, annotation, source, tags, failing_since";
 
 #[derive(Debug)]
 pub struct Sqlite {
@@ -69,7 +79,7 @@ impl Sqlite {
         }
         let connection = Connection::open(path).map_err(|error| PortError::new(opening(), error))?;
         Self::prepare(&connection).map_err(|error| PortError::new(opening(), error))?;
-        let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0)).map_err(|error| PortError::new(opening(), error))?;
+        let version = Self::version(&connection).map_err(|error| PortError::new(opening(), error))?;
         if version != VERSION {
             let message =
                 format!("it was written by another version of this program (format {version}, not {VERSION}); name another file with --history");
@@ -83,11 +93,21 @@ impl Sqlite {
         connection.pragma_update(None, "journal_mode", "wal")?;
         // In write-ahead mode NORMAL survives a killed process; only a power cut may cost the last batch.
         connection.pragma_update(None, "synchronous", "normal")?;
-        let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-        if version == 0 {
-            connection.execute_batch(&format!("BEGIN IMMEDIATE; {SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;"))?;
+        if Self::version(connection)? < VERSION {
+            // Looked at again once nobody else can be doing the same.
+            connection.execute_batch("BEGIN IMMEDIATE;")?;
+            let upgrades: &[&str] = match Self::version(connection)? {
+                0 => &[SCHEMA],
+                version => UPGRADES.get(usize::try_from(version - 1).unwrap_or(UPGRADES.len())..).unwrap_or_default(),
+            };
+            upgrades.iter().try_for_each(|upgrade| connection.execute_batch(upgrade))?;
+            connection.execute_batch(&format!("PRAGMA user_version = {VERSION}; COMMIT;"))?;
         }
         Ok(())
+    }
+
+    fn version(connection: &Connection) -> rusqlite::Result<i64> {
+        connection.query_row("PRAGMA user_version", [], |row| row.get(0))
     }
 
     fn connection(&self) -> MutexGuard<'_, Connection> {
@@ -112,15 +132,12 @@ impl Sqlite {
         }
     }
 
-    /// Everything that is known of a resource, by its id or its name, oldest first.
-    pub fn timeline(&self, resource: &str) -> Result<Vec<Evaluation>, PortError> {
+    fn timeline_now(&self, resource: &str) -> rusqlite::Result<Vec<Evaluation>> {
         let sql =
             format!("SELECT {COLUMNS} FROM history WHERE resource_id = ?1 UNION SELECT {COLUMNS} FROM history WHERE resource_name = ?1 ORDER BY 2");
-        let reading = self.failed("reading");
         let connection = self.connection();
-        let mut statement = connection.prepare(&sql).map_err(&reading)?;
-        let rows = statement.query_map([resource], evaluation).map_err(&reading)?;
-        rows.collect::<Result<_, _>>().map_err(&reading)
+        let mut statement = connection.prepare(&sql)?;
+        statement.query_map([resource], evaluation)?.collect()
     }
 
     /// Resource ids and names that contain `text`, for a message that helps.
@@ -138,7 +155,7 @@ impl Sqlite {
         // Immediate: a second writer waits for its turn at the start, where waiting is possible.
         let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
         {
-            let sql = format!("INSERT OR REPLACE INTO history ({COLUMNS}, scan_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+            let sql = format!("INSERT OR REPLACE INTO history ({COLUMNS}, scan_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
             let mut statement = transaction.prepare_cached(&sql)?;
             for evaluation in evaluations {
                 statement.execute(params![
@@ -154,6 +171,8 @@ impl Sqlite {
                     evaluation.region,
                     evaluation.annotation,
                     evaluation.source.as_str(),
+                    (!evaluation.tags.is_empty()).then(|| serde_json::to_string(&evaluation.tags).unwrap_or_default()),
+                    evaluation.failing_since,
                     scan_id,
                 ])?;
             }
@@ -164,7 +183,7 @@ impl Sqlite {
     fn finish_now(&self, scan: &Scan) -> rusqlite::Result<()> {
         let incomplete = serde_json::to_string(&scan.incomplete).unwrap_or_default();
         self.connection().execute(
-            "INSERT OR REPLACE INTO scans VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            &format!("INSERT OR REPLACE INTO scans (scan_id, {MARKER}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
             params![
                 scan.scan_id(),
                 scan.checker.as_str(),
@@ -177,6 +196,7 @@ impl Sqlite {
                 scan.non_compliant,
                 scan.insufficient_data,
                 incomplete,
+                serde_json::to_string(&scan.by_rule).unwrap_or_default(),
             ],
         )?;
         Ok(())
@@ -190,11 +210,20 @@ impl Sqlite {
             .optional()?
             .flatten();
         let Some(newest) = newest else { return Ok(Vec::new()) };
-        let mut statement = connection.prepare(
-            "SELECT checker, account_id, regions, scan_time, finished_at, source, compliant, non_compliant, insufficient_data, incomplete
-             FROM scans WHERE checker = ?1 AND scan_time = ?2 ORDER BY scan_id",
-        )?;
+        let mut statement = connection.prepare(&format!("SELECT {MARKER} FROM scans WHERE checker = ?1 AND scan_time = ?2 ORDER BY scan_id"))?;
         statement.query_map(params![checker.as_str(), newest], scan)?.collect()
+    }
+
+    fn recent_now(&self, checker: Checker, target: Option<&Target>, before: Option<OffsetDateTime>, most: usize) -> rusqlite::Result<Vec<Scan>> {
+        let of = if target.is_some() { "AND account_id = ?4 AND regions = ?5" } else { "" };
+        let sql = format!("SELECT {MARKER} FROM scans WHERE checker = ?1 AND scan_time < ?2 {of} ORDER BY scan_time DESC, scan_id LIMIT ?3");
+        let (before, most) = (before.map_or_else(|| "9".to_owned(), rfc3339), i64::try_from(most).unwrap_or(i64::MAX));
+        let connection = self.connection();
+        let mut statement = connection.prepare(&sql)?;
+        match target {
+            Some(target) => statement.query_map(params![checker.as_str(), before, most, target.account_id, target.regions], scan)?.collect(),
+            None => statement.query_map(params![checker.as_str(), before, most], scan)?.collect(),
+        }
     }
 
     fn count_now(&self, scan_id: &str) -> rusqlite::Result<u64> {
@@ -231,6 +260,9 @@ fn evaluation(row: &Row<'_>) -> rusqlite::Result<Evaluation> {
         region: row.get(9)?,
         annotation: row.get(10)?,
         source: named(row, 11, Source::named)?,
+        tags: row.get::<_, Option<String>>(12)?.and_then(|tags| serde_json::from_str(&tags).ok()).unwrap_or_default(),
+        failing_since: row.get(13)?,
+        exception: None,
     })
 }
 
@@ -246,6 +278,7 @@ fn scan(row: &Row<'_>) -> rusqlite::Result<Scan> {
         non_compliant: row.get(7)?,
         insufficient_data: row.get(8)?,
         incomplete: serde_json::from_str(&incomplete).unwrap_or_default(),
+        by_rule: serde_json::from_str(&row.get::<_, String>(10)?).unwrap_or_default(),
     })
 }
 
@@ -260,6 +293,18 @@ impl History for Sqlite {
 
     fn newest(&self, checker: Checker, before: Option<OffsetDateTime>) -> Outcome<'_, Vec<Scan>> {
         Box::pin(async move { self.newest_now(checker, before).map_err(self.failed("reading")) })
+    }
+
+    fn of_target<'a>(&'a self, checker: Checker, target: &'a Target, before: Option<OffsetDateTime>, most: usize) -> Outcome<'a, Vec<Scan>> {
+        Box::pin(async move { self.recent_now(checker, Some(target), before, most).map_err(self.failed("reading")) })
+    }
+
+    fn recent(&self, checker: Checker, before: Option<OffsetDateTime>, most: usize) -> Outcome<'_, Vec<Scan>> {
+        Box::pin(async move { self.recent_now(checker, None, before, most).map_err(self.failed("reading")) })
+    }
+
+    fn timeline<'a>(&'a self, resource: &'a str) -> Outcome<'a, Vec<Evaluation>> {
+        Box::pin(async move { self.timeline_now(resource).map_err(self.failed("reading")) })
     }
 
     fn count<'a>(&'a self, scan_id: &'a str) -> Outcome<'a, u64> {

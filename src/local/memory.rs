@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 use tokio::sync::mpsc::Sender;
 
 use crate::evaluation::Evaluation;
-use crate::ports::{History, Outcome, Scan};
+use crate::ports::{History, Outcome, Scan, Target};
 use crate::rules::Checker;
 
 #[derive(Debug, Default)]
@@ -29,6 +29,14 @@ impl Memory {
     /// Everything stored, by resource id and timestamp.
     pub fn evaluations(&self) -> Vec<Evaluation> {
         self.kept().evaluations.values().map(|(evaluation, _)| evaluation.clone()).collect()
+    }
+
+    fn newest_first(&self, wanted: impl Fn(&Scan) -> bool, before: Option<OffsetDateTime>, most: usize) -> Vec<Scan> {
+        let mut scans: Vec<_> =
+            self.kept().scans.iter().filter(|scan| wanted(scan) && before.is_none_or(|before| scan.scan_time < before)).cloned().collect();
+        scans.sort_by_key(|scan| std::cmp::Reverse(scan.scan_time));
+        scans.truncate(most);
+        scans
     }
 
     fn of_scan(&self, scan_id: &str) -> Vec<Evaluation> {
@@ -59,6 +67,23 @@ impl History for Memory {
         let newest = scans.clone().map(|scan| scan.scan_time).max();
         let run = scans.filter(|scan| Some(scan.scan_time) == newest).cloned().collect();
         Box::pin(async { Ok(run) })
+    }
+
+    fn of_target<'a>(&'a self, checker: Checker, target: &'a Target, before: Option<OffsetDateTime>, most: usize) -> Outcome<'a, Vec<Scan>> {
+        let scans = self.newest_first(|scan| scan.checker == checker && scan.target == *target, before, most);
+        Box::pin(async { Ok(scans) })
+    }
+
+    fn recent(&self, checker: Checker, before: Option<OffsetDateTime>, most: usize) -> Outcome<'_, Vec<Scan>> {
+        let scans = self.newest_first(|scan| scan.checker == checker, before, most);
+        Box::pin(async { Ok(scans) })
+    }
+
+    fn timeline<'a>(&'a self, resource: &'a str) -> Outcome<'a, Vec<Evaluation>> {
+        let mut evaluations = self.evaluations();
+        evaluations.retain(|evaluation| evaluation.resource_id == resource || evaluation.resource_name == resource);
+        evaluations.sort_by(|left, right| left.evaluation_timestamp.cmp(&right.evaluation_timestamp));
+        Box::pin(async { Ok(evaluations) })
     }
 
     fn count<'a>(&'a self, scan_id: &'a str) -> Outcome<'a, u64> {

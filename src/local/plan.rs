@@ -89,6 +89,7 @@ impl Plan {
             account_id: account_id.unwrap_or_else(|| "plan".to_owned()),
             region,
             as_of: self.as_of,
+            tags: planned.tags(),
             detail,
         }
     }

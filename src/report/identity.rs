@@ -1,23 +1,32 @@
 //! What makes a finding the same one in the next scan: where it is, which resource, which rule. Not its verdict, words or time.
 
-use std::fmt::Write;
+use std::fmt;
 
 use sha2::{Digest, Sha256};
 
 use crate::evaluation::Evaluation;
 
-/// 32 hexadecimal digits. A cryptographic digest, so that nobody can name a resource into another one's finding.
-pub fn finding(evaluation: &Evaluation) -> String {
+/// A cryptographic digest, so that nobody can name a resource into another one's finding.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Hash)]
+pub struct Finding([u8; 16]);
+
+/// 32 hexadecimal digits.
+impl fmt::Display for Finding {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(formatter, "{byte:02x}"))
+    }
+}
+
+pub fn finding(evaluation: &Evaluation) -> Finding {
     let mut digest = Sha256::new();
     for part in [&evaluation.account_id, &evaluation.region, &evaluation.resource_type, &evaluation.resource_id, &evaluation.rule] {
         // With its length in front, no part can run into the next.
         digest.update((part.len() as u64).to_be_bytes());
         digest.update(part);
     }
-    digest.finalize().iter().take(16).fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    let mut finding = Finding([0; 16]);
+    finding.0.copy_from_slice(&digest.finalize()[..16]);
+    finding
 }
 
 #[cfg(test)]
@@ -34,7 +43,7 @@ mod tests {
         later.resource_name = "renamed".to_owned();
         assert_eq!(finding(&one), finding(&later));
         // Written down: a new version that changes it makes every known finding a new one.
-        assert_eq!(finding(&one), "ea7ebc04abb580e777be4ac05d1514b5");
+        assert_eq!(finding(&one).to_string(), "ea7ebc04abb580e777be4ac05d1514b5");
     }
 
     #[test]

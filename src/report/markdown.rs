@@ -22,8 +22,7 @@ pub fn write(report: &Report<Spool>, to: &mut dyn Write) -> io::Result<()> {
     for (rule, counts) in &report.by_rule {
         row(to, &code(rule), counts)?;
     }
-    let total = Counts { total: summary.total_evaluations, compliant: summary.compliant, non_compliant: summary.non_compliant };
-    row(to, "**all**", &total)?;
+    row(to, "**all**", &report.total())?;
     for (number, gap) in report.incomplete.iter().enumerate() {
         match number {
             0 => write!(to, "\n### Not seen\n\n")?,

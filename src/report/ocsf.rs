@@ -61,7 +61,7 @@ fn event(evaluation: &Evaluation) -> Value {
             "status_detail": shown(&evaluation.annotation),
         },
         "finding_info": {
-            "uid": identity::finding(evaluation),
+            "uid": identity::finding(evaluation).to_string(),
             "title": title,
             "analytic": { "type_id": 1, "type": "Rule", "uid": evaluation.rule, "name": title },
             "last_seen_time": time,

@@ -1,10 +1,13 @@
 //! Reports for the renderers' tests: a small one with every verdict, and one of names that nobody should be able to do harm with.
 
+use std::collections::BTreeMap;
+
 use time::macros::datetime;
 
 use super::format::Format;
 use super::{Report, ReportBuilder, Spool};
 use crate::evaluation::{ComplianceType, Evaluation, Severity, Source};
+use crate::exceptions::Exceptions;
 use crate::ports::Gap;
 use crate::rules::find;
 
@@ -22,6 +25,9 @@ pub fn evaluation(id: &str) -> Evaluation {
         region: "eu-west-1".to_owned(),
         annotation: "Missing tags: CostCenter, Owner.".to_owned(),
         source: Source::Live,
+        tags: BTreeMap::new(),
+        failing_since: None,
+        exception: None,
     }
 }
 
@@ -62,10 +68,10 @@ pub fn small() -> Report<Spool> {
 }
 
 pub fn report(evaluations: &[Evaluation]) -> Report<Spool> {
-    let mut builder = ReportBuilder::new().unwrap();
+    let mut builder = ReportBuilder::new(datetime!(2026-11-23 12:00 UTC), &Exceptions::default()).unwrap();
     evaluations.iter().for_each(|evaluation| builder.add(evaluation).unwrap());
     builder.add_gap(Gap::new("iam-user-checker", "no finished scan is in the history"));
-    builder.finish(datetime!(2026-11-23 12:00 UTC)).unwrap()
+    builder.finish().unwrap()
 }
 
 /// A plan's report: resources go by their address, and no account is known.

@@ -85,7 +85,7 @@ fn result(evaluation: &Evaluation, rules: &[&str]) -> Option<Value> {
                 "properties": { "account_id": evaluation.account_id, "region": evaluation.region, "resource_type": evaluation.resource_type },
             }],
         }],
-        "partialFingerprints": { "resourceAndRule/v1": identity::finding(evaluation) },
+        "partialFingerprints": { "resourceAndRule/v1": identity::finding(evaluation).to_string() },
         "properties": {
             "compliance_type": evaluation.compliance_type,
             "severity": evaluation.severity,

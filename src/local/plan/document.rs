@@ -1,7 +1,7 @@
 //! The plan's JSON with what is looked up in it: planned resources, what is known only after apply, and the configuration behind.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde_json::Value;
 
@@ -137,6 +137,12 @@ impl<'a> Planned<'a> {
         }
         let values = &self.resource["values"];
         Reading::Known(values.pointer(&format!("/{pointer}")).unwrap_or(&Value::Null))
+    }
+
+    /// Its tags as far as they are known before apply, the provider's default tags among them.
+    pub fn tags(&self) -> BTreeMap<String, String> {
+        let of = |attribute: &str| self.value(attribute).as_object().into_iter().flatten();
+        of("tags").chain(of("tags_all")).filter_map(|(key, value)| Some((key.clone(), value.as_str()?.to_owned()))).collect()
     }
 
     /// Whether the plan makes it, so that nothing about it is there already.

@@ -1,0 +1,169 @@
+//! What changed from one scan to the next of the same target: new, still failing, solved, gone.
+//!
+//! The state lies in the history itself: what failed in the scan before is read once, held by the finding's identity, and taken out
+//! as the newer scan names it. What is left in the end is gone.
+
+use std::collections::HashMap;
+
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+use tokio::sync::mpsc;
+
+use crate::evaluation::{ComplianceType, Evaluation, rfc3339_seconds};
+use crate::ports::{History, PortError, Scan, Target};
+use crate::report::identity::{Finding, finding};
+use crate::rules::Checker;
+
+/// How many solved findings a report names.
+const NAMED: usize = 1000;
+
+/// A finding that failed in the scan before.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Before {
+    pub rule: Box<str>,
+    pub resource_id: Box<str>,
+    pub resource_name: Box<str>,
+    pub failing_since: Box<str>,
+}
+
+/// What failed in the scans before.
+#[derive(Debug, Default)]
+pub struct Baseline {
+    failing: HashMap<Finding, Before>,
+    /// The newest of the scans compared with.
+    compared_with: Option<OffsetDateTime>,
+}
+
+impl Baseline {
+    /// What the newest finished scan of the same checker and target before a moment said.
+    pub async fn before(history: &dyn History, checker: Checker, target: &Target, moment: OffsetDateTime) -> Result<Self, PortError> {
+        let mut baseline = Self::default();
+        if let Some(scan) = history.of_target(checker, target, Some(moment), 1).await?.first() {
+            baseline.load(history, scan).await?;
+        }
+        Ok(baseline)
+    }
+
+    /// Adds what a scan said.
+    pub async fn load(&mut self, history: &dyn History, scan: &Scan) -> Result<(), PortError> {
+        self.compared_with = self.compared_with.max(Some(scan.scan_time));
+        let (sender, mut evaluations) = mpsc::channel(1024);
+        let scan_id = scan.scan_id();
+        let gathering = async {
+            while let Some(evaluation) = evaluations.recv().await {
+                self.remember(evaluation);
+            }
+            Ok(())
+        };
+        tokio::try_join!(history.read(&scan_id, sender), gathering).map(|_| ())
+    }
+
+    fn remember(&mut self, evaluation: Evaluation) {
+        let failing_since = match (evaluation.compliance_type, &evaluation.failing_since) {
+            // What AWS refused to say in between is still failing, as far as anybody knows.
+            (ComplianceType::NonCompliant | ComplianceType::InsufficientData, Some(since)) => since.as_str(),
+            (ComplianceType::NonCompliant, None) => &evaluation.evaluation_timestamp,
+            _ => return,
+        };
+        let before = Before {
+            rule: evaluation.rule.as_str().into(),
+            resource_id: evaluation.resource_id.as_str().into(),
+            resource_name: evaluation.resource_name.as_str().into(),
+            failing_since: failing_since.into(),
+        };
+        self.failing.insert(finding(&evaluation), before);
+    }
+
+    /// Takes out what failed before under this evaluation's identity, and notes on the evaluation since when it has failed.
+    pub fn take(&mut self, evaluation: &mut Evaluation) -> Option<Before> {
+        let before = self.failing.remove(&finding(evaluation));
+        let since = before.as_ref().map(|before| before.failing_since.to_string());
+        match evaluation.compliance_type {
+            ComplianceType::NonCompliant => {
+                let known = evaluation.failing_since.take();
+                evaluation.failing_since = known.or(since).or_else(|| Some(evaluation.evaluation_timestamp.clone()));
+            }
+            ComplianceType::InsufficientData => evaluation.failing_since = evaluation.failing_since.take().or(since),
+            ComplianceType::Compliant | ComplianceType::NotApplicable => {}
+        }
+        before
+    }
+
+    /// What failed before and was not seen again, by rule and name.
+    pub fn rest(self) -> Vec<Before> {
+        let mut rest: Vec<_> = self.failing.into_values().collect();
+        rest.sort_by(|left, right| {
+            (&left.rule, &left.resource_name, &left.resource_id).cmp(&(&right.rule, &right.resource_name, &right.resource_id))
+        });
+        rest
+    }
+}
+
+/// What changed since the scans before. Violations under an exception are in none of the counts.
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Changes {
+    /// The newest of the scans compared with: the last ones before of the same checkers and targets. Without one, everything is new.
+    pub compared_with: Option<String>,
+    pub new: u64,
+    /// Failed before, and not seen to be solved.
+    pub still_failing: u64,
+    pub solved: u64,
+    /// Failed before, and no longer there.
+    pub gone: u64,
+    /// What was solved or is gone; 1,000 at most.
+    pub solved_findings: Vec<Solved>,
+}
+
+/// A finding that failed in the scan before and does no longer.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Solved {
+    pub resource_id: String,
+    pub resource_name: String,
+    pub rule: String,
+    pub failing_since: String,
+    /// Whether the resource was no longer there.
+    pub gone: bool,
+}
+
+impl Changes {
+    pub fn compare_with(&mut self, baseline: &Baseline) {
+        let compared = baseline.compared_with.map(rfc3339_seconds);
+        self.compared_with = self.compared_with.take().max(compared);
+    }
+
+    /// Counts an evaluation, with what was said of it before.
+    pub fn add(&mut self, evaluation: &Evaluation, before: Option<Before>) {
+        match (evaluation.compliance_type, before) {
+            (ComplianceType::NonCompliant, _) if evaluation.is_excepted() => {}
+            (ComplianceType::NonCompliant, None) => self.new += 1,
+            (ComplianceType::NonCompliant | ComplianceType::InsufficientData, Some(_)) => self.still_failing += 1,
+            (ComplianceType::Compliant | ComplianceType::NotApplicable, Some(before)) => {
+                self.solved += 1;
+                self.name(before, false);
+            }
+            _ => {}
+        }
+    }
+
+    /// Counts what was not seen again.
+    pub fn add_gone(&mut self, rest: Vec<Before>) {
+        self.gone += rest.len() as u64;
+        for before in rest {
+            self.name(before, true);
+        }
+    }
+
+    fn name(&mut self, before: Before, gone: bool) {
+        if self.solved_findings.len() < NAMED {
+            self.solved_findings.push(Solved {
+                resource_id: before.resource_id.into(),
+                resource_name: before.resource_name.into(),
+                rule: before.rule.into(),
+                failing_since: before.failing_since.into(),
+                gone,
+            });
+        }
+    }
+}

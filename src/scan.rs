@@ -80,7 +80,9 @@ pub async fn scan(inventory: &dyn Inventory, history: &dyn History, request: &Re
     let (mut finished, mut gone) = (Vec::new(), Vec::new());
     for UnderWay { scan, baseline, .. } in scans.into_values() {
         if scan.incomplete.is_empty() {
-            gone.extend(baseline.map(Baseline::rest).into_iter().flatten());
+            // What a rule said that no longer runs is not gone for that.
+            let ran = |before: &Before| request.ruleset.rules().any(|rule| *rule.id == *before.rule);
+            gone.extend(baseline.map(Baseline::rest).into_iter().flatten().filter(ran));
         }
         finished.push(scan);
     }

@@ -98,10 +98,19 @@ impl Settings {
         Ok(settings)
     }
 
+    pub fn is_enabled(&self, rule: &Rule) -> bool {
+        !self.rules.get(rule.id).is_some_and(|settings| settings.disabled)
+    }
+
+    /// The parameters that are given for a rule.
+    pub fn parameters(&self, rule: &Rule) -> Option<&Values> {
+        self.rules.get(rule.id).map(|settings| &settings.parameters)
+    }
+
     /// The rules to run: those named, or all that are not disabled.
     pub fn ruleset(&self, named: &[String]) -> Result<Ruleset, SettingsError> {
         let chosen: Vec<&'static Rule> = if named.is_empty() {
-            RULES.iter().copied().filter(|rule| !self.rules.get(rule.id).is_some_and(|settings| settings.disabled)).collect()
+            RULES.iter().copied().filter(|rule| self.is_enabled(rule)).collect()
         } else {
             named.iter().map(|id| rule_named(id)).collect::<Result<_, _>>()?
         };

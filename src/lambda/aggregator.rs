@@ -26,7 +26,6 @@ use crate::ports::{Alerts, Gap, PortError, Reports, Scan};
 use crate::report::asff::{Hub, finding};
 use crate::report::format::Format;
 use crate::report::{Report, Spool, file_name};
-use crate::rules::Checker;
 
 /// A scan that has just finished may not be in the index yet.
 const LOOKS: u32 = 6;
@@ -106,7 +105,7 @@ impl Aggregator {
             let Imported { active, archived, failed, .. } = imported;
             summary["security_hub"] = json!({ "active": active, "archived": archived, "failed": failed, "skipped": skipped });
         }
-        unwritten.map_or(Ok(summary), |failure| Err(failure))
+        unwritten.map_or(Ok(summary), Err)
     }
 
     /// Writes the report in every format. JSON must be; what else cannot be written keeps nothing from being done.
@@ -179,7 +178,8 @@ impl Aggregator {
         let digest = Digest::new(report, least);
         let weighs = |severity: &str| Severity::named(severity).is_none_or(|severity| least.is_none_or(|least| severity >= least));
         let fails = report.by_severity.iter().any(|(severity, counts)| counts.non_compliant > 0 && weighs(severity));
-        if !digest.has_news() && !(fails && REMINDING.contains(&moment.hour())) {
+        let reminds = fails && REMINDING.contains(&moment.hour());
+        if !digest.has_news() && !reminds {
             return Ok(false);
         }
         let link = self.reports.link(best(files), self.settings.link_valid).await?;

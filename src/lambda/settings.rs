@@ -154,7 +154,7 @@ impl Reader<'_> {
         if hours > MOST_LINK_HOURS {
             self.wrong.push(format!("REPORT_LINK_HOURS must be {MOST_LINK_HOURS} or less, not {hours}"));
         }
-        Some(Duration::from_secs(hours * 3600))
+        Some(Duration::from_hours(hours))
     }
 
     /// Logging starts before settings are read; here a wrong level is named.
@@ -320,7 +320,7 @@ mod tests {
 
         let settings = aggregator(&[("REPORT_FORMATS", "csv, json, ocsf, csv"), ("REPORT_LINK_HOURS", "2"), ("ALERT_ON", "digest"), TOPIC]).unwrap();
         assert_eq!(settings.formats, [Format::Json, Format::Csv, Format::Ocsf]);
-        assert_eq!((settings.link_valid, settings.digest_topic.as_deref()), (Some(Duration::from_secs(7200)), Some(TOPIC.1)));
+        assert_eq!((settings.link_valid, settings.digest_topic.as_deref()), (Some(Duration::from_hours(2)), Some(TOPIC.1)));
         let settings = aggregator(&[TOPIC]).unwrap();
         assert_eq!((settings.formats, settings.digest_topic, settings.security_hub), (vec![Format::Json], None, false));
         assert_eq!(settings.checkers, Checker::ALL);

@@ -118,8 +118,8 @@ class Formats(Deployed):
     def test_every_format_lies_beside_the_json(self):
         formats = self.formats()
         self.deploy(REPORT_FORMATS=",".join(format for format in formats if format != "json"))
-        answer, sent = self.run_all(12)
-        self.assertEqual((len(answer["files"]), answer["files"][0], sent), (len(formats), answer["report_key"], {}))
+        answer = self.deployed.run(AGGREGATOR, {"scans": [self.deployed.run(EC2, {})]})
+        self.assertEqual((len(answer["files"]), answer["files"][0]), (len(formats), answer["report_key"]))
         self.assertEqual(sorted(self.deployed.report_keys()), sorted(answer["files"]))
         for file in answer["files"]:
             stem, extension = file.split(".", 1)

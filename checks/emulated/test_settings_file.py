@@ -94,7 +94,7 @@ class Rules(unittest.TestCase):
         instance = resources.instances(aws.HOME, {})[0]
         checkers = (EC2, "rds-backup-checker", deployment.AGGREGATOR)
         text = "".join(f"[rules.{rule}]\nenabled = false\n" for rule in (account.TAGS, account.ENCRYPTION, account.ROTATION, account.MFA))
-        deployed = deployment.Deployment(checkers, settings_file=text)
+        deployed = deployment.Deployment(checkers, settings_file=text, STALE_AFTER_HOURS="900000")
         config_rules.make(deployed, account.TAGS)
         answers = [deployed.run(checker, {"scan_time": "2026-11-23T12:00:00Z"}) for checker in checkers[:2]]
         self.assertEqual(answers[0], {"checker": EC2, "scan_id": None})

@@ -1,6 +1,6 @@
 //! A custom rule of AWS Config: one changed resource, or a periodic full scan whose verdicts AWS Config is told.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use serde_json::{Value, json};
 use time::OffsetDateTime;
@@ -90,6 +90,9 @@ async fn changed(
         .filter(|(judged, _)| judged.id == rule.id)
         .map(|(_, evaluation)| evaluation)
         .collect();
+    let tags = function.settings.exceptions.tag_keys();
+    let tags: BTreeMap<_, _> = tags.iter().filter_map(|key| Some(((*key).to_owned(), resource.tag(key)?.to_owned()))).collect();
+    evaluations.iter_mut().for_each(|evaluation| evaluation.tags.clone_from(&tags));
     let rehearsed = event.result_token == TESTMODE;
     let mut before = Vec::new();
     for evaluation in &mut evaluations {

@@ -91,7 +91,7 @@ pub async fn report(history: &dyn History, request: Request<'_>) -> Result<Repor
             builder.add_gap(Gap::new(&scan_id, format!("{count} evaluations were read, but the scan stored {}", scan.evaluations())));
         } else if scan.incomplete.is_empty() {
             // Only a scan that saw everything can tell what is gone.
-            let wanted = baseline.rest().into_iter().filter(|before| builder.wants(&before.rule)).collect();
+            let wanted = baseline.rest().into_iter().filter(|before| scan.ran(&before.rule) && builder.wants(&before.rule)).collect();
             builder.changes.add_gone(wanted);
         }
     }

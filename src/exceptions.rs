@@ -4,6 +4,7 @@
 //! ended, speaks at once and nothing is ever hidden.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -134,7 +135,7 @@ impl Exceptions {
         let Exception { owner, reason, until, ticket, .. } = self.0[number].exception.clone();
         if expired {
             let ended = until.as_deref().unwrap_or_default();
-            evaluation.annotation.push_str(&format!(" The exception of {owner} ended on {ended}."));
+            let _ = write!(evaluation.annotation, " The exception of {owner} ended on {ended}.");
         }
         evaluation.exception = Some(Excepted { owner, reason, until, ticket, expired });
         Some(number)

@@ -8,6 +8,7 @@ const CORE: &[&str] = &[
     "alert",
     "catalogue",
     "changes",
+    "comparison",
     "configuration_item",
     "cost",
     "counts",
@@ -21,10 +22,12 @@ const CORE: &[&str] = &[
     "runs",
     "scan",
     "settings",
+    "timeline",
     "trend",
 ];
 const OUTSIDE: &[&str] = &["aws", "local", "lambda", "cli"];
-const LIBRARIES: &[&str] = &["aws_", "lambda_runtime", "rusqlite", "clap", "comfy_table", "indicatif", "tracing_subscriber"];
+const LIBRARIES: &[&str] =
+    &["aws_", "lambda_runtime", "rusqlite", "clap", "comfy_table", "crossterm", "humantime", "indicatif", "tracing_subscriber"];
 
 fn source(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(path)

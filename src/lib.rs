@@ -13,6 +13,7 @@ pub mod aggregate;
 pub mod alert;
 pub mod catalogue;
 pub mod changes;
+pub mod comparison;
 pub mod configuration_item;
 pub mod cost;
 pub mod counts;
@@ -26,6 +27,7 @@ pub mod rules;
 pub mod runs;
 pub mod scan;
 pub mod settings;
+pub mod timeline;
 pub mod trend;
 
 #[cfg(feature = "aws")]

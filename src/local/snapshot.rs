@@ -19,6 +19,9 @@ use crate::ports::{Found, Gap, Inventory, Outcome, PortError};
 use crate::resource::{Detail, Reading, Resource, ResourceType};
 
 mod items;
+mod past;
+
+pub use past::{Past, demo_past};
 
 /// The bundled account, in AWS Config's snapshot format. Invented; made by `checks/fixtures/demo/generate.py`.
 static DEMO: &[u8] = include_bytes!("demo.json.gz");

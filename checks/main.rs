@@ -4,6 +4,8 @@
 
 mod changes;
 mod cli;
+mod cli_history;
+mod comparison;
 #[cfg(feature = "lambda")]
 mod config_events;
 mod generated;

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use clap::builder::PossibleValue;
@@ -13,6 +14,9 @@ use clap_complete::Shell;
 use super::exit::Exit;
 use super::print;
 use crate::report::format::Format;
+
+const SHORTEST: Duration = Duration::from_secs(10);
+const LONGEST: Duration = Duration::from_hours(7 * 24);
 
 const SCAN_EXAMPLES: &str = "\
 Examples:
@@ -26,6 +30,49 @@ Examples:
   compliance scan --output-file report.csv --output-file junit=results/compliance.xml
 
 Exit codes: 0 the scan ran; 1 error; 2 usage; with --exit-code 3 something is non-compliant, 4 something could not be judged.";
+
+const HISTORY_EXAMPLES: &str = "\
+Examples:
+  compliance history                                  the last scans
+  compliance history i-0123456789abcdef0              since when a resource fails, and what it did before
+  compliance history my-bucket --all --output json    each evaluation
+  compliance history --demo                           the bundled account's, after `compliance scan --demo`
+  compliance history --from-aws dev                   what the deployed scanner found, from its table";
+
+const DIFF_EXAMPLES: &str = "\
+Examples:
+  compliance diff                                     the newest scan and the one before it of the same target
+  compliance diff 2026-11-16                          since the scan of that day
+  compliance diff 2026-11-16T06 2026-11-23T06         two scans, by the beginnings of their times
+  compliance diff previous latest --output json --exit-code
+  compliance diff --demo
+
+Exit codes: 0 the scans were compared; 1 error; 2 usage; with --exit-code 3 something is new.";
+
+const TREND_EXAMPLES: &str = "\
+Examples:
+  compliance trend
+  compliance trend --last 120 --rule ec2-required-tags
+  compliance trend --framework cis-aws-3.0
+  compliance trend --output csv > trend.csv
+  compliance trend --demo";
+
+const EXCEPTIONS_EXAMPLES: &str = "\
+Examples:
+  compliance exceptions
+  compliance exceptions --exit-code                   in a pipeline: fails once one has ended
+  compliance exceptions --from-aws dev                with what they cover in the deployed scanner's newest scans
+
+Exit codes: 0 they were listed; 1 error; 2 usage; with --exit-code 3 one has ended.";
+
+const WATCH_EXAMPLES: &str = "\
+Examples:
+  compliance watch                                    the account of your AWS credentials, every five minutes
+  compliance watch --interval 1h --rule iam-user-mfa-enabled
+  compliance watch --demo --interval 10s              the bundled account, to see what it looks like
+  compliance watch | tee -a compliance.log            a line a scan and a change
+
+Every scan is kept in the history; no reports are written. A scan that fails is tried again at the next interval. Ctrl-C ends it.";
 
 /// Judges AWS resources: live accounts, AWS Config snapshots and OpenTofu plans, with one set of rules.
 #[derive(Debug, Parser)]
@@ -64,9 +111,21 @@ pub enum Command {
         after_help = "Examples:\n  compliance report\n  compliance report --output json > report.json\n  compliance report --output-file report.sarif --output-file report.md"
     )]
     Report(ReportArguments),
-    /// Show every evaluation of one resource, oldest first
-    #[command(after_help = "Examples:\n  compliance history i-0123456789abcdef0\n  compliance history my-bucket --output json")]
+    /// List the finished scans, or show what was said of one resource, oldest first
+    #[command(after_help = HISTORY_EXAMPLES)]
     History(HistoryArguments),
+    /// Say what changed between two scans: new, solved, gone, unchanged
+    #[command(after_help = DIFF_EXAMPLES)]
+    Diff(DiffArguments),
+    /// Draw the percentage over the last scans, and how each rule went
+    #[command(after_help = TREND_EXAMPLES)]
+    Trend(TrendArguments),
+    /// List the exceptions of compliance.toml with the days they have left
+    #[command(after_help = EXCEPTIONS_EXAMPLES)]
+    Exceptions(ExceptionsArguments),
+    /// Scan again and again, and show what changes
+    #[command(after_help = WATCH_EXAMPLES)]
+    Watch(WatchArguments),
     /// List the rules, or explain one
     #[command(after_help = "Examples:\n  compliance rules\n  compliance rules show ec2-required-tags")]
     Rules(RulesArguments),
@@ -183,10 +242,33 @@ pub struct PlaceArguments {
     pub reports: Option<PathBuf>,
 }
 
-// Flags are what a command line has.
-#[allow(clippy::struct_excessive_bools)]
+/// Which history is looked at.
 #[derive(Debug, Args)]
-pub struct ScanArguments {
+pub struct PastArguments {
+    /// Look at the bundled account's history, which `compliance scan --demo` keeps apart
+    #[arg(long, help_heading = "Which history")]
+    pub demo: bool,
+    /// Read the table compliance-history-SUFFIX of the deployed scanner instead of the SQLite file
+    #[arg(long, value_name = "SUFFIX", value_parser = suffix, conflicts_with_all = ["demo", "history"], help_heading = "Which history")]
+    pub from_aws: Option<String>,
+    /// AWS profile for --from-aws
+    #[arg(long, value_name = "NAME", requires = "from_aws", help_heading = "Which history")]
+    pub profile: Option<String>,
+    /// Region of the table
+    #[arg(long, value_name = "REGION", requires = "from_aws", help_heading = "Which history")]
+    pub region: Option<String>,
+    #[command(flatten)]
+    pub places: PlaceArguments,
+}
+
+fn suffix(text: &str) -> Result<String, String> {
+    let fit = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
+    if fit { Ok(text.to_owned()) } else { Err("it is the suffix that the scanner was deployed with, such as dev".to_owned()) }
+}
+
+/// What is scanned, and by which rules.
+#[derive(Debug, Args)]
+pub struct SourceArguments {
     /// Scan the bundled account: no AWS account, no network
     #[arg(long, group = "source", help_heading = "What to scan")]
     pub demo: bool,
@@ -214,6 +296,12 @@ pub struct ScanArguments {
     /// Run only this rule, repeatable
     #[arg(long = "rule", value_name = "ID", help_heading = "What to scan")]
     pub rules: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct ScanArguments {
+    #[command(flatten)]
+    pub source: SourceArguments,
     #[command(flatten)]
     pub places: PlaceArguments,
     #[command(flatten)]
@@ -224,22 +312,107 @@ pub struct ScanArguments {
 }
 
 #[derive(Debug, Args)]
-pub struct ReportArguments {
+pub struct WatchArguments {
+    #[command(flatten)]
+    pub source: SourceArguments,
     #[command(flatten)]
     pub places: PlaceArguments,
+    /// How long from the start of one scan to the next, such as 90s, 5m or 1h; 10s at least
+    #[arg(long, value_name = "TIME", value_parser = interval, default_value = "5m")]
+    pub interval: Duration,
+}
+
+fn interval(text: &str) -> Result<Duration, String> {
+    let duration = humantime::parse_duration(text).map_err(|_| "it is a time such as 90s, 5m or 1h 30m".to_owned())?;
+    if (SHORTEST..=LONGEST).contains(&duration) { Ok(duration) } else { Err("it is from 10s to 7d".to_owned()) }
+}
+
+#[derive(Debug, Args)]
+pub struct ReportArguments {
+    #[command(flatten)]
+    pub past: PastArguments,
     #[command(flatten)]
     pub output: OutputArguments,
 }
 
 #[derive(Debug, Args)]
 pub struct HistoryArguments {
-    /// Resource id or name
-    pub resource: String,
+    /// Resource id or name; without one the finished scans are listed
+    pub resource: Option<String>,
+    /// Show each evaluation rather than stretches of time with the same result
+    #[arg(long, requires = "resource")]
+    pub all: bool,
+    /// How many scans to list
+    #[arg(long, value_name = "N", value_parser = last, default_value_t = 20, conflicts_with = "resource")]
+    pub last: usize,
     #[command(flatten)]
-    pub places: PlaceArguments,
+    pub past: PastArguments,
     /// What to print
     #[arg(long, value_enum, default_value_t = Output::Table)]
     pub output: Output,
+}
+
+fn last(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(number) if (1..=10_000).contains(&number) => Ok(number),
+        _ => Err("it is a number of scans from 1 to 10000".to_owned()),
+    }
+}
+
+#[derive(Debug, Args)]
+pub struct DiffArguments {
+    /// The older scan: the beginning of a time that `compliance history` lists, `latest` or `previous` [default: the one before NEWER of the same target]
+    pub older: Option<String>,
+    /// The newer scan [default: latest]
+    pub newer: Option<String>,
+    #[command(flatten)]
+    pub past: PastArguments,
+    /// What to print
+    #[arg(long, value_enum, default_value_t = Output::Table)]
+    pub output: Output,
+    /// Exit with 3 when something is new
+    #[arg(long)]
+    pub exit_code: bool,
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub enum TrendOutput {
+    /// A chart and a table, for people
+    Table,
+    /// Every scan with its counts by rule
+    Json,
+    /// One row a scan and rule
+    Csv,
+}
+
+#[derive(Debug, Args)]
+pub struct TrendArguments {
+    /// How many scans to go back
+    #[arg(long, value_name = "N", value_parser = last, default_value_t = 30)]
+    pub last: usize,
+    /// Only this rule, repeatable
+    #[arg(long = "rule", value_name = "ID", conflicts_with = "framework")]
+    pub rules: Vec<String>,
+    /// Only the rules that serve this framework
+    #[arg(long, value_name = "NAME")]
+    pub framework: Option<String>,
+    #[command(flatten)]
+    pub past: PastArguments,
+    /// What to print
+    #[arg(long, value_enum, default_value_t = TrendOutput::Table)]
+    pub output: TrendOutput,
+}
+
+#[derive(Debug, Args)]
+pub struct ExceptionsArguments {
+    #[command(flatten)]
+    pub past: PastArguments,
+    /// What to print
+    #[arg(long, value_enum, default_value_t = Output::Table)]
+    pub output: Output,
+    /// Exit with 3 when one has ended
+    #[arg(long)]
+    pub exit_code: bool,
 }
 
 #[derive(Debug, Args)]

@@ -5,29 +5,27 @@ use time::{Duration, OffsetDateTime};
 
 use super::arguments::{OutputArguments, ReportArguments, ReportOutput};
 use super::exit::Exit;
+use super::past::Past;
 use super::places::{Places, settings};
 use super::{print, table};
 use crate::aggregate;
-use crate::local::history::Sqlite;
 use crate::local::reports::{Folder, write_whole};
 use crate::report::{Report, Spool, file_name};
 use crate::rules::Checker;
 
 pub async fn run(arguments: ReportArguments) -> Result<Exit> {
-    let settings = settings(&arguments.places)?;
-    let places = Places::new(&arguments.places, &settings, None)?;
-    if !places.history.exists() {
-        bail!("there is no history at {}: run `compliance scan` first, or name its file with --history", places.history.display());
-    }
-    let history = Sqlite::open(&places.history)?;
+    let settings = settings(&arguments.past.places)?;
+    let Past { history, places } = Past::open(&arguments.past, &settings).await?;
     let now = OffsetDateTime::now_utc();
-    let (scans, gaps) = aggregate::newest(&history, &Checker::ALL, now, Duration::MAX).await?;
+    let (scans, gaps) = aggregate::newest(history.as_ref(), &Checker::ALL, now, Duration::MAX).await?;
     if scans.is_empty() {
-        bail!("the history {} holds no finished scan: run `compliance scan` first", places.history.display());
+        bail!("the history {} holds no finished scan: run `compliance scan` first", places.history());
     }
-    let report =
-        aggregate::report(&history, aggregate::Request { scans: &scans, gaps, moment: now, exceptions: &settings.exceptions, framework: None })
-            .await?;
+    let report = aggregate::report(
+        history.as_ref(),
+        aggregate::Request { scans: &scans, gaps, moment: now, exceptions: &settings.exceptions, framework: None },
+    )
+    .await?;
     present(&report, "the newest finished scans", &places, &arguments.output)?;
     Ok(Exit::Done)
 }
@@ -52,7 +50,7 @@ pub fn present(report: &Report<Spool>, title: &str, places: &Places, asked: &Out
             for file in &asked.files {
                 text.push_str(&table::note(file.format.name(), &file.path.display().to_string()));
             }
-            text.push_str(&table::note("history", &places.history.display().to_string()));
+            text.push_str(&table::note("history", &places.history()));
             print(&text)?;
         }
     }

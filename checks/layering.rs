@@ -11,6 +11,7 @@ const CORE: &[&str] = &[
     "configuration_item",
     "cost",
     "counts",
+    "digest",
     "evaluation",
     "exceptions",
     "parameters",

@@ -35,9 +35,9 @@ mod markdown;
 mod ndjson;
 mod ocsf;
 #[cfg(test)]
-mod samples;
+pub mod samples;
 mod sarif;
-mod text;
+pub mod text;
 mod worst;
 
 pub use worst::worst;

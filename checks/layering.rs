@@ -14,6 +14,7 @@ const CORE: &[&str] = &[
     "digest",
     "evaluation",
     "exceptions",
+    "frameworks",
     "parameters",
     "ports",
     "report",

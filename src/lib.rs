@@ -19,6 +19,7 @@ pub mod counts;
 pub mod digest;
 pub mod evaluation;
 pub mod exceptions;
+pub mod frameworks;
 pub mod parameters;
 pub mod ports;
 pub mod report;

@@ -35,7 +35,7 @@ mod markdown;
 mod ndjson;
 mod ocsf;
 #[cfg(test)]
-pub mod samples;
+pub(crate) mod samples;
 mod sarif;
 pub mod text;
 mod worst;

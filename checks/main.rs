@@ -4,6 +4,7 @@
 
 mod changes;
 mod cli;
+mod cli_frameworks;
 #[cfg(feature = "lambda")]
 mod config_events;
 mod generated;

@@ -9,6 +9,7 @@ use clap::Parser;
 mod arguments;
 mod cost;
 mod exit;
+mod frameworks;
 mod history;
 mod init;
 #[cfg(feature = "live")]
@@ -47,6 +48,7 @@ fn run(arguments: Arguments) -> Result<Exit> {
         Command::Report(report) => in_runtime(report::run(report)),
         Command::History(history) => in_runtime(history::run(history)),
         Command::Rules(rules) => rules::run(&rules),
+        Command::Frameworks(frameworks) => frameworks::run(&frameworks),
         Command::Cost(cost) => cost::run(&cost),
         Command::Init(init) => init::run(&init),
         Command::Completions(completions) => arguments::completions(&completions),

@@ -9,6 +9,7 @@ use serde::Serialize;
 use thiserror::Error;
 
 use crate::parameters::nearest;
+use crate::report::{Counts, Report};
 use crate::rules::{RULES, Rule};
 
 pub mod coverage;
@@ -91,7 +92,19 @@ pub fn title(id: &str) -> &str {
     FRAMEWORKS.iter().find(|framework| framework.id == id).map_or(id, |framework| framework.title)
 }
 
+/// The framework that a report is limited to.
+pub fn of<E>(report: &Report<E>) -> Option<&'static Framework> {
+    named(report.framework.as_deref()?).ok()
+}
+
 impl Framework {
+    /// Counts of every control that some rule touches; all zero where a report has nothing on it.
+    pub fn counts<E>(&self, report: &Report<E>) -> Vec<(&'static str, Counts)> {
+        let counted = report.by_control.get(self.id);
+        let counts = |control: &str| counted.and_then(|controls| controls.get(control)).copied().unwrap_or_default();
+        self.controls().into_keys().map(|control| (control, counts(control))).collect()
+    }
+
     pub fn rules(&self) -> impl Iterator<Item = &'static Rule> {
         RULES.iter().copied().filter(|rule| rule.serves(self.id))
     }

@@ -5,9 +5,11 @@ use time::{Duration, OffsetDateTime};
 
 use super::arguments::{OutputArguments, ReportArguments, ReportOutput};
 use super::exit::Exit;
+use super::frameworks::controls;
 use super::places::{Places, settings};
 use super::{print, table};
 use crate::aggregate;
+use crate::frameworks;
 use crate::local::history::Sqlite;
 use crate::local::reports::{Folder, write_whole};
 use crate::report::{Report, Spool, file_name};
@@ -25,9 +27,17 @@ pub async fn run(arguments: ReportArguments) -> Result<Exit> {
     if scans.is_empty() {
         bail!("the history {} holds no finished scan: run `compliance scan` first", places.history.display());
     }
-    let report =
-        aggregate::report(&history, aggregate::Request { scans: &scans, gaps, moment: now, exceptions: &settings.exceptions, framework: None })
-            .await?;
+    let report = aggregate::report(
+        &history,
+        aggregate::Request {
+            scans: &scans,
+            gaps,
+            moment: now,
+            exceptions: &settings.exceptions,
+            framework: arguments.output.framework.map(|framework| framework.id),
+        },
+    )
+    .await?;
     present(&report, "the newest finished scans", &places, &arguments.output)?;
     Ok(Exit::Done)
 }
@@ -46,7 +56,10 @@ pub fn present(report: &Report<Spool>, title: &str, places: &Places, asked: &Out
         ReportOutput::Format(format) => format.write(report, std::io::stdout().lock()).context("writing the report to standard output")?,
         ReportOutput::Table if asked.quiet => {}
         ReportOutput::Table => {
-            let mut text = table::heading(&format!("Compliance of {title}"));
+            let framework = frameworks::of(report);
+            let of = framework.map(|framework| format!(", {}", framework.title)).unwrap_or_default();
+            let mut text = table::heading(&format!("Compliance of {title}{of}"));
+            text.push_str(&framework.map(|framework| controls(framework, report)).unwrap_or_default());
             text.push_str(&table::report(report)?);
             text.push_str(&table::note("report", &location.display().to_string()));
             for file in &asked.files {

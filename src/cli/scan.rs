@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use time::OffsetDateTime;
 
 use super::arguments::{ReportOutput, ScanArguments};
@@ -32,6 +32,9 @@ pub struct Chosen {
 pub async fn run(arguments: ScanArguments) -> Result<Exit> {
     let settings = settings(&arguments.places)?;
     let ruleset = settings.ruleset(&arguments.rules)?;
+    if let Some(framework) = arguments.output.framework.filter(|framework| !ruleset.rules().any(|rule| rule.serves(framework.id))) {
+        bail!("no rule that is to be run serves {}: `compliance frameworks {}` lists those that do", framework.title, framework.id);
+    }
     let now = to_milliseconds(OffsetDateTime::now_utc());
     let chosen = choose(&arguments, &settings, now).await?;
     let apart = match chosen.source {
@@ -63,7 +66,7 @@ pub async fn run(arguments: ScanArguments) -> Result<Exit> {
         gaps: Vec::new(),
         moment: OffsetDateTime::now_utc(),
         exceptions: &settings.exceptions,
-        framework: None,
+        framework: arguments.output.framework.map(|framework| framework.id),
     };
     let report = aggregate::report(&history, request).await?;
     present(&report, &chosen.title, &places, &arguments.output)?;

@@ -7,7 +7,8 @@ use super::text::{cut, shown};
 use super::{Counts, Report, Spool, worst};
 use crate::changes::Changes;
 use crate::evaluation::{ComplianceType, Evaluation};
-use crate::frameworks::title;
+use crate::frameworks::coverage::{MEANING, limits};
+use crate::frameworks::{self, title};
 
 /// How many findings are listed at most.
 const LISTED: usize = 500;
@@ -26,12 +27,12 @@ pub fn write(report: &Report<Spool>, to: &mut dyn Write) -> io::Result<()> {
     changes(report, to)?;
     let excepted = report.excepted.total > 0;
     // Controls first where one framework is asked for; rules in any case.
-    if let Some(controls) = report.framework.as_ref().and_then(|framework| report.by_control.get(framework)) {
+    if let Some(framework) = frameworks::of(report) {
         header(to, "Control", excepted)?;
-        for (control, counts) in controls {
-            row(to, &code(control), counts, excepted)?;
+        for (control, counts) in framework.counts(report) {
+            row(to, &code(control), &counts, excepted)?;
         }
-        writeln!(to)?;
+        writeln!(to, "\n{MEANING} {}\n", words(&limits(framework)))?;
     }
     header(to, "Rule", excepted)?;
     for (rule, counts) in &report.by_rule {
@@ -56,7 +57,7 @@ pub fn write(report: &Report<Spool>, to: &mut dyn Write) -> io::Result<()> {
 fn changes(report: &Report<Spool>, to: &mut dyn Write) -> io::Result<()> {
     let Changes { compared_with: Some(compared_with), new, still_failing, solved, gone, .. } = &report.changes else { return Ok(()) };
     let gone = if *gone > 0 { format!(", {gone} no longer there") } else { String::new() };
-    writeln!(to, "Since the scan of {}: {new} new, {solved} solved{gone}, {still_failing} still failing.\n")
+    writeln!(to, "Since the scan of {compared_with}: {new} new, {solved} solved{gone}, {still_failing} still failing.\n")
 }
 
 fn header(to: &mut dyn Write, of: &str, excepted: bool) -> io::Result<()> {
@@ -221,6 +222,13 @@ mod tests {
         let text = samples::rendered(Format::Markdown, &samples::report(&all));
         assert!(text.chars().count() < 65_536, "{}", text.chars().count());
         assert!(text.contains(" more under an exception are left out") && text.contains(" more are left out here"));
+    }
+
+    #[test]
+    fn a_report_of_one_framework_has_its_controls() {
+        let mut report = samples::small();
+        report.framework = Some("pci-dss-4.0".to_owned());
+        samples::snapshot("format_markdown_framework", &samples::rendered(Format::Markdown, &report));
     }
 
     #[test]

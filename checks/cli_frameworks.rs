@@ -21,7 +21,7 @@ fn the_same_for_machines() {
     assert!(ids.is_sorted() && ids.contains(&"soc-2"), "{ids:?}");
     let one: Value = serde_json::from_str(&cli.out(&["frameworks", "soc-2", "--output", "json"])).unwrap();
     assert_eq!(one, *all.as_array().unwrap().iter().find(|one| one["id"] == "soc-2").unwrap());
-    assert_eq!(one["touched_controls"].as_u64().unwrap() as usize, one["controls"].as_array().unwrap().len());
+    assert_eq!(one["touched_controls"], one["controls"].as_array().unwrap().len());
     assert_eq!(one["controls"][0]["control"], "A1.2");
     assert!(one["not_covered"].as_str().unwrap().contains("not covered"));
 }

@@ -13,6 +13,7 @@ const CORE: &[&str] = &[
     "counts",
     "digest",
     "evaluation",
+    "evidence",
     "exceptions",
     "frameworks",
     "parameters",

@@ -7,6 +7,7 @@ mod cli;
 mod cli_frameworks;
 #[cfg(feature = "lambda")]
 mod config_events;
+mod evidence;
 mod generated;
 mod history;
 mod layering;

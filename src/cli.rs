@@ -8,6 +8,7 @@ use clap::Parser;
 
 mod arguments;
 mod cost;
+mod evidence;
 mod exit;
 mod frameworks;
 mod history;
@@ -48,6 +49,7 @@ fn run(arguments: Arguments) -> Result<Exit> {
         Command::Report(report) => in_runtime(report::run(report)),
         Command::History(history) => in_runtime(history::run(history)),
         Command::Rules(rules) => rules::run(&rules),
+        Command::Evidence(evidence) => in_runtime(evidence::run(evidence)),
         Command::Frameworks(frameworks) => frameworks::run(&frameworks),
         Command::Cost(cost) => cost::run(&cost),
         Command::Init(init) => init::run(&init),

@@ -18,6 +18,7 @@ pub mod cost;
 pub mod counts;
 pub mod digest;
 pub mod evaluation;
+pub mod evidence;
 pub mod exceptions;
 pub mod frameworks;
 pub mod parameters;

@@ -10,6 +10,7 @@ use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use super::evidence::{EXAMPLES, EvidenceArguments};
 use super::exit::Exit;
 use super::frameworks::FrameworksArguments;
 use super::print;
@@ -73,6 +74,9 @@ pub enum Command {
     /// List the rules, or explain one
     #[command(after_help = "Examples:\n  compliance rules\n  compliance rules show ec2-required-tags")]
     Rules(RulesArguments),
+    /// Write a folder for an auditor: reports, exceptions and rules of one framework and window of time
+    #[command(after_help = EXAMPLES)]
+    Evidence(EvidenceArguments),
     /// List the frameworks whose controls the rules touch, or show what they touch of one
     #[command(after_help = "Examples:\n  compliance frameworks\n  compliance frameworks pci-dss-4.0\n  compliance frameworks soc-2 --output json")]
     Frameworks(FrameworksArguments),

@@ -11,6 +11,8 @@ mod evidence;
 mod generated;
 mod history;
 mod layering;
+#[cfg(feature = "notify")]
+mod notify;
 mod plans;
 mod report;
 mod scan;

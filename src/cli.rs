@@ -15,6 +15,7 @@ mod history;
 mod init;
 #[cfg(feature = "live")]
 mod live;
+mod notify;
 mod places;
 mod progress;
 mod report;

@@ -14,6 +14,8 @@ use crate::report::text::{cut, shown};
 use crate::report::{Counts, Report, Spool};
 use crate::rules::find;
 
+pub mod webhook;
+
 /// How many new violations a digest names at most.
 const NAMED: usize = 500;
 /// The longest name, reason or gap that is given in full.

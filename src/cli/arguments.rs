@@ -13,6 +13,7 @@ use clap_complete::Shell;
 use super::evidence::{EXAMPLES, EvidenceArguments};
 use super::exit::Exit;
 use super::frameworks::FrameworksArguments;
+use super::notify::NotifyArguments;
 use super::print;
 use crate::frameworks::{self, Framework};
 use crate::report::format::Format;
@@ -27,6 +28,7 @@ Examples:
   compliance scan --snapshot s3://config-bucket/AWSLogs/123456789012/Config/
   compliance scan --exit-code --quiet                 in a pipeline
   compliance scan --framework pci-dss-4.0             the rules that serve one framework, by control
+  compliance scan --notify $SLACK_WEBHOOK              tell a channel what is new and what is solved
   compliance scan --output-file report.csv --output-file junit=results/compliance.xml
 
 Exit codes: 0 the scan ran; 1 error; 2 usage; with --exit-code 3 something is non-compliant, 4 something could not be judged.";
@@ -43,12 +45,12 @@ pub struct Arguments {
 impl Arguments {
     /// What the parser itself cannot say is a usage error too.
     pub fn check(&self) -> Result<(), clap::Error> {
-        let (name, output) = match &self.command {
-            Command::Scan(scan) => ("scan", &scan.output),
-            Command::Report(report) => ("report", &report.output),
+        let (name, checked) = match &self.command {
+            Command::Scan(scan) => ("scan", scan.output.check().and_then(|()| scan.notify.check())),
+            Command::Report(report) => ("report", report.output.check()),
             _ => return Ok(()),
         };
-        output.check().map_err(|message| {
+        checked.map_err(|message| {
             let mut command = Self::command();
             command.build();
             // The usage shown is the subcommand's.
@@ -231,6 +233,8 @@ pub struct ScanArguments {
     pub places: PlaceArguments,
     #[command(flatten)]
     pub output: OutputArguments,
+    #[command(flatten)]
+    pub notify: NotifyArguments,
     /// Exit with 3 when something is non-compliant, with 4 when something could not be judged
     #[arg(long)]
     pub exit_code: bool,

@@ -1,5 +1,7 @@
 //! `compliance report`: the newest finished scans once more; and how every report is shown.
 
+use std::path::PathBuf;
+
 use anyhow::{Context, Result, bail};
 use time::{Duration, OffsetDateTime};
 
@@ -42,8 +44,8 @@ pub async fn run(arguments: ReportArguments) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// Writes the report to its folder and the files that were asked for, and shows it.
-pub fn present(report: &Report<Spool>, title: &str, places: &Places, asked: &OutputArguments) -> Result<()> {
+/// Writes the report to its folder and the files that were asked for, and shows it; returns where it is.
+pub fn present(report: &Report<Spool>, title: &str, places: &Places, asked: &OutputArguments) -> Result<PathBuf> {
     let moment = crate::evaluation::parse_rfc3339(&report.report_timestamp).unwrap_or(OffsetDateTime::UNIX_EPOCH);
     let folder = Folder::new(&places.reports);
     let location = folder.write(&file_name(moment), |file| report.write(file));
@@ -69,5 +71,5 @@ pub fn present(report: &Report<Spool>, title: &str, places: &Places, asked: &Out
             print(&text)?;
         }
     }
-    Ok(())
+    Ok(location)
 }

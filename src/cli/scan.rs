@@ -7,6 +7,7 @@ use time::OffsetDateTime;
 
 use super::arguments::{ReportOutput, ScanArguments};
 use super::exit::Exit;
+use super::notify::notify;
 use super::places::{Places, settings};
 use super::progress::Progress;
 use super::report::present;
@@ -69,7 +70,8 @@ pub async fn run(arguments: ScanArguments) -> Result<Exit> {
         framework: arguments.output.framework.map(|framework| framework.id),
     };
     let report = aggregate::report(&history, request).await?;
-    present(&report, &chosen.title, &places, &arguments.output)?;
+    let location = present(&report, &chosen.title, &places, &arguments.output)?;
+    notify(&arguments.notify, &report, &chosen.title, &location.display().to_string())?;
     Ok(match (&report.summary, arguments.exit_code) {
         (summary, true) if summary.non_compliant > 0 => Exit::NonCompliant,
         (_, true) if report.insufficient_data.total > 0 || !report.incomplete.is_empty() => Exit::Incomplete,

@@ -27,7 +27,7 @@ const CORE: &[&str] = &[
     "trend",
 ];
 const OUTSIDE: &[&str] = &["aws", "local", "lambda", "cli"];
-const LIBRARIES: &[&str] = &["aws_", "lambda_runtime", "rusqlite", "clap", "comfy_table", "indicatif", "tracing_subscriber"];
+const LIBRARIES: &[&str] = &["aws_", "lambda_runtime", "rusqlite", "clap", "comfy_table", "indicatif", "tracing_subscriber", "ureq"];
 
 fn source(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(path)

@@ -74,10 +74,8 @@ fn slack(digest: &Digest, title: &str, link: &str) -> Value {
         let rest = format!("{}: {}", one.known_as(), one.annotation);
         format!("• *{}* `{}` {}", one.severity, one.rule.replace('`', "'"), mrkdwn(&cut(&rest, LINE)))
     });
-    if !lines.is_empty() {
-        // A section holds few lines of nothing but escapes.
-        blocks.extend(lines.chunks(1).map(|line| section(&line.join("\n"))));
-    }
+    // One each: a section holds few lines that are nothing but escapes.
+    blocks.extend(lines.iter().map(|line| section(line)));
     let report = format!("Report: {}", mrkdwn(&cut(link, 500)));
     blocks.push(json!({ "type": "context", "elements": [{ "type": "mrkdwn", "text": report }] }));
     json!({ "text": mrkdwn(&digest.headline()), "blocks": blocks })
@@ -98,8 +96,8 @@ fn teams(digest: &Digest, title: &str, link: &str) -> Value {
     });
     let mut body = vec![headline, plain(title), plain(&(digest.standing() + ".")), plain(&format!("{}. {}", digest.changed(), digest.since()))];
     let lines = lines(digest, |one| {
-        let line = format!("• {} {} {}: {}", one.severity, one.rule, one.known_as(), one.annotation);
-        cut(&line, LINE).into_owned()
+        let said = format!("• {} {} {}: {}", one.severity, one.rule, one.known_as(), one.annotation);
+        cut(&said, LINE).into_owned()
     });
     body.extend(lines.iter().map(|line| plain(line)));
     body.push(plain(&format!("Report: {}", cut(link, 500))));

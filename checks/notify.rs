@@ -147,5 +147,7 @@ fn a_refused_url_is_not_repeated() {
         let (code, error) = cli.fails(&scan(&["--notify", url]));
         assert!(code == 2 && error.contains(said) && !error.contains("secret@") && !error.contains("/secret"), "{error}");
     }
+    let (code, error) = cli.fails(&scan(&["--notify-on", "always"]));
+    assert!(code == 2 && error.contains("--notify <[SHAPE=]URL>"), "{error}");
     assert!(!cli.home.path().join("demo").exists(), "nothing was scanned");
 }

@@ -17,8 +17,10 @@ mod post;
 #[cfg(feature = "notify")]
 pub use post::notify;
 
-/// Tells nobody: this build has no client.
+/// Tells nobody: this build has no client, and has refused already to be given anybody.
 #[cfg(not(feature = "notify"))]
+// The signature is that of the real one.
+#[allow(clippy::unnecessary_wraps)]
 pub fn notify(_: &NotifyArguments, _: &crate::report::Report<crate::report::Spool>, _: &str, _: &str) -> anyhow::Result<()> {
     Ok(())
 }
@@ -30,10 +32,10 @@ pub struct NotifyArguments {
     #[arg(long = "notify", value_name = "[SHAPE=]URL", help_heading = "Notifications")]
     given: Vec<Given>,
     /// When to post
-    #[arg(long = "notify-on", value_enum, default_value_t = NotifyOn::Changes, help_heading = "Notifications")]
+    #[arg(long = "notify-on", value_enum, default_value_t = NotifyOn::Changes, requires = "given", help_heading = "Notifications")]
     pub on: NotifyOn,
     /// Count only what is of this severity or above: low, medium, high, critical
-    #[arg(long = "notify-severity", value_name = "SEVERITY", value_parser = severity, help_heading = "Notifications")]
+    #[arg(long = "notify-severity", value_name = "SEVERITY", value_parser = severity, requires = "given", help_heading = "Notifications")]
     pub severity: Option<Severity>,
 }
 

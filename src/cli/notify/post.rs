@@ -98,9 +98,10 @@ fn refusal(status: u16, attempts: u32) -> String {
 fn reason(error: &ureq::Error) -> String {
     match error {
         ureq::Error::Timeout(_) => format!("gave no answer within {} seconds", TIMEOUT.as_secs()),
-        ureq::Error::HostNotFound => "is no host that is known".to_owned(),
-        ureq::Error::ConnectionFailed => "could not be reached".to_owned(),
-        ureq::Error::Io(error) => format!("could not be reached ({})", error.kind()),
+        ureq::Error::Io(error) if error.raw_os_error().is_some() => format!("could not be reached ({})", error.kind()),
+        ureq::Error::HostNotFound | ureq::Error::ConnectionFailed | ureq::Error::Io(_) => {
+            "could not be reached: is the host's name right, and is there a network?".to_owned()
+        }
         ureq::Error::Tls(_) | ureq::Error::Rustls(_) => "has a certificate or a TLS that is not accepted".to_owned(),
         ureq::Error::BadUri(_) | ureq::Error::Http(_) => "cannot be asked: the URL is not sound".to_owned(),
         _ => "gave no answer that can be read".to_owned(),

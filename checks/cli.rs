@@ -8,20 +8,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::support::{Cli, fixture};
-
-/// Output with the report's time left out.
-fn timeless(text: &str) -> String {
-    let mut lines = Vec::new();
-    for line in text.lines() {
-        lines.push(match line.split_once("compliance-report-") {
-            Some((before, _)) => format!("{before}compliance-report-TIME.json"),
-            None if line.contains(" still failing, ") => line.split_once(" since ").map_or(line, |(before, _)| before).to_owned() + " since TIME",
-            None => line.trim_end().to_owned(),
-        });
-    }
-    lines.join("\n")
-}
+use crate::support::{Cli, fixture, timeless};
 
 #[test]
 fn the_first_command() {

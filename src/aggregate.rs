@@ -63,8 +63,12 @@ pub async fn report(history: &dyn History, request: Request<'_>) -> Result<Repor
     let spooling = |error| PortError::new("writing the report to a temporary file (is the disk full?)", error);
     let mut builder = ReportBuilder::new(request.moment, request.exceptions).map_err(spooling)?;
     request.framework.inspect(|framework| builder.limit(framework));
-    request.gaps.into_iter().for_each(|gap| builder.add_gap(gap));
-    for scan in request.scans {
+    // Checkers none of whose rules the report speaks of have no part in it, and neither has what they could not see.
+    let takes_part = |checker: Checker| request.framework.is_none_or(|framework| checker.rules().any(|rule| rule.serves(framework)));
+    let scans: Vec<Scan> = request.scans.iter().filter(|scan| takes_part(scan.checker)).cloned().collect();
+    let gaps = request.gaps.into_iter().filter(|gap| Checker::named(&gap.what).is_none_or(takes_part));
+    gaps.for_each(|gap| builder.add_gap(gap));
+    for scan in &scans {
         let mut baseline = Baseline::before(history, scan.checker, &scan.target, scan.scan_time).await?;
         builder.changes.compare_with(&baseline);
         let scan_id = scan.scan_id();
@@ -95,7 +99,7 @@ pub async fn report(history: &dyn History, request: Request<'_>) -> Result<Repor
             builder.changes.add_gone(wanted);
         }
     }
-    builder.trend = trend(history, request.scans, TREND, &|rule| builder.wants(rule)).await?;
+    builder.trend = trend(history, &scans, TREND, &|rule| builder.wants(rule)).await?;
     builder.finish().map_err(spooling)
 }
 

@@ -11,12 +11,15 @@ mod chart;
 mod cost;
 mod demo;
 mod diff;
+mod evidence;
 mod exceptions;
 mod exit;
+mod frameworks;
 mod history;
 mod init;
 #[cfg(feature = "live")]
 mod live;
+mod notify;
 mod past;
 mod places;
 mod progress;
@@ -58,6 +61,8 @@ fn run(arguments: Arguments) -> Result<Exit> {
         Command::Exceptions(exceptions) => in_runtime(exceptions::run(exceptions)),
         Command::Watch(watch) => in_runtime(watch::run(watch)),
         Command::Rules(rules) => rules::run(&rules),
+        Command::Evidence(evidence) => in_runtime(evidence::run(evidence)),
+        Command::Frameworks(frameworks) => frameworks::run(&frameworks),
         Command::Cost(cost) => cost::run(&cost),
         Command::Init(init) => init::run(&init),
         Command::Completions(completions) => arguments::completions(&completions),

@@ -154,6 +154,16 @@ impl Exception {
     }
 }
 
+impl Excepted {
+    /// Until when, by whom and why, in one line.
+    pub fn said(&self) -> String {
+        let until = self.until.as_ref().map_or_else(|| "without an end".to_owned(), |until| format!("until {until}"));
+        let ticket = self.ticket.as_ref().map(|ticket| format!(" ({ticket})")).unwrap_or_default();
+        let state = if self.expired { "Was excepted" } else { "Excepted" };
+        format!("{state} {until} by {}: {}{ticket}", self.owner, self.reason)
+    }
+}
+
 fn day(moment: OffsetDateTime) -> Date {
     moment.to_offset(UtcOffset::UTC).date()
 }

@@ -4,7 +4,7 @@
 //! Data flows one way. An [`ports::Inventory`] finds [`resource::Resource`]s; the pure [`rules`] turn each into
 //! [`evaluation::Evaluation`]s; [`scan`] stores those in a [`ports::History`]; [`aggregate`] reads the newest finished scan of
 //! every checker back, lays the [`exceptions`] over them, and writes a [`report`] with its [`changes`] and its [`trend`]; [`alert`] turns
-//! violations into messages.
+//! violations into messages, and [`digest`] a whole report into one.
 //!
 //! The core (everything up to `aggregate`) knows no AWS SDK, database, runtime or terminal. Those are adapters: [`local`] (SQLite,
 //! folders, snapshot files, plans), `aws`, `lambda` and `cli`, each behind a feature.
@@ -17,8 +17,11 @@ pub mod comparison;
 pub mod configuration_item;
 pub mod cost;
 pub mod counts;
+pub mod digest;
 pub mod evaluation;
+pub mod evidence;
 pub mod exceptions;
+pub mod frameworks;
 pub mod parameters;
 pub mod ports;
 pub mod report;

@@ -37,7 +37,7 @@ mod ocsf;
 #[cfg(test)]
 pub(crate) mod samples;
 mod sarif;
-mod text;
+pub mod text;
 mod worst;
 
 pub use worst::{excepted, worst};

@@ -9,7 +9,7 @@ use thiserror::Error;
 use toml::{Table, Value};
 
 use crate::exceptions::{ExceptionError, Exceptions};
-use crate::parameters::{ParameterError, Values, nearest};
+use crate::parameters::{ParameterError, Values, nearest, resolve};
 use crate::rules::{RULES, Rule, Ruleset, find};
 
 /// The file as it is read when `--config` does not name another.
@@ -96,6 +96,14 @@ impl Settings {
         }
         settings.ruleset(&[])?;
         Ok(settings)
+    }
+
+    /// A rule's parameters with what is set, or `None` where it is switched off.
+    pub fn parameters(&self, rule: &Rule) -> Option<Values> {
+        let none = RuleSettings::default();
+        let settings = self.rules.get(rule.id).unwrap_or(&none);
+        // What is set was checked when it was read.
+        if settings.disabled { None } else { resolve(rule.parameters, &settings.parameters).ok() }
     }
 
     /// The rules to run: those named, or all that are not disabled.

@@ -11,8 +11,12 @@ use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use super::evidence::{EXAMPLES, EvidenceArguments};
 use super::exit::Exit;
+use super::frameworks::FrameworksArguments;
+use super::notify::NotifyArguments;
 use super::print;
+use crate::frameworks::{self, Framework};
 use crate::report::format::Format;
 
 const SHORTEST: Duration = Duration::from_secs(10);
@@ -27,6 +31,8 @@ Examples:
   tofu show -json plan.bin | compliance scan --plan - what a plan would make
   compliance scan --snapshot s3://config-bucket/AWSLogs/123456789012/Config/
   compliance scan --exit-code --quiet                 in a pipeline
+  compliance scan --framework pci-dss-4.0             the rules that serve one framework, by control
+  compliance scan --notify $SLACK_WEBHOOK              tell a channel what is new and what is solved
   compliance scan --output-file report.csv --output-file junit=results/compliance.xml
 
 Exit codes: 0 the scan ran; 1 error; 2 usage; with --exit-code 3 something is non-compliant, 4 something could not be judged.";
@@ -86,12 +92,12 @@ pub struct Arguments {
 impl Arguments {
     /// What the parser itself cannot say is a usage error too.
     pub fn check(&self) -> Result<(), clap::Error> {
-        let (name, output) = match &self.command {
-            Command::Scan(scan) => ("scan", &scan.output),
-            Command::Report(report) => ("report", &report.output),
+        let (name, checked) = match &self.command {
+            Command::Scan(scan) => ("scan", scan.output.check().and_then(|()| scan.notify.check())),
+            Command::Report(report) => ("report", report.output.check()),
             _ => return Ok(()),
         };
-        output.check().map_err(|message| {
+        checked.map_err(|message| {
             let mut command = Self::command();
             command.build();
             // The usage shown is the subcommand's.
@@ -129,6 +135,12 @@ pub enum Command {
     /// List the rules, or explain one
     #[command(after_help = "Examples:\n  compliance rules\n  compliance rules show ec2-required-tags")]
     Rules(RulesArguments),
+    /// Write a folder for an auditor: reports, exceptions and rules of one framework and window of time
+    #[command(after_help = EXAMPLES)]
+    Evidence(EvidenceArguments),
+    /// List the frameworks whose controls the rules touch, or show what they touch of one
+    #[command(after_help = "Examples:\n  compliance frameworks\n  compliance frameworks pci-dss-4.0\n  compliance frameworks soc-2 --output json")]
+    Frameworks(FrameworksArguments),
     /// Say what a month of the deployed scanner costs
     #[command(after_help = "Examples:\n  compliance cost\n  compliance cost --resources 350 --changes-per-resource-per-month 10")]
     Cost(CostArguments),
@@ -159,6 +171,9 @@ pub struct OutputArguments {
     /// Write the report to a file too, repeatable; its extension says the format (.json .ndjson .csv .md .ocsf.json .asff.json .sarif .xml), or FORMAT=FILE
     #[arg(long = "output-file", value_name = "FILE", value_parser = output_file)]
     pub files: Vec<OutputFile>,
+    /// Limit the report to the rules that serve this framework, and group it by control; `compliance frameworks` lists them
+    #[arg(long, value_name = "ID", value_parser = frameworks::named)]
+    pub framework: Option<&'static Framework>,
     /// Print nothing but errors (and what --output asks for, other than the table)
     #[arg(long, short)]
     pub quiet: bool,
@@ -306,6 +321,8 @@ pub struct ScanArguments {
     pub places: PlaceArguments,
     #[command(flatten)]
     pub output: OutputArguments,
+    #[command(flatten)]
+    pub notify: NotifyArguments,
     /// Exit with 3 when something is non-compliant, with 4 when something could not be judged
     #[arg(long)]
     pub exit_code: bool,

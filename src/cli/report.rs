@@ -1,14 +1,18 @@
 //! `compliance report`: the newest finished scans once more; and how every report is shown.
 
+use std::path::PathBuf;
+
 use anyhow::{Context, Result, bail};
 use time::{Duration, OffsetDateTime};
 
 use super::arguments::{OutputArguments, ReportArguments, ReportOutput};
 use super::exit::Exit;
+use super::frameworks::controls;
 use super::past::Past;
 use super::places::{Places, settings};
 use super::{print, table};
 use crate::aggregate;
+use crate::frameworks;
 use crate::local::reports::{Folder, write_whole};
 use crate::report::{Report, Spool, file_name};
 use crate::rules::Checker;
@@ -23,15 +27,21 @@ pub async fn run(arguments: ReportArguments) -> Result<Exit> {
     }
     let report = aggregate::report(
         history.as_ref(),
-        aggregate::Request { scans: &scans, gaps, moment: now, exceptions: &settings.exceptions, framework: None },
+        aggregate::Request {
+            scans: &scans,
+            gaps,
+            moment: now,
+            exceptions: &settings.exceptions,
+            framework: arguments.output.framework.map(|framework| framework.id),
+        },
     )
     .await?;
     present(&report, "the newest finished scans", &places, &arguments.output)?;
     Ok(Exit::Done)
 }
 
-/// Writes the report to its folder and the files that were asked for, and shows it.
-pub fn present(report: &Report<Spool>, title: &str, places: &Places, asked: &OutputArguments) -> Result<()> {
+/// Writes the report to its folder and the files that were asked for, and shows it; returns where it is.
+pub fn present(report: &Report<Spool>, title: &str, places: &Places, asked: &OutputArguments) -> Result<PathBuf> {
     let moment = crate::evaluation::parse_rfc3339(&report.report_timestamp).unwrap_or(OffsetDateTime::UNIX_EPOCH);
     let folder = Folder::new(&places.reports);
     let location = folder.write(&file_name(moment), |file| report.write(file));
@@ -44,7 +54,10 @@ pub fn present(report: &Report<Spool>, title: &str, places: &Places, asked: &Out
         ReportOutput::Format(format) => format.write(report, std::io::stdout().lock()).context("writing the report to standard output")?,
         ReportOutput::Table if asked.quiet => {}
         ReportOutput::Table => {
-            let mut text = table::heading(&format!("Compliance of {title}"));
+            let framework = frameworks::of(report);
+            let of = framework.map(|framework| format!(", {}", framework.title)).unwrap_or_default();
+            let mut text = table::heading(&format!("Compliance of {title}{of}"));
+            text.push_str(&framework.map(|framework| controls(framework, report)).unwrap_or_default());
             text.push_str(&table::report(report)?);
             text.push_str(&table::note("report", &location.display().to_string()));
             for file in &asked.files {
@@ -54,5 +67,5 @@ pub fn present(report: &Report<Spool>, title: &str, places: &Places, asked: &Out
             print(&text)?;
         }
     }
-    Ok(())
+    Ok(location)
 }

@@ -2,17 +2,19 @@
 
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use time::OffsetDateTime;
 
 use super::arguments::{PlaceArguments, ReportOutput, ScanArguments, SourceArguments};
 use super::exit::Exit;
+use super::notify::notify;
 use super::places::{Places, settings};
 use super::progress::Progress;
 use super::report::present;
 use super::{demo, print, table};
 use crate::aggregate;
 use crate::evaluation::{Source, to_milliseconds};
+use crate::frameworks::Framework;
 use crate::local::history::Sqlite;
 use crate::local::plan::Plan;
 use crate::local::snapshot::Snapshot;
@@ -42,11 +44,13 @@ pub struct Finished {
 pub async fn run(arguments: ScanArguments) -> Result<Exit> {
     let settings = settings(&arguments.places)?;
     let for_people = !arguments.output.quiet && arguments.output.output() == ReportOutput::Table;
-    let Finished { report, title, places } = once(&arguments.source, &arguments.places, &settings, !for_people).await?;
-    present(&report, &title, &places, &arguments.output)?;
+    let framework = arguments.output.framework;
+    let Finished { report, title, places } = once(&arguments.source, &arguments.places, &settings, framework, !for_people).await?;
+    let location = present(&report, &title, &places, &arguments.output)?;
     if arguments.source.demo && for_people {
         print(&table::note("next", "compliance history --demo; diff, trend and watch take --demo too"))?;
     }
+    notify(&arguments.notify, &report, &title, &location.display().to_string())?;
     Ok(match (&report.summary, arguments.exit_code) {
         (summary, true) if summary.non_compliant > 0 => Exit::NonCompliant,
         (_, true) if report.insufficient_data.total > 0 || !report.incomplete.is_empty() => Exit::Incomplete,
@@ -55,8 +59,17 @@ pub async fn run(arguments: ScanArguments) -> Result<Exit> {
 }
 
 /// One scan with its report: what `scan` does once and `watch` again and again.
-pub async fn once(arguments: &SourceArguments, places: &PlaceArguments, settings: &Settings, quiet: bool) -> Result<Finished> {
+pub async fn once(
+    arguments: &SourceArguments,
+    places: &PlaceArguments,
+    settings: &Settings,
+    framework: Option<&Framework>,
+    quiet: bool,
+) -> Result<Finished> {
     let ruleset = settings.ruleset(&arguments.rules)?;
+    if let Some(framework) = framework.filter(|framework| !ruleset.rules().any(|rule| rule.serves(framework.id))) {
+        bail!("no rule that is to be run serves {}: `compliance frameworks {}` lists those that do", framework.title, framework.id);
+    }
     let now = to_milliseconds(OffsetDateTime::now_utc());
     let chosen = choose(arguments, settings, now).await?;
     let apart = match chosen.source {
@@ -91,7 +104,7 @@ pub async fn once(arguments: &SourceArguments, places: &PlaceArguments, settings
         gaps: Vec::new(),
         moment: OffsetDateTime::now_utc(),
         exceptions: &settings.exceptions,
-        framework: None,
+        framework: framework.map(|framework| framework.id),
     };
     let report = aggregate::report(&history, request).await?;
     Ok(Finished { report, title: chosen.title, places })

@@ -146,7 +146,7 @@ pub enum Command {
 pub enum Output {
     /// For people
     Table,
-    /// The whole report, for machines
+    /// Everything, for machines
     Json,
 }
 

@@ -158,7 +158,7 @@ pub enum Command {
 pub enum Output {
     /// For people
     Table,
-    /// The whole report, for machines
+    /// Everything, for machines
     Json,
 }
 

@@ -1,4 +1,5 @@
-"""Whether a bundle is what AWS Lambda takes and `deploy` expects: static aarch64 binaries, zips that repeat, sums, sizes, a bill of materials.
+"""Whether a bundle is what AWS Lambda takes and `deploy` expects: static aarch64 binaries, zips that repeat, settings that change nothing,
+sums, sizes, a bill of materials.
 
 usage: python3 checks/bundle-shape.py BUNDLE FUNCTION …        what checks/bundle makes has the zips and their sums only: --zips-only first
 """
@@ -6,11 +7,14 @@ import hashlib
 import json
 import struct
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
 AARCH64, EXECUTABLE, SHARED = 183, 2, 3
 NEEDED, INTERPRETER, DYNAMIC, SYMBOLS = 1, 3, 2, 2
+# The layer with the settings, beside the functions' zips.
+SETTINGS = "settings"
 # 2.5 MiB and 5 MB.
 LARGEST_ZIP, LARGEST_BINARY = 2_621_440, 5_000_000
 # Folders of whoever built it: none of them may be seen in a binary.
@@ -51,15 +55,19 @@ def shape_of(name, binary):
         must(at < 0, f"{name}: names a folder of the machine it was built on: {binary[at:at + 80].split(bytes(1))[0]!r}")
 
 
-def check_zip(path):
+def check_zip(path, holds, mode):
     entries = zipfile.ZipFile(path).infolist()
-    must([entry.filename for entry in entries] == ["bootstrap"], f"{path.name}: holds {[entry.filename for entry in entries]}, not one bootstrap")
+    must([entry.filename for entry in entries] == [holds], f"{path.name}: holds {[entry.filename for entry in entries]}, not one {holds}")
     must(path.stat().st_size <= LARGEST_ZIP, f"{path.name}: has {path.stat().st_size:,} bytes; at most {LARGEST_ZIP:,}")
     for entry in entries:
         must(entry.date_time == (1980, 1, 1, 0, 0, 0), f"{path.name}: its time is {entry.date_time}, which makes every build another zip")
-        must(entry.create_system == 3 and entry.external_attr >> 16 == 0o100755, f"{path.name}: mode {oct(entry.external_attr >> 16)}, not 0755 of a file")
+        must(entry.create_system == 3 and entry.external_attr >> 16 == mode, f"{path.name}: mode {oct(entry.external_attr >> 16)}, not {oct(mode)}")
         must(not entry.extra and not entry.comment, f"{path.name}: carries extra fields")
-        shape_of(path.stem, zipfile.ZipFile(path).read(entry))
+        if holds == "bootstrap":
+            shape_of(path.stem, zipfile.ZipFile(path).read(entry))
+        else:
+            settings = tomllib.loads(zipfile.ZipFile(path).read(entry).decode())
+            must("exception" not in settings and not any(settings.get("rules", {}).values()), f"{path.name}: its {holds} sets something; the bundle's changes nothing")
 
 
 def check_bill(bundle):
@@ -79,9 +87,9 @@ def main(arguments):
     folder, *functions = arguments[1:] if zips_only else arguments
     bundle = Path(folder)
     zips = sorted(bundle.glob("*.zip"))
-    must([path.stem for path in zips] == sorted(functions), f"the bundle holds {[path.stem for path in zips]}, not {sorted(functions)}")
+    must([path.stem for path in zips] == sorted([*functions, SETTINGS]), f"the bundle holds {[path.stem for path in zips]}, not {sorted([*functions, SETTINGS])}")
     for path in zips:
-        check_zip(path)
+        check_zip(path, *(("compliance.toml", 0o100644) if path.stem == SETTINGS else ("bootstrap", 0o100755)))
     sums = "".join(f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in zips)
     must((bundle / "SHA256SUMS").read_text() == sums, "SHA256SUMS says something else than the zips")
     if not zips_only:
@@ -90,8 +98,8 @@ def main(arguments):
         for name in ("main.tf", "versions.tf", "bucket/main.tf", "env/dev.tfvars", "deploy"):
             must((bundle / "tofu" / name).is_file(), f"the configuration lacks tofu/{name}")
     for path in zips:
-        binary = zipfile.ZipFile(path).getinfo("bootstrap").file_size
-        print(f"{path.name:28} {path.stat().st_size:>9,} bytes, bootstrap {binary:>9,}")
+        (entry,) = zipfile.ZipFile(path).infolist()
+        print(f"{path.name:28} {path.stat().st_size:>9,} bytes, {entry.filename} {entry.file_size:>9,}")
     print(*wrong, sep="\n", file=sys.stderr)
     return 1 if wrong else 0
 

@@ -11,7 +11,7 @@ let
   source = fileset.toSource {
     root = ../.;
     fileset = fileset.unions [
-      (fileset.fileFilter (file: file.hasExt "py") ./.)
+      (fileset.fileFilter (file: file.hasExt "py" || file.hasExt "toml") ./.)
       ./fixtures
       ./tofu
       ../docs
@@ -25,6 +25,7 @@ pkgs.runCommand name
     nativeBuildInputs = [
       deployment.opentofu
       pkgs.awscli2
+      pkgs.zip
       tools.python
     ]
     ++ pkgs.lib.optional (pkgs.stdenv.hostPlatform.system != "aarch64-linux") pkgs.qemu-user;

@@ -6,7 +6,7 @@ use time::{Duration, OffsetDateTime};
 use tokio::sync::mpsc;
 
 use crate::changes::Baseline;
-use crate::evaluation::rfc3339_seconds;
+use crate::evaluation::{ComplianceType, Evaluation, rfc3339_seconds};
 use crate::exceptions::Exceptions;
 use crate::ports::{Gap, History, PortError, Scan};
 use crate::report::{Report, ReportBuilder, Spool};
@@ -58,8 +58,17 @@ pub struct Request<'a> {
     pub framework: Option<&'a str>,
 }
 
+/// Is told what failed in the scan before and does no longer: as the newer scan judged it, or, where its resource was not there, as
+/// [`ComplianceType::NotApplicable`](crate::evaluation::ComplianceType). All of it, where a report names a thousand.
+pub type Settled<'a> = dyn FnMut(&Evaluation) + Send + 'a;
+
 /// A report. Each scan's evaluations are counted against its marker, and a difference is named.
 pub async fn report(history: &dyn History, request: Request<'_>) -> Result<Report<Spool>, PortError> {
+    report_and_settle(history, request, &mut |_| ()).await
+}
+
+/// The same, and tells what is settled.
+pub async fn report_and_settle(history: &dyn History, request: Request<'_>, settled: &mut Settled<'_>) -> Result<Report<Spool>, PortError> {
     let spooling = |error| PortError::new("writing the report to a temporary file (is the disk full?)", error);
     let mut builder = ReportBuilder::new(request.moment, request.exceptions).map_err(spooling)?;
     request.framework.inspect(|framework| builder.limit(framework));
@@ -84,6 +93,9 @@ pub async fn report(history: &dyn History, request: Request<'_>) -> Result<Repor
                 }
                 let before = baseline.take(&mut evaluation);
                 builder.except(&mut evaluation);
+                if before.is_some() && evaluation.compliance_type == ComplianceType::Compliant {
+                    settled(&evaluation);
+                }
                 builder.changes.add(&evaluation, before);
                 builder.add(&evaluation).map_err(spooling)?;
             }
@@ -95,8 +107,9 @@ pub async fn report(history: &dyn History, request: Request<'_>) -> Result<Repor
             builder.add_gap(Gap::new(&scan_id, format!("{count} evaluations were read, but the scan stored {}", scan.evaluations())));
         } else if scan.incomplete.is_empty() {
             // Only a scan that saw everything can tell what is gone.
-            let wanted = baseline.rest().into_iter().filter(|before| scan.ran(&before.rule) && builder.wants(&before.rule)).collect();
-            builder.changes.add_gone(wanted);
+            let gone: Vec<_> = baseline.rest().into_iter().filter(|before| scan.ran(&before.rule) && builder.wants(&before.rule)).collect();
+            gone.iter().for_each(|before| settled(&before.gone(scan)));
+            builder.changes.add_gone(gone);
         }
     }
     builder.trend = trend(history, &scans, TREND, &|rule| builder.wants(rule)).await?;

@@ -162,7 +162,15 @@ mod tests {
     }
 
     fn before(id: &str) -> Before {
-        Before { rule: "ec2-required-tags".into(), resource_id: id.into(), resource_name: "name".into(), failing_since: "".into() }
+        Before {
+            rule: "ec2-required-tags".into(),
+            resource_id: id.into(),
+            resource_name: "name".into(),
+            resource_type: "AWS::EC2::Instance".into(),
+            account_id: "123456789012".into(),
+            region: "eu-west-1".into(),
+            failing_since: "".into(),
+        }
     }
 
     /// An alert on these; in `Changes` mode `failed` failed before, and those of them that are not seen are gone.

@@ -9,6 +9,8 @@ pub mod config;
 pub mod connector;
 pub mod databases;
 pub mod error;
+#[cfg(feature = "lambda")]
+pub mod findings;
 pub mod history;
 pub mod instances;
 pub mod inventory;

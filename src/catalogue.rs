@@ -4,13 +4,15 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::report::format::Format;
 use crate::rules::{Checker, RULES, Rule};
 
-/// Every checker with what it needs, and every rule with its metadata.
+/// Every checker with what it needs, every rule with its metadata, and the formats that reports are written in.
 pub fn catalogue() -> Value {
     let checkers: Map<_, _> = Checker::ALL.iter().map(|checker| (checker.as_str().to_owned(), describe_checker(*checker))).collect();
     let rules: Map<_, _> = RULES.iter().map(|rule| (rule.id.to_owned(), describe(rule))).collect();
-    json!({ "checkers": checkers, "rules": rules })
+    let formats: Vec<_> = Format::ALL.iter().map(|format| format.name()).collect();
+    json!({ "checkers": checkers, "formats": formats, "rules": rules })
 }
 
 fn describe_checker(checker: Checker) -> Value {

@@ -3,16 +3,16 @@
 //! The state lies in the history itself: what failed in the scan before is read once, held by the finding's identity, and taken out
 //! as the newer scan names it. What is left in the end is gone.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use tokio::sync::mpsc;
 
-use crate::evaluation::{ComplianceType, Evaluation, rfc3339_seconds};
+use crate::evaluation::{ComplianceType, Evaluation, Severity, evaluation_timestamp, rfc3339_seconds};
 use crate::ports::{History, PortError, Scan, Target};
 use crate::report::identity::{Finding, finding};
-use crate::rules::Checker;
+use crate::rules::{self, Checker};
 
 /// How many solved findings a report names.
 const NAMED: usize = 1000;
@@ -25,7 +25,46 @@ pub struct Before {
     pub rule: Box<str>,
     pub resource_id: Box<str>,
     pub resource_name: Box<str>,
+    pub resource_type: Box<str>,
+    pub account_id: Box<str>,
+    pub region: Box<str>,
     pub failing_since: Box<str>,
+}
+
+impl Before {
+    pub fn new(evaluation: &Evaluation, failing_since: &str) -> Self {
+        Self {
+            rule: evaluation.rule.as_str().into(),
+            resource_id: evaluation.resource_id.as_str().into(),
+            resource_name: evaluation.resource_name.as_str().into(),
+            resource_type: evaluation.resource_type.as_str().into(),
+            account_id: evaluation.account_id.as_str().into(),
+            region: evaluation.region.as_str().into(),
+            failing_since: failing_since.into(),
+        }
+    }
+
+    /// What is to be said of it in a scan that no longer found its resource.
+    pub fn gone(&self, scan: &Scan) -> Evaluation {
+        let rule = rules::find(&self.rule);
+        Evaluation {
+            resource_id: self.resource_id.to_string(),
+            evaluation_timestamp: evaluation_timestamp(scan.scan_time, rule.map_or(0, |rule| rule.ordinal)),
+            compliance_type: ComplianceType::NotApplicable,
+            resource_type: self.resource_type.to_string(),
+            missing_tags: None,
+            rule: self.rule.to_string(),
+            resource_name: self.resource_name.to_string(),
+            severity: rule.map_or(Severity::Medium, |rule| rule.severity),
+            account_id: self.account_id.to_string(),
+            region: self.region.to_string(),
+            annotation: "The resource is no longer there.".to_owned(),
+            source: scan.source,
+            tags: BTreeMap::new(),
+            failing_since: None,
+            exception: None,
+        }
+    }
 }
 
 /// What failed in the scans before.
@@ -55,6 +94,13 @@ impl Baseline {
         Ok(baseline)
     }
 
+    /// What was said last of a single finding.
+    pub fn of(last: Option<Evaluation>) -> Self {
+        let mut baseline = Self::default();
+        last.into_iter().for_each(|evaluation| baseline.remember(&evaluation));
+        baseline
+    }
+
     /// Adds what a scan said of the wanted rules.
     pub async fn load(&mut self, history: &dyn History, scan: &Scan, wanted: &dyn Fn(&str) -> bool) -> Result<(), PortError> {
         self.compared_with = self.compared_with.max(Some(scan.scan_time));
@@ -78,13 +124,7 @@ impl Baseline {
             (ComplianceType::NonCompliant, None) => &evaluation.evaluation_timestamp,
             _ => return,
         };
-        let before = Before {
-            rule: evaluation.rule.as_str().into(),
-            resource_id: evaluation.resource_id.as_str().into(),
-            resource_name: evaluation.resource_name.as_str().into(),
-            failing_since: failing_since.into(),
-        };
-        self.failing.insert(finding(evaluation), before);
+        self.failing.insert(finding(evaluation), Before::new(evaluation, failing_since));
     }
 
     /// Takes out what failed before under this evaluation's identity, and notes on the evaluation since when it has failed.

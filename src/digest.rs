@@ -283,6 +283,9 @@ mod tests {
             rule: "ec2-required-tags".into(),
             resource_id: id.into(),
             resource_name: id.into(),
+            resource_type: "AWS::EC2::Instance".into(),
+            account_id: "123456789012".into(),
+            region: "eu-west-1".into(),
             failing_since: "2026-11-20T12:00:00.000001Z".into(),
         };
         for evaluation in evaluations {

@@ -122,11 +122,19 @@ let
       TZ=UTC zip -q -X -D -9 "$out/${name}.zip" bootstrap
     '';
 
+  # The layer with the settings that change nothing; `deploy --settings FILE` makes another in its place.
+  settings = pkgs.runCommand "settings" { nativeBuildInputs = [ pkgs.zip ]; } ''
+    mkdir "$out"
+    install -m 644 ${../docs/compliance.toml} compliance.toml
+    TZ=UTC touch -t 198001010000 compliance.toml
+    TZ=UTC zip -q -X -D -9 "$out/settings.zip" compliance.toml
+  '';
+
   lambdasOf =
     functions:
     pkgs.runCommand "lambdas" { } ''
       mkdir "$out"
-      cp ${lib.concatMapStringsSep " " (name: "${zip functions name}/${name}.zip") names} "$out/"
+      cp ${lib.concatMapStringsSep " " (name: "${zip functions name}/${name}.zip") names} ${settings}/settings.zip "$out/"
       cd "$out"
       sha256sum *.zip > SHA256SUMS
     '';

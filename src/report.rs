@@ -24,7 +24,7 @@ use crate::trend::TrendPoint;
 
 pub use crate::counts::Counts;
 
-mod asff;
+pub mod asff;
 mod csv;
 pub mod format;
 pub mod identity;

@@ -98,18 +98,25 @@ impl Settings {
         Ok(settings)
     }
 
+    pub fn is_enabled(&self, rule: &Rule) -> bool {
+        !self.rules.get(rule.id).is_some_and(|settings| settings.disabled)
+    }
+
+    /// The parameters that are given for a rule.
+    pub fn given(&self, rule: &Rule) -> Option<&Values> {
+        self.rules.get(rule.id).map(|settings| &settings.parameters)
+    }
+
     /// A rule's parameters with what is set, or `None` where it is switched off.
     pub fn parameters(&self, rule: &Rule) -> Option<Values> {
-        let none = RuleSettings::default();
-        let settings = self.rules.get(rule.id).unwrap_or(&none);
         // What is set was checked when it was read.
-        if settings.disabled { None } else { resolve(rule.parameters, &settings.parameters).ok() }
+        if self.is_enabled(rule) { resolve(rule.parameters, self.given(rule).unwrap_or(&Values::new())).ok() } else { None }
     }
 
     /// The rules to run: those named, or all that are not disabled.
     pub fn ruleset(&self, named: &[String]) -> Result<Ruleset, SettingsError> {
         let chosen: Vec<&'static Rule> = if named.is_empty() {
-            RULES.iter().copied().filter(|rule| !self.rules.get(rule.id).is_some_and(|settings| settings.disabled)).collect()
+            RULES.iter().copied().filter(|rule| self.is_enabled(rule)).collect()
         } else {
             named.iter().map(|id| rule_named(id)).collect::<Result<_, _>>()?
         };

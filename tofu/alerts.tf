@@ -12,9 +12,9 @@ resource "aws_sns_topic_policy" "alerts" {
     Version = "2012-10-17"
     Statement = [
       {
-        Sid       = "CheckersPublish"
+        Sid       = "FunctionsPublish"
         Effect    = "Allow"
-        Principal = { AWS = [for checker in keys(local.checkers) : aws_iam_role.function[checker].arn] }
+        Principal = { AWS = local.publishers }
         Action    = "sns:Publish"
         Resource  = aws_sns_topic.alerts.arn
       },
@@ -77,9 +77,9 @@ resource "aws_kms_key" "alerts" {
         Resource  = "*"
       },
       {
-        Sid       = "CheckersPublish"
+        Sid       = "FunctionsPublish"
         Effect    = "Allow"
-        Principal = { AWS = [for checker in keys(local.checkers) : aws_iam_role.function[checker].arn] }
+        Principal = { AWS = local.publishers }
         Action    = ["kms:Decrypt", "kms:GenerateDataKey"]
         Resource  = "*"
         Condition = { StringEquals = { "kms:ViaService" = "sns.${local.region}.amazonaws.com" } }
@@ -104,5 +104,7 @@ resource "aws_kms_alias" "alerts" {
 }
 
 locals {
+  publishers = [for name in local.digests ? [local.aggregator] : keys(local.checkers) : aws_iam_role.function[name].arn]
+
   alerts_key_arn = var.kms_key_arn == null ? aws_kms_key.alerts[0].arn : var.kms_key_arn
 }

@@ -1,4 +1,4 @@
-# The five functions: the checkers that the catalogue lists, and the aggregator.
+# The five functions: the checkers that the catalogue lists, and the aggregator; and the settings that they share.
 
 locals {
   aggregator  = "report-aggregator"
@@ -13,11 +13,29 @@ locals {
     DYNAMODB_TABLE_NAME = aws_dynamodb_table.history.name
     REPORTS_BUCKET_NAME = module.reports_bucket.name
     LOG_LEVEL           = var.log_level
+    SETTINGS_FILE       = "/opt/compliance.toml" # where Lambda puts what the layer holds
   }
+
+  environment_of_alerts = merge(
+    { SNS_TOPIC_ARN = aws_sns_topic.alerts.arn, ALERT_ON = var.alert_on },
+    var.alert_severity == null ? {} : { ALERT_SEVERITY = var.alert_severity },
+  )
+
+  # With alert_on = "digest" the aggregator is the one that tells people.
+  digests        = var.alert_on == "digest"
+  report_formats = distinct(concat(["json"], var.report_formats))
+
+  environment_of_aggregator = merge(
+    local.environment_of_all,
+    { STALE_AFTER_HOURS = tostring(var.stale_after_hours), REPORT_FORMATS = join(",", local.report_formats) },
+    local.digests ? local.environment_of_alerts : {},
+    local.digests && var.report_link_hours != null ? { REPORT_LINK_HOURS = tostring(var.report_link_hours) } : {},
+    var.security_hub ? { SECURITY_HUB = "true" } : {},
+  )
 
   environment_of_checkers = merge(
     local.environment_of_all,
-    { SNS_TOPIC_ARN = aws_sns_topic.alerts.arn, ALERT_ON = var.alert_on },
+    local.environment_of_alerts,
     var.history_days == null ? {} : { HISTORY_DAYS = tostring(var.history_days) },
   )
 
@@ -29,7 +47,7 @@ locals {
         length(local.parameters_of_checker[name]) == 0 ? {} : { RULE_PARAMETERS = jsonencode(local.parameters_of_checker[name]) },
       )
     },
-    { (local.aggregator) = merge(local.environment_of_all, { STALE_AFTER_HOURS = tostring(var.stale_after_hours) }) },
+    { (local.aggregator) = local.environment_of_aggregator },
   )
 
   parameters_of_checker = {
@@ -40,6 +58,27 @@ locals {
 
   bundle = startswith(var.bundle, "/") ? var.bundle : "${path.module}/${var.bundle}"
   zips   = { for name in keys(local.functions) : name => "${local.bundle}/${name}.zip" }
+
+  settings_zip = var.settings_zip == null ? "${local.bundle}/settings.zip" : startswith(var.settings_zip, "/") ? var.settings_zip : "${path.module}/${var.settings_zip}"
+}
+
+# compliance.toml: exceptions, and what the rules judge by. Apart from the functions, so that new settings need no new build.
+resource "aws_lambda_layer_version" "settings" {
+  layer_name          = "compliance-settings-${local.suffix}"
+  description         = "compliance.toml of the compliance scanner"
+  filename            = local.settings_zip
+  source_code_hash    = fileexists(local.settings_zip) ? filebase64sha256(local.settings_zip) : null
+  compatible_runtimes = ["provided.al2023"]
+
+  lifecycle {
+    # A version is never changed, and the functions need one at every moment.
+    create_before_destroy = true
+
+    precondition {
+      condition     = fileexists(local.settings_zip)
+      error_message = "There is no ${local.settings_zip}: it comes with the bundle (`nix build`, or `checks/bundle FOLDER` without Nix); `deploy --settings FILE` makes one of a compliance.toml of yours."
+    }
+  }
 }
 
 resource "aws_lambda_function" "this" {
@@ -54,6 +93,7 @@ resource "aws_lambda_function" "this" {
   runtime          = "provided.al2023"
   handler          = "bootstrap"
   architectures    = [var.architecture]
+  layers           = [aws_lambda_layer_version.settings.arn]
   filename         = local.zips[each.key]
   source_code_hash = fileexists(local.zips[each.key]) ? filebase64sha256(local.zips[each.key]) : null
 

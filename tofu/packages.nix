@@ -29,6 +29,7 @@ let
       pkgs.coreutils
       pkgs.findutils
       pkgs.gnused
+      pkgs.zip
     ];
     text = ''
       export COMPLIANCE_BUNDLE=''${COMPLIANCE_BUNDLE:-${lambdas}}

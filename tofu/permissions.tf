@@ -4,6 +4,14 @@ locals {
   # What storing, alerting and answering AWS Config takes, whatever a checker looks at.
   table_arns = [aws_dynamodb_table.history.arn, "${aws_dynamodb_table.history.arn}/index/*"]
 
+  # Of whoever tells people: the checkers, or, with digests, the aggregator.
+  statement_of_alerts = {
+    Sid      = "Alert"
+    Effect   = "Allow"
+    Action   = ["sns:Publish"]
+    Resource = [aws_sns_topic.alerts.arn]
+  }
+
   statements_of_checkers = {
     for name, checker in local.checkers : name => concat(
       [
@@ -19,13 +27,8 @@ locals {
           Action   = ["dynamodb:PutItem"]
           Resource = [aws_dynamodb_table.history.arn]
         },
-        {
-          Sid      = "Alert"
-          Effect   = "Allow"
-          Action   = ["sns:Publish"]
-          Resource = [aws_sns_topic.alerts.arn]
-        },
       ],
+      local.digests ? [] : [local.statement_of_alerts],
       var.config_recorder == "none" ? [] : [
         {
           Sid      = "AnswerConfig"
@@ -34,14 +37,14 @@ locals {
           Resource = ["*"] # PutEvaluations and GetResourceConfigHistory know no resources
         },
       ],
-      var.alert_on == "changes" ? [
+      var.alert_on == "violations" ? [] : [
         {
           Sid      = "CompareWithLastScan"
           Effect   = "Allow"
           Action   = ["dynamodb:Query"]
           Resource = local.table_arns
         },
-      ] : [],
+      ],
       length(var.accounts) > 0 ? [
         {
           Sid      = "ScanOtherAccounts"
@@ -53,20 +56,40 @@ locals {
     )
   }
 
-  statements_of_aggregator = [
-    {
-      Sid      = "ReadEvaluations"
-      Effect   = "Allow"
-      Action   = ["dynamodb:Query", "dynamodb:Scan"]
-      Resource = local.table_arns
-    },
-    {
-      Sid      = "WriteReports"
-      Effect   = "Allow"
-      Action   = ["s3:PutObject"]
-      Resource = ["${module.reports_bucket.arn}/*"]
-    },
-  ]
+  statements_of_aggregator = concat(
+    [
+      {
+        Sid      = "ReadEvaluations"
+        Effect   = "Allow"
+        Action   = ["dynamodb:Query", "dynamodb:Scan"]
+        Resource = local.table_arns
+      },
+      {
+        Sid      = "WriteReports"
+        Effect   = "Allow"
+        Action   = ["s3:PutObject"]
+        Resource = ["${module.reports_bucket.arn}/*"]
+      },
+    ],
+    local.digests ? [local.statement_of_alerts] : [],
+    # A presigned link may do what the role that signed it may.
+    local.digests && var.report_link_hours != null ? [
+      {
+        Sid      = "LinkToReports"
+        Effect   = "Allow"
+        Action   = ["s3:GetObject"]
+        Resource = ["${module.reports_bucket.arn}/*"]
+      },
+    ] : [],
+    var.security_hub ? [
+      {
+        Sid      = "ImportFindings"
+        Effect   = "Allow"
+        Action   = ["securityhub:BatchImportFindings"]
+        Resource = ["arn:${local.partition}:securityhub:${local.region}:${local.account_id}:product/${local.account_id}/default"]
+      },
+    ] : [],
+  )
 
   statements = merge(local.statements_of_checkers, { (local.aggregator) = local.statements_of_aggregator })
 }

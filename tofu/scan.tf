@@ -121,8 +121,9 @@ locals {
         Parameters     = { FunctionName = aws_lambda_function.this[local.aggregator].arn, Payload = { "scan_time.$" = "$.scan_time", "scans.$" = "$.scans" } }
         OutputPath     = "$.Payload"
         TimeoutSeconds = 330
-        Retry          = local.retries
-        End            = true
+        # What Security Hub refused three times it refuses a fourth, and by then people have been told.
+        Retry = concat([{ ErrorEquals = ["ImportError"], MaxAttempts = 0 }], local.retries)
+        End   = true
       }
     }
   }

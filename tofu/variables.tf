@@ -151,14 +151,57 @@ variable "alert_emails" {
 
 variable "alert_on" {
   type        = string
-  description = "What the checkers alert about: every violation they find, or only what changed since the last scan."
+  description = "What people are told. violations: each checker, every violation of every scan. changes: each checker, only what is new or solved since the last scan. digest: one message a report with what is new and solved, and once a day what is still failing."
   default     = "violations"
   nullable    = false
 
   validation {
-    condition     = contains(["violations", "changes"], var.alert_on)
-    error_message = "alert_on is what to alert about: write \"violations\" or \"changes\"."
+    condition     = contains(["violations", "changes", "digest"], var.alert_on)
+    error_message = "alert_on is what to alert about: write \"violations\", \"changes\" or \"digest\"."
   }
+}
+
+variable "alert_severity" {
+  type        = string
+  description = "The least severity that is worth an alert: LOW, MEDIUM, HIGH or CRITICAL. Null: all. Reports have everything in any case."
+  default     = null
+
+  validation {
+    condition     = var.alert_severity == null ? true : contains(["LOW", "MEDIUM", "HIGH", "CRITICAL"], var.alert_severity)
+    error_message = "alert_severity is the least severity that is worth an alert: write \"LOW\", \"MEDIUM\", \"HIGH\" or \"CRITICAL\", or null for all."
+  }
+}
+
+# --- reports ---
+
+variable "report_formats" {
+  type        = list(string)
+  description = "Formats that each report is written in, side by side in the bucket: those that `compliance scan --output` knows. JSON is always among them."
+  default     = ["json"]
+  nullable    = false
+
+  validation {
+    condition     = length(setsubtract(var.report_formats, local.catalogue.formats)) == 0
+    error_message = "report_formats names a format that does not exist: write a list of ${join(", ", local.catalogue.formats)}."
+  }
+}
+
+variable "report_link_hours" {
+  type        = number
+  description = "Hours for which the link in a digest opens the report for everybody who has it. It dies with the session of the function's role at the latest. Null: a link for those who may read the bucket."
+  default     = null
+
+  validation {
+    condition     = var.report_link_hours == null ? true : var.report_link_hours >= 1 && var.report_link_hours <= 12 && floor(var.report_link_hours) == var.report_link_hours
+    error_message = "report_link_hours is a whole number of hours from 1 to 12, or null for a link that only those can open who may read the bucket."
+  }
+}
+
+variable "security_hub" {
+  type        = bool
+  description = "Whether findings are imported into this region's Security Hub, which must be enabled."
+  default     = false
+  nullable    = false
 }
 
 # --- what is kept, and for how long ---
@@ -308,6 +351,17 @@ variable "bundle" {
   validation {
     condition     = length(var.bundle) > 0 && !startswith(var.bundle, "~")
     error_message = "bundle is a folder: write an absolute path or one relative to tofu/, such as \"../result\" (~ is not expanded)."
+  }
+}
+
+variable "settings_zip" {
+  type        = string
+  description = "Zip with a compliance.toml of yours, as `deploy --settings FILE` makes it; relative to this folder unless absolute. Null: the bundle's, in which everything is commented out."
+  default     = null
+
+  validation {
+    condition     = var.settings_zip == null ? true : endswith(var.settings_zip, ".zip") && !startswith(var.settings_zip, "~")
+    error_message = "settings_zip is a zip with one compliance.toml in it: write its path, absolute or relative to tofu/ (~ is not expanded), or leave it to `deploy --settings FILE`."
   }
 }
 

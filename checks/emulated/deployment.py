@@ -1,6 +1,8 @@
 """What the configuration in tofu/ makes in an account, made here through the API: table, topic with a queue behind it, reports bucket, functions."""
+import io
 import json
 import os
+import zipfile
 from pathlib import Path
 
 from emulated import aws
@@ -18,10 +20,21 @@ def zip_of(function):
     return path.read_bytes()
 
 
-class Deployment:
-    """Settings that are not named are the documented defaults; one set to None is taken away."""
+def layer(settings_file):
+    """The ARN of a layer that holds this text as compliance.toml."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as file:
+        file.writestr("compliance.toml", settings_file)
+    return aws.client("lambda").publish_layer_version(LayerName="compliance-settings-test", Content={"ZipFile": packed.getvalue()})["LayerVersionArn"]
 
-    def __init__(self, functions=(*CHECKERS, AGGREGATOR), **settings):
+
+class Deployment:
+    """Settings that are not named are the documented defaults; one set to None is taken away. A settings file is a text, and needs its variable too."""
+
+    def __init__(self, functions=(*CHECKERS, AGGREGATOR), settings_file=None, **settings):
+        self.layers = [] if settings_file is None else [layer(settings_file)]
+        if self.layers:
+            settings = {"SETTINGS_FILE": "/opt/compliance.toml", **settings}
         self.make_table()
         self.topic = aws.client("sns").create_topic(Name=TOPIC)["TopicArn"]
         sqs = aws.client("sqs")
@@ -47,8 +60,12 @@ class Deployment:
     def make(self, function, name=None, **settings):
         made = aws.client("lambda").create_function(
             FunctionName=name or function, Runtime="provided.al2023", Handler="bootstrap", Role=self.role, Timeout=120, MemorySize=128,
-            Code={"ZipFile": zip_of(function)}, Environment=self.environment(settings))
+            Code={"ZipFile": zip_of(function)}, Environment=self.environment(settings), Layers=self.layers)
         return made["FunctionArn"]
+
+    def set_file(self, function, settings_file):
+        """A new version of the layer."""
+        aws.client("lambda").update_function_configuration(FunctionName=function, Layers=[layer(settings_file)])
 
     def set(self, function, **settings):
         aws.client("lambda").update_function_configuration(FunctionName=function, Environment=self.environment(settings))

@@ -102,7 +102,9 @@ class SeededAccount(unittest.TestCase):
 
         def without_times(evaluations):
             # Ages of access keys are reckoned from the scan, five minutes apart: the same whole days here.
-            return sorted(({key: value for key, value in evaluation.items() if key != "evaluation_timestamp"} for evaluation in evaluations), key=str)
+            for evaluation in evaluations:
+                self.assertEqual(evaluation.get("failing_since"), evaluation["evaluation_timestamp"] if evaluation["compliance_type"] == "NON_COMPLIANT" else None, "there was no scan before")
+            return sorted(({key: value for key, value in evaluation.items() if key not in ("evaluation_timestamp", "failing_since")} for evaluation in evaluations), key=str)
         self.assertEqual(without_times(report["evaluations"]), without_times(scanned["evaluations"]))
         line = next(json.loads(line) for line in aws.emulator().log(deployment.AGGREGATOR).splitlines() if "Report generated" in line)
         self.assertIn(answer["report_key"], json.dumps(line))

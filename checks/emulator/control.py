@@ -15,7 +15,7 @@ from moto.core.model_instances import reset_model_data
 from moto.iam.models import iam_backends
 from werkzeug.wrappers import Request, Response
 
-from emulator import config_items, config_rules, conformance_packs, functions, insights, operations
+from emulator import config_items, config_rules, conformance_packs, functions, insights, operations, securityhub
 from emulator.disturbances import Disturbances
 
 PREFIX = "/_emulator/"
@@ -96,6 +96,13 @@ class Control:
     def post_failed_evaluations(self, given):
         config_rules.failing.update(given)
 
+    def post_failed_findings(self, given):
+        securityhub.failing.update(given)
+
+    def get_imports(self, _):
+        """How many findings each BatchImportFindings brought."""
+        return securityhub.calls
+
     def post_reset_compliance(self, _):
         """Config forgets every verdict, but keeps its rules."""
         config_rules.results.clear()
@@ -119,6 +126,7 @@ class Control:
         config_items.items.clear()
         conformance_packs.packs.clear()
         insights.definitions.clear()
+        securityhub.reset()
         self.disturbances.clear()
         self.delete_requests({})
 

@@ -1,6 +1,6 @@
 """Functions really run: an invocation goes to the zip's own `bootstrap`, started at the first one and kept for the next.
 
-A process ends when its function's code or environment changes, when the function is deleted, and with the emulator.
+A process ends when its function's code, layers or environment changes, when the function is deleted, and with the emulator.
 """
 import json
 import threading
@@ -15,7 +15,8 @@ RETRIES = 2  # an asynchronous invocation that fails is tried twice more, here w
 
 
 def runtime_of(function):
-    version = (function.code_sha_256, json.dumps(function.environment_vars, sort_keys=True), function.timeout)
+    layers = tuple(layer["Arn"] for layer in function.layers)
+    version = (function.code_sha_256, layers, json.dumps(function.environment_vars, sort_keys=True), function.timeout)
     with lock:
         known, runtime = runtimes.get(function.function_arn, (None, None))
         if runtime is not None and (known != version or not runtime.alive()):

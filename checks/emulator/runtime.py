@@ -16,6 +16,8 @@ import uuid
 import zipfile
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from moto.awslambda.models import lambda_backends
+
 from emulator import processors
 
 
@@ -30,18 +32,24 @@ class Runtime:
         zipfile.ZipFile(io.BytesIO(function.code_bytes)).extractall(self.folder)
         bootstrap = os.path.join(self.folder, "bootstrap")
         os.chmod(bootstrap, 0o755)
+        self.opt = os.path.join(self.folder, "opt")
+        for layer in function.layers:
+            # A later layer goes over an earlier one.
+            zipfile.ZipFile(io.BytesIO(lambda_backends[function.account_id][function.region].layers_versions_by_arn(layer["Arn"]).code_bytes)).extractall(self.opt)
         self.log = log_of(function.function_name)
         self.process = subprocess.Popen(processors.command(bootstrap), cwd=self.folder, env=self.environment(), stdout=self.log, stderr=self.log)
 
     def environment(self):
         function = self.function
+        # Layers lie under /opt, which is this machine's own: what a variable says of it is said of the folder.
+        given = {name: value.replace("/opt/", f"{self.opt}/", 1) if value.startswith("/opt/") else value for name, value in function.environment_vars.items()}
         return {
             "PATH": os.environ["PATH"], "AWS_LAMBDA_RUNTIME_API": f"127.0.0.1:{self.server.server_port}", "LAMBDA_TASK_ROOT": self.folder,
             "AWS_LAMBDA_FUNCTION_NAME": function.function_name, "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST", "_HANDLER": function.handler or "bootstrap",
             "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory_size), "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/{function.function_name}",
             "AWS_LAMBDA_LOG_STREAM_NAME": "emulated", "AWS_REGION": function.region, "AWS_DEFAULT_REGION": function.region,
             "AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing", "AWS_SESSION_TOKEN": "testing",
-            "AWS_ENDPOINT_URL": f"http://127.0.0.1:{os.environ['MOTO_PORT']}", **function.environment_vars,
+            "AWS_ENDPOINT_URL": f"http://127.0.0.1:{os.environ['MOTO_PORT']}", **given,
         }
 
     def call(self, event):

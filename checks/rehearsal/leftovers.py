@@ -34,6 +34,7 @@ KINDS = {
                   ["aws_lambda_function", "aws_lambda_function_event_invoke_config", "aws_lambda_permission"]),
     "key aliases": (lambda: [alias["AliasName"] for alias in pages("kms", "list_aliases", "Aliases")], ["aws_kms_alias"]),
     "keys in use": (lambda: key_names()[0], ["aws_kms_key"]),
+    "layers": (lambda: [layer["LayerName"] for layer in pages("lambda", "list_layers", "Layers")], ["aws_lambda_layer_version"]),
     "log groups": (lambda: [group["logGroupName"] for group in pages("logs", "describe_log_groups", "logGroups")],
                    ["aws_cloudwatch_log_group", "aws_cloudwatch_log_metric_filter"]),
     "policies": (lambda: [policy["PolicyName"] for policy in pages("iam", "list_policies", "Policies", Scope="Local")], ["aws_iam_policy"]),

@@ -16,6 +16,7 @@ from rehearsal.steps import Failed, Skipped
 
 ROOT = aws.CHECKS.parent
 DEPLOY = ROOT / "tofu" / "deploy"
+SETTINGS = Path(__file__).parent / "compliance.toml"
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "compliance"  # as checks/tofu has it
 REGIONS = (aws.ABROAD, aws.HOME)
 MEMBER_ROLE = f"arn:aws:iam::{aws.OTHER_ACCOUNT}:role/compliance-scan-role-dev"
@@ -68,6 +69,7 @@ class Place:
                 "AWS_CONFIG_FILE": nowhere, "AWS_SHARED_CREDENTIALS_FILE": nowhere, "CHECKPOINT_DISABLE": "1", "TF_CLI_ARGS": "-no-color",
                 "TF_PLUGIN_CACHE_DIR": os.environ.get("TF_PLUGIN_CACHE_DIR") or str(CACHE / "opentofu-providers"), "TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE": "true",
                 "COMPLIANCE_STATE_HOME": str(self.folder / "state"), "COMPLIANCE_BUNDLE": str(self.bundle),
+                "COMPLIANCE_SETTINGS": str(SETTINGS),
                 "TF_VAR_architecture": ARCHITECTURES.get(platform.machine(), platform.machine()),
                 "TF_VAR_regions": json.dumps(REGIONS), "TF_VAR_accounts": json.dumps([MEMBER_ROLE]), **more}
 

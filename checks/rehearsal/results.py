@@ -37,6 +37,8 @@ class Results:
         if self.report.get("incomplete"):
             raise Failed(f"the report calls itself incomplete: {self.report['incomplete']}", "see the functions' logs")
         same("the report's verdicts", verdicts("the report", self.report["evaluations"]), expected, "see the checker's log for the resource")
+        same("the exceptions that the report knows of", [exception["owner"] for exception in self.report["exceptions"]], ["rehearsal"],
+             "the functions did not read the layer that `deploy --settings` made: see SETTINGS_FILE")
         numbers = {name: self.answer[name] for name in ("total_evaluations", "compliant", "non_compliant", "compliance_percentage")}
         same("the state machine's answer and the report's summary", numbers, {name: self.report["summary"][name] for name in numbers}, "see src/lambda/aggregator.rs")
 

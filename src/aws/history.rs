@@ -15,9 +15,13 @@ use tokio::sync::mpsc::Sender;
 use super::error::explain;
 use crate::evaluation::{ComplianceType, Evaluation, Severity, Source, parse_rfc3339, rfc3339};
 use crate::ports::{History, Outcome, PortError, Scan, Target};
+use crate::report::identity::finding;
 use crate::rules::Checker;
 
 pub const INDEX: &str = "scan-index";
+/// How many of a resource's newest items are looked at for what a rule said last: other rules, and accounts with a resource of the same
+/// id, have theirs among them.
+const LOOKED_AT: i32 = 20;
 /// Items being written at once.
 const WRITES: usize = 64;
 
@@ -94,6 +98,25 @@ impl Table {
             evaluations.extend(evaluation(&item));
         }
         Ok(evaluations)
+    }
+
+    /// What was said of a finding last, before an evaluation of it.
+    pub async fn last(&self, evaluation: &Evaluation) -> Result<Option<Evaluation>, PortError> {
+        let id = &evaluation.resource_id;
+        let query = self.client.query().table_name(&self.name).scan_index_forward(false);
+        let query = query.key_condition_expression("resource_id = :id AND evaluation_timestamp < :before");
+        let query = query.expression_attribute_values(":id", AttributeValue::S(id.clone()));
+        let query = query.expression_attribute_values(":before", AttributeValue::S(evaluation.evaluation_timestamp.clone()));
+        let mut items = query.into_paginator().page_size(LOOKED_AT).items().send();
+        let wanted = finding(evaluation);
+        for _ in 0..LOOKED_AT {
+            let Some(item) = items.next().await else { break };
+            let item = item.map_err(|error| PortError::new(self.reading(id), explain("dynamodb:Query", &error)))?;
+            if let Some(last) = self::evaluation(&item).filter(|last| finding(last) == wanted) {
+                return Ok(Some(last));
+            }
+        }
+        Ok(None)
     }
 
     /// The ids that go by a name in the newest scans: the table has no index by name.

@@ -1,5 +1,7 @@
-//! The aggregator's function: the newest finished scan of every checker as a report in S3.
+//! The aggregator's function: the newest finished scan of every checker as a report in S3, as findings in Security Hub, and as one message
+//! to people.
 
+use std::ops::Range;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -13,23 +15,32 @@ use super::event::{Told, scan_time};
 use super::settings::AggregatorSettings;
 use super::start::serve;
 use crate::aggregate;
+use crate::aws::alerts::Topic;
 use crate::aws::client::function;
+use crate::aws::findings::{Imported, SecurityHub, refused};
 use crate::aws::history::Table;
 use crate::aws::reports::ReportsBucket;
-use crate::evaluation::rfc3339_seconds;
-use crate::ports::{Gap, PortError, Reports, Scan};
-use crate::report::file_name;
-use crate::rules::Checker;
+use crate::digest::Digest;
+use crate::evaluation::{ComplianceType, Evaluation, Severity, rfc3339_seconds};
+use crate::ports::{Alerts, Gap, PortError, Reports, Scan};
+use crate::report::asff::{Hub, finding};
+use crate::report::format::Format;
+use crate::report::{Report, Spool, file_name};
 
 /// A scan that has just finished may not be in the index yet.
 const LOOKS: u32 = 6;
 const BETWEEN: Duration = Duration::from_millis(500);
+/// In these hours (UTC) a digest also says what is still failing: of a scan every six hours, one falls into them.
+const REMINDING: Range<u8> = 0..6;
 
 #[derive(Debug)]
 struct Aggregator {
     settings: AggregatorSettings,
     history: Table,
     reports: ReportsBucket,
+    digests: Option<Topic>,
+    security_hub: Option<SecurityHub>,
+    region: String,
 }
 
 /// Runs the function.
@@ -52,9 +63,14 @@ impl Aggregator {
         let config = function::config().map_err(|error| format!("{error:#}"))?;
         let history = Table { client: aws_sdk_dynamodb::Client::new(&config), name: settings.table.clone(), keep_days: None };
         let reports = ReportsBucket { client: aws_sdk_s3::Client::new(&config), name: settings.reports_bucket.clone() };
-        Ok(Self { settings, history, reports })
+        let digests = settings.digest_topic.clone().map(|arn| Topic { client: aws_sdk_sns::Client::new(&config), arn });
+        let security_hub = settings.security_hub.then(|| SecurityHub { client: aws_sdk_securityhub::Client::new(&config) });
+        let region = config.region().map(ToString::to_string).unwrap_or_default();
+        Ok(Self { settings, history, reports, digests, security_hub, region })
     }
 
+    /// The order is fixed: the report is written, then Security Hub is told, then people are. What Security Hub refuses keeps nobody
+    /// from being told.
     async fn answer(&self, event: LambdaEvent<Value>) -> Result<Value, Failure> {
         let asked = scan_time(&event.payload)?;
         let told = Told::decode(&event.payload);
@@ -65,13 +81,115 @@ impl Aggregator {
         }
         // The event's own time names the report: the same event writes the same report again.
         let moment = asked.unwrap_or_else(OffsetDateTime::now_utc);
-        let exceptions = crate::exceptions::Exceptions::default();
-        let request = aggregate::Request { scans: &scans, gaps, moment, exceptions: &exceptions, framework: None };
-        let report = aggregate::report(&self.history, request).await?;
+        let request = aggregate::Request { scans: &scans, gaps, moment, exceptions: &self.settings.exceptions, framework: None };
+        let mut settled = Vec::new();
+        let mut gather = |evaluation: &Evaluation| {
+            if self.security_hub.is_some() {
+                settled.push(evaluation.clone());
+            }
+        };
+        let report = aggregate::report_and_settle(&self.history, request, &mut gather).await?;
         let name = file_name(moment);
+        let (files, unwritten) = self.write(&report, &name).await?;
+        let own_account = event.context.invoked_function_arn.split(':').nth(4).unwrap_or_default();
+        let import = self.import(&report, &settled, own_account).await?;
+        let digest = self.digest(&report, moment, &files).await?;
+
+        let mut summary = self.summary(&report, &name);
+        summary["files"] = json!(files);
+        summary["digest"] = digest.into();
+        if let Some((imported, skipped)) = import {
+            if imported.is_nothing() {
+                return Err(Failure::Import(refused(&imported)));
+            }
+            let Imported { active, archived, failed, .. } = imported;
+            summary["security_hub"] = json!({ "active": active, "archived": archived, "failed": failed, "skipped": skipped });
+        }
+        unwritten.map_or(Ok(summary), Err)
+    }
+
+    /// Writes the report in every format. JSON must be; what else cannot be written keeps nothing from being done.
+    async fn write(&self, report: &Report<Spool>, name: &str) -> Result<(Vec<String>, Option<Failure>), Failure> {
+        let stem = name.strip_suffix(".json").unwrap_or(name);
+        let (mut files, mut unwritten) = (Vec::new(), None);
+        for format in self.settings.formats.iter().copied() {
+            let name = format!("{stem}.{}", format.extension());
+            match self.write_as(format, report, &name).await {
+                Ok(()) => files.push(name),
+                Err(failure) if format == Format::Json => return Err(failure),
+                Err(failure) => {
+                    tracing::error!("{failure:?}");
+                    unwritten = Some(failure);
+                }
+            }
+        }
+        Ok((files, unwritten))
+    }
+
+    async fn write_as(&self, format: Format, report: &Report<Spool>, name: &str) -> Result<(), Failure> {
         let file = tempfile::NamedTempFile::new().context("making a temporary file for the report").map_err(Failure::Report)?;
-        report.write(file.as_file()).context("writing the report to a temporary file").map_err(Failure::Report)?;
-        let location = self.reports.publish(&name, file.path()).await?;
+        let written = format.write(report, file.as_file());
+        written.with_context(|| format!("writing {name} to a temporary file")).map_err(Failure::Report)?;
+        self.reports.publish(name, file.path()).await?;
+        Ok(())
+    }
+
+    /// Tells Security Hub what fails, what could not be judged, and what is settled; of the own account alone, for it takes no others.
+    /// Also says how many it was not told for that.
+    async fn import(&self, report: &Report<Spool>, settled: &[Evaluation], own_account: &str) -> Result<Option<(Imported, u64)>, Failure> {
+        let Some(security_hub) = &self.security_hub else { return Ok(None) };
+        let reading = |error| PortError::new("reading the report back from its temporary file", error);
+        let mut skipped = 0;
+        let failing = report.evaluations.evaluations().map_err(reading)?.filter_map(|evaluation| {
+            let evaluation = match evaluation {
+                Ok(evaluation) if evaluation.compliance_type == ComplianceType::Compliant => return None,
+                Ok(evaluation) => evaluation,
+                Err(error) => return Some(Err(error)),
+            };
+            if evaluation.account_id != own_account {
+                skipped += 1;
+                return None;
+            }
+            Some(finding(&evaluation, Hub::In(&self.region)))
+        });
+        let settled = settled.iter().filter(|evaluation| evaluation.account_id == own_account).map(|evaluation| {
+            let mut finding = finding(evaluation, Hub::In(&self.region))?;
+            finding["RecordState"] = "ARCHIVED".into();
+            Ok(finding)
+        });
+        let imported = security_hub.import(failing.chain(settled)).await.map_err(reading)?;
+        for reason in &imported.reasons {
+            tracing::warn!("Security Hub did not take a finding: {reason}");
+        }
+        tracing::info!(
+            active = imported.active,
+            archived = imported.archived,
+            failed = imported.failed,
+            skipped,
+            "Findings imported into Security Hub"
+        );
+        Ok(Some((imported, skipped)))
+    }
+
+    /// Sends the digest where something changed, and once a day while something fails. Says whether it did.
+    async fn digest(&self, report: &Report<Spool>, moment: OffsetDateTime, files: &[String]) -> Result<bool, Failure> {
+        let Some(topic) = &self.digests else { return Ok(false) };
+        let least = self.settings.alert_severity;
+        let digest = Digest::new(report, least);
+        let weighs = |severity: &str| Severity::named(severity).is_none_or(|severity| least.is_none_or(|least| severity >= least));
+        let fails = report.by_severity.iter().any(|(severity, counts)| counts.non_compliant > 0 && weighs(severity));
+        let reminds = fails && REMINDING.contains(&moment.hour());
+        if !digest.has_news() && !reminds {
+            return Ok(false);
+        }
+        let link = self.reports.link(best(files), self.settings.link_valid).await?;
+        let message = digest.message(&link);
+        topic.publish(&message).await.map_err(Failure::Told)?;
+        tracing::info!(subject = message.subject, "Digest sent");
+        Ok(true)
+    }
+
+    fn summary(&self, report: &Report<Spool>, name: &str) -> Value {
         let summary = report.summary;
         let insufficient_data = report.insufficient_data.total;
         for gap in &report.incomplete {
@@ -79,14 +197,14 @@ impl Aggregator {
         }
         tracing::info!(
             report_key = name,
-            location,
+            location = format!("s3://{}/{name}", self.settings.reports_bucket),
             total_evaluations = summary.total_evaluations,
             compliant = summary.compliant,
             non_compliant = summary.non_compliant,
             insufficient_data,
             "Report generated"
         );
-        Ok(json!({
+        json!({
             "report_key": name,
             "bucket": self.settings.reports_bucket,
             "report_timestamp": report.report_timestamp,
@@ -94,9 +212,12 @@ impl Aggregator {
             "compliant": summary.compliant,
             "non_compliant": summary.non_compliant,
             "insufficient_data": insufficient_data,
+            "excepted": report.excepted.total,
             "compliance_percentage": summary.compliance_percentage,
+            "new": report.changes.new,
+            "solved": report.changes.solved + report.changes.gone,
             "incomplete": report.incomplete.len(),
-        }))
+        })
     }
 
     /// The newest scans, once those that were told to have finished are among them.
@@ -104,7 +225,7 @@ impl Aggregator {
         let stale_after = time::Duration::hours(self.settings.stale_after_hours);
         let mut look = 1;
         loop {
-            let (scans, mut gaps) = aggregate::newest(&self.history, &Checker::ALL, OffsetDateTime::now_utc(), stale_after).await?;
+            let (scans, mut gaps) = aggregate::newest(&self.history, &self.settings.checkers, OffsetDateTime::now_utc(), stale_after).await?;
             let found: Vec<_> = scans.iter().map(Scan::scan_id).collect();
             // A scan that newer ones have overtaken since is not missed.
             let missing: Vec<_> = told.scan_ids.iter().filter(|id| !found.contains(id) && !overtaken(id, &scans)).collect();
@@ -116,6 +237,12 @@ impl Aggregator {
             tokio::time::sleep(BETWEEN).await;
         }
     }
+}
+
+/// The file that people read best.
+fn best(files: &[String]) -> &str {
+    let ends = |extension: &str| files.iter().find(|file| file.ends_with(extension));
+    ends(".html").or_else(|| files.first()).map_or("", String::as_str)
 }
 
 fn overtaken(scan_id: &str, scans: &[Scan]) -> bool {

@@ -29,7 +29,7 @@ use crate::aws::inventory::{Live, Service};
 use crate::changes::Before;
 use crate::evaluation::{Evaluation, Source};
 use crate::parameters::Values;
-use crate::ports::{Alerts, Scan, Target};
+use crate::ports::{Alerts, History, Scan, Target};
 use crate::rules::{Checker, Rule, Ruleset};
 use crate::scan::{Request, Seen, scan};
 
@@ -76,10 +76,14 @@ impl Function {
         let own_account = event.context.invoked_function_arn.split(':').nth(4).unwrap_or("unknown").to_owned();
         match CheckerEvent::decode(&event.payload)? {
             CheckerEvent::Scan(asked) => {
+                if self.settings.rules.is_empty() {
+                    tracing::info!("Every rule of this checker is disabled in the settings: nothing is scanned");
+                    return Ok(self.summary(&[]));
+                }
                 let scan_time = asked.scan_time.unwrap_or_else(OffsetDateTime::now_utc);
                 let (account, target) = self.target(&asked, own_account).await?;
                 let ruleset = self.ruleset(None)?;
-                let (scans, alerts) = self.scan_and_store(&ruleset, account, target, scan_time, &mut |_, _| ()).await?;
+                let (scans, alerts) = self.scan_and_store(&self.history, &ruleset, account, target, scan_time, &mut |_, _| ()).await?;
                 self.alert(alerts).await?;
                 Ok(self.summary(&scans))
             }
@@ -87,13 +91,13 @@ impl Function {
         }
     }
 
-    /// The checker's rules; a Config rule's own parameters go over the environment's.
+    /// The checker's rules that are not disabled; a Config rule's own parameters go over all others.
     pub fn ruleset(&self, own: Option<(&Rule, &Values)>) -> Result<Ruleset, Failure> {
         let mut parameters = self.settings.parameters.clone();
         if let Some((rule, values)) = own {
             parameters.entry(rule.id.to_owned()).or_default().extend(values.clone());
         }
-        Ruleset::new(self.checker.rules(), |id| parameters.get(id))
+        Ruleset::new(self.settings.rules.iter().copied(), |id| parameters.get(id))
             .map_err(|(rule, error)| Failure::Settings(format!("parameters of rule `{}`: {error}", rule.id)))
     }
 
@@ -125,6 +129,7 @@ impl Function {
     /// gathered.
     pub async fn scan_and_store(
         &self,
+        history: &dyn History,
         ruleset: &Ruleset,
         account: Account,
         target: Target,
@@ -138,8 +143,7 @@ impl Function {
             scan_time,
             source: Source::Live,
             exceptions: &self.settings.exceptions,
-            // Reading the scan before takes dynamodb:Query, which only these modes have.
-            compare: self.settings.alert_on != AlertOn::Violations,
+            compare: self.looks_back(),
             now: OffsetDateTime::now_utc,
         };
         let inventory = Live { services: vec![self.service], accounts: vec![account], refused: Vec::new(), as_of: scan_time };
@@ -147,11 +151,16 @@ impl Function {
             self.gather(&mut alerts, evaluation, before, scan_time);
             seen(evaluation, before);
         };
-        let scanned = scan(&inventory, &self.history, &request, &mut gather).await?;
+        let scanned = scan(&inventory, history, &request, &mut gather).await?;
         for before in &scanned.gone {
             alerts.iter_mut().for_each(|alert| alert.add_gone(before));
         }
         Ok((scanned.scans, alerts))
+    }
+
+    /// Whether it looks at what was said before: that takes `dynamodb:Query`, which only these modes have.
+    pub fn looks_back(&self) -> bool {
+        self.settings.alert_on != AlertOn::Violations
     }
 
     /// An alert for each of these rules that matters enough to tell.
@@ -180,7 +189,8 @@ impl Function {
     }
 
     pub fn summary(&self, scans: &[Scan]) -> Value {
-        let Some(scan) = scans.first() else { return json!({ "checker": self.checker.as_str() }) };
+        // The state machine asks for a scan_id, whatever it is.
+        let Some(scan) = scans.first() else { return json!({ "checker": self.checker.as_str(), "scan_id": null }) };
         let summary = json!({
             "checker": self.checker.as_str(),
             "scan_id": scan.scan_id(),

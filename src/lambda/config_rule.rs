@@ -9,14 +9,23 @@ use super::checker::Function;
 use super::diagnostic::Failure;
 use super::event::{ConfigEvent, Invoking, ScanEvent};
 use crate::aws::config::Told;
-use crate::changes::Before;
+use crate::changes::{Baseline, Before};
 use crate::configuration_item::{ConfigurationItem, Described};
 use crate::evaluation::{ComplianceType, Evaluation, Source, parse_rfc3339};
+use crate::local::memory::Memory;
 use crate::ports::{History, PortError};
 use crate::rules::Rule;
 
+const GONE: &str = "The resource is gone, no longer recorded, or out of the rule's scope.";
+const DISABLED: &str = "The rule is disabled in the scanner's settings.";
+/// The token of a rehearsal: AWS Config is told, and nothing else happens.
+const TESTMODE: &str = "TESTMODE";
+
 pub async fn answer(function: &Function, event: ConfigEvent, own_account: String) -> Result<Value, Failure> {
     let rule = rule_of(function, &event.rule_name)?;
+    if !function.settings.rules.iter().any(|enabled| enabled.id == rule.id) {
+        return disabled(function, &event).await;
+    }
     match &event.invoking {
         Invoking::Scheduled(created) => periodic(function, &event, rule, *created, own_account).await,
         Invoking::Changed(item) => changed(function, &event, rule, item, own_account).await,
@@ -25,7 +34,7 @@ pub async fn answer(function: &Function, event: ConfigEvent, own_account: String
             // A deleted resource has no item to fetch.
             if event.left_scope || summary.configuration_item_status.contains("Deleted") || summary.configuration_item_status == "ResourceNotRecorded"
             {
-                let gone = not_applicable(&summary.resource_type, &summary.resource_id);
+                let gone = not_applicable(&summary.resource_type, &summary.resource_id, GONE);
                 return tell(function, &event, vec![gone], time).await;
             }
             let item = function.config_service.item(&summary.resource_type, &summary.resource_id, time).await?;
@@ -66,7 +75,7 @@ async fn changed(
         item.describe(OffsetDateTime::now_utc())
     };
     let Described::Resource(mut resource) = described else {
-        return tell(function, event, vec![not_applicable(&item.resource_type, &item.resource_id)], captured).await;
+        return tell(function, event, vec![not_applicable(&item.resource_type, &item.resource_id, GONE)], captured).await;
     };
     if resource.account_id.is_empty() {
         resource.account_id.clone_from(&own_account);
@@ -76,22 +85,32 @@ async fn changed(
     let resource = (function.service.complete)(&account, *resource).await;
 
     let ruleset = function.ruleset(Some((rule, &event.parameters)))?;
-    let evaluations: Vec<Evaluation> = ruleset
+    let mut evaluations: Vec<Evaluation> = ruleset
         .evaluate(&resource, captured, Source::ConfigEvent)
         .filter(|(judged, _)| judged.id == rule.id)
         .map(|(_, evaluation)| evaluation)
         .collect();
-    function.history.store(&evaluations, None).await?;
+    let rehearsed = event.result_token == TESTMODE;
+    let mut before = Vec::new();
+    for evaluation in &mut evaluations {
+        let last = if function.looks_back() && !rehearsed { function.history.last(evaluation).await? } else { None };
+        before.push(if function.looks_back() { Baseline::of(last).take(evaluation) } else { None });
+    }
+    if !rehearsed {
+        function.history.store(&evaluations, None).await?;
+    }
 
     let told = if evaluations.is_empty() {
-        vec![not_applicable(&item.resource_type, &item.resource_id)]
+        vec![not_applicable(&item.resource_type, &item.resource_id, GONE)]
     } else {
         evaluations.iter().filter_map(told).collect()
     };
     let answer = tell(function, event, told, captured).await?;
-    let mut alerts = function.alerts_of([rule]);
-    evaluations.iter().for_each(|evaluation| function.gather(&mut alerts, evaluation, None, captured));
-    function.alert(alerts).await?;
+    if !rehearsed {
+        let mut alerts = function.alerts_of([rule]);
+        evaluations.iter().zip(&before).for_each(|(evaluation, before)| function.gather(&mut alerts, evaluation, before.as_ref(), captured));
+        function.alert(alerts).await?;
+    }
     Ok(with_counts(answer, &evaluations))
 }
 
@@ -112,15 +131,36 @@ async fn periodic(
             verdicts.extend(told(evaluation));
         }
     };
-    let (scans, alerts) = function.scan_and_store(&ruleset, account, target, created, &mut gather).await?;
+    let rehearsed = event.result_token == TESTMODE;
+    let nowhere = Memory::default();
+    let history: &dyn History = if rehearsed { &nowhere } else { &function.history };
+    let (scans, alerts) = function.scan_and_store(history, &ruleset, account, target, created, &mut gather).await?;
     // Only a scan that saw everything can tell what is gone.
     if scans.iter().all(|scan| scan.incomplete.is_empty()) && !event.result_token.is_empty() {
         let known = function.config_service.known_ids(&event.rule_name).await.map_err(Failure::Told)?;
-        verdicts.extend(known.into_iter().filter(|known| !found.contains(known)).map(|(kind, id)| not_applicable(&kind, &id)));
+        verdicts.extend(known.into_iter().filter(|known| !found.contains(known)).map(|(kind, id)| not_applicable(&kind, &id, GONE)));
     }
     tell(function, event, verdicts, created).await?;
-    function.alert(alerts).await?;
+    if !rehearsed {
+        function.alert(alerts).await?;
+    }
     Ok(function.summary(&scans))
+}
+
+/// A rule that is disabled speaks of nothing: what AWS Config still has from it is taken back.
+async fn disabled(function: &Function, event: &ConfigEvent) -> Result<Value, Failure> {
+    let (verdicts, time) = match &event.invoking {
+        Invoking::Changed(item) => (vec![not_applicable(&item.resource_type, &item.resource_id, DISABLED)], item.captured_at()),
+        Invoking::Oversized(summary) => {
+            let time = parse_rfc3339(&summary.configuration_item_capture_time);
+            (vec![not_applicable(&summary.resource_type, &summary.resource_id, DISABLED)], time)
+        }
+        Invoking::Scheduled(created) => {
+            let known = if event.result_token.is_empty() { Vec::new() } else { function.config_service.known_ids(&event.rule_name).await? };
+            (known.iter().map(|(kind, id)| not_applicable(kind, id, DISABLED)).collect(), Some(*created))
+        }
+    };
+    tell(function, event, verdicts, time.unwrap_or_else(OffsetDateTime::now_utc)).await
 }
 
 async fn tell(function: &Function, event: &ConfigEvent, verdicts: Vec<Told>, ordering: OffsetDateTime) -> Result<Value, Failure> {
@@ -153,11 +193,11 @@ fn told(evaluation: &Evaluation) -> Option<Told> {
     })
 }
 
-fn not_applicable(resource_type: &str, resource_id: &str) -> Told {
+fn not_applicable(resource_type: &str, resource_id: &str, why: &str) -> Told {
     Told {
         resource_type: resource_type.to_owned(),
         resource_id: resource_id.to_owned(),
         compliance_type: ComplianceType::NotApplicable,
-        annotation: "The resource is gone, no longer recorded, or out of the rule's scope.".to_owned(),
+        annotation: why.to_owned(),
     }
 }

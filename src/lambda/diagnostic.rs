@@ -19,6 +19,8 @@ pub enum Failure {
     /// Everything is stored, but AWS Config was not told or people were not alerted: a retry does that and stores nothing twice.
     Told(PortError),
     Report(anyhow::Error),
+    /// The report is written, but Security Hub took nothing of it. The import has tried again already.
+    Import(PortError),
 }
 
 impl From<EventError> for Failure {
@@ -53,6 +55,7 @@ impl Failure {
             Self::Scan(error) => ("ScanError", chain(error)),
             Self::Told(error) => ("NotificationError", chain(error)),
             Self::Report(error) => ("ReportError", format!("{error:#}")),
+            Self::Import(error) => ("ImportError", chain(error)),
         }
     }
 }

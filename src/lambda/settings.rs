@@ -1,17 +1,25 @@
-//! Settings of the functions, from their environment: all read and checked at the start, every mistake named at once.
+//! Settings of the functions, from their environment and from the file it names: all read and checked at the start, every mistake named
+//! at once.
 
 use std::collections::BTreeMap;
 use std::env;
 use std::fmt::Display;
+use std::path::Path;
 use std::str::FromStr;
+use std::time::Duration;
 
 use serde_json::Value;
 
 use crate::alert::AlertOn;
 use crate::evaluation::Severity;
 use crate::exceptions::Exceptions;
-use crate::parameters::Values;
-use crate::rules::{Checker, Ruleset};
+use crate::parameters::{Values, nearest};
+use crate::report::format::Format;
+use crate::rules::{Checker, Rule, Ruleset};
+use crate::settings::{Settings, SettingsError};
+
+/// A presigned link works no longer than the session of the role that signed it.
+const MOST_LINK_HOURS: u64 = 12;
 
 /// What a checker is told.
 #[derive(Debug)]
@@ -21,6 +29,9 @@ pub struct CheckerSettings {
     pub reports_bucket: Option<String>,
     /// Regions to look at; none: the function's own, and every bucket.
     pub regions: Vec<String>,
+    /// Those of the checker's rules that are not disabled.
+    pub rules: Vec<&'static Rule>,
+    /// The settings file's, and over them those of the environment.
     pub parameters: BTreeMap<String, Values>,
     pub alert_on: AlertOn,
     /// The least severity that is worth an alert.
@@ -35,6 +46,18 @@ pub struct AggregatorSettings {
     pub table: String,
     pub reports_bucket: String,
     pub stale_after_hours: i64,
+    /// Checkers of which some rule is not disabled.
+    pub checkers: Vec<Checker>,
+    pub exceptions: Exceptions,
+    /// What the report is written as: JSON first, in any case.
+    pub formats: Vec<Format>,
+    /// The topic that digests go to; none: there are no digests.
+    pub digest_topic: Option<String>,
+    /// The least severity that is news in a digest.
+    pub alert_severity: Option<Severity>,
+    /// How long a link to a report opens it for whoever has the link; none: only for who may read the bucket.
+    pub link_valid: Option<Duration>,
+    pub security_hub: bool,
 }
 
 /// Reads variables and gathers what is wrong with them.
@@ -55,10 +78,10 @@ impl Reader<'_> {
         })
     }
 
-    fn number<T: FromStr<Err: Display> + PartialOrd + From<i32>>(&mut self, name: &str) -> Option<T> {
+    fn number<T: FromStr<Err: Display> + PartialOrd + From<u8>>(&mut self, name: &str) -> Option<T> {
         let text = self.optional(name)?;
         match text.parse::<T>() {
-            Ok(number) if number > T::from(0) => Some(number),
+            Ok(number) if number > T::from(0u8) => Some(number),
             _ => {
                 self.wrong.push(format!("{name} must be a whole number above 0, not `{text}`"));
                 None
@@ -73,6 +96,65 @@ impl Reader<'_> {
             self.wrong.push(format!("{name} must be LOW, MEDIUM, HIGH or CRITICAL, not `{text}`"));
         }
         severity
+    }
+
+    fn alert_on(&mut self) -> AlertOn {
+        match self.optional("ALERT_ON").as_deref() {
+            None | Some("violations") => AlertOn::Violations,
+            Some("changes") => AlertOn::Changes,
+            Some("digest") => AlertOn::Digest,
+            Some(other) => {
+                self.wrong.push(format!("ALERT_ON must be `violations`, `changes` or `digest`, not `{other}`"));
+                AlertOn::Violations
+            }
+        }
+    }
+
+    fn flag(&mut self, name: &str) -> bool {
+        match self.optional(name).as_deref() {
+            None | Some("false") => false,
+            Some("true") => true,
+            Some(other) => {
+                self.wrong.push(format!("{name} must be `true` or `false`, not `{other}`"));
+                false
+            }
+        }
+    }
+
+    /// The settings file that is named, or none.
+    fn settings(&mut self) -> Settings {
+        let Some(path) = self.optional("SETTINGS_FILE") else { return Settings::default() };
+        Settings::read(Path::new(&path)).unwrap_or_else(|error| {
+            let cause = if let SettingsError::Unreadable { source, .. } = &error { format!(": {source}") } else { String::new() };
+            self.wrong.push(format!("SETTINGS_FILE: {error}{cause}"));
+            Settings::default()
+        })
+    }
+
+    fn formats(&mut self) -> Vec<Format> {
+        let mut formats = vec![Format::Json];
+        let text = self.optional("REPORT_FORMATS").unwrap_or_default();
+        for name in text.split(',').map(str::trim).filter(|name| !name.is_empty()) {
+            match Format::named(name) {
+                Some(format) if formats.contains(&format) => {}
+                Some(format) => formats.push(format),
+                None => {
+                    let names = || Format::ALL.iter().map(|format| format.name());
+                    let meant =
+                        nearest(name, names()).map_or_else(|| names().collect::<Vec<_>>().join(", "), |name| format!("did you mean `{name}`?"));
+                    self.wrong.push(format!("REPORT_FORMATS names a format that does not exist: `{name}` ({meant})"));
+                }
+            }
+        }
+        formats
+    }
+
+    fn link_valid(&mut self) -> Option<Duration> {
+        let hours = u64::from(self.number::<u32>("REPORT_LINK_HOURS")?);
+        if hours > MOST_LINK_HOURS {
+            self.wrong.push(format!("REPORT_LINK_HOURS must be {MOST_LINK_HOURS} or less, not {hours}"));
+        }
+        Some(Duration::from_hours(hours))
     }
 
     /// Logging starts before settings are read; here a wrong level is named.
@@ -104,33 +186,31 @@ impl CheckerSettings {
     fn read(checker: Checker, variable: &dyn Fn(&str) -> Option<String>) -> Result<Self, String> {
         let mut reader = Reader { variable, wrong: Vec::new() };
         reader.log_level();
-        let parameters = reader.optional("RULE_PARAMETERS").map_or_else(|| Ok(BTreeMap::new()), |text| rule_parameters(&text));
-        let parameters = parameters.unwrap_or_else(|message| {
+        let file = reader.settings();
+        let rules: Vec<_> = checker.rules().filter(|rule| file.is_enabled(rule)).collect();
+        let mut parameters: BTreeMap<_, _> = checker.rules().filter_map(|rule| Some((rule.id.to_owned(), file.given(rule)?.clone()))).collect();
+        let given = reader.optional("RULE_PARAMETERS").map_or_else(|| Ok(BTreeMap::new()), |text| rule_parameters(&text));
+        let given = given.unwrap_or_else(|message| {
             reader.wrong.push(format!("RULE_PARAMETERS {message}"));
             BTreeMap::new()
         });
+        given.into_iter().for_each(|(rule, values)| parameters.entry(rule).or_default().extend(values));
+        // The file's own are checked as it is read.
         if let Err((rule, error)) = Ruleset::new(checker.rules(), |id| parameters.get(id)) {
             reader.wrong.push(format!("RULE_PARAMETERS: rule `{}`: {error}", rule.id));
         }
-        let alert_on = match reader.optional("ALERT_ON").as_deref() {
-            None | Some("violations") => AlertOn::Violations,
-            Some("changes") => AlertOn::Changes,
-            Some("digest") => AlertOn::Digest,
-            Some(other) => {
-                reader.wrong.push(format!("ALERT_ON must be `violations`, `changes` or `digest`, not `{other}`"));
-                AlertOn::Violations
-            }
-        };
+        let alert_on = reader.alert_on();
         let regions = reader.optional("REGIONS").unwrap_or_default();
         let settings = Self {
             table: reader.required("DYNAMODB_TABLE_NAME", "the table of the history"),
             topic_arn: reader.topic(),
             reports_bucket: reader.optional("REPORTS_BUCKET_NAME"),
             regions: regions.split(',').map(str::trim).filter(|region| !region.is_empty()).map(str::to_owned).collect(),
+            rules,
             parameters,
             alert_on,
             alert_severity: reader.severity("ALERT_SEVERITY"),
-            exceptions: Exceptions::default(),
+            exceptions: file.exceptions,
             keep_days: reader.number("HISTORY_DAYS"),
         };
         reader.done(settings)
@@ -157,41 +237,69 @@ impl AggregatorSettings {
     fn read(variable: &dyn Fn(&str) -> Option<String>) -> Result<Self, String> {
         let mut reader = Reader { variable, wrong: Vec::new() };
         reader.log_level();
+        let file = reader.settings();
+        let digest = reader.alert_on() == AlertOn::Digest;
         let settings = Self {
             table: reader.required("DYNAMODB_TABLE_NAME", "the table of the history"),
             reports_bucket: reader.required("REPORTS_BUCKET_NAME", "the bucket that reports go to"),
             stale_after_hours: reader.number("STALE_AFTER_HOURS").unwrap_or(13),
+            checkers: Checker::ALL.into_iter().filter(|checker| checker.rules().any(|rule| file.is_enabled(rule))).collect(),
+            exceptions: file.exceptions,
+            formats: reader.formats(),
+            digest_topic: digest.then(|| reader.topic()),
+            alert_severity: reader.severity("ALERT_SEVERITY"),
+            link_valid: reader.link_valid(),
+            security_hub: reader.flag("SECURITY_HUB"),
         };
         reader.done(settings)
     }
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
-    fn read(variables: &[(&str, &str)]) -> Result<CheckerSettings, String> {
-        CheckerSettings::read(Checker::Ec2Tag, &|name| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned()))
+    fn variable<'a>(variables: &'a [(&str, &str)]) -> impl Fn(&str) -> Option<String> + 'a {
+        |name| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
     }
+
+    fn read(variables: &[(&str, &str)]) -> Result<CheckerSettings, String> {
+        CheckerSettings::read(Checker::Ec2Tag, &variable(variables))
+    }
+
+    fn aggregator(more: &[(&str, &str)]) -> Result<AggregatorSettings, String> {
+        AggregatorSettings::read(&variable(&[&[("DYNAMODB_TABLE_NAME", "table"), ("REPORTS_BUCKET_NAME", "reports")], more].concat()))
+    }
+
+    const TOPIC: (&str, &str) = ("SNS_TOPIC_ARN", "arn:aws:sns:eu-west-1:123456789012:alerts");
 
     #[test]
     fn every_mistake_is_named_at_once() {
         let message = read(&[
             ("ALERT_ON", "always"),
+            ("ALERT_SEVERITY", "bad"),
             ("LOG_LEVEL", "loud"),
             ("HISTORY_DAYS", "-1"),
             ("RULE_PARAMETERS", r#"{"ec2-required-tags": {"tag": "a"}}"#),
+            ("SETTINGS_FILE", "nowhere.toml"),
         ])
-        .err()
-        .unwrap_or_default();
+        .unwrap_err();
         for part in [
             "DYNAMODB_TABLE_NAME is not set",
             "SNS_TOPIC_ARN is not set",
             "ALERT_ON must be",
+            "ALERT_SEVERITY must be",
             "LOG_LEVEL must be",
             "HISTORY_DAYS must be",
             "did you mean `tags`?",
+            "SETTINGS_FILE: cannot read nowhere.toml: No such file",
         ] {
+            assert!(message.contains(part), "{part}: {message}");
+        }
+        let wrong = [("REPORT_FORMATS", "csv, jsn"), ("REPORT_LINK_HOURS", "13"), ("SECURITY_HUB", "yes"), ("ALERT_ON", "digest")];
+        let message = aggregator(&wrong).unwrap_err();
+        for part in ["`jsn` (did you mean `json`?)", "REPORT_LINK_HOURS must be 12 or less", "SECURITY_HUB must be", "SNS_TOPIC_ARN is not set"] {
             assert!(message.contains(part), "{part}: {message}");
         }
     }
@@ -200,18 +308,59 @@ mod tests {
     fn what_is_set_is_read() {
         let given = [
             ("DYNAMODB_TABLE_NAME", "table"),
-            ("SNS_TOPIC_ARN", "arn:aws:sns:eu-west-1:123456789012:alerts"),
+            TOPIC,
             ("REGIONS", "eu-west-1, us-east-1,"),
             ("ALERT_ON", "changes"),
             ("HISTORY_DAYS", "30"),
             ("RULE_PARAMETERS", r#"{"ec2-required-tags": {"tags": ["Owner"]}}"#),
         ];
-        match read(&given) {
-            Ok(settings) => {
-                assert_eq!(settings.regions, ["eu-west-1", "us-east-1"]);
-                assert_eq!((settings.alert_on, settings.keep_days, settings.parameters.len()), (AlertOn::Changes, Some(30), 1));
-            }
-            Err(message) => panic!("{message}"),
+        let settings = read(&given).unwrap();
+        assert_eq!(settings.regions, ["eu-west-1", "us-east-1"]);
+        assert_eq!((settings.alert_on, settings.keep_days, settings.parameters.len()), (AlertOn::Changes, Some(30), 1));
+
+        let settings = aggregator(&[("REPORT_FORMATS", "csv, json, ocsf, csv"), ("REPORT_LINK_HOURS", "2"), ("ALERT_ON", "digest"), TOPIC]).unwrap();
+        assert_eq!(settings.formats, [Format::Json, Format::Csv, Format::Ocsf]);
+        assert_eq!((settings.link_valid, settings.digest_topic.as_deref()), (Some(Duration::from_hours(2)), Some(TOPIC.1)));
+        let settings = aggregator(&[TOPIC]).unwrap();
+        assert_eq!((settings.formats, settings.digest_topic, settings.security_hub), (vec![Format::Json], None, false));
+        assert_eq!(settings.checkers, Checker::ALL);
+    }
+
+    #[test]
+    fn the_file_is_read_and_the_environment_goes_over_it() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let text = "[rules.iam-user-mfa-enabled]\nenabled = false\n[rules.iam-access-key-rotated]\nenabled = false\n\
+                    [rules.ec2-required-tags]\ntags = [\"Owner\"]\nempty_counts_as_missing = true\n\
+                    [[exception]]\nrule = \"ec2-required-tags\"\nresource = \"i-1\"\nowner = \"o\"\nreason = \"r\"\n";
+        std::fs::write(file.path(), text).unwrap();
+        let path = file.path().to_str().unwrap();
+        let given =
+            [("DYNAMODB_TABLE_NAME", "table"), TOPIC, ("SETTINGS_FILE", path), ("RULE_PARAMETERS", r#"{"ec2-required-tags": {"tags": ["Team"]}}"#)];
+        let settings = read(&given).unwrap();
+        let parameters = &settings.parameters["ec2-required-tags"];
+        assert_eq!((&parameters["tags"], &parameters["empty_counts_as_missing"]), (&serde_json::json!(["Team"]), &Value::Bool(true)));
+        assert_eq!((settings.rules.len(), settings.exceptions.iter().count()), (1, 1));
+        assert!(CheckerSettings::read(Checker::IamUser, &variable(&given)).unwrap().rules.is_empty());
+        let settings = aggregator(&[("SETTINGS_FILE", path)]).unwrap();
+        assert_eq!(settings.checkers, [Checker::Ec2Tag, Checker::S3Encryption, Checker::RdsBackup], "nobody waits for a checker without a rule");
+
+        std::fs::write(file.path(), "[rules.ec2-required-tags]\ntag = 1\n").unwrap();
+        assert!(
+            aggregator(&[("SETTINGS_FILE", path)])
+                .unwrap_err()
+                .contains("SETTINGS_FILE: rule `ec2-required-tags`: unknown parameter `tag` (did you mean `tags`?)")
+        );
+    }
+
+    /// What the bundle brings where nobody gives a file.
+    #[test]
+    fn the_bundles_own_file_changes_nothing() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/compliance.toml");
+        let given = [("DYNAMODB_TABLE_NAME", "table"), TOPIC, ("SETTINGS_FILE", path.to_str().unwrap())];
+        for checker in Checker::ALL {
+            let settings = CheckerSettings::read(checker, &variable(&given)).unwrap();
+            assert!(settings.exceptions.is_empty() && settings.rules.iter().map(|rule| rule.id).eq(checker.rules().map(|rule| rule.id)));
+            assert!(settings.parameters.values().all(Values::is_empty));
         }
     }
 }

@@ -22,12 +22,21 @@ pub fn write(report: &Report<Spool>, to: &mut dyn Write) -> io::Result<()> {
     // What is global has no region that would say its partition: it is that of the others.
     let partitions: BTreeSet<_> = report.by_region.keys().filter_map(|region| Partition::of(region)).collect();
     let partition = partitions.first().copied().unwrap_or(Partition::Commercial);
-    list::write(to, report.evaluations.evaluations()?.map(|evaluation| finding(&evaluation?, partition)))?;
+    list::write(to, report.evaluations.evaluations()?.map(|evaluation| finding(&evaluation?, Hub::OfResource(partition))))?;
     writeln!(to)
 }
 
+/// Which region's Security Hub findings are for.
+#[derive(Clone, Copy, Debug)]
+pub enum Hub<'a> {
+    /// That of each resource; of this partition where the resource is global.
+    OfResource(Partition),
+    /// One for all.
+    In(&'a str),
+}
+
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
-enum Partition {
+pub enum Partition {
     Commercial,
     China,
     Government,
@@ -61,16 +70,25 @@ impl Partition {
     }
 }
 
-fn finding(evaluation: &Evaluation, default: Partition) -> io::Result<Value> {
+/// A finding as Security Hub takes it.
+pub fn finding(evaluation: &Evaluation, hub: Hub<'_>) -> io::Result<Value> {
     if !evaluation.is_of_an_account() {
         let message =
             format!("ASFF is for resources of an account, and `{}` has none: take another format", shown(&cut(&evaluation.resource_id, 200)));
         return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
     }
     let account = &evaluation.account_id;
+    let default = match hub {
+        Hub::OfResource(partition) => partition,
+        Hub::In(region) => Partition::of(region).unwrap_or(Partition::Commercial),
+    };
     let (partition, region) = match Partition::of(&evaluation.region) {
         Some(partition) => (partition, evaluation.region.as_str()),
         None => (default, default.region()),
+    };
+    let hub_region = match hub {
+        Hub::OfResource(_) => region,
+        Hub::In(region) => region,
     };
     let rule = find(&evaluation.rule);
     // A passed finding weighs nothing, and nobody need look at it.
@@ -88,10 +106,10 @@ fn finding(evaluation: &Evaluation, default: Partition) -> io::Result<Value> {
     let mut finding = json!({
         "SchemaVersion": "2018-10-08",
         "Id": format!("{}/{}/{}", env!("CARGO_PKG_NAME"), cut(&evaluation.rule, 200), identity::finding(evaluation)),
-        "ProductArn": format!("arn:{}:securityhub:{region}:{account}:product/{account}/default", partition.name()),
+        "ProductArn": format!("arn:{}:securityhub:{hub_region}:{account}:product/{account}/default", partition.name()),
         "GeneratorId": cut(&format!("{}/{}", env!("CARGO_PKG_NAME"), evaluation.rule), 512),
         "AwsAccountId": account,
-        "Region": region,
+        "Region": hub_region,
         "Types": ["Software and Configuration Checks/AWS Security Best Practices"],
         "CreatedAt": evaluation.evaluation_timestamp,
         "UpdatedAt": evaluation.evaluation_timestamp,
@@ -232,6 +250,16 @@ mod tests {
         assert_eq!(ids.len(), evaluations.len());
         // 240 KB is what Security Hub takes of one.
         assert!(findings.iter().all(|finding| finding.to_string().len() < 240_000));
+    }
+
+    #[test]
+    fn one_hub_may_have_them_all() {
+        let mut bucket = samples::evaluation("i-1");
+        bucket.region = "us-east-1".to_owned();
+        let (own, elsewhere) = (finding(&bucket, Hub::OfResource(Partition::Commercial)).unwrap(), finding(&bucket, Hub::In("eu-west-1")).unwrap());
+        assert_eq!(elsewhere["ProductArn"], "arn:aws:securityhub:eu-west-1:123456789012:product/123456789012/default");
+        assert_eq!((&elsewhere["Region"], &elsewhere["Resources"][0]["Region"]), (&json!("eu-west-1"), &json!("us-east-1")));
+        assert_eq!((&own["Id"], &own["Resources"]), (&elsewhere["Id"], &elsewhere["Resources"]), "the same finding of the same resource");
     }
 
     #[test]

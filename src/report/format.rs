@@ -23,6 +23,8 @@ struct Description {
     /// The usual one first.
     extensions: &'static [&'static str],
     purpose: &'static str,
+    /// As HTTP says it, and S3.
+    content_type: &'static str,
     write: Renderer,
 }
 
@@ -31,25 +33,62 @@ impl Format {
 
     const fn description(self) -> Description {
         match self {
-            Self::Json => Description { name: "json", extensions: &["json"], purpose: "The whole report, for machines", write: json::write },
-            Self::Ndjson => Description { name: "ndjson", extensions: &["ndjson"], purpose: "One evaluation a line, as JSON", write: ndjson::write },
-            Self::Csv => Description { name: "csv", extensions: &["csv"], purpose: "One evaluation a row, for spreadsheets", write: csv::write },
-            Self::Markdown => {
-                Description { name: "markdown", extensions: &["md"], purpose: "Summary and violations, for pull requests", write: markdown::write }
-            }
+            Self::Json => Description {
+                name: "json",
+                extensions: &["json"],
+                purpose: "The whole report, for machines",
+                content_type: "application/json",
+                write: json::write,
+            },
+            Self::Ndjson => Description {
+                name: "ndjson",
+                extensions: &["ndjson"],
+                purpose: "One evaluation a line, as JSON",
+                content_type: "application/x-ndjson",
+                write: ndjson::write,
+            },
+            Self::Csv => Description {
+                name: "csv",
+                extensions: &["csv"],
+                purpose: "One evaluation a row, for spreadsheets",
+                content_type: "text/csv; charset=utf-8",
+                write: csv::write,
+            },
+            Self::Markdown => Description {
+                name: "markdown",
+                extensions: &["md"],
+                purpose: "Summary and violations, for pull requests",
+                content_type: "text/markdown; charset=utf-8",
+                write: markdown::write,
+            },
             Self::Ocsf => Description {
                 name: "ocsf",
                 extensions: &["ocsf.json"],
                 purpose: "OCSF 1.8.0 Compliance Findings, for security data lakes",
+                content_type: "application/json",
                 write: ocsf::write,
             },
-            Self::Asff => {
-                Description { name: "asff", extensions: &["asff.json"], purpose: "AWS Security Finding Format, for Security Hub", write: asff::write }
-            }
-            Self::Sarif => {
-                Description { name: "sarif", extensions: &["sarif", "sarif.json"], purpose: "SARIF 2.1.0, for code scanning", write: sarif::write }
-            }
-            Self::Junit => Description { name: "junit", extensions: &["xml"], purpose: "JUnit XML, for test reports", write: junit::write },
+            Self::Asff => Description {
+                name: "asff",
+                extensions: &["asff.json"],
+                purpose: "AWS Security Finding Format, for Security Hub",
+                content_type: "application/json",
+                write: asff::write,
+            },
+            Self::Sarif => Description {
+                name: "sarif",
+                extensions: &["sarif", "sarif.json"],
+                purpose: "SARIF 2.1.0, for code scanning",
+                content_type: "application/sarif+json",
+                write: sarif::write,
+            },
+            Self::Junit => Description {
+                name: "junit",
+                extensions: &["xml"],
+                purpose: "JUnit XML, for test reports",
+                content_type: "application/xml",
+                write: junit::write,
+            },
         }
     }
 
@@ -64,6 +103,10 @@ impl Format {
 
     pub const fn purpose(self) -> &'static str {
         self.description().purpose
+    }
+
+    pub const fn content_type(self) -> &'static str {
+        self.description().content_type
     }
 
     pub fn named(name: &str) -> Option<Self> {

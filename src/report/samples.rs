@@ -92,12 +92,7 @@ pub fn excepted() -> Report<Spool> {
     let mut unknown = judged("s3-encryption-enabled", "ledger-archive", "eu-west-1", ComplianceType::InsufficientData, "AccessDenied");
     unknown.failing_since = Some(since.to_owned());
     let solved = judged("s3-encryption-enabled", "ledger", "eu-west-1", ComplianceType::Compliant, "Default encryption: aws:kms.");
-    let before = |one: &Evaluation| Before {
-        rule: one.rule.as_str().into(),
-        resource_id: one.resource_id.as_str().into(),
-        resource_name: one.resource_name.as_str().into(),
-        failing_since: since.into(),
-    };
+    let before = |one: &Evaluation| Before::new(one, since);
     let mut builder = ReportBuilder::new(datetime!(2026-11-23 12:00 UTC), &Exceptions::default()).unwrap();
     builder.changes.compared_with = Some("2026-11-22T12:00:00Z".to_owned());
     for (evaluation, failed) in [(new, false), (covered, true), (ended, true), (unknown, true), (solved, true)] {

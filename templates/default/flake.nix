@@ -18,13 +18,16 @@
           pkgs = compliance.inputs.nixpkgs.legacyPackages.${system};
         in
         {
-          # The environment's file here goes over the scanner's own of the same name.
+          # The environment's file here goes over the scanner's own of the same name; the functions judge as the command line does.
           deploy = pkgs.writeShellApplication {
             name = "deploy";
-            runtimeInputs = [ packages.deploy ];
+            runtimeInputs = [
+              packages.compliance # deploy checks the settings with it
+              packages.deploy
+            ];
             text = ''
               environment=''${1:?which environment? dev or prod}
-              exec deploy "$@" --var-file "${./.}/$environment.tfvars"
+              exec deploy "$@" --var-file "${./.}/$environment.tfvars" --settings ${./compliance.toml}
             '';
           };
 

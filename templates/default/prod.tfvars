@@ -1,7 +1,4 @@
 # Production, over the scanner's own prod.tfvars. What can be set: tofu/variables.tf of the scanner.
 
 # alert_emails = ["security@example.com"]
-
-rule_parameters = {
-  ec2-required-tags = { tags = ["Environment", "Owner", "CostCenter"] }
-}
+# alert_on     = "digest"

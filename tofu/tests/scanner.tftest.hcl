@@ -33,6 +33,12 @@ mock_provider "aws" {
     }
   }
 
+  mock_resource "aws_lambda_layer_version" {
+    defaults = {
+      arn = "arn:aws:lambda:eu-west-1:123456789012:layer:mock:1"
+    }
+  }
+
   mock_resource "aws_sns_topic" {
     defaults = {
       arn = "arn:aws:sns:eu-west-1:123456789012:mock"
@@ -198,11 +204,27 @@ run "settings" {
   }
 }
 
+run "settings_file" {
+  variables {
+    settings_zip = "tests/bundle/ec2-tag-checker.zip"
+  }
+
+  assert {
+    condition     = aws_lambda_layer_version.settings.layer_name == "compliance-settings-dev" && endswith(aws_lambda_layer_version.settings.filename, "/tests/bundle/ec2-tag-checker.zip")
+    error_message = "a file of one's own goes over the bundle's"
+  }
+  assert {
+    condition     = alltrue([for f in aws_lambda_function.this : f.layers == tolist([aws_lambda_layer_version.settings.arn]) && f.environment[0].variables["SETTINGS_FILE"] == "/opt/compliance.toml"])
+    error_message = "every function reads the same file"
+  }
+}
+
 run "environments_of_functions" {
   variables {
     regions         = ["eu-west-1", "us-east-1"]
     history_days    = 400
     alert_on        = "changes"
+    alert_severity  = "HIGH"
     rule_parameters = { iam-access-key-rotated = { max_age_days = 60 }, ec2-required-tags = { tags = ["Owner"], allowed_values = { Owner = ["team-*"] } } }
   }
 
@@ -227,8 +249,20 @@ run "environments_of_functions" {
     error_message = "HISTORY_DAYS, ALERT_ON"
   }
   assert {
-    condition     = aws_lambda_function.this["report-aggregator"].environment[0].variables["STALE_AFTER_HOURS"] == "13" && !contains(keys(aws_lambda_function.this["report-aggregator"].environment[0].variables), "SNS_TOPIC_ARN")
+    condition     = alltrue([for name in keys(local.checkers) : aws_lambda_function.this[name].environment[0].variables["ALERT_SEVERITY"] == "HIGH"])
+    error_message = "ALERT_SEVERITY"
+  }
+  assert {
+    condition     = toset(keys(aws_lambda_function.this["report-aggregator"].environment[0].variables)) == toset(["DYNAMODB_TABLE_NAME", "REPORTS_BUCKET_NAME", "LOG_LEVEL", "SETTINGS_FILE", "STALE_AFTER_HOURS", "REPORT_FORMATS"])
     error_message = "the aggregator's"
+  }
+  assert {
+    condition     = aws_lambda_function.this["report-aggregator"].environment[0].variables["STALE_AFTER_HOURS"] == "13" && aws_lambda_function.this["report-aggregator"].environment[0].variables["REPORT_FORMATS"] == "json"
+    error_message = "STALE_AFTER_HOURS, REPORT_FORMATS"
+  }
+  assert {
+    condition     = strcontains(jsonencode(jsondecode(aws_iam_role_policy.function["ec2-tag-checker"].policy).Statement), "CompareWithLastScan")
+    error_message = "changes only: it reads the scan before"
   }
   assert {
     condition     = jsondecode(aws_config_config_rule.this["ec2-required-tags"].input_parameters) == { tags = "Owner", allowed_values = "{\"Owner\":[\"team-*\"]}" }
@@ -237,6 +271,61 @@ run "environments_of_functions" {
   assert {
     condition     = one(aws_dynamodb_table.history.ttl).attribute_name == "expires_at"
     error_message = "TTL"
+  }
+}
+
+run "digests_formats_and_security_hub" {
+  variables {
+    alert_on          = "digest"
+    alert_severity    = "MEDIUM"
+    report_formats    = ["csv", "json", "markdown"]
+    report_link_hours = 6
+    security_hub      = true
+  }
+
+  assert {
+    condition = { for name, value in aws_lambda_function.this["report-aggregator"].environment[0].variables : name => value if !endswith(name, "_NAME") && !endswith(name, "_ARN") } == {
+      LOG_LEVEL      = "info", SETTINGS_FILE = "/opt/compliance.toml", STALE_AFTER_HOURS = "13", ALERT_ON = "digest", ALERT_SEVERITY = "MEDIUM",
+      REPORT_FORMATS = "json,csv,markdown", REPORT_LINK_HOURS = "6", SECURITY_HUB = "true"
+    }
+    error_message = "the aggregator tells people, and Security Hub"
+  }
+  assert {
+    condition     = toset(flatten(jsondecode(aws_iam_role_policy.function["report-aggregator"].policy).Statement[*].Action)) == toset(["dynamodb:Query", "dynamodb:Scan", "s3:PutObject", "s3:GetObject", "sns:Publish", "securityhub:BatchImportFindings", "logs:CreateLogStream", "logs:PutLogEvents"])
+    error_message = "the aggregator's permissions follow"
+  }
+  assert {
+    condition     = one([for statement in jsondecode(aws_iam_role_policy.function["report-aggregator"].policy).Statement : statement.Resource if statement.Sid == "ImportFindings"])[0] == "arn:aws:securityhub:eu-west-1:123456789012:product/123456789012/default"
+    error_message = "findings go to the account's own product, and no other"
+  }
+  assert {
+    condition = alltrue([
+      for name in keys(local.checkers) : !contains(flatten(jsondecode(aws_iam_role_policy.function[name].policy).Statement[*].Action), "sns:Publish") && contains(flatten(jsondecode(aws_iam_role_policy.function[name].policy).Statement[*].Action), "dynamodb:Query")
+    ])
+    error_message = "the checkers tell nobody, and look at the scan before"
+  }
+  assert {
+    condition     = local.publishers == [aws_iam_role.function["report-aggregator"].arn]
+    error_message = "only the aggregator may publish"
+  }
+  assert {
+    condition     = jsondecode(aws_sfn_state_machine.scan.definition).States["report-aggregator"].Retry[0].ErrorEquals == ["ImportError"] && jsondecode(aws_sfn_state_machine.scan.definition).States["report-aggregator"].Retry[0].MaxAttempts == 0
+    error_message = "what Security Hub refuses does not send a digest again"
+  }
+}
+
+run "a_link_without_digests" {
+  variables {
+    report_link_hours = 6
+  }
+
+  assert {
+    condition     = !contains(flatten(jsondecode(aws_iam_role_policy.function["report-aggregator"].policy).Statement[*].Action), "s3:GetObject")
+    error_message = "nobody links to reports then"
+  }
+  assert {
+    condition     = length(local.publishers) == length(local.checkers)
+    error_message = "the checkers publish"
   }
 }
 

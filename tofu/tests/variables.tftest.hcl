@@ -33,6 +33,12 @@ mock_provider "aws" {
     }
   }
 
+  mock_resource "aws_lambda_layer_version" {
+    defaults = {
+      arn = "arn:aws:lambda:eu-west-1:123456789012:layer:mock:1"
+    }
+  }
+
   mock_resource "aws_sns_topic" {
     defaults = {
       arn = "arn:aws:sns:eu-west-1:123456789012:mock"
@@ -364,11 +370,62 @@ run "regions_twice" {
   expect_failures = [var.regions]
 }
 
+run "alert_severity" {
+  command = plan
+
+  variables {
+    alert_severity = "high"
+  }
+
+  expect_failures = [var.alert_severity]
+}
+
+run "report_formats" {
+  command = plan
+
+  variables {
+    report_formats = ["json", "pdf"]
+  }
+
+  expect_failures = [var.report_formats]
+}
+
+run "report_link_hours" {
+  command = plan
+
+  variables {
+    report_link_hours = 24
+  }
+
+  expect_failures = [var.report_link_hours]
+}
+
+run "settings_zip" {
+  command = plan
+
+  variables {
+    settings_zip = "compliance.toml"
+  }
+
+  expect_failures = [var.settings_zip]
+}
+
+run "a_missing_settings_zip" {
+  command = plan
+
+  variables {
+    settings_zip = "tests/nowhere.zip"
+  }
+
+  expect_failures = [aws_lambda_layer_version.settings]
+}
+
 run "a_missing_zip" {
   command = plan
 
   variables {
-    bundle = "tests/nowhere"
+    bundle       = "tests/nowhere"
+    settings_zip = "tests/bundle/settings.zip"
   }
 
   expect_failures = [aws_lambda_function.this]

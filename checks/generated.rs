@@ -32,6 +32,11 @@ fn the_report_schema_is_current() {
 }
 
 #[test]
+fn the_coverage_page_is_current() {
+    check("docs/coverage.md", &compliance::frameworks::coverage::page());
+}
+
+#[test]
 fn the_settings_template_is_current() {
     check("docs/compliance.toml", &settings::template());
 }

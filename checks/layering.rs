@@ -8,12 +8,15 @@ const CORE: &[&str] = &[
     "alert",
     "catalogue",
     "changes",
+    "comparison",
     "configuration_item",
     "cost",
     "counts",
     "digest",
     "evaluation",
+    "evidence",
     "exceptions",
+    "frameworks",
     "parameters",
     "ports",
     "report",
@@ -22,10 +25,12 @@ const CORE: &[&str] = &[
     "runs",
     "scan",
     "settings",
+    "timeline",
     "trend",
 ];
 const OUTSIDE: &[&str] = &["aws", "local", "lambda", "cli"];
-const LIBRARIES: &[&str] = &["aws_", "lambda_runtime", "rusqlite", "clap", "comfy_table", "indicatif", "tracing_subscriber"];
+const LIBRARIES: &[&str] =
+    &["aws_", "lambda_runtime", "rusqlite", "clap", "comfy_table", "crossterm", "humantime", "indicatif", "tracing_subscriber", "ureq"];
 
 fn source(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(path)

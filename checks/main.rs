@@ -4,11 +4,17 @@
 
 mod changes;
 mod cli;
+mod cli_frameworks;
+mod cli_history;
+mod comparison;
 #[cfg(feature = "lambda")]
 mod config_events;
+mod evidence;
 mod generated;
 mod history;
 mod layering;
+#[cfg(feature = "notify")]
+mod notify;
 mod plans;
 mod report;
 mod scan;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use compliance::evaluation::{ComplianceType, Source};
 use compliance::local::memory::Memory;
-use compliance::local::snapshot::Snapshot;
+use compliance::local::snapshot::{Snapshot, demo_past};
 use compliance::ports::{Found, Gap, History, Inventory, Outcome};
 use compliance::resource::ResourceType;
 use compliance::rules::Checker;
@@ -32,6 +32,23 @@ async fn the_bundled_account_has_the_verdicts_its_maker_meant() {
         ] {
             let counted = counts.get(&(rule.clone(), kind)).copied().unwrap_or_default();
             assert_eq!(Some(counted), expected[name].as_u64(), "{rule} {name}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_bundled_accounts_past_has_the_verdicts_its_maker_meant() {
+    let expected: Vec<BTreeMap<String, BTreeMap<String, u64>>> =
+        serde_json::from_str(&std::fs::read_to_string(fixture("demo/expected-past.json")).unwrap()).unwrap();
+    let past = demo_past().unwrap();
+    assert_eq!((past.len(), expected.len()), (29, 29));
+    // The expected ones go back in time.
+    for (past, expected) in past.iter().rev().zip(expected) {
+        let (scans, _) = scan_in_memory(past, &Memory::default()).await;
+        let counts: BTreeMap<_, _> = scans.iter().flat_map(|scan| &scan.by_rule).collect();
+        for (rule, expected) in &expected {
+            let counted = [counts[rule].compliant, counts[rule].non_compliant, counts[rule].insufficient_data()];
+            assert_eq!(counted, ["compliant", "non_compliant", "insufficient_data"].map(|name| expected[name]), "{rule}, {} ago", past.ago);
         }
     }
 }

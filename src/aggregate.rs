@@ -72,8 +72,12 @@ pub async fn report_and_settle(history: &dyn History, request: Request<'_>, sett
     let spooling = |error| PortError::new("writing the report to a temporary file (is the disk full?)", error);
     let mut builder = ReportBuilder::new(request.moment, request.exceptions).map_err(spooling)?;
     request.framework.inspect(|framework| builder.limit(framework));
-    request.gaps.into_iter().for_each(|gap| builder.add_gap(gap));
-    for scan in request.scans {
+    // Checkers none of whose rules the report speaks of have no part in it, and neither has what they could not see.
+    let takes_part = |checker: Checker| request.framework.is_none_or(|framework| checker.rules().any(|rule| rule.serves(framework)));
+    let scans: Vec<Scan> = request.scans.iter().filter(|scan| takes_part(scan.checker)).cloned().collect();
+    let gaps = request.gaps.into_iter().filter(|gap| Checker::named(&gap.what).is_none_or(takes_part));
+    gaps.for_each(|gap| builder.add_gap(gap));
+    for scan in &scans {
         let mut baseline = Baseline::before(history, scan.checker, &scan.target, scan.scan_time).await?;
         builder.changes.compare_with(&baseline);
         let scan_id = scan.scan_id();
@@ -103,12 +107,12 @@ pub async fn report_and_settle(history: &dyn History, request: Request<'_>, sett
             builder.add_gap(Gap::new(&scan_id, format!("{count} evaluations were read, but the scan stored {}", scan.evaluations())));
         } else if scan.incomplete.is_empty() {
             // Only a scan that saw everything can tell what is gone.
-            let gone: Vec<_> = baseline.rest().into_iter().filter(|before| builder.wants(&before.rule)).collect();
+            let gone: Vec<_> = baseline.rest().into_iter().filter(|before| scan.ran(&before.rule) && builder.wants(&before.rule)).collect();
             gone.iter().for_each(|before| settled(&before.gone(scan)));
             builder.changes.add_gone(gone);
         }
     }
-    builder.trend = trend(history, request.scans, TREND, &|rule| builder.wants(rule)).await?;
+    builder.trend = trend(history, &scans, TREND, &|rule| builder.wants(rule)).await?;
     builder.finish().map_err(spooling)
 }
 

@@ -3,7 +3,7 @@
 //! The state lies in the history itself: what failed in the scan before is read once, held by the finding's identity, and taken out
 //! as the newer scan names it. What is left in the end is gone.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
@@ -16,6 +16,8 @@ use crate::rules::{self, Checker};
 
 /// How many solved findings a report names.
 const NAMED: usize = 1000;
+/// How far back to look for a scan that ran a rule which the last one left out.
+const LOOKED_THROUGH: usize = 8;
 
 /// A finding that failed in the scan before.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -30,6 +32,18 @@ pub struct Before {
 }
 
 impl Before {
+    pub fn new(evaluation: &Evaluation, failing_since: &str) -> Self {
+        Self {
+            rule: evaluation.rule.as_str().into(),
+            resource_id: evaluation.resource_id.as_str().into(),
+            resource_name: evaluation.resource_name.as_str().into(),
+            resource_type: evaluation.resource_type.as_str().into(),
+            account_id: evaluation.account_id.as_str().into(),
+            region: evaluation.region.as_str().into(),
+            failing_since: failing_since.into(),
+        }
+    }
+
     /// What is to be said of it in a scan that no longer found its resource.
     pub fn gone(&self, scan: &Scan) -> Evaluation {
         let rule = rules::find(&self.rule);
@@ -62,11 +76,20 @@ pub struct Baseline {
 }
 
 impl Baseline {
-    /// What the newest finished scan of the same checker and target before a moment said.
+    /// What the newest finished scan of the same checker and target before a moment said; of a rule that did not run in it, what the
+    /// newest one said that ran it.
     pub async fn before(history: &dyn History, checker: Checker, target: &Target, moment: OffsetDateTime) -> Result<Self, PortError> {
         let mut baseline = Self::default();
-        if let Some(scan) = history.of_target(checker, target, Some(moment), 1).await?.first() {
-            baseline.load(history, scan).await?;
+        let mut known: BTreeSet<String> = BTreeSet::new();
+        for scan in history.of_target(checker, target, Some(moment), LOOKED_THROUGH).await? {
+            let wanted = |rule: &str| !known.contains(rule);
+            if scan.by_rule.is_empty() && known.is_empty() || scan.by_rule.keys().any(|rule| wanted(rule)) {
+                baseline.load(history, &scan, &wanted).await?;
+            }
+            known.extend(scan.by_rule.keys().cloned());
+            if scan.by_rule.is_empty() || checker.rules().all(|rule| known.contains(rule.id)) {
+                break;
+            }
         }
         Ok(baseline)
     }
@@ -74,41 +97,34 @@ impl Baseline {
     /// What was said last of a single finding.
     pub fn of(last: Option<Evaluation>) -> Self {
         let mut baseline = Self::default();
-        last.into_iter().for_each(|evaluation| baseline.remember(evaluation));
+        last.into_iter().for_each(|evaluation| baseline.remember(&evaluation));
         baseline
     }
 
-    /// Adds what a scan said.
-    pub async fn load(&mut self, history: &dyn History, scan: &Scan) -> Result<(), PortError> {
+    /// Adds what a scan said of the wanted rules.
+    pub async fn load(&mut self, history: &dyn History, scan: &Scan, wanted: &dyn Fn(&str) -> bool) -> Result<(), PortError> {
         self.compared_with = self.compared_with.max(Some(scan.scan_time));
-        let (sender, mut evaluations) = mpsc::channel(1024);
+        let (sender, mut evaluations) = mpsc::channel::<Evaluation>(1024);
         let scan_id = scan.scan_id();
         let gathering = async {
             while let Some(evaluation) = evaluations.recv().await {
-                self.remember(evaluation);
+                if wanted(&evaluation.rule) {
+                    self.remember(&evaluation);
+                }
             }
             Ok(())
         };
         tokio::try_join!(history.read(&scan_id, sender), gathering).map(|_| ())
     }
 
-    fn remember(&mut self, evaluation: Evaluation) {
+    fn remember(&mut self, evaluation: &Evaluation) {
         let failing_since = match (evaluation.compliance_type, &evaluation.failing_since) {
             // What AWS refused to say in between is still failing, as far as anybody knows.
             (ComplianceType::NonCompliant | ComplianceType::InsufficientData, Some(since)) => since.as_str(),
             (ComplianceType::NonCompliant, None) => &evaluation.evaluation_timestamp,
             _ => return,
         };
-        let before = Before {
-            rule: evaluation.rule.as_str().into(),
-            resource_id: evaluation.resource_id.as_str().into(),
-            resource_name: evaluation.resource_name.as_str().into(),
-            resource_type: evaluation.resource_type.as_str().into(),
-            account_id: evaluation.account_id.as_str().into(),
-            region: evaluation.region.as_str().into(),
-            failing_since: failing_since.into(),
-        };
-        self.failing.insert(finding(&evaluation), before);
+        self.failing.insert(finding(evaluation), Before::new(evaluation, failing_since));
     }
 
     /// Takes out what failed before under this evaluation's identity, and notes on the evaluation since when it has failed.

@@ -7,18 +7,28 @@ use anyhow::Result;
 use clap::Parser;
 
 mod arguments;
+mod chart;
 mod cost;
+mod demo;
+mod diff;
+mod evidence;
+mod exceptions;
 mod exit;
+mod frameworks;
 mod history;
 mod init;
 #[cfg(feature = "live")]
 mod live;
+mod notify;
+mod past;
 mod places;
 mod progress;
 mod report;
 mod rules;
 mod scan;
 mod table;
+mod trend;
+mod watch;
 
 pub use arguments::Arguments;
 use arguments::Command;
@@ -46,7 +56,13 @@ fn run(arguments: Arguments) -> Result<Exit> {
         Command::Scan(scan) => in_runtime(scan::run(scan)),
         Command::Report(report) => in_runtime(report::run(report)),
         Command::History(history) => in_runtime(history::run(history)),
+        Command::Diff(diff) => in_runtime(diff::run(diff)),
+        Command::Trend(trend) => in_runtime(trend::run(trend)),
+        Command::Exceptions(exceptions) => in_runtime(exceptions::run(exceptions)),
+        Command::Watch(watch) => in_runtime(watch::run(watch)),
         Command::Rules(rules) => rules::run(&rules),
+        Command::Evidence(evidence) => in_runtime(evidence::run(evidence)),
+        Command::Frameworks(frameworks) => frameworks::run(&frameworks),
         Command::Cost(cost) => cost::run(&cost),
         Command::Init(init) => init::run(&init),
         Command::Completions(completions) => arguments::completions(&completions),

@@ -14,6 +14,8 @@ use crate::report::text::{cut, shown};
 use crate::report::{Counts, Report, Spool};
 use crate::rules::find;
 
+pub mod webhook;
+
 /// How many new violations a digest names at most.
 const NAMED: usize = 500;
 /// The longest name, reason or gap that is given in full.
@@ -355,13 +357,16 @@ mod tests {
         );
     }
 
+    /// Its name, what is evaluated, what failed before, the least severity, how many are new and solved.
+    type Case<'a> = (&'a str, Vec<Evaluation>, &'a [&'a str], Option<Severity>, Option<(u64, u64)>);
+
     #[test]
     fn what_is_news() {
         let failing = |severity| judged("i-1", NonCompliant, severity);
         let mut excepted = failing(High);
         excepted.exception =
             Some(crate::exceptions::Excepted { owner: "o".to_owned(), reason: "r".to_owned(), until: None, ticket: None, expired: false });
-        let cases: &[(&str, Vec<Evaluation>, &[&str], Option<Severity>, Option<(u64, u64)>)] = &[
+        let cases: &[Case] = &[
             ("nothing at all", vec![], &[], None, None),
             ("all well", vec![judged("i-1", Compliant, High)], &[], None, None),
             ("new", vec![failing(Low)], &[], None, Some((1, 0))),

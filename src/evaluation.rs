@@ -178,7 +178,7 @@ impl Evaluation {
 
     /// Whether it is a violation under an exception that is in force.
     pub fn is_excepted(&self) -> bool {
-        self.exception.as_ref().is_some_and(|exception| !exception.expired)
+        self.exception_in_force().is_some()
     }
 
     /// Whether it is a violation that nobody answers for.
@@ -189,6 +189,11 @@ impl Evaluation {
     /// Whether it is a violation that the scan before did not have.
     pub fn is_new(&self) -> bool {
         self.is_violation() && self.failing_since.as_ref() == Some(&self.evaluation_timestamp)
+    }
+
+    /// The exception that is in force.
+    pub fn exception_in_force(&self) -> Option<&Excepted> {
+        self.exception.as_ref().filter(|exception| !exception.expired)
     }
 
     /// Whether it names an AWS account: a plan may not know its own.

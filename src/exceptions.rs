@@ -4,6 +4,7 @@
 //! ended, speaks at once and nothing is ever hidden.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -134,7 +135,7 @@ impl Exceptions {
         let Exception { owner, reason, until, ticket, .. } = self.0[number].exception.clone();
         if expired {
             let ended = until.as_deref().unwrap_or_default();
-            evaluation.annotation.push_str(&format!(" The exception of {owner} ended on {ended}."));
+            let _ = write!(evaluation.annotation, " The exception of {owner} ended on {ended}.");
         }
         evaluation.exception = Some(Excepted { owner, reason, until, ticket, expired });
         Some(number)
@@ -150,6 +151,16 @@ impl Exception {
 
     pub fn is_expired(&self, moment: OffsetDateTime) -> bool {
         self.days_left(moment).is_some_and(|days| days <= 0)
+    }
+}
+
+impl Excepted {
+    /// Until when, by whom and why, in one line.
+    pub fn said(&self) -> String {
+        let until = self.until.as_ref().map_or_else(|| "without an end".to_owned(), |until| format!("until {until}"));
+        let ticket = self.ticket.as_ref().map(|ticket| format!(" ({ticket})")).unwrap_or_default();
+        let state = if self.expired { "Was excepted" } else { "Excepted" };
+        format!("{state} {until} by {}: {}{ticket}", self.owner, self.reason)
     }
 }
 

@@ -13,12 +13,15 @@ pub mod aggregate;
 pub mod alert;
 pub mod catalogue;
 pub mod changes;
+pub mod comparison;
 pub mod configuration_item;
 pub mod cost;
 pub mod counts;
 pub mod digest;
 pub mod evaluation;
+pub mod evidence;
 pub mod exceptions;
+pub mod frameworks;
 pub mod parameters;
 pub mod ports;
 pub mod report;
@@ -27,6 +30,7 @@ pub mod rules;
 pub mod runs;
 pub mod scan;
 pub mod settings;
+pub mod timeline;
 pub mod trend;
 
 #[cfg(feature = "aws")]

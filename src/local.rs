@@ -1,6 +1,8 @@
 //! The embedded adapters: what a laptop needs, without an AWS account.
 
 #[cfg(feature = "cli")]
+pub mod evidence;
+#[cfg(feature = "cli")]
 pub mod history;
 pub mod memory;
 pub mod plan;

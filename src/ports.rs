@@ -83,7 +83,7 @@ pub struct Scan {
     pub compliant: u64,
     pub non_compliant: u64,
     pub insufficient_data: u64,
-    /// The same by rule; violations under an exception at the time are apart. Empty in a marker that an earlier version left.
+    /// The same by rule, for every rule that ran; violations under an exception at the time are apart. Empty in a marker that an earlier version left.
     pub by_rule: BTreeMap<String, Counts>,
     pub incomplete: Vec<Gap>,
 }
@@ -96,6 +96,11 @@ impl Scan {
 
     pub const fn evaluations(&self) -> u64 {
         self.compliant + self.non_compliant + self.insufficient_data
+    }
+
+    /// Whether this rule was among those that ran; a marker that an earlier version left does not say.
+    pub fn ran(&self, rule: &str) -> bool {
+        self.by_rule.is_empty() || self.by_rule.contains_key(rule)
     }
 
     /// Counts by rule; where the marker has none, all under the checker's name.

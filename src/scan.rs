@@ -6,6 +6,7 @@ use time::OffsetDateTime;
 use tokio::sync::mpsc;
 
 use crate::changes::{Baseline, Before};
+use crate::counts::Counts;
 use crate::evaluation::{ComplianceType, Evaluation, Source};
 use crate::exceptions::Exceptions;
 use crate::ports::{Found, Gap, History, Inventory, PortError, Scan, Target, scan_id};
@@ -80,9 +81,7 @@ pub async fn scan(inventory: &dyn Inventory, history: &dyn History, request: &Re
     let (mut finished, mut gone) = (Vec::new(), Vec::new());
     for UnderWay { scan, baseline, .. } in scans.into_values() {
         if scan.incomplete.is_empty() {
-            // What a rule said that no longer runs is not gone for that.
-            let ran = |before: &Before| request.ruleset.rules().any(|rule| *rule.id == *before.rule);
-            gone.extend(baseline.map(Baseline::rest).into_iter().flatten().filter(ran));
+            gone.extend(baseline.map(Baseline::rest).into_iter().flatten().filter(|before| scan.ran(&before.rule)));
         }
         finished.push(scan);
     }
@@ -144,6 +143,8 @@ async fn markers(history: &dyn History, request: &Request<'_>) -> Result<BTreeMa
         if markers.contains_key(&checker) {
             continue;
         }
+        // Every rule that runs, whether or not it finds anything to judge: what another rule found before is not gone.
+        let by_rule = request.ruleset.rules().filter(|rule| rule.checker == checker).map(|rule| (rule.id.to_owned(), Counts::default())).collect();
         let baseline = if request.compare { Some(Baseline::before(history, checker, &request.target, request.scan_time).await?) } else { None };
         let scan = Scan {
             checker,
@@ -154,7 +155,7 @@ async fn markers(history: &dyn History, request: &Request<'_>) -> Result<BTreeMa
             compliant: 0,
             non_compliant: 0,
             insufficient_data: 0,
-            by_rule: BTreeMap::new(),
+            by_rule,
             incomplete: Vec::new(),
         };
         markers.insert(checker, UnderWay { scan, baseline, batch: Vec::new() });

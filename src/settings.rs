@@ -9,7 +9,7 @@ use thiserror::Error;
 use toml::{Table, Value};
 
 use crate::exceptions::{ExceptionError, Exceptions};
-use crate::parameters::{ParameterError, Values, nearest};
+use crate::parameters::{ParameterError, Values, nearest, resolve};
 use crate::rules::{RULES, Rule, Ruleset, find};
 
 /// The file as it is read when `--config` does not name another.
@@ -103,8 +103,14 @@ impl Settings {
     }
 
     /// The parameters that are given for a rule.
-    pub fn parameters(&self, rule: &Rule) -> Option<&Values> {
+    pub fn given(&self, rule: &Rule) -> Option<&Values> {
         self.rules.get(rule.id).map(|settings| &settings.parameters)
+    }
+
+    /// A rule's parameters with what is set, or `None` where it is switched off.
+    pub fn parameters(&self, rule: &Rule) -> Option<Values> {
+        // What is set was checked when it was read.
+        if self.is_enabled(rule) { resolve(rule.parameters, self.given(rule).unwrap_or(&Values::new())).ok() } else { None }
     }
 
     /// The rules to run: those named, or all that are not disabled.

@@ -66,7 +66,7 @@ pub async fn trend(history: &dyn History, scans: &[Scan], points: usize, wanted:
             continue;
         }
         let mut by_rule: BTreeMap<String, Counts> = BTreeMap::new();
-        for (rule, counts) in latest.values().flat_map(|scan| scan.counts()).filter(|(rule, _)| wanted(rule)) {
+        for (rule, counts) in latest.values().flat_map(|scan| scan.counts()).filter(|(rule, counts)| counts.total > 0 && wanted(rule)) {
             by_rule.entry(rule).or_default().merge(&counts);
         }
         trend.push(TrendPoint::new(scan_time, by_rule));

@@ -115,8 +115,9 @@ class SeededAccount(unittest.TestCase):
         told = self.at.run("history", bucket, "--output", "json")
         self.assertEqual(told.code, 0, told.err)
         self.assertEqual(told.report, [evaluation for report in (first, second) for evaluation in report["evaluations"] if evaluation["resource_id"] == bucket])
-        shown = self.at.run("history", bucket)
-        self.assertEqual((shown.code, shown.out.count("NON_COMPLIANT")), (0, 2), shown.out)
+        for arguments, rows in ([bucket], 1), ([bucket, "--all"], 2):
+            shown = self.at.run("history", *arguments)
+            self.assertEqual((shown.code, shown.out.count("NON_COMPLIANT")), (0, rows), shown.out)
 
     def test_history_by_name(self):
         self.at.scan(*commands.both_regions(), "--rule", account.BACKUP)

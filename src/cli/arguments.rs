@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use clap::builder::PossibleValue;
@@ -10,9 +11,16 @@ use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use super::evidence::{EXAMPLES, EvidenceArguments};
 use super::exit::Exit;
+use super::frameworks::FrameworksArguments;
+use super::notify::NotifyArguments;
 use super::print;
+use crate::frameworks::{self, Framework};
 use crate::report::format::Format;
+
+const SHORTEST: Duration = Duration::from_secs(10);
+const LONGEST: Duration = Duration::from_hours(7 * 24);
 
 const SCAN_EXAMPLES: &str = "\
 Examples:
@@ -23,9 +31,54 @@ Examples:
   tofu show -json plan.bin | compliance scan --plan - what a plan would make
   compliance scan --snapshot s3://config-bucket/AWSLogs/123456789012/Config/
   compliance scan --exit-code --quiet                 in a pipeline
+  compliance scan --framework pci-dss-4.0             the rules that serve one framework, by control
+  compliance scan --notify $SLACK_WEBHOOK              tell a channel what is new and what is solved
   compliance scan --output-file report.csv --output-file junit=results/compliance.xml
 
 Exit codes: 0 the scan ran; 1 error; 2 usage; with --exit-code 3 something is non-compliant, 4 something could not be judged.";
+
+const HISTORY_EXAMPLES: &str = "\
+Examples:
+  compliance history                                  the last scans
+  compliance history i-0123456789abcdef0              since when a resource fails, and what it did before
+  compliance history my-bucket --all --output json    each evaluation
+  compliance history --demo                           the bundled account's, after `compliance scan --demo`
+  compliance history --from-aws dev                   what the deployed scanner found, from its table";
+
+const DIFF_EXAMPLES: &str = "\
+Examples:
+  compliance diff                                     the newest scan and the one before it of the same target
+  compliance diff 2026-11-16                          since the scan of that day
+  compliance diff 2026-11-16T06 2026-11-23T06         two scans, by the beginnings of their times
+  compliance diff previous latest --output json --exit-code
+  compliance diff --demo
+
+Exit codes: 0 the scans were compared; 1 error; 2 usage; with --exit-code 3 something is new.";
+
+const TREND_EXAMPLES: &str = "\
+Examples:
+  compliance trend
+  compliance trend --last 120 --rule ec2-required-tags
+  compliance trend --framework cis-aws-3.0
+  compliance trend --output csv > trend.csv
+  compliance trend --demo";
+
+const EXCEPTIONS_EXAMPLES: &str = "\
+Examples:
+  compliance exceptions
+  compliance exceptions --exit-code                   in a pipeline: fails once one has ended
+  compliance exceptions --from-aws dev                with what they cover in the deployed scanner's newest scans
+
+Exit codes: 0 they were listed; 1 error; 2 usage; with --exit-code 3 one has ended.";
+
+const WATCH_EXAMPLES: &str = "\
+Examples:
+  compliance watch                                    the account of your AWS credentials, every five minutes
+  compliance watch --interval 1h --rule iam-user-mfa-enabled
+  compliance watch --demo --interval 10s              the bundled account, to see what it looks like
+  compliance watch | tee -a compliance.log            a line a scan and a change
+
+Every scan is kept in the history; no reports are written. A scan that fails is tried again at the next interval. Ctrl-C ends it.";
 
 /// Judges AWS resources: live accounts, AWS Config snapshots and OpenTofu plans, with one set of rules.
 #[derive(Debug, Parser)]
@@ -39,12 +92,12 @@ pub struct Arguments {
 impl Arguments {
     /// What the parser itself cannot say is a usage error too.
     pub fn check(&self) -> Result<(), clap::Error> {
-        let (name, output) = match &self.command {
-            Command::Scan(scan) => ("scan", &scan.output),
-            Command::Report(report) => ("report", &report.output),
+        let (name, checked) = match &self.command {
+            Command::Scan(scan) => ("scan", scan.output.check().and_then(|()| scan.notify.check())),
+            Command::Report(report) => ("report", report.output.check()),
             _ => return Ok(()),
         };
-        output.check().map_err(|message| {
+        checked.map_err(|message| {
             let mut command = Self::command();
             command.build();
             // The usage shown is the subcommand's.
@@ -64,12 +117,30 @@ pub enum Command {
         after_help = "Examples:\n  compliance report\n  compliance report --output json > report.json\n  compliance report --output-file report.sarif --output-file report.md"
     )]
     Report(ReportArguments),
-    /// Show every evaluation of one resource, oldest first
-    #[command(after_help = "Examples:\n  compliance history i-0123456789abcdef0\n  compliance history my-bucket --output json")]
+    /// List the finished scans, or show what was said of one resource, oldest first
+    #[command(after_help = HISTORY_EXAMPLES)]
     History(HistoryArguments),
+    /// Say what changed between two scans: new, solved, gone, unchanged
+    #[command(after_help = DIFF_EXAMPLES)]
+    Diff(DiffArguments),
+    /// Draw the percentage over the last scans, and how each rule went
+    #[command(after_help = TREND_EXAMPLES)]
+    Trend(TrendArguments),
+    /// List the exceptions of compliance.toml with the days they have left
+    #[command(after_help = EXCEPTIONS_EXAMPLES)]
+    Exceptions(ExceptionsArguments),
+    /// Scan again and again, and show what changes
+    #[command(after_help = WATCH_EXAMPLES)]
+    Watch(WatchArguments),
     /// List the rules, or explain one
     #[command(after_help = "Examples:\n  compliance rules\n  compliance rules show ec2-required-tags")]
     Rules(RulesArguments),
+    /// Write a folder for an auditor: reports, exceptions and rules of one framework and window of time
+    #[command(after_help = EXAMPLES)]
+    Evidence(EvidenceArguments),
+    /// List the frameworks whose controls the rules touch, or show what they touch of one
+    #[command(after_help = "Examples:\n  compliance frameworks\n  compliance frameworks pci-dss-4.0\n  compliance frameworks soc-2 --output json")]
+    Frameworks(FrameworksArguments),
     /// Say what a month of the deployed scanner costs
     #[command(after_help = "Examples:\n  compliance cost\n  compliance cost --resources 350 --changes-per-resource-per-month 10")]
     Cost(CostArguments),
@@ -87,7 +158,7 @@ pub enum Command {
 pub enum Output {
     /// For people
     Table,
-    /// The whole report, for machines
+    /// Everything, for machines
     Json,
 }
 
@@ -100,6 +171,9 @@ pub struct OutputArguments {
     /// Write the report to a file too, repeatable; its extension says the format (.json .ndjson .csv .md .ocsf.json .asff.json .sarif .xml), or FORMAT=FILE
     #[arg(long = "output-file", value_name = "FILE", value_parser = output_file)]
     pub files: Vec<OutputFile>,
+    /// Limit the report to the rules that serve this framework, and group it by control; `compliance frameworks` lists them
+    #[arg(long, value_name = "ID", value_parser = frameworks::named)]
+    pub framework: Option<&'static Framework>,
     /// Print nothing but errors (and what --output asks for, other than the table)
     #[arg(long, short)]
     pub quiet: bool,
@@ -183,10 +257,33 @@ pub struct PlaceArguments {
     pub reports: Option<PathBuf>,
 }
 
-// Flags are what a command line has.
-#[allow(clippy::struct_excessive_bools)]
+/// Which history is looked at.
 #[derive(Debug, Args)]
-pub struct ScanArguments {
+pub struct PastArguments {
+    /// Look at the bundled account's history, which `compliance scan --demo` keeps apart
+    #[arg(long, help_heading = "Which history")]
+    pub demo: bool,
+    /// Read the table compliance-history-SUFFIX of the deployed scanner instead of the SQLite file
+    #[arg(long, value_name = "SUFFIX", value_parser = suffix, conflicts_with_all = ["demo", "history"], help_heading = "Which history")]
+    pub from_aws: Option<String>,
+    /// AWS profile for --from-aws
+    #[arg(long, value_name = "NAME", requires = "from_aws", help_heading = "Which history")]
+    pub profile: Option<String>,
+    /// Region of the table
+    #[arg(long, value_name = "REGION", requires = "from_aws", help_heading = "Which history")]
+    pub region: Option<String>,
+    #[command(flatten)]
+    pub places: PlaceArguments,
+}
+
+fn suffix(text: &str) -> Result<String, String> {
+    let fit = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
+    if fit { Ok(text.to_owned()) } else { Err("it is the suffix that the scanner was deployed with, such as dev".to_owned()) }
+}
+
+/// What is scanned, and by which rules.
+#[derive(Debug, Args)]
+pub struct SourceArguments {
     /// Scan the bundled account: no AWS account, no network
     #[arg(long, group = "source", help_heading = "What to scan")]
     pub demo: bool,
@@ -214,32 +311,125 @@ pub struct ScanArguments {
     /// Run only this rule, repeatable
     #[arg(long = "rule", value_name = "ID", help_heading = "What to scan")]
     pub rules: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct ScanArguments {
+    #[command(flatten)]
+    pub source: SourceArguments,
     #[command(flatten)]
     pub places: PlaceArguments,
     #[command(flatten)]
     pub output: OutputArguments,
+    #[command(flatten)]
+    pub notify: NotifyArguments,
     /// Exit with 3 when something is non-compliant, with 4 when something could not be judged
     #[arg(long)]
     pub exit_code: bool,
 }
 
 #[derive(Debug, Args)]
-pub struct ReportArguments {
+pub struct WatchArguments {
+    #[command(flatten)]
+    pub source: SourceArguments,
     #[command(flatten)]
     pub places: PlaceArguments,
+    /// How long from the start of one scan to the next, such as 90s, 5m or 1h; 10s at least
+    #[arg(long, value_name = "TIME", value_parser = interval, default_value = "5m")]
+    pub interval: Duration,
+}
+
+fn interval(text: &str) -> Result<Duration, String> {
+    let duration = humantime::parse_duration(text).map_err(|_| "it is a time such as 90s, 5m or 1h 30m".to_owned())?;
+    if (SHORTEST..=LONGEST).contains(&duration) { Ok(duration) } else { Err("it is from 10s to 7d".to_owned()) }
+}
+
+#[derive(Debug, Args)]
+pub struct ReportArguments {
+    #[command(flatten)]
+    pub past: PastArguments,
     #[command(flatten)]
     pub output: OutputArguments,
 }
 
 #[derive(Debug, Args)]
 pub struct HistoryArguments {
-    /// Resource id or name
-    pub resource: String,
+    /// Resource id or name; without one the finished scans are listed
+    pub resource: Option<String>,
+    /// Show each evaluation rather than stretches of time with the same result
+    #[arg(long, requires = "resource")]
+    pub all: bool,
+    /// How many scans to list
+    #[arg(long, value_name = "N", value_parser = last, default_value_t = 20, conflicts_with = "resource")]
+    pub last: usize,
     #[command(flatten)]
-    pub places: PlaceArguments,
+    pub past: PastArguments,
     /// What to print
     #[arg(long, value_enum, default_value_t = Output::Table)]
     pub output: Output,
+}
+
+fn last(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(number) if (1..=10_000).contains(&number) => Ok(number),
+        _ => Err("it is a number of scans from 1 to 10000".to_owned()),
+    }
+}
+
+#[derive(Debug, Args)]
+pub struct DiffArguments {
+    /// The older scan: the beginning of a time that `compliance history` lists, `latest` or `previous` [default: the one before NEWER of the same target]
+    pub older: Option<String>,
+    /// The newer scan [default: latest]
+    pub newer: Option<String>,
+    #[command(flatten)]
+    pub past: PastArguments,
+    /// What to print
+    #[arg(long, value_enum, default_value_t = Output::Table)]
+    pub output: Output,
+    /// Exit with 3 when something is new
+    #[arg(long)]
+    pub exit_code: bool,
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub enum TrendOutput {
+    /// A chart and a table, for people
+    Table,
+    /// Every scan with its counts by rule
+    Json,
+    /// One row a scan and rule
+    Csv,
+}
+
+#[derive(Debug, Args)]
+pub struct TrendArguments {
+    /// How many scans to go back
+    #[arg(long, value_name = "N", value_parser = last, default_value_t = 30)]
+    pub last: usize,
+    /// Only this rule, repeatable
+    #[arg(long = "rule", value_name = "ID", conflicts_with = "framework")]
+    pub rules: Vec<String>,
+    /// Only the rules that serve this framework
+    #[arg(long, value_name = "NAME")]
+    pub framework: Option<String>,
+    #[command(flatten)]
+    pub past: PastArguments,
+    /// What to print
+    #[arg(long, value_enum, default_value_t = TrendOutput::Table)]
+    pub output: TrendOutput,
+}
+
+#[derive(Debug, Args)]
+pub struct ExceptionsArguments {
+    #[command(flatten)]
+    pub past: PastArguments,
+    /// What to print
+    #[arg(long, value_enum, default_value_t = Output::Table)]
+    pub output: Output,
+    /// Exit with 3 when one has ended
+    #[arg(long)]
+    pub exit_code: bool,
 }
 
 #[derive(Debug, Args)]

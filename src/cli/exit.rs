@@ -7,7 +7,7 @@ use std::process::ExitCode;
 pub enum Exit {
     Done = 0,
     Error = 1,
-    /// With `--exit-code`: something is non-compliant.
+    /// With `--exit-code`: something is non-compliant, new, or an exception that has ended.
     NonCompliant = 3,
     /// With `--exit-code`: nothing is non-compliant, but something could not be judged or seen.
     Incomplete = 4,

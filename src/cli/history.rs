@@ -1,35 +1,147 @@
-//! `compliance history RESOURCE`: everything that was ever said of a resource.
+//! `compliance history`: the finished scans; and with a resource all that was ever said of it.
 
 use anyhow::{Result, bail};
+use comfy_table::{Cell, CellAlignment, Color};
+use time::OffsetDateTime;
 
 use super::arguments::{HistoryArguments, Output};
 use super::exit::Exit;
-use super::places::{Places, settings};
+use super::past::Past;
+use super::places::settings;
 use super::{print, table};
-use crate::local::history::Sqlite;
-use crate::ports::History;
+use crate::evaluation::{ComplianceType, Evaluation, rfc3339, rfc3339_seconds};
+use crate::exceptions::Exceptions;
+use crate::rules::find;
+use crate::runs::{Run, RunSummary, runs};
+use crate::timeline::{newest, stretches};
 
 pub async fn run(arguments: HistoryArguments) -> Result<Exit> {
-    let places = Places::new(&arguments.places, &settings(&arguments.places)?, None)?;
-    if !places.history.exists() {
-        bail!("there is no history at {}: run `compliance scan` first, or name its file with --history", places.history.display());
-    }
-    let history = Sqlite::open(&places.history)?;
-    let evaluations = history.timeline(&arguments.resource).await?;
-    let Some(newest) = evaluations.last() else {
-        let like = history.like(&arguments.resource, 5)?;
-        let hint = if like.is_empty() { "ids and names are compared whole".to_owned() } else { format!("did you mean {}?", like.join(", ")) };
-        bail!("the history {} knows no resource `{}`: {hint}", places.history.display(), arguments.resource);
-    };
-    match arguments.output {
-        Output::Json => print(&format!("{}\n", serde_json::to_string_pretty(&evaluations)?))?,
-        Output::Table => {
-            let title = format!(
-                "{} {} ({}), {} of account {}",
-                newest.resource_type, newest.resource_name, newest.resource_id, newest.region, newest.account_id
-            );
-            print(&format!("{}{}", table::heading(&title), table::timeline(&evaluations)))?;
-        }
+    let settings = settings(&arguments.past.places)?;
+    let past = Past::open(&arguments.past, &settings).await?;
+    match &arguments.resource {
+        Some(resource) => of_resource(&arguments, resource, &past, &settings.exceptions).await?,
+        None => of_scans(&arguments, &past).await?,
     }
     Ok(Exit::Done)
+}
+
+async fn of_scans(arguments: &HistoryArguments, past: &Past) -> Result<()> {
+    // Scans of several targets may share a moment.
+    let mut runs = runs(past.history.as_ref(), None, arguments.last.saturating_mul(4)).await?;
+    runs.truncate(arguments.last);
+    runs.reverse();
+    match arguments.output {
+        Output::Json => {
+            let runs: Vec<_> = runs.iter().map(RunSummary::from).collect();
+            print(&format!("{}\n", serde_json::to_string_pretty(&runs)?))
+        }
+        Output::Table if runs.is_empty() => bail!("the history {} holds no finished scan: run `compliance scan` first", past.places.history()),
+        Output::Table => {
+            let mut text = scans(&runs);
+            text.push('\n');
+            text.push_str(&table::note("history", &past.places.history()));
+            print(&text)
+        }
+    }
+}
+
+fn scans(runs: &[Run]) -> String {
+    let excepted = runs.iter().any(|run| run.counts().excepted > 0);
+    let mut header = vec!["Scan", "Target", "Source", "Compliant", "Non-compliant"];
+    header.extend(excepted.then_some("Excepted"));
+    header.extend(["Insufficient", "Compliance", "Not seen"]);
+    let mut lines = table::new(&header);
+    for run in runs {
+        let counts = run.counts();
+        let unseen = run.incomplete().len();
+        let mut cells = vec![
+            Cell::new(rfc3339_seconds(run.scan_time)),
+            Cell::new(table::printable(&run.targets())),
+            Cell::new(run.scans.first().map_or("", |scan| scan.source.as_str())),
+        ];
+        cells.extend(table::counts(&counts, excepted));
+        cells.push(if unseen == 0 { Cell::new("–") } else { Cell::new(unseen).fg(Color::Red) });
+        lines.add_row(cells);
+    }
+    for column in lines.column_iter_mut().skip(3) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    format!("{lines}\n")
+}
+
+async fn of_resource(arguments: &HistoryArguments, resource: &str, past: &Past, exceptions: &Exceptions) -> Result<()> {
+    let evaluations = past.history.timeline(resource).await?;
+    let Some(last) = evaluations.last() else {
+        let like = past.like(resource);
+        let hint = if like.is_empty() { "ids and names are compared whole".to_owned() } else { format!("did you mean {}?", like.join(", ")) };
+        bail!("the history {} knows no resource `{resource}`: {hint}", past.places.history());
+    };
+    match arguments.output {
+        Output::Json => print(&format!("{}\n", serde_json::to_string_pretty(&evaluations)?)),
+        Output::Table => {
+            let title =
+                format!("{} {} ({}), {} of account {}", last.resource_type, last.resource_name, last.resource_id, last.region, last.account_id);
+            let lines = if arguments.all { table::timeline(&evaluations) } else { collapsed(&evaluations) };
+            let now = OffsetDateTime::now_utc();
+            let mut standing = String::new();
+            for evaluation in newest(&evaluations) {
+                standing.push_str(&self::standing(evaluation, is_seen(evaluation, past).await?, exceptions, now));
+            }
+            print(&format!("{}{lines}\n{standing}", table::heading(&title)))
+        }
+    }
+}
+
+fn collapsed(evaluations: &[Evaluation]) -> String {
+    let mut lines = table::new(&["From", "To", "Times", "Rule", "Result", "Seen in", "Why"]);
+    for stretch in stretches(evaluations) {
+        let to = if stretch.evaluations == 1 { String::new() } else { table::minutes(&stretch.last.evaluation_timestamp) };
+        lines.add_row(vec![
+            Cell::new(table::minutes(&stretch.first.evaluation_timestamp)),
+            Cell::new(to),
+            Cell::new(stretch.evaluations).set_alignment(CellAlignment::Right),
+            Cell::new(&stretch.last.rule),
+            table::result(stretch.last),
+            Cell::new(stretch.last.source.as_str()),
+            Cell::new(table::printable(&stretch.last.annotation)),
+        ]);
+    }
+    format!("{lines}\n")
+}
+
+/// Whether no scan has finished since that did not see it.
+async fn is_seen(evaluation: &Evaluation, past: &Past) -> Result<bool> {
+    let Some(rule) = find(&evaluation.rule) else { return Ok(false) };
+    let newest = past.history.newest(rule.checker, None).await?;
+    Ok(newest.first().is_none_or(|scan| !scan.ran(rule.id) || rfc3339(scan.scan_time) <= evaluation.evaluation_timestamp))
+}
+
+/// Where a rule stands on the resource now, or stood when it was last seen.
+fn standing(evaluation: &Evaluation, is_seen: bool, exceptions: &Exceptions, now: OffsetDateTime) -> String {
+    let rule = &evaluation.rule;
+    let since = evaluation.failing_since.as_deref().unwrap_or(&evaluation.evaluation_timestamp);
+    let seen = table::minutes(&evaluation.evaluation_timestamp);
+    let said = match evaluation.compliance_type {
+        ComplianceType::NonCompliant if !is_seen => {
+            return format!("{rule}: failed from {} on; last seen {seen}, and not by the newest scan\n", table::minutes(since));
+        }
+        _ if !is_seen => return format!("{rule}: last seen {seen}, and not by the newest scan\n"),
+        ComplianceType::NonCompliant => {
+            let mut evaluation = evaluation.clone();
+            exceptions.apply(&mut evaluation, now);
+            let age = table::age(since, &rfc3339(now));
+            let exception = evaluation.exception.filter(|exception| !exception.expired);
+            let under = exception.map(|exception| {
+                let until = exception.until.map_or_else(|| "without an end".to_owned(), |until| format!("until {until}"));
+                format!(", under an exception of {} {until}", exception.owner)
+            });
+            format!("fails since {} ({age}){}", table::minutes(since), under.unwrap_or_default())
+        }
+        ComplianceType::InsufficientData if evaluation.failing_since.is_some() => {
+            format!("could not be judged; it failed from {} on", table::minutes(since))
+        }
+        ComplianceType::InsufficientData => "could not be judged".to_owned(),
+        ComplianceType::Compliant | ComplianceType::NotApplicable => return format!("{rule}: compliant\n"),
+    };
+    format!("{red}{rule}: {}{red:#}\n", table::printable(&said), red = table::RED)
 }

@@ -14,10 +14,11 @@ use tempfile::TempDir;
 use time::OffsetDateTime;
 use tokio::sync::Semaphore;
 
-use super::arguments::ScanArguments;
+use super::arguments::SourceArguments;
 use super::scan::Chosen;
 use crate::aws::account::{Account, account_of_role, enabled_regions, identity, with_role};
 use crate::aws::client::{http_client, retries, sleeper, time_limits};
+use crate::aws::history::Table;
 use crate::aws::inventory::Live;
 use crate::aws::snapshots;
 use crate::aws::{buckets, databases, instances, users};
@@ -28,13 +29,13 @@ use crate::settings::Settings;
 const CONCURRENCY: usize = 64;
 
 /// The caller's account and those of the roles, with their regions.
-pub async fn live(arguments: &ScanArguments, settings: &Settings, now: OffsetDateTime) -> Result<Chosen> {
+pub async fn live(arguments: &SourceArguments, settings: &Settings, now: OffsetDateTime) -> Result<Chosen> {
     let regions = chosen(&arguments.regions, &settings.scan.regions);
     let role_arns = chosen(&arguments.role_arns, &settings.scan.role_arns);
     if let Some(bad) = role_arns.iter().find(|role| account_of_role(role).is_none()) {
         bail!("`{bad}` is not a role's ARN (arn:aws:iam::ACCOUNT:role/NAME)");
     }
-    let config = sdk_config(arguments, regions).await;
+    let config = sdk_config(arguments.profile.as_deref(), regions).await;
     if config.region().is_none() {
         let profile =
             arguments.profile.as_ref().map_or_else(|| "the profile".to_owned(), |name| format!("profile `{name}` (is it in ~/.aws/config?)"));
@@ -81,12 +82,21 @@ pub async fn live(arguments: &ScanArguments, settings: &Settings, now: OffsetDat
 }
 
 /// A snapshot's files: where they are, or brought from S3.
-pub async fn bring(arguments: &ScanArguments, place: &str) -> Result<(PathBuf, Option<TempDir>)> {
+pub async fn bring(arguments: &SourceArguments, place: &str) -> Result<(PathBuf, Option<TempDir>)> {
     if !place.starts_with("s3://") {
         return Ok((place.into(), None));
     }
-    let folder = snapshots::bring(&sdk_config(arguments, &arguments.regions).await, place).await?;
+    let folder = snapshots::bring(&sdk_config(arguments.profile.as_deref(), &arguments.regions).await, place).await?;
     Ok((folder.path().to_owned(), Some(folder)))
+}
+
+/// The deployed scanner's history, with the caller's own credentials.
+pub async fn table(name: String, profile: Option<&str>, region: Option<&str>) -> Result<Table> {
+    let config = sdk_config(profile, &region.map(str::to_owned).into_iter().collect::<Vec<_>>()).await;
+    if config.region().is_none() {
+        bail!("no region is set for the table {name}: pass --region, or set AWS_REGION");
+    }
+    Ok(Table { client: aws_sdk_dynamodb::Client::new(&config), name, keep_days: None })
 }
 
 fn chosen<'a>(asked: &'a [String], set: &'a [String]) -> &'a [String] {
@@ -102,19 +112,19 @@ fn joined(names: &[&str], plural: &str) -> String {
     if names.len() > 5 { format!("{}-{plural}", names.len()) } else { names.join("+") }
 }
 
-async fn sdk_config(arguments: &ScanArguments, regions: &[String]) -> SdkConfig {
+async fn sdk_config(profile: Option<&str>, regions: &[String]) -> SdkConfig {
     let http_client = http_client();
     let mut loader = aws_config::defaults(BehaviorVersion::latest())
         .http_client(http_client.clone())
         .sleep_impl(sleeper())
         .retry_config(retries())
         .timeout_config(time_limits());
-    if let Some(profile) = &arguments.profile {
+    if let Some(profile) = profile {
         loader = loader.profile_name(profile);
     }
     let config = loader.load().await;
     let mut builder = config.to_builder();
-    if let Some(profile) = &arguments.profile {
+    if let Some(profile) = profile {
         // A profile that is named wins over credentials in the environment, as it does in the AWS CLI.
         let means = ProviderConfig::without_region().with_region(config.region().cloned()).with_http_client(http_client).with_sleep_impl(sleeper());
         let credentials = ProfileFileCredentialsProvider::builder().profile_name(profile).configure(&means).build();

@@ -12,6 +12,8 @@ use crate::settings::{FILE_NAME, Settings};
 pub struct Places {
     pub history: PathBuf,
     pub reports: PathBuf,
+    /// The table in AWS that is read instead of the file.
+    pub table: Option<String>,
 }
 
 impl Places {
@@ -28,7 +30,13 @@ impl Places {
         Ok(Self {
             history: place(&arguments.history, &settings.scan.history, "history.sqlite")?,
             reports: place(&arguments.reports, &settings.scan.reports, "reports")?,
+            table: None,
         })
+    }
+
+    /// Where the history is, as people are told.
+    pub fn history(&self) -> String {
+        self.table.as_ref().map_or_else(|| self.history.display().to_string(), |table| format!("table {table}"))
     }
 }
 

@@ -1,39 +1,47 @@
 //! `compliance report`: the newest finished scans once more; and how every report is shown.
 
+use std::path::PathBuf;
+
 use anyhow::{Context, Result, bail};
 use time::{Duration, OffsetDateTime};
 
 use super::arguments::{OutputArguments, ReportArguments, ReportOutput};
 use super::exit::Exit;
+use super::frameworks::controls;
+use super::past::Past;
 use super::places::{Places, settings};
 use super::{print, table};
 use crate::aggregate;
-use crate::local::history::Sqlite;
+use crate::frameworks;
 use crate::local::reports::{Folder, write_whole};
 use crate::report::{Report, Spool, file_name};
 use crate::rules::Checker;
 
 pub async fn run(arguments: ReportArguments) -> Result<Exit> {
-    let settings = settings(&arguments.places)?;
-    let places = Places::new(&arguments.places, &settings, None)?;
-    if !places.history.exists() {
-        bail!("there is no history at {}: run `compliance scan` first, or name its file with --history", places.history.display());
-    }
-    let history = Sqlite::open(&places.history)?;
+    let settings = settings(&arguments.past.places)?;
+    let Past { history, places } = Past::open(&arguments.past, &settings).await?;
     let now = OffsetDateTime::now_utc();
-    let (scans, gaps) = aggregate::newest(&history, &Checker::ALL, now, Duration::MAX).await?;
+    let (scans, gaps) = aggregate::newest(history.as_ref(), &Checker::ALL, now, Duration::MAX).await?;
     if scans.is_empty() {
-        bail!("the history {} holds no finished scan: run `compliance scan` first", places.history.display());
+        bail!("the history {} holds no finished scan: run `compliance scan` first", places.history());
     }
-    let report =
-        aggregate::report(&history, aggregate::Request { scans: &scans, gaps, moment: now, exceptions: &settings.exceptions, framework: None })
-            .await?;
+    let report = aggregate::report(
+        history.as_ref(),
+        aggregate::Request {
+            scans: &scans,
+            gaps,
+            moment: now,
+            exceptions: &settings.exceptions,
+            framework: arguments.output.framework.map(|framework| framework.id),
+        },
+    )
+    .await?;
     present(&report, "the newest finished scans", &places, &arguments.output)?;
     Ok(Exit::Done)
 }
 
-/// Writes the report to its folder and the files that were asked for, and shows it.
-pub fn present(report: &Report<Spool>, title: &str, places: &Places, asked: &OutputArguments) -> Result<()> {
+/// Writes the report to its folder and the files that were asked for, and shows it; returns where it is.
+pub fn present(report: &Report<Spool>, title: &str, places: &Places, asked: &OutputArguments) -> Result<PathBuf> {
     let moment = crate::evaluation::parse_rfc3339(&report.report_timestamp).unwrap_or(OffsetDateTime::UNIX_EPOCH);
     let folder = Folder::new(&places.reports);
     let location = folder.write(&file_name(moment), |file| report.write(file));
@@ -46,15 +54,18 @@ pub fn present(report: &Report<Spool>, title: &str, places: &Places, asked: &Out
         ReportOutput::Format(format) => format.write(report, std::io::stdout().lock()).context("writing the report to standard output")?,
         ReportOutput::Table if asked.quiet => {}
         ReportOutput::Table => {
-            let mut text = table::heading(&format!("Compliance of {title}"));
+            let framework = frameworks::of(report);
+            let of = framework.map(|framework| format!(", {}", framework.title)).unwrap_or_default();
+            let mut text = table::heading(&format!("Compliance of {title}{of}"));
+            text.push_str(&framework.map(|framework| controls(framework, report)).unwrap_or_default());
             text.push_str(&table::report(report)?);
             text.push_str(&table::note("report", &location.display().to_string()));
             for file in &asked.files {
                 text.push_str(&table::note(file.format.name(), &file.path.display().to_string()));
             }
-            text.push_str(&table::note("history", &places.history.display().to_string()));
+            text.push_str(&table::note("history", &places.history()));
             print(&text)?;
         }
     }
-    Ok(())
+    Ok(location)
 }

@@ -2,20 +2,24 @@
 
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use time::OffsetDateTime;
 
-use super::arguments::{ReportOutput, ScanArguments};
+use super::arguments::{PlaceArguments, ReportOutput, ScanArguments, SourceArguments};
 use super::exit::Exit;
+use super::notify::notify;
 use super::places::{Places, settings};
 use super::progress::Progress;
 use super::report::present;
+use super::{demo, print, table};
 use crate::aggregate;
 use crate::evaluation::{Source, to_milliseconds};
+use crate::frameworks::Framework;
 use crate::local::history::Sqlite;
 use crate::local::plan::Plan;
 use crate::local::snapshot::Snapshot;
 use crate::ports::{Inventory, Target};
+use crate::report::{Report, Spool};
 use crate::scan::{Request, scan};
 use crate::settings::Settings;
 
@@ -29,21 +33,58 @@ pub struct Chosen {
     pub held: Option<tempfile::TempDir>,
 }
 
+/// A finished scan's report, with what was scanned and where it is kept.
+#[derive(Debug)]
+pub struct Finished {
+    pub report: Report<Spool>,
+    pub title: String,
+    pub places: Places,
+}
+
 pub async fn run(arguments: ScanArguments) -> Result<Exit> {
     let settings = settings(&arguments.places)?;
+    let for_people = !arguments.output.quiet && arguments.output.output() == ReportOutput::Table;
+    let framework = arguments.output.framework;
+    let Finished { report, title, places } = once(&arguments.source, &arguments.places, &settings, framework, !for_people).await?;
+    let location = present(&report, &title, &places, &arguments.output)?;
+    if arguments.source.demo && for_people {
+        print(&table::note("next", "compliance history --demo; diff, trend and watch take --demo too"))?;
+    }
+    notify(&arguments.notify, &report, &title, &location.display().to_string())?;
+    Ok(match (&report.summary, arguments.exit_code) {
+        (summary, true) if summary.non_compliant > 0 => Exit::NonCompliant,
+        (_, true) if report.insufficient_data.total > 0 || !report.incomplete.is_empty() => Exit::Incomplete,
+        _ => Exit::Done,
+    })
+}
+
+/// One scan with its report: what `scan` does once and `watch` again and again.
+pub async fn once(
+    arguments: &SourceArguments,
+    places: &PlaceArguments,
+    settings: &Settings,
+    framework: Option<&Framework>,
+    quiet: bool,
+) -> Result<Finished> {
     let ruleset = settings.ruleset(&arguments.rules)?;
+    if let Some(framework) = framework.filter(|framework| !ruleset.rules().any(|rule| rule.serves(framework.id))) {
+        bail!("no rule that is to be run serves {}: `compliance frameworks {}` lists those that do", framework.title, framework.id);
+    }
     let now = to_milliseconds(OffsetDateTime::now_utc());
-    let chosen = choose(&arguments, &settings, now).await?;
+    let chosen = choose(arguments, settings, now).await?;
     let apart = match chosen.source {
         Source::Demo => Some("demo"),
         Source::Plan => Some("plan"),
         Source::Live | Source::Snapshot | Source::ConfigEvent => None,
     };
-    let places = Places::new(&arguments.places, &settings, apart)?;
+    let places = Places::new(places, settings, apart)?;
+    if arguments.demo {
+        demo::begin(&places.history, settings, now).await?;
+    }
     let history = Sqlite::open(&places.history)?;
     let scan_time = history.reserve(now)?;
 
-    let progress = Progress::new(arguments.output.quiet || arguments.output.output() != ReportOutput::Table);
+    let progress = Progress::new(quiet);
     let request = Request {
         ruleset: &ruleset,
         target: chosen.target,
@@ -63,22 +104,17 @@ pub async fn run(arguments: ScanArguments) -> Result<Exit> {
         gaps: Vec::new(),
         moment: OffsetDateTime::now_utc(),
         exceptions: &settings.exceptions,
-        framework: None,
+        framework: framework.map(|framework| framework.id),
     };
     let report = aggregate::report(&history, request).await?;
-    present(&report, &chosen.title, &places, &arguments.output)?;
-    Ok(match (&report.summary, arguments.exit_code) {
-        (summary, true) if summary.non_compliant > 0 => Exit::NonCompliant,
-        (_, true) if report.insufficient_data.total > 0 || !report.incomplete.is_empty() => Exit::Incomplete,
-        _ => Exit::Done,
-    })
+    Ok(Finished { report, title: chosen.title, places })
 }
 
-async fn choose(arguments: &ScanArguments, settings: &Settings, now: OffsetDateTime) -> Result<Chosen> {
+async fn choose(arguments: &SourceArguments, settings: &Settings, now: OffsetDateTime) -> Result<Chosen> {
     let everywhere = |name: &str| Target { account_id: name.to_owned(), regions: "all".to_owned() };
     if arguments.demo {
         let title = "the bundled account (invented)".to_owned();
-        return Ok(Chosen { inventory: Box::new(Snapshot::demo()), source: Source::Demo, target: everywhere("123456789012"), title, held: None });
+        return Ok(Chosen { inventory: Box::new(Snapshot::demo()), source: Source::Demo, target: everywhere(demo::ACCOUNT), title, held: None });
     }
     if let Some(path) = &arguments.plan {
         let title = if path == Path::new("-") { "the plan on standard input".to_owned() } else { format!("the plan {}", path.display()) };
@@ -104,13 +140,13 @@ use super::live::{bring, live};
 // The signatures are those of the live ones.
 #[cfg(not(feature = "live"))]
 #[allow(clippy::unused_async)]
-async fn live(_: &ScanArguments, _: &Settings, _: OffsetDateTime) -> Result<Chosen> {
+async fn live(_: &SourceArguments, _: &Settings, _: OffsetDateTime) -> Result<Chosen> {
     anyhow::bail!("this build has no AWS SDK: build with default features to scan an account, or use --demo, --snapshot or --plan")
 }
 
 #[cfg(not(feature = "live"))]
 #[allow(clippy::unused_async)]
-async fn bring(_: &ScanArguments, place: &str) -> Result<(std::path::PathBuf, Option<tempfile::TempDir>)> {
+async fn bring(_: &SourceArguments, place: &str) -> Result<(std::path::PathBuf, Option<tempfile::TempDir>)> {
     if place.starts_with("s3://") {
         anyhow::bail!("this build has no AWS SDK: build with default features to read {place}");
     }

@@ -6,12 +6,14 @@ use std::io::{self, IsTerminal};
 use anstyle::{AnsiColor, Style};
 use comfy_table::{Attribute, Cell, CellAlignment, Color, ContentArrangement, LineStyle, Table, TableStyle};
 
-use crate::evaluation::{ComplianceType, Evaluation, Severity};
-use crate::report::{Counts, Report, Spool, worst};
+use time::OffsetDateTime;
+
+use crate::evaluation::{ComplianceType, Evaluation, Severity, parse_rfc3339, rfc3339_seconds};
+use crate::report::{Counts, Report, Spool, excepted, worst};
 
 pub const RED: Style = AnsiColor::Red.on_default().bold();
-const BOLD: Style = Style::new().bold();
-const DIM: Style = Style::new().dimmed();
+pub const BOLD: Style = Style::new().bold();
+pub const DIM: Style = Style::new().dimmed();
 /// Rows stand close: only the header is set off.
 const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
 /// How many violations a table shows; the report has them all.
@@ -34,18 +36,27 @@ pub fn new(header: &[&str]) -> Table {
 /// The summary by rule, and the worst of what was found.
 pub fn report(report: &Report<Spool>) -> io::Result<String> {
     let mut text = by_rule(report);
+    text.push_str(&changes(report));
     text.push('\n');
     let (worst, total) = worst(report, SHOWN)?;
     if total > 0 {
-        let mut table = new(&["Severity", "Rule", "Resource", "Region", "Why"]);
+        // Without a scan before, everything would be new.
+        let compared = report.changes.compared_with.is_some();
+        let mut header = vec!["Severity", "Rule", "Resource", "Region", "Why"];
+        if compared {
+            header.insert(1, "For");
+        }
+        let mut table = new(&header);
         for evaluation in &worst {
-            table.add_row(vec![
-                severity(evaluation),
+            let mut cells = vec![severity(evaluation)];
+            cells.extend(compared.then(|| lasting(evaluation, &report.report_timestamp)));
+            cells.extend([
                 Cell::new(&evaluation.rule),
                 Cell::new(printable(&known_as(evaluation))),
                 Cell::new(&evaluation.region),
                 Cell::new(printable(&evaluation.annotation)),
             ]);
+            table.add_row(cells);
         }
         let _ = writeln!(text, "{table}");
         if total > worst.len() {
@@ -53,6 +64,7 @@ pub fn report(report: &Report<Spool>) -> io::Result<String> {
         }
         text.push('\n');
     }
+    text.push_str(&under_exceptions(report)?);
     let gaps = &report.incomplete;
     for gap in gaps.iter().take(SHOWN) {
         let _ = writeln!(text, "{RED}not seen:{RED:#} {}", printable(&gap.to_string()));
@@ -63,8 +75,75 @@ pub fn report(report: &Report<Spool>) -> io::Result<String> {
     Ok(text)
 }
 
-fn by_rule(report: &Report<Spool>) -> String {
-    let mut table = new(&["Rule", "Compliant", "Non-compliant", "Insufficient data", "Compliance"]);
+/// What is different from the scan before.
+pub fn changes(report: &Report<Spool>) -> String {
+    let changes = &report.changes;
+    match &changes.compared_with {
+        None => String::new(),
+        Some(before) => {
+            let (new, solved) = (alarming(changes.new, "new"), changes.solved);
+            format!("{new}, {} still failing, {solved} solved, {} gone since {before}\n", changes.still_failing, changes.gone)
+        }
+    }
+}
+
+/// A count that is red unless it is nothing.
+pub fn alarming(count: u64, what: &str) -> String {
+    if count == 0 { format!("{count} {what}") } else { format!("{RED}{count} {what}{RED:#}") }
+}
+
+/// The violations that somebody answers for, apart from the others.
+fn under_exceptions(report: &Report<Spool>) -> io::Result<String> {
+    let excepted = excepted(report, SHOWN)?;
+    if excepted.is_empty() {
+        return Ok(String::new());
+    }
+    let mut table = new(&["Excepted", "Resource", "Region", "Owner", "Until", "Reason"]);
+    for evaluation in &excepted {
+        let Some(exception) = &evaluation.exception else { continue };
+        let reason = exception.ticket.as_ref().map_or_else(|| exception.reason.clone(), |ticket| format!("{} ({ticket})", exception.reason));
+        table.add_row(vec![
+            Cell::new(&evaluation.rule),
+            Cell::new(printable(&known_as(evaluation))),
+            Cell::new(&evaluation.region),
+            Cell::new(printable(&exception.owner)),
+            Cell::new(exception.until.as_deref().unwrap_or("–")),
+            Cell::new(printable(&reason)),
+        ]);
+    }
+    let more = report.excepted.total - excepted.len() as u64;
+    let more = if more > 0 { format!("{DIM}… and {more} more under an exception.{DIM:#}\n") } else { String::new() };
+    Ok(format!("{table}\n{more}\n"))
+}
+
+/// How long it has failed, or that it is new.
+fn lasting(evaluation: &Evaluation, until: &str) -> Cell {
+    match &evaluation.failing_since {
+        _ if evaluation.is_new() => Cell::new("new").fg(Color::Red),
+        Some(since) => Cell::new(age(since, until)),
+        None => Cell::new(""),
+    }
+}
+
+/// The time between two moments, in its largest whole unit.
+pub fn age(since: &str, until: &str) -> String {
+    let (Some(since), Some(until)) = (parse_rfc3339(since), parse_rfc3339(until)) else { return String::new() };
+    let age = until - since;
+    match (age.whole_days(), age.whole_hours()) {
+        (0, 0) => format!("{} min", age.whole_minutes().max(0)),
+        (0, hours) => format!("{hours} h"),
+        (days, _) => format!("{days} d"),
+    }
+}
+
+pub fn by_rule(report: &Report<Spool>) -> String {
+    let excepted = report.excepted.total > 0;
+    let mut header = vec!["Rule", "Compliant", "Non-compliant", "Insufficient data", "Compliance"];
+    if excepted {
+        header.insert(3, "Excepted");
+    }
+    let mut table = new(&header);
+    let row = |name, counts: &Counts| -> Vec<Cell> { std::iter::once(name).chain(self::counts(counts, excepted)).collect() };
     for (rule, counts) in &report.by_rule {
         table.add_row(row(Cell::new(rule), counts));
     }
@@ -78,20 +157,21 @@ fn by_rule(report: &Report<Spool>) -> String {
     format!("{table}\n")
 }
 
-fn row(name: Cell, counts: &Counts) -> Vec<Cell> {
+/// Compliant, non-compliant, excepted where that is asked for, insufficient data, percentage.
+pub fn counts(counts: &Counts, excepted: bool) -> Vec<Cell> {
     let failed = Cell::new(counts.non_compliant);
     let unknown = Cell::new(counts.insufficient_data());
-    vec![
-        name,
-        Cell::new(counts.compliant),
-        if counts.non_compliant > 0 { failed.fg(Color::Red) } else { failed },
+    let mut cells = vec![Cell::new(counts.compliant), if counts.non_compliant > 0 { failed.fg(Color::Red) } else { failed }];
+    cells.extend(excepted.then(|| Cell::new(counts.excepted)));
+    cells.extend([
         if counts.insufficient_data() > 0 { unknown.fg(Color::Yellow) } else { unknown },
         // Nothing judged is not the same as all well.
-        Cell::new(if !counts.is_judged() { "–".to_owned() } else { format!("{:.1} %", counts.percentage()) }),
-    ]
+        Cell::new(if counts.is_judged() { format!("{:.1} %", counts.percentage()) } else { "–".to_owned() }),
+    ]);
+    cells
 }
 
-fn severity(evaluation: &Evaluation) -> Cell {
+pub fn severity(evaluation: &Evaluation) -> Cell {
     if evaluation.compliance_type == ComplianceType::InsufficientData {
         return Cell::new("UNKNOWN").fg(Color::Yellow);
     }
@@ -104,7 +184,7 @@ fn severity(evaluation: &Evaluation) -> Cell {
 }
 
 /// What people call it; an instance's name alone is seldom unique.
-fn known_as(evaluation: &Evaluation) -> String {
+pub fn known_as(evaluation: &Evaluation) -> String {
     let (id, name) = (&evaluation.resource_id, &evaluation.resource_name);
     if evaluation.resource_type == "AWS::EC2::Instance" && name != id { format!("{id} ({name})") } else { name.clone() }
 }
@@ -113,12 +193,6 @@ fn known_as(evaluation: &Evaluation) -> String {
 pub fn timeline(evaluations: &[Evaluation]) -> String {
     let mut table = new(&["Time", "Rule", "Result", "Seen in", "Why"]);
     for evaluation in evaluations {
-        let result = Cell::new(evaluation.compliance_type);
-        let result = match evaluation.compliance_type {
-            ComplianceType::NonCompliant => result.fg(Color::Red),
-            ComplianceType::InsufficientData => result.fg(Color::Yellow),
-            ComplianceType::Compliant | ComplianceType::NotApplicable => result.fg(Color::Green),
-        };
         let seconds = evaluation
             .evaluation_timestamp
             .split_once('.')
@@ -127,12 +201,40 @@ pub fn timeline(evaluations: &[Evaluation]) -> String {
         table.add_row(vec![
             Cell::new(seconds),
             Cell::new(&evaluation.rule),
-            result,
+            result(evaluation),
             Cell::new(evaluation.source.as_str()),
             Cell::new(printable(&evaluation.annotation)),
         ]);
     }
     format!("{table}\n")
+}
+
+/// The compliance type in its colour.
+pub fn result(evaluation: &Evaluation) -> Cell {
+    let result = Cell::new(evaluation.compliance_type);
+    match evaluation.compliance_type {
+        ComplianceType::NonCompliant => result.fg(Color::Red),
+        ComplianceType::InsufficientData => result.fg(Color::Yellow),
+        ComplianceType::Compliant | ComplianceType::NotApplicable => result.fg(Color::Green),
+    }
+}
+
+/// A timestamp to the minute, as people read it.
+pub fn minutes(timestamp: &str) -> String {
+    timestamp.get(..16).unwrap_or(timestamp).replace('T', " ")
+}
+
+/// A scan's time, as `compliance history` lists it.
+pub fn moment(moment: OffsetDateTime) -> String {
+    rfc3339_seconds(moment)
+}
+
+/// How wide the terminal is, or `otherwise` where there is none.
+pub fn width(otherwise: usize) -> usize {
+    if !io::stdout().is_terminal() {
+        return otherwise;
+    }
+    crossterm::terminal::size().map_or(otherwise, |(columns, _)| usize::from(columns))
 }
 
 pub fn heading(text: &str) -> String {

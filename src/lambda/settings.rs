@@ -188,7 +188,7 @@ impl CheckerSettings {
         reader.log_level();
         let file = reader.settings();
         let rules: Vec<_> = checker.rules().filter(|rule| file.is_enabled(rule)).collect();
-        let mut parameters: BTreeMap<_, _> = checker.rules().filter_map(|rule| Some((rule.id.to_owned(), file.parameters(rule)?.clone()))).collect();
+        let mut parameters: BTreeMap<_, _> = checker.rules().filter_map(|rule| Some((rule.id.to_owned(), file.given(rule)?.clone()))).collect();
         let given = reader.optional("RULE_PARAMETERS").map_or_else(|| Ok(BTreeMap::new()), |text| rule_parameters(&text));
         let given = given.unwrap_or_else(|message| {
             reader.wrong.push(format!("RULE_PARAMETERS {message}"));

@@ -10,7 +10,6 @@ use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use flate2::bufread::MultiGzDecoder;
-use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use thiserror::Error;
 use time::OffsetDateTime;
 use tokio::sync::mpsc::Sender;
@@ -18,6 +17,11 @@ use tokio::sync::mpsc::Sender;
 use crate::configuration_item::{ClusterKey, ConfigurationItem, Described};
 use crate::ports::{Found, Gap, Inventory, Outcome, PortError};
 use crate::resource::{Detail, Reading, Resource, ResourceType};
+
+mod items;
+mod past;
+
+pub use past::{Past, demo_past};
 
 /// The bundled account, in AWS Config's snapshot format. Invented; made by `checks/fixtures/demo/generate.py`.
 static DEMO: &[u8] = include_bytes!("demo.json.gz");
@@ -147,85 +151,7 @@ impl Origin {
     }
 
     fn read(&self, each: &mut dyn FnMut(ConfigurationItem)) -> Result<(), SnapshotError> {
-        let read = match self {
-            Self::File(_) => document(serde_json::Deserializer::from_reader(self.open()?), each),
-            // Small enough to be held whole, which is several times quicker to parse.
-            Self::Bundled => {
-                let mut text = Vec::new();
-                self.open()?.read_to_end(&mut text).map_err(|source| SnapshotError::Unreadable { path: self.path().to_owned(), source })?;
-                document(serde_json::Deserializer::from_slice(&text), each)
-            }
-        };
-        read.map_err(|source| SnapshotError::Malformed { path: self.path().to_owned(), source })
-    }
-}
-
-fn document<'de, R: serde_json::de::Read<'de>>(
-    mut deserializer: serde_json::Deserializer<R>,
-    each: &mut dyn FnMut(ConfigurationItem),
-) -> serde_json::Result<()> {
-    Document { each }.deserialize(&mut deserializer)?;
-    deserializer.end()
-}
-
-/// The whole file: hands its items on one by one, so that only one is in memory.
-struct Document<'a> {
-    each: &'a mut dyn FnMut(ConfigurationItem),
-}
-
-impl<'de> DeserializeSeed<'de> for Document<'_> {
-    type Value = ();
-
-    fn deserialize<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_map(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Document<'_> {
-    type Value = ();
-
-    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str("an object with `configurationItems`")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let mut any = false;
-        while let Some(key) = map.next_key::<String>()? {
-            if key == "configurationItems" {
-                map.next_value_seed(Items { each: &mut *self.each })?;
-                any = true;
-            } else {
-                map.next_value::<IgnoredAny>()?;
-            }
-        }
-        if any { Ok(()) } else { Err(A::Error::custom("there is no `configurationItems` in it")) }
-    }
-}
-
-struct Items<'a> {
-    each: &'a mut dyn FnMut(ConfigurationItem),
-}
-
-impl<'de> DeserializeSeed<'de> for Items<'_> {
-    type Value = ();
-
-    fn deserialize<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_seq(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Items<'_> {
-    type Value = ();
-
-    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str("a list of configuration items")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
-        while let Some(item) = items.next_element()? {
-            (self.each)(item);
-        }
-        Ok(())
+        items::each(self.open()?, each).map_err(|source| SnapshotError::Malformed { path: self.path().to_owned(), source })
     }
 }
 

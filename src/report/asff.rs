@@ -3,6 +3,9 @@
 //!
 //! Findings belong to an account: of a plan that knows none there can be no findings, and it is refused. What was not seen at all
 //! is no finding either, and in the JSON report only.
+//!
+//! A violation under an exception is `SUPPRESSED`, with a note. Security Hub takes both only with a finding that it does not know yet:
+//! afterwards they belong to whoever works with it. The product fields say them every time, for automation rules.
 
 use std::collections::BTreeSet;
 use std::io::{self, Write};
@@ -91,6 +94,7 @@ pub fn finding(evaluation: &Evaluation, hub: Hub<'_>) -> io::Result<Value> {
     // A passed finding weighs nothing, and nobody need look at it.
     let (status, workflow, severity) = match evaluation.compliance_type {
         ComplianceType::Compliant => ("PASSED", "RESOLVED", "INFORMATIONAL"),
+        ComplianceType::NonCompliant if evaluation.is_excepted() => ("FAILED", "SUPPRESSED", evaluation.severity.as_str()),
         ComplianceType::NonCompliant => ("FAILED", "NEW", evaluation.severity.as_str()),
         ComplianceType::InsufficientData | ComplianceType::NotApplicable => ("NOT_AVAILABLE", "NEW", evaluation.severity.as_str()),
     };
@@ -132,6 +136,21 @@ pub fn finding(evaluation: &Evaluation, hub: Hub<'_>) -> io::Result<Value> {
             "source": evaluation.source,
         },
     });
+    if let Some(since) = &evaluation.failing_since {
+        finding["FirstObservedAt"] = since.as_str().into();
+    }
+    if let Some(exception) = evaluation.exception_in_force() {
+        let said = shown(&exception.said()).into_owned();
+        finding["Note"] = json!({
+            "Text": cut(&said, 512),
+            "UpdatedBy": cut(&shown(&exception.owner), 512),
+            "UpdatedAt": evaluation.evaluation_timestamp,
+        });
+        finding["ProductFields"]["exception"] = cut(&said, 2048).into();
+        if let Some(until) = &exception.until {
+            finding["ProductFields"]["exception_until"] = until.as_str().into();
+        }
+    }
     if let Some(rule) = rule {
         let text = format!("Console: {}. Command: {}", rule.remediation.console, rule.remediation.command);
         finding["Remediation"] = json!({ "Recommendation": { "Text": cut(&text, 512) } });
@@ -196,6 +215,25 @@ mod tests {
             findings.iter().map(|one| (one["Compliance"]["Status"].as_str().unwrap(), one["Workflow"]["Status"].as_str().unwrap())).collect();
         let (passed, failed, unknown) = (("PASSED", "RESOLVED"), ("FAILED", "NEW"), ("NOT_AVAILABLE", "NEW"));
         assert_eq!(statuses, [failed, passed, failed, unknown, passed, failed, failed]);
+    }
+
+    #[test]
+    fn an_exception_in_force_suppresses_and_one_that_has_ended_does_not() {
+        let findings = checked(&samples::excepted());
+        samples::snapshot("format_asff_exceptions", &samples::without_version(&findings.into()));
+    }
+
+    #[test]
+    fn a_note_fits_its_limits() {
+        let mut evaluation = samples::evaluation("i-1");
+        evaluation.exception = Some(crate::exceptions::Excepted {
+            owner: "ü".repeat(10_000),
+            reason: "\u{202e}".repeat(10_000),
+            until: None,
+            ticket: Some("t".repeat(10_000)),
+            expired: false,
+        });
+        checked(&samples::report(&[evaluation]));
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! One evaluation a row, as RFC 4180 has it. The header names the fields as the JSON report does.
+//! One evaluation a row, as RFC 4180 has it. The header names the fields as the JSON report does; new ones come at the end. An
+//! exception stays with its violation when it has ended: `excepted` says whether it is in force.
 //!
 //! Names come from whoever may tag a resource, and a spreadsheet runs a cell that begins like a formula. Such a cell gets an
 //! apostrophe in front, which a spreadsheet takes as "this is text"; a reader that wants the exact name takes another format.
@@ -12,7 +13,7 @@ use super::text;
 use super::{Report, Spool};
 use crate::evaluation::Evaluation;
 
-const HEADER: [&str; 12] = [
+const HEADER: [&str; 18] = [
     "resource_id",
     "evaluation_timestamp",
     "compliance_type",
@@ -25,6 +26,12 @@ const HEADER: [&str; 12] = [
     "region",
     "annotation",
     "source",
+    "failing_since",
+    "excepted",
+    "exception_owner",
+    "exception_until",
+    "exception_reason",
+    "exception_ticket",
 ];
 
 pub fn write(report: &Report<Spool>, to: &mut dyn Write) -> io::Result<()> {
@@ -36,7 +43,8 @@ pub fn write(report: &Report<Spool>, to: &mut dyn Write) -> io::Result<()> {
     rows.flush()
 }
 
-fn cells(evaluation: &Evaluation) -> [&str; 12] {
+fn cells(evaluation: &Evaluation) -> [&str; HEADER.len()] {
+    let exception = evaluation.exception.as_ref();
     [
         &evaluation.resource_id,
         &evaluation.evaluation_timestamp,
@@ -50,6 +58,12 @@ fn cells(evaluation: &Evaluation) -> [&str; 12] {
         &evaluation.region,
         &evaluation.annotation,
         evaluation.source.as_str(),
+        evaluation.failing_since.as_deref().unwrap_or_default(),
+        if evaluation.is_excepted() { "true" } else { "false" },
+        exception.map_or("", |exception| &exception.owner),
+        exception.and_then(|exception| exception.until.as_deref()).unwrap_or_default(),
+        exception.map_or("", |exception| &exception.reason),
+        exception.and_then(|exception| exception.ticket.as_deref()).unwrap_or_default(),
     ]
 }
 
@@ -82,11 +96,24 @@ mod tests {
 
     #[test]
     fn the_header_names_the_fields_of_an_evaluation() {
-        let evaluation = samples::hostile().into_iter().find(|evaluation| evaluation.missing_tags.is_some()).unwrap();
+        let mut evaluation = samples::excepted().evaluations.evaluations().unwrap().find(|one| one.as_ref().unwrap().is_excepted()).unwrap().unwrap();
+        evaluation.missing_tags = Some("[]".to_owned());
         let json = serde_json::to_string(&evaluation).unwrap();
-        let places: Vec<_> = HEADER.iter().map(|name| json.find(&format!("\"{name}\":")).unwrap()).collect();
+        // Whether an exception is in force is said the other way round there.
+        let (excepted, exception) = (|name: &&&str| **name != "excepted", |name: &str| name.strip_prefix("exception_").unwrap_or(name).to_owned());
+        let names: Vec<_> = HEADER.iter().filter(excepted).map(|name| exception(name)).collect();
+        let (plain, of_exception) = names.split_at(13);
+        let places: Vec<_> = plain.iter().map(|name| json.find(&format!("\"{name}\":")).unwrap()).collect();
         assert!(places.is_sorted(), "{json}");
-        assert_eq!(serde_json::to_value(&evaluation).unwrap().as_object().unwrap().len(), HEADER.len());
+        let value = serde_json::to_value(&evaluation).unwrap();
+        let fields = value.as_object().unwrap();
+        let not_here = ["exception", "tags"];
+        assert!(fields.keys().all(|field| plain.contains(field) || not_here.contains(&field.as_str())), "{json}");
+        let mut known: Vec<_> = fields["exception"].as_object().unwrap().keys().filter(|field| *field != "expired").cloned().collect();
+        let mut of_exception = of_exception.to_vec();
+        known.sort();
+        of_exception.sort();
+        assert_eq!(of_exception, known);
     }
 
     #[test]
@@ -101,6 +128,11 @@ mod tests {
         }
         assert!(rows.iter().any(|row| row[6] == "'=HYPERLINK(\"http://example.com\",\"open\")"));
         assert!(rows.iter().any(|row| row[6] == "a, \"b\" | `c`"), "quotes and commas come back as they were");
+    }
+
+    #[test]
+    fn exceptions_stand_at_the_end_of_their_rows() {
+        samples::snapshot("format_csv_exceptions", &samples::rendered(Format::Csv, &samples::excepted()).replace("\r\n", "\n"));
     }
 
     #[test]

@@ -2,7 +2,8 @@
 //!
 //! What could not be judged is an `error`: JUnit's word for a test that could not be carried out, apart from `failure`. As
 //! `skipped` it would leave the build green and be folded away, which is how missing permissions stay unnoticed. For the same
-//! reason what was not seen at all is a suite of its own.
+//! reason what was not seen at all is a suite of its own. A violation under an exception is `skipped`: somebody answers for it until
+//! a day, and on the day after it fails again.
 
 use std::io::{self, Write};
 
@@ -27,6 +28,7 @@ pub fn write(report: &Report<Spool>, to: &mut dyn Write) -> io::Result<()> {
     let timestamp = report.report_timestamp.trim_end_matches('Z');
     for (id, counted) in &report.by_rule {
         let mut attributes = counts(id, counted.total, counted.non_compliant, counted.insufficient_data());
+        attributes.push(("skipped", counted.excepted.to_string()));
         attributes.push(("timestamp", timestamp.to_owned()));
         open(&mut xml, "testsuite", &attributes)?;
         let rule = find(id);
@@ -66,16 +68,21 @@ fn case(xml: &mut Xml<'_>, evaluation: &Evaluation, rule: Option<&Rule>) -> io::
     let known_as = if id == name { id.clone() } else { format!("{id} ({name})") };
     let attributes = [("classname", format!("{}.{}.{}", evaluation.rule, evaluation.account_id, evaluation.region)), ("name", known_as)];
     let annotation = &evaluation.annotation;
-    match evaluation.compliance_type {
-        ComplianceType::Compliant | ComplianceType::NotApplicable => empty(xml, "testcase", &attributes),
-        ComplianceType::NonCompliant => {
+    match (evaluation.compliance_type, evaluation.exception_in_force()) {
+        (ComplianceType::Compliant | ComplianceType::NotApplicable, _) => empty(xml, "testcase", &attributes),
+        (ComplianceType::NonCompliant, Some(exception)) => {
+            open(xml, "testcase", &attributes)?;
+            outcome(xml, "skipped", "EXCEPTED", &exception.said(), &shown(annotation))?;
+            close(xml, "testcase")
+        }
+        (ComplianceType::NonCompliant, None) => {
             open(xml, "testcase", &attributes)?;
             let remedy = rule.map(|rule| format!("\nConsole: {}\nCommand: {}", rule.remediation.console, rule.remediation.command));
             let details = format!("{}: {}{}", evaluation.severity, shown(annotation), remedy.unwrap_or_default());
             outcome(xml, "failure", evaluation.compliance_type.as_str(), annotation, &details)?;
             close(xml, "testcase")
         }
-        ComplianceType::InsufficientData => {
+        (ComplianceType::InsufficientData, _) => {
             open(xml, "testcase", &attributes)?;
             outcome(xml, "error", evaluation.compliance_type.as_str(), annotation, &shown(annotation))?;
             close(xml, "testcase")
@@ -125,12 +132,13 @@ mod tests {
     /// What the format allows: element, the parents it stands in, attributes it must and may have.
     const GRAMMAR: &[(&str, Names, Names, Names)] = &[
         ("testsuites", &[""], &[], &["name", "tests", "failures", "errors"]),
-        ("testsuite", &["testsuites"], &["name", "tests", "failures", "errors"], &["timestamp"]),
+        ("testsuite", &["testsuites"], &["name", "tests", "failures", "errors"], &["skipped", "timestamp"]),
         ("properties", &["testsuite"], &[], &[]),
         ("property", &["properties"], &["name", "value"], &[]),
         ("testcase", &["testsuite"], &["name"], &["classname"]),
         ("failure", &["testcase"], &[], &["type", "message"]),
         ("error", &["testcase"], &[], &["type", "message"]),
+        ("skipped", &["testcase"], &[], &["type", "message"]),
     ];
 
     type Attributes = BTreeMap<String, String>;
@@ -195,6 +203,15 @@ mod tests {
                 assert_eq!(sum, number(&elements, element), "{attribute} of the suites");
             }
         }
+    }
+
+    #[test]
+    fn an_exception_in_force_skips_and_one_that_has_ended_does_not() {
+        let text = samples::rendered(Format::Junit, &samples::excepted());
+        samples::snapshot("format_junit_exceptions", &text);
+        let elements = elements(&text);
+        let suites = elements.iter().filter(|(name, _)| name == "testsuite").filter_map(|(_, attributes)| attributes.get("skipped"));
+        assert_eq!(suites.map(|skipped| skipped.parse::<usize>().unwrap()).sum::<usize>(), number(&elements, "skipped"));
     }
 
     #[test]

@@ -5,7 +5,10 @@ use std::io::{self, Write};
 
 use super::text::{cut, shown};
 use super::{Counts, Report, Spool, worst};
+use crate::changes::Changes;
 use crate::evaluation::{ComplianceType, Evaluation};
+use crate::frameworks::coverage::{MEANING, limits};
+use crate::frameworks::{self, title};
 
 /// How many findings are listed at most.
 const LISTED: usize = 500;
@@ -13,16 +16,29 @@ const LISTED: usize = 500;
 const LISTED_CHARACTERS: usize = 55_000;
 const LONGEST_CELL: usize = 200;
 const LISTED_GAPS: usize = 10;
+/// How many findings under an exception are listed at most.
+const LISTED_EXCEPTED: usize = 50;
 
 pub fn write(report: &Report<Spool>, to: &mut dyn Write) -> io::Result<()> {
     let summary = &report.summary;
-    writeln!(to, "## Compliance: {}\n", percentage(summary.compliant, summary.non_compliant, summary.compliance_percentage))?;
+    let of = report.framework.as_deref().map(|id| format!(" of {}", words(title(id)))).unwrap_or_default();
+    writeln!(to, "## Compliance{of}: {}\n", percentage(summary.compliant, summary.non_compliant, summary.compliance_percentage))?;
     writeln!(to, "{} resources, {} evaluations, {}.\n", summary.total_resources, summary.total_evaluations, report.report_timestamp)?;
-    writeln!(to, "| Rule | Compliant | Non-compliant | Insufficient data | Compliance |\n|---|--:|--:|--:|--:|")?;
-    for (rule, counts) in &report.by_rule {
-        row(to, &code(rule), counts)?;
+    changes(report, to)?;
+    let excepted = report.excepted.total > 0;
+    // Controls first where one framework is asked for; rules in any case.
+    if let Some(framework) = frameworks::of(report) {
+        header(to, "Control", excepted)?;
+        for (control, counts) in framework.counts(report) {
+            row(to, &code(control), &counts, excepted)?;
+        }
+        writeln!(to, "\n{MEANING} {}\n", words(&limits(framework)))?;
     }
-    row(to, "**all**", &report.total())?;
+    header(to, "Rule", excepted)?;
+    for (rule, counts) in &report.by_rule {
+        row(to, &code(rule), counts, excepted)?;
+    }
+    row(to, "**all**", &report.total(), excepted)?;
     for (number, gap) in report.incomplete.iter().enumerate() {
         match number {
             0 => write!(to, "\n### Not seen\n\n")?,
@@ -37,9 +53,22 @@ pub fn write(report: &Report<Spool>, to: &mut dyn Write) -> io::Result<()> {
     findings(report, to)
 }
 
-fn row(to: &mut dyn Write, name: &str, counts: &Counts) -> io::Result<()> {
+/// What is new and what is solved, where there was a scan to compare with.
+fn changes(report: &Report<Spool>, to: &mut dyn Write) -> io::Result<()> {
+    let Changes { compared_with: Some(compared_with), new, still_failing, solved, gone, .. } = &report.changes else { return Ok(()) };
+    let gone = if *gone > 0 { format!(", {gone} no longer there") } else { String::new() };
+    writeln!(to, "Since the scan of {compared_with}: {new} new, {solved} solved{gone}, {still_failing} still failing.\n")
+}
+
+fn header(to: &mut dyn Write, of: &str, excepted: bool) -> io::Result<()> {
+    let (name, line) = if excepted { (" Excepted |", "--:|") } else { ("", "") };
+    writeln!(to, "| {of} | Compliant | Non-compliant |{name} Insufficient data | Compliance |\n|---|--:|--:|{line}--:|--:|")
+}
+
+fn row(to: &mut dyn Write, name: &str, counts: &Counts, excepted: bool) -> io::Result<()> {
     let compliance = percentage(counts.compliant, counts.non_compliant, counts.percentage());
-    writeln!(to, "| {name} | {} | {} | {} | {compliance} |", counts.compliant, counts.non_compliant, counts.insufficient_data())
+    let excepted = if excepted { format!(" {} |", counts.excepted) } else { String::new() };
+    writeln!(to, "| {name} | {} | {} |{excepted} {} | {compliance} |", counts.compliant, counts.non_compliant, counts.insufficient_data())
 }
 
 /// Nothing judged is not the same as all well.
@@ -48,14 +77,18 @@ fn percentage(compliant: u64, non_compliant: u64, percentage: f64) -> String {
 }
 
 fn findings(report: &Report<Spool>, to: &mut dyn Write) -> io::Result<()> {
-    let (worst, total) = worst(report, LISTED)?;
+    let (mut worst, _) = worst(report, LISTED)?;
+    // They have a section of their own.
+    worst.retain(|evaluation| !evaluation.is_excepted());
+    let total = usize::try_from(report.summary.non_compliant + report.insufficient_data.total).unwrap_or(usize::MAX);
+    let marks_new = report.changes.compared_with.is_some();
     let mut text = String::new();
     let mut characters = 0;
     let mut listed = 0;
     let mut heading = "";
     for evaluation in &worst {
         let its_heading = if evaluation.compliance_type == ComplianceType::InsufficientData { "Could not be judged" } else { "Violations" };
-        let row = finding(evaluation);
+        let row = finding(evaluation, marks_new);
         characters += row.chars().count();
         if characters > LISTED_CHARACTERS {
             break;
@@ -71,20 +104,58 @@ fn findings(report: &Report<Spool>, to: &mut dyn Write) -> io::Result<()> {
     if total > listed {
         write!(to, "\n{} more are left out here; the JSON report has them all.\n", total - listed)?;
     }
+    excepted(report, to, LISTED_CHARACTERS.saturating_sub(characters))
+}
+
+/// What somebody answers for: apart, and never hidden.
+fn excepted(report: &Report<Spool>, to: &mut dyn Write, room: usize) -> io::Result<()> {
+    let total = report.excepted.total;
+    if total == 0 {
+        return Ok(());
+    }
+    writeln!(to, "\n### Under an exception: {total}\n\n| Rule | Resource | Owner | Until | Reason |\n|---|---|---|---|---|")?;
+    let (mut characters, mut listed) = (0, 0);
+    for evaluation in report.evaluations.evaluations()? {
+        let evaluation = evaluation?;
+        let Some(exception) = evaluation.exception_in_force() else { continue };
+        let ticket = exception.ticket.as_deref().map(|ticket| format!(" ({})", words(ticket))).unwrap_or_default();
+        let row = format!(
+            "| {} | {} | {} | {} | {}{ticket} |\n",
+            code(&evaluation.rule),
+            resource(&evaluation),
+            words(&exception.owner),
+            exception.until.as_deref().map_or("no end".into(), words),
+            words(&exception.reason)
+        );
+        characters += row.chars().count();
+        if listed == LISTED_EXCEPTED || characters > room {
+            break;
+        }
+        to.write_all(row.as_bytes())?;
+        listed += 1;
+    }
+    if total > listed as u64 {
+        write!(to, "\n{} more under an exception are left out here; the JSON report has them all.\n", total - listed as u64)?;
+    }
     Ok(())
 }
 
-fn finding(evaluation: &Evaluation) -> String {
-    let (id, name) = (&evaluation.resource_id, &evaluation.resource_name);
-    let resource = if name == id { code(id) } else { format!("{} ({})", code(id), code(name)) };
+fn finding(evaluation: &Evaluation, marks_new: bool) -> String {
     format!(
-        "| {} | {} | {resource} | {} | {} | {} |\n",
+        "| {} | {} | {} | {} | {} | {}{} |\n",
         evaluation.severity,
         code(&evaluation.rule),
+        resource(evaluation),
         code(&evaluation.account_id),
         code(&evaluation.region),
+        if marks_new && evaluation.is_new() { "**new**: " } else { "" },
         words(&evaluation.annotation)
     )
+}
+
+fn resource(evaluation: &Evaluation) -> String {
+    let (id, name) = (&evaluation.resource_id, &evaluation.resource_name);
+    if name == id { code(id) } else { format!("{} ({})", code(id), code(name)) }
 }
 
 /// A name, in which nothing is a link, a mention, markup or the end of a cell.
@@ -125,6 +196,39 @@ mod tests {
     #[test]
     fn a_small_report() {
         samples::snapshot("format_markdown", &samples::rendered(Format::Markdown, &samples::small()));
+    }
+
+    #[test]
+    fn exceptions_stand_apart_and_what_is_new_is_marked() {
+        let text = samples::rendered(Format::Markdown, &samples::excepted());
+        samples::snapshot("format_markdown_exceptions", &text);
+        let (violations, excepted) = text.split_once("### Under an exception: 1").unwrap();
+        assert!(excepted.contains("`ledger-exports`") && !violations.contains("`ledger-exports`"));
+        assert!(violations.contains("`ledger-imports`"), "one that has ended is a violation");
+        for line in excepted.lines().filter(|line| line.starts_with("| ")) {
+            assert_eq!(line.matches('|').count(), 6, "{line}");
+        }
+    }
+
+    #[test]
+    fn many_exceptions_leave_a_comment_short_enough() {
+        let one = samples::excepted().evaluations.evaluations().unwrap().map(Result::unwrap).find(Evaluation::is_excepted).unwrap();
+        let mut all = vec![one; LISTED_EXCEPTED + 7];
+        all.extend((0..LISTED).map(|number| samples::evaluation(&format!("i-{number:0>150}"))));
+        for one in &mut all {
+            one.annotation = "<".repeat(10_000);
+            one.exception.iter_mut().for_each(|exception| exception.reason = "<".repeat(10_000));
+        }
+        let text = samples::rendered(Format::Markdown, &samples::report(&all));
+        assert!(text.chars().count() < 65_536, "{}", text.chars().count());
+        assert!(text.contains(" more under an exception are left out") && text.contains(" more are left out here"));
+    }
+
+    #[test]
+    fn a_report_of_one_framework_has_its_controls() {
+        let mut report = samples::small();
+        report.framework = Some("pci-dss-4.0".to_owned());
+        samples::snapshot("format_markdown_framework", &samples::rendered(Format::Markdown, &report));
     }
 
     #[test]

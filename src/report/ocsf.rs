@@ -1,7 +1,8 @@
 //! Compliance Findings (class 2003) of the Open Cybersecurity Schema Framework, as a JSON list: one event an evaluation.
 //!
 //! The framework has a word for what could not be judged: a check with status `Warning` "did not yield a result due to missing
-//! information". What was not seen at all is no finding, and in the JSON report only.
+//! information". What was not seen at all is no finding, and in the JSON report only. A violation under an exception still fails
+//! the check; the finding's own status is `Suppressed`.
 
 use std::io::{self, Write};
 
@@ -23,9 +24,12 @@ fn event(evaluation: &Evaluation) -> Value {
     let (severity_id, severity) = severity(evaluation);
     let (compliance_id, compliance) = compliance(evaluation.compliance_type);
     // A finding's own status is where its treatment stands.
-    let (status_id, status) = if evaluation.compliance_type == ComplianceType::Compliant { (4, "Resolved") } else { (1, "New") };
-    let moment = parse_rfc3339(&evaluation.evaluation_timestamp).map_or(0, |moment| moment.unix_timestamp_nanos() / 1_000_000);
-    let time = i64::try_from(moment).unwrap_or_default();
+    let (status_id, status) = match evaluation.compliance_type {
+        _ if evaluation.is_excepted() => (3, "Suppressed"),
+        ComplianceType::Compliant => (4, "Resolved"),
+        _ => (1, "New"),
+    };
+    let time = milliseconds(&evaluation.evaluation_timestamp).unwrap_or_default();
     let rule = find(&evaluation.rule);
     let title = rule.map_or(evaluation.rule.as_str(), |rule| rule.title);
     let controls = || rule.into_iter().flat_map(|rule| rule.controls);
@@ -74,11 +78,23 @@ fn event(evaluation: &Evaluation) -> Value {
         }],
         "unmapped": { "source": evaluation.source, "missing_tags": evaluation.missing_tag_keys() },
     });
+    if let Some(since) = evaluation.failing_since.as_deref().and_then(milliseconds) {
+        event["finding_info"]["first_seen_time"] = since.into();
+    }
+    if let Some(exception) = &evaluation.exception {
+        event["status_detail"] = shown(&exception.said()).into();
+        event["comment"] = shown(&exception.reason).into();
+        event["unmapped"]["exception"] = json!(exception);
+    }
     if let Some(rule) = rule {
         event["finding_info"]["desc"] = rule.rationale.into();
         event["remediation"] = json!({ "desc": format!("Console: {}\nCommand: {}", rule.remediation.console, rule.remediation.command) });
     }
     event
+}
+
+fn milliseconds(timestamp: &str) -> Option<i64> {
+    i64::try_from(parse_rfc3339(timestamp)?.unix_timestamp_nanos() / 1_000_000).ok()
 }
 
 /// A plan may know no account: then none is named.
@@ -140,6 +156,12 @@ mod tests {
         let statuses: Vec<_> = events.iter().map(|event| event["compliance"]["status"].as_str().unwrap()).collect();
         assert_eq!(statuses, ["Fail", "Pass", "Fail", "Warning", "Pass", "Fail", "Fail"]);
         assert_eq!(events[3]["status"], "New", "it is not resolved");
+    }
+
+    #[test]
+    fn an_exception_in_force_suppresses_and_one_that_has_ended_does_not() {
+        let events = checked(&samples::excepted());
+        samples::snapshot("format_ocsf_exceptions", &samples::without_version(&events.into()));
     }
 
     #[test]

@@ -6,8 +6,9 @@ use time::macros::datetime;
 
 use super::format::Format;
 use super::{Report, ReportBuilder, Spool};
+use crate::changes::Before;
 use crate::evaluation::{ComplianceType, Evaluation, Severity, Source};
-use crate::exceptions::Exceptions;
+use crate::exceptions::{Excepted, Exceptions};
 use crate::ports::Gap;
 use crate::rules::find;
 
@@ -67,6 +68,40 @@ pub fn small() -> Report<Spool> {
     ])
 }
 
+/// One violation that is new, one under an exception, one whose exception has ended, and one that cannot be read any more, compared with
+/// a scan before that also knew a finding which is solved.
+pub fn excepted() -> Report<Spool> {
+    let exception = |expired| Excepted {
+        owner: "web | \"team\" <b>".to_owned(),
+        reason: "The old shop is switched off in spring.".to_owned(),
+        until: Some(if expired { "2026-10-31" } else { "2027-03-31" }.to_owned()),
+        ticket: Some("OPS-1234".to_owned()),
+        expired,
+    };
+    let since = "2026-11-20T12:00:00.000001Z";
+    let mut new = evaluation("i-0fedcba9876543210");
+    new.failing_since = Some(new.evaluation_timestamp.clone());
+    let mut covered =
+        judged("s3-encryption-enabled", "ledger-exports", "eu-west-1", ComplianceType::NonCompliant, "No default encryption is configured.");
+    covered.failing_since = Some(since.to_owned());
+    covered.exception = Some(exception(false));
+    covered.tags = [("Environment".to_owned(), "dev".to_owned())].into();
+    let mut ended = Evaluation { resource_id: "ledger-imports".to_owned(), resource_name: "ledger-imports".to_owned(), ..covered.clone() };
+    ended.exception = Some(exception(true));
+    ended.annotation.push_str(" The exception of web team ended on 2026-10-31.");
+    let mut unknown = judged("s3-encryption-enabled", "ledger-archive", "eu-west-1", ComplianceType::InsufficientData, "AccessDenied");
+    unknown.failing_since = Some(since.to_owned());
+    let solved = judged("s3-encryption-enabled", "ledger", "eu-west-1", ComplianceType::Compliant, "Default encryption: aws:kms.");
+    let before = |one: &Evaluation| Before::new(one, since);
+    let mut builder = ReportBuilder::new(datetime!(2026-11-23 12:00 UTC), &Exceptions::default()).unwrap();
+    builder.changes.compared_with = Some("2026-11-22T12:00:00Z".to_owned());
+    for (evaluation, failed) in [(new, false), (covered, true), (ended, true), (unknown, true), (solved, true)] {
+        builder.changes.add(&evaluation, failed.then(|| before(&evaluation)));
+        builder.add(&evaluation).unwrap();
+    }
+    builder.finish().unwrap()
+}
+
 pub fn report(evaluations: &[Evaluation]) -> Report<Spool> {
     let mut builder = ReportBuilder::new(datetime!(2026-11-23 12:00 UTC), &Exceptions::default()).unwrap();
     evaluations.iter().for_each(|evaluation| builder.add(evaluation).unwrap());
@@ -124,6 +159,11 @@ pub fn rendered(format: Format, report: &Report<Spool>) -> String {
     let mut text = Vec::new();
     format.write(report, &mut text).unwrap();
     String::from_utf8(text).unwrap()
+}
+
+/// Findings without the program's own version, which changes.
+pub fn without_version(findings: &serde_json::Value) -> String {
+    format!("{findings:#}").replace(&format!("\"{}\"", env!("CARGO_PKG_VERSION")), "\"VERSION\"")
 }
 
 /// Compares with the snapshot of this name, which lies with all the others.

@@ -1,5 +1,6 @@
 //! SARIF 2.1.0, for code scanning: results only for what needs somebody's eyes. A violation is of kind `fail`, what could not be
-//! judged of kind `review`, and what was not seen is a notification of a run that did not succeed.
+//! judged of kind `review`, and what was not seen is a notification of a run that did not succeed. A violation under an exception is a
+//! suppressed result. Where there was a scan to compare with, results are `new` or `unchanged` against it.
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
@@ -9,6 +10,7 @@ use serde_json::{Value, json};
 use super::text::shown;
 use super::{Report, Spool, identity, list};
 use crate::evaluation::{ComplianceType, Evaluation, Severity};
+use crate::exceptions::Excepted;
 use crate::rules::{Rule, find};
 
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
@@ -30,8 +32,9 @@ pub fn write(report: &Report<Spool>, to: &mut dyn Write) -> io::Result<()> {
     });
     let schema = Value::from(SCHEMA);
     writeln!(to, "{{\"$schema\":{schema},\"version\":\"2.1.0\",\"runs\":[{{\"tool\":{{\"driver\":{driver}}},")?;
+    let compared = report.changes.compared_with.is_some();
     write!(to, "\"invocations\":[{invocation}],\"columnKind\":\"unicodeCodePoints\",\"results\":")?;
-    list::write(to, report.evaluations.evaluations()?.filter_map(|evaluation| evaluation.map(|one| result(&one, &ids)).transpose()))?;
+    list::write(to, report.evaluations.evaluations()?.filter_map(|evaluation| evaluation.map(|one| result(&one, &ids, compared)).transpose()))?;
     writeln!(to, "}}]}}")
 }
 
@@ -59,7 +62,7 @@ fn describe(rule: &Rule) -> Value {
     })
 }
 
-fn result(evaluation: &Evaluation, rules: &[&str]) -> Option<Value> {
+fn result(evaluation: &Evaluation, rules: &[&str], compared: bool) -> Option<Value> {
     // A level belongs to failures; every other kind has none.
     let (kind, level) = match evaluation.compliance_type {
         ComplianceType::NonCompliant => ("fail", level(evaluation.severity)),
@@ -69,7 +72,7 @@ fn result(evaluation: &Evaluation, rules: &[&str]) -> Option<Value> {
     let (id, name) = (&evaluation.resource_id, &evaluation.resource_name);
     let known_as = if id == name { id.clone() } else { format!("{id} ({name})") };
     let within = [&evaluation.account_id, &evaluation.region, &evaluation.resource_type, id];
-    Some(json!({
+    let mut result = json!({
         "ruleId": evaluation.rule,
         "ruleIndex": rules.binary_search(&evaluation.rule.as_str()).ok(),
         "kind": kind,
@@ -85,6 +88,8 @@ fn result(evaluation: &Evaluation, rules: &[&str]) -> Option<Value> {
                 "properties": { "account_id": evaluation.account_id, "region": evaluation.region, "resource_type": evaluation.resource_type },
             }],
         }],
+        // Empty rather than absent: every result was asked whether it is suppressed.
+        "suppressions": evaluation.exception_in_force().map(suppression).into_iter().collect::<Vec<_>>(),
         "partialFingerprints": { "resourceAndRule/v1": identity::finding(evaluation).to_string() },
         "properties": {
             "compliance_type": evaluation.compliance_type,
@@ -93,7 +98,23 @@ fn result(evaluation: &Evaluation, rules: &[&str]) -> Option<Value> {
             "missing_tags": evaluation.missing_tag_keys(),
             "source": evaluation.source,
         },
-    }))
+    });
+    if let Some(since) = &evaluation.failing_since {
+        result["properties"]["failing_since"] = since.as_str().into();
+        if compared {
+            result["baselineState"] = if *since == evaluation.evaluation_timestamp { "new" } else { "unchanged" }.into();
+        }
+    }
+    Some(result)
+}
+
+fn suppression(exception: &Excepted) -> Value {
+    json!({
+        "kind": "external",
+        "status": "accepted",
+        "justification": shown(&exception.said()),
+        "properties": { "owner": exception.owner, "until": exception.until, "ticket": exception.ticket },
+    })
 }
 
 const fn level(severity: Severity) -> &'static str {
@@ -179,6 +200,17 @@ mod tests {
         assert_eq!(kinds.iter().filter(|kind| kind.0 == "fail" && kind.1 != "none").count(), 4);
         assert_eq!(kinds.len(), 5, "compliant ones are not results");
         assert_eq!(log["runs"][0]["invocations"][0]["executionSuccessful"], false, "something was not seen");
+    }
+
+    #[test]
+    fn an_exception_in_force_suppresses_and_one_that_has_ended_does_not() {
+        let log = checked(&samples::excepted());
+        let said: Vec<_> = results(&log)
+            .iter()
+            .map(|result| json!({ "text": result["message"]["text"], "suppressions": result["suppressions"], "baselineState": result["baselineState"] }))
+            .collect();
+        samples::snapshot("format_sarif_exceptions", &format!("{:#}", Value::from(said)));
+        assert!(results(&checked(&samples::small())).iter().all(|result| result.get("baselineState").is_none()), "there was nothing to compare with");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! The worst of a report, for those formats that cannot show everything.
+//! The worst of a report, for those formats that cannot show everything. What is under an exception is not among it.
 
 use std::cmp::Reverse;
 use std::io;
@@ -6,14 +6,16 @@ use std::io;
 use super::{Report, Spool};
 use crate::evaluation::{ComplianceType, Evaluation};
 
-/// At most `shown` of what is not compliant, the violations by severity and then what could not be judged; and how many there are in all.
+/// At most `shown` of what is not compliant, the violations by severity, new ones first, and then what could not be judged; and how many there are in all.
 pub fn worst(report: &Report<Spool>, shown: usize) -> io::Result<(Vec<Evaluation>, usize)> {
-    let rank = |evaluation: &Evaluation| (evaluation.compliance_type == ComplianceType::InsufficientData, Reverse(evaluation.severity));
+    let rank = |evaluation: &Evaluation| {
+        (evaluation.compliance_type == ComplianceType::InsufficientData, Reverse(evaluation.severity), !evaluation.is_new())
+    };
     let mut worst: Vec<Evaluation> = Vec::new();
     let mut total = 0;
     for evaluation in report.evaluations.evaluations()? {
         let evaluation = evaluation?;
-        if evaluation.compliance_type == ComplianceType::Compliant {
+        if evaluation.compliance_type == ComplianceType::Compliant || evaluation.is_excepted() {
             continue;
         }
         total += 1;
@@ -25,4 +27,13 @@ pub fn worst(report: &Report<Spool>, shown: usize) -> io::Result<(Vec<Evaluation
         }
     }
     Ok((worst, total))
+}
+
+/// At most `shown` of the violations that are under an exception.
+pub fn excepted(report: &Report<Spool>, shown: usize) -> io::Result<Vec<Evaluation>> {
+    if report.excepted.total == 0 {
+        return Ok(Vec::new());
+    }
+    let excepted = report.evaluations.evaluations()?.filter(|evaluation| evaluation.as_ref().map_or(true, Evaluation::is_excepted));
+    excepted.take(shown).collect()
 }

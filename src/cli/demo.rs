@@ -1,0 +1,54 @@
+//! The bundled account's history: where there is none yet it begins with the scans that would have been made before, so that there is
+//! something to look back at. What they found is the rules' own judgement of the account's past states.
+
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use time::OffsetDateTime;
+
+use crate::evaluation::Source;
+use crate::local::history::Sqlite;
+use crate::local::snapshot::demo_past;
+use crate::ports::Target;
+use crate::scan::{Request, scan};
+use crate::settings::Settings;
+
+/// The bundled account's id.
+pub const ACCOUNT: &str = "123456789012";
+
+/// Makes the history, whole or not at all, of scans before `now`; one that is there stays as it is.
+pub async fn begin(history: &Path, settings: &Settings, now: OffsetDateTime) -> Result<()> {
+    if history.exists() {
+        return Ok(());
+    }
+    let folder = history.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
+    let making = || format!("making the bundled account's history {} (is the folder writable?)", history.display());
+    std::fs::create_dir_all(folder).with_context(making)?;
+    // Beside it first: another scan that starts meanwhile finds all of it or nothing.
+    let begun = tempfile::Builder::new().prefix(".history-").tempfile_in(folder).with_context(making)?.into_temp_path();
+    fill(&begun, settings, now).await.with_context(making)?;
+    match begun.persist_noclobber(history) {
+        // The other one was first.
+        Err(error) if history.exists() => drop(error.path),
+        persisted => persisted.with_context(making)?,
+    }
+    Ok(())
+}
+
+async fn fill(file: &Path, settings: &Settings, now: OffsetDateTime) -> Result<()> {
+    let history = Sqlite::open(file)?;
+    let ruleset = settings.ruleset(&[])?;
+    for past in demo_past()? {
+        let request = Request {
+            ruleset: &ruleset,
+            target: Target { account_id: ACCOUNT.to_owned(), regions: "all".to_owned() },
+            scan_time: history.reserve(now - past.ago)?,
+            source: Source::Demo,
+            exceptions: &settings.exceptions,
+            compare: true,
+            now: OffsetDateTime::now_utc,
+        };
+        scan(&past, &history, &request, &mut |_, _| ()).await?;
+    }
+    Ok(())
+}

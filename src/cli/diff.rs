@@ -1,0 +1,98 @@
+//! `compliance diff`: what is new, solved and gone from one scan to another.
+
+use std::fmt::Write;
+
+use anyhow::{Result, bail};
+use comfy_table::Cell;
+use time::OffsetDateTime;
+
+use super::arguments::{DiffArguments, Output};
+use super::exit::Exit;
+use super::past::Past;
+use super::places::settings;
+use super::{print, table};
+use crate::changes::Solved;
+use crate::comparison::{Comparison, compare};
+use crate::runs::{before, named, runs};
+
+/// How many markers of each checker are looked through for the scans that are named.
+const LOOKED_THROUGH: usize = 2000;
+/// How many findings of a kind a table shows.
+const SHOWN: usize = 50;
+
+pub async fn run(arguments: DiffArguments) -> Result<Exit> {
+    let settings = settings(&arguments.past.places)?;
+    let Past { history, places } = Past::open(&arguments.past, &settings).await?;
+    let runs = runs(history.as_ref(), None, LOOKED_THROUGH).await?;
+    if runs.is_empty() {
+        bail!("the history {} holds no finished scan: run `compliance scan` first", places.history());
+    }
+    let newer = named(&runs, arguments.newer.as_deref().unwrap_or("latest"))?;
+    let older = match &arguments.older {
+        Some(older) => named(&runs, older)?,
+        None => before(&runs, newer)?,
+    };
+    if older.scan_time >= newer.scan_time {
+        bail!(
+            "the older scan comes first, and the two are not the same: {} is not before {}",
+            table::moment(older.scan_time),
+            table::moment(newer.scan_time)
+        );
+    }
+    let comparison = compare(history.as_ref(), older, newer, &settings.exceptions, OffsetDateTime::now_utc()).await?;
+    match arguments.output {
+        Output::Json => print(&format!("{}\n", serde_json::to_string_pretty(&comparison)?))?,
+        Output::Table => {
+            let title = format!("{} → {}, {}", table::moment(older.scan_time), table::moment(newer.scan_time), newer.targets());
+            print(&format!("{}{}", table::heading(&title), text(&comparison)))?;
+        }
+    }
+    Ok(if arguments.exit_code && comparison.new > 0 { Exit::NonCompliant } else { Exit::Done })
+}
+
+fn text(comparison: &Comparison) -> String {
+    let Comparison { new, solved, gone, unchanged, excepted, .. } = comparison;
+    let mut text = format!("{}, {solved} solved, {gone} gone, {unchanged} unchanged", table::alarming(*new, "new"));
+    if *excepted > 0 {
+        let _ = write!(text, "; {excepted} under an exception are in none of these");
+    }
+    text.push('\n');
+    if !comparison.new_findings.is_empty() {
+        let mut lines = table::new(&["New", "Rule", "Resource", "Region", "Since", "Why"]);
+        for evaluation in comparison.new_findings.iter().take(SHOWN) {
+            lines.add_row(vec![
+                table::severity(evaluation),
+                Cell::new(&evaluation.rule),
+                Cell::new(table::printable(&table::known_as(evaluation))),
+                Cell::new(&evaluation.region),
+                Cell::new(table::minutes(evaluation.failing_since.as_deref().unwrap_or_default())),
+                Cell::new(table::printable(&evaluation.annotation)),
+            ]);
+        }
+        section(&mut text, &lines, *new);
+    }
+    for (name, wanted, count) in [("Solved", false, *solved), ("Gone", true, *gone)] {
+        let findings: Vec<&Solved> = comparison.solved_findings.iter().filter(|finding| finding.gone == wanted).collect();
+        if findings.is_empty() {
+            continue;
+        }
+        let mut lines = table::new(&[name, "Resource", "Failed from"]);
+        for finding in findings.into_iter().take(SHOWN) {
+            let (id, name) = (&finding.resource_id, &finding.resource_name);
+            let resource = if id == name { id.clone() } else { format!("{name} ({id})") };
+            lines.add_row(vec![Cell::new(&finding.rule), Cell::new(table::printable(&resource)), Cell::new(table::minutes(&finding.failing_since))]);
+        }
+        section(&mut text, &lines, count);
+    }
+    for gap in comparison.incomplete.iter().take(SHOWN) {
+        let _ = writeln!(text, "{red}not compared:{red:#} {}", table::printable(&gap.to_string()), red = table::RED);
+    }
+    text
+}
+
+fn section(text: &mut String, lines: &comfy_table::Table, count: u64) {
+    let _ = writeln!(text, "\n{lines}");
+    if count > SHOWN as u64 {
+        let _ = writeln!(text, "… and {} more: --output json names 1,000.", count - SHOWN as u64);
+    }
+}

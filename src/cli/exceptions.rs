@@ -1,0 +1,132 @@
+//! `compliance exceptions`: who answers for what, and how long still.
+
+use std::fmt::Write;
+
+use anyhow::Result;
+use comfy_table::{Cell, CellAlignment, Color};
+use serde::Serialize;
+use time::{Duration, OffsetDateTime};
+
+use super::arguments::{ExceptionsArguments, Output};
+use super::exit::Exit;
+use super::past::Past;
+use super::places::settings;
+use super::{print, table};
+use crate::aggregate;
+use crate::exceptions::Exception;
+use crate::rules::Checker;
+use crate::settings::Settings;
+
+/// From when on an end is near.
+const SOON: i64 = 14;
+
+#[derive(Debug, Serialize)]
+struct Listed {
+    #[serde(flatten)]
+    exception: Exception,
+    /// Today among them; zero or negative once it has ended; null where it never does.
+    days_left: Option<i64>,
+    expired: bool,
+    /// How many violations of the newest scans it speaks of; null where there is no finished scan.
+    findings: Option<u64>,
+}
+
+pub async fn run(arguments: ExceptionsArguments) -> Result<Exit> {
+    let settings = settings(&arguments.past.places)?;
+    let now = OffsetDateTime::now_utc();
+    let found = found(&arguments, &settings, now).await?;
+    let findings = |number: usize| found.as_ref().and_then(|found| found.get(number).copied());
+    let list = settings.exceptions.iter().enumerate().map(|(number, exception)| Listed {
+        days_left: exception.days_left(now),
+        expired: exception.is_expired(now),
+        findings: findings(number),
+        exception: exception.clone(),
+    });
+    let mut list: Vec<_> = list.collect();
+    list.sort_by_key(|listed| listed.days_left.unwrap_or(i64::MAX));
+    match arguments.output {
+        Output::Json => print(&format!("{}\n", serde_json::to_string_pretty(&list)?))?,
+        Output::Table if list.is_empty() => {
+            print("There are no exceptions: `compliance init` writes a compliance.toml with an example, and --config reads another file.\n")?;
+        }
+        Output::Table => print(&text(&list))?,
+    }
+    let expired = list.iter().any(|listed| listed.expired);
+    Ok(if arguments.exit_code && expired { Exit::NonCompliant } else { Exit::Done })
+}
+
+/// How many findings of the newest scans each exception speaks of.
+async fn found(arguments: &ExceptionsArguments, settings: &Settings, now: OffsetDateTime) -> Result<Option<Vec<u64>>> {
+    if settings.exceptions.is_empty() {
+        return Ok(None);
+    }
+    let Ok(Past { history, .. }) = Past::find(&arguments.past, settings).await? else { return Ok(None) };
+    let (scans, gaps) = aggregate::newest(history.as_ref(), &Checker::ALL, now, Duration::MAX).await?;
+    if scans.is_empty() {
+        return Ok(None);
+    }
+    let request = aggregate::Request { scans: &scans, gaps, moment: now, exceptions: &settings.exceptions, framework: None };
+    let report = aggregate::report(history.as_ref(), request).await?;
+    Ok(Some(report.exceptions.iter().map(|summary| summary.findings).collect()))
+}
+
+fn text(list: &[Listed]) -> String {
+    let scoped = list.iter().any(|listed| !listed.exception.accounts.is_empty() || !listed.exception.tags.is_empty());
+    let ticketed = list.iter().any(|listed| listed.exception.ticket.is_some());
+    let mut header = vec!["Days left", "Until", "Rule", "Resource"];
+    header.extend(scoped.then_some("Only"));
+    header.extend(["Owner", "Reason"]);
+    header.extend(ticketed.then_some("Ticket"));
+    header.push("Findings");
+    let mut lines = table::new(&header);
+    for listed in list {
+        lines.add_row(row(listed, scoped, ticketed));
+    }
+    for column in [0, header.len() - 1] {
+        if let Some(column) = lines.column_mut(column) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    let mut text = format!("{lines}\n\n");
+    let idle = list.iter().filter(|listed| listed.findings == Some(0)).count();
+    let ended = list.iter().filter(|listed| listed.expired).count();
+    if ended > 0 {
+        let covered = if ended == 1 { "it covered" } else { "they covered" };
+        let _ = writeln!(text, "{}: what {covered} counts as non-compliant again.", table::alarming(ended as u64, "ended"));
+    }
+    if idle > 0 {
+        let (speak, are) = if idle == 1 { ("speaks", "is it") } else { ("speak", "are they") };
+        let _ = writeln!(text, "{idle} {speak} of nothing in the newest scans: {are} still needed, and spelled as the resources are?");
+    }
+    if list.iter().all(|listed| listed.findings.is_none()) {
+        text.push_str("What they cover is known once there is a finished scan.\n");
+    }
+    text
+}
+
+fn row(listed: &Listed, scoped: bool, ticketed: bool) -> Vec<Cell> {
+    let Exception { rule, resource, tags, accounts, until, owner, reason, ticket } = &listed.exception;
+    let days = match listed.days_left {
+        None => Cell::new("no end"),
+        Some(_) if listed.expired => Cell::new("ended").fg(Color::Red),
+        Some(days) if days <= SOON => Cell::new(days).fg(Color::Yellow),
+        Some(days) => Cell::new(days),
+    };
+    let shown = |text: &str| Cell::new(table::printable(text));
+    let until = shown(until.as_deref().unwrap_or("–"));
+    let mut cells = vec![days, if listed.expired { until.fg(Color::Red) } else { until }, shown(rule), shown(resource)];
+    if scoped {
+        let only: Vec<_> = accounts.iter().cloned().chain(tags.iter().map(|(key, value)| format!("{key}={value}"))).collect();
+        cells.push(shown(&only.join(", ")));
+    }
+    cells.extend([shown(owner), shown(reason)]);
+    if ticketed {
+        cells.push(shown(ticket.as_deref().unwrap_or_default()));
+    }
+    cells.push(match listed.findings {
+        None => Cell::new("–"),
+        Some(0) => Cell::new(0).fg(Color::Yellow),
+        Some(findings) => Cell::new(findings),
+    });
+    cells
+}

@@ -1,0 +1,59 @@
+//! The history that a command looks back at: the account's, the bundled account's, or the table in AWS.
+
+use anyhow::{Result, bail};
+
+use super::arguments::PastArguments;
+use super::places::Places;
+use crate::local::history::Sqlite;
+use crate::ports::History;
+use crate::settings::Settings;
+
+pub struct Past {
+    pub history: Box<dyn History>,
+    pub places: Places,
+}
+
+impl Past {
+    /// The history, or an error that says how to get one.
+    pub async fn open(arguments: &PastArguments, settings: &Settings) -> Result<Self> {
+        match Self::find(arguments, settings).await? {
+            Ok(past) => Ok(past),
+            Err(places) if arguments.demo => bail!("there is no history at {}: run `compliance scan --demo` first", places.history()),
+            Err(places) => bail!("there is no history at {}: run `compliance scan` first, or name its file with --history", places.history()),
+        }
+    }
+
+    /// The history, or where it would be.
+    pub async fn find(arguments: &PastArguments, settings: &Settings) -> Result<Result<Self, Places>> {
+        let mut places = Places::new(&arguments.places, settings, arguments.demo.then_some("demo"))?;
+        if let Some(suffix) = &arguments.from_aws {
+            let name = format!("compliance-history-{suffix}");
+            places.table = Some(name.clone());
+            return Ok(Ok(Self { history: table(name, arguments).await?, places }));
+        }
+        if !places.history.exists() {
+            return Ok(Err(places));
+        }
+        Ok(Ok(Self { history: Box::new(Sqlite::open(&places.history)?), places }))
+    }
+
+    /// Names like one that is not known; the table in AWS cannot be searched.
+    pub fn like(&self, resource: &str) -> Vec<String> {
+        if self.places.table.is_some() {
+            return Vec::new();
+        }
+        Sqlite::open(&self.places.history).and_then(|history| history.like(resource, 5)).unwrap_or_default()
+    }
+}
+
+#[cfg(feature = "live")]
+async fn table(name: String, arguments: &PastArguments) -> Result<Box<dyn History>> {
+    Ok(Box::new(super::live::table(name, arguments.profile.as_deref(), arguments.region.as_deref()).await?))
+}
+
+// The signature is that of the live one.
+#[cfg(not(feature = "live"))]
+#[allow(clippy::unused_async)]
+async fn table(name: String, _: &PastArguments) -> Result<Box<dyn History>> {
+    bail!("this build has no AWS SDK: build with default features to read {name}")
+}

@@ -1,0 +1,97 @@
+//! The bundled account's past: what differed at each of the scans before the snapshot, judged by the same rules as everything else.
+
+use std::collections::HashMap;
+use std::io::Read;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use flate2::bufread::GzDecoder;
+use serde::Deserialize;
+use time::{Duration, OffsetDateTime};
+use tokio::sync::mpsc::Sender;
+
+use super::{DEMO_MOMENT, Origin, Progress, SnapshotError};
+use crate::configuration_item::ConfigurationItem;
+use crate::ports::{Found, Inventory, Outcome, PortError};
+use crate::resource::ResourceType;
+
+/// Going back in time: each step says what was different from the one after it. Made by `checks/fixtures/demo/generate.py`.
+static PAST: &[u8] = include_bytes!("../demo-past.json.gz");
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Steps {
+    hours_apart: i64,
+    steps: Vec<Step>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Step {
+    /// As they were then.
+    configuration_items: Vec<ConfigurationItem>,
+    /// Types and ids of what was not there yet.
+    absent: Vec<(String, String)>,
+}
+
+/// The bundled account as it was at an earlier moment.
+#[derive(Clone, Debug)]
+pub struct Past {
+    items: Vec<Arc<ConfigurationItem>>,
+    /// How long before the account as it is.
+    pub ago: Duration,
+}
+
+impl Past {
+    fn as_of(&self) -> OffsetDateTime {
+        DEMO_MOMENT - self.ago
+    }
+}
+
+/// Every earlier state of the bundled account, oldest first.
+pub fn demo_past() -> Result<Vec<Past>, SnapshotError> {
+    let path = || PathBuf::from("the bundled account's past");
+    let mut text = Vec::new();
+    GzDecoder::new(PAST).read_to_end(&mut text).map_err(|source| SnapshotError::Unreadable { path: path(), source })?;
+    let Steps { hours_apart, steps } = serde_json::from_slice(&text).map_err(|source| SnapshotError::Malformed { path: path(), source })?;
+    let key = |item: &ConfigurationItem| (item.resource_type.clone(), item.resource_id.clone());
+    let mut items: Vec<Arc<ConfigurationItem>> = Vec::new();
+    Origin::Bundled.read(&mut |item| items.push(Arc::new(item)))?;
+    let mut places: HashMap<_, _> = items.iter().enumerate().map(|(place, item)| (key(item), place)).collect();
+    let mut states = Vec::new();
+    let mut ago = Duration::ZERO;
+    // What is absent leaves its place empty, so that the others keep theirs.
+    let mut items: Vec<_> = items.into_iter().map(Some).collect();
+    for step in steps {
+        for item in step.configuration_items {
+            let place = *places.entry(key(&item)).or_insert(items.len());
+            if place == items.len() {
+                items.push(None);
+            }
+            items[place] = Some(Arc::new(item));
+        }
+        for gone in &step.absent {
+            if let Some(place) = places.get(gone) {
+                items[*place] = None;
+            }
+        }
+        ago += Duration::hours(hours_apart);
+        states.push(Past { items: items.iter().flatten().cloned().collect(), ago });
+    }
+    states.reverse();
+    Ok(states)
+}
+
+impl Inventory for Past {
+    fn read<'a>(&'a self, wanted: &'a [ResourceType], found: Sender<Found>) -> Outcome<'a, ()> {
+        let (past, wanted) = (self.clone(), wanted.to_vec());
+        Box::pin(async move {
+            let reading = tokio::task::spawn_blocking(move || {
+                let mut reading = Progress::new(&wanted, &found, past.as_of());
+                past.items.iter().for_each(|item| reading.take(item));
+                reading.finish();
+            });
+            reading.await.map_err(|error| PortError::new("reading the bundled account's past", error))
+        })
+    }
+}

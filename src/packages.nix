@@ -9,7 +9,8 @@ let
   crate = fileset.unions [
     ../Cargo.toml
     ../Cargo.lock
-    (fileset.fileFilter (file: file.hasExt "rs" || file.hasExt "gz" || file.hasExt "pem") ../src)
+    # The bundled account, Amazon's roots, and the HTML report's style and script beside the code.
+    (fileset.fileFilter (file: lib.any file.hasExt [ "rs" "gz" "pem" "css" "js" ]) ../src)
   ];
 
   # By what needs it, so that an edit rebuilds nothing that does not: README.md is in none of them.

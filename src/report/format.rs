@@ -2,7 +2,7 @@
 
 use std::io::{self, BufWriter, Write};
 
-use super::{Report, Spool, asff, csv, json, junit, markdown, ndjson, ocsf, sarif};
+use super::{Report, Spool, asff, csv, html, json, junit, markdown, ndjson, ocsf, sarif};
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Format {
@@ -10,6 +10,7 @@ pub enum Format {
     Ndjson,
     Csv,
     Markdown,
+    Html,
     Ocsf,
     Asff,
     Sarif,
@@ -27,7 +28,7 @@ struct Description {
 }
 
 impl Format {
-    pub const ALL: &[Self] = &[Self::Json, Self::Ndjson, Self::Csv, Self::Markdown, Self::Ocsf, Self::Asff, Self::Sarif, Self::Junit];
+    pub const ALL: &[Self] = &[Self::Json, Self::Ndjson, Self::Csv, Self::Markdown, Self::Html, Self::Ocsf, Self::Asff, Self::Sarif, Self::Junit];
 
     const fn description(self) -> Description {
         match self {
@@ -36,6 +37,9 @@ impl Format {
             Self::Csv => Description { name: "csv", extensions: &["csv"], purpose: "One evaluation a row, for spreadsheets", write: csv::write },
             Self::Markdown => {
                 Description { name: "markdown", extensions: &["md"], purpose: "Summary and violations, for pull requests", write: markdown::write }
+            }
+            Self::Html => {
+                Description { name: "html", extensions: &["html"], purpose: "One page that needs no network, for a browser", write: html::write }
             }
             Self::Ocsf => Description {
                 name: "ocsf",

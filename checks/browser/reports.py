@@ -7,7 +7,9 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
+from functools import lru_cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -60,6 +62,21 @@ def binary():
     return str(Path(path).resolve())
 
 
+@dataclass
+class Made:
+    """A report as a page, and the same as JSON to compare it with."""
+    page: Path
+    report: dict
+
+    @property
+    def address(self):
+        return self.page.as_uri()
+
+    def verdicts(self, **fields):
+        """The evaluations that have all these fields."""
+        return [one for one in self.report["evaluations"] if all(one[key] == value for key, value in fields.items())]
+
+
 class Workplace:
     """A home of its own: history, reports and settings are kept in it."""
 
@@ -75,12 +92,12 @@ class Workplace:
             raise AssertionError(f"compliance {arguments} exited {done.returncode}: {done.stderr}")
 
     def report(self, name, contents):
-        """Scans configuration items; the HTML report of the scan, and the same as JSON."""
+        """Scans configuration items."""
         snapshot, page, whole = self.home / f"{name}.snapshot.json.gz", self.home / f"{name}.html", self.home / f"{name}.json"
         with gzip.open(snapshot, "wt", compresslevel=1) as file:
             json.dump({"fileVersion": "1.0", "configSnapshotId": "browser", "configurationItems": contents}, file)
         self.run("scan", "--snapshot", snapshot, "--quiet", "--output-file", page, "--output-file", whole)
-        return page, json.loads(whole.read_text())
+        return Made(page, json.loads(whole.read_text()))
 
     def earlier(self, **time):
         """Moves everything that history holds into the past, as if time had passed since."""
@@ -97,8 +114,19 @@ class Workplace:
         history.close()
 
 
-def demo(at):
+_places = []
+
+
+def place():
+    """Kept until the tests end: their pages lie in it."""
+    _places.append(Workplace())
+    return _places[-1]
+
+
+@lru_cache
+def demo():
     """The bundled account at the end of some weeks in which much was mended and a little was broken."""
+    at = place()
     day = datetime.now(timezone.utc).date()
     days = {name: day + timedelta(days=count) for name, count in {"soon": 9, "past": -4, "later": 120}.items()}
     (at.home / "compliance.toml").write_text(EXCEPTIONS.format(**days))
@@ -118,7 +146,8 @@ def demo(at):
     return made
 
 
-def hostile(at):
+@lru_cache
+def hostile():
     """Every hostile name as an instance's name, its id and its region."""
     contents = []
     for number, name in enumerate(HOSTILE):
@@ -129,10 +158,17 @@ def hostile(at):
                 one["awsRegion"] = name[:200]
             contents.append(one)
         contents.append({**items.bucket(f"b{number}", "eu-west-1", CAPTURED, LAUNCHED, {}, [], True), "resourceId": name, "resourceName": name})
-    return at.report("hostile", contents)
+    return place().report("hostile", contents)
 
 
-def large(at):
+@lru_cache
+def large():
+    """A hundred thousand instances, a third of which have lost their tags."""
     whole = json.dumps(items.instance("RESOURCE", NETWORK, ZONE, CAPTURED, LAUNCHED, {**TAGS, "Name": "NAMED"}, "running", "t3.micro", "10.21.4.18"))
     bare = json.dumps(items.instance("RESOURCE", NETWORK, ZONE, CAPTURED, LAUNCHED, {"Name": "NAMED"}, "running", "t3.micro", "10.21.4.18"))
-    return at.report("large", [json.loads((whole if number % 3 else bare).replace("RESOURCE", f"i-{number:017x}").replace("NAMED", f"worker-{number}")) for number in range(MANY)])
+    return place().report("large", [json.loads((whole if number % 3 else bare).replace("RESOURCE", f"i-{number:017x}").replace("NAMED", f"worker-{number}")) for number in range(MANY)])
+
+
+@lru_cache
+def empty():
+    return place().report("empty", [])

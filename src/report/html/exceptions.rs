@@ -11,7 +11,7 @@ pub fn section(report: &Report<Spool>) -> Markup {
             section aria-labelledby="exceptions" {
                 h2 id="exceptions" { "Exceptions" }
                 p .note { "What an exception in force covers is counted apart and left out of the percentage. One that has ended covers nothing." }
-                div .scroll tabindex="0" role="region" aria-labelledby="exceptions" {
+                div .scroll tabindex="0" role="region" aria-label="Table of exceptions" {
                     table {
                         thead { tr {
                             @for head in ["Covers", "Owner", "Reason", "Until", "Ticket"] { th scope="col" { (head) } }

@@ -102,7 +102,7 @@ fn select<'a>(field: &str, label: &str, values: impl ExactSizeIterator<Item = &'
 
 fn table() -> Markup {
     html! {
-        div .scroll tabindex="0" role="region" aria-label="Findings" {
+        div .scroll tabindex="0" role="region" aria-label="Table of findings" {
             table #list {
                 caption .hidden { "Findings, the worst first. A resource opens its details." }
                 thead { tr { @for (field, head) in COLUMNS { th scope="col" class=(field) { button type="button" data-sort=(field) { (head) } } } } }

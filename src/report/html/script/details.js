@@ -55,7 +55,7 @@ const fix = (one) => {
   const code = element("code", {}, commandFor(one));
   const button = element("button", { type: "button", class: "copy" }, "Copy");
   button.addEventListener("click", () => copy(code, button));
-  const command = element("div", { class: "command" }, element("pre", { tabindex: "0", role: "region", "aria-label": "Command" }, code), button);
+  const command = element("div", { class: "command" }, element("pre", {}, code), button);
   return [["How to fix", element("p", {}, rule.console), command]];
 };
 

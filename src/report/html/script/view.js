@@ -63,7 +63,7 @@ const KEYS = {
   rule: () => { const ranks = ranked(facts.kinds.map(([rule]) => rule)); return rows.map(([, kind]) => ranks[kind]); },
   account: () => { const ranks = ranked(facts.places.map(([account]) => account)); return rows.map(([, , place]) => ranks[place]); },
   region: () => { const ranks = ranked(facts.places.map(([, region]) => region)); return rows.map(([, , place]) => ranks[place]); },
-  // The oldest first; what does not fail last.
+  // The oldest first.
   since: () => rows.map((row) => Date.parse(word(row[7])) || Infinity),
 };
 const keys = {};
@@ -74,6 +74,11 @@ const ordered = (fits) => {
   if (keys[field]?.length !== rows.length) keys[field] = KEYS[field]();
   const by = keys[field];
   const sign = view.sort.startsWith("-") ? -1 : 1;
-  return fits.sort((left, right) => (by[left] === by[right] ? left - right : sign * (by[left] < by[right] ? -1 : 1)));
+  // What has nothing in the column comes last, whichever way it is sorted.
+  return fits.sort((left, right) => {
+    if (by[left] === by[right]) return left - right;
+    if (by[left] === Infinity || by[right] === Infinity) return by[left] === Infinity ? 1 : -1;
+    return sign * (by[left] - by[right]);
+  });
 };
 

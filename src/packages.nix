@@ -9,8 +9,8 @@ let
   crate = fileset.unions [
     ../Cargo.toml
     ../Cargo.lock
-    # The bundled account, Amazon's roots, and the HTML report's style and script beside the code.
-    (fileset.fileFilter (file: lib.any file.hasExt [ "rs" "gz" "pem" "css" "js" ]) ../src)
+    (fileset.fileFilter (file: file.hasExt "rs" || file.hasExt "gz" || file.hasExt "pem") ../src)
+    (fileset.fileFilter (file: file.hasExt "css" || file.hasExt "js") ../src/report/html)
   ];
 
   # By what needs it, so that an edit rebuilds nothing that does not: README.md is in none of them.

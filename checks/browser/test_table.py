@@ -198,7 +198,7 @@ class Table(unittest.TestCase):
             looked.page.go_back()
             looked.page.wait_for_function("location.hash.includes('state=violation')")
             self.assertEqual(looked.page.locator("#filters [name=state]:checked").get_attribute("value"), "violation")
-            for nonsense in ("#page=-3", "#page=9999", "#sort=__proto__", "#state=nothing", "#rule=%E0%A4%A", "#=&==", "#nowhere"):
+            for nonsense in ("#page=-3", "#page=9999", "#sort=__proto__", "#state=nothing", "#rule=%E0%A4%A", "#=&==", "#nowhere", "#%E0", "#toString=1&constructor=2"):
                 looked.page.evaluate("hash => { location.hash = hash; }", nonsense)
                 looked.page.wait_for_timeout(30)
 

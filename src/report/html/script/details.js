@@ -22,7 +22,7 @@ const SAFE = {
 SAFE.name = SAFE.id;
 
 const commandFor = (one) => {
-  const { command } = about.rules[one.rule];
+  const { command } = ruleNamed(one.rule);
   // What a plan would make is not there yet: nothing can be done to it.
   if (one.source === "plan") return command;
   return command.replace(/\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*\b/g, (placeholder) => {
@@ -50,7 +50,7 @@ const copy = async (code, button) => {
 };
 
 const fix = (one) => {
-  const rule = about.rules[one.rule];
+  const rule = ruleNamed(one.rule);
   if (rule === undefined) return [];
   const code = element("code", {}, commandFor(one));
   const button = element("button", { type: "button", class: "copy" }, "Copy");
@@ -70,7 +70,7 @@ const excepted = ({ exception }) => {
 const failing = ({ since }) => (since === "" ? [] : [["Failing since", element("p", {}, `${moment(since)} (${days(since)})`)]]);
 
 const ruleOf = ({ rule }) => {
-  const known = about.rules[rule];
+  const known = ruleNamed(rule);
   if (known === undefined) return [];
   const controls = known.controls.length === 0 ? [] : [["Controls", element("ul", { class: "controls" }, ...known.controls.map((line) => element("li", {}, line)))]];
   return [["Rule", element("p", {}, element("a", { href: `#rule-${rule}` }, known.title))], ...controls];

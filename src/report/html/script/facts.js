@@ -24,15 +24,16 @@ const finding = (row) => {
   };
 };
 
+// Rules that this version does not know are in old histories.
+const ruleNamed = (id) => (Object.hasOwn(about.rules, id) ? about.rules[id] : undefined);
+
 // The first block is there at once; the others follow while the page can already be read.
 const load = async (shown) => {
-  for (const block of document.querySelectorAll("script.rows")) {
+  for (const [number, block] of document.querySelectorAll("script.rows").entries()) {
     for (const row of read(block)) rows.push(row);
     block.remove();
-    if (rows.length < about.rows) {
-      shown();
-      await new Promise((next) => setTimeout(next));
-    }
+    if (number === 0) shown();
+    await new Promise((next) => setTimeout(next));
   }
   shown();
 };

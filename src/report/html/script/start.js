@@ -54,7 +54,7 @@ const follow = () => {
   const asked = ofAddress();
   if (asked === null) {
     // A rule that is pointed to is opened.
-    const target = byId(decodeURIComponent(location.hash.slice(1)));
+    const target = byId(location.hash.slice(1));
     if (target instanceof HTMLDetailsElement) target.open = true;
     return false;
   }

@@ -40,6 +40,8 @@ const rowOf = (at) => {
   return row;
 };
 
+let drawn = "";
+
 const countText = (pages) => {
   const number = (count) => count.toLocaleString("en");
   if (found.length === 0) return rows.length === 0 ? "Nothing was evaluated." : "Nothing matches these filters.";
@@ -65,7 +67,11 @@ const draw = () => {
     if (view.sort.replace(/^-/, "") === field) head.setAttribute("aria-sort", view.sort.startsWith("-") ? "descending" : "ascending");
     else head.removeAttribute("aria-sort");
   }
-  body.replaceChildren(...found.slice((view.page - 1) * SIZE, view.page * SIZE).map(rowOf));
+  // The same rows stay as they are, with what is open and where the focus is.
+  const wanted = found.slice((view.page - 1) * SIZE, view.page * SIZE);
+  if (wanted.join() === drawn) return;
+  drawn = wanted.join();
+  body.replaceChildren(...wanted.map(rowOf));
 };
 
 const search = () => {

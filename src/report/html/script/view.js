@@ -17,7 +17,7 @@ const inAddress = () => {
 const ofAddress = () => {
   const address = location.hash.slice(1);
   if (address !== "" && !address.includes("=")) return null;
-  const asked = Object.fromEntries([...new URLSearchParams(address)].filter(([key]) => key in EMPTY));
+  const asked = Object.fromEntries([...new URLSearchParams(address)].filter(([key]) => Object.hasOwn(EMPTY, key)));
   const page = Number.parseInt(asked.page ?? "1", 10);
   const sort = COLUMNS.includes((asked.sort ?? "").replace(/^-/, "")) ? asked.sort : "";
   return { ...EMPTY, ...asked, sort, page: page > 0 ? page : 1 };

@@ -39,8 +39,15 @@ fn source(path: &str) -> PathBuf {
 /// Files of a module: `name.rs` and everything below `name/`.
 fn files(module: &str) -> Vec<PathBuf> {
     let mut files = vec![source(&format!("{module}.rs"))];
-    if let Ok(folder) = fs::read_dir(source(module)) {
-        files.extend(folder.map(|entry| entry.unwrap().path()));
+    let mut folders = vec![source(module)];
+    while let Some(folder) = folders.pop() {
+        for path in fs::read_dir(folder).into_iter().flatten().map(|entry| entry.unwrap().path()) {
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                files.push(path);
+            }
+        }
     }
     files
 }

@@ -30,7 +30,7 @@ const CORE: &[&str] = &[
 ];
 const OUTSIDE: &[&str] = &["aws", "local", "lambda", "cli"];
 const LIBRARIES: &[&str] =
-    &["aws_", "lambda_runtime", "rusqlite", "clap", "comfy_table", "crossterm", "humantime", "indicatif", "tracing_subscriber", "ureq"];
+    &["aws_", "lambda_runtime", "rusqlite", "clap", "comfy_table", "crossterm", "ctrlc", "humantime", "indicatif", "tracing_subscriber", "ureq"];
 
 fn source(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(path)

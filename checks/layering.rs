@@ -30,7 +30,7 @@ const CORE: &[&str] = &[
 ];
 const OUTSIDE: &[&str] = &["aws", "local", "lambda", "cli"];
 const LIBRARIES: &[&str] =
-    &["aws_", "lambda_runtime", "rusqlite", "clap", "comfy_table", "crossterm", "humantime", "indicatif", "tracing_subscriber", "ureq"];
+    &["aws_", "lambda_runtime", "rusqlite", "clap", "comfy_table", "crossterm", "ctrlc", "humantime", "indicatif", "tracing_subscriber", "ureq"];
 
 fn source(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(path)
@@ -39,8 +39,15 @@ fn source(path: &str) -> PathBuf {
 /// Files of a module: `name.rs` and everything below `name/`.
 fn files(module: &str) -> Vec<PathBuf> {
     let mut files = vec![source(&format!("{module}.rs"))];
-    if let Ok(folder) = fs::read_dir(source(module)) {
-        files.extend(folder.map(|entry| entry.unwrap().path()));
+    let mut folders = vec![source(module)];
+    while let Some(folder) = folders.pop() {
+        for path in fs::read_dir(folder).into_iter().flatten().map(|entry| entry.unwrap().path()) {
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                files.push(path);
+            }
+        }
     }
     files
 }

@@ -10,6 +10,7 @@ let
     ../Cargo.toml
     ../Cargo.lock
     (fileset.fileFilter (file: file.hasExt "rs" || file.hasExt "gz" || file.hasExt "pem") ../src)
+    (fileset.fileFilter (file: file.hasExt "css" || file.hasExt "js") ../src/report/html)
   ];
 
   # By what needs it, so that an edit rebuilds nothing that does not: README.md is in none of them.

@@ -16,7 +16,7 @@ use time::OffsetDateTime;
 use time::macros::format_description;
 
 use crate::changes::Changes;
-use crate::evaluation::{Evaluation, rfc3339, rfc3339_seconds};
+use crate::evaluation::{ComplianceType, Evaluation, Severity, rfc3339, rfc3339_seconds};
 use crate::exceptions::{Exception, Exceptions};
 use crate::ports::{Gap, Scan};
 use crate::rules;
@@ -27,6 +27,7 @@ pub use crate::counts::Counts;
 pub mod asff;
 mod csv;
 pub mod format;
+mod html;
 pub mod identity;
 mod json;
 mod junit;
@@ -303,11 +304,27 @@ impl Spool {
     }
 
     /// The evaluations of one rule.
-    fn of_rule(&self, rule: &str) -> io::Result<impl Iterator<Item = io::Result<Evaluation>> + '_> {
-        // The other lines are not even parsed: no text within a line can hold these bytes, for its quotes are escaped.
-        let named = format!("\"rule\":{},", serde_json::Value::from(rule));
-        let lines = self.lines()?.filter(move |line| line.as_ref().map_or(true, |line| line.contains(&named)));
-        Ok(lines.map(|line| Ok(serde_json::from_str(&line?)?)))
+    fn of_rule<'a>(&'a self, rule: &'a str) -> io::Result<impl Iterator<Item = io::Result<Evaluation>> + 'a> {
+        self.fitting(vec![("rule", rule)], move |evaluation| evaluation.rule == rule)
+    }
+
+    /// The evaluations of one verdict and severity.
+    fn of_verdict(&self, verdict: ComplianceType, severity: Severity) -> io::Result<impl Iterator<Item = io::Result<Evaluation>> + '_> {
+        let named = vec![("compliance_type", verdict.as_str()), ("severity", severity.as_str())];
+        self.fitting(named, move |evaluation| evaluation.compliance_type == verdict && evaluation.severity == severity)
+    }
+
+    /// The evaluations whose lines hold these fields, and which fit.
+    fn fitting<'a>(
+        &'a self,
+        fields: Vec<(&'a str, &'a str)>,
+        fits: impl Fn(&Evaluation) -> bool + 'a,
+    ) -> io::Result<impl Iterator<Item = io::Result<Evaluation>> + 'a> {
+        // The other lines are not even parsed: no text within a line can hold these bytes, for its quotes are escaped. A tag's name can.
+        let named: Vec<_> = fields.into_iter().map(|(key, value)| format!("\"{key}\":{},", serde_json::Value::from(value))).collect();
+        let lines = self.lines()?.filter(move |line| line.as_ref().map_or(true, |line| named.iter().all(|named| line.contains(named))));
+        let read = |line: io::Result<String>| Ok(serde_json::from_str(&line?)?);
+        Ok(lines.map(read).filter(move |read| read.as_ref().map_or(true, &fits)))
     }
 
     /// The evaluations as they lie there.

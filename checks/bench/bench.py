@@ -61,6 +61,7 @@ def large():
             raise SystemExit("not every resource was judged")
         row(f"snapshot of {MANY:,} instances, scanned and reported", scanned)
         row(f"report of {MANY:,} evaluations from history", measured.once([commands.binary(), "report", "--output", "json"], env=environment, cwd=at.home))
+        row("the same as HTML", measured.once([commands.binary(), "report", "--output", "html"], env=environment, cwd=at.home))
 
 
 def main():

@@ -168,7 +168,7 @@ pub struct OutputArguments {
     /// What to print
     #[arg(long = "output", value_enum, value_name = "FORMAT", default_value = "table")]
     outputs: Vec<ReportOutput>,
-    /// Write the report to a file too, repeatable; its extension says the format (.json .ndjson .csv .md .ocsf.json .asff.json .sarif .xml), or FORMAT=FILE
+    /// Write the report to a file too, repeatable; its extension says the format (.json .ndjson .csv .html .md .ocsf.json .asff.json .sarif .xml), or FORMAT=FILE
     #[arg(long = "output-file", value_name = "FILE", value_parser = output_file)]
     pub files: Vec<OutputFile>,
     /// Limit the report to the rules that serve this framework, and group it by control; `compliance frameworks` lists them

@@ -75,18 +75,16 @@ async fn watch(arguments: &WatchArguments, settings: &Settings, on_screen: bool)
 
 /// Ctrl-C, or the signal that ends a service.
 async fn asked_to_stop() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
-                _ = terminate.recv() => {}
-            }
-            return;
-        }
+    let (stop, stopped) = tokio::sync::oneshot::channel();
+    let mut stop = Some(stop);
+    let handled = ctrlc::set_handler(move || {
+        stop.take().map(|stop| stop.send(()));
+    });
+    match handled {
+        Ok(()) => drop(stopped.await),
+        // The signal then ends the program by itself.
+        Err(_) => std::future::pending().await,
     }
-    let _ = tokio::signal::ctrl_c().await;
 }
 
 /// The terminal's other screen, for as long as this lives.

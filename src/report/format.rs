@@ -2,7 +2,7 @@
 
 use std::io::{self, BufWriter, Write};
 
-use super::{Report, Spool, asff, csv, json, junit, markdown, ndjson, ocsf, sarif};
+use super::{Report, Spool, asff, csv, html, json, junit, markdown, ndjson, ocsf, sarif};
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Format {
@@ -10,6 +10,7 @@ pub enum Format {
     Ndjson,
     Csv,
     Markdown,
+    Html,
     Ocsf,
     Asff,
     Sarif,
@@ -29,7 +30,7 @@ struct Description {
 }
 
 impl Format {
-    pub const ALL: &[Self] = &[Self::Json, Self::Ndjson, Self::Csv, Self::Markdown, Self::Ocsf, Self::Asff, Self::Sarif, Self::Junit];
+    pub const ALL: &[Self] = &[Self::Json, Self::Ndjson, Self::Csv, Self::Markdown, Self::Html, Self::Ocsf, Self::Asff, Self::Sarif, Self::Junit];
 
     const fn description(self) -> Description {
         match self {
@@ -60,6 +61,13 @@ impl Format {
                 purpose: "Summary and violations, for pull requests",
                 content_type: "text/markdown; charset=utf-8",
                 write: markdown::write,
+            },
+            Self::Html => Description {
+                name: "html",
+                extensions: &["html"],
+                purpose: "One page that needs no network, for a browser",
+                content_type: "text/html; charset=utf-8",
+                write: html::write,
             },
             Self::Ocsf => Description {
                 name: "ocsf",

@@ -1,0 +1,85 @@
+// Controls and the address, which say the same.
+
+const form = byId("filters");
+const inputs = (field) => form.elements.namedItem(field);
+
+const keep = () => {
+  const address = inAddress();
+  history.replaceState(null, "", address === "" ? location.pathname + location.search : `#${address}`);
+};
+
+const fillIn = () => {
+  byId("search").value = view.search;
+  for (const field of FIELDS) {
+    const input = inputs(field);
+    if (input !== null) input.value = view[field];
+  }
+};
+
+const change = (changes) => {
+  view = { ...view, page: 1, ...changes };
+  keep();
+  search();
+};
+
+const turn = (to) => {
+  const pages = Math.max(1, Math.ceil(found.length / SIZE));
+  const page = { first: 1, previous: view.page - 1, next: view.page + 1, last: pages }[to];
+  if (page < 1 || page > pages || page === view.page) return;
+  view.page = page;
+  keep();
+  draw();
+};
+
+form.addEventListener("submit", (event) => event.preventDefault());
+form.addEventListener("change", ({ target }) => { if (target.name) change({ [target.name]: target.value }); });
+form.addEventListener("reset", () => { view = { ...EMPTY }; change({}); setTimeout(fillIn); });
+
+let typing;
+byId("search").addEventListener("input", ({ target }) => {
+  clearTimeout(typing);
+  typing = setTimeout(() => change({ search: target.value.trim() }), 120);
+});
+
+for (const head of heads) {
+  const button = head.firstElementChild;
+  const field = button.dataset.sort;
+  // Up, down, and back to the worst first.
+  button.addEventListener("click", () => change({ sort: { [field]: `-${field}`, [`-${field}`]: "" }[view.sort] ?? field }));
+}
+
+for (const button of byId("pages").querySelectorAll("button")) button.addEventListener("click", () => turn(button.dataset.page));
+
+const follow = () => {
+  const asked = ofAddress();
+  if (asked === null) {
+    // A rule that is pointed to is opened.
+    const target = byId(location.hash.slice(1));
+    if (target instanceof HTMLDetailsElement) target.open = true;
+    return false;
+  }
+  view = asked;
+  fillIn();
+  return location.hash !== "";
+};
+
+addEventListener("hashchange", () => {
+  const filtered = follow();
+  if (ofAddress() === null) return;
+  search();
+  if (filtered) byId("findings").focus();
+});
+
+// What is folded is not printed.
+let folded = [];
+addEventListener("beforeprint", () => {
+  folded = [...document.querySelectorAll("details:not([open])")];
+  for (const one of folded) one.open = true;
+});
+addEventListener("afterprint", () => { for (const one of folded) one.open = false; });
+
+document.documentElement.classList.add("scripted");
+byId("explorer").hidden = false;
+follow();
+await load(search);
+document.documentElement.dataset.loaded = "";

@@ -75,6 +75,14 @@ class Looked:
         self.rows().nth(at).locator("button").click()
         return self.page.locator("#list tbody tr.details").last
 
+    def until(self, expression, argument=None):
+        """Waits until something holds, asked from outside: what Playwright would ask from within, the page's policy forbids."""
+        for _ in range(200):
+            if self.page.evaluate(expression, argument):
+                return
+            self.page.wait_for_timeout(50)
+        raise AssertionError(f"ten seconds, and never: {expression} ({argument})")
+
     def command(self):
         return self.page.locator("#list .command code").first.inner_text()
 

@@ -2,8 +2,6 @@
 import gzip
 import json
 import os
-import re
-import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -17,13 +15,11 @@ sys.path.insert(0, str(ROOT / "checks" / "fixtures" / "demo"))
 
 import items  # noqa: E402
 
-DEMO = ROOT / "src" / "local" / "demo.json.gz"
 CAPTURED, LAUNCHED = datetime(2026, 11, 20, 5, 41, 7, tzinfo=timezone.utc), datetime(2026, 9, 2, 8, 15, 30, tzinfo=timezone.utc)
 ZONE = "eu-west-1a"
 NETWORK = {"vpc": "vpc-0a1c5e7f9b3d24680", "group": "sg-0b2d4f6a8c0e13579", "image": "ami-0d71ea30463e0ff8d", "subnets": {ZONE: "subnet-0c3e5a7b9d1f02468"}}
 TAGS = {"Environment": "prod", "Owner": "web", "CostCenter": "CC-1"}
 MANY = 100_000
-TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?=[.Z])")
 
 EXCEPTIONS = """
 [[exception]]
@@ -99,20 +95,6 @@ class Workplace:
         self.run("scan", "--snapshot", snapshot, "--quiet", "--output-file", page, "--output-file", whole)
         return Made(page, json.loads(whole.read_text()))
 
-    def earlier(self, **time):
-        """Moves everything that history holds into the past, as if time had passed since."""
-        def moved(text):
-            def one(found):
-                return (datetime.fromisoformat(found[0]) - timedelta(**time)).isoformat()
-            return text and TIMESTAMP.sub(one, text)
-
-        with sqlite3.connect(self.home / "history.sqlite") as history:
-            history.create_function("moved", 1, moved)
-            history.execute("UPDATE history SET evaluation_timestamp = moved(evaluation_timestamp), failing_since = moved(failing_since), scan_id = moved(scan_id)")
-            history.execute("UPDATE scans SET scan_id = moved(scan_id), scan_time = moved(scan_time), finished_at = moved(finished_at)")
-            history.execute("UPDATE scan_times SET scan_time = moved(scan_time)")
-        history.close()
-
 
 _places = []
 
@@ -125,25 +107,14 @@ def place():
 
 @lru_cache
 def demo():
-    """The bundled account at the end of some weeks in which much was mended and a little was broken."""
+    """The bundled account at the end of the week that comes with it, and some exceptions."""
     at = place()
     day = datetime.now(timezone.utc).date()
     days = {name: day + timedelta(days=count) for name, count in {"soon": 9, "past": -4, "later": 120}.items()}
     (at.home / "compliance.toml").write_text(EXCEPTIONS.format(**days))
-    contents = json.loads(gzip.decompress(DEMO.read_bytes()))["configurationItems"]
-    poor = [item for item in contents if item["resourceType"] == "AWS::EC2::Instance" and len(item["tags"]) > 2]
-    tags = [item["tags"] for item in poor]
-    scans = 14
-    for scan in range(scans):
-        if scan:
-            at.earlier(days=2, hours=scan % 5)
-        # Fewer and fewer instances have lost their tags; one weekend many did.
-        bare = round(46 * (1 - scan / scans) ** 1.6) + (14 if scan == 8 else 0)
-        first = 3 if scan == scans - 1 else 0
-        for number, (item, known) in enumerate(zip(poor, tags, strict=True)):
-            item["tags"] = {"Name": known.get("Name", "")} if first <= number < first + max(bare, 2) else known
-        made = at.report("demo", contents)
-    return made
+    page, whole = at.home / "demo.html", at.home / "demo.json"
+    at.run("scan", "--demo", "--quiet", "--output-file", page, "--output-file", whole)
+    return Made(page, json.loads(whole.read_text()))
 
 
 @lru_cache

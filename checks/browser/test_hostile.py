@@ -63,7 +63,7 @@ class Hostile(unittest.TestCase):
         region = shown(reports.HOSTILE[0])
         with browser.looking(self.made.address) as looked:
             looked.page.locator("[aria-labelledby=by-region] a", has_text=region).first.click()
-            looked.page.wait_for_function("document.activeElement.id === 'findings'")
+            looked.until("document.activeElement.id === 'findings'")
             self.assertEqual(set(looked.column("region")), {region})
             self.assertEqual(looked.page.locator("#filters select[name=region]").input_value(), region)
 

@@ -28,7 +28,7 @@ class Large(unittest.TestCase):
             for words, count in ((f"worker-{reports.MANY - 1}", 1), (f"i-{12345:017x}", 1)):
                 looked.page.locator("#search").fill(words)
                 began = time.monotonic()
-                looked.page.wait_for_function("count => document.querySelector('#count').textContent.startsWith(`${count} of`)", arg=count)
+                looked.until("count => document.querySelector('#count').textContent.startsWith(`${count} of`)", count)
                 self.assertLess(time.monotonic() - began, 10)
                 self.assertEqual(looked.rows().count(), count)
             looked.page.locator("#reset").click()

@@ -59,7 +59,7 @@ class Table(unittest.TestCase):
         with browser.looking(self.made.address) as looked:
             for words, count in ((one["resource_id"], 1), (one["resource_id"].upper(), 1), (f"{one['resource_id']} backups", 1), ("no such thing", 0)):
                 looked.page.locator("#search").fill(words)
-                looked.page.wait_for_function("count => document.querySelector('#count').textContent.startsWith(count ? `${count} ` : 'Nothing')", arg=count)
+                looked.until("count => document.querySelector('#count').textContent.startsWith(count ? `${count} ` : 'Nothing')", count)
                 self.assertEqual(looked.rows().count(), count)
             self.assertEqual(looked.page.locator("#count").inner_text(), "Nothing matches these filters.")
 
@@ -139,7 +139,7 @@ class Table(unittest.TestCase):
         with browser.looking(self.made.address, permissions=["clipboard-read", "clipboard-write"]) as looked:
             looked.expand(0)
             looked.page.locator("#list .copy").click()
-            looked.page.wait_for_function("document.querySelector('#list .copy').textContent === 'Copied'")
+            looked.until("document.querySelector('#list .copy').textContent === 'Copied'")
             self.assertEqual(looked.page.evaluate("navigator.clipboard.readText()"), looked.command())
             self.assertEqual(looked.page.locator("#said").inner_text(), "The command was copied.")
 
@@ -149,7 +149,7 @@ class Table(unittest.TestCase):
             looked.open(self.made.address)
             looked.expand(0)
             looked.page.locator("#list .copy").click()
-            looked.page.wait_for_function("document.querySelector('#said').textContent !== ''")
+            looked.until("document.querySelector('#said').textContent !== ''")
             self.assertEqual(looked.page.evaluate("getSelection().toString()"), looked.command())
 
     def test_by_keyboard_alone(self):
@@ -171,7 +171,7 @@ class Table(unittest.TestCase):
             self.assertEqual(looked.count(), self.made.report["summary"]["non_compliant"])
             press_until("Tab", 'id="search"', 1)
             keyboard.type("required")
-            looked.page.wait_for_function("document.querySelector('#count').textContent.includes(' of ')")
+            looked.until("document.querySelector('#count').textContent.includes(' of ')")
             press_until("Tab", 'data-sort="region"')
             keyboard.press("Enter")
             self.assertEqual(looked.page.locator("#list thead .region").get_attribute("aria-sort"), "ascending")
@@ -193,10 +193,10 @@ class Table(unittest.TestCase):
             self.choose(looked, "rule", "")
             self.assertNotIn("rule=", looked.page.evaluate("location.hash"))
             looked.page.locator("[aria-labelledby=by-region] tbody a").first.click()
-            looked.page.wait_for_function("document.activeElement.id === 'findings'")
+            looked.until("document.activeElement.id === 'findings'")
             self.assertEqual(set(looked.column("region")), {looked.page.locator("[aria-labelledby=by-region] tbody a").first.inner_text()})
             looked.page.go_back()
-            looked.page.wait_for_function("location.hash.includes('state=violation')")
+            looked.until("location.hash.includes('state=violation')")
             self.assertEqual(looked.page.locator("#filters [name=state]:checked").get_attribute("value"), "violation")
             for nonsense in ("#page=-3", "#page=9999", "#sort=__proto__", "#state=nothing", "#rule=%E0%A4%A", "#=&==", "#nowhere", "#%E0", "#toString=1&constructor=2"):
                 looked.page.evaluate("hash => { location.hash = hash; }", nonsense)
@@ -208,7 +208,7 @@ class Table(unittest.TestCase):
             link = looked.page.locator("details.framework a.rule").first
             target = link.get_attribute("href")[1:]
             link.click()
-            looked.page.wait_for_function("id => document.getElementById(id).open", arg=target)
+            looked.until("id => document.getElementById(id).open", target)
             self.assertEqual(looked.count(), self.all, "the filters stay as they are")
 
 

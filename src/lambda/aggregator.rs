@@ -64,7 +64,7 @@ impl Aggregator {
         let history = Table { client: aws_sdk_dynamodb::Client::new(&config), name: settings.table.clone(), keep_days: None };
         let reports = ReportsBucket { client: aws_sdk_s3::Client::new(&config), name: settings.reports_bucket.clone() };
         let digests = settings.digest_topic.clone().map(|arn| Topic { client: aws_sdk_sns::Client::new(&config), arn });
-        let security_hub = settings.security_hub.then(|| SecurityHub { client: aws_sdk_securityhub::Client::new(&config) });
+        let security_hub = if settings.security_hub { SecurityHub::new(&config) } else { None };
         let region = config.region().map(ToString::to_string).unwrap_or_default();
         Ok(Self { settings, history, reports, digests, security_hub, region })
     }

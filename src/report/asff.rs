@@ -43,7 +43,7 @@ pub enum Partition {
 }
 
 impl Partition {
-    fn of(region: &str) -> Option<Self> {
+    pub fn of(region: &str) -> Option<Self> {
         match region {
             "global" | "unknown" => None,
             _ if region.starts_with("cn-") => Some(Self::China),

@@ -104,6 +104,13 @@ class SecurityHub(unittest.TestCase):
         self.assertEqual(self.deployed.run(AGGREGATOR, scan)["security_hub"], {"active": 2, "archived": 0, "failed": 1, "skipped": 0})
         self.assertIn(f"{stays}: InternalFailure: The request has failed", aws.emulator().log(AGGREGATOR))
 
+    def test_a_throttled_call_is_made_again(self):
+        self.deploy()
+        aws.disturb("throttle", "BatchImportFindings", times=2)
+        self.addCleanup(aws.undisturbed)
+        self.assertEqual(self.report(1)["security_hub"], {"active": 3, "archived": 0, "failed": 0, "skipped": 0})
+        self.assertEqual(aws.requests()["operations"]["securityhub:BatchImportFindings"], 3)
+
     def test_nothing_taken_fails_and_everything_else_is_done(self):
         self.hub.disable_security_hub()
         self.deploy(ALERT_ON="digest")

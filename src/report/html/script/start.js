@@ -63,7 +63,9 @@ const follow = () => {
   return location.hash !== "";
 };
 
-addEventListener("hashchange", () => {
+addEventListener("hashchange", ({ newURL }) => {
+  // It comes late: whoever has filtered since must not lose the focus to it.
+  if (newURL !== location.href) return;
   const filtered = follow();
   if (ofAddress() === null) return;
   search();

@@ -14,6 +14,10 @@ pub mod findings;
 pub mod history;
 pub mod instances;
 pub mod inventory;
+#[cfg(feature = "lambda")]
+pub mod operation;
+pub mod pace;
+#[cfg(feature = "lambda")]
 pub mod reports;
 pub mod snapshots;
 pub mod users;

@@ -62,7 +62,7 @@ impl Aggregator {
         let settings = AggregatorSettings::from_environment()?;
         let config = function::config().map_err(|error| format!("{error:#}"))?;
         let history = Table { client: aws_sdk_dynamodb::Client::new(&config), name: settings.table.clone(), keep_days: None };
-        let reports = ReportsBucket { client: aws_sdk_s3::Client::new(&config), name: settings.reports_bucket.clone() };
+        let reports = ReportsBucket::new(&config, settings.reports_bucket.clone()).ok_or("AWS_REGION is not set; AWS Lambda sets it")?;
         let digests = settings.digest_topic.clone().map(|arn| Topic { client: aws_sdk_sns::Client::new(&config), arn });
         let security_hub = if settings.security_hub { SecurityHub::new(&config) } else { None };
         let region = config.region().map(ToString::to_string).unwrap_or_default();

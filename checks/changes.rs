@@ -10,7 +10,7 @@ use compliance::ports::{Found, Gap, Inventory, Outcome};
 use compliance::report::Report;
 use compliance::resource::{Detail, Instance, Reading, Resource, ResourceType};
 use compliance::rules::{Ruleset, find};
-use compliance::scan::{Request, scan};
+use compliance::scan::{Course, Request, scan};
 use compliance::settings::Settings;
 use time::{Duration, OffsetDateTime};
 use tokio::sync::mpsc::Sender;
@@ -57,7 +57,16 @@ async fn scanned(history: &Memory, hours: i64, account: Instances<'_>, exception
     let only_owner = serde_json::json!({"tags": ["Owner"]}).as_object().cloned().unwrap();
     let ruleset = Ruleset::new(find("ec2-required-tags"), |_| Some(&only_owner)).unwrap();
     let scan_time: OffsetDateTime = NOON + Duration::hours(hours);
-    let request = Request { ruleset: &ruleset, target: target(), scan_time, source: Source::Live, exceptions, compare: true, now: || NOON };
+    let request = Request {
+        ruleset: &ruleset,
+        target: target(),
+        scan_time,
+        source: Source::Live,
+        exceptions,
+        compare: true,
+        course: Course::default(),
+        now: || NOON,
+    };
     let scans = scan(&account, history, &request, &mut |_, _| ()).await.unwrap().scans;
     let request = aggregate::Request { scans: &scans, gaps: Vec::new(), moment: scan_time, exceptions, framework: None };
     let report = aggregate::report(history, request).await.unwrap();

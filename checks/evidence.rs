@@ -69,6 +69,7 @@ async fn scanned(history: &Memory, moment: OffsetDateTime, target: Target, rules
         source: compliance::evaluation::Source::Live,
         exceptions: &settings.exceptions,
         compare: true,
+        course: scan::Course::default(),
         now: || NOON,
     };
     scan(&inventory, history, &request, &mut |_, _| ()).await.unwrap();

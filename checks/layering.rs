@@ -27,6 +27,7 @@ const CORE: &[&str] = &[
     "settings",
     "timeline",
     "trend",
+    "unfinished",
 ];
 const OUTSIDE: &[&str] = &["aws", "local", "lambda", "cli"];
 const LIBRARIES: &[&str] =

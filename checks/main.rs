@@ -17,6 +17,7 @@ mod layering;
 mod notify;
 mod plans;
 mod report;
+mod resume;
 mod scan;
 mod snapshots;
 mod support;

@@ -11,7 +11,7 @@ use compliance::local::memory::Memory;
 use compliance::ports::{Gap, History, Inventory, Scan, Target};
 use compliance::report::{Report, Spool};
 use compliance::rules::{RULES, Ruleset};
-use compliance::scan::{Request, scan};
+use compliance::scan::{Course, Request, scan};
 use time::OffsetDateTime;
 use time::macros::datetime;
 
@@ -39,7 +39,7 @@ pub async fn scan_in_memory(inventory: &dyn Inventory, history: &Memory) -> (Vec
 /// A scan at noon, without exceptions.
 pub fn request(ruleset: &Ruleset, source: Source) -> Request<'_> {
     static NONE: LazyLock<Exceptions> = LazyLock::new(Exceptions::default);
-    Request { ruleset, target: target(), scan_time: NOON, source, exceptions: &NONE, compare: true, now: || NOON }
+    Request { ruleset, target: target(), scan_time: NOON, source, exceptions: &NONE, compare: true, course: Course::default(), now: || NOON }
 }
 
 /// The report of these scans at noon, without exceptions.

@@ -3,12 +3,11 @@
 //! Cost grows with the scans that are read, never with the history they lie in.
 
 use time::{Duration, OffsetDateTime};
-use tokio::sync::mpsc;
 
 use crate::changes::Baseline;
 use crate::evaluation::{ComplianceType, Evaluation, rfc3339_seconds};
 use crate::exceptions::Exceptions;
-use crate::ports::{Gap, History, PortError, Scan};
+use crate::ports::{Gap, History, PortError, Scan, each};
 use crate::report::{Report, ReportBuilder, Spool};
 use crate::rules::Checker;
 use crate::trend::trend;
@@ -82,26 +81,19 @@ pub async fn report_and_settle(history: &dyn History, request: Request<'_>, sett
         builder.changes.compare_with(&baseline);
         let scan_id = scan.scan_id();
         await_all(history, scan, &scan_id).await?;
-        let (sender, mut evaluations) = mpsc::channel(1024);
-        let reading = history.read(&scan_id, sender);
-        let adding = async {
-            let mut count = 0;
-            while let Some(mut evaluation) = evaluations.recv().await {
-                count += 1;
-                if !builder.wants(&evaluation.rule) {
-                    continue;
-                }
-                let before = baseline.take(&mut evaluation);
-                builder.except(&mut evaluation);
-                if before.is_some() && evaluation.compliance_type == ComplianceType::Compliant {
-                    settled(&evaluation);
-                }
-                builder.changes.add(&evaluation, before);
-                builder.add(&evaluation).map_err(spooling)?;
+        let adding = |mut evaluation: Evaluation| {
+            if !builder.wants(&evaluation.rule) {
+                return Ok(());
             }
-            Ok::<u64, PortError>(count)
+            let before = baseline.take(&mut evaluation);
+            builder.except(&mut evaluation);
+            if before.is_some() && evaluation.compliance_type == ComplianceType::Compliant {
+                settled(&evaluation);
+            }
+            builder.changes.add(&evaluation, before);
+            builder.add(&evaluation).map_err(spooling)
         };
-        let ((), count) = tokio::try_join!(reading, adding)?;
+        let count = each(history, &scan_id, adding).await?;
         builder.add_scan(scan);
         if count != scan.evaluations() {
             builder.add_gap(Gap::new(&scan_id, format!("{count} evaluations were read, but the scan stored {}", scan.evaluations())));

@@ -7,10 +7,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
-use tokio::sync::mpsc;
 
 use crate::evaluation::{ComplianceType, Evaluation, Severity, evaluation_timestamp, rfc3339_seconds};
-use crate::ports::{History, PortError, Scan, Target};
+use crate::ports::{History, PortError, Scan, Target, each};
 use crate::report::identity::{Finding, finding};
 use crate::rules::{self, Checker};
 
@@ -104,17 +103,13 @@ impl Baseline {
     /// Adds what a scan said of the wanted rules.
     pub async fn load(&mut self, history: &dyn History, scan: &Scan, wanted: &dyn Fn(&str) -> bool) -> Result<(), PortError> {
         self.compared_with = self.compared_with.max(Some(scan.scan_time));
-        let (sender, mut evaluations) = mpsc::channel::<Evaluation>(1024);
-        let scan_id = scan.scan_id();
-        let gathering = async {
-            while let Some(evaluation) = evaluations.recv().await {
-                if wanted(&evaluation.rule) {
-                    self.remember(&evaluation);
-                }
+        let remembering = |evaluation: Evaluation| {
+            if wanted(&evaluation.rule) {
+                self.remember(&evaluation);
             }
             Ok(())
         };
-        tokio::try_join!(history.read(&scan_id, sender), gathering).map(|_| ())
+        each(history, &scan.scan_id(), remembering).await.map(drop)
     }
 
     fn remember(&mut self, evaluation: &Evaluation) {

@@ -24,6 +24,7 @@ mod past;
 mod places;
 mod progress;
 mod report;
+mod resume;
 mod rules;
 mod scan;
 mod table;
@@ -49,6 +50,11 @@ pub fn main() -> ExitCode {
             Exit::Error.into()
         }
     }
+}
+
+/// Says on standard error what is good to know.
+fn warn(message: &str) {
+    let _ = writeln!(anstream::stderr(), "{yellow}note:{yellow:#} {message}", yellow = table::YELLOW);
 }
 
 fn run(arguments: Arguments) -> Result<Exit> {

@@ -5,12 +5,11 @@
 use serde::Serialize;
 use thiserror::Error;
 use time::OffsetDateTime;
-use tokio::sync::mpsc;
 
 use crate::changes::{Baseline, Changes, Solved};
 use crate::evaluation::{Evaluation, rfc3339, rfc3339_seconds};
 use crate::exceptions::Exceptions;
-use crate::ports::{Gap, History, PortError, Scan};
+use crate::ports::{Gap, History, PortError, Scan, each};
 use crate::runs::Run;
 
 /// How many new findings are named.
@@ -117,18 +116,13 @@ impl Comparing<'_> {
         let mut baseline = Baseline::default();
         baseline.load(history, older, &|_| true).await?;
         let scan_id = newer.scan_id();
-        let (sender, mut evaluations) = mpsc::channel::<Evaluation>(1024);
-        let comparing = async {
-            let mut count = 0;
-            while let Some(evaluation) = evaluations.recv().await {
-                count += 1;
-                if older.ran(&evaluation.rule) {
-                    self.add(evaluation, &mut baseline);
-                }
+        let comparing = |evaluation: Evaluation| {
+            if older.ran(&evaluation.rule) {
+                self.add(evaluation, &mut baseline);
             }
-            Ok::<u64, PortError>(count)
+            Ok(())
         };
-        let ((), count) = tokio::try_join!(history.read(&scan_id, sender), comparing)?;
+        let count = each(history, &scan_id, comparing).await?;
         if count != newer.evaluations() {
             let why = format!("{count} evaluations were read, but the scan stored {}: nothing is called gone", newer.evaluations());
             self.incomplete.push(Gap::new(scan_id, why));

@@ -32,6 +32,7 @@ pub mod scan;
 pub mod settings;
 pub mod timeline;
 pub mod trend;
+pub mod unfinished;
 
 #[cfg(feature = "aws")]
 pub mod aws;

@@ -19,12 +19,18 @@ use crate::counts::Counts;
 use crate::evaluation::{Evaluation, Source, rfc3339};
 use crate::resource::{Resource, ResourceType};
 use crate::rules::Checker;
+use crate::unfinished::{Position, Positions};
 
-/// What an inventory sends: a resource, or something it could not see.
+/// How many things may wait in a stream.
+pub const WAITING: usize = 1024;
+
+/// What an inventory sends: a resource, something it could not see, or how far it has come in one of its parts.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Found {
     Resource(Box<Resource>),
     Gap(Gap),
+    /// Everything before this position has been sent.
+    Position(String, Position),
 }
 
 /// Something that is missing from a scan or a report, and why.
@@ -121,6 +127,9 @@ pub fn scan_id(checker: Checker, target: &Target, scan_time: OffsetDateTime) -> 
 pub trait Inventory: Send + Sync {
     /// Sends every resource of the wanted types. What cannot be listed is sent as a gap; an error ends the scan.
     fn read<'a>(&'a self, wanted: &'a [ResourceType], found: mpsc::Sender<Found>) -> Outcome<'a, ()>;
+
+    /// Lets it begin where an earlier run left off. One that is read in one go begins anew.
+    fn resume(&mut self, _: Positions) {}
 }
 
 /// Where evaluations are kept.
@@ -148,6 +157,20 @@ pub trait History: Send + Sync {
 
     /// Sends every evaluation of one scan, in the order of their timestamps.
     fn read<'a>(&'a self, scan_id: &'a str, evaluations: mpsc::Sender<Evaluation>) -> Outcome<'a, ()>;
+}
+
+/// Tells every evaluation of one scan, and says how many there were.
+pub async fn each(history: &dyn History, scan_id: &str, mut told: impl FnMut(Evaluation) -> Result<(), PortError>) -> Result<u64, PortError> {
+    let (sender, mut evaluations) = mpsc::channel(WAITING);
+    let telling = async {
+        let mut count = 0;
+        while let Some(evaluation) = evaluations.recv().await {
+            told(evaluation)?;
+            count += 1;
+        }
+        Ok(count)
+    };
+    tokio::try_join!(history.read(scan_id, sender), telling).map(|((), count)| count)
 }
 
 /// Where people are told.

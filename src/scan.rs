@@ -1,4 +1,7 @@
 //! The first use case: read an inventory, judge what it finds, keep what was judged, and leave a marker for each checker.
+//!
+//! An inventory says now and then how far it has come. What it sent until then is stored before that is noted: whoever goes on from
+//! there, in a next run or after a killed one, misses nothing, and what it stores again has the same keys.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,13 +12,12 @@ use crate::changes::{Baseline, Before};
 use crate::counts::Counts;
 use crate::evaluation::{ComplianceType, Evaluation, Source};
 use crate::exceptions::Exceptions;
-use crate::ports::{Found, Gap, History, Inventory, PortError, Scan, Target, scan_id};
+use crate::ports::{Found, Gap, History, Inventory, PortError, Scan, Target, WAITING, each, scan_id};
 use crate::rules::{Checker, Ruleset};
+use crate::unfinished::{Position, Positions, Unfinished, is_unfinished};
 
 /// How many evaluations go to history at once.
 const BATCH: usize = 256;
-/// How many finds may wait to be judged.
-const WAITING: usize = 1024;
 
 /// What is to be scanned.
 #[derive(Debug)]
@@ -28,7 +30,27 @@ pub struct Request<'a> {
     pub exceptions: &'a Exceptions,
     /// Whether to look at the scan before, which says since when something has been failing, and what is new.
     pub compare: bool,
+    pub course: Course<'a>,
     pub now: fn() -> OffsetDateTime,
+}
+
+/// Where a scan begins, and who is told how far it has come.
+#[derive(Default)]
+pub struct Course<'a> {
+    /// What an earlier run of the same scan left; the inventory is to begin there.
+    pub from: Option<Unfinished>,
+    /// Whether that run was killed: it may have stored more than it noted, so everything is counted again from the history in the end.
+    pub recount: bool,
+    pub note: Option<&'a Note<'a>>,
+}
+
+/// Is told how far a scan has come, once everything until then is stored.
+pub type Note<'a> = dyn Fn(&Unfinished) -> Result<(), PortError> + Sync + 'a;
+
+impl std::fmt::Debug for Course<'_> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Course").field("from", &self.from).field("recount", &self.recount).finish_non_exhaustive()
+    }
 }
 
 /// What a scan leaves.
@@ -38,6 +60,8 @@ pub struct Scanned {
     pub scans: Vec<Scan>,
     /// What failed in the scan before and was not seen again, of those checkers that saw everything.
     pub gone: Vec<Before>,
+    /// Where the next run goes on; then no marker is left in the history yet.
+    pub unfinished: Option<Unfinished>,
 }
 
 /// Is told every evaluation once it is safely stored, with what the scan before said of it where that failed.
@@ -48,6 +72,7 @@ pub async fn scan(inventory: &dyn Inventory, history: &dyn History, request: &Re
     let mut scans = markers(history, request).await?;
     let tags = request.exceptions.tag_keys();
     let wanted = request.ruleset.resource_types();
+    let mut positions = request.course.from.as_ref().map(|from| from.positions.clone()).unwrap_or_default();
     let (sender, mut found) = mpsc::channel(WAITING);
     let reading = inventory.read(&wanted, sender);
     let judging = async {
@@ -58,6 +83,15 @@ pub async fn scan(inventory: &dyn Inventory, history: &dyn History, request: &Re
                         .values_mut()
                         .filter(|under_way| concerns(&gap, &under_way.scan))
                         .for_each(|under_way| under_way.scan.incomplete.push(gap.clone()));
+                }
+                Found::Position(part, position) => {
+                    for under_way in scans.values_mut() {
+                        under_way.keep(history, seen).await?;
+                    }
+                    positions.insert(part, position);
+                    if let Some(note) = request.course.note {
+                        note(&Unfinished::new(&positions, scans.values().map(|under_way| &under_way.scan)))?;
+                    }
                 }
                 Found::Resource(resource) => {
                     for (rule, mut evaluation) in request.ruleset.evaluate(&resource, request.scan_time, request.source) {
@@ -78,6 +112,17 @@ pub async fn scan(inventory: &dyn Inventory, history: &dyn History, request: &Re
         Ok::<_, PortError>(())
     };
     tokio::try_join!(reading, judging)?;
+    if is_unfinished(&positions) {
+        refuse_standstill(&positions, request)?;
+        let scans: Vec<_> = scans.into_values().map(|under_way| under_way.scan).collect();
+        let unfinished = Some(Unfinished::new(&positions, scans.iter()));
+        return Ok(Scanned { scans, gone: Vec::new(), unfinished });
+    }
+    if request.course.from.is_some() {
+        for under_way in scans.values_mut() {
+            under_way.read_again(history, request).await?;
+        }
+    }
     let (mut finished, mut gone) = (Vec::new(), Vec::new());
     for UnderWay { scan, baseline, .. } in scans.into_values() {
         if scan.incomplete.is_empty() {
@@ -90,7 +135,7 @@ pub async fn scan(inventory: &dyn Inventory, history: &dyn History, request: &Re
         scan.finished_at = (request.now)();
         history.finish(scan).await?;
     }
-    Ok(Scanned { scans: finished, gone })
+    Ok(Scanned { scans: finished, gone, unfinished: None })
 }
 
 /// One checker's part of a scan.
@@ -103,15 +148,44 @@ struct UnderWay {
 impl UnderWay {
     fn add(&mut self, mut evaluation: Evaluation, request: &Request<'_>) {
         let before = self.baseline.as_mut().and_then(|baseline| baseline.take(&mut evaluation));
+        self.count(&evaluation, request);
+        self.batch.push((evaluation, before));
+    }
+
+    fn count(&mut self, evaluation: &Evaluation, request: &Request<'_>) {
         match evaluation.compliance_type {
             ComplianceType::Compliant => self.scan.compliant += 1,
             ComplianceType::NonCompliant => self.scan.non_compliant += 1,
             ComplianceType::InsufficientData => self.scan.insufficient_data += 1,
             ComplianceType::NotApplicable => {}
         }
-        let excepted = request.exceptions.cover(&evaluation, request.scan_time);
+        let excepted = request.exceptions.cover(evaluation, request.scan_time);
         self.scan.by_rule.entry(evaluation.rule.clone()).or_default().add(evaluation.compliance_type, excepted);
-        self.batch.push((evaluation, before));
+    }
+
+    /// Looks at what earlier runs of the scan stored: it is not gone, and after a killed run it is counted only here.
+    async fn read_again(&mut self, history: &dyn History, request: &Request<'_>) -> Result<(), PortError> {
+        if !request.course.recount && self.baseline.is_none() {
+            return Ok(());
+        }
+        if request.course.recount {
+            (self.scan.compliant, self.scan.non_compliant, self.scan.insufficient_data) = (0, 0, 0);
+            self.scan.by_rule.values_mut().for_each(|counts| *counts = Counts::default());
+        }
+        let mut baseline = self.baseline.take();
+        let scan_id = self.scan.scan_id();
+        let read = each(history, &scan_id, |mut evaluation| {
+            baseline.as_mut().and_then(|baseline| baseline.take(&mut evaluation));
+            if request.course.recount {
+                self.count(&evaluation, request);
+            }
+            Ok(())
+        });
+        // An index that does not show everything yet makes nothing gone.
+        if read.await? == self.scan.evaluations() {
+            self.baseline = baseline;
+        }
+        Ok(())
     }
 
     async fn keep(&mut self, history: &dyn History, seen: &mut Seen<'_>) -> Result<(), PortError> {
@@ -124,6 +198,20 @@ impl UnderWay {
         evaluations.iter().zip(&before).for_each(|(evaluation, before)| seen(evaluation, before.as_ref()));
         Ok(())
     }
+}
+
+/// Who gets no further would go on for ever.
+fn refuse_standstill(positions: &Positions, request: &Request<'_>) -> Result<(), PortError> {
+    let begun = request.course.from.as_ref().map(|from| &from.positions);
+    let got_further = |(part, position): (&String, &Position)| match begun.and_then(|begun| begun.get(part)) {
+        None => *position != Position::Beginning,
+        Some(before) => position != before,
+    };
+    if positions.iter().any(got_further) {
+        return Ok(());
+    }
+    let parts: Vec<_> = positions.iter().filter(|(_, position)| **position != Position::End).map(|(part, _)| part.as_str()).collect();
+    Err(PortError::new("the scan got no further within its time", format!("not one page was read of {}", parts.join(", "))))
 }
 
 /// A scan that was refused everything is a failure, not an account where all is well: it leaves no marker.
@@ -146,7 +234,7 @@ async fn markers(history: &dyn History, request: &Request<'_>) -> Result<BTreeMa
         // Every rule that runs, whether or not it finds anything to judge: what another rule found before is not gone.
         let by_rule = request.ruleset.rules().filter(|rule| rule.checker == checker).map(|rule| (rule.id.to_owned(), Counts::default())).collect();
         let baseline = if request.compare { Some(Baseline::before(history, checker, &request.target, request.scan_time).await?) } else { None };
-        let scan = Scan {
+        let mut scan = Scan {
             checker,
             target: request.target.clone(),
             scan_time: request.scan_time,
@@ -158,6 +246,9 @@ async fn markers(history: &dyn History, request: &Request<'_>) -> Result<BTreeMa
             by_rule,
             incomplete: Vec::new(),
         };
+        if let Some(from) = &request.course.from {
+            from.restore(checker, &mut scan);
+        }
         markers.insert(checker, UnderWay { scan, baseline, batch: Vec::new() });
     }
     Ok(markers)

@@ -125,6 +125,16 @@ impl Settings {
     }
 }
 
+impl Settings {
+    /// What a ruleset judges by, as text: equal where the verdicts would be.
+    pub fn judged_by(&self, ruleset: &Ruleset) -> String {
+        let none = Values::new();
+        let parameters = |id: &str| self.rules.get(id).map_or(&none, |settings| &settings.parameters).clone();
+        let rules: BTreeMap<_, _> = ruleset.rules().map(|rule| (rule.id, parameters(rule.id))).collect();
+        serde_json::to_string(&rules).unwrap_or_default()
+    }
+}
+
 /// The rule with this id, or an error with the nearest.
 pub fn rule_named(id: &str) -> Result<&'static Rule, SettingsError> {
     find(id)

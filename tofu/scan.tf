@@ -23,8 +23,8 @@ locals {
   }
   # A state holds 256 kB: of very many answers only what the aggregator cannot do without.
   answers = {
-    INLINE      = { OutputPath = "$.Payload" }
-    DISTRIBUTED = { ResultSelector = { "checker.$" = "$.Payload.checker", "scan_id.$" = "$.Payload.scan_id" } }
+    INLINE      = { OutputPath = "$.answer.payload" }
+    DISTRIBUTED = { Parameters = { "checker.$" = "$.answer.payload.checker", "scan_id.$" = "$.answer.payload.scan_id" } }
   }
 
   retries = [
@@ -63,18 +63,29 @@ locals {
             ProcessorConfig = local.processors[local.modes[name]]
             StartAt         = name
             States = {
-              (name) = merge(
-                {
-                  Type           = "Task"
-                  Resource       = "arn:${local.partition}:states:::lambda:invoke"
-                  Parameters     = { FunctionName = aws_lambda_function.this[name].arn, "Payload.$" = "$" }
-                  TimeoutSeconds = 330
-                  Retry          = local.retries
-                  Catch          = [{ ErrorEquals = ["States.ALL"], ResultPath = "$.error", Next = "${name}: failed" }]
-                  End            = true
-                },
-                local.answers[local.modes[name]],
-              )
+              (name) = {
+                Type           = "Task"
+                Resource       = "arn:${local.partition}:states:::lambda:invoke"
+                Parameters     = { FunctionName = aws_lambda_function.this[name].arn, "Payload.$" = "$" }
+                ResultSelector = { "payload.$" = "$.Payload" }
+                ResultPath     = "$.answer"
+                TimeoutSeconds = 330
+                Retry          = local.retries
+                Catch          = [{ ErrorEquals = ["States.ALL"], ResultPath = "$.error", Next = "${name}: failed" }]
+                Next           = "${name}: is it done?"
+              }
+              # A scan that does not fit into a function's time says where the next run begins.
+              "${name}: is it done?" = {
+                Type    = "Choice"
+                Choices = [{ Variable = "$.answer.payload.continue", IsPresent = true, Next = "${name}: go on" }]
+                Default = "${name}: done"
+              }
+              "${name}: go on" = {
+                Type       = "Pass"
+                Parameters = { "scan_time.$" = "$.scan_time", "target.$" = "$.target", "continue.$" = "$.answer.payload.continue" }
+                Next       = name
+              }
+              "${name}: done" = merge({ Type = "Pass", End = true }, local.answers[local.modes[name]])
               "${name}: failed" = {
                 Type       = "Pass"
                 Parameters = { checker = name, "target.$" = "$.target", "error.$" = "$.error" }

@@ -9,7 +9,7 @@ use futures_util::stream::{StreamExt, iter};
 
 use super::account::Account;
 use super::error::{code, explain};
-use super::inventory::{Reader, Service};
+use super::inventory::{EVERYWHERE, Reader, Service};
 use crate::resource::{Algorithm, Bucket, Detail, Encryption, Reading, Resource, ResourceType};
 
 pub const SERVICE: Service = Service {
@@ -32,14 +32,14 @@ async fn read(reader: &Reader<'_>) {
     let account = reader.account;
     let clients = Clients::new(account);
     let home = account.config.region().map_or("us-east-1", |region| region.as_ref()).to_owned();
-    let mut pages = clients.of(&home).list_buckets().into_paginator().page_size(1000).send();
+    let Some(mut pages) = reader.pages(ResourceType::Bucket, EVERYWHERE).await else { return };
     loop {
         let turn = account.turn().await;
-        let Some(page) = pages.next().await else { return };
+        let page = clients.of(&home).list_buckets().max_buckets(1000).set_continuation_token(pages.token()).send().await;
         drop(turn);
         let page = match page {
             Ok(page) => page,
-            Err(error) => return reader.gap(ResourceType::Bucket, "all regions", explain("s3:ListBuckets", &error)).await,
+            Err(error) => return pages.failed(explain("s3:ListBuckets", &error)).await,
         };
         let buckets = page.buckets().iter().filter_map(|bucket| Some((bucket.name()?, bucket.bucket_region().unwrap_or(&home))));
         let wanted = buckets.filter(|(_, region)| account.every_bucket || account.regions.iter().any(|wanted| wanted == region));
@@ -54,6 +54,9 @@ async fn read(reader: &Reader<'_>) {
                 }
             })
             .await;
+        if !pages.read(page.continuation_token()).await {
+            return;
+        }
     }
 }
 

@@ -33,23 +33,24 @@ async fn complete(account: &Account, mut resource: Resource) -> Resource {
 
 async fn read(reader: &Reader<'_>, region: &str) {
     let client = Client::new(&reader.account.in_region(region));
+    let Some(mut pages) = reader.pages(ResourceType::Database, region).await else { return };
     let clusters = Clusters::read(reader, &client).await;
-    let mut pages = client.describe_db_instances().into_paginator().page_size(100).send();
     loop {
         let turn = reader.account.turn().await;
-        let Some(page) = pages.next().await else { return };
+        let page = client.describe_db_instances().max_records(100).set_marker(pages.token()).send().await;
         drop(turn);
-        match page {
-            Ok(page) => {
-                for described in page.db_instances() {
-                    let name = described.db_instance_identifier().unwrap_or_default();
-                    let id = described.dbi_resource_id().filter(|id| !id.is_empty()).unwrap_or(name);
-                    let tags =
-                        described.tag_list().iter().filter_map(|tag| Some((tag.key()?.to_owned(), tag.value().unwrap_or_default().to_owned())));
-                    reader.send(id, name, region, tags.collect(), database(described, &clusters)).await;
-                }
-            }
-            Err(error) => return reader.gap(ResourceType::Database, region, explain("rds:DescribeDBInstances", &error)).await,
+        let page = match page {
+            Ok(page) => page,
+            Err(error) => return pages.failed(explain("rds:DescribeDBInstances", &error)).await,
+        };
+        for described in page.db_instances() {
+            let name = described.db_instance_identifier().unwrap_or_default();
+            let id = described.dbi_resource_id().filter(|id| !id.is_empty()).unwrap_or(name);
+            let tags = described.tag_list().iter().filter_map(|tag| Some((tag.key()?.to_owned(), tag.value().unwrap_or_default().to_owned())));
+            reader.send(id, name, region, tags.collect(), database(described, &clusters)).await;
+        }
+        if !pages.read(page.marker()).await {
+            return;
         }
     }
 }

@@ -14,7 +14,7 @@ use tokio::sync::mpsc::Sender;
 
 use super::error::explain;
 use crate::evaluation::{ComplianceType, Evaluation, Severity, Source, parse_rfc3339, rfc3339};
-use crate::ports::{History, Outcome, PortError, Scan, Target};
+use crate::ports::{History, Outcome, PortError, Scan, Target, each};
 use crate::report::identity::finding;
 use crate::rules::Checker;
 
@@ -124,17 +124,13 @@ impl Table {
         let mut ids = BTreeSet::new();
         for checker in Checker::ALL {
             for scan in self.newest(checker, None).await? {
-                let scan_id = scan.scan_id();
-                let (sender, mut evaluations) = tokio::sync::mpsc::channel::<Evaluation>(256);
-                let gathering = async {
-                    while let Some(evaluation) = evaluations.recv().await {
-                        if evaluation.resource_name == name {
-                            ids.insert(evaluation.resource_id);
-                        }
+                let gathering = |evaluation: Evaluation| {
+                    if evaluation.resource_name == name {
+                        ids.insert(evaluation.resource_id);
                     }
                     Ok(())
                 };
-                tokio::try_join!(self.read(&scan_id, sender), gathering)?;
+                each(self, &scan.scan_id(), gathering).await?;
             }
         }
         Ok(ids)

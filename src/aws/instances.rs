@@ -23,19 +23,21 @@ pub const SERVICE: Service = Service {
 
 async fn read(reader: &Reader<'_>, region: &str) {
     let client = aws_sdk_ec2::Client::new(&reader.account.in_region(region));
-    let mut pages = client.describe_instances().into_paginator().page_size(1000).send();
+    let Some(mut pages) = reader.pages(ResourceType::Instance, region).await else { return };
     loop {
         let turn = reader.account.turn().await;
-        let Some(page) = pages.next().await else { return };
+        let page = client.describe_instances().max_results(1000).set_next_token(pages.token()).send().await;
         drop(turn);
-        match page {
-            Ok(page) => {
-                for described in page.reservations().iter().flat_map(|reservation| reservation.instances()) {
-                    let (name, detail) = instance(described);
-                    reader.send(described.instance_id().unwrap_or_default(), &name, region, BTreeMap::new(), detail).await;
-                }
-            }
-            Err(error) => return reader.gap(ResourceType::Instance, region, explain("ec2:DescribeInstances", &error)).await,
+        let page = match page {
+            Ok(page) => page,
+            Err(error) => return pages.failed(explain("ec2:DescribeInstances", &error)).await,
+        };
+        for described in page.reservations().iter().flat_map(|reservation| reservation.instances()) {
+            let (name, detail) = instance(described);
+            reader.send(described.instance_id().unwrap_or_default(), &name, region, BTreeMap::new(), detail).await;
+        }
+        if !pages.read(page.next_token()).await {
+            return;
         }
     }
 }

@@ -8,10 +8,15 @@ use futures_util::future::{BoxFuture, join_all};
 use futures_util::stream::{StreamExt, iter};
 use time::OffsetDateTime;
 use tokio::sync::mpsc::Sender;
+use tokio::time::Instant;
 
 use super::account::Account;
 use crate::ports::{Found, Gap, Inventory, Outcome};
 use crate::resource::{Detail, Resource, ResourceType};
+use crate::unfinished::{Position, Positions};
+
+/// The region of a list that AWS gives for all regions at once.
+pub const EVERYWHERE: &str = "global";
 
 /// How one resource type is read.
 #[derive(Clone, Copy, Debug)]
@@ -34,6 +39,10 @@ pub struct Live {
     /// Accounts that could not be entered.
     pub refused: Vec<Gap>,
     pub as_of: OffsetDateTime,
+    /// Where to begin, if not at the beginning.
+    pub from: Positions,
+    /// When to leave off: then each list is left after the page that is under way.
+    pub until: Option<Instant>,
 }
 
 impl Inventory for Live {
@@ -42,13 +51,17 @@ impl Inventory for Live {
             for gap in &self.refused {
                 let _ = found.send(Found::Gap(gap.clone())).await;
             }
-            let readers: Vec<_> = self.accounts.iter().map(|account| Reader { account, found: &found, as_of: self.as_of }).collect();
+            let readers: Vec<_> = self.accounts.iter().map(|account| Reader { account, found: &found, live: self }).collect();
             iter(readers.iter().map(|reader| reader.read_all(&self.services, wanted)).collect::<Vec<_>>())
                 .buffer_unordered(ACCOUNTS)
                 .collect::<Vec<()>>()
                 .await;
             Ok(())
         })
+    }
+
+    fn resume(&mut self, positions: Positions) {
+        self.from = positions;
     }
 }
 
@@ -57,10 +70,10 @@ impl Inventory for Live {
 pub struct Reader<'a> {
     pub account: &'a Account,
     pub found: &'a Sender<Found>,
-    pub as_of: OffsetDateTime,
+    pub live: &'a Live,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
     async fn read_all(&self, services: &[Service], wanted: &[ResourceType]) {
         join_all(services.iter().filter(|service| wanted.contains(&service.kind)).map(|service| (service.read)(self))).await;
     }
@@ -71,17 +84,67 @@ impl Reader<'_> {
             name: if name.is_empty() { id.to_owned() } else { name.to_owned() },
             account_id: self.account.account_id.clone(),
             region: region.to_owned(),
-            as_of: self.as_of,
+            as_of: self.live.as_of,
             tags,
             detail,
         };
-        // The receiver is gone only when the scan has failed already.
-        let _ = self.found.send(Found::Resource(Box::new(resource))).await;
+        self.tell(Found::Resource(Box::new(resource))).await;
     }
 
-    /// A list that AWS did not give.
-    pub async fn gap(&self, kind: ResourceType, region: &str, why: String) {
-        let what = format!("{} in {region} of account {}", kind.as_str(), self.account.account_id);
-        let _ = self.found.send(Found::Gap(Gap::new(what, why))).await;
+    /// The pages of one list; `None` where an earlier run has read them all.
+    pub async fn pages(&'a self, kind: ResourceType, region: &'a str) -> Option<Pages<'a>> {
+        let part = format!("{}/{}/{region}", kind.as_str(), self.account.account_id);
+        let next = match self.live.from.get(&part) {
+            Some(Position::End) => return None,
+            Some(Position::Page(token)) => Some(token.clone()),
+            Some(Position::Beginning) | None => {
+                self.tell(Found::Position(part.clone(), Position::Beginning)).await;
+                None
+            }
+        };
+        Some(Pages { reader: self, kind, region, part, next })
+    }
+
+    async fn tell(&self, found: Found) {
+        // The receiver is gone only when the scan has failed already.
+        let _ = self.found.send(found).await;
+    }
+}
+
+/// One list of AWS, page by page.
+#[derive(Debug)]
+pub struct Pages<'a> {
+    reader: &'a Reader<'a>,
+    kind: ResourceType,
+    region: &'a str,
+    part: String,
+    next: Option<String>,
+}
+
+impl Pages<'_> {
+    /// The token of the page to read now.
+    pub fn token(&self) -> Option<String> {
+        self.next.clone()
+    }
+
+    /// A page was read, and everything on it sent. Says whether to read another.
+    pub async fn read(&mut self, next: Option<&str>) -> bool {
+        let next = next.filter(|token| !token.is_empty()).map(str::to_owned);
+        if next.is_some() && next == self.next {
+            self.failed("AWS gives the same page again and again".to_owned()).await;
+            return false;
+        }
+        self.next = next;
+        let position = self.next.clone().map_or(Position::End, Position::Page);
+        self.reader.tell(Found::Position(self.part.clone(), position)).await;
+        self.next.is_some() && self.reader.live.until.is_none_or(|until| Instant::now() < until)
+    }
+
+    /// The rest of the list is what AWS did not give.
+    pub async fn failed(&self, why: String) {
+        let place = if self.region == EVERYWHERE { "all regions" } else { self.region };
+        let what = format!("{} in {place} of account {}", self.kind.as_str(), self.reader.account.account_id);
+        self.reader.tell(Found::Gap(Gap::new(what, why))).await;
+        self.reader.tell(Found::Position(self.part.clone(), Position::End)).await;
     }
 }

@@ -11,7 +11,7 @@ use time::OffsetDateTime;
 
 use super::account::Account;
 use super::error::{code, explain};
-use super::inventory::{Reader, Service};
+use super::inventory::{EVERYWHERE, Reader, Service};
 use crate::resource::{AccessKey, Detail, Reading, Resource, ResourceType, User};
 
 pub const SERVICE: Service =
@@ -28,14 +28,14 @@ async fn complete(account: &Account, mut resource: Resource) -> Resource {
 
 async fn read(reader: &Reader<'_>) {
     let client = Client::new(&reader.account.config);
-    let mut pages = client.list_users().into_paginator().page_size(1000).send();
+    let Some(mut pages) = reader.pages(ResourceType::User, EVERYWHERE).await else { return };
     loop {
         let turn = reader.account.turn().await;
-        let Some(page) = pages.next().await else { return };
+        let page = client.list_users().max_items(1000).set_marker(pages.token()).send().await;
         drop(turn);
         let page = match page {
             Ok(page) => page,
-            Err(error) => return reader.gap(ResourceType::User, "all regions", explain("iam:ListUsers", &error)).await,
+            Err(error) => return pages.failed(explain("iam:ListUsers", &error)).await,
         };
         iter(page.users())
             .for_each_concurrent(reader.account.concurrency, |listed| {
@@ -46,6 +46,9 @@ async fn read(reader: &Reader<'_>) {
                 }
             })
             .await;
+        if !pages.read(page.marker()).await {
+            return;
+        }
     }
 }
 

@@ -30,6 +30,7 @@ Examples:
   compliance scan --role-arn arn:aws:iam::210987654321:role/reader
   tofu show -json plan.bin | compliance scan --plan - what a plan would make
   compliance scan --snapshot s3://config-bucket/AWSLogs/123456789012/Config/
+  compliance scan --resume                            go on with a scan that was cut off
   compliance scan --exit-code --quiet                 in a pipeline
   compliance scan --framework pci-dss-4.0             the rules that serve one framework, by control
   compliance scan --notify $SLACK_WEBHOOK              tell a channel what is new and what is solved
@@ -323,6 +324,9 @@ pub struct ScanArguments {
     pub output: OutputArguments,
     #[command(flatten)]
     pub notify: NotifyArguments,
+    /// Go on with the last scan of the same accounts and regions if it was cut off: what it has read is not read again
+    #[arg(long, conflicts_with = "source")]
+    pub resume: bool,
     /// Exit with 3 when something is non-compliant, with 4 when something could not be judged
     #[arg(long)]
     pub exit_code: bool,

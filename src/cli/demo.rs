@@ -10,7 +10,7 @@ use crate::evaluation::Source;
 use crate::local::history::Sqlite;
 use crate::local::snapshot::demo_past;
 use crate::ports::Target;
-use crate::scan::{Request, scan};
+use crate::scan::{Course, Request, scan};
 use crate::settings::Settings;
 
 /// The bundled account's id.
@@ -46,6 +46,7 @@ async fn fill(file: &Path, settings: &Settings, now: OffsetDateTime) -> Result<(
             source: Source::Demo,
             exceptions: &settings.exceptions,
             compare: true,
+            course: Course::default(),
             now: OffsetDateTime::now_utc,
         };
         scan(&past, &history, &request, &mut |_, _| ()).await?;

@@ -25,6 +25,7 @@ use crate::aws::{buckets, databases, instances, users};
 use crate::evaluation::Source;
 use crate::ports::{Gap, Target};
 use crate::settings::Settings;
+use crate::unfinished::Positions;
 
 const CONCURRENCY: usize = 64;
 
@@ -78,7 +79,13 @@ pub async fn live(arguments: &SourceArguments, settings: &Settings, now: OffsetD
     let title = format!("account {} in {} as {}", account_id.replace('+', ", "), region_names.replace('+', ", "), own.1);
     let target = Target { account_id, regions: region_names };
     let services = vec![instances::SERVICE, buckets::SERVICE, databases::SERVICE, users::SERVICE];
-    Ok(Chosen { inventory: Box::new(Live { services, accounts, refused, as_of: now }), source: Source::Live, target, title, held: None })
+    Ok(Chosen {
+        inventory: Box::new(Live { services, accounts, refused, as_of: now, from: Positions::new(), until: None }),
+        source: Source::Live,
+        target,
+        title,
+        held: None,
+    })
 }
 
 /// A snapshot's files: where they are, or brought from S3.

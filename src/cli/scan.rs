@@ -11,17 +11,18 @@ use super::notify::notify;
 use super::places::{Places, settings};
 use super::progress::Progress;
 use super::report::present;
-use super::{demo, print, table};
+use super::{demo, print, resume, table, warn};
 use crate::aggregate;
 use crate::evaluation::{Source, to_milliseconds};
 use crate::frameworks::Framework;
-use crate::local::history::Sqlite;
+use crate::local::history::{Begun, Sqlite};
 use crate::local::plan::Plan;
 use crate::local::snapshot::Snapshot;
 use crate::ports::{Inventory, Target};
 use crate::report::{Report, Spool};
-use crate::scan::{Request, scan};
+use crate::scan::{Course, Request, scan};
 use crate::settings::Settings;
+use crate::unfinished::Unfinished;
 
 /// An inventory with what is said of it.
 pub struct Chosen {
@@ -45,7 +46,7 @@ pub async fn run(arguments: ScanArguments) -> Result<Exit> {
     let settings = settings(&arguments.places)?;
     let for_people = !arguments.output.quiet && arguments.output.output() == ReportOutput::Table;
     let framework = arguments.output.framework;
-    let Finished { report, title, places } = once(&arguments.source, &arguments.places, &settings, framework, !for_people).await?;
+    let Finished { report, title, places } = once(&arguments.source, &arguments.places, &settings, framework, arguments.resume, !for_people).await?;
     let location = present(&report, &title, &places, &arguments.output)?;
     if arguments.source.demo && for_people {
         print(&table::note("next", "compliance history --demo; diff, trend and watch take --demo too"))?;
@@ -64,6 +65,7 @@ pub async fn once(
     places: &PlaceArguments,
     settings: &Settings,
     framework: Option<&Framework>,
+    resume: bool,
     quiet: bool,
 ) -> Result<Finished> {
     let ruleset = settings.ruleset(&arguments.rules)?;
@@ -71,7 +73,7 @@ pub async fn once(
         bail!("no rule that is to be run serves {}: `compliance frameworks {}` lists those that do", framework.title, framework.id);
     }
     let now = to_milliseconds(OffsetDateTime::now_utc());
-    let chosen = choose(arguments, settings, now).await?;
+    let mut chosen = choose(arguments, settings, now).await?;
     let apart = match chosen.source {
         Source::Demo => Some("demo"),
         Source::Plan => Some("plan"),
@@ -82,21 +84,34 @@ pub async fn once(
         demo::begin(&places.history, settings, now).await?;
     }
     let history = Sqlite::open(&places.history)?;
-    let scan_time = history.reserve(now)?;
+    let rules = settings.judged_by(&ruleset);
+    let (scan_time, from) = if resume {
+        let begun = resume::begun(&history, &chosen, &rules, now)?;
+        chosen.inventory.resume(begun.unfinished.positions.clone());
+        (begun.scan_time, Some(begun.unfinished))
+    } else {
+        if let Some(hint) = resume::hint(&history, &chosen, &rules, now).filter(|_| !quiet) {
+            warn(&hint);
+        }
+        (history.reserve(now)?, None)
+    };
+    let note = |unfinished: &Unfinished| history.note(&chosen.target, &Begun { scan_time, rules: rules.clone(), unfinished: unfinished.clone() });
 
     let progress = Progress::new(quiet);
     let request = Request {
         ruleset: &ruleset,
-        target: chosen.target,
+        target: chosen.target.clone(),
         scan_time,
         source: chosen.source,
         exceptions: &settings.exceptions,
         compare: true,
+        course: Course { recount: from.is_some(), from, note: Some(&note) },
         now: OffsetDateTime::now_utc,
     };
     let scanned = scan(chosen.inventory.as_ref(), &history, &request, &mut |_, _| progress.one_more()).await;
     progress.done();
     let scanned = scanned.with_context(|| format!("the scan of {} did not finish, and no report counts it", chosen.title))?;
+    history.forget(&chosen.target, scan_time)?;
     drop(chosen.held);
 
     let request = aggregate::Request {

@@ -12,6 +12,7 @@ use crate::evaluation::{ComplianceType, Evaluation, Severity, parse_rfc3339, rfc
 use crate::report::{Counts, Report, Spool, excepted, worst};
 
 pub const RED: Style = AnsiColor::Red.on_default().bold();
+pub const YELLOW: Style = AnsiColor::Yellow.on_default().bold();
 pub const BOLD: Style = Style::new().bold();
 pub const DIM: Style = Style::new().dimmed();
 /// Rows stand close: only the header is set off.

@@ -51,7 +51,7 @@ async fn watch(arguments: &WatchArguments, settings: &Settings, on_screen: bool)
     loop {
         let next = Instant::now() + arguments.interval;
         let began = OffsetDateTime::now_utc();
-        match once(&arguments.source, &arguments.places, settings, None, true).await {
+        match once(&arguments.source, &arguments.places, settings, None, false, true).await {
             Ok(finished) => state.add(&finished)?,
             Err(error) if state.scans == 0 => return Err(error),
             Err(error) => state.failed(&format!("{error:#}"), began),

@@ -7,16 +7,18 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use aws_types::SdkConfig;
 use lambda_runtime::LambdaEvent;
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 use tokio::sync::Semaphore;
+use tokio::time::Instant;
 
 use super::config_rule;
 use super::diagnostic::Failure;
-use super::event::{CheckerEvent, ScanEvent};
+use super::event::{CONTINUE, CheckerEvent, ScanEvent};
 use super::settings::CheckerSettings;
 use super::start::serve;
 use crate::alert::{AlertBuilder, AlertOn};
@@ -27,11 +29,12 @@ use crate::aws::config::ConfigService;
 use crate::aws::history::Table;
 use crate::aws::inventory::{Live, Service};
 use crate::changes::Before;
-use crate::evaluation::{Evaluation, Source};
+use crate::evaluation::{Evaluation, Source, rfc3339};
 use crate::parameters::Values;
-use crate::ports::{Alerts, History, Scan, Target};
+use crate::ports::{Alerts, History, PortError, Scan, Target};
 use crate::rules::{Checker, Rule, Ruleset};
-use crate::scan::{Request, Seen, scan};
+use crate::scan::{Course, Request, Scanned, Seen, scan};
+use crate::unfinished::Unfinished;
 
 /// AWS calls under way at once.
 const CONCURRENCY: usize = 32;
@@ -46,6 +49,25 @@ pub struct Function {
     pub history: Table,
     pub alerts: Topic,
     pub config_service: ConfigService,
+}
+
+/// A full scan of a target.
+#[allow(missing_debug_implementations)]
+pub struct Wanted<'a> {
+    pub history: &'a dyn History,
+    pub ruleset: &'a Ruleset,
+    pub account: Account,
+    pub target: Target,
+    pub scan_time: OffsetDateTime,
+    /// Where an earlier run left off, and when this one does.
+    pub from: Option<Unfinished>,
+    pub until: Option<Instant>,
+}
+
+/// When to begin no other page: a quarter of the time is left then for the page under way, and for telling people.
+fn leave_off(deadline: SystemTime) -> Option<Instant> {
+    let left = deadline.duration_since(SystemTime::now()).unwrap_or_default();
+    Some(Instant::now() + left * 3 / 4)
 }
 
 /// Runs the function of a checker.
@@ -81,11 +103,17 @@ impl Function {
                     return Ok(self.summary(&[]));
                 }
                 let scan_time = asked.scan_time.unwrap_or_else(OffsetDateTime::now_utc);
+                let until = leave_off(event.context.deadline());
                 let (account, target) = self.target(&asked, own_account).await?;
                 let ruleset = self.ruleset(None)?;
-                let (scans, alerts) = self.scan_and_store(&self.history, &ruleset, account, target, scan_time, &mut |_, _| ()).await?;
+                let wanted = Wanted { history: &self.history, ruleset: &ruleset, account, target, scan_time, from: asked.from, until };
+                let (scanned, alerts) = self.scan_and_store(wanted, &mut |_, _| ()).await?;
+                // Each run tells what it found itself.
                 self.alert(alerts).await?;
-                Ok(self.summary(&scans))
+                match scanned.unfinished {
+                    None => Ok(self.summary(&scanned.scans)),
+                    Some(unfinished) => self.hand_on(&scanned.scans, scan_time, &unfinished),
+                }
             }
             CheckerEvent::Config(event) => config_rule::answer(self, *event, own_account).await,
         }
@@ -127,15 +155,8 @@ impl Function {
 
     /// A full scan up to the point where everything is stored. `seen` is told every evaluation; it is where AWS Config's verdicts are
     /// gathered.
-    pub async fn scan_and_store(
-        &self,
-        history: &dyn History,
-        ruleset: &Ruleset,
-        account: Account,
-        target: Target,
-        scan_time: OffsetDateTime,
-        seen: &mut Seen<'_>,
-    ) -> Result<(Vec<Scan>, Vec<AlertBuilder>), Failure> {
+    pub async fn scan_and_store(&self, wanted: Wanted<'_>, seen: &mut Seen<'_>) -> Result<(Scanned, Vec<AlertBuilder>), Failure> {
+        let Wanted { history, ruleset, account, target, scan_time, from, until } = wanted;
         let mut alerts = self.alerts_of(ruleset.rules());
         let request = Request {
             ruleset,
@@ -144,9 +165,11 @@ impl Function {
             source: Source::Live,
             exceptions: &self.settings.exceptions,
             compare: self.looks_back(),
+            course: Course { from, ..Course::default() },
             now: OffsetDateTime::now_utc,
         };
-        let inventory = Live { services: vec![self.service], accounts: vec![account], refused: Vec::new(), as_of: scan_time };
+        let positions = request.course.from.as_ref().map(|from| from.positions.clone()).unwrap_or_default();
+        let inventory = Live { services: vec![self.service], accounts: vec![account], refused: Vec::new(), as_of: scan_time, from: positions, until };
         let mut gather = |evaluation: &Evaluation, before: Option<&Before>| {
             self.gather(&mut alerts, evaluation, before, scan_time);
             seen(evaluation, before);
@@ -155,7 +178,15 @@ impl Function {
         for before in &scanned.gone {
             alerts.iter_mut().for_each(|alert| alert.add_gone(before));
         }
-        Ok((scanned.scans, alerts))
+        Ok((scanned, alerts))
+    }
+
+    /// What the state machine starts the next run with.
+    fn hand_on(&self, scans: &[Scan], scan_time: OffsetDateTime, unfinished: &Unfinished) -> Result<Value, Failure> {
+        let evaluations: u64 = scans.iter().map(Scan::evaluations).sum();
+        tracing::info!(evaluations, "The time of this run is over; the next one goes on");
+        let next = serde_json::to_value(unfinished).map_err(|error| PortError::new("writing down where the next run begins", error))?;
+        Ok(json!({ "checker": self.checker.as_str(), "scan_id": null, "scan_time": rfc3339(scan_time), "evaluations": evaluations, CONTINUE: next }))
     }
 
     /// Whether it looks at what was said before: that takes `dynamodb:Query`, which only these modes have.
@@ -194,7 +225,7 @@ impl Function {
         let summary = json!({
             "checker": self.checker.as_str(),
             "scan_id": scan.scan_id(),
-            "scan_time": crate::evaluation::rfc3339(scan.scan_time),
+            "scan_time": rfc3339(scan.scan_time),
             "account_id": scan.target.account_id,
             "regions": scan.target.regions.split('+').collect::<Vec<_>>(),
             "evaluations": scan.evaluations(),

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 
-use super::checker::Function;
+use super::checker::{Function, Wanted};
 use super::diagnostic::Failure;
 use super::event::{ConfigEvent, Invoking, ScanEvent};
 use crate::aws::config::Told;
@@ -15,6 +15,7 @@ use crate::evaluation::{ComplianceType, Evaluation, Source, parse_rfc3339};
 use crate::local::memory::Memory;
 use crate::ports::{History, PortError};
 use crate::rules::Rule;
+use crate::scan::Scanned;
 
 const GONE: &str = "The resource is gone, no longer recorded, or out of the rule's scope.";
 const DISABLED: &str = "The rule is disabled in the scanner's settings.";
@@ -137,7 +138,9 @@ async fn periodic(
     let rehearsed = event.result_token == TESTMODE;
     let nowhere = Memory::default();
     let history: &dyn History = if rehearsed { &nowhere } else { &function.history };
-    let (scans, alerts) = function.scan_and_store(history, &ruleset, account, target, created, &mut gather).await?;
+    // What AWS Config asks for nobody can hand on: it is done in one run.
+    let wanted = Wanted { history, ruleset: &ruleset, account, target, scan_time: created, from: None, until: None };
+    let (Scanned { scans, .. }, alerts) = function.scan_and_store(wanted, &mut gather).await?;
     // Only a scan that saw everything can tell what is gone.
     if scans.iter().all(|scan| scan.incomplete.is_empty()) && !event.result_token.is_empty() {
         let known = function.config_service.known_ids(&event.rule_name).await.map_err(Failure::Told)?;

@@ -10,6 +10,10 @@ use crate::configuration_item::ConfigurationItem;
 use crate::evaluation::parse_rfc3339;
 use crate::parameters::Values;
 use crate::ports::Gap;
+use crate::unfinished::Unfinished;
+
+/// The field in which a scan that is not done hands on where the next run begins: of an answer, and of the event made of it.
+pub const CONTINUE: &str = "continue";
 
 #[derive(Debug, Error)]
 pub enum EventError {
@@ -36,6 +40,8 @@ pub struct ScanEvent {
     pub scan_time: Option<OffsetDateTime>,
     pub role_arn: Option<String>,
     pub regions: Vec<String>,
+    /// Where the run before left off.
+    pub from: Option<Unfinished>,
 }
 
 /// An invocation by AWS Config.
@@ -101,7 +107,11 @@ fn scan_event(event: &Value) -> Result<ScanEvent, EventError> {
         Value::String(arn) => Some(arn.clone()),
         other => return Err(EventError::Unfit { field: "target.role_arn", expected: "a role's ARN", given: other.to_string() }),
     };
-    Ok(ScanEvent { scan_time: scan_time(event)?, role_arn, regions })
+    let from = match &event[CONTINUE] {
+        Value::Null => None,
+        from => Some(Unfinished::deserialize(from).map_err(|source| EventError::Malformed { field: CONTINUE, source })?),
+    };
+    Ok(ScanEvent { scan_time: scan_time(event)?, role_arn, regions, from })
 }
 
 /// `scan_time` of Step Functions, or `time` of EventBridge.

@@ -3,6 +3,8 @@
 //! Every batch is one transaction in write-ahead mode: a killed process leaves whole batches or nothing, and two scans at once wait
 //! for each other instead of failing. A scan counts only once its marker is there.
 
+mod unfinished;
+
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -14,6 +16,8 @@ use tokio::sync::mpsc::Sender;
 use crate::evaluation::{ComplianceType, Evaluation, Severity, Source, parse_rfc3339, rfc3339};
 use crate::ports::{History, Outcome, PortError, Scan, Target};
 use crate::rules::Checker;
+
+pub use unfinished::Begun;
 
 const SCHEMA: &str = "
     CREATE TABLE IF NOT EXISTS history (
@@ -52,15 +56,21 @@ const SCHEMA: &str = "
     );
     CREATE TABLE IF NOT EXISTS scan_times (scan_time TEXT PRIMARY KEY) WITHOUT ROWID;
     CREATE INDEX IF NOT EXISTS scans_checker ON scans (checker, scan_time);
+    CREATE TABLE IF NOT EXISTS unfinished (scan_time TEXT PRIMARY KEY, account_id TEXT NOT NULL, regions TEXT NOT NULL, rules TEXT NOT NULL, state TEXT NOT NULL);
 ";
 /// What brings a history of each earlier version to the next.
-const UPGRADES: &[&str] = &["
+const UPGRADES: &[&str] = &[
+    "
     ALTER TABLE history ADD COLUMN tags TEXT;
     ALTER TABLE history ADD COLUMN failing_since TEXT;
     ALTER TABLE scans ADD COLUMN by_rule TEXT NOT NULL DEFAULT '{}';
-"];
+",
+    "
+    CREATE TABLE unfinished (scan_time TEXT PRIMARY KEY, account_id TEXT NOT NULL, regions TEXT NOT NULL, rules TEXT NOT NULL, state TEXT NOT NULL);
+",
+];
 /// The schema's version; one that is not known is refused rather than guessed at.
-const VERSION: i64 = 2;
+const VERSION: i64 = 3;
 const MARKER: &str = "checker, account_id, regions, scan_time, finished_at, source, compliant, non_compliant, insufficient_data, incomplete, by_rule";
 const COLUMNS: &str = "resource_id, evaluation_timestamp, compliance_type, resource_type, missing_tags, rule, resource_name, severity, account_id, region, annotation, source, tags, failing_since";
 

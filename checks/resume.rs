@@ -1,0 +1,159 @@
+//! Scans that are cut off at every possible moment and go on: the result is that of an undisturbed one.
+
+use std::sync::Mutex;
+
+use compliance::evaluation::Source;
+use compliance::local::memory::Memory;
+use compliance::local::snapshot::Snapshot;
+use compliance::ports::{Found, Inventory, Outcome, PortError, Scan};
+use compliance::resource::{Resource, ResourceType};
+use compliance::scan::{Course, Scanned, scan};
+use compliance::unfinished::{Position, Positions, Unfinished};
+use tokio::sync::mpsc::{self, Sender};
+
+use crate::support::{all_rules, request};
+
+const PAGE: usize = 16;
+
+/// The bundled account as lists of pages, a page of each in turn.
+struct Paged {
+    lists: [Vec<Resource>; 3],
+    from: Positions,
+    /// After how many messages it breaks off with an error, as if the process were killed.
+    broken: usize,
+    /// After how many pages of a list its time is over.
+    pages: usize,
+}
+
+impl Paged {
+    async fn new() -> Self {
+        let (sender, mut found) = mpsc::channel(8);
+        let mut lists = [Vec::new(), Vec::new(), Vec::new()];
+        let gathering = async {
+            while let Some(found) = found.recv().await {
+                if let Found::Resource(resource) = found {
+                    let list = resource.id.bytes().map(usize::from).sum::<usize>() % 3;
+                    lists[list].push(*resource);
+                }
+            }
+            Ok(())
+        };
+        let demo = Snapshot::demo();
+        tokio::try_join!(demo.read(&ResourceType::ALL, sender), gathering).unwrap();
+        Self { lists, from: Positions::new(), broken: usize::MAX, pages: usize::MAX }
+    }
+
+    /// Everything it sends, in order.
+    fn messages(&self) -> Vec<Found> {
+        let part = |list: usize| format!("list {list}");
+        let begins: Vec<usize> = (0..3)
+            .map(|list| match self.from.get(&part(list)) {
+                Some(Position::Page(token)) => token.parse().unwrap(),
+                Some(Position::End) => usize::MAX,
+                _ => 0,
+            })
+            .collect();
+        let mut messages: Vec<_> = (0..3).filter(|list| begins[*list] == 0).map(|list| Found::Position(part(list), Position::Beginning)).collect();
+        for turn in 0..self.pages.min(100) {
+            for (number, list) in self.lists.iter().enumerate() {
+                let page = begins[number].saturating_add(turn);
+                let Some(resources) = list.chunks(PAGE).nth(page) else { continue };
+                messages.extend(resources.iter().map(|resource| Found::Resource(Box::new(resource.clone()))));
+                let last = (page + 1) * PAGE >= list.len();
+                messages.push(Found::Position(part(number), if last { Position::End } else { Position::Page((page + 1).to_string()) }));
+            }
+        }
+        messages
+    }
+}
+
+impl Inventory for Paged {
+    fn read<'a>(&'a self, _: &'a [ResourceType], found: Sender<Found>) -> Outcome<'a, ()> {
+        Box::pin(async move {
+            for message in self.messages().into_iter().take(self.broken) {
+                let _ = found.send(message).await;
+                // So that it is judged before the next.
+                tokio::task::yield_now().await;
+            }
+            if self.broken == usize::MAX { Ok(()) } else { Err(PortError::new("reading", "killed")) }
+        })
+    }
+
+    fn resume(&mut self, positions: Positions) {
+        self.from = positions;
+    }
+}
+
+fn counted(scans: &[Scan]) -> Vec<(String, u64, u64, u64, String)> {
+    let of = |scan: &Scan| (scan.scan_id(), scan.compliant, scan.non_compliant, scan.insufficient_data, format!("{:?}", scan.by_rule));
+    scans.iter().map(of).collect()
+}
+
+async fn run(inventory: &Paged, history: &Memory, course: Course<'_>) -> Result<Scanned, PortError> {
+    let ruleset = all_rules();
+    let mut request = request(&ruleset, Source::Live);
+    request.course = course;
+    scan(inventory, history, &request, &mut |_, _| ()).await
+}
+
+#[tokio::test]
+async fn killed_at_any_moment() {
+    let mut account = Paged::new().await;
+    let undisturbed = Memory::default();
+    let whole = run(&account, &undisturbed, Course::default()).await.unwrap();
+    let messages = account.messages().len();
+    for broken in (0..messages).step_by(7) {
+        let history = Memory::default();
+        let noted = Mutex::new(Unfinished::default());
+        let note = |unfinished: &Unfinished| {
+            *noted.lock().unwrap() = unfinished.clone();
+            Ok(())
+        };
+        account.from = Positions::new();
+        account.broken = broken;
+        run(&account, &history, Course { note: Some(&note), ..Course::default() }).await.unwrap_err();
+        let from = noted.lock().unwrap().clone();
+        account.resume(from.positions.clone());
+        account.broken = usize::MAX;
+        let rest = account.messages().len();
+        assert!(rest <= messages - broken + 3 * (PAGE + 1), "{rest} of {messages} messages again after {broken}");
+        let resumed = run(&account, &history, Course { from: Some(from), recount: true, note: None }).await.unwrap();
+        assert_eq!(counted(&resumed.scans), counted(&whole.scans), "after {broken} messages");
+        assert_eq!(history.evaluations(), undisturbed.evaluations(), "after {broken} messages");
+    }
+}
+
+#[tokio::test]
+async fn handed_on_from_run_to_run() {
+    let mut account = Paged::new().await;
+    let undisturbed = Memory::default();
+    let whole = run(&account, &undisturbed, Course::default()).await.unwrap();
+    for pages in [1, 2, 5] {
+        let history = Memory::default();
+        account.pages = pages;
+        account.from = Positions::new();
+        let (mut from, mut runs) = (None, 0);
+        let last = loop {
+            let scanned = run(&account, &history, Course { from, ..Course::default() }).await.unwrap();
+            runs += 1;
+            // As it goes through the state machine.
+            let Some(unfinished) = scanned.unfinished else { break scanned };
+            let handed: Unfinished = serde_json::from_str(&serde_json::to_string(&unfinished).unwrap()).unwrap();
+            assert_eq!(handed, unfinished);
+            account.resume(handed.positions.clone());
+            from = Some(handed);
+        };
+        let longest = account.lists.iter().map(|list| list.len().div_ceil(PAGE)).max().unwrap();
+        assert_eq!(runs, longest.div_ceil(pages));
+        assert_eq!(counted(&last.scans), counted(&whole.scans), "{pages} pages a run");
+        assert_eq!(history.evaluations(), undisturbed.evaluations());
+    }
+}
+
+#[tokio::test]
+async fn who_gets_no_further_fails() {
+    let mut account = Paged::new().await;
+    account.pages = 0;
+    let error = run(&account, &Memory::default(), Course::default()).await.unwrap_err();
+    assert!(format!("{:?}", anyhow::Error::from(error)).contains("not one page was read of list 0, list 1, list 2"));
+}

@@ -1,0 +1,76 @@
+//! A scan that is not done: how far each of its parts was read, and what was counted by then. It goes on from there.
+//!
+//! A part is one list of AWS: a resource type in an account and, where AWS lists it by region, in a region.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::counts::Counts;
+use crate::ports::{Gap, Scan};
+use crate::rules::Checker;
+
+/// How far a part was read.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Position {
+    /// Nothing of it.
+    Beginning,
+    /// Up to the page with this token.
+    Page(String),
+    /// To its end, or to where AWS refused the rest.
+    End,
+}
+
+pub type Positions = BTreeMap<String, Position>;
+
+/// What a checker had counted.
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Counted {
+    pub by_rule: BTreeMap<String, Counts>,
+    pub compliant: u64,
+    pub non_compliant: u64,
+    pub insufficient_data: u64,
+    pub incomplete: Vec<Gap>,
+}
+
+/// Where a scan goes on.
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Unfinished {
+    pub positions: Positions,
+    pub counted: BTreeMap<String, Counted>,
+}
+
+impl Unfinished {
+    pub fn new<'a>(positions: &Positions, scans: impl Iterator<Item = &'a Scan>) -> Self {
+        let counted = scans.map(|scan| (scan.checker.to_string(), Counted::of(scan)));
+        Self { positions: positions.clone(), counted: counted.collect() }
+    }
+
+    /// Puts a checker's counts into its marker.
+    pub fn restore(&self, checker: Checker, scan: &mut Scan) {
+        let Some(counted) = self.counted.get(checker.as_str()) else { return };
+        for (rule, counts) in &counted.by_rule {
+            scan.by_rule.insert(rule.clone(), *counts);
+        }
+        (scan.compliant, scan.non_compliant, scan.insufficient_data) = (counted.compliant, counted.non_compliant, counted.insufficient_data);
+        scan.incomplete.clone_from(&counted.incomplete);
+    }
+}
+
+impl Counted {
+    fn of(scan: &Scan) -> Self {
+        Self {
+            by_rule: scan.by_rule.clone(),
+            compliant: scan.compliant,
+            non_compliant: scan.non_compliant,
+            insufficient_data: scan.insufficient_data,
+            incomplete: scan.incomplete.clone(),
+        }
+    }
+}
+
+/// Whether something is left to read.
+pub fn is_unfinished(positions: &Positions) -> bool {
+    positions.values().any(|position| *position != Position::End)
+}

@@ -35,6 +35,11 @@ output "glue_database_name" {
   value       = var.analysis ? aws_glue_catalog_database.analysis[0].name : null
 }
 
+output "query_results_bucket_name" {
+  description = "The bucket of queries' answers; null without analysis."
+  value       = var.analysis ? module.query_results_bucket[0].name : null
+}
+
 output "function_names" {
   description = "The functions, by what they are called without the suffix."
   value       = { for name, function in aws_lambda_function.this : name => function.function_name }

@@ -4,6 +4,8 @@ import unittest
 from collections import Counter
 from datetime import date, datetime, timezone
 
+import sqlglot
+
 from analysis import athena
 from analysis.workplace import fails, lake
 
@@ -29,6 +31,13 @@ class Queries(unittest.TestCase):
         for name, query in athena.queries().items():
             self.assertRegex(query, r"\A-- [A-Z].*\.\n", name)
             self.assertEqual(query.count("FROM evaluations"), query.count("report_date >= "), f"{name} reads all there is")
+
+    def test_no_answer_is_named_like_a_table(self):
+        """Trino would take one for the other in ORDER BY, where DuckDB knows what is meant."""
+        for name, query in athena.queries().items():
+            tree = sqlglot.parse_one(query, read="trino")
+            tables = {table.alias_or_name for table in tree.find_all(sqlglot.exp.Table)}
+            self.assertEqual(tables & {column for select in tree.find_all(sqlglot.exp.Select) for column in select.named_selects}, set(), name)
 
     def test_failing_now(self):
         expected = Counter((one["account_id"], one["rule"], one["severity"]) for one in self.newest if fails(one))

@@ -12,13 +12,13 @@ tagged AS (
 totals AS (
   SELECT account_id, count(*) AS instances FROM tagged GROUP BY account_id
 ),
-missing AS (
+gaps AS (
   SELECT tagged.account_id, keys.tag, count(*) AS missing
   FROM tagged
   CROSS JOIN UNNEST(CAST(json_parse(tagged.missing_tags) AS array(varchar))) AS keys (tag)
   GROUP BY tagged.account_id, keys.tag
 )
-SELECT missing.account_id, missing.tag, missing.missing, totals.instances, round(100.0 * (totals.instances - missing.missing) / totals.instances, 1) AS coverage_percentage
-FROM missing
-JOIN totals ON missing.account_id = totals.account_id
-ORDER BY missing.account_id, missing.missing DESC, missing.tag
+SELECT gaps.account_id, gaps.tag, gaps.missing, totals.instances, round(100.0 * (totals.instances - gaps.missing) / totals.instances, 1) AS coverage_percentage
+FROM gaps
+JOIN totals ON gaps.account_id = totals.account_id
+ORDER BY account_id, missing DESC, tag

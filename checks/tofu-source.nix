@@ -7,6 +7,7 @@ let
     fileset = fileset.unions [
       (fileset.fileFilter (file: file.hasExt "tf") ../tofu)
       ../tofu/catalogue.json
+      ../tofu/queries
       ../tofu/tests
     ];
   };

@@ -41,6 +41,7 @@ mod sarif;
 pub mod text;
 mod worst;
 
+pub use ndjson::partitioned;
 pub use worst::{excepted, worst};
 
 /// A compliance report. The first five keys are the documented ones; the others stand beside them.

@@ -31,6 +31,7 @@ locals {
     local.digests ? local.environment_of_alerts : {},
     local.digests && var.report_link_hours != null ? { REPORT_LINK_HOURS = tostring(var.report_link_hours) } : {},
     var.security_hub ? { SECURITY_HUB = "true" } : {},
+    var.analysis ? { ANALYSIS = "true" } : {},
   )
 
   environment_of_checkers = merge(

@@ -25,6 +25,21 @@ output "reports_bucket_name" {
   value       = module.reports_bucket.name
 }
 
+output "athena_workgroup_name" {
+  description = "The workgroup that queries run in; null without analysis."
+  value       = var.analysis ? aws_athena_workgroup.analysis[0].name : null
+}
+
+output "glue_database_name" {
+  description = "The database of the table `evaluations`; null without analysis."
+  value       = var.analysis ? aws_glue_catalog_database.analysis[0].name : null
+}
+
+output "query_results_bucket_name" {
+  description = "The bucket of queries' answers; null without analysis."
+  value       = var.analysis ? module.query_results_bucket[0].name : null
+}
+
 output "function_names" {
   description = "The functions, by what they are called without the suffix."
   value       = { for name, function in aws_lambda_function.this : name => function.function_name }

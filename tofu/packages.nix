@@ -17,6 +17,7 @@ let
       (fileset.fileFilter (file: file.hasExt "tf" || file.hasExt "tfvars") ./.)
       ./catalogue.json
       ./deploy
+      ./queries
     ];
   };
 

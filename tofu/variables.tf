@@ -204,6 +204,27 @@ variable "security_hub" {
   nullable    = false
 }
 
+# --- analysis ---
+
+variable "analysis" {
+  type        = bool
+  description = "Whether each report's evaluations are also written for Athena, with a Glue table, a workgroup and saved queries."
+  default     = false
+  nullable    = false
+}
+
+variable "analysis_scan_limit_mb" {
+  type        = number
+  description = "How much one query may read, in MB of compressed files; Athena stops it then. It charges for what is read."
+  default     = 10240
+  nullable    = false
+
+  validation {
+    condition     = var.analysis_scan_limit_mb >= 10 && floor(var.analysis_scan_limit_mb) == var.analysis_scan_limit_mb
+    error_message = "analysis_scan_limit_mb is a whole number of megabytes, 10 or more (the least that Athena takes): write 10240 for ten gigabytes."
+  }
+}
+
 # --- what is kept, and for how long ---
 
 variable "append_account_id" {

@@ -1,5 +1,6 @@
 """ALERT_ON=digest: one message a report, with a link; and the formats a report is written in."""
 import csv
+import gzip
 import io
 import json
 import re
@@ -108,7 +109,7 @@ class Severity(unittest.TestCase):
 
 
 class Formats(Deployed):
-    TYPES = {"json": "application/json", "ndjson": "application/x-ndjson", "csv": "text/csv; charset=utf-8", "md": "text/markdown; charset=utf-8", "html": "text/html; charset=utf-8",
+    TYPES = {"json": "application/json", "ndjson": "application/x-ndjson", "ndjson.gz": "application/gzip", "csv": "text/csv; charset=utf-8", "md": "text/markdown; charset=utf-8", "html": "text/html; charset=utf-8",
              "ocsf.json": "application/json", "asff.json": "application/json", "sarif": "application/sarif+json", "xml": "application/xml"}
 
     def formats(self):
@@ -127,7 +128,8 @@ class Formats(Deployed):
                 self.assertEqual(stem, answer["report_key"].removesuffix(".json"))
                 stored = aws.client("s3").get_object(Bucket=deployment.REPORTS, Key=file)
                 self.assertEqual(stored["ContentType"], self.TYPES[extension])
-                self.check(extension, stored["Body"].read().decode())
+                body = stored["Body"].read()
+                self.check(extension.removesuffix(".gz"), (gzip.decompress(body) if extension.endswith(".gz") else body).decode())
 
     def check(self, extension, text):
         """Each names both instances, in a form that its readers can read."""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from rehearsal import arm64, config_event, deployment, documents, failing_checker, leftovers, member_account, results, schedule, seeded  # noqa: E402
+from rehearsal import analysis, arm64, config_event, deployment, documents, failing_checker, leftovers, member_account, results, schedule, seeded  # noqa: E402
 from rehearsal.place import Place  # noqa: E402
 from rehearsal.steps import Steps  # noqa: E402
 
@@ -38,6 +38,7 @@ def main():
     steps.run("deploy dev --scan: the state machine runs", found.scan)
     steps.run("table, alerts and report say what is known of the account", found.compare_with_what_is_known)
     steps.run("the report says what the command line says", found.compare_with_command_line)
+    steps.run("Athena would find the same evaluations", analysis.look, deployed, found)
     steps.run("a Config change event flips one resource", config_event.flip, deployed, account)
     steps.run("the schedule's event, delivered twice", schedule.deliver_twice, deployed, account)
     steps.run("the commands of docs/operations.md", documents.run_all, place, deployed, account)

@@ -21,6 +21,9 @@ def key_names():
 # Kind → the names of all there are, and the types of tofu/ that this shows. A type that is shown nowhere fails the rehearsal.
 KINDS = {
     "alarms": (lambda: [alarm["AlarmName"] for alarm in pages("cloudwatch", "describe_alarms", "MetricAlarms")], ["aws_cloudwatch_metric_alarm"]),
+    "Athena workgroups": (lambda: [group["Name"] for group in aws.client("athena").list_work_groups()["WorkGroups"]], ["aws_athena_workgroup"]),
+    "Athena queries": (lambda: [query for group in aws.client("athena").list_work_groups()["WorkGroups"]
+                                for query in pages("athena", "list_named_queries", "NamedQueryIds", WorkGroup=group["Name"])], ["aws_athena_named_query"]),
     "buckets": (lambda: [bucket["Name"] for bucket in aws.client("s3").list_buckets()["Buckets"]], [
         "aws_s3_bucket", "aws_s3_bucket_lifecycle_configuration", "aws_s3_bucket_ownership_controls", "aws_s3_bucket_policy", "aws_s3_bucket_public_access_block",
         "aws_s3_bucket_server_side_encryption_configuration", "aws_s3_bucket_versioning"]),
@@ -32,6 +35,9 @@ KINDS = {
     "event rules": (lambda: [rule["Name"] for rule in pages("events", "list_rules", "Rules")], ["aws_cloudwatch_event_rule", "aws_cloudwatch_event_target"]),
     "functions": (lambda: [function["FunctionName"] for function in pages("lambda", "list_functions", "Functions")],
                   ["aws_lambda_function", "aws_lambda_function_event_invoke_config", "aws_lambda_permission"]),
+    "Glue databases": (lambda: [database["Name"] for database in pages("glue", "get_databases", "DatabaseList")], ["aws_glue_catalog_database"]),
+    "Glue tables": (lambda: [table["Name"] for database in pages("glue", "get_databases", "DatabaseList")
+                             for table in pages("glue", "get_tables", "TableList", DatabaseName=database["Name"])], ["aws_glue_catalog_table"]),
     "key aliases": (lambda: [alias["AliasName"] for alias in pages("kms", "list_aliases", "Aliases")], ["aws_kms_alias"]),
     "keys in use": (lambda: key_names()[0], ["aws_kms_key"]),
     "layers": (lambda: [layer["LayerName"] for layer in pages("lambda", "list_layers", "Layers")], ["aws_lambda_layer_version"]),

@@ -71,7 +71,7 @@ class Place:
                 "COMPLIANCE_STATE_HOME": str(self.folder / "state"), "COMPLIANCE_BUNDLE": str(self.bundle),
                 "COMPLIANCE_SETTINGS": str(SETTINGS),
                 "TF_VAR_architecture": ARCHITECTURES.get(platform.machine(), platform.machine()),
-                "TF_VAR_regions": json.dumps(REGIONS), "TF_VAR_accounts": json.dumps([MEMBER_ROLE]), **more}
+                "TF_VAR_regions": json.dumps(REGIONS), "TF_VAR_accounts": json.dumps([MEMBER_ROLE]), "TF_VAR_analysis": "true", **more}
 
     def clean_up(self):
         aws.emulator().stop()

@@ -13,7 +13,7 @@ class Seeded:
     def seed(self):
         self.account = account.Account()
         # The deployment's own buckets are buckets like any other, and encrypted.
-        for output in ("reports_bucket_name", "config_delivery_bucket_name"):
+        for output in ("reports_bucket_name", "config_delivery_bucket_name", "query_results_bucket_name"):
             self.account.add(self.deployed.outputs[output], account.ENCRYPTION, account.COMPLIANT, aws.HOME)
         self.seed_elsewhere()
         self.listen()

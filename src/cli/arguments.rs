@@ -169,7 +169,7 @@ pub struct OutputArguments {
     /// What to print
     #[arg(long = "output", value_enum, value_name = "FORMAT", default_value = "table")]
     outputs: Vec<ReportOutput>,
-    /// Write the report to a file too, repeatable; its extension says the format (.json .ndjson .csv .html .md .ocsf.json .asff.json .sarif .xml), or FORMAT=FILE
+    /// Write the report to a file too, repeatable; its extension says the format (.json .ndjson .ndjson.gz .csv .html .md .ocsf.json .asff.json .sarif .xml), or FORMAT=FILE
     #[arg(long = "output-file", value_name = "FILE", value_parser = output_file)]
     pub files: Vec<OutputFile>,
     /// Limit the report to the rules that serve this framework, and group it by control; `compliance frameworks` lists them
@@ -553,7 +553,7 @@ mod tests {
             (&["--output", "json", "--output", "csv"], "--output-file report.csv"),
             (&["--output", "table", "--output", "sarif"], "keep one --output"),
             (&["--output-file", "a.csv", "--output-file", "json=a.csv"], "another name than a.csv"),
-            (&["--output-file", "report.txt"], "write FORMAT=report.txt, where FORMAT is one of json, ndjson, csv"),
+            (&["--output-file", "report.txt"], "write FORMAT=report.txt, where FORMAT is one of json, ndjson, ndjson-gzip, csv"),
             (&["--output-file", "nosuchfolder/a.csv"], "there is no folder nosuchfolder"),
             (&["--output-file", "csv="], "not a file's name"),
             (&["--output-file", &format!("csv={folder}")], "not a file's name"),

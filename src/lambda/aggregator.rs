@@ -25,7 +25,7 @@ use crate::evaluation::{ComplianceType, Evaluation, Severity, rfc3339_seconds};
 use crate::ports::{Alerts, Gap, PortError, Reports, Scan};
 use crate::report::asff::{Hub, finding};
 use crate::report::format::Format;
-use crate::report::{Report, Spool, file_name};
+use crate::report::{Report, Spool, file_name, partitioned};
 
 /// A scan that has just finished may not be in the index yet.
 const LOOKS: u32 = 6;
@@ -90,7 +90,7 @@ impl Aggregator {
         };
         let report = aggregate::report_and_settle(&self.history, request, &mut gather).await?;
         let name = file_name(moment);
-        let (files, unwritten) = self.write(&report, &name).await?;
+        let (files, unwritten) = self.write(&report, &name, moment).await?;
         let own_account = event.context.invoked_function_arn.split(':').nth(4).unwrap_or_default();
         let import = self.import(&report, &settled, own_account).await?;
         let digest = self.digest(&report, moment, &files).await?;
@@ -109,11 +109,12 @@ impl Aggregator {
     }
 
     /// Writes the report in every format. JSON must be; what else cannot be written keeps nothing from being done.
-    async fn write(&self, report: &Report<Spool>, name: &str) -> Result<(Vec<String>, Option<Failure>), Failure> {
+    async fn write(&self, report: &Report<Spool>, name: &str, moment: OffsetDateTime) -> Result<(Vec<String>, Option<Failure>), Failure> {
         let stem = name.strip_suffix(".json").unwrap_or(name);
         let (mut files, mut unwritten) = (Vec::new(), None);
-        for format in self.settings.formats.iter().copied() {
-            let name = format!("{stem}.{}", format.extension());
+        let beside = self.settings.formats.iter().map(|format| (*format, format!("{stem}.{}", format.extension())));
+        let partition = self.settings.analysis.then(|| (Format::NdjsonGzip, partitioned(moment)));
+        for (format, name) in beside.chain(partition) {
             match self.write_as(format, report, &name).await {
                 Ok(()) => files.push(name),
                 Err(failure) if format == Format::Json => return Err(failure),

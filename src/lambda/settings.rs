@@ -58,6 +58,8 @@ pub struct AggregatorSettings {
     /// How long a link to a report opens it for whoever has the link; none: only for who may read the bucket.
     pub link_valid: Option<Duration>,
     pub security_hub: bool,
+    /// Whether the report's evaluations are written for Athena, too.
+    pub analysis: bool,
 }
 
 /// Reads variables and gathers what is wrong with them.
@@ -250,6 +252,7 @@ impl AggregatorSettings {
             alert_severity: reader.severity("ALERT_SEVERITY"),
             link_valid: reader.link_valid(),
             security_hub: reader.flag("SECURITY_HUB"),
+            analysis: reader.flag("ANALYSIS"),
         };
         reader.done(settings)
     }
@@ -297,9 +300,15 @@ mod tests {
         ] {
             assert!(message.contains(part), "{part}: {message}");
         }
-        let wrong = [("REPORT_FORMATS", "csv, jsn"), ("REPORT_LINK_HOURS", "13"), ("SECURITY_HUB", "yes"), ("ALERT_ON", "digest")];
+        let wrong = [("REPORT_FORMATS", "csv, jsn"), ("REPORT_LINK_HOURS", "13"), ("SECURITY_HUB", "yes"), ("ANALYSIS", "1"), ("ALERT_ON", "digest")];
         let message = aggregator(&wrong).unwrap_err();
-        for part in ["`jsn` (did you mean `json`?)", "REPORT_LINK_HOURS must be 12 or less", "SECURITY_HUB must be", "SNS_TOPIC_ARN is not set"] {
+        for part in [
+            "`jsn` (did you mean `json`?)",
+            "REPORT_LINK_HOURS must be 12 or less",
+            "SECURITY_HUB must be",
+            "ANALYSIS must be",
+            "SNS_TOPIC_ARN is not set",
+        ] {
             assert!(message.contains(part), "{part}: {message}");
         }
     }

@@ -8,6 +8,7 @@ use super::{Report, Spool, asff, csv, html, json, junit, markdown, ndjson, ocsf,
 pub enum Format {
     Json,
     Ndjson,
+    NdjsonGzip,
     Csv,
     Markdown,
     Html,
@@ -30,7 +31,8 @@ struct Description {
 }
 
 impl Format {
-    pub const ALL: &[Self] = &[Self::Json, Self::Ndjson, Self::Csv, Self::Markdown, Self::Html, Self::Ocsf, Self::Asff, Self::Sarif, Self::Junit];
+    pub const ALL: &[Self] =
+        &[Self::Json, Self::Ndjson, Self::NdjsonGzip, Self::Csv, Self::Markdown, Self::Html, Self::Ocsf, Self::Asff, Self::Sarif, Self::Junit];
 
     const fn description(self) -> Description {
         match self {
@@ -47,6 +49,13 @@ impl Format {
                 purpose: "One evaluation a line, as JSON",
                 content_type: "application/x-ndjson",
                 write: ndjson::write,
+            },
+            Self::NdjsonGzip => Description {
+                name: "ndjson-gzip",
+                extensions: &["ndjson.gz"],
+                purpose: "The same, compressed, for Athena and DuckDB",
+                content_type: "application/gzip",
+                write: ndjson::write_gzip,
             },
             Self::Csv => Description {
                 name: "csv",
@@ -146,6 +155,8 @@ mod tests {
         let cases = [
             ("report.json", Some("json")),
             ("report.ndjson", Some("ndjson")),
+            ("report.ndjson.gz", Some("ndjson-gzip")),
+            ("report.json.gz", None),
             ("REPORT.CSV", Some("csv")),
             ("a.b/report.md", Some("markdown")),
             ("report.sarif", Some("sarif")),

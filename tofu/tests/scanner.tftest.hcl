@@ -329,6 +329,74 @@ run "a_link_without_digests" {
   }
 }
 
+run "without_analysis" {
+  assert {
+    condition     = length(aws_glue_catalog_database.analysis) + length(aws_glue_catalog_table.evaluations) + length(aws_athena_workgroup.analysis) + length(aws_athena_named_query.this) + length(module.query_results_bucket) == 0
+    error_message = "nothing of it is made unless asked for"
+  }
+  assert {
+    condition     = output.athena_workgroup_name == null && output.glue_database_name == null && !contains(keys(aws_lambda_function.this["report-aggregator"].environment[0].variables), "ANALYSIS")
+    error_message = "and the aggregator writes nothing for it"
+  }
+}
+
+run "analysis" {
+  variables {
+    analysis           = true
+    environment_suffix = "team-a"
+  }
+
+  assert {
+    condition     = output.athena_workgroup_name == "compliance-team-a" && output.glue_database_name == "compliance_team_a" && aws_glue_catalog_table.evaluations[0].name == "evaluations" && module.query_results_bucket[0].name == "compliance-queries-team-a-123456789012"
+    error_message = "names"
+  }
+  assert {
+    condition     = aws_lambda_function.this["report-aggregator"].environment[0].variables.ANALYSIS == "true"
+    error_message = "the aggregator writes for it"
+  }
+  assert {
+    condition     = toset(flatten(jsondecode(aws_iam_role_policy.function["report-aggregator"].policy).Statement[*].Action)) == toset(["dynamodb:Query", "dynamodb:Scan", "s3:PutObject", "logs:CreateLogStream", "logs:PutLogEvents"])
+    error_message = "and may do nothing more for it"
+  }
+  assert {
+    condition = { for name, value in aws_glue_catalog_table.evaluations[0].parameters : name => value if startswith(name, "projection.") || startswith(name, "storage.") } == {
+      "projection.enabled"                   = "true", "projection.report_date.type" = "date", "projection.report_date.format" = "yyyy-MM-dd",
+      "projection.report_date.range"         = "2026-01-01,NOW", "projection.report_date.interval" = "1",
+      "projection.report_date.interval.unit" = "DAYS", "storage.location.template" = "s3://compliance-reports-team-a/evaluations/report_date=$${report_date}/"
+    }
+    error_message = "a partition a day, none of which is ever added"
+  }
+  assert {
+    condition     = one(aws_athena_workgroup.analysis[0].configuration).enforce_workgroup_configuration && one(aws_athena_workgroup.analysis[0].configuration).bytes_scanned_cutoff_per_query == 10737418240
+    error_message = "nobody asks past the limit"
+  }
+  assert {
+    condition     = one(one(aws_athena_workgroup.analysis[0].configuration).result_configuration).output_location == "s3://compliance-queries-team-a-123456789012/" && one(one(one(aws_athena_workgroup.analysis[0].configuration).result_configuration).encryption_configuration).encryption_option == "SSE_S3"
+    error_message = "answers are encrypted, in a bucket of their own"
+  }
+  assert {
+    condition     = length(aws_athena_named_query.this) == length(fileset("queries", "*.sql")) && alltrue([for query in aws_athena_named_query.this : endswith(query.description, ".") && strcontains(query.query, "FROM evaluations") && strcontains(query.query, "report_date >= ")])
+    error_message = "every query says what it answers, and names its days: without them it would read all there is"
+  }
+}
+
+run "analysis_under_a_key_and_for_a_while" {
+  variables {
+    analysis              = true
+    kms_key_arn           = "arn:aws:kms:eu-west-1:123456789012:key/11111111-1111-1111-1111-111111111111"
+    report_retention_days = 400
+  }
+
+  assert {
+    condition     = one(one(one(aws_athena_workgroup.analysis[0].configuration).result_configuration).encryption_configuration) == { encryption_option = "SSE_KMS", kms_key_arn = var.kms_key_arn }
+    error_message = "answers too are under the key"
+  }
+  assert {
+    condition     = aws_glue_catalog_table.evaluations[0].parameters["projection.report_date.range"] == "NOW-401DAYS,NOW"
+    error_message = "nothing is looked for that has expired"
+  }
+}
+
 run "permissions" {
   assert {
     condition = alltrue([

@@ -400,6 +400,16 @@ run "report_link_hours" {
   expect_failures = [var.report_link_hours]
 }
 
+run "analysis_scan_limit_mb" {
+  command = plan
+
+  variables {
+    analysis_scan_limit_mb = 9
+  }
+
+  expect_failures = [var.analysis_scan_limit_mb]
+}
+
 run "settings_zip" {
   command = plan
 

@@ -15,10 +15,7 @@ AARCH64, EXECUTABLE, SHARED = 183, 2, 3
 NEEDED, INTERPRETER, DYNAMIC, SYMBOLS = 1, 3, 2, 2
 # The layer with the settings, beside the functions' zips.
 SETTINGS = "settings"
-# 2.5 MiB and 5 MB. The aggregator's zip may have 3 MiB until it writes to S3 without the SDK's checksums, whose tables are half a
-# megabyte of it: with every format of a report it is over what the checkers stay under.
-LARGEST_ZIP, LARGEST_BINARY = 2_621_440, 5_000_000
-LARGEST_ZIPS = {"report-aggregator.zip": 3_145_728}
+LARGEST_ZIP, LARGEST_BINARY = 2_500_000, 5_000_000
 # Folders of whoever built it: none of them may be seen in a binary.
 PLACES = (b"/nix/store/", b"/nix/var/", b"/build/source/", b"/.cargo/registry/", b"/home/", b"/root/", b"/Users/")
 
@@ -60,8 +57,7 @@ def shape_of(name, binary):
 def check_zip(path, holds, mode):
     entries = zipfile.ZipFile(path).infolist()
     must([entry.filename for entry in entries] == [holds], f"{path.name}: holds {[entry.filename for entry in entries]}, not one {holds}")
-    largest = LARGEST_ZIPS.get(path.name, LARGEST_ZIP)
-    must(path.stat().st_size <= largest, f"{path.name}: has {path.stat().st_size:,} bytes; at most {largest:,}")
+    must(path.stat().st_size <= LARGEST_ZIP, f"{path.name}: has {path.stat().st_size:,} bytes; at most {LARGEST_ZIP:,}")
     for entry in entries:
         must(entry.date_time == (1980, 1, 1, 0, 0, 0), f"{path.name}: its time is {entry.date_time}, which makes every build another zip")
         must(entry.create_system == 3 and entry.external_attr >> 16 == mode, f"{path.name}: mode {oct(entry.external_attr >> 16)}, not {oct(mode)}")

@@ -65,9 +65,9 @@ pub struct Wanted<'a> {
 }
 
 /// When to begin no other page: a quarter of the time is left then for the page under way, and for telling people.
-fn leave_off(deadline: SystemTime) -> Option<Instant> {
+fn leave_off(deadline: SystemTime) -> Instant {
     let left = deadline.duration_since(SystemTime::now()).unwrap_or_default();
-    Some(Instant::now() + left * 3 / 4)
+    Instant::now() + left * 3 / 4
 }
 
 /// Runs the function of a checker.
@@ -103,7 +103,7 @@ impl Function {
                     return Ok(self.summary(&[]));
                 }
                 let scan_time = asked.scan_time.unwrap_or_else(OffsetDateTime::now_utc);
-                let until = leave_off(event.context.deadline());
+                let until = Some(leave_off(event.context.deadline()));
                 let (account, target) = self.target(&asked, own_account).await?;
                 let ruleset = self.ruleset(None)?;
                 let wanted = Wanted { history: &self.history, ruleset: &ruleset, account, target, scan_time, from: asked.from, until };

@@ -35,6 +35,7 @@ pub enum CheckerEvent {
 pub struct ScanEvent {
     pub scan_time: Option<OffsetDateTime>,
     pub role_arn: Option<String>,
+    pub external_id: Option<String>,
     pub regions: Vec<String>,
 }
 
@@ -96,12 +97,14 @@ fn scan_event(event: &Value) -> Result<ScanEvent, EventError> {
         Value::Array(regions) if regions.iter().all(Value::is_string) => regions.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
         other => return Err(EventError::Unfit { field: "target.regions", expected: "a list of region names", given: other.to_string() }),
     };
-    let role_arn = match &target["role_arn"] {
-        Value::Null => None,
-        Value::String(arn) => Some(arn.clone()),
-        other => return Err(EventError::Unfit { field: "target.role_arn", expected: "a role's ARN", given: other.to_string() }),
+    let text = |name: &str, field, expected| match &target[name] {
+        Value::Null => Ok(None),
+        Value::String(text) => Ok(Some(text.clone())),
+        other => Err(EventError::Unfit { field, expected, given: other.to_string() }),
     };
-    Ok(ScanEvent { scan_time: scan_time(event)?, role_arn, regions })
+    let role_arn = text("role_arn", "target.role_arn", "a role's ARN")?;
+    let external_id = text("external_id", "target.external_id", "text")?;
+    Ok(ScanEvent { scan_time: scan_time(event)?, role_arn, external_id, regions })
 }
 
 /// `scan_time` of Step Functions, or `time` of EventBridge.

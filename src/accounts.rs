@@ -155,7 +155,8 @@ pub fn parse(text: &str, path: &Path) -> Result<Vec<MemberAccount>, AccountsErro
         };
         let name = role.as_ref().replace(PLACEHOLDER, &id);
         if account_of_role(&name) != Some(id.as_str()) && !is_role_name(&name) {
-            let message = format!("`role` must be a role's name, or its ARN, in which {PLACEHOLDER} may stand for the account, not `{}`", role.as_ref());
+            let message =
+                format!("`role` must be a role's name, or its ARN, in which {PLACEHOLDER} may stand for the account, not `{}`", role.as_ref());
             return Err(unfit(role.span().start, message));
         }
         let session_name = entry.session_name.as_ref().or(file.session_name.as_ref());
@@ -210,7 +211,10 @@ mod tests {
         .unwrap();
         assert_eq!(accounts.len(), 2, "one that is named twice is there once");
         let [first, second] = accounts.as_slice() else { return };
-        assert_eq!((first.role_arn("aws"), first.label()), ("arn:aws:iam::111111111111:role/reader".into(), "account 111111111111 (production)".into()));
+        assert_eq!(
+            (first.role_arn("aws"), first.label()),
+            ("arn:aws:iam::111111111111:role/reader".into(), "account 111111111111 (production)".into())
+        );
         assert_eq!((first.external_id.as_deref(), first.regions.as_slice()), (Some("x"), &["eu-west-1".to_owned()][..]));
         assert_eq!((second.id.as_str(), second.label()), ("222222222222", "account 222222222222".into()));
         assert_eq!((second.external_id.as_deref(), second.session_name.as_deref(), second.regions.len()), (Some("y"), Some("audit"), 0));
@@ -241,13 +245,18 @@ mod tests {
             assert!(error.starts_with(message), "{error}");
         }
         let error = parsed("[[account]]\nid = \"111111111111\"\nregion = [\"x\"]\n").unwrap_err();
-        assert!(error.starts_with("accounts.toml: TOML parse error at line 3") && error.contains("unknown field `region`, expected one of"), "{error}");
+        assert!(
+            error.starts_with("accounts.toml: TOML parse error at line 3") && error.contains("unknown field `region`, expected one of"),
+            "{error}"
+        );
         assert!(parsed("[[account]]\nid = 111111111111\n").unwrap_err().contains("line 2"));
     }
 
     #[test]
     fn organizational_units_and_roots() {
-        for (text, fit) in [("ou-ab12-34cd56ef", true), ("r-ab12", true), ("ou-ab12", false), ("o-ab12cd34ef", false), ("OU-AB12-X", false), ("", false)] {
+        for (text, fit) in
+            [("ou-ab12-34cd56ef", true), ("r-ab12", true), ("ou-ab12", false), ("o-ab12cd34ef", false), ("OU-AB12-X", false), ("", false)]
+        {
             assert_eq!(is_organizational_unit(text), fit, "{text}");
         }
     }

@@ -14,6 +14,8 @@ pub mod findings;
 pub mod history;
 pub mod instances;
 pub mod inventory;
+#[cfg(feature = "lambda")]
+pub mod objects;
 #[cfg(any(feature = "lambda", feature = "live"))]
 pub mod organizations;
 pub mod reports;

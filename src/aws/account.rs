@@ -6,6 +6,7 @@ use aws_credential_types::Credentials;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::future::ProvideCredentials as CredentialsFuture;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
+use aws_smithy_runtime::client::identity::IdentityCache;
 use aws_types::SdkConfig;
 use aws_types::region::Region;
 use tokio::sync::{Semaphore, SemaphorePermit};
@@ -78,10 +79,8 @@ pub struct Role {
 /// The configuration with which a role of another account is used; credentials are asked for, and renewed, by the SDK's cache.
 pub fn with_role(config: &SdkConfig, role: Role) -> SdkConfig {
     let role = AssumedRole { sts: aws_sdk_sts::Client::new(config), role };
-    // A cache of its own: the base configuration's belongs to another identity.
-    let mut builder = config.to_builder().credentials_provider(SharedCredentialsProvider::new(role));
-    builder.set_identity_cache(None);
-    builder.build()
+    // One cache for all clients made of this: without one each would assume the role anew. Not the base configuration's, which another identity owns.
+    config.to_builder().credentials_provider(SharedCredentialsProvider::new(role)).identity_cache(IdentityCache::lazy().build()).build()
 }
 
 #[derive(Debug)]

@@ -223,7 +223,8 @@ mod tests {
 
     #[test]
     fn errors_as_aws_writes_them() {
-        let body = r#"{"__type":"com.amazonaws.organizations#AccessDeniedException","Message":"You don't have permissions to access this resource."}"#;
+        let body =
+            r#"{"__type":"com.amazonaws.organizations#AccessDeniedException","Message":"You don't have permissions to access this resource."}"#;
         let error = answered(400, body).err().unwrap_or_default();
         assert!(error.contains("AccessDeniedException") && error.contains("permissions to access"), "{error}");
         assert!(answered(500, "<html>").is_err() && answered(200, "<html>").is_err());

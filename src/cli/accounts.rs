@@ -83,11 +83,8 @@ pub async fn enter(
 ) -> (Vec<Account>, Vec<Gap>) {
     let entering = members.iter().map(|member| async move {
         let refused = |error: anyhow::Error| Gap::new(member.label(), format!("{error:#}"));
-        let role = Role {
-            arn: member.role_arn(partition_of(caller)),
-            external_id: member.external_id.clone(),
-            session_name: member.session_name.clone(),
-        };
+        let role =
+            Role { arn: member.role_arn(partition_of(caller)), external_id: member.external_id.clone(), session_name: member.session_name.clone() };
         let assumed = with_role(config, role);
         identity(&assumed).await.map_err(|error| refused(error.into()))?;
         let named = regions(arguments, settings, member);

@@ -535,8 +535,14 @@ run "scan_of_many" {
 
 run "scan_of_an_organization" {
   variables {
-    regions      = ["eu-west-1", "us-east-1"]
-    organization = { role_name = "compliance-scan-role-dev", exclude = ["210987654321"] }
+    regions      = ["eu-west-1", "eu-central-1", "us-east-1"]
+    organization = { role_name = "compliance-reader", exclude = ["210987654321"] }
+  }
+
+  # checks/emulated/test_deployed_accounts.py runs it.
+  assert {
+    condition     = jsonencode(jsondecode(aws_sfn_state_machine.scan.definition)) == jsonencode(jsondecode(file("tests/organization-scan.json")))
+    error_message = "tests/organization-scan.json is not what is deployed any more: write this into it: ${aws_sfn_state_machine.scan.definition}"
   }
 
   assert {
@@ -544,7 +550,7 @@ run "scan_of_an_organization" {
     error_message = "whose accounts nobody knows until it is scanned"
   }
   assert {
-    condition     = [for statement in jsondecode(aws_iam_role_policy.function["ec2-tag-checker"].policy).Statement : statement if statement.Sid == "ScanOrganization"][0].Resource == ["arn:aws:iam::*:role/compliance-scan-role-dev"]
+    condition     = [for statement in jsondecode(aws_iam_role_policy.function["ec2-tag-checker"].policy).Statement : statement if statement.Sid == "ScanOrganization"][0].Resource == ["arn:aws:iam::*:role/compliance-reader"]
     error_message = "that role only"
   }
   assert {

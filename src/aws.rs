@@ -14,10 +14,12 @@ pub mod findings;
 pub mod history;
 pub mod instances;
 pub mod inventory;
-#[cfg(feature = "lambda")]
-pub mod objects;
+#[cfg(any(feature = "lambda", feature = "live"))]
+pub mod operation;
 #[cfg(any(feature = "lambda", feature = "live"))]
 pub mod organizations;
+pub mod pace;
+#[cfg(feature = "lambda")]
 pub mod reports;
 pub mod snapshots;
 pub mod users;

@@ -11,13 +11,14 @@ use aws_smithy_types::timeout::TimeoutConfig;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Adaptive retries: the client itself slows down when AWS throttles, so that many calls at once do not become a storm.
+/// For what goes wrong on the way; calls that are too many are [`super::pace`]'s.
 pub fn retries() -> RetryConfig {
-    RetryConfig::adaptive().with_max_attempts(8).with_max_backoff(Duration::from_secs(10))
+    RetryConfig::standard().with_max_attempts(3).with_max_backoff(Duration::from_secs(5))
 }
 
+/// The limit on an attempt holds its turns at the pace AWS allows; each answer has one of its own there.
 pub fn time_limits() -> TimeoutConfig {
-    TimeoutConfig::builder().connect_timeout(CONNECT_TIMEOUT).operation_attempt_timeout(Duration::from_secs(30)).build()
+    TimeoutConfig::builder().connect_timeout(CONNECT_TIMEOUT).operation_attempt_timeout(Duration::from_mins(2)).build()
 }
 
 pub fn sleeper() -> TokioSleep {
@@ -30,7 +31,7 @@ pub fn http_client() -> aws_smithy_runtime_api::client::http::SharedHttpClient {
     use aws_smithy_http_client::{Builder, tls};
 
     let provider = tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring);
-    Builder::new().tls_provider(provider).pool_max_idle_per_host(256).build_https()
+    super::pace::Paced::over(Builder::new().tls_provider(provider).pool_max_idle_per_host(256).build_https())
 }
 
 /// The functions' configuration, from their environment alone.
@@ -48,6 +49,7 @@ pub mod function {
     use rustls::pki_types::{CertificateDer, pem::PemObject};
 
     use crate::aws::connector::http_client;
+    use crate::aws::pace::Paced;
 
     /// What AWS Lambda puts into every function's environment.
     pub fn config() -> Result<SdkConfig> {
@@ -63,7 +65,7 @@ pub mod function {
             .behavior_version(BehaviorVersion::latest())
             .region(Region::new(variable("AWS_REGION")?))
             .credentials_provider(SharedCredentialsProvider::new(credentials))
-            .http_client(http_client(amazon_roots(), super::CONNECT_TIMEOUT).context("setting up TLS")?)
+            .http_client(Paced::over(http_client(amazon_roots(), super::CONNECT_TIMEOUT).context("setting up TLS")?))
             .sleep_impl(super::sleeper())
             .retry_config(super::retries())
             .timeout_config(super::time_limits());

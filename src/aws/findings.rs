@@ -1,36 +1,24 @@
 //! Findings in Security Hub, through `BatchImportFindings`.
 //!
 //! What is sent are the findings that the format `asff` writes, as they are: described a second time, in an SDK's types, the two would
-//! part ways some day. The SDK of Security Hub would also be a third of the function, for the types of findings that are not ours. So
-//! the call is made of the parts that the SDKs themselves are made of: they sign, wait and try again as for any other call.
+//! part ways some day. The SDK of Security Hub would also be a third of the function, for the types of findings that are not ours.
 
 use std::io;
 use std::time::Duration;
 
-use aws_runtime::auth::SigV4OperationSigningConfig;
-use aws_runtime::auth::sigv4::{SCHEME_ID, SigV4AuthScheme};
-use aws_runtime::retries::classifiers::AwsErrorCodeClassifier;
-use aws_smithy_runtime::client::orchestrator::operation::Operation;
-use aws_smithy_runtime::client::retries::classifiers::{HttpStatusCodeClassifier, TransientErrorClassifier};
-use aws_smithy_runtime_api::client::auth::AuthSchemeOptionResolverParams;
-use aws_smithy_runtime_api::client::auth::static_resolver::StaticAuthSchemeOptionResolver;
-use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse, OrchestratorError};
-use aws_smithy_runtime_api::client::runtime_components::RuntimeComponentsBuilder;
-use aws_smithy_runtime_api::client::runtime_plugin::StaticRuntimePlugin;
-use aws_smithy_types::body::SdkBody;
-use aws_smithy_types::config_bag::Layer;
-use aws_smithy_types::error::ErrorMetadata;
+use aws_runtime::auth::SigningOptions;
 use aws_types::SdkConfig;
-use aws_types::SigningName;
-use aws_types::region::{Region, SigningRegion};
+use aws_types::region::Region;
 use serde::Deserialize;
 use serde_json::Value;
 
 use super::error::explain;
+use super::operation::{Definition, Service, json_refusal};
 use crate::ports::PortError;
 use crate::report::asff::Partition;
 
 const SERVICE: &str = "securityhub";
+const OPERATION: &str = "securityhub:BatchImportFindings";
 /// What BatchImportFindings takes at once.
 const BATCH: usize = 100;
 const BATCH_BYTES: usize = 6_000_000;
@@ -43,7 +31,7 @@ const BETWEEN: Duration = Duration::from_millis(200);
 const REASONS: usize = 10;
 
 #[derive(Debug)]
-pub struct SecurityHub(Operation<String, Answer, ErrorMetadata>);
+pub struct SecurityHub(Service);
 
 /// What BatchImportFindings answers, as far as it is looked at.
 #[derive(Debug, Default, Deserialize)]
@@ -99,39 +87,9 @@ struct Ready {
 impl SecurityHub {
     /// The Security Hub of the configuration's own region.
     pub fn new(config: &SdkConfig) -> Option<Self> {
-        let region = config.region()?.clone();
-        let mut layer = Layer::new("BatchImportFindings");
-        layer.store_put(SigV4OperationSigningConfig {
-            region: Some(SigningRegion::from(region.clone())),
-            name: Some(SigningName::from(SERVICE)),
-            ..SigV4OperationSigningConfig::default()
-        });
-        layer.store_put(AuthSchemeOptionResolverParams::new(()));
-        let components = RuntimeComponentsBuilder::new("BatchImportFindings")
-            .with_auth_scheme(SigV4AuthScheme::new())
-            .with_auth_scheme_option_resolver(Some(StaticAuthSchemeOptionResolver::new(vec![SCHEME_ID])))
-            .with_identity_cache(config.identity_cache())
-            .with_identity_resolver(SCHEME_ID, config.credentials_provider()?)
-            .with_time_source(config.time_source());
-        let operation = Operation::builder()
-            .service_name(SERVICE)
-            .operation_name("BatchImportFindings")
-            .http_client(config.http_client()?)
-            .endpoint_url(config.endpoint_url().unwrap_or(&endpoint(&region)))
-            .sleep_impl(config.sleep_impl()?)
-            .timeout_config(config.timeout_config()?.clone())
-            .standard_retry(config.retry_config()?)
-            .retry_classifier(HttpStatusCodeClassifier::default())
-            .retry_classifier(TransientErrorClassifier::<ErrorMetadata>::new())
-            .retry_classifier(AwsErrorCodeClassifier::<ErrorMetadata>::new())
-            .runtime_plugin(StaticRuntimePlugin::new().with_config(layer.freeze()).with_runtime_components(components))
-            .serializer(|body: String| {
-                let request = http::Request::post("/findings/import").header("content-type", "application/json").header("content-length", body.len());
-                Ok(HttpRequest::try_from(request.body(SdkBody::from(body))?)?)
-            })
-            .deserializer(answer)
-            .build();
-        Some(Self(operation))
+        let endpoint = endpoint(config.region()?);
+        let definition = Definition { name: SERVICE, endpoint, region: None, signing: SigningOptions::default(), refusal: json_refusal };
+        Service::new(config, definition).map(Self)
     }
 
     /// Imports findings. What Security Hub did not take is counted; an error is only what kept the findings from being read.
@@ -202,34 +160,18 @@ impl SecurityHub {
 
     async fn call(&self, findings: &[Ready]) -> Result<Vec<Failed>, String> {
         let list: Vec<_> = findings.iter().map(|ready| ready.json.as_str()).collect();
-        let sent = self.0.invoke(format!("{{\"Findings\":[{}]}}", list.join(","))).await;
-        sent.map(|answer| answer.failed_findings).map_err(|error| explain("securityhub:BatchImportFindings", &error))
+        let body = format!("{{\"Findings\":[{}]}}", list.join(","));
+        let request = http::Request::post("/findings/import").header("content-type", "application/json").body(body.into_bytes());
+        let request = request.map_err(|error| error.to_string())?;
+        let answer = self.0.call(request).await.map_err(|error| explain(OPERATION, &error))?;
+        let answer: Answer = serde_json::from_slice(&answer.body).map_err(|error| format!("{OPERATION}: the answer cannot be read: {error}"))?;
+        Ok(answer.failed_findings)
     }
 }
 
 fn endpoint(region: &Region) -> String {
-    let suffix = if Partition::of(region.as_ref()) == Some(Partition::China) { "amazonaws.com.cn" } else { "amazonaws.com" };
+    let suffix = Partition::of(region.as_ref()).unwrap_or(Partition::Commercial).dns_suffix();
     format!("https://{SERVICE}.{region}.{suffix}")
-}
-
-/// Reads an answer, or AWS' error: its code is in a header, its message in the body.
-fn answer(response: &HttpResponse) -> Result<Answer, OrchestratorError<ErrorMetadata>> {
-    let body = response.body().bytes().unwrap_or_default();
-    if response.status().is_success() {
-        return serde_json::from_slice(body).map_err(|error| OrchestratorError::other(Box::new(error)));
-    }
-    let told: Value = serde_json::from_slice(body).unwrap_or_default();
-    let said = |keys: &[&str]| keys.iter().find_map(|key| told[key].as_str());
-    let code = response.headers().get("x-amzn-errortype").or_else(|| said(&["code", "Code", "__type"]));
-    let mut error = ErrorMetadata::builder();
-    // "InvalidAccessException:http://…"; "namespace#InvalidAccessException"
-    if let Some(code) = code.and_then(|code| code.split(':').next()?.rsplit('#').next()) {
-        error = error.code(code);
-    }
-    if let Some(message) = said(&["message", "Message"]) {
-        error = error.message(message);
-    }
-    Err(OrchestratorError::operation(error.build()))
 }
 
 /// That Security Hub took nothing, as an error.
@@ -241,30 +183,11 @@ pub fn refused(imported: &Imported) -> PortError {
 mod tests {
     use super::*;
 
-    fn answered(status: u16, header: Option<&'static str>, body: &'static str) -> Result<Answer, String> {
-        let response = http::Response::builder().status(status);
-        let response = if let Some(code) = header { response.header("x-amzn-errortype", code) } else { response };
-        let response = response.body(SdkBody::from(body)).map_err(|error| error.to_string())?;
-        let response = HttpResponse::try_from(response).map_err(|error| error.to_string())?;
-        answer(&response).map_err(|error| error.as_operation_error().map_or_else(|| format!("{error:?}"), ToString::to_string))
-    }
-
     #[test]
-    fn answers_and_errors_as_aws_writes_them() {
-        let taken =
-            answered(200, None, r#"{"FailedCount":1,"SuccessCount":9,"FailedFindings":[{"Id":"x","ErrorCode":"InvalidInput","ErrorMessage":"no"}]}"#);
-        assert_eq!(
-            taken.map(|answer| answer.failed_findings.iter().map(|failed| failed.id.clone()).collect()),
-            Ok::<Vec<_>, _>(vec!["x".to_owned()])
-        );
-        for (header, body) in [
-            (Some("InvalidAccessException:http://internal.amazon.com/"), r#"{"Message":"not subscribed"}"#),
-            (None, r#"{"__type":"com.amazonaws.securityhub#InvalidAccessException","message":"not subscribed"}"#),
-        ] {
-            let error = answered(401, header, body).err().unwrap_or_default();
-            assert!(error.contains("InvalidAccessException") && error.contains("not subscribed"), "{error}");
-        }
-        assert!(answered(500, None, "<html>").is_err() && answered(200, None, "<html>").is_err());
+    fn what_was_not_taken_as_aws_writes_it() {
+        let text = r#"{"FailedCount":1,"SuccessCount":9,"FailedFindings":[{"Id":"x","ErrorCode":"InvalidInput","ErrorMessage":"no"}]}"#;
+        let answer: Result<Answer, _> = serde_json::from_str(text);
+        assert_eq!(answer.map(|answer| answer.failed_findings.iter().map(|failed| failed.id.clone()).collect()).ok(), Some(vec!["x".to_owned()]));
     }
 
     #[test]

@@ -20,7 +20,6 @@ use crate::aws::alerts::Topic;
 use crate::aws::client::function;
 use crate::aws::findings::{Imported, SecurityHub, refused};
 use crate::aws::history::Table;
-use crate::aws::objects::Objects;
 use crate::aws::organizations::Organizations;
 use crate::aws::reports::ReportsBucket;
 use crate::digest::Digest;
@@ -41,7 +40,6 @@ struct Aggregator {
     settings: AggregatorSettings,
     history: Table,
     reports: ReportsBucket,
-    objects: Objects,
     organizations: Option<Organizations>,
     digests: Option<Topic>,
     security_hub: Option<SecurityHub>,
@@ -67,13 +65,12 @@ impl Aggregator {
         let settings = AggregatorSettings::from_environment()?;
         let config = function::config().map_err(|error| format!("{error:#}"))?;
         let history = Table { client: aws_sdk_dynamodb::Client::new(&config), name: settings.table.clone(), keep_days: None };
-        let reports = ReportsBucket { client: aws_sdk_s3::Client::new(&config), name: settings.reports_bucket.clone() };
-        let objects = Objects { client: aws_sdk_s3::Client::new(&config), bucket: settings.reports_bucket.clone() };
+        let reports = ReportsBucket::new(&config, settings.reports_bucket.clone()).ok_or("AWS_REGION is not set; AWS Lambda sets it")?;
         let organizations = Organizations::new(&config);
         let digests = settings.digest_topic.clone().map(|arn| Topic { client: aws_sdk_sns::Client::new(&config), arn });
         let security_hub = if settings.security_hub { SecurityHub::new(&config) } else { None };
         let region = config.region().map(ToString::to_string).unwrap_or_default();
-        Ok(Self { settings, history, reports, objects, organizations, digests, security_hub, region })
+        Ok(Self { settings, history, reports, organizations, digests, security_hub, region })
     }
 
     /// The order is fixed: the report is written, then Security Hub is told, then people are. What Security Hub refuses keeps nobody
@@ -83,12 +80,12 @@ impl Aggregator {
         let own_arn = &event.context.invoked_function_arn;
         if let Some(list) = targets::asked(&event.payload)? {
             let scan_time = asked.unwrap_or_else(OffsetDateTime::now_utc);
-            return Ok(targets::list(list, self.organizations.as_ref(), &self.objects, own_arn, scan_time).await?);
+            return Ok(targets::list(list, self.organizations.as_ref(), &self.reports, own_arn, scan_time).await?);
         }
         let own_account = own_arn.split(':').nth(4).unwrap_or_default();
         let mut told = Told::decode(&event.payload);
         if let Some(asked) = asked {
-            targets::expect(&event.payload, &mut told, &self.settings.checkers, &self.objects, own_account, asked).await;
+            targets::expect(&event.payload, &mut told, &self.settings.checkers, &self.reports, own_account, asked).await;
         }
         let (scans, mut gaps) = self.scans(&told).await?;
         gaps.extend(told.failed);

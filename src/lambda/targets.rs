@@ -11,8 +11,8 @@ use time::OffsetDateTime;
 
 use super::event::{EventError, Told};
 use crate::accounts::{MemberAccount, account_of_role, partition_of};
-use crate::aws::objects::Objects;
 use crate::aws::organizations::{Organizations, Wanted};
+use crate::aws::reports::ReportsBucket;
 use crate::evaluation::{rfc3339, to_milliseconds};
 use crate::ports::{self, Gap, PortError};
 use crate::rules::Checker;
@@ -68,7 +68,7 @@ pub fn asked(event: &Value) -> Result<Option<Asked>, EventError> {
 pub async fn list(
     asked: Asked,
     organizations: Option<&Organizations>,
-    objects: &Objects,
+    bucket: &ReportsBucket,
     own_arn: &str,
     scan_time: OffsetDateTime,
 ) -> Result<Value, PortError> {
@@ -99,11 +99,11 @@ pub async fn list(
     let keys = [format!("{prefix}/regional.json"), format!("{prefix}/global.json")];
     for (key, targets) in keys.iter().zip([&regional, &global]) {
         let body = serde_json::to_vec(targets).map_err(|error| PortError::new(format!("writing {key}"), error))?;
-        objects.write(key, body).await?;
+        bucket.write(key, body).await?;
     }
     tracing::info!(accounts = global.len(), regional = regional.len(), prefix, "Targets listed");
     let [regional, global_key] = keys;
-    Ok(json!({ "bucket": objects.bucket, "prefix": prefix, "regional": regional, "global": global_key, "accounts": global.len() }))
+    Ok(json!({ "bucket": bucket.name, "prefix": prefix, "regional": regional, "global": global_key, "accounts": global.len() }))
 }
 
 /// What a Distributed Map wrote, as far as it is looked at.
@@ -149,10 +149,10 @@ struct Input {
 
 /// Adds to what was told: every target that must be in the history by now, and those that failed, by name. What cannot be read is a gap: the
 /// report is made in any case.
-pub async fn expect(event: &Value, told: &mut Told, checkers: &[Checker], objects: &Objects, own_account: &str, scan_time: OffsetDateTime) {
+pub async fn expect(event: &Value, told: &mut Told, checkers: &[Checker], bucket: &ReportsBucket, own_account: &str, scan_time: OffsetDateTime) {
     let listed = &event["targets"];
     let Some((regional, global)) = listed["regional"].as_str().zip(listed["global"].as_str()) else { return };
-    let lists = futures_util::future::try_join(read::<Vec<Target>>(objects, regional), read::<Vec<Target>>(objects, global));
+    let lists = futures_util::future::try_join(read::<Vec<Target>>(bucket, regional), read::<Vec<Target>>(bucket, global));
     let (regional, global) = match lists.await {
         Ok(lists) => lists,
         Err(error) => return told.failed.push(unread("the list of targets", &error)),
@@ -165,7 +165,7 @@ pub async fn expect(event: &Value, told: &mut Told, checkers: &[Checker], object
         let targets = if checker.is_global() { &global } else { &regional };
         let mut expected: BTreeSet<_> = targets.iter().map(|target| target.scan_id(*checker, own_account, scan_time)).collect();
         for (_, manifest) in told.manifests.iter().filter(|(of, _)| of == checker.as_str()) {
-            match failed(objects, manifest).await {
+            match failed(bucket, manifest).await {
                 Ok(executions) => {
                     for execution in executions {
                         let input: Input = serde_json::from_str(&execution.input).unwrap_or_default();
@@ -180,11 +180,11 @@ pub async fn expect(event: &Value, told: &mut Told, checkers: &[Checker], object
     }
 }
 
-async fn failed(objects: &Objects, manifest: &str) -> Result<Vec<Failed>, PortError> {
-    let manifest: Manifest = read(objects, manifest).await?;
+async fn failed(bucket: &ReportsBucket, manifest: &str) -> Result<Vec<Failed>, PortError> {
+    let manifest: Manifest = read(bucket, manifest).await?;
     let mut failed = Vec::new();
     for file in manifest.result_files.failed.iter().chain(&manifest.result_files.pending) {
-        failed.extend(read::<Vec<Failed>>(objects, &file.key).await?);
+        failed.extend(read::<Vec<Failed>>(bucket, &file.key).await?);
     }
     Ok(failed)
 }
@@ -200,9 +200,9 @@ fn unread(what: &str, error: &PortError) -> Gap {
     Gap::new(what, format!("{error}{cause}"))
 }
 
-async fn read<T: for<'a> Deserialize<'a>>(objects: &Objects, key: &str) -> Result<T, PortError> {
-    let body = objects.read(key).await?;
-    serde_json::from_slice(&body).map_err(|error| PortError::new(format!("reading s3://{}/{key}", objects.bucket), error))
+async fn read<T: for<'a> Deserialize<'a>>(bucket: &ReportsBucket, key: &str) -> Result<T, PortError> {
+    let body = bucket.read(key).await?;
+    serde_json::from_slice(&body).map_err(|error| PortError::new(format!("reading s3://{}/{key}", bucket.name), error))
 }
 
 #[cfg(test)]

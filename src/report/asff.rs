@@ -60,6 +60,14 @@ impl Partition {
         }
     }
 
+    /// What its endpoints' names end with.
+    pub const fn dns_suffix(self) -> &'static str {
+        match self {
+            Self::Commercial | Self::Government => "amazonaws.com",
+            Self::China => "amazonaws.com.cn",
+        }
+    }
+
     /// Where IAM lives: Security Hub takes a finding in some region only.
     const fn region(self) -> &'static str {
         match self {

@@ -126,6 +126,10 @@ pub async fn report_and_settle(history: &dyn History, request: Request<'_>, sett
 
 /// An index may lag behind its table: a scan that has just finished is counted first, and given a moment to appear whole.
 async fn await_all(history: &dyn History, scan: &Scan, scan_id: &str) -> Result<(), PortError> {
+    // Of many accounts and regions most hold nothing.
+    if scan.evaluations() == 0 {
+        return Ok(());
+    }
     for _ in 1..READS {
         if history.count(scan_id).await? >= scan.evaluations() {
             return Ok(());

@@ -26,6 +26,11 @@ def with_functions(states, arns):
             with_functions(state["ItemProcessor"]["States"], arns)
 
 
+def machine(definition):
+    made = aws.client("stepfunctions").create_state_machine(name="scan", definition=json.dumps(definition), roleArn=f"arn:aws:iam::{aws.ACCOUNT}:role/scan")
+    return made["stateMachineArn"]
+
+
 class DeployedAccounts(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
@@ -33,21 +38,13 @@ class DeployedAccounts(unittest.TestCase):
         cls.organization = many_accounts.Organization()
         cls.deployed = deployment.Deployment(ALERT_ON="digest", STALE_AFTER_HOURS="87600")
         cls.refused = list(cls.organization.accounts)[7]
-        cls.definition = json.loads(DEFINITION.read_text())
-        with_functions(cls.definition["States"], cls.deployed.arns)
-        cls.machine = cls.make("scan", cls.definition)
+        definition = json.loads(DEFINITION.read_text())
+        with_functions(definition["States"], cls.deployed.arns)
+        cls.machine = machine(definition)
         aws.disturb("deny", "AssumeRole", resource=cls.refused)
-        cls.answer = cls.scan(MOMENT)
+        cls.answer = json.loads(aws.executed(cls.machine, {"scan_time": MOMENT}, seconds=300)["output"])
         aws.undisturbed()
         cls.report = cls.deployed.report(cls.answer["report_key"])
-
-    @staticmethod
-    def make(name, definition):
-        return aws.client("stepfunctions").create_state_machine(name=name, definition=json.dumps(definition), roleArn=f"arn:aws:iam::{aws.ACCOUNT}:role/scan")["stateMachineArn"]
-
-    @classmethod
-    def scan(cls, moment, machine=None):
-        return json.loads(aws.executed(machine or cls.machine, {"scan_time": moment})["output"])
 
     def test_the_list_is_the_organizations(self):
         listed = {name: self.deployed.report(f"{PREFIX}/{name}.json") for name in ("regional", "global")}
@@ -75,30 +72,46 @@ class DeployedAccounts(unittest.TestCase):
 
     def test_no_state_holds_what_came_of_each(self):
         states = aws.client("stepfunctions")
-        (execution,) = [one for one in states.list_executions(stateMachineArn=self.machine)["executions"] if one["name"]][-1:]
+        (execution,) = states.list_executions(stateMachineArn=self.machine)["executions"]
         entered = [event["stateEnteredEventDetails"]["input"] for page in states.get_paginator("get_execution_history").paginate(executionArn=execution["executionArn"])
                    for event in page["events"] if "stateEnteredEventDetails" in event]
         self.assertLess(max(map(len, entered)), 3000)
 
+
+class WithoutScans(unittest.TestCase):
+    """What the aggregator says where nothing has been scanned yet."""
+
+    @classmethod
+    def setUpClass(cls):
+        aws.reset()
+        cls.deployed = deployment.Deployment(functions=(deployment.AGGREGATOR,), ALERT_ON="digest")
+
+    def gaps(self, answer):
+        return {gap["what"]: gap["why"] for gap in self.deployed.report(answer["report_key"])["incomplete"]}
+
     def test_without_a_list_there_is_a_report_that_says_so(self):
+        definition = json.loads(DEFINITION.read_text())
+        with_functions(definition["States"], self.deployed.arns)
         aws.disturb("deny", "ListAccounts")
         self.addCleanup(aws.undisturbed)
-        report = self.deployed.report(self.scan("2026-11-24T12:00:00Z")["report_key"])
-        self.assertEqual(self.organization.expected_of(set(self.organization.accounts) - {self.refused}).keys() - many_accounts.found(report).keys(), set(), "what is known is there")
-        gaps = {gap["what"]: gap["why"] for gap in report["incomplete"]}
+        gaps = self.gaps(json.loads(aws.executed(machine(definition), {"scan_time": MOMENT})["output"]))
         self.assertIn("organizations:ListAccounts: AccessDenied", gaps["the list of accounts"])
-        self.assertTrue(any("before this run" in why for why in gaps.values()), gaps)
+        self.assertEqual(set(gaps), {"the list of accounts", *deployment.CHECKERS})
 
-    def test_a_marker_that_is_not_there_is_missed(self):
-        """A target that neither failed nor left a marker."""
-        listed = self.deployed.report(f"{PREFIX}/regional.json")
-        stranger = {"role_arn": "arn:aws:iam::999999999999:role/compliance-reader", "regions": ["eu-west-1"]}
-        aws.client("s3").put_object(Bucket=deployment.REPORTS, Key="scans/more.json", Body=json.dumps([*listed, stranger]).encode())
-        targets = {"bucket": deployment.REPORTS, "regional": "scans/more.json", "global": f"{PREFIX}/global.json"}
-        answer = self.deployed.run(deployment.AGGREGATOR, {"scan_time": MOMENT, "targets": targets, "scans": []})
-        missed = {gap["what"] for gap in self.deployed.report(answer["report_key"])["incomplete"]}
-        self.assertIn("ec2-tag-checker/999999999999/eu-west-1/2026-11-23T12:00:00.000000Z", missed)
-        self.assertIn(f"ec2-tag-checker/{self.refused}/eu-west-1/2026-11-23T12:00:00.000000Z", missed)
+    def test_a_target_that_neither_failed_nor_left_a_marker_is_missed(self):
+        for name, target in (("regional", {"role_arn": "arn:aws:iam::999999999999:role/compliance-reader", "regions": ["eu-west-1"]}), ("global", {})):
+            aws.client("s3").put_object(Bucket=deployment.REPORTS, Key=f"scans/{name}.json", Body=json.dumps([target]).encode())
+        failed = {"checker": "rds-backup-checker", "target": {}, "error": {"Error": "States.ItemReaderFailed", "Cause": "no such file"}}
+        targets = {"bucket": deployment.REPORTS, "regional": "scans/regional.json", "global": "scans/global.json"}
+        gaps = self.gaps(self.deployed.run(deployment.AGGREGATOR, {"scan_time": MOMENT, "targets": targets, "scans": [failed]}))
+        time = "2026-11-23T12:00:00.000000Z"
+        missed = {f"ec2-tag-checker/999999999999/eu-west-1/{time}", *(f"{checker}/{aws.ACCOUNT}/all/{time}" for checker in ("s3-encryption-checker", "iam-user-checker"))}
+        self.assertEqual({what for what in gaps if "/" in what}, missed, "each by name, but for the checker that failed as a whole")
+
+    def test_a_list_that_cannot_be_read_is_told(self):
+        targets = {"bucket": deployment.REPORTS, "regional": "scans/nowhere.json", "global": "scans/nowhere.json"}
+        gaps = self.gaps(self.deployed.run(deployment.AGGREGATOR, {"scan_time": MOMENT, "targets": targets, "scans": []}))
+        self.assertIn("NoSuchKey", gaps["the list of targets"])
 
 
 if __name__ == "__main__":

@@ -83,6 +83,10 @@ resource "aws_s3_bucket_lifecycle_configuration" "this" {
         prefix = rule.value
       }
 
+      abort_incomplete_multipart_upload {
+        days_after_initiation = 1
+      }
+
       expiration {
         days = 7
       }

@@ -2,6 +2,7 @@
 //!
 //! Cost grows with the scans that are read, never with the history they lie in.
 
+use futures_util::stream::{StreamExt, TryStreamExt, iter};
 use time::{Duration, OffsetDateTime};
 
 use crate::changes::Baseline;
@@ -14,6 +15,8 @@ use crate::trend::trend;
 
 /// How often a scan whose evaluations are not all there yet is read again, and how long to wait between.
 const READS: u32 = 4;
+/// For how many scans what they are compared with is read ahead: of many accounts there are thousands, and each is a few short questions.
+const AHEAD: usize = 16;
 /// How many past scans a report's trend goes back.
 const TREND: usize = 30;
 const WAIT: std::time::Duration = std::time::Duration::from_millis(500);
@@ -76,11 +79,16 @@ pub async fn report_and_settle(history: &dyn History, request: Request<'_>, sett
     let scans: Vec<Scan> = request.scans.iter().filter(|scan| takes_part(scan.checker)).cloned().collect();
     let gaps = request.gaps.into_iter().filter(|gap| Checker::named(&gap.what).is_none_or(takes_part));
     gaps.for_each(|gap| builder.add_gap(gap));
+    let preparing = scans.iter().map(|scan| async move {
+        let baseline = Baseline::before(history, scan.checker, &scan.target, scan.scan_time).await?;
+        await_all(history, scan, &scan.scan_id()).await?;
+        Ok::<_, PortError>(baseline)
+    });
+    let mut prepared = iter(preparing.collect::<Vec<_>>()).buffered(AHEAD);
     for scan in &scans {
-        let mut baseline = Baseline::before(history, scan.checker, &scan.target, scan.scan_time).await?;
+        let Some(mut baseline) = prepared.try_next().await? else { break };
         builder.changes.compare_with(&baseline);
         let scan_id = scan.scan_id();
-        await_all(history, scan, &scan_id).await?;
         let adding = |mut evaluation: Evaluation| {
             if !builder.wants(&evaluation.rule) {
                 return Ok(());
@@ -110,6 +118,10 @@ pub async fn report_and_settle(history: &dyn History, request: Request<'_>, sett
 
 /// An index may lag behind its table: a scan that has just finished is counted first, and given a moment to appear whole.
 async fn await_all(history: &dyn History, scan: &Scan, scan_id: &str) -> Result<(), PortError> {
+    // Of many accounts and regions most hold nothing.
+    if scan.evaluations() == 0 {
+        return Ok(());
+    }
     for _ in 1..READS {
         if history.count(scan_id).await? >= scan.evaluations() {
             return Ok(());

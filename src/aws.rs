@@ -14,8 +14,10 @@ pub mod findings;
 pub mod history;
 pub mod instances;
 pub mod inventory;
-#[cfg(feature = "lambda")]
+#[cfg(any(feature = "lambda", feature = "live"))]
 pub mod operation;
+#[cfg(any(feature = "lambda", feature = "live"))]
+pub mod organizations;
 pub mod pace;
 #[cfg(feature = "lambda")]
 pub mod reports;

@@ -6,6 +6,8 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::Parser;
 
+#[cfg(feature = "live")]
+mod accounts;
 mod arguments;
 mod chart;
 mod cost;

@@ -7,3 +7,4 @@ mod diagnostic;
 pub mod event;
 mod settings;
 mod start;
+mod targets;

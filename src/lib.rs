@@ -9,6 +9,7 @@
 //! The core (everything up to `aggregate`) knows no AWS SDK, database, runtime or terminal. Those are adapters: [`local`] (SQLite,
 //! folders, snapshot files, plans), `aws`, `lambda` and `cli`, each behind a feature.
 
+pub mod accounts;
 pub mod aggregate;
 pub mod alert;
 pub mod catalogue;

@@ -31,6 +31,8 @@ pub struct ScanSettings {
     /// Roles to assume, one an account; `--role-arn` wins.
     #[serde(default)]
     pub role_arns: Vec<String>,
+    /// A file that lists accounts; `--accounts` wins.
+    pub accounts: Option<PathBuf>,
     /// Calls under way at once, at the most.
     pub concurrency: Option<usize>,
     pub history: Option<PathBuf>,
@@ -75,7 +77,7 @@ impl Settings {
         let mut settings = Self::default();
         if let Some(scan) = table.get("scan") {
             let scan = as_table(path, "scan", scan)?;
-            check_keys(path, "scan.", scan, &["concurrency", "history", "regions", "reports", "role_arns"])?;
+            check_keys(path, "scan.", scan, &["accounts", "concurrency", "history", "regions", "reports", "role_arns"])?;
             settings.scan = scan.clone().try_into().map_err(|error: toml::de::Error| unfit(path, "scan", error.message()))?;
             if settings.scan.concurrency == Some(0) {
                 return Err(unfit(path, "scan.concurrency", "must be 1 or more"));
@@ -185,6 +187,8 @@ pub fn template() -> String {
          # regions = [\"us-east-1\", \"eu-west-1\"]\n\
          # Roles to assume, one for each further account.\n\
          # role_arns = [\"arn:aws:iam::123456789012:role/compliance-reader\"]\n\
+         # A file that lists further accounts, each with a name, a role and regions (README, Many accounts).\n\
+         # accounts = \"accounts.toml\"\n\
          # AWS calls under way at once.\n\
          # concurrency = 64\n\
          # Where evaluations and reports are kept.\n\

@@ -10,6 +10,9 @@ use crate::evaluation::rfc3339;
 use crate::ports::{History, PortError, Scan, Target};
 use crate::rules::Checker;
 
+/// How many markers of a checker are looked at: with thousands of targets a trend goes back less far, rather than memory grow with them.
+const MARKERS: usize = 20_000;
+
 /// Where things stood once a scan had finished: the newest scan of every checker and target by then.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -45,14 +48,17 @@ impl TrendPoint {
 /// The last `points` moments at which a scan of one of the same checkers and targets as `scans` finished, oldest first; of the wanted
 /// rules alone.
 pub async fn trend(history: &dyn History, scans: &[Scan], points: usize, wanted: &dyn Fn(&str) -> bool) -> Result<Vec<TrendPoint>, PortError> {
-    let mut targets: BTreeMap<Checker, Vec<&Target>> = BTreeMap::new();
-    scans.iter().for_each(|scan| targets.entry(scan.checker).or_default().push(&scan.target));
+    let place = |target: &Target| (target.account_id.clone(), target.regions.clone());
+    let mut targets: BTreeMap<Checker, BTreeSet<(String, String)>> = BTreeMap::new();
+    scans.iter().for_each(|scan| _ = targets.entry(scan.checker).or_default().insert(place(&scan.target)));
     let newest = scans.iter().map(|scan| scan.scan_time).max();
     let mut past: Vec<Scan> = Vec::new();
     for (checker, targets) in targets {
-        let recent = history.recent(checker, None, points.saturating_mul(targets.len())).await?;
+        // Whole runs: a part of one would look like a worse or a better day.
+        let runs = points.min(MARKERS / targets.len().max(1)).max(1);
+        let recent = history.recent(checker, None, runs.saturating_mul(targets.len())).await?;
         // What is newer than the scans the trend is for is not its past.
-        past.extend(recent.into_iter().filter(|scan| targets.contains(&&scan.target) && Some(scan.scan_time) <= newest));
+        past.extend(recent.into_iter().filter(|scan| targets.contains(&place(&scan.target)) && Some(scan.scan_time) <= newest));
     }
     past.sort_by_key(|scan| scan.scan_time);
     let times: BTreeSet<_> = past.iter().map(|scan| scan.scan_time).collect();

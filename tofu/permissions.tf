@@ -4,6 +4,10 @@ locals {
   # What storing, alerting and answering AWS Config takes, whatever a checker looks at.
   table_arns = [aws_dynamodb_table.history.arn, "${aws_dynamodb_table.history.arn}/index/*"]
 
+  organization_actions = length(try(var.organization.organizational_units, [])) == 0 ? ["organizations:ListAccounts"] : [
+    "organizations:ListAccountsForParent", "organizations:ListOrganizationalUnitsForParent",
+  ]
+
   # Of whoever tells people: the checkers, or, with digests, the aggregator.
   statement_of_alerts = {
     Sid      = "Alert"
@@ -53,6 +57,16 @@ locals {
           Resource = var.accounts
         },
       ] : [],
+      # Whatever account the organization will have: that role in it, and in no other organization's.
+      var.organization != null ? [
+        {
+          Sid       = "ScanOrganization"
+          Effect    = "Allow"
+          Action    = ["sts:AssumeRole"]
+          Resource  = ["arn:${local.partition}:iam::*:role/${try(var.organization.role_name, "")}"]
+          Condition = { StringEquals = { "aws:ResourceOrgID" = "$${aws:PrincipalOrgID}" } }
+        },
+      ] : [],
     )
   }
 
@@ -71,6 +85,22 @@ locals {
         Resource = ["${module.reports_bucket.arn}/*"]
       },
     ],
+    local.distributed ? [
+      {
+        Sid      = "ReadTargets"
+        Effect   = "Allow"
+        Action   = ["s3:GetObject"]
+        Resource = ["${module.reports_bucket.arn}/scans/*"]
+      },
+    ] : [],
+    var.organization != null ? [
+      {
+        Sid      = "ListAccounts"
+        Effect   = "Allow"
+        Action   = local.organization_actions
+        Resource = ["*"] # of the whole organization, or of units below those that are named
+      },
+    ] : [],
     local.digests ? [local.statement_of_alerts] : [],
     # A presigned link may do what the role that signed it may.
     local.digests && var.report_link_hours != null ? [

@@ -7,4 +7,5 @@ module "reports_bucket" {
   force_destroy  = local.force_destroy
   kms_key_arn    = var.kms_key_arn
   retention_days = var.report_retention_days
+  passing_prefix = "scans/" # what the parts of a scan of many accounts leave for each other
 }

@@ -4,27 +4,83 @@ locals {
   own_regions = length(var.regions) == 0 ? [local.region] : var.regions
 
   # A target is what a checker is told to look at. With all regions it finds them itself (REGIONS).
-  account_targets = concat([{}], [for role in var.accounts : { role_arn = role }])
+  account_targets = concat([{}], [for role in var.accounts : merge({ role_arn = role }, local.external_id)])
   region_targets = flatten([
     for account in local.account_targets : [
       for region in local.own_regions : merge(account, { for name, value in { regions = [region] } : name => value if !local.all_regions })
     ]
   ])
-  targets = { for name, checker in local.checkers : name => { global = local.account_targets, regional = local.region_targets }[checker.scope] }
+  targets     = { for name, checker in local.checkers : name => { global = local.account_targets, regional = local.region_targets }[checker.scope] }
+  external_id = { for name, value in { external_id = var.external_id } : name => value if value != null }
 
-  # Step Functions runs 40 iterations of a Map within one execution; with more each becomes an execution of its own.
+  # Step Functions runs 40 iterations of a Map within one execution; more become executions of their own, whose list and results lie in
+  # the reports bucket: a state holds 256 kB. An organization's accounts are listed when the scan begins, not here: they come and go.
   inline_limit = 40
-  modes        = { for name, targets in local.targets : name => length(targets) > local.inline_limit ? "DISTRIBUTED" : "INLINE" }
-  answer_count = sum([for targets in local.targets : length(targets)])
+  distributed  = var.organization != null || max([for targets in local.targets : length(targets)]...) > local.inline_limit
 
-  processors = {
-    INLINE      = { Mode = "INLINE" }
-    DISTRIBUTED = { Mode = "DISTRIBUTED", ExecutionType = "STANDARD" }
+  concurrency = local.distributed ? var.scan_concurrency : local.inline_limit
+
+  # What the aggregator is asked to list (src/lambda/targets.rs).
+  list = merge(
+    { accounts = var.accounts, regions = local.all_regions ? [] : local.own_regions },
+    local.external_id,
+    var.organization == null ? {} : { organization = var.organization },
+  )
+
+  # Before the checkers run.
+  listing = { for name, state in local.states_of_list : name => state if local.distributed }
+  states_of_list = {
+    List = {
+      Type           = "Task"
+      Resource       = "arn:${local.partition}:states:::lambda:invoke"
+      Parameters     = { FunctionName = aws_lambda_function.this[local.aggregator].arn, Payload = { "scan_time.$" = "$.scan_time", list = local.list } }
+      ResultSelector = { for name in ["bucket", "prefix", "regional", "global"] : "${name}.$" => "$.Payload.${name}" }
+      ResultPath     = "$.targets"
+      TimeoutSeconds = 330
+      Retry          = local.retries
+      Catch          = [{ ErrorEquals = ["States.ALL"], ResultPath = "$.error", Next = "No list" }]
+      Next           = "Check"
+    }
+    "No list" = {
+      Type       = "Pass"
+      Parameters = { "scan_time.$" = "$.scan_time", targets = {}, scans = [{ list = "the list of accounts", "error.$" = "$.error" }] }
+      Next       = local.aggregator
+    }
   }
-  # A state holds 256 kB: of very many answers only what the aggregator cannot do without.
-  answers = {
-    INLINE      = { OutputPath = "$.answer.payload" }
-    DISTRIBUTED = { Parameters = { "checker.$" = "$.answer.payload.checker", "scan_id.$" = "$.answer.payload.scan_id" } }
+
+  # What a Map is given, and what it leaves. In a distributed one a target that fails is a failed execution: those are written down apart.
+  mode = local.distributed ? "DISTRIBUTED" : "INLINE"
+  map = {
+    for name, checker in local.checkers : name => {
+      INLINE = {
+        start_at  = "${name}: targets"
+        states    = { "${name}: targets" = { Type = "Pass", Result = local.targets[name], ResultPath = "$.targets", Next = "${name}: each target" } }
+        each      = { ItemsPath = "$.targets" }
+        processor = { Mode = "INLINE" }
+        answer    = { OutputPath = "$.answer.payload" }
+        failed    = { Type = "Pass", Parameters = { checker = name, "target.$" = "$.target", "error.$" = "$.error" }, End = true }
+      }
+      DISTRIBUTED = {
+        start_at = "${name}: each target"
+        states   = {}
+        each = {
+          ItemReader = {
+            Resource     = "arn:${local.partition}:states:::s3:getObject"
+            ReaderConfig = { InputType = "JSON" }
+            Parameters   = { "Bucket.$" = "$.targets.bucket", "Key.$" = "$.targets.${checker.scope}" }
+          }
+          ResultWriter = {
+            Resource   = "arn:${local.partition}:states:::s3:putObject"
+            Parameters = { "Bucket.$" = "$.targets.bucket", "Prefix.$" = "States.Format('{}/${name}', $.targets.prefix)" }
+          }
+          ResultSelector             = { checker = name, "manifest.$" = "$.ResultWriterDetails.Key" }
+          ToleratedFailurePercentage = 100
+        }
+        processor = { Mode = "DISTRIBUTED", ExecutionType = "STANDARD" }
+        answer    = { Parameters = { "scan_id.$" = "$.answer.payload.scan_id" } }
+        failed    = { Type = "Fail", ErrorPath = "$.error.Error", CausePath = "$.error.Cause" }
+      }
+    }[local.mode]
   }
 
   retries = [
@@ -46,21 +102,14 @@ locals {
 
   branches = [
     for name in sort(keys(local.checkers)) : {
-      StartAt = "${name}: targets"
-      States = {
-        "${name}: targets" = {
-          Type       = "Pass"
-          Result     = local.targets[name]
-          ResultPath = "$.targets"
-          Next       = "${name}: each target"
-        }
-        "${name}: each target" = {
+      StartAt = local.map[name].start_at
+      States = merge(local.map[name].states, {
+        "${name}: each target" = merge(local.map[name].each, {
           Type           = "Map"
-          ItemsPath      = "$.targets"
-          MaxConcurrency = var.reserved_concurrency == -1 ? local.inline_limit : min(local.inline_limit, var.reserved_concurrency)
+          MaxConcurrency = var.reserved_concurrency == -1 ? local.concurrency : min(local.concurrency, var.reserved_concurrency)
           ItemSelector   = { "scan_time.$" = "$.scan_time", "target.$" = "$$.Map.Item.Value" }
           ItemProcessor = {
-            ProcessorConfig = local.processors[local.modes[name]]
+            ProcessorConfig = local.map[name].processor
             StartAt         = name
             States = {
               (name) = {
@@ -85,40 +134,36 @@ locals {
                 Parameters = { "scan_time.$" = "$.scan_time", "target.$" = "$.target", "continue.$" = "$.answer.payload.continue" }
                 Next       = name
               }
-              "${name}: done" = merge({ Type = "Pass", End = true }, local.answers[local.modes[name]])
-              "${name}: failed" = {
-                Type       = "Pass"
-                Parameters = { checker = name, "target.$" = "$.target", "error.$" = "$.error" }
-                End        = true
-              }
+              "${name}: done"   = merge({ Type = "Pass", End = true }, local.map[name].answer)
+              "${name}: failed" = local.map[name].failed
             }
           }
           Catch = [{ ErrorEquals = ["States.ALL"], ResultPath = "$.error", Next = "${name}: all failed" }]
           End   = true
-        }
+        })
         "${name}: all failed" = {
           Type       = "Pass"
           Parameters = { checker = name, target = {}, "error.$" = "$.error" }
           End        = true
         }
-      }
+      })
     }
   ]
 
   scan_definition = {
     Comment = "Runs every checker, then the aggregator, which reports even when a checker failed and says so"
     StartAt = "Is the time given?"
-    States = {
+    States = merge(local.listing, {
       # The schedule gives its time; a scan started by hand need not.
       "Is the time given?" = {
         Type    = "Choice"
-        Choices = [{ Variable = "$.scan_time", IsPresent = true, Next = "Check" }]
+        Choices = [{ Variable = "$.scan_time", IsPresent = true, Next = local.distributed ? "List" : "Check" }]
         Default = "Now"
       }
       Now = {
         Type       = "Pass"
         Parameters = { "scan_time.$" = "$$.Execution.StartTime" }
-        Next       = "Check"
+        Next       = local.distributed ? "List" : "Check"
       }
       Check = {
         Type       = "Parallel"
@@ -127,16 +172,19 @@ locals {
         Next       = local.aggregator
       }
       (local.aggregator) = {
-        Type           = "Task"
-        Resource       = "arn:${local.partition}:states:::lambda:invoke"
-        Parameters     = { FunctionName = aws_lambda_function.this[local.aggregator].arn, Payload = { "scan_time.$" = "$.scan_time", "scans.$" = "$.scans" } }
+        Type     = "Task"
+        Resource = "arn:${local.partition}:states:::lambda:invoke"
+        Parameters = {
+          FunctionName = aws_lambda_function.this[local.aggregator].arn
+          Payload      = merge({ "scan_time.$" = "$.scan_time", "scans.$" = "$.scans" }, local.distributed ? { "targets.$" = "$.targets" } : {})
+        }
         OutputPath     = "$.Payload"
         TimeoutSeconds = 330
         # What Security Hub refused three times it refuses a fourth, and by then people have been told.
         Retry = concat([{ ErrorEquals = ["ImportError"], MaxAttempts = 0 }], local.retries)
         End   = true
       }
-    }
+    })
   }
 }
 
@@ -157,8 +205,8 @@ resource "aws_sfn_state_machine" "scan" {
 
   lifecycle {
     precondition {
-      condition     = local.answer_count <= 1000
-      error_message = "This scan would start ${local.answer_count} functions, and Step Functions holds the answers of about 1,000: write fewer accounts or regions, write regions = [\"all\"] (one function for all regions of an account), or deploy a second time under another environment_suffix."
+      condition     = length(jsonencode(local.list)) <= 200000
+      error_message = "accounts is too long for one event of Step Functions (256 kB, some 2,500 roles): write organization = { role_name = \"…\" } instead, and leave out what it lists."
     }
   }
 
@@ -220,8 +268,8 @@ resource "aws_iam_role_policy" "scan" {
           Resource = ["*"]
         },
       ],
-      # A Distributed Map starts executions of its own state machine.
-      contains(values(local.modes), "DISTRIBUTED") ? [
+      # A Distributed Map starts executions of its own state machine, reads its items from the bucket, and writes what came of them.
+      local.distributed ? [
         {
           Sid      = "RunMaps"
           Effect   = "Allow"
@@ -233,6 +281,20 @@ resource "aws_iam_role_policy" "scan" {
           Effect   = "Allow"
           Action   = ["states:DescribeExecution", "states:StopExecution"]
           Resource = ["arn:${local.partition}:states:${local.region}:${local.account_id}:execution:compliance-scan-${local.suffix}/*"]
+        },
+        {
+          Sid      = "ReadTargetsWriteResults"
+          Effect   = "Allow"
+          Action   = ["s3:GetObject", "s3:PutObject", "s3:ListMultipartUploadParts", "s3:AbortMultipartUpload"]
+          Resource = ["${module.reports_bucket.arn}/scans/*"]
+        },
+      ] : [],
+      local.distributed && var.kms_key_arn != null ? [
+        {
+          Sid      = "UseKey"
+          Effect   = "Allow"
+          Action   = ["kms:Decrypt", "kms:GenerateDataKey"]
+          Resource = [var.kms_key_arn]
         },
       ] : [],
     )

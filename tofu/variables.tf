@@ -76,6 +76,52 @@ variable "accounts" {
   }
 }
 
+variable "organization" {
+  type = object({
+    role_name            = string
+    organizational_units = optional(list(string), [])
+    exclude              = optional(list(string), [])
+  })
+  description = "Scans every active account of the organization through the role of this name (see member-account/): those in organizational_units and below, or all, but for the ids in exclude. They are listed anew at each scan, which takes the management account or a delegated administrator. Null: only this account and accounts."
+  default     = null
+
+  validation {
+    condition     = var.organization == null ? true : can(regex("^([\\w+=,.@-]{1,64}/){0,8}[\\w+=,.@-]{1,64}$", var.organization.role_name))
+    error_message = "organization.role_name is a role's name, with its path if it has one: write \"compliance-scan-role-dev\", not an ARN."
+  }
+  validation {
+    condition     = alltrue([for unit in try(var.organization.organizational_units, []) : can(regex("^(r-[a-z0-9]{4,32}|ou-[a-z0-9]{4,32}-[a-z0-9]{8,32})$", unit))])
+    error_message = "organization.organizational_units is a list of units' ids: write [\"ou-ab12-34cd56ef\"]."
+  }
+  validation {
+    condition     = alltrue([for account in try(var.organization.exclude, []) : can(regex("^[0-9]{12}$", account))])
+    error_message = "organization.exclude is a list of account ids, 12 digits each in quotes: write [\"123456789012\"]."
+  }
+}
+
+variable "external_id" {
+  type        = string
+  description = "External id that the roles in other accounts ask for. Null: they ask for none; within one organization none is needed."
+  default     = null
+
+  validation {
+    condition     = var.external_id == null ? true : length(var.external_id) >= 2 && length(var.external_id) <= 1224 && can(regex("^[\\w+=,.@:/-]+$", var.external_id))
+    error_message = "external_id is 2 to 1224 letters, digits and + = , . @ : / _ -, as STS takes it."
+  }
+}
+
+variable "scan_concurrency" {
+  type        = number
+  description = "How many targets (an account, or a region of one) each checker looks at at once where there are more than 40 or an organization. reserved_concurrency bounds it too."
+  default     = 100
+  nullable    = false
+
+  validation {
+    condition     = var.scan_concurrency >= 1 && var.scan_concurrency <= 10000 && floor(var.scan_concurrency) == var.scan_concurrency
+    error_message = "scan_concurrency is a whole number from 1 to 10000, which is what Step Functions runs of one Map at once: write 100."
+  }
+}
+
 variable "rule_parameters" {
   type        = any
   description = "Parameters of rules: an object from a rule's id to its parameters (`compliance rules show RULE` lists them)."

@@ -12,7 +12,7 @@ from pathlib import Path
 
 CHECKS = Path(__file__).resolve().parents[1]
 # The longest first, so that none is left to run alone at the end.
-LONGEST = ("test_failures", "test_large", "test_emulator_deployments", "test_five_ways")
+LONGEST = ("test_deployed_accounts", "test_many_accounts", "test_failures", "test_large", "test_emulator_deployments", "test_five_ways")
 
 
 def run(module):

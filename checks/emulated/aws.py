@@ -109,3 +109,17 @@ def credentials_of(account):
     """Credentials of another account, through a role of it."""
     role = client("sts").assume_role(RoleArn=f"arn:aws:iam::{account}:role/seeding", RoleSessionName="seeding")["Credentials"]
     return {"aws_access_key_id": role["AccessKeyId"], "aws_secret_access_key": role["SecretAccessKey"], "aws_session_token": role["SessionToken"]}
+
+
+def executed(machine, given, seconds=120):
+    """A state machine's execution, ended well."""
+    states = client("stepfunctions")
+    execution = states.start_execution(stateMachineArn=machine, input=json.dumps(given))["executionArn"]
+    for _ in range(seconds * 5):
+        done = states.describe_execution(executionArn=execution)
+        if done["status"] == "SUCCEEDED":
+            return done
+        if done["status"] != "RUNNING":
+            raise AssertionError(f"{machine} ended as {done['status']}: {done.get('error')}: {done.get('cause')}")
+        time.sleep(0.2)
+    raise AssertionError(f"{machine} still runs after {seconds} s")

@@ -32,9 +32,9 @@ def encrypt(region, name, algorithm, key=None, bucket_key=False, blocked=(), cre
     aws.client("s3", region, credentials).put_bucket_encryption(Bucket=name, ServerSideEncryptionConfiguration={"Rules": [rule]})
 
 
-def database(region, identifier, retention):
+def database(region, identifier, retention, credentials=None):
     """The resource id of a new database of its own."""
-    made = aws.client("rds", region).create_db_instance(
+    made = aws.client("rds", region, credentials).create_db_instance(
         DBInstanceIdentifier=identifier, Engine="postgres", DBInstanceClass="db.t4g.micro", AllocatedStorage=20, MasterUsername="dbadmin",
         MasterUserPassword="not-a-secret", BackupRetentionPeriod=retention)
     return made["DBInstance"]["DbiResourceId"]

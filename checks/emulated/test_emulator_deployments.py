@@ -39,6 +39,30 @@ class Deployments(unittest.TestCase):
         machine = states.create_state_machine(name="nothing", definition=definition, roleArn=f"arn:aws:iam::{aws.ACCOUNT}:role/nobody")["stateMachineArn"]
         self.assertEqual(len({states.start_execution(stateMachineArn=machine)["executionArn"] for _ in range(3)}), 3)
 
+    def test_a_distributed_map_writes_what_came_of_each_item(self):
+        s3, states = aws.client("s3"), aws.client("stepfunctions")
+        s3.create_bucket(Bucket="maps", CreateBucketConfiguration={"LocationConstraint": aws.HOME})
+        s3.put_object(Bucket="maps", Key="items.json", Body=json.dumps([{"bad": number == 3} for number in range(50)]).encode())
+        processor = {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}, "StartAt": "Bad?", "States": {
+            "Bad?": {"Type": "Choice", "Choices": [{"Variable": "$.item.bad", "BooleanEquals": True, "Next": "Fails"}], "Default": "Done"},
+            "Fails": {"Type": "Fail", "Error": "Bad", "Cause": "as asked"}, "Done": {"Type": "Succeed"}}}
+        each = {"Type": "Map", "MaxConcurrency": 8, "ToleratedFailurePercentage": 100, "End": True, "ItemProcessor": processor,
+                "ItemReader": {"Resource": "arn:aws:states:::s3:getObject", "ReaderConfig": {"InputType": "JSON"}, "Parameters": {"Bucket": "maps", "Key.$": "$.key"}},
+                "ItemSelector": {"scan_time.$": "$.scan_time", "item.$": "$$.Map.Item.Value"},
+                "ResultWriter": {"Resource": "arn:aws:states:::s3:putObject", "Parameters": {"Bucket": "maps", "Prefix.$": "States.Format('out/{}', $.scan_time)"}},
+                "ResultSelector": {"manifest.$": "$.ResultWriterDetails.Key"}}
+        # Two at once: each writes its own results.
+        definition = {"StartAt": "Both", "States": {"Both": {"Type": "Parallel", "End": True, "Branches": [{"StartAt": name, "States": {name: each}} for name in ("one", "other")]}}}
+        machine = states.create_state_machine(name="maps", definition=json.dumps(definition), roleArn=f"arn:aws:iam::{aws.ACCOUNT}:role/nobody")["stateMachineArn"]
+        answers = json.loads(aws.executed(machine, {"key": "items.json", "scan_time": "noon"})["output"])
+        self.assertEqual(len({answer["manifest"] for answer in answers}), 2)
+        for answer in answers:
+            self.assertTrue(answer["manifest"].startswith("out/noon/"), answer)
+            files = json.load(s3.get_object(Bucket="maps", Key=answer["manifest"])["Body"])["ResultFiles"]
+            failed, succeeded = (json.load(s3.get_object(Bucket="maps", Key=files[status][0]["Key"])["Body"]) for status in ("FAILED", "SUCCEEDED"))
+            self.assertEqual((len(failed), len(succeeded), files["PENDING"]), (1, 49, []))
+            self.assertEqual((failed[0]["Error"], failed[0]["Cause"], json.loads(failed[0]["Input"])), ("Bad", "as asked", {"scan_time": "noon", "item": {"bad": True}}))
+
     def test_another_architecture(self):
         functions, role = aws.client("lambda"), aws.client("iam").create_role(RoleName="nobody", AssumeRolePolicyDocument="{}")["Role"]["Arn"]
         functions.create_function(FunctionName="one", Runtime="provided.al2023", Handler="bootstrap", Role=role, Architectures=["x86_64"], Code={"ZipFile": b"not run"})

@@ -6,12 +6,17 @@ use aws_credential_types::Credentials;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::future::ProvideCredentials as CredentialsFuture;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
+use aws_smithy_runtime::client::identity::IdentityCache;
 use aws_types::SdkConfig;
 use aws_types::region::Region;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::error::explain;
+pub use crate::accounts::account_of_role;
 use crate::ports::PortError;
+
+/// How a session is called, in CloudTrail for one, where nobody says otherwise.
+const SESSION_NAME: &str = "compliance";
 
 /// An account with the regions to look at and a bound on the calls under way.
 #[derive(Clone, Debug)]
@@ -63,39 +68,33 @@ pub async fn enabled_regions(config: &SdkConfig) -> Result<Vec<String>, PortErro
     Ok(regions)
 }
 
-/// The configuration with which a role of another account is used; credentials are asked for, and renewed, by the SDK's cache.
-pub fn with_role(config: &SdkConfig, role_arn: &str) -> SdkConfig {
-    let role = AssumedRole { sts: aws_sdk_sts::Client::new(config), role_arn: role_arn.to_owned() };
-    // A cache of its own: the base configuration's belongs to another identity.
-    let mut builder = config.to_builder().credentials_provider(SharedCredentialsProvider::new(role));
-    builder.set_identity_cache(None);
-    builder.build()
+/// A role of another account, and what its trust policy asks for.
+#[derive(Clone, Debug)]
+pub struct Role {
+    pub arn: String,
+    pub external_id: Option<String>,
+    pub session_name: Option<String>,
 }
 
-/// `arn:aws:iam::123456789012:role/name` → the account id.
-pub fn account_of_role(role_arn: &str) -> Option<&str> {
-    let parts: Vec<&str> = role_arn.splitn(6, ':').collect();
-    match parts.as_slice() {
-        ["arn", _, "iam", "", account, role]
-            if account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit()) && role.starts_with("role/") =>
-        {
-            Some(account)
-        }
-        _ => None,
-    }
+/// The configuration with which a role of another account is used; credentials are asked for, and renewed, by the SDK's cache.
+pub fn with_role(config: &SdkConfig, role: Role) -> SdkConfig {
+    let role = AssumedRole { sts: aws_sdk_sts::Client::new(config), role };
+    // One cache for all clients made of this: without one each would assume the role anew. Not the base configuration's, which another identity owns.
+    config.to_builder().credentials_provider(SharedCredentialsProvider::new(role)).identity_cache(IdentityCache::lazy().build()).build()
 }
 
 #[derive(Debug)]
 struct AssumedRole {
     sts: aws_sdk_sts::Client,
-    role_arn: String,
+    role: Role,
 }
 
 impl AssumedRole {
     async fn assume(&self) -> Result<Credentials, CredentialsError> {
-        let answer = self.sts.assume_role().role_arn(&self.role_arn).role_session_name("compliance").send().await;
-        let answer =
-            answer.map_err(|error| CredentialsError::provider_error(format!("{} ({})", explain("sts:AssumeRole", &error), self.role_arn)))?;
+        let Role { arn, external_id, session_name } = &self.role;
+        let asked = self.sts.assume_role().role_arn(arn).set_external_id(external_id.clone());
+        let answer = asked.role_session_name(session_name.as_deref().unwrap_or(SESSION_NAME)).send().await;
+        let answer = answer.map_err(|error| CredentialsError::provider_error(format!("{} ({arn})", explain("sts:AssumeRole", &error))))?;
         let credentials = answer.credentials().ok_or_else(|| CredentialsError::provider_error("sts:AssumeRole answered without credentials"))?;
         let expires = std::time::SystemTime::try_from(*credentials.expiration()).ok();
         let token = Some(credentials.session_token().to_owned());
@@ -109,19 +108,5 @@ impl ProvideCredentials for AssumedRole {
         Self: 'a,
     {
         CredentialsFuture::new(self.assume())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::account_of_role;
-
-    #[test]
-    fn role_arns() {
-        assert_eq!(account_of_role("arn:aws:iam::123456789012:role/path/name"), Some("123456789012"));
-        assert_eq!(account_of_role("arn:aws-cn:iam::123456789012:role/name"), Some("123456789012"));
-        for bad in ["", "123456789012", "arn:aws:iam::12:role/x", "arn:aws:iam::123456789012:user/x", "arn:aws:sts::123456789012:role/x"] {
-            assert_eq!(account_of_role(bad), None, "{bad}");
-        }
     }
 }

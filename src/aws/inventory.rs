@@ -28,8 +28,9 @@ pub struct Service {
     pub complete: for<'a> fn(&'a Account, Resource) -> BoxFuture<'a, Resource>,
 }
 
-/// How many accounts are read at once.
-const ACCOUNTS: usize = 4;
+/// How many accounts are read at once. Calls are bounded apart from that (`Account::turn`): small accounts, which are mostly one page a list, leave
+/// their share to others, and calls to many accounts are throttled less than as many to one. More would only keep more sessions open.
+const ACCOUNTS: usize = 16;
 
 /// Accounts to read, as of a moment.
 #[derive(Debug)]

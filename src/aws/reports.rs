@@ -106,6 +106,18 @@ impl ReportsBucket {
         self.service.call(request).await.map_err(|error| explain(operation, &error))
     }
 
+    /// A file as it is: what the parts of one scan leave for each other.
+    pub async fn read(&self, name: &str) -> Result<Vec<u8>, PortError> {
+        let answer = self.send("s3:GetObject", http::Request::get(self.path(name)), Vec::new()).await;
+        answer.map(|answer| answer.body).map_err(|error| PortError::new(format!("reading s3://{}/{name}", self.name), error))
+    }
+
+    pub async fn write(&self, name: &str, body: Vec<u8>) -> Result<(), PortError> {
+        let request = http::Request::put(self.path(name)).header("content-type", "application/json");
+        let put = self.send("s3:PutObject", request, body).await;
+        put.map(drop).map_err(|error| PortError::new(format!("writing s3://{}/{name}", self.name), error))
+    }
+
     async fn put(&self, name: &str, file: &Path) -> Result<(), String> {
         let reading = |error: io::Error| format!("reading {}: {error}", file.display());
         let mut parts = Parts(File::open(file).map_err(reading)?).peekable();

@@ -16,6 +16,7 @@ use super::exit::Exit;
 use super::frameworks::FrameworksArguments;
 use super::notify::NotifyArguments;
 use super::print;
+use crate::accounts;
 use crate::frameworks::{self, Framework};
 use crate::report::format::Format;
 
@@ -28,6 +29,8 @@ Examples:
   compliance scan                                     the account of your AWS credentials
   compliance scan --profile audit --region all        another profile, every enabled region
   compliance scan --role-arn arn:aws:iam::210987654321:role/reader
+  compliance scan --accounts accounts.toml            the accounts that a file lists
+  compliance scan --organization --role-name reader   every active account of the organization
   tofu show -json plan.bin | compliance scan --plan - what a plan would make
   compliance scan --snapshot s3://config-bucket/AWSLogs/123456789012/Config/
   compliance scan --resume                            go on with a scan that was cut off
@@ -303,8 +306,26 @@ pub struct SourceArguments {
     /// Role of a further account to scan, repeatable
     #[arg(long = "role-arn", value_name = "ARN", conflicts_with = "source", help_heading = "What to scan")]
     pub role_arns: Vec<String>,
-    /// Scan the accounts of --role-arn only, not the caller's own
-    #[arg(long, requires = "role_arns", help_heading = "What to scan")]
+    /// File that lists further accounts (accounts.toml): ids or roles, names, regions
+    #[arg(long, value_name = "FILE", conflicts_with = "source", help_heading = "What to scan")]
+    pub accounts: Option<PathBuf>,
+    /// Scan every active account of the caller's organization, through the role that --role-name names in each
+    #[arg(long, requires = "role_name", conflicts_with = "source", help_heading = "What to scan")]
+    pub organization: bool,
+    /// Name of the role to assume in each account of the organization
+    #[arg(long, value_name = "NAME", value_parser = role_name, requires = "organization", help_heading = "What to scan")]
+    pub role_name: Option<String>,
+    /// External id that these roles ask for
+    #[arg(long, value_name = "ID", requires = "organization", help_heading = "What to scan")]
+    pub external_id: Option<String>,
+    /// Only the organization's accounts in this unit and below it, repeatable
+    #[arg(long = "organizational-unit", value_name = "OU", value_parser = organizational_unit, requires = "organization", help_heading = "What to scan")]
+    pub organizational_units: Vec<String>,
+    /// Leave this account of the organization out, repeatable
+    #[arg(long = "exclude-account", value_name = "ID", value_parser = account_id, requires = "organization", help_heading = "What to scan")]
+    pub excluded_accounts: Vec<String>,
+    /// Scan only the accounts of --role-arn, --accounts and --organization, not the caller's own
+    #[arg(long, conflicts_with = "source", help_heading = "What to scan")]
     pub only_roles: bool,
     /// AWS calls under way at once [default: 64]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024), conflicts_with_all = ["demo", "plan"], help_heading = "What to scan")]
@@ -312,6 +333,18 @@ pub struct SourceArguments {
     /// Run only this rule, repeatable
     #[arg(long = "rule", value_name = "ID", help_heading = "What to scan")]
     pub rules: Vec<String>,
+}
+
+fn role_name(text: &str) -> Result<String, String> {
+    if accounts::is_role_name(text) { Ok(text.to_owned()) } else { Err("it is a role's name, such as compliance-reader, not an ARN".to_owned()) }
+}
+
+fn organizational_unit(text: &str) -> Result<String, String> {
+    if accounts::is_organizational_unit(text) { Ok(text.to_owned()) } else { Err("it is a unit's id, such as ou-ab12-34cd56ef".to_owned()) }
+}
+
+fn account_id(text: &str) -> Result<String, String> {
+    if accounts::is_account_id(text) { Ok(text.to_owned()) } else { Err("it is an account's 12 digits".to_owned()) }
 }
 
 #[derive(Debug, Args)]

@@ -1,5 +1,6 @@
 //! Live accounts for the command line: the ordinary credential chain, further accounts through roles, regions.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -14,9 +15,10 @@ use tempfile::TempDir;
 use time::OffsetDateTime;
 use tokio::sync::Semaphore;
 
+use super::accounts::{all, enter, named, together};
 use super::arguments::SourceArguments;
 use super::scan::Chosen;
-use crate::aws::account::{Account, account_of_role, enabled_regions, identity, with_role};
+use crate::aws::account::{Account, enabled_regions, identity};
 use crate::aws::client::{http_client, retries, sleeper, time_limits};
 use crate::aws::history::Table;
 use crate::aws::inventory::Live;
@@ -31,11 +33,9 @@ const CONCURRENCY: usize = 64;
 
 /// The caller's account and those of the roles, with their regions.
 pub async fn live(arguments: &SourceArguments, settings: &Settings, now: OffsetDateTime) -> Result<Chosen> {
-    let regions = chosen(&arguments.regions, &settings.scan.regions);
-    let role_arns = chosen(&arguments.role_arns, &settings.scan.role_arns);
-    if let Some(bad) = role_arns.iter().find(|role| account_of_role(role).is_none()) {
-        bail!("`{bad}` is not a role's ARN (arn:aws:iam::ACCOUNT:role/NAME)");
-    }
+    let regions = if arguments.regions.is_empty() { &settings.scan.regions } else { &arguments.regions };
+    // What is wrong with these is told before anybody waits for AWS.
+    let members = named(arguments, settings)?;
     let config = sdk_config(arguments.profile.as_deref(), regions).await;
     if config.region().is_none() {
         let profile =
@@ -50,33 +50,22 @@ pub async fn live(arguments: &SourceArguments, settings: &Settings, now: OffsetD
         .await
         .with_context(|| format!("AWS was not reached or did not accept the credentials{with}; try the bundled account with --demo"))?;
 
-    let mut configs = Vec::new();
-    let mut refused = Vec::new();
-    if !arguments.only_roles {
-        configs.push((config.clone(), own.0.clone()));
-    }
-    for role in role_arns {
-        let account_id = account_of_role(role).unwrap_or_default().to_owned();
-        let assumed = with_role(&config, role);
-        match identity(&assumed).await {
-            Ok(_) if configs.iter().any(|(_, known)| *known == account_id) => {}
-            Ok(_) => configs.push((assumed, account_id)),
-            Err(error) => refused.push(Gap::new(format!("account {account_id}"), format!("{:#}", anyhow::Error::from(error)))),
-        }
-    }
+    let members = all(members, arguments, &config, &own.0).await?;
     let calls = Arc::new(Semaphore::new(concurrency));
-    let mut accounts = Vec::new();
-    for (config, account_id) in configs {
-        let found = regions_of(&config, regions).await;
-        match found {
-            Ok(found) => accounts.push(Account::new(config, account_id, found, regions.is_empty() || is_all(regions), calls.clone())),
-            Err(error) => refused.push(Gap::new(format!("account {account_id}"), format!("{error:#}"))),
+    let (mut accounts, mut refused) = enter(&members, arguments, settings, &config, &own.1, &calls).await;
+    let mut ids: Vec<_> = members.iter().map(|member| member.id.as_str()).collect();
+    if !arguments.only_roles {
+        ids.insert(0, &own.0);
+        match regions_of(&config, regions).await {
+            Ok(found) => accounts.insert(0, Account::new(config, own.0.clone(), found, regions.is_empty() || is_all(regions), calls)),
+            Err(error) => refused.push(Gap::new(format!("account {}", own.0), format!("{error:#}"))),
         }
     }
-    let ids: Vec<_> = accounts.iter().map(|account| account.account_id.as_str()).collect();
-    let account_id = joined(&ids, "accounts");
-    let region_names = if is_all(regions) { "all".to_owned() } else { accounts.first().map(|account| account.regions.join("+")).unwrap_or_default() };
-    let title = format!("account {} in {} as {}", account_id.replace('+', ", "), region_names.replace('+', ", "), own.1);
+    // Of what was asked for: an account that cannot be entered today is compared with itself tomorrow.
+    let account_id = together(arguments).unwrap_or_else(|| joined(&ids, "accounts"));
+    let region_names = if is_all(regions) { "all".to_owned() } else { region_names(&accounts) };
+    let whose = if ids.len() > 5 { format!("{} accounts", ids.len()) } else { format!("account {}", ids.join(", ")) };
+    let title = format!("{whose} in {} as {}", region_names.replace('+', ", "), own.1);
     let target = Target { account_id, regions: region_names };
     let services = vec![instances::SERVICE, buckets::SERVICE, databases::SERVICE, users::SERVICE];
     Ok(Chosen {
@@ -106,11 +95,13 @@ pub async fn table(name: String, profile: Option<&str>, region: Option<&str>) ->
     Ok(Table { client: aws_sdk_dynamodb::Client::new(&config), name, keep_days: None })
 }
 
-fn chosen<'a>(asked: &'a [String], set: &'a [String]) -> &'a [String] {
-    if asked.is_empty() { set } else { asked }
+/// The regions of all accounts together.
+fn region_names(accounts: &[Account]) -> String {
+    let names: BTreeSet<_> = accounts.iter().flat_map(|account| &account.regions).map(String::as_str).collect();
+    names.into_iter().collect::<Vec<_>>().join("+")
 }
 
-fn is_all(regions: &[String]) -> bool {
+pub fn is_all(regions: &[String]) -> bool {
     regions.iter().any(|region| region == "all")
 }
 
@@ -146,7 +137,7 @@ async fn sdk_config(profile: Option<&str>, regions: &[String]) -> SdkConfig {
     builder.build()
 }
 
-async fn regions_of(config: &SdkConfig, named: &[String]) -> Result<Vec<String>> {
+pub async fn regions_of(config: &SdkConfig, named: &[String]) -> Result<Vec<String>> {
     if is_all(named) {
         return Ok(enabled_regions(config).await?);
     }

@@ -1,6 +1,7 @@
 //! The aggregator's function: the newest finished scan of every checker as a report in S3, as findings in Security Hub, and as one message
 //! to people.
 
+use std::collections::HashSet;
 use std::ops::Range;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -13,12 +14,13 @@ use time::OffsetDateTime;
 use super::diagnostic::Failure;
 use super::event::{Told, scan_time};
 use super::settings::AggregatorSettings;
-use super::start::serve;
+use super::{start::serve, targets};
 use crate::aggregate;
 use crate::aws::alerts::Topic;
 use crate::aws::client::function;
 use crate::aws::findings::{Imported, SecurityHub, refused};
 use crate::aws::history::Table;
+use crate::aws::organizations::Organizations;
 use crate::aws::reports::ReportsBucket;
 use crate::digest::Digest;
 use crate::evaluation::{ComplianceType, Evaluation, Severity, rfc3339_seconds};
@@ -38,6 +40,7 @@ struct Aggregator {
     settings: AggregatorSettings,
     history: Table,
     reports: ReportsBucket,
+    organizations: Option<Organizations>,
     digests: Option<Topic>,
     security_hub: Option<SecurityHub>,
     region: String,
@@ -63,17 +66,27 @@ impl Aggregator {
         let config = function::config().map_err(|error| format!("{error:#}"))?;
         let history = Table { client: aws_sdk_dynamodb::Client::new(&config), name: settings.table.clone(), keep_days: None };
         let reports = ReportsBucket::new(&config, settings.reports_bucket.clone()).ok_or("AWS_REGION is not set; AWS Lambda sets it")?;
+        let organizations = Organizations::new(&config);
         let digests = settings.digest_topic.clone().map(|arn| Topic { client: aws_sdk_sns::Client::new(&config), arn });
         let security_hub = if settings.security_hub { SecurityHub::new(&config) } else { None };
         let region = config.region().map(ToString::to_string).unwrap_or_default();
-        Ok(Self { settings, history, reports, digests, security_hub, region })
+        Ok(Self { settings, history, reports, organizations, digests, security_hub, region })
     }
 
     /// The order is fixed: the report is written, then Security Hub is told, then people are. What Security Hub refuses keeps nobody
     /// from being told.
     async fn answer(&self, event: LambdaEvent<Value>) -> Result<Value, Failure> {
         let asked = scan_time(&event.payload)?;
-        let told = Told::decode(&event.payload);
+        let own_arn = &event.context.invoked_function_arn;
+        if let Some(list) = targets::asked(&event.payload)? {
+            let scan_time = asked.unwrap_or_else(OffsetDateTime::now_utc);
+            return Ok(targets::list(list, self.organizations.as_ref(), &self.reports, own_arn, scan_time).await?);
+        }
+        let own_account = own_arn.split(':').nth(4).unwrap_or_default();
+        let mut told = Told::decode(&event.payload);
+        if let Some(asked) = asked {
+            targets::expect(&event.payload, &mut told, &self.settings.checkers, &self.reports, own_account, asked).await;
+        }
         let (scans, mut gaps) = self.scans(&told).await?;
         gaps.extend(told.failed);
         if let Some(asked) = asked.filter(|_| !told.scan_ids.is_empty() || !gaps.is_empty()) {
@@ -91,7 +104,6 @@ impl Aggregator {
         let report = aggregate::report_and_settle(&self.history, request, &mut gather).await?;
         let name = file_name(moment);
         let (files, unwritten) = self.write(&report, &name, moment).await?;
-        let own_account = event.context.invoked_function_arn.split(':').nth(4).unwrap_or_default();
         let import = self.import(&report, &settled, own_account).await?;
         let digest = self.digest(&report, moment, &files).await?;
 
@@ -227,9 +239,9 @@ impl Aggregator {
         let mut look = 1;
         loop {
             let (scans, mut gaps) = aggregate::newest(&self.history, &self.settings.checkers, OffsetDateTime::now_utc(), stale_after).await?;
-            let found: Vec<_> = scans.iter().map(Scan::scan_id).collect();
+            let found: HashSet<_> = scans.iter().map(Scan::scan_id).collect();
             // A scan that newer ones have overtaken since is not missed.
-            let missing: Vec<_> = told.scan_ids.iter().filter(|id| !found.contains(id) && !overtaken(id, &scans)).collect();
+            let missing: Vec<_> = told.scan_ids.iter().filter(|id| !found.contains(*id) && !overtaken(id, &scans)).collect();
             if missing.is_empty() || look == LOOKS {
                 gaps.extend(missing.into_iter().map(|id| Gap::new(id, "the scan has finished, but its marker is not in the history's index yet")));
                 return Ok((scans, gaps));

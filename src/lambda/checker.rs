@@ -22,7 +22,7 @@ use super::event::{CONTINUE, CheckerEvent, ScanEvent};
 use super::settings::CheckerSettings;
 use super::start::serve;
 use crate::alert::{AlertBuilder, AlertOn};
-use crate::aws::account::{Account, account_of_role, enabled_regions, with_role};
+use crate::aws::account::{Account, Role, account_of_role, enabled_regions, with_role};
 use crate::aws::alerts::Topic;
 use crate::aws::client::function;
 use crate::aws::config::ConfigService;
@@ -136,7 +136,7 @@ impl Function {
             Some(role) => {
                 let account = account_of_role(role)
                     .ok_or_else(|| Failure::Settings(format!("`{role}` is not a role's ARN (arn:aws:iam::ACCOUNT:role/NAME)")))?;
-                (with_role(&self.config, role), account.to_owned())
+                (with_role(&self.config, Role { arn: role.clone(), external_id: asked.external_id.clone(), session_name: None }), account.to_owned())
             }
         };
         let named = if asked.regions.is_empty() { &self.settings.regions } else { &asked.regions };

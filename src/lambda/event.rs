@@ -39,6 +39,7 @@ pub enum CheckerEvent {
 pub struct ScanEvent {
     pub scan_time: Option<OffsetDateTime>,
     pub role_arn: Option<String>,
+    pub external_id: Option<String>,
     pub regions: Vec<String>,
     /// Where the run before left off.
     pub from: Option<Unfinished>,
@@ -102,16 +103,18 @@ fn scan_event(event: &Value) -> Result<ScanEvent, EventError> {
         Value::Array(regions) if regions.iter().all(Value::is_string) => regions.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
         other => return Err(EventError::Unfit { field: "target.regions", expected: "a list of region names", given: other.to_string() }),
     };
-    let role_arn = match &target["role_arn"] {
-        Value::Null => None,
-        Value::String(arn) => Some(arn.clone()),
-        other => return Err(EventError::Unfit { field: "target.role_arn", expected: "a role's ARN", given: other.to_string() }),
+    let text = |name: &str, field, expected| match &target[name] {
+        Value::Null => Ok(None),
+        Value::String(text) => Ok(Some(text.clone())),
+        other => Err(EventError::Unfit { field, expected, given: other.to_string() }),
     };
+    let role_arn = text("role_arn", "target.role_arn", "a role's ARN")?;
+    let external_id = text("external_id", "target.external_id", "text")?;
     let from = match &event[CONTINUE] {
         Value::Null => None,
         from => Some(Unfinished::deserialize(from).map_err(|source| EventError::Malformed { field: CONTINUE, source })?),
     };
-    Ok(ScanEvent { scan_time: scan_time(event)?, role_arn, regions, from })
+    Ok(ScanEvent { scan_time: scan_time(event)?, role_arn, external_id, regions, from })
 }
 
 /// `scan_time` of Step Functions, or `time` of EventBridge.
@@ -171,6 +174,8 @@ pub struct Told {
     pub scan_ids: Vec<String>,
     /// The checkers that failed.
     pub failed: Vec<Gap>,
+    /// Of checkers with very many targets: which of them, and where it is written what came of each.
+    pub manifests: Vec<(String, String)>,
 }
 
 impl Told {
@@ -182,10 +187,17 @@ impl Told {
             match value {
                 Value::Array(items) => waiting.extend(items.iter().rev()),
                 Value::Object(entry) => {
+                    let of = |name: &str| value[name].as_str().map(str::to_owned);
                     if let Some(error) = entry.get("error").filter(|error| !error.is_null()) {
-                        told.failed.push(failure(value, error));
-                    } else if let Some(id) = value["scan_id"].as_str() {
-                        told.scan_ids.push(id.to_owned());
+                        let [error, cause] = ["Error", "Cause"].map(|name| error[name].as_str().unwrap_or_default());
+                        told.failed.push(match of("list") {
+                            Some(list) => Gap::new(list, format!("it could not be made: {error}: {}", message(cause))),
+                            None => failure(value["checker"].as_str().unwrap_or("a checker"), &value["target"], error, cause),
+                        });
+                    } else if let Some((checker, manifest)) = of("checker").zip(of("manifest")) {
+                        told.manifests.push((checker, manifest));
+                    } else if let Some(id) = of("scan_id") {
+                        told.scan_ids.push(id);
                     }
                 }
                 _ => {}
@@ -195,19 +207,19 @@ impl Told {
     }
 }
 
-fn failure(entry: &Value, error: &Value) -> Gap {
-    let checker = entry["checker"].as_str().unwrap_or("a checker");
-    let target = &entry["target"];
+/// That a checker failed on a target.
+pub fn failure(checker: &str, target: &Value, error: &str, cause: &str) -> Gap {
     let regions: Vec<_> = target["regions"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
     let of = target["role_arn"].as_str().map(|role| format!(" of {role}")).unwrap_or_default();
     let within = if regions.is_empty() { String::new() } else { format!(" in {}", regions.join(", ")) };
-    // Step Functions puts the function's own error, JSON once more, into the cause.
-    let cause = error["Cause"].as_str().unwrap_or_default();
-    let message = serde_json::from_str::<Value>(cause)
-        .ok()
-        .and_then(|cause| cause["errorMessage"].as_str().map(str::to_owned))
-        .unwrap_or_else(|| cause.to_owned());
-    Gap::new(format!("{checker}{of}{within}"), format!("the scan failed: {}: {message}", error["Error"].as_str().unwrap_or("error")))
+    let error = if error.is_empty() { "error" } else { error };
+    Gap::new(format!("{checker}{of}{within}"), format!("the scan failed: {error}: {}", message(cause)))
+}
+
+/// Step Functions puts the function's own error, JSON once more, into the cause.
+fn message(cause: &str) -> String {
+    let error = serde_json::from_str::<Value>(cause).ok();
+    error.and_then(|error| error["errorMessage"].as_str().map(str::to_owned)).unwrap_or_else(|| cause.to_owned())
 }
 
 #[cfg(test)]
@@ -255,14 +267,21 @@ mod tests {
             {"checker": "ec2-tag-checker", "scan_id": "a"},
             [{"scan_id": "b"}, {"checker": "rds-backup-checker", "target": {"role_arn": "arn:x", "regions": ["eu-west-1"]}, "error": {"Error": "ScanError", "Cause": "{\"errorMessage\":\"no table\"}"}}],
             {"checker": "iam-user-checker", "error": {"Error": "States.Timeout"}},
+            {"checker": "s3-encryption-checker", "manifest": "scans/x/manifest.json"},
+            {"list": "the list of accounts", "error": {"Error": "ScanError", "Cause": "{\"errorMessage\":\"AccessDenied\"}"}},
         ]});
         let told = Told::decode(&event);
         assert_eq!(told.scan_ids, ["a", "b"]);
         let said: Vec<_> = told.failed.iter().map(ToString::to_string).collect();
         assert_eq!(
             said,
-            ["rds-backup-checker of arn:x in eu-west-1: the scan failed: ScanError: no table", "iam-user-checker: the scan failed: States.Timeout: "]
+            [
+                "rds-backup-checker of arn:x in eu-west-1: the scan failed: ScanError: no table",
+                "iam-user-checker: the scan failed: States.Timeout: ",
+                "the list of accounts: it could not be made: ScanError: AccessDenied"
+            ]
         );
+        assert_eq!(told.manifests, [("s3-encryption-checker".to_owned(), "scans/x/manifest.json".to_owned())]);
         assert_eq!(Told::decode(&json!({})), Told::default());
     }
 }

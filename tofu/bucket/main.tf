@@ -72,6 +72,31 @@ resource "aws_s3_bucket_lifecycle_configuration" "this" {
     }
   }
 
+  dynamic "rule" {
+    for_each = var.passing_prefix == null ? [] : [var.passing_prefix]
+
+    content {
+      id     = "passing"
+      status = "Enabled"
+
+      filter {
+        prefix = rule.value
+      }
+
+      abort_incomplete_multipart_upload {
+        days_after_initiation = 1
+      }
+
+      expiration {
+        days = 7
+      }
+
+      noncurrent_version_expiration {
+        noncurrent_days = 1
+      }
+    }
+  }
+
   # AWS refuses rules about old versions until there can be some.
   depends_on = [aws_s3_bucket_versioning.this]
 }

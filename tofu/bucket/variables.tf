@@ -46,3 +46,9 @@ variable "statements" {
   default     = []
   nullable    = false
 }
+
+variable "passing_prefix" {
+  type        = string
+  description = "Prefix of what is needed for a few days only, and then expires. Null: nothing is."
+  default     = null
+}

@@ -3,7 +3,8 @@
 #   tofu -chdir=tofu/member-account init
 #   tofu -chdir=tofu/member-account apply -var scanner_account_id=111122223333
 #
-# and put the ARN that it prints into the scanner's variable `accounts`.
+# and put the ARN that it prints into the scanner's variable `accounts`. For an organization the same role goes into each of its accounts
+# (a StackSet with service-managed permissions reaches those that join later), and its name into `organization`.
 
 data "aws_partition" "current" {}
 
@@ -30,9 +31,9 @@ resource "aws_iam_role" "scan" {
       Effect    = "Allow"
       Principal = { AWS = "${local.scanner}:root" }
       Action    = "sts:AssumeRole"
-      Condition = {
+      Condition = merge(var.external_id == null ? {} : { StringEquals = { "sts:ExternalId" = var.external_id } }, {
         ArnEquals = { "aws:PrincipalArn" = [for name in sort(keys(local.checkers)) : "${local.scanner}:role/${name}-role-${var.environment_suffix}"] }
-      }
+      })
     }]
   })
 

@@ -23,6 +23,17 @@ variable "environment_suffix" {
   }
 }
 
+variable "external_id" {
+  type        = string
+  description = "The scanner's external_id, if it has one."
+  default     = null
+
+  validation {
+    condition     = var.external_id == null ? true : length(var.external_id) >= 2 && length(var.external_id) <= 1224 && can(regex("^[\\w+=,.@:/-]+$", var.external_id))
+    error_message = "external_id is the scanner's own: 2 to 1224 letters, digits and + = , . @ : / _ -."
+  }
+}
+
 variable "environment" {
   type        = string
   description = "The tag Environment."

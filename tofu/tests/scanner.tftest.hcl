@@ -551,7 +551,7 @@ run "scan" {
     error_message = "then the report"
   }
   assert {
-    condition     = toset(values(local.modes)) == toset(["INLINE"])
+    condition     = local.mode == "INLINE" && !contains(keys(jsondecode(aws_sfn_state_machine.scan.definition).States), "List")
     error_message = "few targets stay in one execution"
   }
 }
@@ -560,15 +560,85 @@ run "scan_of_many" {
   variables {
     schedule_expression = "rate(6 hours)"
     accounts            = [for number in range(41) : "arn:aws:iam::${100000000000 + number}:role/compliance-scan-role-dev"]
+    external_id         = "scanner"
+    kms_key_arn         = "arn:aws:kms:eu-west-1:123456789012:key/11111111-1111-1111-1111-111111111111"
   }
 
   assert {
-    condition     = toset(values(local.modes)) == toset(["DISTRIBUTED"])
+    condition     = local.mode == "DISTRIBUTED"
     error_message = "above 40 targets each is an execution of its own"
   }
   assert {
-    condition     = contains(flatten(jsondecode(aws_iam_role_policy.scan.policy).Statement[*].Action), "states:StartExecution")
-    error_message = "which the state machine may start"
+    condition = alltrue([
+      for branch in jsondecode(aws_sfn_state_machine.scan.definition).States.Check.Branches : alltrue([
+        for state in values(branch.States) : alltrue([
+          state.ToleratedFailurePercentage == 100, can(state.ItemReader), can(state.ResultWriter), length(state.Catch) > 0,
+          anytrue([for inner in values(state.ItemProcessor.States) : inner.Type == "Fail"]),
+        ]) if state.Type == "Map"
+      ])
+    ])
+    error_message = "a target that fails ends no Map, and is written down"
+  }
+  assert {
+    condition     = jsondecode(aws_sfn_state_machine.scan.definition).States["Is the time given?"].Default == "Now" && jsondecode(aws_sfn_state_machine.scan.definition).States.Now.Next == "List"
+    error_message = "the targets are listed first"
+  }
+  assert {
+    condition     = length(jsondecode(aws_sfn_state_machine.scan.definition).States.List.Parameters.Payload.list.accounts) == 41 && jsondecode(aws_sfn_state_machine.scan.definition).States.List.Parameters.Payload.list.external_id == "scanner"
+    error_message = "from these"
+  }
+  assert {
+    condition     = jsondecode(aws_sfn_state_machine.scan.definition).States["No list"].Next == "report-aggregator"
+    error_message = "and without them there still is a report"
+  }
+  assert {
+    condition     = toset(flatten([for statement in jsondecode(aws_iam_role_policy.scan.policy).Statement : statement.Action if contains(["RunMaps", "ReadTargetsWriteResults", "UseKey"], statement.Sid)])) == toset(["states:StartExecution", "s3:GetObject", "s3:PutObject", "s3:ListMultipartUploadParts", "s3:AbortMultipartUpload", "kms:Decrypt", "kms:GenerateDataKey"])
+    error_message = "which the state machine may do"
+  }
+  assert {
+    condition     = contains(flatten(jsondecode(aws_iam_role_policy.function["report-aggregator"].policy).Statement[*].Action), "s3:GetObject") && !contains(flatten(jsondecode(aws_iam_role_policy.function["report-aggregator"].policy).Statement[*].Action), "organizations:ListAccounts")
+    error_message = "and the aggregator"
+  }
+}
+
+run "scan_of_an_organization" {
+  variables {
+    regions      = ["eu-west-1", "eu-central-1", "us-east-1"]
+    organization = { role_name = "compliance-reader", exclude = ["210987654321"] }
+  }
+
+  # checks/emulated/test_deployed_accounts.py runs it.
+  assert {
+    condition     = jsonencode(jsondecode(aws_sfn_state_machine.scan.definition)) == jsonencode(jsondecode(file("tests/organization-scan.json")))
+    error_message = "tests/organization-scan.json is not what is deployed any more: write this into it: ${aws_sfn_state_machine.scan.definition}"
+  }
+
+  assert {
+    condition     = local.mode == "DISTRIBUTED" && jsondecode(aws_sfn_state_machine.scan.definition).States.List.Parameters.Payload.list.organization.exclude == ["210987654321"]
+    error_message = "whose accounts nobody knows until it is scanned"
+  }
+  assert {
+    condition     = [for statement in jsondecode(aws_iam_role_policy.function["ec2-tag-checker"].policy).Statement : statement if statement.Sid == "ScanOrganization"][0].Resource == ["arn:aws:iam::*:role/compliance-reader"]
+    error_message = "that role only"
+  }
+  assert {
+    condition     = [for statement in jsondecode(aws_iam_role_policy.function["ec2-tag-checker"].policy).Statement : statement if statement.Sid == "ScanOrganization"][0].Condition.StringEquals["aws:ResourceOrgID"] == "$${aws:PrincipalOrgID}"
+    error_message = "of the own organization only"
+  }
+  assert {
+    condition     = toset([for action in flatten(jsondecode(aws_iam_role_policy.function["report-aggregator"].policy).Statement[*].Action) : action if startswith(action, "organizations:")]) == toset(["organizations:ListAccounts"])
+    error_message = "the aggregator lists all"
+  }
+}
+
+run "scan_of_units" {
+  variables {
+    organization = { role_name = "compliance-scan-role-dev", organizational_units = ["ou-ab12-34cd56ef"] }
+  }
+
+  assert {
+    condition     = toset([for action in flatten(jsondecode(aws_iam_role_policy.function["report-aggregator"].policy).Statement[*].Action) : action if startswith(action, "organizations:")]) == toset(["organizations:ListAccountsForParent", "organizations:ListOrganizationalUnitsForParent"])
+    error_message = "the aggregator lists these, and those below"
   }
 }
 
@@ -579,6 +649,12 @@ run "role_in_a_member_account" {
 
   variables {
     scanner_account_id = "123456789012"
+    external_id        = "scanner"
+  }
+
+  assert {
+    condition     = jsondecode(aws_iam_role.scan.assume_role_policy).Statement[0].Condition.StringEquals["sts:ExternalId"] == "scanner"
+    error_message = "external id"
   }
 
   assert {

@@ -150,6 +150,66 @@ run "accounts" {
   expect_failures = [var.accounts]
 }
 
+run "organization" {
+  command = plan
+
+  variables {
+    organization = { role_name = "arn:aws:iam::123456789012:role/x" }
+  }
+
+  expect_failures = [var.organization]
+}
+
+run "organization_units" {
+  command = plan
+
+  variables {
+    organization = { role_name = "x", organizational_units = ["o-ab12cd34ef"] }
+  }
+
+  expect_failures = [var.organization]
+}
+
+run "organization_exclude" {
+  command = plan
+
+  variables {
+    organization = { role_name = "x", exclude = ["production"] }
+  }
+
+  expect_failures = [var.organization]
+}
+
+run "external_id" {
+  command = plan
+
+  variables {
+    external_id = "a b"
+  }
+
+  expect_failures = [var.external_id]
+}
+
+run "scan_concurrency" {
+  command = plan
+
+  variables {
+    scan_concurrency = 10001
+  }
+
+  expect_failures = [var.scan_concurrency]
+}
+
+run "too_many_accounts" {
+  command = plan
+
+  variables {
+    accounts = [for number in range(1000) : "arn:aws:iam::${100000000000 + number}:role/${join("/", [for part in range(20) : "organization"])}"]
+  }
+
+  expect_failures = [aws_sfn_state_machine.scan]
+}
+
 run "rule_parameters" {
   command = plan
 

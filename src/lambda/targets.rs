@@ -1,0 +1,251 @@
+//! The targets of a scan of many accounts: listed when it begins, and looked for when its report is made.
+//!
+//! A state of Step Functions holds 256 kB: neither the list nor what came of each target fits. The list lies in the reports bucket, where the
+//! Distributed Maps read it, and where they leave which of their executions failed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use time::OffsetDateTime;
+
+use super::event::{EventError, Told};
+use crate::accounts::{MemberAccount, account_of_role, partition_of};
+use crate::aws::organizations::{Organizations, Wanted};
+use crate::aws::reports::ReportsBucket;
+use crate::evaluation::{rfc3339, to_milliseconds};
+use crate::ports::{self, Gap, PortError};
+use crate::rules::Checker;
+
+/// What is to be listed, `list` of an event.
+#[derive(Debug, Deserialize)]
+pub struct Asked {
+    /// Roles in accounts that are named one by one.
+    #[serde(default)]
+    accounts: Vec<String>,
+    /// Empty: a checker finds an account's regions itself.
+    #[serde(default)]
+    regions: Vec<String>,
+    external_id: Option<String>,
+    organization: Option<Organization>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Organization {
+    role_name: String,
+    #[serde(flatten)]
+    wanted: Wanted,
+}
+
+/// What a checker is told to look at; without a role the function's own account.
+#[derive(Clone, Debug, Default, Eq, Ord, PartialEq, PartialOrd, Deserialize, Serialize)]
+struct Target {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    role_arn: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    external_id: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    regions: Vec<String>,
+}
+
+impl Target {
+    fn scan_id(&self, checker: Checker, own_account: &str, scan_time: OffsetDateTime) -> String {
+        let account_id = self.role_arn.as_deref().and_then(account_of_role).unwrap_or(own_account).to_owned();
+        let regions = if self.regions.is_empty() { "all".to_owned() } else { self.regions.join("+") };
+        ports::scan_id(checker, &ports::Target { account_id, regions }, to_milliseconds(scan_time))
+    }
+}
+
+/// `list` of an event, if it asks for that.
+pub fn asked(event: &Value) -> Result<Option<Asked>, EventError> {
+    match event.get("list") {
+        None | Some(Value::Null) => Ok(None),
+        Some(list) => Asked::deserialize(list).map(Some).map_err(|source| EventError::Malformed { field: "list", source }),
+    }
+}
+
+/// Writes the list: every account once, by itself for checkers of what knows no regions, and with each region for the others.
+pub async fn list(
+    asked: Asked,
+    organizations: Option<&Organizations>,
+    bucket: &ReportsBucket,
+    own_arn: &str,
+    scan_time: OffsetDateTime,
+) -> Result<Value, PortError> {
+    let own_account = own_arn.split(':').nth(4).unwrap_or_default();
+    let mut accounts: BTreeMap<String, Option<String>> = BTreeMap::from([(own_account.to_owned(), None)]);
+    for role in asked.accounts {
+        if let Some(id) = account_of_role(&role).map(str::to_owned) {
+            accounts.entry(id).or_insert(Some(role));
+        }
+    }
+    if let Some(Organization { role_name, wanted }) = asked.organization {
+        let organizations = organizations.ok_or_else(|| PortError::new("listing the organization's accounts", "no region is set"))?;
+        for id in organizations.accounts(&wanted).await?.into_keys() {
+            let member = MemberAccount { id, role: role_name.clone(), ..MemberAccount::default() };
+            let role = member.role_arn(partition_of(own_arn));
+            accounts.entry(member.id).or_insert(Some(role));
+        }
+    }
+    let global: Vec<_> = accounts
+        .into_values()
+        .map(|role_arn| Target { external_id: asked.external_id.clone().filter(|_| role_arn.is_some()), role_arn, regions: Vec::new() })
+        .collect();
+    let in_regions =
+        |target: &Target| asked.regions.iter().map(|region| Target { regions: vec![region.clone()], ..target.clone() }).collect::<Vec<_>>();
+    let regional = if asked.regions.is_empty() { global.clone() } else { global.iter().flat_map(in_regions).collect() };
+
+    let prefix = format!("scans/{}", rfc3339(to_milliseconds(scan_time)));
+    let keys = [format!("{prefix}/regional.json"), format!("{prefix}/global.json")];
+    for (key, targets) in keys.iter().zip([&regional, &global]) {
+        let body = serde_json::to_vec(targets).map_err(|error| PortError::new(format!("writing {key}"), error))?;
+        bucket.write(key, body).await?;
+    }
+    tracing::info!(accounts = global.len(), regional = regional.len(), prefix, "Targets listed");
+    let [regional, global_key] = keys;
+    Ok(json!({ "bucket": bucket.name, "prefix": prefix, "regional": regional, "global": global_key, "accounts": global.len() }))
+}
+
+/// What a Distributed Map wrote, as far as it is looked at.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Manifest {
+    result_files: Files,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+struct Files {
+    #[serde(default)]
+    failed: Vec<File>,
+    /// Never started, because the Map ended before.
+    #[serde(default)]
+    pending: Vec<File>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct File {
+    key: String,
+}
+
+/// An execution that did not succeed.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Failed {
+    /// JSON once more.
+    #[serde(default)]
+    input: String,
+    error: Option<String>,
+    cause: Option<String>,
+    status: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct Input {
+    #[serde(default)]
+    target: Target,
+}
+
+/// Adds to what was told: every target that must be in the history by now, and those that failed, by name. What cannot be read is a gap: the
+/// report is made in any case.
+pub async fn expect(event: &Value, told: &mut Told, checkers: &[Checker], bucket: &ReportsBucket, own_account: &str, scan_time: OffsetDateTime) {
+    let listed = &event["targets"];
+    let Some((regional, global)) = listed["regional"].as_str().zip(listed["global"].as_str()) else { return };
+    let lists = futures_util::future::try_join(read::<Vec<Target>>(bucket, regional), read::<Vec<Target>>(bucket, global));
+    let (regional, global) = match lists.await {
+        Ok(lists) => lists,
+        Err(error) => return told.failed.push(unread("the list of targets", &error)),
+    };
+    for checker in checkers {
+        // One that failed as a whole was told.
+        if told.failed.iter().any(|gap| gap.what == checker.as_str()) {
+            continue;
+        }
+        let targets = if checker.is_global() { &global } else { &regional };
+        let mut expected: BTreeSet<_> = targets.iter().map(|target| target.scan_id(*checker, own_account, scan_time)).collect();
+        for (_, manifest) in told.manifests.iter().filter(|(of, _)| of == checker.as_str()) {
+            match failed(bucket, manifest).await {
+                Ok(executions) => {
+                    for execution in executions {
+                        let input: Input = serde_json::from_str(&execution.input).unwrap_or_default();
+                        expected.remove(&input.target.scan_id(*checker, own_account, scan_time));
+                        told.failed.push(gap(*checker, &input.target, &execution));
+                    }
+                }
+                Err(error) => told.failed.push(unread(&format!("the failed targets of {checker}"), &error)),
+            }
+        }
+        told.scan_ids.extend(expected);
+    }
+}
+
+async fn failed(bucket: &ReportsBucket, manifest: &str) -> Result<Vec<Failed>, PortError> {
+    let manifest: Manifest = read(bucket, manifest).await?;
+    let mut failed = Vec::new();
+    for file in manifest.result_files.failed.iter().chain(&manifest.result_files.pending) {
+        failed.extend(read::<Vec<Failed>>(bucket, &file.key).await?);
+    }
+    Ok(failed)
+}
+
+fn gap(checker: Checker, target: &Target, execution: &Failed) -> Gap {
+    let target = serde_json::to_value(target).unwrap_or_default();
+    let error = execution.error.as_deref().or(execution.status.as_deref()).unwrap_or("error");
+    super::event::failure(checker.as_str(), &target, error, execution.cause.as_deref().unwrap_or_default())
+}
+
+fn unread(what: &str, error: &PortError) -> Gap {
+    let cause = std::error::Error::source(error).map(|cause| format!(": {cause}")).unwrap_or_default();
+    Gap::new(what, format!("{error}{cause}"))
+}
+
+async fn read<T: for<'a> Deserialize<'a>>(bucket: &ReportsBucket, key: &str) -> Result<T, PortError> {
+    let body = bucket.read(key).await?;
+    serde_json::from_slice(&body).map_err(|error| PortError::new(format!("reading s3://{}/{key}", bucket.name), error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use time::macros::datetime;
+
+    const NOON: OffsetDateTime = datetime!(2026-11-23 12:00 UTC);
+
+    #[test]
+    fn what_is_listed_is_what_is_looked_for() {
+        let role = "arn:aws:iam::210987654321:role/reader".to_owned();
+        for (target, json, scan_id) in [
+            (Target::default(), "{}", "ec2-tag-checker/123456789012/all/2026-11-23T12:00:00.000000Z"),
+            (
+                Target { role_arn: Some(role), external_id: None, regions: vec!["eu-west-1".to_owned()] },
+                r#"{"role_arn":"arn:aws:iam::210987654321:role/reader","regions":["eu-west-1"]}"#,
+                "ec2-tag-checker/210987654321/eu-west-1/2026-11-23T12:00:00.000000Z",
+            ),
+        ] {
+            assert_eq!(serde_json::to_string(&target).ok().as_deref(), Some(json));
+            assert_eq!(target.scan_id(Checker::Ec2Tag, "123456789012", NOON), scan_id);
+        }
+    }
+
+    #[test]
+    fn what_is_asked_for() {
+        assert!(matches!(asked(&json!({})), Ok(None)));
+        assert!(asked(&json!({"list": {"organization": {}}})).is_err_and(|error| error.to_string().contains("`list`")));
+        let organization = json!({"role_name": "reader", "organizational_units": ["ou-ab12-34cd56ef"], "exclude": ["123456789012"]});
+        let asked = asked(&json!({"list": {"regions": ["eu-west-1"], "organization": organization}}));
+        let wanted = asked.ok().flatten().and_then(|asked| asked.organization).map(|organization| organization.wanted);
+        assert_eq!(wanted.map(|wanted| (wanted.organizational_units.len(), wanted.exclude.len())), Some((1, 1)));
+    }
+
+    #[test]
+    fn executions_that_failed_are_named() {
+        let execution = r#"{"Error":"ScanError","Cause":"{\"errorMessage\":\"sts:AssumeRole: AccessDenied\"}","Status":"FAILED",
+            "Input":"{\"target\":{\"role_arn\":\"arn:x\",\"regions\":[\"eu-west-1\"]}}"}"#;
+        let told = serde_json::from_str::<Failed>(execution).ok().and_then(|execution| {
+            let input: Input = serde_json::from_str(&execution.input).ok()?;
+            Some(gap(Checker::Ec2Tag, &input.target, &execution).to_string())
+        });
+        assert_eq!(told.as_deref(), Some("ec2-tag-checker of arn:x in eu-west-1: the scan failed: ScanError: sts:AssumeRole: AccessDenied"));
+    }
+}

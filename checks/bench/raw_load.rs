@@ -14,7 +14,9 @@ const REGIONS: [&str; 2] = ["eu-west-1", "us-east-1"];
 
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [address, connections, numbers @ ..] = arguments.as_slice() else { bail!("usage: raw-load HOST:PORT CONNECTIONS INSTANCES BUCKETS DATABASES USERS") };
+    let [address, connections, numbers @ ..] = arguments.as_slice() else {
+        bail!("usage: raw-load HOST:PORT CONNECTIONS INSTANCES BUCKETS DATABASES USERS")
+    };
     let numbers: Vec<u64> = numbers.iter().map(|number| number.parse()).collect::<Result<_, _>>().context("how many of each")?;
     let [instances, buckets, databases, users] = numbers[..] else { bail!("four numbers are wanted") };
     let connections: usize = connections.parse().context("how many connections")?;
@@ -39,9 +41,16 @@ fn requests(instances: u64, buckets: u64, databases: u64, users: u64) -> Vec<Str
     all.extend((0..buckets).map(|number| request("GET", &format!("/stand-in-{number:09}?encryption"), "s3", "eu-west-1", "")));
     for region in REGIONS {
         let pages = |total: u64, size: u64| (0..(total / 2).div_ceil(size)).map(move |page| page * size);
-        all.extend(pages(databases, 100).map(|at| form("rds", region, &format!("Action=DescribeDBInstances&Version=2014-10-31&MaxRecords=100&Marker={at}"))));
-        all.extend(pages(databases, 100).map(|at| form("rds", region, &format!("Action=DescribeDBClusters&Version=2014-10-31&MaxRecords=100&Marker={at}"))));
-        all.extend(pages(instances, 1000).map(|at| form("ec2", region, &format!("Action=DescribeInstances&Version=2016-11-15&MaxResults=1000&NextToken={at}"))));
+        all.extend(
+            pages(databases, 100).map(|at| form("rds", region, &format!("Action=DescribeDBInstances&Version=2014-10-31&MaxRecords=100&Marker={at}"))),
+        );
+        all.extend(
+            pages(databases, 100).map(|at| form("rds", region, &format!("Action=DescribeDBClusters&Version=2014-10-31&MaxRecords=100&Marker={at}"))),
+        );
+        all.extend(
+            pages(instances, 1000)
+                .map(|at| form("ec2", region, &format!("Action=DescribeInstances&Version=2016-11-15&MaxResults=1000&NextToken={at}"))),
+        );
     }
     all
 }
@@ -51,7 +60,9 @@ fn form(service: &str, region: &str, body: &str) -> String {
 }
 
 fn request(method: &str, path: &str, service: &str, region: &str, body: &str) -> String {
-    let mut text = format!("{method} {path} HTTP/1.1\r\nhost: stand-in\r\nauthorization: AWS4-HMAC-SHA256 Credential=AKID/20260101/{region}/{service}/aws4_request\r\n");
+    let mut text = format!(
+        "{method} {path} HTTP/1.1\r\nhost: stand-in\r\nauthorization: AWS4-HMAC-SHA256 Credential=AKID/20260101/{region}/{service}/aws4_request\r\n"
+    );
     let _ = write!(text, "content-length: {}\r\n\r\n{body}", body.len());
     text
 }

@@ -45,17 +45,20 @@ pub fn answer(operation: &str, request: &Request, history: &History) -> Answer {
 
 fn markers(history: &History, checker: Checker, before: Option<&str>, limit: u64) -> Answer {
     let mut scans = history.scans(checker, before).peekable();
-    let (mut list, mut count, mut last) = (String::new(), 0, None);
-    while count < limit && let Some(scan) = scans.next() {
+    let (mut items, mut count, mut last) = (String::new(), 0, None);
+    while count < limit
+        && let Some(scan) = scans.next()
+    {
         if count > 0 {
-            list.push(',');
+            items.push(',');
         }
-        list.push_str(&marker(&scan));
+        items.push_str(&marker(&scan));
         last = Some(rfc3339(scan.scan_time));
         count += 1;
     }
-    let more = scans.peek().and(last).map(|last| format!(",\"LastEvaluatedKey\":{{\"evaluation_timestamp\":{{\"S\":\"{last}\"}}}}")).unwrap_or_default();
-    Answer::json(format!("{{\"Count\":{count},\"ScannedCount\":{count},\"Items\":[{list}]{more}}}"))
+    let more =
+        scans.peek().and(last).map(|last| format!(",\"LastEvaluatedKey\":{{\"evaluation_timestamp\":{{\"S\":\"{last}\"}}}}")).unwrap_or_default();
+    Answer::json(format!("{{\"Count\":{count},\"ScannedCount\":{count},\"Items\":[{items}]{more}}}"))
 }
 
 fn marker(scan: &Scan) -> String {

@@ -70,7 +70,9 @@ impl History {
 
     /// A checker's scans before a moment, newest first.
     pub fn scans(&self, checker: Checker, before: Option<&str>) -> impl Iterator<Item = Scan> {
-        (0..=self.old_scans).map(move |back| self.scan(checker, back)).filter(move |scan| before.is_none_or(|before| rfc3339(scan.scan_time).as_str() < before))
+        (0..=self.old_scans)
+            .map(move |back| self.scan(checker, back))
+            .filter(move |scan| before.is_none_or(|before| rfc3339(scan.scan_time).as_str() < before))
     }
 
     /// A page of a scan's evaluations, from a number on.

@@ -74,7 +74,8 @@ impl Reader {
         let mut parsed = httparse::Request::new(&mut headers);
         let httparse::Status::Complete(end) = parsed.parse(&self.bytes).map_err(Error::other)? else { return Ok(None) };
         let (path, query) = parsed.path.unwrap_or_default().split_once('?').unwrap_or((parsed.path.unwrap_or_default(), ""));
-        let mut request = Request { method: parsed.method.unwrap_or_default().to_owned(), path: path.to_owned(), query: query.to_owned(), ..Request::default() };
+        let mut request =
+            Request { method: parsed.method.unwrap_or_default().to_owned(), path: path.to_owned(), query: query.to_owned(), ..Request::default() };
         let (mut length, mut waits) = (Some(0), false);
         for header in parsed.headers.iter() {
             let value = std::str::from_utf8(header.value).unwrap_or_default();

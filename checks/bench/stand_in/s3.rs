@@ -56,7 +56,9 @@ pub fn answer(operation: &str, request: &Request, account: &Account) -> Answer {
                 "<AccessControlPolicy><Owner>{owner}</Owner><AccessControlList><Grant><Grantee xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:type=\"CanonicalUser\">{owner}</Grantee><Permission>FULL_CONTROL</Permission></Grant></AccessControlList></AccessControlPolicy>"
             ))
         }
-        "CreateMultipartUpload" => Answer::xml("<InitiateMultipartUploadResult><UploadId>stand-in</UploadId></InitiateMultipartUploadResult>".to_owned()),
+        "CreateMultipartUpload" => {
+            Answer::xml("<InitiateMultipartUploadResult><UploadId>stand-in</UploadId></InitiateMultipartUploadResult>".to_owned())
+        }
         "CompleteMultipartUpload" => Answer::xml("<CompleteMultipartUploadResult><ETag>\"0\"</ETag></CompleteMultipartUploadResult>".to_owned()),
         _ => match (NOTHING.iter().find(|(_, name, _)| *name == operation), EMPTY.iter().find(|(_, name, _)| *name == operation)) {
             (Some((.., code)), _) => Answer::error("s3", 404, code, "There is none."),

@@ -56,32 +56,34 @@ def compare(endpoint, counts, runs):
                 verdicts[name] = ours_by_rule(done.output) if name == "ours" else json.loads(done.output)
     if len(verdicts) == 2 and verdicts["ours"] != verdicts["boto3"]:
         raise SystemExit(f"they disagree: {verdicts}")
-    tell(figures)
     return figures
 
 
 def tell(figures):
     ours = figures["ours"]
     said = [f"{name}: {done.processor / ours.processor:.1f} times the processor time, {done.memory / ours.memory:.1f} times the memory" for name, done in figures.items() if name != "ours"]
-    print("\nBeside ours: " + "; ".join(said))
+    if said:
+        print("\nBeside ours: " + "; ".join(said) + ".")
 
 
 def emulated(runs):
     aws.reset()
     seeded = account.Account()
     table.head(f"Emulated account, {len({resource for resource, _ in seeded.expected})} resources", *COLUMNS)
-    return compare(aws.emulator().endpoint, aws.requests, {"ours": runs, "boto3": runs, "Cloud Custodian": 1, "Prowler": 1})
+    tell(compare(aws.emulator().endpoint, lambda: aws.requests()["operations"], {"ours": runs, "boto3": runs, "Cloud Custodian": 1, "Prowler": 1}))
 
 
-def stand_in(resources, runs):
+def stand_in(resources, runs, latency=0):
     """4 instances to 2 buckets to 1 database, and a user for each 29 of them."""
     size = {"instances": resources * 4 // 7, "buckets": resources * 2 // 7, "users": resources * 12 // 350}
     size["databases"] = resources - size["instances"] - size["buckets"]
-    table.head(f"Stand-in, {resources:,} resources and {size['users']:,} users", *COLUMNS)
-    with StandIn(**size) as server:
+    table.head(f"Stand-in, {resources:,} resources and {size['users']:,} users, {latency} ms before each answer", *COLUMNS)
+    with StandIn(**size, latency=latency) as server:
+        figures = compare(server.endpoint, server.counts, runs)
+        # What the server itself can do, asked right before or after: who else keeps the machine busy changes by the minute.
         numbers = [str(size[kind]) for kind in ("instances", "buckets", "databases", "users")]
         raw = measured.median(3, [example("raw-load"), server.address, "64", *numbers])
-        figures = compare(server.endpoint, server.counts, runs)
-    wall = float(raw.output)
-    table.row("the stand-in itself, the same requests from memory over 64 connections", wall, "", "", "")
-    print(f"\nOurs takes {figures['ours'].wall / wall:.2f} times as long as the stand-in itself needs for the same requests.")
+        wall = float(raw.output)
+        table.row("the same requests from memory, over 64 connections", wall, raw.processor, raw.memory, sum(server.counts().values()) // 4)
+    tell(figures)
+    print(f"Ours takes {figures['ours'].wall / wall:.2f} times as long as the stand-in itself needs for the same requests.")

@@ -7,7 +7,7 @@ from emulated import commands, measured
 import table
 from tools import CHECKS, example
 
-WAYS = {"typed": "serde_json, into the same items", "ours": "ours: cut out, parsed, described, sent on", "value": "serde_json, into a tree", "ignored": "serde_json, into nothing"}
+WAYS = {"typed": "serde_json, into the same items", "ours": "ours: read, parsed, described, sent on", "value": "serde_json, into a tree", "ignored": "serde_json, into nothing"}
 DEMO = CHECKS.parent / "src" / "local" / "demo.json.gz"
 
 

@@ -51,7 +51,8 @@ impl Account {
     }
 
     fn range(&self, here: u64, request: &Request, token: &str, size: &str, usual: u64) -> (Range<u64>, Option<u64>) {
-        let size = request.number(size).unwrap_or(usual).clamp(1, self.page_size);
+        // Whoever asks for no size gets AWS' own: ListBuckets then names every bucket at once.
+        let size = request.number(size).map_or(usual, |size| size.clamp(1, self.page_size));
         let start = request.number(token).unwrap_or(0).min(here);
         let end = (start + size).min(here);
         (start..end, (end < here).then_some(end))

@@ -24,7 +24,7 @@ pub struct Arguments {
     /// Enabled regions, comma separated; resources take turns among them
     #[arg(long, value_delimiter = ',', default_value = "eu-west-1,us-east-1")]
     pub regions: Vec<String>,
-    /// The most a page holds, whatever is asked for
+    /// The most a page holds where a size is asked for
     #[arg(long, default_value_t = 1000)]
     pub page_size: u64,
     /// Milliseconds to wait before each answer

@@ -3,15 +3,19 @@
 //! The state lies in the history itself: what failed in the scan before is read once, held by the finding's identity, and taken out
 //! as the newer scan names it. What is left in the end is gone.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
 use crate::evaluation::{ComplianceType, Evaluation, Severity, evaluation_timestamp, rfc3339_seconds};
 use crate::ports::{History, PortError, Scan, Target, each};
-use crate::report::identity::{Finding, finding};
+use crate::report::identity::finding;
 use crate::rules::{self, Checker};
+
+mod failing;
+
+use failing::Failing;
 
 /// How many solved findings a report names.
 const NAMED: usize = 1000;
@@ -69,7 +73,7 @@ impl Before {
 /// What failed in the scans before.
 #[derive(Debug, Default)]
 pub struct Baseline {
-    failing: HashMap<Finding, Before>,
+    failing: Failing,
     /// The newest of the scans compared with.
     compared_with: Option<OffsetDateTime>,
 }
@@ -139,7 +143,7 @@ impl Baseline {
 
     /// What failed before and was not seen again, by rule and name.
     pub fn rest(self) -> Vec<Before> {
-        let mut rest: Vec<_> = self.failing.into_values().collect();
+        let mut rest: Vec<_> = self.failing.rest().collect();
         rest.sort_by(|left, right| {
             (&left.rule, &left.resource_name, &left.resource_id).cmp(&(&right.rule, &right.resource_name, &right.resource_id))
         });

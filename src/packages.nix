@@ -25,7 +25,7 @@ let
         crate
         ../clippy.toml
         ../rustfmt.toml
-        (fileset.fileFilter (file: file.hasExt "rs" || file.hasExt "snap") ../checks)
+        (fileset.fileFilter (file: file.hasExt "rs" || file.hasExt "snap" || file.hasExt "xml") ../checks)
         ../checks/fixtures
         ../docs
         ../tofu/catalogue.json

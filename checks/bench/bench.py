@@ -1,53 +1,44 @@
-"""The figures of the command line, as a Markdown table: an emulated account against straight boto3, the demo account, a hundred thousand resources.
+"""The figures, as Markdown tables. Started by `run`, which says what it needs.
 
-Started by `run`. The emulator is the slower side of a live scan: its wall time says little, processor time and memory are ours alone.
+The emulated AWS is the slower side of a live scan: its wall times say little. The stand-in is not.
 """
 import argparse
 import gzip
 import json
 import os
+import platform
 import sys
+from datetime import date
 from pathlib import Path
 
 CHECKS = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(CHECKS))
 
-from emulated import account, aws, commands, configuration_items, measured, resources  # noqa: E402
+from emulated import commands, configuration_items, measured, resources  # noqa: E402
+
+import aggregator  # noqa: E402
+import cold_start  # noqa: E402
+import scanners  # noqa: E402
+import snapshots  # noqa: E402
+import table  # noqa: E402
 
 MANY = 100_000
+PARTS = ("local", "emulated", "stand-in", "cold-start", "aggregator", "snapshots")
 
 
-def row(name, figures):
-    print(f"| {name} | {figures.wall:.3f} | {figures.processor:.3f} | {figures.memory:.1f} |", flush=True)
-
-
-def live(runs):
-    """The seeded account: ours and boto3's, which must agree."""
-    aws.reset()
-    seeded = account.Account()
-    count = len({resource_id for resource_id, _ in seeded.expected})
+def local(runs):
+    """What needs no AWS: the bundled account, and a snapshot of many instances whose report is made again from history."""
+    table.head("Without AWS", "what", "wall, s", "processor, s", "peak memory, MiB")
     with commands.Workplace() as at:
-        environment = {**commands.environment(at.home), "AWS_DEFAULT_REGION": aws.HOME}
-        ours = measured.median(runs, [commands.binary(), "scan", *commands.both_regions(), "--quiet", "--output", "json"], env=environment, cwd=at.home)
-        theirs = measured.median(runs, [sys.executable, str(CHECKS / "bench" / "boto3_scan.py"), aws.HOME, aws.ABROAD], env=environment, cwd=at.home)
-    by_rule = {rule: [counts["compliant"], counts["non_compliant"]] for rule, counts in json.loads(ours.output)["by_rule"].items()}
-    if by_rule != json.loads(theirs.output):
-        raise SystemExit(f"they disagree: {by_rule} and {theirs.output.decode()}")
-    row(f"live scan, {count} resources, emulated account", ours)
-    row("the same by straight boto3", theirs)
-    return theirs.processor / ours.processor
+        settings = {"env": commands.environment(at.home, AWS_ENDPOINT_URL=None), "cwd": at.home}
 
-
-def demo(runs):
-    with commands.Workplace() as at:
-        environment = commands.environment(at.home)
-        row("demo account, to a table", measured.median(runs, [commands.binary(), "scan", "--demo"], env=environment, cwd=at.home))
-        row("demo account, --output json", measured.median(runs, [commands.binary(), "scan", "--demo", "--quiet", "--output", "json"], env=environment, cwd=at.home))
-
-
-def large():
-    """A snapshot of many instances: scanned once, and its report made again from history."""
-    with commands.Workplace() as at:
+        def row(name, *arguments, runs=1):
+            arguments = [commands.binary(), *arguments]
+            figures = measured.median(runs, arguments, **settings) if runs > 1 else measured.once(arguments, **settings)
+            table.row(name, figures.wall, figures.processor, figures.memory)
+            return figures.output
+        row("demo account, to a table", "scan", "--demo", runs=runs)
+        row("demo account, --output json", "scan", "--demo", "--quiet", "--output", "json", runs=runs)
         path = at.home / "snapshot.json.gz"
         whole, bare = (json.dumps(configuration_items.instance("RESOURCE", tags)) for tags in (resources.WHOLE, {}))
         with gzip.open(path, "wt", compresslevel=1) as file:
@@ -55,29 +46,34 @@ def large():
             for number in range(MANY):
                 file.write(("," if number else "") + (whole if number % 3 else bare).replace("RESOURCE", f"i-{number:017x}"))
             file.write("]}")
-        environment = commands.environment(at.home)
-        scanned = measured.once([commands.binary(), "scan", "--snapshot", path, "--quiet", "--output", "json"], env=environment, cwd=at.home)
-        if json.loads(scanned.output)["summary"]["total_evaluations"] != MANY:
+        scanned = row(f"snapshot of {MANY:,} instances, scanned and reported", "scan", "--snapshot", path, "--quiet", "--output", "json")
+        if json.loads(scanned)["summary"]["total_evaluations"] != MANY:
             raise SystemExit("not every resource was judged")
-        row(f"snapshot of {MANY:,} instances, scanned and reported", scanned)
-        row(f"report of {MANY:,} evaluations from history", measured.once([commands.binary(), "report", "--output", "json"], env=environment, cwd=at.home))
-        row("the same as HTML", measured.once([commands.binary(), "report", "--output", "html"], env=environment, cwd=at.home))
+        row(f"report of {MANY:,} evaluations from history", "report", "--output", "json")
+        row("the same as HTML", "report", "--output", "html")
+
+
+def stand_in(runs, most):
+    for size, times in ((350, {"ours": runs, "boto3": runs, "Cloud Custodian": 3, "Prowler": 1}), (10_000, {"ours": 3, "boto3": 1, "Cloud Custodian": 1, "Prowler": 1}),
+                        (100_000, {"ours": 3, "boto3": 1})):
+        if size <= most:
+            scanners.stand_in(size, times)
+    # As far away as AWS is: what counts is how many calls are under way.
+    if most >= 10_000:
+        scanners.stand_in(10_000, {"ours": 3}, latency=20)
 
 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    arguments.add_argument("--runs", type=int, default=5)
-    arguments.add_argument("--only", choices=("live", "demo", "large"))
+    arguments.add_argument("--runs", type=int, default=5, help="of which the median is told; large ones are run once")
+    arguments.add_argument("--only", choices=PARTS, action="append", help="one part, or several")
+    arguments.add_argument("--most", type=int, default=1_000_000, help="leave out what is larger than this")
     given = arguments.parse_args()
-    print(f"{os.cpu_count()} processors, median of {given.runs} runs (the large ones: one run)\n")
-    print("| what | wall, s | processor, s | peak memory, MiB |\n| --- | ---: | ---: | ---: |")
-    if given.only in (None, "demo"):
-        demo(given.runs)
-    if given.only in (None, "large"):
-        large()
-    ratio = live(given.runs) if given.only in (None, "live") else None
-    if ratio:
-        print(f"\nboto3 takes {ratio:.1f} times the processor time.")
+    print(f"{date.today()}, {os.cpu_count()} processors ({platform.machine()}), load {os.getloadavg()[0]:.1f}; medians of {given.runs} runs")
+    parts = {"local": lambda: local(given.runs), "emulated": lambda: scanners.emulated(given.runs), "stand-in": lambda: stand_in(given.runs, given.most),
+             "cold-start": lambda: cold_start.main(given.runs), "aggregator": lambda: aggregator.main(given.most), "snapshots": lambda: snapshots.main(given.runs)}
+    for part in given.only or PARTS:
+        parts[part]()
 
 
 main()

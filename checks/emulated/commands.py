@@ -35,8 +35,10 @@ class Done:
 def environment(home, **changes):
     """Nothing of the caller's own AWS settings gets through; a change to None takes a variable away."""
     clean = {key: value for key, value in os.environ.items() if not key.startswith(("AWS_", "COMPLIANCE_"))}
-    clean.update(HOME=str(home), COMPLIANCE_HOME=str(Path(home) / "compliance"), AWS_ENDPOINT_URL=aws.emulator().endpoint, AWS_ACCESS_KEY_ID="testing",
-                 AWS_SECRET_ACCESS_KEY="testing", AWS_REGION=aws.HOME, AWS_EC2_METADATA_DISABLED="true", NO_COLOR="1")
+    clean.update(HOME=str(home), COMPLIANCE_HOME=str(Path(home) / "compliance"), AWS_ACCESS_KEY_ID="testing", AWS_SECRET_ACCESS_KEY="testing",
+                 AWS_REGION=aws.HOME, AWS_EC2_METADATA_DISABLED="true", NO_COLOR="1")
+    if "AWS_ENDPOINT_URL" not in changes:
+        clean["AWS_ENDPOINT_URL"] = aws.emulator().endpoint
     clean.update(changes)
     return {key: value for key, value in clean.items() if value is not None}
 

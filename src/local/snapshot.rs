@@ -155,6 +155,9 @@ impl Origin {
     }
 }
 
+/// How many resources are sent in one go: whoever judges them is woken once for all of them.
+const BURST: usize = 256;
+
 /// What has been read so far: what was sent, and what waits for something that comes later in the files.
 struct Progress<'a> {
     wanted: &'a [ResourceType],
@@ -167,12 +170,14 @@ struct Progress<'a> {
     /// The newest that is known of each cluster, and as of when.
     clusters: HashMap<ClusterKey, (Option<OffsetDateTime>, Reading<i32>)>,
     members: Vec<Resource>,
+    /// About to be sent.
+    ready: Vec<Resource>,
 }
 
 impl<'a> Progress<'a> {
     fn new(wanted: &'a [ResourceType], found: &'a Sender<Found>, as_of: OffsetDateTime) -> Self {
         let (changed, clusters) = (HashMap::new(), HashMap::new());
-        Self { wanted, found, as_of, changed, hasher: RandomState::new(), sent: HashSet::new(), clusters, members: Vec::new() }
+        Self { wanted, found, as_of, changed, hasher: RandomState::new(), sent: HashSet::new(), clusters, members: Vec::new(), ready: Vec::new() }
     }
 
     fn remember(&mut self, item: &ConfigurationItem) {
@@ -226,9 +231,18 @@ impl<'a> Progress<'a> {
         }
     }
 
-    fn send(&self, resource: Resource) {
-        // The reader is gone only when the scan has failed already.
-        let _ = self.found.blocking_send(Found::Resource(Box::new(resource)));
+    fn send(&mut self, resource: Resource) {
+        self.ready.push(resource);
+        if self.ready.len() == BURST {
+            self.send_ready();
+        }
+    }
+
+    fn send_ready(&mut self) {
+        for resource in self.ready.drain(..) {
+            // The reader is gone only when the scan has failed already.
+            let _ = self.found.blocking_send(Found::Resource(Box::new(resource)));
+        }
     }
 
     fn finish(mut self) {
@@ -245,6 +259,7 @@ impl<'a> Progress<'a> {
             }
             self.send(member);
         }
+        self.send_ready();
         if self.sent.is_empty() {
             let _ = self.found.blocking_send(Found::Gap(Gap::new("AWS Config files", "they hold no resource that a rule judges")));
         }

@@ -1,13 +1,14 @@
-//! The configuration items of a file, cut out one by one and each parsed from memory, which is several times quicker than parsing a
-//! reader byte by byte. No more than one item and what was read ahead is held.
+//! The configuration items of a file, each parsed from memory, which is several times quicker than parsing a reader byte by byte. No more
+//! than one item and what was read ahead is held.
 //!
-//! Only the outermost level is looked at here: where `configurationItems` is, and where each item ends. What an item says serde reads,
-//! which also refuses what is not JSON within it.
+//! Only the outermost level is looked at here: where `configurationItems` is, and where each item begins. What an item says and where it
+//! ends serde reads, which also refuses what is not JSON within it.
 
 use std::io::{self, Read};
 
-use memchr::{memchr2, memchr3};
+use memchr::memchr2;
 use serde::de::Error as _;
+use serde_json::Deserializer;
 
 use crate::configuration_item::ConfigurationItem;
 
@@ -53,7 +54,7 @@ fn items<R: Read>(file: &mut Window<R>, each: &mut dyn FnMut(ConfigurationItem))
         match file.next_token()? {
             Some(b']') => return Ok(()),
             Some(b',') => {}
-            Some(b'{') => each(serde_json::from_slice(file.object()?)?),
+            Some(b'{') => each(file.item()?),
             Some(_) => return Err(error("an item is not an object")),
             None => return Err(error("it ends in the middle of its items")),
         }
@@ -154,17 +155,23 @@ impl<R: Read> Window<R> {
         Ok(())
     }
 
-    /// The object whose brace was taken, whole.
-    fn object(&mut self) -> serde_json::Result<&[u8]> {
-        let mut depth = 1_usize;
-        while depth > 0 {
-            match self.seek(|bytes| memchr3(b'"', b'{', b'}', bytes))? {
-                b'"' => self.end_string()?,
-                b'{' => depth += 1,
-                _ => depth -= 1,
+    /// The item whose brace was taken. Where it is not all there, it is parsed again once as much more has been read as there is room for.
+    fn item(&mut self) -> serde_json::Result<ConfigurationItem> {
+        loop {
+            let mut parsed = Deserializer::from_slice(&self.bytes[self.kept..self.filled]).into_iter();
+            match parsed.next() {
+                Some(Ok(item)) => {
+                    self.at = self.kept + parsed.byte_offset();
+                    return Ok(item);
+                }
+                Some(Err(cause)) if !cause.is_eof() => return Err(cause),
+                _ => {}
             }
+            if !self.refill()? {
+                return Err(error("it ends in the middle"));
+            }
+            while self.filled < self.bytes.len() && self.refill()? {}
         }
-        Ok(&self.bytes[self.kept..self.at])
     }
 
     /// Passes over a value of the outer object; nothing of it is kept.

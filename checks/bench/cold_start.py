@@ -1,0 +1,112 @@
+"""From exec to the first event, to the first call of AWS, and to the answer: each function, beside an empty one and one in Python with boto3.
+
+What a function needs before its first call of AWS (settings, TLS, SDK clients) is what it takes longer than the empty one.
+"""
+import os
+import shutil
+import signal
+import socket
+import statistics
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+import table
+from function_process import FunctionProcess
+from stand_in import StandIn
+from tools import CHECKS, example, function
+
+FUNCTIONS = ("ec2-tag-checker", "s3-encryption-checker", "rds-backup-checker", "iam-user-checker", "report-aggregator")
+METADATA = "169.254.169.254"
+
+
+def programs():
+    return {"empty-function": [example("empty-function")], **{name: [function(name)] for name in FUNCTIONS},
+            "boto3": [sys.executable, str(CHECKS / "bench" / "boto3_function.py")]}
+
+
+def first_call(command):
+    """Seconds to the first connection to AWS."""
+    with socket.socket() as endpoint:
+        endpoint.bind(("127.0.0.1", 0))
+        endpoint.listen()
+        called, seen = [], threading.Event()
+
+        def accept():
+            endpoint.accept()
+            called.append(time.monotonic())
+            seen.set()
+        threading.Thread(target=accept, daemon=True).start()
+        with FunctionProcess(command, f"http://127.0.0.1:{endpoint.getsockname()[1]}") as process:
+            if not seen.wait(30):
+                raise RuntimeError(f"{command} did not call AWS")
+            return called[0] - process.started
+
+
+def starts(runs):
+    """Medians, and the fastest, which says most on a machine that is busy with other things."""
+    columns = ("to its first event", "to its first call of AWS", "to its answer")
+    table.head("Cold start, milliseconds from exec: median (fastest)", "function", *columns, "over the empty one before its first call", "peak memory, MiB")
+    empty = None
+    with StandIn(instances=1, buckets=1, databases=1, users=1) as server:
+        for name, command in programs().items():
+            seen = {column: [] for column in columns}
+            peaks = []
+            for _ in range(runs if name != "boto3" else 5):
+                if name != "empty-function":
+                    seen[columns[1]].append(first_call(command) * 1000)
+                with FunctionProcess(command, server.endpoint) as process:
+                    good, body = process.wait()
+                    if not good:
+                        raise SystemExit(f"{name}: {body}")
+                    seen[columns[0]].append(process.polled * 1000)
+                    seen[columns[2]].append(process.answered * 1000)
+                    peaks.append(process.memory)
+            # The empty one calls nobody: its answer is what it would do instead.
+            calls = seen[columns[1]] or seen[columns[2]]
+            empty = empty or calls
+            over = "" if calls is empty else told([statistics.median(calls) - statistics.median(empty)], min(calls) - min(empty))
+            table.row(name, *(told(values, min(values)) if values else "" for values in seen.values()), over, f"{statistics.median(peaks):.1f}")
+
+
+def told(values, fastest):
+    return f"{statistics.median(values):.1f} ({fastest:.1f})"
+
+
+def touched():
+    """What a function reads and whom it calls before its answer, by strace."""
+    if not shutil.which("strace"):
+        print("\nstrace is not installed: nobody looked at what the functions read.")
+        return
+    table.head("What a function opens and whom it connects to, by strace", "function", "files", "connections", "the metadata service")
+    with StandIn(instances=1, buckets=1, databases=1, users=1) as server, tempfile.TemporaryDirectory() as folder:
+        for name in FUNCTIONS:
+            log = Path(folder) / name
+            with FunctionProcess(["strace", "-f", "-o", str(log), "-e", "trace=open,openat,connect", function(name)], server.endpoint) as process:
+                process.wait()
+                traced = Path(f"/proc/{process.process.pid}/task/{process.process.pid}/children").read_text().split()
+                os.kill(int(traced[0]), signal.SIGKILL)
+                process.process.wait(10)
+            lines = log.read_text().splitlines()
+            files = sorted({line.split('"')[1] for line in lines if "open" in line and " = -1" not in line and '"' in line})
+            connections = sorted({line.split('inet_addr("')[1].split('"')[0] for line in lines if "inet_addr" in line})
+            table.row(f"{name}: {' '.join(files)}", len(files), " ".join(connections), "asked" if any(METADATA in line for line in lines) else "not asked")
+
+
+def memory():
+    table.head("Peak memory of a scan of 1,000 resources", "function", "wall, s", "processor, s", "peak memory, MiB")
+    with StandIn(instances=1000, buckets=1000, databases=1000, users=1000) as server:
+        for name in FUNCTIONS[:-1]:
+            with FunctionProcess([function(name)], server.endpoint) as process:
+                good, body = process.wait()
+                if not good:
+                    raise SystemExit(f"{name}: {body}")
+                table.row(name, process.answered - process.polled, process.processor, process.memory)
+
+
+def main(runs):
+    starts(max(runs, 5) * 4)
+    touched()
+    memory()

@@ -1,0 +1,43 @@
+"""AWS Config's snapshot files: how fast they are read beside serde_json alone on the same bytes, and what a gigabyte takes."""
+import gzip
+import json
+
+from emulated import commands, measured
+
+import table
+from tools import CHECKS, example
+
+WAYS = {"typed": "serde_json, into the same items", "ours": "ours: read, parsed, described, sent on", "value": "serde_json, into a tree", "ignored": "serde_json, into nothing"}
+DEMO = CHECKS.parent / "src" / "local" / "demo.json.gz"
+
+
+def write(path, size):
+    """The bundled account's items over and over under other ids, to a size in bytes; says how many."""
+    items = json.loads(gzip.decompress(DEMO.read_bytes()))["configurationItems"]
+    texts = [json.dumps({**item, "resourceId": item["resourceId"] + "@"}, separators=(",", ":")) for item in items]
+    written = number = 0
+    with open(path, "w") as file:
+        written += file.write('{"fileVersion":"1.0","configSnapshotId":"bench","configurationItems":[')
+        while written < size:
+            written += file.write(("," if number else "") + texts[number % len(texts)].replace("@", str(number // len(texts)), 1))
+            number += 1
+        file.write("]}")
+    return number
+
+
+def main(runs):
+    with commands.Workplace() as at:
+        path = at.home / "snapshot.json"
+        write(path, 200_000_000)
+        table.head("A snapshot of 200 MB, uncompressed", "read by", "MB a second", "MB a processor second", "of typed")
+        size, processor = path.stat().st_size / 1e6, {}
+        for way, name in WAYS.items():
+            done = measured.median(runs, [example("snapshot-parsing"), str(path), way])
+            processor[way] = size / done.processor
+            table.row(name, int(done.output), int(processor[way]), f"{processor[way] / processor['typed']:.2f}")
+        items = write(path, 1_000_000_000)
+        table.head(f"A snapshot of 1 GB, {items:,} items", "what", "wall, s", "processor, s", "peak memory, MiB")
+        read = measured.once([example("snapshot-parsing"), str(path), "ours"])
+        table.row("read and sent on", read.wall, read.processor, read.memory)
+        scanned = measured.once([commands.binary(), "scan", "--snapshot", path, "--quiet", "--output", "json"], env=commands.environment(at.home, AWS_ENDPOINT_URL=None), cwd=at.home)
+        table.row("scanned, kept, and reported as JSON", scanned.wall, scanned.processor, scanned.memory)

@@ -1,0 +1,141 @@
+//! The past: scans six hours apart, each of as many evaluations, of which every third is a violation. Made page by page, never held.
+
+use std::fmt::Write;
+
+use compliance::counts::Counts;
+use compliance::evaluation::{Source, evaluation_timestamp, rfc3339};
+use compliance::ports::{Scan, Target};
+use compliance::rules::{Checker, Rule};
+use time::{Duration, OffsetDateTime};
+
+use crate::account;
+
+/// DynamoDB's own limit of a page, by the size of its items.
+const PAGE: usize = 1 << 20;
+/// What JSON adds to each attribute of an item: `"":{"S":""},`, which DynamoDB does not count.
+const MARKUP: usize = 12;
+
+#[derive(Debug)]
+pub struct History {
+    evaluations: u64,
+    old_scans: u32,
+    newest: OffsetDateTime,
+    regions: String,
+}
+
+/// Items as a JSON list, how many they are, and the number of the last where more follow.
+#[derive(Debug)]
+pub struct Items {
+    pub list: String,
+    pub count: u64,
+    pub last: Option<u64>,
+}
+
+impl History {
+    pub fn new(evaluations: u64, old_scans: u32, regions: &[String]) -> Self {
+        let now = OffsetDateTime::now_utc();
+        let newest = now.replace_nanosecond(0).unwrap_or(now);
+        Self { evaluations, old_scans, newest, regions: regions.join("+") }
+    }
+
+    /// Instances, buckets and databases as in the account: 4 to 2 to 1.
+    fn evaluations_of(&self, checker: Checker) -> u64 {
+        let (instances, buckets) = (self.evaluations * 4 / 7, self.evaluations * 2 / 7);
+        match checker {
+            Checker::Ec2Tag => instances,
+            Checker::S3Encryption => buckets,
+            Checker::RdsBackup => self.evaluations - instances - buckets,
+            Checker::IamUser => 0,
+        }
+    }
+
+    fn scan(&self, checker: Checker, back: u32) -> Scan {
+        let scan_time = self.newest - Duration::hours(6) * back;
+        let total = self.evaluations_of(checker);
+        let non_compliant = total.div_ceil(3);
+        let counts = Counts { total, compliant: total - non_compliant, non_compliant, excepted: 0 };
+        Scan {
+            checker,
+            target: Target { account_id: account::ID.to_owned(), regions: self.regions.clone() },
+            scan_time,
+            finished_at: scan_time,
+            source: Source::Live,
+            compliant: counts.compliant,
+            non_compliant,
+            insufficient_data: 0,
+            by_rule: checker.rules().map(|rule| (rule.id.to_owned(), counts)).collect(),
+            incomplete: Vec::new(),
+        }
+    }
+
+    /// A checker's scans before a moment, newest first.
+    pub fn scans(&self, checker: Checker, before: Option<&str>) -> impl Iterator<Item = Scan> {
+        (0..=self.old_scans)
+            .map(move |back| self.scan(checker, back))
+            .filter(move |scan| before.is_none_or(|before| rfc3339(scan.scan_time).as_str() < before))
+    }
+
+    /// A page of a scan's evaluations, from a number on.
+    pub fn evaluations(&self, scan_id: &str, from: u64, listed: bool) -> Items {
+        let (place, time) = scan_id.rsplit_once('/').unwrap_or_default();
+        let checker = place.split('/').next().and_then(Checker::named).unwrap_or(Checker::IamUser);
+        let Some((rule, time)) = checker.rules().next().zip(compliance::evaluation::parse_rfc3339(time)) else {
+            return Items { list: String::new(), count: 0, last: None };
+        };
+        let moment = evaluation_timestamp(time, rule.ordinal);
+        let since = evaluation_timestamp(self.newest - Duration::hours(6) * self.old_scans, rule.ordinal);
+        let (total, mut size, mut at) = (self.evaluations_of(checker), 0, from);
+        let mut list = String::with_capacity(if listed { PAGE * 2 } else { 1024 });
+        while at < total && size < PAGE - 1024 {
+            let start = list.len();
+            let attributes = item(&mut list, at, rule, &moment, &since, scan_id);
+            size += list.len() - start - attributes * MARKUP;
+            at += 1;
+            if !listed {
+                list.clear();
+            }
+        }
+        list.pop();
+        Items { list, count: at - from, last: (at < total).then_some(at - 1) }
+    }
+}
+
+/// Writes an item, and says how many attributes it has.
+fn item(list: &mut String, number: u64, rule: &Rule, moment: &str, since: &str, scan_id: &str) -> usize {
+    let (id, name) = (resource_id(rule.checker, number), format!("web-frontend-prod-{number}"));
+    let region = if number.is_multiple_of(2) { "eu-west-1" } else { "us-east-1" };
+    let fails = number.is_multiple_of(3);
+    let (verdict, annotation) = match (fails, rule.checker) {
+        (true, Checker::Ec2Tag) => ("NON_COMPLIANT", "Missing tags: Owner."),
+        (true, _) => ("NON_COMPLIANT", "It is not as it should be."),
+        (false, _) => ("COMPLIANT", "All required tags are there."),
+    };
+    let _ = write!(
+        list,
+        "{{\"resource_id\":{{\"S\":\"{id}\"}},\"evaluation_timestamp\":{{\"S\":\"{moment}\"}},\"compliance_type\":{{\"S\":\"{verdict}\"}},\
+         \"resource_type\":{{\"S\":\"{}\"}},\"rule\":{{\"S\":\"{}\"}},\"resource_name\":{{\"S\":\"{name}\"}},\"severity\":{{\"S\":\"{}\"}},\
+         \"account_id\":{{\"S\":\"{}\"}},\"region\":{{\"S\":\"{region}\"}},\"annotation\":{{\"S\":\"{annotation}\"}},\"source\":{{\"S\":\"live\"}},\
+         \"expires_at\":{{\"N\":\"1800000000\"}},\"scan_id\":{{\"S\":\"{scan_id}\"}}",
+        rule.resource_type.as_str(),
+        rule.id,
+        rule.severity,
+        account::ID
+    );
+    if fails {
+        let _ = write!(list, ",\"failing_since\":{{\"S\":\"{since}\"}}");
+        if rule.checker == Checker::Ec2Tag {
+            list.push_str(",\"missing_tags\":{\"S\":\"[\\\"Owner\\\"]\"}");
+        }
+    }
+    list.push_str("},");
+    if fails { 15 } else { 13 }
+}
+
+/// Ends in the number, so that a page can be gone on from.
+pub fn resource_id(checker: Checker, number: u64) -> String {
+    match checker {
+        Checker::Ec2Tag => format!("i-{number:017}"),
+        Checker::RdsBackup => format!("db-{number:026}"),
+        _ => format!("stand-in-{number:09}"),
+    }
+}

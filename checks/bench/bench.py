@@ -21,9 +21,10 @@ import cold_start  # noqa: E402
 import scanners  # noqa: E402
 import snapshots  # noqa: E402
 import table  # noqa: E402
+import throttling  # noqa: E402
 
 MANY = 100_000
-PARTS = ("local", "emulated", "stand-in", "cold-start", "aggregator", "snapshots")
+PARTS = ("local", "emulated", "stand-in", "throttling", "cold-start", "aggregator", "snapshots")
 
 
 def local(runs):
@@ -71,7 +72,7 @@ def main():
     given = arguments.parse_args()
     print(f"{date.today()}, {os.cpu_count()} processors ({platform.machine()}), load {os.getloadavg()[0]:.1f}; medians of {given.runs} runs")
     parts = {"local": lambda: local(given.runs), "emulated": lambda: scanners.emulated(given.runs), "stand-in": lambda: stand_in(given.runs, given.most),
-             "cold-start": lambda: cold_start.main(given.runs), "aggregator": lambda: aggregator.main(given.most), "snapshots": lambda: snapshots.main(given.runs)}
+             "throttling": throttling.main, "cold-start": lambda: cold_start.main(given.runs), "aggregator": lambda: aggregator.main(given.most), "snapshots": lambda: snapshots.main(given.runs)}
     for part in given.only or PARTS:
         parts[part]()
 

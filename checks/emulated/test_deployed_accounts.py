@@ -1,34 +1,13 @@
 """The deployed scan over 20 accounts and three regions: the state machine that tofu/ makes for an organization, with the real functions.
-
-Its definition is tofu/tests/organization-scan.json, of which the tests of tofu/ say whether it still is the one.
 """
 import json
 import unittest
 
-from emulated import aws, commands, deployment, many_accounts
+from emulated import aws, commands, deployment, many_accounts, state_machine
 
-DEFINITION = aws.CHECKS.parent / "tofu" / "tests" / "organization-scan.json"
 MOMENT = "2026-11-23T12:00:00Z"
 PREFIX = "scans/2026-11-23T12:00:00.000000Z"
 REGIONAL = ("ec2-tag-checker", "rds-backup-checker")
-
-
-def with_functions(states, arns):
-    """The functions' ARNs, and less time between tries; a state is called as its function is, but for the list's."""
-    for name, state in states.items():
-        if state["Type"] == "Task":
-            state["Parameters"]["FunctionName"] = arns.get(name, arns[deployment.AGGREGATOR])
-            for retry in state["Retry"]:
-                retry.update(IntervalSeconds=1, BackoffRate=1)
-        for branch in state.get("Branches", []):
-            with_functions(branch["States"], arns)
-        if "ItemProcessor" in state:
-            with_functions(state["ItemProcessor"]["States"], arns)
-
-
-def machine(definition):
-    made = aws.client("stepfunctions").create_state_machine(name="scan", definition=json.dumps(definition), roleArn=f"arn:aws:iam::{aws.ACCOUNT}:role/scan")
-    return made["stateMachineArn"]
 
 
 class DeployedAccounts(unittest.TestCase):
@@ -38,9 +17,7 @@ class DeployedAccounts(unittest.TestCase):
         cls.organization = many_accounts.Organization()
         cls.deployed = deployment.Deployment(ALERT_ON="digest", STALE_AFTER_HOURS="87600")
         cls.refused = list(cls.organization.accounts)[7]
-        definition = json.loads(DEFINITION.read_text())
-        with_functions(definition["States"], cls.deployed.arns)
-        cls.machine = machine(definition)
+        cls.machine = state_machine.whole(cls.deployed.arns)
         aws.disturb("deny", "AssumeRole", resource=cls.refused)
         cls.answer = json.loads(aws.executed(cls.machine, {"scan_time": MOMENT}, seconds=300)["output"])
         aws.undisturbed()
@@ -90,11 +67,11 @@ class WithoutScans(unittest.TestCase):
         return {gap["what"]: gap["why"] for gap in self.deployed.report(answer["report_key"])["incomplete"]}
 
     def test_without_a_list_there_is_a_report_that_says_so(self):
-        definition = json.loads(DEFINITION.read_text())
-        with_functions(definition["States"], self.deployed.arns)
+        definition = json.loads(state_machine.DEFINITION.read_text())
+        state_machine.with_functions(definition["States"], self.deployed.arns)
         aws.disturb("deny", "ListAccounts")
         self.addCleanup(aws.undisturbed)
-        gaps = self.gaps(json.loads(aws.executed(machine(definition), {"scan_time": MOMENT})["output"]))
+        gaps = self.gaps(json.loads(aws.executed(state_machine.machine(definition), {"scan_time": MOMENT})["output"]))
         self.assertIn("organizations:ListAccounts: AccessDenied", gaps["the list of accounts"])
         self.assertEqual(set(gaps), {"the list of accounts", *deployment.CHECKERS})
 

@@ -1,13 +1,14 @@
 """A scan that is cut off goes on where it left off, and the result is that of an undisturbed one: the command line with --resume, a function
 through what it hands on to its next run.
 """
+import json
 import random
 import sqlite3
 import subprocess
 import time
 import unittest
 
-from emulated import account, aws, commands, deployment, resources
+from emulated import account, aws, commands, deployment, resources, state_machine
 
 ASKED = ["--rule", account.BACKUP, *commands.both_regions()]
 # Databases come by the hundred: three pages here, two there.
@@ -137,33 +138,25 @@ class HandedOn(unittest.TestCase):
     def tearDown(self):
         aws.undisturbed()
 
-    def runs(self, event):
-        """The answers of a scan's runs, as the state machine would start them."""
-        answers = [self.deployed.run(RDS, event)]
-        while "continue" in answers[-1]:
-            self.assertIsNone(answers[-1]["scan_id"])
-            answers.append(self.deployed.run(RDS, {**event, "continue": answers[-1]["continue"]}))
-        return answers
-
-    def test_runs_after_one_another(self):
-        event = {"scan_time": "2026-11-23T06:00:00Z"}
-        whole = self.deployed.run(RDS, event)
+    def test_the_state_machine_goes_on(self):
+        whole = self.deployed.run(RDS, {"scan_time": "2026-11-23T06:00:00Z"})
         self.assertNotIn("continue", whole)
         evaluations, markers = self.deployed.items()
         self.deployed.messages()
+        machine = state_machine.of_one_target(RDS, self.deployed.arns)
         # Each page takes longer than three quarters of the function's time.
         aws.disturb("delay", "DescribeDBInstances", milliseconds=6100)
-        event = {"scan_time": "2026-11-23T12:00:00Z"}
-        answers = self.runs(event)
-        self.assertEqual(len(answers), 3, "a run for each page of a hundred")
-        parts = {name: value for name, value in answers[-1].items() if name not in ("scan_id", "scan_time")}
-        self.assertEqual(parts, {name: value for name, value in whole.items() if name not in ("scan_id", "scan_time")})
+        aws.requests()
+        answer = json.loads(aws.executed(machine, {"scan_time": "2026-11-23T12:00:00Z", "target": {}}, seconds=120)["output"])
+        self.assertEqual(answer, {"scan_id": whole["scan_id"].replace("T06:", "T12:")})
+        asked = aws.requests()["operations"]
+        self.assertEqual((asked["rds:DescribeDBClusters"], asked[LIST]), (3, 3), "a run for each page of a hundred")
         again, markers_again = self.deployed.items()
         of = lambda items, time: {(item["resource_id"], item["rule"], item["compliance_type"]) for item in items if item["evaluation_timestamp"].startswith(time)}
         self.assertEqual(of(again, "2026-11-23T12"), of(evaluations, "2026-11-23T06"))
         self.assertEqual(len(markers_again), len(markers) + 1, "one marker, when all is done")
         self.assertEqual(self.deployed.messages(), [], "nothing changed: what earlier runs saw is not gone")
-        report = self.deployed.report(self.deployed.run(deployment.AGGREGATOR, {"scan_time": event["scan_time"], "scans": [answers[-1]]})["report_key"])
+        report = self.deployed.report(self.deployed.run(deployment.AGGREGATOR, {"scan_time": "2026-11-23T12:00:00Z", "scans": [answer]})["report_key"])
         self.assertEqual(report["summary"]["total_evaluations"], DATABASES[aws.HOME])
         self.assertEqual([gap for gap in report["incomplete"] if RDS in gap["what"]], [])
 

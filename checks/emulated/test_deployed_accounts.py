@@ -67,11 +67,10 @@ class WithoutScans(unittest.TestCase):
         return {gap["what"]: gap["why"] for gap in self.deployed.report(answer["report_key"])["incomplete"]}
 
     def test_without_a_list_there_is_a_report_that_says_so(self):
-        definition = json.loads(state_machine.DEFINITION.read_text())
-        state_machine.with_functions(definition["States"], self.deployed.arns)
+        machine = state_machine.whole(self.deployed.arns)
         aws.disturb("deny", "ListAccounts")
         self.addCleanup(aws.undisturbed)
-        gaps = self.gaps(json.loads(aws.executed(state_machine.machine(definition), {"scan_time": MOMENT})["output"]))
+        gaps = self.gaps(json.loads(aws.executed(machine, {"scan_time": MOMENT})["output"]))
         self.assertIn("organizations:ListAccounts: AccessDenied", gaps["the list of accounts"])
         self.assertEqual(set(gaps), {"the list of accounts", *deployment.CHECKERS})
 

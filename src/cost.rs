@@ -178,7 +178,7 @@ const ITEMS: &[Item] = &[
         month.table_gb() + month.index_gb()
     }),
     scanner("point-in-time recovery after a year", "12 × (S × E + X) × (item + overhead)", prices::DYNAMODB_RECOVERY, Month::table_gb),
-    scanner("state transitions", "S × (3 + 3 × checkers)", prices::STATE_TRANSITION, |month| SCANS * (3.0 + 3.0 * month.checkers)),
+    scanner("state transitions", "S × (3 + 5 × checkers)", prices::STATE_TRANSITION, |month| SCANS * (3.0 + 5.0 * month.checkers)),
     scanner("reports written", "S", prices::S3_PUT, |_| SCANS),
     scanner("encryption settings read", "S × buckets", prices::S3_GET, |month| SCANS * month.resources * MIX[1].1),
     scanner("reports kept, after a year", "12 × S × E × report", prices::S3_STORAGE, |month| MONTHS_KEPT * month.scanned() * REPORT_BYTES / GB),
@@ -290,7 +290,7 @@ mod tests {
             (1_000, 0.0, "Lambda", "compute", 0.25 * scans * (5.0 + 14.4), 0.25 * scans * 19.4 * 0.000_013_333_4),
             (1_000, 4.0, "DynamoDB", "writes", 2.0 * scans * 1_204.0 + 4_800.0, (2.0 * scans * 1_204.0 + 4_800.0) * 0.625e-6),
             (0, 0.0, "DynamoDB", "reads", scans * 16.0, scans * 16.0 * 0.125e-6),
-            (10_000, 4.0, "Step Functions", "state transitions", 15.0 * scans, 15.0 * scans * 0.000_025),
+            (10_000, 4.0, "Step Functions", "state transitions", 23.0 * scans, 23.0 * scans * 0.000_025),
             (0, 0.0, "SNS", "e-mails", 5.0 * scans, 5.0 * scans * 0.000_02),
             (100, 4.0, "CloudWatch", "alarms", 14.0, 1.4),
             (100, 4.0, "AWS Config", "evaluations of rules", 480.0, 0.48),

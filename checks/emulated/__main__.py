@@ -11,6 +11,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 CHECKS = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(CHECKS))
+
+import modules  # noqa: E402
+
 # The longest first, so that none is left to run alone at the end.
 LONGEST = ("test_deployed_accounts", "test_many_accounts", "test_failures", "test_large", "test_emulator_deployments", "test_five_ways")
 
@@ -28,13 +32,9 @@ def run(module):
 
 
 def main(asked):
-    known = sorted(path.stem for path in Path(__file__).parent.glob("test_*.py"))
-    unknown = set(asked) - set(known)
-    if unknown:
-        sys.exit(f"there is no module {', '.join(sorted(unknown))}; there are: {', '.join(known)}")
-    modules = sorted(asked or known, key=lambda module: LONGEST.index(module) if module in LONGEST else len(LONGEST))
+    named = sorted(modules.chosen(Path(__file__).resolve().parent, asked), key=lambda module: LONGEST.index(module) if module in LONGEST else len(LONGEST))
     with ThreadPoolExecutor(os.cpu_count() or 1) as processors:
-        return 0 if all(list(processors.map(run, modules))) else 1
+        return 0 if all(list(processors.map(run, named))) else 1
 
 
 sys.exit(main(sys.argv[1:]))

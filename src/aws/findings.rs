@@ -170,7 +170,7 @@ impl SecurityHub {
 }
 
 fn endpoint(region: &Region) -> String {
-    let suffix = Partition::of(region.as_ref()).unwrap_or(Partition::Commercial).dns_suffix();
+    let suffix = Partition::of_region(region.as_ref()).dns_suffix();
     format!("https://{SERVICE}.{region}.{suffix}")
 }
 

@@ -13,6 +13,7 @@ use serde_json::json;
 use super::error::{code, explain};
 use super::operation::{Definition, Service, json_refusal};
 use crate::ports::PortError;
+use crate::report::asff::Partition;
 
 const SERVICE: &str = "organizations";
 
@@ -134,10 +135,10 @@ impl Organizations {
 
 /// Where the organization of a partition answers: in one region, whatever region is asked from.
 fn place(region: &Region) -> (&'static str, &'static str) {
-    match region.as_ref() {
-        name if name.starts_with("cn-") => ("cn-northwest-1", "https://organizations.cn-northwest-1.amazonaws.com.cn"),
-        name if name.starts_with("us-gov-") => ("us-gov-west-1", "https://organizations.us-gov-west-1.amazonaws.com"),
-        _ => ("us-east-1", "https://organizations.us-east-1.amazonaws.com"),
+    match Partition::of_region(region.as_ref()) {
+        Partition::Commercial => ("us-east-1", "https://organizations.us-east-1.amazonaws.com"),
+        Partition::China => ("cn-northwest-1", "https://organizations.cn-northwest-1.amazonaws.com.cn"),
+        Partition::Government => ("us-gov-west-1", "https://organizations.us-gov-west-1.amazonaws.com"),
     }
 }
 

@@ -63,7 +63,7 @@ impl ReportsBucket {
     pub async fn link(&self, name: &str, valid: Option<Duration>) -> Result<String, PortError> {
         let Some(valid) = valid else {
             let region = self.region.as_ref();
-            let console = match partition(&self.region) {
+            let console = match Partition::of_region(region) {
                 Partition::Commercial => "console.aws.amazon.com",
                 Partition::China => "console.amazonaws.cn",
                 Partition::Government => "console.amazonaws-us-gov.com",
@@ -113,23 +113,24 @@ impl ReportsBucket {
     }
 
     pub async fn write(&self, name: &str, body: Vec<u8>) -> Result<(), PortError> {
-        let request = http::Request::put(self.path(name)).header("content-type", "application/json");
-        let put = self.send("s3:PutObject", request, body).await;
-        put.map(drop).map_err(|error| PortError::new(format!("writing s3://{}/{name}", self.name), error))
+        self.put_object(name, body).await.map_err(|error| PortError::new(format!("writing s3://{}/{name}", self.name), error))
+    }
+
+    async fn put_object(&self, name: &str, body: Vec<u8>) -> Result<(), String> {
+        let request = http::Request::put(self.path(name)).header("content-type", content_type(name));
+        self.send("s3:PutObject", request, body).await.map(drop)
     }
 
     async fn put(&self, name: &str, file: &Path) -> Result<(), String> {
         let reading = |error: io::Error| format!("reading {}: {error}", file.display());
         let mut parts = Parts(File::open(file).map_err(reading)?).peekable();
-        let path = self.path(name);
-        let content_type = Format::of_file(name).unwrap_or(Format::Json).content_type();
         let first = parts.next().transpose().map_err(reading)?.unwrap_or_default();
         if parts.peek().is_none() {
-            let request = http::Request::put(path).header("content-type", content_type);
-            return self.send("s3:PutObject", request, first).await.map(drop);
+            return self.put_object(name, first).await;
         }
+        let path = self.path(name);
         // Every call of an upload in parts is allowed by s3:PutObject.
-        let create = http::Request::post(format!("{path}?uploads")).header("content-type", content_type);
+        let create = http::Request::post(format!("{path}?uploads")).header("content-type", content_type(name));
         let created = self.send("s3:CreateMultipartUpload", create, Vec::new()).await?;
         let upload = element(&created.body, "UploadId").ok_or("s3:CreateMultipartUpload: the answer has no UploadId")?;
         let upload = utf8_percent_encode(&upload, NON_ALPHANUMERIC).to_string();
@@ -181,12 +182,12 @@ impl Iterator for Parts {
 
 /// A bucket's endpoint, and whether its host is the bucket's own: no certificate covers a name with dots in it.
 fn endpoint(region: &Region, bucket: &str) -> (String, bool) {
-    let suffix = partition(region).dns_suffix();
+    let suffix = Partition::of_region(region.as_ref()).dns_suffix();
     if bucket.contains('.') { (format!("https://s3.{region}.{suffix}"), false) } else { (format!("https://{bucket}.s3.{region}.{suffix}"), true) }
 }
 
-fn partition(region: &Region) -> Partition {
-    Partition::of(region.as_ref()).unwrap_or(Partition::Commercial)
+fn content_type(name: &str) -> &'static str {
+    Format::of_file(name).unwrap_or(Format::Json).content_type()
 }
 
 /// S3's error: XML, and now and then with the status of a success, sent before the work was done.

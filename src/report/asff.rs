@@ -52,6 +52,11 @@ impl Partition {
         }
     }
 
+    /// The same of a region that an endpoint is in: none such is global.
+    pub fn of_region(region: &str) -> Self {
+        Self::of(region).unwrap_or(Self::Commercial)
+    }
+
     const fn name(self) -> &'static str {
         match self {
             Self::Commercial => "aws",
@@ -88,7 +93,7 @@ pub fn finding(evaluation: &Evaluation, hub: Hub<'_>) -> io::Result<Value> {
     let account = &evaluation.account_id;
     let default = match hub {
         Hub::OfResource(partition) => partition,
-        Hub::In(region) => Partition::of(region).unwrap_or(Partition::Commercial),
+        Hub::In(region) => Partition::of_region(region),
     };
     let (partition, region) = match Partition::of(&evaluation.region) {
         Some(partition) => (partition, evaluation.region.as_str()),

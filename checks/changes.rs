@@ -12,6 +12,7 @@ use compliance::resource::{Detail, Instance, Reading, Resource, ResourceType};
 use compliance::rules::{Ruleset, find};
 use compliance::scan::{Course, Request, scan};
 use compliance::settings::Settings;
+use compliance::unfinished::Positions;
 use time::{Duration, OffsetDateTime};
 use tokio::sync::mpsc::Sender;
 
@@ -21,7 +22,7 @@ use crate::support::{NOON, target};
 struct Instances<'a>(&'a [(&'a str, &'a str)], bool);
 
 impl Inventory for Instances<'_> {
-    fn read<'a>(&'a self, _: &'a [ResourceType], found: Sender<Found>) -> Outcome<'a, ()> {
+    fn read<'a>(&'a self, _: &'a [ResourceType], _: &'a Positions, found: Sender<Found>) -> Outcome<'a, ()> {
         Box::pin(async move {
             for (id, owner) in self.0 {
                 let tags = match *owner {

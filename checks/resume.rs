@@ -18,7 +18,6 @@ const PAGE: usize = 16;
 /// The bundled account as lists of pages, a page of each in turn.
 struct Paged {
     lists: [Vec<Resource>; 3],
-    from: Positions,
     /// After how many messages it breaks off with an error, as if the process were killed.
     broken: usize,
     /// After how many pages of a list its time is over.
@@ -38,16 +37,16 @@ impl Paged {
             }
             Ok(())
         };
-        let demo = Snapshot::demo();
-        tokio::try_join!(demo.read(&ResourceType::ALL, sender), gathering).unwrap();
-        Self { lists, from: Positions::new(), broken: usize::MAX, pages: usize::MAX }
+        let (demo, beginning) = (Snapshot::demo(), Positions::new());
+        tokio::try_join!(demo.read(&ResourceType::ALL, &beginning, sender), gathering).unwrap();
+        Self { lists, broken: usize::MAX, pages: usize::MAX }
     }
 
-    /// Everything it sends, in order.
-    fn messages(&self) -> Vec<Found> {
+    /// Everything it sends from there, in order.
+    fn messages(&self, from: &Positions) -> Vec<Found> {
         let part = |list: usize| format!("list {list}");
         let begins: Vec<usize> = (0..3)
-            .map(|list| match self.from.get(&part(list)) {
+            .map(|list| match from.get(&part(list)) {
                 Some(Position::Page(token)) => token.parse().unwrap(),
                 Some(Position::End) => usize::MAX,
                 _ => 0,
@@ -68,19 +67,15 @@ impl Paged {
 }
 
 impl Inventory for Paged {
-    fn read<'a>(&'a self, _: &'a [ResourceType], found: Sender<Found>) -> Outcome<'a, ()> {
+    fn read<'a>(&'a self, _: &'a [ResourceType], from: &'a Positions, found: Sender<Found>) -> Outcome<'a, ()> {
         Box::pin(async move {
-            for message in self.messages().into_iter().take(self.broken) {
+            for message in self.messages(from).into_iter().take(self.broken) {
                 let _ = found.send(message).await;
                 // So that it is judged before the next.
                 tokio::task::yield_now().await;
             }
             if self.broken == usize::MAX { Ok(()) } else { Err(PortError::new("reading", "killed")) }
         })
-    }
-
-    fn resume(&mut self, positions: Positions) {
-        self.from = positions;
     }
 }
 
@@ -101,7 +96,7 @@ async fn killed_at_any_moment() {
     let mut account = Paged::new().await;
     let undisturbed = Memory::default();
     let whole = run(&account, &undisturbed, Course::default()).await.unwrap();
-    let messages = account.messages().len();
+    let messages = account.messages(&Positions::new()).len();
     for broken in (0..messages).step_by(7) {
         let history = Memory::default();
         let noted = Mutex::new(Unfinished::default());
@@ -109,13 +104,11 @@ async fn killed_at_any_moment() {
             *noted.lock().unwrap() = unfinished.clone();
             Ok(())
         };
-        account.from = Positions::new();
         account.broken = broken;
         run(&account, &history, Course { note: Some(&note), ..Course::default() }).await.unwrap_err();
         let from = noted.lock().unwrap().clone();
-        account.resume(from.positions.clone());
         account.broken = usize::MAX;
-        let rest = account.messages().len();
+        let rest = account.messages(&from.positions).len();
         assert!(rest <= messages - broken + 3 * (PAGE + 1), "{rest} of {messages} messages again after {broken}");
         let resumed = run(&account, &history, Course { from: Some(from), recount: true, note: None }).await.unwrap();
         assert_eq!(counted(&resumed.scans), counted(&whole.scans), "after {broken} messages");
@@ -131,7 +124,6 @@ async fn handed_on_from_run_to_run() {
     for pages in [1, 2, 5] {
         let history = Memory::default();
         account.pages = pages;
-        account.from = Positions::new();
         let (mut from, mut runs) = (None, 0);
         let last = loop {
             let scanned = run(&account, &history, Course { from, ..Course::default() }).await.unwrap();
@@ -140,7 +132,6 @@ async fn handed_on_from_run_to_run() {
             let Some(unfinished) = scanned.unfinished else { break scanned };
             let handed: Unfinished = serde_json::from_str(&serde_json::to_string(&unfinished).unwrap()).unwrap();
             assert_eq!(handed, unfinished);
-            account.resume(handed.positions.clone());
             from = Some(handed);
         };
         let longest = account.lists.iter().map(|list| list.len().div_ceil(PAGE)).max().unwrap();

@@ -9,6 +9,7 @@ use compliance::ports::{Found, Gap, History, Inventory, Outcome};
 use compliance::resource::ResourceType;
 use compliance::rules::Checker;
 use compliance::scan::scan;
+use compliance::unfinished::Positions;
 use serde_json::Value;
 use tokio::sync::mpsc::Sender;
 
@@ -85,7 +86,7 @@ async fn a_live_scan_that_was_refused_everything_leaves_no_marker() {
 struct Refused;
 
 impl Inventory for Refused {
-    fn read<'a>(&'a self, _: &'a [ResourceType], found: Sender<Found>) -> Outcome<'a, ()> {
+    fn read<'a>(&'a self, _: &'a [ResourceType], _: &'a Positions, found: Sender<Found>) -> Outcome<'a, ()> {
         Box::pin(async move {
             let _ = found.send(Found::Gap(Gap::new("AWS::EC2::Instance in eu-west-1 of account 1", "denied"))).await;
             let _ = found.send(Found::Gap(Gap::new("account 2", "no such role"))).await;

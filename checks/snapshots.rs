@@ -4,6 +4,7 @@ use std::fs;
 
 use compliance::local::memory::Memory;
 use compliance::local::snapshot::Snapshot;
+use compliance::unfinished::Positions;
 
 use crate::support::{NOON, fixture, scan_in_memory};
 
@@ -36,7 +37,7 @@ async fn files_that_are_not_configs_are_refused_by_name() {
         fs::write(&path, text).unwrap();
         let (sender, _receiver) = tokio::sync::mpsc::channel(8);
         let snapshot = Snapshot::open(&path, NOON).unwrap();
-        let error = compliance::ports::Inventory::read(&snapshot, &[], sender).await.unwrap_err();
+        let error = compliance::ports::Inventory::read(&snapshot, &[], &Positions::new(), sender).await.unwrap_err();
         let error = format!("{:#}", anyhow::Error::from(error));
         assert!(error.contains(name) && error.contains("not an AWS Config"), "{error}");
     }

@@ -125,11 +125,9 @@ pub fn scan_id(checker: Checker, target: &Target, scan_time: OffsetDateTime) -> 
 
 /// Where resources come from.
 pub trait Inventory: Send + Sync {
-    /// Sends every resource of the wanted types. What cannot be listed is sent as a gap; an error ends the scan.
-    fn read<'a>(&'a self, wanted: &'a [ResourceType], found: mpsc::Sender<Found>) -> Outcome<'a, ()>;
-
-    /// Lets it begin where an earlier run left off. One that is read in one go begins anew.
-    fn resume(&mut self, _: Positions) {}
+    /// Sends every resource of the wanted types, from where an earlier run left off; what is read in one go begins anew. What cannot be
+    /// listed is sent as a gap; an error ends the scan.
+    fn read<'a>(&'a self, wanted: &'a [ResourceType], from: &'a Positions, found: mpsc::Sender<Found>) -> Outcome<'a, ()>;
 }
 
 /// Where evaluations are kept.

@@ -37,7 +37,7 @@ pub struct Request<'a> {
 /// Where a scan begins, and who is told how far it has come.
 #[derive(Default)]
 pub struct Course<'a> {
-    /// What an earlier run of the same scan left; the inventory is to begin there.
+    /// What an earlier run of the same scan left.
     pub from: Option<Unfinished>,
     /// Whether that run was killed: it may have stored more than it noted, so everything is counted again from the history in the end.
     pub recount: bool,
@@ -72,9 +72,10 @@ pub async fn scan(inventory: &dyn Inventory, history: &dyn History, request: &Re
     let mut scans = markers(history, request).await?;
     let tags = request.exceptions.tag_keys();
     let wanted = request.ruleset.resource_types();
-    let mut positions = request.course.from.as_ref().map(|from| from.positions.clone()).unwrap_or_default();
+    let from = request.course.from.as_ref().map(|from| from.positions.clone()).unwrap_or_default();
+    let mut positions = from.clone();
     let (sender, mut found) = mpsc::channel(WAITING);
-    let reading = inventory.read(&wanted, sender);
+    let reading = inventory.read(&wanted, &from, sender);
     let judging = async {
         while let Some(item) = found.recv().await {
             match item {
@@ -113,7 +114,7 @@ pub async fn scan(inventory: &dyn Inventory, history: &dyn History, request: &Re
     };
     tokio::try_join!(reading, judging)?;
     if is_unfinished(&positions) {
-        refuse_standstill(&positions, request)?;
+        refuse_standstill(&from, &positions)?;
         let scans: Vec<_> = scans.into_values().map(|under_way| under_way.scan).collect();
         let unfinished = Some(Unfinished::new(&positions, scans.iter()));
         return Ok(Scanned { scans, gone: Vec::new(), unfinished });
@@ -201,9 +202,8 @@ impl UnderWay {
 }
 
 /// Who gets no further would go on for ever.
-fn refuse_standstill(positions: &Positions, request: &Request<'_>) -> Result<(), PortError> {
-    let begun = request.course.from.as_ref().map(|from| &from.positions);
-    let got_further = |(part, position): (&String, &Position)| match begun.and_then(|begun| begun.get(part)) {
+fn refuse_standstill(from: &Positions, positions: &Positions) -> Result<(), PortError> {
+    let got_further = |(part, position): (&String, &Position)| match from.get(part) {
         None => *position != Position::Beginning,
         Some(before) => position != before,
     };

@@ -15,6 +15,7 @@ use compliance::configuration_item::ConfigurationItem;
 use compliance::local::snapshot::Snapshot;
 use compliance::ports::{Found, Inventory};
 use compliance::resource::ResourceType;
+use compliance::unfinished::Positions;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use time::OffsetDateTime;
@@ -66,7 +67,8 @@ fn ours(path: &Path) -> Result<usize> {
             }
             Ok(count)
         };
-        let ((), count) = tokio::try_join!(snapshot.read(&ResourceType::ALL, sender), counting)?;
+        let beginning = Positions::new();
+        let ((), count) = tokio::try_join!(snapshot.read(&ResourceType::ALL, &beginning, sender), counting)?;
         Ok(count)
     })
 }

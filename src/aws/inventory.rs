@@ -40,29 +40,23 @@ pub struct Live {
     /// Accounts that could not be entered.
     pub refused: Vec<Gap>,
     pub as_of: OffsetDateTime,
-    /// Where to begin, if not at the beginning.
-    pub from: Positions,
     /// When to leave off: then each list is left after the page that is under way.
     pub until: Option<Instant>,
 }
 
 impl Inventory for Live {
-    fn read<'a>(&'a self, wanted: &'a [ResourceType], found: Sender<Found>) -> Outcome<'a, ()> {
+    fn read<'a>(&'a self, wanted: &'a [ResourceType], from: &'a Positions, found: Sender<Found>) -> Outcome<'a, ()> {
         Box::pin(async move {
             for gap in &self.refused {
                 let _ = found.send(Found::Gap(gap.clone())).await;
             }
-            let readers: Vec<_> = self.accounts.iter().map(|account| Reader { account, found: &found, live: self }).collect();
+            let readers: Vec<_> = self.accounts.iter().map(|account| Reader { account, found: &found, live: self, from }).collect();
             iter(readers.iter().map(|reader| reader.read_all(&self.services, wanted)).collect::<Vec<_>>())
                 .buffer_unordered(ACCOUNTS)
                 .collect::<Vec<()>>()
                 .await;
             Ok(())
         })
-    }
-
-    fn resume(&mut self, positions: Positions) {
-        self.from = positions;
     }
 }
 
@@ -72,6 +66,8 @@ pub struct Reader<'a> {
     pub account: &'a Account,
     pub found: &'a Sender<Found>,
     pub live: &'a Live,
+    /// Where to begin, if not at the beginning.
+    pub from: &'a Positions,
 }
 
 impl<'a> Reader<'a> {
@@ -95,7 +91,7 @@ impl<'a> Reader<'a> {
     /// The pages of one list; `None` where an earlier run has read them all.
     pub async fn pages(&'a self, kind: ResourceType, region: &'a str) -> Option<Pages<'a>> {
         let part = format!("{}/{}/{region}", kind.as_str(), self.account.account_id);
-        let next = match self.live.from.get(&part) {
+        let next = match self.from.get(&part) {
             Some(Position::End) => return None,
             Some(Position::Page(token)) => Some(token.clone()),
             Some(Position::Beginning) | None => {

@@ -27,7 +27,6 @@ use crate::aws::{buckets, databases, instances, users};
 use crate::evaluation::Source;
 use crate::ports::{Gap, Target};
 use crate::settings::Settings;
-use crate::unfinished::Positions;
 
 const CONCURRENCY: usize = 64;
 
@@ -68,13 +67,7 @@ pub async fn live(arguments: &SourceArguments, settings: &Settings, now: OffsetD
     let title = format!("{whose} in {} as {}", region_names.replace('+', ", "), own.1);
     let target = Target { account_id, regions: region_names };
     let services = vec![instances::SERVICE, buckets::SERVICE, databases::SERVICE, users::SERVICE];
-    Ok(Chosen {
-        inventory: Box::new(Live { services, accounts, refused, as_of: now, from: Positions::new(), until: None }),
-        source: Source::Live,
-        target,
-        title,
-        held: None,
-    })
+    Ok(Chosen { inventory: Box::new(Live { services, accounts, refused, as_of: now, until: None }), source: Source::Live, target, title, held: None })
 }
 
 /// A snapshot's files: where they are, or brought from S3.

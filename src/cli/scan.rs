@@ -73,7 +73,7 @@ pub async fn once(
         bail!("no rule that is to be run serves {}: `compliance frameworks {}` lists those that do", framework.title, framework.id);
     }
     let now = to_milliseconds(OffsetDateTime::now_utc());
-    let mut chosen = choose(arguments, settings, now).await?;
+    let chosen = choose(arguments, settings, now).await?;
     let apart = match chosen.source {
         Source::Demo => Some("demo"),
         Source::Plan => Some("plan"),
@@ -87,7 +87,6 @@ pub async fn once(
     let rules = settings.judged_by(&ruleset);
     let (scan_time, from) = if resume {
         let begun = resume::begun(&history, &chosen, &rules, now)?;
-        chosen.inventory.resume(begun.unfinished.positions.clone());
         (begun.scan_time, Some(begun.unfinished))
     } else {
         if let Some(hint) = resume::hint(&history, &chosen, &rules, now).filter(|_| !quiet) {

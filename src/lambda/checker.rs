@@ -168,8 +168,7 @@ impl Function {
             course: Course { from, ..Course::default() },
             now: OffsetDateTime::now_utc,
         };
-        let positions = request.course.from.as_ref().map(|from| from.positions.clone()).unwrap_or_default();
-        let inventory = Live { services: vec![self.service], accounts: vec![account], refused: Vec::new(), as_of: scan_time, from: positions, until };
+        let inventory = Live { services: vec![self.service], accounts: vec![account], refused: Vec::new(), as_of: scan_time, until };
         let mut gather = |evaluation: &Evaluation, before: Option<&Before>| {
             self.gather(&mut alerts, evaluation, before, scan_time);
             seen(evaluation, before);

@@ -13,6 +13,7 @@ use tokio::sync::mpsc::Sender;
 
 use crate::ports::{Found, Gap, Inventory, Outcome};
 use crate::resource::{Detail, Resource, ResourceType};
+use crate::unfinished::Positions;
 
 mod buckets;
 mod databases;
@@ -101,7 +102,7 @@ fn split_arn(arn: &str) -> (Option<String>, Option<String>) {
 }
 
 impl Inventory for Plan {
-    fn read<'a>(&'a self, wanted: &'a [ResourceType], found: Sender<Found>) -> Outcome<'a, ()> {
+    fn read<'a>(&'a self, wanted: &'a [ResourceType], _: &'a Positions, found: Sender<Found>) -> Outcome<'a, ()> {
         Box::pin(async move {
             let resources = self.resources(wanted);
             if resources.is_empty() {

@@ -17,6 +17,7 @@ use tokio::sync::mpsc::Sender;
 use crate::configuration_item::{ClusterKey, ConfigurationItem, Described};
 use crate::ports::{Found, Gap, Inventory, Outcome, PortError};
 use crate::resource::{Detail, Reading, Resource, ResourceType};
+use crate::unfinished::Positions;
 
 mod items;
 mod past;
@@ -99,7 +100,7 @@ impl Snapshot {
 }
 
 impl Inventory for Snapshot {
-    fn read<'a>(&'a self, wanted: &'a [ResourceType], found: Sender<Found>) -> Outcome<'a, ()> {
+    fn read<'a>(&'a self, wanted: &'a [ResourceType], _: &'a Positions, found: Sender<Found>) -> Outcome<'a, ()> {
         let (snapshot, wanted) = (self.clone(), wanted.to_vec());
         Box::pin(async move {
             let reading = tokio::task::spawn_blocking(move || snapshot.send_all(&wanted, &found));

@@ -14,6 +14,7 @@ use super::{DEMO_MOMENT, Origin, Progress, SnapshotError};
 use crate::configuration_item::ConfigurationItem;
 use crate::ports::{Found, Inventory, Outcome, PortError};
 use crate::resource::ResourceType;
+use crate::unfinished::Positions;
 
 /// Going back in time: each step says what was different from the one after it. Made by `checks/fixtures/demo/generate.py`.
 static PAST: &[u8] = include_bytes!("../demo-past.json.gz");
@@ -83,7 +84,7 @@ pub fn demo_past() -> Result<Vec<Past>, SnapshotError> {
 }
 
 impl Inventory for Past {
-    fn read<'a>(&'a self, wanted: &'a [ResourceType], found: Sender<Found>) -> Outcome<'a, ()> {
+    fn read<'a>(&'a self, wanted: &'a [ResourceType], _: &'a Positions, found: Sender<Found>) -> Outcome<'a, ()> {
         let (past, wanted) = (self.clone(), wanted.to_vec());
         Box::pin(async move {
             let reading = tokio::task::spawn_blocking(move || {

@@ -22,4 +22,5 @@ pub mod pace;
 #[cfg(feature = "lambda")]
 pub mod reports;
 pub mod snapshots;
+pub mod trimmed;
 pub mod users;

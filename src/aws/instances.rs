@@ -8,7 +8,11 @@ use futures_util::future::join_all;
 
 use super::error::explain;
 use super::inventory::{Reader, Service};
+use super::trimmed::Trimmed;
 use crate::resource::{Detail, Instance, Reading, ResourceType};
+
+/// What [`instance`] and its caller read.
+const READ: Trimmed = Trimmed { list: "instancesSet", kept: &["instanceId", "instanceState", "tagSet"] };
 
 pub const SERVICE: Service = Service {
     kind: ResourceType::Instance,
@@ -26,7 +30,7 @@ async fn read(reader: &Reader<'_>, region: &str) {
     let Some(mut pages) = reader.pages(ResourceType::Instance, region).await else { return };
     loop {
         let turn = reader.account.turn().await;
-        let page = client.describe_instances().max_results(1000).set_next_token(pages.token()).send().await;
+        let page = client.describe_instances().max_results(1000).set_next_token(pages.token()).customize().interceptor(READ).send().await;
         drop(turn);
         let page = match page {
             Ok(page) => page,

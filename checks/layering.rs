@@ -40,8 +40,14 @@ fn source(path: &str) -> PathBuf {
 
 /// Files of a module: `name.rs` and everything below `name/`.
 fn files(module: &str) -> Vec<PathBuf> {
-    let mut files = vec![source(&format!("{module}.rs"))];
-    let mut folders = vec![source(module)];
+    let mut files = below(source(module));
+    files.push(source(&format!("{module}.rs")));
+    files
+}
+
+fn below(folder: PathBuf) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    let mut folders = vec![folder];
     while let Some(folder) = folders.pop() {
         for path in fs::read_dir(folder).into_iter().flatten().map(|entry| entry.unwrap().path()) {
             if path.is_dir() {
@@ -86,4 +92,11 @@ fn functions_are_wiring_only() {
         let lines = fs::read_to_string(&path).unwrap().lines().count();
         assert!(lines <= 40, "{} has {lines} lines", path.display());
     }
+}
+
+#[test]
+fn only_the_entry_points_allow_what_is_unsafe() {
+    let allows = |file: &PathBuf| fs::read_to_string(file).unwrap().contains("unsafe_code");
+    let files: Vec<_> = below(source("")).into_iter().filter(allows).collect();
+    assert_eq!(files, [source("lambda/entry.rs")]);
 }

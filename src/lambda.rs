@@ -4,6 +4,7 @@ pub mod aggregator;
 pub mod checker;
 mod config_rule;
 mod diagnostic;
+pub mod entry;
 pub mod event;
 mod settings;
 mod start;

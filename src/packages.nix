@@ -11,6 +11,8 @@ let
     ../Cargo.lock
     (fileset.fileFilter (file: file.hasExt "rs" || file.hasExt "gz" || file.hasExt "pem") ../src)
     (fileset.fileFilter (file: file.hasExt "css" || file.hasExt "js") ../src/report/html)
+    ../src/lambda/link
+    ../src/lambda/main.c
   ];
 
   # By what needs it, so that an edit rebuilds nothing that does not: README.md is in none of them.
@@ -80,16 +82,19 @@ let
 
   # The checkers that the catalogue lists, and the aggregator.
   names = lib.attrNames (lib.importJSON ../tofu/catalogue.json).checkers ++ [ "report-aggregator" ];
-  bins = lib.concatMapStringsSep " " (name: "--bin ${name}") names;
 
-  # As checks/bundle builds them, so that both ways give the same bytes.
+  # All in one library, which is optimized once, and each linked out of it. As checks/bundle builds them, so that both ways give the same bytes.
   cross = common // {
     pname = "functions";
     nativeBuildInputs = [ pkgs.cargo-zigbuild ];
     doCheck = false; # built for another machine
     dontFixup = true; # stripped already, and each host's strip would do it its own way
-    cargoBuildCommand = "cargo zigbuild --profile lambda";
-    cargoExtraArgs = "--locked --no-default-features --features lambda ${bins} --target aarch64-unknown-linux-musl";
+    buildPhaseCargoCommand = "cargo-zigbuild rustc --locked --profile lambda --no-default-features --features lambda --lib --crate-type staticlib --target aarch64-unknown-linux-musl";
+    doNotPostBuildInstallCargoBinaries = true;
+    installPhaseCommand = ''
+      mkdir -p "$out/bin"
+      bash src/lambda/link "''${CARGO_TARGET_DIR:-target}/aarch64-unknown-linux-musl/lambda/libcompliance.a" "$out/bin" ${toString names}
+    '';
     # The flags are the same in every folder, or the dependencies would be built again: what is remapped is where the crates lie,
     # vendored in the store or, without that, in CARGO_HOME. Nothing else of a path gets into the functions (checks/bundle-shape.py).
     preBuild = ''
@@ -99,7 +104,7 @@ let
         remapped=$(echo "$cargoVendorDir"/*/)
         remapped=''${remapped%/}=/cargo/registry/src/index.crates.io-1949cf8c6b5b557f
       fi
-      export RUSTFLAGS="--remap-path-prefix=$remapped -Clink-arg=-Wl,--build-id=none -Cforce-unwind-tables=no"
+      export RUSTFLAGS="--remap-path-prefix=$remapped -Cforce-unwind-tables=no"
     '';
   };
 
@@ -107,7 +112,7 @@ let
   # elsewhere the dependencies would be built twice to be used once.
   crossArtifacts =
     if pkgs.stdenv.hostPlatform.isLinux then
-      craneLib.buildDepsOnly (cross // { buildPhaseCargoCommand = "${cross.cargoBuildCommand} ${cross.cargoExtraArgs}"; })
+      craneLib.buildDepsOnly (removeAttrs cross [ "installPhaseCommand" ])
     else
       null;
 
@@ -174,6 +179,6 @@ in
   # For this machine's architecture, as the emulated AWS runs them.
   nativeLambdas = lambdasOf (native {
     pname = "native-functions";
-    cargoExtraArgs = "--locked ${bins}";
+    cargoExtraArgs = "--locked ${lib.concatMapStringsSep " " (name: "--bin ${name}") names}";
   });
 }

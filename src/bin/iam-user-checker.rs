@@ -1,11 +1,5 @@
 //! The function that checks IAM users' access keys and MFA.
 
-use std::process::ExitCode;
-
-use compliance::aws::users;
-use compliance::lambda::checker;
-use compliance::rules::Checker;
-
-fn main() -> ExitCode {
-    checker::main(Checker::IamUser, users::SERVICE)
+fn main() {
+    std::process::exit(compliance::lambda::entry::iam_user_checker())
 }

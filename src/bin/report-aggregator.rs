@@ -1,7 +1,5 @@
 //! The function that makes a report of the newest finished scans.
 
-use std::process::ExitCode;
-
-fn main() -> ExitCode {
-    compliance::lambda::aggregator::main()
+fn main() {
+    std::process::exit(compliance::lambda::entry::report_aggregator())
 }

@@ -3,7 +3,6 @@
 
 use std::collections::HashSet;
 use std::ops::Range;
-use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::Context;
@@ -46,8 +45,8 @@ struct Aggregator {
     region: String,
 }
 
-/// Runs the function.
-pub fn main() -> ExitCode {
+/// Runs the function; gives the process's exit status.
+pub fn main() -> i32 {
     let aggregator = Aggregator::new();
     serve(|event| {
         let aggregator = &aggregator;

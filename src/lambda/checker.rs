@@ -5,7 +5,6 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -70,8 +69,8 @@ fn leave_off(deadline: SystemTime) -> Instant {
     Instant::now() + left * 3 / 4
 }
 
-/// Runs the function of a checker.
-pub fn main(checker: Checker, service: Service) -> ExitCode {
+/// Runs the function of a checker; gives the process's exit status.
+pub fn main(checker: Checker, service: Service) -> i32 {
     let function = Function::new(checker, service);
     serve(|event| {
         let function = &function;

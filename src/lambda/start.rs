@@ -2,7 +2,6 @@
 
 use std::env;
 use std::future::Future;
-use std::process::ExitCode;
 
 use lambda_runtime::{LambdaEvent, run, service_fn};
 use serde_json::Value;
@@ -10,8 +9,8 @@ use tracing::Level;
 
 use super::diagnostic::Failure;
 
-/// Runs a function until Lambda ends it.
-pub fn serve<F, Answering>(answer: F) -> ExitCode
+/// Runs a function until Lambda ends it; gives the process's exit status.
+pub fn serve<F, Answering>(answer: F) -> i32
 where
     F: Fn(LambdaEvent<Value>) -> Answering,
     Answering: Future<Output = Result<Value, Failure>>,
@@ -22,14 +21,14 @@ where
         Ok(runtime) => runtime,
         Err(error) => {
             tracing::error!("cannot start: {error}");
-            return ExitCode::FAILURE;
+            return 1;
         }
     };
     match runtime.block_on(run(service_fn(answer))) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(()) => 0,
         Err(error) => {
             tracing::error!("the Lambda runtime ended: {error}");
-            ExitCode::FAILURE
+            1
         }
     }
 }

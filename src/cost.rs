@@ -24,7 +24,7 @@ pub const CHANGES_PER_RESOURCE: f64 = 4.0;
 /// `schedule_expression`: every six hours.
 const SCANS: f64 = 4.0 * 365.0 / 12.0;
 /// `memory_size`.
-const MEMORY_GB: f64 = 256.0 / 1024.0;
+const MEMORY_GB: f64 = 512.0 / 1024.0;
 /// Besides two for each function: dead letters, a failed scan, no report, recorder stopped.
 const OTHER_ALARMS: f64 = 4.0;
 /// Of each resource type, one file every six hours, and one snapshot a day.
@@ -44,7 +44,7 @@ const SUBSCRIBERS: f64 = 1.0;
 // What the functions do with it.
 /// Starting and listing, each function in each scan.
 const SCAN_SECONDS: f64 = 1.0;
-/// Reading, judging, storing and reporting one resource for one rule, with a seventh of a processor.
+/// Reading, judging, storing and reporting one resource for one rule, with two sevenths of a processor.
 const EVALUATION_SECONDS: f64 = 0.012;
 /// One change event, from AWS Config's call to its answer.
 const CHANGE_SECONDS: f64 = 0.2;
@@ -287,7 +287,7 @@ mod tests {
         let scans = 365.0 / 3.0;
         let table = [
             (1_000, 4.0, "Lambda", "requests", 5.0 * scans + 4_800.0, (5.0 * scans + 4_800.0) * 0.2e-6),
-            (1_000, 0.0, "Lambda", "compute", 0.25 * scans * (5.0 + 14.4), 0.25 * scans * 19.4 * 0.000_013_333_4),
+            (1_000, 0.0, "Lambda", "compute", 0.5 * scans * (5.0 + 14.4), 0.5 * scans * 19.4 * 0.000_013_333_4),
             (1_000, 4.0, "DynamoDB", "writes", 2.0 * scans * 1_204.0 + 4_800.0, (2.0 * scans * 1_204.0 + 4_800.0) * 0.625e-6),
             (0, 0.0, "DynamoDB", "reads", scans * 16.0, scans * 16.0 * 0.125e-6),
             (10_000, 4.0, "Step Functions", "state transitions", 23.0 * scans, 23.0 * scans * 0.000_025),
@@ -336,7 +336,7 @@ mod tests {
             default.split_once('=').unwrap().1.trim().to_owned()
         };
         assert_eq!(default("schedule_expression"), "\"cron(0 */6 * * ? *)\"");
-        assert_eq!(default("memory_size"), "256");
+        assert_eq!(default("memory_size"), "512");
         assert_eq!(default("architecture"), "\"arm64\"");
         assert_eq!(default("config_snapshot_period"), "\"TwentyFour_Hours\"");
         assert_eq!(default("config_rule_period"), "null");

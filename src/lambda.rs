@@ -6,6 +6,8 @@ mod config_rule;
 mod diagnostic;
 pub mod entry;
 pub mod event;
+mod log;
+pub mod metrics;
 mod settings;
 mod start;
 mod targets;

@@ -5,6 +5,7 @@
 //! its own, would make a storm of many calls, and their adaptive mode slows down for a single refusal as for a hundred.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -33,6 +34,13 @@ const KEPT_FIRST: f64 = 0.25;
 /// By how much each answer lets the calls a second grow: by a twentieth in a second. Until a second refusal they double in one.
 const GROWTH: f64 = 0.05;
 const GROWTH_FIRST: f64 = 1.0;
+
+static REFUSALS: AtomicU64 = AtomicU64::new(0);
+
+/// How many calls AWS has refused for being too many, each time, since the process began.
+pub fn refusals() -> u64 {
+    REFUSALS.load(Ordering::Relaxed)
+}
 
 /// The pace of one account's calls of one service in one region.
 #[derive(Debug)]
@@ -168,6 +176,7 @@ async fn paced(connector: &SharedHttpConnector, line: &Line, request: HttpReques
     let (response, refused) = read_refusal(response).await?;
     let mut pace = locked(&line.pace);
     if refused {
+        REFUSALS.fetch_add(1, Ordering::Relaxed);
         pace.refused(sent, Instant::now());
     } else {
         pace.answered();

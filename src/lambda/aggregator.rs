@@ -12,6 +12,8 @@ use time::OffsetDateTime;
 
 use super::diagnostic::Failure;
 use super::event::{Told, scan_time};
+use super::log;
+use super::metrics::{EVALUATIONS, INCOMPLETE, INSUFFICIENT_DATA, Measured, NON_COMPLIANT, REPORTS};
 use super::settings::AggregatorSettings;
 use super::{start::serve, targets};
 use crate::aggregate;
@@ -75,11 +77,14 @@ impl Aggregator {
     /// The order is fixed: the report is written, then Security Hub is told, then people are. What Security Hub refuses keeps nobody
     /// from being told.
     async fn answer(&self, event: LambdaEvent<Value>) -> Result<Value, Failure> {
+        let measured = Measured::begin();
         let asked = scan_time(&event.payload)?;
+        // The event's own time names the report: the same event writes the same report again.
+        let moment = asked.unwrap_or_else(OffsetDateTime::now_utc);
+        log::of_scan(moment);
         let own_arn = &event.context.invoked_function_arn;
         if let Some(list) = targets::asked(&event.payload)? {
-            let scan_time = asked.unwrap_or_else(OffsetDateTime::now_utc);
-            return Ok(targets::list(list, self.organizations.as_ref(), &self.reports, own_arn, scan_time).await?);
+            return Ok(targets::list(list, self.organizations.as_ref(), &self.reports, own_arn, moment).await?);
         }
         let own_account = own_arn.split(':').nth(4).unwrap_or_default();
         let mut told = Told::decode(&event.payload);
@@ -91,8 +96,6 @@ impl Aggregator {
         if let Some(asked) = asked.filter(|_| !told.scan_ids.is_empty() || !gaps.is_empty()) {
             gaps.extend(behind(&scans, asked));
         }
-        // The event's own time names the report: the same event writes the same report again.
-        let moment = asked.unwrap_or_else(OffsetDateTime::now_utc);
         let request = aggregate::Request { scans: &scans, gaps, moment, exceptions: &self.settings.exceptions, framework: None };
         let mut settled = Vec::new();
         let mut gather = |evaluation: &Evaluation| {
@@ -103,6 +106,14 @@ impl Aggregator {
         let report = aggregate::report_and_settle(&self.history, request, &mut gather).await?;
         let name = file_name(moment);
         let (files, unwritten) = self.write(&report, &name, moment).await?;
+        // Now, for what follows may fail and the report is there.
+        measured.write(&[
+            (REPORTS, 1),
+            (EVALUATIONS, report.summary.total_evaluations),
+            (NON_COMPLIANT, report.summary.non_compliant),
+            (INSUFFICIENT_DATA, report.insufficient_data.total),
+            (INCOMPLETE, report.incomplete.len() as u64),
+        ]);
         let import = self.import(&report, &settled, own_account).await?;
         let digest = self.digest(&report, moment, &files).await?;
 

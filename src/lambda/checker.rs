@@ -18,6 +18,8 @@ use tokio::time::Instant;
 use super::config_rule;
 use super::diagnostic::Failure;
 use super::event::{CONTINUE, CheckerEvent, ScanEvent};
+use super::log;
+use super::metrics::{EVALUATIONS, INSUFFICIENT_DATA, Measured, NON_COMPLIANT};
 use super::settings::CheckerSettings;
 use super::start::serve;
 use crate::alert::{AlertBuilder, AlertOn};
@@ -69,6 +71,16 @@ fn leave_off(deadline: SystemTime) -> Instant {
     Instant::now() + left * 3 / 4
 }
 
+/// Writes the metrics of a finished scan.
+fn measure(measured: Measured, scans: &[Scan]) {
+    let sum = |of: fn(&Scan) -> u64| scans.iter().map(of).sum();
+    measured.write(&[
+        (EVALUATIONS, sum(Scan::evaluations)),
+        (NON_COMPLIANT, sum(|scan| scan.non_compliant)),
+        (INSUFFICIENT_DATA, sum(|scan| scan.insufficient_data)),
+    ]);
+}
+
 /// Runs the function of a checker; gives the process's exit status.
 pub fn main(checker: Checker, service: Service) -> i32 {
     let function = Function::new(checker, service);
@@ -97,11 +109,13 @@ impl Function {
         let own_account = event.context.invoked_function_arn.split(':').nth(4).unwrap_or("unknown").to_owned();
         match CheckerEvent::decode(&event.payload)? {
             CheckerEvent::Scan(asked) => {
+                let measured = Measured::begin();
+                let scan_time = asked.scan_time.unwrap_or_else(OffsetDateTime::now_utc);
+                log::of_scan(scan_time);
                 if self.settings.rules.is_empty() {
                     tracing::info!("Every rule of this checker is disabled in the settings: nothing is scanned");
                     return Ok(self.summary(&[]));
                 }
-                let scan_time = asked.scan_time.unwrap_or_else(OffsetDateTime::now_utc);
                 let until = Some(leave_off(event.context.deadline()));
                 let (account, target) = self.target(&asked, own_account).await?;
                 let ruleset = self.ruleset(None)?;
@@ -110,8 +124,15 @@ impl Function {
                 // Each run tells what it found itself.
                 self.alert(alerts).await?;
                 match scanned.unfinished {
-                    None => Ok(self.summary(&scanned.scans)),
-                    Some(unfinished) => self.hand_on(&scanned.scans, scan_time, &unfinished),
+                    None => {
+                        measure(measured, &scanned.scans);
+                        Ok(self.summary(&scanned.scans))
+                    }
+                    Some(unfinished) => {
+                        // What it found is counted by the run that finishes the scan.
+                        measured.write(&[]);
+                        self.hand_on(&scanned.scans, scan_time, &unfinished)
+                    }
                 }
             }
             CheckerEvent::Config(event) => config_rule::answer(self, *event, own_account).await,

@@ -8,6 +8,7 @@ use time::OffsetDateTime;
 use super::checker::{Function, Wanted};
 use super::diagnostic::Failure;
 use super::event::{ConfigEvent, Invoking, ScanEvent};
+use super::log;
 use crate::aws::config::Told;
 use crate::changes::{Baseline, Before};
 use crate::configuration_item::{ConfigurationItem, Described};
@@ -125,6 +126,7 @@ async fn periodic(
     created: OffsetDateTime,
     own_account: String,
 ) -> Result<Value, Failure> {
+    log::of_scan(created);
     let (account, target) = function.target(&ScanEvent::default(), own_account).await?;
     let ruleset = function.ruleset(Some((rule, &event.parameters)))?;
     let mut verdicts = Vec::new();

@@ -37,6 +37,11 @@ fn the_coverage_page_is_current() {
 }
 
 #[test]
+fn the_doctors_page_is_current() {
+    check("docs/doctor.md", &compliance::doctor::page::page());
+}
+
+#[test]
 fn the_settings_template_is_current() {
     check("docs/compliance.toml", &settings::template());
 }

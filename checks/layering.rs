@@ -14,6 +14,7 @@ const CORE: &[&str] = &[
     "cost",
     "counts",
     "digest",
+    "doctor",
     "evaluation",
     "evidence",
     "exceptions",

@@ -4,11 +4,13 @@
 
 mod changes;
 mod cli;
+mod cli_doctor;
 mod cli_frameworks;
 mod cli_history;
 mod comparison;
 #[cfg(feature = "lambda")]
 mod config_events;
+mod doctor;
 mod evidence;
 mod generated;
 mod history;

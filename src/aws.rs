@@ -8,6 +8,8 @@ pub mod config;
 #[cfg(feature = "lambda")]
 pub mod connector;
 pub mod databases;
+#[cfg(feature = "live")]
+pub mod doctor;
 pub mod error;
 #[cfg(feature = "lambda")]
 pub mod findings;

@@ -13,6 +13,7 @@ mod chart;
 mod cost;
 mod demo;
 mod diff;
+mod doctor;
 mod evidence;
 mod exceptions;
 mod exit;
@@ -72,6 +73,7 @@ fn run(arguments: Arguments) -> Result<Exit> {
         Command::Evidence(evidence) => in_runtime(evidence::run(evidence)),
         Command::Frameworks(frameworks) => frameworks::run(&frameworks),
         Command::Cost(cost) => cost::run(&cost),
+        Command::Doctor(doctor) => in_runtime(doctor::run(doctor)),
         Command::Init(init) => init::run(&init),
         Command::Completions(completions) => arguments::completions(&completions),
         Command::Man(man) => arguments::man(&man),

@@ -19,6 +19,7 @@ pub mod configuration_item;
 pub mod cost;
 pub mod counts;
 pub mod digest;
+pub mod doctor;
 pub mod evaluation;
 pub mod evidence;
 pub mod exceptions;

@@ -15,7 +15,7 @@ from moto.core.model_instances import reset_model_data
 from moto.iam.models import iam_backends
 from werkzeug.wrappers import Request, Response
 
-from emulator import config_items, config_rules, conformance_packs, functions, insights, operations, securityhub
+from emulator import config_items, config_rules, conformance_packs, deliveries, functions, insights, operations, securityhub, subscriptions
 from emulator.disturbances import Disturbances
 
 PREFIX = "/_emulator/"
@@ -99,6 +99,16 @@ class Control:
     def post_failed_findings(self, given):
         securityhub.failing.update(given)
 
+    def post_failed_delivery(self, given):
+        """Why AWS Config could not deliver; {}: it can."""
+        deliveries.failure.clear()
+        deliveries.failure.update(given)
+
+    def post_pending_subscriptions(self, given):
+        """Endpoints that nobody has confirmed."""
+        subscriptions.pending.clear()
+        subscriptions.pending.update(given)
+
     def get_imports(self, _):
         """How many findings each BatchImportFindings brought."""
         return securityhub.calls
@@ -127,6 +137,8 @@ class Control:
         conformance_packs.packs.clear()
         insights.definitions.clear()
         securityhub.reset()
+        deliveries.failure.clear()
+        subscriptions.pending.clear()
         self.disturbances.clear()
         self.delete_requests({})
 

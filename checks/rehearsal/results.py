@@ -77,3 +77,13 @@ class Results:
         if differing:
             raise Failed(f"the verdicts are equal, and yet the reports' {', '.join(differing)} differ", "see src/report.rs")
         return [f"{len(there['evaluations'])} evaluations equal by resource, rule and compliance type, and every count"]
+
+    def ask_the_doctor(self):
+        """Nothing is wrong with what was just deployed, and nothing is left unchecked."""
+        with commands.Workplace() as workplace:
+            done = workplace.run("doctor", "--from-aws", "dev", "--output", "json")
+        checks = json.loads(done.out)["checks"] if done.out else []
+        wrong = [f"{check['check']} is {check['verdict']}: {check['found']}" for check in checks if check["verdict"] not in ("ok", "warning")]
+        if done.code != 0 or wrong or len(checks) < 10:
+            raise Failed(f"compliance doctor exited {done.code}: {'; '.join(wrong) or done.err.strip()}", "what it looks at is in docs/doctor.md")
+        return [f"{len(checks)} checks, {sum(check['verdict'] == 'ok' for check in checks)} of them ok"]

@@ -11,6 +11,7 @@ use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use super::doctor::{self, DoctorArguments};
 use super::evidence::{EXAMPLES, EvidenceArguments};
 use super::exit::Exit;
 use super::frameworks::FrameworksArguments;
@@ -148,6 +149,9 @@ pub enum Command {
     /// Say what a month of the deployed scanner costs
     #[command(after_help = "Examples:\n  compliance cost\n  compliance cost --resources 350 --changes-per-resource-per-month 10")]
     Cost(CostArguments),
+    /// Say what keeps the scanner from working, on this machine and in AWS, and what to do about it
+    #[command(after_help = doctor::EXAMPLES)]
+    Doctor(DoctorArguments),
     /// Write a commented compliance.toml
     Init(InitArguments),
     /// Print a completion script for a shell
@@ -280,7 +284,7 @@ pub struct PastArguments {
     pub places: PlaceArguments,
 }
 
-fn suffix(text: &str) -> Result<String, String> {
+pub fn suffix(text: &str) -> Result<String, String> {
     let fit = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
     if fit { Ok(text.to_owned()) } else { Err("it is the suffix that the scanner was deployed with, such as dev".to_owned()) }
 }

@@ -8,7 +8,8 @@ use anyhow::{Context, Result, bail};
 use aws_config::profile::ProfileFileCredentialsProvider;
 use aws_config::provider_config::ProviderConfig;
 use aws_config::{BehaviorVersion, Region};
-use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_credential_types::provider::error::CredentialsError;
+use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
 use aws_smithy_types::retry::RetryConfig;
 use aws_types::SdkConfig;
 use tempfile::TempDir;
@@ -24,6 +25,7 @@ use crate::aws::history::Table;
 use crate::aws::inventory::Live;
 use crate::aws::snapshots;
 use crate::aws::{buckets, databases, instances, users};
+use crate::doctor::facts::Credentials;
 use crate::evaluation::Source;
 use crate::ports::{Gap, Target};
 use crate::settings::Settings;
@@ -86,6 +88,37 @@ pub async fn table(name: String, profile: Option<&str>, region: Option<&str>) ->
         bail!("no region is set for the table {name}: pass --region, or set AWS_REGION");
     }
     Ok(Table { client: aws_sdk_dynamodb::Client::new(&config), name, keep_days: None })
+}
+
+/// With what a deployed scanner is looked at: whoever asks what is wrong need not wait for many attempts to learn it.
+pub async fn look(profile: Option<&str>, region: Option<&str>) -> SdkConfig {
+    let config = sdk_config(profile, &region.map(str::to_owned).into_iter().collect::<Vec<_>>()).await;
+    config.to_builder().retry_config(RetryConfig::standard().with_max_attempts(2)).build()
+}
+
+/// Whose credentials these are, if there are any and AWS accepts them.
+pub async fn who(config: &SdkConfig) -> Credentials {
+    let Some(provider) = config.credentials_provider() else { return Credentials::None("there are no credentials".to_owned()) };
+    match provider.provide_credentials().await {
+        // An instance's metadata is the last place where they are looked for, and elsewhere nobody answers there.
+        Err(error) if matches!(error, CredentialsError::CredentialsNotLoaded(_)) || told(&error).contains("IMDS") => {
+            return Credentials::None("there are no credentials in any of the usual places".to_owned());
+        }
+        Err(error) => return Credentials::Rejected(told(&error)),
+        Ok(_) => {}
+    }
+    // Every region knows who somebody is.
+    let anywhere = config.to_builder().region(config.region().cloned().or_else(|| Some(Region::from_static("us-east-1")))).build();
+    match identity(&anywhere).await {
+        Ok((account, arn)) => Credentials::Accepted { account, arn },
+        Err(error) => Credentials::Rejected(told(&error)),
+    }
+}
+
+/// An error with its causes.
+fn told(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(Some(error), |error| error.source());
+    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }
 
 /// The regions of all accounts together.

@@ -25,8 +25,13 @@ pub const CHANGES_PER_RESOURCE: f64 = 4.0;
 const SCANS: f64 = 4.0 * 365.0 / 12.0;
 /// `memory_size`.
 const MEMORY_GB: f64 = 512.0 / 1024.0;
-/// Besides two for each function: dead letters, a failed scan, no report, recorder stopped.
-const OTHER_ALARMS: f64 = 4.0;
+/// Besides two for each function: dead letters, a failed scan, no report, an incomplete one, recorder stopped.
+const OTHER_ALARMS: f64 = 5.0;
+/// What each function measures of its own scans (src/lambda/metrics.rs): a checker, and the aggregator.
+const CHECKERS_METRICS: f64 = 5.0;
+const AGGREGATORS_METRICS: f64 = 7.0;
+/// A metric is paid for in the hours in which it is measured: those of scans.
+const HOURS: f64 = 365.0 * 24.0 / 12.0;
 /// Of each resource type, one file every six hours, and one snapshot a day.
 #[allow(clippy::cast_precision_loss)]
 const CONFIG_FILES: f64 = (4.0 * ResourceType::ALL.len() as f64 + 1.0) * 365.0 / 12.0;
@@ -186,9 +191,11 @@ const ITEMS: &[Item] = &[
     scanner("e-mails", "messages × subscribers", prices::SNS_EMAIL, |month| month.messages() * SUBSCRIBERS),
     scanner("key", "1", prices::KMS_KEY, |_| 1.0),
     scanner("requests", "2 × messages", prices::KMS_REQUEST, |month| KEY_REQUESTS * month.messages()),
-    scanner("alarms", "2 × functions + 4", prices::CLOUDWATCH_ALARM, |month| 2.0 * month.functions + OTHER_ALARMS),
+    scanner("alarms", "2 × functions + 5", prices::CLOUDWATCH_ALARM, |month| 2.0 * month.functions + OTHER_ALARMS),
     scanner("dashboard", "1", prices::CLOUDWATCH_DASHBOARD, |_| 1.0),
-    scanner("metric", "1", prices::CLOUDWATCH_METRIC, |_| 1.0),
+    scanner("metrics in the hours of scans", "(5 × checkers + 7) × S ÷ 730 hours", prices::CLOUDWATCH_METRIC, |month| {
+        (CHECKERS_METRICS * month.checkers + AGGREGATORS_METRICS) * SCANS / HOURS
+    }),
     scanner("logs taken in", "(functions × S + X) × log", prices::LOGS_INGESTED, Month::log_gb),
     scanner("logs kept, after a year", "12 × (functions × S + X) × log", prices::LOGS_KEPT, |month| MONTHS_KEPT * month.log_gb()),
     scanner("traces", "S + X", prices::TRACE, |month| SCANS + month.change_evaluations),
@@ -292,7 +299,8 @@ mod tests {
             (0, 0.0, "DynamoDB", "reads", scans * 16.0, scans * 16.0 * 0.125e-6),
             (10_000, 4.0, "Step Functions", "state transitions", 23.0 * scans, 23.0 * scans * 0.000_025),
             (0, 0.0, "SNS", "e-mails", 5.0 * scans, 5.0 * scans * 0.000_02),
-            (100, 4.0, "CloudWatch", "alarms", 14.0, 1.4),
+            (100, 4.0, "CloudWatch", "alarms", 15.0, 1.5),
+            (100, 4.0, "CloudWatch", "metrics in the hours of scans", 4.5, 1.35),
             (100, 4.0, "AWS Config", "evaluations of rules", 480.0, 0.48),
             (100_000, 4.0, "AWS Config", "evaluations of rules", 480_000.0, 100.0 + 380_000.0 * 0.000_8),
             (100, 4.0, "AWS Config", "configuration items", 400.0, 1.2),
@@ -312,8 +320,8 @@ mod tests {
             assert!(close(estimate.total_usd, estimate.scanner_usd + estimate.recorder_usd));
         }
         assert!(large.total_usd > small.total_usd && small.total_usd > monthly(100, 0.0).total_usd);
-        // An account without resources pays for what exists: key, dashboard, alarms, metric, and scans that find nothing.
-        assert!((5.7..5.9).contains(&monthly(0, 4.0).total_usd), "{}", monthly(0, 4.0).total_usd);
+        // An account without resources pays for what exists: key, dashboard, alarms, metrics, and scans that find nothing.
+        assert!((6.8..7.1).contains(&monthly(0, 4.0).total_usd), "{}", monthly(0, 4.0).total_usd);
     }
 
     #[test]

@@ -8,7 +8,13 @@ locals {
       title   = "Reports"
       stat    = "Sum"
       period  = 3600
-      metrics = [["Compliance", "ReportsGenerated-${local.suffix}"]]
+      metrics = [[local.own_metrics, "Reports", "FunctionName", local.aggregators_metrics.FunctionName], [".", "Incomplete", ".", "."]]
+    },
+    {
+      title   = "What reports say"
+      stat    = "Maximum"
+      period  = 3600
+      metrics = [for metric in ["Evaluations", "NonCompliant", "InsufficientData"] : [local.own_metrics, metric, "FunctionName", local.aggregators_metrics.FunctionName]]
     },
     {
       title  = "Scans"
@@ -26,16 +32,23 @@ locals {
       metrics = [for name in local.function_names : ["AWS/Lambda", "Errors", "FunctionName", name]]
     },
     {
-      title   = "Function duration (ms)"
+      # Of scans and reports alone: in AWS Lambda's own they drown among AWS Config's events.
+      title   = "Longest run of a scan (ms)"
       stat    = "Maximum"
-      period  = 300
-      metrics = [for name in local.function_names : ["AWS/Lambda", "Duration", "FunctionName", name]]
+      period  = 3600
+      metrics = [for name in local.function_names : [local.own_metrics, "Duration", "FunctionName", name]]
     },
     {
-      title   = "Throttles"
+      title   = "Functions throttled by AWS Lambda"
       stat    = "Sum"
       period  = 300
       metrics = [for name in local.function_names : ["AWS/Lambda", "Throttles", "FunctionName", name]]
+    },
+    {
+      title   = "Calls throttled by AWS, and made again"
+      stat    = "Sum"
+      period  = 3600
+      metrics = [for name in local.function_names : [local.own_metrics, "ThrottledCalls", "FunctionName", name]]
     },
     {
       title   = "Dead letters"
@@ -55,6 +68,16 @@ locals {
     problems = {
       functions = keys(local.functions)
       query     = "fields @timestamp, @log, @message | filter @message like /\"level\":\"(ERROR|WARN)\"/ or @message like /Task timed out|Runtime exited/ | sort @timestamp desc | limit 200"
+    }
+    # Every function's lines of one scan, in their order. A scan goes by its time, as reports and scan_ids have it: put that in.
+    one-scan = {
+      functions = keys(local.functions)
+      query     = "fields @timestamp, @log, level, message, @message | filter scan like /^2026-11-24T12:00:00/ | sort @timestamp asc | limit 10000"
+    }
+    # The newest scans, for the time to put in.
+    scans = {
+      functions = keys(local.functions)
+      query     = "filter ispresent(scan) | stats min(@timestamp) as began, max(@timestamp) as ended, count(*) as lines by scan | sort scan desc | limit 50"
     }
     starts-and-memory = {
       functions = keys(local.functions)
@@ -82,7 +105,7 @@ resource "aws_cloudwatch_dashboard" "this" {
         {
           type   = "log"
           x      = 0
-          y      = 18
+          y      = 24
           width  = 24
           height = 6
           properties = {
@@ -95,7 +118,7 @@ resource "aws_cloudwatch_dashboard" "this" {
         {
           type   = "log"
           x      = 0
-          y      = 24
+          y      = 30
           width  = 24
           height = 6
           properties = {

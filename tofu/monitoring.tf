@@ -1,10 +1,12 @@
 # What tells people that the scanner itself is unwell: alarms to the topic, a dashboard, and questions to put to the logs.
 
 locals {
+  # docs/runbooks.md has a section for each `runbook`: checks/runbooks.rs compares the two.
   alarms = merge(
     {
       for name in keys(local.functions) : "${name}-errors" => {
         description = "The function ${name}-${local.suffix} failed. Its log says why; AWS has tried it again."
+        runbook     = "function-errors"
         namespace   = "AWS/Lambda"
         metric      = "Errors"
         dimensions  = { FunctionName = "${name}-${local.suffix}" }
@@ -13,6 +15,7 @@ locals {
     {
       for name in keys(local.functions) : "${name}-throttles" => {
         description = "The function ${name}-${local.suffix} was refused for too many copies at once. Raise reserved_concurrency or the account's limit."
+        runbook     = "function-throttles"
         namespace   = "AWS/Lambda"
         metric      = "Throttles"
         dimensions  = { FunctionName = "${name}-${local.suffix}" }
@@ -21,12 +24,14 @@ locals {
     {
       dead-letters = {
         description = "Events were given up on and lie in compliance-dead-letters-${local.suffix}."
+        runbook     = "dead-letters"
         namespace   = "AWS/SQS"
         metric      = "ApproximateNumberOfMessagesVisible"
         dimensions  = { QueueName = "compliance-dead-letters-${local.suffix}" }
       }
       scan-failed = {
         description = "The state machine compliance-scan-${local.suffix} ended without a report. Its execution says where."
+        runbook     = "scan-failed"
         namespace   = "AWS/States"
         metric      = "ExecutionsFailed"
         dimensions  = { StateMachineArn = aws_sfn_state_machine.scan.arn }
@@ -35,6 +40,7 @@ locals {
     local.makes_rules ? {
       recorder-stopped = {
         description = "Somebody stopped or deleted AWS Config's recorder or its delivery channel; compliance-recorder-stopped-${local.suffix} (SQS) says who."
+        runbook     = "recorder-stopped"
         namespace   = "AWS/SQS"
         metric      = "NumberOfMessagesSent"
         dimensions  = { QueueName = "compliance-recorder-stopped-${local.suffix}" }
@@ -47,7 +53,7 @@ resource "aws_cloudwatch_metric_alarm" "this" {
   for_each = local.alarms
 
   alarm_name          = "compliance-${each.key}-${local.suffix}"
-  alarm_description   = each.value.description
+  alarm_description   = "${each.value.description} Runbook: ${var.runbooks}#${each.value.runbook}"
   namespace           = each.value.namespace
   metric_name         = each.value.metric
   dimensions          = each.value.dimensions
@@ -60,26 +66,21 @@ resource "aws_cloudwatch_metric_alarm" "this" {
   alarm_actions       = [aws_sns_topic.alerts.arn]
 }
 
-# --- no report ---
+# --- reports ---
 
-# Counted from the aggregator's log and not from its invocations: one that wrote nothing is no report.
-resource "aws_cloudwatch_log_metric_filter" "reports" {
-  name           = "compliance-reports-${local.suffix}"
-  log_group_name = aws_cloudwatch_log_group.function[local.aggregator].name
-  pattern        = "\"Report generated\""
-
-  metric_transformation {
-    namespace = "Compliance"
-    name      = "ReportsGenerated-${local.suffix}"
-    value     = "1"
-  }
+locals {
+  # What the functions measure themselves (src/lambda/metrics.rs): a line of their logs, of which CloudWatch makes metrics.
+  own_metrics         = "Compliance"
+  aggregators_metrics = { FunctionName = "${local.aggregator}-${local.suffix}" }
 }
 
+# Counted by the aggregator once a report is written, and not by its invocations: one that wrote nothing is no report.
 resource "aws_cloudwatch_metric_alarm" "no_report" {
   alarm_name          = "compliance-no-report-${local.suffix}"
-  alarm_description   = "No report for ${var.stale_after_hours} hours. See the executions of compliance-scan-${local.suffix}."
-  namespace           = "Compliance"
-  metric_name         = "ReportsGenerated-${local.suffix}"
+  alarm_description   = "No report for ${var.stale_after_hours} hours. See the executions of compliance-scan-${local.suffix}. Runbook: ${var.runbooks}#no-report"
+  namespace           = local.own_metrics
+  metric_name         = "Reports"
+  dimensions          = local.aggregators_metrics
   statistic           = "Sum"
   period              = 3600
   evaluation_periods  = var.stale_after_hours
@@ -88,6 +89,23 @@ resource "aws_cloudwatch_metric_alarm" "no_report" {
   comparison_operator = "LessThanThreshold"
   treat_missing_data  = "breaching"
   actions_enabled     = var.schedule_enabled
+  alarm_actions       = [aws_sns_topic.alerts.arn]
+  ok_actions          = [aws_sns_topic.alerts.arn]
+}
+
+# A checker that fails raises its own alarm; a region that is refused, an account that cannot be entered or a scan that is stale does not.
+resource "aws_cloudwatch_metric_alarm" "incomplete_report" {
+  alarm_name          = "compliance-incomplete-report-${local.suffix}"
+  alarm_description   = "The last report does not cover everything: its field incomplete says what it misses. Runbook: ${var.runbooks}#incomplete-report"
+  namespace           = local.own_metrics
+  metric_name         = "Incomplete"
+  dimensions          = local.aggregators_metrics
+  statistic           = "Maximum"
+  period              = 300
+  evaluation_periods  = 1
+  threshold           = 1
+  comparison_operator = "GreaterThanOrEqualToThreshold"
+  treat_missing_data  = "ignore" # between two reports it stays as it is
   alarm_actions       = [aws_sns_topic.alerts.arn]
   ok_actions          = [aws_sns_topic.alerts.arn]
 }

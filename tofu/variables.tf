@@ -218,6 +218,18 @@ variable "alert_severity" {
   }
 }
 
+variable "runbooks" {
+  type        = string
+  description = "Where docs/runbooks.md can be read: every alarm's description links to its section there."
+  default     = "docs/runbooks.md"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[^\\s#]{1,300}$", var.runbooks))
+    error_message = "runbooks is a path or an address without spaces and without #: write \"https://git.example.com/compliance/docs/runbooks.md\"."
+  }
+}
+
 # --- reports ---
 
 variable "report_formats" {

@@ -184,7 +184,7 @@ pub const CLOUDWATCH_METRIC: Price = Price {
     service: "CloudWatch",
     tiers: &[Tier { up_to: None, usd: 0.30 }],
     per: 1.0,
-    unit: "custom metric a month, the first 10,000",
+    unit: "custom metric a month, the first 10,000, prorated by the hour",
     page: "https://aws.amazon.com/cloudwatch/pricing/",
     seen: "price list for us-west-2 of 2026-09-18; the same for us-east-1 in a quotation of the list without a date",
 };

@@ -202,6 +202,21 @@ run "settings" {
     condition     = length(aws_cloudwatch_metric_alarm.this) == 13
     error_message = "errors and throttles of five functions, dead letters, a failed scan, a stopped recorder"
   }
+  assert {
+    condition = alltrue([
+      for alarm in concat(values(aws_cloudwatch_metric_alarm.this), [aws_cloudwatch_metric_alarm.no_report, aws_cloudwatch_metric_alarm.incomplete_report]) :
+      can(regex(" Runbook: docs/runbooks.md#[a-z-]+$", alarm.alarm_description)) && length(alarm.alarm_description) <= 1024
+    ])
+    error_message = "every alarm says where its runbook is"
+  }
+  assert {
+    condition     = alltrue([for alarm in [aws_cloudwatch_metric_alarm.no_report, aws_cloudwatch_metric_alarm.incomplete_report] : alarm.namespace == "Compliance" && alarm.dimensions == tomap({ FunctionName = "report-aggregator-dev" })])
+    error_message = "metrics that the aggregator writes into its log"
+  }
+  assert {
+    condition     = toset(aws_cloudwatch_query_definition.this["one-scan"].log_group_names) == toset([for group in aws_cloudwatch_log_group.function : group.name]) && strcontains(aws_cloudwatch_query_definition.this["one-scan"].query_string, "filter scan like")
+    error_message = "one question follows a scan through every function"
+  }
 }
 
 run "settings_file" {

@@ -440,6 +440,16 @@ run "alert_severity" {
   expect_failures = [var.alert_severity]
 }
 
+run "runbooks" {
+  command = plan
+
+  variables {
+    runbooks = "https://git.example.com/runbooks.md#top"
+  }
+
+  expect_failures = [var.runbooks]
+}
+
 run "report_formats" {
   command = plan
 

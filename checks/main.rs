@@ -20,6 +20,7 @@ mod notify;
 mod plans;
 mod report;
 mod resume;
+mod runbooks;
 mod scan;
 mod snapshots;
 mod support;

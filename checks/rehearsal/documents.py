@@ -1,4 +1,4 @@
-"""Runs the commands of docs/operations.md as they are written: every block marked `sh`, in order, in one shell.
+"""Runs the commands of docs/operations.md and docs/runbooks.md as they are written: every block marked `sh`, in order, in one shell each.
 
 Two things are put in place of the document's examples: an instance that is there, and an hour ago for a date.
 """
@@ -10,7 +10,7 @@ from emulated import aws
 from rehearsal.place import ROOT
 from rehearsal.steps import Failed, command
 
-DOCUMENT = ROOT / "docs" / "operations.md"
+DOCUMENTS = ("docs/operations.md", "docs/runbooks.md")
 BLOCK = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 COMMAND = re.compile(r"\baws (\S+ \S+)")
 # Version 1 of the AWS CLI takes the emulator's address for SQS from an option only.
@@ -30,14 +30,16 @@ PRINTS = {
     "configservice describe-configuration-recorder-status": '"recording": true',
     "configservice describe-config-rules": "iam-user-mfa-enabled-dev\tACTIVE",
     "configservice get-compliance-details-by-config-rule": '"EvaluationResults"',
+    "events describe-rule": "ENABLED\tcron(0 */6 * * ? *)",
     "sqs receive-message": "",  # the queue of dead letters is empty
+    "sqs purge-queue": "",
     "sqs get-queue-url": "",
 }
 
 
-def blocks(seeded):
+def blocks(document, seeded):
     """(line, commands) of every block."""
-    text = DOCUMENT.read_text()
+    text = (ROOT / document).read_text()
     hour_ago = (datetime.now(timezone.utc) - timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
     found = []
     for block in BLOCK.finditer(text):
@@ -48,9 +50,14 @@ def blocks(seeded):
 
 
 def run_all(place, deployed, seeded):
-    written = blocks(seeded)
+    told = [run(document, place, seeded) for document in DOCUMENTS]
+    return [*told, wait_for_the_scan(deployed)]
+
+
+def run(document, place, seeded):
+    written = blocks(document, seeded)
     script = PREAMBLE + "".join(f"echo '{MARK} {line}'\n{commands}" for line, commands in written)
-    file = place.folder / "operations.sh"
+    file = place.folder / f"{document.rsplit('/', 1)[1]}.sh"
     file.write_text(script)
     output = command(["bash", file], place.log, cwd=ROOT, env=place.environment())
     printed = {int(line): rest for line, rest in (part.split("\n", 1) for part in output.split(f"{MARK} ")[1:])}
@@ -58,14 +65,14 @@ def run_all(place, deployed, seeded):
     for line, commands in written:
         for name in COMMAND.findall(commands):
             if name not in PRINTS:
-                raise Failed(f"docs/operations.md line {line}: nobody has said what `aws {name}` must print", "say it in PRINTS of checks/rehearsal/documents.py")
+                raise Failed(f"{document} line {line}: nobody has said what `aws {name}` must print", "say it in PRINTS of checks/rehearsal/documents.py")
             if PRINTS[name] not in printed[line]:
-                raise Failed(f"docs/operations.md line {line}: `aws {name}` did not print {PRINTS[name]!r} but:\n        {printed[line][:800]}",
+                raise Failed(f"{document} line {line}: `aws {name}` did not print {PRINTS[name]!r} but:\n        {printed[line][:800]}",
                              "put the document right, or what it describes")
             checked += 1
     if checked < 10:
-        raise Failed(f"only {checked} commands of docs/operations.md were run", "its blocks of commands are marked ```sh")
-    return [f"{len(written)} blocks, {checked} commands of the AWS CLI", wait_for_the_scan(deployed)]
+        raise Failed(f"only {checked} commands of {document} were run", "its blocks of commands are marked ```sh")
+    return f"{document}: {len(written)} blocks, {checked} commands of the AWS CLI"
 
 
 def wait_for_the_scan(deployed):

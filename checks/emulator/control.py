@@ -15,8 +15,8 @@ from moto.core.model_instances import reset_model_data
 from moto.iam.models import iam_backends
 from werkzeug.wrappers import Request, Response
 
-from emulator import config_items, config_rules, conformance_packs, deliveries, functions, insights, operations, securityhub, subscriptions
-from emulator.disturbances import Disturbances
+from emulator import config_items, config_rules, conformance_packs, deliveries, functions, insights, operations, permissions, securityhub, subscriptions
+from emulator.disturbances import DENIED, Disturbances, error
 
 PREFIX = "/_emulator/"
 
@@ -41,7 +41,7 @@ class Control:
             self.under_way += 1
             self.most_under_way = max(self.most_under_way, self.under_way)
         try:
-            refusal = self.disturbances.answer(operation)
+            refusal = self.disturbances.answer(operation) or self.not_permitted(operation, environ, body)
             if refusal:
                 status, headers, text = refusal
                 return Response(text, status, headers)(environ, start_response)
@@ -49,6 +49,15 @@ class Control:
         finally:
             with self.lock:
                 self.under_way -= 1
+
+    def not_permitted(self, operation, environ, body):
+        try:
+            permissions.check(operation, environ, body)
+        except permissions.Refused as refused:
+            return error(operation, *DENIED[operation.protocol], str(refused))
+        except Exception as unclear:  # a policy or a request that nobody has taught it: the caller must learn of it
+            return error(operation, *DENIED[operation.protocol], f"the emulator cannot tell whether it is permitted: {type(unclear).__name__}: {unclear}")
+        return None
 
     def control(self, request):
         path = request.path.removeprefix(PREFIX)
@@ -68,6 +77,16 @@ class Control:
         with self.lock:
             self.requests.clear()
             self.most_under_way = 0
+
+    def get_calls(self, _):
+        """What functions, and roles that they assumed, asked for, each once."""
+        return [dict(zip(("role", "action", "resource", "decision"), call)) for call in sorted(permissions.calls)]
+
+    def delete_calls(self, _):
+        permissions.reset()
+
+    def get_secrets(self, _):
+        return permissions.secrets()
 
     def post_deny(self, given):
         self.disturbances.add("deny", given)
@@ -139,6 +158,7 @@ class Control:
         securityhub.reset()
         deliveries.failure.clear()
         subscriptions.pending.clear()
+        permissions.reset()
         self.disturbances.clear()
         self.delete_requests({})
 

@@ -18,6 +18,7 @@ class Operation:
     region: str
     protocol: str  # ec2, query, json, rest-xml or rest-json: how an error must look
     said: str  # path and body, where a resource's name is looked for
+    access_key: str
 
     def names(self, resource):
         """Whether the request names this resource: as a whole word, so that bucket-1 is not bucket-10."""
@@ -34,18 +35,18 @@ def of(environ, body):
     signed = CREDENTIAL.search(environ.get("HTTP_AUTHORIZATION", ""))
     if not signed:
         return None
-    region, service = signed.group(2), signed.group(3)
+    access_key, region, service = signed.groups()
     text = body.decode("utf-8", "replace")
     path = environ.get("PATH_INFO", "/")
     said = f"{path}?{unquote(environ.get('QUERY_STRING', ''))} {unquote(text)}"
     target = environ.get("HTTP_X_AMZ_TARGET")
     if target:
-        return Operation(service, target.rsplit(".", 1)[-1], region, "json", said)
+        return Operation(service, target.rsplit(".", 1)[-1], region, "json", said, access_key)
     if environ.get("CONTENT_TYPE", "").startswith("application/x-www-form-urlencoded"):
         name = parse_qs(text).get("Action", ["Unknown"])[0]
-        return Operation(service, name, region, "ec2" if service == "ec2" else "query", said)
+        return Operation(service, name, region, "ec2" if service == "ec2" else "query", said, access_key)
     try:
         name = router(service).match(Request(dict(environ)))[0].name
     except Exception:  # a service without a router, a path without an operation: counted as such, never in the way
         name = "Unknown"
-    return Operation(service, name, region, "rest-xml" if service == "s3" else "rest-json", said)
+    return Operation(service, name, region, "rest-xml" if service == "s3" else "rest-json", said, access_key)

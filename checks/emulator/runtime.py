@@ -18,7 +18,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from moto.awslambda.models import lambda_backends
 
-from emulator import processors
+from emulator import permissions, processors
 
 
 class Runtime:
@@ -48,7 +48,7 @@ class Runtime:
             "AWS_LAMBDA_FUNCTION_NAME": function.function_name, "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST", "_HANDLER": function.handler or "bootstrap",
             "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory_size), "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/{function.function_name}",
             "AWS_LAMBDA_LOG_STREAM_NAME": "emulated", "AWS_REGION": function.region, "AWS_DEFAULT_REGION": function.region,
-            "AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing", "AWS_SESSION_TOKEN": "testing",
+            **permissions.of_function(function),
             "AWS_ENDPOINT_URL": f"http://127.0.0.1:{os.environ['MOTO_PORT']}", **given,
         }
 

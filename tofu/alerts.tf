@@ -58,9 +58,9 @@ resource "aws_sns_topic_subscription" "email" {
 }
 
 # A key of our own, because CloudWatch cannot publish to a topic under the one that AWS manages (alias/aws/sns): nobody can add
-# CloudWatch to that key's policy. It costs a dollar a month; with kms_key_arn there is none.
+# CloudWatch to that key's policy. It costs a dollar a month; where everything lies under one key (key.tf) there is none.
 resource "aws_kms_key" "alerts" {
-  count = var.kms_key_arn == null ? 1 : 0
+  count = local.own_key ? 0 : 1
 
   description             = "Encrypts the topic compliance-alerts-${local.suffix}"
   enable_key_rotation     = true
@@ -97,14 +97,14 @@ resource "aws_kms_key" "alerts" {
 }
 
 resource "aws_kms_alias" "alerts" {
-  count = var.kms_key_arn == null ? 1 : 0
+  count = local.own_key ? 0 : 1
 
   name          = "alias/compliance-alerts-${local.suffix}"
   target_key_id = aws_kms_key.alerts[0].key_id
 }
 
 locals {
-  publishers = [for name in local.digests ? [local.aggregator] : keys(local.checkers) : aws_iam_role.function[name].arn]
+  publishers = [for name in local.publisher : aws_iam_role.function[name].arn]
 
-  alerts_key_arn = var.kms_key_arn == null ? aws_kms_key.alerts[0].arn : var.kms_key_arn
+  alerts_key_arn = local.own_key ? local.kms_key_arn : aws_kms_key.alerts[0].arn
 }

@@ -98,7 +98,8 @@ module "query_results_bucket" {
 
   name           = "compliance-queries-${local.suffix}-${local.account_id}"
   force_destroy  = true
-  kms_key_arn    = var.kms_key_arn
+  kms_key        = local.key_of_buckets
+  account_id     = local.account_id
   retention_days = 7
 }
 
@@ -119,8 +120,8 @@ resource "aws_athena_workgroup" "analysis" {
       expected_bucket_owner = local.account_id
 
       encryption_configuration {
-        encryption_option = var.kms_key_arn == null ? "SSE_S3" : "SSE_KMS"
-        kms_key_arn       = var.kms_key_arn
+        encryption_option = local.own_key ? "SSE_KMS" : "SSE_S3"
+        kms_key_arn       = local.kms_key_arn
       }
     }
   }

@@ -48,7 +48,7 @@ resource "aws_config_delivery_channel" "this" {
 
   name           = "config-delivery-${local.suffix}"
   s3_bucket_name = module.config_delivery_bucket[0].name
-  s3_kms_key_arn = var.kms_key_arn
+  s3_kms_key_arn = local.kms_key_arn
 
   snapshot_delivery_properties {
     delivery_frequency = var.config_snapshot_period
@@ -73,7 +73,8 @@ module "config_delivery_bucket" {
 
   name           = "config-delivery-${local.bucket_suffix}"
   force_destroy  = local.force_destroy
-  kms_key_arn    = var.kms_key_arn
+  kms_key        = local.key_of_buckets
+  account_id     = local.account_id
   retention_days = var.config_retention_days
 
   statements = [
@@ -143,12 +144,16 @@ resource "aws_iam_role_policy" "config" {
           Resource = ["${module.config_delivery_bucket[0].arn}/*"]
         },
       ],
-      var.kms_key_arn == null ? [] : [{
-        Sid      = "UseKey"
+      local.own_key ? [{
+        Sid      = "UseKeyOfBucket"
         Effect   = "Allow"
         Action   = ["kms:Decrypt", "kms:GenerateDataKey"]
-        Resource = [var.kms_key_arn]
-      }],
+        Resource = [local.kms_key_arn]
+        Condition = {
+          StringEquals = { "kms:ViaService" = "s3.${local.region}.amazonaws.com" }
+          ArnLike      = { "kms:EncryptionContext:aws:s3:arn" = [module.config_delivery_bucket[0].arn, "${module.config_delivery_bucket[0].arn}/*"] }
+        }
+      }] : [],
     )
   })
 }

@@ -85,7 +85,7 @@ resource "aws_lambda_layer_version" "settings" {
 resource "aws_lambda_function" "this" {
   #checkov:skip=CKV_AWS_117:It calls AWS's public endpoints only; a VPC would add a NAT gateway and nothing to protect.
   #checkov:skip=CKV_AWS_173:Its environment holds names, no secrets; Lambda encrypts it with its own key.
-  #checkov:skip=CKV_AWS_272:The bundle carries checksums; signing needs a profile that only the account can make.
+  #checkov:skip=CKV_AWS_272:The bundle carries checksums; code_signing_config_arn and signing_profile_version_arns have Lambda ask for a signature.
   for_each = local.functions
 
   function_name    = "${each.key}-${local.suffix}"
@@ -97,6 +97,8 @@ resource "aws_lambda_function" "this" {
   layers           = [aws_lambda_layer_version.settings.arn]
   filename         = local.zips[each.key]
   source_code_hash = fileexists(local.zips[each.key]) ? filebase64sha256(local.zips[each.key]) : null
+
+  code_signing_config_arn = length(var.signing_profile_version_arns) > 0 ? aws_lambda_code_signing_config.this[0].arn : var.code_signing_config_arn
 
   memory_size                    = var.memory_size
   timeout                        = 300
@@ -125,6 +127,21 @@ resource "aws_lambda_function" "this" {
   depends_on = [aws_iam_role_policy.function, aws_iam_role_policy.runtime, aws_cloudwatch_log_group.function]
 }
 
+# Lambda takes no zip, of a function or of the settings, that none of these profiles signed.
+resource "aws_lambda_code_signing_config" "this" {
+  count = length(var.signing_profile_version_arns) > 0 ? 1 : 0
+
+  description = "The compliance scanner ${local.suffix}"
+
+  allowed_publishers {
+    signing_profile_version_arns = var.signing_profile_version_arns
+  }
+
+  policies {
+    untrusted_artifact_on_deployment = "Enforce"
+  }
+}
+
 # AWS Config and people call the functions without waiting. Whatever fails is safe to repeat.
 resource "aws_lambda_function_event_invoke_config" "this" {
   for_each = local.functions
@@ -135,21 +152,22 @@ resource "aws_lambda_function_event_invoke_config" "this" {
 }
 
 resource "aws_cloudwatch_log_group" "function" {
-  #checkov:skip=CKV_AWS_158:CloudWatch encrypts logs with its own key; these name resources and hold no secrets.
+  #checkov:skip=CKV_AWS_158:CloudWatch encrypts it with its own key; create_kms_key and kms_key_arn put another in its place.
   for_each = local.functions
 
   name              = "/aws/lambda/${each.key}-${local.suffix}"
   retention_in_days = var.log_retention_days
+  kms_key_id        = local.kms_key_arn
 }
 
 # Events that a function failed on three times, and scans that could not be started.
 resource "aws_sqs_queue" "dead_letters" {
-  #checkov:skip=CKV_AWS_27:SQS encrypts it with its own key (sqs_managed_sse_enabled); kms_key_arn puts a key of yours in its place.
+  #checkov:skip=CKV_AWS_27:SQS encrypts it with its own key (sqs_managed_sse_enabled); create_kms_key and kms_key_arn put another in its place.
   name                              = "compliance-dead-letters-${local.suffix}"
   message_retention_seconds         = 1209600
-  sqs_managed_sse_enabled           = var.kms_key_arn == null ? true : null
-  kms_master_key_id                 = var.kms_key_arn
-  kms_data_key_reuse_period_seconds = var.kms_key_arn == null ? null : 300
+  sqs_managed_sse_enabled           = local.own_key ? null : true
+  kms_master_key_id                 = local.kms_key_arn
+  kms_data_key_reuse_period_seconds = local.own_key ? 300 : null
 }
 
 resource "aws_sqs_queue_policy" "dead_letters" {

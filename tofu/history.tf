@@ -1,7 +1,7 @@
 # Every evaluation ever made, by resource and time, and by the scan it belongs to.
 
 resource "aws_dynamodb_table" "history" {
-  #checkov:skip=CKV_AWS_119:A key that AWS manages is the default by design; kms_key_arn puts a key of yours in its place.
+  #checkov:skip=CKV_AWS_119:A key that AWS manages is the default by design; create_kms_key and kms_key_arn put another in its place.
   name                        = "compliance-history-${local.suffix}"
   billing_mode                = "PAY_PER_REQUEST"
   hash_key                    = "resource_id"
@@ -37,7 +37,7 @@ resource "aws_dynamodb_table" "history" {
 
   server_side_encryption {
     enabled     = true
-    kms_key_arn = var.kms_key_arn
+    kms_key_arn = local.kms_key_arn
   }
 
   dynamic "ttl" {

@@ -55,6 +55,11 @@ output "dead_letter_queue_url" {
   value       = aws_sqs_queue.dead_letters.url
 }
 
+output "kms_key_policy" {
+  description = "What the policy of a key of yours must hold (kms_key_arn): the key that create_kms_key makes has it."
+  value       = jsonencode(local.key_policy)
+}
+
 output "dashboard_url" {
   description = "The dashboard."
   value       = "https://${local.region}.console.aws.amazon.com/cloudwatch/home?region=${local.region}#dashboards/dashboard/${aws_cloudwatch_dashboard.this.dashboard_name}"

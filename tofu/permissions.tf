@@ -121,6 +121,16 @@ locals {
     ] : [],
   )
 
+  # What of it that lies under a key each works with.
+  publisher = local.digests ? [local.aggregator] : keys(local.checkers)
+  keeps = {
+    for name in keys(local.functions) : name => concat(
+      ["table"],
+      name == local.aggregator ? ["bucket"] : [],
+      contains(local.publisher, name) ? ["topic"] : [],
+    )
+  }
+
   statements = merge(local.statements_of_checkers, { (local.aggregator) = local.statements_of_aggregator })
 }
 
@@ -157,12 +167,7 @@ resource "aws_iam_role_policy" "function" {
         Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
         Resource = ["${aws_cloudwatch_log_group.function[each.key].arn}:*"]
       }],
-      var.kms_key_arn == null ? [] : [{
-        Sid      = "UseKey"
-        Effect   = "Allow"
-        Action   = ["kms:Decrypt", "kms:GenerateDataKey"]
-        Resource = [var.kms_key_arn]
-      }],
+      [for what in local.keeps[each.key] : local.use_of_key[what] if local.own_key],
     )
   })
 }
@@ -178,19 +183,22 @@ resource "aws_iam_role_policy" "runtime" {
 
   policy = jsonencode({
     Version = "2012-10-17"
-    Statement = [
-      {
-        Sid      = "Trace"
-        Effect   = "Allow"
-        Action   = ["xray:PutTraceSegments", "xray:PutTelemetryRecords"]
-        Resource = ["*"]
-      },
-      {
-        Sid      = "LeaveDeadLetters"
-        Effect   = "Allow"
-        Action   = ["sqs:SendMessage"]
-        Resource = [aws_sqs_queue.dead_letters.arn]
-      },
-    ]
+    Statement = concat(
+      [
+        {
+          Sid      = "Trace"
+          Effect   = "Allow"
+          Action   = ["xray:PutTraceSegments", "xray:PutTelemetryRecords"]
+          Resource = ["*"]
+        },
+        {
+          Sid      = "LeaveDeadLetters"
+          Effect   = "Allow"
+          Action   = ["sqs:SendMessage"]
+          Resource = [aws_sqs_queue.dead_letters.arn]
+        },
+      ],
+      [for what in ["queue"] : local.use_of_key[what] if local.own_key],
+    )
   })
 }

@@ -215,9 +215,10 @@ resource "aws_sfn_state_machine" "scan" {
 
 # The prefix keeps this out of the one resource policy that all log groups share.
 resource "aws_cloudwatch_log_group" "scan" {
-  #checkov:skip=CKV_AWS_158:CloudWatch encrypts logs with its own key; these name resources and hold no secrets.
+  #checkov:skip=CKV_AWS_158:CloudWatch encrypts it with its own key; create_kms_key and kms_key_arn put another in its place.
   name              = "/aws/vendedlogs/states/compliance-scan-${local.suffix}"
   retention_in_days = var.log_retention_days
+  kms_key_id        = local.kms_key_arn
 }
 
 resource "aws_iam_role" "scan" {
@@ -289,14 +290,7 @@ resource "aws_iam_role_policy" "scan" {
           Resource = ["${module.reports_bucket.arn}/scans/*"]
         },
       ] : [],
-      local.distributed && var.kms_key_arn != null ? [
-        {
-          Sid      = "UseKey"
-          Effect   = "Allow"
-          Action   = ["kms:Decrypt", "kms:GenerateDataKey"]
-          Resource = [var.kms_key_arn]
-        },
-      ] : [],
+      [for what in ["bucket"] : local.use_of_key[what] if local.distributed && local.own_key],
     )
   })
 }

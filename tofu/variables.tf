@@ -351,12 +351,24 @@ variable "log_retention_days" {
 
 variable "kms_key_arn" {
   type        = string
-  description = "Your own KMS key for the topic, the table, the buckets and the queue. Null: AES-256 and keys that AWS manages, and a key of our own for the topic. docs/operations.md says what its policy must allow."
+  description = "Your own KMS key for the topic, the table, the buckets, the queue and the logs. Null: AES-256 and keys that AWS manages, and a key of our own for the topic. The output kms_key_policy says what its policy must allow."
   default     = null
 
   validation {
     condition     = var.kms_key_arn == null ? true : can(regex("^arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/.+$", var.kms_key_arn))
     error_message = "kms_key_arn is the ARN of a key, not an alias or an id: write \"arn:aws:kms:eu-west-1:123456789012:key/…\"."
+  }
+}
+
+variable "create_kms_key" {
+  type        = bool
+  description = "Whether one KMS key is made for the topic, the table, the buckets, the queue and the logs."
+  default     = false
+  nullable    = false
+
+  validation {
+    condition     = !var.create_kms_key || var.kms_key_arn == null
+    error_message = "create_kms_key and kms_key_arn exclude each other: leave out the one, or the other."
   }
 }
 
@@ -441,6 +453,33 @@ variable "settings_zip" {
   validation {
     condition     = var.settings_zip == null ? true : endswith(var.settings_zip, ".zip") && !startswith(var.settings_zip, "~")
     error_message = "settings_zip is a zip with one compliance.toml in it: write its path, absolute or relative to tofu/ (~ is not expanded), or leave it to `deploy --settings FILE`."
+  }
+}
+
+variable "code_signing_config_arn" {
+  type        = string
+  description = "Code signing configuration of Lambda's that the zips are held to: see Signed code in docs/operations.md. Null: none."
+  default     = null
+
+  validation {
+    condition     = var.code_signing_config_arn == null ? true : can(regex("^arn:[a-z-]+:lambda:[a-z0-9-]+:[0-9]{12}:code-signing-config:csc-[0-9a-f]{17}$", var.code_signing_config_arn))
+    error_message = "code_signing_config_arn is the ARN of a code signing configuration: write \"arn:aws:lambda:eu-west-1:123456789012:code-signing-config:csc-…\"."
+  }
+}
+
+variable "signing_profile_version_arns" {
+  type        = list(string)
+  description = "Versions of AWS Signer's profiles whose signatures count: a code signing configuration is made of them, and Lambda takes no other zip. Empty: none is made."
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for arn in var.signing_profile_version_arns : can(regex("^arn:[a-z-]+:signer:[a-z0-9-]+:[0-9]{12}:/signing-profiles/[A-Za-z0-9_]{2,64}/[A-Za-z0-9]{10}$", arn))])
+    error_message = "signing_profile_version_arns is a list of profiles' versions: write [\"arn:aws:signer:eu-west-1:123456789012:/signing-profiles/compliance/aBcDeFgHiJ\"], as `aws signer get-signing-profile` calls profileVersionArn."
+  }
+  validation {
+    condition     = length(var.signing_profile_version_arns) <= 20 && (length(var.signing_profile_version_arns) == 0 || var.code_signing_config_arn == null)
+    error_message = "signing_profile_version_arns holds 20 versions at most, and excludes code_signing_config_arn: leave out the one, or the other."
   }
 }
 

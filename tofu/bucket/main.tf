@@ -3,7 +3,7 @@
 resource "aws_s3_bucket" "this" {
   #checkov:skip=CKV_AWS_18:Access logs would need one more bucket; CloudTrail data events record access where that is wanted.
   #checkov:skip=CKV_AWS_144:What it holds can be made again from the history or by AWS Config; a copy in another region is the account's decision.
-  #checkov:skip=CKV_AWS_145:AES-256 is the default by design; kms_key_arn puts a key of yours in its place.
+  #checkov:skip=CKV_AWS_145:AES-256 is the default by design; kms_key puts a key in its place.
   #checkov:skip=CKV2_AWS_62:Nothing waits for objects to appear.
   bucket        = var.name
   force_destroy = var.force_destroy
@@ -37,11 +37,11 @@ resource "aws_s3_bucket_server_side_encryption_configuration" "this" {
   bucket = aws_s3_bucket.this.id
 
   rule {
-    bucket_key_enabled = var.kms_key_arn != null
+    bucket_key_enabled = var.kms_key != null
 
     apply_server_side_encryption_by_default {
-      sse_algorithm     = var.kms_key_arn == null ? "AES256" : "aws:kms"
-      kms_master_key_id = var.kms_key_arn
+      sse_algorithm     = var.kms_key == null ? "AES256" : "aws:kms"
+      kms_master_key_id = try(var.kms_key.arn, null)
     }
   }
 }
@@ -113,6 +113,16 @@ resource "aws_s3_bucket_policy" "this" {
       Action    = "s3:*"
       Resource  = [aws_s3_bucket.this.arn, "${aws_s3_bucket.this.arn}/*"]
       Condition = { Bool = { "aws:SecureTransport" = "false" } }
+      }, {
+      Sid       = "DenyOtherAccounts"
+      Effect    = "Deny"
+      Principal = "*"
+      Action    = "s3:*"
+      Resource  = [aws_s3_bucket.this.arn, "${aws_s3_bucket.this.arn}/*"]
+      Condition = {
+        StringNotEquals = { "aws:PrincipalAccount" = var.account_id }
+        BoolIfExists    = { "aws:PrincipalIsAWSService" = "false" } # what these may is in the statements
+      }
     }], var.statements)
   })
 

@@ -11,3 +11,13 @@ output "arn" {
   value       = aws_s3_bucket.this.arn
   depends_on  = [aws_s3_bucket_policy.this, aws_s3_bucket_ownership_controls.this]
 }
+
+output "policy" {
+  description = "The bucket's policy."
+  value       = aws_s3_bucket_policy.this.policy
+}
+
+output "kms_key_arn" {
+  description = "The key that its objects lie under; null for AES-256."
+  value       = one(one(aws_s3_bucket_server_side_encryption_configuration.this.rule).apply_server_side_encryption_by_default).kms_master_key_id
+}

@@ -18,14 +18,20 @@ variable "force_destroy" {
   nullable    = false
 }
 
-variable "kms_key_arn" {
-  type        = string
-  description = "KMS key for its objects. Null: AES-256."
+variable "kms_key" {
+  type        = object({ arn = string })
+  description = "KMS key for its objects: its ARN, in an object, which tells whether there is one before the key is made. Null: AES-256."
   default     = null
+}
+
+variable "account_id" {
+  type        = string
+  description = "The account it belongs to: every other is denied."
+  nullable    = false
 
   validation {
-    condition     = var.kms_key_arn == null ? true : can(regex("^arn:[a-z-]+:kms:", var.kms_key_arn))
-    error_message = "kms_key_arn is the ARN of a key: write \"arn:aws:kms:eu-west-1:123456789012:key/…\"."
+    condition     = can(regex("^[0-9]{12}$", var.account_id))
+    error_message = "account_id is an account's id, 12 digits in quotes: write \"123456789012\"."
   }
 }
 

@@ -65,6 +65,12 @@ mock_provider "aws" {
     }
   }
 
+  mock_resource "aws_lambda_code_signing_config" {
+    defaults = {
+      arn = "arn:aws:lambda:eu-west-1:123456789012:code-signing-config:csc-0123456789abcdef0"
+    }
+  }
+
   mock_resource "aws_dynamodb_table" {
     defaults = {
       arn = "arn:aws:dynamodb:eu-west-1:123456789012:table/mock"
@@ -96,8 +102,50 @@ mock_provider "aws" {
   }
 }
 
+# Unlike the bucket of AWS Config: what may read the one may not read the other.
+override_resource {
+  target = module.reports_bucket.aws_s3_bucket.this
+  values = {
+    arn = "arn:aws:s3:::compliance-reports-dev"
+  }
+}
+
 variables {
   bundle = "tests/bundle"
+}
+
+# The next two are what checks/rehearsal deploys. checks/permissions holds their roles against the calls that were recorded there, and
+# every other run's roles against what none may ever do.
+
+run "as_rehearsed" {
+  variables {
+    regions  = ["us-east-1", "eu-west-1"]
+    accounts = ["arn:aws:iam::210987654321:role/compliance-scan-role-dev"]
+    analysis = true
+  }
+
+  assert {
+    condition     = local.mode == "INLINE" && !local.own_key
+    error_message = "few targets, and keys of AWS's"
+  }
+}
+
+run "everything_turned_on" {
+  variables {
+    regions           = ["all"]
+    accounts          = ["arn:aws:iam::210987654321:role/compliance-scan-role-dev"]
+    analysis          = true
+    alert_on          = "digest"
+    report_link_hours = 6
+    security_hub      = true
+    organization      = { role_name = "compliance-scan-role-dev" }
+    create_kms_key    = true
+  }
+
+  assert {
+    condition     = local.mode == "DISTRIBUTED" && local.own_key
+    error_message = "an organization, and one key for everything"
+  }
 }
 
 run "names" {
@@ -474,6 +522,100 @@ run "permissions" {
   }
 }
 
+run "one_key_made_here" {
+  variables {
+    create_kms_key = true
+    analysis       = true
+    organization   = { role_name = "compliance-reader" }
+  }
+
+  assert {
+    condition     = length(aws_kms_key.this) == 1 && aws_kms_alias.this[0].name == "alias/compliance-dev" && length(aws_kms_key.alerts) == 0 && aws_kms_key.this[0].enable_key_rotation
+    error_message = "one key, and none besides"
+  }
+  assert {
+    condition = alltrue([for key in concat(
+      [aws_sns_topic.alerts.kms_master_key_id, one(aws_dynamodb_table.history.server_side_encryption).kms_key_arn, aws_sqs_queue.dead_letters.kms_master_key_id, aws_cloudwatch_log_group.scan.kms_key_id],
+      [for group in aws_cloudwatch_log_group.function : group.kms_key_id],
+      [aws_config_delivery_channel.this[0].s3_kms_key_arn, one(one(one(aws_athena_workgroup.analysis[0].configuration).result_configuration).encryption_configuration).kms_key_arn],
+      [module.reports_bucket.kms_key_arn, module.config_delivery_bucket[0].kms_key_arn, module.query_results_bucket[0].kms_key_arn],
+    ) : key == aws_kms_key.this[0].arn])
+    error_message = "topic, table, queue, logs, buckets and answers lie under it"
+  }
+  assert {
+    condition = jsonencode({ for statement in jsondecode(aws_kms_key.this[0].policy).Statement : statement.Principal.Service => keys(statement.Condition) if can(statement.Principal.Service) }) == jsonencode({
+      "cloudwatch.amazonaws.com" = ["StringEquals"], "config.amazonaws.com" = ["StringEquals"], "events.amazonaws.com" = ["ArnEquals"], "logs.eu-west-1.amazonaws.com" = ["ArnEquals"]
+    })
+    error_message = "the services that need it, each under a condition"
+  }
+  assert {
+    condition     = length([for statement in jsondecode(aws_kms_key.this[0].policy).Statement : statement if statement.Sid == "LogsEncrypt"][0].Condition.ArnEquals["kms:EncryptionContext:aws:logs:arn"]) == length(local.functions) + 1
+    error_message = "for the scanner's log groups alone"
+  }
+  assert {
+    condition = alltrue([
+      for name, policy in aws_iam_role_policy.function :
+      join(",", sort([for statement in jsondecode(policy.policy).Statement : statement.Condition.StringEquals["kms:ViaService"] if startswith(statement.Sid, "UseKey")]))
+      == "dynamodb.eu-west-1.amazonaws.com,${name == local.aggregator ? "s3" : "sns"}.eu-west-1.amazonaws.com"
+    ])
+    error_message = "a function uses it through the services that it works with, and not by itself"
+  }
+  assert {
+    condition = alltrue(flatten([
+      for policy in concat(values(aws_iam_role_policy.function), values(aws_iam_role_policy.runtime), aws_iam_role_policy.config, [aws_iam_role_policy.scan]) : [
+        for statement in jsondecode(policy.policy).Statement : length([for key in flatten([for keys in values(statement.Condition) : keys(keys)]) : key if startswith(key, "kms:EncryptionContext:")]) == 1
+        if anytrue([for action in statement.Action : startswith(action, "kms:")])
+      ]
+    ]))
+    error_message = "and for one resource"
+  }
+}
+
+run "signed_code" {
+  variables {
+    signing_profile_version_arns = ["arn:aws:signer:eu-west-1:123456789012:/signing-profiles/compliance/aBcDeFgHiJ"]
+  }
+
+  assert {
+    condition     = aws_lambda_code_signing_config.this[0].policies[0].untrusted_artifact_on_deployment == "Enforce" && alltrue([for f in aws_lambda_function.this : f.code_signing_config_arn == aws_lambda_code_signing_config.this[0].arn])
+    error_message = "Lambda takes no function that was not signed"
+  }
+}
+
+run "signed_code_by_a_configuration_of_ones_own" {
+  variables {
+    code_signing_config_arn = "arn:aws:lambda:eu-west-1:123456789012:code-signing-config:csc-0123456789abcdef0"
+  }
+
+  assert {
+    condition     = length(aws_lambda_code_signing_config.this) == 0 && alltrue([for f in aws_lambda_function.this : f.code_signing_config_arn == var.code_signing_config_arn])
+    error_message = "the one that is named"
+  }
+}
+
+run "what_lies_in_buckets" {
+  variables {
+    analysis = true
+  }
+
+  assert {
+    condition = alltrue(flatten([
+      for policy in [module.reports_bucket.policy, module.config_delivery_bucket[0].policy, module.query_results_bucket[0].policy] : [
+        for statement in jsondecode(policy).Statement : (
+          statement.Sid == "DenyWithoutTls" ? statement.Effect == "Deny" && statement.Condition.Bool["aws:SecureTransport"] == "false" :
+          statement.Sid == "DenyOtherAccounts" ? statement.Effect == "Deny" && statement.Condition.StringNotEquals["aws:PrincipalAccount"] == "123456789012" :
+          statement.Principal.Service == "config.amazonaws.com" && statement.Condition.StringEquals["aws:SourceAccount"] == "123456789012"
+        )
+      ]
+    ]))
+    error_message = "TLS only, this account only, and AWS Config for this account only"
+  }
+  assert {
+    condition     = alltrue([for policy in [module.reports_bucket.policy, module.config_delivery_bucket[0].policy, module.query_results_bucket[0].policy] : toset(["DenyWithoutTls", "DenyOtherAccounts"]) == toset([for statement in jsondecode(policy).Statement : statement.Sid if statement.Effect == "Deny"])])
+    error_message = "each bucket denies both"
+  }
+}
+
 run "permissions_that_are_asked_for" {
   variables {
     regions         = ["all"]
@@ -607,7 +749,7 @@ run "scan_of_many" {
     error_message = "and without them there still is a report"
   }
   assert {
-    condition     = toset(flatten([for statement in jsondecode(aws_iam_role_policy.scan.policy).Statement : statement.Action if contains(["RunMaps", "ReadTargetsWriteResults", "UseKey"], statement.Sid)])) == toset(["states:StartExecution", "s3:GetObject", "s3:PutObject", "s3:ListMultipartUploadParts", "s3:AbortMultipartUpload", "kms:Decrypt", "kms:GenerateDataKey"])
+    condition     = toset(flatten([for statement in jsondecode(aws_iam_role_policy.scan.policy).Statement : statement.Action if contains(["RunMaps", "ReadTargetsWriteResults", "UseKeyOfBucket"], statement.Sid)])) == toset(["states:StartExecution", "s3:GetObject", "s3:PutObject", "s3:ListMultipartUploadParts", "s3:AbortMultipartUpload", "kms:Decrypt", "kms:GenerateDataKey"])
     error_message = "which the state machine may do"
   }
   assert {
@@ -654,34 +796,5 @@ run "scan_of_units" {
   assert {
     condition     = toset([for action in flatten(jsondecode(aws_iam_role_policy.function["report-aggregator"].policy).Statement[*].Action) : action if startswith(action, "organizations:")]) == toset(["organizations:ListAccountsForParent", "organizations:ListOrganizationalUnitsForParent"])
     error_message = "the aggregator lists these, and those below"
-  }
-}
-
-run "role_in_a_member_account" {
-  module {
-    source = "./member-account"
-  }
-
-  variables {
-    scanner_account_id = "123456789012"
-    external_id        = "scanner"
-  }
-
-  assert {
-    condition     = jsondecode(aws_iam_role.scan.assume_role_policy).Statement[0].Condition.StringEquals["sts:ExternalId"] == "scanner"
-    error_message = "external id"
-  }
-
-  assert {
-    condition     = aws_iam_role.scan.name == "compliance-scan-role-dev"
-    error_message = "name"
-  }
-  assert {
-    condition     = contains(jsondecode(aws_iam_role.scan.assume_role_policy).Statement[0].Condition.ArnEquals["aws:PrincipalArn"], "arn:aws:iam::123456789012:role/ec2-tag-checker-role-dev")
-    error_message = "the scanner's roles may take it"
-  }
-  assert {
-    condition     = length([for action in local.actions : action if strcontains(action, "*") || can(regex(":(Put|Create|Delete|Update)", action))]) == 0
-    error_message = "it reads, and nothing else"
   }
 }

@@ -300,6 +300,48 @@ run "log_retention_days" {
   expect_failures = [var.log_retention_days]
 }
 
+run "two_keys" {
+  command = plan
+
+  variables {
+    create_kms_key = true
+    kms_key_arn    = "arn:aws:kms:eu-west-1:123456789012:key/11111111-1111-1111-1111-111111111111"
+  }
+
+  expect_failures = [var.create_kms_key]
+}
+
+run "code_signing_config_arn" {
+  command = plan
+
+  variables {
+    code_signing_config_arn = "csc-0123456789abcdef0"
+  }
+
+  expect_failures = [var.code_signing_config_arn]
+}
+
+run "signing_profile_version_arns" {
+  command = plan
+
+  variables {
+    signing_profile_version_arns = ["arn:aws:signer:eu-west-1:123456789012:/signing-profiles/compliance"]
+  }
+
+  expect_failures = [var.signing_profile_version_arns]
+}
+
+run "two_code_signing_configurations" {
+  command = plan
+
+  variables {
+    code_signing_config_arn      = "arn:aws:lambda:eu-west-1:123456789012:code-signing-config:csc-0123456789abcdef0"
+    signing_profile_version_arns = ["arn:aws:signer:eu-west-1:123456789012:/signing-profiles/compliance/aBcDeFgHiJ"]
+  }
+
+  expect_failures = [var.signing_profile_version_arns]
+}
+
 run "kms_key_arn" {
   command = plan
 

@@ -1,4 +1,6 @@
-"""Saved queries of Athena that go away again: moto keeps them for ever."""
+"""Saved queries of Athena that go away again, which moto keeps for ever, and workgroups that change."""
+import json
+
 from moto.athena.responses import AthenaResponse
 
 
@@ -8,5 +10,15 @@ def delete_named_query(self):
     return "{}"
 
 
+def update_work_group(self):
+    given = json.loads(self.body)
+    group = self.athena_backend.work_groups[given["WorkGroup"]]
+    updates = given.get("ConfigurationUpdates") or {}
+    results = {**group.configuration.get("ResultConfiguration", {}), **updates.pop("ResultConfigurationUpdates", {})}
+    group.configuration = {**group.configuration, **updates, "ResultConfiguration": {name: value for name, value in results.items() if not name.startswith("Remove")}}
+    group.description = given.get("Description", group.description)
+    return "{}"
+
+
 def install():
-    AthenaResponse.delete_named_query = delete_named_query
+    AthenaResponse.delete_named_query, AthenaResponse.update_work_group = delete_named_query, update_work_group

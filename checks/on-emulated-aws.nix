@@ -13,6 +13,8 @@ let
     fileset = fileset.unions [
       (fileset.fileFilter (file: file.hasExt "py" || file.hasExt "toml") ./.)
       ./fixtures
+      ./permissions/calls.json
+      ./rehearsal/upgrades
       ./tofu
       ../docs
       ../src/local/demo.json.gz

@@ -10,7 +10,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from rehearsal import analysis, arm64, config_event, deployment, documents, failing_checker, leftovers, member_account, results, schedule, seeded  # noqa: E402
+from rehearsal import analysis, arm64, config_event, deployment, documents, failing_checker, leftovers, member_account, permissions, results, schedule, seeded, upgrades  # noqa: E402
 from rehearsal.place import Place  # noqa: E402
 from rehearsal.steps import Steps  # noqa: E402
 
@@ -46,8 +46,14 @@ def main():
     steps.run("a checker that fails is named in the report", failing_checker.fail, deployed, account)
     steps.run("deploying again mends it", failing_checker.mend, deployed, place.arm64)
     steps.run("the real aarch64 zip under QEMU", arm64.run, deployed, account, place.arm64)
+    steps.run("every role may do what it does, and nothing else; everything turned on", permissions.everything_turned_on, deployed)
     steps.run("deploy dev --destroy --yes leaves nothing", leftovers.destroy_and_list, deployed, account, before)
     steps.run("tofu/member-account is destroyed", member.destroy)
+    upgrade = upgrades.Upgrade(deployed)
+    steps.run("an earlier configuration is deployed", upgrade.deploy_oldest)
+    steps.run("a plan over it replaces and destroys nothing", upgrade.plan_over_oldest)
+    steps.run("over the newest earlier one too, and what was stored is still there", upgrade.over_newest)
+    steps.run("what was upgraded is destroyed", upgrade.destroy)
     steps.sum_up()
     if not keep:
         place.clean_up()

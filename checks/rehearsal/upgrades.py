@@ -1,0 +1,84 @@
+"""From what was deployed before to what is here: nothing that holds data is replaced or destroyed, and the rest is changed where it stands.
+
+Earlier configurations lie in upgrades/, each the `tofu/` of the commit that it is called after (README.md says how it is made), so that
+this runs where there is no history: in a sandbox, or from a tarball.
+"""
+import json
+import tarfile
+from pathlib import Path
+
+from emulated import aws
+from rehearsal.steps import Failed, command, same
+
+EARLIER = Path(__file__).parent / "upgrades"
+OLDEST, NEWEST = "5799178", "444ef53"
+# What people lose when it is made anew.
+KEPT = ("aws_dynamodb_table", "aws_s3_bucket", "aws_sns_topic", "aws_sns_topic_subscription", "aws_cloudwatch_log_group", "aws_kms_key", "aws_sqs_queue", "aws_iam_role",
+        "aws_config_configuration_recorder", "aws_config_config_rule", "aws_lambda_function", "aws_sfn_state_machine")
+# A version of the layer is never changed: a new one takes its place, before the old one goes.
+REPLACED = ("aws_lambda_layer_version",)
+
+
+class Upgrade:
+    def __init__(self, deployed):
+        self.deployed, self.place = deployed, deployed.place
+
+    def deploy_oldest(self):
+        return self.deploy(OLDEST)
+
+    def deploy(self, commit):
+        folder = self.place.folder / "earlier" / commit
+        folder.mkdir(parents=True)
+        with tarfile.open(EARLIER / f"{commit}.tar.gz") as packed:
+            packed.extractall(folder, filter="data")
+        command([folder / "tofu" / "deploy", "dev", "--yes"], self.place.log, env=self.environment())
+        return [f"tofu/ of {commit}: {sum(map(len, self.deployed.resources().values()))} resources"]
+
+    def environment(self):
+        """What was not known then is ignored, and a file of settings is not given: there was none at first."""
+        return {name: value for name, value in self.place.environment().items() if name not in ("COMPLIANCE_SETTINGS", "TF_VAR_analysis")}
+
+    def remember(self):
+        """One evaluation and one report, which must be there afterwards."""
+        self.item = {"resource_id": {"S": "i-0before"}, "evaluation_timestamp": {"S": "2026-11-23T12:00:00.000001Z"}, "rule": {"S": "ec2-required-tags"}}
+        aws.client("dynamodb").put_item(TableName="compliance-history-dev", Item=self.item)
+        aws.client("s3").put_object(Bucket="compliance-reports-dev", Key="compliance-report-20261123-120000.json", Body=b"{}")
+
+    def plan_over_oldest(self):
+        self.remember()
+        self.deployed.run("--plan-only")
+        return self.judge(OLDEST)
+
+    def over_newest(self):
+        before = set(self.ids(KEPT))
+        told = self.deploy(NEWEST)
+        self.deployed.run("--plan-only")
+        told += self.judge(NEWEST)
+        self.deployed.run("--yes")
+        same("what held data before the upgrade and does no more", before - set(self.ids(KEPT)), set(), "see the plan in the log of commands")
+        key = {name: self.item[name] for name in ("resource_id", "evaluation_timestamp")}
+        same("the evaluation that was stored before the upgrade", [aws.client("dynamodb").get_item(TableName="compliance-history-dev", Key=key).get("Item")], [self.item], "the table was made anew")
+        aws.client("s3").head_object(Bucket="compliance-reports-dev", Key="compliance-report-20261123-120000.json")
+        self.deployed.plan_again()
+        return [*told, "applied; the table and the reports hold what they held, and the plan after it is empty"]
+
+    def destroy(self):
+        self.deployed.run("--destroy", "--yes")
+        same("what the state still holds", set(self.deployed.resources()), set(), "see the end of the log of commands")
+
+    def ids(self, kinds):
+        return [f"{kind} {identity}" for kind, identities in self.deployed.resources().items() if kind in kinds for identity in identities]
+
+    def judge(self, commit):
+        """The plan over what a commit deployed: what it does, and nothing that it must not."""
+        plan = json.loads((self.deployed.state() / "plan.json").read_text())
+        changes = [(change["type"], change["address"], change["change"]["actions"]) for change in plan["resource_changes"] if change["mode"] == "managed"]
+        if not any(actions == ["no-op"] for _, _, actions in changes):
+            raise Failed(f"the plan over {commit} leaves nothing as it is", "the state of the earlier deployment was not read")
+        lost = [f"{address} ({', '.join(actions)})" for kind, address, actions in changes if "delete" in actions and kind not in REPLACED]
+        if lost:
+            raise Failed(f"over what {commit} deployed the plan destroys {'; '.join(lost)}",
+                         "a moved block, a name that stays, or another way to the same: whoever upgrades loses this")
+        count = {what: sum(actions == [what] for _, _, actions in changes) for what in ("create", "update", "no-op")}
+        return [f"over {commit}: {count['create']} made, {count['update']} changed in place, {count['no-op']} left alone, none replaced or destroyed"
+                + (", but for the layer's version" if any("delete" in actions for _, _, actions in changes) else "")]

@@ -79,3 +79,26 @@ fn what_is_not_a_plan_is_refused_by_name() {
     }
     assert!(Plan::open(Path::new("/nowhere/plan.json"), NOON).unwrap_err().to_string().contains("/nowhere/plan.json"));
 }
+
+#[test]
+fn what_refers_to_itself_is_looked_at_once() {
+    // Nine at each of sixteen steps: some quadrillions, if each were followed.
+    let references = serde_json::json!({ "references": vec!["each.value"; 9] });
+    let resource = serde_json::json!({ "address": "aws_rds_cluster_instance.r", "mode": "managed", "type": "aws_rds_cluster_instance", "name": "r", "values": {} });
+    let declared = serde_json::json!({
+        "mode": "managed", "type": "aws_rds_cluster_instance", "name": "r",
+        "expressions": { "cluster_identifier": references }, "for_each_expression": references,
+    });
+    let plan = serde_json::json!({
+        "planned_values": { "root_module": { "resources": [resource] } }, "configuration": { "root_module": { "resources": [declared] } },
+    });
+    let plan = Plan::parse(plan.to_string().as_bytes(), "plan".to_owned(), NOON).unwrap();
+    assert_eq!(plan.resources(&[ResourceType::Database]).len(), 1);
+}
+
+#[test]
+fn what_is_nested_too_deeply_is_refused() {
+    let deep = format!("{{\"planned_values\":{}{}}}", "[".repeat(100_000), "]".repeat(100_000));
+    let error = Plan::parse(deep.as_bytes(), "plan.json".to_owned(), NOON).unwrap_err().to_string();
+    assert_eq!(error, "plan.json is nested more than 128 levels deep, which no plan of OpenTofu's or Terraform's is");
+}

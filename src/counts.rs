@@ -41,7 +41,8 @@ impl Counts {
     }
 
     pub const fn insufficient_data(&self) -> u64 {
-        self.total - self.compliant - self.non_compliant - self.excepted
+        // A marker may hold anything.
+        self.total.saturating_sub(self.compliant).saturating_sub(self.non_compliant).saturating_sub(self.excepted)
     }
 
     /// Whether anything was judged: nothing judged is not the same as all well.

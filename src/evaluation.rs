@@ -215,9 +215,11 @@ pub fn rfc3339(moment: OffsetDateTime) -> String {
     moment.to_offset(UtcOffset::UTC).format(MICROSECONDS).unwrap_or_default()
 }
 
-/// Reads what AWS and this program write as RFC 3339.
+/// Reads what AWS and this program write as RFC 3339, in UTC: of years that can be written. The last of them is left out, so that there
+/// is room behind every moment.
 pub fn parse_rfc3339(text: &str) -> Option<OffsetDateTime> {
-    OffsetDateTime::parse(text, &time::format_description::well_known::Rfc3339).ok()
+    let moment = OffsetDateTime::parse(text, &time::format_description::well_known::Rfc3339).ok()?;
+    moment.checked_to_offset(UtcOffset::UTC).filter(|moment| (0..9999).contains(&moment.year()))
 }
 
 /// A moment cut to milliseconds, so that the microseconds are free to tell rules apart.
@@ -242,6 +244,18 @@ mod tests {
         assert_eq!(evaluation_timestamp(event, 1), "2026-11-23T12:00:00.123001Z");
         assert_eq!(evaluation_timestamp(event, 2), "2026-11-23T12:00:00.123002Z");
         assert_eq!(evaluation_timestamp(event, 1), evaluation_timestamp(event, 1));
+    }
+
+    #[test]
+    fn moments_that_cannot_be_reckoned_with_are_none() {
+        for text in ["9999-12-31T23:59:59Z", "9999-12-31T23:59:59-23:59", "0000-01-01T00:00:00+23:59", "2026-11-23", "", "2026-11-23T12:00:00"] {
+            let moment = parse_rfc3339(text);
+            assert!(moment.is_none_or(|moment| (0..9999).contains(&moment.year())), "{text}: {moment:?}");
+            // Whatever it is, a key is made of it.
+            assert!(moment.is_none_or(|moment| !evaluation_timestamp(moment, 999).is_empty()), "{text}");
+        }
+        assert_eq!(parse_rfc3339("2026-11-23T13:30:00+01:30"), Some(datetime!(2026-11-23 12:00 UTC)));
+        assert_eq!(parse_rfc3339("9998-12-31T23:59:59-01:00"), None);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::fmt;
 use thiserror::Error;
 use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
-use time::{Date, Duration, OffsetDateTime, Time, UtcOffset};
+use time::{Date, Duration, OffsetDateTime, Time};
 
 use crate::evaluation::{parse_rfc3339, rfc3339_seconds};
 
@@ -36,7 +36,7 @@ pub enum WindowError {
 impl End {
     pub fn parse(text: &str) -> Result<Self, WindowError> {
         let day = Date::parse(text, DAY).ok().filter(|day| *day < Date::MAX).map(Self::Day);
-        let moment = || parse_rfc3339(text).filter(|moment| moment.year() < 9999).map(|moment| Self::Moment(moment.to_offset(UtcOffset::UTC)));
+        let moment = || parse_rfc3339(text).map(Self::Moment);
         day.or_else(moment).ok_or(WindowError::Unreadable)
     }
 

@@ -3,6 +3,7 @@
 //! A value known only after apply is an unknown reading. Which bucket an encryption configuration is for, and which cluster an
 //! instance belongs to, is usually not known before apply either; then the configuration's references say it (`plan/references.rs`).
 
+use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
@@ -24,12 +25,19 @@ mod users;
 
 use document::{Document, Planned};
 
+/// A plan is read whole: beyond this it is refused before it takes the machine's memory.
+const LARGEST: u64 = 512 << 20;
+
 #[derive(Debug, Error)]
 pub enum PlanError {
     #[error("cannot read the plan {name}")]
     Unreadable { name: String, source: std::io::Error },
     #[error("{name} is not JSON; make it with `tofu show -json PLANFILE`")]
     Malformed { name: String, source: serde_json::Error },
+    #[error("{name} is nested more than 128 levels deep, which no plan of OpenTofu's or Terraform's is")]
+    TooDeep { name: String },
+    #[error("{name} is larger than 512 MiB, the most that is read of a plan")]
+    TooLarge { name: String },
     #[error("{name} is not the JSON of a plan: it has no `planned_values`; make it with `tofu plan -out PLANFILE` and `tofu show -json PLANFILE`")]
     NotAPlan { name: String },
 }
@@ -46,11 +54,27 @@ impl Plan {
     pub fn open(path: &Path, as_of: OffsetDateTime) -> Result<Self, PlanError> {
         let standard_input = path == Path::new("-");
         let name = if standard_input { "standard input".to_owned() } else { path.display().to_string() };
+        let reader: Box<dyn Read> = if standard_input {
+            Box::new(std::io::stdin().lock())
+        } else {
+            Box::new(File::open(path).map_err(|source| PlanError::Unreadable { name: name.clone(), source })?)
+        };
         let mut text = Vec::new();
-        let read =
-            if standard_input { std::io::stdin().lock().read_to_end(&mut text).map(|_| ()) } else { std::fs::read(path).map(|bytes| text = bytes) };
-        read.map_err(|source| PlanError::Unreadable { name: name.clone(), source })?;
-        let json: Value = serde_json::from_slice(&text).map_err(|source| PlanError::Malformed { name: name.clone(), source })?;
+        reader.take(LARGEST + 1).read_to_end(&mut text).map_err(|source| PlanError::Unreadable { name: name.clone(), source })?;
+        if text.len() as u64 > LARGEST {
+            return Err(PlanError::TooLarge { name });
+        }
+        Self::parse(&text, name, as_of)
+    }
+
+    /// Reads a plan from its JSON; `name` is for messages.
+    pub fn parse(text: &[u8], name: String, as_of: OffsetDateTime) -> Result<Self, PlanError> {
+        let json: Value = match serde_json::from_slice(text) {
+            Ok(json) => json,
+            // serde_json has no kind for it.
+            Err(error) if error.to_string().starts_with("recursion limit exceeded") => return Err(PlanError::TooDeep { name }),
+            Err(source) => return Err(PlanError::Malformed { name, source }),
+        };
         Ok(Self { document: Document::new(json).ok_or(PlanError::NotAPlan { name })?, as_of })
     }
 

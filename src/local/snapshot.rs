@@ -9,7 +9,6 @@ use std::hash::{BuildHasher, RandomState};
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
-use flate2::bufread::MultiGzDecoder;
 use thiserror::Error;
 use time::OffsetDateTime;
 use tokio::sync::mpsc::Sender;
@@ -21,6 +20,7 @@ use crate::unfinished::Positions;
 
 mod items;
 mod past;
+mod unpacked;
 
 pub use past::{Past, demo_past};
 
@@ -134,13 +134,11 @@ impl Origin {
 
     fn open(&self) -> Result<Box<dyn BufRead>, SnapshotError> {
         let unreadable = |source| SnapshotError::Unreadable { path: self.path().to_owned(), source };
-        let mut plain: Box<dyn BufRead> = match self {
-            Self::File(path) => Box::new(BufReader::with_capacity(1 << 16, File::open(path).map_err(unreadable)?)),
-            Self::Bundled => Box::new(DEMO),
-        };
-        // The first bytes say whether it is gzip; names may lie.
-        let gzip = plain.fill_buf().map_err(unreadable)?.starts_with(&[0x1f, 0x8b]);
-        Ok(if gzip { Box::new(BufReader::with_capacity(1 << 16, MultiGzDecoder::new(plain))) } else { plain })
+        match self {
+            Self::File(path) => unpacked::open(BufReader::with_capacity(1 << 16, File::open(path).map_err(unreadable)?)),
+            Self::Bundled => unpacked::open(DEMO),
+        }
+        .map_err(unreadable)
     }
 
     /// Snapshots carry an id of their own ahead of the items; histories do not.
@@ -154,6 +152,11 @@ impl Origin {
     fn read(&self, each: &mut dyn FnMut(ConfigurationItem)) -> Result<(), SnapshotError> {
         items::each(self.open()?, each).map_err(|source| SnapshotError::Malformed { path: self.path().to_owned(), source })
     }
+}
+
+/// The items of a Config file, gzip or plain.
+pub fn items(file: impl BufRead + 'static, each: &mut dyn FnMut(ConfigurationItem)) -> serde_json::Result<()> {
+    items::each(unpacked::open(file).map_err(serde_json::Error::io)?, each)
 }
 
 /// How many resources are sent in one go: whoever judges them is woken once for all of them.

@@ -3,6 +3,8 @@
 //! The configuration keeps what the attribute refers to: another resource of the module, an input variable (then the caller's
 //! expression says more), a module's output (then the module's), or `each.value` (then `for_each`).
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use super::document::{Planned, module_names, split_address, without_index};
@@ -38,11 +40,12 @@ pub fn target<'a>(from: &Planned<'a>, attribute: &str, kind: &str, identities: &
         };
     }
     let expression = &from.configuration()["expressions"][attribute];
-    let named = named_by(from, &module_names(from.module), expression, kind, 0);
-    if named.is_empty() {
+    let mut search = Search { from, kind, seen: BTreeSet::new(), named: Vec::new() };
+    search.look(&module_names(from.module), expression, 0);
+    if search.named.is_empty() {
         return Target::Unclear(candidates);
     }
-    let meant: Vec<_> = candidates.into_iter().filter(|candidate| named.iter().any(|named| named.names(candidate))).collect();
+    let meant: Vec<_> = candidates.into_iter().filter(|candidate| search.named.iter().any(|named| named.names(candidate))).collect();
     narrow(from, meant)
 }
 
@@ -89,51 +92,57 @@ impl Named {
     }
 }
 
-/// The resources of type `kind` that an expression in `module` refers to.
-fn named_by(from: &Planned<'_>, module: &[String], expression: &Value, kind: &str, depth: usize) -> Vec<Named> {
-    let references: Vec<&str> = expression["references"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
-    let mut named: Vec<Named> = Vec::new();
-    // Modules can be nested deeply, but not endlessly.
-    if depth > 16 {
-        return named;
-    }
-    for reference in references {
-        let steps = split_address(reference);
-        let found = match steps.as_slice() {
-            [first, rest, ..] if *first == kind => {
-                vec![Named { module: module.to_vec(), kind: kind.to_owned(), name: without_index(rest).to_owned(), key: key_of(rest) }]
-            }
-            ["each", "value", ..] => {
-                let block = from.document.configuration(&path(module));
-                let declared = block["resources"]
-                    .as_array()
-                    .into_iter()
-                    .flatten()
-                    .find(|declared| declared["type"] == from.kind() && declared["name"] == from.name());
-                declared.map(|declared| named_by(from, module, &declared["for_each_expression"], kind, depth + 1)).unwrap_or_default()
-            }
-            ["var", variable, ..] => match module.split_last() {
-                Some((name, parent)) => {
-                    let call = &from.document.configuration(&path(parent))["module_calls"][name.as_str()];
-                    named_by(from, parent, &call["expressions"][without_index(variable)], kind, depth + 1)
+/// Gathers the resources that expressions refer to.
+struct Search<'a> {
+    from: &'a Planned<'a>,
+    kind: &'a str,
+    /// Expressions that were looked at, by their modules: they may refer to one another in a circle.
+    seen: BTreeSet<(Vec<String>, *const Value)>,
+    named: Vec<Named>,
+}
+
+impl Search<'_> {
+    /// What an expression in `module` refers to.
+    fn look(&mut self, module: &[String], expression: &Value, depth: usize) {
+        // Modules can be nested deeply, but not endlessly.
+        if depth > 16 || !self.seen.insert((module.to_vec(), std::ptr::from_ref(expression))) {
+            return;
+        }
+        let document = self.from.document;
+        for reference in expression["references"].as_array().into_iter().flatten().filter_map(Value::as_str) {
+            match split_address(reference).as_slice() {
+                [first, rest, ..] if *first == self.kind => {
+                    self.add(Named { module: module.to_vec(), kind: self.kind.to_owned(), name: without_index(rest).to_owned(), key: key_of(rest) });
                 }
-                None => Vec::new(),
-            },
-            ["module", name, output, ..] => {
-                let inner: Vec<String> = module.iter().cloned().chain([without_index(name).to_owned()]).collect();
-                let outputs = &from.document.configuration(&path(&inner))["outputs"];
-                named_by(from, &inner, &outputs[without_index(output)]["expression"], kind, depth + 1)
-            }
-            _ => Vec::new(),
-        };
-        // `x["a"].id` comes with the bare `x`: the one with the key says more.
-        for one in found {
-            if !named.iter().any(|other| (&other.module, &other.name) == (&one.module, &one.name)) {
-                named.push(one);
+                ["each", "value", ..] => {
+                    let declared = document.configuration(&path(module))["resources"].as_array().into_iter().flatten();
+                    let mut own = declared.filter(|declared| declared["type"] == self.from.kind() && declared["name"] == self.from.name());
+                    if let Some(declared) = own.next() {
+                        self.look(module, &declared["for_each_expression"], depth + 1);
+                    }
+                }
+                ["var", variable, ..] => {
+                    if let Some((name, parent)) = module.split_last() {
+                        let call = &document.configuration(&path(parent))["module_calls"][name.as_str()];
+                        self.look(parent, &call["expressions"][without_index(variable)], depth + 1);
+                    }
+                }
+                ["module", name, output, ..] => {
+                    let inner: Vec<String> = module.iter().cloned().chain([without_index(name).to_owned()]).collect();
+                    let outputs = &document.configuration(&path(&inner))["outputs"];
+                    self.look(&inner, &outputs[without_index(output)]["expression"], depth + 1);
+                }
+                _ => {}
             }
         }
     }
-    named
+
+    /// `x["a"].id` comes with the bare `x`: the one with the key says more.
+    fn add(&mut self, one: Named) {
+        if !self.named.iter().any(|other| (&other.module, &other.name) == (&one.module, &one.name)) {
+            self.named.push(one);
+        }
+    }
 }
 
 fn path(module: &[String]) -> String {

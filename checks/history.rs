@@ -10,7 +10,7 @@ use compliance::ports::{Gap, History, Scan, Target};
 use compliance::rules::Checker;
 use time::{Duration, OffsetDateTime};
 
-use crate::support::{NOON, fixture};
+use crate::support::NOON;
 
 fn evaluation(id: &str, ordinal: u16, moment: OffsetDateTime) -> Evaluation {
     Evaluation {
@@ -146,27 +146,4 @@ fn what_is_not_a_history_is_refused_and_left_alone() {
     let error = format!("{:#}", anyhow::Error::from(Sqlite::open(&file).unwrap_err()));
     assert!(error.contains("notes.txt") && error.contains("not a database"), "{error}");
     assert_eq!(std::fs::read(&file).unwrap(), before);
-}
-
-/// A history as version 1 left it, with one scan in it.
-#[tokio::test]
-async fn a_history_of_an_earlier_version_is_brought_up_to_date() {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("history.sqlite");
-    let old = rusqlite::Connection::open(&file).unwrap();
-    old.execute_batch(&std::fs::read_to_string(fixture("history/version-1.sql")).unwrap()).unwrap();
-    drop(old);
-    for _ in 0..2 {
-        let history = Sqlite::open(&file).unwrap();
-        let scan = history.newest(Checker::Ec2Tag, None).await.unwrap().remove(0);
-        assert_eq!((scan.evaluations(), scan.by_rule.len()), (1, 0));
-        let evaluations = read(&history, &scan.scan_id()).await;
-        assert_eq!((evaluations.len(), evaluations[0].tags.len(), &evaluations[0].failing_since), (1, 0, &None));
-        history.store(&[evaluation("i-2", 1, NOON)], None).await.unwrap();
-    }
-    let later = rusqlite::Connection::open(&file).unwrap();
-    later.execute_batch("PRAGMA user_version = 99").unwrap();
-    drop(later);
-    let error = format!("{:#}", anyhow::Error::from(Sqlite::open(&file).unwrap_err()));
-    assert!(error.contains("another version of this program"), "{error}");
 }

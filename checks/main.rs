@@ -14,6 +14,7 @@ mod doctor;
 mod evidence;
 mod generated;
 mod history;
+mod hostile;
 mod layering;
 #[cfg(feature = "notify")]
 mod notify;
@@ -24,3 +25,5 @@ mod runbooks;
 mod scan;
 mod snapshots;
 mod support;
+mod upgrades;
+mod whole;

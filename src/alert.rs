@@ -7,6 +7,7 @@ use std::fmt::Write;
 
 use crate::changes::Before;
 use crate::evaluation::{ComplianceType, Evaluation};
+use crate::report::text::shown;
 use crate::rules::Rule;
 
 /// SNS takes 262,144 bytes, the subject and attributes not counted.
@@ -78,6 +79,7 @@ impl AlertBuilder {
         let text = &self.rule.alert;
         let missing = evaluation.missing_tag_keys();
         let detail = if missing.is_empty() { evaluation.annotation.clone() } else { missing.join(", ") };
+        let detail = shown(&detail);
         // The words around the entries need room too.
         if self.entries.len() + detail.len() + evaluation.resource_name.len() + 4096 > BODY_LIMIT {
             self.entries_left_out += 1;
@@ -95,7 +97,7 @@ impl AlertBuilder {
 
     /// Instances are known by their id, everything else by its name.
     fn identity(&self, id: &str, name: &str) -> String {
-        if self.rule.alert.label == "Instance" { id.to_owned() } else { name.to_owned() }
+        shown(if self.rule.alert.label == "Instance" { id } else { name }).into_owned()
     }
 
     /// The message, if there is anything to say. `report` is where the whole list is.

@@ -5,6 +5,9 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::Parser;
+use serde::Serialize;
+
+use crate::report::Escaped;
 
 #[cfg(feature = "live")]
 mod accounts;
@@ -49,7 +52,7 @@ pub fn main() -> ExitCode {
             if error.chain().any(|cause| cause.downcast_ref::<io::Error>().is_some_and(|cause| cause.kind() == io::ErrorKind::BrokenPipe)) {
                 return Exit::Done.into();
             }
-            let _ = writeln!(anstream::stderr(), "{red}error:{red:#} {error:#}", red = table::RED);
+            let _ = writeln!(anstream::stderr(), "{red}error:{red:#} {}", table::printable_lines(&format!("{error:#}")), red = table::RED);
             Exit::Error.into()
         }
     }
@@ -57,7 +60,7 @@ pub fn main() -> ExitCode {
 
 /// Says on standard error what is good to know.
 fn warn(message: &str) {
-    let _ = writeln!(anstream::stderr(), "{yellow}note:{yellow:#} {message}", yellow = table::YELLOW);
+    let _ = writeln!(anstream::stderr(), "{yellow}note:{yellow:#} {}", table::printable(message), yellow = table::YELLOW);
 }
 
 fn run(arguments: Arguments) -> Result<Exit> {
@@ -89,5 +92,14 @@ fn in_runtime(command: impl Future<Output = Result<Exit>>) -> Result<Exit> {
 fn print(text: &str) -> Result<()> {
     let mut output = anstream::stdout().lock();
     output.write_all(text.as_bytes())?;
+    Ok(output.flush()?)
+}
+
+fn print_json(value: &impl Serialize) -> Result<()> {
+    let mut json = Vec::new();
+    serde_json::to_writer_pretty(Escaped(&mut json), value)?;
+    json.push(b'\n');
+    let mut output = io::stdout().lock();
+    output.write_all(&json)?;
     Ok(output.flush()?)
 }

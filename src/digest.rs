@@ -186,7 +186,7 @@ impl Digest {
         }
         let gaps = self.not_seen.len() as u64;
         list(&mut body, "Not seen", gaps, self.not_seen.iter().take(GAPS).map(|gap| short(gap)), room + ENDING / 2);
-        let _ = write!(body, "\nReport: {}\n", cut(link, BODY_LIMIT / 8));
+        let _ = write!(body, "\nReport: {}\n", shown(&cut(link, BODY_LIMIT / 8)));
         Message { subject: self.headline(), body }
     }
 }

@@ -19,7 +19,7 @@ use crate::frameworks::Framework;
 use crate::parameters::Values;
 use crate::ports::{History, PortError, Scan};
 use crate::report::format::Format;
-use crate::report::{Report, Spool, file_name};
+use crate::report::{Escaped, Report, Spool, file_name};
 use crate::rules::{Checker, Rule};
 use crate::runs::Run;
 
@@ -152,7 +152,7 @@ pub async fn evidence(history: &dyn History, request: &Request<'_>, files: &mut 
 
 fn write_json(files: &mut dyn Files, path: &str, value: &impl Serialize) -> Result<(), PortError> {
     files.write(path, &mut |to| {
-        serde_json::to_writer_pretty(&mut *to, value)?;
+        serde_json::to_writer_pretty(Escaped(&mut *to), value)?;
         to.write_all(b"\n")
     })
 }

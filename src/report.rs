@@ -26,6 +26,7 @@ pub use crate::counts::Counts;
 
 pub mod asff;
 mod csv;
+mod escaped;
 pub mod format;
 mod html;
 pub mod identity;
@@ -41,8 +42,17 @@ mod sarif;
 pub mod text;
 mod worst;
 
+pub use escaped::Escaped;
 pub use ndjson::partitioned;
 pub use worst::{excepted, worst};
+
+/// The report's version. What may change in which is promised in docs/report.md; a report of every version is in checks/fixtures/reports.
+pub const SCHEMA_VERSION: &str = "1.1";
+
+/// Reports that name no version are older than the versions.
+fn before_versions() -> String {
+    "1.0".to_owned()
+}
 
 /// A compliance report. The first five keys are the documented ones; the others stand beside them.
 #[derive(Debug, Serialize, Deserialize)]
@@ -54,6 +64,9 @@ pub struct Report<E = Vec<Evaluation>> {
     pub by_resource_type: BTreeMap<String, Counts>,
     pub by_rule: BTreeMap<String, Counts>,
     pub evaluations: E,
+    /// The version of this format: the second number grows when something is added, the first when anything else changes.
+    #[serde(default = "before_versions")]
+    pub schema_version: String,
     /// What AWS refused to say, counted apart and left out of the percentage.
     pub insufficient_data: CountedApart,
     pub by_severity: BTreeMap<String, Counts>,
@@ -65,12 +78,16 @@ pub struct Report<E = Vec<Evaluation>> {
     /// What is missing or stale, and why. Empty where everything was seen.
     pub incomplete: Vec<Gap>,
     /// Violations under an exception that is in force, counted apart and left out of the percentage.
+    #[serde(default)]
     pub excepted: CountedApart,
     /// What is new and what is solved since the scans before.
+    #[serde(default)]
     pub changes: Changes,
     /// Where things stood at past scans, oldest first; the newest is this report's own.
+    #[serde(default)]
     pub trend: Vec<TrendPoint>,
     /// Every exception, in force or ended, with how many of the findings it speaks of.
+    #[serde(default)]
     pub exceptions: Vec<ExceptionSummary>,
     /// The framework that the report is limited to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -255,6 +272,7 @@ impl ReportBuilder {
             findings: *findings,
         });
         Ok(Report {
+            schema_version: SCHEMA_VERSION.to_owned(),
             report_timestamp: rfc3339_seconds(self.moment),
             summary: Summary {
                 total_resources: self.resources.len() as u64,
@@ -356,7 +374,7 @@ impl Report<Spool> {
     /// Writes the report as JSON: indented, one evaluation a line.
     pub fn write(&self, to: impl Write) -> io::Result<()> {
         let mut to = BufWriter::new(to);
-        serde_json::to_writer_pretty(&mut to, self)?;
+        serde_json::to_writer_pretty(Escaped(&mut to), self)?;
         to.write_all(b"\n")?;
         to.flush()
     }

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::arguments::{CostArguments, Output};
 use super::exit::Exit;
-use super::{print, table};
+use super::{print, print_json, table};
 use crate::cost::prices::{PRICES, SEEN};
 use crate::cost::tables::{dollars, grouped, rows};
 use crate::cost::{Estimate, SIZES, monthly, terms};
@@ -20,7 +20,7 @@ pub fn run(arguments: &CostArguments) -> Result<Exit> {
         Output::Json => {
             let terms: serde_json::Map<_, _> = terms(arguments.changes).into_iter().map(|(term, value)| (term.to_owned(), value.into())).collect();
             let answer = json!({ "region": "us-east-1", "currency": "USD", "estimates": estimates, "terms": terms, "prices": PRICES });
-            print(&format!("{}\n", serde_json::to_string_pretty(&answer)?))?;
+            print_json(&answer)?;
         }
         Output::Table => print(&text(&estimates, arguments.changes))?,
     }

@@ -3,14 +3,13 @@
 use std::fmt::Write;
 
 use anyhow::{Result, bail};
-use comfy_table::Cell;
 use time::OffsetDateTime;
 
 use super::arguments::{DiffArguments, Output};
 use super::exit::Exit;
 use super::past::Past;
 use super::places::settings;
-use super::{print, table};
+use super::{print, print_json, table};
 use crate::changes::Solved;
 use crate::comparison::{Comparison, compare};
 use crate::runs::{before, named, runs};
@@ -41,7 +40,7 @@ pub async fn run(arguments: DiffArguments) -> Result<Exit> {
     }
     let comparison = compare(history.as_ref(), older, newer, &settings.exceptions, OffsetDateTime::now_utc()).await?;
     match arguments.output {
-        Output::Json => print(&format!("{}\n", serde_json::to_string_pretty(&comparison)?))?,
+        Output::Json => print_json(&comparison)?,
         Output::Table => {
             let title = format!("{} → {}, {}", table::moment(older.scan_time), table::moment(newer.scan_time), newer.targets());
             print(&format!("{}{}", table::heading(&title), text(&comparison)))?;
@@ -62,11 +61,11 @@ fn text(comparison: &Comparison) -> String {
         for evaluation in comparison.new_findings.iter().take(SHOWN) {
             lines.add_row(vec![
                 table::severity(evaluation),
-                Cell::new(&evaluation.rule),
-                Cell::new(table::printable(&table::known_as(evaluation))),
-                Cell::new(&evaluation.region),
-                Cell::new(table::minutes(evaluation.failing_since.as_deref().unwrap_or_default())),
-                Cell::new(table::printable(&evaluation.annotation)),
+                table::name(&evaluation.rule),
+                table::name(&table::known_as(evaluation)),
+                table::name(&evaluation.region),
+                table::name(&table::minutes(evaluation.failing_since.as_deref().unwrap_or_default())),
+                table::name(&evaluation.annotation),
             ]);
         }
         section(&mut text, &lines, *new);
@@ -80,7 +79,7 @@ fn text(comparison: &Comparison) -> String {
         for finding in findings.into_iter().take(SHOWN) {
             let (id, name) = (&finding.resource_id, &finding.resource_name);
             let resource = if id == name { id.clone() } else { format!("{name} ({id})") };
-            lines.add_row(vec![Cell::new(&finding.rule), Cell::new(table::printable(&resource)), Cell::new(table::minutes(&finding.failing_since))]);
+            lines.add_row(vec![table::name(&finding.rule), table::name(&resource), table::name(&table::minutes(&finding.failing_since))]);
         }
         section(&mut text, &lines, count);
     }

@@ -11,7 +11,7 @@ use super::arguments::{ExceptionsArguments, Output};
 use super::exit::Exit;
 use super::past::Past;
 use super::places::settings;
-use super::{print, table};
+use super::{print, print_json, table};
 use crate::aggregate;
 use crate::exceptions::Exception;
 use crate::rules::Checker;
@@ -45,7 +45,7 @@ pub async fn run(arguments: ExceptionsArguments) -> Result<Exit> {
     let mut list: Vec<_> = list.collect();
     list.sort_by_key(|listed| listed.days_left.unwrap_or(i64::MAX));
     match arguments.output {
-        Output::Json => print(&format!("{}\n", serde_json::to_string_pretty(&list)?))?,
+        Output::Json => print_json(&list)?,
         Output::Table if list.is_empty() => {
             print("There are no exceptions: `compliance init` writes a compliance.toml with an example, and --config reads another file.\n")?;
         }
@@ -112,7 +112,7 @@ fn row(listed: &Listed, scoped: bool, ticketed: bool) -> Vec<Cell> {
         Some(days) if days <= SOON => Cell::new(days).fg(Color::Yellow),
         Some(days) => Cell::new(days),
     };
-    let shown = |text: &str| Cell::new(table::printable(text));
+    let shown = table::name;
     let until = shown(until.as_deref().unwrap_or("–"));
     let mut cells = vec![days, if listed.expired { until.fg(Color::Red) } else { until }, shown(rule), shown(resource)];
     if scoped {

@@ -8,7 +8,7 @@ use super::arguments::{HistoryArguments, Output};
 use super::exit::Exit;
 use super::past::Past;
 use super::places::settings;
-use super::{print, table};
+use super::{print, print_json, table};
 use crate::evaluation::{ComplianceType, Evaluation, rfc3339, rfc3339_seconds};
 use crate::exceptions::Exceptions;
 use crate::rules::find;
@@ -33,7 +33,7 @@ async fn of_scans(arguments: &HistoryArguments, past: &Past) -> Result<()> {
     match arguments.output {
         Output::Json => {
             let runs: Vec<_> = runs.iter().map(RunSummary::from).collect();
-            print(&format!("{}\n", serde_json::to_string_pretty(&runs)?))
+            print_json(&runs)
         }
         Output::Table if runs.is_empty() => bail!("the history {} holds no finished scan: run `compliance scan` first", past.places.history()),
         Output::Table => {
@@ -56,7 +56,7 @@ fn scans(runs: &[Run]) -> String {
         let unseen = run.incomplete().len();
         let mut cells = vec![
             Cell::new(rfc3339_seconds(run.scan_time)),
-            Cell::new(table::printable(&run.targets())),
+            table::name(&run.targets()),
             Cell::new(run.scans.first().map_or("", |scan| scan.source.as_str())),
         ];
         cells.extend(table::counts(&counts, excepted));
@@ -73,11 +73,15 @@ async fn of_resource(arguments: &HistoryArguments, resource: &str, past: &Past, 
     let evaluations = past.history.timeline(resource).await?;
     let Some(last) = evaluations.last() else {
         let like = past.like(resource);
-        let hint = if like.is_empty() { "ids and names are compared whole".to_owned() } else { format!("did you mean {}?", like.join(", ")) };
-        bail!("the history {} knows no resource `{resource}`: {hint}", past.places.history());
+        let hint = if like.is_empty() {
+            "ids and names are compared whole".to_owned()
+        } else {
+            format!("did you mean {}?", like.iter().map(|name| table::printable(name)).collect::<Vec<_>>().join(", "))
+        };
+        bail!("the history {} knows no resource `{}`: {hint}", past.places.history(), table::printable(resource));
     };
     match arguments.output {
-        Output::Json => print(&format!("{}\n", serde_json::to_string_pretty(&evaluations)?)),
+        Output::Json => print_json(&evaluations),
         Output::Table => {
             let title =
                 format!("{} {} ({}), {} of account {}", last.resource_type, last.resource_name, last.resource_id, last.region, last.account_id);
@@ -97,13 +101,13 @@ fn collapsed(evaluations: &[Evaluation]) -> String {
     for stretch in stretches(evaluations) {
         let to = if stretch.evaluations == 1 { String::new() } else { table::minutes(&stretch.last.evaluation_timestamp) };
         lines.add_row(vec![
-            Cell::new(table::minutes(&stretch.first.evaluation_timestamp)),
-            Cell::new(to),
+            table::name(&table::minutes(&stretch.first.evaluation_timestamp)),
+            table::name(&to),
             Cell::new(stretch.evaluations).set_alignment(CellAlignment::Right),
-            Cell::new(&stretch.last.rule),
+            table::name(&stretch.last.rule),
             table::result(stretch.last),
             Cell::new(stretch.last.source.as_str()),
-            Cell::new(table::printable(&stretch.last.annotation)),
+            table::name(&stretch.last.annotation),
         ]);
     }
     format!("{lines}\n")
@@ -141,7 +145,7 @@ fn standing(evaluation: &Evaluation, is_seen: bool, exceptions: &Exceptions, now
             format!("could not be judged; it failed from {} on", table::minutes(since))
         }
         ComplianceType::InsufficientData => "could not be judged".to_owned(),
-        ComplianceType::Compliant | ComplianceType::NotApplicable => return format!("{rule}: compliant\n"),
+        ComplianceType::Compliant | ComplianceType::NotApplicable => return table::printable(&format!("{rule}: compliant")).into_owned() + "\n",
     };
     format!("{red}{rule}: {}{red:#}\n", table::printable(&said), red = table::RED)
 }

@@ -7,19 +7,19 @@ use comfy_table::Cell;
 
 use super::arguments::{Output, RulesArguments, RulesCommand};
 use super::exit::Exit;
-use super::{print, table};
+use super::{print, print_json, table};
 use crate::catalogue::{catalogue, describe};
 use crate::rules::{RULES, Rule};
 use crate::settings::rule_named;
 
 pub fn run(arguments: &RulesArguments) -> Result<Exit> {
     match (&arguments.command, arguments.output) {
-        (None, Output::Json) => print(&format!("{}\n", serde_json::to_string_pretty(&catalogue())?))?,
+        (None, Output::Json) => print_json(&catalogue())?,
         (None, Output::Table) => print(&list())?,
         (Some(RulesCommand::Show { id }), output) => {
             let rule = rule_named(id)?;
             match output {
-                Output::Json => print(&format!("{}\n", serde_json::to_string_pretty(&describe(rule))?))?,
+                Output::Json => print_json(&describe(rule))?,
                 Output::Table => print(&explain(rule))?,
             }
         }

@@ -1,5 +1,6 @@
 //! Reports and timelines as tables that fit the terminal.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 use std::io::{self, IsTerminal};
 
@@ -9,6 +10,7 @@ use comfy_table::{Attribute, Cell, CellAlignment, Color, ContentArrangement, Lin
 use time::OffsetDateTime;
 
 use crate::evaluation::{ComplianceType, Evaluation, Severity, parse_rfc3339, rfc3339_seconds};
+use crate::report::text::shown;
 use crate::report::{Counts, Report, Spool, excepted, worst};
 
 pub const RED: Style = AnsiColor::Red.on_default().bold();
@@ -51,12 +53,7 @@ pub fn report(report: &Report<Spool>) -> io::Result<String> {
         for evaluation in &worst {
             let mut cells = vec![severity(evaluation)];
             cells.extend(compared.then(|| lasting(evaluation, &report.report_timestamp)));
-            cells.extend([
-                Cell::new(&evaluation.rule),
-                Cell::new(printable(&known_as(evaluation))),
-                Cell::new(&evaluation.region),
-                Cell::new(printable(&evaluation.annotation)),
-            ]);
+            cells.extend([name(&evaluation.rule), name(&known_as(evaluation)), name(&evaluation.region), name(&evaluation.annotation)]);
             table.add_row(cells);
         }
         let _ = writeln!(text, "{table}");
@@ -104,12 +101,12 @@ fn under_exceptions(report: &Report<Spool>) -> io::Result<String> {
         let Some(exception) = &evaluation.exception else { continue };
         let reason = exception.ticket.as_ref().map_or_else(|| exception.reason.clone(), |ticket| format!("{} ({ticket})", exception.reason));
         table.add_row(vec![
-            Cell::new(&evaluation.rule),
-            Cell::new(printable(&known_as(evaluation))),
-            Cell::new(&evaluation.region),
-            Cell::new(printable(&exception.owner)),
-            Cell::new(exception.until.as_deref().unwrap_or("–")),
-            Cell::new(printable(&reason)),
+            name(&evaluation.rule),
+            name(&known_as(evaluation)),
+            name(&evaluation.region),
+            name(&exception.owner),
+            name(exception.until.as_deref().unwrap_or("–")),
+            name(&reason),
         ]);
     }
     let more = report.excepted.total - excepted.len() as u64;
@@ -146,7 +143,7 @@ pub fn by_rule(report: &Report<Spool>) -> String {
     let mut table = new(&header);
     let row = |name, counts: &Counts| -> Vec<Cell> { std::iter::once(name).chain(self::counts(counts, excepted)).collect() };
     for (rule, counts) in &report.by_rule {
-        table.add_row(row(Cell::new(rule), counts));
+        table.add_row(row(name(rule), counts));
     }
     let summary = &report.summary;
     let total = report.total();
@@ -200,11 +197,11 @@ pub fn timeline(evaluations: &[Evaluation]) -> String {
             .map_or(evaluation.evaluation_timestamp.as_str(), |(seconds, _)| seconds)
             .replace('T', " ");
         table.add_row(vec![
-            Cell::new(seconds),
-            Cell::new(&evaluation.rule),
+            name(&seconds),
+            name(&evaluation.rule),
             result(evaluation),
             Cell::new(evaluation.source.as_str()),
-            Cell::new(printable(&evaluation.annotation)),
+            name(&evaluation.annotation),
         ]);
     }
     format!("{table}\n")
@@ -243,10 +240,20 @@ pub fn heading(text: &str) -> String {
 }
 
 pub fn note(name: &str, value: &str) -> String {
-    format!("{DIM}{name:<7}{DIM:#} {value}\n")
+    format!("{DIM}{name:<7}{DIM:#} {}\n", printable(value))
 }
 
-/// Names come from other people: control characters are shown, not obeyed.
-pub fn printable(text: &str) -> String {
-    text.chars().map(|character| if character.is_control() { char::REPLACEMENT_CHARACTER } else { character }).collect()
+/// Names come from other people: control characters, and what reorders or hides its neighbours, are shown and not obeyed.
+pub fn printable(text: &str) -> Cow<'_, str> {
+    shown(text)
+}
+
+/// The same of a text that may have lines, as some errors do.
+pub fn printable_lines(text: &str) -> String {
+    text.lines().map(shown).collect::<Vec<_>>().join("\n")
+}
+
+/// A name or a sentence of other people's as a cell.
+pub fn name(text: &str) -> Cell {
+    Cell::new(printable(text))
 }

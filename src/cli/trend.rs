@@ -11,7 +11,7 @@ use super::arguments::{TrendArguments, TrendOutput};
 use super::exit::Exit;
 use super::past::Past;
 use super::places::settings;
-use super::{chart, print, table};
+use super::{chart, print, print_json, table};
 use crate::aggregate;
 use crate::counts::Counts;
 use crate::parameters::nearest;
@@ -37,7 +37,7 @@ pub async fn run(arguments: TrendArguments) -> Result<Exit> {
     };
     let points = trend(history.as_ref(), &scans, arguments.last, &wanted).await?;
     match arguments.output {
-        TrendOutput::Json => print(&format!("{}\n", serde_json::to_string_pretty(&points)?))?,
+        TrendOutput::Json => print_json(&points)?,
         TrendOutput::Csv => print(&rows(&points)?)?,
         TrendOutput::Table => {
             let targets: BTreeSet<_> = scans.iter().map(|scan| scan.target.account_id.as_str()).collect();
@@ -77,7 +77,7 @@ fn text(points: &[TrendPoint], width: usize) -> String {
     let room = width.saturating_sub(BESIDE + longest).clamp(8, points.len().max(8));
     for rule in &rules {
         let counts: Vec<_> = points.iter().map(|point| point.by_rule.get(*rule)).collect();
-        lines.add_row(row(Cell::new(rule), &counts, room));
+        lines.add_row(row(table::name(rule), &counts, room));
     }
     let all: Vec<Counts> = points.iter().map(total).collect();
     lines.add_row(row(Cell::new("all").add_attribute(Attribute::Bold), &all.iter().map(Some).collect::<Vec<_>>(), room));

@@ -252,14 +252,14 @@ fn changes(report: &Report<Spool>) -> Result<Vec<(&'static str, String)>> {
     for solved in report.changes.solved_findings.iter().take(NAMED) {
         let (id, name) = (&solved.resource_id, &solved.resource_name);
         let resource = if id == name { id.clone() } else { format!("{id} ({name})") };
-        changes.push((if solved.gone { "gone" } else { "solved" }, table::printable(&format!("{} {resource}", solved.rule))));
+        changes.push((if solved.gone { "gone" } else { "solved" }, table::printable(&format!("{} {resource}", solved.rule)).into_owned()));
     }
     Ok(changes)
 }
 
 fn finding(evaluation: &Evaluation) -> String {
     let Evaluation { severity, rule, region, annotation, .. } = evaluation;
-    table::printable(&format!("{severity} {rule} {} in {region}: {annotation}", table::known_as(evaluation)))
+    table::printable(&format!("{severity} {rule} {} in {region}: {annotation}", table::known_as(evaluation))).into_owned()
 }
 
 fn percentage(counts: &Counts) -> String {

@@ -200,7 +200,7 @@ mod tests {
             assert!(!text.contains("<!") && !text.contains("<script") && !text.contains(" *x*"), "{text}");
         }
         let document = Shape::Json.body(&digest, "t", "l");
-        assert_eq!(document["new_violations"].as_array().unwrap().len(), 19);
+        assert_eq!(document["new_violations"].as_array().unwrap().len(), IN_JSON);
     }
 
     #[test]

@@ -5,6 +5,7 @@
 
 mod unfinished;
 
+use std::error::Error;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -69,7 +70,7 @@ const UPGRADES: &[&str] = &[
     CREATE TABLE unfinished (scan_time TEXT PRIMARY KEY, account_id TEXT NOT NULL, regions TEXT NOT NULL, rules TEXT NOT NULL, state TEXT NOT NULL);
 ",
 ];
-/// The schema's version; one that is not known is refused rather than guessed at.
+/// The schema's version. Every version's histories are read (checks/fixtures/history); one that is not known is refused rather than guessed at.
 const VERSION: i64 = 3;
 const MARKER: &str = "checker, account_id, regions, scan_time, finished_at, source, compliant, non_compliant, insufficient_data, incomplete, by_rule";
 const COLUMNS: &str = "resource_id, evaluation_timestamp, compliance_type, resource_type, missing_tags, rule, resource_name, severity, account_id, region, annotation, source, tags, failing_since";
@@ -88,30 +89,43 @@ impl Sqlite {
             std::fs::create_dir_all(folder).map_err(|error| PortError::new(opening(), error))?;
         }
         let connection = Connection::open(path).map_err(|error| PortError::new(opening(), error))?;
+        connection.busy_timeout(Duration::from_mins(1)).map_err(|error| PortError::new(opening(), error))?;
+        // Before anything is written: what another program, or a newer version of this one, has made stays as it is.
+        Self::known(&connection).map_err(|error| PortError::new(opening(), error))?;
         Self::prepare(&connection).map_err(|error| PortError::new(opening(), error))?;
-        let version = Self::version(&connection).map_err(|error| PortError::new(opening(), error))?;
-        if version != VERSION {
-            let message =
-                format!("it was written by another version of this program (format {version}, not {VERSION}); name another file with --history");
-            return Err(PortError::new(opening(), message));
-        }
+        Self::known(&connection).map_err(|error| PortError::new(opening(), error))?;
         Ok(Self { connection: Mutex::new(connection), name: path.display().to_string() })
     }
 
+    /// Refuses what is not a history, or one that this version does not know.
+    fn known(connection: &Connection) -> Result<(), Box<dyn Error + Send + Sync>> {
+        match Self::version(connection)? {
+            0 if connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, u64>(0))? > 0 => {
+                Err("it is a database of some other program's; name another file with --history".into())
+            }
+            0..=VERSION => Ok(()),
+            newer => Err(format!(
+                "it was written by a newer version of this program (format {newer}; this one knows formats up to {VERSION}): update the program, or name another file with --history"
+            )
+            .into()),
+        }
+    }
+
     fn prepare(connection: &Connection) -> rusqlite::Result<()> {
-        connection.busy_timeout(Duration::from_mins(1))?;
         connection.pragma_update(None, "journal_mode", "wal")?;
         // In write-ahead mode NORMAL survives a killed process; only a power cut may cost the last batch.
         connection.pragma_update(None, "synchronous", "normal")?;
         if Self::version(connection)? < VERSION {
             // Looked at again once nobody else can be doing the same.
             connection.execute_batch("BEGIN IMMEDIATE;")?;
-            let upgrades: &[&str] = match Self::version(connection)? {
-                0 => &[SCHEMA],
-                version => UPGRADES.get(usize::try_from(version - 1).unwrap_or(UPGRADES.len())..).unwrap_or_default(),
+            let version = Self::version(connection)?;
+            let upgrades = match usize::try_from(version) {
+                Ok(0) => &[SCHEMA],
+                Ok(version) => UPGRADES.get(version - 1..).unwrap_or_default(),
+                Err(_) => &[],
             };
             upgrades.iter().try_for_each(|upgrade| connection.execute_batch(upgrade))?;
-            connection.execute_batch(&format!("PRAGMA user_version = {VERSION}; COMMIT;"))?;
+            connection.execute_batch(&format!("PRAGMA user_version = {}; COMMIT;", version.max(VERSION)))?;
         }
         Ok(())
     }

@@ -50,7 +50,7 @@ pub fn write(report: &Report<Spool>, to: &mut dyn Write) -> io::Result<()> {
         open(&mut xml, "testsuite", &attributes)?;
         for gap in &report.incomplete {
             open(&mut xml, "testcase", &[("classname", "not seen".to_owned()), ("name", gap.what.clone())])?;
-            outcome(&mut xml, "error", "NOT_SEEN", &gap.why, &gap.why)?;
+            outcome(&mut xml, "error", "NOT_SEEN", &gap.why, &shown(&gap.why))?;
             close(&mut xml, "testcase")?;
         }
         close(&mut xml, "testsuite")?;

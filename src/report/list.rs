@@ -4,11 +4,13 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use super::Escaped;
+
 pub fn write(to: &mut dyn Write, items: impl Iterator<Item = io::Result<impl Serialize>>) -> io::Result<()> {
     to.write_all(b"[")?;
     for (number, item) in items.enumerate() {
         to.write_all(if number == 0 { b"\n" } else { b",\n" })?;
-        serde_json::to_writer(&mut *to, &item?)?;
+        serde_json::to_writer(Escaped(&mut *to), &item?)?;
     }
     to.write_all(b"\n]")
 }

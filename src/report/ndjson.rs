@@ -7,9 +7,10 @@ use flate2::{Compression, GzBuilder};
 use time::macros::format_description;
 use time::{OffsetDateTime, UtcOffset};
 
-use super::{Report, Spool};
+use super::{Escaped, Report, Spool};
 
 pub fn write(report: &Report<Spool>, to: &mut dyn Write) -> io::Result<()> {
+    let mut to = Escaped(to);
     let timestamp = serde_json::Value::from(report.report_timestamp.as_str());
     for line in report.evaluations.lines()? {
         let line = line?;

@@ -120,30 +120,10 @@ pub fn planned() -> Report<Spool> {
 
 /// Names as an ill-willed tagger would give them, each for every verdict.
 pub fn hostile() -> Vec<Evaluation> {
-    let long = "x".repeat(10_000);
-    let names = [
-        "<script>alert(1)</script>",
-        "</code></td><img src=x onerror=alert(1)>",
-        "a, \"b\" | `c`",
-        "``` ~~~ \\| ]](http://example.com) ![x](y) {0} @everyone #1",
-        "www.example.com: http://example.com",
-        "line\r\none\n\n# two | three\n|---|",
-        "\u{1b}[31mred\u{0}\u{7}\u{8}\u{9b}2J",
-        "\u{202e}gpj.exe\u{2066}\u{200f}\u{feff}",
-        "]]> & ' \" <!-- --> <![CDATA[ \u{fffe}\u{ffff}",
-        "=HYPERLINK(\"http://example.com\",\"open\")",
-        "+1+1",
-        "-2+3",
-        "@SUM(A1)",
-        "\t=1",
-        "\r=1",
-        " ",
-        "%2e%2e/../..//:?#[]",
-        "日本語 👩‍💻 ünï",
-        &long,
-    ];
+    let mut names: Vec<String> = serde_json::from_str(include_str!("../../checks/fixtures/hostile-names.json")).unwrap();
+    names.push("x".repeat(10_000));
     let verdicts = [ComplianceType::NonCompliant, ComplianceType::InsufficientData, ComplianceType::Compliant];
-    let every = names.iter().flat_map(|name| verdicts.iter().map(move |verdict| (*name, *verdict)));
+    let every = names.iter().flat_map(|name| verdicts.iter().map(move |verdict| (name.as_str(), *verdict)));
     every
         .map(|(name, compliance_type)| Evaluation {
             compliance_type,

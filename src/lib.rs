@@ -40,6 +40,5 @@ pub mod unfinished;
 pub mod aws;
 #[cfg(feature = "cli")]
 pub mod cli;
-#[cfg(feature = "lambda")]
 pub mod lambda;
 pub mod local;

@@ -1,0 +1,32 @@
+//! What the targets share: what is read is also judged, as it is in a scan.
+
+use std::sync::LazyLock;
+
+use compliance::configuration_item::{ConfigurationItem, Described};
+use compliance::evaluation::Source;
+use compliance::resource::{Resource, ResourceType};
+use compliance::rules::{RULES, Ruleset};
+use time::OffsetDateTime;
+use time::macros::datetime;
+
+pub const NOON: OffsetDateTime = datetime!(2026-11-23 12:00 UTC);
+
+static RULESET: LazyLock<Ruleset> = LazyLock::new(|| Ruleset::new(RULES.iter().copied(), |_| None).expect("the defaults are good"));
+
+pub fn wanted() -> Vec<ResourceType> {
+    RULESET.resource_types()
+}
+
+pub fn judge(resource: &Resource, event: OffsetDateTime) {
+    for (rule, evaluation) in RULESET.evaluate(resource, event, Source::Snapshot) {
+        assert_eq!(evaluation.rule, rule.id);
+        assert!(!evaluation.annotation.is_empty(), "{evaluation:?}");
+        evaluation.missing_tag_keys();
+    }
+}
+
+pub fn judge_item(item: &ConfigurationItem) {
+    if let Described::Resource(resource) = item.describe(NOON) {
+        judge(&resource, item.captured_at().unwrap_or(NOON));
+    }
+}

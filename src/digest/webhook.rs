@@ -72,7 +72,7 @@ fn slack(digest: &Digest, title: &str, link: &str) -> Value {
     // Cut before it is escaped, so that no escape is cut in two.
     let lines = lines(digest, |one| {
         let rest = format!("{}: {}", one.known_as(), one.annotation);
-        format!("• *{}* `{}` {}", one.severity, one.rule.replace('`', "'"), mrkdwn(&cut(&rest, LINE)))
+        format!("• *{}* `{}` {}", one.severity, escaped(&cut(&one.rule, 100).replace('`', "'")), mrkdwn(&cut(&rest, LINE)))
     });
     // One each: a section holds few lines that are nothing but escapes.
     blocks.extend(lines.iter().map(|line| section(line)));
@@ -81,10 +81,14 @@ fn slack(digest: &Digest, title: &str, link: &str) -> Value {
     json!({ "text": mrkdwn(&digest.headline()), "blocks": blocks })
 }
 
-/// Slack's own escapes; its marks lose their meaning between joiners, which have no width.
+/// Slack's own escapes.
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+/// Its marks lose their meaning between joiners, which have no width.
 fn mrkdwn(text: &str) -> String {
-    let escaped = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-    ["*", "_", "~", "`"].into_iter().fold(escaped, |text, mark| text.replace(mark, &format!("\u{2060}{mark}\u{2060}")))
+    ["*", "_", "~", "`"].into_iter().fold(escaped(text), |text, mark| text.replace(mark, &format!("\u{2060}{mark}\u{2060}")))
 }
 
 fn teams(digest: &Digest, title: &str, link: &str) -> Value {

@@ -8,7 +8,7 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 
 use super::text::shown;
-use super::{Report, Spool, identity, list};
+use super::{Escaped, Report, Spool, identity, list};
 use crate::evaluation::{ComplianceType, Evaluation, Severity};
 use crate::exceptions::Excepted;
 use crate::rules::{Rule, find};
@@ -16,6 +16,7 @@ use crate::rules::{Rule, find};
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
 pub fn write(report: &Report<Spool>, to: &mut dyn Write) -> io::Result<()> {
+    let to = &mut Escaped(to);
     let ids: Vec<&str> = report.by_rule.keys().map(String::as_str).collect();
     let driver = json!({
         "name": env!("CARGO_PKG_NAME"),

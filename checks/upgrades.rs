@@ -81,18 +81,18 @@ fn the_command_line_goes_on_where_an_earlier_one_left_off() {
 
 #[test]
 fn what_is_newer_or_somebody_elses_is_refused_and_left_alone() {
-    let newer = |connection: &Connection| connection.execute_batch("CREATE TABLE history (of TEXT); PRAGMA user_version = 99;");
-    let never = |connection: &Connection| connection.execute_batch("CREATE TABLE history (of TEXT); PRAGMA user_version = -1;");
-    let other = |connection: &Connection| connection.execute_batch("CREATE TABLE bookmarks (url TEXT);");
-    let cases: [(&dyn Fn(&Connection) -> rusqlite::Result<()>, &str); 3] = [
-        (&newer, "it was written by a newer version of this program (format 99; this one knows formats up to 3): update the program"),
-        (&never, "it was written by a newer version of this program (format -1"),
-        (&other, "it is a database of some other program's"),
+    let cases = [
+        (
+            "CREATE TABLE history (of TEXT); PRAGMA user_version = 99;",
+            "it was written by a newer version of this program (format 99; this one knows formats up to 3): update the program",
+        ),
+        ("CREATE TABLE history (of TEXT); PRAGMA user_version = -1;", "it is a database of some other program's"),
+        ("CREATE TABLE bookmarks (url TEXT);", "it is a database of some other program's"),
     ];
-    for (make, message) in cases {
+    for (made, message) in cases {
         let cli = Cli::new();
         let file = cli.home.path().join("history.sqlite");
-        make(&Connection::open(&file).unwrap()).unwrap();
+        Connection::open(&file).unwrap().execute_batch(made).unwrap();
         let before = fs::read(&file).unwrap();
         for command in [&["scan", "--snapshot", fixture("config-history").to_str().unwrap()][..], &["history"], &["report"], &["diff"], &["trend"]] {
             let (code, error) = cli.fails(&[command, &["--history", file.to_str().unwrap()]].concat());

@@ -160,7 +160,7 @@ fn junit(text: &str, evaluations: &[Evaluation]) {
             Event::End(_) => depth -= 1,
             Event::Eof => break,
             Event::Text(said) => {
-                assert!(!String::from_utf8_lossy(said.as_bytes()).contains(|character: char| character != '\n' && deceives(character)))
+                assert!(!String::from_utf8_lossy(said.as_bytes()).contains(|character: char| character != '\n' && deceives(character)));
             }
             Event::Empty(_) | Event::Decl(_) | Event::GeneralRef(_) => {}
             other => panic!("{other:?}"),

@@ -99,11 +99,11 @@ impl Sqlite {
 
     /// Refuses what is not a history, or one that this version does not know.
     fn known(connection: &Connection) -> Result<(), Box<dyn Error + Send + Sync>> {
+        let is_empty = || connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, u64>(0)).map(|tables| tables == 0);
         match Self::version(connection)? {
-            0 if connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, u64>(0))? > 0 => {
-                Err("it is a database of some other program's; name another file with --history".into())
-            }
-            0..=VERSION => Ok(()),
+            0 if is_empty()? => Ok(()),
+            ..=0 => Err("it is a database of some other program's; name another file with --history".into()),
+            1..=VERSION => Ok(()),
             newer => Err(format!(
                 "it was written by a newer version of this program (format {newer}; this one knows formats up to {VERSION}): update the program, or name another file with --history"
             )

@@ -150,7 +150,11 @@ impl Origin {
     }
 
     fn read(&self, each: &mut dyn FnMut(ConfigurationItem)) -> Result<(), SnapshotError> {
-        items::each(self.open()?, each).map_err(|source| SnapshotError::Malformed { path: self.path().to_owned(), source })
+        let path = || self.path().to_owned();
+        items::each(self.open()?, each).map_err(|source| match source.is_io() {
+            true => SnapshotError::Unreadable { path: path(), source: source.into() },
+            false => SnapshotError::Malformed { path: path(), source },
+        })
     }
 }
 

@@ -151,9 +151,12 @@ impl Origin {
 
     fn read(&self, each: &mut dyn FnMut(ConfigurationItem)) -> Result<(), SnapshotError> {
         let path = || self.path().to_owned();
-        items::each(self.open()?, each).map_err(|source| match source.is_io() {
-            true => SnapshotError::Unreadable { path: path(), source: source.into() },
-            false => SnapshotError::Malformed { path: path(), source },
+        items::each(self.open()?, each).map_err(|source| {
+            if source.is_io() {
+                SnapshotError::Unreadable { path: path(), source: source.into() }
+            } else {
+                SnapshotError::Malformed { path: path(), source }
+            }
         })
     }
 }

@@ -26,3 +26,4 @@ pub mod reports;
 pub mod snapshots;
 pub mod trimmed;
 pub mod users;
+pub mod whole;

@@ -1,6 +1,7 @@
 //! An account to look at: whose it is, its regions, and roles in other accounts.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::error::CredentialsError;
@@ -15,6 +16,8 @@ use super::error::explain;
 pub use crate::accounts::account_of_role;
 use crate::ports::PortError;
 
+/// How long a role may take to be assumed, with the turns and tries of the call: what AWS says then is told. By default it is 5 s.
+const ASSUMING: Duration = Duration::from_mins(2);
 /// How a session is called, in CloudTrail for one, where nobody says otherwise.
 const SESSION_NAME: &str = "compliance";
 
@@ -80,7 +83,11 @@ pub struct Role {
 pub fn with_role(config: &SdkConfig, role: Role) -> SdkConfig {
     let role = AssumedRole { sts: aws_sdk_sts::Client::new(config), role };
     // One cache for all clients made of this: without one each would assume the role anew. Not the base configuration's, which another identity owns.
-    config.to_builder().credentials_provider(SharedCredentialsProvider::new(role)).identity_cache(IdentityCache::lazy().build()).build()
+    config
+        .to_builder()
+        .credentials_provider(SharedCredentialsProvider::new(role))
+        .identity_cache(IdentityCache::lazy().load_timeout(ASSUMING).build())
+        .build()
 }
 
 #[derive(Debug)]

@@ -72,9 +72,11 @@ async fn read_encryption(clients: &Clients<'_>, bucket: &str, region: &str) -> O
         answer = clients.of(&actual).get_bucket_encryption().bucket(bucket).send().await;
     }
     match answer {
-        Ok(answer) => {
-            Some(Reading::Known(answer.server_side_encryption_configuration().and_then(|configuration| configuration.rules().iter().find_map(rule))))
-        }
+        // Without default encryption AWS answers with an error: an answer without any is none.
+        Ok(answer) => Some(answer.server_side_encryption_configuration().map_or_else(
+            || Reading::unknown("s3:GetBucketEncryption did not say it."),
+            |configuration| Reading::Known(configuration.rules().iter().find_map(rule)),
+        )),
         Err(error) => match code(&error) {
             Some("ServerSideEncryptionConfigurationNotFoundError") => Some(Reading::Known(None)),
             Some("NoSuchBucket") => None,

@@ -6,6 +6,7 @@
 use std::time::Duration;
 
 use aws_smithy_async::rt::sleep::TokioSleep;
+use aws_smithy_runtime_api::client::stalled_stream_protection::StalledStreamProtectionConfig;
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 
@@ -19,6 +20,11 @@ pub fn retries() -> RetryConfig {
 /// The limit on an attempt holds its turns at the pace AWS allows; each answer has one of its own there.
 pub fn time_limits() -> TimeoutConfig {
     TimeoutConfig::builder().connect_timeout(CONNECT_TIMEOUT).operation_attempt_timeout(Duration::from_mins(2)).build()
+}
+
+/// A call that waits for its turn sends nothing meanwhile, and that is no upload that has stalled.
+pub fn stalled_streams() -> StalledStreamProtectionConfig {
+    StalledStreamProtectionConfig::enabled().upload_enabled(false).build()
 }
 
 pub fn sleeper() -> TokioSleep {
@@ -68,7 +74,8 @@ pub mod function {
             .http_client(Paced::over(http_client(amazon_roots(), super::CONNECT_TIMEOUT).context("setting up TLS")?))
             .sleep_impl(super::sleeper())
             .retry_config(super::retries())
-            .timeout_config(super::time_limits());
+            .timeout_config(super::time_limits())
+            .stalled_stream_protection(super::stalled_streams());
         builder.set_endpoint_url(env::var("AWS_ENDPOINT_URL").ok());
         Ok(builder.build())
     }

@@ -16,9 +16,9 @@ use aws_smithy_runtime_api::client::http::{
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
-use aws_smithy_types::body::SdkBody;
-use aws_smithy_types::byte_stream::ByteStream;
 use tokio::time::Instant;
+
+use super::whole::{asks_for_json, gathered, whole};
 
 /// How long AWS may take to begin an answer.
 const ANSWER: Duration = Duration::from_secs(30);
@@ -171,9 +171,10 @@ impl HttpConnector for PacedConnector {
 async fn paced(connector: &SharedHttpConnector, line: &Line, request: HttpRequest) -> Result<(HttpResponse, bool), ConnectorError> {
     line.turn().await;
     let sent = Instant::now();
+    let json = asks_for_json(&request);
     let response = tokio::time::timeout(ANSWER, connector.call(request)).await;
     let response = response.map_err(|_| ConnectorError::timeout(format!("no answer within {} seconds", ANSWER.as_secs()).into()))??;
-    let (response, refused) = read_refusal(response).await?;
+    let (response, refused) = read_refusal(whole(response, json).await?).await?;
     let mut pace = locked(&line.pace);
     if refused {
         REFUSALS.fetch_add(1, Ordering::Relaxed);
@@ -186,18 +187,17 @@ async fn paced(connector: &SharedHttpConnector, line: &Line, request: HttpReques
 }
 
 /// Whether a response is a refusal for being too many. Some services say so with a status, others in the body alone.
-async fn read_refusal(mut response: HttpResponse) -> Result<(HttpResponse, bool), ConnectorError> {
+async fn read_refusal(response: HttpResponse) -> Result<(HttpResponse, bool), ConnectorError> {
     match response.status().as_u16() {
         429 | 503 => Ok((response, true)),
         400 => {
-            let body = ByteStream::new(response.take_body()).collect().await.map_err(|error| ConnectorError::io(error.into()))?.into_bytes();
-            let text = String::from_utf8_lossy(&body);
+            let response = gathered(response).await?;
+            let text = String::from_utf8_lossy(response.body().bytes().unwrap_or_default());
             let named = |code: &&&str| {
                 text.contains(&format!("<Code>{code}<")) || text.contains(&format!("#{code}\"")) || text.contains(&format!(":\"{code}\""))
             };
             let header = response.headers().get("x-amzn-errortype").unwrap_or_default();
             let refused = THROTTLING_ERRORS.iter().any(|code| header.starts_with(code)) || THROTTLING_ERRORS.iter().find(named).is_some();
-            *response.body_mut() = SdkBody::from(body);
             Ok((response, refused))
         }
         _ => Ok((response, false)),
@@ -224,6 +224,8 @@ fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 #[cfg(test)]
 mod tests {
     use std::collections::VecDeque;
+
+    use aws_smithy_types::body::SdkBody;
 
     use super::*;
 

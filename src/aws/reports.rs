@@ -121,7 +121,8 @@ impl ReportsBucket {
 
     async fn put_object(&self, name: &str, body: Vec<u8>) -> Result<(), String> {
         let request = http::Request::put(self.path(name)).header("content-type", content_type(name));
-        self.send("s3:PutObject", request, body).await.map(drop)
+        let answer = self.send("s3:PutObject", request, body).await?;
+        answer.headers.get("etag").map(drop).ok_or_else(|| not_of_s3("s3:PutObject"))
     }
 
     async fn put(&self, name: &str, file: &Path) -> Result<(), String> {
@@ -135,14 +136,14 @@ impl ReportsBucket {
         // Every call of an upload in parts is allowed by s3:PutObject.
         let create = http::Request::post(format!("{path}?uploads")).header("content-type", content_type(name));
         let created = self.send("s3:CreateMultipartUpload", create, Vec::new()).await?;
-        let upload = element(&created.body, "UploadId").ok_or("s3:CreateMultipartUpload: the answer has no UploadId")?;
+        let upload = element(&created.body, "UploadId").ok_or_else(|| not_of_s3("s3:CreateMultipartUpload"))?;
         let upload = utf8_percent_encode(&upload, NON_ALPHANUMERIC).to_string();
         let numbered = (1..).zip(std::iter::once(Ok(first)).chain(parts));
         let sending = iter(numbered).map(|(number, part)| {
             let request = http::Request::put(format!("{path}?partNumber={number}&uploadId={upload}"));
             async move {
                 let answer = self.send("s3:UploadPart", request, part.map_err(reading)?).await?;
-                let tag = answer.headers.get("etag").ok_or("s3:UploadPart: the answer has no ETag")?;
+                let tag = answer.headers.get("etag").ok_or_else(|| not_of_s3("s3:UploadPart"))?;
                 Ok::<_, String>((number, tag.to_owned()))
             }
         });
@@ -153,7 +154,8 @@ impl ReportsBucket {
         }
         whole.push_str("</CompleteMultipartUpload>");
         let complete = http::Request::post(format!("{path}?uploadId={upload}")).header("content-type", "application/xml");
-        self.send("s3:CompleteMultipartUpload", complete, whole.into_bytes()).await.map(drop)
+        let answer = self.send("s3:CompleteMultipartUpload", complete, whole.into_bytes()).await?;
+        element(&answer.body, "ETag").map(drop).ok_or_else(|| not_of_s3("s3:CompleteMultipartUpload"))
     }
 }
 
@@ -191,6 +193,11 @@ fn endpoint(region: &Region, bucket: &str) -> (String, bool) {
 
 fn content_type(name: &str) -> &'static str {
     Format::of_file(name).unwrap_or(Format::Json).content_type()
+}
+
+/// That an answer lacks what S3 always says of a success: something in between may have given it.
+fn not_of_s3(operation: &str) -> String {
+    format!("{operation}: the answer does not name what was written (is there a proxy in between that answers itself or cuts answers short?)")
 }
 
 /// S3's error: XML, and now and then with the status of a success, sent before the work was done.

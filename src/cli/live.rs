@@ -20,7 +20,7 @@ use super::accounts::{all, enter, named, together};
 use super::arguments::SourceArguments;
 use super::scan::Chosen;
 use crate::aws::account::{Account, enabled_regions, identity};
-use crate::aws::client::{http_client, retries, sleeper, time_limits};
+use crate::aws::client::{http_client, retries, sleeper, stalled_streams, time_limits};
 use crate::aws::history::Table;
 use crate::aws::inventory::Live;
 use crate::aws::snapshots;
@@ -142,7 +142,8 @@ async fn sdk_config(profile: Option<&str>, regions: &[String]) -> SdkConfig {
         .http_client(http_client.clone())
         .sleep_impl(sleeper())
         .retry_config(retries())
-        .timeout_config(time_limits());
+        .timeout_config(time_limits())
+        .stalled_stream_protection(stalled_streams());
     if let Some(profile) = profile {
         loader = loader.profile_name(profile);
     }

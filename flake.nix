@@ -72,10 +72,11 @@
     in
     {
       packages = forEachSystem (
-        { rust, deployment, ... }:
+        { rust, deployment, ... }@project:
         rust.zips
         // {
           default = deployment.bundle;
+          book = import ./checks/book.nix project;
           inherit (rust) lambdas compliance;
           inherit (deployment) deploy;
         }

@@ -17,6 +17,7 @@ in
   tests = check ./tests.nix;
   clippy = check ./clippy.nix;
   documentation = check ./documentation.nix;
+  book = check ./book.nix;
   deny = check ./deny.nix;
 
   format-rust = check ./format-rust.nix;

@@ -18,6 +18,7 @@ craneLib.taploFmt (
         ../.cargo/config.toml
         ../Cargo.lock
         ../Cargo.toml
+        ../book.toml
         ../clippy.toml
         ../deny.toml
         ../rust-toolchain.toml

@@ -1,5 +1,8 @@
 //! Files that are generated from the code and committed: stale ones fail here. `UPDATE_GENERATED=1 cargo test generated` writes them.
 
+mod permissions;
+mod rules;
+
 use std::fs;
 use std::path::Path;
 

@@ -1,0 +1,232 @@
+//! docs/permissions.md: which AWS actions each function has, as tofu/permissions.tf gives them, and which the command line needs.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use compliance::catalogue::catalogue;
+use compliance::rules::RULES;
+use serde_json::Value;
+
+use super::check;
+
+/// What a statement of tofu/permissions.tf is for, by its Sid.
+const WHY: &[(&str, &str)] = &[
+    ("ReadResources", "what its rules judge, above"),
+    ("StoreEvaluations", "evaluations, and the marker of a finished scan, go to the history"),
+    ("Alert", "one message for each rule that found something; with digests the aggregator sends, and no checker"),
+    ("AnswerConfig", "verdicts go to AWS Config; what it still has of resources that are gone is taken back; an oversized item is fetched"),
+    ("CompareWithLastScan", "what is new and what is solved, since the scan before"),
+    ("ScanOtherAccounts", "the roles in `accounts`"),
+    ("ScanOrganization", "that role in any account of the own organization, and in no other's"),
+    ("ReadEvaluations", "the newest finished scan of every checker, and what came before it"),
+    ("WriteReports", "reports, and what is written beside them"),
+    ("ReadTargets", "which account and region each part of a large scan was"),
+    ("ListAccounts", "the organization's accounts, anew at each scan"),
+    ("LinkToReports", "a presigned link may do what the role that signed it may"),
+    ("ImportFindings", "findings go to Security Hub"),
+    ("Log", "its own log group"),
+    ("UseKey", "the key that encrypts topic, table and buckets, where you bring one"),
+    ("Trace", "X-Ray"),
+    ("LeaveDeadLetters", "events that Lambda gave up on"),
+];
+
+/// What the command line asks for beyond the rules' own actions: when, which, why.
+const COMMANDS: &[(&str, &[&str], &str)] = &[
+    ("`scan`, `watch` on a live account", &["sts:GetCallerIdentity"], "whose credentials these are; it needs no permission"),
+    ("… with `--region all`", &["ec2:DescribeRegions"], "the regions that the account has enabled"),
+    (
+        "… with `--role-arn`, `--accounts`, `--organization`",
+        &["sts:AssumeRole"],
+        "the role in each further account, which has the actions of the rules",
+    ),
+    ("… with `--organization`", &["organizations:ListAccounts"], "the active accounts; asked in the management account or a delegated administrator"),
+    (
+        "… with `--organizational-unit` too",
+        &["organizations:ListAccountsForParent", "organizations:ListOrganizationalUnitsForParent"],
+        "those of a unit and of the units below it",
+    ),
+    ("`scan --snapshot s3://…`", &["s3:ListBucket", "s3:GetObject"], "AWS Config's files; the first for a prefix, on the bucket"),
+    ("`history`, `diff`, `trend`, `exceptions`, `report` with `--from-aws`", &["dynamodb:Query"], "the deployed scanner's table, and its index"),
+];
+
+/// An API call whose IAM action has another name.
+const OTHER_NAMES: &[(&str, &str)] = &[("s3:ListBuckets", "s3:ListAllMyBuckets"), ("s3:GetBucketEncryption", "s3:GetEncryptionConfiguration")];
+
+fn source(path: &str) -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap()
+}
+
+#[derive(Clone, Debug, Default)]
+struct Statement {
+    sid: String,
+    actions: String,
+    resource: String,
+    /// The expression on which it depends, as the configuration has it; empty: always.
+    when: String,
+}
+
+/// The value of `key = value` on a line, without a trailing comment.
+fn value<'a>(line: &'a str, key: &str) -> Option<&'a str> {
+    let value = line.trim().strip_prefix(key)?.trim_start().strip_prefix('=')?.trim();
+    Some(value.split(" # ").next().unwrap_or(value).trim())
+}
+
+/// `condition ? [` and `condition ? [] : [`: when what follows is there.
+fn condition(line: &str) -> Option<String> {
+    let line = line.trim();
+    let (condition, rest) = line.split_once(" ? ")?;
+    if !rest.starts_with('[') {
+        return None;
+    }
+    let condition = condition.trim();
+    Some(if rest.starts_with("[]") { format!("unless `{condition}`") } else { format!("if `{condition}`") })
+}
+
+/// The statements of permissions.tf, by the local or the role's policy that has them.
+fn statements() -> BTreeMap<String, Vec<Statement>> {
+    let configuration = source("tofu/permissions.tf");
+    let mut groups: BTreeMap<String, Vec<Statement>> = BTreeMap::new();
+    let (mut group, mut when, mut current) = (String::new(), String::new(), None::<Statement>);
+    for line in configuration.lines() {
+        let indent = line.len() - line.trim_start().len();
+        if indent == 2 && line.trim_start().starts_with("statement") && line.contains(" = ") {
+            group = line.trim().split(" = ").next().unwrap_or_default().to_owned();
+            when.clear();
+        } else if let Some(named) = line.strip_prefix("resource \"aws_iam_role_policy\" \"") {
+            group = format!("policy {}", named.split('"').next().unwrap_or_default());
+            when.clear();
+        }
+        if let Some(found) = condition(line) {
+            when = found;
+            // On one line: a statement of another local, under this condition.
+            if let Some(name) = line.split_once("[local.").map(|(_, rest)| rest.split(']').next().unwrap_or_default()) {
+                let shared = groups.get(name).unwrap_or_else(|| panic!("permissions.tf uses local.{name} before it says what that is")).clone();
+                let conditioned = shared.into_iter().map(|one| Statement { when: when.clone(), ..one });
+                groups.entry(group.clone()).or_default().extend(conditioned);
+                when.clear();
+            }
+        }
+        if let Some(sid) = value(line, "Sid") {
+            current = Some(Statement { sid: sid.trim_matches('"').to_owned(), when: when.clone(), ..Statement::default() });
+        } else if let (Some(actions), Some(statement)) = (value(line, "Action"), &mut current) {
+            actions.clone_into(&mut statement.actions);
+        } else if let (Some(resource), Some(statement)) = (value(line, "Resource"), &mut current) {
+            resource.clone_into(&mut statement.resource);
+            groups.entry(group.clone()).or_default().extend(current.take());
+        } else if line.trim_start().starts_with("] : []") || (indent <= 6 && line.trim() == "],") {
+            when.clear();
+        }
+    }
+    groups
+}
+
+/// Quoted actions as code, expressions as they are.
+fn actions(expression: &str) -> String {
+    let quoted: Vec<_> = expression.split('"').skip(1).step_by(2).map(|action| format!("`{action}`")).collect();
+    if quoted.is_empty() { format!("`{expression}`") } else { quoted.join(", ") }
+}
+
+fn table(statements: &[Statement]) -> String {
+    let mut text = "| statement | actions | on | when | why |\n|---|---|---|---|---|\n".to_owned();
+    for Statement { sid, actions: given, resource, when } in statements {
+        let why = WHY.iter().find(|(known, _)| known == sid).unwrap_or_else(|| panic!("say in checks/generated/permissions.rs what {sid} is for")).1;
+        let given = match given.as_str() {
+            expression if expression.contains("checker.permissions") => "those of its rules".to_owned(),
+            // Written on several lines above: both, of which one is given.
+            "local.organization_actions" => actions(&organization_actions()),
+            expression => actions(expression),
+        };
+        let resource = resource.trim_start_matches('[').trim_end_matches(']').replace("local.table_arns", "the table and its indexes");
+        let resource = if resource == "\"*\"" {
+            "`*`".to_owned()
+        } else if resource.starts_with("the ") {
+            resource
+        } else {
+            format!("`{resource}`")
+        };
+        let when = if when.is_empty() { "always" } else { when };
+        let _ = writeln!(text, "| {sid} | {given} | {} | {} | {why} |", resource.replace('|', "\\|"), when.replace('|', "\\|"));
+    }
+    text
+}
+
+fn organization_actions() -> String {
+    let configuration = source("tofu/permissions.tf");
+    let (_, from) = configuration.split_once("  organization_actions = ").unwrap();
+    from.split("\n\n").next().unwrap().split_once('?').unwrap().1.to_owned()
+}
+
+fn page() -> String {
+    let groups = statements();
+    let group = |name: &str| groups.get(name).unwrap_or_else(|| panic!("permissions.tf has no {name}; it has {:?}", groups.keys()));
+    let mut text = "# Permissions\n\n\
+        Generated from [tofu/permissions.tf](../tofu/permissions.tf) and the rules: do not edit. Everything that judges an account only reads it: lists and\n\
+        descriptions, never the contents of a bucket or a database. *on* and *when* are the configuration's own words:\n\
+        [tofu/variables.tf](../tofu/variables.tf) says what a variable means.\n\n\
+        ## What the rules read\n\n\
+        For the checker that runs them in AWS, and for whoever scans from the command line.\n\n| checker | rule | actions |\n|---|---|---|\n"
+        .to_owned();
+    for rule in RULES {
+        let needed: Vec<_> = rule.permissions.iter().map(|action| format!("`{action}`")).collect();
+        let _ = writeln!(text, "| `{}` | [`{1}`](rules.md#{1}) | {2} |", rule.checker, rule.id, needed.join(", "));
+    }
+    text.push_str("\nBesides, where `regions` is `[\"all\"]`:\n\n| checker | actions |\n|---|---|\n");
+    for (checker, described) in catalogue()["checkers"].as_object().unwrap() {
+        let all: Vec<_> =
+            described["all_regions_permissions"].as_array().unwrap().iter().filter_map(Value::as_str).map(|one| format!("`{one}`")).collect();
+        if !all.is_empty() {
+            let _ = writeln!(text, "| `{checker}` | {} |", all.join(", "));
+        }
+    }
+    let _ = write!(text, "\n## Each checker\n\n{}", table(group("statements_of_checkers")));
+    let _ = write!(text, "\n## The aggregator\n\n{}", table(group("statements_of_aggregator")));
+    let every = [group("policy function").as_slice(), group("policy runtime")].concat();
+    let _ = write!(text, "\n## Every function\n\n{}", table(&every));
+    text.push_str(
+        "\nThe role in a member account ([tofu/member-account](../tofu/member-account/main.tf)) has what the rules read, and `ec2:DescribeRegions`.\n\
+         The state machine's role and the schedule's are in [tofu/scan.tf](../tofu/scan.tf) and [tofu/schedule.tf](../tofu/schedule.tf).\n\n\
+         ## The command line\n\nWhat the rules read, for the rules that are run, and:\n\n| command | actions | why |\n|---|---|---|\n",
+    );
+    for (command, needed, why) in COMMANDS {
+        let needed: Vec<_> = needed.iter().map(|action| format!("`{action}`")).collect();
+        let _ = writeln!(text, "| {command} | {} | {why} |", needed.join(", "));
+    }
+    text.push_str("\nEverything else asks AWS for nothing: `scan` of files and plans, `--demo`, `rules`, `frameworks`, `cost`, `init`, `evidence`, `completions`, `man`.\n");
+    text
+}
+
+#[test]
+fn the_permissions_page_is_current() {
+    check("docs/permissions.md", &page());
+}
+
+/// Every call that src/aws makes is on the page, under the name that IAM has for it.
+#[test]
+fn every_call_is_on_the_page() {
+    let page = page();
+    let mut calls = 0;
+    for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/aws")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|extension| extension != "rs") {
+            continue;
+        }
+        let text = fs::read_to_string(&path).unwrap();
+        for call in text.split("explain(\"").skip(1).filter_map(|rest| rest.split('"').next()) {
+            let action = OTHER_NAMES.iter().find(|(name, _)| *name == call).map_or(call, |(_, action)| action);
+            assert!(page.contains(&format!("`{action}`")), "{}: {call} is not in docs/permissions.md", path.display());
+            calls += 1;
+        }
+    }
+    assert!(calls >= 20, "src/aws names its calls otherwise: {calls} found");
+}
+
+/// Each statement of permissions.tf is on the page once for each of those who have it.
+#[test]
+fn no_statement_is_passed_over() {
+    let found: usize = statements().iter().filter(|(name, _)| *name != "statement_of_alerts").map(|(_, statements)| statements.len()).sum();
+    let configuration = source("tofu/permissions.tf");
+    let written = configuration.matches(" Sid ").count() - 1 + configuration.matches("[local.statement_of_alerts]").count();
+    assert_eq!(found, written);
+}

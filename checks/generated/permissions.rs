@@ -48,7 +48,11 @@ const COMMANDS: &[(&str, &[&str], &str)] = &[
         "those of a unit and of the units below it",
     ),
     ("`scan --snapshot s3://…`", &["s3:ListBucket", "s3:GetObject"], "AWS Config's files; the first for a prefix, on the bucket"),
-    ("`history`, `diff`, `trend`, `exceptions`, `report` with `--from-aws`", &["dynamodb:Query"], "the deployed scanner's table, and its index"),
+    (
+        "`history`, `diff`, `trend`, `exceptions`, `report`, `evidence` with `--from-aws`",
+        &["dynamodb:Query"],
+        "the deployed scanner's table, and its index",
+    ),
 ];
 
 /// An API call whose IAM action has another name.
@@ -193,7 +197,9 @@ fn page() -> String {
         let needed: Vec<_> = needed.iter().map(|action| format!("`{action}`")).collect();
         let _ = writeln!(text, "| {command} | {} | {why} |", needed.join(", "));
     }
-    text.push_str("\nEverything else asks AWS for nothing: `scan` of files and plans, `--demo`, `rules`, `frameworks`, `cost`, `init`, `evidence`, `completions`, `man`.\n");
+    text.push_str(
+        "\nEverything else asks AWS for nothing: `scan` of files and plans, `--demo`, `rules`, `frameworks`, `cost`, `init`, `completions`, `man`.\n",
+    );
     text
 }
 

@@ -27,7 +27,6 @@ const WHY: &[(&str, &str)] = &[
     ("LinkToReports", "a presigned link may do what the role that signed it may"),
     ("ImportFindings", "findings go to Security Hub"),
     ("Log", "its own log group"),
-    ("UseKey", "the key that encrypts topic, table and buckets, where you bring one"),
     ("Trace", "X-Ray"),
     ("LeaveDeadLetters", "events that Lambda gave up on"),
 ];
@@ -105,7 +104,9 @@ fn statements() -> BTreeMap<String, Vec<Statement>> {
         if let Some(found) = condition(line) {
             when = found;
             // On one line: a statement of another local, under this condition.
-            if let Some(name) = line.split_once("[local.").map(|(_, rest)| rest.split(']').next().unwrap_or_default()) {
+            if let Some(name) =
+                line.split_once("[local.").map(|(_, rest)| rest.split(']').next().unwrap_or_default()).filter(|name| name.starts_with("statement"))
+            {
                 let shared = groups.get(name).unwrap_or_else(|| panic!("permissions.tf uses local.{name} before it says what that is")).clone();
                 let conditioned = shared.into_iter().map(|one| Statement { when: when.clone(), ..one });
                 groups.entry(group.clone()).or_default().extend(conditioned);
@@ -189,7 +190,8 @@ fn page() -> String {
     let every = [group("policy function").as_slice(), group("policy runtime")].concat();
     let _ = write!(text, "\n## Every function\n\n{}", table(&every));
     text.push_str(
-        "\nThe role in a member account ([tofu/member-account](../tofu/member-account/main.tf)) has what the rules read, and `ec2:DescribeRegions`.\n\
+        "\nWith a key of your own (`kms_key_arn`, `create_kms_key`) each may use it too, through the service and for the resource that lies under it:\n\
+         [tofu/key.tf](../tofu/key.tf).\n\nThe role in a member account ([tofu/member-account](../tofu/member-account/main.tf)) has what the rules read, and `ec2:DescribeRegions`.\n\
          The state machine's role and the schedule's are in [tofu/scan.tf](../tofu/scan.tf) and [tofu/schedule.tf](../tofu/schedule.tf).\n\n\
          ## The command line\n\nWhat the rules read, for the rules that are run, and:\n\n| command | actions | why |\n|---|---|---|\n",
     );

@@ -31,7 +31,7 @@ let
         ../checks/fixtures
         ../docs
         ../tofu/catalogue.json
-        ../tofu/variables.tf
+        (fileset.fileFilter (file: file.hasExt "tf") ../tofu)
       ];
     };
   };

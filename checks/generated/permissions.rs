@@ -95,7 +95,7 @@ fn statements() -> BTreeMap<String, Vec<Statement>> {
     for line in configuration.lines() {
         let indent = line.len() - line.trim_start().len();
         if indent == 2 && line.trim_start().starts_with("statement") && line.contains(" = ") {
-            group = line.trim().split(" = ").next().unwrap_or_default().to_owned();
+            line.trim().split(" = ").next().unwrap_or_default().clone_into(&mut group);
             when.clear();
         } else if let Some(named) = line.strip_prefix("resource \"aws_iam_role_policy\" \"") {
             group = format!("policy {}", named.split('"').next().unwrap_or_default());

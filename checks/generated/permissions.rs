@@ -200,7 +200,7 @@ fn page() -> String {
         let _ = writeln!(text, "| {command} | {} | {why} |", needed.join(", "));
     }
     text.push_str(
-        "\nEverything else asks AWS for nothing: `scan` of files and plans, `--demo`, `rules`, `frameworks`, `cost`, `init`, `completions`, `man`.\n",
+        "\n`doctor` asks whose credentials these are; with `--from-aws` it needs what [doctor.md](doctor.md) lists. Everything else asks AWS for nothing: `scan` of files and plans, `--demo`, `rules`, `frameworks`, `cost`, `init`, `completions`, `man`.\n",
     );
     text
 }

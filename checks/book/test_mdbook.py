@@ -26,7 +26,7 @@ class Page(HTMLParser):
 class Book(unittest.TestCase):
     def build(self, folder, **settings):
         program = shutil.which("mdbook")
-        self.assertTrue(program, "mdbook is not on the PATH: cargo install mdbook, or pip install -r checks/book/requirements.txt")
+        self.assertTrue(program, "mdbook is not on the PATH: cargo install mdbook")
         environment = {**os.environ, **settings}
         done = subprocess.run([program, "build", "--dest-dir", folder, str(ROOT)], capture_output=True, text=True, env=environment)
         self.assertEqual(done.returncode, 0, done.stderr)

@@ -15,8 +15,9 @@ OLDEST, NEWEST = "5799178", "444ef53"
 # What people lose when it is made anew.
 KEPT = ("aws_dynamodb_table", "aws_s3_bucket", "aws_sns_topic", "aws_sns_topic_subscription", "aws_cloudwatch_log_group", "aws_kms_key", "aws_sqs_queue", "aws_iam_role",
         "aws_config_configuration_recorder", "aws_config_config_rule", "aws_lambda_function", "aws_sfn_state_machine")
-# A version of the layer is never changed: a new one takes its place, before the old one goes.
-REPLACED = ("aws_lambda_layer_version",)
+# What may go, for it holds nothing: a version of the layer is never changed, a new one takes its place; and the functions measure by themselves
+# what a filter on their logs counted.
+REPLACED = ("aws_lambda_layer_version", "aws_cloudwatch_log_metric_filter")
 
 
 class Upgrade:
@@ -81,4 +82,4 @@ class Upgrade:
                          "a moved block, a name that stays, or another way to the same: whoever upgrades loses this")
         count = {what: sum(actions == [what] for _, _, actions in changes) for what in ("create", "update", "no-op")}
         return [f"over {commit}: {count['create']} made, {count['update']} changed in place, {count['no-op']} left alone, none replaced or destroyed"
-                + (", but for the layer's version" if any("delete" in actions for _, _, actions in changes) else "")]
+                + (", but for what holds nothing" if any("delete" in actions for _, _, actions in changes) else "")]

@@ -43,5 +43,6 @@ in
 # They run the functions, whose binaries are Linux's, and want a loopback interface of their own.
 // lib.optionalAttrs pkgs.stdenv.hostPlatform.isLinux {
   emulated = check ./emulated.nix;
+  faults = check ./faults.nix;
   rehearsal = check ./rehearsal.nix;
 }

@@ -12,11 +12,13 @@ let
     root = ../.;
     fileset = fileset.unions [
       (fileset.fileFilter (file: file.hasExt "py" || file.hasExt "toml") ./.)
+      ./faults/README.md
       ./fixtures
       ./permissions/calls.json
       ./rehearsal/upgrades
       ./tofu
       ../docs
+      ../src/aws
       ../src/local/demo.json.gz
       ../tofu
     ];

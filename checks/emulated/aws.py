@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -20,6 +21,7 @@ OTHER_ACCOUNT = "210987654321"
 HOME, ABROAD = "eu-west-1", "us-east-1"
 CREDENTIALS = {"aws_access_key_id": "testing", "aws_secret_access_key": "testing"}
 CHECKS = Path(__file__).resolve().parents[1]
+making = threading.Lock()
 
 
 class Emulator:
@@ -101,7 +103,14 @@ def requests():
 
 
 def client(service, region=HOME, credentials=None):
-    return boto3.client(service, region_name=region, endpoint_url=emulator().endpoint, **(credentials or CREDENTIALS),
+    # boto3 makes one at a time; what it has made any thread may use.
+    with making:
+        return made(service, region, tuple((credentials or CREDENTIALS).items()))
+
+
+@lru_cache(maxsize=256)
+def made(service, region, credentials):
+    return boto3.client(service, region_name=region, endpoint_url=emulator().endpoint, **dict(credentials),
                         config=Config(retries={"mode": "standard", "max_attempts": 5}, max_pool_connections=32, read_timeout=320))
 
 

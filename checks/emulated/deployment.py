@@ -35,26 +35,31 @@ class Deployment:
         self.layers = [] if settings_file is None else [layer(settings_file)]
         if self.layers:
             settings = {"SETTINGS_FILE": "/opt/compliance.toml", **settings}
-        self.make_table()
-        self.topic = aws.client("sns").create_topic(Name=TOPIC)["TopicArn"]
-        sqs = aws.client("sqs")
-        self.queue = sqs.create_queue(QueueName=QUEUE)["QueueUrl"]
-        arn = sqs.get_queue_attributes(QueueUrl=self.queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-        aws.client("sns").subscribe(TopicArn=self.topic, Protocol="sqs", Endpoint=arn)
+        self.make_table(TABLE)
+        self.make_topic(TOPIC, QUEUE)
         aws.client("s3").create_bucket(Bucket=REPORTS, CreateBucketConfiguration={"LocationConstraint": aws.HOME})
         self.role = aws.client("iam").create_role(RoleName="compliance-function", AssumeRolePolicyDocument="{}")["Role"]["Arn"]
         self.arns = {function: self.make(function, **settings) for function in functions}
 
-    def make_table(self):
+    def make_table(self, name):
+        self.table = name
         aws.client("dynamodb").create_table(
-            TableName=TABLE, BillingMode="PAY_PER_REQUEST",
+            TableName=name, BillingMode="PAY_PER_REQUEST",
             AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("resource_id", "evaluation_timestamp", "scan_id")],
             KeySchema=[{"AttributeName": "resource_id", "KeyType": "HASH"}, {"AttributeName": "evaluation_timestamp", "KeyType": "RANGE"}],
             GlobalSecondaryIndexes=[{"IndexName": "scan-index", "Projection": {"ProjectionType": "ALL"},
                                      "KeySchema": [{"AttributeName": "scan_id", "KeyType": "HASH"}, {"AttributeName": "evaluation_timestamp", "KeyType": "RANGE"}]}])
 
+    def make_topic(self, name, queue):
+        """A topic, and a queue that gets what it is sent."""
+        sns, sqs = aws.client("sns"), aws.client("sqs")
+        self.topic = sns.create_topic(Name=name)["TopicArn"]
+        self.queue = sqs.create_queue(QueueName=queue)["QueueUrl"]
+        arn = sqs.get_queue_attributes(QueueUrl=self.queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+        sns.subscribe(TopicArn=self.topic, Protocol="sqs", Endpoint=arn)
+
     def environment(self, settings):
-        known = {"DYNAMODB_TABLE_NAME": TABLE, "SNS_TOPIC_ARN": self.topic, "REPORTS_BUCKET_NAME": REPORTS, **settings}
+        known = {"DYNAMODB_TABLE_NAME": self.table, "SNS_TOPIC_ARN": self.topic, "REPORTS_BUCKET_NAME": REPORTS, **settings}
         return {"Variables": {name: value for name, value in known.items() if value is not None}}
 
     def make(self, function, name=None, **settings):
@@ -85,7 +90,7 @@ class Deployment:
 
     def items(self):
         """Everything in the table, evaluations and markers apart, numbers as int."""
-        pages = aws.client("dynamodb").get_paginator("scan").paginate(TableName=TABLE)
+        pages = aws.client("dynamodb").get_paginator("scan").paginate(TableName=self.table)
         plain = [{name: int(value["N"]) if "N" in value else value["S"] for name, value in item.items()} for page in pages for item in page["Items"]]
         return [item for item in plain if "rule" in item], [item for item in plain if "rule" not in item]
 

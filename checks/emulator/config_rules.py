@@ -73,12 +73,18 @@ def scheduled(account, moment=None):
     return json.dumps({"awsAccountId": account, "notificationCreationTime": created, "messageType": "ScheduledNotification", "recordVersion": "1.0"})
 
 
-def send(account, region, rule, given):
-    """Sends a rule's function an event the caller wrote, under a fresh result token unless it is TESTMODE; waits for the answer."""
+def with_token(account, region, rule, given):
+    """An event the caller wrote, under a fresh result token unless it is TESTMODE."""
     whole = {**given, **event(account, region, rule, given["invokingEvent"]), "ruleParameters": given.get("ruleParameters", "{}"),
              "eventLeftScope": given.get("eventLeftScope", False)}
     if given.get("resultToken") == "TESTMODE":
         whole["resultToken"] = "TESTMODE"
+    return whole
+
+
+def send(account, region, rule, given):
+    """Sends a rule's function such an event; waits for the answer."""
+    whole = with_token(account, region, rule, given)
     first = len(calls)
     answer, failed = functions.call(function_of(rule_named(account, region, rule)), whole)
     sent = [call for call in calls[first:] if call["result_token"] == whole["resultToken"]]

@@ -109,6 +109,9 @@ class Control:
     def post_config_event(self, given):
         return config_rules.send(given.get("account", DEFAULT_ACCOUNT_ID), given["region"], given["rule"], given["event"])
 
+    def post_config_token(self, given):
+        return config_rules.with_token(given.get("account", DEFAULT_ACCOUNT_ID), given["region"], given["rule"], given["event"])
+
     def get_evaluations(self, _):
         return config_rules.calls
 

@@ -21,12 +21,18 @@ from moto.awslambda.models import lambda_backends
 from emulator import permissions, processors
 
 
+class Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *_):
+        pass  # a function that is ended hangs up in the middle
+
+
 class Runtime:
     def __init__(self, function):
         self.function, self.turn = function, threading.Lock()
         self.events, self.answers = queue.Queue(), queue.Queue()
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), handler(self))
-        self.server.daemon_threads = True
+        self.server = Server(("127.0.0.1", 0), handler(self))
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
         self.folder = tempfile.mkdtemp(prefix="emulated-function-")
         zipfile.ZipFile(io.BytesIO(function.code_bytes)).extractall(self.folder)

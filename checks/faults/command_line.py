@@ -1,0 +1,50 @@
+"""The command line on the bundled account, and what must hold of a history and a folder of reports whatever has befallen them."""
+import json
+import sqlite3
+
+from emulated import commands
+
+SNAPSHOT = commands.aws.CHECKS.parent / "src" / "local" / "demo.json.gz"
+ASKED = ("scan", "--snapshot", SNAPSHOT, "--quiet")
+COLUMNS = "resource_id, rule, compliance_type, annotation"
+
+
+class Place(commands.Workplace):
+    """A home; its history and its reports may be elsewhere."""
+
+    def __init__(self, kept=None):
+        super().__init__()
+        kept = kept or self.home / "kept"
+        self.history, self.reports = kept / "history.sqlite", kept / "reports"
+
+    @property
+    def where(self):
+        return ("--history", self.history, "--reports", self.reports)
+
+    def start(self, *arguments, **changes):
+        # No AWS here: an endpoint that nobody listens to.
+        return super().start(*arguments, **{"AWS_ENDPOINT_URL": "http://127.0.0.1:9", **changes})
+
+    def scans(self):
+        """Scan id → what it said; every finished scan must have all it counted, and the file be sound."""
+        if not self.history.exists():
+            return {}
+        history = sqlite3.connect(self.history)
+        try:
+            if history.execute("PRAGMA integrity_check").fetchone() != ("ok",):
+                raise AssertionError(f"{self.history} is broken")
+            if not history.execute("SELECT 1 FROM sqlite_master WHERE name = 'scans'").fetchone():
+                return {}
+            found = {}
+            for scan_id, counted in history.execute("SELECT scan_id, compliant + non_compliant + insufficient_data FROM scans").fetchall():
+                rows = history.execute(f"SELECT {COLUMNS} FROM history WHERE scan_id = ?", [scan_id]).fetchall()
+                if len(rows) != counted or len({row[:2] for row in rows}) != counted:
+                    raise AssertionError(f"{scan_id} counted {counted} and has {len(rows)}")
+                found[scan_id] = sorted(rows)
+            return found
+        finally:
+            history.close()
+
+    def whole_reports(self):
+        """Report file → its verdicts; each must be there whole."""
+        return {path.name: commands.verdicts(json.loads(path.read_text())) for path in self.reports.glob("*.json")}

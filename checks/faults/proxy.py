@@ -45,7 +45,7 @@ class Fault:
 
 class Proxy:
     def __init__(self, port):
-        self.behind, self.fault, self.lock, self.asked = port, None, threading.Lock(), []
+        self.behind, self.fault, self.lock, self.under_way = port, None, threading.Lock(), 0
         self.server = Server(("127.0.0.1", 0), handler(self))
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
         self.endpoint = f"http://127.0.0.1:{self.server.server_port}"
@@ -53,7 +53,6 @@ class Proxy:
     def strike(self, operation):
         """The fault that is this call's, if any."""
         with self.lock:
-            self.asked.append(f"{operation.service}:{operation.name}" if operation else "?")
             if self.fault is None or not self.fault.concerns(operation):
                 return None
             self.fault.struck += 1
@@ -140,5 +139,14 @@ def handler(proxy):
             with suppress(ConnectionError):
                 self.wfile.write(whole[:len(whole) - lost])
 
-        do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = call
+        def counted(self):
+            with proxy.lock:
+                proxy.under_way += 1
+            try:
+                self.call()
+            finally:
+                with proxy.lock:
+                    proxy.under_way -= 1
+
+        do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = counted
     return Between

@@ -186,7 +186,8 @@ impl Digest {
         }
         let gaps = self.not_seen.len() as u64;
         list(&mut body, "Not seen", gaps, self.not_seen.iter().take(GAPS).map(|gap| short(gap)), room + ENDING / 2);
-        let _ = write!(body, "\nReport: {}\n", shown(&cut(link, BODY_LIMIT / 8)));
+        let lines: Vec<_> = cut(link, BODY_LIMIT / 8).lines().map(|line| shown(line).into_owned()).collect();
+        let _ = write!(body, "\nReport: {}\n", lines.join("\n"));
         Message { subject: self.headline(), body }
     }
 }

@@ -1,10 +1,16 @@
 //! Whether an answer is all there. To the SDKs an XML document that breaks off is a shorter one, and an empty answer a JSON object without
 //! members: a list would lack its end, and nobody would know.
 
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::byte_stream::ByteStream;
+use bytes::Bytes;
+use http_body::{Body, Frame};
 
 /// Whether a request asks for JSON: S3, which is not asked so, rightly says nothing now and then.
 pub fn asks_for_json(request: &HttpRequest) -> bool {
@@ -17,7 +23,7 @@ pub async fn whole(response: HttpResponse, json: bool) -> Result<HttpResponse, C
     if !response.status().is_success() || !(xml || json) {
         return Ok(response);
     }
-    let response = gathered(response).await?;
+    let mut response = gathered(response).await?;
     let body = response.body().bytes().unwrap_or_default();
     if json && body.is_empty() {
         return Err(ConnectorError::io("the answer is empty".into()));
@@ -25,7 +31,21 @@ pub async fn whole(response: HttpResponse, json: bool) -> Result<HttpResponse, C
     if xml && !is_closed(body) {
         return Err(ConnectorError::io("the answer breaks off in the middle".into()));
     }
+    let unsaid = Unsaid(response.body().bytes().map(Bytes::copy_from_slice));
+    *response.body_mut() = SdkBody::from_body_1_x(unsaid);
     Ok(response)
+}
+
+/// A body that the SDK does not write to its log at the level of traces, as it does with one in memory: it may be a role's credentials.
+struct Unsaid(Option<Bytes>);
+
+impl Body for Unsaid {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        Poll::Ready(self.0.take().map(|bytes| Ok(Frame::data(bytes))))
+    }
 }
 
 /// A response with its body in memory.

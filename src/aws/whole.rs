@@ -18,21 +18,19 @@ pub fn asks_for_json(request: &HttpRequest) -> bool {
 }
 
 /// A successful answer, once all of it is there. An error is the network's: the SDK tries again.
-pub async fn whole(response: HttpResponse, json: bool) -> Result<HttpResponse, ConnectorError> {
+pub async fn whole(mut response: HttpResponse, json: bool) -> Result<HttpResponse, ConnectorError> {
     let xml = response.headers().get("content-type").is_some_and(|kind| kind.contains("xml"));
     if !response.status().is_success() || !(xml || json) {
         return Ok(response);
     }
-    let mut response = gathered(response).await?;
-    let body = response.body().bytes().unwrap_or_default();
+    let body = collected(&mut response).await?;
     if json && body.is_empty() {
         return Err(ConnectorError::io("the answer is empty".into()));
     }
-    if xml && !is_closed(body) {
+    if xml && !is_closed(&body) {
         return Err(ConnectorError::io("the answer breaks off in the middle".into()));
     }
-    let unsaid = Unsaid(response.body().bytes().map(Bytes::copy_from_slice));
-    *response.body_mut() = SdkBody::from_body_1_x(unsaid);
+    *response.body_mut() = SdkBody::from_body_1_x(Unsaid(Some(body)));
     Ok(response)
 }
 
@@ -50,9 +48,14 @@ impl Body for Unsaid {
 
 /// A response with its body in memory.
 pub async fn gathered(mut response: HttpResponse) -> Result<HttpResponse, ConnectorError> {
-    let body = ByteStream::new(response.take_body()).collect().await.map_err(|error| ConnectorError::io(error.into()))?;
-    *response.body_mut() = SdkBody::from(body.into_bytes());
+    let body = collected(&mut response).await?;
+    *response.body_mut() = SdkBody::from(body);
     Ok(response)
+}
+
+async fn collected(response: &mut HttpResponse) -> Result<Bytes, ConnectorError> {
+    let body = ByteStream::new(response.take_body()).collect().await.map_err(|error| ConnectorError::io(error.into()))?;
+    Ok(body.into_bytes())
 }
 
 /// Whether a document ends with the end of its root element. One without any is for its reader to refuse.

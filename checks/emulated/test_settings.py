@@ -65,7 +65,8 @@ class Settings(unittest.TestCase):
     def test_log_level(self):
         deployed = deployment.Deployment(("ec2-tag-checker",), LOG_LEVEL="error")
         deployed.run("ec2-tag-checker", {})
-        self.assertEqual(aws.emulator().log("ec2-tag-checker"), "")
+        lines = [json.loads(line) for line in aws.emulator().log("ec2-tag-checker").splitlines()]
+        self.assertEqual([line["message"] for line in lines], ["Metrics"], "metrics are no matter of the level")
 
 
 class AlertOnChanges(unittest.TestCase):

@@ -122,6 +122,15 @@ AGGREGATOR_ROWS = (
 )
 ROWS = (*CHECKER_ROWS, *AGGREGATOR_ROWS)
 
+
+def shared_once(rows):
+    """Rows that differ in the function alone, which are one function's code, are judged on one of them: on each in its turn."""
+    alike = {}
+    for row in rows:
+        alike.setdefault((row.call, row.about, row.event), []).append(row)
+    return [same[number % len(same)] for number, same in enumerate(alike.values())]
+
+
 BEGIN, END = "<!-- made of matrix.py: the matrix -->", "<!-- the end of the matrix -->"
 STORED = {"nothing": "nothing", "all": "all", "unjudged": "all, what was asked for as INSUFFICIENT_DATA"}
 

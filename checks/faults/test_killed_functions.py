@@ -1,4 +1,4 @@
-"""The functions killed at 200 random moments while they work, and two invocations at once: the run that follows leaves what an undisturbed one leaves."""
+"""The functions killed at random moments while they work, and two invocations at once: the run that follows leaves what an undisturbed one leaves."""
 import os
 import random
 import threading
@@ -6,10 +6,9 @@ import time
 import unittest
 
 from emulated import deployment
-from faults import lanes, matrix, test_aggregator, test_checkers
+from faults import KILLS, lanes, matrix, test_aggregator, test_checkers
 from faults.test_aggregator import TheAggregator
 
-KILLS = 200
 SEED = int(os.environ.get("FAULTS_SEED") or random.randrange(1 << 32))
 
 

@@ -30,6 +30,11 @@ class Matrix(unittest.TestCase):
         for row in matrix.ROWS:
             self.assertEqual(list(row.outcome), list(FAULTS), row)
 
+    def test_no_call_is_left_out_where_functions_share_it(self):
+        judged = matrix.shared_once(matrix.CHECKER_ROWS)
+        self.assertEqual({(row.call, row.about, row.event) for row in judged}, {(row.call, row.about, row.event) for row in matrix.CHECKER_ROWS})
+        self.assertEqual({row.function for row in judged}, {row.function for row in matrix.CHECKER_ROWS})
+
     def test_the_table_is_current(self):
         text = README.read_text()
         before, _, rest = text.partition(matrix.BEGIN)

@@ -53,7 +53,8 @@ class Function:
         settings = {key: value for key, value in {**settings, "AWS_ENDPOINT_URL": self.proxy.endpoint}.items() if value is not None}
         self.described = SimpleNamespace(
             code_bytes=starter(name), layers=[], function_name=called, environment_vars=settings, handler="bootstrap", memory_size=256, region=aws.HOME, timeout=SECONDS,
-            account_id=aws.ACCOUNT, function_arn=f"arn:aws:lambda:{aws.HOME}:{aws.ACCOUNT}:function:{name}")
+            account_id=aws.ACCOUNT, function_arn=f"arn:aws:lambda:{aws.HOME}:{aws.ACCOUNT}:function:{name}",
+            role=f"arn:aws:iam::{aws.ACCOUNT}:role/{name}")
         self.runtime, self.took = None, 0
 
     def run(self, event):

@@ -7,7 +7,6 @@ import unittest
 
 from emulated import deployment
 from faults import KILLS, lanes, matrix, test_aggregator, test_checkers
-from faults.test_aggregator import TheAggregator
 
 SEED = int(os.environ.get("FAULTS_SEED") or random.randrange(1 << 32))
 
@@ -103,7 +102,7 @@ class Functions(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         test_checkers.World.setUpClass()
-        TheAggregator.in_world(test_checkers.World.world)
+        test_aggregator.TheAggregator.in_world(test_checkers.World.world)
 
     def of(self, make, row, number, kills):
         lane = make(number, row, kills)

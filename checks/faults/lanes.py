@@ -95,6 +95,8 @@ class Lane(deployment.Deployment):
         function.proxy.fault = Fault(fault, self.row.action, self.row.about)
         began = time.monotonic()
         answer, error = self.answer(function, event)
+        # What was under way when the function gave up is refused as well.
+        function.proxy.settle()
         self.check(fault, that="the call was made", got=function.proxy.fault.struck > 0, wanted=True)
         function.proxy.fault = None
         if error:

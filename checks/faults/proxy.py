@@ -7,6 +7,7 @@ import io
 import re
 import select
 import threading
+import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -28,6 +29,7 @@ FAULTS = {
 UNHEARD = ("denied", "throttled", "500", "page")
 PAGE = "<html><head><title>Sign in</title></head><body>Please sign in to the network.</body></html>"
 HELD = 300  # seconds, if nobody gives up before
+QUIET = 20  # hundredths of a second: a call may have been sent and not have arrived
 
 
 @dataclass
@@ -57,6 +59,13 @@ class Proxy:
                 return None
             self.fault.struck += 1
             return self.fault.name
+
+    def settle(self):
+        """Waits until all calls that are on their way have come to an end, whether or not anybody waits for their answers."""
+        quiet = 0
+        while quiet < QUIET:
+            quiet = 0 if self.under_way else quiet + 1
+            time.sleep(0.01)
 
     def stop(self):
         self.server.shutdown()

@@ -31,8 +31,7 @@ class Killed:
             function.runtime.process.kill()
         run.join()
         # What has reached AWS is done there, whoever has asked for it.
-        while function.proxy.under_way:
-            time.sleep(0.01)
+        function.proxy.settle()
         return working
 
 

@@ -14,7 +14,7 @@ use crate::resource::{Algorithm, Bucket, Detail, Encryption, Reading, Resource, 
 
 pub const SERVICE: Service = Service {
     kind: ResourceType::Bucket,
-    read: |reader| Box::pin(read(reader)),
+    read: |reader| Box::pin(async move { read(&reader).await }),
     complete: |account, resource| Box::pin(complete(account, resource)),
 };
 
@@ -28,8 +28,8 @@ async fn complete(account: &Account, mut resource: Resource) -> Resource {
     resource
 }
 
-async fn read(reader: &Reader<'_>) {
-    let account = reader.account;
+async fn read(reader: &Reader) {
+    let account = &reader.account;
     let clients = Clients::new(account);
     let home = account.config.region().map_or("us-east-1", |region| region.as_ref()).to_owned();
     let Some(mut pages) = reader.pages(ResourceType::Bucket, EVERYWHERE).await else { return };

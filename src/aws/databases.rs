@@ -15,8 +15,8 @@ use crate::resource::{Cluster, Database, Detail, Reading, Resource, ResourceType
 pub const SERVICE: Service = Service {
     kind: ResourceType::Database,
     read: |reader| {
-        Box::pin(async {
-            join_all(reader.account.regions.iter().map(|region| read(reader, region))).await;
+        Box::pin(async move {
+            join_all(reader.account.regions.iter().map(|region| read(&reader, region))).await;
         })
     },
     complete: |account, resource| Box::pin(complete(account, resource)),
@@ -31,7 +31,7 @@ async fn complete(account: &Account, mut resource: Resource) -> Resource {
     resource
 }
 
-async fn read(reader: &Reader<'_>, region: &str) {
+async fn read(reader: &Reader, region: &str) {
     let client = Client::new(&reader.account.in_region(region));
     let Some(mut pages) = reader.pages(ResourceType::Database, region).await else { return };
     let clusters = Clusters::read(reader, &client).await;
@@ -90,7 +90,7 @@ struct Clusters {
 }
 
 impl Clusters {
-    async fn read(reader: &Reader<'_>, client: &Client) -> Self {
+    async fn read(reader: &Reader, client: &Client) -> Self {
         let mut clusters = Self { retention: HashMap::new(), failure: None };
         let mut pages = client.describe_db_clusters().into_paginator().page_size(100).send();
         loop {

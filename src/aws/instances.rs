@@ -17,15 +17,15 @@ const READ: Trimmed = Trimmed { list: "instancesSet", kept: &["instanceId", "ins
 pub const SERVICE: Service = Service {
     kind: ResourceType::Instance,
     read: |reader| {
-        Box::pin(async {
-            join_all(reader.account.regions.iter().map(|region| read(reader, region))).await;
+        Box::pin(async move {
+            join_all(reader.account.regions.iter().map(|region| read(&reader, region))).await;
         })
     },
     // AWS Config records everything that is judged.
     complete: |_, resource| Box::pin(async { resource }),
 };
 
-async fn read(reader: &Reader<'_>, region: &str) {
+async fn read(reader: &Reader, region: &str) {
     let client = aws_sdk_ec2::Client::new(&reader.account.in_region(region));
     let Some(mut pages) = reader.pages(ResourceType::Instance, region).await else { return };
     loop {

@@ -3,11 +3,13 @@
 //! A service is named by whoever needs it, never looked up in a list here: a function links only its own SDK.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use futures_util::future::{BoxFuture, join_all};
+use futures_util::future::BoxFuture;
 use futures_util::stream::{StreamExt, iter};
 use time::OffsetDateTime;
 use tokio::sync::mpsc::Sender;
+use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 use super::account::Account;
@@ -23,7 +25,7 @@ pub const EVERYWHERE: &str = "global";
 pub struct Service {
     pub kind: ResourceType,
     /// Sends every resource of an account.
-    pub read: for<'a> fn(&'a Reader<'a>) -> BoxFuture<'a, ()>,
+    pub read: fn(Reader) -> BoxFuture<'static, ()>,
     /// Fills in what AWS Config does not record, by asking the service itself.
     pub complete: for<'a> fn(&'a Account, Resource) -> BoxFuture<'a, Resource>,
 }
@@ -50,38 +52,42 @@ impl Inventory for Live {
             for gap in &self.refused {
                 let _ = found.send(Found::Gap(gap.clone())).await;
             }
-            let readers: Vec<_> = self.accounts.iter().map(|account| Reader { account, found: &found, live: self, from }).collect();
-            iter(readers.iter().map(|reader| reader.read_all(&self.services, wanted)).collect::<Vec<_>>())
-                .buffer_unordered(ACCOUNTS)
-                .collect::<Vec<()>>()
+            let from = Arc::new(from.clone());
+            iter(&self.accounts)
+                .for_each_concurrent(ACCOUNTS, |account| {
+                    let reader = Reader { account: account.clone(), found: found.clone(), as_of: self.as_of, until: self.until, from: from.clone() };
+                    read_all(self.services.iter().filter(|service| wanted.contains(&service.kind)), reader)
+                })
                 .await;
             Ok(())
         })
     }
 }
 
-/// What the files beside this one share: an account, and where to send what is found.
-#[derive(Clone, Copy, Debug)]
-pub struct Reader<'a> {
-    pub account: &'a Account,
-    pub found: &'a Sender<Found>,
-    pub live: &'a Live,
-    /// Where to begin, if not at the beginning.
-    pub from: &'a Positions,
+/// Each service in a task of its own, so that answers are taken apart on several processors where there are some. They end with whoever waits for them.
+async fn read_all(services: impl Iterator<Item = &Service>, reader: Reader) {
+    services.map(|service| (service.read)(reader.clone())).collect::<JoinSet<()>>().join_all().await;
 }
 
-impl<'a> Reader<'a> {
-    async fn read_all(&self, services: &[Service], wanted: &[ResourceType]) {
-        join_all(services.iter().filter(|service| wanted.contains(&service.kind)).map(|service| (service.read)(self))).await;
-    }
+/// What the files beside this one share: an account, and where to send what is found.
+#[derive(Clone, Debug)]
+pub struct Reader {
+    pub account: Account,
+    found: Sender<Found>,
+    as_of: OffsetDateTime,
+    until: Option<Instant>,
+    /// Where to begin, if not at the beginning.
+    from: Arc<Positions>,
+}
 
+impl Reader {
     pub async fn send(&self, id: &str, name: &str, region: &str, tags: BTreeMap<String, String>, detail: Detail) {
         let resource = Resource {
             id: id.to_owned(),
             name: if name.is_empty() { id.to_owned() } else { name.to_owned() },
             account_id: self.account.account_id.clone(),
             region: region.to_owned(),
-            as_of: self.live.as_of,
+            as_of: self.as_of,
             tags,
             detail,
         };
@@ -89,7 +95,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The pages of one list; `None` where an earlier run has read them all.
-    pub async fn pages(&'a self, kind: ResourceType, region: &'a str) -> Option<Pages<'a>> {
+    pub async fn pages<'a>(&'a self, kind: ResourceType, region: &'a str) -> Option<Pages<'a>> {
         let part = format!("{}/{}/{region}", kind.as_str(), self.account.account_id);
         let next = match self.from.get(&part) {
             Some(Position::End) => return None,
@@ -111,7 +117,7 @@ impl<'a> Reader<'a> {
 /// One list of AWS, page by page.
 #[derive(Debug)]
 pub struct Pages<'a> {
-    reader: &'a Reader<'a>,
+    reader: &'a Reader,
     kind: ResourceType,
     region: &'a str,
     part: String,
@@ -134,7 +140,7 @@ impl Pages<'_> {
         self.next = next;
         let position = self.next.clone().map_or(Position::End, Position::Page);
         self.reader.tell(Found::Position(self.part.clone(), position)).await;
-        self.next.is_some() && self.reader.live.until.is_none_or(|until| Instant::now() < until)
+        self.next.is_some() && self.reader.until.is_none_or(|until| Instant::now() < until)
     }
 
     /// The rest of the list is what AWS did not give.

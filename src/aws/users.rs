@@ -14,8 +14,11 @@ use super::error::{code, explain};
 use super::inventory::{EVERYWHERE, Reader, Service};
 use crate::resource::{AccessKey, Detail, Reading, Resource, ResourceType, User};
 
-pub const SERVICE: Service =
-    Service { kind: ResourceType::User, read: |reader| Box::pin(read(reader)), complete: |account, resource| Box::pin(complete(account, resource)) };
+pub const SERVICE: Service = Service {
+    kind: ResourceType::User,
+    read: |reader| Box::pin(async move { read(&reader).await }),
+    complete: |account, resource| Box::pin(complete(account, resource)),
+};
 
 async fn complete(account: &Account, mut resource: Resource) -> Resource {
     if let Detail::User(user) = &mut resource.detail
@@ -26,7 +29,7 @@ async fn complete(account: &Account, mut resource: Resource) -> Resource {
     resource
 }
 
-async fn read(reader: &Reader<'_>) {
+async fn read(reader: &Reader) {
     let client = Client::new(&reader.account.config);
     let Some(mut pages) = reader.pages(ResourceType::User, EVERYWHERE).await else { return };
     loop {
@@ -41,7 +44,7 @@ async fn read(reader: &Reader<'_>) {
             .for_each_concurrent(reader.account.concurrency, |listed| {
                 let client = &client;
                 async move {
-                    let user = read_user(reader.account, client, listed.user_name()).await;
+                    let user = read_user(&reader.account, client, listed.user_name()).await;
                     reader.send(listed.user_id(), listed.user_name(), "global", BTreeMap::new(), Detail::User(user)).await;
                 }
             })

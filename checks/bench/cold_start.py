@@ -6,7 +6,9 @@ import os
 import shutil
 import signal
 import socket
+import ssl
 import statistics
+import subprocess
 import sys
 import tempfile
 import threading
@@ -95,6 +97,32 @@ def touched():
             table.row(f"{name}: {' '.join(files)}", len(files), " ".join(connections), "asked" if any(METADATA in line for line in lines) else "not asked")
 
 
+def tls(runs):
+    """With a certificate as AWS' own are: RSA of 2048 bits."""
+    if not shutil.which("openssl"):
+        print("\nopenssl is not installed: TLS was not measured.")
+        return
+    table.head(f"TLS in a new process, milliseconds: median (fastest) of {runs}", "what", "took")
+    with tempfile.TemporaryDirectory() as folder, socket.socket() as listening:
+        key, certificate = Path(folder) / "key.pem", Path(folder) / "certificate.pem"
+        extensions = ("-addext", "subjectAltName=DNS:localhost", "-addext", "basicConstraints=critical,CA:FALSE")
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=localhost", *extensions, "-keyout", key, "-out", certificate], check=True, capture_output=True)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate, key)
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+
+        def serve():
+            for _ in range(runs):
+                with context.wrap_socket(listening.accept()[0], server_side=True) as connection:
+                    connection.recv(1)
+        threading.Thread(target=serve, daemon=True).start()
+        command = [example("tls-setup"), f"127.0.0.1:{listening.getsockname()[1]}", certificate]
+        seen = [[float(part) for part in subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()] for _ in range(runs)]
+    for name, values in zip(("Amazon's roots parsed, a client configured", "connected", "a TLS 1.3 handshake, the server's signature included"), zip(*seen)):
+        table.row(name, f"{statistics.median(values):.2f} ({min(values):.2f})")
+
+
 def memory():
     table.head("Peak memory of a scan of 1,000 resources", "function", "wall, s", "processor, s", "peak memory, MiB")
     with StandIn(instances=1000, buckets=1000, databases=1000, users=1000) as server:
@@ -108,5 +136,6 @@ def memory():
 
 def main(runs):
     starts(max(runs, 5) * 4)
+    tls(max(runs, 5) * 4)
     touched()
     memory()

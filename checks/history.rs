@@ -130,6 +130,19 @@ async fn sqlite_pages_long_scans() {
 }
 
 #[test]
+fn a_new_history_is_opened_by_many_at_once() {
+    for _ in 0..20 {
+        let folder = tempfile::tempdir().unwrap();
+        std::thread::scope(|scope| {
+            let opened: Vec<_> = (0..8).map(|_| scope.spawn(|| Sqlite::open(&folder.path().join("history.sqlite")).map(drop))).collect();
+            for opened in opened {
+                opened.join().unwrap().unwrap();
+            }
+        });
+    }
+}
+
+#[test]
 fn scans_of_one_millisecond_get_times_of_their_own() {
     let folder = tempfile::tempdir().unwrap();
     let open = || Sqlite::open(&folder.path().join("history.sqlite")).unwrap();

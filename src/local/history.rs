@@ -8,9 +8,10 @@ mod unfinished;
 use std::error::Error;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
 
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, ErrorCode, OptionalExtension, Row, params};
 use time::OffsetDateTime;
 use tokio::sync::mpsc::Sender;
 
@@ -72,6 +73,8 @@ const UPGRADES: &[&str] = &[
 ];
 /// The schema's version. Every version's histories are read (checks/fixtures/history); one that is not known is refused rather than guessed at.
 const VERSION: i64 = 3;
+/// How long one process waits for another.
+const PATIENCE: Duration = Duration::from_mins(1);
 const MARKER: &str = "checker, account_id, regions, scan_time, finished_at, source, compliant, non_compliant, insufficient_data, incomplete, by_rule";
 const COLUMNS: &str = "resource_id, evaluation_timestamp, compliance_type, resource_type, missing_tags, rule, resource_name, severity, account_id, region, annotation, source, tags, failing_since";
 
@@ -89,7 +92,7 @@ impl Sqlite {
             std::fs::create_dir_all(folder).map_err(|error| PortError::new(opening(), error))?;
         }
         let connection = Connection::open(path).map_err(|error| PortError::new(opening(), error))?;
-        connection.busy_timeout(Duration::from_mins(1)).map_err(|error| PortError::new(opening(), error))?;
+        connection.busy_timeout(PATIENCE).map_err(|error| PortError::new(opening(), error))?;
         // Before anything is written: what another program, or a newer version of this one, has made stays as it is.
         Self::known(&connection).map_err(|error| PortError::new(opening(), error))?;
         Self::prepare(&connection).map_err(|error| PortError::new(opening(), error))?;
@@ -99,8 +102,10 @@ impl Sqlite {
 
     /// Refuses what is not a history, or one that this version does not know.
     fn known(connection: &Connection) -> Result<(), Box<dyn Error + Send + Sync>> {
-        let is_empty = || connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, u64>(0)).map(|tables| tables == 0);
-        match Self::version(connection)? {
+        // Of one moment: another scan may be making the history just now.
+        let reading = connection.unchecked_transaction()?;
+        let is_empty = || reading.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, u64>(0)).map(|tables| tables == 0);
+        match Self::version(&reading)? {
             0 if is_empty()? => Ok(()),
             ..=0 => Err("it is a database of some other program's; name another file with --history".into()),
             1..=VERSION => Ok(()),
@@ -112,7 +117,7 @@ impl Sqlite {
     }
 
     fn prepare(connection: &Connection) -> rusqlite::Result<()> {
-        connection.pragma_update(None, "journal_mode", "wal")?;
+        Self::write_ahead(connection)?;
         // In write-ahead mode NORMAL survives a killed process; only a power cut may cost the last batch.
         connection.pragma_update(None, "synchronous", "normal")?;
         if Self::version(connection)? < VERSION {
@@ -128,6 +133,19 @@ impl Sqlite {
             connection.execute_batch(&format!("PRAGMA user_version = {}; COMMIT;", version.max(VERSION)))?;
         }
         Ok(())
+    }
+
+    /// Two that turn a new file into a write-ahead one at once do not wait for each other, as they do in everything else.
+    fn write_ahead(connection: &Connection) -> rusqlite::Result<()> {
+        let until = Instant::now() + PATIENCE;
+        loop {
+            match connection.pragma_update(None, "journal_mode", "wal") {
+                Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) && Instant::now() < until => {
+                    thread::sleep(Duration::from_millis(5));
+                }
+                done => return done,
+            }
+        }
     }
 
     fn version(connection: &Connection) -> rusqlite::Result<i64> {

@@ -67,12 +67,14 @@ fn warn(message: &str) {
 
 fn run(arguments: Arguments) -> Result<Exit> {
     match arguments.command {
+        Command::Scan(scan) if scan.source.is_live() => in_runtime_of_readers(scan::run(scan)),
         Command::Scan(scan) => in_runtime(scan::run(scan)),
         Command::Report(report) => in_runtime(report::run(report)),
         Command::History(history) => in_runtime(history::run(history)),
         Command::Diff(diff) => in_runtime(diff::run(diff)),
         Command::Trend(trend) => in_runtime(trend::run(trend)),
         Command::Exceptions(exceptions) => in_runtime(exceptions::run(exceptions)),
+        Command::Watch(watch) if watch.source.is_live() => in_runtime_of_readers(watch::run(watch)),
         Command::Watch(watch) => in_runtime(watch::run(watch)),
         Command::Rules(rules) => rules::run(&rules),
         Command::Evidence(evidence) => in_runtime(evidence::run(evidence)),
@@ -86,7 +88,13 @@ fn run(arguments: Arguments) -> Result<Exit> {
 }
 
 fn in_runtime(command: impl Future<Output = Result<Exit>>) -> Result<Exit> {
-    // Beside the thread that judges and keeps: more of them take work off each other, and a tenth more of processor time.
+    // One thread: others would take a millisecond to come and go.
+    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(command)
+}
+
+/// For a scan of accounts: their services are read on threads of their own, beside the one that judges and keeps. What that gains and costs:
+/// checks/bench/README.md.
+fn in_runtime_of_readers(command: impl Future<Output = Result<Exit>>) -> Result<Exit> {
     let threads = thread::available_parallelism().map_or(1, NonZero::get).min(2);
     tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build()?.block_on(command)
 }

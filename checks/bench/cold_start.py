@@ -73,8 +73,8 @@ def starts(runs):
             table.row(name, *(told(values, min(values)) if values else "" for values in seen.values()), over, f"{statistics.median(peaks):.1f}")
 
 
-def told(values, fastest):
-    return f"{statistics.median(values):.1f} ({fastest:.1f})"
+def told(values, fastest, digits=1):
+    return f"{statistics.median(values):.{digits}f} ({fastest:.{digits}f})"
 
 
 def touched():
@@ -120,7 +120,7 @@ def tls(runs):
         command = [example("tls-setup"), f"127.0.0.1:{listening.getsockname()[1]}", certificate]
         seen = [[float(part) for part in subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()] for _ in range(runs)]
     for name, values in zip(("Amazon's roots parsed, a client configured", "connected", "a TLS 1.3 handshake, the server's signature included"), zip(*seen)):
-        table.row(name, f"{statistics.median(values):.2f} ({min(values):.2f})")
+        table.row(name, told(values, min(values), 2))
 
 
 def memory():

@@ -39,7 +39,7 @@ impl Inventory for Instances<'_> {
                     tags: [].into(),
                     detail: Detail::Instance(Instance { exists: true, tags, hidden_tags: None }),
                 };
-                found.send(Found::Resource(Box::new(resource))).await.unwrap();
+                found.send(Found::Resources(vec![resource])).await.unwrap();
             }
             if !self.1 {
                 found.send(Found::Gap(Gap::new("AWS::EC2::Instance in eu-west-2", "AccessDenied"))).await.unwrap();

@@ -30,9 +30,10 @@ impl Paged {
         let mut lists = [Vec::new(), Vec::new(), Vec::new()];
         let gathering = async {
             while let Some(found) = found.recv().await {
-                if let Found::Resource(resource) = found {
+                let Found::Resources(resources) = found else { continue };
+                for resource in resources {
                     let list = resource.id.bytes().map(usize::from).sum::<usize>() % 3;
-                    lists[list].push(*resource);
+                    lists[list].push(resource);
                 }
             }
             Ok(())
@@ -57,7 +58,7 @@ impl Paged {
             for (number, list) in self.lists.iter().enumerate() {
                 let page = begins[number].saturating_add(turn);
                 let Some(resources) = list.chunks(PAGE).nth(page) else { continue };
-                messages.extend(resources.iter().map(|resource| Found::Resource(Box::new(resource.clone()))));
+                messages.extend(resources.iter().map(|resource| Found::Resources(vec![resource.clone()])));
                 let last = (page + 1) * PAGE >= list.len();
                 messages.push(Found::Position(part(number), if last { Position::End } else { Position::Page((page + 1).to_string()) }));
             }

@@ -21,6 +21,7 @@ pub mod operation;
 #[cfg(any(feature = "lambda", feature = "live"))]
 pub mod organizations;
 pub mod pace;
+pub mod readers;
 #[cfg(feature = "lambda")]
 pub mod reports;
 pub mod snapshots;

@@ -1,9 +1,7 @@
 //! The command line: one command a file.
 
 use std::io::{self, Write};
-use std::num::NonZero;
 use std::process::ExitCode;
-use std::thread;
 
 use anyhow::Result;
 use clap::Parser;
@@ -67,14 +65,12 @@ fn warn(message: &str) {
 
 fn run(arguments: Arguments) -> Result<Exit> {
     match arguments.command {
-        Command::Scan(scan) if scan.source.is_live() => in_runtime_of_readers(scan::run(scan)),
         Command::Scan(scan) => in_runtime(scan::run(scan)),
         Command::Report(report) => in_runtime(report::run(report)),
         Command::History(history) => in_runtime(history::run(history)),
         Command::Diff(diff) => in_runtime(diff::run(diff)),
         Command::Trend(trend) => in_runtime(trend::run(trend)),
         Command::Exceptions(exceptions) => in_runtime(exceptions::run(exceptions)),
-        Command::Watch(watch) if watch.source.is_live() => in_runtime_of_readers(watch::run(watch)),
         Command::Watch(watch) => in_runtime(watch::run(watch)),
         Command::Rules(rules) => rules::run(&rules),
         Command::Evidence(evidence) => in_runtime(evidence::run(evidence)),
@@ -90,13 +86,6 @@ fn run(arguments: Arguments) -> Result<Exit> {
 fn in_runtime(command: impl Future<Output = Result<Exit>>) -> Result<Exit> {
     // One thread: others would take a millisecond to come and go.
     tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(command)
-}
-
-/// For a scan of accounts: their services are read on threads of their own, beside the one that judges and keeps. What that gains and costs:
-/// checks/bench/README.md.
-fn in_runtime_of_readers(command: impl Future<Output = Result<Exit>>) -> Result<Exit> {
-    let threads = thread::available_parallelism().map_or(1, NonZero::get).min(2);
-    tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build()?.block_on(command)
 }
 
 /// Prints to standard output; styles are left out where it is not a terminal or `NO_COLOR` is set.

@@ -24,10 +24,11 @@ use crate::unfinished::{Position, Positions};
 /// How many things may wait in a stream.
 pub const WAITING: usize = 1024;
 
-/// What an inventory sends: a resource, something it could not see, or how far it has come in one of its parts.
+/// What an inventory sends: resources, something it could not see, or how far it has come in one of its parts.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Found {
-    Resource(Box<Resource>),
+    /// As many as there are at once, at most a page of a list: whoever judges them is woken once for all.
+    Resources(Vec<Resource>),
     Gap(Gap),
     /// Everything before this position has been sent.
     Position(String, Position),

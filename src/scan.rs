@@ -12,9 +12,12 @@ use crate::changes::{Baseline, Before};
 use crate::counts::Counts;
 use crate::evaluation::{ComplianceType, Evaluation, Source};
 use crate::exceptions::Exceptions;
-use crate::ports::{Found, Gap, History, Inventory, PortError, Scan, Target, WAITING, each, scan_id};
+use crate::ports::{Found, Gap, History, Inventory, PortError, Scan, Target, each, scan_id};
 use crate::rules::{Checker, Ruleset};
 use crate::unfinished::{Position, Positions, Unfinished, is_unfinished};
+
+/// How many messages of an inventory may wait.
+const WAITING: usize = 16;
 
 /// How many evaluations go to history at once.
 const BATCH: usize = 256;
@@ -94,13 +97,15 @@ pub async fn scan(inventory: &dyn Inventory, history: &dyn History, request: &Re
                         note(&Unfinished::new(&positions, scans.values().map(|under_way| &under_way.scan)))?;
                     }
                 }
-                Found::Resource(resource) => {
-                    for (rule, mut evaluation) in request.ruleset.evaluate(&resource, request.scan_time, request.source) {
-                        evaluation.tags = tags.iter().filter_map(|key| Some(((*key).to_owned(), resource.tag(key)?.to_owned()))).collect();
-                        if let Some(under_way) = scans.get_mut(&rule.checker) {
-                            under_way.add(evaluation, request);
-                            if under_way.batch.len() >= BATCH {
-                                under_way.keep(history, seen).await?;
+                Found::Resources(resources) => {
+                    for resource in &resources {
+                        for (rule, mut evaluation) in request.ruleset.evaluate(resource, request.scan_time, request.source) {
+                            evaluation.tags = tags.iter().filter_map(|key| Some(((*key).to_owned(), resource.tag(key)?.to_owned()))).collect();
+                            if let Some(under_way) = scans.get_mut(&rule.checker) {
+                                under_way.add(evaluation, request);
+                                if under_way.batch.len() >= BATCH {
+                                    under_way.keep(history, seen).await?;
+                                }
                             }
                         }
                     }

@@ -59,11 +59,13 @@ fn ours(path: &Path) -> Result<usize> {
     let runtime = tokio::runtime::Builder::new_current_thread().build()?;
     runtime.block_on(async {
         let snapshot = Snapshot::open(path, OffsetDateTime::now_utc())?;
-        let (sender, mut found) = tokio::sync::mpsc::channel::<Found>(1024);
+        let (sender, mut found) = tokio::sync::mpsc::channel::<Found>(16);
         let counting = async {
             let mut count = 0;
-            while found.recv().await.is_some() {
-                count += 1;
+            while let Some(found) = found.recv().await {
+                if let Found::Resources(resources) = found {
+                    count += resources.len();
+                }
             }
             Ok(count)
         };

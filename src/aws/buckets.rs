@@ -5,6 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use aws_sdk_s3::Client;
 use aws_sdk_s3::types::{EncryptionType, ServerSideEncryptionRule};
+use futures_util::future::ready;
 use futures_util::stream::{StreamExt, iter};
 
 use super::account::Account;
@@ -41,20 +42,19 @@ async fn read(reader: &Reader) {
             Ok(page) => page,
             Err(error) => return pages.failed(explain("s3:ListBuckets", &error)).await,
         };
-        let buckets = page.buckets().iter().filter_map(|bucket| Some((bucket.name()?, bucket.bucket_region().unwrap_or(&home))));
-        let wanted = buckets.filter(|(_, region)| account.every_bucket || account.regions.iter().any(|wanted| wanted == region));
-        iter(wanted)
-            .for_each_concurrent(account.concurrency, |(name, region)| {
-                let clients = &clients;
-                async move {
-                    let _turn = account.turn().await;
-                    if let Some(encryption) = read_encryption(clients, name, region).await {
-                        reader.send(name, name, region, BTreeMap::new(), Detail::Bucket(Bucket { encryption })).await;
-                    }
-                }
-            })
-            .await;
-        if !pages.read(page.continuation_token()).await {
+        let buckets = page.buckets.unwrap_or_default().into_iter();
+        let placed = buckets.filter_map(|bucket| Some((bucket.name?, bucket.bucket_region.unwrap_or_else(|| home.clone()))));
+        let wanted: Vec<_> = placed.filter(|(_, region)| account.every_bucket || account.regions.contains(region)).collect();
+        let read = iter(wanted).map(|(name, region)| {
+            let clients = &clients;
+            async move {
+                let _turn = account.turn().await;
+                let encryption = read_encryption(clients, &name, &region).await?;
+                Some(reader.resource(&name, &name, &region, BTreeMap::new(), Detail::Bucket(Bucket { encryption })))
+            }
+        });
+        reader.send_each(read.buffer_unordered(account.concurrency).filter_map(ready)).await;
+        if !pages.read(page.continuation_token.as_deref()).await {
             return;
         }
     }

@@ -4,13 +4,27 @@ use std::collections::HashMap;
 
 use aws_sdk_rds::Client;
 use aws_sdk_rds::types::DbInstance;
-
 use futures_util::future::join_all;
 
 use super::account::Account;
 use super::error::explain;
 use super::inventory::{Reader, Service};
+use super::trimmed::Trimmed;
 use crate::resource::{Cluster, Database, Detail, Reading, Resource, ResourceType};
+
+/// What [`database`] and its caller read.
+const READ: Trimmed = Trimmed {
+    list: "DBInstances",
+    kept: &[
+        "BackupRetentionPeriod",
+        "DBClusterIdentifier",
+        "DBInstanceIdentifier",
+        "DbiResourceId",
+        "ReadReplicaSourceDBClusterIdentifier",
+        "ReadReplicaSourceDBInstanceIdentifier",
+        "TagList",
+    ],
+};
 
 pub const SERVICE: Service = Service {
     kind: ResourceType::Database,
@@ -37,18 +51,19 @@ async fn read(reader: &Reader, region: &str) {
     let clusters = Clusters::read(reader, &client).await;
     loop {
         let turn = reader.account.turn().await;
-        let page = client.describe_db_instances().max_records(100).set_marker(pages.token()).send().await;
+        let page = client.describe_db_instances().max_records(100).set_marker(pages.token()).customize().interceptor(READ).send().await;
         drop(turn);
         let page = match page {
             Ok(page) => page,
             Err(error) => return pages.failed(explain("rds:DescribeDBInstances", &error)).await,
         };
-        for described in page.db_instances() {
+        let found = page.db_instances().iter().map(|described| {
             let name = described.db_instance_identifier().unwrap_or_default();
             let id = described.dbi_resource_id().filter(|id| !id.is_empty()).unwrap_or(name);
             let tags = described.tag_list().iter().filter_map(|tag| Some((tag.key()?.to_owned(), tag.value().unwrap_or_default().to_owned())));
-            reader.send(id, name, region, tags.collect(), database(described, &clusters)).await;
-        }
+            reader.resource(id, name, region, tags.collect(), database(described, &clusters))
+        });
+        reader.send(found.collect()).await;
         if !pages.read(page.marker()).await {
             return;
         }

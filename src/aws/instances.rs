@@ -36,10 +36,11 @@ async fn read(reader: &Reader, region: &str) {
             Ok(page) => page,
             Err(error) => return pages.failed(explain("ec2:DescribeInstances", &error)).await,
         };
-        for described in page.reservations().iter().flat_map(|reservation| reservation.instances()) {
+        let found = page.reservations().iter().flat_map(|reservation| reservation.instances()).map(|described| {
             let (name, detail) = instance(described);
-            reader.send(described.instance_id().unwrap_or_default(), &name, region, BTreeMap::new(), detail).await;
-        }
+            reader.resource(described.instance_id().unwrap_or_default(), &name, region, BTreeMap::new(), detail)
+        });
+        reader.send(found.collect()).await;
         if !pages.read(page.next_token()).await {
             return;
         }

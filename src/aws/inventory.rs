@@ -6,13 +6,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
-use futures_util::stream::{StreamExt, iter};
+use futures_util::stream::{Stream, StreamExt, iter};
 use time::OffsetDateTime;
 use tokio::sync::mpsc::Sender;
-use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 use super::account::Account;
+use super::readers::Readers;
 use crate::ports::{Found, Gap, Inventory, Outcome};
 use crate::resource::{Detail, Resource, ResourceType};
 use crate::unfinished::{Position, Positions};
@@ -44,6 +44,7 @@ pub struct Live {
     pub as_of: OffsetDateTime,
     /// When to leave off: then each list is left after the page that is under way.
     pub until: Option<Instant>,
+    pub readers: Readers,
 }
 
 impl Inventory for Live {
@@ -56,17 +57,12 @@ impl Inventory for Live {
             iter(&self.accounts)
                 .for_each_concurrent(ACCOUNTS, |account| {
                     let reader = Reader { account: account.clone(), found: found.clone(), as_of: self.as_of, until: self.until, from: from.clone() };
-                    read_all(self.services.iter().filter(|service| wanted.contains(&service.kind)), reader)
+                    self.readers.read_all(self.services.iter().filter(|service| wanted.contains(&service.kind)), reader)
                 })
                 .await;
             Ok(())
         })
     }
-}
-
-/// Each service in a task of its own, so that answers are taken apart on several processors where there are some. They end with whoever waits for them.
-async fn read_all(services: impl Iterator<Item = &Service>, reader: Reader) {
-    services.map(|service| (service.read)(reader.clone())).collect::<JoinSet<()>>().join_all().await;
 }
 
 /// What the files beside this one share: an account, and where to send what is found.
@@ -81,8 +77,8 @@ pub struct Reader {
 }
 
 impl Reader {
-    pub async fn send(&self, id: &str, name: &str, region: &str, tags: BTreeMap<String, String>, detail: Detail) {
-        let resource = Resource {
+    pub fn resource(&self, id: &str, name: &str, region: &str, tags: BTreeMap<String, String>, detail: Detail) -> Resource {
+        Resource {
             id: id.to_owned(),
             name: if name.is_empty() { id.to_owned() } else { name.to_owned() },
             account_id: self.account.account_id.clone(),
@@ -90,8 +86,16 @@ impl Reader {
             as_of: self.as_of,
             tags,
             detail,
-        };
-        self.tell(Found::Resource(Box::new(resource))).await;
+        }
+    }
+
+    pub async fn send(&self, resources: Vec<Resource>) {
+        self.tell(Found::Resources(resources)).await;
+    }
+
+    /// As they come, those together that are there at the same time.
+    pub async fn send_each(&self, resources: impl Stream<Item = Resource>) {
+        resources.ready_chunks(self.account.concurrency).for_each(|resources| self.send(resources)).await;
     }
 
     /// The pages of one list; `None` where an earlier run has read them all.

@@ -40,16 +40,15 @@ async fn read(reader: &Reader) {
             Ok(page) => page,
             Err(error) => return pages.failed(explain("iam:ListUsers", &error)).await,
         };
-        iter(page.users())
-            .for_each_concurrent(reader.account.concurrency, |listed| {
-                let client = &client;
-                async move {
-                    let user = read_user(&reader.account, client, listed.user_name()).await;
-                    reader.send(listed.user_id(), listed.user_name(), "global", BTreeMap::new(), Detail::User(user)).await;
-                }
-            })
-            .await;
-        if !pages.read(page.marker()).await {
+        let users = iter(page.users).map(|listed| {
+            let client = &client;
+            async move {
+                let user = read_user(&reader.account, client, listed.user_name()).await;
+                reader.resource(listed.user_id(), listed.user_name(), "global", BTreeMap::new(), Detail::User(user))
+            }
+        });
+        reader.send_each(users.buffer_unordered(reader.account.concurrency)).await;
+        if !pages.read(page.marker.as_deref()).await {
             return;
         }
     }

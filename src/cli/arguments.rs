@@ -187,13 +187,6 @@ pub struct OutputArguments {
     pub quiet: bool,
 }
 
-impl SourceArguments {
-    /// Whether accounts are scanned, and no file.
-    pub const fn is_live(&self) -> bool {
-        !self.demo && self.snapshot.is_none() && self.plan.is_none()
-    }
-}
-
 impl OutputArguments {
     /// What goes to standard output.
     pub fn output(&self) -> ReportOutput {

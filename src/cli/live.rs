@@ -1,8 +1,10 @@
 //! Live accounts for the command line: the ordinary credential chain, further accounts through roles, regions.
 
 use std::collections::BTreeSet;
+use std::num::NonZero;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::thread;
 
 use anyhow::{Context, Result, bail};
 use aws_config::profile::ProfileFileCredentialsProvider;
@@ -23,6 +25,7 @@ use crate::aws::account::{Account, enabled_regions, identity};
 use crate::aws::client::{http_client, retries, sleeper, stalled_streams, time_limits};
 use crate::aws::history::Table;
 use crate::aws::inventory::Live;
+use crate::aws::readers::Readers;
 use crate::aws::snapshots;
 use crate::aws::{buckets, databases, instances, users};
 use crate::doctor::facts::Credentials;
@@ -31,6 +34,9 @@ use crate::ports::{Gap, Target};
 use crate::settings::Settings;
 
 const CONCURRENCY: usize = 64;
+
+/// Threads that read, beside the one that judges and keeps.
+const READERS: usize = 2;
 
 /// The caller's account and those of the roles, with their regions.
 pub async fn live(arguments: &SourceArguments, settings: &Settings, now: OffsetDateTime) -> Result<Chosen> {
@@ -69,7 +75,14 @@ pub async fn live(arguments: &SourceArguments, settings: &Settings, now: OffsetD
     let title = format!("{whose} in {} as {}", region_names.replace('+', ", "), own.1);
     let target = Target { account_id, regions: region_names };
     let services = vec![instances::SERVICE, buckets::SERVICE, databases::SERVICE, users::SERVICE];
-    Ok(Chosen { inventory: Box::new(Live { services, accounts, refused, as_of: now, until: None }), source: Source::Live, target, title, held: None })
+    let readers = Readers::beside(thread::available_parallelism().map_or(1, NonZero::get).min(READERS))?;
+    Ok(Chosen {
+        inventory: Box::new(Live { services, accounts, refused, as_of: now, until: None, readers }),
+        source: Source::Live,
+        target,
+        title,
+        held: None,
+    })
 }
 
 /// A snapshot's files: where they are, or brought from S3.

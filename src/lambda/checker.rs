@@ -29,6 +29,7 @@ use crate::aws::client::function;
 use crate::aws::config::ConfigService;
 use crate::aws::history::Table;
 use crate::aws::inventory::{Live, Service};
+use crate::aws::readers::Readers;
 use crate::changes::Before;
 use crate::evaluation::{Evaluation, Source, rfc3339};
 use crate::parameters::Values;
@@ -188,7 +189,8 @@ impl Function {
             course: Course { from, ..Course::default() },
             now: OffsetDateTime::now_utc,
         };
-        let inventory = Live { services: vec![self.service], accounts: vec![account], refused: Vec::new(), as_of: scan_time, until };
+        let inventory =
+            Live { services: vec![self.service], accounts: vec![account], refused: Vec::new(), as_of: scan_time, until, readers: Readers::here() };
         let mut gather = |evaluation: &Evaluation, before: Option<&Before>| {
             self.gather(&mut alerts, evaluation, before, scan_time);
             seen(evaluation, before);

@@ -132,11 +132,7 @@ impl Inventory for Plan {
             if resources.is_empty() {
                 let _ = found.send(Found::Gap(Gap::new("plan", "it holds no resource that a rule judges"))).await;
             }
-            for resource in resources {
-                if found.send(Found::Resource(Box::new(resource))).await.is_err() {
-                    break;
-                }
-            }
+            let _ = found.send(Found::Resources(resources)).await;
             Ok(())
         })
     }

@@ -166,8 +166,8 @@ pub fn items(file: impl BufRead + 'static, each: &mut dyn FnMut(ConfigurationIte
     items::each(unpacked::open(file).map_err(serde_json::Error::io)?, each)
 }
 
-/// How many resources are sent in one go: whoever judges them is woken once for all of them.
-const BURST: usize = 256;
+/// How many resources are sent at once.
+const BURST: usize = 128;
 
 /// What has been read so far: what was sent, and what waits for something that comes later in the files.
 struct Progress<'a> {
@@ -250,10 +250,8 @@ impl<'a> Progress<'a> {
     }
 
     fn send_ready(&mut self) {
-        for resource in self.ready.drain(..) {
-            // The reader is gone only when the scan has failed already.
-            let _ = self.found.blocking_send(Found::Resource(Box::new(resource)));
-        }
+        // The reader is gone only when the scan has failed already.
+        let _ = self.found.blocking_send(Found::Resources(std::mem::replace(&mut self.ready, Vec::with_capacity(BURST))));
     }
 
     fn finish(mut self) {

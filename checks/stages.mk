@@ -1,15 +1,16 @@
-# CI has as many stages of checks/run at once as there are processors, what one prints all together when it ends: first what fails soonest, then what others
-# wait for, then the longest. Most of the long ones' time is waiting.
-stages := format lint deny tests functions arm64 rehearsal emulated faults fuzz tofu browser analysis book
+# CI has as many stages of checks/run at once as there are processors, what one prints all together when it ends. Most of the long ones' time is waiting.
+# What fails soonest comes first, then what the rehearsal waits for, and beside that the configuration's tests; the rehearsal, the longest, is begun
+# before anything else that is left.
+first := format lint deny tests functions arm64 tofu
+then := rehearsal emulated faults fuzz browser analysis book
 
-ifneq ($(sort $(stages)),$(sort $(STAGES)))
-$(error checks/stages.mk has the stages $(sort $(stages)), checks/run has $(sort $(STAGES)))
+ifneq ($(sort $(first) $(then)),$(sort $(STAGES)))
+$(error checks/stages.mk has the stages $(sort $(first) $(then)), checks/run has $(sort $(STAGES)))
 endif
 
-.PHONY: all $(stages)
-all: $(stages)
-emulated faults: functions
-rehearsal: functions arm64
+.PHONY: all $(first) $(then)
+all: $(first) $(then)
+$(then): functions arm64
 # What runs beside it is no business of a stage's compilers.
-$(stages):
+$(first) $(then):
 	@env -u MAKEFLAGS -u MFLAGS checks/run $@

@@ -21,8 +21,8 @@ use crate::resource::{Resource, ResourceType};
 use crate::rules::Checker;
 use crate::unfinished::{Position, Positions};
 
-/// How many things may wait in a stream.
-pub const WAITING: usize = 1024;
+/// How many evaluations may wait in a stream.
+const WAITING: usize = 1024;
 
 /// What an inventory sends: resources, something it could not see, or how far it has come in one of its parts.
 #[derive(Clone, Debug, PartialEq)]

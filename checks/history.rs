@@ -6,7 +6,7 @@ use compliance::counts::Counts;
 use compliance::evaluation::{ComplianceType, Evaluation, Severity, Source, evaluation_timestamp};
 use compliance::local::history::Sqlite;
 use compliance::local::memory::Memory;
-use compliance::ports::{Gap, History, Scan, Target};
+use compliance::ports::{Gap, History, Scan, Selection, Target};
 use compliance::rules::Checker;
 use time::{Duration, OffsetDateTime};
 
@@ -47,7 +47,7 @@ fn marker(moment: OffsetDateTime, account_id: &str) -> Scan {
     }
 }
 
-async fn read(history: &dyn History, scan_id: &str) -> Vec<Evaluation> {
+async fn read(history: &dyn History, scan_id: &str, selection: Selection) -> Vec<Evaluation> {
     let (sender, mut receiver) = tokio::sync::mpsc::channel(4);
     let gather = async {
         let mut all = Vec::new();
@@ -56,7 +56,7 @@ async fn read(history: &dyn History, scan_id: &str) -> Vec<Evaluation> {
         }
         all
     };
-    let (read, all) = tokio::join!(history.read(scan_id, sender), gather);
+    let (read, all) = tokio::join!(history.read(scan_id, selection, sender), gather);
     read.unwrap();
     all
 }
@@ -72,8 +72,15 @@ async fn keeps_the_contract(history: &dyn History) {
         history.store(&[evaluation("i-9", 1, NOON)], None).await.unwrap();
     }
     assert_eq!(history.count(&new.scan_id()).await.unwrap(), 2);
-    assert_eq!(read(history, &new.scan_id()).await, evaluations, "two rules at one instant are both there, in order");
-    assert_eq!(read(history, "another").await, []);
+    assert_eq!(read(history, &new.scan_id(), Selection::All).await, evaluations, "two rules at one instant are both there, in order");
+    assert_eq!(read(history, "another", Selection::All).await, []);
+    let compliant = Evaluation { compliance_type: ComplianceType::Compliant, ..evaluation("i-8", 1, NOON) };
+    let refused = Evaluation { compliance_type: ComplianceType::InsufficientData, ..evaluation("i-8", 2, NOON) };
+    let failed = evaluation("i-8", 3, NOON);
+    let all = [compliant, refused.clone(), failed.clone()];
+    history.store(&all, Some("mixed")).await.unwrap();
+    assert_eq!(read(history, "mixed", Selection::All).await, all);
+    assert_eq!(read(history, "mixed", Selection::NotCompliant).await, [refused, failed]);
 
     history.finish(&old).await.unwrap();
     assert_eq!(history.newest(Checker::Ec2Tag, None).await.unwrap(), [old.clone()], "a scan counts once it is finished");
@@ -112,7 +119,7 @@ async fn sqlite() {
     let file = folder.path().join("new/folder/history.sqlite");
     let history = Sqlite::open(&file).unwrap();
     keeps_the_contract(&history).await;
-    assert_eq!(history.like("NAME OF", 9).unwrap(), ["name of i-1", "name of i-9"]);
+    assert_eq!(history.like("NAME OF", 9).unwrap(), ["name of i-1", "name of i-8", "name of i-9"]);
     drop(history);
     assert_eq!(Sqlite::open(&file).unwrap().timeline("i-1").await.unwrap().len(), 3, "it is all there after a new start");
 }
@@ -124,7 +131,7 @@ async fn sqlite_pages_long_scans() {
     let scan_id = marker(NOON, "1").scan_id();
     let many: Vec<_> = (0..2000).map(|number| evaluation(&format!("i-{number:05}"), 1 + u16::try_from(number % 3).unwrap(), NOON)).collect();
     history.store(&many, Some(&scan_id)).await.unwrap();
-    let all = read(&history, &scan_id).await;
+    let all = read(&history, &scan_id, Selection::All).await;
     assert_eq!(all.len(), 2000);
     assert!(all.is_sorted_by_key(|evaluation| (&evaluation.evaluation_timestamp, &evaluation.resource_id)));
 }

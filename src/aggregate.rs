@@ -8,7 +8,7 @@ use time::{Duration, OffsetDateTime};
 use crate::changes::Baseline;
 use crate::evaluation::{ComplianceType, Evaluation, rfc3339_seconds};
 use crate::exceptions::Exceptions;
-use crate::ports::{Gap, History, PortError, Scan, each};
+use crate::ports::{Gap, History, PortError, Scan, Selection, each};
 use crate::report::{Report, ReportBuilder, Spool};
 use crate::rules::Checker;
 use crate::trend::trend;
@@ -101,7 +101,7 @@ pub async fn report_and_settle(history: &dyn History, request: Request<'_>, sett
             builder.changes.add(&evaluation, before);
             builder.add(&evaluation).map_err(spooling)
         };
-        let count = each(history, &scan_id, adding).await?;
+        let count = each(history, &scan_id, Selection::All, adding).await?;
         builder.add_scan(scan);
         if count != scan.evaluations() {
             builder.add_gap(Gap::new(&scan_id, format!("{count} evaluations were read, but the scan stored {}", scan.evaluations())));

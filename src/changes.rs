@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
 use crate::evaluation::{ComplianceType, Evaluation, Severity, evaluation_timestamp, rfc3339_seconds};
-use crate::ports::{History, PortError, Scan, Target, each};
+use crate::ports::{History, PortError, Scan, Selection, Target, each};
 use crate::report::identity::finding;
 use crate::rules::{self, Checker};
 
@@ -113,7 +113,7 @@ impl Baseline {
             }
             Ok(())
         };
-        each(history, &scan.scan_id(), remembering).await.map(drop)
+        each(history, &scan.scan_id(), Selection::NotCompliant, remembering).await.map(drop)
     }
 
     fn remember(&mut self, evaluation: &Evaluation) {

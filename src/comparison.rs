@@ -9,7 +9,7 @@ use time::OffsetDateTime;
 use crate::changes::{Baseline, Changes, Solved};
 use crate::evaluation::{Evaluation, rfc3339, rfc3339_seconds};
 use crate::exceptions::Exceptions;
-use crate::ports::{Gap, History, PortError, Scan, each};
+use crate::ports::{Gap, History, PortError, Scan, Selection, each};
 use crate::runs::Run;
 
 /// How many new findings are named.
@@ -122,7 +122,7 @@ impl Comparing<'_> {
             }
             Ok(())
         };
-        let count = each(history, &scan_id, comparing).await?;
+        let count = each(history, &scan_id, Selection::All, comparing).await?;
         if count != newer.evaluations() {
             let why = format!("{count} evaluations were read, but the scan stored {}: nothing is called gone", newer.evaluations());
             self.incomplete.push(Gap::new(scan_id, why));

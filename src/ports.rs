@@ -16,7 +16,7 @@ use tokio::sync::mpsc;
 
 use crate::alert::Message;
 use crate::counts::Counts;
-use crate::evaluation::{Evaluation, Source, rfc3339};
+use crate::evaluation::{ComplianceType, Evaluation, Source, rfc3339};
 use crate::resource::{Resource, ResourceType};
 use crate::rules::Checker;
 use crate::unfinished::{Position, Positions};
@@ -131,6 +131,20 @@ pub trait Inventory: Send + Sync {
     fn read<'a>(&'a self, wanted: &'a [ResourceType], from: &'a Positions, found: mpsc::Sender<Found>) -> Outcome<'a, ()>;
 }
 
+/// Which of a scan's evaluations are read.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Selection {
+    All,
+    /// All but the compliant ones: what a newer scan is compared with. Most of what is kept is not worth reading for that.
+    NotCompliant,
+}
+
+impl Selection {
+    pub fn takes(self, compliance_type: ComplianceType) -> bool {
+        self == Self::All || compliance_type != ComplianceType::Compliant
+    }
+}
+
 /// Where evaluations are kept.
 pub trait History: Send + Sync {
     /// Stores evaluations; storing the same one again changes nothing. `scan_id` is absent for single events.
@@ -154,12 +168,17 @@ pub trait History: Send + Sync {
     /// Everything that is known of a resource, by its id or its name, oldest first.
     fn timeline<'a>(&'a self, resource: &'a str) -> Outcome<'a, Vec<Evaluation>>;
 
-    /// Sends every evaluation of one scan, in the order of their timestamps.
-    fn read<'a>(&'a self, scan_id: &'a str, evaluations: mpsc::Sender<Evaluation>) -> Outcome<'a, ()>;
+    /// Sends the selected evaluations of one scan, in the order of their timestamps.
+    fn read<'a>(&'a self, scan_id: &'a str, selection: Selection, evaluations: mpsc::Sender<Evaluation>) -> Outcome<'a, ()>;
 }
 
-/// Tells every evaluation of one scan, and says how many there were.
-pub async fn each(history: &dyn History, scan_id: &str, mut told: impl FnMut(Evaluation) -> Result<(), PortError>) -> Result<u64, PortError> {
+/// Tells the selected evaluations of one scan, and says how many there were.
+pub async fn each(
+    history: &dyn History,
+    scan_id: &str,
+    selection: Selection,
+    mut told: impl FnMut(Evaluation) -> Result<(), PortError>,
+) -> Result<u64, PortError> {
     let (sender, mut evaluations) = mpsc::channel(WAITING);
     let telling = async {
         let mut count = 0;
@@ -169,7 +188,7 @@ pub async fn each(history: &dyn History, scan_id: &str, mut told: impl FnMut(Eva
         }
         Ok(count)
     };
-    tokio::try_join!(history.read(scan_id, sender), telling).map(|((), count)| count)
+    tokio::try_join!(history.read(scan_id, selection, sender), telling).map(|((), count)| count)
 }
 
 /// Where people are told.

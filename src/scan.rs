@@ -12,7 +12,7 @@ use crate::changes::{Baseline, Before};
 use crate::counts::Counts;
 use crate::evaluation::{ComplianceType, Evaluation, Source};
 use crate::exceptions::Exceptions;
-use crate::ports::{Found, Gap, History, Inventory, PortError, Scan, Target, each, scan_id};
+use crate::ports::{Found, Gap, History, Inventory, PortError, Scan, Selection, Target, each, scan_id};
 use crate::rules::{Checker, Ruleset};
 use crate::unfinished::{Position, Positions, Unfinished, is_unfinished};
 
@@ -180,7 +180,7 @@ impl UnderWay {
         }
         let mut baseline = self.baseline.take();
         let scan_id = self.scan.scan_id();
-        let read = each(history, &scan_id, |mut evaluation| {
+        let read = each(history, &scan_id, Selection::All, |mut evaluation| {
             baseline.as_mut().and_then(|baseline| baseline.take(&mut evaluation));
             if request.course.recount {
                 self.count(&evaluation, request);

@@ -14,7 +14,7 @@ use tokio::sync::mpsc::Sender;
 
 use super::error::explain;
 use crate::evaluation::{ComplianceType, Evaluation, Severity, Source, parse_rfc3339, rfc3339};
-use crate::ports::{History, Outcome, PortError, Scan, Target, each};
+use crate::ports::{History, Outcome, PortError, Scan, Selection, Target, each};
 use crate::report::identity::finding;
 use crate::rules::Checker;
 
@@ -130,7 +130,7 @@ impl Table {
                     }
                     Ok(())
                 };
-                each(self, &scan.scan_id(), gathering).await?;
+                each(self, &scan.scan_id(), Selection::All, gathering).await?;
             }
         }
         Ok(ids)
@@ -190,10 +190,15 @@ impl History for Table {
         })
     }
 
-    fn read<'a>(&'a self, scan_id: &'a str, evaluations: Sender<Evaluation>) -> Outcome<'a, ()> {
+    fn read<'a>(&'a self, scan_id: &'a str, selection: Selection, evaluations: Sender<Evaluation>) -> Outcome<'a, ()> {
         Box::pin(async move {
             let query = self.client.query().table_name(&self.name).index_name(INDEX).key_condition_expression("scan_id = :scan");
-            let mut items = query.expression_attribute_values(":scan", AttributeValue::S(scan_id.to_owned())).into_paginator().items().send();
+            let mut query = query.expression_attribute_values(":scan", AttributeValue::S(scan_id.to_owned()));
+            if selection == Selection::NotCompliant {
+                let compliant = AttributeValue::S(ComplianceType::Compliant.as_str().to_owned());
+                query = query.filter_expression("compliance_type <> :compliant").expression_attribute_values(":compliant", compliant);
+            }
+            let mut items = query.into_paginator().items().send();
             while let Some(item) = items.next().await {
                 let item = item.map_err(|error| PortError::new(self.reading(scan_id), explain("dynamodb:Query", &error)))?;
                 let evaluation = evaluation(&item).ok_or_else(|| {

@@ -16,7 +16,7 @@ use time::OffsetDateTime;
 use tokio::sync::mpsc::Sender;
 
 use crate::evaluation::{ComplianceType, Evaluation, Severity, Source, parse_rfc3339, rfc3339};
-use crate::ports::{History, Outcome, PortError, Scan, Target};
+use crate::ports::{History, Outcome, PortError, Scan, Selection, Target};
 use crate::rules::Checker;
 
 pub use unfinished::Begun;
@@ -272,10 +272,14 @@ impl Sqlite {
         self.connection().query_row("SELECT count(*) FROM history WHERE scan_id = ?1", [scan_id], |row| row.get(0))
     }
 
-    /// One page of a scan's evaluations, those after `last` (timestamp and resource id).
-    fn page(&self, scan_id: &str, last: &(String, String)) -> rusqlite::Result<Vec<Evaluation>> {
+    /// One page of a scan's selected evaluations, those after `last` (timestamp and resource id).
+    fn page(&self, scan_id: &str, selection: Selection, last: &(String, String)) -> rusqlite::Result<Vec<Evaluation>> {
+        let selected = match selection {
+            Selection::All => "",
+            Selection::NotCompliant => "AND compliance_type <> 'COMPLIANT'",
+        };
         let sql = format!(
-            "SELECT {COLUMNS} FROM history WHERE scan_id = ?1 AND (evaluation_timestamp, resource_id) > (?2, ?3) ORDER BY evaluation_timestamp, resource_id LIMIT 512"
+            "SELECT {COLUMNS} FROM history WHERE scan_id = ?1 AND (evaluation_timestamp, resource_id) > (?2, ?3) {selected} ORDER BY evaluation_timestamp, resource_id LIMIT 512"
         );
         let connection = self.connection();
         let mut statement = connection.prepare_cached(&sql)?;
@@ -353,11 +357,11 @@ impl History for Sqlite {
         Box::pin(async move { self.count_now(scan_id).map_err(self.failed("reading")) })
     }
 
-    fn read<'a>(&'a self, scan_id: &'a str, evaluations: Sender<Evaluation>) -> Outcome<'a, ()> {
+    fn read<'a>(&'a self, scan_id: &'a str, selection: Selection, evaluations: Sender<Evaluation>) -> Outcome<'a, ()> {
         Box::pin(async move {
             let mut last = (String::new(), String::new());
             loop {
-                let page = self.page(scan_id, &last).map_err(self.failed("reading"))?;
+                let page = self.page(scan_id, selection, &last).map_err(self.failed("reading"))?;
                 let Some(end) = page.last() else { return Ok(()) };
                 last = (end.evaluation_timestamp.clone(), end.resource_id.clone());
                 for evaluation in page {

@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 use tokio::sync::mpsc::Sender;
 
 use crate::evaluation::Evaluation;
-use crate::ports::{History, Outcome, Scan, Target};
+use crate::ports::{History, Outcome, Scan, Selection, Target};
 use crate::rules::Checker;
 
 #[derive(Debug, Default)]
@@ -91,8 +91,9 @@ impl History for Memory {
         Box::pin(async move { Ok(count) })
     }
 
-    fn read<'a>(&'a self, scan_id: &'a str, evaluations: Sender<Evaluation>) -> Outcome<'a, ()> {
-        let found = self.of_scan(scan_id);
+    fn read<'a>(&'a self, scan_id: &'a str, selection: Selection, evaluations: Sender<Evaluation>) -> Outcome<'a, ()> {
+        let mut found = self.of_scan(scan_id);
+        found.retain(|evaluation| selection.takes(evaluation.compliance_type));
         Box::pin(async move {
             for evaluation in found {
                 if evaluations.send(evaluation).await.is_err() {

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use compliance::evaluation::rfc3339;
-use compliance::ports::Scan;
+use compliance::ports::{Scan, Selection};
 use compliance::rules::Checker;
 use serde_json::Value;
 
@@ -18,7 +18,8 @@ pub fn answer(operation: &str, request: &Request, history: &History) -> Answer {
     let asked: Value = serde_json::from_slice(&request.body).unwrap_or_default();
     let text = |pointer: &str| asked.pointer(pointer).and_then(Value::as_str);
     let values = asked["ExpressionAttributeValues"].as_object();
-    let key = values.into_iter().flatten().find(|(name, _)| *name != ":before").and_then(|(_, value)| value["S"].as_str()).unwrap_or_default();
+    let is_key = |name: &str| ![":before", ":compliant"].contains(&name);
+    let key = values.into_iter().flatten().find(|(name, _)| is_key(name)).and_then(|(_, value)| value["S"].as_str()).unwrap_or_default();
     // `scans/CHECKER` in the index, `scan/CHECKER/ACCOUNT/REGIONS` in the table.
     if let Some(named) = key.strip_prefix("scans/").or_else(|| key.strip_prefix("scan/")) {
         let checker = named.split('/').next().and_then(Checker::named).unwrap_or(Checker::IamUser);
@@ -31,8 +32,9 @@ pub fn answer(operation: &str, request: &Request, history: &History) -> Answer {
     }
     let last = text("/ExclusiveStartKey/resource_id/S").and_then(|id| id.rsplit('-').next()?.parse::<u64>().ok());
     let listed = text("/Select") != Some("COUNT");
-    let items = history.evaluations(key, last.map_or(0, |last| last + 1), listed);
-    let mut body = format!("{{\"Count\":{0},\"ScannedCount\":{0}", items.count);
+    let selection = if text("/FilterExpression").is_some() { Selection::NotCompliant } else { Selection::All };
+    let items = history.evaluations(key, last.map_or(0, |last| last + 1), selection, listed);
+    let mut body = format!("{{\"Count\":{},\"ScannedCount\":{}", items.count, items.scanned);
     if listed {
         let _ = write!(body, ",\"Items\":[{}]", items.list);
     }

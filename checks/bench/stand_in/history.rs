@@ -3,8 +3,8 @@
 use std::fmt::Write;
 
 use compliance::counts::Counts;
-use compliance::evaluation::{Source, evaluation_timestamp, rfc3339};
-use compliance::ports::{Scan, Target};
+use compliance::evaluation::{ComplianceType, Source, evaluation_timestamp, rfc3339};
+use compliance::ports::{Scan, Selection, Target};
 use compliance::rules::{Checker, Rule};
 use time::{Duration, OffsetDateTime};
 
@@ -23,11 +23,12 @@ pub struct History {
     regions: String,
 }
 
-/// Items as a JSON list, how many they are, and the number of the last where more follow.
+/// Items as a JSON list, how many they are, of how many, and the number of the last where more follow.
 #[derive(Debug)]
 pub struct Items {
     pub list: String,
     pub count: u64,
+    pub scanned: u64,
     pub last: Option<u64>,
 }
 
@@ -75,47 +76,55 @@ impl History {
             .filter(move |scan| before.is_none_or(|before| rfc3339(scan.scan_time).as_str() < before))
     }
 
-    /// A page of a scan's evaluations, from a number on.
-    pub fn evaluations(&self, scan_id: &str, from: u64, listed: bool) -> Items {
+    /// A page of a scan's evaluations, from a number on; its size is that of what is looked at, whatever is selected. Without a list they are counted.
+    pub fn evaluations(&self, scan_id: &str, from: u64, selection: Selection, listed: bool) -> Items {
         let (place, time) = scan_id.rsplit_once('/').unwrap_or_default();
         let checker = place.split('/').next().and_then(Checker::named).unwrap_or(Checker::IamUser);
         let Some((rule, time)) = checker.rules().next().zip(compliance::evaluation::parse_rfc3339(time)) else {
-            return Items { list: String::new(), count: 0, last: None };
+            return Items { list: String::new(), count: 0, scanned: 0, last: None };
         };
         let moment = evaluation_timestamp(time, rule.ordinal);
         let since = evaluation_timestamp(self.newest - Duration::hours(6) * self.old_scans, rule.ordinal);
-        let (total, mut size, mut at) = (self.evaluations_of(checker), 0, from);
+        let (total, mut size, mut at, mut count) = (self.evaluations_of(checker), 0, from, 0);
         let mut list = String::with_capacity(if listed { PAGE * 2 } else { 1024 });
         while at < total && size < PAGE - 1024 {
             let start = list.len();
             let attributes = item(&mut list, at, rule, &moment, &since, scan_id);
             size += list.len() - start - attributes * MARKUP;
+            let selected = selection.takes(compliance_type(at));
+            count += u64::from(selected);
             at += 1;
-            if !listed {
-                list.clear();
+            if !listed || !selected {
+                list.truncate(start);
             }
         }
         list.pop();
-        Items { list, count: at - from, last: (at < total).then_some(at - 1) }
+        Items { list, count, scanned: at - from, last: (at < total).then_some(at - 1) }
     }
+}
+
+const fn compliance_type(number: u64) -> ComplianceType {
+    if number.is_multiple_of(3) { ComplianceType::NonCompliant } else { ComplianceType::Compliant }
 }
 
 /// Writes an item, and says how many attributes it has.
 fn item(list: &mut String, number: u64, rule: &Rule, moment: &str, since: &str, scan_id: &str) -> usize {
     let (id, name) = (resource_id(rule.checker, number), format!("web-frontend-prod-{number}"));
     let region = if number.is_multiple_of(2) { "eu-west-1" } else { "us-east-1" };
-    let fails = number.is_multiple_of(3);
-    let (verdict, annotation) = match (fails, rule.checker) {
-        (true, Checker::Ec2Tag) => ("NON_COMPLIANT", "Missing tags: Owner."),
-        (true, _) => ("NON_COMPLIANT", "It is not as it should be."),
-        (false, _) => ("COMPLIANT", "All required tags are there."),
+    let verdict = compliance_type(number);
+    let fails = verdict == ComplianceType::NonCompliant;
+    let annotation = match (fails, rule.checker) {
+        (true, Checker::Ec2Tag) => "Missing tags: Owner.",
+        (true, _) => "It is not as it should be.",
+        (false, _) => "All required tags are there.",
     };
     let _ = write!(
         list,
-        "{{\"resource_id\":{{\"S\":\"{id}\"}},\"evaluation_timestamp\":{{\"S\":\"{moment}\"}},\"compliance_type\":{{\"S\":\"{verdict}\"}},\
+        "{{\"resource_id\":{{\"S\":\"{id}\"}},\"evaluation_timestamp\":{{\"S\":\"{moment}\"}},\"compliance_type\":{{\"S\":\"{}\"}},\
          \"resource_type\":{{\"S\":\"{}\"}},\"rule\":{{\"S\":\"{}\"}},\"resource_name\":{{\"S\":\"{name}\"}},\"severity\":{{\"S\":\"{}\"}},\
          \"account_id\":{{\"S\":\"{}\"}},\"region\":{{\"S\":\"{region}\"}},\"annotation\":{{\"S\":\"{annotation}\"}},\"source\":{{\"S\":\"live\"}},\
          \"expires_at\":{{\"N\":\"1800000000\"}},\"scan_id\":{{\"S\":\"{scan_id}\"}}",
+        verdict.as_str(),
         rule.resource_type.as_str(),
         rule.id,
         rule.severity,

@@ -2,16 +2,17 @@
 //!
 //! Every batch is one transaction in write-ahead mode: a killed process leaves whole batches or nothing, and two scans at once wait
 //! for each other instead of failing. A scan counts only once its marker is there.
+//!
+//! What belongs together in time lies together: a scan writes behind everything before it, and costs the same however long the history is.
 
+mod schema;
 mod unfinished;
 
-use std::error::Error;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use rusqlite::{Connection, ErrorCode, OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 use time::OffsetDateTime;
 use tokio::sync::mpsc::Sender;
 
@@ -21,58 +22,6 @@ use crate::rules::Checker;
 
 pub use unfinished::Begun;
 
-const SCHEMA: &str = "
-    CREATE TABLE IF NOT EXISTS history (
-        resource_id TEXT NOT NULL,
-        evaluation_timestamp TEXT NOT NULL,
-        compliance_type TEXT NOT NULL,
-        resource_type TEXT NOT NULL,
-        missing_tags TEXT,
-        rule TEXT NOT NULL,
-        resource_name TEXT NOT NULL,
-        severity TEXT NOT NULL,
-        account_id TEXT NOT NULL,
-        region TEXT NOT NULL,
-        annotation TEXT NOT NULL,
-        source TEXT NOT NULL,
-        scan_id TEXT,
-        tags TEXT,
-        failing_since TEXT,
-        PRIMARY KEY (resource_id, evaluation_timestamp)
-    ) WITHOUT ROWID;
-    CREATE INDEX IF NOT EXISTS history_scan ON history (scan_id, evaluation_timestamp);
-    CREATE INDEX IF NOT EXISTS history_name ON history (resource_name, evaluation_timestamp);
-    CREATE TABLE IF NOT EXISTS scans (
-        scan_id TEXT PRIMARY KEY,
-        checker TEXT NOT NULL,
-        account_id TEXT NOT NULL,
-        regions TEXT NOT NULL,
-        scan_time TEXT NOT NULL,
-        finished_at TEXT NOT NULL,
-        source TEXT NOT NULL,
-        compliant INTEGER NOT NULL,
-        non_compliant INTEGER NOT NULL,
-        insufficient_data INTEGER NOT NULL,
-        incomplete TEXT NOT NULL,
-        by_rule TEXT NOT NULL DEFAULT '{}'
-    );
-    CREATE TABLE IF NOT EXISTS scan_times (scan_time TEXT PRIMARY KEY) WITHOUT ROWID;
-    CREATE INDEX IF NOT EXISTS scans_checker ON scans (checker, scan_time);
-    CREATE TABLE IF NOT EXISTS unfinished (scan_time TEXT PRIMARY KEY, account_id TEXT NOT NULL, regions TEXT NOT NULL, rules TEXT NOT NULL, state TEXT NOT NULL);
-";
-/// What brings a history of each earlier version to the next.
-const UPGRADES: &[&str] = &[
-    "
-    ALTER TABLE history ADD COLUMN tags TEXT;
-    ALTER TABLE history ADD COLUMN failing_since TEXT;
-    ALTER TABLE scans ADD COLUMN by_rule TEXT NOT NULL DEFAULT '{}';
-",
-    "
-    CREATE TABLE unfinished (scan_time TEXT PRIMARY KEY, account_id TEXT NOT NULL, regions TEXT NOT NULL, rules TEXT NOT NULL, state TEXT NOT NULL);
-",
-];
-/// The schema's version. Every version's histories are read (checks/fixtures/history); one that is not known is refused rather than guessed at.
-const VERSION: i64 = 3;
 /// How long one process waits for another.
 const PATIENCE: Duration = Duration::from_mins(1);
 const MARKER: &str = "checker, account_id, regions, scan_time, finished_at, source, compliant, non_compliant, insufficient_data, incomplete, by_rule";
@@ -93,63 +42,8 @@ impl Sqlite {
         }
         let connection = Connection::open(path).map_err(|error| PortError::new(opening(), error))?;
         connection.busy_timeout(PATIENCE).map_err(|error| PortError::new(opening(), error))?;
-        // Before anything is written: what another program, or a newer version of this one, has made stays as it is.
-        Self::known(&connection).map_err(|error| PortError::new(opening(), error))?;
-        Self::prepare(&connection).map_err(|error| PortError::new(opening(), error))?;
-        Self::known(&connection).map_err(|error| PortError::new(opening(), error))?;
+        schema::prepare(&connection, PATIENCE).map_err(|error| PortError::new(opening(), error))?;
         Ok(Self { connection: Mutex::new(connection), name: path.display().to_string() })
-    }
-
-    /// Refuses what is not a history, or one that this version does not know.
-    fn known(connection: &Connection) -> Result<(), Box<dyn Error + Send + Sync>> {
-        // Of one moment: another scan may be making the history just now.
-        let reading = connection.unchecked_transaction()?;
-        let is_empty = || reading.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, u64>(0)).map(|tables| tables == 0);
-        match Self::version(&reading)? {
-            0 if is_empty()? => Ok(()),
-            ..=0 => Err("it is a database of some other program's; name another file with --history".into()),
-            1..=VERSION => Ok(()),
-            newer => Err(format!(
-                "it was written by a newer version of this program (format {newer}; this one knows formats up to {VERSION}): update the program, or name another file with --history"
-            )
-            .into()),
-        }
-    }
-
-    fn prepare(connection: &Connection) -> rusqlite::Result<()> {
-        Self::write_ahead(connection)?;
-        // In write-ahead mode NORMAL survives a killed process; only a power cut may cost the last batch.
-        connection.pragma_update(None, "synchronous", "normal")?;
-        if Self::version(connection)? < VERSION {
-            // Looked at again once nobody else can be doing the same.
-            connection.execute_batch("BEGIN IMMEDIATE;")?;
-            let version = Self::version(connection)?;
-            let upgrades = match usize::try_from(version) {
-                Ok(0) => &[SCHEMA],
-                Ok(version) => UPGRADES.get(version - 1..).unwrap_or_default(),
-                Err(_) => &[],
-            };
-            upgrades.iter().try_for_each(|upgrade| connection.execute_batch(upgrade))?;
-            connection.execute_batch(&format!("PRAGMA user_version = {}; COMMIT;", version.max(VERSION)))?;
-        }
-        Ok(())
-    }
-
-    /// Two that turn a new file into a write-ahead one at once do not wait for each other, as they do in everything else.
-    fn write_ahead(connection: &Connection) -> rusqlite::Result<()> {
-        let until = Instant::now() + PATIENCE;
-        loop {
-            match connection.pragma_update(None, "journal_mode", "wal") {
-                Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) && Instant::now() < until => {
-                    thread::sleep(Duration::from_millis(5));
-                }
-                done => return done,
-            }
-        }
-    }
-
-    fn version(connection: &Connection) -> rusqlite::Result<i64> {
-        connection.query_row("PRAGMA user_version", [], |row| row.get(0))
     }
 
     fn connection(&self) -> MutexGuard<'_, Connection> {
@@ -174,9 +68,19 @@ impl Sqlite {
         }
     }
 
+    /// Looks a resource up at every moment there is: an index of its own would have to be written all over by every scan.
     fn timeline_now(&self, resource: &str) -> rusqlite::Result<Vec<Evaluation>> {
-        let sql =
-            format!("SELECT {COLUMNS} FROM history WHERE resource_id = ?1 UNION SELECT {COLUMNS} FROM history WHERE resource_name = ?1 ORDER BY 2");
+        let sql = format!(
+            "WITH RECURSIVE
+                moments (moment) AS (
+                    SELECT min(evaluation_timestamp) FROM history
+                    UNION ALL
+                    SELECT (SELECT min(evaluation_timestamp) FROM history WHERE evaluation_timestamp > moment) FROM moments WHERE moment IS NOT NULL
+                ),
+                ids (id) AS (SELECT ?1 UNION SELECT resource_id FROM names WHERE resource_name = ?1)
+            SELECT {COLUMNS} FROM moments CROSS JOIN ids CROSS JOIN history ON evaluation_timestamp = moment AND resource_id = id
+            WHERE resource_id = ?1 OR resource_name = ?1 ORDER BY evaluation_timestamp, resource_id"
+        );
         let connection = self.connection();
         let mut statement = connection.prepare(&sql)?;
         statement.query_map([resource], evaluation)?.collect()
@@ -186,7 +90,7 @@ impl Sqlite {
     pub fn like(&self, text: &str, most: u32) -> Result<Vec<String>, PortError> {
         let reading = self.failed("reading");
         let connection = self.connection();
-        let sql = "SELECT DISTINCT resource_name FROM history WHERE instr(lower(resource_name), lower(?1)) OR instr(lower(resource_id), lower(?1)) ORDER BY 1 LIMIT ?2";
+        let sql = "SELECT DISTINCT resource_name FROM names WHERE instr(lower(resource_name), lower(?1)) OR instr(lower(resource_id), lower(?1)) ORDER BY 1 LIMIT ?2";
         let mut statement = connection.prepare(sql).map_err(&reading)?;
         let rows = statement.query_map(params![text, most], |row| row.get(0)).map_err(&reading)?;
         rows.collect::<Result<_, _>>().map_err(&reading)
@@ -199,7 +103,9 @@ impl Sqlite {
         {
             let sql = format!("INSERT OR REPLACE INTO history ({COLUMNS}, scan_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
             let mut statement = transaction.prepare_cached(&sql)?;
+            let mut named = transaction.prepare_cached("INSERT OR IGNORE INTO names VALUES (?, ?)")?;
             for evaluation in evaluations {
+                named.execute([&evaluation.resource_name, &evaluation.resource_id])?;
                 statement.execute(params![
                     evaluation.resource_id,
                     evaluation.evaluation_timestamp,

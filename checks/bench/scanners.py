@@ -73,12 +73,12 @@ def emulated(runs):
     tell(compare(aws.emulator().endpoint, lambda: aws.requests()["operations"], {"ours": runs, "boto3": runs, "Cloud Custodian": 1, "Prowler": 1}))
 
 
-def stand_in(resources, runs, latency=0):
-    """4 instances to 2 buckets to 1 database, and a user for each 29 of them."""
+def stand_in(resources, runs, how="as fast as it can", **server):
+    """4 instances to 2 buckets to 1 database, and a user for each 29 of them. `server`: options of the stand-in."""
     size = {"instances": resources * 4 // 7, "buckets": resources * 2 // 7, "users": resources * 12 // 350}
     size["databases"] = resources - size["instances"] - size["buckets"]
-    table.head(f"Stand-in, {resources:,} resources and {size['users']:,} users, {latency} ms before each answer", *COLUMNS)
-    with StandIn(**size, latency=latency) as server:
+    table.head(f"Stand-in, {resources:,} resources and {size['users']:,} users, {how}", *COLUMNS)
+    with StandIn(**size, **server) as server:
         figures = compare(server.endpoint, server.counts, runs)
         # What the server itself can do, asked right before or after: who else keeps the machine busy changes by the minute.
         numbers = [str(size[kind]) for kind in ("instances", "buckets", "databases", "users")]

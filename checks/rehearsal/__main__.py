@@ -1,6 +1,6 @@
-"""Rehearses the whole system on an emulated AWS: from nothing to a report equal to the command line's, and back to nothing.
+"""Rehearses the whole system on an emulated AWS: from nothing to a report and back to nothing, and from earlier configurations to this one.
 
-usage: python -m checks.rehearsal [--keep]        README.md says what it needs
+usage: python -m checks.rehearsal [--keep] [system|upgrade]        README.md says what it needs
 """
 import argparse
 import os
@@ -15,17 +15,9 @@ from rehearsal.place import Place  # noqa: E402
 from rehearsal.steps import Steps  # noqa: E402
 
 
-def main():
-    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    arguments.add_argument("--keep", action="store_true", help="keep the folders with the logs and the state afterwards")
-    keep = arguments.parse_args().keep
-    place = Place()
-    steps = Steps(os.environ.get("CI") != "true", place.folder)
-    steps.run("what it needs", place.find_tools)
-    if steps.skipped:
-        shutil.rmtree(place.folder)
-        return
-    steps.run("an emulated AWS", place.start_aws)
+def system(steps, place):
+    """From nothing to a report equal to the command line's, and back to nothing."""
+    steps.run("the zips for arm64", place.find_arm64)
     before = leftovers.everything()
     member = member_account.MemberAccount(place)
     steps.run("tofu/member-account, in another account", member.apply)
@@ -49,13 +41,37 @@ def main():
     steps.run("every role may do what it does, and nothing else; everything turned on", permissions.everything_turned_on, deployed)
     steps.run("deploy dev --destroy --yes leaves nothing", leftovers.destroy_and_list, deployed, account, before)
     steps.run("tofu/member-account is destroyed", member.destroy)
-    upgrade = upgrades.Upgrade(deployed)
-    steps.run("an earlier configuration is deployed", upgrade.deploy_oldest)
-    steps.run("a plan over it replaces and destroys nothing", upgrade.plan_over_oldest)
-    steps.run("over the newest earlier one too, and what was stored is still there", upgrade.over_newest)
-    steps.run("what was upgraded is destroyed", upgrade.destroy)
+
+
+def upgrade(steps, place):
+    """From what was deployed before to what is here."""
+    earlier = upgrades.Upgrade(deployment.Deployment(place))
+    steps.run("an earlier configuration is deployed", earlier.deploy_oldest)
+    steps.run("a plan over it replaces and destroys nothing", earlier.plan_over_oldest)
+    steps.run("over the newest earlier one too, and what was stored is still there", earlier.over_newest)
+    steps.run("what was upgraded is destroyed", earlier.destroy)
+
+
+PARTS = {"system": system, "upgrade": upgrade}
+
+
+def main():
+    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    arguments.add_argument("part", nargs="?", choices=PARTS, help="one part alone: neither needs the other")
+    arguments.add_argument("--keep", action="store_true", help="keep the folders with the logs and the state afterwards")
+    given = arguments.parse_args()
+    place = Place()
+    steps = Steps(os.environ.get("CI") != "true", place.folder)
+    steps.run("what it needs", place.find_tools)
+    if steps.skipped:
+        shutil.rmtree(place.folder)
+        return
+    steps.run("an emulated AWS", place.start_aws)
+    for name, part in PARTS.items():
+        if given.part in (None, name):
+            part(steps, place)
     steps.sum_up()
-    if not keep:
+    if not given.keep:
         place.clean_up()
 
 

@@ -50,10 +50,13 @@ class Place:
         # Copies: whatever is built meanwhile, the rehearsal is of one version.
         self.bundle = shutil.copytree(self.bundle, self.folder / "functions")
         self.opentofu = found.stdout.strip()
+        return [f"OpenTofu in {self.opentofu}, functions in {os.environ['FUNCTIONS_DIR']}, command line {commands.binary()}"]
+
+    def find_arm64(self):
         self.arm64 = arm64.zips(self.folder)
         if os.environ.get("CI") == "true":  # where nothing may be skipped, say so before minutes have gone by
             arm64.check_needs(self.arm64)
-        return [f"OpenTofu in {self.opentofu}, functions in {os.environ['FUNCTIONS_DIR']}, command line {commands.binary()}"]
+        return [f"a copy of {os.environ['FUNCTIONS_ARM64_DIR']}" if self.arm64 else "none: FUNCTIONS_ARM64_DIR is not set"]
 
     def start_aws(self):
         os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"  # AWS Config's role has one of AWS's own

@@ -21,6 +21,7 @@ mod dynamodb;
 mod ec2;
 mod history;
 mod iam;
+mod pace;
 mod rds;
 mod request;
 mod s3;

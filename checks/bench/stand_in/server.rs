@@ -9,6 +9,7 @@ use crate::answer::Answer;
 use crate::arguments::Arguments;
 use crate::counts::Counts;
 use crate::history::History;
+use crate::pace::Pace;
 use crate::request::Request;
 use crate::throttle::Throttle;
 use crate::{dynamodb, ec2, iam, rds, s3};
@@ -18,6 +19,7 @@ pub struct Server {
     account: Account,
     history: History,
     latency: Duration,
+    pace: Pace,
     throttle: Throttle,
     counts: Counts,
 }
@@ -27,6 +29,7 @@ impl Server {
         Self {
             history: History::new(arguments.evaluations, arguments.old_scans, &arguments.regions),
             latency: Duration::from_millis(arguments.latency),
+            pace: Pace::new(arguments.per_second),
             throttle: Throttle::new(arguments.throttle.clone()),
             account: Account::new(arguments),
             counts: Counts::default(),
@@ -42,6 +45,7 @@ impl Server {
             }
             return Answer::json(counts);
         }
+        self.pace.wait();
         if !self.latency.is_zero() {
             thread::sleep(self.latency);
         }

@@ -1,4 +1,4 @@
-"""Runs a command and says what the kernel accounted to it: wall time, processor time, peak memory.
+"""Runs a command and says what the kernel accounted to it: wall time, processor time, peak memory, what it wrote.
 
 A process inherits the peak memory of the one that started it, so a small launcher stands between this large Python and the command.
 Nothing below the launcher's own 10 MiB can be told.
@@ -16,7 +16,8 @@ started = time.monotonic()
 child = os.posix_spawn(sys.argv[2], sys.argv[2:], os.environ)
 _, status, usage = os.wait4(child, 0)
 wall = time.monotonic() - started
-told = '{"code": %d, "wall": %f, "processor": %f, "memory": %f}' % (os.waitstatus_to_exitcode(status), wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+told = '{"code": %d, "wall": %f, "processor": %f, "memory": %f, "written": %f}' % (
+    os.waitstatus_to_exitcode(status), wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, usage.ru_oublock / 2048)
 os.write(int(sys.argv[1]), told.encode())
 """
 
@@ -27,6 +28,7 @@ class Measured:
     wall: float  # seconds
     processor: float  # seconds, user and system
     memory: float  # MiB, the peak
+    written: float  # MiB, to files, in whole pages
     output: bytes
 
 
@@ -45,4 +47,4 @@ def median(runs, arguments, **settings):
     done = [once(arguments, **settings) for _ in range(runs + 1)]
     if failed := [run.code for run in done if run.code]:
         raise RuntimeError(f"{' '.join(map(str, arguments))} exited {failed}")
-    return Measured(0, *(statistics.median(getattr(run, name) for run in done[1:]) for name in ("wall", "processor", "memory")), done[-1].output)
+    return Measured(0, *(statistics.median(getattr(run, name) for run in done[1:]) for name in ("wall", "processor", "memory", "written")), done[-1].output)

@@ -3,18 +3,20 @@ import subprocess
 
 from emulated import commands, measured
 
+import scanners
 import table
 from stand_in import StandIn
 from tools import environment
 
-SCANS, TOLD = 41, (0, 1, 10, 20, 30, 40)
+RESOURCES = 10_000
+TOLD = (0, 1, 10, 20, 30, 40)
 
 
 def main():
-    table.head("A history that grows, 10,000 resources", "scans before", "wall, s", "processor, s", "written, MiB", "the history, MiB")
-    with StandIn(instances=5714, buckets=2857, databases=1429, users=342) as server, commands.Workplace() as at:
-        command = [commands.binary(), "scan", *commands.both_regions(), "--quiet", "--output", "json"]
-        for before in range(SCANS):
+    table.head(f"A history that grows, {RESOURCES:,} resources", "scans before", "wall, s", "processor, s", "written, MiB", "the history, MiB")
+    with StandIn(**scanners.account_of(RESOURCES)) as server, commands.Workplace() as at:
+        command = scanners.scans(at.home)["ours"]
+        for before in range(TOLD[-1] + 1):
             done = measured.once(command, env=environment(at.home, server.endpoint), cwd=at.home, stderr=subprocess.DEVNULL)
             if done.code:
                 raise SystemExit(f"the scan exited {done.code}")

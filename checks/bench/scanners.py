@@ -73,10 +73,15 @@ def emulated(runs):
     tell(compare(aws.emulator().endpoint, lambda: aws.requests()["operations"], {"ours": runs, "boto3": runs, "Cloud Custodian": 1, "Prowler": 1}))
 
 
-def stand_in(resources, runs, how="as fast as it can", **server):
-    """4 instances to 2 buckets to 1 database, and a user for each 29 of them. `server`: options of the stand-in."""
+def account_of(resources):
+    """4 instances to 2 buckets to 1 database, and a user for each 29 of them, as options of the stand-in."""
     size = {"instances": resources * 4 // 7, "buckets": resources * 2 // 7, "users": resources * 12 // 350}
-    size["databases"] = resources - size["instances"] - size["buckets"]
+    return {**size, "databases": resources - size["instances"] - size["buckets"]}
+
+
+def stand_in(resources, runs, how="as fast as it can", **server):
+    """`server`: further options of the stand-in."""
+    size = account_of(resources)
     table.head(f"Stand-in, {resources:,} resources and {size['users']:,} users, {how}", *COLUMNS)
     with StandIn(**size, **server) as server:
         figures = compare(server.endpoint, server.counts, runs)

@@ -36,13 +36,14 @@ impl Inventory for Instances<'_> {
                     account_id: "123456789012".to_owned(),
                     region: "eu-west-1".to_owned(),
                     as_of: NOON,
+                    captured_at: None,
                     tags: [].into(),
                     detail: Detail::Instance(Instance { exists: true, tags, hidden_tags: None }),
                 };
                 found.send(Found::Resources(vec![resource])).await.unwrap();
             }
             if !self.1 {
-                found.send(Found::Gap(Gap::new("AWS::EC2::Instance in eu-west-2", "AccessDenied"))).await.unwrap();
+                found.send(Found::Gap(Gap::of(ResourceType::Instance, "AWS::EC2::Instance in eu-west-2", "AccessDenied"))).await.unwrap();
             }
             Ok(())
         })

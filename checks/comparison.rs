@@ -56,6 +56,7 @@ async fn scanned(history: &Memory, hours: i64, account: &str, instances: &[(&str
             source: Source::Live,
             tags: BTreeMap::new(),
             failing_since: None,
+            as_of: None,
             exception: None,
         });
     }

@@ -28,6 +28,7 @@ fn evaluation(id: &str, ordinal: u16, moment: OffsetDateTime) -> Evaluation {
         source: Source::Live,
         tags: BTreeMap::from([("Environment".to_owned(), "dev".to_owned())]),
         failing_since: Some("2026-11-01T00:00:00.000001Z".to_owned()),
+        as_of: None,
         exception: None,
     }
 }
@@ -82,6 +83,17 @@ async fn keeps_the_contract(history: &dyn History) {
     assert_eq!(read(history, "mixed", Selection::All).await, all);
     assert_eq!(read(history, "mixed", Selection::NotCompliant).await, [refused, failed]);
 
+    // One id in two regions and in two accounts is three resources.
+    let elsewhere = Evaluation { region: "us-east-1".to_owned(), ..evaluation("i-7", 1, NOON) };
+    let of_another = Evaluation { account_id: "210987654321".to_owned(), ..evaluation("i-7", 1, NOON) };
+    let alike = [evaluation("i-7", 1, NOON), elsewhere, of_another];
+    history.store(&alike, Some("alike")).await.unwrap();
+    assert_eq!(history.count("alike").await.unwrap(), 3);
+    let mut kept = read(history, "alike", Selection::All).await;
+    kept.sort_by(|left, right| (&left.account_id, &left.region).cmp(&(&right.account_id, &right.region)));
+    assert_eq!(kept, alike);
+    assert_eq!(history.timeline("i-7").await.unwrap().len(), 3);
+
     history.finish(&old).await.unwrap();
     assert_eq!(history.newest(Checker::Ec2Tag, None).await.unwrap(), [old.clone()], "a scan counts once it is finished");
     history.finish(&new).await.unwrap();
@@ -119,7 +131,7 @@ async fn sqlite() {
     let file = folder.path().join("new/folder/history.sqlite");
     let history = Sqlite::open(&file).unwrap();
     keeps_the_contract(&history).await;
-    assert_eq!(history.like("NAME OF", 9).unwrap(), ["name of i-1", "name of i-8", "name of i-9"]);
+    assert_eq!(history.like("NAME OF", 9).unwrap(), ["name of i-1", "name of i-7", "name of i-8", "name of i-9"]);
     drop(history);
     assert_eq!(Sqlite::open(&file).unwrap().timeline("i-1").await.unwrap().len(), 3, "it is all there after a new start");
 }
@@ -134,6 +146,34 @@ async fn sqlite_pages_long_scans() {
     let all = read(&history, &scan_id, Selection::All).await;
     assert_eq!(all.len(), 2000);
     assert!(all.is_sorted_by_key(|evaluation| (&evaluation.evaluation_timestamp, &evaluation.resource_id)));
+}
+
+#[tokio::test]
+async fn damage_is_an_error_and_no_default() {
+    let damages = [
+        ("UPDATE scans SET incomplete = '[{'", "incomplete"),
+        ("UPDATE scans SET incomplete = ''", "incomplete"),
+        ("UPDATE scans SET by_rule = '[]'", "by_rule"),
+        ("UPDATE scans SET source = 'hearsay'", "hearsay"),
+        ("UPDATE history SET tags = '{\"a\":'", "tags"),
+        ("UPDATE history SET compliance_type = 'FINE'", "FINE"),
+    ];
+    for (damage, named) in damages {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("history.sqlite");
+        let scan = marker(NOON, "1");
+        {
+            let history = Sqlite::open(&file).unwrap();
+            history.store(&[evaluation("i-1", 1, NOON)], Some(&scan.scan_id())).await.unwrap();
+            history.finish(&scan).await.unwrap();
+        }
+        rusqlite::Connection::open(&file).unwrap().execute(damage, []).unwrap();
+        let history = Sqlite::open(&file).unwrap();
+        let newest = history.newest(Checker::Ec2Tag, None).await.map(drop);
+        let error = newest.err().or(history.timeline("i-1").await.err()).unwrap_or_else(|| panic!("{damage} was read as if nothing was wrong"));
+        let told = format!("{:#}", anyhow::Error::from(error));
+        assert!(told.contains("history.sqlite") && told.contains(named), "{damage}: {told}");
+    }
 }
 
 #[test]

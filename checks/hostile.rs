@@ -45,6 +45,7 @@ fn everywhere(name: &str, number: usize, place: bool) -> Evaluation {
         source: Source::Live,
         tags: [(name(), name())].into(),
         failing_since: Some(if number.is_multiple_of(3) { "2026-11-23T12:00:00.000001Z".to_owned() } else { name() }),
+        as_of: number.is_multiple_of(2).then(name),
         // Only violations have one.
         exception: number.is_multiple_of(4).then(|| Excepted {
             owner: name(),

@@ -122,6 +122,7 @@ fn evaluations() -> impl Strategy<Value = Vec<Evaluation>> {
         source: Source::Live,
         tags: BTreeMap::new(),
         failing_since: None,
+        as_of: None,
         exception: None,
     });
     proptest::collection::vec(one, 0..60)

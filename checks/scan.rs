@@ -88,7 +88,7 @@ struct Refused;
 impl Inventory for Refused {
     fn read<'a>(&'a self, _: &'a [ResourceType], _: &'a Positions, found: Sender<Found>) -> Outcome<'a, ()> {
         Box::pin(async move {
-            let _ = found.send(Found::Gap(Gap::new("AWS::EC2::Instance in eu-west-1 of account 1", "denied"))).await;
+            let _ = found.send(Found::Gap(Gap::of(ResourceType::Instance, "instances in eu-west-1 of account 1", "denied"))).await;
             let _ = found.send(Found::Gap(Gap::new("account 2", "no such role"))).await;
             Ok(())
         })
@@ -102,5 +102,32 @@ async fn a_gap_is_named_by_the_checkers_it_concerns() {
         let gaps: Vec<_> = scan.incomplete.iter().map(|gap| gap.why.as_str()).collect();
         let expected: &[&str] = if scan.checker == Checker::Ec2Tag { &["denied", "no such role"] } else { &["no such role"] };
         assert_eq!(gaps, expected, "{}", scan.checker);
+    }
+}
+
+/// Sends the bundled account's first resources twice, as a list whose pages overlap does.
+struct ListedTwice;
+
+impl Inventory for ListedTwice {
+    fn read<'a>(&'a self, wanted: &'a [ResourceType], from: &'a Positions, found: Sender<Found>) -> Outcome<'a, ()> {
+        Box::pin(async move {
+            for _ in 0..2 {
+                Snapshot::demo().read(wanted, from, found.clone()).await?;
+            }
+            Ok(())
+        })
+    }
+}
+
+#[tokio::test]
+async fn what_is_listed_twice_counts_once() {
+    let (history, ruleset) = (Memory::default(), all_rules());
+    let (mut once, mut twice) = (0, 0);
+    let single = scan(&Snapshot::demo(), &Memory::default(), &request(&ruleset, Source::Demo), &mut |_, _| once += 1).await.unwrap();
+    let scanned = scan(&ListedTwice, &history, &request(&ruleset, Source::Demo), &mut |_, _| twice += 1).await.unwrap();
+    assert_eq!(once, twice);
+    for (single, scan) in single.scans.iter().zip(&scanned.scans) {
+        assert_eq!((&scan.by_rule, scan.evaluations()), (&single.by_rule, single.evaluations()));
+        assert_eq!(history.count(&scan.scan_id()).await.unwrap(), scan.evaluations(), "{}", scan.checker);
     }
 }

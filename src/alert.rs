@@ -159,6 +159,7 @@ mod tests {
             source: Source::Live,
             tags: BTreeMap::new(),
             failing_since: None,
+            as_of: None,
             exception: None,
         }
     }

@@ -65,6 +65,7 @@ impl Before {
             source: scan.source,
             tags: BTreeMap::new(),
             failing_since: None,
+            as_of: None,
             exception: None,
         }
     }

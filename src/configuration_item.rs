@@ -98,6 +98,7 @@ impl ConfigurationItem {
             account_id: self.aws_account_id.clone(),
             region: self.aws_region.clone(),
             as_of,
+            captured_at: self.captured_at(),
             tags: self.tags.iter().flatten().map(|(key, value)| (key.clone(), value.clone().unwrap_or_default())).collect(),
             detail,
         }))

@@ -105,6 +105,11 @@ impl Source {
         }
     }
 
+    /// Whether the state is one that AWS Config captured, which may be long ago.
+    pub const fn is_recorded(self) -> bool {
+        matches!(self, Self::ConfigEvent | Self::Snapshot)
+    }
+
     pub fn named(name: &str) -> Option<Self> {
         [Self::Live, Self::ConfigEvent, Self::Snapshot, Self::Plan, Self::Demo].into_iter().find(|source| source.as_str() == name)
     }
@@ -165,6 +170,9 @@ pub struct Evaluation {
     /// Since when it has failed without a break, as far as earlier scans are known: the timestamp of the first evaluation that did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failing_since: Option<String>,
+    /// When AWS Config captured the state that was evaluated (RFC 3339, UTC); absent where AWS or a plan was read at the time of the evaluation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<String>,
     /// The exception that speaks of this violation. Laid over it by reports; never stored.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exception: Option<Excepted>,

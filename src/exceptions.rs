@@ -282,6 +282,7 @@ mod tests {
             source: Source::Live,
             tags: BTreeMap::from([("Environment".to_owned(), "dev-2".to_owned())]),
             failing_since: None,
+            as_of: None,
             exception: None,
         }
     }

@@ -40,11 +40,19 @@ pub enum Found {
 pub struct Gap {
     pub what: String,
     pub why: String,
+    /// The AWS Config type of the resources that are missing; absent where it is not of one type alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resource_type: Option<String>,
 }
 
 impl Gap {
     pub fn new(what: impl Into<String>, why: impl Into<String>) -> Self {
-        Self { what: what.into(), why: why.into() }
+        Self { what: what.into(), why: why.into(), resource_type: None }
+    }
+
+    /// A gap in what is known of one resource type.
+    pub fn of(resource_type: ResourceType, what: impl Into<String>, why: impl Into<String>) -> Self {
+        Self { resource_type: Some(resource_type.as_str().to_owned()), ..Self::new(what, why) }
     }
 }
 

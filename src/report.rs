@@ -92,6 +92,17 @@ pub struct Report<E = Vec<Evaluation>> {
     /// The framework that the report is limited to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub framework: Option<String>,
+    /// How old the data is where it was not read from AWS for the scan.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub data_as_of: Option<DataAge>,
+}
+
+/// When AWS Config captured the oldest and the newest of the states that were evaluated (RFC 3339, UTC).
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct DataAge {
+    pub oldest: String,
+    pub newest: String,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -157,6 +168,18 @@ pub fn file_name(moment: OffsetDateTime) -> String {
     moment.to_offset(time::UtcOffset::UTC).format(format).unwrap_or_default()
 }
 
+impl DataAge {
+    /// Takes one more moment in; as RFC 3339 in UTC they sort as text.
+    fn widen(age: &mut Option<Self>, moment: &str) {
+        match age {
+            None => *age = Some(Self { oldest: moment.to_owned(), newest: moment.to_owned() }),
+            Some(age) if moment < age.oldest.as_str() => moment.clone_into(&mut age.oldest),
+            Some(age) if moment > age.newest.as_str() => moment.clone_into(&mut age.newest),
+            Some(_) => {}
+        }
+    }
+}
+
 /// Gathers a report.
 #[derive(Debug)]
 pub struct ReportBuilder {
@@ -178,6 +201,7 @@ pub struct ReportBuilder {
     by_account: BTreeMap<String, Counts>,
     scans: Vec<ScanSummary>,
     incomplete: Vec<Gap>,
+    data_as_of: Option<DataAge>,
 }
 
 impl ReportBuilder {
@@ -201,6 +225,7 @@ impl ReportBuilder {
             by_account: BTreeMap::new(),
             scans: Vec::new(),
             incomplete: Vec::new(),
+            data_as_of: None,
         })
     }
 
@@ -225,6 +250,9 @@ impl ReportBuilder {
         serde_json::to_writer(&mut self.spool, evaluation)?;
         self.spool.write_all(b"\n")?;
         self.resources.insert(self.hasher.hash_one((&evaluation.resource_type, &evaluation.account_id, &evaluation.resource_id)));
+        if let Some(as_of) = &evaluation.as_of {
+            DataAge::widen(&mut self.data_as_of, as_of);
+        }
         let add = |counts: &mut Counts| counts.add(evaluation.compliance_type, evaluation.is_excepted());
         add(&mut self.total);
         for (group, key) in [
@@ -296,6 +324,7 @@ impl ReportBuilder {
             by_account: self.by_account,
             scans: self.scans,
             incomplete: self.incomplete,
+            data_as_of: self.data_as_of,
         })
     }
 }

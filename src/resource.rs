@@ -34,6 +34,11 @@ impl ResourceType {
         }
     }
 
+    /// Whether no two resources of all accounts and regions share an id. A DbiResourceId is unique within its region only.
+    pub const fn has_unique_id(self) -> bool {
+        !matches!(self, Self::Database)
+    }
+
     /// The type with this AWS Config name, if a rule judges it.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.as_str() == name)
@@ -68,6 +73,8 @@ pub struct Resource {
     pub region: String,
     /// When the resource looked like this; ages are reckoned from here.
     pub as_of: OffsetDateTime,
+    /// When AWS Config captured this state; `None` where AWS or a plan was read just now.
+    pub captured_at: Option<OffsetDateTime>,
     /// Its tags, where reading it brought them along; those of an instance are in its detail.
     pub tags: BTreeMap<String, String>,
     pub detail: Detail,

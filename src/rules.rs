@@ -9,7 +9,7 @@ use std::fmt;
 use serde::Serialize;
 use time::OffsetDateTime;
 
-use crate::evaluation::{ComplianceType, Evaluation, Severity, Source, Verdict, evaluation_timestamp};
+use crate::evaluation::{ComplianceType, Evaluation, Severity, Source, Verdict, evaluation_timestamp, rfc3339_seconds};
 use crate::parameters::{Parameter, ParameterError, Values, resolve};
 use crate::resource::{Resource, ResourceType};
 
@@ -196,6 +196,7 @@ impl Ruleset {
                 source,
                 tags: BTreeMap::new(),
                 failing_since: None,
+                as_of: resource.captured_at.filter(|_| source.is_recorded()).map(rfc3339_seconds),
                 exception: None,
             };
             (rule, evaluation)
@@ -222,6 +223,7 @@ mod tests_support {
             account_id: "123456789012".to_owned(),
             region: "eu-west-1".to_owned(),
             as_of: NOW,
+            captured_at: None,
             tags: BTreeMap::new(),
             detail,
         }

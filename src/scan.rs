@@ -3,7 +3,8 @@
 //! An inventory says now and then how far it has come. What it sent until then is stored before that is noted: whoever goes on from
 //! there, in a next run or after a killed one, misses nothing, and what it stores again has the same keys.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::hash::{BuildHasher, RandomState};
 
 use time::OffsetDateTime;
 use tokio::sync::mpsc;
@@ -148,11 +149,18 @@ pub async fn scan(inventory: &dyn Inventory, history: &dyn History, request: &Re
 struct UnderWay {
     scan: Scan,
     baseline: Option<Baseline>,
+    /// What was evaluated: a resource that AWS lists on two pages counts once.
+    evaluated: HashSet<u64>,
+    hasher: RandomState,
     batch: Vec<(Evaluation, Option<Before>)>,
 }
 
 impl UnderWay {
     fn add(&mut self, mut evaluation: Evaluation, request: &Request<'_>) {
+        let Evaluation { account_id, region, resource_type, resource_id, rule, .. } = &evaluation;
+        if !self.evaluated.insert(self.hasher.hash_one((account_id, region, resource_type, resource_id, rule))) {
+            return;
+        }
         let before = self.baseline.as_mut().and_then(|baseline| baseline.take(&mut evaluation));
         self.count(&evaluation, request);
         self.batch.push((evaluation, before));
@@ -254,14 +262,12 @@ async fn markers(history: &dyn History, request: &Request<'_>) -> Result<BTreeMa
         if let Some(from) = &request.course.from {
             from.restore(checker, &mut scan);
         }
-        markers.insert(checker, UnderWay { scan, baseline, batch: Vec::new() });
+        markers.insert(checker, UnderWay { scan, baseline, evaluated: HashSet::new(), hasher: RandomState::new(), batch: Vec::new() });
     }
     Ok(markers)
 }
 
-/// A gap names the resource type it is about, or concerns everyone.
+/// Whether a gap is about resources that the scan's rules evaluate; one that names no type is about all.
 fn concerns(gap: &Gap, scan: &Scan) -> bool {
-    let types = crate::resource::ResourceType::ALL;
-    let named = types.iter().find(|kind| gap.what.starts_with(kind.as_str()));
-    named.is_none_or(|kind| scan.checker.rules().any(|rule| rule.resource_type == *kind))
+    gap.resource_type.as_deref().is_none_or(|resource_type| scan.checker.rules().any(|rule| rule.resource_type.as_str() == resource_type))
 }

@@ -58,6 +58,7 @@ fn resource(detail: Detail) -> Resource {
         account_id: "123456789012".to_owned(),
         region: "eu-west-1".to_owned(),
         as_of: NOW,
+        captured_at: None,
         tags: BTreeMap::new(),
         detail,
     }

@@ -9,6 +9,8 @@ use std::collections::{BTreeSet, HashMap};
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{AttributeValue, Select};
 use futures_util::stream::{StreamExt, TryStreamExt, iter};
+use serde::de::DeserializeOwned;
+use thiserror::Error;
 use time::{Duration, OffsetDateTime};
 use tokio::sync::mpsc::Sender;
 
@@ -16,6 +18,7 @@ use super::error::explain;
 use crate::evaluation::{ComplianceType, Evaluation, Severity, Source, parse_rfc3339, rfc3339};
 use crate::ports::{History, Outcome, PortError, Scan, Selection, Target, each};
 use crate::report::identity::finding;
+use crate::resource::ResourceType;
 use crate::rules::Checker;
 
 pub const INDEX: &str = "scan-index";
@@ -45,8 +48,12 @@ impl Table {
     }
 
     async fn put_evaluation(&self, evaluation: &Evaluation, scan_id: Option<&str>) -> Result<(), PortError> {
-        let moment = parse_rfc3339(&evaluation.evaluation_timestamp).unwrap_or(OffsetDateTime::UNIX_EPOCH);
-        self.put(item(evaluation, scan_id), &format!("the evaluation of {}", evaluation.resource_id), moment).await
+        let about = format!("the evaluation of {}", evaluation.resource_id);
+        let failed = |why: String| PortError::new(format!("storing {about} in table {}", self.name), why);
+        let moment = parse_rfc3339(&evaluation.evaluation_timestamp)
+            .ok_or_else(|| failed(format!("its timestamp `{}` is not RFC 3339", evaluation.evaluation_timestamp)))?;
+        let item = item(evaluation, scan_id).map_err(|error| failed(error.to_string()))?;
+        self.put(item, &about, moment).await
     }
 
     fn reading(&self, what: &str) -> String {
@@ -77,9 +84,7 @@ impl Table {
         while let Some(item) = items.next().await {
             let item =
                 item.map_err(|error| PortError::new(self.reading(&format!("the newest scan of {checker}")), explain("dynamodb:Query", &error)))?;
-            let scan = marker(&item).ok_or_else(|| {
-                PortError::new(self.reading(&format!("the newest scan of {checker}")), "the marker does not have the form this version writes")
-            })?;
+            let scan = marker(&item).map_err(|damage| PortError::new(self.reading(&format!("the newest scan of {checker}")), damage))?;
             if enough(&run, &scan) {
                 break;
             }
@@ -88,21 +93,23 @@ impl Table {
         Ok(run)
     }
 
-    async fn timeline_by_id(&self, resource_id: &str) -> Result<Vec<Evaluation>, PortError> {
+    async fn timeline_by_key(&self, key: &str) -> Result<Vec<Evaluation>, PortError> {
         let query = self.client.query().table_name(&self.name).key_condition_expression("resource_id = :id");
-        let mut items = query.expression_attribute_values(":id", AttributeValue::S(resource_id.to_owned())).into_paginator().items().send();
+        let mut items = query.expression_attribute_values(":id", AttributeValue::S(key.to_owned())).into_paginator().items().send();
         let mut evaluations = Vec::new();
         while let Some(item) = items.next().await {
-            let item = item.map_err(|error| PortError::new(self.reading(resource_id), explain("dynamodb:Query", &error)))?;
+            let item = item.map_err(|error| PortError::new(self.reading(key), explain("dynamodb:Query", &error)))?;
             // A target's markers have keys of the same form.
-            evaluations.extend(evaluation(&item));
+            if !is_marker(&item) {
+                evaluations.push(evaluation(&item).map_err(|damage| PortError::new(self.reading(key), damage))?);
+            }
         }
         Ok(evaluations)
     }
 
     /// What was said of a finding last, before an evaluation of it.
     pub async fn last(&self, evaluation: &Evaluation) -> Result<Option<Evaluation>, PortError> {
-        let id = &evaluation.resource_id;
+        let id = &key(evaluation);
         let query = self.client.query().table_name(&self.name).scan_index_forward(false);
         let query = query.key_condition_expression("resource_id = :id AND evaluation_timestamp < :before");
         let query = query.expression_attribute_values(":id", AttributeValue::S(id.clone()));
@@ -112,28 +119,32 @@ impl Table {
         for _ in 0..LOOKED_AT {
             let Some(item) = items.next().await else { break };
             let item = item.map_err(|error| PortError::new(self.reading(id), explain("dynamodb:Query", &error)))?;
-            if let Some(last) = self::evaluation(&item).filter(|last| finding(last) == wanted) {
+            if let Some(last) =
+                Some(self::evaluation(&item).map_err(|damage| PortError::new(self.reading(id), damage))?).filter(|last| finding(last) == wanted)
+            {
                 return Ok(Some(last));
             }
         }
         Ok(None)
     }
 
-    /// The ids that go by a name in the newest scans: the table has no index by name.
-    async fn ids_named(&self, name: &str) -> Result<BTreeSet<String>, PortError> {
-        let mut ids = BTreeSet::new();
+    /// The keys of what has this name or id in the newest scans: the table has no index by either.
+    async fn keys_of(&self, resource: &str) -> Result<BTreeSet<String>, PortError> {
+        let mut keys = BTreeSet::new();
         for checker in Checker::ALL {
             for scan in self.newest(checker, None).await? {
                 let gathering = |evaluation: Evaluation| {
-                    if evaluation.resource_name == name {
-                        ids.insert(evaluation.resource_id);
+                    if evaluation.resource_name == resource || evaluation.resource_id == resource {
+                        keys.insert(key(&evaluation));
+                        // Earlier versions wrote the id alone.
+                        keys.insert(evaluation.resource_id);
                     }
                     Ok(())
                 };
                 each(self, &scan.scan_id(), Selection::All, gathering).await?;
             }
         }
-        Ok(ids)
+        Ok(keys)
     }
 }
 
@@ -146,7 +157,11 @@ impl History for Table {
     }
 
     fn finish<'a>(&'a self, scan: &'a Scan) -> Outcome<'a, ()> {
-        Box::pin(async move { self.put(marker_item(scan), &format!("the marker of {}", scan.scan_id()), scan.scan_time).await })
+        Box::pin(async move {
+            let about = format!("the marker of {}", scan.scan_id());
+            let item = marker_item(scan).map_err(|error| PortError::new(format!("storing {about}"), error))?;
+            self.put(item, &about, scan.scan_time).await
+        })
     }
 
     fn newest(&self, checker: Checker, before: Option<OffsetDateTime>) -> Outcome<'_, Vec<Scan>> {
@@ -163,13 +178,16 @@ impl History for Table {
 
     fn timeline<'a>(&'a self, resource: &'a str) -> Outcome<'a, Vec<Evaluation>> {
         Box::pin(async move {
-            let by_id = self.timeline_by_id(resource).await?;
-            if !by_id.is_empty() {
-                return Ok(by_id);
+            let by_key = self.timeline_by_key(resource).await?;
+            // An id alone may be what earlier versions wrote of a resource whose key names its account and region now.
+            if by_key.iter().any(|evaluation| key(evaluation) == resource) {
+                return Ok(by_key);
             }
+            let mut keys = self.keys_of(resource).await?;
+            keys.insert(resource.to_owned());
             let mut evaluations = Vec::new();
-            for id in self.ids_named(resource).await? {
-                evaluations.extend(self.timeline_by_id(&id).await?);
+            for key in keys {
+                evaluations.extend(self.timeline_by_key(&key).await?);
             }
             evaluations.sort_by(|left, right| left.evaluation_timestamp.cmp(&right.evaluation_timestamp));
             Ok(evaluations)
@@ -201,10 +219,7 @@ impl History for Table {
             let mut items = query.into_paginator().items().send();
             while let Some(item) = items.next().await {
                 let item = item.map_err(|error| PortError::new(self.reading(scan_id), explain("dynamodb:Query", &error)))?;
-                let evaluation = evaluation(&item).ok_or_else(|| {
-                    let id = text(&item, "resource_id").unwrap_or_default();
-                    PortError::new(self.reading(scan_id), format!("the item of {id} does not have the form this version writes"))
-                })?;
+                let evaluation = evaluation(&item).map_err(|damage| PortError::new(self.reading(scan_id), damage))?;
                 if evaluations.send(evaluation).await.is_err() {
                     break;
                 }
@@ -214,9 +229,18 @@ impl History for Table {
     }
 }
 
-fn item(evaluation: &Evaluation, scan_id: Option<&str>) -> Item {
+/// The value of `resource_id` in the table: the id where no two resources of the world share it, else with its account and region.
+fn key(evaluation: &Evaluation) -> String {
+    let Evaluation { account_id, region, resource_type, resource_id, .. } = evaluation;
+    if ResourceType::named(resource_type).is_none_or(ResourceType::has_unique_id) {
+        return resource_id.clone();
+    }
+    format!("{account_id}/{region}/{resource_id}")
+}
+
+fn item(evaluation: &Evaluation, scan_id: Option<&str>) -> serde_json::Result<Item> {
     let mut item: Item = [
-        ("resource_id", evaluation.resource_id.as_str()),
+        ("resource_id", key(evaluation).as_str()),
         ("evaluation_timestamp", &evaluation.evaluation_timestamp),
         ("compliance_type", evaluation.compliance_type.as_str()),
         ("resource_type", &evaluation.resource_type),
@@ -231,15 +255,16 @@ fn item(evaluation: &Evaluation, scan_id: Option<&str>) -> Item {
     .into_iter()
     .map(|(name, value)| (name.to_owned(), AttributeValue::S(value.to_owned())))
     .collect();
-    let tags = (!evaluation.tags.is_empty()).then(|| serde_json::to_string(&evaluation.tags).unwrap_or_default());
+    let tags = if evaluation.tags.is_empty() { None } else { Some(serde_json::to_string(&evaluation.tags)?) };
     let optional = [
         ("missing_tags", evaluation.missing_tags.as_deref()),
         ("scan_id", scan_id),
         ("tags", tags.as_deref()),
         ("failing_since", evaluation.failing_since.as_deref()),
+        ("as_of", evaluation.as_of.as_deref()),
     ];
     item.extend(optional.into_iter().filter_map(|(name, value)| Some((name.to_owned(), AttributeValue::S(value?.to_owned())))));
-    item
+    Ok(item)
 }
 
 /// The table key of a target's markers.
@@ -247,7 +272,11 @@ fn marker_id(checker: Checker, target: &Target) -> String {
     format!("scan/{checker}/{}/{}", target.account_id, target.regions)
 }
 
-fn marker_item(scan: &Scan) -> Item {
+fn is_marker(item: &Item) -> bool {
+    item.contains_key("checker")
+}
+
+fn marker_item(scan: &Scan) -> serde_json::Result<Item> {
     let texts = [
         ("resource_id", marker_id(scan.checker, &scan.target)),
         ("evaluation_timestamp", rfc3339(scan.scan_time)),
@@ -258,62 +287,120 @@ fn marker_item(scan: &Scan) -> Item {
         ("regions", scan.target.regions.clone()),
         ("finished_at", rfc3339(scan.finished_at)),
         ("source", scan.source.as_str().to_owned()),
-        ("incomplete", serde_json::to_string(&scan.incomplete).unwrap_or_default()),
-        ("by_rule", serde_json::to_string(&scan.by_rule).unwrap_or_default()),
+        ("incomplete", serde_json::to_string(&scan.incomplete)?),
+        ("by_rule", serde_json::to_string(&scan.by_rule)?),
     ];
     let counts = [("compliant", scan.compliant), ("non_compliant", scan.non_compliant), ("insufficient_data", scan.insufficient_data)];
     let texts = texts.into_iter().map(|(name, value)| (name.to_owned(), AttributeValue::S(value)));
-    texts.chain(counts.into_iter().map(|(name, count)| (name.to_owned(), AttributeValue::N(count.to_string())))).collect()
+    Ok(texts.chain(counts.into_iter().map(|(name, count)| (name.to_owned(), AttributeValue::N(count.to_string())))).collect())
 }
 
-fn text<'a>(item: &'a Item, name: &str) -> Option<&'a str> {
-    item.get(name)?.as_s().ok().map(String::as_str)
+/// An item that does not have the form this version reads. Corrupt data is never a default: a scan would seem to have seen everything.
+#[derive(Debug, Error)]
+#[error("the item of {id} at {moment} is damaged: its `{attribute}` cannot be read")]
+struct Damage {
+    id: String,
+    moment: String,
+    attribute: &'static str,
 }
 
-fn number(item: &Item, name: &str) -> Option<u64> {
-    item.get(name)?.as_n().ok()?.parse().ok()
+/// Reads the attributes of an item.
+struct Attributes<'a>(&'a Item);
+
+impl Attributes<'_> {
+    fn optional(&self, name: &str) -> Option<&str> {
+        self.0.get(name)?.as_s().ok().map(String::as_str)
+    }
+
+    fn damaged(&self, attribute: &'static str) -> Damage {
+        let text = |name| self.optional(name).unwrap_or("?").to_owned();
+        Damage { id: text("resource_id"), moment: text("evaluation_timestamp"), attribute }
+    }
+
+    fn text(&self, name: &'static str) -> Result<String, Damage> {
+        self.optional(name).map(str::to_owned).ok_or_else(|| self.damaged(name))
+    }
+
+    fn read<T>(&self, name: &'static str, read: impl Fn(&str) -> Option<T>) -> Result<T, Damage> {
+        self.optional(name).and_then(read).ok_or_else(|| self.damaged(name))
+    }
+
+    fn number(&self, name: &'static str) -> Result<u64, Damage> {
+        self.0.get(name).and_then(|value| value.as_n().ok()?.parse().ok()).ok_or_else(|| self.damaged(name))
+    }
+
+    /// JSON that need not be there.
+    fn json<T: DeserializeOwned + Default>(&self, name: &'static str) -> Result<T, Damage> {
+        match self.0.get(name) {
+            None => Ok(T::default()),
+            Some(_) => self.read(name, |text| serde_json::from_str(text).ok()),
+        }
+    }
 }
 
-fn evaluation(item: &Item) -> Option<Evaluation> {
-    let owned = |name: &str| text(item, name).map(str::to_owned);
-    Some(Evaluation {
-        resource_id: owned("resource_id")?,
-        evaluation_timestamp: owned("evaluation_timestamp")?,
-        compliance_type: text(item, "compliance_type").and_then(ComplianceType::named)?,
-        resource_type: owned("resource_type")?,
-        missing_tags: owned("missing_tags"),
-        rule: owned("rule")?,
-        resource_name: owned("resource_name")?,
-        severity: text(item, "severity").and_then(Severity::named)?,
-        account_id: owned("account_id")?,
-        region: owned("region")?,
-        annotation: owned("annotation")?,
-        source: text(item, "source").and_then(Source::named)?,
-        tags: text(item, "tags").and_then(|tags| serde_json::from_str(tags).ok()).unwrap_or_default(),
-        failing_since: owned("failing_since"),
+fn evaluation(item: &Item) -> Result<Evaluation, Damage> {
+    let item = Attributes(item);
+    let (account_id, region) = (item.text("account_id")?, item.text("region")?);
+    let key = item.text("resource_id")?;
+    // Earlier versions wrote the id alone.
+    let resource_id = key.strip_prefix(&format!("{account_id}/{region}/")).unwrap_or(&key).to_owned();
+    Ok(Evaluation {
+        resource_id,
+        evaluation_timestamp: item.text("evaluation_timestamp")?,
+        compliance_type: item.read("compliance_type", ComplianceType::named)?,
+        resource_type: item.text("resource_type")?,
+        missing_tags: item.optional("missing_tags").map(str::to_owned),
+        rule: item.text("rule")?,
+        resource_name: item.text("resource_name")?,
+        severity: item.read("severity", Severity::named)?,
+        account_id,
+        region,
+        annotation: item.text("annotation")?,
+        source: item.read("source", Source::named)?,
+        tags: item.json("tags")?,
+        failing_since: item.optional("failing_since").map(str::to_owned),
+        as_of: item.optional("as_of").map(str::to_owned),
         exception: None,
     })
 }
 
-fn marker(item: &Item) -> Option<Scan> {
-    Some(Scan {
-        checker: text(item, "checker").and_then(Checker::named)?,
-        target: Target { account_id: text(item, "account_id")?.to_owned(), regions: text(item, "regions")?.to_owned() },
-        scan_time: text(item, "evaluation_timestamp").and_then(parse_rfc3339)?,
-        finished_at: text(item, "finished_at").and_then(parse_rfc3339)?,
-        source: text(item, "source").and_then(Source::named)?,
-        compliant: number(item, "compliant")?,
-        non_compliant: number(item, "non_compliant")?,
-        insufficient_data: number(item, "insufficient_data")?,
-        by_rule: text(item, "by_rule").and_then(|counts| serde_json::from_str(counts).ok()).unwrap_or_default(),
-        incomplete: text(item, "incomplete").and_then(|list| serde_json::from_str(list).ok()).unwrap_or_default(),
+fn marker(item: &Item) -> Result<Scan, Damage> {
+    let item = Attributes(item);
+    Ok(Scan {
+        checker: item.read("checker", Checker::named)?,
+        target: Target { account_id: item.text("account_id")?, regions: item.text("regions")? },
+        scan_time: item.read("evaluation_timestamp", parse_rfc3339)?,
+        finished_at: item.read("finished_at", parse_rfc3339)?,
+        source: item.read("source", Source::named)?,
+        compliant: item.number("compliant")?,
+        non_compliant: item.number("non_compliant")?,
+        insufficient_data: item.number("insufficient_data")?,
+        // Markers of the first versions lack it.
+        by_rule: item.json("by_rule")?,
+        incomplete: item.read("incomplete", |list| serde_json::from_str(list).ok())?,
     })
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use crate::counts::Counts;
+
+    #[test]
+    fn an_id_that_two_regions_may_share_is_stored_with_its_place() {
+        let database = Evaluation {
+            resource_id: "db-1".to_owned(),
+            resource_type: "AWS::RDS::DBInstance".to_owned(),
+            ..crate::report::samples::evaluation("db-1")
+        };
+        let stored = item(&database, None).unwrap();
+        assert_eq!(stored["resource_id"], AttributeValue::S(format!("{}/{}/db-1", database.account_id, database.region)));
+        assert_eq!(evaluation(&stored).unwrap(), database);
+        let mut earlier = stored.clone();
+        earlier.insert("resource_id".to_owned(), AttributeValue::S("db-1".to_owned()));
+        assert_eq!(evaluation(&earlier).unwrap(), database, "earlier versions wrote the id alone");
+    }
 
     #[test]
     fn items_read_back_as_they_were() {
@@ -332,10 +419,11 @@ mod tests {
             source: Source::Live,
             tags: [("Environment".to_owned(), "dev".to_owned())].into(),
             failing_since: Some("2026-11-01T00:00:00.000001Z".to_owned()),
+            as_of: Some("2026-11-22T00:00:00Z".to_owned()),
             exception: None,
         };
-        assert_eq!(evaluation(&item(&written, Some("scan"))), Some(written.clone()));
-        assert!(!item(&Evaluation { missing_tags: None, ..written }, None).contains_key("missing_tags"));
+        assert_eq!(evaluation(&item(&written, Some("scan")).unwrap()).unwrap(), written);
+        assert!(!item(&Evaluation { missing_tags: None, ..written.clone() }, None).unwrap().contains_key("missing_tags"));
         let scan = Scan {
             checker: Checker::Ec2Tag,
             target: Target { account_id: "123456789012".to_owned(), regions: "all".to_owned() },
@@ -348,6 +436,15 @@ mod tests {
             by_rule: [("ec2-required-tags".to_owned(), Counts { total: 6, compliant: 1, non_compliant: 1, excepted: 1 })].into(),
             incomplete: vec![crate::ports::Gap::new("what", "why")],
         };
-        assert_eq!(marker(&marker_item(&scan)), Some(scan));
+        assert_eq!(marker(&marker_item(&scan).unwrap()).unwrap(), scan);
+        for attribute in ["incomplete", "by_rule", "compliant", "finished_at"] {
+            let mut damaged = marker_item(&scan).unwrap();
+            damaged.insert(attribute.to_owned(), AttributeValue::S("[{".to_owned()));
+            let error = marker(&damaged).unwrap_err().to_string();
+            assert!(error.contains(&format!("its `{attribute}` cannot be read")), "{error}");
+        }
+        let mut lacking = marker_item(&scan).unwrap();
+        lacking.remove("incomplete");
+        assert!(marker(&lacking).is_err(), "a marker that does not say what it missed did not see everything");
     }
 }

@@ -84,6 +84,7 @@ impl Reader {
             account_id: self.account.account_id.clone(),
             region: region.to_owned(),
             as_of: self.as_of,
+            captured_at: None,
             tags,
             detail,
         }
@@ -151,7 +152,7 @@ impl Pages<'_> {
     pub async fn failed(&self, why: String) {
         let place = if self.region == EVERYWHERE { "all regions" } else { self.region };
         let what = format!("{} in {place} of account {}", self.kind.as_str(), self.reader.account.account_id);
-        self.reader.tell(Found::Gap(Gap::new(what, why))).await;
+        self.reader.tell(Found::Gap(Gap::of(self.kind, what, why))).await;
         self.reader.tell(Found::Position(self.part.clone(), Position::End)).await;
     }
 }

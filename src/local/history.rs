@@ -13,6 +13,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use time::OffsetDateTime;
 use tokio::sync::mpsc::Sender;
 
@@ -25,7 +27,9 @@ pub use unfinished::Begun;
 /// How long one process waits for another.
 const PATIENCE: Duration = Duration::from_mins(1);
 const MARKER: &str = "checker, account_id, regions, scan_time, finished_at, source, compliant, non_compliant, insufficient_data, incomplete, by_rule";
-const COLUMNS: &str = "resource_id, evaluation_timestamp, compliance_type, resource_type, missing_tags, rule, resource_name, severity, account_id, region, annotation, source, tags, failing_since";
+const COLUMNS: &str = "resource_id, evaluation_timestamp, compliance_type, resource_type, missing_tags, rule, resource_name, severity, account_id, region, annotation, source, tags, failing_since, as_of";
+/// What tells an evaluation from every other, in the order in which they lie.
+const KEY: &str = "evaluation_timestamp, resource_id, account_id, region, resource_type, rule";
 
 #[derive(Debug)]
 pub struct Sqlite {
@@ -79,7 +83,7 @@ impl Sqlite {
                 ),
                 ids (id) AS (SELECT ?1 UNION SELECT resource_id FROM names WHERE resource_name = ?1)
             SELECT {COLUMNS} FROM moments CROSS JOIN ids CROSS JOIN history ON evaluation_timestamp = moment AND resource_id = id
-            WHERE resource_id = ?1 OR resource_name = ?1 ORDER BY evaluation_timestamp, resource_id"
+            WHERE resource_id = ?1 OR resource_name = ?1 ORDER BY {KEY}"
         );
         let connection = self.connection();
         let mut statement = connection.prepare(&sql)?;
@@ -101,7 +105,12 @@ impl Sqlite {
         // Immediate: a second writer waits for its turn at the start, where waiting is possible.
         let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
         {
-            let sql = format!("INSERT OR REPLACE INTO history ({COLUMNS}, scan_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+            let scan = scan_id.map(|scan_id| {
+                transaction.prepare_cached("INSERT OR IGNORE INTO scan_ids (scan_id) VALUES (?)")?.execute([scan_id])?;
+                scan_number(&transaction, scan_id)
+            });
+            let scan = scan.transpose()?.flatten();
+            let sql = format!("INSERT OR REPLACE INTO history ({COLUMNS}, scan) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
             let mut statement = transaction.prepare_cached(&sql)?;
             let mut named = transaction.prepare_cached("INSERT OR IGNORE INTO names VALUES (?, ?)")?;
             for evaluation in evaluations {
@@ -119,9 +128,10 @@ impl Sqlite {
                     evaluation.region,
                     evaluation.annotation,
                     evaluation.source.as_str(),
-                    (!evaluation.tags.is_empty()).then(|| serde_json::to_string(&evaluation.tags).unwrap_or_default()),
+                    (!evaluation.tags.is_empty()).then(|| to_json(&evaluation.tags)).transpose()?,
                     evaluation.failing_since,
-                    scan_id,
+                    evaluation.as_of,
+                    scan,
                 ])?;
             }
         }
@@ -129,7 +139,6 @@ impl Sqlite {
     }
 
     fn finish_now(&self, scan: &Scan) -> rusqlite::Result<()> {
-        let incomplete = serde_json::to_string(&scan.incomplete).unwrap_or_default();
         self.connection().execute(
             &format!("INSERT OR REPLACE INTO scans (scan_id, {MARKER}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
             params![
@@ -143,8 +152,8 @@ impl Sqlite {
                 scan.compliant,
                 scan.non_compliant,
                 scan.insufficient_data,
-                incomplete,
-                serde_json::to_string(&scan.by_rule).unwrap_or_default(),
+                to_json(&scan.incomplete)?,
+                to_json(&scan.by_rule)?,
             ],
         )?;
         Ok(())
@@ -175,22 +184,50 @@ impl Sqlite {
     }
 
     fn count_now(&self, scan_id: &str) -> rusqlite::Result<u64> {
-        self.connection().query_row("SELECT count(*) FROM history WHERE scan_id = ?1", [scan_id], |row| row.get(0))
+        let connection = self.connection();
+        let Some(scan) = scan_number(&connection, scan_id)? else { return Ok(0) };
+        connection.query_row("SELECT count(*) FROM history WHERE scan = ?1", [scan], |row| row.get(0))
     }
 
-    /// One page of a scan's selected evaluations, those after `last` (timestamp and resource id).
-    fn page(&self, scan_id: &str, selection: Selection, last: &(String, String)) -> rusqlite::Result<Vec<Evaluation>> {
+    /// One page of a scan's selected evaluations, those behind `last`.
+    fn page(&self, scan_id: &str, selection: Selection, last: &Key) -> rusqlite::Result<Vec<Evaluation>> {
         let selected = match selection {
             Selection::All => "",
             Selection::NotCompliant => "AND compliance_type <> 'COMPLIANT'",
         };
-        let sql = format!(
-            "SELECT {COLUMNS} FROM history WHERE scan_id = ?1 AND (evaluation_timestamp, resource_id) > (?2, ?3) {selected} ORDER BY evaluation_timestamp, resource_id LIMIT 512"
-        );
         let connection = self.connection();
+        let Some(scan) = scan_number(&connection, scan_id)? else { return Ok(Vec::new()) };
+        let sql = format!("SELECT {COLUMNS} FROM history WHERE scan = ?1 AND ({KEY}) > (?2, ?3, ?4, ?5, ?6, ?7) {selected} ORDER BY {KEY} LIMIT 512");
         let mut statement = connection.prepare_cached(&sql)?;
-        statement.query_map(params![scan_id, last.0, last.1], evaluation)?.collect()
+        let [moment, resource_id, account_id, region, resource_type, rule] = last;
+        statement.query_map(params![scan, moment, resource_id, account_id, region, resource_type, rule], evaluation)?.collect()
     }
+}
+
+/// The columns of [`KEY`].
+type Key = [String; 6];
+
+fn key(evaluation: &Evaluation) -> Key {
+    let Evaluation { evaluation_timestamp, resource_id, account_id, region, resource_type, rule, .. } = evaluation;
+    [evaluation_timestamp, resource_id, account_id, region, resource_type, rule].map(Clone::clone)
+}
+
+/// The number under which a scan's evaluations lie; its id is long, and every row would hold it twice.
+fn scan_number(connection: &Connection, scan_id: &str) -> rusqlite::Result<Option<i64>> {
+    connection.prepare_cached("SELECT scan FROM scan_ids WHERE scan_id = ?")?.query_row([scan_id], |row| row.get(0)).optional()
+}
+
+fn to_json(value: &impl Serialize) -> rusqlite::Result<String> {
+    serde_json::to_string(value).map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))
+}
+
+/// Reads a column of JSON. Corrupt data is an error: a default would say that a scan saw everything.
+fn from_json<T: DeserializeOwned>(row: &Row<'_>, column: usize, text: &str) -> rusqlite::Result<T> {
+    serde_json::from_str(text).map_err(|error| {
+        let name = row.as_ref().column_name(column).unwrap_or("?").to_owned();
+        let said = format!("the column {name} holds `{text}`, which is damaged: {error}");
+        rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Text, said.into())
+    })
 }
 
 fn named<T>(row: &Row<'_>, column: usize, find: impl Fn(&str) -> Option<T>) -> rusqlite::Result<T> {
@@ -212,14 +249,14 @@ fn evaluation(row: &Row<'_>) -> rusqlite::Result<Evaluation> {
         region: row.get(9)?,
         annotation: row.get(10)?,
         source: named(row, 11, Source::named)?,
-        tags: row.get::<_, Option<String>>(12)?.and_then(|tags| serde_json::from_str(&tags).ok()).unwrap_or_default(),
+        tags: row.get::<_, Option<String>>(12)?.map(|tags| from_json(row, 12, &tags)).transpose()?.unwrap_or_default(),
         failing_since: row.get(13)?,
+        as_of: row.get(14)?,
         exception: None,
     })
 }
 
 fn scan(row: &Row<'_>) -> rusqlite::Result<Scan> {
-    let incomplete: String = row.get(9)?;
     Ok(Scan {
         checker: named(row, 0, Checker::named)?,
         target: Target { account_id: row.get(1)?, regions: row.get(2)? },
@@ -229,8 +266,8 @@ fn scan(row: &Row<'_>) -> rusqlite::Result<Scan> {
         compliant: row.get(6)?,
         non_compliant: row.get(7)?,
         insufficient_data: row.get(8)?,
-        incomplete: serde_json::from_str(&incomplete).unwrap_or_default(),
-        by_rule: serde_json::from_str(&row.get::<_, String>(10)?).unwrap_or_default(),
+        incomplete: from_json(row, 9, &row.get::<_, String>(9)?)?,
+        by_rule: from_json(row, 10, &row.get::<_, String>(10)?)?,
     })
 }
 
@@ -265,11 +302,11 @@ impl History for Sqlite {
 
     fn read<'a>(&'a self, scan_id: &'a str, selection: Selection, evaluations: Sender<Evaluation>) -> Outcome<'a, ()> {
         Box::pin(async move {
-            let mut last = (String::new(), String::new());
+            let mut last = Key::default();
             loop {
                 let page = self.page(scan_id, selection, &last).map_err(self.failed("reading"))?;
                 let Some(end) = page.last() else { return Ok(()) };
-                last = (end.evaluation_timestamp.clone(), end.resource_id.clone());
+                last = key(end);
                 for evaluation in page {
                     if evaluations.send(evaluation).await.is_err() {
                         return Ok(());

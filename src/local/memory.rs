@@ -8,6 +8,7 @@ use tokio::sync::mpsc::Sender;
 
 use crate::evaluation::Evaluation;
 use crate::ports::{History, Outcome, Scan, Selection, Target};
+use crate::report::identity::{Finding, finding};
 use crate::rules::Checker;
 
 #[derive(Debug, Default)]
@@ -17,7 +18,7 @@ pub struct Memory {
 
 #[derive(Debug, Default)]
 struct Kept {
-    evaluations: BTreeMap<(String, String), (Evaluation, Option<String>)>,
+    evaluations: BTreeMap<(String, String, Finding), (Evaluation, Option<String>)>,
     scans: Vec<Scan>,
 }
 
@@ -50,7 +51,7 @@ impl Memory {
 impl History for Memory {
     fn store<'a>(&'a self, evaluations: &'a [Evaluation], scan_id: Option<&'a str>) -> Outcome<'a, ()> {
         for evaluation in evaluations {
-            let key = (evaluation.resource_id.clone(), evaluation.evaluation_timestamp.clone());
+            let key = (evaluation.resource_id.clone(), evaluation.evaluation_timestamp.clone(), finding(evaluation));
             self.kept().evaluations.insert(key, (evaluation.clone(), scan_id.map(str::to_owned)));
         }
         Box::pin(async { Ok(()) })

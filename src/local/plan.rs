@@ -114,6 +114,7 @@ impl Plan {
             account_id: account_id.unwrap_or_else(|| "plan".to_owned()),
             region,
             as_of: self.as_of,
+            captured_at: None,
             tags: planned.tags(),
             detail,
         }

@@ -28,6 +28,7 @@ pub fn evaluation(id: &str) -> Evaluation {
         source: Source::Live,
         tags: BTreeMap::new(),
         failing_since: None,
+        as_of: None,
         exception: None,
     }
 }

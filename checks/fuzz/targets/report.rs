@@ -69,6 +69,7 @@ impl Line<'_> {
             source: Source::Live,
             tags: self.tags.iter().map(|(key, value)| (owned(key), owned(value))).collect(),
             failing_since: self.failing_since.map(owned),
+            as_of: self.failing_since.map(owned),
             exception: exception.map(|(who, reason, ticket, expired)| Excepted {
                 owner: owned(who),
                 reason: owned(reason),

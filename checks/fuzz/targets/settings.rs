@@ -25,6 +25,7 @@ fn violation() -> Evaluation {
         source: Source::Live,
         tags: [("Environment".to_owned(), "dev".to_owned())].into(),
         failing_since: None,
+        as_of: None,
         exception: None,
     }
 }

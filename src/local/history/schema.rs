@@ -7,28 +7,30 @@ use std::time::{Duration, Instant};
 use rusqlite::{Connection, ErrorCode};
 
 /// The newest format. Every format's histories are read (checks/fixtures/history); one that is not known is refused rather than guessed at.
-const VERSION: i64 = 4;
+const VERSION: i64 = 5;
 
 const SCHEMA: &str = "
     CREATE TABLE history (
-        resource_id TEXT NOT NULL,
         evaluation_timestamp TEXT NOT NULL,
-        compliance_type TEXT NOT NULL,
-        resource_type TEXT NOT NULL,
-        missing_tags TEXT,
-        rule TEXT NOT NULL,
-        resource_name TEXT NOT NULL,
-        severity TEXT NOT NULL,
+        resource_id TEXT NOT NULL,
         account_id TEXT NOT NULL,
         region TEXT NOT NULL,
+        resource_type TEXT NOT NULL,
+        rule TEXT NOT NULL,
+        compliance_type TEXT NOT NULL,
+        missing_tags TEXT,
+        resource_name TEXT NOT NULL,
+        severity TEXT NOT NULL,
         annotation TEXT NOT NULL,
         source TEXT NOT NULL,
-        scan_id TEXT,
+        scan INTEGER REFERENCES scan_ids,
         tags TEXT,
         failing_since TEXT,
-        PRIMARY KEY (evaluation_timestamp, resource_id)
+        as_of TEXT,
+        PRIMARY KEY (evaluation_timestamp, resource_id, account_id, region, resource_type, rule)
     ) WITHOUT ROWID;
-    CREATE INDEX history_scan ON history (scan_id, evaluation_timestamp);
+    CREATE INDEX history_scan ON history (scan, evaluation_timestamp);
+    CREATE TABLE scan_ids (scan INTEGER PRIMARY KEY, scan_id TEXT NOT NULL UNIQUE);
     CREATE TABLE names (resource_name TEXT NOT NULL, resource_id TEXT NOT NULL, PRIMARY KEY (resource_name, resource_id)) WITHOUT ROWID;
     CREATE TABLE scans (
         scan_id TEXT PRIMARY KEY,
@@ -90,6 +92,38 @@ const UPGRADES: &[&str] = &[
     CREATE TABLE names (resource_name TEXT NOT NULL, resource_id TEXT NOT NULL, PRIMARY KEY (resource_name, resource_id)) WITHOUT ROWID;
     INSERT INTO names SELECT DISTINCT resource_name, resource_id FROM by_resource;
     DROP TABLE by_resource;
+",
+    // Keyed by the whole finding: two resources of one id in two regions or accounts are two.
+    "
+    DROP INDEX history_scan;
+    ALTER TABLE history RENAME TO by_id;
+    CREATE TABLE scan_ids (scan INTEGER PRIMARY KEY, scan_id TEXT NOT NULL UNIQUE);
+    INSERT INTO scan_ids (scan_id) SELECT DISTINCT scan_id FROM by_id WHERE scan_id IS NOT NULL ORDER BY scan_id;
+    CREATE TABLE history (
+        evaluation_timestamp TEXT NOT NULL,
+        resource_id TEXT NOT NULL,
+        account_id TEXT NOT NULL,
+        region TEXT NOT NULL,
+        resource_type TEXT NOT NULL,
+        rule TEXT NOT NULL,
+        compliance_type TEXT NOT NULL,
+        missing_tags TEXT,
+        resource_name TEXT NOT NULL,
+        severity TEXT NOT NULL,
+        annotation TEXT NOT NULL,
+        source TEXT NOT NULL,
+        scan INTEGER REFERENCES scan_ids,
+        tags TEXT,
+        failing_since TEXT,
+        as_of TEXT,
+        PRIMARY KEY (evaluation_timestamp, resource_id, account_id, region, resource_type, rule)
+    ) WITHOUT ROWID;
+    INSERT INTO history
+        SELECT evaluation_timestamp, resource_id, account_id, region, resource_type, rule, compliance_type, missing_tags, resource_name, severity,
+            annotation, source, scan, tags, failing_since, NULL
+        FROM by_id LEFT JOIN scan_ids USING (scan_id) ORDER BY evaluation_timestamp, resource_id;
+    CREATE INDEX history_scan ON history (scan, evaluation_timestamp);
+    DROP TABLE by_id;
 ",
 ];
 

@@ -32,10 +32,12 @@ impl Sqlite {
         let row = self.connection().query_row(sql, params![target.account_id, target.regions], |row| {
             Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?))
         });
-        let row = row.optional().map_err(self.failed("reading"))?;
-        Ok(row.and_then(|(scan_time, rules, state)| {
-            Some(Begun { scan_time: parse_rfc3339(&scan_time)?, rules, unfinished: serde_json::from_str(&state).ok()? })
-        }))
+        let Some((scan_time, rules, state)) = row.optional().map_err(self.failed("reading"))? else { return Ok(None) };
+        let damaged =
+            |error: String| PortError::new(format!("reading how far the scan of {scan_time} had come, from the history {}", self.name), error);
+        let unfinished = serde_json::from_str(&state).map_err(|error| damaged(format!("it is damaged: {error}")))?;
+        let scan_time = parse_rfc3339(&scan_time).ok_or_else(|| damaged("its time is damaged".to_owned()))?;
+        Ok(Some(Begun { scan_time, rules, unfinished }))
     }
 
     /// Forgets what was not finished of a target up to a moment: a scan of then is done.

@@ -129,7 +129,8 @@ impl Baseline {
 
     /// Takes out what failed before under this evaluation's identity, and notes on the evaluation since when it has failed.
     pub fn take(&mut self, evaluation: &mut Evaluation) -> Option<Before> {
-        let before = self.failing.remove(&finding(evaluation));
+        // Of a first scan, or of one where all was well, the digest is not worth computing.
+        let before = if self.failing.is_empty() { None } else { self.failing.remove(&finding(evaluation)) };
         let since = before.as_ref().map(|before| before.failing_since.to_string());
         match evaluation.compliance_type {
             ComplianceType::NonCompliant => {

@@ -42,6 +42,10 @@ impl Failing {
         self.findings.insert(finding, Kept { shared: place, id, id_and_name: [resource_id, resource_name].concat().into() });
     }
 
+    pub fn is_empty(&self) -> bool {
+        self.findings.is_empty()
+    }
+
     pub fn remove(&mut self, finding: &Finding) -> Option<Before> {
         let kept = self.findings.remove(finding)?;
         self.before(&kept)

@@ -17,7 +17,7 @@ pub fn stretches(evaluations: &[Evaluation]) -> Vec<Stretch<'_>> {
     let mut stretches: Vec<Stretch<'_>> = Vec::new();
     let mut newest = HashMap::new();
     for evaluation in evaluations {
-        let of = (&evaluation.account_id, &evaluation.region, &evaluation.resource_id, &evaluation.rule);
+        let of = (&evaluation.account_id, &evaluation.region, &evaluation.resource_type, &evaluation.resource_id, &evaluation.rule);
         match newest.get(&of).and_then(|place: &usize| stretches.get_mut(*place)) {
             Some(stretch) if stretch.last.compliance_type == evaluation.compliance_type => {
                 stretch.last = evaluation;

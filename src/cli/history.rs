@@ -2,14 +2,14 @@
 
 use anyhow::{Result, bail};
 use comfy_table::{Cell, CellAlignment, Color};
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 
 use super::arguments::{HistoryArguments, Output};
 use super::exit::Exit;
 use super::past::Past;
 use super::places::settings;
 use super::{print, print_json, table};
-use crate::evaluation::{ComplianceType, Evaluation, rfc3339, rfc3339_seconds};
+use crate::evaluation::{ComplianceType, Evaluation, parse_rfc3339, rfc3339, rfc3339_seconds, to_milliseconds};
 use crate::exceptions::Exceptions;
 use crate::rules::find;
 use crate::runs::{Run, RunSummary, runs};
@@ -71,7 +71,7 @@ fn scans(runs: &[Run]) -> String {
 
 async fn of_resource(arguments: &HistoryArguments, resource: &str, past: &Past, exceptions: &Exceptions) -> Result<()> {
     let evaluations = past.history.timeline(resource).await?;
-    let Some(last) = evaluations.last() else {
+    if evaluations.is_empty() {
         let like = past.like(resource);
         let hint = if like.is_empty() {
             "ids and names are compared whole".to_owned()
@@ -79,21 +79,45 @@ async fn of_resource(arguments: &HistoryArguments, resource: &str, past: &Past, 
             format!("did you mean {}?", like.iter().map(|name| table::printable(name)).collect::<Vec<_>>().join(", "))
         };
         bail!("the history {} knows no resource `{}`: {hint}", past.places.history(), table::printable(resource));
-    };
+    }
     match arguments.output {
         Output::Json => print_json(&evaluations),
         Output::Table => {
-            let title =
-                format!("{} {} ({}), {} of account {}", last.resource_type, last.resource_name, last.resource_id, last.region, last.account_id);
-            let lines = if arguments.all { table::timeline(&evaluations) } else { collapsed(&evaluations) };
-            let now = OffsetDateTime::now_utc();
-            let mut standing = String::new();
-            for evaluation in newest(&evaluations) {
-                standing.push_str(&self::standing(evaluation, is_seen(evaluation, past).await?, exceptions, now));
+            let mut sections = Vec::new();
+            for evaluations in by_resource(evaluations) {
+                sections.push(section(&evaluations, arguments.all, past, exceptions).await?);
             }
-            print(&format!("{}{lines}\n{standing}", table::heading(&title)))
+            print(&sections.join("\n"))
         }
     }
+}
+
+/// The evaluations of each resource apart: several may have one name, and in different regions or accounts one id.
+fn by_resource(evaluations: Vec<Evaluation>) -> Vec<Vec<Evaluation>> {
+    let mut resources: Vec<Vec<Evaluation>> = Vec::new();
+    let key = |one: &Evaluation| [&one.account_id, &one.region, &one.resource_type, &one.resource_id].map(Clone::clone);
+    for evaluation in evaluations {
+        let known = resources.iter_mut().find(|known| known.first().is_some_and(|first| key(first) == key(&evaluation)));
+        match known {
+            Some(known) => known.push(evaluation),
+            None => resources.push(vec![evaluation]),
+        }
+    }
+    resources
+}
+
+/// What was said of one resource, and where it stands.
+async fn section(evaluations: &[Evaluation], all: bool, past: &Past, exceptions: &Exceptions) -> Result<String> {
+    let title = evaluations.last().map_or_else(String::new, |last| {
+        format!("{} {} ({}), {} of account {}", last.resource_type, last.resource_name, last.resource_id, last.region, last.account_id)
+    });
+    let lines = if all { table::timeline(evaluations) } else { collapsed(evaluations) };
+    let now = OffsetDateTime::now_utc();
+    let mut standing = String::new();
+    for evaluation in newest(evaluations) {
+        standing.push_str(&self::standing(evaluation, is_seen(evaluation, past).await?, exceptions, now));
+    }
+    Ok(format!("{}{lines}\n{standing}", table::heading(&title)))
 }
 
 fn collapsed(evaluations: &[Evaluation]) -> String {
@@ -113,11 +137,26 @@ fn collapsed(evaluations: &[Evaluation]) -> String {
     format!("{lines}\n")
 }
 
-/// Whether no scan has finished since that did not see it.
+/// Whether no scan of the same target has finished since that did not see it.
 async fn is_seen(evaluation: &Evaluation, past: &Past) -> Result<bool> {
     let Some(rule) = find(&evaluation.rule) else { return Ok(false) };
-    let newest = past.history.newest(rule.checker, None).await?;
-    Ok(newest.first().is_none_or(|scan| !scan.ran(rule.id) || rfc3339(scan.scan_time) <= evaluation.evaluation_timestamp))
+    let Some(moment) = parse_rfc3339(&evaluation.evaluation_timestamp).map(to_milliseconds) else { return Ok(false) };
+    let history = past.history.as_ref();
+    let mut run = history.newest(rule.checker, Some(moment + Duration::milliseconds(1))).await?;
+    if run.first().is_none_or(|scan| scan.scan_time != moment) {
+        // It is of an event: any scan of its account may have looked since.
+        run = history.newest(rule.checker, None).await?;
+    }
+    if run.iter().any(|scan| scan.target.account_id == evaluation.account_id) {
+        run.retain(|scan| scan.target.account_id == evaluation.account_id);
+    }
+    for scan in run {
+        let newest = history.of_target(rule.checker, &scan.target, None, 1).await?;
+        if newest.first().is_some_and(|newest| newest.ran(rule.id) && newest.scan_time > moment) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// Where a rule stands on the resource now, or stood when it was last seen.

@@ -1,0 +1,211 @@
+//! What keeps a host from being reached, told apart by the kind of error and not by its text.
+
+use std::error::Error;
+use std::fmt;
+use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use thiserror::Error as ThisError;
+
+type Cause = Box<dyn Error + Send + Sync>;
+
+/// Why a host was not reached.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum NetworkFault {
+    /// Its name has no address.
+    Dns,
+    /// Nothing listens there, there is no route, or the connection was cut.
+    Refused,
+    /// No answer in time.
+    Timeout,
+    /// Its certificate is not trusted, or is another host's.
+    Certificate,
+    /// TLS failed for another reason.
+    Tls,
+    /// The proxy on the way was not reached, or refused.
+    Proxy,
+    /// This process may open no more files.
+    OpenFiles,
+}
+
+impl NetworkFault {
+    /// What to do about it.
+    pub const fn advice(self) -> &'static str {
+        match self {
+            Self::Dns | Self::Timeout => "is the endpoint reachable from here, or only through a proxy that HTTPS_PROXY should name?",
+            Self::Refused => "is the endpoint reachable from here?",
+            Self::Certificate => {
+                "if a proxy or endpoint of yours has a certificate authority of its own, name the file with its certificate in AWS_CA_BUNDLE"
+            }
+            Self::Tls => "is it an HTTPS endpoint, and is there a proxy in between that changes TLS?",
+            Self::Proxy => "are HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY as they should be?",
+            Self::OpenFiles => "raise the limit on open files: `ulimit -n 1024`",
+        }
+    }
+}
+
+/// A host that was not reached, in words.
+#[derive(Debug, ThisError)]
+#[error("{message}")]
+pub struct NetworkError {
+    pub fault: NetworkFault,
+    message: String,
+    #[source]
+    cause: Option<Cause>,
+}
+
+impl NetworkError {
+    pub fn dns(host: &str, cause: io::Error) -> Self {
+        if is_out_of_files(&cause) || cannot_open_files() {
+            return Self::open_files(cause);
+        }
+        Self { fault: NetworkFault::Dns, message: format!("the name {host} cannot be resolved"), cause: Some(cause.into()) }
+    }
+
+    /// A connection that was not made, or broke off before anything was asked.
+    pub fn connecting(host: &str, cause: impl Into<Cause>) -> Self {
+        let cause = cause.into();
+        match find::<io::Error>(&*cause) {
+            Some(error) if is_out_of_files(error) => Self::open_files(cause),
+            Some(error) if error.kind() == io::ErrorKind::TimedOut => {
+                Self { fault: NetworkFault::Timeout, message: format!("{host} cannot be reached: it did not answer"), cause: Some(cause) }
+            }
+            found => {
+                let why = found.map_or_else(String::new, |error| format!(": {}", error.kind()));
+                Self { fault: NetworkFault::Refused, message: format!("{host} cannot be reached{why}"), cause: Some(cause) }
+            }
+        }
+    }
+
+    pub fn timeout(host: &str, limit: Duration) -> Self {
+        let message = format!("{host} cannot be reached: no connection within {} seconds", limit.as_secs_f32());
+        Self { fault: NetworkFault::Timeout, message, cause: None }
+    }
+
+    /// `because`: why the certificate is refused.
+    pub fn certificate(host: &str, because: &str, cause: impl Into<Cause>) -> Self {
+        let message = format!("the certificate of {host} is not trusted: {because}");
+        Self { fault: NetworkFault::Certificate, message, cause: Some(cause.into()) }
+    }
+
+    pub fn tls(host: &str, because: &str, cause: impl Into<Cause>) -> Self {
+        Self { fault: NetworkFault::Tls, message: format!("TLS with {host} failed: {because}"), cause: Some(cause.into()) }
+    }
+
+    /// The proxy is named without the user and password that its address may hold.
+    pub fn proxy(proxy: &str, because: impl fmt::Display) -> Self {
+        Self { fault: NetworkFault::Proxy, message: format!("the proxy {proxy} {because}"), cause: None }
+    }
+
+    /// The same fault of a proxy on the way.
+    #[must_use]
+    pub fn of_proxy(self, proxy: &str) -> Self {
+        match self.fault {
+            NetworkFault::OpenFiles | NetworkFault::Certificate => self,
+            _ => Self { fault: NetworkFault::Proxy, message: format!("the proxy {proxy} is not reached: {}", self.message), cause: self.cause },
+        }
+    }
+
+    fn open_files(cause: impl Into<Cause>) -> Self {
+        OUT_OF_FILES.store(true, Ordering::Relaxed);
+        Self { fault: NetworkFault::OpenFiles, message: "this process may open no more files".to_owned(), cause: Some(cause.into()) }
+    }
+}
+
+/// The network's part in an error, if it is the network's at all.
+pub fn network_fault(error: &(dyn Error + 'static)) -> Option<NetworkFault> {
+    network_error(error).map(|error| error.fault)
+}
+
+/// The same with its words.
+pub fn network_error<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a NetworkError> {
+    find(error)
+}
+
+static OUT_OF_FILES: AtomicBool = AtomicBool::new(false);
+
+/// Whether a connection failed for want of open files. What was asked then is unknown for a reason of this process alone: a scan that
+/// went on would store that as the account's state.
+pub fn ran_out_of_files() -> bool {
+    OUT_OF_FILES.load(Ordering::Relaxed)
+}
+
+/// The same, and forgets it: for whoever reports it.
+pub fn take_ran_out_of_files() -> bool {
+    OUT_OF_FILES.swap(false, Ordering::Relaxed)
+}
+
+/// The first error of a type, among an error and its causes.
+fn find<'a, E: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a E> {
+    std::iter::successors(Some(error), |error| cause(error)).find_map(|error| error.downcast_ref())
+}
+
+/// `io::Error` hides the error that it holds: its own source is that one's.
+fn cause<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
+    match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+        Some(held) => Some(held),
+        None => error.source(),
+    }
+}
+
+/// EMFILE and ENFILE, which are the same numbers on Linux, macOS and the BSDs.
+fn is_out_of_files(error: &io::Error) -> bool {
+    cfg!(unix) && matches!(error.raw_os_error(), Some(23 | 24))
+}
+
+/// The system's resolver does not always say that it could not open a file.
+fn cannot_open_files() -> bool {
+    std::fs::File::open(if cfg!(unix) { "/dev/null" } else { "NUL" }).is_err_and(|error| is_out_of_files(&error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn faults_are_told_apart_by_the_kind_of_error() {
+        let refused = || io::Error::from(io::ErrorKind::ConnectionRefused);
+        let cases = [
+            (NetworkError::dns("a.example", io::Error::other("EAI_NONAME")), NetworkFault::Dns, "the name a.example cannot be resolved"),
+            (NetworkError::connecting("a.example", refused()), NetworkFault::Refused, "a.example cannot be reached: connection refused"),
+            (
+                NetworkError::connecting("a.example", io::Error::other(refused())),
+                NetworkFault::Refused,
+                "a.example cannot be reached: connection refused",
+            ),
+            (
+                NetworkError::connecting("a.example", io::Error::from(io::ErrorKind::TimedOut)),
+                NetworkFault::Timeout,
+                "a.example cannot be reached: it did not answer",
+            ),
+            (
+                NetworkError::timeout("a.example", Duration::from_secs(5)),
+                NetworkFault::Timeout,
+                "a.example cannot be reached: no connection within 5 seconds",
+            ),
+            (
+                NetworkError::connecting("proxy.example:8080", refused()).of_proxy("proxy.example:8080"),
+                NetworkFault::Proxy,
+                "the proxy proxy.example:8080 is not reached: proxy.example:8080 cannot be reached: connection refused",
+            ),
+        ];
+        for (error, fault, message) in cases {
+            assert_eq!((error.fault, error.to_string().as_str()), (fault, message));
+            let wrapped = io::Error::other(error);
+            assert_eq!(network_fault(&wrapped), Some(fault), "through other errors");
+        }
+        assert_eq!(network_fault(&refused()), None);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn running_out_of_files_is_no_fault_of_the_host() {
+        for number in [23, 24] {
+            let error = NetworkError::connecting("a.example", io::Error::from_raw_os_error(number));
+            assert_eq!(error.fault, NetworkFault::OpenFiles);
+            let error = NetworkError::dns("a.example", io::Error::from_raw_os_error(number));
+            assert_eq!(error.fault, NetworkFault::OpenFiles);
+        }
+    }
+}

@@ -20,6 +20,7 @@ const CORE: &[&str] = &[
     "exceptions",
     "frameworks",
     "parameters",
+    "partition",
     "ports",
     "report",
     "resource",

@@ -26,6 +26,7 @@ pub mod exceptions;
 pub mod frameworks;
 pub mod network;
 pub mod parameters;
+pub mod partition;
 pub mod ports;
 pub mod report;
 pub mod resource;

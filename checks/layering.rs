@@ -32,7 +32,7 @@ const CORE: &[&str] = &[
     "trend",
     "unfinished",
 ];
-const OUTSIDE: &[&str] = &["aws", "local", "lambda", "cli"];
+const OUTSIDE: &[&str] = &["aws", "local", "lambda", "cli", "network"];
 const LIBRARIES: &[&str] =
     &["aws_", "lambda_runtime", "rusqlite", "clap", "comfy_table", "crossterm", "ctrlc", "humantime", "indicatif", "tracing_subscriber", "ureq"];
 

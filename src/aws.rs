@@ -5,20 +5,22 @@ pub mod alerts;
 pub mod buckets;
 pub mod client;
 pub mod config;
-#[cfg(feature = "lambda")]
+#[cfg(feature = "connector")]
 pub mod connector;
 pub mod databases;
 #[cfg(feature = "live")]
 pub mod doctor;
+#[cfg(feature = "connector")]
+pub mod endpoint;
 pub mod error;
 #[cfg(feature = "lambda")]
 pub mod findings;
 pub mod history;
 pub mod instances;
 pub mod inventory;
-#[cfg(any(feature = "lambda", feature = "live"))]
+#[cfg(feature = "connector")]
 pub mod operation;
-#[cfg(any(feature = "lambda", feature = "live"))]
+#[cfg(feature = "connector")]
 pub mod organizations;
 pub mod pace;
 pub mod readers;

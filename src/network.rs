@@ -4,3 +4,9 @@
 //! Clients (the AWS SDKs' connector, `--notify`) import this; it imports none of them.
 
 pub mod fault;
+#[cfg(any(feature = "lambda", feature = "live", feature = "notify"))]
+pub mod proxies;
+#[cfg(any(feature = "live", feature = "notify"))]
+pub mod roots;
+#[cfg(any(feature = "lambda", feature = "live", feature = "notify"))]
+pub mod tls;

@@ -1,17 +1,26 @@
-//! S3 buckets with their default encryption: `ListBuckets` pages carry each bucket's region, and each bucket is asked in its own.
+//! S3 buckets with their default encryption: `ListBuckets` pages carry each bucket's region, and each bucket is asked in its own. Where a
+//! page does not, S3 says it when the bucket is asked for in another region.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Mutex, PoisonError};
 
 use aws_sdk_s3::Client;
 use aws_sdk_s3::types::{EncryptionType, ServerSideEncryptionRule};
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use futures_util::future::ready;
 use futures_util::stream::{StreamExt, iter};
 
 use super::account::Account;
+use super::client::s3;
 use super::error::{code, explain};
 use super::inventory::{EVERYWHERE, Reader, Service};
+use crate::partition::Partition;
 use crate::resource::{Algorithm, Bucket, Detail, Encryption, Reading, Resource, ResourceType};
+
+/// The region of a bucket that S3 does not give one.
+const UNKNOWN: &str = "unknown";
+/// How often a bucket is looked for where S3 says that it is.
+const REDIRECTS: usize = 2;
 
 pub const SERVICE: Service = Service {
     kind: ResourceType::Bucket,
@@ -22,9 +31,9 @@ pub const SERVICE: Service = Service {
 async fn complete(account: &Account, mut resource: Resource) -> Resource {
     if let Detail::Bucket(bucket) = &mut resource.detail
         && !bucket.encryption.is_known()
-        && let Some(encryption) = read_encryption(&Clients::new(account), &resource.id, &resource.region).await
+        && let Some(found) = find(&Clients::new(account), &resource.id, Some(&resource.region), |_| true).await
     {
-        bucket.encryption = encryption;
+        bucket.encryption = found.encryption;
     }
     resource
 }
@@ -32,25 +41,27 @@ async fn complete(account: &Account, mut resource: Resource) -> Resource {
 async fn read(reader: &Reader) {
     let account = &reader.account;
     let clients = Clients::new(account);
-    let home = account.config.region().map_or("us-east-1", |region| region.as_ref()).to_owned();
+    let wanted = |region: &str| account.every_bucket || account.regions.iter().any(|wanted| wanted == region);
     let Some(mut pages) = reader.pages(ResourceType::Bucket, EVERYWHERE).await else { return };
     loop {
         let turn = account.turn().await;
-        let page = clients.of(&home).list_buckets().max_buckets(1000).set_continuation_token(pages.token()).send().await;
+        let page = clients.of(&clients.home).list_buckets().max_buckets(1000).set_continuation_token(pages.token()).send().await;
         drop(turn);
         let page = match page {
             Ok(page) => page,
             Err(error) => return pages.failed(explain("s3:ListBuckets", &error)).await,
         };
         let buckets = page.buckets.unwrap_or_default().into_iter();
-        let placed = buckets.filter_map(|bucket| Some((bucket.name?, bucket.bucket_region.unwrap_or_else(|| home.clone()))));
-        let wanted: Vec<_> = placed.filter(|(_, region)| account.every_bucket || account.regions.contains(region)).collect();
-        let read = iter(wanted).map(|(name, region)| {
+        let listed = buckets.filter_map(|bucket| Some((bucket.name?, bucket.bucket_region.as_deref().and_then(region_named))));
+        // One that is listed without its region has to be asked for it.
+        let asked: Vec<_> = listed.filter(|(_, region)| region.as_deref().is_none_or(wanted)).collect();
+        let read = iter(asked).map(|(name, region)| {
             let clients = &clients;
             async move {
                 let _turn = account.turn().await;
-                let encryption = read_encryption(clients, &name, &region).await?;
-                Some(reader.resource(&name, &name, &region, BTreeMap::new(), Detail::Bucket(Bucket { encryption })))
+                let found = find(clients, &name, region.as_deref(), wanted).await?;
+                let region = found.region.as_deref().unwrap_or(UNKNOWN);
+                Some(reader.resource(&name, &name, region, BTreeMap::new(), Detail::Bucket(Bucket { encryption: found.encryption })))
             }
         });
         reader.send_each(read.buffer_unordered(account.concurrency).filter_map(ready)).await;
@@ -60,29 +71,71 @@ async fn read(reader: &Reader) {
     }
 }
 
-/// One bucket's default encryption; `None` where the bucket is gone.
-async fn read_encryption(clients: &Clients<'_>, bucket: &str, region: &str) -> Option<Reading<Option<Encryption>>> {
-    let mut answer = clients.of(region).get_bucket_encryption().bucket(bucket).send().await;
-    // A bucket may have been listed without its region: AWS then says where it is.
-    if let Err(error) = &answer
-        && let Some(actual) = error.raw_response().and_then(|response| response.headers().get("x-amz-bucket-region"))
-        && actual != region
-    {
-        let actual = actual.to_owned();
-        answer = clients.of(&actual).get_bucket_encryption().bucket(bucket).send().await;
-    }
-    match answer {
-        // Without default encryption AWS answers with an error: an answer without any is none.
-        Ok(answer) => Some(answer.server_side_encryption_configuration().map_or_else(
-            || Reading::unknown("s3:GetBucketEncryption did not say it."),
-            |configuration| Reading::Known(configuration.rules().iter().find_map(rule)),
-        )),
-        Err(error) => match code(&error) {
-            Some("ServerSideEncryptionConfigurationNotFoundError") => Some(Reading::Known(None)),
+/// What S3 said of a bucket.
+struct Found {
+    /// Where it is, if that was said.
+    region: Option<String>,
+    encryption: Reading<Option<Encryption>>,
+}
+
+/// One bucket's region and default encryption; `None` where the bucket is gone, or is in a region that is not wanted.
+async fn find(clients: &Clients<'_>, bucket: &str, listed: Option<&str>, wanted: impl Fn(&str) -> bool) -> Option<Found> {
+    let mut region = listed.unwrap_or(&clients.home).to_owned();
+    let mut is_told = listed.is_some();
+    for _ in 0..=REDIRECTS {
+        if !clients.may_call(&region) {
+            let why = format!("It is said to be in `{region}`, which is not in the account's partition: nothing is sent there.");
+            return Some(Found { region: Some(region), encryption: Reading::unknown(why) });
+        }
+        let error = match clients.of(&region).get_bucket_encryption().bucket(bucket).send().await {
+            // Without default encryption AWS answers with an error: an answer without any is none.
+            Ok(answer) => {
+                let encryption = answer.server_side_encryption_configuration().map_or_else(
+                    || Reading::unknown("s3:GetBucketEncryption did not say it."),
+                    |configuration| Reading::Known(configuration.rules().iter().find_map(rule)),
+                );
+                return Some(Found { region: Some(region), encryption });
+            }
+            Err(error) => error,
+        };
+        if let Some(actual) = error.raw_response().and_then(region_of_redirect).filter(|actual| *actual != region) {
+            if !wanted(&actual) {
+                return None;
+            }
+            (region, is_told) = (actual, true);
+            continue;
+        }
+        return match code(&error) {
+            Some("ServerSideEncryptionConfigurationNotFoundError") => Some(Found { region: Some(region), encryption: Reading::Known(None) }),
             Some("NoSuchBucket") => None,
-            _ => Some(Reading::unknown(explain("s3:GetBucketEncryption", &error))),
-        },
+            _ => {
+                let why = explain("s3:GetBucketEncryption", &error);
+                let where_it_is = if is_told { "" } else { "; S3 did not say in which region the bucket is" };
+                Some(Found { region: is_told.then_some(region), encryption: Reading::unknown(format!("{why}{where_it_is}")) })
+            }
+        };
     }
+    Some(Found { region: None, encryption: Reading::unknown("S3 sends from one region to the next and back again.") })
+}
+
+/// Where an answer says that a bucket is: in a header, or else in the body of the error.
+fn region_of_redirect(response: &HttpResponse) -> Option<String> {
+    if let Some(region) = response.headers().get("x-amz-bucket-region") {
+        return region_named(region);
+    }
+    let body = std::str::from_utf8(response.body().bytes()?).ok()?;
+    region_named(body.split_once("<Region>")?.1.split_once("</Region>")?.0)
+}
+
+/// A region as S3 names it: the oldest buckets have names of their own for theirs.
+fn region_named(name: &str) -> Option<String> {
+    let region = match name {
+        "" => return None,
+        "EU" => "eu-west-1",
+        "US" => "us-east-1",
+        region => region,
+    };
+    Some(region.to_owned())
 }
 
 fn rule(rule: &ServerSideEncryptionRule) -> Option<Encryption> {
@@ -99,16 +152,50 @@ fn rule(rule: &ServerSideEncryptionRule) -> Option<Encryption> {
 /// One client a region, made when first needed.
 struct Clients<'a> {
     account: &'a Account,
+    home: String,
     by_region: Mutex<HashMap<String, Client>>,
 }
 
 impl<'a> Clients<'a> {
     fn new(account: &'a Account) -> Self {
-        Self { account, by_region: Mutex::new(HashMap::new()) }
+        let home = account.config.region().map_or("us-east-1", |region| region.as_ref()).to_owned();
+        Self { account, home, by_region: Mutex::new(HashMap::new()) }
+    }
+
+    /// Whether the credentials may go to a region: they never leave their partition, whatever an answer says.
+    fn may_call(&self, region: &str) -> bool {
+        Partition::of_region(region) == Partition::of_region(&self.home)
     }
 
     fn of(&self, region: &str) -> Client {
         let mut clients = self.by_region.lock().unwrap_or_else(PoisonError::into_inner);
-        clients.entry(region.to_owned()).or_insert_with(|| Client::new(&self.account.in_region(region))).clone()
+        clients.entry(region.to_owned()).or_insert_with(|| s3(&self.account.in_region(region))).clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_smithy_types::body::SdkBody;
+
+    use super::*;
+
+    #[test]
+    fn where_a_redirect_leads() {
+        let malformed = "<Error><Code>AuthorizationHeaderMalformed</Code><Region>eu-central-1</Region></Error>";
+        let cases = [
+            ("a header", Some("ap-south-1"), "<Error/>", Some("ap-south-1")),
+            ("a header before the body", Some("ap-south-1"), malformed, Some("ap-south-1")),
+            ("the body", None, malformed, Some("eu-central-1")),
+            ("an old name", Some("EU"), "", Some("eu-west-1")),
+            ("an empty header", Some(""), "", None),
+            ("nothing", None, "<Error><Code>AccessDenied</Code></Error>", None),
+        ];
+        for (name, header, body, expected) in cases {
+            let mut response = HttpResponse::new(301.try_into().unwrap(), SdkBody::from(body));
+            if let Some(header) = header {
+                response.headers_mut().insert("x-amz-bucket-region", header);
+            }
+            assert_eq!(region_of_redirect(&response).as_deref(), expected, "{name}");
+        }
     }
 }

@@ -9,6 +9,7 @@ use aws_smithy_async::rt::sleep::TokioSleep;
 use aws_smithy_runtime_api::client::stalled_stream_protection::StalledStreamProtectionConfig;
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
+use aws_types::SdkConfig;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -31,13 +32,115 @@ pub fn sleeper() -> TokioSleep {
     TokioSleep::new()
 }
 
-/// The command line's HTTP client: the system's roots, and the proxies that the environment names.
-#[cfg(feature = "live")]
-pub fn http_client() -> aws_smithy_runtime_api::client::http::SharedHttpClient {
-    use aws_smithy_http_client::{Builder, tls};
+/// A client of S3 that asks for every bucket at its region's own host. With a host for each bucket a scan would make a connection, with
+/// its TLS handshake, for each; and no such host is there for a name with dots, or at an endpoint that is an IP address.
+pub fn s3(config: &SdkConfig) -> aws_sdk_s3::Client {
+    aws_sdk_s3::Client::from_conf(aws_sdk_s3::config::Builder::from(config).force_path_style(true).build())
+}
 
-    let provider = tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring);
-    super::pace::Paced::over(Builder::new().tls_provider(provider).pool_max_idle_per_host(256).build_https())
+/// The command line's HTTP client.
+#[cfg(feature = "live")]
+pub mod command_line {
+    use std::borrow::Cow;
+    use std::env;
+
+    use anyhow::{Context, Result};
+    use aws_config::profile::{self, ProfileSet};
+    use aws_runtime::env_config::EnvConfigValue;
+    use aws_runtime::env_config::file::EnvConfigFiles;
+    use aws_smithy_runtime_api::client::http::SharedHttpClient;
+    use aws_types::os_shim_internal::{Env, Fs};
+    use rustls::RootCertStore;
+
+    use crate::aws::endpoint::{EndpointError, check_url, check_variables, is_ignored};
+    use crate::aws::{connector, pace};
+    use crate::network::proxies::Proxies;
+    use crate::network::roots::{CaBundle, trusted};
+
+    /// How many files may be open, if the system lets us: connections are half of them at most.
+    const OPEN_FILES: u64 = 4096;
+    /// As many as macOS allows where nobody asked for more.
+    const FEW_OPEN_FILES: u64 = 256;
+
+    /// The services whose endpoints a profile may name, as AWS's configuration files have them.
+    const SERVICES: [&str; 15] = [
+        "CloudWatch",
+        "Config Service",
+        "DynamoDB",
+        "EC2",
+        "IAM",
+        "Lambda",
+        "Organizations",
+        "RDS",
+        "S3",
+        "SecurityHub",
+        "signin",
+        "SNS",
+        "SSO",
+        "SSO OIDC",
+        "STS",
+    ];
+
+    /// Through the proxies that the environment names, trusting the system's certificates and those of AWS_CA_BUNDLE or of the profile's
+    /// `ca_bundle`. `profile`: the one that is in use, where it is not the one that AWS_PROFILE names. What cannot be used of all these is
+    /// refused here, by its name.
+    pub async fn http_client(profile: Option<&str>) -> Result<SharedHttpClient> {
+        let profiles = profiles(profile).await;
+        check_endpoints(profiles.as_ref())?;
+        let mut roots = RootCertStore::empty();
+        roots.add_parsable_certificates(trusted(bundle_of(profiles.as_ref()).as_ref())?);
+        let connections = usize::try_from(open_files() / 2).unwrap_or(usize::MAX).clamp(4, 1024);
+        let client = connector::http_client(roots, Proxies::from_environment()?, connections, super::CONNECT_TIMEOUT);
+        Ok(pace::Paced::over(client.context("setting up TLS")?))
+    }
+
+    /// The bundle of certificates to trust: the environment's, else the profile's.
+    pub async fn ca_bundle(profile: Option<&str>) -> Option<CaBundle> {
+        bundle_of(profiles(profile).await.as_ref())
+    }
+
+    fn bundle_of(profiles: Option<&ProfileSet>) -> Option<CaBundle> {
+        if let Some(bundle) = CaBundle::from_environment() {
+            return Some(bundle);
+        }
+        let profiles = profiles?;
+        let path = profiles.get("ca_bundle").filter(|path| !path.is_empty())?;
+        let path = match (path.strip_prefix("~/"), env::home_dir()) {
+            (Some(below), Some(home)) => home.join(below),
+            _ => path.into(),
+        };
+        Some(CaBundle { path, named_by: format!("ca_bundle of profile `{}`", profiles.selected_profile()) })
+    }
+
+    fn check_endpoints(profiles: Option<&ProfileSet>) -> Result<(), EndpointError> {
+        check_variables()?;
+        let Some(profiles) = profiles.filter(|profiles| !is_ignored(profiles.get("ignore_configured_endpoint_urls"))) else { return Ok(()) };
+        let profile = profiles.selected_profile();
+        if let Some(url) = profiles.get("endpoint_url") {
+            check_url(&format!("endpoint_url of profile `{profile}`"), url)?;
+        }
+        for service in SERVICES {
+            let of_service = EnvConfigValue::new().profile("endpoint_url").service_id(service);
+            if let Some((url, _)) = of_service.load(&Env::real(), Some(profiles)) {
+                check_url(&format!("endpoint_url of {service} in profile `{profile}`"), &url)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The profiles of ~/.aws. Files that cannot be read are named where the configuration is loaded from them.
+    async fn profiles(selected: Option<&str>) -> Option<ProfileSet> {
+        let selected = selected.map(|name| Cow::Owned(name.to_owned()));
+        profile::load(&Fs::real(), &Env::real(), &EnvConfigFiles::default(), selected).await.ok()
+    }
+
+    /// Raises the limit on open files as far as need be, and says how many may be open.
+    fn open_files() -> u64 {
+        #[cfg(unix)]
+        return rlimit::increase_nofile_limit(OPEN_FILES).unwrap_or(FEW_OPEN_FILES);
+        #[cfg(not(unix))]
+        return FEW_OPEN_FILES;
+    }
 }
 
 /// The functions' configuration, from their environment alone.
@@ -51,15 +154,23 @@ pub mod function {
     use aws_smithy_runtime_api::client::behavior_version::BehaviorVersion;
     use aws_types::SdkConfig;
     use aws_types::region::Region;
+    use aws_types::service_config::{LoadServiceConfig, ServiceConfigKey};
     use rustls::RootCertStore;
     use rustls::pki_types::{CertificateDer, pem::PemObject};
 
     use crate::aws::connector::http_client;
+    use crate::aws::endpoint::{check_variables, variable_of};
     use crate::aws::pace::Paced;
+    use crate::network::proxies::Proxies;
+
+    /// A function may have 1,024 files open.
+    const CONNECTIONS: usize = 128;
 
     /// What AWS Lambda puts into every function's environment.
     pub fn config() -> Result<SdkConfig> {
         let variable = |name: &str| env::var(name).with_context(|| format!("{name} is not set; AWS Lambda sets it"));
+        let is_on = |name: &str| env::var(name).is_ok_and(|value| value.eq_ignore_ascii_case("true"));
+        check_variables()?;
         let credentials = Credentials::new(
             variable("AWS_ACCESS_KEY_ID")?,
             variable("AWS_SECRET_ACCESS_KEY")?,
@@ -67,17 +178,31 @@ pub mod function {
             None,
             "environment",
         );
+        let http_client = http_client(amazon_roots(), Proxies::from_environment()?, CONNECTIONS, super::CONNECT_TIMEOUT);
         let mut builder = SdkConfig::builder()
             .behavior_version(BehaviorVersion::latest())
             .region(Region::new(variable("AWS_REGION")?))
             .credentials_provider(SharedCredentialsProvider::new(credentials))
-            .http_client(Paced::over(http_client(amazon_roots(), super::CONNECT_TIMEOUT).context("setting up TLS")?))
+            .http_client(Paced::over(http_client.context("setting up TLS")?))
             .sleep_impl(super::sleeper())
             .retry_config(super::retries())
             .timeout_config(super::time_limits())
-            .stalled_stream_protection(super::stalled_streams());
-        builder.set_endpoint_url(env::var("AWS_ENDPOINT_URL").ok());
+            .stalled_stream_protection(super::stalled_streams())
+            .use_fips(is_on("AWS_USE_FIPS_ENDPOINT"))
+            .use_dual_stack(is_on("AWS_USE_DUALSTACK_ENDPOINT"))
+            .service_config(OfEnvironment);
+        builder.set_endpoint_url(env::var("AWS_ENDPOINT_URL").ok().filter(|url| !url.is_empty()));
         Ok(builder.build())
+    }
+
+    /// What the environment says of one service, such as AWS_ENDPOINT_URL_S3.
+    #[derive(Debug)]
+    struct OfEnvironment;
+
+    impl LoadServiceConfig for OfEnvironment {
+        fn load_config(&self, key: ServiceConfigKey<'_>) -> Option<String> {
+            env::var(variable_of(key.env(), key.service_id())).ok().filter(|value| !value.is_empty())
+        }
     }
 
     /// Every AWS endpoint's certificate leads to one of Amazon's roots or to Starfield's. Bundled: a static binary has no system

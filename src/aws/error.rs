@@ -5,7 +5,7 @@ use std::error::Error;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
-pub use crate::network::fault::{NetworkFault, network_fault};
+pub use crate::network::fault::{NetworkFault, network_error, network_fault};
 
 /// AWS' error code, if AWS answered at all.
 pub fn code<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> Option<&str> {
@@ -22,6 +22,11 @@ where
     if let Some(service) = error.as_service_error().filter(|service| service.code().or(service.message()).is_some()) {
         let message = service.message().unwrap_or("AWS gave no message");
         return format!("{operation}: {}: {message}", service.code().unwrap_or("error without a code"));
+    }
+    // The SDKs' words for the network's errors are many, and name neither the host nor the cause. That nothing is at the address of an
+    // instance's metadata says only that there are no credentials.
+    if let Some(network) = network_error(error).filter(|network| !network.is_of_metadata()) {
+        return format!("{operation}: {network} ({})", network.fault.advice());
     }
     let told = chain(error);
     let read = !told.contains("connection") && matches!(error, SdkError::ServiceError(_) | SdkError::ResponseError(_));

@@ -6,18 +6,15 @@
 use std::io;
 use std::time::Duration;
 
-use aws_runtime::auth::SigningOptions;
 use aws_types::SdkConfig;
-use aws_types::region::Region;
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::endpoint::{self, EndpointError};
 use super::error::explain;
-use super::operation::{Definition, Service, json_refusal};
+use super::operation::{Protocol, Service};
 use crate::ports::PortError;
-use crate::report::asff::Partition;
 
-const SERVICE: &str = "securityhub";
 const OPERATION: &str = "securityhub:BatchImportFindings";
 /// What BatchImportFindings takes at once.
 const BATCH: usize = 100;
@@ -86,10 +83,8 @@ struct Ready {
 
 impl SecurityHub {
     /// The Security Hub of the configuration's own region.
-    pub fn new(config: &SdkConfig) -> Option<Self> {
-        let endpoint = endpoint(config.region()?);
-        let definition = Definition { name: SERVICE, endpoint, region: None, signing: SigningOptions::default(), refusal: json_refusal };
-        Service::new(config, definition).map(Self)
+    pub fn new(config: &SdkConfig) -> Result<Self, EndpointError> {
+        Service::new(config, endpoint::Service::SecurityHub, Protocol::json()).map(Self)
     }
 
     /// Imports findings. What Security Hub did not take is counted; an error is only what kept the findings from being read.
@@ -169,11 +164,6 @@ impl SecurityHub {
     }
 }
 
-fn endpoint(region: &Region) -> String {
-    let suffix = Partition::of_region(region.as_ref()).dns_suffix();
-    format!("https://{SERVICE}.{region}.{suffix}")
-}
-
 /// That Security Hub took nothing, as an error.
 pub fn refused(imported: &Imported) -> PortError {
     PortError::new(format!("importing {} findings into Security Hub", imported.failed), imported.reasons.join("; "))
@@ -188,12 +178,5 @@ mod tests {
         let text = r#"{"FailedCount":1,"SuccessCount":9,"FailedFindings":[{"Id":"x","ErrorCode":"InvalidInput","ErrorMessage":"no"}]}"#;
         let answer: Result<Answer, _> = serde_json::from_str(text);
         assert_eq!(answer.map(|answer| answer.failed_findings.iter().map(|failed| failed.id.clone()).collect()).ok(), Some(vec!["x".to_owned()]));
-    }
-
-    #[test]
-    fn each_partition_has_its_own_endpoints() {
-        assert_eq!(endpoint(&Region::from_static("eu-west-1")), "https://securityhub.eu-west-1.amazonaws.com");
-        assert_eq!(endpoint(&Region::from_static("cn-north-1")), "https://securityhub.cn-north-1.amazonaws.com.cn");
-        assert_eq!(endpoint(&Region::from_static("us-gov-west-1")), "https://securityhub.us-gov-west-1.amazonaws.com");
     }
 }

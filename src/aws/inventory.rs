@@ -13,7 +13,8 @@ use tokio::time::Instant;
 
 use super::account::Account;
 use super::readers::Readers;
-use crate::ports::{Found, Gap, Inventory, Outcome};
+use crate::network::fault::{NetworkFault, ran_out_of_files, take_ran_out_of_files};
+use crate::ports::{Found, Gap, Inventory, Outcome, PortError};
 use crate::resource::{Detail, Resource, ResourceType};
 use crate::unfinished::{Position, Positions};
 
@@ -60,6 +61,12 @@ impl Inventory for Live {
                     self.readers.read_all(self.services.iter().filter(|service| wanted.contains(&service.kind)), reader)
                 })
                 .await;
+            if take_ran_out_of_files() {
+                return Err(PortError::new(
+                    "reading the accounts",
+                    format!("this process may open no more files: {}", NetworkFault::OpenFiles.advice()),
+                ));
+            }
             Ok(())
         })
     }
@@ -114,6 +121,10 @@ impl Reader {
     }
 
     async fn tell(&self, found: Found) {
+        // What could not be asked for want of open files says nothing of the account: the scan fails, and one that goes on from here asks again.
+        if ran_out_of_files() {
+            return;
+        }
         // The receiver is gone only when the scan has failed already.
         let _ = self.found.send(found).await;
     }
@@ -145,7 +156,7 @@ impl Pages<'_> {
         self.next = next;
         let position = self.next.clone().map_or(Position::End, Position::Page);
         self.reader.tell(Found::Position(self.part.clone(), position)).await;
-        self.next.is_some() && self.reader.until.is_none_or(|until| Instant::now() < until)
+        self.next.is_some() && !ran_out_of_files() && self.reader.until.is_none_or(|until| Instant::now() < until)
     }
 
     /// The rest of the list is what AWS did not give.

@@ -19,8 +19,10 @@ use aws_smithy_types::config_bag::Layer;
 use aws_smithy_types::error::ErrorMetadata;
 use aws_types::SdkConfig;
 use aws_types::SigningName;
-use aws_types::region::SigningRegion;
+use aws_types::region::{Region, SigningRegion};
 use serde_json::Value;
+
+use super::endpoint::{self, Endpoint, EndpointError};
 
 /// A request without its endpoint; its body is in memory, for it may have to be sent again.
 pub type Request = http::Request<Vec<u8>>;
@@ -33,30 +35,36 @@ pub struct Answer {
     pub body: Vec<u8>,
 }
 
-/// A service as it is called here.
+/// How a service's requests are signed and its errors read, where it differs from a service that speaks JSON.
 #[derive(Debug)]
-pub struct Definition {
-    /// As in its endpoints and signatures.
-    pub name: &'static str,
-    pub endpoint: String,
-    /// The region of the signature where it is not the configuration's own.
-    pub region: Option<&'static str>,
+pub struct Protocol {
     pub signing: SigningOptions,
     /// What a response says went wrong, if anything.
     pub refusal: fn(&HttpResponse) -> Option<ErrorMetadata>,
+}
+
+impl Protocol {
+    pub fn json() -> Self {
+        Self { signing: SigningOptions::default(), refusal: json_refusal }
+    }
 }
 
 #[derive(Debug)]
 pub struct Service(Operation<Request, Answer, ErrorMetadata>);
 
 impl Service {
-    /// `None` where the configuration lacks a region, credentials or an HTTP client.
-    pub fn new(config: &SdkConfig, definition: Definition) -> Option<Self> {
-        let Definition { name, endpoint, region, signing, refusal } = definition;
-        let region = region.map(SigningRegion::from_static).or_else(|| config.region().cloned().map(SigningRegion::from))?;
+    /// The service where [`super::endpoint`] finds it.
+    pub fn new(config: &SdkConfig, service: endpoint::Service, protocol: Protocol) -> Result<Self, EndpointError> {
+        Self::at(&Endpoint::of(config, service)?, config, service, protocol)
+    }
+
+    pub fn at(endpoint: &Endpoint, config: &SdkConfig, service: endpoint::Service, protocol: Protocol) -> Result<Self, EndpointError> {
+        let Protocol { signing, refusal } = protocol;
+        let name = service.name();
+        let missing = EndpointError::Incomplete;
         let mut layer = Layer::new(name);
         layer.store_put(SigV4OperationSigningConfig {
-            region: Some(region),
+            region: Some(SigningRegion::from(Region::new(endpoint.region.clone()))),
             name: Some(SigningName::from(name)),
             signing_options: signing,
             ..SigV4OperationSigningConfig::default()
@@ -66,16 +74,16 @@ impl Service {
             .with_auth_scheme(SigV4AuthScheme::new())
             .with_auth_scheme_option_resolver(Some(StaticAuthSchemeOptionResolver::new(vec![SCHEME_ID])))
             .with_identity_cache(config.identity_cache())
-            .with_identity_resolver(SCHEME_ID, config.credentials_provider()?)
+            .with_identity_resolver(SCHEME_ID, config.credentials_provider().ok_or(missing("credentials"))?)
             .with_time_source(config.time_source());
         let operation = Operation::builder()
             .service_name(name)
             .operation_name(name)
-            .http_client(config.http_client()?)
-            .endpoint_url(config.endpoint_url().unwrap_or(&endpoint))
-            .sleep_impl(config.sleep_impl()?)
-            .timeout_config(config.timeout_config()?.clone())
-            .standard_retry(config.retry_config()?)
+            .http_client(config.http_client().ok_or(missing("HTTP client"))?)
+            .endpoint_url(&endpoint.url)
+            .sleep_impl(config.sleep_impl().ok_or(missing("timer"))?)
+            .timeout_config(config.timeout_config().ok_or(missing("time limits"))?.clone())
+            .standard_retry(config.retry_config().ok_or(missing("retries"))?)
             .retry_classifier(HttpStatusCodeClassifier::default())
             .retry_classifier(TransientErrorClassifier::<ErrorMetadata>::new())
             .retry_classifier(AwsErrorCodeClassifier::<ErrorMetadata>::new())
@@ -90,7 +98,7 @@ impl Service {
                 Some(error) => Err(OrchestratorError::operation(error)),
             })
             .build();
-        Some(Self(operation))
+        Ok(Self(operation))
     }
 
     pub async fn call(&self, request: Request) -> Result<Answer, CallError> {

@@ -4,18 +4,14 @@
 
 use std::collections::BTreeMap;
 
-use aws_runtime::auth::SigningOptions;
 use aws_types::SdkConfig;
-use aws_types::region::Region;
 use serde::Deserialize;
 use serde_json::json;
 
+use super::endpoint::{self, EndpointError};
 use super::error::{code, explain};
-use super::operation::{Definition, Service, json_refusal};
+use super::operation::{Protocol, Service};
 use crate::ports::PortError;
-use crate::report::asff::Partition;
-
-const SERVICE: &str = "organizations";
 
 #[derive(Debug)]
 pub struct Organizations(Service);
@@ -64,11 +60,8 @@ impl Account {
 }
 
 impl Organizations {
-    pub fn new(config: &SdkConfig) -> Option<Self> {
-        let (region, endpoint) = place(config.region()?);
-        let endpoint = endpoint.to_owned();
-        let definition = Definition { name: SERVICE, endpoint, region: Some(region), signing: SigningOptions::default(), refusal: json_refusal };
-        Service::new(config, definition).map(Self)
+    pub fn new(config: &SdkConfig) -> Result<Self, EndpointError> {
+        Service::new(config, endpoint::Service::Organizations, Protocol::json()).map(Self)
     }
 
     /// The active accounts that are wanted, by id, with their names.
@@ -133,15 +126,6 @@ impl Organizations {
     }
 }
 
-/// Where the organization of a partition answers: in one region, whatever region is asked from.
-fn place(region: &Region) -> (&'static str, &'static str) {
-    match Partition::of_region(region.as_ref()) {
-        Partition::Commercial => ("us-east-1", "https://organizations.us-east-1.amazonaws.com"),
-        Partition::China => ("cn-northwest-1", "https://organizations.cn-northwest-1.amazonaws.com.cn"),
-        Partition::Government => ("us-gov-west-1", "https://organizations.us-gov-west-1.amazonaws.com"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -155,17 +139,5 @@ mod tests {
         .unwrap_or_default();
         let active: Vec<_> = page.accounts.into_iter().filter(Account::is_active).map(|account| account.id).collect();
         assert_eq!(active, ["1", "3"]);
-    }
-
-    #[test]
-    fn each_partition_has_one_place() {
-        for (region, signed, host) in [
-            ("eu-west-1", "us-east-1", "us-east-1.amazonaws.com"),
-            ("cn-north-1", "cn-northwest-1", "cn-northwest-1.amazonaws.com.cn"),
-            ("us-gov-east-1", "us-gov-west-1", "us-gov-west-1.amazonaws.com"),
-        ] {
-            let (signing, endpoint) = place(&Region::from_static(region));
-            assert_eq!((signing, endpoint), (signed, format!("https://organizations.{host}").as_str()));
-        }
     }
 }

@@ -20,18 +20,17 @@ use aws_smithy_runtime_api::client::identity::Identity;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_types::error::ErrorMetadata;
 use aws_types::SdkConfig;
-use aws_types::region::Region;
 use futures_util::stream::{StreamExt, TryStreamExt, iter};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use tracing::subscriber::NoSubscriber;
 
+use super::endpoint::{self, Endpoint, EndpointError};
 use super::error::explain;
-use super::operation::{Answer, Definition, Request, Service};
+use super::operation::{Answer, Protocol, Request, Service};
+use crate::partition::Partition;
 use crate::ports::{Outcome, PortError, Reports};
-use crate::report::asff::Partition;
 use crate::report::format::Format;
 
-const SERVICE: &str = "s3";
 /// S3 takes up to 10,000 parts, all but the last of at least 5 MiB.
 const PART: usize = 8 << 20;
 /// How many parts are under way at once.
@@ -43,34 +42,36 @@ const KEPT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.')
 pub struct ReportsBucket {
     service: Service,
     config: SdkConfig,
-    region: Region,
+    /// Its host is the bucket's own, or the region's: no certificate covers a name with dots in it.
+    endpoint: Endpoint,
+    is_named_by_host: bool,
     pub name: String,
 }
 
 impl ReportsBucket {
     /// A bucket of the configuration's own region.
-    pub fn new(config: &SdkConfig, name: String) -> Option<Self> {
-        let region = config.region()?.clone();
+    pub fn new(config: &SdkConfig, name: String) -> Result<Self, EndpointError> {
+        let mut endpoint = Endpoint::of(config, endpoint::Service::S3)?;
+        let is_named_by_host = !endpoint.is_configured && !name.contains('.');
+        if is_named_by_host {
+            endpoint.url = endpoint.url.replacen("://", &format!("://{name}."), 1);
+        }
         let mut signing = SigningOptions::default();
         signing.double_uri_encode = false;
         signing.normalize_uri_path = false;
         signing.content_sha256_header = true;
-        let definition = Definition { name: SERVICE, endpoint: endpoint(&region, &name).0, region: None, signing, refusal };
-        Some(Self { service: Service::new(config, definition)?, config: config.clone(), region, name })
+        let service = Service::at(&endpoint, config, endpoint::Service::S3, Protocol { signing, refusal })?;
+        Ok(Self { service, config: config.clone(), endpoint, is_named_by_host, name })
     }
 
     /// Where people find a file: its place, and its page in the console, for those who may read the bucket; or, for so long, an address
     /// that opens it for everybody who has it.
     pub async fn link(&self, name: &str, valid: Option<Duration>) -> Result<String, PortError> {
         let Some(valid) = valid else {
-            let region = self.region.as_ref();
-            let console = match Partition::of_region(region) {
-                Partition::Commercial => "console.aws.amazon.com",
-                Partition::China => "console.amazonaws.cn",
-                Partition::Government => "console.amazonaws-us-gov.com",
-            };
-            let bucket = &self.name;
-            return Ok(format!("s3://{bucket}/{name}\nhttps://{region}.{console}/s3/object/{bucket}?region={region}&prefix={name}"));
+            let (region, bucket) = (self.endpoint.region.as_str(), &self.name);
+            let console = Partition::of_region(region).and_then(Partition::console);
+            let page = console.map(|console| format!("\nhttps://{region}.{console}/s3/object/{bucket}?region={region}&prefix={name}"));
+            return Ok(format!("s3://{bucket}/{name}{}", page.unwrap_or_default()));
         };
         self.presigned(name, valid, SystemTime::now())
             .await
@@ -85,10 +86,14 @@ impl ReportsBucket {
         settings.uri_path_normalization_mode = UriPathNormalizationMode::Disabled;
         settings.signature_location = SignatureLocation::QueryParams;
         settings.expires_in = Some(valid);
-        let parameters = SigningParams::builder().identity(&identity).region(self.region.as_ref()).name(SERVICE).time(now).settings(settings);
+        let parameters = SigningParams::builder()
+            .identity(&identity)
+            .region(&self.endpoint.region)
+            .name(endpoint::Service::S3.name())
+            .time(now)
+            .settings(settings);
         let parameters = parameters.build()?.into();
-        let host = self.config.endpoint_url().map_or_else(|| endpoint(&self.region, &self.name).0, |url| url.trim_end_matches('/').to_owned());
-        let mut request = http::Request::get(format!("{host}{}", self.path(name))).body(())?;
+        let mut request = http::Request::get(format!("{}{}", self.endpoint.url, self.path(name))).body(())?;
         let address = request.uri().to_string();
         let signable = SignableRequest::new("GET", address, std::iter::empty(), SignableBody::UnsignedPayload)?;
         // The signer logs what it signs at the level of traces: a link's parameters hold the session's token.
@@ -100,8 +105,7 @@ impl ReportsBucket {
     /// A key as the path of a request; with the bucket in front where its endpoint does not name it.
     fn path(&self, name: &str) -> String {
         let key = utf8_percent_encode(name, KEPT);
-        let named = self.config.endpoint_url().is_none() && endpoint(&self.region, &self.name).1;
-        if named { format!("/{key}") } else { format!("/{}/{key}", self.name) }
+        if self.is_named_by_host { format!("/{key}") } else { format!("/{}/{key}", self.name) }
     }
 
     async fn send(&self, operation: &str, request: http::request::Builder, body: Vec<u8>) -> Result<Answer, String> {
@@ -185,12 +189,6 @@ impl Iterator for Parts {
     }
 }
 
-/// A bucket's endpoint, and whether its host is the bucket's own: no certificate covers a name with dots in it.
-fn endpoint(region: &Region, bucket: &str) -> (String, bool) {
-    let suffix = Partition::of_region(region.as_ref()).dns_suffix();
-    if bucket.contains('.') { (format!("https://s3.{region}.{suffix}"), false) } else { (format!("https://{bucket}.s3.{region}.{suffix}"), true) }
-}
-
 fn content_type(name: &str) -> &'static str {
     Format::of_file(name).unwrap_or(Format::Json).content_type()
 }
@@ -230,24 +228,28 @@ mod tests {
 
     use aws_credential_types::Credentials;
     use aws_credential_types::provider::SharedCredentialsProvider;
+    use aws_types::region::Region;
 
     use super::*;
     use crate::aws::client::{retries, sleeper, time_limits};
     use crate::aws::operation::tests::response;
 
     fn bucket(region: &'static str, name: &str) -> ReportsBucket {
+        ReportsBucket::new(&config(region).build(), name.to_owned()).unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    fn config(region: &'static str) -> aws_types::sdk_config::Builder {
         let credentials = Credentials::new("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", None, None, "test");
         let roots = rustls::RootCertStore::empty();
-        let http_client = crate::aws::connector::http_client(roots, Duration::from_secs(1)).unwrap_or_else(|error| panic!("{error}"));
-        let config = SdkConfig::builder()
+        let proxies = crate::network::proxies::Proxies::from_environment().unwrap_or_else(|error| panic!("{error}"));
+        let http_client = crate::aws::connector::http_client(roots, proxies, 1, Duration::from_secs(1)).unwrap_or_else(|error| panic!("{error}"));
+        SdkConfig::builder()
             .region(Region::from_static(region))
             .credentials_provider(SharedCredentialsProvider::new(credentials))
             .http_client(http_client)
             .sleep_impl(sleeper())
             .retry_config(retries())
             .timeout_config(time_limits())
-            .build();
-        ReportsBucket::new(&config, name.to_owned()).unwrap_or_else(|| panic!("the configuration is whole"))
     }
 
     /// Keys and moment of AWS' own example ("Using Query Parameters (AWS Signature Version 4)"); the signature is botocore's.
@@ -263,12 +265,14 @@ mod tests {
 
     #[test]
     fn where_a_bucket_is() {
-        let at = |region, name| endpoint(&Region::from_static(region), name);
-        assert_eq!(at("eu-west-1", "reports"), ("https://reports.s3.eu-west-1.amazonaws.com".to_owned(), true));
-        assert_eq!(at("eu-west-1", "reports.example"), ("https://s3.eu-west-1.amazonaws.com".to_owned(), false));
-        assert_eq!(at("cn-north-1", "reports"), ("https://reports.s3.cn-north-1.amazonaws.com.cn".to_owned(), true));
+        let at = |bucket: ReportsBucket| format!("{}{}", bucket.endpoint.url, bucket.path("a.json"));
+        assert_eq!(at(bucket("eu-west-1", "reports")), "https://reports.s3.eu-west-1.amazonaws.com/a.json");
+        assert_eq!(at(bucket("eu-west-1", "reports.example")), "https://s3.eu-west-1.amazonaws.com/reports.example/a.json");
+        assert_eq!(at(bucket("cn-north-1", "reports")), "https://reports.s3.cn-north-1.amazonaws.com.cn/a.json");
+        let of = |config: aws_types::sdk_config::Builder| at(ReportsBucket::new(&config.build(), "reports".to_owned()).unwrap());
+        assert_eq!(of(config("us-gov-west-1").use_fips(true)), "https://reports.s3-fips.us-gov-west-1.amazonaws.com/a.json");
+        assert_eq!(of(config("eu-west-1").endpoint_url("http://127.0.0.1:4566/")), "http://127.0.0.1:4566/reports/a.json");
         assert_eq!(bucket("eu-west-1", "reports").path("a=1/é.json"), "/a%3D1/%C3%A9.json");
-        assert_eq!(bucket("eu-west-1", "reports.example").path("a.json"), "/reports.example/a.json");
     }
 
     #[test]

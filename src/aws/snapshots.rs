@@ -6,6 +6,7 @@ use aws_sdk_s3::Client;
 use aws_types::SdkConfig;
 use tempfile::TempDir;
 
+use super::client::s3;
 use super::error::explain;
 use crate::ports::PortError;
 
@@ -17,7 +18,7 @@ pub async fn bring(config: &SdkConfig, url: &str) -> Result<TempDir, PortError> 
         .and_then(|rest| rest.split_once('/').or(Some((rest, ""))))
         .filter(|(bucket, _)| !bucket.is_empty())
         .ok_or_else(|| PortError::new(doing(), "the form is s3://BUCKET/KEY, or s3://BUCKET/PREFIX/ for all below"))?;
-    let client = Client::new(config);
+    let client = s3(config);
     let folder = tempfile::tempdir().map_err(|error| PortError::new(doing(), error))?;
     let mut any = false;
     let mut pages = client.list_objects_v2().bucket(bucket).prefix(prefix).into_paginator().send();

@@ -60,7 +60,7 @@ async fn of_organization(arguments: &SourceArguments, config: &SdkConfig, own: &
     if arguments.only_roles {
         wanted.exclude.push(own.to_owned());
     }
-    let organizations = Organizations::new(config).context("no region is set")?;
+    let organizations = Organizations::new(config)?;
     let accounts = organizations.accounts(&wanted).await?;
     let member = |(id, name): (String, String)| MemberAccount {
         id,

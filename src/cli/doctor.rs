@@ -146,7 +146,7 @@ async fn in_aws(arguments: &DoctorArguments, now: OffsetDateTime) -> Result<(Cre
     use crate::accounts::partition_of;
     use crate::aws::doctor::{Place, ask, not_asked};
 
-    let config = look(arguments.profile.as_deref(), arguments.region.as_deref()).await;
+    let config = look(arguments.profile.as_deref(), arguments.region.as_deref()).await?;
     let credentials = who(&config).await;
     let Some(suffix) = &arguments.from_aws else { return Ok((credentials, None)) };
     let region = config.region().map(ToString::to_string);

@@ -22,7 +22,8 @@ use super::accounts::{all, enter, named, together};
 use super::arguments::SourceArguments;
 use super::scan::Chosen;
 use crate::aws::account::{Account, enabled_regions, identity};
-use crate::aws::client::{http_client, retries, sleeper, stalled_streams, time_limits};
+use crate::aws::client::command_line::http_client;
+use crate::aws::client::{retries, sleeper, stalled_streams, time_limits};
 use crate::aws::history::Table;
 use crate::aws::inventory::Live;
 use crate::aws::readers::Readers;
@@ -43,7 +44,7 @@ pub async fn live(arguments: &SourceArguments, settings: &Settings, now: OffsetD
     let regions = if arguments.regions.is_empty() { &settings.scan.regions } else { &arguments.regions };
     // What is wrong with these is told before anybody waits for AWS.
     let members = named(arguments, settings)?;
-    let config = sdk_config(arguments.profile.as_deref(), regions).await;
+    let config = sdk_config(arguments.profile.as_deref(), regions).await?;
     if config.region().is_none() {
         let profile =
             arguments.profile.as_ref().map_or_else(|| "the profile".to_owned(), |name| format!("profile `{name}` (is it in ~/.aws/config?)"));
@@ -90,13 +91,13 @@ pub async fn bring(arguments: &SourceArguments, place: &str) -> Result<(PathBuf,
     if !place.starts_with("s3://") {
         return Ok((place.into(), None));
     }
-    let folder = snapshots::bring(&sdk_config(arguments.profile.as_deref(), &arguments.regions).await, place).await?;
+    let folder = snapshots::bring(&sdk_config(arguments.profile.as_deref(), &arguments.regions).await?, place).await?;
     Ok((folder.path().to_owned(), Some(folder)))
 }
 
 /// The deployed scanner's history, with the caller's own credentials.
 pub async fn table(name: String, profile: Option<&str>, region: Option<&str>) -> Result<Table> {
-    let config = sdk_config(profile, &region.map(str::to_owned).into_iter().collect::<Vec<_>>()).await;
+    let config = sdk_config(profile, &region.map(str::to_owned).into_iter().collect::<Vec<_>>()).await?;
     if config.region().is_none() {
         bail!("no region is set for the table {name}: pass --region, or set AWS_REGION");
     }
@@ -104,9 +105,9 @@ pub async fn table(name: String, profile: Option<&str>, region: Option<&str>) ->
 }
 
 /// With what a deployed scanner is looked at: whoever asks what is wrong need not wait for many attempts to learn it.
-pub async fn look(profile: Option<&str>, region: Option<&str>) -> SdkConfig {
-    let config = sdk_config(profile, &region.map(str::to_owned).into_iter().collect::<Vec<_>>()).await;
-    config.to_builder().retry_config(RetryConfig::standard().with_max_attempts(2)).build()
+pub async fn look(profile: Option<&str>, region: Option<&str>) -> Result<SdkConfig> {
+    let config = sdk_config(profile, &region.map(str::to_owned).into_iter().collect::<Vec<_>>()).await?;
+    Ok(config.to_builder().retry_config(RetryConfig::standard().with_max_attempts(2)).build())
 }
 
 /// Whose credentials these are, if there are any and AWS accepts them.
@@ -149,8 +150,8 @@ fn joined(names: &[&str], plural: &str) -> String {
     if names.len() > 5 { format!("{}-{plural}", names.len()) } else { names.join("+") }
 }
 
-async fn sdk_config(profile: Option<&str>, regions: &[String]) -> SdkConfig {
-    let http_client = http_client();
+async fn sdk_config(profile: Option<&str>, regions: &[String]) -> Result<SdkConfig> {
+    let http_client = http_client(profile).await?;
     let mut loader = aws_config::defaults(BehaviorVersion::latest())
         .http_client(http_client.clone())
         .sleep_impl(sleeper())
@@ -174,7 +175,7 @@ async fn sdk_config(profile: Option<&str>, regions: &[String]) -> SdkConfig {
         None if config.region().is_none() && is_all(regions) => builder = builder.region(Region::from_static("us-east-1")),
         None => {}
     }
-    builder.build()
+    Ok(builder.build())
 }
 
 pub async fn regions_of(config: &SdkConfig, named: &[String]) -> Result<Vec<String>> {

@@ -20,8 +20,8 @@ pub use post::notify;
 /// Tells nobody: this build has no client, and has refused already to be given anybody.
 #[cfg(not(feature = "notify"))]
 // The signature is that of the real one.
-#[allow(clippy::unnecessary_wraps)]
-pub fn notify(_: &NotifyArguments, _: &crate::report::Report<crate::report::Spool>, _: &str, _: &str) -> anyhow::Result<()> {
+#[allow(clippy::unused_async)]
+pub async fn notify(_: &NotifyArguments, _: Option<&str>, _: &crate::report::Report<crate::report::Spool>, _: &str, _: &str) -> anyhow::Result<()> {
     Ok(())
 }
 

@@ -51,7 +51,7 @@ pub async fn run(arguments: ScanArguments) -> Result<Exit> {
     if arguments.source.demo && for_people {
         print(&table::note("next", "compliance history --demo; diff, trend and watch take --demo too"))?;
     }
-    notify(&arguments.notify, &report, &title, &location.display().to_string())?;
+    notify(&arguments.notify, arguments.source.profile.as_deref(), &report, &title, &location.display().to_string()).await?;
     Ok(match (&report.summary, arguments.exit_code) {
         (summary, true) if summary.non_compliant > 0 => Exit::NonCompliant,
         (_, true) if report.insufficient_data.total > 0 || !report.incomplete.is_empty() => Exit::Incomplete,

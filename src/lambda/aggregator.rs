@@ -19,6 +19,7 @@ use super::{start::serve, targets};
 use crate::aggregate;
 use crate::aws::alerts::Topic;
 use crate::aws::client::function;
+use crate::aws::endpoint::EndpointError;
 use crate::aws::findings::{Imported, SecurityHub, refused};
 use crate::aws::history::Table;
 use crate::aws::organizations::Organizations;
@@ -41,7 +42,7 @@ struct Aggregator {
     settings: AggregatorSettings,
     history: Table,
     reports: ReportsBucket,
-    organizations: Option<Organizations>,
+    organizations: Organizations,
     digests: Option<Topic>,
     security_hub: Option<SecurityHub>,
     region: String,
@@ -66,10 +67,11 @@ impl Aggregator {
         let settings = AggregatorSettings::from_environment()?;
         let config = function::config().map_err(|error| format!("{error:#}"))?;
         let history = Table { client: aws_sdk_dynamodb::Client::new(&config), name: settings.table.clone(), keep_days: None };
-        let reports = ReportsBucket::new(&config, settings.reports_bucket.clone()).ok_or("AWS_REGION is not set; AWS Lambda sets it")?;
-        let organizations = Organizations::new(&config);
+        let told = |error: EndpointError| error.to_string();
+        let reports = ReportsBucket::new(&config, settings.reports_bucket.clone()).map_err(told)?;
+        let organizations = Organizations::new(&config).map_err(told)?;
         let digests = settings.digest_topic.clone().map(|arn| Topic { client: aws_sdk_sns::Client::new(&config), arn });
-        let security_hub = if settings.security_hub { SecurityHub::new(&config) } else { None };
+        let security_hub = settings.security_hub.then(|| SecurityHub::new(&config)).transpose().map_err(told)?;
         let region = config.region().map(ToString::to_string).unwrap_or_default();
         Ok(Self { settings, history, reports, organizations, digests, security_hub, region })
     }
@@ -84,7 +86,7 @@ impl Aggregator {
         log::of_scan(moment);
         let own_arn = &event.context.invoked_function_arn;
         if let Some(list) = targets::asked(&event.payload)? {
-            return Ok(targets::list(list, self.organizations.as_ref(), &self.reports, own_arn, moment).await?);
+            return Ok(targets::list(list, &self.organizations, &self.reports, own_arn, moment).await?);
         }
         let own_account = own_arn.split(':').nth(4).unwrap_or_default();
         let mut told = Told::decode(&event.payload);

@@ -67,7 +67,7 @@ pub fn asked(event: &Value) -> Result<Option<Asked>, EventError> {
 /// Writes the list: every account once, by itself for checkers of what knows no regions, and with each region for the others.
 pub async fn list(
     asked: Asked,
-    organizations: Option<&Organizations>,
+    organizations: &Organizations,
     bucket: &ReportsBucket,
     own_arn: &str,
     scan_time: OffsetDateTime,
@@ -80,7 +80,6 @@ pub async fn list(
         }
     }
     if let Some(Organization { role_name, wanted }) = asked.organization {
-        let organizations = organizations.ok_or_else(|| PortError::new("listing the organization's accounts", "no region is set"))?;
         for id in organizations.accounts(&wanted).await?.into_keys() {
             let member = MemberAccount { id, role: role_name.clone(), ..MemberAccount::default() };
             let role = member.role_arn(partition_of(own_arn));

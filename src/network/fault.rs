@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::fmt;
 use std::io;
+use std::net::IpAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -50,52 +51,58 @@ impl NetworkFault {
 #[error("{message}")]
 pub struct NetworkError {
     pub fault: NetworkFault,
+    host: String,
     message: String,
     #[source]
     cause: Option<Cause>,
 }
 
 impl NetworkError {
+    fn new(fault: NetworkFault, host: &str, message: String, cause: Option<Cause>) -> Self {
+        Self { fault, host: host.to_owned(), message, cause }
+    }
+
     pub fn dns(host: &str, cause: io::Error) -> Self {
         if is_out_of_files(&cause) || cannot_open_files() {
-            return Self::open_files(cause);
+            return Self::open_files(host, cause.into());
         }
-        Self { fault: NetworkFault::Dns, message: format!("the name {host} cannot be resolved"), cause: Some(cause.into()) }
+        Self::new(NetworkFault::Dns, host, format!("the name {host} cannot be resolved"), Some(cause.into()))
     }
 
     /// A connection that was not made, or broke off before anything was asked.
     pub fn connecting(host: &str, cause: impl Into<Cause>) -> Self {
         let cause = cause.into();
-        match find::<io::Error>(&*cause) {
-            Some(error) if is_out_of_files(error) => Self::open_files(cause),
-            Some(error) if error.kind() == io::ErrorKind::TimedOut => {
-                Self { fault: NetworkFault::Timeout, message: format!("{host} cannot be reached: it did not answer"), cause: Some(cause) }
-            }
-            found => {
-                let why = found.map_or_else(String::new, |error| format!(": {}", error.kind()));
-                Self { fault: NetworkFault::Refused, message: format!("{host} cannot be reached{why}"), cause: Some(cause) }
-            }
+        // One may hold another.
+        let found = chain(&*cause).filter_map(|error| error.downcast_ref::<io::Error>()).last();
+        if found.is_some_and(is_out_of_files) {
+            return Self::open_files(host, cause);
         }
+        let (fault, why) = match found.map(io::Error::kind) {
+            Some(io::ErrorKind::TimedOut) => (NetworkFault::Timeout, ": it did not answer".to_owned()),
+            Some(io::ErrorKind::UnexpectedEof) => (NetworkFault::Refused, ": the connection was closed".to_owned()),
+            Some(kind) => (NetworkFault::Refused, format!(": {kind}")),
+            None => (NetworkFault::Refused, String::new()),
+        };
+        Self::new(fault, host, format!("{host} cannot be reached{why}"), Some(cause))
     }
 
     pub fn timeout(host: &str, limit: Duration) -> Self {
         let message = format!("{host} cannot be reached: no connection within {} seconds", limit.as_secs_f32());
-        Self { fault: NetworkFault::Timeout, message, cause: None }
+        Self::new(NetworkFault::Timeout, host, message, None)
     }
 
     /// `because`: why the certificate is refused.
     pub fn certificate(host: &str, because: &str, cause: impl Into<Cause>) -> Self {
-        let message = format!("the certificate of {host} is not trusted: {because}");
-        Self { fault: NetworkFault::Certificate, message, cause: Some(cause.into()) }
+        Self::new(NetworkFault::Certificate, host, format!("the certificate of {host} is not trusted: {because}"), Some(cause.into()))
     }
 
     pub fn tls(host: &str, because: &str, cause: impl Into<Cause>) -> Self {
-        Self { fault: NetworkFault::Tls, message: format!("TLS with {host} failed: {because}"), cause: Some(cause.into()) }
+        Self::new(NetworkFault::Tls, host, format!("TLS with {host} failed: {because}"), Some(cause.into()))
     }
 
     /// The proxy is named without the user and password that its address may hold.
     pub fn proxy(proxy: &str, because: impl fmt::Display) -> Self {
-        Self { fault: NetworkFault::Proxy, message: format!("the proxy {proxy} {because}"), cause: None }
+        Self::new(NetworkFault::Proxy, proxy, format!("the proxy {proxy} {because}"), None)
     }
 
     /// The same fault of a proxy on the way.
@@ -103,13 +110,28 @@ impl NetworkError {
     pub fn of_proxy(self, proxy: &str) -> Self {
         match self.fault {
             NetworkFault::OpenFiles | NetworkFault::Certificate => self,
-            _ => Self { fault: NetworkFault::Proxy, message: format!("the proxy {proxy} is not reached: {}", self.message), cause: self.cause },
+            _ => Self::new(NetworkFault::Proxy, proxy, format!("the proxy {proxy} is not reached: {}", self.message), self.cause),
         }
     }
 
-    fn open_files(cause: impl Into<Cause>) -> Self {
+    fn open_files(host: &str, cause: Cause) -> Self {
         OUT_OF_FILES.store(true, Ordering::Relaxed);
-        Self { fault: NetworkFault::OpenFiles, message: "this process may open no more files".to_owned(), cause: Some(cause.into()) }
+        Self::new(NetworkFault::OpenFiles, host, "this process may open no more files".to_owned(), Some(cause))
+    }
+
+    /// Whether the host is the metadata service of an instance or a container, which nothing but such a machine reaches.
+    pub fn is_of_metadata(&self) -> bool {
+        is_on_the_link(&self.host)
+    }
+}
+
+/// Whether a host is one of this machine's link: the metadata services of instances and containers are.
+pub fn is_on_the_link(host: &str) -> bool {
+    match host.trim_start_matches('[').trim_end_matches(']').parse() {
+        Ok(IpAddr::V4(address)) => address.is_link_local(),
+        // fd00:ec2::254 and fd00:ec2::23, and what is link-local.
+        Ok(IpAddr::V6(address)) => address.segments()[..2] == [0xfd00, 0x0ec2] || address.is_unicast_link_local(),
+        Err(_) => false,
     }
 }
 
@@ -137,8 +159,12 @@ pub fn take_ran_out_of_files() -> bool {
 }
 
 /// The first error of a type, among an error and its causes.
-fn find<'a, E: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a E> {
-    std::iter::successors(Some(error), |error| cause(error)).find_map(|error| error.downcast_ref())
+pub(super) fn find<'a, E: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a E> {
+    chain(error).find_map(|error| error.downcast_ref())
+}
+
+fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    std::iter::successors(Some(error), |&error| cause(error))
 }
 
 /// `io::Error` hides the error that it holds: its own source is that one's.

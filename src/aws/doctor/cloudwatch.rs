@@ -1,24 +1,23 @@
 //! CloudWatch, by its JSON protocol: its SDK would be one more to compile for two calls.
 
-use aws_runtime::auth::SigningOptions;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use time::{Duration, OffsetDateTime};
 
 use super::{Place, failed};
-use crate::aws::operation::{Definition, Service, json_refusal};
+use crate::aws::endpoint;
+use crate::aws::operation::{Protocol, Service};
 use crate::doctor::facts::{Errors, Fact, Hour};
-use crate::report::asff::Partition;
 
-const SERVICE: &str = "monitoring";
 const ERRORS: &str = "cloudwatch:GetMetricData";
 
 /// Makes a call, and reads its answer.
 pub async fn call<T: DeserializeOwned>(place: &Place<'_>, action: &'static str, body: &Value) -> Fact<T> {
-    let endpoint = format!("https://{SERVICE}.{}.{}", place.region, Partition::of_region(place.region).dns_suffix());
-    let definition = Definition { name: SERVICE, endpoint, region: None, signing: SigningOptions::default(), refusal: json_refusal };
-    let Some(service) = Service::new(place.config, definition) else { return Fact::Failed(format!("{action}: no region is set")) };
+    let service = match Service::new(place.config, endpoint::Service::CloudWatch, Protocol::json()) {
+        Ok(service) => service,
+        Err(error) => return Fact::Failed(format!("{action}: {error}")),
+    };
     let operation = action.rsplit(':').next().unwrap_or_default();
     let request = http::Request::post("/")
         .header("content-type", "application/x-amz-json-1.0")

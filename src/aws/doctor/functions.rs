@@ -1,17 +1,15 @@
 //! The functions as AWS Lambda describes them, by its REST protocol; and what the aggregator was told.
 
-use aws_runtime::auth::SigningOptions;
 use futures_util::future::join_all;
 use serde::Deserialize;
 use serde_json::Value;
 
 use super::{AGGREGATOR, Place, failed};
+use crate::aws::endpoint;
 use crate::aws::error::code;
-use crate::aws::operation::{Definition, Service, json_refusal};
+use crate::aws::operation::{Protocol, Service};
 use crate::doctor::facts::{Fact, Function, FunctionState};
-use crate::report::asff::Partition;
 
-const SERVICE: &str = "lambda";
 const ACTION: &str = "lambda:GetFunctionConfiguration";
 
 /// Where reports go, and from when they are old.
@@ -55,9 +53,10 @@ impl Configuration {
 }
 
 pub async fn ask(place: &Place<'_>) -> (Fact<Vec<Function>>, Told) {
-    let endpoint = format!("https://{SERVICE}.{}.{}", place.region, Partition::of_region(place.region).dns_suffix());
-    let definition = Definition { name: SERVICE, endpoint, region: None, signing: SigningOptions::default(), refusal: json_refusal };
-    let Some(service) = Service::new(place.config, definition) else { return (Fact::Failed("no region is set".to_owned()), Told::default()) };
+    let service = match Service::new(place.config, endpoint::Service::Lambda, Protocol::json()) {
+        Ok(service) => service,
+        Err(error) => return (Fact::Failed(error.to_string()), Told::default()),
+    };
     let names = place.function_names();
     let asked = join_all(names.iter().map(|name| describe(&service, name))).await;
     let (mut functions, mut told) = (Vec::new(), Told::default());

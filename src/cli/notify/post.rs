@@ -1,16 +1,21 @@
-//! Posts a digest to webhooks, with a time limit and a few attempts.
+//! Posts a digest to webhooks, with a time limit and a few attempts: through the same proxies, and trusting the same certificates, as the
+//! calls to AWS.
 
 use std::io;
 use std::thread::sleep;
 use std::time::Duration;
 
 use anyhow::{Result, bail};
-use ureq::Agent;
-use ureq::http::Response;
+use ureq::http::{Response, Uri};
+use ureq::tls::{Certificate, RootCerts, TlsConfig};
+use ureq::{Agent, Proxy};
 
 use super::{NotifyArguments, NotifyOn, Webhook};
 use crate::digest::Digest;
 use crate::evaluation::Severity;
+use crate::network::proxies::Proxies;
+use crate::network::roots::trusted;
+use crate::network::tls::{handshake_failed, is_of_tls};
 use crate::report::{Report, Spool};
 
 const TIMEOUT: Duration = Duration::from_secs(10);
@@ -19,8 +24,18 @@ const ATTEMPTS: u32 = 3;
 /// However long a server asks us to wait.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
+#[cfg(feature = "live")]
+use crate::aws::client::command_line::ca_bundle;
+
+// The signature is that of the live one.
+#[cfg(not(feature = "live"))]
+#[allow(clippy::unused_async)]
+async fn ca_bundle(_: Option<&str>) -> Option<crate::network::roots::CaBundle> {
+    crate::network::roots::CaBundle::from_environment()
+}
+
 /// Tells every webhook; those that failed are named together, by their hosts.
-pub fn notify(arguments: &NotifyArguments, report: &Report<Spool>, title: &str, link: &str) -> Result<()> {
+pub async fn notify(arguments: &NotifyArguments, profile: Option<&str>, report: &Report<Spool>, title: &str, link: &str) -> Result<()> {
     if arguments.webhooks().next().is_none() {
         return Ok(());
     }
@@ -33,7 +48,11 @@ pub fn notify(arguments: &NotifyArguments, report: &Report<Spool>, title: &str, 
     if !is_wanted {
         return Ok(());
     }
+    let proxies = Proxies::from_environment()?;
+    let roots = trusted(ca_bundle(profile).await.as_ref())?;
+    let roots: RootCerts = roots.iter().map(|root| Certificate::from_der(root).to_owned()).into();
     let agent: Agent = Agent::config_builder()
+        .tls_config(TlsConfig::builder().root_certs(roots).build())
         .timeout_global(Some(TIMEOUT))
         .http_status_as_error(false)
         // A webhook answers itself; its secret does not go to whomever it points to.
@@ -44,7 +63,7 @@ pub fn notify(arguments: &NotifyArguments, report: &Report<Spool>, title: &str, 
         .into();
     let told = |webhook: &Webhook| {
         let body = webhook.shape.body(&digest, title, link).to_string();
-        post(&agent, webhook, &body).map_err(|why| format!("{} ({}) {why}", webhook.host, webhook.shape.name()))
+        post(&agent, &proxies, webhook, &body).map_err(|why| format!("{} ({}) {why}", webhook.host, webhook.shape.name()))
     };
     let failed: Vec<_> = arguments.webhooks().filter_map(|webhook| told(webhook).err()).collect();
     if failed.is_empty() {
@@ -65,11 +84,18 @@ fn has_violations(report: &Report<Spool>, least: Option<Severity>) -> io::Result
 }
 
 /// Why it failed, in words that hold nothing of the URL.
-fn post(agent: &Agent, webhook: &Webhook, body: &str) -> Result<(), String> {
+fn post(agent: &Agent, proxies: &Proxies, webhook: &Webhook, body: &str) -> Result<(), String> {
+    let uri: Uri = webhook.url.parse().map_err(|_| NO_SOUND_URL.to_owned())?;
+    let proxy = proxies.of(&uri);
+    let proxy_name = proxy.as_ref().map(|proxy| proxy.name().to_owned());
+    let proxy = proxy.map(|proxy| Proxy::new(proxy.address)).transpose();
+    let proxy = proxy.map_err(|_| "cannot be asked: the proxy's address is not sound".to_owned())?;
     let mut attempt = 1;
     loop {
+        let request = agent.post(&webhook.url).config().proxy(proxy.clone()).build();
         // A failed connection is not tried again: the message may have arrived.
-        let response = agent.post(&webhook.url).content_type("application/json").send(body).map_err(|error| reason(&error))?;
+        let response = request.content_type("application/json").send(body);
+        let response = response.map_err(|error| reason(error, &webhook.host, proxy_name.as_deref()))?;
         let status = response.status();
         if status.is_success() {
             return Ok(());
@@ -94,16 +120,24 @@ fn refusal(status: u16, attempts: u32) -> String {
     format!("answered {status}{times}{hint}")
 }
 
+const NO_SOUND_URL: &str = "cannot be asked: the URL is not sound";
+
 /// The client's own words may hold the URL: ours do not.
-fn reason(error: &ureq::Error) -> String {
+fn reason(error: ureq::Error, host: &str, proxy: Option<&str>) -> String {
+    let on_the_way = proxy.map(|proxy| format!(" through the proxy {proxy}")).unwrap_or_default();
     match error {
-        ureq::Error::Timeout(_) => format!("gave no answer within {} seconds", TIMEOUT.as_secs()),
-        ureq::Error::Io(error) if error.raw_os_error().is_some() => format!("could not be reached ({})", error.kind()),
+        ureq::Error::Timeout(_) => format!("gave no answer within {} seconds{on_the_way}", TIMEOUT.as_secs()),
+        ureq::Error::Io(error) if is_of_tls(&error) => {
+            let error = handshake_failed(host, error);
+            format!("was not told{on_the_way}: {error} ({})", error.fault.advice())
+        }
+        ureq::Error::Io(error) if error.raw_os_error().is_some() => format!("could not be reached{on_the_way} ({})", error.kind()),
+        ureq::Error::ConnectProxyFailed(_) => format!("could not be reached{on_the_way}, which refused: does it ask for a user and password?"),
         ureq::Error::HostNotFound | ureq::Error::ConnectionFailed | ureq::Error::Io(_) => {
-            "could not be reached: is the host's name right, and is there a network?".to_owned()
+            format!("could not be reached{on_the_way}: is the host's name right, and is there a network?")
         }
         ureq::Error::Tls(_) | ureq::Error::Rustls(_) => "has a certificate or a TLS that is not accepted".to_owned(),
-        ureq::Error::BadUri(_) | ureq::Error::Http(_) => "cannot be asked: the URL is not sound".to_owned(),
+        ureq::Error::BadUri(_) | ureq::Error::Http(_) => NO_SOUND_URL.to_owned(),
         _ => "gave no answer that can be read".to_owned(),
     }
 }

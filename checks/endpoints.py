@@ -1,0 +1,72 @@
+"""Where every service that the scanner calls answers, in every region of every partition, by botocore's
+endpoint rule sets: what the tests of src/aws/endpoint.rs compare with.
+
+usage: python3 checks/endpoints.py [--write]        without it: fails if the committed table is stale
+
+Needs the botocore of checks/emulator/requirements.txt. The table has a line for each service, switches,
+form of address and signing region: `{region}` in the address stands for each of the regions at its end.
+"""
+import sys
+from pathlib import Path
+
+from botocore.endpoint_provider import EndpointProvider
+from botocore.exceptions import EndpointProviderError
+from botocore.loaders import Loader
+
+TABLE = Path(__file__).parent / "fixtures" / "endpoints" / "endpoints.tsv"
+COLUMNS = ("service", "fips", "dual stack", "address", "signing region", "regions")
+BUCKET = {"Bucket": "bucket", "ForcePathStyle": True, "UseGlobalEndpoint": False, "Accelerate": False,
+          "DisableMultiRegionAccessPoints": True, "UseArnRegion": True}
+# Name in the table → botocore's name, and what is asked for besides region and switches.
+SERVICES = {
+    "cloudwatch": ("cloudwatch", {}),
+    "config": ("config", {}),
+    "dynamodb": ("dynamodb", {}),
+    "ec2": ("ec2", {}),
+    "iam": ("iam", {}),
+    "lambda": ("lambda", {}),
+    "organizations": ("organizations", {}),
+    "rds": ("rds", {}),
+    "s3": ("s3", {name: value for name, value in BUCKET.items() if name != "Bucket"}),
+    "s3 bucket by host": ("s3", {**BUCKET, "ForcePathStyle": False}),
+    "s3 bucket by path": ("s3", BUCKET),
+    "securityhub": ("securityhub", {}),
+    "sns": ("sns", {}),
+    "sts": ("sts", {"UseGlobalEndpoint": False}),
+}
+
+
+def lines():
+    loader = Loader()
+    partitions = loader.load_data("partitions")
+    regions = sorted(name for partition in partitions["partitions"] for name in partition["regions"]
+                     if not name.endswith("-global"))
+    for service, (model, asked) in SERVICES.items():
+        rules = EndpointProvider(loader.load_service_model(model, "endpoint-rule-set-1"), partitions)
+        for fips, dual_stack in ((False, False), (True, False), (False, True), (True, True)):
+            answers = {}
+            for region in regions:
+                try:
+                    answer = rules.resolve_endpoint(Region=region, UseFIPS=fips, UseDualStack=dual_stack, **asked)
+                    signed = next((scheme["signingRegion"] for scheme in answer.properties.get("authSchemes", ())
+                                   if "signingRegion" in scheme), region)
+                    host, signed = answer.url, "{region}" if signed == region else signed
+                except EndpointProviderError:
+                    host, signed = "refused", "-"
+                answers.setdefault((host.replace(region, "{region}"), signed), []).append(region)
+            for (host, signed), where in sorted(answers.items()):
+                yield service, *(("no", "yes")[switch] for switch in (fips, dual_stack)), host, signed, " ".join(where)
+
+
+def main(arguments):
+    current = "".join("\t".join(line) + "\n" for line in (COLUMNS, *lines()))
+    if arguments == ["--write"]:
+        TABLE.write_text(current)
+    elif arguments:
+        sys.exit(__doc__)
+    elif TABLE.read_text() != current:
+        sys.exit(f"{TABLE} is stale: run `python3 checks/endpoints.py --write` and commit it")
+    print(f"{current.count(chr(10)) - 1} lines, {len(SERVICES)} services")
+
+
+main(sys.argv[1:])

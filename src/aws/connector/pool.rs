@@ -1,0 +1,134 @@
+//! Connections that are kept for the next request, bounded over all hosts: those in use, those idle and those being made count together.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use aws_smithy_types::body::SdkBody;
+use http::Uri;
+use http::uri::Authority;
+use hyper::client::conn::http1::{SendRequest, handshake};
+use tokio::sync::Notify;
+
+use super::dial::Io;
+
+/// For how long a connection is kept that nothing is sent over. AWS closes most of them sooner.
+const IDLE: Duration = Duration::from_secs(60);
+
+/// Where connections lead: scheme, host and port.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Origin {
+    is_https: bool,
+    authority: Authority,
+}
+
+impl Origin {
+    pub fn of(uri: &Uri) -> Option<Self> {
+        Some(Self { is_https: uri.scheme_str()? == "https", authority: uri.authority()?.clone() })
+    }
+
+    pub fn host(&self) -> &str {
+        self.authority.host()
+    }
+}
+
+#[derive(Debug)]
+pub struct Pool {
+    most: usize,
+    state: Mutex<State>,
+    /// A connection became idle, or was closed.
+    changed: Notify,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    open: usize,
+    /// The longest idle first.
+    idle: VecDeque<Idle>,
+}
+
+#[derive(Debug)]
+struct Idle {
+    origin: Origin,
+    sender: SendRequest<SdkBody>,
+    since: Instant,
+}
+
+/// What a request may do now.
+pub enum Turn {
+    Reuse(SendRequest<SdkBody>),
+    Open(Slot),
+}
+
+/// The right to one connection. It ends with the connection.
+#[derive(Debug)]
+pub struct Slot(Arc<Pool>);
+
+impl Drop for Slot {
+    fn drop(&mut self) {
+        self.0.locked().open -= 1;
+        self.0.changed.notify_one();
+    }
+}
+
+impl Pool {
+    pub fn new(most: usize) -> Arc<Self> {
+        Arc::new(Self { most: most.max(1), state: Mutex::default(), changed: Notify::new() })
+    }
+
+    /// Waits for a connection to the origin, or for the right to make one.
+    pub async fn turn(self: &Arc<Self>, origin: &Origin) -> Turn {
+        loop {
+            let mut changed = std::pin::pin!(self.changed.notified());
+            changed.as_mut().enable();
+            if let Some(turn) = self.try_turn(origin) {
+                return turn;
+            }
+            changed.await;
+        }
+    }
+
+    fn try_turn(self: &Arc<Self>, origin: &Origin) -> Option<Turn> {
+        let mut state = self.locked();
+        state.idle.retain(|idle| !idle.sender.is_closed() && idle.since.elapsed() < IDLE);
+        // The one that was used last is the least likely to be closed soon.
+        let kept = state.idle.iter().rposition(|idle| idle.origin == *origin);
+        if let Some(kept) = kept.and_then(|kept| state.idle.remove(kept)) {
+            return Some(Turn::Reuse(kept.sender));
+        }
+        if state.open < self.most {
+            state.open += 1;
+            return Some(Turn::Open(Slot(self.clone())));
+        }
+        // That connection closes, and its slot is free then.
+        state.idle.pop_front();
+        None
+    }
+
+    /// Keeps a connection once the response that it is bringing has been read.
+    pub fn keep(self: &Arc<Self>, origin: Origin, mut sender: SendRequest<SdkBody>) {
+        let pool = self.clone();
+        tokio::spawn(async move {
+            if sender.ready().await.is_ok() {
+                pool.locked().idle.push_back(Idle { origin, sender, since: Instant::now() });
+                pool.changed.notify_one();
+            }
+        });
+    }
+
+    fn locked(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A new connection, driven by a task of its own.
+pub async fn begin(io: Box<dyn Io>, slot: Slot) -> hyper::Result<SendRequest<SdkBody>> {
+    let (mut sender, connection) = handshake(io).await?;
+    tokio::spawn(async move {
+        // What goes wrong is told to the request that is under way.
+        let _ = connection.await;
+        drop(slot);
+    });
+    sender.ready().await?;
+    Ok(sender)
+}

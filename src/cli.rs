@@ -33,6 +33,7 @@ mod report;
 mod resume;
 mod rules;
 mod scan;
+mod stack;
 mod table;
 mod trend;
 mod watch;

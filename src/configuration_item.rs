@@ -195,6 +195,7 @@ impl ConfigurationItem {
         let detail = match embedded::<UserSupplement>(self.supplementary_configuration.as_deref()) {
             Ok(supplement) => User {
                 access_keys: supplement.access_keys.map_or_else(|| Reading::unknown(not_recorded), read_keys),
+                hidden_keys: None,
                 console_access: match &supplement.login_profile {
                     Some(profile) => Reading::Known(profile.get() != "null"),
                     None => Reading::unknown(not_recorded),
@@ -203,6 +204,7 @@ impl ConfigurationItem {
             },
             Err(_) => User {
                 access_keys: Reading::unknown(not_recorded),
+                hidden_keys: None,
                 console_access: Reading::unknown(not_recorded),
                 mfa_devices: Reading::unknown(not_recorded),
             },

@@ -185,6 +185,8 @@ pub struct Cluster {
 #[derive(Clone, Debug, PartialEq)]
 pub struct User {
     pub access_keys: Reading<Vec<AccessKey>>,
+    /// Why there may be more keys than these, or one of unknown age, where that is so: not every key is then sure to be young.
+    pub hidden_keys: Option<Cow<'static, str>>,
     /// Whether a console password exists.
     pub console_access: Reading<bool>,
     /// How many MFA devices are registered.

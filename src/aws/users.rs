@@ -58,7 +58,7 @@ async fn read(reader: &Reader) {
 async fn read_user(account: &Account, client: &Client, name: &str) -> User {
     let (access_keys, console_access, mfa_devices) =
         join3(access_keys(account, client, name), console_access(account, client, name), mfa_devices(account, client, name)).await;
-    User { access_keys, console_access, mfa_devices }
+    User { access_keys, hidden_keys: None, console_access, mfa_devices }
 }
 
 async fn access_keys(account: &Account, client: &Client, name: &str) -> Reading<Vec<AccessKey>> {

@@ -11,7 +11,7 @@ use super::notify::notify;
 use super::places::{Places, settings};
 use super::progress::Progress;
 use super::report::present;
-use super::{demo, print, resume, table, warn};
+use super::{demo, print, resume, stack, table, warn};
 use crate::aggregate;
 use crate::evaluation::{Source, to_milliseconds};
 use crate::frameworks::Framework;
@@ -50,6 +50,9 @@ pub async fn run(arguments: ScanArguments) -> Result<Exit> {
     let location = present(&report, &title, &places, &arguments.output)?;
     if arguments.source.demo && for_people {
         print(&table::note("next", "compliance history --demo; diff, trend and watch take --demo too"))?;
+    }
+    if arguments.source.plan.is_some() && report.summary.total_evaluations == 0 && report.incomplete.is_empty() && !arguments.output.quiet {
+        warn("nothing was evaluated: the plan holds no resource that these rules apply to");
     }
     notify(&arguments.notify, arguments.source.profile.as_deref(), &report, &title, &location.display().to_string()).await?;
     Ok(match (&report.summary, arguments.exit_code) {
@@ -132,7 +135,9 @@ async fn choose(arguments: &SourceArguments, settings: &Settings, now: OffsetDat
     }
     if let Some(path) = &arguments.plan {
         let title = if path == Path::new("-") { "the plan on standard input".to_owned() } else { format!("the plan {}", path.display()) };
-        return Ok(Chosen { inventory: Box::new(Plan::open(path, now)?), source: Source::Plan, target: everywhere("plan"), title, held: None });
+        let plan = Plan::open(path, now)?.of_stack(&stack::name(arguments.stack.as_deref(), path)?);
+        let target = everywhere(plan.account_id());
+        return Ok(Chosen { inventory: Box::new(plan), source: Source::Plan, target, title, held: None });
     }
     if let Some(place) = &arguments.snapshot {
         let (path, held) = bring(arguments, place).await?;

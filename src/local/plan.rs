@@ -3,11 +3,12 @@
 //! A value known only after apply is an unknown reading. Which bucket an encryption configuration is for, and which cluster an
 //! instance belongs to, is usually not known before apply either; then the configuration's references say it (`plan/references.rs`).
 
+use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::Read;
+use std::io::{self, Cursor, Read};
 use std::path::Path;
 
-use serde_json::Value;
+use serde::Deserialize;
 use thiserror::Error;
 use time::OffsetDateTime;
 use tokio::sync::mpsc::Sender;
@@ -19,121 +20,196 @@ use crate::unfinished::Positions;
 mod buckets;
 mod databases;
 mod document;
+mod expressions;
+mod input;
 mod instances;
+mod providers;
+mod reference;
 mod references;
+mod tree;
 mod users;
 
-use document::{Document, Planned};
+use document::Document;
+use input::Beginning;
+use tree::{Planned, Tree};
 
-/// A plan is read whole: beyond this it is refused before it takes the machine's memory.
+/// A plan is streamed; beyond this it is refused all the same, before it takes the machine's time.
 const LARGEST: u64 = 512 << 20;
+/// What tells plans from accounts.
+const ACCOUNT: &str = "plan";
 
 #[derive(Debug, Error)]
 pub enum PlanError {
     #[error("cannot read the plan {name}")]
-    Unreadable { name: String, source: std::io::Error },
+    Unreadable { name: String, source: io::Error },
+    #[error("{name} is a folder: name the file with the JSON of a plan, as `tofu show -json PLANFILE` prints it")]
+    Folder { name: String },
+    #[error("{name} is empty: look at what `tofu show -json PLANFILE` printed to standard error")]
+    Empty { name: String },
+    #[error("{name} is a saved plan, not its JSON: make that with `tofu show -json {name}`")]
+    Saved { name: String },
     #[error("{name} is not JSON; make it with `tofu show -json PLANFILE`")]
+    NotJson { name: String },
+    #[error("{name} is damaged or not a plan: make it again with `tofu show -json PLANFILE`")]
     Malformed { name: String, source: serde_json::Error },
-    #[error("{name} is nested more than 128 levels deep, which no plan of OpenTofu's or Terraform's is")]
-    TooDeep { name: String },
+    #[error("{name} goes on after the JSON of a plan: scan one plan at a time")]
+    GoesOn { name: String },
     #[error("{name} is larger than 512 MiB, the most that is read of a plan")]
     TooLarge { name: String },
+    #[error("{name} holds the messages of `tofu plan -json`, not the plan: save it with `tofu plan -out PLANFILE`, and scan what `tofu show -json PLANFILE` prints")]
+    Messages { name: String },
+    #[error("{name} is a state, not a plan: make one with `tofu plan -out PLANFILE`, and scan what `tofu show -json PLANFILE` prints")]
+    State { name: String },
     #[error("{name} is not the JSON of a plan: it has no `planned_values`; make it with `tofu plan -out PLANFILE` and `tofu show -json PLANFILE`")]
     NotAPlan { name: String },
+    #[error("{name} is a plan in format {version}; this version of compliance reads formats 0 and 1: update it, or make the plan with an older OpenTofu or Terraform")]
+    Format { name: String, version: String },
 }
 
-/// A plan, read whole.
+/// A plan: what is kept of it.
 #[derive(Debug)]
 pub struct Plan {
     document: Document,
     as_of: OffsetDateTime,
+    account_id: String,
 }
 
 impl Plan {
     /// Reads a plan from a file, or from standard input for `-`.
     pub fn open(path: &Path, as_of: OffsetDateTime) -> Result<Self, PlanError> {
-        let standard_input = path == Path::new("-");
-        let name = if standard_input { "standard input".to_owned() } else { path.display().to_string() };
-        let reader: Box<dyn Read> = if standard_input {
-            Box::new(std::io::stdin().lock())
-        } else {
-            Box::new(File::open(path).map_err(|source| PlanError::Unreadable { name: name.clone(), source })?)
-        };
-        let mut text = Vec::new();
-        reader.take(LARGEST + 1).read_to_end(&mut text).map_err(|source| PlanError::Unreadable { name: name.clone(), source })?;
-        if text.len() as u64 > LARGEST {
-            return Err(PlanError::TooLarge { name });
+        if path == Path::new("-") {
+            return Self::read(io::stdin(), "standard input".to_owned(), as_of);
         }
-        Self::parse(&text, name, as_of)
+        let name = path.display().to_string();
+        if path.is_dir() {
+            return Err(PlanError::Folder { name });
+        }
+        match File::open(path) {
+            Ok(file) => Self::read(file, name, as_of),
+            Err(source) => Err(PlanError::Unreadable { name, source }),
+        }
     }
 
     /// Reads a plan from its JSON; `name` is for messages.
     pub fn parse(text: &[u8], name: String, as_of: OffsetDateTime) -> Result<Self, PlanError> {
-        let json: Value = match serde_json::from_slice(text) {
-            Ok(json) => json,
-            // serde_json has no kind for it.
-            Err(error) if error.to_string().starts_with("recursion limit exceeded") => return Err(PlanError::TooDeep { name }),
+        Self::read(Cursor::new(text.to_vec()), name, as_of)
+    }
+
+    fn read(file: impl Read + 'static, name: String, as_of: OffsetDateTime) -> Result<Self, PlanError> {
+        let unreadable = |source: io::Error| match source.kind() {
+            io::ErrorKind::FileTooLarge => PlanError::TooLarge { name: name.clone() },
+            _ => PlanError::Unreadable { name: name.clone(), source },
+        };
+        let mut text = input::utf8(Bounded { file, left: LARGEST }).map_err(unreadable)?;
+        match input::find_object(&mut text).map_err(unreadable)? {
+            Beginning::Object => {}
+            Beginning::SavedPlan => return Err(PlanError::Saved { name }),
+            Beginning::Nothing => return Err(PlanError::Empty { name }),
+            Beginning::Other => return Err(PlanError::NotJson { name }),
+        }
+        let parsed = Document::deserialize(&mut serde_json::Deserializer::from_reader(&mut text));
+        let document = match parsed {
+            Ok(document) => document,
+            Err(error) if error.is_io() => return Err(unreadable(error.into())),
             Err(source) => return Err(PlanError::Malformed { name, source }),
         };
-        Ok(Self { document: Document::new(json).ok_or(PlanError::NotAPlan { name })?, as_of })
+        if document.level.is_some() {
+            return Err(PlanError::Messages { name });
+        }
+        if !input::is_at_end(&mut text).map_err(unreadable)? {
+            return Err(PlanError::GoesOn { name });
+        }
+        if document.planned_values.is_none() {
+            let is_state = document.values.is_some() || document.lineage.is_some();
+            return Err(if is_state { PlanError::State { name } } else { PlanError::NotAPlan { name } });
+        }
+        if let Some(version) = document.format_version.clone().filter(|version| !matches!(version.split('.').next(), Some("0" | "1"))) {
+            return Err(PlanError::Format { name, version });
+        }
+        Ok(Self { document, as_of, account_id: ACCOUNT.to_owned() })
+    }
+
+    /// Names the stack that the plan is of: in place of an account, which a plan does not say.
+    #[must_use]
+    pub fn of_stack(self, stack: &str) -> Self {
+        Self { account_id: format!("{ACCOUNT}/{stack}"), ..self }
+    }
+
+    /// What stands for the account in everything that is said of the plan.
+    pub fn account_id(&self) -> &str {
+        &self.account_id
     }
 
     /// Every resource that would exist, of the wanted types.
     pub fn resources(&self, wanted: &[ResourceType]) -> Vec<Resource> {
-        let configurations = buckets::configurations(&self.document);
-        let resources = self.document.planned().filter_map(|planned| {
-            let (resource_type, detail) = match planned.kind() {
-                "aws_instance" => (ResourceType::Instance, wanted.contains(&ResourceType::Instance).then(|| instances::detail(&planned))),
-                "aws_s3_bucket" => (ResourceType::Bucket, wanted.contains(&ResourceType::Bucket).then(|| buckets::detail(&planned, &configurations))),
-                "aws_db_instance" | "aws_rds_cluster_instance" => {
-                    (ResourceType::Database, wanted.contains(&ResourceType::Database).then(|| databases::detail(&planned)))
-                }
-                "aws_iam_user" => (ResourceType::User, wanted.contains(&ResourceType::User).then(|| users::detail(&planned, self.as_of))),
-                _ => return None,
+        let tree = Tree::new(&self.document);
+        let wants = |resource_type| wanted.contains(&resource_type);
+        let configurations = wants(ResourceType::Bucket).then(|| buckets::Configurations::new(&tree));
+        let clusters = wants(ResourceType::Database).then(|| databases::Clusters::new(&tree));
+        let credentials = wants(ResourceType::User).then(|| users::Credentials::new(&tree, self.as_of));
+        let resources = tree.planned.iter().enumerate().filter_map(|(id, planned)| {
+            let detail = match planned.kind() {
+                "aws_instance" => wants(ResourceType::Instance).then(|| instances::detail(&tree, planned)),
+                "aws_s3_bucket" => configurations.as_ref().map(|configurations| configurations.detail(id, planned)),
+                "aws_iam_user" => credentials.as_ref().map(|credentials| credentials.detail(id, planned)),
+                kind if databases::is_database(kind) => clusters.as_ref()?.detail(&tree, id, planned),
+                _ => None,
             };
-            Some(self.resource(&planned, resource_type, detail?))
+            Some(self.resource(&tree, planned, detail?))
         });
         resources.collect()
     }
 
     /// A plan's resource goes by its address: the id AWS will give it is not known yet.
-    fn resource(&self, planned: &Planned<'_>, resource_type: ResourceType, detail: Detail) -> Resource {
-        let (account_id, arn_region) = planned.text("arn").map(split_arn).unwrap_or_default();
-        let region = match resource_type {
-            ResourceType::User => "global".to_owned(),
-            _ => planned
-                .text("region")
-                .map(str::to_owned)
-                .or(arn_region)
-                .or_else(|| planned.provider_region().map(str::to_owned))
-                .unwrap_or_else(|| "unknown".to_owned()),
-        };
-        Resource {
+    fn resource<'a>(&self, tree: &Tree<'a>, planned: &Planned<'a>, detail: Detail) -> Resource {
+        let mut resource = Resource {
             id: planned.address().to_owned(),
             name: planned.address().to_owned(),
-            account_id: account_id.unwrap_or_else(|| "plan".to_owned()),
-            region,
+            account_id: self.account_id.clone(),
+            region: "global".to_owned(),
             as_of: self.as_of,
             captured_at: None,
-            tags: planned.tags(),
+            tags: tags(planned),
             detail,
+        };
+        if resource.resource_type() != ResourceType::User {
+            resource.region = tree.region(planned).unwrap_or("unknown").to_owned();
         }
+        resource
+    }
+
+    fn gaps(&self) -> Vec<Gap> {
+        self.document.incomplete().map(|why| Gap::new("plan", why)).into_iter().collect()
     }
 }
 
-fn split_arn(arn: &str) -> (Option<String>, Option<String>) {
-    let part = |number: usize| arn.split(':').nth(number).filter(|part| !part.is_empty()).map(str::to_owned);
-    (part(4), part(3))
+/// Its tags as far as they are known before apply, the provider's default tags among them.
+fn tags(planned: &Planned<'_>) -> BTreeMap<String, String> {
+    let of = |attribute: &str| planned.value(attribute).as_object().into_iter().flatten();
+    of("tags").chain(of("tags_all")).filter_map(|(key, value)| Some((key.clone(), value.as_str()?.to_owned()))).collect()
+}
+
+/// Reads up to a bound, and then fails.
+struct Bounded<R> {
+    file: R,
+    left: u64,
+}
+
+impl<R: Read> Read for Bounded<R> {
+    fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
+        let read = self.file.read(to)?;
+        self.left = self.left.checked_sub(read as u64).ok_or(io::ErrorKind::FileTooLarge)?;
+        Ok(read)
+    }
 }
 
 impl Inventory for Plan {
     fn read<'a>(&'a self, wanted: &'a [ResourceType], _: &'a Positions, found: Sender<Found>) -> Outcome<'a, ()> {
         Box::pin(async move {
-            let resources = self.resources(wanted);
-            if resources.is_empty() {
-                let _ = found.send(Found::Gap(Gap::new("plan", "it holds no resource that a rule judges"))).await;
+            for gap in self.gaps() {
+                let _ = found.send(Found::Gap(gap)).await;
             }
-            let _ = found.send(Found::Resources(resources)).await;
+            let _ = found.send(Found::Resources(self.resources(wanted))).await;
             Ok(())
         })
     }

@@ -52,7 +52,7 @@ fn prepare(values: Values) -> Result<Judge, ParameterError> {
 }
 
 fn evaluate(resource: &Resource, parameters: &Parameters) -> Verdict {
-    let Detail::User(User { access_keys, .. }) = &resource.detail else {
+    let Detail::User(User { access_keys, hidden_keys, .. }) = &resource.detail else {
         return Verdict::not_applicable("not an IAM user");
     };
     let keys = match access_keys {
@@ -70,6 +70,8 @@ fn evaluate(resource: &Resource, parameters: &Parameters) -> Verdict {
     }
     if !old.is_empty() {
         Verdict::non_compliant(format!("{}; at most {} days are allowed.", old.join(", "), parameters.max_age_days))
+    } else if let Some(reason) = hidden_keys {
+        Verdict::insufficient_data(reason.clone())
     } else if active == 0 {
         Verdict::compliant("The user has no active access key.")
     } else {
@@ -98,6 +100,7 @@ mod tests {
             .collect();
         resource(Detail::User(User {
             access_keys: Reading::Known(access_keys),
+            hidden_keys: None,
             console_access: Reading::Known(false),
             mfa_devices: Reading::Known(0),
         }))
@@ -107,6 +110,7 @@ mod tests {
     fn verdicts() {
         let denied = resource(Detail::User(User {
             access_keys: Reading::unknown("AccessDenied"),
+            hidden_keys: None,
             console_access: Reading::Known(false),
             mfa_devices: Reading::Known(0),
         }));
@@ -123,6 +127,20 @@ mod tests {
             let verdict = judge(&RULE, parameters)(resource);
             assert_eq!(verdict.compliance_type, *expected, "{name}: {}", verdict.annotation);
         }
+    }
+
+    #[test]
+    fn a_key_that_may_be_there_is_not_young_for_sure() {
+        let with_hidden = |keys: &[(bool, i64)]| {
+            let mut user = user(keys);
+            if let Detail::User(user) = &mut user.detail {
+                user.hidden_keys = Some("There may be another one.".into());
+            }
+            judge(&RULE, &json!({}))(&user).compliance_type
+        };
+        assert_eq!(with_hidden(&[]), InsufficientData);
+        assert_eq!(with_hidden(&[(true, 1)]), InsufficientData);
+        assert_eq!(with_hidden(&[(true, 400)]), NonCompliant);
     }
 
     #[test]

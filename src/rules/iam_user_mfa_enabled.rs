@@ -71,7 +71,7 @@ mod tests {
             (unknown(), Reading::Known(0), InsufficientData),
             (Reading::Known(true), Reading::unknown("AccessDenied"), InsufficientData),
         ] {
-            let user = User { access_keys: Reading::Known(vec![]), console_access, mfa_devices };
+            let user = User { access_keys: Reading::Known(vec![]), hidden_keys: None, console_access, mfa_devices };
             let verdict = evaluate(&resource(Detail::User(user.clone())));
             assert_eq!(verdict.compliance_type, expected, "{user:?}");
         }

@@ -1,189 +1,381 @@
-//! The plan's JSON with what is looked up in it: planned resources, what is known only after apply, and the configuration behind.
+//! The JSON of a plan: what is kept of it. Everything else is passed over as it is read, so that memory does not grow with what no rule
+//! looks at.
 
-use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
+use std::fmt;
+use std::marker::PhantomData;
 
+use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-use crate::resource::Reading;
+/// The resource types that are kept.
+const KINDS: &[&str] = &[
+    "aws_instance",
+    "aws_s3_bucket",
+    "aws_s3_bucket_server_side_encryption_configuration",
+    "aws_db_instance",
+    "aws_rds_cluster",
+    "aws_rds_cluster_instance",
+    "aws_docdb_cluster",
+    "aws_docdb_cluster_instance",
+    "aws_neptune_cluster",
+    "aws_neptune_cluster_instance",
+    "aws_iam_user",
+    "aws_iam_access_key",
+    "aws_iam_user_login_profile",
+];
 
-pub const AFTER_APPLY: &str = "Its value is known only after apply.";
+/// The attributes that are kept of resources and providers.
+const ATTRIBUTES: &[&str] = &[
+    "arn",
+    "backup_retention_period",
+    "bucket",
+    "cluster_identifier",
+    "create_date",
+    "db_cluster_instance_class",
+    "default_tags",
+    "id",
+    "ignore_tags",
+    "name",
+    "region",
+    "replicate_source_db",
+    "restore_to_point_in_time",
+    "rule",
+    "s3_import",
+    "server_side_encryption_configuration",
+    "snapshot_identifier",
+    "status",
+    "tags",
+    "tags_all",
+    "user",
+];
 
-#[derive(Debug)]
+static NULL: Value = Value::Null;
+
+/// The outermost object of what `tofu show -json` prints.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
 pub struct Document {
-    json: Value,
-    /// Address → place in `resource_changes`.
-    changes: HashMap<String, usize>,
+    pub format_version: Option<String>,
+    #[serde(deserialize_with = "or_default")]
+    pub variables: HashMap<String, Variable>,
+    pub planned_values: Option<PlannedValues>,
+    #[serde(deserialize_with = "kept")]
+    pub resource_changes: Vec<Change>,
+    #[serde(deserialize_with = "or_default")]
+    pub configuration: Configuration,
+    pub errored: Option<bool>,
+    pub complete: Option<bool>,
+    #[serde(deserialize_with = "or_default")]
+    pub deferred_changes: Vec<IgnoredAny>,
+    /// Of a state that was shown, rather than a plan.
+    pub values: Option<IgnoredAny>,
+    /// Of a state file.
+    pub lineage: Option<IgnoredAny>,
+    /// Of a message of `tofu plan -json`.
+    #[serde(rename = "@level")]
+    pub level: Option<IgnoredAny>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Variable {
+    pub value: Value,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct PlannedValues {
+    #[serde(deserialize_with = "or_default")]
+    pub root_module: PlannedModule,
+}
+
+/// A module instance. Its address is empty for the root.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct PlannedModule {
+    pub address: String,
+    #[serde(deserialize_with = "kept")]
+    pub resources: Vec<PlannedResource>,
+    #[serde(deserialize_with = "or_default")]
+    pub child_modules: Vec<PlannedModule>,
+}
+
+/// A resource as it would be.
+#[derive(Debug, Deserialize)]
+pub struct PlannedResource {
+    pub address: Box<str>,
+    #[serde(default)]
+    mode: Mode,
+    #[serde(rename = "type", default)]
+    pub kind: Kind,
+    pub name: Box<str>,
+    #[serde(default)]
+    pub values: Attributes,
+}
+
+/// What the plan does to a resource.
+#[derive(Debug, Deserialize)]
+pub struct Change {
+    pub address: Box<str>,
+    #[serde(default)]
+    mode: Mode,
+    #[serde(rename = "type", default)]
+    pub kind: Kind,
+    /// Of an object that an earlier apply could not destroy; the resource itself has another entry.
+    pub deposed: Option<IgnoredAny>,
+    pub change: Actions,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Actions {
+    /// In the order in which they happen.
+    pub actions: Vec<Box<str>>,
+    #[serde(default)]
+    pub before: Attributes,
+    #[serde(default, deserialize_with = "unknown")]
+    pub after_unknown: Attributes,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Configuration {
+    #[serde(deserialize_with = "or_default")]
+    pub provider_config: HashMap<String, ProviderConfig>,
+    #[serde(deserialize_with = "or_default")]
+    pub root_module: ConfiguredModule,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct ProviderConfig {
+    pub name: String,
+    /// The module that it is written in; absent for the root.
+    pub module_address: Option<String>,
+    pub expressions: Attributes,
+}
+
+/// A module as it is written: once, whatever `count` and `for_each` make of it.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct ConfiguredModule {
+    #[serde(deserialize_with = "kept")]
+    pub resources: Vec<Block>,
+    #[serde(deserialize_with = "or_default")]
+    pub module_calls: HashMap<String, ModuleCall>,
+    #[serde(deserialize_with = "or_default")]
+    pub outputs: HashMap<String, Output>,
+    #[serde(deserialize_with = "or_default")]
+    pub variables: HashMap<String, VariableBlock>,
+}
+
+/// A resource as it is written.
+#[derive(Debug, Deserialize)]
+pub struct Block {
+    #[serde(default)]
+    mode: Mode,
+    #[serde(rename = "type", default)]
+    pub kind: Kind,
+    pub name: Box<str>,
+    pub provider_config_key: Option<Box<str>>,
+    #[serde(default)]
+    pub expressions: Attributes,
+    #[serde(default)]
+    pub for_each_expression: Value,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct ModuleCall {
+    #[serde(deserialize_with = "or_default")]
+    pub expressions: HashMap<String, Value>,
+    pub for_each_expression: Value,
+    #[serde(deserialize_with = "or_default")]
+    pub module: ConfiguredModule,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Output {
+    pub expression: Value,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct VariableBlock {
+    pub default: Value,
+}
+
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq)]
+#[serde(rename_all = "lowercase")]
+enum Mode {
+    Managed,
+    #[default]
+    #[serde(other)]
+    Other,
 }
 
 impl Document {
-    /// `None` where the JSON is not that of a plan.
-    pub fn new(json: Value) -> Option<Self> {
-        json.get("planned_values")?;
-        let changes = json["resource_changes"].as_array().into_iter().flatten().enumerate();
-        let changes = changes.filter_map(|(place, change)| Some((change["address"].as_str()?.to_owned(), place))).collect();
-        Some(Self { json, changes })
-    }
-
-    /// Every managed resource that exists once the plan is applied, in all modules.
-    pub fn planned(&self) -> impl Iterator<Item = Planned<'_>> {
-        let mut modules = vec![("", &self.json["planned_values"]["root_module"])];
-        let mut planned = Vec::new();
-        while let Some((path, module)) = modules.pop() {
-            let resources = module["resources"].as_array().into_iter().flatten();
-            planned.extend(resources.filter(|resource| resource["mode"] == "managed").map(|resource| Planned {
-                document: self,
-                module: path,
-                resource,
-            }));
-            modules
-                .extend(module["child_modules"].as_array().into_iter().flatten().map(|child| (child["address"].as_str().unwrap_or_default(), child)));
+    /// Why resources may be missing from the plan, where that is so.
+    pub fn incomplete(&self) -> Option<&'static str> {
+        if self.errored == Some(true) {
+            Some("it ended with an error, and does not hold what would have come after: mend that and plan again")
+        } else if !self.deferred_changes.is_empty() {
+            Some("it defers changes to a later plan, and those are not evaluated")
+        } else if self.complete == Some(false) {
+            Some("it is not complete (such as with -target): plan again without the restriction, or once this plan is applied")
+        } else {
+            None
         }
-        planned.into_iter()
-    }
-
-    /// The configuration of a module, by its path without indexes.
-    pub fn configuration(&self, module_path: &str) -> &Value {
-        let mut module = &self.json["configuration"]["root_module"];
-        for name in module_names(module_path) {
-            module = &module["module_calls"][name]["module"];
-        }
-        module
-    }
-
-    pub fn provider(&self, key: &str) -> &Value {
-        &self.json["configuration"]["provider_config"][key]
     }
 }
 
-/// `module.a["x"].module.b` → `a`, `b`.
-pub fn module_names(path: &str) -> Vec<String> {
-    split_address(path).into_iter().filter(|step| *step != "module").map(|step| without_index(step).to_owned()).collect()
+/// The kept ones of some attributes. Few: they are looked through.
+#[derive(Debug, Default)]
+pub struct Attributes(Box<[(&'static str, Value)]>);
+
+impl Attributes {
+    /// Null where it is not there.
+    pub fn get(&self, name: &str) -> &Value {
+        self.0.iter().find(|(attribute, _)| *attribute == name).map_or(&NULL, |(_, value)| value)
+    }
 }
 
-/// `name["key.with.dots"]` → `name`.
-pub fn without_index(step: &str) -> &str {
-    step.split_once('[').map_or(step, |(name, _)| name)
-}
+impl<'de> Deserialize<'de> for Attributes {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Kept;
+        impl<'de> Visitor<'de> for Kept {
+            type Value = Attributes;
 
-/// An address at its dots, but not at those within an index.
-pub fn split_address(address: &str) -> Vec<&str> {
-    let mut steps = Vec::new();
-    let (mut start, mut quoted, mut escaped) = (0, false, false);
-    for (place, character) in address.char_indices() {
-        match character {
-            _ if escaped => escaped = false,
-            '\\' if quoted => escaped = true,
-            '"' => quoted = !quoted,
-            '.' if !quoted => {
-                steps.push(&address[start..place]);
-                start = place + 1;
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("an object")
             }
-            _ => {}
-        }
-    }
-    if start < address.len() {
-        steps.push(&address[start..]);
-    }
-    steps
-}
 
-/// One resource of the plan.
-#[derive(Clone, Copy, Debug)]
-pub struct Planned<'a> {
-    pub document: &'a Document,
-    /// The address of its module, with indexes; empty for the root.
-    pub module: &'a str,
-    resource: &'a Value,
-}
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Attributes, A::Error> {
+                let mut kept = Vec::new();
+                while let Some(OneOf(name)) = map.next_key_seed(Among(ATTRIBUTES))? {
+                    match name {
+                        Some(name) => kept.push((name, map.next_value()?)),
+                        None => drop(map.next_value::<IgnoredAny>()?),
+                    }
+                }
+                Ok(Attributes(kept.into()))
+            }
 
-impl<'a> Planned<'a> {
-    pub fn address(&self) -> &'a str {
-        self.resource["address"].as_str().unwrap_or_default()
-    }
+            /// Whether nothing is known of the resource.
+            fn visit_bool<E>(self, is_unknown: bool) -> Result<Attributes, E> {
+                let all = ATTRIBUTES.iter().filter(|_| is_unknown).map(|name| (*name, Value::Bool(true)));
+                Ok(Attributes(all.collect()))
+            }
 
-    pub fn kind(&self) -> &'a str {
-        self.resource["type"].as_str().unwrap_or_default()
-    }
-
-    pub fn name(&self) -> &'a str {
-        self.resource["name"].as_str().unwrap_or_default()
-    }
-
-    /// Its key among the instances of `count` or `for_each`; null for a single one.
-    pub fn index(&self) -> &'a Value {
-        &self.resource["index"]
-    }
-
-    pub fn text(&self, attribute: &str) -> Option<&'a str> {
-        self.resource["values"][attribute].as_str()
-    }
-
-    pub fn value(&self, attribute: &str) -> &'a Value {
-        &self.resource["values"][attribute]
-    }
-
-    /// An attribute (a path of names and places): null where it is not set, unknown where apply decides.
-    pub fn read(&self, pointer: &str) -> Reading<&'a Value> {
-        let mut unknown = self.after_unknown();
-        for step in pointer.split('/') {
-            unknown = match unknown {
-                Value::Array(items) => step.parse::<usize>().ok().and_then(|place| items.get(place)).unwrap_or(&Value::Null),
-                other => &other[step],
-            };
-            if *unknown == Value::Bool(true) {
-                return Reading::Unknown(Cow::Borrowed(AFTER_APPLY));
+            fn visit_unit<E>(self) -> Result<Attributes, E> {
+                Ok(Attributes::default())
             }
         }
-        let values = &self.resource["values"];
-        Reading::Known(values.pointer(&format!("/{pointer}")).unwrap_or(&Value::Null))
-    }
-
-    /// Its tags as far as they are known before apply, the provider's default tags among them.
-    pub fn tags(&self) -> BTreeMap<String, String> {
-        let of = |attribute: &str| self.value(attribute).as_object().into_iter().flatten();
-        of("tags").chain(of("tags_all")).filter_map(|(key, value)| Some((key.clone(), value.as_str()?.to_owned()))).collect()
-    }
-
-    /// Whether the plan makes it, so that nothing about it is there already.
-    pub fn is_new(&self) -> bool {
-        self.change().is_some_and(|change| change["actions"].as_array().is_some_and(|actions| actions.iter().any(|action| action == "create")))
-    }
-
-    fn change(&self) -> Option<&'a Value> {
-        self.document.changes.get(self.address()).map(|place| &self.document.json["resource_changes"][place]["change"])
-    }
-
-    fn after_unknown(&self) -> &'a Value {
-        self.change().map_or(&Value::Null, |change| &change["after_unknown"])
-    }
-
-    /// The block that declares it.
-    pub fn configuration(&self) -> &'a Value {
-        let module = self.document.configuration(self.module);
-        let mut declared = module["resources"].as_array().into_iter().flatten();
-        declared
-            .find(|declared| declared["mode"] == "managed" && declared["type"] == self.kind() && declared["name"] == self.name())
-            .unwrap_or(&Value::Null)
-    }
-
-    pub fn provider(&self) -> &'a Value {
-        self.document.provider(self.configuration()["provider_config_key"].as_str().unwrap_or("aws"))
-    }
-
-    pub fn provider_region(&self) -> Option<&'a str> {
-        self.provider()["expressions"]["region"]["constant_value"].as_str()
+        deserializer.deserialize_any(Kept)
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn addresses_split_at_dots_outside_of_keys() {
-        assert_eq!(split_address(r#"module.a["x.y\"]."].aws_s3_bucket.b[0]"#), ["module", r#"a["x.y\"]."]"#, "aws_s3_bucket", "b[0]"]);
-        assert_eq!(module_names(r#"module.a["x.y"].module.b"#), ["a", "b"]);
-        assert!(module_names("").is_empty());
+/// What is unknown: `{}` and `false` stand in the plan for everything that is not.
+fn unknown<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Attributes, D::Error> {
+    fn has_unknown(value: &Value) -> bool {
+        match value {
+            Value::Array(items) => items.iter().any(has_unknown),
+            Value::Object(entries) => entries.values().any(has_unknown),
+            other => *other == Value::Bool(true),
+        }
     }
+    let Attributes(all) = Attributes::deserialize(deserializer)?;
+    Ok(Attributes(all.into_iter().filter(|(_, value)| has_unknown(value)).collect()))
+}
+
+/// Reads a name without keeping it: the one of these that it is.
+#[derive(Clone, Copy)]
+struct Among(&'static [&'static str]);
+
+struct OneOf(Option<&'static str>);
+
+impl<'de> serde::de::DeserializeSeed<'de> for Among {
+    type Value = OneOf;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<OneOf, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for Among {
+    type Value = OneOf;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a name")
+    }
+
+    fn visit_str<E>(self, name: &str) -> Result<OneOf, E> {
+        Ok(OneOf(self.0.iter().find(|other| **other == name).copied()))
+    }
+}
+
+/// A resource type; empty for one that is not kept.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct Kind(pub &'static str);
+
+impl<'de> Deserialize<'de> for Kind {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        serde::de::DeserializeSeed::deserialize(Among(KINDS), deserializer).map(|OneOf(kind)| Self(kind.unwrap_or_default()))
+    }
+}
+
+/// Go writes an empty list or map as null in places.
+fn or_default<'de, T: Default + Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    Option::<T>::deserialize(deserializer).map(Option::unwrap_or_default)
+}
+
+/// An element of a list that is kept, or not.
+trait Keep {
+    fn is_kept(&self) -> bool;
+}
+
+impl Keep for PlannedResource {
+    fn is_kept(&self) -> bool {
+        self.mode == Mode::Managed && self.kind != Kind::default()
+    }
+}
+
+impl Keep for Change {
+    fn is_kept(&self) -> bool {
+        self.mode == Mode::Managed && self.kind != Kind::default()
+    }
+}
+
+impl Keep for Block {
+    fn is_kept(&self) -> bool {
+        self.mode == Mode::Managed && self.kind != Kind::default()
+    }
+}
+
+fn kept<'de, T: Deserialize<'de> + Keep, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
+    struct List<T>(PhantomData<T>);
+    impl<'de, T: Deserialize<'de> + Keep> Visitor<'de> for List<T> {
+        type Value = Vec<T>;
+
+        fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+            formatter.write_str("a list")
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Vec<T>, A::Error> {
+            let mut kept = Vec::new();
+            while let Some(element) = list.next_element::<T>()? {
+                if element.is_kept() {
+                    kept.push(element);
+                }
+            }
+            Ok(kept)
+        }
+
+        fn visit_unit<E>(self) -> Result<Vec<T>, E> {
+            Ok(Vec::new())
+        }
+    }
+    deserializer.deserialize_any(List(PhantomData))
 }

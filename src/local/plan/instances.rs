@@ -1,48 +1,69 @@
 //! `aws_instance`: its tags, with the provider's default tags.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::document::{AFTER_APPLY, Planned};
+use super::providers::DefaultTags;
+use super::tree::{AFTER_APPLY, Planned, Tree, Written};
 use crate::resource::{Detail, Instance, Reading};
 
-pub fn detail(planned: &Planned<'_>) -> Detail {
-    let mut tags = BTreeMap::new();
-    let mut hidden = None;
-    let default_tags = &planned.provider()["expressions"]["default_tags"][0]["tags"];
-    if let Some(constant) = default_tags["constant_value"].as_object() {
-        add(&mut tags, constant);
-    } else if !only_variables(default_tags) {
-        // A default tag that is unknown is left out of `tags_all` without a word.
-        hidden = Some("The provider's default_tags are known only after apply.".into());
-    }
-    // Where `tags_all` is known it holds everything; otherwise the resource's own tags go over the defaults.
-    for attribute in ["tags", "tags_all"] {
-        match planned.read(attribute) {
-            Reading::Known(Value::Object(known)) => {
-                add(&mut tags, known);
-                for key in known.keys().filter(|key| !planned.read(&format!("{attribute}/{key}")).is_known()) {
-                    tags.insert(key.clone(), Reading::unknown(AFTER_APPLY));
-                }
+const OWN_TAGS: &str = "The instance's tags are known only after apply.";
+const DEFAULT_TAGS: &str = "The plan does not say which default_tags the provider adds.";
+const IGNORED_TAGS: &str = "The provider ignores some of the instance's tags (ignore_tags).";
+
+type Tags = BTreeMap<String, Reading<String>>;
+
+pub fn detail<'a>(tree: &Tree<'a>, planned: &Planned<'a>) -> Detail {
+    let providers = tree.providers(planned);
+    let defaults: Vec<_> = providers.iter().map(|(_, provider)| tree.default_tags(provider)).collect();
+    let mut tags = Tags::new();
+    let mut hidden: Option<Cow<'static, str>> = None;
+    // `tags_all` is what is sent to AWS, unless it is written as an argument: then it shows in the plan, and is not sent.
+    let is_sent = match planned.written("tags_all") {
+        Written::No => true,
+        Written::With(_) => false,
+        // Taken out of the configuration, but not of the state: what it has.
+        Written::Unsaid => planned.exists(),
+    };
+    let all = if is_sent { planned.read("tags_all") } else { Reading::unknown(AFTER_APPLY) };
+    match all {
+        Reading::Known(Value::Object(_)) => {
+            let are_known = || defaults.iter().all(|defaults| *defaults != DefaultTags::MayBeUnknown);
+            let stay = || planned.exists() && planned.before("tags_all") == planned.value("tags_all");
+            if !are_known() && !stay() {
+                hidden = Some(DEFAULT_TAGS.into());
             }
-            Reading::Unknown(_) if attribute == "tags" => hidden = Some("The instance's tags are known only after apply.".into()),
-            Reading::Known(_) | Reading::Unknown(_) => {}
         }
+        _ => match defaults.as_slice() {
+            [] | [DefaultTags::None] => {}
+            [DefaultTags::Constant(constant), others @ ..] if others.iter().all(|other| *other == DefaultTags::Constant(constant)) => {
+                add(&mut tags, constant.iter(), &Value::Null);
+            }
+            several if several.iter().all(|defaults| *defaults == DefaultTags::None) => {}
+            _ => hidden = Some(DEFAULT_TAGS.into()),
+        },
+    }
+    match planned.read("tags") {
+        Reading::Known(own) => add(&mut tags, own.as_object().into_iter().flatten(), planned.unknown("tags")),
+        Reading::Unknown(_) => hidden = Some(OWN_TAGS.into()),
+    }
+    if let Reading::Known(all) = all {
+        add(&mut tags, all.as_object().into_iter().flatten(), planned.unknown("tags_all"));
+    }
+    if planned.exists() && providers.iter().any(|(_, provider)| provider.expressions.get("ignore_tags").get(0).is_some()) {
+        hidden = hidden.or(Some(IGNORED_TAGS.into()));
     }
     Detail::Instance(Instance { exists: true, tags: Reading::Known(tags), hidden_tags: hidden })
 }
 
-/// Whether an expression is absent or refers to nothing but input variables: those are known before apply.
-fn only_variables(expression: &Value) -> bool {
-    expression["references"]
-        .as_array()
-        .is_none_or(|references| references.iter().all(|reference| reference.as_str().is_some_and(|name| name.starts_with("var."))))
-}
-
-fn add(tags: &mut BTreeMap<String, Reading<String>>, known: &serde_json::Map<String, Value>) {
+fn add<'a>(tags: &mut Tags, known: impl Iterator<Item = (&'a String, &'a Value)>, unknown: &'a Value) {
     for (key, value) in known {
         let value = value.as_str().map_or_else(|| Reading::unknown(AFTER_APPLY), |text| Reading::Known(text.to_owned()));
         tags.insert(key.clone(), value);
+    }
+    for (key, _) in unknown.as_object().into_iter().flatten().filter(|(_, unknown)| **unknown == Value::Bool(true)) {
+        tags.insert(key.clone(), Reading::unknown(AFTER_APPLY));
     }
 }

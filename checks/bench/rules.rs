@@ -86,5 +86,10 @@ fn database(own: i32, clusters: Option<i32>) -> Detail {
 
 fn user(ages: &[i64], console: bool, devices: usize) -> Detail {
     let keys = ages.iter().map(|days| AccessKey { id: "AKIAIOSFODNN7EXAMPLE".to_owned(), active: true, created: NOW - time::Duration::days(*days) });
-    Detail::User(User { access_keys: Reading::Known(keys.collect()), hidden_keys: None, console_access: Reading::Known(console), mfa_devices: Reading::Known(devices) })
+    Detail::User(User {
+        access_keys: Reading::Known(keys.collect()),
+        hidden_keys: None,
+        console_access: Reading::Known(console),
+        mfa_devices: Reading::Known(devices),
+    })
 }

@@ -66,6 +66,7 @@ EXCEPTIONS = [
     (SNAPSHOT, MFA, None, {YES: UNSURE, NO: UNSURE}, "AWS Config does not record passwords and MFA devices"),
     (PLAN, MFA, ("console", "console-mfa", "old-console"), {YES: UNSURE, NO: UNSURE}, "MFA devices are enrolled by people, not by plans"),
     (PLAN, MFA, ("month", "old", "retired"), {YES: UNSURE}, "the user exists already: the plan does not say whether it has a password"),
+    (PLAN, ROTATION, ("month", "retired"), {YES: UNSURE}, "the user exists already: it may have another access key than the plan's"),
 ]
 
 

@@ -302,7 +302,7 @@ pub struct SourceArguments {
     #[arg(long, value_name = "FILE", group = "source", help_heading = "What to scan")]
     pub plan: Option<PathBuf>,
     /// Name of the plan's stack, whose scans are compared with one another [default: the plan's folder, and its file's name unless that is one such as plan.json]
-    #[arg(long, value_name = "NAME", value_parser = clap::builder::NonEmptyStringValueParser::new(), requires = "plan", help_heading = "What to scan")]
+    #[arg(long, value_name = "NAME", value_parser = clap::builder::NonEmptyStringValueParser::new(), requires = "plan", conflicts_with_all = ["demo", "snapshot"], help_heading = "What to scan")]
     pub stack: Option<String>,
     /// AWS profile
     #[arg(long, value_name = "NAME", conflicts_with_all = ["demo", "plan"], help_heading = "What to scan")]

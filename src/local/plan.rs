@@ -56,13 +56,17 @@ pub enum PlanError {
     GoesOn { name: String },
     #[error("{name} is larger than 512 MiB, the most that is read of a plan")]
     TooLarge { name: String },
-    #[error("{name} holds the messages of `tofu plan -json`, not the plan: save it with `tofu plan -out PLANFILE`, and scan what `tofu show -json PLANFILE` prints")]
+    #[error(
+        "{name} holds the messages of `tofu plan -json`, not the plan: save it with `tofu plan -out PLANFILE`, and scan what `tofu show -json PLANFILE` prints"
+    )]
     Messages { name: String },
     #[error("{name} is a state, not a plan: make one with `tofu plan -out PLANFILE`, and scan what `tofu show -json PLANFILE` prints")]
     State { name: String },
     #[error("{name} is not the JSON of a plan: it has no `planned_values`; make it with `tofu plan -out PLANFILE` and `tofu show -json PLANFILE`")]
     NotAPlan { name: String },
-    #[error("{name} is a plan in format {version}; this version of compliance reads formats 0 and 1: update it, or make the plan with an older OpenTofu or Terraform")]
+    #[error(
+        "{name} is a plan in format {version}; this version of compliance reads formats 0 and 1: update it, or make the plan with an older OpenTofu or Terraform"
+    )]
     Format { name: String, version: String },
 }
 

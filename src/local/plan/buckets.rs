@@ -150,7 +150,9 @@ fn encryption(planned: &Planned<'_>, rule: &str) -> Encryption {
             (algorithm, kms_key)
         }
         // A rule that says nothing but `bucket_key_enabled` leaves the algorithm as it is.
-        Reading::Known(_) if matches!(planned.read(rule), Reading::Known(Value::Object(_))) => (Reading::Known(Algorithm::Aes256), Reading::Known(None)),
+        Reading::Known(_) if matches!(planned.read(rule), Reading::Known(Value::Object(_))) => {
+            (Reading::Known(Algorithm::Aes256), Reading::Known(None))
+        }
         Reading::Known(_) => (Reading::unknown(UNSAID), Reading::unknown(UNSAID)),
     };
     let bucket_key = match planned.read(&format!("{rule}/bucket_key_enabled")) {

@@ -40,18 +40,18 @@ impl Clusters {
             let mut agreed: HashMap<_, (Rc<[ResourceId]>, Option<Reading<i32>>)> = HashMap::new();
             for (id, planned) in tree.of_kind(member) {
                 let name = planned.text("cluster_identifier");
-                let unnamed = || name.unwrap_or("unknown").to_owned();
                 let (identifier, backup_retention_days) = match resolver.target(id, "cluster_identifier") {
                     Target::One(cluster) => (tree.planned[cluster].address().to_owned(), cluster_retention(tree, cluster)),
                     Target::OneOf(clusters) => {
-                        let (_, common) = agreed.entry(clusters.as_ptr()).or_insert_with(|| {
+                        let (clusters, common) = agreed.entry(clusters.as_ptr()).or_insert_with(|| {
                             let mut retentions = clusters.iter().map(|cluster| cluster_retention(tree, *cluster));
                             let common = retentions.next().filter(|first| first.is_known() && retentions.all(|retention| retention == *first));
                             (clusters, common)
                         });
-                        (unnamed(), common.clone().unwrap_or_else(|| Reading::unknown(UNCLEAR)))
+                        let first = tree.planned[clusters[0]].address();
+                        (format!("{first} or another"), common.clone().unwrap_or_else(|| Reading::unknown(UNCLEAR)))
                     }
-                    Target::Perhaps(clusters) => (unnamed(), Reading::unknown(unclear(name, &clusters))),
+                    Target::Perhaps(clusters) => (name.unwrap_or("unknown").to_owned(), Reading::unknown(unclear(name, &clusters))),
                 };
                 clusters.insert(id, Cluster { identifier, backup_retention_days });
             }

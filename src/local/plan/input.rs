@@ -50,7 +50,7 @@ pub fn find_object(reader: &mut impl BufRead) -> io::Result<Beginning> {
         match reader.fill_buf()? {
             [] => return Ok(if lines == 0 { Beginning::Nothing } else { Beginning::Other }),
             [b'{', ..] => return Ok(Beginning::Object),
-            [b'P', b'K', 3, 4, ..] if lines == 0 => return Ok(Beginning::SavedPlan),
+            [b'P', b'K', 3, ..] if lines == 0 => return Ok(Beginning::SavedPlan),
             [byte, ..] if byte.is_ascii_whitespace() => {}
             _ => {
                 passed += reader.by_ref().take(BEFORE).read_until(b'\n', &mut Vec::new())? as u64;

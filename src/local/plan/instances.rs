@@ -11,6 +11,7 @@ use crate::resource::{Detail, Instance, Reading};
 
 const OWN_TAGS: &str = "The instance's tags are known only after apply.";
 const DEFAULT_TAGS: &str = "The plan does not say which default_tags the provider adds.";
+const UNSAID: &str = "The plan's configuration lacks the instance.";
 const IGNORED_TAGS: &str = "The provider ignores some of the instance's tags (ignore_tags).";
 
 type Tags = BTreeMap<String, Reading<String>>;
@@ -20,13 +21,14 @@ pub fn detail<'a>(tree: &Tree<'a>, planned: &Planned<'a>) -> Detail {
     let defaults: Vec<_> = providers.iter().map(|(_, provider)| tree.default_tags(provider)).collect();
     let mut tags = Tags::new();
     let mut hidden: Option<Cow<'static, str>> = None;
+    let written = planned.written("tags_all");
+    // Without its block: taken out of the configuration, but not of the state, which has what is there.
+    let is_damaged = written == Written::Unsaid && !planned.exists();
+    if is_damaged {
+        hidden = Some(UNSAID.into());
+    }
     // `tags_all` is what is sent to AWS, unless it is written as an argument: then it shows in the plan, and is not sent.
-    let is_sent = match planned.written("tags_all") {
-        Written::No => true,
-        Written::With(_) => false,
-        // Taken out of the configuration, but not of the state: what it has.
-        Written::Unsaid => planned.exists(),
-    };
+    let is_sent = !is_damaged && !matches!(written, Written::With(_));
     let all = if is_sent { planned.read("tags_all") } else { Reading::unknown(AFTER_APPLY) };
     match all {
         Reading::Known(Value::Object(_)) => {

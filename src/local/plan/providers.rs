@@ -48,6 +48,7 @@ impl<'a> Tree<'a> {
 
     /// `None` where it is not sure which provider makes it.
     pub fn place(&self, planned: &Planned<'a>) -> Option<Place<'a>> {
+        planned.block?;
         let provider = match self.providers(planned)[..] {
             [] => "",
             [(key, _)] => key,
@@ -111,7 +112,9 @@ mod tests {
 
     #[test]
     fn regions() {
-        for (text, expected) in [("eu-west-1", true), ("us-gov-west-1", true), ("prod", false), ("prod-1", false), ("a-b-", false), ("", false), ("-a-1", false)] {
+        for (text, expected) in
+            [("eu-west-1", true), ("us-gov-west-1", true), ("prod", false), ("prod-1", false), ("a-b-", false), ("", false), ("-a-1", false)]
+        {
             assert_eq!(is_region(text), expected, "{text}");
         }
     }

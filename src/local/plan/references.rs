@@ -292,15 +292,7 @@ impl<'t, 'a> Resolver<'t, 'a> {
     }
 
     /// One entry of what an expression stands for.
-    fn within(
-        &mut self,
-        module: ModuleId,
-        repeated: Repeated,
-        expression: &'a Value,
-        entry: Entry<'_>,
-        rest: &[&'a str],
-        depth: usize,
-    ) -> Meaning {
+    fn within(&mut self, module: ModuleId, repeated: Repeated, expression: &'a Value, entry: Entry<'_>, rest: &[&'a str], depth: usize) -> Meaning {
         let Some(depth) = depth.checked_sub(1) else { return Meaning::ANYTHING };
         match references(expression).as_slice() {
             [one] if self.is_repeated(module, one) => self.entry(module, one, entry, rest, depth),

@@ -159,7 +159,7 @@ async fn the_tags_that_an_exception_asks_for_are_kept_and_no_others() {
 #[tokio::test]
 async fn a_report_of_one_framework_has_its_rules_alone() {
     let (history, ruleset, none) = (Memory::default(), crate::support::all_rules(), Exceptions::default());
-    let demo = compliance::local::snapshot::Snapshot::demo();
+    let demo = compliance::local::snapshot::Snapshot::demo().unwrap();
     let scans = scan(&demo, &history, &crate::support::request(&ruleset, Source::Demo), &mut |_, _| ()).await.unwrap().scans;
     let framework = "cis-aws-3.0";
     let rules: Vec<_> = ruleset.rules().filter(|rule| rule.serves(framework)).map(|rule| rule.id).collect();

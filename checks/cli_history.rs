@@ -80,7 +80,7 @@ fn a_history_that_is_there_gets_no_past() {
     let (code, error) = cli.fails(&["diff", "--history", "mine.sqlite"]);
     assert!(code == 1 && error.contains("there is no scan of 123456789012 (all) before"), "{error}");
     let (code, error) = cli.fails(&["diff", "--history", "mine.sqlite", all[0]["scan_time"].as_str().unwrap()]);
-    assert!(code == 1 && error.contains("looked at different things, snapshot (all) and 123456789012 (all)"), "{error}");
+    assert!(code == 1 && error.contains("looked at different things, 123456789012 (us-east-1) and 123456789012 (all)"), "{error}");
 }
 
 #[test]

@@ -27,6 +27,7 @@ async fn scanned(history: &Memory, hours: i64, account: &str, instances: &[(&str
         scan_time: moment,
         finished_at: moment,
         source: Source::Live,
+        data_as_of: None,
         compliant: 0,
         non_compliant: 0,
         insufficient_data: 0,

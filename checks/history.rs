@@ -40,6 +40,7 @@ fn marker(moment: OffsetDateTime, account_id: &str) -> Scan {
         scan_time: moment,
         finished_at: moment + Duration::seconds(1),
         source: Source::Live,
+        data_as_of: None,
         compliant: 0,
         non_compliant: 2,
         insufficient_data: 0,

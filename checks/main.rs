@@ -7,6 +7,7 @@ mod cli;
 mod cli_doctor;
 mod cli_frameworks;
 mod cli_history;
+mod cli_snapshots;
 mod comparison;
 #[cfg(feature = "lambda")]
 mod config_events;

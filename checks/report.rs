@@ -33,7 +33,7 @@ async fn a_whole_report() {
 #[tokio::test]
 async fn documented_keys_come_first_and_the_schema_describes_it() {
     let history = Memory::default();
-    let (scans, _) = scan_in_memory(&Snapshot::demo(), &history).await;
+    let (scans, _) = scan_in_memory(&Snapshot::demo().unwrap(), &history).await;
     let text = json(&report_of(&history, &scans, Vec::new()).await);
     let first: Vec<_> =
         text.lines().filter_map(|line| line.strip_prefix("  \"")).filter_map(|line| line.split_once('"')).map(|(key, _)| key).take(5).collect();
@@ -59,7 +59,7 @@ async fn documented_keys_come_first_and_the_schema_describes_it() {
 #[tokio::test]
 async fn evaluations_that_are_not_all_there_are_named() {
     let history = Memory::default();
-    let (mut scans, _) = scan_in_memory(&Snapshot::demo(), &history).await;
+    let (mut scans, _) = scan_in_memory(&Snapshot::demo().unwrap(), &history).await;
     scans.truncate(1);
     scans[0].compliant += 1;
     let report = report_of(&history, &scans, Vec::new()).await;
@@ -70,7 +70,7 @@ async fn evaluations_that_are_not_all_there_are_named() {
 #[tokio::test]
 async fn missing_and_stale_checkers_are_named() {
     let history = Memory::default();
-    let (scans, _) = scan_in_memory(&Snapshot::demo(), &history).await;
+    let (scans, _) = scan_in_memory(&Snapshot::demo().unwrap(), &history).await;
     let empty = Memory::default();
     let checkers: Vec<_> = scans.iter().map(|scan| scan.checker).collect();
     let (found, gaps) = aggregate::newest(&empty, &checkers, NOON, Duration::hours(13)).await.unwrap();
@@ -85,7 +85,7 @@ async fn missing_and_stale_checkers_are_named() {
 #[tokio::test]
 async fn only_the_newest_run_counts() {
     let history = Memory::default();
-    let (scans, _) = scan_in_memory(&Snapshot::demo(), &history).await;
+    let (scans, _) = scan_in_memory(&Snapshot::demo().unwrap(), &history).await;
     let mut later = scans[0].clone();
     later.scan_time += Duration::hours(6);
     (later.compliant, later.non_compliant) = (0, 0);

@@ -38,7 +38,7 @@ impl Paged {
             }
             Ok(())
         };
-        let (demo, beginning) = (Snapshot::demo(), Positions::new());
+        let (demo, beginning) = (Snapshot::demo().unwrap(), Positions::new());
         tokio::try_join!(demo.read(&ResourceType::ALL, &beginning, sender), gathering).unwrap();
         Self { lists, broken: usize::MAX, pages: usize::MAX }
     }

@@ -17,7 +17,7 @@ use crate::support::{NOON, all_rules, fixture, request, scan_in_memory};
 
 #[tokio::test]
 async fn the_bundled_account_has_the_verdicts_its_maker_meant() {
-    let (_, evaluations) = scan_in_memory(&Snapshot::demo(), &Memory::default()).await;
+    let (_, evaluations) = scan_in_memory(&Snapshot::demo().unwrap(), &Memory::default()).await;
     let mut counts: BTreeMap<(String, ComplianceType), u64> = BTreeMap::new();
     for evaluation in &evaluations {
         *counts.entry((evaluation.rule.clone(), evaluation.compliance_type)).or_default() += 1;
@@ -57,7 +57,7 @@ async fn the_bundled_accounts_past_has_the_verdicts_its_maker_meant() {
 #[tokio::test]
 async fn a_scan_leaves_a_marker_for_each_checker_that_counts_what_was_stored() {
     let history = Memory::default();
-    let (scans, _) = scan_in_memory(&Snapshot::demo(), &history).await;
+    let (scans, _) = scan_in_memory(&Snapshot::demo().unwrap(), &history).await;
     assert_eq!(scans.len(), Checker::ALL.len());
     for scan in &scans {
         assert_eq!(history.count(&scan.scan_id()).await.unwrap(), scan.evaluations(), "{}", scan.checker);
@@ -69,8 +69,8 @@ async fn a_scan_leaves_a_marker_for_each_checker_that_counts_what_was_stored() {
 #[tokio::test]
 async fn the_same_event_again_stores_nothing_twice() {
     let history = Memory::default();
-    let (_, first) = scan_in_memory(&Snapshot::demo(), &history).await;
-    let (_, second) = scan_in_memory(&Snapshot::demo(), &history).await;
+    let (_, first) = scan_in_memory(&Snapshot::demo().unwrap(), &history).await;
+    let (_, second) = scan_in_memory(&Snapshot::demo().unwrap(), &history).await;
     assert_eq!(first, second);
 }
 
@@ -112,7 +112,7 @@ impl Inventory for ListedTwice {
     fn read<'a>(&'a self, wanted: &'a [ResourceType], from: &'a Positions, found: Sender<Found>) -> Outcome<'a, ()> {
         Box::pin(async move {
             for _ in 0..2 {
-                Snapshot::demo().read(wanted, from, found.clone()).await?;
+                Snapshot::demo().unwrap().read(wanted, from, found.clone()).await?;
             }
             Ok(())
         })
@@ -123,7 +123,7 @@ impl Inventory for ListedTwice {
 async fn what_is_listed_twice_counts_once() {
     let (history, ruleset) = (Memory::default(), all_rules());
     let (mut once, mut twice) = (0, 0);
-    let single = scan(&Snapshot::demo(), &Memory::default(), &request(&ruleset, Source::Demo), &mut |_, _| once += 1).await.unwrap();
+    let single = scan(&Snapshot::demo().unwrap(), &Memory::default(), &request(&ruleset, Source::Demo), &mut |_, _| once += 1).await.unwrap();
     let scanned = scan(&ListedTwice, &history, &request(&ruleset, Source::Demo), &mut |_, _| twice += 1).await.unwrap();
     assert_eq!(once, twice);
     for (single, scan) in single.scans.iter().zip(&scanned.scans) {

@@ -39,7 +39,17 @@ pub async fn scan_in_memory(inventory: &dyn Inventory, history: &Memory) -> (Vec
 /// A scan at noon, without exceptions.
 pub fn request(ruleset: &Ruleset, source: Source) -> Request<'_> {
     static NONE: LazyLock<Exceptions> = LazyLock::new(Exceptions::default);
-    Request { ruleset, target: target(), scan_time: NOON, source, exceptions: &NONE, compare: true, course: Course::default(), now: || NOON }
+    Request {
+        ruleset,
+        target: target(),
+        scan_time: NOON,
+        source,
+        data_as_of: None,
+        exceptions: &NONE,
+        compare: true,
+        course: Course::default(),
+        now: || NOON,
+    }
 }
 
 /// The report of these scans at noon, without exceptions.

@@ -80,7 +80,7 @@ pub async fn report_and_settle(history: &dyn History, request: Request<'_>, sett
     let gaps = request.gaps.into_iter().filter(|gap| Checker::named(&gap.what).is_none_or(takes_part));
     gaps.for_each(|gap| builder.add_gap(gap));
     let preparing = scans.iter().map(|scan| async move {
-        let baseline = Baseline::before(history, scan.checker, &scan.target, scan.scan_time).await?;
+        let baseline = Baseline::before(history, scan).await?;
         await_all(history, scan, &scan.scan_id()).await?;
         Ok::<_, PortError>(baseline)
     });

@@ -3,15 +3,16 @@
 //! The state lies in the history itself: what failed in the scan before is read once, held by the finding's identity, and taken out
 //! as the newer scan names it. What is left in the end is gone.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
 use crate::evaluation::{ComplianceType, Evaluation, Severity, evaluation_timestamp, rfc3339_seconds};
-use crate::ports::{History, PortError, Scan, Selection, Target, each};
+use crate::ports::{History, PortError, Scan, Selection, each};
 use crate::report::identity::finding;
-use crate::rules::{self, Checker};
+use crate::rules;
 
 mod failing;
 
@@ -80,12 +81,16 @@ pub struct Baseline {
 }
 
 impl Baseline {
-    /// What the newest finished scan of the same checker and target before a moment said; of a rule that did not run in it, what the
-    /// newest one said that ran it.
-    pub async fn before(history: &dyn History, checker: Checker, target: &Target, moment: OffsetDateTime) -> Result<Self, PortError> {
+    /// What the finished scan before this one of the same checker and target said; of a rule that did not run in it, what the newest one
+    /// said that ran it. A scan of older data is before one of newer data, whenever it ran.
+    pub async fn before(history: &dyn History, scan: &Scan) -> Result<Self, PortError> {
         let mut baseline = Self::default();
         let mut known: BTreeSet<String> = BTreeSet::new();
-        for scan in history.of_target(checker, target, Some(moment), LOOKED_THROUGH).await? {
+        let (checker, moment) = (scan.checker, scan.data_moment());
+        let mut scans = history.of_target(checker, &scan.target, Some(scan.scan_time), LOOKED_THROUGH).await?;
+        scans.retain(|before| before.data_moment() <= moment);
+        scans.sort_by_key(|before| Reverse((before.data_moment(), before.scan_time)));
+        for scan in scans {
             let wanted = |rule: &str| !known.contains(rule);
             if scan.by_rule.is_empty() && known.is_empty() || scan.by_rule.keys().any(|rule| wanted(rule)) {
                 baseline.load(history, &scan, &wanted).await?;

@@ -1,43 +1,58 @@
 //! AWS Config's configuration item: the one description of a resource that snapshots, history files, change events and
 //! `GetResourceConfigHistory` share.
 //!
-//! Only what rules look at is read. What Config does not record (access keys, login profiles, MFA devices) is a reading with that
-//! reason, which a caller with AWS at hand may fill in.
+//! Only what rules look at is read, and every field by itself: one in a form that AWS does not give it is unknown, and the others are as
+//! they are. What Config does not record (access keys, login profiles, MFA devices) is a reading with that reason, which a caller with AWS
+//! at hand may fill in.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use serde::de::{Deserializer, IgnoredAny};
 use serde_json::value::RawValue;
 use time::OffsetDateTime;
 
-use crate::evaluation::parse_rfc3339;
-use crate::resource::{AccessKey, Algorithm, Bucket, Cluster, Database, Detail, Encryption, Instance, Reading, Resource, ResourceType, User};
+use crate::resource::{AccessKey, Bucket, Cluster, Database, Detail, Instance, Reading, Resource, ResourceType, User};
+use document::{Field, NOT_RECORDED};
+use identity::Fields;
+use scalar::Scalar;
+use tags::{TagField, Tags};
 
-/// A configuration item as AWS writes it.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
+pub use identity::Identity;
+
+mod document;
+mod encryption;
+mod identity;
+pub mod moment;
+pub mod scalar;
+mod tags;
+
+/// A configuration item as AWS writes it. A text that is not there, or is none, is empty.
+#[derive(Debug)]
 pub struct ConfigurationItem {
     pub resource_type: String,
-    #[serde(default)]
     pub resource_id: String,
-    #[serde(default)]
     pub resource_name: Option<String>,
-    #[serde(default, alias = "accountId")]
     pub aws_account_id: String,
-    #[serde(default)]
     pub aws_region: String,
-    #[serde(default)]
-    pub configuration_item_capture_time: Option<String>,
-    #[serde(default)]
-    pub configuration_item_status: Option<String>,
-    #[serde(default)]
-    pub tags: Option<BTreeMap<String, Option<String>>>,
-    #[serde(default)]
-    pub configuration: Option<Box<RawValue>>,
-    #[serde(default)]
-    pub supplementary_configuration: Option<Box<RawValue>>,
+    pub status: Status,
+    captured_at: Option<OffsetDateTime>,
+    tags: TagField,
+    configuration: Option<Box<RawValue>>,
+    supplementary_configuration: Option<Box<RawValue>>,
+}
+
+/// What `configurationItemStatus` says.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub enum Status {
+    /// The resource is there and recorded; also where there is no status, as in items that other programs write.
+    #[default]
+    Recorded,
+    /// The resource is there, and AWS Config does not record it: the recorder leaves its type out, or another region records it.
+    NotRecorded,
+    Deleted,
+    /// Something else.
+    Unknown(String),
 }
 
 /// What an item says.
@@ -49,7 +64,9 @@ pub enum Described {
         key: ClusterKey,
         backup_retention_days: Reading<i32>,
     },
-    /// A resource that is no more, or that Config no longer records.
+    /// A resource that AWS Config does not record: nothing is known of it but that it was there.
+    NotRecorded(Box<Resource>),
+    /// A resource that is no more.
     Gone {
         resource_type: ResourceType,
         resource_id: String,
@@ -61,152 +78,201 @@ pub enum Described {
 /// Cluster identifiers are unique within an account and a region.
 pub type ClusterKey = (String, String, String);
 
+/// The type of clusters, which no rule evaluates by themselves.
+pub const CLUSTER: &str = "AWS::RDS::DBCluster";
 /// Why a cluster member cannot be judged yet.
 pub const CLUSTER_NOT_SEEN: &str = "The cluster that keeps the instance's backups was not among what was read.";
-const NOT_RECORDED: &str = "AWS Config did not record it.";
+const NO_LONGER_RECORDED: &str = "AWS Config does not record the resource (ResourceNotRecorded), so its state is not known.";
+const IAM_NOT_RECORDED: &str = "AWS Config does not record access keys, login profiles and MFA devices.";
+
+impl Status {
+    pub fn of(written: &Scalar<'_>) -> Self {
+        match written {
+            Scalar::Absent => Self::Recorded,
+            Scalar::Text(text) => match &**text {
+                "OK" | "ResourceDiscovered" => Self::Recorded,
+                "ResourceNotRecorded" => Self::NotRecorded,
+                "ResourceDeleted" | "ResourceDeletedNotRecorded" => Self::Deleted,
+                other => Self::Unknown(other.to_owned()),
+            },
+            _ => Self::Unknown("not a text".to_owned()),
+        }
+    }
+}
 
 impl ConfigurationItem {
-    /// Whether the item says that the resource is gone or no longer recorded.
-    pub fn is_gone(&self) -> bool {
-        matches!(self.configuration_item_status.as_deref(), Some("ResourceDeleted" | "ResourceNotRecorded" | "ResourceDeletedNotRecorded"))
-    }
-
-    pub fn captured_at(&self) -> Option<OffsetDateTime> {
-        self.configuration_item_capture_time.as_deref().and_then(parse_rfc3339)
+    /// When AWS Config captured it; `None` where it does not say so in a form that is known.
+    pub const fn captured_at(&self) -> Option<OffsetDateTime> {
+        self.captured_at
     }
 
     /// What the item says, as the rules see it at the moment `as_of`: an item is as old as its last change, and says nothing of how
     /// much time has passed since. An item that does not have the form AWS gives it is an unknown reading.
     pub fn describe(&self, as_of: OffsetDateTime) -> Described {
-        if self.resource_type == "AWS::RDS::DBCluster" {
-            return self.describe_cluster();
+        if self.resource_type == CLUSTER {
+            return self.cluster();
         }
         let Some(resource_type) = ResourceType::named(&self.resource_type) else { return Described::Other };
-        if self.is_gone() {
-            return Described::Gone { resource_type, resource_id: self.resource_id.clone() };
+        match &self.status {
+            Status::Deleted => Described::Gone { resource_type, resource_id: self.resource_id.clone() },
+            Status::NotRecorded => Described::NotRecorded(Box::new(self.unknown(resource_type, as_of, NO_LONGER_RECORDED.into()))),
+            Status::Unknown(status) => {
+                let reason = format!("AWS Config's item has the status `{status}`, which is not known.");
+                Described::Resource(Box::new(self.unknown(resource_type, as_of, reason.into())))
+            }
+            Status::Recorded => {
+                let (name, detail) = match resource_type {
+                    ResourceType::Instance => self.instance(),
+                    ResourceType::Bucket => {
+                        (None, Detail::Bucket(Bucket { encryption: encryption::encryption(self.supplementary_configuration.as_deref()) }))
+                    }
+                    ResourceType::Database => self.database(),
+                    ResourceType::User => self.user(),
+                };
+                Described::Resource(Box::new(self.resource(name, as_of, detail)))
+            }
         }
-        let (name, detail) = match resource_type {
-            ResourceType::Instance => self.instance(),
-            ResourceType::Bucket => (None, self.bucket()),
-            ResourceType::Database => self.database(),
-            ResourceType::User => self.user(),
+    }
+
+    /// What the item says where its state cannot be believed, for a reason.
+    pub fn describe_unknown(&self, as_of: OffsetDateTime, reason: Cow<'static, str>) -> Described {
+        if self.resource_type == CLUSTER {
+            return Described::Cluster { key: self.cluster_key(None), backup_retention_days: Reading::Unknown(reason) };
+        }
+        ResourceType::named(&self.resource_type)
+            .map_or(Described::Other, |resource_type| Described::Resource(Box::new(self.unknown(resource_type, as_of, reason))))
+    }
+
+    /// The resource without anything that is known of its state.
+    fn unknown(&self, resource_type: ResourceType, as_of: OffsetDateTime, reason: Cow<'static, str>) -> Resource {
+        let detail = match resource_type {
+            ResourceType::Instance => Detail::Instance(Instance { exists: true, tags: Reading::Unknown(reason), hidden_tags: None }),
+            ResourceType::Bucket => Detail::Bucket(Bucket { encryption: Reading::Unknown(reason) }),
+            ResourceType::Database => Detail::Database(Database { backup_retention_days: Reading::Unknown(reason), cluster: None, replica_of: None }),
+            ResourceType::User => Detail::User(User {
+                hidden_keys: None,
+                access_keys: Reading::Unknown(reason.clone()),
+                console_access: Reading::Unknown(reason.clone()),
+                mfa_devices: Reading::Unknown(reason),
+            }),
         };
+        self.resource(None, as_of, detail)
+    }
+
+    fn resource(&self, name: Option<String>, as_of: OffsetDateTime, detail: Detail) -> Resource {
         let name = name.or_else(|| self.resource_name.clone()).filter(|name| !name.is_empty()).unwrap_or_else(|| self.resource_id.clone());
-        Described::Resource(Box::new(Resource {
+        let tags = match &self.tags {
+            TagField::Known(tags) => tags,
+            TagField::Absent | TagField::Odd => &Tags::new(),
+        };
+        let known = tags.iter().filter_map(|(key, value)| match value {
+            Reading::Known(value) => Some((key.clone(), value.clone())),
+            Reading::Unknown(_) => None,
+        });
+        Resource {
             id: self.resource_id.clone(),
             name,
             account_id: self.aws_account_id.clone(),
             region: self.aws_region.clone(),
             as_of,
-            captured_at: self.captured_at(),
-            tags: self.tags.iter().flatten().map(|(key, value)| (key.clone(), value.clone().unwrap_or_default())).collect(),
+            captured_at: self.captured_at,
+            tags: known.collect(),
             detail,
-        }))
+        }
     }
 
-    fn describe_cluster(&self) -> Described {
-        if self.is_gone() {
-            let key = (self.aws_account_id.clone(), self.aws_region.clone(), self.resource_name.clone().unwrap_or_default());
-            return Described::Cluster { key, backup_retention_days: Reading::unknown("AWS Config says that the cluster is deleted.") };
+    fn cluster_key(&self, identifier: Option<String>) -> ClusterKey {
+        let identifier = identifier.or_else(|| self.resource_name.clone()).unwrap_or_default();
+        (self.aws_account_id.clone(), self.aws_region.clone(), identifier)
+    }
+
+    fn cluster(&self) -> Described {
+        let unknown = |reason: Cow<'static, str>| Described::Cluster { key: self.cluster_key(None), backup_retention_days: Reading::Unknown(reason) };
+        match &self.status {
+            Status::Deleted => return unknown("AWS Config says that the cluster is deleted.".into()),
+            Status::NotRecorded => return unknown("AWS Config does not record the cluster (ResourceNotRecorded).".into()),
+            Status::Unknown(status) => {
+                return unknown(format!("AWS Config's item of the cluster has the status `{status}`, which is not known.").into());
+            }
+            Status::Recorded => {}
         }
-        let (identifier, backup_retention_days) = match embedded::<ClusterConfiguration>(self.configuration.as_deref()) {
-            Ok(configuration) => (
-                configuration.identifier.or_else(|| self.resource_name.clone()).unwrap_or_default(),
-                configuration.backup_retention_period.map_or_else(|| Reading::unknown(NOT_RECORDED), Reading::Known),
-            ),
-            Err(reason) => (self.resource_name.clone().unwrap_or_default(), Reading::Unknown(reason)),
-        };
-        Described::Cluster { key: (self.aws_account_id.clone(), self.aws_region.clone(), identifier), backup_retention_days }
+        match document::read::<ClusterConfiguration>(self.configuration.as_deref()) {
+            Ok(configuration) => Described::Cluster {
+                key: self.cluster_key(configuration.identifier.known()),
+                backup_retention_days: configuration.backup_retention_period.reading(NOT_RECORDED),
+            },
+            Err(reason) => unknown(reason),
+        }
     }
 
     fn instance(&self) -> (Option<String>, Detail) {
-        let configuration = embedded::<InstanceConfiguration>(self.configuration.as_deref());
-        let exists = !configuration
-            .as_ref()
-            .ok()
-            .and_then(|configuration| configuration.state.as_ref())
-            .is_some_and(|state| matches!(state.name.as_str(), "terminated" | "shutting-down"));
-        let tags: Reading<BTreeMap<String, Reading<String>>> = match (&self.tags, configuration) {
-            (Some(tags), _) => {
-                Reading::Known(tags.iter().map(|(key, value)| (key.clone(), Reading::Known(value.clone().unwrap_or_default()))).collect())
-            }
-            (None, Ok(InstanceConfiguration { tags: Some(tags), .. })) => {
-                Reading::Known(tags.into_iter().map(|tag| (tag.key, Reading::Known(tag.value.unwrap_or_default()))).collect())
-            }
-            (None, Ok(_)) => Reading::unknown(NOT_RECORDED),
-            (None, Err(reason)) => Reading::Unknown(reason),
+        let configuration = document::read::<InstanceConfiguration>(self.configuration.as_deref());
+        let exists = !configuration.as_ref().is_ok_and(InstanceConfiguration::is_terminated);
+        let tags = match (&self.tags, configuration) {
+            (TagField::Known(tags), _) => Reading::Known(tags.clone()),
+            (_, Ok(InstanceConfiguration { tags: TagField::Known(tags), .. })) => Reading::Known(tags),
+            (TagField::Odd, _) | (_, Ok(InstanceConfiguration { tags: TagField::Odd, .. })) => Reading::Unknown(document::odd()),
+            (TagField::Absent, Ok(_)) => Reading::unknown(NOT_RECORDED),
+            (TagField::Absent, Err(reason)) => Reading::Unknown(reason),
         };
         let name = match &tags {
-            Reading::Known(tags) => tags.get("Name").and_then(|name| match name {
-                Reading::Known(name) => Some(name.clone()),
-                Reading::Unknown(_) => None,
-            }),
+            Reading::Known(tags) => match tags.get("Name") {
+                Some(Reading::Known(name)) => Some(name.clone()),
+                _ => None,
+            },
             Reading::Unknown(_) => None,
         };
         (name, Detail::Instance(Instance { exists, tags, hidden_tags: None }))
     }
 
-    fn bucket(&self) -> Detail {
-        let recorded = embedded::<BucketSupplement>(self.supplementary_configuration.as_deref()).and_then(|supplement| match supplement.encryption {
-            Some(encryption) => embedded::<EncryptionConfiguration>(Some(&encryption)).map(|configuration| configuration.rules),
-            None => Err(Cow::Borrowed("AWS Config did not record the bucket's encryption.")),
-        });
-        let encryption = match recorded {
-            Err(reason) => Reading::Unknown(reason),
-            Ok(rules) => Reading::Known(rules.into_iter().find_map(|rule| {
-                let default = rule.default?;
-                let blocked = rule.blocked_encryption_types;
-                Some(Encryption {
-                    algorithm: default.sse_algorithm.map_or_else(|| Reading::unknown(NOT_RECORDED), |name| Reading::Known(Algorithm::named(&name))),
-                    kms_key: Reading::Known(default.kms_master_key_id.filter(|key| !key.is_empty())),
-                    bucket_key: Reading::Known(rule.bucket_key_enabled.unwrap_or(false)),
-                    sse_c_blocked: blocked.map_or_else(
-                        || Reading::unknown("AWS Config did not record which encryption types the bucket blocks."),
-                        |blocked| Reading::Known(blocked.encryption_type.iter().any(|kind| kind == "SSE-C")),
-                    ),
-                })
-            })),
-        };
-        Detail::Bucket(Bucket { encryption })
-    }
-
     fn database(&self) -> (Option<String>, Detail) {
-        let configuration = match embedded::<DatabaseConfiguration>(self.configuration.as_deref()) {
+        let unknown = |reason| Detail::Database(Database { backup_retention_days: Reading::Unknown(reason), cluster: None, replica_of: None });
+        let configuration = match document::read::<DatabaseConfiguration>(self.configuration.as_deref()) {
             Ok(configuration) => configuration,
-            Err(reason) => {
-                return (None, Detail::Database(Database { backup_retention_days: Reading::Unknown(reason), cluster: None, replica_of: None }));
-            }
+            Err(reason) => return (None, unknown(reason)),
         };
-        let cluster = configuration
-            .cluster
+        let name = configuration.identifier.known();
+        // Whether it is a cluster's member or a replica says whose backups count.
+        let (cluster, replica_of) = match (configuration.cluster.optional(), configuration.replica_of.optional()) {
+            (Ok(cluster), Ok(replica_of)) => (cluster, replica_of),
+            (Err(reason), _) | (_, Err(reason)) => return (name, unknown(reason)),
+        };
+        let cluster = cluster
             .filter(|identifier| !identifier.is_empty())
             .map(|identifier| Cluster { identifier, backup_retention_days: Reading::unknown(CLUSTER_NOT_SEEN) });
         let detail = Detail::Database(Database {
-            backup_retention_days: configuration.backup_retention_period.map_or_else(|| Reading::unknown(NOT_RECORDED), Reading::Known),
+            backup_retention_days: configuration.backup_retention_period.reading(NOT_RECORDED),
             cluster,
-            replica_of: configuration.replica_of.filter(|source| !source.is_empty()),
+            replica_of: replica_of.filter(|source| !source.is_empty()),
         });
-        (configuration.identifier, detail)
+        (name, detail)
     }
 
     fn user(&self) -> (Option<String>, Detail) {
-        let name = embedded::<UserConfiguration>(self.configuration.as_deref()).ok().and_then(|configuration| configuration.user_name);
-        let not_recorded = "AWS Config does not record access keys, login profiles and MFA devices.";
-        let detail = match embedded::<UserSupplement>(self.supplementary_configuration.as_deref()) {
+        let name = document::read::<UserConfiguration>(self.configuration.as_deref()).ok().and_then(|configuration| configuration.user_name.known());
+        let detail = match document::read::<UserSupplement>(self.supplementary_configuration.as_deref()) {
             Ok(supplement) => User {
-                access_keys: supplement.access_keys.map_or_else(|| Reading::unknown(not_recorded), read_keys),
-                hidden_keys: None,
-                console_access: match &supplement.login_profile {
-                    Some(profile) => Reading::Known(profile.get() != "null"),
-                    None => Reading::unknown(not_recorded),
+                access_keys: match supplement.access_keys.reading(IAM_NOT_RECORDED) {
+                    Reading::Known(keys) => read_keys(keys),
+                    Reading::Unknown(reason) => Reading::Unknown(reason),
                 },
-                mfa_devices: supplement.mfa_devices.map_or_else(|| Reading::unknown(not_recorded), |devices| Reading::Known(devices.len())),
+                hidden_keys: None,
+                console_access: match supplement.login_profile.as_deref().map(RawValue::get) {
+                    Some("null") => Reading::Known(false),
+                    Some(profile) if profile.starts_with('{') => Reading::Known(true),
+                    Some(_) => Reading::Unknown(document::odd()),
+                    None => Reading::unknown(IAM_NOT_RECORDED),
+                },
+                mfa_devices: match supplement.mfa_devices.reading(IAM_NOT_RECORDED) {
+                    Reading::Known(devices) => Reading::Known(devices.len()),
+                    Reading::Unknown(reason) => Reading::Unknown(reason),
+                },
             },
             Err(_) => User {
-                access_keys: Reading::unknown(not_recorded),
+                access_keys: Reading::unknown(IAM_NOT_RECORDED),
                 hidden_keys: None,
-                console_access: Reading::unknown(not_recorded),
-                mfa_devices: Reading::unknown(not_recorded),
+                console_access: Reading::unknown(IAM_NOT_RECORDED),
+                mfa_devices: Reading::unknown(IAM_NOT_RECORDED),
             },
         };
         (name, Detail::User(detail))
@@ -214,123 +280,115 @@ impl ConfigurationItem {
 }
 
 fn read_keys(keys: Vec<RecordedKey>) -> Reading<Vec<AccessKey>> {
-    let keys = keys
-        .into_iter()
-        .map(|key| Some(AccessKey { active: key.status == "Active", created: parse_rfc3339(&key.create_date)?, id: key.access_key_id }));
-    keys.collect::<Option<_>>().map_or_else(|| Reading::unknown("An access key's creation date could not be read."), Reading::Known)
+    let mut read = Vec::new();
+    for key in keys {
+        let active = match key.status.as_str() {
+            "Active" => true,
+            "Inactive" | "Expired" => false,
+            other => return Reading::unknown(format!("An access key has the status `{other}`, which is not known.")),
+        };
+        let Some(created) = moment::moment(&Scalar::Text(key.create_date.into())) else {
+            return Reading::unknown("An access key's creation date could not be read.");
+        };
+        read.push(AccessKey { active, created, id: key.access_key_id });
+    }
+    Reading::Known(read)
 }
 
-/// Config writes nested documents as objects or as strings that hold JSON, depending on the way they come.
-fn embedded<T: DeserializeOwned>(raw: Option<&RawValue>) -> Result<T, Cow<'static, str>> {
-    let text = raw.map_or("null", RawValue::get);
-    if text == "null" {
-        return Err(Cow::Borrowed(NOT_RECORDED));
+impl<'de> Deserialize<'de> for ConfigurationItem {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(Fields::<true>).map(Self::from)
     }
-    let malformed = |error: serde_json::Error| Cow::Owned(format!("The configuration item does not have the form AWS Config gives it: {error}."));
-    if text.starts_with('"') {
-        let inner: String = serde_json::from_str(text).map_err(malformed)?;
-        return serde_json::from_str(&inner).map_err(malformed);
+}
+
+impl From<Identity<'_>> for ConfigurationItem {
+    fn from(item: Identity<'_>) -> Self {
+        let text = |scalar: &Scalar<'_>| scalar.text().unwrap_or_default().to_owned();
+        Self {
+            resource_type: text(&item.resource_type),
+            resource_id: text(&item.resource_id),
+            resource_name: item.resource_name.text().map(str::to_owned),
+            aws_account_id: item.account_id().unwrap_or_default().into_owned(),
+            aws_region: text(&item.aws_region),
+            status: item.status(),
+            captured_at: item.captured_at(),
+            tags: item.tags,
+            configuration: item.configuration,
+            supplementary_configuration: item.supplementary_configuration,
+        }
     }
-    serde_json::from_str(text).map_err(malformed)
 }
 
 #[derive(Deserialize)]
 struct InstanceConfiguration {
-    state: Option<State>,
-    tags: Option<Vec<Tag>>,
+    #[serde(default, alias = "State")]
+    state: Field<State>,
+    #[serde(default, alias = "Tags")]
+    tags: TagField,
+}
+
+impl InstanceConfiguration {
+    fn is_terminated(&self) -> bool {
+        matches!(&self.state, Field::Known(State { name: Field::Known(name) }) if matches!(name.as_str(), "terminated" | "shutting-down"))
+    }
 }
 
 #[derive(Deserialize)]
 struct State {
-    name: String,
+    #[serde(default, alias = "Name")]
+    name: Field<String>,
 }
 
 #[derive(Deserialize)]
-struct Tag {
-    key: String,
-    value: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct BucketSupplement {
-    #[serde(rename = "ServerSideEncryptionConfiguration")]
-    encryption: Option<Box<RawValue>>,
-}
-
-#[derive(Deserialize)]
-struct EncryptionConfiguration {
-    #[serde(default)]
-    rules: Vec<EncryptionRule>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct EncryptionRule {
-    #[serde(rename = "applyServerSideEncryptionByDefault")]
-    default: Option<EncryptionByDefault>,
-    bucket_key_enabled: Option<bool>,
-    blocked_encryption_types: Option<BlockedEncryptionTypes>,
-}
-
-#[derive(Deserialize)]
-struct EncryptionByDefault {
-    #[serde(rename = "sseAlgorithm")]
-    sse_algorithm: Option<String>,
-    #[serde(rename = "kmsMasterKeyID", alias = "kmsMasterKeyId")]
-    kms_master_key_id: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct BlockedEncryptionTypes {
-    #[serde(rename = "encryptionType", alias = "encryptionTypes", default)]
-    encryption_type: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
 struct DatabaseConfiguration {
-    #[serde(rename = "dBInstanceIdentifier", alias = "dbInstanceIdentifier")]
-    identifier: Option<String>,
-    backup_retention_period: Option<i32>,
-    #[serde(rename = "dBClusterIdentifier", alias = "dbclusterIdentifier", alias = "dbClusterIdentifier")]
-    cluster: Option<String>,
-    #[serde(rename = "readReplicaSourceDBInstanceIdentifier", alias = "readReplicaSourceDbInstanceIdentifier")]
-    replica_of: Option<String>,
+    #[serde(default, rename = "dBInstanceIdentifier", alias = "dbInstanceIdentifier", alias = "DBInstanceIdentifier")]
+    identifier: Field<String>,
+    #[serde(default, rename = "backupRetentionPeriod", alias = "BackupRetentionPeriod")]
+    backup_retention_period: Field<i32>,
+    #[serde(default, rename = "dBClusterIdentifier", alias = "dbclusterIdentifier", alias = "dbClusterIdentifier", alias = "DBClusterIdentifier")]
+    cluster: Field<String>,
+    #[serde(
+        default,
+        rename = "readReplicaSourceDBInstanceIdentifier",
+        alias = "readReplicaSourceDbInstanceIdentifier",
+        alias = "ReadReplicaSourceDBInstanceIdentifier"
+    )]
+    replica_of: Field<String>,
 }
 
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
 struct ClusterConfiguration {
-    #[serde(rename = "dBClusterIdentifier", alias = "dbclusterIdentifier", alias = "dbClusterIdentifier")]
-    identifier: Option<String>,
-    backup_retention_period: Option<i32>,
+    #[serde(default, rename = "dBClusterIdentifier", alias = "dbclusterIdentifier", alias = "dbClusterIdentifier", alias = "DBClusterIdentifier")]
+    identifier: Field<String>,
+    #[serde(default, rename = "backupRetentionPeriod", alias = "BackupRetentionPeriod")]
+    backup_retention_period: Field<i32>,
 }
 
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
 struct UserConfiguration {
-    user_name: Option<String>,
+    #[serde(default, rename = "userName", alias = "UserName")]
+    user_name: Field<String>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct UserSupplement {
-    access_keys: Option<Vec<RecordedKey>>,
+    #[serde(default)]
+    access_keys: Field<Vec<RecordedKey>>,
     // `null` says that there is none; an absent key says nothing.
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default, deserialize_with = "document::present")]
     login_profile: Option<Box<RawValue>>,
-    #[serde(rename = "MFADevices")]
-    mfa_devices: Option<Vec<serde::de::IgnoredAny>>,
-}
-
-fn present<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Box<RawValue>>, D::Error> {
-    Box::<RawValue>::deserialize(deserializer).map(Some)
+    #[serde(default, rename = "MFADevices")]
+    mfa_devices: Field<Vec<IgnoredAny>>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct RecordedKey {
+    #[serde(alias = "AccessKeyId")]
     access_key_id: String,
+    #[serde(alias = "Status")]
     status: String,
+    #[serde(alias = "CreateDate")]
     create_date: String,
 }

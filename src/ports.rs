@@ -95,6 +95,8 @@ pub struct Scan {
     pub scan_time: OffsetDateTime,
     pub finished_at: OffsetDateTime,
     pub source: Source,
+    /// Of when the data is, where it was not read from AWS at the time of the scan.
+    pub data_as_of: Option<OffsetDateTime>,
     pub compliant: u64,
     pub non_compliant: u64,
     pub insufficient_data: u64,
@@ -107,6 +109,11 @@ impl Scan {
     /// The key under which the scan's evaluations are found again.
     pub fn scan_id(&self) -> String {
         scan_id(self.checker, &self.target, self.scan_time)
+    }
+
+    /// Of when the data is: a scan is compared with those of older data, whenever they ran.
+    pub fn data_moment(&self) -> OffsetDateTime {
+        self.data_as_of.unwrap_or(self.scan_time)
     }
 
     pub const fn evaluations(&self) -> u64 {

@@ -24,6 +24,11 @@ pub struct Run {
 }
 
 impl Run {
+    /// Of when its data is, and of when it is itself.
+    fn moment(&self) -> (Option<OffsetDateTime>, OffsetDateTime) {
+        (self.scans.iter().map(Scan::data_moment).max(), self.scan_time)
+    }
+
     /// Counts over all its scans.
     pub fn counts(&self) -> Counts {
         let mut all = Counts::default();
@@ -129,10 +134,11 @@ pub fn named<'a>(runs: &'a [Run], name: &str) -> Result<&'a Run, RunError> {
     }
 }
 
-/// The newest run before another one that shares a target with it.
+/// The newest run before another one that shares a target with it, by the age of the data: that of an old snapshot may be scanned last.
 pub fn before<'a>(runs: &'a [Run], newer: &Run) -> Result<&'a Run, RunError> {
     let alone = || RunError::Alone { newer: rfc3339_seconds(newer.scan_time), targets: newer.targets() };
-    runs.iter().find(|run| run.scan_time < newer.scan_time && run.shares_a_target(newer)).ok_or_else(alone)
+    let earlier = runs.iter().filter(|run| run.moment() < newer.moment() && run.shares_a_target(newer));
+    earlier.max_by_key(|run| run.moment()).ok_or_else(alone)
 }
 
 /// The newest runs, newest first: `most` markers of each checker are looked at, those before a moment where one is given.

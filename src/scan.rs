@@ -31,6 +31,8 @@ pub struct Request<'a> {
     /// The moment of the event that asked for the scan: the key of everything stored.
     pub scan_time: OffsetDateTime,
     pub source: Source,
+    /// Of when the data is, where it is not read from AWS now.
+    pub data_as_of: Option<OffsetDateTime>,
     pub exceptions: &'a Exceptions,
     /// Whether to look at the scan before, which says since when something has been failing, and what is new.
     pub compare: bool,
@@ -246,19 +248,20 @@ async fn markers(history: &dyn History, request: &Request<'_>) -> Result<BTreeMa
         }
         // Every rule that runs, whether or not it finds anything to judge: what another rule found before is not gone.
         let by_rule = request.ruleset.rules().filter(|rule| rule.checker == checker).map(|rule| (rule.id.to_owned(), Counts::default())).collect();
-        let baseline = if request.compare { Some(Baseline::before(history, checker, &request.target, request.scan_time).await?) } else { None };
         let mut scan = Scan {
             checker,
             target: request.target.clone(),
             scan_time: request.scan_time,
             finished_at: request.scan_time,
             source: request.source,
+            data_as_of: request.data_as_of,
             compliant: 0,
             non_compliant: 0,
             insufficient_data: 0,
             by_rule,
             incomplete: Vec::new(),
         };
+        let baseline = if request.compare { Some(Baseline::before(history, &scan).await?) } else { None };
         if let Some(from) = &request.course.from {
             from.restore(checker, &mut scan);
         }

@@ -100,7 +100,7 @@ fn section(rule: &Rule, bundled: &Said, recorded: &Said, planned: &Said) -> Stri
 
 #[tokio::test]
 async fn the_rules_page_is_current() {
-    let (bundled, recorded) = (said(&Snapshot::demo()).await, as_recorded().await);
+    let (bundled, recorded) = (said(&Snapshot::demo().unwrap()).await, as_recorded().await);
     let planned = said(&Plan::open(&fixture("plans/all/plan.json"), NOON).unwrap()).await;
     let mut page = "# Rules\n\n\
         Generated from the rules: do not edit. `compliance rules show ID` prints one. What each said of the bundled account (`compliance scan --demo`)\n\

@@ -291,7 +291,8 @@ fn marker_item(scan: &Scan) -> serde_json::Result<Item> {
         ("by_rule", serde_json::to_string(&scan.by_rule)?),
     ];
     let counts = [("compliant", scan.compliant), ("non_compliant", scan.non_compliant), ("insufficient_data", scan.insufficient_data)];
-    let texts = texts.into_iter().map(|(name, value)| (name.to_owned(), AttributeValue::S(value)));
+    let data_as_of = scan.data_as_of.map(|moment| ("data_as_of", rfc3339(moment)));
+    let texts = texts.into_iter().chain(data_as_of).map(|(name, value)| (name.to_owned(), AttributeValue::S(value)));
     Ok(texts.chain(counts.into_iter().map(|(name, count)| (name.to_owned(), AttributeValue::N(count.to_string())))).collect())
 }
 
@@ -377,6 +378,7 @@ fn marker(item: &Item) -> Result<Scan, Damage> {
         insufficient_data: item.number("insufficient_data")?,
         // Markers of the first versions lack it.
         by_rule: item.json("by_rule")?,
+        data_as_of: if item.0.contains_key("data_as_of") { Some(item.read("data_as_of", parse_rfc3339)?) } else { None },
         incomplete: item.read("incomplete", |list| serde_json::from_str(list).ok())?,
     })
 }
@@ -430,6 +432,7 @@ mod tests {
             scan_time: time::macros::datetime!(2026-11-23 12:00 UTC),
             finished_at: time::macros::datetime!(2026-11-23 12:01 UTC),
             source: Source::Live,
+            data_as_of: Some(time::macros::datetime!(2026-11-22 12:00 UTC)),
             compliant: 1,
             non_compliant: 2,
             insufficient_data: 3,
@@ -437,7 +440,7 @@ mod tests {
             incomplete: vec![crate::ports::Gap::new("what", "why")],
         };
         assert_eq!(marker(&marker_item(&scan).unwrap()).unwrap(), scan);
-        for attribute in ["incomplete", "by_rule", "compliant", "finished_at"] {
+        for attribute in ["incomplete", "by_rule", "compliant", "finished_at", "data_as_of"] {
             let mut damaged = marker_item(&scan).unwrap();
             damaged.insert(attribute.to_owned(), AttributeValue::S("[{".to_owned()));
             let error = marker(&damaged).unwrap_err().to_string();

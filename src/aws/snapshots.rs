@@ -1,52 +1,154 @@
 //! AWS Config's files in S3, brought to a temporary folder so that they are read like any others.
+//!
+//! A bucket may hold years of many accounts, beside the logs of other services. Which files are wanted is decided by their keys, and where
+//! those are laid out as AWS lays them out, only the folders that may hold some are listed.
 
 use std::io::Write;
+use std::path::Path;
 
 use aws_sdk_s3::Client;
+use aws_sdk_s3::config::Region;
+use aws_sdk_s3::error::SdkError;
+use aws_sdk_s3::operation::list_objects_v2::{ListObjectsV2Error, ListObjectsV2Output};
+use aws_sdk_s3::types::{Object, ObjectStorageClass};
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_types::SdkConfig;
+use futures_util::stream::{StreamExt, iter};
 use tempfile::TempDir;
 
 use super::client::s3;
 use super::error::explain;
+use crate::local::snapshot::{Choice, Chosen, Delivery, FOREIGN, File, Files, Folder, may_be_config};
 use crate::ports::PortError;
 
-/// Brings `s3://bucket/key`, or every Config file below `s3://bucket/prefix/`, to a folder that lives as long as the answer.
-pub async fn bring(config: &SdkConfig, url: &str) -> Result<TempDir, PortError> {
+/// How many files are brought at once.
+const AT_ONCE: usize = 8;
+
+/// Brings `s3://bucket/key`, or every chosen Config file below `s3://bucket/prefix/`, to a folder that has to stay until they are read.
+pub async fn bring(config: &SdkConfig, url: &str, choice: &Choice) -> Result<(Files, TempDir), PortError> {
     let doing = || format!("reading {url}");
     let (bucket, prefix) = url
         .strip_prefix("s3://")
         .and_then(|rest| rest.split_once('/').or(Some((rest, ""))))
         .filter(|(bucket, _)| !bucket.is_empty())
         .ok_or_else(|| PortError::new(doing(), "the form is s3://BUCKET/KEY, or s3://BUCKET/PREFIX/ for all below"))?;
-    let client = s3(config);
     let folder = tempfile::tempdir().map_err(|error| PortError::new(doing(), error))?;
-    let mut any = false;
-    let mut pages = client.list_objects_v2().bucket(bucket).prefix(prefix).into_paginator().send();
-    while let Some(page) = pages.next().await {
-        let page = page.map_err(|error| PortError::new(doing(), explain("s3:ListBucket", &error)))?;
-        let keys = page.contents().iter().filter_map(|object| object.key());
-        // A key that is named whole brings nothing but itself.
-        for key in keys.filter(|key| is_config_file(key) && (prefix.is_empty() || prefix.ends_with('/') || *key == prefix)) {
-            bring_one(&client, bucket, key, &folder).await?;
-            any = true;
+    let mut bucket = Bucket { client: s3(config), name: bucket.to_owned() };
+    let mut files = Files::default();
+    let mut wanted = Vec::new();
+    let is_folder = prefix.is_empty() || prefix.ends_with('/');
+    let mut waiting = vec![prefix.to_owned()];
+    while let Some(prefix) = waiting.pop() {
+        let folder = if is_folder { choice.below(&prefix) } else { Folder::All };
+        match folder {
+            Folder::None => continue,
+            Folder::Foreign => {
+                files.passed_over.add(|| format!("s3://{}/{prefix}", bucket.name), FOREIGN, None);
+                continue;
+            }
+            Folder::Some | Folder::All => {}
+        }
+        let mut token = None;
+        loop {
+            let page = bucket.list(config, &prefix, folder == Folder::Some, token).await;
+            let page = page.map_err(|error| PortError::new(doing(), explain("s3:ListBucket", &error)))?;
+            waiting.extend(page.common_prefixes().iter().filter_map(|folder| folder.prefix()).map(str::to_owned));
+            // A full key matches only that object.
+            wanted.extend(page.contents().iter().filter(|object| object.key().is_some_and(|key| is_folder || key == prefix)).cloned());
+            token = page.next_continuation_token().map(str::to_owned);
+            if token.is_none() {
+                break;
+            }
         }
     }
-    if any { Ok(folder) } else { Err(PortError::new(doing(), "there is no AWS Config file (.json or .json.gz); end a prefix with a slash")) }
-}
-
-fn is_config_file(key: &str) -> bool {
-    key.ends_with(".json.gz") || key.ends_with(".json")
-}
-
-async fn bring_one(client: &Client, bucket: &str, key: &str, folder: &TempDir) -> Result<(), PortError> {
-    let doing = || format!("reading s3://{bucket}/{key}");
-    let object = client.get_object().bucket(bucket).key(key).send().await;
-    let mut body = object.map_err(|error| PortError::new(doing(), explain("s3:GetObject", &error)))?.body;
-    // The name alone would do for AWS' own files, but keys may repeat it in several folders.
-    let path = folder.path().join(key.replace('/', "_"));
-    let mut file = std::fs::File::create(path).map_err(|error| PortError::new(doing(), error))?;
-    while let Some(bytes) = body.try_next().await.map_err(|error| PortError::new(doing(), error))? {
-        file.write_all(&bytes).map_err(|error| PortError::new(doing(), error))?;
+    let found = !wanted.is_empty();
+    wanted.retain(|object| object.key().is_some_and(|key| !is_folder || may_be_config(key) && is_chosen(key, choice, &bucket, &mut files)));
+    let bringing = (0..).zip(wanted).map(|(number, object)| {
+        let (bucket, path) = (&bucket, folder.path().join(format!("{number}")));
+        async move {
+            let name = format!("s3://{}/{}", bucket.name, object.key().unwrap_or_default());
+            let brought = bucket.bring(&object, &path).await;
+            (number, name, path, brought)
+        }
+    });
+    let mut brought: Vec<_> = iter(bringing.collect::<Vec<_>>()).buffer_unordered(AT_ONCE).collect().await;
+    brought.sort_by_key(|(number, ..): &(usize, _, _, _)| *number);
+    let mut first = None;
+    for (_, name, path, result) in brought {
+        match result {
+            Ok(()) => files.files.push(File::at(path, name)),
+            Err(why) => {
+                files.passed_over.add(|| name.clone(), &why, None);
+                first.get_or_insert((name, why));
+            }
+        }
     }
-    Ok(())
+    files.sort();
+    files.is_single = !is_folder;
+    match first {
+        Some((name, why)) if files.files.is_empty() => Err(PortError::new(format!("reading {name}"), why)),
+        None if files.files.is_empty() && found => {
+            Err(PortError::new(doing(), "there is no AWS Config file (.json, .json.gz or .gz) of the regions and days that were asked for"))
+        }
+        None if files.files.is_empty() => {
+            Err(PortError::new(doing(), "there is no AWS Config file (.json, .json.gz or .gz); end a prefix with a slash"))
+        }
+        _ => Ok((files, folder)),
+    }
+}
+
+fn is_chosen(key: &str, choice: &Choice, bucket: &Bucket, files: &mut Files) -> bool {
+    match choice.takes(&Delivery::of(key)) {
+        Chosen::Yes => true,
+        Chosen::No => false,
+        Chosen::Foreign => {
+            files.passed_over.add(|| format!("s3://{}/{key}", bucket.name), FOREIGN, None);
+            false
+        }
+    }
+}
+
+struct Bucket {
+    client: Client,
+    name: String,
+}
+
+impl Bucket {
+    /// A page of what is below a prefix; by folders, or all of it. Where the bucket is in another region S3 says in which.
+    async fn list(
+        &mut self,
+        config: &SdkConfig,
+        prefix: &str,
+        by_folder: bool,
+        token: Option<String>,
+    ) -> Result<ListObjectsV2Output, SdkError<ListObjectsV2Error, HttpResponse>> {
+        let listing = |client: &Client| {
+            let listing = client.list_objects_v2().bucket(&self.name).prefix(prefix).set_continuation_token(token.clone());
+            listing.set_delimiter(by_folder.then(|| "/".to_owned())).send()
+        };
+        let page = listing(&self.client).await;
+        if let Err(error) = &page
+            && let Some(region) = error.raw_response().and_then(|response| response.headers().get("x-amz-bucket-region"))
+            && config.region().is_none_or(|asked| asked.as_ref() != region)
+        {
+            self.client = s3(&config.to_builder().region(Region::new(region.to_owned())).build());
+            return listing(&self.client).await;
+        }
+        page
+    }
+
+    /// Writes an object to a file, or says why it cannot be read.
+    async fn bring(&self, object: &Object, path: &Path) -> Result<(), String> {
+        if let Some(class @ (ObjectStorageClass::Glacier | ObjectStorageClass::DeepArchive)) = object.storage_class() {
+            return Err(format!("it is archived ({class}): restore it first"));
+        }
+        let answer = self.client.get_object().bucket(&self.name).key(object.key().unwrap_or_default()).send().await;
+        let mut body = answer.map_err(|error| explain("s3:GetObject", &error))?.body;
+        let unwritten = |error: std::io::Error| format!("it cannot be written to {}: {error}", path.display());
+        let mut file = std::fs::File::create(path).map_err(unwritten)?;
+        while let Some(bytes) = body.try_next().await.map_err(|_| "the connection ended while it was read".to_owned())? {
+            file.write_all(&bytes).map_err(unwritten)?;
+        }
+        Ok(())
+    }
 }

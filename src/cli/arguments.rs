@@ -10,6 +10,7 @@ use clap::builder::PossibleValue;
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use time::Date;
 
 use super::doctor::{self, DoctorArguments};
 use super::evidence::{EXAMPLES, EvidenceArguments};
@@ -307,7 +308,14 @@ pub struct SourceArguments {
     /// AWS profile
     #[arg(long, value_name = "NAME", conflicts_with_all = ["demo", "plan"], help_heading = "What to scan")]
     pub profile: Option<String>,
-    /// Region, repeatable; `all` is every enabled one. Buckets of other regions are left out when regions are named
+    /// Only files that AWS Config delivered on this day or later (YYYY-MM-DD, UTC)
+    #[arg(long, value_name = "DAY", value_parser = day, requires = "snapshot", help_heading = "What to scan")]
+    pub since: Option<Date>,
+    /// Only files that AWS Config delivered on this day or earlier
+    #[arg(long, value_name = "DAY", value_parser = day, requires = "snapshot", help_heading = "What to scan")]
+    pub until: Option<Date>,
+    /// Region, repeatable; `all` is every enabled one. Buckets of other regions are left out when regions are named, and of AWS Config's
+    /// files those of other regions are not read
     #[arg(long = "region", value_name = "REGION", conflicts_with_all = ["demo", "plan"], help_heading = "What to scan")]
     pub regions: Vec<String>,
     /// Role of a further account to scan, repeatable
@@ -340,6 +348,11 @@ pub struct SourceArguments {
     /// Run only this rule, repeatable
     #[arg(long = "rule", value_name = "ID", help_heading = "What to scan")]
     pub rules: Vec<String>,
+}
+
+fn day(text: &str) -> Result<Date, String> {
+    let form = time::macros::format_description!("[year]-[month padding:none]-[day padding:none]");
+    Date::parse(text, form).map_err(|_| "it is a day such as 2026-11-30".to_owned())
 }
 
 fn role_name(text: &str) -> Result<String, String> {

@@ -44,6 +44,7 @@ async fn fill(file: &Path, settings: &Settings, now: OffsetDateTime) -> Result<(
             target: Target { account_id: ACCOUNT.to_owned(), regions: "all".to_owned() },
             scan_time: history.reserve(now - past.ago)?,
             source: Source::Demo,
+            data_as_of: None,
             exceptions: &settings.exceptions,
             compare: true,
             course: Course::default(),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::num::NonZero;
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::Arc;
 use std::thread;
 
@@ -20,7 +20,7 @@ use tokio::sync::Semaphore;
 
 use super::accounts::{all, enter, named, together};
 use super::arguments::SourceArguments;
-use super::scan::Chosen;
+use super::scan::{Chosen, NAMED, joined};
 use crate::aws::account::{Account, enabled_regions, identity};
 use crate::aws::client::command_line::http_client;
 use crate::aws::client::{retries, sleeper, stalled_streams, time_limits};
@@ -31,6 +31,7 @@ use crate::aws::snapshots;
 use crate::aws::{buckets, databases, instances, users};
 use crate::doctor::facts::Credentials;
 use crate::evaluation::Source;
+use crate::local::snapshot::{Choice, Files};
 use crate::ports::{Gap, Target};
 use crate::settings::Settings;
 
@@ -72,7 +73,7 @@ pub async fn live(arguments: &SourceArguments, settings: &Settings, now: OffsetD
     // Of what was asked for: an account that cannot be entered today is compared with itself tomorrow.
     let account_id = together(arguments).unwrap_or_else(|| joined(&ids, "accounts"));
     let region_names = if is_all(regions) { "all".to_owned() } else { region_names(&accounts) };
-    let whose = if ids.len() > 5 { format!("{} accounts", ids.len()) } else { format!("account {}", ids.join(", ")) };
+    let whose = if ids.len() > NAMED { format!("{} accounts", ids.len()) } else { format!("account {}", ids.join(", ")) };
     let title = format!("{whose} in {} as {}", region_names.replace('+', ", "), own.1);
     let target = Target { account_id, regions: region_names };
     let services = vec![instances::SERVICE, buckets::SERVICE, databases::SERVICE, users::SERVICE];
@@ -81,18 +82,25 @@ pub async fn live(arguments: &SourceArguments, settings: &Settings, now: OffsetD
         inventory: Box::new(Live { services, accounts, refused, as_of: now, until: None, readers }),
         source: Source::Live,
         target,
+        data_as_of: None,
         title,
         held: None,
     })
 }
 
-/// A snapshot's files: where they are, or brought from S3.
-pub async fn bring(arguments: &SourceArguments, place: &str) -> Result<(PathBuf, Option<TempDir>)> {
+/// AWS Config's files: where they are, or brought from S3 to a folder that has to stay until they are read.
+pub async fn bring(arguments: &SourceArguments, place: &str, choice: &Choice) -> Result<(Files, Option<TempDir>)> {
     if !place.starts_with("s3://") {
-        return Ok((place.into(), None));
+        return Ok((Files::find(Path::new(place), choice)?, None));
     }
-    let folder = snapshots::bring(&sdk_config(arguments.profile.as_deref(), &arguments.regions).await?, place).await?;
-    Ok((folder.path().to_owned(), Some(folder)))
+    // The bucket's region is the profile's; the regions that are named are those of the files.
+    let mut config = sdk_config(arguments.profile.as_deref(), &[]).await?;
+    if config.region().is_none() {
+        let region = choice.regions.first().map_or("us-east-1", String::as_str).to_owned();
+        config = config.to_builder().region(Region::new(region)).build();
+    }
+    let (files, folder) = snapshots::bring(&config, place, choice).await?;
+    Ok((files, Some(folder)))
 }
 
 /// The deployed scanner's history, with the caller's own credentials.
@@ -143,11 +151,6 @@ fn region_names(accounts: &[Account]) -> String {
 
 pub fn is_all(regions: &[String]) -> bool {
     regions.iter().any(|region| region == "all")
-}
-
-/// Names as a scan's key holds them; many are only counted.
-fn joined(names: &[&str], plural: &str) -> String {
-    if names.len() > 5 { format!("{}-{plural}", names.len()) } else { names.join("+") }
 }
 
 async fn sdk_config(profile: Option<&str>, regions: &[String]) -> Result<SdkConfig> {

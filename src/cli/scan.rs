@@ -1,5 +1,6 @@
 //! `compliance scan`: chooses the inventory, runs the scan and shows its report.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
@@ -13,13 +14,16 @@ use super::progress::Progress;
 use super::report::present;
 use super::{demo, print, resume, stack, table, warn};
 use crate::aggregate;
-use crate::evaluation::{Source, to_milliseconds};
+use crate::evaluation::{Source, rfc3339_seconds, to_milliseconds};
 use crate::frameworks::Framework;
 use crate::local::history::{Begun, Sqlite};
 use crate::local::plan::Plan;
-use crate::local::snapshot::Snapshot;
+#[cfg(not(feature = "live"))]
+use crate::local::snapshot::Files;
+use crate::local::snapshot::{Choice, Snapshot};
 use crate::ports::{Inventory, Target};
 use crate::report::{Report, Spool};
+use crate::rules::Ruleset;
 use crate::scan::{Course, Request, scan};
 use crate::settings::Settings;
 use crate::unfinished::Unfinished;
@@ -29,6 +33,8 @@ pub struct Chosen {
     pub inventory: Box<dyn Inventory>,
     pub source: Source,
     pub target: Target,
+    /// Of when the data is, where it was not read from AWS now.
+    pub data_as_of: Option<OffsetDateTime>,
     pub title: String,
     /// Files that must stay until they are read.
     pub held: Option<tempfile::TempDir>,
@@ -76,7 +82,7 @@ pub async fn once(
         bail!("no rule that is to be run serves {}: `compliance frameworks {}` lists those that do", framework.title, framework.id);
     }
     let now = to_milliseconds(OffsetDateTime::now_utc());
-    let chosen = choose(arguments, settings, now).await?;
+    let chosen = choose(arguments, settings, &ruleset, now).await?;
     let apart = match chosen.source {
         Source::Demo => Some("demo"),
         Source::Plan => Some("plan"),
@@ -105,6 +111,7 @@ pub async fn once(
         target: chosen.target.clone(),
         scan_time,
         source: chosen.source,
+        data_as_of: chosen.data_as_of,
         exceptions: &settings.exceptions,
         compare: true,
         course: Course { recount: from.is_some(), from, note: Some(&note) },
@@ -113,7 +120,10 @@ pub async fn once(
     let scanned = scan(chosen.inventory.as_ref(), &history, &request, &mut |_, _| progress.one_more()).await;
     progress.done();
     let scanned = scanned.with_context(|| format!("the scan of {} did not finish, and no report counts it", chosen.title))?;
-    history.forget(&chosen.target, scan_time)?;
+    // Only a scan of accounts can be resumed, and a snapshot may be of the same accounts and regions.
+    if chosen.source == Source::Live {
+        history.forget(&chosen.target, scan_time)?;
+    }
     drop(chosen.held);
 
     let request = aggregate::Request {
@@ -127,30 +137,57 @@ pub async fn once(
     Ok(Finished { report, title: chosen.title, places })
 }
 
-async fn choose(arguments: &SourceArguments, settings: &Settings, now: OffsetDateTime) -> Result<Chosen> {
+async fn choose(arguments: &SourceArguments, settings: &Settings, ruleset: &Ruleset, now: OffsetDateTime) -> Result<Chosen> {
     let everywhere = |name: &str| Target { account_id: name.to_owned(), regions: "all".to_owned() };
     if arguments.demo {
         let title = "the bundled account (invented)".to_owned();
-        return Ok(Chosen { inventory: Box::new(Snapshot::demo()), source: Source::Demo, target: everywhere(demo::ACCOUNT), title, held: None });
+        let inventory = Box::new(Snapshot::demo()?);
+        return Ok(Chosen { inventory, source: Source::Demo, target: everywhere(demo::ACCOUNT), data_as_of: None, title, held: None });
     }
     if let Some(path) = &arguments.plan {
         let title = if path == Path::new("-") { "the plan on standard input".to_owned() } else { format!("the plan {}", path.display()) };
         let plan = Plan::open(path, now)?.of_stack(&stack::name(arguments.stack.as_deref(), path)?);
         let target = everywhere(plan.account_id());
-        return Ok(Chosen { inventory: Box::new(plan), source: Source::Plan, target, title, held: None });
+        return Ok(Chosen { inventory: Box::new(plan), source: Source::Plan, target, data_as_of: None, title, held: None });
     }
     if let Some(place) = &arguments.snapshot {
-        let (path, held) = bring(arguments, place).await?;
-        let inventory = Box::new(Snapshot::open(&path, now)?);
-        return Ok(Chosen {
-            inventory,
-            source: Source::Snapshot,
-            target: everywhere("snapshot"),
-            title: format!("the AWS Config files in {place}"),
-            held,
-        });
+        return snapshot(arguments, place, ruleset, now).await;
     }
     live(arguments, settings, now).await
+}
+
+/// AWS Config's files: of the accounts and regions that they say they are of.
+async fn snapshot(arguments: &SourceArguments, place: &str, ruleset: &Ruleset, now: OffsetDateTime) -> Result<Chosen> {
+    let regions = arguments.regions.iter().filter(|region| *region != "all").cloned().collect();
+    let choice = Choice { regions, since: arguments.since, until: arguments.until, types: ruleset.resource_types() };
+    let (files, held) = bring(arguments, place, &choice).await?;
+    let snapshot = Snapshot::of(files, &choice, now)?;
+    let named = |names: &BTreeSet<String>, otherwise: &str| {
+        if names.is_empty() { vec![otherwise.to_owned()] } else { names.iter().cloned().collect() }
+    };
+    let (accounts, regions) = (named(snapshot.accounts(), "unknown"), named(snapshot.regions(), "global"));
+    let age = match snapshot.age() {
+        Some((oldest, newest)) if oldest < newest => {
+            format!(", captured by AWS Config from {} to {}", rfc3339_seconds(oldest), rfc3339_seconds(newest))
+        }
+        Some((moment, _)) => format!(", captured by AWS Config at {}", rfc3339_seconds(moment)),
+        None => String::new(),
+    };
+    let whose = if accounts.len() > NAMED { format!("{} accounts", accounts.len()) } else { format!("account {}", accounts.join(", ")) };
+    let title = format!("{whose} in {}{age} ({place})", regions.join(", "));
+    let target = Target { account_id: joined(&accounts, "accounts"), regions: regions.join("+") };
+    Ok(Chosen { data_as_of: snapshot.moment(), inventory: Box::new(snapshot), source: Source::Snapshot, target, title, held })
+}
+
+/// How many accounts a scan's key and title name.
+pub const NAMED: usize = 5;
+
+/// Names as a scan's key holds them; many are only counted.
+pub fn joined<N: AsRef<str>>(names: &[N], plural: &str) -> String {
+    if names.len() > NAMED {
+        return format!("{}-{plural}", names.len());
+    }
+    names.iter().map(AsRef::as_ref).collect::<Vec<_>>().join("+")
 }
 
 #[cfg(feature = "live")]
@@ -165,9 +202,9 @@ async fn live(_: &SourceArguments, _: &Settings, _: OffsetDateTime) -> Result<Ch
 
 #[cfg(not(feature = "live"))]
 #[allow(clippy::unused_async)]
-async fn bring(_: &SourceArguments, place: &str) -> Result<(std::path::PathBuf, Option<tempfile::TempDir>)> {
+async fn bring(_: &SourceArguments, place: &str, choice: &Choice) -> Result<(Files, Option<tempfile::TempDir>)> {
     if place.starts_with("s3://") {
         anyhow::bail!("this build has no AWS SDK: build with default features to read {place}");
     }
-    Ok((place.into(), None))
+    Ok((Files::find(Path::new(place), choice)?, None))
 }

@@ -184,6 +184,7 @@ impl Function {
             target,
             scan_time,
             source: Source::Live,
+            data_as_of: None,
             exceptions: &self.settings.exceptions,
             compare: self.looks_back(),
             course: Course { from, ..Course::default() },

@@ -26,7 +26,8 @@ pub use unfinished::Begun;
 
 /// How long one process waits for another.
 const PATIENCE: Duration = Duration::from_mins(1);
-const MARKER: &str = "checker, account_id, regions, scan_time, finished_at, source, compliant, non_compliant, insufficient_data, incomplete, by_rule";
+const MARKER: &str =
+    "checker, account_id, regions, scan_time, finished_at, source, compliant, non_compliant, insufficient_data, incomplete, by_rule, data_as_of";
 const COLUMNS: &str = "resource_id, evaluation_timestamp, compliance_type, resource_type, missing_tags, rule, resource_name, severity, account_id, region, annotation, source, tags, failing_since, as_of";
 /// What tells an evaluation from every other, in the order in which they lie.
 const KEY: &str = "evaluation_timestamp, resource_id, account_id, region, resource_type, rule";
@@ -140,7 +141,7 @@ impl Sqlite {
 
     fn finish_now(&self, scan: &Scan) -> rusqlite::Result<()> {
         self.connection().execute(
-            &format!("INSERT OR REPLACE INTO scans (scan_id, {MARKER}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+            &format!("INSERT OR REPLACE INTO scans (scan_id, {MARKER}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
             params![
                 scan.scan_id(),
                 scan.checker.as_str(),
@@ -154,6 +155,7 @@ impl Sqlite {
                 scan.insufficient_data,
                 to_json(&scan.incomplete)?,
                 to_json(&scan.by_rule)?,
+                scan.data_as_of.map(rfc3339),
             ],
         )?;
         Ok(())
@@ -268,6 +270,7 @@ fn scan(row: &Row<'_>) -> rusqlite::Result<Scan> {
         insufficient_data: row.get(8)?,
         incomplete: from_json(row, 9, &row.get::<_, String>(9)?)?,
         by_rule: from_json(row, 10, &row.get::<_, String>(10)?)?,
+        data_as_of: row.get::<_, Option<String>>(11)?.map(|_| named(row, 11, parse_rfc3339)).transpose()?,
     })
 }
 

@@ -61,6 +61,7 @@ impl History {
             scan_time,
             finished_at: scan_time,
             source: Source::Live,
+            data_as_of: None,
             compliant: counts.compliant,
             non_compliant,
             insufficient_data: 0,

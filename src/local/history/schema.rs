@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use rusqlite::{Connection, ErrorCode};
 
 /// The newest format. Every format's histories are read (checks/fixtures/history); one that is not known is refused rather than guessed at.
-const VERSION: i64 = 5;
+const VERSION: i64 = 6;
 
 const SCHEMA: &str = "
     CREATE TABLE history (
@@ -44,7 +44,8 @@ const SCHEMA: &str = "
         non_compliant INTEGER NOT NULL,
         insufficient_data INTEGER NOT NULL,
         incomplete TEXT NOT NULL,
-        by_rule TEXT NOT NULL DEFAULT '{}'
+        by_rule TEXT NOT NULL DEFAULT '{}',
+        data_as_of TEXT
     );
     CREATE TABLE scan_times (scan_time TEXT PRIMARY KEY) WITHOUT ROWID;
     CREATE INDEX scans_checker ON scans (checker, scan_time);
@@ -124,6 +125,9 @@ const UPGRADES: &[&str] = &[
         FROM by_id LEFT JOIN scan_ids USING (scan_id) ORDER BY evaluation_timestamp, resource_id;
     CREATE INDEX history_scan ON history (scan, evaluation_timestamp);
     DROP TABLE by_id;
+",
+    "
+    ALTER TABLE scans ADD COLUMN data_as_of TEXT;
 ",
 ];
 

@@ -1,25 +1,46 @@
 //! The configuration items of a file, each parsed from memory, which is several times quicker than parsing a reader byte by byte. No more
 //! than one item and what was read ahead is held.
 //!
-//! Only the outermost level is looked at here: where `configurationItems` is, and where each item begins. What an item says and where it
-//! ends serde reads, which also refuses what is not JSON within it.
+//! Only the outermost level is looked at here: where the items are, and where each begins. What an item says and where it ends serde reads,
+//! which also refuses what is not JSON within it; of such an item only the end is looked for, and the file goes on behind it.
 
 use std::io::{self, Read};
 
 use memchr::memchr2;
 use serde::de::Error as _;
-use serde_json::Deserializer;
-
-use crate::configuration_item::ConfigurationItem;
 
 const LIST: &[u8] = b"configurationItems";
+/// A notification of an oversized item holds that item alone.
+const SINGLE: &[u8] = b"configurationItem";
+const SNAPSHOT: &[u8] = b"configSnapshotId";
 /// How much is read ahead.
 const WINDOW: usize = 1 << 18;
 /// An item that is larger is nobody's configuration.
 const LARGEST: usize = 1 << 24;
 
-/// Hands every item on.
-pub fn each<R: Read>(reader: R, each: &mut dyn FnMut(ConfigurationItem)) -> serde_json::Result<()> {
+/// Takes what is found in a file, in its order.
+pub trait Items {
+    /// The file is a snapshot: it has an id of one.
+    fn snapshot(&mut self) {}
+
+    /// Reads the item that begins with these bytes, and says how long it is; an error of [`serde_json::Error::is_eof`] asks for more of it.
+    fn item(&mut self, bytes: &[u8]) -> serde_json::Result<usize>;
+
+    /// In the place of an item there is something that is none.
+    fn unreadable(&mut self, why: &'static str);
+}
+
+/// Reads an item as `T` from the bytes that it begins with; its length as well.
+pub fn parse<'a, T: serde::Deserialize<'a>>(bytes: &'a [u8]) -> serde_json::Result<(T, usize)> {
+    let mut items = serde_json::Deserializer::from_slice(bytes).into_iter();
+    match items.next() {
+        Some(item) => item.map(|item| (item, items.byte_offset())),
+        None => Err(serde_json::Error::custom("there is no item")),
+    }
+}
+
+/// Hands everything on.
+pub fn each<R: Read>(reader: R, to: &mut dyn Items) -> serde_json::Result<()> {
     let mut file = Window { reader, bytes: vec![0; WINDOW], kept: 0, at: 0, filled: 0 };
     file.expect(b'{', "it does not begin as a JSON object")?;
     let mut found = false;
@@ -29,11 +50,19 @@ pub fn each<R: Read>(reader: R, each: &mut dyn FnMut(ConfigurationItem)) -> serd
             Some(b'}') => break,
             Some(b',') => {}
             Some(b'"') => {
-                let is_list = file.string()? == LIST;
+                let key = file.string()?;
+                let (is_list, is_single, is_snapshot) = (key == LIST, key == SINGLE, key == SNAPSHOT);
                 file.expect(b':', "a key has no value")?;
+                if is_snapshot {
+                    to.snapshot();
+                }
                 if is_list {
                     file.expect(b'[', "`configurationItems` is not a list")?;
-                    items(&mut file, each)?;
+                    items(&mut file, to)?;
+                    found = true;
+                } else if is_single {
+                    file.expect(b'{', "`configurationItem` is not an object")?;
+                    file.item(to)?;
                     found = true;
                 } else {
                     file.skip_value()?;
@@ -49,13 +78,17 @@ pub fn each<R: Read>(reader: R, each: &mut dyn FnMut(ConfigurationItem)) -> serd
     if found { Ok(()) } else { Err(error("there is no `configurationItems` in it")) }
 }
 
-fn items<R: Read>(file: &mut Window<R>, each: &mut dyn FnMut(ConfigurationItem)) -> serde_json::Result<()> {
+fn items<R: Read>(file: &mut Window<R>, to: &mut dyn Items) -> serde_json::Result<()> {
     loop {
         match file.next_token()? {
             Some(b']') => return Ok(()),
             Some(b',') => {}
-            Some(b'{') => each(file.item()?),
-            Some(_) => return Err(error("an item is not an object")),
+            Some(b'{') => file.item(to)?,
+            Some(_) => {
+                file.at = file.kept;
+                file.skip_value()?;
+                to.unreadable("it is not an object");
+            }
             None => return Err(error("it ends in the middle of its items")),
         }
     }
@@ -87,7 +120,7 @@ impl<R: Read> Window<R> {
         }
         if self.filled == self.bytes.len() {
             if self.bytes.len() >= LARGEST {
-                return Err(error("an item of it is larger than 16 MiB"));
+                return Err(error("what is between two of its items is larger than 16 MiB"));
             }
             self.bytes.resize(self.bytes.len() * 2, 0);
         }
@@ -156,25 +189,31 @@ impl<R: Read> Window<R> {
     }
 
     /// The item whose brace was taken. Where it is not all there, it is parsed again once as much more has been read as there is room for.
-    fn item(&mut self) -> serde_json::Result<ConfigurationItem> {
-        loop {
-            let mut parsed = Deserializer::from_slice(&self.bytes[self.kept..self.filled]).into_iter();
-            match parsed.next() {
-                Some(Ok(item)) => {
-                    self.at = self.kept + parsed.byte_offset();
-                    return Ok(item);
+    fn item(&mut self, to: &mut dyn Items) -> serde_json::Result<()> {
+        let why = loop {
+            match to.item(&self.bytes[self.kept..self.filled]) {
+                Ok(length) => {
+                    self.at = self.kept + length;
+                    return Ok(());
                 }
-                Some(Err(cause)) if !cause.is_eof() => return Err(cause),
-                _ => {}
+                Err(cause) if !cause.is_eof() => break "it is not valid JSON",
+                Err(_) => {}
+            }
+            if self.kept == 0 && self.filled == self.bytes.len() && self.bytes.len() >= LARGEST {
+                break "it is larger than 16 MiB";
             }
             if !self.refill()? {
                 return Err(error("it ends in the middle"));
             }
             while self.filled < self.bytes.len() && self.refill()? {}
-        }
+        };
+        self.at = self.kept;
+        self.skip_value()?;
+        to.unreadable(why);
+        Ok(())
     }
 
-    /// Passes over a value of the outer object; nothing of it is kept.
+    /// Passes over a value; nothing of it is kept.
     fn skip_value(&mut self) -> serde_json::Result<()> {
         let mut depth = 0_usize;
         loop {
@@ -225,6 +264,7 @@ impl<R: Read> Window<R> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::configuration_item::ConfigurationItem;
 
     /// Gives one byte at a time, so that everything is cut everywhere.
     struct Slow<'a>(&'a [u8]);
@@ -238,12 +278,32 @@ mod tests {
         }
     }
 
-    fn ids(text: &str) -> Result<Vec<String>, String> {
+    /// The ids of a file's items; what cannot be read, and that it is a snapshot, stand among them.
+    #[derive(Default)]
+    struct Ids(Vec<String>);
+
+    impl Items for Ids {
+        fn snapshot(&mut self) {
+            self.0.push("snapshot".to_owned());
+        }
+
+        fn item(&mut self, bytes: &[u8]) -> serde_json::Result<usize> {
+            let (item, length) = parse::<ConfigurationItem>(bytes)?;
+            self.0.push(item.resource_id);
+            Ok(length)
+        }
+
+        fn unreadable(&mut self, why: &'static str) {
+            self.0.push(format!("({why})"));
+        }
+    }
+
+    fn ids(text: impl AsRef<[u8]>) -> Result<Vec<String>, String> {
         let read = |reader: &mut dyn Read| {
-            let mut ids = Vec::new();
-            each(reader, &mut |item| ids.push(item.resource_id)).map(|()| ids).map_err(|error| error.to_string())
+            let mut ids = Ids::default();
+            each(reader, &mut ids).map(|()| ids.0).map_err(|error| error.to_string())
         };
-        let (whole, slow) = (read(&mut text.as_bytes()), read(&mut Slow(text.as_bytes())));
+        let (whole, slow) = (read(&mut text.as_ref()), read(&mut Slow(text.as_ref())));
         assert_eq!(whole, slow);
         whole
     }
@@ -265,6 +325,33 @@ mod tests {
             assert_eq!(ids(&text), Ok(vec!["one".to_owned(), "two".to_owned()]), "{text}");
         }
         assert_eq!(ids(r#"{"configurationItems":[]}"#), Ok(Vec::new()));
+        assert_eq!(ids(format!(r#"{{"configurationItem":{one},"messageType":"x"}}"#)), Ok(vec!["one".to_owned()]));
+        assert_eq!(ids(format!(r#"{{"configSnapshotId":"x","configurationItems":[{one}]}}"#)), Ok(vec!["snapshot".to_owned(), "one".to_owned()]));
+    }
+
+    #[test]
+    fn an_odd_item_does_not_end_the_file() {
+        let (one, two) = (item("one"), item("two"));
+        for (odd, why) in [
+            ("1", "it is not an object"),
+            ("null", "it is not an object"),
+            ("\"text ] }\"", "it is not an object"),
+            ("[{\"a\": \"]\"}]", "it is not an object"),
+            ("{\"resourceId\": NaN}", "it is not valid JSON"),
+            ("{\"resourceId\": \"\\ud800\"}", "it is not valid JSON"),
+            ("{\"resourceId\" \"x\", \"a\": {\"b\": \"}\"}}", "it is not valid JSON"),
+            ("{,}", "it is not valid JSON"),
+        ] {
+            assert_eq!(
+                ids(format!(r#"{{"configurationItems":[{one},{odd},{two}]}}"#)),
+                Ok(vec!["one".to_owned(), format!("({why})"), "two".to_owned()]),
+                "{odd}"
+            );
+        }
+        let mut latin = format!(r#"{{"configurationItems":[{one},{{"resourceId":"#).into_bytes();
+        latin.extend(b"\"\xe9\"},");
+        latin.extend(format!("{two}]}}").as_bytes());
+        assert_eq!(ids(latin), Ok(vec!["one".to_owned(), "(it is not valid JSON)".to_owned(), "two".to_owned()]));
     }
 
     #[test]
@@ -276,8 +363,7 @@ mod tests {
             "no JSON".to_owned(),
             "{}".to_owned(),
             r#"{"configurationItems":{}}"#.to_owned(),
-            r#"{"configurationItems":[1]}"#.to_owned(),
-            r#"{"configurationItems":[{"resourceType":1}]}"#.to_owned(),
+            r#"{"configurationItem":null}"#.to_owned(),
             format!(r#"{{"configurationItems":[{one}"#),
             format!(r#"{{"configurationItems":[{}"#, &one[..20]),
             format!(r#"{{"configurationItems":[{one}]"#),
@@ -298,13 +384,14 @@ mod tests {
 
     #[test]
     fn memory_is_bounded_whatever_an_item_holds() {
-        let endless = io::repeat(b'a').take(1 << 30);
-        let file = &br#"{"configurationItems":[{"resourceType":""#[..];
-        let error = each(file.chain(endless), &mut |_| ()).unwrap_err().to_string();
-        assert_eq!(error, "an item of it is larger than 16 MiB");
+        let mut ids = Ids::default();
+        let large = io::repeat(b'a').take(1 << 26);
+        let file = (&br#"{"configurationItems":[{"resourceType":""#[..]).chain(large).chain(&br#""},{"resourceId":"two"}]}"#[..]);
+        each(file, &mut ids).unwrap();
+        assert_eq!(ids.0, ["(it is larger than 16 MiB)", "two"]);
         // A long value that is nobody's item is passed over.
         let long = io::repeat(b'a').take(1 << 26);
         let file = (&br#"{"x":""#[..]).chain(long).chain(&br#"","configurationItems":[]}"#[..]);
-        assert!(each(file, &mut |_| ()).is_ok());
+        assert!(each(file, &mut ids).is_ok());
     }
 }

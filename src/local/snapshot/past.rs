@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 use std::io::Read;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use flate2::bufread::GzDecoder;
@@ -10,7 +9,8 @@ use serde::Deserialize;
 use time::{Duration, OffsetDateTime};
 use tokio::sync::mpsc::Sender;
 
-use super::{DEMO_MOMENT, Origin, Progress, SnapshotError};
+use super::sending::Sending;
+use super::{DEMO, DEMO_MOMENT, SnapshotError};
 use crate::configuration_item::ConfigurationItem;
 use crate::ports::{Found, Inventory, Outcome, PortError};
 use crate::resource::ResourceType;
@@ -51,13 +51,13 @@ impl Past {
 
 /// Every earlier state of the bundled account, oldest first.
 pub fn demo_past() -> Result<Vec<Past>, SnapshotError> {
-    let path = || PathBuf::from("the bundled account's past");
+    let name = || "the bundled account's past".to_owned();
     let mut text = Vec::new();
-    GzDecoder::new(PAST).read_to_end(&mut text).map_err(|source| SnapshotError::Unreadable { path: path(), source })?;
-    let Steps { hours_apart, steps } = serde_json::from_slice(&text).map_err(|source| SnapshotError::Malformed { path: path(), source })?;
+    GzDecoder::new(PAST).read_to_end(&mut text).map_err(|source| SnapshotError::Unreadable { name: name(), source })?;
+    let Steps { hours_apart, steps } = serde_json::from_slice(&text).map_err(|source| SnapshotError::Malformed { name: name(), source })?;
     let key = |item: &ConfigurationItem| (item.resource_type.clone(), item.resource_id.clone());
     let mut items: Vec<Arc<ConfigurationItem>> = Vec::new();
-    Origin::Bundled.read(&mut |item| items.push(Arc::new(item)))?;
+    super::items("the bundled account", DEMO.to_vec(), &mut |item| items.push(Arc::new(item)))?;
     let mut places: HashMap<_, _> = items.iter().enumerate().map(|(place, item)| (key(item), place)).collect();
     let mut states = Vec::new();
     let mut ago = Duration::ZERO;
@@ -88,7 +88,7 @@ impl Inventory for Past {
         let (past, wanted) = (self.clone(), wanted.to_vec());
         Box::pin(async move {
             let reading = tokio::task::spawn_blocking(move || {
-                let mut reading = Progress::new(&wanted, &found, past.as_of());
+                let mut reading = Sending::new(&wanted, &found, past.as_of());
                 past.items.iter().for_each(|item| reading.take(item));
                 reading.finish();
             });

@@ -1,0 +1,164 @@
+//! The newest item of each resource so far: of each a hash, a time and a place.
+
+use std::cmp::Ordering;
+use std::collections::{HashMap, HashSet, hash_map};
+
+use time::OffsetDateTime;
+
+use super::scopes::{Place, Scope};
+
+/// What is known of the file that is being read.
+#[derive(Debug, Default)]
+pub struct Contents {
+    pub index: usize,
+    pub is_snapshot: bool,
+    pub has_items: bool,
+    /// The number of its first item.
+    pub first: Option<u64>,
+    /// When it was delivered by its name; otherwise when its newest item was captured, before which it was not made.
+    pub time: Option<OffsetDateTime>,
+    is_dated: bool,
+    /// Whose recorder wrote it.
+    pub place: Option<Place>,
+    pub places: HashSet<Place>,
+    /// In which it holds something that is recorded.
+    pub scopes: HashSet<Scope>,
+}
+
+impl Contents {
+    pub fn new(index: usize, time: Option<OffsetDateTime>) -> Self {
+        Self { index, time, is_dated: time.is_some(), ..Self::default() }
+    }
+
+    pub fn widen(&mut self, captured: Option<OffsetDateTime>) {
+        if !self.is_dated {
+            self.time = self.time.max(captured);
+        }
+    }
+}
+
+/// An item that was read.
+#[derive(Clone, Copy, Debug)]
+pub struct Seen {
+    /// The resource's hash.
+    pub resource: u64,
+    pub scope: Scope,
+    pub captured: Option<OffsetDateTime>,
+    /// In the order of reading.
+    pub number: u64,
+    pub is_not_recorded: bool,
+    /// Of its bytes: snapshots repeat what has not changed.
+    pub checksum: u32,
+}
+
+/// What was found of one resource.
+#[derive(Debug)]
+pub struct Found {
+    pub newest: Seen,
+    /// The last snapshot that holds the resource.
+    pub snapshot: Option<usize>,
+    /// The numbers of other items that are as new, and not the same to the byte.
+    pub equals: Vec<u64>,
+}
+
+#[derive(Debug, Default)]
+pub struct Newest {
+    resources: HashMap<u64, Entry>,
+    equals: HashMap<u64, Vec<(u64, u32)>>,
+}
+
+#[derive(Debug)]
+struct Entry {
+    /// Microseconds since 1970; less than any where there is no time to be read.
+    captured: i64,
+    number: u64,
+    /// With [`NOT_RECORDED`].
+    scope: u32,
+    /// Counted from one; none is zero.
+    snapshot: u32,
+    checksum: u32,
+}
+
+const UNREADABLE: i64 = i64::MIN;
+const NOT_RECORDED: u32 = 1 << 31;
+
+impl Newest {
+    pub fn add(&mut self, seen: &Seen, file: &Contents) {
+        let captured = seen.captured.and_then(|moment| i64::try_from(moment.unix_timestamp_nanos() / 1000).ok()).unwrap_or(UNREADABLE);
+        let scope = seen.scope.0 | if seen.is_not_recorded { NOT_RECORDED } else { 0 };
+        let new = Entry { captured, number: seen.number, scope, snapshot: 0, checksum: seen.checksum };
+        let entry = match self.resources.entry(seen.resource) {
+            hash_map::Entry::Vacant(vacant) => vacant.insert(new),
+            hash_map::Entry::Occupied(occupied) => {
+                let entry = occupied.into_mut();
+                match captured.cmp(&entry.captured) {
+                    Ordering::Less => {}
+                    Ordering::Greater => {
+                        *entry = Entry { snapshot: entry.snapshot, ..new };
+                        self.equals.remove(&seen.resource);
+                    }
+                    Ordering::Equal if entry.checksum == seen.checksum => {}
+                    Ordering::Equal => {
+                        let equals = self.equals.entry(seen.resource).or_default();
+                        if equals.iter().all(|(_, checksum)| *checksum != seen.checksum) {
+                            equals.push((seen.number, seen.checksum));
+                        }
+                    }
+                }
+                entry
+            }
+        };
+        if file.is_snapshot {
+            entry.snapshot = u32::try_from(file.index + 1).unwrap_or(0);
+        }
+    }
+
+    pub fn resources(self) -> impl Iterator<Item = Found> {
+        let mut equals = self.equals;
+        self.resources.into_iter().map(move |(resource, entry)| Found {
+            newest: Seen {
+                resource,
+                scope: Scope(entry.scope & !NOT_RECORDED),
+                captured: OffsetDateTime::from_unix_timestamp_nanos(i128::from(entry.captured) * 1000).ok(),
+                number: entry.number,
+                is_not_recorded: entry.scope & NOT_RECORDED != 0,
+                checksum: entry.checksum,
+            },
+            snapshot: (entry.snapshot as usize).checked_sub(1),
+            equals: equals.remove(&resource).into_iter().flatten().map(|(number, _)| number).collect(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use time::macros::datetime;
+
+    /// The items of one resource, as time and checksum, in their order; the number of the newest, and of those as new.
+    fn newest(items: &[(Option<OffsetDateTime>, u32)]) -> (u64, Vec<u64>) {
+        let mut newest = Newest::default();
+        for (number, (captured, checksum)) in (0..).zip(items) {
+            let seen = Seen { resource: 1, scope: Scope(0), captured: *captured, number, is_not_recorded: false, checksum: *checksum };
+            newest.add(&seen, &Contents::default());
+        }
+        newest.resources().map(|found| (found.newest.number, found.equals)).next().unwrap()
+    }
+
+    #[test]
+    fn the_time_decides_whatever_the_order() {
+        let (old, new) = (Some(datetime!(2026-11-20 08:00 UTC)), Some(datetime!(2026-11-20 09:00:00.001 UTC)));
+        for (items, expected) in [
+            (vec![(old, 1), (new, 2)], (1, vec![])),
+            (vec![(new, 2), (old, 1)], (0, vec![])),
+            (vec![(None, 1), (old, 2), (None, 3)], (1, vec![])),
+            (vec![(old, 1), (old, 1), (old, 1)], (0, vec![])),
+            (vec![(old, 1), (old, 2), (old, 1), (old, 2)], (0, vec![1])),
+            (vec![(old, 1), (old, 2), (new, 3)], (2, vec![])),
+            (vec![(None, 1), (None, 2)], (0, vec![1])),
+            (vec![(None, 1), (None, 1)], (0, vec![])),
+        ] {
+            assert_eq!(newest(&items), expected, "{items:?}");
+        }
+    }
+}

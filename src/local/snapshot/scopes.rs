@@ -1,0 +1,130 @@
+//! Accounts and regions with the types recorded in them, and which snapshot of each is the newest.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use time::OffsetDateTime;
+
+use super::newest::Contents;
+use crate::resource::ResourceType;
+
+/// An account and a region, by number.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Hash, PartialOrd, Ord)]
+pub struct Place(u32);
+
+/// Within what ids are unique: a type in an account and, where it is regional, in a region. By number.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Hash, PartialOrd, Ord)]
+pub struct Scope(pub u32);
+
+/// When a snapshot was made, and its file.
+type Newest = (OffsetDateTime, usize);
+
+/// What AWS Config calls the region of what has none.
+pub fn is_global(region: &str) -> bool {
+    region == "global"
+}
+
+/// IAM is the same in all regions, and several may record it.
+const fn is_of_all_regions(resource_type: Option<ResourceType>) -> bool {
+    matches!(resource_type, Some(ResourceType::User))
+}
+
+#[derive(Debug, Default)]
+pub struct Scopes {
+    places: Vec<(String, String)>,
+    scopes: Vec<(Place, Option<ResourceType>)>,
+    place_numbers: HashMap<String, HashMap<String, Place>>,
+    scope_numbers: HashMap<(Place, Option<ResourceType>), Scope>,
+    /// The newest whole snapshot that holds a recorded resource of the scope, or one of the place at all.
+    newest_with: HashMap<Scope, Newest>,
+    newest_of: HashMap<Place, Newest>,
+    /// What each snapshot holds.
+    held: HashMap<usize, Snapshot>,
+}
+
+#[derive(Debug)]
+struct Snapshot {
+    time: Option<OffsetDateTime>,
+    place: Option<Place>,
+    scopes: HashSet<Scope>,
+}
+
+impl Scopes {
+    pub fn place(&mut self, account: &str, region: &str) -> Place {
+        if let Some(place) = self.place_numbers.get(account).and_then(|regions| regions.get(region)) {
+            return *place;
+        }
+        let place = Place(u32::try_from(self.places.len()).unwrap_or(u32::MAX));
+        self.places.push((account.to_owned(), region.to_owned()));
+        self.place_numbers.entry(account.to_owned()).or_default().insert(region.to_owned(), place);
+        place
+    }
+
+    /// A type is `None` for clusters.
+    pub fn scope(&mut self, account: &str, region: &str, resource_type: Option<ResourceType>) -> Scope {
+        let region = if is_of_all_regions(resource_type) { "global" } else { region };
+        let place = self.place(account, region);
+        let next = Scope(u32::try_from(self.scopes.len()).unwrap_or(u32::MAX));
+        let scope = *self.scope_numbers.entry((place, resource_type)).or_insert(next);
+        if scope == next {
+            self.scopes.push((place, resource_type));
+        }
+        scope
+    }
+
+    /// A file was read to its end, or as far as it could be: only a whole snapshot says what it does not have.
+    pub fn end(&mut self, file: &Contents, is_whole: bool) {
+        if !file.is_snapshot {
+            return;
+        }
+        self.held.insert(file.index, Snapshot { time: file.time, place: file.place, scopes: file.scopes.clone() });
+        let Some(time) = file.time.filter(|_| is_whole) else { return };
+        let newest = |known: &mut Newest| {
+            if known.0 <= time {
+                *known = (time, file.index);
+            }
+        };
+        for scope in &file.scopes {
+            self.newest_with.entry(*scope).and_modify(newest).or_insert((time, file.index));
+        }
+        for place in &file.places {
+            self.newest_of.entry(*place).and_modify(newest).or_insert((time, file.index));
+        }
+    }
+
+    pub fn is_regional(&self, place: Place) -> bool {
+        self.places.get(place.0 as usize).is_some_and(|(_, region)| !region.is_empty() && !is_global(region))
+    }
+
+    pub fn newest_with(&self, scope: Scope) -> Option<Newest> {
+        self.newest_with.get(&scope).copied()
+    }
+
+    pub fn newest_of(&self, place: Place) -> Option<Newest> {
+        self.newest_of.get(&place).copied()
+    }
+
+    pub fn time_of(&self, file: usize) -> Option<OffsetDateTime> {
+        self.held.get(&file).and_then(|snapshot| snapshot.time)
+    }
+
+    pub fn place_of(&self, file: usize) -> Option<Place> {
+        self.held.get(&file).and_then(|snapshot| snapshot.place)
+    }
+
+    pub fn holds(&self, file: usize, scope: Scope) -> bool {
+        self.held.get(&file).is_some_and(|snapshot| snapshot.scopes.contains(&scope))
+    }
+
+    /// The place of a regional scope.
+    pub fn place_of_scope(&self, scope: Scope) -> Option<Place> {
+        self.scopes.get(scope.0 as usize).map(|(place, _)| *place).filter(|place| self.is_regional(*place))
+    }
+
+    pub fn accounts(&self) -> BTreeSet<String> {
+        self.places.iter().map(|(account, _)| account.clone()).filter(|account| !account.is_empty()).collect()
+    }
+
+    pub fn regions(&self) -> BTreeSet<String> {
+        self.places.iter().map(|(_, region)| region.clone()).filter(|region| !region.is_empty() && !is_global(region)).collect()
+    }
+}

@@ -1,0 +1,169 @@
+//! The second reading: the items that count are described and sent on.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
+
+use serde::de::IgnoredAny;
+use time::OffsetDateTime;
+use tokio::sync::mpsc::Sender;
+
+use super::items::{Items, parse};
+use super::survey::Survey;
+use crate::configuration_item::{ClusterKey, ConfigurationItem, Described, Identity};
+use crate::ports::Found;
+use crate::resource::{Detail, Reading, Resource, ResourceType};
+
+/// How many resources are sent at once.
+const BURST: usize = 128;
+const NOT_JSON: &str = "AWS Config's item of the resource is not valid JSON.";
+
+/// What waits for something that comes later in the files, and what is about to be sent.
+#[derive(Debug)]
+pub struct Sending<'a> {
+    wanted: &'a [ResourceType],
+    found: &'a Sender<Found>,
+    as_of: OffsetDateTime,
+    /// The newest that is known of each cluster, and as of when.
+    clusters: HashMap<ClusterKey, (Option<OffsetDateTime>, Reading<i32>)>,
+    members: Vec<Resource>,
+    ready: Vec<Resource>,
+}
+
+impl<'a> Sending<'a> {
+    pub fn new(wanted: &'a [ResourceType], found: &'a Sender<Found>, as_of: OffsetDateTime) -> Self {
+        Self { wanted, found, as_of, clusters: HashMap::new(), members: Vec::new(), ready: Vec::new() }
+    }
+
+    pub fn take(&mut self, item: &ConfigurationItem) {
+        self.deliver(item.describe(self.as_of), item.captured_at());
+    }
+
+    fn take_unknown(&mut self, item: &ConfigurationItem, reason: impl Into<Cow<'static, str>>) {
+        self.deliver(item.describe_unknown(self.as_of, reason.into()), item.captured_at());
+    }
+
+    fn deliver(&mut self, described: Described, time: Option<OffsetDateTime>) {
+        match described {
+            Described::Resource(resource) | Described::NotRecorded(resource) => self.judge(*resource),
+            Described::Cluster { key, backup_retention_days } => {
+                if self.clusters.get(&key).is_none_or(|(known, _)| *known <= time) {
+                    self.clusters.insert(key, (time, backup_retention_days));
+                }
+            }
+            Described::Gone { .. } | Described::Other => {}
+        }
+    }
+
+    fn judge(&mut self, resource: Resource) {
+        if !self.wanted.contains(&resource.resource_type()) {
+            return;
+        }
+        if matches!(&resource.detail, Detail::Database(database) if database.cluster.is_some()) {
+            self.members.push(resource);
+        } else {
+            self.send(resource);
+        }
+    }
+
+    fn send(&mut self, resource: Resource) {
+        self.ready.push(resource);
+        if self.ready.len() == BURST {
+            self.send_ready();
+        }
+    }
+
+    fn send_ready(&mut self) {
+        // The reader is gone only when the scan has failed already.
+        let _ = self.found.blocking_send(Found::Resources(std::mem::replace(&mut self.ready, Vec::with_capacity(BURST))));
+    }
+
+    pub fn finish(mut self) {
+        for mut member in std::mem::take(&mut self.members) {
+            let place = (member.account_id.clone(), member.region.clone());
+            if let Detail::Database(database) = &mut member.detail
+                && let Some(cluster) = &mut database.cluster
+                && let Some((_, retention)) = self.clusters.get(&(place.0, place.1, cluster.identifier.clone()))
+            {
+                cluster.backup_retention_days = retention.clone();
+            }
+            self.send(member);
+        }
+        self.send_ready();
+    }
+}
+
+/// Reads the files again, and sends what counts.
+#[derive(Debug)]
+pub struct Counting<'a, 'b> {
+    survey: &'a Survey,
+    pub sending: Sending<'b>,
+    /// The next item's.
+    pub number: u64,
+    /// What was said by those of each group that were read.
+    groups: HashMap<usize, Group>,
+    hasher: RandomState,
+}
+
+#[derive(Debug, Default)]
+struct Group {
+    read: u32,
+    said: Option<u64>,
+    differ: bool,
+}
+
+impl<'a, 'b> Counting<'a, 'b> {
+    pub fn new(survey: &'a Survey, sending: Sending<'b>) -> Self {
+        Self { survey, sending, number: 0, groups: HashMap::new(), hasher: RandomState::new() }
+    }
+
+    fn count(&mut self, item: &ConfigurationItem, is_whole: bool) {
+        let number = self.number;
+        if let Some(index) = self.survey.equals.get(&number) {
+            let (size, differ) = self.survey.groups[*index];
+            let said = self.hasher.hash_one(format!("{:?}", item.describe(self.sending.as_of)));
+            let group = self.groups.entry(*index).or_default();
+            group.read += 1;
+            group.differ |= group.said.replace(said).is_some_and(|before| before != said);
+            if group.read < size {
+                return;
+            }
+            if group.differ {
+                return self.sending.take_unknown(item, differ);
+            }
+        }
+        match self.survey.doubts.get(&number) {
+            Some(doubt) => self.sending.take_unknown(item, doubt.to_string()),
+            None if is_whole => self.sending.take(item),
+            None => self.sending.take_unknown(item, NOT_JSON),
+        }
+    }
+}
+
+impl Items for Counting<'_, '_> {
+    fn item(&mut self, bytes: &[u8]) -> serde_json::Result<usize> {
+        let length = if self.survey.counts.contains(self.number) {
+            match parse::<ConfigurationItem>(bytes) {
+                Ok((item, length)) => {
+                    self.count(&item, true);
+                    length
+                }
+                Err(cause) if cause.is_eof() => return Err(cause),
+                // Whose it is was read before.
+                Err(_) => {
+                    let (item, length) = parse::<Identity<'_>>(bytes)?;
+                    self.count(&item.into(), false);
+                    length
+                }
+            }
+        } else {
+            parse::<IgnoredAny>(bytes)?.1
+        };
+        self.number += 1;
+        Ok(length)
+    }
+
+    fn unreadable(&mut self, _: &'static str) {
+        self.number += 1;
+    }
+}

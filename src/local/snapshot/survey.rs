@@ -1,0 +1,306 @@
+//! The first reading of the files: which item of each resource is the newest, by the time at which AWS Config captured it.
+//!
+//! Of each resource only a hash, a time and a place in the files are held, and in the end only the places of the items that count.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::hash::{BuildHasher, RandomState};
+use std::sync::Arc;
+
+use time::{Duration, OffsetDateTime};
+
+use super::SnapshotError;
+use super::choice::Choice;
+use super::files::{FOREIGN, File, Files};
+use super::items::{Items, parse};
+use super::newest::{Contents, Found, Newest, Seen};
+use super::passed_over::PassedOver;
+use super::scopes::{Scopes, is_global};
+use crate::configuration_item::{CLUSTER, Identity, Status};
+use crate::resource::ResourceType;
+
+/// The items that count, by their number in the order of reading, and what is known of the files as a whole.
+#[derive(Debug)]
+pub struct Survey {
+    pub files: Vec<File>,
+    /// How many items each file holds.
+    pub items: Vec<u64>,
+    pub counts: Numbers,
+    /// Items that are as new as another of the same resource, by the group of those.
+    pub equals: HashMap<u64, usize>,
+    /// How many are in each group, and why their resource is unknown where they do not say the same.
+    pub groups: Vec<(u32, &'static str)>,
+    /// Why an item's state is not to be believed.
+    pub doubts: HashMap<u64, Arc<str>>,
+    pub accounts: BTreeSet<String>,
+    /// Without `global`.
+    pub regions: BTreeSet<String>,
+    /// Types of which there is an item, whatever it says.
+    pub types: HashSet<ResourceType>,
+    /// When the oldest and the newest of the items that count were captured.
+    pub age: Option<(OffsetDateTime, OffsetDateTime)>,
+    pub passed_over: PassedOver,
+}
+
+/// A set of numbers.
+#[derive(Debug, Default)]
+pub struct Numbers(Vec<u64>);
+
+impl Numbers {
+    fn insert(&mut self, number: u64) {
+        let word = usize::try_from(number / 64).unwrap_or(usize::MAX);
+        if self.0.len() <= word {
+            self.0.resize(word + 1, 0);
+        }
+        self.0[word] |= 1 << (number % 64);
+    }
+
+    pub fn contains(&self, number: u64) -> bool {
+        usize::try_from(number / 64).ok().and_then(|word| self.0.get(word)).is_some_and(|word| word >> (number % 64) & 1 == 1)
+    }
+}
+
+const UNREADABLE_TIMES: &str =
+    "AWS Config's files hold several states of the resource whose capture times cannot be read, so which is the newest is not known.";
+const SAME_TIME: &str = "AWS Config's files hold different states of the resource that were captured at the same moment.";
+const UNORDERED: &str = "The capture time of the state cannot be read, and a snapshot does not hold the resource: it may have been deleted since.";
+const ODD_TIME: &str = "its capture time is in no form that is known, so that every other item of the resource counts as newer";
+
+/// Reads the files once.
+pub fn survey(files: Files, choice: &Choice) -> Result<Survey, SnapshotError> {
+    let Files { files, passed_over, is_single } = files;
+    let mut surveyor = Surveyor {
+        choice,
+        hasher: RandomState::new(),
+        newest: Newest::default(),
+        scopes: Scopes::default(),
+        number: 0,
+        file: Contents::default(),
+        name: String::new(),
+        types: HashSet::new(),
+        passed_over,
+    };
+    let mut items = Vec::new();
+    let mut first_error = None;
+    let mut any = false;
+    for (index, file) in files.iter().enumerate() {
+        let before = surveyor.number;
+        surveyor.begin(index, file);
+        let read = file.read(&mut surveyor);
+        items.push(surveyor.number - before);
+        surveyor.end(file, read.is_ok());
+        match read {
+            Ok(()) => any = true,
+            Err(error) if is_single => return Err(error),
+            Err(error) => {
+                // What could be read of it before counts.
+                any |= surveyor.number > before;
+                surveyor.passed_over.add(|| file.name.clone(), &error.why(), None);
+                first_error.get_or_insert(error);
+            }
+        }
+    }
+    match first_error {
+        Some(error) if !any => return Err(error),
+        None if !any => return Err(SnapshotError::Foreign { why: FOREIGN }),
+        _ => {}
+    }
+    Ok(surveyor.finish(files, items))
+}
+
+struct Surveyor<'a> {
+    choice: &'a Choice,
+    hasher: RandomState,
+    newest: Newest,
+    scopes: Scopes,
+    /// The next item's.
+    number: u64,
+    file: Contents,
+    name: String,
+    types: HashSet<ResourceType>,
+    passed_over: PassedOver,
+}
+
+impl Items for Surveyor<'_> {
+    fn snapshot(&mut self) {
+        self.file.is_snapshot = !self.file.has_items;
+    }
+
+    fn item(&mut self, bytes: &[u8]) -> serde_json::Result<usize> {
+        let (item, length) = parse::<Identity<'_>>(bytes)?;
+        self.number += 1;
+        self.file.has_items = true;
+        self.add(&item, &bytes[..length]);
+        Ok(length)
+    }
+
+    fn unreadable(&mut self, why: &'static str) {
+        self.number += 1;
+        self.file.has_items = true;
+        self.pass_over(why, None);
+    }
+}
+
+impl Surveyor<'_> {
+    fn begin(&mut self, index: usize, file: &File) {
+        self.file = Contents::new(index, file.delivery.time);
+        self.name.clone_from(&file.name);
+    }
+
+    /// Names the item that was read last.
+    fn pass_over(&mut self, why: &str, resource_type: Option<ResourceType>) {
+        let (name, number) = (&self.name, self.number);
+        let first = self.file.first.get_or_insert(number);
+        let place = number - *first + 1;
+        self.passed_over.add(|| format!("{name}, item {place}"), why, resource_type);
+    }
+
+    fn add(&mut self, item: &Identity<'_>, bytes: &[u8]) {
+        self.file.first.get_or_insert(self.number);
+        let Some(name) = item.resource_type.text() else {
+            return self.pass_over("its resourceType is not a text", None);
+        };
+        let (account, region) = (item.account_id().unwrap_or_default(), item.aws_region.text().unwrap_or_default());
+        let captured = item.captured_at();
+        self.file.widen(captured);
+        let resource_type = ResourceType::named(name);
+        if !is_global(region) && !self.choice.takes_region(region) {
+            // Where nothing says of which region it is, it may be of one that was asked for.
+            if region.is_empty() && self.choice.takes_type(name) {
+                self.pass_over("its awsRegion is not a text, so --region leaves it out", resource_type);
+            }
+            return;
+        }
+        let place = self.scopes.place(&account, region);
+        self.file.places.insert(place);
+        if !self.choice.takes_type(name) {
+            return;
+        }
+        // A cluster is missed by its members.
+        let of_type = resource_type.unwrap_or(ResourceType::Database);
+        self.types.extend(resource_type);
+        if item.is_of_two_accounts() {
+            return self.pass_over("its awsAccountId and accountId differ", Some(of_type));
+        }
+        let Some(id) = item.resource_id.text().filter(|id| !id.is_empty()) else {
+            return self.pass_over("its resourceId is not a text", Some(of_type));
+        };
+        if captured.is_none() {
+            self.pass_over(ODD_TIME, Some(of_type));
+        }
+        let scope = self.scopes.scope(&account, region, if name == CLUSTER { None } else { resource_type });
+        let status = item.status();
+        if status == Status::Recorded {
+            self.file.scopes.insert(scope);
+        }
+        let seen = Seen {
+            resource: self.hasher.hash_one((scope, id)),
+            scope,
+            captured,
+            number: self.number - 1,
+            is_not_recorded: status == Status::NotRecorded,
+            checksum: crc32fast::hash(bytes),
+        };
+        self.newest.add(&seen, &self.file);
+    }
+
+    fn end(&mut self, file: &File, is_whole: bool) {
+        // A snapshot's own place is known even where it holds nothing.
+        if let (Some(account), Some(region)) = (&file.delivery.account, &file.delivery.region) {
+            let place = self.scopes.place(account, region);
+            self.file.places.insert(place);
+            self.file.place = Some(place);
+        } else {
+            self.file.place = self.file.places.iter().copied().find(|place| self.scopes.is_regional(*place));
+        }
+        self.scopes.end(&self.file, is_whole);
+    }
+
+    fn finish(self, files: Vec<File>, items: Vec<u64>) -> Survey {
+        let mut survey = Survey {
+            files,
+            items,
+            counts: Numbers::default(),
+            equals: HashMap::new(),
+            groups: Vec::new(),
+            doubts: HashMap::new(),
+            accounts: self.scopes.accounts(),
+            regions: self.scopes.regions(),
+            types: self.types,
+            age: None,
+            passed_over: self.passed_over,
+        };
+        let mut reasons: HashMap<String, Arc<str>> = HashMap::new();
+        for found in self.newest.resources() {
+            let doubt = match self.scopes.fate(&found) {
+                Fate::Counts => None,
+                Fate::Gone => continue,
+                Fate::Unordered => Some(UNORDERED.to_owned()),
+                Fate::NotInSnapshot(time) => Some(format!(
+                    "AWS Config's snapshot of {} holds no resource of this type, so AWS Config may no longer record it.",
+                    crate::evaluation::rfc3339_seconds(time)
+                )),
+            };
+            if let Some(captured) = found.newest.captured {
+                let (oldest, newest) = survey.age.unwrap_or((captured, captured));
+                survey.age = Some((oldest.min(captured), newest.max(captured)));
+            }
+            survey.counts.insert(found.newest.number);
+            if !found.equals.is_empty() {
+                let all = || found.equals.iter().copied().chain([found.newest.number]);
+                all().for_each(|number| {
+                    survey.counts.insert(number);
+                    survey.equals.insert(number, survey.groups.len());
+                });
+                let size = u32::try_from(all().count()).unwrap_or(u32::MAX);
+                survey.groups.push((size, if found.newest.captured.is_some() { SAME_TIME } else { UNREADABLE_TIMES }));
+            }
+            if let Some(doubt) = doubt {
+                let reason = reasons.entry(doubt).or_insert_with_key(|reason| reason.as_str().into());
+                found.equals.iter().copied().chain([found.newest.number]).for_each(|number| _ = survey.doubts.insert(number, Arc::clone(reason)));
+            }
+        }
+        survey
+    }
+}
+
+/// What becomes of a resource's newest item.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Fate {
+    Counts,
+    /// A newer snapshot of the same account and region no longer has the resource.
+    Gone,
+    /// A snapshot does not have the resource, and nothing says which is newer.
+    Unordered,
+    /// A newer snapshot has no resource of its type at all.
+    NotInSnapshot(OffsetDateTime),
+}
+
+/// How much later than an item a snapshot has to be made to have it for sure.
+pub const LAG: Duration = Duration::minutes(10);
+
+impl Scopes {
+    /// Whether a newer snapshot says that a resource is gone. One that holds none of its type may be of a recorder that leaves the type out.
+    pub fn fate(&self, found: &Found) -> Fate {
+        // What is not recorded is in no snapshot.
+        if found.newest.is_not_recorded {
+            return Fate::Counts;
+        }
+        let held = found.snapshot.map(|file| (file, self.time_of(file)));
+        let with_type = self.newest_with(found.newest.scope);
+        let place = found.snapshot.and_then(|file| self.place_of(file)).or_else(|| self.place_of_scope(found.newest.scope));
+        let of_place = place.and_then(|place| self.newest_of(place));
+        let Some(captured) = found.newest.captured else {
+            let is_elsewhere = |newest: Option<(OffsetDateTime, usize)>| newest.is_some_and(|(_, file)| Some(file) != found.snapshot);
+            return if is_elsewhere(with_type) || is_elsewhere(of_place) { Fate::Unordered } else { Fate::Counts };
+        };
+        let is_later = |(time, file): (OffsetDateTime, usize)| match held {
+            Some((holder, of)) => file != holder && of.is_none_or(|of| of < time) && captured < time,
+            None => captured.saturating_add(LAG) < time,
+        };
+        match (with_type, of_place) {
+            (Some(newest), _) if is_later(newest) => Fate::Gone,
+            (_, Some(newest)) if is_later(newest) && !self.holds(newest.1, found.newest.scope) => Fate::NotInSnapshot(newest.0),
+            _ => Fate::Counts,
+        }
+    }
+}

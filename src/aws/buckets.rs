@@ -120,11 +120,11 @@ async fn find(clients: &Clients<'_>, bucket: &str, listed: Option<&str>, wanted:
 
 /// Where an answer says that a bucket is: in a header, or else in the body of the error.
 fn region_of_redirect(response: &HttpResponse) -> Option<String> {
-    if let Some(region) = response.headers().get("x-amz-bucket-region") {
-        return region_named(region);
-    }
-    let body = std::str::from_utf8(response.body().bytes()?).ok()?;
-    region_named(body.split_once("<Region>")?.1.split_once("</Region>")?.0)
+    let header = response.headers().get("x-amz-bucket-region").and_then(region_named);
+    header.or_else(|| {
+        let body = std::str::from_utf8(response.body().bytes()?).ok()?;
+        region_named(body.split_once("<Region>")?.1.split_once("</Region>")?.0)
+    })
 }
 
 /// A region as S3 names it: the oldest buckets have names of their own for theirs.
@@ -188,6 +188,7 @@ mod tests {
             ("the body", None, malformed, Some("eu-central-1")),
             ("an old name", Some("EU"), "", Some("eu-west-1")),
             ("an empty header", Some(""), "", None),
+            ("an empty header before the body", Some(""), malformed, Some("eu-central-1")),
             ("nothing", None, "<Error><Code>AccessDenied</Code></Error>", None),
         ];
         for (name, header, body, expected) in cases {

@@ -104,7 +104,7 @@ impl Connector {
                 // A connection that was closed meanwhile: the request has not been sent.
                 Err(mut error) => match error.take_message() {
                     Some(unsent) if reused => request = unsent,
-                    _ => return Err(failed(error.into_error())),
+                    _ => return Err(failed(origin.host(), error.into_error())),
                 },
             }
         }
@@ -140,8 +140,8 @@ fn not_connected(error: NetworkError) -> ConnectorError {
 }
 
 /// What fails here is the network: the SDK tries again.
-fn failed(error: hyper::Error) -> ConnectorError {
-    if error.is_user() { ConnectorError::user(error.into()) } else { ConnectorError::io(error.into()) }
+fn failed(host: &str, error: hyper::Error) -> ConnectorError {
+    if error.is_user() { ConnectorError::user(error.into()) } else { ConnectorError::io(NetworkError::broken(host, error).into()) }
 }
 
 #[cfg(test)]

@@ -11,6 +11,25 @@ use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::byte_stream::ByteStream;
 use bytes::Bytes;
 use http_body::{Body, Frame};
+use thiserror::Error;
+
+/// An answer that is not all there.
+#[derive(Debug, Error)]
+pub enum IncompleteAnswer {
+    #[error("the answer is empty")]
+    Empty,
+    #[error("the answer breaks off in the middle")]
+    BreaksOff,
+    #[error("the answer breaks off: {0}")]
+    Cut(String),
+}
+
+impl IncompleteAnswer {
+    fn cut(error: &(dyn std::error::Error + 'static)) -> Self {
+        let innermost = std::iter::successors(Some(error), |error| error.source()).last();
+        Self::Cut(innermost.map(ToString::to_string).unwrap_or_default())
+    }
+}
 
 /// Whether a request asks for JSON: S3, which is not asked so, rightly says nothing now and then.
 pub fn asks_for_json(request: &HttpRequest) -> bool {
@@ -25,10 +44,10 @@ pub async fn whole(mut response: HttpResponse, json: bool) -> Result<HttpRespons
     }
     let body = collected(&mut response).await?;
     if json && body.is_empty() {
-        return Err(ConnectorError::io("the answer is empty".into()));
+        return Err(ConnectorError::io(IncompleteAnswer::Empty.into()));
     }
     if xml && !is_closed(&body) {
-        return Err(ConnectorError::io("the answer breaks off in the middle".into()));
+        return Err(ConnectorError::io(IncompleteAnswer::BreaksOff.into()));
     }
     *response.body_mut() = SdkBody::from_body_1_x(Unsaid(Some(body)));
     Ok(response)
@@ -54,7 +73,7 @@ pub async fn gathered(mut response: HttpResponse) -> Result<HttpResponse, Connec
 }
 
 async fn collected(response: &mut HttpResponse) -> Result<Bytes, ConnectorError> {
-    let body = ByteStream::new(response.take_body()).collect().await.map_err(|error| ConnectorError::io(error.into()))?;
+    let body = ByteStream::new(response.take_body()).collect().await.map_err(|error| ConnectorError::io(IncompleteAnswer::cut(&error).into()))?;
     Ok(body.into_bytes())
 }
 

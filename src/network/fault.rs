@@ -86,6 +86,13 @@ impl NetworkError {
         Self::new(fault, host, format!("{host} cannot be reached{why}"), Some(cause))
     }
 
+    /// A connection that broke off before the answer began.
+    pub fn broken(host: &str, cause: impl Into<Cause>) -> Self {
+        let cause = cause.into();
+        let why = chain(&*cause).last().map(ToString::to_string).unwrap_or_default();
+        Self::new(NetworkFault::Refused, host, format!("{host} gave no answer: {why}"), Some(cause))
+    }
+
     pub fn timeout(host: &str, limit: Duration) -> Self {
         let message = format!("{host} cannot be reached: no connection within {} seconds", limit.as_secs_f32());
         Self::new(NetworkFault::Timeout, host, message, None)
@@ -159,7 +166,7 @@ pub fn take_ran_out_of_files() -> bool {
 }
 
 /// The first error of a type, among an error and its causes.
-pub(super) fn find<'a, E: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a E> {
+pub fn find<'a, E: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a E> {
     chain(error).find_map(|error| error.downcast_ref())
 }
 

@@ -4,7 +4,7 @@ use time::OffsetDateTime;
 use time::macros::datetime;
 
 use compliance::doctor::facts::{
-    Alarm, Channel, Credentials, Deployed, Errors, Fact, Facts, Function, FunctionState, Hour, Place, Recorder, SettingsFile, Subscription,
+    Alarm, Channel, Credentials, Deployed, Errors, Fact, Facts, Function, FunctionState, Hour, Place, Recorder, Setting, SettingsFile, Subscription,
 };
 use compliance::doctor::{CHECKS, Finding, examine};
 
@@ -46,9 +46,30 @@ fn healthy() -> Facts {
         settings: SettingsFile::Absent,
         history: Place::Usable { path: "/home/a/history.sqlite".to_owned(), holds: Some(datetime!(2026-11-24 11:00 UTC)) },
         reports: Place::Absent("/home/a/reports".to_owned()),
+        profile: Setting::Set("audit".to_owned()),
+        region: Setting::Set("eu-west-1".to_owned()),
         credentials: Credentials::Accepted { account: "123456789012".to_owned(), arn: "arn:aws:iam::123456789012:user/a".to_owned() },
         deployed: Some(deployed()),
     }
+}
+
+fn no_credentials() -> Credentials {
+    Credentials::None { message: "no usable credentials".to_owned(), what_to_do: "set AWS_PROFILE".to_owned() }
+}
+
+fn unreachable() -> Credentials {
+    Credentials::Unreachable {
+        message: "AWS was not reached: the name sts.eu-west-1.amazonaws.com cannot be resolved".to_owned(),
+        what_to_do: "is there a network?".to_owned(),
+    }
+}
+
+fn wrong(message: &str, what_to_do: &str) -> Setting {
+    Setting::Wrong { message: message.to_owned(), what_to_do: what_to_do.to_owned() }
+}
+
+fn rejected(message: &str) -> Credentials {
+    Credentials::Rejected { message: message.to_owned(), what_to_do: "get new ones".to_owned() }
 }
 
 fn line(finding: Finding) -> String {
@@ -77,8 +98,8 @@ fn all_is_well() {
 
 #[test]
 fn without_an_account_nothing_is_broken() {
-    let none = Credentials::None("no credentials were found".to_owned());
-    insta::assert_snapshot!(told(&Facts { credentials: none, deployed: None, ..healthy() }));
+    let facts = Facts { profile: Setting::Unset, region: Setting::Unset, credentials: no_credentials(), deployed: None, ..healthy() };
+    insta::assert_snapshot!(told(&facts));
 }
 
 #[test]
@@ -95,10 +116,24 @@ fn whatever_can_be_wrong() {
         ("clock", |facts, _| facts.history = Place::Usable { path: "x".to_owned(), holds: Some(datetime!(2026-11-25 0:00 UTC)) }),
         ("clock", |_, deployed| deployed.report = Fact::Known(Some(datetime!(2027-01-01 0:00 UTC)))),
         ("clock", |facts, _| {
-            facts.credentials = Credentials::Rejected("sts:GetCallerIdentity: SignatureDoesNotMatch: Signature expired: 2".to_owned());
+            facts.credentials = rejected("sts:GetCallerIdentity: SignatureDoesNotMatch: Signature expired: 2");
         }),
-        ("credentials", |facts, _| facts.credentials = Credentials::None("no credentials were found".to_owned())),
-        ("credentials", |facts, _| facts.credentials = Credentials::Rejected("sts:GetCallerIdentity: ExpiredToken: expired".to_owned())),
+        ("profile", |facts, _| facts.profile = wrong("there is no profile `prodd` (AWS_PROFILE)", "did you mean `prod`?")),
+        ("profile", |facts, _| facts.profile = Setting::NotAsked("this build has no AWS SDK".to_owned())),
+        ("region", |facts, _| facts.region = wrong("AWS_REGION is empty", "name one region, such as eu-west-1")),
+        ("region", |facts, _| facts.region = Setting::Unset),
+        ("region", |facts, _| facts.region = Setting::NotAsked("it may be the profile's".to_owned())),
+        ("network", |facts, _| facts.credentials = unreachable()),
+        ("network", |facts, _| facts.credentials = rejected("sts:GetCallerIdentity: ExpiredToken: expired")),
+        ("network", |facts, _| facts.credentials = no_credentials()),
+        ("credentials", |facts, _| facts.credentials = unreachable()),
+        ("credentials", |facts, _| facts.credentials = no_credentials()),
+        ("credentials", |facts, _| facts.credentials = rejected("sts:GetCallerIdentity: ExpiredToken: expired")),
+        ("credentials", |facts, _| {
+            let (message, what_to_do) = ("the access key of profile `a` cannot be used".to_owned(), "`aws configure`".to_owned());
+            facts.credentials = Credentials::Unusable { message, what_to_do };
+        }),
+        ("credentials", |facts, _| facts.credentials = Credentials::NotAsked("there is no profile to take them from".to_owned())),
         ("credentials", |facts, _| facts.credentials = Credentials::NoSdk),
         ("deployment", |_, deployed| deployed.region = None),
         ("deployment", |_, deployed| deployed.functions = Fact::Known(vec![Function { name: "a-dev".to_owned(), state: None }])),

@@ -22,6 +22,7 @@ const CORE: &[&str] = &[
     "parameters",
     "partition",
     "ports",
+    "regions",
     "report",
     "resource",
     "rules",

@@ -16,6 +16,8 @@ use serde::Deserialize;
 use thiserror::Error;
 use toml::Spanned;
 
+use crate::regions::{self, UnfitRegion};
+
 /// Stands for the account's id in a role's ARN.
 const PLACEHOLDER: &str = "{account}";
 
@@ -67,6 +69,12 @@ pub fn partition_of(arn: &str) -> &str {
     arn.split(':').nth(1).filter(|partition| partition.starts_with("aws")).unwrap_or("aws")
 }
 
+/// Whether an ARN is that of a session of this role, which is named or an ARN itself.
+pub fn is_session_of(arn: &str, role: &str) -> bool {
+    let name = role.rsplit('/').next().unwrap_or(role);
+    arn.split_once(":assumed-role/").and_then(|(_, session)| session.split('/').next()) == Some(name)
+}
+
 /// A role's name as IAM takes it, with a path before it or not.
 pub fn is_role_name(text: &str) -> bool {
     let fit = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+=,.@_-".contains(&byte));
@@ -91,6 +99,8 @@ pub enum AccountsError {
     Malformed { path: PathBuf, message: String },
     #[error("{path}, line {line}: {message}")]
     Unfit { path: PathBuf, line: usize, message: String },
+    #[error("{path}, line {line}: `regions`: {unfit}")]
+    Regions { path: PathBuf, line: usize, unfit: UnfitRegion },
     #[error("{path} lists no account: write [[account]] with an id for each")]
     Empty { path: PathBuf },
 }
@@ -101,8 +111,7 @@ struct File {
     role: Option<Spanned<String>>,
     external_id: Option<String>,
     session_name: Option<Spanned<String>>,
-    #[serde(default)]
-    regions: Vec<String>,
+    regions: Option<Spanned<Vec<String>>>,
     #[serde(default)]
     account: Vec<Spanned<Entry>>,
 }
@@ -115,7 +124,7 @@ struct Entry {
     role: Option<Spanned<String>>,
     external_id: Option<String>,
     session_name: Option<Spanned<String>>,
-    regions: Option<Vec<String>>,
+    regions: Option<Spanned<Vec<String>>>,
 }
 
 /// The accounts that a file lists; one that it names twice is there once, as it stood first.
@@ -133,6 +142,14 @@ pub fn parse(text: &str, path: &Path) -> Result<Vec<MemberAccount>, AccountsErro
     if file.account.is_empty() {
         return Err(AccountsError::Empty { path: path.to_owned() });
     }
+    let named = |regions: &Option<Spanned<Vec<String>>>| match regions {
+        None => Ok(None),
+        Some(names) => match regions::regions(names.as_ref()) {
+            Ok(names) => Ok(Some(names)),
+            Err(unfit) => Err(AccountsError::Regions { path: path.to_owned(), line: line_of(text, names.span().start), unfit }),
+        },
+    };
+    let of_all = named(&file.regions)?;
     let mut known = BTreeSet::new();
     let mut accounts = Vec::new();
     for entry in &file.account {
@@ -164,6 +181,7 @@ pub fn parse(text: &str, path: &Path) -> Result<Vec<MemberAccount>, AccountsErro
             let message = format!("`session_name` must be 2 to 64 letters, digits or + = , . @ _ -, not `{}`", bad.as_ref());
             return Err(unfit(bad.span().start, message));
         }
+        let regions = named(&entry.regions)?;
         if known.insert(id.clone()) {
             accounts.push(MemberAccount {
                 id,
@@ -171,7 +189,7 @@ pub fn parse(text: &str, path: &Path) -> Result<Vec<MemberAccount>, AccountsErro
                 role: name,
                 external_id: entry.external_id.clone().or_else(|| file.external_id.clone()),
                 session_name: session_name.map(|name| name.as_ref().clone()),
-                regions: entry.regions.clone().unwrap_or_else(|| file.regions.clone()),
+                regions: regions.or_else(|| of_all.clone()).unwrap_or_default(),
             });
         }
     }
@@ -198,6 +216,17 @@ mod tests {
         for bad in ["", "123456789012", "arn:aws:iam::12:role/x", "arn:aws:iam::123456789012:user/x", "arn:aws:sts::123456789012:role/x"] {
             assert_eq!(account_of_role(bad), None, "{bad}");
         }
+    }
+
+    #[test]
+    fn sessions_of_a_role() {
+        let session = "arn:aws:sts::123456789012:assumed-role/reader/someone";
+        for (role, is_it) in
+            [("reader", true), ("audit/reader", true), ("arn:aws:iam::123456789012:role/audit/reader", true), ("read", false), ("someone", false)]
+        {
+            assert_eq!(is_session_of(session, role), is_it, "{role}");
+        }
+        assert!(!is_session_of("arn:aws:iam::123456789012:user/reader", "reader"));
     }
 
     #[test]
@@ -238,6 +267,14 @@ mod tests {
             (
                 "[[account]]\nid = \"111111111111\"\nrole = \"arn:aws:iam::222222222222:role/x\"",
                 "accounts.toml, line 3: the role is of account 222222222222, and `id` says 111111111111",
+            ),
+            (
+                "role = \"x\"\nregions = [\"EU-WEST-1\"]\n[[account]]\nid = \"111111111111\"",
+                "accounts.toml, line 2: `regions`: `EU-WEST-1` is not a region (did you mean `eu-west-1`?)",
+            ),
+            (
+                "role = \"x\"\n[[account]]\nid = \"111111111111\"\nregions = [\"eu-west-1\", \"\"]",
+                "accounts.toml, line 4: `regions`: the name of a region is empty",
             ),
             ("session_name = \"a b\"\nrole = \"x\"\n[[account]]\nid = \"111111111111\"", "accounts.toml, line 1: `session_name` must be"),
         ] {

@@ -3,6 +3,8 @@
 pub mod account;
 pub mod alerts;
 pub mod buckets;
+#[cfg(feature = "live")]
+pub mod caller;
 pub mod client;
 pub mod config;
 #[cfg(feature = "connector")]

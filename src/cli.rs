@@ -25,6 +25,8 @@ mod history;
 mod init;
 #[cfg(feature = "live")]
 mod live;
+#[cfg(feature = "live")]
+mod mfa;
 mod notify;
 mod past;
 mod places;
@@ -54,7 +56,7 @@ pub fn main() -> ExitCode {
                 return Exit::Done.into();
             }
             let _ = writeln!(anstream::stderr(), "{red}error:{red:#} {}", table::printable_lines(&format!("{error:#}")), red = table::RED);
-            Exit::Error.into()
+            Exit::of(&error).into()
         }
     }
 }

@@ -15,7 +15,10 @@ mod deployment;
 mod errors;
 mod functions;
 mod history;
+mod network;
+mod profile;
 mod recorder;
+mod region;
 mod report;
 mod reports_folder;
 mod settings;
@@ -30,6 +33,9 @@ pub const CHECKS: &[Check] = &[
     history::CHECK,
     reports_folder::CHECK,
     clock::CHECK,
+    profile::CHECK,
+    region::CHECK,
+    network::CHECK,
     credentials::CHECK,
     deployment::CHECK,
     functions::CHECK,

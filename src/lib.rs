@@ -28,6 +28,7 @@ pub mod network;
 pub mod parameters;
 pub mod partition;
 pub mod ports;
+pub mod regions;
 pub mod report;
 pub mod resource;
 pub mod rules;

@@ -10,6 +10,7 @@ use toml::{Table, Value};
 
 use crate::exceptions::{ExceptionError, Exceptions};
 use crate::parameters::{ParameterError, Values, nearest, resolve};
+use crate::regions::{self, UnfitRegion};
 use crate::rules::{RULES, Rule, Ruleset, find};
 
 /// The file as it is read when `--config` does not name another.
@@ -55,6 +56,8 @@ pub enum SettingsError {
     UnknownKey { path: PathBuf, key: String, nearest: Option<String>, known: Vec<String> },
     #[error("{path}: `{key}` {message}")]
     Unfit { path: PathBuf, key: String, message: String },
+    #[error("{path}: `scan.regions`: {unfit}")]
+    Regions { path: PathBuf, unfit: UnfitRegion },
     #[error("{path}: [[exception]] number {number}: {source}")]
     Exception { path: PathBuf, number: usize, source: ExceptionError },
     #[error("rule `{rule}`: {source}")]
@@ -79,6 +82,8 @@ impl Settings {
             let scan = as_table(path, "scan", scan)?;
             check_keys(path, "scan.", scan, &["accounts", "concurrency", "history", "regions", "reports", "role_arns"])?;
             settings.scan = scan.clone().try_into().map_err(|error: toml::de::Error| unfit(path, "scan", error.message()))?;
+            settings.scan.regions =
+                regions::regions(&settings.scan.regions).map_err(|unfit| SettingsError::Regions { path: path.to_owned(), unfit })?;
             if settings.scan.concurrency == Some(0) {
                 return Err(unfit(path, "scan.concurrency", "must be 1 or more"));
             }
@@ -257,6 +262,8 @@ mod tests {
             ),
             ("[rules.rds-backup-enabled]\nenabled = \"no\"", "compliance.toml: `rules.rds-backup-enabled.enabled` must be true or false"),
             ("[scan]\nregion = \"x\"", "compliance.toml: unknown key `scan.region` (did you mean `scan.regions`?)"),
+            ("[scan]\nregions = [\"US-EAST-1\"]", "compliance.toml: `scan.regions`: `US-EAST-1` is not a region (did you mean `us-east-1`?)"),
+            ("[scan]\nregions = [\"\"]", "compliance.toml: `scan.regions`: the name of a region is empty"),
             ("[scan]\nconcurrency = 0", "compliance.toml: `scan.concurrency` must be 1 or more"),
             (
                 "[[exception]]\nrule = \"*\"\nresource = \"*\"\nowner = \"o\"\nreason = \"r\"",

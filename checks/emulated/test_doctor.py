@@ -7,11 +7,12 @@ from emulated import aws, commands, deployment
 
 SUFFIX = "test"
 DEPLOYED = ("deployment", "functions", "function-errors", "table", "last-report", "subscriptions", "recorder", "delivery-channel", "alarms")
-LOCAL = ("settings", "history", "reports", "clock", "credentials")
+LOCAL = ("settings", "history", "reports", "clock", "profile", "region", "network", "credentials")
 RECORDER = CHANNEL = "default"
 EMPTY = b"PK\x05\x06" + bytes(18)
 # Something that comes before is wrong, and says what to do.
-BEFORE = ("there is no scanner to look at", "needs credentials that AWS accepts", "no region is set")
+BEFORE = ("there is no scanner to look at", "needs credentials that AWS accepts", "no region is set", "nothing can be asked without credentials",
+          "it may be the profile's", "there is no profile to take them from")
 # Check → what it asks for.
 ACTIONS = {"functions": "GetFunctionConfiguration", "function-errors": "GetMetricData", "table": "DescribeTable", "last-report": "ListObjectsV2",
            "subscriptions": "ListSubscriptionsByTopic", "recorder": "DescribeConfigurationRecorderStatus", "delivery-channel": "DescribeDeliveryChannels",
@@ -182,7 +183,7 @@ class Doctor(unittest.TestCase):
         none = {"AWS_ACCESS_KEY_ID": None, "AWS_SECRET_ACCESS_KEY": None}
         found = self.look(code=3, **none)
         self.assertEqual({name for name, one in found.items() if one["verdict"] == "broken"}, {"credentials"})
-        self.assertEqual({name for name, one in found.items() if one["verdict"] == "not_checked"}, set(DEPLOYED))
+        self.assertEqual({name for name, one in found.items() if one["verdict"] == "not_checked"}, {"network", *DEPLOYED})
         self.assertIn("aws sso login", found["credentials"]["what_to_do"])
         found = self.look(from_aws=False, **none)
         self.assertEqual((set(found), found["credentials"]["verdict"]), (set(LOCAL), "not_checked"))
@@ -190,7 +191,7 @@ class Doctor(unittest.TestCase):
     def test_credentials_that_aws_refuses(self):
         aws.disturb("deny", "GetCallerIdentity")
         found = self.look(code=3)
-        self.assertEqual(found["credentials"]["verdict"], "broken")
+        self.assertEqual((found["credentials"]["verdict"], found["network"]["verdict"]), ("broken", "ok"))
         self.assertIn("AccessDenied", found["credentials"]["found"])
 
     def test_the_wrong_region(self):
@@ -201,7 +202,25 @@ class Doctor(unittest.TestCase):
 
     def test_no_region(self):
         found = self.look(code=3, AWS_REGION=None)
+        self.assertEqual({name for name, one in found.items() if one["verdict"] == "broken"}, {"region", "deployment"})
         self.assertEqual(found["deployment"]["found"], "no region is set")
+        found = self.look(code=3, from_aws=False, AWS_REGION=None)
+        self.assertEqual({name for name, one in found.items() if one["verdict"] == "broken"}, {"region"}, "a live scan refuses to begin without one")
+
+    def test_a_region_that_is_none(self):
+        found = self.look(code=3, from_aws=False, AWS_REGION="US-EAST-1")
+        self.assertEqual({name for name, one in found.items() if one["verdict"] == "broken"}, {"region"})
+        self.assertIn("did you mean `us-east-1`?", found["region"]["found"])
+
+    def test_a_profile_that_is_not_there(self):
+        for variable in ("AWS_PROFILE", "AWS_DEFAULT_PROFILE"):
+            found = self.look(code=3, from_aws=False, **{variable: "prodd"})
+            self.assertEqual({name for name, one in found.items() if one["verdict"] == "broken"}, {"profile"})
+            self.assertIn(f"there is no profile `prodd` ({variable})", found["profile"]["found"])
+
+    def test_nothing_answers(self):
+        found = self.look(code=3, from_aws=False, AWS_ENDPOINT_URL="http://127.0.0.1:9")
+        self.assertEqual({name: one["verdict"] for name, one in found.items() if one["verdict"] != "ok"}, {"network": "broken", "credentials": "not_checked"})
 
 
 if __name__ == "__main__":

@@ -1,25 +1,34 @@
 //! An account to look at: whose it is, its regions, and roles in other accounts.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::future::ProvideCredentials as CredentialsFuture;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
+use aws_sdk_sts::error::SdkError;
+use aws_sdk_sts::operation::get_caller_identity::GetCallerIdentityError;
 use aws_smithy_runtime::client::identity::IdentityCache;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_types::SdkConfig;
 use aws_types::region::Region;
+use futures_util::future::join_all;
+use thiserror::Error;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
-use super::error::explain;
+use super::error::{code, explain};
 pub use crate::accounts::account_of_role;
+use crate::network::fault::{NetworkFault, network_fault};
 use crate::ports::PortError;
 
-/// How long a role may take to be assumed, with the turns and tries of the call: what AWS says then is told. By default it is 5 s.
-const ASSUMING: Duration = Duration::from_mins(2);
+/// How long credentials may take to be loaded: a role to be assumed at the pace of AWS, a `credential_process` to answer. By default it is 5 s.
+const LOADING: Duration = Duration::from_mins(2);
 /// How a session is called, in CloudTrail for one, where nobody says otherwise.
 const SESSION_NAME: &str = "compliance";
+const NOT_TRUSTED: &str = " (is the role there, does its trust policy name the caller, and does it ask for an external id or MFA?)";
+/// What AWS answers where a region is not enabled in the account, or STS is not in the region.
+pub(super) const OFF: [&str; 5] = ["AuthFailure", "InvalidClientTokenId", "OptInRequired", "RegionDisabledException", "UnrecognizedClientException"];
 
 /// An account with the regions to look at and a bound on the calls under way.
 #[derive(Clone, Debug)]
@@ -55,11 +64,61 @@ pub fn in_region(config: &SdkConfig, region: &str) -> SdkConfig {
     config.to_builder().region(Region::new(region.to_owned())).build()
 }
 
-/// Whose credentials these are: the account id, and the caller's ARN.
-pub async fn identity(config: &SdkConfig) -> Result<(String, String), PortError> {
-    let identity = aws_sdk_sts::Client::new(config).get_caller_identity().send().await;
-    let identity = identity.map_err(|error| PortError::new("asking AWS whose credentials these are", explain("sts:GetCallerIdentity", &error)))?;
-    Ok((identity.account().unwrap_or("unknown").to_owned(), identity.arn().unwrap_or("unknown").to_owned()))
+/// Whose credentials these are.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Identity {
+    pub account_id: String,
+    /// The user, or the role's session.
+    pub arn: String,
+}
+
+/// Asks AWS whose credentials these are.
+pub async fn identity(config: &SdkConfig) -> Result<Identity, SdkError<GetCallerIdentityError>> {
+    let answer = aws_sdk_sts::Client::new(config).get_caller_identity().send().await?;
+    let said = |text: Option<&str>| text.unwrap_or("unknown").to_owned();
+    Ok(Identity { account_id: said(answer.account()), arn: said(answer.arn()) })
+}
+
+/// Where to ask what any region of a partition can answer: there is always one.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Places<P> {
+    pub first: P,
+    pub others: Vec<P>,
+}
+
+impl<P> Places<P> {
+    pub fn map<Q>(&self, change: impl Fn(&P) -> Q) -> Places<Q> {
+        Places { first: change(&self.first), others: self.others.iter().map(change).collect() }
+    }
+
+    /// Asks in the first place and, where that one cannot answer, in the others at once. An answer of an earlier place wins.
+    pub async fn ask<T, E, F>(&self, ask: impl Fn(P) -> F, is_elsewhere: impl Fn(&E) -> bool) -> Result<T, E>
+    where
+        P: Clone,
+        F: Future<Output = Result<T, E>>,
+    {
+        let mut refused = match ask(self.first.clone()).await {
+            Err(error) if is_elsewhere(&error) => error,
+            answer => return answer,
+        };
+        for answer in join_all(self.others.iter().cloned().map(ask)).await {
+            match answer {
+                Ok(answer) => return Ok(answer),
+                // An error that has nothing to do with the place says more than one that has.
+                Err(error) if is_elsewhere(&refused) && !is_elsewhere(&error) => refused = error,
+                Err(_) => {}
+            }
+        }
+        Err(refused)
+    }
+}
+
+/// Whether another region may answer a call that this one did not: it may be switched off, or there may be none of its name.
+pub fn answers_elsewhere<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> bool {
+    match code(error) {
+        Some(code) => OFF.contains(&code),
+        None => matches!(error, SdkError::DispatchFailure(_) | SdkError::TimeoutError(_) | SdkError::ResponseError(_)),
+    }
 }
 
 /// The regions that are enabled in the account.
@@ -71,23 +130,97 @@ pub async fn enabled_regions(config: &SdkConfig) -> Result<Vec<String>, PortErro
     Ok(regions)
 }
 
-/// A role of another account, and what its trust policy asks for.
-#[derive(Clone, Debug)]
+/// A role, and what its trust policy asks for.
+#[derive(Clone, Debug, Default)]
 pub struct Role {
     pub arn: String,
     pub external_id: Option<String>,
     pub session_name: Option<String>,
+    pub duration_seconds: Option<i32>,
+}
+
+/// An MFA device, and what it shows now.
+#[derive(Clone, Copy, Debug)]
+pub struct Mfa<'a> {
+    pub serial: &'a str,
+    pub code: &'a str,
 }
 
 /// The configuration with which a role of another account is used; credentials are asked for, and renewed, by the SDK's cache.
 pub fn with_role(config: &SdkConfig, role: Role) -> SdkConfig {
-    let role = AssumedRole { sts: aws_sdk_sts::Client::new(config), role };
-    // One cache for all clients made of this: without one each would assume the role anew. Not the base configuration's, which another identity owns.
-    config
-        .to_builder()
-        .credentials_provider(SharedCredentialsProvider::new(role))
-        .identity_cache(IdentityCache::lazy().load_timeout(ASSUMING).build())
-        .build()
+    with_credentials(config, Renewed::new(None, AssumedRole { sts: aws_sdk_sts::Client::new(config), role }))
+}
+
+/// The same of a role that is assumed now.
+pub async fn enter_role(config: &SdkConfig, role: Role) -> Result<SdkConfig, NotAssumed> {
+    let sts = aws_sdk_sts::Client::new(config);
+    let first = assume_in(sts.clone(), &role, None).await?;
+    Ok(with_credentials(config, Renewed::new(Some(first), AssumedRole { sts, role })))
+}
+
+/// The same configuration with other credentials, and one cache for all clients made of it: without one each would load them anew. Not the
+/// base configuration's, which another identity owns.
+pub fn with_credentials(config: &SdkConfig, provider: impl ProvideCredentials + 'static) -> SdkConfig {
+    let cache = IdentityCache::lazy().load_timeout(LOADING).build();
+    config.to_builder().credentials_provider(SharedCredentialsProvider::new(provider)).identity_cache(cache).build()
+}
+
+/// Credentials that were loaded already, and where the next come from.
+#[derive(Debug)]
+pub struct Renewed<P> {
+    first: Mutex<Option<Credentials>>,
+    next: P,
+}
+
+impl<P> Renewed<P> {
+    pub fn new(first: Option<Credentials>, next: P) -> Self {
+        Self { first: Mutex::new(first), next }
+    }
+}
+
+impl<P: ProvideCredentials> ProvideCredentials for Renewed<P> {
+    fn provide_credentials<'a>(&'a self) -> CredentialsFuture<'a>
+    where
+        Self: 'a,
+    {
+        match self.first.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            Some(first) => CredentialsFuture::ready(Ok(first)),
+            None => self.next.provide_credentials(),
+        }
+    }
+}
+
+/// Assumes a role in the first of these places that can.
+pub async fn assume(places: &Places<SdkConfig>, role: &Role, mfa: Option<Mfa<'_>>) -> Result<Credentials, NotAssumed> {
+    let clients = places.map(aws_sdk_sts::Client::new);
+    clients.ask(|client| assume_in(client, role, mfa), |refused: &NotAssumed| refused.is_elsewhere).await
+}
+
+/// Why a role could not be assumed.
+#[derive(Clone, Debug, Error)]
+#[error("{message}")]
+pub struct NotAssumed {
+    message: String,
+    /// Where AWS was not reached.
+    pub network: Option<NetworkFault>,
+    is_elsewhere: bool,
+}
+
+async fn assume_in(client: aws_sdk_sts::Client, role: &Role, mfa: Option<Mfa<'_>>) -> Result<Credentials, NotAssumed> {
+    let Role { arn, external_id, session_name, duration_seconds } = role;
+    let asked = client.assume_role().role_arn(arn).set_external_id(external_id.clone()).set_duration_seconds(*duration_seconds);
+    let asked = asked.set_serial_number(mfa.map(|mfa| mfa.serial.to_owned())).set_token_code(mfa.map(|mfa| mfa.code.to_owned()));
+    let answer = asked.role_session_name(session_name.as_deref().unwrap_or(SESSION_NAME)).send().await;
+    let answer = answer.map_err(|error| {
+        let hint = if code(&error) == Some("AccessDenied") { NOT_TRUSTED } else { "" };
+        let message = format!("{} ({arn}){hint}", explain("sts:AssumeRole", &error));
+        NotAssumed { message, network: network_fault(&error), is_elsewhere: answers_elsewhere(&error) }
+    })?;
+    let lacking = || NotAssumed { message: "sts:AssumeRole answered without credentials".to_owned(), network: None, is_elsewhere: false };
+    let credentials = answer.credentials().ok_or_else(lacking)?;
+    let expires = std::time::SystemTime::try_from(*credentials.expiration()).ok();
+    let token = Some(credentials.session_token().to_owned());
+    Ok(Credentials::new(credentials.access_key_id(), credentials.secret_access_key(), token, expires, "AssumeRole"))
 }
 
 #[derive(Debug)]
@@ -96,24 +229,45 @@ struct AssumedRole {
     role: Role,
 }
 
-impl AssumedRole {
-    async fn assume(&self) -> Result<Credentials, CredentialsError> {
-        let Role { arn, external_id, session_name } = &self.role;
-        let asked = self.sts.assume_role().role_arn(arn).set_external_id(external_id.clone());
-        let answer = asked.role_session_name(session_name.as_deref().unwrap_or(SESSION_NAME)).send().await;
-        let answer = answer.map_err(|error| CredentialsError::provider_error(format!("{} ({arn})", explain("sts:AssumeRole", &error))))?;
-        let credentials = answer.credentials().ok_or_else(|| CredentialsError::provider_error("sts:AssumeRole answered without credentials"))?;
-        let expires = std::time::SystemTime::try_from(*credentials.expiration()).ok();
-        let token = Some(credentials.session_token().to_owned());
-        Ok(Credentials::new(credentials.access_key_id(), credentials.secret_access_key(), token, expires, "AssumeRole"))
-    }
-}
-
 impl ProvideCredentials for AssumedRole {
     fn provide_credentials<'a>(&'a self) -> CredentialsFuture<'a>
     where
         Self: 'a,
     {
-        CredentialsFuture::new(self.assume())
+        CredentialsFuture::new(async { assume_in(self.sts.clone(), &self.role, None).await.map_err(CredentialsError::provider_error) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What comes of asking in places, and in which: each is called as it answers, `off…` where another place may answer.
+    async fn asked(places: &[&'static str]) -> (Result<&'static str, &'static str>, Vec<&'static str>) {
+        let asked = Mutex::new(Vec::new());
+        let places = Places { first: places[0], others: places[1..].to_vec() };
+        let ask = |place: &'static str| {
+            asked.lock().unwrap_or_else(PoisonError::into_inner).push(place);
+            async move { if place.starts_with("known") { Ok(place) } else { Err(place) } }
+        };
+        let answer = places.ask(ask, |place: &&str| place.starts_with("off")).await;
+        (answer, asked.into_inner().unwrap_or_default())
+    }
+
+    #[tokio::test]
+    async fn others_are_asked_only_where_a_place_is_off() {
+        let cases: [(&str, &[&str], Result<&str, &str>, usize); 7] = [
+            ("the first answers", &["known", "known 2"], Ok("known"), 1),
+            ("the first refuses", &["denied", "known"], Err("denied"), 1),
+            ("the first is off", &["off", "known", "known 2"], Ok("known"), 3),
+            ("an earlier place wins", &["off", "off 2", "known 2", "known"], Ok("known 2"), 4),
+            ("all are off", &["off", "off 2"], Err("off"), 2),
+            ("a refusal says more than a place that is off", &["off", "off 2", "denied"], Err("denied"), 3),
+            ("there is one place", &["off"], Err("off"), 1),
+        ];
+        for (name, places, answer, count) in cases {
+            let (found, asked) = asked(places).await;
+            assert_eq!((found, asked.len()), (answer, count), "{name}");
+        }
     }
 }

@@ -55,7 +55,7 @@ async fn read(reader: &Reader, region: &str) {
         drop(turn);
         let page = match page {
             Ok(page) => page,
-            Err(error) => return pages.failed(explain("rds:DescribeDBInstances", &error)).await,
+            Err(error) => return pages.failed(pages.refusal("rds:DescribeDBInstances", &error)).await,
         };
         let found = page.db_instances().iter().map(|described| {
             let name = described.db_instance_identifier().unwrap_or_default();

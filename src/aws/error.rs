@@ -41,9 +41,7 @@ where
             // The connector's own words say only of what kind its cause is.
             let cause = failure.as_connector_error().and_then(|error| error.source());
             let told = cause.map_or_else(|| chain(error), chain);
-            let hint = if told.contains("sts:AssumeRole: AccessDenied") {
-                " (is the role there, does its trust policy name the scanner, and is an external id asked for?)"
-            } else if told.contains("sts:AssumeRole: ") {
+            let hint = if told.contains("sts:AssumeRole: ") {
                 "" // Its own error has said it.
             } else if is_of_credentials(error) {
                 " (no usable credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run `aws sso login`)"

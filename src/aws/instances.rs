@@ -6,7 +6,6 @@ use aws_sdk_ec2::types::{Instance as Described, InstanceStateName};
 
 use futures_util::future::join_all;
 
-use super::error::explain;
 use super::inventory::{Reader, Service};
 use super::trimmed::Trimmed;
 use crate::resource::{Detail, Instance, Reading, ResourceType};
@@ -34,7 +33,7 @@ async fn read(reader: &Reader, region: &str) {
         drop(turn);
         let page = match page {
             Ok(page) => page,
-            Err(error) => return pages.failed(explain("ec2:DescribeInstances", &error)).await,
+            Err(error) => return pages.failed(pages.refusal("ec2:DescribeInstances", &error)).await,
         };
         let found = page.reservations().iter().flat_map(|reservation| reservation.instances()).map(|described| {
             let (name, detail) = instance(described);

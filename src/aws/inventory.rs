@@ -3,17 +3,22 @@
 //! A service is named by whoever needs it, never looked up in a list here: a function links only its own SDK.
 
 use std::collections::BTreeMap;
+use std::error::Error;
+use std::fmt::Debug;
 use std::sync::Arc;
 
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use futures_util::future::BoxFuture;
 use futures_util::stream::{Stream, StreamExt, iter};
 use time::OffsetDateTime;
 use tokio::sync::mpsc::Sender;
 use tokio::time::Instant;
 
-use super::account::Account;
+use super::account::{Account, OFF};
+use super::error::{code, explain};
 use super::readers::Readers;
-use crate::network::fault::{NetworkFault, ran_out_of_files, take_ran_out_of_files};
+use crate::network::fault::{NetworkFault, network_fault, ran_out_of_files, take_ran_out_of_files};
 use crate::ports::{Found, Gap, Inventory, Outcome, PortError};
 use crate::resource::{Detail, Resource, ResourceType};
 use crate::unfinished::{Position, Positions};
@@ -157,6 +162,21 @@ impl Pages<'_> {
         let position = self.next.clone().map_or(Position::End, Position::Page);
         self.reader.tell(Found::Position(self.part.clone(), position)).await;
         self.next.is_some() && !ran_out_of_files() && self.reader.until.is_none_or(|until| Instant::now() < until)
+    }
+
+    /// Why AWS did not give a page, with what it may say of the region.
+    pub fn refusal<E, R>(&self, operation: &str, error: &SdkError<E, R>) -> String
+    where
+        E: ProvideErrorMetadata + Error + 'static,
+        R: Debug + 'static,
+    {
+        let (region, said) = (self.region, explain(operation, error));
+        match code(error) {
+            _ if region == EVERYWHERE => said,
+            Some(code) if OFF.contains(&code) => format!("{said} (is {region} enabled in the account?)"),
+            None if network_fault(error) == Some(NetworkFault::Dns) => format!("{said} (is there a region {region}?)"),
+            _ => said,
+        }
     }
 
     /// The rest of the list is what AWS did not give.

@@ -20,6 +20,7 @@ use super::notify::NotifyArguments;
 use super::print;
 use crate::accounts;
 use crate::frameworks::{self, Framework};
+use crate::regions::{self, UnfitRegion};
 use crate::report::format::Format;
 
 const SHORTEST: Duration = Duration::from_secs(10);
@@ -99,7 +100,8 @@ impl Arguments {
     /// What the parser itself cannot say is a usage error too.
     pub fn check(&self) -> Result<(), clap::Error> {
         let (name, checked) = match &self.command {
-            Command::Scan(scan) => ("scan", scan.output.check().and_then(|()| scan.notify.check())),
+            Command::Scan(scan) => ("scan", scan.source.check().and_then(|()| scan.output.check()).and_then(|()| scan.notify.check())),
+            Command::Watch(watch) => ("watch", watch.source.check()),
             Command::Report(report) => ("report", report.output.check()),
             _ => return Ok(()),
         };
@@ -279,7 +281,7 @@ pub struct PastArguments {
     #[arg(long, value_name = "NAME", requires = "from_aws", help_heading = "Which history")]
     pub profile: Option<String>,
     /// Region of the table
-    #[arg(long, value_name = "REGION", requires = "from_aws", help_heading = "Which history")]
+    #[arg(long, value_name = "REGION", value_parser = region, requires = "from_aws", help_heading = "Which history")]
     pub region: Option<String>,
     #[command(flatten)]
     pub places: PlaceArguments,
@@ -314,9 +316,9 @@ pub struct SourceArguments {
     /// Only files that AWS Config delivered on this day or earlier
     #[arg(long, value_name = "DAY", value_parser = day, requires = "snapshot", help_heading = "What to scan")]
     pub until: Option<Date>,
-    /// Region, repeatable; `all` is every enabled one. Buckets of other regions are left out when regions are named, and of AWS Config's
+    /// Region, repeatable or separated by commas; `all` is every enabled one. Buckets of other regions are left out when regions are named, and of AWS Config's
     /// files those of other regions are not read
-    #[arg(long = "region", value_name = "REGION", conflicts_with_all = ["demo", "plan"], help_heading = "What to scan")]
+    #[arg(long = "region", value_name = "REGION", value_parser = region_or_all, value_delimiter = ',', conflicts_with_all = ["demo", "plan"], help_heading = "What to scan")]
     pub regions: Vec<String>,
     /// Role of a further account to scan, repeatable
     #[arg(long = "role-arn", value_name = "ARN", conflicts_with = "source", help_heading = "What to scan")]
@@ -353,6 +355,29 @@ pub struct SourceArguments {
 fn day(text: &str) -> Result<Date, String> {
     let form = time::macros::format_description!("[year]-[month padding:none]-[day padding:none]");
     Date::parse(text, form).map_err(|_| "it is a day such as 2026-11-30".to_owned())
+}
+
+impl SourceArguments {
+    fn check(&self) -> Result<(), String> {
+        regions::regions(&self.regions).map(|_| ()).map_err(|unfit| unfit.to_string())
+    }
+}
+
+pub fn region(text: &str) -> Result<String, String> {
+    regions::region(text).map_err(|unfit| advice(&unfit))
+}
+
+fn region_or_all(text: &str) -> Result<String, String> {
+    regions::region_or_all(text).map_err(|unfit| advice(&unfit))
+}
+
+/// The parser has named the value already.
+fn advice(unfit: &UnfitRegion) -> String {
+    match unfit {
+        UnfitRegion::Unknown { nearest: Some(nearest), .. } => format!("did you mean `{nearest}`?"),
+        UnfitRegion::Unknown { nearest: None, .. } | UnfitRegion::Empty => "it is a region's name, such as eu-west-1".to_owned(),
+        UnfitRegion::Apart { .. } => unfit.to_string(),
+    }
 }
 
 fn role_name(text: &str) -> Result<String, String> {
@@ -597,6 +622,31 @@ mod tests {
         assert_eq!(report.output.output(), ReportOutput::Format(Format::Json));
         let file = |format, path: &str| OutputFile { format, path: path.into() };
         assert_eq!(report.output.files, [file(Format::Csv, "a.csv"), file(Format::Junit, "b=c")]);
+    }
+
+    #[test]
+    fn regions_are_checked_and_may_be_separated_by_commas() {
+        let Ok(Arguments { command: Command::Scan(scan) }) = parsed(&["scan", "--region", "us-east-1, eu-west-1", "--region", "ap-south-1"]) else {
+            panic!("they are good")
+        };
+        assert_eq!(scan.source.regions, ["us-east-1", "eu-west-1", "ap-south-1"]);
+        let cases: &[(&[&str], &[&str])] = &[
+            (&["scan", "--region", "US-EAST-1"], &["'US-EAST-1'", "did you mean `us-east-1`?"]),
+            (&["scan", "--region", "ALL"], &["'ALL'", "did you mean `all`?"]),
+            (&["scan", "--region", ""], &["--region", "such as eu-west-1"]),
+            (&["scan", "--region", "us-east-1,"], &["--region", "such as eu-west-1"]),
+            (&["scan", "--region", "us-east-1,nowhere"], &["'nowhere'", "such as eu-west-1"]),
+            (&["scan", "--region", "us-east-1", "--region", "cn-north-1"], &["`us-east-1` is in partition aws", "`cn-north-1` in aws-cn"]),
+            (&["watch", "--region", "us-east-1,us-gov-west-1"], &["one after the other"]),
+            (&["doctor", "--region", "eu-west-1a"], &["did you mean `eu-west-1`?"]),
+            (&["doctor", "--region", "all"], &["'all'"]),
+            (&["history", "--from-aws", "dev", "--region", "us-east-1,eu-west-1"], &["'us-east-1,eu-west-1'"]),
+        ];
+        for (arguments, said) in cases {
+            let error = parsed(arguments).unwrap_err();
+            assert_eq!(error.exit_code(), 2);
+            assert!(said.iter().all(|said| error.to_string().contains(said)), "{arguments:?}: {error}");
+        }
     }
 
     #[test]

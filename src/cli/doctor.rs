@@ -9,11 +9,11 @@ use comfy_table::{Cell, Color, Table};
 use serde_json::json;
 use time::OffsetDateTime;
 
-use super::arguments::{Output, PlaceArguments, suffix};
+use super::arguments::{Output, PlaceArguments, region, suffix};
 use super::exit::Exit;
 use super::places::{Places, settings};
 use super::{print, table};
-use crate::doctor::facts::{Credentials, Deployed, Facts, Place, SettingsFile};
+use crate::doctor::facts::{Credentials, Deployed, Facts, Place, Setting, SettingsFile};
 use crate::doctor::{Finding, Verdict, examine};
 use crate::local::history::Sqlite;
 use crate::ports::History;
@@ -40,7 +40,7 @@ pub struct DoctorArguments {
     #[arg(long, value_name = "NAME")]
     pub profile: Option<String>,
     /// Region of the deployed scanner
-    #[arg(long, value_name = "REGION")]
+    #[arg(long, value_name = "REGION", value_parser = region)]
     pub region: Option<String>,
     #[command(flatten)]
     pub places: PlaceArguments,
@@ -53,9 +53,9 @@ pub async fn run(arguments: DoctorArguments) -> Result<Exit> {
     let now = OffsetDateTime::now_utc();
     let (settings_file, known) = settings_file(&arguments.places);
     let places = Places::new(&arguments.places, &known, None)?;
-    let (credentials, deployed) = in_aws(&arguments, now).await?;
+    let InAws { profile, region, credentials, deployed } = in_aws(&arguments, &known.scan.regions, now).await?;
     let history = history(&places.history).await;
-    let facts = Facts { now, settings: settings_file, history, reports: reports(&places.reports), credentials, deployed };
+    let facts = Facts { now, settings: settings_file, history, reports: reports(&places.reports), profile, region, credentials, deployed };
     let findings = examine(&facts);
     let count = |verdict| findings.iter().filter(|finding| finding.verdict == verdict).count();
     let (broken, warnings, not_checked) = (count(Verdict::Broken), count(Verdict::Warning), count(Verdict::NotChecked));
@@ -140,32 +140,40 @@ fn reports(folder: &Path) -> Place<()> {
     }
 }
 
+/// What was found out about the caller and the deployed scanner.
+struct InAws {
+    profile: Setting,
+    region: Setting,
+    credentials: Credentials,
+    deployed: Option<Deployed>,
+}
+
 #[cfg(feature = "live")]
-async fn in_aws(arguments: &DoctorArguments, now: OffsetDateTime) -> Result<(Credentials, Option<Deployed>)> {
-    use super::live::{look, who};
+async fn in_aws(arguments: &DoctorArguments, scanned: &[String], now: OffsetDateTime) -> Result<InAws> {
+    use super::live::{Look, look};
     use crate::accounts::partition_of;
     use crate::aws::doctor::{Place, ask, not_asked};
 
-    let config = look(arguments.profile.as_deref(), arguments.region.as_deref()).await?;
-    let credentials = who(&config).await;
-    let Some(suffix) = &arguments.from_aws else { return Ok((credentials, None)) };
-    let region = config.region().map(ToString::to_string);
-    let deployed = match (&credentials, &region) {
-        (Credentials::Accepted { account, arn }, Some(region)) => {
-            Box::pin(ask(&Place { config: &config, suffix, account, partition: partition_of(arn), region, now })).await
+    let Look { profile, region, credentials, config } = look(arguments.profile.as_deref(), arguments.region.as_deref(), scanned).await;
+    let Some(suffix) = &arguments.from_aws else { return Ok(InAws { profile, region, credentials, deployed: None }) };
+    let place = config.as_ref().and_then(|config| Some((config, config.region()?.to_string())));
+    let deployed = match (&credentials, &place) {
+        (Credentials::Accepted { account, arn }, Some((config, region))) => {
+            Box::pin(ask(&Place { config, suffix, account, partition: partition_of(arn), region, now })).await
         }
         (Credentials::Accepted { .. }, None) => not_asked(suffix, None, "no region is set"),
-        _ => not_asked(suffix, Some(region.unwrap_or_default()), "needs credentials that AWS accepts"),
+        _ => not_asked(suffix, Some(String::new()), "needs credentials that AWS accepts"),
     };
-    Ok((credentials, Some(deployed)))
+    Ok(InAws { profile, region, credentials, deployed: Some(deployed) })
 }
 
 // The signature is that of the live one.
 #[cfg(not(feature = "live"))]
 #[allow(clippy::unused_async)]
-async fn in_aws(arguments: &DoctorArguments, _: OffsetDateTime) -> Result<(Credentials, Option<Deployed>)> {
+async fn in_aws(arguments: &DoctorArguments, _: &[String], _: OffsetDateTime) -> Result<InAws> {
+    let no_sdk = || Setting::NotAsked("this build has no AWS SDK".to_owned());
     match &arguments.from_aws {
         Some(suffix) => anyhow::bail!("this build has no AWS SDK: build with default features to look at `{suffix}`"),
-        None => Ok((Credentials::NoSdk, None)),
+        None => Ok(InAws { profile: no_sdk(), region: no_sdk(), credentials: Credentials::NoSdk, deployed: None }),
     }
 }

@@ -2,11 +2,25 @@
 
 use std::process::ExitCode;
 
-/// How a command ended. Usage errors exit with 2, from the argument parser.
+use thiserror::Error;
+
+use crate::accounts::AccountsError;
+#[cfg(feature = "live")]
+use crate::aws::caller::{CallerError, Cause};
+use crate::settings::SettingsError;
+
+/// What was asked for cannot be done the way it was asked.
+#[derive(Debug, Error)]
+#[error("{0}")]
+pub struct Misuse(pub String);
+
+/// How a command ended.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Exit {
     Done,
     Error,
+    /// As the argument parser's.
+    Usage,
     /// With `--exit-code`: something is non-compliant, new, or an exception that has ended.
     NonCompliant,
     /// `doctor` found something broken.
@@ -20,8 +34,34 @@ impl From<Exit> for ExitCode {
         Self::from(match exit {
             Exit::Done => 0,
             Exit::Error => 1,
+            Exit::Usage => 2,
             Exit::NonCompliant | Exit::Broken => 3,
             Exit::Incomplete => 4,
         })
     }
+}
+
+impl Exit {
+    /// How a command ends that failed. A region that is none is a usage error wherever it is written.
+    pub fn of(error: &anyhow::Error) -> Self {
+        let is_unfit_region = error.chain().any(|cause| {
+            #[cfg(feature = "live")]
+            if cause.downcast_ref().is_some_and(|error: &CallerError| error.cause == Cause::UnfitRegion) {
+                return true;
+            }
+            matches!(cause.downcast_ref(), Some(SettingsError::Regions { .. })) || matches!(cause.downcast_ref(), Some(AccountsError::Regions { .. }))
+        });
+        if is_unfit_region { Self::Usage } else { Self::Error }
+    }
+}
+
+/// Whether trying again cannot help: somebody must change a flag, a variable or a file first.
+pub fn is_lasting(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        #[cfg(feature = "live")]
+        if cause.downcast_ref().is_some_and(CallerError::is_lasting) {
+            return true;
+        }
+        cause.is::<Misuse>() || cause.is::<SettingsError>() || cause.is::<AccountsError>()
+    })
 }

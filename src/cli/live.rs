@@ -6,33 +6,30 @@ use std::path::Path;
 use std::sync::Arc;
 use std::thread;
 
-use anyhow::{Context, Result, bail};
-use aws_config::profile::ProfileFileCredentialsProvider;
-use aws_config::provider_config::ProviderConfig;
-use aws_config::{BehaviorVersion, Region};
-use aws_credential_types::provider::error::CredentialsError;
-use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
+use anyhow::{Result, anyhow};
 use aws_smithy_types::retry::RetryConfig;
 use aws_types::SdkConfig;
 use tempfile::TempDir;
 use time::OffsetDateTime;
 use tokio::sync::Semaphore;
 
-use super::accounts::{all, enter, named, together};
+use super::accounts::{OwnAccount, Regions, all, enter, named, together};
 use super::arguments::SourceArguments;
+use super::mfa::ask_code;
 use super::scan::{Chosen, NAMED, joined};
-use crate::aws::account::{Account, enabled_regions, identity};
-use crate::aws::client::command_line::http_client;
-use crate::aws::client::{retries, sleeper, stalled_streams, time_limits};
+use crate::accounts::MemberAccount;
+use crate::aws::account::in_region;
+use crate::aws::caller::{Caller, CallerError, Cause, Identified, places};
 use crate::aws::history::Table;
 use crate::aws::inventory::Live;
 use crate::aws::readers::Readers;
 use crate::aws::snapshots;
 use crate::aws::{buckets, databases, instances, users};
-use crate::doctor::facts::Credentials;
+use crate::doctor::facts::{Credentials, Setting};
 use crate::evaluation::Source;
 use crate::local::snapshot::{Choice, Files};
-use crate::ports::{Gap, Target};
+use crate::ports::Target;
+use crate::regions::ALL;
 use crate::settings::Settings;
 
 const CONCURRENCY: usize = 64;
@@ -42,44 +39,37 @@ const READERS: usize = 2;
 
 /// The caller's account and those of the roles, with their regions.
 pub async fn live(arguments: &SourceArguments, settings: &Settings, now: OffsetDateTime) -> Result<Chosen> {
-    let regions = if arguments.regions.is_empty() { &settings.scan.regions } else { &arguments.regions };
     // What is wrong with these is told before anybody waits for AWS.
     let members = named(arguments, settings)?;
-    let config = sdk_config(arguments.profile.as_deref(), regions).await?;
-    if config.region().is_none() {
-        let profile =
-            arguments.profile.as_ref().map_or_else(|| "the profile".to_owned(), |name| format!("profile `{name}` (is it in ~/.aws/config?)"));
-        bail!("no region is set: pass --region, set AWS_REGION, or give {profile} one");
-    }
+    let caller = Caller::find(arguments.profile.as_deref(), ask_code).await?;
+    let (wanted, configured) = wanted(&caller, arguments, settings, &members).await?;
     let concurrency = arguments.concurrency.map(usize::from).or(settings.scan.concurrency).unwrap_or(CONCURRENCY);
-    let with = arguments.profile.as_ref().map(|name| format!(" of profile `{name}` (--profile)")).unwrap_or_default();
-    // Whoever has no network or no credentials need not wait for eight attempts to learn it.
-    let impatient = config.to_builder().retry_config(RetryConfig::standard().with_max_attempts(2)).build();
-    let own = identity(&impatient)
-        .await
-        .with_context(|| format!("AWS was not reached or did not accept the credentials{with}; try the bundled account with --demo"))?;
+    let Identified { config, identity } = caller.identify(&places(configured.as_deref(), &wanted)).await.map_err(with_demo)?;
 
-    let members = all(members, arguments, &config, &own.0).await?;
+    let own = OwnAccount::among(&members, &identity, arguments.only_roles);
+    let members = all(members, arguments, &config, &identity, &own).await?;
     let calls = Arc::new(Semaphore::new(concurrency));
-    let (mut accounts, mut refused) = enter(&members, arguments, settings, &config, &own.1, &calls).await;
+    let regions = Regions { arguments, settings, configured: configured.as_deref() };
+    let (mut accounts, mut gaps) = enter(&members, &regions, &config, &identity, &calls).await;
     let mut ids: Vec<_> = members.iter().map(|member| member.id.as_str()).collect();
-    if !arguments.only_roles {
-        ids.insert(0, &own.0);
-        match regions_of(&config, regions).await {
-            Ok(found) => accounts.insert(0, Account::new(config, own.0.clone(), found, regions.is_empty() || is_all(regions), calls)),
-            Err(error) => refused.push(Gap::new(format!("account {}", own.0), format!("{error:#}"))),
-        }
+    let mut asked: Vec<_> = members.iter().map(|member| regions.of(&member.regions)).collect();
+    if own.is_read_directly {
+        ids.insert(0, &identity.account_id);
+        asked.push(regions.of(&own.regions));
+        let (account, unread) = regions.account(config, &identity.account_id, &own.regions, &calls).await;
+        accounts.insert(0, account);
+        gaps.extend(unread);
     }
     // Of what was asked for: an account that cannot be entered today is compared with itself tomorrow.
     let account_id = together(arguments).unwrap_or_else(|| joined(&ids, "accounts"));
-    let region_names = if is_all(regions) { "all".to_owned() } else { region_names(&accounts) };
+    let regions = region_names(&asked);
     let whose = if ids.len() > NAMED { format!("{} accounts", ids.len()) } else { format!("account {}", ids.join(", ")) };
-    let title = format!("{whose} in {} as {}", region_names.replace('+', ", "), own.1);
-    let target = Target { account_id, regions: region_names };
+    let title = format!("{whose} in {} as {}", regions.replace('+', ", "), identity.arn);
+    let target = Target { account_id, regions };
     let services = vec![instances::SERVICE, buckets::SERVICE, databases::SERVICE, users::SERVICE];
     let readers = Readers::beside(thread::available_parallelism().map_or(1, NonZero::get).min(READERS))?;
     Ok(Chosen {
-        inventory: Box::new(Live { services, accounts, refused, as_of: now, until: None, readers }),
+        inventory: Box::new(Live { services, accounts, refused: gaps, as_of: now, until: None, readers }),
         source: Source::Live,
         target,
         data_as_of: None,
@@ -88,108 +78,131 @@ pub async fn live(arguments: &SourceArguments, settings: &Settings, now: OffsetD
     })
 }
 
+/// The regions that are named for any of the accounts, and the one that is configured for the caller.
+async fn wanted(
+    caller: &Caller,
+    arguments: &SourceArguments,
+    settings: &Settings,
+    members: &[MemberAccount],
+) -> Result<(Vec<String>, Option<String>)> {
+    let regions = Regions { arguments, settings, configured: None };
+    let mut named: Vec<_> = members.iter().map(|member| regions.of(&member.regions)).collect();
+    if !arguments.only_roles || arguments.organization {
+        named.push(regions.of(&[]));
+    }
+    // What is configured does not matter where everything is named.
+    let found = caller.region().await;
+    let configured = if named.iter().all(|names| !names.is_empty() && !is_all(names)) { found.ok().flatten() } else { found? };
+    if configured.is_none() && named.iter().any(Vec::is_empty) {
+        return Err(caller.no_region().into());
+    }
+    Ok((named.concat(), configured))
+}
+
+/// Who has no credentials can still see what it is like.
+fn with_demo(error: CallerError) -> anyhow::Error {
+    match error.cause {
+        Cause::NoCredentials => anyhow!("{error}; try the bundled account with --demo"),
+        _ => error.into(),
+    }
+}
+
 /// AWS Config's files: where they are, or brought from S3 to a folder that has to stay until they are read.
 pub async fn bring(arguments: &SourceArguments, place: &str, choice: &Choice) -> Result<(Files, Option<TempDir>)> {
     if !place.starts_with("s3://") {
         return Ok((Files::find(Path::new(place), choice)?, None));
     }
+    let caller = Caller::find(arguments.profile.as_deref(), ask_code).await?;
     // The bucket's region is the profile's; the regions that are named are those of the files.
-    let mut config = sdk_config(arguments.profile.as_deref(), &[]).await?;
-    if config.region().is_none() {
-        let region = choice.regions.first().map_or("us-east-1", String::as_str).to_owned();
-        config = config.to_builder().region(Region::new(region)).build();
-    }
-    let (files, folder) = snapshots::bring(&config, place, choice).await?;
+    let region = caller.region().await?.or_else(|| choice.regions.first().cloned()).unwrap_or_else(|| "us-east-1".to_owned());
+    let (files, folder) = snapshots::bring(&caller.config(&region).await?, place, choice).await?;
     Ok((files, Some(folder)))
 }
 
 /// The deployed scanner's history, with the caller's own credentials.
 pub async fn table(name: String, profile: Option<&str>, region: Option<&str>) -> Result<Table> {
-    let config = sdk_config(profile, &region.map(str::to_owned).into_iter().collect::<Vec<_>>()).await?;
-    if config.region().is_none() {
-        bail!("no region is set for the table {name}: pass --region, or set AWS_REGION");
-    }
+    let caller = Caller::find(profile, ask_code).await?;
+    let config = caller.config(&one_region(&caller, region.map(str::to_owned)).await?).await?;
     Ok(Table { client: aws_sdk_dynamodb::Client::new(&config), name, keep_days: None })
 }
 
-/// With what a deployed scanner is looked at: whoever asks what is wrong need not wait for many attempts to learn it.
-pub async fn look(profile: Option<&str>, region: Option<&str>) -> Result<SdkConfig> {
-    let config = sdk_config(profile, &region.map(str::to_owned).into_iter().collect::<Vec<_>>()).await?;
-    Ok(config.to_builder().retry_config(RetryConfig::standard().with_max_attempts(2)).build())
+/// The region that is named, else the configured one.
+async fn one_region(caller: &Caller, named: Option<String>) -> Result<String, CallerError> {
+    match named {
+        Some(named) => Ok(named),
+        None => caller.region().await?.ok_or_else(|| caller.no_region()),
+    }
 }
 
-/// Whose credentials these are, if there are any and AWS accepts them.
-pub async fn who(config: &SdkConfig) -> Credentials {
-    let Some(provider) = config.credentials_provider() else { return Credentials::None("there are no credentials".to_owned()) };
-    match provider.provide_credentials().await {
-        // An instance's metadata is the last place where they are looked for, and elsewhere nobody answers there.
-        Err(error) if matches!(error, CredentialsError::CredentialsNotLoaded(_)) || told(&error).contains("IMDS") => {
-            return Credentials::None("there are no credentials in any of the usual places".to_owned());
+/// What `compliance doctor` looks at AWS with, and what is wrong with it.
+#[derive(Debug)]
+pub struct Look {
+    pub profile: Setting,
+    pub region: Setting,
+    pub credentials: Credentials,
+    /// Where AWS accepts the credentials.
+    pub config: Option<SdkConfig>,
+}
+
+/// `scanned`: the regions that the settings name.
+pub async fn look(profile: Option<&str>, region: Option<&str>, scanned: &[String]) -> Look {
+    let wrong = |error: CallerError| Setting::Wrong { message: error.message, what_to_do: error.what_to_do };
+    let caller = match Caller::find(profile, ask_code).await {
+        Ok(caller) => caller,
+        Err(CallerError { cause: Cause::Connection, message, what_to_do, .. }) => {
+            let not_asked = || Setting::NotAsked("see `network`".to_owned());
+            return Look { profile: not_asked(), region: not_asked(), credentials: Credentials::Unreachable { message, what_to_do }, config: None };
         }
-        Err(error) => return Credentials::Rejected(told(&error)),
-        Ok(_) => {}
-    }
-    // Every region knows who somebody is.
-    let anywhere = config.to_builder().region(config.region().cloned().or_else(|| Some(Region::from_static("us-east-1")))).build();
-    match identity(&anywhere).await {
-        Ok((account, arn)) => Credentials::Accepted { account, arn },
-        Err(error) => Credentials::Rejected(told(&error)),
+        Err(error) => {
+            let credentials = Credentials::NotAsked("there is no profile to take them from".to_owned());
+            return Look { profile: wrong(error), region: Setting::NotAsked("it may be the profile's".to_owned()), credentials, config: None };
+        }
+    };
+    let configured = match region {
+        Some(named) => Ok(Some(named.to_owned())),
+        None => caller.region().await,
+    };
+    let place = configured.as_ref().ok().cloned().flatten();
+    let region = match configured {
+        Ok(Some(region)) => Setting::Set(region),
+        Ok(None) if !scanned.is_empty() => Setting::Set(scanned.join(", ")),
+        Ok(None) => Setting::Unset,
+        Err(error) => wrong(error),
+    };
+    let profile = caller.profile().map_or(Setting::Unset, |name| Setting::Set(name.to_owned()));
+    match caller.identify(&places(place.as_deref(), scanned)).await {
+        Ok(Identified { config, identity }) => {
+            // Where the scanner is, and not where the caller is known.
+            let config = place.map(|place| in_region(&config, &place));
+            // Whoever asks what is wrong need not wait for many attempts to learn it.
+            let config = config.map(|config| config.to_builder().retry_config(RetryConfig::standard().with_max_attempts(2)).build());
+            Look { profile, region, credentials: Credentials::Accepted { account: identity.account_id, arn: identity.arn }, config }
+        }
+        Err(error) if error.cause == Cause::Profile => {
+            let credentials = Credentials::NotAsked("the profile does not say where to take them from".to_owned());
+            Look { profile: wrong(error), region, credentials, config: None }
+        }
+        Err(CallerError { cause, message, what_to_do, .. }) => {
+            let credentials = match cause {
+                Cause::NoCredentials => Credentials::None { message, what_to_do },
+                Cause::Network => Credentials::Unreachable { message, what_to_do },
+                Cause::Rejected => Credentials::Rejected { message, what_to_do },
+                _ => Credentials::Unusable { message, what_to_do },
+            };
+            Look { profile, region, credentials, config: None }
+        }
     }
 }
 
-/// An error with its causes.
-fn told(error: &dyn std::error::Error) -> String {
-    let causes = std::iter::successors(Some(error), |error| error.source());
-    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
-}
-
-/// The regions of all accounts together.
-fn region_names(accounts: &[Account]) -> String {
-    let names: BTreeSet<_> = accounts.iter().flat_map(|account| &account.regions).map(String::as_str).collect();
+/// The regions of all accounts together, as a scan's key holds them.
+fn region_names(asked: &[Vec<String>]) -> String {
+    if asked.iter().any(|names| is_all(names)) {
+        return ALL.to_owned();
+    }
+    let names: BTreeSet<_> = asked.iter().flatten().map(String::as_str).collect();
     names.into_iter().collect::<Vec<_>>().join("+")
 }
 
 pub fn is_all(regions: &[String]) -> bool {
-    regions.iter().any(|region| region == "all")
-}
-
-async fn sdk_config(profile: Option<&str>, regions: &[String]) -> Result<SdkConfig> {
-    let http_client = http_client(profile).await?;
-    let mut loader = aws_config::defaults(BehaviorVersion::latest())
-        .http_client(http_client.clone())
-        .sleep_impl(sleeper())
-        .retry_config(retries())
-        .timeout_config(time_limits())
-        .stalled_stream_protection(stalled_streams());
-    if let Some(profile) = profile {
-        loader = loader.profile_name(profile);
-    }
-    let config = loader.load().await;
-    let mut builder = config.to_builder();
-    if let Some(profile) = profile {
-        // A profile that is named wins over credentials in the environment, as it does in the AWS CLI.
-        let means = ProviderConfig::without_region().with_region(config.region().cloned()).with_http_client(http_client).with_sleep_impl(sleeper());
-        let credentials = ProfileFileCredentialsProvider::builder().profile_name(profile).configure(&means).build();
-        builder = builder.credentials_provider(SharedCredentialsProvider::new(credentials));
-    }
-    // Regions that are named do not need one in the profile.
-    match regions.iter().find(|region| *region != "all") {
-        Some(named) => builder = builder.region(Region::new(named.clone())),
-        None if config.region().is_none() && is_all(regions) => builder = builder.region(Region::from_static("us-east-1")),
-        None => {}
-    }
-    Ok(builder.build())
-}
-
-pub async fn regions_of(config: &SdkConfig, named: &[String]) -> Result<Vec<String>> {
-    if is_all(named) {
-        return Ok(enabled_regions(config).await?);
-    }
-    let mut regions = named.to_vec();
-    if regions.is_empty() {
-        regions.extend(config.region().map(ToString::to_string));
-    }
-    regions.sort_unstable();
-    regions.dedup();
-    Ok(regions)
+    regions.iter().any(|region| region == ALL)
 }

@@ -197,7 +197,8 @@ use super::live::{bring, live};
 #[cfg(not(feature = "live"))]
 #[allow(clippy::unused_async)]
 async fn live(_: &SourceArguments, _: &Settings, _: OffsetDateTime) -> Result<Chosen> {
-    anyhow::bail!("this build has no AWS SDK: build with default features to scan an account, or use --demo, --snapshot or --plan")
+    let message = "this build has no AWS SDK: build with default features to scan an account, or use --demo, --snapshot or --plan";
+    Err(super::exit::Misuse(message.to_owned()).into())
 }
 
 #[cfg(not(feature = "live"))]

@@ -13,8 +13,8 @@ use crossterm::terminal::{Clear, ClearType, EnterAlternateScreen, LeaveAlternate
 use time::OffsetDateTime;
 use tokio::time::{Instant, sleep_until};
 
-use super::arguments::WatchArguments;
-use super::exit::Exit;
+use super::arguments::{SourceArguments, WatchArguments};
+use super::exit::{Exit, is_lasting};
 use super::places::settings;
 use super::scan::{Finished, once};
 use super::{print, table};
@@ -53,7 +53,8 @@ async fn watch(arguments: &WatchArguments, settings: &Settings, on_screen: bool)
         let began = OffsetDateTime::now_utc();
         match once(&arguments.source, &arguments.places, settings, None, false, true).await {
             Ok(finished) => state.add(&finished)?,
-            Err(error) if state.scans == 0 => return Err(error),
+            // Waiting mends no flag, setting or file of this machine.
+            Err(error) if state.scans == 0 && (is_lasting(&error) || reads_files(&arguments.source)) => return Err(error),
             Err(error) => state.failed(&format!("{error:#}"), began),
         }
         if !on_screen {
@@ -71,6 +72,10 @@ async fn watch(arguments: &WatchArguments, settings: &Settings, on_screen: bool)
             sleep_until((Instant::now() + Duration::from_secs(1)).min(next)).await;
         }
     }
+}
+
+fn reads_files(source: &SourceArguments) -> bool {
+    source.demo || source.plan.is_some() || source.snapshot.as_ref().is_some_and(|place| !place.starts_with("s3://"))
 }
 
 /// Ctrl-C, or the signal that ends a service.
@@ -184,13 +189,21 @@ impl State {
     }
 
     fn failed(&mut self, error: &str, when: OffsetDateTime) {
-        let when = rfc3339_seconds(when);
-        let _ = writeln!(self.log, "{when} failed, and is tried again at the next interval: {}", table::printable(error));
+        let (when, error) = (rfc3339_seconds(when), error.lines().collect::<Vec<_>>().join("; "));
+        let _ = writeln!(self.log, "{when} failed, and is tried again at the next interval: {}", table::printable(&error));
         self.error = Some(format!("{when} {error}"));
     }
 
     /// The whole screen.
     fn screen(&self, interval: Duration, left: Duration) -> String {
+        let seconds = left.as_secs() + u64::from(left.subsec_millis() > 0);
+        let next = format!("next in {}, every {}", humantime::format_duration(Duration::from_secs(seconds)), humantime::format_duration(interval));
+        let failure = self.error.as_ref().map(|error| format!("{red}the last scan failed:{red:#} {}\n", table::printable(error), red = table::RED));
+        let failure = failure.unwrap_or_default();
+        if self.scans == 0 {
+            let heading = table::heading("No scan has finished so far");
+            return format!("{heading}{dim}{next}; Ctrl-C ends it{dim:#}\n{failure}", dim = table::DIM);
+        }
         let mut text = table::heading(&format!("Compliance of {}", self.title));
         let change = match &self.before {
             Some(before) if before.is_judged() && self.counts.is_judged() => {
@@ -208,20 +221,14 @@ impl State {
             if self.unseen > 0 { format!(", {}", table::alarming(self.unseen as u64, "not seen")) } else { String::new() },
             bold = table::BOLD,
         );
-        let seconds = left.as_secs() + u64::from(left.subsec_millis() > 0);
         let _ = writeln!(
             text,
-            "{dim}scanned {}, last {}; next in {}, every {}; Ctrl-C ends it{dim:#}",
+            "{dim}scanned {}, last {}; {next}; Ctrl-C ends it{dim:#}",
             if self.scans == 1 { "once".to_owned() } else { format!("{} times", self.scans) },
             self.newest,
-            humantime::format_duration(Duration::from_secs(seconds)),
-            humantime::format_duration(interval),
             dim = table::DIM
         );
-        if let Some(error) = &self.error {
-            let _ = writeln!(text, "{red}the last scan failed:{red:#} {}", table::printable(error), red = table::RED);
-        }
-        let _ = write!(text, "\n{}\n", self.by_rule);
+        let _ = write!(text, "{failure}\n{}\n", self.by_rule);
         if self.changes.is_empty() {
             text.push_str("Nothing has changed so far.\n");
         } else {
@@ -290,6 +297,17 @@ fn cut(line: &str, width: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_scan_that_fails_is_shown_before_any_has_finished() {
+        let mut state = State::default();
+        state.failed("AWS was not reached\nis there a network?", time::macros::datetime!(2026-11-24 12:00 UTC));
+        assert_eq!(state.log, "2026-11-24T12:00:00Z failed, and is tried again at the next interval: AWS was not reached; is there a network?\n");
+        let screen = state.screen(Duration::from_mins(5), Duration::from_secs(7));
+        for said in ["No scan has finished so far", "next in 7s, every 5m", "2026-11-24T12:00:00Z AWS was not reached; is there a network?"] {
+            assert!(screen.contains(said), "{said}: {screen}");
+        }
+    }
 
     #[test]
     fn a_line_is_cut_between_its_styles() {

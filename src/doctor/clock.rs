@@ -21,7 +21,7 @@ const SKEWED: [&str; 4] = ["Signature expired", "Signature not yet current", "Re
 fn judge(facts: &Facts) -> Judgement {
     let put_right = "set the clock: `timedatectl set-ntp true`, or what your system has for it";
     let now = rfc3339_seconds(facts.now);
-    if let Credentials::Rejected(message) = &facts.credentials
+    if let Credentials::Rejected { message, .. } = &facts.credentials
         && SKEWED.iter().any(|words| message.contains(words))
     {
         return Judgement::broken(format!("it says {now}, and AWS refuses what is signed at that time"), put_right);

@@ -5,21 +5,23 @@ use super::{Check, Judge, Judgement};
 
 pub const CHECK: Check = Check {
     id: "credentials",
-    looks_at: "whether AWS accepts the credentials (`sts:GetCallerIdentity`, which needs no permission)",
+    looks_at: "whether there are credentials, and AWS accepts them (`sts:GetCallerIdentity`, which needs no permission)",
     actions: &[],
     judge: Judge::Here(judge),
 };
 
-const HOW: &str = "set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run `aws sso login`";
-
 fn judge(facts: &Facts) -> Judgement {
     match &facts.credentials {
         Credentials::Accepted { account, arn } => Judgement::ok(format!("account {account} as {arn}")),
-        Credentials::Rejected(message) => Judgement::broken(message.as_str(), format!("renew them, or use others: {HOW}")),
-        Credentials::None(message) if facts.deployed.is_some() => Judgement::broken(message.as_str(), HOW),
-        Credentials::None(message) => {
-            Judgement::not_checked(message.as_str(), Some(format!("only live scans need them: {HOW}; `compliance scan --demo` needs none")))
+        Credentials::Rejected { message, what_to_do } | Credentials::Unusable { message, what_to_do } => {
+            Judgement::broken(message.as_str(), what_to_do.as_str())
         }
+        Credentials::None { message, what_to_do } if facts.deployed.is_some() => Judgement::broken(message.as_str(), what_to_do.as_str()),
+        Credentials::None { message, what_to_do } => {
+            Judgement::not_checked(message.as_str(), Some(format!("only live scans need them: {what_to_do}; `compliance scan --demo` needs none")))
+        }
+        Credentials::Unreachable { .. } => Judgement::not_checked("AWS was not reached, see `network`", None),
+        Credentials::NotAsked(why) => Judgement::not_checked(why.as_str(), None),
         Credentials::NoSdk => Judgement::not_checked("this build has no AWS SDK", Some("build with default features to reach AWS".to_owned())),
     }
 }

@@ -23,6 +23,10 @@ pub struct Facts {
     pub settings: SettingsFile,
     pub history: Place<Option<OffsetDateTime>>,
     pub reports: Place<()>,
+    /// The AWS profile that is named.
+    pub profile: Setting,
+    /// The region that scans look at without being told another.
+    pub region: Setting,
     pub credentials: Credentials,
     /// The deployed scanner, where it was asked for.
     pub deployed: Option<Deployed>,
@@ -51,14 +55,46 @@ pub enum Place<T> {
     },
 }
 
+/// Something that is set for the AWS tools: by a flag, in the environment, or in a file.
+#[derive(Clone, Debug)]
+pub enum Setting {
+    Set(String),
+    Unset,
+    Wrong {
+        message: String,
+        what_to_do: String,
+    },
+    /// Something that comes before it is wrong, or this build cannot ask.
+    NotAsked(String),
+}
+
 /// What came of asking AWS who the caller is.
 #[derive(Clone, Debug)]
 pub enum Credentials {
     /// This build cannot ask.
     NoSdk,
-    /// There are none, by the places where they were looked for.
-    None(String),
-    Rejected(String),
+    /// Something that comes before it is wrong.
+    NotAsked(String),
+    /// There are none in any of the places where they are looked for.
+    None {
+        message: String,
+        what_to_do: String,
+    },
+    /// There should be some, and they could not be had.
+    Unusable {
+        message: String,
+        what_to_do: String,
+    },
+    /// AWS was not reached.
+    Unreachable {
+        message: String,
+        what_to_do: String,
+    },
+    /// AWS does not accept them.
+    Rejected {
+        message: String,
+        what_to_do: String,
+    },
     Accepted {
         account: String,
         arn: String,

@@ -157,7 +157,7 @@ impl Function {
             Some(role) => {
                 let account = account_of_role(role)
                     .ok_or_else(|| Failure::Settings(format!("`{role}` is not a role's ARN (arn:aws:iam::ACCOUNT:role/NAME)")))?;
-                (with_role(&self.config, Role { arn: role.clone(), external_id: asked.external_id.clone(), session_name: None }), account.to_owned())
+                (with_role(&self.config, Role { arn: role.clone(), external_id: asked.external_id.clone(), ..Role::default() }), account.to_owned())
             }
         };
         let named = if asked.regions.is_empty() { &self.settings.regions } else { &asked.regions };

@@ -1,0 +1,234 @@
+//! What keeps the caller from being known, in two lines: what failed, and what to do.
+
+use std::error::Error;
+use std::fmt;
+use std::io;
+use std::path::Path;
+
+use aws_credential_types::provider::error::CredentialsError;
+use aws_sdk_sts::error::SdkError;
+use aws_sdk_sts::operation::assume_role_with_web_identity::AssumeRoleWithWebIdentityError;
+use aws_sdk_sts::operation::get_caller_identity::GetCallerIdentityError;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+
+use super::sources::Kind;
+use crate::aws::account::{NotAssumed, OFF, answers_elsewhere};
+use crate::aws::error::{code, explain};
+use crate::network::fault::network_error;
+use crate::regions::UnfitRegion;
+
+/// What `credential_process` and others print may be long.
+const LONGEST: usize = 400;
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Cause {
+    /// There is no such profile, or what it says does not hold together.
+    Profile,
+    /// No region is named and none is configured.
+    NoRegion,
+    /// What is configured is no region.
+    UnfitRegion,
+    /// Nothing that is configured has any credentials.
+    NoCredentials,
+    /// There should be credentials, and they could not be had.
+    Credentials,
+    /// AWS does not accept them.
+    Rejected,
+    /// A proxy, an endpoint or a bundle of certificates that is configured cannot be used.
+    Connection,
+    /// AWS was not reached.
+    Network,
+}
+
+/// The caller is not known.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct CallerError {
+    pub cause: Cause,
+    pub message: String,
+    pub what_to_do: String,
+    /// Whether another region may answer.
+    is_elsewhere: bool,
+}
+
+impl fmt::Display for CallerError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { cause, message, what_to_do, .. } = self;
+        match cause {
+            Cause::UnfitRegion | Cause::Connection => write!(formatter, "{message}"),
+            Cause::Profile | Cause::NoRegion | Cause::NoCredentials => write!(formatter, "{message}: {what_to_do}"),
+            Cause::Credentials | Cause::Rejected | Cause::Network => write!(formatter, "{message}\n{what_to_do}"),
+        }
+    }
+}
+
+impl Error for CallerError {}
+
+impl CallerError {
+    fn new(cause: Cause, message: impl Into<String>, what_to_do: impl Into<String>) -> Self {
+        Self { cause, message: message.into(), what_to_do: what_to_do.into(), is_elsewhere: false }
+    }
+
+    /// Whether trying again cannot help: somebody must change a flag, a variable or a file first.
+    pub fn is_lasting(&self) -> bool {
+        matches!(self.cause, Cause::Profile | Cause::NoRegion | Cause::UnfitRegion | Cause::Connection)
+    }
+
+    pub fn answers_elsewhere(&self) -> bool {
+        self.is_elsewhere
+    }
+
+    pub fn profile(message: impl Into<String>, what_to_do: impl Into<String>) -> Self {
+        Self::new(Cause::Profile, message, what_to_do)
+    }
+
+    pub fn connection(error: &anyhow::Error) -> Self {
+        Self::new(Cause::Connection, format!("{error:#}"), "put the setting right, or leave it out")
+    }
+
+    pub fn no_region(profile: Option<&str>) -> Self {
+        let profile = profile.map_or_else(|| "the profile".to_owned(), |name| format!("profile `{name}`"));
+        Self::new(Cause::NoRegion, "no region is set", format!("pass --region, set AWS_REGION, or give {profile} one"))
+    }
+
+    pub fn unfit_region(origin: &str, unfit: &UnfitRegion) -> Self {
+        let message = match unfit {
+            UnfitRegion::Empty => format!("{origin} is empty: name a region such as eu-west-1, or leave it out"),
+            unfit => format!("{origin}: {unfit}"),
+        };
+        Self::new(Cause::UnfitRegion, message, "name one region, such as eu-west-1")
+    }
+
+    pub fn no_credentials(profile: Option<&str>) -> Self {
+        match profile {
+            Some(name) => Self::new(
+                Cause::NoCredentials,
+                format!("profile `{name}` has no usable credentials"),
+                format!("`aws configure --profile {name}`, `aws configure sso --profile {name}` or `aws login --profile {name}` gives it some"),
+            ),
+            None => Self::new(
+                Cause::NoCredentials,
+                "no usable credentials",
+                "set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run `aws sso login` or `aws login`",
+            ),
+        }
+    }
+
+    /// One half of a pair of variables is set.
+    pub fn half_a_key(lacking: &str) -> Self {
+        Self::new(Cause::Credentials, format!("half an access key is in the environment: {lacking} is not set"), "set both variables, or neither")
+    }
+
+    pub fn token_file(file: &Path, origin: &str, profile: Option<&str>, error: &io::Error) -> Self {
+        let of = profile.map_or_else(String::new, |name| format!(" of profile `{name}`"));
+        let message = format!("the web identity token {} ({origin}{of}) cannot be read: {error}", file.display());
+        Self::new(Cause::Credentials, message, format!("make the file readable, or leave {origin} out"))
+    }
+
+    pub fn needs_code(profile: &str, serial: &str) -> Self {
+        Self::new(
+            Cause::Credentials,
+            format!("profile `{profile}` needs an MFA code (mfa_serial {serial}), and there is no terminal to ask for it"),
+            format!("run this in a terminal, or begin with a session: eval \"$(aws configure export-credentials --profile {profile} --format env)\""),
+        )
+    }
+
+    pub fn unfit_code(profile: &str) -> Self {
+        Self::new(Cause::Credentials, format!("profile `{profile}` needs an MFA code"), "it is the six digits that the device shows")
+    }
+
+    /// The role of a profile was not assumed.
+    pub fn role_of_profile(profile: &str, refused: &NotAssumed) -> Self {
+        let message = format!("the role of profile `{profile}` cannot be used: {refused}");
+        if let Some(advice) = refused.network {
+            return Self::new(Cause::Network, message, advice.advice());
+        }
+        Self::new(Cause::Credentials, message, "does `aws sts get-caller-identity` work with the same profile?")
+    }
+
+    /// Credentials could not be had from where they should be.
+    pub fn not_loaded(kind: &Kind, profile: Option<&str>, named: Option<&str>, error: &CredentialsError) -> Self {
+        let place = |what: &str| profile.map_or_else(|| what.to_owned(), |name| format!("{what} of profile `{name}`"));
+        // `aws` takes the profile that was asked for, not the one that it leads to.
+        let flag = named.or(profile).map_or_else(String::new, |name| format!(" --profile {name}"));
+        let (what, what_to_do) = match kind {
+            Kind::Environment => ("the credentials of the environment".to_owned(), "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY".to_owned()),
+            Kind::Keys => (place("the access key"), format!("`aws configure{flag}`")),
+            Kind::Sso => (place("the session of IAM Identity Center"), format!("`aws sso login{flag}` begins a new one")),
+            Kind::Login => (place("the session of `aws login`"), format!("`aws login{flag}` begins a new one")),
+            Kind::Process => (place("credential_process"), "run the command by hand to see what it wants".to_owned()),
+            Kind::WebIdentity(file, origin) => (
+                place(&format!("the web identity token {} ({origin})", file.display())),
+                "is the token fresh, and may it assume the role?".to_owned(),
+            ),
+            Kind::Nothing => return Self::no_credentials(profile),
+            Kind::Container => ("the container's credentials".to_owned(), "has the task or pod a role?".to_owned()),
+            Kind::InstanceMetadata => {
+                let no = Self::no_credentials(named);
+                let detail = text(error);
+                return Self { message: format!("{} (the instance's metadata: {detail})", no.message), ..no };
+            }
+        };
+        let refused = find::<SdkError<AssumeRoleWithWebIdentityError>>(error);
+        let why = refused.map_or_else(|| text(error), |refused| explain("sts:AssumeRoleWithWebIdentity", refused));
+        let message = format!("{what} cannot be used: {why}");
+        match network_error(error).filter(|network| !network.is_of_metadata()) {
+            Some(network) => Self { is_elsewhere: true, ..Self::new(Cause::Network, message, network.fault.advice()) },
+            None => Self { is_elsewhere: is_off(error), ..Self::new(Cause::Credentials, message, what_to_do) },
+        }
+    }
+
+    /// AWS did not say whose credentials these are.
+    pub fn not_identified(whose: &str, error: &SdkError<GetCallerIdentityError>) -> Self {
+        let is_elsewhere = answers_elsewhere(error);
+        let said = || explain("sts:GetCallerIdentity", error);
+        let found = match (network_error(error), code(error)) {
+            (Some(network), _) => Self::new(Cause::Network, format!("AWS was not reached: sts:GetCallerIdentity: {network}"), network.fault.advice()),
+            (None, None) => {
+                Self::new(Cause::Network, format!("AWS was not reached: {}", said()), "does `aws sts get-caller-identity` work from here?")
+            }
+            (None, Some(code)) => {
+                let what_to_do = match code {
+                    "ExpiredToken" | "ExpiredTokenException" | "RequestExpired" => "their session has ended: get new ones as you got these",
+                    "SignatureDoesNotMatch" => "is AWS_SECRET_ACCESS_KEY, or the profile's secret, copied whole? And is the clock right?",
+                    _ => "are they those of this account and partition, and still active? `aws sts get-caller-identity` asks the same",
+                };
+                Self::new(Cause::Rejected, format!("AWS does not accept {whose}: {}", said()), what_to_do)
+            }
+        };
+        Self { is_elsewhere, ..found }
+    }
+}
+
+/// Whether AWS answered a web identity that its region is switched off.
+fn is_off(error: &CredentialsError) -> bool {
+    find::<AssumeRoleWithWebIdentityError>(error).and_then(ProvideErrorMetadata::code).is_some_and(|code| OFF.contains(&code))
+}
+
+/// An error with its causes on one line, but for those that say what the one before has said.
+pub fn chain(error: &dyn Error) -> String {
+    let mut said = one_line(&error.to_string());
+    for cause in causes(error) {
+        let text = one_line(&cause.to_string());
+        if !said.contains(&text) {
+            said = format!("{said}: {text}");
+        }
+    }
+    said
+}
+
+/// What lies behind an error of the SDK's, whose own words name only its kind.
+fn text(error: &CredentialsError) -> String {
+    error.source().map_or_else(|| error.to_string(), chain).chars().take(LONGEST).collect()
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn causes<'a>(error: &'a dyn Error) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    std::iter::successors(error.source(), |error| (*error).source())
+}
+
+fn find<E: Error + 'static>(error: &CredentialsError) -> Option<&E> {
+    causes(error).find_map(|error| error.downcast_ref())
+}

@@ -1,0 +1,219 @@
+//! The profiles of `~/.aws/config` and `~/.aws/credentials`, and which of them is the caller's.
+
+use std::path::PathBuf;
+
+use aws_config::profile::{self, Profile, ProfileSet};
+use aws_runtime::env_config::file::EnvConfigFiles;
+use aws_types::os_shim_internal::{Env, Fs};
+
+use super::fault::{CallerError, chain};
+use crate::parameters::nearest;
+
+const DEFAULT: &str = "default";
+/// Both name a profile. The AWS CLI looks at them in this order, boto3 and the AWS CLI's first version in the other.
+const VARIABLES: [&str; 2] = ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"];
+const KEY: [&str; 2] = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"];
+/// How many profiles an error lists.
+const LISTED: usize = 8;
+
+#[derive(Debug)]
+pub struct Profiles {
+    set: ProfileSet,
+    chosen: Option<Chosen>,
+    env: Env,
+}
+
+#[derive(Clone, Debug, Eq, PartialEq)]
+struct Chosen {
+    name: String,
+    /// `--profile`, or the variable.
+    origin: &'static str,
+}
+
+impl Profiles {
+    pub async fn load(flag: Option<&str>) -> Result<Self, CallerError> {
+        Self::read(flag, Env::real(), &Fs::real()).await
+    }
+
+    pub async fn read(flag: Option<&str>, env: Env, fs: &Fs) -> Result<Self, CallerError> {
+        let chosen = choose(flag, &env)?;
+        let set = profile::load(fs, &env, &EnvConfigFiles::default(), chosen.as_ref().map(|chosen| chosen.name.clone().into())).await;
+        let set = set.map_err(|error| CallerError::profile(format!("the AWS profiles cannot be read: {}", chain(&error)), "put the file right"))?;
+        let profiles = Self { set, chosen, env };
+        match &profiles.chosen {
+            Some(chosen) if profiles.set.get_profile(&chosen.name).is_none() => Err(profiles.unknown(&chosen.name, chosen.origin)),
+            _ => Ok(profiles),
+        }
+    }
+
+    /// The profile that was asked for by name.
+    pub fn named(&self) -> Option<&str> {
+        self.chosen.as_ref().map(|chosen| chosen.name.as_str())
+    }
+
+    /// Whether the command line names it: then what the environment holds does not count.
+    pub fn is_flag(&self) -> bool {
+        self.chosen.as_ref().is_some_and(|chosen| chosen.origin == "--profile")
+    }
+
+    pub fn current_name(&self) -> &str {
+        self.named().unwrap_or(DEFAULT)
+    }
+
+    pub fn current(&self) -> Option<&Profile> {
+        self.get(self.current_name())
+    }
+
+    pub fn get(&self, name: &str) -> Option<&Profile> {
+        self.set.get_profile(name)
+    }
+
+    /// A variable of the environment; one that is empty is set.
+    pub fn variable(&self, name: &str) -> Option<String> {
+        self.env.get(name).ok()
+    }
+
+    /// The region of the environment or else of the profile, and which of them says so.
+    pub fn region(&self) -> Option<(String, String)> {
+        let variable = ["AWS_REGION", "AWS_DEFAULT_REGION"].into_iter().find_map(|name| Some((name.to_owned(), self.variable(name)?)));
+        variable.or_else(|| Some((format!("`region` of profile `{}`", self.current_name()), self.current()?.get("region")?.to_owned())))
+    }
+
+    /// How the caller's credentials are called.
+    pub fn credentials_of(&self) -> String {
+        match &self.chosen {
+            Some(chosen) if self.is_flag() || !self.has_keys() => format!("the credentials of profile `{}`", chosen.name),
+            _ if self.has_keys() => "the credentials of the environment (AWS_ACCESS_KEY_ID)".to_owned(),
+            _ => "the credentials".to_owned(),
+        }
+    }
+
+    /// Whether the environment holds an access key.
+    pub fn has_keys(&self) -> bool {
+        KEY.into_iter().any(|name| self.is_filled(name))
+    }
+
+    /// The half of an access key that the environment lacks.
+    pub fn lacks_key(&self) -> Option<&'static str> {
+        KEY.into_iter().find(|name| !self.is_filled(name))
+    }
+
+    fn is_filled(&self, name: &str) -> bool {
+        self.variable(name).is_some_and(|value| !value.trim().is_empty())
+    }
+
+    /// No such profile: with the one that is meant, or those that there are.
+    pub fn unknown(&self, name: &str, origin: &str) -> CallerError {
+        let mut names: Vec<_> = self.set.profiles().collect();
+        names.sort_unstable();
+        let files = ["AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"].map(|variable| self.variable(variable).map(PathBuf::from));
+        let files = match files {
+            [None, None] => "~/.aws/config and ~/.aws/credentials".to_owned(),
+            [config, credentials] => {
+                let shown = |file: Option<PathBuf>, usual: &str| file.map_or_else(|| usual.to_owned(), |file| file.display().to_string());
+                format!("{} and {}", shown(config, "~/.aws/config"), shown(credentials, "~/.aws/credentials"))
+            }
+        };
+        let what_to_do = match nearest(name, names.iter().copied()) {
+            Some(meant) if !name.is_empty() => format!("did you mean `{meant}`?"),
+            _ if names.is_empty() => format!("{files} have none; `aws configure` makes one"),
+            _ => {
+                let more = if names.len() > LISTED { ", …" } else { "" };
+                format!("{files} have {}{more}", names[..names.len().min(LISTED)].join(", "))
+            }
+        };
+        CallerError::profile(format!("there is no profile `{name}` ({origin})"), what_to_do)
+    }
+}
+
+fn choose(flag: Option<&str>, env: &Env) -> Result<Option<Chosen>, CallerError> {
+    if let Some(name) = flag {
+        return Ok(Some(Chosen { name: name.to_owned(), origin: "--profile" }));
+    }
+    let mut set = VARIABLES.into_iter().filter_map(|origin| Some(Chosen { name: env.get(origin).ok()?, origin }));
+    let (first, second) = (set.next(), set.next());
+    if let (Some(first), Some(second)) = (&first, &second)
+        && first.name != second.name
+    {
+        let message =
+            format!("{} is `{}` and {} is `{}`, and not every AWS tool prefers the same", first.origin, first.name, second.origin, second.name);
+        return Err(CallerError::profile(message, "unset one of them, or pass --profile"));
+    }
+    if let Some(empty) = first.as_ref().filter(|chosen| chosen.name.is_empty()) {
+        return Err(CallerError::profile(format!("{} is empty", empty.origin), "name a profile in it, or unset it"));
+    }
+    Ok(first)
+}
+
+#[cfg(test)]
+pub mod tests {
+    use super::*;
+
+    pub async fn profiles(flag: Option<&str>, variables: &[(&str, &str)], config: &str) -> Result<Profiles, CallerError> {
+        let variables: Vec<_> = variables.iter().copied().chain([("HOME", "/home/a")]).collect();
+        Profiles::read(flag, Env::from_slice(&variables), &Fs::from_slice(&[("/home/a/.aws/config", config)])).await
+    }
+
+    const TWO: &str = "[default]\nregion = eu-west-1\n[profile prod]\nregion = us-east-1\n";
+
+    #[tokio::test]
+    async fn the_profile_is_the_one_that_the_aws_cli_would_take() {
+        type Case = (&'static str, Option<&'static str>, &'static [(&'static str, &'static str)], Result<&'static str, &'static str>);
+        let cases: [Case; 12] = [
+            ("none is named", None, &[], Ok("default")),
+            ("a variable", None, &[("AWS_PROFILE", "prod")], Ok("prod")),
+            ("the older variable", None, &[("AWS_DEFAULT_PROFILE", "prod")], Ok("prod")),
+            ("both alike", None, &[("AWS_PROFILE", "prod"), ("AWS_DEFAULT_PROFILE", "prod")], Ok("prod")),
+            ("the flag before both", Some("prod"), &[("AWS_PROFILE", "a"), ("AWS_DEFAULT_PROFILE", "b")], Ok("prod")),
+            (
+                "tools disagree",
+                None,
+                &[("AWS_PROFILE", "prod"), ("AWS_DEFAULT_PROFILE", "default")],
+                Err(
+                    "AWS_PROFILE is `prod` and AWS_DEFAULT_PROFILE is `default`, and not every AWS tool prefers the same: unset one of them, or pass --profile",
+                ),
+            ),
+            ("a typo", None, &[("AWS_PROFILE", "prodd")], Err("there is no profile `prodd` (AWS_PROFILE): did you mean `prod`?")),
+            (
+                "in the older variable",
+                None,
+                &[("AWS_DEFAULT_PROFILE", "prodd")],
+                Err("there is no profile `prodd` (AWS_DEFAULT_PROFILE): did you mean `prod`?"),
+            ),
+            ("in the flag", Some("prodd"), &[], Err("there is no profile `prodd` (--profile): did you mean `prod`?")),
+            ("nothing like it", Some("x"), &[], Err("there is no profile `x` (--profile): ~/.aws/config and ~/.aws/credentials have default, prod")),
+            (
+                "other files",
+                Some("x"),
+                &[("AWS_CONFIG_FILE", "/etc/aws")],
+                Err("there is no profile `x` (--profile): /etc/aws and ~/.aws/credentials have none; `aws configure` makes one"),
+            ),
+            ("empty", None, &[("AWS_PROFILE", "")], Err("AWS_PROFILE is empty: name a profile in it, or unset it")),
+        ];
+        for (name, flag, variables, expected) in cases {
+            let found = profiles(flag, variables, TWO).await;
+            let found = found.as_ref().map(Profiles::current_name).map_err(ToString::to_string);
+            assert_eq!(found, expected.map_err(str::to_owned), "{name}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_region_is_of_the_environment_or_else_of_the_profile() {
+        for (variables, expected) in [
+            (&[("AWS_REGION", "a"), ("AWS_DEFAULT_REGION", "b")][..], ("AWS_REGION", "a")),
+            (&[("AWS_DEFAULT_REGION", "b"), ("AWS_PROFILE", "prod")], ("AWS_DEFAULT_REGION", "b")),
+            (&[("AWS_REGION", "")], ("AWS_REGION", "")),
+            (&[("AWS_PROFILE", "prod")], ("`region` of profile `prod`", "us-east-1")),
+            (&[], ("`region` of profile `default`", "eu-west-1")),
+        ] {
+            let found = profiles(None, variables, TWO).await.ok().and_then(|profiles| profiles.region());
+            assert_eq!(found, Some((expected.0.to_owned(), expected.1.to_owned())));
+        }
+    }
+
+    #[tokio::test]
+    async fn a_file_that_cannot_be_parsed_is_named() {
+        let error = profiles(None, &[], "[profile prod\n").await.unwrap_err().to_string();
+        assert!(error.contains("/.aws/config") && error.contains("line 1") && !error.contains('\n'), "{error}");
+    }
+}

@@ -7,5 +7,7 @@ pub mod history;
 pub mod memory;
 pub mod plan;
 #[cfg(feature = "cli")]
+mod private;
+#[cfg(feature = "cli")]
 pub mod reports;
 pub mod snapshot;

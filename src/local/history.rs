@@ -18,6 +18,7 @@ use serde::de::DeserializeOwned;
 use time::OffsetDateTime;
 use tokio::sync::mpsc::Sender;
 
+use super::private::make_file;
 use crate::evaluation::{ComplianceType, Evaluation, Severity, Source, parse_rfc3339, rfc3339};
 use crate::ports::{History, Outcome, PortError, Scan, Selection, Target};
 use crate::rules::Checker;
@@ -45,6 +46,8 @@ impl Sqlite {
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder).map_err(|error| PortError::new(opening(), error))?;
         }
+        // SQLite gives the files beside it the same mode. Where it cannot be made, SQLite says why.
+        let _ = make_file(path);
         let connection = Connection::open(path).map_err(|error| PortError::new(opening(), error))?;
         connection.busy_timeout(PATIENCE).map_err(|error| PortError::new(opening(), error))?;
         schema::prepare(&connection, PATIENCE).map_err(|error| PortError::new(opening(), error))?;

@@ -1,10 +1,15 @@
-//! Reports as files: whole or not at all, even if the process is killed. In a folder of reports never one over another.
+//! Reports as files: whole or not at all, even if the process is killed.
+//!
+//! In a folder of reports never one over another, and for their owner alone. A file that somebody names is made like any other file: with
+//! the umask's mode, or with the mode of the file that it replaces.
 
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
+use tempfile::{Builder, NamedTempFile};
+
+use super::private::make_folder;
 
 /// A folder of reports.
 #[derive(Debug)]
@@ -17,8 +22,8 @@ impl Folder {
 
     /// Writes a report under its name, or under the next free one where a second report falls into the same second.
     pub fn write(&self, name: &str, write: impl FnOnce(&File) -> io::Result<()>) -> io::Result<PathBuf> {
-        fs::create_dir_all(&self.0)?;
-        let mut file = written(&self.0, write)?;
+        make_folder(&self.0)?;
+        let mut file = written(NamedTempFile::new_in(&self.0)?, write)?;
         let (stem, extension) = name.rsplit_once('.').unwrap_or((name, "json"));
         let mut number = 1;
         loop {
@@ -42,27 +47,26 @@ pub fn write_whole(path: &Path, write: impl FnOnce(&File) -> io::Result<()>) -> 
         return write(&File::options().write(true).open(&path)?);
     }
     let folder = path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
-    written(folder, write)?.persist(&path).map(drop).map_err(|error| error.error)
+    let file = like_any_other().tempfile_in(folder)?;
+    if let Ok(there) = fs::metadata(&path) {
+        file.as_file().set_permissions(there.permissions())?;
+    }
+    written(file, write)?.persist(&path).map(drop).map_err(|error| error.error)
 }
 
-fn written(folder: &Path, write: impl FnOnce(&File) -> io::Result<()>) -> io::Result<NamedTempFile> {
-    let file = NamedTempFile::new_in(folder)?;
+fn written(file: NamedTempFile, write: impl FnOnce(&File) -> io::Result<()>) -> io::Result<NamedTempFile> {
     write(file.as_file())?;
     file.as_file().sync_all()?;
-    readable(file.as_file())?;
     Ok(file)
 }
 
-/// A temporary file is its owner's alone; a report is like any other file.
-#[cfg(unix)]
-fn readable(file: &File) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    file.set_permissions(fs::Permissions::from_mode(0o644))
-}
-
-#[cfg(not(unix))]
-fn readable(_: &File) -> io::Result<()> {
-    Ok(())
+/// A temporary file is its owner's alone unless it is asked for otherwise; the umask holds all the same.
+fn like_any_other() -> Builder<'static, 'static> {
+    #[allow(unused_mut)]
+    let mut builder = Builder::new();
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder
 }
 
 #[cfg(test)]
@@ -93,5 +97,23 @@ mod tests {
         write_whole(&link, |mut file| file.write_all(b"new")).unwrap();
         assert!(link.is_symlink());
         assert_eq!(fs::read(&path).unwrap(), b"new");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn modes() {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        let home = tempfile::tempdir().unwrap();
+        let reports = home.path().join("reports");
+        let report = Folder::new(&reports).write("report.json", |mut file| file.write_all(b"{}")).unwrap();
+        assert_eq!((mode(&reports), mode(&report)), (0o700, 0o600), "reports name users and keys");
+        let (named, plain) = (home.path().join("report.csv"), home.path().join("plain"));
+        write_whole(&named, |mut file| file.write_all(b"new")).unwrap();
+        fs::write(&plain, "").unwrap();
+        assert_eq!(mode(&named), mode(&plain), "the umask's, as of any file");
+        fs::set_permissions(&named, fs::Permissions::from_mode(0o640)).unwrap();
+        write_whole(&named, |mut file| file.write_all(b"newer")).unwrap();
+        assert_eq!(mode(&named), 0o640, "what is there keeps its mode");
     }
 }

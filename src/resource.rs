@@ -34,6 +34,27 @@ impl ResourceType {
         }
     }
 
+    /// What belongs to the type in people's minds and is not looked at: a scan says nothing about it. One phrase each.
+    pub const fn not_looked_at(self) -> &'static [&'static str] {
+        match self {
+            Self::Instance => &["launch templates and Auto Scaling groups, which say how later instances are tagged"],
+            Self::Bucket => &[
+                "directory buckets (S3 Express One Zone), table buckets and vector buckets",
+                "S3 on Outposts",
+                "objects that were written before their bucket's default encryption was set",
+            ],
+            Self::Database => &[
+                "clusters without instances (Aurora Serverless v1, and clusters whose instances are deleted)",
+                "backups that AWS Backup or a manual snapshot keeps",
+            ],
+            Self::User => &[
+                "the root user",
+                "users of IAM Identity Center and of other identity providers, and roles",
+                "SSH keys, signing certificates and service-specific credentials",
+            ],
+        }
+    }
+
     /// Whether no two resources of all accounts and regions share an id. A DbiResourceId is unique within its region only.
     pub const fn has_unique_id(self) -> bool {
         !matches!(self, Self::Database)

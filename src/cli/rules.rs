@@ -47,6 +47,10 @@ fn explain(rule: &Rule) -> String {
                 writeln!(text, "  {} = {}\n    {} It takes {}.", parameter.name, parameter.default, parameter.description, parameter.kind.expected());
         }
     }
+    let _ = write!(text, "\n{}", table::heading("Not looked at"));
+    for what in rule.resource_type.not_looked_at() {
+        let _ = writeln!(text, "  {what}");
+    }
     let _ = write!(text, "\n{}", table::heading("Controls it serves"));
     for controls in rule.controls {
         let _ = writeln!(text, "  {}: {}", controls.framework, controls.ids.join(", "));

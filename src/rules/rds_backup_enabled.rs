@@ -17,7 +17,8 @@ pub static RULE: Rule = Rule {
     rationale: "Without automated backups there is no point-in-time recovery: a dropped table, a bad migration or ransomware costs everything \
                 since the last manual snapshot. A retention period of zero switches them off without a word.",
     remediation: Remediation {
-        console: "RDS > Databases > the instance > Modify > Additional configuration > Backup retention period (a cluster member: its cluster)",
+        console: "RDS > Databases > the instance > Modify > Additional configuration > Backup retention period (a cluster member: its cluster; a \
+                  replica of PostgreSQL before 14.1 cannot have backups of its own: set check_read_replicas to false)",
         command: "aws rds modify-db-instance --region REGION --db-instance-identifier IDENTIFIER --backup-retention-period 7 --apply-immediately",
     },
     permissions: &["rds:DescribeDBClusters", "rds:DescribeDBInstances"],
@@ -30,7 +31,7 @@ pub static RULE: Rule = Rule {
         },
         Parameter {
             name: "check_read_replicas",
-            description: "Whether read replicas must have backups of their own.",
+            description: "Whether read replicas must have backups of their own. Those of PostgreSQL before 14.1 cannot have any.",
             kind: Kind::Boolean,
             default: "true",
         },
@@ -71,10 +72,11 @@ fn evaluate(resource: &Resource, parameters: &Parameters) -> Verdict {
         Reading::Unknown(reason) => return Verdict::insufficient_data(reason.clone()),
     };
     let minimum = parameters.minimum_retention_days;
+    let replica = replica_of.as_ref().map(|source| format!(" (a read replica of {source}; see check_read_replicas)")).unwrap_or_default();
     if days <= 0 {
-        Verdict::non_compliant(format!("No automated backups are kept{keeper}."))
+        Verdict::non_compliant(format!("No automated backups are kept{keeper}{replica}."))
     } else if days < minimum {
-        Verdict::non_compliant(format!("Backups are kept {}{keeper}; at least {} are required.", plural(days), plural(minimum)))
+        Verdict::non_compliant(format!("Backups are kept {}{keeper}; at least {} are required{replica}.", plural(days), plural(minimum)))
     } else {
         Verdict::compliant(format!("Backups are kept {}{keeper}.", plural(days)))
     }
@@ -98,6 +100,19 @@ mod tests {
             cluster: cluster.map(|backup_retention_days| Cluster { identifier: "aurora".to_owned(), backup_retention_days }),
             replica_of: replica.then(|| "primary".to_owned()),
         }))
+    }
+
+    #[test]
+    fn a_replica_is_called_one_where_it_fails() {
+        let annotation = |days, minimum: i32, replica| {
+            let resource = database(days, None, replica);
+            judge(&RULE, &json!({ "minimum_retention_days": minimum }))(&resource).annotation.into_owned()
+        };
+        assert_eq!(annotation(0, 1, true), "No automated backups are kept (a read replica of primary; see check_read_replicas).");
+        let too_few = "Backups are kept 1 day; at least 7 days are required (a read replica of primary; see check_read_replicas).";
+        assert_eq!(annotation(1, 7, true), too_few);
+        assert_eq!(annotation(7, 7, true), "Backups are kept 7 days.");
+        assert_eq!(annotation(0, 1, false), "No automated backups are kept.");
     }
 
     #[test]

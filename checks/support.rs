@@ -54,7 +54,7 @@ pub fn request(ruleset: &Ruleset, source: Source) -> Request<'_> {
 
 /// The report of these scans at noon, without exceptions.
 pub async fn report_of(history: &dyn History, scans: &[Scan], gaps: Vec<Gap>) -> Report<Spool> {
-    let request = aggregate::Request { scans, gaps, moment: NOON, exceptions: &Exceptions::default(), framework: None };
+    let request = aggregate::Request { scans, gaps, moment: NOON, exceptions: &Exceptions::default(), framework: None, partition: None };
     aggregate::report(history, request).await.unwrap()
 }
 

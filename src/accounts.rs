@@ -16,6 +16,7 @@ use serde::Deserialize;
 use thiserror::Error;
 use toml::Spanned;
 
+use crate::partition::Partition;
 use crate::regions::{self, UnfitRegion};
 
 /// Stands for the account's id in a role's ARN.
@@ -41,7 +42,7 @@ impl MemberAccount {
     }
 
     /// The role's ARN; a mere name is of the partition that the caller is in.
-    pub fn role_arn(&self, partition: &str) -> String {
+    pub fn role_arn(&self, partition: Partition) -> String {
         if self.role.starts_with("arn:") { self.role.clone() } else { format!("arn:{partition}:iam::{}:role/{}", self.id, self.role) }
     }
 
@@ -62,11 +63,6 @@ pub fn account_of_role(role_arn: &str) -> Option<&str> {
 
 pub fn is_account_id(text: &str) -> bool {
     text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-/// `aws`, `aws-cn`, … of an ARN.
-pub fn partition_of(arn: &str) -> &str {
-    arn.split(':').nth(1).filter(|partition| partition.starts_with("aws")).unwrap_or("aws")
 }
 
 /// Whether an ARN is that of a session of this role, which is named or an ARN itself.
@@ -241,19 +237,19 @@ mod tests {
         assert_eq!(accounts.len(), 2, "one that is named twice is there once");
         let [first, second] = accounts.as_slice() else { return };
         assert_eq!(
-            (first.role_arn("aws"), first.label()),
+            (first.role_arn(Partition::Commercial), first.label()),
             ("arn:aws:iam::111111111111:role/reader".into(), "account 111111111111 (production)".into())
         );
         assert_eq!((first.external_id.as_deref(), first.regions.as_slice()), (Some("x"), &["eu-west-1".to_owned()][..]));
         assert_eq!((second.id.as_str(), second.label()), ("222222222222", "account 222222222222".into()));
         assert_eq!((second.external_id.as_deref(), second.session_name.as_deref(), second.regions.len()), (Some("y"), Some("audit"), 0));
-        assert_eq!(second.role_arn("aws"), "arn:aws-cn:iam::222222222222:role/audit/reader", "an ARN says its partition itself");
+        assert_eq!(second.role_arn(Partition::Commercial), "arn:aws-cn:iam::222222222222:role/audit/reader", "an ARN says its partition itself");
     }
 
     #[test]
     fn a_pattern_holds_the_account() {
         let accounts = parsed("role = \"arn:aws:iam::{account}:role/{account}-reader\"\n[[account]]\nid = \"111111111111\"\n").unwrap();
-        assert_eq!(accounts[0].role_arn("aws-us-gov"), "arn:aws:iam::111111111111:role/111111111111-reader");
+        assert_eq!(accounts[0].role_arn(Partition::GovCloud), "arn:aws:iam::111111111111:role/111111111111-reader");
     }
 
     #[test]

@@ -8,9 +8,10 @@ use time::{Duration, OffsetDateTime};
 use crate::changes::Baseline;
 use crate::evaluation::{ComplianceType, Evaluation, rfc3339_seconds};
 use crate::exceptions::Exceptions;
+use crate::partition::Partition;
 use crate::ports::{Gap, History, PortError, Scan, Selection, each};
 use crate::report::{Report, ReportBuilder, Spool};
-use crate::rules::Checker;
+use crate::rules::{Checker, RULES};
 use crate::trend::trend;
 
 /// How often a scan whose evaluations are not all there yet is read again, and how long to wait between.
@@ -33,10 +34,11 @@ pub async fn newest(
     for checker in checkers {
         let run = history.newest(*checker, None).await?;
         match run.first() {
-            None => gaps.push(Gap::new(checker.as_str(), "no finished scan is in the history")),
+            None => gaps.push(Gap::of_checker(*checker, checker.as_str(), "no finished scan is in the history")),
             Some(scan) if now - scan.scan_time > stale_after => {
                 let hours = (now - scan.scan_time).whole_hours();
-                gaps.push(Gap::new(
+                gaps.push(Gap::of_checker(
+                    *checker,
                     checker.as_str(),
                     format!("stale: its newest finished scan is of {}, {hours} hours ago", rfc3339_seconds(scan.scan_time)),
                 ));
@@ -58,6 +60,8 @@ pub struct Request<'a> {
     pub exceptions: &'a Exceptions,
     /// The framework that the report is limited to.
     pub framework: Option<&'a str>,
+    /// The caller's, where that is known: of what is global nothing else may show it.
+    pub partition: Option<Partition>,
 }
 
 /// Is told what failed in the scan before and does no longer: as the newer scan judged it, or, where its resource was not there, as
@@ -74,10 +78,11 @@ pub async fn report_and_settle(history: &dyn History, request: Request<'_>, sett
     let spooling = |error| PortError::new("writing the report to a temporary file (is the disk full?)", error);
     let mut builder = ReportBuilder::new(request.moment, request.exceptions).map_err(spooling)?;
     request.framework.inspect(|framework| builder.limit(framework));
+    request.partition.inspect(|partition| builder.in_partition(*partition));
     // Checkers none of whose rules the report speaks of have no part in it, and neither has what they could not see.
     let takes_part = |checker: Checker| request.framework.is_none_or(|framework| checker.rules().any(|rule| rule.serves(framework)));
     let scans: Vec<Scan> = request.scans.iter().filter(|scan| takes_part(scan.checker)).cloned().collect();
-    let gaps = request.gaps.into_iter().filter(|gap| Checker::named(&gap.what).is_none_or(takes_part));
+    let gaps = request.gaps.into_iter().filter(|gap| request.framework.is_none_or(|framework| concerns(gap, framework)));
     gaps.for_each(|gap| builder.add_gap(gap));
     let preparing = scans.iter().map(|scan| async move {
         let baseline = Baseline::before(history, scan).await?;
@@ -104,7 +109,11 @@ pub async fn report_and_settle(history: &dyn History, request: Request<'_>, sett
         let count = each(history, &scan_id, Selection::All, adding).await?;
         builder.add_scan(scan);
         if count != scan.evaluations() {
-            builder.add_gap(Gap::new(&scan_id, format!("{count} evaluations were read, but the scan stored {}", scan.evaluations())));
+            builder.add_gap(Gap::of_checker(
+                scan.checker,
+                &scan_id,
+                format!("{count} evaluations were read, but the scan stored {}", scan.evaluations()),
+            ));
         } else if scan.incomplete.is_empty() {
             // Only a scan that saw everything can tell what is gone.
             let gone: Vec<_> = baseline.rest().into_iter().filter(|before| scan.ran(&before.rule) && builder.wants(&before.rule)).collect();
@@ -114,6 +123,12 @@ pub async fn report_and_settle(history: &dyn History, request: Request<'_>, sett
     }
     builder.trend = trend(history, &scans, TREND, &|rule| builder.wants(rule)).await?;
     builder.finish().map_err(spooling)
+}
+
+/// Whether a gap is about resources that a rule of the framework evaluates; one that names no type is about all.
+fn concerns(gap: &Gap, framework: &str) -> bool {
+    let serves = |resource_type: &str| RULES.iter().any(|rule| rule.resource_type.as_str() == resource_type && rule.serves(framework));
+    gap.resource_type.as_deref().is_none_or(serves)
 }
 
 /// An index may lag behind its table: a scan that has just finished is counted first, and given a moment to appear whole.

@@ -89,7 +89,9 @@ fn pairs<'a>(older: &'a Run, newer: &'a Run) -> (Vec<(&'a Scan, &'a Scan)>, Vec<
         let alone = run.scans.iter().filter(|scan| !other.scans.iter().any(|theirs| same(theirs, scan)));
         let why = format!("only the scan of {} looked at it", rfc3339_seconds(run.scan_time));
         alone
-            .map(|scan| Gap::new(format!("{} of {} ({})", scan.checker, scan.target.account_id, scan.target.regions), why.clone()))
+            .map(|scan| {
+                Gap::of_checker(scan.checker, format!("{} of {} ({})", scan.checker, scan.target.account_id, scan.target.regions), why.clone())
+            })
             .collect::<Vec<_>>()
     };
     (pairs, [alone(older, newer), alone(newer, older)].concat())
@@ -146,7 +148,7 @@ impl Comparing<'_> {
     fn note(&mut self, scan: &Scan, consequence: &str) {
         let when = rfc3339_seconds(scan.scan_time);
         let gaps =
-            scan.incomplete.iter().map(|gap| Gap::new(gap.what.as_str(), format!("not seen by the scan of {when} ({}): {consequence}", gap.why)));
+            scan.incomplete.iter().map(|gap| Gap { why: format!("not seen by the scan of {when} ({}): {consequence}", gap.why), ..gap.clone() });
         for gap in gaps {
             if !self.incomplete.contains(&gap) {
                 self.incomplete.push(gap);

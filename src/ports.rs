@@ -50,6 +50,16 @@ impl Gap {
         Self { what: what.into(), why: why.into(), resource_type: None }
     }
 
+    /// A gap in what a checker does: about the type that its rules evaluate, where that is one.
+    pub fn of_checker(checker: Checker, what: impl Into<String>, why: impl Into<String>) -> Self {
+        let mut types = checker.rules().map(|rule| rule.resource_type);
+        let first = types.next();
+        match first.filter(|first| types.all(|other| other == *first)) {
+            Some(resource_type) => Self::of(resource_type, what, why),
+            None => Self::new(what, why),
+        }
+    }
+
     /// A gap in what is known of one resource type.
     pub fn of(resource_type: ResourceType, what: impl Into<String>, why: impl Into<String>) -> Self {
         Self { resource_type: Some(resource_type.as_str().to_owned()), ..Self::new(what, why) }

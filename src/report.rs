@@ -18,6 +18,7 @@ use time::macros::format_description;
 use crate::changes::Changes;
 use crate::evaluation::{ComplianceType, Evaluation, Severity, rfc3339, rfc3339_seconds};
 use crate::exceptions::{Exception, Exceptions};
+use crate::partition::Partition;
 use crate::ports::{Gap, Scan};
 use crate::rules;
 use crate::trend::TrendPoint;
@@ -26,6 +27,7 @@ pub use crate::counts::Counts;
 
 pub mod asff;
 mod csv;
+mod data_age;
 mod escaped;
 pub mod format;
 mod html;
@@ -36,18 +38,21 @@ mod list;
 mod markdown;
 mod ndjson;
 mod ocsf;
+mod partitions;
 #[cfg(test)]
 pub(crate) mod samples;
 mod sarif;
 pub mod text;
 mod worst;
 
+pub use data_age::DataAge;
 pub use escaped::Escaped;
 pub use ndjson::partitioned;
+pub use partitions::Partitions;
 pub use worst::{excepted, worst};
 
 /// The report's version. What may change in which is promised in docs/report.md; a report of every version is in checks/fixtures/reports.
-pub const SCHEMA_VERSION: &str = "1.1";
+pub const SCHEMA_VERSION: &str = "1.2";
 
 /// Reports that name no version are older than the versions.
 fn before_versions() -> String {
@@ -95,14 +100,9 @@ pub struct Report<E = Vec<Evaluation>> {
     /// How old the data is where it was not read from AWS for the scan.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub data_as_of: Option<DataAge>,
-}
-
-/// When AWS Config captured the oldest and the newest of the states that were evaluated (RFC 3339, UTC).
-#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct DataAge {
-    pub oldest: String,
-    pub newest: String,
+    /// For formats that write ARNs.
+    #[serde(skip)]
+    pub partitions: Partitions,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -168,18 +168,6 @@ pub fn file_name(moment: OffsetDateTime) -> String {
     moment.to_offset(time::UtcOffset::UTC).format(format).unwrap_or_default()
 }
 
-impl DataAge {
-    /// Takes one more moment in; as RFC 3339 in UTC they sort as text.
-    fn widen(age: &mut Option<Self>, moment: &str) {
-        match age {
-            None => *age = Some(Self { oldest: moment.to_owned(), newest: moment.to_owned() }),
-            Some(age) if moment < age.oldest.as_str() => moment.clone_into(&mut age.oldest),
-            Some(age) if moment > age.newest.as_str() => moment.clone_into(&mut age.newest),
-            Some(_) => {}
-        }
-    }
-}
-
 /// Gathers a report.
 #[derive(Debug)]
 pub struct ReportBuilder {
@@ -202,6 +190,7 @@ pub struct ReportBuilder {
     scans: Vec<ScanSummary>,
     incomplete: Vec<Gap>,
     data_as_of: Option<DataAge>,
+    partitions: Partitions,
 }
 
 impl ReportBuilder {
@@ -226,7 +215,13 @@ impl ReportBuilder {
             scans: Vec::new(),
             incomplete: Vec::new(),
             data_as_of: None,
+            partitions: Partitions::default(),
         })
+    }
+
+    /// The partition of the caller, whose credentials reach no other.
+    pub fn in_partition(&mut self, partition: Partition) {
+        self.partitions.add(partition);
     }
 
     /// Limits the report to the rules that serve a framework.
@@ -249,10 +244,10 @@ impl ReportBuilder {
     pub fn add(&mut self, evaluation: &Evaluation) -> io::Result<()> {
         serde_json::to_writer(&mut self.spool, evaluation)?;
         self.spool.write_all(b"\n")?;
-        self.resources.insert(self.hasher.hash_one((&evaluation.resource_type, &evaluation.account_id, &evaluation.resource_id)));
-        if let Some(as_of) = &evaluation.as_of {
-            DataAge::widen(&mut self.data_as_of, as_of);
-        }
+        let Evaluation { resource_type, account_id, region, resource_id, .. } = evaluation;
+        self.resources.insert(self.hasher.hash_one((resource_type, account_id, region, resource_id)));
+        self.partitions.add_regions(account_id, region);
+        DataAge::add(&mut self.data_as_of, evaluation);
         let add = |counts: &mut Counts| counts.add(evaluation.compliance_type, evaluation.is_excepted());
         add(&mut self.total);
         for (group, key) in [
@@ -274,6 +269,7 @@ impl ReportBuilder {
     /// Names a scan whose evaluations were added, with what it could not see.
     pub fn add_scan(&mut self, scan: &Scan) {
         self.scans.push(scan.into());
+        self.partitions.add_regions(&scan.target.account_id, &scan.target.regions);
         for gap in &scan.incomplete {
             self.add_gap(gap.clone());
         }
@@ -325,6 +321,7 @@ impl ReportBuilder {
             scans: self.scans,
             incomplete: self.incomplete,
             data_as_of: self.data_as_of,
+            partitions: self.partitions,
         })
     }
 }

@@ -11,6 +11,7 @@ use time::OffsetDateTime;
 use super::error::{code, explain};
 use crate::doctor::NO_SCANNER;
 use crate::doctor::facts::{Deployed, Fact};
+use crate::partition::Partition;
 use crate::rules::Checker;
 
 mod alarms;
@@ -33,7 +34,7 @@ pub struct Place<'a> {
     pub config: &'a SdkConfig,
     pub suffix: &'a str,
     pub account: &'a str,
-    pub partition: &'a str,
+    pub partition: Partition,
     pub region: &'a str,
     pub now: OffsetDateTime,
 }

@@ -11,12 +11,13 @@ use tokio::sync::Semaphore;
 use super::arguments::SourceArguments;
 use super::exit::Misuse;
 use super::live::is_all;
-use crate::accounts::{MemberAccount, is_session_of, partition_of, read};
+use crate::accounts::{MemberAccount, is_session_of, read};
 use crate::aws::account::{Account, Identity, Role, answers_elsewhere, enabled_regions, enter_role, identity, in_region};
 use crate::aws::caller::places;
 use crate::aws::error::explain;
 use crate::aws::organizations::{Organizations, Wanted};
 use crate::aws::{databases, instances};
+use crate::partition::Partition;
 use crate::ports::Gap;
 use crate::resource::ResourceType;
 use crate::settings::Settings;
@@ -113,8 +114,11 @@ pub async fn enter(
 ) -> (Vec<Account>, Vec<Gap>) {
     let entering = members.iter().map(|member| async move {
         let refused = |why: String| Gap::new(member.label(), why);
+        let Some(partition) = Partition::of_arn(&caller.arn) else {
+            return Err(refused(format!("the caller's ARN `{}` names no AWS partition that this version knows", caller.arn)));
+        };
         let role = Role {
-            arn: member.role_arn(partition_of(&caller.arn)),
+            arn: member.role_arn(partition),
             external_id: member.external_id.clone(),
             session_name: member.session_name.clone(),
             duration_seconds: None,

@@ -151,16 +151,17 @@ struct InAws {
 #[cfg(feature = "live")]
 async fn in_aws(arguments: &DoctorArguments, scanned: &[String], now: OffsetDateTime) -> Result<InAws> {
     use super::live::{Look, look};
-    use crate::accounts::partition_of;
     use crate::aws::doctor::{Place, ask, not_asked};
+    use crate::partition::Partition;
 
     let Look { profile, region, credentials, config } = look(arguments.profile.as_deref(), arguments.region.as_deref(), scanned).await;
     let Some(suffix) = &arguments.from_aws else { return Ok(InAws { profile, region, credentials, deployed: None }) };
     let place = config.as_ref().and_then(|config| Some((config, config.region()?.to_string())));
     let deployed = match (&credentials, &place) {
-        (Credentials::Accepted { account, arn }, Some((config, region))) => {
-            Box::pin(ask(&Place { config, suffix, account, partition: partition_of(arn), region, now })).await
-        }
+        (Credentials::Accepted { account, .. }, Some((config, region))) => match Partition::of_region(region) {
+            Some(partition) => Box::pin(ask(&Place { config, suffix, account, partition, region, now })).await,
+            None => not_asked(suffix, Some(region.clone()), "the region is of no AWS partition that this version knows"),
+        },
         (Credentials::Accepted { .. }, None) => not_asked(suffix, None, "no region is set"),
         _ => not_asked(suffix, Some(String::new()), "needs credentials that AWS accepts"),
     };

@@ -28,6 +28,7 @@ use crate::aws::{buckets, databases, instances, users};
 use crate::doctor::facts::{Credentials, Setting};
 use crate::evaluation::Source;
 use crate::local::snapshot::{Choice, Files};
+use crate::partition::Partition;
 use crate::ports::Target;
 use crate::regions::ALL;
 use crate::settings::Settings;
@@ -74,6 +75,7 @@ pub async fn live(arguments: &SourceArguments, settings: &Settings, now: OffsetD
         target,
         data_as_of: None,
         title,
+        partition: Partition::of_arn(&identity.arn),
         held: None,
     })
 }

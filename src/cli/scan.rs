@@ -21,6 +21,7 @@ use crate::local::plan::Plan;
 #[cfg(not(feature = "live"))]
 use crate::local::snapshot::Files;
 use crate::local::snapshot::{Choice, Snapshot};
+use crate::partition::Partition;
 use crate::ports::{Inventory, Target};
 use crate::report::{Report, Spool};
 use crate::rules::Ruleset;
@@ -36,6 +37,8 @@ pub struct Chosen {
     /// Of when the data is, where it was not read from AWS now.
     pub data_as_of: Option<OffsetDateTime>,
     pub title: String,
+    /// The caller's, of a live account.
+    pub partition: Option<Partition>,
     /// Files that must stay until they are read.
     pub held: Option<tempfile::TempDir>,
 }
@@ -132,6 +135,7 @@ pub async fn once(
         moment: OffsetDateTime::now_utc(),
         exceptions: &settings.exceptions,
         framework: framework.map(|framework| framework.id),
+        partition: chosen.partition,
     };
     let report = aggregate::report(&history, request).await?;
     Ok(Finished { report, title: chosen.title, places })
@@ -142,13 +146,13 @@ async fn choose(arguments: &SourceArguments, settings: &Settings, ruleset: &Rule
     if arguments.demo {
         let title = "the bundled account (invented)".to_owned();
         let inventory = Box::new(Snapshot::demo()?);
-        return Ok(Chosen { inventory, source: Source::Demo, target: everywhere(demo::ACCOUNT), data_as_of: None, title, held: None });
+        return Ok(Chosen { inventory, source: Source::Demo, target: everywhere(demo::ACCOUNT), data_as_of: None, title, partition: None, held: None });
     }
     if let Some(path) = &arguments.plan {
         let title = if path == Path::new("-") { "the plan on standard input".to_owned() } else { format!("the plan {}", path.display()) };
         let plan = Plan::open(path, now)?.of_stack(&stack::name(arguments.stack.as_deref(), path)?);
         let target = everywhere(plan.account_id());
-        return Ok(Chosen { inventory: Box::new(plan), source: Source::Plan, target, data_as_of: None, title, held: None });
+        return Ok(Chosen { inventory: Box::new(plan), source: Source::Plan, target, data_as_of: None, title, partition: None, held: None });
     }
     if let Some(place) = &arguments.snapshot {
         return snapshot(arguments, place, ruleset, now).await;
@@ -176,7 +180,7 @@ async fn snapshot(arguments: &SourceArguments, place: &str, ruleset: &Ruleset, n
     let whose = if accounts.len() > NAMED { format!("{} accounts", accounts.len()) } else { format!("account {}", accounts.join(", ")) };
     let title = format!("{whose} in {}{age} ({place})", regions.join(", "));
     let target = Target { account_id: joined(&accounts, "accounts"), regions: regions.join("+") };
-    Ok(Chosen { data_as_of: snapshot.moment(), inventory: Box::new(snapshot), source: Source::Snapshot, target, title, held })
+    Ok(Chosen { data_as_of: snapshot.moment(), inventory: Box::new(snapshot), source: Source::Snapshot, target, title, partition: None, held })
 }
 
 /// How many accounts a scan's key and title name.

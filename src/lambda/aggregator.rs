@@ -26,6 +26,7 @@ use crate::aws::organizations::Organizations;
 use crate::aws::reports::ReportsBucket;
 use crate::digest::Digest;
 use crate::evaluation::{ComplianceType, Evaluation, Severity, rfc3339_seconds};
+use crate::partition::Partition;
 use crate::ports::{Alerts, Gap, PortError, Reports, Scan};
 use crate::report::asff::{Hub, finding};
 use crate::report::format::Format;
@@ -98,7 +99,8 @@ impl Aggregator {
         if let Some(asked) = asked.filter(|_| !told.scan_ids.is_empty() || !gaps.is_empty()) {
             gaps.extend(behind(&scans, asked));
         }
-        let request = aggregate::Request { scans: &scans, gaps, moment, exceptions: &self.settings.exceptions, framework: None };
+        let partition = Partition::of_region(&self.region);
+        let request = aggregate::Request { scans: &scans, gaps, moment, exceptions: &self.settings.exceptions, framework: None, partition };
         let mut settled = Vec::new();
         let mut gather = |evaluation: &Evaluation| {
             if self.security_hub.is_some() {
@@ -139,6 +141,7 @@ impl Aggregator {
         let beside = self.settings.formats.iter().map(|format| (*format, format!("{stem}.{}", format.extension())));
         let partition = self.settings.analysis.then(|| (Format::NdjsonGzip, partitioned(moment)));
         for (format, name) in beside.chain(partition) {
+            format.warning(report).inspect(|warning| tracing::warn!("{warning}"));
             match self.write_as(format, report, &name).await {
                 Ok(()) => files.push(name),
                 Err(failure) if format == Format::Json => return Err(failure),
@@ -282,7 +285,7 @@ fn behind(scans: &[Scan], asked: OffsetDateTime) -> Vec<Gap> {
     older
         .map(|scan| {
             let why = format!("the newest finished scan is of {}, before this run of {}", rfc3339_seconds(scan.scan_time), rfc3339_seconds(asked));
-            Gap::new(format!("{} of account {} in {}", scan.checker, scan.target.account_id, scan.target.regions), why)
+            Gap::of_checker(scan.checker, format!("{} of account {} in {}", scan.checker, scan.target.account_id, scan.target.regions), why)
         })
         .collect()
 }

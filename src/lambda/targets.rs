@@ -10,10 +10,11 @@ use serde_json::{Value, json};
 use time::OffsetDateTime;
 
 use super::event::{EventError, Told};
-use crate::accounts::{MemberAccount, account_of_role, partition_of};
+use crate::accounts::{MemberAccount, account_of_role};
 use crate::aws::organizations::{Organizations, Wanted};
 use crate::aws::reports::ReportsBucket;
 use crate::evaluation::{rfc3339, to_milliseconds};
+use crate::partition::Partition;
 use crate::ports::{self, Gap, PortError};
 use crate::rules::Checker;
 
@@ -80,9 +81,13 @@ pub async fn list(
         }
     }
     if let Some(Organization { role_name, wanted }) = asked.organization {
+        let partition = Partition::of_arn(own_arn);
+        let partition = partition.ok_or_else(|| {
+            PortError::new("naming the accounts' roles", format!("the function's ARN `{own_arn}` names no AWS partition that this version knows"))
+        })?;
         for id in organizations.accounts(&wanted).await?.into_keys() {
             let member = MemberAccount { id, role: role_name.clone(), ..MemberAccount::default() };
-            let role = member.role_arn(partition_of(own_arn));
+            let role = member.role_arn(partition);
             accounts.entry(member.id).or_insert(Some(role));
         }
     }

@@ -7,7 +7,6 @@
 //! A violation under an exception is `SUPPRESSED`, with a note. Security Hub takes both only with a finding that it does not know yet:
 //! afterwards they belong to whoever works with it. The product fields say them every time, for automation rules.
 
-use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use serde_json::{Map, Value, json};
@@ -15,72 +14,26 @@ use serde_json::{Map, Value, json};
 use super::text::{cut, shown};
 use super::{Report, Spool, identity, list};
 use crate::evaluation::{ComplianceType, Evaluation, Source};
+use crate::partition::Partition;
 use crate::resource::ResourceType;
 use crate::rules::find;
 
 pub fn write(report: &Report<Spool>, to: &mut dyn Write) -> io::Result<()> {
-    // What is global has no region that would say its partition: it is that of the others.
-    let partitions: BTreeSet<_> = report.by_region.keys().filter_map(|region| Partition::of(region)).collect();
-    let partition = partitions.first().copied().unwrap_or(Partition::Commercial);
-    list::write(to, report.evaluations.evaluations()?.map(|evaluation| finding(&evaluation?, Hub::OfResource(partition))))?;
+    let findings = report.evaluations.evaluations()?.map(|evaluation| {
+        let evaluation = evaluation?;
+        finding(&evaluation, Hub::OfResource(report.partitions.of(&evaluation)))
+    });
+    list::write(to, findings)?;
     writeln!(to)
 }
 
 /// Which region's Security Hub findings are for.
 #[derive(Clone, Copy, Debug)]
 pub enum Hub<'a> {
-    /// That of each resource; of this partition where the resource is global.
-    OfResource(Partition),
-    /// One for all.
+    /// That of each resource, which is in this partition.
+    OfResource(Option<Partition>),
+    /// One for all: all are in its partition.
     In(&'a str),
-}
-
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub enum Partition {
-    Commercial,
-    China,
-    Government,
-}
-
-impl Partition {
-    pub fn of(region: &str) -> Option<Self> {
-        match region {
-            "global" | "unknown" => None,
-            _ if region.starts_with("cn-") => Some(Self::China),
-            _ if region.starts_with("us-gov-") => Some(Self::Government),
-            _ => Some(Self::Commercial),
-        }
-    }
-
-    /// The same of a region that an endpoint is in: none such is global.
-    pub fn of_region(region: &str) -> Self {
-        Self::of(region).unwrap_or(Self::Commercial)
-    }
-
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Commercial => "aws",
-            Self::China => "aws-cn",
-            Self::Government => "aws-us-gov",
-        }
-    }
-
-    /// What its endpoints' names end with.
-    pub const fn dns_suffix(self) -> &'static str {
-        match self {
-            Self::Commercial | Self::Government => "amazonaws.com",
-            Self::China => "amazonaws.com.cn",
-        }
-    }
-
-    /// Where IAM lives: Security Hub takes a finding in some region only.
-    const fn region(self) -> &'static str {
-        match self {
-            Self::Commercial => "us-east-1",
-            Self::China => "cn-north-1",
-            Self::Government => "us-gov-west-1",
-        }
-    }
 }
 
 /// A finding as Security Hub takes it.
@@ -91,18 +44,24 @@ pub fn finding(evaluation: &Evaluation, hub: Hub<'_>) -> io::Result<Value> {
         return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
     }
     let account = &evaluation.account_id;
-    let default = match hub {
-        Hub::OfResource(partition) => partition,
-        Hub::In(region) => Partition::of_region(region),
+    let (partition, hub_region) = match hub {
+        Hub::OfResource(partition) => (partition, None),
+        Hub::In(region) => (Partition::of_region(region), Some(region)),
     };
-    let (partition, region) = match Partition::of(&evaluation.region) {
-        Some(partition) => (partition, evaluation.region.as_str()),
-        None => (default, default.region()),
+    let Some(partition) = partition else {
+        let region = hub_region.unwrap_or(&evaluation.region);
+        let message = format!(
+            "ASFF needs the partition (aws, aws-cn …) of account {account}, and region `{}` does not show it: name the regions to scan, or take another format",
+            shown(&cut(region, 200))
+        );
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
     };
-    let hub_region = match hub {
-        Hub::OfResource(_) => region,
-        Hub::In(region) => region,
+    // Security Hub takes a finding in some region only: what has none is where IAM lives.
+    let region = match evaluation.region.as_str() {
+        "global" | "unknown" => partition.iam_region(),
+        region => region,
     };
+    let hub_region = hub_region.unwrap_or(region);
     let rule = find(&evaluation.rule);
     // A passed finding weighs nothing, and nobody need look at it.
     let (status, workflow, severity) = match evaluation.compliance_type {
@@ -149,6 +108,9 @@ pub fn finding(evaluation: &Evaluation, hub: Hub<'_>) -> io::Result<Value> {
             "source": evaluation.source,
         },
     });
+    if let Some(as_of) = &evaluation.as_of {
+        finding["ProductFields"]["as_of"] = as_of.as_str().into();
+    }
     if let Some(since) = &evaluation.failing_since {
         finding["FirstObservedAt"] = since.as_str().into();
     }
@@ -208,6 +170,7 @@ mod tests {
     use super::super::format::Format;
     use super::super::samples;
     use super::*;
+    use std::collections::BTreeSet;
 
     fn checked(report: &Report<Spool>) -> Vec<Value> {
         let findings = samples::valid(Format::Asff, report, include_str!("../../checks/fixtures/schemas/asff-2018-10-08.json"));
@@ -234,6 +197,12 @@ mod tests {
     fn an_exception_in_force_suppresses_and_one_that_has_ended_does_not() {
         let findings = checked(&samples::excepted());
         samples::snapshot("format_asff_exceptions", &samples::without_version(&findings.into()));
+    }
+
+    #[test]
+    fn what_aws_config_captured_says_when() {
+        assert_eq!(checked(&samples::captured())[0]["ProductFields"]["as_of"], samples::CAPTURED);
+        assert!(checked(&samples::small())[0]["ProductFields"].get("as_of").is_none());
     }
 
     #[test]
@@ -269,21 +238,51 @@ mod tests {
     fn one_hub_may_have_them_all() {
         let mut bucket = samples::evaluation("i-1");
         bucket.region = "us-east-1".to_owned();
-        let (own, elsewhere) = (finding(&bucket, Hub::OfResource(Partition::Commercial)).unwrap(), finding(&bucket, Hub::In("eu-west-1")).unwrap());
+        let own = finding(&bucket, Hub::OfResource(Some(Partition::Commercial))).unwrap();
+        let elsewhere = finding(&bucket, Hub::In("eu-west-1")).unwrap();
         assert_eq!(elsewhere["ProductArn"], "arn:aws:securityhub:eu-west-1:123456789012:product/123456789012/default");
         assert_eq!((&elsewhere["Region"], &elsewhere["Resources"][0]["Region"]), (&json!("eu-west-1"), &json!("us-east-1")));
         assert_eq!((&own["Id"], &own["Resources"]), (&elsewhere["Id"], &elsewhere["Resources"]), "the same finding of the same resource");
     }
 
+    fn user() -> Evaluation {
+        let region = "global".to_owned();
+        Evaluation { region, resource_type: "AWS::IAM::User".to_owned(), ..samples::evaluation("AIDAEXAMPLE") }
+    }
+
     #[test]
-    fn what_is_global_goes_where_the_rest_is() {
-        let mut instance = samples::evaluation("i-1");
-        instance.region = "cn-northwest-1".to_owned();
-        let mut user = samples::evaluation("AIDAEXAMPLE");
-        user.region = "global".to_owned();
-        let findings = checked(&samples::report(&[instance, user.clone()]));
-        assert_eq!(findings[0]["ProductArn"], "arn:aws-cn:securityhub:cn-northwest-1:123456789012:product/123456789012/default");
-        assert_eq!(findings[1]["ProductArn"], "arn:aws-cn:securityhub:cn-north-1:123456789012:product/123456789012/default");
-        assert_eq!(checked(&samples::report(&[user]))[0]["Region"], "us-east-1");
+    fn every_partition_has_its_own_arns_and_iam_is_at_home_in_it() {
+        for (region, partition, home) in [
+            ("eu-west-1", "aws", "us-east-1"),
+            ("cn-northwest-1", "aws-cn", "cn-north-1"),
+            ("us-gov-east-1", "aws-us-gov", "us-gov-west-1"),
+            ("eusc-de-east-1", "aws-eusc", "eusc-de-east-1"),
+            ("us-iso-west-1", "aws-iso", "us-iso-east-1"),
+            ("us-isob-west-1", "aws-iso-b", "us-isob-east-1"),
+            ("eu-isoe-west-1", "aws-iso-e", "eu-isoe-west-1"),
+            ("us-isof-east-1", "aws-iso-f", "us-isof-south-1"),
+        ] {
+            let instance = Evaluation { region: region.to_owned(), ..samples::evaluation("i-1") };
+            let findings = checked(&samples::report(&[user(), instance]));
+            for (finding, region) in findings.iter().zip([home, region]) {
+                let arn = format!("arn:{partition}:securityhub:{region}:123456789012:product/123456789012/default");
+                assert_eq!(finding["ProductArn"], arn);
+                let resource = &finding["Resources"][0];
+                assert_eq!((&resource["Partition"], &resource["Region"]), (&json!(partition), &json!(region)));
+            }
+            assert_eq!(findings[1]["Resources"][0]["Id"], format!("arn:{partition}:ec2:{region}:123456789012:instance/i-1"));
+            let imported = finding(&user(), Hub::In(region)).unwrap();
+            assert_eq!((&imported["Region"], &imported["Resources"][0]["Region"]), (&json!(region), &json!(home)));
+        }
+    }
+
+    #[test]
+    fn a_partition_that_nothing_shows_is_not_made_up() {
+        let unknown = Evaluation { region: "xx-new-1".to_owned(), ..samples::evaluation("i-1") };
+        for (evaluation, region) in [(user(), "global"), (unknown, "xx-new-1")] {
+            let error = Format::Asff.write(&samples::report(&[evaluation.clone()]), Vec::new()).unwrap_err().to_string();
+            assert!(error.contains("123456789012") && error.contains(&format!("`{region}`")), "{error}");
+            assert!(finding(&evaluation, Hub::In("xx-new-1")).is_err());
+        }
     }
 }

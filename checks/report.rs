@@ -150,7 +150,7 @@ proptest! {
             prop_assert_eq!(sum(|counts| counts.compliant), summary.compliant);
             prop_assert_eq!(sum(|counts| counts.non_compliant), summary.non_compliant);
         }
-        let distinct: std::collections::HashSet<_> = evaluations.iter().map(|evaluation| (&evaluation.account_id, &evaluation.resource_id)).collect();
+        let distinct: std::collections::HashSet<_> = evaluations.iter().map(|one| (&one.account_id, &one.region, &one.resource_id)).collect();
         prop_assert_eq!(summary.total_resources, distinct.len() as u64);
         let judged = summary.compliant + summary.non_compliant;
         let exact = if judged == 0 { 100.0 } else { 100.0 * summary.compliant as f64 / judged as f64 };

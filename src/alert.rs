@@ -5,8 +5,10 @@
 
 use std::fmt::Write;
 
+use time::Duration;
+
 use crate::changes::Before;
-use crate::evaluation::{ComplianceType, Evaluation};
+use crate::evaluation::{ComplianceType, Evaluation, parse_rfc3339};
 use crate::report::text::shown;
 use crate::rules::Rule;
 
@@ -93,6 +95,9 @@ impl AlertBuilder {
             self.identity(&evaluation.resource_id, &evaluation.resource_name),
             text.detail
         );
+        if let Some(as_of) = evaluation.as_of.as_ref().filter(|_| was_captured_earlier(evaluation)) {
+            let _ = write!(self.entries, "\nCaptured by AWS Config: {}", shown(as_of));
+        }
     }
 
     /// Instances are known by their id, everything else by its name.
@@ -131,6 +136,12 @@ impl AlertBuilder {
         }
         Some(Message { subject: format!("{} Compliance Violation", text.subject), body })
     }
+}
+
+/// Whether AWS Config captured the state well before it was evaluated: an event usually follows within minutes.
+fn was_captured_earlier(evaluation: &Evaluation) -> bool {
+    let moments = evaluation.as_of.as_deref().and_then(parse_rfc3339).zip(parse_rfc3339(&evaluation.evaluation_timestamp));
+    moments.is_none_or(|(captured, evaluated)| evaluated - captured >= Duration::hours(1))
 }
 
 #[cfg(test)]
@@ -189,6 +200,22 @@ mod tests {
 
     use AlertOn::{Changes, Digest, Violations};
     use ComplianceType::{Compliant, InsufficientData, NonCompliant};
+
+    #[test]
+    fn what_aws_config_captured_earlier_says_when() {
+        for (captured, evaluated, said) in [
+            (Some("2026-11-20T05:41:07Z"), "2026-11-20T05:43:00.000001Z", false),
+            (Some("2026-11-20T05:41:07Z"), "2026-11-27T05:41:07.000001Z", true),
+            (None, "2026-11-27T05:41:07.000001Z", false),
+        ] {
+            let mut one = evaluation("i-1", NonCompliant, r#"["Owner"]"#);
+            one.as_of = captured.map(str::to_owned);
+            evaluated.clone_into(&mut one.evaluation_timestamp);
+            let body = alert(Violations, &[], &[one]).expect("a violation").body;
+            let line = "Instance: i-1\nMissing Tags: Owner\nCaptured by AWS Config: 2026-11-20T05:41:07Z";
+            assert_eq!(body.ends_with(line), said, "{body}");
+        }
+    }
 
     #[test]
     fn the_documented_message() {

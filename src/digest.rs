@@ -11,7 +11,7 @@ use crate::alert::{BODY_LIMIT, Message};
 use crate::changes::Solved;
 use crate::evaluation::{Evaluation, Severity};
 use crate::report::text::{cut, shown};
-use crate::report::{Counts, Report, Spool};
+use crate::report::{Counts, DataAge, Report, Spool};
 use crate::rules::find;
 
 pub mod webhook;
@@ -50,6 +50,8 @@ pub struct Digest {
     /// Violations whose exception has ended.
     pub no_longer_excepted: u64,
     pub not_seen: Vec<String>,
+    /// How old the data is where AWS was not asked for it.
+    pub data_as_of: Option<DataAge>,
 }
 
 /// A violation as a message names it.
@@ -90,6 +92,7 @@ impl Digest {
             solved_findings: changes.solved_findings.clone(),
             no_longer_excepted: report.exceptions.iter().filter(|exception| exception.expired).map(|exception| exception.findings).sum(),
             not_seen: report.incomplete.iter().map(ToString::to_string).collect(),
+            data_as_of: report.data_as_of.clone(),
         };
         if least.is_some() {
             // A rule that is no longer known has no severity, and is not kept quiet for that.
@@ -174,9 +177,17 @@ impl Digest {
         format!("Since the scan of {compared_with}: {change}.")
     }
 
+    /// How old the data is, in one line, where there is something to say.
+    pub fn age(&self) -> Option<String> {
+        self.data_as_of.as_ref().map(|age| age.sentence() + ".")
+    }
+
     /// The digest as plain text, for e-mail.
     pub fn message(&self, link: &str) -> Message {
         let mut body = format!("Compliance of {}: {}\n\n{}.\n{}.\n{}\n", self.of, self.percentage(), self.standing(), self.changed(), self.since());
+        if let Some(age) = self.age() {
+            let _ = writeln!(body, "{age}");
+        }
         let room = BODY_LIMIT - ENDING - link.len().min(BODY_LIMIT / 2);
         list(&mut body, "New", self.new, self.new_violations.iter().map(Violation::line), room);
         list(&mut body, "Solved", self.solved + self.gone, self.solved_findings.iter().map(solved_line), room);
@@ -356,6 +367,13 @@ mod tests {
              - AWS::S3::Bucket: AccessDenied\n\n\
              Report: s3://reports/r.json\n"
         );
+    }
+
+    #[test]
+    fn what_aws_config_captured_says_when() {
+        let digest = Digest::new(&samples::captured(), None);
+        assert!(digest.message("r").body.contains(&format!("\n{}.\n", samples::AGE)));
+        assert_eq!(Digest::new(&samples::small(), None).age(), None);
     }
 
     /// Its name, what is evaluated, what failed before, the least severity, how many are new and solved.

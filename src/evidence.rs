@@ -19,7 +19,7 @@ use crate::frameworks::Framework;
 use crate::parameters::Values;
 use crate::ports::{History, PortError, Scan};
 use crate::report::format::Format;
-use crate::report::{Escaped, Report, Spool, file_name};
+use crate::report::{DataAge, Escaped, Report, Spool, file_name};
 use crate::rules::{Checker, Rule};
 use crate::runs::Run;
 
@@ -71,6 +71,8 @@ struct Line {
     accounts: Vec<String>,
     regions: BTreeSet<String>,
     sources: BTreeSet<&'static str>,
+    /// When AWS Config captured what was judged, where AWS was not asked.
+    captured: Option<String>,
     /// Checkers that serve the framework and finished no scan of this moment.
     absent: Vec<Checker>,
     /// What was not seen, and how many more.
@@ -265,6 +267,7 @@ impl Line {
             accounts: report.scans.iter().map(|scan| scan.account_id.clone()).collect::<BTreeSet<_>>().into_iter().collect(),
             regions: report.scans.iter().map(|scan| scan.regions.clone()).collect(),
             sources: run.scans.iter().map(|scan| scan.source.as_str()).collect(),
+            captured: report.data_as_of.as_ref().map(DataAge::captured),
             absent: checkers(request.framework).filter(|checker| !took_part(checker)).collect(),
             incomplete: (named, more),
             stem,

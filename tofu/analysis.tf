@@ -22,6 +22,7 @@ locals {
     { name = "source", type = "string", comment = "Where it was seen: live, config-event, snapshot, plan or demo" },
     { name = "tags", type = "map<string,string>", comment = "Its tags, of those keys alone that an exception asks for" },
     { name = "failing_since", type = "string", comment = "Since when it has failed without a break: RFC 3339, UTC" },
+    { name = "as_of", type = "string", comment = "When AWS Config captured what was judged, where it was not read from AWS for the scan: RFC 3339, UTC" },
     { name = "exception", type = "struct<owner:string,reason:string,until:string,ticket:string,expired:boolean>", comment = "The exception that speaks of the violation; in force unless expired" },
     { name = "report_timestamp", type = "string", comment = "The report that the line is of: RFC 3339, UTC" },
   ]

@@ -10,7 +10,7 @@ use super::exit::Exit;
 use super::frameworks::controls;
 use super::past::Past;
 use super::places::{Places, settings};
-use super::{print, table};
+use super::{print, table, warn};
 use crate::aggregate;
 use crate::frameworks;
 use crate::local::reports::{Folder, write_whole};
@@ -33,6 +33,7 @@ pub async fn run(arguments: ReportArguments) -> Result<Exit> {
             moment: now,
             exceptions: &settings.exceptions,
             framework: arguments.output.framework.map(|framework| framework.id),
+            partition: None,
         },
     )
     .await?;
@@ -47,11 +48,15 @@ pub fn present(report: &Report<Spool>, title: &str, places: &Places, asked: &Out
     let location = folder.write(&file_name(moment), |file| report.write(file));
     let location = location.with_context(|| format!("writing the report into {} (is the folder writable?)", places.reports.display()))?;
     for file in &asked.files {
+        file.format.warning(report).inspect(|warning| warn(warning));
         write_whole(&file.path, |to| file.format.write(report, to))
             .with_context(|| format!("writing the report as {} to {}", file.format.name(), file.path.display()))?;
     }
     match asked.output() {
-        ReportOutput::Format(format) => format.write(report, std::io::stdout().lock()).context("writing the report to standard output")?,
+        ReportOutput::Format(format) => {
+            format.warning(report).inspect(|warning| warn(warning));
+            format.write(report, std::io::stdout().lock()).context("writing the report to standard output")?;
+        }
         ReportOutput::Table if asked.quiet => {}
         ReportOutput::Table => {
             let framework = frameworks::of(report);

@@ -14,7 +14,7 @@ use super::progress::Progress;
 use super::report::present;
 use super::{demo, print, resume, stack, table, warn};
 use crate::aggregate;
-use crate::evaluation::{Source, rfc3339_seconds, to_milliseconds};
+use crate::evaluation::{Source, to_milliseconds};
 use crate::frameworks::Framework;
 use crate::local::history::{Begun, Sqlite};
 use crate::local::plan::Plan;
@@ -146,7 +146,15 @@ async fn choose(arguments: &SourceArguments, settings: &Settings, ruleset: &Rule
     if arguments.demo {
         let title = "the bundled account (invented)".to_owned();
         let inventory = Box::new(Snapshot::demo()?);
-        return Ok(Chosen { inventory, source: Source::Demo, target: everywhere(demo::ACCOUNT), data_as_of: None, title, partition: None, held: None });
+        return Ok(Chosen {
+            inventory,
+            source: Source::Demo,
+            target: everywhere(demo::ACCOUNT),
+            data_as_of: None,
+            title,
+            partition: None,
+            held: None,
+        });
     }
     if let Some(path) = &arguments.plan {
         let title = if path == Path::new("-") { "the plan on standard input".to_owned() } else { format!("the plan {}", path.display()) };
@@ -170,15 +178,8 @@ async fn snapshot(arguments: &SourceArguments, place: &str, ruleset: &Ruleset, n
         if names.is_empty() { vec![otherwise.to_owned()] } else { names.iter().cloned().collect() }
     };
     let (accounts, regions) = (named(snapshot.accounts(), "unknown"), named(snapshot.regions(), "global"));
-    let age = match snapshot.age() {
-        Some((oldest, newest)) if oldest < newest => {
-            format!(", captured by AWS Config from {} to {}", rfc3339_seconds(oldest), rfc3339_seconds(newest))
-        }
-        Some((moment, _)) => format!(", captured by AWS Config at {}", rfc3339_seconds(moment)),
-        None => String::new(),
-    };
     let whose = if accounts.len() > NAMED { format!("{} accounts", accounts.len()) } else { format!("account {}", accounts.join(", ")) };
-    let title = format!("{whose} in {}{age} ({place})", regions.join(", "));
+    let title = format!("{whose} in {} ({place})", regions.join(", "));
     let target = Target { account_id: joined(&accounts, "accounts"), regions: regions.join("+") };
     Ok(Chosen { data_as_of: snapshot.moment(), inventory: Box::new(snapshot), source: Source::Snapshot, target, title, partition: None, held })
 }

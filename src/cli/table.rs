@@ -39,6 +39,7 @@ pub fn new(header: &[&str]) -> Table {
 /// The summary by rule, and the worst of what was found.
 pub fn report(report: &Report<Spool>) -> io::Result<String> {
     let mut text = by_rule(report);
+    text.push_str(&data_age(report));
     text.push_str(&changes(report));
     text.push('\n');
     let (worst, total) = worst(report, SHOWN)?;
@@ -71,6 +72,11 @@ pub fn report(report: &Report<Spool>) -> io::Result<String> {
         let _ = writeln!(text, "{RED}not seen:{RED:#} … and {} more", gaps.len() - SHOWN);
     }
     Ok(text)
+}
+
+/// How old the data is where AWS was not asked now: whose it is and when it was captured, a line each, for 80 columns.
+pub fn data_age(report: &Report<Spool>) -> String {
+    report.data_as_of.as_ref().map(|age| format!("{},\n{}\n", age.place(), age.captured())).unwrap_or_default()
 }
 
 /// What is different from the scan before.
@@ -196,15 +202,15 @@ pub fn timeline(evaluations: &[Evaluation]) -> String {
             .split_once('.')
             .map_or(evaluation.evaluation_timestamp.as_str(), |(seconds, _)| seconds)
             .replace('T', " ");
-        table.add_row(vec![
-            name(&seconds),
-            name(&evaluation.rule),
-            result(evaluation),
-            Cell::new(evaluation.source.as_str()),
-            name(&evaluation.annotation),
-        ]);
+        table.add_row(vec![name(&seconds), name(&evaluation.rule), result(evaluation), name(&seen_in(evaluation)), name(&evaluation.annotation)]);
     }
     format!("{table}\n")
+}
+
+/// The source, and the age of what it said where it is not of the time of the evaluation.
+fn seen_in(evaluation: &Evaluation) -> String {
+    let source = evaluation.source.as_str();
+    evaluation.as_of.as_ref().map_or_else(|| source.to_owned(), |as_of| format!("{source}, captured {}", minutes(as_of)))
 }
 
 /// The compliance type in its colour.

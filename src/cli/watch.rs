@@ -160,7 +160,7 @@ impl State {
         self.counts = report.total();
         self.resources = report.summary.total_resources;
         self.unseen = report.incomplete.len();
-        self.by_rule = format!("{}{}", table::by_rule(report), table::changes(report));
+        self.by_rule = format!("{}{}{}", table::by_rule(report), table::data_age(report), table::changes(report));
         self.title.clone_from(title);
         self.newest.clone_from(&when);
         self.error = None;

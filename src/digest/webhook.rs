@@ -7,7 +7,7 @@ use crate::report::text::cut;
 
 /// How many new violations a chat names.
 const IN_CHAT: usize = 10;
-/// How many a JSON document has.
+/// How many a JSON document has, of accounts and regions too.
 const IN_JSON: usize = 20;
 /// Slack takes 3,000 characters in a section.
 const SECTION: usize = 2_900;
@@ -67,7 +67,8 @@ impl Shape {
 
 fn slack(digest: &Digest, title: &str, link: &str) -> Value {
     let section = |text: &str| json!({ "type": "section", "text": { "type": "mrkdwn", "text": cut(text, SECTION) } });
-    let head = [digest.standing() + ".", digest.changed() + ".", digest.since()].map(|line| mrkdwn(&line)).join("\n");
+    let head = [digest.standing() + ".", digest.changed() + ".", digest.since()].into_iter().chain(digest.age());
+    let head = head.map(|line| mrkdwn(&line)).collect::<Vec<_>>().join("\n");
     let mut blocks = vec![section(&format!("*{}*\n{}\n{head}", mrkdwn(&digest.headline()), mrkdwn(title)))];
     // Cut before it is escaped, so that no escape is cut in two.
     let lines = lines(digest, |one| {
@@ -99,6 +100,7 @@ fn teams(digest: &Digest, title: &str, link: &str) -> Value {
         "inlines": [{ "type": "TextRun", "text": digest.headline(), "weight": "Bolder", "size": "Medium" }],
     });
     let mut body = vec![headline, plain(title), plain(&(digest.standing() + ".")), plain(&format!("{}. {}", digest.changed(), digest.since()))];
+    body.extend(digest.age().map(|age| plain(&age)));
     let lines = lines(digest, |one| {
         let said = format!("• {} {} {}: {}", one.severity, one.rule, one.known_as(), one.annotation);
         cut(&said, LINE).into_owned()
@@ -131,7 +133,7 @@ fn lines(digest: &Digest, line: impl Fn(&Violation) -> String) -> Vec<String> {
 
 /// What `docs/alerts.md` describes.
 fn document(digest: &Digest, title: &str, link: &str) -> Value {
-    json!({
+    let mut document = json!({
         "version": 1,
         "headline": digest.headline(),
         "title": title,
@@ -156,7 +158,11 @@ fn document(digest: &Digest, title: &str, link: &str) -> Value {
         },
         "new_violations": digest.new_violations.iter().take(IN_JSON).collect::<Vec<_>>(),
         "not_seen": digest.not_seen.len(),
-    })
+    });
+    if let Some(age) = &digest.data_as_of {
+        document["data_as_of"] = json!(age.shortened(IN_JSON));
+    }
+    document
 }
 
 #[cfg(test)]
@@ -205,6 +211,16 @@ mod tests {
         }
         let document = Shape::Json.body(&digest, "t", "l");
         assert_eq!(document["new_violations"].as_array().unwrap().len(), IN_JSON);
+    }
+
+    #[test]
+    fn what_aws_config_captured_says_when() {
+        let digest = Digest::new(&samples::captured(), None);
+        for shape in [Shape::Slack, Shape::Teams] {
+            let body = shape.body(&digest, "t", "l").to_string();
+            assert!(body.replace('\u{2060}', "").contains(samples::AGE), "{body}");
+        }
+        assert_eq!(Shape::Json.body(&digest, "t", "l")["data_as_of"], samples::data_as_of());
     }
 
     #[test]

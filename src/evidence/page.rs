@@ -115,7 +115,7 @@ fn scans(lines: &[Line]) -> Markup {
                     td { (rfc3339_seconds(line.scan_time)) }
                     td { (listed(&line.accounts)) }
                     td { (listed(&line.regions)) }
-                    td { (line.sources.iter().copied().collect::<Vec<_>>().join(", ")) }
+                    td { (line.sources.iter().copied().chain(line.captured.as_deref()).collect::<Vec<_>>().join(", ")) }
                     td.n { (line.resources) }
                     (cells(&line.counts))
                     td { @if line.is_whole() { "yes" } @else { "no, see below" } }

@@ -109,15 +109,10 @@ impl Snapshot {
         if self.regions.is_empty() { &self.survey.regions } else { &self.regions }
     }
 
-    /// When the oldest and the newest of the states were captured.
-    pub fn age(&self) -> Option<(OffsetDateTime, OffsetDateTime)> {
-        self.survey.age
-    }
-
     /// Of when the files are: when the newest was delivered, or its newest state captured.
     pub fn moment(&self) -> Option<OffsetDateTime> {
         let delivered = self.survey.files.iter().filter_map(|file| file.delivery.time).max();
-        delivered.max(self.age().map(|(_, newest)| newest))
+        delivered.max(self.survey.captured)
     }
 
     fn send_all(&self, wanted: &[ResourceType], found: &Sender<Found>) -> Result<(), SnapshotError> {

@@ -13,7 +13,7 @@ use super::text;
 use super::{Report, Spool};
 use crate::evaluation::Evaluation;
 
-const HEADER: [&str; 18] = [
+const HEADER: [&str; 19] = [
     "resource_id",
     "evaluation_timestamp",
     "compliance_type",
@@ -32,6 +32,7 @@ const HEADER: [&str; 18] = [
     "exception_until",
     "exception_reason",
     "exception_ticket",
+    "as_of",
 ];
 
 pub fn write(report: &Report<Spool>, to: &mut dyn Write) -> io::Result<()> {
@@ -64,6 +65,7 @@ fn cells(evaluation: &Evaluation) -> [&str; HEADER.len()] {
         exception.and_then(|exception| exception.until.as_deref()).unwrap_or_default(),
         exception.map_or("", |exception| &exception.reason),
         exception.and_then(|exception| exception.ticket.as_deref()).unwrap_or_default(),
+        evaluation.as_of.as_deref().unwrap_or_default(),
     ]
 }
 
@@ -98,17 +100,20 @@ mod tests {
     fn the_header_names_the_fields_of_an_evaluation() {
         let mut evaluation = samples::excepted().evaluations.evaluations().unwrap().find(|one| one.as_ref().unwrap().is_excepted()).unwrap().unwrap();
         evaluation.missing_tags = Some("[]".to_owned());
+        evaluation.as_of = Some(samples::CAPTURED.to_owned());
         let json = serde_json::to_string(&evaluation).unwrap();
         // Whether an exception is in force is said the other way round there.
         let (excepted, exception) = (|name: &&&str| **name != "excepted", |name: &str| name.strip_prefix("exception_").unwrap_or(name).to_owned());
-        let names: Vec<_> = HEADER.iter().filter(excepted).map(|name| exception(name)).collect();
+        let (later, first) = HEADER.split_last().unwrap();
+        assert_eq!(*later, "as_of", "new ones come at the end");
+        let names: Vec<_> = first.iter().filter(excepted).map(|name| exception(name)).collect();
         let (plain, of_exception) = names.split_at(13);
         let places: Vec<_> = plain.iter().map(|name| json.find(&format!("\"{name}\":")).unwrap()).collect();
         assert!(places.is_sorted(), "{json}");
         let value = serde_json::to_value(&evaluation).unwrap();
         let fields = value.as_object().unwrap();
-        let not_here = ["exception", "tags"];
-        assert!(fields.keys().all(|field| plain.contains(field) || not_here.contains(&field.as_str())), "{json}");
+        let elsewhere = ["exception", "tags", "as_of"];
+        assert!(fields.keys().all(|field| plain.contains(field) || elsewhere.contains(&field.as_str())), "{json}");
         let mut known: Vec<_> = fields["exception"].as_object().unwrap().keys().filter(|field| *field != "expired").cloned().collect();
         let mut of_exception = of_exception.to_vec();
         known.sort();
@@ -133,6 +138,13 @@ mod tests {
     #[test]
     fn exceptions_stand_at_the_end_of_their_rows() {
         samples::snapshot("format_csv_exceptions", &samples::rendered(Format::Csv, &samples::excepted()).replace("\r\n", "\n"));
+    }
+
+    #[test]
+    fn what_aws_config_captured_says_when() {
+        let rows = rows(&samples::rendered(Format::Csv, &samples::captured()));
+        let last: Vec<_> = rows.iter().map(|row| row.last().unwrap().as_str()).collect();
+        assert_eq!(last, ["as_of", samples::CAPTURED, "2026-11-19T18:30:00Z", "2026-11-20T12:00:00Z"]);
     }
 
     #[test]

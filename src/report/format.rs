@@ -139,6 +139,14 @@ impl Format {
         Self::ALL.iter().copied().filter_map(|format| Some((longest(format)?, format))).max_by_key(|(length, _)| *length).map(|(_, format)| format)
     }
 
+    /// What those that the format is for would not take of a report.
+    pub fn warning(self, report: &Report<Spool>) -> Option<String> {
+        match self {
+            Self::Sarif => sarif::warning(report),
+            _ => None,
+        }
+    }
+
     pub fn write(self, report: &Report<Spool>, to: impl Write) -> io::Result<()> {
         let mut to = BufWriter::new(to);
         (self.description().write)(report, &mut to)?;

@@ -32,9 +32,11 @@ pub fn write(report: &Report<Spool>, to: &mut dyn Write) -> io::Result<()> {
         attributes.push(("timestamp", timestamp.to_owned()));
         open(&mut xml, "testsuite", &attributes)?;
         let rule = find(id);
-        if let Some(rule) = rule {
+        let about = rule.map(|rule| [("title", rule.title), ("severity", rule.severity.as_str()), ("rationale", rule.rationale)]);
+        let age = report.data_as_of.as_ref().map(|age| [("data_oldest", age.oldest.as_str()), ("data_newest", &age.newest)]);
+        if about.is_some() || age.is_some() {
             open(&mut xml, "properties", &[])?;
-            for (name, value) in [("title", rule.title), ("severity", rule.severity.as_str()), ("rationale", rule.rationale)] {
+            for (name, value) in about.into_iter().flatten().chain(age.into_iter().flatten()) {
                 empty(&mut xml, "property", &[("name", name.to_owned()), ("value", value.to_owned())])?;
             }
             close(&mut xml, "properties")?;
@@ -68,23 +70,24 @@ fn case(xml: &mut Xml<'_>, evaluation: &Evaluation, rule: Option<&Rule>) -> io::
     let known_as = if id == name { id.clone() } else { format!("{id} ({name})") };
     let attributes = [("classname", format!("{}.{}.{}", evaluation.rule, evaluation.account_id, evaluation.region)), ("name", known_as)];
     let annotation = &evaluation.annotation;
+    let captured = evaluation.as_of.as_ref().map(|as_of| format!("\nCaptured by AWS Config at {}", shown(as_of))).unwrap_or_default();
     match (evaluation.compliance_type, evaluation.exception_in_force()) {
         (ComplianceType::Compliant | ComplianceType::NotApplicable, _) => empty(xml, "testcase", &attributes),
         (ComplianceType::NonCompliant, Some(exception)) => {
             open(xml, "testcase", &attributes)?;
-            outcome(xml, "skipped", "EXCEPTED", &exception.said(), &shown(annotation))?;
+            outcome(xml, "skipped", "EXCEPTED", &exception.said(), &format!("{}{captured}", shown(annotation)))?;
             close(xml, "testcase")
         }
         (ComplianceType::NonCompliant, None) => {
             open(xml, "testcase", &attributes)?;
             let remedy = rule.map(|rule| format!("\nConsole: {}\nCommand: {}", rule.remediation.console, rule.remediation.command));
-            let details = format!("{}: {}{}", evaluation.severity, shown(annotation), remedy.unwrap_or_default());
+            let details = format!("{}: {}{}{captured}", evaluation.severity, shown(annotation), remedy.unwrap_or_default());
             outcome(xml, "failure", evaluation.compliance_type.as_str(), annotation, &details)?;
             close(xml, "testcase")
         }
         (ComplianceType::InsufficientData, _) => {
             open(xml, "testcase", &attributes)?;
-            outcome(xml, "error", evaluation.compliance_type.as_str(), annotation, &shown(annotation))?;
+            outcome(xml, "error", evaluation.compliance_type.as_str(), annotation, &format!("{}{captured}", shown(annotation)))?;
             close(xml, "testcase")
         }
     }
@@ -212,6 +215,14 @@ mod tests {
         let elements = elements(&text);
         let suites = elements.iter().filter(|(name, _)| name == "testsuite").filter_map(|(_, attributes)| attributes.get("skipped"));
         assert_eq!(suites.map(|skipped| skipped.parse::<usize>().unwrap()).sum::<usize>(), number(&elements, "skipped"));
+    }
+
+    #[test]
+    fn what_aws_config_captured_says_when() {
+        let text = samples::rendered(Format::Junit, &samples::captured());
+        samples::snapshot("format_junit_captured", &text);
+        elements(&text);
+        assert!(!samples::rendered(Format::Junit, &samples::small()).contains("aptured"));
     }
 
     #[test]

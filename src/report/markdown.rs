@@ -24,6 +24,9 @@ pub fn write(report: &Report<Spool>, to: &mut dyn Write) -> io::Result<()> {
     let of = report.framework.as_deref().map(|id| format!(" of {}", words(title(id)))).unwrap_or_default();
     writeln!(to, "## Compliance{of}: {}\n", percentage(summary.compliant, summary.non_compliant, summary.compliance_percentage))?;
     writeln!(to, "{} resources, {} evaluations, {}.\n", summary.total_resources, summary.total_evaluations, report.report_timestamp)?;
+    if let Some(age) = &report.data_as_of {
+        writeln!(to, "{}.\n", escaped(&age.sentence()))?;
+    }
     changes(report, to)?;
     let excepted = report.excepted.total > 0;
     // Controls first where one framework is asked for; rules in any case.
@@ -262,6 +265,14 @@ mod tests {
         evaluations.iter_mut().for_each(|evaluation| evaluation.annotation = "<".repeat(10_000));
         let text = samples::rendered(Format::Markdown, &samples::report(&evaluations));
         assert!(text.chars().count() < 65_536, "{}", text.chars().count());
+    }
+
+    #[test]
+    fn what_aws_config_captured_says_when() {
+        let text = samples::rendered(Format::Markdown, &samples::captured());
+        assert!(text.replace("&#58;", ":").contains(&format!("\n{}.\n", samples::AGE)), "{text}");
+        assert!(text.contains("AWS Config no longer records this resource, which still exists."), "{text}");
+        assert!(!samples::rendered(Format::Markdown, &samples::small()).contains("captured"));
     }
 
     #[test]

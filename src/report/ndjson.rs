@@ -68,6 +68,13 @@ mod tests {
     }
 
     #[test]
+    fn what_aws_config_captured_says_when() {
+        let text = samples::rendered(Format::Ndjson, &samples::captured());
+        assert!(text.lines().all(|line| line.contains("\"as_of\":\"2026-11-")), "{text}");
+        assert!(!samples::rendered(Format::Ndjson, &samples::small()).contains("as_of"));
+    }
+
+    #[test]
     fn compressed_it_holds_the_same_and_never_another_byte() {
         let report = samples::excepted();
         let compressed = || {

@@ -11,16 +11,21 @@ use serde_json::{Map, Value, json};
 use super::text::shown;
 use super::{Report, Spool, identity, list};
 use crate::evaluation::{ComplianceType, Evaluation, Severity, parse_rfc3339};
+use crate::partition::Partition;
 use crate::rules::find;
 
 const VERSION: &str = "1.8.0";
 
 pub fn write(report: &Report<Spool>, to: &mut dyn Write) -> io::Result<()> {
-    list::write(to, report.evaluations.evaluations()?.map(|evaluation| Ok(event(&evaluation?))))?;
+    let events = report.evaluations.evaluations()?.map(|evaluation| {
+        let evaluation = evaluation?;
+        Ok(event(&evaluation, report.partitions.of(&evaluation)))
+    });
+    list::write(to, events)?;
     writeln!(to)
 }
 
-fn event(evaluation: &Evaluation) -> Value {
+fn event(evaluation: &Evaluation, partition: Option<Partition>) -> Value {
     let (severity_id, severity) = severity(evaluation);
     let (compliance_id, compliance) = compliance(evaluation.compliance_type);
     // A finding's own status is where its treatment stands.
@@ -62,7 +67,7 @@ fn event(evaluation: &Evaluation) -> Value {
             "status_id": compliance_id,
             "status": compliance,
             "status_code": evaluation.compliance_type,
-            "status_detail": shown(&evaluation.annotation),
+            "status_details": [shown(&evaluation.annotation)],
         },
         "finding_info": {
             "uid": identity::finding(evaluation).to_string(),
@@ -78,6 +83,14 @@ fn event(evaluation: &Evaluation) -> Value {
         }],
         "unmapped": { "source": evaluation.source, "missing_tags": evaluation.missing_tag_keys() },
     });
+    if let Some(partition) = partition.map(Partition::name) {
+        event["cloud"]["cloud_partition"] = partition.into();
+        event["resources"][0]["cloud_partition"] = partition.into();
+    }
+    if let Some(as_of) = &evaluation.as_of {
+        event["metadata"]["original_time"] = as_of.as_str().into();
+        event["unmapped"]["as_of"] = as_of.as_str().into();
+    }
     if let Some(since) = evaluation.failing_since.as_deref().and_then(milliseconds) {
         event["finding_info"]["first_seen_time"] = since.into();
     }
@@ -162,6 +175,28 @@ mod tests {
     fn an_exception_in_force_suppresses_and_one_that_has_ended_does_not() {
         let events = checked(&samples::excepted());
         samples::snapshot("format_ocsf_exceptions", &samples::without_version(&events.into()));
+    }
+
+    #[test]
+    fn what_aws_config_captured_says_when() {
+        let events = checked(&samples::captured());
+        assert_eq!(
+            (&events[0]["metadata"]["original_time"], &events[0]["unmapped"]["as_of"]),
+            (&json!(samples::CAPTURED), &json!(samples::CAPTURED))
+        );
+        assert!(checked(&samples::small())[0]["metadata"].get("original_time").is_none());
+    }
+
+    #[test]
+    fn a_partition_that_nothing_shows_is_left_out() {
+        let of = |region: &str| {
+            let evaluation = Evaluation { region: region.to_owned(), ..samples::evaluation("i-1") };
+            let event = checked(&samples::report(&[evaluation])).remove(0);
+            [&event["cloud"], &event["resources"][0]].map(|place| place["cloud_partition"].as_str().map(str::to_owned))
+        };
+        for (region, partition) in [("eu-west-1", Some("aws")), ("eusc-de-east-1", Some("aws-eusc")), ("global", None), ("xx-new-1", None)] {
+            assert_eq!(of(region), [partition, partition].map(|partition| partition.map(str::to_owned)), "{region}");
+        }
     }
 
     #[test]

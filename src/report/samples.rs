@@ -119,6 +119,38 @@ pub fn planned() -> Report<Spool> {
     report(&[bucket])
 }
 
+/// When AWS Config captured the first of [`captured`].
+pub const CAPTURED: &str = "2026-11-20T06:00:00Z";
+
+/// Of AWS Config's files: a violation, what is no longer recorded, and one that is compliant, captured at different times.
+pub fn captured() -> Report<Spool> {
+    use ComplianceType::{Compliant, InsufficientData, NonCompliant};
+    let no_longer = "AWS Config no longer records this resource, which still exists.";
+    let mut evaluations = [
+        judged("s3-encryption-enabled", "ledger-exports", "eu-west-1", NonCompliant, "No default encryption is configured."),
+        judged("s3-encryption-enabled", "ledger-archive", "eu-west-1", InsufficientData, no_longer),
+        judged("s3-encryption-enabled", "ledger", "eu-central-1", Compliant, "Default encryption is AES256."),
+    ];
+    for (evaluation, as_of) in evaluations.iter_mut().zip([CAPTURED, "2026-11-19T18:30:00Z", "2026-11-20T12:00:00Z"]) {
+        evaluation.source = Source::Snapshot;
+        evaluation.as_of = Some(as_of.to_owned());
+    }
+    report(&evaluations)
+}
+
+/// What a report says of them.
+pub fn data_as_of() -> serde_json::Value {
+    serde_json::json!({
+        "oldest": "2026-11-19T18:30:00Z",
+        "newest": "2026-11-20T12:00:00Z",
+        "accounts": ["123456789012"],
+        "regions": ["eu-central-1", "eu-west-1"],
+    })
+}
+
+/// The same in one line.
+pub const AGE: &str = "AWS Config data of account 123456789012, eu-central-1, eu-west-1, captured from 2026-11-19T18:30:00Z to 2026-11-20T12:00:00Z";
+
 /// Names as an ill-willed tagger would give them, each for every verdict.
 pub fn hostile() -> Vec<Evaluation> {
     let mut names: Vec<String> = serde_json::from_str(include_str!("../../checks/fixtures/hostile-names.json")).unwrap();
@@ -154,9 +186,14 @@ pub fn snapshot(name: &str, text: &str) {
     });
 }
 
-/// The rendered report as JSON, held against a published schema; what the schema refuses fails the test.
+/// The rendered report as JSON, held against a published schema.
 pub fn valid(format: Format, report: &Report<Spool>, schema: &str) -> serde_json::Value {
-    let document = serde_json::from_str(&rendered(format, report)).unwrap();
+    held_against(rendered(format, report).as_bytes(), schema)
+}
+
+/// A JSON document; what the schema refuses fails the test.
+pub fn held_against(document: &[u8], schema: &str) -> serde_json::Value {
+    let document = serde_json::from_slice(document).unwrap();
     let validator = jsonschema::options().should_validate_formats(true).build(&serde_json::from_str(schema).unwrap()).unwrap();
     let errors: Vec<_> = validator.iter_errors(&document).map(|error| format!("{}: {error}", error.instance_path())).collect();
     assert!(errors.is_empty(), "{errors:#?}");

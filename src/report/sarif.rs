@@ -1,13 +1,15 @@
 //! SARIF 2.1.0, for code scanning: results only for what needs somebody's eyes. A violation is of kind `fail`, what could not be
 //! judged of kind `review`, and what was not seen is a notification of a run that did not succeed. A violation under an exception is a
 //! suppressed result. Where there was a scan to compare with, results are `new` or `unchanged` against it.
+//!
+//! GitHub refuses a file with a run of more than 25,000 results: what is more goes into further runs, each with an id of its own.
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
-use super::text::shown;
+use super::text::{cut, shown};
 use super::{Escaped, Report, Spool, identity, list};
 use crate::evaluation::{ComplianceType, Evaluation, Severity};
 use crate::exceptions::Excepted;
@@ -15,7 +17,31 @@ use crate::rules::{Rule, find};
 
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
+/// What GitHub's code scanning takes and keeps
+/// (<https://docs.github.com/en/code-security/code-scanning/troubleshooting-sarif-uploads/results-exceed-limit>).
+const RESULTS_A_RUN: u64 = 25_000;
+const RUNS_A_FILE: u64 = 20;
+const TAGS_A_RULE: usize = 10;
+
 pub fn write(report: &Report<Spool>, to: &mut dyn Write) -> io::Result<()> {
+    write_runs(report, RESULTS_A_RUN, to)
+}
+
+/// What GitHub would not take, and what to do about it.
+pub fn warning(report: &Report<Spool>) -> Option<String> {
+    let (results, most) = (results(report), RESULTS_A_RUN * RUNS_A_FILE);
+    (results > most).then(|| {
+        format!("SARIF: {results} results, and GitHub refuses a file of more than {most} ({RUNS_A_FILE} runs of {RESULTS_A_RUN}): scan fewer accounts or regions at once, or run fewer rules (--rule)")
+    })
+}
+
+/// What is not compliant, under an exception or not, and what could not be judged.
+fn results(report: &Report<Spool>) -> u64 {
+    let total = report.total();
+    total.non_compliant + total.excepted + total.insufficient_data()
+}
+
+fn write_runs(report: &Report<Spool>, results_a_run: u64, to: &mut dyn Write) -> io::Result<()> {
     let to = &mut Escaped(to);
     let ids: Vec<&str> = report.by_rule.keys().map(String::as_str).collect();
     let driver = json!({
@@ -32,17 +58,49 @@ pub fn write(report: &Report<Spool>, to: &mut dyn Write) -> io::Result<()> {
         "toolExecutionNotifications": notifications,
     });
     let schema = Value::from(SCHEMA);
-    writeln!(to, "{{\"$schema\":{schema},\"version\":\"2.1.0\",\"runs\":[{{\"tool\":{{\"driver\":{driver}}},")?;
     let compared = report.changes.compared_with.is_some();
-    write!(to, "\"invocations\":[{invocation}],\"columnKind\":\"unicodeCodePoints\",\"results\":")?;
-    list::write(to, report.evaluations.evaluations()?.filter_map(|evaluation| evaluation.map(|one| result(&one, &ids, compared)).transpose()))?;
-    writeln!(to, "}}]}}")
+    let mut results = report.evaluations.evaluations()?.filter_map(|evaluation| evaluation.map(|one| result(&one, &ids, compared)).transpose());
+    let runs = self::results(report).div_ceil(results_a_run).max(1);
+    writeln!(to, "{{\"$schema\":{schema},\"version\":\"2.1.0\",\"runs\":[")?;
+    for number in 1..=runs {
+        writeln!(to, "{{\"tool\":{{\"driver\":{driver}}},")?;
+        // By its id GitHub tells analyses of one commit apart. A single run leaves that to whoever uploads it: their category would not count.
+        if runs > 1 {
+            writeln!(to, "\"automationDetails\":{},", automation_details(report, number))?;
+        }
+        if let Some(age) = &report.data_as_of {
+            writeln!(to, "\"properties\":{},", json!({ "data_as_of": age }))?;
+        }
+        write!(to, "\"invocations\":[{invocation}],\"columnKind\":\"unicodeCodePoints\",\"results\":")?;
+        // The last one takes whatever there is.
+        let most = if number == runs { usize::MAX } else { usize::try_from(results_a_run).unwrap_or(usize::MAX) };
+        list::write(to, results.by_ref().take(most))?;
+        writeln!(to, "{}", if number == runs { "}]}" } else { "}," })?;
+    }
+    Ok(())
+}
+
+/// The same in the next scan of the same accounts. What stands before the last slash is GitHub's category.
+fn automation_details(report: &Report<Spool>, number: u64) -> Value {
+    let accounts: Vec<_> = report.by_account.keys().map(String::as_str).collect();
+    let first = accounts.first().map_or_else(String::new, |account| cut(account, 64).replace('/', "_"));
+    let accounts = if accounts.len() > 1 { format!("{first}+{}", accounts.len() - 1) } else { first };
+    json!({ "id": format!("{}/{accounts}/{number}/", env!("CARGO_PKG_NAME")) })
+}
+
+/// Those that tell most first: what it is, then one control of each framework, the most technical framework first, then their other
+/// controls. The help text has them all.
+fn tags(rule: &Rule) -> Vec<String> {
+    let longest = rule.controls.iter().map(|controls| controls.ids.len()).max().unwrap_or_default();
+    let by_turns = (0..longest)
+        .flat_map(|turn| rule.controls.iter().rev().filter_map(move |controls| Some(format!("{} {}", controls.framework, controls.ids.get(turn)?))));
+    let what = ["security", rule.resource_type.as_str()].map(str::to_owned);
+    what.into_iter().chain(by_turns).chain(["compliance".to_owned()]).take(TAGS_A_RULE).collect()
 }
 
 fn describe(rule: &Rule) -> Value {
     let controls: Vec<_> = rule.controls.iter().flat_map(|controls| controls.ids.iter().map(|id| format!("{} {id}", controls.framework))).collect();
     let remediation = &rule.remediation;
-    let tags = ["security", "compliance", rule.resource_type.as_str()].map(str::to_owned).into_iter().chain(controls.clone());
     json!({
         "id": rule.id,
         "name": rule.title,
@@ -59,7 +117,7 @@ fn describe(rule: &Rule) -> Value {
             )),
         },
         "defaultConfiguration": { "level": level(rule.severity) },
-        "properties": { "tags": tags.collect::<Vec<_>>(), "precision": "very-high", "security-severity": score(rule.severity) },
+        "properties": { "tags": tags(rule), "precision": "very-high", "security-severity": score(rule.severity) },
     })
 }
 
@@ -100,6 +158,9 @@ fn result(evaluation: &Evaluation, rules: &[&str], compared: bool) -> Option<Val
             "source": evaluation.source,
         },
     });
+    if let Some(as_of) = &evaluation.as_of {
+        result["properties"]["as_of"] = as_of.as_str().into();
+    }
     if let Some(since) = &evaluation.failing_since {
         result["properties"]["failing_since"] = since.as_str().into();
         if compared {
@@ -166,8 +227,10 @@ mod tests {
     use super::*;
     use std::collections::BTreeSet;
 
+    const SARIF: &str = include_str!("../../checks/fixtures/schemas/sarif-2.1.0.json");
+
     fn checked(report: &Report<Spool>) -> Value {
-        samples::valid(Format::Sarif, report, include_str!("../../checks/fixtures/schemas/sarif-2.1.0.json"))
+        samples::valid(Format::Sarif, report, SARIF)
     }
 
     fn results(log: &Value) -> &Vec<Value> {
@@ -242,7 +305,55 @@ mod tests {
     }
 
     #[test]
-    fn code_scanning_takes_at_most_twenty_tags() {
-        assert!(crate::rules::RULES.iter().all(|rule| describe(rule)["properties"]["tags"].as_array().unwrap().len() <= 20));
+    fn tags_are_those_that_code_scanning_keeps() {
+        for rule in crate::rules::RULES {
+            let tags = tags(rule);
+            assert!(tags.len() <= TAGS_A_RULE && tags[0] == "security", "{tags:?}");
+            assert_eq!(tags.iter().collect::<BTreeSet<_>>().len(), tags.len(), "{tags:?}");
+            let frameworks = rule.controls.iter().rev().take(TAGS_A_RULE - 2).map(|controls| controls.framework);
+            assert!(frameworks.into_iter().all(|framework| tags.iter().any(|tag| tag.starts_with(framework))), "each framework is among {tags:?}");
+        }
+    }
+
+    fn in_runs_of(results_a_run: u64, report: &Report<Spool>) -> Value {
+        let mut text = Vec::new();
+        write_runs(report, results_a_run, &mut text).unwrap();
+        samples::held_against(&text, SARIF)
+    }
+
+    #[test]
+    fn no_run_has_more_results_than_github_takes() {
+        let report = samples::small();
+        for (most, sizes) in [(5, &[5][..]), (4, &[4, 1]), (3, &[3, 2]), (2, &[2, 2, 1]), (1, &[1; 5])] {
+            let log = in_runs_of(most, &report);
+            let runs = log["runs"].as_array().unwrap();
+            assert_eq!(runs.iter().map(|run| run["results"].as_array().unwrap().len()).collect::<Vec<_>>(), sizes, "{most}");
+            let ids: BTreeSet<_> = runs.iter().map(|run| run["automationDetails"]["id"].to_string()).collect();
+            assert_eq!(ids.len(), runs.len(), "{ids:?}");
+            let fingerprints: BTreeSet<_> =
+                runs.iter().flat_map(|run| run["results"].as_array().unwrap()).map(|one| one["partialFingerprints"].to_string()).collect();
+            assert_eq!(fingerprints.len(), 5, "each result is in one run");
+            assert!(runs.iter().all(|run| run["invocations"][0]["executionSuccessful"] == false), "something was not seen, whichever run is read");
+        }
+        assert!(in_runs_of(5, &report)["runs"][0].get("automationDetails").is_none(), "whoever uploads it may say the category");
+        assert_eq!(in_runs_of(3, &report)["runs"][1]["automationDetails"]["id"], "compliance/123456789012/2/");
+        assert!(in_runs_of(1, &samples::report(&[]))["runs"][0]["results"].as_array().unwrap().is_empty());
+    }
+
+    #[test]
+    fn more_than_github_takes_of_a_file_is_warned_of() {
+        let mut report = samples::small();
+        assert_eq!(warning(&report), None);
+        report.summary.non_compliant = RESULTS_A_RUN * RUNS_A_FILE + 1;
+        assert!(warning(&report).is_some_and(|text| text.contains("500000")));
+    }
+
+    #[test]
+    fn what_aws_config_captured_says_when() {
+        let log = checked(&samples::captured());
+        assert_eq!(log["runs"][0]["properties"]["data_as_of"], samples::data_as_of());
+        assert_eq!(results(&log)[0]["properties"]["as_of"], samples::CAPTURED);
+        let live = checked(&samples::small());
+        assert!(live["runs"][0].get("properties").is_none() && results(&live)[0]["properties"].get("as_of").is_none());
     }
 }

@@ -36,8 +36,8 @@ pub struct Survey {
     pub regions: BTreeSet<String>,
     /// Types of which there is an item, whatever it says.
     pub types: HashSet<ResourceType>,
-    /// When the oldest and the newest of the items that count were captured.
-    pub age: Option<(OffsetDateTime, OffsetDateTime)>,
+    /// When the newest of the items that count was captured.
+    pub captured: Option<OffsetDateTime>,
     pub passed_over: PassedOver,
 }
 
@@ -226,7 +226,7 @@ impl Surveyor<'_> {
             accounts: self.scopes.accounts(),
             regions: self.scopes.regions(),
             types: self.types,
-            age: None,
+            captured: None,
             passed_over: self.passed_over,
         };
         let mut reasons: HashMap<String, Arc<str>> = HashMap::new();
@@ -240,10 +240,7 @@ impl Surveyor<'_> {
                     crate::evaluation::rfc3339_seconds(time)
                 )),
             };
-            if let Some(captured) = found.newest.captured {
-                let (oldest, newest) = survey.age.unwrap_or((captured, captured));
-                survey.age = Some((oldest.min(captured), newest.max(captured)));
-            }
+            survey.captured = survey.captured.max(found.newest.captured);
             survey.counts.insert(found.newest.number);
             if !found.equals.is_empty() {
                 let all = || found.equals.iter().copied().chain([found.newest.number]);

@@ -1,6 +1,6 @@
 //! All findings as data for the script: rows in blocks, the worst first, and then what their numbers stand for.
 //!
-//! A row is a list: state, kind, place, id, name, reason, moment of evaluation, since when it fails, exception. What many rows share is
+//! A row is a list: state, kind, place, id, name, reason, moment of evaluation, since when it fails, exception, when it was captured. What many rows share is
 //! written once and named by number; where there are too many different ones, the row carries it itself, so that memory stays bounded.
 
 use std::collections::BTreeMap;
@@ -151,9 +151,11 @@ impl Rows {
         let mut row = format!("[{state},{kind},{place},{id},{name},{why},{at}");
         let since = evaluation.failing_since.as_deref().map(|since| self.words.shorten(seconds(since)));
         let exception = evaluation.exception.as_ref().map(|exception| self.exceptions.shorten(safe(json!(exception))));
+        let captured = evaluation.as_of.as_deref().map(|as_of| self.words.shorten(seconds(as_of)));
+        let rest = [since, exception, captured];
         // What is missing is left out at the end of a row.
-        let written = if exception.is_some() { 2 } else { usize::from(since.is_some()) };
-        for part in [since, exception].into_iter().take(written) {
+        let written = rest.iter().rposition(Option::is_some).map_or(0, |last| last + 1);
+        for part in rest.into_iter().take(written) {
             row.push(',');
             row.push_str(part.as_deref().unwrap_or("null"));
         }

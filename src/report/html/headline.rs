@@ -21,6 +21,13 @@ pub fn title(report: &Report<Spool>) -> Markup {
             @if let Some(framework) = &report.framework { span { "limited to " (name(framework)) } }
             span { (time(&report.report_timestamp)) }
         }
+        @if let Some(age) = &report.data_as_of {
+            p .note .age {
+                (name(&age.place())) ", captured "
+                @if age.oldest == age.newest { "at " (time(&age.oldest)) }
+                @else { "from " (time(&age.oldest)) " to " (time(&age.newest)) }
+            }
+        }
     }
 }
 

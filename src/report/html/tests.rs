@@ -103,6 +103,21 @@ fn a_small_report() {
 }
 
 #[test]
+fn what_aws_config_captured_says_when() {
+    let page = page(&samples::captured());
+    let line = between(&page, "<p class=\"note age\">", "</p>");
+    assert!(line.contains("account 123456789012, eu-central-1, eu-west-1</bdi>, captured from "), "{line}");
+    assert!(line.contains("2026-11-19 18:30 UTC") && line.contains("2026-11-20 12:00 UTC"), "{line}");
+    let words = facts(&page)["words"].clone();
+    for row in rows(&page) {
+        // The last of ten: when it was captured.
+        let word = words[usize::try_from(row[9].as_u64().unwrap()).unwrap()].as_str().unwrap();
+        assert!(word.starts_with("2026-11-19T") || word.starts_with("2026-11-20T"), "{row}");
+    }
+    assert!(!self::page(&samples::small()).contains("note age"));
+}
+
+#[test]
 fn exceptions_changes_and_the_trend() {
     samples::snapshot("format_html_with_a_past", &outline(&page(&eventful())));
 }

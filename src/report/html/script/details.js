@@ -16,7 +16,7 @@ const quoted = (text) => (/^[\w.,:/=@%+-]+$/.test(text) ? text : `'${text.replac
 // characters that were replaced because they deceive.
 const SAFE = {
   account: (value) => /^\d{12}$/.test(value),
-  region: (value) => /^[a-z]{2}(-[a-z]+)+-\d+$/.test(value),
+  region: (value) => /^[a-z]+(-[a-z]+)+-\d+$/.test(value),
   id: (value) => value !== "" && value.length <= 256 && !/^-|:\/\/|[\p{Cc}\uFFFD]/u.test(value),
 };
 SAFE.name = SAFE.id;
@@ -69,6 +69,8 @@ const excepted = ({ exception }) => {
 
 const failing = ({ since }) => (since === "" ? [] : [["Failing since", element("p", {}, `${moment(since)} (${days(since)})`)]]);
 
+const captured = ({ captured: at }) => (at === "" ? [] : [["Captured by AWS Config", element("p", {}, `${moment(at)} (${days(at)} before the report)`)]]);
+
 const ruleOf = ({ rule }) => {
   const known = ruleNamed(rule);
   if (known === undefined) return [];
@@ -92,6 +94,7 @@ const details = (one) => {
   const which = [
     ["Resource", name, element("p", { class: "about" }, ...where)],
     ["Evaluated", element("p", {}, moment(one.at))],
+    ...captured(one),
     ...ruleOf(one),
   ];
   return element("div", {}, list(what), list(which));

@@ -1,0 +1,1 @@
+"""Makes inputs from what a case says of them."""

@@ -1,0 +1,16 @@
+"""A scan of an OpenTofu or Terraform plan, or several one after the other over one history."""
+from checks.cases.runner import command_line
+from checks.cases.runner.data import plans
+
+
+def run(case, place):
+    return command_line.run_steps(case, place, prepare)
+
+
+def prepare(case, step, place, number):
+    """The command of a step, its plan written beside it. Each lies in a folder of its own, named like the plan's file."""
+    name, content = plans.written(step["plan"], case.folder)
+    path = place.home / step.get("path", f"{name}/plan.json")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    return command_line.scan(step, ["--plan", str(path)], place.home), {}

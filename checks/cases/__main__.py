@@ -2,7 +2,7 @@
 import argparse
 import sys
 
-from checks.cases.runner import run
+from checks.cases.runner import process, run
 from checks.cases.runner.case import KINDS, load_all
 
 
@@ -27,6 +27,7 @@ def main():
         for case in cases:
             print(f"{case.title:80} {case.data.get('fault', '')}")
         return 0
+    process.binary()
     return run.run_all(cases, keep=options.keep)
 
 

@@ -1,6 +1,9 @@
-"""Runs the command line in a home folder and an environment of its own."""
+"""Runs a program in a home folder and an environment of its own."""
 import os
+import signal
 import subprocess
+import threading
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +18,9 @@ class Ran:
     home: Path
 
     def shown(self):
-        return f"exit code {self.exit}\n--- standard output\n{cut(self.output, 400)}\n--- standard error\n{cut(self.error)}"
+        """For people; a whole JSON report is left out, for its faults are named."""
+        output = "(JSON)" if self.output.lstrip().startswith(("{", "[")) else cut(self.output)
+        return f"exit code {self.exit}\n--- standard output\n{output}\n--- standard error\n{cut(self.error)}"
 
 
 def cut(text, most=1500):
@@ -35,13 +40,80 @@ def environment(home, changes):
     return {name: str(value) for name, value in {**basic, **changes}.items() if value is not False}
 
 
-def run(command, home, changes=None, timeout=TIMEOUT, descriptors=None, stdin=b""):
-    command = [binary(), *command]
-    if descriptors:
-        command = ["/bin/sh", "-c", f'ulimit -n {int(descriptors)} && exec "$0" "$@"', *command]
+def limited(command, descriptors):
+    """The command with so many open files at the most."""
+    return ["/bin/sh", "-c", f'ulimit -n {int(descriptors)} && exec "$0" "$@"', *command] if descriptors else command
+
+
+def run(command, home, changes=None, timeout=TIMEOUT, descriptors=None, typed=None, until=None):
+    """`typed` is typed on a terminal once MFA is asked for there; `until` says when a program that would go on is stopped."""
+    command = limited([binary(), *command], descriptors)
+    terminal = Terminal(typed) if typed is not None else None
+    standard = terminal.streams if terminal else {"stdin": subprocess.DEVNULL, "stderr": subprocess.PIPE}
+    process = subprocess.Popen(command, env=environment(home, changes or {}), cwd=home, stdout=subprocess.PIPE, start_new_session=bool(terminal), **standard)
+    stopping = threading.Thread(target=stop_when, args=(process, until, timeout), daemon=True)
+    if until:
+        stopping.start()
+    if terminal:
+        terminal.begin()
     try:
-        done = subprocess.run(command, env=environment(home, changes or {}), cwd=home, input=stdin, capture_output=True, timeout=timeout)
-        code, output, error = done.returncode, done.stdout, done.stderr
-    except subprocess.TimeoutExpired as late:
-        code, output, error = f"none: it was stopped after {timeout} s", late.stdout or b"", late.stderr or b""
+        output, error = process.communicate(timeout=timeout)
+        code = process.returncode
+    except subprocess.TimeoutExpired:
+        process.kill()
+        output, error = process.communicate()
+        code = f"none: it was stopped after {timeout} s"
+    if until and code in (-signal.SIGTERM, 128 + signal.SIGTERM, 0):
+        code = "stopped"
+    if terminal:
+        error = terminal.end()
     return Ran(code, output.decode(errors="replace"), error.decode(errors="replace"), home)
+
+
+def stop_when(process, until, timeout):
+    ends = time.monotonic() + timeout
+    while process.poll() is None and time.monotonic() < ends:
+        if until():
+            process.terminate()
+            return
+        time.sleep(0.2)
+
+
+class Terminal:
+    """A terminal of the program's own: its standard input and error, and where it asks for codes."""
+
+    def __init__(self, typed):
+        self.typed, self.shown = typed.encode(), b""
+        self.ours, self.its = os.openpty()
+        self.streams = {"stdin": self.its, "stderr": self.its, "preexec_fn": self.take}
+        self.reading = threading.Thread(target=self.read, daemon=True)
+
+    def take(self):
+        """In the program, before it begins: this is its controlling terminal."""
+        import fcntl
+        import termios
+        fcntl.ioctl(self.its, termios.TIOCSCTTY, 0)
+
+    def begin(self):
+        os.close(self.its)
+        self.reading.start()
+
+    def read(self):
+        typed = False
+        while True:
+            try:
+                some = os.read(self.ours, 4096)
+            except OSError:
+                return
+            if not some:
+                return
+            self.shown += some
+            if not typed and b"MFA" in self.shown:
+                time.sleep(0.3)  # what is asked for hides what is typed, and that is set after the question
+                os.write(self.ours, self.typed)
+                typed = True
+
+    def end(self):
+        self.reading.join(2)
+        os.close(self.ours)
+        return self.shown

@@ -44,5 +44,6 @@ in
 // lib.optionalAttrs pkgs.stdenv.hostPlatform.isLinux {
   emulated = check ./emulated.nix;
   faults = check ./faults.nix;
+  cases = check ./cases.nix;
   rehearsal = check ./rehearsal.nix;
 }

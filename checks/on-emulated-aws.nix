@@ -12,10 +12,12 @@ let
     root = ../.;
     fileset = fileset.unions [
       (fileset.fileFilter (file: file.hasExt "py" || file.hasExt "toml") ./.)
+      ./cases
       ./faults/README.md
       ./fixtures
       ./permissions/calls.json
       ./rehearsal/upgrades
+      ./replay
       ./tofu
       ../docs
       ../src/aws

@@ -14,24 +14,17 @@ import threading
 import time
 import uuid
 import zipfile
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from moto.awslambda.models import lambda_backends
 
 from emulator import permissions, processors
-
-
-class Server(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def handle_error(self, *_):
-        pass  # a function that is ended hangs up in the middle
+from emulator.runtime_api import Server, handler
 
 
 class Runtime:
     def __init__(self, function):
         self.function, self.turn = function, threading.Lock()
-        self.events, self.answers = queue.Queue(), queue.Queue()
+        self.events, self.answers, self.arn = queue.Queue(), queue.Queue(), function.function_arn
         self.server = Server(("127.0.0.1", 0), handler(self))
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
         self.folder = tempfile.mkdtemp(prefix="emulated-function-")
@@ -101,34 +94,3 @@ def log_of(name):
         return sys.stderr
     os.makedirs(folder, exist_ok=True)
     return open(os.path.join(folder, f"{name}.log"), "ab")
-
-
-def handler(runtime):
-    class Api(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def log_message(self, *_):
-            pass
-
-        def do_GET(self):
-            request, event, deadline = runtime.events.get()
-            self.send_response(200)
-            for name, value in {"Lambda-Runtime-Aws-Request-Id": request, "Lambda-Runtime-Deadline-Ms": str(deadline),
-                                "Lambda-Runtime-Invoked-Function-Arn": runtime.function.function_arn,
-                                "Lambda-Runtime-Trace-Id": "Root=1-00000000-000000000000000000000000;Sampled=0",
-                                "Content-Type": "application/json", "Content-Length": str(len(event))}.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(event)
-
-        def do_POST(self):
-            """…/invocation/ID/response, …/invocation/ID/error, …/init/error"""
-            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            parts = self.path.rstrip("/").split("/")
-            # A failed start answers whoever is waiting.
-            request = None if parts[-2] == "init" else parts[-2]
-            runtime.answers.put((request, body, parts[-1] == "error"))
-            self.send_response(202)
-            self.send_header("Content-Length", "0")
-            self.end_headers()
-    return Api

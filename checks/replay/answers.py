@@ -1,4 +1,5 @@
 """What is answered to a request: first what a case says of it, then what the account holds."""
+
 import json
 import re
 import threading
@@ -8,8 +9,33 @@ from checks.replay import paging, wire
 from checks.replay.account import Account
 
 # Which requests an answer is for. A text in ~ is a regular expression, any other must be equal.
-MATCHERS = ("service", "action", "region", "key", "host", "path", "method", "through", "token", "parameters", "body", "headers")
-ANSWERS = ("data", "pages", "error", "status", "text", "answer_headers", "json", "closes", "delay_seconds", "times", "after")
+MATCHERS = (
+    "service",
+    "action",
+    "region",
+    "key",
+    "host",
+    "path",
+    "method",
+    "through",
+    "token",
+    "parameters",
+    "body",
+    "headers",
+)
+ANSWERS = (
+    "data",
+    "pages",
+    "error",
+    "status",
+    "text",
+    "answer_headers",
+    "json",
+    "closes",
+    "delay_seconds",
+    "times",
+    "after",
+)
 
 
 class Refused(Exception):
@@ -44,7 +70,9 @@ class Answers:
                 return given(own, request)
             return good(request, self.account.answer(request))
         except Refused as refused:
-            headers, body = wire.error(request.service, refused.code, refused.message, refused.status)
+            headers, body = wire.error(
+                request.service, refused.code, refused.message, refused.status
+            )
             return refused.status, {**headers, **refused.headers}, body
 
     def chosen(self, request):
@@ -61,7 +89,9 @@ class Answers:
 
 def matches(wanted, got):
     if isinstance(wanted, dict):
-        return isinstance(got, dict) and all(name in got and matches(value, got[name]) for name, value in wanted.items())
+        return isinstance(got, dict) and all(
+            name in got and matches(value, got[name]) for name, value in wanted.items()
+        )
     if isinstance(wanted, list):
         return any(matches(one, got) for one in wanted)
     if isinstance(wanted, str) and len(wanted) > 1 and wanted[0] == wanted[-1] == "~":
@@ -76,7 +106,12 @@ def given(answer, request):
         return None
     if "error" in answer:
         error = answer["error"]
-        raise Refused(error["code"], error.get("message", "refused by the case"), error.get("status", 400), error.get("headers"))
+        raise Refused(
+            error["code"],
+            error.get("message", "refused by the case"),
+            error.get("status", 400),
+            error.get("headers"),
+        )
     if "data" in answer:
         return good(request, answer["data"], answer.get("answer_headers"))
     if "pages" in answer:

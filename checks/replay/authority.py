@@ -1,4 +1,5 @@
 """A private certificate authority that makes a certificate for whatever host a client asks for."""
+
 import re
 import ssl
 import threading
@@ -16,11 +17,28 @@ class Authority:
         folder.mkdir(parents=True, exist_ok=True)
         self.key = ec.generate_private_key(ec.SECP256R1())
         name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Private root of the cases")])
-        signs = x509.KeyUsage(digital_signature=False, content_commitment=False, key_encipherment=False, data_encipherment=False, key_agreement=False,
-                              key_cert_sign=True, crl_sign=True, encipher_only=False, decipher_only=False)
-        self.certificate = (dated(x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(self.key.public_key()))
-                            .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True).add_extension(signs, critical=True)
-                            .sign(self.key, hashes.SHA256()))
+        signs = x509.KeyUsage(
+            digital_signature=False,
+            content_commitment=False,
+            key_encipherment=False,
+            data_encipherment=False,
+            key_agreement=False,
+            key_cert_sign=True,
+            crl_sign=True,
+            encipher_only=False,
+            decipher_only=False,
+        )
+        self.certificate = (
+            dated(
+                x509.CertificateBuilder()
+                .subject_name(name)
+                .issuer_name(name)
+                .public_key(self.key.public_key())
+            )
+            .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+            .add_extension(signs, critical=True)
+            .sign(self.key, hashes.SHA256())
+        )
         self.path = folder / "authority.pem"
         self.path.write_bytes(self.certificate.public_bytes(serialization.Encoding.PEM))
 
@@ -34,16 +52,31 @@ class Authority:
 
     def made(self, host):
         key = ec.generate_private_key(ec.SECP256R1())
-        certificate = (dated(x509.CertificateBuilder().subject_name(x509.Name([])).issuer_name(self.certificate.subject).public_key(key.public_key()))
-                       .add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=True)
-                       .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
-                       .sign(self.key, hashes.SHA256()))
+        certificate = (
+            dated(
+                x509.CertificateBuilder()
+                .subject_name(x509.Name([]))
+                .issuer_name(self.certificate.subject)
+                .public_key(key.public_key())
+            )
+            .add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=True)
+            .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
+            .sign(self.key, hashes.SHA256())
+        )
         path = self.folder / f"{re.sub('[^a-z0-9.-]', '_', host)}.pem"
-        private = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+        private = key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
         path.write_bytes(private + certificate.public_bytes(serialization.Encoding.PEM))
         return path
 
 
 def dated(builder):
     now = datetime.now(timezone.utc)
-    return builder.serial_number(x509.random_serial_number()).not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=20))
+    return (
+        builder.serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=20))
+    )

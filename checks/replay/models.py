@@ -1,4 +1,5 @@
 """AWS's own models of its APIs, as botocore carries them: which operation a request asks for, and what its answer looks like."""
+
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -9,7 +10,14 @@ import botocore.model
 
 LOADER = botocore.loaders.Loader()
 # Services that sign their requests under another name than their model's folder has.
-BY_SIGNING_NAME = {"awsssoportal": "sso", "sso-oauth": "sso-oidc", "monitoring": "cloudwatch", "states": "stepfunctions", "s3express": "s3", "events": "events"}
+BY_SIGNING_NAME = {
+    "awsssoportal": "sso",
+    "sso-oauth": "sso-oidc",
+    "monitoring": "cloudwatch",
+    "states": "stepfunctions",
+    "s3express": "s3",
+    "events": "events",
+}
 # Requests to these are not signed, or may not be: they are known by their host or their path.
 UNSIGNED = {"portal.sso.": "sso", "oidc.": "sso-oidc", "signin.": "signin"}
 
@@ -31,6 +39,7 @@ def protocol(name):
 @dataclass
 class Route:
     """How an operation of a REST service is reached: GET /{Bucket}?encryption."""
+
     operation: str
     method: str
     path: re.Pattern
@@ -46,10 +55,16 @@ def routes(name):
         http = model.operation_model(operation).http
         path, _, query = http["requestUri"].partition("?")
         parts = re.split(r"(\{[^}]+\})", path.rstrip("/") or "/")
-        pattern = "".join(label(part) if part.startswith("{") else re.escape(part) for part in parts)
+        pattern = "".join(
+            label(part) if part.startswith("{") else re.escape(part) for part in parts
+        )
         wanted = dict(part.partition("=")[::2] for part in query.split("&") if part)
         # The one that asks for most is meant: the literal parts of its path, then its query.
-        weight = sum(len(part) for part in parts if not part.startswith("{")) * 10 + len(wanted) * 3 + len(parts)
+        weight = (
+            sum(len(part) for part in parts if not part.startswith("{")) * 10
+            + len(wanted) * 3
+            + len(parts)
+        )
         found.append(Route(operation, http["method"], re.compile(pattern + "/?"), wanted, weight))
     return sorted(found, key=lambda route: -route.weight)
 
@@ -64,6 +79,8 @@ def route(name, method, path, query):
     """The operation of a REST service that a request asks for, and what its path says: (None, {}) where there is none."""
     for each in routes(name):
         found = each.method == method and each.path.fullmatch(path)
-        if found and all(key in query and value in ("", query[key]) for key, value in each.query.items()):
+        if found and all(
+            key in query and value in ("", query[key]) for key, value in each.query.items()
+        ):
             return each.operation, found.groupdict()
     return None, {}

@@ -1,4 +1,5 @@
 """Builds names.c, which leads AWS's real host names to this machine."""
+
 import shutil
 import subprocess
 from pathlib import Path

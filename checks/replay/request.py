@@ -1,4 +1,5 @@
 """A request as the loopback AWS sees it: who asks which service for which operation, where, and with what parameters."""
+
 import json
 import re
 import urllib.parse
@@ -35,9 +36,20 @@ class Request:
 
     def facts(self):
         """What a matcher may name."""
-        return {"method": self.method, "host": self.host, "path": self.path, "through": self.through, "service": self.service, "action": self.action or "",
-                "region": self.region, "key": self.key, "token": bool(self.token), "parameters": self.parameters, "body": self.body.decode(errors="replace"),
-                "headers": dict(self.headers)}
+        return {
+            "method": self.method,
+            "host": self.host,
+            "path": self.path,
+            "through": self.through,
+            "service": self.service,
+            "action": self.action or "",
+            "region": self.region,
+            "key": self.key,
+            "token": bool(self.token),
+            "parameters": self.parameters,
+            "body": self.body.decode(errors="replace"),
+            "headers": dict(self.headers),
+        }
 
     def __str__(self):
         through = f" through the {self.through}" if self.through else ""
@@ -46,12 +58,21 @@ class Request:
 
 def read(method, host, target, headers, body, through=""):
     request = Request(method, host, target, headers, body, through)
-    query = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(target).query, keep_blank_values=True))
+    query = dict(
+        urllib.parse.parse_qsl(urllib.parse.urlsplit(target).query, keep_blank_values=True)
+    )
     if signed := SIGNED.search(headers.get("Authorization", "")):
         request.key, request.region, signer = signed.groups()
         request.service = models.BY_SIGNING_NAME.get(signer, signer)
     else:
-        request.service = next((name for start, name in models.UNSIGNED.items() if host.startswith(start) or f".{start}" in host), "")
+        request.service = next(
+            (
+                name
+                for start, name in models.UNSIGNED.items()
+                if host.startswith(start) or f".{start}" in host
+            ),
+            "",
+        )
     form = {}
     if headers.get("Content-Type", "").startswith("application/x-www-form-urlencoded"):
         form = dict(urllib.parse.parse_qsl(body.decode(errors="replace"), keep_blank_values=True))

@@ -1,4 +1,5 @@
 """Serves the loopback AWS: over HTTP, as a proxy for HTTP and HTTPS, and over TLS under any host name where there is an authority."""
+
 import http.client
 import ssl
 import threading
@@ -75,10 +76,16 @@ class Handler(BaseHTTPRequestHandler):
         if target.startswith("http://"):
             through, parts = "proxy", urllib.parse.urlsplit(target)
             target = urllib.parse.urlunsplit(("", "", parts.path, parts.query, ""))
-        request = requests.read(self.command, self.headers.get("Host", ""), target, self.headers, body, through)
+        request = requests.read(
+            self.command, self.headers.get("Host", ""), target, self.headers, body, through
+        )
         self.replay.note(request)
         try:
-            answered = self.forwarded(request) if request.service in self.replay.forward else self.replay.answers.to(request)
+            answered = (
+                self.forwarded(request)
+                if request.service in self.replay.forward
+                else self.replay.answers.to(request)
+            )
         except Exception:
             traceback.print_exc()
             answered = 500, {}, b"the loopback AWS failed; its output says how"
@@ -104,24 +111,35 @@ class Handler(BaseHTTPRequestHandler):
             connection.request(request.method, request.target, request.body, dict(request.headers))
             answered = connection.getresponse()
             body = answered.read()
-            headers = {name: value for name, value in answered.getheaders() if name.lower() not in ("content-length", "connection", "transfer-encoding")}
+            headers = {
+                name: value
+                for name, value in answered.getheaders()
+                if name.lower() not in ("content-length", "connection", "transfer-encoding")
+            }
             return answered.status, headers, body
         finally:
             connection.close()
 
     def do_CONNECT(self):  # noqa: N802
         """What a proxy does that opens TLS, as companies have them: it answers under a certificate of its own authority."""
-        self.replay.note(requests.Request("CONNECT", self.path, self.path, self.headers, through="proxy"))
+        self.replay.note(
+            requests.Request("CONNECT", self.path, self.path, self.headers, through="proxy")
+        )
         if not self.replay.authority:
             return self.send_error(502)
         self.send_response(200, "Connection established")
         self.end_headers()
         try:
-            self.connection = self.replay.authority.context(self.path.rsplit(":", 1)[0]).wrap_socket(self.connection, server_side=True)
+            self.connection = self.replay.authority.context(
+                self.path.rsplit(":", 1)[0]
+            ).wrap_socket(self.connection, server_side=True)
         except (ssl.SSLError, OSError):
             self.close_connection = True
             return None
-        self.rfile, self.wfile = self.connection.makefile("rb", -1), self.connection.makefile("wb", 0)
+        self.rfile, self.wfile = (
+            self.connection.makefile("rb", -1),
+            self.connection.makefile("wb", 0),
+        )
         self.close_connection, self.through = False, "proxy"
         return None
 

@@ -1,4 +1,5 @@
 """Writes answers as AWS does: a value as botocore shows it becomes the body and headers that the operation's model describes."""
+
 import base64
 import json
 import re
@@ -9,7 +10,12 @@ from checks.replay import models
 
 S3_NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/"
 # The models do not say what S3 calls the root of these answers.
-ROOTS = {"ListBuckets": "ListAllMyBucketsResult", "ListDirectoryBuckets": "ListAllMyDirectoryBucketsResult", "ListObjects": "ListBucketResult", "ListObjectsV2": "ListBucketResult"}
+ROOTS = {
+    "ListBuckets": "ListAllMyBucketsResult",
+    "ListDirectoryBuckets": "ListAllMyDirectoryBucketsResult",
+    "ListObjects": "ListBucketResult",
+    "ListObjectsV2": "ListBucketResult",
+}
 NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
@@ -18,7 +24,9 @@ def answer(service, operation, value):
     protocol = models.protocol(service)
     shape = models.service(service).operation_model(operation).output_shape
     if protocol == "json":
-        return {"Content-Type": "application/x-amz-json-1.1"}, json.dumps(plain(shape, value)).encode()
+        return {"Content-Type": "application/x-amz-json-1.1"}, json.dumps(
+            plain(shape, value)
+        ).encode()
     if protocol == "ec2":
         return xml_headers(), ec2(operation, shape, value)
     if protocol == "query":
@@ -34,34 +42,56 @@ def xml_headers():
 
 def ec2(operation, shape, value):
     members = shape.members.items() if shape else ()
-    body = "".join(element(member, value[name], member.serialization.get("name", name), "ec2") for name, member in members if name in value)
+    body = "".join(
+        element(member, value[name], member.serialization.get("name", name), "ec2")
+        for name, member in members
+        if name in value
+    )
     namespace = "http://ec2.amazonaws.com/doc/2016-11-15/"
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<{operation}Response xmlns="{namespace}"><requestId>replay</requestId>{body}</{operation}Response>'.encode()
 
 
 def query(service, operation, shape, value):
-    body = element(shape, value, shape.serialization.get("resultWrapper", f"{operation}Result"), "query") if shape else ""
+    body = (
+        element(
+            shape, value, shape.serialization.get("resultWrapper", f"{operation}Result"), "query"
+        )
+        if shape
+        else ""
+    )
     namespace = models.service(service).metadata.get("xmlNamespace", "")
     metadata = "<ResponseMetadata><RequestId>replay</RequestId></ResponseMetadata>"
-    return f'<{operation}Response xmlns="{namespace}">{body}{metadata}</{operation}Response>'.encode()
+    return (
+        f'<{operation}Response xmlns="{namespace}">{body}{metadata}</{operation}Response>'.encode()
+    )
 
 
 def rest(protocol, operation, shape, value):
     """Some members are headers, one may be the whole body, the rest is the body together."""
     members = shape.members if shape else {}
-    headers = {member.serialization.get("name", name): scalar(member, value[name]) for name, member in members.items()
-               if member.serialization.get("location") == "header" and name in value}
+    headers = {
+        member.serialization.get("name", name): scalar(member, value[name])
+        for name, member in members.items()
+        if member.serialization.get("location") == "header" and name in value
+    }
     payload = shape.serialization.get("payload") if shape else None
     if payload and members[payload].type_name in ("blob", "string"):
         content = value.get(payload, b"")
         return headers, content if isinstance(content, bytes) else str(content).encode()
     inner, content = (members[payload], value.get(payload, {})) if payload else (shape, value)
     if protocol == "rest-json":
-        return {"Content-Type": "application/json", **headers}, json.dumps(plain(inner, content)).encode()
-    root = ROOTS.get(operation) or (inner.serialization.get("name", payload) if payload else shape.name if shape else operation)
+        return {"Content-Type": "application/json", **headers}, json.dumps(
+            plain(inner, content)
+        ).encode()
+    root = ROOTS.get(operation) or (
+        inner.serialization.get("name", payload) if payload else shape.name if shape else operation
+    )
     body = element(inner, content, root, "rest") if inner else ""
     body = body.replace(">", f' xmlns="{S3_NAMESPACE}">', 1)
-    return {"Content-Type": "application/xml", **headers}, f'<?xml version="1.0" encoding="UTF-8"?>\n{body}'.encode()
+    return {
+        "Content-Type": "application/xml",
+        **headers,
+    }, f'<?xml version="1.0" encoding="UTF-8"?>\n{body}'.encode()
 
 
 def element(shape, value, name, protocol):
@@ -72,12 +102,22 @@ def element(shape, value, name, protocol):
         return structure(shape, value, name, protocol)
     if shape.type_name == "list":
         flattened = shape.serialization.get("flattened")
-        entry = name if flattened else shape.member.serialization.get("name", "item" if protocol == "ec2" else "member")
+        entry = (
+            name
+            if flattened
+            else shape.member.serialization.get("name", "item" if protocol == "ec2" else "member")
+        )
         entries = "".join(element(shape.member, one, entry, protocol) for one in value)
         return entries if flattened else f"<{name}>{entries}</{name}>"
     if shape.type_name == "map":
-        key, content = shape.key.serialization.get("name", "key"), shape.value.serialization.get("name", "value")
-        entries = (f"<entry><{key}>{text(one)}</{key}>{element(shape.value, other, content, protocol)}</entry>" for one, other in value.items())
+        key, content = (
+            shape.key.serialization.get("name", "key"),
+            shape.value.serialization.get("name", "value"),
+        )
+        entries = (
+            f"<entry><{key}>{text(one)}</{key}>{element(shape.value, other, content, protocol)}</entry>"
+            for one, other in value.items()
+        )
         return f"<{name}>{''.join(entries)}</{name}>"
     return f"<{name}>{text(scalar(shape, value))}</{name}>"
 
@@ -111,7 +151,11 @@ def plain(shape, value):
     if value is None or shape is None:
         return value
     if shape.type_name == "structure":
-        return {shape.members[name].serialization.get("name", name): plain(shape.members[name], content) for name, content in value.items() if name in shape.members}
+        return {
+            shape.members[name].serialization.get("name", name): plain(shape.members[name], content)
+            for name, content in value.items()
+            if name in shape.members
+        }
     if shape.type_name == "list":
         return [plain(shape.member, one) for one in value]
     if shape.type_name == "map":
@@ -136,9 +180,13 @@ def error(service, code, message, status):
     """(headers, body) of an error in the form that the service's protocol gives it."""
     protocol = models.protocol(service) if models.service(service) else "query"
     if protocol == "json":
-        return {"Content-Type": "application/x-amz-json-1.1"}, json.dumps({"__type": code, "message": message}).encode()
+        return {"Content-Type": "application/x-amz-json-1.1"}, json.dumps(
+            {"__type": code, "message": message}
+        ).encode()
     if protocol == "rest-json":
-        return {"Content-Type": "application/json", "x-amzn-ErrorType": code}, json.dumps({"message": message}).encode()
+        return {"Content-Type": "application/json", "x-amzn-ErrorType": code}, json.dumps(
+            {"message": message}
+        ).encode()
     fields = f"<Code>{text(code)}</Code><Message>{text(message)}</Message>"
     if service == "s3":
         body = f'<?xml version="1.0" encoding="UTF-8"?>\n<Error>{fields}<RequestId>replay</RequestId></Error>'

@@ -1,4 +1,5 @@
 """Reads the cases: a TOML file of a kind's folder holds one case, or what several have in common and a [[case]] for each."""
+
 import re
 import tomllib
 from dataclasses import dataclass
@@ -36,7 +37,12 @@ class Case:
 
 
 def load_all():
-    return [case for kind in KINDS for path in sorted((FOLDER / kind).glob("*.toml")) for case in load(kind, path)]
+    return [
+        case
+        for kind in KINDS
+        for path in sorted((FOLDER / kind).glob("*.toml"))
+        for case in load(kind, path)
+    ]
 
 
 def load(kind, path):
@@ -48,10 +54,15 @@ def load(kind, path):
     if variants is None:
         cases = [Case(kind, path.stem, data)]
     else:
-        cases = [Case(kind, f"{path.stem}/{variant['name']}", merged(data, variant)) for variant in variants]
+        cases = [
+            Case(kind, f"{path.stem}/{variant['name']}", merged(data, variant))
+            for variant in variants
+        ]
     for case in cases:
         if not case.data.get("fault") or not case.data.get("why"):
-            raise CaseError(f"{case.title}: every case names its fault and says why the expectation is right")
+            raise CaseError(
+                f"{case.title}: every case names its fault and says why the expectation is right"
+            )
     return cases
 
 
@@ -66,7 +77,13 @@ def merged(common, own):
 def deep_merged(common, own):
     if not (isinstance(common, dict) and isinstance(own, dict)):
         return own
-    return {**common, **{key: deep_merged(common[key], value) if key in common else value for key, value in own.items()}}
+    return {
+        **common,
+        **{
+            key: deep_merged(common[key], value) if key in common else value
+            for key, value in own.items()
+        },
+    }
 
 
 def filled(value, places):

@@ -1,4 +1,5 @@
 """Runs the steps of a case that are commands, each held against its `expect`."""
+
 from checks.cases.runner import expectations, process
 from checks.cases.runner.case import CaseError, filled
 
@@ -11,8 +12,15 @@ def run_steps(case, place, prepare, requests=None):
         if not step.get("expect"):
             raise CaseError(f"step {number + 1} expects nothing")
         command, changes = prepare(case, step, place, number)
-        ran = process.run(command, place.home, {**changes, **step.get("environment", {})}, step.get("timeout", process.TIMEOUT),
-                          step.get("descriptors"), step.get("typed"), step.get("until"))
+        ran = process.run(
+            command,
+            place.home,
+            {**changes, **step.get("environment", {})},
+            step.get("timeout", process.TIMEOUT),
+            step.get("descriptors"),
+            step.get("typed"),
+            step.get("until"),
+        )
         expect = filled(step["expect"], {"home": place.home})
         found = expectations.faults(ran, expect)
         if requests:

@@ -1,4 +1,5 @@
 """Holds what a run left behind against a case's `expect` table. Each function gives the faults it finds, as sentences of wanted and got."""
+
 import json
 import re
 import stat
@@ -6,14 +7,27 @@ import stat
 from checks.cases.runner import pointers
 from checks.cases.runner.case import CaseError
 
-RESOURCE = re.compile(r"(?P<id>.*?)( in (?P<region>[a-z0-9-]+))?( of (?P<account>\d{12}))?", re.DOTALL)
+RESOURCE = re.compile(
+    r"(?P<id>.*?)( in (?P<region>[a-z0-9-]+))?( of (?P<account>\d{12}))?", re.DOTALL
+)
 # What a condition on values can say, besides `pointer`.
 CONDITIONS = ("equals", "among", "contains", "lacks", "matches", "count", "most")
 
 
 def faults(ran, expect):
     """Of a run of the command line; requests are judged by the loopback AWS (requests.py)."""
-    known = {"exit", "verdicts", "rules", "incomplete", "complete", "json", "files", "requests", *TEXTS, "error_lines"}
+    known = {
+        "exit",
+        "verdicts",
+        "rules",
+        "incomplete",
+        "complete",
+        "json",
+        "files",
+        "requests",
+        *TEXTS,
+        "error_lines",
+    }
     unknown_keys(expect, known, "expect")
     found = exit_code(ran, expect.get("exit"))
     if {"verdicts", "incomplete", "complete", "json", "rules"} & expect.keys():
@@ -27,7 +41,9 @@ def faults(ran, expect):
 def unknown_keys(table, known, where):
     unknown = set(table) - set(known)
     if unknown:
-        raise CaseError(f"{where} has {', '.join(sorted(unknown))}; there are {', '.join(sorted(known))}")
+        raise CaseError(
+            f"{where} has {', '.join(sorted(unknown))}; there are {', '.join(sorted(known))}"
+        )
 
 
 def exit_code(ran, wanted):
@@ -43,7 +59,9 @@ def document_faults(text, expect):
         return ["standard output is not the JSON report"]
     found = []
     if "verdicts" in expect or "rules" in expect:
-        found += verdict_faults(document["evaluations"], expect.get("verdicts", {}), expect.get("rules"))
+        found += verdict_faults(
+            document["evaluations"], expect.get("verdicts", {}), expect.get("rules")
+        )
     if "incomplete" in expect or "complete" in expect:
         found += incomplete_faults(document["incomplete"], expect)
     for condition in expect.get("json", []):
@@ -58,27 +76,51 @@ def verdict_faults(evaluations, wanted, rules=None):
     found = []
     for resource, of in wanted.items():
         for rule, verdict in of.items():
-            mine = [evaluation for evaluation in left if evaluation["rule"] == rule and is_named(evaluation, resource)]
+            mine = [
+                evaluation
+                for evaluation in left
+                if evaluation["rule"] == rule and is_named(evaluation, resource)
+            ]
             left = [evaluation for evaluation in left if evaluation not in mine]
             verdicts = [evaluation["compliance_type"] for evaluation in mine]
             if len(verdicts) != 1 or verdicts[0] not in listed(verdict):
-                got = " and ".join(f"{each['compliance_type']} ({each['annotation']})" for each in mine) or "nothing"
-                found.append(f"{resource}, {rule}: wanted {' or '.join(listed(verdict))}, got {got}")
-    return found + [f"{each['resource_id']} in {each['region']}, {each['rule']}: wanted nothing, got {each['compliance_type']} ({each['annotation']})" for each in left]
+                got = (
+                    " and ".join(
+                        f"{each['compliance_type']} ({each['annotation']})" for each in mine
+                    )
+                    or "nothing"
+                )
+                found.append(
+                    f"{resource}, {rule}: wanted {' or '.join(listed(verdict))}, got {got}"
+                )
+    return found + [
+        f"{each['resource_id']} in {each['region']}, {each['rule']}: wanted nothing, got {each['compliance_type']} ({each['annotation']})"
+        for each in left
+    ]
 
 
 def is_named(evaluation, resource):
     named = RESOURCE.fullmatch(resource)
     return evaluation["resource_id"] == resource or (
-        evaluation["resource_id"] == named["id"] and named["region"] in (None, evaluation["region"]) and named["account"] in (None, evaluation["account_id"]))
+        evaluation["resource_id"] == named["id"]
+        and named["region"] in (None, evaluation["region"])
+        and named["account"] in (None, evaluation["account_id"])
+    )
 
 
 def incomplete_faults(gaps, expect):
     entries = [json.dumps(gap, ensure_ascii=False) for gap in gaps]
     if expect.get("complete"):
         return [f"incomplete: wanted nothing, got {' and '.join(entries)}"] if entries else []
-    missing = [text for text in listed(expect.get("incomplete", [])) if not any(text.lower() in entry.lower() for entry in entries)]
-    return [f"incomplete: wanted an entry with {text!r}, got {' and '.join(entries) or 'nothing'}" for text in missing]
+    missing = [
+        text
+        for text in listed(expect.get("incomplete", []))
+        if not any(text.lower() in entry.lower() for entry in entries)
+    ]
+    return [
+        f"incomplete: wanted an entry with {text!r}, got {' and '.join(entries) or 'nothing'}"
+        for text in missing
+    ]
 
 
 def condition_faults(document, condition):
@@ -91,10 +133,18 @@ def value_faults(what, values, condition):
     """`count` is how many values there are; the others hold for each of them, of which there must be one at the least."""
     got = json.dumps(values, ensure_ascii=False)[:600]
     if "count" in condition:
-        return [] if len(values) == condition["count"] else [f"{what}: wanted {condition['count']} values, got {len(values)}: {got}"]
+        return (
+            []
+            if len(values) == condition["count"]
+            else [f"{what}: wanted {condition['count']} values, got {len(values)}: {got}"]
+        )
     if not values:
         return [f"{what}: there is no such value"]
-    wrong = [value for value in values if not all(holds(value, condition, name) for name in CONDITIONS if name in condition)]
+    wrong = [
+        value
+        for value in values
+        if not all(holds(value, condition, name) for name in CONDITIONS if name in condition)
+    ]
     said = ", ".join(f"{name} {condition[name]!r}" for name in CONDITIONS if name in condition)
     return [f"{what}: wanted {said}, got {got}"] if wrong else []
 
@@ -138,7 +188,9 @@ def text_faults(ran, expect):
         elif not has:
             found.append(f"{where}: wanted one of {lacking!r}")
     if "error_lines" in expect and len(ran.error.strip().splitlines()) > expect["error_lines"]:
-        found.append(f"standard error: wanted {expect['error_lines']} lines at most, got {len(ran.error.strip().splitlines())}")
+        found.append(
+            f"standard error: wanted {expect['error_lines']} lines at most, got {len(ran.error.strip().splitlines())}"
+        )
     return found
 
 
@@ -152,7 +204,11 @@ def file_faults(home, wanted):
     if "mode" in wanted and (mode := f"{stat.S_IMODE(path.stat().st_mode):o}") != wanted["mode"]:
         found.append(f"{wanted['path']}: wanted mode {wanted['mode']}, got {mode}")
     if {"contains", "lacks"} & wanted.keys():
-        found += value_faults(wanted["path"], [path.read_text(errors="replace")], {key: wanted[key] for key in ("contains", "lacks") if key in wanted})
+        found += value_faults(
+            wanted["path"],
+            [path.read_text(errors="replace")],
+            {key: wanted[key] for key in ("contains", "lacks") if key in wanted},
+        )
     if "json" in wanted:
         document = json.loads(path.read_text())
         for condition in wanted["json"]:

@@ -1,7 +1,7 @@
 """The loopback AWS of a case, and its accounts that stand in files of their own."""
+
 import functools
 import shutil
-import sys
 import tempfile
 import threading
 import tomllib
@@ -17,7 +17,11 @@ from checks.replay.server import Replay
 BUCKET = "config-files"
 ACCOUNTS = FOLDER / "accounts"
 making = threading.Lock()
-CREDENTIALS = {"AWS_ACCESS_KEY_ID": "AKIAREPLAYCALLER", "AWS_SECRET_ACCESS_KEY": "secret-of-the-caller", "AWS_REGION": "us-east-1"}
+CREDENTIALS = {
+    "AWS_ACCESS_KEY_ID": "AKIAREPLAYCALLER",
+    "AWS_SECRET_ACCESS_KEY": "secret-of-the-caller",
+    "AWS_REGION": "us-east-1",
+}
 
 
 def state(given):
@@ -28,7 +32,9 @@ def state(given):
         return filled(given, {})
     path = ACCOUNTS / f"{like}.toml"
     if not path.is_file():
-        raise CaseError(f"there is no account {like}; there are {', '.join(sorted(path.stem for path in ACCOUNTS.glob('*.toml')))}")
+        raise CaseError(
+            f"there is no account {like}; there are {', '.join(sorted(path.stem for path in ACCOUNTS.glob('*.toml')))}"
+        )
     return filled(deep_merged(tomllib.loads(path.read_text()), given), {})
 
 
@@ -42,7 +48,11 @@ def start(place, given, tls=False, forward=None):
 @functools.lru_cache(None)
 def made():
     folder = Path(tempfile.mkdtemp(prefix="compliance-replay-"))
-    return {"folder": folder, "authority": Authority(folder / "authority"), "names": names.build(folder)}
+    return {
+        "folder": folder,
+        "authority": Authority(folder / "authority"),
+        "names": names.build(folder),
+    }
 
 
 def shared():
@@ -51,21 +61,40 @@ def shared():
         return made()
 
 
-def clean():
+def stop():
     if made.cache_info().currsize:
         shutil.rmtree(shared()["folder"], ignore_errors=True)
 
 
-def real_names(replay):
-    """The environment that leads AWS's real host names to the loopback AWS, and trusts its certificates."""
-    if not sys.platform.startswith("linux") or not names.compiler():
-        raise CaseError("AWS's real host names need Linux and a C compiler")
-    return {"LD_PRELOAD": shared()["names"], "REPLAY_TLS_PORT": replay.tls_port, "SSL_CERT_FILE": shared()["authority"].path}
+ENDPOINTS = ("url", "host", "names", "proxy", "none")
+
+
+def reached(replay, endpoint):
+    """The environment in which AWS is reached at the loopback AWS's address (`url`), at a host name, so that each bucket has one of its own (`host`),
+    under AWS's real names over TLS (`names`), under those through a proxy alone (`proxy`), or as the case itself says (`none`)."""
+    trusted = {"SSL_CERT_FILE": shared()["authority"].path}
+    match endpoint:
+        case "url":
+            return {"AWS_ENDPOINT_URL": replay.url}
+        case "host":
+            return {
+                "LD_PRELOAD": shared()["names"],
+                "AWS_ENDPOINT_URL": f"http://s3.replay.test:{replay.plain.server_port}",
+            }
+        case "names":
+            return {"LD_PRELOAD": shared()["names"], "REPLAY_TLS_PORT": replay.tls_port, **trusted}
+        case "proxy":
+            return {"HTTPS_PROXY": replay.url, **trusted}
+        case "none":
+            return {}
+    raise CaseError(f"endpoint is one of {', '.join(ENDPOINTS)}, not {endpoint}")
 
 
 def bucket(place, contents):
     """The environment in which a bucket holds these files."""
-    replay = start(place, {"buckets": [{"Name": BUCKET, "BucketRegion": CREDENTIALS["AWS_REGION"]}]})
+    replay = start(
+        place, {"buckets": [{"Name": BUCKET, "BucketRegion": CREDENTIALS["AWS_REGION"]}]}
+    )
     replay.answers.account.held["123456789012"]["buckets"][0]["objects"] = contents
     return {**CREDENTIALS, "AWS_ENDPOINT_URL": replay.url}
 
@@ -76,16 +105,36 @@ def request_faults(replay, wanted):
     for entry in wanted:
         if unknown := set(entry) - {*MATCHERS, "count", "most", "every", "least"}:
             raise CaseError(f"expect.requests has no {', '.join(sorted(unknown))}")
-        chosen = [request for request in seen if all(matches(entry[name], request.facts()[name]) for name in MATCHERS if name in entry)]
+        chosen = [
+            request
+            for request in seen
+            if all(
+                matches(entry[name], request.facts()[name]) for name in MATCHERS if name in entry
+            )
+        ]
         what = ", ".join(f"{name} {entry[name]}" for name in MATCHERS if name in entry) or "any"
         if "count" in entry:
-            found += value_faults(f"requests ({what})", [str(request) for request in chosen], {"count": entry["count"]})
+            found += value_faults(
+                f"requests ({what})",
+                [str(request) for request in chosen],
+                {"count": entry["count"]},
+            )
         elif "most" in entry:
-            found += [] if len(chosen) <= entry["most"] else [f"requests ({what}): wanted {entry['most']} at most, got {len(chosen)}"]
+            found += (
+                []
+                if len(chosen) <= entry["most"]
+                else [f"requests ({what}): wanted {entry['most']} at most, got {len(chosen)}"]
+            )
         elif len(chosen) < entry.get("least", 1):
-            found.append(f"requests ({what}): wanted {entry.get('least', 1)}, got {len(chosen)} of {', '.join(sorted({str(request) for request in seen}))[:800]}")
+            found.append(
+                f"requests ({what}): wanted {entry.get('least', 1)}, got {len(chosen)} of {', '.join(sorted({str(request) for request in seen}))[:800]}"
+            )
         for name, value in entry.get("every", {}).items():
-            wrong = {str(request) for request in chosen if not matches(value, request.facts()[name])}
+            wrong = {
+                str(request) for request in chosen if not matches(value, request.facts()[name])
+            }
             if wrong:
-                found.append(f"requests ({what}): wanted {name} {value}, got {', '.join(sorted(wrong))[:800]}")
+                found.append(
+                    f"requests ({what}): wanted {name} {value}, got {', '.join(sorted(wrong))[:800]}"
+                )
     return found

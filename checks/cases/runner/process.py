@@ -1,4 +1,5 @@
 """Runs a program in a home folder and an environment of its own."""
+
 import os
 import signal
 import subprocess
@@ -36,21 +37,40 @@ def binary():
 
 def environment(home, changes):
     """Nothing of the caller's: what a case says, on top of what any process has. A variable that is false is taken away."""
-    basic = {"PATH": "/usr/bin:/bin", "HOME": str(home), "COMPLIANCE_HOME": str(home / "data"), "LANG": "C.UTF-8", "AWS_EC2_METADATA_DISABLED": "true"}
+    basic = {
+        "PATH": "/usr/bin:/bin",
+        "HOME": str(home),
+        "COMPLIANCE_HOME": str(home / "data"),
+        "LANG": "C.UTF-8",
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }
     return {name: str(value) for name, value in {**basic, **changes}.items() if value is not False}
 
 
 def limited(command, descriptors):
     """The command with so many open files at the most."""
-    return ["/bin/sh", "-c", f'ulimit -n {int(descriptors)} && exec "$0" "$@"', *command] if descriptors else command
+    return (
+        ["/bin/sh", "-c", f'ulimit -n {int(descriptors)} && exec "$0" "$@"', *command]
+        if descriptors
+        else command
+    )
 
 
 def run(command, home, changes=None, timeout=TIMEOUT, descriptors=None, typed=None, until=None):
     """`typed` is typed on a terminal once MFA is asked for there; `until` says when a program that would go on is stopped."""
     command = limited([binary(), *command], descriptors)
     terminal = Terminal(typed) if typed is not None else None
-    standard = terminal.streams if terminal else {"stdin": subprocess.DEVNULL, "stderr": subprocess.PIPE}
-    process = subprocess.Popen(command, env=environment(home, changes or {}), cwd=home, stdout=subprocess.PIPE, start_new_session=bool(terminal), **standard)
+    standard = (
+        terminal.streams if terminal else {"stdin": subprocess.DEVNULL, "stderr": subprocess.PIPE}
+    )
+    process = subprocess.Popen(
+        command,
+        env=environment(home, changes or {}),
+        cwd=home,
+        stdout=subprocess.PIPE,
+        start_new_session=bool(terminal),
+        **standard,
+    )
     stopping = threading.Thread(target=stop_when, args=(process, until, timeout), daemon=True)
     if until:
         stopping.start()
@@ -92,6 +112,7 @@ class Terminal:
         """In the program, before it begins: this is its controlling terminal."""
         import fcntl
         import termios
+
         fcntl.ioctl(self.its, termios.TIOCSCTTY, 0)
 
     def begin(self):
@@ -109,7 +130,9 @@ class Terminal:
                 return
             self.shown += some
             if not typed and b"MFA" in self.shown:
-                time.sleep(0.3)  # what is asked for hides what is typed, and that is set after the question
+                time.sleep(
+                    0.3
+                )  # what is asked for hides what is typed, and that is set after the question
                 os.write(self.ours, self.typed)
                 typed = True
 

@@ -1,6 +1,8 @@
 """Runs cases side by side, as many as there are processors, and says what came of each."""
+
 import os
 import shutil
+import sys
 import tempfile
 import time
 import traceback
@@ -21,6 +23,7 @@ class Result:
 @dataclass
 class Place:
     """Where a case runs: a folder of its own, and what it started, which ends with it."""
+
     folder: Path
     closing: list = field(default_factory=list)
 
@@ -41,11 +44,17 @@ def run_all(cases, keep=False):
     failed = 0
     try:
         with ThreadPoolExecutor(os.cpu_count() or 1) as processors:
-            for case, result in zip(cases, processors.map(lambda case: run_one(case, base), cases), strict=True):
+            for case, result in zip(
+                cases, processors.map(lambda case: run_one(case, base), cases), strict=True
+            ):
                 failed += not report(case, result, keep)
     finally:
         if not (keep and failed):
             shutil.rmtree(base, ignore_errors=True)
+        # Only a run that needed them has these modules, which need more than Python alone.
+        for module in ("loopback", "history"):
+            if ended := sys.modules.get(f"checks.cases.runner.{module}"):
+                ended.stop()
     print(f"{len(cases) - failed} passed, {failed} failed")
     return 0 if cases and not failed else 1
 
@@ -66,7 +75,12 @@ def report(case, result, keep):
     """Says what came of a case, and whether that is as it says."""
     today = case.data.get("fails_today")
     right = bool(result.faults) == bool(today)
-    word = {(True, False): "ok", (True, True): "known", (False, False): "FAILED", (False, True): "FIXED?"}[right, bool(today)]
+    word = {
+        (True, False): "ok",
+        (True, True): "known",
+        (False, False): "FAILED",
+        (False, True): "FIXED?",
+    }[right, bool(today)]
     print(f"{word:6} {case.title:80} {result.seconds:6.1f} s", flush=True)
     if right:
         return True

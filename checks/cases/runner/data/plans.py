@@ -1,11 +1,24 @@
 """Plans: a file beside the case, resources written out, or many of them; edited where a case says so."""
+
 import json
 
 from checks.cases.runner import pointers
 from checks.cases.runner.case import CaseError
 from checks.cases.runner.data import made_plans
 
-KNOWN = {"file", "resources", "many", "count", "document", "set", "remove", "replace", "encoding", "before", "after"}
+KNOWN = {
+    "file",
+    "resources",
+    "many",
+    "count",
+    "document",
+    "set",
+    "remove",
+    "replace",
+    "encoding",
+    "before",
+    "after",
+}
 
 
 def written(plan, folder):
@@ -13,7 +26,9 @@ def written(plan, folder):
     if isinstance(plan, str):
         plan = {"file": plan}
     if set(plan) - KNOWN:
-        raise CaseError(f"a plan has no {', '.join(sorted(set(plan) - KNOWN))}; there are {', '.join(sorted(KNOWN))}")
+        raise CaseError(
+            f"a plan has no {', '.join(sorted(set(plan) - KNOWN))}; there are {', '.join(sorted(KNOWN))}"
+        )
     if "file" in plan:
         name, text = plan["file"].removesuffix(".json"), (folder / plan["file"]).read_text()
     elif "many" in plan:

@@ -1,33 +1,34 @@
 """A command on a loopback AWS, or several one after the other over one home folder."""
-from checks.cases.runner import command_line, loopback
-from checks.cases.runner.case import CaseError, filled
-from checks.replay.answers import matches
 
-ENDPOINTS = ("url", "names", "proxy", "none")
+from checks.cases.runner import command_line, loopback
+from checks.cases.runner.case import filled
+from checks.replay.answers import matches
 
 
 def run(case, place):
     first = case.steps()[0]
     replay = loopback.start(place, first.get("aws", {}), tls=True)
-    return command_line.run_steps(case, place, lambda *step: prepare(replay, *step), lambda wanted: loopback.request_faults(replay, wanted))
+    return command_line.run_steps(
+        case,
+        place,
+        lambda *step: prepare(replay, *step),
+        lambda wanted: loopback.request_faults(replay, wanted),
+    )
 
 
 def prepare(replay, case, step, place, number):
-    """`endpoint` says how AWS is reached: `url` (AWS_ENDPOINT_URL), `names` (its real host names over TLS), `proxy` (those, through a proxy alone)."""
+    """`endpoint` says how AWS is reached (loopback.reached); a step's own environment goes over it."""
     if number:
         replay.set(loopback.state(step.get("aws", {})))
-    endpoint = step.get("endpoint", "url")
     environment = {} if step.get("credentials") is False else dict(loopback.CREDENTIALS)
-    if endpoint == "url":
-        environment["AWS_ENDPOINT_URL"] = replay.url
-    elif endpoint == "names":
-        environment |= loopback.real_names(replay)
-    elif endpoint == "proxy":
-        environment |= {"HTTPS_PROXY": replay.url, "SSL_CERT_FILE": loopback.shared()["authority"].path}
-    elif endpoint not in ENDPOINTS:
-        raise CaseError(f"endpoint is one of {', '.join(ENDPOINTS)}, not {endpoint}")
-    places = {"home": place.home, "aws": replay.url, "aws-host": replay.url.removeprefix("http://"), "tls-port": replay.tls_port,
-              "authority": loopback.shared()["authority"].path}
+    environment |= loopback.reached(replay, step.get("endpoint", "url"))
+    places = {
+        "home": place.home,
+        "aws": replay.url,
+        "aws-host": replay.url.removeprefix("http://"),
+        "tls-port": replay.tls_port,
+        "authority": loopback.shared()["authority"].path,
+    }
     step["environment"] = filled(step.get("environment", {}), places)
     step["expect"] = filled(step["expect"], places)
     for path, text in filled(step.get("home_files", {}), places).items():

@@ -1,4 +1,5 @@
 """A scan of an OpenTofu or Terraform plan, or several one after the other over one history."""
+
 from checks.cases.runner import command_line
 from checks.cases.runner.data import plans
 

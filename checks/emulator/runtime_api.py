@@ -1,4 +1,6 @@
-"""The Lambda Runtime API: what a function's `bootstrap` asks for an event, and gives its answer to."""
+"""The Lambda Runtime API: what a function's `bootstrap` asks for an event, and gives its answer
+to.
+"""
 
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -11,7 +13,9 @@ class Server(ThreadingHTTPServer):
 
 
 def handler(runtime):
-    """`runtime` has queues of `events` (request id, event, deadline in milliseconds) and of `answers` (request id, answer, whether it failed), and the function's `arn`."""
+    """`runtime` has queues of `events` (request id, event, deadline in milliseconds) and of
+    `answers` (request id, answer, whether it failed), and the function's `arn`.
+    """
 
     class Api(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"

@@ -1,7 +1,8 @@
-"""What accounts hold, as plain data, and what AWS answers from it to the calls that scanners make.
+"""What accounts hold, as plain data, and how AWS answers from it to the calls that scanners make.
 
-Entries are what botocore shows of them; what is not AWS's is in small letters: `region` (else in every one), `count` with # in texts for the number,
-and of a bucket `real_region`, `encryption` (a configuration, or `error`), `objects`; of a user `keys`, `login`, `mfa` (each may be `{error = …}`), `gone`.
+Entries look as botocore shows them. Keys in small letters are not AWS's: `region` (else it is
+everywhere), `count` with # in texts for the number; of a bucket `real_region`, `encryption`,
+`objects`; of a user `keys`, `login`, `mfa` and `gone`. In the place of an answer may be an `error`.
 """
 
 import hashlib
@@ -32,9 +33,8 @@ class Account:
 
     def set(self, state):
         if unknown := set(state) - KNOWN:
-            raise ValueError(
-                f"the loopback AWS holds no {', '.join(sorted(unknown))}; it knows {', '.join(sorted(KNOWN))}"
-            )
+            wrong, right = ", ".join(sorted(unknown)), ", ".join(sorted(KNOWN))
+            raise ValueError(f"the loopback AWS holds no {wrong}; there are {right}")
         self.state = state
         self.own = state.get("account", "123456789012")
         self.partition = state.get("partition", "aws")
@@ -207,7 +207,9 @@ class Account:
         )
 
     def bucket(self, request):
-        """The bucket that is asked for, and where it is; a request to another region is sent there."""
+        """The bucket that is asked for, and where it is; a request to another region is sent
+        there.
+        """
         bucket = self.found(request, "buckets", "Name", request.parameters["Bucket"])
         if bucket is None:
             raise self.refused("NoSuchBucket", "The specified bucket does not exist", 404)

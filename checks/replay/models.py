@@ -1,4 +1,6 @@
-"""AWS's own models of its APIs, as botocore carries them: which operation a request asks for, and what its answer looks like."""
+"""AWS's own models of its APIs, as botocore carries them: which operation a request asks for, and
+what its answer looks like.
+"""
 
 import re
 from dataclasses import dataclass, field
@@ -76,7 +78,9 @@ def label(part):
 
 
 def route(name, method, path, query):
-    """The operation of a REST service that a request asks for, and what its path says: (None, {}) where there is none."""
+    """The operation of a REST service that a request asks for, and what its path says: (None, {})
+    where there is none.
+    """
     for each in routes(name):
         found = each.method == method and each.path.fullmatch(path)
         if found and all(

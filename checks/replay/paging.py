@@ -16,7 +16,9 @@ def paginators(service):
 
 
 def tokens(service, operation):
-    """The names of the token in the request and in the answer, and of the flag that says that there is more."""
+    """The names of the token in the request and in the answer, and of the flag that says that
+    there is more.
+    """
     paginator = paginators(service).get(operation, {})
     first = lambda value: value[0] if isinstance(value, list) else value  # noqa: E731
     given, answered = (

@@ -1,4 +1,6 @@
-"""A request as the loopback AWS sees it: who asks which service for which operation, where, and with what parameters."""
+"""A request as the loopback AWS sees it: who asks which service for which operation, where, and
+with what parameters.
+"""
 
 import json
 import re
@@ -52,8 +54,10 @@ class Request:
         }
 
     def __str__(self):
+        what = f"{self.service or '-'}:{self.action or self.method}"
         through = f" through the {self.through}" if self.through else ""
-        return f"{self.service or '-'}:{self.action or self.method} {self.region} {self.host}{self.target[:120]} key={self.key or '-'}{through}"
+        target = f"{self.host}{self.target[:120]}"
+        return f"{what} {self.region} {target} key={self.key or '-'}{through}"
 
 
 def read(method, host, target, headers, body, through=""):

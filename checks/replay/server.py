@@ -1,4 +1,6 @@
-"""Serves the loopback AWS: over HTTP, as a proxy for HTTP and HTTPS, and over TLS under any host name where there is an authority."""
+"""Serves the loopback AWS: over HTTP, as a proxy for HTTP and HTTPS, and over TLS under any host
+name where there is an authority.
+"""
 
 import http.client
 import ssl
@@ -20,7 +22,9 @@ class Server(ThreadingHTTPServer):
 
 
 class Replay:
-    """`forward` names servers that answer a service in its stead: {"dynamodb": ("127.0.0.1", 5000)}."""
+    """`forward` names servers that answer a service in its stead: {"dynamodb": ("127.0.0.1",
+    5000)}.
+    """
 
     def __init__(self, state, authority=None, forward=None):
         self.answers, self.authority, self.forward = Answers(state), authority, forward or {}
@@ -121,7 +125,9 @@ class Handler(BaseHTTPRequestHandler):
             connection.close()
 
     def do_CONNECT(self):  # noqa: N802
-        """What a proxy does that opens TLS, as companies have them: it answers under a certificate of its own authority."""
+        """What a proxy does that opens TLS, as companies have them: it answers under a
+        certificate of its own authority.
+        """
         self.replay.note(
             requests.Request("CONNECT", self.path, self.path, self.headers, through="proxy")
         )
@@ -152,7 +158,9 @@ class TlsHandler(Handler):
 
 
 def under_any_name(authority):
-    """A server's TLS settings that present, for each connection, the name that the client asks for."""
+    """A server's TLS settings that present, for each connection, the name that the client asks
+    for.
+    """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(authority.made("localhost"))
 

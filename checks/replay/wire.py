@@ -1,4 +1,6 @@
-"""Writes answers as AWS does: a value as botocore shows it becomes the body and headers that the operation's model describes."""
+"""Writes answers as AWS does: a value as botocore shows it becomes the body and headers that the
+operation's model describes.
+"""
 
 import base64
 import json
@@ -8,6 +10,8 @@ from xml.sax.saxutils import escape
 
 from checks.replay import models
 
+XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
+EC2_NAMESPACE = "http://ec2.amazonaws.com/doc/2016-11-15/"
 S3_NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/"
 # The models do not say what S3 calls the root of these answers.
 ROOTS = {
@@ -47,8 +51,8 @@ def ec2(operation, shape, value):
         for name, member in members
         if name in value
     )
-    namespace = "http://ec2.amazonaws.com/doc/2016-11-15/"
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n<{operation}Response xmlns="{namespace}"><requestId>replay</requestId>{body}</{operation}Response>'.encode()
+    root, request = f"{operation}Response", "<requestId>replay</requestId>"
+    return f'{XML}<{root} xmlns="{EC2_NAMESPACE}">{request}{body}</{root}>'.encode()
 
 
 def query(service, operation, shape, value):
@@ -91,7 +95,7 @@ def rest(protocol, operation, shape, value):
     return {
         "Content-Type": "application/xml",
         **headers,
-    }, f'<?xml version="1.0" encoding="UTF-8"?>\n{body}'.encode()
+    }, f"{XML}{body}".encode()
 
 
 def element(shape, value, name, protocol):
@@ -110,16 +114,18 @@ def element(shape, value, name, protocol):
         entries = "".join(element(shape.member, one, entry, protocol) for one in value)
         return entries if flattened else f"<{name}>{entries}</{name}>"
     if shape.type_name == "map":
-        key, content = (
-            shape.key.serialization.get("name", "key"),
-            shape.value.serialization.get("name", "value"),
-        )
-        entries = (
-            f"<entry><{key}>{text(one)}</{key}>{element(shape.value, other, content, protocol)}</entry>"
-            for one, other in value.items()
-        )
-        return f"<{name}>{''.join(entries)}</{name}>"
+        return mapping(shape, value, name, protocol)
     return f"<{name}>{text(scalar(shape, value))}</{name}>"
+
+
+def mapping(shape, value, name, protocol):
+    key_name = shape.key.serialization.get("name", "key")
+    value_name = shape.value.serialization.get("name", "value")
+    body = ""
+    for key, one in value.items():
+        content = element(shape.value, one, value_name, protocol)
+        body += f"<entry><{key_name}>{text(key)}</{key_name}>{content}</entry>"
+    return f"<{name}>{body}</{name}>"
 
 
 def structure(shape, value, name, protocol):
@@ -189,9 +195,13 @@ def error(service, code, message, status):
         ).encode()
     fields = f"<Code>{text(code)}</Code><Message>{text(message)}</Message>"
     if service == "s3":
-        body = f'<?xml version="1.0" encoding="UTF-8"?>\n<Error>{fields}<RequestId>replay</RequestId></Error>'
-    elif protocol == "ec2":
-        body = f'<?xml version="1.0" encoding="UTF-8"?>\n<Response><Errors><Error>{fields}</Error></Errors><RequestID>replay</RequestID></Response>'
+        body = f"{XML}<Error>{fields}<RequestId>replay</RequestId></Error>"
+        return {"Content-Type": "application/xml"}, body.encode()
+    if protocol == "ec2":
+        errors = f"<Errors><Error>{fields}</Error></Errors>"
+        body = f"{XML}<Response>{errors}<RequestID>replay</RequestID></Response>"
     else:
-        body = f"<ErrorResponse><Error><Type>{'Sender' if status < 500 else 'Receiver'}</Type>{fields}</Error><RequestId>replay</RequestId></ErrorResponse>"
-    return {"Content-Type": "application/xml" if service == "s3" else "text/xml"}, body.encode()
+        kind = f"<Type>{'Sender' if status < 500 else 'Receiver'}</Type>"
+        request = "<RequestId>replay</RequestId>"
+        body = f"<ErrorResponse><Error>{kind}{fields}</Error>{request}</ErrorResponse>"
+    return xml_headers(), body.encode()

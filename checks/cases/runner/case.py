@@ -1,4 +1,6 @@
-"""Reads the cases: a TOML file of a kind's folder holds one case, or what several have in common and a [[case]] for each."""
+"""Reads the cases: a TOML file of a kind's folder holds one case, or what several have in common
+and a [[case]] for each.
+"""
 
 import re
 import tomllib
@@ -8,8 +10,21 @@ from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parents[1]
 KINDS = ("plan", "files", "event", "live")
-# Of these tables a [[case]] or [[step]] gives what differs; any other key it gives replaces the one above it.
+# Of these tables a [[case]] or [[step]] gives what differs; any other key it gives replaces the
+# one above it.
 MERGED = ("aws", "environment")
+SHARED = {
+    *("name", "fault", "why", "report", "fails_today", "expect"),
+    *("environment", "timeout", "descriptors"),
+}
+COMMAND = SHARED | {"args", "settings"}
+# What a case of each kind, or one of its steps, may say.
+KEYS = {
+    "plan": COMMAND | {"plan", "path"},
+    "files": COMMAND | {"files", "scan"},
+    "event": SHARED | {"function", "event", "aws", "endpoint"},
+    "live": SHARED | {"command", "aws", "endpoint", "credentials", "home_files", "typed", "until"},
+}
 
 
 class CaseError(Exception):
@@ -59,11 +74,25 @@ def load(kind, path):
             for variant in variants
         ]
     for case in cases:
-        if not case.data.get("fault") or not case.data.get("why"):
-            raise CaseError(
-                f"{case.title}: every case names its fault and says why the expectation is right"
-            )
+        check(case)
     return cases
+
+
+def check(case):
+    """Every case names its fault, says why its expectation is right, and expects something."""
+    if not case.data.get("fault") or not case.data.get("why"):
+        raise CaseError(f"{case.title} has no `fault` or no `why`")
+    for number, step in enumerate(case.steps(), 1):
+        if not step.get("expect"):
+            raise CaseError(f"{case.title}: step {number} expects nothing")
+        check_keys(step, KEYS[case.kind], case.title)
+
+
+def check_keys(table, known, where):
+    """A key that nobody reads would be an expectation that cannot fail."""
+    if unknown := set(table) - set(known):
+        wrong, right = ", ".join(sorted(unknown)), ", ".join(sorted(known))
+        raise CaseError(f"{where} has no {wrong}; there are {right}")
 
 
 def merged(common, own):
@@ -87,7 +116,9 @@ def deep_merged(common, own):
 
 
 def filled(value, places):
-    """The value with every @name@ in its texts replaced: by `places`, or @N-days-ago@ by that moment."""
+    """The value with every @name@ in its texts replaced: by `places`, or @N-days-ago@ by that
+    moment.
+    """
     if isinstance(value, dict):
         return {filled(key, places): filled(content, places) for key, content in value.items()}
     if isinstance(value, list):

@@ -1,21 +1,21 @@
-"""Runs the steps of a case that are commands, each held against its `expect`."""
+"""Runs the commands of a case and compares each run with its `expect` table."""
 
 from checks.cases.runner import expectations, process
-from checks.cases.runner.case import CaseError, filled
+from checks.cases.runner.case import filled
 
 
-def run_steps(case, place, prepare, requests=None):
-    """`prepare` gives a step's command and environment; `requests` the faults of what was asked of the loopback AWS."""
+def run_steps(case, place, prepare, asked=None):
+    """`prepare` gives a step's command and environment. `asked` takes the wanted requests and gives
+    the faults, where there is a loopback AWS.
+    """
     faults, shown = [], ""
     steps = case.steps()
     for number, step in enumerate(steps):
-        if not step.get("expect"):
-            raise CaseError(f"step {number + 1} expects nothing")
-        command, changes = prepare(case, step, place, number)
+        command, environment = prepare(case, step, place, number)
         ran = process.run(
             command,
             place.home,
-            {**changes, **step.get("environment", {})},
+            {**environment, **step.get("environment", {})},
             step.get("timeout", process.TIMEOUT),
             step.get("descriptors"),
             step.get("typed"),
@@ -23,8 +23,8 @@ def run_steps(case, place, prepare, requests=None):
         )
         expect = filled(step["expect"], {"home": place.home})
         found = expectations.faults(ran, expect)
-        if requests:
-            found += requests(expect.get("requests", []))
+        if asked:
+            found += asked(expect.get("requests", []))
         prefix = f"step {number + 1}: " if len(steps) > 1 else ""
         faults += [prefix + fault for fault in found]
         if found:
@@ -33,7 +33,9 @@ def run_steps(case, place, prepare, requests=None):
 
 
 def scan(step, source, home):
-    """`compliance scan` of a source as the kinds plan and files run it: a JSON report and an exit code by the verdicts, unless `args` say otherwise."""
+    """`compliance scan` of a plan or of files: the report as JSON, and an exit code that tells the
+    verdicts, unless the step's `args` ask for another output.
+    """
     args = step.get("args", [])
     command = ["scan", *source, "--exit-code"]
     if "--output" not in args:

@@ -71,6 +71,10 @@ class Function:
                 return body.decode(errors="replace"), failed
         return f"the function did not answer in {seconds} s", True
 
+    def written(self):
+        """The function's log so far."""
+        return self.log.read_text(errors="replace")
+
     def stop(self):
         self.process.kill()
         self.process.wait()

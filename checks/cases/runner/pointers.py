@@ -1,4 +1,4 @@
-"""Finds values of a JSON document: a JSON pointer (RFC 6901) in which `*` stands for every entry."""
+"""Values of a JSON document by JSON pointers (RFC 6901), in which `*` stands for every entry."""
 
 
 def values(document, pointer):
@@ -31,6 +31,15 @@ def set_value(document, pointer, value):
             parent[int(name)] = value
     else:
         parent[name] = value
+
+
+def edited(document, edits):
+    """The document with the values of `set` (pointer → value), and without those of `remove`."""
+    for pointer, value in edits.get("set", {}).items():
+        set_value(document, pointer, value)
+    for pointer in edits.get("remove", []):
+        remove(document, pointer)
+    return document
 
 
 def remove(document, pointer):

@@ -21,7 +21,8 @@ class Ran:
     def shown(self):
         """For people; a whole JSON report is left out, for its faults are named."""
         output = "(JSON)" if self.output.lstrip().startswith(("{", "[")) else cut(self.output)
-        return f"exit code {self.exit}\n--- standard output\n{output}\n--- standard error\n{cut(self.error)}"
+        streams = f"--- standard output\n{output}\n--- standard error\n{cut(self.error)}"
+        return f"exit code {self.exit}\n{streams}"
 
 
 def cut(text, most=1500):
@@ -36,7 +37,9 @@ def binary():
 
 
 def environment(home, changes):
-    """Nothing of the caller's: what a case says, on top of what any process has. A variable that is false is taken away."""
+    """Nothing of the caller's: what a case says, on top of what any process has. A variable that
+    is false is taken away.
+    """
     basic = {
         "PATH": "/usr/bin:/bin",
         "HOME": str(home),
@@ -57,7 +60,9 @@ def limited(command, descriptors):
 
 
 def run(command, home, changes=None, timeout=TIMEOUT, descriptors=None, typed=None, until=None):
-    """`typed` is typed on a terminal once MFA is asked for there; `until` says when a program that would go on is stopped."""
+    """`typed` is typed on a terminal once MFA is asked for there; `until` says when a program
+    that would go on is stopped.
+    """
     command = limited([binary(), *command], descriptors)
     terminal = Terminal(typed) if typed is not None else None
     standard = (
@@ -100,7 +105,7 @@ def stop_when(process, until, timeout):
 
 
 class Terminal:
-    """A terminal of the program's own: its standard input and error, and where it asks for codes."""
+    """A terminal for one program: its standard input and error, and where it asks for codes."""
 
     def __init__(self, typed):
         self.typed, self.shown = typed.encode(), b""

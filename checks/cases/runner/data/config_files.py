@@ -1,4 +1,6 @@
-"""The files that AWS Config delivers, and whatever else lies beside them, from what a case says of each."""
+"""The files that AWS Config delivers, and whatever else lies beside them, from what a case says
+of each.
+"""
 
 import base64
 import gzip
@@ -40,7 +42,9 @@ def history(given):
 
 
 def answer(given):
-    """What `aws configservice get-resource-config-history` prints: its own spelling of an item's fields, nested documents as strings."""
+    """What `aws configservice get-resource-config-history` prints: its own spelling of an item's
+    fields, nested documents as strings.
+    """
     spelling = {"configurationItemVersion": "version", "awsAccountId": "accountId", "ARN": "arn"}
     items = [{spelling.get(key, key): value for key, value in item(one).items()} for one in given]
     for one in items:

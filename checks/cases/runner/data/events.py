@@ -1,87 +1,63 @@
-"""What starts a function, from what a case says of it."""
+"""Events that start a function, from what a case says of them."""
 
 import json
 
 from checks.cases.runner import pointers
-from checks.cases.runner.case import CaseError
+from checks.cases.runner.case import check_keys
 from checks.cases.runner.data.items import item
 
-KNOWN = {
-    "item",
-    "oversized",
-    "scheduled",
-    "raw",
-    "rule",
-    "token",
-    "account",
-    "created",
-    "left_scope",
-    "parameters",
-    "message_type",
-    "set",
-    "remove",
-    "invoking",
-}
+KEYS = (
+    *("raw", "item", "oversized", "scheduled", "rule", "token", "account", "created"),
+    *("left_scope", "parameters", "message_type", "set", "remove", "invoking"),
+)
+# What the summary of an oversized item leaves out.
+TOO_LARGE = ("configuration", "supplementaryConfiguration", "relationships", "tags")
 
 
 def event(given):
-    """`raw` as it stands, or AWS Config's event about an `item` (written as in files/), about one that is `oversized`, or of a `scheduled` moment."""
-    if set(given) - KNOWN:
-        raise CaseError(
-            f"an event has no {', '.join(sorted(set(given) - KNOWN))}; there are {', '.join(sorted(KNOWN))}"
-        )
+    """`raw` as it stands; or AWS Config's event about an `item` (spelled as in files/), about an
+    `oversized` one, or of a `scheduled` moment.
+    """
+    check_keys(given, KEYS, "an event")
     if "raw" in given:
         return given["raw"]
     account = given.get("account", "123456789012")
+    role = "role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig"
     made = {
         "version": "1.0",
         "invokingEvent": json.dumps(invoking(given, account)),
         "ruleParameters": json.dumps(given.get("parameters", {})),
         "resultToken": given.get("token", "TOK-1"),
         "eventLeftScope": given.get("left_scope", False),
-        "executionRoleArn": f"arn:aws:iam::{account}:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig",
+        "executionRoleArn": f"arn:aws:iam::{account}:{role}",
         "configRuleArn": f"arn:aws:config:eu-west-1:{account}:config-rule/config-rule-abc",
         "configRuleName": given["rule"],
         "configRuleId": "config-rule-abc",
         "accountId": account,
         "evaluationMode": "DETECTIVE",
     }
-    for pointer, value in given.get("set", {}).items():
-        pointers.set_value(made, pointer, value)
-    for pointer in given.get("remove", []):
-        pointers.remove(made, pointer)
-    return made
+    return pointers.edited(made, given)
 
 
 def invoking(given, account):
-    created = given.get("created", "2026-11-20T05:00:01.000Z")
-    common = {"notificationCreationTime": created, "recordVersion": "1.3"}
+    """The event's `invokingEvent`, which AWS Config writes as JSON within the JSON."""
     if "scheduled" in given:
         return {
-            **common,
-            "notificationCreationTime": given["scheduled"],
             "awsAccountId": account,
+            "notificationCreationTime": given["scheduled"],
             "messageType": "ScheduledNotification",
             "recordVersion": "1.0",
         }
-    if "oversized" in given:
-        summary = {
-            key: value
-            for key, value in item({"account": account, **given["oversized"]}).items()
-            if key not in ("configuration", "supplementaryConfiguration", "relationships", "tags")
-        }
-        return {
-            **common,
-            "configurationItemSummary": summary,
-            "messageType": "OversizedConfigurationItemChangeNotification",
-        }
-    about = item({"account": account, **given["item"]}) if given.get("item") else None
     made = {
-        **common,
-        "configurationItemDiff": None,
-        "configurationItem": about,
-        "messageType": given.get("message_type", "ConfigurationItemChangeNotification"),
+        "notificationCreationTime": given.get("created", "2026-11-20T05:00:01.000Z"),
+        "recordVersion": "1.3",
     }
-    for pointer, value in given.get("invoking", {}).items():
-        pointers.set_value(made, pointer, value)
-    return made
+    if "oversized" in given:
+        whole = item({"account": account, **given["oversized"]})
+        summary = {key: value for key, value in whole.items() if key not in TOO_LARGE}
+        kind = "OversizedConfigurationItemChangeNotification"
+        return {**made, "configurationItemSummary": summary, "messageType": kind}
+    kind = given.get("message_type", "ConfigurationItemChangeNotification")
+    about = item({"account": account, **given["item"]}) if "item" in given else None
+    made.update(configurationItem=about, configurationItemDiff=None, messageType=kind)
+    return pointers.edited(made, {"set": given.get("invoking", {})})

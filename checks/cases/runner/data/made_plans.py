@@ -1,7 +1,8 @@
 """Plans in the form that `tofu show -json` writes, from a list of resources.
 
-A resource: `type`, `name`, and as needed `key` (of for_each or count), `module` (the address of its module instance), `values`, `unknown`
-(known only after apply), `actions`, `before`, `expressions` (its arguments in the configuration), `deposed`, `provider`.
+A resource has `type` and `name`, and as needed `key` (of for_each or count), `module` (the address
+of its module instance), `values`, `unknown` (known only after apply), `actions`, `before`,
+`expressions` (its arguments in the configuration), `deposed`, `provider`.
 """
 
 import json
@@ -12,7 +13,9 @@ CREATE = ("create",)
 
 
 def plan(spec):
-    """The document of resources; `document` adds to it or replaces a part, `configuration` included."""
+    """The document of resources; `document` adds to it or replaces a part, `configuration`
+    included.
+    """
     resources = spec["resources"]
     document = {
         "format_version": "1.2",
@@ -126,7 +129,9 @@ def declared(resources):
 
 
 def many(kind, count):
-    """A plan of `count` users with a key and a login each, buckets with an encryption configuration each, clusters with a member each, or instances."""
+    """A plan of `count` users with a key and a login each, buckets with an encryption
+    configuration each, clusters with a member each, or instances.
+    """
     makers = {"users": user, "buckets": bucket, "members": member, "instances": instance}
     return plan({"resources": [resource for at in range(count) for resource in makers[kind](at)]})
 

@@ -1,1 +1,3 @@
-"""What each kind of case runs: a module each with `run(case, place)`, which gives the faults and what to show beside them."""
+"""What each kind of case runs: a module each with `run(case, place)`, which gives the faults and
+what to show beside them.
+"""

@@ -1,4 +1,4 @@
-"""A scan of AWS Config's files: a file, a folder, or a bucket of the loopback AWS; or several scans one after the other over one history."""
+"""Scans AWS Config's files, in a folder or in a bucket of the loopback AWS."""
 
 from checks.cases.runner import command_line
 from checks.cases.runner.case import filled
@@ -10,18 +10,17 @@ def run(case, place):
 
 
 def prepare(case, step, place, number):
-    """`scan` is what is scanned of the files: "." (the folder of all), a path in it, or s3://@bucket@/PREFIX."""
+    """`scan` names what is scanned: "." (all files), one path, or s3://@bucket@/PREFIX."""
     source = step.get("scan", ".")
-    contents = {
-        path: config_files.written(path, filled(content, {}))
-        for path, content in step["files"].items()
-    }
+    files = filled(step["files"], {})
+    contents = {path: config_files.written(path, content) for path, content in files.items()}
     if source.startswith("s3://"):
+        # Imported where it is needed: it wants more than Python alone.
         from checks.cases.runner import loopback
 
-        return command_line.scan(
-            step, ["--snapshot", source.replace("@bucket@", loopback.BUCKET)], place.home
-        ), loopback.bucket(place, contents)
+        environment = loopback.bucket(place, contents)
+        url = filled(source, {"bucket": loopback.BUCKET})
+        return command_line.scan(step, ["--snapshot", url], place.home), environment
     folder = place.home / f"files-{number}"
     for path, content in contents.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)

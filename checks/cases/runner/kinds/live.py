@@ -1,27 +1,28 @@
-"""A command on a loopback AWS, or several one after the other over one home folder."""
+"""Runs commands on a loopback AWS, one after the other over one home folder."""
 
-from checks.cases.runner import command_line, loopback
+from checks.cases.runner import command_line, loopback, requests
 from checks.cases.runner.case import filled
 from checks.replay.answers import matches
 
 
 def run(case, place):
-    first = case.steps()[0]
-    replay = loopback.start(place, first.get("aws", {}), tls=True)
-    return command_line.run_steps(
-        case,
-        place,
-        lambda *step: prepare(replay, *step),
-        lambda wanted: loopback.request_faults(replay, wanted),
-    )
+    replay = loopback.start(place, case.steps()[0].get("aws", {}), tls=True)
+
+    def prepare(case, step, place, number):
+        if number:
+            replay.set(loopback.state(step.get("aws", {})))
+        return prepared(replay, step, place)
+
+    def asked(wanted):
+        return requests.faults(replay.taken(), wanted)
+
+    return command_line.run_steps(case, place, prepare, asked)
 
 
-def prepare(replay, case, step, place, number):
-    """`endpoint` says how AWS is reached (loopback.reached); a step's own environment goes over it."""
-    if number:
-        replay.set(loopback.state(step.get("aws", {})))
+def prepared(replay, step, place):
+    """The command and environment of a step; the step's own `environment` goes over it."""
     environment = {} if step.get("credentials") is False else dict(loopback.CREDENTIALS)
-    environment |= loopback.reached(replay, step.get("endpoint", "url"))
+    environment |= loopback.environment(replay, step.get("endpoint", "url"))
     places = {
         "home": place.home,
         "aws": replay.url,
@@ -29,14 +30,15 @@ def prepare(replay, case, step, place, number):
         "tls-port": replay.tls_port,
         "authority": loopback.shared()["authority"].path,
     }
-    step["environment"] = filled(step.get("environment", {}), places)
-    step["expect"] = filled(step["expect"], places)
-    for path, text in filled(step.get("home_files", {}), places).items():
-        (place.home / path).parent.mkdir(parents=True, exist_ok=True)
-        (place.home / path).write_text(text)
+    for key in ("command", "environment", "expect", "home_files"):
+        step[key] = filled(step.get(key, {}), places)
+    for path, text in step["home_files"].items():
+        file = place.home / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
         if text.startswith("#!"):
-            (place.home / path).chmod(0o755)
+            file.chmod(0o755)
     if "until" in step:
         wanted = step["until"]["requests"]
         step["until"] = lambda: any(matches(wanted, request.facts()) for request in replay.seen)
-    return filled(step["command"], places), environment
+    return step["command"], environment

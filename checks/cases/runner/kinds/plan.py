@@ -1,4 +1,4 @@
-"""A scan of an OpenTofu or Terraform plan, or several one after the other over one history."""
+"""Scans plans, one after the other over one history."""
 
 from checks.cases.runner import command_line
 from checks.cases.runner.data import plans
@@ -9,7 +9,7 @@ def run(case, place):
 
 
 def prepare(case, step, place, number):
-    """The command of a step, its plan written beside it. Each lies in a folder of its own, named like the plan's file."""
+    """Each plan is a plan.json in a folder of its own, which `path` may name."""
     name, content = plans.written(step["plan"], case.folder)
     path = place.home / step.get("path", f"{name}/plan.json")
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -50,7 +50,7 @@ class Request:
             "token": bool(self.token),
             "parameters": self.parameters,
             "body": self.body.decode(errors="replace"),
-            "headers": dict(self.headers),
+            "headers": {name.lower(): value for name, value in self.headers.items()},
         }
 
     def __str__(self):

@@ -13,7 +13,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 class Authority:
     def __init__(self, folder):
-        self.folder, self.lock, self.contexts = folder, threading.Lock(), {}
+        self.folder, self.lock, self.contexts, self.certificates = folder, threading.Lock(), {}, {}
         folder.mkdir(parents=True, exist_ok=True)
         self.key = ec.generate_private_key(ec.SECP256R1())
         name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Private root of the cases")])
@@ -42,12 +42,21 @@ class Authority:
         self.path = folder / "authority.pem"
         self.path.write_bytes(self.certificate.public_bytes(serialization.Encoding.PEM))
 
+    def certificate_of(self, host):
+        """The file with the host's certificate and key, made when first asked for."""
+        with self.lock:
+            if host not in self.certificates:
+                self.certificates[host] = self.made(host)
+            return self.certificates[host]
+
     def context(self, host):
         """A server's TLS settings under that host's name."""
+        certificate = self.certificate_of(host)
         with self.lock:
             if host not in self.contexts:
-                self.contexts[host] = context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-                context.load_cert_chain(self.made(host))
+                context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+                context.load_cert_chain(certificate)
+                self.contexts[host] = context
             return self.contexts[host]
 
     def made(self, host):

@@ -162,7 +162,7 @@ def under_any_name(authority):
     for.
     """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(authority.made("localhost"))
+    context.load_cert_chain(authority.certificate_of("localhost"))
 
     def chosen(connection, name, _):
         if name:

@@ -28,14 +28,15 @@ pub const SERVICE: Service = Service {
     complete: |account, resource| Box::pin(complete(account, resource)),
 };
 
-async fn complete(account: &Account, mut resource: Resource) -> Resource {
+async fn complete(account: &Account, mut resource: Resource) -> Option<Resource> {
     if let Detail::Bucket(bucket) = &mut resource.detail
         && !bucket.encryption.is_known()
-        && let Some(found) = find(&Clients::new(account), &resource.id, Some(&resource.region), |_| true).await
     {
-        bucket.encryption = found.encryption;
+        let region = Some(resource.region.as_str()).filter(|region| !region.is_empty());
+        bucket.encryption = find(&Clients::new(account), &resource.id, region, |_| true).await?.encryption;
+        resource.captured_at = None;
     }
-    resource
+    Some(resource)
 }
 
 async fn read(reader: &Reader) {

@@ -8,7 +8,7 @@ use aws_smithy_types::DateTime;
 use serde_json::json;
 use time::OffsetDateTime;
 
-use super::error::explain;
+use super::error::{code, explain};
 use crate::configuration_item::ConfigurationItem;
 use crate::evaluation::ComplianceType;
 use crate::ports::PortError;
@@ -84,8 +84,8 @@ impl ConfigService {
         Ok(known)
     }
 
-    /// The item that was too large for its event: the newest at its capture time.
-    pub async fn item(&self, resource_type: &str, resource_id: &str, later: OffsetDateTime) -> Result<ConfigurationItem, PortError> {
+    /// The item that was too large for its event: the newest at its capture time. `None` where AWS Config no longer knows the resource.
+    pub async fn item(&self, resource_type: &str, resource_id: &str, later: OffsetDateTime) -> Result<Option<ConfigurationItem>, PortError> {
         let doing = || format!("reading the configuration item of {resource_id}");
         let later = DateTime::from_secs_and_nanos(later.unix_timestamp(), later.nanosecond());
         let answer = self
@@ -97,7 +97,11 @@ impl ConfigService {
             .limit(1)
             .send()
             .await;
-        let answer = answer.map_err(|error| PortError::new(doing(), explain("config:GetResourceConfigHistory", &error)))?;
+        let answer = match answer {
+            Ok(answer) => answer,
+            Err(error) if code(&error) == Some("ResourceNotDiscoveredException") => return Ok(None),
+            Err(error) => return Err(PortError::new(doing(), explain("config:GetResourceConfigHistory", &error))),
+        };
         let item = answer.configuration_items().first().ok_or_else(|| PortError::new(doing(), "AWS Config has none at that time"))?;
         let supplementary: HashMap<_, _> = item.supplementary_configuration().into_iter().flatten().collect();
         // The API's time is a floating point number of seconds: rounded, the milliseconds are the event's again.
@@ -118,7 +122,7 @@ impl ConfigService {
             "supplementaryConfiguration": supplementary,
         });
         // Through text: the item keeps its nested documents raw.
-        serde_json::from_str(&json.to_string()).map_err(|error| PortError::new(doing(), error))
+        serde_json::from_str(&json.to_string()).map(Some).map_err(|error| PortError::new(doing(), error))
     }
 }
 

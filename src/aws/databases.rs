@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 
 use aws_sdk_rds::Client;
-use aws_sdk_rds::types::DbInstance;
+use aws_sdk_rds::types::{DbInstance, Filter};
 use futures_util::future::join_all;
 
 use super::account::Account;
-use super::error::explain;
+use super::error::{code, explain};
 use super::inventory::{Reader, Service};
 use super::trimmed::Trimmed;
 use crate::resource::{Cluster, Database, Detail, Reading, Resource, ResourceType};
@@ -36,13 +36,28 @@ pub const SERVICE: Service = Service {
     complete: |account, resource| Box::pin(complete(account, resource)),
 };
 
-async fn complete(account: &Account, mut resource: Resource) -> Resource {
+async fn complete(account: &Account, mut resource: Resource) -> Option<Resource> {
     if let Detail::Database(Database { cluster: Some(cluster), .. }) = &mut resource.detail
         && !cluster.backup_retention_days.is_known()
     {
-        cluster.backup_retention_days = cluster_retention(account, &cluster.identifier, &resource.region).await;
+        let client = Client::new(&account.in_region(&resource.region));
+        cluster.backup_retention_days = match cluster_retention(&client, &cluster.identifier).await {
+            Some(retention) => retention,
+            // A cluster goes after its members, or has another name since.
+            None => match current_cluster(&client, &resource.id).await {
+                Ok(None) => return None,
+                Ok(Some(identifier)) if identifier != cluster.identifier => {
+                    let retention = cluster_retention(&client, &identifier).await;
+                    cluster.identifier = identifier;
+                    retention.unwrap_or_else(unlisted)
+                }
+                Ok(Some(_)) => unlisted(),
+                Err(reason) => Reading::unknown(reason),
+            },
+        };
+        resource.captured_at = None;
     }
-    resource
+    Some(resource)
 }
 
 async fn read(reader: &Reader, region: &str) {
@@ -70,12 +85,22 @@ async fn read(reader: &Reader, region: &str) {
     }
 }
 
-/// The backups of one cluster.
-async fn cluster_retention(account: &Account, identifier: &str, region: &str) -> Reading<i32> {
-    let client = Client::new(&account.in_region(region));
+/// The backups of one cluster; `None` where there is no such cluster.
+async fn cluster_retention(client: &Client, identifier: &str) -> Option<Reading<i32>> {
     match client.describe_db_clusters().db_cluster_identifier(identifier).send().await {
-        Ok(answer) => answer.db_clusters().iter().find_map(|cluster| cluster.backup_retention_period()).map_or_else(unlisted, Reading::Known),
-        Err(error) => Reading::unknown(explain("rds:DescribeDBClusters", &error)),
+        Ok(answer) => answer.db_clusters().first().map(|cluster| cluster.backup_retention_period().map_or_else(unlisted, Reading::Known)),
+        Err(error) if matches!(code(&error), Some("DBClusterNotFoundFault" | "DBClusterNotFound")) => None,
+        Err(error) => Some(Reading::unknown(explain("rds:DescribeDBClusters", &error))),
+    }
+}
+
+/// The cluster that an instance is a member of now, empty where of none; `None` where the instance is gone.
+async fn current_cluster(client: &Client, resource_id: &str) -> Result<Option<String>, String> {
+    let by_id = Filter::builder().name("dbi-resource-id").values(resource_id).build();
+    match client.describe_db_instances().filters(by_id).customize().interceptor(READ).send().await {
+        Ok(answer) => Ok(answer.db_instances().first().map(|instance| instance.db_cluster_identifier().unwrap_or_default().to_owned())),
+        Err(error) if matches!(code(&error), Some("DBInstanceNotFound" | "DBInstanceNotFoundFault")) => Ok(None),
+        Err(error) => Err(explain("rds:DescribeDBInstances", &error)),
     }
 }
 

@@ -21,7 +21,7 @@ pub const SERVICE: Service = Service {
         })
     },
     // AWS Config records everything that is judged.
-    complete: |_, resource| Box::pin(async { resource }),
+    complete: |_, resource| Box::pin(async { Some(resource) }),
 };
 
 async fn read(reader: &Reader, region: &str) {

@@ -32,8 +32,8 @@ pub struct Service {
     pub kind: ResourceType,
     /// Sends every resource of an account.
     pub read: fn(Reader) -> BoxFuture<'static, ()>,
-    /// Fills in what AWS Config does not record, by asking the service itself.
-    pub complete: for<'a> fn(&'a Account, Resource) -> BoxFuture<'a, Resource>,
+    /// Fills in what AWS Config does not record, by asking the service itself; `None` where the resource is gone meanwhile.
+    pub complete: for<'a> fn(&'a Account, Resource) -> BoxFuture<'a, Option<Resource>>,
 }
 
 /// How many accounts are read at once. Calls are bounded apart from that (`Account::turn`): small accounts, which are mostly one page a list, leave

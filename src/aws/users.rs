@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use aws_sdk_iam::Client;
 use aws_sdk_iam::types::StatusType;
 use aws_smithy_types::DateTime;
-use futures_util::future::join3;
+use futures_util::future::{join3, ready};
 use futures_util::stream::{StreamExt, iter};
 use time::OffsetDateTime;
 
@@ -20,13 +20,14 @@ pub const SERVICE: Service = Service {
     complete: |account, resource| Box::pin(complete(account, resource)),
 };
 
-async fn complete(account: &Account, mut resource: Resource) -> Resource {
+async fn complete(account: &Account, mut resource: Resource) -> Option<Resource> {
     if let Detail::User(user) = &mut resource.detail
         && !(user.access_keys.is_known() && user.console_access.is_known() && user.mfa_devices.is_known())
     {
-        *user = read_user(account, &Client::new(&account.config), &resource.name).await;
+        *user = read_user(account, &Client::new(&account.config), &resource.name).await?;
+        resource.captured_at = None;
     }
-    resource
+    Some(resource)
 }
 
 async fn read(reader: &Reader) {
@@ -43,65 +44,118 @@ async fn read(reader: &Reader) {
         let users = iter(page.users).map(|listed| {
             let client = &client;
             async move {
-                let user = read_user(&reader.account, client, listed.user_name()).await;
-                reader.resource(listed.user_id(), listed.user_name(), "global", BTreeMap::new(), Detail::User(user))
+                let user = read_user(&reader.account, client, listed.user_name()).await?;
+                Some(reader.resource(listed.user_id(), listed.user_name(), "global", BTreeMap::new(), Detail::User(user)))
             }
         });
-        reader.send_each(users.buffer_unordered(reader.account.concurrency)).await;
+        reader.send_each(users.buffer_unordered(reader.account.concurrency).filter_map(ready)).await;
         if !pages.read(page.marker.as_deref()).await {
             return;
         }
     }
 }
 
-/// One user, by name.
-async fn read_user(account: &Account, client: &Client, name: &str) -> User {
+/// The error code of what is not there.
+const NO_SUCH_ENTITY: &str = "NoSuchEntity";
+
+/// One user, by name; `None` where the user is gone.
+async fn read_user(account: &Account, client: &Client, name: &str) -> Option<User> {
     let (access_keys, console_access, mfa_devices) =
         join3(access_keys(account, client, name), console_access(account, client, name), mfa_devices(account, client, name)).await;
-    User { access_keys, hidden_keys: None, console_access, mfa_devices }
+    user(access_keys, console_access, mfa_devices)
 }
 
-async fn access_keys(account: &Account, client: &Client, name: &str) -> Reading<Vec<AccessKey>> {
+/// What three calls say together, each `None` for `NoSuchEntity`. Of `ListAccessKeys` and `ListMFADevices` that can only mean the user:
+/// an empty list is what a user without keys or devices has. Of `GetLoginProfile` it means the password or the user, in words alone
+/// (<https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetLoginProfile.html>): one of the others must have found the user.
+fn user(access_keys: Option<Reading<Vec<AccessKey>>>, console_access: Option<Reading<bool>>, mfa_devices: Option<Reading<usize>>) -> Option<User> {
+    let (access_keys, mfa_devices) = (access_keys?, mfa_devices?);
+    let exists = access_keys.is_known() || mfa_devices.is_known();
+    let console_access = console_access.unwrap_or_else(|| {
+        if exists {
+            Reading::Known(false)
+        } else {
+            Reading::unknown("iam:GetLoginProfile: NoSuchEntity: there is no console password, or no user: iam:ListMFADevices did not say which.")
+        }
+    });
+    Some(User { access_keys, hidden_keys: None, console_access, mfa_devices })
+}
+
+async fn access_keys(account: &Account, client: &Client, name: &str) -> Option<Reading<Vec<AccessKey>>> {
     let mut keys = Vec::new();
     let mut pages = client.list_access_keys().user_name(name).into_paginator().send();
     while let (_turn, Some(page)) = (account.turn().await, pages.next().await) {
         match page {
             Ok(page) => {
                 for listed in page.access_key_metadata() {
-                    let Some(created) = listed.create_date().and_then(moment) else {
-                        return Reading::unknown("iam:ListAccessKeys did not say when a key was made.");
+                    let (Some(created), Some(status)) = (listed.create_date().and_then(moment), listed.status()) else {
+                        return Some(Reading::unknown("iam:ListAccessKeys did not say when a key was made, or whether it is active."));
                     };
-                    let active = listed.status().is_none_or(|status| *status != StatusType::Inactive);
-                    keys.push(AccessKey { id: listed.access_key_id().unwrap_or_default().to_owned(), active, created });
+                    keys.push(AccessKey {
+                        id: listed.access_key_id().unwrap_or_default().to_owned(),
+                        active: *status == StatusType::Active,
+                        created,
+                    });
                 }
             }
-            Err(error) => return Reading::unknown(explain("iam:ListAccessKeys", &error)),
+            Err(error) if code(&error) == Some(NO_SUCH_ENTITY) => return None,
+            Err(error) => return Some(Reading::unknown(explain("iam:ListAccessKeys", &error))),
         }
     }
-    Reading::Known(keys)
+    Some(Reading::Known(keys))
 }
 
-async fn console_access(account: &Account, client: &Client, name: &str) -> Reading<bool> {
+async fn console_access(account: &Account, client: &Client, name: &str) -> Option<Reading<bool>> {
     let _turn = account.turn().await;
     match client.get_login_profile().user_name(name).send().await {
-        Ok(_) => Reading::Known(true),
-        Err(error) if code(&error) == Some("NoSuchEntity") => Reading::Known(false),
-        Err(error) => Reading::unknown(explain("iam:GetLoginProfile", &error)),
+        Ok(_) => Some(Reading::Known(true)),
+        Err(error) if code(&error) == Some(NO_SUCH_ENTITY) => None,
+        Err(error) => Some(Reading::unknown(explain("iam:GetLoginProfile", &error))),
     }
 }
 
-async fn mfa_devices(account: &Account, client: &Client, name: &str) -> Reading<usize> {
+async fn mfa_devices(account: &Account, client: &Client, name: &str) -> Option<Reading<usize>> {
     let mut count = 0;
     let mut pages = client.list_mfa_devices().user_name(name).into_paginator().send();
     while let (_turn, Some(page)) = (account.turn().await, pages.next().await) {
         match page {
             Ok(page) => count += page.mfa_devices().len(),
-            Err(error) => return Reading::unknown(explain("iam:ListMFADevices", &error)),
+            Err(error) if code(&error) == Some(NO_SUCH_ENTITY) => return None,
+            Err(error) => return Some(Reading::unknown(explain("iam:ListMFADevices", &error))),
         }
     }
-    Reading::Known(count)
+    Some(Reading::Known(count))
 }
 
 fn moment(date: &DateTime) -> Option<OffsetDateTime> {
     OffsetDateTime::from_unix_timestamp(date.secs()).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_such_entity_is_the_user_or_the_password() {
+        fn denied<T>() -> Reading<T> {
+            Reading::unknown("AccessDenied")
+        }
+        let unclear =
+            || Reading::unknown("iam:GetLoginProfile: NoSuchEntity: there is no console password, or no user: iam:ListMFADevices did not say which.");
+        for (name, keys, console, devices, expected) in [
+            ("a user with a password", Some(Reading::Known(vec![])), Some(Reading::Known(true)), Some(Reading::Known(0)), Some(Reading::Known(true))),
+            ("a user without one", Some(Reading::Known(vec![])), None, Some(Reading::Known(0)), Some(Reading::Known(false))),
+            ("keys may not be asked", Some(denied()), None, Some(Reading::Known(0)), Some(Reading::Known(false))),
+            ("devices may not be asked", Some(Reading::Known(vec![])), None, Some(denied()), Some(Reading::Known(false))),
+            ("nothing says that the user is there", Some(denied()), None, Some(denied()), Some(unclear())),
+            ("no user", None, None, None, None),
+            ("no user, by the keys alone", None, None, Some(denied()), None),
+            ("no user, by the devices alone", Some(denied()), None, None, None),
+            ("deleted between the calls", Some(Reading::Known(vec![])), Some(Reading::Known(true)), None, None),
+            ("deleted between the calls, the other way round", None, None, Some(Reading::Known(0)), None),
+            ("a password that may not be asked", Some(Reading::Known(vec![])), Some(denied()), Some(Reading::Known(0)), Some(denied())),
+        ] {
+            assert_eq!(user(keys, console, devices).map(|user| user.console_access), expected, "{name}");
+        }
+    }
 }

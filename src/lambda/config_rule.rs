@@ -39,8 +39,10 @@ pub async fn answer(function: &Function, event: ConfigEvent, own_account: String
                 let gone = not_applicable(&summary.resource_type, &summary.resource_id, GONE);
                 return tell(function, &event, vec![gone], time).await;
             }
-            let item = function.config_service.item(&summary.resource_type, &summary.resource_id, time).await?;
-            changed(function, &event, rule, &item, own_account).await
+            match function.config_service.item(&summary.resource_type, &summary.resource_id, time).await? {
+                Some(item) => changed(function, &event, rule, &item, own_account).await,
+                None => tell(function, &event, vec![not_applicable(&summary.resource_type, &summary.resource_id, GONE)], time).await,
+            }
         }
     }
 }
@@ -84,7 +86,9 @@ async fn changed(
     }
     let asked = ScanEvent { regions: vec![resource.region.clone()], ..ScanEvent::default() };
     let (account, _) = function.target(&asked, own_account).await?;
-    let resource = (function.service.complete)(&account, *resource).await;
+    let Some(resource) = (function.service.complete)(&account, *resource).await else {
+        return tell(function, event, vec![not_applicable(&item.resource_type, &item.resource_id, GONE)], captured).await;
+    };
 
     let ruleset = function.ruleset(Some((rule, &event.parameters)))?;
     let mut evaluations: Vec<Evaluation> = ruleset

@@ -5,6 +5,7 @@ use std::fs;
 use compliance::configuration_item::Described;
 use compliance::evaluation::Source;
 use compliance::lambda::event::{CheckerEvent, ConfigEvent, Invoking};
+use compliance::lambda::rule_name::rule_named;
 use compliance::rules::{RULES, Ruleset, find};
 use serde_json::Value;
 
@@ -34,8 +35,8 @@ fn verdict(event: &ConfigEvent) -> String {
         Described::Gone { resource_id, .. } => return format!("gone: {resource_id}"),
         other => panic!("{other:?}"),
     };
-    let rule = RULES.iter().find(|rule| event.rule_name.starts_with(rule.id)).unwrap();
-    let ruleset = Ruleset::new(find(rule.id), |_| Some(&event.parameters)).unwrap();
+    let rule = rule_named(RULES.iter().map(|rule| rule.id), &event.rule_name).unwrap();
+    let ruleset = Ruleset::new(find(rule), |_| Some(&event.parameters)).unwrap();
     let evaluations: Vec<_> =
         ruleset.evaluate(&resource, item.captured_at().unwrap(), Source::ConfigEvent).map(|(_, evaluation)| evaluation).collect();
     evaluations.iter().map(|evaluation| serde_json::to_string(evaluation).unwrap()).collect::<Vec<_>>().join("\n")

@@ -13,9 +13,13 @@ mod diagnostic;
 pub mod entry;
 pub mod event;
 #[cfg(feature = "lambda")]
+mod kept;
+#[cfg(feature = "lambda")]
 mod log;
 #[cfg(feature = "lambda")]
 pub mod metrics;
+pub mod moments;
+pub mod rule_name;
 #[cfg(feature = "lambda")]
 mod settings;
 #[cfg(feature = "lambda")]

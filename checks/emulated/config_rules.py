@@ -8,18 +8,22 @@ TYPES = ("ConfigurationItemChangeNotification", "OversizedConfigurationItemChang
 
 def make(deployed, *rules):
     """Rules named as tofu/ names them, each in front of its checker's function."""
-    config = aws.client("config")
-    config.put_configuration_recorder(ConfigurationRecorder={"name": "default", "roleARN": deployed.role})
+    aws.client("config").put_configuration_recorder(ConfigurationRecorder={"name": "default", "roleARN": deployed.role})
     for rule in rules:
-        details = [{"EventSource": "aws.config", "MessageType": kind, **({"MaximumExecutionFrequency": "TwentyFour_Hours"} if kind == TYPES[2] else {})} for kind in TYPES]
-        config.put_config_rule(ConfigRule={"ConfigRuleName": f"{rule}-dev", "Source": {"Owner": "CUSTOM_LAMBDA", "SourceIdentifier": deployed.arns[CHECKER_OF[rule]],
-                                                                                         "SourceDetails": details}})
+        put(deployed.arns[CHECKER_OF[rule]], f"{rule}-dev")
+
+
+def put(function, name):
+    details = [{"EventSource": "aws.config", "MessageType": kind, **({"MaximumExecutionFrequency": "TwentyFour_Hours"} if kind == TYPES[2] else {})} for kind in TYPES]
+    source = {"Owner": "CUSTOM_LAMBDA", "SourceIdentifier": function, "SourceDetails": details}
+    aws.client("config").put_config_rule(ConfigRule={"ConfigRuleName": name, "Source": source})
 
 
 class Sent:
     """What became of an event: the function's answer, and what it told AWS Config under this event's own token."""
 
-    def __init__(self, answer):
+    def __init__(self, answer, event):
+        self.retry = {**event, "resultToken": answer["result_token"]}  # the same event once more
         self.token, self.answer, self.failed, self.calls = answer["result_token"], answer["answer"], answer["failed"], answer["put_evaluations"]
 
     @property
@@ -27,16 +31,17 @@ class Sent:
         return [evaluation for call in self.calls for evaluation in call["evaluations"]]
 
 
-def send(rule, event):
+def send(rule, event, name=None):
     """Sends an event that must be taken."""
-    sent = send_any(rule, event)
+    sent = send_any(rule, event, name)
     if sent.failed:
         raise AssertionError(f"{rule}: {sent.answer}")
     return sent
 
 
-def send_any(rule, event):
-    return Sent(aws.control("POST", "config-event", {"region": aws.HOME, "rule": f"{rule}-dev", "event": event}))
+def send_any(rule, event, name=None):
+    """Sends an event of a rule, or of a Config rule by name."""
+    return Sent(aws.control("POST", "config-event", {"region": aws.HOME, "rule": name or f"{rule}-dev", "event": event}), event)
 
 
 def compliance(rule):

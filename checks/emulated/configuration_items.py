@@ -47,9 +47,9 @@ def cluster(identifier, retention, members, region=aws.HOME, captured=CAPTURED):
     return items.cluster("cluster-ABCDEFGHIJKLMNOP", identifier, network(region), region, captured, CREATED, {}, "aurora-postgresql", "16.6", retention, members)
 
 
-def user(user_id, name, credentials=None):
+def user(user_id, name, credentials=None, captured=CAPTURED):
     """As AWS Config records it; with credentials, as our demo account adds them."""
-    return items.user(user_id, name, CAPTURED, CREATED, {}, [], credentials)
+    return items.user(user_id, name, captured, CREATED, {}, [], credentials)
 
 
 def credentials(keys=(), password=False, mfa=False):
@@ -69,9 +69,11 @@ def history(contents):
     return {"fileVersion": "1.0", "configurationItems": contents}
 
 
-def changed(item, **more):
-    """The event of a changed resource, but for what the rule's own settings put in."""
-    invoking = {"configurationItemDiff": None, "configurationItem": item, "notificationCreationTime": "2026-11-20T05:41:09.221Z",
+def changed(item, created=None, **more):
+    """The event of a changed resource, but for what the rule's own settings put in; AWS Config makes it seconds after the capture, a re-evaluation's later."""
+    if created is None:
+        created = (datetime.fromisoformat(item["configurationItemCaptureTime"]) + timedelta(milliseconds=2221)).isoformat(timespec="milliseconds")
+    invoking = {"configurationItemDiff": None, "configurationItem": item, "notificationCreationTime": created.replace("+00:00", "Z"),
                 "messageType": "ConfigurationItemChangeNotification", "recordVersion": "1.3"}
     return {"invokingEvent": json.dumps(invoking), "ruleParameters": "{}", **more}
 

@@ -89,9 +89,11 @@ class Deployment:
         return answer
 
     def items(self):
-        """Everything in the table, evaluations and markers apart, numbers as int."""
+        """Everything in the table, evaluations and markers apart, numbers as int; `resource_id` without the place that a database's key begins with."""
         pages = aws.client("dynamodb").get_paginator("scan").paginate(TableName=self.table)
         plain = [{name: int(value["N"]) if "N" in value else value["S"] for name, value in item.items()} for page in pages for item in page["Items"]]
+        for item in plain:
+            item["resource_id"] = item["resource_id"].removeprefix(f"{item['account_id']}/{item.get('region')}/")
         return [item for item in plain if "rule" in item], [item for item in plain if "rule" not in item]
 
     def messages(self):

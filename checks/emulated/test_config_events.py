@@ -167,10 +167,12 @@ class Documented(unittest.TestCase):
 
     def test_a_repeated_event_stores_nothing_twice(self):
         event = configuration_items.changed(configuration_items.instance(self.instance, {"Owner": "repeated"}))
-        config_rules.send(account.TAGS, event)
+        sent = config_rules.send(account.TAGS, event)
         first = self.deployed.items()[0]
-        config_rules.send(account.TAGS, event)
+        config_rules.send(account.TAGS, sent.retry)
         self.assertEqual(self.deployed.items()[0], first)
+        config_rules.send(account.TAGS, event)
+        self.assertEqual(self.deployed.items()[0], first, "another event of the same dates that says the same")
 
     def test_stored_before_told(self):
         aws.disturb("deny", "PutEvaluations")

@@ -74,11 +74,11 @@ def scheduled(account, moment=None):
 
 
 def with_token(account, region, rule, given):
-    """An event the caller wrote, under a fresh result token unless it is TESTMODE."""
-    whole = {**given, **event(account, region, rule, given["invokingEvent"]), "ruleParameters": given.get("ruleParameters", "{}"),
-             "eventLeftScope": given.get("eventLeftScope", False)}
-    if given.get("resultToken") == "TESTMODE":
-        whole["resultToken"] = "TESTMODE"
+    """An event the caller wrote, under a fresh result token unless it is TESTMODE, or one that was given out: a retry has the token of its event."""
+    own = ("accountId", "ruleParameters", "eventLeftScope")
+    whole = {**given, **event(account, region, rule, given["invokingEvent"]), "ruleParameters": "{}", **{key: given[key] for key in own if key in given}}
+    if given.get("resultToken") == "TESTMODE" or given.get("resultToken") in tokens:
+        whole["resultToken"] = given["resultToken"]
     return whole
 
 

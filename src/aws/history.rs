@@ -5,26 +5,26 @@
 //! same index under `scans/<checker>`, newest first.
 
 use std::collections::{BTreeSet, HashMap};
+use std::error::Error as StdError;
 
 use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::operation::put_item::builders::PutItemFluentBuilder;
 use aws_sdk_dynamodb::types::{AttributeValue, Select};
 use futures_util::stream::{StreamExt, TryStreamExt, iter};
 use serde::de::DeserializeOwned;
 use thiserror::Error;
-use time::{Duration, OffsetDateTime};
+use time::OffsetDateTime;
 use tokio::sync::mpsc::Sender;
 
 use super::error::explain;
 use crate::evaluation::{ComplianceType, Evaluation, Severity, Source, parse_rfc3339, rfc3339};
 use crate::ports::{History, Outcome, PortError, Scan, Selection, Target, each};
-use crate::report::identity::finding;
 use crate::resource::ResourceType;
 use crate::rules::Checker;
 
+pub mod of_events;
+
 pub const INDEX: &str = "scan-index";
-/// How many of a resource's newest items are looked at for what a rule said last: other rules, and accounts with a resource of the same
-/// id, have theirs among them.
-const LOOKED_AT: i32 = 20;
 /// Items being written at once.
 const WRITES: usize = 64;
 
@@ -39,21 +39,29 @@ pub struct Table {
 }
 
 impl Table {
-    async fn put(&self, mut item: Item, about: &str, moment: OffsetDateTime) -> Result<(), PortError> {
-        if let Some(days) = self.keep_days {
-            item.insert("expires_at".to_owned(), AttributeValue::N((moment + Duration::days(days)).unix_timestamp().to_string()));
+    fn put(&self, mut item: Item, moment: OffsetDateTime) -> PutItemFluentBuilder {
+        if let Some(expires_at) = self.keep_days.map(|days| expires_at(moment, days, OffsetDateTime::now_utc())) {
+            item.insert("expires_at".to_owned(), AttributeValue::N(expires_at.to_string()));
         }
-        let put = self.client.put_item().table_name(&self.name).set_item(Some(item)).send().await;
-        put.map(|_| ()).map_err(|error| PortError::new(format!("storing {about} in table {}", self.name), explain("dynamodb:PutItem", &error)))
+        self.client.put_item().table_name(&self.name).set_item(Some(item))
     }
 
-    async fn put_evaluation(&self, evaluation: &Evaluation, scan_id: Option<&str>) -> Result<(), PortError> {
+    fn unstored(&self, about: &str, why: impl Into<Box<dyn StdError + Send + Sync>>) -> PortError {
+        PortError::new(format!("storing {about} in table {}", self.name), why)
+    }
+
+    /// What puts an evaluation's item, and how it is called in an error.
+    fn put_evaluation(&self, evaluation: &Evaluation, scan_id: Option<&str>) -> Result<(PutItemFluentBuilder, String), PortError> {
         let about = format!("the evaluation of {}", evaluation.resource_id);
-        let failed = |why: String| PortError::new(format!("storing {about} in table {}", self.name), why);
-        let moment = parse_rfc3339(&evaluation.evaluation_timestamp)
-            .ok_or_else(|| failed(format!("its timestamp `{}` is not RFC 3339", evaluation.evaluation_timestamp)))?;
-        let item = item(evaluation, scan_id).map_err(|error| failed(error.to_string()))?;
-        self.put(item, &about, moment).await
+        let timestamp = &evaluation.evaluation_timestamp;
+        let moment = parse_rfc3339(timestamp).ok_or_else(|| self.unstored(&about, format!("its timestamp `{timestamp}` is not RFC 3339")))?;
+        let item = item(evaluation, scan_id).map_err(|error| self.unstored(&about, error))?;
+        Ok((self.put(item, moment), about))
+    }
+
+    async fn store_evaluation(&self, evaluation: &Evaluation, scan_id: Option<&str>) -> Result<(), PortError> {
+        let (put, about) = self.put_evaluation(evaluation, scan_id)?;
+        put.send().await.map(drop).map_err(|error| self.unstored(&about, explain("dynamodb:PutItem", &error)))
     }
 
     fn reading(&self, what: &str) -> String {
@@ -107,27 +115,6 @@ impl Table {
         Ok(evaluations)
     }
 
-    /// What was said of a finding last, before an evaluation of it.
-    pub async fn last(&self, evaluation: &Evaluation) -> Result<Option<Evaluation>, PortError> {
-        let id = &key(evaluation);
-        let query = self.client.query().table_name(&self.name).scan_index_forward(false);
-        let query = query.key_condition_expression("resource_id = :id AND evaluation_timestamp < :before");
-        let query = query.expression_attribute_values(":id", AttributeValue::S(id.clone()));
-        let query = query.expression_attribute_values(":before", AttributeValue::S(evaluation.evaluation_timestamp.clone()));
-        let mut items = query.into_paginator().page_size(LOOKED_AT).items().send();
-        let wanted = finding(evaluation);
-        for _ in 0..LOOKED_AT {
-            let Some(item) = items.next().await else { break };
-            let item = item.map_err(|error| PortError::new(self.reading(id), explain("dynamodb:Query", &error)))?;
-            if let Some(last) =
-                Some(self::evaluation(&item).map_err(|damage| PortError::new(self.reading(id), damage))?).filter(|last| finding(last) == wanted)
-            {
-                return Ok(Some(last));
-            }
-        }
-        Ok(None)
-    }
-
     /// The keys of what has this name or id in the newest scans: the table has no index by either.
     async fn keys_of(&self, resource: &str) -> Result<BTreeSet<String>, PortError> {
         let mut keys = BTreeSet::new();
@@ -151,7 +138,7 @@ impl Table {
 impl History for Table {
     fn store<'a>(&'a self, evaluations: &'a [Evaluation], scan_id: Option<&'a str>) -> Outcome<'a, ()> {
         Box::pin(async move {
-            let writes: Vec<_> = evaluations.iter().map(|evaluation| self.put_evaluation(evaluation, scan_id)).collect();
+            let writes: Vec<_> = evaluations.iter().map(|evaluation| self.store_evaluation(evaluation, scan_id)).collect();
             iter(writes).buffer_unordered(WRITES).try_collect::<()>().await
         })
     }
@@ -159,8 +146,8 @@ impl History for Table {
     fn finish<'a>(&'a self, scan: &'a Scan) -> Outcome<'a, ()> {
         Box::pin(async move {
             let about = format!("the marker of {}", scan.scan_id());
-            let item = marker_item(scan).map_err(|error| PortError::new(format!("storing {about}"), error))?;
-            self.put(item, &about, scan.scan_time).await
+            let item = marker_item(scan).map_err(|error| self.unstored(&about, error))?;
+            self.put(item, scan.scan_time).send().await.map(drop).map_err(|error| self.unstored(&about, explain("dynamodb:PutItem", &error)))
         })
     }
 
@@ -236,6 +223,12 @@ fn key(evaluation: &Evaluation) -> String {
         return resource_id.clone();
     }
     format!("{account_id}/{region}/{resource_id}")
+}
+
+/// When DynamoDB may delete an item: so many days after its moment, and never at once.
+fn expires_at(moment: OffsetDateTime, days: i64, now: OffsetDateTime) -> i64 {
+    let after = |moment: OffsetDateTime| moment.unix_timestamp().saturating_add(days.saturating_mul(24 * 60 * 60));
+    if after(moment) > now.unix_timestamp() { after(moment) } else { after(now) }
 }
 
 fn item(evaluation: &Evaluation, scan_id: Option<&str>) -> serde_json::Result<Item> {
@@ -402,6 +395,23 @@ mod tests {
         let mut earlier = stored.clone();
         earlier.insert("resource_id".to_owned(), AttributeValue::S("db-1".to_owned()));
         assert_eq!(evaluation(&earlier).unwrap(), database, "earlier versions wrote the id alone");
+    }
+
+    #[test]
+    fn nothing_is_born_expired() {
+        use time::Duration;
+        let now = time::macros::datetime!(2026-11-27 12:00 UTC);
+        let days = |moment| (expires_at(moment, 365, now) - now.unix_timestamp()) / 86_400;
+        for (name, moment, left) in [
+            ("now", now, 365),
+            ("yesterday", now - Duration::days(1), 364),
+            ("the last day", now - Duration::days(364), 1),
+            ("just too old", now - Duration::days(365), 365),
+            ("years ago", now - Duration::days(3000), 365),
+        ] {
+            assert_eq!(days(moment), left, "{name}");
+        }
+        assert_eq!(expires_at(now, i64::MAX, now), i64::MAX);
     }
 
     #[test]

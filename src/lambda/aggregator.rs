@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use time::OffsetDateTime;
 
 use super::diagnostic::Failure;
-use super::event::{Told, scan_time};
+use super::event::{Told, expect_aggregator_event, scan_time};
 use super::log;
 use super::metrics::{EVALUATIONS, INCOMPLETE, INSUFFICIENT_DATA, Measured, NON_COMPLIANT, REPORTS};
 use super::settings::AggregatorSettings;
@@ -81,6 +81,7 @@ impl Aggregator {
     /// from being told.
     async fn answer(&self, event: LambdaEvent<Value>) -> Result<Value, Failure> {
         let measured = Measured::begin();
+        expect_aggregator_event(&event.payload)?;
         let asked = scan_time(&event.payload)?;
         // The event's own time names the report: the same event writes the same report again.
         let moment = asked.unwrap_or_else(OffsetDateTime::now_utc);

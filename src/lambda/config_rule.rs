@@ -1,21 +1,24 @@
 //! A custom rule of AWS Config: one changed resource, or a periodic full scan whose verdicts AWS Config is told.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 
 use super::checker::{Function, Wanted};
 use super::diagnostic::Failure;
-use super::event::{ConfigEvent, Invoking, ScanEvent};
+use super::event::{ConfigEvent, EventError, Invoking, ScanEvent, moment};
+use super::kept::{Kept, keep};
 use super::log;
+use super::moments::Dates;
+use super::rule_name::rule_named;
 use crate::aws::config::Told;
-use crate::changes::{Baseline, Before};
+use crate::changes::Before;
 use crate::configuration_item::{ConfigurationItem, Described};
-use crate::evaluation::{ComplianceType, Evaluation, Source, parse_rfc3339};
+use crate::evaluation::{ComplianceType, Evaluation, Source};
 use crate::local::memory::Memory;
 use crate::ports::{History, PortError};
-use crate::rules::Rule;
+use crate::rules::{Rule, find};
 use crate::scan::Scanned;
 
 const GONE: &str = "The resource is gone, no longer recorded, or out of the rule's scope.";
@@ -24,6 +27,7 @@ const DISABLED: &str = "The rule is disabled in the scanner's settings.";
 const TESTMODE: &str = "TESTMODE";
 
 pub async fn answer(function: &Function, event: ConfigEvent, own_account: String) -> Result<Value, Failure> {
+    event.expect_account(&own_account)?;
     let rule = rule_of(function, &event.rule_name)?;
     if !function.settings.rules.iter().any(|enabled| enabled.id == rule.id) {
         return disabled(function, &event).await;
@@ -32,37 +36,44 @@ pub async fn answer(function: &Function, event: ConfigEvent, own_account: String
         Invoking::Scheduled(created) => periodic(function, &event, rule, *created, own_account).await,
         Invoking::Changed(item) => changed(function, &event, rule, item, own_account).await,
         Invoking::Oversized(summary) => {
-            let time = parse_rfc3339(&summary.configuration_item_capture_time).unwrap_or_else(OffsetDateTime::now_utc);
+            let time = summary.captured_at()?;
+            let gone = || vec![not_applicable(&summary.resource_type, &summary.resource_id, GONE)];
             // A deleted resource has no item to fetch.
-            if event.left_scope || summary.configuration_item_status.contains("Deleted") || summary.configuration_item_status == "ResourceNotRecorded"
-            {
-                let gone = not_applicable(&summary.resource_type, &summary.resource_id, GONE);
-                return tell(function, &event, vec![gone], time).await;
+            if event.left_scope || is_gone(&summary.configuration_item_status) {
+                return tell(function, &event, gone(), time).await;
             }
             match function.config_service.item(&summary.resource_type, &summary.resource_id, time).await? {
                 Some(item) => changed(function, &event, rule, &item, own_account).await,
-                None => tell(function, &event, vec![not_applicable(&summary.resource_type, &summary.resource_id, GONE)], time).await,
+                None => tell(function, &event, gone(), time).await,
             }
         }
     }
 }
 
-/// Which of the function's rules a Config rule stands for: the one its name begins with, or the only one.
+/// Which of the function's rules a Config rule stands for: the one that its name says, or the only one.
 fn rule_of(function: &Function, name: &str) -> Result<&'static Rule, Failure> {
-    let mut rules = function.checker.rules();
-    if let Some(rule) = function.checker.rules().find(|rule| name.starts_with(rule.id)) {
+    let ids = || function.checker.rules().map(|rule| rule.id);
+    if let Some(rule) = rule_named(ids(), name).and_then(find) {
         return Ok(rule);
     }
+    let mut rules = function.checker.rules();
     match (rules.next(), rules.next()) {
         (Some(only), None) => Ok(only),
-        _ => {
-            let ids: Vec<_> = function.checker.rules().map(|rule| rule.id).collect();
-            Err(Failure::Settings(format!(
-                "the Config rule `{name}` does not say which rule it stands for: let its name begin with {}",
-                ids.join(" or ")
-            )))
-        }
+        _ => Err(Failure::Settings(format!(
+            "the Config rule `{name}` does not say which rule it stands for: let its name begin with {}",
+            ids().collect::<Vec<_>>().join(" or ")
+        ))),
     }
+}
+
+/// States of an item in which AWS Config is told that the rule does not apply.
+fn is_gone(status: &str) -> bool {
+    matches!(status, "ResourceDeleted" | "ResourceNotRecorded" | "ResourceDeletedNotRecorded")
+}
+
+/// When the item of an event was captured. Without that, an old state could win over a newer one.
+fn captured_at(item: &ConfigurationItem) -> Result<OffsetDateTime, EventError> {
+    item.captured_at().map_or_else(|| moment("configurationItemCaptureTime", item.configuration_item_capture_time.as_deref().unwrap_or_default()), Ok)
 }
 
 async fn changed(
@@ -72,14 +83,12 @@ async fn changed(
     item: &ConfigurationItem,
     own_account: String,
 ) -> Result<Value, Failure> {
-    let captured = item.captured_at().unwrap_or_else(OffsetDateTime::now_utc);
-    let described = if event.left_scope || item.resource_type != rule.resource_type.as_str() {
-        Described::Other
-    } else {
-        item.describe(OffsetDateTime::now_utc())
-    };
-    let Described::Resource(mut resource) = described else {
-        return tell(function, event, vec![not_applicable(&item.resource_type, &item.resource_id, GONE)], captured).await;
+    let captured = captured_at(item)?;
+    let gone = || vec![not_applicable(&item.resource_type, &item.resource_id, GONE)];
+    let leaves =
+        event.left_scope || item.resource_type != rule.resource_type.as_str() || item.configuration_item_status.as_deref().is_some_and(is_gone);
+    let Described::Resource(mut resource) = (if leaves { Described::Other } else { item.describe(OffsetDateTime::now_utc()) }) else {
+        return tell(function, event, gone(), captured).await;
     };
     if resource.account_id.is_empty() {
         resource.account_id.clone_from(&own_account);
@@ -87,40 +96,30 @@ async fn changed(
     let asked = ScanEvent { regions: vec![resource.region.clone()], ..ScanEvent::default() };
     let (account, _) = function.target(&asked, own_account).await?;
     let Some(resource) = (function.service.complete)(&account, *resource).await else {
-        return tell(function, event, vec![not_applicable(&item.resource_type, &item.resource_id, GONE)], captured).await;
+        return tell(function, event, gone(), captured).await;
     };
 
+    let dates = Dates { captured, created: event.created };
     let ruleset = function.ruleset(Some((rule, &event.parameters)))?;
-    let mut evaluations: Vec<Evaluation> = ruleset
-        .evaluate(&resource, captured, Source::ConfigEvent)
-        .filter(|(judged, _)| judged.id == rule.id)
-        .map(|(_, evaluation)| evaluation)
-        .collect();
-    let tags = function.settings.exceptions.tag_keys();
-    let tags: BTreeMap<_, _> = tags.iter().filter_map(|key| Some(((*key).to_owned(), resource.tag(key)?.to_owned()))).collect();
-    evaluations.iter_mut().for_each(|evaluation| evaluation.tags.clone_from(&tags));
-    let rehearsed = event.result_token == TESTMODE;
-    let mut before = Vec::new();
-    for evaluation in &mut evaluations {
-        let last = if function.looks_back() && !rehearsed { function.history.last(evaluation).await? } else { None };
-        before.push(if function.looks_back() { Baseline::of(last).take(evaluation) } else { None });
-    }
-    if !rehearsed {
-        function.history.store(&evaluations, None).await?;
-    }
-
-    let told = if evaluations.is_empty() {
-        vec![not_applicable(&item.resource_type, &item.resource_id, GONE)]
-    } else {
-        evaluations.iter().filter_map(told).collect()
+    let evaluation = ruleset.evaluate(&resource, dates.moment(), Source::ConfigEvent).find(|(judged, _)| judged.id == rule.id);
+    let Some((_, mut evaluation)) = evaluation else {
+        return tell(function, event, gone(), captured).await;
     };
-    let answer = tell(function, event, told, captured).await?;
-    if !rehearsed {
+    let tags = function.settings.exceptions.tag_keys();
+    evaluation.tags = tags.iter().filter_map(|key| Some(((*key).to_owned(), resource.tag(key)?.to_owned()))).collect();
+    if event.result_token == TESTMODE {
+        let answer = tell(function, event, told(&evaluation).into_iter().collect(), captured).await?;
+        return Ok(with_counts(answer, &evaluation));
+    }
+    let Kept { evaluation, before, is_late } = keep(function, &event.result_token, rule, evaluation, dates).await?;
+    let answer = tell(function, event, told(&evaluation).into_iter().collect(), captured).await?;
+    // What was overtaken is no news.
+    if !is_late {
         let mut alerts = function.alerts_of([rule]);
-        evaluations.iter().zip(&before).for_each(|(evaluation, before)| function.gather(&mut alerts, evaluation, before.as_ref(), captured));
+        function.gather(&mut alerts, &evaluation, before.as_ref(), dates.moment());
         function.alert(alerts).await?;
     }
-    Ok(with_counts(answer, &evaluations))
+    Ok(with_counts(answer, &evaluation))
 }
 
 async fn periodic(
@@ -162,17 +161,14 @@ async fn periodic(
 /// A rule that is disabled speaks of nothing: what AWS Config still has from it is taken back.
 async fn disabled(function: &Function, event: &ConfigEvent) -> Result<Value, Failure> {
     let (verdicts, time) = match &event.invoking {
-        Invoking::Changed(item) => (vec![not_applicable(&item.resource_type, &item.resource_id, DISABLED)], item.captured_at()),
-        Invoking::Oversized(summary) => {
-            let time = parse_rfc3339(&summary.configuration_item_capture_time);
-            (vec![not_applicable(&summary.resource_type, &summary.resource_id, DISABLED)], time)
-        }
+        Invoking::Changed(item) => (vec![not_applicable(&item.resource_type, &item.resource_id, DISABLED)], captured_at(item)?),
+        Invoking::Oversized(summary) => (vec![not_applicable(&summary.resource_type, &summary.resource_id, DISABLED)], summary.captured_at()?),
         Invoking::Scheduled(created) => {
             let known = if event.result_token.is_empty() { Vec::new() } else { function.config_service.known_ids(&event.rule_name).await? };
-            (known.iter().map(|(kind, id)| not_applicable(kind, id, DISABLED)).collect(), Some(*created))
+            (known.iter().map(|(kind, id)| not_applicable(kind, id, DISABLED)).collect(), *created)
         }
     };
-    tell(function, event, verdicts, time.unwrap_or_else(OffsetDateTime::now_utc)).await
+    tell(function, event, verdicts, time).await
 }
 
 async fn tell(function: &Function, event: &ConfigEvent, verdicts: Vec<Told>, ordering: OffsetDateTime) -> Result<Value, Failure> {
@@ -186,9 +182,9 @@ async fn tell(function: &Function, event: &ConfigEvent, verdicts: Vec<Told>, ord
     Ok(json!({ "checker": function.checker.as_str(), "config_rule": event.rule_name, "evaluations": 0, "not_applicable": not_applicable }))
 }
 
-fn with_counts(mut answer: Value, evaluations: &[Evaluation]) -> Value {
-    let count = |compliance_type| evaluations.iter().filter(|evaluation| evaluation.compliance_type == compliance_type).count();
-    answer["evaluations"] = evaluations.len().into();
+fn with_counts(mut answer: Value, evaluation: &Evaluation) -> Value {
+    let count = |compliance_type| u8::from(evaluation.compliance_type == compliance_type);
+    answer["evaluations"] = 1.into();
     answer["compliant"] = count(ComplianceType::Compliant).into();
     answer["non_compliant"] = count(ComplianceType::NonCompliant).into();
     answer["insufficient_data"] = count(ComplianceType::InsufficientData).into();

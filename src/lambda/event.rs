@@ -1,30 +1,43 @@
-//! What starts a function: EventBridge, Step Functions, a person with `{}`, or AWS Config. Decoded leniently: schedule payloads lack
-//! fields that change events have, and nobody sends all of them.
+//! What starts a function: AWS Config, the state machine, a schedule, or a person with `{}`. Anything else is refused before AWS is asked
+//! anything.
 
 use serde::Deserialize;
 use serde_json::Value;
 use thiserror::Error;
 use time::OffsetDateTime;
 
-use crate::configuration_item::ConfigurationItem;
-use crate::evaluation::parse_rfc3339;
-use crate::parameters::Values;
 use crate::ports::Gap;
 use crate::unfinished::Unfinished;
 
+mod config;
+mod unknown;
+
+pub use config::{ConfigEvent, Invoking, Summary, moment};
+use unknown::{expect_fields, is_scheduled};
+
 /// The field in which a scan that is not done hands on where the next run begins: of an answer, and of the event made of it.
 pub const CONTINUE: &str = "continue";
+const OF_CHECKERS: &str = "AWS Config's events, a schedule's, and an object of `scan_time`, `target` and `continue`, or `{}`";
+const OF_THE_AGGREGATOR: &str = "a schedule's event, and an object of `scan_time`, `scans`, `targets` and `list`, or `{}`";
 
 #[derive(Debug, Error)]
 pub enum EventError {
+    #[error("{came} does not start this function; it takes {takes}")]
+    Unknown { came: String, takes: &'static str },
     #[error("the event's `{field}` cannot be read")]
     Malformed { field: &'static str, source: serde_json::Error },
     #[error("the event's `{field}` must be {expected}, not {given}")]
     Unfit { field: &'static str, expected: &'static str, given: String },
+    #[error("the event has no `{field}`, which {of} must have")]
+    Missing { field: &'static str, of: String },
     #[error(
         "AWS Config sent a message of type `{0}`, which this function does not know; its rule should be triggered by configuration changes, oversized ones, or a period"
     )]
     MessageType(String),
+    #[error(
+        "the event is of account {other}, but this function judges its own account {own} alone: let the rule invoke a function of account {other}"
+    )]
+    Account { other: String, own: String },
 }
 
 /// What a checker is asked.
@@ -45,125 +58,50 @@ pub struct ScanEvent {
     pub from: Option<Unfinished>,
 }
 
-/// An invocation by AWS Config.
-#[derive(Debug)]
-pub struct ConfigEvent {
-    pub rule_name: String,
-    pub parameters: Values,
-    pub result_token: String,
-    pub left_scope: bool,
-    pub invoking: Invoking,
-}
-
-#[derive(Debug)]
-pub enum Invoking {
-    Changed(ConfigurationItem),
-    /// Too large for the event: only who and when.
-    Oversized(Summary),
-    Scheduled(OffsetDateTime),
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Summary {
-    pub resource_type: String,
-    pub resource_id: String,
-    #[serde(default)]
-    pub configuration_item_capture_time: String,
-    #[serde(default)]
-    pub configuration_item_status: String,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct InvokingEvent {
-    #[serde(default)]
-    message_type: String,
-    #[serde(default)]
-    configuration_item: Option<ConfigurationItem>,
-    #[serde(default)]
-    configuration_item_summary: Option<Summary>,
-    #[serde(default)]
-    notification_creation_time: Option<String>,
-}
-
 impl CheckerEvent {
     pub fn decode(event: &Value) -> Result<Self, EventError> {
         match event.get("invokingEvent") {
-            Some(invoking) => config_event(event, invoking).map(|event| Self::Config(Box::new(event))),
+            Some(invoking) => ConfigEvent::decode(event, invoking).map(|event| Self::Config(Box::new(event))),
             None => scan_event(event).map(Self::Scan),
         }
     }
 }
 
 fn scan_event(event: &Value) -> Result<ScanEvent, EventError> {
-    let target = &event["target"];
-    let regions = match &target["regions"] {
-        Value::Null => Vec::new(),
-        Value::Array(regions) if regions.iter().all(Value::is_string) => regions.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
-        other => return Err(EventError::Unfit { field: "target.regions", expected: "a list of region names", given: other.to_string() }),
+    expect_fields(event, &["scan_time", "target", CONTINUE], OF_CHECKERS)?;
+    let target = match &event["target"] {
+        Value::Null => &Target::default(),
+        target => &Target::deserialize(target).map_err(|source| EventError::Malformed { field: "target", source })?,
     };
-    let text = |name: &str, field, expected| match &target[name] {
-        Value::Null => Ok(None),
-        Value::String(text) => Ok(Some(text.clone())),
-        other => Err(EventError::Unfit { field, expected, given: other.to_string() }),
-    };
-    let role_arn = text("role_arn", "target.role_arn", "a role's ARN")?;
-    let external_id = text("external_id", "target.external_id", "text")?;
+    let Target { role_arn, external_id, regions } = target.clone();
     let from = match &event[CONTINUE] {
         Value::Null => None,
         from => Some(Unfinished::deserialize(from).map_err(|source| EventError::Malformed { field: CONTINUE, source })?),
     };
-    Ok(ScanEvent { scan_time: scan_time(event)?, role_arn, external_id, regions, from })
+    Ok(ScanEvent { scan_time: scan_time(event)?, role_arn, external_id, regions: regions.unwrap_or_default(), from })
 }
 
-/// `scan_time` of Step Functions, or `time` of EventBridge.
+/// What is to be scanned. A field that it does not have would be a role or a region that is passed over: that is refused.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Target {
+    role_arn: Option<String>,
+    external_id: Option<String>,
+    regions: Option<Vec<String>>,
+}
+
+/// Refuses what starts no report.
+pub fn expect_aggregator_event(event: &Value) -> Result<(), EventError> {
+    expect_fields(event, &["scan_time", "scans", "targets", "list"], OF_THE_AGGREGATOR)
+}
+
+/// `scan_time` of Step Functions, or `time` of a schedule.
 pub fn scan_time(event: &Value) -> Result<Option<OffsetDateTime>, EventError> {
-    let Some((field, value)) = ["scan_time", "time"].into_iter().find_map(|field| Some((field, event.get(field).filter(|value| !value.is_null())?)))
-    else {
-        return Ok(None);
-    };
-    match value.as_str().and_then(parse_rfc3339) {
-        Some(time) => Ok(Some(time)),
-        None => Err(EventError::Unfit { field, expected: "an RFC 3339 time", given: value.to_string() }),
-    }
-}
-
-fn config_event(event: &Value, invoking: &Value) -> Result<ConfigEvent, EventError> {
-    // A string that holds JSON, as documented; through text in any case, for the nested documents stay raw.
-    let text = invoking.as_str().map_or_else(|| invoking.to_string(), str::to_owned);
-    let invoking: InvokingEvent = serde_json::from_str(&text).map_err(|source| EventError::Malformed { field: "invokingEvent", source })?;
-    let message_type = invoking.message_type;
-    let invoking = match (message_type.as_str(), invoking.configuration_item, invoking.configuration_item_summary) {
-        ("ConfigurationItemChangeNotification", Some(item), _) => Invoking::Changed(item),
-        ("OversizedConfigurationItemChangeNotification", _, Some(summary)) => Invoking::Oversized(summary),
-        ("ScheduledNotification", ..) => {
-            let created = invoking.notification_creation_time.unwrap_or_default();
-            let time = parse_rfc3339(&created).ok_or(EventError::Unfit {
-                field: "notificationCreationTime",
-                expected: "an RFC 3339 time",
-                given: created,
-            })?;
-            Invoking::Scheduled(time)
-        }
-        _ => return Err(EventError::MessageType(message_type)),
-    };
-    Ok(ConfigEvent {
-        rule_name: event["configRuleName"].as_str().unwrap_or_default().to_owned(),
-        parameters: rule_parameters(&event["ruleParameters"])?,
-        result_token: event["resultToken"].as_str().unwrap_or_default().to_owned(),
-        left_scope: event["eventLeftScope"].as_bool().unwrap_or(false),
-        invoking,
-    })
-}
-
-fn rule_parameters(value: &Value) -> Result<Values, EventError> {
-    match value {
-        Value::Null => Ok(Values::new()),
-        Value::Object(parameters) => Ok(parameters.clone()),
-        Value::String(text) if text.trim().is_empty() => Ok(Values::new()),
-        Value::String(text) => serde_json::from_str(text).map_err(|source| EventError::Malformed { field: "ruleParameters", source }),
-        other => Err(EventError::Unfit { field: "ruleParameters", expected: "a JSON object in a string", given: other.to_string() }),
+    let field = if is_scheduled(event) { "time" } else { "scan_time" };
+    match &event[field] {
+        Value::Null => Ok(None),
+        Value::String(text) => moment(field, text).map(Some),
+        other => Err(EventError::Unfit { field, expected: "an RFC 3339 time", given: other.to_string() }),
     }
 }
 
@@ -236,29 +174,55 @@ mod tests {
             other => panic!("{other:?}"),
         };
         assert_eq!(decoded(json!({})), (None, None, vec![]));
-        assert_eq!(decoded(json!(null)), (None, None, vec![]));
         let noon = datetime!(2026-11-23 12:00 UTC);
-        assert_eq!(decoded(json!({"source": "aws.events", "time": "2026-11-23T12:00:00Z", "detail": {}})).0, Some(noon));
+        let scheduled = json!({"source": "aws.events", "detail-type": "Scheduled Event", "time": "2026-11-23T12:00:00Z", "detail": {}});
+        assert_eq!(decoded(scheduled).0, Some(noon));
         let target = json!({"scan_time": "2026-11-23T12:00:00Z", "target": {"role_arn": "arn", "regions": ["eu-west-1"]}});
         assert_eq!(decoded(target), (Some(noon), Some("arn".to_owned()), vec!["eu-west-1".to_owned()]));
+        assert_eq!(decoded(json!({"scan_time": null, "target": {"role_arn": null, "regions": null}})), (None, None, vec![]));
     }
 
     #[test]
     fn what_cannot_be_read_is_named() {
         for (event, message) in [
-            (json!({"time": "noon"}), "the event's `time` must be an RFC 3339 time, not \"noon\""),
-            (json!({"target": {"regions": "x"}}), "the event's `target.regions` must be a list of region names, not \"x\""),
-            (json!({"invokingEvent": "{"}), "the event's `invokingEvent` cannot be read"),
+            (json!({"scan_time": "noon"}), "the event's `scan_time` must be an RFC 3339 time, not \"noon\""),
+            (json!({"scan_time": 3}), "the event's `scan_time` must be an RFC 3339 time, not 3"),
+            (
+                json!({"source": "aws.events", "detail-type": "Scheduled Event", "time": "noon"}),
+                "the event's `time` must be an RFC 3339 time, not \"noon\"",
+            ),
+            (json!({"target": {"regions": "x"}}), "the event's `target` cannot be read: invalid type: string \"x\", expected a sequence"),
+            (
+                json!({"target": {"role": "arn"}}),
+                "the event's `target` cannot be read: unknown field `role`, expected one of `role_arn`, `external_id`, `regions`",
+            ),
+            (json!({"continue": 3}), "the event's `continue` cannot be read: invalid type: integer `3`"),
+            (json!({"invokingEvent": "{"}), "the event's `invokingEvent` cannot be read: EOF while parsing an object"),
             (json!({"invokingEvent": "{\"messageType\":\"X\"}"}), "AWS Config sent a message of type `X`"),
-            (json!({"invokingEvent": "{\"messageType\":\"ScheduledNotification\"}"}), "the event's `notificationCreationTime` must be"),
             (
                 json!({"invokingEvent": "{\"messageType\":\"ScheduledNotification\",\"notificationCreationTime\":\"2026-11-23T12:00:00Z\"}", "ruleParameters": "["}),
-                "the event's `ruleParameters`",
+                "the event's `ruleParameters` cannot be read: invalid type: sequence, expected a map",
             ),
         ] {
-            let error = CheckerEvent::decode(&event).unwrap_err().to_string();
-            assert!(error.starts_with(message), "{error}");
+            let error = CheckerEvent::decode(&event).unwrap_err();
+            let cause = std::error::Error::source(&error).map(|cause| format!(": {cause}")).unwrap_or_default();
+            let told = format!("{error}{cause}");
+            assert!(told.starts_with(message), "{told}");
         }
+    }
+
+    /// What is wired to the wrong function: nothing is asked of AWS for it.
+    #[test]
+    fn other_events_start_nothing() {
+        let bus = json!({"version": "0", "detail-type": "Config Configuration Item Change", "source": "aws.config", "detail": {"messageType": "ConfigurationItemChangeNotification"}});
+        for event in [bus, json!({"Records": [{"EventSource": "aws:sns"}]}), json!([]), json!("{}"), json!(null), json!({"scans": [], "tag": 1})] {
+            let refused = |error: Option<EventError>| matches!(error, Some(EventError::Unknown { .. }));
+            assert!(refused(CheckerEvent::decode(&event).err()), "{event}");
+            assert!(refused(expect_aggregator_event(&event).err()), "{event}");
+        }
+        assert!(expect_aggregator_event(&json!({"scan_time": "2026-11-23T12:00:00Z", "scans": [], "targets": {}})).is_ok());
+        let config = json!({"invokingEvent": "{}", "configRuleName": "ec2-required-tags"});
+        assert!(expect_aggregator_event(&config).is_err(), "the aggregator is no rule's function");
     }
 
     #[test]

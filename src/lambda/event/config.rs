@@ -1,0 +1,220 @@
+//! An invocation by AWS Config, in the form of "Example Events for AWS Config Rules"
+//! (<https://docs.aws.amazon.com/config/latest/developerguide/evaluate-config_develop-rules_example-events.html>).
+
+use serde::Deserialize;
+use serde_json::Value;
+use time::OffsetDateTime;
+
+use super::EventError;
+use crate::configuration_item::ConfigurationItem;
+use crate::evaluation::parse_rfc3339;
+use crate::parameters::Values;
+
+#[derive(Debug)]
+pub struct ConfigEvent {
+    pub rule_name: String,
+    pub parameters: Values,
+    pub result_token: String,
+    pub left_scope: bool,
+    /// The accounts that the event and its item name: one, in what AWS Config sends.
+    pub accounts: Vec<String>,
+    /// When AWS Config made the event: the same in a retried one, another in a re-evaluation of the same item. Its documentation has change
+    /// events without it.
+    pub created: Option<OffsetDateTime>,
+    pub invoking: Invoking,
+}
+
+#[derive(Debug)]
+pub enum Invoking {
+    Changed(ConfigurationItem),
+    /// Too large for the event: only who and when.
+    Oversized(Summary),
+    Scheduled(OffsetDateTime),
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Summary {
+    pub resource_type: String,
+    pub resource_id: String,
+    #[serde(default)]
+    pub configuration_item_capture_time: String,
+    #[serde(default)]
+    pub configuration_item_status: String,
+    #[serde(default)]
+    aws_account_id: String,
+    #[serde(default)]
+    account_id: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct InvokingEvent {
+    #[serde(default)]
+    message_type: String,
+    #[serde(default)]
+    aws_account_id: String,
+    #[serde(default)]
+    configuration_item: Option<ConfigurationItem>,
+    #[serde(default)]
+    configuration_item_summary: Option<Summary>,
+    #[serde(default)]
+    notification_creation_time: Option<String>,
+}
+
+impl ConfigEvent {
+    /// Reads an event of which `invokingEvent` is given.
+    pub(super) fn decode(event: &Value, invoking: &Value) -> Result<Self, EventError> {
+        // A string that holds JSON, as documented; through text in any case, for the nested documents stay raw.
+        let text = invoking.as_str().map_or_else(|| invoking.to_string(), str::to_owned);
+        let invoking: InvokingEvent = serde_json::from_str(&text).map_err(|source| EventError::Malformed { field: "invokingEvent", source })?;
+        let created = match invoking.notification_creation_time {
+            None => None,
+            Some(created) => Some(moment("notificationCreationTime", &created)?),
+        };
+        let mut accounts = vec![event["accountId"].as_str().unwrap_or_default().to_owned(), invoking.aws_account_id];
+        let message_type = invoking.message_type;
+        let missing = |field| EventError::Missing { field, of: format!("a message of type `{message_type}`") };
+        let invoking = match message_type.as_str() {
+            "ConfigurationItemChangeNotification" => {
+                let item = invoking.configuration_item.ok_or_else(|| missing("configurationItem"))?;
+                accounts.push(item.aws_account_id.clone());
+                Invoking::Changed(item)
+            }
+            "OversizedConfigurationItemChangeNotification" => {
+                let summary = invoking.configuration_item_summary.ok_or_else(|| missing("configurationItemSummary"))?;
+                accounts.extend([summary.aws_account_id.clone(), summary.account_id.clone()]);
+                Invoking::Oversized(summary)
+            }
+            "ScheduledNotification" => Invoking::Scheduled(created.ok_or_else(|| missing("notificationCreationTime"))?),
+            _ => return Err(EventError::MessageType(message_type)),
+        };
+        accounts.retain(|account| !account.is_empty());
+        accounts.sort_unstable();
+        accounts.dedup();
+        Ok(Self {
+            rule_name: event["configRuleName"].as_str().unwrap_or_default().to_owned(),
+            parameters: rule_parameters(&event["ruleParameters"])?,
+            result_token: event["resultToken"].as_str().unwrap_or_default().to_owned(),
+            left_scope: event["eventLeftScope"].as_bool().unwrap_or(false),
+            accounts,
+            created,
+            invoking,
+        })
+    }
+
+    /// Refuses an event of another account than the function's own: everything that is asked would be asked of the wrong one.
+    pub fn expect_account(&self, own: &str) -> Result<(), EventError> {
+        match self.accounts.iter().find(|account| *account != own) {
+            None => Ok(()),
+            Some(other) => Err(EventError::Account { other: other.clone(), own: own.to_owned() }),
+        }
+    }
+}
+
+impl Summary {
+    pub fn captured_at(&self) -> Result<OffsetDateTime, EventError> {
+        moment("configurationItemCaptureTime", &self.configuration_item_capture_time)
+    }
+}
+
+/// A moment that the event must have.
+pub fn moment(field: &'static str, text: &str) -> Result<OffsetDateTime, EventError> {
+    parse_rfc3339(text).ok_or_else(|| EventError::Unfit { field, expected: "an RFC 3339 time", given: format!("{text:?}") })
+}
+
+fn rule_parameters(value: &Value) -> Result<Values, EventError> {
+    match value {
+        Value::Null => Ok(Values::new()),
+        Value::Object(parameters) => Ok(parameters.clone()),
+        Value::String(text) if text.trim().is_empty() => Ok(Values::new()),
+        Value::String(text) => serde_json::from_str(text).map_err(|source| EventError::Malformed { field: "ruleParameters", source }),
+        other => Err(EventError::Unfit { field: "ruleParameters", expected: "a JSON object in a string", given: other.to_string() }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn event(invoking: &Value) -> Value {
+        json!({ "invokingEvent": invoking.to_string(), "accountId": "123456789012" })
+    }
+
+    fn decode(event: &Value) -> Result<ConfigEvent, String> {
+        ConfigEvent::decode(event, &event["invokingEvent"]).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn what_is_missing_or_cannot_be_read_is_named() {
+        let change = "ConfigurationItemChangeNotification";
+        let oversized = "OversizedConfigurationItemChangeNotification";
+        let summary = json!({ "resourceType": "AWS::EC2::Instance", "resourceId": "i-1" });
+        for (name, invoking, message) in [
+            (
+                "a change without an item",
+                json!({ "messageType": change, "configurationItem": null }),
+                "the event has no `configurationItem`, which a message of type `ConfigurationItemChangeNotification` must have",
+            ),
+            (
+                "a change with a summary alone",
+                json!({ "messageType": change, "configurationItemSummary": summary }),
+                "the event has no `configurationItem`, which a message of type `ConfigurationItemChangeNotification` must have",
+            ),
+            (
+                "an oversized item without its summary",
+                json!({ "messageType": oversized }),
+                "the event has no `configurationItemSummary`, which a message of type `OversizedConfigurationItemChangeNotification` must have",
+            ),
+            (
+                "a schedule without a time",
+                json!({ "messageType": "ScheduledNotification" }),
+                "the event has no `notificationCreationTime`, which a message of type `ScheduledNotification` must have",
+            ),
+            (
+                "a time that is none",
+                json!({ "messageType": "ScheduledNotification", "notificationCreationTime": "noon" }),
+                "the event's `notificationCreationTime` must be an RFC 3339 time, not \"noon\"",
+            ),
+            (
+                "another message",
+                json!({ "messageType": "ConfigurationSnapshotDeliveryCompleted" }),
+                "AWS Config sent a message of type `ConfigurationSnapshotDeliveryCompleted`, which this function does not know; its rule should be \
+                 triggered by configuration changes, oversized ones, or a period",
+            ),
+        ] {
+            assert_eq!(decode(&event(&invoking)).map(|_| ()), Err(message.to_owned()), "{name}");
+        }
+    }
+
+    #[test]
+    fn every_account_that_is_named_counts() {
+        let own = "123456789012";
+        let item = |account: &str| json!({ "resourceType": "AWS::EC2::Instance", "resourceId": "i-1", "awsAccountId": account });
+        let scheduled = |account: &str| json!({ "messageType": "ScheduledNotification", "notificationCreationTime": "2026-11-20T06:00:04.373Z", "awsAccountId": account });
+        let change = |item: Value| json!({ "messageType": "ConfigurationItemChangeNotification", "configurationItem": item });
+        let oversized =
+            |summary: Value| json!({ "messageType": "OversizedConfigurationItemChangeNotification", "configurationItemSummary": summary });
+        for (name, account, invoking, taken) in [
+            ("own change", own, change(item(own)), true),
+            ("an item that names none", own, change(item("")), true),
+            ("an event that names none", "", change(item(own)), true),
+            ("foreign change", "210987654321", change(item("210987654321")), false),
+            ("foreign item", own, change(item("210987654321")), false),
+            ("foreign event", "210987654321", change(item(own)), false),
+            ("own oversized", own, oversized(item(own)), true),
+            ("foreign oversized", own, oversized(item("210987654321")), false),
+            ("own schedule", own, scheduled(own), true),
+            ("foreign schedule", own, scheduled("210987654321"), false),
+            ("schedule of a foreign rule", "210987654321", scheduled(own), false),
+        ] {
+            let mut event = event(&invoking);
+            event["accountId"] = account.into();
+            let checked = decode(&event).map(|event| event.expect_account(own).map_err(|error| error.to_string()));
+            let refusal = "the event is of account 210987654321, but this function judges its own account 123456789012 alone: \
+                           let the rule invoke a function of account 210987654321";
+            assert_eq!(checked, Ok(if taken { Ok(()) } else { Err(refusal.to_owned()) }), "{name}");
+        }
+    }
+}

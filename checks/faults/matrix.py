@@ -31,7 +31,7 @@ class Row:
     outcome: dict  # fault → Outcome
     about: str = ""
     purpose: str = ""
-    event: str = "scan"  # scan, role, changed, partly, oversized, periodic; report, digest … of the aggregator
+    event: str = "scan"  # scan, role, changed, partly, renamed, oversized, periodic; report, digest … of the aggregator
     settings: tuple = ()
     recovers: str = "all is stored once, people are told, the report is whole"
 
@@ -55,6 +55,7 @@ UNSTORED = Outcome(error="ScanError", stored="nothing", marker=False, alerts="no
 UNMARKED = replace(UNSTORED, stored="all")
 UNTOLD = Outcome(error="NotificationError", alerts="none", named=True)
 ON_CHANGE = Outcome(report="none", marker=False)
+UNKEPT = replace(ON_CHANGE, error="ScanError", stored="nothing", alerts="none", told="nothing")
 
 
 def of_checker(checker, listing):
@@ -68,7 +69,9 @@ def of_checker(checker, listing):
         Row(checker, "dynamodb:PutItem", heard(UNSTORED, replace(UNSTORED, stored="all")), about="compliance_type", purpose="an evaluation"),
         Row(checker, "dynamodb:PutItem", heard(UNMARKED, replace(UNMARKED, marker=True, report="this scan")), about="finished_at", purpose="the marker of the scan"),
         Row(checker, "sns:Publish", heard(UNTOLD, replace(UNTOLD, alerts="sent"))),
-        Row(checker, "config:GetResourceConfigHistory", whatever(replace(ON_CHANGE, error="ScanError", stored="nothing", alerts="none", told="nothing")), event="oversized"),
+        Row(checker, "dynamodb:Query", whatever(UNKEPT), about="#rule", purpose="the evaluation before that of a change", event="changed", settings=(("ALERT_ON", "changes"),)),
+        Row(checker, "dynamodb:PutItem", heard(UNKEPT, replace(UNKEPT, stored="all")), about="event_id", purpose="the evaluation of a change", event="changed"),
+        Row(checker, "config:GetResourceConfigHistory", whatever(UNKEPT), event="oversized"),
         Row(checker, "config:PutEvaluations", heard(*(replace(ON_CHANGE, error="NotificationError", alerts="none", told=told) for told in ("nothing", "all"))), event="changed"),
         Row(checker, "config:GetComplianceDetailsByConfigRule", whatever(Outcome(error="NotificationError", alerts="none", told="nothing", named=True)), event="periodic"),
     )
@@ -83,6 +86,7 @@ CHECKER_ROWS = (
     *of_checker(RDS, "rds:DescribeDBInstances"),
     Row(RDS, "rds:DescribeDBClusters", whatever(UNJUDGED)),
     Row(RDS, "rds:DescribeDBClusters", whatever(PARTLY), purpose="of a changed member of a cluster", event="partly"),
+    Row(RDS, "rds:DescribeDBInstances", whatever(PARTLY), purpose="of a changed member whose cluster is not there", event="renamed"),
     *of_checker(IAM, "iam:ListUsers"),
     Row(IAM, "iam:ListAccessKeys", whatever(UNJUDGED)),
     Row(IAM, "iam:GetLoginProfile", whatever(UNJUDGED)),

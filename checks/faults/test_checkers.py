@@ -15,14 +15,14 @@ class CheckerLane(lanes.Lane):
         self.rule = f"{world.RULE[self.checker]}-{self.name}"
         self.function_ = self.function(self.checker, **dict(row.settings))
         self.aggregator = self.function(deployment.AGGREGATOR, STALE_AFTER_HOURS="900000", SETTINGS_FILE=lanes.alone(self.checker))
-        if row.event in ("changed", "partly", "oversized", "periodic"):
+        if row.event in ("changed", "partly", "renamed", "oversized", "periodic"):
             source = {"Owner": "CUSTOM_LAMBDA", "SourceIdentifier": self.function_.described.function_arn, "SourceDetails": [{"EventSource": "aws.config", "MessageType": "ScheduledNotification"}]}
             aws.client("config").put_config_rule(ConfigRule={"ConfigRuleName": self.rule, "Source": source})
 
     def begin(self):
         """Scans undisturbed: what the world's truth is, as this row asks for it."""
         seen = World.world
-        item = (seen.partly if self.row.event == "partly" else seen.broken).get(self.checker)
+        item = {"partly": seen.partly, "renamed": seen.renamed}.get(self.row.event, seen.broken).get(self.checker)
         self.item = item
         self.truth = {"role": seen.far, "scan": seen.truth, "everywhere": seen.truth, "periodic": seen.truth}.get(self.row.event, {}).get(self.checker) or seen.verdict(self.checker, item)
         event = self.event(self.next_moment())
@@ -38,7 +38,7 @@ class CheckerLane(lanes.Lane):
                 return {"scan_time": world.text(moment)}
             case "role":
                 return {"scan_time": world.text(moment), "target": {"role_arn": world.ROLE, "regions": [aws.HOME]}}
-            case "changed" | "partly":
+            case "changed" | "partly" | "renamed":
                 given = world.changed(self.item, moment)
             case "oversized":
                 aws.control("POST", "config-items", [{**self.item, "configurationItemCaptureTime": world.text(moment)}])

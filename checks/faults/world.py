@@ -47,6 +47,8 @@ class World:
         # AWS Config does not say it all: the function asks the service itself.
         self.partly = {S3: configuration_items.unrecorded_bucket(buckets[0]), RDS: configuration_items.database(self.member, "aurora-0", 1, cluster="aurora"),
                        IAM: configuration_items.user(old, "svc-export")}
+        # The cluster has another name since.
+        self.renamed = {RDS: configuration_items.database(self.member, "aurora-0", 1, cluster="aurora-before")}
 
     def verdict(self, checker, item):
         return {(item["resourceId"], RULE[checker]): self.truth[checker][item["resourceId"], RULE[checker]]}

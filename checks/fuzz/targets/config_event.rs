@@ -1,7 +1,9 @@
 //! What a function is started with: AWS Config's events, the state machine's, a person's; and what the aggregator is told.
 #![no_main]
 
-use compliance::lambda::event::{CheckerEvent, Invoking, Told};
+use compliance::evaluation::{evaluation_timestamp, parse_rfc3339};
+use compliance::lambda::event::{CheckerEvent, Invoking, Told, expect_aggregator_event};
+use compliance::lambda::moments::Dates;
 use fuzz::{NOON, judge_item};
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
@@ -10,15 +12,34 @@ fuzz_target!(|bytes: &[u8]| {
     // The runtime refuses what is not JSON.
     let Ok(event) = serde_json::from_slice::<Value>(bytes) else { return };
     Told::decode(&event);
+    if let Err(error) = expect_aggregator_event(&event) {
+        assert!(error.to_string().len() < 1000, "{error}");
+    }
     match CheckerEvent::decode(&event) {
-        Ok(CheckerEvent::Config(event)) => match &event.invoking {
-            Invoking::Changed(item) => judge_item(item),
-            Invoking::Oversized(summary) => assert!(summary.resource_id.len() <= bytes.len()),
-            Invoking::Scheduled(moment) => assert!(!compliance::evaluation::evaluation_timestamp(*moment, 999).is_empty()),
-        },
+        Ok(CheckerEvent::Config(event)) => {
+            let dated = |captured| {
+                let moments: Vec<_> = Dates { captured, created: event.created }.moments().map(|moment| evaluation_timestamp(moment, 999)).collect();
+                assert!(
+                    moments.iter().all(|moment| parse_rfc3339(moment).is_some()) && moments.is_sorted_by(|left, right| left < right),
+                    "{moments:?}"
+                );
+            };
+            match &event.invoking {
+                Invoking::Changed(item) => {
+                    judge_item(item);
+                    item.captured_at().into_iter().for_each(dated);
+                }
+                Invoking::Oversized(summary) => {
+                    assert!(summary.resource_id.len() <= bytes.len());
+                    summary.captured_at().into_iter().for_each(dated);
+                }
+                Invoking::Scheduled(moment) => dated(*moment),
+            }
+            assert_eq!(event.expect_account("").is_ok(), event.accounts.is_empty());
+        }
         Ok(CheckerEvent::Scan(scan)) => {
-            let moment = compliance::evaluation::evaluation_timestamp(scan.scan_time.unwrap_or(NOON), 999);
-            assert!(compliance::evaluation::parse_rfc3339(&moment).is_some(), "{moment}");
+            let moment = evaluation_timestamp(scan.scan_time.unwrap_or(NOON), 999);
+            assert!(parse_rfc3339(&moment).is_some(), "{moment}");
         }
         Err(error) => assert!(!error.to_string().is_empty()),
     }

@@ -15,6 +15,7 @@ let
     root = ./.;
     fileset = fileset.unions [
       (fileset.fileFilter (file: file.hasExt "tf" || file.hasExt "tfvars") ./.)
+      ./account.sh
       ./catalogue.json
       ./deploy
       ./queries
@@ -29,6 +30,7 @@ let
       pkgs.bash
       pkgs.coreutils
       pkgs.findutils
+      pkgs.gnugrep
       pkgs.gnused
       pkgs.zip
     ];

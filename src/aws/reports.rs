@@ -1,8 +1,9 @@
 //! Reports in an S3 bucket: an object is there whole or not at all.
 //!
-//! Without the SDK of S3, whose checksums alone would be a third of the aggregator: what is sent carries its SHA-256 in the signature
-//! instead, which S3 checks as well. A large file goes up in parts, so that memory does not grow with it and what fails is sent again
-//! by itself. Parts that no object was made of are the bucket's lifecycle rule to clear away.
+//! Without the SDK of S3, whose checksums alone would be a third of the aggregator: what is sent carries its SHA-256 in the signature, which
+//! S3 checks, and once more as the object's checksum, without which a bucket with object lock takes nothing. A large file goes up in parts,
+//! so that memory does not grow with it and what fails is sent again by itself. Parts that no object was made of are the bucket's lifecycle
+//! rule to clear away.
 
 use std::fmt::Write as _;
 use std::fs::File;
@@ -20,8 +21,11 @@ use aws_smithy_runtime_api::client::identity::Identity;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_types::error::ErrorMetadata;
 use aws_types::SdkConfig;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use futures_util::stream::{StreamExt, TryStreamExt, iter};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use sha2::{Digest, Sha256};
 use tracing::subscriber::NoSubscriber;
 
 use super::endpoint::{self, Endpoint, EndpointError};
@@ -31,6 +35,8 @@ use crate::partition::Partition;
 use crate::ports::{Outcome, PortError, Reports};
 use crate::report::format::Format;
 
+/// Of an object or a part. <https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html>: required where a retention is set.
+const CHECKSUM: &str = "x-amz-checksum-sha256";
 /// S3 takes up to 10,000 parts, all but the last of at least 5 MiB.
 const PART: usize = 8 << 20;
 /// How many parts are under way at once.
@@ -124,7 +130,7 @@ impl ReportsBucket {
     }
 
     async fn put_object(&self, name: &str, body: Vec<u8>) -> Result<(), String> {
-        let request = http::Request::put(self.path(name)).header("content-type", content_type(name));
+        let request = http::Request::put(self.path(name)).header("content-type", content_type(name)).header(CHECKSUM, checksum(&body));
         let answer = self.send("s3:PutObject", request, body).await?;
         answer.headers.get("etag").map(drop).ok_or_else(|| not_of_s3("s3:PutObject"))
     }
@@ -138,7 +144,9 @@ impl ReportsBucket {
         }
         let path = self.path(name);
         // Every call of an upload in parts is allowed by s3:PutObject.
-        let create = http::Request::post(format!("{path}?uploads")).header("content-type", content_type(name));
+        let create = http::Request::post(format!("{path}?uploads"))
+            .header("content-type", content_type(name))
+            .header("x-amz-checksum-algorithm", "SHA256");
         let created = self.send("s3:CreateMultipartUpload", create, Vec::new()).await?;
         let upload = element(&created.body, "UploadId").ok_or_else(|| not_of_s3("s3:CreateMultipartUpload"))?;
         let upload = utf8_percent_encode(&upload, NON_ALPHANUMERIC).to_string();
@@ -146,15 +154,17 @@ impl ReportsBucket {
         let sending = iter(numbered).map(|(number, part)| {
             let request = http::Request::put(format!("{path}?partNumber={number}&uploadId={upload}"));
             async move {
-                let answer = self.send("s3:UploadPart", request, part.map_err(reading)?).await?;
+                let part = part.map_err(reading)?;
+                let sum = checksum(&part);
+                let answer = self.send("s3:UploadPart", request.header(CHECKSUM, &sum), part).await?;
                 let tag = answer.headers.get("etag").ok_or_else(|| not_of_s3("s3:UploadPart"))?;
-                Ok::<_, String>((number, tag.to_owned()))
+                Ok::<_, String>((number, tag.to_owned(), sum))
             }
         });
-        let tags: Vec<(u32, String)> = sending.buffered(AT_ONCE).try_collect().await?;
+        let sent: Vec<(u32, String, String)> = sending.buffered(AT_ONCE).try_collect().await?;
         let mut whole = "<CompleteMultipartUpload xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">".to_owned();
-        for (number, tag) in tags {
-            let _ = write!(whole, "<Part><PartNumber>{number}</PartNumber><ETag>{tag}</ETag></Part>");
+        for (number, tag, sum) in sent {
+            let _ = write!(whole, "<Part><PartNumber>{number}</PartNumber><ETag>{tag}</ETag><ChecksumSHA256>{sum}</ChecksumSHA256></Part>");
         }
         whole.push_str("</CompleteMultipartUpload>");
         let complete = http::Request::post(format!("{path}?uploadId={upload}")).header("content-type", "application/xml");
@@ -171,6 +181,10 @@ impl Reports for ReportsBucket {
             Ok(location)
         })
     }
+}
+
+fn checksum(body: &[u8]) -> String {
+    STANDARD.encode(Sha256::digest(body))
 }
 
 /// A file, part by part.
@@ -283,6 +297,13 @@ mod tests {
         assert_eq!(sizes(file.path())?, [PART, PART, 1]);
         assert_eq!(sizes(tempfile::NamedTempFile::new()?.path())?, [0_usize; 0]);
         Ok(())
+    }
+
+    /// As AWS has them in its documentation of the empty payload, and `openssl dgst -sha256 -binary | base64`.
+    #[test]
+    fn checksums_as_s3_wants_them() {
+        assert_eq!(checksum(b""), "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=");
+        assert_eq!(checksum(b"abc"), "ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=");
     }
 
     #[test]

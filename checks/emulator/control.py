@@ -15,7 +15,7 @@ from moto.core.model_instances import reset_model_data
 from moto.iam.models import iam_backends
 from werkzeug.wrappers import Request, Response
 
-from emulator import config_items, config_rules, conformance_packs, deliveries, functions, insights, operations, permissions, securityhub, subscriptions
+from emulator import config_items, config_rules, conformance_packs, deliveries, functions, insights, limits, operations, permissions, securityhub, subscriptions
 from emulator.disturbances import DENIED, Disturbances, error
 
 PREFIX = "/_emulator/"
@@ -131,6 +131,11 @@ class Control:
         subscriptions.pending.clear()
         subscriptions.pending.update(given)
 
+    def post_concurrent_executions(self, given):
+        """Region -> how many functions may run at once there; {}: 1,000 everywhere."""
+        limits.reset()
+        limits.concurrent_executions.update(given)
+
     def get_imports(self, _):
         """How many findings each BatchImportFindings brought."""
         return securityhub.calls
@@ -162,6 +167,7 @@ class Control:
         deliveries.failure.clear()
         subscriptions.pending.clear()
         permissions.reset()
+        limits.reset()
         self.disturbances.clear()
         self.delete_requests({})
 

@@ -82,7 +82,7 @@ resource "aws_kms_key" "alerts" {
         Principal = { AWS = local.publishers }
         Action    = ["kms:Decrypt", "kms:GenerateDataKey"]
         Resource  = "*"
-        Condition = { StringEquals = { "kms:ViaService" = "sns.${local.region}.amazonaws.com" } }
+        Condition = { StringEquals = { "kms:ViaService" = "sns.${local.region}.${local.dns_suffix}" } }
       },
       {
         Sid       = "AlarmsPublish"

@@ -7,16 +7,37 @@ locals {
   makes_rules    = var.config_recorder != "none"
   recorder_name  = "config-recorder-${local.suffix}"
 
-  recorded_types = var.config_resource_types != null ? var.config_resource_types : sort(distinct(flatten([
-    for checker in local.checkers : checker.resource_types
-  ])))
+  makes_role = local.makes_recorder && var.config_recorder_role == "own"
 
-  # AWS Config takes text only: lists with commas, tables as JSON. The functions read both.
-  rule_parameters = {
+  # Made by `deploy`: every region of the account shares it, so that no deployment may remove it.
+  service_linked_role = "arn:${local.partition}:iam::${local.account_id}:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig"
+
+  # AWS Config records the global types of IAM in the regions that it knew in February 2022, and in none since.
+  # https://docs.aws.amazon.com/config/latest/APIReference/API_RecordingGroup.html
+  regions_without_iam = [
+    "ap-east-2", "ap-south-2", "ap-southeast-4", "ap-southeast-5", "ap-southeast-6", "ap-southeast-7", "ca-west-1", "eu-central-2", "eu-south-2", "il-central-1",
+    "me-central-1", "mx-central-1",
+  ]
+  records_iam     = !contains(local.regions_without_iam, local.region)
+  judged_types    = sort(distinct(flatten([for checker in local.checkers : checker.resource_types])))
+  recordable      = [for type in local.judged_types : type if local.records_iam || !startswith(type, "AWS::IAM::")]
+  records_all     = contains(coalesce(var.config_resource_types, []), "all")
+  recorded_types  = local.records_all ? null : coalesce(var.config_resource_types, local.recordable)
+  config_rules    = { for id, rule in local.catalogue.rules : id => rule if local.makes_rules && contains(local.recordable, rule.resource_type) }
+  config_checkers = toset([for rule in local.config_rules : rule.checker])
+
+  # AWS Config takes text only: lists with commas, tables as JSON. The functions read both. What is empty as text is left out: AWS Config refuses that in
+  # places. So is all that goes beyond its 1,024 characters. The functions have every parameter in their environment (RULE_PARAMETERS), over which
+  # AWS Config's go.
+  parameters_as_text = {
     for rule, parameters in var.rule_parameters : rule => {
       for name, value in parameters : name => can(keys(value)) ? jsonencode(value) : try(join(",", value), tostring(value))
     }
   }
+  rule_parameters = {
+    for rule, parameters in local.parameters_as_text : rule => jsonencode({ for name, value in parameters : name => value if try(length(value) > 0, false) })
+  }
+  input_parameters = { for rule, json in local.rule_parameters : rule => json if json != "{}" && length(json) <= 1024 }
 }
 
 # --- the recorder ---
@@ -26,15 +47,15 @@ resource "aws_config_configuration_recorder" "this" {
   count = local.makes_recorder ? 1 : 0
 
   name     = local.recorder_name
-  role_arn = aws_iam_role.config[0].arn
+  role_arn = local.makes_role ? aws_iam_role.config[0].arn : local.service_linked_role
 
   recording_group {
-    all_supported                 = false
-    include_global_resource_types = false
+    all_supported                 = local.records_all
+    include_global_resource_types = local.records_all && local.records_iam
     resource_types                = local.recorded_types
 
     recording_strategy {
-      use_only = "INCLUSION_BY_RESOURCE_TYPES"
+      use_only = local.records_all ? "ALL_SUPPORTED_RESOURCE_TYPES" : "INCLUSION_BY_RESOURCE_TYPES"
     }
   }
 
@@ -98,10 +119,12 @@ module "config_delivery_bucket" {
 }
 
 resource "aws_iam_role" "config" {
-  count = local.makes_recorder ? 1 : 0
+  count = local.makes_role ? 1 : 0
 
-  name        = "config-role-${local.suffix}"
-  description = "AWS Config's recorder ${local.recorder_name}"
+  name                 = "config-role-${local.suffix}"
+  path                 = var.role_path
+  permissions_boundary = var.permissions_boundary
+  description          = "AWS Config's recorder ${local.recorder_name}"
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
@@ -115,14 +138,14 @@ resource "aws_iam_role" "config" {
 }
 
 resource "aws_iam_role_policy_attachment" "config" {
-  count = local.makes_recorder ? 1 : 0
+  count = local.makes_role ? 1 : 0
 
   role       = aws_iam_role.config[0].name
   policy_arn = "arn:${local.partition}:iam::aws:policy/service-role/AWS_ConfigRole"
 }
 
 resource "aws_iam_role_policy" "config" {
-  count = local.makes_recorder ? 1 : 0
+  count = local.makes_role ? 1 : 0
 
   name = "config-role-${local.suffix}-policy"
   role = aws_iam_role.config[0].id
@@ -150,7 +173,7 @@ resource "aws_iam_role_policy" "config" {
         Action   = ["kms:Decrypt", "kms:GenerateDataKey"]
         Resource = [local.kms_key_arn]
         Condition = {
-          StringEquals = { "kms:ViaService" = "s3.${local.region}.amazonaws.com" }
+          StringEquals = { "kms:ViaService" = "s3.${local.region}.${local.dns_suffix}" }
           ArnLike      = { "kms:EncryptionContext:aws:s3:arn" = [module.config_delivery_bucket[0].arn, "${module.config_delivery_bucket[0].arn}/*"] }
         }
       }] : [],
@@ -161,11 +184,11 @@ resource "aws_iam_role_policy" "config" {
 # --- the rules ---
 
 resource "aws_config_config_rule" "this" {
-  for_each = { for id, rule in local.catalogue.rules : id => rule if local.makes_rules }
+  for_each = local.config_rules
 
   name             = "${each.key}-${local.suffix}"
   description      = each.value.title
-  input_parameters = try(jsonencode(local.rule_parameters[each.key]), null)
+  input_parameters = try(local.input_parameters[each.key], null)
 
   scope {
     compliance_resource_types = [each.value.resource_type]
@@ -197,7 +220,7 @@ resource "aws_config_config_rule" "this" {
 }
 
 resource "aws_lambda_permission" "config" {
-  for_each = { for name, checker in local.checkers : name => checker if local.makes_rules }
+  for_each = local.config_checkers
 
   statement_id   = "ConfigInvokes"
   action         = "lambda:InvokeFunction"

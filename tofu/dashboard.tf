@@ -1,6 +1,8 @@
 # One page to look at, and saved questions for CloudWatch Logs Insights.
 
 locals {
+  console = { aws = "console.aws.amazon.com", aws-us-gov = "console.amazonaws-us-gov.com", aws-cn = "console.amazonaws.cn" }[local.partition]
+
   function_names = [for name in sort(keys(local.functions)) : "${name}-${local.suffix}"]
 
   charts = [

@@ -51,6 +51,11 @@ locals {
     { (local.aggregator) = local.environment_of_aggregator },
   )
 
+  # What of it grows with what somebody writes, in bytes: base64 has four characters for three.
+  environment_bytes = {
+    for name, variables in local.environments : name => sum([for variable in ["REGIONS", "RULE_PARAMETERS"] : length(base64encode(try(variables[variable], ""))) * 3 / 4])
+  }
+
   parameters_of_checker = {
     for name, checker in local.checkers : name => {
       for rule, parameters in var.rule_parameters : rule => parameters if contains(checker.rules, rule)
@@ -121,6 +126,12 @@ resource "aws_lambda_function" "this" {
       condition     = fileexists(local.zips[each.key])
       error_message = "There is no ${local.zips[each.key]}: make the bundle (`nix build`, or `checks/bundle FOLDER` without Nix) and name its folder in the variable bundle."
     }
+
+    # Lambda's environment holds 4 KB; names and ARNs take up to one of them.
+    precondition {
+      condition     = local.environment_bytes[each.key] <= 3072
+      error_message = "rule_parameters and regions take ${local.environment_bytes[each.key]} bytes of the environment of ${each.key}, which has room for 3,072 (Lambda takes 4 KB in all): put the parameters into a compliance.toml and give it to `deploy --settings`."
+    }
   }
 
   # AWS tries the role's permissions when it makes the function, and makes a log group itself where there is none.
@@ -148,7 +159,7 @@ resource "aws_lambda_function_event_invoke_config" "this" {
 
   function_name                = aws_lambda_function.this[each.key].function_name
   maximum_retry_attempts       = 2
-  maximum_event_age_in_seconds = 3600
+  maximum_event_age_in_seconds = 21600 # what AWS itself waits: AWS Config's first recording is a burst of as many events as there are resources
 }
 
 resource "aws_cloudwatch_log_group" "function" {

@@ -23,7 +23,7 @@ locals {
       {
         Sid       = "LogsEncrypt"
         Effect    = "Allow"
-        Principal = { Service = "logs.${local.region}.amazonaws.com" }
+        Principal = { Service = "logs.${local.region}.${local.dns_suffix}" }
         Action    = ["kms:Encrypt", "kms:Decrypt", "kms:ReEncryptFrom", "kms:ReEncryptTo", "kms:GenerateDataKey", "kms:GenerateDataKeyWithoutPlaintext", "kms:DescribeKey"]
         Resource  = "*"
         Condition = { ArnEquals = { "kms:EncryptionContext:aws:logs:arn" = [
@@ -71,7 +71,7 @@ locals {
       Action   = ["kms:Decrypt", "kms:GenerateDataKey"]
       Resource = [local.kms_key_arn]
       # One operator may stand twice: its keys go together.
-      Condition = merge(use.context, { StringEquals = merge({ "kms:ViaService" = "${use.service}.${local.region}.amazonaws.com" }, lookup(use.context, "StringEquals", {})) })
+      Condition = merge(use.context, { StringEquals = merge({ "kms:ViaService" = "${use.service}.${local.region}.${local.dns_suffix}" }, lookup(use.context, "StringEquals", {})) })
     } if local.own_key
   }
 }

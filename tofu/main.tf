@@ -5,7 +5,15 @@
 
 data "aws_caller_identity" "current" {}
 
-data "aws_partition" "current" {}
+data "aws_partition" "current" {
+  lifecycle {
+    # The functions know the endpoints of these (src/report/asff.rs).
+    postcondition {
+      condition     = contains(["aws", "aws-us-gov", "aws-cn"], self.partition)
+      error_message = "The scanner knows the partitions aws, aws-us-gov and aws-cn, and not ${self.partition}: deploy it in a region of one of these."
+    }
+  }
+}
 
 data "aws_region" "current" {}
 
@@ -13,6 +21,7 @@ locals {
   account_id = data.aws_caller_identity.current.account_id
   partition  = data.aws_partition.current.partition
   region     = data.aws_region.current.id # `name` in version 5 of the provider, `region` in 6: `id` is both
+  dns_suffix = data.aws_partition.current.dns_suffix
   suffix     = var.environment_suffix
   is_dev     = local.suffix == "dev"
 

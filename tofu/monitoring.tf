@@ -13,11 +13,23 @@ locals {
       }
     },
     {
+      # Lambda and Step Functions repeat by themselves what was throttled: Lambda for six hours, while AWS Config's first recording goes by in minutes. An hour
+      # without a break is no burst.
       for name in keys(local.functions) : "${name}-throttles" => {
-        description = "The function ${name}-${local.suffix} was refused for too many copies at once. Raise reserved_concurrency or the account's limit."
+        description = "The function ${name}-${local.suffix} has been throttled for an hour. Raise reserved_concurrency or the account's limit before events are given up."
         runbook     = "function-throttles"
         namespace   = "AWS/Lambda"
         metric      = "Throttles"
+        dimensions  = { FunctionName = "${name}-${local.suffix}" }
+        periods     = 12
+      }
+    },
+    {
+      for name in keys(local.functions) : "${name}-lost-events" => {
+        description = "Events of the function ${name}-${local.suffix} are lost: it gave them up, and they could not be put into compliance-dead-letters-${local.suffix}."
+        runbook     = "lost-events"
+        namespace   = "AWS/Lambda"
+        metric      = "DeadLetterErrors"
         dimensions  = { FunctionName = "${name}-${local.suffix}" }
       }
     },
@@ -29,20 +41,24 @@ locals {
         metric      = "ApproximateNumberOfMessagesVisible"
         dimensions  = { QueueName = "compliance-dead-letters-${local.suffix}" }
       }
-      scan-failed = {
-        description = "The state machine compliance-scan-${local.suffix} ended without a report. Its execution says where."
-        runbook     = "scan-failed"
-        namespace   = "AWS/States"
-        metric      = "ExecutionsFailed"
-        dimensions  = { StateMachineArn = aws_sfn_state_machine.scan.arn }
+    },
+    {
+      for name, metric in { scan-failed = "ExecutionsFailed", scan-aborted = "ExecutionsAborted", scan-timed-out = "ExecutionsTimedOut" } : name => {
+        description                     = "The state machine compliance-scan-${local.suffix} ended without a report (${metric}). Its execution says where."
+        runbook                         = "scan-failed"
+        namespace                       = "AWS/States"
+        metric                          = metric
+        dimensions                      = { StateMachineArn = aws_sfn_state_machine.scan.arn }
       }
     },
     local.makes_rules ? {
+      # By what lies in the queue, until somebody empties it, and not by what was sent: SQS measures a queue that was idle up to 15 minutes late.
+      # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/monitoring-using-cloudwatch.html
       recorder-stopped = {
-        description = "Somebody stopped or deleted AWS Config's recorder or its delivery channel; compliance-recorder-stopped-${local.suffix} (SQS) says who."
+        description = "Somebody stopped, deleted or changed AWS Config's recorder, its delivery channel or a rule; compliance-recorder-stopped-${local.suffix} (SQS) says who."
         runbook     = "recorder-stopped"
         namespace   = "AWS/SQS"
-        metric      = "NumberOfMessagesSent"
+        metric      = "ApproximateNumberOfMessagesVisible"
         dimensions  = { QueueName = "compliance-recorder-stopped-${local.suffix}" }
       }
     } : {},
@@ -59,7 +75,8 @@ resource "aws_cloudwatch_metric_alarm" "this" {
   dimensions          = each.value.dimensions
   statistic           = each.value.metric == "ApproximateNumberOfMessagesVisible" ? "Maximum" : "Sum"
   period              = 300
-  evaluation_periods  = 1
+  evaluation_periods  = try(each.value.periods, 1)
+  datapoints_to_alarm = try(each.value.periods, 1)
   threshold           = 1
   comparison_operator = "GreaterThanOrEqualToThreshold"
   treat_missing_data  = "notBreaching"
@@ -74,15 +91,12 @@ locals {
   aggregators_metrics = { FunctionName = "${local.aggregator}-${local.suffix}" }
 }
 
-# Counted by the aggregator once a report is written, and not by its invocations: one that wrote nothing is no report.
+# Counted by the aggregator once a report is written, and not by its invocations: one that wrote nothing is no report. An hour without one is filled with 0:
+# CloudWatch looks further back than the hours that it is to evaluate, and would go by what it finds there for as long as it finds anything.
+# https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
 resource "aws_cloudwatch_metric_alarm" "no_report" {
   alarm_name          = "compliance-no-report-${local.suffix}"
   alarm_description   = "No report for ${var.stale_after_hours} hours. See the executions of compliance-scan-${local.suffix}. Runbook: ${var.runbooks}#no-report"
-  namespace           = local.own_metrics
-  metric_name         = "Reports"
-  dimensions          = local.aggregators_metrics
-  statistic           = "Sum"
-  period              = 3600
   evaluation_periods  = var.stale_after_hours
   datapoints_to_alarm = var.stale_after_hours
   threshold           = 1
@@ -91,6 +105,25 @@ resource "aws_cloudwatch_metric_alarm" "no_report" {
   actions_enabled     = var.schedule_enabled
   alarm_actions       = [aws_sns_topic.alerts.arn]
   ok_actions          = [aws_sns_topic.alerts.arn]
+
+  metric_query {
+    id          = "filled"
+    expression  = "FILL(reports, 0)"
+    label       = "Reports"
+    return_data = true
+  }
+
+  metric_query {
+    id = "reports"
+
+    metric {
+      namespace   = local.own_metrics
+      metric_name = "Reports"
+      dimensions  = local.aggregators_metrics
+      stat        = "Sum"
+      period      = 3600
+    }
+  }
 }
 
 # A checker that fails raises its own alarm; a region that is refused, an account that cannot be entered or a scan that is stale does not.
@@ -118,16 +151,23 @@ resource "aws_cloudwatch_event_rule" "recorder_stopped" {
   count = local.makes_rules ? 1 : 0
 
   name        = "compliance-recorder-stopped-${local.suffix}"
-  description = "AWS Config's recorder or delivery channel was stopped or deleted"
+  description = "AWS Config's recorder, delivery channel or a rule of ours was stopped, deleted or changed"
 
+  # Fewer types, or another bucket, silence AWS Config as well as stopping it.
   event_pattern = jsonencode({
     source      = ["aws.config"]
     detail-type = ["AWS API Call via CloudTrail"]
     detail = {
       eventSource = ["config.amazonaws.com"]
-      eventName   = ["StopConfigurationRecorder", "DeleteConfigurationRecorder", "DeleteDeliveryChannel"]
+      "$or" = [
+        { eventName = ["StopConfigurationRecorder", "DeleteConfigurationRecorder", "PutConfigurationRecorder", "DeleteDeliveryChannel", "PutDeliveryChannel"] },
+        { eventName = ["DeleteConfigRule"], requestParameters = { configRuleName = [{ suffix = "-${local.suffix}" }] } },
+      ]
     }
   })
+
+  # Made after what it watches, and removed before: a deployment is no alarm.
+  depends_on = [aws_config_configuration_recorder_status.this, aws_config_config_rule.this]
 }
 
 resource "aws_cloudwatch_event_target" "recorder_stopped" {

@@ -49,14 +49,6 @@ locals {
           Resource = local.table_arns
         },
       ],
-      length(var.accounts) > 0 ? [
-        {
-          Sid      = "ScanOtherAccounts"
-          Effect   = "Allow"
-          Action   = ["sts:AssumeRole"]
-          Resource = var.accounts
-        },
-      ] : [],
       # Whatever account the organization will have: that role in it, and in no other organization's.
       var.organization != null ? [
         {
@@ -83,6 +75,8 @@ locals {
         Effect   = "Allow"
         Action   = ["s3:PutObject"]
         Resource = ["${module.reports_bucket.arn}/*"]
+        # A bucket that is gone may be somebody else's tomorrow, under the same name.
+        Condition = { StringEquals = { "aws:ResourceAccount" = local.account_id } }
       },
     ],
     local.distributed ? [
@@ -137,8 +131,10 @@ locals {
 resource "aws_iam_role" "function" {
   for_each = local.functions
 
-  name        = "${each.key}-role-${local.suffix}"
-  description = "The function ${each.key}-${local.suffix}"
+  name                 = "${each.key}-role-${local.suffix}"
+  path                 = var.role_path
+  permissions_boundary = var.permissions_boundary
+  description          = "The function ${each.key}-${local.suffix}"
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"

@@ -13,12 +13,20 @@ locals {
   targets     = { for name, checker in local.checkers : name => { global = local.account_targets, regional = local.region_targets }[checker.scope] }
   external_id = { for name, value in { external_id = var.external_id } : name => value if value != null }
 
-  # Step Functions runs 40 iterations of a Map within one execution; more become executions of their own, whose list and results lie in
-  # the reports bucket: a state holds 256 kB. An organization's accounts are listed when the scan begins, not here: they come and go.
-  inline_limit = 40
-  distributed  = var.organization != null || max([for targets in local.targets : length(targets)]...) > local.inline_limit
+  # Step Functions runs 40 iterations of a Map within one execution, and a state holds 262,144 bytes: were every target to fail, each would be in it with
+  # its error (src/lambda/diagnostic.rs bounds that). What does not fit becomes executions of their own, whose list and results lie in the reports bucket.
+  # An organization's accounts are listed when the scan begins, not here: they come and go.
+  inline_limit   = 40
+  state_limit    = 262144
+  longest_error  = 1250
+  largest_answer = sum([for targets in local.targets : length(jsonencode(targets)) + length(targets) * local.longest_error])
+  distributed    = var.organization != null || max([for targets in local.targets : length(targets)]...) > local.inline_limit || local.largest_answer > local.state_limit
 
-  concurrency = local.distributed ? var.scan_concurrency : local.inline_limit
+  # Two copies stay for AWS Config's events: Lambda throttles what comes while a scan has them all.
+  concurrency = min(
+    local.distributed ? var.scan_concurrency : min(local.inline_limit, var.scan_concurrency),
+    var.reserved_concurrency == -1 ? var.scan_concurrency : max(1, var.reserved_concurrency - 2),
+  )
 
   # What the aggregator is asked to list (src/lambda/targets.rs).
   list = merge(
@@ -48,6 +56,9 @@ locals {
     }
   }
 
+  # All that the aggregator needs of an answer: gaps reach the report through the history.
+  answer = { Parameters = { "scan_id.$" = "$.answer.payload.scan_id" } }
+
   # What a Map is given, and what it leaves. In a distributed one a target that fails is a failed execution: those are written down apart.
   mode = local.distributed ? "DISTRIBUTED" : "INLINE"
   map = {
@@ -57,7 +68,7 @@ locals {
         states    = { "${name}: targets" = { Type = "Pass", Result = local.targets[name], ResultPath = "$.targets", Next = "${name}: each target" } }
         each      = { ItemsPath = "$.targets" }
         processor = { Mode = "INLINE" }
-        answer    = { OutputPath = "$.answer.payload" }
+        answer    = local.answer
         failed    = { Type = "Pass", Parameters = { checker = name, "target.$" = "$.target", "error.$" = "$.error" }, End = true }
       }
       DISTRIBUTED = {
@@ -77,7 +88,7 @@ locals {
           ToleratedFailurePercentage = 100
         }
         processor = { Mode = "DISTRIBUTED", ExecutionType = "STANDARD" }
-        answer    = { Parameters = { "scan_id.$" = "$.answer.payload.scan_id" } }
+        answer    = local.answer
         failed    = { Type = "Fail", ErrorPath = "$.error.Error", CausePath = "$.error.Cause" }
       }
     }[local.mode]
@@ -106,7 +117,7 @@ locals {
       States = merge(local.map[name].states, {
         "${name}: each target" = merge(local.map[name].each, {
           Type           = "Map"
-          MaxConcurrency = var.reserved_concurrency == -1 ? local.concurrency : min(local.concurrency, var.reserved_concurrency)
+          MaxConcurrency = local.concurrency
           ItemSelector   = { "scan_time.$" = "$.scan_time", "target.$" = "$$.Map.Item.Value" }
           ItemProcessor = {
             ProcessorConfig = local.map[name].processor
@@ -206,7 +217,7 @@ resource "aws_sfn_state_machine" "scan" {
   lifecycle {
     precondition {
       condition     = length(jsonencode(local.list)) <= 200000
-      error_message = "accounts is too long for one event of Step Functions (256 kB, some 2,500 roles): write organization = { role_name = \"…\" } instead, and leave out what it lists."
+      error_message = "accounts takes ${length(jsonencode(local.list))} of the 200,000 characters that one event of Step Functions has room for (some 2,500 roles): write organization = { role_name = \"…\" } instead, and leave out what it lists."
     }
   }
 
@@ -222,8 +233,10 @@ resource "aws_cloudwatch_log_group" "scan" {
 }
 
 resource "aws_iam_role" "scan" {
-  name        = "compliance-scan-state-machine-role-${local.suffix}"
-  description = "The state machine compliance-scan-${local.suffix}"
+  name                 = "compliance-scan-state-machine-role-${local.suffix}"
+  path                 = var.role_path
+  permissions_boundary = var.permissions_boundary
+  description          = "The state machine compliance-scan-${local.suffix}"
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
@@ -277,10 +290,19 @@ resource "aws_iam_role_policy" "scan" {
           Action   = ["states:StartExecution"]
           Resource = ["arn:${local.partition}:states:${local.region}:${local.account_id}:stateMachine:compliance-scan-${local.suffix}"]
         },
+        # AWS documents the first form; maps have been seen to work with the second. https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html
         {
-          Sid      = "FollowMaps"
+          Sid    = "FollowMaps"
+          Effect = "Allow"
+          Action = ["states:DescribeExecution", "states:StopExecution"]
+          Resource = [
+            for children in [":*", "/*"] : "arn:${local.partition}:states:${local.region}:${local.account_id}:execution:compliance-scan-${local.suffix}${children}"
+          ]
+        },
+        {
+          Sid      = "RedriveMaps"
           Effect   = "Allow"
-          Action   = ["states:DescribeExecution", "states:StopExecution"]
+          Action   = ["states:RedriveExecution"]
           Resource = ["arn:${local.partition}:states:${local.region}:${local.account_id}:execution:compliance-scan-${local.suffix}/*"]
         },
         {

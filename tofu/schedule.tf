@@ -30,8 +30,10 @@ resource "aws_cloudwatch_event_target" "schedule" {
 }
 
 resource "aws_iam_role" "schedule" {
-  name        = "compliance-schedule-role-${local.suffix}"
-  description = "The schedule compliance-scan-${local.suffix}"
+  name                 = "compliance-schedule-role-${local.suffix}"
+  path                 = var.role_path
+  permissions_boundary = var.permissions_boundary
+  description          = "The schedule compliance-scan-${local.suffix}"
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"

@@ -42,6 +42,31 @@ variable "tags" {
   }
 }
 
+# --- roles ---
+
+variable "permissions_boundary" {
+  type        = string
+  description = "Policy that bounds every role made here, where the account asks for one. It must allow what docs/permissions.md lists. Null: none."
+  default     = null
+
+  validation {
+    condition     = var.permissions_boundary == null ? true : can(regex("^arn:[a-z-]+:iam::([0-9]{12}|aws):policy/.+$", var.permissions_boundary))
+    error_message = "permissions_boundary is the ARN of a policy: write \"arn:aws:iam::123456789012:policy/boundary\"."
+  }
+}
+
+variable "role_path" {
+  type        = string
+  description = "Path of every role and policy made here, where the account asks for one. Changing it later makes the roles anew; member-account/ must be told it too (scanner_role_path)."
+  default     = "/"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^/([\\w+=,.@-]{1,64}/){0,7}$", var.role_path))
+    error_message = "role_path begins and ends with a slash: write \"/\" for none, or \"/compliance/\"."
+  }
+}
+
 # --- what is scanned, and how it is judged ---
 
 variable "regions" {
@@ -112,7 +137,7 @@ variable "external_id" {
 
 variable "scan_concurrency" {
   type        = number
-  description = "How many targets (an account, or a region of one) each checker looks at at once where there are more than 40 or an organization. reserved_concurrency bounds it too."
+  description = "How many targets (an account, or a region of one) each checker looks at at once; 40 at the most where there are no more. reserved_concurrency bounds it too, less two copies for AWS Config's events."
   default     = 100
   nullable    = false
 
@@ -153,8 +178,8 @@ variable "schedule_expression" {
   nullable    = false
 
   validation {
-    condition     = can(regex("^(cron\\(\\S+( +\\S+){5}\\)|rate\\([1-9][0-9]* (minutes?|hours?|days?)\\))$", var.schedule_expression))
-    error_message = "schedule_expression is an EventBridge schedule: write cron(minutes hours day-of-month month day-of-week year), such as \"cron(0 */6 * * ? *)\", or \"rate(6 hours)\"."
+    condition     = can(regex("^(cron\\(\\S+( +\\S+){5}\\)|rate\\((1 (minute|hour|day)|([2-9]|[1-9][0-9]+) (minutes|hours|days))\\))$", var.schedule_expression))
+    error_message = "schedule_expression is an EventBridge schedule: write cron(minutes hours day-of-month month day-of-week year), such as \"cron(0 */6 * * ? *)\", or \"rate(6 hours)\" (\"rate(1 hour)\" for one)."
   }
   validation {
     condition     = !startswith(var.schedule_expression, "cron(") || can(regex("^cron\\(\\S+ +\\S+ +(\\? +\\S+ +[^?]+|[^? ]+ +\\S+ +\\?) +\\S+\\)$", var.schedule_expression))
@@ -178,6 +203,13 @@ variable "stale_after_hours" {
   validation {
     condition     = var.stale_after_hours >= 1 && var.stale_after_hours <= 168 && floor(var.stale_after_hours) == var.stale_after_hours
     error_message = "stale_after_hours is a whole number of hours from 1 to 168 (a CloudWatch alarm looks back seven days at most): write 13 for a scan every six hours."
+  }
+  validation {
+    condition = !startswith(var.schedule_expression, "rate(") || try(
+      var.stale_after_hours * 60 > tonumber(regex("[0-9]+", var.schedule_expression)) * { minute = 1, hour = 60, day = 1440 }[regex("(minute|hour|day)", var.schedule_expression)[0]],
+      true, # what is no schedule is refused above
+    )
+    error_message = "stale_after_hours (${var.stale_after_hours}) is no longer than the schedule's period (${var.schedule_expression}), so that the alarm would ring between two scans: write twice the period and one."
   }
 }
 
@@ -397,14 +429,26 @@ variable "recorders_found" {
   }
 }
 
+variable "config_recorder_role" {
+  type        = string
+  description = "What the recorder made here works with. service-linked: AWSServiceRoleForConfig, which `deploy` makes and Security Hub's control Config.1 asks for; own: a role of ours with AWS's managed policy AWS_ConfigRole."
+  default     = "service-linked"
+  nullable    = false
+
+  validation {
+    condition     = contains(["service-linked", "own"], var.config_recorder_role)
+    error_message = "config_recorder_role is what AWS Config's recorder works with: write \"service-linked\" (AWSServiceRoleForConfig) or \"own\"."
+  }
+}
+
 variable "config_resource_types" {
   type        = list(string)
-  description = "Resource types that the recorder records. Null: those that the rules judge. Regions newer than February 2022 cannot record AWS::IAM types."
+  description = "Resource types that the recorder records. Null: those that the rules judge, without AWS::IAM types where the region cannot record them. [\"all\"]: every type that AWS Config knows, now and later; each recorded change is charged."
   default     = null
 
   validation {
-    condition     = var.config_resource_types == null ? true : length(var.config_resource_types) > 0 && alltrue([for type in var.config_resource_types : can(regex("^AWS::[A-Za-z0-9]+::[A-Za-z0-9]+$", type))])
-    error_message = "config_resource_types is a list of AWS Config resource types: write [\"AWS::EC2::Instance\", \"AWS::S3::Bucket\"], or null for what the rules judge."
+    condition     = var.config_resource_types == null ? true : var.config_resource_types == tolist(["all"]) || length(var.config_resource_types) > 0 && alltrue([for type in var.config_resource_types : can(regex("^AWS::[A-Za-z0-9]+::[A-Za-z0-9]+$", type))])
+    error_message = "config_resource_types is a list of AWS Config resource types: write [\"AWS::EC2::Instance\", \"AWS::S3::Bucket\"], [\"all\"], or null for what the rules judge."
   }
 }
 

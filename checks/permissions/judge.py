@@ -9,7 +9,7 @@ CONTEXT = {"aws:PrincipalAccount": ACCOUNT, "aws:PrincipalOrgID": "o-ours000000"
 
 
 def decision(role, action, resource, **more):
-    return decide(role.policies, Asked(action, resource, f"arn:aws:iam::{ACCOUNT}:role/{role.name}", {**CONTEXT, **more}))
+    return decide(role.policies, Asked(action, resource, f"arn:aws:iam::{ACCOUNT}:role/{role.name}", {**CONTEXT, **account(resource), **more}))
 
 
 def dangerous(state):
@@ -32,6 +32,11 @@ def lacking(state, calls):
 def organization(resource):
     """A role that was assumed is one of the own organization: the emulated AWS has looked."""
     return {"aws:ResourceOrgID": CONTEXT["aws:PrincipalOrgID"]} if ":role/" in resource else {}
+
+
+def account(resource):
+    """Whose it is: a role's or a table's account is in its ARN, a bucket of the scanner's is of its own."""
+    return {"aws:ResourceAccount": resource.split(":")[4] or ACCOUNT} if resource.startswith("arn:") else {}
 
 
 def idle(state, calls):

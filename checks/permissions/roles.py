@@ -23,10 +23,17 @@ class State:
         for address, role in self.resources.items():
             if address.startswith("aws_iam_role."):
                 self.roles[role_at(address)] = Role(role_at(address), json.loads(role["assume_role_policy"]))
+        managed = {}  # several of one ARN, where a mocked AWS gives them all the same
+        for address, policy in self.resources.items():
+            if address.startswith("aws_iam_policy."):
+                managed.setdefault(policy["arn"], []).append(json.loads(policy["policy"]))
+        named = {role["name"]: self.roles[role_at(address)] for address, role in self.resources.items() if address.startswith("aws_iam_role.")}
         for address, policy in self.resources.items():
             if address.startswith("aws_iam_role_policy."):
                 # …_policy.function["NAME"] and .runtime["NAME"] are both of role.function["NAME"].
                 self.roles[role_at(address)].policies.append(json.loads(policy["policy"]))
+            elif address.startswith("aws_iam_role_policy_attachment.") and policy["policy_arn"] in managed:  # AWS's own are not judged
+                named[policy["role"]].policies.extend(managed[policy["policy_arn"]])
         self.arns = {place: self.resources[address]["arn"] for address, place in PLACES.items() if address in self.resources}
 
     def arn(self, resource):

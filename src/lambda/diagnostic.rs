@@ -35,6 +35,34 @@ impl From<PortError> for Failure {
     }
 }
 
+/// How much of a message Step Functions gets, in bytes of JSON within JSON. A state holds 256 kB, and one of a scan may hold the errors of 160 targets
+/// (`longest_error` in tofu/scan.tf): beyond that the execution ends, and no `Catch` sees it.
+/// <https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html>
+const LONGEST_MESSAGE: usize = 1000;
+const REST: &str = " … (the function's log has the rest)";
+
+/// The message as far as it fits.
+fn bounded(message: String) -> String {
+    let escaped = |character: char| match character {
+        '"' | '\\' => 4,
+        control if control.is_control() => 7,
+        other => other.len_utf8(),
+    };
+    let fits = |room: usize| {
+        let mut used = 0;
+        let end = message.char_indices().find(|(_, character)| {
+            used += escaped(*character);
+            used > room
+        });
+        end.map(|(index, _)| index)
+    };
+    if fits(LONGEST_MESSAGE).is_none() {
+        return message;
+    }
+    let end = fits(LONGEST_MESSAGE - REST.len()).unwrap_or(message.len());
+    format!("{}{REST}", &message[..end])
+}
+
 /// An error with all its causes.
 fn chain(error: &dyn Error) -> String {
     let mut told = error.to_string();
@@ -71,6 +99,34 @@ impl fmt::Debug for Failure {
 impl From<Failure> for Diagnostic {
     fn from(failure: Failure) -> Self {
         let (error_type, error_message) = failure.told();
-        Self { error_type: error_type.to_owned(), error_message }
+        Self { error_type: error_type.to_owned(), error_message: bounded(error_message) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_fits_into_a_state() {
+        for (case, text, whole) in [
+            ("at the bound", "a".repeat(LONGEST_MESSAGE), true),
+            ("one beyond", "a".repeat(LONGEST_MESSAGE + 1), false),
+            ("quotes at the bound", "\"".repeat(LONGEST_MESSAGE / 4), true),
+            ("quotes beyond", "\"".repeat(LONGEST_MESSAGE / 4 + 1), false),
+            ("lines", "\n".repeat(LONGEST_MESSAGE), false),
+            ("letters of several bytes", "é".repeat(LONGEST_MESSAGE), false),
+            ("none", String::new(), true),
+        ] {
+            let told = Diagnostic::from(Failure::Settings(text.clone())).error_message;
+            let twice = serde_json::to_string(&text_of(&told)).map_or(0, |json| json.len());
+            assert!(twice <= LONGEST_MESSAGE + "\"\\\"\\\"\"".len(), "{case}: {twice}");
+            assert_eq!(told == text, whole, "{case}");
+            assert!(whole || told.ends_with(REST), "{case}");
+        }
+    }
+
+    fn text_of(message: &str) -> String {
+        serde_json::to_string(message).unwrap_or_default()
     }
 }

@@ -1,10 +1,12 @@
-# The role by which a scanner in one account reads the resources of another. Apply it in each account that is to be scanned:
+# The role by which a scanner in one account reads the resources of another. Apply it in each account that is to be scanned, each with a state of its own:
 #
 #   tofu -chdir=tofu/member-account init
+#   tofu -chdir=tofu/member-account workspace select -or-create 210987654321
 #   tofu -chdir=tofu/member-account apply -var scanner_account_id=111122223333
 #
 # and put the ARN that it prints into the scanner's variable `accounts`. For an organization the same role goes into each of its accounts
-# (a StackSet with service-managed permissions reaches those that join later), and its name into `organization`.
+# (a StackSet with service-managed permissions reaches those that join later, but never the management account: apply this there, or leave that
+# account out with `exclude`), and its name into `organization`.
 
 data "aws_partition" "current" {}
 
@@ -20,8 +22,10 @@ locals {
 }
 
 resource "aws_iam_role" "scan" {
-  name        = "compliance-scan-role-${var.environment_suffix}"
-  description = "Read by the compliance scanner of account ${var.scanner_account_id}"
+  name                 = "compliance-scan-role-${var.environment_suffix}"
+  path                 = var.role_path
+  permissions_boundary = var.permissions_boundary
+  description          = "Read by the compliance scanner of account ${var.scanner_account_id}"
 
   # The account with a condition, not the roles as principals: those would have to be there first, and a role that is made anew
   # under its old name would no longer be let in.
@@ -32,7 +36,7 @@ resource "aws_iam_role" "scan" {
       Principal = { AWS = "${local.scanner}:root" }
       Action    = "sts:AssumeRole"
       Condition = merge(var.external_id == null ? {} : { StringEquals = { "sts:ExternalId" = var.external_id } }, {
-        ArnEquals = { "aws:PrincipalArn" = [for name in sort(keys(local.checkers)) : "${local.scanner}:role/${name}-role-${var.environment_suffix}"] }
+        ArnEquals = { "aws:PrincipalArn" = [for name in sort(keys(local.checkers)) : "${local.scanner}:role${var.scanner_role_path}${name}-role-${var.environment_suffix}"] }
       })
     }]
   })

@@ -34,6 +34,41 @@ variable "external_id" {
   }
 }
 
+variable "scanner_role_path" {
+  type        = string
+  description = "The scanner's role_path."
+  default     = "/"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^/([\\w+=,.@-]{1,64}/){0,7}$", var.scanner_role_path))
+    error_message = "scanner_role_path is the scanner's role_path: write \"/\" for none, or \"/compliance/\"."
+  }
+}
+
+variable "role_path" {
+  type        = string
+  description = "Path of the role made here."
+  default     = "/"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^/([\\w+=,.@-]{1,64}/){0,7}$", var.role_path))
+    error_message = "role_path begins and ends with a slash: write \"/\" for none, or \"/compliance/\"."
+  }
+}
+
+variable "permissions_boundary" {
+  type        = string
+  description = "Policy that bounds the role, where the account asks for one. Null: none."
+  default     = null
+
+  validation {
+    condition     = var.permissions_boundary == null ? true : can(regex("^arn:[a-z-]+:iam::([0-9]{12}|aws):policy/.+$", var.permissions_boundary))
+    error_message = "permissions_boundary is the ARN of a policy: write \"arn:aws:iam::123456789012:policy/boundary\"."
+  }
+}
+
 variable "environment" {
   type        = string
   description = "The tag Environment."

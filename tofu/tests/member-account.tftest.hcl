@@ -3,7 +3,8 @@
 mock_provider "aws" {
   mock_data "aws_partition" {
     defaults = {
-      partition = "aws"
+      partition  = "aws"
+      dns_suffix = "amazonaws.com"
     }
   }
 }
@@ -34,5 +35,27 @@ run "role_in_a_member_account" {
   assert {
     condition     = length([for action in local.actions : action if strcontains(action, "*") || can(regex(":(Put|Create|Delete|Update)", action))]) == 0
     error_message = "it reads, and nothing else"
+  }
+}
+
+run "a_scanner_whose_roles_have_a_path" {
+  module {
+    source = "./member-account"
+  }
+
+  variables {
+    scanner_account_id   = "123456789012"
+    scanner_role_path    = "/compliance/"
+    role_path            = "/security/"
+    permissions_boundary = "arn:aws:iam::210987654321:policy/boundary"
+  }
+
+  assert {
+    condition     = contains(jsondecode(aws_iam_role.scan.assume_role_policy).Statement[0].Condition.ArnEquals["aws:PrincipalArn"], "arn:aws:iam::123456789012:role/compliance/ec2-tag-checker-role-dev")
+    error_message = "the scanner's roles may take it"
+  }
+  assert {
+    condition     = aws_iam_role.scan.path == "/security/" && aws_iam_role.scan.permissions_boundary == "arn:aws:iam::210987654321:policy/boundary"
+    error_message = "and it has what the account asks for"
   }
 }

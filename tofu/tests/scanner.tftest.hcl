@@ -10,7 +10,8 @@ mock_provider "aws" {
 
   mock_data "aws_partition" {
     defaults = {
-      partition = "aws"
+      partition  = "aws"
+      dns_suffix = "amazonaws.com"
     }
   }
 
@@ -36,6 +37,12 @@ mock_provider "aws" {
   mock_resource "aws_lambda_layer_version" {
     defaults = {
       arn = "arn:aws:lambda:eu-west-1:123456789012:layer:mock:1"
+    }
+  }
+
+  mock_resource "aws_iam_policy" {
+    defaults = {
+      arn = "arn:aws:iam::123456789012:policy/mock"
     }
   }
 
@@ -243,12 +250,12 @@ run "settings" {
     error_message = "schedule"
   }
   assert {
-    condition     = aws_cloudwatch_metric_alarm.no_report.evaluation_periods * aws_cloudwatch_metric_alarm.no_report.period == 13 * 3600 && aws_cloudwatch_metric_alarm.no_report.treat_missing_data == "breaching"
+    condition     = aws_cloudwatch_metric_alarm.no_report.evaluation_periods == 13 && flatten(aws_cloudwatch_metric_alarm.no_report.metric_query[*].metric[*].period) == [3600] && aws_cloudwatch_metric_alarm.no_report.treat_missing_data == "breaching"
     error_message = "13 hours without a report"
   }
   assert {
-    condition     = length(aws_cloudwatch_metric_alarm.this) == 13
-    error_message = "errors and throttles of five functions, dead letters, a failed scan, a stopped recorder"
+    condition     = length(aws_cloudwatch_metric_alarm.this) == 20
+    error_message = "errors, throttles and lost events of five functions, dead letters, a failed, an aborted and a timed out scan, a stopped recorder"
   }
   assert {
     condition = alltrue([
@@ -258,7 +265,7 @@ run "settings" {
     error_message = "every alarm says where its runbook is"
   }
   assert {
-    condition     = alltrue([for alarm in [aws_cloudwatch_metric_alarm.no_report, aws_cloudwatch_metric_alarm.incomplete_report] : alarm.namespace == "Compliance" && alarm.dimensions == tomap({ FunctionName = "report-aggregator-dev" })])
+    condition     = alltrue([for metric in concat(flatten(aws_cloudwatch_metric_alarm.no_report.metric_query[*].metric), [aws_cloudwatch_metric_alarm.incomplete_report]) : metric.namespace == "Compliance" && metric.dimensions == tomap({ FunctionName = "report-aggregator-dev" })])
     error_message = "metrics that the aggregator writes into its log"
   }
   assert {
@@ -492,12 +499,8 @@ run "permissions" {
     error_message = "traces and dead letters"
   }
   assert {
-    condition     = toset(flatten(jsondecode(aws_iam_role_policy.config[0].policy).Statement[*].Action)) == toset(["s3:GetBucketVersioning", "s3:PutObject", "s3:GetObject"])
-    error_message = "AWS Config's role"
-  }
-  assert {
-    condition     = endswith(aws_iam_role_policy_attachment.config[0].policy_arn, ":iam::aws:policy/service-role/AWS_ConfigRole")
-    error_message = "AWS Config's managed policy"
+    condition     = alltrue([for name, policy in aws_iam_role_policy.function : length(policy.policy) + length(aws_iam_role_policy.runtime[name].policy) <= 10240])
+    error_message = "A role's inline policies hold 10,240 characters together."
   }
   assert {
     condition = length([
@@ -627,10 +630,21 @@ run "permissions_that_are_asked_for" {
 
   assert {
     condition = toset(flatten(jsondecode(aws_iam_role_policy.function["ec2-tag-checker"].policy).Statement[*].Action)) == toset([
-      "ec2:DescribeInstances", "ec2:DescribeTags", "ec2:DescribeRegions", "dynamodb:PutItem", "dynamodb:Query", "sns:Publish", "sts:AssumeRole",
+      "ec2:DescribeInstances", "ec2:DescribeTags", "ec2:DescribeRegions", "dynamodb:PutItem", "dynamodb:Query", "sns:Publish",
       "logs:CreateLogStream", "logs:PutLogEvents", "kms:Decrypt", "kms:GenerateDataKey",
     ])
-    error_message = "all regions, other accounts, changes only, a key of one's own, and no AWS Config"
+    error_message = "all regions, changes only, a key of one's own, and no AWS Config"
+  }
+  assert {
+    condition = jsondecode(aws_iam_policy.accounts[0].policy).Statement == [{
+      Effect    = "Allow", Action = "sts:AssumeRole", Resource = "arn:aws:iam::*:role/compliance-scan-role-dev"
+      Condition = { StringEquals = { "aws:ResourceAccount" = ["210987654321"] } }
+    }]
+    error_message = "another account: this role in it, and no other"
+  }
+  assert {
+    condition     = toset([for attachment in aws_iam_role_policy_attachment.accounts : attachment.role]) == toset([for name in keys(local.checkers) : "${name}-role-dev"])
+    error_message = "for the checkers"
   }
   assert {
     condition     = !contains(flatten(jsondecode(aws_iam_role_policy.function["iam-user-checker"].policy).Statement[*].Action), "ec2:DescribeRegions")
@@ -745,6 +759,10 @@ run "scan_of_many" {
     error_message = "from these"
   }
   assert {
+    condition     = toset(flatten([for statement in jsondecode(aws_iam_role_policy.scan.policy).Statement : statement.Resource if statement.Sid == "FollowMaps"])) == toset(["arn:aws:states:eu-west-1:123456789012:execution:compliance-scan-dev:*", "arn:aws:states:eu-west-1:123456789012:execution:compliance-scan-dev/*"])
+    error_message = "its children are described and stopped, by both of their names"
+  }
+  assert {
     condition     = jsondecode(aws_sfn_state_machine.scan.definition).States["No list"].Next == "report-aggregator"
     error_message = "and without them there still is a report"
   }
@@ -796,5 +814,332 @@ run "scan_of_units" {
   assert {
     condition     = toset([for action in flatten(jsondecode(aws_iam_role_policy.function["report-aggregator"].policy).Statement[*].Action) : action if startswith(action, "organizations:")]) == toset(["organizations:ListAccountsForParent", "organizations:ListOrganizationalUnitsForParent"])
     error_message = "the aggregator lists these, and those below"
+  }
+}
+
+run "answers_leave_their_names_alone" {
+  variables {
+    accounts = [for number in range(39) : "arn:aws:iam::${100000000000 + number}:role/compliance-scan-role-dev"]
+  }
+
+  assert {
+    condition = local.mode == "INLINE" && alltrue(flatten([
+      for branch in jsondecode(aws_sfn_state_machine.scan.definition).States.Check.Branches : [
+        for state in values(branch.States) : [
+          for name, inner in state.ItemProcessor.States : inner.Parameters == { "scan_id.$" = "$.answer.payload.scan_id" } if endswith(name, ": done")
+        ] if state.Type == "Map"
+      ]
+    ]))
+    error_message = "what a checker found is in the table: a state of 256 kB would not hold forty answers of four checkers"
+  }
+}
+
+# 156 targets, all of which may fail: their errors and what they are called just fit into a state.
+run "a_state_at_its_bound" {
+  variables {
+    accounts    = [for number in range(39) : "arn:aws:iam::${100000000000 + number}:role/compliance-scan-role-dev"]
+    external_id = join("", [for _ in range(297) : "a"])
+  }
+
+  assert {
+    condition     = local.mode == "INLINE" && local.largest_answer <= 262144
+    error_message = "one execution holds it"
+  }
+}
+
+run "a_state_beyond_its_bound" {
+  variables {
+    accounts    = [for number in range(39) : "arn:aws:iam::${100000000000 + number}:role/compliance-scan-role-dev"]
+    external_id = join("", [for _ in range(298) : "a"])
+  }
+
+  assert {
+    condition     = local.mode == "DISTRIBUTED" && local.largest_answer > 262144
+    error_message = "each target is an execution of its own"
+  }
+}
+
+run "as_many_at_once_as_may_be" {
+  variables {
+    scan_concurrency     = 5
+    reserved_concurrency = -1
+  }
+
+  assert {
+    condition     = toset(flatten([for branch in jsondecode(aws_sfn_state_machine.scan.definition).States.Check.Branches : [for state in values(branch.States) : state.MaxConcurrency if state.Type == "Map"]])) == toset([5])
+    error_message = "scan_concurrency counts with few targets too"
+  }
+}
+
+run "two_copies_stay_for_events" {
+  assert {
+    condition     = local.concurrency == 8 && aws_lambda_function.this["ec2-tag-checker"].reserved_concurrent_executions == 10
+    error_message = "a scan does not take all of what is reserved"
+  }
+  assert {
+    condition     = alltrue([for config in aws_lambda_function_event_invoke_config.this : config.maximum_event_age_in_seconds == 21600])
+    error_message = "events outlast a burst"
+  }
+}
+
+run "one_reserved_copy" {
+  variables {
+    reserved_concurrency = 1
+  }
+
+  assert {
+    condition     = local.concurrency == 1
+    error_message = "one target after the other"
+  }
+}
+
+run "many_accounts_of_one_name" {
+  variables {
+    accounts           = slice(flatten([for block in range(4) : [for number in range(1000) : "arn:aws:iam::${100000000000 + 1000 * block + number}:role/compliance-scan-role-dev"]]), 0, 3447)
+    environment_suffix = "a-suffix-of-20-signs"
+  }
+
+  assert {
+    condition     = length(aws_iam_policy.accounts) == 10 && alltrue([for policy in aws_iam_policy.accounts : length(policy.policy) <= 6144])
+    error_message = "as many as Step Functions has room for"
+  }
+  assert {
+    condition     = length(distinct(flatten([for policy in aws_iam_policy.accounts : [for statement in jsondecode(policy.policy).Statement : statement.Condition.StringEquals["aws:ResourceAccount"]]]))) == 3447
+    error_message = "each account is in one"
+  }
+  assert {
+    condition     = alltrue([for name, policy in aws_iam_role_policy.function : length(policy.policy) + length(aws_iam_role_policy.runtime[name].policy) <= 10240])
+    error_message = "inline policies do not grow with accounts"
+  }
+  assert {
+    condition     = length(aws_sfn_state_machine.scan.definition) <= 1048576
+    error_message = "Step Functions takes a definition of 1 MB."
+  }
+}
+
+run "roles_of_many_names" {
+  variables {
+    accounts = ["arn:aws:iam::100000000000:role/team/reader", "arn:aws:iam::100000000001:role/reader", "arn:aws:iam::100000000000:role/reader"]
+  }
+
+  assert {
+    condition     = { for statement in jsondecode(aws_iam_policy.accounts[0].policy).Statement : statement.Resource => statement.Condition.StringEquals["aws:ResourceAccount"] } == { "arn:aws:iam::*:role/reader" = ["100000000000", "100000000001"], "arn:aws:iam::*:role/team/reader" = ["100000000000"] }
+    error_message = "each name for its own accounts alone"
+  }
+}
+
+run "everything_at_once_fits_into_inline_policies" {
+  variables {
+    regions            = ["all"]
+    alert_on           = "digest"
+    report_link_hours  = 6
+    security_hub       = true
+    organization       = { role_name = "a-path-of-many-characters/and-one-more/compliance-scan-role-of-the-team-that-answers-for-it" }
+    create_kms_key     = true
+    environment_suffix = "a-suffix-of-20-signs"
+    role_path          = "/a-path-of-many-characters/and-one-more/"
+  }
+
+  assert {
+    condition     = alltrue([for name, policy in aws_iam_role_policy.function : length(policy.policy) + length(aws_iam_role_policy.runtime[name].policy) <= 10240])
+    error_message = "A role's inline policies hold 10,240 characters together."
+  }
+  assert {
+    condition     = length(aws_iam_role_policy.scan.policy) <= 10240
+    error_message = "the state machine's too"
+  }
+}
+
+run "parameters_at_aws_configs_bound" {
+  variables {
+    rule_parameters = {
+      ec2-required-tags      = { tags = [substr(join("", [for _ in range(1000) : "aaaa"]), 0, 1013)] }
+      rds-backup-enabled     = { minimum_retention_days = 7 }
+      iam-access-key-rotated = {}
+    }
+  }
+
+  assert {
+    condition     = length(aws_config_config_rule.this["ec2-required-tags"].input_parameters) == 1024
+    error_message = "AWS Config takes 1,024 characters"
+  }
+  assert {
+    condition     = aws_config_config_rule.this["rds-backup-enabled"].input_parameters == "{\"minimum_retention_days\":\"7\"}" && aws_config_config_rule.this["iam-access-key-rotated"].input_parameters == null
+    error_message = "short ones, and none"
+  }
+}
+
+run "parameters_beyond_aws_configs_bound" {
+  variables {
+    rule_parameters = { ec2-required-tags = { tags = [substr(join("", [for _ in range(1000) : "aaaa"]), 0, 1014)] } }
+  }
+
+  assert {
+    condition     = aws_config_config_rule.this["ec2-required-tags"].input_parameters == null
+    error_message = "AWS Config takes no more"
+  }
+  assert {
+    condition     = strcontains(aws_lambda_function.this["ec2-tag-checker"].environment[0].variables["RULE_PARAMETERS"], "aaaa")
+    error_message = "and the function has them in any case"
+  }
+}
+
+run "empty_parameters" {
+  variables {
+    rule_parameters = { ec2-required-tags = { tags = [], allowed_values = { Owner = ["a"] } } }
+  }
+
+  assert {
+    condition     = jsondecode(aws_config_config_rule.this["ec2-required-tags"].input_parameters) == { allowed_values = "{\"Owner\":[\"a\"]}" }
+    error_message = "an empty text is no parameter of AWS Config's"
+  }
+}
+
+run "an_environment_at_its_bound" {
+  variables {
+    rule_parameters = { ec2-required-tags = { tags = [substr(join("", [for _ in range(1000) : "aaaa"]), 0, 3037)] } }
+  }
+
+  assert {
+    condition     = length(aws_lambda_function.this["ec2-tag-checker"].environment[0].variables["RULE_PARAMETERS"]) == 3072 && sum([for name, value in aws_lambda_function.this["ec2-tag-checker"].environment[0].variables : length(name) + length(value)]) <= 4096
+    error_message = "Lambda takes 4 KB"
+  }
+}
+
+# --- AWS Config's recorder ---
+
+run "the_service_linked_role" {
+  assert {
+    condition     = aws_config_configuration_recorder.this[0].role_arn == "arn:aws:iam::123456789012:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig"
+    error_message = "what Security Hub's Config.1 asks for"
+  }
+  assert {
+    condition     = length(aws_iam_role.config) + length(aws_iam_role_policy.config) + length(aws_iam_role_policy_attachment.config) == 0
+    error_message = "and no role of ours"
+  }
+  assert {
+    condition     = toset(one(aws_config_configuration_recorder.this[0].recording_group).resource_types) == toset(["AWS::EC2::Instance", "AWS::IAM::User", "AWS::RDS::DBInstance", "AWS::S3::Bucket"])
+    error_message = "what the rules judge"
+  }
+}
+
+run "a_role_of_ours" {
+  variables {
+    config_recorder_role  = "own"
+    config_resource_types = ["all"]
+  }
+
+  assert {
+    condition     = aws_config_configuration_recorder.this[0].role_arn == aws_iam_role.config[0].arn && aws_iam_role.config[0].name == "config-role-dev"
+    error_message = "the recorder works with it"
+  }
+  assert {
+    condition     = toset(flatten(jsondecode(aws_iam_role_policy.config[0].policy).Statement[*].Action)) == toset(["s3:GetBucketVersioning", "s3:PutObject", "s3:GetObject"])
+    error_message = "its bucket"
+  }
+  assert {
+    condition     = endswith(aws_iam_role_policy_attachment.config[0].policy_arn, ":iam::aws:policy/service-role/AWS_ConfigRole")
+    error_message = "AWS's managed policy"
+  }
+  assert {
+    condition     = one(aws_config_configuration_recorder.this[0].recording_group).all_supported && one(aws_config_configuration_recorder.this[0].recording_group).include_global_resource_types && one(one(aws_config_configuration_recorder.this[0].recording_group).recording_strategy).use_only == "ALL_SUPPORTED_RESOURCE_TYPES"
+    error_message = "every type"
+  }
+}
+
+run "a_region_that_records_no_users" {
+  override_data {
+    target = data.aws_region.current
+    values = { id = "eu-central-2", name = "eu-central-2" }
+  }
+
+  assert {
+    condition     = toset(one(aws_config_configuration_recorder.this[0].recording_group).resource_types) == toset(["AWS::EC2::Instance", "AWS::RDS::DBInstance", "AWS::S3::Bucket"])
+    error_message = "AWS Config knows no global types there"
+  }
+  assert {
+    condition     = toset(keys(aws_config_config_rule.this)) == toset(["ec2-required-tags", "rds-backup-enabled", "s3-encryption-enabled"]) && !contains(keys(aws_lambda_permission.config), "iam-user-checker")
+    error_message = "and has no rule about them"
+  }
+  assert {
+    condition     = contains(keys(aws_lambda_function.this), "iam-user-checker") && can(local.targets["iam-user-checker"])
+    error_message = "scans look at users all the same"
+  }
+}
+
+# --- partitions ---
+
+run "china" {
+  variables {
+    create_kms_key       = true
+    config_recorder_role = "own"
+  }
+
+  override_data {
+    target = data.aws_partition.current
+    values = { partition = "aws-cn", dns_suffix = "amazonaws.com.cn" }
+  }
+
+  override_data {
+    target = data.aws_region.current
+    values = { id = "cn-north-1", name = "cn-north-1" }
+  }
+
+  assert {
+    condition     = length(regexall("amazonaws\\.com(\\.cn)?", join(" ", flatten([aws_kms_key.this[0].policy, values(aws_iam_role_policy.function)[*].policy, aws_iam_role_policy.config[0].policy])))) > 0 && length(regexall("(kms:ViaService\":\"[a-z0-9.-]*amazonaws\\.com\"|logs\\.[a-z0-9-]+\\.amazonaws\\.com\")", join(" ", flatten([aws_kms_key.this[0].policy, values(aws_iam_role_policy.function)[*].policy, aws_iam_role_policy.config[0].policy])))) == 0
+    error_message = "services are called amazonaws.com.cn there"
+  }
+  assert {
+    condition     = startswith(output.dashboard_url, "https://cn-north-1.console.amazonaws.cn/")
+    error_message = "and the console amazonaws.cn"
+  }
+}
+
+run "china_with_keys_of_awss" {
+  override_data {
+    target = data.aws_partition.current
+    values = { partition = "aws-cn", dns_suffix = "amazonaws.com.cn" }
+  }
+
+  override_data {
+    target = data.aws_region.current
+    values = { id = "cn-north-1", name = "cn-north-1" }
+  }
+
+  assert {
+    condition     = strcontains(aws_kms_key.alerts[0].policy, "\"sns.cn-north-1.amazonaws.com.cn\"")
+    error_message = "alerts too"
+  }
+}
+
+run "government" {
+  override_data {
+    target = data.aws_partition.current
+    values = { partition = "aws-us-gov", dns_suffix = "amazonaws.com" }
+  }
+
+  assert {
+    condition     = strcontains(output.dashboard_url, ".console.amazonaws-us-gov.com/")
+    error_message = "a console of its own"
+  }
+}
+
+# --- roles in guarded accounts ---
+
+run "a_boundary_and_a_path" {
+  variables {
+    permissions_boundary = "arn:aws:iam::123456789012:policy/boundary"
+    role_path            = "/compliance/"
+    config_recorder_role = "own"
+    accounts             = ["arn:aws:iam::210987654321:role/compliance-scan-role-dev"]
+  }
+
+  assert {
+    condition     = alltrue([for role in concat(values(aws_iam_role.function), [aws_iam_role.scan, aws_iam_role.schedule], aws_iam_role.config) : role.permissions_boundary == "arn:aws:iam::123456789012:policy/boundary" && role.path == "/compliance/"])
+    error_message = "every role has both"
+  }
+  assert {
+    condition     = alltrue([for policy in aws_iam_policy.accounts : policy.path == "/compliance/"])
+    error_message = "policies have the path"
   }
 }

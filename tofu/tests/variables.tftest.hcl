@@ -10,7 +10,8 @@ mock_provider "aws" {
 
   mock_data "aws_partition" {
     defaults = {
-      partition = "aws"
+      partition  = "aws"
+      dns_suffix = "amazonaws.com"
     }
   }
 
@@ -36,6 +37,12 @@ mock_provider "aws" {
   mock_resource "aws_lambda_layer_version" {
     defaults = {
       arn = "arn:aws:lambda:eu-west-1:123456789012:layer:mock:1"
+    }
+  }
+
+  mock_resource "aws_iam_policy" {
+    defaults = {
+      arn = "arn:aws:iam::123456789012:policy/mock"
     }
   }
 
@@ -587,4 +594,141 @@ run "a_subscription_that_nobody_confirmed" {
   }
 
   expect_failures = [check.subscriptions]
+}
+
+run "permissions_boundary" {
+  command = plan
+
+  variables {
+    permissions_boundary = "boundary"
+  }
+
+  expect_failures = [var.permissions_boundary]
+}
+
+run "role_path" {
+  command = plan
+
+  variables {
+    role_path = "compliance"
+  }
+
+  expect_failures = [var.role_path]
+}
+
+run "config_recorder_role" {
+  command = plan
+
+  variables {
+    config_recorder_role = "mine"
+  }
+
+  expect_failures = [var.config_recorder_role]
+}
+
+run "all_types_and_one_more" {
+  command = plan
+
+  variables {
+    config_resource_types = ["all", "AWS::S3::Bucket"]
+  }
+
+  expect_failures = [var.config_resource_types]
+}
+
+run "one_hours" {
+  command = plan
+
+  variables {
+    schedule_expression = "rate(1 hours)"
+  }
+
+  expect_failures = [var.schedule_expression]
+}
+
+run "five_minute" {
+  command = plan
+
+  variables {
+    schedule_expression = "rate(5 minute)"
+  }
+
+  expect_failures = [var.schedule_expression]
+}
+
+run "a_schedule_just_shorter_than_stale" {
+  command = plan
+
+  variables {
+    schedule_expression = "rate(12 hours)"
+  }
+}
+
+run "a_schedule_as_long_as_stale" {
+  command = plan
+
+  variables {
+    schedule_expression = "rate(13 hours)"
+  }
+
+  expect_failures = [var.stale_after_hours]
+}
+
+run "a_partition_that_nobody_knows" {
+  command = plan
+
+  override_data {
+    target = data.aws_partition.current
+    values = { partition = "aws-eusc", dns_suffix = "amazonaws.eu" }
+  }
+
+  expect_failures = [data.aws_partition.current]
+}
+
+run "more_parameters_than_an_environment_holds" {
+  command = plan
+
+  variables {
+    rule_parameters = { ec2-required-tags = { tags = [substr(join("", [for _ in range(1000) : "aaaa"]), 0, 3038)] } }
+  }
+
+  expect_failures = [aws_lambda_function.this["ec2-tag-checker"]]
+}
+
+run "letters_of_several_bytes" {
+  command = plan
+
+  variables {
+    rule_parameters = { ec2-required-tags = { tags = [substr(join("", [for _ in range(1000) : "éé"]), 0, 1519)] } }
+  }
+
+  expect_failures = [aws_lambda_function.this["ec2-tag-checker"]]
+}
+
+run "more_accounts_than_an_event_holds" {
+  command = plan
+
+  variables {
+    accounts = slice(flatten([for block in range(4) : [for number in range(1000) : "arn:aws:iam::${100000000000 + 1000 * block + number}:role/compliance-scan-role-dev"]]), 0, 3448)
+  }
+
+  expect_failures = [aws_sfn_state_machine.scan]
+}
+
+run "as_many_names_as_ten_policies_hold" {
+  command = plan
+
+  variables {
+    accounts = [for number in range(350) : "arn:aws:iam::${100000000000 + number}:role/scan-role-${1000 + number}"]
+  }
+}
+
+run "one_name_more" {
+  command = plan
+
+  variables {
+    accounts = [for number in range(351) : "arn:aws:iam::${100000000000 + number}:role/scan-role-${1000 + number}"]
+  }
+
+  expect_failures = [aws_iam_policy.accounts]
 }

@@ -25,8 +25,8 @@ pub const CHANGES_PER_RESOURCE: f64 = 4.0;
 const SCANS: f64 = 4.0 * 365.0 / 12.0;
 /// `memory_size`.
 const MEMORY_GB: f64 = 512.0 / 1024.0;
-/// Besides two for each function: dead letters, a failed scan, no report, an incomplete one, recorder stopped.
-const OTHER_ALARMS: f64 = 5.0;
+/// Besides three for each function: dead letters, a scan that failed, was aborted or timed out, no report, an incomplete one, recorder stopped.
+const OTHER_ALARMS: f64 = 7.0;
 /// What each function measures of its own scans (src/lambda/metrics.rs): a checker, and the aggregator.
 const CHECKERS_METRICS: f64 = 5.0;
 const AGGREGATORS_METRICS: f64 = 7.0;
@@ -191,7 +191,7 @@ const ITEMS: &[Item] = &[
     scanner("e-mails", "messages × subscribers", prices::SNS_EMAIL, |month| month.messages() * SUBSCRIBERS),
     scanner("key", "1", prices::KMS_KEY, |_| 1.0),
     scanner("requests", "2 × messages", prices::KMS_REQUEST, |month| KEY_REQUESTS * month.messages()),
-    scanner("alarms", "2 × functions + 5", prices::CLOUDWATCH_ALARM, |month| 2.0 * month.functions + OTHER_ALARMS),
+    scanner("alarms", "3 × functions + 7", prices::CLOUDWATCH_ALARM, |month| 3.0 * month.functions + OTHER_ALARMS),
     scanner("dashboard", "1", prices::CLOUDWATCH_DASHBOARD, |_| 1.0),
     scanner("metrics in the hours of scans", "(5 × checkers + 7) × S ÷ 730 hours", prices::CLOUDWATCH_METRIC, |month| {
         (CHECKERS_METRICS * month.checkers + AGGREGATORS_METRICS) * SCANS / HOURS

@@ -18,7 +18,6 @@ const WHY: &[(&str, &str)] = &[
     ("Alert", "one message for each rule that found something; with digests the aggregator sends, and no checker"),
     ("AnswerConfig", "verdicts go to AWS Config; what it still has of resources that are gone is taken back; an oversized item is fetched"),
     ("CompareWithLastScan", "what is new and what is solved, since the scan before"),
-    ("ScanOtherAccounts", "the roles in `accounts`"),
     ("ScanOrganization", "that role in any account of the own organization, and in no other's"),
     ("ReadEvaluations", "the newest finished scan of every checker, and what came before it"),
     ("WriteReports", "reports, and what is written beside them"),
@@ -191,7 +190,8 @@ fn page() -> String {
     let _ = write!(text, "\n## Every function\n\n{}", table(&every));
     text.push_str(
         "\nWith a key of your own (`kms_key_arn`, `create_kms_key`) each may use it too, through the service and for the resource that lies under it:\n\
-         [tofu/key.tf](../tofu/key.tf).\n\nThe role in a member account ([tofu/member-account](../tofu/member-account/main.tf)) has what the rules read, and `ec2:DescribeRegions`.\n\
+         [tofu/key.tf](../tofu/key.tf).\n\nWith `accounts` each checker may `sts:AssumeRole` on those roles and no others: managed policies that the checkers share, in which a role is its name and\n\
+         the accounts that have it (`aws:ResourceAccount`): [tofu/accounts.tf](../tofu/accounts.tf).\n\nThe role in a member account ([tofu/member-account](../tofu/member-account/main.tf)) has what the rules read, and `ec2:DescribeRegions`.\n\
          The state machine's role and the schedule's are in [tofu/scan.tf](../tofu/scan.tf) and [tofu/schedule.tf](../tofu/schedule.tf).\n\n\
          ## The command line\n\nWhat the rules read, for the rules that are run, and:\n\n| command | actions | why |\n|---|---|---|\n",
     );

@@ -1,0 +1,1 @@
+"""The definitions of the state machine, held against what AWS publishes about the language."""

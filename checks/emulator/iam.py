@@ -1,17 +1,17 @@
 """Service-linked roles under the names that AWS gives them: moto does not know every service's spelling, and makes one twice."""
-from moto.core.exceptions import RESTError
 from moto.iam import models
+from moto.iam.exceptions import IAMException
 from moto.iam.models import IAMBackend
 
 
-class Taken(RESTError):
-    code = 400
+class Taken(IAMException):
+    code = "InvalidInput"
 
 
 def once(make):
     def made(self, service_name, description, suffix):
         if any(role.path == f"/aws-service-role/{service_name}/" and role.name.endswith(suffix or "") for role in self.roles.values()):
-            raise Taken("InvalidInput", "Service role name has been taken in this account, please try a different suffix.")
+            raise Taken("Service role name has been taken in this account, please try a different suffix.")
         return make(self, service_name, description, suffix)
     return made
 

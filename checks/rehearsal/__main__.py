@@ -10,7 +10,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from rehearsal import analysis, arm64, config_event, deployment, documents, failing_checker, leftovers, member_account, permissions, results, schedule, seeded, upgrades  # noqa: E402
+from rehearsal import analysis, arm64, config_event, deployment, documents, failing_checker, leftovers, member_account, permissions, refusals, results, schedule, seeded, upgrades  # noqa: E402
 from rehearsal.place import Place  # noqa: E402
 from rehearsal.steps import Steps  # noqa: E402
 
@@ -24,6 +24,9 @@ def system(steps, place):
     deployed = deployment.Deployment(place)
     steps.run("deploy dev --yes, from nothing", deployed.deploy)
     steps.run("a second plan is empty", deployed.plan_again)
+    steps.run("a plan that loses data is refused", refusals.refuse_losses, deployed)
+    steps.run("a name that another region holds is refused", refusals.refuse_taken_names, deployed)
+    steps.run("copies that cannot be reserved are refused", refusals.refuse_what_cannot_be_reserved, deployed)
     account = seeded.Seeded(deployed)
     steps.run("an account with violations", account.seed)
     found = results.Results(place, deployed, account)

@@ -18,6 +18,9 @@ def key_names():
     return set(states) - own - waiting, waiting
 
 
+# Of the account, and not of a deployment: every region shares it, so that `deploy` makes it and never removes it.
+SHARED = {"roles": {"AWSServiceRoleForConfig"}}
+
 # Kind → the names of all there are, and the types of tofu/ that this shows. A type that is shown nowhere fails the rehearsal.
 KINDS = {
     "alarms": (lambda: [alarm["AlarmName"] for alarm in pages("cloudwatch", "describe_alarms", "MetricAlarms")], ["aws_cloudwatch_metric_alarm"]),
@@ -60,7 +63,7 @@ def everything():
 def added(before, seeded):
     """What is there now, beyond what was there before and what the rehearsal itself put there."""
     own = {"buckets": {name for name in seeded.account.names if name.startswith("harbourly-")}, "queues": {QUEUE}}
-    return {kind: names - before[kind] - own.get(kind, set()) for kind, names in everything().items()}
+    return {kind: names - before[kind] - own.get(kind, set()) - SHARED.get(kind, set()) for kind, names in everything().items()}
 
 
 def destroy_and_list(deployed, seeded, before):
@@ -79,4 +82,4 @@ def destroy_and_list(deployed, seeded, before):
     same("what is left in the account", left, set(), "an API call of a resource's deletion failed silently, or tofu/ made it outside the state")
     _, waiting = key_names()
     return [f"none left of {sum(map(len, made.values()))} names in {len(KINDS)} lists",
-            f"{len(waiting)} KMS key waits for its deletion, as in AWS: seven days is the least KMS takes; AWS's own key for DynamoDB stays, as in AWS"]
+            f"{len(waiting)} KMS keys wait for their deletion, as in AWS: seven days is the least KMS takes; AWS's own key for DynamoDB stays, as in AWS"]

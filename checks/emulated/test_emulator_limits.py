@@ -1,8 +1,11 @@
 """The emulated AWS knows AWS's limits: at the bound it takes what one more makes it refuse."""
 import base64
 import hashlib
+import io
 import json
+import time
 import unittest
+import zipfile
 
 import boto3
 from botocore.config import Config
@@ -10,6 +13,9 @@ from botocore.exceptions import ClientError
 
 from emulated import aws, deployment
 
+with zipfile.ZipFile(packed := io.BytesIO(), "w") as file:
+    file.writestr("bootstrap", "#!/bin/sh\n")
+ZIP = packed.getvalue()
 EMPTY = {"Version": "2012-10-17", "Statement": [{"Sid": "", "Effect": "Allow", "Action": "ec2:DescribeInstances", "Resource": "*"}]}
 
 
@@ -54,7 +60,7 @@ class Limits(unittest.TestCase):
 
     def test_an_environment(self):
         functions, role = aws.client("lambda"), aws.client("iam").create_role(RoleName="a", AssumeRolePolicyDocument="{}")["Role"]["Arn"]
-        given = {"Runtime": "provided.al2023", "Handler": "bootstrap", "Role": role, "Code": {"ZipFile": deployment.zip_of("ec2-tag-checker")}}
+        given = {"Runtime": "provided.al2023", "Handler": "bootstrap", "Role": role, "Code": {"ZipFile": ZIP}}
         room = 4_096 - len('{"A":""}')
         functions.create_function(FunctionName="a", **given, Environment={"Variables": {"A": "a" * room}})
         self.refused("4KB", functions.create_function, FunctionName="b", **given, Environment={"Variables": {"A": "a" * (room + 1)}})
@@ -63,7 +69,7 @@ class Limits(unittest.TestCase):
     def test_reserved_copies(self):
         functions, role = aws.client("lambda"), aws.client("iam").create_role(RoleName="a", AssumeRolePolicyDocument="{}")["Role"]["Arn"]
         for name in ("a", "b"):
-            functions.create_function(FunctionName=name, Runtime="provided.al2023", Handler="bootstrap", Role=role, Code={"ZipFile": deployment.zip_of("ec2-tag-checker")})
+            functions.create_function(FunctionName=name, Runtime="provided.al2023", Handler="bootstrap", Role=role, Code={"ZipFile": ZIP})
         aws.control("POST", "concurrent-executions", {aws.HOME: 150})
         functions.put_function_concurrency(FunctionName="a", ReservedConcurrentExecutions=40)
         functions.put_function_concurrency(FunctionName="b", ReservedConcurrentExecutions=10)
@@ -80,6 +86,21 @@ class Limits(unittest.TestCase):
         self.refused("BadDigest", s3.put_object, Bucket="locked", Key="a", Body=b"b", ChecksumSHA256=right)
         without = boto3.client("s3", region_name=aws.HOME, endpoint_url=aws.emulator().endpoint, **aws.CREDENTIALS, config=Config(request_checksum_calculation="when_required"))
         self.refused("Object Lock parameters", without.put_object, Bucket="locked", Key="a", Body=b"a")
+
+    def test_a_state(self):
+        """Each branch fits, both together do not, and no Catch sees it."""
+        role = aws.client("iam").create_role(RoleName="a", AssumeRolePolicyDocument="{}")["Role"]["Arn"]
+        states = aws.client("stepfunctions")
+        for name, characters, ended in [("fits", 130_000, "SUCCEEDED"), ("too-much", 132_000, "FAILED")]:
+            branch = {"StartAt": "Say", "States": {"Say": {"Type": "Pass", "Result": "a" * characters, "End": True}}}
+            definition = {"StartAt": "Both", "States": {
+                "Both": {"Type": "Parallel", "Branches": [branch, branch], "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Caught"}], "Next": "Short"},
+                "Short": {"Type": "Pass", "Result": "done", "End": True}, "Caught": {"Type": "Pass", "Result": "caught", "End": True}}}
+            machine = states.create_state_machine(name=name, definition=json.dumps(definition), roleArn=role)["stateMachineArn"]
+            execution = states.start_execution(stateMachineArn=machine, input="{}")["executionArn"]
+            while (done := states.describe_execution(executionArn=execution))["status"] == "RUNNING":
+                time.sleep(0.1)
+            self.assertEqual((done["status"], done.get("error")), (ended, None if ended == "SUCCEEDED" else "States.DataLimitExceeded"))
 
 
 class Reports(unittest.TestCase):

@@ -18,6 +18,7 @@ from moto.iam.exceptions import LimitExceededException
 from moto.iam.models import IAMBackend
 from moto.s3.exceptions import S3ClientError
 from moto.s3.responses import S3Response
+from werkzeug.datastructures import Headers
 
 INLINE, MANAGED, ATTACHED = 10_240, 6_144, 10
 INPUT_PARAMETERS = 1_024
@@ -130,6 +131,15 @@ def with_checksum(store):
     return stored
 
 
+def with_any_checksum(answer):
+    """moto looks for x-amz-sdk-checksum-algorithm, which an SDK says besides; whether there is a checksum is looked at above."""
+    def answered(self, *given):
+        if self.backend.get_bucket(self.bucket_name).has_default_lock and "x-amz-sdk-checksum-algorithm" not in self.headers:
+            self.headers = Headers([*self.headers.items(), ("x-amz-sdk-checksum-algorithm", "SHA256")])
+        return answer(self, *given)
+    return answered
+
+
 def install():
     IAMBackend.put_role_policy, IAMBackend.attach_role_policy = put_role_policy(IAMBackend.put_role_policy), attach_role_policy(IAMBackend.attach_role_policy)
     IAMBackend.create_policy, IAMBackend.create_policy_version = managed_policy(IAMBackend.create_policy), managed_policy(IAMBackend.create_policy_version)
@@ -139,4 +149,5 @@ def install():
     LambdaBackend.put_function_concurrency = put_function_concurrency
     LambdaResponse.get_account_settings = get_account_settings
     urls.url_paths[r"{0}/(?P<api_version>[^/]+)/account-settings/?$"] = LambdaResponse.dispatch
+    S3Response._key_response_put = with_any_checksum(S3Response._key_response_put)
     S3Response.put_object, S3Response.upload_part = with_checksum(S3Response.put_object), with_checksum(S3Response.upload_part)

@@ -144,9 +144,8 @@ impl ReportsBucket {
         }
         let path = self.path(name);
         // Every call of an upload in parts is allowed by s3:PutObject.
-        let create = http::Request::post(format!("{path}?uploads"))
-            .header("content-type", content_type(name))
-            .header("x-amz-checksum-algorithm", "SHA256");
+        let create =
+            http::Request::post(format!("{path}?uploads")).header("content-type", content_type(name)).header("x-amz-checksum-algorithm", "SHA256");
         let created = self.send("s3:CreateMultipartUpload", create, Vec::new()).await?;
         let upload = element(&created.body, "UploadId").ok_or_else(|| not_of_s3("s3:CreateMultipartUpload"))?;
         let upload = utf8_percent_encode(&upload, NON_ALPHANUMERIC).to_string();

@@ -25,7 +25,7 @@ pub static RULE: Rule = Rule {
     parameters: &[
         Parameter {
             name: "mode",
-            description: "The least that will do: any default encryption, a KMS key (kms; dsse counts too), or dual-layer KMS encryption (dsse).",
+            description: "The least that will do: any default encryption, a KMS key (kms; dsse counts too), or dual-layer KMS encryption (dsse). S3 has encrypted every bucket since 2023, so on AWS only kms and dsse find any.",
             kind: Kind::Choice(&["any", "kms", "dsse"]),
             default: r#""any""#,
         },

@@ -299,7 +299,7 @@ mod tests {
             (0, 0.0, "DynamoDB", "reads", scans * 16.0, scans * 16.0 * 0.125e-6),
             (10_000, 4.0, "Step Functions", "state transitions", 23.0 * scans, 23.0 * scans * 0.000_025),
             (0, 0.0, "SNS", "e-mails", 5.0 * scans, 5.0 * scans * 0.000_02),
-            (100, 4.0, "CloudWatch", "alarms", 15.0, 1.5),
+            (100, 4.0, "CloudWatch", "alarms", 22.0, 2.2),
             (100, 4.0, "CloudWatch", "metrics in the hours of scans", 4.5, 1.35),
             (100, 4.0, "AWS Config", "evaluations of rules", 480.0, 0.48),
             (100_000, 4.0, "AWS Config", "evaluations of rules", 480_000.0, 100.0 + 380_000.0 * 0.000_8),
@@ -321,7 +321,7 @@ mod tests {
         }
         assert!(large.total_usd > small.total_usd && small.total_usd > monthly(100, 0.0).total_usd);
         // An account without resources pays for what exists: key, dashboard, alarms, metrics, and scans that find nothing.
-        assert!((6.8..7.1).contains(&monthly(0, 4.0).total_usd), "{}", monthly(0, 4.0).total_usd);
+        assert!((7.5..7.8).contains(&monthly(0, 4.0).total_usd), "{}", monthly(0, 4.0).total_usd);
     }
 
     #[test]

@@ -89,11 +89,9 @@ class Deployment:
         return answer
 
     def items(self):
-        """Everything in the table, evaluations and markers apart, numbers as int; `resource_id` without the place that a database's key begins with."""
+        """Everything in the table, evaluations and markers apart, numbers as int."""
         pages = aws.client("dynamodb").get_paginator("scan").paginate(TableName=self.table)
-        plain = [{name: int(value["N"]) if "N" in value else value["S"] for name, value in item.items()} for page in pages for item in page["Items"]]
-        for item in plain:
-            item["resource_id"] = item["resource_id"].removeprefix(f"{item['account_id']}/{item.get('region')}/")
+        plain = [own(item) for page in pages for item in page["Items"]]
         return [item for item in plain if "rule" in item], [item for item in plain if "rule" not in item]
 
     def messages(self):
@@ -119,6 +117,12 @@ class Deployment:
 
     def report_keys(self):
         return [stored["Key"] for stored in aws.client("s3").list_objects_v2(Bucket=REPORTS).get("Contents", [])]
+
+
+def own(item):
+    """An item of the table as plain values, its id as AWS Config has it: that of a database begins with account and region, for it is unique in those alone."""
+    plain = {name: int(value["N"]) if "N" in value else value["S"] for name, value in item.items()}
+    return {**plain, "resource_id": plain["resource_id"].removeprefix(f"{plain.get('account_id')}/{plain.get('region')}/")} if "rule" in plain else plain
 
 
 def scheduled(moment="2026-11-23T12:00:00Z"):

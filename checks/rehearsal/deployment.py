@@ -4,6 +4,7 @@ import re
 import time
 
 from emulated import aws
+from emulated.deployment import own
 from rehearsal.place import DEPLOY
 from rehearsal.steps import Failed, command
 
@@ -82,5 +83,5 @@ class Deployment:
     def items(self):
         """Everything in the table: evaluations, and the markers of finished scans."""
         pages = aws.client("dynamodb").get_paginator("scan").paginate(TableName=self.outputs["dynamodb_table_name"])
-        plain = [{name: int(value["N"]) if "N" in value else value["S"] for name, value in item.items()} for page in pages for item in page["Items"]]
+        plain = [own(item) for page in pages for item in page["Items"]]
         return [item for item in plain if "rule" in item], [item for item in plain if "rule" not in item]

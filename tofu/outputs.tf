@@ -64,3 +64,8 @@ output "dashboard_url" {
   description = "The dashboard."
   value       = "https://${local.region}.${local.console}/cloudwatch/home?region=${local.region}#dashboards/dashboard/${aws_cloudwatch_dashboard.this.dashboard_name}"
 }
+
+output "tags" {
+  description = "For default_tags of the provider: nothing here sets tags by itself."
+  value       = local.tags
+}

@@ -11,9 +11,3 @@ terraform {
     }
   }
 }
-
-provider "aws" {
-  default_tags {
-    tags = local.tags
-  }
-}

@@ -7,18 +7,20 @@
 look_up() { # FILE EXPRESSION
   local scratch answer
   scratch=$(mktemp -d)
-  answer=$(printf '[for catalogue in [jsondecode(file("%s"))] : [for it in [jsondecode(file("%s"))] : %s][0]][0]\n' "$configuration/catalogue.json" "$1" "${2//$'\n'/ }" |
+  answer=$(printf '[for catalogue in [jsondecode(file("%s"))] : [for it in [jsondecode(file("%s"))] : format("= %%s", %s)][0]][0]\n' "$configuration/catalogue.json" "$1" "${2//$'\n'/ }" |
     env -u TF_WORKSPACE tofu -chdir="$scratch" console -no-color) || die "OpenTofu cannot read $1 (above)"
   rm -rf "$scratch"
-  answer=${answer#\"} answer=${answer%\"}
-  printf '%s' "$answer"
+  # OpenTofu's warnings come before it, on standard output too. No answer is never taken for an empty one.
+  answer=${answer##*$'\n'}
+  [[ $answer =~ ^\"=\ (.*)\"$ ]] || die "OpenTofu did not say what is in $1: $answer"
+  printf '%s' "${BASH_REMATCH[1]}"
 }
 
 state_file=$folder/state.json
 
 # As it is stored: no provider is started for it. Nothing where nothing is deployed.
 read_state() {
-  in_folder state pull >"$state_file" || die 'the state cannot be read (above), and without it nobody knows what is deployed'
+  in_folder state pull | sed '/^{/,$!d' >"$state_file" || die 'the state cannot be read (above), and without it nobody knows what is deployed'
   grep -q '{' "$state_file" || printf '{"resources": []}\n' >"$state_file"
 }
 

@@ -61,7 +61,7 @@ class Deploy:
     def __init__(self, *options, aws=(), state=(), plan=(), environment=None, lock=None):
         folder = Path(tempfile.mkdtemp(prefix="deploy-"))
         try:
-            self.run(folder, options, {**CALLER, **dict(aws)}, list(state), list(plan), environment or {}, lock)
+            self.run(folder, options, {**CALLER, **dict(aws)}, list(state), plan, environment or {}, lock)
         finally:
             shutil.rmtree(folder)
 
@@ -71,7 +71,7 @@ class Deploy:
             (folder / program).chmod(0o755)
         (folder / "aws.json").write_text(json.dumps(aws))
         (folder / "state.json").write_text(json.dumps({"version": 4, "resources": state}) if state else "")
-        (folder / "plan.json").write_text(json.dumps({"resource_changes": plan}))
+        (folder / "plan.json").write_text(plan if isinstance(plan, str) else json.dumps({"resource_changes": list(plan)}))
         (folder / "bundle").mkdir()
         (folder / "bundle" / "report-aggregator.zip").write_text("")
         configuration = ROOT / "tofu"

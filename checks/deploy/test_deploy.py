@@ -49,6 +49,17 @@ class Losses(unittest.TestCase):
                     self.assertFalse(ran.applied())
                     self.assertIn(f"--allow-loss {plan[-1]['change']['before']['id']}", ran.said)
 
+    def test_a_warning_before_the_answer_changes_nothing(self):
+        """OpenTofu warns of a settings file that is not there, on standard output."""
+        for options, code in [([], 1), (["--allow-loss", "compliance-history-dev"], 0)]:
+            ran = Deploy(*options, plan=[TABLE], state=[bucket("compliance-reports-dev")], environment={"TF_CLI_CONFIG_FILE": "/nowhere"})
+            self.assertEqual((ran.code, ran.applied(), ran.variables().get("append_account_id")), (code, code == 0, None), ran.said)
+
+    def test_a_plan_that_cannot_be_read_is_not_applied(self):
+        for plan in ("", "{", "[]", '{"resource_changes": [{}]}'):
+            ran = Deploy(plan=plan)
+            self.assertEqual((ran.code, ran.applied()), (1, False), f"{plan!r}: {ran.said}")
+
     def test_it_is_allowed_by_name_and_by_destroy(self):
         for what, options, plan, code in [
             ("by name", ["--allow-loss", "compliance-history-dev"], [TABLE], 0), ("each by name", ["--allow-loss", "compliance-history-dev"], [TABLE, REPORTS], 1),

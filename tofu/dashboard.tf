@@ -1,7 +1,14 @@
 # One page to look at, and saved questions for CloudWatch Logs Insights.
 
 locals {
-  console = { aws = "console.aws.amazon.com", aws-us-gov = "console.amazonaws-us-gov.com", aws-cn = "console.amazonaws.cn" }[local.partition]
+  # The partitions that can be deployed to, and their consoles.
+  consoles = {
+    aws        = "console.aws.amazon.com"
+    aws-cn     = "console.amazonaws.cn"
+    aws-eusc   = "console.amazonaws-eusc.eu"
+    aws-us-gov = "console.amazonaws-us-gov.com"
+  }
+  console = local.consoles[local.partition]
 
   function_names = [for name in sort(keys(local.functions)) : "${name}-${local.suffix}"]
 

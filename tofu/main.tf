@@ -7,10 +7,10 @@ data "aws_caller_identity" "current" {}
 
 data "aws_partition" "current" {
   lifecycle {
-    # The functions know the endpoints of these (src/report/asff.rs).
+    # The functions know more endpoints (src/partition.rs), and the certificate authorities of these.
     postcondition {
-      condition     = contains(["aws", "aws-us-gov", "aws-cn"], self.partition)
-      error_message = "The scanner knows the partitions aws, aws-us-gov and aws-cn, and not ${self.partition}: deploy it in a region of one of these."
+      condition     = contains(keys(local.consoles), self.partition)
+      error_message = "The scanner can be deployed to the partitions ${join(", ", keys(local.consoles))}, and not to ${self.partition}: choose a region of one of these."
     }
   }
 }

@@ -76,7 +76,7 @@ variable "regions" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for region in var.regions : can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]$", region))]) || var.regions == tolist(["all"])
+    condition     = alltrue([for region in var.regions : can(regex("^[a-z]{2,4}(-[a-z]+)+-[0-9]$", region))]) || var.regions == tolist(["all"])
     error_message = "regions is a list of region names, such as [\"eu-west-1\", \"us-east-1\"], or [\"all\"] by itself."
   }
   validation {

@@ -1,12 +1,23 @@
-"""Function settings that moto drops, which would otherwise be a difference in every plan: dead letters, logging, tracing, key, storage, architecture."""
-from moto.awslambda.models import LambdaFunction
+"""Function settings that moto drops, which would otherwise be a difference in every plan: dead letters, logging, tracing, key, storage, architecture,
+what becomes of asynchronous events.
+"""
+from moto.awslambda.models import LambdaBackend, LambdaFunction
 
 
 def logging_of(function, given):
     return {"LogFormat": "Text", "LogGroup": f"/aws/lambda/{function.function_name}", **(given or {})}
 
 
+def invocations_replaced(put):
+    """moto keeps every setting of asynchronous invocations, and answers with the first."""
+    def replaced(self, function_name, config):
+        self.get_function(function_name).event_invoke_config = []
+        return put(self, function_name, config)
+    return replaced
+
+
 def install():
+    LambdaBackend.put_function_event_invoke_config = invocations_replaced(LambdaBackend.put_function_event_invoke_config)
     create, describe, update = LambdaFunction.__init__, LambdaFunction.get_configuration, LambdaFunction.update_configuration
     replace_code = LambdaFunction.update_function_code
 

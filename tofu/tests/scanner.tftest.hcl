@@ -1124,6 +1124,27 @@ run "government" {
   }
 }
 
+run "european_sovereign_cloud" {
+  variables {
+    regions = ["eusc-de-east-1"]
+  }
+
+  override_data {
+    target = data.aws_partition.current
+    values = { partition = "aws-eusc", dns_suffix = "amazonaws.eu" }
+  }
+
+  override_data {
+    target = data.aws_region.current
+    values = { id = "eusc-de-east-1", name = "eusc-de-east-1" }
+  }
+
+  assert {
+    condition     = output.dashboard_url == "https://eusc-de-east-1.console.amazonaws-eusc.eu/cloudwatch/home?region=eusc-de-east-1#dashboards/dashboard/compliance-dev" && strcontains(aws_kms_key.alerts[0].policy, "\"sns.eusc-de-east-1.amazonaws.eu\"")
+    error_message = "names of its own"
+  }
+}
+
 # --- roles in guarded accounts ---
 
 run "a_boundary_and_a_path" {

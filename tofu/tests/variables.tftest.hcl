@@ -679,7 +679,7 @@ run "a_partition_that_nobody_knows" {
 
   override_data {
     target = data.aws_partition.current
-    values = { partition = "aws-eusc", dns_suffix = "amazonaws.eu" }
+    values = { partition = "aws-iso", dns_suffix = "c2s.ic.gov" }
   }
 
   expect_failures = [data.aws_partition.current]

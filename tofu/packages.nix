@@ -15,6 +15,7 @@ let
     root = ./.;
     fileset = fileset.unions [
       (fileset.fileFilter (file: file.hasExt "tf" || file.hasExt "tfvars") ./.)
+      (fileset.maybeMissing ./.terraform.lock.hcl)
       ./account.sh
       ./catalogue.json
       ./deploy

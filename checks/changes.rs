@@ -64,6 +64,7 @@ async fn scanned(history: &Memory, hours: i64, account: Instances<'_>, exception
         target: target(),
         scan_time,
         source: Source::Live,
+        data_as_of: None,
         exceptions,
         compare: true,
         course: Course::default(),

@@ -67,6 +67,7 @@ async fn scanned(history: &Memory, moment: OffsetDateTime, target: Target, rules
         target,
         scan_time: moment,
         source: compliance::evaluation::Source::Live,
+        data_as_of: None,
         exceptions: &settings.exceptions,
         compare: true,
         course: scan::Course::default(),

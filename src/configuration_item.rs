@@ -85,6 +85,16 @@ pub const CLUSTER_NOT_SEEN: &str = "The cluster that keeps the instance's backup
 const NO_LONGER_RECORDED: &str = "AWS Config does not record the resource (ResourceNotRecorded), so its state is not known.";
 const IAM_NOT_RECORDED: &str = "AWS Config does not record access keys, login profiles and MFA devices.";
 
+impl Described {
+    /// The same without the time of its capture, for comparing what two items say.
+    pub fn undated(mut self) -> Self {
+        if let Self::Resource(resource) | Self::NotRecorded(resource) = &mut self {
+            resource.captured_at = None;
+        }
+        self
+    }
+}
+
 impl Status {
     pub fn of(written: &Scalar<'_>) -> Self {
         match written {

@@ -311,10 +311,10 @@ pub struct SourceArguments {
     #[arg(long, value_name = "NAME", conflicts_with_all = ["demo", "plan"], help_heading = "What to scan")]
     pub profile: Option<String>,
     /// Only files that AWS Config delivered on this day or later (YYYY-MM-DD, UTC)
-    #[arg(long, value_name = "DAY", value_parser = day, requires = "snapshot", help_heading = "What to scan")]
+    #[arg(long, value_name = "DAY", value_parser = day, requires = "snapshot", conflicts_with_all = ["demo", "plan"], help_heading = "What to scan")]
     pub since: Option<Date>,
     /// Only files that AWS Config delivered on this day or earlier
-    #[arg(long, value_name = "DAY", value_parser = day, requires = "snapshot", help_heading = "What to scan")]
+    #[arg(long, value_name = "DAY", value_parser = day, requires = "snapshot", conflicts_with_all = ["demo", "plan"], help_heading = "What to scan")]
     pub until: Option<Date>,
     /// Region, repeatable or separated by commas; `all` is every enabled one. Buckets of other regions are left out when regions are named, and of AWS Config's
     /// files those of other regions are not read

@@ -57,14 +57,24 @@ pub struct Found {
     pub newest: Seen,
     /// The last snapshot that holds the resource.
     pub snapshot: Option<usize>,
-    /// The numbers of other items that are as new, and not the same to the byte.
-    pub equals: Vec<u64>,
+    /// The numbers of other items that may be as new, and are not the same to the byte.
+    pub rivals: Vec<u64>,
+    /// Whether the time of one of these items cannot be read.
+    pub is_undated: bool,
 }
 
 #[derive(Debug, Default)]
 pub struct Newest {
     resources: HashMap<u64, Entry>,
-    equals: HashMap<u64, Vec<(u64, u32)>>,
+    rivals: HashMap<u64, Vec<Rival>>,
+}
+
+/// An item that is as new as the newest, or may be, since its time cannot be read.
+#[derive(Debug)]
+struct Rival {
+    number: u64,
+    checksum: u32,
+    is_dated: bool,
 }
 
 #[derive(Debug)]
@@ -91,41 +101,55 @@ impl Newest {
             hash_map::Entry::Vacant(vacant) => vacant.insert(new),
             hash_map::Entry::Occupied(occupied) => {
                 let entry = occupied.into_mut();
-                match captured.cmp(&entry.captured) {
-                    Ordering::Less => {}
+                let rival = match captured.cmp(&entry.captured) {
+                    Ordering::Less => new,
+                    Ordering::Equal if entry.checksum == seen.checksum => return Self::hold(entry, file),
+                    Ordering::Equal => new,
                     Ordering::Greater => {
-                        *entry = Entry { snapshot: entry.snapshot, ..new };
-                        self.equals.remove(&seen.resource);
-                    }
-                    Ordering::Equal if entry.checksum == seen.checksum => {}
-                    Ordering::Equal => {
-                        let equals = self.equals.entry(seen.resource).or_default();
-                        if equals.iter().all(|(_, checksum)| *checksum != seen.checksum) {
-                            equals.push((seen.number, seen.checksum));
+                        if let hash_map::Entry::Occupied(mut rivals) = self.rivals.entry(seen.resource) {
+                            rivals.get_mut().retain(|rival| !rival.is_dated);
                         }
+                        let snapshot = entry.snapshot;
+                        std::mem::replace(entry, Entry { snapshot, ..new })
+                    }
+                };
+                let is_dated = rival.captured != UNREADABLE;
+                if !is_dated || rival.captured == entry.captured {
+                    let rivals = self.rivals.entry(seen.resource).or_default();
+                    if rivals.iter().all(|known| known.checksum != rival.checksum) {
+                        rivals.push(Rival { number: rival.number, checksum: rival.checksum, is_dated });
                     }
                 }
                 entry
             }
         };
+        Self::hold(entry, file);
+    }
+
+    /// A snapshot that holds the resource, in whatever state.
+    fn hold(entry: &mut Entry, file: &Contents) {
         if file.is_snapshot {
             entry.snapshot = u32::try_from(file.index + 1).unwrap_or(0);
         }
     }
 
     pub fn resources(self) -> impl Iterator<Item = Found> {
-        let mut equals = self.equals;
-        self.resources.into_iter().map(move |(resource, entry)| Found {
-            newest: Seen {
-                resource,
-                scope: Scope(entry.scope & !NOT_RECORDED),
-                captured: OffsetDateTime::from_unix_timestamp_nanos(i128::from(entry.captured) * 1000).ok(),
-                number: entry.number,
-                is_not_recorded: entry.scope & NOT_RECORDED != 0,
-                checksum: entry.checksum,
-            },
-            snapshot: (entry.snapshot as usize).checked_sub(1),
-            equals: equals.remove(&resource).into_iter().flatten().map(|(number, _)| number).collect(),
+        let mut rivals = self.rivals;
+        self.resources.into_iter().map(move |(resource, entry)| {
+            let rivals = rivals.remove(&resource).unwrap_or_default();
+            Found {
+                newest: Seen {
+                    resource,
+                    scope: Scope(entry.scope & !NOT_RECORDED),
+                    captured: OffsetDateTime::from_unix_timestamp_nanos(i128::from(entry.captured) * 1000).ok(),
+                    number: entry.number,
+                    is_not_recorded: entry.scope & NOT_RECORDED != 0,
+                    checksum: entry.checksum,
+                },
+                snapshot: (entry.snapshot as usize).checked_sub(1),
+                is_undated: entry.captured == UNREADABLE || rivals.iter().any(|rival| !rival.is_dated),
+                rivals: rivals.into_iter().map(|rival| rival.number).collect(),
+            }
         })
     }
 }
@@ -142,7 +166,7 @@ mod tests {
             let seen = Seen { resource: 1, scope: Scope(0), captured: *captured, number, is_not_recorded: false, checksum: *checksum };
             newest.add(&seen, &Contents::default());
         }
-        newest.resources().map(|found| (found.newest.number, found.equals)).next().unwrap()
+        newest.resources().map(|found| (found.newest.number, found.rivals)).next().unwrap()
     }
 
     #[test]
@@ -151,7 +175,8 @@ mod tests {
         for (items, expected) in [
             (vec![(old, 1), (new, 2)], (1, vec![])),
             (vec![(new, 2), (old, 1)], (0, vec![])),
-            (vec![(None, 1), (old, 2), (None, 3)], (1, vec![])),
+            (vec![(None, 1), (old, 2), (None, 3)], (1, vec![0, 2])),
+            (vec![(old, 2), (None, 1), (new, 3), (old, 4)], (2, vec![1])),
             (vec![(old, 1), (old, 1), (old, 1)], (0, vec![])),
             (vec![(old, 1), (old, 2), (old, 1), (old, 2)], (0, vec![1])),
             (vec![(old, 1), (old, 2), (new, 3)], (2, vec![])),

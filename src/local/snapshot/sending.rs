@@ -9,7 +9,7 @@ use time::OffsetDateTime;
 use tokio::sync::mpsc::Sender;
 
 use super::items::{Items, parse};
-use super::survey::Survey;
+use super::survey::{Group, Survey};
 use crate::configuration_item::{ClusterKey, ConfigurationItem, Described, Identity};
 use crate::ports::Found;
 use crate::resource::{Detail, Reading, Resource, ResourceType};
@@ -101,41 +101,50 @@ pub struct Counting<'a, 'b> {
     /// The next item's.
     pub number: u64,
     /// What was said by those of each group that were read.
-    groups: HashMap<usize, Group>,
+    rivals: HashMap<usize, Rivals>,
     hasher: RandomState,
 }
 
 #[derive(Debug, Default)]
-struct Group {
-    read: u32,
+struct Rivals {
+    read: usize,
     said: Option<u64>,
     differ: bool,
+    newest: Option<ConfigurationItem>,
 }
 
 impl<'a, 'b> Counting<'a, 'b> {
     pub fn new(survey: &'a Survey, sending: Sending<'b>) -> Self {
-        Self { survey, sending, number: 0, groups: HashMap::new(), hasher: RandomState::new() }
+        Self { survey, sending, number: 0, rivals: HashMap::new(), hasher: RandomState::new() }
     }
 
-    fn count(&mut self, item: &ConfigurationItem, is_whole: bool) {
-        let number = self.number;
-        if let Some(index) = self.survey.equals.get(&number) {
-            let (size, differ) = self.survey.groups[*index];
-            let said = self.hasher.hash_one(format!("{:?}", item.describe(self.sending.as_of)));
-            let group = self.groups.entry(*index).or_default();
-            group.read += 1;
-            group.differ |= group.said.replace(said).is_some_and(|before| before != said);
-            if group.read < size {
-                return;
-            }
-            if group.differ {
-                return self.sending.take_unknown(item, differ);
-            }
+    fn count(&mut self, item: ConfigurationItem, is_whole: bool) {
+        if let Some(doubt) = self.survey.doubts.get(&self.number) {
+            self.sending.take_unknown(&item, doubt.to_string());
+        } else if let Some(group) = self.survey.rivals.get(&self.number) {
+            self.compare(*group, item, is_whole);
+        } else if is_whole {
+            self.sending.take(&item);
+        } else {
+            self.sending.take_unknown(&item, NOT_JSON);
         }
-        match self.survey.doubts.get(&number) {
-            Some(doubt) => self.sending.take_unknown(item, doubt.to_string()),
-            None if is_whole => self.sending.take(item),
-            None => self.sending.take_unknown(item, NOT_JSON),
+    }
+
+    /// Items of which more than one may be the newest do no harm where they say the same.
+    fn compare(&mut self, group: usize, item: ConfigurationItem, is_whole: bool) {
+        let Some(Group { size, newest, why }) = self.survey.groups.get(group) else { return };
+        let said = self.hasher.hash_one(format!("{:?}", item.describe(self.sending.as_of).undated()));
+        let rivals = self.rivals.entry(group).or_default();
+        rivals.read += 1;
+        rivals.differ |= !is_whole;
+        rivals.differ |= rivals.said.replace(said).is_some_and(|before| before != said);
+        if *newest == self.number {
+            rivals.newest = Some(item);
+        }
+        if rivals.read == *size
+            && let Some(Rivals { newest: Some(item), differ, .. }) = self.rivals.remove(&group)
+        {
+            if differ { self.sending.take_unknown(&item, *why) } else { self.sending.take(&item) }
         }
     }
 }
@@ -145,14 +154,14 @@ impl Items for Counting<'_, '_> {
         let length = if self.survey.counts.contains(self.number) {
             match parse::<ConfigurationItem>(bytes) {
                 Ok((item, length)) => {
-                    self.count(&item, true);
+                    self.count(item, true);
                     length
                 }
                 Err(cause) if cause.is_eof() => return Err(cause),
                 // Whose it is was read before.
                 Err(_) => {
                     let (item, length) = parse::<Identity<'_>>(bytes)?;
-                    self.count(&item.into(), false);
+                    self.count(item.into(), false);
                     length
                 }
             }

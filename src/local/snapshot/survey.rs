@@ -25,10 +25,9 @@ pub struct Survey {
     /// How many items each file holds.
     pub items: Vec<u64>,
     pub counts: Numbers,
-    /// Items that are as new as another of the same resource, by the group of those.
-    pub equals: HashMap<u64, usize>,
-    /// How many are in each group, and why their resource is unknown where they do not say the same.
-    pub groups: Vec<(u32, &'static str)>,
+    /// Items of a resource of which more than one may be the newest, by the group of those.
+    pub rivals: HashMap<u64, usize>,
+    pub groups: Vec<Group>,
     /// Why an item's state is not to be believed.
     pub doubts: HashMap<u64, Arc<str>>,
     pub accounts: BTreeSet<String>,
@@ -39,6 +38,16 @@ pub struct Survey {
     /// When the newest of the items that count was captured.
     pub captured: Option<OffsetDateTime>,
     pub passed_over: PassedOver,
+}
+
+/// Items of one resource of which more than one may be the newest.
+#[derive(Debug)]
+pub struct Group {
+    pub size: usize,
+    /// The one that counts where all say the same.
+    pub newest: u64,
+    /// Why the resource is unknown where they do not.
+    pub why: &'static str,
 }
 
 /// A set of numbers.
@@ -60,10 +69,10 @@ impl Numbers {
 }
 
 const UNREADABLE_TIMES: &str =
-    "AWS Config's files hold several states of the resource whose capture times cannot be read, so which is the newest is not known.";
+    "AWS Config's files hold different states of the resource, and not every capture time can be read, so which is the newest is not known.";
 const SAME_TIME: &str = "AWS Config's files hold different states of the resource that were captured at the same moment.";
 const UNORDERED: &str = "The capture time of the state cannot be read, and a snapshot does not hold the resource: it may have been deleted since.";
-const ODD_TIME: &str = "its capture time is in no form that is known, so that every other item of the resource counts as newer";
+const ODD_TIME: &str = "its capture time is in no form that is known";
 
 /// Reads the files once.
 pub fn survey(files: Files, choice: &Choice) -> Result<Survey, SnapshotError> {
@@ -220,7 +229,7 @@ impl Surveyor<'_> {
             files,
             items,
             counts: Numbers::default(),
-            equals: HashMap::new(),
+            rivals: HashMap::new(),
             groups: Vec::new(),
             doubts: HashMap::new(),
             accounts: self.scopes.accounts(),
@@ -242,18 +251,16 @@ impl Surveyor<'_> {
             };
             survey.captured = survey.captured.max(found.newest.captured);
             survey.counts.insert(found.newest.number);
-            if !found.equals.is_empty() {
-                let all = || found.equals.iter().copied().chain([found.newest.number]);
-                all().for_each(|number| {
-                    survey.counts.insert(number);
-                    survey.equals.insert(number, survey.groups.len());
-                });
-                let size = u32::try_from(all().count()).unwrap_or(u32::MAX);
-                survey.groups.push((size, if found.newest.captured.is_some() { SAME_TIME } else { UNREADABLE_TIMES }));
-            }
             if let Some(doubt) = doubt {
                 let reason = reasons.entry(doubt).or_insert_with_key(|reason| reason.as_str().into());
-                found.equals.iter().copied().chain([found.newest.number]).for_each(|number| _ = survey.doubts.insert(number, Arc::clone(reason)));
+                survey.doubts.insert(found.newest.number, Arc::clone(reason));
+            } else if !found.rivals.is_empty() {
+                let why = if found.is_undated { UNREADABLE_TIMES } else { SAME_TIME };
+                for number in found.rivals.iter().copied().chain([found.newest.number]) {
+                    survey.counts.insert(number);
+                    survey.rivals.insert(number, survey.groups.len());
+                }
+                survey.groups.push(Group { size: found.rivals.len() + 1, newest: found.newest.number, why });
             }
         }
         survey

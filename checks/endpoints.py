@@ -1,10 +1,11 @@
-"""Where every service that the scanner calls answers, in every region of every partition, by botocore's
-endpoint rule sets: what the tests of src/aws/endpoint.rs compare with.
+"""Where every service that the scanner calls answers, in every region of every partition: by the
+endpoint rule sets of botocore, with which the tests of src/aws/endpoint.rs compare.
 
-usage: python3 checks/endpoints.py [--write]        without it: fails if the committed table is stale
+usage: python3 checks/endpoints.py [--write]    without it: fails if the committed table is stale
 
-Needs the botocore of checks/emulator/requirements.txt. The table has a line for each service, switches,
-form of address and signing region: `{region}` in the address stands for each of the regions at its end.
+Needs the botocore of checks/emulator/requirements.txt. The table has a line for each service,
+switches, form of address and signing region: `{region}` in the address stands for each of the
+regions at its end.
 """
 import sys
 from pathlib import Path
@@ -15,8 +16,8 @@ from botocore.loaders import Loader
 
 TABLE = Path(__file__).parent / "fixtures" / "endpoints" / "endpoints.tsv"
 COLUMNS = ("service", "fips", "dual stack", "address", "signing region", "regions")
-BUCKET = {"Bucket": "bucket", "ForcePathStyle": True, "UseGlobalEndpoint": False, "Accelerate": False,
-          "DisableMultiRegionAccessPoints": True, "UseArnRegion": True}
+S3 = {"ForcePathStyle": True, "UseGlobalEndpoint": False, "Accelerate": False, "UseArnRegion": True,
+      "DisableMultiRegionAccessPoints": True}
 # Name in the table → botocore's name, and what is asked for besides region and switches.
 SERVICES = {
     "cloudwatch": ("cloudwatch", {}),
@@ -27,9 +28,9 @@ SERVICES = {
     "lambda": ("lambda", {}),
     "organizations": ("organizations", {}),
     "rds": ("rds", {}),
-    "s3": ("s3", {name: value for name, value in BUCKET.items() if name != "Bucket"}),
-    "s3 bucket by host": ("s3", {**BUCKET, "ForcePathStyle": False}),
-    "s3 bucket by path": ("s3", BUCKET),
+    "s3": ("s3", S3),
+    "s3 bucket by host": ("s3", {**S3, "Bucket": "bucket", "ForcePathStyle": False}),
+    "s3 bucket by path": ("s3", {**S3, "Bucket": "bucket"}),
     "securityhub": ("securityhub", {}),
     "sns": ("sns", {}),
     "sts": ("sts", {"UseGlobalEndpoint": False}),
@@ -39,23 +40,31 @@ SERVICES = {
 def lines():
     loader = Loader()
     partitions = loader.load_data("partitions")
-    regions = sorted(name for partition in partitions["partitions"] for name in partition["regions"]
-                     if not name.endswith("-global"))
+    regions = sorted(name for partition in partitions["partitions"]
+                     for name in partition["regions"] if not name.endswith("-global"))
     for service, (model, asked) in SERVICES.items():
-        rules = EndpointProvider(loader.load_service_model(model, "endpoint-rule-set-1"), partitions)
+        rules = loader.load_service_model(model, "endpoint-rule-set-1")
+        provider = EndpointProvider(rules, partitions)
         for fips, dual_stack in ((False, False), (True, False), (False, True), (True, True)):
             answers = {}
             for region in regions:
-                try:
-                    answer = rules.resolve_endpoint(Region=region, UseFIPS=fips, UseDualStack=dual_stack, **asked)
-                    signed = next((scheme["signingRegion"] for scheme in answer.properties.get("authSchemes", ())
-                                   if "signingRegion" in scheme), region)
-                    host, signed = answer.url, "{region}" if signed == region else signed
-                except EndpointProviderError:
-                    host, signed = "refused", "-"
-                answers.setdefault((host.replace(region, "{region}"), signed), []).append(region)
-            for (host, signed), where in sorted(answers.items()):
-                yield service, *(("no", "yes")[switch] for switch in (fips, dual_stack)), host, signed, " ".join(where)
+                switches = {"Region": region, "UseFIPS": fips, "UseDualStack": dual_stack}
+                answer = address(provider, region, {**switches, **asked})
+                answers.setdefault(answer, []).append(region)
+            switches = ["yes" if switch else "no" for switch in (fips, dual_stack)]
+            for (url, signed), where in sorted(answers.items()):
+                yield service, *switches, url, signed, " ".join(where)
+
+
+def address(provider, region, asked):
+    """The address, and the region of the signature."""
+    try:
+        answer = provider.resolve_endpoint(**asked)
+    except EndpointProviderError:
+        return "refused", "-"
+    schemes = answer.properties.get("authSchemes", ())
+    signed = next((one["signingRegion"] for one in schemes if "signingRegion" in one), region)
+    return answer.url.replace(region, "{region}"), "{region}" if signed == region else signed
 
 
 def main(arguments):

@@ -239,6 +239,7 @@ mod tests {
             assert_eq!(error.fault, NetworkFault::OpenFiles);
             let error = NetworkError::dns("a.example", io::Error::from_raw_os_error(number));
             assert_eq!(error.fault, NetworkFault::OpenFiles);
+            assert!(take_ran_out_of_files(), "whoever reads the accounts learns it");
         }
     }
 }

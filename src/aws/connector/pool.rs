@@ -1,6 +1,7 @@
 //! Connections that are kept for the next request, bounded over all hosts: those in use, those idle and those being made count together.
 
 use std::collections::VecDeque;
+use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -9,6 +10,7 @@ use http::Uri;
 use http::uri::Authority;
 use hyper::client::conn::http1::{SendRequest, handshake};
 use tokio::sync::Notify;
+use tokio::task::yield_now;
 
 use super::dial::Io;
 
@@ -54,6 +56,16 @@ struct Idle {
     since: Instant,
 }
 
+impl State {
+    /// An idle connection to the origin.
+    fn take(&mut self, origin: &Origin) -> Option<SendRequest<SdkBody>> {
+        self.idle.retain(|idle| !idle.sender.is_closed() && idle.since.elapsed() < IDLE);
+        // The one that was used last is the least likely to be closed soon.
+        let at = self.idle.iter().rposition(|idle| idle.origin == *origin)?;
+        self.idle.remove(at).map(|idle| idle.sender)
+    }
+}
+
 /// What a request may do now.
 pub enum Turn {
     Reuse(SendRequest<SdkBody>),
@@ -78,8 +90,13 @@ impl Pool {
 
     /// Waits for a connection to the origin, or for the right to make one.
     pub async fn turn(self: &Arc<Self>, origin: &Origin) -> Turn {
+        if let Some(sender) = self.locked().take(origin) {
+            return Turn::Reuse(sender);
+        }
+        // A connection whose response has just been read is idle as soon as its own task has run.
+        yield_now().await;
         loop {
-            let mut changed = std::pin::pin!(self.changed.notified());
+            let mut changed = pin!(self.changed.notified());
             changed.as_mut().enable();
             if let Some(turn) = self.try_turn(origin) {
                 return turn;
@@ -90,11 +107,8 @@ impl Pool {
 
     fn try_turn(self: &Arc<Self>, origin: &Origin) -> Option<Turn> {
         let mut state = self.locked();
-        state.idle.retain(|idle| !idle.sender.is_closed() && idle.since.elapsed() < IDLE);
-        // The one that was used last is the least likely to be closed soon.
-        let kept = state.idle.iter().rposition(|idle| idle.origin == *origin);
-        if let Some(kept) = kept.and_then(|kept| state.idle.remove(kept)) {
-            return Some(Turn::Reuse(kept.sender));
+        if let Some(sender) = state.take(origin) {
+            return Some(Turn::Reuse(sender));
         }
         if state.open < self.most {
             state.open += 1;

@@ -3,7 +3,7 @@
 use std::fs;
 
 use compliance::configuration_item::Described;
-use compliance::evaluation::Source;
+use compliance::evaluation::{Source, rfc3339};
 use compliance::lambda::event::{CheckerEvent, ConfigEvent, Invoking};
 use compliance::lambda::rule_name::rule_named;
 use compliance::rules::{RULES, Ruleset, find};
@@ -26,13 +26,14 @@ fn verdict(event: &ConfigEvent) -> String {
         return "left scope".to_owned();
     }
     let item = match &event.invoking {
-        Invoking::Changed(item) => item,
-        Invoking::Oversized(summary) => return format!("oversized: {} {}", summary.resource_id, summary.configuration_item_capture_time),
+        Invoking::Changed(_, item) => item,
+        Invoking::Oversized(summary) => return format!("oversized: {} {}", summary.resource_id, rfc3339(summary.captured_at)),
         Invoking::Scheduled(time) => return format!("scheduled: {time}"),
     };
     let resource = match item.describe(NOON) {
         Described::Resource(resource) => resource,
         Described::Gone { resource_id, .. } => return format!("gone: {resource_id}"),
+        Described::NotRecorded(resource) => return format!("not recorded: {}", resource.id),
         other => panic!("{other:?}"),
     };
     let rule = rule_named(RULES.iter().map(|rule| rule.id), &event.rule_name).unwrap();

@@ -7,14 +7,14 @@ use time::OffsetDateTime;
 
 use super::checker::{Function, Wanted};
 use super::diagnostic::Failure;
-use super::event::{ConfigEvent, EventError, Invoking, ScanEvent, moment};
+use super::event::{ConfigEvent, Invoking, ScanEvent, Summary};
 use super::kept::{Kept, keep};
 use super::log;
 use super::moments::Dates;
 use super::rule_name::rule_named;
 use crate::aws::config::Told;
 use crate::changes::Before;
-use crate::configuration_item::{ConfigurationItem, Described};
+use crate::configuration_item::{ConfigurationItem, Described, Status};
 use crate::evaluation::{ComplianceType, Evaluation, Source};
 use crate::local::memory::Memory;
 use crate::ports::{History, PortError};
@@ -34,17 +34,20 @@ pub async fn answer(function: &Function, event: ConfigEvent, own_account: String
     }
     match &event.invoking {
         Invoking::Scheduled(created) => periodic(function, &event, rule, *created, own_account).await,
-        Invoking::Changed(item) => changed(function, &event, rule, item, own_account).await,
-        Invoking::Oversized(summary) => {
-            let time = summary.captured_at()?;
-            let gone = || vec![not_applicable(&summary.resource_type, &summary.resource_id, GONE)];
+        Invoking::Changed(captured, item) => changed(function, &event, rule, *captured, item, own_account).await,
+        Invoking::Oversized(Summary { resource_type, resource_id, status, captured_at }) => {
+            let gone = || vec![not_applicable(resource_type, resource_id, GONE)];
             // A deleted resource has no item to fetch.
-            if event.left_scope || is_gone(&summary.configuration_item_status) {
-                return tell(function, &event, gone(), time).await;
+            if event.left_scope || is_gone(status) {
+                return tell(function, &event, gone(), *captured_at).await;
             }
-            match function.config_service.item(&summary.resource_type, &summary.resource_id, time).await? {
-                Some(item) => changed(function, &event, rule, &item, own_account).await,
-                None => tell(function, &event, gone(), time).await,
+            match function.config_service.item(resource_type, resource_id, *captured_at).await? {
+                Some(item) => {
+                    let doing = || format!("reading the configuration item of {resource_id}");
+                    let captured = item.captured_at().ok_or_else(|| PortError::new(doing(), "AWS Config does not say when it was captured"))?;
+                    changed(function, &event, rule, captured, &item, own_account).await
+                }
+                None => tell(function, &event, gone(), *captured_at).await,
             }
         }
     }
@@ -66,27 +69,21 @@ fn rule_of(function: &Function, name: &str) -> Result<&'static Rule, Failure> {
     }
 }
 
-/// States of an item in which AWS Config is told that the rule does not apply.
-fn is_gone(status: &str) -> bool {
-    matches!(status, "ResourceDeleted" | "ResourceNotRecorded" | "ResourceDeletedNotRecorded")
-}
-
-/// When the item of an event was captured. Without that, an old state could win over a newer one.
-fn captured_at(item: &ConfigurationItem) -> Result<OffsetDateTime, EventError> {
-    item.captured_at().map_or_else(|| moment("configurationItemCaptureTime", item.configuration_item_capture_time.as_deref().unwrap_or_default()), Ok)
+/// Whether AWS Config is told that the rule does not apply.
+const fn is_gone(status: &Status) -> bool {
+    matches!(status, Status::Deleted | Status::NotRecorded)
 }
 
 async fn changed(
     function: &Function,
     event: &ConfigEvent,
     rule: &'static Rule,
+    captured: OffsetDateTime,
     item: &ConfigurationItem,
     own_account: String,
 ) -> Result<Value, Failure> {
-    let captured = captured_at(item)?;
     let gone = || vec![not_applicable(&item.resource_type, &item.resource_id, GONE)];
-    let leaves =
-        event.left_scope || item.resource_type != rule.resource_type.as_str() || item.configuration_item_status.as_deref().is_some_and(is_gone);
+    let leaves = event.left_scope || is_gone(&item.status) || item.resource_type != rule.resource_type.as_str();
     let Described::Resource(mut resource) = (if leaves { Described::Other } else { item.describe(OffsetDateTime::now_utc()) }) else {
         return tell(function, event, gone(), captured).await;
     };
@@ -161,8 +158,8 @@ async fn periodic(
 /// A rule that is disabled speaks of nothing: what AWS Config still has from it is taken back.
 async fn disabled(function: &Function, event: &ConfigEvent) -> Result<Value, Failure> {
     let (verdicts, time) = match &event.invoking {
-        Invoking::Changed(item) => (vec![not_applicable(&item.resource_type, &item.resource_id, DISABLED)], captured_at(item)?),
-        Invoking::Oversized(summary) => (vec![not_applicable(&summary.resource_type, &summary.resource_id, DISABLED)], summary.captured_at()?),
+        Invoking::Changed(captured, item) => (vec![not_applicable(&item.resource_type, &item.resource_id, DISABLED)], *captured),
+        Invoking::Oversized(summary) => (vec![not_applicable(&summary.resource_type, &summary.resource_id, DISABLED)], summary.captured_at),
         Invoking::Scheduled(created) => {
             let known = if event.result_token.is_empty() { Vec::new() } else { function.config_service.known_ids(&event.rule_name).await? };
             (known.iter().map(|(kind, id)| not_applicable(kind, id, DISABLED)).collect(), *created)

@@ -6,13 +6,14 @@ use serde_json::Value;
 use thiserror::Error;
 use time::OffsetDateTime;
 
+use crate::evaluation::parse_rfc3339;
 use crate::ports::Gap;
 use crate::unfinished::Unfinished;
 
 mod config;
 mod unknown;
 
-pub use config::{ConfigEvent, Invoking, Summary, moment};
+pub use config::{ConfigEvent, Invoking, Summary};
 use unknown::{expect_fields, is_scheduled};
 
 /// The field in which a scan that is not done hands on where the next run begins: of an answer, and of the event made of it.
@@ -28,6 +29,8 @@ pub enum EventError {
     Malformed { field: &'static str, source: serde_json::Error },
     #[error("the event's `{field}` must be {expected}, not {given}")]
     Unfit { field: &'static str, expected: &'static str, given: String },
+    #[error("the event's `{0}` is missing, or is no time in a form that AWS writes")]
+    Undated(&'static str),
     #[error("the event has no `{field}`, which {of} must have")]
     Missing { field: &'static str, of: String },
     #[error(
@@ -98,11 +101,12 @@ pub fn expect_aggregator_event(event: &Value) -> Result<(), EventError> {
 /// `scan_time` of Step Functions, or `time` of a schedule.
 pub fn scan_time(event: &Value) -> Result<Option<OffsetDateTime>, EventError> {
     let field = if is_scheduled(event) { "time" } else { "scan_time" };
-    match &event[field] {
-        Value::Null => Ok(None),
-        Value::String(text) => moment(field, text).map(Some),
-        other => Err(EventError::Unfit { field, expected: "an RFC 3339 time", given: other.to_string() }),
+    let given = &event[field];
+    if given.is_null() {
+        return Ok(None);
     }
+    let time = given.as_str().and_then(parse_rfc3339);
+    time.map(Some).ok_or_else(|| EventError::Unfit { field, expected: "an RFC 3339 time", given: given.to_string() })
 }
 
 /// What the aggregator is told of the scans before it.

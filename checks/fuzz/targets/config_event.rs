@@ -25,13 +25,13 @@ fuzz_target!(|bytes: &[u8]| {
                 );
             };
             match &event.invoking {
-                Invoking::Changed(item) => {
+                Invoking::Changed(captured, item) => {
                     judge_item(item);
-                    item.captured_at().into_iter().for_each(dated);
+                    dated(*captured);
                 }
                 Invoking::Oversized(summary) => {
                     assert!(summary.resource_id.len() <= bytes.len());
-                    summary.captured_at().into_iter().for_each(dated);
+                    dated(summary.captured_at);
                 }
                 Invoking::Scheduled(moment) => dated(*moment),
             }

@@ -1,13 +1,17 @@
 //! An invocation by AWS Config, in the form of "Example Events for AWS Config Rules"
 //! (<https://docs.aws.amazon.com/config/latest/developerguide/evaluate-config_develop-rules_example-events.html>).
 
+use std::borrow::Cow;
+
 use serde::Deserialize;
 use serde_json::Value;
+use serde_json::value::RawValue;
 use time::OffsetDateTime;
 
 use super::EventError;
-use crate::configuration_item::ConfigurationItem;
-use crate::evaluation::parse_rfc3339;
+use crate::configuration_item::moment::moment;
+use crate::configuration_item::scalar::Scalar;
+use crate::configuration_item::{ConfigurationItem, Identity, Status};
 use crate::parameters::Values;
 
 #[derive(Debug)]
@@ -26,40 +30,34 @@ pub struct ConfigEvent {
 
 #[derive(Debug)]
 pub enum Invoking {
-    Changed(ConfigurationItem),
+    /// With the moment at which the item was captured: without that, an old state could win over a newer one.
+    Changed(OffsetDateTime, ConfigurationItem),
     /// Too large for the event: only who and when.
     Oversized(Summary),
     Scheduled(OffsetDateTime),
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug)]
 pub struct Summary {
     pub resource_type: String,
     pub resource_id: String,
-    #[serde(default)]
-    pub configuration_item_capture_time: String,
-    #[serde(default)]
-    pub configuration_item_status: String,
-    #[serde(default)]
-    aws_account_id: String,
-    #[serde(default)]
-    account_id: String,
+    pub status: Status,
+    pub captured_at: OffsetDateTime,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct InvokingEvent {
+struct InvokingEvent<'a> {
     #[serde(default)]
     message_type: String,
-    #[serde(default)]
-    aws_account_id: String,
+    #[serde(default, borrow)]
+    aws_account_id: Scalar<'a>,
     #[serde(default)]
     configuration_item: Option<ConfigurationItem>,
-    #[serde(default)]
-    configuration_item_summary: Option<Summary>,
-    #[serde(default)]
-    notification_creation_time: Option<String>,
+    #[serde(default, borrow)]
+    configuration_item_summary: Option<&'a RawValue>,
+    #[serde(default, borrow)]
+    notification_creation_time: Scalar<'a>,
 }
 
 impl ConfigEvent {
@@ -67,24 +65,37 @@ impl ConfigEvent {
     pub(super) fn decode(event: &Value, invoking: &Value) -> Result<Self, EventError> {
         // A string that holds JSON, as documented; through text in any case, for the nested documents stay raw.
         let text = invoking.as_str().map_or_else(|| invoking.to_string(), str::to_owned);
-        let invoking: InvokingEvent = serde_json::from_str(&text).map_err(|source| EventError::Malformed { field: "invokingEvent", source })?;
-        let created = match invoking.notification_creation_time {
-            None => None,
-            Some(created) => Some(moment("notificationCreationTime", &created)?),
+        let invoking: InvokingEvent<'_> = serde_json::from_str(&text).map_err(|source| EventError::Malformed { field: "invokingEvent", source })?;
+        let created = match &invoking.notification_creation_time {
+            Scalar::Absent => None,
+            written => Some(moment(written).ok_or(EventError::Undated("notificationCreationTime"))?),
         };
-        let mut accounts = vec![event["accountId"].as_str().unwrap_or_default().to_owned(), invoking.aws_account_id];
+        let own = Scalar::deserialize(&event["accountId"]).unwrap_or_default();
+        let mut accounts: Vec<_> = [&own, &invoking.aws_account_id].into_iter().filter_map(Scalar::account_id).map(Cow::into_owned).collect();
         let message_type = invoking.message_type;
         let missing = |field| EventError::Missing { field, of: format!("a message of type `{message_type}`") };
+        let undated = EventError::Undated("configurationItemCaptureTime");
         let invoking = match message_type.as_str() {
             "ConfigurationItemChangeNotification" => {
                 let item = invoking.configuration_item.ok_or_else(|| missing("configurationItem"))?;
                 accounts.push(item.aws_account_id.clone());
-                Invoking::Changed(item)
+                Invoking::Changed(item.captured_at().ok_or(undated)?, item)
             }
             "OversizedConfigurationItemChangeNotification" => {
-                let summary = invoking.configuration_item_summary.ok_or_else(|| missing("configurationItemSummary"))?;
-                accounts.extend([summary.aws_account_id.clone(), summary.account_id.clone()]);
-                Invoking::Oversized(summary)
+                let field = "configurationItemSummary";
+                let summary = invoking.configuration_item_summary.ok_or_else(|| missing(field))?;
+                let summary: Identity<'_> = serde_json::from_str(summary.get()).map_err(|source| EventError::Malformed { field, source })?;
+                accounts.extend(summary.account_id().map(Cow::into_owned));
+                let text = |field, scalar: &Scalar<'_>| {
+                    let text = scalar.text().filter(|text| !text.is_empty()).map(str::to_owned);
+                    text.ok_or_else(|| EventError::Missing { field, of: "a `configurationItemSummary`".to_owned() })
+                };
+                Invoking::Oversized(Summary {
+                    resource_type: text("resourceType", &summary.resource_type)?,
+                    resource_id: text("resourceId", &summary.resource_id)?,
+                    status: summary.status(),
+                    captured_at: summary.captured_at().ok_or(undated)?,
+                })
             }
             "ScheduledNotification" => Invoking::Scheduled(created.ok_or_else(|| missing("notificationCreationTime"))?),
             _ => return Err(EventError::MessageType(message_type)),
@@ -110,17 +121,6 @@ impl ConfigEvent {
             Some(other) => Err(EventError::Account { other: other.clone(), own: own.to_owned() }),
         }
     }
-}
-
-impl Summary {
-    pub fn captured_at(&self) -> Result<OffsetDateTime, EventError> {
-        moment("configurationItemCaptureTime", &self.configuration_item_capture_time)
-    }
-}
-
-/// A moment that the event must have.
-pub fn moment(field: &'static str, text: &str) -> Result<OffsetDateTime, EventError> {
-    parse_rfc3339(text).ok_or_else(|| EventError::Unfit { field, expected: "an RFC 3339 time", given: format!("{text:?}") })
 }
 
 fn rule_parameters(value: &Value) -> Result<Values, EventError> {
@@ -175,7 +175,22 @@ mod tests {
             (
                 "a time that is none",
                 json!({ "messageType": "ScheduledNotification", "notificationCreationTime": "noon" }),
-                "the event's `notificationCreationTime` must be an RFC 3339 time, not \"noon\"",
+                "the event's `notificationCreationTime` is missing, or is no time in a form that AWS writes",
+            ),
+            (
+                "a change of no time",
+                json!({ "messageType": change, "configurationItem": { "resourceType": "AWS::EC2::Instance", "resourceId": "i-1" } }),
+                "the event's `configurationItemCaptureTime` is missing, or is no time in a form that AWS writes",
+            ),
+            (
+                "an oversized item of a time that is none",
+                json!({ "messageType": oversized, "configurationItemSummary": { "resourceType": "AWS::EC2::Instance", "resourceId": "i-1", "configurationItemCaptureTime": "noon" } }),
+                "the event's `configurationItemCaptureTime` is missing, or is no time in a form that AWS writes",
+            ),
+            (
+                "an oversized item of nothing",
+                json!({ "messageType": oversized, "configurationItemSummary": { "resourceType": "AWS::EC2::Instance" } }),
+                "the event has no `resourceId`, which a `configurationItemSummary` must have",
             ),
             (
                 "another message",
@@ -191,7 +206,7 @@ mod tests {
     #[test]
     fn every_account_that_is_named_counts() {
         let own = "123456789012";
-        let item = |account: &str| json!({ "resourceType": "AWS::EC2::Instance", "resourceId": "i-1", "awsAccountId": account });
+        let item = |account: &str| json!({ "resourceType": "AWS::EC2::Instance", "resourceId": "i-1", "awsAccountId": account, "configurationItemCaptureTime": "2026-11-20T05:00:00Z" });
         let scheduled = |account: &str| json!({ "messageType": "ScheduledNotification", "notificationCreationTime": "2026-11-20T06:00:04.373Z", "awsAccountId": account });
         let change = |item: Value| json!({ "messageType": "ConfigurationItemChangeNotification", "configurationItem": item });
         let oversized =

@@ -177,7 +177,7 @@ impl Plan {
             detail,
         };
         if resource.resource_type() != ResourceType::User {
-            resource.region = tree.region(planned).unwrap_or("unknown").to_owned();
+            tree.region(planned).unwrap_or("unknown").clone_into(&mut resource.region);
         }
         resource
     }

@@ -1,12 +1,11 @@
 //! `aws_s3_bucket`: its default encryption, written inside the bucket or as a resource of its own.
 
 use std::collections::{HashMap, HashSet};
-use std::rc::Rc;
 
 use serde_json::Value;
 
 use super::references::{Resolver, Target};
-use super::tree::{AFTER_APPLY, Planned, ResourceId, Tree, Written};
+use super::tree::{AFTER_APPLY, Planned, ResourceId, Resources, Tree, Written};
 use crate::resource::{Algorithm, Bucket, Detail, Encryption, Reading};
 
 const CONFIGURATION: &str = "aws_s3_bucket_server_side_encryption_configuration";
@@ -33,7 +32,7 @@ impl Configurations {
     pub fn new(tree: &Tree<'_>) -> Self {
         let mut resolver = Resolver::new(tree, "aws_s3_bucket", &["bucket", "id"], true);
         let (mut own, mut possible) = (HashMap::new(), HashMap::new());
-        let mut unclear: HashMap<_, (Rc<[ResourceId]>, Encryption)> = HashMap::new();
+        let mut unclear: HashMap<_, (Resources, Encryption)> = HashMap::new();
         for (id, configuration) in tree.of_kind(CONFIGURATION) {
             let encryption = encryption(configuration, "rule/0");
             match resolver.target(id, "bucket") {
@@ -124,8 +123,8 @@ fn destroyed(tree: &Tree<'_>) -> HashSet<String> {
     let made: HashMap<_, _> = tree.of_kind(CONFIGURATION).map(|(_, planned)| (planned.address(), planned.text("bucket"))).collect();
     let changes = tree.document.resource_changes.iter().filter(|change| change.kind.0 == CONFIGURATION && change.does("delete"));
     let destroyed = changes.filter_map(|change| {
-        let bucket = change.change.before.get("bucket").as_str()?;
-        let is_made_last = change.change.actions.last().is_some_and(|action| **action == *"create");
+        let bucket = change.effect.before.get("bucket").as_str()?;
+        let is_made_last = change.effect.actions.last().is_some_and(|action| **action == *"create");
         let is_made_again = is_made_last && change.deposed.is_none() && made.get(&*change.address) == Some(&Some(bucket));
         (!is_made_again).then(|| bucket.to_owned())
     });

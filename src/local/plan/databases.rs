@@ -1,12 +1,11 @@
 //! `aws_db_instance` and the members of clusters: backups of their own, or their cluster's. Whatever `rds:DescribeDBInstances` would list.
 
 use std::collections::HashMap;
-use std::rc::Rc;
 
 use serde_json::Value;
 
 use super::references::{Resolver, Target};
-use super::tree::{AFTER_APPLY, Planned, ResourceId, Tree};
+use super::tree::{AFTER_APPLY, Planned, ResourceId, Resources, Tree};
 use crate::resource::{Cluster, Database, Detail, Reading};
 
 /// The members of clusters, with their clusters.
@@ -37,7 +36,7 @@ impl Clusters {
         for (member, cluster) in MEMBERS {
             let mut resolver = Resolver::new(tree, cluster, &["cluster_identifier", "id"], false);
             // What clusters agree on: those that several instances may join are looked at once.
-            let mut agreed: HashMap<_, (Rc<[ResourceId]>, Option<Reading<i32>>)> = HashMap::new();
+            let mut agreed: HashMap<_, (Resources, Option<Reading<i32>>)> = HashMap::new();
             for (id, planned) in tree.of_kind(member) {
                 let name = planned.text("cluster_identifier");
                 let (identifier, backup_retention_days) = match resolver.target(id, "cluster_identifier") {

@@ -125,11 +125,12 @@ pub struct Change {
     pub kind: Kind,
     /// Of an object that an earlier apply could not destroy; the resource itself has another entry.
     pub deposed: Option<IgnoredAny>,
-    pub change: Actions,
+    #[serde(rename = "change")]
+    pub effect: Effect,
 }
 
 #[derive(Debug, Deserialize)]
-pub struct Actions {
+pub struct Effect {
     /// In the order in which they happen.
     pub actions: Vec<Box<str>>,
     #[serde(default)]

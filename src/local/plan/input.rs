@@ -9,6 +9,9 @@ use std::io::{self, BufRead, BufReader, Cursor, Read};
 const BEFORE: u64 = 64 << 10;
 const CAPACITY: usize = 1 << 16;
 
+/// Which byte of a UTF-16 unit comes first.
+type Order = fn([u8; 2]) -> u16;
+
 /// What a file begins with, once lines of other programs are passed over.
 #[derive(Debug, Eq, PartialEq)]
 pub enum Beginning {
@@ -23,7 +26,7 @@ pub enum Beginning {
 pub fn utf8(mut reader: impl Read + 'static) -> io::Result<BufReader<Box<dyn Read>>> {
     let mut head = Vec::new();
     reader.by_ref().take(3).read_to_end(&mut head)?;
-    let (skipped, order): (usize, Option<fn([u8; 2]) -> u16>) = match head.as_slice() {
+    let (mark, order): (usize, Option<Order>) = match head.as_slice() {
         [0xef, 0xbb, 0xbf] => (3, None),
         [0xff, 0xfe, ..] => (2, Some(u16::from_le_bytes)),
         [0xfe, 0xff, ..] => (2, Some(u16::from_be_bytes)),
@@ -32,7 +35,7 @@ pub fn utf8(mut reader: impl Read + 'static) -> io::Result<BufReader<Box<dyn Rea
         [0, second, ..] if *second != 0 => (0, Some(u16::from_be_bytes)),
         _ => (0, None),
     };
-    let rest = Cursor::new(head.split_off(skipped)).chain(reader);
+    let rest = Cursor::new(head.split_off(mark)).chain(reader);
     let text: Box<dyn Read> = match order {
         Some(order) => Box::new(Utf16 { units: BufReader::with_capacity(CAPACITY, rest), order, text: Cursor::default() }),
         None => Box::new(rest),
@@ -86,7 +89,7 @@ pub fn is_at_end(reader: &mut impl BufRead) -> io::Result<bool> {
 
 struct Utf16<R> {
     units: BufReader<R>,
-    order: fn([u8; 2]) -> u16,
+    order: Order,
     text: Cursor<String>,
 }
 

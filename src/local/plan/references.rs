@@ -14,7 +14,7 @@ use std::rc::Rc;
 use serde_json::Value;
 
 use super::reference::{Reference, key_of, references, without_key};
-use super::tree::{ModuleId, Repeated, ResourceId, Tree, Written};
+use super::tree::{ModuleId, Repeated, ResourceId, Resources, Tree, Written};
 
 /// How many modules are followed. A circle in a damaged plan ends at what was looked at.
 const DEEPEST: usize = 64;
@@ -24,9 +24,9 @@ const DEEPEST: usize = 64;
 pub enum Target {
     One(ResourceId),
     /// One of these, which are shared by all that mean the same ones.
-    OneOf(Rc<[ResourceId]>),
+    OneOf(Resources),
     /// Perhaps one of these, or one that is not in the plan.
-    Perhaps(Rc<[ResourceId]>),
+    Perhaps(Resources),
 }
 
 /// What an expression may mean.
@@ -45,7 +45,7 @@ enum Of {
     Known,
     /// Resources of other types.
     Others,
-    These(Rc<[ResourceId]>),
+    These(Resources),
     Anything,
 }
 
@@ -53,7 +53,7 @@ impl Meaning {
     const ANYTHING: Self = Self { of: Of::Anything, is_sure: false, differs: false };
     const KNOWN: Self = Self { of: Of::Known, is_sure: true, differs: false };
 
-    fn these(these: Rc<[ResourceId]>) -> Self {
+    fn these(these: Resources) -> Self {
         Self { of: Of::These(these), is_sure: true, differs: false }
     }
 
@@ -68,10 +68,10 @@ impl Meaning {
             (Of::Anything, _) | (_, Of::Anything) | (Of::Others, Of::These(_)) | (Of::These(_), Of::Others) => Of::Anything,
             (Of::Known, of) | (of, Of::Known) => of,
             (Of::Others, Of::Others) => Of::Others,
-            (Of::These(these), Of::These(those)) if Rc::ptr_eq(&these, &those) || these == those => Of::These(these),
-            (Of::These(these), Of::These(those)) => {
+            (Of::These(these), Of::These(others)) if Rc::ptr_eq(&these, &others) || these == others => Of::These(these),
+            (Of::These(these), Of::These(others)) => {
                 is_sure = false;
-                Of::These(these.iter().chain(&*those).copied().collect::<BTreeSet<_>>().into_iter().collect())
+                Of::These(these.iter().chain(&*others).copied().collect::<BTreeSet<_>>().into_iter().collect())
             }
         };
         Self { of, is_sure, differs: self.differs || other.differs }
@@ -90,27 +90,27 @@ pub struct Resolver<'t, 'a> {
     tree: &'t Tree<'a>,
     kind: &'static str,
     /// The attributes that name a resource of this type.
-    names: &'static [&'static str],
+    attributes: &'static [&'static str],
     /// Whether a name is unique in all accounts and regions.
     is_global: bool,
-    named: HashMap<String, Vec<ResourceId>>,
-    all: Rc<[ResourceId]>,
+    by_name: HashMap<String, Vec<ResourceId>>,
+    all: Resources,
     meanings: HashMap<(ModuleId, *const Value, Option<Repeated>), Meaning>,
-    outputs: HashMap<(ModuleId, &'a str, Option<String>), Meaning>,
+    outputs: HashMap<(ModuleId, &'a str, Option<&'a str>), Meaning>,
     /// Of some resources, held so that their place in memory stays theirs, those without a known name.
-    unnamed: HashMap<*const ResourceId, [Rc<[ResourceId]>; 2]>,
+    unnamed: HashMap<*const ResourceId, [Resources; 2]>,
 }
 
 impl<'t, 'a> Resolver<'t, 'a> {
-    pub fn new(tree: &'t Tree<'a>, kind: &'static str, names: &'static [&'static str], is_global: bool) -> Self {
-        let mut named: HashMap<String, Vec<ResourceId>> = HashMap::new();
+    pub fn new(tree: &'t Tree<'a>, kind: &'static str, attributes: &'static [&'static str], is_global: bool) -> Self {
+        let mut by_name: HashMap<String, Vec<ResourceId>> = HashMap::new();
         for (id, planned) in tree.of_kind(kind) {
             // AWS does not tell names apart by case.
-            let own: BTreeSet<_> = names.iter().filter_map(|name| planned.text(name)).map(str::to_lowercase).collect();
-            own.into_iter().for_each(|name| named.entry(name).or_default().push(id));
+            let own: BTreeSet<_> = attributes.iter().filter_map(|attribute| planned.text(attribute)).map(str::to_lowercase).collect();
+            own.into_iter().for_each(|name| by_name.entry(name).or_default().push(id));
         }
         let all = tree.of_kind(kind).map(|(id, _)| id).collect();
-        Self { tree, kind, names, is_global, named, all, meanings: HashMap::new(), outputs: HashMap::new(), unnamed: HashMap::new() }
+        Self { tree, kind, attributes, is_global, by_name, all, meanings: HashMap::new(), outputs: HashMap::new(), unnamed: HashMap::new() }
     }
 
     /// The resource that an argument of another one means.
@@ -122,7 +122,7 @@ impl<'t, 'a> Resolver<'t, 'a> {
     }
 
     fn named(&mut self, from: ResourceId, argument: &str, name: &str) -> Target {
-        let same = self.named.get(&name.to_lowercase()).cloned().unwrap_or_default();
+        let same = self.by_name.get(&name.to_lowercase()).cloned().unwrap_or_default();
         let tree = self.tree;
         let place = tree.place(&tree.planned[from]);
         let beside: Vec<_> = same.iter().copied().filter(|id| place.is_some() && tree.place(&tree.planned[*id]) == place).collect();
@@ -161,9 +161,9 @@ impl<'t, 'a> Resolver<'t, 'a> {
     }
 
     /// Those of some resources of which a name is known only after apply, as is the value that means one of them.
-    fn unnamed(&mut self, these: &Rc<[ResourceId]>) -> Rc<[ResourceId]> {
-        let (tree, names) = (self.tree, self.names);
-        let is_unnamed = |id: &ResourceId| names.iter().any(|name| tree.planned[*id].text(name).is_none());
+    fn unnamed(&mut self, these: &Resources) -> Resources {
+        let (tree, attributes) = (self.tree, self.attributes);
+        let is_unnamed = |id: &ResourceId| attributes.iter().any(|attribute| tree.planned[*id].text(attribute).is_none());
         let [_, unnamed] = self.unnamed.entry(these.as_ptr()).or_insert_with(|| {
             let unnamed: Rc<[_]> = these.iter().copied().filter(is_unnamed).collect();
             [Rc::clone(these), if unnamed.is_empty() { Rc::clone(these) } else { unnamed }]
@@ -296,8 +296,23 @@ impl<'t, 'a> Resolver<'t, 'a> {
         let Some(depth) = depth.checked_sub(1) else { return Meaning::ANYTHING };
         match references(expression).as_slice() {
             [one] if self.is_repeated(module, one) => self.entry(module, one, entry, rest, depth),
+            [one] => match self.output_expression(module, one) {
+                Some((child, output)) => self.within(child, Repeated::Nothing, output, entry, rest, depth),
+                None => self.look(module, repeated, expression, depth),
+            },
             _ => self.look(module, repeated, expression, depth),
         }
+    }
+
+    /// The expression of a module's output, where a reference names the output of a single instance.
+    fn output_expression(&self, module: ModuleId, reference: &Reference<'_>) -> Option<(ModuleId, &'a Value)> {
+        let ["module", step, output] = reference.0[..] else { return None };
+        let call = self.tree.modules[module].calls.get(without_key(step))?;
+        let child = match (key_of(step), &*call.all) {
+            ("", [child]) => *child,
+            (key, _) => *call.by_key.get(key)?,
+        };
+        Some((child, &self.tree.modules[child].configuration?.outputs.get(output)?.expression))
     }
 
     /// One instance of what a reference names: that with the same key, where the keys of both are the same. Otherwise the key that is
@@ -327,13 +342,12 @@ impl<'t, 'a> Resolver<'t, 'a> {
     }
 
     /// What an output of a module instance may mean; where the plan does not say which, those outputs that are of our type.
-    fn output(&mut self, module: ModuleId, name: Option<&str>, depth: usize) -> Meaning {
+    fn output(&mut self, module: ModuleId, name: Option<&'a str>, depth: usize) -> Meaning {
         let Some(configuration) = self.tree.modules[module].configuration else { return Meaning::ANYTHING };
-        match name {
-            Some(name) => match configuration.outputs.get(without_key(name)) {
-                Some(output) => self.look(module, Repeated::Nothing, &output.expression, depth),
-                None => Meaning::ANYTHING,
-            },
+        match name.map(|name| (configuration.outputs.get(without_key(name)), key_of(name))) {
+            Some((None, _)) => Meaning::ANYTHING,
+            Some((Some(output), "")) => self.look(module, Repeated::Nothing, &output.expression, depth),
+            Some((Some(output), key)) => self.within(module, Repeated::Nothing, &output.expression, Entry { key, keys: None }, &[], depth),
             None => {
                 let mut any = Meaning::KNOWN;
                 for output in configuration.outputs.values() {
@@ -348,8 +362,8 @@ impl<'t, 'a> Resolver<'t, 'a> {
     }
 
     /// The same of every instance of a call.
-    fn outputs(&mut self, module: ModuleId, call: &'a str, name: Option<&str>, depth: usize) -> Meaning {
-        let place = (module, call, name.map(str::to_owned));
+    fn outputs(&mut self, module: ModuleId, call: &'a str, name: Option<&'a str>, depth: usize) -> Meaning {
+        let place = (module, call, name);
         if let Some(meaning) = self.outputs.get(&place) {
             return meaning.clone();
         }

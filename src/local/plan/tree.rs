@@ -20,6 +20,9 @@ pub type ModuleId = usize;
 /// The place of a resource in `Tree::planned`.
 pub type ResourceId = usize;
 
+/// Several resources, shared by all that mean the same ones.
+pub type Resources = Rc<[ResourceId]>;
+
 pub const ROOT: ModuleId = 0;
 
 #[derive(Debug)]
@@ -206,12 +209,12 @@ impl<'a> Planned<'a> {
 
     /// An attribute before the plan is applied.
     pub fn before(&self, attribute: &str) -> &'a Value {
-        self.change.map_or(&NULL, |change| change.change.before.get(attribute))
+        self.change.map_or(&NULL, |change| change.effect.before.get(attribute))
     }
 
     /// Of an attribute that is not wholly known: true, or the same for its entries.
     pub fn unknown(&self, attribute: &str) -> &'a Value {
-        self.change.map_or(&NULL, |change| change.change.after_unknown.get(attribute))
+        self.change.map_or(&NULL, |change| change.effect.after_unknown.get(attribute))
     }
 
     /// A value at a path of names and places that begins with an attribute: null where it is not set, unknown where apply decides.
@@ -261,6 +264,6 @@ fn within<'a>(value: &'a Value, step: &str) -> &'a Value {
 
 impl Change {
     pub fn does(&self, action: &str) -> bool {
-        self.change.actions.iter().any(|other| **other == *action)
+        self.effect.actions.iter().any(|other| **other == *action)
     }
 }

@@ -2,12 +2,11 @@
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
-use std::rc::Rc;
 
 use time::OffsetDateTime;
 
 use super::references::{Resolver, Target};
-use super::tree::{Planned, ResourceId, Tree};
+use super::tree::{Planned, ResourceId, Resources, Tree};
 use crate::evaluation::parse_rfc3339;
 use crate::resource::{AccessKey, Detail, Reading, User};
 
@@ -22,13 +21,15 @@ const UNCLEAR_PASSWORD: &str = "Whose console password the plan makes is known o
 const UNCLEAR_KEY: &str = "An access key that exists already may be the user's.";
 const MISSING: &str = "The plan is not complete: what it gives the user may be missing.";
 
+/// Of the keys that may be a user's, one that the plan makes, and one that exists.
+type Possible = [Option<ResourceId>; 2];
+
 /// Keys and passwords by user: found once for the whole plan.
 pub struct Credentials<'t, 'a> {
     tree: &'t Tree<'a>,
     as_of: OffsetDateTime,
     keys: HashMap<ResourceId, Vec<ResourceId>>,
-    /// Of those that may be the user's, one that the plan makes, and one that exists.
-    possible_keys: HashMap<ResourceId, [Option<ResourceId>; 2]>,
+    possible_keys: HashMap<ResourceId, Possible>,
     passwords: HashSet<ResourceId>,
     possible_passwords: HashSet<ResourceId>,
 }
@@ -37,7 +38,7 @@ impl<'t, 'a> Credentials<'t, 'a> {
     pub fn new(tree: &'t Tree<'a>, as_of: OffsetDateTime) -> Self {
         let mut resolver = Resolver::new(tree, "aws_iam_user", &["name", "id"], false);
         let mut keys: HashMap<_, Vec<_>> = HashMap::new();
-        let mut unclear: HashMap<_, (Rc<[ResourceId]>, [Option<ResourceId>; 2])> = HashMap::new();
+        let mut unclear: HashMap<_, (Resources, Possible)> = HashMap::new();
         for (id, key) in tree.of_kind("aws_iam_access_key") {
             match resolver.target(id, "user") {
                 Target::One(user) => keys.entry(user).or_default().push(id),
@@ -47,7 +48,7 @@ impl<'t, 'a> Credentials<'t, 'a> {
                 }
             }
         }
-        let mut possible_keys: HashMap<_, [Option<ResourceId>; 2]> = HashMap::new();
+        let mut possible_keys: HashMap<_, Possible> = HashMap::new();
         for (users, found) in unclear.values() {
             for user in &**users {
                 let all = possible_keys.entry(*user).or_default();

@@ -12,7 +12,7 @@ RECORDER = CHANNEL = "default"
 EMPTY = b"PK\x05\x06" + bytes(18)
 # Something that comes before is wrong, and says what to do.
 BEFORE = ("there is no scanner to look at", "needs credentials that AWS accepts", "no region is set", "nothing can be asked without credentials",
-          "it may be the profile's", "there is no profile to take them from")
+          "it may be the profile's", "there is no profile to take them from", "AWS was not reached, see `network`")
 # Check → what it asks for.
 ACTIONS = {"functions": "GetFunctionConfiguration", "function-errors": "GetMetricData", "table": "DescribeTable", "last-report": "ListObjectsV2",
            "subscriptions": "ListSubscriptionsByTopic", "recorder": "DescribeConfigurationRecorderStatus", "delivery-channel": "DescribeDeliveryChannels",

@@ -26,7 +26,7 @@ use crate::ports::PortError;
 const LOADING: Duration = Duration::from_mins(2);
 /// How a session is called, in CloudTrail for one, where nobody says otherwise.
 const SESSION_NAME: &str = "compliance";
-const NOT_TRUSTED: &str = " (is the role there, does its trust policy name the caller, and does it ask for an external id or MFA?)";
+pub(super) const NOT_TRUSTED: &str = "is the role there, does its trust policy name the caller, and does it ask for an external id or MFA?";
 /// What AWS answers where a region is not enabled in the account, or STS is not in the region.
 pub(super) const OFF: [&str; 5] = ["AuthFailure", "InvalidClientTokenId", "OptInRequired", "RegionDisabledException", "UnrecognizedClientException"];
 
@@ -198,12 +198,22 @@ pub async fn assume(places: &Places<SdkConfig>, role: &Role, mfa: Option<Mfa<'_>
 
 /// Why a role could not be assumed.
 #[derive(Clone, Debug, Error)]
-#[error("{message}")]
+#[error("{message}{hint}")]
 pub struct NotAssumed {
-    message: String,
+    pub message: String,
+    hint: String,
     /// Where AWS was not reached.
     pub network: Option<NetworkFault>,
     is_elsewhere: bool,
+}
+
+#[cfg(test)]
+impl NotAssumed {
+    /// As AWS denies it.
+    pub fn denied(arn: &str) -> Self {
+        let message = format!("sts:AssumeRole: AccessDenied: no ({arn})");
+        Self { message, hint: format!(" ({NOT_TRUSTED})"), network: None, is_elsewhere: false }
+    }
 }
 
 async fn assume_in(client: aws_sdk_sts::Client, role: &Role, mfa: Option<Mfa<'_>>) -> Result<Credentials, NotAssumed> {
@@ -212,11 +222,12 @@ async fn assume_in(client: aws_sdk_sts::Client, role: &Role, mfa: Option<Mfa<'_>
     let asked = asked.set_serial_number(mfa.map(|mfa| mfa.serial.to_owned())).set_token_code(mfa.map(|mfa| mfa.code.to_owned()));
     let answer = asked.role_session_name(session_name.as_deref().unwrap_or(SESSION_NAME)).send().await;
     let answer = answer.map_err(|error| {
-        let hint = if code(&error) == Some("AccessDenied") { NOT_TRUSTED } else { "" };
-        let message = format!("{} ({arn}){hint}", explain("sts:AssumeRole", &error));
-        NotAssumed { message, network: network_fault(&error), is_elsewhere: answers_elsewhere(&error) }
+        let message = format!("{} ({arn})", explain("sts:AssumeRole", &error).trim_end());
+        let hint = if code(&error) == Some("AccessDenied") { format!(" ({NOT_TRUSTED})") } else { String::new() };
+        NotAssumed { message, hint, network: network_fault(&error), is_elsewhere: answers_elsewhere(&error) }
     })?;
-    let lacking = || NotAssumed { message: "sts:AssumeRole answered without credentials".to_owned(), network: None, is_elsewhere: false };
+    let lacking =
+        || NotAssumed { message: "sts:AssumeRole answered without credentials".to_owned(), hint: String::new(), network: None, is_elsewhere: false };
     let credentials = answer.credentials().ok_or_else(lacking)?;
     let expires = std::time::SystemTime::try_from(*credentials.expiration()).ok();
     let token = Some(credentials.session_token().to_owned());

@@ -69,7 +69,7 @@ impl Caller {
 
     /// What to say where a region is needed and none is named or configured.
     pub fn no_region(&self) -> CallerError {
-        CallerError::no_region(self.profiles.named())
+        CallerError::no_region(self.profiles.called())
     }
 
     /// The configuration for a region, with credentials that are there.

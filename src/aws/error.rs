@@ -9,6 +9,9 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
+use super::account::NotAssumed;
+#[cfg(feature = "live")]
+use super::caller::CallerError;
 use super::whole::IncompleteAnswer;
 use crate::network::fault::{find, network_error};
 
@@ -30,6 +33,14 @@ where
         let message = service.message().unwrap_or("AWS gave no message");
         return format!("{operation}: {}: {message}", service.code().unwrap_or("error without a code"));
     }
+    // What is said of credentials has been said in full.
+    if let Some(refused) = find::<NotAssumed>(error) {
+        return format!("{operation}: {refused}");
+    }
+    #[cfg(feature = "live")]
+    if let Some(unknown) = find::<CallerError>(error) {
+        return format!("{operation}: {}: {}", unknown.message, unknown.what_to_do);
+    }
     // That nothing is at the address of an instance's metadata says only that there are no credentials.
     if let Some(network) = network_error(error).filter(|network| !network.is_of_metadata()) {
         return format!("{operation}: {network} ({})", network.fault.advice());
@@ -41,9 +52,7 @@ where
             // The connector's own words say only of what kind its cause is.
             let cause = failure.as_connector_error().and_then(|error| error.source());
             let told = cause.map_or_else(|| chain(error), chain);
-            let hint = if told.contains("sts:AssumeRole: ") {
-                "" // Its own error has said it.
-            } else if is_of_credentials(error) {
+            let hint = if is_of_credentials(error) {
                 " (no usable credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run `aws sso login`)"
             } else if find::<IncompleteAnswer>(error).is_some() {
                 ANOTHER_ANSWERS
@@ -139,6 +148,15 @@ mod tests {
                 )),
                 "x:Y: the credential provider was not enabled: 169.254.169.254 cannot be reached: host unreachable (no usable credentials: set \
                  AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run `aws sso login`)",
+            ),
+            (
+                "a role that is refused",
+                SdkError::dispatch_failure(ConnectorError::other(
+                    CredentialsError::provider_error(NotAssumed::denied("arn:aws:iam::1:role/a")).into(),
+                    None,
+                )),
+                "x:Y: sts:AssumeRole: AccessDenied: no (arn:aws:iam::1:role/a) (is the role there, does its trust policy name the caller, and does it \
+                 ask for an external id or MFA?)",
             ),
             (
                 "no answer",

@@ -5,20 +5,23 @@ use std::fmt;
 use std::io;
 use std::path::Path;
 
-use aws_credential_types::provider::error::CredentialsError;
+use aws_credential_types::provider::error::{CredentialsError, TokenError};
 use aws_sdk_sts::error::SdkError;
 use aws_sdk_sts::operation::assume_role_with_web_identity::AssumeRoleWithWebIdentityError;
 use aws_sdk_sts::operation::get_caller_identity::GetCallerIdentityError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
 use super::sources::Kind;
-use crate::aws::account::{NotAssumed, OFF, answers_elsewhere};
+use crate::aws::account::{NOT_TRUSTED, NotAssumed, OFF, answers_elsewhere};
 use crate::aws::error::{code, explain};
-use crate::network::fault::network_error;
+use crate::network::fault::{find, network_error};
 use crate::regions::UnfitRegion;
 
 /// What `credential_process` and others print may be long.
 const LONGEST: usize = 400;
+
+/// What the SDK calls errors before it says what they are.
+const KINDS: [&str; 3] = ["dispatch failure", "service error", "unhandled error"];
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Cause {
@@ -85,8 +88,9 @@ impl CallerError {
         Self::new(Cause::Connection, format!("{error:#}"), "put the setting right, or leave it out")
     }
 
-    pub fn no_region(profile: Option<&str>) -> Self {
-        let profile = profile.map_or_else(|| "the profile".to_owned(), |name| format!("profile `{name}`"));
+    /// `profile`: how the one that is named is called.
+    pub fn no_region(profile: Option<String>) -> Self {
+        let profile = profile.unwrap_or_else(|| "the profile".to_owned());
         Self::new(Cause::NoRegion, "no region is set", format!("pass --region, set AWS_REGION, or give {profile} one"))
     }
 
@@ -138,11 +142,12 @@ impl CallerError {
 
     /// The role of a profile was not assumed.
     pub fn role_of_profile(profile: &str, refused: &NotAssumed) -> Self {
-        let message = format!("the role of profile `{profile}` cannot be used: {refused}");
-        if let Some(advice) = refused.network {
-            return Self::new(Cause::Network, message, advice.advice());
+        let NotAssumed { message, network, .. } = refused;
+        let message = format!("the role of profile `{profile}` cannot be used: {message}");
+        match network {
+            Some(fault) => Self::new(Cause::Network, message, fault.advice()),
+            None => Self::new(Cause::Credentials, message, NOT_TRUSTED),
         }
-        Self::new(Cause::Credentials, message, "does `aws sts get-caller-identity` work with the same profile?")
     }
 
     /// Credentials could not be had from where they should be.
@@ -209,7 +214,9 @@ pub fn chain(error: &dyn Error) -> String {
     let mut said = one_line(&error.to_string());
     for cause in causes(error) {
         let text = one_line(&cause.to_string());
-        if !said.contains(&text) {
+        if KINDS.contains(&said.as_str()) {
+            said = text;
+        } else if !said.contains(&text) && !KINDS.contains(&text.as_str()) {
             said = format!("{said}: {text}");
         }
     }
@@ -218,7 +225,9 @@ pub fn chain(error: &dyn Error) -> String {
 
 /// What lies behind an error of the SDK's, whose own words name only its kind.
 fn text(error: &CredentialsError) -> String {
-    error.source().map_or_else(|| error.to_string(), chain).chars().take(LONGEST).collect()
+    let is_kind = |cause: &&(dyn Error + 'static)| cause.is::<CredentialsError>() || cause.is::<TokenError>();
+    let cause = causes(error).find(|cause| !is_kind(cause));
+    cause.map_or_else(|| error.to_string(), chain).chars().take(LONGEST).collect()
 }
 
 fn one_line(text: &str) -> String {
@@ -227,8 +236,4 @@ fn one_line(text: &str) -> String {
 
 fn causes<'a>(error: &'a dyn Error) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
     std::iter::successors(error.source(), |error| (*error).source())
-}
-
-fn find<E: Error + 'static>(error: &CredentialsError) -> Option<&E> {
-    causes(error).find_map(|error| error.downcast_ref())
 }

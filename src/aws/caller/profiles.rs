@@ -51,6 +51,11 @@ impl Profiles {
         self.chosen.as_ref().map(|chosen| chosen.name.as_str())
     }
 
+    /// The same with what names it.
+    pub fn called(&self) -> Option<String> {
+        self.chosen.as_ref().map(|Chosen { name, origin }| format!("profile `{name}` ({origin})"))
+    }
+
     /// Whether the command line names it: then what the environment holds does not count.
     pub fn is_flag(&self) -> bool {
         self.chosen.as_ref().is_some_and(|chosen| chosen.origin == "--profile")

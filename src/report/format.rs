@@ -156,6 +156,7 @@ impl Format {
 
 #[cfg(test)]
 mod tests {
+    use super::super::samples;
     use super::*;
 
     #[test]
@@ -178,6 +179,16 @@ mod tests {
         ];
         for (file, format) in cases {
             assert_eq!(Format::of_file(file).map(Format::name), format, "{file}");
+        }
+    }
+
+    #[test]
+    fn every_format_says_why_something_is_unknown_and_how_old_the_data_is() {
+        let report = samples::captured();
+        for format in Format::ALL.iter().copied().filter(|format| *format != Format::NdjsonGzip) {
+            let text = samples::rendered(format, &report);
+            assert!(text.contains("AWS Config no longer records this resource, which still exists."), "{}", format.name());
+            assert!(text.contains("2026-11-19"), "{}", format.name());
         }
     }
 

@@ -182,6 +182,33 @@ fn a_report_of_the_bundled_account_again() {
     assert_eq!((&report["summary"]["total_evaluations"], report["trend"].as_array().unwrap().len()), (&Value::from(389), 30));
 }
 
+/// Two databases of two regions under one id, as AWS Config's files hold them.
+#[test]
+fn resources_of_one_id_are_told_apart() {
+    let cli = Cli::new();
+    let item = |region: &str, days: u8| {
+        format!(
+            r#"{{"resourceType":"AWS::RDS::DBInstance","resourceId":"db-SAME","awsAccountId":"123456789012","awsRegion":"{region}",
+            "configurationItemStatus":"OK","configurationItemCaptureTime":"2026-11-20T05:00:00Z",
+            "configuration":{{"dBInstanceIdentifier":"orders","backupRetentionPeriod":{days}}}}}"#
+        )
+    };
+    let file = cli.home.path().join("two.json");
+    fs::write(&file, format!(r#"{{"configurationItems":[{},{}]}}"#, item("eu-west-1", 7), item("us-east-1", 0))).unwrap();
+    let report: Value = serde_json::from_str(&cli.out(&["scan", "--snapshot", file.to_str().unwrap(), "--output", "json"])).unwrap();
+    assert_eq!((&report["summary"]["total_evaluations"], &report["summary"]["non_compliant"]), (&2.into(), &1.into()));
+    for named in ["db-SAME", "orders"] {
+        let told = cli.out(&["history", named]);
+        let sections: Vec<_> = told.split("\n\n").filter(|part| part.contains("of account")).collect();
+        assert_eq!(sections.len(), 2, "{told}");
+        for (region, result) in [("eu-west-1", "compliant"), ("us-east-1", "fails since")] {
+            let (_, rest) = told.split_once(&format!("{region} of account 123456789012")).unwrap();
+            let standing = rest.split("of account").next().unwrap();
+            assert!(standing.contains(&format!("rds-backup-enabled: {result}")), "{region}: {told}");
+        }
+    }
+}
+
 #[test]
 fn where_there_is_no_history_it_says_how_to_get_one() {
     let cli = Cli::new();

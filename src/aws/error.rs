@@ -118,26 +118,26 @@ mod tests {
         let response = || HttpResponse::new(502.try_into().unwrap(), SdkBody::from("<html>"));
         let refused = ErrorMetadata::builder().code("AccessDenied").message("no").build();
         let cases = [
-            ("AWS's own words", SdkError::service_error(refused, response()), "x:Y: AccessDenied: no"),
+            ("AWS's own words", SdkError::service_error(refused, response()), "ec2:DescribeInstances: AccessDenied: no"),
             (
                 "a page of something else",
                 SdkError::service_error(ErrorMetadata::builder().build(), response()),
-                "x:Y: the answer cannot be read (HTTP status 502) (is there a proxy in between that answers itself or cuts answers short?)",
+                "ec2:DescribeInstances: the answer cannot be read (HTTP status 502) (is there a proxy in between that answers itself or cuts answers short?)",
             ),
             (
                 "a host that is not reached",
                 io_error(NetworkError::dns("a.example", io::Error::other("EAI"))),
-                "x:Y: the name a.example cannot be resolved (is the endpoint reachable from here, or only through a proxy that HTTPS_PROXY should name?)",
+                "ec2:DescribeInstances: the name a.example cannot be resolved (is the endpoint reachable from here, or only through a proxy that HTTPS_PROXY should name?)",
             ),
             (
                 "an answer that breaks off",
                 io_error(IncompleteAnswer::BreaksOff),
-                "x:Y: the answer breaks off in the middle (is there a proxy in between that answers itself or cuts answers short?)",
+                "ec2:DescribeInstances: the answer breaks off in the middle (is there a proxy in between that answers itself or cuts answers short?)",
             ),
             (
                 "no credentials",
                 SdkError::dispatch_failure(ConnectorError::other(CredentialsError::not_loaded("none in the chain").into(), None)),
-                "x:Y: the credential provider was not enabled: none in the chain (no usable credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and \
+                "ec2:DescribeInstances: the credential provider was not enabled: none in the chain (no usable credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and \
                  AWS_SECRET_ACCESS_KEY, or run `aws sso login`)",
             ),
             (
@@ -146,7 +146,7 @@ mod tests {
                     CredentialsError::not_loaded(NetworkError::connecting("169.254.169.254", io::Error::from(io::ErrorKind::HostUnreachable))).into(),
                     None,
                 )),
-                "x:Y: the credential provider was not enabled: 169.254.169.254 cannot be reached: host unreachable (no usable credentials: set \
+                "ec2:DescribeInstances: the credential provider was not enabled: 169.254.169.254 cannot be reached: host unreachable (no usable credentials: set \
                  AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run `aws sso login`)",
             ),
             (
@@ -155,18 +155,18 @@ mod tests {
                     CredentialsError::provider_error(NotAssumed::denied("arn:aws:iam::1:role/a")).into(),
                     None,
                 )),
-                "x:Y: sts:AssumeRole: AccessDenied: no (arn:aws:iam::1:role/a) (is the role there, does its trust policy name the caller, and does it \
+                "ec2:DescribeInstances: sts:AssumeRole: AccessDenied: no (arn:aws:iam::1:role/a) (is the role there, does its trust policy name the caller, and does it \
                  ask for an external id or MFA?)",
             ),
             (
                 "no answer",
                 SdkError::dispatch_failure(ConnectorError::timeout("no answer within 30 seconds".into())),
-                "x:Y: no answer within 30 seconds (is the endpoint reachable from here?)",
+                "ec2:DescribeInstances: no answer within 30 seconds (is the endpoint reachable from here?)",
             ),
         ];
         for (name, error, expected) in cases {
             let error: CallError = error;
-            assert_eq!(explain("x:Y", &error), expected, "{name}");
+            assert_eq!(explain("ec2:DescribeInstances", &error), expected, "{name}");
         }
     }
 }

@@ -271,6 +271,14 @@ async fn what_only_an_older_snapshot_has_is_gone() {
             vec!["i-1 NON_COMPLIANT", "i-2 COMPLIANT"],
         ),
         (
+            "a snapshot with an item without an id says nothing of what it lacks",
+            vec![
+                (delivered("eu-west-1", first), snapshot(&[bad("i-1", early)])),
+                (delivered("eu-west-1", second), snapshot(&[good("i-2", early), other(bad("i-1", early), json!({"resourceId": null}))])),
+            ],
+            vec!["i-1 NON_COMPLIANT", "i-2 COMPLIANT"],
+        ),
+        (
             "a region that does not record IAM says nothing of users",
             vec![
                 (delivered("us-east-1", first), snapshot(&[user(early, json!({}))])),

@@ -86,7 +86,8 @@ const NO_LONGER_RECORDED: &str = "AWS Config does not record the resource (Resou
 const IAM_NOT_RECORDED: &str = "AWS Config does not record access keys, login profiles and MFA devices.";
 
 impl Described {
-    /// The same without the time of its capture, for comparing what two items say.
+    /// Without the time of its capture, for comparing what two items say.
+    #[must_use]
     pub fn undated(mut self) -> Self {
         if let Self::Resource(resource) | Self::NotRecorded(resource) = &mut self {
             resource.captured_at = None;

@@ -11,3 +11,4 @@ mod private;
 #[cfg(feature = "cli")]
 pub mod reports;
 pub mod snapshot;
+mod utf8;

@@ -38,8 +38,14 @@ pub async fn bring(config: &SdkConfig, url: &str, choice: &Choice) -> Result<(Fi
     let mut wanted = Vec::new();
     let is_folder = prefix.is_empty() || prefix.ends_with('/');
     let mut waiting = vec![prefix.to_owned()];
+    let first = prefix;
     while let Some(prefix) = waiting.pop() {
-        let folder = if is_folder { choice.below(&prefix) } else { Folder::All };
+        let folder = match choice.below(&prefix) {
+            _ if !is_folder => Folder::All,
+            // What is laid out by AWS may lie in it, beside much else.
+            Folder::All if prefix == first => Folder::Some,
+            folder => folder,
+        };
         match folder {
             Folder::None => continue,
             Folder::Foreign => {
@@ -73,19 +79,19 @@ pub async fn bring(config: &SdkConfig, url: &str, choice: &Choice) -> Result<(Fi
     });
     let mut brought: Vec<_> = iter(bringing.collect::<Vec<_>>()).buffer_unordered(AT_ONCE).collect().await;
     brought.sort_by_key(|(number, ..): &(usize, _, _, _)| *number);
-    let mut first = None;
+    let mut refused = None;
     for (_, name, path, result) in brought {
         match result {
             Ok(()) => files.files.push(File::at(path, name)),
             Err(why) => {
                 files.passed_over.add(|| name.clone(), &why, None);
-                first.get_or_insert((name, why));
+                refused.get_or_insert((name, why));
             }
         }
     }
     files.sort();
     files.is_single = !is_folder;
-    match first {
+    match refused {
         Some((name, why)) if files.files.is_empty() => Err(PortError::new(format!("reading {name}"), why)),
         None if files.files.is_empty() && found => {
             Err(PortError::new(doing(), "there is no AWS Config file (.json, .json.gz or .gz) of the regions and days that were asked for"))

@@ -56,19 +56,30 @@ impl<'de> Deserialize<'de> for Identity<'de> {
 }
 
 #[derive(Deserialize)]
-#[serde(field_identifier, rename_all = "camelCase")]
+#[serde(field_identifier)]
 enum Name {
-    ResourceType,
-    ResourceId,
-    ResourceName,
-    AwsAccountId,
-    AccountId,
-    AwsRegion,
-    ConfigurationItemCaptureTime,
-    ConfigurationItemStatus,
+    #[serde(rename = "resourceType")]
+    Type,
+    #[serde(rename = "resourceId")]
+    Id,
+    #[serde(rename = "resourceName")]
+    Called,
+    #[serde(rename = "awsAccountId")]
+    Account,
+    #[serde(rename = "accountId")]
+    ApiAccount,
+    #[serde(rename = "awsRegion")]
+    Region,
+    #[serde(rename = "configurationItemCaptureTime")]
+    CaptureTime,
+    #[serde(rename = "configurationItemStatus")]
+    Status,
+    #[serde(rename = "tags")]
     Tags,
+    #[serde(rename = "configuration")]
     Configuration,
-    SupplementaryConfiguration,
+    #[serde(rename = "supplementaryConfiguration")]
+    Supplement,
     #[serde(other)]
     Other,
 }
@@ -87,17 +98,17 @@ impl<'de, const DOCUMENTS: bool> Visitor<'de> for Fields<DOCUMENTS> {
         let mut item = Identity::default();
         while let Some(field) = object.next_key()? {
             match field {
-                Name::ResourceType => item.resource_type = object.next_value()?,
-                Name::ResourceId => item.resource_id = object.next_value()?,
-                Name::ResourceName => item.resource_name = object.next_value()?,
-                Name::AwsAccountId => item.aws_account_id = object.next_value()?,
-                Name::AccountId => item.api_account_id = object.next_value()?,
-                Name::AwsRegion => item.aws_region = object.next_value()?,
-                Name::ConfigurationItemCaptureTime => item.capture_time = object.next_value()?,
-                Name::ConfigurationItemStatus => item.status = object.next_value()?,
+                Name::Type => item.resource_type = object.next_value()?,
+                Name::Id => item.resource_id = object.next_value()?,
+                Name::Called => item.resource_name = object.next_value()?,
+                Name::Account => item.aws_account_id = object.next_value()?,
+                Name::ApiAccount => item.api_account_id = object.next_value()?,
+                Name::Region => item.aws_region = object.next_value()?,
+                Name::CaptureTime => item.capture_time = object.next_value()?,
+                Name::Status => item.status = object.next_value()?,
                 Name::Tags if DOCUMENTS => item.tags = object.next_value()?,
                 Name::Configuration if DOCUMENTS => item.configuration = object.next_value()?,
-                Name::SupplementaryConfiguration if DOCUMENTS => item.supplementary_configuration = object.next_value()?,
+                Name::Supplement if DOCUMENTS => item.supplementary_configuration = object.next_value()?,
                 _ => drop(object.next_value::<IgnoredAny>()?),
             }
         }

@@ -21,7 +21,7 @@ const OFFSET: &[BorrowedFormatItem<'_>] = format_description!(version = 2, "[off
 pub fn moment(written: &Scalar<'_>) -> Option<OffsetDateTime> {
     match written {
         Scalar::Text(text) => of_text(text.trim()),
-        Scalar::Integer(number) => of_number(i32::try_from(*number).map_or_else(|_| *number as f64, f64::from)),
+        Scalar::Integer(number) => of_integer(*number),
         Scalar::Number(number) => of_number(*number),
         Scalar::Absent | Scalar::Other => None,
     }
@@ -52,6 +52,12 @@ fn split_offset(text: &str) -> Option<(&str, UtcOffset)> {
         }
         None => Some((text, UtcOffset::UTC)),
     }
+}
+
+// Up to 2^53 every integer is a floating-point number, and larger ones are no moments.
+#[allow(clippy::cast_precision_loss)]
+fn of_integer(number: i64) -> Option<OffsetDateTime> {
+    of_number(number as f64)
 }
 
 #[allow(clippy::cast_possible_truncation)]

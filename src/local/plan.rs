@@ -13,6 +13,7 @@ use thiserror::Error;
 use time::OffsetDateTime;
 use tokio::sync::mpsc::Sender;
 
+use super::utf8;
 use crate::ports::{Found, Gap, Inventory, Outcome};
 use crate::resource::{Detail, Resource, ResourceType};
 use crate::unfinished::Positions;
@@ -104,7 +105,7 @@ impl Plan {
             io::ErrorKind::FileTooLarge => PlanError::TooLarge { name: name.clone() },
             _ => PlanError::Unreadable { name: name.clone(), source },
         };
-        let mut text = input::utf8(Bounded { file, left: LARGEST }).map_err(unreadable)?;
+        let mut text = utf8::open(Bounded { file, left: LARGEST }).map_err(unreadable)?;
         match input::find_object(&mut text).map_err(unreadable)? {
             Beginning::Object => {}
             Beginning::SavedPlan => return Err(PlanError::Saved { name }),

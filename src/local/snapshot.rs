@@ -33,7 +33,6 @@ mod scopes;
 mod sending;
 mod survey;
 mod unpacked;
-mod utf8;
 
 pub use choice::{Choice, Chosen, Folder};
 pub use delivery::Delivery;

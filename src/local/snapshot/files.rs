@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 use std::fs::{self, File as Opened};
-use std::io::{self, BufRead, BufReader};
+use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -10,7 +10,8 @@ use super::choice::{Choice, Chosen};
 use super::delivery::Delivery;
 use super::items::{self, Items};
 use super::passed_over::PassedOver;
-use super::{SnapshotError, unpacked, utf8};
+use super::{SnapshotError, unpacked};
+use crate::local::utf8;
 
 pub const FOREIGN: &str =
     "it is not AWS Config's, so it was passed over; to leave it out, name the folder that AWS Config delivers to (AWSLogs/ACCOUNT/Config/)";
@@ -65,7 +66,7 @@ impl File {
         })
     }
 
-    fn open(&self) -> Result<Box<dyn BufRead>, SnapshotError> {
+    fn open(&self) -> Result<impl Read + use<>, SnapshotError> {
         let open = || match &self.origin {
             Origin::Path(path) => {
                 if !fs::metadata(path)?.is_file() {

@@ -379,7 +379,7 @@ mod tests {
     fn deep_nesting_costs_nothing() {
         let deep =
             format!(r#"{{"resourceType":"AWS::EC2::Instance","resourceId":"deep","configuration":{}1{}}}"#, "[".repeat(100_000), "]".repeat(100_000));
-        assert_eq!(ids(&format!(r#"{{"configurationItems":[{deep}]}}"#)), Ok(vec!["deep".to_owned()]));
+        assert_eq!(ids(format!(r#"{{"configurationItems":[{deep}]}}"#)), Ok(vec!["deep".to_owned()]));
     }
 
     #[test]

@@ -12,7 +12,8 @@ use super::scopes::{Place, Scope};
 pub struct Contents {
     pub index: usize,
     pub is_snapshot: bool,
-    pub has_items: bool,
+    /// Whether some resource of it is not known: what a snapshot seems to lack may be that one.
+    pub is_damaged: bool,
     /// The number of its first item.
     pub first: Option<u64>,
     /// When it was delivered by its name; otherwise when its newest item was captured, before which it was not made.
@@ -102,9 +103,8 @@ impl Newest {
             hash_map::Entry::Occupied(occupied) => {
                 let entry = occupied.into_mut();
                 let rival = match captured.cmp(&entry.captured) {
-                    Ordering::Less => new,
                     Ordering::Equal if entry.checksum == seen.checksum => return Self::hold(entry, file),
-                    Ordering::Equal => new,
+                    Ordering::Less | Ordering::Equal => new,
                     Ordering::Greater => {
                         if let hash_map::Entry::Occupied(mut rivals) = self.rivals.entry(seen.resource) {
                             rivals.get_mut().retain(|rival| !rival.is_dated);

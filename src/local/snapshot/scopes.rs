@@ -31,7 +31,7 @@ const fn is_of_all_regions(resource_type: Option<ResourceType>) -> bool {
 #[derive(Debug, Default)]
 pub struct Scopes {
     places: Vec<(String, String)>,
-    scopes: Vec<(Place, Option<ResourceType>)>,
+    kinds: Vec<(Place, Option<ResourceType>)>,
     place_numbers: HashMap<String, HashMap<String, Place>>,
     scope_numbers: HashMap<(Place, Option<ResourceType>), Scope>,
     /// The newest whole snapshot that holds a recorded resource of the scope, or one of the place at all.
@@ -63,10 +63,10 @@ impl Scopes {
     pub fn scope(&mut self, account: &str, region: &str, resource_type: Option<ResourceType>) -> Scope {
         let region = if is_of_all_regions(resource_type) { "global" } else { region };
         let place = self.place(account, region);
-        let next = Scope(u32::try_from(self.scopes.len()).unwrap_or(u32::MAX));
+        let next = Scope(u32::try_from(self.kinds.len()).unwrap_or(u32::MAX));
         let scope = *self.scope_numbers.entry((place, resource_type)).or_insert(next);
         if scope == next {
-            self.scopes.push((place, resource_type));
+            self.kinds.push((place, resource_type));
         }
         scope
     }
@@ -117,7 +117,7 @@ impl Scopes {
 
     /// The place of a regional scope.
     pub fn place_of_scope(&self, scope: Scope) -> Option<Place> {
-        self.scopes.get(scope.0 as usize).map(|(place, _)| *place).filter(|place| self.is_regional(*place))
+        self.kinds.get(scope.0 as usize).map(|(place, _)| *place).filter(|place| self.is_regional(*place))
     }
 
     pub fn accounts(&self) -> BTreeSet<String> {

@@ -131,21 +131,19 @@ struct Surveyor<'a> {
 
 impl Items for Surveyor<'_> {
     fn snapshot(&mut self) {
-        self.file.is_snapshot = !self.file.has_items;
+        self.file.is_snapshot = self.file.first.is_none();
     }
 
     fn item(&mut self, bytes: &[u8]) -> serde_json::Result<usize> {
         let (item, length) = parse::<Identity<'_>>(bytes)?;
         self.number += 1;
-        self.file.has_items = true;
         self.add(&item, &bytes[..length]);
         Ok(length)
     }
 
     fn unreadable(&mut self, why: &'static str) {
         self.number += 1;
-        self.file.has_items = true;
-        self.pass_over(why, None);
+        self.lose(why, None);
     }
 }
 
@@ -153,6 +151,12 @@ impl Surveyor<'_> {
     fn begin(&mut self, index: usize, file: &File) {
         self.file = Contents::new(index, file.delivery.time);
         self.name.clone_from(&file.name);
+    }
+
+    /// Names the item that was read last, whose resource is not known.
+    fn lose(&mut self, why: &str, resource_type: Option<ResourceType>) {
+        self.file.is_damaged = true;
+        self.pass_over(why, resource_type);
     }
 
     /// Names the item that was read last.
@@ -166,13 +170,13 @@ impl Surveyor<'_> {
     fn add(&mut self, item: &Identity<'_>, bytes: &[u8]) {
         self.file.first.get_or_insert(self.number);
         let Some(name) = item.resource_type.text() else {
-            return self.pass_over("its resourceType is not a text", None);
+            return self.lose("its resourceType is not a text", None);
         };
         let (account, region) = (item.account_id().unwrap_or_default(), item.aws_region.text().unwrap_or_default());
         let captured = item.captured_at();
         self.file.widen(captured);
         let resource_type = ResourceType::named(name);
-        if !is_global(region) && !self.choice.takes_region(region) {
+        if !is_global(region) && resource_type != Some(ResourceType::User) && !self.choice.takes_region(region) {
             // Where nothing says of which region it is, it may be of one that was asked for.
             if region.is_empty() && self.choice.takes_type(name) {
                 self.pass_over("its awsRegion is not a text, so --region leaves it out", resource_type);
@@ -188,10 +192,10 @@ impl Surveyor<'_> {
         let of_type = resource_type.unwrap_or(ResourceType::Database);
         self.types.extend(resource_type);
         if item.is_of_two_accounts() {
-            return self.pass_over("its awsAccountId and accountId differ", Some(of_type));
+            return self.lose("its awsAccountId and accountId differ", Some(of_type));
         }
         let Some(id) = item.resource_id.text().filter(|id| !id.is_empty()) else {
-            return self.pass_over("its resourceId is not a text", Some(of_type));
+            return self.lose("its resourceId is not a text", Some(of_type));
         };
         if captured.is_none() {
             self.pass_over(ODD_TIME, Some(of_type));
@@ -219,9 +223,9 @@ impl Surveyor<'_> {
             self.file.places.insert(place);
             self.file.place = Some(place);
         } else {
-            self.file.place = self.file.places.iter().copied().find(|place| self.scopes.is_regional(*place));
+            self.file.place = self.file.places.iter().copied().filter(|place| self.scopes.is_regional(*place)).min();
         }
-        self.scopes.end(&self.file, is_whole);
+        self.scopes.end(&self.file, is_whole && !self.file.is_damaged);
     }
 
     fn finish(self, files: Vec<File>, items: Vec<u64>) -> Survey {
@@ -291,7 +295,7 @@ impl Scopes {
         }
         let held = found.snapshot.map(|file| (file, self.time_of(file)));
         let with_type = self.newest_with(found.newest.scope);
-        let place = found.snapshot.and_then(|file| self.place_of(file)).or_else(|| self.place_of_scope(found.newest.scope));
+        let place = self.place_of_scope(found.newest.scope).or_else(|| found.snapshot.and_then(|file| self.place_of(file)));
         let of_place = place.and_then(|place| self.newest_of(place));
         let Some(captured) = found.newest.captured else {
             let is_elsewhere = |newest: Option<(OffsetDateTime, usize)>| newest.is_some_and(|(_, file)| Some(file) != found.snapshot);

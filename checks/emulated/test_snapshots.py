@@ -25,9 +25,31 @@ class InABucket(unittest.TestCase):
         for url in (f"s3://harbourly-config/{SNAPSHOT}", "s3://harbourly-config/AWSLogs/", "s3://harbourly-config"):
             with self.subTest(url), commands.Workplace() as at:
                 report = at.scan("--snapshot", url)
-                self.assertEqual((report["summary"]["compliant"], report["summary"]["non_compliant"], report["incomplete"]), (20, 20, []))
+                self.assertEqual((report["summary"]["compliant"], report["summary"]["non_compliant"]), (20, 20))
+                self.assertEqual([gap["resource_type"] for gap in report["incomplete"]], ["AWS::S3::Bucket", "AWS::RDS::DBInstance", "AWS::IAM::User"])
                 self.assertEqual({evaluation["source"] for evaluation in report["evaluations"]}, {"snapshot"})
                 commands.check_numbers(self, report)
+
+    def test_what_is_chosen_is_brought_and_nothing_else(self):
+        s3, config = aws.client("s3"), f"AWSLogs/{aws.ACCOUNT}/Config"
+        resources.bucket(aws.HOME, "harbourly-shared", "AES256")
+        for region in (aws.HOME, aws.ABROAD):
+            for day in (3, 9, 10):
+                found = configuration_items.instance(f"i-{region}-{day}", {}, region=region, captured=datetime(2026, 11, 1, tzinfo=timezone.utc))
+                name = f"{aws.ACCOUNT}_Config_{region}_ConfigSnapshot_202611{day:02}T060000Z_5b0f7a3e-2c14-4d86-9f21-b7a8c6d5e430.json.gz"
+                body = gzip.compress(json.dumps(configuration_items.snapshot([found])).encode())
+                s3.put_object(Bucket="harbourly-shared", Key=f"{config}/{region}/2026/11/{day}/ConfigSnapshot/{name}", Body=body)
+        # Neither is brought: they could not be read.
+        other = f"{aws.ACCOUNT}_Config_{aws.HOME}_ConfigHistory_AWS::SSM::Parameter_20261109T000000Z_20261109T060000Z_1.json.gz"
+        for key in (f"{config}/{aws.HOME}/2026/11/9/ConfigHistory/{other}", f"AWSLogs/{aws.ACCOUNT}/CloudTrail/{aws.HOME}/2026/11/09/trail.json.gz"):
+            s3.put_object(Bucket="harbourly-shared", Key=key, Body=b"nothing that can be read")
+        for more, days in ((["--until", "2026-11-09"], [9]), (["--since", "2026-11-09"], [10]), ([], [10])):
+            with self.subTest(more), commands.Workplace() as at:
+                arguments = ["--snapshot", "s3://harbourly-shared/", "--region", aws.HOME, "--rule", "ec2-required-tags", *more]
+                report = at.scan(*arguments)
+                # What only an older snapshot has is gone.
+                self.assertEqual([evaluation["resource_id"] for evaluation in report["evaluations"]], [f"i-{aws.HOME}-{day}" for day in days])
+                self.assertEqual([gap["what"] for gap in report["incomplete"]], [f"s3://harbourly-shared/AWSLogs/{aws.ACCOUNT}/CloudTrail/"])
 
     def test_what_is_not_there(self):
         with commands.Workplace() as at:

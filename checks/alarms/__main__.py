@@ -1,5 +1,7 @@
-"""Replays what happens to the alarms of a state of tofu/tests. usage: python3 -m checks.alarms FILE        FILE: what `tofu test -verbose -json-into=FILE` left"""
-import json
+"""Replays what happens to the alarms of a state of tofu/tests. usage: python3 -m checks.alarms FILE
+FILE: what `tofu test -verbose -json-into=FILE` left
+"""
+
 import os
 import sys
 import unittest

@@ -1,4 +1,5 @@
 """What happens, and which alarms of the configuration ring: each alarm as `tofu test` left it."""
+
 import json
 import os
 import unittest
@@ -15,15 +16,30 @@ def alarms():
     """Name, without what every one begins and ends with → the alarm."""
     for line in map(json.loads, Path(os.environ["ALARMS_OF"]).read_text().splitlines()):
         if line["type"] == "test_state" and line["@testrun"] == RUN:
-            found = [resource["values"] for resource in line["test_state"]["values"]["root_module"]["resources"] if resource["type"] == "aws_cloudwatch_metric_alarm"]
-            return {values["alarm_name"].removeprefix("compliance-").removesuffix("-dev"): Alarm.of(values) for values in found}
+            found = [
+                resource["values"]
+                for resource in line["test_state"]["values"]["root_module"]["resources"]
+                if resource["type"] == "aws_cloudwatch_metric_alarm"
+            ]
+            return {
+                values["alarm_name"].removeprefix("compliance-").removesuffix("-dev"): Alarm.of(
+                    values
+                )
+                for values in found
+            }
     raise AssertionError(f"there is no run {RUN} in tofu/tests/scanner.tftest.hcl")
 
 
 ALARMS = alarms()
-OF_QUEUES = [name for name, alarm in ALARMS.items() if alarm.metric == "ApproximateNumberOfMessagesVisible"]
+OF_QUEUES = [
+    name for name, alarm in ALARMS.items() if alarm.metric == "ApproximateNumberOfMessagesVisible"
+]
 OF_THROTTLES = [name for name in ALARMS if name.endswith("-throttles")]
-OF_ONE = [name for name in ALARMS if name not in (*OF_QUEUES, *OF_THROTTLES, "no-report", "incomplete-report")]
+OF_ONE = [
+    name
+    for name in ALARMS
+    if name not in (*OF_QUEUES, *OF_THROTTLES, "no-report", "incomplete-report")
+]
 
 
 def rings(told, since=0, until=float("inf")):
@@ -38,14 +54,34 @@ class Documented(unittest.TestCase):
             for missing, wanted in zip(("missing", "ignore", "breaching", "notBreaching"), states):
                 with self.subTest(points=shown, missing=missing):
                     alarm = Alarm("m", 60, 3, to_alarm, 1, "GreaterThanOrEqualToThreshold", missing)
-                    self.assertEqual(alarm.evaluate([{"X": 1, "0": 0, "-": None}[point] for point in shown.split()]), wanted)
+                    self.assertEqual(
+                        alarm.evaluate(
+                            [{"X": 1, "0": 0, "-": None}[point] for point in shown.split()]
+                        ),
+                        wanted,
+                    )
 
     def test_three_of_three(self):
-        self.holds(3, [("0 - X - X", OK, OK, OK, OK), ("0 - - - -", OK, OK, OK, OK), ("- - - - -", INSUFFICIENT, RETAINED, ALARM, OK),
-                       ("0 X X - X", ALARM, ALARM, ALARM, ALARM), ("- - X - -", ALARM, RETAINED, ALARM, OK)])
+        self.holds(
+            3,
+            [
+                ("0 - X - X", OK, OK, OK, OK),
+                ("0 - - - -", OK, OK, OK, OK),
+                ("- - - - -", INSUFFICIENT, RETAINED, ALARM, OK),
+                ("0 X X - X", ALARM, ALARM, ALARM, ALARM),
+                ("- - X - -", ALARM, RETAINED, ALARM, OK),
+            ],
+        )
 
     def test_two_of_three(self):
-        self.holds(2, [("0 - X - X", ALARM, ALARM, ALARM, ALARM), ("0 0 X 0 X", ALARM, ALARM, ALARM, ALARM), ("- - - X -", ALARM, RETAINED, ALARM, OK)])
+        self.holds(
+            2,
+            [
+                ("0 - X - X", ALARM, ALARM, ALARM, ALARM),
+                ("0 0 X 0 X", ALARM, ALARM, ALARM, ALARM),
+                ("- - - X -", ALARM, RETAINED, ALARM, OK),
+            ],
+        )
 
 
 class Queues(unittest.TestCase):
@@ -54,25 +90,35 @@ class Queues(unittest.TestCase):
     def test_a_message_rings_however_late_it_is_seen_and_until_it_is_gone(self):
         self.assertEqual(sorted(OF_QUEUES), ["dead-letters", "recorder-stopped"])
         arrives, purged, end = 20 * MINUTE, 3 * HOUR, 5 * HOUR
-        points = {start: int(arrives <= start < purged) for start in range(arrives, end, 300)}  # before, the queue is idle: nothing is measured
+        points = {
+            start: int(arrives <= start < purged) for start in range(arrives, end, 300)
+        }  # before, the queue is idle: nothing is measured
         for name in OF_QUEUES:
             for lag in (0, 5 * MINUTE, 15 * MINUTE):
                 for further in FURTHER:
                     with self.subTest(name, lag=lag, further=further):
-                        told = ALARMS[name].replay(points, end, further, lambda start, lag=lag: max(start, arrives + lag))
+                        told = ALARMS[name].replay(
+                            points, end, further, lambda start, lag=lag: max(start, arrives + lag)
+                        )
                         self.assertFalse(rings(told, until=arrives))
                         first = next(now for now, state in told if state == ALARM)
                         self.assertLessEqual(first, arrives + lag + 10 * MINUTE)
-                        self.assertEqual({state for now, state in told if first <= now <= purged}, {ALARM})
+                        self.assertEqual(
+                            {state for now, state in told if first <= now <= purged}, {ALARM}
+                        )
                         self.assertEqual(told[-1][1], OK)
 
     def test_what_was_sent_would_not_have_rung(self):
         """The alarm as it was: by messages sent in five minutes."""
-        sent = Alarm("NumberOfMessagesSent", 300, 1, 1, 1, "GreaterThanOrEqualToThreshold", "notBreaching")
+        sent = Alarm(
+            "NumberOfMessagesSent", 300, 1, 1, 1, "GreaterThanOrEqualToThreshold", "notBreaching"
+        )
         arrives = 20 * MINUTE
         points = {start: int(start == arrives) for start in range(arrives, HOUR, 300)}
         self.assertTrue(rings(sent.replay(points, HOUR, 2)))
-        self.assertFalse(rings(sent.replay(points, HOUR, 2, lambda start: max(start, arrives + 15 * MINUTE))))
+        self.assertFalse(
+            rings(sent.replay(points, HOUR, 2, lambda start: max(start, arrives + 15 * MINUTE)))
+        )
 
 
 class Reports(unittest.TestCase):
@@ -82,8 +128,12 @@ class Reports(unittest.TestCase):
         for further in FURTHER:
             for lag in (0, 2 * MINUTE, 50 * MINUTE):
                 with self.subTest(further=further, lag=lag):
-                    told = alarm.replay(points, last + 40 * HOUR, further, lambda start, lag=lag: start + lag)
-                    self.assertFalse(rings(told, since=alarm.periods * HOUR, until=last + alarm.periods * HOUR))
+                    told = alarm.replay(
+                        points, last + 40 * HOUR, further, lambda start, lag=lag: start + lag
+                    )
+                    self.assertFalse(
+                        rings(told, since=alarm.periods * HOUR, until=last + alarm.periods * HOUR)
+                    )
                     self.assertTrue(rings(told, until=last + (alarm.periods + 2) * HOUR))
                     self.assertEqual(told[-1][1], ALARM)
 
@@ -91,7 +141,12 @@ class Reports(unittest.TestCase):
         alarm, last = ALARMS["no-report"], 24 * HOUR
         unfilled = Alarm(**{**alarm.__dict__, "filled": False})
         points = {start: 1 for start in range(0, last + 1, 6 * HOUR)}
-        self.assertFalse(rings(unfilled.replay(points, last + (alarm.periods + 2) * HOUR, 5), since=alarm.periods * HOUR))
+        self.assertFalse(
+            rings(
+                unfilled.replay(points, last + (alarm.periods + 2) * HOUR, 5),
+                since=alarm.periods * HOUR,
+            )
+        )
 
     def test_a_deployment_that_never_made_a_report_rings(self):
         self.assertTrue(rings(ALARMS["no-report"].replay({}, 20 * HOUR, 2)))
@@ -101,7 +156,9 @@ class Reports(unittest.TestCase):
         for further in FURTHER:
             told = ALARMS["incomplete-report"].replay(points, 14 * HOUR, further)
             self.assertFalse(rings(told, until=6 * HOUR))
-            self.assertEqual({state for now, state in told if 6 * HOUR + 600 <= now <= 12 * HOUR}, {ALARM})
+            self.assertEqual(
+                {state for now, state in told if 6 * HOUR + 600 <= now <= 12 * HOUR}, {ALARM}
+            )
             self.assertEqual(told[-1][1], OK)
 
 
@@ -111,21 +168,38 @@ class Functions(unittest.TestCase):
             for others in (None, 0):  # nothing else runs, or all else goes well
                 for lag in (0, 3 * MINUTE, 10 * MINUTE):
                     with self.subTest(name, others=others, lag=lag):
-                        points = {start: others for start in range(0, 4 * HOUR, 300) if others is not None} | {HOUR: 1}
-                        told = ALARMS[name].replay(points, 4 * HOUR, 2, lambda start, lag=lag: start + lag)
+                        points = {
+                            start: others for start in range(0, 4 * HOUR, 300) if others is not None
+                        } | {HOUR: 1}
+                        told = ALARMS[name].replay(
+                            points, 4 * HOUR, 2, lambda start, lag=lag: start + lag
+                        )
                         self.assertTrue(rings(told))
                         self.assertEqual(told[-1][1], OK)
 
     def test_a_burst_that_lambda_works_off_by_itself_does_not_ring(self):
         self.assertEqual(len(OF_THROTTLES), 5)
         for name in OF_THROTTLES:
-            for long, wanted in [(5 * MINUTE, False), (30 * MINUTE, False), (55 * MINUTE, False), (HOUR, True), (3 * HOUR, True)]:
+            for long, wanted in [
+                (5 * MINUTE, False),
+                (30 * MINUTE, False),
+                (55 * MINUTE, False),
+                (HOUR, True),
+                (3 * HOUR, True),
+            ]:
                 for further in FURTHER:
                     with self.subTest(name, long=long, further=further):
-                        points = {start: 40 if HOUR <= start < HOUR + long else 0 for start in range(0, 8 * HOUR, 300)}
-                        self.assertEqual(rings(ALARMS[name].replay(points, 8 * HOUR, further)), wanted)
+                        points = {
+                            start: 40 if HOUR <= start < HOUR + long else 0
+                            for start in range(0, 8 * HOUR, 300)
+                        }
+                        self.assertEqual(
+                            rings(ALARMS[name].replay(points, 8 * HOUR, further)), wanted
+                        )
 
     def test_bursts_at_every_scan_do_not_ring(self):
-        points = {start: 40 for start in range(0, 24 * HOUR, 300) if start % (6 * HOUR) < 10 * MINUTE}
+        points = {
+            start: 40 for start in range(0, 24 * HOUR, 300) if start % (6 * HOUR) < 10 * MINUTE
+        }
         for name in OF_THROTTLES:
             self.assertFalse(rings(ALARMS[name].replay(points, 24 * HOUR, 2)), name)

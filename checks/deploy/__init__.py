@@ -1,1 +1,3 @@
-"""tofu/deploy by itself: what it asks the account, what it passes on to OpenTofu, and what it refuses."""
+"""tofu/deploy by itself: what it asks the account, what it passes on to OpenTofu, and what it
+refuses.
+"""

@@ -1,4 +1,5 @@
 """Runs the tests of tofu/deploy. usage: python3 -m checks.deploy"""
+
 import unittest
 
 unittest.main(module="checks.deploy.test_deploy")

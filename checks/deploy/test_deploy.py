@@ -1,15 +1,21 @@
 """What tofu/deploy decides, case by case."""
+
 import unittest
 
 from checks.deploy.stand_in import ACCOUNT, Deploy, bucket, change, resource
 
 TABLE = change("aws_dynamodb_table", "compliance-history-dev", "delete", "create")
 REPORTS = change("aws_s3_bucket", "compliance-reports-dev", "delete")
-ROLE = {"iam get-role": f"arn:aws:iam::{ACCOUNT}:role/report-aggregator-role-dev",
-        "iam get-role-policy": '{"Statement": [{"Resource": [\n"arn:aws:dynamodb:us-east-1:123456789012:table/compliance-history-dev"\n]}]}'}
+ROLE = {
+    "iam get-role": f"arn:aws:iam::{ACCOUNT}:role/report-aggregator-role-dev",
+    "iam get-role-policy": '{"Statement": [{"Resource": [\n"arn:aws:dynamodb:us-east-1:123456789012:table/compliance-history-dev"\n]}]}',
+}
 LIMITS = "lambda get-account-settings"
-RECORDERS, CHANNELS, STATUS = ("configservice describe-configuration-recorders", "configservice describe-delivery-channels",
-                               "configservice describe-configuration-recorder-status")
+RECORDERS, CHANNELS, STATUS = (
+    "configservice describe-configuration-recorders",
+    "configservice describe-delivery-channels",
+    "configservice describe-configuration-recorder-status",
+)
 
 
 def recorders(*names, **group):
@@ -21,9 +27,24 @@ class BucketNames(unittest.TestCase):
     def test_decided_once_and_then_as_deployed(self):
         for what, state, settings, wanted in [
             ("a new deployment appends the account", [], {}, "true"),
-            ("the plain name stays, whoever owns what", [bucket("compliance-reports-dev")], {}, None),
-            ("the name with the account stays", [bucket(f"compliance-reports-dev-{ACCOUNT}")], {}, "true"),
-            ("a deployment that broke off after one bucket", [bucket("config-delivery-dev", "module.config_delivery_bucket[0]")], {}, None),
+            (
+                "the plain name stays, whoever owns what",
+                [bucket("compliance-reports-dev")],
+                {},
+                None,
+            ),
+            (
+                "the name with the account stays",
+                [bucket(f"compliance-reports-dev-{ACCOUNT}")],
+                {},
+                "true",
+            ),
+            (
+                "a deployment that broke off after one bucket",
+                [bucket("config-delivery-dev", "module.config_delivery_bucket[0]")],
+                {},
+                None,
+            ),
             ("what somebody wrote counts", [], {"TF_VAR_append_account_id": "false"}, None),
         ]:
             # What a stranger's bucket of the plain name answers, or a policy that lets nobody look.
@@ -37,9 +58,21 @@ class BucketNames(unittest.TestCase):
 class Losses(unittest.TestCase):
     def test_what_cannot_be_brought_back_is_refused(self):
         for what, plan in [
-            ("a table that is made anew", [TABLE]), ("a bucket that goes", [REPORTS]),
+            ("a table that is made anew", [TABLE]),
+            ("a bucket that goes", [REPORTS]),
             ("made before it is deleted", [change("aws_kms_key", "1234abcd", "create", "delete")]),
-            ("the topic, among much else", [change("aws_iam_role", "a", "update"), change("aws_sns_topic", "arn:aws:sns:eu-west-1:123456789012:compliance-alerts-dev", "delete", "create")]),
+            (
+                "the topic, among much else",
+                [
+                    change("aws_iam_role", "a", "update"),
+                    change(
+                        "aws_sns_topic",
+                        "arn:aws:sns:eu-west-1:123456789012:compliance-alerts-dev",
+                        "delete",
+                        "create",
+                    ),
+                ],
+            ),
             ("what an earlier apply left behind", [{**REPORTS, "deposed": "00000001"}]),
         ]:
             for options in ([], ["--plan-only"]):
@@ -52,8 +85,17 @@ class Losses(unittest.TestCase):
     def test_a_warning_before_the_answer_changes_nothing(self):
         """OpenTofu warns of a settings file that is not there, on standard output."""
         for options, code in [([], 1), (["--allow-loss", "compliance-history-dev"], 0)]:
-            ran = Deploy(*options, plan=[TABLE], state=[bucket("compliance-reports-dev")], environment={"TF_CLI_CONFIG_FILE": "/nowhere"})
-            self.assertEqual((ran.code, ran.applied(), ran.variables().get("append_account_id")), (code, code == 0, None), ran.said)
+            ran = Deploy(
+                *options,
+                plan=[TABLE],
+                state=[bucket("compliance-reports-dev")],
+                environment={"TF_CLI_CONFIG_FILE": "/nowhere"},
+            )
+            self.assertEqual(
+                (ran.code, ran.applied(), ran.variables().get("append_account_id")),
+                (code, code == 0, None),
+                ran.said,
+            )
 
     def test_a_plan_that_cannot_be_read_is_not_applied(self):
         for plan in ("", "{", "[]", '{"resource_changes": [{}]}'):
@@ -62,10 +104,30 @@ class Losses(unittest.TestCase):
 
     def test_it_is_allowed_by_name_and_by_destroy(self):
         for what, options, plan, code in [
-            ("by name", ["--allow-loss", "compliance-history-dev"], [TABLE], 0), ("each by name", ["--allow-loss", "compliance-history-dev"], [TABLE, REPORTS], 1),
-            ("both", ["--allow-loss", "compliance-history-dev", "--allow-loss", "compliance-reports-dev"], [TABLE, REPORTS], 0),
-            ("another's name", ["--allow-loss", "compliance-history"], [TABLE], 1), ("everything", ["--destroy"], [TABLE, REPORTS], 0),
-            ("what holds nothing needs no name", [], [change("aws_lambda_layer_version", "a", "delete", "create"), change("aws_s3_bucket_policy", "a", "delete")], 0),
+            ("by name", ["--allow-loss", "compliance-history-dev"], [TABLE], 0),
+            ("each by name", ["--allow-loss", "compliance-history-dev"], [TABLE, REPORTS], 1),
+            (
+                "both",
+                [
+                    "--allow-loss",
+                    "compliance-history-dev",
+                    "--allow-loss",
+                    "compliance-reports-dev",
+                ],
+                [TABLE, REPORTS],
+                0,
+            ),
+            ("another's name", ["--allow-loss", "compliance-history"], [TABLE], 1),
+            ("everything", ["--destroy"], [TABLE, REPORTS], 0),
+            (
+                "what holds nothing needs no name",
+                [],
+                [
+                    change("aws_lambda_layer_version", "a", "delete", "create"),
+                    change("aws_s3_bucket_policy", "a", "delete"),
+                ],
+                0,
+            ),
             ("a key that is only changed", [], [change("aws_kms_key", "1234abcd", "update")], 0),
             ("what is read", [], [change("aws_s3_bucket", "a", "delete", mode="data")], 0),
             ("what is forgotten stays", [], [change("aws_s3_bucket", "a", "forget")], 0),
@@ -83,7 +145,13 @@ class Names(unittest.TestCase):
         self.assertIn("environment_suffix", ran.said)
 
     def test_its_own_roles_are_in_no_ones_way(self):
-        self.assertEqual(Deploy(aws=ROLE, state=[resource("aws_iam_role", "function", name="report-aggregator-role-dev")]).code, 0)
+        self.assertEqual(
+            Deploy(
+                aws=ROLE,
+                state=[resource("aws_iam_role", "function", name="report-aggregator-role-dev")],
+            ).code,
+            0,
+        )
 
 
 class Recorder(unittest.TestCase):
@@ -91,37 +159,130 @@ class Recorder(unittest.TestCase):
         ours = ["AWS::EC2::Instance", "AWS::IAM::User", "AWS::RDS::DBInstance", "AWS::S3::Bucket"]
         for what, aws, settings, code, said in [
             ("nothing", {RECORDERS: "", CHANNELS: ""}, {}, 0, "service-linked role"),
-            ("our own", {RECORDERS: "config-recorder-dev", CHANNELS: "config-delivery-dev"}, {}, 0, "service-linked role"),
-            ("a channel that somebody left", {RECORDERS: "", CHANNELS: "default"}, {}, 1, "delete-delivery-channel --delivery-channel-name default"),
-            ("a channel that is in nobody's way", {RECORDERS: "", CHANNELS: "default"}, {"TF_VAR_config_recorder": "none"}, 0, ""),
-            ("somebody's recorder", {RECORDERS: recorders("default", allSupported=True, includeGlobalResourceTypes=True), STATUS: ""}, {}, 0, 'config_recorder = "existing"'),
-            ("somebody's, and one is wanted", {RECORDERS: "default"}, {"TF_VAR_config_recorder": "create"}, 1, "AWS allows one recorder a region"),
-            ("it stands still", {RECORDERS: recorders("default", allSupported=True, includeGlobalResourceTypes=True), STATUS: "default"}, {}, 0, "the recorder default is stopped"),
-            ("it records no users", {RECORDERS: recorders("default", allSupported=True), STATUS: ""}, {}, 0, "does not record AWS::IAM::User,"),
-            ("it records some", {RECORDERS: recorders("default", resourceTypes=ours[:2]), STATUS: ""}, {}, 0, "does not record AWS::RDS::DBInstance, AWS::S3::Bucket,"),
-            ("it leaves some out", {RECORDERS: recorders("default", recordingStrategy={"useOnly": "EXCLUSION_BY_RESOURCE_TYPES"}, exclusionByResourceTypes={"resourceTypes": ours[3:]}), STATUS: ""},
-             {}, 0, "does not record AWS::S3::Bucket,"),
+            (
+                "our own",
+                {RECORDERS: "config-recorder-dev", CHANNELS: "config-delivery-dev"},
+                {},
+                0,
+                "service-linked role",
+            ),
+            (
+                "a channel that somebody left",
+                {RECORDERS: "", CHANNELS: "default"},
+                {},
+                1,
+                "delete-delivery-channel --delivery-channel-name default",
+            ),
+            (
+                "a channel that is in nobody's way",
+                {RECORDERS: "", CHANNELS: "default"},
+                {"TF_VAR_config_recorder": "none"},
+                0,
+                "",
+            ),
+            (
+                "somebody's recorder",
+                {
+                    RECORDERS: recorders(
+                        "default", allSupported=True, includeGlobalResourceTypes=True
+                    ),
+                    STATUS: "",
+                },
+                {},
+                0,
+                'config_recorder = "existing"',
+            ),
+            (
+                "somebody's, and one is wanted",
+                {RECORDERS: "default"},
+                {"TF_VAR_config_recorder": "create"},
+                1,
+                "AWS allows one recorder a region",
+            ),
+            (
+                "it stands still",
+                {
+                    RECORDERS: recorders(
+                        "default", allSupported=True, includeGlobalResourceTypes=True
+                    ),
+                    STATUS: "default",
+                },
+                {},
+                0,
+                "the recorder default is stopped",
+            ),
+            (
+                "it records no users",
+                {RECORDERS: recorders("default", allSupported=True), STATUS: ""},
+                {},
+                0,
+                "does not record AWS::IAM::User,",
+            ),
+            (
+                "it records some",
+                {RECORDERS: recorders("default", resourceTypes=ours[:2]), STATUS: ""},
+                {},
+                0,
+                "does not record AWS::RDS::DBInstance, AWS::S3::Bucket,",
+            ),
+            (
+                "it leaves some out",
+                {
+                    RECORDERS: recorders(
+                        "default",
+                        recordingStrategy={"useOnly": "EXCLUSION_BY_RESOURCE_TYPES"},
+                        exclusionByResourceTypes={"resourceTypes": ours[3:]},
+                    ),
+                    STATUS: "",
+                },
+                {},
+                0,
+                "does not record AWS::S3::Bucket,",
+            ),
         ]:
             with self.subTest(what):
-                ran = Deploy(aws={"iam create-service-linked-role": "{}", **aws}, environment=settings)
+                ran = Deploy(
+                    aws={"iam create-service-linked-role": "{}", **aws}, environment=settings
+                )
                 self.assertEqual(ran.code, code, ran.said)
                 self.assertIn(said, ran.said)
 
     def test_nothing_is_warned_of_a_recorder_that_records_everything(self):
-        ran = Deploy(aws={RECORDERS: recorders("default", allSupported=True, includeGlobalResourceTypes=True), STATUS: ""})
+        ran = Deploy(
+            aws={
+                RECORDERS: recorders("default", allSupported=True, includeGlobalResourceTypes=True),
+                STATUS: "",
+            }
+        )
         self.assertNotIn("Warning", ran.said)
 
     def test_the_service_linked_role(self):
         ready = {RECORDERS: "", CHANNELS: ""}
         make = "iam create-service-linked-role"
         for what, aws, options, settings, code, asked in [
-            ("it is made", {make: "{}"}, [], {}, 0, True), ("somebody else was quicker", {make: "ERROR Service role name AWSServiceRoleForConfig has been taken in this account"}, [], {}, 0, True),
-            ("nobody may", {make: "ERROR AccessDenied"}, [], {}, 1, True), ("not by a plan", {}, ["--plan-only"], {}, 0, False),
-            ("a role of ours instead", {}, [], {"TF_VAR_config_recorder_role": "own"}, 0, False), ("no recorder", {}, [], {"TF_VAR_config_recorder": "none"}, 0, False),
+            ("it is made", {make: "{}"}, [], {}, 0, True),
+            (
+                "somebody else was quicker",
+                {
+                    make: "ERROR Service role name AWSServiceRoleForConfig has been taken in this account"
+                },
+                [],
+                {},
+                0,
+                True,
+            ),
+            ("nobody may", {make: "ERROR AccessDenied"}, [], {}, 1, True),
+            ("not by a plan", {}, ["--plan-only"], {}, 0, False),
+            ("a role of ours instead", {}, [], {"TF_VAR_config_recorder_role": "own"}, 0, False),
+            ("no recorder", {}, [], {"TF_VAR_config_recorder": "none"}, 0, False),
         ]:
             with self.subTest(what):
                 ran = Deploy(*options, aws={**ready, **aws}, environment=settings)
-                self.assertEqual((ran.code, bool(ran.of("aws", "iam", "create-service-linked-role"))), (code, asked), ran.said)
+                self.assertEqual(
+                    (ran.code, bool(ran.of("aws", "iam", "create-service-linked-role"))),
+                    (code, asked),
+                    ran.said,
+                )
                 self.assertEqual(ran.applied(), code == 0 and not options)
 
 
@@ -129,39 +290,81 @@ class Concurrency(unittest.TestCase):
     def test_what_the_account_may_run_at_once(self):
         held = [resource("aws_lambda_function", "this", reserved_concurrent_executions=10)]
         for what, limits, state, settings, reserved, at_once in [
-            ("a large account", "1000\t1000", [], {}, None, None), ("just enough", "150\t150", [], {}, None, None), ("one too few", "149\t149", [], {}, "-1", "36"),
-            ("a new account", "10\t10", [], {}, "-1", "2"), ("a crowded one", "1000\t140", [], {}, "-1", "34"), ("where these are reserved already", "1000\t100", held, {}, None, None),
-            ("where none could be", "1000\t140", [resource("aws_lambda_function", "this", reserved_concurrent_executions=-1)], {}, "-1", "34"),
-            ("a number of one's own", "10\t10", [], {"TF_VAR_scan_concurrency": "1"}, "-1", None), ("none on purpose", "10\t10", [], {"TF_VAR_reserved_concurrency": "-1"}, None, "2"),
+            ("a large account", "1000\t1000", [], {}, None, None),
+            ("just enough", "150\t150", [], {}, None, None),
+            ("one too few", "149\t149", [], {}, "-1", "36"),
+            ("a new account", "10\t10", [], {}, "-1", "2"),
+            ("a crowded one", "1000\t140", [], {}, "-1", "34"),
+            ("where these are reserved already", "1000\t100", held, {}, None, None),
+            (
+                "where none could be",
+                "1000\t140",
+                [resource("aws_lambda_function", "this", reserved_concurrent_executions=-1)],
+                {},
+                "-1",
+                "34",
+            ),
+            ("a number of one's own", "10\t10", [], {"TF_VAR_scan_concurrency": "1"}, "-1", None),
+            ("none on purpose", "10\t10", [], {"TF_VAR_reserved_concurrency": "-1"}, None, "2"),
             ("nobody may ask", "ERROR AccessDenied", [], {}, None, None),
         ]:
             with self.subTest(what):
                 ran = Deploy(aws={LIMITS: limits}, state=state, environment=settings)
                 self.assertEqual(ran.code, 0, ran.said)
-                self.assertEqual((ran.variables().get("reserved_concurrency"), ran.variables().get("scan_concurrency")), (reserved, at_once), ran.said)
+                self.assertEqual(
+                    (
+                        ran.variables().get("reserved_concurrency"),
+                        ran.variables().get("scan_concurrency"),
+                    ),
+                    (reserved, at_once),
+                    ran.said,
+                )
 
     def test_what_cannot_be_reserved_is_refused_before_the_plan(self):
-        for wanted, limits, code in [("10", "150\t150", 0), ("10", "1000\t149", 1), ("100", "1000\t599", 1), ("100", "1000\t600", 0)]:
+        for wanted, limits, code in [
+            ("10", "150\t150", 0),
+            ("10", "1000\t149", 1),
+            ("100", "1000\t599", 1),
+            ("100", "1000\t600", 0),
+        ]:
             with self.subTest(wanted=wanted, limits=limits):
-                ran = Deploy(aws={LIMITS: limits}, environment={"TF_VAR_reserved_concurrency": wanted})
-                self.assertEqual((ran.code, bool(ran.of("tofu", "plan"))), (code, code == 0), ran.said)
+                ran = Deploy(
+                    aws={LIMITS: limits}, environment={"TF_VAR_reserved_concurrency": wanted}
+                )
+                self.assertEqual(
+                    (ran.code, bool(ran.of("tofu", "plan"))), (code, code == 0), ran.said
+                )
 
 
 class Credentials(unittest.TestCase):
-    EXPORT = {"configure export-credentials": "export AWS_ACCESS_KEY_ID=ASIASESSION\nexport AWS_SECRET_ACCESS_KEY=secret\nexport AWS_SESSION_TOKEN=token"}
+    EXPORT = {
+        "configure export-credentials": "export AWS_ACCESS_KEY_ID=ASIASESSION\nexport AWS_SECRET_ACCESS_KEY=secret\nexport AWS_SESSION_TOKEN=token"
+    }
 
     def test_one_session_for_everything(self):
         ran = Deploy(aws=self.EXPORT, environment={"AWS_PROFILE": "with-mfa"})
-        self.assertEqual({tuple(call["credentials"].items()) for call in ran.calls if call["program"] == "tofu"}, {(("AWS_ACCESS_KEY_ID", "ASIASESSION"), ("AWS_SESSION_TOKEN", "token"))})
+        self.assertEqual(
+            {tuple(call["credentials"].items()) for call in ran.calls if call["program"] == "tofu"},
+            {(("AWS_ACCESS_KEY_ID", "ASIASESSION"), ("AWS_SESSION_TOKEN", "token"))},
+        )
         self.assertNotIn("token", ran.said)
 
     def test_keys_of_the_environment_stay(self):
-        ran = Deploy(aws=self.EXPORT, environment={"AWS_ACCESS_KEY_ID": "AKIAMINE", "AWS_SECRET_ACCESS_KEY": "secret"})
-        self.assertEqual({call["credentials"]["AWS_ACCESS_KEY_ID"] for call in ran.calls}, {"AKIAMINE"})
+        ran = Deploy(
+            aws=self.EXPORT,
+            environment={"AWS_ACCESS_KEY_ID": "AKIAMINE", "AWS_SECRET_ACCESS_KEY": "secret"},
+        )
+        self.assertEqual(
+            {call["credentials"]["AWS_ACCESS_KEY_ID"] for call in ran.calls}, {"AKIAMINE"}
+        )
 
     def test_an_older_command_line_leaves_the_profile(self):
         ran = Deploy(environment={"AWS_PROFILE": "single-sign-on"})
-        self.assertEqual((ran.code, {call["credentials"].get("AWS_PROFILE") for call in ran.calls}), (0, {"single-sign-on"}), ran.said)
+        self.assertEqual(
+            (ran.code, {call["credentials"].get("AWS_PROFILE") for call in ran.calls}),
+            (0, {"single-sign-on"}),
+            ran.said,
+        )
 
 
 class Provider(unittest.TestCase):
@@ -173,9 +376,15 @@ class Provider(unittest.TestCase):
 
 class Backend(unittest.TestCase):
     def test_regions_as_s3_calls_them(self):
-        for said, region in [("None", "us-east-1"), ("EU", "eu-west-1"), ("eu-central-1", "eu-central-1")]:
+        for said, region in [
+            ("None", "us-east-1"),
+            ("EU", "eu-west-1"),
+            ("eu-central-1", "eu-central-1"),
+        ]:
             with self.subTest(said):
-                ran = Deploy("--backend", "s3://states/dev.tfstate", aws={"s3api get-bucket-location": said})
+                ran = Deploy(
+                    "--backend", "s3://states/dev.tfstate", aws={"s3api get-bucket-location": said}
+                )
                 self.assertEqual(ran.code, 0, ran.said)
                 self.assertIn(f'region       = "{region}"', ran.backend)
 

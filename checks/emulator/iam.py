@@ -1,4 +1,7 @@
-"""Service-linked roles under the names that AWS gives them: moto does not know every service's spelling, and makes one twice."""
+"""Service-linked roles under the names that AWS gives them: moto does not know every service's
+spelling, and makes one twice.
+"""
+
 from moto.iam import models
 from moto.iam.exceptions import IAMException
 from moto.iam.models import IAMBackend
@@ -10,9 +13,15 @@ class Taken(IAMException):
 
 def once(make):
     def made(self, service_name, description, suffix):
-        if any(role.path == f"/aws-service-role/{service_name}/" and role.name.endswith(suffix or "") for role in self.roles.values()):
-            raise Taken("Service role name has been taken in this account, please try a different suffix.")
+        if any(
+            role.path == f"/aws-service-role/{service_name}/" and role.name.endswith(suffix or "")
+            for role in self.roles.values()
+        ):
+            raise Taken(
+                "Service role name has been taken in this account, please try a different suffix."
+            )
         return make(self, service_name, description, suffix)
+
     return made
 
 

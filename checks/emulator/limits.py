@@ -1,8 +1,11 @@
-"""AWS's limits that moto does not know: what fails on AWS half-way through a deployment fails here too.
+"""AWS's limits that moto does not know: what fails on AWS half-way through a deployment fails here
+too.
 
-A state of more than 256 kB ends an execution in moto already, and no Catch sees it. How much an account may run at once is this module's
+A state of more than 256 kB ends an execution in moto already, and no Catch sees it. How much an
+account may run at once is this module's
 `concurrent_executions`, which a test may lower.
 """
+
 import base64
 import hashlib
 import json
@@ -33,6 +36,7 @@ def reset():
 
 # --- IAM: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html ---
 
+
 def size(policy):
     """White space does not count."""
     return len(re.sub(r"\s", "", policy))
@@ -40,19 +44,27 @@ def size(policy):
 
 def put_role_policy(put):
     def checked(self, role_name, policy_name, policy_json):
-        others = [text for name, text in self.get_role(role_name).policies.items() if name != policy_name]
+        others = [
+            text for name, text in self.get_role(role_name).policies.items() if name != policy_name
+        ]
         if sum(map(size, [policy_json, *others])) > INLINE:
-            raise LimitExceededException(f"Maximum policy size of {INLINE} bytes exceeded for role {role_name}")
+            raise LimitExceededException(
+                f"Maximum policy size of {INLINE} bytes exceeded for role {role_name}"
+            )
         return put(self, role_name, policy_name, policy_json)
+
     return checked
 
 
 def managed_policy(make):
     def checked(self, *given, **named):
-        document = named.get("policy_document") or next(text for text in given if str(text).lstrip().startswith("{"))
+        document = named.get("policy_document") or next(
+            text for text in given if str(text).lstrip().startswith("{")
+        )
         if size(document) > MANAGED:
             raise LimitExceededException(f"Cannot exceed quota for PolicySize: {MANAGED}")
         return make(self, *given, **named)
+
     return checked
 
 
@@ -62,10 +74,12 @@ def attach_role_policy(attach):
         if policy_arn not in attached and len(attached) >= ATTACHED:
             raise LimitExceededException(f"Cannot exceed quota for PoliciesPerRole: {ATTACHED}")
         return attach(self, policy_arn, role_name)
+
     return checked
 
 
 # --- AWS Config ---
+
 
 class Refused(JsonRESTError):
     code = 400
@@ -75,23 +89,31 @@ def put_config_rule(put):
     def checked(self, config_rule, tags=None):
         given = config_rule.get("InputParameters")
         if given is not None and not 1 <= len(given) <= INPUT_PARAMETERS:
-            raise Refused("ValidationException", f"Value at 'configRule.inputParameters' failed to satisfy constraint: Member must have length less than or equal to {INPUT_PARAMETERS}")
+            raise Refused(
+                "ValidationException",
+                f"Value at 'configRule.inputParameters' failed to satisfy constraint: Member must have length less than or equal to {INPUT_PARAMETERS}",
+            )
         return put(self, config_rule, tags)
+
     return checked
 
 
 # --- Lambda ---
 
+
 def check_environment(spec):
     variables = (spec.get("Environment") or {}).get("Variables") or {}
     if len(json.dumps(variables, ensure_ascii=False, separators=(",", ":")).encode()) > ENVIRONMENT:
-        raise LambdaRefused("Lambda was unable to configure your environment variables because the environment variables you have provided exceeded the 4KB limit.")
+        raise LambdaRefused(
+            "Lambda was unable to configure your environment variables because the environment variables you have provided exceeded the 4KB limit."
+        )
 
 
 def with_environment(make):
     def checked(self, spec):
         check_environment(spec)
         return make(self, spec)
+
     return checked
 
 
@@ -100,12 +122,18 @@ def limit_of(backend):
 
 
 def reserved(backend, but=None):
-    return sum(int(function.reserved_concurrency) for function in backend.list_functions() if function.reserved_concurrency and function.function_name != but)
+    return sum(
+        int(function.reserved_concurrency)
+        for function in backend.list_functions()
+        if function.reserved_concurrency and function.function_name != but
+    )
 
 
 def put_function_concurrency(self, function_name, reserved_concurrency):
     if limit_of(self) - reserved(self, function_name) - int(reserved_concurrency) < UNRESERVED:
-        raise LambdaRefused(f"Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [{UNRESERVED}].")
+        raise LambdaRefused(
+            f"Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [{UNRESERVED}]."
+        )
     function = self.get_function(function_name)
     function.reserved_concurrency = reserved_concurrency
     return reserved_concurrency
@@ -113,36 +141,81 @@ def put_function_concurrency(self, function_name, reserved_concurrency):
 
 def get_account_settings(self):
     limit = limit_of(self.backend)
-    return 200, {}, json.dumps({"AccountLimit": {"ConcurrentExecutions": limit, "UnreservedConcurrentExecutions": limit - reserved(self.backend)}, "AccountUsage": {}})
+    return (
+        200,
+        {},
+        json.dumps(
+            {
+                "AccountLimit": {
+                    "ConcurrentExecutions": limit,
+                    "UnreservedConcurrentExecutions": limit - reserved(self.backend),
+                },
+                "AccountUsage": {},
+            }
+        ),
+    )
 
 
 # --- S3 ---
 
+
 def with_checksum(store):
-    """A bucket whose objects are retained takes none without a checksum, and any bucket none with a wrong one."""
+    """A bucket whose objects are retained takes none without a checksum, and any bucket none with a
+    wrong one.
+    """
+
     def stored(self):
-        told, body = self.headers.get("x-amz-checksum-sha256"), self.body if isinstance(self.body, bytes) else str(self.body).encode()
+        told, body = (
+            self.headers.get("x-amz-checksum-sha256"),
+            self.body if isinstance(self.body, bytes) else str(self.body).encode(),
+        )
         if told is not None and told != base64.b64encode(hashlib.sha256(body).digest()).decode():
-            raise S3ClientError("BadDigest", "The SHA256 you specified did not match the calculated checksum.")
-        summed = any(name.lower() == "content-md5" or name.lower().startswith("x-amz-checksum-") and name.lower() != "x-amz-checksum-algorithm" for name in self.headers.keys())
+            raise S3ClientError(
+                "BadDigest", "The SHA256 you specified did not match the calculated checksum."
+            )
+        summed = any(
+            name.lower() == "content-md5"
+            or name.lower().startswith("x-amz-checksum-")
+            and name.lower() != "x-amz-checksum-algorithm"
+            for name in self.headers.keys()
+        )
         if self.backend.get_bucket(self.bucket_name).has_default_lock and not summed:
-            raise S3ClientError("InvalidRequest", "Content-MD5 OR x-amz-checksum- HTTP header is required for Put Object requests with Object Lock parameters")
+            raise S3ClientError(
+                "InvalidRequest",
+                "Content-MD5 OR x-amz-checksum- HTTP header is required for Put Object requests with Object Lock parameters",
+            )
         return store(self)
+
     return stored
 
 
 def with_any_checksum(answer):
-    """moto looks for x-amz-sdk-checksum-algorithm, which an SDK says besides; whether there is a checksum is looked at above."""
+    """moto looks for x-amz-sdk-checksum-algorithm, which an SDK says besides; whether there is a
+    checksum is looked at above.
+    """
+
     def answered(self, *given):
-        if self.backend.get_bucket(self.bucket_name).has_default_lock and "x-amz-sdk-checksum-algorithm" not in self.headers:
-            self.headers = Headers([*self.headers.items(), ("x-amz-sdk-checksum-algorithm", "SHA256")])
+        if (
+            self.backend.get_bucket(self.bucket_name).has_default_lock
+            and "x-amz-sdk-checksum-algorithm" not in self.headers
+        ):
+            self.headers = Headers(
+                [*self.headers.items(), ("x-amz-sdk-checksum-algorithm", "SHA256")]
+            )
         return answer(self, *given)
+
     return answered
 
 
 def install():
-    IAMBackend.put_role_policy, IAMBackend.attach_role_policy = put_role_policy(IAMBackend.put_role_policy), attach_role_policy(IAMBackend.attach_role_policy)
-    IAMBackend.create_policy, IAMBackend.create_policy_version = managed_policy(IAMBackend.create_policy), managed_policy(IAMBackend.create_policy_version)
+    IAMBackend.put_role_policy, IAMBackend.attach_role_policy = (
+        put_role_policy(IAMBackend.put_role_policy),
+        attach_role_policy(IAMBackend.attach_role_policy),
+    )
+    IAMBackend.create_policy, IAMBackend.create_policy_version = (
+        managed_policy(IAMBackend.create_policy),
+        managed_policy(IAMBackend.create_policy_version),
+    )
     ConfigBackend.put_config_rule = put_config_rule(ConfigBackend.put_config_rule)
     LambdaBackend.create_function = with_environment(LambdaBackend.create_function)
     LambdaFunction.update_configuration = with_environment(LambdaFunction.update_configuration)
@@ -150,4 +223,7 @@ def install():
     LambdaResponse.get_account_settings = get_account_settings
     urls.url_paths[r"{0}/(?P<api_version>[^/]+)/account-settings/?$"] = LambdaResponse.dispatch
     S3Response._key_response_put = with_any_checksum(S3Response._key_response_put)
-    S3Response.put_object, S3Response.upload_part = with_checksum(S3Response.put_object), with_checksum(S3Response.upload_part)
+    S3Response.put_object, S3Response.upload_part = (
+        with_checksum(S3Response.put_object),
+        with_checksum(S3Response.upload_part),
+    )

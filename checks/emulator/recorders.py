@@ -1,4 +1,7 @@
-"""AWS Config's recorder as the provider changes it: an exclusion without a list excludes nothing, as an empty list does. moto knows the second alone."""
+"""AWS Config's recorder as the provider changes it: an exclusion without a list excludes nothing,
+as an empty list does. moto knows the second alone.
+"""
+
 from moto.config.models import ConfigBackend
 
 

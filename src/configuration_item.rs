@@ -293,10 +293,8 @@ impl ConfigurationItem {
 fn read_keys(keys: Vec<RecordedKey>) -> Reading<Vec<AccessKey>> {
     let mut read = Vec::new();
     for key in keys {
-        let active = match key.status.as_str() {
-            "Active" => true,
-            "Inactive" | "Expired" => false,
-            other => return Reading::unknown(format!("An access key has the status `{other}`, which is not known.")),
+        let Some(active) = AccessKey::is_active(&key.status) else {
+            return Reading::unknown(format!("An access key has the status `{}`, which is not known.", key.status));
         };
         let Some(created) = moment::moment(&Scalar::Text(key.create_date.into())) else {
             return Reading::unknown("An access key's creation date could not be read.");

@@ -220,3 +220,15 @@ pub struct AccessKey {
     pub active: bool,
     pub created: OffsetDateTime,
 }
+
+impl AccessKey {
+    /// Whether a key of this status can be used; `None` for a status that IAM has added since
+    /// (<https://docs.aws.amazon.com/IAM/latest/APIReference/API_AccessKeyMetadata.html>).
+    pub fn is_active(status: &str) -> Option<bool> {
+        match status {
+            "Active" => Some(true),
+            "Inactive" | "Expired" => Some(false),
+            _ => None,
+        }
+    }
+}

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use aws_sdk_iam::Client;
-use aws_sdk_iam::types::StatusType;
+use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::DateTime;
-use futures_util::future::{join3, ready};
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use futures_util::future::{join, ready};
 use futures_util::stream::{StreamExt, iter};
 use time::OffsetDateTime;
 
@@ -60,14 +61,15 @@ const NO_SUCH_ENTITY: &str = "NoSuchEntity";
 
 /// One user, by name; `None` where the user is gone.
 async fn read_user(account: &Account, client: &Client, name: &str) -> Option<User> {
-    let (access_keys, console_access, mfa_devices) =
-        join3(access_keys(account, client, name), console_access(account, client, name), mfa_devices(account, client, name)).await;
+    // The password first: what the others answer after that says whether there was a user to have none.
+    let console_access = console_access(account, client, name).await?;
+    let (access_keys, mfa_devices) = join(access_keys(account, client, name), mfa_devices(account, client, name)).await;
     user(access_keys, console_access, mfa_devices)
 }
 
 /// What three calls say together, each `None` for `NoSuchEntity`. Of `ListAccessKeys` and `ListMFADevices` that can only mean the user:
 /// an empty list is what a user without keys or devices has. Of `GetLoginProfile` it means the password or the user, in words alone
-/// (<https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetLoginProfile.html>): one of the others must have found the user.
+/// (<https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetLoginProfile.html>): one of the others, asked after it, must have found the user.
 fn user(access_keys: Option<Reading<Vec<AccessKey>>>, console_access: Option<Reading<bool>>, mfa_devices: Option<Reading<usize>>) -> Option<User> {
     let (access_keys, mfa_devices) = (access_keys?, mfa_devices?);
     let exists = access_keys.is_known() || mfa_devices.is_known();
@@ -91,11 +93,13 @@ async fn access_keys(account: &Account, client: &Client, name: &str) -> Option<R
                     let (Some(created), Some(status)) = (listed.create_date().and_then(moment), listed.status()) else {
                         return Some(Reading::unknown("iam:ListAccessKeys did not say when a key was made, or whether it is active."));
                     };
-                    keys.push(AccessKey {
-                        id: listed.access_key_id().unwrap_or_default().to_owned(),
-                        active: *status == StatusType::Active,
-                        created,
-                    });
+                    let Some(active) = AccessKey::is_active(status.as_str()) else {
+                        return Some(Reading::unknown(format!(
+                            "iam:ListAccessKeys gives a key the status `{}`, which this version does not know.",
+                            status.as_str()
+                        )));
+                    };
+                    keys.push(AccessKey { id: listed.access_key_id().unwrap_or_default().to_owned(), active, created });
                 }
             }
             Err(error) if code(&error) == Some(NO_SUCH_ENTITY) => return None,
@@ -105,13 +109,19 @@ async fn access_keys(account: &Account, client: &Client, name: &str) -> Option<R
     Some(Reading::Known(keys))
 }
 
-async fn console_access(account: &Account, client: &Client, name: &str) -> Option<Reading<bool>> {
+/// `None` where the user is gone; of whom the calls after this one find, the id would be another.
+async fn console_access(account: &Account, client: &Client, name: &str) -> Option<Option<Reading<bool>>> {
     let _turn = account.turn().await;
     match client.get_login_profile().user_name(name).send().await {
-        Ok(_) => Some(Reading::Known(true)),
-        Err(error) if code(&error) == Some(NO_SUCH_ENTITY) => None,
-        Err(error) => Some(Reading::unknown(explain("iam:GetLoginProfile", &error))),
+        Ok(_) => Some(Some(Reading::Known(true))),
+        Err(error) if code(&error) == Some(NO_SUCH_ENTITY) => (!names_the_user(&error)).then_some(None),
+        Err(error) => Some(Some(Reading::unknown(explain("iam:GetLoginProfile", &error)))),
     }
+}
+
+/// "The user with name X cannot be found.", where a missing password is "Login Profile for User X cannot be found."
+fn names_the_user<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> bool {
+    error.as_service_error().and_then(ProvideErrorMetadata::message).is_some_and(|message| message.to_lowercase().contains("user with name"))
 }
 
 async fn mfa_devices(account: &Account, client: &Client, name: &str) -> Option<Reading<usize>> {

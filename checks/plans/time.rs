@@ -11,10 +11,10 @@ const MANY: usize = 4000;
 /// Many times what an unoptimized build takes; the square took minutes of it.
 const LONGEST: Duration = Duration::from_secs(20);
 
-fn made_for_each(owner: &str, owned: &str, argument: &str, references: &[&str]) -> Value {
+fn made_for_each(owner: &str, made_for: &str, argument: &str, references: &[&str]) -> Value {
     let resources = (0..MANY).flat_map(|number| {
         let owner = Planned::new(&format!("{owner}[\"{number}\"]"), json!({})).unknown(&["id", "name", "bucket", "cluster_identifier"]);
-        [owner, Planned::new(&format!("{owned}[\"{number}\"]"), json!({})).refers(argument, references)]
+        [owner, Planned::new(&format!("{made_for}[\"{number}\"]"), json!({})).refers(argument, references)]
     });
     let mut plan = document(&resources.collect::<Vec<_>>(), &json!({}));
     // Each is written once.

@@ -116,14 +116,16 @@ fn exceptions(value: &str) -> String {
 mod tests {
     use super::*;
 
-    fn proxies(variables: &[(&str, &str)]) -> Result<Proxies, ProxyVariableError> {
+    type Variables<'a> = &'a [(&'a str, &'a str)];
+
+    fn proxies(variables: Variables<'_>) -> Result<Proxies, ProxyVariableError> {
         Proxies::new(|name| variables.iter().find(|(variable, _)| *variable == name).map(|(_, value)| (*value).to_owned()))
     }
 
     #[test]
     fn which_proxy_leads_where() {
         let (aws, plain) = ("https://sts.us-east-1.amazonaws.com/", "http://127.0.0.1:4566/");
-        let cases: [(&str, &[(&str, &str)], &str, Option<&str>); 20] = [
+        let cases: [(&str, Variables, &str, Option<&str>); 20] = [
             ("none", &[], aws, None),
             ("for HTTPS", &[("HTTPS_PROXY", "http://a:1")], aws, Some("a:1")),
             ("not for HTTP", &[("HTTPS_PROXY", "http://a:1")], plain, None),

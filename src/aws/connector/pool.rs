@@ -15,7 +15,7 @@ use tokio::task::yield_now;
 use super::dial::Io;
 
 /// For how long a connection is kept that nothing is sent over. AWS closes most of them sooner.
-const IDLE: Duration = Duration::from_secs(60);
+const IDLE: Duration = Duration::from_mins(1);
 
 /// Where connections lead: scheme, host and port.
 #[derive(Clone, Debug, Eq, PartialEq)]

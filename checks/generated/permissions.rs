@@ -221,7 +221,8 @@ fn every_call_is_on_the_page() {
             continue;
         }
         let text = fs::read_to_string(&path).unwrap();
-        for call in text.split("explain(\"").skip(1).filter_map(|rest| rest.split('"').next()) {
+        let named = ["explain(\"", "refusal(\""].into_iter().flat_map(|call| text.split(call).skip(1));
+        for call in named.filter_map(|rest| rest.split('"').next()) {
             let action = OTHER_NAMES.iter().find(|(name, _)| *name == call).map_or(call, |(_, action)| action);
             assert!(page.contains(&format!("`{action}`")), "{}: {call} is not in docs/permissions.md", path.display());
             calls += 1;

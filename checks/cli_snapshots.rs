@@ -1,7 +1,7 @@
 //! What the command line says of AWS Config's files: whose they are, how old, and what is compared with what.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
@@ -28,7 +28,7 @@ fn snapshot(cli: &Cli, name: &str, account: &str, captured: &str, instances: &[(
     path
 }
 
-fn scan(cli: &Cli, path: &PathBuf) -> Value {
+fn scan(cli: &Cli, path: &Path) -> Value {
     let text = cli.out(&["scan", "--snapshot", path.to_str().unwrap(), "--rule", "ec2-required-tags", "--output", "json"]);
     serde_json::from_str(&text).unwrap()
 }

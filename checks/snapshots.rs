@@ -12,6 +12,9 @@ use serde_json::{Value, json};
 
 use crate::support::{NOON, fixture, scan_in_memory};
 
+/// Files by their names.
+type NamedFiles = Vec<(String, Vec<u8>)>;
+
 const ACCOUNT: &str = "111122223333";
 
 /// What rules say of the files, a line a resource and rule, and what is named as missing; types that are not there at all are left out.
@@ -113,7 +116,7 @@ async fn the_newest_item_counts_across_snapshots_and_histories() {
 async fn the_capture_time_decides_whatever_files_are_called_and_however_it_is_written() {
     let (early, late) = (delivered("eu-west-1", "20261120T083000Z"), delivered("eu-west-1", "20261120T093000Z"));
     let of_month = |day: &str| format!("AWSLogs/{ACCOUNT}/Config/eu-west-1/2026/11/{day}/ConfigSnapshot/x.json.gz");
-    let cases: Vec<(&str, Vec<(String, Vec<u8>)>)> = vec![
+    let cases: Vec<(&str, NamedFiles)> = vec![
         (
             "the newer snapshot's name sorts first",
             vec![("a.json".into(), snapshot(&[bad("i", NEW)])), ("b.json".into(), snapshot(&[good("i", OLD)]))],
@@ -196,7 +199,7 @@ async fn what_only_an_older_snapshot_has_is_gone() {
                "configurationItemCaptureTime": early, "tags": {}, "configuration": {}})
     };
     let other = |item: Value, changes: Value| with(item, changes);
-    let cases: Vec<(&str, Vec<(String, Vec<u8>)>, Vec<&str>)> = vec![
+    let cases: Vec<(&str, NamedFiles, Vec<&str>)> = vec![
         (
             "an older snapshot alone has it",
             vec![

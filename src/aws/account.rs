@@ -250,6 +250,7 @@ impl ProvideCredentials for AssumedRole {
 }
 
 #[cfg(test)]
+#[allow(clippy::type_complexity)]
 mod tests {
     use super::*;
 

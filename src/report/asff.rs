@@ -280,7 +280,7 @@ mod tests {
     fn a_partition_that_nothing_shows_is_not_made_up() {
         let unknown = Evaluation { region: "xx-new-1".to_owned(), ..samples::evaluation("i-1") };
         for (evaluation, region) in [(user(), "global"), (unknown, "xx-new-1")] {
-            let error = Format::Asff.write(&samples::report(&[evaluation.clone()]), Vec::new()).unwrap_err().to_string();
+            let error = Format::Asff.write(&samples::report(std::slice::from_ref(&evaluation)), Vec::new()).unwrap_err().to_string();
             assert!(error.contains("123456789012") && error.contains(&format!("`{region}`")), "{error}");
             assert!(finding(&evaluation, Hub::In("xx-new-1")).is_err());
         }

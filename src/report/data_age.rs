@@ -42,6 +42,7 @@ impl DataAge {
     }
 
     /// For a message: the first names of each list, as they may be shown.
+    #[must_use]
     pub fn shortened(&self, most: usize) -> Self {
         let names = |names: &BTreeSet<String>| names.iter().take(most).map(|name| shown(&cut(name, LONGEST)).into_owned()).collect();
         let [oldest, newest] = [&self.oldest, &self.newest].map(|moment| shown(&cut(moment, LONGEST)).into_owned());
@@ -77,6 +78,7 @@ fn named(names: &BTreeSet<String>) -> String {
 }
 
 #[cfg(test)]
+#[allow(clippy::type_complexity)]
 mod tests {
     use super::super::samples;
     use super::*;

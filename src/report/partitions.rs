@@ -39,6 +39,7 @@ impl Partitions {
 }
 
 #[cfg(test)]
+#[allow(clippy::type_complexity)]
 mod tests {
     use super::super::samples;
     use super::*;

@@ -184,7 +184,8 @@ mod tests {
         let roles = roles.into_iter().map(|ProfileRole { profile, role, mfa_serial }| {
             let Role { arn, external_id, session_name, duration_seconds } = role;
             let more = [mfa_serial, external_id, session_name, duration_seconds.map(|seconds| seconds.to_string())];
-            format!(" > {profile} {arn}{}", more.into_iter().flatten().map(|text| format!(" {text}")).collect::<String>())
+            let words: Vec<_> = [profile, arn].into_iter().chain(more.into_iter().flatten()).collect();
+            format!(" > {}", words.join(" "))
         });
         Ok(format!("{base}{}", roles.collect::<String>()))
     }

@@ -51,7 +51,7 @@ struct Source {
 
 #[derive(Debug)]
 pub struct Sources {
-    sources: Vec<Source>,
+    all: Vec<Source>,
     /// The profile that was asked for by name.
     named: Option<String>,
     /// The variable without which the environment holds half an access key.
@@ -95,12 +95,12 @@ impl Sources {
         }
         let places = places(config.region().map(|region| region.as_ref()), &[]).map(|place| in_region(config, place));
         let half = if profiles.has_keys() { profiles.lacks_key() } else { None };
-        Ok(Self { sources, named: profiles.named().map(str::to_owned), half, places, ask_code })
+        Ok(Self { all: sources, named: profiles.named().map(str::to_owned), half, places, ask_code })
     }
 
     /// The credentials of the first source that has any.
     pub async fn load(&self) -> Result<Credentials, CallerError> {
-        for source in &self.sources {
+        for source in &self.all {
             if let Kind::WebIdentity(file, origin) = &source.kind
                 && let Err(error) = std::fs::File::open(file)
             {

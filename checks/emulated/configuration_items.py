@@ -44,7 +44,8 @@ def database(resource_id, identifier, retention, cluster=None, source=None, regi
 
 
 def cluster(identifier, retention, members, region=aws.HOME, captured=CAPTURED):
-    return items.cluster("cluster-ABCDEFGHIJKLMNOP", identifier, network(region), region, captured, CREATED, {}, "aurora-postgresql", "16.6", retention, members)
+    resource_id = f"cluster-{identifier.replace('-', '').upper()}"
+    return items.cluster(resource_id, identifier, network(region), region, captured, CREATED, {}, "aurora-postgresql", "16.6", retention, members)
 
 
 def user(user_id, name, credentials=None, captured=CAPTURED):

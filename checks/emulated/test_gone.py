@@ -84,6 +84,9 @@ class Gone(unittest.TestCase):
                 )
 
     def test_unclear_is_unknown(self):
+        iam = aws.client("iam")
+        iam.create_user(UserName="temp-user-78")
+        self.addCleanup(iam.delete_user, UserName="temp-user-78")
         self.addCleanup(aws.undisturbed)
         for action in ("ListAccessKeys", "ListMFADevices"):
             aws.disturb("deny", action)

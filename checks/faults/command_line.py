@@ -37,7 +37,7 @@ class Place(commands.Workplace):
                 return {}
             found = {}
             for scan_id, counted in history.execute("SELECT scan_id, compliant + non_compliant + insufficient_data FROM scans").fetchall():
-                rows = history.execute(f"SELECT {COLUMNS} FROM history WHERE scan_id = ?", [scan_id]).fetchall()
+                rows = history.execute(f"SELECT {COLUMNS} FROM history JOIN scan_ids USING (scan) WHERE scan_id = ?", [scan_id]).fetchall()
                 if len(rows) != counted or len({row[:2] for row in rows}) != counted:
                     raise AssertionError(f"{scan_id} counted {counted} and has {len(rows)}")
                 found[scan_id] = sorted(rows)

@@ -24,7 +24,7 @@ RULES = {"ec2-tag-checker": ["ec2-required-tags"], "s3-encryption-checker": ["s3
          "iam-user-checker": ["iam-access-key-rotated", "iam-user-mfa-enabled"]}
 # What each fault is called in an error, whichever service: AWS' own words, or the network's.
 WORDS = {"denied": ("AccessDenied", "UnauthorizedOperation"), "throttled": ("RequestLimitExceeded", "Throttling", "SlowDown", "TooManyRequests"), "500": ("InternalFailure",),
-         "timeout": ("no answer within 30 seconds",), "cut": ("connection closed", "end of file", "IncompleteMessage", "incomplete"), "half": ("breaks off", "cannot be read", "EOF", "expected", "unterminated"),
+         "timeout": ("no answer within 30 seconds",), "cut": ("connection closed", "cannot be read", "end of file", "IncompleteMessage", "incomplete"), "half": ("breaks off", "cannot be read", "EOF", "expected", "unterminated"),
          "empty": ("is empty", "no root element", "cannot be read", "EOF", "is there a proxy"), "page": ("is there a proxy", "cannot be read", "expected", "root", "invalid", "Unexpected")}
 
 

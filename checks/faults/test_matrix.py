@@ -15,7 +15,7 @@ NO_FUNCTION = {"sts:GetCallerIdentity", "s3:ListBucket"}
 
 def called():
     """The calls that src/aws names in its errors: as "service:Operation", or an operation of AWS Organizations."""
-    text = "\n".join(path.read_text().split("#[cfg(test)]")[0] for path in SOURCES.glob("*.rs"))
+    text = "\n".join(re.split(r"#\[cfg\(test\)\]\n(?:#\[.*\]\n)*(?:pub\(crate\) )?mod", path.read_text())[0] for path in SOURCES.glob("*.rs"))
     named = re.findall(r'"((?:config|dynamodb|ec2|iam|rds|s3|securityhub|sns|sts):[A-Z]\w+)["`:]', text)
     organizations = re.findall(r'self\.(?:active|pages)\("(List\w+)"', text)
     return {*named, *(f"organizations:{name}" for name in organizations)} - NO_FUNCTION

@@ -4,12 +4,13 @@
 use std::path::Path;
 
 use compliance::accounts::{MemberAccount, account_of_role, is_account_id, is_organizational_unit, parse};
+use compliance::partition::Partition;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {
     is_organizational_unit(text);
     if let Some(member) = MemberAccount::of_role(text) {
-        assert_eq!(member.role_arn("aws"), text);
+        assert_eq!(member.role_arn(Partition::Commercial), text);
     }
     match parse(text, Path::new("accounts.toml")) {
         Ok(accounts) => {
@@ -17,7 +18,7 @@ fuzz_target!(|text: &str| {
             for account in accounts {
                 assert!(is_account_id(&account.id));
                 // Whatever was written: the role is one of that account.
-                assert_eq!(account_of_role(&account.role_arn("aws")), Some(account.id.as_str()), "{account:?}");
+                assert_eq!(account_of_role(&account.role_arn(Partition::Commercial)), Some(account.id.as_str()), "{account:?}");
             }
         }
         Err(error) => assert!(!error.to_string().is_empty()),

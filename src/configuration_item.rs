@@ -36,6 +36,8 @@ pub struct ConfigurationItem {
     pub aws_account_id: String,
     pub aws_region: String,
     pub status: Status,
+    /// Whether AWS Config found the resource when it began to record, long after it was made.
+    pub is_discovery: bool,
     captured_at: Option<OffsetDateTime>,
     tags: TagField,
     configuration: Option<Box<RawValue>>,
@@ -320,6 +322,7 @@ impl From<Identity<'_>> for ConfigurationItem {
             aws_account_id: item.account_id().unwrap_or_default().into_owned(),
             aws_region: text(&item.aws_region),
             status: item.status(),
+            is_discovery: item.is_discovery(),
             captured_at: item.captured_at(),
             tags: item.tags,
             configuration: item.configuration,

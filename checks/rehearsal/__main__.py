@@ -10,7 +10,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from rehearsal import analysis, arm64, config_event, deployment, documents, failing_checker, leftovers, member_account, permissions, refusals, results, schedule, seeded, upgrades  # noqa: E402
+from rehearsal import analysis, arm64, config_event, deployment, documents, failing_checker, first_recording, leftovers, member_account, permissions, refusals, results, schedule, seeded, upgrades  # noqa: E402
 from rehearsal.place import Place  # noqa: E402
 from rehearsal.steps import Steps  # noqa: E402
 
@@ -36,6 +36,7 @@ def system(steps, place):
     steps.run("compliance doctor finds nothing wrong", found.ask_the_doctor)
     steps.run("Athena would find the same evaluations", analysis.look, deployed, found)
     steps.run("a Config change event flips one resource", config_event.flip, deployed, account)
+    steps.run("a recorder that finds 500 resources at once", first_recording.discover, deployed, account)
     steps.run("the schedule's event, delivered twice", schedule.deliver_twice, deployed, account)
     steps.run("the commands of docs/operations.md and docs/runbooks.md", documents.run_all, place, deployed, account)
     steps.run("a checker that fails is named in the report", failing_checker.fail, deployed, account)

@@ -6,12 +6,15 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 
 use super::Status;
 use super::moment::moment;
 use super::scalar::Scalar;
 use super::tags::TagField;
+
+/// How much later than a resource is made AWS Config may record it, and still tell of its creation: it takes minutes.
+const JUST_MADE: Duration = Duration::hours(1);
 
 /// An item's fields as they are written; of one that is there twice, the last. Read by itself, its documents are left out.
 #[derive(Debug, Default)]
@@ -25,6 +28,7 @@ pub struct Identity<'a> {
     /// What the API calls it.
     api_account_id: Scalar<'a>,
     status: Scalar<'a>,
+    creation_time: Scalar<'a>,
     pub(super) tags: TagField,
     pub(super) configuration: Option<Box<RawValue>>,
     pub(super) supplementary_configuration: Option<Box<RawValue>>,
@@ -46,6 +50,12 @@ impl Identity<'_> {
 
     pub fn status(&self) -> Status {
         Status::of(&self.status)
+    }
+
+    /// Whether AWS Config found the resource when it began to record, and nobody made it just then. One without a date is taken for such.
+    pub fn is_discovery(&self) -> bool {
+        let is_new = self.captured_at().zip(moment(&self.creation_time)).is_some_and(|(captured, created)| captured - created <= JUST_MADE);
+        self.status.text() == Some("ResourceDiscovered") && !is_new
     }
 }
 
@@ -74,6 +84,8 @@ enum Name {
     CaptureTime,
     #[serde(rename = "configurationItemStatus")]
     Status,
+    #[serde(rename = "resourceCreationTime")]
+    CreationTime,
     #[serde(rename = "tags")]
     Tags,
     #[serde(rename = "configuration")]
@@ -106,6 +118,7 @@ impl<'de, const DOCUMENTS: bool> Visitor<'de> for Fields<DOCUMENTS> {
                 Name::Region => item.aws_region = object.next_value()?,
                 Name::CaptureTime => item.capture_time = object.next_value()?,
                 Name::Status => item.status = object.next_value()?,
+                Name::CreationTime => item.creation_time = object.next_value()?,
                 Name::Tags if DOCUMENTS => item.tags = object.next_value()?,
                 Name::Configuration if DOCUMENTS => item.configuration = object.next_value()?,
                 Name::Supplement if DOCUMENTS => item.supplementary_configuration = object.next_value()?,
@@ -113,5 +126,29 @@ impl<'de, const DOCUMENTS: bool> Visitor<'de> for Fields<DOCUMENTS> {
             }
         }
         Ok(item)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::ConfigurationItem;
+
+    #[test]
+    fn what_was_there_before_is_a_discovery() {
+        for (case, status, created, expected) in [
+            ("found by a new recorder", "ResourceDiscovered", json!("2025-03-01T08:00:00Z"), true),
+            ("an hour and a second old", "ResourceDiscovered", json!("2026-11-20T04:59:59Z"), true),
+            ("just made", "ResourceDiscovered", json!("2026-11-20T05:00:00Z"), false),
+            ("just made, as the API writes it", "ResourceDiscovered", json!(1_795_154_400), false),
+            ("of an unknown age", "ResourceDiscovered", json!(null), true),
+            ("changed", "OK", json!("2025-03-01T08:00:00Z"), false),
+        ] {
+            let item = json!({ "resourceType": "AWS::EC2::Instance", "configurationItemCaptureTime": "2026-11-20T06:00:00Z",
+                "configurationItemStatus": status, "resourceCreationTime": created });
+            let item: ConfigurationItem = serde_json::from_str(&item.to_string()).unwrap_or_else(|error| panic!("{case}: {error}"));
+            assert_eq!(item.is_discovery, expected, "{case}");
+        }
     }
 }

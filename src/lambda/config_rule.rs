@@ -110,8 +110,9 @@ async fn changed(
     }
     let Kept { evaluation, before, is_late } = keep(function, &event.result_token, rule, evaluation, dates).await?;
     let answer = tell(function, event, told(&evaluation).into_iter().collect(), captured).await?;
-    // What was overtaken is no news.
-    if !is_late {
+    // What was overtaken is no news, nor is what was there before somebody looked: a new recorder or rule is an event for each resource, and the next
+    // scan tells of all of them at once.
+    if !is_late && !dates.is_re_evaluation() && !item.is_discovery {
         let mut alerts = function.alerts_of([rule]);
         function.gather(&mut alerts, &evaluation, before.as_ref(), dates.moment());
         function.alert(alerts).await?;

@@ -25,10 +25,16 @@ pub struct Dates {
 impl Dates {
     /// The moment to keep the evaluation at.
     pub fn moment(self) -> OffsetDateTime {
-        match self.made_later() {
-            Some(created) if created - self.captured > TELLS_A_CHANGE => created,
-            _ => to_milliseconds(self.captured),
-        }
+        self.re_evaluated().unwrap_or_else(|| to_milliseconds(self.captured))
+    }
+
+    /// Whether the event is a re-evaluation: AWS Config evaluates every resource again when a rule is made or its parameters change. Nothing happened then.
+    pub fn is_re_evaluation(self) -> bool {
+        self.re_evaluated().is_some()
+    }
+
+    fn re_evaluated(self) -> Option<OffsetDateTime> {
+        self.made_later().filter(|created| *created - self.captured > TELLS_A_CHANGE)
     }
 
     /// The moments to try, in this order, where other events of the same dates have left evaluations.
@@ -77,7 +83,8 @@ mod tests {
             ("an event without its date", None, CAPTURED),
             ("an event that was made before the capture", Some(datetime!(2026-11-20 4:00 UTC)), CAPTURED),
         ] {
-            assert_eq!(Dates { captured: CAPTURED, created }.moment(), expected, "{name}");
+            let dates = Dates { captured: CAPTURED, created };
+            assert_eq!((dates.moment(), dates.is_re_evaluation()), (expected, expected != CAPTURED), "{name}");
         }
     }
 

@@ -49,7 +49,7 @@ impl Caller {
     /// The profile that is named, else the environment's, else `default`.
     pub async fn find(profile: Option<&str>, ask_code: AskCode) -> Result<Self, CallerError> {
         let profiles = Profiles::load(profile).await?;
-        let http_client = http_client(profiles.named()).await.map_err(|error| CallerError::connection(&error))?;
+        let http_client = http_client(profiles.set()).map_err(|error| CallerError::connection(&error))?;
         Ok(Self { profiles, http_client, ask_code })
     }
 

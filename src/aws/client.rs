@@ -81,14 +81,12 @@ pub mod command_line {
         "STS",
     ];
 
-    /// Through the proxies that the environment names, trusting the system's certificates and those of AWS_CA_BUNDLE or of the profile's
-    /// `ca_bundle`. `profile`: the one that is in use, where it is not the one that AWS_PROFILE names. What cannot be used of all these is
-    /// refused here, by its name.
-    pub async fn http_client(profile: Option<&str>) -> Result<SharedHttpClient> {
-        let profiles = profiles(profile).await;
-        check_endpoints(profiles.as_ref())?;
+    /// Through the proxies that the environment names, trusting the system's certificates and those of AWS_CA_BUNDLE or of the selected
+    /// profile's `ca_bundle`. What cannot be used of all these is refused here, by its name.
+    pub fn http_client(profiles: &ProfileSet) -> Result<SharedHttpClient> {
+        check_endpoints(profiles)?;
         let mut roots = RootCertStore::empty();
-        roots.add_parsable_certificates(trusted(bundle_of(profiles.as_ref()).as_ref())?);
+        roots.add_parsable_certificates(trusted(bundle_of(Some(profiles)).as_ref())?);
         let connections = usize::try_from(open_files() / 2).unwrap_or(usize::MAX).clamp(4, 1024);
         let client = connector::http_client(roots, Proxies::from_environment()?, connections, super::CONNECT_TIMEOUT);
         Ok(pace::Paced::over(client.context("setting up TLS")?))
@@ -112,9 +110,11 @@ pub mod command_line {
         Some(CaBundle { path, named_by: format!("ca_bundle of profile `{}`", profiles.selected_profile()) })
     }
 
-    fn check_endpoints(profiles: Option<&ProfileSet>) -> Result<(), EndpointError> {
+    fn check_endpoints(profiles: &ProfileSet) -> Result<(), EndpointError> {
         check_variables()?;
-        let Some(profiles) = profiles.filter(|profiles| !is_ignored(profiles.get("ignore_configured_endpoint_urls"))) else { return Ok(()) };
+        if is_ignored(profiles.get("ignore_configured_endpoint_urls")) {
+            return Ok(());
+        }
         let profile = profiles.selected_profile();
         if let Some(url) = profiles.get("endpoint_url") {
             check_url(&format!("endpoint_url of profile `{profile}`"), url)?;

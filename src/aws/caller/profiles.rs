@@ -46,6 +46,11 @@ impl Profiles {
         }
     }
 
+    /// All of them, with the caller's selected.
+    pub const fn set(&self) -> &ProfileSet {
+        &self.set
+    }
+
     /// The profile that was asked for by name.
     pub fn named(&self) -> Option<&str> {
         self.chosen.as_ref().map(|chosen| chosen.name.as_str())

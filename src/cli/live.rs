@@ -16,7 +16,7 @@ use tokio::sync::Semaphore;
 use super::accounts::{OwnAccount, Regions, all, enter, named, together};
 use super::arguments::SourceArguments;
 use super::mfa::ask_code;
-use super::scan::{Chosen, NAMED, joined};
+use super::scan::{Chosen, joined, whose};
 use crate::accounts::MemberAccount;
 use crate::aws::account::in_region;
 use crate::aws::caller::{Caller, CallerError, Cause, Identified, places};
@@ -64,8 +64,7 @@ pub async fn live(arguments: &SourceArguments, settings: &Settings, now: OffsetD
     // Of what was asked for: an account that cannot be entered today is compared with itself tomorrow.
     let account_id = together(arguments).unwrap_or_else(|| joined(&ids, "accounts"));
     let regions = region_names(&asked);
-    let whose = if ids.len() > NAMED { format!("{} accounts", ids.len()) } else { format!("account {}", ids.join(", ")) };
-    let title = format!("{whose} in {} as {}", regions.replace('+', ", "), identity.arn);
+    let title = format!("{} in {} as {}", whose(&ids), regions.replace('+', ", "), identity.arn);
     let target = Target { account_id, regions };
     let services = vec![instances::SERVICE, buckets::SERVICE, databases::SERVICE, users::SERVICE];
     let readers = Readers::beside(thread::available_parallelism().map_or(1, NonZero::get).min(READERS))?;

@@ -178,14 +178,21 @@ async fn snapshot(arguments: &SourceArguments, place: &str, ruleset: &Ruleset, n
         if names.is_empty() { vec![otherwise.to_owned()] } else { names.iter().cloned().collect() }
     };
     let (accounts, regions) = (named(snapshot.accounts(), "unknown"), named(snapshot.regions(), "global"));
-    let whose = if accounts.len() > NAMED { format!("{} accounts", accounts.len()) } else { format!("account {}", accounts.join(", ")) };
-    let title = format!("{whose} in {} ({place})", regions.join(", "));
+    let title = format!("{} in {} ({place})", whose(&accounts), regions.join(", "));
     let target = Target { account_id: joined(&accounts, "accounts"), regions: regions.join("+") };
     Ok(Chosen { data_as_of: snapshot.moment(), inventory: Box::new(snapshot), source: Source::Snapshot, target, title, partition: None, held })
 }
 
 /// How many accounts a scan's key and title name.
-pub const NAMED: usize = 5;
+const NAMED: usize = 5;
+
+/// Accounts as a title has them.
+pub fn whose<N: AsRef<str>>(accounts: &[N]) -> String {
+    if accounts.len() > NAMED {
+        return format!("{} accounts", accounts.len());
+    }
+    format!("account {}", accounts.iter().map(AsRef::as_ref).collect::<Vec<_>>().join(", "))
+}
 
 /// Names as a scan's key holds them; many are only counted.
 pub fn joined<N: AsRef<str>>(names: &[N], plural: &str) -> String {

@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 use crate::catalogue::describe;
 use crate::frameworks::title;
 use crate::parameters::Values;
+use crate::report::identity::hexadecimal;
 use crate::rules::Rule;
 
 /// The text, and the digest of what is fixed in it: the rule's metadata as `catalogue.json` has it.
@@ -41,11 +42,7 @@ pub fn text(rule: &Rule, parameters: Option<&Values>) -> (String, String) {
 }
 
 fn digest(rule: &Rule) -> String {
-    let digest = Sha256::digest(describe(rule).to_string());
-    digest.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    hexadecimal(&Sha256::digest(describe(rule).to_string()))
 }
 
 #[cfg(test)]

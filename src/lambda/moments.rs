@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use time::{Duration, OffsetDateTime};
 
 use crate::evaluation::to_milliseconds;
+use crate::report::identity::hexadecimal;
 
 /// An event that AWS Config made later than this after the capture does not tell a change: it is a re-evaluation.
 const TELLS_A_CHANGE: Duration = Duration::minutes(15);
@@ -59,11 +60,7 @@ impl Dates {
 /// What tells one event from another: AWS Config gives each a result token, which a retry of the event has again. A digest, for with the token
 /// verdicts can be put.
 pub fn event_id(result_token: &str) -> String {
-    use std::fmt::Write;
-    Sha256::digest(result_token).iter().take(16).fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    hexadecimal(&Sha256::digest(result_token)[..16])
 }
 
 #[cfg(test)]

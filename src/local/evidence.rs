@@ -11,6 +11,7 @@ use tempfile::TempDir;
 
 use crate::evidence::Files;
 use crate::ports::PortError;
+use crate::report::identity::hexadecimal;
 
 pub const SUMS: &str = "SHA256SUMS";
 
@@ -84,11 +85,7 @@ impl Files for EvidenceFolder {
             Ok(to.digest.finalize())
         };
         let digest = written().map_err(|error: io::Error| PortError::new(format!("writing {path} (is the disk full?)"), error))?;
-        let sum = digest.iter().fold(String::new(), |mut sum, byte| {
-            let _ = write!(sum, "{byte:02x}");
-            sum
-        });
-        self.sums.insert(path.to_owned(), sum);
+        self.sums.insert(path.to_owned(), hexadecimal(&digest));
         Ok(())
     }
 }

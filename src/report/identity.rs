@@ -13,8 +13,17 @@ pub struct Finding([u8; 16]);
 /// 32 hexadecimal digits.
 impl fmt::Display for Finding {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(formatter, "{byte:02x}"))
+        formatter.write_str(&hexadecimal(&self.0))
     }
+}
+
+/// A digest as people write it.
+pub fn hexadecimal(digest: &[u8]) -> String {
+    use fmt::Write;
+    digest.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 pub fn finding(evaluation: &Evaluation) -> Finding {

@@ -1,8 +1,11 @@
 //! Events that start nothing: a queue, a topic or an EventBridge rule in front of the wrong function must not start a scan for each message.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 use super::EventError;
+use crate::report::text::cut;
 
 /// How many unknown fields an error names.
 const NAMED: usize = 5;
@@ -22,12 +25,11 @@ pub fn expect_fields(event: &Value, fields: &[&str], takes: &'static str) -> Res
 
 /// What came, as people call it.
 fn described(event: &Value, fields: &[&str]) -> String {
-    let text = |value: &Value| value.as_str().map(shortened);
     let object = match event {
         Value::Object(object) => object,
         Value::Array(_) => return "a list".to_owned(),
         Value::String(_) => return "a text".to_owned(),
-        other => return format!("`{}`", shortened(&other.to_string())),
+        other => return format!("`{}`", cut(&other.to_string(), SHOWN)),
     };
     if let Some(source) = [&event["Records"][0]["eventSource"], &event["Records"][0]["EventSource"]].into_iter().find_map(text) {
         return format!("a batch of records of `{source}`");
@@ -38,13 +40,13 @@ fn described(event: &Value, fields: &[&str]) -> String {
     if let Some(kind) = text(&event["detail-type"]) {
         return format!("EventBridge's event `{kind}` of `{}`", text(&event["source"]).unwrap_or_default());
     }
-    let unknown: Vec<_> = object.keys().filter(|key| !fields.contains(&key.as_str())).map(|key| format!("`{}`", shortened(key))).collect();
+    let unknown: Vec<_> = object.keys().filter(|key| !fields.contains(&key.as_str())).map(|key| format!("`{}`", cut(key, SHOWN))).collect();
     let more = if unknown.len() > NAMED { ", …" } else { "" };
     format!("an object with the unknown fields {}{more}", unknown[..unknown.len().min(NAMED)].join(", "))
 }
 
-fn shortened(text: &str) -> String {
-    if text.chars().count() <= SHOWN { text.to_owned() } else { text.chars().take(SHOWN - 1).chain(['…']).collect() }
+fn text(value: &Value) -> Option<Cow<'_, str>> {
+    value.as_str().map(|text| cut(text, SHOWN))
 }
 
 #[cfg(test)]

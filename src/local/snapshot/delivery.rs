@@ -5,6 +5,8 @@
 
 use time::{Date, Month, OffsetDateTime, PrimitiveDateTime};
 
+use crate::accounts::is_account_id;
+
 /// Where and when AWS Config delivered a file.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Delivery {
@@ -33,7 +35,7 @@ impl Delivery {
     }
 
     fn read_folders(&mut self, segments: &[&str]) {
-        let service = segments.windows(2).rposition(|pair| is_account(pair[0]) && !is_account(pair[1]));
+        let service = segments.windows(2).rposition(|pair| is_account_id(pair[0]) && !is_account_id(pair[1]));
         let Some(place) = service else { return };
         let is_log_folder = segments[..place].iter().rev().take(2).any(|segment| *segment == "AWSLogs");
         let [account, service, rest @ ..] = &segments[place..] else { return };
@@ -51,7 +53,7 @@ impl Delivery {
     }
 
     fn read_file(&mut self, file: &str) {
-        let Some((account, rest)) = file.split_once("_Config_").filter(|(account, _)| is_account(account)) else { return };
+        let Some((account, rest)) = file.split_once("_Config_").filter(|(account, _)| is_account_id(account)) else { return };
         let Some((region, rest)) = rest.split_once('_') else { return };
         let Some((kind, rest)) = rest.split_once('_') else { return };
         let stem = rest.split('.').next().unwrap_or_default();
@@ -73,10 +75,6 @@ impl Delivery {
         let is_of_a_day = self.days.is_some_and(|(first, last)| first == last);
         self.days = self.days.filter(|_| is_of_a_day).or(self.time.map(|time| (time.date(), time.date())));
     }
-}
-
-fn is_account(text: &str) -> bool {
-    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Of a year, a month in it, or a day of that.

@@ -11,7 +11,7 @@ use crate::exceptions::Exceptions;
 use crate::partition::Partition;
 use crate::ports::{Gap, History, PortError, Scan, Selection, each};
 use crate::report::{Report, ReportBuilder, Spool};
-use crate::rules::{Checker, RULES};
+use crate::rules::{Checker, RULES, Rule};
 use crate::trend::trend;
 
 /// How often a scan whose evaluations are not all there yet is read again, and how long to wait between.
@@ -82,7 +82,7 @@ pub async fn report_and_settle(history: &dyn History, request: Request<'_>, sett
     // Checkers none of whose rules the report speaks of have no part in it, and neither has what they could not see.
     let takes_part = |checker: Checker| request.framework.is_none_or(|framework| checker.rules().any(|rule| rule.serves(framework)));
     let scans: Vec<Scan> = request.scans.iter().filter(|scan| takes_part(scan.checker)).cloned().collect();
-    let gaps = request.gaps.into_iter().filter(|gap| request.framework.is_none_or(|framework| concerns(gap, framework)));
+    let gaps = request.gaps.into_iter().filter(|gap| request.framework.is_none_or(|framework| gap.concerns(serving(framework))));
     gaps.for_each(|gap| builder.add_gap(gap));
     let preparing = scans.iter().map(|scan| async move {
         let baseline = Baseline::before(history, scan).await?;
@@ -125,10 +125,9 @@ pub async fn report_and_settle(history: &dyn History, request: Request<'_>, sett
     builder.finish().map_err(spooling)
 }
 
-/// Whether a gap is about resources that a rule of the framework evaluates; one that names no type is about all.
-fn concerns(gap: &Gap, framework: &str) -> bool {
-    let serves = |resource_type: &str| RULES.iter().any(|rule| rule.resource_type.as_str() == resource_type && rule.serves(framework));
-    gap.resource_type.as_deref().is_none_or(serves)
+/// The rules that serve a framework.
+fn serving(framework: &str) -> impl Iterator<Item = &'static Rule> {
+    RULES.iter().copied().filter(move |rule| rule.serves(framework))
 }
 
 /// An index may lag behind its table: a scan that has just finished is counted first, and given a moment to appear whole.

@@ -89,7 +89,7 @@ impl Baseline {
         let (checker, moment) = (scan.checker, scan.data_moment());
         let mut scans = history.of_target(checker, &scan.target, Some(scan.scan_time), LOOKED_THROUGH).await?;
         scans.retain(|before| before.data_moment() <= moment);
-        scans.sort_by_key(|before| Reverse((before.data_moment(), before.scan_time)));
+        scans.sort_by_key(|before| Reverse(before.order()));
         for scan in scans {
             let wanted = |rule: &str| !known.contains(rule);
             if scan.by_rule.is_empty() && known.is_empty() || scan.by_rule.keys().any(|rule| wanted(rule)) {

@@ -18,7 +18,7 @@ use crate::alert::Message;
 use crate::counts::Counts;
 use crate::evaluation::{ComplianceType, Evaluation, Source, rfc3339};
 use crate::resource::{Resource, ResourceType};
-use crate::rules::Checker;
+use crate::rules::{Checker, Rule};
 use crate::unfinished::{Position, Positions};
 
 /// How many evaluations may wait in a stream.
@@ -58,6 +58,11 @@ impl Gap {
             Some(resource_type) => Self::of(resource_type, what, why),
             None => Self::new(what, why),
         }
+    }
+
+    /// Whether some of the rules evaluate the resources that are missing; a gap that names no type concerns every rule.
+    pub fn concerns<'a>(&self, mut rules: impl Iterator<Item = &'a Rule>) -> bool {
+        self.resource_type.as_deref().is_none_or(|resource_type| rules.any(|rule| rule.resource_type.as_str() == resource_type))
     }
 
     /// A gap in what is known of one resource type.
@@ -124,6 +129,11 @@ impl Scan {
     /// Of when the data is: a scan is compared with those of older data, whenever they ran.
     pub fn data_moment(&self) -> OffsetDateTime {
         self.data_as_of.unwrap_or(self.scan_time)
+    }
+
+    /// The order in which scans follow one another: by when their data is, then by when they ran. An old snapshot may be scanned after a newer one.
+    pub fn order(&self) -> (OffsetDateTime, OffsetDateTime) {
+        (self.data_moment(), self.scan_time)
     }
 
     pub const fn evaluations(&self) -> u64 {

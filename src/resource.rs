@@ -60,6 +60,11 @@ impl ResourceType {
         !matches!(self, Self::Database)
     }
 
+    /// Whether a resource of it is in no region but in the whole account, so that AWS Config may record it in several regions.
+    pub const fn is_global(self) -> bool {
+        matches!(self, Self::User)
+    }
+
     /// The type with this AWS Config name, if a rule judges it.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.as_str() == name)

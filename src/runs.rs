@@ -24,9 +24,9 @@ pub struct Run {
 }
 
 impl Run {
-    /// Of when its data is, and of when it is itself.
-    fn moment(&self) -> (Option<OffsetDateTime>, OffsetDateTime) {
-        (self.scans.iter().map(Scan::data_moment).max(), self.scan_time)
+    /// Its place among runs: that of the scan whose data is the newest.
+    fn order(&self) -> Option<(OffsetDateTime, OffsetDateTime)> {
+        self.scans.iter().map(Scan::order).max()
     }
 
     /// Counts over all its scans.
@@ -137,8 +137,8 @@ pub fn named<'a>(runs: &'a [Run], name: &str) -> Result<&'a Run, RunError> {
 /// The newest run before another one that shares a target with it, by the age of the data: that of an old snapshot may be scanned last.
 pub fn before<'a>(runs: &'a [Run], newer: &Run) -> Result<&'a Run, RunError> {
     let alone = || RunError::Alone { newer: rfc3339_seconds(newer.scan_time), targets: newer.targets() };
-    let earlier = runs.iter().filter(|run| run.moment() < newer.moment() && run.shares_a_target(newer));
-    earlier.max_by_key(|run| run.moment()).ok_or_else(alone)
+    let earlier = runs.iter().filter(|run| run.order() < newer.order() && run.shares_a_target(newer));
+    earlier.max_by_key(|run| run.order()).ok_or_else(alone)
 }
 
 /// The newest runs, newest first: `most` markers of each checker are looked at, those before a moment where one is given.

@@ -13,7 +13,7 @@ use crate::changes::{Baseline, Before};
 use crate::counts::Counts;
 use crate::evaluation::{ComplianceType, Evaluation, Source};
 use crate::exceptions::Exceptions;
-use crate::ports::{Found, Gap, History, Inventory, PortError, Scan, Selection, Target, each, scan_id};
+use crate::ports::{Found, History, Inventory, PortError, Scan, Selection, Target, each, scan_id};
 use crate::rules::{Checker, Ruleset};
 use crate::unfinished::{Position, Positions, Unfinished, is_unfinished};
 
@@ -88,7 +88,7 @@ pub async fn scan(inventory: &dyn Inventory, history: &dyn History, request: &Re
                 Found::Gap(gap) => {
                     scans
                         .values_mut()
-                        .filter(|under_way| concerns(&gap, &under_way.scan))
+                        .filter(|under_way| gap.concerns(under_way.scan.checker.rules()))
                         .for_each(|under_way| under_way.scan.incomplete.push(gap.clone()));
                 }
                 Found::Position(part, position) => {
@@ -268,9 +268,4 @@ async fn markers(history: &dyn History, request: &Request<'_>) -> Result<BTreeMa
         markers.insert(checker, UnderWay { scan, baseline, evaluated: HashSet::new(), hasher: RandomState::new(), batch: Vec::new() });
     }
     Ok(markers)
-}
-
-/// Whether a gap is about resources that the scan's rules evaluate; one that names no type is about all.
-fn concerns(gap: &Gap, scan: &Scan) -> bool {
-    gap.resource_type.as_deref().is_none_or(|resource_type| scan.checker.rules().any(|rule| rule.resource_type.as_str() == resource_type))
 }

@@ -45,27 +45,22 @@ impl TrendPoint {
     }
 }
 
-/// Of when a scan's data is, and of when it is itself: an old snapshot may be scanned after a newer one.
-fn moment(scan: &Scan) -> (OffsetDateTime, OffsetDateTime) {
-    (scan.data_moment(), scan.scan_time)
-}
-
 /// The last `points` moments at which a scan of one of the same checkers and targets as `scans` finished, oldest first; of the wanted
 /// rules alone.
 pub async fn trend(history: &dyn History, scans: &[Scan], points: usize, wanted: &dyn Fn(&str) -> bool) -> Result<Vec<TrendPoint>, PortError> {
     let place = |target: &Target| (target.account_id.clone(), target.regions.clone());
     let mut targets: BTreeMap<Checker, BTreeSet<(String, String)>> = BTreeMap::new();
     scans.iter().for_each(|scan| _ = targets.entry(scan.checker).or_default().insert(place(&scan.target)));
-    let newest = scans.iter().map(moment).max();
+    let newest = scans.iter().map(Scan::order).max();
     let mut past: Vec<Scan> = Vec::new();
     for (checker, targets) in targets {
         // Whole runs: a part of one would look like a worse or a better day.
         let runs = points.min(MARKERS / targets.len().max(1)).max(1);
         let recent = history.recent(checker, None, runs.saturating_mul(targets.len())).await?;
         // What is newer than the scans the trend is for is not its past.
-        past.extend(recent.into_iter().filter(|scan| targets.contains(&place(&scan.target)) && Some(moment(scan)) <= newest));
+        past.extend(recent.into_iter().filter(|scan| targets.contains(&place(&scan.target)) && Some(scan.order()) <= newest));
     }
-    past.sort_by_key(moment);
+    past.sort_by_key(Scan::order);
     let hidden = past.chunk_by(|left, right| left.scan_time == right.scan_time).count().saturating_sub(points);
     let mut latest: BTreeMap<(Checker, &str, &str), &Scan> = BTreeMap::new();
     let mut trend = Vec::new();

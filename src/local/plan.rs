@@ -177,7 +177,7 @@ impl Plan {
             tags: tags(planned),
             detail,
         };
-        if resource.resource_type() != ResourceType::User {
+        if !resource.resource_type().is_global() {
             tree.region(planned).unwrap_or("unknown").clone_into(&mut resource.region);
         }
         resource

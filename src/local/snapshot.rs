@@ -141,7 +141,7 @@ impl Snapshot {
         };
         for kind in wanted.iter().filter(|kind| !self.survey.types.contains(kind)) {
             let why = match kind {
-                ResourceType::User if !self.regions.is_empty() => format!("{place}; the files of the region that records IAM have them"),
+                kind if kind.is_global() && !self.regions.is_empty() => format!("{place}; the files of the region that records IAM have them"),
                 _ => place.clone(),
             };
             gaps.push(Gap::of(*kind, kind.as_str(), why));

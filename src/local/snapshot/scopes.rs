@@ -23,11 +23,6 @@ pub fn is_global(region: &str) -> bool {
     region == "global"
 }
 
-/// IAM is the same in all regions, and several may record it.
-const fn is_of_all_regions(resource_type: Option<ResourceType>) -> bool {
-    matches!(resource_type, Some(ResourceType::User))
-}
-
 #[derive(Debug, Default)]
 pub struct Scopes {
     places: Vec<(String, String)>,
@@ -61,7 +56,7 @@ impl Scopes {
 
     /// A type is `None` for clusters.
     pub fn scope(&mut self, account: &str, region: &str, resource_type: Option<ResourceType>) -> Scope {
-        let region = if is_of_all_regions(resource_type) { "global" } else { region };
+        let region = if resource_type.is_some_and(ResourceType::is_global) { "global" } else { region };
         let place = self.place(account, region);
         let next = Scope(u32::try_from(self.kinds.len()).unwrap_or(u32::MAX));
         let scope = *self.scope_numbers.entry((place, resource_type)).or_insert(next);

@@ -176,7 +176,7 @@ impl Surveyor<'_> {
         let captured = item.captured_at();
         self.file.widen(captured);
         let resource_type = ResourceType::named(name);
-        if !is_global(region) && resource_type != Some(ResourceType::User) && !self.choice.takes_region(region) {
+        if !is_global(region) && !resource_type.is_some_and(ResourceType::is_global) && !self.choice.takes_region(region) {
             // Where nothing says of which region it is, it may be of one that was asked for.
             if region.is_empty() && self.choice.takes_type(name) {
                 self.pass_over("its awsRegion is not a text, so --region leaves it out", resource_type);

@@ -8,11 +8,11 @@
 use std::borrow::Cow;
 
 use serde::Deserialize;
-use serde::de::{Deserializer, IgnoredAny};
+use serde::de::Deserializer;
 use serde_json::value::RawValue;
 use time::OffsetDateTime;
 
-use crate::resource::{AccessKey, Bucket, Cluster, Database, Detail, Instance, Reading, Resource, ResourceType, User};
+use crate::resource::{Bucket, Cluster, Database, Detail, Instance, Reading, Resource, ResourceType, User};
 use document::{Field, NOT_RECORDED};
 use identity::Fields;
 use scalar::Scalar;
@@ -26,6 +26,7 @@ mod identity;
 pub mod moment;
 pub mod scalar;
 mod tags;
+mod user;
 
 /// A configuration item as AWS writes it. A text that is not there, or is none, is empty.
 #[derive(Debug)]
@@ -85,7 +86,6 @@ pub const CLUSTER: &str = "AWS::RDS::DBCluster";
 /// Why a cluster member cannot be judged yet.
 pub const CLUSTER_NOT_SEEN: &str = "The cluster that keeps the instance's backups was not among what was read.";
 const NO_LONGER_RECORDED: &str = "AWS Config does not record the resource (ResourceNotRecorded), so its state is not known.";
-const IAM_NOT_RECORDED: &str = "AWS Config does not record access keys, login profiles and MFA devices.";
 
 impl Described {
     /// Without the time of its capture, for comparing what two items say.
@@ -140,7 +140,7 @@ impl ConfigurationItem {
                         (None, Detail::Bucket(Bucket { encryption: encryption::encryption(self.supplementary_configuration.as_deref()) }))
                     }
                     ResourceType::Database => self.database(),
-                    ResourceType::User => self.user(),
+                    ResourceType::User => user::user(self.configuration.as_deref(), self.supplementary_configuration.as_deref()),
                 };
                 Described::Resource(Box::new(self.resource(name, as_of, detail)))
             }
@@ -162,12 +162,7 @@ impl ConfigurationItem {
             ResourceType::Instance => Detail::Instance(Instance { exists: true, tags: Reading::Unknown(reason), hidden_tags: None }),
             ResourceType::Bucket => Detail::Bucket(Bucket { encryption: Reading::Unknown(reason) }),
             ResourceType::Database => Detail::Database(Database { backup_retention_days: Reading::Unknown(reason), cluster: None, replica_of: None }),
-            ResourceType::User => Detail::User(User {
-                hidden_keys: None,
-                access_keys: Reading::Unknown(reason.clone()),
-                console_access: Reading::Unknown(reason.clone()),
-                mfa_devices: Reading::Unknown(reason),
-            }),
+            ResourceType::User => Detail::User(User::unknown(reason)),
         };
         self.resource(None, as_of, detail)
     }
@@ -260,50 +255,6 @@ impl ConfigurationItem {
         });
         (name, detail)
     }
-
-    fn user(&self) -> (Option<String>, Detail) {
-        let name = document::read::<UserConfiguration>(self.configuration.as_deref()).ok().and_then(|configuration| configuration.user_name.known());
-        let detail = match document::read::<UserSupplement>(self.supplementary_configuration.as_deref()) {
-            Ok(supplement) => User {
-                access_keys: match supplement.access_keys.reading(IAM_NOT_RECORDED) {
-                    Reading::Known(keys) => read_keys(keys),
-                    Reading::Unknown(reason) => Reading::Unknown(reason),
-                },
-                hidden_keys: None,
-                console_access: match supplement.login_profile.as_deref().map(RawValue::get) {
-                    Some("null") => Reading::Known(false),
-                    Some(profile) if profile.starts_with('{') => Reading::Known(true),
-                    Some(_) => Reading::Unknown(document::odd()),
-                    None => Reading::unknown(IAM_NOT_RECORDED),
-                },
-                mfa_devices: match supplement.mfa_devices.reading(IAM_NOT_RECORDED) {
-                    Reading::Known(devices) => Reading::Known(devices.len()),
-                    Reading::Unknown(reason) => Reading::Unknown(reason),
-                },
-            },
-            Err(_) => User {
-                access_keys: Reading::unknown(IAM_NOT_RECORDED),
-                hidden_keys: None,
-                console_access: Reading::unknown(IAM_NOT_RECORDED),
-                mfa_devices: Reading::unknown(IAM_NOT_RECORDED),
-            },
-        };
-        (name, Detail::User(detail))
-    }
-}
-
-fn read_keys(keys: Vec<RecordedKey>) -> Reading<Vec<AccessKey>> {
-    let mut read = Vec::new();
-    for key in keys {
-        let Some(active) = AccessKey::is_active(&key.status) else {
-            return Reading::unknown(format!("An access key has the status `{}`, which is not known.", key.status));
-        };
-        let Some(created) = moment::moment(&Scalar::Text(key.create_date.into())) else {
-            return Reading::unknown("An access key's creation date could not be read.");
-        };
-        read.push(AccessKey { active, created, id: key.access_key_id });
-    }
-    Reading::Known(read)
 }
 
 impl<'de> Deserialize<'de> for ConfigurationItem {
@@ -374,33 +325,4 @@ struct ClusterConfiguration {
     identifier: Field<String>,
     #[serde(default, rename = "backupRetentionPeriod", alias = "BackupRetentionPeriod")]
     backup_retention_period: Field<i32>,
-}
-
-#[derive(Deserialize)]
-struct UserConfiguration {
-    #[serde(default, rename = "userName", alias = "UserName")]
-    user_name: Field<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct UserSupplement {
-    #[serde(default)]
-    access_keys: Field<Vec<RecordedKey>>,
-    // `null` says that there is none; an absent key says nothing.
-    #[serde(default, deserialize_with = "document::present")]
-    login_profile: Option<Box<RawValue>>,
-    #[serde(default, rename = "MFADevices")]
-    mfa_devices: Field<Vec<IgnoredAny>>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct RecordedKey {
-    #[serde(alias = "AccessKeyId")]
-    access_key_id: String,
-    #[serde(alias = "Status")]
-    status: String,
-    #[serde(alias = "CreateDate")]
-    create_date: String,
 }

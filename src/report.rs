@@ -7,16 +7,14 @@
 use std::collections::{BTreeMap, HashSet};
 use std::fs::File;
 use std::hash::{BuildHasher, RandomState};
-use std::io::{self, BufRead, BufReader, BufWriter, Seek, Write};
+use std::io::{self, BufWriter, Write};
 
-use serde::ser::{Error as _, SerializeSeq};
-use serde::{Deserialize, Serialize, Serializer};
-use serde_json::value::RawValue;
+use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use time::macros::format_description;
 
 use crate::changes::Changes;
-use crate::evaluation::{ComplianceType, Evaluation, Severity, rfc3339, rfc3339_seconds};
+use crate::evaluation::{Evaluation, rfc3339, rfc3339_seconds};
 use crate::exceptions::{Exception, Exceptions};
 use crate::partition::Partition;
 use crate::ports::{Gap, Scan};
@@ -42,6 +40,7 @@ mod partitions;
 #[cfg(test)]
 pub(crate) mod samples;
 mod sarif;
+mod spool;
 pub mod text;
 mod worst;
 
@@ -49,6 +48,7 @@ pub use data_age::DataAge;
 pub use escaped::Escaped;
 pub use ndjson::partitioned;
 pub use partitions::Partitions;
+pub use spool::Spool;
 pub use worst::{excepted, worst};
 
 /// The report's version. What may change in which is promised in docs/report.md; a report of every version is in checks/fixtures/reports.
@@ -336,58 +336,6 @@ fn by_control(by_rule: &BTreeMap<String, Counts>, only: Option<&str>) -> BTreeMa
         }
     }
     frameworks
-}
-
-/// Evaluations on disk, one JSON object a line; serialized as a list of them.
-#[derive(Debug)]
-pub struct Spool(File);
-
-impl Spool {
-    /// Reads the evaluations back, one at a time.
-    pub fn evaluations(&self) -> io::Result<impl Iterator<Item = io::Result<Evaluation>> + '_> {
-        Ok(self.lines()?.map(|line| Ok(serde_json::from_str(&line?)?)))
-    }
-
-    /// The evaluations of one rule.
-    fn of_rule<'a>(&'a self, rule: &'a str) -> io::Result<impl Iterator<Item = io::Result<Evaluation>> + 'a> {
-        self.fitting(vec![("rule", rule)], move |evaluation| evaluation.rule == rule)
-    }
-
-    /// The evaluations of one verdict and severity.
-    fn of_verdict(&self, verdict: ComplianceType, severity: Severity) -> io::Result<impl Iterator<Item = io::Result<Evaluation>> + '_> {
-        let named = vec![("compliance_type", verdict.as_str()), ("severity", severity.as_str())];
-        self.fitting(named, move |evaluation| evaluation.compliance_type == verdict && evaluation.severity == severity)
-    }
-
-    /// The evaluations whose lines hold these fields, and which fit.
-    fn fitting<'a>(
-        &'a self,
-        fields: Vec<(&'a str, &'a str)>,
-        fits: impl Fn(&Evaluation) -> bool + 'a,
-    ) -> io::Result<impl Iterator<Item = io::Result<Evaluation>> + 'a> {
-        // The other lines are not even parsed: no text within a line can hold these bytes, for its quotes are escaped. A tag's name can.
-        let named: Vec<_> = fields.into_iter().map(|(key, value)| format!("\"{key}\":{},", serde_json::Value::from(value))).collect();
-        let lines = self.lines()?.filter(move |line| line.as_ref().map_or(true, |line| named.iter().all(|named| line.contains(named))));
-        let read = |line: io::Result<String>| Ok(serde_json::from_str(&line?)?);
-        Ok(lines.map(read).filter(move |read| read.as_ref().map_or(true, &fits)))
-    }
-
-    /// The evaluations as they lie there.
-    fn lines(&self) -> io::Result<impl Iterator<Item = io::Result<String>> + '_> {
-        (&self.0).rewind()?;
-        Ok(BufReader::new(&self.0).lines())
-    }
-}
-
-impl Serialize for Spool {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        (&self.0).rewind().map_err(S::Error::custom)?;
-        let mut list = serializer.serialize_seq(None)?;
-        for line in BufReader::new(&self.0).lines() {
-            list.serialize_element(&RawValue::from_string(line.map_err(S::Error::custom)?).map_err(S::Error::custom)?)?;
-        }
-        list.end()
-    }
 }
 
 impl Report<Spool> {

@@ -24,6 +24,7 @@ pub mod evaluation;
 pub mod evidence;
 pub mod exceptions;
 pub mod frameworks;
+pub mod model;
 pub mod network;
 pub mod parameters;
 pub mod partition;

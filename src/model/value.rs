@@ -1,0 +1,291 @@
+//! A resource's document: values in AWS Config's shape, some of which could not be read.
+//!
+//! An absent member, `null` and a member that could not be read are three different things. What
+//! could not be read stands where its value would be, with its reason; a list or an object of
+//! which only a part is known says why there may be more.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+/// Why something could not be read: a sentence for people.
+pub type Reason = Cow<'static, str>;
+
+/// The name of a member, shared by all documents that one plan of reading makes.
+pub type Name = Arc<str>;
+
+/// A value of a document, or the reason why it could not be read.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Value {
+    #[default]
+    Null,
+    Boolean(bool),
+    Integer(i64),
+    Float(f64),
+    Text(Box<str>),
+    List(Box<List>),
+    Object(Box<Object>),
+    Unread(Reason),
+}
+
+/// The elements of a list, in the order in which they were read.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct List {
+    pub elements: Vec<Value>,
+    /// Why there may be more elements than these.
+    pub more: Option<Reason>,
+}
+
+/// The members of an object, each name once, in the order in which they were read.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Object {
+    members: Vec<(Name, Value)>,
+    /// Why there may be more members than these.
+    pub more: Option<Reason>,
+}
+
+/// What an object says of one of its members.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Member<'a> {
+    Present(&'a Value),
+    Absent,
+    /// It could not be read whether there is such a member.
+    Unread(&'a Reason),
+}
+
+impl Value {
+    /// A value that could not be read, for a reason.
+    pub fn unread(reason: impl Into<Reason>) -> Self {
+        Self::Unread(reason.into())
+    }
+
+    /// The text, where it is one.
+    pub fn as_text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The object, where it is one.
+    pub fn as_object(&self) -> Option<&Object> {
+        match self {
+            Self::Object(object) => Some(object),
+            _ => None,
+        }
+    }
+
+    /// The list, where it is one.
+    pub fn as_list(&self) -> Option<&List> {
+        match self {
+            Self::List(list) => Some(list),
+            _ => None,
+        }
+    }
+
+    /// The value at a path of members, such as `configuration.state.name`: absent where one of
+    /// them is, unread where one of them is, and absent below everything that has no members.
+    pub fn at<'a>(&'a self, path: &str) -> Member<'a> {
+        let mut value = self;
+        for name in path.split('.') {
+            value = match value {
+                Self::Object(object) => match object.get(name) {
+                    Member::Present(value) => value,
+                    other => return other,
+                },
+                Self::Unread(reason) => return Member::Unread(reason),
+                _ => return Member::Absent,
+            };
+        }
+        match value {
+            Self::Unread(reason) => Member::Unread(reason),
+            value => Member::Present(value),
+        }
+    }
+
+    /// Puts a value at a path of members, with the objects on the way to it. What stood there, or
+    /// anything on the way that is no object, is replaced.
+    pub fn put(&mut self, path: &str, value: Self) {
+        match path.split_once('.') {
+            None if path.is_empty() => *self = value,
+            None => self.make_object().insert(path.into(), value),
+            Some((first, rest)) => {
+                let object = self.make_object();
+                if let Some(member) = object.get_mut(first) {
+                    member.put(rest, value);
+                } else {
+                    let mut member = Self::Object(Box::default());
+                    member.put(rest, value);
+                    object.insert(first.into(), member);
+                }
+            }
+        }
+    }
+
+    fn make_object(&mut self) -> &mut Object {
+        if !matches!(self, Self::Object(_)) {
+            *self = Self::Object(Box::default());
+        }
+        match self {
+            Self::Object(object) => object,
+            _ => unreachable!("it was made an object"),
+        }
+    }
+}
+
+impl Object {
+    pub fn get(&self, name: &str) -> Member<'_> {
+        match (self.members.iter().find(|(known, _)| **known == *name), &self.more) {
+            (Some((_, value)), _) => Member::Present(value),
+            (None, Some(reason)) => Member::Unread(reason),
+            (None, None) => Member::Absent,
+        }
+    }
+
+    pub fn get_mut(&mut self, name: &str) -> Option<&mut Value> {
+        self.members.iter_mut().find(|(known, _)| **known == *name).map(|(_, value)| value)
+    }
+
+    /// Puts a member in, in the place of one with this name where there is one.
+    pub fn insert(&mut self, name: Name, value: Value) {
+        match self.get_mut(&name) {
+            Some(member) => *member = value,
+            None => self.members.push((name, value)),
+        }
+    }
+
+    /// Puts a member in whose name is not there yet: nothing is compared.
+    pub fn push(&mut self, name: Name, value: Value) {
+        self.members.push((name, value));
+    }
+
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &Value)> {
+        self.members.iter().map(|(name, value)| (&**name, value))
+    }
+
+    pub fn len(&self) -> usize {
+        self.members.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.members.is_empty()
+    }
+}
+
+impl<N: Into<Name>> FromIterator<(N, Value)> for Object {
+    /// Of two members with one name the later one counts.
+    fn from_iter<I: IntoIterator<Item = (N, Value)>>(members: I) -> Self {
+        let mut object = Self::default();
+        for (name, value) in members {
+            object.insert(name.into(), value);
+        }
+        object
+    }
+}
+
+impl FromIterator<Value> for List {
+    fn from_iter<I: IntoIterator<Item = Value>>(elements: I) -> Self {
+        Self { elements: elements.into_iter().collect(), more: None }
+    }
+}
+
+impl From<Object> for Value {
+    fn from(object: Object) -> Self {
+        Self::Object(Box::new(object))
+    }
+}
+
+impl From<List> for Value {
+    fn from(list: List) -> Self {
+        Self::List(Box::new(list))
+    }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self::Text(text.into())
+    }
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Self::Text(text.into())
+    }
+}
+
+impl From<bool> for Value {
+    fn from(value: bool) -> Self {
+        Self::Boolean(value)
+    }
+}
+
+impl From<i64> for Value {
+    fn from(number: i64) -> Self {
+        Self::Integer(number)
+    }
+}
+
+impl From<serde_json::Value> for Value {
+    fn from(json: serde_json::Value) -> Self {
+        match json {
+            serde_json::Value::Null => Self::Null,
+            serde_json::Value::Bool(value) => Self::Boolean(value),
+            serde_json::Value::Number(number) => match number.as_i64() {
+                Some(integer) => Self::Integer(integer),
+                None => Self::Float(number.as_f64().unwrap_or(f64::NAN)),
+            },
+            serde_json::Value::String(text) => Self::Text(text.into()),
+            serde_json::Value::Array(elements) => {
+                elements.into_iter().map(Self::from).collect::<List>().into()
+            }
+            serde_json::Value::Object(members) => {
+                let members = members.into_iter().map(|(name, value)| (name, Self::from(value)));
+                members.collect::<Object>().into()
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn absent_null_and_unread_are_three_things() {
+        let mut document = Value::from(json!({
+            "configuration": {"state": {"name": "running"}, "kernelId": null},
+            "tags": {"Owner": "a"},
+        }));
+        document.put("configuration.imageId", Value::unread("AccessDenied"));
+        document.put("supplementaryConfiguration", Value::unread("not asked"));
+        let Value::Object(tags) = document.as_object_member("tags") else { panic!() };
+        tags.more = Some("known only after apply".into());
+        for (path, expected) in [
+            ("configuration.state.name", Member::Present(&Value::from("running"))),
+            ("configuration.kernelId", Member::Present(&Value::Null)),
+            ("configuration.kernelId.x", Member::Absent),
+            ("configuration.ebsOptimized", Member::Absent),
+            ("configuration.imageId", Member::Unread(&"AccessDenied".into())),
+            ("supplementaryConfiguration.a.b", Member::Unread(&"not asked".into())),
+            ("tags.Owner", Member::Present(&Value::from("a"))),
+            ("tags.Name", Member::Unread(&"known only after apply".into())),
+            ("nothing", Member::Absent),
+        ] {
+            assert_eq!(document.at(path), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_value_is_three_words() {
+        assert_eq!(size_of::<Value>(), 24);
+    }
+
+    impl Value {
+        fn as_object_member(&mut self, name: &str) -> &mut Self {
+            match self {
+                Self::Object(object) => object.get_mut(name).unwrap(),
+                _ => panic!("no object"),
+            }
+        }
+    }
+}

@@ -8,7 +8,7 @@ use compliance::exceptions::Exceptions;
 use compliance::local::memory::Memory;
 use compliance::ports::{Found, Gap, Inventory, Outcome};
 use compliance::report::Report;
-use compliance::resource::{Detail, Instance, Reading, Resource, ResourceType};
+use compliance::resource::{Instance, Reading, Resource, ResourceType};
 use compliance::rules::{Ruleset, find};
 use compliance::scan::{Course, Request, scan};
 use compliance::settings::Settings;
@@ -37,8 +37,9 @@ impl Inventory for Instances<'_> {
                     region: "eu-west-1".to_owned(),
                     as_of: NOON,
                     captured_at: None,
-                    tags: [].into(),
-                    detail: Detail::Instance(Instance { exists: true, tags, hidden_tags: None }),
+                    resource_type: ResourceType::Instance,
+                    document: Instance { exists: true, tags, hidden_tags: None }.document(),
+                    related: [].into(),
                 };
                 found.send(Found::Resources(vec![resource])).await.unwrap();
             }

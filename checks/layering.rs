@@ -19,6 +19,7 @@ const CORE: &[&str] = &[
     "evidence",
     "exceptions",
     "frameworks",
+    "model",
     "parameters",
     "partition",
     "ports",

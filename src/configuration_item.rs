@@ -6,13 +6,15 @@
 //! at hand may fill in.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use serde::de::Deserializer;
 use serde_json::value::RawValue;
 use time::OffsetDateTime;
 
-use crate::resource::{Bucket, Cluster, Database, Detail, Instance, Reading, Resource, ResourceType, User};
+use crate::model::value::{Object, Value};
+use crate::resource::{self, Bucket, Cluster, Database, Instance, Reading, Resource, ResourceType, User};
 use document::{Field, NOT_RECORDED};
 use identity::Fields;
 use scalar::Scalar;
@@ -134,15 +136,26 @@ impl ConfigurationItem {
                 Described::Resource(Box::new(self.unknown(resource_type, as_of, reason.into())))
             }
             Status::Recorded => {
-                let (name, detail) = match resource_type {
-                    ResourceType::Instance => self.instance(),
-                    ResourceType::Bucket => {
-                        (None, Detail::Bucket(Bucket { encryption: encryption::encryption(self.supplementary_configuration.as_deref()) }))
+                let (configuration, supplement) = (self.configuration.as_deref(), self.supplementary_configuration.as_deref());
+                let resource = match resource_type {
+                    ResourceType::Instance => {
+                        let (name, instance) = self.instance();
+                        self.resource(name, as_of, resource_type, instance.document())
                     }
-                    ResourceType::Database => self.database(),
-                    ResourceType::User => user::user(self.configuration.as_deref(), self.supplementary_configuration.as_deref()),
+                    ResourceType::Bucket => {
+                        let bucket = Bucket { encryption: encryption::encryption(supplement) };
+                        self.resource(None, as_of, resource_type, bucket.document())
+                    }
+                    ResourceType::Database => {
+                        let (name, database) = self.database();
+                        self.of_database(name, as_of, database)
+                    }
+                    ResourceType::User => {
+                        let (name, user) = user::user(configuration, supplement);
+                        self.resource(name, as_of, resource_type, user.document())
+                    }
                 };
-                Described::Resource(Box::new(self.resource(name, as_of, detail)))
+                Described::Resource(Box::new(resource))
             }
         }
     }
@@ -158,25 +171,37 @@ impl ConfigurationItem {
 
     /// The resource without anything that is known of its state.
     fn unknown(&self, resource_type: ResourceType, as_of: OffsetDateTime, reason: Cow<'static, str>) -> Resource {
-        let detail = match resource_type {
-            ResourceType::Instance => Detail::Instance(Instance { exists: true, tags: Reading::Unknown(reason), hidden_tags: None }),
-            ResourceType::Bucket => Detail::Bucket(Bucket { encryption: Reading::Unknown(reason) }),
-            ResourceType::Database => Detail::Database(Database { backup_retention_days: Reading::Unknown(reason), cluster: None, replica_of: None }),
-            ResourceType::User => Detail::User(User::unknown(reason)),
+        let document = match resource_type {
+            ResourceType::Instance => Instance { exists: true, tags: Reading::Unknown(reason), hidden_tags: None }.document(),
+            ResourceType::Bucket => Bucket { encryption: Reading::Unknown(reason) }.document(),
+            ResourceType::Database => {
+                let database = Database { backup_retention_days: Reading::Unknown(reason), cluster: None, replica_of: None };
+                return self.of_database(None, as_of, database);
+            }
+            ResourceType::User => User::unknown(reason).document(),
         };
-        self.resource(None, as_of, detail)
+        self.resource(None, as_of, resource_type, document)
     }
 
-    fn resource(&self, name: Option<String>, as_of: OffsetDateTime, detail: Detail) -> Resource {
+    fn of_database(&self, name: Option<String>, as_of: OffsetDateTime, database: Database) -> Resource {
+        let (document, cluster) = database.document();
+        let related = cluster.map(|cluster| (resource::CLUSTER, cluster)).into_iter().collect();
+        Resource { related, ..self.resource(name, as_of, ResourceType::Database, document) }
+    }
+
+    fn resource(&self, name: Option<String>, as_of: OffsetDateTime, resource_type: ResourceType, mut document: Value) -> Resource {
         let name = name.or_else(|| self.resource_name.clone()).filter(|name| !name.is_empty()).unwrap_or_else(|| self.resource_id.clone());
         let tags = match &self.tags {
             TagField::Known(tags) => tags,
             TagField::Absent | TagField::Odd => &Tags::new(),
         };
-        let known = tags.iter().filter_map(|(key, value)| match value {
-            Reading::Known(value) => Some((key.clone(), value.clone())),
-            Reading::Unknown(_) => None,
-        });
+        if resource_type != ResourceType::Instance {
+            let known = tags.iter().filter_map(|(key, value)| match value {
+                Reading::Known(value) => Some((key.as_str(), Value::from(value.as_str()))),
+                Reading::Unknown(_) => None,
+            });
+            document.put("tags", known.collect::<Object>().into());
+        }
         Resource {
             id: self.resource_id.clone(),
             name,
@@ -184,8 +209,9 @@ impl ConfigurationItem {
             region: self.aws_region.clone(),
             as_of,
             captured_at: self.captured_at,
-            tags: known.collect(),
-            detail,
+            resource_type,
+            document,
+            related: BTreeMap::new(),
         }
     }
 
@@ -213,7 +239,7 @@ impl ConfigurationItem {
         }
     }
 
-    fn instance(&self) -> (Option<String>, Detail) {
+    fn instance(&self) -> (Option<String>, Instance) {
         let configuration = document::read::<InstanceConfiguration>(self.configuration.as_deref());
         let exists = !configuration.as_ref().is_ok_and(InstanceConfiguration::is_terminated);
         let tags = match (&self.tags, configuration) {
@@ -230,11 +256,11 @@ impl ConfigurationItem {
             },
             Reading::Unknown(_) => None,
         };
-        (name, Detail::Instance(Instance { exists, tags, hidden_tags: None }))
+        (name, Instance { exists, tags, hidden_tags: None })
     }
 
-    fn database(&self) -> (Option<String>, Detail) {
-        let unknown = |reason| Detail::Database(Database { backup_retention_days: Reading::Unknown(reason), cluster: None, replica_of: None });
+    fn database(&self) -> (Option<String>, Database) {
+        let unknown = |reason| Database { backup_retention_days: Reading::Unknown(reason), cluster: None, replica_of: None };
         let configuration = match document::read::<DatabaseConfiguration>(self.configuration.as_deref()) {
             Ok(configuration) => configuration,
             Err(reason) => return (None, unknown(reason)),
@@ -248,12 +274,12 @@ impl ConfigurationItem {
         let cluster = cluster
             .filter(|identifier| !identifier.is_empty())
             .map(|identifier| Cluster { identifier, backup_retention_days: Reading::unknown(CLUSTER_NOT_SEEN) });
-        let detail = Detail::Database(Database {
+        let database = Database {
             backup_retention_days: configuration.backup_retention_period.reading(NOT_RECORDED),
             cluster,
             replica_of: replica_of.filter(|source| !source.is_empty()),
-        });
-        (name, detail)
+        };
+        (name, database)
     }
 }
 

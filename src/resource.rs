@@ -9,6 +9,12 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
+use crate::model::value::{List, Member, Value};
+
+mod described;
+
+pub use described::CLUSTER;
+
 /// A resource type that some rule judges, under its AWS Config name.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Ord, PartialOrd, Hash, Serialize, Deserialize)]
 pub enum ResourceType {
@@ -101,39 +107,24 @@ pub struct Resource {
     pub as_of: OffsetDateTime,
     /// When AWS Config captured this state; `None` where AWS or a plan was read just now.
     pub captured_at: Option<OffsetDateTime>,
-    /// Its tags, where reading it brought them along; those of an instance are in its detail.
-    pub tags: BTreeMap<String, String>,
-    pub detail: Detail,
+    pub resource_type: ResourceType,
+    /// What is known of it, in the shape of AWS Config's items: `configuration`, `supplementaryConfiguration` and `tags`.
+    pub document: Value,
+    /// The documents of other resources that a rule looks at beside it, by the name that the rule gives the relation.
+    pub related: BTreeMap<&'static str, List>,
 }
 
 impl Resource {
     /// The value of a tag, where it is known.
     pub fn tag(&self, key: &str) -> Option<&str> {
-        match &self.detail {
-            Detail::Instance(Instance { tags: Reading::Known(tags), .. }) => match tags.get(key)? {
-                Reading::Known(value) => Some(value),
-                Reading::Unknown(_) => None,
+        match self.document.at("tags") {
+            Member::Present(Value::Object(tags)) => match tags.get(key) {
+                Member::Present(value) => value.as_text(),
+                Member::Absent | Member::Unread(_) => None,
             },
-            _ => self.tags.get(key).map(String::as_str),
+            _ => None,
         }
     }
-
-    pub const fn resource_type(&self) -> ResourceType {
-        match self.detail {
-            Detail::Instance(_) => ResourceType::Instance,
-            Detail::Bucket(_) => ResourceType::Bucket,
-            Detail::Database(_) => ResourceType::Database,
-            Detail::User(_) => ResourceType::User,
-        }
-    }
-}
-
-#[derive(Clone, Debug, PartialEq)]
-pub enum Detail {
-    Instance(Instance),
-    Bucket(Bucket),
-    Database(Database),
-    User(User),
 }
 
 /// An EC2 instance.

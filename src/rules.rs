@@ -168,7 +168,7 @@ impl Ruleset {
     pub fn verdicts<'a>(&'a self, resource: &'a Resource) -> impl Iterator<Item = (&'static Rule, Verdict)> + 'a {
         self.0
             .iter()
-            .filter(|(rule, _)| rule.resource_type == resource.resource_type())
+            .filter(|(rule, _)| rule.resource_type == resource.resource_type)
             .map(|(rule, judge)| (*rule, judge(resource)))
             .filter(|(_, verdict)| verdict.compliance_type != ComplianceType::NotApplicable)
     }
@@ -209,14 +209,15 @@ impl Ruleset {
 #[allow(clippy::expect_used)]
 mod tests_support {
     use super::{Judge, Rule};
+    use crate::model::value::Value;
     use crate::parameters::{Values, resolve};
-    use crate::resource::{Detail, Resource};
+    use crate::resource::{Resource, ResourceType};
     use std::collections::BTreeMap;
     use time::OffsetDateTime;
 
     pub const NOW: OffsetDateTime = time::macros::datetime!(2026-11-23 12:00 UTC);
 
-    pub fn resource(detail: Detail) -> Resource {
+    pub fn resource(resource_type: ResourceType, document: Value) -> Resource {
         Resource {
             id: "id".to_owned(),
             name: "name".to_owned(),
@@ -224,8 +225,9 @@ mod tests_support {
             region: "eu-west-1".to_owned(),
             as_of: NOW,
             captured_at: None,
-            tags: BTreeMap::new(),
-            detail,
+            resource_type,
+            document,
+            related: BTreeMap::new(),
         }
     }
 

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use compliance::resource::{AccessKey, Algorithm, Bucket, Cluster, Database, Detail, Encryption, Instance, Reading, Resource, ResourceType, User};
+use compliance::model::value::{List, Value};
+use compliance::resource::{AccessKey, Algorithm, Bucket, CLUSTER, Cluster, Database, Encryption, Instance, Reading, Resource, ResourceType, User};
 use compliance::rules::{RULES, Rule, Ruleset};
 use divan::{Bencher, black_box, counter::ItemsCount};
 use time::OffsetDateTime;
@@ -48,10 +49,10 @@ fn resources(rule: &Rule) -> Vec<Resource> {
         ResourceType::Database => vec![database(7, None), database(0, Some(7)), database(0, None)],
         ResourceType::User => vec![user(&[10, 40], true, 1), user(&[10, 400], true, 0), user(&[], false, 0)],
     };
-    details.into_iter().map(resource).collect()
+    details.into_iter().map(|(document, related)| Resource { related, ..resource(rule.resource_type, document) }).collect()
 }
 
-fn resource(detail: Detail) -> Resource {
+fn resource(resource_type: ResourceType, document: Value) -> Resource {
     Resource {
         id: "i-0123456789abcdef0".to_owned(),
         name: "web-frontend-prod".to_owned(),
@@ -59,37 +60,47 @@ fn resource(detail: Detail) -> Resource {
         region: "eu-west-1".to_owned(),
         as_of: NOW,
         captured_at: None,
-        tags: BTreeMap::new(),
-        detail,
+        resource_type,
+        document,
+        related: BTreeMap::new(),
     }
 }
 
-fn instance(keys: &[&str]) -> Detail {
-    let tags = keys.iter().map(|key| ((*key).to_owned(), Reading::Known("value".to_owned()))).collect();
-    Detail::Instance(Instance { exists: true, tags: Reading::Known(tags), hidden_tags: None })
+/// A document, and the related ones.
+type Described = (Value, BTreeMap<&'static str, List>);
+
+fn alone(document: Value) -> Described {
+    (document, BTreeMap::new())
 }
 
-fn bucket(algorithm: Option<Algorithm>) -> Detail {
+fn instance(keys: &[&str]) -> Described {
+    let tags = keys.iter().map(|key| ((*key).to_owned(), Reading::Known("value".to_owned()))).collect();
+    alone(Instance { exists: true, tags: Reading::Known(tags), hidden_tags: None }.document())
+}
+
+fn bucket(algorithm: Option<Algorithm>) -> Described {
     let encryption = algorithm.map(|algorithm| Encryption {
         algorithm: Reading::Known(algorithm),
         kms_key: Reading::Known(None),
         bucket_key: Reading::Known(true),
         sse_c_blocked: Reading::Known(false),
     });
-    Detail::Bucket(Bucket { encryption: Reading::Known(encryption) })
+    alone(Bucket { encryption: Reading::Known(encryption) }.document())
 }
 
-fn database(own: i32, clusters: Option<i32>) -> Detail {
+fn database(own: i32, clusters: Option<i32>) -> Described {
     let cluster = clusters.map(|days| Cluster { identifier: "orders".to_owned(), backup_retention_days: Reading::Known(days) });
-    Detail::Database(Database { backup_retention_days: Reading::Known(own), cluster, replica_of: None })
+    let (document, cluster) = Database { backup_retention_days: Reading::Known(own), cluster, replica_of: None }.document();
+    (document, cluster.map(|cluster| (CLUSTER, cluster)).into_iter().collect())
 }
 
-fn user(ages: &[i64], console: bool, devices: usize) -> Detail {
+fn user(ages: &[i64], console: bool, devices: usize) -> Described {
     let keys = ages.iter().map(|days| AccessKey { id: "AKIAIOSFODNN7EXAMPLE".to_owned(), active: true, created: NOW - time::Duration::days(*days) });
-    Detail::User(User {
+    let user = User {
         access_keys: Reading::Known(keys.collect()),
         hidden_keys: None,
         console_access: Reading::Known(console),
         mfa_devices: Reading::Known(devices),
-    })
+    };
+    alone(user.document())
 }

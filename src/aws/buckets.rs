@@ -1,7 +1,7 @@
 //! S3 buckets with their default encryption: `ListBuckets` pages carry each bucket's region, and each bucket is asked in its own. Where a
 //! page does not, S3 says it when the bucket is asked for in another region.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
 use aws_sdk_s3::Client;
@@ -15,7 +15,7 @@ use super::client::s3;
 use super::error::{code, explain};
 use super::inventory::{EVERYWHERE, Reader, Service};
 use crate::partition::Partition;
-use crate::resource::{Algorithm, Bucket, Detail, Encryption, Reading, Resource, ResourceType};
+use crate::resource::{Algorithm, Bucket, Encryption, Reading, Resource, ResourceType};
 
 /// The region of a bucket that S3 does not give one.
 const UNKNOWN: &str = "unknown";
@@ -29,11 +29,10 @@ pub const SERVICE: Service = Service {
 };
 
 async fn complete(account: &Account, mut resource: Resource) -> Option<Resource> {
-    if let Detail::Bucket(bucket) = &mut resource.detail
-        && !bucket.encryption.is_known()
-    {
+    if !Bucket::of(&resource.document).encryption.is_known() {
         let region = Some(resource.region.as_str()).filter(|region| !region.is_empty());
-        bucket.encryption = find(&Clients::new(account), &resource.id, region, |_| true).await?.encryption;
+        let encryption = find(&Clients::new(account), &resource.id, region, |_| true).await?.encryption;
+        resource.document = Bucket { encryption }.document();
         resource.captured_at = None;
     }
     Some(resource)
@@ -62,7 +61,7 @@ async fn read(reader: &Reader) {
                 let _turn = account.turn().await;
                 let found = find(clients, &name, region.as_deref(), wanted).await?;
                 let region = found.region.as_deref().unwrap_or(UNKNOWN);
-                Some(reader.resource(&name, &name, region, BTreeMap::new(), Detail::Bucket(Bucket { encryption: found.encryption })))
+                Some(reader.resource(ResourceType::Bucket, &name, &name, region, Bucket { encryption: found.encryption }.document()))
             }
         });
         reader.send_each(read.buffer_unordered(account.concurrency).filter_map(ready)).await;

@@ -10,7 +10,8 @@ use super::account::Account;
 use super::error::{code, explain};
 use super::inventory::{Reader, Service};
 use super::trimmed::Trimmed;
-use crate::resource::{Cluster, Database, Detail, Reading, Resource, ResourceType};
+use crate::model::value::{Object, Value};
+use crate::resource::{CLUSTER, Cluster, Database, Reading, Resource, ResourceType};
 
 /// What [`database`] and its caller read.
 const READ: Trimmed = Trimmed {
@@ -37,7 +38,8 @@ pub const SERVICE: Service = Service {
 };
 
 async fn complete(account: &Account, mut resource: Resource) -> Option<Resource> {
-    if let Detail::Database(Database { cluster: Some(cluster), .. }) = &mut resource.detail
+    let mut database = Database::of(&resource);
+    if let Some(cluster) = &mut database.cluster
         && !cluster.backup_retention_days.is_known()
     {
         let client = Client::new(&account.in_region(&resource.region));
@@ -55,6 +57,9 @@ async fn complete(account: &Account, mut resource: Resource) -> Option<Resource>
                 Err(reason) => Reading::unknown(reason),
             },
         };
+        let (document, cluster) = database.document();
+        resource.document = document;
+        resource.related = cluster.map(|cluster| (CLUSTER, cluster)).into_iter().collect();
         resource.captured_at = None;
     }
     Some(resource)
@@ -75,8 +80,11 @@ async fn read(reader: &Reader, region: &str) {
         let found = page.db_instances().iter().map(|described| {
             let name = described.db_instance_identifier().unwrap_or_default();
             let id = described.dbi_resource_id().filter(|id| !id.is_empty()).unwrap_or(name);
-            let tags = described.tag_list().iter().filter_map(|tag| Some((tag.key()?.to_owned(), tag.value().unwrap_or_default().to_owned())));
-            reader.resource(id, name, region, tags.collect(), database(described, &clusters))
+            let (mut document, cluster) = database(described, &clusters).document();
+            let tags = described.tag_list().iter().filter_map(|tag| Some((tag.key()?, Value::from(tag.value().unwrap_or_default()))));
+            document.put("tags", tags.collect::<Object>().into());
+            let related = cluster.map(|cluster| (CLUSTER, cluster)).into_iter().collect();
+            Resource { related, ..reader.resource(ResourceType::Database, id, name, region, document) }
         });
         reader.send(found.collect()).await;
         if !pages.read(page.marker()).await {
@@ -104,19 +112,19 @@ async fn current_cluster(client: &Client, resource_id: &str) -> Result<Option<St
     }
 }
 
-fn database(described: &DbInstance, clusters: &Clusters) -> Detail {
+fn database(described: &DbInstance, clusters: &Clusters) -> Database {
     let cluster = described
         .db_cluster_identifier()
         .filter(|identifier| !identifier.is_empty())
         .map(|identifier| Cluster { identifier: identifier.to_owned(), backup_retention_days: clusters.retention(identifier) });
     let source = described.read_replica_source_db_instance_identifier().or(described.read_replica_source_db_cluster_identifier());
-    Detail::Database(Database {
+    Database {
         backup_retention_days: described
             .backup_retention_period()
             .map_or_else(|| Reading::unknown("rds:DescribeDBInstances did not say it."), Reading::Known),
         cluster,
         replica_of: source.filter(|source| !source.is_empty()).map(str::to_owned),
-    })
+    }
 }
 
 fn unlisted() -> Reading<i32> {

@@ -8,7 +8,7 @@ use futures_util::future::join_all;
 
 use super::inventory::{Reader, Service};
 use super::trimmed::Trimmed;
-use crate::resource::{Detail, Instance, Reading, ResourceType};
+use crate::resource::{Instance, Reading, ResourceType};
 
 /// What [`instance`] and its caller read.
 const READ: Trimmed = Trimmed { list: "instancesSet", kept: &["instanceId", "instanceState", "tagSet"] };
@@ -36,8 +36,8 @@ async fn read(reader: &Reader, region: &str) {
             Err(error) => return pages.failed(pages.refusal("ec2:DescribeInstances", &error)).await,
         };
         let found = page.reservations().iter().flat_map(|reservation| reservation.instances()).map(|described| {
-            let (name, detail) = instance(described);
-            reader.resource(described.instance_id().unwrap_or_default(), &name, region, BTreeMap::new(), detail)
+            let (name, instance) = instance(described);
+            reader.resource(ResourceType::Instance, described.instance_id().unwrap_or_default(), &name, region, instance.document())
         });
         reader.send(found.collect()).await;
         if !pages.read(page.next_token()).await {
@@ -46,7 +46,7 @@ async fn read(reader: &Reader, region: &str) {
     }
 }
 
-fn instance(described: &Described) -> (String, Detail) {
+fn instance(described: &Described) -> (String, Instance) {
     let tags: BTreeMap<_, _> =
         described.tags().iter().filter_map(|tag| Some((tag.key()?.to_owned(), Reading::Known(tag.value().unwrap_or_default().to_owned())))).collect();
     let name = match tags.get("Name") {
@@ -55,5 +55,5 @@ fn instance(described: &Described) -> (String, Detail) {
     };
     let state = described.state().and_then(|state| state.name());
     let exists = !matches!(state, Some(InstanceStateName::Terminated | InstanceStateName::ShuttingDown));
-    (name, Detail::Instance(Instance { exists, tags: Reading::Known(tags), hidden_tags: None }))
+    (name, Instance { exists, tags: Reading::Known(tags), hidden_tags: None })
 }

@@ -18,9 +18,10 @@ use tokio::time::Instant;
 use super::account::{Account, OFF};
 use super::error::{code, explain};
 use super::readers::Readers;
+use crate::model::value::Value;
 use crate::network::fault::{NetworkFault, network_fault, ran_out_of_files, take_ran_out_of_files};
 use crate::ports::{Found, Gap, Inventory, Outcome, PortError};
-use crate::resource::{Detail, Resource, ResourceType};
+use crate::resource::{Resource, ResourceType};
 use crate::unfinished::{Position, Positions};
 
 /// The region of a list that AWS gives for all regions at once.
@@ -89,7 +90,7 @@ pub struct Reader {
 }
 
 impl Reader {
-    pub fn resource(&self, id: &str, name: &str, region: &str, tags: BTreeMap<String, String>, detail: Detail) -> Resource {
+    pub fn resource(&self, resource_type: ResourceType, id: &str, name: &str, region: &str, document: Value) -> Resource {
         Resource {
             id: id.to_owned(),
             name: if name.is_empty() { id.to_owned() } else { name.to_owned() },
@@ -97,8 +98,9 @@ impl Reader {
             region: region.to_owned(),
             as_of: self.as_of,
             captured_at: None,
-            tags,
-            detail,
+            resource_type,
+            document,
+            related: BTreeMap::new(),
         }
     }
 

@@ -1,7 +1,5 @@
 //! IAM users with their access keys, console password and MFA devices, from the paged API: the credential report may be hours old.
 
-use std::collections::BTreeMap;
-
 use aws_sdk_iam::Client;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::DateTime;
@@ -13,7 +11,7 @@ use time::OffsetDateTime;
 use super::account::Account;
 use super::error::{code, explain};
 use super::inventory::{EVERYWHERE, Reader, Service};
-use crate::resource::{AccessKey, Detail, Reading, Resource, ResourceType, User};
+use crate::resource::{AccessKey, Reading, Resource, ResourceType, User};
 
 pub const SERVICE: Service = Service {
     kind: ResourceType::User,
@@ -22,10 +20,9 @@ pub const SERVICE: Service = Service {
 };
 
 async fn complete(account: &Account, mut resource: Resource) -> Option<Resource> {
-    if let Detail::User(user) = &mut resource.detail
-        && !(user.access_keys.is_known() && user.console_access.is_known() && user.mfa_devices.is_known())
-    {
-        *user = read_user(account, &Client::new(&account.config), &resource.name).await?;
+    let user = User::of(&resource.document);
+    if !(user.access_keys.is_known() && user.console_access.is_known() && user.mfa_devices.is_known()) {
+        resource.document = read_user(account, &Client::new(&account.config), &resource.name).await?.document();
         resource.captured_at = None;
     }
     Some(resource)
@@ -46,7 +43,7 @@ async fn read(reader: &Reader) {
             let client = &client;
             async move {
                 let user = read_user(&reader.account, client, listed.user_name()).await?;
-                Some(reader.resource(listed.user_id(), listed.user_name(), "global", BTreeMap::new(), Detail::User(user)))
+                Some(reader.resource(ResourceType::User, listed.user_id(), listed.user_name(), "global", user.document()))
             }
         });
         reader.send_each(users.buffer_unordered(reader.account.concurrency).filter_map(ready)).await;

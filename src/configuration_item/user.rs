@@ -7,15 +7,15 @@ use serde_json::value::RawValue;
 use super::document::{self, Field};
 use super::moment::moment;
 use super::scalar::Scalar;
-use crate::resource::{AccessKey, Detail, Reading, User};
+use crate::resource::{AccessKey, Reading, User};
 
 const NOT_RECORDED: &str = "AWS Config does not record access keys, login profiles and MFA devices.";
 
 /// The name of a user, and what else the documents say.
-pub fn user(configuration: Option<&RawValue>, supplement: Option<&RawValue>) -> (Option<String>, Detail) {
+pub fn user(configuration: Option<&RawValue>, supplement: Option<&RawValue>) -> (Option<String>, User) {
     let name = document::read::<UserConfiguration>(configuration).ok().and_then(|configuration| configuration.user_name.known());
     let user = document::read::<UserSupplement>(supplement).map_or_else(|_| User::unknown(NOT_RECORDED), UserSupplement::user);
-    (name, Detail::User(user))
+    (name, user)
 }
 
 #[derive(Deserialize)]

@@ -14,8 +14,9 @@ use time::OffsetDateTime;
 use tokio::sync::mpsc::Sender;
 
 use super::utf8;
+use crate::model::value::{Object, Value};
 use crate::ports::{Found, Gap, Inventory, Outcome};
-use crate::resource::{Detail, Resource, ResourceType};
+use crate::resource::{CLUSTER, Resource, ResourceType};
 use crate::unfinished::Positions;
 
 mod buckets;
@@ -152,35 +153,45 @@ impl Plan {
         let configurations = wants(ResourceType::Bucket).then(|| buckets::Configurations::new(&tree));
         let clusters = wants(ResourceType::Database).then(|| databases::Clusters::new(&tree));
         let credentials = wants(ResourceType::User).then(|| users::Credentials::new(&tree, self.as_of));
-        let resources = tree.planned.iter().enumerate().filter_map(|(id, planned)| {
-            let detail = match planned.kind() {
-                "aws_instance" => wants(ResourceType::Instance).then(|| instances::detail(&tree, planned)),
-                "aws_s3_bucket" => configurations.as_ref().map(|configurations| configurations.detail(id, planned)),
-                "aws_iam_user" => credentials.as_ref().map(|credentials| credentials.detail(id, planned)),
-                kind if databases::is_database(kind) => clusters.as_ref()?.detail(&tree, id, planned),
-                _ => None,
-            };
-            Some(self.resource(&tree, planned, detail?))
+        let resources = tree.planned.iter().enumerate().filter_map(|(id, planned)| match planned.kind() {
+            "aws_instance" if wants(ResourceType::Instance) => {
+                Some(self.resource(&tree, planned, ResourceType::Instance, instances::instance(&tree, planned).document()))
+            }
+            "aws_s3_bucket" => {
+                let bucket = configurations.as_ref()?.bucket(id, planned);
+                Some(self.resource(&tree, planned, ResourceType::Bucket, bucket.document()))
+            }
+            "aws_iam_user" => {
+                let user = credentials.as_ref()?.user(id, planned);
+                Some(self.resource(&tree, planned, ResourceType::User, user.document()))
+            }
+            kind if databases::is_database(kind) => {
+                let (document, cluster) = clusters.as_ref()?.database(&tree, id, planned)?.document();
+                let related = cluster.map(|cluster| (CLUSTER, cluster)).into_iter().collect();
+                Some(Resource { related, ..self.resource(&tree, planned, ResourceType::Database, document) })
+            }
+            _ => None,
         });
         resources.collect()
     }
 
     /// A plan's resource goes by its address: the id AWS will give it is not known yet.
-    fn resource<'a>(&self, tree: &Tree<'a>, planned: &Planned<'a>, detail: Detail) -> Resource {
-        let mut resource = Resource {
+    fn resource<'a>(&self, tree: &Tree<'a>, planned: &Planned<'a>, resource_type: ResourceType, mut document: Value) -> Resource {
+        if resource_type != ResourceType::Instance {
+            document.put("tags", tags(planned).into());
+        }
+        let region = if resource_type.is_global() { "global" } else { tree.region(planned).unwrap_or("unknown") };
+        Resource {
             id: planned.address().to_owned(),
             name: planned.address().to_owned(),
             account_id: self.account_id.clone(),
-            region: "global".to_owned(),
+            region: region.to_owned(),
             as_of: self.as_of,
             captured_at: None,
-            tags: tags(planned),
-            detail,
-        };
-        if !resource.resource_type().is_global() {
-            tree.region(planned).unwrap_or("unknown").clone_into(&mut resource.region);
+            resource_type,
+            document,
+            related: BTreeMap::new(),
         }
-        resource
     }
 
     fn gaps(&self) -> Vec<Gap> {
@@ -189,9 +200,9 @@ impl Plan {
 }
 
 /// Its tags as far as they are known before apply, the provider's default tags among them.
-fn tags(planned: &Planned<'_>) -> BTreeMap<String, String> {
+fn tags(planned: &Planned<'_>) -> Object {
     let of = |attribute: &str| planned.value(attribute).as_object().into_iter().flatten();
-    of("tags").chain(of("tags_all")).filter_map(|(key, value)| Some((key.clone(), value.as_str()?.to_owned()))).collect()
+    of("tags").chain(of("tags_all")).filter_map(|(key, value)| Some((key.as_str(), Value::from(value.as_str()?)))).collect()
 }
 
 /// Reads up to a bound, and then fails.

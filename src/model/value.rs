@@ -234,9 +234,7 @@ impl From<serde_json::Value> for Value {
                 None => Self::Float(number.as_f64().unwrap_or(f64::NAN)),
             },
             serde_json::Value::String(text) => Self::Text(text.into()),
-            serde_json::Value::Array(elements) => {
-                elements.into_iter().map(Self::from).collect::<List>().into()
-            }
+            serde_json::Value::Array(elements) => elements.into_iter().map(Self::from).collect::<List>().into(),
             serde_json::Value::Object(members) => {
                 let members = members.into_iter().map(|(name, value)| (name, Self::from(value)));
                 members.collect::<Object>().into()

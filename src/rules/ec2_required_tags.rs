@@ -8,7 +8,7 @@ use wildmatch::WildMatch;
 use super::{AlertText, Checker, Controls, Judge, Remediation, Rule};
 use crate::evaluation::{Severity, Verdict};
 use crate::parameters::{Kind, Parameter, ParameterError, Values, read};
-use crate::resource::{Detail, Instance, Reading, Resource, ResourceType};
+use crate::resource::{Instance, Reading, Resource, ResourceType};
 
 pub static RULE: Rule = Rule {
     id: "ec2-required-tags",
@@ -82,10 +82,8 @@ fn prepare(values: Values) -> Result<Judge, ParameterError> {
 }
 
 fn evaluate(resource: &Resource, required: &Required) -> Verdict {
-    let Detail::Instance(Instance { exists, tags, hidden_tags }) = &resource.detail else {
-        return Verdict::not_applicable("not an EC2 instance");
-    };
-    if !exists {
+    let Instance { exists, tags, hidden_tags } = &Instance::of(&resource.document);
+    if !*exists {
         return Verdict::not_applicable("The instance is terminated.");
     }
     let tags = match tags {
@@ -142,11 +140,15 @@ mod tests {
     use crate::rules::tests_support::{judge, resource};
     use serde_json::json;
 
+    fn described(instance: Instance) -> Resource {
+        resource(ResourceType::Instance, instance.document())
+    }
+
     fn instance(tags: &[(&str, Option<&str>)]) -> Resource {
         let tags = tags.iter().map(|(key, value)| {
             ((*key).to_owned(), value.map_or_else(|| Reading::unknown("known only after apply"), |value| Reading::Known(value.to_owned())))
         });
-        resource(Detail::Instance(Instance { exists: true, tags: Reading::Known(tags.collect()), hidden_tags: None }))
+        described(Instance { exists: true, tags: Reading::Known(tags.collect()), hidden_tags: None })
     }
 
     #[test]
@@ -179,20 +181,17 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_is_not_judged() {
-        let hidden = resource(Detail::Instance(Instance { exists: true, tags: Reading::unknown("AccessDenied"), hidden_tags: None }));
+        let hidden = described(Instance { exists: true, tags: Reading::unknown("AccessDenied"), hidden_tags: None });
         assert_eq!(judge(&RULE, &json!({}))(&hidden), Verdict::insufficient_data("AccessDenied"));
-        let gone = resource(Detail::Instance(Instance { exists: false, tags: Reading::Known(BTreeMap::new()), hidden_tags: None }));
+        let gone = described(Instance { exists: false, tags: Reading::Known(BTreeMap::new()), hidden_tags: None });
         assert_eq!(judge(&RULE, &json!({}))(&gone).compliance_type, NotApplicable);
     }
 
     #[test]
     fn tags_that_may_be_hidden_are_not_missing_for_sure() {
         let partly = |tags: &[(&str, Option<&str>)]| {
-            let mut partly = instance(tags);
-            if let Detail::Instance(instance) = &mut partly.detail {
-                instance.hidden_tags = Some("known only after apply".into());
-            }
-            partly
+            let hidden_tags = Some("known only after apply".into());
+            described(Instance { hidden_tags, ..Instance::of(&instance(tags).document) })
         };
         let judge = judge(&RULE, &json!({"tags": ["Owner"], "allowed_values": {"Environment": ["prod"]}}));
         assert_eq!(judge(&partly(&[("Environment", Some("prod"))])).compliance_type, InsufficientData);

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::{AlertText, Checker, Controls, Judge, Remediation, Rule};
 use crate::evaluation::{Severity, Verdict};
 use crate::parameters::{Kind, Parameter, ParameterError, Values, read};
-use crate::resource::{Detail, Reading, Resource, ResourceType, User};
+use crate::resource::{Reading, Resource, ResourceType, User};
 
 pub static RULE: Rule = Rule {
     id: "iam-access-key-rotated",
@@ -52,9 +52,7 @@ fn prepare(values: Values) -> Result<Judge, ParameterError> {
 }
 
 fn evaluate(resource: &Resource, parameters: &Parameters) -> Verdict {
-    let Detail::User(User { access_keys, hidden_keys, .. }) = &resource.detail else {
-        return Verdict::not_applicable("not an IAM user");
-    };
+    let User { access_keys, hidden_keys, .. } = &User::of(&resource.document);
     let keys = match access_keys {
         Reading::Known(keys) => keys,
         Reading::Unknown(reason) => return Verdict::insufficient_data(reason.clone()),
@@ -98,22 +96,30 @@ mod tests {
                 created: NOW - Duration::days(*days),
             })
             .collect();
-        resource(Detail::User(User {
-            access_keys: Reading::Known(access_keys),
-            hidden_keys: None,
-            console_access: Reading::Known(false),
-            mfa_devices: Reading::Known(0),
-        }))
+        resource(
+            ResourceType::User,
+            User {
+                access_keys: Reading::Known(access_keys),
+                hidden_keys: None,
+                console_access: Reading::Known(false),
+                mfa_devices: Reading::Known(0),
+            }
+            .document(),
+        )
     }
 
     #[test]
     fn verdicts() {
-        let denied = resource(Detail::User(User {
-            access_keys: Reading::unknown("AccessDenied"),
-            hidden_keys: None,
-            console_access: Reading::Known(false),
-            mfa_devices: Reading::Known(0),
-        }));
+        let denied = resource(
+            ResourceType::User,
+            User {
+                access_keys: Reading::unknown("AccessDenied"),
+                hidden_keys: None,
+                console_access: Reading::Known(false),
+                mfa_devices: Reading::Known(0),
+            }
+            .document(),
+        );
         let cases: &[(&str, Value, Resource, ComplianceType)] = &[
             ("no keys", json!({}), user(&[]), Compliant),
             ("a young key", json!({}), user(&[(true, 89)]), Compliant),
@@ -132,11 +138,9 @@ mod tests {
     #[test]
     fn a_key_that_may_be_there_is_not_young_for_sure() {
         let with_hidden = |keys: &[(bool, i64)]| {
-            let mut user = user(keys);
-            if let Detail::User(user) = &mut user.detail {
-                user.hidden_keys = Some("There may be another one.".into());
-            }
-            judge(&RULE, &json!({}))(&user).compliance_type
+            let hidden_keys = Some("There may be another one.".into());
+            let user = User { hidden_keys, ..User::of(&user(keys).document) };
+            judge(&RULE, &json!({}))(&resource(ResourceType::User, user.document())).compliance_type
         };
         assert_eq!(with_hidden(&[]), InsufficientData);
         assert_eq!(with_hidden(&[(true, 1)]), InsufficientData);

@@ -3,7 +3,7 @@
 use super::{AlertText, Checker, Controls, Judge, Remediation, Rule};
 use crate::evaluation::{Severity, Verdict};
 use crate::parameters::{ParameterError, Values};
-use crate::resource::{Detail, Reading, Resource, ResourceType, User};
+use crate::resource::{Reading, Resource, ResourceType, User};
 
 pub static RULE: Rule = Rule {
     id: "iam-user-mfa-enabled",
@@ -41,9 +41,7 @@ fn prepare(_: Values) -> Result<Judge, ParameterError> {
 }
 
 fn evaluate(resource: &Resource) -> Verdict {
-    let Detail::User(User { console_access, mfa_devices, .. }) = &resource.detail else {
-        return Verdict::not_applicable("not an IAM user");
-    };
+    let User { console_access, mfa_devices, .. } = &User::of(&resource.document);
     match (console_access, mfa_devices) {
         (Reading::Known(false), _) => Verdict::compliant("There is no console password."),
         // A device counts wherever it is seen; without one, the password decides.
@@ -72,7 +70,7 @@ mod tests {
             (Reading::Known(true), Reading::unknown("AccessDenied"), InsufficientData),
         ] {
             let user = User { access_keys: Reading::Known(vec![]), hidden_keys: None, console_access, mfa_devices };
-            let verdict = evaluate(&resource(Detail::User(user.clone())));
+            let verdict = evaluate(&resource(ResourceType::User, user.clone().document()));
             assert_eq!(verdict.compliance_type, expected, "{user:?}");
         }
     }

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::{AlertText, Checker, Controls, Judge, Remediation, Rule};
 use crate::evaluation::{Severity, Verdict};
 use crate::parameters::{Kind, Parameter, ParameterError, Values, read};
-use crate::resource::{Database, Detail, Reading, Resource, ResourceType};
+use crate::resource::{Database, Reading, Resource, ResourceType};
 
 pub static RULE: Rule = Rule {
     id: "rds-backup-enabled",
@@ -57,9 +57,7 @@ fn prepare(values: Values) -> Result<Judge, ParameterError> {
 }
 
 fn evaluate(resource: &Resource, parameters: &Parameters) -> Verdict {
-    let Detail::Database(Database { backup_retention_days, cluster, replica_of }) = &resource.detail else {
-        return Verdict::not_applicable("not an RDS instance");
-    };
+    let Database { backup_retention_days, cluster, replica_of } = &Database::of(resource);
     if replica_of.is_some() && !parameters.check_read_replicas {
         return Verdict::not_applicable("Read replicas are not judged.");
     }
@@ -90,16 +88,18 @@ fn plural(days: i32) -> String {
 mod tests {
     use super::*;
     use crate::evaluation::ComplianceType::{self, Compliant, InsufficientData, NonCompliant, NotApplicable};
-    use crate::resource::Cluster;
+    use crate::resource::{CLUSTER, Cluster};
     use crate::rules::tests_support::{judge, resource};
     use serde_json::{Value, json};
 
     fn database(days: i32, cluster: Option<Reading<i32>>, replica: bool) -> Resource {
-        resource(Detail::Database(Database {
+        let database = Database {
             backup_retention_days: Reading::Known(days),
             cluster: cluster.map(|backup_retention_days| Cluster { identifier: "aurora".to_owned(), backup_retention_days }),
             replica_of: replica.then(|| "primary".to_owned()),
-        }))
+        };
+        let (document, cluster) = database.document();
+        Resource { related: cluster.map(|cluster| (CLUSTER, cluster)).into_iter().collect(), ..resource(ResourceType::Database, document) }
     }
 
     #[test]

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::{AlertText, Checker, Controls, Judge, Remediation, Rule};
 use crate::evaluation::{Severity, Verdict};
 use crate::parameters::{Kind, Parameter, ParameterError, Values, read};
-use crate::resource::{Algorithm, Bucket, Detail, Encryption, Reading, Resource, ResourceType};
+use crate::resource::{Algorithm, Bucket, Encryption, Reading, Resource, ResourceType};
 
 pub static RULE: Rule = Rule {
     id: "s3-encryption-enabled",
@@ -81,13 +81,10 @@ fn prepare(values: Values) -> Result<Judge, ParameterError> {
 }
 
 fn evaluate(resource: &Resource, parameters: &Parameters) -> Verdict {
-    let Detail::Bucket(Bucket { encryption }) = &resource.detail else {
-        return Verdict::not_applicable("not an S3 bucket");
-    };
-    match encryption {
-        Reading::Unknown(reason) => Verdict::insufficient_data(reason.clone()),
+    match Bucket::of(&resource.document).encryption {
+        Reading::Unknown(reason) => Verdict::insufficient_data(reason),
         Reading::Known(None) => Verdict::non_compliant("No default encryption is configured."),
-        Reading::Known(Some(encryption)) => judge(encryption, parameters).unwrap_or_else(|verdict| verdict),
+        Reading::Known(Some(encryption)) => judge(&encryption, parameters).unwrap_or_else(|verdict| verdict),
     }
 }
 
@@ -160,33 +157,33 @@ mod tests {
 
     const KEY: &str = "arn:aws:kms:eu-west-1:123456789012:key/1a2b3c4d-0000-4000-8000-000000000001";
 
+    fn described(encryption: Reading<Option<Encryption>>) -> Resource {
+        resource(ResourceType::Bucket, Bucket { encryption }.document())
+    }
+
     fn bucket(algorithm: &str, key: Option<&str>, bucket_key: bool, sse_c_blocked: bool) -> Resource {
-        resource(Detail::Bucket(Bucket {
-            encryption: Reading::Known(Some(Encryption {
-                algorithm: Reading::Known(Algorithm::named(algorithm)),
-                kms_key: Reading::Known(key.map(str::to_owned)),
-                bucket_key: Reading::Known(bucket_key),
-                sse_c_blocked: Reading::Known(sse_c_blocked),
-            })),
-        }))
+        described(Reading::Known(Some(Encryption {
+            algorithm: Reading::Known(Algorithm::named(algorithm)),
+            kms_key: Reading::Known(key.map(str::to_owned)),
+            bucket_key: Reading::Known(bucket_key),
+            sse_c_blocked: Reading::Known(sse_c_blocked),
+        })))
     }
 
     fn planned() -> Resource {
         let later = "known only after apply";
-        resource(Detail::Bucket(Bucket {
-            encryption: Reading::Known(Some(Encryption {
-                algorithm: Reading::Known(Algorithm::Kms),
-                kms_key: Reading::unknown(later),
-                bucket_key: Reading::unknown(later),
-                sse_c_blocked: Reading::unknown(later),
-            })),
-        }))
+        described(Reading::Known(Some(Encryption {
+            algorithm: Reading::Known(Algorithm::Kms),
+            kms_key: Reading::unknown(later),
+            bucket_key: Reading::unknown(later),
+            sse_c_blocked: Reading::unknown(later),
+        })))
     }
 
     #[test]
     fn verdicts() {
-        let none = resource(Detail::Bucket(Bucket { encryption: Reading::Known(None) }));
-        let denied = resource(Detail::Bucket(Bucket { encryption: Reading::unknown("AccessDenied") }));
+        let none = described(Reading::Known(None));
+        let denied = described(Reading::unknown("AccessDenied"));
         let cases: &[(&str, Value, Resource, ComplianceType)] = &[
             ("AES256 is any", json!({}), bucket("AES256", None, false, false), Compliant),
             ("KMS is any", json!({}), bucket("aws:kms", Some(KEY), false, false), Compliant),

@@ -67,6 +67,6 @@ fn scan(bytes: &[u8]) {
     let mut seen = HashSet::new();
     for resource in &resources {
         judge(resource, NOON);
-        assert!(seen.insert((resource.resource_type(), &resource.account_id, &resource.region, &resource.id)), "{resource:?} is sent twice");
+        assert!(seen.insert((resource.resource_type, &resource.account_id, &resource.region, &resource.id)), "{resource:?} is sent twice");
     }
 }

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::references::{Resolver, Target};
 use super::tree::{AFTER_APPLY, Planned, ResourceId, Resources, Tree, Written};
-use crate::resource::{Algorithm, Bucket, Detail, Encryption, Reading};
+use crate::resource::{Algorithm, Bucket, Encryption, Reading};
 
 const CONFIGURATION: &str = "aws_s3_bucket_server_side_encryption_configuration";
 const INLINE: &str = "server_side_encryption_configuration";
@@ -49,7 +49,7 @@ impl Configurations {
         Self { own, possible, destroyed: destroyed(tree), is_whole: tree.document.incomplete().is_none() }
     }
 
-    pub fn detail(&self, id: ResourceId, bucket: &Planned<'_>) -> Detail {
+    pub fn bucket(&self, id: ResourceId, bucket: &Planned<'_>) -> Bucket {
         let is_destroyed = ["bucket", "id"].iter().filter_map(|name| bucket.text(name)).any(|name| self.destroyed.contains(name));
         let mut encryption = match self.own.get(&id) {
             Some(_) if is_destroyed => unknown(DESTROYED),
@@ -59,7 +59,7 @@ impl Configurations {
         if let Some(possible) = self.possible.get(&id) {
             encryption = agreed(&encryption, possible, UNCLEAR);
         }
-        Detail::Bucket(Bucket { encryption: Reading::Known(Some(encryption)) })
+        Bucket { encryption: Reading::Known(Some(encryption)) }
     }
 
     fn without_own(&self, bucket: &Planned<'_>, is_destroyed: bool) -> Encryption {

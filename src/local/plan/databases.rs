@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::references::{Resolver, Target};
 use super::tree::{AFTER_APPLY, Planned, ResourceId, Resources, Tree};
-use crate::resource::{Cluster, Database, Detail, Reading};
+use crate::resource::{Cluster, Database, Reading};
 
 /// The members of clusters, with their clusters.
 const MEMBERS: [(&str, &str); 3] = [
@@ -59,9 +59,9 @@ impl Clusters {
     }
 
     /// `None` for what is not an instance, and makes none.
-    pub fn detail(&self, tree: &Tree<'_>, id: ResourceId, planned: &Planned<'_>) -> Option<Detail> {
+    pub fn database(&self, tree: &Tree<'_>, id: ResourceId, planned: &Planned<'_>) -> Option<Database> {
         let member_of = |cluster| Database { backup_retention_days: Reading::unknown(AFTER_APPLY), cluster: Some(cluster), replica_of: None };
-        Some(Detail::Database(match planned.kind() {
+        Some(match planned.kind() {
             "aws_db_instance" => Database { backup_retention_days: retention(tree, id, UNWRITTEN), cluster: None, replica_of: replica_of(planned) },
             // Of a Multi-AZ cluster AWS itself makes the three instances: they go by the address of their cluster.
             "aws_rds_cluster" => {
@@ -73,7 +73,7 @@ impl Clusters {
                 member_of(Cluster { identifier: planned.address().to_owned(), backup_retention_days })
             }
             _ => member_of(self.0.get(&id)?.clone()),
-        }))
+        })
     }
 }
 

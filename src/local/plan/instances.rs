@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::providers::DefaultTags;
 use super::tree::{AFTER_APPLY, Planned, Tree, Written};
-use crate::resource::{Detail, Instance, Reading};
+use crate::resource::{Instance, Reading};
 
 const OWN_TAGS: &str = "The instance's tags are known only after apply.";
 const DEFAULT_TAGS: &str = "The plan does not say which default_tags the provider adds.";
@@ -16,7 +16,7 @@ const IGNORED_TAGS: &str = "The provider ignores some of the instance's tags (ig
 
 type Tags = BTreeMap<String, Reading<String>>;
 
-pub fn detail<'a>(tree: &Tree<'a>, planned: &Planned<'a>) -> Detail {
+pub fn instance<'a>(tree: &Tree<'a>, planned: &Planned<'a>) -> Instance {
     let providers = tree.providers(planned);
     let defaults: Vec<_> = providers.iter().map(|(_, provider)| tree.default_tags(provider)).collect();
     let mut tags = Tags::new();
@@ -57,7 +57,7 @@ pub fn detail<'a>(tree: &Tree<'a>, planned: &Planned<'a>) -> Detail {
     if planned.exists() && providers.iter().any(|(_, provider)| provider.expressions.get("ignore_tags").get(0).is_some()) {
         hidden = hidden.or(Some(IGNORED_TAGS.into()));
     }
-    Detail::Instance(Instance { exists: true, tags: Reading::Known(tags), hidden_tags: hidden })
+    Instance { exists: true, tags: Reading::Known(tags), hidden_tags: hidden }
 }
 
 fn add<'a>(tags: &mut Tags, known: impl Iterator<Item = (&'a String, &'a Value)>, unknown: &'a Value) {

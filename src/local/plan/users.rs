@@ -8,7 +8,7 @@ use time::OffsetDateTime;
 use super::references::{Resolver, Target};
 use super::tree::{Planned, ResourceId, Resources, Tree};
 use crate::evaluation::parse_rfc3339;
-use crate::resource::{AccessKey, Detail, Reading, User};
+use crate::resource::{AccessKey, Reading, User};
 
 /// How many access keys IAM gives a user at most.
 const MOST_KEYS: usize = 2;
@@ -66,9 +66,9 @@ impl<'t, 'a> Credentials<'t, 'a> {
         Self { tree, as_of, keys, possible_keys, passwords, possible_passwords }
     }
 
-    pub fn detail(&self, id: ResourceId, user: &Planned<'_>) -> Detail {
+    pub fn user(&self, id: ResourceId, user: &Planned<'_>) -> User {
         let (access_keys, hidden_keys) = self.access_keys(id, user);
-        Detail::User(User { access_keys, hidden_keys, console_access: self.console_access(id, user), mfa_devices: Reading::unknown(NO_MFA) })
+        User { access_keys, hidden_keys, console_access: self.console_access(id, user), mfa_devices: Reading::unknown(NO_MFA) }
     }
 
     fn console_access(&self, id: ResourceId, user: &Planned<'_>) -> Reading<bool> {

@@ -12,7 +12,7 @@ use super::items::{Items, parse};
 use super::survey::{Group, Survey};
 use crate::configuration_item::{ClusterKey, ConfigurationItem, Described, Identity};
 use crate::ports::Found;
-use crate::resource::{Detail, Reading, Resource, ResourceType};
+use crate::resource::{CLUSTER, Database, Reading, Resource, ResourceType};
 
 /// How many resources are sent at once.
 const BURST: usize = 128;
@@ -56,10 +56,10 @@ impl<'a> Sending<'a> {
     }
 
     fn judge(&mut self, resource: Resource) {
-        if !self.wanted.contains(&resource.resource_type()) {
+        if !self.wanted.contains(&resource.resource_type) {
             return;
         }
-        if matches!(&resource.detail, Detail::Database(database) if database.cluster.is_some()) {
+        if resource.related.contains_key(CLUSTER) {
             self.members.push(resource);
         } else {
             self.send(resource);
@@ -81,11 +81,11 @@ impl<'a> Sending<'a> {
     pub fn finish(mut self) {
         for mut member in std::mem::take(&mut self.members) {
             let place = (member.account_id.clone(), member.region.clone());
-            if let Detail::Database(database) = &mut member.detail
-                && let Some(cluster) = &mut database.cluster
+            if let Some(mut cluster) = Database::of(&member).cluster
                 && let Some((_, retention)) = self.clusters.get(&(place.0, place.1, cluster.identifier.clone()))
             {
                 cluster.backup_retention_days = retention.clone();
+                member.related.insert(CLUSTER, cluster.related());
             }
             self.send(member);
         }

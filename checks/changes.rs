@@ -8,7 +8,9 @@ use compliance::exceptions::Exceptions;
 use compliance::local::memory::Memory;
 use compliance::ports::{Found, Gap, Inventory, Outcome};
 use compliance::report::Report;
-use compliance::resource::{Instance, Reading, Resource, ResourceType};
+use compliance::resource::{Instance, Reading, Resource};
+use compliance::resource_types::ec2_instance;
+use compliance::rules::Wanted;
 use compliance::rules::{Ruleset, find};
 use compliance::scan::{Course, Request, scan};
 use compliance::settings::Settings;
@@ -22,7 +24,7 @@ use crate::support::{NOON, target};
 struct Instances<'a>(&'a [(&'a str, &'a str)], bool);
 
 impl Inventory for Instances<'_> {
-    fn read<'a>(&'a self, _: &'a [ResourceType], _: &'a Positions, found: Sender<Found>) -> Outcome<'a, ()> {
+    fn read<'a>(&'a self, _: &'a Wanted, _: &'a Positions, found: Sender<Found>) -> Outcome<'a, ()> {
         Box::pin(async move {
             for (id, owner) in self.0 {
                 let tags = match *owner {
@@ -37,14 +39,14 @@ impl Inventory for Instances<'_> {
                     region: "eu-west-1".to_owned(),
                     as_of: NOON,
                     captured_at: None,
-                    resource_type: ResourceType::Instance,
+                    resource_type: ec2_instance::TYPE,
                     document: Instance { exists: true, tags, hidden_tags: None }.document(),
                     related: [].into(),
                 };
                 found.send(Found::Resources(vec![resource])).await.unwrap();
             }
             if !self.1 {
-                found.send(Found::Gap(Gap::of(ResourceType::Instance, "AWS::EC2::Instance in eu-west-2", "AccessDenied"))).await.unwrap();
+                found.send(Found::Gap(Gap::of(ec2_instance::TYPE, "AWS::EC2::Instance in eu-west-2", "AccessDenied"))).await.unwrap();
             }
             Ok(())
         })

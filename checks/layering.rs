@@ -26,6 +26,7 @@ const CORE: &[&str] = &[
     "regions",
     "report",
     "resource",
+    "resource_types",
     "rules",
     "runs",
     "scan",

@@ -12,8 +12,7 @@ mod users;
 use compliance::local::memory::Memory;
 use compliance::local::plan::Plan;
 
-use compliance::resource::ResourceType;
-use compliance::rules::{Ruleset, find};
+use compliance::rules::{Ruleset, Wanted, find};
 use serde_json::Value;
 
 use crate::support::{NOON, fixture, scan_in_memory};
@@ -56,7 +55,7 @@ fn encryption_configurations_find_their_buckets() {
     let plan = Plan::open(&path, NOON).unwrap();
     let parameters = serde_json::json!({ "mode": "kms" });
     let ruleset = Ruleset::new(find("s3-encryption-enabled"), |_| parameters.as_object()).unwrap();
-    let buckets = plan.resources(&[ResourceType::Bucket]);
+    let buckets = plan.resources(&ruleset.wanted());
     let mut lines: Vec<_> =
         buckets.iter().flat_map(|bucket| ruleset.verdicts(bucket).map(|(_, verdict)| format!("{} {}", bucket.id, verdict.compliance_type))).collect();
     lines.sort_unstable();
@@ -92,5 +91,5 @@ fn what_refers_to_itself_is_looked_at_once() {
         "planned_values": { "root_module": { "resources": [resource] } }, "configuration": { "root_module": { "resources": [declared] } },
     });
     let plan = Plan::parse(plan.to_string().as_bytes(), "plan".to_owned(), NOON).unwrap();
-    assert_eq!(plan.resources(&[ResourceType::Database]).len(), 1);
+    assert_eq!(plan.resources(&Wanted::all()).len(), 1);
 }

@@ -1,12 +1,15 @@
 //! Scans that are cut off at every possible moment and go on: the result is that of an undisturbed one.
 
+use std::collections::BTreeSet;
 use std::sync::Mutex;
 
 use compliance::evaluation::Source;
 use compliance::local::memory::Memory;
 use compliance::local::snapshot::Snapshot;
-use compliance::ports::{Found, Inventory, Outcome, PortError, Scan};
-use compliance::resource::{Resource, ResourceType};
+use compliance::ports::{Found, Inventory, Outcome, PortError, RelatedRead, Scan};
+use compliance::resource::Resource;
+use compliance::resource_types::rds_db_cluster;
+use compliance::rules::Wanted;
 use compliance::scan::{Course, Scanned, scan};
 use compliance::unfinished::{Position, Positions, Unfinished};
 use tokio::sync::mpsc::{self, Sender};
@@ -18,6 +21,8 @@ const PAGE: usize = 16;
 /// The bundled account as lists of pages, a page of each in turn.
 struct Paged {
     lists: [Vec<Resource>; 3],
+    /// Sent first, whatever was read before, as every source does with what others are related to.
+    related: Vec<Resource>,
     /// After how many messages it breaks off with an error, as if the process were killed.
     broken: usize,
     /// After how many pages of a list its time is over.
@@ -27,11 +32,15 @@ struct Paged {
 impl Paged {
     async fn new() -> Self {
         let (sender, mut found) = mpsc::channel(8);
-        let mut lists = [Vec::new(), Vec::new(), Vec::new()];
+        let (mut lists, mut related) = ([Vec::new(), Vec::new(), Vec::new()], Vec::new());
         let gathering = async {
             while let Some(found) = found.recv().await {
                 let Found::Resources(resources) = found else { continue };
                 for resource in resources {
+                    if resource.resource_type == rds_db_cluster::TYPE {
+                        related.push(resource);
+                        continue;
+                    }
                     let list = resource.id.bytes().map(usize::from).sum::<usize>() % 3;
                     lists[list].push(resource);
                 }
@@ -39,8 +48,9 @@ impl Paged {
             Ok(())
         };
         let (demo, beginning) = (Snapshot::demo().unwrap(), Positions::new());
-        tokio::try_join!(demo.read(&ResourceType::ALL, &beginning, sender), gathering).unwrap();
-        Self { lists, broken: usize::MAX, pages: usize::MAX }
+        let wanted = Wanted::all();
+        tokio::try_join!(demo.read(&wanted, &beginning, sender), gathering).unwrap();
+        Self { lists, related, broken: usize::MAX, pages: usize::MAX }
     }
 
     /// Everything it sends from there, in order.
@@ -54,6 +64,14 @@ impl Paged {
             })
             .collect();
         let mut messages: Vec<_> = (0..3).filter(|list| begins[*list] == 0).map(|list| Found::Position(part(list), Position::Beginning)).collect();
+        messages.push(Found::Resources(self.related.clone()));
+        let places = self.lists.iter().flatten().map(|resource| (resource.account_id.clone(), resource.region.clone()));
+        messages.extend(
+            places
+                .collect::<BTreeSet<_>>()
+                .into_iter()
+                .map(|(account_id, region)| Found::Related(RelatedRead { resource_type: rds_db_cluster::TYPE, account_id, region, missing: None })),
+        );
         for turn in 0..self.pages.min(100) {
             for (number, list) in self.lists.iter().enumerate() {
                 let page = begins[number].saturating_add(turn);
@@ -68,7 +86,7 @@ impl Paged {
 }
 
 impl Inventory for Paged {
-    fn read<'a>(&'a self, _: &'a [ResourceType], from: &'a Positions, found: Sender<Found>) -> Outcome<'a, ()> {
+    fn read<'a>(&'a self, _: &'a Wanted, from: &'a Positions, found: Sender<Found>) -> Outcome<'a, ()> {
         Box::pin(async move {
             for message in self.messages(from).into_iter().take(self.broken) {
                 let _ = found.send(message).await;

@@ -6,8 +6,8 @@ use compliance::evaluation::{ComplianceType, Source};
 use compliance::local::memory::Memory;
 use compliance::local::snapshot::{Snapshot, demo_past};
 use compliance::ports::{Found, Gap, History, Inventory, Outcome};
-use compliance::resource::ResourceType;
-use compliance::rules::{Checker, RULES};
+use compliance::resource_types::ec2_instance;
+use compliance::rules::{Checker, RULES, Wanted};
 use compliance::scan::scan;
 use compliance::unfinished::Positions;
 use serde_json::Value;
@@ -86,9 +86,9 @@ async fn a_live_scan_that_was_refused_everything_leaves_no_marker() {
 struct Refused;
 
 impl Inventory for Refused {
-    fn read<'a>(&'a self, _: &'a [ResourceType], _: &'a Positions, found: Sender<Found>) -> Outcome<'a, ()> {
+    fn read<'a>(&'a self, _: &'a Wanted, _: &'a Positions, found: Sender<Found>) -> Outcome<'a, ()> {
         Box::pin(async move {
-            let _ = found.send(Found::Gap(Gap::of(ResourceType::Instance, "instances in eu-west-1 of account 1", "denied"))).await;
+            let _ = found.send(Found::Gap(Gap::of(ec2_instance::TYPE, "instances in eu-west-1 of account 1", "denied"))).await;
             let _ = found.send(Found::Gap(Gap::new("account 2", "no such role"))).await;
             Ok(())
         })
@@ -109,7 +109,7 @@ async fn a_gap_is_named_by_the_checkers_it_concerns() {
 struct ListedTwice;
 
 impl Inventory for ListedTwice {
-    fn read<'a>(&'a self, wanted: &'a [ResourceType], from: &'a Positions, found: Sender<Found>) -> Outcome<'a, ()> {
+    fn read<'a>(&'a self, wanted: &'a Wanted, from: &'a Positions, found: Sender<Found>) -> Outcome<'a, ()> {
         Box::pin(async move {
             for _ in 0..2 {
                 Snapshot::demo().unwrap().read(wanted, from, found.clone()).await?;

@@ -13,22 +13,23 @@ use serde::de::Deserializer;
 use serde_json::value::RawValue;
 use time::OffsetDateTime;
 
-use crate::model::value::{Object, Value};
-use crate::resource::{self, Bucket, Cluster, Database, Instance, Reading, Resource, ResourceType, User};
-use document::{Field, NOT_RECORDED};
-use identity::Fields;
+use crate::model::fields::Fields;
+use crate::model::value::{Member, Object, Value};
+use crate::resource::{Resource, ResourceType};
+use crate::resource_types::Spelling;
+use crate::rules::Wanted;
 use scalar::Scalar;
-use tags::{TagField, Tags};
+use tags::TagField;
 
 pub use identity::Identity;
 
+mod absence;
 mod document;
-mod encryption;
 mod identity;
 pub mod moment;
+mod pruned;
 pub mod scalar;
 mod tags;
-mod user;
 
 /// A configuration item as AWS writes it. A text that is not there, or is none, is empty.
 #[derive(Debug)]
@@ -64,36 +65,22 @@ pub enum Status {
 #[derive(Debug)]
 pub enum Described {
     Resource(Box<Resource>),
-    /// A cluster's backups, for its members.
-    Cluster {
-        key: ClusterKey,
-        backup_retention_days: Reading<i32>,
-    },
     /// A resource that AWS Config does not record: nothing is known of it but that it was there.
     NotRecorded(Box<Resource>),
-    /// A resource that is no more.
-    Gone {
-        resource_type: ResourceType,
-        resource_id: String,
-    },
-    /// A type that no rule judges.
+    /// A resource that is no more: what is related to it does not know its state.
+    Gone(Box<Resource>),
+    /// A type that no rule reads.
     Other,
 }
 
-/// Cluster identifiers are unique within an account and a region.
-pub type ClusterKey = (String, String, String);
-
-/// The type of clusters, which no rule evaluates by themselves.
-pub const CLUSTER: &str = "AWS::RDS::DBCluster";
-/// Why a cluster member cannot be judged yet.
-pub const CLUSTER_NOT_SEEN: &str = "The cluster that keeps the instance's backups was not among what was read.";
 const NO_LONGER_RECORDED: &str = "AWS Config does not record the resource (ResourceNotRecorded), so its state is not known.";
+const DELETED: &str = "AWS Config says that it is deleted.";
 
 impl Described {
     /// Without the time of its capture, for comparing what two items say.
     #[must_use]
     pub fn undated(mut self) -> Self {
-        if let Self::Resource(resource) | Self::NotRecorded(resource) = &mut self {
+        if let Self::Resource(resource) | Self::NotRecorded(resource) | Self::Gone(resource) = &mut self {
             resource.captured_at = None;
         }
         self
@@ -121,90 +108,88 @@ impl ConfigurationItem {
         self.captured_at
     }
 
-    /// What the item says, as the rules see it at the moment `as_of`: an item is as old as its last change, and says nothing of how
-    /// much time has passed since. An item that does not have the form AWS gives it is an unknown reading.
-    pub fn describe(&self, as_of: OffsetDateTime) -> Described {
-        if self.resource_type == CLUSTER {
-            return self.cluster();
-        }
-        let Some(resource_type) = ResourceType::named(&self.resource_type) else { return Described::Other };
+    /// What the item says of the fields that are asked for, as the rules see it at the moment `as_of`: an item is as old as its last change,
+    /// and says nothing of how much time has passed since. What does not have the form AWS gives it is unread.
+    pub fn describe(&self, as_of: OffsetDateTime, wanted: &Wanted) -> Described {
+        let Some((resource_type, fields)) = self.asked(wanted) else { return Described::Other };
+        let unknown = |reason: Cow<'static, str>| Box::new(self.unknown(resource_type, fields, as_of, &reason));
         match &self.status {
-            Status::Deleted => Described::Gone { resource_type, resource_id: self.resource_id.clone() },
-            Status::NotRecorded => Described::NotRecorded(Box::new(self.unknown(resource_type, as_of, NO_LONGER_RECORDED.into()))),
+            Status::Deleted => Described::Gone(unknown(DELETED.into())),
+            Status::NotRecorded => Described::NotRecorded(unknown(NO_LONGER_RECORDED.into())),
             Status::Unknown(status) => {
-                let reason = format!("AWS Config's item has the status `{status}`, which is not known.");
-                Described::Resource(Box::new(self.unknown(resource_type, as_of, reason.into())))
+                Described::Resource(unknown(format!("AWS Config's item has the status `{status}`, which is not known.").into()))
             }
-            Status::Recorded => {
-                let (configuration, supplement) = (self.configuration.as_deref(), self.supplementary_configuration.as_deref());
-                let resource = match resource_type {
-                    ResourceType::Instance => {
-                        let (name, instance) = self.instance();
-                        self.resource(name, as_of, resource_type, instance.document())
-                    }
-                    ResourceType::Bucket => {
-                        let bucket = Bucket { encryption: encryption::encryption(supplement) };
-                        self.resource(None, as_of, resource_type, bucket.document())
-                    }
-                    ResourceType::Database => {
-                        let (name, database) = self.database();
-                        self.of_database(name, as_of, database)
-                    }
-                    ResourceType::User => {
-                        let (name, user) = user::user(configuration, supplement);
-                        self.resource(name, as_of, resource_type, user.document())
-                    }
-                };
-                Described::Resource(Box::new(resource))
-            }
+            Status::Recorded => Described::Resource(Box::new(self.resource(resource_type, as_of, self.document(resource_type, fields)))),
         }
     }
 
     /// What the item says where its state cannot be believed, for a reason.
-    pub fn describe_unknown(&self, as_of: OffsetDateTime, reason: Cow<'static, str>) -> Described {
-        if self.resource_type == CLUSTER {
-            return Described::Cluster { key: self.cluster_key(None), backup_retention_days: Reading::Unknown(reason) };
-        }
-        ResourceType::named(&self.resource_type)
-            .map_or(Described::Other, |resource_type| Described::Resource(Box::new(self.unknown(resource_type, as_of, reason))))
+    pub fn describe_unknown(&self, as_of: OffsetDateTime, wanted: &Wanted, reason: &Cow<'static, str>) -> Described {
+        self.asked(wanted)
+            .map_or(Described::Other, |(resource_type, fields)| Described::Resource(Box::new(self.unknown(resource_type, fields, as_of, reason))))
+    }
+
+    fn asked<'w>(&self, wanted: &'w Wanted) -> Option<(ResourceType, &'w Fields)> {
+        let resource_type = ResourceType::named(&self.resource_type)?;
+        Some((resource_type, wanted.fields(resource_type)?))
     }
 
     /// The resource without anything that is known of its state.
-    fn unknown(&self, resource_type: ResourceType, as_of: OffsetDateTime, reason: Cow<'static, str>) -> Resource {
-        let document = match resource_type {
-            ResourceType::Instance => Instance { exists: true, tags: Reading::Unknown(reason), hidden_tags: None }.document(),
-            ResourceType::Bucket => Bucket { encryption: Reading::Unknown(reason) }.document(),
-            ResourceType::Database => {
-                let database = Database { backup_retention_days: Reading::Unknown(reason), cluster: None, replica_of: None };
-                return self.of_database(None, as_of, database);
-            }
-            ResourceType::User => User::unknown(reason).document(),
-        };
-        self.resource(None, as_of, resource_type, document)
-    }
-
-    fn of_database(&self, name: Option<String>, as_of: OffsetDateTime, database: Database) -> Resource {
-        let (document, cluster) = database.document();
-        let related = cluster.map(|cluster| (resource::CLUSTER, cluster)).into_iter().collect();
-        Resource { related, ..self.resource(name, as_of, ResourceType::Database, document) }
-    }
-
-    fn resource(&self, name: Option<String>, as_of: OffsetDateTime, resource_type: ResourceType, mut document: Value) -> Resource {
-        let name = name.or_else(|| self.resource_name.clone()).filter(|name| !name.is_empty()).unwrap_or_else(|| self.resource_id.clone());
-        let tags = match &self.tags {
-            TagField::Known(tags) => tags,
-            TagField::Absent | TagField::Odd => &Tags::new(),
-        };
-        if resource_type != ResourceType::Instance {
-            let known = tags.iter().filter_map(|(key, value)| match value {
-                Reading::Known(value) => Some((key.as_str(), Value::from(value.as_str()))),
-                Reading::Unknown(_) => None,
-            });
-            document.put("tags", known.collect::<Object>().into());
+    fn unknown(&self, resource_type: ResourceType, fields: &Fields, as_of: OffsetDateTime, reason: &Cow<'static, str>) -> Resource {
+        let mut document = Value::from(Object::default());
+        for path in fields.paths() {
+            // By its name others may be related to it.
+            let named = self.resource_name.as_deref().filter(|_| resource_type.definition().config.name == Some(&path));
+            document.put(&path, named.map_or_else(|| Value::Unread(reason.clone()), Value::from));
         }
+        self.resource(resource_type, as_of, document)
+    }
+
+    fn document(&self, resource_type: ResourceType, fields: &Fields) -> Value {
+        let config = &resource_type.definition().config;
+        let name = config.name.map(|path| Fields::of([path]));
+        let mut asked = fields.clone();
+        name.iter().for_each(|name| asked.merge(name));
+        let mut document = Object::default();
+        for (name, fields) in asked.members() {
+            let value = match &**name {
+                "configuration" => read(self.configuration.as_deref(), name, fields, &config.spelling),
+                "supplementaryConfiguration" => read(self.supplementary_configuration.as_deref(), name, fields, &config.spelling),
+                "tags" => self.tags(),
+                _ => continue,
+            };
+            document.insert(name.clone(), value);
+        }
+        let mut document = Value::from(document);
+        absence::settle(&mut document, &asked, config);
+        if let Some(check) = config.check {
+            check(&mut document);
+        }
+        document
+    }
+
+    fn tags(&self) -> Value {
+        let of_configuration = || document::read::<TaggedConfiguration>(self.configuration.as_deref());
+        match &self.tags {
+            TagField::Known(tags) => tags::value(tags),
+            TagField::Odd | TagField::Absent => match (&self.tags, of_configuration()) {
+                (_, Ok(TaggedConfiguration { tags: TagField::Known(tags) })) => tags::value(&tags),
+                (TagField::Odd, _) | (_, Ok(TaggedConfiguration { tags: TagField::Odd })) => Value::Unread(document::odd()),
+                (_, Ok(_)) => Value::unread(document::NOT_RECORDED),
+                (_, Err(reason)) => Value::Unread(reason),
+            },
+        }
+    }
+
+    fn resource(&self, resource_type: ResourceType, as_of: OffsetDateTime, document: Value) -> Resource {
+        let named = resource_type.definition().config.name.map(|path| document.at(path));
+        let name = match named {
+            Some(Member::Present(Value::Text(name))) => Some(name.to_string()),
+            _ => self.resource_name.clone(),
+        };
         Resource {
             id: self.resource_id.clone(),
-            name,
+            name: name.filter(|name| !name.is_empty()).unwrap_or_else(|| self.resource_id.clone()),
             account_id: self.aws_account_id.clone(),
             region: self.aws_region.clone(),
             as_of,
@@ -214,78 +199,19 @@ impl ConfigurationItem {
             related: BTreeMap::new(),
         }
     }
+}
 
-    fn cluster_key(&self, identifier: Option<String>) -> ClusterKey {
-        let identifier = identifier.or_else(|| self.resource_name.clone()).unwrap_or_default();
-        (self.aws_account_id.clone(), self.aws_region.clone(), identifier)
-    }
-
-    fn cluster(&self) -> Described {
-        let unknown = |reason: Cow<'static, str>| Described::Cluster { key: self.cluster_key(None), backup_retention_days: Reading::Unknown(reason) };
-        match &self.status {
-            Status::Deleted => return unknown("AWS Config says that the cluster is deleted.".into()),
-            Status::NotRecorded => return unknown("AWS Config does not record the cluster (ResourceNotRecorded).".into()),
-            Status::Unknown(status) => {
-                return unknown(format!("AWS Config's item of the cluster has the status `{status}`, which is not known.").into());
-            }
-            Status::Recorded => {}
-        }
-        match document::read::<ClusterConfiguration>(self.configuration.as_deref()) {
-            Ok(configuration) => Described::Cluster {
-                key: self.cluster_key(configuration.identifier.known()),
-                backup_retention_days: configuration.backup_retention_period.reading(NOT_RECORDED),
-            },
-            Err(reason) => unknown(reason),
-        }
-    }
-
-    fn instance(&self) -> (Option<String>, Instance) {
-        let configuration = document::read::<InstanceConfiguration>(self.configuration.as_deref());
-        let exists = !configuration.as_ref().is_ok_and(InstanceConfiguration::is_terminated);
-        let tags = match (&self.tags, configuration) {
-            (TagField::Known(tags), _) => Reading::Known(tags.clone()),
-            (_, Ok(InstanceConfiguration { tags: TagField::Known(tags), .. })) => Reading::Known(tags),
-            (TagField::Odd, _) | (_, Ok(InstanceConfiguration { tags: TagField::Odd, .. })) => Reading::Unknown(document::odd()),
-            (TagField::Absent, Ok(_)) => Reading::unknown(NOT_RECORDED),
-            (TagField::Absent, Err(reason)) => Reading::Unknown(reason),
-        };
-        let name = match &tags {
-            Reading::Known(tags) => match tags.get("Name") {
-                Some(Reading::Known(name)) => Some(name.clone()),
-                _ => None,
-            },
-            Reading::Unknown(_) => None,
-        };
-        (name, Instance { exists, tags, hidden_tags: None })
-    }
-
-    fn database(&self) -> (Option<String>, Database) {
-        let unknown = |reason| Database { backup_retention_days: Reading::Unknown(reason), cluster: None, replica_of: None };
-        let configuration = match document::read::<DatabaseConfiguration>(self.configuration.as_deref()) {
-            Ok(configuration) => configuration,
-            Err(reason) => return (None, unknown(reason)),
-        };
-        let name = configuration.identifier.known();
-        // Whether it is a cluster's member or a replica says whose backups count.
-        let (cluster, replica_of) = match (configuration.cluster.optional(), configuration.replica_of.optional()) {
-            (Ok(cluster), Ok(replica_of)) => (cluster, replica_of),
-            (Err(reason), _) | (_, Err(reason)) => return (name, unknown(reason)),
-        };
-        let cluster = cluster
-            .filter(|identifier| !identifier.is_empty())
-            .map(|identifier| Cluster { identifier, backup_retention_days: Reading::unknown(CLUSTER_NOT_SEEN) });
-        let database = Database {
-            backup_retention_days: configuration.backup_retention_period.reading(NOT_RECORDED),
-            cluster,
-            replica_of: replica_of.filter(|source| !source.is_empty()),
-        };
-        (name, database)
+/// What is asked of one of an item's documents.
+fn read(document: Option<&RawValue>, name: &str, fields: &Fields, spelling: &Spelling) -> Value {
+    match document {
+        Some(document) => pruned::read(document.get(), name, fields, spelling),
+        None => Value::Null,
     }
 }
 
 impl<'de> Deserialize<'de> for ConfigurationItem {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(Fields::<true>).map(Self::from)
+        deserializer.deserialize_map(identity::Fields::<true>).map(Self::from)
     }
 }
 
@@ -309,46 +235,128 @@ impl From<Identity<'_>> for ConfigurationItem {
 }
 
 #[derive(Deserialize)]
-struct InstanceConfiguration {
-    #[serde(default, alias = "State")]
-    state: Field<State>,
-    #[serde(default, alias = "Tags")]
+struct TaggedConfiguration {
+    #[serde(default, alias = "Tags", alias = "tagList", alias = "TagList")]
     tags: TagField,
 }
 
-impl InstanceConfiguration {
-    fn is_terminated(&self) -> bool {
-        matches!(&self.state, Field::Known(State { name: Field::Known(name) }) if matches!(name.as_str(), "terminated" | "shutting-down"))
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value as Json, json};
+    use time::macros::datetime;
+
+    /// What an item says of the fields that all rules ask for.
+    fn described(item: &Json) -> Resource {
+        let item: ConfigurationItem = serde_json::from_str(&item.to_string()).unwrap();
+        match item.describe(datetime!(2026-11-23 12:00 UTC), &Wanted::all()) {
+            Described::Resource(resource) => *resource,
+            other => panic!("{other:?}"),
+        }
     }
-}
 
-#[derive(Deserialize)]
-struct State {
-    #[serde(default, alias = "Name")]
-    name: Field<String>,
-}
+    fn bucket(encryption: &Json) -> Resource {
+        described(&json!({ "resourceType": "AWS::S3::Bucket", "resourceId": "b",
+            "supplementaryConfiguration": { "BucketPolicy": {}, "ServerSideEncryptionConfiguration": encryption } }))
+    }
 
-#[derive(Deserialize)]
-struct DatabaseConfiguration {
-    #[serde(default, rename = "dBInstanceIdentifier", alias = "dbInstanceIdentifier", alias = "DBInstanceIdentifier")]
-    identifier: Field<String>,
-    #[serde(default, rename = "backupRetentionPeriod", alias = "BackupRetentionPeriod")]
-    backup_retention_period: Field<i32>,
-    #[serde(default, rename = "dBClusterIdentifier", alias = "dbclusterIdentifier", alias = "dbClusterIdentifier", alias = "DBClusterIdentifier")]
-    cluster: Field<String>,
-    #[serde(
-        default,
-        rename = "readReplicaSourceDBInstanceIdentifier",
-        alias = "readReplicaSourceDbInstanceIdentifier",
-        alias = "ReadReplicaSourceDBInstanceIdentifier"
-    )]
-    replica_of: Field<String>,
-}
+    const ENCRYPTION: &str = "supplementaryConfiguration.ServerSideEncryptionConfiguration";
 
-#[derive(Deserialize)]
-struct ClusterConfiguration {
-    #[serde(default, rename = "dBClusterIdentifier", alias = "dbclusterIdentifier", alias = "dbClusterIdentifier", alias = "DBClusterIdentifier")]
-    identifier: Field<String>,
-    #[serde(default, rename = "backupRetentionPeriod", alias = "BackupRetentionPeriod")]
-    backup_retention_period: Field<i32>,
+    #[test]
+    fn every_spelling_is_the_same_encryption() {
+        let ours = json!({"rules": [{
+            "applyServerSideEncryptionByDefault": {"sseAlgorithm": "aws:kms", "kmsMasterKeyID": "k"},
+            "bucketKeyEnabled": true,
+            "blockedEncryptionTypes": {"encryptionType": ["SSE-C"]},
+        }]});
+        let expected = Value::from(ours.clone());
+        let rule = json!({
+            "ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": "k"},
+            "BucketKeyEnabled": true,
+            "BlockedEncryptionTypes": {"EncryptionType": ["SSE-C"]},
+        });
+        let renamed = |json: &Json, from: &str, to: &str| serde_json::from_str::<Json>(&json.to_string().replace(from, to)).unwrap();
+        for other in [
+            ours.clone(),
+            json!(ours.to_string()),
+            json!(json!(ours.to_string()).to_string()),
+            json!({ "Rules": [rule] }),
+            json!({ "ServerSideEncryptionConfiguration": { "Rules": [rule] } }),
+            json!([rule]),
+            json!({ "ServerSideEncryptionConfiguration": [renamed(&rule, "ApplyServer", "Server")] }),
+            renamed(&renamed(&ours, "kmsMasterKeyID", "kmsMasterKeyId"), "encryptionType\"", "encryptionTypes\""),
+        ] {
+            assert_eq!(bucket(&other).document.at(ENCRYPTION), Member::Present(&expected), "{other}");
+        }
+    }
+
+    #[test]
+    fn encryption_that_is_absent_or_of_another_form_is_unread() {
+        assert_eq!(bucket(&json!({"rules": []})).document.at(ENCRYPTION), Member::Present(&Value::Null));
+        for unknown in [
+            json!({}),
+            json!(null),
+            json!(5),
+            json!(""),
+            json!("text"),
+            json!({"rules": null}),
+            json!({"rules": 5}),
+            json!({"rules": {}}),
+            json!({"rules": [null]}),
+            json!({"rules": [{}]}),
+            json!({"rules": [{"applyServerSideEncryptionByDefault": null, "bucketKeyEnabled": true}]}),
+            json!({"rules": [{"applyServerSideEncryptionByDefault": {}}]}),
+            json!({"rules": [{"applyServerSideEncryptionByDefault": {"sseAlgorithm": ""}}]}),
+            json!({"rules": [{"applyServerSideEncryptionByDefault": {"sseAlgorithm": 5}}]}),
+            json!({"status": "Enabled"}),
+        ] {
+            let read = bucket(&unknown);
+            assert!(matches!(read.document.at(ENCRYPTION), Member::Unread(_)), "{unknown}: {read:?}");
+        }
+        for supplement in [json!({}), json!([]), json!(null), json!("x")] {
+            let item = json!({ "resourceType": "AWS::S3::Bucket", "resourceId": "b", "supplementaryConfiguration": supplement });
+            assert!(matches!(described(&item).document.at(ENCRYPTION), Member::Unread(_)), "{supplement}");
+        }
+    }
+
+    #[test]
+    fn absence_means_what_the_types_file_says() {
+        let database = |configuration: Json| {
+            described(&json!({ "resourceType": "AWS::RDS::DBInstance", "resourceId": "db-1", "configuration": configuration })).document
+        };
+        let is_unread = |document: &Value, path: &str| matches!(document.at(path), Member::Unread(_));
+        let (days, cluster) = ("configuration.backupRetentionPeriod", "configuration.dBClusterIdentifier");
+        let whole = database(json!({"BackupRetentionPeriod": 7, "dbclusterIdentifier": "", "other": {"a": [1]}}));
+        assert_eq!(whole.at(days), Member::Present(&Value::Integer(7)));
+        assert_eq!(whole.at(cluster), Member::Present(&Value::Null));
+        assert_eq!(whole.at("configuration.other"), Member::Absent, "nobody asked for it");
+        let null = database(json!({"backupRetentionPeriod": null, "dBClusterIdentifier": null}));
+        assert!(is_unread(&null, days));
+        assert_eq!(null.at(cluster), Member::Present(&Value::Null));
+        for nothing in [json!(null), json!([]), json!("x"), json!(5)] {
+            let document = database(nothing.clone());
+            assert!(is_unread(&document, days) && is_unread(&document, cluster), "{nothing}: {document:?}");
+        }
+        let twice = r#"{"resourceType": "AWS::RDS::DBInstance", "resourceId": "d", "configuration": {"backupRetentionPeriod": 7, "backupRetentionPeriod": 0}}"#;
+        let item: ConfigurationItem = serde_json::from_str(twice).unwrap();
+        let Described::Resource(resource) = item.describe(datetime!(2026-11-23 12:00 UTC), &Wanted::all()) else { panic!() };
+        assert!(is_unread(&resource.document, days), "{resource:?}");
+    }
+
+    #[test]
+    fn a_user_has_what_other_programs_add() {
+        let user = |supplement: Json| {
+            described(&json!({ "resourceType": "AWS::IAM::User", "resourceId": "AIDA", "configuration": {"userName": "ann"},
+                "supplementaryConfiguration": supplement }))
+        };
+        let profile = "supplementaryConfiguration.LoginProfile";
+        assert_eq!(user(json!(null)).name, "ann");
+        assert_eq!(user(json!({"LoginProfile": null})).document.at(profile), Member::Present(&Value::Null));
+        assert!(matches!(user(json!({"LoginProfile": {}})).document.at(profile), Member::Present(Value::Object(_))));
+        for absent in [json!(null), json!({}), json!({"MFADevices": []})] {
+            let document = user(absent.clone()).document;
+            let Member::Unread(reason) = document.at(profile) else { panic!("{absent}") };
+            assert!(reason.starts_with("AWS Config does not record access keys"), "{absent}: {reason}");
+        }
+    }
 }

@@ -8,7 +8,8 @@
 use serde::Serialize;
 
 use crate::resource::ResourceType;
-use crate::rules::{Checker, RULES};
+use crate::resource_types::s3_bucket;
+use crate::rules::{Checker, RULES, Wanted};
 
 pub mod prices;
 pub mod tables;
@@ -34,14 +35,14 @@ const AGGREGATORS_METRICS: f64 = 7.0;
 const HOURS: f64 = 365.0 * 24.0 / 12.0;
 /// Of each resource type, one file every six hours, and one snapshot a day.
 #[allow(clippy::cast_precision_loss)]
-const CONFIG_FILES: f64 = (4.0 * ResourceType::ALL.len() as f64 + 1.0) * 365.0 / 12.0;
+fn config_files() -> f64 {
+    (4.0 * judged().count() as f64 + 1.0) * 365.0 / 12.0
+}
+
 /// How long evaluations and reports have been kept: nothing expires unless asked, so storage is that of the end of the first year.
 const MONTHS_KEPT: f64 = 12.0;
 
 // What the account decides.
-/// What an account consists of.
-const MIX: [(ResourceType, f64); 4] =
-    [(ResourceType::Instance, 0.5), (ResourceType::Bucket, 0.2), (ResourceType::Database, 0.1), (ResourceType::User, 0.2)];
 /// How many evaluations find a violation. The bundled account: 72 of 389.
 const NON_COMPLIANT: f64 = 0.2;
 const SUBSCRIBERS: f64 = 1.0;
@@ -148,7 +149,7 @@ impl Month {
 /// How many rules judge an average resource.
 #[allow(clippy::cast_precision_loss)]
 pub fn rules_per_resource() -> f64 {
-    MIX.iter().map(|(kind, share)| share * RULES.iter().filter(|rule| rule.resource_type == *kind).count() as f64).sum()
+    RULES.iter().map(|rule| rule.resource_type.definition().share_of_account).sum()
 }
 
 /// A line of the bill, and how its quantity follows from a month.
@@ -185,7 +186,7 @@ const ITEMS: &[Item] = &[
     scanner("point-in-time recovery after a year", "12 × (S × E + X) × (item + overhead)", prices::DYNAMODB_RECOVERY, Month::table_gb),
     scanner("state transitions", "S × (3 + 5 × checkers)", prices::STATE_TRANSITION, |month| SCANS * (3.0 + 5.0 * month.checkers)),
     scanner("reports written", "S", prices::S3_PUT, |_| SCANS),
-    scanner("encryption settings read", "S × buckets", prices::S3_GET, |month| SCANS * month.resources * MIX[1].1),
+    scanner("encryption settings read", "S × buckets", prices::S3_GET, |month| SCANS * month.resources * s3_bucket::DEFINITION.share_of_account),
     scanner("reports kept, after a year", "12 × S × E × report", prices::S3_STORAGE, |month| MONTHS_KEPT * month.scanned() * REPORT_BYTES / GB),
     scanner("messages", "rules × S + X × violations", prices::SNS_REQUEST, Month::messages),
     scanner("e-mails", "messages × subscribers", prices::SNS_EMAIL, |month| month.messages() * SUBSCRIBERS),
@@ -201,7 +202,7 @@ const ITEMS: &[Item] = &[
     scanner("traces", "S + X", prices::TRACE, |month| SCANS + month.change_evaluations),
     scanner("evaluations of rules", "X", prices::CONFIG_EVALUATION, |month| month.change_evaluations),
     recorder("configuration items", "R × C", prices::CONFIG_ITEM, |month| month.changes),
-    recorder("files written", "(4 × resource types + 1) × days", prices::S3_PUT, |_| CONFIG_FILES),
+    recorder("files written", "(4 × resource types + 1) × days", prices::S3_PUT, |_| config_files()),
     recorder("files kept, after a year", "R × 365 × snapshot", prices::S3_STORAGE, |month| month.resources * 365.0 * SNAPSHOT_BYTES / GB),
 ];
 
@@ -241,10 +242,16 @@ pub fn monthly(resources: u64, changes_per_resource: f64) -> Estimate {
     Estimate { resources, changes_per_resource, lines, scanner_usd, recorder_usd, total_usd: scanner_usd + recorder_usd }
 }
 
+/// The resource types of all rules.
+fn judged() -> impl Iterator<Item = ResourceType> {
+    Wanted::all().judged.into_iter()
+}
+
 /// The letters and words of the formulas, each with its value and where that comes from.
 pub fn terms(changes_per_resource: f64) -> Vec<(&'static str, String)> {
     let month = Month::new(0, changes_per_resource);
-    let mix: Vec<String> = MIX.iter().map(|(kind, share)| format!("{:.0} {}", share * 100.0, kind.as_str())).collect();
+    let shares = judged().map(|kind| format!("{:.0} {}", kind.definition().share_of_account * 100.0, kind.as_str()));
+    let mix: Vec<String> = shares.collect();
     vec![
         ("R", format!("resources; of a hundred {}", mix.join(", "))),
         ("C", format!("{changes_per_resource} changes of each resource a month, an assumption")),
@@ -330,9 +337,6 @@ mod tests {
             assert!(ITEMS.iter().any(|item| item.price == *price), "{price:?}");
         }
         assert!(ITEMS.iter().all(|item| prices::PRICES.contains(&item.price)));
-        assert!(close(MIX.iter().map(|(_, share)| share).sum(), 1.0));
-        assert!(ResourceType::ALL.iter().all(|kind| MIX.iter().any(|(mixed, _)| mixed == kind)));
-        assert_eq!(MIX[1].0, ResourceType::Bucket);
     }
 
     #[test]

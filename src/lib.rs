@@ -32,6 +32,7 @@ pub mod ports;
 pub mod regions;
 pub mod report;
 pub mod resource;
+pub mod resource_types;
 pub mod rules;
 pub mod runs;
 pub mod scan;

@@ -17,8 +17,9 @@ use tokio::sync::mpsc;
 use crate::alert::Message;
 use crate::counts::Counts;
 use crate::evaluation::{ComplianceType, Evaluation, Source, rfc3339};
+use crate::model::value::Reason;
 use crate::resource::{Resource, ResourceType};
-use crate::rules::{Checker, Rule};
+use crate::rules::{Checker, Rule, Wanted};
 use crate::unfinished::{Position, Positions};
 
 /// How many evaluations may wait in a stream.
@@ -30,8 +31,20 @@ pub enum Found {
     /// As many as there are at once, at most a page of a list: whoever judges them is woken once for all.
     Resources(Vec<Resource>),
     Gap(Gap),
+    /// All resources of a type that others are related to have been sent, of one account and region.
+    Related(RelatedRead),
     /// Everything before this position has been sent.
     Position(String, Position),
+}
+
+/// A type that others are related to has been read in an account and a region.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RelatedRead {
+    pub resource_type: ResourceType,
+    pub account_id: String,
+    pub region: String,
+    /// Why some are missing; `None` where all were sent.
+    pub missing: Option<Reason>,
 }
 
 /// Something that is missing from a scan or a report, and why.
@@ -62,7 +75,7 @@ impl Gap {
 
     /// Whether some of the rules evaluate the resources that are missing; a gap that names no type concerns every rule.
     pub fn concerns<'a>(&self, mut rules: impl Iterator<Item = &'a Rule>) -> bool {
-        self.resource_type.as_deref().is_none_or(|resource_type| rules.any(|rule| rule.resource_type.as_str() == resource_type))
+        self.resource_type.as_deref().is_none_or(|resource_type| rules.any(|rule| rule.reads(resource_type)))
     }
 
     /// A gap in what is known of one resource type.
@@ -163,7 +176,7 @@ pub fn scan_id(checker: Checker, target: &Target, scan_time: OffsetDateTime) -> 
 pub trait Inventory: Send + Sync {
     /// Sends every resource of the wanted types, from where an earlier run left off; what is read in one go begins anew. What cannot be
     /// listed is sent as a gap; an error ends the scan.
-    fn read<'a>(&'a self, wanted: &'a [ResourceType], from: &'a Positions, found: mpsc::Sender<Found>) -> Outcome<'a, ()>;
+    fn read<'a>(&'a self, wanted: &'a Wanted, from: &'a Positions, found: mpsc::Sender<Found>) -> Outcome<'a, ()>;
 }
 
 /// Which of a scan's evaluations are read.

@@ -6,76 +6,14 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
 use crate::model::value::{List, Member, Value};
+pub use crate::resource_types::ResourceType;
 
 mod described;
 
 pub use described::CLUSTER;
-
-/// A resource type that some rule judges, under its AWS Config name.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, Ord, PartialOrd, Hash, Serialize, Deserialize)]
-pub enum ResourceType {
-    #[serde(rename = "AWS::EC2::Instance")]
-    Instance,
-    #[serde(rename = "AWS::S3::Bucket")]
-    Bucket,
-    #[serde(rename = "AWS::RDS::DBInstance")]
-    Database,
-    #[serde(rename = "AWS::IAM::User")]
-    User,
-}
-
-impl ResourceType {
-    pub const ALL: [Self; 4] = [Self::Instance, Self::Bucket, Self::Database, Self::User];
-
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Instance => "AWS::EC2::Instance",
-            Self::Bucket => "AWS::S3::Bucket",
-            Self::Database => "AWS::RDS::DBInstance",
-            Self::User => "AWS::IAM::User",
-        }
-    }
-
-    /// What belongs to the type in people's minds and is not looked at: a scan says nothing about it. One phrase each.
-    pub const fn not_looked_at(self) -> &'static [&'static str] {
-        match self {
-            Self::Instance => &["launch templates and Auto Scaling groups, which say how later instances are tagged"],
-            Self::Bucket => &[
-                "directory buckets (S3 Express One Zone), table buckets and vector buckets",
-                "S3 on Outposts",
-                "objects that were written before their bucket's default encryption was set",
-            ],
-            Self::Database => &[
-                "clusters without instances (Aurora Serverless v1, and clusters whose instances are deleted)",
-                "backups that AWS Backup or a manual snapshot keeps",
-            ],
-            Self::User => &[
-                "the root user",
-                "users of IAM Identity Center and of other identity providers, and roles",
-                "SSH keys, signing certificates and service-specific credentials",
-            ],
-        }
-    }
-
-    /// Whether no two resources of all accounts and regions share an id. A DbiResourceId is unique within its region only.
-    pub const fn has_unique_id(self) -> bool {
-        !matches!(self, Self::Database)
-    }
-
-    /// Whether a resource of it is in no region but in the whole account, so that AWS Config may record it in several regions.
-    pub const fn is_global(self) -> bool {
-        matches!(self, Self::User)
-    }
-
-    /// The type with this AWS Config name, if a rule judges it.
-    pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
-    }
-}
 
 /// What is known of one attribute: its value, or the reason why it could not be read.
 #[derive(Clone, Debug, Eq, PartialEq)]

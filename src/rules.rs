@@ -10,6 +10,7 @@ use serde::Serialize;
 use time::OffsetDateTime;
 
 use crate::evaluation::{ComplianceType, Evaluation, Severity, Source, Verdict, evaluation_timestamp, rfc3339_seconds};
+use crate::model::fields::Fields;
 use crate::parameters::{Parameter, ParameterError, Values, resolve};
 use crate::resource::{Resource, ResourceType};
 
@@ -32,6 +33,10 @@ pub struct Rule {
     pub severity: Severity,
     pub checker: Checker,
     pub resource_type: ResourceType,
+    /// The paths of a document that it looks at.
+    pub fields: &'static [&'static str],
+    /// The other resources that it looks at.
+    pub related: &'static [Relation],
     /// Why it matters.
     pub rationale: &'static str,
     pub remediation: Remediation,
@@ -45,6 +50,12 @@ pub struct Rule {
 }
 
 impl Rule {
+    /// Whether it judges or looks at resources of this type.
+    pub fn reads(&self, resource_type: &str) -> bool {
+        let mut types = self.related.iter().map(|relation| relation.resource_type).chain([self.resource_type]);
+        types.any(|read| read.as_str() == resource_type)
+    }
+
     /// Whether it serves a control of this framework.
     pub fn serves(&self, framework: &str) -> bool {
         self.controls.iter().any(|controls| controls.framework == framework)
@@ -53,6 +64,23 @@ impl Rule {
 
 /// A rule with its parameters: a total function from a resource to a verdict.
 pub type Judge = Box<dyn Fn(&Resource) -> Verdict + Send + Sync>;
+
+/// Resources of another type, of the same account and region, that belong to the one that is judged.
+#[derive(Debug)]
+pub struct Relation {
+    /// What the rule calls them.
+    pub name: &'static str,
+    pub resource_type: ResourceType,
+    /// The path of their value that is equal to ours.
+    pub theirs: &'static str,
+    pub ours: &'static str,
+    /// The paths of their documents that the rule looks at.
+    pub fields: &'static [&'static str],
+    /// Whether there is one at most: of two with the same value the one that was captured last counts.
+    pub is_one: bool,
+    /// Why nothing is known of one that was not among what was read.
+    pub unseen: &'static str,
+}
 
 /// How to fix a violation.
 #[derive(Clone, Copy, Debug, Serialize)]
@@ -129,6 +157,64 @@ pub fn find(id: &str) -> Option<&'static Rule> {
     RULES.iter().copied().find(|rule| rule.id == id)
 }
 
+/// What a source is asked for: resource types, and of each the fields that rules look at.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// The types that rules judge, in the rules' order.
+    pub judged: Vec<ResourceType>,
+    /// Those that rules look at beside what they judge.
+    pub related: Vec<ResourceType>,
+    fields: BTreeMap<ResourceType, Fields>,
+}
+
+impl Wanted {
+    /// What all rules want.
+    pub fn all() -> Self {
+        Self::by(RULES.iter().copied())
+    }
+
+    fn by(rules: impl Iterator<Item = &'static Rule>) -> Self {
+        let mut wanted = Self::default();
+        for rule in rules {
+            wanted.ask(rule.resource_type, rule.fields);
+            add(&mut wanted.judged, rule.resource_type);
+            for relation in rule.related {
+                wanted.ask(rule.resource_type, &[relation.ours]);
+                wanted.ask(relation.resource_type, &[relation.theirs]);
+                wanted.ask(relation.resource_type, relation.fields);
+                add(&mut wanted.related, relation.resource_type);
+            }
+        }
+        wanted
+    }
+
+    /// Asks for the tags of everything that rules judge as well.
+    pub fn ask_for_tags(&mut self) {
+        self.judged.clone().into_iter().for_each(|resource_type| self.ask(resource_type, &["tags"]));
+    }
+
+    fn ask(&mut self, resource_type: ResourceType, paths: &[&str]) {
+        let fields = self.fields.entry(resource_type).or_default();
+        paths.iter().for_each(|path| fields.add(path));
+    }
+
+    /// Whether resources of this type are to be sent.
+    pub fn contains(&self, resource_type: ResourceType) -> bool {
+        self.fields.contains_key(&resource_type)
+    }
+
+    /// What is asked of resources of a type; `None` where they are not to be sent.
+    pub fn fields(&self, resource_type: ResourceType) -> Option<&Fields> {
+        self.fields.get(&resource_type)
+    }
+}
+
+fn add(types: &mut Vec<ResourceType>, resource_type: ResourceType) {
+    if !types.contains(&resource_type) {
+        types.push(resource_type);
+    }
+}
+
 /// Rules made ready with their parameters.
 pub struct Ruleset(Vec<(&'static Rule, Judge)>);
 
@@ -156,12 +242,9 @@ impl Ruleset {
         self.0.iter().map(|(rule, _)| *rule)
     }
 
-    /// The resource types some rule here judges.
-    pub fn resource_types(&self) -> Vec<ResourceType> {
-        let mut types: Vec<_> = self.rules().map(|rule| rule.resource_type).collect();
-        types.sort_unstable();
-        types.dedup();
-        types
+    /// The resource types that some rule here judges or looks at, in the rules' order.
+    pub fn wanted(&self) -> Wanted {
+        Wanted::by(self.rules())
     }
 
     /// The verdict of every rule that speaks of this resource; where it does not apply, nothing.

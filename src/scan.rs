@@ -14,8 +14,13 @@ use crate::counts::Counts;
 use crate::evaluation::{ComplianceType, Evaluation, Source};
 use crate::exceptions::Exceptions;
 use crate::ports::{Found, History, Inventory, PortError, Scan, Selection, Target, each, scan_id};
+use crate::resource::Resource;
 use crate::rules::{Checker, Ruleset};
 use crate::unfinished::{Position, Positions, Unfinished, is_unfinished};
+
+mod relations;
+
+use relations::Relations;
 
 /// How many messages of an inventory may wait.
 const WAITING: usize = 16;
@@ -76,8 +81,8 @@ pub type Seen<'a> = dyn FnMut(&Evaluation, Option<&Before>) + Send + 'a;
 /// Runs a scan.
 pub async fn scan(inventory: &dyn Inventory, history: &dyn History, request: &Request<'_>, seen: &mut Seen<'_>) -> Result<Scanned, PortError> {
     let mut scans = markers(history, request).await?;
-    let tags = request.exceptions.tag_keys();
-    let wanted = request.ruleset.resource_types();
+    let wanted = request.ruleset.wanted();
+    let mut relations = Relations::new(request.ruleset);
     let from = request.course.from.as_ref().map(|from| from.positions.clone()).unwrap_or_default();
     let mut positions = from.clone();
     let (sender, mut found) = mpsc::channel(WAITING);
@@ -96,25 +101,19 @@ pub async fn scan(inventory: &dyn Inventory, history: &dyn History, request: &Re
                         under_way.keep(history, seen).await?;
                     }
                     positions.insert(part, position);
-                    if let Some(note) = request.course.note {
+                    // What waits for a related resource is not stored yet.
+                    if let Some(note) = request.course.note.filter(|_| !relations.is_waited_for()) {
                         note(&Unfinished::new(&positions, scans.values().map(|under_way| &under_way.scan)))?;
                     }
                 }
+                Found::Related(read) => judge(&relations.read(read), &mut scans, history, request, seen).await?,
                 Found::Resources(resources) => {
-                    for resource in &resources {
-                        for (rule, mut evaluation) in request.ruleset.evaluate(resource, request.scan_time, request.source) {
-                            evaluation.tags = tags.iter().filter_map(|key| Some(((*key).to_owned(), resource.tag(key)?.to_owned()))).collect();
-                            if let Some(under_way) = scans.get_mut(&rule.checker) {
-                                under_way.add(evaluation, request);
-                                if under_way.batch.len() >= BATCH {
-                                    under_way.keep(history, seen).await?;
-                                }
-                            }
-                        }
-                    }
+                    let joined: Vec<_> = resources.into_iter().filter_map(|resource| relations.take(resource)).collect();
+                    judge(&joined, &mut scans, history, request, seen).await?;
                 }
             }
         }
+        judge(&relations.finish(), &mut scans, history, request, seen).await?;
         for under_way in scans.values_mut() {
             under_way.keep(history, seen).await?;
         }
@@ -145,6 +144,29 @@ pub async fn scan(inventory: &dyn Inventory, history: &dyn History, request: &Re
         history.finish(scan).await?;
     }
     Ok(Scanned { scans: finished, gone, unfinished: None })
+}
+
+/// Judges resources, and keeps what comes of it in batches.
+async fn judge(
+    resources: &[Resource],
+    scans: &mut BTreeMap<Checker, UnderWay>,
+    history: &dyn History,
+    request: &Request<'_>,
+    seen: &mut Seen<'_>,
+) -> Result<(), PortError> {
+    let tags = request.exceptions.tag_keys();
+    for resource in resources {
+        for (rule, mut evaluation) in request.ruleset.evaluate(resource, request.scan_time, request.source) {
+            evaluation.tags = tags.iter().filter_map(|key| Some(((*key).to_owned(), resource.tag(key)?.to_owned()))).collect();
+            if let Some(under_way) = scans.get_mut(&rule.checker) {
+                under_way.add(evaluation, request);
+                if under_way.batch.len() >= BATCH {
+                    under_way.keep(history, seen).await?;
+                }
+            }
+        }
+    }
+    Ok(())
 }
 
 /// One checker's part of a scan.

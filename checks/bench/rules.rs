@@ -40,14 +40,14 @@ fn evaluations(bencher: Bencher<'_, '_>, id: &str) {
 
 fn resources(rule: &Rule) -> Vec<Resource> {
     let details = match rule.resource_type {
-        ResourceType::Instance => vec![
+        ec2_instance::TYPE => vec![
             instance(&["CostCenter", "Environment", "Name", "Owner"]),
             instance(&["CostCenter", "Environment", "Name", "Owner", "Team", "aws:autoscaling:groupName"]),
             instance(&["Environment", "Name"]),
         ],
-        ResourceType::Bucket => vec![bucket(Some(Algorithm::Aes256)), bucket(Some(Algorithm::Kms)), bucket(None)],
-        ResourceType::Database => vec![database(7, None), database(0, Some(7)), database(0, None)],
-        ResourceType::User => vec![user(&[10, 40], true, 1), user(&[10, 400], true, 0), user(&[], false, 0)],
+        s3_bucket::TYPE => vec![bucket(Some(Algorithm::Aes256)), bucket(Some(Algorithm::Kms)), bucket(None)],
+        rds_db_instance::TYPE => vec![database(7, None), database(0, Some(7)), database(0, None)],
+        iam_user::TYPE => vec![user(&[10, 40], true, 1), user(&[10, 400], true, 0), user(&[], false, 0)],
     };
     details.into_iter().map(|(document, related)| Resource { related, ..resource(rule.resource_type, document) }).collect()
 }

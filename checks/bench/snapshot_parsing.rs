@@ -14,7 +14,7 @@ use anyhow::{Context, Result, bail};
 use compliance::configuration_item::ConfigurationItem;
 use compliance::local::snapshot::Snapshot;
 use compliance::ports::{Found, Inventory};
-use compliance::resource::ResourceType;
+use compliance::rules::Wanted;
 use compliance::unfinished::Positions;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -70,7 +70,8 @@ fn ours(path: &Path) -> Result<usize> {
             Ok(count)
         };
         let beginning = Positions::new();
-        let ((), count) = tokio::try_join!(snapshot.read(&ResourceType::ALL, &beginning, sender), counting)?;
+        let wanted = Wanted::all();
+        let ((), count) = tokio::try_join!(snapshot.read(&wanted, &beginning, sender), counting)?;
         Ok(count)
     })
 }

@@ -13,8 +13,8 @@ pub const NOON: OffsetDateTime = datetime!(2026-11-23 12:00 UTC);
 
 static RULESET: LazyLock<Ruleset> = LazyLock::new(|| Ruleset::new(RULES.iter().copied(), |_| None).expect("the defaults are good"));
 
-pub fn wanted() -> Vec<ResourceType> {
-    RULESET.resource_types()
+pub fn wanted() -> Wanted {
+    RULESET.wanted()
 }
 
 pub fn judge(resource: &Resource, event: OffsetDateTime) {

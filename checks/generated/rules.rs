@@ -92,7 +92,7 @@ fn section(rule: &Rule, bundled: &Said, recorded: &Said, planned: &Said) -> Stri
     let _ = writeln!(text, "| AWS Config's files | {} |", reached(recorded, rule));
     let _ = writeln!(text, "| a plan | {} |", reached(planned, rule));
 
-    let _ = writeln!(text, "\nNot looked at: {}.", one_line(&rule.resource_type.not_looked_at().join("; ")));
+    let _ = writeln!(text, "\nNot looked at: {}.", one_line(&rule.resource_type.definition().not_looked_at.join("; ")));
 
     let _ = write!(text, "\nTo fix it: {}\n\n```\n{}\n```\n\nControls: ", one_line(rule.remediation.console), rule.remediation.command);
     let controls: Vec<_> = rule.controls.iter().map(|controls| format!("{} {}", controls.framework, controls.ids.join(", "))).collect();

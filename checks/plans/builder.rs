@@ -158,7 +158,7 @@ pub fn read(document: &Value) -> Result<Plan, PlanError> {
 /// What a rule says of each resource, such as `COMPLIANT`, by address.
 pub fn verdicts(plan: &Plan, rule: &str, parameters: &Value) -> Vec<(String, ComplianceType, String)> {
     let ruleset = Ruleset::new(find(rule), |_| parameters.as_object()).unwrap();
-    let resources = plan.resources(&ruleset.resource_types());
+    let resources = plan.resources(&ruleset.wanted());
     let judged = resources.iter().flat_map(|resource| {
         let id = resource.id.clone();
         ruleset.verdicts(resource).map(move |(_, verdict)| (id.clone(), verdict.compliance_type, verdict.annotation.into_owned()))

@@ -15,7 +15,7 @@ fn small() -> Value {
 }
 
 fn regions(plan: &Plan) -> Vec<String> {
-    plan.resources(&[compliance::resource::ResourceType::Instance]).into_iter().map(|resource| resource.region).collect()
+    plan.resources(&compliance::rules::Wanted::all()).into_iter().map(|resource| resource.region).collect()
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use compliance::resource::ResourceType;
+use compliance::rules::Wanted;
 use serde_json::{Value, json};
 
 use super::builder::{Planned, document, read};
@@ -39,7 +39,7 @@ fn of_four_thousand_of_everything() {
         {
             let plan = read(&made_for_each(owner, owned, argument, references)).unwrap();
             let begin = Instant::now();
-            assert!(plan.resources(&ResourceType::ALL).len() >= MANY);
+            assert!(plan.resources(&Wanted::all()).len() >= MANY);
             assert!(begin.elapsed() < LONGEST, "{owned} {references:?}: {:?}", begin.elapsed());
         }
     }

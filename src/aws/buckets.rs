@@ -15,7 +15,8 @@ use super::client::s3;
 use super::error::{code, explain};
 use super::inventory::{EVERYWHERE, Reader, Service};
 use crate::partition::Partition;
-use crate::resource::{Algorithm, Bucket, Encryption, Reading, Resource, ResourceType};
+use crate::resource::{Algorithm, Bucket, Encryption, Reading, Resource};
+use crate::resource_types::s3_bucket;
 
 /// The region of a bucket that S3 does not give one.
 const UNKNOWN: &str = "unknown";
@@ -23,7 +24,7 @@ const UNKNOWN: &str = "unknown";
 const REDIRECTS: usize = 2;
 
 pub const SERVICE: Service = Service {
-    kind: ResourceType::Bucket,
+    kind: s3_bucket::TYPE,
     read: |reader| Box::pin(async move { read(&reader).await }),
     complete: |account, resource| Box::pin(complete(account, resource)),
 };
@@ -42,7 +43,7 @@ async fn read(reader: &Reader) {
     let account = &reader.account;
     let clients = Clients::new(account);
     let wanted = |region: &str| account.every_bucket || account.regions.iter().any(|wanted| wanted == region);
-    let Some(mut pages) = reader.pages(ResourceType::Bucket, EVERYWHERE).await else { return };
+    let Some(mut pages) = reader.pages(s3_bucket::TYPE, EVERYWHERE).await else { return };
     loop {
         let turn = account.turn().await;
         let page = clients.of(&clients.home).list_buckets().max_buckets(1000).set_continuation_token(pages.token()).send().await;
@@ -61,7 +62,7 @@ async fn read(reader: &Reader) {
                 let _turn = account.turn().await;
                 let found = find(clients, &name, region.as_deref(), wanted).await?;
                 let region = found.region.as_deref().unwrap_or(UNKNOWN);
-                Some(reader.resource(ResourceType::Bucket, &name, &name, region, Bucket { encryption: found.encryption }.document()))
+                Some(reader.resource(s3_bucket::TYPE, &name, &name, region, Bucket { encryption: found.encryption }.document()))
             }
         });
         reader.send_each(read.buffer_unordered(account.concurrency).filter_map(ready)).await;

@@ -1,7 +1,5 @@
 //! RDS instances, with the backups of the clusters that some are members of.
 
-use std::collections::HashMap;
-
 use aws_sdk_rds::Client;
 use aws_sdk_rds::types::{DbInstance, Filter};
 use futures_util::future::join_all;
@@ -11,7 +9,8 @@ use super::error::{code, explain};
 use super::inventory::{Reader, Service};
 use super::trimmed::Trimmed;
 use crate::model::value::{Object, Value};
-use crate::resource::{CLUSTER, Cluster, Database, Reading, Resource, ResourceType};
+use crate::resource::{CLUSTER, Cluster, Database, Reading, Resource};
+use crate::resource_types::{rds_db_cluster, rds_db_instance};
 
 /// What [`database`] and its caller read.
 const READ: Trimmed = Trimmed {
@@ -28,7 +27,7 @@ const READ: Trimmed = Trimmed {
 };
 
 pub const SERVICE: Service = Service {
-    kind: ResourceType::Database,
+    kind: rds_db_instance::TYPE,
     read: |reader| {
         Box::pin(async move {
             join_all(reader.account.regions.iter().map(|region| read(&reader, region))).await;
@@ -57,9 +56,8 @@ async fn complete(account: &Account, mut resource: Resource) -> Option<Resource>
                 Err(reason) => Reading::unknown(reason),
             },
         };
-        let (document, cluster) = database.document();
-        resource.document = document;
-        resource.related = cluster.map(|cluster| (CLUSTER, cluster)).into_iter().collect();
+        resource.related = database.cluster.clone().map(|cluster| (CLUSTER, cluster.related())).into_iter().collect();
+        resource.document = database.document();
         resource.captured_at = None;
     }
     Some(resource)
@@ -67,8 +65,8 @@ async fn complete(account: &Account, mut resource: Resource) -> Option<Resource>
 
 async fn read(reader: &Reader, region: &str) {
     let client = Client::new(&reader.account.in_region(region));
-    let Some(mut pages) = reader.pages(ResourceType::Database, region).await else { return };
-    let clusters = Clusters::read(reader, &client).await;
+    let Some(mut pages) = reader.pages(rds_db_instance::TYPE, region).await else { return };
+    read_clusters(reader, &client, region).await;
     loop {
         let turn = reader.account.turn().await;
         let page = client.describe_db_instances().max_records(100).set_marker(pages.token()).customize().interceptor(READ).send().await;
@@ -80,11 +78,10 @@ async fn read(reader: &Reader, region: &str) {
         let found = page.db_instances().iter().map(|described| {
             let name = described.db_instance_identifier().unwrap_or_default();
             let id = described.dbi_resource_id().filter(|id| !id.is_empty()).unwrap_or(name);
-            let (mut document, cluster) = database(described, &clusters).document();
+            let mut document = database(described).document();
             let tags = described.tag_list().iter().filter_map(|tag| Some((tag.key()?, Value::from(tag.value().unwrap_or_default()))));
             document.put("tags", tags.collect::<Object>().into());
-            let related = cluster.map(|cluster| (CLUSTER, cluster)).into_iter().collect();
-            Resource { related, ..reader.resource(ResourceType::Database, id, name, region, document) }
+            reader.resource(rds_db_instance::TYPE, id, name, region, document)
         });
         reader.send(found.collect()).await;
         if !pages.read(page.marker()).await {
@@ -112,11 +109,11 @@ async fn current_cluster(client: &Client, resource_id: &str) -> Result<Option<St
     }
 }
 
-fn database(described: &DbInstance, clusters: &Clusters) -> Database {
+fn database(described: &DbInstance) -> Database {
     let cluster = described
         .db_cluster_identifier()
         .filter(|identifier| !identifier.is_empty())
-        .map(|identifier| Cluster { identifier: identifier.to_owned(), backup_retention_days: clusters.retention(identifier) });
+        .map(|identifier| Cluster { identifier: identifier.to_owned(), backup_retention_days: unlisted() });
     let source = described.read_replica_source_db_instance_identifier().or(described.read_replica_source_db_cluster_identifier());
     Database {
         backup_retention_days: described
@@ -127,45 +124,32 @@ fn database(described: &DbInstance, clusters: &Clusters) -> Database {
     }
 }
 
+const UNLISTED: &str = "rds:DescribeDBClusters does not list the instance's cluster.";
+
 fn unlisted() -> Reading<i32> {
-    Reading::unknown("rds:DescribeDBClusters does not list the instance's cluster.")
+    Reading::unknown(UNLISTED)
 }
 
-/// Retention by cluster, and why it is not complete, if so.
-struct Clusters {
-    retention: HashMap<String, i32>,
-    failure: Option<String>,
-}
-
-impl Clusters {
-    async fn read(reader: &Reader, client: &Client) -> Self {
-        let mut clusters = Self { retention: HashMap::new(), failure: None };
-        let mut pages = client.describe_db_clusters().into_paginator().page_size(100).send();
-        loop {
-            let turn = reader.account.turn().await;
-            let Some(page) = pages.next().await else { return clusters };
-            drop(turn);
-            match page {
-                Ok(page) => {
-                    let read = page
-                        .db_clusters()
-                        .iter()
-                        .filter_map(|cluster| Some((cluster.db_cluster_identifier()?.to_owned(), cluster.backup_retention_period()?)));
-                    clusters.retention.extend(read);
-                }
-                Err(error) => {
-                    clusters.failure = Some(explain("rds:DescribeDBClusters", &error));
-                    return clusters;
-                }
+/// Sends the region's clusters, which keep their members' backups.
+async fn read_clusters(reader: &Reader, client: &Client, region: &str) {
+    let mut pages = client.describe_db_clusters().into_paginator().page_size(100).send();
+    let missing = loop {
+        let turn = reader.account.turn().await;
+        let Some(page) = pages.next().await else { break UNLISTED.to_owned() };
+        drop(turn);
+        match page {
+            Ok(page) => {
+                let found = page.db_clusters().iter().filter_map(|described| {
+                    let name = described.db_cluster_identifier()?;
+                    let days = described.backup_retention_period()?;
+                    let cluster = Cluster { identifier: name.to_owned(), backup_retention_days: Reading::Known(days) };
+                    let id = described.db_cluster_resource_id().unwrap_or(name);
+                    Some(reader.resource(rds_db_cluster::TYPE, id, name, region, cluster.document()))
+                });
+                reader.send(found.collect()).await;
             }
+            Err(error) => break explain("rds:DescribeDBClusters", &error),
         }
-    }
-
-    fn retention(&self, identifier: &str) -> Reading<i32> {
-        match (self.retention.get(identifier), &self.failure) {
-            (Some(days), _) => Reading::Known(*days),
-            (None, Some(failure)) => Reading::unknown(failure.clone()),
-            (None, None) => unlisted(),
-        }
-    }
+    };
+    reader.related_read(rds_db_cluster::TYPE, region, Some(missing)).await;
 }

@@ -8,13 +8,14 @@ use futures_util::future::join_all;
 
 use super::inventory::{Reader, Service};
 use super::trimmed::Trimmed;
-use crate::resource::{Instance, Reading, ResourceType};
+use crate::resource::{Instance, Reading};
+use crate::resource_types::ec2_instance;
 
 /// What [`instance`] and its caller read.
 const READ: Trimmed = Trimmed { list: "instancesSet", kept: &["instanceId", "instanceState", "tagSet"] };
 
 pub const SERVICE: Service = Service {
-    kind: ResourceType::Instance,
+    kind: ec2_instance::TYPE,
     read: |reader| {
         Box::pin(async move {
             join_all(reader.account.regions.iter().map(|region| read(&reader, region))).await;
@@ -26,7 +27,7 @@ pub const SERVICE: Service = Service {
 
 async fn read(reader: &Reader, region: &str) {
     let client = aws_sdk_ec2::Client::new(&reader.account.in_region(region));
-    let Some(mut pages) = reader.pages(ResourceType::Instance, region).await else { return };
+    let Some(mut pages) = reader.pages(ec2_instance::TYPE, region).await else { return };
     loop {
         let turn = reader.account.turn().await;
         let page = client.describe_instances().max_results(1000).set_next_token(pages.token()).customize().interceptor(READ).send().await;
@@ -37,7 +38,7 @@ async fn read(reader: &Reader, region: &str) {
         };
         let found = page.reservations().iter().flat_map(|reservation| reservation.instances()).map(|described| {
             let (name, instance) = instance(described);
-            reader.resource(ResourceType::Instance, described.instance_id().unwrap_or_default(), &name, region, instance.document())
+            reader.resource(ec2_instance::TYPE, described.instance_id().unwrap_or_default(), &name, region, instance.document())
         });
         reader.send(found.collect()).await;
         if !pages.read(page.next_token()).await {

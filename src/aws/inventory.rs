@@ -18,10 +18,11 @@ use tokio::time::Instant;
 use super::account::{Account, OFF};
 use super::error::{code, explain};
 use super::readers::Readers;
-use crate::model::value::Value;
+use crate::model::value::{Reason, Value};
 use crate::network::fault::{NetworkFault, network_fault, ran_out_of_files, take_ran_out_of_files};
-use crate::ports::{Found, Gap, Inventory, Outcome, PortError};
+use crate::ports::{Found, Gap, Inventory, Outcome, PortError, RelatedRead};
 use crate::resource::{Resource, ResourceType};
+use crate::rules::Wanted;
 use crate::unfinished::{Position, Positions};
 
 /// The region of a list that AWS gives for all regions at once.
@@ -55,7 +56,7 @@ pub struct Live {
 }
 
 impl Inventory for Live {
-    fn read<'a>(&'a self, wanted: &'a [ResourceType], from: &'a Positions, found: Sender<Found>) -> Outcome<'a, ()> {
+    fn read<'a>(&'a self, wanted: &'a Wanted, from: &'a Positions, found: Sender<Found>) -> Outcome<'a, ()> {
         Box::pin(async move {
             for gap in &self.refused {
                 let _ = found.send(Found::Gap(gap.clone())).await;
@@ -64,7 +65,7 @@ impl Inventory for Live {
             iter(&self.accounts)
                 .for_each_concurrent(ACCOUNTS, |account| {
                     let reader = Reader { account: account.clone(), found: found.clone(), as_of: self.as_of, until: self.until, from: from.clone() };
-                    self.readers.read_all(self.services.iter().filter(|service| wanted.contains(&service.kind)), reader)
+                    self.readers.read_all(self.services.iter().filter(|service| wanted.judged.contains(&service.kind)), reader)
                 })
                 .await;
             if take_ran_out_of_files() {
@@ -102,6 +103,12 @@ impl Reader {
             document,
             related: BTreeMap::new(),
         }
+    }
+
+    /// All resources of a related type have been sent, but for what is missing for a reason.
+    pub async fn related_read(&self, resource_type: ResourceType, region: &str, missing: Option<String>) {
+        let (account_id, region) = (self.account.account_id.clone(), region.to_owned());
+        self.tell(Found::Related(RelatedRead { resource_type, account_id, region, missing: missing.map(Reason::from) })).await;
     }
 
     pub async fn send(&self, resources: Vec<Resource>) {

@@ -11,10 +11,11 @@ use time::OffsetDateTime;
 use super::account::Account;
 use super::error::{code, explain};
 use super::inventory::{EVERYWHERE, Reader, Service};
-use crate::resource::{AccessKey, Reading, Resource, ResourceType, User};
+use crate::resource::{AccessKey, Reading, Resource, User};
+use crate::resource_types::iam_user;
 
 pub const SERVICE: Service = Service {
-    kind: ResourceType::User,
+    kind: iam_user::TYPE,
     read: |reader| Box::pin(async move { read(&reader).await }),
     complete: |account, resource| Box::pin(complete(account, resource)),
 };
@@ -30,7 +31,7 @@ async fn complete(account: &Account, mut resource: Resource) -> Option<Resource>
 
 async fn read(reader: &Reader) {
     let client = Client::new(&reader.account.config);
-    let Some(mut pages) = reader.pages(ResourceType::User, EVERYWHERE).await else { return };
+    let Some(mut pages) = reader.pages(iam_user::TYPE, EVERYWHERE).await else { return };
     loop {
         let turn = reader.account.turn().await;
         let page = client.list_users().max_items(1000).set_marker(pages.token()).send().await;
@@ -43,7 +44,7 @@ async fn read(reader: &Reader) {
             let client = &client;
             async move {
                 let user = read_user(&reader.account, client, listed.user_name()).await?;
-                Some(reader.resource(ResourceType::User, listed.user_id(), listed.user_name(), "global", user.document()))
+                Some(reader.resource(iam_user::TYPE, listed.user_id(), listed.user_name(), "global", user.document()))
             }
         });
         reader.send_each(users.buffer_unordered(reader.account.concurrency).filter_map(ready)).await;

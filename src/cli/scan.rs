@@ -171,7 +171,7 @@ async fn choose(arguments: &SourceArguments, settings: &Settings, ruleset: &Rule
 /// AWS Config's files: of the accounts and regions that they say they are of.
 async fn snapshot(arguments: &SourceArguments, place: &str, ruleset: &Ruleset, now: OffsetDateTime) -> Result<Chosen> {
     let regions = arguments.regions.iter().filter(|region| *region != "all").cloned().collect();
-    let choice = Choice { regions, since: arguments.since, until: arguments.until, types: ruleset.resource_types() };
+    let choice = Choice { regions, since: arguments.since, until: arguments.until, wanted: ruleset.wanted() };
     let (files, held) = bring(arguments, place, &choice).await?;
     let snapshot = Snapshot::of(files, &choice, now)?;
     let named = |names: &BTreeSet<String>, otherwise: &str| {

@@ -5,11 +5,8 @@
 
 use std::borrow::Cow;
 
-use serde::de::{DeserializeOwned, Deserializer};
-use serde::{Deserialize, de};
+use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
-
-use crate::resource::Reading;
 
 pub const NOT_RECORDED: &str = "AWS Config did not record it.";
 const ODD: &str = "AWS Config's file has it in a form that is not known.";
@@ -42,55 +39,6 @@ pub fn read<T: DeserializeOwned>(raw: Option<&RawValue>) -> Result<T, Cow<'stati
     serde_json::from_str(&text).map_err(|_| ODD.into())
 }
 
-/// One field of a document.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub enum Field<T> {
-    /// It is not there, or `null`.
-    #[default]
-    Absent,
-    Known(T),
-    /// It is of another type.
-    Odd,
-}
-
-impl<'de, T: DeserializeOwned> Deserialize<'de> for Field<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let raw = Box::<RawValue>::deserialize(deserializer)?;
-        Ok(match raw.get() {
-            "null" => Self::Absent,
-            text => serde_json::from_str(text).map_or(Self::Odd, Self::Known),
-        })
-    }
-}
-
-impl<T> Field<T> {
-    pub fn known(self) -> Option<T> {
-        match self {
-            Self::Known(value) => Some(value),
-            Self::Absent | Self::Odd => None,
-        }
-    }
-
-    /// Where the field must be there to be known.
-    pub fn reading(self, absent: &'static str) -> Reading<T> {
-        self.optional().map_or_else(Reading::Unknown, |value| value.map_or_else(|| Reading::unknown(absent), Reading::Known))
-    }
-
-    /// Where the field's absence says something, or why it cannot be known.
-    pub fn optional(self) -> Result<Option<T>, Cow<'static, str>> {
-        match self {
-            Self::Known(value) => Ok(Some(value)),
-            Self::Absent => Ok(None),
-            Self::Odd => Err(ODD.into()),
-        }
-    }
-}
-
-/// A field whose `null` says more than its absence.
-pub fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Box<RawValue>>, D::Error> {
-    <Box<RawValue> as de::Deserialize>::deserialize(deserializer).map(Some)
-}
-
 /// The reason why something in another form cannot be known.
 pub const fn odd() -> Cow<'static, str> {
     Cow::Borrowed(ODD)
@@ -99,25 +47,22 @@ pub const fn odd() -> Cow<'static, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde::Deserialize;
 
     #[derive(Clone, Debug, Deserialize, PartialEq)]
     struct Sample {
-        #[serde(default)]
-        days: Field<i32>,
+        days: i32,
     }
 
     #[test]
     fn documents_are_read_in_whatever_they_are_wrapped() {
-        let known = Ok(Sample { days: Field::Known(7) });
+        let known = Ok(Sample { days: 7 });
         for (json, expected) in [
             (r#"{"days": 7}"#, known.clone()),
             (r#""{\"days\": 7}""#, known.clone()),
             (r#"" {\"days\": 7} ""#, known.clone()),
             (r#""\"{\\\"days\\\": 7}\"""#, known),
-            (r#"{"days": null}"#, Ok(Sample { days: Field::Absent })),
-            ("{}", Ok(Sample { days: Field::Absent })),
-            (r#"{"days": "seven"}"#, Ok(Sample { days: Field::Odd })),
-            (r#"{"days": 99999999999}"#, Ok(Sample { days: Field::Odd })),
+            (r#"{"days": "seven"}"#, Err(ODD)),
             ("null", Err(NOT_RECORDED)),
             (r#""null""#, Err(NOT_RECORDED)),
             ("[7]", Err(ODD)),

@@ -7,6 +7,7 @@ use serde_json::value::RawValue;
 
 use super::document;
 use super::scalar::Scalar;
+use crate::model::value::{Object, Value};
 use crate::resource::Reading;
 
 /// Each value may be one that cannot be read; a tag without a value has an empty one.
@@ -49,6 +50,18 @@ struct Pair<'a> {
     key: String,
     #[serde(alias = "Value", borrow, default)]
     value: Scalar<'a>,
+}
+
+/// Tags as a document has them.
+pub fn value(tags: &Tags) -> Value {
+    let members = tags.iter().map(|(key, value)| {
+        let value = match value {
+            Reading::Known(value) => Value::from(value.as_str()),
+            Reading::Unknown(reason) => Value::Unread(reason.clone()),
+        };
+        (key.as_str(), value)
+    });
+    members.collect::<Object>().into()
 }
 
 fn tag((key, value): (String, Scalar<'_>)) -> (String, Reading<String>) {

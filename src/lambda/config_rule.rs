@@ -83,8 +83,10 @@ async fn changed(
     own_account: String,
 ) -> Result<Value, Failure> {
     let gone = || vec![not_applicable(&item.resource_type, &item.resource_id, GONE)];
+    let ruleset = function.ruleset(Some((rule, &event.parameters)))?;
     let leaves = event.left_scope || is_gone(&item.status) || item.resource_type != rule.resource_type.as_str();
-    let Described::Resource(mut resource) = (if leaves { Described::Other } else { item.describe(OffsetDateTime::now_utc()) }) else {
+    let described = if leaves { Described::Other } else { item.describe(OffsetDateTime::now_utc(), &ruleset.wanted()) };
+    let Described::Resource(mut resource) = described else {
         return tell(function, event, gone(), captured).await;
     };
     if resource.account_id.is_empty() {
@@ -97,7 +99,6 @@ async fn changed(
     };
 
     let dates = Dates { captured, created: event.created };
-    let ruleset = function.ruleset(Some((rule, &event.parameters)))?;
     let evaluation = ruleset.evaluate(&resource, dates.moment(), Source::ConfigEvent).find(|(judged, _)| judged.id == rule.id);
     let Some((_, mut evaluation)) = evaluation else {
         return tell(function, event, gone(), captured).await;

@@ -17,6 +17,8 @@ use super::utf8;
 use crate::model::value::{Object, Value};
 use crate::ports::{Found, Gap, Inventory, Outcome};
 use crate::resource::{CLUSTER, Resource, ResourceType};
+use crate::resource_types::{ec2_instance, iam_user, rds_db_instance, s3_bucket};
+use crate::rules::Wanted;
 use crate::unfinished::Positions;
 
 mod buckets;
@@ -147,28 +149,29 @@ impl Plan {
     }
 
     /// Every resource that would exist, of the wanted types.
-    pub fn resources(&self, wanted: &[ResourceType]) -> Vec<Resource> {
+    pub fn resources(&self, wanted: &Wanted) -> Vec<Resource> {
         let tree = Tree::new(&self.document);
-        let wants = |resource_type| wanted.contains(&resource_type);
-        let configurations = wants(ResourceType::Bucket).then(|| buckets::Configurations::new(&tree));
-        let clusters = wants(ResourceType::Database).then(|| databases::Clusters::new(&tree));
-        let credentials = wants(ResourceType::User).then(|| users::Credentials::new(&tree, self.as_of));
+        let wants = |resource_type| wanted.judged.contains(&resource_type);
+        let configurations = wants(s3_bucket::TYPE).then(|| buckets::Configurations::new(&tree));
+        let clusters = wants(rds_db_instance::TYPE).then(|| databases::Clusters::new(&tree));
+        let credentials = wants(iam_user::TYPE).then(|| users::Credentials::new(&tree, self.as_of));
         let resources = tree.planned.iter().enumerate().filter_map(|(id, planned)| match planned.kind() {
-            "aws_instance" if wants(ResourceType::Instance) => {
-                Some(self.resource(&tree, planned, ResourceType::Instance, instances::instance(&tree, planned).document()))
+            "aws_instance" if wants(ec2_instance::TYPE) => {
+                Some(self.resource(&tree, planned, ec2_instance::TYPE, instances::instance(&tree, planned).document()))
             }
             "aws_s3_bucket" => {
                 let bucket = configurations.as_ref()?.bucket(id, planned);
-                Some(self.resource(&tree, planned, ResourceType::Bucket, bucket.document()))
+                Some(self.resource(&tree, planned, s3_bucket::TYPE, bucket.document()))
             }
             "aws_iam_user" => {
                 let user = credentials.as_ref()?.user(id, planned);
-                Some(self.resource(&tree, planned, ResourceType::User, user.document()))
+                Some(self.resource(&tree, planned, iam_user::TYPE, user.document()))
             }
             kind if databases::is_database(kind) => {
-                let (document, cluster) = clusters.as_ref()?.database(&tree, id, planned)?.document();
-                let related = cluster.map(|cluster| (CLUSTER, cluster)).into_iter().collect();
-                Some(Resource { related, ..self.resource(&tree, planned, ResourceType::Database, document) })
+                let database = clusters.as_ref()?.database(&tree, id, planned)?;
+                // References say which cluster it is, not a value that both have.
+                let related = database.cluster.clone().map(|cluster| (CLUSTER, cluster.related())).into_iter().collect();
+                Some(Resource { related, ..self.resource(&tree, planned, rds_db_instance::TYPE, database.document()) })
             }
             _ => None,
         });
@@ -177,7 +180,7 @@ impl Plan {
 
     /// A plan's resource goes by its address: the id AWS will give it is not known yet.
     fn resource<'a>(&self, tree: &Tree<'a>, planned: &Planned<'a>, resource_type: ResourceType, mut document: Value) -> Resource {
-        if resource_type != ResourceType::Instance {
+        if resource_type != ec2_instance::TYPE {
             document.put("tags", tags(planned).into());
         }
         let region = if resource_type.is_global() { "global" } else { tree.region(planned).unwrap_or("unknown") };
@@ -220,7 +223,7 @@ impl<R: Read> Read for Bounded<R> {
 }
 
 impl Inventory for Plan {
-    fn read<'a>(&'a self, wanted: &'a [ResourceType], _: &'a Positions, found: Sender<Found>) -> Outcome<'a, ()> {
+    fn read<'a>(&'a self, wanted: &'a Wanted, _: &'a Positions, found: Sender<Found>) -> Outcome<'a, ()> {
         Box::pin(async move {
             for gap in self.gaps() {
                 let _ = found.send(Found::Gap(gap)).await;

@@ -16,7 +16,7 @@ use tokio::sync::mpsc::Sender;
 
 use crate::configuration_item::ConfigurationItem;
 use crate::ports::{Found, Gap, Inventory, Outcome, PortError};
-use crate::resource::ResourceType;
+use crate::rules::Wanted;
 use crate::unfinished::Positions;
 use items::{Items, parse};
 use sending::{Counting, Sending};
@@ -114,7 +114,7 @@ impl Snapshot {
         delivered.max(self.survey.captured)
     }
 
-    fn send_all(&self, wanted: &[ResourceType], found: &Sender<Found>) -> Result<(), SnapshotError> {
+    fn send_all(&self, wanted: &Wanted, found: &Sender<Found>) -> Result<(), SnapshotError> {
         let mut counting = Counting::new(&self.survey, Sending::new(wanted, found, self.as_of));
         for (file, items) in self.survey.files.iter().zip(&self.survey.items) {
             let end = counting.number + items;
@@ -131,7 +131,7 @@ impl Snapshot {
         Ok(())
     }
 
-    fn gaps(&self, wanted: &[ResourceType]) -> Vec<Gap> {
+    fn gaps(&self, wanted: &Wanted) -> Vec<Gap> {
         let mut gaps = self.survey.passed_over.gaps();
         let place = if self.regions.is_empty() {
             "the files hold none, so AWS Config may not record the type".to_owned()
@@ -139,7 +139,7 @@ impl Snapshot {
             let regions: Vec<_> = self.regions.iter().map(String::as_str).collect();
             format!("the files of {} hold none, so AWS Config may not record the type there", regions.join(", "))
         };
-        for kind in wanted.iter().filter(|kind| !self.survey.types.contains(kind)) {
+        for kind in wanted.judged.iter().filter(|kind| !self.survey.types.contains(kind)) {
             let why = match kind {
                 kind if kind.is_global() && !self.regions.is_empty() => format!("{place}; the files of the region that records IAM have them"),
                 _ => place.clone(),
@@ -151,8 +151,8 @@ impl Snapshot {
 }
 
 impl Inventory for Snapshot {
-    fn read<'a>(&'a self, wanted: &'a [ResourceType], _: &'a Positions, found: Sender<Found>) -> Outcome<'a, ()> {
-        let (snapshot, wanted) = (self.clone(), wanted.to_vec());
+    fn read<'a>(&'a self, wanted: &'a Wanted, _: &'a Positions, found: Sender<Found>) -> Outcome<'a, ()> {
+        let (snapshot, wanted) = (self.clone(), wanted.clone());
         Box::pin(async move {
             let reading = tokio::task::spawn_blocking(move || snapshot.send_all(&wanted, &found));
             let read = reading.await.map_err(|error| PortError::new("reading AWS Config files", error))?;

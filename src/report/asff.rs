@@ -142,26 +142,22 @@ fn details(evaluation: &Evaluation) -> Map<String, Value> {
 }
 
 fn resource_type(config_name: &str) -> &'static str {
-    match ResourceType::named(config_name) {
-        Some(ResourceType::Instance) => "AwsEc2Instance",
-        Some(ResourceType::Bucket) => "AwsS3Bucket",
-        Some(ResourceType::Database) => "AwsRdsDbInstance",
-        Some(ResourceType::User) => "AwsIamUser",
-        None => "Other",
-    }
+    ResourceType::named(config_name).map_or("Other", |named| named.definition().security_hub_type)
 }
 
 /// The ARN, by which Security Hub knows a resource from other products' findings; the id where the ARN cannot be told from it.
 fn resource_id(evaluation: &Evaluation, partition: Partition, region: &str) -> String {
     let (partition, account) = (partition.name(), &evaluation.account_id);
     let (id, name) = (&evaluation.resource_id, &evaluation.resource_name);
-    match ResourceType::named(&evaluation.resource_type) {
-        _ if evaluation.source == Source::Plan => id.clone(),
-        Some(ResourceType::Instance) => format!("arn:{partition}:ec2:{region}:{account}:instance/{id}"),
-        Some(ResourceType::Bucket) => format!("arn:{partition}:s3:::{id}"),
-        Some(ResourceType::Database) => format!("arn:{partition}:rds:{region}:{account}:db:{name}"),
-        // A user's path is part of the ARN, and not known here.
-        Some(ResourceType::User) | None => id.clone(),
+    let arn = ResourceType::named(&evaluation.resource_type).and_then(|named| named.definition().arn);
+    match arn.filter(|_| evaluation.source != Source::Plan) {
+        Some(arn) => arn
+            .replace("{partition}", partition)
+            .replace("{region}", region)
+            .replace("{account}", account)
+            .replace("{id}", id)
+            .replace("{name}", name),
+        None => id.clone(),
     }
 }
 

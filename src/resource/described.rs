@@ -143,15 +143,14 @@ impl Encryption {
 }
 
 impl Database {
-    /// What it says of itself, and of its cluster.
-    pub fn document(self) -> (Value, Option<List>) {
+    pub fn document(self) -> Value {
         let identifier = self.cluster.as_ref().map_or(Value::Null, |cluster| Value::from(cluster.identifier.as_str()));
         let configuration = object([
             ("backupRetentionPeriod", self.backup_retention_days.value(|days| Value::from(i64::from(days)))),
             ("dBClusterIdentifier", identifier),
             ("readReplicaSourceDBInstanceIdentifier", self.replica_of.map_or(Value::Null, Value::from)),
         ]);
-        (object([("configuration", configuration)]), self.cluster.map(Cluster::related))
+        object([("configuration", configuration)])
     }
 
     pub fn of(resource: &Resource) -> Self {
@@ -174,12 +173,17 @@ impl Database {
 }
 
 impl Cluster {
+    /// What a member has by way of its relation.
     pub fn related(self) -> List {
+        [self.document()].into_iter().collect()
+    }
+
+    pub fn document(self) -> Value {
         let configuration = object([
             ("dBClusterIdentifier", Value::from(self.identifier)),
             ("backupRetentionPeriod", self.backup_retention_days.value(|days| Value::from(i64::from(days)))),
         ]);
-        [object([("configuration", configuration)])].into_iter().collect()
+        object([("configuration", configuration)])
     }
 
     fn retention(resource: &Resource) -> Reading<i32> {

@@ -8,7 +8,8 @@ use wildmatch::WildMatch;
 use super::{AlertText, Checker, Controls, Judge, Remediation, Rule};
 use crate::evaluation::{Severity, Verdict};
 use crate::parameters::{Kind, Parameter, ParameterError, Values, read};
-use crate::resource::{Instance, Reading, Resource, ResourceType};
+use crate::resource::{Instance, Reading, Resource};
+use crate::resource_types::ec2_instance;
 
 pub static RULE: Rule = Rule {
     id: "ec2-required-tags",
@@ -16,7 +17,9 @@ pub static RULE: Rule = Rule {
     title: "EC2 instances carry the required tags",
     severity: Severity::Medium,
     checker: Checker::Ec2Tag,
-    resource_type: ResourceType::Instance,
+    resource_type: ec2_instance::TYPE,
+    fields: &["configuration.state.name", "tags"],
+    related: &[],
     rationale: "An instance that nobody owns is patched by nobody, and its cost is charged to nobody. Tags are what access rules, budgets, \
                 backups and incident response go by; where one is missing, they pass the instance over.",
     remediation: Remediation {
@@ -141,7 +144,7 @@ mod tests {
     use serde_json::json;
 
     fn described(instance: Instance) -> Resource {
-        resource(ResourceType::Instance, instance.document())
+        resource(ec2_instance::TYPE, instance.document())
     }
 
     fn instance(tags: &[(&str, Option<&str>)]) -> Resource {

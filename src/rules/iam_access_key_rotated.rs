@@ -5,7 +5,8 @@ use serde::Deserialize;
 use super::{AlertText, Checker, Controls, Judge, Remediation, Rule};
 use crate::evaluation::{Severity, Verdict};
 use crate::parameters::{Kind, Parameter, ParameterError, Values, read};
-use crate::resource::{Reading, Resource, ResourceType, User};
+use crate::resource::{Reading, Resource, User};
+use crate::resource_types::iam_user;
 
 pub static RULE: Rule = Rule {
     id: "iam-access-key-rotated",
@@ -13,7 +14,13 @@ pub static RULE: Rule = Rule {
     title: "IAM users' access keys are rotated",
     severity: Severity::Medium,
     checker: Checker::IamUser,
-    resource_type: ResourceType::User,
+    resource_type: iam_user::TYPE,
+    fields: &[
+        "supplementaryConfiguration.AccessKeys.accessKeyId",
+        "supplementaryConfiguration.AccessKeys.status",
+        "supplementaryConfiguration.AccessKeys.createDate",
+    ],
+    related: &[],
     rationale: "A long-lived access key is the credential most often leaked: in code, in logs, on a stolen laptop. The older it is, the more \
                 places it has been copied to. Rotation bounds how long a leak stays useful; roles and IAM Identity Center make the key needless.",
     remediation: Remediation {
@@ -97,7 +104,7 @@ mod tests {
             })
             .collect();
         resource(
-            ResourceType::User,
+            iam_user::TYPE,
             User {
                 access_keys: Reading::Known(access_keys),
                 hidden_keys: None,
@@ -111,7 +118,7 @@ mod tests {
     #[test]
     fn verdicts() {
         let denied = resource(
-            ResourceType::User,
+            iam_user::TYPE,
             User {
                 access_keys: Reading::unknown("AccessDenied"),
                 hidden_keys: None,
@@ -140,7 +147,7 @@ mod tests {
         let with_hidden = |keys: &[(bool, i64)]| {
             let hidden_keys = Some("There may be another one.".into());
             let user = User { hidden_keys, ..User::of(&user(keys).document) };
-            judge(&RULE, &json!({}))(&resource(ResourceType::User, user.document())).compliance_type
+            judge(&RULE, &json!({}))(&resource(iam_user::TYPE, user.document())).compliance_type
         };
         assert_eq!(with_hidden(&[]), InsufficientData);
         assert_eq!(with_hidden(&[(true, 1)]), InsufficientData);

@@ -3,7 +3,8 @@
 use super::{AlertText, Checker, Controls, Judge, Remediation, Rule};
 use crate::evaluation::{Severity, Verdict};
 use crate::parameters::{ParameterError, Values};
-use crate::resource::{Reading, Resource, ResourceType, User};
+use crate::resource::{Reading, Resource, User};
+use crate::resource_types::iam_user;
 
 pub static RULE: Rule = Rule {
     id: "iam-user-mfa-enabled",
@@ -11,7 +12,9 @@ pub static RULE: Rule = Rule {
     title: "IAM users with a console password have MFA",
     severity: Severity::High,
     checker: Checker::IamUser,
-    resource_type: ResourceType::User,
+    resource_type: iam_user::TYPE,
+    fields: &["supplementaryConfiguration.LoginProfile", "supplementaryConfiguration.MFADevices"],
+    related: &[],
     rationale: "A password alone is phished, guessed and reused. A second factor is what stands between a leaked password and the account.",
     remediation: Remediation {
         console: "IAM > Users > the user > Security credentials > Multi-factor authentication (MFA) > Assign MFA device",
@@ -70,7 +73,7 @@ mod tests {
             (Reading::Known(true), Reading::unknown("AccessDenied"), InsufficientData),
         ] {
             let user = User { access_keys: Reading::Known(vec![]), hidden_keys: None, console_access, mfa_devices };
-            let verdict = evaluate(&resource(ResourceType::User, user.clone().document()));
+            let verdict = evaluate(&resource(iam_user::TYPE, user.clone().document()));
             assert_eq!(verdict.compliance_type, expected, "{user:?}");
         }
     }

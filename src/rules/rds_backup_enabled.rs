@@ -2,10 +2,12 @@
 
 use serde::Deserialize;
 
-use super::{AlertText, Checker, Controls, Judge, Remediation, Rule};
+use super::{AlertText, Checker, Controls, Judge, Relation, Remediation, Rule};
 use crate::evaluation::{Severity, Verdict};
 use crate::parameters::{Kind, Parameter, ParameterError, Values, read};
-use crate::resource::{Database, Reading, Resource, ResourceType};
+use crate::resource::{CLUSTER, Database, Reading, Resource};
+use crate::resource_types::rds_db_cluster;
+use crate::resource_types::rds_db_instance;
 
 pub static RULE: Rule = Rule {
     id: "rds-backup-enabled",
@@ -13,7 +15,17 @@ pub static RULE: Rule = Rule {
     title: "RDS instances have automated backups",
     severity: Severity::High,
     checker: Checker::RdsBackup,
-    resource_type: ResourceType::Database,
+    resource_type: rds_db_instance::TYPE,
+    fields: &["configuration.backupRetentionPeriod", "configuration.dBClusterIdentifier", "configuration.readReplicaSourceDBInstanceIdentifier"],
+    related: &[Relation {
+        name: CLUSTER,
+        resource_type: rds_db_cluster::TYPE,
+        theirs: "configuration.dBClusterIdentifier",
+        ours: "configuration.dBClusterIdentifier",
+        fields: &["configuration.backupRetentionPeriod"],
+        is_one: true,
+        unseen: "The cluster that keeps the instance's backups was not among what was read.",
+    }],
     rationale: "Without automated backups there is no point-in-time recovery: a dropped table, a bad migration or ransomware costs everything \
                 since the last manual snapshot. A retention period of zero switches them off without a word.",
     remediation: Remediation {
@@ -88,7 +100,7 @@ fn plural(days: i32) -> String {
 mod tests {
     use super::*;
     use crate::evaluation::ComplianceType::{self, Compliant, InsufficientData, NonCompliant, NotApplicable};
-    use crate::resource::{CLUSTER, Cluster};
+    use crate::resource::Cluster;
     use crate::rules::tests_support::{judge, resource};
     use serde_json::{Value, json};
 
@@ -98,8 +110,8 @@ mod tests {
             cluster: cluster.map(|backup_retention_days| Cluster { identifier: "aurora".to_owned(), backup_retention_days }),
             replica_of: replica.then(|| "primary".to_owned()),
         };
-        let (document, cluster) = database.document();
-        Resource { related: cluster.map(|cluster| (CLUSTER, cluster)).into_iter().collect(), ..resource(ResourceType::Database, document) }
+        let related = database.cluster.clone().map(|cluster| (CLUSTER, cluster.related())).into_iter().collect();
+        Resource { related, ..resource(rds_db_instance::TYPE, database.document()) }
     }
 
     #[test]

@@ -5,7 +5,8 @@ use serde::Deserialize;
 use super::{AlertText, Checker, Controls, Judge, Remediation, Rule};
 use crate::evaluation::{Severity, Verdict};
 use crate::parameters::{Kind, Parameter, ParameterError, Values, read};
-use crate::resource::{Algorithm, Bucket, Encryption, Reading, Resource, ResourceType};
+use crate::resource::{Algorithm, Bucket, Encryption, Reading, Resource};
+use crate::resource_types::s3_bucket;
 
 pub static RULE: Rule = Rule {
     id: "s3-encryption-enabled",
@@ -13,7 +14,14 @@ pub static RULE: Rule = Rule {
     title: "S3 buckets have default encryption",
     severity: Severity::High,
     checker: Checker::S3Encryption,
-    resource_type: ResourceType::Bucket,
+    resource_type: s3_bucket::TYPE,
+    fields: &[
+        "supplementaryConfiguration.ServerSideEncryptionConfiguration.rules.applyServerSideEncryptionByDefault.sseAlgorithm",
+        "supplementaryConfiguration.ServerSideEncryptionConfiguration.rules.applyServerSideEncryptionByDefault.kmsMasterKeyID",
+        "supplementaryConfiguration.ServerSideEncryptionConfiguration.rules.bucketKeyEnabled",
+        "supplementaryConfiguration.ServerSideEncryptionConfiguration.rules.blockedEncryptionTypes.encryptionType",
+    ],
+    related: &[],
     rationale: "Default encryption protects every object that a client writes without asking for encryption itself. Since January 2023 \
                 AWS encrypts new buckets with AES-256 at least; keys of your own (KMS) add who may decrypt, a log of every use, and revocation.",
     remediation: Remediation {
@@ -158,7 +166,7 @@ mod tests {
     const KEY: &str = "arn:aws:kms:eu-west-1:123456789012:key/1a2b3c4d-0000-4000-8000-000000000001";
 
     fn described(encryption: Reading<Option<Encryption>>) -> Resource {
-        resource(ResourceType::Bucket, Bucket { encryption }.document())
+        resource(s3_bucket::TYPE, Bucket { encryption }.document())
     }
 
     fn bucket(algorithm: &str, key: Option<&str>, bucket_key: bool, sse_c_blocked: bool) -> Resource {

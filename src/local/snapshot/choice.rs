@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use time::Date;
 
 use super::delivery::Delivery;
-use crate::configuration_item::CLUSTER;
 use crate::resource::ResourceType;
+use crate::rules::Wanted;
 
 /// What is chosen; by default everything.
 #[derive(Clone, Debug)]
@@ -16,7 +16,7 @@ pub struct Choice {
     /// The first and the last day of delivery.
     pub since: Option<Date>,
     pub until: Option<Date>,
-    pub types: Vec<ResourceType>,
+    pub wanted: Wanted,
 }
 
 /// Whether a file is read, by its name alone.
@@ -44,7 +44,7 @@ pub enum Folder {
 
 impl Default for Choice {
     fn default() -> Self {
-        Self { regions: BTreeSet::new(), since: None, until: None, types: ResourceType::ALL.to_vec() }
+        Self { regions: BTreeSet::new(), since: None, until: None, wanted: Wanted::all() }
     }
 }
 
@@ -65,9 +65,8 @@ impl Choice {
         self.regions.is_empty() || self.regions.contains(region)
     }
 
-    /// Members of a cluster are evaluated by its backups.
     pub fn takes_type(&self, name: &str) -> bool {
-        self.types.iter().any(|kind| kind.as_str() == name) || name == CLUSTER && self.types.contains(&ResourceType::Database)
+        ResourceType::named(name).is_some_and(|named| self.wanted.contains(named))
     }
 
     /// What of a folder is read, by its path: one that ends in a slash.
@@ -98,6 +97,7 @@ impl Choice {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rules::{Ruleset, find};
     use time::macros::date;
 
     #[test]
@@ -107,7 +107,7 @@ mod tests {
             regions: BTreeSet::from(["eu-west-1".to_owned()]),
             since: Some(date!(2026 - 11 - 09)),
             until: Some(date!(2026 - 11 - 10)),
-            types: vec![ResourceType::Database],
+            wanted: Ruleset::new(find("rds-backup-enabled"), |_| None).unwrap().wanted(),
         };
         let folder = "AWSLogs/111122223333/Config";
         for (name, of_all, of_one) in [
@@ -151,7 +151,7 @@ mod tests {
             regions: BTreeSet::from(["eu-west-1".to_owned()]),
             since: Some(date!(2026 - 11 - 09)),
             until: Some(date!(2027 - 01 - 10)),
-            types: Vec::new(),
+            wanted: Wanted::default(),
         };
         for (folder, of_all, of_one) in [
             ("", Folder::All, Folder::All),

@@ -51,6 +51,7 @@ impl PassedOver {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::resource_types::ec2_instance;
 
     #[test]
     fn many_of_a_kind_are_counted() {
@@ -58,7 +59,7 @@ mod tests {
         for number in 0..500 {
             passed_over.add(|| format!("{number}.json"), "it is not AWS Config's", None);
         }
-        passed_over.add(|| "i-1".to_owned(), "it has no id", Some(ResourceType::Instance));
+        passed_over.add(|| "i-1".to_owned(), "it has no id", Some(ec2_instance::TYPE));
         let gaps: Vec<_> = passed_over.gaps().iter().map(ToString::to_string).collect();
         assert_eq!(gaps.len(), 12);
         assert_eq!(gaps[9..], ["9.json: it is not AWS Config's", "and 490 more: it is not AWS Config's", "i-1: it has no id"]);

@@ -13,7 +13,7 @@ use super::sending::Sending;
 use super::{DEMO, DEMO_MOMENT, SnapshotError};
 use crate::configuration_item::ConfigurationItem;
 use crate::ports::{Found, Inventory, Outcome, PortError};
-use crate::resource::ResourceType;
+use crate::rules::Wanted;
 use crate::unfinished::Positions;
 
 /// Going back in time: each step says what was different from the one after it. Made by `checks/fixtures/demo/generate.py`.
@@ -84,8 +84,8 @@ pub fn demo_past() -> Result<Vec<Past>, SnapshotError> {
 }
 
 impl Inventory for Past {
-    fn read<'a>(&'a self, wanted: &'a [ResourceType], _: &'a Positions, found: Sender<Found>) -> Outcome<'a, ()> {
-        let (past, wanted) = (self.clone(), wanted.to_vec());
+    fn read<'a>(&'a self, wanted: &'a Wanted, _: &'a Positions, found: Sender<Found>) -> Outcome<'a, ()> {
+        let (past, wanted) = (self.clone(), wanted.clone());
         Box::pin(async move {
             let reading = tokio::task::spawn_blocking(move || {
                 let mut reading = Sending::new(&wanted, &found, past.as_of());

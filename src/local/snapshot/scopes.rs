@@ -54,7 +54,6 @@ impl Scopes {
         place
     }
 
-    /// A type is `None` for clusters.
     pub fn scope(&mut self, account: &str, region: &str, resource_type: Option<ResourceType>) -> Scope {
         let region = if resource_type.is_some_and(ResourceType::is_global) { "global" } else { region };
         let place = self.place(account, region);

@@ -10,59 +10,43 @@ use tokio::sync::mpsc::Sender;
 
 use super::items::{Items, parse};
 use super::survey::{Group, Survey};
-use crate::configuration_item::{ClusterKey, ConfigurationItem, Described, Identity};
+use crate::configuration_item::{ConfigurationItem, Described, Identity};
 use crate::ports::Found;
-use crate::resource::{CLUSTER, Database, Reading, Resource, ResourceType};
+use crate::resource::Resource;
+use crate::rules::Wanted;
 
 /// How many resources are sent at once.
 const BURST: usize = 128;
 const NOT_JSON: &str = "AWS Config's item of the resource is not valid JSON.";
 
-/// What waits for something that comes later in the files, and what is about to be sent.
+/// What is about to be sent.
 #[derive(Debug)]
 pub struct Sending<'a> {
-    wanted: &'a [ResourceType],
+    wanted: &'a Wanted,
     found: &'a Sender<Found>,
     as_of: OffsetDateTime,
-    /// The newest that is known of each cluster, and as of when.
-    clusters: HashMap<ClusterKey, (Option<OffsetDateTime>, Reading<i32>)>,
-    members: Vec<Resource>,
     ready: Vec<Resource>,
 }
 
 impl<'a> Sending<'a> {
-    pub fn new(wanted: &'a [ResourceType], found: &'a Sender<Found>, as_of: OffsetDateTime) -> Self {
-        Self { wanted, found, as_of, clusters: HashMap::new(), members: Vec::new(), ready: Vec::new() }
+    pub fn new(wanted: &'a Wanted, found: &'a Sender<Found>, as_of: OffsetDateTime) -> Self {
+        Self { wanted, found, as_of, ready: Vec::new() }
     }
 
     pub fn take(&mut self, item: &ConfigurationItem) {
-        self.deliver(item.describe(self.as_of), item.captured_at());
+        self.deliver(item.describe(self.as_of, self.wanted));
     }
 
     fn take_unknown(&mut self, item: &ConfigurationItem, reason: impl Into<Cow<'static, str>>) {
-        self.deliver(item.describe_unknown(self.as_of, reason.into()), item.captured_at());
+        self.deliver(item.describe_unknown(self.as_of, self.wanted, &reason.into()));
     }
 
-    fn deliver(&mut self, described: Described, time: Option<OffsetDateTime>) {
+    fn deliver(&mut self, described: Described) {
         match described {
-            Described::Resource(resource) | Described::NotRecorded(resource) => self.judge(*resource),
-            Described::Cluster { key, backup_retention_days } => {
-                if self.clusters.get(&key).is_none_or(|(known, _)| *known <= time) {
-                    self.clusters.insert(key, (time, backup_retention_days));
-                }
-            }
-            Described::Gone { .. } | Described::Other => {}
-        }
-    }
-
-    fn judge(&mut self, resource: Resource) {
-        if !self.wanted.contains(&resource.resource_type) {
-            return;
-        }
-        if resource.related.contains_key(CLUSTER) {
-            self.members.push(resource);
-        } else {
-            self.send(resource);
+            Described::Resource(resource) | Described::NotRecorded(resource) => self.send(*resource),
+            // What is related to it learns that it is gone.
+            Described::Gone(resource) if self.wanted.related.contains(&resource.resource_type) => self.send(*resource),
+            Described::Gone(_) | Described::Other => {}
         }
     }
 
@@ -79,16 +63,6 @@ impl<'a> Sending<'a> {
     }
 
     pub fn finish(mut self) {
-        for mut member in std::mem::take(&mut self.members) {
-            let place = (member.account_id.clone(), member.region.clone());
-            if let Some(mut cluster) = Database::of(&member).cluster
-                && let Some((_, retention)) = self.clusters.get(&(place.0, place.1, cluster.identifier.clone()))
-            {
-                cluster.backup_retention_days = retention.clone();
-                member.related.insert(CLUSTER, cluster.related());
-            }
-            self.send(member);
-        }
         self.send_ready();
     }
 }
@@ -133,7 +107,7 @@ impl<'a, 'b> Counting<'a, 'b> {
     /// Items of which more than one may be the newest do no harm where they say the same.
     fn compare(&mut self, group: usize, item: ConfigurationItem, is_whole: bool) {
         let Some(Group { size, newest, why }) = self.survey.groups.get(group) else { return };
-        let said = self.hasher.hash_one(format!("{:?}", item.describe(self.sending.as_of).undated()));
+        let said = self.hasher.hash_one(format!("{:?}", item.describe(self.sending.as_of, self.sending.wanted).undated()));
         let rivals = self.rivals.entry(group).or_default();
         rivals.read += 1;
         rivals.differ |= !is_whole;

@@ -15,7 +15,7 @@ use super::items::{Items, parse};
 use super::newest::{Contents, Found, Newest, Seen};
 use super::passed_over::PassedOver;
 use super::scopes::{Scopes, is_global};
-use crate::configuration_item::{CLUSTER, Identity, Status};
+use crate::configuration_item::{Identity, Status};
 use crate::resource::ResourceType;
 
 /// The items that count, by their number in the order of reading, and what is known of the files as a whole.
@@ -188,19 +188,17 @@ impl Surveyor<'_> {
         if !self.choice.takes_type(name) {
             return;
         }
-        // A cluster is missed by its members.
-        let of_type = resource_type.unwrap_or(ResourceType::Database);
         self.types.extend(resource_type);
         if item.is_of_two_accounts() {
-            return self.lose("its awsAccountId and accountId differ", Some(of_type));
+            return self.lose("its awsAccountId and accountId differ", resource_type);
         }
         let Some(id) = item.resource_id.text().filter(|id| !id.is_empty()) else {
-            return self.lose("its resourceId is not a text", Some(of_type));
+            return self.lose("its resourceId is not a text", resource_type);
         };
         if captured.is_none() {
-            self.pass_over(ODD_TIME, Some(of_type));
+            self.pass_over(ODD_TIME, resource_type);
         }
-        let scope = self.scopes.scope(&account, region, if name == CLUSTER { None } else { resource_type });
+        let scope = self.scopes.scope(&account, region, resource_type);
         let status = item.status();
         if status == Status::Recorded {
             self.file.scopes.insert(scope);

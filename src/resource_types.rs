@@ -1,0 +1,199 @@
+//! The resource types that rules evaluate or look at beside what they evaluate: one file each.
+//!
+//! A file says what is true of the type wherever it is read from. Nothing outside of these files
+//! decides by a type's name.
+
+use std::cmp::Ordering;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+use crate::model::value::Value;
+
+pub mod ec2_instance;
+pub mod iam_user;
+pub mod rds_db_cluster;
+pub mod rds_db_instance;
+pub mod s3_bucket;
+
+/// Every resource type that has a file.
+static ALL: &[&Definition] =
+    &[&ec2_instance::DEFINITION, &iam_user::DEFINITION, &rds_db_cluster::DEFINITION, &rds_db_instance::DEFINITION, &s3_bucket::DEFINITION];
+
+/// What is true of a resource type.
+#[derive(Debug)]
+pub struct Definition {
+    /// AWS Config's name, such as `AWS::EC2::Instance`.
+    pub name: &'static str,
+    /// Where its resources are.
+    pub place: Place,
+    /// Of what no two resources have the same id.
+    pub id_is_unique_in: UniqueIn,
+    /// What people take for a part of the type and no rule looks at. One phrase each.
+    pub not_looked_at: &'static [&'static str],
+    /// The resource's type in AWS Security Hub's findings
+    /// (<https://docs.aws.amazon.com/securityhub/latest/userguide/asff-resources.html>).
+    pub security_hub_type: &'static str,
+    /// The ARN, with `{partition}`, `{region}`, `{account}`, `{id}` and `{name}`; `None` where it
+    /// cannot be made of these.
+    pub arn: Option<&'static str>,
+    /// How AWS Config records it.
+    pub config: Config,
+    /// Which part of an average account's resources are of the type, for estimates of cost.
+    pub share_of_account: f64,
+}
+
+/// How AWS Config's items describe the resources of a type.
+#[derive(Debug)]
+pub struct Config {
+    /// Where the name is that people call it by; where there is none, the item's `resourceName`.
+    pub name: Option<&'static str>,
+    /// Paths that are `null` where the item lacks them or has an empty text: without them there is
+    /// none. Everything else that is absent was not recorded.
+    pub none_if_absent: &'static [&'static str],
+    /// Paths whose `null` says that there is none, though their absence says nothing.
+    pub none_if_null: &'static [&'static str],
+    /// Why a path and what is below it is unknown where it is absent.
+    pub not_recorded: &'static [(&'static str, &'static str)],
+    pub spelling: Spelling,
+    /// Sees what was read last: what has a form that AWS does not give it becomes unread.
+    pub check: Option<fn(&mut Value)>,
+}
+
+impl Config {
+    /// What is true of most types.
+    pub const USUAL: Self = Self {
+        name: None,
+        none_if_absent: &[],
+        none_if_null: &[],
+        not_recorded: &[],
+        spelling: Spelling { aliases: &[], list_alone: &[] },
+        check: None,
+    };
+}
+
+/// Where AWS Config spells a document otherwise than by case.
+#[derive(Debug)]
+pub struct Spelling {
+    /// Other names of a member.
+    pub aliases: &'static [(&'static str, &'static str)],
+    /// Members that are objects of one list, and may be that list alone.
+    pub list_alone: &'static [(&'static str, &'static str)],
+}
+
+/// Where the resources of a type are.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Place {
+    Region,
+    /// In no region but in the whole account: AWS Config may record one in several regions.
+    Account,
+}
+
+/// Within what the ids of a type are unique.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum UniqueIn {
+    World,
+    /// An account and a region.
+    Region,
+}
+
+/// A resource type that has a file here.
+#[derive(Clone, Copy)]
+pub struct ResourceType(&'static Definition);
+
+impl ResourceType {
+    /// The type that a file defines.
+    pub const fn new(definition: &'static Definition) -> Self {
+        Self(definition)
+    }
+
+    /// AWS Config's name.
+    pub const fn as_str(self) -> &'static str {
+        self.0.name
+    }
+
+    /// What is true of the type.
+    pub const fn definition(self) -> &'static Definition {
+        self.0
+    }
+
+    /// Whether a resource of it is in the whole account and in no region.
+    pub const fn is_global(self) -> bool {
+        matches!(self.0.place, Place::Account)
+    }
+
+    /// Whether no two resources of all accounts and regions have the same id.
+    pub const fn has_unique_id(self) -> bool {
+        matches!(self.0.id_is_unique_in, UniqueIn::World)
+    }
+
+    /// The type with AWS Config's name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::all().find(|known| known.as_str() == name)
+    }
+
+    /// Every type that has a file.
+    pub fn all() -> impl Iterator<Item = Self> {
+        ALL.iter().copied().map(Self)
+    }
+}
+
+impl fmt::Debug for ResourceType {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl PartialEq for ResourceType {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_str() == other.as_str()
+    }
+}
+
+impl Eq for ResourceType {}
+
+impl PartialOrd for ResourceType {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for ResourceType {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.as_str().cmp(other.as_str())
+    }
+}
+
+impl Hash for ResourceType {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.as_str().hash(state);
+    }
+}
+
+impl Serialize for ResourceType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> Deserialize<'de> for ResourceType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        Self::named(&name).ok_or_else(|| de::Error::custom(format!("no resource type is called `{name}`")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_file_is_one_type() {
+        let mut names: Vec<_> = ResourceType::all().map(ResourceType::as_str).collect();
+        names.dedup();
+        assert!(names.is_sorted(), "{names:?}");
+        let shares: f64 = ResourceType::all().map(|kind| kind.definition().share_of_account).sum();
+        assert!((shares - 1.0).abs() < 1e-9, "{shares}");
+    }
+}

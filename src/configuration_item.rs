@@ -5,7 +5,6 @@
 //! they are. What Config does not record (access keys, login profiles, MFA devices) is a reading with that reason, which a caller with AWS
 //! at hand may fill in.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
@@ -14,7 +13,7 @@ use serde_json::value::RawValue;
 use time::OffsetDateTime;
 
 use crate::model::fields::Fields;
-use crate::model::value::{Member, Object, Value};
+use crate::model::value::{Member, Object, Reason, Value};
 use crate::resource::{Resource, ResourceType};
 use crate::resource_types::Spelling;
 use crate::rules::Wanted;
@@ -112,7 +111,7 @@ impl ConfigurationItem {
     /// and says nothing of how much time has passed since. What does not have the form AWS gives it is unread.
     pub fn describe(&self, as_of: OffsetDateTime, wanted: &Wanted) -> Described {
         let Some((resource_type, fields)) = self.asked(wanted) else { return Described::Other };
-        let unknown = |reason: Cow<'static, str>| Box::new(self.unknown(resource_type, fields, as_of, &reason));
+        let unknown = |reason: Reason| Box::new(self.unknown(resource_type, fields, as_of, reason));
         match &self.status {
             Status::Deleted => Described::Gone(unknown(DELETED.into())),
             Status::NotRecorded => Described::NotRecorded(unknown(NO_LONGER_RECORDED.into())),
@@ -124,7 +123,7 @@ impl ConfigurationItem {
     }
 
     /// What the item says where its state cannot be believed, for a reason.
-    pub fn describe_unknown(&self, as_of: OffsetDateTime, wanted: &Wanted, reason: &Cow<'static, str>) -> Described {
+    pub fn describe_unknown(&self, as_of: OffsetDateTime, wanted: &Wanted, reason: Reason) -> Described {
         self.asked(wanted)
             .map_or(Described::Other, |(resource_type, fields)| Described::Resource(Box::new(self.unknown(resource_type, fields, as_of, reason))))
     }
@@ -135,12 +134,13 @@ impl ConfigurationItem {
     }
 
     /// The resource without anything that is known of its state.
-    fn unknown(&self, resource_type: ResourceType, fields: &Fields, as_of: OffsetDateTime, reason: &Cow<'static, str>) -> Resource {
+    fn unknown(&self, resource_type: ResourceType, fields: &Fields, as_of: OffsetDateTime, reason: Reason) -> Resource {
+        let reason = Value::Unread(reason);
         let mut document = Value::from(Object::default());
         for path in fields.paths() {
             // By its name others may be related to it.
             let named = self.resource_name.as_deref().filter(|_| resource_type.definition().config.name == Some(&path));
-            document.put(&path, named.map_or_else(|| Value::Unread(reason.clone()), Value::from));
+            document.put(&path, named.map_or_else(|| reason.clone(), Value::from));
         }
         self.resource(resource_type, as_of, document)
     }

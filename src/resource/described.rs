@@ -38,6 +38,7 @@ fn text(value: &Value) -> Option<String> {
     value.as_text().map(str::to_owned)
 }
 
+#[expect(clippy::option_option, reason = "odd, none, and some text")]
 fn optional_text(value: &Value) -> Option<Option<String>> {
     match value {
         Value::Null => Some(None),
@@ -125,6 +126,7 @@ impl Encryption {
         object([("rules", [rule].into_iter().collect::<List>().into())])
     }
 
+    #[expect(clippy::option_option, reason = "odd, none, and some encryption")]
     fn of(value: &Value) -> Option<Option<Self>> {
         if *value == Value::Null {
             return Some(None);

@@ -17,6 +17,9 @@ use crate::rules::{Relation, Ruleset};
 /// A type in an account and a region: within it related resources are looked for.
 type Scope = (ResourceType, String, String);
 
+/// A document, and when AWS Config captured it.
+type Document = (Option<OffsetDateTime>, Value);
+
 /// What has come of the related types, and the resources that wait for more.
 #[derive(Debug)]
 pub struct Relations {
@@ -29,7 +32,7 @@ pub struct Relations {
 #[derive(Debug, Default)]
 struct Related {
     /// By relation and key, with the time of capture.
-    documents: HashMap<(&'static str, String), Vec<(Option<OffsetDateTime>, Value)>>,
+    documents: HashMap<(&'static str, String), Vec<Document>>,
     is_read: bool,
     /// Why some may be missing, where they were not all read.
     missing: Option<Reason>,

@@ -38,7 +38,7 @@ impl<'a> Sending<'a> {
     }
 
     fn take_unknown(&mut self, item: &ConfigurationItem, reason: impl Into<Cow<'static, str>>) {
-        self.deliver(item.describe_unknown(self.as_of, self.wanted, &reason.into()));
+        self.deliver(item.describe_unknown(self.as_of, self.wanted, reason.into()));
     }
 
     fn deliver(&mut self, described: Described) {

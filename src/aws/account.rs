@@ -25,7 +25,7 @@ use crate::ports::PortError;
 /// How long credentials may take to be loaded: a role to be assumed at the pace of AWS, a `credential_process` to answer. By default it is 5 s.
 const LOADING: Duration = Duration::from_mins(2);
 /// How a session is called, in CloudTrail for one, where nobody says otherwise.
-const SESSION_NAME: &str = "compliance";
+pub(super) const SESSION_NAME: &str = "compliance";
 pub(super) const NOT_TRUSTED: &str = "is the role there, does its trust policy name the caller, and does it ask for an external id or MFA?";
 /// What AWS answers where a region is not enabled in the account, or STS is not in the region.
 pub(super) const OFF: [&str; 5] = ["AuthFailure", "InvalidClientTokenId", "OptInRequired", "RegionDisabledException", "UnrecognizedClientException"];
@@ -228,10 +228,13 @@ async fn assume_in(client: aws_sdk_sts::Client, role: &Role, mfa: Option<Mfa<'_>
     })?;
     let lacking =
         || NotAssumed { message: "sts:AssumeRole answered without credentials".to_owned(), hint: String::new(), network: None, is_elsewhere: false };
-    let credentials = answer.credentials().ok_or_else(lacking)?;
-    let expires = std::time::SystemTime::try_from(*credentials.expiration()).ok();
-    let token = Some(credentials.session_token().to_owned());
-    Ok(Credentials::new(credentials.access_key_id(), credentials.secret_access_key(), token, expires, "AssumeRole"))
+    answer.credentials().map(|given| credentials_of(given, "AssumeRole")).ok_or_else(lacking)
+}
+
+/// What STS gives, as the SDK has it.
+pub(super) fn credentials_of(given: &aws_sdk_sts::types::Credentials, provider: &'static str) -> Credentials {
+    let expires = std::time::SystemTime::try_from(*given.expiration()).ok();
+    Credentials::new(given.access_key_id(), given.secret_access_key(), Some(given.session_token().to_owned()), expires, provider)
 }
 
 #[derive(Debug)]

@@ -20,9 +20,10 @@ mod fault;
 mod profiles;
 mod roles;
 mod sources;
+mod web_identity;
 
 pub use fault::{CallerError, Cause};
-use profiles::Profiles;
+pub use profiles::{Profiles, ca_bundle};
 use sources::Sources;
 
 /// Asks a person for the code of an MFA device, by its serial number; `None` where there is nobody to ask.
@@ -49,7 +50,7 @@ impl Caller {
     /// The profile that is named, else the environment's, else `default`.
     pub async fn find(profile: Option<&str>, ask_code: AskCode) -> Result<Self, CallerError> {
         let profiles = Profiles::load(profile).await?;
-        let http_client = http_client(profiles.set()).map_err(|error| CallerError::connection(&error))?;
+        let http_client = http_client(&profiles).map_err(|error| CallerError::connection(&error))?;
         Ok(Self { profiles, http_client, ask_code })
     }
 
@@ -83,7 +84,7 @@ impl Caller {
             .with_timeout_config(time_limits())
             .with_use_fips(config.use_fips())
             .with_use_dual_stack(config.use_dual_stack());
-        let sources = Sources::of(&self.profiles, &config, &means, self.ask_code)?;
+        let sources = Sources::of(&self.profiles, &config, &means, self.ask_code).await?;
         let first = sources.load().await?;
         Ok(with_credentials(&config, Renewed::new(Some(first), sources)))
     }

@@ -41,21 +41,18 @@ pub fn s3(config: &SdkConfig) -> aws_sdk_s3::Client {
 /// The command line's HTTP client.
 #[cfg(feature = "live")]
 pub mod command_line {
-    use std::borrow::Cow;
-    use std::env;
-
     use anyhow::{Context, Result};
-    use aws_config::profile::{self, ProfileSet};
+    use aws_config::profile::ProfileSet;
     use aws_runtime::env_config::EnvConfigValue;
-    use aws_runtime::env_config::file::EnvConfigFiles;
     use aws_smithy_runtime_api::client::http::SharedHttpClient;
-    use aws_types::os_shim_internal::{Env, Fs};
+    use aws_types::os_shim_internal::Env;
     use rustls::RootCertStore;
 
+    use crate::aws::caller::Profiles;
     use crate::aws::endpoint::{EndpointError, check_url, check_variables, is_ignored};
     use crate::aws::{connector, pace};
     use crate::network::proxies::Proxies;
-    use crate::network::roots::{CaBundle, trusted};
+    use crate::network::roots::trusted;
 
     /// How many files may be open, if the system lets us: connections are half of them at most.
     const OPEN_FILES: u64 = 4096;
@@ -81,33 +78,15 @@ pub mod command_line {
         "STS",
     ];
 
-    /// Through the proxies that the environment names, trusting the system's certificates and those of AWS_CA_BUNDLE or of the selected
-    /// profile's `ca_bundle`. What cannot be used of all these is refused here, by its name.
-    pub fn http_client(profiles: &ProfileSet) -> Result<SharedHttpClient> {
-        check_endpoints(profiles)?;
+    /// Through the proxies that the environment names, trusting the system's certificates and those of the caller's bundle. What cannot be
+    /// used of all these is refused here, by its name.
+    pub fn http_client(profiles: &Profiles) -> Result<SharedHttpClient> {
+        check_endpoints(profiles.set())?;
         let mut roots = RootCertStore::empty();
-        roots.add_parsable_certificates(trusted(bundle_of(Some(profiles)).as_ref())?);
+        roots.add_parsable_certificates(trusted(profiles.ca_bundle().as_ref())?);
         let connections = usize::try_from(open_files() / 2).unwrap_or(usize::MAX).clamp(4, 1024);
         let client = connector::http_client(roots, Proxies::from_environment()?, connections, super::CONNECT_TIMEOUT);
         Ok(pace::Paced::over(client.context("setting up TLS")?))
-    }
-
-    /// The bundle of certificates to trust: the environment's, else the profile's.
-    pub async fn ca_bundle(profile: Option<&str>) -> Option<CaBundle> {
-        bundle_of(profiles(profile).await.as_ref())
-    }
-
-    fn bundle_of(profiles: Option<&ProfileSet>) -> Option<CaBundle> {
-        if let Some(bundle) = CaBundle::from_environment() {
-            return Some(bundle);
-        }
-        let profiles = profiles?;
-        let path = profiles.get("ca_bundle").filter(|path| !path.is_empty())?;
-        let path = match (path.strip_prefix("~/"), env::home_dir()) {
-            (Some(below), Some(home)) => home.join(below),
-            _ => path.into(),
-        };
-        Some(CaBundle { path, named_by: format!("ca_bundle of profile `{}`", profiles.selected_profile()) })
     }
 
     fn check_endpoints(profiles: &ProfileSet) -> Result<(), EndpointError> {
@@ -126,12 +105,6 @@ pub mod command_line {
             }
         }
         Ok(())
-    }
-
-    /// The profiles of ~/.aws. Files that cannot be read are named where the configuration is loaded from them.
-    async fn profiles(selected: Option<&str>) -> Option<ProfileSet> {
-        let selected = selected.map(|name| Cow::Owned(name.to_owned()));
-        profile::load(&Fs::real(), &Env::real(), &EnvConfigFiles::default(), selected).await.ok()
     }
 
     /// Raises the limit on open files as far as need be, and says how many may be open.

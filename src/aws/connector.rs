@@ -135,7 +135,7 @@ fn not_connected(error: NetworkError) -> ConnectorError {
     match error.fault {
         NetworkFault::Timeout => ConnectorError::timeout(error.into()).never_connected(),
         NetworkFault::Dns | NetworkFault::Refused | NetworkFault::Proxy => ConnectorError::io(error.into()).never_connected(),
-        NetworkFault::Certificate | NetworkFault::Tls | NetworkFault::OpenFiles => ConnectorError::other(error.into(), None).never_connected(),
+        NetworkFault::Certificate(_) | NetworkFault::Tls | NetworkFault::OpenFiles => ConnectorError::other(error.into(), None).never_connected(),
     }
 }
 

@@ -13,7 +13,7 @@ use thiserror::Error;
 
 use crate::partition::Partition;
 
-const URL_VARIABLE: &str = "AWS_ENDPOINT_URL";
+pub const URL_VARIABLE: &str = "AWS_ENDPOINT_URL";
 const IGNORE_VARIABLE: &str = "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS";
 
 /// A service that is called without its SDK.
@@ -109,7 +109,7 @@ impl Endpoint {
 }
 
 /// The URL that the environment or the profile names for a service, or for all.
-fn configured(config: &SdkConfig, service_id: &str) -> Option<String> {
+pub fn configured(config: &SdkConfig, service_id: &str) -> Option<String> {
     let key = ServiceConfigKey::builder().service_id(service_id).env(URL_VARIABLE).profile("endpoint_url").build().ok()?;
     let own = config.service_config().and_then(|services| services.load_config(key));
     own.or_else(|| config.endpoint_url().map(str::to_owned))

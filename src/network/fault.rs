@@ -20,8 +20,8 @@ pub enum NetworkFault {
     Refused,
     /// No answer in time.
     Timeout,
-    /// Its certificate is not trusted, or is another host's.
-    Certificate,
+    /// Its certificate is not accepted.
+    Certificate(Distrust),
     /// TLS failed for another reason.
     Tls,
     /// The proxy on the way was not reached, or refused.
@@ -36,12 +36,48 @@ impl NetworkFault {
         match self {
             Self::Dns | Self::Timeout => "is the endpoint reachable from here, or only through a proxy that HTTPS_PROXY should name?",
             Self::Refused => "is the endpoint reachable from here?",
-            Self::Certificate => {
-                "if a proxy or endpoint of yours has a certificate authority of its own, name the file with its certificate in AWS_CA_BUNDLE"
-            }
+            Self::Certificate(distrust) => distrust.advice(),
             Self::Tls => "is it an HTTPS endpoint, and is there a proxy in between that changes TLS?",
             Self::Proxy => "are HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY as they should be?",
             Self::OpenFiles => "raise the limit on open files: `ulimit -n 1024`",
+        }
+    }
+}
+
+/// Why a certificate is not accepted: what to do differs.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Distrust {
+    UnknownIssuer,
+    OtherHost,
+    Expired,
+    NotValidYet,
+    Revoked,
+    /// It has a form or a purpose that no server's certificate may have.
+    Unfit,
+}
+
+impl Distrust {
+    const fn reason(self) -> &'static str {
+        match self {
+            Self::UnknownIssuer => "no authority that is trusted here has signed it",
+            Self::OtherHost => "it is another host's",
+            Self::Expired => "it has expired",
+            Self::NotValidYet => "it is not valid yet",
+            Self::Revoked => "it is revoked",
+            Self::Unfit => "it is not fit for a server",
+        }
+    }
+
+    const fn advice(self) -> &'static str {
+        match self {
+            Self::UnknownIssuer => {
+                "if a proxy or endpoint of yours has a certificate authority of its own, name the file with its certificate in AWS_CA_BUNDLE"
+            }
+            Self::OtherHost => "call the host by a name that its certificate has; if the name is right, does DNS or a proxy lead to another server?",
+            Self::Expired => "is this machine's clock right? If it is, the certificate must be renewed on the server",
+            Self::NotValidYet => "is this machine's clock right?",
+            Self::Revoked => "the server needs a new certificate",
+            Self::Unfit => "does a proxy or endpoint of yours present an authority's own certificate? It needs one for its host's name",
         }
     }
 }
@@ -98,9 +134,9 @@ impl NetworkError {
         Self::new(NetworkFault::Timeout, host, message, None)
     }
 
-    /// `because`: why the certificate is refused.
-    pub fn certificate(host: &str, because: &str, cause: impl Into<Cause>) -> Self {
-        Self::new(NetworkFault::Certificate, host, format!("the certificate of {host} is not trusted: {because}"), Some(cause.into()))
+    pub fn certificate(host: &str, distrust: Distrust, cause: impl Into<Cause>) -> Self {
+        let message = format!("the certificate of {host} is not trusted: {}", distrust.reason());
+        Self::new(NetworkFault::Certificate(distrust), host, message, Some(cause.into()))
     }
 
     pub fn tls(host: &str, because: &str, cause: impl Into<Cause>) -> Self {
@@ -116,7 +152,7 @@ impl NetworkError {
     #[must_use]
     pub fn of_proxy(self, proxy: &str) -> Self {
         match self.fault {
-            NetworkFault::OpenFiles | NetworkFault::Certificate => self,
+            NetworkFault::OpenFiles | NetworkFault::Certificate(_) => self,
             _ => Self::new(NetworkFault::Proxy, proxy, format!("the proxy {proxy} is not reached: {}", self.message), self.cause),
         }
     }

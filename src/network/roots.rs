@@ -21,9 +21,16 @@ pub struct CaBundle {
 }
 
 impl CaBundle {
+    pub const VARIABLE: &str = "AWS_CA_BUNDLE";
+
     pub fn from_environment() -> Option<Self> {
-        let path = env::var_os("AWS_CA_BUNDLE").filter(|path| !path.is_empty())?;
-        Some(Self { path: path.into(), named_by: "AWS_CA_BUNDLE".to_owned() })
+        Self::of_variable(env::var_os(Self::VARIABLE))
+    }
+
+    /// What the variable names; empty, it names nothing.
+    pub fn of_variable(value: Option<impl Into<PathBuf>>) -> Option<Self> {
+        let path = value.map(Into::into).filter(|path: &PathBuf| !path.as_os_str().is_empty())?;
+        Some(Self { path, named_by: Self::VARIABLE.to_owned() })
     }
 }
 

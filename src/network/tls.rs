@@ -4,22 +4,27 @@ use std::io;
 
 use rustls::{CertificateError, Error};
 
-use super::fault::{NetworkError, find};
+use super::fault::{Distrust, NetworkError, find};
 
 /// A handshake that failed, in words.
 pub fn handshake_failed(host: &str, error: io::Error) -> NetworkError {
-    let because = match find::<Error>(&error) {
-        Some(Error::InvalidCertificate(invalid)) => match invalid {
-            CertificateError::UnknownIssuer => "no authority that is trusted here has signed it",
-            CertificateError::Expired | CertificateError::ExpiredContext { .. } => "it has expired",
-            CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => "it is not valid yet (is this machine's clock right?)",
-            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => "it is another host's",
-            _ => "it is not valid",
-        },
+    let distrust = match find::<Error>(&error) {
+        Some(Error::InvalidCertificate(invalid)) => distrust(invalid),
         Some(other) => return NetworkError::tls(host, &other.to_string(), error),
         None => return NetworkError::connecting(host, error),
     };
-    NetworkError::certificate(host, because, error)
+    NetworkError::certificate(host, distrust, error)
+}
+
+const fn distrust(error: &CertificateError) -> Distrust {
+    match error {
+        CertificateError::UnknownIssuer => Distrust::UnknownIssuer,
+        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => Distrust::OtherHost,
+        CertificateError::Expired | CertificateError::ExpiredContext { .. } => Distrust::Expired,
+        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => Distrust::NotValidYet,
+        CertificateError::Revoked => Distrust::Revoked,
+        _ => Distrust::Unfit,
+    }
 }
 
 /// Whether an error is of TLS at all.
@@ -34,17 +39,26 @@ mod tests {
 
     #[test]
     fn certificates_that_are_not_trusted_are_called_that() {
+        let trust = "the certificate of a.example is not trusted: ";
         let cases = [
-            (Error::InvalidCertificate(CertificateError::UnknownIssuer), NetworkFault::Certificate, "no authority that is trusted here"),
-            (Error::InvalidCertificate(CertificateError::Expired), NetworkFault::Certificate, "it has expired"),
-            (Error::InvalidCertificate(CertificateError::NotValidForName), NetworkFault::Certificate, "it is another host's"),
-            (Error::InvalidCertificate(CertificateError::BadEncoding), NetworkFault::Certificate, "it is not valid"),
-            (Error::DecryptError, NetworkFault::Tls, "TLS with a.example failed"),
+            (CertificateError::UnknownIssuer, "no authority that is trusted here has signed it", "AWS_CA_BUNDLE"),
+            (CertificateError::NotValidForName, "it is another host's", "a name that its certificate has"),
+            (CertificateError::Expired, "it has expired", "clock right? If it is, the certificate must be renewed"),
+            (CertificateError::NotValidYet, "it is not valid yet", "clock right?"),
+            (CertificateError::Revoked, "it is revoked", "a new certificate"),
+            (CertificateError::BadEncoding, "it is not fit for a server", "one for its host's name"),
         ];
-        for (cause, fault, said) in cases {
+        for (cause, because, advice) in cases {
+            let is_of_authorities = cause == CertificateError::UnknownIssuer;
+            let cause = Error::InvalidCertificate(cause);
             let error = handshake_failed("a.example", io::Error::other(io::Error::new(io::ErrorKind::InvalidData, cause)));
-            assert!(error.fault == fault && error.to_string().contains(said) && error.to_string().contains("a.example"), "{error}");
+            assert_eq!(error.to_string(), format!("{trust}{because}"));
+            assert!(matches!(error.fault, NetworkFault::Certificate(_)), "{error}");
+            assert!(error.fault.advice().contains(advice), "{error}: {}", error.fault.advice());
+            assert_eq!(error.fault.advice().contains("AWS_CA_BUNDLE"), is_of_authorities, "{error}");
         }
+        let other = handshake_failed("a.example", io::Error::other(Error::DecryptError));
+        assert!(other.fault == NetworkFault::Tls && other.to_string().contains("TLS with a.example failed"), "{other}");
         let cut = handshake_failed("a.example", io::Error::from(io::ErrorKind::UnexpectedEof));
         assert_eq!((cut.fault, cut.to_string()), (NetworkFault::Refused, "a.example cannot be reached: the connection was closed".to_owned()));
     }

@@ -12,7 +12,7 @@ FOLDER = Path(__file__).resolve().parents[1]
 KINDS = ("plan", "files", "event", "live")
 # Of these tables a [[case]] or [[step]] gives what differs; any other key it gives replaces the
 # one above it.
-MERGED = ("aws", "environment")
+MERGED = ("aws", "environment", "home_files")
 SHARED = {
     *("name", "fault", "why", "report", "fails_today", "expect"),
     *("environment", "timeout", "descriptors"),

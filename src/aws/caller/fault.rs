@@ -122,6 +122,22 @@ impl CallerError {
         Self::new(Cause::Credentials, format!("half an access key is in the environment: {lacking} is not set"), "set both variables, or neither")
     }
 
+    pub fn token_without_role() -> Self {
+        Self::new(Cause::Credentials, "AWS_WEB_IDENTITY_TOKEN_FILE is set, and AWS_ROLE_ARN is not", "set both variables, or neither")
+    }
+
+    /// The SDK would call a service elsewhere than the caller's configuration says, for a session of this profile.
+    pub fn endpoint_of_session(service: &str, base: &str, selected: &str, is_ignored: bool) -> Self {
+        if is_ignored {
+            let message =
+                format!("endpoints that are configured are to be ignored, but not for the session of profile `{base}`, which calls {service}");
+            return Self::profile(message, format!("take the endpoint of {service} out of the environment and of profile `{base}`"));
+        }
+        let message =
+            format!("the session of profile `{base}`, from which profile `{selected}` begins, does not call {service} where `{selected}` says");
+        Self::profile(message, format!("give profile `{base}` the same endpoint of {service} (`services` or endpoint_url)"))
+    }
+
     pub fn token_file(file: &Path, origin: &str, profile: Option<&str>, error: &io::Error) -> Self {
         let of = profile.map_or_else(String::new, |name| format!(" of profile `{name}`"));
         let message = format!("the web identity token {} ({origin}{of}) cannot be read: {error}", file.display());

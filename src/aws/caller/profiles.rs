@@ -3,10 +3,13 @@
 use std::path::PathBuf;
 
 use aws_config::profile::{self, Profile, ProfileSet};
+use aws_runtime::env_config::EnvConfigValue;
 use aws_runtime::env_config::file::EnvConfigFiles;
 use aws_types::os_shim_internal::{Env, Fs};
 
 use super::fault::{CallerError, chain};
+use crate::aws::endpoint::URL_VARIABLE;
+use crate::network::roots::CaBundle;
 use crate::parameters::nearest;
 
 const DEFAULT: &str = "default";
@@ -21,6 +24,15 @@ pub struct Profiles {
     set: ProfileSet,
     chosen: Option<Chosen>,
     env: Env,
+    fs: Fs,
+}
+
+/// The bundle of certificates that calls to anything but AWS trust too. What is wrong with a profile matters to calls to AWS alone.
+pub async fn ca_bundle(flag: Option<&str>) -> Option<CaBundle> {
+    match Profiles::load(flag).await {
+        Ok(profiles) => profiles.ca_bundle(),
+        Err(_) => CaBundle::from_environment(),
+    }
 }
 
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -37,9 +49,8 @@ impl Profiles {
 
     pub async fn read(flag: Option<&str>, env: Env, fs: &Fs) -> Result<Self, CallerError> {
         let chosen = choose(flag, &env)?;
-        let set = profile::load(fs, &env, &EnvConfigFiles::default(), chosen.as_ref().map(|chosen| chosen.name.clone().into())).await;
-        let set = set.map_err(|error| CallerError::profile(format!("the AWS profiles cannot be read: {}", chain(&error)), "put the file right"))?;
-        let profiles = Self { set, chosen, env };
+        let set = load(&env, fs, chosen.as_ref().map(|chosen| chosen.name.as_str())).await?;
+        let profiles = Self { set, chosen, env, fs: fs.clone() };
         match &profiles.chosen {
             Some(chosen) if profiles.set.get_profile(&chosen.name).is_none() => Err(profiles.unknown(&chosen.name, chosen.origin)),
             _ => Ok(profiles),
@@ -49,6 +60,28 @@ impl Profiles {
     /// All of them, with the caller's selected.
     pub const fn set(&self) -> &ProfileSet {
         &self.set
+    }
+
+    /// The bundle of certificates to trust: the environment's, else the profile's. Every call and `--notify` trusts the same.
+    pub fn ca_bundle(&self) -> Option<CaBundle> {
+        if let Some(bundle) = CaBundle::of_variable(self.variable(CaBundle::VARIABLE)) {
+            return Some(bundle);
+        }
+        let path = self.set.get("ca_bundle").filter(|path| !path.is_empty())?;
+        let home = self.variable("HOME").or_else(|| self.variable("USERPROFILE"));
+        let path = match (path.strip_prefix("~/"), home) {
+            (Some(below), Some(home)) => PathBuf::from(home).join(below),
+            _ => path.into(),
+        };
+        Some(CaBundle { path, named_by: format!("ca_bundle of profile `{}`", self.set.selected_profile()) })
+    }
+
+    /// The endpoint of a service that the SDK's own sources of credentials call where their profile is this one: they know nothing of
+    /// `ignore_configured_endpoint_urls`, nor of the profile that led to this one.
+    pub async fn endpoint_of_source(&self, profile: &str, service_id: &str) -> Result<Option<String>, CallerError> {
+        let set = load(&self.env, &self.fs, Some(profile)).await?;
+        let endpoint = EnvConfigValue::new().env(URL_VARIABLE).profile("endpoint_url").service_id(service_id);
+        Ok(endpoint.load(&self.env, Some(&set)).map(|(url, _)| url.into_owned()))
     }
 
     /// The profile that was asked for by name.
@@ -136,6 +169,11 @@ impl Profiles {
     }
 }
 
+async fn load(env: &Env, fs: &Fs, selected: Option<&str>) -> Result<ProfileSet, CallerError> {
+    let set = profile::load(fs, env, &EnvConfigFiles::default(), selected.map(|name| name.to_owned().into())).await;
+    set.map_err(|error| CallerError::profile(format!("the AWS profiles cannot be read: {}", chain(&error)), "put the file right"))
+}
+
 fn choose(flag: Option<&str>, env: &Env) -> Result<Option<Chosen>, CallerError> {
     if let Some(name) = flag {
         return Ok(Some(Chosen { name: name.to_owned(), origin: "--profile" }));
@@ -219,6 +257,27 @@ pub mod tests {
             let found = profiles(None, variables, TWO).await.ok().and_then(|profiles| profiles.region());
             assert_eq!(found, Some((expected.0.to_owned(), expected.1.to_owned())));
         }
+    }
+
+    #[tokio::test]
+    async fn the_bundle_is_that_of_the_profile() {
+        let config =
+            "[default]\nca_bundle = /etc/default.pem\n[profile prod]\nca_bundle = ~/prod.pem\n[profile none]\n[profile empty]\nca_bundle =\n";
+        for (flag, variables, expected) in [
+            (None, &[][..], Some(("/etc/default.pem", "default"))),
+            (Some("prod"), &[], Some(("/home/a/prod.pem", "prod"))),
+            (None, &[("AWS_PROFILE", "prod")], Some(("/home/a/prod.pem", "prod"))),
+            (None, &[("AWS_DEFAULT_PROFILE", "prod")], Some(("/home/a/prod.pem", "prod"))),
+            (Some("none"), &[("AWS_DEFAULT_PROFILE", "prod")], None),
+            (Some("empty"), &[], None),
+            (None, &[("AWS_CA_BUNDLE", "")], Some(("/etc/default.pem", "default"))),
+        ] {
+            let found = profiles(flag, variables, config).await.unwrap().ca_bundle();
+            let expected = expected.map(|(path, profile)| (PathBuf::from(path), format!("ca_bundle of profile `{profile}`")));
+            assert_eq!(found.map(|bundle| (bundle.path, bundle.named_by)), expected, "{flag:?} {variables:?}");
+        }
+        let named = profiles(Some("prod"), &[("AWS_CA_BUNDLE", "/etc/of-all.pem")], config).await.unwrap().ca_bundle().unwrap();
+        assert_eq!((named.path, named.named_by), (PathBuf::from("/etc/of-all.pem"), "AWS_CA_BUNDLE".to_owned()));
     }
 
     #[tokio::test]

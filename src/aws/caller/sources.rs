@@ -8,7 +8,6 @@ use aws_config::environment::EnvironmentVariableCredentialsProvider;
 use aws_config::imds::credentials::ImdsCredentialsProvider;
 use aws_config::profile::{Profile, ProfileFileCredentialsProvider};
 use aws_config::provider_config::ProviderConfig;
-use aws_config::web_identity_token::WebIdentityTokenCredentialsProvider;
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::future::ProvideCredentials as CredentialsFuture;
@@ -18,10 +17,10 @@ use aws_types::SdkConfig;
 use super::fault::CallerError;
 use super::profiles::Profiles;
 use super::roles::{Base, ProfileRole, assume_all, keys, of_profile};
+use super::web_identity::{PROFILE_TOKEN_FILE, TOKEN_FILE, WebIdentity};
 use super::{AskCode, places};
 use crate::aws::account::{Places, in_region};
-
-const TOKEN_FILE: &str = "AWS_WEB_IDENTITY_TOKEN_FILE";
+use crate::aws::endpoint::{configured, is_ignored};
 
 /// What a source is, for messages.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -63,7 +62,7 @@ pub struct Sources {
 
 impl Sources {
     /// `config` is that of the region where AWS is asked; `means` is the same for the SDK's own sources.
-    pub fn of(profiles: &Profiles, config: &SdkConfig, means: &ProviderConfig, ask_code: AskCode) -> Result<Self, CallerError> {
+    pub async fn of(profiles: &Profiles, config: &SdkConfig, means: &ProviderConfig, ask_code: AskCode) -> Result<Self, CallerError> {
         let name = profiles.current_name();
         let environment = || Source::new(Kind::Environment, EnvironmentVariableCredentialsProvider::new());
         let container = || Source::new(Kind::Container, EcsCredentialsProvider::builder().configure(means).build());
@@ -77,19 +76,17 @@ impl Sources {
         if needs_profile && let Some((base, roles)) = of_profile(profiles, name)? {
             let base = match base {
                 Base::Keys(keys) => Source::new(Kind::Keys, keys).of_profile(name),
-                Base::Profile(base) => of_one_profile(profiles, &base, means)?,
+                Base::Profile(base) => of_one_profile(profiles, &base, config, means).await?,
                 Base::Environment => environment(),
                 Base::Container => container(),
                 Base::InstanceMetadata => metadata(),
             };
             sources.push(Source { roles, ..base });
         } else if needs_profile {
-            if let Some(file) = profiles.variable(TOKEN_FILE).filter(|_| !profiles.is_flag()) {
-                let provider = WebIdentityTokenCredentialsProvider::builder().configure(means).build();
-                sources.push(Source::new(Kind::WebIdentity(file.into(), TOKEN_FILE), provider));
-            }
+            let of_environment = if profiles.is_flag() { None } else { WebIdentity::of_environment(profiles, config)? };
+            sources.extend(of_environment.map(|identity| Source::new(Kind::WebIdentity(identity.file.clone(), TOKEN_FILE), identity)));
             if profiles.current().is_some() {
-                sources.push(of_one_profile(profiles, name, means)?);
+                sources.push(of_one_profile(profiles, name, config, means).await?);
             }
             sources.extend([container(), metadata()]);
         }
@@ -142,23 +139,49 @@ impl Source {
 }
 
 /// What a profile has besides roles.
-fn of_one_profile(profiles: &Profiles, name: &str, means: &ProviderConfig) -> Result<Source, CallerError> {
-    let profile = profiles.get(name);
-    let kind = profile.map_or(Kind::Nothing, kind);
-    let keys = profile.map(keys).transpose()?.flatten();
-    let source = match (kind, keys) {
+async fn of_one_profile(profiles: &Profiles, name: &str, config: &SdkConfig, means: &ProviderConfig) -> Result<Source, CallerError> {
+    let of_sdk = || ProfileFileCredentialsProvider::builder().profile_name(name).configure(means).build();
+    let Some(profile) = profiles.get(name) else { return Ok(Source::new(Kind::Nothing, of_sdk()).of_profile(name)) };
+    if let Some(identity) = WebIdentity::of_profile(profile, config)? {
+        return Ok(Source::new(Kind::WebIdentity(identity.file.clone(), PROFILE_TOKEN_FILE), identity).of_profile(name));
+    }
+    let source = match (kind(profile), keys(profile)?) {
         // The SDK would start the command first.
         (Kind::Keys, Some(keys)) => Source::new(Kind::Keys, keys),
-        (kind, _) => Source::new(kind, ProfileFileCredentialsProvider::builder().profile_name(name).configure(means).build()),
+        (kind, _) => {
+            check_endpoints(profiles, name, config, called(&kind, profile)).await?;
+            Source::new(kind, of_sdk())
+        }
     };
     Ok(source.of_profile(name))
 }
 
+/// The services that the SDK's own sources call, as AWS's configuration files have them.
+fn called(kind: &Kind, profile: &Profile) -> &'static [&'static str] {
+    match kind {
+        Kind::Sso if profile.get("sso_session").is_some() => &["SSO", "SSO OIDC"],
+        Kind::Sso => &["SSO"],
+        Kind::Login => &["Signin"],
+        _ => &[],
+    }
+}
+
+/// Refuses a source that would call a service elsewhere than the caller's configuration says: the SDK takes endpoints from the source's own
+/// profile alone, where the AWS CLI takes them from the one that was asked for.
+async fn check_endpoints(profiles: &Profiles, name: &str, config: &SdkConfig, services: &[&str]) -> Result<(), CallerError> {
+    for service in services {
+        if profiles.endpoint_of_source(name, service).await? != configured(config, service) {
+            let ignored = is_ignored(profiles.current().and_then(|profile| profile.get("ignore_configured_endpoint_urls")));
+            return Err(CallerError::endpoint_of_session(service, name, profiles.current_name(), ignored));
+        }
+    }
+    Ok(())
+}
+
+/// What a profile without a web identity is.
 fn kind(profile: &Profile) -> Kind {
     let has = |key: &str| profile.get(key).is_some();
-    if let Some(file) = profile.get("web_identity_token_file") {
-        Kind::WebIdentity(file.into(), "web_identity_token_file")
-    } else if ["sso_session", "sso_start_url", "sso_account_id", "sso_role_name"].into_iter().any(has) {
+    if ["sso_session", "sso_start_url", "sso_account_id", "sso_role_name"].into_iter().any(has) {
         Kind::Sso
     } else if has("aws_access_key_id") {
         Kind::Keys

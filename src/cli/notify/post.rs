@@ -25,7 +25,7 @@ const ATTEMPTS: u32 = 3;
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
 #[cfg(feature = "live")]
-use crate::aws::client::command_line::ca_bundle;
+use crate::aws::caller::ca_bundle;
 
 // The signature is that of the live one.
 #[cfg(not(feature = "live"))]

@@ -27,6 +27,7 @@ def prepared(replay, step, place):
         "home": place.home,
         "aws": replay.url,
         "aws-host": replay.url.removeprefix("http://"),
+        "port": replay.plain.server_port,
         "tls-port": replay.tls_port,
         "authority": loopback.shared()["authority"].path,
     }

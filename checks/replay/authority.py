@@ -1,4 +1,7 @@
-"""A private certificate authority that makes a certificate for whatever host a client asks for."""
+"""A private certificate authority that makes a certificate for any host that a client asks for.
+
+The certificates of `expired.*`, `early.*` and `other.*` are wrong in these ways.
+"""
 
 import re
 import ssl
@@ -60,15 +63,19 @@ class Authority:
             return self.contexts[host]
 
     def made(self, host):
+        wrong = host.partition(".")[0]
+        named = f"not-{host}" if wrong == "other" else host
+        begins = {"expired": -30, "early": 10}.get(wrong, -1)
         key = ec.generate_private_key(ec.SECP256R1())
         certificate = (
             dated(
                 x509.CertificateBuilder()
                 .subject_name(x509.Name([]))
                 .issuer_name(self.certificate.subject)
-                .public_key(key.public_key())
+                .public_key(key.public_key()),
+                begins,
             )
-            .add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=True)
+            .add_extension(x509.SubjectAlternativeName([x509.DNSName(named)]), critical=True)
             .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
             .sign(self.key, hashes.SHA256())
         )
@@ -82,10 +89,11 @@ class Authority:
         return path
 
 
-def dated(builder):
-    now = datetime.now(timezone.utc)
+def dated(builder, begins=-1):
+    """Valid for 20 days, from `begins` days after now."""
+    now = datetime.now(timezone.utc) + timedelta(days=begins)
     return (
         builder.serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
+        .not_valid_before(now)
         .not_valid_after(now + timedelta(days=20))
     )

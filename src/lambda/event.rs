@@ -2,12 +2,13 @@
 //! anything.
 
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use thiserror::Error;
 use time::OffsetDateTime;
 
 use crate::evaluation::parse_rfc3339;
 use crate::ports::Gap;
+use crate::rules::Checker;
 use crate::unfinished::Unfinished;
 
 mod config;
@@ -114,8 +115,10 @@ pub fn scan_time(event: &Value) -> Result<Option<OffsetDateTime>, EventError> {
 pub struct Told {
     /// The scans that finished and must be in the history.
     pub scan_ids: Vec<String>,
-    /// The checkers that failed.
+    /// What failed.
     pub failed: Vec<Gap>,
+    /// Checkers that failed as a whole, before they came to single targets.
+    pub failed_checkers: Vec<Checker>,
     /// Of checkers with very many targets: which of them, and where it is written what came of each.
     pub manifests: Vec<(String, String)>,
 }
@@ -132,10 +135,13 @@ impl Told {
                     let of = |name: &str| value[name].as_str().map(str::to_owned);
                     if let Some(error) = entry.get("error").filter(|error| !error.is_null()) {
                         let [error, cause] = ["Error", "Cause"].map(|name| error[name].as_str().unwrap_or_default());
+                        let (checker, target) = (of("checker"), &value["target"]);
                         told.failed.push(match of("list") {
                             Some(list) => Gap::new(list, format!("it could not be made: {error}: {}", message(cause))),
-                            None => failure(value["checker"].as_str().unwrap_or("a checker"), &value["target"], error, cause),
+                            None => failure(checker.as_deref().unwrap_or("a checker"), target, error, cause),
                         });
+                        let names_no_target = target.as_object().is_none_or(Map::is_empty);
+                        told.failed_checkers.extend(checker.filter(|_| names_no_target).and_then(|name| Checker::named(&name)));
                     } else if let Some((checker, manifest)) = of("checker").zip(of("manifest")) {
                         told.manifests.push((checker, manifest));
                     } else if let Some(id) = of("scan_id") {
@@ -249,6 +255,7 @@ mod tests {
                 "the list of accounts: it could not be made: ScanError: AccessDenied"
             ]
         );
+        assert_eq!(told.failed_checkers, [Checker::IamUser], "the others failed on a target, or are no checker");
         assert_eq!(told.manifests, [("s3-encryption-checker".to_owned(), "scans/x/manifest.json".to_owned())]);
         assert_eq!(Told::decode(&json!({})), Told::default());
     }

@@ -58,7 +58,7 @@ impl Paged {
         let part = |list: usize| format!("list {list}");
         let begins: Vec<usize> = (0..3)
             .map(|list| match from.get(&part(list)) {
-                Some(Position::Page(token)) => token.parse().unwrap(),
+                Some(Position::Page(page)) => page.token.parse().unwrap(),
                 Some(Position::End) => usize::MAX,
                 _ => 0,
             })
@@ -78,7 +78,8 @@ impl Paged {
                 let Some(resources) = list.chunks(PAGE).nth(page) else { continue };
                 messages.extend(resources.iter().map(|resource| Found::Resources(vec![resource.clone()])));
                 let last = (page + 1) * PAGE >= list.len();
-                messages.push(Found::Position(part(number), if last { Position::End } else { Position::Page((page + 1).to_string()) }));
+                messages
+                    .push(Found::Position(part(number), if last { Position::End } else { Position::Page((page + 1).to_string().as_str().into()) }));
             }
         }
         messages

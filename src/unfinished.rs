@@ -16,10 +16,43 @@ use crate::rules::Checker;
 pub enum Position {
     /// Nothing of it.
     Beginning,
-    /// Up to the page with this token.
-    Page(String),
+    /// Up to this page.
+    Page(Page),
     /// To its end, or to where AWS refused the rest.
     End,
+}
+
+/// Where a list of AWS goes on.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(from = "WrittenPage")]
+pub struct Page {
+    pub token: String,
+    /// The ids that AWS listed last, and which are evaluated. A resource that is created or deleted meanwhile may shift the pages, so that the
+    /// next one begins with some of them.
+    pub listed: Vec<String>,
+}
+
+impl From<&str> for Page {
+    fn from(token: &str) -> Self {
+        Self { token: token.to_owned(), listed: Vec::new() }
+    }
+}
+
+/// Earlier versions wrote the token alone.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum WrittenPage {
+    Token(String),
+    Page { token: String, listed: Vec<String> },
+}
+
+impl From<WrittenPage> for Page {
+    fn from(written: WrittenPage) -> Self {
+        match written {
+            WrittenPage::Token(token) => Self { token, listed: Vec::new() },
+            WrittenPage::Page { token, listed } => Self { token, listed },
+        }
+    }
 }
 
 pub type Positions = BTreeMap<String, Position>;
@@ -73,4 +106,25 @@ impl Counted {
 /// Whether something is left to read.
 pub fn is_unfinished(positions: &Positions) -> bool {
     positions.values().any(|position| *position != Position::End)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_is_read_as_every_version_wrote_it() {
+        let page = Position::Page(Page { token: "t".to_owned(), listed: vec!["i-1".to_owned()] });
+        let written = serde_json::to_string(&page).unwrap();
+        assert_eq!(written, r#"{"page":{"token":"t","listed":["i-1"]}}"#);
+        for (written, expected) in [
+            (written.as_str(), Some(page)),
+            (r#"{"page":"t"}"#, Some(Position::Page("t".into()))),
+            (r#""end""#, Some(Position::End)),
+            (r#"{"page":{"token":"t"}}"#, None),
+            (r#"{"page":3}"#, None),
+        ] {
+            assert_eq!(serde_json::from_str(written).ok(), expected, "{written}");
+        }
+    }
 }

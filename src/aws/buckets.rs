@@ -65,7 +65,7 @@ async fn read(reader: &Reader) {
                 Some(reader.resource(s3_bucket::TYPE, &name, &name, region, Bucket { encryption: found.encryption }.document()))
             }
         });
-        reader.send_each(read.buffer_unordered(account.concurrency).filter_map(ready)).await;
+        pages.send_each(read.buffer_unordered(account.concurrency).filter_map(ready)).await;
         if !pages.read(page.continuation_token.as_deref()).await {
             return;
         }

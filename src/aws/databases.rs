@@ -83,7 +83,7 @@ async fn read(reader: &Reader, region: &str) {
             document.put("tags", tags.collect::<Object>().into());
             reader.resource(rds_db_instance::TYPE, id, name, region, document)
         });
-        reader.send(found.collect()).await;
+        pages.send(found.collect()).await;
         if !pages.read(page.marker()).await {
             return;
         }

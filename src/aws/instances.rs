@@ -40,7 +40,7 @@ async fn read(reader: &Reader, region: &str) {
             let (name, instance) = instance(described);
             reader.resource(ec2_instance::TYPE, described.instance_id().unwrap_or_default(), &name, region, instance.document())
         });
-        reader.send(found.collect()).await;
+        pages.send(found.collect()).await;
         if !pages.read(page.next_token()).await {
             return;
         }

@@ -2,9 +2,10 @@
 //!
 //! A service is named by whoever needs it, never looked up in a list here: a function links only its own SDK.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet, VecDeque};
 use std::error::Error;
 use std::fmt::Debug;
+use std::pin::pin;
 use std::sync::Arc;
 
 use aws_smithy_runtime_api::client::result::SdkError;
@@ -23,10 +24,14 @@ use crate::network::fault::{NetworkFault, network_fault, ran_out_of_files, take_
 use crate::ports::{Found, Gap, Inventory, Outcome, PortError, RelatedRead};
 use crate::resource::{Resource, ResourceType};
 use crate::rules::Wanted;
-use crate::unfinished::{Position, Positions};
+use crate::unfinished::{Page, Position, Positions};
 
 /// The region of a list that AWS gives for all regions at once.
 pub const EVERYWHERE: &str = "global";
+
+/// How many ids a position carries: by that many a list may shift between two runs without a resource being counted twice. The positions of a
+/// type in every region must fit into a state of Step Functions, 256 kB.
+const LISTED: usize = 128;
 
 /// How one resource type is read.
 #[derive(Clone, Copy, Debug)]
@@ -115,23 +120,18 @@ impl Reader {
         self.tell(Found::Resources(resources)).await;
     }
 
-    /// As they come, those together that are there at the same time.
-    pub async fn send_each(&self, resources: impl Stream<Item = Resource>) {
-        resources.ready_chunks(self.account.concurrency).for_each(|resources| self.send(resources)).await;
-    }
-
     /// The pages of one list; `None` where an earlier run has read them all.
     pub async fn pages<'a>(&'a self, kind: ResourceType, region: &'a str) -> Option<Pages<'a>> {
         let part = format!("{}/{}/{region}", kind.as_str(), self.account.account_id);
-        let next = match self.from.get(&part) {
+        let (next, listed) = match self.from.get(&part) {
             Some(Position::End) => return None,
-            Some(Position::Page(token)) => Some(token.clone()),
+            Some(Position::Page(page)) => (Some(page.token.clone()), page.listed.clone()),
             Some(Position::Beginning) | None => {
                 self.tell(Found::Position(part.clone(), Position::Beginning)).await;
-                None
+                (None, Vec::new())
             }
         };
-        Some(Pages { reader: self, kind, region, part, next })
+        Some(Pages { reader: self, kind, region, part, next, evaluated: listed.iter().cloned().collect(), listed: listed.into() })
     }
 
     async fn tell(&self, found: Found) {
@@ -152,9 +152,29 @@ pub struct Pages<'a> {
     region: &'a str,
     part: String,
     next: Option<String>,
+    /// What an earlier run evaluated just before this one began.
+    evaluated: HashSet<String>,
+    /// The ids that were sent last.
+    listed: VecDeque<String>,
 }
 
 impl Pages<'_> {
+    /// Sends what a page holds, but for what an earlier run has evaluated.
+    pub async fn send(&mut self, mut resources: Vec<Resource>) {
+        resources.retain(|resource| !self.evaluated.contains(&resource.id));
+        self.listed.extend(resources.iter().map(|resource| resource.id.clone()));
+        self.listed.drain(..self.listed.len().saturating_sub(LISTED));
+        self.reader.tell(Found::Resources(resources)).await;
+    }
+
+    /// As they come, those together that are there at the same time.
+    pub async fn send_each(&mut self, resources: impl Stream<Item = Resource>) {
+        let mut chunks = pin!(resources.ready_chunks(self.reader.account.concurrency));
+        while let Some(resources) = chunks.next().await {
+            self.send(resources).await;
+        }
+    }
+
     /// The token of the page to read now.
     pub fn token(&self) -> Option<String> {
         self.next.clone()
@@ -168,7 +188,8 @@ impl Pages<'_> {
             return false;
         }
         self.next = next;
-        let position = self.next.clone().map_or(Position::End, Position::Page);
+        let listed = || self.listed.iter().cloned().collect();
+        let position = self.next.clone().map_or(Position::End, |token| Position::Page(Page { token, listed: listed() }));
         self.reader.tell(Found::Position(self.part.clone(), position)).await;
         self.next.is_some() && !ran_out_of_files() && self.reader.until.is_none_or(|until| Instant::now() < until)
     }
@@ -194,5 +215,59 @@ impl Pages<'_> {
         let what = format!("{} in {place} of account {}", self.kind.as_str(), self.reader.account.account_id);
         self.reader.tell(Found::Gap(Gap::of(self.kind, what, why))).await;
         self.reader.tell(Found::Position(self.part.clone(), Position::End)).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::sync::Semaphore;
+    use tokio::sync::mpsc::channel;
+
+    use super::*;
+    use crate::model::value::Object;
+    use crate::resource_types::ec2_instance;
+
+    /// What one run evaluates of these pages, and where it leaves off: after the first of them, unless it is the last.
+    async fn run(from: Positions, ids: &[String], next: Option<&str>) -> (Vec<String>, Positions) {
+        let config = aws_types::SdkConfig::builder().build();
+        let account = Account::new(config, "123456789012".to_owned(), vec!["eu-west-1".to_owned()], false, Arc::new(Semaphore::new(4)));
+        let (sender, mut found) = channel(16);
+        let as_of = OffsetDateTime::UNIX_EPOCH;
+        let reader = Reader { account, found: sender, as_of, until: Some(Instant::now()), from: Arc::new(from.clone()) };
+        let mut pages = reader.pages(ec2_instance::TYPE, "eu-west-1").await.unwrap();
+        let resource = |id: &String| reader.resource(ec2_instance::TYPE, id, id, "eu-west-1", Object::default().into());
+        pages.send(ids.iter().map(resource).collect()).await;
+        assert!(!pages.read(next).await, "its time is over");
+        drop(pages);
+        drop(reader);
+        let (mut evaluated, mut positions) = (Vec::new(), from);
+        while let Some(found) = found.recv().await {
+            match found {
+                Found::Resources(resources) => evaluated.extend(resources.into_iter().map(|resource| resource.id)),
+                Found::Position(part, position) => drop(positions.insert(part, position)),
+                other => panic!("{other:?}"),
+            }
+        }
+        (evaluated, positions)
+    }
+
+    /// AWS lists by position as well as by name: where a resource before the page was deleted or created, the next page misses some or begins with
+    /// what the one before ended with.
+    #[tokio::test]
+    async fn pages_that_shift_between_two_runs_count_nothing_twice() {
+        let ids = |numbers: std::ops::Range<usize>| numbers.map(|number| format!("i-{number}")).collect::<Vec<_>>();
+        for (name, first, second, again) in [
+            ("as they were", 0..50, 50..60, 0),
+            ("shifted by one", 0..50, 49..60, 1),
+            ("shifted by a page", 0..50, 0..60, 50),
+            ("shifted by as much as is carried", 0..1000, (1000 - LISTED)..1010, LISTED),
+        ] {
+            let (evaluated, left) = run(Positions::new(), &ids(first.clone()), Some("2")).await;
+            assert_eq!(evaluated, ids(first.clone()), "{name}");
+            let left = serde_json::from_str(&serde_json::to_string(&left).unwrap()).unwrap();
+            let (evaluated, left) = run(left, &ids(second.clone()), None).await;
+            assert_eq!(evaluated, ids((second.start + again)..second.end), "{name}");
+            assert_eq!(left.into_values().collect::<Vec<_>>(), [Position::End], "{name}");
+        }
     }
 }

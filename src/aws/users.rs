@@ -47,7 +47,7 @@ async fn read(reader: &Reader) {
                 Some(reader.resource(iam_user::TYPE, listed.user_id(), listed.user_name(), "global", user.document()))
             }
         });
-        reader.send_each(users.buffer_unordered(reader.account.concurrency).filter_map(ready)).await;
+        pages.send_each(users.buffer_unordered(reader.account.concurrency).filter_map(ready)).await;
         if !pages.read(page.marker.as_deref()).await {
             return;
         }

@@ -65,12 +65,12 @@ mod tests {
         let moment = OffsetDateTime::UNIX_EPOCH;
         for (seconds, token) in [(0, "old"), (1, "first"), (1, "second")] {
             let mut unfinished = Unfinished::default();
-            unfinished.positions.insert("AWS::EC2::Instance/1/eu-west-1".to_owned(), Position::Page(token.to_owned()));
+            unfinished.positions.insert("AWS::EC2::Instance/1/eu-west-1".to_owned(), Position::Page(token.into()));
             history.note(&target, &Begun { scan_time: moment + Duration::from_secs(seconds), rules: "{}".to_owned(), unfinished }).unwrap();
         }
         let found = history.begun(&target).unwrap().unwrap();
         assert_eq!(found.scan_time, moment + Duration::from_secs(1));
-        assert_eq!(found.unfinished.positions.into_values().collect::<Vec<_>>(), [Position::Page("second".to_owned())]);
+        assert_eq!(found.unfinished.positions.into_values().collect::<Vec<_>>(), [Position::Page("second".into())]);
         assert!(history.begun(&elsewhere).unwrap().is_none());
         history.forget(&target, moment).unwrap();
         assert!(history.begun(&target).unwrap().is_some(), "a newer one is kept");

@@ -68,13 +68,14 @@ async fn scanned(history: &Memory, hours: i64, account: Instances<'_>, exception
         scan_time,
         source: Source::Live,
         data_as_of: None,
+        partition: None,
         exceptions,
         compare: true,
         course: Course::default(),
         now: || NOON,
     };
     let scans = scan(&account, history, &request, &mut |_, _| ()).await.unwrap().scans;
-    let request = aggregate::Request { scans: &scans, gaps: Vec::new(), moment: scan_time, exceptions, framework: None, partition: None };
+    let request = aggregate::Request { scans: &scans, gaps: Vec::new(), moment: scan_time, exceptions, framework: None };
     let report = aggregate::report(history, request).await.unwrap();
     serde_json::from_value(serde_json::to_value(&report).unwrap()).unwrap()
 }
@@ -167,8 +168,7 @@ async fn a_report_of_one_framework_has_its_rules_alone() {
     let scans = scan(&demo, &history, &crate::support::request(&ruleset, Source::Demo), &mut |_, _| ()).await.unwrap().scans;
     let framework = "cis-aws-3.0";
     let rules: Vec<_> = ruleset.rules().filter(|rule| rule.serves(framework)).map(|rule| rule.id).collect();
-    let request =
-        aggregate::Request { scans: &scans, gaps: Vec::new(), moment: NOON, exceptions: &none, framework: Some(framework), partition: None };
+    let request = aggregate::Request { scans: &scans, gaps: Vec::new(), moment: NOON, exceptions: &none, framework: Some(framework) };
     let report = aggregate::report(&history, request).await.unwrap();
     assert!(!rules.is_empty() && rules.len() < ruleset.rules().count(), "{rules:?}");
     assert_eq!(report.by_rule.keys().map(String::as_str).collect::<std::collections::BTreeSet<_>>(), rules.iter().copied().collect());

@@ -28,6 +28,7 @@ async fn scanned(history: &Memory, hours: i64, account: &str, instances: &[(&str
         finished_at: moment,
         source: Source::Live,
         data_as_of: None,
+        partition: None,
         compliant: 0,
         non_compliant: 0,
         insufficient_data: 0,

@@ -68,6 +68,7 @@ async fn scanned(history: &Memory, moment: OffsetDateTime, target: Target, rules
         scan_time: moment,
         source: compliance::evaluation::Source::Live,
         data_as_of: None,
+        partition: None,
         exceptions: &settings.exceptions,
         compare: true,
         course: scan::Course::default(),

@@ -41,6 +41,7 @@ fn marker(moment: OffsetDateTime, account_id: &str) -> Scan {
         finished_at: moment + Duration::seconds(1),
         source: Source::Live,
         data_as_of: None,
+        partition: None,
         compliant: 0,
         non_compliant: 2,
         insufficient_data: 0,

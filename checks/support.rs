@@ -45,6 +45,7 @@ pub fn request(ruleset: &Ruleset, source: Source) -> Request<'_> {
         scan_time: NOON,
         source,
         data_as_of: None,
+        partition: None,
         exceptions: &NONE,
         compare: true,
         course: Course::default(),
@@ -54,7 +55,7 @@ pub fn request(ruleset: &Ruleset, source: Source) -> Request<'_> {
 
 /// The report of these scans at noon, without exceptions.
 pub async fn report_of(history: &dyn History, scans: &[Scan], gaps: Vec<Gap>) -> Report<Spool> {
-    let request = aggregate::Request { scans, gaps, moment: NOON, exceptions: &Exceptions::default(), framework: None, partition: None };
+    let request = aggregate::Request { scans, gaps, moment: NOON, exceptions: &Exceptions::default(), framework: None };
     aggregate::report(history, request).await.unwrap()
 }
 

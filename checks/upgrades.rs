@@ -13,7 +13,7 @@ use rusqlite::Connection;
 
 use super::support::{Cli, fixture};
 
-const NEWEST: i64 = 6;
+const NEWEST: i64 = 7;
 
 /// A history as its version left it, in a folder that goes away.
 fn history(format: i64) -> (Cli, PathBuf) {
@@ -86,7 +86,7 @@ fn what_is_newer_or_somebody_elses_is_refused_and_left_alone() {
     let cases = [
         (
             "CREATE TABLE history (of TEXT); PRAGMA user_version = 99;",
-            "it was written by a newer version of this program (format 99; this one knows formats up to 6): update the program",
+            "it was written by a newer version of this program (format 99; this one knows formats up to 7): update the program",
         ),
         ("CREATE TABLE history (of TEXT); PRAGMA user_version = -1;", "it is a database of some other program's"),
         ("CREATE TABLE bookmarks (url TEXT);", "it is a database of some other program's"),

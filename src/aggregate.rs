@@ -8,7 +8,6 @@ use time::{Duration, OffsetDateTime};
 use crate::changes::Baseline;
 use crate::evaluation::{ComplianceType, Evaluation, rfc3339_seconds};
 use crate::exceptions::Exceptions;
-use crate::partition::Partition;
 use crate::ports::{Gap, History, PortError, Scan, Selection, each};
 use crate::report::{Report, ReportBuilder, Spool};
 use crate::rules::{Checker, RULES, Rule};
@@ -60,8 +59,6 @@ pub struct Request<'a> {
     pub exceptions: &'a Exceptions,
     /// The framework that the report is limited to.
     pub framework: Option<&'a str>,
-    /// The caller's, where that is known: of what is global nothing else may show it.
-    pub partition: Option<Partition>,
 }
 
 /// Is told what failed in the scan before and does no longer: as the newer scan judged it, or, where its resource was not there, as
@@ -78,7 +75,6 @@ pub async fn report_and_settle(history: &dyn History, request: Request<'_>, sett
     let spooling = |error| PortError::new("writing the report to a temporary file (is the disk full?)", error);
     let mut builder = ReportBuilder::new(request.moment, request.exceptions).map_err(spooling)?;
     request.framework.inspect(|framework| builder.limit(framework));
-    request.partition.inspect(|partition| builder.in_partition(*partition));
     // Checkers none of whose rules the report speaks of have no part in it, and neither has what they could not see.
     let takes_part = |checker: Checker| request.framework.is_none_or(|framework| checker.rules().any(|rule| rule.serves(framework)));
     let scans: Vec<Scan> = request.scans.iter().filter(|scan| takes_part(scan.checker)).cloned().collect();

@@ -126,7 +126,6 @@ pub async fn evidence(history: &dyn History, request: &Request<'_>, files: &mut 
             moment: run.scan_time,
             exceptions: request.exceptions,
             framework: Some(request.framework.id),
-            partition: None,
         };
         let report = aggregate::report(history, asked).await?;
         let stem = free_stem(&mut stems, run.scan_time);

@@ -18,6 +18,7 @@ use crate::alert::Message;
 use crate::counts::Counts;
 use crate::evaluation::{ComplianceType, Evaluation, Source, rfc3339};
 use crate::model::value::Reason;
+use crate::partition::Partition;
 use crate::resource::{Resource, ResourceType};
 use crate::rules::{Checker, Rule, Wanted};
 use crate::unfinished::{Position, Positions};
@@ -125,6 +126,8 @@ pub struct Scan {
     pub source: Source,
     /// Of when the data is, where it was not read from AWS at the time of the scan.
     pub data_as_of: Option<OffsetDateTime>,
+    /// The partition of the accounts, where it is known: a scan of what is global shows it nowhere else.
+    pub partition: Option<Partition>,
     pub compliant: u64,
     pub non_compliant: u64,
     pub insufficient_data: u64,

@@ -16,8 +16,7 @@ use time::macros::format_description;
 use crate::changes::Changes;
 use crate::evaluation::{Evaluation, rfc3339, rfc3339_seconds};
 use crate::exceptions::{Exception, Exceptions};
-use crate::partition::Partition;
-use crate::ports::{Gap, Scan};
+use crate::ports::{Gap, Scan, Target};
 use crate::rules;
 use crate::trend::TrendPoint;
 
@@ -219,11 +218,6 @@ impl ReportBuilder {
         })
     }
 
-    /// The partition of the caller, whose credentials reach no other.
-    pub fn in_partition(&mut self, partition: Partition) {
-        self.partitions.add(partition);
-    }
-
     /// Limits the report to the rules that serve a framework.
     pub fn limit(&mut self, framework: &str) {
         self.framework = Some(framework.to_owned());
@@ -269,7 +263,9 @@ impl ReportBuilder {
     /// Names a scan whose evaluations were added, with what it could not see.
     pub fn add_scan(&mut self, scan: &Scan) {
         self.scans.push(scan.into());
-        self.partitions.add_regions(&scan.target.account_id, &scan.target.regions);
+        let Target { account_id, regions } = &scan.target;
+        self.partitions.add_regions(account_id, regions);
+        scan.partition.inspect(|partition| self.partitions.add(account_id, *partition));
         for gap in &scan.incomplete {
             self.add_gap(gap.clone());
         }

@@ -13,6 +13,7 @@ use crate::changes::{Baseline, Before};
 use crate::counts::Counts;
 use crate::evaluation::{ComplianceType, Evaluation, Source};
 use crate::exceptions::Exceptions;
+use crate::partition::Partition;
 use crate::ports::{Found, History, Inventory, PortError, Scan, Selection, Target, each, scan_id};
 use crate::resource::Resource;
 use crate::rules::{Checker, Ruleset};
@@ -38,6 +39,8 @@ pub struct Request<'a> {
     pub source: Source,
     /// Of when the data is, where it is not read from AWS now.
     pub data_as_of: Option<OffsetDateTime>,
+    /// Of the accounts, where it is known.
+    pub partition: Option<Partition>,
     pub exceptions: &'a Exceptions,
     /// Whether to look at the scan before, which says since when something has been failing, and what is new.
     pub compare: bool,
@@ -277,6 +280,7 @@ async fn markers(history: &dyn History, request: &Request<'_>) -> Result<BTreeMa
             finished_at: request.scan_time,
             source: request.source,
             data_as_of: request.data_as_of,
+            partition: request.partition,
             compliant: 0,
             non_compliant: 0,
             insufficient_data: 0,

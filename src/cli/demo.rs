@@ -45,6 +45,7 @@ async fn fill(file: &Path, settings: &Settings, now: OffsetDateTime) -> Result<(
             scan_time: history.reserve(now - past.ago)?,
             source: Source::Demo,
             data_as_of: None,
+            partition: None,
             exceptions: &settings.exceptions,
             compare: true,
             course: Course::default(),

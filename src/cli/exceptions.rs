@@ -65,7 +65,7 @@ async fn found(arguments: &ExceptionsArguments, settings: &Settings, now: Offset
     if scans.is_empty() {
         return Ok(None);
     }
-    let request = aggregate::Request { scans: &scans, gaps, moment: now, exceptions: &settings.exceptions, framework: None, partition: None };
+    let request = aggregate::Request { scans: &scans, gaps, moment: now, exceptions: &settings.exceptions, framework: None };
     let report = aggregate::report(history.as_ref(), request).await?;
     Ok(Some(report.exceptions.iter().map(|summary| summary.findings).collect()))
 }

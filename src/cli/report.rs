@@ -33,7 +33,6 @@ pub async fn run(arguments: ReportArguments) -> Result<Exit> {
             moment: now,
             exceptions: &settings.exceptions,
             framework: arguments.output.framework.map(|framework| framework.id),
-            partition: None,
         },
     )
     .await?;

@@ -115,6 +115,7 @@ pub async fn once(
         scan_time,
         source: chosen.source,
         data_as_of: chosen.data_as_of,
+        partition: chosen.partition,
         exceptions: &settings.exceptions,
         compare: true,
         course: Course { recount: from.is_some(), from, note: Some(&note) },
@@ -135,7 +136,6 @@ pub async fn once(
         moment: OffsetDateTime::now_utc(),
         exceptions: &settings.exceptions,
         framework: framework.map(|framework| framework.id),
-        partition: chosen.partition,
     };
     let report = aggregate::report(&history, request).await?;
     Ok(Finished { report, title: chosen.title, places })

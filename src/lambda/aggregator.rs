@@ -26,7 +26,6 @@ use crate::aws::organizations::Organizations;
 use crate::aws::reports::ReportsBucket;
 use crate::digest::Digest;
 use crate::evaluation::{ComplianceType, Evaluation, Severity, rfc3339_seconds};
-use crate::partition::Partition;
 use crate::ports::{Alerts, Gap, PortError, Reports, Scan};
 use crate::report::asff::{Hub, finding};
 use crate::report::format::Format;
@@ -100,8 +99,7 @@ impl Aggregator {
         if let Some(asked) = asked.filter(|_| !told.scan_ids.is_empty() || !gaps.is_empty()) {
             gaps.extend(behind(&scans, asked));
         }
-        let partition = Partition::of_region(&self.region);
-        let request = aggregate::Request { scans: &scans, gaps, moment, exceptions: &self.settings.exceptions, framework: None, partition };
+        let request = aggregate::Request { scans: &scans, gaps, moment, exceptions: &self.settings.exceptions, framework: None };
         let mut settled = Vec::new();
         let mut gather = |evaluation: &Evaluation| {
             if self.security_hub.is_some() {

@@ -33,6 +33,7 @@ use crate::aws::readers::Readers;
 use crate::changes::Before;
 use crate::evaluation::{Evaluation, Source, rfc3339};
 use crate::parameters::Values;
+use crate::partition::Partition;
 use crate::ports::{Alerts, History, PortError, Scan, Target};
 use crate::rules::{Checker, Rule, Ruleset};
 use crate::scan::{Course, Request, Scanned, Seen, scan};
@@ -185,6 +186,7 @@ impl Function {
             scan_time,
             source: Source::Live,
             data_as_of: None,
+            partition: account.config.region().and_then(|region| Partition::of_region(region.as_ref())),
             exceptions: &self.settings.exceptions,
             compare: self.looks_back(),
             course: Course { from, ..Course::default() },

@@ -20,6 +20,7 @@ use tokio::sync::mpsc::Sender;
 
 use super::private::make_file;
 use crate::evaluation::{ComplianceType, Evaluation, Severity, Source, parse_rfc3339, rfc3339};
+use crate::partition::Partition;
 use crate::ports::{History, Outcome, PortError, Scan, Selection, Target};
 use crate::rules::Checker;
 
@@ -27,8 +28,7 @@ pub use unfinished::Begun;
 
 /// How long one process waits for another.
 const PATIENCE: Duration = Duration::from_mins(1);
-const MARKER: &str =
-    "checker, account_id, regions, scan_time, finished_at, source, compliant, non_compliant, insufficient_data, incomplete, by_rule, data_as_of";
+const MARKER: &str = "checker, account_id, regions, scan_time, finished_at, source, compliant, non_compliant, insufficient_data, incomplete, by_rule, data_as_of, partition";
 const COLUMNS: &str = "resource_id, evaluation_timestamp, compliance_type, resource_type, missing_tags, rule, resource_name, severity, account_id, region, annotation, source, tags, failing_since, as_of";
 /// What tells an evaluation from every other, in the order in which they lie.
 const KEY: &str = "evaluation_timestamp, resource_id, account_id, region, resource_type, rule";
@@ -144,7 +144,7 @@ impl Sqlite {
 
     fn finish_now(&self, scan: &Scan) -> rusqlite::Result<()> {
         self.connection().execute(
-            &format!("INSERT OR REPLACE INTO scans (scan_id, {MARKER}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+            &format!("INSERT OR REPLACE INTO scans (scan_id, {MARKER}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
             params![
                 scan.scan_id(),
                 scan.checker.as_str(),
@@ -159,6 +159,7 @@ impl Sqlite {
                 to_json(&scan.incomplete)?,
                 to_json(&scan.by_rule)?,
                 scan.data_as_of.map(rfc3339),
+                scan.partition.map(Partition::name),
             ],
         )?;
         Ok(())
@@ -274,6 +275,7 @@ fn scan(row: &Row<'_>) -> rusqlite::Result<Scan> {
         incomplete: from_json(row, 9, &row.get::<_, String>(9)?)?,
         by_rule: from_json(row, 10, &row.get::<_, String>(10)?)?,
         data_as_of: row.get::<_, Option<String>>(11)?.map(|_| named(row, 11, parse_rfc3339)).transpose()?,
+        partition: row.get::<_, Option<String>>(12)?.map(|_| named(row, 12, Partition::named)).transpose()?,
     })
 }
 

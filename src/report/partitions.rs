@@ -1,7 +1,7 @@
 //! Which of AWS's partitions the resources of a report are in: formats write ARNs and regions of them.
 //!
-//! A region shows its partition. What is global, such as an IAM user, has none: then it is that of the account's other resources, else
-//! that of the whole report, where it is of one partition. Where nothing shows it, it is unknown.
+//! A region shows its partition. What is global, such as an IAM user, has none: then it is that of the account's other resources or of its
+//! scan, else that of the whole report, where it is of one partition. Where nothing shows it, it is unknown.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,9 +15,10 @@ pub struct Partitions {
 }
 
 impl Partitions {
-    /// Takes note of a partition that something of the report is in.
-    pub fn add(&mut self, partition: Partition) {
+    /// Takes note of the partition of an account, as its scan has it.
+    pub fn add(&mut self, account: &str, partition: Partition) {
         self.seen.insert(partition);
+        self.of_accounts.entry(account.to_owned()).or_insert(partition);
     }
 
     /// Takes note of regions as a scan's target names them: joined by `+`.
@@ -27,8 +28,7 @@ impl Partitions {
             return;
         }
         for partition in regions.split('+').filter_map(Partition::of_region) {
-            self.seen.insert(partition);
-            self.of_accounts.entry(account.to_owned()).or_insert(partition);
+            self.add(account, partition);
         }
     }
 
@@ -68,9 +68,10 @@ mod tests {
     #[test]
     fn a_region_is_worth_more_than_all_the_others() {
         let mut partitions = Partitions::default();
-        partitions.add(Partition::China);
+        partitions.add("111122223333", Partition::China);
         assert_eq!(partitions.of(&samples::evaluation("i-1")), Some(Partition::Commercial));
-        assert_eq!(partitions.of(&user("111122223333")), Some(Partition::China), "the caller's");
+        assert_eq!(partitions.of(&user("111122223333")), Some(Partition::China), "its scan's");
+        assert_eq!(partitions.of(&user("444455556666")), Some(Partition::China), "that of the whole report");
         let nowhere = Evaluation { region: "xx-new-1".to_owned(), ..samples::evaluation("i-2") };
         assert_eq!(Partitions::default().of(&nowhere), None);
     }

@@ -62,6 +62,7 @@ impl History {
             finished_at: scan_time,
             source: Source::Live,
             data_as_of: None,
+            partition: None,
             compliant: counts.compliant,
             non_compliant,
             insufficient_data: 0,

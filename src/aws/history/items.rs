@@ -9,6 +9,7 @@ use thiserror::Error;
 use time::OffsetDateTime;
 
 use crate::evaluation::{ComplianceType, Evaluation, Severity, Source, parse_rfc3339, rfc3339};
+use crate::partition::Partition;
 use crate::ports::{Scan, Target};
 use crate::resource::ResourceType;
 use crate::rules::Checker;
@@ -84,7 +85,8 @@ pub fn marker_item(scan: &Scan) -> serde_json::Result<Item> {
     ];
     let counts = [("compliant", scan.compliant), ("non_compliant", scan.non_compliant), ("insufficient_data", scan.insufficient_data)];
     let data_as_of = scan.data_as_of.map(|moment| ("data_as_of", rfc3339(moment)));
-    let texts = texts.into_iter().chain(data_as_of).map(|(name, value)| (name.to_owned(), AttributeValue::S(value)));
+    let partition = scan.partition.map(|partition| ("partition", partition.name().to_owned()));
+    let texts = texts.into_iter().chain(data_as_of).chain(partition).map(|(name, value)| (name.to_owned(), AttributeValue::S(value)));
     Ok(texts.chain(counts.into_iter().map(|(name, count)| (name.to_owned(), AttributeValue::N(count.to_string())))).collect())
 }
 
@@ -112,6 +114,10 @@ impl Attributes<'_> {
 
     fn text(&self, name: &'static str) -> Result<String, Damage> {
         self.optional(name).map(str::to_owned).ok_or_else(|| self.damaged(name))
+    }
+
+    fn read_optional<T>(&self, name: &'static str, read: impl Fn(&str) -> Option<T>) -> Result<Option<T>, Damage> {
+        if self.0.contains_key(name) { self.read(name, read).map(Some) } else { Ok(None) }
     }
 
     fn read<T>(&self, name: &'static str, read: impl Fn(&str) -> Option<T>) -> Result<T, Damage> {
@@ -170,7 +176,8 @@ pub fn marker(item: &Item) -> Result<Scan, Damage> {
         insufficient_data: item.number("insufficient_data")?,
         // Markers of the first versions lack it.
         by_rule: item.json("by_rule")?,
-        data_as_of: if item.0.contains_key("data_as_of") { Some(item.read("data_as_of", parse_rfc3339)?) } else { None },
+        data_as_of: item.read_optional("data_as_of", parse_rfc3339)?,
+        partition: item.read_optional("partition", Partition::named)?,
         incomplete: item.read("incomplete", |list| serde_json::from_str(list).ok())?,
     })
 }
@@ -242,6 +249,7 @@ mod tests {
             finished_at: time::macros::datetime!(2026-11-23 12:01 UTC),
             source: Source::Live,
             data_as_of: Some(time::macros::datetime!(2026-11-22 12:00 UTC)),
+            partition: Some(Partition::GovCloud),
             compliant: 1,
             non_compliant: 2,
             insufficient_data: 3,
@@ -249,7 +257,7 @@ mod tests {
             incomplete: vec![crate::ports::Gap::new("what", "why")],
         };
         assert_eq!(marker(&marker_item(&scan).unwrap()).unwrap(), scan);
-        for attribute in ["incomplete", "by_rule", "compliant", "finished_at", "data_as_of"] {
+        for attribute in ["incomplete", "by_rule", "compliant", "finished_at", "data_as_of", "partition"] {
             let mut damaged = marker_item(&scan).unwrap();
             damaged.insert(attribute.to_owned(), AttributeValue::S("[{".to_owned()));
             let error = marker(&damaged).unwrap_err().to_string();

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use rusqlite::{Connection, ErrorCode};
 
 /// The newest format. Every format's histories are read (checks/fixtures/history); one that is not known is refused rather than guessed at.
-const VERSION: i64 = 6;
+const VERSION: i64 = 7;
 
 const SCHEMA: &str = "
     CREATE TABLE history (
@@ -45,7 +45,8 @@ const SCHEMA: &str = "
         insufficient_data INTEGER NOT NULL,
         incomplete TEXT NOT NULL,
         by_rule TEXT NOT NULL DEFAULT '{}',
-        data_as_of TEXT
+        data_as_of TEXT,
+        partition TEXT
     );
     CREATE TABLE scan_times (scan_time TEXT PRIMARY KEY) WITHOUT ROWID;
     CREATE INDEX scans_checker ON scans (checker, scan_time);
@@ -128,6 +129,9 @@ const UPGRADES: &[&str] = &[
 ",
     "
     ALTER TABLE scans ADD COLUMN data_as_of TEXT;
+",
+    "
+    ALTER TABLE scans ADD COLUMN partition TEXT;
 ",
 ];
 

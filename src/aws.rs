@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod alerts;
+mod bucket_region;
 pub mod buckets;
 #[cfg(feature = "live")]
 pub mod caller;

@@ -332,10 +332,16 @@ def held(of):
 
 
 def written_out(entry):
+    if "objects" in entry:
+        return [{**entry, "objects": {key: as_bytes(of) for key, of in entry["objects"].items()}}]
     if "count" not in entry:
         return [entry]
     text = json.dumps({name: value for name, value in entry.items() if name != "count"})
     return [json.loads(text.replace("#", f"{at:06}")) for at in range(entry["count"])]
+
+
+def as_bytes(content):
+    return content.encode() if isinstance(content, str) else content
 
 
 def plain(entry):

@@ -6,11 +6,11 @@ use std::sync::{Mutex, PoisonError};
 
 use aws_sdk_s3::Client;
 use aws_sdk_s3::types::{EncryptionType, ServerSideEncryptionRule};
-use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use futures_util::future::ready;
 use futures_util::stream::{StreamExt, iter};
 
 use super::account::Account;
+use super::bucket_region::{region_named, region_of_redirect};
 use super::client::s3;
 use super::error::{code, explain};
 use super::inventory::{EVERYWHERE, Reader, Service};
@@ -119,26 +119,6 @@ async fn find(clients: &Clients<'_>, bucket: &str, listed: Option<&str>, wanted:
     Some(Found { region: None, encryption: Reading::unknown("S3 sends from one region to the next and back again.") })
 }
 
-/// Where an answer says that a bucket is: in a header, or else in the body of the error.
-fn region_of_redirect(response: &HttpResponse) -> Option<String> {
-    let header = response.headers().get("x-amz-bucket-region").and_then(region_named);
-    header.or_else(|| {
-        let body = std::str::from_utf8(response.body().bytes()?).ok()?;
-        region_named(body.split_once("<Region>")?.1.split_once("</Region>")?.0)
-    })
-}
-
-/// A region as S3 names it: the oldest buckets have names of their own for theirs.
-fn region_named(name: &str) -> Option<String> {
-    let region = match name {
-        "" => return None,
-        "EU" => "eu-west-1",
-        "US" => "us-east-1",
-        region => region,
-    };
-    Some(region.to_owned())
-}
-
 fn rule(rule: &ServerSideEncryptionRule) -> Option<Encryption> {
     let default = rule.apply_server_side_encryption_by_default()?;
     let blocked = rule.blocked_encryption_types().map(|blocked| blocked.encryption_type().contains(&EncryptionType::SseC));
@@ -171,33 +151,5 @@ impl<'a> Clients<'a> {
     fn of(&self, region: &str) -> Client {
         let mut clients = self.by_region.lock().unwrap_or_else(PoisonError::into_inner);
         clients.entry(region.to_owned()).or_insert_with(|| s3(&self.account.in_region(region))).clone()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use aws_smithy_types::body::SdkBody;
-
-    use super::*;
-
-    #[test]
-    fn where_a_redirect_leads() {
-        let malformed = "<Error><Code>AuthorizationHeaderMalformed</Code><Region>eu-central-1</Region></Error>";
-        let cases = [
-            ("a header", Some("ap-south-1"), "<Error/>", Some("ap-south-1")),
-            ("a header before the body", Some("ap-south-1"), malformed, Some("ap-south-1")),
-            ("the body", None, malformed, Some("eu-central-1")),
-            ("an old name", Some("EU"), "", Some("eu-west-1")),
-            ("an empty header", Some(""), "", None),
-            ("an empty header before the body", Some(""), malformed, Some("eu-central-1")),
-            ("nothing", None, "<Error><Code>AccessDenied</Code></Error>", None),
-        ];
-        for (name, header, body, expected) in cases {
-            let mut response = HttpResponse::new(301.try_into().unwrap(), SdkBody::from(body));
-            if let Some(header) = header {
-                response.headers_mut().insert("x-amz-bucket-region", header);
-            }
-            assert_eq!(region_of_redirect(&response).as_deref(), expected, "{name}");
-        }
     }
 }

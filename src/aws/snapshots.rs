@@ -8,17 +8,17 @@ use std::path::Path;
 
 use aws_sdk_s3::Client;
 use aws_sdk_s3::config::Region;
-use aws_sdk_s3::error::SdkError;
-use aws_sdk_s3::operation::list_objects_v2::{ListObjectsV2Error, ListObjectsV2Output};
+use aws_sdk_s3::operation::list_objects_v2::ListObjectsV2Output;
 use aws_sdk_s3::types::{Object, ObjectStorageClass};
-use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_types::SdkConfig;
 use futures_util::stream::{StreamExt, iter};
 use tempfile::TempDir;
 
+use super::bucket_region::region_of_redirect;
 use super::client::s3;
 use super::error::explain;
 use crate::local::snapshot::{Choice, Chosen, Delivery, FOREIGN, File, Files, Folder, may_be_config};
+use crate::partition::Partition;
 use crate::ports::PortError;
 
 /// How many files are brought at once.
@@ -33,7 +33,8 @@ pub async fn bring(config: &SdkConfig, url: &str, choice: &Choice) -> Result<(Fi
         .filter(|(bucket, _)| !bucket.is_empty())
         .ok_or_else(|| PortError::new(doing(), "the form is s3://BUCKET/KEY, or s3://BUCKET/PREFIX/ for all below"))?;
     let folder = tempfile::tempdir().map_err(|error| PortError::new(doing(), error))?;
-    let mut bucket = Bucket { client: s3(config), name: bucket.to_owned() };
+    let region = config.region().map(ToString::to_string).unwrap_or_default();
+    let mut bucket = Bucket { client: s3(config), region, name: bucket.to_owned() };
     let mut files = Files::default();
     let mut wanted = Vec::new();
     let is_folder = prefix.is_empty() || prefix.ends_with('/');
@@ -57,7 +58,7 @@ pub async fn bring(config: &SdkConfig, url: &str, choice: &Choice) -> Result<(Fi
         let mut token = None;
         loop {
             let page = bucket.list(config, &prefix, folder == Folder::Some, token).await;
-            let page = page.map_err(|error| PortError::new(doing(), explain("s3:ListBucket", &error)))?;
+            let page = page.map_err(|why| PortError::new(doing(), why))?;
             waiting.extend(page.common_prefixes().iter().filter_map(|folder| folder.prefix()).map(str::to_owned));
             // A full key matches only that object.
             wanted.extend(page.contents().iter().filter(|object| object.key().is_some_and(|key| is_folder || key == prefix)).cloned());
@@ -116,30 +117,32 @@ fn is_chosen(key: &str, choice: &Choice, bucket: &Bucket, files: &mut Files) -> 
 
 struct Bucket {
     client: Client,
+    /// Where the client asks.
+    region: String,
     name: String,
 }
 
 impl Bucket {
     /// A page of what is below a prefix; by folders, or all of it. Where the bucket is in another region S3 says in which.
-    async fn list(
-        &mut self,
-        config: &SdkConfig,
-        prefix: &str,
-        by_folder: bool,
-        token: Option<String>,
-    ) -> Result<ListObjectsV2Output, SdkError<ListObjectsV2Error, HttpResponse>> {
+    async fn list(&mut self, config: &SdkConfig, prefix: &str, by_folder: bool, token: Option<String>) -> Result<ListObjectsV2Output, String> {
         let listing = |client: &Client| {
             let listing = client.list_objects_v2().bucket(&self.name).prefix(prefix).set_continuation_token(token.clone());
             listing.set_delimiter(by_folder.then(|| "/".to_owned())).send()
         };
-        let page = listing(&self.client).await;
-        if let Err(error) = &page
-            && let Some(region) = error.raw_response().and_then(|response| response.headers().get("x-amz-bucket-region"))
-            && config.region().is_none_or(|asked| asked.as_ref() != region)
-        {
-            self.client = s3(&config.to_builder().region(Region::new(region.to_owned())).build());
-            return listing(&self.client).await;
+        let refused = |error| explain("s3:ListBucket", &error);
+        let error = match listing(&self.client).await {
+            Ok(page) => return Ok(page),
+            Err(error) => error,
+        };
+        let Some(actual) = error.raw_response().and_then(region_of_redirect).filter(|actual| *actual != self.region) else {
+            return Err(refused(error));
+        };
+        if Partition::of_region(&actual) != Partition::of_region(&self.region) {
+            return Err(format!("S3 says that the bucket is in `{actual}`, which is not in the partition of {}: nothing is sent there", self.region));
         }
+        let client = s3(&config.to_builder().region(Region::new(actual.clone())).build());
+        let page = listing(&client).await.map_err(refused);
+        (self.client, self.region) = (client, actual);
         page
     }
 

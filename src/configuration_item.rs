@@ -295,6 +295,8 @@ mod tests {
         assert_eq!(bucket(&json!({"rules": []})).document.at(ENCRYPTION), Member::Present(&Value::Null));
         for unknown in [
             json!({}),
+            json!([]),
+            json!("[]"),
             json!(null),
             json!(5),
             json!(""),

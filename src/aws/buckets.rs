@@ -93,7 +93,7 @@ async fn find(clients: &Clients<'_>, bucket: &str, listed: Option<&str>, wanted:
             Ok(answer) => {
                 let encryption = answer.server_side_encryption_configuration().map_or_else(
                     || Reading::unknown("s3:GetBucketEncryption did not say it."),
-                    |configuration| Reading::Known(configuration.rules().iter().find_map(rule)),
+                    |configuration| configuration.rules().first().map_or(Reading::Known(None), rule),
                 );
                 return Some(Found { region: Some(region), encryption });
             }
@@ -119,15 +119,18 @@ async fn find(clients: &Clients<'_>, bucket: &str, listed: Option<&str>, wanted:
     Some(Found { region: None, encryption: Reading::unknown("S3 sends from one region to the next and back again.") })
 }
 
-fn rule(rule: &ServerSideEncryptionRule) -> Option<Encryption> {
-    let default = rule.apply_server_side_encryption_by_default()?;
+/// AWS allows one rule, and it need not name an algorithm.
+fn rule(rule: &ServerSideEncryptionRule) -> Reading<Option<Encryption>> {
+    let Some(default) = rule.apply_server_side_encryption_by_default() else {
+        return Reading::unknown("s3:GetBucketEncryption gave a rule without an algorithm.");
+    };
     let blocked = rule.blocked_encryption_types().map(|blocked| blocked.encryption_type().contains(&EncryptionType::SseC));
-    Some(Encryption {
+    Reading::Known(Some(Encryption {
         algorithm: Reading::Known(Algorithm::named(default.sse_algorithm().as_str())),
         kms_key: Reading::Known(default.kms_master_key_id().filter(|key| !key.is_empty()).map(str::to_owned)),
         bucket_key: Reading::Known(rule.bucket_key_enabled().unwrap_or(false)),
         sse_c_blocked: Reading::Known(blocked.unwrap_or(false)),
-    })
+    }))
 }
 
 /// One client a region, made when first needed.

@@ -122,6 +122,10 @@ impl<'de> Visitor<'de> for Asked<'_> {
             while let Some(element) = list.next_element_seed(inner)? {
                 elements.push(element);
             }
+            // An empty one may be an empty object that a program of another language wrote.
+            if elements.is_empty() {
+                return Ok(Value::Unread(odd()));
+            }
             let list = Value::from(elements.into_iter().collect::<List>());
             return Ok([(name.clone(), list)].into_iter().collect::<Object>().into());
         }

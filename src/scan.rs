@@ -3,7 +3,7 @@
 //! An inventory says now and then how far it has come. What it sent until then is stored before that is noted: whoever goes on from
 //! there, in a next run or after a killed one, misses nothing, and what it stores again has the same keys.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::hash::{BuildHasher, RandomState};
 
 use time::OffsetDateTime;
@@ -25,6 +25,9 @@ use relations::Relations;
 
 /// How many messages of an inventory may wait.
 const WAITING: usize = 16;
+
+/// How many reasons an error names.
+const REASONS: usize = 5;
 
 /// How many evaluations go to history at once.
 const BATCH: usize = 256;
@@ -260,9 +263,16 @@ fn refuse_blind(scans: &[Scan]) -> Result<(), PortError> {
     if scans.is_empty() || !scans.iter().all(blind) {
         return Ok(());
     }
-    let gaps: BTreeSet<_> = scans.iter().flat_map(|scan| &scan.incomplete).map(ToString::to_string).collect();
-    let gaps: Vec<_> = gaps.into_iter().collect();
-    Err(PortError::new("nothing could be read, so nothing was judged", gaps.join("; ")))
+    // A list of every region is refused for the same reason.
+    let mut gaps: Vec<_> = scans.iter().flat_map(|scan| &scan.incomplete).collect();
+    gaps.sort_by_key(|gap| &gap.what);
+    let mut reasons = BTreeMap::new();
+    for gap in gaps {
+        reasons.entry(gap.why.as_str()).or_insert(gap);
+    }
+    let more = if reasons.len() > REASONS { format!("; and {} more reasons", reasons.len() - REASONS) } else { String::new() };
+    let named: Vec<_> = reasons.into_values().take(REASONS).map(ToString::to_string).collect();
+    Err(PortError::new("nothing could be read, so nothing was judged", format!("{}{more}", named.join("; "))))
 }
 
 async fn markers(history: &dyn History, request: &Request<'_>) -> Result<BTreeMap<Checker, UnderWay>, PortError> {

@@ -91,6 +91,14 @@ impl Unfinished {
     }
 }
 
+impl Unfinished {
+    /// Whether a next run would find what this one found, nothing: AWS refused every list.
+    pub fn is_blind(&self) -> bool {
+        let sees = |counted: &Counted| counted.compliant + counted.non_compliant + counted.insufficient_data > 0 || counted.incomplete.is_empty();
+        !self.counted.is_empty() && !is_unfinished(&self.positions) && !self.counted.values().any(sees)
+    }
+}
+
 impl Counted {
     fn of(scan: &Scan) -> Self {
         Self {
@@ -111,6 +119,24 @@ pub fn is_unfinished(positions: &Positions) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_scan_that_was_refused_everything_is_not_gone_on_with() {
+        let gap = || Gap::new("AWS::IAM::User in all regions of account 1", "iam:ListUsers: AccessDenied");
+        let of = |position: Position, non_compliant, incomplete| Unfinished {
+            positions: [("AWS::IAM::User/1/global".to_owned(), position)].into(),
+            counted: [("iam-user-checker".to_owned(), Counted { non_compliant, incomplete, ..Counted::default() })].into(),
+        };
+        for (name, unfinished, is_blind) in [
+            ("refused", of(Position::End, 0, vec![gap()]), true),
+            ("refused on a later page", of(Position::End, 3, vec![gap()]), false),
+            ("an empty account", of(Position::End, 0, vec![]), false),
+            ("not read to the end", of(Position::Page("2".into()), 0, vec![gap()]), false),
+            ("nothing is known", Unfinished::default(), false),
+        ] {
+            assert_eq!(unfinished.is_blind(), is_blind, "{name}");
+        }
+    }
 
     #[test]
     fn a_page_is_read_as_every_version_wrote_it() {

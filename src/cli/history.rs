@@ -1,7 +1,7 @@
 //! `compliance history`: the finished scans; and with a resource all that was ever said of it.
 
 use anyhow::{Result, bail};
-use comfy_table::{Cell, CellAlignment, Color};
+use comfy_table::{Cell, CellAlignment, Color, ColumnConstraint};
 use time::{Duration, OffsetDateTime};
 
 use super::arguments::{HistoryArguments, Output};
@@ -65,6 +65,10 @@ fn scans(runs: &[Run]) -> String {
     }
     for column in lines.column_iter_mut().skip(3) {
         column.set_cell_alignment(CellAlignment::Right);
+    }
+    // `compliance diff` takes a moment: it is not broken in a narrow terminal.
+    if let Some(column) = lines.column_mut(0) {
+        column.set_constraint(ColumnConstraint::ContentWidth);
     }
     format!("{lines}\n")
 }

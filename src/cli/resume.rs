@@ -16,7 +16,7 @@ pub fn begun(history: &Sqlite, chosen: &Chosen, rules: &str, now: OffsetDateTime
         bail!("only a scan of accounts can be resumed: files are read again in seconds");
     }
     let title = &chosen.title;
-    let Some(begun) = history.begun(&chosen.target)? else {
+    let Some(begun) = history.begun(&chosen.target)?.filter(|begun| !begun.unfinished.is_blind()) else {
         bail!("there is no unfinished scan of {title} in the history: run it without --resume");
     };
     let when = rfc3339_seconds(begun.scan_time);

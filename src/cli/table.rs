@@ -19,6 +19,8 @@ pub const BOLD: Style = Style::new().bold();
 pub const DIM: Style = Style::new().dimmed();
 /// Rows stand close: only the header is set off.
 const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
+/// A terminal that is narrower has no room for columns that stand two spaces apart.
+const WIDE: u16 = 100;
 /// How many violations a table shows; the report has them all.
 const SHOWN: usize = 25;
 
@@ -33,6 +35,11 @@ pub fn new(header: &[&str]) -> Table {
         table.set_width(160).force_no_tty();
     }
     table.set_header(header.iter().map(|name| Cell::new(name).add_attribute(Attribute::Bold)));
+    if table.width().is_some_and(|width| width < WIDE) {
+        for column in table.column_iter_mut() {
+            column.set_padding((1, 0));
+        }
+    }
     table
 }
 

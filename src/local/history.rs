@@ -8,11 +8,12 @@
 mod schema;
 mod unfinished;
 
+use std::error::Error;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, ErrorCode, OptionalExtension, Row, params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use time::OffsetDateTime;
@@ -33,24 +34,41 @@ const COLUMNS: &str = "resource_id, evaluation_timestamp, compliance_type, resou
 /// What tells an evaluation from every other, in the order in which they lie.
 const KEY: &str = "evaluation_timestamp, resource_id, account_id, region, resource_type, rule";
 
+const DISK_FULL: &str = "the disk is full: free some space, or name a file elsewhere with --history";
+
 #[derive(Debug)]
 pub struct Sqlite {
     connection: Mutex<Connection>,
     name: String,
 }
 
+/// SQLite's error in one text: its own source says the same in other words.
+fn cause(error: &rusqlite::Error) -> String {
+    match error.sqlite_error_code() {
+        Some(ErrorCode::DiskFull) => DISK_FULL.to_owned(),
+        _ => error.to_string(),
+    }
+}
+
 impl Sqlite {
     /// Opens the file, or makes it with its folder.
     pub fn open(path: &Path) -> Result<Self, PortError> {
         let opening = || format!("opening the history {} (is it a SQLite file you may write?)", path.display());
+        let failed = |error: Box<dyn Error + Send + Sync>| match error.downcast::<rusqlite::Error>() {
+            Ok(error) if error.sqlite_error_code() == Some(ErrorCode::DiskFull) => {
+                PortError::new(format!("opening the history {}", path.display()), DISK_FULL)
+            }
+            Ok(error) => PortError::new(opening(), cause(&error)),
+            Err(error) => PortError::new(opening(), error),
+        };
         if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder).map_err(|error| PortError::new(opening(), error))?;
+            std::fs::create_dir_all(folder).map_err(|error| failed(error.into()))?;
         }
         // SQLite gives the files beside it the same mode. Where it cannot be made, SQLite says why.
         let _ = make_file(path);
-        let connection = Connection::open(path).map_err(|error| PortError::new(opening(), error))?;
-        connection.busy_timeout(PATIENCE).map_err(|error| PortError::new(opening(), error))?;
-        schema::prepare(&connection, PATIENCE).map_err(|error| PortError::new(opening(), error))?;
+        let connection = Connection::open(path).map_err(|error| failed(error.into()))?;
+        connection.busy_timeout(PATIENCE).map_err(|error| failed(error.into()))?;
+        schema::prepare(&connection, PATIENCE).map_err(failed)?;
         Ok(Self { connection: Mutex::new(connection), name: path.display().to_string() })
     }
 
@@ -60,7 +78,7 @@ impl Sqlite {
 
     fn failed(&self, doing: &str) -> impl Fn(rusqlite::Error) -> PortError + '_ {
         let doing = format!("{doing} the history {}", self.name);
-        move |error| PortError::new(doing.clone(), error)
+        move |error| PortError::new(doing.clone(), cause(&error))
     }
 
     /// Takes a scan time for one scan alone: two that start in the same millisecond must not share their keys.
@@ -322,5 +340,23 @@ impl History for Sqlite {
                 }
             }
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::ffi;
+
+    use super::*;
+
+    /// SQLite has two texts for one error, and a chain of causes would show both.
+    #[test]
+    fn an_error_of_sqlite_is_said_once_and_a_full_disk_with_what_to_do() {
+        let failed = |code, text: &str| cause(&rusqlite::Error::SqliteFailure(ffi::Error::new(code), Some(text.to_owned())));
+        assert_eq!(failed(ffi::SQLITE_FULL, "database or disk is full"), DISK_FULL);
+        assert_eq!(failed(ffi::SQLITE_READONLY, "attempt to write a readonly database"), "attempt to write a readonly database");
+        let history = Sqlite::open(Path::new(":memory:")).unwrap();
+        let error = history.failed("writing to")(rusqlite::Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_FULL), None));
+        assert_eq!(format!("{:#}", anyhow::Error::from(error)), format!("writing to the history :memory:: {DISK_FULL}"));
     }
 }

@@ -185,8 +185,7 @@ impl CallerError {
             Kind::Container => ("the container's credentials".to_owned(), "has the task or pod a role?".to_owned()),
             Kind::InstanceMetadata => {
                 let no = Self::no_credentials(named);
-                let detail = text(error);
-                return Self { message: format!("{} (the instance's metadata: {detail})", no.message), ..no };
+                return Self { message: format!("{} (the instance's metadata service gives none)", no.message), ..no };
             }
         };
         let refused = find::<SdkError<AssumeRoleWithWebIdentityError>>(error);

@@ -29,7 +29,7 @@ const WAITING: usize = 1024;
 /// What an inventory sends: resources, something it could not see, or how far it has come in one of its parts.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Found {
-    /// As many as there are at once, at most a page of a list: whoever judges them is woken once for all.
+    /// As many as there are at once, at most a page of a list: the receiver wakes once for all of them.
     Resources(Vec<Resource>),
     Gap(Gap),
     /// All resources of a type that others are related to have been sent, of one account and region.

@@ -1,7 +1,7 @@
 //! The first use case: read an inventory, judge what it finds, keep what was judged, and leave a marker for each checker.
 //!
-//! An inventory says now and then how far it has come. What it sent until then is stored before that is noted: whoever goes on from
-//! there, in a next run or after a killed one, misses nothing, and what it stores again has the same keys.
+//! An inventory sends positions. Everything before a position is stored before the position is noted, so a resumed scan loses nothing, and
+//! what it stores again has the same keys.
 
 use std::collections::{BTreeMap, HashSet};
 use std::hash::{BuildHasher, RandomState};
@@ -51,7 +51,7 @@ pub struct Request<'a> {
     pub now: fn() -> OffsetDateTime,
 }
 
-/// Where a scan begins, and who is told how far it has come.
+/// Where a scan begins, and what notes its progress.
 #[derive(Default)]
 pub struct Course<'a> {
     /// What an earlier run of the same scan left.
@@ -61,7 +61,7 @@ pub struct Course<'a> {
     pub note: Option<&'a Note<'a>>,
 }
 
-/// Is told how far a scan has come, once everything until then is stored.
+/// Notes how far a scan has come, once everything until then is stored.
 pub type Note<'a> = dyn Fn(&Unfinished) -> Result<(), PortError> + Sync + 'a;
 
 impl std::fmt::Debug for Course<'_> {
@@ -81,7 +81,7 @@ pub struct Scanned {
     pub unfinished: Option<Unfinished>,
 }
 
-/// Is told every evaluation once it is safely stored, with what the scan before said of it where that failed.
+/// Takes every evaluation once it is stored, with what the scan before said of it where that failed.
 pub type Seen<'a> = dyn FnMut(&Evaluation, Option<&Before>) + Send + 'a;
 
 /// Runs a scan.
@@ -244,7 +244,7 @@ impl UnderWay {
     }
 }
 
-/// Who gets no further would go on for ever.
+/// Without progress the scan would be resumed forever.
 fn refuse_standstill(from: &Positions, positions: &Positions) -> Result<(), PortError> {
     let got_further = |(part, position): (&String, &Position)| match from.get(part) {
         None => *position != Position::Beginning,
@@ -257,7 +257,7 @@ fn refuse_standstill(from: &Positions, positions: &Positions) -> Result<(), Port
     Err(PortError::new("the scan got no further within its time", format!("not one page was read of {}", parts.join(", "))))
 }
 
-/// A scan that was refused everything is a failure, not an account where all is well: it leaves no marker.
+/// If every call was denied, the scan fails and leaves no marker; it does not report an empty, compliant account.
 fn refuse_blind(scans: &[Scan]) -> Result<(), PortError> {
     let blind = |scan: &Scan| scan.source == Source::Live && scan.evaluations() == 0 && !scan.incomplete.is_empty();
     if scans.is_empty() || !scans.iter().all(blind) {

@@ -24,7 +24,7 @@ use crate::ports::PortError;
 
 /// How long credentials may take to be loaded: a role to be assumed at the pace of AWS, a `credential_process` to answer. By default it is 5 s.
 const LOADING: Duration = Duration::from_mins(2);
-/// How a session is called, in CloudTrail for one, where nobody says otherwise.
+/// The default session name, as CloudTrail shows it.
 pub(super) const SESSION_NAME: &str = "compliance";
 pub(super) const NOT_TRUSTED: &str = "is the role there, does its trust policy name the caller, and does it ask for an external id or MFA?";
 /// What AWS answers where a region is not enabled in the account, or STS is not in the region.

@@ -1,6 +1,6 @@
 //! The caller: the profile, region and credentials that the AWS CLI would use, and whose they are.
 //!
-//! The SDK's own chain knows neither `AWS_DEFAULT_PROFILE`, `mfa_serial` nor `duration_seconds`, and asks one region alone who somebody is.
+//! The SDK's own chain knows neither `AWS_DEFAULT_PROFILE`, `mfa_serial` nor `duration_seconds`, and asks only one region for the caller's identity.
 //! Credentials are loaded here before the first call, so that what is wrong with them is an error of its own rather than the failure of a call.
 
 use aws_config::provider_config::ProviderConfig;
@@ -26,7 +26,7 @@ pub use fault::{CallerError, Cause};
 pub use profiles::{Profiles, ca_bundle};
 use sources::Sources;
 
-/// Asks a person for the code of an MFA device, by its serial number; `None` where there is nobody to ask.
+/// Asks a person for the code of an MFA device, by its serial number; `None` without a terminal.
 pub type AskCode = fn(serial: &str) -> BoxFuture<'static, Option<String>>;
 
 /// How many of the wanted regions may be asked besides.

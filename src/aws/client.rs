@@ -56,7 +56,7 @@ pub mod command_line {
 
     /// How many files may be open, if the system lets us: connections are half of them at most.
     const OPEN_FILES: u64 = 4096;
-    /// As many as macOS allows where nobody asked for more.
+    /// The default limit of macOS.
     const FEW_OPEN_FILES: u64 = 256;
 
     /// The services whose endpoints a profile may name, as AWS's configuration files have them.

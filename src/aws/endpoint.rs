@@ -79,7 +79,7 @@ impl Endpoint {
         let region = config.region().ok_or(EndpointError::NoRegion)?.as_ref();
         let endpoint = Self::resolve(service, region, config.use_fips().unwrap_or(false), config.use_dual_stack().unwrap_or(false));
         let Some(url) = configured(config, service.id()) else { return endpoint };
-        // Whoever names an endpoint may have regions of their own.
+        // A configured endpoint may have regions of its own.
         let region = endpoint.map_or_else(|_| region.to_owned(), |endpoint| endpoint.region);
         Ok(Self { url: url.trim_end_matches('/').to_owned(), region, is_configured: true })
     }
@@ -120,7 +120,7 @@ pub fn variable_of(variable: &str, service_id: &str) -> String {
     format!("{variable}_{}", service_id.to_ascii_uppercase().replace(' ', "_"))
 }
 
-/// Refuses variables that name an endpoint which is no URL: in the SDKs' words nobody would find out which.
+/// Refuses variables that name an endpoint which is no URL: the SDKs' messages do not name the variable.
 pub fn check_variables() -> Result<(), EndpointError> {
     if is_ignored(None) {
         return Ok(());

@@ -1,6 +1,6 @@
 //! Live accounts as an inventory: every wanted resource type of every account at once, each through its own [`Service`].
 //!
-//! A service is named by whoever needs it, never looked up in a list here: a function links only its own SDK.
+//! The caller passes the services that it needs; there is no list of them here, so that a function links only its own SDK.
 
 use std::collections::{BTreeMap, HashSet, VecDeque};
 use std::error::Error;
@@ -43,7 +43,7 @@ pub struct Service {
     pub complete: for<'a> fn(&'a Account, Resource) -> BoxFuture<'a, Option<Resource>>,
 }
 
-/// How many accounts are read at once. Calls are bounded apart from that (`Account::turn`): small accounts, which are mostly one page a list, leave
+/// How many accounts are read at once. `Account::turn` bounds the calls: small accounts, which are mostly one page a list, leave
 /// their share to others, and calls to many accounts are throttled less than as many to one. More would only keep more sessions open.
 const ACCOUNTS: usize = 16;
 

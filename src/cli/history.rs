@@ -96,7 +96,7 @@ async fn of_resource(arguments: &HistoryArguments, resource: &str, past: &Past, 
     }
 }
 
-/// The evaluations of each resource apart: several may have one name, and in different regions or accounts one id.
+/// The evaluations of each resource: several may have one name, and in different regions or accounts one id.
 fn by_resource(evaluations: Vec<Evaluation>) -> Vec<Vec<Evaluation>> {
     let mut resources: Vec<Vec<Evaluation>> = Vec::new();
     let key = |one: &Evaluation| [&one.account_id, &one.region, &one.resource_type, &one.resource_id].map(Clone::clone);

@@ -29,7 +29,7 @@ pub fn begun(history: &Sqlite, chosen: &Chosen, rules: &str, now: OffsetDateTime
     Ok(begun)
 }
 
-/// What is said to whoever starts anew where something could go on.
+/// The note for a new scan where an unfinished one could be resumed.
 pub fn hint(history: &Sqlite, chosen: &Chosen, rules: &str, now: OffsetDateTime) -> Option<String> {
     let begun = begun(history, chosen, rules, now).ok()?;
     Some(format!("the scan of {} did not finish; --resume would have gone on with it", rfc3339_seconds(begun.scan_time)))

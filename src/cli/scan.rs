@@ -29,7 +29,7 @@ use crate::scan::{Course, Request, scan};
 use crate::settings::Settings;
 use crate::unfinished::Unfinished;
 
-/// An inventory with what is said of it.
+/// An inventory with its description.
 pub struct Chosen {
     pub inventory: Box<dyn Inventory>,
     pub source: Source,

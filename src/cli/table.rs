@@ -19,7 +19,7 @@ pub const BOLD: Style = Style::new().bold();
 pub const DIM: Style = Style::new().dimmed();
 /// Rows stand close: only the header is set off.
 const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
-/// A terminal that is narrower has no room for columns that stand two spaces apart.
+/// A narrower terminal has no room for two spaces between columns.
 const WIDE: u16 = 100;
 /// How many violations a table shows; the report has them all.
 const SHOWN: usize = 25;

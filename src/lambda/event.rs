@@ -110,7 +110,7 @@ pub fn scan_time(event: &Value) -> Result<Option<OffsetDateTime>, EventError> {
     time.map(Some).ok_or_else(|| EventError::Unfit { field, expected: "an RFC 3339 time", given: given.to_string() })
 }
 
-/// What the aggregator is told of the scans before it.
+/// The results of the scans before the aggregator.
 #[derive(Debug, Default, PartialEq)]
 pub struct Told {
     /// The scans that finished and must be in the history.

@@ -38,7 +38,7 @@ struct Organization {
     wanted: Wanted,
 }
 
-/// What a checker is told to look at; without a role the function's own account.
+/// What a checker is to scan; without a role the function's own account.
 #[derive(Clone, Debug, Default, Eq, Ord, PartialEq, PartialOrd, Deserialize, Serialize)]
 struct Target {
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -1,4 +1,4 @@
-//! What keeps a host from being reached, told apart by the kind of error and not by its text.
+//! Why a host cannot be reached, by the type of the error and not by its text.
 
 use std::error::Error;
 use std::fmt;
@@ -196,7 +196,7 @@ pub fn ran_out_of_files() -> bool {
     OUT_OF_FILES.load(Ordering::Relaxed)
 }
 
-/// The same, and forgets it: for whoever reports it.
+/// The same, and resets it, so that it is reported once.
 pub fn take_ran_out_of_files() -> bool {
     OUT_OF_FILES.swap(false, Ordering::Relaxed)
 }
@@ -275,7 +275,7 @@ mod tests {
             assert_eq!(error.fault, NetworkFault::OpenFiles);
             let error = NetworkError::dns("a.example", io::Error::from_raw_os_error(number));
             assert_eq!(error.fault, NetworkFault::OpenFiles);
-            assert!(take_ran_out_of_files(), "whoever reads the accounts learns it");
+            assert!(take_ran_out_of_files(), "the reader of the accounts sees it");
         }
     }
 }

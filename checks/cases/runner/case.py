@@ -89,7 +89,7 @@ def check(case):
 
 
 def check_keys(table, known, where):
-    """A key that nobody reads would be an expectation that cannot fail."""
+    """A key without a reader would be an expectation that cannot fail."""
     if unknown := set(table) - set(known):
         wrong, right = ", ".join(sorted(unknown)), ", ".join(sorted(known))
         raise CaseError(f"{where} has no {wrong}; there are {right}")

@@ -71,7 +71,7 @@ impl CallerError {
         Self { cause, message: message.into(), what_to_do: what_to_do.into(), is_elsewhere: false }
     }
 
-    /// Whether trying again cannot help: somebody must change a flag, a variable or a file first.
+    /// Whether a retry cannot help: a flag, a variable or a file must change first.
     pub fn is_lasting(&self) -> bool {
         matches!(self.cause, Cause::Profile | Cause::NoRegion | Cause::UnfitRegion | Cause::Connection)
     }

@@ -164,7 +164,7 @@ fn upgrade(connection: &Connection, patience: Duration) -> rusqlite::Result<()> 
     // In write-ahead mode NORMAL survives a killed process; only a power cut may cost the last batch.
     connection.pragma_update(None, "synchronous", "normal")?;
     if version(connection)? < VERSION {
-        // Looked at again once nobody else can be doing the same.
+        // Checked again with the lock held.
         connection.execute_batch("BEGIN IMMEDIATE;")?;
         let version = version(connection)?;
         let upgrades = match usize::try_from(version) {

@@ -94,7 +94,7 @@ def main(arguments):
     if not zips_only:
         check_bill(bundle)
         must((bundle / "catalogue.json").read_bytes() == (bundle / "tofu" / "catalogue.json").read_bytes(), "two catalogues that differ")
-        for name in ("main.tf", "versions.tf", "bucket/main.tf", "env/dev.tfvars", "deploy", "account.sh", "root/provider.tf"):
+        for name in ("main.tf", "versions.tf", "bucket/main.tf", "env/dev.tfvars", "deploy", "account.sh", "scan.asl.json.tftpl", "root/main.tf", "root/deploy/module_override.tf"):
             must((bundle / "tofu" / name).is_file(), f"the configuration lacks tofu/{name}")
     for path in zips:
         (entry,) = zipfile.ZipFile(path).infolist()

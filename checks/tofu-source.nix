@@ -5,7 +5,7 @@ let
   source = fileset.toSource {
     root = ../tofu;
     fileset = fileset.unions [
-      (fileset.fileFilter (file: file.hasExt "tf") ../tofu)
+      (fileset.fileFilter (file: file.hasExt "tf" || file.hasExt "tftpl") ../tofu)
       ../tofu/catalogue.json
       ../tofu/queries
       ../tofu/tests

@@ -24,10 +24,10 @@ read_state() {
   grep -q '{' "$state_file" || printf '{"resources": []}\n' >"$state_file"
 }
 
-# An attribute of the first of the resources whose address begins so; nothing where there is none.
+# An attribute of the first of the module's resources whose address begins so; nothing where there is none. States of earlier versions have them at the root.
 deployed() { # ADDRESS ATTRIBUTE
   look_up "$state_file" "try([for r in it.resources : r.instances[0].attributes.$2
-    if r.mode == \"managed\" && startswith(join(\".\", compact([try(r.module, \"\"), r.type, r.name])), \"$1\")][0], \"\")"
+    if r.mode == \"managed\" && startswith(trimprefix(join(\".\", compact([try(r.module, \"\"), r.type, r.name])), \"module.scanner.\"), \"$1\")][0], \"\")"
 }
 
 # --- what is there already ---

@@ -62,10 +62,10 @@ locals {
     }
   }
 
-  bundle = startswith(var.bundle, "/") ? var.bundle : "${path.module}/${var.bundle}"
+  bundle = startswith(var.bundle, "/") ? var.bundle : "${path.root}/${var.bundle}"
   zips   = { for name in keys(local.functions) : name => "${local.bundle}/${name}.zip" }
 
-  settings_zip = var.settings_zip == null ? "${local.bundle}/settings.zip" : startswith(var.settings_zip, "/") ? var.settings_zip : "${path.module}/${var.settings_zip}"
+  settings_zip = var.settings_zip == null ? "${local.bundle}/settings.zip" : startswith(var.settings_zip, "/") ? var.settings_zip : "${path.root}/${var.settings_zip}"
 }
 
 # compliance.toml: exceptions, and what the rules judge by. Apart from the functions, so that new settings need no new build.

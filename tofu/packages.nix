@@ -14,7 +14,7 @@ let
   configuration = fileset.toSource {
     root = ./.;
     fileset = fileset.unions [
-      (fileset.fileFilter (file: file.hasExt "tf" || file.hasExt "tfvars") ./.)
+      (fileset.fileFilter (file: file.hasExt "tf" || file.hasExt "tftpl" || file.hasExt "tfvars") ./.)
       (fileset.maybeMissing ./.terraform.lock.hcl)
       ./account.sh
       ./catalogue.json

@@ -1,4 +1,4 @@
-# Everything that may differ between two deployments. Each has a default, so that `tofu apply` works with none given.
+# Everything that may differ between two deployments. Each has a default, but for the folder of the zips.
 
 # --- names and tags ---
 
@@ -479,24 +479,23 @@ variable "config_snapshot_period" {
 
 variable "bundle" {
   type        = string
-  description = "Folder with one zip for each function, as `nix build` or checks/bundle makes them; relative to this folder unless absolute."
-  default     = "../result"
+  description = "Folder with one zip for each function, as `nix build` or checks/bundle makes them; relative to the root module's folder unless absolute."
   nullable    = false
 
   validation {
     condition     = length(var.bundle) > 0 && !startswith(var.bundle, "~")
-    error_message = "bundle is a folder: write an absolute path or one relative to tofu/, such as \"../result\" (~ is not expanded)."
+    error_message = "bundle is a folder: write its path, absolute or relative to the root module's folder (~ is not expanded)."
   }
 }
 
 variable "settings_zip" {
   type        = string
-  description = "Zip with a compliance.toml of yours, as `deploy --settings FILE` makes it; relative to this folder unless absolute. Null: the bundle's, in which everything is commented out."
+  description = "Zip with a compliance.toml of yours, as `deploy --settings FILE` makes it; relative to the root module's folder unless absolute. Null: the bundle's, in which everything is commented out."
   default     = null
 
   validation {
     condition     = var.settings_zip == null ? true : endswith(var.settings_zip, ".zip") && !startswith(var.settings_zip, "~")
-    error_message = "settings_zip is a zip with one compliance.toml in it: write its path, absolute or relative to tofu/ (~ is not expanded), or leave it to `deploy --settings FILE`."
+    error_message = "settings_zip is a zip with one compliance.toml in it: write its path, absolute or relative to the root module's folder (~ is not expanded), or leave it to `deploy --settings FILE`."
   }
 }
 

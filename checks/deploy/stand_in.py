@@ -80,12 +80,25 @@ def change(kind, name, *actions, **more):
 class Deploy:
     """One run: its exit code, what it said, and what it asked for."""
 
-    def __init__(self, *options, aws=(), state=(), plan=(), environment=None, lock=None):
+    def __init__(
+        self, *options, aws=(), state=(), plan=(), environment=None, lock=None, before=()
+    ):
+        """before: links that an earlier version left in its folder, by name."""
         folder = Path(tempfile.mkdtemp(prefix="deploy-"))
+        home = folder / "state" / ACCOUNT / REGION / "dev"
+        home.mkdir(parents=True)
+        for name in before:
+            (home / name).symlink_to(ROOT / "tofu" / name)
         try:
             self.run(
                 folder, options, {**CALLER, **dict(aws)}, list(state), plan, environment or {}, lock
             )
+            self.left = {
+                str(file.relative_to(home)): file.read_text()
+                for file in home.rglob("*")
+                if file.is_file() and not file.is_symlink() and file.suffix != ".zip"
+            }
+            self.links = {link.name for link in home.iterdir() if link.is_symlink()}
         finally:
             shutil.rmtree(folder)
 

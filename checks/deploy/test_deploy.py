@@ -2,7 +2,7 @@
 
 import unittest
 
-from checks.deploy.stand_in import ACCOUNT, Deploy, bucket, change, resource
+from checks.deploy.stand_in import ACCOUNT, ROOT, Deploy, bucket, change, resource
 
 TABLE = change("aws_dynamodb_table", "compliance-history-dev", "delete", "create")
 REPORTS = change("aws_s3_bucket", "compliance-reports-dev", "delete")
@@ -36,6 +36,22 @@ class BucketNames(unittest.TestCase):
             (
                 "the name with the account stays",
                 [bucket(f"compliance-reports-dev-{ACCOUNT}")],
+                {},
+                "true",
+            ),
+            (
+                "also where it is a module's",
+                [bucket("compliance-reports-dev", "module.scanner.module.reports_bucket")],
+                {},
+                None,
+            ),
+            (
+                "the module's, with the account",
+                [
+                    bucket(
+                        f"compliance-reports-dev-{ACCOUNT}", "module.scanner.module.reports_bucket"
+                    )
+                ],
                 {},
                 "true",
             ),
@@ -145,13 +161,13 @@ class Names(unittest.TestCase):
         self.assertIn("environment_suffix", ran.said)
 
     def test_its_own_roles_are_in_no_ones_way(self):
-        self.assertEqual(
-            Deploy(
-                aws=ROLE,
-                state=[resource("aws_iam_role", "function", name="report-aggregator-role-dev")],
-            ).code,
-            0,
-        )
+        own = resource("aws_iam_role", "function", name="report-aggregator-role-dev")
+        for what, state in [
+            ("in the module", {**own, "module": "module.scanner"}),
+            ("from before there was one", own),
+        ]:
+            with self.subTest(what):
+                self.assertEqual(Deploy(aws=ROLE, state=[state]).code, 0)
 
 
 class Recorder(unittest.TestCase):
@@ -338,16 +354,21 @@ class Concurrency(unittest.TestCase):
 
 class Credentials(unittest.TestCase):
     EXPORT = {
-        "configure export-credentials": "export AWS_ACCESS_KEY_ID=ASIASESSION\nexport AWS_SECRET_ACCESS_KEY=secret\nexport AWS_SESSION_TOKEN=token"
+        "configure export-credentials": "export AWS_ACCESS_KEY_ID=ASIASESSION\nexport AWS_SECRET_ACCESS_KEY=session-secret\nexport AWS_SESSION_TOKEN=session-token"
     }
 
     def test_one_session_for_everything(self):
         ran = Deploy(aws=self.EXPORT, environment={"AWS_PROFILE": "with-mfa"})
         self.assertEqual(
             {tuple(call["credentials"].items()) for call in ran.calls if call["program"] == "tofu"},
-            {(("AWS_ACCESS_KEY_ID", "ASIASESSION"), ("AWS_SESSION_TOKEN", "token"))},
+            {(("AWS_ACCESS_KEY_ID", "ASIASESSION"), ("AWS_SESSION_TOKEN", "session-token"))},
         )
-        self.assertNotIn("token", ran.said)
+
+    def test_the_session_is_written_nowhere(self):
+        ran = Deploy(aws=self.EXPORT, environment={"AWS_PROFILE": "with-mfa"})
+        arguments = [" ".join(call["arguments"]) for call in ran.calls]
+        for text in (ran.said, *arguments, *ran.left.values()):
+            self.assertNotRegex(text, "ASIASESSION|session-secret|session-token")
 
     def test_keys_of_the_environment_stay(self):
         ran = Deploy(
@@ -372,6 +393,15 @@ class Provider(unittest.TestCase):
         ran = Deploy(lock="# of the release\n")
         self.assertEqual(ran.lock, "# of the release\n")
         self.assertEqual([call for call in ran.of("tofu", "init") if "-upgrade" in call], [])
+
+
+class Folder(unittest.TestCase):
+    def test_the_root_and_the_module_that_it_calls(self):
+        """Of what an earlier version linked nothing stays: it would be a second configuration."""
+        root = ROOT / "tofu" / "root"
+        files = {file.name for file in [*root.glob("*.tf"), *root.glob("deploy/*.tf")]}
+        for before in ([], ["main.tf", "scan.tf", "bucket", "queries", "catalogue.json"]):
+            self.assertEqual(Deploy(before=before).links, {*files, "scanner"})
 
 
 class Backend(unittest.TestCase):

@@ -18,7 +18,8 @@ class State:
     """`values` as `tofu show -json` and `tofu test -json` have them."""
 
     def __init__(self, values):
-        self.resources = {resource["address"]: resource["values"] for resource in every(values["root_module"]) if resource["mode"] == "managed"}
+        # The tests run the module by itself; what is deployed is called by a root.
+        self.resources = {resource["address"].removeprefix("module.scanner."): resource["values"] for resource in every(values["root_module"]) if resource["mode"] == "managed"}
         self.roles = {}
         for address, role in self.resources.items():
             if address.startswith("aws_iam_role."):

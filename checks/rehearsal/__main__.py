@@ -50,9 +50,9 @@ def system(steps, place):
 def upgrade(steps, place):
     """From what was deployed before to what is here."""
     earlier = upgrades.Upgrade(deployment.Deployment(place))
-    steps.run("an earlier configuration is deployed", earlier.deploy_oldest)
-    steps.run("a plan over it replaces and destroys nothing", earlier.plan_over_oldest)
-    steps.run("over the newest earlier one too, and what was stored is still there", earlier.over_newest)
+    for commit in upgrades.COMMITS:
+        steps.run(f"{commit} is deployed, and a plan over it replaces and destroys nothing", earlier.plan_over, commit)
+    steps.run("it is applied over the last, and what was stored is still there", earlier.apply)
     steps.run("what was upgraded is destroyed", earlier.destroy)
 
 

@@ -11,7 +11,9 @@ from emulated import aws
 from rehearsal.steps import Failed, command, same
 
 EARLIER = Path(__file__).parent / "upgrades"
-OLDEST, NEWEST = "5799178", "444ef53"
+# In the order in which they were deployed: the first complete one, the one before everything had a key and accounts had policies of their own, and the last
+# whose resources stood at the root of the state, and not in a module.
+COMMITS = ("5799178", "444ef53", "fc84c44")
 # What people lose when it is made anew.
 KEPT = ("aws_dynamodb_table", "aws_s3_bucket", "aws_sns_topic", "aws_sns_topic_subscription", "aws_cloudwatch_log_group", "aws_kms_key", "aws_sqs_queue", "aws_iam_role",
         "aws_config_configuration_recorder", "aws_config_config_rule", "aws_lambda_function", "aws_sfn_state_machine")
@@ -23,9 +25,6 @@ REPLACED = ("aws_lambda_layer_version", "aws_cloudwatch_log_metric_filter", "aws
 class Upgrade:
     def __init__(self, deployed):
         self.deployed, self.place = deployed, deployed.place
-
-    def deploy_oldest(self):
-        return self.deploy(OLDEST)
 
     def deploy(self, commit):
         folder = self.place.folder / "earlier" / commit
@@ -45,23 +44,33 @@ class Upgrade:
         aws.client("dynamodb").put_item(TableName="compliance-history-dev", Item=self.item)
         aws.client("s3").put_object(Bucket="compliance-reports-dev", Key="compliance-report-20261123-120000.json", Body=b"{}")
 
-    def plan_over_oldest(self):
-        self.remember()
+    def plan_over(self, commit):
+        """It is deployed over what the one before deployed, and this one planned over it."""
+        told = self.deploy(commit)
+        if commit == COMMITS[0]:
+            self.remember()
         self.deployed.run("--plan-only")
-        return self.judge(OLDEST)
+        return told + self.judge(commit)
 
-    def over_newest(self):
-        before = set(self.ids(KEPT))
-        told = self.deploy(NEWEST)
-        self.deployed.run("--plan-only")
-        told += self.judge(NEWEST)
+    def apply(self):
+        """Over the last of them, and what they had under their own names is there under the module's."""
+        before, outputs = set(self.ids(KEPT)), self.outputs()
         self.deployed.run("--yes")
-        same("what held data before the upgrade and does no more", before - set(self.ids(KEPT)), {"aws_iam_role config-role-dev"}, "see the plan in the log of commands")
+        same("what held data before the upgrade and does no more", before - set(self.ids(KEPT)), set(), "see the plan in the log of commands")
+        same("outputs that are called or set otherwise", {name: value for name, value in self.outputs().items() if name in outputs}, outputs, "see tofu/root/outputs.tf")
+        state = json.loads((self.deployed.state() / "terraform.tfstate").read_text())
+        outside = {f"{resource['type']}.{resource['name']}" for resource in state["resources"] if not resource.get("module", "").startswith("module.scanner")}
+        same("what the state still has outside of the module", outside, set(), "run `python3 checks/inputs.py --write`")
         key = {name: self.item[name] for name in ("resource_id", "evaluation_timestamp")}
         same("the evaluation that was stored before the upgrade", [aws.client("dynamodb").get_item(TableName="compliance-history-dev", Key=key).get("Item")], [self.item], "the table was made anew")
         aws.client("s3").head_object(Bucket="compliance-reports-dev", Key="compliance-report-20261123-120000.json")
         self.deployed.plan_again()
-        return [*told, "applied; the table and the reports hold what they held, and the plan after it is empty"]
+        return ["the table and the reports hold what they held, outputs are what they were, and the plan after it is empty"]
+
+    def outputs(self):
+        """As text: what a script reads of them."""
+        state = json.loads((self.deployed.state() / "terraform.tfstate").read_text())
+        return {name: json.dumps(output["value"], sort_keys=True) for name, output in state["outputs"].items() if output["value"] is not None}
 
     def destroy(self):
         self.deployed.run("--destroy", "--yes")
@@ -76,7 +85,7 @@ class Upgrade:
         changes = [(change["type"], change["address"], change["change"]["actions"]) for change in plan["resource_changes"] if change["mode"] == "managed"]
         if not any(actions == ["no-op"] for _, _, actions in changes):
             raise Failed(f"the plan over {commit} leaves nothing as it is", "the state of the earlier deployment was not read")
-        lost = [f"{address} ({', '.join(actions)})" for kind, address, actions in changes if "delete" in actions and not {kind, address.split("[")[0]} & {*REPLACED}]
+        lost = [f"{address} ({', '.join(actions)})" for kind, address, actions in changes if "delete" in actions and not {kind, address.removeprefix("module.scanner.").split("[")[0]} & {*REPLACED}]
         if lost:
             raise Failed(f"over what {commit} deployed the plan destroys {'; '.join(lost)}",
                          "a moved block, a name that stays, or another way to the same: whoever upgrades loses this")

@@ -1,7 +1,18 @@
-# What makes a root of the module in tofu/: `deploy` puts this beside its files. As a module it takes the provider of whoever uses it.
+# The root that `deploy` works with: it configures the provider and calls the module in tofu/. checks/inputs.py generates the other files.
+
+terraform {
+  required_version = ">= 1.10"
+
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = ">= 5.100, < 7.0"
+    }
+  }
+}
 
 provider "aws" {
   default_tags {
-    tags = local.tags
+    tags = module.scanner.tags
   }
 }

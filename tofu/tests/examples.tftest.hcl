@@ -1,4 +1,4 @@
-# The configuration as a module of somebody else's: both examples plan.
+# The configuration as a module: of somebody else's in both examples, and of the root that `deploy` works with.
 
 # What AWS would answer, as far as the provider looks at it: an account, a region, and ARNs that are ARNs.
 mock_provider "aws" {
@@ -104,7 +104,7 @@ mock_provider "aws" {
 }
 
 variables {
-  bundle = "tests/bundle"
+  bundle = "../../tests/bundle"
 }
 
 run "one_account" {
@@ -130,5 +130,35 @@ run "an_organization" {
   assert {
     condition     = output.reports_bucket_name == "compliance-reports-prod-123456789012"
     error_message = "the bucket of reports"
+  }
+}
+
+# What `deploy` passes on reaches the module, and what it reads comes back.
+run "the_root_of_deploy" {
+  command = plan
+
+  module {
+    source = "./root"
+  }
+
+  variables {
+    bundle             = "../tests/bundle"
+    environment_suffix = "team-a"
+    append_account_id  = true
+    regions            = ["eu-west-1", "us-east-1"]
+    tags               = { Owner = "security" }
+    accounts           = ["arn:aws:iam::210987654321:role/compliance-scan-role-dev"]
+    rule_parameters    = { iam-access-key-rotated = { max_age_days = 60 } }
+    config_recorder    = "existing"
+    analysis           = true
+  }
+
+  assert {
+    condition     = output.reports_bucket_name == "compliance-reports-team-a-123456789012" && output.config_recorder_name == null && output.athena_workgroup_name == "compliance-team-a"
+    error_message = "names"
+  }
+  assert {
+    condition     = output.tags == { Environment = "Production", Compliance = "Required", ManagedBy = "OpenTofu", Scope = "team-a", Owner = "security" }
+    error_message = "tags"
   }
 }

@@ -35,65 +35,6 @@ locals {
     var.organization == null ? {} : { organization = var.organization },
   )
 
-  # Before the checkers run.
-  listing = { for name, state in local.states_of_list : name => state if local.distributed }
-  states_of_list = {
-    List = {
-      Type           = "Task"
-      Resource       = "arn:${local.partition}:states:::lambda:invoke"
-      Parameters     = { FunctionName = aws_lambda_function.this[local.aggregator].arn, Payload = { "scan_time.$" = "$.scan_time", list = local.list } }
-      ResultSelector = { for name in ["bucket", "prefix", "regional", "global"] : "${name}.$" => "$.Payload.${name}" }
-      ResultPath     = "$.targets"
-      TimeoutSeconds = 330
-      Retry          = local.retries
-      Catch          = [{ ErrorEquals = ["States.ALL"], ResultPath = "$.error", Next = "No list" }]
-      Next           = "Check"
-    }
-    "No list" = {
-      Type       = "Pass"
-      Parameters = { "scan_time.$" = "$.scan_time", targets = {}, scans = [{ list = "the list of accounts", "error.$" = "$.error" }] }
-      Next       = local.aggregator
-    }
-  }
-
-  # All that the aggregator needs of an answer: gaps reach the report through the history.
-  answer = { Parameters = { "scan_id.$" = "$.answer.payload.scan_id" } }
-
-  # What a Map is given, and what it leaves. In a distributed one a target that fails is a failed execution: those are written down apart.
-  mode = local.distributed ? "DISTRIBUTED" : "INLINE"
-  map = {
-    for name, checker in local.checkers : name => {
-      INLINE = {
-        start_at  = "${name}: targets"
-        states    = { "${name}: targets" = { Type = "Pass", Result = local.targets[name], ResultPath = "$.targets", Next = "${name}: each target" } }
-        each      = { ItemsPath = "$.targets" }
-        processor = { Mode = "INLINE" }
-        answer    = local.answer
-        failed    = { Type = "Pass", Parameters = { checker = name, "target.$" = "$.target", "error.$" = "$.error" }, End = true }
-      }
-      DISTRIBUTED = {
-        start_at = "${name}: each target"
-        states   = {}
-        each = {
-          ItemReader = {
-            Resource     = "arn:${local.partition}:states:::s3:getObject"
-            ReaderConfig = { InputType = "JSON" }
-            Parameters   = { "Bucket.$" = "$.targets.bucket", "Key.$" = "$.targets.${checker.scope}" }
-          }
-          ResultWriter = {
-            Resource   = "arn:${local.partition}:states:::s3:putObject"
-            Parameters = { "Bucket.$" = "$.targets.bucket", "Prefix.$" = "States.Format('{}/${name}', $.targets.prefix)" }
-          }
-          ResultSelector             = { checker = name, "manifest.$" = "$.ResultWriterDetails.Key" }
-          ToleratedFailurePercentage = 100
-        }
-        processor = { Mode = "DISTRIBUTED", ExecutionType = "STANDARD" }
-        answer    = local.answer
-        failed    = { Type = "Fail", ErrorPath = "$.error.Error", CausePath = "$.error.Cause" }
-      }
-    }[local.mode]
-  }
-
   retries = [
     {
       ErrorEquals     = ["Lambda.ServiceException", "Lambda.AWSLambdaException", "Lambda.SdkClientException", "Lambda.TooManyRequestsException"]
@@ -111,98 +52,40 @@ locals {
     },
   ]
 
-  branches = [
-    for name in sort(keys(local.checkers)) : {
-      StartAt = local.map[name].start_at
-      States = merge(local.map[name].states, {
-        "${name}: each target" = merge(local.map[name].each, {
-          Type           = "Map"
-          MaxConcurrency = local.concurrency
-          ItemSelector   = { "scan_time.$" = "$.scan_time", "target.$" = "$$.Map.Item.Value" }
-          ItemProcessor = {
-            ProcessorConfig = local.map[name].processor
-            StartAt         = name
-            States = {
-              (name) = {
-                Type           = "Task"
-                Resource       = "arn:${local.partition}:states:::lambda:invoke"
-                Parameters     = { FunctionName = aws_lambda_function.this[name].arn, "Payload.$" = "$" }
-                ResultSelector = { "payload.$" = "$.Payload" }
-                ResultPath     = "$.answer"
-                TimeoutSeconds = 330
-                Retry          = local.retries
-                Catch          = [{ ErrorEquals = ["States.ALL"], ResultPath = "$.error", Next = "${name}: failed" }]
-                Next           = "${name}: is it done?"
-              }
-              # A scan that does not fit into a function's time says where the next run begins.
-              "${name}: is it done?" = {
-                Type    = "Choice"
-                Choices = [{ Variable = "$.answer.payload.continue", IsPresent = true, Next = "${name}: go on" }]
-                Default = "${name}: done"
-              }
-              "${name}: go on" = {
-                Type       = "Pass"
-                Parameters = { "scan_time.$" = "$.scan_time", "target.$" = "$.target", "continue.$" = "$.answer.payload.continue" }
-                Next       = name
-              }
-              "${name}: done"   = merge({ Type = "Pass", End = true }, local.map[name].answer)
-              "${name}: failed" = local.map[name].failed
-            }
-          }
-          Catch = [{ ErrorEquals = ["States.ALL"], ResultPath = "$.error", Next = "${name}: all failed" }]
-          End   = true
-        })
-        "${name}: all failed" = {
-          Type       = "Pass"
-          Parameters = { checker = name, target = {}, "error.$" = "$.error" }
-          End        = true
-        }
-      })
-    }
-  ]
+  # What Security Hub refused three times it refuses a fourth, and by then people have been told.
+  retries_of_report = [{ ErrorEquals = ["ImportError"], MaxAttempts = 0 }]
 
-  scan_definition = {
-    Comment = "Runs every checker, then the aggregator, which reports even when a checker failed and says so"
-    StartAt = "Is the time given?"
-    States = merge(local.listing, {
-      # The schedule gives its time; a scan started by hand need not.
-      "Is the time given?" = {
-        Type    = "Choice"
-        Choices = [{ Variable = "$.scan_time", IsPresent = true, Next = local.distributed ? "List" : "Check" }]
-        Default = "Now"
-      }
-      Now = {
-        Type       = "Pass"
-        Parameters = { "scan_time.$" = "$$.Execution.StartTime" }
-        Next       = local.distributed ? "List" : "Check"
-      }
-      Check = {
-        Type       = "Parallel"
-        Branches   = local.branches
-        ResultPath = "$.scans"
-        Next       = local.aggregator
-      }
-      (local.aggregator) = {
-        Type     = "Task"
-        Resource = "arn:${local.partition}:states:::lambda:invoke"
-        Parameters = {
-          FunctionName = aws_lambda_function.this[local.aggregator].arn
-          Payload      = merge({ "scan_time.$" = "$.scan_time", "scans.$" = "$.scans" }, local.distributed ? { "targets.$" = "$.targets" } : {})
-        }
-        OutputPath     = "$.Payload"
-        TimeoutSeconds = 330
-        # What Security Hub refused three times it refuses a fourth, and by then people have been told.
-        Retry = concat([{ ErrorEquals = ["ImportError"], MaxAttempts = 0 }], local.retries)
-        End   = true
-      }
-    })
+  # The state machine is scan.asl.json.tftpl, with a branch of scan-checker.asl.json.tftpl for each checker. The schedule gives its time; a scan started by
+  # hand need not. In a Distributed Map a target that fails is a failed execution, and Step Functions lists those in the bucket. A scan that does not fit
+  # into a function's time says where the next run begins. The aggregator needs only the scan's id of an answer: gaps reach the report through the history.
+  mode = local.distributed ? "DISTRIBUTED" : "INLINE"
+  of_templates = {
+    partition   = local.partition
+    distributed = local.distributed
+    functions   = { for name, function in aws_lambda_function.this : name => function.arn }
+    retries     = local.retries
+    timeout     = 330 # a function's 300 seconds, and its start
   }
+  branches = [
+    for name in sort(keys(local.checkers)) : templatefile("${path.module}/scan-checker.asl.json.tftpl", merge(local.of_templates, {
+      name        = name
+      scope       = local.checkers[name].scope
+      targets     = local.targets[name]
+      concurrency = local.concurrency
+    }))
+  ]
+  scan_definition = templatefile("${path.module}/scan.asl.json.tftpl", merge(local.of_templates, {
+    aggregator        = local.aggregator
+    list              = local.list
+    branches          = local.branches
+    retries_of_report = local.retries_of_report
+  }))
 }
 
 resource "aws_sfn_state_machine" "scan" {
   name       = "compliance-scan-${local.suffix}"
   role_arn   = aws_iam_role.scan.arn
-  definition = jsonencode(local.scan_definition)
+  definition = jsonencode(jsondecode(local.scan_definition)) # without the templates' white space
 
   logging_configuration {
     level                  = "ERROR"

@@ -236,6 +236,10 @@ fn element(body: &[u8], name: &str) -> Option<String> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod upload_tests;
+
+#[cfg(test)]
 mod tests {
     use std::io::Write;
 
@@ -251,7 +255,7 @@ mod tests {
         ReportsBucket::new(&config(region).build(), name.to_owned()).unwrap_or_else(|error| panic!("{error}"))
     }
 
-    fn config(region: &'static str) -> aws_types::sdk_config::Builder {
+    pub(super) fn config(region: &'static str) -> aws_types::sdk_config::Builder {
         let credentials = Credentials::new("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", None, None, "test");
         let roots = rustls::RootCertStore::empty();
         let proxies = crate::network::proxies::Proxies::from_environment().unwrap_or_else(|error| panic!("{error}"));

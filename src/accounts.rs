@@ -27,6 +27,8 @@ const PLACEHOLDER: &str = "{account}";
 pub struct MemberAccount {
     pub id: String,
     pub name: Option<String>,
+    /// Whether it is the management account of the organization that listed it.
+    pub is_management: bool,
     /// The role's name, with its path if it has one, or its ARN.
     pub role: String,
     pub external_id: Option<String>,
@@ -48,7 +50,9 @@ impl MemberAccount {
 
     /// As people are told of it.
     pub fn label(&self) -> String {
-        self.name.as_ref().map_or_else(|| format!("account {}", self.id), |name| format!("account {} ({name})", self.id))
+        let management = self.is_management.then_some("the organization's management account, in which a StackSet makes no role");
+        let said: Vec<&str> = self.name.as_deref().into_iter().chain(management).collect();
+        if said.is_empty() { format!("account {}", self.id) } else { format!("account {} ({})", self.id, said.join(", ")) }
     }
 }
 
@@ -182,6 +186,7 @@ pub fn parse(text: &str, path: &Path) -> Result<Vec<MemberAccount>, AccountsErro
             accounts.push(MemberAccount {
                 id,
                 name: entry.name.clone(),
+                is_management: false,
                 role: name,
                 external_id: entry.external_id.clone().or_else(|| file.external_id.clone()),
                 session_name: session_name.map(|name| name.as_ref().clone()),
@@ -242,6 +247,8 @@ mod tests {
         );
         assert_eq!((first.external_id.as_deref(), first.regions.as_slice()), (Some("x"), &["eu-west-1".to_owned()][..]));
         assert_eq!((second.id.as_str(), second.label()), ("222222222222", "account 222222222222".into()));
+        let management = MemberAccount { is_management: true, ..first.clone() };
+        assert_eq!(management.label(), "account 111111111111 (production, the organization's management account, in which a StackSet makes no role)");
         assert_eq!((second.external_id.as_deref(), second.session_name.as_deref(), second.regions.len()), (Some("y"), Some("audit"), 0));
         assert_eq!(second.role_arn(Partition::Commercial), "arn:aws-cn:iam::222222222222:role/audit/reader", "an ARN says its partition itself");
     }

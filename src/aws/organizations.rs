@@ -26,6 +26,15 @@ pub struct Wanted {
     pub exclude: Vec<String>,
 }
 
+/// An active account of the organization.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct ListedAccount {
+    pub name: String,
+    /// The management account: StackSets make no role in it.
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DeploymentTargets.html>
+    pub is_management: bool,
+}
+
 /// What any of the lists answers, as far as it is looked at.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
@@ -39,6 +48,10 @@ struct Page {
 #[serde(rename_all = "PascalCase")]
 struct Account {
     id: String,
+    /// `arn:aws:organizations::MANAGEMENT-ACCOUNT:account/o-ORGANIZATION/ACCOUNT`.
+    /// <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsorganizations.html>
+    #[serde(default)]
+    arn: String,
     #[serde(default)]
     name: String,
     /// `Status` until AWS retired it in September 2026; other partitions may still be behind.
@@ -57,6 +70,10 @@ impl Account {
     fn is_active(&self) -> bool {
         self.state.as_deref().or(self.status.as_deref()) == Some("ACTIVE")
     }
+
+    fn is_management(&self) -> bool {
+        self.arn.split(':').nth(4) == Some(self.id.as_str())
+    }
 }
 
 impl Organizations {
@@ -64,8 +81,8 @@ impl Organizations {
         Service::new(config, endpoint::Service::Organizations, Protocol::json()).map(Self)
     }
 
-    /// The active accounts that are wanted, by id, with their names.
-    pub async fn accounts(&self, wanted: &Wanted) -> Result<BTreeMap<String, String>, PortError> {
+    /// The active accounts that are wanted, by id.
+    pub async fn accounts(&self, wanted: &Wanted) -> Result<BTreeMap<String, ListedAccount>, PortError> {
         let mut found = BTreeMap::new();
         if wanted.organizational_units.is_empty() {
             found.extend(self.active("ListAccounts", None).await?);
@@ -85,9 +102,13 @@ impl Organizations {
         Ok(found)
     }
 
-    async fn active(&self, action: &'static str, parent: Option<&str>) -> Result<Vec<(String, String)>, PortError> {
-        let accounts = self.pages(action, parent).await?.into_iter().flat_map(|page| page.accounts);
-        Ok(accounts.filter(Account::is_active).map(|account| (account.id, account.name)).collect())
+    async fn active(&self, action: &'static str, parent: Option<&str>) -> Result<Vec<(String, ListedAccount)>, PortError> {
+        let accounts = self.pages(action, parent).await?.into_iter().flat_map(|page| page.accounts).filter(Account::is_active);
+        let listed = accounts.map(|account| {
+            let is_management = account.is_management();
+            (account.id, ListedAccount { name: account.name, is_management })
+        });
+        Ok(listed.collect())
     }
 
     async fn pages(&self, action: &'static str, parent: Option<&str>) -> Result<Vec<Page>, PortError> {
@@ -127,6 +148,7 @@ impl Organizations {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
@@ -139,5 +161,18 @@ mod tests {
         .unwrap_or_default();
         let active: Vec<_> = page.accounts.into_iter().filter(Account::is_active).map(|account| account.id).collect();
         assert_eq!(active, ["1", "3"]);
+    }
+
+    #[test]
+    fn the_management_account_is_the_one_whose_arn_names_itself() {
+        for (id, arn, expected) in [
+            ("111122223333", "arn:aws:organizations::111122223333:account/o-abcd123456/111122223333", true),
+            ("111122223333", "arn:aws-us-gov:organizations::111122223333:account/o-abcd123456/111122223333", true),
+            ("210987654321", "arn:aws:organizations::111122223333:account/o-abcd123456/210987654321", false),
+            ("210987654321", "", false),
+        ] {
+            let account: Account = serde_json::from_value(json!({"Id": id, "Arn": arn})).unwrap();
+            assert_eq!(account.is_management(), expected, "{id} {arn}");
+        }
     }
 }

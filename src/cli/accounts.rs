@@ -15,7 +15,7 @@ use crate::accounts::{MemberAccount, is_session_of, read};
 use crate::aws::account::{Account, Identity, Role, answers_elsewhere, enabled_regions, enter_role, identity, in_region};
 use crate::aws::caller::places;
 use crate::aws::error::explain;
-use crate::aws::organizations::{Organizations, Wanted};
+use crate::aws::organizations::{ListedAccount, Organizations, Wanted};
 use crate::aws::{databases, instances};
 use crate::partition::Partition;
 use crate::ports::Gap;
@@ -94,9 +94,10 @@ async fn of_organization(arguments: &SourceArguments, config: &SdkConfig, own: &
     }
     let organizations = Organizations::new(config)?;
     let accounts = organizations.accounts(&wanted).await?;
-    let member = |(id, name): (String, String)| MemberAccount {
+    let member = |(id, listed): (String, ListedAccount)| MemberAccount {
         id,
-        name: Some(name).filter(|name| !name.is_empty()),
+        name: Some(listed.name).filter(|name| !name.is_empty()),
+        is_management: listed.is_management,
         role: role.clone(),
         external_id: arguments.external_id.clone(),
         ..MemberAccount::default()

@@ -77,7 +77,7 @@ fn scan_event(event: &Value) -> Result<ScanEvent, EventError> {
         Value::Null => &Target::default(),
         target => &Target::deserialize(target).map_err(|source| EventError::Malformed { field: "target", source })?,
     };
-    let Target { role_arn, external_id, regions } = target.clone();
+    let Target { role_arn, external_id, regions, .. } = target.clone();
     let from = match &event[CONTINUE] {
         Value::Null => None,
         from => Some(Unfinished::deserialize(from).map_err(|source| EventError::Malformed { field: CONTINUE, source })?),
@@ -92,6 +92,9 @@ struct Target {
     role_arn: Option<String>,
     external_id: Option<String>,
     regions: Option<Vec<String>>,
+    /// For the report alone ([`failure`]).
+    #[serde(rename = "is_management_account")]
+    _is_management_account: Option<bool>,
 }
 
 /// Refuses what starts no report.
@@ -158,7 +161,9 @@ impl Told {
 /// That a checker failed on a target.
 pub fn failure(checker: &str, target: &Value, error: &str, cause: &str) -> Gap {
     let regions: Vec<_> = target["regions"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
-    let of = target["role_arn"].as_str().map(|role| format!(" of {role}")).unwrap_or_default();
+    let is_management = target["is_management_account"].as_bool() == Some(true);
+    let hint = if is_management { " (the organization's management account, in which a StackSet makes no role)" } else { "" };
+    let of = target["role_arn"].as_str().map(|role| format!(" of {role}{hint}")).unwrap_or_default();
     let within = if regions.is_empty() { String::new() } else { format!(" in {}", regions.join(", ")) };
     let error = if error.is_empty() { "error" } else { error };
     Gap::new(format!("{checker}{of}{within}"), format!("the scan failed: {error}: {}", message(cause)))
@@ -187,7 +192,8 @@ mod tests {
         let noon = datetime!(2026-11-23 12:00 UTC);
         let scheduled = json!({"source": "aws.events", "detail-type": "Scheduled Event", "time": "2026-11-23T12:00:00Z", "detail": {}});
         assert_eq!(decoded(scheduled).0, Some(noon));
-        let target = json!({"scan_time": "2026-11-23T12:00:00Z", "target": {"role_arn": "arn", "regions": ["eu-west-1"]}});
+        let target =
+            json!({"scan_time": "2026-11-23T12:00:00Z", "target": {"role_arn": "arn", "regions": ["eu-west-1"], "is_management_account": true}});
         assert_eq!(decoded(target), (Some(noon), Some("arn".to_owned()), vec!["eu-west-1".to_owned()]));
         assert_eq!(decoded(json!({"scan_time": null, "target": {"role_arn": null, "regions": null}})), (None, None, vec![]));
     }

@@ -47,6 +47,9 @@ struct Target {
     external_id: Option<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     regions: Vec<String>,
+    /// For the report alone, which names it where it cannot be scanned.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    is_management_account: bool,
 }
 
 impl Target {
@@ -74,10 +77,16 @@ pub async fn list(
     scan_time: OffsetDateTime,
 ) -> Result<Value, PortError> {
     let own_account = own_arn.split(':').nth(4).unwrap_or_default();
-    let mut accounts: BTreeMap<String, Option<String>> = BTreeMap::from([(own_account.to_owned(), None)]);
+    let mut accounts = BTreeMap::from([(own_account.to_owned(), Target::default())]);
+    let entered = |role_arn, is_management_account| Target {
+        role_arn: Some(role_arn),
+        external_id: asked.external_id.clone(),
+        is_management_account,
+        ..Target::default()
+    };
     for role in asked.accounts {
         if let Some(id) = account_of_role(&role).map(str::to_owned) {
-            accounts.entry(id).or_insert(Some(role));
+            accounts.entry(id).or_insert_with(|| entered(role, false));
         }
     }
     if let Some(Organization { role_name, wanted }) = asked.organization {
@@ -85,16 +94,14 @@ pub async fn list(
         let partition = partition.ok_or_else(|| {
             PortError::new("naming the accounts' roles", format!("the function's ARN `{own_arn}` names no AWS partition that this version knows"))
         })?;
-        for id in organizations.accounts(&wanted).await?.into_keys() {
+        for (id, listed) in organizations.accounts(&wanted).await? {
             let member = MemberAccount { id, role: role_name.clone(), ..MemberAccount::default() };
             let role = member.role_arn(partition);
-            accounts.entry(member.id).or_insert(Some(role));
+            let target = accounts.entry(member.id).or_insert_with(|| entered(role, false));
+            target.is_management_account = listed.is_management && target.role_arn.is_some();
         }
     }
-    let global: Vec<_> = accounts
-        .into_values()
-        .map(|role_arn| Target { external_id: asked.external_id.clone().filter(|_| role_arn.is_some()), role_arn, regions: Vec::new() })
-        .collect();
+    let global: Vec<_> = accounts.into_values().collect();
     let in_regions =
         |target: &Target| asked.regions.iter().map(|region| Target { regions: vec![region.clone()], ..target.clone() }).collect::<Vec<_>>();
     let regional = if asked.regions.is_empty() { global.clone() } else { global.iter().flat_map(in_regions).collect() };
@@ -210,6 +217,7 @@ async fn read<T: for<'a> Deserialize<'a>>(bucket: &ReportsBucket, key: &str) -> 
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use time::macros::datetime;
@@ -222,9 +230,14 @@ mod tests {
         for (target, json, scan_id) in [
             (Target::default(), "{}", "ec2-tag-checker/123456789012/all/2026-11-23T12:00:00.000000Z"),
             (
-                Target { role_arn: Some(role), external_id: None, regions: vec!["eu-west-1".to_owned()] },
+                Target { role_arn: Some(role.clone()), regions: vec!["eu-west-1".to_owned()], ..Target::default() },
                 r#"{"role_arn":"arn:aws:iam::210987654321:role/reader","regions":["eu-west-1"]}"#,
                 "ec2-tag-checker/210987654321/eu-west-1/2026-11-23T12:00:00.000000Z",
+            ),
+            (
+                Target { role_arn: Some(role), is_management_account: true, ..Target::default() },
+                r#"{"role_arn":"arn:aws:iam::210987654321:role/reader","is_management_account":true}"#,
+                "ec2-tag-checker/210987654321/all/2026-11-23T12:00:00.000000Z",
             ),
         ] {
             assert_eq!(serde_json::to_string(&target).ok().as_deref(), Some(json));
@@ -244,12 +257,20 @@ mod tests {
 
     #[test]
     fn executions_that_failed_are_named() {
-        let execution = r#"{"Error":"ScanError","Cause":"{\"errorMessage\":\"sts:AssumeRole: AccessDenied\"}","Status":"FAILED",
-            "Input":"{\"target\":{\"role_arn\":\"arn:x\",\"regions\":[\"eu-west-1\"]}}"}"#;
-        let told = serde_json::from_str::<Failed>(execution).ok().and_then(|execution| {
-            let input: Input = serde_json::from_str(&execution.input).ok()?;
-            Some(gap(Checker::Ec2Tag, &input.target, &execution).to_string())
-        });
-        assert_eq!(told.as_deref(), Some("ec2-tag-checker of arn:x in eu-west-1: the scan failed: ScanError: sts:AssumeRole: AccessDenied"));
+        for (target, of) in [
+            (json!({"role_arn": "arn:x", "regions": ["eu-west-1"]}), "arn:x in eu-west-1"),
+            (
+                json!({"role_arn": "arn:x", "is_management_account": true}),
+                "arn:x (the organization's management account, in which a StackSet makes no role)",
+            ),
+        ] {
+            let cause = json!({"errorMessage": "sts:AssumeRole: AccessDenied"}).to_string();
+            let input = json!({"target": target}).to_string();
+            let execution: Failed =
+                serde_json::from_value(json!({"Error": "ScanError", "Cause": cause, "Status": "FAILED", "Input": input})).unwrap();
+            let input: Input = serde_json::from_str(&execution.input).unwrap();
+            let expected = format!("ec2-tag-checker of {of}: the scan failed: ScanError: sts:AssumeRole: AccessDenied");
+            assert_eq!(gap(Checker::Ec2Tag, &input.target, &execution).to_string(), expected);
+        }
     }
 }

@@ -22,8 +22,8 @@ def with_functions(states, arns):
             with_functions(state["ItemProcessor"]["States"], arns)
 
 
-def machine(definition):
-    made = aws.client("stepfunctions").create_state_machine(name="scan", definition=json.dumps(definition), roleArn=f"arn:aws:iam::{aws.ACCOUNT}:role/scan")
+def machine(definition, name="scan"):
+    made = aws.client("stepfunctions").create_state_machine(name=name, definition=json.dumps(definition), roleArn=f"arn:aws:iam::{aws.ACCOUNT}:role/scan")
     return made["stateMachineArn"]
 
 
@@ -40,3 +40,8 @@ def of_one_target(checker, arns):
     processor = next(branch["States"][f"{checker}: each target"]["ItemProcessor"] for branch in branches if f"{checker}: each target" in branch["States"])
     with_functions(processor["States"], arns)
     return machine({"StartAt": processor["StartAt"], "States": processor["States"]})
+
+
+def retries():
+    """What the machine does again, and how often."""
+    return json.loads(DEFINITION.read_text())["States"][deployment.AGGREGATOR]["Retry"]

@@ -18,9 +18,13 @@ class DeployedAccounts(unittest.TestCase):
         cls.deployed = deployment.Deployment(ALERT_ON="digest", STALE_AFTER_HOURS="87600")
         cls.refused = list(cls.organization.accounts)[7]
         cls.machine = state_machine.whole(cls.deployed.arns)
+        # As the configuration reserves them: two copies more than a Map runs at once.
+        for checker in deployment.CHECKERS:
+            aws.client("lambda").put_function_concurrency(FunctionName=checker, ReservedConcurrentExecutions=10)
         aws.disturb("deny", "AssumeRole", resource=cls.refused)
         cls.answer = json.loads(aws.executed(cls.machine, {"scan_time": MOMENT}, seconds=300)["output"])
         aws.undisturbed()
+        cls.throttles = aws.control("GET", "throttles")
         cls.report = cls.deployed.report(cls.answer["report_key"])
 
     def test_the_list_is_the_organizations(self):
@@ -46,6 +50,9 @@ class DeployedAccounts(unittest.TestCase):
         for why in gaps.values():
             self.assertIn("AccessDenied", why)
         self.assertEqual(self.answer["incomplete"], len(expected))
+
+    def test_a_scan_leaves_copies_for_events(self):
+        self.assertEqual(self.throttles, {})
 
     def test_no_state_holds_what_came_of_each(self):
         states = aws.client("stepfunctions")

@@ -7,16 +7,33 @@ import json
 import time
 import unittest
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 
 import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from emulated import aws, deployment
+from emulated import aws, deployment, state_machine
 
-with zipfile.ZipFile(packed := io.BytesIO(), "w") as file:
-    file.writestr("bootstrap", "#!/bin/sh\n")
-ZIP = packed.getvalue()
+
+
+def zip_of(bootstrap):
+    with zipfile.ZipFile(packed := io.BytesIO(), "w") as file:
+        file.writestr("bootstrap", bootstrap)
+    return packed.getvalue()
+
+
+ZIP = zip_of("#!/bin/sh\n")
+SLOW = zip_of("""#!/usr/bin/env python3
+import os, time, urllib.request
+api = f"http://{os.environ['AWS_LAMBDA_RUNTIME_API']}/2018-06-01/runtime/invocation/"
+while True:
+    with urllib.request.urlopen(api + "next") as event:
+        request = event.headers["Lambda-Runtime-Aws-Request-Id"]
+    time.sleep(0.3)
+    print("done", flush=True)
+    urllib.request.urlopen(urllib.request.Request(api + request + "/response", b"{}"))
+""")
 EMPTY = {
     "Version": "2012-10-17",
     "Statement": [
@@ -222,6 +239,101 @@ class Limits(unittest.TestCase):
                 (done["status"], done.get("error")),
                 (ended, None if ended == "SUCCEEDED" else "States.DataLimitExceeded"),
             )
+
+
+class Copies(unittest.TestCase):
+    """What is above the reserved copies, or above what the account may run, is throttled."""
+
+    def setUp(self):
+        aws.reset()
+        self.functions = boto3.client(
+            "lambda",
+            region_name=aws.HOME,
+            endpoint_url=aws.emulator().endpoint,
+            **aws.CREDENTIALS,
+            config=Config(retries={"total_max_attempts": 1}),
+        )
+        iam = aws.client("iam")
+        self.role = iam.create_role(RoleName="a", AssumeRolePolicyDocument="{}")["Role"]["Arn"]
+        self.arn = self.functions.create_function(
+            FunctionName="slow",
+            Runtime="provided.al2023",
+            Handler="bootstrap",
+            Role=self.role,
+            Code={"ZipFile": SLOW},
+        )["FunctionArn"]
+        self.functions.invoke(FunctionName="slow", Payload=b"{}")
+
+    def throttles(self):
+        return aws.control("GET", "throttles").get("slow", 0)
+
+    def at_once(self, invocations):
+        """Why those were refused that were."""
+
+        def invoke(_):
+            try:
+                self.functions.invoke(FunctionName="slow", Payload=b"{}")
+            except self.functions.exceptions.TooManyRequestsException as refused:
+                return refused.response["Reason"]
+            return None
+
+        with ThreadPoolExecutor(invocations) as pool:
+            return [reason for reason in pool.map(invoke, range(invocations)) if reason]
+
+    def test_who_waits_for_an_answer_is_told(self):
+        self.functions.put_function_concurrency(FunctionName="slow", ReservedConcurrentExecutions=2)
+        self.assertEqual(self.at_once(2), [])
+        self.assertEqual(self.at_once(4), 2 * ["ReservedFunctionConcurrentInvocationLimitExceeded"])
+        self.assertEqual(self.throttles(), 2)
+
+    def test_what_is_not_reserved_is_shared(self):
+        aws.control("POST", "concurrent-executions", {aws.HOME: 3})
+        self.assertEqual(self.at_once(4), ["ConcurrentInvocationLimitExceeded"])
+
+    def test_events_wait_and_none_is_lost(self):
+        self.functions.put_function_concurrency(FunctionName="slow", ReservedConcurrentExecutions=1)
+        before = aws.emulator().log("slow").count("done")
+        for _ in range(5):
+            self.functions.invoke(FunctionName="slow", InvocationType="Event", Payload=b"{}")
+        deadline = time.monotonic() + 30
+        while aws.emulator().log("slow").count("done") < before + 5:
+            self.assertLess(time.monotonic(), deadline, "an event was lost")
+            time.sleep(0.1)
+        self.assertEqual(self.throttles(), 4)
+
+    def test_a_map_within_the_limit_is_not_throttled_and_one_above_it_recovers(self):
+        """In a new account, where ten functions may run at once: as `deploy` bounds it, and as it
+        would be without.
+        """
+        aws.control("POST", "concurrent-executions", {aws.HOME: 10})
+        for concurrency, throttled in [(2, False), (40, True)]:
+            with self.subTest(concurrency=concurrency):
+                before = self.throttles()
+                machine = state_machine.machine(self.of_targets(concurrency), f"of-{concurrency}")
+                done = aws.executed(machine, {"targets": list(range(16))}, seconds=120)
+                self.assertEqual(len(json.loads(done["output"])), 16)
+                self.assertEqual(self.throttles() > before, throttled)
+
+    def of_targets(self, concurrency):
+        task = {
+            "Type": "Task",
+            "Resource": "arn:aws:states:::lambda:invoke",
+            "Parameters": {"FunctionName": self.arn, "Payload": {}},
+            "Retry": [
+                {**retry, "IntervalSeconds": 1, "BackoffRate": 1}
+                for retry in state_machine.retries()
+            ],
+            "End": True,
+        }
+        processor = {"StartAt": "Run", "States": {"Run": task}}
+        each = {
+            "Type": "Map",
+            "ItemsPath": "$.targets",
+            "MaxConcurrency": concurrency,
+            "ItemProcessor": processor,
+            "End": True,
+        }
+        return {"StartAt": "Each", "States": {"Each": each}}
 
 
 class Reports(unittest.TestCase):

@@ -15,7 +15,7 @@ from moto.core.model_instances import reset_model_data
 from moto.iam.models import iam_backends
 from werkzeug.wrappers import Request, Response
 
-from emulator import config_items, config_rules, conformance_packs, deliveries, functions, insights, limits, operations, permissions, securityhub, subscriptions
+from emulator import concurrency, config_items, config_rules, conformance_packs, deliveries, functions, insights, limits, operations, permissions, securityhub, subscriptions
 from emulator.disturbances import DENIED, Disturbances, error
 
 PREFIX = "/_emulator/"
@@ -136,6 +136,10 @@ class Control:
         limits.reset()
         limits.concurrent_executions.update(given)
 
+    def get_throttles(self, _):
+        """Function -> how often no copy of it was free."""
+        return dict(concurrency.throttled)
+
     def get_imports(self, _):
         """How many findings each BatchImportFindings brought."""
         return securityhub.calls
@@ -168,6 +172,7 @@ class Control:
         subscriptions.pending.clear()
         permissions.reset()
         limits.reset()
+        concurrency.reset()
         self.disturbances.clear()
         self.delete_requests({})
 

@@ -4,10 +4,12 @@ A process ends when its function's code, layers or environment changes, when the
 """
 import json
 import threading
+from urllib.parse import unquote
 
 from moto.awslambda.models import LambdaBackend, LambdaFunction
 from moto.awslambda.responses import LambdaResponse
 
+from emulator import concurrency
 from emulator.runtime import Runtime
 
 runtimes, lock = {}, threading.Lock()
@@ -36,8 +38,9 @@ def invoke(self, event=None):
 
 
 def call(function, event):
-    """Invokes a function from inside the emulator: the answer as JSON, and whether it failed."""
-    answer, failed, _ = invoke(function, event)
+    """An event, from inside the emulator, which waits for a free copy: the answer as JSON, and whether it failed."""
+    with concurrency.copy_of(function, waits=True):
+        answer, failed, _ = invoke(function, event)
     return (json.loads(answer) if answer else None), failed
 
 
@@ -50,13 +53,18 @@ def call_later(function, event):
     threading.Thread(target=attempts, daemon=True).start()
 
 
-def asynchronous(invoke_and_wait):
+def in_copies(invoke_and_wait):
     def invoked(self):
-        if self.headers.get("X-Amz-Invocation-Type") != "Event":
-            return invoke_and_wait(self)
-        name = self.path.rsplit("/", 2)[-2]
-        call_later(self.backend.get_function(name, self._get_param("qualifier")), json.loads(self.body or "{}"))
-        return 202, {"status": "202"}, ""
+        name = unquote(self.path.rsplit("/", 2)[-2])
+        function = self.backend.get_function(name, self._get_param("qualifier"))
+        if self.headers.get("X-Amz-Invocation-Type") == "Event":
+            call_later(function, json.loads(self.body or "{}"))
+            return 202, {"status": "202"}, ""
+        try:
+            with concurrency.copy_of(function, waits=False):
+                return invoke_and_wait(self)
+        except concurrency.Throttled as throttle:
+            return concurrency.answer(throttle)
     return invoked
 
 
@@ -83,4 +91,4 @@ def stopping(delete):
 def install():
     LambdaFunction._invoke_lambda = invoke
     LambdaBackend.delete_function = stopping(LambdaBackend.delete_function)
-    LambdaResponse.invoke = asynchronous(LambdaResponse.invoke)
+    LambdaResponse.invoke = in_copies(LambdaResponse.invoke)

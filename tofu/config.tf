@@ -157,7 +157,7 @@ resource "aws_iam_role_policy" "config" {
         {
           Sid      = "LookAtBucket"
           Effect   = "Allow"
-          Action   = ["s3:GetBucketVersioning"]
+          Action   = ["s3:GetBucketVersioning", "s3:GetBucketAcl"]
           Resource = [module.config_delivery_bucket[0].arn]
         },
         {
@@ -165,6 +165,14 @@ resource "aws_iam_role_policy" "config" {
           Effect   = "Allow"
           Action   = ["s3:PutObject", "s3:GetObject"]
           Resource = ["${module.config_delivery_bucket[0].arn}/*"]
+        },
+        # AWS Config delivers with an ACL: https://docs.aws.amazon.com/config/latest/developerguide/iamrole-permissions.html
+        {
+          Sid       = "DeliverToOwner"
+          Effect    = "Allow"
+          Action    = ["s3:PutObjectAcl"]
+          Resource  = ["${module.config_delivery_bucket[0].arn}/AWSLogs/${local.account_id}/*"]
+          Condition = { StringEquals = { "s3:x-amz-acl" = "bucket-owner-full-control" } }
         },
       ],
       local.own_key ? [{

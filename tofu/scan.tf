@@ -58,7 +58,6 @@ locals {
   # The state machine is scan.asl.json.tftpl, with a branch of scan-checker.asl.json.tftpl for each checker. The schedule gives its time; a scan started by
   # hand need not. In a Distributed Map a target that fails is a failed execution, and Step Functions lists those in the bucket. A scan that does not fit
   # into a function's time says where the next run begins. The aggregator needs only the scan's id of an answer: gaps reach the report through the history.
-  mode = local.distributed ? "DISTRIBUTED" : "INLINE"
   of_templates = {
     partition   = local.partition
     distributed = local.distributed

@@ -379,13 +379,19 @@ class Credentials(unittest.TestCase):
             {call["credentials"]["AWS_ACCESS_KEY_ID"] for call in ran.calls}, {"AKIAMINE"}
         )
 
-    def test_an_older_command_line_leaves_the_profile(self):
-        ran = Deploy(environment={"AWS_PROFILE": "single-sign-on"})
-        self.assertEqual(
-            (ran.code, {call["credentials"].get("AWS_PROFILE") for call in ran.calls}),
-            (0, {"single-sign-on"}),
-            ran.said,
-        )
+    def test_where_no_session_is_exported_the_profile_stays(self):
+        """Version 1 of the command line cannot; nothing said is no session."""
+        for export in ("ERROR Invalid choice: 'export-credentials'", ""):
+            with self.subTest(export):
+                ran = Deploy(
+                    aws={"configure export-credentials": export},
+                    environment={"AWS_PROFILE": "single-sign-on"},
+                )
+                self.assertEqual(
+                    (ran.code, {call["credentials"].get("AWS_PROFILE") for call in ran.calls}),
+                    (0, {"single-sign-on"}),
+                    ran.said,
+                )
 
 
 class Provider(unittest.TestCase):

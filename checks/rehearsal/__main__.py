@@ -10,7 +10,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from rehearsal import analysis, arm64, config_event, deployment, documents, failing_checker, first_recording, leftovers, member_account, permissions, refusals, results, schedule, seeded, upgrades  # noqa: E402
+from rehearsal import analysis, arm64, config_event, deployment, documents, failing_checker, first_recording, leftovers, limits, member_account, permissions, refusals, results, schedule, seeded, upgrades  # noqa: E402
 from rehearsal.place import Place  # noqa: E402
 from rehearsal.steps import Steps  # noqa: E402
 
@@ -43,6 +43,7 @@ def system(steps, place):
     steps.run("deploying again mends it", failing_checker.mend, deployed, place.arm64)
     steps.run("the real aarch64 zip under QEMU", arm64.run, deployed, account, place.arm64)
     steps.run("every role may do what it does, and nothing else; everything turned on", permissions.everything_turned_on, deployed)
+    steps.run("a deployment at AWS's limits", limits.deploy_at, deployed)
     steps.run("deploy dev --destroy --yes leaves nothing", leftovers.destroy_and_list, deployed, account, before)
     steps.run("tofu/member-account is destroyed", member.destroy)
 

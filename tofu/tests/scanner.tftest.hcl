@@ -132,7 +132,7 @@ run "as_rehearsed" {
   }
 
   assert {
-    condition     = local.mode == "INLINE" && !local.own_key
+    condition     = !local.distributed && !local.own_key
     error_message = "few targets, and keys of AWS's"
   }
 }
@@ -150,7 +150,7 @@ run "everything_turned_on" {
   }
 
   assert {
-    condition     = local.mode == "DISTRIBUTED" && local.own_key
+    condition     = local.distributed && local.own_key
     error_message = "an organization, and one key for everything"
   }
 }
@@ -722,7 +722,7 @@ run "scan" {
     error_message = "then the report"
   }
   assert {
-    condition     = local.mode == "INLINE" && !contains(keys(jsondecode(aws_sfn_state_machine.scan.definition).States), "List")
+    condition     = !local.distributed && !contains(keys(jsondecode(aws_sfn_state_machine.scan.definition).States), "List")
     error_message = "few targets stay in one execution"
   }
 }
@@ -736,7 +736,7 @@ run "scan_of_many" {
   }
 
   assert {
-    condition     = local.mode == "DISTRIBUTED"
+    condition     = local.distributed
     error_message = "above 40 targets each is an execution of its own"
   }
   assert {
@@ -789,7 +789,7 @@ run "scan_of_an_organization" {
   }
 
   assert {
-    condition     = local.mode == "DISTRIBUTED" && jsondecode(aws_sfn_state_machine.scan.definition).States.List.Parameters.Payload.list.organization.exclude == ["210987654321"]
+    condition     = local.distributed && jsondecode(aws_sfn_state_machine.scan.definition).States.List.Parameters.Payload.list.organization.exclude == ["210987654321"]
     error_message = "whose accounts nobody knows until it is scanned"
   }
   assert {
@@ -823,7 +823,7 @@ run "answers_leave_their_names_alone" {
   }
 
   assert {
-    condition = local.mode == "INLINE" && alltrue(flatten([
+    condition = !local.distributed && alltrue(flatten([
       for branch in jsondecode(aws_sfn_state_machine.scan.definition).States.Check.Branches : [
         for state in values(branch.States) : [
           for name, inner in state.ItemProcessor.States : inner.Parameters == { "scan_id.$" = "$.answer.payload.scan_id" } if endswith(name, ": done")
@@ -842,7 +842,7 @@ run "a_state_at_its_bound" {
   }
 
   assert {
-    condition     = local.mode == "INLINE" && local.largest_answer <= 262144
+    condition     = !local.distributed && local.largest_answer <= 262144
     error_message = "one execution holds it"
   }
 }
@@ -854,7 +854,7 @@ run "a_state_beyond_its_bound" {
   }
 
   assert {
-    condition     = local.mode == "DISTRIBUTED" && local.largest_answer > 262144
+    condition     = local.distributed && local.largest_answer > 262144
     error_message = "each target is an execution of its own"
   }
 }
@@ -1034,7 +1034,7 @@ run "a_role_of_ours" {
     error_message = "the recorder works with it"
   }
   assert {
-    condition     = toset(flatten(jsondecode(aws_iam_role_policy.config[0].policy).Statement[*].Action)) == toset(["s3:GetBucketVersioning", "s3:PutObject", "s3:GetObject"])
+    condition     = toset(flatten(jsondecode(aws_iam_role_policy.config[0].policy).Statement[*].Action)) == toset(["s3:GetBucketVersioning", "s3:GetBucketAcl", "s3:PutObject", "s3:GetObject", "s3:PutObjectAcl"])
     error_message = "its bucket"
   }
   assert {

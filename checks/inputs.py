@@ -78,9 +78,7 @@ def page():
 
 
 def declared(file, kind):
-    """Name → the first lines of every block of a kind, which say what it is: those up to the first
-    blank one.
-    """
+    """Name → the first lines of every block of a kind, up to the first blank one: what it is."""
     text = (TOFU / file).read_text()
     return {
         opened[1]: opened[2].removesuffix("\n}")
@@ -129,8 +127,8 @@ def root_moved():
     made += [f"module.{name}" for name in re.findall(r'^module "(\w+)"', text, re.M)]
     made += re.findall(r"^  from = ([\w.]+)$", text, re.M)
     lines = [
-        GENERATED + "# What was deployed before there was a module stands at the root of its state: "
-        "it moves into the module, and nothing is made anew."
+        GENERATED + "# What was deployed before there was a module stands at the root of its state:"
+        " it moves into the module, and nothing is made anew."
     ]
     lines += [
         f"moved {{\n  from = {address}\n  to   = module.scanner.{address}\n}}"
@@ -162,7 +160,7 @@ def main(arguments):
             stale.append(f"tofu/{name}")
     if stale:
         sys.exit(
-            f"{', '.join(stale)}: stale; run `python3 checks/inputs.py --write` and commit what changes"
+            f"{', '.join(stale)}: stale; run `python3 checks/inputs.py --write` and commit it"
         )
 
 

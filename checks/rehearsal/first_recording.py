@@ -8,17 +8,23 @@ from emulated import account, aws, config_rules, configuration_items
 from rehearsal.steps import Failed, same
 
 RULE, FOUND = account.TAGS, 500
+AT_ONCE = 24  # more than the ten copies that are reserved: the others wait, and none is lost
 
 
 def discover(deployed, seeded):
     seeded.heard()
     now = datetime.now(timezone.utc).replace(microsecond=0)
     began = time.monotonic()
-    with ThreadPoolExecutor(8) as pool:
+    checker = deployed.function("ec2-tag-checker")
+    before = aws.control("GET", "throttles").get(checker, 0)
+    with ThreadPoolExecutor(AT_ONCE) as pool:
         sent = list(pool.map(lambda number: config_rules.send(RULE, event(number, now)), range(FOUND)))
     took = time.monotonic() - began
+    throttled = aws.control("GET", "throttles").get(checker, 0) - before
+    if not throttled:
+        raise Failed(f"{AT_ONCE} events at once were not throttled", f"reserved_concurrency of {checker}, or checks/emulator/concurrency.py")
     verdicts = {evaluation["ComplianceType"] for each in sent for evaluation in each.evaluations}
-    same("what AWS Config was told", verdicts, {account.NON_COMPLIANT}, f"see the log of {deployed.function('ec2-tag-checker')}")
+    same("what AWS Config was told", verdicts, {account.NON_COMPLIANT}, f"see the log of {checker}")
     same("alerts about what was there before", set(seeded.heard()), set(), "see is_discovery in src/configuration_item/identity.rs")
     stored = sum(row["resource_id"].startswith("i-0found") for row in deployed.items()[0])
     if stored != FOUND:
@@ -28,7 +34,7 @@ def discover(deployed, seeded):
     many = {subject: count for subject, count in heard.items() if count > 4}  # one for each account and region at the most
     if not heard or many:
         raise Failed(f"the scan after it sent {heard}", "one message for each rule and target")
-    return [f"{FOUND} resources found in {took:.0f} s: none a message; the scan after it, of {answer['total_evaluations']} evaluations: {sum(heard.values())} messages"]
+    return [f"{FOUND} resources found in {took:.0f} s, {throttled} events throttled for a while: none lost, none a message; the scan after it, of {answer['total_evaluations']} evaluations: {sum(heard.values())} messages"]
 
 
 def event(number, now):

@@ -23,9 +23,10 @@ from pathlib import Path
 here, program, given = Path(os.environ["STAND_IN"]), Path(sys.argv[0]).name, sys.argv[1:]
 credentials = {{name: value for name, value in os.environ.items() if name in
 ("AWS_ACCESS_KEY_ID", "AWS_SESSION_TOKEN", "AWS_PROFILE")}}
+variables = [name for name in os.environ if name.startswith("TF_VAR_")]
 with open(here / "calls", "a") as calls:
     calls.write(json.dumps({{"program": program, "arguments": given, "credentials":
-    credentials}}) + "\\n")
+    credentials, "variables": variables}}) + "\\n")
 if program == "aws":
     answers = json.loads((here / "aws.json").read_text())
     said = answers.get(" ".join(given[:2]))

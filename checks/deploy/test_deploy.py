@@ -401,6 +401,21 @@ class Provider(unittest.TestCase):
         self.assertEqual([call for call in ran.of("tofu", "init") if "-upgrade" in call], [])
 
 
+class Variables(unittest.TestCase):
+    def test_what_is_applied_is_what_was_planned(self):
+        """OpenTofu refuses a plan whose variables are other ones in the environment."""
+        ran = Deploy(environment={"TF_VAR_log_level": "debug"})
+        given = {
+            call["arguments"][1]: call["variables"]
+            for call in ran.calls
+            if call["program"] == "tofu" and call["arguments"][1] in ("plan", "apply")
+        }
+        self.assertEqual(given, {"plan": ["TF_VAR_log_level"], "apply": []}, ran.said)
+
+    def test_without_any(self):
+        self.assertTrue(Deploy().applied())
+
+
 class Folder(unittest.TestCase):
     def test_the_root_and_the_module_that_it_calls(self):
         """Of what an earlier version linked nothing stays: it would be a second configuration."""

@@ -18,6 +18,7 @@ const CORE: &[&str] = &[
     "evaluation",
     "evidence",
     "exceptions",
+    "fields",
     "frameworks",
     "model",
     "parameters",

@@ -23,6 +23,7 @@ pub mod doctor;
 pub mod evaluation;
 pub mod evidence;
 pub mod exceptions;
+pub mod fields;
 pub mod frameworks;
 pub mod model;
 pub mod network;

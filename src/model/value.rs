@@ -133,6 +133,11 @@ impl Value {
 }
 
 impl Object {
+    /// An object without members, with room for so many.
+    pub fn with_capacity(members: usize) -> Self {
+        Self { members: Vec::with_capacity(members), more: None }
+    }
+
     pub fn get(&self, name: &str) -> Member<'_> {
         match (self.members.iter().find(|(known, _)| **known == *name), &self.more) {
             (Some((_, value)), _) => Member::Present(value),
@@ -156,6 +161,11 @@ impl Object {
     /// Puts a member in whose name is not there yet: nothing is compared.
     pub fn push(&mut self, name: Name, value: Value) {
         self.members.push((name, value));
+    }
+
+    /// Gives back the room that it has grown into.
+    pub fn shrink_to_fit(&mut self) {
+        self.members.shrink_to_fit();
     }
 
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &Value)> {

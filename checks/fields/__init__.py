@@ -1,0 +1,1 @@
+"""Answers read by field, held against botocore: python3 -m checks.fields."""

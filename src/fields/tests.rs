@@ -1,0 +1,495 @@
+//! Bodies as AWS writes them, and as others break them.
+
+use serde_json::{Value as Json, json};
+
+use super::plan::{Form, Literal, Plan, Rename, Wanted};
+use super::shape::{Kind, Shape};
+use super::*;
+use crate::model::value::Member;
+
+const VOLUMES: Wanted<'static> = Wanted {
+    list: "Volumes[]",
+    base: "configuration",
+    paths: &["configuration.volumeId", "configuration.encrypted", "configuration.state", "tags"],
+    renames: &[
+        Rename::new("tags", "Tags{Key,Value}"),
+        Rename::new("configuration.state.value", "State"),
+    ],
+    form: Form::Config,
+};
+
+fn plan(operation: &str, wanted: &[Wanted<'_>]) -> Result<Plan, Vec<String>> {
+    let errors = |errors: Vec<_>| errors.iter().map(ToString::to_string).collect::<Vec<_>>();
+    Plan::compile(&shape_of(operation).unwrap().unwrap(), wanted).map_err(errors)
+}
+
+fn of_shape(shape: &str, wanted: &[Wanted<'_>]) -> Plan {
+    Plan::compile(&Shape::parse(shape).unwrap(), wanted).unwrap()
+}
+
+/// The documents as JSON, to compare with.
+fn json_of(value: &Value) -> Json {
+    match value {
+        Value::Null => Json::Null,
+        Value::Boolean(value) => json!(value),
+        Value::Integer(number) => json!(number),
+        Value::Float(number) => json!(number),
+        Value::Text(text) => json!(text),
+        Value::List(list) => list.elements.iter().map(json_of).collect(),
+        Value::Object(object) => {
+            object.iter().map(|(name, value)| (name.to_owned(), json_of(value))).collect()
+        }
+        Value::Unread(reason) => json!({ "unread": reason }),
+    }
+}
+
+fn documents(plan: &Plan, body: &str) -> Result<Vec<Json>, BodyError> {
+    let found = plan.extract(body.as_bytes())?.documents;
+    Ok(found.iter().flatten().map(json_of).collect())
+}
+
+fn volumes(items: &str) -> String {
+    format!(
+        "<?xml version=\"1.0\"?>\n<DescribeVolumesResponse xmlns=\"http://ec2/\"><requestId>r\
+         </requestId><volumeSet>{items}</volumeSet><nextToken>t</nextToken>\
+         </DescribeVolumesResponse>\n"
+    )
+}
+
+#[test]
+fn every_embedded_shape_is_read_whole() {
+    for (operation, _) in SHAPES {
+        let shape = shape_of(operation).unwrap().unwrap();
+        assert_eq!(shape.operation, *operation);
+        let all = Wanted { list: "", base: "", paths: &[""], renames: &[], form: Form::Model };
+        plan(operation, &[all]).unwrap();
+    }
+    assert!(shape_of("ec2:DescribeNothing").unwrap().is_none());
+}
+
+#[test]
+fn an_item_becomes_a_document() {
+    let plan = plan("ec2:DescribeVolumes", &[VOLUMES]).unwrap();
+    for (name, item, expected) in [
+        (
+            "wrapped, paired and typed values",
+            "<item><volumeId>vol-1</volumeId><status>in-use</status><encrypted>true</encrypted>\
+             <size>8</size><tagSet><item><key>Owner</key><value>a&amp;b</value></item><item>\
+             <key>Empty</key><value/></item></tagSet></item>",
+            json!({
+                "configuration": {
+                    "volumeId": "vol-1", "encrypted": true, "state": {"value": "in-use"},
+                },
+                "tags": {"Owner": "a&b", "Empty": ""},
+            }),
+        ),
+        (
+            "what the answer does not say",
+            "<item/>",
+            json!({
+                "configuration": {"volumeId": null, "encrypted": null, "state": {"value": null}},
+                "tags": {},
+            }),
+        ),
+        (
+            "text in pieces, and a tag without a value",
+            "<item><!-- a --><volumeId>v<![CDATA[<o>]]>l&#45;<?p?>1</volumeId><encrypted>False\
+             </encrypted><tagSet><item><key>A</key></item></tagSet></item>",
+            json!({
+                "configuration": {
+                    "volumeId": "v<o>l-1", "encrypted": false, "state": {"value": null},
+                },
+                "tags": {"A": ""},
+            }),
+        ),
+        (
+            "a value that is not of its type",
+            "<item><encrypted>perhaps</encrypted></item>",
+            json!({
+                "configuration": {
+                    "volumeId": null, "encrypted": "perhaps", "state": {"value": null},
+                },
+                "tags": {},
+            }),
+        ),
+    ] {
+        assert_eq!(documents(&plan, &volumes(item)).unwrap(), [expected], "{name}");
+    }
+}
+
+#[test]
+fn a_tag_without_a_key_makes_the_tags_unsure() {
+    let plan = plan("ec2:DescribeVolumes", &[VOLUMES]).unwrap();
+    let body = volumes("<item><tagSet><item><value>x</value></item></tagSet></item>");
+    let found = plan.extract(body.as_bytes()).unwrap().documents.remove(0).remove(0);
+    assert!(matches!(found.at("tags.Owner"), Member::Unread(_)));
+}
+
+#[test]
+fn what_is_left_for_the_sdk_has_the_token_and_no_items() {
+    let plan = plan("ec2:DescribeVolumes", &[VOLUMES]).unwrap();
+    let rest = |body: &str| {
+        String::from_utf8(plan.extract(body.as_bytes()).unwrap().rest.unwrap()).unwrap()
+    };
+    let body = volumes("<item><volumeId>a</volumeId></item> <item/>");
+    assert_eq!(rest(&body), volumes(""));
+    assert_eq!(rest(&volumes("")), volumes(""));
+}
+
+#[test]
+fn lists_in_lists_give_one_list_of_documents() {
+    let wanted = Wanted {
+        list: "Reservations[].Instances[]",
+        base: "configuration",
+        paths: &["configuration.instanceId", "configuration.securityGroups.groupId"],
+        renames: &[],
+        form: Form::Config,
+    };
+    let plan = plan("ec2:DescribeInstances", &[wanted]).unwrap();
+    let body = "<DescribeInstancesResponse><reservationSet><item><groupSet><item><groupId>no\
+        </groupId></item></groupSet><instancesSet><item><instanceId>i-1</instanceId><groupSet>\
+        <item><groupId>sg-1</groupId></item><item><groupId>sg-2</groupId></item></groupSet></item>\
+        <item><instanceId>i-2</instanceId></item></instancesSet></item><item><instancesSet><item>\
+        <instanceId>i-3</instanceId></item></instancesSet></item></reservationSet>\
+        </DescribeInstancesResponse>";
+    let instance = |id: &str, groups: Json| {
+        let configuration = json!({ "instanceId": id, "securityGroups": groups });
+        json!({ "configuration": configuration })
+    };
+    let groups = json!([{ "groupId": "sg-1" }, { "groupId": "sg-2" }]);
+    assert_eq!(
+        documents(&plan, body).unwrap(),
+        [instance("i-1", groups), instance("i-2", json!([])), instance("i-3", json!([]))]
+    );
+}
+
+#[test]
+fn one_list_becomes_two_and_a_value_is_hoisted() {
+    let wanted = Wanted {
+        list: "SecurityGroups[]",
+        base: "configuration",
+        paths: &["configuration.ipPermissions"],
+        renames: &[
+            Rename::new(
+                "configuration.ipPermissions[].ipRanges[]",
+                "IpPermissions[].IpRanges[].CidrIp",
+            ),
+            Rename::new("configuration.ipPermissions[].ipv4Ranges[]", "IpPermissions[].IpRanges[]"),
+        ],
+        form: Form::Config,
+    };
+    let plan = plan("ec2:DescribeSecurityGroups", &[wanted]).unwrap();
+    let body = "<DescribeSecurityGroupsResponse><securityGroupInfo><item><ipPermissions><item>\
+        <fromPort>22</fromPort><ipRanges><item><cidrIp>0.0.0.0/0</cidrIp></item><item><description>\
+        d</description></item></ipRanges></item></ipPermissions></item></securityGroupInfo>\
+        </DescribeSecurityGroupsResponse>";
+    let found = &documents(&plan, body).unwrap()[0]["configuration"]["ipPermissions"][0];
+    assert_eq!(found["fromPort"], 22);
+    // An element that lacks the hoisted value does not make the list shorter.
+    assert_eq!(found["ipRanges"], json!(["0.0.0.0/0", null]));
+    assert_eq!(
+        found["ipv4Ranges"],
+        json!([
+            { "cidrIp": "0.0.0.0/0", "description": null },
+            { "cidrIp": null, "description": "d" },
+        ])
+    );
+}
+
+const VERSIONING: &str = "s3:GetBucketVersioning rest-xml VersioningConfiguration\n\
+    Status text\nMFADelete MfaDelete text\n";
+
+#[test]
+fn words_that_aws_config_writes_otherwise_and_what_absence_means() {
+    const BASE: &str = "supplementaryConfiguration.BucketVersioningConfiguration";
+    let status = format!("{BASE}.status");
+    let delete = format!("{BASE}.isMfaDeleteEnabled");
+    let words = [("Enabled", Literal::Boolean(true)), ("Disabled", Literal::Boolean(false))];
+    let renames = [
+        Rename::new(&status, "Status").or(Literal::Text("Off")),
+        Rename::new(&delete, "MFADelete").with_words(&words),
+    ];
+    let paths = [status.as_str(), delete.as_str()];
+    let wanted =
+        Wanted { list: "", base: BASE, paths: &paths, renames: &renames, form: Form::Config };
+    let plan = of_shape(VERSIONING, &[wanted]);
+    for (body, status, delete) in [
+        ("<Status>Enabled</Status><MfaDelete>Disabled</MfaDelete>", "Enabled", json!(false)),
+        ("<MfaDelete>Enabled</MfaDelete>", "Off", json!(true)),
+        ("<MfaDelete>Else</MfaDelete>", "Off", json!("Else")),
+        ("", "Off", Json::Null),
+    ] {
+        let body = format!("<VersioningConfiguration>{body}</VersioningConfiguration>");
+        let expected = json!({ "supplementaryConfiguration": { "BucketVersioningConfiguration": {
+            "status": status, "isMfaDeleteEnabled": delete,
+        } } });
+        assert_eq!(documents(&plan, &body).unwrap(), [expected], "{body}");
+    }
+}
+
+#[test]
+fn absent_structures_are_null_but_where_something_in_them_means_something() {
+    const SHAPE: &str = "x:A rest-xml A\nOuter {}\n  Inner {}\n    State text\n    Mode text\n";
+    let wanted = |renames| Wanted {
+        list: "",
+        base: "configuration",
+        paths: &["configuration.outer"],
+        renames,
+        form: Form::Config,
+    };
+    let plain = of_shape(SHAPE, &[wanted(&[])]);
+    let default = [Rename::new("configuration.outer.inner.state", "Outer.Inner.State")
+        .or(Literal::Text("off"))];
+    let with_default = of_shape(SHAPE, &[wanted(&default)]);
+    for (body, without, with) in [
+        ("<A/>", json!(null), json!({ "inner": { "state": "off", "mode": null } })),
+        (
+            "<A><Outer/></A>",
+            json!({ "inner": null }),
+            json!({ "inner": { "state": "off", "mode": null } }),
+        ),
+        (
+            "<A><Outer><Inner/></Outer></A>",
+            json!({ "inner": { "state": null, "mode": null } }),
+            json!({ "inner": { "state": "off", "mode": null } }),
+        ),
+    ] {
+        let outer =
+            |plan: &Plan| documents(plan, body).unwrap()[0]["configuration"]["outer"].clone();
+        assert_eq!(outer(&plain), without, "{body}");
+        assert_eq!(outer(&with_default), with, "{body}");
+    }
+}
+
+const REST: &str = "x:Get rest-xml\nGrants Access [Grant]{}\n  Kind @xsi:type text\n  Name text\n\
+    Tags <entry,key,value>text\nFlat <,Name,Of>{}\n  Size integer\nWeights Weight []float\n\
+    Policy text\n";
+
+#[test]
+fn attributes_maps_and_lists_without_an_element_around_them() {
+    let renames = [Rename::new("configuration.policy", "Policy").of_kind(Kind::UrlJson)];
+    let wanted = Wanted {
+        list: "",
+        base: "configuration",
+        paths: &["configuration"],
+        renames: &renames,
+        form: Form::Config,
+    };
+    let plan = of_shape(REST, &[wanted]);
+    let body = "<Any><Access><Grant xsi:type=\"a&lt;b\"><Name>n</Name></Grant></Access><Tags>\
+        <entry><key>k</key><value>v</value></entry></Tags><Flat><Name>one</Name><Of><Size>1</Size></Of>\
+        </Flat><Flat><Of/><Name>two</Name></Flat><Weight>1.5</Weight><Weight>-2</Weight>\
+        <Policy>%7B%22a%22%3A1%7D</Policy></Any>";
+    assert_eq!(
+        documents(&plan, body).unwrap(),
+        [json!({ "configuration": {
+            "grants": [{ "kind": "a<b", "name": "n" }],
+            "tags": { "k": "v" },
+            "flat": { "one": { "size": 1 }, "two": { "size": null } },
+            "weights": [1.5, -2.0],
+            "policy": { "a": 1 },
+        } })]
+    );
+    let nothing = &documents(&plan, "<Any/>").unwrap()[0]["configuration"];
+    assert_eq!(
+        *nothing,
+        json!({ "grants": [], "tags": {}, "flat": {}, "weights": [], "policy": null })
+    );
+}
+
+const KEYS: &str = "kms:ListKeys json\nKeys []{}\n  KeyId text\n  Created time\n  On boolean\n  \
+    Tags []{}\n    Key text\n    Value text\n  Limits <entry,key,value>integer\nNextMarker text\n";
+
+#[test]
+fn json_is_read_as_xml_is() {
+    let wanted = Wanted {
+        list: "Keys[]",
+        base: "configuration",
+        paths: &["configuration", "tags"],
+        renames: &[Rename::new("tags", "Tags{Key,Value}")],
+        form: Form::Config,
+    };
+    let plan = of_shape(KEYS, &[wanted]);
+    let body = r#"{ "Else": {"Keys": [1]}, "Keys": [
+        {"KeyId": "a\n", "Created": 1500000000.25, "On": true, "More": [{}],
+         "Tags": [{"Key": "Owner", "Value": "b"}], "Limits": {"x": 1}},
+        {"KeyId": null, "Tags": null} ], "NextMarker": "n" }"#;
+    let tags = json!([{ "key": "Owner", "value": "b" }]);
+    assert_eq!(
+        documents(&plan, body).unwrap(),
+        [
+            json!({
+                "configuration": {
+                    "keyId": "a\n", "created": "2017-07-14T02:40:00.250Z", "on": true,
+                    "tags": tags, "limits": { "x": 1 },
+                },
+                "tags": { "Owner": "b" },
+            }),
+            json!({
+                "configuration": {
+                    "keyId": null, "created": null, "on": null, "tags": [], "limits": {},
+                },
+                "tags": {},
+            }),
+        ]
+    );
+    let rest = plan.extract(body.as_bytes()).unwrap().rest.unwrap();
+    let rest: Json = serde_json::from_slice(&rest).unwrap();
+    assert_eq!(rest, json!({ "Else": { "Keys": [1] }, "Keys": [], "NextMarker": "n" }));
+}
+
+#[test]
+fn a_body_that_breaks_off_is_an_error_wherever_it_does() {
+    let xml = plan("ec2:DescribeVolumes", &[VOLUMES]).unwrap();
+    let body = volumes("<item><volumeId>a&lt;</volumeId></item><item/>");
+    let body = body.trim_end();
+    let begin = body.find("<Desc").unwrap();
+    for end in 0..body.len() {
+        let error = xml.extract(&body.as_bytes()[..end]).expect_err(&body[..end]);
+        if end <= begin {
+            assert!(matches!(error, BodyError::Truncated | BodyError::Xml(_)), "{error}");
+        }
+    }
+    let wanted = Wanted { list: "Keys[]", base: "", paths: &[""], renames: &[], form: Form::Model };
+    let json = of_shape(KEYS, &[wanted]);
+    let body = r#"{"Keys": [{"KeyId": "a", "Tags": []}], "NextMarker": "n"}"#;
+    for end in 0..body.len() {
+        json.extract(&body.as_bytes()[..end]).expect_err(&body[..end]);
+    }
+}
+
+#[test]
+fn what_is_no_answer_of_the_operation_is_an_error() {
+    let ec2 = plan("ec2:DescribeVolumes", &[VOLUMES]).unwrap();
+    let users = Wanted { list: "Users[]", base: "", paths: &[""], renames: &[], form: Form::Model };
+    let iam = plan("iam:ListUsers", &[users]).unwrap();
+    let wanted =
+        Wanted { list: "Buckets[]", base: "", paths: &[""], renames: &[], form: Form::Model };
+    let s3 = plan("s3:ListBuckets", &[wanted]).unwrap();
+    let whole = volumes("");
+    for (name, plan, body) in [
+        ("a captive portal", &ec2, "<!DOCTYPE html><html><body>Log in</body></html>"),
+        ("a captive portal, to S3", &s3, "<html><body>Log in</body></html>"),
+        ("nothing", &ec2, ""),
+        ("white space", &ec2, "  \n"),
+        ("a text", &ec2, "Service unavailable"),
+        ("another operation", &ec2, "<DescribeImagesResponse/>"),
+        ("another operation of Query", &iam, "<ListRolesResponse/>"),
+        ("no result", &iam, "<ListUsersResponse><ResponseMetadata/></ListUsersResponse>"),
+        ("an error that claims success", &iam, "<ErrorResponse><Error/></ErrorResponse>"),
+        ("JSON", &ec2, r#"{"Volumes": []}"#),
+        ("a second root", &ec2, &format!("{whole}<more/>")),
+        ("text behind the end", &ec2, &format!("{whole}more")),
+        ("an end too many", &ec2, &format!("{whole}</more>")),
+        ("ends that do not match", &ec2, &volumes("<item><volumeId></item></volumeId>")),
+        ("an unknown entity", &ec2, &volumes("<item><volumeId>&who;</volumeId></item>")),
+    ] {
+        assert!(plan.extract(body.as_bytes()).is_err(), "{name}");
+    }
+    let latin = volumes("<item><volumeId>\u{1}</volumeId></item>").replace('\u{1}', "?");
+    let latin: Vec<u8> = latin.bytes().map(|byte| if byte == b'?' { 0xff } else { byte }).collect();
+    assert!(ec2.extract(&latin).is_err(), "another encoding");
+
+    let keys = Wanted { list: "Keys[]", base: "", paths: &[""], renames: &[], form: Form::Model };
+    let json = of_shape(KEYS, &[keys]);
+    for body in [
+        "[]",
+        "null",
+        "<html/>",
+        r#"{"Keys": {}}"#,
+        r#"{"Keys": "a"}"#,
+        r#"{"Keys": [[]]}"#,
+        r#"{"Keys": [{"Tags": {}}]}"#,
+        r#"{"Keys": []} {}"#,
+    ] {
+        assert!(json.extract(body.as_bytes()).is_err(), "{body}");
+    }
+}
+
+#[test]
+fn what_cannot_be_asked_is_named_with_its_reason() {
+    let wanted = |list, paths, renames| Wanted {
+        list,
+        base: "configuration",
+        paths,
+        renames,
+        form: Form::Config,
+    };
+    let tags = [Rename::new("tags", "Tags{Key}")];
+    let through = [Rename::new("configuration.a", "Tags.Key")];
+    let no_list = [Rename::new("configuration.a[]", "State[]")];
+    let clash = [Rename::new("configuration.state.value", "State")];
+    for (name, wanted, expected) in [
+        (
+            "a mistyped name",
+            wanted("Volumes[]", &["configuration.encryptd"], &[]),
+            "`configuration.encryptd`: there is no field `encryptd` (did you mean `Encrypted`?)",
+        ),
+        (
+            "nothing like it",
+            wanted("Volumes[]", &["configuration.zzz"], &[]),
+            "`configuration.zzz`: there is no field `zzz`",
+        ),
+        (
+            "below a single value",
+            wanted("Volumes[]", &["configuration.volumeId.x"], &[]),
+            "`configuration.volumeId.x`: `x` is asked of a single value or of a list",
+        ),
+        (
+            "outside of what the call fills",
+            wanted("Volumes[]", &["supplementaryConfiguration.x"], &[]),
+            "`supplementaryConfiguration.x`: it is not in `configuration`",
+        ),
+        (
+            "half a pair",
+            wanted("Volumes[]", &["tags"], &tags),
+            "`tags`: a list of pairs is written `Tags{Key,Value}`",
+        ),
+        (
+            "through a list that is not marked",
+            wanted("Volumes[]", &["configuration.a"], &through),
+            "`configuration.a`: `Key` is asked of a single value or of a list",
+        ),
+        (
+            "no list",
+            wanted("Volumes[]", &["configuration.a"], &no_list),
+            "`configuration.a`: [] stands where there is no list",
+        ),
+        (
+            "no such list",
+            wanted("Volume[]", &[], &[]),
+            "`Volume[]`: there is no field `Volume` (did you mean `Volumes`?)",
+        ),
+        (
+            "not marked as a list",
+            wanted("Volumes", &[], &[]),
+            "`Volumes`: [] stands where there is no list",
+        ),
+        (
+            "no list at all",
+            wanted("NextToken[]", &[], &[]),
+            "`NextToken[]`: [] stands where there is no list",
+        ),
+        (
+            "through the list",
+            wanted("Volumes.Tags[]", &[], &[]),
+            "`Volumes.Tags[]`: `Tags` is asked of a single value or of a list",
+        ),
+        (
+            "ends in a value",
+            wanted("Volumes[].State", &[], &[]),
+            "`Volumes[].State`: [] stands where there is no list",
+        ),
+    ] {
+        let errors = plan("ec2:DescribeVolumes", &[wanted]).err().unwrap_or_default();
+        assert_eq!(errors, [format!("ec2:DescribeVolumes: {expected}")], "{name}");
+    }
+    // The renamed value takes the place of the API's, whichever is asked first.
+    for paths in
+        [&["configuration", "configuration.state"], &["configuration.state.value", "configuration"]]
+    {
+        plan("ec2:DescribeVolumes", &[wanted("Volumes[]", paths, &clash)]).unwrap();
+    }
+    let twice = [wanted("Volumes[]", &[], &[]), wanted("Volumes[].Tags[]", &[], &[])];
+    assert!(plan("ec2:DescribeVolumes", &twice).is_err());
+}

@@ -1,7 +1,8 @@
 """Random answers in AWS's wire formats, read by field: the extractor has to read of them what
 botocore does.
 
-usage: EXTRACT=target/debug/examples/extract python3 -m checks.fields [--all] [--rounds N] [--seed N]
+usage: EXTRACT=FILE python3 -m checks.fields [--all] [--rounds N] [--seed N]
+       FILE is target/debug/examples/extract: cargo build --example extract
 
 Without --all: the operations of src/fields/shapes, so often that there are thousands of answers of
 each. With it: every operation of 25 services that describes, gets or lists something.

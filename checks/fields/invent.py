@@ -43,6 +43,8 @@ class Inventor:
                 value = self.policy()
             if value is not None:
                 found[name] = value
+        if getattr(shape, "is_tagged_union", False):
+            return dict(self.rng.sample(sorted(found.items()), 1)) if found else None
         return found
 
     def list(self, shape, depth, above):

@@ -16,6 +16,7 @@ pub mod doctor;
 #[cfg(feature = "connector")]
 pub mod endpoint;
 pub mod error;
+pub mod field_reader;
 #[cfg(feature = "lambda")]
 pub mod findings;
 pub mod history;

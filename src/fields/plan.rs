@@ -7,6 +7,7 @@
 //! (`ipRanges` as texts, `ipv4Ranges` as objects), that is just another template.
 
 mod assemble;
+mod assignment;
 pub(super) mod nodes;
 mod path;
 mod routes;
@@ -23,6 +24,7 @@ use path::{Path, begins_with, names};
 use routes::Routes;
 use template::{Presence, Template};
 
+pub use assignment::{Fills, assign};
 pub use path::same_name;
 
 /// Where AWS Config's document differs from the API by more than case and underscores.

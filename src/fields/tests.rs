@@ -277,8 +277,8 @@ fn attributes_maps_and_lists_without_an_element_around_them() {
     };
     let plan = of_shape(REST, &[wanted]);
     let body = "<Any><Access><Grant xsi:type=\"a&lt;b\"><Name>n</Name></Grant></Access><Tags>\
-        <entry><key>k</key><value>v</value></entry></Tags><Flat><Name>one</Name><Of><Size>1</Size></Of>\
-        </Flat><Flat><Of/><Name>two</Name></Flat><Weight>1.5</Weight><Weight>-2</Weight>\
+        <entry><key>k</key><value>v</value></entry></Tags><Flat><Name>one</Name><Of><Size>1</Size>\
+        </Of></Flat><Flat><Of/><Name>two</Name></Flat><Weight>1.5</Weight><Weight>-2</Weight>\
         <Policy>%7B%22a%22%3A1%7D</Policy></Any>";
     assert_eq!(
         documents(&plan, body).unwrap(),

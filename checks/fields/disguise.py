@@ -96,7 +96,7 @@ class Writer:
         body = ""
         for child in self.shuffled(element.children):
             body += self.between() + self.element(child, members.get(child.name))
-            if self.rng.random() < 0.1:
+            if self.rng.random() < 0.1 and not getattr(shape, "is_tagged_union", False):
                 body += UNKNOWN.replace("<", f"<{self.prefix}").replace(
                     f"<{self.prefix}/", f"</{self.prefix}"
                 )

@@ -1,4 +1,4 @@
-//! Bodies as AWS writes them, and as others break them.
+//! Documents of bodies as AWS writes them.
 
 use serde_json::{Value as Json, json};
 
@@ -6,6 +6,9 @@ use super::plan::{Form, Literal, Plan, Rename, Wanted};
 use super::shape::{Kind, Shape};
 use super::*;
 use crate::model::value::Member;
+
+mod broken;
+mod paths;
 
 const VOLUMES: Wanted<'static> = Wanted {
     list: "Volumes[]",
@@ -336,160 +339,4 @@ fn json_is_read_as_xml_is() {
     let rest = plan.extract(body.as_bytes()).unwrap().rest.unwrap();
     let rest: Json = serde_json::from_slice(&rest).unwrap();
     assert_eq!(rest, json!({ "Else": { "Keys": [1] }, "Keys": [], "NextMarker": "n" }));
-}
-
-#[test]
-fn a_body_that_breaks_off_is_an_error_wherever_it_does() {
-    let xml = plan("ec2:DescribeVolumes", &[VOLUMES]).unwrap();
-    let body = volumes("<item><volumeId>a&lt;</volumeId></item><item/>");
-    let body = body.trim_end();
-    let begin = body.find("<Desc").unwrap();
-    for end in 0..body.len() {
-        let error = xml.extract(&body.as_bytes()[..end]).expect_err(&body[..end]);
-        if end <= begin {
-            assert!(matches!(error, BodyError::Truncated | BodyError::Xml(_)), "{error}");
-        }
-    }
-    let wanted = Wanted { list: "Keys[]", base: "", paths: &[""], renames: &[], form: Form::Model };
-    let json = of_shape(KEYS, &[wanted]);
-    let body = r#"{"Keys": [{"KeyId": "a", "Tags": []}], "NextMarker": "n"}"#;
-    for end in 0..body.len() {
-        json.extract(&body.as_bytes()[..end]).expect_err(&body[..end]);
-    }
-}
-
-#[test]
-fn what_is_no_answer_of_the_operation_is_an_error() {
-    let ec2 = plan("ec2:DescribeVolumes", &[VOLUMES]).unwrap();
-    let users = Wanted { list: "Users[]", base: "", paths: &[""], renames: &[], form: Form::Model };
-    let iam = plan("iam:ListUsers", &[users]).unwrap();
-    let wanted =
-        Wanted { list: "Buckets[]", base: "", paths: &[""], renames: &[], form: Form::Model };
-    let s3 = plan("s3:ListBuckets", &[wanted]).unwrap();
-    let whole = volumes("");
-    for (name, plan, body) in [
-        ("a captive portal", &ec2, "<!DOCTYPE html><html><body>Log in</body></html>"),
-        ("a captive portal, to S3", &s3, "<html><body>Log in</body></html>"),
-        ("nothing", &ec2, ""),
-        ("white space", &ec2, "  \n"),
-        ("a text", &ec2, "Service unavailable"),
-        ("another operation", &ec2, "<DescribeImagesResponse/>"),
-        ("another operation of Query", &iam, "<ListRolesResponse/>"),
-        ("no result", &iam, "<ListUsersResponse><ResponseMetadata/></ListUsersResponse>"),
-        ("an error that claims success", &iam, "<ErrorResponse><Error/></ErrorResponse>"),
-        ("JSON", &ec2, r#"{"Volumes": []}"#),
-        ("a second root", &ec2, &format!("{whole}<more/>")),
-        ("text behind the end", &ec2, &format!("{whole}more")),
-        ("an end too many", &ec2, &format!("{whole}</more>")),
-        ("ends that do not match", &ec2, &volumes("<item><volumeId></item></volumeId>")),
-        ("an unknown entity", &ec2, &volumes("<item><volumeId>&who;</volumeId></item>")),
-    ] {
-        assert!(plan.extract(body.as_bytes()).is_err(), "{name}");
-    }
-    let latin = volumes("<item><volumeId>\u{1}</volumeId></item>").replace('\u{1}', "?");
-    let latin: Vec<u8> = latin.bytes().map(|byte| if byte == b'?' { 0xff } else { byte }).collect();
-    assert!(ec2.extract(&latin).is_err(), "another encoding");
-
-    let keys = Wanted { list: "Keys[]", base: "", paths: &[""], renames: &[], form: Form::Model };
-    let json = of_shape(KEYS, &[keys]);
-    for body in [
-        "[]",
-        "null",
-        "<html/>",
-        r#"{"Keys": {}}"#,
-        r#"{"Keys": "a"}"#,
-        r#"{"Keys": [[]]}"#,
-        r#"{"Keys": [{"Tags": {}}]}"#,
-        r#"{"Keys": []} {}"#,
-    ] {
-        assert!(json.extract(body.as_bytes()).is_err(), "{body}");
-    }
-}
-
-#[test]
-fn what_cannot_be_asked_is_named_with_its_reason() {
-    let wanted = |list, paths, renames| Wanted {
-        list,
-        base: "configuration",
-        paths,
-        renames,
-        form: Form::Config,
-    };
-    let tags = [Rename::new("tags", "Tags{Key}")];
-    let through = [Rename::new("configuration.a", "Tags.Key")];
-    let no_list = [Rename::new("configuration.a[]", "State[]")];
-    let clash = [Rename::new("configuration.state.value", "State")];
-    for (name, wanted, expected) in [
-        (
-            "a mistyped name",
-            wanted("Volumes[]", &["configuration.encryptd"], &[]),
-            "`configuration.encryptd`: there is no field `encryptd` (did you mean `Encrypted`?)",
-        ),
-        (
-            "nothing like it",
-            wanted("Volumes[]", &["configuration.zzz"], &[]),
-            "`configuration.zzz`: there is no field `zzz`",
-        ),
-        (
-            "below a single value",
-            wanted("Volumes[]", &["configuration.volumeId.x"], &[]),
-            "`configuration.volumeId.x`: `x` is asked of a single value or of a list",
-        ),
-        (
-            "outside of what the call fills",
-            wanted("Volumes[]", &["supplementaryConfiguration.x"], &[]),
-            "`supplementaryConfiguration.x`: it is not in `configuration`",
-        ),
-        (
-            "half a pair",
-            wanted("Volumes[]", &["tags"], &tags),
-            "`tags`: a list of pairs is written `Tags{Key,Value}`",
-        ),
-        (
-            "through a list that is not marked",
-            wanted("Volumes[]", &["configuration.a"], &through),
-            "`configuration.a`: `Key` is asked of a single value or of a list",
-        ),
-        (
-            "no list",
-            wanted("Volumes[]", &["configuration.a"], &no_list),
-            "`configuration.a`: [] stands where there is no list",
-        ),
-        (
-            "no such list",
-            wanted("Volume[]", &[], &[]),
-            "`Volume[]`: there is no field `Volume` (did you mean `Volumes`?)",
-        ),
-        (
-            "not marked as a list",
-            wanted("Volumes", &[], &[]),
-            "`Volumes`: [] stands where there is no list",
-        ),
-        (
-            "no list at all",
-            wanted("NextToken[]", &[], &[]),
-            "`NextToken[]`: [] stands where there is no list",
-        ),
-        (
-            "through the list",
-            wanted("Volumes.Tags[]", &[], &[]),
-            "`Volumes.Tags[]`: `Tags` is asked of a single value or of a list",
-        ),
-        (
-            "ends in a value",
-            wanted("Volumes[].State", &[], &[]),
-            "`Volumes[].State`: [] stands where there is no list",
-        ),
-    ] {
-        let errors = plan("ec2:DescribeVolumes", &[wanted]).err().unwrap_or_default();
-        assert_eq!(errors, [format!("ec2:DescribeVolumes: {expected}")], "{name}");
-    }
-    // The renamed value takes the place of the API's, whichever is asked first.
-    for paths in
-        [&["configuration", "configuration.state"], &["configuration.state.value", "configuration"]]
-    {
-        plan("ec2:DescribeVolumes", &[wanted("Volumes[]", paths, &clash)]).unwrap();
-    }
-    let twice = [wanted("Volumes[]", &[], &[]), wanted("Volumes[].Tags[]", &[], &[])];
-    assert!(plan("ec2:DescribeVolumes", &twice).is_err());
 }

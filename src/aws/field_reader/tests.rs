@@ -171,10 +171,8 @@ async fn attempts_that_fail_double_nothing() {
         // The first attempt at each page goes wrong.
         let server = Server::start(move |request| {
             let body = right(request);
-            match seen.lock().unwrap().insert(page_asked(request)) {
-                true => fault(&body),
-                false => Answer::ok(&body),
-            }
+            let first = seen.lock().unwrap().insert(page_asked(request));
+            if first { fault(&body) } else { Answer::ok(&body) }
         })
         .await;
         let found = volumes(&config(&server, direct())).await;

@@ -17,6 +17,7 @@ use crate::resource::{Resource, ResourceType};
 mod ec2_required_tags;
 mod iam_access_key_rotated;
 mod iam_user_mfa_enabled;
+pub mod language;
 mod rds_backup_enabled;
 mod s3_encryption_enabled;
 

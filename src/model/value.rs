@@ -172,6 +172,11 @@ impl Object {
         self.members.iter().map(|(name, value)| (&**name, value))
     }
 
+    /// The member at a place, where there is one.
+    pub fn at(&self, place: usize) -> Option<(&str, &Value)> {
+        self.members.get(place).map(|(name, value)| (&**name, value))
+    }
+
     pub fn len(&self) -> usize {
         self.members.len()
     }

@@ -1,0 +1,440 @@
+//! Checks expressions against what documents may hold, before any is evaluated, and gathers the
+//! fields that they read.
+//!
+//! The published shapes do not say what is a list, so a list and its element pass for each other
+//! here; evaluating tells them apart.
+
+use super::computed::Type;
+use super::expression::{Comparison, Expression, Loop, Node, Segment};
+use super::fields::Fields;
+use super::functions::{Gives, Scope, Takes};
+use super::mistake::{Mistake, did_you_mean};
+use super::shape::Shape;
+use super::template::Clause;
+
+/// What is known of a value before it is computed.
+#[derive(Clone, Debug)]
+pub enum Kind<'s> {
+    /// Nothing.
+    Anything,
+    /// It has this type.
+    A(Type),
+    /// It is a list of such.
+    List(Box<Self>),
+    /// It is an object with any names, and such members.
+    Map(Box<Self>),
+    /// It is at a place of a document.
+    Place(Place<'s>),
+}
+
+/// A place in the resource's document or in a related one.
+#[derive(Clone, Debug)]
+pub struct Place<'s> {
+    /// `None` for the resource itself.
+    relation: Option<usize>,
+    path: Vec<String>,
+    shape: &'s Shape,
+}
+
+/// Checks the expressions of one rule.
+#[derive(Debug)]
+pub struct Checker<'s> {
+    item: &'s Shape,
+    related: Vec<&'s Shape>,
+    parameters: Vec<Kind<'s>>,
+    /// What is known of the named expressions so far, and whether each is for messages only.
+    named: Vec<(Kind<'s>, bool)>,
+    local: Vec<Kind<'s>>,
+    mistakes: Vec<Mistake>,
+    /// What is read of the resource.
+    pub fields: Fields,
+    /// What is read of the documents of each relation.
+    pub related_fields: Vec<Fields>,
+}
+
+impl<'s> Checker<'s> {
+    /// For a resource type, the types of its relations, and the kinds of the parameters.
+    pub fn new(item: &'s Shape, related: Vec<&'s Shape>, parameters: Vec<Kind<'s>>) -> Self {
+        let related_fields = related.iter().map(|_| Fields::default()).collect();
+        Self {
+            item,
+            related,
+            parameters,
+            named: Vec::new(),
+            local: Vec::new(),
+            mistakes: Vec::new(),
+            fields: Fields::default(),
+            related_fields,
+        }
+    }
+
+    /// Checks the next named expression.
+    pub fn name(&mut self, expression: &Expression) -> Vec<Mistake> {
+        let kind = self.kind(expression);
+        let for_messages = self.is_for_messages(expression);
+        self.named.push((kind, for_messages));
+        std::mem::take(&mut self.mistakes)
+    }
+
+    /// Checks a condition.
+    pub fn condition(&mut self, condition: &Expression) -> Vec<Mistake> {
+        if self.is_for_messages(condition) {
+            let what = "`surely` and `isKnown` are for messages: in a condition they would turn \
+                        what is unknown into a verdict";
+            self.mistake(condition.at, what);
+        }
+        let kind = self.kind(condition);
+        self.expect_boolean(condition, &kind);
+        self.read(&kind);
+        std::mem::take(&mut self.mistakes)
+    }
+
+    /// Checks a list that a verdict carries.
+    pub fn list(&mut self, list: &Expression) -> Vec<Mistake> {
+        let kind = self.kind(list);
+        self.expect_list(list, &kind);
+        self.read(&kind);
+        std::mem::take(&mut self.mistakes)
+    }
+
+    /// Checks a clause of a message, which may use some local names, each a text.
+    pub fn clause(&mut self, clause: &Clause, local: usize) -> Vec<Mistake> {
+        self.local = vec![Kind::A(Type::Text); local];
+        for expression in clause.expressions() {
+            let kind = self.kind(expression);
+            self.read(&kind);
+        }
+        self.local.clear();
+        std::mem::take(&mut self.mistakes)
+    }
+
+    fn is_for_messages(&self, expression: &Expression) -> bool {
+        expression.any(&|node| match node {
+            Node::Call(function, _) => function.scope == Scope::Message,
+            Node::Named(place) => self.named.get(*place).is_some_and(|(_, only)| *only),
+            _ => false,
+        })
+    }
+
+    fn mistake(&mut self, at: usize, what: impl Into<String>) {
+        self.mistakes.push(Mistake::new(at, what));
+    }
+
+    fn fields_of(&mut self, relation: Option<usize>) -> &mut Fields {
+        match relation {
+            Some(relation) => &mut self.related_fields[relation],
+            None => &mut self.fields,
+        }
+    }
+
+    /// Notes that a value is read with everything in it.
+    fn read(&mut self, kind: &Kind<'s>) {
+        match kind {
+            Kind::Place(place) => {
+                let path = place.path.iter().map(String::as_str);
+                self.fields_of(place.relation).add(path).make_whole();
+            }
+            Kind::List(of) | Kind::Map(of) => self.read(of),
+            Kind::A(_) | Kind::Anything => {}
+        }
+    }
+
+    fn kind(&mut self, expression: &Expression) -> Kind<'s> {
+        let at = expression.at;
+        match &expression.node {
+            Node::Null => Kind::A(Type::Null),
+            Node::Boolean(_) => Kind::A(Type::Boolean),
+            Node::Integer(_) => Kind::A(Type::Number),
+            Node::Text(_) => Kind::A(Type::Text),
+            Node::List(elements) => {
+                let mut kinds: Vec<_> = elements.iter().map(|element| self.kind(element)).collect();
+                kinds.iter().for_each(|kind| self.read(kind));
+                let same = kinds.windows(2).all(|two| two[0].scalar() == two[1].scalar());
+                let first = if same { kinds.pop() } else { None };
+                Kind::List(Box::new(first.map_or(Kind::Anything, Kind::detached)))
+            }
+            Node::Item => Kind::Place(Place { relation: None, path: Vec::new(), shape: self.item }),
+            Node::Related(relation, _) => self.related.get(*relation).map_or(Kind::Anything, |shape| {
+                Kind::Place(Place { relation: Some(*relation), path: Vec::new(), shape })
+            }),
+            Node::Parameter(place, _) => self.parameters.get(*place).cloned().unwrap_or(Kind::Anything),
+            Node::Named(place) => self.named.get(*place).map_or(Kind::Anything, |(kind, _)| kind.clone()),
+            Node::Local(place, _) => self.local.get(*place).cloned().unwrap_or(Kind::Anything),
+            Node::Member(base, path) => {
+                let base = self.kind(base);
+                path.iter().fold(base, |kind, segment| self.member(kind, segment))
+            }
+            Node::Index(parts) => self.index(&parts[0], &parts[1]),
+            Node::Not(condition) => {
+                self.operand(condition);
+                Kind::A(Type::Boolean)
+            }
+            Node::All(parts) | Node::Any(parts) => {
+                parts.iter().for_each(|part| self.operand(part));
+                Kind::A(Type::Boolean)
+            }
+            Node::Compare(comparison, sides) => {
+                self.compare(at, *comparison, &sides[0], &sides[1]);
+                Kind::A(Type::Boolean)
+            }
+            Node::In(sides) => {
+                let kinds = [self.kind(&sides[0]), self.kind(&sides[1])];
+                kinds.iter().for_each(|kind| self.read(kind));
+                self.expect_list(&sides[1], &kinds[1]);
+                Kind::A(Type::Boolean)
+            }
+            Node::Sum(operands) => self.sum(operands),
+            Node::Choice(parts) => self.choice(parts),
+            Node::Call(function, arguments) => {
+                let mut first = Kind::Anything;
+                for (place, (argument, takes)) in
+                    arguments.iter().zip(function.arguments).enumerate()
+                {
+                    let kind = self.kind(argument);
+                    if !kind.may_be(*takes) {
+                        let is = kind.in_words();
+                        let (name, wants) = (function.name, takes.as_str());
+                        self.mistake(argument.at, format!("this is {is}, and `{name}` takes {wants}"));
+                    }
+                    if !matches!(takes, Takes::Sized | Takes::Unknown) {
+                        self.read(&kind);
+                    }
+                    if place == 0 {
+                        first = kind;
+                    }
+                }
+                match function.gives {
+                    Gives::A(gives) => Kind::A(gives),
+                    Gives::SameAsFirst => first.detached(),
+                    Gives::Anything => Kind::Anything,
+                }
+            }
+            Node::Loop(kind, parts, _) => self.go_over(*kind, &parts[0], &parts[1]),
+        }
+    }
+
+    fn member(&mut self, of: Kind<'s>, segment: &Segment) -> Kind<'s> {
+        let Segment { at, name } = segment;
+        match of {
+            Kind::Anything => Kind::Anything,
+            Kind::Map(of) => *of,
+            Kind::Place(place) if place.shape.is_open || place.shape.any.is_some() => {
+                let any = place.shape.any.as_deref();
+                let kind = any.and_then(|shape| shape.scalar).map_or(Kind::Anything, Kind::A);
+                self.read(&Kind::Place(place));
+                kind
+            }
+            Kind::Place(mut place) => {
+                let Some(shape) = place.shape.member(name) else {
+                    let path = if place.path.is_empty() {
+                        "the resource".to_owned()
+                    } else {
+                        format!("`{}`", place.path.join("."))
+                    };
+                    let nearest = did_you_mean(name, place.shape.names());
+                    self.mistake(*at, format!("{path} has no field `{name}`{nearest}"));
+                    return Kind::Anything;
+                };
+                place.path.push(name.to_string());
+                place.shape = shape;
+                let path = place.path.iter().map(String::as_str);
+                let fields = self.fields_of(place.relation).add(path);
+                if shape.scalar.is_some() {
+                    fields.make_whole();
+                }
+                Kind::Place(place)
+            }
+            Kind::A(_) | Kind::List(_) => {
+                let is = of.in_words();
+                self.mistake(*at, format!("{is} has no member `{name}`"));
+                Kind::Anything
+            }
+        }
+    }
+
+    fn index(&mut self, of: &Expression, index: &Expression) -> Kind<'s> {
+        let kind = self.kind(of);
+        let index_kind = self.kind(index);
+        self.read(&index_kind);
+        match kind {
+            Kind::List(of) | Kind::Map(of) => *of,
+            Kind::Place(place) if place.shape.is_open || place.shape.any.is_some() => {
+                let any = place.shape.any.as_deref();
+                let kind = any.and_then(|shape| shape.scalar).map_or(Kind::Anything, Kind::A);
+                self.read(&Kind::Place(place));
+                kind
+            }
+            Kind::A(_) => {
+                let is = kind.in_words();
+                self.mistake(of.at, format!("this is {is}, not a list"));
+                Kind::Anything
+            }
+            kind => kind,
+        }
+    }
+
+    fn operand(&mut self, condition: &Expression) {
+        let kind = self.kind(condition);
+        self.expect_boolean(condition, &kind);
+        self.read(&kind);
+    }
+
+    fn expect_boolean(&mut self, expression: &Expression, kind: &Kind<'s>) {
+        if kind.scalar().is_some_and(|scalar| scalar != Type::Boolean) || kind.is_structure() {
+            let is = kind.in_words();
+            self.mistake(expression.at, format!("this is {is}, not true or false"));
+        }
+    }
+
+    fn expect_list(&mut self, expression: &Expression, kind: &Kind<'s>) {
+        if let Kind::A(is) = kind
+            && !matches!(is, Type::List | Type::Object)
+        {
+            self.mistake(expression.at, format!("this is {}, not a list", is.as_str()));
+        }
+    }
+
+    fn compare(&mut self, at: usize, comparison: Comparison, left: &Expression, right: &Expression) {
+        let kinds = [self.kind(left), self.kind(right)];
+        let is_null = |kind: &Kind<'_>| kind.scalar() == Some(Type::Null);
+        // Whether something is null is known without everything in it.
+        if !kinds.iter().any(is_null) {
+            kinds.iter().for_each(|kind| self.read(kind));
+        }
+        let orders = !matches!(comparison, Comparison::Equal | Comparison::Unequal);
+        if let (Some(one), Some(other)) = (kinds[0].scalar(), kinds[1].scalar()) {
+            let null = one == Type::Null || other == Type::Null;
+            if one != other && (orders || !null) {
+                let what = format!("this is {}, and is compared with {}", one.as_str(), other.as_str());
+                self.mistake(left.at, what);
+                return;
+            }
+        }
+        let unordered = |kind: &Kind<'_>| {
+            kind.scalar().is_some_and(|is| !matches!(is, Type::Number | Type::Text))
+                || kind.is_structure()
+        };
+        if orders && let Some(kind) = kinds.iter().find(|kind| unordered(kind)) {
+            self.mistake(at, format!("{} is neither more nor less than another", kind.in_words()));
+        }
+    }
+
+    fn sum(&mut self, operands: &[(bool, Expression)]) -> Kind<'s> {
+        let kinds: Vec<_> = operands.iter().map(|(_, operand)| self.kind(operand)).collect();
+        kinds.iter().for_each(|kind| self.read(kind));
+        let is_list = matches!(kinds.first(), Some(Kind::List(_)));
+        let first = kinds.iter().find_map(Kind::scalar);
+        for ((_, operand), kind) in operands.iter().zip(&kinds) {
+            if is_list {
+                self.expect_list(operand, kind);
+                continue;
+            }
+            match (kind.scalar(), first) {
+                (Some(is), _) if !matches!(is, Type::Number | Type::Text) => {
+                    self.mistake(operand.at, format!("{} cannot be added", is.as_str()));
+                }
+                (Some(is), Some(first)) if is != first => {
+                    let (is, first) = (is.as_str(), first.as_str());
+                    self.mistake(operand.at, format!("this is {is}, and is added to {first}"));
+                }
+                _ => {}
+            }
+        }
+        match kinds.into_iter().next() {
+            Some(list @ Kind::List(_)) => list.detached(),
+            _ => first.map_or(Kind::Anything, Kind::A),
+        }
+    }
+
+    fn choice(&mut self, parts: &[Expression; 3]) -> Kind<'s> {
+        self.operand(&parts[0]);
+        let kinds = [self.kind(&parts[1]), self.kind(&parts[2])];
+        kinds.iter().for_each(|kind| self.read(kind));
+        let [yes, no] = kinds;
+        if yes.scalar() == no.scalar() { yes.detached() } else { Kind::Anything }
+    }
+
+    fn go_over(&mut self, kind: Loop, target: &Expression, body: &Expression) -> Kind<'s> {
+        let of = self.kind(target);
+        self.expect_list(target, &of);
+        let element = match &of {
+            Kind::List(of) => (**of).clone(),
+            Kind::Map(_) => Kind::A(Type::Text),
+            Kind::Place(place) if place.shape.any.is_some() => {
+                self.read(&of);
+                Kind::A(Type::Text)
+            }
+            Kind::Place(_) => of.clone(),
+            Kind::A(_) | Kind::Anything => Kind::Anything,
+        };
+        self.local.push(element.clone());
+        let given = self.kind(body);
+        if kind == Loop::Map {
+            self.read(&given);
+        } else {
+            self.expect_boolean(body, &given);
+            self.read(&given);
+        }
+        self.local.pop();
+        match kind {
+            Loop::All | Loop::Exists | Loop::ExistsOne => Kind::A(Type::Boolean),
+            Loop::Map => Kind::List(Box::new(given.detached())),
+            Loop::Filter => match element {
+                Kind::Place(_) => element,
+                element => Kind::List(Box::new(element)),
+            },
+        }
+    }
+}
+
+impl<'s> Kind<'s> {
+    /// Its type, where it is a single value.
+    fn scalar(&self) -> Option<Type> {
+        match self {
+            Self::A(scalar) => Some(*scalar),
+            Self::Place(place) => place.shape.scalar,
+            Self::Anything | Self::List(_) | Self::Map(_) => None,
+        }
+    }
+
+    /// Whether it is surely no single value.
+    fn is_structure(&self) -> bool {
+        match self {
+            Self::List(_) | Self::Map(_) => true,
+            Self::Place(place) => place.shape.scalar.is_none() && !place.shape.is_open,
+            Self::A(_) | Self::Anything => false,
+        }
+    }
+
+    /// The kind without its place: everything of it is read already.
+    fn detached(self) -> Self {
+        match self {
+            Self::Place(place) => place.shape.scalar.map_or(Self::Anything, Kind::A),
+            Self::List(of) => Self::List(Box::new(of.detached())),
+            other => other,
+        }
+    }
+
+    fn may_be(&self, takes: Takes) -> bool {
+        match self {
+            Self::Anything => true,
+            Self::A(is) => takes.accepts(*is),
+            Self::List(_) => takes.accepts(Type::List),
+            Self::Map(_) => takes.accepts(Type::Object),
+            Self::Place(place) => match place.shape.scalar {
+                Some(is) => takes.accepts(is) || takes.accepts(Type::List),
+                None => place.shape.is_open || takes.accepts(Type::List) || takes.accepts(Type::Object),
+            },
+        }
+    }
+
+    fn in_words(&self) -> &'static str {
+        match self {
+            Self::Anything => "a value",
+            Self::A(is) => is.as_str(),
+            Self::List(_) => "a list",
+            Self::Map(_) => "an object",
+            Self::Place(place) => place.shape.scalar.map_or("an object or a list", Type::as_str),
+        }
+    }
+}

@@ -1,0 +1,271 @@
+//! Computes expressions over a document.
+//!
+//! Total: every expression gives a value or the reason why it is unknown, within a number of
+//! steps. Nothing here looks at anything but the document, the parameters and the moment given.
+
+use time::OffsetDateTime;
+
+use super::MOST_STEPS;
+use super::arena::Arena;
+use super::computed::{Computed, Elements, Type, Unknown};
+use super::expression::{Expression, Node, Segment};
+use super::functions::Takes;
+use crate::model::value::{Member, Object, Value};
+
+/// What a rule looks at.
+#[derive(Clone, Copy, Debug)]
+pub struct Subject<'a> {
+    /// The resource's document.
+    pub item: &'a Value,
+    /// For each relation of the rule, the list of related documents.
+    pub related: &'a [Value],
+    /// When the resource looked like this: ages are reckoned from here.
+    pub as_of: OffsetDateTime,
+}
+
+/// A named expression of a rule.
+#[derive(Debug)]
+pub struct Named {
+    /// Its name.
+    pub name: Box<str>,
+    /// What it computes.
+    pub expression: Expression,
+    /// Its value, where that is the same for every resource.
+    pub value: Option<Value>,
+}
+
+/// A known value, or why it is unknown.
+pub type Known<'a, T = Computed<'a>> = Result<T, Unknown<'a>>;
+
+/// One rule at work on one resource.
+#[derive(Debug)]
+pub struct Evaluation<'a> {
+    pub(crate) subject: Subject<'a>,
+    pub(crate) arena: &'a Arena<'a>,
+    pub(crate) named: &'a [Named],
+    parameters: &'a [Value],
+    /// What the named expressions gave, once they were computed.
+    remembered: Vec<Option<Computed<'a>>>,
+    /// The values of local names; those of the expression at work begin at `base`.
+    pub(crate) local: Vec<Computed<'a>>,
+    base: usize,
+    steps: u32,
+}
+
+impl<'a> Evaluation<'a> {
+    /// Of one resource, with the rule's named expressions and its parameters in their order.
+    pub const fn new(
+        subject: Subject<'a>,
+        named: &'a [Named],
+        parameters: &'a [Value],
+        arena: &'a Arena<'a>,
+    ) -> Self {
+        Self {
+            subject,
+            arena,
+            named,
+            parameters,
+            remembered: Vec::new(),
+            local: Vec::new(),
+            base: 0,
+            steps: MOST_STEPS,
+        }
+    }
+
+    /// Whether a condition holds.
+    pub fn truth(&mut self, condition: &'a Expression) -> Known<'a, bool> {
+        match self.value(condition)? {
+            Computed::Boolean(value) => Ok(value),
+            other => Err(Unknown::WrongType(condition, other.value_type()?, "true or false")),
+        }
+    }
+
+    /// What an expression gives: its value, or why it is unknown.
+    pub fn evaluate(&mut self, expression: &'a Expression) -> Computed<'a> {
+        self.value(expression).unwrap_or_else(Computed::Unknown)
+    }
+
+    /// Takes steps, while there are some.
+    pub(crate) fn charge(&mut self, steps: usize) -> Known<'a, ()> {
+        let steps = u32::try_from(steps).unwrap_or(u32::MAX);
+        let left = self.steps.checked_sub(steps);
+        self.steps = left.unwrap_or(0);
+        left.map(|_| ()).ok_or(Unknown::TooManySteps)
+    }
+
+    /// Takes the steps for looking at as many bytes.
+    pub(crate) fn charge_bytes(&mut self, bytes: usize) -> Known<'a, ()> {
+        self.charge(bytes / 32)
+    }
+
+    /// The steps that are left.
+    #[cfg(test)]
+    pub(crate) const fn steps_left(&self) -> u32 {
+        self.steps
+    }
+
+    pub(crate) fn value(&mut self, expression: &'a Expression) -> Known<'a> {
+        self.charge(1)?;
+        let computed = match &expression.node {
+            Node::Null => Computed::Null,
+            Node::Boolean(value) => Computed::Boolean(*value),
+            Node::Integer(number) => Computed::Integer(*number),
+            Node::Text(text) => Computed::Text(text),
+            Node::List(elements) => self.written_list(elements)?,
+            Node::Item => Computed::from(self.subject.item),
+            Node::Related(place, _) => self.subject.related.get(*place).map_or(
+                Computed::Unknown(Unknown::Absent(expression, 0)),
+                Computed::from,
+            ),
+            Node::Parameter(place, _) => self.parameters.get(*place).map_or(
+                Computed::Unknown(Unknown::Absent(expression, 0)),
+                Computed::from,
+            ),
+            Node::Named(place) => self.named(*place),
+            Node::Local(place, _) => self.local[self.base + place],
+            Node::Member(base, path) => {
+                let base = self.value(base)?;
+                self.member(expression, base, path)?
+            }
+            Node::Index(parts) => self.index(expression, &parts[0], &parts[1])?,
+            Node::Not(condition) => Computed::Boolean(!self.truth(condition)?),
+            Node::All(parts) => Computed::Boolean(self.junction(parts, false)?),
+            Node::Any(parts) => Computed::Boolean(self.junction(parts, true)?),
+            Node::Compare(comparison, sides) => {
+                let left = self.value(&sides[0])?;
+                let right = self.value(&sides[1])?;
+                Computed::Boolean(self.compare(expression, *comparison, left, right)?)
+            }
+            Node::In(sides) => Computed::Boolean(self.is_in(&sides[0], &sides[1])?),
+            Node::Sum(operands) => self.sum(expression, operands)?,
+            Node::Choice(parts) => {
+                let chosen = if self.truth(&parts[0])? { &parts[1] } else { &parts[2] };
+                self.value(chosen)?
+            }
+            Node::Call(function, arguments) => {
+                let mut values = [Computed::Null; 3];
+                for ((argument, takes), value) in
+                    arguments.iter().zip(function.arguments).zip(&mut values)
+                {
+                    *value = self.evaluate(argument);
+                    if *takes != Takes::Unknown {
+                        let found = value.value_type()?;
+                        if !takes.accepts(found) {
+                            return Err(Unknown::WrongType(argument, found, takes.as_str()));
+                        }
+                    }
+                }
+                (function.compute)(self, arguments, values)?
+            }
+            Node::Loop(kind, parts, _) => self.go_over(*kind, &parts[0], &parts[1])?,
+        };
+        match computed {
+            Computed::Unknown(unknown) => Err(unknown),
+            known => Ok(known),
+        }
+    }
+
+    /// `&&`, which false decides, and `||`, which true decides.
+    fn junction(&mut self, parts: &'a [Expression], decides: bool) -> Known<'a, bool> {
+        let mut unknown = None;
+        for part in parts {
+            match self.truth(part) {
+                Ok(value) if value == decides => return Ok(decides),
+                Ok(_) => {}
+                Err(reason) => {
+                    unknown.get_or_insert(reason);
+                }
+            }
+        }
+        unknown.map_or(Ok(!decides), Err)
+    }
+
+    fn named(&mut self, place: usize) -> Computed<'a> {
+        let named = self.named;
+        let Some(found) = named.get(place) else { return Computed::Null };
+        if let Some(value) = &found.value {
+            return Computed::from(value);
+        }
+        if let Some(Some(remembered)) = self.remembered.get(place) {
+            return *remembered;
+        }
+        let base = std::mem::replace(&mut self.base, self.local.len());
+        let computed = self.evaluate(&found.expression);
+        self.base = base;
+        self.remembered.resize(named.len(), None);
+        self.remembered[place] = Some(computed);
+        computed
+    }
+
+    fn member(
+        &mut self,
+        expression: &'a Expression,
+        base: Computed<'a>,
+        path: &'a [Segment],
+    ) -> Known<'a> {
+        let mut value = base;
+        for (place, Segment { name, .. }) in path.iter().enumerate() {
+            let Computed::Object(object) = value else {
+                return Err(Unknown::NoMembers(expression, place, value.value_type()?));
+            };
+            self.charge_search(object, name)?;
+            value = match object.get(name) {
+                Member::Present(value) => Computed::from(value),
+                Member::Absent => return Err(Unknown::Absent(expression, place + 1)),
+                Member::Unread(reason) => return Err(Unknown::Unread(reason)),
+            };
+        }
+        Ok(value)
+    }
+
+    /// Takes the steps for looking for a member.
+    pub(crate) fn charge_search(&mut self, object: &Object, name: &str) -> Known<'a, ()> {
+        self.charge(1 + object.len().saturating_mul(1 + name.len() / 256) / 8)
+    }
+
+    fn index(
+        &mut self,
+        expression: &'a Expression,
+        of: &'a Expression,
+        index: &'a Expression,
+    ) -> Known<'a> {
+        let value = self.value(of)?;
+        let index_value = self.value(index)?;
+        if let Computed::Object(object) = value {
+            let Computed::Text(name) = index_value else {
+                return Err(Unknown::WrongType(index, index_value.value_type()?, "a text"));
+            };
+            self.charge_search(object, name)?;
+            return match object.get(name) {
+                Member::Present(value) => Ok(Computed::from(value)),
+                Member::Absent => Err(Unknown::Absent(expression, 0)),
+                Member::Unread(reason) => Err(Unknown::Unread(reason)),
+            };
+        }
+        let elements = self.elements(of, value)?;
+        let Computed::Integer(place) = index_value else {
+            return Err(Unknown::WrongType(index, index_value.value_type()?, "a number"));
+        };
+        if let Some(more) = elements.more {
+            return Err(more);
+        }
+        let element = usize::try_from(place).ok().and_then(|place| elements.get(place));
+        element.ok_or(Unknown::NoElement(of, place))
+    }
+
+    /// The elements of a list, or the names of an object.
+    pub(crate) fn elements(
+        &self,
+        expression: &'a Expression,
+        value: Computed<'a>,
+    ) -> Known<'a, Elements<'a>> {
+        let is = value.value_type()?;
+        value.elements().ok_or(Unknown::WrongType(expression, is, "a list"))
+    }
+
+    /// The text, which an argument that takes one is.
+    pub(crate) fn text(&self, of: &'a Expression, value: Computed<'a>) -> Known<'a, &'a str> {
+        let is = value.value_type()?;
+        value.as_text().ok_or(Unknown::WrongType(of, is, Type::Text.as_str()))
+    }
+}

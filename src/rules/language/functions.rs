@@ -1,0 +1,223 @@
+//! The functions that rules call: one file each, and the one table of them all.
+//!
+//! A function is called as `f(a, b)` or as `a.f(b)`. An argument that is unknown, or of another
+//! type than the function takes, makes the call unknown before the function is asked. A function
+//! charges steps for whatever grows with its arguments.
+
+use super::computed::{Computed, Type};
+use super::evaluate::{Evaluation, Known};
+use super::expression::Expression;
+
+mod contains;
+mod days_since;
+mod distinct;
+mod ends_with;
+mod insufficient_data;
+mod is_known;
+mod join;
+mod json;
+mod like;
+mod lower;
+mod plural;
+mod same_kms_key;
+mod size;
+mod sorted;
+mod starts_with;
+mod string;
+mod surely;
+
+/// Every function.
+pub static FUNCTIONS: [&Function; 17] = [
+    &contains::FUNCTION,
+    &days_since::FUNCTION,
+    &distinct::FUNCTION,
+    &ends_with::FUNCTION,
+    &insufficient_data::FUNCTION,
+    &is_known::FUNCTION,
+    &join::FUNCTION,
+    &json::FUNCTION,
+    &like::FUNCTION,
+    &lower::FUNCTION,
+    &plural::FUNCTION,
+    &same_kms_key::FUNCTION,
+    &size::FUNCTION,
+    &sorted::FUNCTION,
+    &starts_with::FUNCTION,
+    &string::FUNCTION,
+    &surely::FUNCTION,
+];
+
+/// A function of the language.
+#[derive(Debug)]
+pub struct Function {
+    /// The name that rules call it by.
+    pub name: &'static str,
+    /// What it does, for the documentation.
+    pub description: &'static str,
+    /// What each argument may be.
+    pub arguments: &'static [Takes],
+    /// What it gives.
+    pub gives: Gives,
+    /// What else it looks at than its arguments, and where it may be called.
+    pub scope: Scope,
+    /// Computes it. Arguments that are not there are `null`.
+    pub compute: Compute,
+}
+
+/// The code of a function: it is given the arguments as expressions, for reasons, and as values.
+pub type Compute = for<'a> fn(
+    &mut Evaluation<'a>,
+    &'a [Expression],
+    [Computed<'a>; 3],
+) -> Known<'a, Computed<'a>>;
+
+/// What an argument may be.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Takes {
+    /// Everything that is known.
+    Anything,
+    /// Everything, the unknown included.
+    Unknown,
+    /// A text.
+    Text,
+    /// A number.
+    Number,
+    /// A list.
+    List,
+    /// What has a size: a text, a list or an object.
+    Sized,
+}
+
+/// What a function gives.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Gives {
+    /// A value of one type.
+    A(Type),
+    /// What its first argument is.
+    SameAsFirst,
+    /// Any value.
+    Anything,
+}
+
+/// What a function looks at, and where it may be called.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Scope {
+    /// Its arguments alone.
+    Pure,
+    /// Its arguments and the moment at which the resource looked like this.
+    Time,
+    /// In messages only: it turns what is unknown into true or false, and a condition that did
+    /// that would judge what nobody knows.
+    Message,
+}
+
+impl Takes {
+    /// Whether an argument of this type will do.
+    pub const fn accepts(self, given: Type) -> bool {
+        match self {
+            Self::Anything | Self::Unknown => true,
+            Self::Text => matches!(given, Type::Text),
+            Self::Number => matches!(given, Type::Number),
+            Self::List => matches!(given, Type::List),
+            Self::Sized => matches!(given, Type::Text | Type::List | Type::Object),
+        }
+    }
+
+    /// What an argument may be, in a sentence.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Anything | Self::Unknown => "a value",
+            Self::Text => "a text",
+            Self::Number => "a number",
+            Self::List => "a list",
+            Self::Sized => "a text, a list or an object",
+        }
+    }
+}
+
+/// The function with this name.
+pub fn find(name: &str) -> Option<&'static Function> {
+    FUNCTIONS.into_iter().find(|function| function.name == name)
+}
+
+/// The names of all functions.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    FUNCTIONS.into_iter().map(|function| function.name)
+}
+
+/// What the functions' table tests share.
+#[cfg(test)]
+pub(crate) mod test {
+    use serde_json::Value as Json;
+    use time::OffsetDateTime;
+    use time::macros::datetime;
+
+    use crate::model::value::Value;
+    use crate::rules::language::arena::Arena;
+    use crate::rules::language::evaluate::{Evaluation, Subject};
+    use crate::rules::language::explain::explain;
+    use crate::rules::language::parse::{Names, parse};
+
+    pub const NOW: OffsetDateTime = datetime!(2026-11-23 12:00 UTC);
+
+    /// What an expression gives over an item: `1`, `"text"`, `["a"]`, or `? reason`.
+    pub fn given(source: &str, item: &Value) -> String {
+        let expression = match parse(source, Names { item: true, ..Names::default() }) {
+            Ok(expression) => expression,
+            Err(mistakes) => return format!("! {}", mistakes[0].what),
+        };
+        let arena = Arena::default();
+        let subject = Subject { item, related: &[], as_of: NOW };
+        let computed = Evaluation::new(subject, &[], &[], &arena).evaluate(&expression);
+        shown(&computed.to_value(|unknown| explain(unknown, &[])))
+    }
+
+    fn shown(value: &Value) -> String {
+        match value {
+            Value::Null => "null".to_owned(),
+            Value::Boolean(value) => value.to_string(),
+            Value::Integer(number) => number.to_string(),
+            Value::Float(number) => number.to_string(),
+            Value::Text(text) => format!("{text:?}"),
+            Value::Unread(reason) => format!("? {reason}"),
+            Value::List(list) => {
+                let more = list.more.as_ref().map(|reason| format!("? {reason}"));
+                let elements: Vec<_> = list.elements.iter().map(shown).chain(more).collect();
+                format!("[{}]", elements.join(", "))
+            }
+            Value::Object(object) => {
+                let members = object.iter().map(|(name, value)| format!("{name}: {}", shown(value)));
+                format!("{{{}}}", members.collect::<Vec<_>>().join(", "))
+            }
+        }
+    }
+
+    /// Compares what expressions give with what they should. `item.partly` is a list and
+    /// `item.some` an object that may have more; `item.unread` could not be read.
+    pub fn table(item: Json, cases: &[(&str, &str)]) {
+        let mut item = Value::from(item);
+        item.put("partly", partly(&["a", "b"]));
+        item.put("unread", Value::unread("AccessDenied"));
+        for (source, expected) in cases {
+            assert_eq!(given(source, &item), *expected, "{source}");
+        }
+    }
+
+    /// A list of texts that may have more.
+    pub fn partly(texts: &[&str]) -> Value {
+        let mut list: crate::model::value::List = texts.iter().map(|text| Value::from(*text)).collect();
+        list.more = Some("There may be more.".into());
+        list.into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_sorted_and_unique_and_three_arguments_are_enough() {
+        assert!(FUNCTIONS.is_sorted_by(|left, right| left.name < right.name));
+        assert!(FUNCTIONS.iter().all(|function| function.arguments.len() <= 3));
+    }
+}

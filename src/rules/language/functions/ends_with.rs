@@ -1,0 +1,38 @@
+//! `text.endsWith(end)`.
+
+use super::{Function, Gives, Scope, Takes};
+use crate::rules::language::computed::{Computed, Type};
+
+/// Whether a text ends with another one.
+pub static FUNCTION: Function = Function {
+    name: "endsWith",
+    description: "Whether a text ends with another one.",
+    arguments: &[Takes::Text, Takes::Text],
+    gives: Gives::A(Type::Boolean),
+    scope: Scope::Pure,
+    compute: |evaluation, arguments, [text, end, _]| {
+        let text = evaluation.text(&arguments[0], text)?;
+        let end = evaluation.text(&arguments[1], end)?;
+        evaluation.charge_bytes(end.len())?;
+        Ok(Computed::Boolean(text.ends_with(end)))
+    },
+};
+
+#[cfg(test)]
+mod tests {
+    use super::super::test::table;
+    use serde_json::json;
+
+    #[test]
+    fn ends_with() {
+        table(
+            json!({"id": "db-1"}),
+            &[
+                ("item.id.endsWith('-1')", "true"),
+                ("item.id.endsWith('db')", "false"),
+                ("'a'.endsWith('aa')", "false"),
+                ("null.endsWith('a')", "? null is null, not a text."),
+            ],
+        );
+    }
+}

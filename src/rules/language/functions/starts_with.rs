@@ -1,0 +1,39 @@
+//! `text.startsWith(start)`.
+
+use super::{Function, Gives, Scope, Takes};
+use crate::rules::language::computed::{Computed, Type};
+
+/// Whether a text starts with another one.
+pub static FUNCTION: Function = Function {
+    name: "startsWith",
+    description: "Whether a text starts with another one.",
+    arguments: &[Takes::Text, Takes::Text],
+    gives: Gives::A(Type::Boolean),
+    scope: Scope::Pure,
+    compute: |evaluation, arguments, [text, start, _]| {
+        let text = evaluation.text(&arguments[0], text)?;
+        let start = evaluation.text(&arguments[1], start)?;
+        evaluation.charge_bytes(start.len())?;
+        Ok(Computed::Boolean(text.starts_with(start)))
+    },
+};
+
+#[cfg(test)]
+mod tests {
+    use super::super::test::table;
+    use serde_json::json;
+
+    #[test]
+    fn starts_with() {
+        table(
+            json!({"arn": "arn:aws:kms"}),
+            &[
+                ("item.arn.startsWith('arn:')", "true"),
+                ("item.arn.startsWith('')", "true"),
+                ("item.arn.startsWith('kms')", "false"),
+                ("''.startsWith('a')", "false"),
+                ("item.none.startsWith('a')", "? none was not read."),
+            ],
+        );
+    }
+}

@@ -1,0 +1,63 @@
+//! What a document of a resource type may hold: the members that a path may name.
+
+use super::computed::Type;
+
+/// The shape of a value. Lists are transparent: a value of this shape may be a list of such.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Shape {
+    /// The type, where it is a single value.
+    pub scalar: Option<Type>,
+    /// The members, where it is an object with these.
+    pub members: Vec<(Box<str>, Self)>,
+    /// The shape of every member, where it is an object with any names, such as tags.
+    pub any: Option<Box<Self>>,
+    /// Whether it may be anything: nothing is published about it.
+    pub is_open: bool,
+}
+
+impl Shape {
+    /// The shape of a single value.
+    pub fn scalar(scalar: Type) -> Self {
+        Self { scalar: Some(scalar), ..Self::default() }
+    }
+
+    /// The shape of an object with any names.
+    pub fn map(of: Self) -> Self {
+        Self { any: Some(Box::new(of)), ..Self::default() }
+    }
+
+    /// The shape of what may be anything.
+    pub fn open() -> Self {
+        Self { is_open: true, ..Self::default() }
+    }
+
+    /// The shape of a member.
+    pub fn member(&self, name: &str) -> Option<&Self> {
+        let known = self.members.iter().find(|(known, _)| **known == *name);
+        known.map(|(_, shape)| shape).or(self.any.as_deref())
+    }
+
+    /// The shape at a path, and the first of its names that is not there.
+    pub fn at<'p>(&self, path: &'p str) -> Result<&Self, (&Self, &'p str)> {
+        path.split('.').try_fold(self, |shape, name| shape.member(name).ok_or((shape, name)))
+    }
+
+    /// The names of the members.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.members.iter().map(|(name, _)| &**name)
+    }
+
+    /// Puts a shape at a path, in the place of what is there.
+    pub fn put<'n>(&mut self, path: impl IntoIterator<Item = &'n str>, shape: Self) {
+        let mut place = self;
+        for name in path {
+            let known = place.members.iter().position(|(known, _)| **known == *name);
+            let known = known.unwrap_or_else(|| {
+                place.members.push((name.into(), Self::default()));
+                place.members.len() - 1
+            });
+            place = &mut place.members[known].1;
+        }
+        *place = shape;
+    }
+}

@@ -14,12 +14,18 @@ use crate::model::fields::Fields;
 use crate::parameters::{Parameter, ParameterError, Values, resolve};
 use crate::resource::{Resource, ResourceType};
 
+pub mod definition;
 mod ec2_required_tags;
+pub mod file;
 mod iam_access_key_rotated;
 mod iam_user_mfa_enabled;
 pub mod language;
+#[cfg(test)]
+mod parity;
+pub mod program;
 mod rds_backup_enabled;
 mod s3_encryption_enabled;
+pub mod schema;
 
 /// Every rule, in the order reports list them.
 pub static RULES: &[&Rule] =

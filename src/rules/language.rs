@@ -12,7 +12,7 @@ pub mod arena;
 pub mod check;
 pub mod computed;
 pub mod evaluate;
-mod explain;
+pub(crate) mod explain;
 pub mod expression;
 pub mod fields;
 pub mod functions;
@@ -23,7 +23,6 @@ mod operators;
 pub mod parse;
 pub mod shape;
 pub mod template;
-
 
 /// The longest source of one expression or message, in bytes.
 pub const MOST_SOURCE: usize = 16 * 1024;

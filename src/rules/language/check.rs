@@ -76,6 +76,11 @@ impl<'s> Checker<'s> {
         std::mem::take(&mut self.mistakes)
     }
 
+    /// Passes over a named expression that could not be parsed.
+    pub fn skip_name(&mut self) {
+        self.named.push((Kind::Anything, false));
+    }
+
     /// Checks a condition.
     pub fn condition(&mut self, condition: &Expression) -> Vec<Mistake> {
         if self.is_for_messages(condition) {

@@ -125,7 +125,7 @@ impl<'a> Computed<'a> {
     }
 
     /// The value as part of a document, for what does not depend on the resource.
-    pub fn to_value(self, reason: impl Fn(Unknown<'a>) -> String) -> Value {
+    pub fn to_value(self, reason: &dyn Fn(Unknown<'a>) -> String) -> Value {
         match self {
             Self::Null => Value::Null,
             Self::Boolean(value) => Value::Boolean(value),
@@ -135,7 +135,7 @@ impl<'a> Computed<'a> {
             Self::List(list) => Value::from(list.clone()),
             Self::Object(object) => Value::from(object.clone()),
             Self::MadeList(list) => Value::from(List {
-                elements: list.elements.iter().map(|element| element.to_value(&reason)).collect(),
+                elements: list.elements.iter().map(|element| element.to_value(reason)).collect(),
                 more: list.more.map(|unknown| reason(unknown).into()),
             }),
             Self::Unknown(unknown) => Value::unread(reason(unknown)),

@@ -23,6 +23,12 @@ pub struct Subject<'a> {
     pub as_of: OffsetDateTime,
 }
 
+impl Subject<'static> {
+    /// Where nothing is looked at but parameters.
+    pub const NOTHING: Self =
+        Subject { item: &Value::Null, related: &[], as_of: OffsetDateTime::UNIX_EPOCH };
+}
+
 /// A named expression of a rule.
 #[derive(Debug)]
 pub struct Named {
@@ -85,6 +91,12 @@ impl<'a> Evaluation<'a> {
         self.value(expression).unwrap_or_else(Computed::Unknown)
     }
 
+    /// Sets the local names that a message has beside the rule's own.
+    pub(crate) fn set_locals(&mut self, texts: &[&str]) {
+        let arena = self.arena;
+        self.local = texts.iter().map(|text| Computed::Text(arena.text(*text))).collect();
+    }
+
     /// Takes steps, while there are some.
     pub(crate) fn charge(&mut self, steps: usize) -> Known<'a, ()> {
         let steps = u32::try_from(steps).unwrap_or(u32::MAX);
@@ -96,12 +108,6 @@ impl<'a> Evaluation<'a> {
     /// Takes the steps for looking at as many bytes.
     pub(crate) fn charge_bytes(&mut self, bytes: usize) -> Known<'a, ()> {
         self.charge(bytes / 32)
-    }
-
-    /// The steps that are left.
-    #[cfg(test)]
-    pub(crate) const fn steps_left(&self) -> u32 {
-        self.steps
     }
 
     pub(crate) fn value(&mut self, expression: &'a Expression) -> Known<'a> {

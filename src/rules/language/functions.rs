@@ -169,7 +169,7 @@ pub(crate) mod test {
         let arena = Arena::default();
         let subject = Subject { item, related: &[], as_of: NOW };
         let computed = Evaluation::new(subject, &[], &[], &arena).evaluate(&expression);
-        shown(&computed.to_value(|unknown| explain(unknown, &[])))
+        shown(&computed.to_value(&|unknown| explain(unknown, &[])))
     }
 
     fn shown(value: &Value) -> String {

@@ -4,7 +4,8 @@
 //! clauses; one of several is left out where a list in it is empty.
 
 use super::computed::Computed;
-use super::evaluate::{Evaluation, Known};
+use super::arena::Arena;
+use super::evaluate::{Evaluation, Known, Subject};
 use super::expression::Expression;
 use super::mistake::Mistake;
 use super::parse::{Names, parse_part};
@@ -125,6 +126,14 @@ pub fn render_needed<'a>(clauses: &'a [Clause], evaluation: &mut Evaluation<'a>)
         }
     }
     message.0
+}
+
+/// The message of clauses that name nothing but texts, in the order of their names.
+pub fn render_texts(clauses: &[Clause], values: &[&str]) -> String {
+    let arena = Arena::default();
+    let evaluation = &mut Evaluation::new(Subject::NOTHING, &[], &[], &arena);
+    evaluation.set_locals(values);
+    render(clauses, evaluation)
 }
 
 /// The texts of a list, as a verdict carries them.

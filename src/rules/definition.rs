@@ -1,0 +1,115 @@
+//! A rule as data: what its file says, as the program holds it.
+//!
+//! The rules that come with the program are such data in the program itself (`built_in`), so that
+//! a function parses no TOML at its start.
+
+use super::AlertText;
+use super::language::parse::Names;
+use super::language::template::{parse_clause, render_texts};
+use crate::evaluation::Severity;
+use crate::parameters::Parameter;
+
+/// A rule. Conditions and messages are the text that the rule's file has.
+#[derive(Clone, Copy, Debug)]
+pub struct Definition {
+    /// The rule's name in settings, reports and history, such as `ec2-required-tags`.
+    pub id: &'static str,
+    /// What a compliant resource does, in one line.
+    pub title: &'static str,
+    /// How much a violation matters.
+    pub severity: Severity,
+    /// The resource type that the rule judges, under its AWS Config name.
+    pub resource: &'static str,
+    /// Why it matters.
+    pub rationale: &'static str,
+    /// How to fix a violation.
+    pub remediation: Steps,
+    /// What the rule can be told.
+    pub parameters: &'static [Parameter],
+    /// What must hold for its parameters.
+    pub parameter_checks: &'static [ParameterCheck],
+    /// The controls that the rule serves with its default parameters.
+    pub controls: &'static [Control],
+    /// The words of the rule's alert.
+    pub alert: AlertText,
+    /// The related resources that the rule looks at.
+    pub related: &'static [Relation],
+    /// Expressions by their names, each of which may use those before it.
+    pub named: &'static [(&'static str, &'static str)],
+    /// What is judged: the first surely violated check speaks, else the first unknown one.
+    pub checks: &'static [Check],
+    /// Lists that a violation carries beside its message, by their names.
+    pub values: &'static [(&'static str, &'static str)],
+}
+
+/// How to fix a violation.
+#[derive(Clone, Copy, Debug)]
+pub struct Steps {
+    /// Where to click.
+    pub console: &'static str,
+    /// What goes wrong where it is done without thought.
+    pub warning: Option<&'static str>,
+    /// The commands.
+    pub steps: &'static [&'static str],
+}
+
+impl Steps {
+    /// What the commands may name in braces, in the order in which it is given.
+    pub const PLACEHOLDERS: [&'static str; 5] = ["account", "id", "name", "partition", "region"];
+
+    /// The commands for one resource.
+    pub fn commands(&self, values: [&str; 5]) -> Vec<String> {
+        let names = Names { local: &Self::PLACEHOLDERS, ..Names::default() };
+        let command = |step: &&str| match parse_clause(step, names) {
+            Ok(clause) => render_texts(&[clause], &values),
+            Err(_) => (*step).to_owned(),
+        };
+        self.steps.iter().map(command).collect()
+    }
+}
+
+/// A control of a framework.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Control {
+    /// The framework's id, such as `cis-aws-3.0`.
+    pub framework: &'static str,
+    /// The control's own id.
+    pub id: &'static str,
+}
+
+/// Related resources: those whose values at some paths are the resource's own at others.
+#[derive(Clone, Copy, Debug)]
+pub struct Relation {
+    /// The name behind `related.`.
+    pub name: &'static str,
+    /// Their resource type, under its AWS Config name.
+    pub resource: &'static str,
+    /// Pairs of their path and the resource's own.
+    pub on: &'static [(&'static str, &'static str)],
+}
+
+/// What must hold for a rule's parameters.
+#[derive(Clone, Copy, Debug)]
+pub struct ParameterCheck {
+    /// The condition.
+    pub require: &'static str,
+    /// What is wrong where it does not hold.
+    pub refusal: &'static str,
+}
+
+/// A condition that a resource meets or not.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Check {
+    /// Where this is surely false, the check says nothing.
+    pub applies: Option<&'static str>,
+    /// Why it says nothing, where no other check does either.
+    pub not_applicable: &'static [&'static str],
+    /// What must hold.
+    pub require: &'static str,
+    /// What is said where it does not.
+    pub violation: &'static [&'static str],
+    /// What is said where it is unknown, in the place of the bare `reason`.
+    pub unknown: &'static [&'static str],
+    /// What is said where every check holds. The last such message counts.
+    pub compliant: &'static [&'static str],
+}

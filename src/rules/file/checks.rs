@@ -1,0 +1,222 @@
+//! Checks what a rule's file says: its names, and its conditions and messages against the fields
+//! of the resource type.
+
+use super::reader::Reader;
+use super::{ParameterKind, Reads, Relation, Rule, Text};
+use crate::rules::definition::Steps;
+use crate::rules::language::check::{Checker, Kind};
+use crate::rules::language::computed::Type;
+use crate::rules::language::expression::Expression;
+use crate::rules::language::mistake::{Mistake, did_you_mean};
+use crate::rules::language::parse::{Names, parse};
+use crate::rules::language::shape::Shape;
+use crate::rules::language::template::parse_clause;
+use crate::rules::program::REASON;
+use crate::rules::schema::shape_of;
+
+/// The lists that a verdict can carry.
+const VALUES: [&str; 1] = ["missing_tags"];
+/// Names that mean something else.
+const TAKEN: [&str; 7] = ["item", "params", "related", "true", "false", "null", "in"];
+
+/// Checks a rule, and gathers the fields that it reads.
+pub(super) fn check(reader: &mut Reader<'_>, rule: &Rule) -> Reads {
+    check_id(reader, &rule.id);
+    check_parameters(reader, rule);
+    let item = shape(reader, &rule.resource);
+    let related: Vec<_> = rule.related.iter().map(|of| shape(reader, &of.resource)).collect();
+    let kinds = rule.parameters.iter().map(|parameter| kind(&parameter.kind)).collect();
+    let mut checker = Checker::new(&item, related.iter().collect(), kinds);
+    for (place, relation) in rule.related.iter().enumerate() {
+        check_relation(reader, relation, &item, &related[place]);
+        for (theirs, ours) in &relation.on {
+            checker.fields.add(ours.value.split('.')).make_whole();
+            checker.related_fields[place].add(theirs.value.split('.')).make_whole();
+        }
+    }
+    check_names(reader, rule);
+    Texts::new(reader, rule, &mut checker).check(rule);
+    Reads { item: checker.fields, related: checker.related_fields }
+}
+
+fn check_id(reader: &mut Reader<'_>, id: &Text) {
+    let is_id = |character: char| matches!(character, 'a'..='z' | '0'..='9' | '-');
+    if !id.value.chars().all(is_id) || id.value.len() > 64 {
+        reader.mistake(id.at.start, "an id has small letters, digits and hyphens, 64 at most");
+    }
+}
+
+/// What a resource type's documents may hold; anything, where the type is a mistake.
+fn shape(reader: &mut Reader<'_>, resource: &Text) -> Shape {
+    shape_of(&resource.value).unwrap_or_else(|nearest| {
+        if !resource.at.is_empty() {
+            let what = format!("there is no resource type `{}`", resource.value);
+            let nearest = nearest.map(|name| format!(" (did you mean `{name}`?)"));
+            reader.mistake(resource.at.start, what + &nearest.unwrap_or_default());
+        }
+        Shape::open()
+    })
+}
+
+fn kind(kind: &ParameterKind) -> Kind<'static> {
+    match kind {
+        ParameterKind::Boolean => Kind::A(Type::Boolean),
+        ParameterKind::Number { .. } => Kind::A(Type::Number),
+        ParameterKind::Choice(_) => Kind::A(Type::Text),
+        ParameterKind::List => Kind::List(Box::new(Kind::A(Type::Text))),
+        ParameterKind::Table => Kind::Map(Box::new(Kind::List(Box::new(Kind::A(Type::Text))))),
+    }
+}
+
+fn check_parameters(reader: &mut Reader<'_>, rule: &Rule) {
+    for parameter in &rule.parameters {
+        let default = &parameter.default;
+        let texts = |value: &serde_json::Value| {
+            value.as_array().is_some_and(|list| list.iter().all(serde_json::Value::is_string))
+        };
+        let fits = match &parameter.kind {
+            ParameterKind::Boolean => default.is_boolean(),
+            ParameterKind::Number { minimum, maximum } => {
+                default.as_i64().is_some_and(|number| (*minimum..=*maximum).contains(&number))
+            }
+            ParameterKind::Choice(choices) => {
+                default.as_str().is_some_and(|text| choices.iter().any(|choice| choice == text))
+            }
+            ParameterKind::List => texts(default),
+            ParameterKind::Table => default.as_object().is_some_and(|table| table.values().all(texts)),
+        };
+        if !fits && !default.is_null() {
+            let what = format!("the default of `{}` is not of its kind", parameter.name.value);
+            reader.mistake(parameter.name.at.start, what);
+        }
+    }
+}
+
+fn check_relation(reader: &mut Reader<'_>, relation: &Relation, item: &Shape, theirs: &Shape) {
+    for (their, own) in &relation.on {
+        for (text, shape, of) in [(their, theirs, &*relation.resource.value), (own, item, "the resource")] {
+            if let Err((shape, name)) = shape.at(&text.value)
+                && !shape.is_open
+            {
+                let nearest = did_you_mean(name, shape.names());
+                reader.mistake(text.at.start, format!("{of} has no field `{}`{nearest}", text.value));
+            }
+        }
+    }
+}
+
+/// Names are written as in an expression, and each means one thing.
+fn check_names(reader: &mut Reader<'_>, rule: &Rule) {
+    let parameters = rule.parameters.iter().map(|parameter| &parameter.name);
+    let related = rule.related.iter().map(|relation| &relation.name);
+    for name in parameters.chain(related).chain(rule.named.iter().map(|(name, _)| name)) {
+        let mut characters = name.value.chars();
+        let starts = characters.next().is_some_and(|first| first.is_ascii_alphabetic());
+        if !starts || !characters.all(|other| other.is_ascii_alphanumeric() || other == '_') {
+            reader.mistake(name.at.start, "a name has letters, digits and `_`, a letter first");
+        }
+    }
+    for (name, _) in rule.named.iter().filter(|(name, _)| TAKEN.contains(&&*name.value)) {
+        reader.mistake(name.at.start, format!("`{}` has a meaning already", name.value));
+    }
+    for (name, _) in rule.values.iter().filter(|(name, _)| !VALUES.contains(&&*name.value)) {
+        let nearest = did_you_mean(&name.value, VALUES);
+        reader.mistake(name.at.start, format!("a verdict carries no `{}`{nearest}", name.value));
+    }
+}
+
+/// Checks the expressions in their order.
+struct Texts<'r, 's, 'c> {
+    reader: &'r mut Reader<'s>,
+    checker: &'r mut Checker<'c>,
+    parameters: Vec<&'r str>,
+    related: Vec<&'r str>,
+    named: Vec<(&'r str, u8)>,
+}
+
+impl<'r, 's, 'c> Texts<'r, 's, 'c> {
+    fn new(reader: &'r mut Reader<'s>, rule: &'r Rule, checker: &'r mut Checker<'c>) -> Self {
+        Self {
+            reader,
+            checker,
+            parameters: rule.parameters.iter().map(|parameter| &*parameter.name.value).collect(),
+            related: rule.related.iter().map(|relation| &*relation.name.value).collect(),
+            named: Vec::new(),
+        }
+    }
+
+    fn check(&mut self, rule: &'r Rule) {
+        for check in &rule.parameter_checks {
+            self.condition(&check.require, false);
+            self.clauses([&check.refusal], false, &[]);
+        }
+        for (name, text) in &rule.named {
+            let depth = match self.parse(text, true) {
+                Some(expression) => {
+                    let mistakes = self.checker.name(&expression);
+                    self.reader.mistakes_within(text, mistakes);
+                    expression.depth
+                }
+                None => {
+                    self.checker.skip_name();
+                    1
+                }
+            };
+            self.named.push((&name.value, depth));
+        }
+        for check in &rule.checks {
+            check.applies.iter().for_each(|applies| self.condition(applies, true));
+            self.condition(&check.require, true);
+            self.clauses(&check.not_applicable, true, &[]);
+            self.clauses(&check.violation, true, &[]);
+            self.clauses(&check.unknown, true, &REASON);
+            self.clauses(&check.compliant, true, &[]);
+        }
+        if !rule.checks.is_empty() && rule.checks.iter().all(|check| check.compliant.is_empty()) {
+            self.reader.mistake(0, "no `[[check]]` says anything where it is `compliant`");
+        }
+        for (_, list) in &rule.values {
+            if let Some(expression) = self.parse(list, true) {
+                let mistakes = self.checker.list(&expression);
+                self.reader.mistakes_within(list, mistakes);
+            }
+        }
+        let names = Names { local: &Steps::PLACEHOLDERS, ..Names::default() };
+        for step in &rule.remediation.steps {
+            if let Err(mistakes) = parse_clause(&step.value, names) {
+                self.reader.mistakes_within(step, mistakes);
+            }
+        }
+    }
+
+    fn parse(&mut self, text: &Text, item: bool) -> Option<Expression> {
+        if text.at.is_empty() {
+            // It is missing, which is a mistake already.
+            return None;
+        }
+        let parsed = parse(&text.value, self.names(item, &[]));
+        parsed.map_err(|mistakes| self.reader.mistakes_within(text, mistakes)).ok()
+    }
+
+    fn names<'n>(&'n self, item: bool, local: &'n [&'n str]) -> Names<'n> {
+        let (parameters, related, named) = (&*self.parameters, &*self.related, &*self.named);
+        Names { item, parameters, related, named: if item { named } else { &[] }, local }
+    }
+
+    fn condition(&mut self, text: &Text, item: bool) {
+        if let Some(expression) = self.parse(text, item) {
+            let mistakes = self.checker.condition(&expression);
+            self.reader.mistakes_within(text, mistakes);
+        }
+    }
+
+    fn clauses<'t>(&mut self, texts: impl IntoIterator<Item = &'t Text>, item: bool, local: &[&str]) {
+        for text in texts {
+            let mistakes: Vec<Mistake> = match parse_clause(&text.value, self.names(item, local)) {
+                Ok(clause) => self.checker.clause(&clause, local.len()),
+                Err(mistakes) => mistakes,
+            };
+            self.reader.mistakes_within(text, mistakes);
+        }
+    }
+}

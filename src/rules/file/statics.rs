@@ -1,0 +1,91 @@
+//! A rule's file as a definition, which lives as long as the program.
+
+use super::{ParameterKind, RuleFile, Text};
+use crate::parameters::{Kind, Parameter};
+use crate::rules::AlertText;
+use crate::rules::definition::{Check, Control, Definition, ParameterCheck, Relation, Steps};
+
+impl RuleFile {
+    /// The rule as data that is never freed: rules are loaded once, at the program's start.
+    pub fn definition(&self) -> Definition {
+        let rule = &self.rule;
+        Definition {
+            id: fixed(&rule.id),
+            title: fixed(&rule.title),
+            severity: rule.severity,
+            resource: fixed(&rule.resource),
+            rationale: fixed(&rule.rationale),
+            remediation: Steps {
+                console: fixed(&rule.remediation.console),
+                warning: rule.remediation.warning.as_ref().map(fixed),
+                steps: fixed_texts(&rule.remediation.steps),
+            },
+            parameters: list(rule.parameters.iter().map(|parameter| Parameter {
+                name: fixed(&parameter.name),
+                description: fixed(&parameter.description),
+                kind: kind(&parameter.kind),
+                default: parameter.default.to_string().leak(),
+            })),
+            parameter_checks: list(rule.parameter_checks.iter().map(|check| ParameterCheck {
+                require: fixed(&check.require),
+                refusal: fixed(&check.refusal),
+            })),
+            controls: list(
+                rule.controls.iter().filter(|control| control.only_with.is_none()).map(|control| {
+                    Control { framework: fixed(&control.framework), id: fixed(&control.id) }
+                }),
+            ),
+            alert: AlertText {
+                subject: fixed(&rule.alert.subject),
+                noun: fixed(&rule.alert.noun),
+                label: fixed(&rule.alert.label),
+                detail: fixed(&rule.alert.detail),
+            },
+            related: list(rule.related.iter().map(|relation| Relation {
+                name: fixed(&relation.name),
+                resource: fixed(&relation.resource),
+                on: pairs(&relation.on),
+            })),
+            named: pairs(&rule.named),
+            checks: list(rule.checks.iter().map(|check| Check {
+                applies: check.applies.as_ref().map(fixed),
+                not_applicable: fixed_texts(&check.not_applicable),
+                require: fixed(&check.require),
+                violation: fixed_texts(&check.violation),
+                unknown: fixed_texts(&check.unknown),
+                compliant: fixed_texts(&check.compliant),
+            })),
+            values: pairs(&rule.values),
+        }
+    }
+}
+
+fn fixed(text: &Text) -> &'static str {
+    text.value.clone().leak()
+}
+
+fn list<T>(of: impl Iterator<Item = T>) -> &'static [T] {
+    of.collect::<Vec<_>>().leak()
+}
+
+fn fixed_texts(texts: &[Text]) -> &'static [&'static str] {
+    list(texts.iter().map(fixed))
+}
+
+fn pairs(texts: &[(Text, Text)]) -> &'static [(&'static str, &'static str)] {
+    list(texts.iter().map(|(name, text)| (fixed(name), fixed(text))))
+}
+
+fn kind(kind: &ParameterKind) -> Kind {
+    match kind {
+        ParameterKind::Boolean => Kind::Boolean,
+        ParameterKind::Number { minimum, maximum } => {
+            Kind::Number { minimum: *minimum, maximum: *maximum }
+        }
+        ParameterKind::Choice(choices) => {
+            Kind::Choice(list(choices.iter().map(|choice| &*choice.clone().leak())))
+        }
+        ParameterKind::List => Kind::List,
+        ParameterKind::Table => Kind::Table,
+    }
+}

@@ -20,8 +20,37 @@ use super::tests_support::{NOW, judge, resource};
 use crate::evaluation::Verdict;
 use crate::model::value::{List, Object, Value};
 use crate::resource::{
-    AccessKey, Algorithm, Bucket, Cluster, Database, Detail, Encryption, Instance, Reading, User,
+    AccessKey, Algorithm, Bucket, CLUSTER, Cluster, Database, Encryption, Instance, Reading,
+    Resource, User,
 };
+use crate::resource_types::{ec2_instance, iam_user, rds_db_instance, s3_bucket};
+
+/// What the rules in Rust judge.
+#[derive(Clone, Debug)]
+enum Detail {
+    Instance(Instance),
+    Bucket(Bucket),
+    Database(Database),
+    User(User),
+}
+
+impl Detail {
+    fn resource(self) -> Resource {
+        match self {
+            Self::Instance(instance) => resource(ec2_instance::TYPE, instance.document()),
+            Self::Bucket(bucket) => resource(s3_bucket::TYPE, bucket.document()),
+            Self::User(user) => resource(iam_user::TYPE, user.document()),
+            Self::Database(database) => {
+                let related = database.cluster.clone();
+                let related = related.map(|cluster| (CLUSTER, cluster.related()));
+                Resource {
+                    related: related.into_iter().collect(),
+                    ..resource(rds_db_instance::TYPE, database.document())
+                }
+            }
+        }
+    }
+}
 
 static DEFINITIONS: LazyLock<BTreeMap<&str, Definition>> = LazyLock::new(|| {
     let read = |rule: &&super::Rule| {
@@ -96,7 +125,7 @@ fn both(
 ) -> (Verdict, Verdict) {
     let program = Program::new(own, parameters.as_object().unwrap()).unwrap();
     let said = program.verdict(Subject { item, related, as_of: NOW });
-    (judge(rule, parameters)(&resource(detail)), said)
+    (judge(rule, parameters)(&detail.resource()), said)
 }
 
 fn reading<T: Clone + std::fmt::Debug + 'static>(

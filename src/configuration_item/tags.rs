@@ -25,8 +25,8 @@ pub enum TagField {
 
 impl<'de> Deserialize<'de> for TagField {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let raw = Box::<RawValue>::deserialize(deserializer)?;
-        Ok(document::text(&raw).map_or(Self::Odd, |text| Self::of(&text)))
+        let raw = <&RawValue>::deserialize(deserializer)?;
+        Ok(document::text(raw).map_or(Self::Odd, |text| Self::of(&text)))
     }
 }
 

@@ -8,7 +8,7 @@ use super::newest::Contents;
 use crate::resource::ResourceType;
 
 /// An account and a region, by number.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Hash, PartialOrd, Ord)]
 pub struct Place(u32);
 
 /// Within what ids are unique: a type in an account and, where it is regional, in a region. By number.
@@ -26,6 +26,8 @@ pub fn is_global(region: &str) -> bool {
 #[derive(Debug, Default)]
 pub struct Scopes {
     places: Vec<(String, String)>,
+    /// The one that was asked for last.
+    last: Place,
     kinds: Vec<(Place, Option<ResourceType>)>,
     place_numbers: HashMap<String, HashMap<String, Place>>,
     scope_numbers: HashMap<(Place, Option<ResourceType>), Scope>,
@@ -45,6 +47,15 @@ struct Snapshot {
 
 impl Scopes {
     pub fn place(&mut self, account: &str, region: &str) -> Place {
+        // Items of one place follow one another.
+        if self.places.get(self.last.0 as usize).is_some_and(|(of, in_region)| of == account && in_region == region) {
+            return self.last;
+        }
+        self.last = self.find_place(account, region);
+        self.last
+    }
+
+    fn find_place(&mut self, account: &str, region: &str) -> Place {
         if let Some(place) = self.place_numbers.get(account).and_then(|regions| regions.get(region)) {
             return *place;
         }

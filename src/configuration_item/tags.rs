@@ -1,8 +1,9 @@
 //! Tags, in the two forms in which AWS writes them: an object, or a list of keys and values.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
-use serde::de::{Deserialize, Deserializer};
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::document;
@@ -25,22 +26,50 @@ pub enum TagField {
 
 impl<'de> Deserialize<'de> for TagField {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let raw = <&RawValue>::deserialize(deserializer)?;
-        Ok(document::text(raw).map_or(Self::Odd, |text| Self::of(&text)))
+        <&RawValue>::deserialize(deserializer).map(Self::read)
     }
 }
 
 impl TagField {
+    pub fn read(raw: &RawValue) -> Self {
+        document::text(raw).map_or(Self::Odd, |text| Self::of(&text))
+    }
+
     fn of(json: &str) -> Self {
         let tags = match json.as_bytes().first() {
             Some(b'n') => return Self::Absent,
-            Some(b'{') => serde_json::from_str::<BTreeMap<String, Scalar<'_>>>(json).map(|tags| tags.into_iter().map(tag).collect()),
+            Some(b'{') => serde_json::from_str::<Entries>(json).map(|Entries(tags)| tags),
             Some(b'[') => {
                 serde_json::from_str::<Vec<Pair<'_>>>(json).map(|pairs| pairs.into_iter().map(|pair| tag((pair.key, pair.value))).collect())
             }
             _ => return Self::Odd,
         };
         tags.map_or(Self::Odd, Self::Known)
+    }
+}
+
+/// The tags of an object.
+struct Entries(Tags);
+
+impl<'de> Deserialize<'de> for Entries {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(Entries(Tags::new()))
+    }
+}
+
+impl<'de> Visitor<'de> for Entries {
+    type Value = Self;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("tags")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(mut self, mut object: A) -> Result<Self, A::Error> {
+        while let Some(entry) = object.next_entry()? {
+            let (key, value) = tag(entry);
+            self.0.insert(key, value);
+        }
+        Ok(self)
     }
 }
 

@@ -29,6 +29,7 @@ mod items;
 mod newest;
 mod passed_over;
 mod past;
+mod read_ahead;
 mod scopes;
 mod sending;
 mod survey;
@@ -89,7 +90,7 @@ impl Snapshot {
 
     /// What is chosen of some files.
     pub fn of(files: Files, choice: &Choice, as_of: OffsetDateTime) -> Result<Self, SnapshotError> {
-        Ok(Self { survey: Arc::new(survey(files, choice)?), regions: choice.regions.clone(), as_of })
+        Ok(Self { survey: Arc::new(survey(files, choice, as_of)?), regions: choice.regions.clone(), as_of })
     }
 
     /// The account that is bundled with the program.

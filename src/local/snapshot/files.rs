@@ -6,11 +6,13 @@ use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use time::OffsetDateTime;
+
 use super::choice::{Choice, Chosen};
 use super::delivery::Delivery;
 use super::items::{self, Items};
 use super::passed_over::PassedOver;
-use super::{SnapshotError, unpacked};
+use super::{SnapshotError, read_ahead, unpacked};
 use crate::local::utf8;
 
 pub const FOREIGN: &str =
@@ -77,7 +79,7 @@ impl File {
             Origin::Bytes(bytes) => unpacked::open(io::Cursor::new(Arc::clone(bytes))),
             Origin::Bundled(bytes) => unpacked::open(*bytes),
         };
-        open().and_then(utf8::open).map_err(|source| SnapshotError::Unreadable { name: self.name.clone(), source })
+        open().and_then(read_ahead::open).and_then(utf8::open).map_err(|source| SnapshotError::Unreadable { name: self.name.clone(), source })
     }
 }
 
@@ -134,6 +136,17 @@ impl Files {
             Chosen::No => {}
             Chosen::Foreign => self.passed_over.add(|| file.name, FOREIGN, None),
         }
+    }
+
+    /// Names the files that were delivered after a moment, and takes their time away.
+    pub fn doubt_times_after(&mut self, latest: OffsetDateTime, why: &str) {
+        for file in &mut self.files {
+            if file.delivery.time.is_some_and(|time| time > latest) {
+                file.delivery.time = None;
+                self.passed_over.add(|| file.name.clone(), why, None);
+            }
+        }
+        self.sort();
     }
 
     /// Oldest first, so that what is read last of several snapshots is the newest.

@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet, hash_map};
+use std::hash::{BuildHasherDefault, Hasher};
 
 use time::OffsetDateTime;
 
@@ -66,8 +67,26 @@ pub struct Found {
 
 #[derive(Debug, Default)]
 pub struct Newest {
-    resources: HashMap<u64, Entry>,
+    resources: HashMap<u64, Entry, BuildHasherDefault<Hashed>>,
     rivals: HashMap<u64, Vec<Rival>>,
+}
+
+/// Of a hash, the hash is itself.
+#[derive(Debug, Default)]
+struct Hashed(u64);
+
+impl Hasher for Hashed {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.0 = self.0.rotate_left(8) ^ u64::from(*byte));
+    }
+
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
+    }
 }
 
 /// An item that is as new as the newest, or may be, since its time cannot be read.

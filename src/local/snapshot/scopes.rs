@@ -12,7 +12,7 @@ use crate::resource::ResourceType;
 pub struct Place(u32);
 
 /// Within what ids are unique: a type in an account and, where it is regional, in a region. By number.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Hash, PartialOrd, Ord)]
 pub struct Scope(pub u32);
 
 /// When a snapshot was made, and its file.
@@ -29,6 +29,7 @@ pub struct Scopes {
     /// The one that was asked for last.
     last: Place,
     kinds: Vec<(Place, Option<ResourceType>)>,
+    last_scope: Scope,
     place_numbers: HashMap<String, HashMap<String, Place>>,
     scope_numbers: HashMap<(Place, Option<ResourceType>), Scope>,
     /// The newest whole snapshot that holds a recorded resource of the scope, or one of the place at all.
@@ -68,11 +69,15 @@ impl Scopes {
     pub fn scope(&mut self, account: &str, region: &str, resource_type: Option<ResourceType>) -> Scope {
         let region = if resource_type.is_some_and(ResourceType::is_global) { "global" } else { region };
         let place = self.place(account, region);
+        if self.kinds.get(self.last_scope.0 as usize) == Some(&(place, resource_type)) {
+            return self.last_scope;
+        }
         let next = Scope(u32::try_from(self.kinds.len()).unwrap_or(u32::MAX));
         let scope = *self.scope_numbers.entry((place, resource_type)).or_insert(next);
         if scope == next {
             self.kinds.push((place, resource_type));
         }
+        self.last_scope = scope;
         scope
     }
 

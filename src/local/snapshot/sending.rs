@@ -9,7 +9,7 @@ use time::OffsetDateTime;
 use tokio::sync::mpsc::Sender;
 
 use super::items::{Items, parse};
-use super::survey::{Group, Survey};
+use super::survey::{DRIFT, Group, Survey};
 use crate::configuration_item::{ConfigurationItem, Described, Identity};
 use crate::ports::Found;
 use crate::resource::Resource;
@@ -43,7 +43,11 @@ impl<'a> Sending<'a> {
 
     fn deliver(&mut self, described: Described) {
         match described {
-            Described::Resource(resource) | Described::NotRecorded(resource) => self.send(*resource),
+            Described::Resource(mut resource) | Described::NotRecorded(mut resource) => {
+                let latest = self.as_of.saturating_add(DRIFT);
+                resource.captured_at = resource.captured_at.filter(|moment| *moment <= latest);
+                self.send(*resource);
+            }
             // What is related to it learns that it is gone.
             Described::Gone(resource) if self.wanted.related.contains(&resource.resource_type) => self.send(*resource),
             Described::Gone(_) | Described::Other => {}

@@ -73,12 +73,20 @@ const UNREADABLE_TIMES: &str =
 const SAME_TIME: &str = "AWS Config's files hold different states of the resource that were captured at the same moment.";
 const UNORDERED: &str = "The capture time of the state cannot be read, and a snapshot does not hold the resource: it may have been deleted since.";
 const ODD_TIME: &str = "its capture time is in no form that is known";
+const FUTURE: &str = "its capture time lies in the future, so it counts as one that cannot be read";
+const FUTURE_NAME: &str = "its name gives a time in the future, so its age is that of the newest item in it";
 
-/// Reads the files once.
-pub fn survey(files: Files, choice: &Choice) -> Result<Survey, SnapshotError> {
+/// How far a clock may be ahead of ours.
+pub const DRIFT: Duration = Duration::days(1);
+
+/// Reads the files once. What is later than `as_of` by more than clocks differ has a time that is not to be believed.
+pub fn survey(mut files: Files, choice: &Choice, as_of: OffsetDateTime) -> Result<Survey, SnapshotError> {
+    let latest = as_of.saturating_add(DRIFT);
+    files.doubt_times_after(latest, FUTURE_NAME);
     let Files { files, passed_over, is_single } = files;
     let mut surveyor = Surveyor {
         choice,
+        latest,
         hasher: RandomState::new(),
         newest: Newest::default(),
         scopes: Scopes::default(),
@@ -118,6 +126,7 @@ pub fn survey(files: Files, choice: &Choice) -> Result<Survey, SnapshotError> {
 
 struct Surveyor<'a> {
     choice: &'a Choice,
+    latest: OffsetDateTime,
     hasher: RandomState,
     newest: Newest,
     scopes: Scopes,
@@ -173,7 +182,8 @@ impl Surveyor<'_> {
             return self.lose("its resourceType is not a text", None);
         };
         let (account, region) = (item.account_id().unwrap_or_default(), item.aws_region.text().unwrap_or_default());
-        let captured = item.captured_at();
+        let written = item.captured_at();
+        let captured = written.filter(|moment| *moment <= self.latest);
         self.file.widen(captured);
         let resource_type = ResourceType::named(name);
         if !is_global(region) && !resource_type.is_some_and(ResourceType::is_global) && !self.choice.takes_region(region) {
@@ -196,7 +206,7 @@ impl Surveyor<'_> {
             return self.lose("its resourceId is not a text", resource_type);
         };
         if captured.is_none() {
-            self.pass_over(ODD_TIME, resource_type);
+            self.pass_over(if written.is_some() { FUTURE } else { ODD_TIME }, resource_type);
         }
         let scope = self.scopes.scope(&account, region, resource_type);
         let status = item.status();

@@ -11,7 +11,7 @@ const MOST: u64 = 200;
 const HARMLESS: u64 = 64 << 20;
 
 /// Unpacks what is gzip, and hands on what is not.
-pub fn open(mut file: impl BufRead + 'static) -> io::Result<Box<dyn BufRead>> {
+pub fn open(mut file: impl BufRead + Send + 'static) -> io::Result<Box<dyn BufRead + Send>> {
     // The first bytes say whether it is gzip; names may lie.
     let gzip = file.fill_buf()?.starts_with(&[0x1f, 0x8b]);
     if !gzip {
@@ -82,7 +82,7 @@ mod tests {
         io::Cursor::new(packer.finish().unwrap())
     }
 
-    fn read(file: impl BufRead + 'static) -> Result<u64, String> {
+    fn read(file: impl BufRead + Send + 'static) -> Result<u64, String> {
         io::copy(&mut open(file).unwrap(), &mut io::sink()).map_err(|error| error.to_string())
     }
 

@@ -62,7 +62,7 @@ pub async fn live(arguments: &SourceArguments, settings: &Settings, now: OffsetD
         gaps.extend(unread);
     }
     // Of what was asked for: an account that cannot be entered today is compared with itself tomorrow.
-    let account_id = together(arguments).unwrap_or_else(|| joined(&ids, "accounts"));
+    let account_id = together(arguments).unwrap_or_else(|| joined(&ids));
     let regions = region_names(&asked);
     let title = format!("{} in {} as {}", whose(&ids), regions.replace('+', ", "), identity.arn);
     let target = Target { account_id, regions };

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
+use sha2::{Digest, Sha256};
 use time::OffsetDateTime;
 
 use super::arguments::{PlaceArguments, ReportOutput, ScanArguments, SourceArguments};
@@ -23,6 +24,7 @@ use crate::local::snapshot::Files;
 use crate::local::snapshot::{Choice, Snapshot};
 use crate::partition::Partition;
 use crate::ports::{Inventory, Target};
+use crate::report::identity::hexadecimal;
 use crate::report::{Report, Spool};
 use crate::rules::Ruleset;
 use crate::scan::{Course, Request, scan};
@@ -179,7 +181,7 @@ async fn snapshot(arguments: &SourceArguments, place: &str, ruleset: &Ruleset, n
     };
     let (accounts, regions) = (named(snapshot.accounts(), "unknown"), named(snapshot.regions(), "global"));
     let title = format!("{} in {} ({place})", whose(&accounts), regions.join(", "));
-    let target = Target { account_id: joined(&accounts, "accounts"), regions: regions.join("+") };
+    let target = Target { account_id: joined(&accounts), regions: regions.join("+") };
     Ok(Chosen { data_as_of: snapshot.moment(), inventory: Box::new(snapshot), source: Source::Snapshot, target, title, partition: None, held })
 }
 
@@ -194,12 +196,14 @@ pub fn whose<N: AsRef<str>>(accounts: &[N]) -> String {
     format!("account {}", accounts.iter().map(AsRef::as_ref).collect::<Vec<_>>().join(", "))
 }
 
-/// Names as a scan's key holds them; many are only counted.
-pub fn joined<N: AsRef<str>>(names: &[N], plural: &str) -> String {
-    if names.len() > NAMED {
-        return format!("{}-{plural}", names.len());
+/// Accounts as a scan's key holds them: of many their number, with a digest, so that other accounts have a history of their own.
+pub fn joined<N: AsRef<str>>(accounts: &[N]) -> String {
+    let mut ids: Vec<_> = accounts.iter().map(AsRef::as_ref).collect();
+    if ids.len() <= NAMED {
+        return ids.join("+");
     }
-    names.iter().map(AsRef::as_ref).collect::<Vec<_>>().join("+")
+    ids.sort_unstable();
+    format!("{}-accounts-{}", ids.len(), hexadecimal(&Sha256::digest(ids.join("+"))[..4]))
 }
 
 #[cfg(feature = "live")]
@@ -220,4 +224,21 @@ async fn bring(_: &SourceArguments, place: &str, choice: &Choice) -> Result<(Fil
         anyhow::bail!("this build has no AWS SDK: build with default features to read {place}");
     }
     Ok((Files::find(Path::new(place), choice)?, None))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::joined;
+
+    #[test]
+    fn accounts_in_a_key() {
+        let ids = |first: u32, count: u32| (first..first + count).map(|number| format!("{number:012}")).collect::<Vec<_>>();
+        assert_eq!(joined(&ids(1, 2)), "000000000001+000000000002");
+        let (six, others) = (joined(&ids(1, 6)), joined(&ids(2, 6)));
+        assert!(six.starts_with("6-accounts-") && six.len() == "6-accounts-".len() + 8, "{six}");
+        assert_ne!(six, others);
+        let mut reversed = ids(1, 6);
+        reversed.reverse();
+        assert_eq!(joined(&reversed), six);
+    }
 }

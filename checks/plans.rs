@@ -4,6 +4,7 @@ mod builder;
 mod databases;
 mod encryption;
 mod files;
+mod mutations;
 mod stacks;
 mod tags;
 mod time;

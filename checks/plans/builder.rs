@@ -82,6 +82,14 @@ impl Planned {
         self.unknown(&[argument]).written(argument, json!({ "references": references }))
     }
 
+    /// Without an attribute.
+    pub fn unset(mut self, attribute: &str) -> Self {
+        if let Some(Value::Object(values)) = &mut self.values {
+            values.remove(attribute);
+        }
+        self
+    }
+
     fn named(&self) -> Value {
         let place = self.address.find("aws_").unwrap();
         let (kind, rest) = self.address[place..].split_once('.').unwrap();

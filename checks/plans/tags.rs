@@ -130,3 +130,36 @@ fn providers_of_modules() {
         ],
     );
 }
+
+#[test]
+fn tags_that_a_launch_template_may_give() {
+    const TEMPLATE: &str = "aws_launch_template.t";
+    let all = json!({ "Owner": "a", "Environment": "b", "CostCenter": "c" });
+    let by_reference = json!([{ "id": { "references": ["aws_launch_template.t.id", "aws_launch_template.t"] } }]);
+    let of = |tags: &Value| {
+        let used = json!([{ "version": "$Latest" }]);
+        Planned::new(ADDRESS, json!({ "tags": tags, "tags_all": tags, "launch_template": used })).written("launch_template", by_reference.clone())
+    };
+    let template = |specifications: Value| Planned::new(TEMPLATE, json!({ "name": "t", "tag_specifications": specifications })).unknown(&["id"]);
+    let of_type = |resource_type: &str| json!([{ "resource_type": resource_type, "tags": all }]);
+    let none = || json!({});
+    hold(
+        "ec2-required-tags",
+        &json!({}),
+        vec![
+            case("all of its own", [of(&all)], [(ADDRESS, Compliant)]),
+            case("a template elsewhere", [of(&none())], [(ADDRESS, InsufficientData)]),
+            case("one with tags", [of(&none()), template(of_type("instance"))], [(ADDRESS, InsufficientData)]),
+            case("one with tags of volumes", [of(&none()), template(of_type("volume"))], [(ADDRESS, NonCompliant)]),
+            case("one without", [of(&none()), template(json!([]))], [(ADDRESS, NonCompliant)]),
+            case("one whose tags come later", [of(&none()), template(Value::Null).unknown(&["tag_specifications"])], [(ADDRESS, InsufficientData)]),
+            case("one that exists, in some version", [of(&none()), template(json!([])).actions(&["update"])], [(ADDRESS, InsufficientData)]),
+            case("an instance that exists", [of(&none()).actions(&["update"]).before(json!({}))], [(ADDRESS, NonCompliant)]),
+            case(
+                "one by its name",
+                [Planned::new(ADDRESS, json!({ "tags": {}, "tags_all": {}, "launch_template": [{ "name": "t" }] })), template(json!([]))],
+                [(ADDRESS, NonCompliant)],
+            ),
+        ],
+    );
+}

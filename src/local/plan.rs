@@ -152,12 +152,14 @@ impl Plan {
     pub fn resources(&self, wanted: &Wanted) -> Vec<Resource> {
         let tree = Tree::new(&self.document);
         let wants = |resource_type| wanted.judged.contains(&resource_type);
+        let templated = wants(ec2_instance::TYPE).then(|| instances::Templated::new(&tree));
         let configurations = wants(s3_bucket::TYPE).then(|| buckets::Configurations::new(&tree));
         let clusters = wants(rds_db_instance::TYPE).then(|| databases::Clusters::new(&tree));
         let credentials = wants(iam_user::TYPE).then(|| users::Credentials::new(&tree, self.as_of));
         let resources = tree.planned.iter().enumerate().filter_map(|(id, planned)| match planned.kind() {
-            "aws_instance" if wants(ec2_instance::TYPE) => {
-                Some(self.resource(&tree, planned, ec2_instance::TYPE, instances::instance(&tree, planned).document()))
+            "aws_instance" => {
+                let instance = instances::instance(&tree, id, planned, templated.as_ref()?);
+                Some(self.resource(&tree, planned, ec2_instance::TYPE, instance.document()))
             }
             "aws_s3_bucket" => {
                 let bucket = configurations.as_ref()?.bucket(id, planned);

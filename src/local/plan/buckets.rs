@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use serde_json::Value;
 
 use super::references::{Resolver, Target};
-use super::tree::{AFTER_APPLY, Planned, ResourceId, Resources, Tree, Written};
+use super::tree::{AFTER_APPLY, NOT_LISTED, Planned, ResourceId, Resources, Tree, Written};
 use crate::resource::{Algorithm, Bucket, Encryption, Reading};
 
 const CONFIGURATION: &str = "aws_s3_bucket_server_side_encryption_configuration";
@@ -15,6 +15,7 @@ const UNSAID: &str = "The plan does not say it.";
 const UNCLEAR: &str = "Which encryption configuration is the bucket's is known only after apply.";
 const SEVERAL: &str = "The plan has several encryption configurations for the bucket.";
 const DESTROYED: &str = "The plan destroys an encryption configuration of the bucket beside another one; which of the two comes last decides.";
+const WHOSE_DESTROYED: &str = "The plan destroys an encryption configuration, perhaps of this bucket.";
 const MISSING: &str = "The plan is not complete: an encryption configuration of the bucket may be missing.";
 const UNBLOCKED: &str = "The plan does not say which encryption types the bucket blocks.";
 
@@ -25,6 +26,8 @@ pub struct Configurations {
     possible: HashMap<ResourceId, Encryption>,
     /// The names of the buckets whose configuration is destroyed.
     destroyed: HashSet<String>,
+    /// Whether the plan does not say of which bucket one is destroyed.
+    any_destroyed: bool,
     is_whole: bool,
 }
 
@@ -46,12 +49,20 @@ impl Configurations {
         for (buckets, encryption) in unclear.values() {
             buckets.iter().for_each(|bucket| add(&mut possible, *bucket, encryption, UNCLEAR));
         }
-        Self { own, possible, destroyed: destroyed(tree), is_whole: tree.document.incomplete().is_none() }
+        let mut destroyed = destroyed(tree);
+        let any_destroyed = destroyed.remove(&None);
+        let destroyed = destroyed.into_iter().flatten().collect();
+        Self { own, possible, destroyed, any_destroyed, is_whole: tree.document.incomplete().is_none() }
     }
 
     pub fn bucket(&self, id: ResourceId, bucket: &Planned<'_>) -> Bucket {
-        let is_destroyed = ["bucket", "id"].iter().filter_map(|name| bucket.text(name)).any(|name| self.destroyed.contains(name));
+        let mut names = ["bucket", "id"].iter().filter_map(|name| bucket.text(name)).peekable();
+        let is_nameless = names.peek().is_none();
+        let is_destroyed = names.any(|name| self.destroyed.contains(name));
+        let may_be_destroyed = !bucket.is_new() && (self.any_destroyed || is_nameless && !self.destroyed.is_empty());
         let mut encryption = match self.own.get(&id) {
+            _ if !bucket.is_listed() => unknown(NOT_LISTED),
+            _ if may_be_destroyed && !is_destroyed => unknown(WHOSE_DESTROYED),
             Some(_) if is_destroyed => unknown(DESTROYED),
             Some(own) => own.clone(),
             None => self.without_own(bucket, is_destroyed),
@@ -118,15 +129,16 @@ fn agreed(one: &Encryption, other: &Encryption, otherwise: &'static str) -> Encr
     }
 }
 
-/// The buckets whose configuration the plan destroys, and does not make again at the same address afterwards.
-fn destroyed(tree: &Tree<'_>) -> HashSet<String> {
+/// The buckets whose configuration the plan destroys, and does not make again at the same address afterwards; `None` for one of which the
+/// plan does not say whose it was.
+fn destroyed(tree: &Tree<'_>) -> HashSet<Option<String>> {
     let made: HashMap<_, _> = tree.of_kind(CONFIGURATION).map(|(_, planned)| (planned.address(), planned.text("bucket"))).collect();
     let changes = tree.document.resource_changes.iter().filter(|change| change.kind.0 == CONFIGURATION && change.does("delete"));
     let destroyed = changes.filter_map(|change| {
-        let bucket = change.effect.before.get("bucket").as_str()?;
+        let bucket = change.effect.before.get("bucket").as_str();
         let is_made_last = change.effect.actions.last().is_some_and(|action| **action == *"create");
-        let is_made_again = is_made_last && change.deposed.is_none() && made.get(&*change.address) == Some(&Some(bucket));
-        (!is_made_again).then(|| bucket.to_owned())
+        let is_made_again = is_made_last && change.deposed.is_none() && bucket.is_some() && made.get(&*change.address) == Some(&bucket);
+        (!is_made_again).then(|| bucket.map(str::to_owned))
     });
     destroyed.collect()
 }

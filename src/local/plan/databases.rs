@@ -50,7 +50,7 @@ impl Clusters {
                         let first = tree.planned[clusters[0]].address();
                         (format!("{first} or another"), common.clone().unwrap_or_else(|| Reading::unknown(UNCLEAR)))
                     }
-                    Target::Perhaps(clusters) => (name.unwrap_or("unknown").to_owned(), Reading::unknown(unclear(name, &clusters))),
+                    Target::Perhaps(clusters) => (name.unwrap_or("unknown").to_owned(), Reading::unknown(unclear(tree, name, &clusters))),
                 };
                 clusters.insert(id, Cluster { identifier, backup_retention_days });
             }
@@ -77,9 +77,11 @@ impl Clusters {
     }
 }
 
-fn unclear(name: Option<&str>, clusters: &[ResourceId]) -> &'static str {
+fn unclear(tree: &Tree<'_>, name: Option<&str>, clusters: &[ResourceId]) -> &'static str {
+    let is_nameless = |id: &ResourceId| tree.planned[*id].text("cluster_identifier").is_none();
     match (name, clusters) {
         (None, _) => UNCLEAR,
+        (_, clusters) if clusters.iter().any(is_nameless) => UNCLEAR,
         (Some(_), []) => ELSEWHERE,
         (Some(_), [_]) => ANOTHER_PLACE,
         (Some(_), _) => SEVERAL,

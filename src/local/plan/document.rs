@@ -12,6 +12,7 @@ use serde_json::Value;
 /// The resource types that are kept.
 const KINDS: &[&str] = &[
     "aws_instance",
+    "aws_launch_template",
     "aws_s3_bucket",
     "aws_s3_bucket_server_side_encryption_configuration",
     "aws_db_instance",
@@ -37,6 +38,7 @@ const ATTRIBUTES: &[&str] = &[
     "default_tags",
     "id",
     "ignore_tags",
+    "launch_template",
     "name",
     "region",
     "replicate_source_db",
@@ -46,6 +48,7 @@ const ATTRIBUTES: &[&str] = &[
     "server_side_encryption_configuration",
     "snapshot_identifier",
     "status",
+    "tag_specifications",
     "tags",
     "tags_all",
     "user",
@@ -239,7 +242,12 @@ pub struct Attributes(Box<[(&'static str, Value)]>);
 impl Attributes {
     /// Null where it is not there.
     pub fn get(&self, name: &str) -> &Value {
-        self.0.iter().find(|(attribute, _)| *attribute == name).map_or(&NULL, |(_, value)| value)
+        self.find(name).unwrap_or(&NULL)
+    }
+
+    /// `None` where it is not there, which is not the same as null: a plan has null for what is not set.
+    pub fn find(&self, name: &str) -> Option<&Value> {
+        self.0.iter().find(|(attribute, _)| *attribute == name).map(|(_, value)| value)
     }
 }
 

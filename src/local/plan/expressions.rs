@@ -40,6 +40,23 @@ impl<'a> Tree<'a> {
         self.variable_within(module, reference, DEEPEST)
     }
 
+    /// The value of an expression, where it is a constant or nothing but one reference to what the plan says.
+    fn value(&self, module: ModuleId, repeated: Repeated, expression: &'a Value, depth: usize) -> Option<&'a Value> {
+        let depth = depth.checked_sub(1)?;
+        if let Some(constant) = expression.get("constant_value") {
+            return Some(constant);
+        }
+        match references(expression).as_slice() {
+            [Reference(steps)] if steps.starts_with(&["each", "value"]) => {
+                let (key, _) = self.key(repeated)?;
+                let all = self.value(module, Repeated::Nothing, self.for_each(repeated), depth)?;
+                within(all.get(serde_json::from_str::<String>(key).ok()?)?, &steps[2..])
+            }
+            [reference] => self.variable_within(module, reference, depth),
+            _ => None,
+        }
+    }
+
     fn variable_within(&self, module: ModuleId, reference: &Reference<'_>, depth: usize) -> Option<&'a Value> {
         let depth = depth.checked_sub(1)?;
         let (name, path) = reference.variable()?;
@@ -50,14 +67,10 @@ impl<'a> Tree<'a> {
             let (parent, call) = self.call(module)?;
             match call.expressions.get(name) {
                 None => default()?,
-                Some(passed) => match (passed.get("constant_value"), references(passed).as_slice()) {
-                    (Some(constant), _) => constant,
-                    (None, [reference]) => self.variable_within(parent, reference, depth)?,
-                    _ => return None,
-                },
+                Some(passed) => self.value(parent, Repeated::Module(module), passed, depth)?,
             }
         };
-        path.iter().try_fold(value, |value, step| value.get(step))
+        within(value, path)
     }
 
     fn has_variable(&self, name: &str) -> bool {
@@ -75,8 +88,23 @@ impl<'a> Tree<'a> {
         planned.value(argument).is_null()
             && match planned.written(argument) {
                 Written::No => true,
-                Written::With(expression) => self.is_known(planned.module, Repeated::Resource(id), expression),
+                Written::With(expression) => {
+                    !planned.lacks(argument)
+                        && !self.is_something(planned.module, Repeated::Resource(id), expression)
+                        && self.is_known(planned.module, Repeated::Resource(id), expression)
+                }
                 Written::Unsaid => false,
             }
     }
+
+    /// Whether an expression stands for something else than null, as far as the plan has its value. A condition (`var.keep ? 7 : null`) is a
+    /// switch: it says nothing of the value.
+    fn is_something(&self, module: ModuleId, repeated: Repeated, expression: &'a Value) -> bool {
+        let is_constant = expression.get("constant_value").is_some();
+        self.value(module, repeated, expression, DEEPEST).is_some_and(|value| !value.is_null() && (is_constant || !value.is_boolean()))
+    }
+}
+
+fn within<'a>(value: &'a Value, path: &[&str]) -> Option<&'a Value> {
+    path.iter().try_fold(value, |value, step| value.get(step))
 }

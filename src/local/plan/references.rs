@@ -94,6 +94,8 @@ pub struct Resolver<'t, 'a> {
     /// Whether a name is unique in all accounts and regions.
     is_global: bool,
     by_name: HashMap<String, Vec<ResourceId>>,
+    /// Those of which no name is known.
+    nameless: Resources,
     all: Resources,
     meanings: HashMap<(ModuleId, *const Value, Option<Repeated>), Meaning>,
     outputs: HashMap<(ModuleId, &'a str, Option<&'a str>), Meaning>,
@@ -104,49 +106,65 @@ pub struct Resolver<'t, 'a> {
 impl<'t, 'a> Resolver<'t, 'a> {
     pub fn new(tree: &'t Tree<'a>, kind: &'static str, attributes: &'static [&'static str], is_global: bool) -> Self {
         let mut by_name: HashMap<String, Vec<ResourceId>> = HashMap::new();
+        let mut nameless = Vec::new();
         for (id, planned) in tree.of_kind(kind) {
             // AWS does not tell names apart by case.
             let own: BTreeSet<_> = attributes.iter().filter_map(|attribute| planned.text(attribute)).map(str::to_lowercase).collect();
+            if own.is_empty() {
+                nameless.push(id);
+            }
             own.into_iter().for_each(|name| by_name.entry(name).or_default().push(id));
         }
         let all = tree.of_kind(kind).map(|(id, _)| id).collect();
-        Self { tree, kind, attributes, is_global, by_name, all, meanings: HashMap::new(), outputs: HashMap::new(), unnamed: HashMap::new() }
+        let (meanings, outputs, unnamed) = (HashMap::new(), HashMap::new(), HashMap::new());
+        Self { tree, kind, attributes, is_global, by_name, nameless: nameless.into(), all, meanings, outputs, unnamed }
     }
 
     /// The resource that an argument of another one means.
     pub fn target(&mut self, from: ResourceId, argument: &str) -> Target {
-        match self.tree.planned[from].text(argument) {
-            Some(name) => self.named(from, argument, name),
-            None => self.referred(from, argument),
+        let planned = &self.tree.planned[from];
+        let expression = match planned.written(argument) {
+            Written::With(expression) => Some(expression),
+            Written::No | Written::Unsaid => None,
+        };
+        self.target_of(from, planned.text(argument), expression)
+    }
+
+    /// What a value or, where that is not known, an expression of a resource means.
+    pub fn target_of(&mut self, from: ResourceId, name: Option<&str>, expression: Option<&'a Value>) -> Target {
+        match name {
+            Some(name) => self.named(from, name, expression),
+            None => self.referred(from, expression),
         }
     }
 
-    fn named(&mut self, from: ResourceId, argument: &str, name: &str) -> Target {
+    fn named(&mut self, from: ResourceId, name: &str, expression: Option<&'a Value>) -> Target {
         let same = self.by_name.get(&name.to_lowercase()).cloned().unwrap_or_default();
         let tree = self.tree;
         let place = tree.place(&tree.planned[from]);
         let beside: Vec<_> = same.iter().copied().filter(|id| place.is_some() && tree.place(&tree.planned[*id]) == place).collect();
         match (same.as_slice(), beside.as_slice()) {
-            // A name that no resource here has is that of one elsewhere.
-            ([], _) => return Target::Perhaps(Rc::new([])),
+            // A name that no resource here has is that of one elsewhere, or of one whose name is not known yet.
+            ([], _) => return Target::Perhaps(Rc::clone(&self.nameless)),
             ([one], _) if self.is_global => return Target::One(*one),
             ([one], [_]) => return Target::One(*one),
             _ => {}
         }
         // One name in several accounts or regions.
-        if let Meaning { of: Of::These(these), is_sure: true, .. } = self.meaning(from, argument)
+        if let Meaning { of: Of::These(these), is_sure: true, .. } = self.meaning(from, expression)
             && let [one] = same.iter().copied().filter(|id| these.contains(id)).collect::<Vec<_>>()[..]
         {
             return Target::One(one);
         }
         match beside[..] {
             [one] => Target::One(one),
-            _ => Target::Perhaps(same.into()),
+            _ if self.nameless.is_empty() => Target::Perhaps(same.into()),
+            _ => Target::Perhaps(Rc::clone(&self.all)),
         }
     }
 
-    fn referred(&mut self, from: ResourceId, argument: &str) -> Target {
-        match self.meaning(from, argument) {
+    fn referred(&mut self, from: ResourceId, expression: Option<&'a Value>) -> Target {
+        match self.meaning(from, expression) {
             Meaning { of: Of::These(these), is_sure: true, .. } => {
                 let these = if these.len() > 1 { self.unnamed(&these) } else { these };
                 match *these {
@@ -171,12 +189,9 @@ impl<'t, 'a> Resolver<'t, 'a> {
         Rc::clone(unnamed)
     }
 
-    fn meaning(&mut self, from: ResourceId, argument: &str) -> Meaning {
-        let planned = &self.tree.planned[from];
-        match planned.written(argument) {
-            Written::With(expression) => self.look(planned.module, Repeated::Resource(from), expression, DEEPEST),
-            Written::No | Written::Unsaid => Meaning::ANYTHING,
-        }
+    fn meaning(&mut self, from: ResourceId, expression: Option<&'a Value>) -> Meaning {
+        let module = self.tree.planned[from].module;
+        expression.map_or(Meaning::ANYTHING, |expression| self.look(module, Repeated::Resource(from), expression, DEEPEST))
     }
 
     /// What an expression in a module may mean.

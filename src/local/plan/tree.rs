@@ -11,7 +11,8 @@ use super::reference::{key_of, split, without_key};
 use crate::resource::Reading;
 
 pub const AFTER_APPLY: &str = "Its value is known only after apply.";
-const NOT_LISTED: &str = "The plan does not say what it does to the resource.";
+pub const NOT_LISTED: &str = "The plan does not say what it does to the resource.";
+const MISSING: &str = "The plan lacks its value.";
 
 static NULL: Value = Value::Null;
 
@@ -150,8 +151,10 @@ impl<'a> Builder<'a> {
             let change = self.changes.get(&*resource.address).copied();
             tree.planned.push(Planned { module: id, key, resource, change, block: None });
         }
+        let written: HashMap<_, _> =
+            configuration.into_iter().flat_map(|module| &module.resources).map(|block| ((block.kind.0, &*block.name), block)).collect();
         for ((kind, name), instances) in blocks {
-            let block = configuration.into_iter().flat_map(|module| &module.resources).find(|block| block.kind.0 == kind && *block.name == *name);
+            let block = written.get(&(kind, name)).copied();
             instances.iter().for_each(|(_, resource)| tree.planned[*resource].block = block);
             tree.modules[id].blocks.insert((kind, name), self.instances(instances));
         }
@@ -221,18 +224,35 @@ impl<'a> Planned<'a> {
     pub fn read(&self, path: &str) -> Reading<&'a Value> {
         let (attribute, rest) = path.split_once('/').unwrap_or((path, ""));
         let (mut value, mut unknown) = (self.value(attribute), self.unknown(attribute));
+        let mut written = self.block.map_or(&NULL, |block| block.expressions.get(attribute));
+        let mut lacks = self.lacks(attribute);
         for step in rest.split('/').filter(|step| !step.is_empty()) {
             if *unknown == Value::Bool(true) {
                 break;
             }
-            value = within(value, step);
             unknown = within(unknown, step);
+            written = within(written, step);
+            lacks |= value.is_object() && value.get(step).is_none() && (!written.is_null() || self.block.is_none());
+            value = within(value, step);
         }
         if *unknown == Value::Bool(true) {
             return Reading::unknown(AFTER_APPLY);
         }
         // Every resource has an entry in a plan; without one, what is null cannot be told from what is unknown.
-        if value.is_null() && self.change.is_none() { Reading::unknown(NOT_LISTED) } else { Reading::Known(value) }
+        if value.is_null() && self.change.is_none() {
+            Reading::unknown(NOT_LISTED)
+        } else if lacks {
+            Reading::unknown(MISSING)
+        } else {
+            Reading::Known(value)
+        }
+    }
+
+    /// Whether the plan has no value of an attribute, not even null, where there has to be one: it is written, or was set before.
+    pub fn lacks(&self, attribute: &str) -> bool {
+        self.resource.values.find(attribute).is_none()
+            && self.unknown(attribute).is_null()
+            && (matches!(self.written(attribute), Written::With(_)) || !self.before(attribute).is_null())
     }
 
     pub fn written(&self, argument: &str) -> Written<'a> {
@@ -242,6 +262,11 @@ impl<'a> Planned<'a> {
             Some(Value::Array(blocks)) if blocks.is_empty() => Written::No,
             Some(expression) => Written::With(expression),
         }
+    }
+
+    /// Whether the plan says what it does to it.
+    pub fn is_listed(&self) -> bool {
+        self.change.is_some()
     }
 
     /// Whether the plan makes it, so that nothing about it is there already.

@@ -112,7 +112,12 @@ impl<'t, 'a> Credentials<'t, 'a> {
     fn access_key(&self, id: ResourceId) -> Result<AccessKey, String> {
         let key = &self.tree.planned[id];
         let name = key.text("id").unwrap_or_else(|| key.address()).to_owned();
-        let active = !matches!(key.text("status"), Some("Inactive" | "Expired"));
+        let active = match key.read("status") {
+            Reading::Known(status) => !matches!(status.as_str(), Some("Inactive" | "Expired")),
+            // One that the plan makes is young enough either way.
+            Reading::Unknown(_) if key.is_new() => true,
+            Reading::Unknown(_) => return Err(format!("{name} exists already, and the plan does not say whether it is active.")),
+        };
         let created = if key.is_new() { Some(self.as_of) } else { key.text("create_date").and_then(parse_rfc3339) };
         match created {
             Some(created) => Ok(AccessKey { id: name, active, created }),

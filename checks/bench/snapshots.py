@@ -5,7 +5,7 @@ import json
 from emulated import commands, measured
 
 import table
-from tools import CHECKS, example
+from tools import CHECKS, earlier, example
 
 WAYS = {"typed": "serde_json, into the same items", "ours": "ours: read, parsed, described, sent on", "value": "serde_json, into a tree", "ignored": "serde_json, into nothing"}
 DEMO = CHECKS.parent / "src" / "local" / "demo.json.gz"
@@ -35,9 +35,20 @@ def main(runs):
             done = measured.median(runs, [example("snapshot-parsing"), str(path), way])
             processor[way] = size / done.processor
             table.row(name, int(done.output), int(processor[way]), f"{processor[way] / processor['typed']:.2f}")
+            if (old := earlier("snapshot-parsing")) and way in ("typed", "ours"):
+                done = measured.median(runs, [old, str(path), way])
+                table.row(f"earlier: {name}", int(done.output), int(size / done.processor), f"{size / done.processor / processor['typed']:.2f}")
         items = write(path, 1_000_000_000)
         table.head(f"A snapshot of 1 GB, {items:,} items", "what", "wall, s", "processor, s", "peak memory, MiB")
-        read = measured.once([example("snapshot-parsing"), str(path), "ours"])
-        table.row("read and sent on", read.wall, read.processor, read.memory)
-        scanned = measured.once([commands.binary(), "scan", "--snapshot", path, "--quiet", "--output", "json"], env=commands.environment(at.home, AWS_ENDPOINT_URL=None), cwd=at.home)
-        table.row("scanned, kept, and reported as JSON", scanned.wall, scanned.processor, scanned.memory)
+        builds = {"": (example("snapshot-parsing"), commands.binary()), "earlier: ": (earlier("snapshot-parsing"), earlier("compliance"))}
+        for label, (parsing, binary) in builds.items():
+            if parsing:
+                read = measured.once([parsing, str(path), "ours"])
+                table.row(f"{label}read and sent on", read.wall, read.processor, read.memory)
+        for number, (label, (_, binary)) in enumerate(builds.items()):
+            if binary:
+                home = at.home / str(number)
+                home.mkdir()
+                env = commands.environment(home, AWS_ENDPOINT_URL=None)
+                scanned = measured.once([binary, "scan", "--snapshot", path, "--quiet", "--output", "json"], env=env, cwd=home)
+                table.row(f"{label}scanned, kept, and reported as JSON", scanned.wall, scanned.processor, scanned.memory)

@@ -14,6 +14,12 @@ def example(name):
     return str(Path(os.environ["BENCH_EXAMPLES"]) / name)
 
 
+def earlier(name):
+    """A program of an earlier build to measure beside ours, if BENCH_EARLIER names a folder that has it."""
+    path = Path(os.environ.get("BENCH_EARLIER", "/nonexistent")) / name
+    return str(path) if path.exists() else None
+
+
 def function(name):
     """A function's binary: `run` builds them beside the command line."""
     return str(Path(commands.binary()).with_name(name))

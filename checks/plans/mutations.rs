@@ -32,8 +32,8 @@ impl Mutation {
 type Verdicts = BTreeMap<(String, usize), ComplianceType>;
 
 /// How many of a plan's mutations are tried alone, and how many in pairs.
-const ALONE: usize = 60;
-const PAIRS: usize = 30;
+const ALONE: usize = 40;
+const PAIRS: usize = 20;
 
 /// Numbers that are the same in every run (SplitMix64).
 struct Numbers(u64);
@@ -142,7 +142,7 @@ fn hiding_never_makes_another_sure_verdict() {
             hold(&[first, second]);
         }
     }
-    assert!(tried > 2000, "{tried}");
+    assert!(tried > 1500, "{tried}");
     assert!(failed.is_empty(), "{} of {tried}:\n{}", failed.len(), failed.join("\n"));
 }
 

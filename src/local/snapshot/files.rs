@@ -12,7 +12,7 @@ use super::choice::{Choice, Chosen};
 use super::delivery::Delivery;
 use super::items::{self, Items};
 use super::passed_over::PassedOver;
-use super::{SnapshotError, read_ahead, unpacked};
+use super::{SnapshotError, unpacked};
 use crate::local::utf8;
 
 pub const FOREIGN: &str =
@@ -79,7 +79,7 @@ impl File {
             Origin::Bytes(bytes) => unpacked::open(io::Cursor::new(Arc::clone(bytes))),
             Origin::Bundled(bytes) => unpacked::open(*bytes),
         };
-        open().and_then(read_ahead::open).and_then(utf8::open).map_err(|source| SnapshotError::Unreadable { name: self.name.clone(), source })
+        open().and_then(utf8::open).map_err(|source| SnapshotError::Unreadable { name: self.name.clone(), source })
     }
 }
 

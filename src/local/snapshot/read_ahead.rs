@@ -1,5 +1,5 @@
-//! Reads and unpacks a file on a thread of its own, a few pieces ahead of its parser. A file shorter than one piece, as most histories
-//! are, is read without a thread.
+//! Unpacks a file on a thread of its own, a few pieces ahead of its parser: it takes as long as parsing. What is shorter than one piece, as most
+//! histories are, is unpacked without a thread.
 
 use std::io::{self, Read};
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};

@@ -1,8 +1,10 @@
 //! A file as it is once it is unpacked, and the bound of that: a small file must not keep a scan busy for hours, or fill a history.
 
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, Read};
 
 use flate2::bufread::MultiGzDecoder;
+
+use super::read_ahead;
 
 /// To how many times its size a gzip file may unpack. AWS Config's own come to about 20, nothing but copies of one instance to 65; the
 /// format itself goes up to 1,032.
@@ -10,15 +12,15 @@ const MOST: u64 = 200;
 /// What is unpacked in any case: copies of next to nothing are small all the same.
 const HARMLESS: u64 = 64 << 20;
 
-/// Unpacks what is gzip, and hands on what is not.
-pub fn open(mut file: impl BufRead + Send + 'static) -> io::Result<Box<dyn BufRead + Send>> {
+/// Unpacks what is gzip, ahead of its parser, and hands on what is not.
+pub fn open(mut file: impl BufRead + Send + 'static) -> io::Result<Box<dyn Read>> {
     // The first bytes say whether it is gzip; names may lie.
     let gzip = file.fill_buf()?.starts_with(&[0x1f, 0x8b]);
     if !gzip {
         return Ok(Box::new(file));
     }
     let unpacked = Unpacked { packed: MultiGzDecoder::new(Counted { file, read: 0 }), given: 0 };
-    Ok(Box::new(BufReader::with_capacity(1 << 16, unpacked)))
+    Ok(Box::new(read_ahead::open(unpacked)?))
 }
 
 struct Unpacked<R> {
@@ -100,12 +102,12 @@ mod tests {
         let bomb = packed(&[b' '; 1 << 10], 256 << 20);
         let mut given = 0;
         let mut unpacked = open(bomb.clone()).unwrap();
+        let mut piece = vec![0; 1 << 16];
         let error = loop {
-            match unpacked.fill_buf().map(<[u8]>::len) {
+            match unpacked.read(&mut piece) {
                 Ok(read) => {
                     assert_ne!(read, 0, "it was unpacked whole");
                     given += read as u64;
-                    unpacked.consume(read);
                 }
                 Err(error) => break error.to_string(),
             }

@@ -6,7 +6,7 @@ use compliance::configuration_item::Described;
 use compliance::evaluation::{Source, rfc3339};
 use compliance::lambda::event::{CheckerEvent, ConfigEvent, Invoking};
 use compliance::lambda::rule_name::rule_named;
-use compliance::rules::{RULES, Ruleset, find};
+use compliance::rules::{RULES, Ruleset, Wanted, find};
 use serde_json::Value;
 
 use crate::support::{NOON, fixture};
@@ -30,9 +30,9 @@ fn verdict(event: &ConfigEvent) -> String {
         Invoking::Oversized(summary) => return format!("oversized: {} {}", summary.resource_id, rfc3339(summary.captured_at)),
         Invoking::Scheduled(time) => return format!("scheduled: {time}"),
     };
-    let resource = match item.describe(NOON) {
+    let resource = match item.describe(NOON, &Wanted::all()) {
         Described::Resource(resource) => resource,
-        Described::Gone { resource_id, .. } => return format!("gone: {resource_id}"),
+        Described::Gone(resource) => return format!("gone: {}", resource.id),
         Described::NotRecorded(resource) => return format!("not recorded: {}", resource.id),
         other => panic!("{other:?}"),
     };

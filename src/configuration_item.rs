@@ -5,22 +5,17 @@
 //! they are. What Config does not record (access keys, login profiles, MFA devices) is a reading with that reason, which a caller with AWS
 //! at hand may fill in.
 
-use std::collections::BTreeMap;
-
 use serde::Deserialize;
 use serde::de::Deserializer;
 use serde_json::value::RawValue;
 use time::OffsetDateTime;
 
-use crate::model::fields::Fields;
-use crate::model::value::{Member, Object, Reason, Value};
-use crate::resource::{Resource, ResourceType};
-use crate::resource_types::Spelling;
+use crate::resource::Resource;
 use crate::rules::Wanted;
 use scalar::Scalar;
-use tags::TagField;
 
-pub use identity::Identity;
+pub use identity::{Identity, WithDocuments};
+pub use view::ItemView;
 
 mod absence;
 mod document;
@@ -29,6 +24,7 @@ pub mod moment;
 mod pruned;
 pub mod scalar;
 mod tags;
+mod view;
 
 /// A configuration item as AWS writes it. A text that is not there, or is none, is empty.
 #[derive(Debug)]
@@ -42,7 +38,7 @@ pub struct ConfigurationItem {
     /// Whether AWS Config found the resource when it began to record, long after it was made.
     pub is_discovery: bool,
     captured_at: Option<OffsetDateTime>,
-    tags: TagField,
+    tags: Option<Box<RawValue>>,
     configuration: Option<Box<RawValue>>,
     supplementary_configuration: Option<Box<RawValue>>,
 }
@@ -71,9 +67,6 @@ pub enum Described {
     /// A type that no rule reads.
     Other,
 }
-
-const NO_LONGER_RECORDED: &str = "AWS Config does not record the resource (ResourceNotRecorded), so its state is not known.";
-const DELETED: &str = "AWS Config says that it is deleted.";
 
 impl Described {
     /// Without the time of its capture, for comparing what two items say.
@@ -107,111 +100,15 @@ impl ConfigurationItem {
         self.captured_at
     }
 
-    /// What the item says of the fields that are asked for, as the rules see it at the moment `as_of`: an item is as old as its last change,
-    /// and says nothing of how much time has passed since. What does not have the form AWS gives it is unread.
+    /// What the item says of the fields that are asked for, as the rules see it at the moment `as_of`.
     pub fn describe(&self, as_of: OffsetDateTime, wanted: &Wanted) -> Described {
-        let Some((resource_type, fields)) = self.asked(wanted) else { return Described::Other };
-        let unknown = |reason: Reason| Box::new(self.unknown(resource_type, fields, as_of, reason));
-        match &self.status {
-            Status::Deleted => Described::Gone(unknown(DELETED.into())),
-            Status::NotRecorded => Described::NotRecorded(unknown(NO_LONGER_RECORDED.into())),
-            Status::Unknown(status) => {
-                Described::Resource(unknown(format!("AWS Config's item has the status `{status}`, which is not known.").into()))
-            }
-            Status::Recorded => Described::Resource(Box::new(self.resource(resource_type, as_of, self.document(resource_type, fields)))),
-        }
-    }
-
-    /// What the item says where its state cannot be believed, for a reason.
-    pub fn describe_unknown(&self, as_of: OffsetDateTime, wanted: &Wanted, reason: Reason) -> Described {
-        self.asked(wanted)
-            .map_or(Described::Other, |(resource_type, fields)| Described::Resource(Box::new(self.unknown(resource_type, fields, as_of, reason))))
-    }
-
-    fn asked<'w>(&self, wanted: &'w Wanted) -> Option<(ResourceType, &'w Fields)> {
-        let resource_type = ResourceType::named(&self.resource_type)?;
-        Some((resource_type, wanted.fields(resource_type)?))
-    }
-
-    /// The resource without anything that is known of its state.
-    fn unknown(&self, resource_type: ResourceType, fields: &Fields, as_of: OffsetDateTime, reason: Reason) -> Resource {
-        let reason = Value::Unread(reason);
-        let mut document = Value::from(Object::default());
-        for path in fields.paths() {
-            // By its name others may be related to it.
-            let named = self.resource_name.as_deref().filter(|_| resource_type.definition().config.name == Some(&path));
-            document.put(&path, named.map_or_else(|| reason.clone(), Value::from));
-        }
-        self.resource(resource_type, as_of, document)
-    }
-
-    fn document(&self, resource_type: ResourceType, fields: &Fields) -> Value {
-        let config = &resource_type.definition().config;
-        let name = config.name.map(|path| Fields::of([path]));
-        let mut asked = fields.clone();
-        name.iter().for_each(|name| asked.merge(name));
-        let mut document = Object::default();
-        for (name, fields) in asked.members() {
-            let value = match &**name {
-                "configuration" => read(self.configuration.as_deref(), name, fields, &config.spelling),
-                "supplementaryConfiguration" => read(self.supplementary_configuration.as_deref(), name, fields, &config.spelling),
-                "tags" => self.tags(),
-                _ => continue,
-            };
-            document.insert(name.clone(), value);
-        }
-        let mut document = Value::from(document);
-        absence::settle(&mut document, &asked, config);
-        if let Some(check) = config.check {
-            check(&mut document);
-        }
-        document
-    }
-
-    fn tags(&self) -> Value {
-        let of_configuration = || document::read::<TaggedConfiguration>(self.configuration.as_deref());
-        match &self.tags {
-            TagField::Known(tags) => tags::value(tags),
-            TagField::Odd | TagField::Absent => match (&self.tags, of_configuration()) {
-                (_, Ok(TaggedConfiguration { tags: TagField::Known(tags) })) => tags::value(&tags),
-                (TagField::Odd, _) | (_, Ok(TaggedConfiguration { tags: TagField::Odd })) => Value::Unread(document::odd()),
-                (_, Ok(_)) => Value::unread(document::NOT_RECORDED),
-                (_, Err(reason)) => Value::Unread(reason),
-            },
-        }
-    }
-
-    fn resource(&self, resource_type: ResourceType, as_of: OffsetDateTime, document: Value) -> Resource {
-        let named = resource_type.definition().config.name.map(|path| document.at(path));
-        let name = match named {
-            Some(Member::Present(Value::Text(name))) => Some(name.to_string()),
-            _ => self.resource_name.clone(),
-        };
-        Resource {
-            id: self.resource_id.clone(),
-            name: name.filter(|name| !name.is_empty()).unwrap_or_else(|| self.resource_id.clone()),
-            account_id: self.aws_account_id.clone(),
-            region: self.aws_region.clone(),
-            as_of,
-            captured_at: self.captured_at,
-            resource_type,
-            document,
-            related: BTreeMap::new(),
-        }
-    }
-}
-
-/// What is asked of one of an item's documents.
-fn read(document: Option<&RawValue>, name: &str, fields: &Fields, spelling: &Spelling) -> Value {
-    match document {
-        Some(document) => pruned::read(document.get(), name, fields, spelling),
-        None => Value::Null,
+        ItemView::from(self).describe(as_of, wanted)
     }
 }
 
 impl<'de> Deserialize<'de> for ConfigurationItem {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(identity::Fields::<true>).map(Self::from)
+        WithDocuments::deserialize(deserializer).map(|WithDocuments(item)| Self::from(item))
     }
 }
 
@@ -227,22 +124,17 @@ impl From<Identity<'_>> for ConfigurationItem {
             status: item.status(),
             is_discovery: item.is_discovery(),
             captured_at: item.captured_at(),
-            tags: item.tags,
-            configuration: item.configuration,
-            supplementary_configuration: item.supplementary_configuration,
+            tags: item.tags.map(ToOwned::to_owned),
+            configuration: item.configuration.map(ToOwned::to_owned),
+            supplementary_configuration: item.supplementary_configuration.map(ToOwned::to_owned),
         }
     }
-}
-
-#[derive(Deserialize)]
-struct TaggedConfiguration {
-    #[serde(default, alias = "Tags", alias = "tagList", alias = "TagList")]
-    tags: TagField,
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::value::{Member, Value};
     use serde_json::{Value as Json, json};
     use time::macros::datetime;
 

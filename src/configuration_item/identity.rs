@@ -11,7 +11,6 @@ use time::{Duration, OffsetDateTime};
 use super::Status;
 use super::moment::moment;
 use super::scalar::Scalar;
-use super::tags::TagField;
 
 /// How much later than a resource is made AWS Config may record it, and still tell of its creation: it takes minutes.
 const JUST_MADE: Duration = Duration::hours(1);
@@ -29,9 +28,9 @@ pub struct Identity<'a> {
     api_account_id: Scalar<'a>,
     status: Scalar<'a>,
     creation_time: Scalar<'a>,
-    pub(super) tags: TagField,
-    pub(super) configuration: Option<Box<RawValue>>,
-    pub(super) supplementary_configuration: Option<Box<RawValue>>,
+    pub(super) tags: Option<&'a RawValue>,
+    pub(super) configuration: Option<&'a RawValue>,
+    pub(super) supplementary_configuration: Option<&'a RawValue>,
 }
 
 impl Identity<'_> {
@@ -96,8 +95,17 @@ enum Name {
     Other,
 }
 
-/// Reads an item, with its documents or without.
-pub struct Fields<const DOCUMENTS: bool>;
+/// An item's fields with its documents. Read of a text alone, whose documents stay where they lie.
+#[derive(Debug)]
+pub struct WithDocuments<'a>(pub Identity<'a>);
+
+impl<'de> Deserialize<'de> for WithDocuments<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(Fields::<true>).map(Self)
+    }
+}
+
+struct Fields<const DOCUMENTS: bool>;
 
 impl<'de, const DOCUMENTS: bool> Visitor<'de> for Fields<DOCUMENTS> {
     type Value = Identity<'de>;

@@ -89,7 +89,7 @@ impl Inventory for Past {
         Box::pin(async move {
             let reading = tokio::task::spawn_blocking(move || {
                 let mut reading = Sending::new(&wanted, &found, past.as_of());
-                past.items.iter().for_each(|item| reading.take(item));
+                past.items.iter().for_each(|item| reading.take(&**item));
                 reading.finish();
             });
             reading.await.map_err(|error| PortError::new("reading the bundled account's past", error))

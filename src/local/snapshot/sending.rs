@@ -10,7 +10,7 @@ use tokio::sync::mpsc::Sender;
 
 use super::items::{Items, parse};
 use super::survey::{DRIFT, Group, Survey};
-use crate::configuration_item::{ConfigurationItem, Described, Identity};
+use crate::configuration_item::{ConfigurationItem, Described, Identity, ItemView, WithDocuments};
 use crate::ports::Found;
 use crate::resource::Resource;
 use crate::rules::Wanted;
@@ -33,28 +33,28 @@ impl<'a> Sending<'a> {
         Self { wanted, found, as_of, ready: Vec::new() }
     }
 
-    pub fn take(&mut self, item: &ConfigurationItem) {
-        self.deliver(item.describe(self.as_of, self.wanted));
+    pub fn take<'i>(&mut self, item: impl Into<ItemView<'i>>) {
+        let described = item.into().describe(self.as_of, self.wanted);
+        self.deliver(described);
     }
 
-    fn take_unknown(&mut self, item: &ConfigurationItem, reason: impl Into<Cow<'static, str>>) {
-        self.deliver(item.describe_unknown(self.as_of, self.wanted, reason.into()));
+    fn take_unknown<'i>(&mut self, item: impl Into<ItemView<'i>>, reason: impl Into<Cow<'static, str>>) {
+        let described = item.into().describe_unknown(self.as_of, self.wanted, reason.into());
+        self.deliver(described);
     }
 
     fn deliver(&mut self, described: Described) {
         match described {
-            Described::Resource(mut resource) | Described::NotRecorded(mut resource) => {
-                let latest = self.as_of.saturating_add(DRIFT);
-                resource.captured_at = resource.captured_at.filter(|moment| *moment <= latest);
-                self.send(*resource);
-            }
+            Described::Resource(resource) | Described::NotRecorded(resource) => self.send(*resource),
             // What is related to it learns that it is gone.
             Described::Gone(resource) if self.wanted.related.contains(&resource.resource_type) => self.send(*resource),
             Described::Gone(_) | Described::Other => {}
         }
     }
 
-    fn send(&mut self, resource: Resource) {
+    fn send(&mut self, mut resource: Resource) {
+        // A moment in the future is not to be believed.
+        resource.captured_at = resource.captured_at.filter(|moment| *moment <= self.as_of.saturating_add(DRIFT));
         self.ready.push(resource);
         if self.ready.len() == BURST {
             self.send_ready();
@@ -96,11 +96,11 @@ impl<'a, 'b> Counting<'a, 'b> {
         Self { survey, sending, number: 0, rivals: HashMap::new(), hasher: RandomState::new() }
     }
 
-    fn count(&mut self, item: ConfigurationItem, is_whole: bool) {
+    fn count(&mut self, item: Identity<'_>, is_whole: bool) {
         if let Some(doubt) = self.survey.doubts.get(&self.number) {
             self.sending.take_unknown(&item, doubt.to_string());
         } else if let Some(group) = self.survey.rivals.get(&self.number) {
-            self.compare(*group, item, is_whole);
+            self.compare(*group, item.into(), is_whole);
         } else if is_whole {
             self.sending.take(&item);
         } else {
@@ -130,8 +130,8 @@ impl<'a, 'b> Counting<'a, 'b> {
 impl Items for Counting<'_, '_> {
     fn item(&mut self, bytes: &[u8]) -> serde_json::Result<usize> {
         let length = if self.survey.counts.contains(self.number) {
-            match parse::<ConfigurationItem>(bytes) {
-                Ok((item, length)) => {
+            match parse::<WithDocuments<'_>>(bytes) {
+                Ok((WithDocuments(item), length)) => {
                     self.count(item, true);
                     length
                 }
@@ -139,7 +139,7 @@ impl Items for Counting<'_, '_> {
                 // Whose it is was read before.
                 Err(_) => {
                     let (item, length) = parse::<Identity<'_>>(bytes)?;
-                    self.count(item.into(), false);
+                    self.count(item, false);
                     length
                 }
             }

@@ -21,8 +21,7 @@ use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_sdk_ec2::Client;
 use aws_smithy_runtime_api::client::behavior_version::BehaviorVersion;
 use aws_smithy_runtime_api::client::http::{
-    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient,
-    SharedHttpConnector,
+    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient, SharedHttpConnector,
 };
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
@@ -40,8 +39,7 @@ use http_body::{Body, Frame};
 
 const PAGE: usize = 1000;
 const INSTANCE: &str = include_str!("stand_in/instance.xml");
-const TRIMMED: Trimmed =
-    Trimmed { list: "instancesSet", kept: &["instanceId", "instanceState", "tagSet"] };
+const TRIMMED: Trimmed = Trimmed { list: "instancesSet", kept: &["instanceId", "instanceState", "tagSet"] };
 const FIFTEEN: [&str; 15] = [
     "configuration.instanceId",
     "configuration.state.name",
@@ -69,11 +67,7 @@ struct Pages {
 }
 
 impl HttpClient for Pages {
-    fn http_connector(
-        &self,
-        _: &HttpConnectorSettings,
-        _: &RuntimeComponents,
-    ) -> SharedHttpConnector {
+    fn http_connector(&self, _: &HttpConnectorSettings, _: &RuntimeComponents) -> SharedHttpConnector {
         SharedHttpConnector::new(self.clone())
     }
 }
@@ -85,9 +79,7 @@ impl HttpConnector for Pages {
         // The scanner's client gathers a body too.
         let body = SdkBody::from_body_1_x(One(Some(Bytes::copy_from_slice(body))));
         let ok = StatusCode::try_from(200).map(|status| Response::new(status, body));
-        HttpConnectorFuture::ready(ok.map_err(|error| {
-            aws_smithy_runtime_api::client::result::ConnectorError::user(error.into())
-        }))
+        HttpConnectorFuture::ready(ok.map_err(|error| aws_smithy_runtime_api::client::result::ConnectorError::user(error.into())))
     }
 }
 
@@ -97,10 +89,7 @@ impl Body for One {
     type Data = Bytes;
     type Error = Infallible;
 
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        _: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
         Poll::Ready(self.0.take().map(|body| Ok(Frame::data(body))))
     }
 }
@@ -141,9 +130,7 @@ fn plan(paths: &[&str]) -> Result<Arc<Plan>> {
 
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [way, rest @ ..] = arguments.as_slice() else {
-        bail!("usage: field-reading sdk|trimmed|three|fifteen|all [INSTANCES]")
-    };
+    let [way, rest @ ..] = arguments.as_slice() else { bail!("usage: field-reading sdk|trimmed|three|fifteen|all [INSTANCES]") };
     let instances: usize = rest.first().map_or(Ok(100_000), |instances| instances.parse())?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let (pages, once) = (instances.div_ceil(PAGE), runtime.block_on(read(way, 1, false))?);
@@ -170,17 +157,11 @@ fn main() -> Result<()> {
 static HELD: AtomicUsize = AtomicUsize::new(0);
 
 async fn read(way: &str, pages: usize, hold: bool) -> Result<usize> {
-    let client = Pages {
-        page: page("<nextToken>again</nextToken>"),
-        last: page(""),
-        left: Arc::new(AtomicUsize::new(pages)),
-    };
+    let client = Pages { page: page("<nextToken>again</nextToken>"), last: page(""), left: Arc::new(AtomicUsize::new(pages)) };
     let config = SdkConfig::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::from_static("eu-central-1"))
-        .credentials_provider(SharedCredentialsProvider::new(Credentials::new(
-            "AKIA", "secret", None, None, "bench",
-        )))
+        .credentials_provider(SharedCredentialsProvider::new(Credentials::new("AKIA", "secret", None, None, "bench")))
         .http_client(SharedHttpClient::new(client))
         .sleep_impl(sleeper())
         .build();
@@ -207,11 +188,7 @@ async fn read(way: &str, pages: usize, hold: bool) -> Result<usize> {
             }
             page
         } else {
-            let page = if way == "trimmed" {
-                call.interceptor(TRIMMED).send().await?
-            } else {
-                call.send().await?
-            };
+            let page = if way == "trimmed" { call.interceptor(TRIMMED).send().await? } else { call.send().await? };
             count += page.reservations().iter().map(|one| one.instances().len()).sum::<usize>();
             page
         };
@@ -234,11 +211,8 @@ async fn read(way: &str, pages: usize, hold: bool) -> Result<usize> {
 /// In seconds, by the kernel's account.
 fn processor_time() -> Result<f64> {
     let stat = fs::read_to_string("/proc/self/stat")?;
-    let numbers: Vec<&str> =
-        stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
-    let ticks = |index: usize| {
-        numbers.get(index).context("a number")?.parse::<f64>().map_err(anyhow::Error::from)
-    };
+    let numbers: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
+    let ticks = |index: usize| numbers.get(index).context("a number")?.parse::<f64>().map_err(anyhow::Error::from);
     Ok((ticks(11)? + ticks(12)?) / 100.0)
 }
 

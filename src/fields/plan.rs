@@ -25,7 +25,6 @@ use routes::Routes;
 use template::{Presence, Template};
 
 pub use assignment::{Fills, assign};
-pub use path::same_name;
 
 /// Where AWS Config's document differs from the API by more than case and underscores.
 #[derive(Clone, Copy, Debug, Default)]
@@ -189,10 +188,7 @@ impl Plan {
         let mut root = Node::Structure(Structure::default());
         let (mut slots, mut lists, mut whole, mut errors) = (0, Vec::new(), None, Vec::new());
         for (index, one) in wanted.iter().enumerate() {
-            let overlaps = |other: &Wanted<'_>| {
-                begins_with(names(one.list), names(other.list))
-                    || begins_with(names(other.list), names(one.list))
-            };
+            let overlaps = |other: &Wanted<'_>| begins_with(names(one.list), names(other.list)) || begins_with(names(other.list), names(one.list));
             let mut template = Template::object(Presence::Always);
             if wanted[..index].iter().any(overlaps) {
                 errors.push((one.list.to_owned(), Problem::Overlap));
@@ -221,9 +217,7 @@ impl Plan {
         let name = shape.operation.split(':').next_back().unwrap_or_default();
         let (format, root_name, wrapper) = match shape.protocol {
             Protocol::Ec2 => (Format::Xml, Some(format!("{name}Response")), None),
-            Protocol::Query { result } => {
-                (Format::Xml, Some(format!("{name}Response")), Some(Box::from(result)))
-            }
+            Protocol::Query { result } => (Format::Xml, Some(format!("{name}Response")), Some(Box::from(result))),
             Protocol::RestXml { root } => (Format::Xml, root.map(str::to_owned), None),
             Protocol::Json => (Format::Json, None, None),
         };
@@ -234,14 +228,7 @@ impl Plan {
 
 impl Wanted<'_> {
     /// Leads every asked path from an item to its place in the document.
-    fn add(
-        &self,
-        node: &mut Node,
-        item: &Type<'_>,
-        slots: &mut usize,
-        template: &mut Template,
-        errors: &mut Vec<(String, Problem)>,
-    ) {
+    fn add(&self, node: &mut Node, item: &Type<'_>, slots: &mut usize, template: &mut Template, errors: &mut Vec<(String, Problem)>) {
         let mut routes = Routes::new(self, item);
         for path in self.paths {
             if let Err(problem) = routes.add(path) {
@@ -249,16 +236,17 @@ impl Wanted<'_> {
             }
         }
         let base: Vec<String> = names(self.base).map(str::to_owned).collect();
-        for depth in 1..=base.len() {
-            if let Ok(place) = template.at(&base[..depth]) {
-                place.keep();
-            }
-        }
         for route in &routes.found {
             let nulls = self.form == Form::Config;
             let mut scope = Scope { slots, template, base: base.len(), nulls };
             if let Err(problem) = scope.add(node, item, Step::first(route)) {
                 errors.push((route.target.to_string(), problem));
+            }
+        }
+        // An answer that says nothing is there all the same; where it is one value, as that.
+        for depth in 1..=base.len() {
+            if let Ok(place) = template.at(&base[..depth]) {
+                place.keep();
             }
         }
     }

@@ -121,6 +121,27 @@ impl Value {
         }
     }
 
+    /// Puts in what another answer said: objects member by member, lists one after the other, and
+    /// anything else in the place of what was there.
+    pub fn join(&mut self, other: Self) {
+        match (self, other) {
+            (Self::Object(object), Self::Object(other)) => {
+                object.more = object.more.take().or(other.more.clone());
+                for (name, value) in *other {
+                    match object.get_mut(&name) {
+                        Some(member) => member.join(value),
+                        None => object.push(name, value),
+                    }
+                }
+            }
+            (Self::List(list), Self::List(mut other)) => {
+                list.elements.append(&mut other.elements);
+                list.more = list.more.take().or(other.more);
+            }
+            (place, other) => *place = other,
+        }
+    }
+
     fn make_object(&mut self) -> &mut Object {
         if !matches!(self, Self::Object(_)) {
             *self = Self::Object(Box::default());
@@ -183,6 +204,15 @@ impl Object {
 
     pub fn is_empty(&self) -> bool {
         self.members.is_empty()
+    }
+}
+
+impl IntoIterator for Object {
+    type Item = (Name, Value);
+    type IntoIter = std::vec::IntoIter<(Name, Value)>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.members.into_iter()
     }
 }
 
@@ -293,6 +323,20 @@ mod tests {
             ("nothing", Member::Absent),
         ] {
             assert_eq!(document.at(path), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn answers_are_joined() {
+        for (name, document, answer, expected) in [
+            ("members", json!({"a": {"b": 1}}), json!({"a": {"c": 2}}), json!({"a": {"b": 1, "c": 2}})),
+            ("pages", json!({"a": [1]}), json!({"a": [2], "b": []}), json!({"a": [1, 2], "b": []})),
+            ("null", json!({"a": null}), json!({"a": {"b": 1}}), json!({"a": {"b": 1}})),
+            ("another kind", json!({"a": [1]}), json!({"a": 2}), json!({"a": 2})),
+        ] {
+            let mut document = Value::from(document);
+            document.join(answer.into());
+            assert_eq!(document, Value::from(expected), "{name}");
         }
     }
 

@@ -1,15 +1,8 @@
-//! Names, and paths through lists.
+//! Paths through lists.
 
 use std::fmt;
 
-/// Whether two names are one, as AWS's API, AWS Config and OpenTofu write it: ASCII case and
-/// underscores do not count.
-pub fn same_name(one: &str, other: &str) -> bool {
-    fn letters(name: &str) -> impl Iterator<Item = u8> {
-        name.bytes().filter(|byte| *byte != b'_').map(|byte| byte.to_ascii_lowercase())
-    }
-    one == other || letters(one).eq(letters(other))
-}
+use crate::model::fields::same_name;
 
 /// A path through lists: the names up to the first list, those in an item of it, and so on.
 /// `a.b[].c` is a.b, then c; `a.b[]` is a.b, then nothing: the items themselves.
@@ -68,10 +61,7 @@ pub(super) fn names(path: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Whether a path lies at or below another.
-pub(super) fn begins_with<'n>(
-    path: impl IntoIterator<Item = &'n str>,
-    start: impl IntoIterator<Item = &'n str>,
-) -> bool {
+pub(super) fn begins_with<'n>(path: impl IntoIterator<Item = &'n str>, start: impl IntoIterator<Item = &'n str>) -> bool {
     let mut path = path.into_iter();
     start.into_iter().all(|name| path.next().is_some_and(|other| same_name(name, other)))
 }
@@ -81,27 +71,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_compare_without_case_and_underscores() {
-        for (one, other, same) in [
-            ("DBInstanceArn", "dBInstanceArn", true),
-            ("db_instance_arn", "DBInstanceArn", true),
-            ("__a", "A", true),
-            ("VpcId", "VpcIds", false),
-            ("a", "", false),
-            ("", "_", true),
-        ] {
-            assert_eq!(same_name(one, other), same, "{one} {other}");
-        }
-    }
-
-    #[test]
     fn paths_have_a_level_for_each_list() {
-        for (text, levels, shown) in [
-            ("a.b", 1, "a.b"),
-            ("a.b[]", 2, "a.b[]"),
-            ("a[].b.c[].d", 3, "a[].b.c[].d"),
-            ("", 1, ""),
-        ] {
+        for (text, levels, shown) in [("a.b", 1, "a.b"), ("a.b[]", 2, "a.b[]"), ("a[].b.c[].d", 3, "a[].b.c[].d"), ("", 1, "")] {
             let path = Path::parse(text);
             assert_eq!((path.levels().len(), path.to_string().as_str()), (levels, shown));
         }

@@ -19,10 +19,7 @@ struct Refusal {
 
 macro_rules! refusal {
     ($operation:expr) => {
-        |error| Refusal {
-            code: code(&error).map(str::to_owned),
-            reason: explain($operation, &error),
-        }
+        |error| Refusal { code: code(&error).map(str::to_owned), reason: explain($operation, &error) }
     };
 }
 
@@ -47,7 +44,8 @@ struct DetailCall {
     none: &'static [&'static str],
     /// Error codes that mean that the resource is gone.
     gone: &'static [&'static str],
-    call: fn(&SdkConfig, &str, FieldReader) -> Called,
+    /// One page, of the resource with an id or a name, after a token.
+    call: fn(&SdkConfig, &str, Option<String>, FieldReader) -> Called,
 }
 
 /// What is the same of both.
@@ -67,10 +65,7 @@ const VOLUME: ResourceType = ResourceType {
             action: None,
             fills: Fills {
                 base: "configuration",
-                renames: &[
-                    Rename::new("tags", "Tags{Key,Value}"),
-                    Rename::new("configuration.state.value", "State"),
-                ],
+                renames: &[Rename::new("tags", "Tags{Key,Value}"), Rename::new("configuration.state.value", "State")],
             },
         },
         list: "Volumes[]",
@@ -93,10 +88,7 @@ const BUCKET: ResourceType = ResourceType {
         source: Source {
             operation: "s3:ListBuckets",
             action: Some("s3:ListAllMyBuckets"),
-            fills: Fills {
-                base: "configuration",
-                renames: &[Rename::new("configuration.region", "BucketRegion")],
-            },
+            fills: Fills { base: "configuration", renames: &[Rename::new("configuration.region", "BucketRegion")] },
         },
         list: "Buckets[]",
         call: |config, token, reader| {
@@ -115,11 +107,44 @@ const BUCKET: ResourceType = ResourceType {
         },
         none: &["ServerSideEncryptionConfigurationNotFoundError"],
         gone: &["NoSuchBucket"],
-        call: |config, bucket, reader| {
+        call: |config, bucket, _, reader| {
             let call = s3(config).get_bucket_encryption().bucket(bucket);
             Box::pin(async move {
                 let answer = call.customize().interceptor(reader).send().await;
                 answer.map(|_| None).map_err(refusal!("s3:GetBucketEncryption"))
+            })
+        },
+    }],
+};
+
+const KEYS: &str = "supplementaryConfiguration.AccessKeys";
+
+const USER: ResourceType = ResourceType {
+    id: "configuration.userName",
+    list: ListCall {
+        source: Source { operation: "iam:ListUsers", action: None, fills: Fills { base: "configuration", renames: &[] } },
+        list: "Users[]",
+        call: |config, token, reader| {
+            let call = aws_sdk_iam::Client::new(config).list_users().set_marker(token);
+            Box::pin(async move {
+                let page = call.max_items(1000).customize().interceptor(reader).send().await;
+                page.map(|page| page.marker).map_err(refusal!("iam:ListUsers"))
+            })
+        },
+    },
+    details: &[DetailCall {
+        source: Source {
+            operation: "iam:ListAccessKeys",
+            action: None,
+            fills: Fills { base: KEYS, renames: &[Rename::new(KEYS, "AccessKeyMetadata")] },
+        },
+        none: &[],
+        gone: &["NoSuchEntity"],
+        call: |config, user, token, reader| {
+            let call = aws_sdk_iam::Client::new(config).list_access_keys().user_name(user);
+            Box::pin(async move {
+                let call = call.set_marker(token).customize().interceptor(reader);
+                call.send().await.map(|page| page.marker).map_err(refusal!("iam:ListAccessKeys"))
             })
         },
     }],
@@ -136,8 +161,7 @@ struct Reading {
 
 impl Reading {
     fn new(of: ResourceType, asked: &[&'static str]) -> Result<Self, Vec<PlanError>> {
-        let sources =
-            [&of.list.source].into_iter().chain(of.details.iter().map(|call| &call.source));
+        let sources = [&of.list.source].into_iter().chain(of.details.iter().map(|call| &call.source));
         let fills: Vec<_> = sources.map(|source| source.fills).collect();
         let (mut paths, unfilled) = assign(&[asked, &[of.id]].concat(), &fills);
         assert!(unfilled.is_empty(), "{unfilled:?}: a mistake of the rule");
@@ -180,21 +204,13 @@ impl Reading {
         };
         let id = id.clone();
         for (detail, plan, paths) in &self.details {
-            let base = detail.source.fills.base;
-            let reader = FieldReader::new(plan.clone());
-            let called = (detail.call)(config, &id, reader.clone()).await;
-            let has = |codes: &[&str], refusal: &Refusal| {
-                refusal.code.as_deref().is_some_and(|code| codes.contains(&code))
-            };
-            match called {
-                Ok(_) => {
-                    let answer = reader.take().unwrap_or_default().remove(0).remove(0);
-                    if let Member::Present(value) = answer.at(base) {
-                        document.put(base, value.clone());
-                    }
-                }
+            let has = |codes: &[&str], refusal: &Refusal| refusal.code.as_deref().is_some_and(|code| codes.contains(&code));
+            match ask(config, detail, plan, &id).await {
+                Ok(answer) => document.join(answer),
                 Err(refusal) if has(detail.gone, &refusal) => return None,
-                Err(refusal) if has(detail.none, &refusal) => document.put(base, Value::Null),
+                Err(refusal) if has(detail.none, &refusal) => {
+                    document.put(detail.source.fills.base, Value::Null);
+                }
                 Err(refusal) => {
                     for path in paths {
                         document.put(path, Value::unread(refusal.reason.clone()));
@@ -203,6 +219,19 @@ impl Reading {
             }
         }
         Some(document)
+    }
+}
+
+/// What a further call says of a resource, all its pages together.
+async fn ask(config: &SdkConfig, detail: &DetailCall, plan: &Arc<Plan>, id: &str) -> Result<Value, Refusal> {
+    let (mut answer, mut token) = (Value::Null, None);
+    loop {
+        let reader = FieldReader::new(plan.clone());
+        token = (detail.call)(config, id, token.take(), reader.clone()).await?;
+        answer.join(reader.take().unwrap_or_default().remove(0).remove(0));
+        if token.is_none() {
+            return Ok(answer);
+        }
     }
 }
 
@@ -220,9 +249,7 @@ async fn volumes_are_read_as_their_type_says() {
 
 fn buckets(request: &str) -> Answer {
     let line = request.lines().next().unwrap_or_default();
-    let error = |status, code: &str| {
-        Answer::of(status, &format!("<Error><Code>{code}</Code><Message>no</Message></Error>"))
-    };
+    let error = |status, code: &str| Answer::of(status, &format!("<Error><Code>{code}</Code><Message>no</Message></Error>"));
     let path = line.split(' ').nth(1).unwrap_or_default();
     let bucket = path.split(['/', '?']).nth(1).unwrap_or_default();
     match bucket {
@@ -238,9 +265,7 @@ fn buckets(request: &str) -> Answer {
             let names = ["kms", "none", "gone", "denied"];
             let bucket = |name| format!("<Bucket><Name>{name}</Name></Bucket>");
             let buckets: String = names.into_iter().map(bucket).collect();
-            Answer::ok(&format!(
-                "<ListAllMyBucketsResult><Buckets>{buckets}</Buckets></ListAllMyBucketsResult>"
-            ))
+            Answer::ok(&format!("<ListAllMyBucketsResult><Buckets>{buckets}</Buckets></ListAllMyBucketsResult>"))
         }
     }
 }
@@ -265,4 +290,28 @@ async fn a_buckets_encryption_is_asked_only_where_a_rule_asks_for_it() {
     assert_eq!(none.at(ENCRYPTION), Member::Present(&Value::Null));
     let Member::Unread(reason) = denied.at(ENCRYPTION) else { panic!("{denied:?}") };
     assert_eq!(reason, "s3:GetBucketEncryption: AccessDenied: no");
+}
+
+#[tokio::test]
+async fn a_further_call_may_have_pages() {
+    let server = Server::start(|request| {
+        let (operation, list, item, marker) = if request.contains("Action=ListUsers") {
+            ("ListUsers", "Users", "<UserName>ann</UserName>", "")
+        } else if request.contains("Marker=next") {
+            ("ListAccessKeys", "AccessKeyMetadata", "<Status>Inactive</Status>", "")
+        } else {
+            let marker = "<IsTruncated>true</IsTruncated><Marker>next</Marker>";
+            ("ListAccessKeys", "AccessKeyMetadata", "<Status>Active</Status>", marker)
+        };
+        Answer::ok(&format!(
+            "<{operation}Response><{operation}Result><{list}><member>{item}</member></{list}>\
+             {marker}</{operation}Result></{operation}Response>"
+        ))
+    })
+    .await;
+    let reading = Reading::new(USER, &["supplementaryConfiguration.AccessKeys.status"]).unwrap();
+    let found = reading.read(&config(&server, direct())).await.unwrap();
+    let Member::Present(Value::List(keys)) = found[0].at(KEYS) else { panic!("{found:?}") };
+    let statuses: Vec<_> = keys.elements.iter().map(|key| key.at("status")).collect();
+    assert_eq!(statuses, ["Active", "Inactive"].map(Value::from).each_ref().map(Member::Present));
 }

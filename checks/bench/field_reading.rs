@@ -133,30 +133,28 @@ fn main() -> Result<()> {
     let [way, rest @ ..] = arguments.as_slice() else { bail!("usage: field-reading sdk|trimmed|three|fifteen|all [INSTANCES]") };
     let instances: usize = rest.first().map_or(Ok(100_000), |instances| instances.parse())?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let (pages, once) = (instances.div_ceil(PAGE), runtime.block_on(read(way, 1, false))?);
-    let (before, held_before) = (processor_time()?, resident()?);
-    let count = runtime.block_on(read(way, pages, false))?;
+    let pages = instances.div_ceil(PAGE);
+    // Once for what is set up but once.
+    runtime.block_on(read(way, 1, false))?;
+    let (before, resident_before) = (processor_time()?, resident()?);
+    let (count, _) = runtime.block_on(read(way, pages, false))?;
     let took = processor_time()? - before;
-    if (once, count) != (PAGE, pages * PAGE) {
+    if count != pages * PAGE {
         bail!("{count} instances were read");
     }
-    runtime.block_on(read(way, pages, true))?;
-    // A count of instances, or of bytes, is far below 2^52.
-    #[allow(clippy::cast_precision_loss)]
-    let each = |total: f64| total / count as f64;
+    let (_, resident) = runtime.block_on(read(way, pages, true))?;
+    let each = 1.0 / f64::from(u32::try_from(count)?);
     writeln!(
         std::io::stdout(),
         "{way}: {:.2} µs of processor time an instance, {:.0} bytes held",
-        each(took * 1e6),
-        each(HELD.load(Ordering::Relaxed) as f64 - held_before)
+        took * 1e6 * each,
+        (resident - resident_before) * each
     )?;
     Ok(())
 }
 
-/// Resident memory at the end of a run that held everything.
-static HELD: AtomicUsize = AtomicUsize::new(0);
-
-async fn read(way: &str, pages: usize, hold: bool) -> Result<usize> {
+/// How many instances were read, and the resident memory at the end.
+async fn read(way: &str, pages: usize, keep: bool) -> Result<(usize, f64)> {
     let client = Pages { page: page("<nextToken>again</nextToken>"), last: page(""), left: Arc::new(AtomicUsize::new(pages)) };
     let config = SdkConfig::builder()
         .behavior_version(BehaviorVersion::latest())
@@ -174,7 +172,7 @@ async fn read(way: &str, pages: usize, hold: bool) -> Result<usize> {
         other => bail!("there is no way `{other}`"),
     };
     let (mut count, mut token) = (0, None);
-    let (mut held, mut held_by_sdk) = (Vec::new(), Vec::new());
+    let (mut kept, mut kept_by_sdk) = (Vec::new(), Vec::new());
     loop {
         let call = client.describe_instances().max_results(1000).set_next_token(token.take());
         let call = call.customize();
@@ -183,8 +181,8 @@ async fn read(way: &str, pages: usize, hold: bool) -> Result<usize> {
             let page = call.interceptor(reader.clone()).send().await?;
             let mut documents = reader.take().context("documents")?.remove(0);
             count += documents.len();
-            if hold {
-                held.append(&mut documents);
+            if keep {
+                kept.append(&mut documents);
             }
             page
         } else {
@@ -193,19 +191,15 @@ async fn read(way: &str, pages: usize, hold: bool) -> Result<usize> {
             page
         };
         token = page.next_token().map(str::to_owned);
-        if hold && plan.is_none() {
-            held_by_sdk.push(page);
+        if keep && plan.is_none() {
+            kept_by_sdk.push(page);
         }
         if token.is_none() {
             break;
         }
     }
-    if hold {
-        held.shrink_to_fit();
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-        HELD.store(resident()? as usize, Ordering::Relaxed);
-    }
-    Ok(count)
+    kept.shrink_to_fit();
+    Ok((count, resident()?))
 }
 
 /// In seconds, by the kernel's account.

@@ -157,5 +157,6 @@ impl Body for ReadBody {
     }
 }
 
-#[cfg(all(test, feature = "connector"))]
+#[cfg(test)]
+#[cfg(feature = "connector")]
 mod tests;

@@ -60,14 +60,13 @@ fn config(server: &Server, client: SharedHttpClient) -> SdkConfig {
 
 /// A page of so many volumes.
 fn page(number: usize, next: bool) -> String {
-    let items: String = (0..3)
-        .map(|index| {
-            format!(
-                "<item><volumeId>vol-{number}-{index}</volumeId><encrypted>true</encrypted>\
-                 <tagSet><item><key>Owner</key><value>a &amp; b</value></item></tagSet></item>"
-            )
-        })
-        .collect();
+    let item = |index| {
+        format!(
+            "<item><volumeId>vol-{number}-{index}</volumeId><encrypted>true</encrypted>\
+             <tagSet><item><key>Owner</key><value>a &amp; b</value></item></tagSet></item>"
+        )
+    };
+    let items = [item(0), item(1), item(2)].concat();
     let token = if next { format!("<nextToken>page-{}</nextToken>", number + 1) } else { String::new() };
     format!(
         "<?xml version=\"1.0\"?>\n<DescribeVolumesResponse xmlns=\"http://ec2.amazonaws.com/doc/\
@@ -128,8 +127,11 @@ fn every_volume() -> Vec<String> {
     pages.map(|(page, index)| format!("vol-{page}-{index}")).collect()
 }
 
+/// Made of the right body.
+type Fault = fn(&str) -> Answer;
+
 /// What goes wrong on the way of an answer, each after which the SDK asks again.
-fn faults() -> Vec<(&'static str, fn(&str) -> Answer)> {
+fn faults() -> Vec<(&'static str, Fault)> {
     fn cut_at(body: &str, sent: usize) -> Answer {
         Answer::ok(body).sending(sent)
     }

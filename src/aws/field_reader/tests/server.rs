@@ -56,15 +56,16 @@ impl Answer {
     }
 
     async fn send(self, stream: &mut TcpStream) -> std::io::Result<()> {
-        let mut head = format!("HTTP/1.1 {} Said\r\nConnection: close\r\n", self.status);
-        head += "Content-Type: text/xml;charset=UTF-8\r\n";
-        for (name, value) in &self.headers {
-            head += &format!("{name}: {value}\r\n");
-        }
-        head += &match self.chunks {
-            None => format!("Content-Length: {}\r\n\r\n", self.body.len()),
-            Some(_) => "Transfer-Encoding: chunked\r\n\r\n".to_owned(),
+        let length = match self.chunks {
+            None => format!("Content-Length: {}", self.body.len()),
+            Some(_) => "Transfer-Encoding: chunked".to_owned(),
         };
+        let more: Vec<_> = self.headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        let head = format!(
+            "HTTP/1.1 {} Said\r\nConnection: close\r\nContent-Type: text/xml;charset=UTF-8\r\n{}{length}\r\n\r\n",
+            self.status,
+            more.concat(),
+        );
         stream.write_all(head.as_bytes()).await?;
         let body = &self.body[..self.sent];
         if let Some((after, what)) = self.waits {

@@ -1,5 +1,6 @@
 //! Files that are generated from the code and committed: stale ones fail here. `UPDATE_GENERATED=1 cargo test generated` writes them.
 
+mod built_in;
 mod permissions;
 mod rules;
 

@@ -16,6 +16,7 @@ mod evidence;
 mod generated;
 mod history;
 mod hostile;
+mod language;
 mod layering;
 #[cfg(feature = "notify")]
 mod notify;

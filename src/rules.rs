@@ -14,6 +14,8 @@ use crate::model::fields::Fields;
 use crate::parameters::{Parameter, ParameterError, Values, resolve};
 use crate::resource::{Resource, ResourceType};
 
+#[rustfmt::skip]
+pub mod built_in;
 pub mod definition;
 mod ec2_required_tags;
 pub mod file;

@@ -66,16 +66,15 @@ impl std::error::Error for Mistakes {}
 
 /// Reads a rule's file. `name` is what its mistakes are listed under.
 pub fn read(name: &str, source: &str) -> Result<RuleFile, Mistakes> {
+    let wrong = |mistakes| Mistakes { file: name.to_owned(), mistakes };
     let mut reader = reader::Reader::new(source);
-    let (rule, tests) = sections::read(&mut reader);
+    // Of what is no TOML, nothing else is sure.
+    let Some(table) = reader.parse() else { return Err(wrong(reader.finish())) };
+    let (rule, tests) = sections::read(&mut reader, &table);
     let reads = checks::check(&mut reader, &rule);
     tests::check(&mut reader, &rule, &tests);
     let mistakes = reader.finish();
-    if mistakes.is_empty() {
-        Ok(RuleFile { rule, reads, tests })
-    } else {
-        Err(Mistakes { file: name.to_owned(), mistakes })
-    }
+    if mistakes.is_empty() { Ok(RuleFile { rule, reads, tests }) } else { Err(wrong(mistakes)) }
 }
 
 /// A text of the file.

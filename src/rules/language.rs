@@ -11,12 +11,14 @@
 pub mod arena;
 pub mod check;
 pub mod computed;
+mod cursor;
 pub mod evaluate;
 pub(crate) mod explain;
 pub mod expression;
 pub mod fields;
 pub mod functions;
 mod iterate;
+pub mod kind;
 mod lex;
 pub mod mistake;
 mod operators;

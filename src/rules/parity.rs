@@ -80,13 +80,18 @@ fn metadata() {
         let parameters = |parameters: &[crate::parameters::Parameter]| {
             let shown = parameters.iter().map(|parameter| {
                 let default: serde_json::Value = serde_json::from_str(parameter.default).unwrap();
-                format!("{} {} {:?} {default}", parameter.name, parameter.description, parameter.kind)
+                format!(
+                    "{} {} {:?} {default}",
+                    parameter.name, parameter.description, parameter.kind
+                )
             });
             shown.collect::<Vec<_>>()
         };
         assert_eq!(parameters(own.parameters), parameters(rule.parameters));
         let mut controls: Vec<_> = own.controls.iter().map(|c| (c.framework, c.id)).collect();
-        let ids = |controls: &super::Controls| controls.ids.iter().map(|id| (controls.framework, *id)).collect::<Vec<_>>();
+        let ids = |controls: &super::Controls| {
+            controls.ids.iter().map(|id| (controls.framework, *id)).collect::<Vec<_>>()
+        };
         let mut claimed: Vec<_> = rule.controls.iter().flat_map(ids).collect();
         controls.sort_unstable();
         claimed.sort_unstable();
@@ -149,7 +154,8 @@ fn text() -> impl Strategy<Value = String> {
 }
 
 fn key() -> impl Strategy<Value = String> {
-    prop_oneof![Just("Environment"), Just("Owner"), Just("CostCenter"), Just("Tier")].prop_map(str::to_owned)
+    prop_oneof![Just("Environment"), Just("Owner"), Just("CostCenter"), Just("Tier")]
+        .prop_map(str::to_owned)
 }
 
 fn kms_key() -> impl Strategy<Value = String> {
@@ -330,4 +336,3 @@ proptest! {
         prop_assert_eq!(old, new);
     }
 }
-

@@ -42,10 +42,11 @@ impl Program {
         let taken = |name: &str| values.remove(name).map_or(Value::Null, Value::from);
         let parameters: Vec<_> =
             rule.parameters.iter().map(|parameter| parameter.name).map(taken).collect();
-        let names: Vec<_> = rule.parameters.iter().map(|parameter| parameter.name).collect();
-        refuse(rule, &names, &parameters)?;
+        let parameter_names: Vec<_> =
+            rule.parameters.iter().map(|parameter| parameter.name).collect();
+        refuse(rule, &parameter_names, &parameters)?;
         let related: Vec<_> = rule.related.iter().map(|relation| relation.name).collect();
-        let mut vocabulary = Vocabulary { names, related, named: Vec::new() };
+        let mut vocabulary = Vocabulary { parameters: parameter_names, related, named: Vec::new() };
         let mut named = Vec::new();
         for (name, source) in rule.named {
             let expression = parse(source, vocabulary.names()).map_err(faulty)?;
@@ -123,7 +124,7 @@ impl ParsedCheck {
 }
 
 struct Vocabulary<'r> {
-    names: Vec<&'r str>,
+    parameters: Vec<&'r str>,
     related: Vec<&'r str>,
     named: Vec<(&'r str, u8)>,
 }
@@ -132,7 +133,7 @@ impl Vocabulary<'_> {
     fn names(&self) -> Names<'_> {
         Names {
             item: true,
-            parameters: &self.names,
+            parameters: &self.parameters,
             related: &self.related,
             named: &self.named,
             local: &[],
@@ -167,7 +168,8 @@ fn constant(expression: &Expression, named: &[Named], parameters: &[Value]) -> O
         return None;
     }
     let arena = Arena::default();
-    let computed = Evaluation::new(Subject::NOTHING, named, parameters, &arena).evaluate(expression);
+    let computed =
+        Evaluation::new(Subject::NOTHING, named, parameters, &arena).evaluate(expression);
     Some(computed.to_value(&|unknown| explain(unknown, named)))
 }
 

@@ -4,13 +4,14 @@
 use super::reader::Reader;
 use super::{ParameterKind, Reads, Relation, Rule, Text};
 use crate::rules::definition::Steps;
-use crate::rules::language::check::{Checker, Kind};
+use crate::rules::language::check::Checker;
 use crate::rules::language::computed::Type;
 use crate::rules::language::expression::Expression;
-use crate::rules::language::mistake::{Mistake, did_you_mean};
-use crate::rules::language::parse::{Names, parse};
+use crate::rules::language::kind::Kind;
+use crate::rules::language::mistake::did_you_mean;
+use crate::rules::language::parse::{Names, parse_with};
 use crate::rules::language::shape::Shape;
-use crate::rules::language::template::parse_clause;
+use crate::rules::language::template::{parse_clause, parse_clause_with};
 use crate::rules::program::REASON;
 use crate::rules::schema::shape_of;
 
@@ -83,7 +84,9 @@ fn check_parameters(reader: &mut Reader<'_>, rule: &Rule) {
                 default.as_str().is_some_and(|text| choices.iter().any(|choice| choice == text))
             }
             ParameterKind::List => texts(default),
-            ParameterKind::Table => default.as_object().is_some_and(|table| table.values().all(texts)),
+            ParameterKind::Table => {
+                default.as_object().is_some_and(|table| table.values().all(texts))
+            }
         };
         if !fits && !default.is_null() {
             let what = format!("the default of `{}` is not of its kind", parameter.name.value);
@@ -94,12 +97,15 @@ fn check_parameters(reader: &mut Reader<'_>, rule: &Rule) {
 
 fn check_relation(reader: &mut Reader<'_>, relation: &Relation, item: &Shape, theirs: &Shape) {
     for (their, own) in &relation.on {
-        for (text, shape, of) in [(their, theirs, &*relation.resource.value), (own, item, "the resource")] {
+        for (text, shape, of) in
+            [(their, theirs, &*relation.resource.value), (own, item, "the resource")]
+        {
             if let Err((shape, name)) = shape.at(&text.value)
                 && !shape.is_open
             {
                 let nearest = did_you_mean(name, shape.names());
-                reader.mistake(text.at.start, format!("{of} has no field `{}`{nearest}", text.value));
+                reader
+                    .mistake(text.at.start, format!("{of} has no field `{}`{nearest}", text.value));
             }
         }
     }
@@ -194,8 +200,10 @@ impl<'r, 's, 'c> Texts<'r, 's, 'c> {
             // It is missing, which is a mistake already.
             return None;
         }
-        let parsed = parse(&text.value, self.names(item, &[]));
-        parsed.map_err(|mistakes| self.reader.mistakes_within(text, mistakes)).ok()
+        let mut mistakes = Vec::new();
+        let parsed = parse_with(&text.value, self.names(item, &[]), &mut mistakes);
+        self.reader.mistakes_within(text, mistakes);
+        parsed
     }
 
     fn names<'n>(&'n self, item: bool, local: &'n [&'n str]) -> Names<'n> {
@@ -210,12 +218,18 @@ impl<'r, 's, 'c> Texts<'r, 's, 'c> {
         }
     }
 
-    fn clauses<'t>(&mut self, texts: impl IntoIterator<Item = &'t Text>, item: bool, local: &[&str]) {
+    fn clauses<'t>(
+        &mut self,
+        texts: impl IntoIterator<Item = &'t Text>,
+        item: bool,
+        local: &[&str],
+    ) {
         for text in texts {
-            let mistakes: Vec<Mistake> = match parse_clause(&text.value, self.names(item, local)) {
-                Ok(clause) => self.checker.clause(&clause, local.len()),
-                Err(mistakes) => mistakes,
-            };
+            let mut mistakes = Vec::new();
+            let names = self.names(item, local);
+            if let Some(clause) = parse_clause_with(&text.value, names, &mut mistakes) {
+                mistakes.extend(self.checker.clause(&clause, local.len()));
+            }
             self.reader.mistakes_within(text, mistakes);
         }
     }

@@ -29,14 +29,14 @@ impl<'s> Reader<'s> {
         Self { source, mistakes: Vec::new() }
     }
 
-    /// The file as TOML.
-    pub(super) fn parse(&mut self) -> DeTable<'s> {
+    /// The file as TOML, where it is that.
+    pub(super) fn parse(&mut self) -> Option<DeTable<'s>> {
         let (table, errors) = DeTable::parse_recoverable(self.source);
         for error in errors {
             let at = error.span().map_or(0, |span| span.start);
             self.mistake(at, error.message().trim_end_matches('.').to_owned());
         }
-        table.into_inner()
+        self.mistakes.is_empty().then(|| table.into_inner())
     }
 
     pub(super) fn mistake(&mut self, at: usize, what: impl Into<String>) {
@@ -80,7 +80,11 @@ impl<'t, 's> Section<'t, 's> {
         entries
     }
 
-    pub(super) fn optional_text(&self, reader: &mut Reader<'s>, name: &'static str) -> Option<Text> {
+    pub(super) fn optional_text(
+        &self,
+        reader: &mut Reader<'s>,
+        name: &'static str,
+    ) -> Option<Text> {
         let (_, value) = self.get(name)?;
         text(reader, value, name)
     }
@@ -108,9 +112,10 @@ impl<'t, 's> Section<'t, 's> {
 
     pub(super) fn integer(&self, reader: &mut Reader<'s>, name: &'static str) -> Option<i64> {
         let (_, value) = self.get(name)?;
-        let number = value.get_ref().as_integer().and_then(|number| {
-            i64::from_str_radix(number.as_str(), number.radix()).ok()
-        });
+        let number = value
+            .get_ref()
+            .as_integer()
+            .and_then(|number| i64::from_str_radix(number.as_str(), number.radix()).ok());
         if number.is_none() {
             reader.mistake(value.span().start, format!("`{name}` must be a whole number"));
         }
@@ -118,7 +123,11 @@ impl<'t, 's> Section<'t, 's> {
     }
 
     /// A table within this one.
-    pub(super) fn section(&self, reader: &mut Reader<'s>, name: &'static str) -> Option<Section<'t, 's>> {
+    pub(super) fn section(
+        &self,
+        reader: &mut Reader<'s>,
+        name: &'static str,
+    ) -> Option<Section<'t, 's>> {
         let (key, value) = self.get(name)?;
         table(reader, value, name).map(|table| Section::new(table, key.span().start))
     }
@@ -130,7 +139,11 @@ impl<'t, 's> Section<'t, 's> {
     }
 
     /// Tables under one name: `[[name]]`.
-    pub(super) fn sections(&self, reader: &mut Reader<'s>, name: &'static str) -> Vec<Section<'t, 's>> {
+    pub(super) fn sections(
+        &self,
+        reader: &mut Reader<'s>,
+        name: &'static str,
+    ) -> Vec<Section<'t, 's>> {
         let Some((key, value)) = self.get(name) else { return Vec::new() };
         let DeValue::Array(array) = value.get_ref() else {
             reader.mistake(key.span().start, format!("`{name}` is written as `[[{name}]]`"));
@@ -157,7 +170,11 @@ impl<'t, 's> Section<'t, 's> {
 }
 
 /// The value as a text.
-pub(super) fn text(reader: &mut Reader<'_>, value: &Spanned<DeValue<'_>>, name: &str) -> Option<Text> {
+pub(super) fn text(
+    reader: &mut Reader<'_>,
+    value: &Spanned<DeValue<'_>>,
+    name: &str,
+) -> Option<Text> {
     let text = value.get_ref().as_str();
     if text.is_none() {
         let is = in_words(value.get_ref());
@@ -200,9 +217,8 @@ fn in_words(value: &DeValue<'_>) -> &'static str {
 pub(super) fn json(value: &DeValue<'_>) -> serde_json::Value {
     match value {
         DeValue::String(text) => text.as_ref().into(),
-        DeValue::Integer(number) => {
-            i64::from_str_radix(number.as_str(), number.radix()).map_or(serde_json::Value::Null, Into::into)
-        }
+        DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix())
+            .map_or(serde_json::Value::Null, Into::into),
         DeValue::Float(number) => {
             number.as_str().parse::<f64>().map_or(serde_json::Value::Null, Into::into)
         }
@@ -210,9 +226,10 @@ pub(super) fn json(value: &DeValue<'_>) -> serde_json::Value {
         DeValue::Datetime(moment) => moment.to_string().into(),
         DeValue::Array(array) => array.iter().map(|element| json(element.get_ref())).collect(),
         DeValue::Table(table) => {
-            let members = table.iter().map(|(name, value)| (name.get_ref().to_string(), json(value.get_ref())));
+            let members = table
+                .iter()
+                .map(|(name, value)| (name.get_ref().to_string(), json(value.get_ref())));
             serde_json::Value::Object(members.collect())
         }
     }
 }
-

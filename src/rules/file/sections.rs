@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 use toml::Spanned;
-use toml::de::{DeString, DeValue};
+use toml::de::{DeString, DeTable, DeValue};
 
 use super::reader::{Reader, Section, json, key, table, text};
 use super::{
@@ -21,9 +21,8 @@ const SEVERITIES: [Severity; 4] =
 const NOW: OffsetDateTime = time::macros::datetime!(2026-11-23 12:00 UTC);
 
 /// Everything that the file says.
-pub(super) fn read(reader: &mut Reader<'_>) -> (Rule, Vec<Test>) {
-    let table = reader.parse();
-    let file = Section::new(&table, 0);
+pub(super) fn read<'s>(reader: &mut Reader<'s>, table: &DeTable<'s>) -> (Rule, Vec<Test>) {
+    let file = Section::new(table, 0);
     let rule = Rule {
         id: file.text(reader, "id"),
         title: file.text(reader, "title"),
@@ -32,9 +31,11 @@ pub(super) fn read(reader: &mut Reader<'_>) -> (Rule, Vec<Test>) {
         rationale: file.text(reader, "rationale"),
         remediation: remediation(reader, &file),
         parameters: entries(reader, &file, "parameters", parameter),
-        parameter_checks: each(reader, &file, "parameter_check", |reader, section| ParameterCheck {
-            require: section.text(reader, "require"),
-            refusal: section.text(reader, "refusal"),
+        parameter_checks: each(reader, &file, "parameter_check", |reader, section| {
+            ParameterCheck {
+                require: section.text(reader, "require"),
+                refusal: section.text(reader, "refusal"),
+            }
         }),
         controls: each(reader, &file, "control", control),
         alert: alert(reader, &file),
@@ -97,11 +98,7 @@ fn texts_by_name<'s>(
 }
 
 /// One of some words, or a mistake.
-fn one_of<T: Copy>(
-    reader: &mut Reader<'_>,
-    given: &Text,
-    words: &[(&str, T)],
-) -> Option<T> {
+fn one_of<T: Copy>(reader: &mut Reader<'_>, given: &Text, words: &[(&str, T)]) -> Option<T> {
     let found = words.iter().find(|(word, _)| *word == given.value);
     if found.is_none() && !given.at.is_empty() {
         let known: Vec<_> = words.iter().map(|(word, _)| *word).collect();
@@ -228,14 +225,16 @@ fn check<'s>(reader: &mut Reader<'s>, section: &Section<'_, 's>) -> Check {
         reader.mistake(section.at, "`violation` is missing: what is said where it does not hold");
     }
     if check.applies.is_some() && check.not_applicable.is_empty() {
-        reader.mistake(section.at, "`applies` needs `not_applicable`, the reason where it is false");
+        reader
+            .mistake(section.at, "`applies` needs `not_applicable`, the reason where it is false");
     }
     check
 }
 
 fn test<'s>(reader: &mut Reader<'s>, section: &Section<'_, 's>, rule: &Rule) -> Test {
     let name = section.text(reader, "name");
-    let mut item = document(reader, section, "item").unwrap_or_else(|| Value::Object(Box::default()));
+    let mut item =
+        document(reader, section, "item").unwrap_or_else(|| Value::Object(Box::default()));
     if let Some(tags) = document(reader, section, "tags") {
         item.put("tags", tags);
     }
@@ -243,7 +242,8 @@ fn test<'s>(reader: &mut Reader<'s>, section: &Section<'_, 's>, rule: &Rule) -> 
     for (name, value) in section.named(reader, "related") {
         match rule.related.iter().position(|relation| relation.name.value == *name.get_ref()) {
             Some(place) => related[place] = document_of(reader, value).unwrap_or_default(),
-            None => reader.mistake(name.span().start, format!("there is no relation `{}`", name.get_ref())),
+            None => reader
+                .mistake(name.span().start, format!("there is no relation `{}`", name.get_ref())),
         }
     }
     for (path, reason) in texts_by_name(reader, section, "unread") {
@@ -270,10 +270,10 @@ fn test<'s>(reader: &mut Reader<'s>, section: &Section<'_, 's>, rule: &Rule) -> 
         name,
         item,
         related,
-        parameters: section.get("parameters").map(|(_, value)| json(value.get_ref())).map_or_else(
-            Values::new,
-            |value| value.as_object().cloned().unwrap_or_default(),
-        ),
+        parameters: section
+            .get("parameters")
+            .map(|(_, value)| json(value.get_ref()))
+            .map_or_else(Values::new, |value| value.as_object().cloned().unwrap_or_default()),
         now: moment(reader, section),
         expect,
         says: section.optional_text(reader, "says"),
@@ -283,7 +283,8 @@ fn test<'s>(reader: &mut Reader<'s>, section: &Section<'_, 's>, rule: &Rule) -> 
 
 fn moment<'s>(reader: &mut Reader<'s>, section: &Section<'_, 's>) -> OffsetDateTime {
     let Some((_, value)) = section.get("now") else { return NOW };
-    let moment = value.get_ref().as_datetime().and_then(|moment| parse_rfc3339(&moment.to_string()));
+    let moment =
+        value.get_ref().as_datetime().and_then(|moment| parse_rfc3339(&moment.to_string()));
     moment.unwrap_or_else(|| {
         reader.mistake(value.span().start, "`now` must be a moment such as 2026-11-23T12:00:00Z");
         NOW
@@ -307,7 +308,8 @@ fn target<'v, 'p>(
     path: &'p str,
 ) -> (&'v mut Value, &'p str) {
     let relation = path.strip_prefix("related.");
-    let (name, rest) = relation.map_or(("", path), |path| path.split_once('.').unwrap_or((path, "")));
+    let (name, rest) =
+        relation.map_or(("", path), |path| path.split_once('.').unwrap_or((path, "")));
     match rule.related.iter().position(|relation| relation.name.value == name) {
         Some(place) if relation.is_some() => (&mut related[place], rest),
         _ => (item, path),
@@ -327,7 +329,11 @@ fn add_more(value: &mut Value, path: &str, reason: String) -> bool {
     true
 }
 
-fn document<'s>(reader: &mut Reader<'s>, section: &Section<'_, 's>, name: &'static str) -> Option<Value> {
+fn document<'s>(
+    reader: &mut Reader<'s>,
+    section: &Section<'_, 's>,
+    name: &'static str,
+) -> Option<Value> {
     section.get(name).and_then(|(_, value)| document_of(reader, value))
 }
 

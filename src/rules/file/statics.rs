@@ -30,11 +30,9 @@ impl RuleFile {
                 require: fixed(&check.require),
                 refusal: fixed(&check.refusal),
             })),
-            controls: list(
-                rule.controls.iter().filter(|control| control.only_with.is_none()).map(|control| {
-                    Control { framework: fixed(&control.framework), id: fixed(&control.id) }
-                }),
-            ),
+            controls: list(rule.controls.iter().filter(|control| control.only_with.is_none()).map(
+                |control| Control { framework: fixed(&control.framework), id: fixed(&control.id) },
+            )),
             alert: AlertText {
                 subject: fixed(&rule.alert.subject),
                 noun: fixed(&rule.alert.noun),

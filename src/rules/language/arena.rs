@@ -40,10 +40,10 @@ struct Chunk<'a> {
     next: OnceCell<Box<Chunk<'a>>>,
 }
 
-impl<'a> Chunk<'a> {
-    fn new(places: usize) -> Box<Self> {
+impl Chunk<'_> {
+    fn new(places: usize) -> Self {
         let places = (0..places).map(|_| OnceCell::new()).collect();
-        Box::new(Self { places, used: Cell::new(0), next: OnceCell::new() })
+        Self { places, used: Cell::new(0), next: OnceCell::new() }
     }
 }
 
@@ -52,8 +52,8 @@ impl<'a> Arena<'a> {
     pub(crate) fn keep(&'a self, made: Made<'a>) -> &'a Made<'a> {
         let chunk = match self.last.get() {
             Some(last) if last.used.get() < last.places.len() => last,
-            Some(last) => last.next.get_or_init(|| Chunk::new(last.places.len() * 2)),
-            None => self.first.get_or_init(|| Chunk::new(4)),
+            Some(last) => last.next.get_or_init(|| Box::new(Chunk::new(last.places.len() * 2))),
+            None => self.first.get_or_init(|| Box::new(Chunk::new(4))),
         };
         self.last.set(Some(chunk));
         let place = chunk.used.get();

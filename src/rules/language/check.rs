@@ -8,33 +8,10 @@ use super::computed::Type;
 use super::expression::{Comparison, Expression, Loop, Node, Segment};
 use super::fields::Fields;
 use super::functions::{Gives, Scope, Takes};
-use super::mistake::{Mistake, did_you_mean};
+use super::kind::{Kind, Place};
+use super::mistake::{MOST_MISTAKES, Mistake, did_you_mean};
 use super::shape::Shape;
 use super::template::Clause;
-
-/// What is known of a value before it is computed.
-#[derive(Clone, Debug)]
-pub enum Kind<'s> {
-    /// Nothing.
-    Anything,
-    /// It has this type.
-    A(Type),
-    /// It is a list of such.
-    List(Box<Self>),
-    /// It is an object with any names, and such members.
-    Map(Box<Self>),
-    /// It is at a place of a document.
-    Place(Place<'s>),
-}
-
-/// A place in the resource's document or in a related one.
-#[derive(Clone, Debug)]
-pub struct Place<'s> {
-    /// `None` for the resource itself.
-    relation: Option<usize>,
-    path: Vec<String>,
-    shape: &'s Shape,
-}
 
 /// Checks the expressions of one rule.
 #[derive(Debug)]
@@ -122,7 +99,9 @@ impl<'s> Checker<'s> {
     }
 
     fn mistake(&mut self, at: usize, what: impl Into<String>) {
-        self.mistakes.push(Mistake::new(at, what));
+        if self.mistakes.len() < MOST_MISTAKES {
+            self.mistakes.push(Mistake::new(at, what));
+        }
     }
 
     fn fields_of(&mut self, relation: Option<usize>) -> &mut Fields {
@@ -147,6 +126,7 @@ impl<'s> Checker<'s> {
     fn kind(&mut self, expression: &Expression) -> Kind<'s> {
         let at = expression.at;
         match &expression.node {
+            Node::Nothing => Kind::Anything,
             Node::Null => Kind::A(Type::Null),
             Node::Boolean(_) => Kind::A(Type::Boolean),
             Node::Integer(_) => Kind::A(Type::Number),
@@ -159,11 +139,17 @@ impl<'s> Checker<'s> {
                 Kind::List(Box::new(first.map_or(Kind::Anything, Kind::detached)))
             }
             Node::Item => Kind::Place(Place { relation: None, path: Vec::new(), shape: self.item }),
-            Node::Related(relation, _) => self.related.get(*relation).map_or(Kind::Anything, |shape| {
-                Kind::Place(Place { relation: Some(*relation), path: Vec::new(), shape })
-            }),
-            Node::Parameter(place, _) => self.parameters.get(*place).cloned().unwrap_or(Kind::Anything),
-            Node::Named(place) => self.named.get(*place).map_or(Kind::Anything, |(kind, _)| kind.clone()),
+            Node::Related(relation, _) => {
+                self.related.get(*relation).map_or(Kind::Anything, |shape| {
+                    Kind::Place(Place { relation: Some(*relation), path: Vec::new(), shape })
+                })
+            }
+            Node::Parameter(place, _) => {
+                self.parameters.get(*place).cloned().unwrap_or(Kind::Anything)
+            }
+            Node::Named(place) => {
+                self.named.get(*place).map_or(Kind::Anything, |(kind, _)| kind.clone())
+            }
             Node::Local(place, _) => self.local.get(*place).cloned().unwrap_or(Kind::Anything),
             Node::Member(base, path) => {
                 let base = self.kind(base);
@@ -199,7 +185,10 @@ impl<'s> Checker<'s> {
                     if !kind.may_be(*takes) {
                         let is = kind.in_words();
                         let (name, wants) = (function.name, takes.as_str());
-                        self.mistake(argument.at, format!("this is {is}, and `{name}` takes {wants}"));
+                        self.mistake(
+                            argument.at,
+                            format!("this is {is}, and `{name}` takes {wants}"),
+                        );
                     }
                     if !matches!(takes, Takes::Sized | Takes::Unknown) {
                         self.read(&kind);
@@ -236,8 +225,10 @@ impl<'s> Checker<'s> {
                     } else {
                         format!("`{}`", place.path.join("."))
                     };
-                    let nearest = did_you_mean(name, place.shape.names());
-                    self.mistake(*at, format!("{path} has no field `{name}`{nearest}"));
+                    if self.mistakes.len() < MOST_MISTAKES {
+                        let nearest = did_you_mean(name, place.shape.names());
+                        self.mistake(*at, format!("{path} has no field `{name}`{nearest}"));
+                    }
                     return Kind::Anything;
                 };
                 place.path.push(name.to_string());
@@ -299,7 +290,13 @@ impl<'s> Checker<'s> {
         }
     }
 
-    fn compare(&mut self, at: usize, comparison: Comparison, left: &Expression, right: &Expression) {
+    fn compare(
+        &mut self,
+        at: usize,
+        comparison: Comparison,
+        left: &Expression,
+        right: &Expression,
+    ) {
         let kinds = [self.kind(left), self.kind(right)];
         let is_null = |kind: &Kind<'_>| kind.scalar() == Some(Type::Null);
         // Whether something is null is known without everything in it.
@@ -310,7 +307,8 @@ impl<'s> Checker<'s> {
         if let (Some(one), Some(other)) = (kinds[0].scalar(), kinds[1].scalar()) {
             let null = one == Type::Null || other == Type::Null;
             if one != other && (orders || !null) {
-                let what = format!("this is {}, and is compared with {}", one.as_str(), other.as_str());
+                let what =
+                    format!("this is {}, and is compared with {}", one.as_str(), other.as_str());
                 self.mistake(left.at, what);
                 return;
             }
@@ -388,58 +386,6 @@ impl<'s> Checker<'s> {
                 Kind::Place(_) => element,
                 element => Kind::List(Box::new(element)),
             },
-        }
-    }
-}
-
-impl<'s> Kind<'s> {
-    /// Its type, where it is a single value.
-    fn scalar(&self) -> Option<Type> {
-        match self {
-            Self::A(scalar) => Some(*scalar),
-            Self::Place(place) => place.shape.scalar,
-            Self::Anything | Self::List(_) | Self::Map(_) => None,
-        }
-    }
-
-    /// Whether it is surely no single value.
-    fn is_structure(&self) -> bool {
-        match self {
-            Self::List(_) | Self::Map(_) => true,
-            Self::Place(place) => place.shape.scalar.is_none() && !place.shape.is_open,
-            Self::A(_) | Self::Anything => false,
-        }
-    }
-
-    /// The kind without its place: everything of it is read already.
-    fn detached(self) -> Self {
-        match self {
-            Self::Place(place) => place.shape.scalar.map_or(Self::Anything, Kind::A),
-            Self::List(of) => Self::List(Box::new(of.detached())),
-            other => other,
-        }
-    }
-
-    fn may_be(&self, takes: Takes) -> bool {
-        match self {
-            Self::Anything => true,
-            Self::A(is) => takes.accepts(*is),
-            Self::List(_) => takes.accepts(Type::List),
-            Self::Map(_) => takes.accepts(Type::Object),
-            Self::Place(place) => match place.shape.scalar {
-                Some(is) => takes.accepts(is) || takes.accepts(Type::List),
-                None => place.shape.is_open || takes.accepts(Type::List) || takes.accepts(Type::Object),
-            },
-        }
-    }
-
-    fn in_words(&self) -> &'static str {
-        match self {
-            Self::Anything => "a value",
-            Self::A(is) => is.as_str(),
-            Self::List(_) => "a list",
-            Self::Map(_) => "an object",
-            Self::Place(place) => place.shape.scalar.map_or("an object or a list", Type::as_str),
         }
     }
 }

@@ -103,6 +103,19 @@ impl<'a> Computed<'a> {
         }
     }
 
+    /// The text, which an operation takes that `of` is an operand of.
+    pub(crate) fn text(self, of: &'a Expression) -> Result<&'a str, Unknown<'a>> {
+        let is = self.value_type()?;
+        self.as_text().ok_or(Unknown::WrongType(of, is, Type::Text.as_str()))
+    }
+
+    /// The elements of the list, or the names of the object, which an operation takes that `of`
+    /// is an operand of.
+    pub(crate) fn elements_of(self, of: &'a Expression) -> Result<Elements<'a>, Unknown<'a>> {
+        let is = self.value_type()?;
+        self.elements().ok_or(Unknown::WrongType(of, is, Type::List.as_str()))
+    }
+
     /// The number, where it is a whole one.
     pub const fn as_integer(self) -> Option<i64> {
         match self {

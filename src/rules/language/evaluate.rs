@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 
 use super::MOST_STEPS;
 use super::arena::Arena;
-use super::computed::{Computed, Elements, Type, Unknown};
+use super::computed::{Computed, Unknown};
 use super::expression::{Expression, Node, Segment};
 use super::functions::Takes;
 use crate::model::value::{Member, Object, Value};
@@ -113,20 +113,22 @@ impl<'a> Evaluation<'a> {
     pub(crate) fn value(&mut self, expression: &'a Expression) -> Known<'a> {
         self.charge(1)?;
         let computed = match &expression.node {
+            Node::Nothing => return Err(Unknown::Absent(expression, 0)),
             Node::Null => Computed::Null,
             Node::Boolean(value) => Computed::Boolean(*value),
             Node::Integer(number) => Computed::Integer(*number),
             Node::Text(text) => Computed::Text(text),
             Node::List(elements) => self.written_list(elements)?,
             Node::Item => Computed::from(self.subject.item),
-            Node::Related(place, _) => self.subject.related.get(*place).map_or(
-                Computed::Unknown(Unknown::Absent(expression, 0)),
-                Computed::from,
-            ),
-            Node::Parameter(place, _) => self.parameters.get(*place).map_or(
-                Computed::Unknown(Unknown::Absent(expression, 0)),
-                Computed::from,
-            ),
+            Node::Related(place, _) => self
+                .subject
+                .related
+                .get(*place)
+                .map_or(Computed::Unknown(Unknown::Absent(expression, 0)), Computed::from),
+            Node::Parameter(place, _) => self
+                .parameters
+                .get(*place)
+                .map_or(Computed::Unknown(Unknown::Absent(expression, 0)), Computed::from),
             Node::Named(place) => self.named(*place),
             Node::Local(place, _) => self.local[self.base + place],
             Node::Member(base, path) => {
@@ -248,7 +250,7 @@ impl<'a> Evaluation<'a> {
                 Member::Unread(reason) => Err(Unknown::Unread(reason)),
             };
         }
-        let elements = self.elements(of, value)?;
+        let elements = value.elements_of(of)?;
         let Computed::Integer(place) = index_value else {
             return Err(Unknown::WrongType(index, index_value.value_type()?, "a number"));
         };
@@ -257,21 +259,5 @@ impl<'a> Evaluation<'a> {
         }
         let element = usize::try_from(place).ok().and_then(|place| elements.get(place));
         element.ok_or(Unknown::NoElement(of, place))
-    }
-
-    /// The elements of a list, or the names of an object.
-    pub(crate) fn elements(
-        &self,
-        expression: &'a Expression,
-        value: Computed<'a>,
-    ) -> Known<'a, Elements<'a>> {
-        let is = value.value_type()?;
-        value.elements().ok_or(Unknown::WrongType(expression, is, "a list"))
-    }
-
-    /// The text, which an argument that takes one is.
-    pub(crate) fn text(&self, of: &'a Expression, value: Computed<'a>) -> Known<'a, &'a str> {
-        let is = value.value_type()?;
-        value.as_text().ok_or(Unknown::WrongType(of, is, Type::Text.as_str()))
     }
 }

@@ -45,43 +45,95 @@ pub(crate) fn explain(unknown: Unknown<'_>, named: &[Named]) -> String {
 
 /// A path up to some of its members.
 fn path_of(expression: &Expression, members: usize, named: &[Named]) -> String {
-    let Node::Member(base, path) = &expression.node else { return name_of(expression, named) };
-    let base = match &base.node {
-        Node::Item => None,
-        _ => Some(name_of(base, named)),
-    };
-    let path = path.iter().take(members).map(|segment| segment.name.to_string());
-    let whole: Vec<_> = base.into_iter().chain(path).collect();
-    if whole.is_empty() { "The resource".to_owned() } else { whole.join(".") }
+    let mut name = Name { text: String::new(), named };
+    name.path(expression, members);
+    name.finish()
 }
 
 /// What an expression names, for a sentence.
 pub(crate) fn name_of(expression: &Expression, named: &[Named]) -> String {
-    match &expression.node {
-        Node::Null => "null".to_owned(),
-        Node::Boolean(value) => value.to_string(),
-        Node::Integer(number) => number.to_string(),
-        Node::Text(text) => format!("\"{text}\""),
-        Node::Item => "The resource".to_owned(),
-        Node::Related(_, name) => format!("related.{name}"),
-        Node::Parameter(_, name) => format!("params.{name}"),
-        Node::Local(_, name) => name.to_string(),
-        Node::Named(place) => match named.get(*place) {
-            Some(Named { name, expression, .. }) => match &expression.node {
-                Node::Member(..) | Node::Index(_) => name_of(expression, named),
-                _ => name.to_string(),
-            },
-            None => "A value".to_owned(),
-        },
-        Node::Member(_, path) => path_of(expression, path.len(), named),
-        Node::Index(parts) => {
-            let (of, index) = (&parts[0], &parts[1]);
-            format!("{}[{}]", name_of(of, named), name_of(index, named))
+    let mut name = Name { text: String::new(), named };
+    name.write(expression);
+    name.finish()
+}
+
+/// The longest name. A short rule can give things names that are longer than memory.
+const MOST_NAME: usize = 200;
+
+struct Name<'n> {
+    text: String,
+    named: &'n [Named],
+}
+
+impl Name<'_> {
+    fn push(&mut self, text: &str) {
+        let left = MOST_NAME.saturating_sub(self.text.len());
+        self.text.extend(text.chars().take(left));
+    }
+
+    fn finish(self) -> String {
+        if self.text.is_empty() { "The resource".to_owned() } else { self.text }
+    }
+
+    fn write(&mut self, expression: &Expression) {
+        if self.text.len() >= MOST_NAME {
+            return;
         }
-        Node::Call(function, arguments) => match &**arguments {
-            [only] => format!("{}({})", function.name, name_of(only, named)),
-            _ => format!("{}(…)", function.name),
-        },
-        _ => "A value".to_owned(),
+        match &expression.node {
+            Node::Null => self.push("null"),
+            Node::Boolean(value) => self.push(if *value { "true" } else { "false" }),
+            Node::Integer(number) => self.push(&number.to_string()),
+            Node::Text(text) => {
+                self.push("\"");
+                self.push(text);
+                self.push("\"");
+            }
+            Node::Item => {}
+            Node::Related(_, name) => {
+                self.push("related.");
+                self.push(name);
+            }
+            Node::Parameter(_, name) => {
+                self.push("params.");
+                self.push(name);
+            }
+            Node::Local(_, name) => self.push(name),
+            Node::Named(place) => match self.named.get(*place) {
+                Some(Named { name, expression, .. }) => match &expression.node {
+                    Node::Member(..) | Node::Index(_) => self.write(expression),
+                    _ => self.push(name),
+                },
+                None => self.push("A value"),
+            },
+            Node::Member(_, path) => self.path(expression, path.len()),
+            Node::Index(parts) => {
+                self.write(&parts[0]);
+                self.push("[");
+                self.write(&parts[1]);
+                self.push("]");
+            }
+            Node::Call(function, arguments) => {
+                self.push(function.name);
+                self.push("(");
+                match &**arguments {
+                    [only] => self.write(only),
+                    _ => self.push("…"),
+                }
+                self.push(")");
+            }
+            _ => self.push("A value"),
+        }
+    }
+
+    fn path(&mut self, expression: &Expression, members: usize) {
+        let Node::Member(base, path) = &expression.node else { return self.write(expression) };
+        let before = self.text.len();
+        self.write(base);
+        for segment in path.iter().take(members) {
+            if self.text.len() > before {
+                self.push(".");
+            }
+            self.push(&segment.name);
+        }
     }
 }

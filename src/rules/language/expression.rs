@@ -16,6 +16,8 @@ pub struct Expression {
 /// What an expression computes.
 #[derive(Debug)]
 pub enum Node {
+    /// A name that means nothing: the rule has a mistake.
+    Nothing,
     /// `null`.
     Null,
     /// `true` and `false`.
@@ -126,7 +128,8 @@ impl Expression {
             | Node::Loop(_, parts, _) => parts.iter().collect(),
             Node::Sum(parts) => parts.iter().map(|(_, part)| part).collect(),
             Node::Choice(parts) => parts.iter().collect(),
-            Node::Null
+            Node::Nothing
+            | Node::Null
             | Node::Boolean(_)
             | Node::Integer(_)
             | Node::Text(_)

@@ -65,11 +65,8 @@ pub struct Function {
 }
 
 /// The code of a function: it is given the arguments as expressions, for reasons, and as values.
-pub type Compute = for<'a> fn(
-    &mut Evaluation<'a>,
-    &'a [Expression],
-    [Computed<'a>; 3],
-) -> Known<'a, Computed<'a>>;
+pub type Compute =
+    for<'a> fn(&mut Evaluation<'a>, &'a [Expression], [Computed<'a>; 3]) -> Known<'a, Computed<'a>>;
 
 /// What an argument may be.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -135,6 +132,17 @@ impl Takes {
     }
 }
 
+impl Function {
+    /// What is wrong with a call of as many values.
+    pub(crate) fn wrong_count(&self, given: usize) -> String {
+        let takes = match self.arguments.len() {
+            1 => "1 value".to_owned(),
+            count => format!("{count} values"),
+        };
+        format!("`{}` takes {takes}, here {given}", self.name)
+    }
+}
+
 /// The function with this name.
 pub fn find(name: &str) -> Option<&'static Function> {
     FUNCTIONS.into_iter().find(|function| function.name == name)
@@ -186,7 +194,8 @@ pub(crate) mod test {
                 format!("[{}]", elements.join(", "))
             }
             Value::Object(object) => {
-                let members = object.iter().map(|(name, value)| format!("{name}: {}", shown(value)));
+                let members =
+                    object.iter().map(|(name, value)| format!("{name}: {}", shown(value)));
                 format!("{{{}}}", members.collect::<Vec<_>>().join(", "))
             }
         }
@@ -205,7 +214,8 @@ pub(crate) mod test {
 
     /// A list of texts that may have more.
     pub fn partly(texts: &[&str]) -> Value {
-        let mut list: crate::model::value::List = texts.iter().map(|text| Value::from(*text)).collect();
+        let mut list: crate::model::value::List =
+            texts.iter().map(|text| Value::from(*text)).collect();
         list.more = Some("There may be more.".into());
         list.into()
     }

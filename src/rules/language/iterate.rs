@@ -9,6 +9,9 @@ use super::evaluate::{Evaluation, Known};
 use super::expression::{Expression, Loop};
 use crate::model::value::List;
 
+/// The steps that making a list takes.
+const NEW_LIST: usize = 8;
+
 static EMPTY: List = List { elements: Vec::new(), more: None };
 
 impl<'a> Evaluation<'a> {
@@ -21,6 +24,7 @@ impl<'a> Evaluation<'a> {
     }
 
     pub(crate) fn written_list(&mut self, elements: &'a [Expression]) -> Known<'a> {
+        self.charge(NEW_LIST)?;
         let elements = elements.iter().map(|element| self.evaluate(element)).collect();
         Ok(self.make_list(MadeList { elements, more: None }))
     }
@@ -32,7 +36,10 @@ impl<'a> Evaluation<'a> {
         body: &'a Expression,
     ) -> Known<'a> {
         let value = self.value(target)?;
-        let elements = self.elements(target, value)?;
+        let elements = value.elements_of(target)?;
+        // A list that is made takes memory, and more of it for each of its elements.
+        let makes_list = matches!(kind, Loop::Filter | Loop::Map);
+        self.charge(if makes_list { NEW_LIST } else { 0 })?;
         let place = self.local.len();
         self.local.push(Computed::Null);
         let mut unknown = None;
@@ -40,7 +47,7 @@ impl<'a> Evaluation<'a> {
         let mut kept = Vec::new();
         let mut decided = None;
         for element in elements.iter() {
-            if let Err(reason) = self.charge(1) {
+            if let Err(reason) = self.charge(if makes_list { 4 } else { 1 }) {
                 unknown.get_or_insert(reason);
                 break;
             }

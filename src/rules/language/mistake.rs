@@ -47,8 +47,15 @@ impl fmt::Display for Located {
     }
 }
 
+/// The most mistakes that are reported of one expression.
+pub(crate) const MOST_MISTAKES: usize = 20;
+
 /// The end of a sentence about an unknown name: the known name that is nearest to it.
 pub(crate) fn did_you_mean<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+    // Comparing takes the product of the lengths: what is longer than any name is not compared.
+    if name.len() > 64 {
+        return String::new();
+    }
     crate::parameters::nearest(name, known)
         .map(|nearest| format!(" (did you mean `{nearest}`?)"))
         .unwrap_or_default()

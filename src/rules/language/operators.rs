@@ -67,10 +67,10 @@ impl<'a> Evaluation<'a> {
         left: Computed<'a>,
         right: Computed<'a>,
     ) -> Known<'a, bool> {
-        let (left, right) = (self.elements(expression, left)?, self.elements(expression, right)?);
-        let longer = |one: usize, other: usize, more: Option<Unknown<'a>>| {
-            one > other && more.is_none()
-        };
+        let (left, right) = (left.elements_of(expression)?, right.elements_of(expression)?);
+        self.charge(4)?;
+        let longer =
+            |one: usize, other: usize, more: Option<Unknown<'a>>| one > other && more.is_none();
         if longer(left.len(), right.len(), right.more) || longer(right.len(), left.len(), left.more)
         {
             return Ok(false);
@@ -138,15 +138,11 @@ impl<'a> Evaluation<'a> {
         }
     }
 
-    pub(crate) fn is_in(
-        &mut self,
-        left: &'a Expression,
-        right: &'a Expression,
-    ) -> Known<'a, bool> {
+    pub(crate) fn is_in(&mut self, left: &'a Expression, right: &'a Expression) -> Known<'a, bool> {
         let wanted = self.evaluate(left);
         let place = self.value(right)?;
         if let Computed::Object(object) = place {
-            let name = self.text(left, wanted)?;
+            let name = wanted.text(left)?;
             self.charge_search(object, name)?;
             return match object.get(name) {
                 Member::Present(_) => Ok(true),
@@ -154,7 +150,7 @@ impl<'a> Evaluation<'a> {
                 Member::Unread(reason) => Err(Unknown::Unread(reason)),
             };
         }
-        let elements = self.elements(right, place)?;
+        let elements = place.elements_of(right)?;
         let mut unknown = None;
         for element in elements.iter() {
             self.charge(1)?;
@@ -198,7 +194,7 @@ impl<'a> Evaluation<'a> {
                     MadeList { elements: elements.iter().collect(), more: elements.more };
                 for (subtracted, operand) in &operands[1..] {
                     let value = self.value(operand)?;
-                    let more = self.elements(operand, value)?;
+                    let more = value.elements_of(operand)?;
                     if *subtracted || matches!(value, Computed::Object(_)) {
                         return Err(Unknown::WrongType(operand, value.value_type()?, "a number"));
                     }
@@ -211,11 +207,7 @@ impl<'a> Evaluation<'a> {
         }
     }
 
-    fn joined_texts(
-        &mut self,
-        first: &'a str,
-        operands: &'a [(bool, Expression)],
-    ) -> Known<'a> {
+    fn joined_texts(&mut self, first: &'a str, operands: &'a [(bool, Expression)]) -> Known<'a> {
         self.charge_bytes(first.len())?;
         let mut joined = first.to_owned();
         for (subtracted, operand) in &operands[1..] {
@@ -223,7 +215,7 @@ impl<'a> Evaluation<'a> {
             if *subtracted {
                 return Err(Unknown::WrongType(operand, value.value_type()?, "a number"));
             }
-            let text = self.text(operand, value)?;
+            let text = value.text(operand)?;
             self.charge_bytes(text.len())?;
             joined.push_str(text);
         }

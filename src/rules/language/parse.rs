@@ -3,10 +3,11 @@
 //! A mistake of syntax ends it; names that mean nothing are gathered, so that all of them are
 //! reported at once. It never panics, and takes time in proportion to the text.
 
+use super::cursor::Cursor;
 use super::expression::{Comparison, Expression, Loop, Node, Segment};
-use super::functions::{self, Function};
-use super::lex::{Kind, Token, lex};
-use super::mistake::{Mistake, did_you_mean};
+use super::functions;
+use super::lex::{Kind, lex};
+use super::mistake::{MOST_MISTAKES, Mistake, did_you_mean};
 use super::{MOST_DEPTH, MOST_LINKS, MOST_SOURCE};
 
 /// The names that an expression may use.
@@ -26,14 +27,29 @@ pub struct Names<'n> {
 
 /// Parses an expression.
 pub fn parse(source: &str, names: Names<'_>) -> Result<Expression, Vec<Mistake>> {
+    let mut mistakes = Vec::new();
+    match parse_with(source, names, &mut mistakes) {
+        Some(expression) if mistakes.is_empty() => Ok(expression),
+        _ => Err(mistakes),
+    }
+}
+
+/// Parses an expression and gathers its mistakes; `None` where its syntax is wrong.
+pub(crate) fn parse_with(
+    source: &str,
+    names: Names<'_>,
+    mistakes: &mut Vec<Mistake>,
+) -> Option<Expression> {
     if source.len() > MOST_SOURCE {
-        return Err(vec![Mistake::new(0, format!("this is longer than {MOST_SOURCE} bytes"))]);
+        mistakes.push(Mistake::new(0, format!("this is longer than {MOST_SOURCE} bytes")));
+        return None;
     }
-    let (expression, end) = parse_part(source, 0, names)?;
+    let (expression, end) = parse_part(source, 0, names, mistakes)?;
     if end < source.len() {
-        return Err(vec![Mistake::new(end, "this `}` closes nothing")]);
+        mistakes.push(Mistake::new(end, "this `}` closes nothing"));
+        return None;
     }
-    Ok(expression)
+    Some(expression)
 }
 
 /// Parses the expression that begins at a byte and ends with the text, or before a brace.
@@ -41,47 +57,47 @@ pub(crate) fn parse_part(
     source: &str,
     start: usize,
     names: Names<'_>,
-) -> Result<(Expression, usize), Vec<Mistake>> {
-    let tokens = lex(source, start).map_err(|mistake| vec![mistake])?;
-    let end = tokens.last().map_or(start, |token| token.at);
-    let local = names.local.iter().map(|name| (*name).into()).collect();
-    let mut parser =
-        Parser { source, tokens: &tokens, next: 0, depth: 0, names, local, mistakes: Vec::new() };
-    let expression = parser.expression().and_then(|expression| match parser.kind() {
-        Kind::End => Ok(expression),
-        _ => Err(parser.expected("an operator or the end")),
-    });
-    match expression {
-        Ok(expression) if parser.mistakes.is_empty() => Ok((expression, end)),
-        Ok(_) => Err(parser.mistakes),
-        Err(mistake) => {
-            parser.mistakes.push(mistake);
-            Err(parser.mistakes)
+    mistakes: &mut Vec<Mistake>,
+) -> Option<(Expression, usize)> {
+    let parsed = lex(source, start).and_then(|tokens| {
+        let end = tokens.last().map_or(start, |token| token.at);
+        let local = names.local.iter().map(|name| (*name).into()).collect();
+        let mut parser =
+            Parser { cursor: Cursor::new(source, &tokens), depth: 0, names, local, mistakes };
+        let expression = parser.expression()?;
+        match parser.cursor.kind() {
+            Kind::End => Ok((expression, end)),
+            _ => Err(parser.cursor.expected("an operator or the end")),
         }
-    }
+    });
+    parsed.map_err(|mistake| mistakes.push(mistake)).ok()
 }
 
 type Parsed = Result<Expression, Mistake>;
 
+/// What stands between two values that are compared.
+enum Sign {
+    Comparison(Comparison),
+    In,
+}
+
 struct Parser<'s, 't> {
-    source: &'s str,
-    tokens: &'t [Token<'s>],
-    next: usize,
+    cursor: Cursor<'s, 't>,
     /// How many expressions the parser is within.
     depth: u8,
     names: Names<'t>,
     local: Vec<Box<str>>,
-    mistakes: Vec<Mistake>,
+    mistakes: &'t mut Vec<Mistake>,
 }
 
-impl<'s, 't> Parser<'s, 't> {
+impl Parser<'_, '_> {
     fn expression(&mut self) -> Parsed {
-        let at = self.at();
+        let at = self.cursor.at();
         self.deeper(at)?;
         let condition = self.chain("||")?;
-        let expression = if self.takes("?") {
+        let expression = if self.cursor.takes("?") {
             let yes = self.expression()?;
-            self.expect(":")?;
+            self.cursor.expect(":")?;
             let no = self.expression()?;
             self.build(at, Node::Choice(Box::new([condition, yes, no])))?
         } else {
@@ -93,17 +109,17 @@ impl<'s, 't> Parser<'s, 't> {
 
     /// Operands of `||`, or within those of `&&`.
     fn chain(&mut self, symbol: &'static str) -> Parsed {
-        let at = self.at();
+        let at = self.cursor.at();
         let operand = |parser: &mut Self| match symbol {
             "||" => parser.chain("&&"),
             _ => parser.comparison(),
         };
         let first = operand(self)?;
-        if !self.is(symbol) {
+        if !self.cursor.is(symbol) {
             return Ok(first);
         }
         let mut operands = vec![first];
-        while self.takes(symbol) {
+        while self.cursor.takes(symbol) {
             self.few_enough(operands.len())?;
             operands.push(operand(self)?);
         }
@@ -113,64 +129,66 @@ impl<'s, 't> Parser<'s, 't> {
 
     fn comparison(&mut self) -> Parsed {
         let left = self.sum()?;
-        let at = self.at();
-        let Some(comparison) = self.comparison_sign() else { return Ok(left) };
-        self.next += 1;
+        let at = self.cursor.at();
+        let Some(sign) = self.sign() else { return Ok(left) };
+        self.cursor.advance();
         let sides = Box::new([left, self.sum()?]);
-        if self.comparison_sign().is_some() {
-            return Err(Mistake::new(self.at(), "two values are compared at a time: use `&&`"));
+        if self.sign().is_some() {
+            let what = "two values are compared at a time: use `&&`";
+            return Err(Mistake::new(self.cursor.at(), what));
         }
-        self.build(at, match comparison {
-            Some(comparison) => Node::Compare(comparison, sides),
-            None => Node::In(sides),
-        })
+        let node = match sign {
+            Sign::Comparison(comparison) => Node::Compare(comparison, sides),
+            Sign::In => Node::In(sides),
+        };
+        self.build(at, node)
     }
 
-    /// A sign of comparison, or `None` within for `in`.
-    fn comparison_sign(&self) -> Option<Option<Comparison>> {
-        match self.kind() {
-            Kind::Symbol("==") => Some(Some(Comparison::Equal)),
-            Kind::Symbol("!=") => Some(Some(Comparison::Unequal)),
-            Kind::Symbol("<") => Some(Some(Comparison::Less)),
-            Kind::Symbol("<=") => Some(Some(Comparison::LessOrEqual)),
-            Kind::Symbol(">") => Some(Some(Comparison::Greater)),
-            Kind::Symbol(">=") => Some(Some(Comparison::GreaterOrEqual)),
-            Kind::Name("in") => Some(None),
-            _ => None,
-        }
+    fn sign(&self) -> Option<Sign> {
+        let comparison = match self.cursor.kind() {
+            Kind::Symbol("==") => Comparison::Equal,
+            Kind::Symbol("!=") => Comparison::Unequal,
+            Kind::Symbol("<") => Comparison::Less,
+            Kind::Symbol("<=") => Comparison::LessOrEqual,
+            Kind::Symbol(">") => Comparison::Greater,
+            Kind::Symbol(">=") => Comparison::GreaterOrEqual,
+            Kind::Name("in") => return Some(Sign::In),
+            _ => return None,
+        };
+        Some(Sign::Comparison(comparison))
     }
 
     fn sum(&mut self) -> Parsed {
-        let at = self.at();
+        let at = self.cursor.at();
         let first = self.unary()?;
-        if !self.is("+") && !self.is("-") {
+        if !self.cursor.is("+") && !self.cursor.is("-") {
             return Ok(first);
         }
         let mut operands = vec![(false, first)];
-        while self.is("+") || self.is("-") {
+        while self.cursor.is("+") || self.cursor.is("-") {
             self.few_enough(operands.len())?;
-            let subtracted = self.is("-");
-            self.next += 1;
+            let subtracted = self.cursor.is("-");
+            self.cursor.advance();
             operands.push((subtracted, self.unary()?));
         }
         self.build(at, Node::Sum(operands.into()))
     }
 
     fn unary(&mut self) -> Parsed {
-        let at = self.at();
-        if self.takes("!") {
+        let at = self.cursor.at();
+        if self.cursor.takes("!") {
             self.deeper(at)?;
             let negated = self.unary()?;
             self.depth -= 1;
             return self.build(at, Node::Not(Box::new(negated)));
         }
-        if self.takes("-") {
-            return match *self.kind() {
+        if self.cursor.takes("-") {
+            return match *self.cursor.kind() {
                 Kind::Integer(number) => {
-                    self.next += 1;
+                    self.cursor.advance();
                     self.build(at, Node::Integer(-number))
                 }
-                _ => Err(self.expected("a number")),
+                _ => Err(self.cursor.expected("a number")),
             };
         }
         self.postfix()
@@ -179,18 +197,18 @@ impl<'s, 't> Parser<'s, 't> {
     fn postfix(&mut self) -> Parsed {
         let mut expression = self.primary()?;
         loop {
-            let at = self.at();
-            if self.takes(".") {
-                let at = self.at();
-                let name = self.name("the name of a member or of a function")?;
-                expression = if self.is("(") {
+            let at = self.cursor.at();
+            if self.cursor.takes(".") {
+                let at = self.cursor.at();
+                let name = self.cursor.name("the name of a member or of a function")?;
+                expression = if self.cursor.is("(") {
                     self.method(at, expression, &name)?
                 } else {
                     self.member(at, expression, name)?
                 };
-            } else if self.takes("[") {
+            } else if self.cursor.takes("[") {
                 let index = self.expression()?;
-                self.expect("]")?;
+                self.cursor.expect("]")?;
                 expression = match index.node {
                     Node::Text(name) => self.member(at, expression, name)?,
                     _ => self.build(at, Node::Index(Box::new([expression, index])))?,
@@ -217,75 +235,79 @@ impl<'s, 't> Parser<'s, 't> {
         let Some((_, kind)) = Loop::NAMED.into_iter().find(|(known, _)| *known == name) else {
             return self.call(at, name, vec![target]);
         };
-        self.expect("(")?;
-        let element = self.name("a name for each element")?;
-        self.expect(",")?;
+        self.cursor.expect("(")?;
+        let element = self.cursor.name("a name for each element")?;
+        self.cursor.expect(",")?;
         if matches!(&*element, "item" | "params" | "related" | "true" | "false" | "null" | "in") {
-            let what = format!("`{element}` has a meaning already: choose another name");
-            self.mistakes.push(Mistake::new(at, what));
+            self.mistake(at, || format!("`{element}` has a meaning already: choose another name"));
         }
         self.local.push(element.clone());
         let body = self.expression()?;
         self.local.pop();
-        self.expect(")")?;
+        self.cursor.expect(")")?;
         self.build(at, Node::Loop(kind, Box::new([target, body]), element))
     }
 
     fn call(&mut self, at: usize, name: &str, mut arguments: Vec<Expression>) -> Parsed {
-        self.expect("(")?;
+        self.cursor.expect("(")?;
         self.list(")", &mut arguments)?;
         let Some(function) = functions::find(name) else {
             let known = functions::names().chain(Loop::NAMED.map(|(name, _)| name));
-            let what = format!("there is no function `{name}`{}", did_you_mean(name, known));
-            self.mistakes.push(Mistake::new(at, what));
-            return self.build(at, Node::List(arguments.into()));
+            self.mistake(at, || {
+                format!("there is no function `{name}`{}", did_you_mean(name, known))
+            });
+            return self.build(at, Node::Nothing);
         };
         if arguments.len() != function.arguments.len() {
-            self.mistakes.push(Mistake::new(at, wrong_count(function, arguments.len())));
+            self.mistake(at, || function.wrong_count(arguments.len()));
         }
         self.build(at, Node::Call(function, arguments.into()))
     }
 
     /// Expressions with commas between them, up to the closing symbol.
     fn list(&mut self, close: &'static str, list: &mut Vec<Expression>) -> Result<(), Mistake> {
-        while !self.takes(close) {
+        while !self.cursor.takes(close) {
             self.few_enough(list.len())?;
             list.push(self.expression()?);
-            if !self.takes(",") && !self.is(close) {
-                return Err(self.expected(&format!("`,` or `{close}`")));
+            if !self.cursor.takes(",") && !self.cursor.is(close) {
+                return Err(self.cursor.expected(&format!("`,` or `{close}`")));
             }
         }
         Ok(())
     }
 
     fn primary(&mut self) -> Parsed {
-        let at = self.at();
-        match self.kind().clone() {
+        let at = self.cursor.at();
+        match self.cursor.kind().clone() {
             Kind::Integer(number) => {
-                self.next += 1;
+                self.cursor.advance();
                 self.build(at, Node::Integer(number))
             }
             Kind::Text(text) => {
-                self.next += 1;
+                self.cursor.advance();
                 self.build(at, Node::Text(text))
             }
             Kind::Symbol("(") => {
-                self.next += 1;
+                self.cursor.advance();
                 let expression = self.expression()?;
-                self.expect(")")?;
+                self.cursor.expect(")")?;
                 Ok(expression)
             }
             Kind::Symbol("[") => {
-                self.next += 1;
+                self.cursor.advance();
                 let mut elements = Vec::new();
                 self.list("]", &mut elements)?;
                 self.build(at, Node::List(elements.into()))
             }
             Kind::Name(name) if name != "in" => {
-                self.next += 1;
-                if self.is("(") { self.call(at, name, Vec::new()) } else { self.variable(at, name) }
+                self.cursor.advance();
+                if self.cursor.is("(") {
+                    self.call(at, name, Vec::new())
+                } else {
+                    self.variable(at, name)
+                }
             }
-            _ => Err(self.expected("a value")),
+            _ => Err(self.cursor.expected("a value")),
         }
     }
 
@@ -314,20 +336,22 @@ impl<'s, 't> Parser<'s, 't> {
             _ => {
                 let own = self.names.item.then_some(["item", "related"]).into_iter().flatten();
                 let named = self.names.named.iter().map(|(name, _)| *name);
-                let known = own.chain(["params"]).chain(named);
-                let known = known.chain(self.local.iter().map(|name| &**name));
-                let what = format!("there is no `{name}` here{}", did_you_mean(name, known));
-                self.mistakes.push(Mistake::new(at, what));
-                self.build(at, Node::Null)
+                let known: Vec<_> = own.chain(["params"]).chain(named).map(Box::from).collect();
+                let known = [known, self.local.clone()].concat();
+                let known = known.iter().map(|name| &**name);
+                self.mistake(at, || {
+                    format!("there is no `{name}` here{}", did_you_mean(name, known))
+                });
+                self.build(at, Node::Nothing)
             }
         }
     }
 
     /// `params.NAME` and `related.NAME`.
     fn named_behind(&mut self, of: &str, noun: &str, known: &[&str]) -> Parsed {
-        self.expect(".")?;
-        let at = self.at();
-        let name = self.name(&format!("the name of a {noun}"))?;
+        self.cursor.expect(".")?;
+        let at = self.cursor.at();
+        let name = self.cursor.name(&format!("the name of a {noun}"))?;
         if let Some(place) = known.iter().position(|known| **known == *name) {
             let node = match of {
                 "params" => Node::Parameter(place, name),
@@ -335,9 +359,17 @@ impl<'s, 't> Parser<'s, 't> {
             };
             return self.build(at, node);
         }
-        let nearest = did_you_mean(&name, known.iter().copied());
-        self.mistakes.push(Mistake::new(at, format!("there is no {noun} `{name}`{nearest}")));
-        self.build(at, Node::Null)
+        self.mistake(at, || {
+            let nearest = did_you_mean(&name, known.iter().copied());
+            format!("there is no {noun} `{name}`{nearest}")
+        });
+        self.build(at, Node::Nothing)
+    }
+
+    fn mistake(&mut self, at: usize, what: impl FnOnce() -> String) {
+        if self.mistakes.len() < MOST_MISTAKES {
+            self.mistakes.push(Mistake::new(at, what()));
+        }
     }
 
     fn build(&self, at: usize, node: Node) -> Parsed {
@@ -357,60 +389,10 @@ impl<'s, 't> Parser<'s, 't> {
 
     fn few_enough(&self, before: usize) -> Result<(), Mistake> {
         let what = || format!("more than {MOST_LINKS} in a row");
-        if before < MOST_LINKS { Ok(()) } else { Err(Mistake::new(self.at(), what())) }
-    }
-
-    fn kind(&self) -> &'t Kind<'s> {
-        self.tokens.get(self.next).map_or(&Kind::End, |token| &token.kind)
-    }
-
-    fn at(&self) -> usize {
-        self.tokens.get(self.next).or(self.tokens.last()).map_or(0, |token| token.at)
-    }
-
-    fn is(&self, symbol: &str) -> bool {
-        matches!(self.kind(), Kind::Symbol(found) if *found == symbol)
-    }
-
-    fn takes(&mut self, symbol: &str) -> bool {
-        let is = self.is(symbol);
-        self.next += usize::from(is);
-        is
-    }
-
-    fn expect(&mut self, symbol: &str) -> Result<(), Mistake> {
-        if self.takes(symbol) { Ok(()) } else { Err(self.expected(&format!("`{symbol}`"))) }
-    }
-
-    fn name(&mut self, what: &str) -> Result<Box<str>, Mistake> {
-        match *self.kind() {
-            Kind::Name(name) => {
-                let name = name.into();
-                self.next += 1;
-                Ok(name)
-            }
-            _ => Err(self.expected(what)),
-        }
-    }
-
-    fn expected(&self, what: &str) -> Mistake {
-        let end = self.tokens.get(self.next + 1).map_or(self.source.len(), |token| token.at);
-        let found = match self.kind() {
-            Kind::End => "the end".to_owned(),
-            _ => format!("`{}`", self.source[self.at()..end].trim()),
-        };
-        Mistake::new(self.at(), format!("expected {what}, found {found}"))
+        if before < MOST_LINKS { Ok(()) } else { Err(Mistake::new(self.cursor.at(), what())) }
     }
 }
 
 fn too_deep(at: usize) -> Mistake {
     Mistake::new(at, format!("this is nested more than {MOST_DEPTH} deep"))
-}
-
-fn wrong_count(function: &Function, given: usize) -> String {
-    let takes = match function.arguments.len() {
-        1 => "1 value".to_owned(),
-        count => format!("{count} values"),
-    };
-    format!("`{}` takes {takes}, here {given}", function.name)
 }

@@ -3,8 +3,8 @@
 //! A brace that is text is written twice. A list is joined with commas. A message may have several
 //! clauses; one of several is left out where a list in it is empty.
 
-use super::computed::Computed;
 use super::arena::Arena;
+use super::computed::Computed;
 use super::evaluate::{Evaluation, Known, Subject};
 use super::expression::Expression;
 use super::mistake::Mistake;
@@ -23,11 +23,24 @@ enum Part {
 
 /// Parses a clause.
 pub fn parse_clause(source: &str, names: Names<'_>) -> Result<Clause, Vec<Mistake>> {
+    let mut mistakes = Vec::new();
+    match parse_clause_with(source, names, &mut mistakes) {
+        Some(clause) if mistakes.is_empty() => Ok(clause),
+        _ => Err(mistakes),
+    }
+}
+
+/// Parses a clause and gathers its mistakes; `None` where its syntax is wrong.
+pub(crate) fn parse_clause_with(
+    source: &str,
+    names: Names<'_>,
+    mistakes: &mut Vec<Mistake>,
+) -> Option<Clause> {
     if source.len() > MOST_SOURCE {
-        return Err(vec![Mistake::new(0, format!("this is longer than {MOST_SOURCE} bytes"))]);
+        mistakes.push(Mistake::new(0, format!("this is longer than {MOST_SOURCE} bytes")));
+        return None;
     }
     let mut parts = Vec::new();
-    let mut mistakes = Vec::new();
     let mut text = String::new();
     let mut at = 0;
     while let Some(found) = source[at..].find(['{', '}']) {
@@ -41,36 +54,24 @@ pub fn parse_clause(source: &str, names: Names<'_>) -> Result<Clause, Vec<Mistak
         }
         if source.as_bytes()[brace] == b'}' {
             mistakes.push(Mistake::new(brace, "this `}` closes nothing: write `}}` for a brace"));
-            return Err(mistakes);
+            return None;
         }
-        match parse_part(source, brace + 1, names) {
-            Ok((expression, end)) => {
-                if !source[end..].starts_with('}') {
-                    let what = "this `{` is not closed: write `{{` for a brace";
-                    mistakes.push(Mistake::new(brace, what));
-                    return Err(mistakes);
-                }
-                if !text.is_empty() {
-                    parts.push(Part::Text(std::mem::take(&mut text).into()));
-                }
-                parts.push(Part::Value(expression));
-                at = end + 1;
-            }
-            Err(more) => {
-                mistakes.extend(more);
-                // Names that mean nothing are reported for every expression, syntax for the first.
-                match super::lex::lex(source, brace + 1).map(|tokens| tokens.last().map(|t| t.at)) {
-                    Ok(Some(end)) if source[end..].starts_with('}') => at = end + 1,
-                    _ => return Err(mistakes),
-                }
-            }
+        let (expression, end) = parse_part(source, brace + 1, names, mistakes)?;
+        if !source[end..].starts_with('}') {
+            mistakes.push(Mistake::new(brace, "this `{` is not closed: write `{{` for a brace"));
+            return None;
         }
+        if !text.is_empty() {
+            parts.push(Part::Text(std::mem::take(&mut text).into()));
+        }
+        parts.push(Part::Value(expression));
+        at = end + 1;
     }
     text.push_str(&source[at..]);
     if !text.is_empty() {
         parts.push(Part::Text(text.into()));
     }
-    if mistakes.is_empty() { Ok(Clause(parts.into())) } else { Err(mistakes) }
+    Some(Clause(parts.into()))
 }
 
 impl Clause {
@@ -183,7 +184,7 @@ impl Message {
                     }
                     // A list within a list is not opened: how deep a document is does not matter.
                     match element.elements() {
-                        Some(inner) => self.push(&format!("({} more)", inner.len())),
+                        Some(_) => self.push("…"),
                         None => self.push_value(Ok(element)),
                     }
                 }

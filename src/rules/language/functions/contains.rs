@@ -11,8 +11,8 @@ pub static FUNCTION: Function = Function {
     gives: Gives::A(Type::Boolean),
     scope: Scope::Pure,
     compute: |evaluation, arguments, [text, part, _]| {
-        let text = evaluation.text(&arguments[0], text)?;
-        let part = evaluation.text(&arguments[1], part)?;
+        let text = text.text(&arguments[0])?;
+        let part = part.text(&arguments[1])?;
         evaluation.charge_bytes(text.len() + part.len())?;
         let found = memchr::memmem::find(text.as_bytes(), part.as_bytes()).is_some();
         Ok(Computed::Boolean(found))

@@ -15,7 +15,7 @@ pub static FUNCTION: Function = Function {
     gives: Gives::A(Type::Number),
     scope: Scope::Time,
     compute: |evaluation, arguments, [moment, ..]| {
-        let text = evaluation.text(&arguments[0], moment)?;
+        let text = moment.text(&arguments[0])?;
         evaluation.charge(8)?;
         // A moment is short: what is longer is none.
         let moment = (text.len() < 64).then(|| OffsetDateTime::parse(text, &Rfc3339).ok());

@@ -14,7 +14,7 @@ pub static FUNCTION: Function = Function {
     gives: Gives::SameAsFirst,
     scope: Scope::Pure,
     compute: |evaluation, arguments, [list, ..]| {
-        let elements = evaluation.elements(&arguments[0], list)?;
+        let elements = list.elements_of(&arguments[0])?;
         let mut seen = HashSet::new();
         let mut distinct = Vec::new();
         for element in elements.iter() {
@@ -28,7 +28,7 @@ pub static FUNCTION: Function = Function {
                 }
             };
             // Hashing takes some steps.
-            evaluation.charge(4)?;
+            evaluation.charge(6)?;
             evaluation.charge_bytes(key.0.len().saturating_mul(8))?;
             if seen.insert((is == Type::Text, key)) {
                 distinct.push(element);
@@ -53,7 +53,10 @@ mod tests {
                 ("['', 0].distinct()", r#"["", 0]"#),
                 ("[].distinct()", "[]"),
                 ("item.partly.distinct()", r#"["a", "b", ? There may be more.]"#),
-                ("[null].distinct()", "? A value is a list, not a list of texts or of whole numbers."),
+                (
+                    "[null].distinct()",
+                    "? A value is a list, not a list of texts or of whole numbers.",
+                ),
             ],
         );
     }

@@ -11,8 +11,8 @@ pub static FUNCTION: Function = Function {
     gives: Gives::A(Type::Boolean),
     scope: Scope::Pure,
     compute: |evaluation, arguments, [text, end, _]| {
-        let text = evaluation.text(&arguments[0], text)?;
-        let end = evaluation.text(&arguments[1], end)?;
+        let text = text.text(&arguments[0])?;
+        let end = end.text(&arguments[1])?;
         evaluation.charge_bytes(end.len())?;
         Ok(Computed::Boolean(text.ends_with(end)))
     },

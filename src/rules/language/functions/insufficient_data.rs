@@ -10,9 +10,7 @@ pub static FUNCTION: Function = Function {
     arguments: &[Takes::Text],
     gives: Gives::Anything,
     scope: Scope::Pure,
-    compute: |evaluation, arguments, [reason, ..]| {
-        Err(Unknown::Unread(evaluation.text(&arguments[0], reason)?))
-    },
+    compute: |_, arguments, [reason, ..]| Err(Unknown::Unread(reason.text(&arguments[0])?)),
 };
 
 #[cfg(test)]

@@ -11,8 +11,8 @@ pub static FUNCTION: Function = Function {
     gives: Gives::A(Type::Text),
     scope: Scope::Pure,
     compute: |evaluation, arguments, [list, between, _]| {
-        let elements = evaluation.elements(&arguments[0], list)?;
-        let between = evaluation.text(&arguments[1], between)?;
+        let elements = list.elements_of(&arguments[0])?;
+        let between = between.text(&arguments[1])?;
         if let Some(more) = elements.more {
             return Err(more);
         }

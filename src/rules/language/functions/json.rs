@@ -12,9 +12,9 @@ pub static FUNCTION: Function = Function {
     gives: Gives::Anything,
     scope: Scope::Pure,
     compute: |evaluation, arguments, [text, ..]| {
-        let text = evaluation.text(&arguments[0], text)?;
+        let text = text.text(&arguments[0])?;
         // Parsing takes some nanoseconds a byte, and memory.
-        evaluation.charge(text.len())?;
+        evaluation.charge(text.len().saturating_mul(2))?;
         match serde_json::from_str::<serde_json::Value>(text) {
             Ok(document) => Ok(evaluation.arena.document(Value::from(document))),
             Err(_) => Err(Unknown::Unreadable(&arguments[0], "JSON")),

@@ -12,8 +12,8 @@ pub static FUNCTION: Function = Function {
     gives: Gives::A(Type::Boolean),
     scope: Scope::Pure,
     compute: |evaluation, arguments, [text, pattern, _]| {
-        let text = evaluation.text(&arguments[0], text)?;
-        let pattern = evaluation.text(&arguments[1], pattern)?;
+        let text = text.text(&arguments[0])?;
+        let pattern = pattern.text(&arguments[1])?;
         like(evaluation, text, pattern).map(Computed::Boolean)
     },
 };

@@ -11,7 +11,7 @@ pub static FUNCTION: Function = Function {
     gives: Gives::A(Type::Text),
     scope: Scope::Pure,
     compute: |evaluation, arguments, [text, ..]| {
-        let text = evaluation.text(&arguments[0], text)?;
+        let text = text.text(&arguments[0])?;
         // Each character is looked up in a table.
         evaluation.charge(text.len() / 4)?;
         Ok(Computed::Text(evaluation.arena.text(text.to_lowercase())))

@@ -6,7 +6,7 @@ use crate::rules::language::computed::{Computed, Type, Unknown};
 /// A number with its noun.
 pub static FUNCTION: Function = Function {
     name: "plural",
-    description: "A number with its noun: plural(1, \"day\") is `1 day`, plural(7, \"day\") `7 days`.",
+    description: "A number with its noun: plural(7, \"day\") is `7 days`.",
     arguments: &[Takes::Number, Takes::Text],
     gives: Gives::A(Type::Text),
     scope: Scope::Pure,
@@ -14,7 +14,7 @@ pub static FUNCTION: Function = Function {
         let Some(count) = count.as_integer() else {
             return Err(Unknown::Unreadable(&arguments[0], "a whole number"));
         };
-        let noun = evaluation.text(&arguments[1], noun)?;
+        let noun = noun.text(&arguments[1])?;
         evaluation.charge(4)?;
         evaluation.charge_bytes(noun.len())?;
         let ending = if count == 1 { "" } else { "s" };

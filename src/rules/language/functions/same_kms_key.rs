@@ -12,8 +12,8 @@ pub static FUNCTION: Function = Function {
     gives: Gives::A(Type::Boolean),
     scope: Scope::Pure,
     compute: |evaluation, arguments, [one, other, _]| {
-        let one = evaluation.text(&arguments[0], one)?;
-        let other = evaluation.text(&arguments[1], other)?;
+        let one = one.text(&arguments[0])?;
+        let other = other.text(&arguments[1])?;
         evaluation.charge_bytes(one.len() + other.len())?;
         Ok(Computed::Boolean(is_same(one, other)))
     },
@@ -36,7 +36,10 @@ mod tests {
     #[test]
     fn same_kms_key() {
         table(
-            json!({"arn": "arn:aws:kms:eu-west-1:1:key/k1", "other": "arn:aws:kms:us-east-1:1:key/k1"}),
+            json!({
+                "arn": "arn:aws:kms:eu-west-1:1:key/k1",
+                "other": "arn:aws:kms:us-east-1:1:key/k1",
+            }),
             &[
                 ("sameKmsKey('k1', item.arn)", "true"),
                 ("sameKmsKey(item.arn, 'k1')", "true"),

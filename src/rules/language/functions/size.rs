@@ -15,7 +15,7 @@ pub static FUNCTION: Function = Function {
             evaluation.charge_bytes(text.len())?;
             text.chars().count()
         } else {
-            let elements = evaluation.elements(&arguments[0], value)?;
+            let elements = value.elements_of(&arguments[0])?;
             if let Some(more) = elements.more {
                 return Err(more);
             }

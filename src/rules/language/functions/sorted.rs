@@ -15,7 +15,7 @@ pub static FUNCTION: Function = Function {
     gives: Gives::SameAsFirst,
     scope: Scope::Pure,
     compute: |evaluation, arguments, [list, ..]| {
-        let elements = evaluation.elements(&arguments[0], list)?;
+        let elements = list.elements_of(&arguments[0])?;
         let length = elements.len();
         let mut bytes = 0;
         let mut first = None;

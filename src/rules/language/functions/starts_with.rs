@@ -11,8 +11,8 @@ pub static FUNCTION: Function = Function {
     gives: Gives::A(Type::Boolean),
     scope: Scope::Pure,
     compute: |evaluation, arguments, [text, start, _]| {
-        let text = evaluation.text(&arguments[0], text)?;
-        let start = evaluation.text(&arguments[1], start)?;
+        let text = text.text(&arguments[0])?;
+        let start = start.text(&arguments[1])?;
         evaluation.charge_bytes(start.len())?;
         Ok(Computed::Boolean(text.starts_with(start)))
     },

@@ -6,13 +6,12 @@ use crate::rules::language::computed::{Computed, Type};
 /// Whether a condition is known to hold.
 pub static FUNCTION: Function = Function {
     name: "surely",
-    description: "Whether a condition is known to hold: false where it is unknown. In messages only.",
+    description: "Whether a condition is known to hold; false where it is unknown. In messages \
+                  only.",
     arguments: &[Takes::Unknown],
     gives: Gives::A(Type::Boolean),
     scope: Scope::Message,
-    compute: |_, _, [value, ..]| {
-        Ok(Computed::Boolean(matches!(value, Computed::Boolean(true))))
-    },
+    compute: |_, _, [value, ..]| Ok(Computed::Boolean(matches!(value, Computed::Boolean(true)))),
 };
 
 #[cfg(test)]

@@ -1,0 +1,52 @@
+//! The rules of src/rules/*.toml as Rust, so that a function parses no TOML at its start.
+
+use std::fs;
+use std::path::Path;
+
+use compliance::rules::file::read;
+
+#[test]
+fn the_built_in_rules_are_current() {
+    super::check("src/rules/built_in.rs", &built_in());
+}
+
+fn built_in() -> String {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/rules");
+    let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut paths: Vec<_> =
+        paths.filter(|path| path.extension().is_some_and(|e| e == "toml")).collect();
+    paths.sort();
+    let rules = paths.iter().map(|path| {
+        let source = fs::read_to_string(path).unwrap();
+        let name = path.display().to_string();
+        let rule =
+            read(&name, &source).unwrap_or_else(|mistakes| panic!("{mistakes}")).definition();
+        indented(&format!("{rule:#?},"))
+    });
+    format!("{HEAD}{}];\n", rules.collect::<String>())
+}
+
+const HEAD: &str = "\
+//! Generated from the rules' files: `UPDATE_GENERATED=1 cargo test generated` writes it.
+
+#![allow(clippy::enum_glob_use, clippy::wildcard_imports, unused_imports)]
+
+use super::AlertText;
+use super::definition::*;
+use crate::evaluation::Severity::*;
+use crate::parameters::{Kind::*, Parameter};
+
+/// The rules that come with the program, by their ids.
+pub static BUILT_IN: &[Definition] = &[
+";
+
+/// What `Debug` prints is Rust, but for the lists: they are slices here.
+fn indented(printed: &str) -> String {
+    let line = |line: &str| match line {
+        _ if line.ends_with('[') => format!("{}&[", &line[..line.len() - 1]),
+        _ if line.ends_with(": [],") => format!("{}&[],", &line[..line.len() - 3]),
+        _ => line.to_owned(),
+    };
+    let lines: Vec<_> = printed.lines().map(|printed| format!("    {}\n", line(printed))).collect();
+    lines.concat()
+}

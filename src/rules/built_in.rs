@@ -80,7 +80,7 @@ pub static BUILT_IN: &[Definition] = &[
             ),
             (
                 "wrong",
-                "keys.filter(key,\n  key in params.allowed_values && key in item.tags\n  && !(params.empty_counts_as_missing && item.tags[key] == \"\")\n  && !params.allowed_values[key].exists(pattern, item.tags[key].like(pattern)))",
+                "params.allowed_values.filter(key,\n  key in item.tags\n  && !(params.empty_counts_as_missing && item.tags[key] == \"\")\n  && !params.allowed_values[key].exists(pattern, item.tags[key].like(pattern)))",
             ),
             (
                 "unseen",
@@ -94,7 +94,7 @@ pub static BUILT_IN: &[Definition] = &[
         checks: &[
             Check {
                 applies: Some(
-                    "item.configuration.state.name != \"terminated\" && item.configuration.state.name != \"shutting-down\"",
+                    "!(item.configuration.state.name in [\"terminated\", \"shutting-down\"])",
                 ),
                 not_applicable: &[
                     "The instance is terminated.",

@@ -89,53 +89,86 @@ pub struct Text {
 /// What the file says of the rule. The fields are those of [`super::definition::Definition`].
 #[derive(Debug)]
 pub struct Rule {
+    /// The rule's name in settings, reports and history.
     pub id: Text,
+    /// What a compliant resource does, in one line.
     pub title: Text,
+    /// How much a violation matters.
     pub severity: Severity,
+    /// The resource type that the rule judges.
     pub resource: Text,
+    /// Why it matters.
     pub rationale: Text,
+    /// How to fix a violation.
     pub remediation: Remediation,
+    /// What the rule can be told.
     pub parameters: Vec<Parameter>,
+    /// What must hold for the parameters.
     pub parameter_checks: Vec<ParameterCheck>,
+    /// The controls that the rule serves, those that it serves with some parameters only included.
     pub controls: Vec<Control>,
+    /// The words of the rule's alert.
     pub alert: Alert,
+    /// The related resources that the rule looks at.
     pub related: Vec<Relation>,
+    /// Expressions by their names, each of which may use those before it.
     pub named: Vec<(Text, Text)>,
+    /// What is judged, in order.
     pub checks: Vec<Check>,
+    /// Lists that a violation carries, by their names.
     pub values: Vec<(Text, Text)>,
 }
 
 /// How to fix a violation.
 #[derive(Debug, Default)]
 pub struct Remediation {
+    /// Where to click.
     pub console: Text,
+    /// What goes wrong where it is done without thought.
     pub warning: Option<Text>,
+    /// The commands.
     pub steps: Vec<Text>,
 }
 
 /// A parameter.
 #[derive(Debug)]
 pub struct Parameter {
+    /// The name behind `params.`.
     pub name: Text,
+    /// What it means.
     pub description: Text,
+    /// What it takes.
     pub kind: ParameterKind,
+    /// What it is where nothing is given.
     pub default: serde_json::Value,
 }
 
 /// What a parameter takes.
 #[derive(Clone, Debug)]
 pub enum ParameterKind {
+    /// `true` or `false`.
     Boolean,
-    Number { minimum: i64, maximum: i64 },
+    /// A whole number.
+    Number {
+        /// The least.
+        minimum: i64,
+        /// The greatest.
+        maximum: i64,
+    },
+    /// One of some words.
     Choice(Vec<String>),
+    /// A list of texts.
     List,
+    /// A table from a name to a list of texts.
     Table,
 }
 
 /// What must hold for the parameters.
 #[derive(Debug)]
 pub struct ParameterCheck {
+    /// The condition.
     pub require: Text,
+    /// What is wrong where it does not hold.
     pub refusal: Text,
 }
 
@@ -163,16 +196,22 @@ pub struct Control {
 /// The words of an alert.
 #[derive(Debug, Default)]
 pub struct Alert {
+    /// `{subject} Compliance Violation`.
     pub subject: Text,
+    /// `Found 3 non-compliant {noun}s`.
     pub noun: Text,
+    /// What the resource is called in front of its name.
     pub label: Text,
+    /// What stands in front of the message.
     pub detail: Text,
 }
 
 /// Related resources.
 #[derive(Debug)]
 pub struct Relation {
+    /// The name behind `related.`.
     pub name: Text,
+    /// Their resource type.
     pub resource: Text,
     /// Their path, and the resource's own.
     pub on: Vec<(Text, Text)>,
@@ -181,11 +220,17 @@ pub struct Relation {
 /// A check.
 #[derive(Debug, Default)]
 pub struct Check {
+    /// Where this is surely false, the check says nothing.
     pub applies: Option<Text>,
+    /// Why it says nothing.
     pub not_applicable: Vec<Text>,
+    /// What must hold.
     pub require: Text,
+    /// What is said where it does not.
     pub violation: Vec<Text>,
+    /// What is said where it is unknown, in the place of the bare reason.
     pub unknown: Vec<Text>,
+    /// What is said where every check holds.
     pub compliant: Vec<Text>,
 }
 

@@ -5,8 +5,25 @@ use std::cmp::Ordering;
 use super::arena::MadeList;
 use super::computed::{Computed, Type, Unknown};
 use super::evaluate::{Evaluation, Known};
-use super::expression::{Comparison, Expression};
+use super::expression::{Comparison, Expression, Node};
 use crate::model::value::{Member, Object};
+
+/// An element of a list, computed or written.
+trait Element<'a> {
+    fn of(self, evaluation: &mut Evaluation<'a>) -> Computed<'a>;
+}
+
+impl<'a> Element<'a> for Computed<'a> {
+    fn of(self, _: &mut Evaluation<'a>) -> Self {
+        self
+    }
+}
+
+impl<'a> Element<'a> for &'a Expression {
+    fn of(self, evaluation: &mut Evaluation<'a>) -> Computed<'a> {
+        evaluation.evaluate(self)
+    }
+}
 
 impl<'a> Evaluation<'a> {
     pub(crate) fn compare(
@@ -140,6 +157,10 @@ impl<'a> Evaluation<'a> {
 
     pub(crate) fn is_in(&mut self, left: &'a Expression, right: &'a Expression) -> Known<'a, bool> {
         let wanted = self.evaluate(left);
+        // A list that is written here need not be made.
+        if let Node::List(elements) = &right.node {
+            return self.is_one_of(left, wanted, elements.iter(), None);
+        }
         let place = self.value(right)?;
         if let Computed::Object(object) = place {
             let name = wanted.text(left)?;
@@ -151,9 +172,20 @@ impl<'a> Evaluation<'a> {
             };
         }
         let elements = place.elements_of(right)?;
+        self.is_one_of(left, wanted, elements.iter(), elements.more)
+    }
+
+    fn is_one_of(
+        &mut self,
+        left: &'a Expression,
+        wanted: Computed<'a>,
+        elements: impl Iterator<Item = impl Element<'a>>,
+        more: Option<Unknown<'a>>,
+    ) -> Known<'a, bool> {
         let mut unknown = None;
-        for element in elements.iter() {
+        for element in elements {
             self.charge(1)?;
+            let element = element.of(self);
             match self.equal(left, wanted, element) {
                 Ok(true) => return Ok(true),
                 Ok(false) => {}
@@ -162,7 +194,7 @@ impl<'a> Evaluation<'a> {
                 }
             }
         }
-        unknown.or(elements.more).map_or(Ok(false), Err)
+        unknown.or(more).map_or(Ok(false), Err)
     }
 
     pub(crate) fn sum(

@@ -34,7 +34,7 @@ fn verdict(event: &ConfigEvent) -> String {
         Described::Resource(resource) => resource,
         Described::Gone(resource) => return format!("gone: {}", resource.id),
         Described::NotRecorded(resource) => return format!("not recorded: {}", resource.id),
-        other => panic!("{other:?}"),
+        Described::Other => panic!("{item:?}"),
     };
     let rule = rule_named(RULES.iter().map(|rule| rule.id), &event.rule_name).unwrap();
     let ruleset = Ruleset::new(find(rule), |_| Some(&event.parameters)).unwrap();

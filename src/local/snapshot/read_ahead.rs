@@ -149,6 +149,6 @@ mod tests {
         let mut file = open(Endless(held)).unwrap();
         assert_eq!(file.read(&mut [0; 10]).unwrap(), 10);
         drop(file);
-        assert_eq!(dropped.recv_timeout(Duration::from_secs(60)), Err(RecvTimeoutError::Disconnected));
+        assert_eq!(dropped.recv_timeout(Duration::from_mins(1)), Err(RecvTimeoutError::Disconnected));
     }
 }

@@ -40,6 +40,9 @@ pub struct Definition {
     pub arn: Option<&'static str>,
     /// How AWS Config records it.
     pub config: Config,
+    /// The IAM actions that reading takes: each with the path that it is needed for, empty where
+    /// it is needed in any case.
+    pub permissions: &'static [(&'static str, &'static str)],
     /// Which part of an average account's resources are of the type, for estimates of cost.
     pub share_of_account: f64,
 }

@@ -1,42 +1,61 @@
 //! The rules: what each is, and the one list of them all.
 //!
-//! A new rule is one new file and its two adjacent lines below. Everything else about it (its function's permissions, its Config
-//! rule, its page in the documentation, its section of a report) follows from its metadata.
+//! A rule is one file, `NAME.toml`, from which `built_in` is generated. Everything else about it (its function, its permissions, its Config
+//! rule, its page in the documentation, its section of a report) follows from that file and the file of its resource type.
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::LazyLock;
 
 use serde::Serialize;
 use time::OffsetDateTime;
 
 use crate::evaluation::{ComplianceType, Evaluation, Severity, Source, Verdict, evaluation_timestamp, rfc3339_seconds};
 use crate::model::fields::Fields;
-use crate::parameters::{Parameter, ParameterError, Values, resolve};
+use crate::model::value::{List, Value};
+use crate::parameters::{Parameter, ParameterError, Values};
 use crate::resource::{Resource, ResourceType};
+
+use built_in::BUILT_IN;
+use definition::{Control, Definition};
+use language::evaluate::Subject;
+use program::Program;
 
 #[rustfmt::skip]
 pub mod built_in;
 pub mod definition;
-mod ec2_required_tags;
 pub mod file;
-mod iam_access_key_rotated;
-mod iam_user_mfa_enabled;
 pub mod language;
-#[cfg(test)]
-mod parity;
 pub mod program;
-mod rds_backup_enabled;
-mod s3_encryption_enabled;
 pub mod schema;
 
-/// Every rule, in the order reports list them.
-pub static RULES: &[&Rule] =
-    &[&ec2_required_tags::RULE, &s3_encryption_enabled::RULE, &rds_backup_enabled::RULE, &iam_access_key_rotated::RULE, &iam_user_mfa_enabled::RULE];
+/// Every rule, in the order reports list them: by their functions, then by their ids.
+pub static RULES: LazyLock<Vec<&'static Rule>> = LazyLock::new(|| {
+    let mut definitions: Vec<_> =
+        BUILT_IN.iter().filter_map(|definition| Some((checker_of(definition)?, definition))).collect();
+    definitions.sort_by_key(|(checker, definition)| (*checker, definition.id));
+    let rules = (1..).zip(definitions).filter_map(|(place, (checker, definition))| Rule::of(definition, checker, place));
+    // Rules are made once and live as long as the program.
+    rules.map(|rule| &*Box::leak(Box::new(rule))).collect()
+});
 
-/// A rule's metadata and its entry point.
+/// The resource types that each function judges.
+const FUNCTIONS: [(Checker, &[&str]); 4] = [
+    (Checker::Ec2Tag, &["AWS::EC2::Instance"]),
+    (Checker::S3Encryption, &["AWS::S3::Bucket"]),
+    (Checker::RdsBackup, &["AWS::RDS::DBInstance"]),
+    (Checker::IamUser, &["AWS::IAM::User"]),
+];
+
+/// The function that runs a rule; `None` where none judges its resource type.
+fn checker_of(definition: &Definition) -> Option<Checker> {
+    FUNCTIONS.iter().find(|(_, types)| types.contains(&definition.resource)).map(|(checker, _)| *checker)
+}
+
+/// A rule: what its file says, and what follows from that.
 pub struct Rule {
     pub id: &'static str,
-    /// Fixed for ever and unique: the microseconds of the rule's evaluation timestamps.
+    /// Its place among all rules: the microseconds of its evaluation timestamps.
     pub ordinal: u16,
     pub title: &'static str,
     pub severity: Severity,
@@ -54,11 +73,47 @@ pub struct Rule {
     pub parameters: &'static [Parameter],
     pub controls: &'static [Controls],
     pub alert: AlertText,
-    /// Makes the pure evaluation out of checked parameters.
-    pub prepare: fn(Values) -> Result<Judge, ParameterError>,
+    definition: &'static Definition,
 }
 
 impl Rule {
+    /// `None` where its resource type has no file.
+    fn of(definition: &'static Definition, checker: Checker, ordinal: u16) -> Option<Self> {
+        let resource_type = ResourceType::named(definition.resource)?;
+        let related: &[_] = definition.related.iter().filter_map(Relation::of).collect::<Vec<_>>().leak();
+        Some(Self {
+            id: definition.id,
+            ordinal,
+            title: definition.title,
+            severity: definition.severity,
+            checker,
+            resource_type,
+            fields: definition.fields,
+            rationale: definition.rationale,
+            remediation: Remediation {
+                console: definition.remediation.console,
+                command: definition.remediation.commands(PLACEHOLDERS).join("\n").leak(),
+            },
+            permissions: permissions(resource_type, definition.fields, related),
+            parameters: definition.parameters,
+            controls: by_framework(definition.controls),
+            alert: definition.alert,
+            related,
+            definition,
+        })
+    }
+
+    /// Makes it ready with what is given for its parameters.
+    pub fn prepare(&'static self, given: &Values) -> Result<Judge, ParameterError> {
+        let program = Program::new(self.definition, given)?;
+        let relations: Vec<_> = self.definition.related.iter().map(|relation| relation.name).collect();
+        Ok(Box::new(move |resource| {
+            let list = |name: &&str| resource.related.get(name).map_or_else(not_joined, |list| list.clone().into());
+            let related: Vec<_> = relations.iter().map(list).collect();
+            program.verdict(Subject { item: &resource.document, related: &related, as_of: resource.as_of })
+        }))
+    }
+
     /// Whether it judges or looks at resources of this type.
     pub fn reads(&self, resource_type: &str) -> bool {
         let mut types = self.related.iter().map(|relation| relation.resource_type).chain([self.resource_type]);
@@ -73,6 +128,56 @@ impl Rule {
 
 /// A rule with its parameters: a total function from a resource to a verdict.
 pub type Judge = Box<dyn Fn(&Resource) -> Verdict + Send + Sync>;
+
+/// What stands in a command for what only a resource has.
+const PLACEHOLDERS: [&str; 5] = ["ACCOUNT", "ID", "NAME", "PARTITION", "REGION"];
+
+/// Nothing is known of what nobody looked for.
+fn not_joined() -> Value {
+    List { elements: Vec::new(), more: Some("It was not read.".into()) }.into()
+}
+
+/// The IAM actions that reading the resources of a rule takes, sorted.
+fn permissions(resource_type: ResourceType, fields: &[&'static str], related: &[Relation]) -> &'static [&'static str] {
+    let of = |resource_type: ResourceType, fields: Fields| {
+        let needed = resource_type.definition().permissions.iter();
+        needed.filter(move |(path, _)| path.is_empty() || fields.touches(path)).map(|(_, action)| *action)
+    };
+    let own = of(resource_type, Fields::of(fields.iter().copied()));
+    let others = related.iter().flat_map(|relation| of(relation.resource_type, Fields::of(relation.fields.iter().copied())));
+    let mut actions: Vec<_> = own.chain(others).collect();
+    actions.sort_unstable();
+    actions.dedup();
+    actions.leak()
+}
+
+/// The controls by framework, each in the order of the rule's file.
+fn by_framework(controls: &[Control]) -> &'static [Controls] {
+    let mut grouped: Vec<(&'static str, Vec<&'static str>)> = Vec::new();
+    for Control { framework, id } in controls {
+        match grouped.iter_mut().find(|(known, _)| known == framework) {
+            Some((_, ids)) => ids.push(id),
+            None => grouped.push((framework, vec![id])),
+        }
+    }
+    let controls = grouped.into_iter().map(|(framework, ids)| Controls { framework, ids: ids.leak() });
+    controls.collect::<Vec<_>>().leak()
+}
+
+impl Relation {
+    fn of(relation: &definition::Relation) -> Option<Self> {
+        let (theirs, ours) = *relation.on.first()?;
+        Some(Self {
+            name: relation.name,
+            resource_type: ResourceType::named(relation.resource)?,
+            theirs,
+            ours,
+            fields: relation.fields,
+            is_one: relation.is_one,
+            unseen: relation.unseen,
+        })
+    }
+}
 
 /// Resources of another type, of the same account and region, that belong to the one that is judged.
 #[derive(Debug)]
@@ -241,8 +346,8 @@ impl Ruleset {
     ) -> Result<Self, (&'static Rule, ParameterError)> {
         let none = Values::new();
         let prepared = rules.into_iter().map(|rule| {
-            let values = resolve(rule.parameters, parameters(rule.id).unwrap_or(&none));
-            values.and_then(rule.prepare).map(|judge| (rule, judge)).map_err(|error| (rule, error))
+            let judge = rule.prepare(parameters(rule.id).unwrap_or(&none));
+            judge.map(|judge| (rule, judge)).map_err(|error| (rule, error))
         });
         prepared.collect::<Result<_, _>>().map(Self)
     }
@@ -296,39 +401,6 @@ impl Ruleset {
     }
 }
 
-/// What the rules' own table tests share.
-#[cfg(test)]
-#[allow(clippy::expect_used)]
-mod tests_support {
-    use super::{Judge, Rule};
-    use crate::model::value::Value;
-    use crate::parameters::{Values, resolve};
-    use crate::resource::{Resource, ResourceType};
-    use std::collections::BTreeMap;
-    use time::OffsetDateTime;
-
-    pub const NOW: OffsetDateTime = time::macros::datetime!(2026-11-23 12:00 UTC);
-
-    pub fn resource(resource_type: ResourceType, document: Value) -> Resource {
-        Resource {
-            id: "id".to_owned(),
-            name: "name".to_owned(),
-            account_id: "123456789012".to_owned(),
-            region: "eu-west-1".to_owned(),
-            as_of: NOW,
-            captured_at: None,
-            resource_type,
-            document,
-            related: BTreeMap::new(),
-        }
-    }
-
-    pub fn judge(rule: &Rule, parameters: &serde_json::Value) -> Judge {
-        let values = resolve(rule.parameters, parameters.as_object().unwrap_or(&Values::new()));
-        values.and_then(rule.prepare).expect("parameters of a test are good")
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -347,5 +419,6 @@ mod tests {
         let ruleset = Ruleset::new(RULES.iter().copied(), |_| None);
         assert!(ruleset.is_ok(), "{ruleset:?}");
         assert!(Checker::ALL.iter().all(|checker| checker.rules().next().is_some()));
+        assert_eq!(RULES.len(), BUILT_IN.len(), "every rule has a function and a resource type with a file");
     }
 }

@@ -213,7 +213,7 @@ pub fn template() -> String {
          #   reason = \"The old shop is switched off in spring.\"\n\
          #   ticket = \"OPS-1234\"              # optional\n",
     );
-    for rule in RULES {
+    for rule in RULES.iter().copied() {
         let _ = write!(text, "\n[rules.{}]\n# {} ({})\n# enabled = true\n", rule.id, rule.title, rule.severity);
         for parameter in rule.parameters {
             let default =

@@ -172,7 +172,7 @@ fn page() -> String {
         ## What the rules read\n\n\
         For the checker that runs them in AWS, and for whoever scans from the command line.\n\n| checker | rule | actions |\n|---|---|---|\n"
         .to_owned();
-    for rule in RULES {
+    for rule in RULES.iter().copied() {
         let needed: Vec<_> = rule.permissions.iter().map(|action| format!("`{action}`")).collect();
         let _ = writeln!(text, "| `{}` | [`{1}`](rules.md#{1}) | {2} |", rule.checker, rule.id, needed.join(", "));
     }

@@ -113,10 +113,10 @@ async fn the_rules_page_is_current() {
         Parameters are set in [compliance.toml](compliance.toml), below the heading that is named here; `enabled = false` there switches a rule off.\n\n\
         | rule | severity | title |\n|---|---|---|\n"
         .to_owned();
-    for rule in RULES {
+    for rule in RULES.iter().copied() {
         let _ = writeln!(page, "| [`{0}`](#{0}) | {1} | {2} |", rule.id, rule.severity, rule.title);
     }
-    for rule in RULES {
+    for rule in RULES.iter().copied() {
         page.push_str(&section(rule, &bundled, &recorded, &planned));
     }
     check("docs/rules.md", &page);

@@ -39,6 +39,7 @@ fn rule(named: Vec<(&'static str, String)>, require: &str, violation: &str) -> D
         parameter_checks: &[],
         controls: &[],
         alert: AlertText { subject: "", noun: "", label: "", detail: "" },
+        fields: &[],
         related: &[],
         named: named.leak(),
         checks: vec![check].leak(),

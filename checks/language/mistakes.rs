@@ -68,7 +68,7 @@ description = "Days."
 [related.cluster]
 resource = "AWS::RDS::DBCluster"
 where = { "configuration.dBClusterIdentifier" = "configuration.dBClusterIdentifier" }
-
+unseen = "It was not read."
 [let]
 sure = "surely(item.configuration.storageEncrypted)"
 

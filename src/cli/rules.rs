@@ -29,7 +29,7 @@ pub fn run(arguments: &RulesArguments) -> Result<Exit> {
 
 fn list() -> String {
     let mut rules = table::new(&["Rule", "Severity", "Resource type", "Title"]);
-    for rule in RULES {
+    for rule in RULES.iter().copied() {
         rules.add_row(vec![Cell::new(rule.id), Cell::new(rule.severity), Cell::new(rule.resource_type.as_str()), Cell::new(rule.title)]);
     }
     format!("{rules}\nExplain one with `compliance rules show ID`.\n")

@@ -310,7 +310,7 @@ mod tests {
 
     #[test]
     fn tags_are_those_that_code_scanning_keeps() {
-        for rule in crate::rules::RULES {
+        for rule in crate::rules::RULES.iter().copied() {
             let tags = tags(rule);
             assert!(tags.len() <= TAGS_A_RULE && tags[0] == "security", "{tags:?}");
             assert_eq!(tags.iter().collect::<BTreeSet<_>>().len(), tags.len(), "{tags:?}");

@@ -182,7 +182,7 @@ impl Cluster {
 
     pub fn document(self) -> Value {
         let configuration = object([
-            ("dBClusterIdentifier", Value::from(self.identifier)),
+            ("dbclusterIdentifier", Value::from(self.identifier)),
             ("backupRetentionPeriod", self.backup_retention_days.value(|days| Value::from(i64::from(days)))),
         ]);
         object([("configuration", configuration)])

@@ -23,5 +23,11 @@ pub static DEFINITION: Definition = Definition {
         not_recorded: &[("supplementaryConfiguration", "AWS Config does not record access keys, login profiles and MFA devices.")],
         ..Config::USUAL
     },
+    permissions: &[
+        ("", "iam:ListUsers"),
+        ("supplementaryConfiguration.AccessKeys", "iam:ListAccessKeys"),
+        ("supplementaryConfiguration.LoginProfile", "iam:GetLoginProfile"),
+        ("supplementaryConfiguration.MFADevices", "iam:ListMFADevices"),
+    ],
     share_of_account: 0.2,
 };

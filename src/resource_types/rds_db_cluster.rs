@@ -12,6 +12,9 @@ pub static DEFINITION: Definition = Definition {
     not_looked_at: &[],
     security_hub_type: "AwsRdsDbCluster",
     arn: Some("arn:{partition}:rds:{region}:{account}:cluster:{name}"),
-    config: Config { name: Some("configuration.dBClusterIdentifier"), ..Config::USUAL },
+    config: Config { name: Some("configuration.dbclusterIdentifier"), ..Config::USUAL },
+    permissions: &[
+        ("", "rds:DescribeDBClusters"),
+    ],
     share_of_account: 0.0,
 };

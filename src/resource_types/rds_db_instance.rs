@@ -20,5 +20,8 @@ pub static DEFINITION: Definition = Definition {
         none_if_absent: &["configuration.dBClusterIdentifier", "configuration.readReplicaSourceDBInstanceIdentifier"],
         ..Config::USUAL
     },
+    permissions: &[
+        ("", "rds:DescribeDBInstances"),
+    ],
     share_of_account: 0.1,
 };

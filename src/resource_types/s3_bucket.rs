@@ -30,6 +30,10 @@ pub static DEFINITION: Definition = Definition {
         check: Some(check),
         ..Config::USUAL
     },
+    permissions: &[
+        ("", "s3:ListAllMyBuckets"),
+        ("supplementaryConfiguration.ServerSideEncryptionConfiguration", "s3:GetEncryptionConfiguration"),
+    ],
     share_of_account: 0.2,
 };
 

@@ -68,6 +68,10 @@ pub static BUILT_IN: &[Definition] = &[
             label: "Instance",
             detail: "Missing Tags",
         },
+        fields: &[
+            "configuration.state.name",
+            "tags",
+        ],
         related: &[],
         named: &[
             (
@@ -193,6 +197,11 @@ pub static BUILT_IN: &[Definition] = &[
             label: "User",
             detail: "Access Keys",
         },
+        fields: &[
+            "supplementaryConfiguration.AccessKeys.accessKeyId",
+            "supplementaryConfiguration.AccessKeys.createDate",
+            "supplementaryConfiguration.AccessKeys.status",
+        ],
         related: &[],
         named: &[
             (
@@ -258,11 +267,11 @@ pub static BUILT_IN: &[Definition] = &[
             },
             Control {
                 framework: "hipaa",
-                id: "164.312(d)",
+                id: "164.312(a)(1)",
             },
             Control {
                 framework: "hipaa",
-                id: "164.312(a)(1)",
+                id: "164.312(d)",
             },
             Control {
                 framework: "gdpr",
@@ -287,6 +296,10 @@ pub static BUILT_IN: &[Definition] = &[
             label: "User",
             detail: "MFA",
         },
+        fields: &[
+            "supplementaryConfiguration.LoginProfile",
+            "supplementaryConfiguration.MFADevices",
+        ],
         related: &[],
         named: &[
             (
@@ -377,6 +390,11 @@ pub static BUILT_IN: &[Definition] = &[
             label: "Database",
             detail: "Backups",
         },
+        fields: &[
+            "configuration.backupRetentionPeriod",
+            "configuration.dBClusterIdentifier",
+            "configuration.readReplicaSourceDBInstanceIdentifier",
+        ],
         related: &[
             Relation {
                 name: "cluster",
@@ -387,6 +405,12 @@ pub static BUILT_IN: &[Definition] = &[
                         "configuration.dBClusterIdentifier",
                     ),
                 ],
+                fields: &[
+                    "configuration.backupRetentionPeriod",
+                    "configuration.dbclusterIdentifier",
+                ],
+                is_one: true,
+                unseen: "The cluster that keeps the instance's backups was not among what was read.",
             },
         ],
         named: &[
@@ -519,6 +543,12 @@ pub static BUILT_IN: &[Definition] = &[
             label: "Bucket",
             detail: "Encryption",
         },
+        fields: &[
+            "supplementaryConfiguration.ServerSideEncryptionConfiguration.rules.applyServerSideEncryptionByDefault.kmsMasterKeyID",
+            "supplementaryConfiguration.ServerSideEncryptionConfiguration.rules.applyServerSideEncryptionByDefault.sseAlgorithm",
+            "supplementaryConfiguration.ServerSideEncryptionConfiguration.rules.blockedEncryptionTypes.encryptionType",
+            "supplementaryConfiguration.ServerSideEncryptionConfiguration.rules.bucketKeyEnabled",
+        ],
         related: &[],
         named: &[
             (

@@ -32,6 +32,8 @@ pub struct Definition {
     pub controls: &'static [Control],
     /// The words of the rule's alert.
     pub alert: AlertText,
+    /// The paths of the resource's document that the rule reads.
+    pub fields: &'static [&'static str],
     /// The related resources that the rule looks at.
     pub related: &'static [Relation],
     /// Expressions by their names, each of which may use those before it.
@@ -86,6 +88,12 @@ pub struct Relation {
     pub resource: &'static str,
     /// Pairs of their path and the resource's own.
     pub on: &'static [(&'static str, &'static str)],
+    /// The paths of their documents that the rule reads.
+    pub fields: &'static [&'static str],
+    /// Whether there is one at most: of two the one that AWS Config captured last counts.
+    pub is_one: bool,
+    /// Why nothing is known of one that was not among what was read.
+    pub unseen: &'static str,
 }
 
 /// What must hold for a rule's parameters.

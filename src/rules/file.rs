@@ -215,6 +215,10 @@ pub struct Relation {
     pub resource: Text,
     /// Their path, and the resource's own.
     pub on: Vec<(Text, Text)>,
+    /// Whether there is one at most: of two the one that AWS Config captured last counts.
+    pub is_one: bool,
+    /// Why nothing is known of one that was not among what was read.
+    pub unseen: Text,
 }
 
 /// A check.

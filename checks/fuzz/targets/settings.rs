@@ -36,7 +36,7 @@ fuzz_target!(|text: &str| {
         Err(error) => return assert!(!error.to_string().is_empty()),
     };
     // What was read can be used.
-    for rule in RULES {
+    for rule in RULES.iter().copied() {
         assert_eq!(settings.parameters(rule).is_some(), settings.is_enabled(rule), "{}", rule.id);
     }
     let mut evaluation = violation();

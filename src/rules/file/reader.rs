@@ -122,6 +122,15 @@ impl<'t, 's> Section<'t, 's> {
         number
     }
 
+    pub(super) fn boolean(&self, reader: &mut Reader<'s>, name: &'static str) -> Option<bool> {
+        let (_, value) = self.get(name)?;
+        let boolean = value.get_ref().as_bool();
+        if boolean.is_none() {
+            reader.mistake(value.span().start, format!("`{name}` must be true or false"));
+        }
+        boolean
+    }
+
     /// A table within this one.
     pub(super) fn section(
         &self,

@@ -209,7 +209,9 @@ fn relation<'s>(reader: &mut Reader<'s>, section: &Section<'_, 's>, name: Text) 
     if on.is_empty() {
         reader.mistake(section.at, "`where` is missing: which paths are the same");
     }
-    Relation { name, resource: section.text(reader, "resource"), on }
+    let is_one = section.boolean(reader, "one").unwrap_or_default();
+    let unseen = section.text(reader, "unseen");
+    Relation { name, resource: section.text(reader, "resource"), on, is_one, unseen }
 }
 
 fn check<'s>(reader: &mut Reader<'s>, section: &Section<'_, 's>) -> Check {

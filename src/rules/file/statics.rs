@@ -3,6 +3,7 @@
 use super::{ParameterKind, RuleFile, Text};
 use crate::parameters::{Kind, Parameter};
 use crate::rules::AlertText;
+use crate::rules::language::fields::Fields;
 use crate::rules::definition::{Check, Control, Definition, ParameterCheck, Relation, Steps};
 
 impl RuleFile {
@@ -39,10 +40,16 @@ impl RuleFile {
                 label: fixed(&rule.alert.label),
                 detail: fixed(&rule.alert.detail),
             },
-            related: list(rule.related.iter().map(|relation| Relation {
-                name: fixed(&relation.name),
-                resource: fixed(&relation.resource),
-                on: pairs(&relation.on),
+            fields: paths(&self.reads.item),
+            related: list(rule.related.iter().zip(&self.reads.related).map(|(relation, reads)| {
+                Relation {
+                    name: fixed(&relation.name),
+                    resource: fixed(&relation.resource),
+                    on: pairs(&relation.on),
+                    fields: paths(reads),
+                    is_one: relation.is_one,
+                    unseen: fixed(&relation.unseen),
+                }
             })),
             named: pairs(&rule.named),
             checks: list(rule.checks.iter().map(|check| Check {
@@ -60,6 +67,10 @@ impl RuleFile {
 
 fn fixed(text: &Text) -> &'static str {
     text.value.clone().leak()
+}
+
+fn paths(fields: &Fields) -> &'static [&'static str] {
+    list(fields.paths().into_iter().map(|path| &*path.leak()))
 }
 
 fn list<T>(of: impl Iterator<Item = T>) -> &'static [T] {

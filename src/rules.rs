@@ -31,8 +31,7 @@ pub mod schema;
 
 /// Every rule, in the order reports list them: by their functions, then by their ids.
 pub static RULES: LazyLock<Vec<&'static Rule>> = LazyLock::new(|| {
-    let mut definitions: Vec<_> =
-        BUILT_IN.iter().filter_map(|definition| Some((checker_of(definition)?, definition))).collect();
+    let mut definitions: Vec<_> = BUILT_IN.iter().filter_map(|definition| Some((checker_of(definition)?, definition))).collect();
     definitions.sort_by_key(|(checker, definition)| (*checker, definition.id));
     let rules = (1..).zip(definitions).filter_map(|(place, (checker, definition))| Rule::of(definition, checker, place));
     // Rules are made once and live as long as the program.

@@ -13,10 +13,7 @@ pub static DEFINITION: Definition = Definition {
     security_hub_type: "AwsEc2Instance",
     arn: Some("arn:{partition}:ec2:{region}:{account}:instance/{id}"),
     config: Config { name: Some("tags.Name"), check: Some(check), ..Config::USUAL },
-    permissions: &[
-        ("", "ec2:DescribeInstances"),
-        ("tags", "ec2:DescribeTags"),
-    ],
+    permissions: &[("", "ec2:DescribeInstances"), ("tags", "ec2:DescribeTags")],
     share_of_account: 0.5,
 };
 

@@ -13,8 +13,6 @@ pub static DEFINITION: Definition = Definition {
     security_hub_type: "AwsRdsDbCluster",
     arn: Some("arn:{partition}:rds:{region}:{account}:cluster:{name}"),
     config: Config { name: Some("configuration.dbclusterIdentifier"), ..Config::USUAL },
-    permissions: &[
-        ("", "rds:DescribeDBClusters"),
-    ],
+    permissions: &[("", "rds:DescribeDBClusters")],
     share_of_account: 0.0,
 };

@@ -20,8 +20,6 @@ pub static DEFINITION: Definition = Definition {
         none_if_absent: &["configuration.dBClusterIdentifier", "configuration.readReplicaSourceDBInstanceIdentifier"],
         ..Config::USUAL
     },
-    permissions: &[
-        ("", "rds:DescribeDBInstances"),
-    ],
+    permissions: &[("", "rds:DescribeDBInstances")],
     share_of_account: 0.1,
 };

@@ -30,10 +30,7 @@ pub static DEFINITION: Definition = Definition {
         check: Some(check),
         ..Config::USUAL
     },
-    permissions: &[
-        ("", "s3:ListAllMyBuckets"),
-        ("supplementaryConfiguration.ServerSideEncryptionConfiguration", "s3:GetEncryptionConfiguration"),
-    ],
+    permissions: &[("", "s3:ListAllMyBuckets"), ("supplementaryConfiguration.ServerSideEncryptionConfiguration", "s3:GetEncryptionConfiguration")],
     share_of_account: 0.2,
 };
 

@@ -27,12 +27,7 @@ mod tests {
     fn lower() {
         table(
             json!({}),
-            &[
-                ("'AES256'.lower()", "\"aes256\""),
-                ("'ÄΣ'.lower()", "\"äς\""),
-                ("lower('')", "\"\""),
-                ("lower(1)", "? 1 is a number, not a text."),
-            ],
+            &[("'AES256'.lower()", "\"aes256\""), ("'ÄΣ'.lower()", "\"äς\""), ("lower('')", "\"\""), ("lower(1)", "? 1 is a number, not a text.")],
         );
     }
 }

@@ -134,7 +134,9 @@ impl From<Identity<'_>> for ConfigurationItem {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::evaluation::Verdict;
     use crate::model::value::{Member, Value};
+    use crate::rules::{RULES, Ruleset};
     use serde_json::{Value as Json, json};
     use time::macros::datetime;
 
@@ -252,5 +254,29 @@ mod tests {
             let Member::Unread(reason) = document.at(profile) else { panic!("{absent}") };
             assert!(reason.starts_with("AWS Config does not record access keys"), "{absent}: {reason}");
         }
+    }
+    #[test]
+    fn what_is_not_known_gives_no_rule_a_sure_verdict() {
+        let ruleset = Ruleset::new(RULES.iter().copied(), |_| None).unwrap();
+        let as_of = datetime!(2026-11-23 12:00 UTC);
+        for resource_type in ruleset.wanted().judged {
+            let item = json!({ "resourceType": resource_type.as_str(), "resourceId": "x", "resourceName": "y" });
+            let item: ConfigurationItem = serde_json::from_str(&item.to_string()).unwrap();
+            let unknown = ItemView::from(&item).describe_unknown(as_of, &ruleset.wanted(), "not known".into());
+            let Described::Resource(resource) = unknown else { panic!("{unknown:?}") };
+            for (rule, verdict) in ruleset.verdicts(&resource) {
+                assert_eq!(verdict, Verdict::insufficient_data("not known"), "{}", rule.id);
+            }
+        }
+    }
+
+    #[test]
+    fn a_cluster_of_which_nothing_is_known_has_its_name() {
+        let item = json!({ "resourceType": "AWS::RDS::DBCluster", "resourceId": "cluster-1", "resourceName": "orders",
+            "configurationItemStatus": "ResourceDeleted" });
+        let item: ConfigurationItem = serde_json::from_str(&item.to_string()).unwrap();
+        let Described::Gone(cluster) = item.describe(datetime!(2026-11-23 12:00 UTC), &Wanted::all()) else { panic!() };
+        assert_eq!(cluster.document.at("configuration.dbclusterIdentifier"), Member::Present(&Value::from("orders")));
+        assert!(matches!(cluster.document.at("configuration.backupRetentionPeriod"), Member::Unread(_)));
     }
 }

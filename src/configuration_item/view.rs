@@ -99,14 +99,17 @@ impl ItemView<'_> {
         Some((resource_type, wanted.fields(resource_type)?))
     }
 
-    /// The resource without anything that is known of its state.
+    /// The resource without anything that is known of its state but the name by which others may be related to it.
     fn unknown(&self, resource_type: ResourceType, fields: &Fields, as_of: OffsetDateTime, reason: Reason) -> Resource {
-        let reason = Value::Unread(reason);
-        let mut document = Value::from(Object::default());
-        for path in fields.paths() {
-            // By its name others may be related to it.
-            let named = self.resource_name.filter(|_| resource_type.definition().config.name == Some(&path));
-            document.put(&path, named.map_or_else(|| reason.clone(), Value::from));
+        let unread = fields.members().map(|(name, _)| (name.clone(), Value::Unread(reason.clone())));
+        let mut document = Value::from(unread.collect::<Object>());
+        let named = resource_type.definition().config.name.zip(self.resource_name);
+        if let Some((path, text)) = named.filter(|(path, _)| fields.paths().iter().any(|asked| asked == path))
+            && let Some((member, name)) = path.split_once('.')
+        {
+            let mut only = Object::from_iter([(name, Value::from(text))]);
+            only.more = Some(reason);
+            document.put(member, only.into());
         }
         self.resource(resource_type, as_of, document)
     }

@@ -2,15 +2,13 @@
 
 pub mod account;
 pub mod alerts;
-mod bucket_region;
-pub mod buckets;
+pub mod bucket_region;
 #[cfg(feature = "live")]
 pub mod caller;
 pub mod client;
 pub mod config;
 #[cfg(feature = "connector")]
 pub mod connector;
-pub mod databases;
 #[cfg(feature = "live")]
 pub mod doctor;
 #[cfg(feature = "connector")]
@@ -20,7 +18,6 @@ pub mod field_reader;
 #[cfg(feature = "lambda")]
 pub mod findings;
 pub mod history;
-pub mod instances;
 pub mod inventory;
 #[cfg(feature = "connector")]
 pub mod operation;
@@ -30,7 +27,7 @@ pub mod pace;
 pub mod readers;
 #[cfg(feature = "lambda")]
 pub mod reports;
+pub mod service;
+pub mod service_reader;
 pub mod snapshots;
-pub mod trimmed;
-pub mod users;
 pub mod whole;

@@ -1,9 +1,8 @@
 //! What reading DescribeInstances costs for each instance, through aws-sdk-ec2, from memory.
 //!
-//! usage: field-reading WAY [INSTANCES]      WAY: sdk, trimmed, three, fifteen or all
+//! usage: field-reading WAY [INSTANCES]      WAY: sdk, three, fifteen or all
 //!
-//! `sdk` is the SDK's own decoding; `trimmed` what scans did before answers were read by field;
-//! `three`, `fifteen` and `all` read so many fields. Prints the processor time an instance, and how
+//! `sdk` is the SDK's own decoding; `three`, `fifteen` and `all` read so many fields. Prints the processor time an instance, and how
 //! much an instance takes that is held.
 
 use std::convert::Infallible;
@@ -32,14 +31,12 @@ use aws_types::region::Region;
 use bytes::Bytes;
 use compliance::aws::client::sleeper;
 use compliance::aws::field_reader::FieldReader;
-use compliance::aws::trimmed::Trimmed;
 use compliance::fields::plan::{Form, Plan, Rename, Wanted};
 use compliance::fields::shape_of;
 use http_body::{Body, Frame};
 
 const PAGE: usize = 1000;
 const INSTANCE: &str = include_str!("stand_in/instance.xml");
-const TRIMMED: Trimmed = Trimmed { list: "instancesSet", kept: &["instanceId", "instanceState", "tagSet"] };
 const FIFTEEN: [&str; 15] = [
     "configuration.instanceId",
     "configuration.state.name",
@@ -130,7 +127,7 @@ fn plan(paths: &[&str]) -> Result<Arc<Plan>> {
 
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [way, rest @ ..] = arguments.as_slice() else { bail!("usage: field-reading sdk|trimmed|three|fifteen|all [INSTANCES]") };
+    let [way, rest @ ..] = arguments.as_slice() else { bail!("usage: field-reading sdk|three|fifteen|all [INSTANCES]") };
     let instances: usize = rest.first().map_or(Ok(100_000), |instances| instances.parse())?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let pages = instances.div_ceil(PAGE);
@@ -168,7 +165,7 @@ async fn read(way: &str, pages: usize, keep: bool) -> Result<(usize, f64)> {
         "three" => Some(plan(&FIFTEEN[..3])?),
         "fifteen" => Some(plan(&FIFTEEN)?),
         "all" => Some(plan(&["configuration", "tags"])?),
-        "sdk" | "trimmed" => None,
+        "sdk" => None,
         other => bail!("there is no way `{other}`"),
     };
     let (mut count, mut token) = (0, None);
@@ -186,7 +183,7 @@ async fn read(way: &str, pages: usize, keep: bool) -> Result<(usize, f64)> {
             }
             page
         } else {
-            let page = if way == "trimmed" { call.interceptor(TRIMMED).send().await? } else { call.send().await? };
+            let page = call.send().await?;
             count += page.reservations().iter().map(|one| one.instances().len()).sum::<usize>();
             page
         };

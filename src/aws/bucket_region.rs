@@ -4,6 +4,8 @@
 
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 
+use crate::fields::plan::Literal;
+
 /// Where an answer says that a bucket is: in a header, or else in the body of the error.
 pub fn region_of_redirect(response: &HttpResponse) -> Option<String> {
     let header = response.headers().get("x-amz-bucket-region").and_then(region_named);
@@ -13,15 +15,16 @@ pub fn region_of_redirect(response: &HttpResponse) -> Option<String> {
     })
 }
 
-/// A region as S3 names it: the oldest buckets have names of their own for theirs.
-pub fn region_named(name: &str) -> Option<String> {
-    let region = match name {
-        "" => return None,
-        "EU" => "eu-west-1",
-        "US" => "us-east-1",
-        region => region,
+/// The oldest buckets have names of their own for their regions.
+pub const OLD_NAMES: &[(&str, Literal<'_>)] = &[("EU", Literal::Text("eu-west-1")), ("US", Literal::Text("us-east-1"))];
+
+/// A region as S3 names it.
+fn region_named(name: &str) -> Option<String> {
+    let region = match OLD_NAMES.iter().find(|(old, _)| *old == name) {
+        Some((_, Literal::Text(region))) => region,
+        _ => name,
     };
-    Some(region.to_owned())
+    Some(region.to_owned()).filter(|region| !region.is_empty())
 }
 
 #[cfg(test)]

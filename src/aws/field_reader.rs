@@ -159,4 +159,4 @@ impl Body for ReadBody {
 
 #[cfg(test)]
 #[cfg(feature = "connector")]
-mod tests;
+pub(in crate::aws) mod tests;

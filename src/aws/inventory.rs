@@ -1,26 +1,23 @@
-//! Live accounts as an inventory: every wanted resource type of every account at once, each through its own [`Service`].
+//! Live accounts as an inventory: every wanted resource type of every account at once, each as its
+//! [`Service`] says.
 //!
 //! The caller passes the services that it needs; there is no list of them here, so that a function links only its own SDK.
 
 use std::collections::{BTreeMap, HashSet, VecDeque};
-use std::error::Error;
-use std::fmt::Debug;
 use std::pin::pin;
 use std::sync::Arc;
 
-use aws_smithy_runtime_api::client::result::SdkError;
-use aws_smithy_types::error::metadata::ProvideErrorMetadata;
-use futures_util::future::BoxFuture;
 use futures_util::stream::{Stream, StreamExt, iter};
 use time::OffsetDateTime;
 use tokio::sync::mpsc::Sender;
 use tokio::time::Instant;
 
 use super::account::{Account, OFF};
-use super::error::{code, explain};
 use super::readers::Readers;
+use super::service::{Refusal, Service};
+use super::service_reader::{SAME_PAGE, ServiceReader};
 use crate::model::value::{Reason, Value};
-use crate::network::fault::{NetworkFault, network_fault, ran_out_of_files, take_ran_out_of_files};
+use crate::network::fault::{NetworkFault, ran_out_of_files, take_ran_out_of_files};
 use crate::ports::{Found, Gap, Inventory, Outcome, PortError, RelatedRead};
 use crate::resource::{Resource, ResourceType};
 use crate::rules::Wanted;
@@ -33,16 +30,6 @@ pub const EVERYWHERE: &str = "global";
 /// type in every region must fit into a state of Step Functions, 256 kB.
 const LISTED: usize = 128;
 
-/// How one resource type is read.
-#[derive(Clone, Copy, Debug)]
-pub struct Service {
-    pub kind: ResourceType,
-    /// Sends every resource of an account.
-    pub read: fn(Reader) -> BoxFuture<'static, ()>,
-    /// Fills in what AWS Config does not record, by asking the service itself; `None` where the resource is gone meanwhile.
-    pub complete: for<'a> fn(&'a Account, Resource) -> BoxFuture<'a, Option<Resource>>,
-}
-
 /// How many accounts are read at once. `Account::turn` bounds the calls: small accounts, which are mostly one page a list, leave
 /// their share to others, and calls to many accounts are throttled less than as many to one. More would only keep more sessions open.
 const ACCOUNTS: usize = 16;
@@ -50,7 +37,7 @@ const ACCOUNTS: usize = 16;
 /// Accounts to read, as of a moment.
 #[derive(Debug)]
 pub struct Live {
-    pub services: Vec<Service>,
+    pub services: Vec<&'static Service>,
     pub accounts: Vec<Account>,
     /// Accounts that could not be entered.
     pub refused: Vec<Gap>,
@@ -66,11 +53,14 @@ impl Inventory for Live {
             for gap in &self.refused {
                 let _ = found.send(Found::Gap(gap.clone())).await;
             }
+            let services = self.services.iter().filter(|service| wanted.judged.contains(&service.resource_type));
+            let services = services.map(|service| ServiceReader::new(service, wanted).map(Arc::new)).collect::<Result<Vec<_>, _>>();
+            let services = services.map_err(|error| PortError::new("reading the accounts", error))?;
             let from = Arc::new(from.clone());
             iter(&self.accounts)
                 .for_each_concurrent(ACCOUNTS, |account| {
                     let reader = Reader { account: account.clone(), found: found.clone(), as_of: self.as_of, until: self.until, from: from.clone() };
-                    self.readers.read_all(self.services.iter().filter(|service| wanted.judged.contains(&service.kind)), reader)
+                    self.readers.read_all(&services, reader)
                 })
                 .await;
             if take_ran_out_of_files() {
@@ -184,7 +174,7 @@ impl Pages<'_> {
     pub async fn read(&mut self, next: Option<&str>) -> bool {
         let next = next.filter(|token| !token.is_empty()).map(str::to_owned);
         if next.is_some() && next == self.next {
-            self.failed("AWS gives the same page again and again".to_owned()).await;
+            self.failed(SAME_PAGE.to_owned()).await;
             return false;
         }
         self.next = next;
@@ -195,18 +185,15 @@ impl Pages<'_> {
     }
 
     /// Why AWS did not give a page, with what it may say of the region.
-    pub fn refusal<E, R>(&self, operation: &str, error: &SdkError<E, R>) -> String
-    where
-        E: ProvideErrorMetadata + Error + 'static,
-        R: Debug + 'static,
-    {
-        let (region, said) = (self.region, explain(operation, error));
-        match code(error) {
-            _ if region == EVERYWHERE => said,
-            Some(code) if OFF.contains(&code) => format!("{said} (is {region} enabled in the account?)"),
-            None if network_fault(error) == Some(NetworkFault::Dns) => format!("{said} (is there a region {region}?)"),
-            _ => said,
+    pub fn refusal(&self, refusal: &Refusal) -> String {
+        let (region, reason) = (self.region, &refusal.reason);
+        if region != EVERYWHERE && refusal.is(&OFF) {
+            return format!("{reason} (is {region} enabled in the account?)");
         }
+        if region != EVERYWHERE && refusal.code.is_none() && refusal.fault == Some(NetworkFault::Dns) {
+            return format!("{reason} (is there a region {region}?)");
+        }
+        reason.clone()
     }
 
     /// The rest of the list is what AWS did not give.

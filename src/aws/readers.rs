@@ -1,6 +1,7 @@
 //! Where an account's services are read: on the caller's own thread, or on threads beside it.
 
 use std::io;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
@@ -8,7 +9,8 @@ use tokio::runtime::{Builder, Handle};
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 
-use super::inventory::{Reader, Service};
+use super::inventory::Reader;
+use super::service_reader::ServiceReader;
 
 /// Runtimes of one thread each: whatever a service asks for is sent, received and taken apart on one of them. A runtime of several threads would pass
 /// every answer from one to the next, which took a sixth more of processor time (checks/bench/README.md).
@@ -39,11 +41,11 @@ impl Readers {
     }
 
     /// Each service in a task of its own, on the threads in turn. They end with whoever waits for them.
-    pub(super) async fn read_all(&self, services: impl Iterator<Item = &Service>, reader: Reader) {
+    pub(super) async fn read_all(&self, services: &[Arc<ServiceReader>], reader: Reader) {
         let mut tasks = JoinSet::new();
         for service in services {
             let turn = self.next.fetch_add(1, Ordering::Relaxed) % self.runtimes.len();
-            tasks.spawn_on((service.read)(reader.clone()), &self.runtimes[turn]);
+            tasks.spawn_on(service.clone().read(reader.clone()), &self.runtimes[turn]);
         }
         tasks.join_all().await;
     }

@@ -10,13 +10,13 @@ use tokio::sync::Semaphore;
 
 use super::arguments::SourceArguments;
 use super::exit::Misuse;
-use super::live::is_all;
+use super::live::{SERVICES, is_all};
 use crate::accounts::{MemberAccount, is_session_of, read};
 use crate::aws::account::{Account, Identity, Role, answers_elsewhere, enabled_regions, enter_role, identity, in_region};
 use crate::aws::caller::places;
 use crate::aws::error::explain;
 use crate::aws::organizations::{ListedAccount, Organizations, Wanted};
-use crate::aws::{databases, instances};
+use crate::aws::service::Scope;
 use crate::partition::Partition;
 use crate::ports::Gap;
 use crate::resource::ResourceType;
@@ -175,7 +175,8 @@ impl Regions<'_> {
             regions = enabled_regions(&config).await.unwrap_or_else(|error| {
                 let why = format!("{:#}", anyhow::Error::from(error));
                 let what = |kind: ResourceType| Gap::of(kind, format!("{} in all regions of account {id}", kind.as_str()), why.clone());
-                unread.extend([instances::SERVICE, databases::SERVICE].map(|service| what(service.kind)));
+                let regional = SERVICES.iter().filter(|service| service.list.scope == Scope::Region);
+                unread.extend(regional.map(|service| what(service.resource_type)));
                 Vec::new()
             });
         }

@@ -23,17 +23,21 @@ use crate::aws::caller::{Caller, CallerError, Cause, Identified, places};
 use crate::aws::history::Table;
 use crate::aws::inventory::Live;
 use crate::aws::readers::Readers;
+use crate::aws::service::Service;
 use crate::aws::snapshots;
-use crate::aws::{buckets, databases, instances, users};
 use crate::doctor::facts::{Credentials, Setting};
 use crate::evaluation::Source;
 use crate::local::snapshot::{Choice, Files};
 use crate::partition::Partition;
 use crate::ports::Target;
 use crate::regions::ALL;
+use crate::resource_types::{ec2_instance, iam_user, rds_db_instance, s3_bucket};
 use crate::settings::Settings;
 
 const CONCURRENCY: usize = 64;
+
+/// What is read of an account.
+pub static SERVICES: [&Service; 4] = [&ec2_instance::SERVICE, &s3_bucket::SERVICE, &rds_db_instance::SERVICE, &iam_user::SERVICE];
 
 /// Threads that read, beside the one that judges and keeps.
 const READERS: usize = 2;
@@ -66,10 +70,9 @@ pub async fn live(arguments: &SourceArguments, settings: &Settings, now: OffsetD
     let regions = region_names(&asked);
     let title = format!("{} in {} as {}", whose(&ids), regions.replace('+', ", "), identity.arn);
     let target = Target { account_id, regions };
-    let services = vec![instances::SERVICE, buckets::SERVICE, databases::SERVICE, users::SERVICE];
     let readers = Readers::beside(thread::available_parallelism().map_or(1, NonZero::get).min(READERS))?;
     Ok(Chosen {
-        inventory: Box::new(Live { services, accounts, refused: gaps, as_of: now, until: None, readers }),
+        inventory: Box::new(Live { services: SERVICES.to_vec(), accounts, refused: gaps, as_of: now, until: None, readers }),
         source: Source::Live,
         target,
         data_as_of: None,

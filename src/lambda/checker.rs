@@ -28,8 +28,9 @@ use crate::aws::alerts::Topic;
 use crate::aws::client::function;
 use crate::aws::config::ConfigService;
 use crate::aws::history::Table;
-use crate::aws::inventory::{Live, Service};
+use crate::aws::inventory::Live;
 use crate::aws::readers::Readers;
+use crate::aws::service::Service;
 use crate::changes::Before;
 use crate::evaluation::{Evaluation, Source, rfc3339};
 use crate::parameters::Values;
@@ -46,7 +47,7 @@ const CONCURRENCY: usize = 32;
 #[derive(Debug)]
 pub struct Function {
     pub checker: Checker,
-    pub service: Service,
+    pub service: &'static Service,
     pub settings: CheckerSettings,
     pub config: SdkConfig,
     pub history: Table,
@@ -84,7 +85,7 @@ fn measure(measured: Measured, scans: &[Scan]) {
 }
 
 /// Runs the function of a checker; gives the process's exit status.
-pub fn main(checker: Checker, service: Service) -> i32 {
+pub fn main(checker: Checker, service: &'static Service) -> i32 {
     let function = Function::new(checker, service);
     serve(|event| {
         let function = &function;
@@ -98,7 +99,7 @@ pub fn main(checker: Checker, service: Service) -> i32 {
 }
 
 impl Function {
-    fn new(checker: Checker, service: Service) -> Result<Self, String> {
+    fn new(checker: Checker, service: &'static Service) -> Result<Self, String> {
         let settings = CheckerSettings::from_environment(checker)?;
         let config = function::config().map_err(|error| format!("{error:#}"))?;
         let history = Table { client: aws_sdk_dynamodb::Client::new(&config), name: settings.table.clone(), keep_days: settings.keep_days };

@@ -13,6 +13,7 @@ use super::log;
 use super::moments::Dates;
 use super::rule_name::rule_named;
 use crate::aws::config::Told;
+use crate::aws::service_reader::complete;
 use crate::changes::Before;
 use crate::configuration_item::{ConfigurationItem, Described, Status};
 use crate::evaluation::{ComplianceType, Evaluation, Source};
@@ -94,7 +95,9 @@ async fn changed(
     }
     let asked = ScanEvent { regions: vec![resource.region.clone()], ..ScanEvent::default() };
     let (account, _) = function.target(&asked, own_account).await?;
-    let Some(resource) = (function.service.complete)(&account, *resource).await else {
+    let completed = complete(function.service, &account, &ruleset.wanted(), *resource).await;
+    let completed = completed.map_err(|error| PortError::new("asking AWS what AWS Config does not record", error))?;
+    let Some(resource) = completed else {
         return tell(function, event, gone(), captured).await;
     };
 

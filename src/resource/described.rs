@@ -137,9 +137,12 @@ impl Encryption {
             algorithm: read(rule, "applyServerSideEncryptionByDefault.sseAlgorithm", |name| name.as_text().map(Algorithm::named)),
             kms_key: read(rule, "applyServerSideEncryptionByDefault.kmsMasterKeyID", optional_text),
             bucket_key: read(rule, "bucketKeyEnabled", boolean),
-            sse_c_blocked: read(rule, "blockedEncryptionTypes.encryptionType", |types| {
-                Some(types.as_list()?.elements.iter().any(|kind| kind.as_text() == Some("SSE-C")))
-            }),
+            sse_c_blocked: match rule.at("blockedEncryptionTypes") {
+                Member::Present(Value::Null) => Reading::Known(false),
+                _ => read(rule, "blockedEncryptionTypes.encryptionType", |types| {
+                    Some(types.as_list()?.elements.iter().any(|kind| kind.as_text() == Some("SSE-C")))
+                }),
+            },
         }))
     }
 }

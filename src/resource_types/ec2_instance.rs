@@ -19,9 +19,49 @@ pub static DEFINITION: Definition = Definition {
 
 const STATE: &str = "configuration.state.name";
 
-/// An instance was there when AWS Config described it, unless its state says otherwise.
+/// An instance was there when AWS described it, unless its state says otherwise.
 fn check(document: &mut Value) {
     if !matches!(document.at(STATE), Member::Present(Value::Text(_))) {
         document.put(STATE, Value::Null);
     }
+}
+
+#[cfg(feature = "aws")]
+pub use live::SERVICE;
+
+#[cfg(feature = "aws")]
+mod live {
+    use aws_sdk_ec2::Client;
+
+    use super::{TYPE, check};
+    use crate::aws::service::{ListCall, Scope, Service, Source, answered};
+    use crate::fields::plan::{Fills, Rename};
+
+    const LIST: &str = "ec2:DescribeInstances";
+
+    /// How they are read from AWS.
+    pub static SERVICE: Service = Service {
+        resource_type: TYPE,
+        list: ListCall {
+            source: Source {
+                operation: LIST,
+                fills: Fills { base: "configuration", renames: &[Rename::new("tags", "Tags{Key,Value}")] },
+                check: Some(check),
+            },
+            items: "Reservations[].Instances[]",
+            scope: Scope::Region,
+            id: &["configuration.instanceId"],
+            unlisted: None,
+            call: |connection, ask| {
+                let call = connection.client(Client::new).describe_instances();
+                let call = call.max_results(1000).set_next_token(ask.token).customize();
+                Box::pin(async move { answered(LIST, call.interceptor(ask.reader).send().await, |page| page.next_token) })
+            },
+        },
+        details: &[],
+        needs: &[],
+        related: &[],
+        // AWS Config records everything that is asked for.
+        complete: None,
+    };
 }

@@ -16,3 +16,52 @@ pub static DEFINITION: Definition = Definition {
     permissions: &[("", "rds:DescribeDBClusters")],
     share_of_account: 0.0,
 };
+
+#[cfg(feature = "aws")]
+pub use live::{SERVICE, UNLISTED};
+
+#[cfg(feature = "aws")]
+mod live {
+    use aws_sdk_rds::Client;
+
+    use super::TYPE;
+    use crate::aws::service::{ListCall, Scope, Service, Source, answered};
+    use crate::fields::plan::{Fills, Rename};
+    use crate::model::value::{Member, Value};
+
+    const LIST: &str = "rds:DescribeDBClusters";
+    const RETENTION: &str = "configuration.backupRetentionPeriod";
+    /// Why nothing is known of a cluster that AWS does not list, or not with its backups.
+    pub const UNLISTED: &str = "rds:DescribeDBClusters does not list the instance's cluster.";
+
+    /// How they are read from AWS.
+    pub static SERVICE: Service = Service {
+        resource_type: TYPE,
+        list: ListCall {
+            source: Source {
+                operation: LIST,
+                fills: Fills { base: "configuration", renames: &[Rename::new("tags", "TagList{Key,Value}")] },
+                check: Some(|document| {
+                    if document.at(RETENTION) == Member::Present(&Value::Null) {
+                        document.put(RETENTION, Value::unread(UNLISTED));
+                    }
+                }),
+            },
+            items: "DBClusters[]",
+            scope: Scope::Region,
+            id: &["configuration.dbClusterResourceId", "configuration.dbclusterIdentifier"],
+            unlisted: Some(UNLISTED),
+            call: |connection, ask| {
+                let call = connection.client(Client::new).describe_db_clusters();
+                // A cluster alone has no pages.
+                let size = ask.of.is_none().then_some(100);
+                let call = call.set_db_cluster_identifier(ask.of).set_max_records(size).set_marker(ask.token).customize();
+                Box::pin(async move { answered(LIST, call.interceptor(ask.reader).send().await, |page| page.marker) })
+            },
+        },
+        details: &[],
+        needs: &[],
+        related: &[],
+        complete: None,
+    };
+}

@@ -55,3 +55,142 @@ fn check(document: &mut Value) {
         document.put(ENCRYPTION, Value::unread(ODD));
     }
 }
+
+#[cfg(feature = "aws")]
+pub use live::SERVICE;
+
+#[cfg(feature = "aws")]
+mod live {
+    use super::{ENCRYPTION, TYPE};
+    use crate::aws::bucket_region::{OLD_NAMES, region_of_redirect};
+    use crate::aws::client::s3;
+    use crate::aws::service::{DetailCall, ListCall, Meaning, Refusal, Scope, Service, Source, answered};
+    use crate::aws::service_reader::{Detail, Subject};
+    use crate::fields::plan::{Fills, Literal, Rename};
+    use crate::model::value::{Member, Value};
+
+    const LIST: &str = "s3:ListBuckets";
+    const GET_ENCRYPTION: &str = "s3:GetBucketEncryption";
+    const REGION: &str = "configuration.region";
+    /// How often a bucket is looked for where S3 says that it is.
+    const REDIRECTS: usize = 2;
+
+    /// How they are read from AWS: pages carry each bucket's region, and each bucket is asked in its
+    /// own. Where a page does not, S3 says it when the bucket is asked for in another region.
+    pub static SERVICE: Service = Service {
+        resource_type: TYPE,
+        list: ListCall {
+            source: Source {
+                operation: LIST,
+                fills: Fills { base: "configuration", renames: &[Rename::new(REGION, "BucketRegion").with_words(OLD_NAMES)] },
+                check: None,
+            },
+            items: "Buckets[]",
+            scope: Scope::Everywhere(Some(REGION)),
+            id: &["configuration.name"],
+            unlisted: None,
+            call: |connection, ask| {
+                let call = connection.client(s3).list_buckets().max_buckets(1000).set_continuation_token(ask.token).customize();
+                Box::pin(async move { answered(LIST, call.interceptor(ask.reader).send().await, |page| page.continuation_token) })
+            },
+        },
+        details: &[DetailCall {
+            source: Source {
+                operation: GET_ENCRYPTION,
+                fills: Fills {
+                    base: ENCRYPTION,
+                    renames: &[
+                        Rename::new(
+                            "supplementaryConfiguration.ServerSideEncryptionConfiguration.rules[].\
+                             applyServerSideEncryptionByDefault.kmsMasterKeyID",
+                            "Rules[].ApplyServerSideEncryptionByDefault.KMSMasterKeyID",
+                        )
+                        .with_words(&[("", Literal::Null)]),
+                        Rename::new(
+                            "supplementaryConfiguration.ServerSideEncryptionConfiguration.rules[].bucketKeyEnabled",
+                            "Rules[].BucketKeyEnabled",
+                        )
+                        .or(Literal::Boolean(false)),
+                    ],
+                },
+                check: Some(check),
+            },
+            call: |connection, ask| {
+                let call = connection.client(s3).get_bucket_encryption().set_bucket(ask.of).customize();
+                Box::pin(async move {
+                    let answer = call.interceptor(ask.reader).send().await;
+                    let elsewhere = answer.as_ref().err().and_then(|error| error.raw_response()).and_then(region_of_redirect);
+                    answered(GET_ENCRYPTION, answer, |_| None).map_err(|refusal| Refusal { elsewhere, ..refusal })
+                })
+            },
+            means: |refusal| {
+                if refusal.is(&["ServerSideEncryptionConfigurationNotFoundError"]) {
+                    Meaning::None
+                } else if refusal.is(&["NoSuchBucket"]) {
+                    Meaning::Gone
+                } else {
+                    Meaning::Unknown
+                }
+            },
+            follow: Some(|bucket, detail| Box::pin(follow(bucket, detail))),
+        }],
+        needs: &[],
+        related: &[],
+        complete: None,
+    };
+
+    /// Asks in the region that S3 has named, and in the next that it names.
+    async fn follow(bucket: &mut Subject, detail: &Detail) -> Result<Option<Value>, Refusal> {
+        for _ in 0..=REDIRECTS {
+            let region = bucket.region.clone().unwrap_or_else(|| bucket.connections.home.clone());
+            if !bucket.connections.may_call(&region) {
+                let why = format!("It is said to be in `{region}`, which is not in the account's partition: nothing is sent there.");
+                return Err(Refusal::because(why));
+            }
+            let refusal = match bucket.ask(detail, &region).await {
+                Ok(answer) => {
+                    bucket.region = Some(region);
+                    return Ok(Some(answer));
+                }
+                Err(refusal) => refusal,
+            };
+            if let Some(actual) = refusal.elsewhere.clone().filter(|actual| *actual != region) {
+                if !bucket.is_wanted(&actual) {
+                    return Ok(None);
+                }
+                bucket.region = Some(actual);
+                continue;
+            }
+            if (detail.call.means)(&refusal) != Meaning::Unknown {
+                bucket.region = Some(region);
+            } else if bucket.region.is_none() {
+                let reason = format!("{}; S3 did not say in which region the bucket is", refusal.reason);
+                return Err(Refusal { reason, ..refusal });
+            }
+            return Err(refusal);
+        }
+        bucket.region = None;
+        Err(Refusal::because("S3 sends from one region to the next and back again."))
+    }
+
+    /// AWS allows one rule, and it need not name an algorithm.
+    fn check(document: &mut Value) {
+        let rule = match document.at(ENCRYPTION) {
+            Member::Present(encryption) => match encryption.at("rules") {
+                Member::Present(Value::List(rules)) => rules.elements.first(),
+                _ => return document.put(ENCRYPTION, Value::unread("s3:GetBucketEncryption did not say it.")),
+            },
+            _ => return,
+        };
+        let Some(rule) = rule else { return document.put(ENCRYPTION, Value::Null) };
+        let default = rule.at("applyServerSideEncryptionByDefault");
+        let has_algorithm = match default {
+            Member::Present(Value::Object(default)) => default.get("sseAlgorithm") != Member::Present(&Value::Null),
+            Member::Absent => true,
+            _ => false,
+        };
+        if !has_algorithm {
+            document.put(ENCRYPTION, Value::unread("s3:GetBucketEncryption gave a rule without an algorithm."));
+        }
+    }
+}

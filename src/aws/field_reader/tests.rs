@@ -23,10 +23,9 @@ use crate::fields::shape_of;
 use crate::model::value::Member;
 use crate::network::proxies::Proxies;
 
-mod resource_type;
 mod server;
 
-use server::{Answer, Server};
+pub(in crate::aws) use server::{Answer, Server};
 
 const VOLUMES: Wanted<'static> = Wanted {
     list: "Volumes[]",
@@ -40,12 +39,12 @@ fn plan(operation: &str, wanted: Wanted<'_>) -> Arc<Plan> {
     Arc::new(Plan::compile(&shape_of(operation).unwrap().unwrap(), &[wanted]).unwrap())
 }
 
-fn direct() -> SharedHttpClient {
+pub(in crate::aws) fn direct() -> SharedHttpClient {
     let proxies = Proxies::new(|_| None).unwrap();
     http_client(RootCertStore::empty(), proxies, 8, Duration::from_secs(5)).unwrap()
 }
 
-fn config(server: &Server, client: SharedHttpClient) -> SdkConfig {
+pub(in crate::aws) fn config(server: &Server, client: SharedHttpClient) -> SdkConfig {
     let retries = RetryConfig::standard().with_max_attempts(3);
     SdkConfig::builder()
         .behavior_version(BehaviorVersion::latest())

@@ -73,7 +73,7 @@ mod live {
             DetailCall {
                 source: Source {
                     operation: GET_PROFILE,
-                        fills: Fills { base: PROFILE, renames: &[Rename::new(PROFILE, "LoginProfile")] },
+                    fills: Fills { base: PROFILE, renames: &[Rename::new(PROFILE, "LoginProfile")] },
                     check: None,
                 },
                 call: |connection, ask| {
@@ -86,7 +86,7 @@ mod live {
             DetailCall {
                 source: Source {
                     operation: LIST_KEYS,
-                        fills: Fills { base: KEYS, renames: &[Rename::new(KEYS, "AccessKeyMetadata")] },
+                    fills: Fills { base: KEYS, renames: &[Rename::new(KEYS, "AccessKeyMetadata")] },
                     check: Some(check_keys),
                 },
                 call: |connection, ask| {
@@ -100,7 +100,7 @@ mod live {
             DetailCall {
                 source: Source {
                     operation: LIST_DEVICES,
-                        fills: Fills { base: DEVICES, renames: &[Rename::new(DEVICES, "MFADevices")] },
+                    fills: Fills { base: DEVICES, renames: &[Rename::new(DEVICES, "MFADevices")] },
                     check: None,
                 },
                 call: |connection, ask| {

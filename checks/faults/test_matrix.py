@@ -8,15 +8,18 @@ from faults import matrix
 from faults.proxy import FAULTS
 
 README = Path(__file__).with_name("README.md")
-SOURCES = Path(__file__).resolve().parents[2] / "src" / "aws"
+SRC = Path(__file__).resolve().parents[2] / "src"
 # The command line's alone.
 NO_FUNCTION = {"sts:GetCallerIdentity", "s3:ListBucket"}
 
 
 def called():
-    """The calls that src/aws names in its errors: as "service:Operation", or an operation of AWS Organizations."""
-    text = "\n".join(re.split(r"#\[cfg\(test\)\]\n(?:#\[.*\]\n)*(?:pub\(crate\) )?mod", path.read_text())[0] for path in SOURCES.glob("*.rs"))
+    """The calls that src/aws and the resource types' files name: as "service:Operation", or an operation of AWS Organizations."""
+    tests = r"#\[cfg\(test\)\]\n(?:#\[.*\]\n)*(?:pub\(crate\) )?mod"
+    text = "\n".join(re.split(tests, path.read_text())[0] for path in (SRC / "aws").glob("*.rs"))
     named = re.findall(r'"((?:config|dynamodb|ec2|iam|rds|s3|securityhub|sns|sts):[A-Z]\w+)["`:]', text)
+    types = "\n".join(path.read_text() for path in (SRC / "resource_types").glob("*.rs"))
+    named += re.findall(r'const \w+: &str = "(\w+:\w+)"', types)
     organizations = re.findall(r'self\.(?:active|pages)\("(List\w+)"', text)
     return {*named, *(f"organizations:{name}" for name in organizations)} - NO_FUNCTION
 

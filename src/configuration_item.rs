@@ -14,13 +14,16 @@ use crate::resource::Resource;
 use crate::rules::Wanted;
 use scalar::Scalar;
 
-pub use identity::{Identity, WithDocuments};
+pub use identity::{Identity, RawDocuments, WithDocuments};
+pub use plan::{Plans, TypePlan};
 pub use view::ItemView;
 
 mod absence;
+mod at_once;
 mod document;
 mod identity;
 pub mod moment;
+mod plan;
 mod pruned;
 pub mod scalar;
 mod tags;
@@ -102,18 +105,18 @@ impl ConfigurationItem {
 
     /// What the item says of the fields that are asked for, as the rules see it at the moment `as_of`.
     pub fn describe(&self, as_of: OffsetDateTime, wanted: &Wanted) -> Described {
-        ItemView::from(self).describe(as_of, wanted)
+        ItemView::from(self).describe(as_of, &Plans::of(wanted))
     }
 }
 
 impl<'de> Deserialize<'de> for ConfigurationItem {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        WithDocuments::deserialize(deserializer).map(|WithDocuments(item)| Self::from(item))
+        WithDocuments::deserialize(deserializer).map(Self::from)
     }
 }
 
-impl From<Identity<'_>> for ConfigurationItem {
-    fn from(item: Identity<'_>) -> Self {
+impl From<WithDocuments<'_>> for ConfigurationItem {
+    fn from(WithDocuments(item, documents): WithDocuments<'_>) -> Self {
         let text = |scalar: &Scalar<'_>| scalar.text().unwrap_or_default().to_owned();
         Self {
             resource_type: text(&item.resource_type),
@@ -124,9 +127,9 @@ impl From<Identity<'_>> for ConfigurationItem {
             status: item.status(),
             is_discovery: item.is_discovery(),
             captured_at: item.captured_at(),
-            tags: item.tags.map(ToOwned::to_owned),
-            configuration: item.configuration.map(ToOwned::to_owned),
-            supplementary_configuration: item.supplementary_configuration.map(ToOwned::to_owned),
+            tags: documents.tags.map(ToOwned::to_owned),
+            configuration: documents.configuration.map(ToOwned::to_owned),
+            supplementary_configuration: documents.supplementary_configuration.map(ToOwned::to_owned),
         }
     }
 }
@@ -262,7 +265,7 @@ mod tests {
         for resource_type in ruleset.wanted().judged {
             let item = json!({ "resourceType": resource_type.as_str(), "resourceId": "x", "resourceName": "y" });
             let item: ConfigurationItem = serde_json::from_str(&item.to_string()).unwrap();
-            let unknown = ItemView::from(&item).describe_unknown(as_of, &ruleset.wanted(), "not known".into());
+            let unknown = ItemView::from(&item).describe_unknown(as_of, &Plans::of(&ruleset.wanted()), "not known".into());
             let Described::Resource(resource) = unknown else { panic!("{unknown:?}") };
             for (rule, verdict) in ruleset.verdicts(&resource) {
                 assert_eq!(verdict, Verdict::insufficient_data("not known"), "{}", rule.id);

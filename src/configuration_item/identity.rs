@@ -15,7 +15,7 @@ use super::scalar::Scalar;
 /// How much later than a resource is made AWS Config may record it, and still tell of its creation: it takes minutes.
 const JUST_MADE: Duration = Duration::hours(1);
 
-/// An item's fields as they are written; of one that is there twice, the last. Read by itself, its documents are left out.
+/// An item's fields as they are written; of one that is there twice, the last. Its documents are left out.
 #[derive(Debug, Default)]
 pub struct Identity<'a> {
     pub resource_type: Scalar<'a>,
@@ -28,9 +28,49 @@ pub struct Identity<'a> {
     api_account_id: Scalar<'a>,
     status: Scalar<'a>,
     creation_time: Scalar<'a>,
+}
+
+/// The documents in an item, by the names that [`Wanted`](crate::rules::Wanted) has for them as well.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Document {
+    Tags,
+    Configuration,
+    Supplement,
+}
+
+/// What is made of an item's documents while the item is read.
+pub trait Documents<'de> {
+    /// Reads the document that comes next.
+    fn read<A: MapAccess<'de>>(&mut self, document: Document, object: &mut A) -> Result<(), A::Error>;
+}
+
+/// Leaves the documents out.
+struct NoDocuments;
+
+impl<'de> Documents<'de> for NoDocuments {
+    fn read<A: MapAccess<'de>>(&mut self, _: Document, object: &mut A) -> Result<(), A::Error> {
+        object.next_value::<IgnoredAny>().map(drop)
+    }
+}
+
+/// The documents, where they lie.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct RawDocuments<'a> {
     pub(super) tags: Option<&'a RawValue>,
     pub(super) configuration: Option<&'a RawValue>,
     pub(super) supplementary_configuration: Option<&'a RawValue>,
+}
+
+impl<'de> Documents<'de> for RawDocuments<'de> {
+    fn read<A: MapAccess<'de>>(&mut self, document: Document, object: &mut A) -> Result<(), A::Error> {
+        let place = match document {
+            Document::Tags => &mut self.tags,
+            Document::Configuration => &mut self.configuration,
+            Document::Supplement => &mut self.supplementary_configuration,
+        };
+        *place = object.next_value()?;
+        Ok(())
+    }
 }
 
 impl Identity<'_> {
@@ -60,7 +100,7 @@ impl Identity<'_> {
 
 impl<'de> Deserialize<'de> for Identity<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(Fields::<false>)
+        deserializer.deserialize_map(Fields(NoDocuments)).map(|(item, _)| item)
     }
 }
 
@@ -97,24 +137,25 @@ enum Name {
 
 /// An item's fields with its documents. Read of a text alone, whose documents stay where they lie.
 #[derive(Debug)]
-pub struct WithDocuments<'a>(pub Identity<'a>);
+pub struct WithDocuments<'a>(pub Identity<'a>, pub RawDocuments<'a>);
 
 impl<'de> Deserialize<'de> for WithDocuments<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(Fields::<true>).map(Self)
+        deserializer.deserialize_map(Fields(RawDocuments::default())).map(|(item, documents)| Self(item, documents))
     }
 }
 
-struct Fields<const DOCUMENTS: bool>;
+/// Reads an item's fields, and its documents with what is given.
+pub struct Fields<D>(pub D);
 
-impl<'de, const DOCUMENTS: bool> Visitor<'de> for Fields<DOCUMENTS> {
-    type Value = Identity<'de>;
+impl<'de, D: Documents<'de>> Visitor<'de> for Fields<D> {
+    type Value = (Identity<'de>, D);
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("a configuration item")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Identity<'de>, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(mut self, mut object: A) -> Result<Self::Value, A::Error> {
         let mut item = Identity::default();
         while let Some(field) = object.next_key()? {
             match field {
@@ -127,13 +168,13 @@ impl<'de, const DOCUMENTS: bool> Visitor<'de> for Fields<DOCUMENTS> {
                 Name::CaptureTime => item.capture_time = object.next_value()?,
                 Name::Status => item.status = object.next_value()?,
                 Name::CreationTime => item.creation_time = object.next_value()?,
-                Name::Tags if DOCUMENTS => item.tags = object.next_value()?,
-                Name::Configuration if DOCUMENTS => item.configuration = object.next_value()?,
-                Name::Supplement if DOCUMENTS => item.supplementary_configuration = object.next_value()?,
-                _ => drop(object.next_value::<IgnoredAny>()?),
+                Name::Tags => self.0.read(Document::Tags, &mut object)?,
+                Name::Configuration => self.0.read(Document::Configuration, &mut object)?,
+                Name::Supplement => self.0.read(Document::Supplement, &mut object)?,
+                Name::Other => drop(object.next_value::<IgnoredAny>()?),
             }
         }
-        Ok(item)
+        Ok((item, self.0))
     }
 }
 

@@ -13,32 +13,44 @@ use serde::Deserializer;
 use serde::de::{self, DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::document::odd;
-use crate::model::fields::{Fields, same_name};
-use crate::model::value::{List, Name, Object, Value};
-use crate::resource_types::Spelling;
+use super::plan::MemberPlan;
+use super::scalar::Text;
+use crate::model::value::{List, Object, Value};
 
 /// How many strings and objects of the same name may lie in one another.
 const DEEPEST: usize = 4;
+/// Up to how many members of an object are read without room of their own.
+const FEW: usize = 8;
 
-/// What is asked of a value in JSON. What has another form than an object, where members of it are
-/// asked for, is unread.
-pub fn read(json: &str, name: &str, fields: &Fields, spelling: &Spelling) -> Value {
-    let mut deserializer = serde_json::Deserializer::from_str(json);
-    let asked = Asked { name, fields, spelling, depth: 0 };
-    let value = asked.deserialize(&mut deserializer);
-    match value.and_then(|value| deserializer.end().map(|()| value)) {
-        Ok(Value::List(_)) if !fields.is_whole() => Value::Unread(odd()),
-        Ok(value) => value,
-        Err(_) => Value::Unread(odd()),
+/// What is asked of a document in JSON. What has another form than an object, where members of it
+/// are asked for, is unread.
+pub fn read(json: &str, plan: &MemberPlan) -> Value {
+    as_document(read_as(json, Asked { plan, depth: 0 }), plan)
+}
+
+/// What is asked of a document that is the next value of an object: as [`read`], but that it fails
+/// where something in the document cannot be read.
+pub fn read_next<'de, A: MapAccess<'de>>(object: &mut A, plan: &MemberPlan) -> Result<Value, A::Error> {
+    object.next_value_seed(Asked { plan, depth: 0 }).map(|value| as_document(value, plan))
+}
+
+fn as_document(value: Value, plan: &MemberPlan) -> Value {
+    match value {
+        Value::List(_) if !plan.is_whole() => Value::Unread(odd()),
+        value => value,
     }
 }
 
-/// What is asked of a value that has a name.
+fn read_as(json: &str, asked: Asked<'_>) -> Value {
+    let mut deserializer = serde_json::Deserializer::from_str(json);
+    let value = asked.deserialize(&mut deserializer);
+    value.and_then(|value| deserializer.end().map(|()| value)).unwrap_or(Value::Unread(odd()))
+}
+
+/// What is asked of a value.
 #[derive(Clone, Copy)]
 struct Asked<'a> {
-    name: &'a str,
-    fields: &'a Fields,
-    spelling: &'a Spelling,
+    plan: &'a MemberPlan,
     depth: usize,
 }
 
@@ -50,34 +62,20 @@ impl<'de> DeserializeSeed<'de> for Asked<'_> {
     }
 }
 
-impl<'a> Asked<'a> {
-    /// What is asked of a member by the name that AWS wrote.
-    fn member(self, key: &str) -> Option<(usize, &'a Name, &'a Fields)> {
-        let named = |key: &str| {
-            let mut members = self.fields.members().enumerate();
-            members.find(|(_, (name, _))| same_name(name, key))
-        };
-        let mut aliases = self.spelling.aliases.iter();
-        let found = named(key).or_else(|| named(aliases.find(|(alias, _)| same_name(alias, key))?.1));
-        found.map(|(place, (name, fields))| (place, name, fields))
-    }
-
+impl Asked<'_> {
     /// A value without members.
     fn scalar(self, value: Value) -> Value {
-        if self.fields.is_whole() { value } else { Value::Unread(odd()) }
+        if self.plan.is_whole() { value } else { Value::Unread(odd()) }
     }
 
     fn text(self, text: &str) -> Value {
-        if self.fields.is_whole() {
+        if self.plan.is_whole() {
             return Value::from(text);
         }
         if self.depth == DEEPEST {
             return Value::Unread(odd());
         }
-        let mut deserializer = serde_json::Deserializer::from_str(text.trim());
-        let inner = Asked { depth: self.depth + 1, ..self };
-        let value = inner.deserialize(&mut deserializer);
-        value.and_then(|value| deserializer.end().map(|()| value)).unwrap_or(Value::Unread(odd()))
+        read_as(text.trim(), Self { depth: self.depth + 1, ..self })
     }
 }
 
@@ -116,9 +114,8 @@ impl<'de> Visitor<'de> for Asked<'_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Value, A::Error> {
         let mut elements = Vec::new();
-        let alone = self.spelling.list_alone.iter().find(|(name, _)| *name == self.name);
-        if let Some((name, fields)) = alone.and_then(|(_, list)| self.fields.member(list)) {
-            let inner = Asked { name, fields, depth: 0, ..self };
+        if let Some(plan) = self.plan.list_alone.and_then(|place| self.plan.members.get(place)) {
+            let inner = Asked { plan, depth: 0 };
             while let Some(element) = list.next_element_seed(inner)? {
                 elements.push(element);
             }
@@ -127,7 +124,7 @@ impl<'de> Visitor<'de> for Asked<'_> {
                 return Ok(Value::Unread(odd()));
             }
             let list = Value::from(elements.into_iter().collect::<List>());
-            return Ok([(name.clone(), list)].into_iter().collect::<Object>().into());
+            return Ok([(plan.name.clone(), list)].into_iter().collect::<Object>().into());
         }
         while let Some(element) = list.next_element_seed(self)? {
             elements.push(element);
@@ -136,19 +133,27 @@ impl<'de> Visitor<'de> for Asked<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Value, A::Error> {
-        if self.fields.is_whole() {
+        if self.plan.is_whole() {
             return self.visit_whole(object);
         }
+        let plans = &self.plan.members;
         // In the order in which they are asked for: what says the same is the same.
-        let mut members: Vec<Option<Value>> = vec![None; self.fields.members().len()];
+        let (mut few, mut many);
+        let members: &mut [Option<Value>] = if plans.len() <= FEW {
+            few = [const { None }; FEW];
+            &mut few[..plans.len()]
+        } else {
+            many = vec![None; plans.len()];
+            &mut many
+        };
         let mut wrapped = None;
-        while let Some(key) = object.next_key::<Cow<'de, str>>()? {
-            if let Some((place, name, fields)) = self.member(&key) {
-                let value = object.next_value_seed(Asked { name, fields, depth: 0, ..self })?;
+        while let Some(Text(key)) = object.next_key()? {
+            if let Some(place) = self.plan.place(&key) {
+                let value = object.next_value_seed(Asked { plan: &plans[place], depth: 0 })?;
                 // A member that is there twice says nothing.
                 let is_first = members[place].is_none();
                 members[place] = Some(if is_first { value } else { Value::Unread(odd()) });
-            } else if self.depth < DEEPEST && same_name(&key, self.name) {
+            } else if self.depth < DEEPEST && self.plan.is_called(&key) {
                 let inner = Asked { depth: self.depth + 1, ..self };
                 wrapped = Some(object.next_value_seed(inner)?);
             } else {
@@ -158,10 +163,11 @@ impl<'de> Visitor<'de> for Asked<'_> {
         if let Some(wrapped) = wrapped.filter(|_| members.iter().all(Option::is_none)) {
             return Ok(wrapped);
         }
-        let mut read = Object::default();
-        for ((name, _), value) in self.fields.members().zip(members) {
-            if let Some(value) = value {
-                read.push(name.clone(), value);
+        // What is absent is put in later.
+        let mut read = Object::with_capacity(plans.len());
+        for (plan, value) in plans.iter().zip(members) {
+            if let Some(value) = value.take() {
+                read.push(plan.name.clone(), value);
             }
         }
         Ok(read.into())
@@ -172,8 +178,8 @@ impl Asked<'_> {
     /// An object of which everything is asked for, in the order of its names.
     fn visit_whole<'de, A: MapAccess<'de>>(self, mut object: A) -> Result<Value, A::Error> {
         let mut members: BTreeMap<Cow<'de, str>, Value> = BTreeMap::new();
-        while let Some(key) = object.next_key::<Cow<'de, str>>()? {
-            let value = object.next_value_seed(Asked { name: &key, depth: 0, ..self })?;
+        while let Some(Text(key)) = object.next_key()? {
+            let value = object.next_value_seed(self)?;
             members.entry(key).and_modify(|known| *known = Value::Unread(odd())).or_insert(value);
         }
         Ok(members.into_iter().collect::<Object>().into())

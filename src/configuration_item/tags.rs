@@ -1,25 +1,24 @@
 //! Tags, in the two forms in which AWS writes them: an object, or a list of keys and values.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::document;
-use super::scalar::Scalar;
+use super::scalar::{Scalar, Text};
 use crate::model::value::{Object, Value};
-use crate::resource::Reading;
 
-/// Each value may be one that cannot be read; a tag without a value has an empty one.
-pub type Tags = BTreeMap<String, Reading<String>>;
+const ODD_VALUE: &str = "AWS Config's file gives it a value that is not text.";
 
 /// What a `tags` field holds.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum TagField {
     #[default]
     Absent,
-    Known(Tags),
+    /// In the order of the keys. Each value may be one that cannot be read; a tag without a value has an empty one.
+    Known(Object),
     /// In neither form.
     Odd,
 }
@@ -36,70 +35,76 @@ impl TagField {
     }
 
     fn of(json: &str) -> Self {
-        let tags = match json.as_bytes().first() {
-            Some(b'n') => return Self::Absent,
-            Some(b'{') => serde_json::from_str::<Entries>(json).map(|Entries(tags)| tags),
-            Some(b'[') => {
-                serde_json::from_str::<Vec<Pair<'_>>>(json).map(|pairs| pairs.into_iter().map(|pair| tag((pair.key, pair.value))).collect())
+        match json.as_bytes().first() {
+            Some(b'n') => Self::Absent,
+            Some(b'{' | b'[') => serde_json::from_str(json).map_or(Self::Odd, |Tags(tags)| Self::Known(tags)),
+            _ => Self::Odd,
+        }
+    }
+}
+
+/// The tags of an object or of a list.
+struct Tags(Object);
+
+impl Tags {
+    /// Of two tags with one key the later one counts.
+    fn of(mut tags: Vec<(Cow<'_, str>, Scalar<'_>)>) -> Self {
+        tags.sort_by(|(one, _), (other, _)| one.cmp(other));
+        let mut object = Object::with_capacity(tags.len());
+        let mut tags = tags.into_iter().peekable();
+        while let Some((key, value)) = tags.next() {
+            if tags.peek().is_some_and(|(next, _)| *next == key) {
+                continue;
             }
-            _ => return Self::Odd,
-        };
-        tags.map_or(Self::Odd, Self::Known)
+            let value = match value {
+                Scalar::Text(text) => Value::from(&*text),
+                Scalar::Absent => Value::from(""),
+                _ => Value::unread(ODD_VALUE),
+            };
+            object.push((&*key).into(), value);
+        }
+        Self(object)
     }
 }
 
-/// The tags of an object.
-struct Entries(Tags);
-
-impl<'de> Deserialize<'de> for Entries {
+impl<'de> Deserialize<'de> for Tags {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(Entries(Tags::new()))
+        deserializer.deserialize_any(AnyTags)
     }
 }
 
-impl<'de> Visitor<'de> for Entries {
-    type Value = Self;
+struct AnyTags;
+
+impl<'de> Visitor<'de> for AnyTags {
+    type Value = Tags;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("tags")
     }
 
-    fn visit_map<A: MapAccess<'de>>(mut self, mut object: A) -> Result<Self, A::Error> {
-        while let Some(entry) = object.next_entry()? {
-            let (key, value) = tag(entry);
-            self.0.insert(key, value);
+    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Tags, A::Error> {
+        let mut tags = Vec::new();
+        while let Some((Text(key), value)) = object.next_entry()? {
+            tags.push((key, value));
         }
-        Ok(self)
+        Ok(Tags::of(tags))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Tags, A::Error> {
+        let mut tags = Vec::new();
+        while let Some(Pair { key: Text(key), value }) = list.next_element()? {
+            tags.push((key, value));
+        }
+        Ok(Tags::of(tags))
     }
 }
 
 #[derive(serde::Deserialize)]
 struct Pair<'a> {
-    #[serde(alias = "Key")]
-    key: String,
+    #[serde(alias = "Key", borrow)]
+    key: Text<'a>,
     #[serde(alias = "Value", borrow, default)]
     value: Scalar<'a>,
-}
-
-/// Tags as a document has them.
-pub fn value(tags: &Tags) -> Value {
-    let members = tags.iter().map(|(key, value)| {
-        let value = match value {
-            Reading::Known(value) => Value::from(value.as_str()),
-            Reading::Unknown(reason) => Value::Unread(reason.clone()),
-        };
-        (key.as_str(), value)
-    });
-    members.collect::<Object>().into()
-}
-
-fn tag((key, value): (String, Scalar<'_>)) -> (String, Reading<String>) {
-    let value = match value {
-        Scalar::Text(text) => Reading::Known(text.into_owned()),
-        Scalar::Absent => Reading::Known(String::new()),
-        _ => Reading::unknown("AWS Config's file gives it a value that is not text."),
-    };
-    (key, value)
 }
 
 #[cfg(test)]
@@ -108,15 +113,15 @@ mod tests {
 
     #[test]
     fn both_forms_and_what_is_neither() {
-        let known = |tags: &[(&str, &str)]| {
-            TagField::Known(tags.iter().map(|(key, value)| ((*key).to_owned(), Reading::Known((*value).to_owned()))).collect())
-        };
+        let known = |tags: &[(&str, &str)]| TagField::Known(tags.iter().map(|(key, value)| (*key, Value::from(*value))).collect());
         for (json, expected) in [
             ("null", TagField::Absent),
             (r#"{"a": "1", "b": ""}"#, known(&[("a", "1"), ("b", "")])),
             (r#"{"a": null}"#, known(&[("a", "")])),
             (r#"[{"key": "a", "value": "1"}, {"Key": "b", "Value": "2", "x": []}]"#, known(&[("a", "1"), ("b", "2")])),
             (r#"[{"key": "a"}]"#, known(&[("a", "")])),
+            (r#"{"b": "1", "a": "2", "b": "3"}"#, known(&[("a", "2"), ("b", "3")])),
+            (r#"[{"key": "b\u0031", "value": "1"}, {"key": "b1", "value": "2"}]"#, known(&[("b1", "2")])),
             (r#""{\"a\": \"1\"}""#, known(&[("a", "1")])),
             ("[]", known(&[])),
             ("{}", known(&[])),
@@ -129,6 +134,6 @@ mod tests {
             assert_eq!(serde_json::from_str::<TagField>(json).unwrap(), expected, "{json}");
         }
         let TagField::Known(tags) = serde_json::from_str(r#"{"a": 1, "b": ["x"], "c": "y"}"#).unwrap() else { panic!() };
-        assert_eq!(tags.iter().filter(|(_, value)| value.is_known()).map(|(key, _)| key.as_str()).collect::<Vec<_>>(), ["c"]);
+        assert_eq!(tags.iter().filter(|(_, value)| value.as_text().is_some()).map(|(key, _)| key).collect::<Vec<_>>(), ["c"]);
     }
 }

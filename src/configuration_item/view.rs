@@ -8,13 +8,12 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use time::OffsetDateTime;
 
-use super::tags::{self, TagField};
-use super::{ConfigurationItem, Described, Identity, Status, absence, document, pruned};
-use crate::model::fields::Fields;
+use super::identity::{Document, RawDocuments};
+use super::plan::{Plans, TypePlan};
+use super::tags::TagField;
+use super::{ConfigurationItem, Described, Identity, Status, WithDocuments, absence, document, pruned};
 use crate::model::value::{Member, Object, Reason, Value};
 use crate::resource::{Resource, ResourceType};
-use crate::resource_types::Spelling;
-use crate::rules::Wanted;
 
 const NO_LONGER_RECORDED: &str = "AWS Config does not record the resource (ResourceNotRecorded), so its state is not known.";
 const DELETED: &str = "AWS Config says that it is deleted.";
@@ -29,9 +28,7 @@ pub struct ItemView<'a> {
     region: &'a str,
     status: Status,
     captured_at: Option<OffsetDateTime>,
-    tags: Option<&'a RawValue>,
-    configuration: Option<&'a RawValue>,
-    supplementary_configuration: Option<&'a RawValue>,
+    documents: RawDocuments<'a>,
 }
 
 impl<'a> From<&'a ConfigurationItem> for ItemView<'a> {
@@ -44,15 +41,30 @@ impl<'a> From<&'a ConfigurationItem> for ItemView<'a> {
             region: &item.aws_region,
             status: item.status.clone(),
             captured_at: item.captured_at,
-            tags: item.tags.as_deref(),
-            configuration: item.configuration.as_deref(),
-            supplementary_configuration: item.supplementary_configuration.as_deref(),
+            documents: RawDocuments {
+                tags: item.tags.as_deref(),
+                configuration: item.configuration.as_deref(),
+                supplementary_configuration: item.supplementary_configuration.as_deref(),
+            },
         }
     }
 }
 
+/// An item without its documents, of whose state nothing is known.
 impl<'a> From<&'a Identity<'_>> for ItemView<'a> {
     fn from(item: &'a Identity<'_>) -> Self {
+        Self::new(item, RawDocuments::default())
+    }
+}
+
+impl<'a> From<&'a WithDocuments<'_>> for ItemView<'a> {
+    fn from(WithDocuments(item, documents): &'a WithDocuments<'_>) -> Self {
+        Self::new(item, *documents)
+    }
+}
+
+impl<'a> ItemView<'a> {
+    fn new(item: &'a Identity<'_>, documents: RawDocuments<'a>) -> Self {
         Self {
             resource_type: item.resource_type.text().unwrap_or_default(),
             resource_id: item.resource_id.text().unwrap_or_default(),
@@ -61,9 +73,7 @@ impl<'a> From<&'a Identity<'_>> for ItemView<'a> {
             region: item.aws_region.text().unwrap_or_default(),
             status: item.status(),
             captured_at: item.captured_at(),
-            tags: item.tags,
-            configuration: item.configuration,
-            supplementary_configuration: item.supplementary_configuration,
+            documents,
         }
     }
 }
@@ -75,74 +85,61 @@ impl ItemView<'_> {
 
     /// What the item says of the fields that are asked for, as the rules see it at the moment `as_of`: an item is as old as its last change,
     /// and says nothing of how much time has passed since. What does not have the form AWS gives it is unread.
-    pub fn describe(&self, as_of: OffsetDateTime, wanted: &Wanted) -> Described {
-        let Some((resource_type, fields)) = self.asked(wanted) else { return Described::Other };
-        let unknown = |reason: Reason| Box::new(self.unknown(resource_type, fields, as_of, reason));
+    pub fn describe(&self, as_of: OffsetDateTime, plans: &Plans) -> Described {
+        plans.named(self.resource_type).map_or(Described::Other, |plan| self.describe_by(as_of, plan, || self.read(plan)))
+    }
+
+    /// What the item says with what was read of its documents.
+    pub(super) fn describe_by(&self, as_of: OffsetDateTime, plan: &TypePlan, read: impl FnOnce() -> Object) -> Described {
+        let unknown = |reason: Reason| Box::new(self.unknown(plan, as_of, reason));
         match &self.status {
             Status::Deleted => Described::Gone(unknown(DELETED.into())),
             Status::NotRecorded => Described::NotRecorded(unknown(NO_LONGER_RECORDED.into())),
             Status::Unknown(status) => {
                 Described::Resource(unknown(format!("AWS Config's item has the status `{status}`, which is not known.").into()))
             }
-            Status::Recorded => Described::Resource(Box::new(self.resource(resource_type, as_of, self.document(resource_type, fields)))),
+            Status::Recorded => Described::Resource(Box::new(self.resource(plan.resource_type, as_of, settled(read(), plan)))),
         }
     }
 
     /// What the item says where its state cannot be believed, for a reason.
-    pub fn describe_unknown(&self, as_of: OffsetDateTime, wanted: &Wanted, reason: Reason) -> Described {
-        self.asked(wanted)
-            .map_or(Described::Other, |(resource_type, fields)| Described::Resource(Box::new(self.unknown(resource_type, fields, as_of, reason))))
-    }
-
-    fn asked<'w>(&self, wanted: &'w Wanted) -> Option<(ResourceType, &'w Fields)> {
-        let resource_type = ResourceType::named(self.resource_type)?;
-        Some((resource_type, wanted.fields(resource_type)?))
+    pub fn describe_unknown(&self, as_of: OffsetDateTime, plans: &Plans, reason: Reason) -> Described {
+        plans.named(self.resource_type).map_or(Described::Other, |plan| Described::Resource(Box::new(self.unknown(plan, as_of, reason))))
     }
 
     /// The resource without anything that is known of its state but the name by which others may be related to it.
-    fn unknown(&self, resource_type: ResourceType, fields: &Fields, as_of: OffsetDateTime, reason: Reason) -> Resource {
-        let unread = fields.members().map(|(name, _)| (name.clone(), Value::Unread(reason.clone())));
+    fn unknown(&self, plan: &TypePlan, as_of: OffsetDateTime, reason: Reason) -> Resource {
+        let unread = plan.asked.iter().map(|name| (name.clone(), Value::Unread(reason.clone())));
         let mut document = Value::from(unread.collect::<Object>());
-        let named = resource_type.definition().config.name.zip(self.resource_name);
-        if let Some((path, text)) = named.filter(|(path, _)| fields.paths().iter().any(|asked| asked == path))
-            && let Some((member, name)) = path.split_once('.')
-        {
+        if let Some(((member, name), text)) = plan.asked_name.zip(self.resource_name) {
             let mut only = Object::from_iter([(name, Value::from(text))]);
             only.more = Some(reason);
             document.put(member, only.into());
         }
-        self.resource(resource_type, as_of, document)
+        self.resource(plan.resource_type, as_of, document)
     }
 
-    fn document(&self, resource_type: ResourceType, fields: &Fields) -> Value {
-        let config = &resource_type.definition().config;
-        let name = config.name.map(|path| Fields::of([path]));
-        let mut asked = fields.clone();
-        name.iter().for_each(|name| asked.merge(name));
-        let mut document = Object::default();
-        for (name, fields) in asked.members() {
-            let value = match &**name {
-                "configuration" => read(self.configuration, name, fields, &config.spelling),
-                "supplementaryConfiguration" => read(self.supplementary_configuration, name, fields, &config.spelling),
-                "tags" => self.tags(),
-                _ => continue,
+    /// What is asked of its documents.
+    fn read(&self, plan: &TypePlan) -> Object {
+        let read = |document: Option<&RawValue>, plan| document.map_or(Value::Null, |document| pruned::read(document.get(), plan));
+        let mut documents = Object::with_capacity(plan.documents.len());
+        for (document, plan) in &plan.documents {
+            let value = match document {
+                Document::Tags => self.tags(),
+                Document::Configuration => read(self.documents.configuration, plan),
+                Document::Supplement => read(self.documents.supplementary_configuration, plan),
             };
-            document.insert(name.clone(), value);
+            documents.push(plan.name.clone(), value);
         }
-        let mut document = Value::from(document);
-        absence::settle(&mut document, &asked, config);
-        if let Some(check) = config.check {
-            check(&mut document);
-        }
-        document
+        documents
     }
 
     fn tags(&self) -> Value {
-        let of_configuration = || document::read::<TaggedConfiguration>(self.configuration);
-        match &self.tags.map_or(TagField::Absent, TagField::read) {
-            TagField::Known(tags) => tags::value(tags),
+        let of_configuration = || document::read::<TaggedConfiguration>(self.documents.configuration);
+        match self.documents.tags.map_or(TagField::Absent, TagField::read) {
+            TagField::Known(tags) => tags.into(),
             odd_or_absent => match (odd_or_absent, of_configuration()) {
-                (_, Ok(TaggedConfiguration { tags: TagField::Known(tags) })) => tags::value(&tags),
+                (_, Ok(TaggedConfiguration { tags: TagField::Known(tags) })) => tags.into(),
                 (TagField::Odd, _) | (_, Ok(TaggedConfiguration { tags: TagField::Odd })) => Value::Unread(document::odd()),
                 (_, Ok(_)) => Value::unread(document::NOT_RECORDED),
                 (_, Err(reason)) => Value::Unread(reason),
@@ -170,12 +167,16 @@ impl ItemView<'_> {
     }
 }
 
-/// What is asked of one of an item's documents.
-fn read(document: Option<&RawValue>, name: &str, fields: &Fields, spelling: &Spelling) -> Value {
-    match document {
-        Some(document) => pruned::read(document.get(), name, fields, spelling),
-        None => Value::Null,
+/// With what is absent, and with what the type's file checks.
+fn settled(mut documents: Object, plan: &TypePlan) -> Value {
+    for asked in plan.documents.iter().map(|(_, plan)| plan).chain(&plan.elsewhere) {
+        absence::settle(&mut documents, asked);
     }
+    let mut document = Value::from(documents);
+    if let Some(check) = plan.resource_type.definition().config.check {
+        check(&mut document);
+    }
+    document
 }
 
 #[derive(Deserialize)]

@@ -92,10 +92,12 @@ impl Fields {
 
 /// Whether two names are the same but for case and underscores.
 pub fn same_name(one: &str, other: &str) -> bool {
-    fn letters(name: &str) -> impl Iterator<Item = u8> + '_ {
-        name.bytes().filter(|byte| *byte != b'_').map(|byte| byte.to_ascii_lowercase())
-    }
     one == other || letters(one).eq(letters(other))
+}
+
+/// What two spellings of a name have in common.
+pub fn letters(name: &str) -> impl Iterator<Item = u8> + '_ {
+    name.bytes().filter(|byte| *byte != b'_').map(|byte| byte.to_ascii_lowercase())
 }
 
 #[cfg(test)]

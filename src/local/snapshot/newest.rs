@@ -25,11 +25,26 @@ pub struct Contents {
     pub places: HashSet<Place>,
     /// In which it holds something that is recorded.
     pub scopes: HashSet<Scope>,
+    last_place: Option<Place>,
+    last_scope: Option<Scope>,
 }
 
 impl Contents {
     pub fn new(index: usize, time: Option<OffsetDateTime>) -> Self {
         Self { index, time, is_dated: time.is_some(), ..Self::default() }
+    }
+
+    /// Items of one place follow one another.
+    pub fn add_place(&mut self, place: Place) {
+        if self.last_place.replace(place) != Some(place) {
+            self.places.insert(place);
+        }
+    }
+
+    pub fn add_scope(&mut self, scope: Scope) {
+        if self.last_scope.replace(scope) != Some(scope) {
+            self.scopes.insert(scope);
+        }
     }
 
     pub fn widen(&mut self, captured: Option<OffsetDateTime>) {
@@ -51,6 +66,8 @@ pub struct Seen {
     pub is_not_recorded: bool,
     /// Of its bytes: snapshots repeat what has not changed.
     pub checksum: u32,
+    /// How many bytes it has.
+    pub length: u32,
 }
 
 /// What was found of one resource.
@@ -107,6 +124,7 @@ struct Entry {
     /// Counted from one; none is zero.
     snapshot: u32,
     checksum: u32,
+    length: u32,
 }
 
 const UNREADABLE: i64 = i64::MIN;
@@ -116,7 +134,7 @@ impl Newest {
     pub fn add(&mut self, seen: &Seen, file: &Contents) {
         let captured = seen.captured.and_then(|moment| i64::try_from(moment.unix_timestamp_nanos() / 1000).ok()).unwrap_or(UNREADABLE);
         let scope = seen.scope.0 | if seen.is_not_recorded { NOT_RECORDED } else { 0 };
-        let new = Entry { captured, number: seen.number, scope, snapshot: 0, checksum: seen.checksum };
+        let new = Entry { captured, number: seen.number, scope, snapshot: 0, checksum: seen.checksum, length: seen.length };
         let entry = match self.resources.entry(seen.resource) {
             hash_map::Entry::Vacant(vacant) => vacant.insert(new),
             hash_map::Entry::Occupied(occupied) => {
@@ -164,6 +182,7 @@ impl Newest {
                     number: entry.number,
                     is_not_recorded: entry.scope & NOT_RECORDED != 0,
                     checksum: entry.checksum,
+                    length: entry.length,
                 },
                 snapshot: (entry.snapshot as usize).checked_sub(1),
                 is_undated: entry.captured == UNREADABLE || rivals.iter().any(|rival| !rival.is_dated),
@@ -182,7 +201,7 @@ mod tests {
     fn newest(items: &[(Option<OffsetDateTime>, u32)]) -> (u64, Vec<u64>) {
         let mut newest = Newest::default();
         for (number, (captured, checksum)) in (0..).zip(items) {
-            let seen = Seen { resource: 1, scope: Scope(0), captured: *captured, number, is_not_recorded: false, checksum: *checksum };
+            let seen = Seen { resource: 1, scope: Scope(0), captured: *captured, number, is_not_recorded: false, checksum: *checksum, length: 1 };
             newest.add(&seen, &Contents::default());
         }
         newest.resources().map(|found| (found.newest.number, found.rivals)).next().unwrap()

@@ -125,6 +125,10 @@ impl Scopes {
         self.held.get(&file).is_some_and(|snapshot| snapshot.scopes.contains(&scope))
     }
 
+    pub fn type_of(&self, scope: Scope) -> Option<ResourceType> {
+        self.kinds.get(scope.0 as usize).and_then(|(_, resource_type)| *resource_type)
+    }
+
     /// The place of a regional scope.
     pub fn place_of_scope(&self, scope: Scope) -> Option<Place> {
         self.kinds.get(scope.0 as usize).map(|(place, _)| *place).filter(|place| self.is_regional(*place))

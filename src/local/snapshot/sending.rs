@@ -4,13 +4,13 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 
-use serde::de::IgnoredAny;
+use serde::de::{DeserializeSeed, IgnoredAny};
 use time::OffsetDateTime;
 use tokio::sync::mpsc::Sender;
 
 use super::items::{Items, parse};
-use super::survey::{DRIFT, Group, Survey};
-use crate::configuration_item::{ConfigurationItem, Described, Identity, ItemView, WithDocuments};
+use super::survey::{CountedItem, DRIFT, Group, Survey};
+use crate::configuration_item::{ConfigurationItem, Described, Identity, ItemView, Plans, RawDocuments, WithDocuments};
 use crate::ports::Found;
 use crate::resource::Resource;
 use crate::rules::Wanted;
@@ -23,6 +23,7 @@ const NOT_JSON: &str = "AWS Config's item of the resource is not valid JSON.";
 #[derive(Debug)]
 pub struct Sending<'a> {
     wanted: &'a Wanted,
+    plans: Plans,
     found: &'a Sender<Found>,
     as_of: OffsetDateTime,
     ready: Vec<Resource>,
@@ -30,16 +31,16 @@ pub struct Sending<'a> {
 
 impl<'a> Sending<'a> {
     pub fn new(wanted: &'a Wanted, found: &'a Sender<Found>, as_of: OffsetDateTime) -> Self {
-        Self { wanted, found, as_of, ready: Vec::new() }
+        Self { wanted, plans: Plans::of(wanted), found, as_of, ready: Vec::new() }
     }
 
     pub fn take<'i>(&mut self, item: impl Into<ItemView<'i>>) {
-        let described = item.into().describe(self.as_of, self.wanted);
+        let described = item.into().describe(self.as_of, &self.plans);
         self.deliver(described);
     }
 
     fn take_unknown<'i>(&mut self, item: impl Into<ItemView<'i>>, reason: impl Into<Cow<'static, str>>) {
-        let described = item.into().describe_unknown(self.as_of, self.wanted, reason.into());
+        let described = item.into().describe_unknown(self.as_of, &self.plans, reason.into());
         self.deliver(described);
     }
 
@@ -96,13 +97,50 @@ impl<'a, 'b> Counting<'a, 'b> {
         Self { survey, sending, number: 0, rivals: HashMap::new(), hasher: RandomState::new() }
     }
 
-    fn count(&mut self, item: Identity<'_>, is_whole: bool) {
+    /// Describes an item by what was read of it before; `None` where it has to be read as any other. Says how long it is.
+    fn count_at_once(&mut self, known: CountedItem, bytes: &[u8]) -> Option<usize> {
+        let bytes = bytes.get(..known.length).filter(|bytes| !bytes.is_empty())?;
+        let plan = self.sending.plans.named(known.resource_type?.as_str())?;
+        let mut item = serde_json::Deserializer::from_str(std::str::from_utf8(bytes).ok()?);
+        let read = plan.deserialize(&mut item).ok()?;
+        item.end().ok()?;
+        let described = read.describe(self.sending.as_of)?;
+        self.sending.deliver(described);
+        Some(bytes.len())
+    }
+
+    fn count_slowly(&mut self, bytes: &[u8]) -> serde_json::Result<usize> {
+        match parse(bytes) {
+            Ok((item, length)) => {
+                self.count(item);
+                Ok(length)
+            }
+            Err(cause) if cause.is_eof() => Err(cause),
+            // Whose it is was read before.
+            Err(_) => {
+                let (item, length) = parse(bytes)?;
+                self.count_damaged(item);
+                Ok(length)
+            }
+        }
+    }
+
+    fn count(&mut self, item: WithDocuments<'_>) {
         if let Some(doubt) = self.survey.doubts.get(&self.number) {
             self.sending.take_unknown(&item, doubt.to_string());
         } else if let Some(group) = self.survey.rivals.get(&self.number) {
-            self.compare(*group, item.into(), is_whole);
-        } else if is_whole {
+            self.compare(*group, item.into(), true);
+        } else {
             self.sending.take(&item);
+        }
+    }
+
+    /// An item whose documents are not valid.
+    fn count_damaged(&mut self, item: Identity<'_>) {
+        if let Some(doubt) = self.survey.doubts.get(&self.number) {
+            self.sending.take_unknown(&item, doubt.to_string());
+        } else if let Some(group) = self.survey.rivals.get(&self.number) {
+            self.compare(*group, WithDocuments(item, RawDocuments::default()).into(), false);
         } else {
             self.sending.take_unknown(&item, NOT_JSON);
         }
@@ -111,7 +149,7 @@ impl<'a, 'b> Counting<'a, 'b> {
     /// Items of which more than one may be the newest do no harm where they say the same.
     fn compare(&mut self, group: usize, item: ConfigurationItem, is_whole: bool) {
         let Some(Group { size, newest, why }) = self.survey.groups.get(group) else { return };
-        let said = self.hasher.hash_one(format!("{:?}", item.describe(self.sending.as_of, self.sending.wanted).undated()));
+        let said = self.hasher.hash_one(format!("{:?}", ItemView::from(&item).describe(self.sending.as_of, &self.sending.plans).undated()));
         let rivals = self.rivals.entry(group).or_default();
         rivals.read += 1;
         rivals.differ |= !is_whole;
@@ -129,22 +167,12 @@ impl<'a, 'b> Counting<'a, 'b> {
 
 impl Items for Counting<'_, '_> {
     fn item(&mut self, bytes: &[u8]) -> serde_json::Result<usize> {
-        let length = if self.survey.counts.contains(self.number) {
-            match parse::<WithDocuments<'_>>(bytes) {
-                Ok((WithDocuments(item), length)) => {
-                    self.count(item, true);
-                    length
-                }
-                Err(cause) if cause.is_eof() => return Err(cause),
-                // Whose it is was read before.
-                Err(_) => {
-                    let (item, length) = parse::<Identity<'_>>(bytes)?;
-                    self.count(item, false);
-                    length
-                }
-            }
-        } else {
-            parse::<IgnoredAny>(bytes)?.1
+        let length = match self.survey.counts.get(self.number) {
+            None => parse::<IgnoredAny>(bytes)?.1,
+            Some(known) => match self.count_at_once(known, bytes) {
+                Some(length) => length,
+                None => self.count_slowly(bytes)?,
+            },
         };
         self.number += 1;
         Ok(length)

@@ -24,7 +24,7 @@ pub struct Survey {
     pub files: Vec<File>,
     /// How many items each file holds.
     pub items: Vec<u64>,
-    pub counts: Numbers,
+    pub counts: CountedItems,
     /// Items of a resource of which more than one may be the newest, by the group of those.
     pub rivals: HashMap<u64, usize>,
     pub groups: Vec<Group>,
@@ -50,22 +50,35 @@ pub struct Group {
     pub why: &'static str,
 }
 
-/// A set of numbers.
+/// Which items count, by number: of each that was read four bytes, with the type in the lowest eight bits and the length above them.
 #[derive(Debug, Default)]
-pub struct Numbers(Vec<u64>);
+pub struct CountedItems(Vec<u32>);
 
-impl Numbers {
-    fn insert(&mut self, number: u64) {
-        let word = usize::try_from(number / 64).unwrap_or(usize::MAX);
-        if self.0.len() <= word {
-            self.0.resize(word + 1, 0);
+impl CountedItems {
+    /// Without a length where more has to be asked than what the item says.
+    fn insert(&mut self, number: u64, resource_type: ResourceType, length: Option<u32>) {
+        let place = usize::try_from(number).unwrap_or(usize::MAX);
+        if self.0.len() <= place {
+            self.0.resize(place + 1, 0);
         }
-        self.0[word] |= 1 << (number % 64);
+        // What has no room is read as another type or without a length: as the item is not, it is read anew.
+        let ordinal = ResourceType::all().take_while(|known| *known != resource_type).count() + 1;
+        self.0[place] = length.unwrap_or(0) << 8 | u32::try_from(ordinal).unwrap_or(u32::MAX).min(0xff);
     }
 
-    pub fn contains(&self, number: u64) -> bool {
-        usize::try_from(number / 64).ok().and_then(|word| self.0.get(word)).is_some_and(|word| word >> (number % 64) & 1 == 1)
+    /// `None` where the item does not count.
+    pub fn get(&self, number: u64) -> Option<CountedItem> {
+        let packed = *self.0.get(usize::try_from(number).ok()?)?;
+        let ordinal = (packed as usize & 0xff).checked_sub(1)?;
+        Some(CountedItem { resource_type: ResourceType::all().nth(ordinal), length: (packed >> 8) as usize })
     }
+}
+
+/// What is known of an item that counts; a length of zero is not known.
+#[derive(Clone, Copy, Debug)]
+pub struct CountedItem {
+    pub resource_type: Option<ResourceType>,
+    pub length: usize,
 }
 
 const UNREADABLE_TIMES: &str =
@@ -194,7 +207,7 @@ impl Surveyor<'_> {
             return;
         }
         let place = self.scopes.place(&account, region);
-        self.file.places.insert(place);
+        self.file.add_place(place);
         if !self.choice.takes_type(name) {
             return;
         }
@@ -211,7 +224,7 @@ impl Surveyor<'_> {
         let scope = self.scopes.scope(&account, region, resource_type);
         let status = item.status();
         if status == Status::Recorded {
-            self.file.scopes.insert(scope);
+            self.file.add_scope(scope);
         }
         let seen = Seen {
             resource: self.hasher.hash_one((scope, id)),
@@ -220,6 +233,7 @@ impl Surveyor<'_> {
             number: self.number - 1,
             is_not_recorded: status == Status::NotRecorded,
             checksum: crc32fast::hash(bytes),
+            length: u32::try_from(bytes.len()).unwrap_or(0),
         };
         self.newest.add(&seen, &self.file);
     }
@@ -228,7 +242,7 @@ impl Surveyor<'_> {
         // A snapshot's own place is known even where it holds nothing.
         if let (Some(account), Some(region)) = (&file.delivery.account, &file.delivery.region) {
             let place = self.scopes.place(account, region);
-            self.file.places.insert(place);
+            self.file.add_place(place);
             self.file.place = Some(place);
         } else {
             self.file.place = self.file.places.iter().copied().filter(|place| self.scopes.is_regional(*place)).min();
@@ -240,7 +254,7 @@ impl Surveyor<'_> {
         let mut survey = Survey {
             files,
             items,
-            counts: Numbers::default(),
+            counts: CountedItems(vec![0; usize::try_from(self.number).unwrap_or(0)]),
             rivals: HashMap::new(),
             groups: Vec::new(),
             doubts: HashMap::new(),
@@ -252,6 +266,8 @@ impl Surveyor<'_> {
         };
         let mut reasons: HashMap<String, Arc<str>> = HashMap::new();
         for found in self.newest.resources() {
+            // Of other types nothing was held.
+            let Some(resource_type) = self.scopes.type_of(found.newest.scope) else { continue };
             let doubt = match self.scopes.fate(&found) {
                 Fate::Counts => None,
                 Fate::Gone => continue,
@@ -262,17 +278,19 @@ impl Surveyor<'_> {
                 )),
             };
             survey.captured = survey.captured.max(found.newest.captured);
-            survey.counts.insert(found.newest.number);
             if let Some(doubt) = doubt {
                 let reason = reasons.entry(doubt).or_insert_with_key(|reason| reason.as_str().into());
                 survey.doubts.insert(found.newest.number, Arc::clone(reason));
+                survey.counts.insert(found.newest.number, resource_type, None);
             } else if !found.rivals.is_empty() {
                 let why = if found.is_undated { UNREADABLE_TIMES } else { SAME_TIME };
                 for number in found.rivals.iter().copied().chain([found.newest.number]) {
-                    survey.counts.insert(number);
+                    survey.counts.insert(number, resource_type, None);
                     survey.rivals.insert(number, survey.groups.len());
                 }
                 survey.groups.push(Group { size: found.rivals.len() + 1, newest: found.newest.number, why });
+            } else {
+                survey.counts.insert(found.newest.number, resource_type, Some(found.newest.length));
             }
         }
         survey

@@ -24,13 +24,20 @@ use crate::support::{NOON, target};
 struct Instances<'a>(&'a [(&'a str, &'a str)], bool);
 
 impl Inventory for Instances<'_> {
-    fn read<'a>(&'a self, _: &'a Wanted, _: &'a Positions, found: Sender<Found>) -> Outcome<'a, ()> {
+    fn read<'a>(
+        &'a self,
+        _: &'a Wanted,
+        _: &'a Positions,
+        found: Sender<Found>,
+    ) -> Outcome<'a, ()> {
         Box::pin(async move {
             for (id, owner) in self.0 {
                 let tags = match *owner {
                     "?" => Reading::unknown("AccessDenied"),
                     "" => Reading::Known([].into()),
-                    owner => Reading::Known([("Owner".to_owned(), Reading::Known(owner.to_owned()))].into()),
+                    owner => Reading::Known(
+                        [("Owner".to_owned(), Reading::Known(owner.to_owned()))].into(),
+                    ),
                 };
                 let resource = Resource {
                     id: (*id).to_owned(),
@@ -46,7 +53,14 @@ impl Inventory for Instances<'_> {
                 found.send(Found::Resources(vec![resource])).await.unwrap();
             }
             if !self.1 {
-                found.send(Found::Gap(Gap::of(ec2_instance::TYPE, "AWS::EC2::Instance in eu-west-2", "AccessDenied"))).await.unwrap();
+                found
+                    .send(Found::Gap(Gap::of(
+                        ec2_instance::TYPE,
+                        "AWS::EC2::Instance in eu-west-2",
+                        "AccessDenied",
+                    )))
+                    .await
+                    .unwrap();
             }
             Ok(())
         })
@@ -58,7 +72,12 @@ fn exceptions(text: &str) -> Exceptions {
 }
 
 /// One scan and its report.
-async fn scanned(history: &Memory, hours: i64, account: Instances<'_>, exceptions: &Exceptions) -> Report {
+async fn scanned(
+    history: &Memory,
+    hours: i64,
+    account: Instances<'_>,
+    exceptions: &Exceptions,
+) -> Report {
     let only_owner = serde_json::json!({"tags": ["Owner"]}).as_object().cloned().unwrap();
     let ruleset = Ruleset::new(find("ec2-required-tags"), |_| Some(&only_owner)).unwrap();
     let scan_time: OffsetDateTime = NOON + Duration::hours(hours);
@@ -75,36 +94,86 @@ async fn scanned(history: &Memory, hours: i64, account: Instances<'_>, exception
         now: || NOON,
     };
     let scans = scan(&account, history, &request, &mut |_, _| ()).await.unwrap().scans;
-    let request = aggregate::Request { scans: &scans, gaps: Vec::new(), moment: scan_time, exceptions, framework: None };
+    let request = aggregate::Request {
+        scans: &scans,
+        gaps: Vec::new(),
+        moment: scan_time,
+        exceptions,
+        framework: None,
+    };
     let report = aggregate::report(history, request).await.unwrap();
     serde_json::from_value(serde_json::to_value(&report).unwrap()).unwrap()
 }
 
 fn since<'a>(report: &'a Report, id: &str) -> Option<&'a str> {
-    report.evaluations.iter().find(|evaluation| evaluation.resource_id == id).and_then(|evaluation| evaluation.failing_since.as_deref())
+    report
+        .evaluations
+        .iter()
+        .find(|evaluation| evaluation.resource_id == id)
+        .and_then(|evaluation| evaluation.failing_since.as_deref())
 }
 
 #[tokio::test]
 async fn new_still_failing_solved_and_gone() {
     let (history, none) = (Memory::default(), Exceptions::default());
-    let first = scanned(&history, 0, Instances(&[("a", ""), ("b", ""), ("c", "x"), ("d", ""), ("e", "")], true), &none).await.changes;
-    assert_eq!((first.compared_with, first.new, first.still_failing, first.solved, first.gone), (None, 4, 0, 0, 0));
+    let first = scanned(
+        &history,
+        0,
+        Instances(&[("a", ""), ("b", ""), ("c", "x"), ("d", ""), ("e", "")], true),
+        &none,
+    )
+    .await
+    .changes;
+    assert_eq!(
+        (first.compared_with, first.new, first.still_failing, first.solved, first.gone),
+        (None, 4, 0, 0, 0)
+    );
 
-    let second = scanned(&history, 6, Instances(&[("a", ""), ("b", "x"), ("c", ""), ("e", "?")], true), &none).await;
+    let second = scanned(
+        &history,
+        6,
+        Instances(&[("a", ""), ("b", "x"), ("c", ""), ("e", "?")], true),
+        &none,
+    )
+    .await;
     let changes = &second.changes;
     assert_eq!(changes.compared_with.as_deref(), Some("2026-11-23T12:00:00Z"));
-    assert_eq!((changes.new, changes.still_failing, changes.solved, changes.gone), (1, 2, 1, 1), "what cannot be read still fails");
-    let solved: Vec<_> = changes.solved_findings.iter().map(|solved| (solved.resource_id.as_str(), solved.gone)).collect();
+    assert_eq!(
+        (changes.new, changes.still_failing, changes.solved, changes.gone),
+        (1, 2, 1, 1),
+        "what cannot be read still fails"
+    );
+    let solved: Vec<_> = changes
+        .solved_findings
+        .iter()
+        .map(|solved| (solved.resource_id.as_str(), solved.gone))
+        .collect();
     assert_eq!(solved, [("b", false), ("d", true)]);
     assert_eq!(since(&second, "a"), Some("2026-11-23T12:00:00.000001Z"));
     assert_eq!(since(&second, "c"), Some("2026-11-23T18:00:00.000001Z"));
 
-    let third = scanned(&history, 12, Instances(&[("a", ""), ("c", "x"), ("e", "")], true), &none).await;
-    assert_eq!((third.changes.new, third.changes.still_failing, third.changes.solved, third.changes.gone), (0, 2, 1, 0));
-    assert_eq!(since(&third, "a"), Some("2026-11-23T12:00:00.000001Z"), "the first of an unbroken series");
-    assert_eq!(since(&third, "e"), Some("2026-11-23T12:00:00.000001Z"), "a refusal in between does not break it");
+    let third =
+        scanned(&history, 12, Instances(&[("a", ""), ("c", "x"), ("e", "")], true), &none).await;
+    assert_eq!(
+        (third.changes.new, third.changes.still_failing, third.changes.solved, third.changes.gone),
+        (0, 2, 1, 0)
+    );
+    assert_eq!(
+        since(&third, "a"),
+        Some("2026-11-23T12:00:00.000001Z"),
+        "the first of an unbroken series"
+    );
+    assert_eq!(
+        since(&third, "e"),
+        Some("2026-11-23T12:00:00.000001Z"),
+        "a refusal in between does not break it"
+    );
 
-    let percentages: Vec<_> = third.trend.iter().map(|point| (point.compliant, point.non_compliant, point.insufficient_data)).collect();
+    let percentages: Vec<_> = third
+        .trend
+        .iter()
+        .map(|point| (point.compliant, point.non_compliant, point.insufficient_data))
+        .collect();
     assert_eq!(percentages, [(1, 4, 0), (1, 2, 1), (1, 2, 0)]);
 }
 
@@ -123,7 +192,10 @@ async fn a_report_made_again_says_the_same() {
     scanned(&history, 0, Instances(&account, true), &none).await;
     let report = scanned(&history, 6, Instances(&account, true), &none).await;
     let again = scanned(&history, 6, Instances(&account, true), &none).await;
-    assert_eq!(serde_json::to_value(&report.changes).unwrap(), serde_json::to_value(&again.changes).unwrap());
+    assert_eq!(
+        serde_json::to_value(&report.changes).unwrap(),
+        serde_json::to_value(&again.changes).unwrap()
+    );
     assert_eq!(report.evaluations, again.evaluations);
 }
 
@@ -137,41 +209,76 @@ async fn excepted_violations_stand_apart_and_are_never_hidden() {
     let history = Memory::default();
     let account = || Instances(&[("a", ""), ("b", ""), ("c", "x")], true);
     let report = scanned(&history, 0, account(), &exceptions(&text("2026-11-23"))).await;
-    assert_eq!((report.summary.non_compliant, report.excepted.total, report.summary.compliance_percentage), (1, 1, 50.0));
+    assert_eq!(
+        (report.summary.non_compliant, report.excepted.total, report.summary.compliance_percentage),
+        (1, 1, 50.0)
+    );
     assert_eq!(report.by_rule["ec2-required-tags"].excepted, 1);
-    assert_eq!((report.changes.new, report.exceptions[0].findings, report.exceptions[0].expired), (1, 1, false));
-    let excepted: Vec<_> = report.evaluations.iter().filter_map(|evaluation| evaluation.exception.as_ref()).collect();
+    assert_eq!(
+        (report.changes.new, report.exceptions[0].findings, report.exceptions[0].expired),
+        (1, 1, false)
+    );
+    let excepted: Vec<_> =
+        report.evaluations.iter().filter_map(|evaluation| evaluation.exception.as_ref()).collect();
     assert_eq!((excepted.len(), excepted[0].ticket.as_deref()), (1, Some("T-1")));
     assert_eq!((report.trend[0].excepted, report.trend[0].non_compliant), (1, 1));
-    assert!(history.evaluations().iter().all(|evaluation| evaluation.exception.is_none()), "history keeps the bare verdicts");
+    assert!(
+        history.evaluations().iter().all(|evaluation| evaluation.exception.is_none()),
+        "history keeps the bare verdicts"
+    );
 
     let ended = scanned(&history, 24, account(), &exceptions(&text("2026-11-23"))).await;
-    assert_eq!((ended.summary.non_compliant, ended.excepted.total, ended.exceptions[0].expired), (2, 0, true));
-    let violation = ended.evaluations.iter().find(|evaluation| evaluation.resource_id == "a").unwrap();
-    assert!(violation.annotation.ends_with("The exception of web ended on 2026-11-23."), "{}", violation.annotation);
+    assert_eq!(
+        (ended.summary.non_compliant, ended.excepted.total, ended.exceptions[0].expired),
+        (2, 0, true)
+    );
+    let violation =
+        ended.evaluations.iter().find(|evaluation| evaluation.resource_id == "a").unwrap();
+    assert!(
+        violation.annotation.ends_with("The exception of web ended on 2026-11-23."),
+        "{}",
+        violation.annotation
+    );
 }
 
 #[tokio::test]
 async fn the_tags_that_an_exception_asks_for_are_kept_and_no_others() {
-    let asks =
-        exceptions("[[exception]]\nrule = \"*\"\nresource = \"*\"\ntags = { Owner = \"web-*\" }\nowner = \"o\"\nreason = \"r\"\nuntil = 2027-01-01");
+    let asks = exceptions(
+        "[[exception]]\nrule = \"*\"\nresource = \"*\"\ntags = { Owner = \"web-*\" }\nowner = \"o\"\nreason = \"r\"\nuntil = 2027-01-01",
+    );
     let history = Memory::default();
     scanned(&history, 0, Instances(&[("a", "web-1"), ("b", "")], true), &asks).await;
-    let tags: Vec<_> = history.evaluations().into_iter().map(|evaluation| evaluation.tags).collect();
+    let tags: Vec<_> =
+        history.evaluations().into_iter().map(|evaluation| evaluation.tags).collect();
     assert_eq!(tags, [[("Owner".to_owned(), "web-1".to_owned())].into(), [].into()]);
 }
 
 #[tokio::test]
 async fn a_report_of_one_framework_has_its_rules_alone() {
-    let (history, ruleset, none) = (Memory::default(), crate::support::all_rules(), Exceptions::default());
+    let (history, ruleset, none) =
+        (Memory::default(), crate::support::all_rules(), Exceptions::default());
     let demo = compliance::local::snapshot::Snapshot::demo().unwrap();
-    let scans = scan(&demo, &history, &crate::support::request(&ruleset, Source::Demo), &mut |_, _| ()).await.unwrap().scans;
+    let scans =
+        scan(&demo, &history, &crate::support::request(&ruleset, Source::Demo), &mut |_, _| ())
+            .await
+            .unwrap()
+            .scans;
     let framework = "cis-aws-3.0";
-    let rules: Vec<_> = ruleset.rules().filter(|rule| rule.serves(framework)).map(|rule| rule.id).collect();
-    let request = aggregate::Request { scans: &scans, gaps: Vec::new(), moment: NOON, exceptions: &none, framework: Some(framework) };
+    let rules: Vec<_> =
+        ruleset.rules().filter(|rule| rule.serves(framework)).map(|rule| rule.id).collect();
+    let request = aggregate::Request {
+        scans: &scans,
+        gaps: Vec::new(),
+        moment: NOON,
+        exceptions: &none,
+        framework: Some(framework),
+    };
     let report = aggregate::report(&history, request).await.unwrap();
     assert!(!rules.is_empty() && rules.len() < ruleset.rules().count(), "{rules:?}");
-    assert_eq!(report.by_rule.keys().map(String::as_str).collect::<std::collections::BTreeSet<_>>(), rules.iter().copied().collect());
+    assert_eq!(
+        report.by_rule.keys().map(String::as_str).collect::<std::collections::BTreeSet<_>>(),
+        rules.iter().copied().collect()
+    );
     assert_eq!(report.by_control.keys().collect::<Vec<_>>(), [framework]);
     assert!(report.incomplete.is_empty() && report.trend[0].by_rule.len() == rules.len());
 }

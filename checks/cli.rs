@@ -23,9 +23,18 @@ fn the_first_command() {
 #[test]
 fn json_is_the_report_itself() {
     let cli = Cli::new();
-    let report: Value = serde_json::from_str(&cli.out(&["scan", "--demo", "--output", "json", "--quiet"])).unwrap();
+    let report: Value =
+        serde_json::from_str(&cli.out(&["scan", "--demo", "--output", "json", "--quiet"])).unwrap();
     assert_eq!(report["summary"]["non_compliant"], 72);
-    let only: Value = serde_json::from_str(&cli.out(&["scan", "--demo", "--output", "json", "--rule", "rds-backup-enabled"])).unwrap();
+    let only: Value = serde_json::from_str(&cli.out(&[
+        "scan",
+        "--demo",
+        "--output",
+        "json",
+        "--rule",
+        "rds-backup-enabled",
+    ]))
+    .unwrap();
     assert_eq!(only["by_rule"].as_object().unwrap().len(), 1);
 }
 
@@ -47,17 +56,33 @@ fn every_format_goes_to_standard_output_and_to_a_file() {
         let printed = cli.out(&["report", "--demo", "--output", format]);
         // The two differ in their times only.
         assert_eq!(written.lines().count(), printed.lines().count(), "{format}");
-        assert!(written.contains("harbourly-metabase-reports-dev") && printed.contains("harbourly-metabase-reports-dev"), "{format}");
+        assert!(
+            written.contains("harbourly-metabase-reports-dev")
+                && printed.contains("harbourly-metabase-reports-dev"),
+            "{format}"
+        );
     }
 }
 
 #[test]
 fn several_formats_at_once() {
     let cli = Cli::new();
-    let said = cli.out(&["scan", "--demo", "--output", "ndjson", "--output-file", "a.csv", "--output-file", "junit=b.txt"]);
+    let said = cli.out(&[
+        "scan",
+        "--demo",
+        "--output",
+        "ndjson",
+        "--output-file",
+        "a.csv",
+        "--output-file",
+        "junit=b.txt",
+    ]);
     assert_eq!(said.lines().count(), 389);
     assert_eq!(fs::read_to_string(cli.home.path().join("a.csv")).unwrap().lines().count(), 390);
-    assert_eq!(fs::read_to_string(cli.home.path().join("b.txt")).unwrap().matches("<testcase").count(), 389);
+    assert_eq!(
+        fs::read_to_string(cli.home.path().join("b.txt")).unwrap().matches("<testcase").count(),
+        389
+    );
     let (code, error) = cli.fails(&["scan", "--demo", "--output", "csv", "--output", "json"]);
     assert!(code == 2 && error.contains("--output-file"), "{error}");
 }
@@ -67,8 +92,17 @@ fn a_file_that_cannot_be_written_whole_is_not_written() {
     let cli = Cli::new();
     let plan = fixture("plans/update/plan.json");
     fs::write(cli.home.path().join("findings.json"), "before").unwrap();
-    let (code, error) = cli.fails(&["scan", "--plan", plan.to_str().unwrap(), "--output-file", "asff=findings.json"]);
-    assert!(code == 1 && error.contains("findings.json") && error.contains("take another format"), "{error}");
+    let (code, error) = cli.fails(&[
+        "scan",
+        "--plan",
+        plan.to_str().unwrap(),
+        "--output-file",
+        "asff=findings.json",
+    ]);
+    assert!(
+        code == 1 && error.contains("findings.json") && error.contains("take another format"),
+        "{error}"
+    );
     assert_eq!(fs::read_to_string(cli.home.path().join("findings.json")).unwrap(), "before");
 }
 
@@ -80,7 +114,8 @@ fn settings_change_verdicts() {
         "[rules.ec2-required-tags]\ntags = [\"Name\"]\n[rules.iam-user-mfa-enabled]\nenabled = false\n",
     )
     .unwrap();
-    let report: Value = serde_json::from_str(&cli.out(&["scan", "--demo", "--output", "json"])).unwrap();
+    let report: Value =
+        serde_json::from_str(&cli.out(&["scan", "--demo", "--output", "json"])).unwrap();
     assert!(report["by_rule"]["ec2-required-tags"]["non_compliant"].as_u64().unwrap() < 42);
     assert!(report["by_rule"].get("iam-user-mfa-enabled").is_none());
 }
@@ -92,7 +127,18 @@ fn exit_codes() {
     let events = fixture("config-history");
     assert_eq!(code(&["scan", "--demo", "--quiet"]), 0);
     assert_eq!(code(&["scan", "--demo", "--quiet", "--exit-code"]), 3);
-    assert_eq!(code(&["scan", "--snapshot", events.to_str().unwrap(), "--quiet", "--exit-code", "--rule", "s3-encryption-enabled"]), 0);
+    assert_eq!(
+        code(&[
+            "scan",
+            "--snapshot",
+            events.to_str().unwrap(),
+            "--quiet",
+            "--exit-code",
+            "--rule",
+            "s3-encryption-enabled"
+        ]),
+        0
+    );
     assert_eq!(code(&["scan", "--demo", "--nonsense"]), 2);
     assert_eq!(code(&["scan", "--demo", "--plan", "x"]), 2);
     assert_eq!(code(&["scan", "--concurrency", "0"]), 2);
@@ -138,7 +184,13 @@ fn without_credentials_the_error_says_so() {
 fn a_plan_from_standard_input() {
     let cli = Cli::new();
     let plan = fs::read(fixture("plans/update/plan.json")).unwrap();
-    let mut child = cli.command().args(["scan", "--plan", "-", "--output", "json"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut child = cli
+        .command()
+        .args(["scan", "--plan", "-", "--output", "json"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
     child.stdin.take().unwrap().write_all(&plan).unwrap();
     let report: Value = serde_json::from_slice(&child.wait_with_output().unwrap().stdout).unwrap();
     assert!(report["summary"]["total_evaluations"].as_u64().unwrap() > 0);
@@ -151,8 +203,13 @@ fn history_and_report_of_what_was_scanned() {
     let cli = Cli::new();
     let files = fixture("config-history");
     cli.out(&["scan", "--snapshot", files.to_str().unwrap()]);
-    let id: Value = serde_json::from_str(&cli.out(&["history", "i-0fedcba9876543210", "--output", "json"])).unwrap();
-    assert_eq!((id.as_array().unwrap().len(), &id[0]["compliance_type"]), (1, &Value::from("NON_COMPLIANT")));
+    let id: Value =
+        serde_json::from_str(&cli.out(&["history", "i-0fedcba9876543210", "--output", "json"]))
+            .unwrap();
+    assert_eq!(
+        (id.as_array().unwrap().len(), &id[0]["compliance_type"]),
+        (1, &Value::from("NON_COMPLIANT"))
+    );
     let table = cli.out(&["history", "i-0fedcba9876543210"]);
     assert!(table.contains("Missing tags: CostCenter, Owner."), "{table}");
     let (code, error) = cli.fails(&["history", "0fedcba"]);
@@ -178,7 +235,10 @@ fn help_names_every_option() {
 fn init_writes_settings_once() {
     let cli = Cli::new();
     cli.out(&["init"]);
-    assert_eq!(fs::read_to_string(cli.home.path().join("compliance.toml")).unwrap(), compliance::settings::template());
+    assert_eq!(
+        fs::read_to_string(cli.home.path().join("compliance.toml")).unwrap(),
+        compliance::settings::template()
+    );
     let (code, error) = cli.fails(&["init"]);
     assert!(code == 1 && error.contains("--force"), "{error}");
     cli.out(&["init", "--force"]);
@@ -200,14 +260,21 @@ fn completions_and_manual_pages() {
 fn no_colours_off_a_terminal() {
     let cli = Cli::new();
     assert!(!cli.out(&["scan", "--demo"]).contains('\u{1b}'));
-    let forced = cli.command().args(["scan", "--demo"]).env("CLICOLOR_FORCE", "1").output().unwrap();
+    let forced =
+        cli.command().args(["scan", "--demo"]).env("CLICOLOR_FORCE", "1").output().unwrap();
     assert!(String::from_utf8(forced.stdout).unwrap().contains('\u{1b}'));
 }
 
 #[test]
 fn a_closed_pipe_is_no_error() {
     let cli = Cli::new();
-    let mut child = cli.command().args(["scan", "--demo", "--output", "json"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut child = cli
+        .command()
+        .args(["scan", "--demo", "--output", "json"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
     drop(child.stdout.take());
     let output = child.wait_with_output().unwrap();
     assert!(!String::from_utf8_lossy(&output.stderr).contains("panicked"));
@@ -217,15 +284,31 @@ fn a_closed_pipe_is_no_error() {
 #[test]
 fn two_scans_at_once_both_count() {
     let cli = Cli::new();
-    let start = || cli.command().args(["scan", "--demo", "--output", "json"]).stdout(Stdio::piped()).spawn().unwrap();
+    let start = || {
+        cli.command()
+            .args(["scan", "--demo", "--output", "json"])
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap()
+    };
     let children: Vec<_> = (0..4).map(|_| start()).collect();
     for child in children {
         let output = child.wait_with_output().unwrap();
         assert!(output.status.success());
         let report: Value = serde_json::from_slice(&output.stdout).unwrap();
-        assert_eq!((&report["summary"]["total_evaluations"], report["incomplete"].as_array().unwrap().len()), (&Value::from(389), 0));
+        assert_eq!(
+            (
+                &report["summary"]["total_evaluations"],
+                report["incomplete"].as_array().unwrap().len()
+            ),
+            (&Value::from(389), 0)
+        );
     }
-    assert_eq!(fs::read_dir(cli.home.path().join("demo/reports")).unwrap().count(), 4, "no report over another");
+    assert_eq!(
+        fs::read_dir(cli.home.path().join("demo/reports")).unwrap().count(),
+        4,
+        "no report over another"
+    );
 }
 
 #[test]
@@ -234,16 +317,30 @@ fn a_killed_scan_loses_nothing_that_was_there() {
     cli.out(&["scan", "--demo", "--quiet"]);
     let home = cli.home.path().join("demo/history.sqlite");
     for delay in [1, 5, 10, 20, 40, 80] {
-        let mut child: std::process::Child = Command::spawn(cli.command().args(["scan", "--demo", "--quiet"])).unwrap();
+        let mut child: std::process::Child =
+            Command::spawn(cli.command().args(["scan", "--demo", "--quiet"])).unwrap();
         thread::sleep(Duration::from_millis(delay));
         let _ = child.kill();
         child.wait().unwrap();
     }
-    let report: Value =
-        serde_json::from_str(&cli.out(&["report", "--output", "json", "--history", home.to_str().unwrap(), "--reports", "out"])).unwrap();
+    let report: Value = serde_json::from_str(&cli.out(&[
+        "report",
+        "--output",
+        "json",
+        "--history",
+        home.to_str().unwrap(),
+        "--reports",
+        "out",
+    ]))
+    .unwrap();
     assert_eq!(report["summary"]["total_evaluations"], 389);
-    let reports = fs::read_dir(cli.home.path().join("demo/reports")).unwrap().map(|entry| entry.unwrap().path());
-    for report in reports.filter(|path| path.extension().is_some_and(|extension| extension == "json")) {
-        let _: Value = serde_json::from_slice(&fs::read(report).unwrap()).expect("a report is whole or not there");
+    let reports = fs::read_dir(cli.home.path().join("demo/reports"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    for report in
+        reports.filter(|path| path.extension().is_some_and(|extension| extension == "json"))
+    {
+        let _: Value = serde_json::from_slice(&fs::read(report).unwrap())
+            .expect("a report is whole or not there");
     }
 }

@@ -9,18 +9,30 @@ use crate::support::{Cli, fixture};
 
 /// Times differ from run to run: each of them, and each part of one that a chart or a table shows, becomes its shape.
 fn timeless(text: &str) -> String {
-    let is_time = |word: &str| word.len() >= 5 && word.chars().all(|character| character.is_ascii_digit() || "-:.TZ".contains(character));
+    let is_time = |word: &str| {
+        word.len() >= 5
+            && word
+                .chars()
+                .all(|character| character.is_ascii_digit() || "-:.TZ".contains(character))
+    };
     let masked = |word: &str| {
         let word_alone = word.trim_end_matches(',');
-        if is_time(word_alone) && (word.starts_with("20") && word.contains('-') || word.contains(':')) {
-            word.chars().map(|character| if character.is_ascii_digit() { '0' } else { character }).collect()
+        if is_time(word_alone)
+            && (word.starts_with("20") && word.contains('-') || word.contains(':'))
+        {
+            word.chars()
+                .map(|character| if character.is_ascii_digit() { '0' } else { character })
+                .collect()
         } else {
             word.to_owned()
         }
     };
     // However long the test took.
     let text = text.replace("(1 min)", "(0 min)");
-    let lines: Vec<_> = text.lines().map(|line| line.split(' ').map(masked).collect::<Vec<_>>().join(" ").trim_end().to_owned()).collect();
+    let lines: Vec<_> = text
+        .lines()
+        .map(|line| line.split(' ').map(masked).collect::<Vec<_>>().join(" ").trim_end().to_owned())
+        .collect();
     lines.join("\n")
 }
 
@@ -58,39 +70,76 @@ reason = \"Spelled wrongly.\"
 fn the_bundled_accounts_scans() {
     let cli = demo();
     insta::assert_snapshot!(timeless(&cli.out(&["history", "--demo"])));
-    let all: Value = serde_json::from_str(&cli.out(&["history", "--demo", "--last", "100", "--output", "json"])).unwrap();
+    let all: Value =
+        serde_json::from_str(&cli.out(&["history", "--demo", "--last", "100", "--output", "json"]))
+            .unwrap();
     let all = all.as_array().unwrap();
     assert_eq!(all.len(), 30);
-    assert_eq!((&all[29]["non_compliant"], &all[0]["non_compliant"]), (&Value::from(72), &Value::from(117)));
+    assert_eq!(
+        (&all[29]["non_compliant"], &all[0]["non_compliant"]),
+        (&Value::from(72), &Value::from(117))
+    );
     assert_eq!(all[29]["scans"].as_array().unwrap().len(), 4);
-    let last: Value = serde_json::from_str(&cli.out(&["history", "--demo", "--last", "2", "--output", "json"])).unwrap();
+    let last: Value =
+        serde_json::from_str(&cli.out(&["history", "--demo", "--last", "2", "--output", "json"]))
+            .unwrap();
     assert_eq!(last.as_array().unwrap().as_slice(), &all[28..]);
     cli.out(&["scan", "--demo", "--quiet"]);
-    let more: Value = serde_json::from_str(&cli.out(&["history", "--demo", "--last", "100", "--output", "json"])).unwrap();
+    let more: Value =
+        serde_json::from_str(&cli.out(&["history", "--demo", "--last", "100", "--output", "json"]))
+            .unwrap();
     assert_eq!(more.as_array().unwrap().len(), 31, "the past is there once");
 }
 
 #[test]
 fn a_history_that_is_there_gets_no_past() {
     let cli = Cli::new();
-    cli.out(&["scan", "--snapshot", fixture("config-history").to_str().unwrap(), "--history", "mine.sqlite", "--quiet"]);
+    cli.out(&[
+        "scan",
+        "--snapshot",
+        fixture("config-history").to_str().unwrap(),
+        "--history",
+        "mine.sqlite",
+        "--quiet",
+    ]);
     cli.out(&["scan", "--demo", "--history", "mine.sqlite", "--quiet"]);
-    let all: Value = serde_json::from_str(&cli.out(&["history", "--history", "mine.sqlite", "--output", "json"])).unwrap();
+    let all: Value = serde_json::from_str(&cli.out(&[
+        "history",
+        "--history",
+        "mine.sqlite",
+        "--output",
+        "json",
+    ]))
+    .unwrap();
     assert_eq!(all.as_array().unwrap().len(), 2);
     let (code, error) = cli.fails(&["diff", "--history", "mine.sqlite"]);
-    assert!(code == 1 && error.contains("there is no scan of 123456789012 (all) before"), "{error}");
-    let (code, error) = cli.fails(&["diff", "--history", "mine.sqlite", all[0]["scan_time"].as_str().unwrap()]);
-    assert!(code == 1 && error.contains("looked at different things, 123456789012 (us-east-1) and 123456789012 (all)"), "{error}");
+    assert!(
+        code == 1 && error.contains("there is no scan of 123456789012 (all) before"),
+        "{error}"
+    );
+    let (code, error) =
+        cli.fails(&["diff", "--history", "mine.sqlite", all[0]["scan_time"].as_str().unwrap()]);
+    assert!(
+        code == 1
+            && error.contains(
+                "looked at different things, 123456789012 (us-east-1) and 123456789012 (all)"
+            ),
+        "{error}"
+    );
 }
 
 #[test]
 fn timelines() {
     let cli = demo();
     let of = |name: &str| timeless(&cli.out(&["history", "--demo", name]));
-    insta::assert_snapshot!([of("wendy.oneill"), of("leon.hart"), of("harbourly-metabase-reports-dev")].join("\n\n"));
+    insta::assert_snapshot!(
+        [of("wendy.oneill"), of("leon.hart"), of("harbourly-metabase-reports-dev")].join("\n\n")
+    );
     let all = cli.out(&["history", "--demo", "wendy.oneill", "--all"]);
     assert_eq!(all.matches(" COMPLIANT").count(), 59, "{all}");
-    let raw: Value = serde_json::from_str(&cli.out(&["history", "--demo", "wendy.oneill", "--output", "json"])).unwrap();
+    let raw: Value =
+        serde_json::from_str(&cli.out(&["history", "--demo", "wendy.oneill", "--output", "json"]))
+            .unwrap();
     assert_eq!(raw.as_array().unwrap().len(), 60);
 }
 
@@ -98,13 +147,19 @@ fn timelines() {
 fn differences() {
     let cli = demo();
     insta::assert_snapshot!(timeless(&cli.out(&["diff", "--demo"])));
-    let code = |arguments: &[&str]| cli.run(&[&["diff", "--demo"], arguments].concat()).status.code().unwrap();
+    let code = |arguments: &[&str]| {
+        cli.run(&[&["diff", "--demo"], arguments].concat()).status.code().unwrap()
+    };
     assert_eq!((code(&["--exit-code"]), code(&["previous", "latest"])), (3, 0));
     cli.out(&["scan", "--demo", "--quiet"]);
     assert_eq!(code(&["--exit-code"]), 0, "nothing is new");
-    let scans: Value = serde_json::from_str(&cli.out(&["history", "--demo", "--last", "99", "--output", "json"])).unwrap();
+    let scans: Value =
+        serde_json::from_str(&cli.out(&["history", "--demo", "--last", "99", "--output", "json"]))
+            .unwrap();
     let oldest = scans[0]["scan_time"].as_str().unwrap();
-    let compared: Value = serde_json::from_str(&cli.out(&["diff", "--demo", &oldest[..16], "--output", "json"])).unwrap();
+    let compared: Value =
+        serde_json::from_str(&cli.out(&["diff", "--demo", &oldest[..16], "--output", "json"]))
+            .unwrap();
     let count = |name: &str| compared[name].as_u64().unwrap();
     assert_eq!(compared["older"], oldest);
     assert_eq!(count("new") + count("unchanged"), 72);
@@ -123,14 +178,25 @@ fn differences() {
 #[test]
 fn rules_that_did_not_run_are_neither_new_nor_gone() {
     let cli = demo();
-    let scan =
-        |arguments: &[&str]| -> Value { serde_json::from_str(&cli.out(&[&["scan", "--demo", "--output", "json"], arguments].concat())).unwrap() };
-    let changes = |report: &Value| ["new", "still_failing", "solved", "gone"].map(|name| report["changes"][name].as_u64().unwrap());
+    let scan = |arguments: &[&str]| -> Value {
+        serde_json::from_str(
+            &cli.out(&[&["scan", "--demo", "--output", "json"], arguments].concat()),
+        )
+        .unwrap()
+    };
+    let changes = |report: &Value| {
+        ["new", "still_failing", "solved", "gone"]
+            .map(|name| report["changes"][name].as_u64().unwrap())
+    };
     scan(&[]);
     assert_eq!(changes(&scan(&["--rule", "iam-user-mfa-enabled"])), [0, 6, 0, 0]);
     assert_eq!(changes(&scan(&[])), [0, 72, 0, 0]);
     let said = cli.out(&["diff", "--demo"]);
-    assert!(said.contains("0 new") && said.contains("not compared: iam-access-key-rotated: only the scan of"), "{said}");
+    assert!(
+        said.contains("0 new")
+            && said.contains("not compared: iam-access-key-rotated: only the scan of"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -139,11 +205,28 @@ fn the_trend() {
     let chart = cli.out(&["trend", "--demo"]);
     insta::assert_snapshot!(timeless(&chart));
     assert!(chart.lines().all(|line| line.chars().count() <= 80), "it fits on 80 columns");
-    let points: Value = serde_json::from_str(&cli.out(&["trend", "--demo", "--rule", "rds-backup-enabled", "--output", "json"])).unwrap();
-    assert_eq!((points.as_array().unwrap().len(), points[0]["by_rule"].as_object().unwrap().len()), (30, 1));
-    assert_eq!(cli.out(&["trend", "--demo", "--last", "3", "--output", "csv"]).lines().count(), 1 + 3 * 6);
+    let points: Value = serde_json::from_str(&cli.out(&[
+        "trend",
+        "--demo",
+        "--rule",
+        "rds-backup-enabled",
+        "--output",
+        "json",
+    ]))
+    .unwrap();
+    assert_eq!(
+        (points.as_array().unwrap().len(), points[0]["by_rule"].as_object().unwrap().len()),
+        (30, 1)
+    );
+    assert_eq!(
+        cli.out(&["trend", "--demo", "--last", "3", "--output", "csv"]).lines().count(),
+        1 + 3 * 6
+    );
     let framework = cli.out(&["trend", "--demo", "--framework", "cis-aws-3.0", "--last", "1"]);
-    assert!(framework.contains("cis-aws-3.0") && !framework.contains("ec2-required-tags"), "{framework}");
+    assert!(
+        framework.contains("cis-aws-3.0") && !framework.contains("ec2-required-tags"),
+        "{framework}"
+    );
     let (code, error) = cli.fails(&["trend", "--demo", "--framework", "cis-aws-3"]);
     assert!(code == 1 && error.contains("did you mean `cis-aws-3.0`"), "{error}");
 }
@@ -155,22 +238,46 @@ fn exceptions_with_their_days() {
     fs::write(cli.home.path().join("compliance.toml"), EXCEPTIONS).unwrap();
     assert!(cli.out(&["exceptions", "--demo"]).contains("once there is a finished scan"));
     let scan = cli.out(&["scan", "--demo"]);
-    let list: Value = serde_json::from_str(&cli.out(&["exceptions", "--demo", "--output", "json"])).unwrap();
-    let found: Vec<_> =
-        list.as_array().unwrap().iter().map(|each| (each["owner"].as_str().unwrap(), each["findings"].as_u64(), each["expired"].as_bool())).collect();
-    assert_eq!(found, [("identity", Some(1), Some(true)), ("web", Some(0), Some(false)), ("data platform", Some(2), Some(false))]);
+    let list: Value =
+        serde_json::from_str(&cli.out(&["exceptions", "--demo", "--output", "json"])).unwrap();
+    let found: Vec<_> = list
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|each| {
+            (each["owner"].as_str().unwrap(), each["findings"].as_u64(), each["expired"].as_bool())
+        })
+        .collect();
+    assert_eq!(
+        found,
+        [
+            ("identity", Some(1), Some(true)),
+            ("web", Some(0), Some(false)),
+            ("data platform", Some(2), Some(false))
+        ]
+    );
     let text = cli.out(&["exceptions", "--demo"]);
     assert!(
-        text.contains("1 ended") && text.contains("1 speaks of nothing") && text.contains("Environment=dev") && text.contains("OPS-12"),
+        text.contains("1 ended")
+            && text.contains("1 speaks of nothing")
+            && text.contains("Environment=dev")
+            && text.contains("OPS-12"),
         "{text}"
     );
     assert_eq!(cli.run(&["exceptions", "--demo", "--exit-code"]).status.code(), Some(3));
 
     let apart = scan.find(" Excepted                ").expect("a table of its own");
-    assert!(scan[apart..].contains("harbourly-metabase-reports-dev") && !scan[..apart].contains("harbourly-metabase-reports-dev"), "{scan}");
+    assert!(
+        scan[apart..].contains("harbourly-metabase-reports-dev")
+            && !scan[..apart].contains("harbourly-metabase-reports-dev"),
+        "{scan}"
+    );
     assert!(scan.contains("exception of identity ended on 2020-01-31."), "{scan}");
     let standing = cli.out(&["history", "--demo", "harbourly-metabase-reports-dev"]);
-    assert!(standing.contains("under an exception of data platform until 2999-12-31"), "{standing}");
+    assert!(
+        standing.contains("under an exception of data platform until 2999-12-31"),
+        "{standing}"
+    );
     let diff = cli.out(&["diff", "--demo"]);
     assert!(diff.contains("2 under an exception are in none of these"), "{diff}");
 }
@@ -178,8 +285,12 @@ fn exceptions_with_their_days() {
 #[test]
 fn a_report_of_the_bundled_account_again() {
     let cli = demo();
-    let report: Value = serde_json::from_str(&cli.out(&["report", "--demo", "--output", "json"])).unwrap();
-    assert_eq!((&report["summary"]["total_evaluations"], report["trend"].as_array().unwrap().len()), (&Value::from(389), 30));
+    let report: Value =
+        serde_json::from_str(&cli.out(&["report", "--demo", "--output", "json"])).unwrap();
+    assert_eq!(
+        (&report["summary"]["total_evaluations"], report["trend"].as_array().unwrap().len()),
+        (&Value::from(389), 30)
+    );
 }
 
 /// Two databases of two regions under one id, as AWS Config's files hold them.
@@ -194,17 +305,35 @@ fn resources_of_one_id_are_told_apart() {
         )
     };
     let file = cli.home.path().join("two.json");
-    fs::write(&file, format!(r#"{{"configurationItems":[{},{}]}}"#, item("eu-west-1", 7), item("us-east-1", 0))).unwrap();
-    let report: Value = serde_json::from_str(&cli.out(&["scan", "--snapshot", file.to_str().unwrap(), "--output", "json"])).unwrap();
-    assert_eq!((&report["summary"]["total_evaluations"], &report["summary"]["non_compliant"]), (&2.into(), &1.into()));
+    fs::write(
+        &file,
+        format!(r#"{{"configurationItems":[{},{}]}}"#, item("eu-west-1", 7), item("us-east-1", 0)),
+    )
+    .unwrap();
+    let report: Value = serde_json::from_str(&cli.out(&[
+        "scan",
+        "--snapshot",
+        file.to_str().unwrap(),
+        "--output",
+        "json",
+    ]))
+    .unwrap();
+    assert_eq!(
+        (&report["summary"]["total_evaluations"], &report["summary"]["non_compliant"]),
+        (&2.into(), &1.into())
+    );
     for named in ["db-SAME", "orders"] {
         let told = cli.out(&["history", named]);
-        let sections: Vec<_> = told.split("\n\n").filter(|part| part.contains("of account")).collect();
+        let sections: Vec<_> =
+            told.split("\n\n").filter(|part| part.contains("of account")).collect();
         assert_eq!(sections.len(), 2, "{told}");
         for (region, result) in [("eu-west-1", "compliant"), ("us-east-1", "fails since")] {
             let (_, rest) = told.split_once(&format!("{region} of account 123456789012")).unwrap();
             let standing = rest.split("of account").next().unwrap();
-            assert!(standing.contains(&format!("rds-backup-enabled: {result}")), "{region}: {told}");
+            assert!(
+                standing.contains(&format!("rds-backup-enabled: {result}")),
+                "{region}: {told}"
+            );
         }
     }
 }
@@ -214,7 +343,12 @@ fn where_there_is_no_history_it_says_how_to_get_one() {
     let cli = Cli::new();
     for command in ["history", "diff", "trend", "report"] {
         let (code, error) = cli.fails(&[command]);
-        assert!(code == 1 && error.contains("there is no history") && error.contains("run `compliance scan` first"), "{error}");
+        assert!(
+            code == 1
+                && error.contains("there is no history")
+                && error.contains("run `compliance scan` first"),
+            "{error}"
+        );
         let (code, error) = cli.fails(&[command, "--demo"]);
         assert!(code == 1 && error.contains("run `compliance scan --demo` first"), "{error}");
     }
@@ -252,14 +386,26 @@ fn watching_fails_at_once_where_it_cannot_begin() {
 fn watching_says_a_line_a_scan_and_a_change_and_ends_cleanly() {
     use std::io::{BufRead, BufReader};
     let cli = Cli::new();
-    let mut child = cli.command().args(["watch", "--demo", "--interval", "10s"]).stdout(Stdio::piped()).spawn().unwrap();
+    let mut child = cli
+        .command()
+        .args(["watch", "--demo", "--interval", "10s"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
     let first: Vec<_> = lines.by_ref().take(12).collect();
     assert!(first[0].contains("scan 80.9 %: 305 compliant, 72 non-compliant, 12 insufficient data; 3 new, 2 solved, 6 gone"), "{first:?}");
     for (kind, count) in [(" new ", 3), (" solved ", 2), (" gone ", 6)] {
-        assert_eq!(first[1..].iter().filter(|line| line.contains(kind)).count(), count, "{first:?}");
+        assert_eq!(
+            first[1..].iter().filter(|line| line.contains(kind)).count(),
+            count,
+            "{first:?}"
+        );
     }
-    let stopped = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    let stopped = std::process::Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status()
+        .unwrap();
     assert!(stopped.success());
     assert_eq!(child.wait().unwrap().code(), Some(0));
 }

@@ -18,7 +18,13 @@ use crate::support::NOON;
 const RULE: &str = "ec2-required-tags";
 
 /// A scan of instances: `-` fails, `+` complies, `?` could not be judged.
-async fn scanned(history: &Memory, hours: i64, account: &str, instances: &[(&str, char)], incomplete: &[Gap]) {
+async fn scanned(
+    history: &Memory,
+    hours: i64,
+    account: &str,
+    instances: &[(&str, char)],
+    incomplete: &[Gap],
+) {
     let moment = NOON + Duration::hours(hours);
     let target = Target { account_id: account.to_owned(), regions: "all".to_owned() };
     let mut scan = Scan {
@@ -66,7 +72,10 @@ async fn scanned(history: &Memory, hours: i64, account: &str, instances: &[(&str
     history.finish(&scan).await.unwrap();
 }
 
-async fn compared(history: &Memory, exceptions: &Exceptions) -> Result<Comparison, ComparisonError> {
+async fn compared(
+    history: &Memory,
+    exceptions: &Exceptions,
+) -> Result<Comparison, ComparisonError> {
     let runs = runs(history, None, 9).await.unwrap();
     compare(history, &runs[1], &runs[0], exceptions, NOON).await
 }
@@ -89,18 +98,35 @@ async fn what_two_scans_say_of_a_finding() {
     ] {
         let history = Memory::default();
         for (hours, verdict) in [(0, pair.0), (6, pair.1)] {
-            let instances: Vec<_> = verdict.chars().map(|verdict| ("i", verdict)).chain([("other", '+')]).collect();
+            let instances: Vec<_> =
+                verdict.chars().map(|verdict| ("i", verdict)).chain([("other", '+')]).collect();
             scanned(&history, hours, "1", &instances, &[]).await;
         }
-        let counts = |compared: &Comparison| (compared.new, compared.solved, compared.gone, compared.unchanged, compared.excepted);
+        let counts = |compared: &Comparison| {
+            (compared.new, compared.solved, compared.gone, compared.unchanged, compared.excepted)
+        };
         let plain = compared(&history, &Exceptions::default()).await.unwrap();
         assert_eq!(counts(&plain), expected, "{pair:?}");
         assert_eq!(plain.new_findings.len() as u64, plain.new, "{pair:?}");
-        assert_eq!(plain.solved_findings.iter().map(|finding| u64::from(!finding.gone)).sum::<u64>(), plain.solved, "{pair:?}");
+        assert_eq!(
+            plain.solved_findings.iter().map(|finding| u64::from(!finding.gone)).sum::<u64>(),
+            plain.solved,
+            "{pair:?}"
+        );
         let excepted = compared(&history, &exceptions).await.unwrap();
         let (new, solved, gone, unchanged, _) = expected;
         let still = pair.1 == "-";
-        assert_eq!(counts(&excepted), (if still { 0 } else { new }, solved, gone, if still { 0 } else { unchanged }, u64::from(still)), "{pair:?}");
+        assert_eq!(
+            counts(&excepted),
+            (
+                if still { 0 } else { new },
+                solved,
+                gone,
+                if still { 0 } else { unchanged },
+                u64::from(still)
+            ),
+            "{pair:?}"
+        );
     }
 }
 
@@ -108,7 +134,14 @@ async fn what_two_scans_say_of_a_finding() {
 async fn a_scan_that_did_not_see_everything_calls_nothing_gone() {
     let history = Memory::default();
     scanned(&history, 0, "1", &[("a", '-'), ("b", '-')], &[]).await;
-    scanned(&history, 6, "1", &[("a", '-')], &[Gap::new("AWS::EC2::Instance in eu-west-2", "AccessDenied")]).await;
+    scanned(
+        &history,
+        6,
+        "1",
+        &[("a", '-')],
+        &[Gap::new("AWS::EC2::Instance in eu-west-2", "AccessDenied")],
+    )
+    .await;
     let compared = compared(&history, &Exceptions::default()).await.unwrap();
     assert_eq!((compared.gone, compared.unchanged, compared.incomplete.len()), (0, 1, 1));
     assert!(compared.incomplete[0].why.contains("not called gone"), "{:?}", compared.incomplete);
@@ -120,7 +153,10 @@ async fn different_targets_are_not_compared() {
     scanned(&history, 0, "1", &[("a", '-')], &[]).await;
     scanned(&history, 6, "2", &[("a", '-')], &[]).await;
     let error = compared(&history, &Exceptions::default()).await.unwrap_err().to_string();
-    assert!(error.contains("1 (all)") && error.contains("2 (all)") && error.contains("same target"), "{error}");
+    assert!(
+        error.contains("1 (all)") && error.contains("2 (all)") && error.contains("same target"),
+        "{error}"
+    );
 }
 
 #[tokio::test]
@@ -143,7 +179,11 @@ async fn scans_are_named_by_the_beginnings_of_their_times() {
         assert_eq!(named(&runs, name), Ok(run), "{name}");
     }
     let error = |name: &str| named(&runs, name).unwrap_err().to_string();
-    assert!(error("2026-11-23").contains("2026-11-23T18:00:00.000000Z, 2026-11-23T12:00:00.000000Z"), "{}", error("2026-11-23"));
+    assert!(
+        error("2026-11-23").contains("2026-11-23T18:00:00.000000Z, 2026-11-23T12:00:00.000000Z"),
+        "{}",
+        error("2026-11-23")
+    );
     for name in ["yesterday", "", "Z", "2026-11-25"] {
         assert!(matches!(named(&runs, name), Err(RunError::Unknown { .. })), "{name}");
     }

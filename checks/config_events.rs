@@ -27,7 +27,9 @@ fn verdict(event: &ConfigEvent) -> String {
     }
     let item = match &event.invoking {
         Invoking::Changed(_, item) => item,
-        Invoking::Oversized(summary) => return format!("oversized: {} {}", summary.resource_id, rfc3339(summary.captured_at)),
+        Invoking::Oversized(summary) => {
+            return format!("oversized: {} {}", summary.resource_id, rfc3339(summary.captured_at));
+        }
         Invoking::Scheduled(time) => return format!("scheduled: {time}"),
     };
     let resource = match item.describe(NOON, &Wanted::all()) {
@@ -38,20 +40,34 @@ fn verdict(event: &ConfigEvent) -> String {
     };
     let rule = rule_named(RULES.iter().map(|rule| rule.id), &event.rule_name).unwrap();
     let ruleset = Ruleset::new(find(rule), |_| Some(&event.parameters)).unwrap();
-    let evaluations: Vec<_> =
-        ruleset.evaluate(&resource, item.captured_at().unwrap(), Source::ConfigEvent).map(|(_, evaluation)| evaluation).collect();
-    evaluations.iter().map(|evaluation| serde_json::to_string(evaluation).unwrap()).collect::<Vec<_>>().join("\n")
+    let evaluations: Vec<_> = ruleset
+        .evaluate(&resource, item.captured_at().unwrap(), Source::ConfigEvent)
+        .map(|(_, evaluation)| evaluation)
+        .collect();
+    evaluations
+        .iter()
+        .map(|evaluation| serde_json::to_string(evaluation).unwrap())
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 #[test]
 fn every_documented_event() {
     let mut names: Vec<_> = fs::read_dir(fixture("config-events"))
         .unwrap()
-        .filter_map(|entry| entry.unwrap().file_name().to_str().and_then(|name| name.strip_suffix(".json")).map(str::to_owned))
+        .filter_map(|entry| {
+            entry
+                .unwrap()
+                .file_name()
+                .to_str()
+                .and_then(|name| name.strip_suffix(".json"))
+                .map(str::to_owned)
+        })
         .collect();
     names.sort_unstable();
     assert_eq!(names.len(), 13);
-    let told: Vec<_> = names.iter().map(|name| format!("{name}\n{}", verdict(&decode(name)))).collect();
+    let told: Vec<_> =
+        names.iter().map(|name| format!("{name}\n{}", verdict(&decode(name)))).collect();
     insta::assert_snapshot!(told.join("\n\n"));
 }
 

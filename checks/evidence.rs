@@ -25,10 +25,17 @@ use crate::support::{Cli, NOON, all_rules, fixture, target};
 struct Kept(BTreeMap<String, String>);
 
 impl Files for Kept {
-    fn write(&mut self, path: &str, content: &mut dyn FnMut(&mut dyn Write) -> std::io::Result<()>) -> Result<(), PortError> {
+    fn write(
+        &mut self,
+        path: &str,
+        content: &mut dyn FnMut(&mut dyn Write) -> std::io::Result<()>,
+    ) -> Result<(), PortError> {
         let mut text = Vec::new();
         content(&mut text).unwrap();
-        assert!(self.0.insert(path.to_owned(), String::from_utf8(text).unwrap()).is_none(), "{path} twice");
+        assert!(
+            self.0.insert(path.to_owned(), String::from_utf8(text).unwrap()).is_none(),
+            "{path} twice"
+        );
         Ok(())
     }
 }
@@ -83,7 +90,10 @@ async fn gathered(history: &Memory, from: &str, to: &str) -> Result<Kept, String
         framework: frameworks::named("pci-dss-4.0").unwrap(),
         window: Window::new(End::parse(from).unwrap(), End::parse(to).unwrap()).unwrap(),
         exceptions: &settings.exceptions,
-        parameters: RULES.iter().filter_map(|rule| Some((rule.id, settings.parameters(rule)?))).collect(),
+        parameters: RULES
+            .iter()
+            .filter_map(|rule| Some((rule.id, settings.parameters(rule)?)))
+            .collect(),
         longest_gap: Duration::hours(13),
         now: NOON + Duration::hours(30),
     };
@@ -126,30 +136,59 @@ async fn a_window_of_scans() {
             "rules/s3-encryption-enabled.md",
         ]
     );
-    let report = |name: &str| -> Value { serde_json::from_str(&files[&format!("reports/compliance-report-{name}.json")]).unwrap() };
+    let report = |name: &str| -> Value {
+        serde_json::from_str(&files[&format!("reports/compliance-report-{name}.json")]).unwrap()
+    };
     let first = report("20261123-120000");
-    assert_eq!((&first["framework"], &first["report_timestamp"]), (&"pci-dss-4.0".into(), &"2026-11-23T12:00:00Z".into()));
-    assert_eq!((&first["excepted"]["total"], &first["summary"]["non_compliant"]), (&1.into(), &0.into()), "an exception counts as of then");
+    assert_eq!(
+        (&first["framework"], &first["report_timestamp"]),
+        (&"pci-dss-4.0".into(), &"2026-11-23T12:00:00Z".into())
+    );
+    assert_eq!(
+        (&first["excepted"]["total"], &first["summary"]["non_compliant"]),
+        (&1.into(), &0.into()),
+        "an exception counts as of then"
+    );
     let later = report("20261124-120000");
-    assert_eq!((&later["excepted"]["total"], &later["summary"]["non_compliant"]), (&0.into(), &1.into()), "and no longer when it has ended");
-    assert_eq!(later["trend"].as_array().unwrap().len(), 4, "the scan before the window is its past");
+    assert_eq!(
+        (&later["excepted"]["total"], &later["summary"]["non_compliant"]),
+        (&0.into(), &1.into()),
+        "and no longer when it has ended"
+    );
+    assert_eq!(
+        later["trend"].as_array().unwrap().len(),
+        4,
+        "the scan before the window is its past"
+    );
 
     let exceptions: Value = serde_json::from_str(&files["exceptions.json"]).unwrap();
     assert_eq!(exceptions.as_array().unwrap().len(), 1, "{exceptions}");
-    assert_eq!((&exceptions[0]["ended_in_window"], &exceptions[0]["most_findings_in_a_scan"]), (&true.into(), &1.into()));
-    assert!(files["rules/s3-encryption-enabled.md"].contains("- `mode` = `\"kms\"` (default `\"any\"`)"));
+    assert_eq!(
+        (&exceptions[0]["ended_in_window"], &exceptions[0]["most_findings_in_a_scan"]),
+        (&true.into(), &1.into())
+    );
+    assert!(
+        files["rules/s3-encryption-enabled.md"]
+            .contains("- `mode` = `\"kms\"` (default `\"any\"`)")
+    );
 
-    let page = files["index.html"].replace(concat!("compliance ", env!("CARGO_PKG_VERSION")), "compliance VERSION");
+    let page = files["index.html"]
+        .replace(concat!("compliance ", env!("CARGO_PKG_VERSION")), "compliance VERSION");
     assert!(page.contains("web &lt;team&gt;") && !page.contains("<team>"));
     assert!(!page.contains("http://") && page.matches("src=").count() == 0, "it loads nothing");
-    insta::assert_snapshot!(page.replace("</tr>", "</tr>\n").replace("</li>", "</li>\n").replace("</h2>", "</h2>\n"));
+    insta::assert_snapshot!(
+        page.replace("</tr>", "</tr>\n").replace("</li>", "</li>\n").replace("</h2>", "</h2>\n")
+    );
 }
 
 #[tokio::test]
 async fn a_window_without_a_scan_says_which_there_are() {
     let history = Memory::default();
     let error = gathered(&history, "2026-11-23", "2026-11-24").await.err().unwrap();
-    assert!(error.ends_with("(UTC): the history holds none at all; run `compliance scan` first"), "{error}");
+    assert!(
+        error.ends_with("(UTC): the history holds none at all; run `compliance scan` first"),
+        "{error}"
+    );
     for hours in 0..12 {
         scanned(&history, NOON + Duration::hours(hours), target(), &all_rules()).await;
     }
@@ -158,7 +197,10 @@ async fn a_window_without_a_scan_says_which_there_are() {
         error.starts_with("no scan of a rule that serves PCI DSS 4.0 finished from 2026-11-24 to 2026-11-25, both days included (UTC): "),
         "{error}"
     );
-    assert!(error.contains("2026-11-23T23:00:00Z, ") && error.ends_with("and there are older ones"), "{error}");
+    assert!(
+        error.contains("2026-11-23T23:00:00Z, ") && error.ends_with("and there are older ones"),
+        "{error}"
+    );
 }
 
 #[tokio::test]
@@ -170,7 +212,10 @@ async fn more_scans_than_are_asked_for_at_once() {
     }
     let files = gathered(&history, "2026-11-23T12:00:00Z", "2026-11-23T16:39:00Z").await.unwrap().0;
     assert_eq!(files.keys().filter(|name| name.starts_with("reports/")).count(), 2 * 280);
-    assert!(files["index.html"].contains("iam-user-checker"), "a checker that never finished is named");
+    assert!(
+        files["index.html"].contains("iam-user-checker"),
+        "a checker that never finished is named"
+    );
 }
 
 #[test]
@@ -178,20 +223,34 @@ fn a_folder_that_can_be_checked() {
     let cli = Cli::new();
     let year_on: i32 = OffsetDateTime::now_utc().year() + 1;
     let (from, to) = ("2026-01-01", format!("{year_on}-12-31"));
-    let arguments = |out: &'static str| ["evidence", "--framework", "hipaa", "--from", from, "--to", &to, "--out", out, "--demo"].map(str::to_owned);
+    let arguments = |out: &'static str| {
+        ["evidence", "--framework", "hipaa", "--from", from, "--to", &to, "--out", out, "--demo"]
+            .map(str::to_owned)
+    };
     let run = |out: &'static str| cli.command().args(arguments(out)).output().unwrap();
-    assert!(String::from_utf8(run("evidence").stderr).unwrap().contains("run `compliance scan --demo` first"));
+    assert!(
+        String::from_utf8(run("evidence").stderr)
+            .unwrap()
+            .contains("run `compliance scan --demo` first")
+    );
     cli.out(&["scan", "--demo", "--quiet"]);
 
     let said = String::from_utf8(run("evidence").stdout).unwrap();
-    assert!(said.starts_with("Evidence for HIPAA Security Rule") && said.contains(": 30 scans") && said.contains("evidence/index.html"), "{said}");
+    assert!(
+        said.starts_with("Evidence for HIPAA Security Rule")
+            && said.contains(": 30 scans")
+            && said.contains("evidence/index.html"),
+        "{said}"
+    );
     let folder = cli.home.path().join("evidence");
     let sums = fs::read_to_string(folder.join("SHA256SUMS")).unwrap();
     assert_eq!(sums.lines().count(), 1 + 1 + 1 + 2 * 30 + 4);
     for line in sums.lines() {
         let (sum, path) = line.split_once("  ").unwrap();
         let digest = Sha256::digest(fs::read(folder.join(path)).unwrap());
-        let bytes = (0..sum.len()).step_by(2).map(|place| u8::from_str_radix(&sum[place..place + 2], 16).unwrap());
+        let bytes = (0..sum.len())
+            .step_by(2)
+            .map(|place| u8::from_str_radix(&sum[place..place + 2], 16).unwrap());
         assert!(bytes.eq(digest), "{path}");
     }
 
@@ -213,7 +272,18 @@ fn mistakes_are_refused() {
     let cli = Cli::new();
     cli.out(&["scan", "--demo", "--quiet"]);
     let fails = |framework: &str, from: &str, to: &str| {
-        cli.fails(&["evidence", "--framework", framework, "--from", from, "--to", to, "--out", "e", "--demo"])
+        cli.fails(&[
+            "evidence",
+            "--framework",
+            framework,
+            "--from",
+            from,
+            "--to",
+            to,
+            "--out",
+            "e",
+            "--demo",
+        ])
     };
     for (framework, from, to, code, said) in [
         ("pci", "2026-01-01", "2026-01-02", 2, "did you mean `pci-dss-4.0`?"),

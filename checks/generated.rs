@@ -22,7 +22,10 @@ pub fn check(path: &str, current: &str) {
         fs::write(&file, current).unwrap();
     }
     let committed = fs::read_to_string(&file).unwrap_or_default();
-    assert!(committed == current, "{path} is stale: run `UPDATE_GENERATED=1 cargo test generated` and commit it");
+    assert!(
+        committed == current,
+        "{path} is stale: run `UPDATE_GENERATED=1 cargo test generated` and commit it"
+    );
 }
 
 #[test]
@@ -33,7 +36,10 @@ fn the_catalogue_is_current() {
 #[test]
 fn the_report_schema_is_current() {
     let schema = schemars::schema_for!(Report);
-    check("docs/report.schema.json", &format!("{}\n", serde_json::to_string_pretty(&schema).unwrap()));
+    check(
+        "docs/report.schema.json",
+        &format!("{}\n", serde_json::to_string_pretty(&schema).unwrap()),
+    );
 }
 
 #[test]
@@ -54,8 +60,15 @@ fn the_settings_template_is_current() {
 /// Of Mozilla's list, what AWS' endpoints lead to: Amazon's own roots and Starfield's.
 #[test]
 fn the_functions_trust_amazons_roots_of_today() {
-    let of_amazon = |der: &[u8]| [b"Amazon".as_slice(), b"Starfield"].iter().any(|name| der.windows(name.len()).any(|part| part == *name));
-    let roots = webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter().map(AsRef::as_ref).filter(|der| of_amazon(der));
+    let of_amazon = |der: &[u8]| {
+        [b"Amazon".as_slice(), b"Starfield"]
+            .iter()
+            .any(|name| der.windows(name.len()).any(|part| part == *name))
+    };
+    let roots = webpki_root_certs::TLS_SERVER_ROOT_CERTS
+        .iter()
+        .map(AsRef::as_ref)
+        .filter(|der| of_amazon(der));
     let pem = roots.map(|der| {
         let encoded = STANDARD.encode(der);
         let lines: Vec<_> = encoded.as_bytes().chunks(64).map(String::from_utf8_lossy).collect();

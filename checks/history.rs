@@ -45,7 +45,10 @@ fn marker(moment: OffsetDateTime, account_id: &str) -> Scan {
         compliant: 0,
         non_compliant: 2,
         insufficient_data: 0,
-        by_rule: BTreeMap::from([("rule-1".to_owned(), Counts { total: 2, compliant: 0, non_compliant: 1, excepted: 1 })]),
+        by_rule: BTreeMap::from([(
+            "rule-1".to_owned(),
+            Counts { total: 2, compliant: 0, non_compliant: 1, excepted: 1 },
+        )]),
         incomplete: vec![Gap::new("what", "why")],
     }
 }
@@ -75,10 +78,18 @@ async fn keeps_the_contract(history: &dyn History) {
         history.store(&[evaluation("i-9", 1, NOON)], None).await.unwrap();
     }
     assert_eq!(history.count(&new.scan_id()).await.unwrap(), 2);
-    assert_eq!(read(history, &new.scan_id(), Selection::All).await, evaluations, "two rules at one instant are both there, in order");
+    assert_eq!(
+        read(history, &new.scan_id(), Selection::All).await,
+        evaluations,
+        "two rules at one instant are both there, in order"
+    );
     assert_eq!(read(history, "another", Selection::All).await, []);
-    let compliant = Evaluation { compliance_type: ComplianceType::Compliant, ..evaluation("i-8", 1, NOON) };
-    let refused = Evaluation { compliance_type: ComplianceType::InsufficientData, ..evaluation("i-8", 2, NOON) };
+    let compliant =
+        Evaluation { compliance_type: ComplianceType::Compliant, ..evaluation("i-8", 1, NOON) };
+    let refused = Evaluation {
+        compliance_type: ComplianceType::InsufficientData,
+        ..evaluation("i-8", 2, NOON)
+    };
     let failed = evaluation("i-8", 3, NOON);
     let all = [compliant, refused.clone(), failed.clone()];
     history.store(&all, Some("mixed")).await.unwrap();
@@ -87,28 +98,47 @@ async fn keeps_the_contract(history: &dyn History) {
 
     // One id in two regions and in two accounts is three resources.
     let elsewhere = Evaluation { region: "us-east-1".to_owned(), ..evaluation("i-7", 1, NOON) };
-    let of_another = Evaluation { account_id: "210987654321".to_owned(), ..evaluation("i-7", 1, NOON) };
+    let of_another =
+        Evaluation { account_id: "210987654321".to_owned(), ..evaluation("i-7", 1, NOON) };
     let alike = [evaluation("i-7", 1, NOON), elsewhere, of_another];
     history.store(&alike, Some("alike")).await.unwrap();
     assert_eq!(history.count("alike").await.unwrap(), 3);
     let mut kept = read(history, "alike", Selection::All).await;
-    kept.sort_by(|left, right| (&left.account_id, &left.region).cmp(&(&right.account_id, &right.region)));
+    kept.sort_by(|left, right| {
+        (&left.account_id, &left.region).cmp(&(&right.account_id, &right.region))
+    });
     assert_eq!(kept, alike);
     assert_eq!(history.timeline("i-7").await.unwrap().len(), 3);
 
     history.finish(&old).await.unwrap();
-    assert_eq!(history.newest(Checker::Ec2Tag, None).await.unwrap(), [old.clone()], "a scan counts once it is finished");
+    assert_eq!(
+        history.newest(Checker::Ec2Tag, None).await.unwrap(),
+        [old.clone()],
+        "a scan counts once it is finished"
+    );
     history.finish(&new).await.unwrap();
     let second = marker(NOON, "2");
     history.finish(&second).await.unwrap();
-    assert_eq!(history.newest(Checker::Ec2Tag, None).await.unwrap(), [new, second], "all targets of the newest run");
+    assert_eq!(
+        history.newest(Checker::Ec2Tag, None).await.unwrap(),
+        [new, second],
+        "all targets of the newest run"
+    );
     assert_eq!(history.newest(Checker::Ec2Tag, Some(NOON)).await.unwrap(), [old]);
     assert!(history.newest(Checker::IamUser, None).await.unwrap().is_empty());
 
-    let (first, other) =
-        (Target { account_id: "1".to_owned(), regions: "all".to_owned() }, Target { account_id: "3".to_owned(), regions: "all".to_owned() });
-    let of_target = async |target, before, most| history.of_target(Checker::Ec2Tag, target, before, most).await.unwrap();
-    assert_eq!(of_target(&first, None, 9).await, [marker(NOON, "1"), marker(NOON - Duration::hours(6), "1")], "newest first");
+    let (first, other) = (
+        Target { account_id: "1".to_owned(), regions: "all".to_owned() },
+        Target { account_id: "3".to_owned(), regions: "all".to_owned() },
+    );
+    let of_target = async |target, before, most| {
+        history.of_target(Checker::Ec2Tag, target, before, most).await.unwrap()
+    };
+    assert_eq!(
+        of_target(&first, None, 9).await,
+        [marker(NOON, "1"), marker(NOON - Duration::hours(6), "1")],
+        "newest first"
+    );
     assert_eq!(of_target(&first, None, 1).await, [marker(NOON, "1")]);
     assert_eq!(of_target(&first, Some(NOON), 9).await, [marker(NOON - Duration::hours(6), "1")]);
     assert_eq!(of_target(&other, None, 9).await, []);
@@ -133,9 +163,16 @@ async fn sqlite() {
     let file = folder.path().join("new/folder/history.sqlite");
     let history = Sqlite::open(&file).unwrap();
     keeps_the_contract(&history).await;
-    assert_eq!(history.like("NAME OF", 9).unwrap(), ["name of i-1", "name of i-7", "name of i-8", "name of i-9"]);
+    assert_eq!(
+        history.like("NAME OF", 9).unwrap(),
+        ["name of i-1", "name of i-7", "name of i-8", "name of i-9"]
+    );
     drop(history);
-    assert_eq!(Sqlite::open(&file).unwrap().timeline("i-1").await.unwrap().len(), 3, "it is all there after a new start");
+    assert_eq!(
+        Sqlite::open(&file).unwrap().timeline("i-1").await.unwrap().len(),
+        3,
+        "it is all there after a new start"
+    );
 }
 
 #[tokio::test]
@@ -143,11 +180,18 @@ async fn sqlite_pages_long_scans() {
     let folder = tempfile::tempdir().unwrap();
     let history = Sqlite::open(&folder.path().join("history.sqlite")).unwrap();
     let scan_id = marker(NOON, "1").scan_id();
-    let many: Vec<_> = (0..2000).map(|number| evaluation(&format!("i-{number:05}"), 1 + u16::try_from(number % 3).unwrap(), NOON)).collect();
+    let many: Vec<_> = (0..2000)
+        .map(|number| {
+            evaluation(&format!("i-{number:05}"), 1 + u16::try_from(number % 3).unwrap(), NOON)
+        })
+        .collect();
     history.store(&many, Some(&scan_id)).await.unwrap();
     let all = read(&history, &scan_id, Selection::All).await;
     assert_eq!(all.len(), 2000);
-    assert!(all.is_sorted_by_key(|evaluation| (&evaluation.evaluation_timestamp, &evaluation.resource_id)));
+    assert!(all.is_sorted_by_key(|evaluation| (
+        &evaluation.evaluation_timestamp,
+        &evaluation.resource_id
+    )));
 }
 
 #[tokio::test]
@@ -172,7 +216,10 @@ async fn damage_is_an_error_and_no_default() {
         rusqlite::Connection::open(&file).unwrap().execute(damage, []).unwrap();
         let history = Sqlite::open(&file).unwrap();
         let newest = history.newest(Checker::Ec2Tag, None).await.map(drop);
-        let error = newest.err().or(history.timeline("i-1").await.err()).unwrap_or_else(|| panic!("{damage} was read as if nothing was wrong"));
+        let error = newest
+            .err()
+            .or(history.timeline("i-1").await.err())
+            .unwrap_or_else(|| panic!("{damage} was read as if nothing was wrong"));
         let told = format!("{:#}", anyhow::Error::from(error));
         assert!(told.contains("history.sqlite") && told.contains(named), "{damage}: {told}");
     }
@@ -183,7 +230,11 @@ fn a_new_history_is_opened_by_many_at_once() {
     for _ in 0..20 {
         let folder = tempfile::tempdir().unwrap();
         std::thread::scope(|scope| {
-            let opened: Vec<_> = (0..8).map(|_| scope.spawn(|| Sqlite::open(&folder.path().join("history.sqlite")).map(drop))).collect();
+            let opened: Vec<_> = (0..8)
+                .map(|_| {
+                    scope.spawn(|| Sqlite::open(&folder.path().join("history.sqlite")).map(drop))
+                })
+                .collect();
             for opened in opened {
                 opened.join().unwrap().unwrap();
             }
@@ -195,7 +246,11 @@ fn a_new_history_is_opened_by_many_at_once() {
 fn scans_of_one_millisecond_get_times_of_their_own() {
     let folder = tempfile::tempdir().unwrap();
     let open = || Sqlite::open(&folder.path().join("history.sqlite")).unwrap();
-    let times = [open().reserve(NOON).unwrap(), open().reserve(NOON).unwrap(), open().reserve(NOON).unwrap()];
+    let times = [
+        open().reserve(NOON).unwrap(),
+        open().reserve(NOON).unwrap(),
+        open().reserve(NOON).unwrap(),
+    ];
     assert_eq!(times, [NOON, NOON + Duration::milliseconds(1), NOON + Duration::milliseconds(2)]);
 }
 

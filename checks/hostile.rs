@@ -20,14 +20,20 @@ use super::support::{Cli, NOON, fixture};
 use super::whole::{check, check_message, check_webhook, deceives};
 
 fn names() -> Vec<String> {
-    let mut names: Vec<String> = serde_json::from_str(&fs::read_to_string(fixture("hostile-names.json")).unwrap()).unwrap();
+    let mut names: Vec<String> =
+        serde_json::from_str(&fs::read_to_string(fixture("hostile-names.json")).unwrap()).unwrap();
     names.push("x".repeat(10_000));
     names
 }
 
 /// One name in every field that can hold one; `place` keeps account and region what they are.
 fn everywhere(name: &str, number: usize, place: bool) -> Evaluation {
-    let verdicts = [ComplianceType::NonCompliant, ComplianceType::NonCompliant, ComplianceType::InsufficientData, ComplianceType::Compliant];
+    let verdicts = [
+        ComplianceType::NonCompliant,
+        ComplianceType::NonCompliant,
+        ComplianceType::InsufficientData,
+        ComplianceType::Compliant,
+    ];
     let rule = RULES[number % RULES.len()];
     let name = || name.to_owned();
     Evaluation {
@@ -44,7 +50,11 @@ fn everywhere(name: &str, number: usize, place: bool) -> Evaluation {
         annotation: name(),
         source: Source::Live,
         tags: [(name(), name())].into(),
-        failing_since: Some(if number.is_multiple_of(3) { "2026-11-23T12:00:00.000001Z".to_owned() } else { name() }),
+        failing_since: Some(if number.is_multiple_of(3) {
+            "2026-11-23T12:00:00.000001Z".to_owned()
+        } else {
+            name()
+        }),
         as_of: number.is_multiple_of(2).then(name),
         // Only violations have one.
         exception: number.is_multiple_of(4).then(|| Excepted {
@@ -61,10 +71,18 @@ fn report(evaluations: &[Evaluation], names: &[String]) -> Report<Spool> {
     let mut builder = ReportBuilder::new(NOON, &Exceptions::default()).unwrap();
     builder.changes.compared_with = Some("2026-11-22T12:00:00Z".to_owned());
     for (number, evaluation) in evaluations.iter().enumerate() {
-        builder.changes.add(evaluation, number.is_multiple_of(5).then(|| Before::new(evaluation, "2026-11-22T12:00:00Z")));
+        builder.changes.add(
+            evaluation,
+            number.is_multiple_of(5).then(|| Before::new(evaluation, "2026-11-22T12:00:00Z")),
+        );
         builder.add(evaluation).unwrap();
     }
-    builder.changes.add_gone(evaluations.iter().map(|evaluation| Before::new(evaluation, &evaluation.resource_name)).collect());
+    builder.changes.add_gone(
+        evaluations
+            .iter()
+            .map(|evaluation| Before::new(evaluation, &evaluation.resource_name))
+            .collect(),
+    );
     names.iter().for_each(|name| builder.add_gap(Gap::new(name.as_str(), name.as_str())));
     builder.finish().unwrap()
 }
@@ -73,14 +91,19 @@ fn report(evaluations: &[Evaluation], names: &[String]) -> Report<Spool> {
 fn every_format_is_whole_whatever_the_names() {
     let names = names();
     for place in [true, false] {
-        let evaluations: Vec<_> = (0..names.len() * 4).map(|number| everywhere(&names[number / 4], number, place)).collect();
+        let evaluations: Vec<_> = (0..names.len() * 4)
+            .map(|number| everywhere(&names[number / 4], number, place))
+            .collect();
         let report = report(&evaluations, &names);
         for format in Format::ALL.iter().copied() {
             let mut bytes = Vec::new();
             match format.write(&report, &mut bytes) {
                 Ok(()) => check(format, &bytes, &evaluations),
                 Err(error) => {
-                    assert_eq!((format, place, error.kind()), (Format::Asff, false, ErrorKind::InvalidInput));
+                    assert_eq!(
+                        (format, place, error.kind()),
+                        (Format::Asff, false, ErrorKind::InvalidInput)
+                    );
                     assert!(!error.to_string().contains(deceives), "{error}");
                 }
             }
@@ -90,7 +113,9 @@ fn every_format_is_whole_whatever_the_names() {
         for shape in Shape::ALL {
             check_webhook(shape, &shape.body(&digest, "title", "s3://reports/r.json"));
         }
-        for (rule, on) in RULES.iter().flat_map(|rule| [AlertOn::Violations, AlertOn::Changes, AlertOn::Digest].map(|on| (*rule, on))) {
+        for (rule, on) in RULES.iter().flat_map(|rule| {
+            [AlertOn::Violations, AlertOn::Changes, AlertOn::Digest].map(|on| (*rule, on))
+        }) {
             let mut alert = AlertBuilder::new(rule, on);
             for (number, evaluation) in evaluations.iter().enumerate() {
                 let before = Before::new(evaluation, "");
@@ -122,13 +147,21 @@ fn write(folder: &Path, names: &[String], tagged: bool) {
             ["AWS::EC2::Instance", "AWS::S3::Bucket", "AWS::RDS::DBInstance", "AWS::IAM::User"].map(item)
         })
         .collect();
-    fs::write(folder.join("snapshot.json"), json!({ "configSnapshotId": "1", "configurationItems": items }).to_string()).unwrap();
+    fs::write(
+        folder.join("snapshot.json"),
+        json!({ "configSnapshotId": "1", "configurationItems": items }).to_string(),
+    )
+    .unwrap();
     let exceptions: Vec<_> = names
         .iter()
         .filter(|name| !name.trim().is_empty())
         .map(|name| json!({ "rule": "*", "resource": format!("{name}*"), "until": "2999-12-31", "owner": name, "reason": name, "ticket": name, "tags": { name.as_str(): "*" } }))
         .collect();
-    fs::write(folder.join("compliance.toml"), toml::to_string(&json!({ "exception": exceptions })).unwrap()).unwrap();
+    fs::write(
+        folder.join("compliance.toml"),
+        toml::to_string(&json!({ "exception": exceptions })).unwrap(),
+    )
+    .unwrap();
 }
 
 /// What a terminal would get, without the styles that are the program's own.
@@ -136,8 +169,11 @@ fn seen(cli: &Cli, arguments: &[&str]) -> String {
     let output = cli.command().env("CLICOLOR_FORCE", "1").args(arguments).output().unwrap();
     let text = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
     assert!(!text.is_empty() && !text.contains("panicked"), "{arguments:?}: {text}");
-    let styles = ["0", "1", "2", "22", "39", "31", "32", "33", "38;5;1", "38;5;2", "38;5;3", "38;5;9", "38;5;10", "38;5;11"]
-        .map(|style| format!("\u{1b}[{style}m"));
+    let styles = [
+        "0", "1", "2", "22", "39", "31", "32", "33", "38;5;1", "38;5;2", "38;5;3", "38;5;9",
+        "38;5;10", "38;5;11",
+    ]
+    .map(|style| format!("\u{1b}[{style}m"));
     styles.iter().fold(text, |text, style| text.replace(style, ""))
 }
 
@@ -149,10 +185,15 @@ fn every_command_shows_names_and_obeys_none() {
         // A spreadsheet's lines end as the Internet's do.
         let text = if arguments.contains(&"csv") { text.replace("\r\n", "\n") } else { text };
         let machine = arguments.contains(&"--output");
-        let bad = |character: char| character != '\n' && if machine { character.is_control() } else { deceives(character) };
+        let bad = |character: char| {
+            character != '\n' && if machine { character.is_control() } else { deceives(character) }
+        };
         if let Some(place) = text.find(bad) {
             let from = text[..place].char_indices().rev().nth(80).map_or(0, |(place, _)| place);
-            panic!("{arguments:?}: {:?}", &text[from..(place + 20).min(text.len())].chars().collect::<String>());
+            panic!(
+                "{arguments:?}: {:?}",
+                &text[from..(place + 20).min(text.len())].chars().collect::<String>()
+            );
         }
         text
     };
@@ -164,7 +205,9 @@ fn every_command_shows_names_and_obeys_none() {
     for format in Format::ALL.iter().filter(|format| !matches!(format, Format::NdjsonGzip)) {
         shown(&["report", "--output", format.name()]);
     }
-    for command in ["scan --snapshot snapshot.json", "report", "history", "diff", "trend", "exceptions"] {
+    for command in
+        ["scan --snapshot snapshot.json", "report", "history", "diff", "trend", "exceptions"]
+    {
         shown(&command.split(' ').collect::<Vec<_>>());
     }
     for command in ["history", "diff", "trend", "exceptions"] {
@@ -183,7 +226,11 @@ fn every_command_shows_names_and_obeys_none() {
         shown(&["report", "--config", &part]);
         fs::write(cli.home.path().join("bad.toml"), format!("[rules]\n{part}\n")).unwrap();
         shown(&["report", "--config", "bad.toml"]);
-        fs::write(cli.home.path().join("bad.toml"), toml::to_string(&json!({ "rules": { name.as_str(): {} } })).unwrap()).unwrap();
+        fs::write(
+            cli.home.path().join("bad.toml"),
+            toml::to_string(&json!({ "rules": { name.as_str(): {} } })).unwrap(),
+        )
+        .unwrap();
         shown(&["report", "--config", "bad.toml"]);
     }
 }

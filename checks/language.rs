@@ -19,7 +19,8 @@ const NOW: OffsetDateTime = datetime!(2026-11-23 12:00 UTC);
 
 /// An expression over an item alone.
 fn parsed(source: &str) -> Expression {
-    parse(source, Names { item: true, ..Names::default() }).unwrap_or_else(|mistakes| panic!("{source}: {mistakes:?}"))
+    parse(source, Names { item: true, ..Names::default() })
+        .unwrap_or_else(|mistakes| panic!("{source}: {mistakes:?}"))
 }
 
 /// Whether a condition holds; `None` where it is unknown.

@@ -37,8 +37,19 @@ const CORE: &[&str] = &[
     "unfinished",
 ];
 const OUTSIDE: &[&str] = &["aws", "local", "lambda", "cli", "network"];
-const LIBRARIES: &[&str] =
-    &["aws_", "lambda_runtime", "rusqlite", "clap", "comfy_table", "crossterm", "ctrlc", "humantime", "indicatif", "tracing_subscriber", "ureq"];
+const LIBRARIES: &[&str] = &[
+    "aws_",
+    "lambda_runtime",
+    "rusqlite",
+    "clap",
+    "comfy_table",
+    "crossterm",
+    "ctrlc",
+    "humantime",
+    "indicatif",
+    "tracing_subscriber",
+    "ureq",
+];
 
 fn source(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(path)
@@ -71,9 +82,13 @@ fn the_core_knows_no_adapter() {
     let mut wrong = Vec::new();
     for file in CORE.iter().flat_map(|module| files(module)) {
         let text = fs::read_to_string(&file).unwrap();
-        for (number, line) in core_of(&text).filter(|(_, line)| !line.trim_start().starts_with("//")) {
+        for (number, line) in
+            core_of(&text).filter(|(_, line)| !line.trim_start().starts_with("//"))
+        {
             let outside = OUTSIDE.iter().any(|module| line.contains(&format!("crate::{module}")));
-            let library = LIBRARIES.iter().any(|library| line.contains(&format!("{library}::")) || line.contains(&format!("use {library}")));
+            let library = LIBRARIES.iter().any(|library| {
+                line.contains(&format!("{library}::")) || line.contains(&format!("use {library}"))
+            });
             if outside || library {
                 wrong.push(format!("{}:{}: {}", file.display(), number + 1, line.trim()));
             }
@@ -90,9 +105,15 @@ fn core_of(text: &str) -> impl Iterator<Item = (usize, &str)> {
 #[test]
 fn every_module_is_core_or_outside() {
     let declared = fs::read_to_string(source("lib.rs")).unwrap();
-    let modules = declared.lines().filter_map(|line| line.strip_prefix("pub mod ")).map(|name| name.trim_end_matches(';').to_owned());
+    let modules = declared
+        .lines()
+        .filter_map(|line| line.strip_prefix("pub mod "))
+        .map(|name| name.trim_end_matches(';').to_owned());
     for module in modules {
-        assert!(CORE.contains(&module.as_str()) || OUTSIDE.contains(&module.as_str()), "say in checks/layering.rs which side `{module}` is on");
+        assert!(
+            CORE.contains(&module.as_str()) || OUTSIDE.contains(&module.as_str()),
+            "say in checks/layering.rs which side `{module}` is on"
+        );
     }
 }
 

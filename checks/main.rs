@@ -1,6 +1,12 @@
 //! The test crate: one module a subject. The emulated AWS has tests of its own (`checks/emulated`), run by `checks/run`.
 
-#![allow(clippy::cloned_ref_to_slice_refs, clippy::unwrap_used, clippy::expect_used, clippy::too_many_lines, clippy::cast_precision_loss)]
+#![allow(
+    clippy::cloned_ref_to_slice_refs,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::too_many_lines,
+    clippy::cast_precision_loss
+)]
 
 mod changes;
 mod cli;

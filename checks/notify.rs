@@ -27,7 +27,8 @@ fn server(answers: &'static [&'static str]) -> (u16, Receiver<Asked>) {
             let mut stream = stream.unwrap();
             let request = read(&mut stream);
             let answer = answers[number.min(answers.len() - 1)];
-            write!(stream, "HTTP/1.1 {answer}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n").unwrap();
+            write!(stream, "HTTP/1.1 {answer}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+                .unwrap();
             if sender.send(request).is_err() {
                 break;
             }
@@ -53,7 +54,11 @@ fn read(stream: &mut TcpStream) -> Asked {
     };
     let mut body = vec![0; header("content-length").parse().unwrap()];
     reader.read_exact(&mut body).unwrap();
-    Asked { line: lines[0].clone(), content_type: header("content-type"), body: serde_json::from_slice(&body).unwrap() }
+    Asked {
+        line: lines[0].clone(),
+        content_type: header("content-type"),
+        body: serde_json::from_slice(&body).unwrap(),
+    }
 }
 
 fn scan<'a>(more: &[&'a str]) -> Vec<&'a str> {
@@ -64,21 +69,34 @@ fn scan<'a>(more: &[&'a str]) -> Vec<&'a str> {
 fn each_takes_its_own_shape() {
     let (port, asked) = server(&["200 OK"]);
     let cli = Cli::new();
-    let urls = ["slack", "teams", "json"].map(|shape| format!("{shape}=http://127.0.0.1:{port}/{shape}/secret?key=1"));
+    let urls = ["slack", "teams", "json"]
+        .map(|shape| format!("{shape}=http://127.0.0.1:{port}/{shape}/secret?key=1"));
     cli.out(&scan(&["--notify", &urls[0], "--notify", &urls[1], "--notify", &urls[2]]));
     let asked: Vec<_> = asked.iter().take(3).collect();
     let lines: Vec<_> = asked.iter().map(|one| one.line.as_str()).collect();
-    assert_eq!(lines, ["slack", "teams", "json"].map(|shape| format!("POST /{shape}/secret?key=1 HTTP/1.1")));
+    assert_eq!(
+        lines,
+        ["slack", "teams", "json"].map(|shape| format!("POST /{shape}/secret?key=1 HTTP/1.1"))
+    );
     assert!(asked.iter().all(|one| one.content_type == "application/json"));
     let headline = "Compliance 80.9 %: 3 new violations, 8 solved";
     let [slack, teams, json] = asked.as_slice() else { panic!("three") };
     assert_eq!(slack.body["text"], headline);
-    assert!(slack.body["blocks"][0]["text"]["text"].as_str().unwrap().contains("the bundled account (invented)"));
+    assert!(
+        slack.body["blocks"][0]["text"]["text"]
+            .as_str()
+            .unwrap()
+            .contains("the bundled account (invented)")
+    );
     let card = &teams.body["attachments"][0];
     assert_eq!(card["contentType"], "application/vnd.microsoft.card.adaptive");
     assert_eq!(card["content"]["body"][0]["inlines"][0]["text"], headline);
     assert_eq!(
-        (&json.body["headline"], &json.body["changes"]["new"], &json.body["counts"]["non_compliant"]),
+        (
+            &json.body["headline"],
+            &json.body["changes"]["new"],
+            &json.body["counts"]["non_compliant"]
+        ),
         (&headline.into(), &3.into(), &72.into())
     );
     assert_eq!(json.body["new_violations"].as_array().unwrap().len(), 3);
@@ -93,21 +111,38 @@ fn only_what_is_wanted_is_told() {
     let url = format!("http://127.0.0.1:{port}/");
     let told = |more: &[&str]| {
         cli.out(&scan(&[&["--notify", &url], more].concat()));
-        asked.recv_timeout(Duration::from_millis(300)).ok().map(|one| one.body["headline"].as_str().unwrap().to_owned())
+        asked
+            .recv_timeout(Duration::from_millis(300))
+            .ok()
+            .map(|one| one.body["headline"].as_str().unwrap().to_owned())
     };
-    assert_eq!(told(&["--notify-severity", "high"]).unwrap(), "Compliance 80.9 %: 1 new violation, 0 solved");
+    assert_eq!(
+        told(&["--notify-severity", "high"]).unwrap(),
+        "Compliance 80.9 %: 1 new violation, 0 solved"
+    );
     assert_eq!(told(&[]), None, "the second scan finds the same");
-    assert_eq!(told(&["--notify-on", "violations"]).unwrap(), "Compliance 80.9 %: 0 new violations, 0 solved");
+    assert_eq!(
+        told(&["--notify-on", "violations"]).unwrap(),
+        "Compliance 80.9 %: 0 new violations, 0 solved"
+    );
     assert_eq!(told(&["--notify-on", "violations", "--notify-severity", "critical"]), None);
     assert!(told(&["--notify-on", "always", "--notify-severity", "critical"]).is_some());
-    std::fs::write(cli.home.path().join("compliance.toml"), "[rules.ec2-required-tags]\ntags = [\"Owner\"]\n").unwrap();
+    std::fs::write(
+        cli.home.path().join("compliance.toml"),
+        "[rules.ec2-required-tags]\ntags = [\"Owner\"]\n",
+    )
+    .unwrap();
     let solved = told(&[]).unwrap();
     assert!(solved.contains(": 0 new violations, ") && !solved.ends_with(" 0 solved"), "{solved}");
 }
 
 #[test]
 fn a_busy_server_is_asked_again_as_it_says() {
-    let (port, asked) = server(&["429 Too Many Requests\r\nRetry-After: 1", "503 Service Unavailable\r\nRetry-After: 0", "200 OK"]);
+    let (port, asked) = server(&[
+        "429 Too Many Requests\r\nRetry-After: 1",
+        "503 Service Unavailable\r\nRetry-After: 0",
+        "200 OK",
+    ]);
     let begun = Instant::now();
     Cli::new().out(&scan(&["--notify", &format!("http://127.0.0.1:{port}/")]));
     assert_eq!(asked.iter().take(3).count(), 3);
@@ -128,9 +163,20 @@ fn failures_name_the_host_alone_and_come_after_everything_else() {
         (closed, "127.0.0.1 (json) could not be reached"),
     ] {
         let url = format!("http://127.0.0.1:{port}/secret");
-        let (code, error) = cli.fails(&scan(&["--notify", &url, "--notify-on", "always", "--output-file", "report.csv"]));
+        let (code, error) = cli.fails(&scan(&[
+            "--notify",
+            &url,
+            "--notify-on",
+            "always",
+            "--output-file",
+            "report.csv",
+        ]));
         assert!(code == 1 && error.contains(said), "{error}");
-        assert!(!error.contains("secret") && error.contains("the scan is done and its report is HOME/demo/reports/"), "{error}");
+        assert!(
+            !error.contains("secret")
+                && error.contains("the scan is done and its report is HOME/demo/reports/"),
+            "{error}"
+        );
         assert!(cli.home.path().join("report.csv").exists());
     }
     assert_eq!(asked.try_iter().count(), 3, "no more attempts than that");
@@ -145,7 +191,13 @@ fn a_refused_url_is_not_repeated() {
         ("https://me:secret@example.com/", "a URL with a user in it"),
     ] {
         let (code, error) = cli.fails(&scan(&["--notify", url]));
-        assert!(code == 2 && error.contains(said) && !error.contains("secret@") && !error.contains("/secret"), "{error}");
+        assert!(
+            code == 2
+                && error.contains(said)
+                && !error.contains("secret@")
+                && !error.contains("/secret"),
+            "{error}"
+        );
     }
     let (code, error) = cli.fails(&scan(&["--notify-on", "always"]));
     assert!(code == 2 && error.contains("--notify <[SHAPE=]URL>"), "{error}");

@@ -24,7 +24,11 @@ async fn verdicts(case: &str) -> String {
     let lines = evaluations.iter().map(|evaluation| {
         format!(
             "{} | {} | {} | {} | {}",
-            evaluation.resource_id, evaluation.region, evaluation.rule, evaluation.compliance_type, evaluation.annotation
+            evaluation.resource_id,
+            evaluation.region,
+            evaluation.rule,
+            evaluation.compliance_type,
+            evaluation.annotation
         )
     });
     let gaps = scans.iter().take(1).flat_map(|scan| &scan.incomplete).map(ToString::to_string);
@@ -42,12 +46,14 @@ fn encryption_configurations_find_their_buckets() {
     fn set_kms(module: &mut Value) {
         for resource in module["resources"].as_array_mut().into_iter().flatten() {
             if resource["type"] == "aws_s3_bucket_server_side_encryption_configuration" {
-                resource["values"]["rule"][0]["apply_server_side_encryption_by_default"][0]["sse_algorithm"] = "aws:kms".into();
+                resource["values"]["rule"][0]["apply_server_side_encryption_by_default"][0]["sse_algorithm"] =
+                    "aws:kms".into();
             }
         }
         module["child_modules"].as_array_mut().into_iter().flatten().for_each(set_kms);
     }
-    let mut json: Value = serde_json::from_slice(&std::fs::read(fixture("plans/all/plan.json")).unwrap()).unwrap();
+    let mut json: Value =
+        serde_json::from_slice(&std::fs::read(fixture("plans/all/plan.json")).unwrap()).unwrap();
     set_kms(&mut json["planned_values"]["root_module"]);
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("plan.json");
@@ -57,8 +63,14 @@ fn encryption_configurations_find_their_buckets() {
     let parameters = serde_json::json!({ "mode": "kms" });
     let ruleset = Ruleset::new(find("s3-encryption-enabled"), |_| parameters.as_object()).unwrap();
     let buckets = plan.resources(&ruleset.wanted());
-    let mut lines: Vec<_> =
-        buckets.iter().flat_map(|bucket| ruleset.verdicts(bucket).map(|(_, verdict)| format!("{} {}", bucket.id, verdict.compliance_type))).collect();
+    let mut lines: Vec<_> = buckets
+        .iter()
+        .flat_map(|bucket| {
+            ruleset
+                .verdicts(bucket)
+                .map(|(_, verdict)| format!("{} {}", bucket.id, verdict.compliance_type))
+        })
+        .collect();
     lines.sort_unstable();
     insta::assert_snapshot!(lines.join("\n"));
 }

@@ -35,22 +35,44 @@ async fn documented_keys_come_first_and_the_schema_describes_it() {
     let history = Memory::default();
     let (scans, _) = scan_in_memory(&Snapshot::demo().unwrap(), &history).await;
     let text = json(&report_of(&history, &scans, Vec::new()).await);
-    let first: Vec<_> =
-        text.lines().filter_map(|line| line.strip_prefix("  \"")).filter_map(|line| line.split_once('"')).map(|(key, _)| key).take(5).collect();
-    assert_eq!(first, ["report_timestamp", "summary", "by_resource_type", "by_rule", "evaluations"]);
+    let first: Vec<_> = text
+        .lines()
+        .filter_map(|line| line.strip_prefix("  \""))
+        .filter_map(|line| line.split_once('"'))
+        .map(|(key, _)| key)
+        .take(5)
+        .collect();
+    assert_eq!(
+        first,
+        ["report_timestamp", "summary", "by_resource_type", "by_rule", "evaluations"]
+    );
     let evaluation = text.lines().find(|line| line.contains("\"missing_tags\"")).unwrap();
-    let order: Vec<_> = ["resource_id", "evaluation_timestamp", "compliance_type", "resource_type", "missing_tags", "rule"]
-        .map(|key| evaluation.find(&format!("\"{key}\":")).unwrap())
-        .into();
+    let order: Vec<_> = [
+        "resource_id",
+        "evaluation_timestamp",
+        "compliance_type",
+        "resource_type",
+        "missing_tags",
+        "rule",
+    ]
+    .map(|key| evaluation.find(&format!("\"{key}\":")).unwrap())
+    .into();
     assert!(order.is_sorted(), "{evaluation}");
 
     let schema: Value = serde_json::to_value(schemars::schema_for!(Report)).unwrap();
     let report: Value = serde_json::from_str(&text).unwrap();
-    let errors: Vec<_> = jsonschema::validator_for(&schema).unwrap().iter_errors(&report).map(|error| error.to_string()).collect();
+    let errors: Vec<_> = jsonschema::validator_for(&schema)
+        .unwrap()
+        .iter_errors(&report)
+        .map(|error| error.to_string())
+        .collect();
     assert!(errors.is_empty(), "{errors:?}");
     let mut broken = report.clone();
     broken["summary"]["compliant"] = "many".into();
-    assert!(!jsonschema::validator_for(&schema).unwrap().is_valid(&broken), "the schema refuses nothing");
+    assert!(
+        !jsonschema::validator_for(&schema).unwrap().is_valid(&broken),
+        "the schema refuses nothing"
+    );
 
     let read: Report = serde_json::from_value(report).unwrap();
     assert_eq!(read.evaluations.len() as u64, read.summary.total_evaluations);
@@ -64,7 +86,11 @@ async fn evaluations_that_are_not_all_there_are_named() {
     scans[0].compliant += 1;
     let report = report_of(&history, &scans, Vec::new()).await;
     assert_eq!(report.incomplete.len(), 1);
-    assert!(report.incomplete[0].why.contains("174 evaluations were read, but the scan stored 175"), "{}", report.incomplete[0]);
+    assert!(
+        report.incomplete[0].why.contains("174 evaluations were read, but the scan stored 175"),
+        "{}",
+        report.incomplete[0]
+    );
 }
 
 #[tokio::test]
@@ -73,13 +99,26 @@ async fn missing_and_stale_checkers_are_named() {
     let (scans, _) = scan_in_memory(&Snapshot::demo().unwrap(), &history).await;
     let empty = Memory::default();
     let checkers: Vec<_> = scans.iter().map(|scan| scan.checker).collect();
-    let (found, gaps) = aggregate::newest(&empty, &checkers, NOON, Duration::hours(13)).await.unwrap();
+    let (found, gaps) =
+        aggregate::newest(&empty, &checkers, NOON, Duration::hours(13)).await.unwrap();
     assert_eq!((found.len(), gaps.len()), (0, checkers.len()));
-    let (found, gaps) = aggregate::newest(&history, &checkers, NOON + Duration::hours(12), Duration::hours(13)).await.unwrap();
+    let (found, gaps) =
+        aggregate::newest(&history, &checkers, NOON + Duration::hours(12), Duration::hours(13))
+            .await
+            .unwrap();
     assert_eq!((found.len(), gaps.len()), (checkers.len(), 0));
-    let (found, gaps) = aggregate::newest(&history, &checkers, NOON + Duration::hours(14), Duration::hours(13)).await.unwrap();
+    let (found, gaps) =
+        aggregate::newest(&history, &checkers, NOON + Duration::hours(14), Duration::hours(13))
+            .await
+            .unwrap();
     assert_eq!((found.len(), gaps.len()), (checkers.len(), checkers.len()));
-    assert!(gaps[0].why.contains("stale: its newest finished scan is of 2026-11-23T12:00:00Z, 14 hours ago"), "{}", gaps[0]);
+    assert!(
+        gaps[0]
+            .why
+            .contains("stale: its newest finished scan is of 2026-11-23T12:00:00Z, 14 hours ago"),
+        "{}",
+        gaps[0]
+    );
 }
 
 #[tokio::test]
@@ -90,7 +129,8 @@ async fn only_the_newest_run_counts() {
     later.scan_time += Duration::hours(6);
     (later.compliant, later.non_compliant) = (0, 0);
     history.finish(&later).await.unwrap();
-    let (found, _) = aggregate::newest(&history, &[later.checker], NOON, Duration::MAX).await.unwrap();
+    let (found, _) =
+        aggregate::newest(&history, &[later.checker], NOON, Duration::MAX).await.unwrap();
     assert_eq!(found, [later]);
 }
 
@@ -103,28 +143,43 @@ fn nothing_to_judge_is_a_hundred_percent() {
 }
 
 fn evaluations() -> impl Strategy<Value = Vec<Evaluation>> {
-    let kinds = prop_oneof![Just(ComplianceType::Compliant), Just(ComplianceType::NonCompliant), Just(ComplianceType::InsufficientData)];
-    let severities = prop_oneof![Just(Severity::Low), Just(Severity::Medium), Just(Severity::High), Just(Severity::Critical)];
-    let rules = prop_oneof![Just("ec2-required-tags"), Just("iam-user-mfa-enabled"), Just("iam-access-key-rotated"), Just("unknown-rule")];
+    let kinds = prop_oneof![
+        Just(ComplianceType::Compliant),
+        Just(ComplianceType::NonCompliant),
+        Just(ComplianceType::InsufficientData)
+    ];
+    let severities = prop_oneof![
+        Just(Severity::Low),
+        Just(Severity::Medium),
+        Just(Severity::High),
+        Just(Severity::Critical)
+    ];
+    let rules = prop_oneof![
+        Just("ec2-required-tags"),
+        Just("iam-user-mfa-enabled"),
+        Just("iam-access-key-rotated"),
+        Just("unknown-rule")
+    ];
     let one = ("[a-e]{1,2}|\\PC{0,20}", kinds, severities, rules, "[1-3]", "(eu|us)-[1-2]");
-    let one = one.prop_map(|(id, compliance_type, severity, rule, account_id, region)| Evaluation {
-        resource_id: id.clone(),
-        evaluation_timestamp: "2026-11-23T12:00:00.000001Z".to_owned(),
-        compliance_type,
-        resource_type: "AWS::EC2::Instance".to_owned(),
-        missing_tags: None,
-        rule: rule.to_owned(),
-        resource_name: id,
-        severity,
-        account_id,
-        region,
-        annotation: "why".to_owned(),
-        source: Source::Live,
-        tags: BTreeMap::new(),
-        failing_since: None,
-        as_of: None,
-        exception: None,
-    });
+    let one =
+        one.prop_map(|(id, compliance_type, severity, rule, account_id, region)| Evaluation {
+            resource_id: id.clone(),
+            evaluation_timestamp: "2026-11-23T12:00:00.000001Z".to_owned(),
+            compliance_type,
+            resource_type: "AWS::EC2::Instance".to_owned(),
+            missing_tags: None,
+            rule: rule.to_owned(),
+            resource_name: id,
+            severity,
+            account_id,
+            region,
+            annotation: "why".to_owned(),
+            source: Source::Live,
+            tags: BTreeMap::new(),
+            failing_since: None,
+            as_of: None,
+            exception: None,
+        });
     proptest::collection::vec(one, 0..60)
 }
 

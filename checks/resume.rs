@@ -63,23 +63,40 @@ impl Paged {
                 _ => 0,
             })
             .collect();
-        let mut messages: Vec<_> = (0..3).filter(|list| begins[*list] == 0).map(|list| Found::Position(part(list), Position::Beginning)).collect();
+        let mut messages: Vec<_> = (0..3)
+            .filter(|list| begins[*list] == 0)
+            .map(|list| Found::Position(part(list), Position::Beginning))
+            .collect();
         messages.push(Found::Resources(self.related.clone()));
-        let places = self.lists.iter().flatten().map(|resource| (resource.account_id.clone(), resource.region.clone()));
-        messages.extend(
-            places
-                .collect::<BTreeSet<_>>()
-                .into_iter()
-                .map(|(account_id, region)| Found::Related(RelatedRead { resource_type: rds_db_cluster::TYPE, account_id, region, missing: None })),
-        );
+        let places = self
+            .lists
+            .iter()
+            .flatten()
+            .map(|resource| (resource.account_id.clone(), resource.region.clone()));
+        messages.extend(places.collect::<BTreeSet<_>>().into_iter().map(|(account_id, region)| {
+            Found::Related(RelatedRead {
+                resource_type: rds_db_cluster::TYPE,
+                account_id,
+                region,
+                missing: None,
+            })
+        }));
         for turn in 0..self.pages.min(100) {
             for (number, list) in self.lists.iter().enumerate() {
                 let page = begins[number].saturating_add(turn);
                 let Some(resources) = list.chunks(PAGE).nth(page) else { continue };
-                messages.extend(resources.iter().map(|resource| Found::Resources(vec![resource.clone()])));
+                messages.extend(
+                    resources.iter().map(|resource| Found::Resources(vec![resource.clone()])),
+                );
                 let last = (page + 1) * PAGE >= list.len();
-                messages
-                    .push(Found::Position(part(number), if last { Position::End } else { Position::Page((page + 1).to_string().as_str().into()) }));
+                messages.push(Found::Position(
+                    part(number),
+                    if last {
+                        Position::End
+                    } else {
+                        Position::Page((page + 1).to_string().as_str().into())
+                    },
+                ));
             }
         }
         messages
@@ -87,24 +104,45 @@ impl Paged {
 }
 
 impl Inventory for Paged {
-    fn read<'a>(&'a self, _: &'a Wanted, from: &'a Positions, found: Sender<Found>) -> Outcome<'a, ()> {
+    fn read<'a>(
+        &'a self,
+        _: &'a Wanted,
+        from: &'a Positions,
+        found: Sender<Found>,
+    ) -> Outcome<'a, ()> {
         Box::pin(async move {
             for message in self.messages(from).into_iter().take(self.broken) {
                 let _ = found.send(message).await;
                 // So that it is judged before the next.
                 tokio::task::yield_now().await;
             }
-            if self.broken == usize::MAX { Ok(()) } else { Err(PortError::new("reading", "killed")) }
+            if self.broken == usize::MAX {
+                Ok(())
+            } else {
+                Err(PortError::new("reading", "killed"))
+            }
         })
     }
 }
 
 fn counted(scans: &[Scan]) -> Vec<(String, u64, u64, u64, String)> {
-    let of = |scan: &Scan| (scan.scan_id(), scan.compliant, scan.non_compliant, scan.insufficient_data, format!("{:?}", scan.by_rule));
+    let of = |scan: &Scan| {
+        (
+            scan.scan_id(),
+            scan.compliant,
+            scan.non_compliant,
+            scan.insufficient_data,
+            format!("{:?}", scan.by_rule),
+        )
+    };
     scans.iter().map(of).collect()
 }
 
-async fn run(inventory: &Paged, history: &Memory, course: Course<'_>) -> Result<Scanned, PortError> {
+async fn run(
+    inventory: &Paged,
+    history: &Memory,
+    course: Course<'_>,
+) -> Result<Scanned, PortError> {
     let ruleset = all_rules();
     let mut request = request(&ruleset, Source::Live);
     request.course = course;
@@ -125,12 +163,20 @@ async fn killed_at_any_moment() {
             Ok(())
         };
         account.broken = broken;
-        run(&account, &history, Course { note: Some(&note), ..Course::default() }).await.unwrap_err();
+        run(&account, &history, Course { note: Some(&note), ..Course::default() })
+            .await
+            .unwrap_err();
         let from = noted.lock().unwrap().clone();
         account.broken = usize::MAX;
         let rest = account.messages(&from.positions).len();
-        assert!(rest <= messages - broken + 3 * (PAGE + 1), "{rest} of {messages} messages again after {broken}");
-        let resumed = run(&account, &history, Course { from: Some(from), recount: true, note: None }).await.unwrap();
+        assert!(
+            rest <= messages - broken + 3 * (PAGE + 1),
+            "{rest} of {messages} messages again after {broken}"
+        );
+        let resumed =
+            run(&account, &history, Course { from: Some(from), recount: true, note: None })
+                .await
+                .unwrap();
         assert_eq!(counted(&resumed.scans), counted(&whole.scans), "after {broken} messages");
         assert_eq!(history.evaluations(), undisturbed.evaluations(), "after {broken} messages");
     }
@@ -146,11 +192,13 @@ async fn handed_on_from_run_to_run() {
         account.pages = pages;
         let (mut from, mut runs) = (None, 0);
         let last = loop {
-            let scanned = run(&account, &history, Course { from, ..Course::default() }).await.unwrap();
+            let scanned =
+                run(&account, &history, Course { from, ..Course::default() }).await.unwrap();
             runs += 1;
             // As it goes through the state machine.
             let Some(unfinished) = scanned.unfinished else { break scanned };
-            let handed: Unfinished = serde_json::from_str(&serde_json::to_string(&unfinished).unwrap()).unwrap();
+            let handed: Unfinished =
+                serde_json::from_str(&serde_json::to_string(&unfinished).unwrap()).unwrap();
             assert_eq!(handed, unfinished);
             from = Some(handed);
         };
@@ -166,5 +214,8 @@ async fn who_gets_no_further_fails() {
     let mut account = Paged::new().await;
     account.pages = 0;
     let error = run(&account, &Memory::default(), Course::default()).await.unwrap_err();
-    assert!(format!("{:?}", anyhow::Error::from(error)).contains("not one page was read of list 0, list 1, list 2"));
+    assert!(
+        format!("{:?}", anyhow::Error::from(error))
+            .contains("not one page was read of list 0, list 1, list 2")
+    );
 }

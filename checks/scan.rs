@@ -28,12 +28,24 @@ async fn counted(inventory: &dyn Inventory) -> ByRule {
     }
     let of = |rule: &str, counted: &Counts| {
         let stored = |kind| counts.get(&(rule, kind)).copied().unwrap_or_default();
-        let kinds = [ComplianceType::Compliant, ComplianceType::NonCompliant, ComplianceType::InsufficientData];
+        let kinds = [
+            ComplianceType::Compliant,
+            ComplianceType::NonCompliant,
+            ComplianceType::InsufficientData,
+        ];
         let [compliant, non_compliant, insufficient_data] = kinds.map(stored);
-        assert_eq!([compliant, non_compliant, insufficient_data], [counted.compliant, counted.non_compliant, counted.insufficient_data()], "{rule}");
+        assert_eq!(
+            [compliant, non_compliant, insufficient_data],
+            [counted.compliant, counted.non_compliant, counted.insufficient_data()],
+            "{rule}"
+        );
         json!({ "compliant": compliant, "non_compliant": non_compliant, "insufficient_data": insufficient_data })
     };
-    scans.iter().flat_map(|scan| &scan.by_rule).map(|(rule, counts)| (rule.clone(), of(rule, counts))).collect()
+    scans
+        .iter()
+        .flat_map(|scan| &scan.by_rule)
+        .map(|(rule, counts)| (rule.clone(), of(rule, counts)))
+        .collect()
 }
 
 /// The files are generated: what changes in them is to be looked at.
@@ -62,7 +74,12 @@ async fn a_scan_leaves_a_marker_for_each_checker_that_counts_what_was_stored() {
     let (scans, _) = scan_in_memory(&Snapshot::demo().unwrap(), &history).await;
     assert_eq!(scans.len(), Checker::ALL.len());
     for scan in &scans {
-        assert_eq!(history.count(&scan.scan_id()).await.unwrap(), scan.evaluations(), "{}", scan.checker);
+        assert_eq!(
+            history.count(&scan.scan_id()).await.unwrap(),
+            scan.evaluations(),
+            "{}",
+            scan.checker
+        );
         assert_eq!(history.newest(scan.checker, None).await.unwrap(), [scan.clone()]);
         assert!(history.newest(scan.checker, Some(NOON)).await.unwrap().is_empty());
     }
@@ -79,7 +96,9 @@ async fn the_same_event_again_stores_nothing_twice() {
 #[tokio::test]
 async fn a_live_scan_that_was_refused_everything_leaves_no_marker() {
     let (history, ruleset) = (Memory::default(), all_rules());
-    let error = scan(&Refused, &history, &request(&ruleset, Source::Live), &mut |_, _| ()).await.unwrap_err();
+    let error = scan(&Refused, &history, &request(&ruleset, Source::Live), &mut |_, _| ())
+        .await
+        .unwrap_err();
     assert_eq!(error.to_string(), "nothing could be read, so nothing was judged");
     assert!(history.newest(Checker::Ec2Tag, None).await.unwrap().is_empty());
 }
@@ -88,9 +107,20 @@ async fn a_live_scan_that_was_refused_everything_leaves_no_marker() {
 struct Refused;
 
 impl Inventory for Refused {
-    fn read<'a>(&'a self, _: &'a Wanted, _: &'a Positions, found: Sender<Found>) -> Outcome<'a, ()> {
+    fn read<'a>(
+        &'a self,
+        _: &'a Wanted,
+        _: &'a Positions,
+        found: Sender<Found>,
+    ) -> Outcome<'a, ()> {
         Box::pin(async move {
-            let _ = found.send(Found::Gap(Gap::of(ec2_instance::TYPE, "instances in eu-west-1 of account 1", "denied"))).await;
+            let _ = found
+                .send(Found::Gap(Gap::of(
+                    ec2_instance::TYPE,
+                    "instances in eu-west-1 of account 1",
+                    "denied",
+                )))
+                .await;
             let _ = found.send(Found::Gap(Gap::new("account 2", "no such role"))).await;
             Ok(())
         })
@@ -102,7 +132,11 @@ async fn a_gap_is_named_by_the_checkers_it_concerns() {
     let (scans, _) = scan_in_memory(&Refused, &Memory::default()).await;
     for scan in scans {
         let gaps: Vec<_> = scan.incomplete.iter().map(|gap| gap.why.as_str()).collect();
-        let expected: &[&str] = if scan.checker == Checker::Ec2Tag { &["denied", "no such role"] } else { &["no such role"] };
+        let expected: &[&str] = if scan.checker == Checker::Ec2Tag {
+            &["denied", "no such role"]
+        } else {
+            &["no such role"]
+        };
         assert_eq!(gaps, expected, "{}", scan.checker);
     }
 }
@@ -111,7 +145,12 @@ async fn a_gap_is_named_by_the_checkers_it_concerns() {
 struct ListedTwice;
 
 impl Inventory for ListedTwice {
-    fn read<'a>(&'a self, wanted: &'a Wanted, from: &'a Positions, found: Sender<Found>) -> Outcome<'a, ()> {
+    fn read<'a>(
+        &'a self,
+        wanted: &'a Wanted,
+        from: &'a Positions,
+        found: Sender<Found>,
+    ) -> Outcome<'a, ()> {
         Box::pin(async move {
             for _ in 0..2 {
                 Snapshot::demo().unwrap().read(wanted, from, found.clone()).await?;
@@ -125,11 +164,26 @@ impl Inventory for ListedTwice {
 async fn what_is_listed_twice_counts_once() {
     let (history, ruleset) = (Memory::default(), all_rules());
     let (mut once, mut twice) = (0, 0);
-    let single = scan(&Snapshot::demo().unwrap(), &Memory::default(), &request(&ruleset, Source::Demo), &mut |_, _| once += 1).await.unwrap();
-    let scanned = scan(&ListedTwice, &history, &request(&ruleset, Source::Demo), &mut |_, _| twice += 1).await.unwrap();
+    let single = scan(
+        &Snapshot::demo().unwrap(),
+        &Memory::default(),
+        &request(&ruleset, Source::Demo),
+        &mut |_, _| once += 1,
+    )
+    .await
+    .unwrap();
+    let scanned =
+        scan(&ListedTwice, &history, &request(&ruleset, Source::Demo), &mut |_, _| twice += 1)
+            .await
+            .unwrap();
     assert_eq!(once, twice);
     for (single, scan) in single.scans.iter().zip(&scanned.scans) {
         assert_eq!((&scan.by_rule, scan.evaluations()), (&single.by_rule, single.evaluations()));
-        assert_eq!(history.count(&scan.scan_id()).await.unwrap(), scan.evaluations(), "{}", scan.checker);
+        assert_eq!(
+            history.count(&scan.scan_id()).await.unwrap(),
+            scan.evaluations(),
+            "{}",
+            scan.checker
+        );
     }
 }

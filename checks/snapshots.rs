@@ -21,10 +21,18 @@ const ACCOUNT: &str = "111122223333";
 async fn scanned(snapshot: &Snapshot) -> (Vec<String>, Vec<String>) {
     let (scans, mut evaluations) = scan_in_memory(snapshot, &Memory::default()).await;
     evaluations.sort_by_key(|evaluation| {
-        (evaluation.resource_id.clone(), evaluation.account_id.clone(), evaluation.region.clone(), evaluation.rule.clone())
+        (
+            evaluation.resource_id.clone(),
+            evaluation.account_id.clone(),
+            evaluation.region.clone(),
+            evaluation.rule.clone(),
+        )
     });
-    let verdicts = evaluations.iter().map(|evaluation| format!("{} {}", evaluation.resource_id, evaluation.compliance_type));
-    let mut gaps: Vec<_> = scans.iter().flat_map(|scan| &scan.incomplete).map(ToString::to_string).collect();
+    let verdicts = evaluations
+        .iter()
+        .map(|evaluation| format!("{} {}", evaluation.resource_id, evaluation.compliance_type));
+    let mut gaps: Vec<_> =
+        scans.iter().flat_map(|scan| &scan.incomplete).map(ToString::to_string).collect();
     gaps.retain(|gap| !gap.contains("may not record the type"));
     gaps.sort();
     gaps.dedup();
@@ -53,7 +61,11 @@ fn opened(path: &Path) -> Snapshot {
 }
 
 fn instance(id: &str, captured: &Value, is_tagged: bool) -> Value {
-    let tags = if is_tagged { json!({"Environment": "prod", "Owner": "ops", "CostCenter": "77"}) } else { json!({}) };
+    let tags = if is_tagged {
+        json!({"Environment": "prod", "Owner": "ops", "CostCenter": "77"})
+    } else {
+        json!({})
+    };
     json!({
         "resourceType": "AWS::EC2::Instance", "resourceId": id, "awsAccountId": ACCOUNT, "awsRegion": "eu-west-1", "configurationItemStatus": "OK",
         "configurationItemCaptureTime": captured, "tags": tags, "configuration": {"state": {"name": "running"}}
@@ -86,7 +98,9 @@ fn user(captured: &str, changes: Value) -> Value {
 }
 
 fn snapshot(items: &[Value]) -> Vec<u8> {
-    json!({"fileVersion": "1.0", "configSnapshotId": "0c8a6a51", "configurationItems": items}).to_string().into_bytes()
+    json!({"fileVersion": "1.0", "configSnapshotId": "0c8a6a51", "configurationItems": items})
+        .to_string()
+        .into_bytes()
 }
 
 fn history(items: &[Value]) -> Vec<u8> {
@@ -95,7 +109,9 @@ fn history(items: &[Value]) -> Vec<u8> {
 
 /// Under the name that AWS gives a snapshot.
 fn delivered(region: &str, time: &str) -> String {
-    format!("{ACCOUNT}_Config_{region}_ConfigSnapshot_{time}_0c8a6a51-1111-4222-8333-944455556666.json.gz")
+    format!(
+        "{ACCOUNT}_Config_{region}_ConfigSnapshot_{time}_0c8a6a51-1111-4222-8333-944455556666.json.gz"
+    )
 }
 
 const OLD: &str = "2026-11-20T08:00:00.000Z";
@@ -114,8 +130,11 @@ async fn the_newest_item_counts_across_snapshots_and_histories() {
 
 #[tokio::test]
 async fn the_capture_time_decides_whatever_files_are_called_and_however_it_is_written() {
-    let (early, late) = (delivered("eu-west-1", "20261120T083000Z"), delivered("eu-west-1", "20261120T093000Z"));
-    let of_month = |day: &str| format!("AWSLogs/{ACCOUNT}/Config/eu-west-1/2026/11/{day}/ConfigSnapshot/x.json.gz");
+    let (early, late) =
+        (delivered("eu-west-1", "20261120T083000Z"), delivered("eu-west-1", "20261120T093000Z"));
+    let of_month = |day: &str| {
+        format!("AWSLogs/{ACCOUNT}/Config/eu-west-1/2026/11/{day}/ConfigSnapshot/x.json.gz")
+    };
     let cases: Vec<(&str, NamedFiles)> = vec![
         (
             "the newer snapshot's name sorts first",
@@ -144,9 +163,14 @@ async fn the_capture_time_decides_whatever_files_are_called_and_however_it_is_wr
         ),
     ];
     for (name, files) in cases {
-        let files: Vec<_> = files.iter().map(|(name, bytes)| (name.as_str(), bytes.clone())).collect();
+        let files: Vec<_> =
+            files.iter().map(|(name, bytes)| (name.as_str(), bytes.clone())).collect();
         let folder = folder(&files);
-        assert_eq!(scanned(&opened(folder.path())).await, (vec!["i NON_COMPLIANT".to_owned()], vec![]), "{name}");
+        assert_eq!(
+            scanned(&opened(folder.path())).await,
+            (vec!["i NON_COMPLIANT".to_owned()], vec![]),
+            "{name}"
+        );
     }
     for (old, new) in [
         (json!("2026-11-20T08:00:00+0000"), json!("2026-11-20T09:00:00")),
@@ -161,7 +185,11 @@ async fn the_capture_time_decides_whatever_files_are_called_and_however_it_is_wr
         let items = [instance("i", &new, false), instance("i", &old, true)];
         for items in [history(&items), history(&[items[1].clone(), items[0].clone()])] {
             let folder = folder(&[("h.json", items)]);
-            assert_eq!(scanned(&opened(folder.path())).await, (vec!["i NON_COMPLIANT".to_owned()], vec![]), "{old} and {new}");
+            assert_eq!(
+                scanned(&opened(folder.path())).await,
+                (vec!["i NON_COMPLIANT".to_owned()], vec![]),
+                "{old} and {new}"
+            );
         }
     }
 }
@@ -170,24 +198,62 @@ async fn the_capture_time_decides_whatever_files_are_called_and_however_it_is_wr
 async fn a_time_that_cannot_be_read_never_makes_an_old_state_win() {
     let odd = |written: Value, is_tagged| instance("i", &written, is_tagged);
     for (name, items, expected) in [
-        ("another has one", vec![odd(json!("yesterday"), true), bad("i", OLD)], "i INSUFFICIENT_DATA"),
-        ("another has one, and comes first", vec![bad("i", OLD), odd(json!({}), true)], "i INSUFFICIENT_DATA"),
-        ("another has one and says the same", vec![bad("i", OLD), odd(json!("?"), false), good("i", "2026-11-19T08:00:00Z")], "i NON_COMPLIANT"),
+        (
+            "another has one",
+            vec![odd(json!("yesterday"), true), bad("i", OLD)],
+            "i INSUFFICIENT_DATA",
+        ),
+        (
+            "another has one, and comes first",
+            vec![bad("i", OLD), odd(json!({}), true)],
+            "i INSUFFICIENT_DATA",
+        ),
+        (
+            "another has one and says the same",
+            vec![bad("i", OLD), odd(json!("?"), false), good("i", "2026-11-19T08:00:00Z")],
+            "i NON_COMPLIANT",
+        ),
         ("there is no other", vec![odd(json!("20/11/2026"), true)], "i COMPLIANT"),
         ("the same twice", vec![odd(json!("?"), true), odd(json!("?"), true)], "i COMPLIANT"),
-        ("two that say the same", vec![odd(json!("?"), true), odd(json!("!"), true)], "i COMPLIANT"),
-        ("two that do not", vec![odd(json!("?"), true), odd(json!("!"), false)], "i INSUFFICIENT_DATA"),
-        ("none is written", vec![odd(Value::Null, false), odd(Value::Null, true)], "i INSUFFICIENT_DATA"),
-        ("three", vec![odd(json!(true), true), odd(json!("x"), false), odd(json!(-1), true)], "i INSUFFICIENT_DATA"),
+        (
+            "two that say the same",
+            vec![odd(json!("?"), true), odd(json!("!"), true)],
+            "i COMPLIANT",
+        ),
+        (
+            "two that do not",
+            vec![odd(json!("?"), true), odd(json!("!"), false)],
+            "i INSUFFICIENT_DATA",
+        ),
+        (
+            "none is written",
+            vec![odd(Value::Null, false), odd(Value::Null, true)],
+            "i INSUFFICIENT_DATA",
+        ),
+        (
+            "three",
+            vec![odd(json!(true), true), odd(json!("x"), false), odd(json!(-1), true)],
+            "i INSUFFICIENT_DATA",
+        ),
     ] {
         let folder = folder(&[("h.json", history(&items))]);
         let (verdicts, gaps) = scanned(&opened(folder.path())).await;
         assert_eq!(verdicts, [expected], "{name}");
-        assert!(!gaps.is_empty() && gaps.iter().all(|gap| gap.contains("capture time is in no form that is known")), "{name}: {gaps:?}");
+        assert!(
+            !gaps.is_empty()
+                && gaps.iter().all(|gap| gap.contains("capture time is in no form that is known")),
+            "{name}: {gaps:?}"
+        );
     }
     // Two that were captured at the same moment and differ.
-    let folder = folder(&[("a.json", history(&[good("i", OLD)])), ("b.json", history(&[bad("i", OLD), good("j", OLD)]))]);
-    assert_eq!(scanned(&opened(folder.path())).await, (vec!["i INSUFFICIENT_DATA".to_owned(), "j COMPLIANT".to_owned()], vec![]));
+    let folder = folder(&[
+        ("a.json", history(&[good("i", OLD)])),
+        ("b.json", history(&[bad("i", OLD), good("j", OLD)])),
+    ]);
+    assert_eq!(
+        scanned(&opened(folder.path())).await,
+        (vec!["i INSUFFICIENT_DATA".to_owned(), "j COMPLIANT".to_owned()], vec![])
+    );
 }
 
 #[tokio::test]
@@ -203,7 +269,10 @@ async fn what_only_an_older_snapshot_has_is_gone() {
         (
             "an older snapshot alone has it",
             vec![
-                (delivered("eu-west-1", first), snapshot(&[bad("i-dead", early), good("i-live", early)])),
+                (
+                    delivered("eu-west-1", first),
+                    snapshot(&[bad("i-dead", early), good("i-live", early)]),
+                ),
                 (delivered("eu-west-1", second), snapshot(&[good("i-live", early)])),
             ],
             vec!["i-live COMPLIANT"],
@@ -211,15 +280,27 @@ async fn what_only_an_older_snapshot_has_is_gone() {
         (
             "of another region or account a snapshot says nothing",
             vec![
-                (delivered("eu-west-1", first), snapshot(&[bad("i-1", early), other(bad("i-2", early), json!({"awsAccountId": "999988887777"}))])),
-                (delivered("us-east-1", second), snapshot(&[other(good("i-3", early), json!({"awsRegion": "us-east-1"}))])),
+                (
+                    delivered("eu-west-1", first),
+                    snapshot(&[
+                        bad("i-1", early),
+                        other(bad("i-2", early), json!({"awsAccountId": "999988887777"})),
+                    ]),
+                ),
+                (
+                    delivered("us-east-1", second),
+                    snapshot(&[other(good("i-3", early), json!({"awsRegion": "us-east-1"}))]),
+                ),
             ],
             vec!["i-1 NON_COMPLIANT", "i-2 NON_COMPLIANT", "i-3 COMPLIANT"],
         ),
         (
             "a history is newer than the newest snapshot",
             vec![
-                (delivered("eu-west-1", first), snapshot(&[bad("i-new", early), good("i-live", early)])),
+                (
+                    delivered("eu-west-1", first),
+                    snapshot(&[bad("i-new", early), good("i-live", early)]),
+                ),
                 (delivered("eu-west-1", second), snapshot(&[good("i-live", early)])),
                 ("h.json".to_owned(), history(&[bad("i-new", "2026-11-23T08:00:00.000Z")])),
             ],
@@ -227,7 +308,10 @@ async fn what_only_an_older_snapshot_has_is_gone() {
         ),
         (
             "a history is older than the newest snapshot",
-            vec![("h.json".to_owned(), history(&[bad("i-dead", early)])), (delivered("eu-west-1", second), snapshot(&[good("i-live", early)]))],
+            vec![
+                ("h.json".to_owned(), history(&[bad("i-dead", early)])),
+                (delivered("eu-west-1", second), snapshot(&[good("i-live", early)])),
+            ],
             vec!["i-live COMPLIANT"],
         ),
         (
@@ -252,7 +336,10 @@ async fn what_only_an_older_snapshot_has_is_gone() {
                 (delivered("eu-west-1", first), snapshot(&[bad("i-dead", early)])),
                 (
                     "h.json".to_owned(),
-                    history(&[other(bad("i-dead", NEW), json!({"configurationItemStatus": "ResourceDeleted", "configuration": null}))]),
+                    history(&[other(
+                        bad("i-dead", NEW),
+                        json!({"configurationItemStatus": "ResourceDeleted", "configuration": null}),
+                    )]),
                 ),
             ],
             vec![],
@@ -260,7 +347,13 @@ async fn what_only_an_older_snapshot_has_is_gone() {
         (
             "made anew after it was deleted",
             vec![
-                ("a.json".to_owned(), history(&[other(bad("i-1", OLD), json!({"configurationItemStatus": "ResourceDeletedNotRecorded"}))])),
+                (
+                    "a.json".to_owned(),
+                    history(&[other(
+                        bad("i-1", OLD),
+                        json!({"configurationItemStatus": "ResourceDeletedNotRecorded"}),
+                    )]),
+                ),
                 ("b.json".to_owned(), history(&[good("i-1", NEW)])),
             ],
             vec!["i-1 COMPLIANT"],
@@ -269,7 +362,10 @@ async fn what_only_an_older_snapshot_has_is_gone() {
             "a snapshot that is cut says nothing of what it lacks",
             vec![
                 (delivered("eu-west-1", first), snapshot(&[bad("i-1", early), good("i-2", early)])),
-                (delivered("eu-west-1", second), snapshot(&[good("i-2", early), good("i-3", early)])[..400].to_vec()),
+                (
+                    delivered("eu-west-1", second),
+                    snapshot(&[good("i-2", early), good("i-3", early)])[..400].to_vec(),
+                ),
             ],
             vec!["i-1 NON_COMPLIANT", "i-2 COMPLIANT"],
         ),
@@ -277,7 +373,13 @@ async fn what_only_an_older_snapshot_has_is_gone() {
             "a snapshot with an item without an id says nothing of what it lacks",
             vec![
                 (delivered("eu-west-1", first), snapshot(&[bad("i-1", early)])),
-                (delivered("eu-west-1", second), snapshot(&[good("i-2", early), other(bad("i-1", early), json!({"resourceId": null}))])),
+                (
+                    delivered("eu-west-1", second),
+                    snapshot(&[
+                        good("i-2", early),
+                        other(bad("i-1", early), json!({"resourceId": null})),
+                    ]),
+                ),
             ],
             vec!["i-1 NON_COMPLIANT", "i-2 COMPLIANT"],
         ),
@@ -292,14 +394,24 @@ async fn what_only_an_older_snapshot_has_is_gone() {
         (
             "another region's newer snapshot lacks the user",
             vec![
-                (delivered("us-east-1", first), snapshot(&[user(early, json!({})), user(early, json!({"resourceId": "AIDA8"}))])),
-                (delivered("eu-west-1", second), snapshot(&[user(early, json!({"resourceId": "AIDA8"}))])),
+                (
+                    delivered("us-east-1", first),
+                    snapshot(&[
+                        user(early, json!({})),
+                        user(early, json!({"resourceId": "AIDA8"})),
+                    ]),
+                ),
+                (
+                    delivered("eu-west-1", second),
+                    snapshot(&[user(early, json!({"resourceId": "AIDA8"}))]),
+                ),
             ],
             vec!["AIDA8 COMPLIANT", "AIDA8 COMPLIANT"],
         ),
     ];
     for (name, files, expected) in cases {
-        let files: Vec<_> = files.iter().map(|(name, bytes)| (name.as_str(), bytes.clone())).collect();
+        let files: Vec<_> =
+            files.iter().map(|(name, bytes)| (name.as_str(), bytes.clone())).collect();
         let folder = folder(&files);
         assert_eq!(scanned(&opened(folder.path())).await.0, expected, "{name}");
     }
@@ -311,27 +423,53 @@ async fn what_is_not_recorded_is_unknown_and_not_gone() {
     let unknown = ["AIDA7 INSUFFICIENT_DATA", "AIDA7 INSUFFICIENT_DATA"];
     let known = ["AIDA7 COMPLIANT", "AIDA7 COMPLIANT"];
     for (name, items, expected) in [
-        ("it is the newest", vec![user(OLD, json!({})), user(NEW, not_recorded.clone())], &unknown[..]),
-        ("it is recorded since", vec![user(NEW, json!({})), user(OLD, not_recorded.clone())], &known[..]),
+        (
+            "it is the newest",
+            vec![user(OLD, json!({})), user(NEW, not_recorded.clone())],
+            &unknown[..],
+        ),
+        (
+            "it is recorded since",
+            vec![user(NEW, json!({})), user(OLD, not_recorded.clone())],
+            &known[..],
+        ),
         (
             "in two regions",
-            vec![user(NEW, json!({"awsRegion": "us-east-1"})), user(OLD, with(not_recorded.clone(), json!({"awsRegion": "eu-west-1"})))],
+            vec![
+                user(NEW, json!({"awsRegion": "us-east-1"})),
+                user(OLD, with(not_recorded.clone(), json!({"awsRegion": "eu-west-1"}))),
+            ],
             &known[..],
         ),
         ("it is all that there is", vec![user(NEW, not_recorded)], &unknown[..]),
-        ("a status that is not known", vec![user(NEW, json!({"configurationItemStatus": "ResourceAsleep"}))], &unknown[..]),
-        ("a status that is no text", vec![user(NEW, json!({"configurationItemStatus": 5}))], &unknown[..]),
+        (
+            "a status that is not known",
+            vec![user(NEW, json!({"configurationItemStatus": "ResourceAsleep"}))],
+            &unknown[..],
+        ),
+        (
+            "a status that is no text",
+            vec![user(NEW, json!({"configurationItemStatus": 5}))],
+            &unknown[..],
+        ),
         ("no status", vec![user(NEW, json!({"configurationItemStatus": null}))], &known[..]),
     ] {
         let folder = folder(&[("h.json", history(&items))]);
-        assert_eq!(scanned(&opened(folder.path())).await, (expected.iter().map(|line| (*line).to_owned()).collect(), vec![]), "{name}");
+        assert_eq!(
+            scanned(&opened(folder.path())).await,
+            (expected.iter().map(|line| (*line).to_owned()).collect(), vec![]),
+            "{name}"
+        );
     }
 }
 
 #[tokio::test]
 async fn one_id_in_two_accounts_or_regions_is_two_resources() {
-    let items =
-        [good("i", OLD), with(bad("i", NEW), json!({"awsAccountId": "999988887777"})), with(bad("i", NEW), json!({"awsRegion": "us-east-1"}))];
+    let items = [
+        good("i", OLD),
+        with(bad("i", NEW), json!({"awsAccountId": "999988887777"})),
+        with(bad("i", NEW), json!({"awsRegion": "us-east-1"})),
+    ];
     let folder = folder(&[("s.json", snapshot(&items))]);
     let opened = opened(folder.path());
     assert_eq!(scanned(&opened).await.0, ["i COMPLIANT", "i NON_COMPLIANT", "i NON_COMPLIANT"]);
@@ -348,11 +486,26 @@ async fn one_odd_field_ends_nothing() {
             "odd COMPLIANT",
             0,
         ),
-        ("tags as text", json!({"tags": "{\"Environment\": \"p\", \"Owner\": \"o\", \"CostCenter\": \"7\"}"}), "odd COMPLIANT", 0),
+        (
+            "tags as text",
+            json!({"tags": "{\"Environment\": \"p\", \"Owner\": \"o\", \"CostCenter\": \"7\"}"}),
+            "odd COMPLIANT",
+            0,
+        ),
         ("tags as a number", json!({"tags": 5}), "odd INSUFFICIENT_DATA", 0),
         ("tags as a list of texts", json!({"tags": ["Environment"]}), "odd INSUFFICIENT_DATA", 0),
-        ("a number as a tag's value", json!({"tags": {"Environment": "p", "Owner": "o", "CostCenter": 77}}), "odd COMPLIANT", 0),
-        ("an account that is a number", json!({"awsAccountId": 111_122_223_333_i64}), "odd COMPLIANT", 0),
+        (
+            "a number as a tag's value",
+            json!({"tags": {"Environment": "p", "Owner": "o", "CostCenter": 77}}),
+            "odd COMPLIANT",
+            0,
+        ),
+        (
+            "an account that is a number",
+            json!({"awsAccountId": 111_122_223_333_i64}),
+            "odd COMPLIANT",
+            0,
+        ),
         ("two names of the account", json!({"accountId": ACCOUNT}), "odd COMPLIANT", 0),
         ("two accounts", json!({"accountId": "999988887777"}), "", 1),
         ("no id", json!({"resourceId": null}), "", 1),
@@ -363,8 +516,18 @@ async fn one_odd_field_ends_nothing() {
         ("no region", json!({"awsRegion": null}), "odd COMPLIANT", 0),
         ("a name that is a number", json!({"resourceName": 5}), "odd COMPLIANT", 0),
         ("a state that is a number", json!({"configuration": {"state": 16}}), "odd COMPLIANT", 0),
-        ("a document that is a list", json!({"tags": null, "configuration": [1]}), "odd INSUFFICIENT_DATA", 0),
-        ("a document in a string in a string", json!({"configuration": "\"{\\\"state\\\": {\\\"name\\\": \\\"terminated\\\"}}\""}), "", 0),
+        (
+            "a document that is a list",
+            json!({"tags": null, "configuration": [1]}),
+            "odd INSUFFICIENT_DATA",
+            0,
+        ),
+        (
+            "a document in a string in a string",
+            json!({"configuration": "\"{\\\"state\\\": {\\\"name\\\": \\\"terminated\\\"}}\""}),
+            "",
+            0,
+        ),
         (
             "a type that no rule evaluates",
             json!({"resourceType": "AWS::X::Y", "resourceId": null, "tags": {"a": 1}, "configurationItemCaptureTime": {}}),
@@ -372,17 +535,24 @@ async fn one_odd_field_ends_nothing() {
             0,
         ),
     ] {
-        let folder = folder(&[("s.json", snapshot(&[with(good("odd", NEW), odd), bad("plain", NEW)]))]);
+        let folder =
+            folder(&[("s.json", snapshot(&[with(good("odd", NEW), odd), bad("plain", NEW)]))]);
         let (verdicts, named) = scanned(&opened(folder.path())).await;
-        let expected: Vec<_> = [expected, "plain NON_COMPLIANT"].into_iter().filter(|line| !line.is_empty()).collect();
-        assert_eq!((verdicts, named.len()), (expected.iter().map(|line| (*line).to_owned()).collect(), gaps), "{name}: {named:?}");
+        let expected: Vec<_> =
+            [expected, "plain NON_COMPLIANT"].into_iter().filter(|line| !line.is_empty()).collect();
+        assert_eq!(
+            (verdicts, named.len()),
+            (expected.iter().map(|line| (*line).to_owned()).collect(), gaps),
+            "{name}: {named:?}"
+        );
         assert!(named.iter().all(|gap| gap.contains("s.json, item 1: its ")), "{name}: {named:?}");
     }
     // Text that is not JSON, in an item that counts and in one that is nobody's.
     let text = String::from_utf8(snapshot(&[good("odd", NEW), bad("plain", NEW)])).unwrap();
-    for (from, to, expected) in
-        [("\"77\"", "\"\\ud800\"", ["odd INSUFFICIENT_DATA", "plain NON_COMPLIANT"].as_slice()), ("\"77\"", "NaN", &["plain NON_COMPLIANT"])]
-    {
+    for (from, to, expected) in [
+        ("\"77\"", "\"\\ud800\"", ["odd INSUFFICIENT_DATA", "plain NON_COMPLIANT"].as_slice()),
+        ("\"77\"", "NaN", &["plain NON_COMPLIANT"]),
+    ] {
         let folder = folder(&[("s.json", text.replace(from, to).into_bytes())]);
         assert_eq!(scanned(&opened(folder.path())).await.0, expected, "{to}");
     }
@@ -391,8 +561,13 @@ async fn one_odd_field_ends_nothing() {
 #[tokio::test]
 async fn a_folder_as_it_really_is() {
     let long = format!("{}.json", "x".repeat(240));
-    let units =
-        |bytes: fn(u16) -> [u8; 2], items: &[Value]| String::from_utf8(snapshot(items)).unwrap().encode_utf16().flat_map(bytes).collect::<Vec<_>>();
+    let units = |bytes: fn(u16) -> [u8; 2], items: &[Value]| {
+        String::from_utf8(snapshot(items))
+            .unwrap()
+            .encode_utf16()
+            .flat_map(bytes)
+            .collect::<Vec<_>>()
+    };
     let read = folder(&[
         ("UPPER.JSON", snapshot(&[good("i-1", OLD)])),
         ("packed.gz", snapshot(&[good("i-2", OLD)])),
@@ -423,14 +598,31 @@ async fn a_folder_as_it_really_is() {
         (&format!("AWSLogs/{ACCOUNT}/CloudTrail/eu-west-1/2026/11/03/x.json.gz"), trail),
     ]);
     #[cfg(unix)]
-    std::os::unix::fs::symlink(passed_over.path().join("nowhere"), passed_over.path().join("link.json")).unwrap();
+    std::os::unix::fs::symlink(
+        passed_over.path().join("nowhere"),
+        passed_over.path().join("link.json"),
+    )
+    .unwrap();
     let (verdicts, gaps) = scanned(&opened(passed_over.path())).await;
     assert_eq!(verdicts, ["i-1 COMPLIANT", "i-2 COMPLIANT"], "what could be read of a file counts");
-    for name in ["trail.json", "empty.json", "empty.json.gz", "._good.json", "list.json", "cut.json", "CloudTrail"] {
+    for name in [
+        "trail.json",
+        "empty.json",
+        "empty.json.gz",
+        "._good.json",
+        "list.json",
+        "cut.json",
+        "CloudTrail",
+    ] {
         assert!(gaps.iter().any(|gap| gap.contains(name)), "{name}: {gaps:?}");
     }
     assert_eq!(gaps.len(), if cfg!(unix) { 8 } else { 7 }, "{gaps:?}");
-    insta::assert_snapshot!(gaps.iter().map(|gap| gap.replace(&format!("{}/", passed_over.path().display()), "")).collect::<Vec<_>>().join("\n"));
+    insta::assert_snapshot!(
+        gaps.iter()
+            .map(|gap| gap.replace(&format!("{}/", passed_over.path().display()), ""))
+            .collect::<Vec<_>>()
+            .join("\n")
+    );
 }
 
 #[tokio::test]
@@ -439,7 +631,15 @@ async fn types_that_are_not_there_are_named() {
     let (scans, _) = scan_in_memory(&opened(folder.path()), &Memory::default()).await;
     let gaps: Vec<_> = scans
         .iter()
-        .map(|scan| (scan.checker.as_str(), scan.incomplete.iter().filter_map(|gap| gap.resource_type.clone()).collect::<Vec<_>>()))
+        .map(|scan| {
+            (
+                scan.checker.as_str(),
+                scan.incomplete
+                    .iter()
+                    .filter_map(|gap| gap.resource_type.clone())
+                    .collect::<Vec<_>>(),
+            )
+        })
         .collect();
     assert_eq!(
         gaps,
@@ -456,14 +656,38 @@ async fn types_that_are_not_there_are_named() {
 async fn regions_and_days_are_chosen() {
     let files = folder(&[
         (&delivered("eu-west-1", "20261109T060500Z"), snapshot(&[good("i-1", OLD)])),
-        (&delivered("eu-west-1", "20261110T060500Z"), snapshot(&[good("i-1", OLD), good("i-2", OLD)])),
-        (&delivered("us-east-1", "20261110T060500Z"), snapshot(&[with(good("i-3", OLD), json!({"awsRegion": "us-east-1"}))])),
-        ("own-name.json", history(&[with(good("i-4", OLD), json!({"awsRegion": "us-east-1"})), good("i-2", OLD), user(OLD, json!({}))])),
+        (
+            &delivered("eu-west-1", "20261110T060500Z"),
+            snapshot(&[good("i-1", OLD), good("i-2", OLD)]),
+        ),
+        (
+            &delivered("us-east-1", "20261110T060500Z"),
+            snapshot(&[with(good("i-3", OLD), json!({"awsRegion": "us-east-1"}))]),
+        ),
+        (
+            "own-name.json",
+            history(&[
+                with(good("i-4", OLD), json!({"awsRegion": "us-east-1"})),
+                good("i-2", OLD),
+                user(OLD, json!({})),
+            ]),
+        ),
     ]);
     let day = |day: u8| time::Date::from_calendar_date(2026, time::Month::November, day).unwrap();
     let users = ["AIDA7 COMPLIANT"; 2];
     for (name, choice, expected) in [
-        ("all", Choice::default(), vec![users[0], users[1], "i-1 COMPLIANT", "i-2 COMPLIANT", "i-3 COMPLIANT", "i-4 COMPLIANT"]),
+        (
+            "all",
+            Choice::default(),
+            vec![
+                users[0],
+                users[1],
+                "i-1 COMPLIANT",
+                "i-2 COMPLIANT",
+                "i-3 COMPLIANT",
+                "i-4 COMPLIANT",
+            ],
+        ),
         (
             "a region",
             Choice { regions: ["eu-west-1".to_owned()].into(), ..Choice::default() },
@@ -476,11 +700,16 @@ async fn regions_and_days_are_chosen() {
         ),
         (
             "since a day, a region",
-            Choice { since: Some(day(10)), regions: ["us-east-1".to_owned()].into(), ..Choice::default() },
+            Choice {
+                since: Some(day(10)),
+                regions: ["us-east-1".to_owned()].into(),
+                ..Choice::default()
+            },
             vec![users[0], users[1], "i-3 COMPLIANT", "i-4 COMPLIANT"],
         ),
     ] {
-        let snapshot = Snapshot::of(Files::find(files.path(), &choice).unwrap(), &choice, NOON).unwrap();
+        let snapshot =
+            Snapshot::of(Files::find(files.path(), &choice).unwrap(), &choice, NOON).unwrap();
         assert_eq!(scanned(&snapshot).await.0, expected, "{name}");
     }
     let nothing = Choice { since: Some(day(30)), ..Choice::default() };
@@ -508,6 +737,16 @@ async fn files_that_are_not_configs_are_refused_by_name() {
     // Where not one of a folder's files can be read, that is an error as well.
     assert!(Snapshot::open(folder.path(), NOON).is_err());
     let nothing = tempfile::tempdir().unwrap();
-    assert!(Snapshot::open(nothing.path(), NOON).unwrap_err().to_string().contains("holds no AWS Config file"));
-    assert!(Snapshot::open(&nothing.path().join("missing.json"), NOON).unwrap_err().to_string().contains("missing.json"));
+    assert!(
+        Snapshot::open(nothing.path(), NOON)
+            .unwrap_err()
+            .to_string()
+            .contains("holds no AWS Config file")
+    );
+    assert!(
+        Snapshot::open(&nothing.path().join("missing.json"), NOON)
+            .unwrap_err()
+            .to_string()
+            .contains("missing.json")
+    );
 }

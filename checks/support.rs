@@ -30,9 +30,14 @@ pub fn target() -> Target {
 }
 
 /// Scans an inventory into memory at noon.
-pub async fn scan_in_memory(inventory: &dyn Inventory, history: &Memory) -> (Vec<Scan>, Vec<Evaluation>) {
+pub async fn scan_in_memory(
+    inventory: &dyn Inventory,
+    history: &Memory,
+) -> (Vec<Scan>, Vec<Evaluation>) {
     let ruleset = all_rules();
-    let scanned = scan(inventory, history, &request(&ruleset, Source::Snapshot), &mut |_, _| ()).await.unwrap();
+    let scanned = scan(inventory, history, &request(&ruleset, Source::Snapshot), &mut |_, _| ())
+        .await
+        .unwrap();
     (scanned.scans, history.evaluations())
 }
 
@@ -55,7 +60,13 @@ pub fn request(ruleset: &Ruleset, source: Source) -> Request<'_> {
 
 /// The report of these scans at noon, without exceptions.
 pub async fn report_of(history: &dyn History, scans: &[Scan], gaps: Vec<Gap>) -> Report<Spool> {
-    let request = aggregate::Request { scans, gaps, moment: NOON, exceptions: &Exceptions::default(), framework: None };
+    let request = aggregate::Request {
+        scans,
+        gaps,
+        moment: NOON,
+        exceptions: &Exceptions::default(),
+        framework: None,
+    };
     aggregate::report(history, request).await.unwrap()
 }
 
@@ -73,7 +84,10 @@ impl Cli {
         let mut command = Command::new(env!("CARGO_BIN_EXE_compliance"));
         command.env_clear().env("COMPLIANCE_HOME", self.home.path()).current_dir(self.home.path());
         // Nothing but loopback: a test never reaches an account.
-        command.env("AWS_EC2_METADATA_DISABLED", "true").env("AWS_ENDPOINT_URL", "http://127.0.0.1:9").env("AWS_MAX_ATTEMPTS", "1");
+        command
+            .env("AWS_EC2_METADATA_DISABLED", "true")
+            .env("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+            .env("AWS_MAX_ATTEMPTS", "1");
         command
     }
 
@@ -84,15 +98,23 @@ impl Cli {
     /// Standard output of a command that must succeed, with its folder left out.
     pub fn out(&self, arguments: &[&str]) -> String {
         let output = self.run(arguments);
-        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
-        String::from_utf8(output.stdout).unwrap().replace(&self.home.path().display().to_string(), "HOME")
+        assert!(
+            output.status.success(),
+            "{arguments:?}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        String::from_utf8(output.stdout)
+            .unwrap()
+            .replace(&self.home.path().display().to_string(), "HOME")
     }
 
     /// Exit code and standard error of a command that must fail.
     pub fn fails(&self, arguments: &[&str]) -> (i32, String) {
         let output = self.run(arguments);
         assert!(!output.status.success(), "{arguments:?} did not fail");
-        let error = String::from_utf8(output.stderr).unwrap().replace(&self.home.path().display().to_string(), "HOME");
+        let error = String::from_utf8(output.stderr)
+            .unwrap()
+            .replace(&self.home.path().display().to_string(), "HOME");
         assert!(!error.contains("panicked"), "{error}");
         (output.status.code().unwrap(), error)
     }
@@ -104,7 +126,10 @@ pub fn timeless(text: &str) -> String {
     for line in text.lines() {
         lines.push(match line.split_once("compliance-report-") {
             Some((before, _)) => format!("{before}compliance-report-TIME.json"),
-            None if line.contains(" still failing, ") => line.split_once(" since ").map_or(line, |(before, _)| before).to_owned() + " since TIME",
+            None if line.contains(" still failing, ") => {
+                line.split_once(" since ").map_or(line, |(before, _)| before).to_owned()
+                    + " since TIME"
+            }
             None => line.trim_end().to_owned(),
         });
     }

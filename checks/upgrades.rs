@@ -31,10 +31,16 @@ fn version(file: &Path) -> i64 {
 
 #[test]
 fn there_is_a_history_of_every_format() {
-    let mut files: Vec<_> = fs::read_dir(fixture("history")).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    let mut files: Vec<_> = fs::read_dir(fixture("history"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
     files.retain(|name| name.starts_with("format-"));
     files.sort();
-    assert_eq!(files, (1..=NEWEST).map(|format| format!("format-{format}.db.gz")).collect::<Vec<_>>());
+    assert_eq!(
+        files,
+        (1..=NEWEST).map(|format| format!("format-{format}.db.gz")).collect::<Vec<_>>()
+    );
     let new = Cli::new();
     let file = new.home.path().join("new.sqlite");
     drop(Sqlite::open(&file).unwrap());
@@ -48,13 +54,21 @@ async fn a_history_of_every_format_is_brought_up_to_date_with_all_that_is_in_it(
         for opened in ["the first time", "again"] {
             let history = Sqlite::open(&file).unwrap();
             let scans = history.recent(Checker::Ec2Tag, None, 9).await.unwrap();
-            assert_eq!(scans.iter().map(Scan::evaluations).collect::<Vec<_>>(), [2, 2], "format {format}, {opened}");
+            assert_eq!(
+                scans.iter().map(Scan::evaluations).collect::<Vec<_>>(),
+                [2, 2],
+                "format {format}, {opened}"
+            );
             for scan in scans {
                 assert_eq!(history.count(&scan.scan_id()).await.unwrap(), 2);
             }
             let timeline = history.timeline("ledger-worker-prod-05").await.unwrap();
             assert_eq!(timeline.len(), 2);
-            assert!(timeline.iter().all(|evaluation| evaluation.missing_tag_keys() == ["CostCenter", "Owner"]));
+            assert!(
+                timeline
+                    .iter()
+                    .all(|evaluation| evaluation.missing_tag_keys() == ["CostCenter", "Owner"])
+            );
             drop(history);
             assert_eq!(version(&file), NEWEST);
         }
@@ -67,15 +81,24 @@ fn the_command_line_goes_on_where_an_earlier_one_left_off() {
         let (cli, file) = history(format);
         let (file, files) = (file.to_str().unwrap(), fixture("config-history"));
         let of = |arguments: &[&str]| cli.out(&[arguments, &["--history", file]].concat());
-        let scans = || serde_json::from_str::<Vec<serde_json::Value>>(&of(&["history", "--output", "json"])).unwrap().len();
+        let scans = || {
+            serde_json::from_str::<Vec<serde_json::Value>>(&of(&["history", "--output", "json"]))
+                .unwrap()
+                .len()
+        };
         assert_eq!(scans(), 2, "format {format}");
-        assert!(of(&["history", "ledger-worker-prod-05"]).contains("Missing tags: CostCenter, Owner."));
+        assert!(
+            of(&["history", "ledger-worker-prod-05"]).contains("Missing tags: CostCenter, Owner.")
+        );
         assert!(of(&["diff"]).contains("0 new, 0 solved, 0 gone, 1 unchanged"), "format {format}");
         assert!(of(&["report"]).contains("Missing tags: CostCenter, Owner."));
         // Up to the fifth format all files had one target; since then it is their account and region.
         of(&["scan", "--snapshot", files.to_str().unwrap()]);
         let scanned = of(&["scan", "--snapshot", files.to_str().unwrap()]);
-        assert!(scanned.contains("0 new, 1 still failing, 0 solved, 0 gone since "), "format {format}: {scanned}");
+        assert!(
+            scanned.contains("0 new, 1 still failing, 0 solved, 0 gone since "),
+            "format {format}: {scanned}"
+        );
         assert_eq!(scans(), 4);
         assert!(of(&["diff"]).contains("0 new, 0 solved, 0 gone, 1 unchanged"), "format {format}");
     }
@@ -88,7 +111,10 @@ fn what_is_newer_or_somebody_elses_is_refused_and_left_alone() {
             "CREATE TABLE history (of TEXT); PRAGMA user_version = 99;",
             "it was written by a newer version of this program (format 99; this one knows formats up to 7): update the program",
         ),
-        ("CREATE TABLE history (of TEXT); PRAGMA user_version = -1;", "it is a database of some other program's"),
+        (
+            "CREATE TABLE history (of TEXT); PRAGMA user_version = -1;",
+            "it is a database of some other program's",
+        ),
         ("CREATE TABLE bookmarks (url TEXT);", "it is a database of some other program's"),
     ];
     for (made, message) in cases {
@@ -96,13 +122,26 @@ fn what_is_newer_or_somebody_elses_is_refused_and_left_alone() {
         let file = cli.home.path().join("history.sqlite");
         Connection::open(&file).unwrap().execute_batch(made).unwrap();
         let before = fs::read(&file).unwrap();
-        for command in [&["scan", "--snapshot", fixture("config-history").to_str().unwrap()][..], &["history"], &["report"], &["diff"], &["trend"]] {
-            let (code, error) = cli.fails(&[command, &["--history", file.to_str().unwrap()]].concat());
+        for command in [
+            &["scan", "--snapshot", fixture("config-history").to_str().unwrap()][..],
+            &["history"],
+            &["report"],
+            &["diff"],
+            &["trend"],
+        ] {
+            let (code, error) =
+                cli.fails(&[command, &["--history", file.to_str().unwrap()]].concat());
             assert_eq!(code, 1);
-            assert!(error.contains(message) && error.contains("name another file with --history"), "{command:?}: {error}");
+            assert!(
+                error.contains(message) && error.contains("name another file with --history"),
+                "{command:?}: {error}"
+            );
         }
         assert_eq!(fs::read(&file).unwrap(), before);
-        let mut names: Vec<_> = fs::read_dir(cli.home.path()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        let mut names: Vec<_> = fs::read_dir(cli.home.path())
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
         names.retain(|name| name.starts_with("history.sqlite"));
         assert_eq!(names, ["history.sqlite"], "nothing lies beside it");
     }
@@ -110,28 +149,62 @@ fn what_is_newer_or_somebody_elses_is_refused_and_left_alone() {
 
 #[test]
 fn a_report_of_every_version_is_valid_and_is_read() {
-    let schema = serde_json::from_str(&fs::read_to_string(fixture("../../docs/report.schema.json")).unwrap()).unwrap();
+    let schema = serde_json::from_str(
+        &fs::read_to_string(fixture("../../docs/report.schema.json")).unwrap(),
+    )
+    .unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
     let mut versions = Vec::new();
-    for entry in fs::read_dir(fixture("reports")).unwrap().map(Result::unwrap).filter(|entry| entry.file_name() != "README.md") {
+    for entry in fs::read_dir(fixture("reports"))
+        .unwrap()
+        .map(Result::unwrap)
+        .filter(|entry| entry.file_name() != "README.md")
+    {
         let text = fs::read_to_string(entry.path()).unwrap();
         let json: serde_json::Value = serde_json::from_str(&text).unwrap();
-        let errors: Vec<_> = validator.iter_errors(&json).map(|error| format!("{}: {error}", error.instance_path())).collect();
+        let errors: Vec<_> = validator
+            .iter_errors(&json)
+            .map(|error| format!("{}: {error}", error.instance_path()))
+            .collect();
         assert!(errors.is_empty(), "{:?}: {errors:?}", entry.path());
         let report: Report = serde_json::from_str(&text).unwrap();
-        assert_eq!((report.summary.total_resources, report.summary.non_compliant, report.evaluations.len()), (3, 1, 3));
-        assert!(entry.file_name().to_str().unwrap().starts_with(&format!("version-{}", report.schema_version)), "{}", report.schema_version);
+        assert_eq!(
+            (
+                report.summary.total_resources,
+                report.summary.non_compliant,
+                report.evaluations.len()
+            ),
+            (3, 1, 3)
+        );
+        assert!(
+            entry
+                .file_name()
+                .to_str()
+                .unwrap()
+                .starts_with(&format!("version-{}", report.schema_version)),
+            "{}",
+            report.schema_version
+        );
         versions.push(report.schema_version);
     }
     assert!(versions.iter().any(|version| version == "1.0"));
-    assert!(versions.iter().any(|version| version == SCHEMA_VERSION), "a new version needs a report of it");
+    assert!(
+        versions.iter().any(|version| version == SCHEMA_VERSION),
+        "a new version needs a report of it"
+    );
 }
 
 /// What was promised of the first version: none of its fields is gone or of another kind.
 #[test]
 fn nothing_is_taken_out_of_a_report() {
-    let read = |name: &str| serde_json::from_str::<serde_json::Value>(&fs::read_to_string(fixture(name)).unwrap()).unwrap();
-    let (first, now) = (read("reports/version-1.0-first.json"), read(&format!("reports/version-{SCHEMA_VERSION}.json")));
+    let read = |name: &str| {
+        serde_json::from_str::<serde_json::Value>(&fs::read_to_string(fixture(name)).unwrap())
+            .unwrap()
+    };
+    let (first, now) = (
+        read("reports/version-1.0-first.json"),
+        read(&format!("reports/version-{SCHEMA_VERSION}.json")),
+    );
     keeps(&first, &now, "");
 }
 
@@ -139,10 +212,18 @@ fn keeps(before: &serde_json::Value, now: &serde_json::Value, at: &str) {
     match (before, now) {
         (serde_json::Value::Object(before), serde_json::Value::Object(now)) => {
             for (key, value) in before {
-                keeps(value, now.get(key).unwrap_or_else(|| panic!("{at}/{key} is gone")), &format!("{at}/{key}"));
+                keeps(
+                    value,
+                    now.get(key).unwrap_or_else(|| panic!("{at}/{key} is gone")),
+                    &format!("{at}/{key}"),
+                );
             }
         }
-        (serde_json::Value::Array(before), serde_json::Value::Array(now)) => before.iter().zip(now).for_each(|(before, now)| keeps(before, now, at)),
-        (before, now) => assert_eq!(std::mem::discriminant(before), std::mem::discriminant(now), "{at}"),
+        (serde_json::Value::Array(before), serde_json::Value::Array(now)) => {
+            before.iter().zip(now).for_each(|(before, now)| keeps(before, now, at));
+        }
+        (before, now) => {
+            assert_eq!(std::mem::discriminant(before), std::mem::discriminant(now), "{at}");
+        }
     }
 }

@@ -26,7 +26,9 @@ pub fn check(format: Format, bytes: &[u8], evaluations: &[Evaluation]) {
     }
     let text = text(format, bytes);
     match format {
-        Format::Json => assert_eq!(serde_json::from_str::<Report>(text).unwrap().evaluations, evaluations),
+        Format::Json => {
+            assert_eq!(serde_json::from_str::<Report>(text).unwrap().evaluations, evaluations);
+        }
         Format::Ndjson | Format::NdjsonGzip => ndjson(text, evaluations),
         Format::Csv => csv(text, evaluations),
         Format::Markdown => markdown(text),
@@ -43,15 +45,22 @@ pub fn check(format: Format, bytes: &[u8], evaluations: &[Evaluation]) {
 /// In whatever format: nothing that a terminal obeys.
 fn text(format: Format, bytes: &[u8]) -> &str {
     let text = std::str::from_utf8(bytes).unwrap();
-    let steers = |character: char| character.is_control() && character != '\n' && !(character == '\r' && format == Format::Csv);
+    let steers = |character: char| {
+        character.is_control() && character != '\n' && !(character == '\r' && format == Format::Csv)
+    };
     if let Some(place) = text.find(steers) {
-        panic!("{}: {:?}", format.name(), &text[..text.len().min(place + 10)].chars().rev().take(60).collect::<String>());
+        panic!(
+            "{}: {:?}",
+            format.name(),
+            &text[..text.len().min(place + 10)].chars().rev().take(60).collect::<String>()
+        );
     }
     text
 }
 
 fn ndjson(text: &str, evaluations: &[Evaluation]) {
-    let lines: Vec<Evaluation> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let lines: Vec<Evaluation> =
+        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(lines, evaluations);
 }
 
@@ -78,7 +87,11 @@ fn markdown(text: &str) {
             columns = 0;
         }
         let markup = line.replace("<code>", "").replace("</code>", "");
-        assert!(!markup.contains('<') && line.matches("<code>").count() == line.matches("</code>").count(), "{line}");
+        assert!(
+            !markup.contains('<')
+                && line.matches("<code>").count() == line.matches("</code>").count(),
+            "{line}"
+        );
         assert!(markup.matches('`').count().is_multiple_of(2), "{line}");
         let spoken: String = markup.split('`').step_by(2).collect();
         // Within <code> a character may be a link's, but for GitHub none is made there.
@@ -99,14 +112,26 @@ fn html(page: &str, evaluations: &[Evaluation]) {
     while let Some((_, tag)) = rest.split_once('<') {
         let (tag, behind) = tag.split_once('>').expect("a tag ends");
         rest = behind;
-        let name: String = tag.chars().take_while(|character| character.is_ascii_alphanumeric() || *character == '/').collect();
+        let name: String = tag
+            .chars()
+            .take_while(|character| character.is_ascii_alphanumeric() || *character == '/')
+            .collect();
         *counts.entry(name.clone()).or_default() += 1;
         // Values are within quotes; what is not is the tag's own.
         let own: String = tag.split('"').step_by(2).collect();
-        let is_ours = |text: &&str| !text.starts_with("on") && !text.starts_with("style") && !text.starts_with("src");
-        assert!(own.split_ascii_whitespace().skip(1).all(|attribute| is_ours(&attribute)) && !own.contains('\''), "{tag}");
+        let is_ours = |text: &&str| {
+            !text.starts_with("on") && !text.starts_with("style") && !text.starts_with("src")
+        };
+        assert!(
+            own.split_ascii_whitespace().skip(1).all(|attribute| is_ours(&attribute))
+                && !own.contains('\''),
+            "{tag}"
+        );
         if let Some((_, address)) = tag.split_once(" href=\"") {
-            assert!(address.starts_with('#') || address.starts_with("data:image/svg+xml,"), "{tag}");
+            assert!(
+                address.starts_with('#') || address.starts_with("data:image/svg+xml,"),
+                "{tag}"
+            );
         }
         if name == "script" || name == "style" {
             let (data, behind) = rest.split_once(&format!("</{name}>")).expect("it ends");
@@ -119,26 +144,43 @@ fn html(page: &str, evaluations: &[Evaluation]) {
     }
     assert_eq!(rows, evaluations.len());
     assert_eq!((counts.get("style"), counts.get("form")), (Some(&1), Some(&1)));
-    for forbidden in ["img", "iframe", "object", "embed", "base", "frame", "template", "foreignObject", "!"] {
+    for forbidden in
+        ["img", "iframe", "object", "embed", "base", "frame", "template", "foreignObject", "!"]
+    {
         assert!(!counts.contains_key(forbidden), "{forbidden}");
     }
     let voids = ["", "meta", "link", "input", "br", "hr", "col", "script", "style"];
-    for (name, opened) in counts.iter().filter(|(name, _)| !name.starts_with('/') && !voids.contains(&name.as_str())) {
-        assert_eq!(counts.get(&format!("/{name}")), Some(opened), "{name} is closed as often as it is opened");
+    for (name, opened) in
+        counts.iter().filter(|(name, _)| !name.starts_with('/') && !voids.contains(&name.as_str()))
+    {
+        assert_eq!(
+            counts.get(&format!("/{name}")),
+            Some(opened),
+            "{name} is closed as often as it is opened"
+        );
     }
 }
 
 fn sarif(text: &str, evaluations: &[Evaluation]) {
     let log: Value = serde_json::from_str(text).unwrap();
     let results = log["runs"][0]["results"].as_array().unwrap();
-    let told = evaluations.iter().filter(|evaluation| evaluation.compliance_type != ComplianceType::Compliant).count();
+    let told = evaluations
+        .iter()
+        .filter(|evaluation| evaluation.compliance_type != ComplianceType::Compliant)
+        .count();
     assert_eq!(results.len(), told);
     for result in results {
         let text = result["message"]["text"].as_str().unwrap();
         assert!(!text.contains("](") && !text.contains(deceives), "{text}");
-        let uri = result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"].as_str().unwrap();
+        let uri =
+            result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"].as_str().unwrap();
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/%".contains(&byte);
-        assert!(uri.bytes().all(plain) && uri.matches('/').count() == 4 && !uri.split('/').any(|step| step == ".."), "{uri}");
+        assert!(
+            uri.bytes().all(plain)
+                && uri.matches('/').count() == 4
+                && !uri.split('/').any(|step| step == ".."),
+            "{uri}"
+        );
     }
 }
 
@@ -160,7 +202,10 @@ fn junit(text: &str, evaluations: &[Evaluation]) {
             Event::End(_) => depth -= 1,
             Event::Eof => break,
             Event::Text(said) => {
-                assert!(!String::from_utf8_lossy(said.as_bytes()).contains(|character: char| character != '\n' && deceives(character)));
+                assert!(
+                    !String::from_utf8_lossy(said.as_bytes())
+                        .contains(|character: char| character != '\n' && deceives(character))
+                );
             }
             Event::Empty(_) | Event::Decl(_) | Event::GeneralRef(_) => {}
             other => panic!("{other:?}"),
@@ -173,7 +218,12 @@ fn junit(text: &str, evaluations: &[Evaluation]) {
 /// A message of SNS, which refuses a subject that is not one short line of ASCII.
 pub fn check_message(message: &Message) {
     let Message { subject, body } = message;
-    assert!(subject.len() < 100 && !subject.is_empty() && subject.bytes().all(|byte| (b' '..=b'~').contains(&byte)), "{subject}");
+    assert!(
+        subject.len() < 100
+            && !subject.is_empty()
+            && subject.bytes().all(|byte| (b' '..=b'~').contains(&byte)),
+        "{subject}"
+    );
     assert!(!body.is_empty() && body.len() <= BODY_LIMIT);
     assert!(!body.contains(|character: char| character != '\n' && deceives(character)), "{body}");
 }
@@ -188,7 +238,12 @@ pub fn check_webhook(shape: Shape, body: &Value) {
             Value::String(text) => {
                 // Slack's joiners are ours.
                 let joined = |character: char| character == '\u{2060}' && shape == Shape::Slack;
-                assert!(!text.contains(|character: char| character != '\n' && deceives(character) && !joined(character)), "{text}");
+                assert!(
+                    !text.contains(|character: char| character != '\n'
+                        && deceives(character)
+                        && !joined(character)),
+                    "{text}"
+                );
                 assert!(shape != Shape::Slack || !text.contains(['<', '>']), "{text}");
             }
             _ => {}

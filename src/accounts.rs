@@ -45,14 +45,24 @@ impl MemberAccount {
 
     /// The role's ARN; a mere name is of the partition that the caller is in.
     pub fn role_arn(&self, partition: Partition) -> String {
-        if self.role.starts_with("arn:") { self.role.clone() } else { format!("arn:{partition}:iam::{}:role/{}", self.id, self.role) }
+        if self.role.starts_with("arn:") {
+            self.role.clone()
+        } else {
+            format!("arn:{partition}:iam::{}:role/{}", self.id, self.role)
+        }
     }
 
     /// As people are told of it.
     pub fn label(&self) -> String {
-        let management = self.is_management.then_some("the organization's management account, in which a StackSet makes no role");
+        let management = self
+            .is_management
+            .then_some("the organization's management account, in which a StackSet makes no role");
         let said: Vec<&str> = self.name.as_deref().into_iter().chain(management).collect();
-        if said.is_empty() { format!("account {}", self.id) } else { format!("account {} ({})", self.id, said.join(", ")) }
+        if said.is_empty() {
+            format!("account {}", self.id)
+        } else {
+            format!("account {} ({})", self.id, said.join(", "))
+        }
     }
 }
 
@@ -60,7 +70,11 @@ impl MemberAccount {
 pub fn account_of_role(role_arn: &str) -> Option<&str> {
     let parts: Vec<&str> = role_arn.splitn(6, ':').collect();
     match parts.as_slice() {
-        ["arn", _, "iam", "", account, role] if is_account_id(account) && role.starts_with("role/") => Some(account),
+        ["arn", _, "iam", "", account, role]
+            if is_account_id(account) && role.starts_with("role/") =>
+        {
+            Some(account)
+        }
         _ => None,
     }
 }
@@ -72,18 +86,27 @@ pub fn is_account_id(text: &str) -> bool {
 /// Whether an ARN is that of a session of this role, which is named or an ARN itself.
 pub fn is_session_of(arn: &str, role: &str) -> bool {
     let name = role.rsplit('/').next().unwrap_or(role);
-    arn.split_once(":assumed-role/").and_then(|(_, session)| session.split('/').next()) == Some(name)
+    arn.split_once(":assumed-role/").and_then(|(_, session)| session.split('/').next())
+        == Some(name)
 }
 
 /// A role's name as IAM takes it, with a path before it or not.
 pub fn is_role_name(text: &str) -> bool {
-    let fit = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+=,.@_-".contains(&byte));
-    text.len() <= 512 && text.split('/').all(fit) && text.rsplit('/').next().is_some_and(|name| name.len() <= 64)
+    let fit = |part: &str| {
+        !part.is_empty()
+            && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+=,.@_-".contains(&byte))
+    };
+    text.len() <= 512
+        && text.split('/').all(fit)
+        && text.rsplit('/').next().is_some_and(|name| name.len() <= 64)
 }
 
 /// `ou-…`, or `r-…` for the organization's root.
 pub fn is_organizational_unit(text: &str) -> bool {
-    let fit = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+    let fit = |part: &str| {
+        !part.is_empty()
+            && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+    };
     match text.split('-').collect::<Vec<_>>().as_slice() {
         ["r", root] => fit(root),
         ["ou", root, unit] => fit(root) && fit(unit),
@@ -129,16 +152,23 @@ struct Entry {
 
 /// The accounts that a file lists; one that it names twice is there once, as it stood first.
 pub fn read(path: &Path) -> Result<Vec<MemberAccount>, AccountsError> {
-    let text = std::fs::read_to_string(path).map_err(|source| AccountsError::Unreadable { path: path.to_owned(), source })?;
+    let text = std::fs::read_to_string(path)
+        .map_err(|source| AccountsError::Unreadable { path: path.to_owned(), source })?;
     parse(&text, path)
 }
 
 /// Reads them from TOML text; `path` is for messages.
 pub fn parse(text: &str, path: &Path) -> Result<Vec<MemberAccount>, AccountsError> {
     // The parser's own message shows the line.
-    let file: File =
-        toml::from_str(text).map_err(|error| AccountsError::Malformed { path: path.to_owned(), message: error.to_string().trim_end().to_owned() })?;
-    let unfit = |at: usize, message: String| AccountsError::Unfit { path: path.to_owned(), line: line_of(text, at), message };
+    let file: File = toml::from_str(text).map_err(|error| AccountsError::Malformed {
+        path: path.to_owned(),
+        message: error.to_string().trim_end().to_owned(),
+    })?;
+    let unfit = |at: usize, message: String| AccountsError::Unfit {
+        path: path.to_owned(),
+        line: line_of(text, at),
+        message,
+    };
     if file.account.is_empty() {
         return Err(AccountsError::Empty { path: path.to_owned() });
     }
@@ -146,7 +176,11 @@ pub fn parse(text: &str, path: &Path) -> Result<Vec<MemberAccount>, AccountsErro
         None => Ok(None),
         Some(names) => match regions::regions(names.as_ref()) {
             Ok(names) => Ok(Some(names)),
-            Err(unfit) => Err(AccountsError::Regions { path: path.to_owned(), line: line_of(text, names.span().start), unfit }),
+            Err(unfit) => Err(AccountsError::Regions {
+                path: path.to_owned(),
+                line: line_of(text, names.span().start),
+                unfit,
+            }),
         },
     };
     let of_all = named(&file.regions)?;
@@ -161,24 +195,43 @@ pub fn parse(text: &str, path: &Path) -> Result<Vec<MemberAccount>, AccountsErro
         })?;
         let id = match (&entry.id, account_of_role(role.as_ref())) {
             (Some(id), _) if !is_account_id(id.as_ref()) => {
-                return Err(unfit(id.span().start, format!("`id` must be an account's 12 digits in quotes, not `{}`", id.as_ref())));
+                return Err(unfit(
+                    id.span().start,
+                    format!("`id` must be an account's 12 digits in quotes, not `{}`", id.as_ref()),
+                ));
             }
             (Some(id), Some(of_role)) if id.as_ref() != of_role => {
-                return Err(unfit(role.span().start, format!("the role is of account {of_role}, and `id` says {}", id.as_ref())));
+                return Err(unfit(
+                    role.span().start,
+                    format!("the role is of account {of_role}, and `id` says {}", id.as_ref()),
+                ));
             }
             (Some(id), _) => id.as_ref().clone(),
             (None, Some(of_role)) => of_role.to_owned(),
-            (None, None) => return Err(unfit(start, "the account has no `id`: write its 12 digits, or the ARN of a role in it".to_owned())),
+            (None, None) => {
+                return Err(unfit(
+                    start,
+                    "the account has no `id`: write its 12 digits, or the ARN of a role in it"
+                        .to_owned(),
+                ));
+            }
         };
         let name = role.as_ref().replace(PLACEHOLDER, &id);
         if account_of_role(&name) != Some(id.as_str()) && !is_role_name(&name) {
-            let message =
-                format!("`role` must be a role's name, or its ARN, in which {PLACEHOLDER} may stand for the account, not `{}`", role.as_ref());
+            let message = format!(
+                "`role` must be a role's name, or its ARN, in which {PLACEHOLDER} may stand for the account, not `{}`",
+                role.as_ref()
+            );
             return Err(unfit(role.span().start, message));
         }
         let session_name = entry.session_name.as_ref().or(file.session_name.as_ref());
-        if let Some(bad) = session_name.filter(|name| name.as_ref().len() < 2 || !is_role_name(name.as_ref()) || name.as_ref().contains('/')) {
-            let message = format!("`session_name` must be 2 to 64 letters, digits or + = , . @ _ -, not `{}`", bad.as_ref());
+        if let Some(bad) = session_name.filter(|name| {
+            name.as_ref().len() < 2 || !is_role_name(name.as_ref()) || name.as_ref().contains('/')
+        }) {
+            let message = format!(
+                "`session_name` must be 2 to 64 letters, digits or + = , . @ _ -, not `{}`",
+                bad.as_ref()
+            );
             return Err(unfit(bad.span().start, message));
         }
         let regions = named(&entry.regions)?;
@@ -212,9 +265,18 @@ mod tests {
 
     #[test]
     fn role_arns() {
-        assert_eq!(account_of_role("arn:aws:iam::123456789012:role/path/name"), Some("123456789012"));
+        assert_eq!(
+            account_of_role("arn:aws:iam::123456789012:role/path/name"),
+            Some("123456789012")
+        );
         assert_eq!(account_of_role("arn:aws-cn:iam::123456789012:role/name"), Some("123456789012"));
-        for bad in ["", "123456789012", "arn:aws:iam::12:role/x", "arn:aws:iam::123456789012:user/x", "arn:aws:sts::123456789012:role/x"] {
+        for bad in [
+            "",
+            "123456789012",
+            "arn:aws:iam::12:role/x",
+            "arn:aws:iam::123456789012:user/x",
+            "arn:aws:sts::123456789012:role/x",
+        ] {
             assert_eq!(account_of_role(bad), None, "{bad}");
         }
     }
@@ -222,9 +284,13 @@ mod tests {
     #[test]
     fn sessions_of_a_role() {
         let session = "arn:aws:sts::123456789012:assumed-role/reader/someone";
-        for (role, is_it) in
-            [("reader", true), ("audit/reader", true), ("arn:aws:iam::123456789012:role/audit/reader", true), ("read", false), ("someone", false)]
-        {
+        for (role, is_it) in [
+            ("reader", true),
+            ("audit/reader", true),
+            ("arn:aws:iam::123456789012:role/audit/reader", true),
+            ("read", false),
+            ("someone", false),
+        ] {
             assert_eq!(is_session_of(session, role), is_it, "{role}");
         }
         assert!(!is_session_of("arn:aws:iam::123456789012:user/reader", "reader"));
@@ -243,30 +309,67 @@ mod tests {
         let [first, second] = accounts.as_slice() else { return };
         assert_eq!(
             (first.role_arn(Partition::Commercial), first.label()),
-            ("arn:aws:iam::111111111111:role/reader".into(), "account 111111111111 (production)".into())
+            (
+                "arn:aws:iam::111111111111:role/reader".into(),
+                "account 111111111111 (production)".into()
+            )
         );
-        assert_eq!((first.external_id.as_deref(), first.regions.as_slice()), (Some("x"), &["eu-west-1".to_owned()][..]));
-        assert_eq!((second.id.as_str(), second.label()), ("222222222222", "account 222222222222".into()));
+        assert_eq!(
+            (first.external_id.as_deref(), first.regions.as_slice()),
+            (Some("x"), &["eu-west-1".to_owned()][..])
+        );
+        assert_eq!(
+            (second.id.as_str(), second.label()),
+            ("222222222222", "account 222222222222".into())
+        );
         let management = MemberAccount { is_management: true, ..first.clone() };
-        assert_eq!(management.label(), "account 111111111111 (production, the organization's management account, in which a StackSet makes no role)");
-        assert_eq!((second.external_id.as_deref(), second.session_name.as_deref(), second.regions.len()), (Some("y"), Some("audit"), 0));
-        assert_eq!(second.role_arn(Partition::Commercial), "arn:aws-cn:iam::222222222222:role/audit/reader", "an ARN says its partition itself");
+        assert_eq!(
+            management.label(),
+            "account 111111111111 (production, the organization's management account, in which a StackSet makes no role)"
+        );
+        assert_eq!(
+            (second.external_id.as_deref(), second.session_name.as_deref(), second.regions.len()),
+            (Some("y"), Some("audit"), 0)
+        );
+        assert_eq!(
+            second.role_arn(Partition::Commercial),
+            "arn:aws-cn:iam::222222222222:role/audit/reader",
+            "an ARN says its partition itself"
+        );
     }
 
     #[test]
     fn a_pattern_holds_the_account() {
         let accounts = parsed("role = \"arn:aws:iam::{account}:role/{account}-reader\"\n[[account]]\nid = \"111111111111\"\n").unwrap();
-        assert_eq!(accounts[0].role_arn(Partition::GovCloud), "arn:aws:iam::111111111111:role/111111111111-reader");
+        assert_eq!(
+            accounts[0].role_arn(Partition::GovCloud),
+            "arn:aws:iam::111111111111:role/111111111111-reader"
+        );
     }
 
     #[test]
     fn mistakes_are_named_with_their_line() {
         for (text, message) in [
-            ("role = \"reader\"\n", "accounts.toml lists no account: write [[account]] with an id for each"),
-            ("\n[[account]]\nid = \"1\"\nrole = \"reader\"", "accounts.toml, line 3: `id` must be an account's 12 digits in quotes, not `1`"),
-            ("[[account]]\nid = \"111111111111\"", "accounts.toml, line 1: the account has no `role`"),
-            ("role = \"reader\"\n[[account]]\nname = \"x\"", "accounts.toml, line 2: the account has no `id`"),
-            ("role = \"a b\"\n[[account]]\nid = \"111111111111\"", "accounts.toml, line 1: `role` must be a role's name"),
+            (
+                "role = \"reader\"\n",
+                "accounts.toml lists no account: write [[account]] with an id for each",
+            ),
+            (
+                "\n[[account]]\nid = \"1\"\nrole = \"reader\"",
+                "accounts.toml, line 3: `id` must be an account's 12 digits in quotes, not `1`",
+            ),
+            (
+                "[[account]]\nid = \"111111111111\"",
+                "accounts.toml, line 1: the account has no `role`",
+            ),
+            (
+                "role = \"reader\"\n[[account]]\nname = \"x\"",
+                "accounts.toml, line 2: the account has no `id`",
+            ),
+            (
+                "role = \"a b\"\n[[account]]\nid = \"111111111111\"",
+                "accounts.toml, line 1: `role` must be a role's name",
+            ),
             (
                 "[[account]]\nid = \"111111111111\"\nrole = \"arn:aws:iam::222222222222:role/x\"",
                 "accounts.toml, line 3: the role is of account 222222222222, and `id` says 111111111111",
@@ -279,14 +382,18 @@ mod tests {
                 "role = \"x\"\n[[account]]\nid = \"111111111111\"\nregions = [\"eu-west-1\", \"\"]",
                 "accounts.toml, line 4: `regions`: the name of a region is empty",
             ),
-            ("session_name = \"a b\"\nrole = \"x\"\n[[account]]\nid = \"111111111111\"", "accounts.toml, line 1: `session_name` must be"),
+            (
+                "session_name = \"a b\"\nrole = \"x\"\n[[account]]\nid = \"111111111111\"",
+                "accounts.toml, line 1: `session_name` must be",
+            ),
         ] {
             let error = parsed(text).unwrap_err();
             assert!(error.starts_with(message), "{error}");
         }
         let error = parsed("[[account]]\nid = \"111111111111\"\nregion = [\"x\"]\n").unwrap_err();
         assert!(
-            error.starts_with("accounts.toml: TOML parse error at line 3") && error.contains("unknown field `region`, expected one of"),
+            error.starts_with("accounts.toml: TOML parse error at line 3")
+                && error.contains("unknown field `region`, expected one of"),
             "{error}"
         );
         assert!(parsed("[[account]]\nid = 111111111111\n").unwrap_err().contains("line 2"));
@@ -294,9 +401,14 @@ mod tests {
 
     #[test]
     fn organizational_units_and_roots() {
-        for (text, fit) in
-            [("ou-ab12-34cd56ef", true), ("r-ab12", true), ("ou-ab12", false), ("o-ab12cd34ef", false), ("OU-AB12-X", false), ("", false)]
-        {
+        for (text, fit) in [
+            ("ou-ab12-34cd56ef", true),
+            ("r-ab12", true),
+            ("ou-ab12", false),
+            ("o-ab12cd34ef", false),
+            ("OU-AB12-X", false),
+            ("", false),
+        ] {
             assert_eq!(is_organizational_unit(text), fit, "{text}");
         }
     }

@@ -33,13 +33,20 @@ pub async fn newest(
     for checker in checkers {
         let run = history.newest(*checker, None).await?;
         match run.first() {
-            None => gaps.push(Gap::of_checker(*checker, checker.as_str(), "no finished scan is in the history")),
+            None => gaps.push(Gap::of_checker(
+                *checker,
+                checker.as_str(),
+                "no finished scan is in the history",
+            )),
             Some(scan) if now - scan.scan_time > stale_after => {
                 let hours = (now - scan.scan_time).whole_hours();
                 gaps.push(Gap::of_checker(
                     *checker,
                     checker.as_str(),
-                    format!("stale: its newest finished scan is of {}, {hours} hours ago", rfc3339_seconds(scan.scan_time)),
+                    format!(
+                        "stale: its newest finished scan is of {}, {hours} hours ago",
+                        rfc3339_seconds(scan.scan_time)
+                    ),
                 ));
             }
             Some(_) => {}
@@ -66,19 +73,33 @@ pub struct Request<'a> {
 pub type Settled<'a> = dyn FnMut(&Evaluation) + Send + 'a;
 
 /// A report. Each scan's evaluations are counted against its marker, and a difference is named.
-pub async fn report(history: &dyn History, request: Request<'_>) -> Result<Report<Spool>, PortError> {
+pub async fn report(
+    history: &dyn History,
+    request: Request<'_>,
+) -> Result<Report<Spool>, PortError> {
     report_and_settle(history, request, &mut |_| ()).await
 }
 
 /// The same, and tells what is settled.
-pub async fn report_and_settle(history: &dyn History, request: Request<'_>, settled: &mut Settled<'_>) -> Result<Report<Spool>, PortError> {
-    let spooling = |error| PortError::new("writing the report to a temporary file (is the disk full?)", error);
+pub async fn report_and_settle(
+    history: &dyn History,
+    request: Request<'_>,
+    settled: &mut Settled<'_>,
+) -> Result<Report<Spool>, PortError> {
+    let spooling =
+        |error| PortError::new("writing the report to a temporary file (is the disk full?)", error);
     let mut builder = ReportBuilder::new(request.moment, request.exceptions).map_err(spooling)?;
     request.framework.inspect(|framework| builder.limit(framework));
     // Checkers none of whose rules the report speaks of have no part in it, and neither has what they could not see.
-    let takes_part = |checker: Checker| request.framework.is_none_or(|framework| checker.rules().any(|rule| rule.serves(framework)));
-    let scans: Vec<Scan> = request.scans.iter().filter(|scan| takes_part(scan.checker)).cloned().collect();
-    let gaps = request.gaps.into_iter().filter(|gap| request.framework.is_none_or(|framework| gap.concerns(serving(framework))));
+    let takes_part = |checker: Checker| {
+        request.framework.is_none_or(|framework| checker.rules().any(|rule| rule.serves(framework)))
+    };
+    let scans: Vec<Scan> =
+        request.scans.iter().filter(|scan| takes_part(scan.checker)).cloned().collect();
+    let gaps = request
+        .gaps
+        .into_iter()
+        .filter(|gap| request.framework.is_none_or(|framework| gap.concerns(serving(framework))));
     gaps.for_each(|gap| builder.add_gap(gap));
     let preparing = scans.iter().map(|scan| async move {
         let baseline = Baseline::before(history, scan).await?;
@@ -108,11 +129,18 @@ pub async fn report_and_settle(history: &dyn History, request: Request<'_>, sett
             builder.add_gap(Gap::of_checker(
                 scan.checker,
                 &scan_id,
-                format!("{count} evaluations were read, but the scan stored {}", scan.evaluations()),
+                format!(
+                    "{count} evaluations were read, but the scan stored {}",
+                    scan.evaluations()
+                ),
             ));
         } else if scan.incomplete.is_empty() {
             // Only a scan that saw everything can tell what is gone.
-            let gone: Vec<_> = baseline.rest().into_iter().filter(|before| scan.ran(&before.rule) && builder.wants(&before.rule)).collect();
+            let gone: Vec<_> = baseline
+                .rest()
+                .into_iter()
+                .filter(|before| scan.ran(&before.rule) && builder.wants(&before.rule))
+                .collect();
             gone.iter().for_each(|before| settled(&before.gone(scan)));
             builder.changes.add_gone(gone);
         }

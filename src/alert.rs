@@ -49,7 +49,15 @@ pub struct AlertBuilder {
 
 impl AlertBuilder {
     pub const fn new(rule: &'static Rule, on: AlertOn) -> Self {
-        Self { rule, on, found: 0, entries: String::new(), entries_left_out: 0, excepted: 0, solved: Vec::new() }
+        Self {
+            rule,
+            on,
+            found: 0,
+            entries: String::new(),
+            entries_left_out: 0,
+            excepted: 0,
+            solved: Vec::new(),
+        }
     }
 
     /// Takes an evaluation, with what the scan before said of it where that failed.
@@ -72,7 +80,10 @@ impl AlertBuilder {
     /// Takes what failed before and was not seen again.
     pub fn add_gone(&mut self, before: &Before) {
         if self.on == AlertOn::Changes && *before.rule == *self.rule.id {
-            self.solved.push(format!("{} (no longer there)", self.identity(&before.resource_id, &before.resource_name)));
+            self.solved.push(format!(
+                "{} (no longer there)",
+                self.identity(&before.resource_id, &before.resource_name)
+            ));
         }
     }
 
@@ -80,7 +91,8 @@ impl AlertBuilder {
         self.found += 1;
         let text = &self.rule.alert;
         let missing = evaluation.missing_tag_keys();
-        let detail = if missing.is_empty() { evaluation.annotation.clone() } else { missing.join(", ") };
+        let detail =
+            if missing.is_empty() { evaluation.annotation.clone() } else { missing.join(", ") };
         let detail = shown(&detail);
         // The words around the entries need room too.
         if self.entries.len() + detail.len() + evaluation.resource_name.len() + 4096 > BODY_LIMIT {
@@ -95,7 +107,8 @@ impl AlertBuilder {
             self.identity(&evaluation.resource_id, &evaluation.resource_name),
             text.detail
         );
-        if let Some(as_of) = evaluation.as_of.as_ref().filter(|_| was_captured_earlier(evaluation)) {
+        if let Some(as_of) = evaluation.as_of.as_ref().filter(|_| was_captured_earlier(evaluation))
+        {
             let _ = write!(self.entries, "\nCaptured by AWS Config: {}", shown(as_of));
         }
     }
@@ -113,14 +126,28 @@ impl AlertBuilder {
         let text = &self.rule.alert;
         let mut body = format!("{} Compliance Alert\n\n", text.subject);
         if self.found > 0 {
-            let (new, s) = (if self.on == AlertOn::Changes { "new " } else { "" }, if self.found == 1 { "" } else { "s" });
-            let _ = write!(body, "Found {} {new}non-compliant {}{s}:\n\n{}", self.found, text.noun, self.entries);
+            let (new, s) = (
+                if self.on == AlertOn::Changes { "new " } else { "" },
+                if self.found == 1 { "" } else { "s" },
+            );
+            let _ = write!(
+                body,
+                "Found {} {new}non-compliant {}{s}:\n\n{}",
+                self.found, text.noun, self.entries
+            );
         }
         if self.entries_left_out > 0 {
-            let _ = write!(body, "\n\n… and {} more. The whole list is in {report}.", self.entries_left_out);
+            let _ = write!(
+                body,
+                "\n\n… and {} more. The whole list is in {report}.",
+                self.entries_left_out
+            );
         }
         if self.excepted > 0 {
-            let (gap, are) = (if self.found > 0 { "\n\n" } else { "" }, if self.excepted == 1 { "is" } else { "are" });
+            let (gap, are) = (
+                if self.found > 0 { "\n\n" } else { "" },
+                if self.excepted == 1 { "is" } else { "are" },
+            );
             let _ = write!(body, "{gap}{} more {are} under an exception.", self.excepted);
         }
         if !self.solved.is_empty() {
@@ -140,7 +167,11 @@ impl AlertBuilder {
 
 /// Whether AWS Config captured the state well before it was evaluated: an event usually follows within minutes.
 fn was_captured_earlier(evaluation: &Evaluation) -> bool {
-    let moments = evaluation.as_of.as_deref().and_then(parse_rfc3339).zip(parse_rfc3339(&evaluation.evaluation_timestamp));
+    let moments = evaluation
+        .as_of
+        .as_deref()
+        .and_then(parse_rfc3339)
+        .zip(parse_rfc3339(&evaluation.evaluation_timestamp));
     moments.is_none_or(|(captured, evaluated)| evaluated - captured >= Duration::hours(1))
 }
 
@@ -189,9 +220,16 @@ mod tests {
 
     /// An alert on these; in `Changes` mode `failed` failed before, and those of them that are not seen are gone.
     fn alert(on: AlertOn, failed: &[&str], evaluations: &[Evaluation]) -> Option<Message> {
-        let mut builder = AlertBuilder::new(rules::find("ec2-required-tags").expect("the rule exists"), on);
+        let mut builder =
+            AlertBuilder::new(rules::find("ec2-required-tags").expect("the rule exists"), on);
         for evaluation in evaluations {
-            builder.add(evaluation, failed.contains(&evaluation.resource_id.as_str()).then(|| before(&evaluation.resource_id)).as_ref());
+            builder.add(
+                evaluation,
+                failed
+                    .contains(&evaluation.resource_id.as_str())
+                    .then(|| before(&evaluation.resource_id))
+                    .as_ref(),
+            );
         }
         let seen = |id: &str| evaluations.iter().any(|evaluation| evaluation.resource_id == id);
         failed.iter().filter(|id| !seen(id)).for_each(|id| builder.add_gone(&before(id)));
@@ -212,7 +250,8 @@ mod tests {
             one.as_of = captured.map(str::to_owned);
             evaluated.clone_into(&mut one.evaluation_timestamp);
             let body = alert(Violations, &[], &[one]).expect("a violation").body;
-            let line = "Instance: i-1\nMissing Tags: Owner\nCaptured by AWS Config: 2026-11-20T05:41:07Z";
+            let line =
+                "Instance: i-1\nMissing Tags: Owner\nCaptured by AWS Config: 2026-11-20T05:41:07Z";
             assert_eq!(body.ends_with(line), said, "{body}");
         }
     }
@@ -236,36 +275,65 @@ mod tests {
 
     #[test]
     fn nothing_wrong_nothing_sent() {
-        assert_eq!(alert(Violations, &[], &[evaluation("i-1", Compliant, ""), evaluation("i-2", InsufficientData, "")]), None);
+        assert_eq!(
+            alert(
+                Violations,
+                &[],
+                &[evaluation("i-1", Compliant, ""), evaluation("i-2", InsufficientData, "")]
+            ),
+            None
+        );
         assert_eq!(alert(Violations, &[], &[]), None);
     }
 
     #[test]
     fn a_long_list_is_cut_between_entries() {
-        let violations: Vec<_> = (0..10_000).map(|number| evaluation(&format!("i-{number:017}"), NonCompliant, r#"["CostCenter"]"#)).collect();
+        let violations: Vec<_> = (0..10_000)
+            .map(|number| evaluation(&format!("i-{number:017}"), NonCompliant, r#"["CostCenter"]"#))
+            .collect();
         let body = alert(Violations, &[], &violations).expect("violations").body;
         assert!(body.len() <= BODY_LIMIT, "{}", body.len());
         let told = body.matches("Instance: i-").count();
         assert!(body.contains("Found 10000 non-compliant"));
-        assert!(body.ends_with(&format!("Missing Tags: CostCenter\n\n… and {} more. The whole list is in s3://reports.", 10_000 - told)), "{told}");
+        assert!(
+            body.ends_with(&format!(
+                "Missing Tags: CostCenter\n\n… and {} more. The whole list is in s3://reports.",
+                10_000 - told
+            )),
+            "{told}"
+        );
     }
 
     #[test]
     fn changes_only() {
-        let now = [evaluation("i-1", NonCompliant, ""), evaluation("i-2", Compliant, ""), evaluation("i-4", NonCompliant, r#"["Owner"]"#)];
+        let now = [
+            evaluation("i-1", NonCompliant, ""),
+            evaluation("i-2", Compliant, ""),
+            evaluation("i-4", NonCompliant, r#"["Owner"]"#),
+        ];
         let body = alert(Changes, &["i-1", "i-2", "i-3"], &now).expect("changes").body;
         assert_eq!(
             body,
             "EC2 Tag Compliance Alert\n\nFound 1 new non-compliant EC2 instance:\n\nInstance: i-4\nMissing Tags: Owner\n\nSolved since the last scan: 2\nInstance: i-2\nInstance: i-3 (no longer there)"
         );
-        let same = [evaluation("i-1", NonCompliant, ""), evaluation("i-2", InsufficientData, ""), evaluation("i-3", NonCompliant, "")];
+        let same = [
+            evaluation("i-1", NonCompliant, ""),
+            evaluation("i-2", InsufficientData, ""),
+            evaluation("i-3", NonCompliant, ""),
+        ];
         assert_eq!(alert(Changes, &["i-1", "i-2", "i-3"], &same), None);
         assert_eq!(alert(Digest, &["i-1"], &now), None);
     }
 
     #[test]
     fn what_is_under_an_exception_is_counted_and_not_listed() {
-        let excepted = |expired| Excepted { owner: "o".to_owned(), reason: "r".to_owned(), until: None, ticket: None, expired };
+        let excepted = |expired| Excepted {
+            owner: "o".to_owned(),
+            reason: "r".to_owned(),
+            until: None,
+            ticket: None,
+            expired,
+        };
         let mut one = evaluation("i-1", NonCompliant, r#"["Owner"]"#);
         one.exception = Some(excepted(false));
         assert_eq!(alert(Violations, &[], std::slice::from_ref(&one)), None);

@@ -19,7 +19,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut list = String::from("[\n");
     for file in files {
         let name = file.to_str().and_then(|name| name.strip_suffix(".shape")?.split_once('.'));
-        let (service, operation) = name.ok_or_else(|| format!("{} in {SHAPES} is not called SERVICE.OPERATION.shape", file.display()))?;
+        let (service, operation) = name.ok_or_else(|| {
+            format!("{} in {SHAPES} is not called SERVICE.OPERATION.shape", file.display())
+        })?;
         writeln!(
             list,
             "    (\"{service}:{operation}\", include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), \

@@ -9,7 +9,10 @@ use crate::rules::{Checker, RULES, Rule};
 
 /// Every checker with what it needs, every rule with its metadata, and the formats that reports are written in.
 pub fn catalogue() -> Value {
-    let checkers: Map<_, _> = Checker::ALL.iter().map(|checker| (checker.as_str().to_owned(), describe_checker(*checker))).collect();
+    let checkers: Map<_, _> = Checker::ALL
+        .iter()
+        .map(|checker| (checker.as_str().to_owned(), describe_checker(*checker)))
+        .collect();
     let rules: Map<_, _> = RULES.iter().map(|rule| (rule.id.to_owned(), describe(rule))).collect();
     let formats: Vec<_> = Format::ALL.iter().map(|format| format.name()).collect();
     json!({ "checkers": checkers, "formats": formats, "rules": rules })
@@ -41,7 +44,11 @@ pub fn describe(rule: &Rule) -> Value {
             (parameter.name.to_owned(), json!({ "description": parameter.description, "takes": parameter.kind.expected(), "default": default }))
         })
         .collect();
-    let controls: Map<_, _> = rule.controls.iter().map(|controls| (controls.framework.to_owned(), json!(controls.ids))).collect();
+    let controls: Map<_, _> = rule
+        .controls
+        .iter()
+        .map(|controls| (controls.framework.to_owned(), json!(controls.ids)))
+        .collect();
     json!({
         "title": rule.title,
         "severity": rule.severity,

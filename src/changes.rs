@@ -9,7 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
-use crate::evaluation::{ComplianceType, Evaluation, Severity, evaluation_timestamp, rfc3339_seconds};
+use crate::evaluation::{
+    ComplianceType, Evaluation, Severity, evaluation_timestamp, rfc3339_seconds,
+};
 use crate::ports::{History, PortError, Scan, Selection, each};
 use crate::report::identity::finding;
 use crate::rules;
@@ -53,7 +55,10 @@ impl Before {
         let rule = rules::find(&self.rule);
         Evaluation {
             resource_id: self.resource_id.to_string(),
-            evaluation_timestamp: evaluation_timestamp(scan.scan_time, rule.map_or(0, |rule| rule.ordinal)),
+            evaluation_timestamp: evaluation_timestamp(
+                scan.scan_time,
+                rule.map_or(0, |rule| rule.ordinal),
+            ),
             compliance_type: ComplianceType::NotApplicable,
             resource_type: self.resource_type.to_string(),
             missing_tags: None,
@@ -87,12 +92,15 @@ impl Baseline {
         let mut baseline = Self::default();
         let mut known: BTreeSet<String> = BTreeSet::new();
         let (checker, moment) = (scan.checker, scan.data_moment());
-        let mut scans = history.of_target(checker, &scan.target, Some(scan.scan_time), LOOKED_THROUGH).await?;
+        let mut scans =
+            history.of_target(checker, &scan.target, Some(scan.scan_time), LOOKED_THROUGH).await?;
         scans.retain(|before| before.data_moment() <= moment);
         scans.sort_by_key(|before| Reverse(before.order()));
         for scan in scans {
             let wanted = |rule: &str| !known.contains(rule);
-            if scan.by_rule.is_empty() && known.is_empty() || scan.by_rule.keys().any(|rule| wanted(rule)) {
+            if scan.by_rule.is_empty() && known.is_empty()
+                || scan.by_rule.keys().any(|rule| wanted(rule))
+            {
                 baseline.load(history, &scan, &wanted).await?;
             }
             known.extend(scan.by_rule.keys().cloned());
@@ -111,7 +119,12 @@ impl Baseline {
     }
 
     /// Adds what a scan said of the wanted rules.
-    pub async fn load(&mut self, history: &dyn History, scan: &Scan, wanted: &dyn Fn(&str) -> bool) -> Result<(), PortError> {
+    pub async fn load(
+        &mut self,
+        history: &dyn History,
+        scan: &Scan,
+        wanted: &dyn Fn(&str) -> bool,
+    ) -> Result<(), PortError> {
         self.compared_with = self.compared_with.max(Some(scan.scan_time));
         let remembering = |evaluation: Evaluation| {
             if wanted(&evaluation.rule) {
@@ -125,7 +138,9 @@ impl Baseline {
     fn remember(&mut self, evaluation: &Evaluation) {
         let failing_since = match (evaluation.compliance_type, &evaluation.failing_since) {
             // What AWS refused to say in between is still failing, as far as anybody knows.
-            (ComplianceType::NonCompliant | ComplianceType::InsufficientData, Some(since)) => since.as_str(),
+            (ComplianceType::NonCompliant | ComplianceType::InsufficientData, Some(since)) => {
+                since.as_str()
+            }
             (ComplianceType::NonCompliant, None) => &evaluation.evaluation_timestamp,
             _ => return,
         };
@@ -135,14 +150,18 @@ impl Baseline {
     /// Takes out what failed before under this evaluation's identity, and notes on the evaluation since when it has failed.
     pub fn take(&mut self, evaluation: &mut Evaluation) -> Option<Before> {
         // Of a first scan, or of one where all was well, the digest is not worth computing.
-        let before = if self.failing.is_empty() { None } else { self.failing.remove(&finding(evaluation)) };
+        let before =
+            if self.failing.is_empty() { None } else { self.failing.remove(&finding(evaluation)) };
         let since = before.as_ref().map(|before| before.failing_since.to_string());
         match evaluation.compliance_type {
             ComplianceType::NonCompliant => {
                 let known = evaluation.failing_since.take();
-                evaluation.failing_since = known.or(since).or_else(|| Some(evaluation.evaluation_timestamp.clone()));
+                evaluation.failing_since =
+                    known.or(since).or_else(|| Some(evaluation.evaluation_timestamp.clone()));
             }
-            ComplianceType::InsufficientData => evaluation.failing_since = evaluation.failing_since.take().or(since),
+            ComplianceType::InsufficientData => {
+                evaluation.failing_since = evaluation.failing_since.take().or(since);
+            }
             ComplianceType::Compliant | ComplianceType::NotApplicable => {}
         }
         before
@@ -152,7 +171,11 @@ impl Baseline {
     pub fn rest(self) -> Vec<Before> {
         let mut rest: Vec<_> = self.failing.rest().collect();
         rest.sort_by(|left, right| {
-            (&left.rule, &left.resource_name, &left.resource_id).cmp(&(&right.rule, &right.resource_name, &right.resource_id))
+            (&left.rule, &left.resource_name, &left.resource_id).cmp(&(
+                &right.rule,
+                &right.resource_name,
+                &right.resource_id,
+            ))
         });
         rest
     }
@@ -197,7 +220,9 @@ impl Changes {
         match (evaluation.compliance_type, before) {
             (ComplianceType::NonCompliant, _) if evaluation.is_excepted() => {}
             (ComplianceType::NonCompliant, None) => self.new += 1,
-            (ComplianceType::NonCompliant | ComplianceType::InsufficientData, Some(_)) => self.still_failing += 1,
+            (ComplianceType::NonCompliant | ComplianceType::InsufficientData, Some(_)) => {
+                self.still_failing += 1;
+            }
             (ComplianceType::Compliant | ComplianceType::NotApplicable, Some(before)) => {
                 self.solved += 1;
                 self.name(before, false);

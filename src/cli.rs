@@ -52,10 +52,19 @@ pub fn main() -> ExitCode {
         Ok(exit) => exit.into(),
         Err(error) => {
             // Whoever closed the pipe does not want to hear more.
-            if error.chain().any(|cause| cause.downcast_ref::<io::Error>().is_some_and(|cause| cause.kind() == io::ErrorKind::BrokenPipe)) {
+            if error.chain().any(|cause| {
+                cause
+                    .downcast_ref::<io::Error>()
+                    .is_some_and(|cause| cause.kind() == io::ErrorKind::BrokenPipe)
+            }) {
                 return Exit::Done.into();
             }
-            let _ = writeln!(anstream::stderr(), "{red}error:{red:#} {}", table::printable_lines(&format!("{error:#}")), red = table::RED);
+            let _ = writeln!(
+                anstream::stderr(),
+                "{red}error:{red:#} {}",
+                table::printable_lines(&format!("{error:#}")),
+                red = table::RED
+            );
             Exit::of(&error).into()
         }
     }
@@ -63,7 +72,12 @@ pub fn main() -> ExitCode {
 
 /// Says on standard error what is good to know.
 fn warn(message: &str) {
-    let _ = writeln!(anstream::stderr(), "{yellow}note:{yellow:#} {}", table::printable(message), yellow = table::YELLOW);
+    let _ = writeln!(
+        anstream::stderr(),
+        "{yellow}note:{yellow:#} {}",
+        table::printable(message),
+        yellow = table::YELLOW
+    );
 }
 
 fn run(arguments: Arguments) -> Result<Exit> {

@@ -62,7 +62,14 @@ pub async fn compare(
             newer_targets: newer.targets(),
         });
     }
-    let mut comparing = Comparing { exceptions, moment, changes: Changes::default(), excepted: 0, new: Vec::new(), incomplete };
+    let mut comparing = Comparing {
+        exceptions,
+        moment,
+        changes: Changes::default(),
+        excepted: 0,
+        new: Vec::new(),
+        incomplete,
+    };
     for (before, after) in pairs {
         comparing.pair(history, before, after).await?;
     }
@@ -83,14 +90,27 @@ pub async fn compare(
 
 /// The scans of one checker and target in both runs; and what either run has alone.
 fn pairs<'a>(older: &'a Run, newer: &'a Run) -> (Vec<(&'a Scan, &'a Scan)>, Vec<Gap>) {
-    let same = |one: &Scan, other: &Scan| (one.checker, &one.target) == (other.checker, &other.target);
-    let pairs: Vec<_> = newer.scans.iter().filter_map(|scan| Some((older.scans.iter().find(|before| same(before, scan))?, scan))).collect();
+    let same =
+        |one: &Scan, other: &Scan| (one.checker, &one.target) == (other.checker, &other.target);
+    let pairs: Vec<_> = newer
+        .scans
+        .iter()
+        .filter_map(|scan| Some((older.scans.iter().find(|before| same(before, scan))?, scan)))
+        .collect();
     let alone = |run: &Run, other: &Run| {
-        let alone = run.scans.iter().filter(|scan| !other.scans.iter().any(|theirs| same(theirs, scan)));
+        let alone =
+            run.scans.iter().filter(|scan| !other.scans.iter().any(|theirs| same(theirs, scan)));
         let why = format!("only the scan of {} looked at it", rfc3339_seconds(run.scan_time));
         alone
             .map(|scan| {
-                Gap::of_checker(scan.checker, format!("{} of {} ({})", scan.checker, scan.target.account_id, scan.target.regions), why.clone())
+                Gap::of_checker(
+                    scan.checker,
+                    format!(
+                        "{} of {} ({})",
+                        scan.checker, scan.target.account_id, scan.target.regions
+                    ),
+                    why.clone(),
+                )
             })
             .collect::<Vec<_>>()
     };
@@ -107,7 +127,12 @@ struct Comparing<'a> {
 }
 
 impl Comparing<'_> {
-    async fn pair(&mut self, history: &dyn History, older: &Scan, newer: &Scan) -> Result<(), PortError> {
+    async fn pair(
+        &mut self,
+        history: &dyn History,
+        older: &Scan,
+        newer: &Scan,
+    ) -> Result<(), PortError> {
         for (scan, other) in [(older, newer), (newer, older)] {
             let alone = scan.by_rule.keys().filter(|rule| !other.ran(rule));
             let why = format!("only the scan of {} ran it", rfc3339_seconds(scan.scan_time));
@@ -126,10 +151,15 @@ impl Comparing<'_> {
         };
         let count = each(history, &scan_id, Selection::All, comparing).await?;
         if count != newer.evaluations() {
-            let why = format!("{count} evaluations were read, but the scan stored {}: nothing is called gone", newer.evaluations());
+            let why = format!(
+                "{count} evaluations were read, but the scan stored {}: nothing is called gone",
+                newer.evaluations()
+            );
             self.incomplete.push(Gap::new(scan_id, why));
         } else if newer.incomplete.is_empty() {
-            self.changes.add_gone(baseline.rest().into_iter().filter(|before| newer.ran(&before.rule)).collect());
+            self.changes.add_gone(
+                baseline.rest().into_iter().filter(|before| newer.ran(&before.rule)).collect(),
+            );
         }
         Ok(())
     }
@@ -147,8 +177,10 @@ impl Comparing<'_> {
 
     fn note(&mut self, scan: &Scan, consequence: &str) {
         let when = rfc3339_seconds(scan.scan_time);
-        let gaps =
-            scan.incomplete.iter().map(|gap| Gap { why: format!("not seen by the scan of {when} ({}): {consequence}", gap.why), ..gap.clone() });
+        let gaps = scan.incomplete.iter().map(|gap| Gap {
+            why: format!("not seen by the scan of {when} ({}): {consequence}", gap.why),
+            ..gap.clone()
+        });
         for gap in gaps {
             if !self.incomplete.contains(&gap) {
                 self.incomplete.push(gap);

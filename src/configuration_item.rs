@@ -75,7 +75,9 @@ impl Described {
     /// Without the time of its capture, for comparing what two items say.
     #[must_use]
     pub fn undated(mut self) -> Self {
-        if let Self::Resource(resource) | Self::NotRecorded(resource) | Self::Gone(resource) = &mut self {
+        if let Self::Resource(resource) | Self::NotRecorded(resource) | Self::Gone(resource) =
+            &mut self
+        {
             resource.captured_at = None;
         }
         self
@@ -129,7 +131,9 @@ impl From<WithDocuments<'_>> for ConfigurationItem {
             captured_at: item.captured_at(),
             tags: documents.tags.map(ToOwned::to_owned),
             configuration: documents.configuration.map(ToOwned::to_owned),
-            supplementary_configuration: documents.supplementary_configuration.map(ToOwned::to_owned),
+            supplementary_configuration: documents
+                .supplementary_configuration
+                .map(ToOwned::to_owned),
         }
     }
 }
@@ -172,7 +176,9 @@ mod tests {
             "BucketKeyEnabled": true,
             "BlockedEncryptionTypes": {"EncryptionType": ["SSE-C"]},
         });
-        let renamed = |json: &Json, from: &str, to: &str| serde_json::from_str::<Json>(&json.to_string().replace(from, to)).unwrap();
+        let renamed = |json: &Json, from: &str, to: &str| {
+            serde_json::from_str::<Json>(&json.to_string().replace(from, to)).unwrap()
+        };
         for other in [
             ours.clone(),
             json!(ours.to_string()),
@@ -181,15 +187,26 @@ mod tests {
             json!({ "ServerSideEncryptionConfiguration": { "Rules": [rule] } }),
             json!([rule]),
             json!({ "ServerSideEncryptionConfiguration": [renamed(&rule, "ApplyServer", "Server")] }),
-            renamed(&renamed(&ours, "kmsMasterKeyID", "kmsMasterKeyId"), "encryptionType\"", "encryptionTypes\""),
+            renamed(
+                &renamed(&ours, "kmsMasterKeyID", "kmsMasterKeyId"),
+                "encryptionType\"",
+                "encryptionTypes\"",
+            ),
         ] {
-            assert_eq!(bucket(&other).document.at(ENCRYPTION), Member::Present(&expected), "{other}");
+            assert_eq!(
+                bucket(&other).document.at(ENCRYPTION),
+                Member::Present(&expected),
+                "{other}"
+            );
         }
     }
 
     #[test]
     fn encryption_that_is_absent_or_of_another_form_is_unread() {
-        assert_eq!(bucket(&json!({"rules": []})).document.at(ENCRYPTION), Member::Present(&Value::Null));
+        assert_eq!(
+            bucket(&json!({"rules": []})).document.at(ENCRYPTION),
+            Member::Present(&Value::Null)
+        );
         for unknown in [
             json!({}),
             json!([]),
@@ -210,11 +227,17 @@ mod tests {
             json!({"status": "Enabled"}),
         ] {
             let read = bucket(&unknown);
-            assert!(matches!(read.document.at(ENCRYPTION), Member::Unread(_)), "{unknown}: {read:?}");
+            assert!(
+                matches!(read.document.at(ENCRYPTION), Member::Unread(_)),
+                "{unknown}: {read:?}"
+            );
         }
         for supplement in [json!({}), json!([]), json!(null), json!("x")] {
             let item = json!({ "resourceType": "AWS::S3::Bucket", "resourceId": "b", "supplementaryConfiguration": supplement });
-            assert!(matches!(described(&item).document.at(ENCRYPTION), Member::Unread(_)), "{supplement}");
+            assert!(
+                matches!(described(&item).document.at(ENCRYPTION), Member::Unread(_)),
+                "{supplement}"
+            );
         }
     }
 
@@ -223,9 +246,13 @@ mod tests {
         let database = |configuration: Json| {
             described(&json!({ "resourceType": "AWS::RDS::DBInstance", "resourceId": "db-1", "configuration": configuration })).document
         };
-        let is_unread = |document: &Value, path: &str| matches!(document.at(path), Member::Unread(_));
-        let (days, cluster) = ("configuration.backupRetentionPeriod", "configuration.dBClusterIdentifier");
-        let whole = database(json!({"BackupRetentionPeriod": 7, "dbclusterIdentifier": "", "other": {"a": [1]}}));
+        let is_unread =
+            |document: &Value, path: &str| matches!(document.at(path), Member::Unread(_));
+        let (days, cluster) =
+            ("configuration.backupRetentionPeriod", "configuration.dBClusterIdentifier");
+        let whole = database(
+            json!({"BackupRetentionPeriod": 7, "dbclusterIdentifier": "", "other": {"a": [1]}}),
+        );
         assert_eq!(whole.at(days), Member::Present(&Value::Integer(7)));
         assert_eq!(whole.at(cluster), Member::Present(&Value::Null));
         assert_eq!(whole.at("configuration.other"), Member::Absent, "nobody asked for it");
@@ -234,28 +261,46 @@ mod tests {
         assert_eq!(null.at(cluster), Member::Present(&Value::Null));
         for nothing in [json!(null), json!([]), json!("x"), json!(5)] {
             let document = database(nothing.clone());
-            assert!(is_unread(&document, days) && is_unread(&document, cluster), "{nothing}: {document:?}");
+            assert!(
+                is_unread(&document, days) && is_unread(&document, cluster),
+                "{nothing}: {document:?}"
+            );
         }
         let twice = r#"{"resourceType": "AWS::RDS::DBInstance", "resourceId": "d", "configuration": {"backupRetentionPeriod": 7, "backupRetentionPeriod": 0}}"#;
         let item: ConfigurationItem = serde_json::from_str(twice).unwrap();
-        let Described::Resource(resource) = item.describe(datetime!(2026-11-23 12:00 UTC), &Wanted::all()) else { panic!() };
+        let Described::Resource(resource) =
+            item.describe(datetime!(2026-11-23 12:00 UTC), &Wanted::all())
+        else {
+            panic!()
+        };
         assert!(is_unread(&resource.document, days), "{resource:?}");
     }
 
     #[test]
     fn a_user_has_what_other_programs_add() {
         let user = |supplement: Json| {
-            described(&json!({ "resourceType": "AWS::IAM::User", "resourceId": "AIDA", "configuration": {"userName": "ann"},
-                "supplementaryConfiguration": supplement }))
+            described(
+                &json!({ "resourceType": "AWS::IAM::User", "resourceId": "AIDA", "configuration": {"userName": "ann"},
+                "supplementaryConfiguration": supplement }),
+            )
         };
         let profile = "supplementaryConfiguration.LoginProfile";
         assert_eq!(user(json!(null)).name, "ann");
-        assert_eq!(user(json!({"LoginProfile": null})).document.at(profile), Member::Present(&Value::Null));
-        assert!(matches!(user(json!({"LoginProfile": {}})).document.at(profile), Member::Present(Value::Object(_))));
+        assert_eq!(
+            user(json!({"LoginProfile": null})).document.at(profile),
+            Member::Present(&Value::Null)
+        );
+        assert!(matches!(
+            user(json!({"LoginProfile": {}})).document.at(profile),
+            Member::Present(Value::Object(_))
+        ));
         for absent in [json!(null), json!({}), json!({"MFADevices": []})] {
             let document = user(absent.clone()).document;
             let Member::Unread(reason) = document.at(profile) else { panic!("{absent}") };
-            assert!(reason.starts_with("AWS Config does not record access keys"), "{absent}: {reason}");
+            assert!(
+                reason.starts_with("AWS Config does not record access keys"),
+                "{absent}: {reason}"
+            );
         }
     }
     #[test]
@@ -265,7 +310,11 @@ mod tests {
         for resource_type in ruleset.wanted().judged {
             let item = json!({ "resourceType": resource_type.as_str(), "resourceId": "x", "resourceName": "y" });
             let item: ConfigurationItem = serde_json::from_str(&item.to_string()).unwrap();
-            let unknown = ItemView::from(&item).describe_unknown(as_of, &Plans::of(&ruleset.wanted()), "not known".into());
+            let unknown = ItemView::from(&item).describe_unknown(
+                as_of,
+                &Plans::of(&ruleset.wanted()),
+                "not known".into(),
+            );
             let Described::Resource(resource) = unknown else { panic!("{unknown:?}") };
             for (rule, verdict) in ruleset.verdicts(&resource) {
                 assert_eq!(verdict, Verdict::insufficient_data("not known"), "{}", rule.id);
@@ -278,8 +327,18 @@ mod tests {
         let item = json!({ "resourceType": "AWS::RDS::DBCluster", "resourceId": "cluster-1", "resourceName": "orders",
             "configurationItemStatus": "ResourceDeleted" });
         let item: ConfigurationItem = serde_json::from_str(&item.to_string()).unwrap();
-        let Described::Gone(cluster) = item.describe(datetime!(2026-11-23 12:00 UTC), &Wanted::all()) else { panic!() };
-        assert_eq!(cluster.document.at("configuration.dbclusterIdentifier"), Member::Present(&Value::from("orders")));
-        assert!(matches!(cluster.document.at("configuration.backupRetentionPeriod"), Member::Unread(_)));
+        let Described::Gone(cluster) =
+            item.describe(datetime!(2026-11-23 12:00 UTC), &Wanted::all())
+        else {
+            panic!()
+        };
+        assert_eq!(
+            cluster.document.at("configuration.dbclusterIdentifier"),
+            Member::Present(&Value::from("orders"))
+        );
+        assert!(matches!(
+            cluster.document.at("configuration.backupRetentionPeriod"),
+            Member::Unread(_)
+        ));
     }
 }

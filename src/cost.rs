@@ -125,7 +125,9 @@ impl Month {
     }
 
     fn compute_seconds(&self) -> f64 {
-        SCANS * self.functions * SCAN_SECONDS + self.scanned() * EVALUATION_SECONDS + self.change_evaluations * CHANGE_SECONDS
+        SCANS * self.functions * SCAN_SECONDS
+            + self.scanned() * EVALUATION_SECONDS
+            + self.change_evaluations * CHANGE_SECONDS
     }
 
     fn messages(&self) -> f64 {
@@ -137,7 +139,10 @@ impl Month {
     }
 
     fn table_gb(&self) -> f64 {
-        MONTHS_KEPT * (self.scanned() + self.change_evaluations) * (ITEM_BYTES + ITEM_OVERHEAD_BYTES) / GB
+        MONTHS_KEPT
+            * (self.scanned() + self.change_evaluations)
+            * (ITEM_BYTES + ITEM_OVERHEAD_BYTES)
+            / GB
     }
 
     /// Evaluations of single changes belong to no scan and are not in the index.
@@ -161,49 +166,106 @@ struct Item {
     quantity: fn(&Month) -> f64,
 }
 
-const fn scanner(name: &'static str, formula: &'static str, price: Price, quantity: fn(&Month) -> f64) -> Item {
+const fn scanner(
+    name: &'static str,
+    formula: &'static str,
+    price: Price,
+    quantity: fn(&Month) -> f64,
+) -> Item {
     Item { part: Part::Scanner, name, formula, price, quantity }
 }
 
-const fn recorder(name: &'static str, formula: &'static str, price: Price, quantity: fn(&Month) -> f64) -> Item {
+const fn recorder(
+    name: &'static str,
+    formula: &'static str,
+    price: Price,
+    quantity: fn(&Month) -> f64,
+) -> Item {
     Item { part: Part::Recorder, name, formula, price, quantity }
 }
 
 const ITEMS: &[Item] = &[
     scanner("requests", "functions × S + X", prices::LAMBDA_REQUEST, Month::invocations),
-    scanner("compute", "memory × (functions × S × start + S × E × work + X × change)", prices::LAMBDA_COMPUTE, |month| {
-        MEMORY_GB * month.compute_seconds()
+    scanner(
+        "compute",
+        "memory × (functions × S × start + S × E × work + X × change)",
+        prices::LAMBDA_COMPUTE,
+        |month| MEMORY_GB * month.compute_seconds(),
+    ),
+    scanner(
+        "writes",
+        "2 × S × (E + checkers) + X (table and index)",
+        prices::DYNAMODB_WRITE,
+        |month| 2.0 * SCANS * (month.evaluations + month.checkers) + month.change_evaluations,
+    ),
+    scanner(
+        "reads",
+        "S × (2 × E × item ÷ 8 KB + 4 × checkers)",
+        prices::DYNAMODB_READ,
+        |month| {
+            SCANS
+                * (2.0 * month.evaluations * ITEM_BYTES / READ_UNIT_BYTES
+                    + MARKER_READ_UNITS * month.checkers)
+        },
+    ),
+    scanner(
+        "storage after a year",
+        "12 × (2 × S × E + X) × (item + overhead)",
+        prices::DYNAMODB_STORAGE,
+        |month| month.table_gb() + month.index_gb(),
+    ),
+    scanner(
+        "point-in-time recovery after a year",
+        "12 × (S × E + X) × (item + overhead)",
+        prices::DYNAMODB_RECOVERY,
+        Month::table_gb,
+    ),
+    scanner("state transitions", "S × (3 + 5 × checkers)", prices::STATE_TRANSITION, |month| {
+        SCANS * (3.0 + 5.0 * month.checkers)
     }),
-    scanner("writes", "2 × S × (E + checkers) + X (table and index)", prices::DYNAMODB_WRITE, |month| {
-        2.0 * SCANS * (month.evaluations + month.checkers) + month.change_evaluations
-    }),
-    scanner("reads", "S × (2 × E × item ÷ 8 KB + 4 × checkers)", prices::DYNAMODB_READ, |month| {
-        SCANS * (2.0 * month.evaluations * ITEM_BYTES / READ_UNIT_BYTES + MARKER_READ_UNITS * month.checkers)
-    }),
-    scanner("storage after a year", "12 × (2 × S × E + X) × (item + overhead)", prices::DYNAMODB_STORAGE, |month| {
-        month.table_gb() + month.index_gb()
-    }),
-    scanner("point-in-time recovery after a year", "12 × (S × E + X) × (item + overhead)", prices::DYNAMODB_RECOVERY, Month::table_gb),
-    scanner("state transitions", "S × (3 + 5 × checkers)", prices::STATE_TRANSITION, |month| SCANS * (3.0 + 5.0 * month.checkers)),
     scanner("reports written", "S", prices::S3_PUT, |_| SCANS),
-    scanner("encryption settings read", "S × buckets", prices::S3_GET, |month| SCANS * month.resources * s3_bucket::DEFINITION.share_of_account),
-    scanner("reports kept, after a year", "12 × S × E × report", prices::S3_STORAGE, |month| MONTHS_KEPT * month.scanned() * REPORT_BYTES / GB),
-    scanner("messages", "rules × S + X × violations", prices::SNS_REQUEST, Month::messages),
-    scanner("e-mails", "messages × subscribers", prices::SNS_EMAIL, |month| month.messages() * SUBSCRIBERS),
-    scanner("key", "1", prices::KMS_KEY, |_| 1.0),
-    scanner("requests", "2 × messages", prices::KMS_REQUEST, |month| KEY_REQUESTS * month.messages()),
-    scanner("alarms", "3 × functions + 7", prices::CLOUDWATCH_ALARM, |month| 3.0 * month.functions + OTHER_ALARMS),
-    scanner("dashboard", "1", prices::CLOUDWATCH_DASHBOARD, |_| 1.0),
-    scanner("metrics in the hours of scans", "(5 × checkers + 7) × S ÷ 730 hours", prices::CLOUDWATCH_METRIC, |month| {
-        (CHECKERS_METRICS * month.checkers + AGGREGATORS_METRICS) * SCANS / HOURS
+    scanner("encryption settings read", "S × buckets", prices::S3_GET, |month| {
+        SCANS * month.resources * s3_bucket::DEFINITION.share_of_account
     }),
+    scanner("reports kept, after a year", "12 × S × E × report", prices::S3_STORAGE, |month| {
+        MONTHS_KEPT * month.scanned() * REPORT_BYTES / GB
+    }),
+    scanner("messages", "rules × S + X × violations", prices::SNS_REQUEST, Month::messages),
+    scanner("e-mails", "messages × subscribers", prices::SNS_EMAIL, |month| {
+        month.messages() * SUBSCRIBERS
+    }),
+    scanner("key", "1", prices::KMS_KEY, |_| 1.0),
+    scanner("requests", "2 × messages", prices::KMS_REQUEST, |month| {
+        KEY_REQUESTS * month.messages()
+    }),
+    scanner("alarms", "3 × functions + 7", prices::CLOUDWATCH_ALARM, |month| {
+        3.0 * month.functions + OTHER_ALARMS
+    }),
+    scanner("dashboard", "1", prices::CLOUDWATCH_DASHBOARD, |_| 1.0),
+    scanner(
+        "metrics in the hours of scans",
+        "(5 × checkers + 7) × S ÷ 730 hours",
+        prices::CLOUDWATCH_METRIC,
+        |month| (CHECKERS_METRICS * month.checkers + AGGREGATORS_METRICS) * SCANS / HOURS,
+    ),
     scanner("logs taken in", "(functions × S + X) × log", prices::LOGS_INGESTED, Month::log_gb),
-    scanner("logs kept, after a year", "12 × (functions × S + X) × log", prices::LOGS_KEPT, |month| MONTHS_KEPT * month.log_gb()),
+    scanner(
+        "logs kept, after a year",
+        "12 × (functions × S + X) × log",
+        prices::LOGS_KEPT,
+        |month| MONTHS_KEPT * month.log_gb(),
+    ),
     scanner("traces", "S + X", prices::TRACE, |month| SCANS + month.change_evaluations),
-    scanner("evaluations of rules", "X", prices::CONFIG_EVALUATION, |month| month.change_evaluations),
+    scanner("evaluations of rules", "X", prices::CONFIG_EVALUATION, |month| {
+        month.change_evaluations
+    }),
     recorder("configuration items", "R × C", prices::CONFIG_ITEM, |month| month.changes),
-    recorder("files written", "(4 × resource types + 1) × days", prices::S3_PUT, |_| config_files()),
-    recorder("files kept, after a year", "R × 365 × snapshot", prices::S3_STORAGE, |month| month.resources * 365.0 * SNAPSHOT_BYTES / GB),
+    recorder("files written", "(4 × resource types + 1) × days", prices::S3_PUT, |_| {
+        config_files()
+    }),
+    recorder("files kept, after a year", "R × 365 × snapshot", prices::S3_STORAGE, |month| {
+        month.resources * 365.0 * SNAPSHOT_BYTES / GB
+    }),
 ];
 
 /// One line of an estimate.
@@ -234,12 +296,26 @@ pub fn monthly(resources: u64, changes_per_resource: f64) -> Estimate {
     let month = Month::new(resources, changes_per_resource);
     let line = |item: &Item| {
         let quantity = (item.quantity)(&month);
-        Line { part: item.part, service: item.price.service, item: item.name, formula: item.formula, quantity, usd: item.price.of(quantity) }
+        Line {
+            part: item.part,
+            service: item.price.service,
+            item: item.name,
+            formula: item.formula,
+            quantity,
+            usd: item.price.of(quantity),
+        }
     };
     let lines: Vec<Line> = ITEMS.iter().map(line).collect();
     let sum = |part| lines.iter().filter(|line| line.part == part).map(|line| line.usd).sum();
     let (scanner_usd, recorder_usd): (f64, f64) = (sum(Part::Scanner), sum(Part::Recorder));
-    Estimate { resources, changes_per_resource, lines, scanner_usd, recorder_usd, total_usd: scanner_usd + recorder_usd }
+    Estimate {
+        resources,
+        changes_per_resource,
+        lines,
+        scanner_usd,
+        recorder_usd,
+        total_usd: scanner_usd + recorder_usd,
+    }
 }
 
 /// The resource types of all rules.
@@ -250,15 +326,37 @@ fn judged() -> impl Iterator<Item = ResourceType> {
 /// The letters and words of the formulas, each with its value and where that comes from.
 pub fn terms(changes_per_resource: f64) -> Vec<(&'static str, String)> {
     let month = Month::new(0, changes_per_resource);
-    let shares = judged().map(|kind| format!("{:.0} {}", kind.definition().share_of_account * 100.0, kind.as_str()));
+    let shares = judged()
+        .map(|kind| format!("{:.0} {}", kind.definition().share_of_account * 100.0, kind.as_str()));
     let mix: Vec<String> = shares.collect();
     vec![
         ("R", format!("resources; of a hundred {}", mix.join(", "))),
         ("C", format!("{changes_per_resource} changes of each resource a month, an assumption")),
         ("S", format!("{SCANS:.1} scans a month: one every six hours")),
-        ("E", format!("{:.1} × R evaluations a scan: {} rules over that mix", rules_per_resource(), month.rules)),
-        ("X", format!("{:.1} × R × C evaluations after changes, each an invocation", rules_per_resource())),
-        ("functions", format!("{}: {} checkers and the aggregator, of {} MB each", month.functions, month.checkers, MEMORY_GB * 1024.0)),
+        (
+            "E",
+            format!(
+                "{:.1} × R evaluations a scan: {} rules over that mix",
+                rules_per_resource(),
+                month.rules
+            ),
+        ),
+        (
+            "X",
+            format!(
+                "{:.1} × R × C evaluations after changes, each an invocation",
+                rules_per_resource()
+            ),
+        ),
+        (
+            "functions",
+            format!(
+                "{}: {} checkers and the aggregator, of {} MB each",
+                month.functions,
+                month.checkers,
+                MEMORY_GB * 1024.0
+            ),
+        ),
         (
             "start, work, change",
             format!(
@@ -271,8 +369,14 @@ pub fn terms(changes_per_resource: f64) -> Vec<(&'static str, String)> {
                 "{ITEM_BYTES}, {ITEM_OVERHEAD_BYTES}, {REPORT_BYTES} bytes (the bundled account: items of 437 at the most, a report of 392 each)"
             ),
         ),
-        ("log, snapshot", format!("{LOG_BYTES} bytes an invocation, {SNAPSHOT_BYTES} bytes a resource (assumed)")),
-        ("violations, subscribers", format!("{:.0} % of evaluations, {SUBSCRIBERS} (assumed)", NON_COMPLIANT * 100.0)),
+        (
+            "log, snapshot",
+            format!("{LOG_BYTES} bytes an invocation, {SNAPSHOT_BYTES} bytes a resource (assumed)"),
+        ),
+        (
+            "violations, subscribers",
+            format!("{:.0} % of evaluations, {SUBSCRIBERS} (assumed)", NON_COMPLIANT * 100.0),
+        ),
     ]
 }
 
@@ -289,8 +393,19 @@ mod tests {
 
     #[test]
     fn tiers_are_charged_one_after_the_other() {
-        for (units, usd) in [(0.0, 0.0), (1.0, 0.001), (100_000.0, 100.0), (100_001.0, 100.0008), (500_000.0, 420.0), (1_000_000.0, 670.0)] {
-            assert!(close(prices::CONFIG_EVALUATION.of(units), usd), "{units}: {}", prices::CONFIG_EVALUATION.of(units));
+        for (units, usd) in [
+            (0.0, 0.0),
+            (1.0, 0.001),
+            (100_000.0, 100.0),
+            (100_001.0, 100.0008),
+            (500_000.0, 420.0),
+            (1_000_000.0, 670.0),
+        ] {
+            assert!(
+                close(prices::CONFIG_EVALUATION.of(units), usd),
+                "{units}: {}",
+                prices::CONFIG_EVALUATION.of(units)
+            );
         }
         assert!(close(prices::LAMBDA_REQUEST.of(5_000_000.0), 1.0));
     }
@@ -300,22 +415,66 @@ mod tests {
         // (resources, changes, service, item, quantity, dollars)
         let scans = 365.0 / 3.0;
         let table = [
-            (1_000, 4.0, "Lambda", "requests", 5.0 * scans + 4_800.0, (5.0 * scans + 4_800.0) * 0.2e-6),
-            (1_000, 0.0, "Lambda", "compute", 0.5 * scans * (5.0 + 14.4), 0.5 * scans * 19.4 * 0.000_013_333_4),
-            (1_000, 4.0, "DynamoDB", "writes", 2.0 * scans * 1_204.0 + 4_800.0, (2.0 * scans * 1_204.0 + 4_800.0) * 0.625e-6),
+            (
+                1_000,
+                4.0,
+                "Lambda",
+                "requests",
+                5.0 * scans + 4_800.0,
+                (5.0 * scans + 4_800.0) * 0.2e-6,
+            ),
+            (
+                1_000,
+                0.0,
+                "Lambda",
+                "compute",
+                0.5 * scans * (5.0 + 14.4),
+                0.5 * scans * 19.4 * 0.000_013_333_4,
+            ),
+            (
+                1_000,
+                4.0,
+                "DynamoDB",
+                "writes",
+                2.0 * scans * 1_204.0 + 4_800.0,
+                (2.0 * scans * 1_204.0 + 4_800.0) * 0.625e-6,
+            ),
             (0, 0.0, "DynamoDB", "reads", scans * 16.0, scans * 16.0 * 0.125e-6),
-            (10_000, 4.0, "Step Functions", "state transitions", 23.0 * scans, 23.0 * scans * 0.000_025),
+            (
+                10_000,
+                4.0,
+                "Step Functions",
+                "state transitions",
+                23.0 * scans,
+                23.0 * scans * 0.000_025,
+            ),
             (0, 0.0, "SNS", "e-mails", 5.0 * scans, 5.0 * scans * 0.000_02),
             (100, 4.0, "CloudWatch", "alarms", 22.0, 2.2),
             (100, 4.0, "CloudWatch", "metrics in the hours of scans", 4.5, 1.35),
             (100, 4.0, "AWS Config", "evaluations of rules", 480.0, 0.48),
-            (100_000, 4.0, "AWS Config", "evaluations of rules", 480_000.0, 100.0 + 380_000.0 * 0.000_8),
+            (
+                100_000,
+                4.0,
+                "AWS Config",
+                "evaluations of rules",
+                480_000.0,
+                100.0 + 380_000.0 * 0.000_8,
+            ),
             (100, 4.0, "AWS Config", "configuration items", 400.0, 1.2),
         ];
         for (resources, changes, service, item, quantity, usd) in table {
             let estimate = monthly(resources, changes);
-            let line = estimate.lines.iter().find(|line| line.service == service && line.item == item).unwrap();
-            assert!(close(line.quantity, quantity) && close(line.usd, usd), "{resources} {service} {item}: {} ${}", line.quantity, line.usd);
+            let line = estimate
+                .lines
+                .iter()
+                .find(|line| line.service == service && line.item == item)
+                .unwrap();
+            assert!(
+                close(line.quantity, quantity) && close(line.usd, usd),
+                "{resources} {service} {item}: {} ${}",
+                line.quantity,
+                line.usd
+            );
         }
     }
 
@@ -341,10 +500,13 @@ mod tests {
 
     #[test]
     fn quantities_are_those_that_tofu_deploys() {
-        let variables = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tofu/variables.tf")).unwrap();
+        let variables =
+            fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tofu/variables.tf"))
+                .unwrap();
         let default = |name: &str| {
             let variable = variables.split(&format!("variable \"{name}\"")).nth(1).unwrap();
-            let default = variable.lines().map(str::trim).find(|line| line.starts_with("default")).unwrap();
+            let default =
+                variable.lines().map(str::trim).find(|line| line.starts_with("default")).unwrap();
             default.split_once('=').unwrap().1.trim().to_owned()
         };
         assert_eq!(default("schedule_expression"), "\"cron(0 */6 * * ? *)\"");
@@ -352,7 +514,13 @@ mod tests {
         assert_eq!(default("architecture"), "\"arm64\"");
         assert_eq!(default("config_snapshot_period"), "\"TwentyFour_Hours\"");
         assert_eq!(default("config_rule_period"), "null");
-        assert_eq!((default("history_days"), default("report_retention_days")), ("null".to_owned(), "null".to_owned()));
-        assert_eq!((default("log_retention_days"), default("config_retention_days")), ("365".to_owned(), "365".to_owned()));
+        assert_eq!(
+            (default("history_days"), default("report_retention_days")),
+            ("null".to_owned(), "null".to_owned())
+        );
+        assert_eq!(
+            (default("log_retention_days"), default("config_retention_days")),
+            ("365".to_owned(), "365".to_owned())
+        );
     }
 }

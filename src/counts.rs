@@ -42,7 +42,10 @@ impl Counts {
 
     pub const fn insufficient_data(&self) -> u64 {
         // A marker may hold anything.
-        self.total.saturating_sub(self.compliant).saturating_sub(self.non_compliant).saturating_sub(self.excepted)
+        self.total
+            .saturating_sub(self.compliant)
+            .saturating_sub(self.non_compliant)
+            .saturating_sub(self.excepted)
     }
 
     /// Whether anything was judged: nothing judged is not the same as all well.
@@ -57,7 +60,8 @@ impl Counts {
         if !self.is_judged() {
             return 100.0;
         }
-        (self.compliant as f64 * 1000.0 / (self.compliant + self.non_compliant) as f64).round() / 10.0
+        (self.compliant as f64 * 1000.0 / (self.compliant + self.non_compliant) as f64).round()
+            / 10.0
     }
 }
 
@@ -69,7 +73,12 @@ mod tests {
     #[test]
     fn an_exception_takes_a_violation_out_of_the_percentage() {
         let mut counts = Counts::default();
-        for (compliance_type, excepted) in [(Compliant, false), (NonCompliant, false), (NonCompliant, true), (InsufficientData, false)] {
+        for (compliance_type, excepted) in [
+            (Compliant, false),
+            (NonCompliant, false),
+            (NonCompliant, true),
+            (InsufficientData, false),
+        ] {
             counts.add(compliance_type, excepted);
         }
         assert_eq!(counts, Counts { total: 4, compliant: 1, non_compliant: 1, excepted: 1 });

@@ -90,14 +90,22 @@ impl Digest {
             gone: changes.gone,
             new_violations: Vec::new(),
             solved_findings: changes.solved_findings.clone(),
-            no_longer_excepted: report.exceptions.iter().filter(|exception| exception.expired).map(|exception| exception.findings).sum(),
+            no_longer_excepted: report
+                .exceptions
+                .iter()
+                .filter(|exception| exception.expired)
+                .map(|exception| exception.findings)
+                .sum(),
             not_seen: report.incomplete.iter().map(ToString::to_string).collect(),
             data_as_of: report.data_as_of.clone(),
         };
         if least.is_some() {
             // A rule that is no longer known has no severity, and is not kept quiet for that.
-            digest.solved_findings.retain(|solved| find(&solved.rule).is_none_or(|rule| weighs(rule.severity)));
-            digest.solved = digest.solved_findings.iter().filter(|solved| !solved.gone).count() as u64;
+            digest
+                .solved_findings
+                .retain(|solved| find(&solved.rule).is_none_or(|rule| weighs(rule.severity)));
+            digest.solved =
+                digest.solved_findings.iter().filter(|solved| !solved.gone).count() as u64;
             digest.gone = digest.solved_findings.len() as u64 - digest.solved;
         }
         let read = report.evaluations.evaluations().and_then(|evaluations| {
@@ -112,7 +120,9 @@ impl Digest {
         if let Err(error) = read {
             // The counts are still good, and a message that nobody gets is worse than one without names.
             digest.new = digest.new.max(changes.new);
-            digest.not_seen.push(format!("the evaluations of this report could not be read: {error}"));
+            digest
+                .not_seen
+                .push(format!("the evaluations of this report could not be read: {error}"));
         }
         digest
     }
@@ -120,7 +130,9 @@ impl Digest {
     /// Keeps the worst, sorted: memory does not grow with what is found.
     fn add(&mut self, evaluation: &Evaluation) {
         self.new += 1;
-        let place = self.new_violations.partition_point(|other| Reverse(other.severity) <= Reverse(evaluation.severity));
+        let place = self
+            .new_violations
+            .partition_point(|other| Reverse(other.severity) <= Reverse(evaluation.severity));
         if place < NAMED {
             self.new_violations.insert(place, Violation::of(evaluation));
             self.new_violations.truncate(NAMED);
@@ -133,14 +145,26 @@ impl Digest {
 
     /// "80.9 %", or a dash: nothing judged is not the same as all well.
     pub fn percentage(&self) -> String {
-        if self.counts.is_judged() { format!("{:.1} %", self.counts.percentage()) } else { "–".to_owned() }
+        if self.counts.is_judged() {
+            format!("{:.1} %", self.counts.percentage())
+        } else {
+            "–".to_owned()
+        }
     }
 
     /// In one line, printable ASCII, under 100 characters.
     pub fn headline(&self) -> String {
-        let percentage = if self.counts.is_judged() { format!("{:.1} %", self.counts.percentage()) } else { "nothing judged".to_owned() };
+        let percentage = if self.counts.is_judged() {
+            format!("{:.1} %", self.counts.percentage())
+        } else {
+            "nothing judged".to_owned()
+        };
         let solved = self.solved + self.gone;
-        format!("Compliance {percentage}: {} new violation{}, {solved} solved", self.new, plural(self.new))
+        format!(
+            "Compliance {percentage}: {} new violation{}, {solved} solved",
+            self.new,
+            plural(self.new)
+        )
     }
 
     /// Where things stand, in one line.
@@ -158,15 +182,23 @@ impl Digest {
 
     /// What changed, in one line.
     pub fn changed(&self) -> String {
-        let of = self.least.map(|least| format!(" of severity {least} or above")).unwrap_or_default();
-        let gone = if self.gone > 0 { format!(" ({} no longer there)", self.gone) } else { String::new() };
-        format!("{} new and {} solved{gone}{of}; {} still failing", self.new, self.solved + self.gone, self.still_failing)
+        let of =
+            self.least.map(|least| format!(" of severity {least} or above")).unwrap_or_default();
+        let gone =
+            if self.gone > 0 { format!(" ({} no longer there)", self.gone) } else { String::new() };
+        format!(
+            "{} new and {} solved{gone}{of}; {} still failing",
+            self.new,
+            self.solved + self.gone,
+            self.still_failing
+        )
     }
 
     /// Since when, in one line.
     pub fn since(&self) -> String {
         let Some(compared_with) = &self.compared_with else {
-            return "There is no scan before to compare with, so every violation is new.".to_owned();
+            return "There is no scan before to compare with, so every violation is new."
+                .to_owned();
         };
         let change = match self.change {
             // Rounded to what is shown: no "-0.0".
@@ -184,20 +216,44 @@ impl Digest {
 
     /// The digest as plain text, for e-mail.
     pub fn message(&self, link: &str) -> Message {
-        let mut body = format!("Compliance of {}: {}\n\n{}.\n{}.\n{}\n", self.of, self.percentage(), self.standing(), self.changed(), self.since());
+        let mut body = format!(
+            "Compliance of {}: {}\n\n{}.\n{}.\n{}\n",
+            self.of,
+            self.percentage(),
+            self.standing(),
+            self.changed(),
+            self.since()
+        );
         if let Some(age) = self.age() {
             let _ = writeln!(body, "{age}");
         }
         let room = BODY_LIMIT - ENDING - link.len().min(BODY_LIMIT / 2);
         list(&mut body, "New", self.new, self.new_violations.iter().map(Violation::line), room);
-        list(&mut body, "Solved", self.solved + self.gone, self.solved_findings.iter().map(solved_line), room);
+        list(
+            &mut body,
+            "Solved",
+            self.solved + self.gone,
+            self.solved_findings.iter().map(solved_line),
+            room,
+        );
         if self.no_longer_excepted > 0 {
             let (s, are) = if self.no_longer_excepted == 1 { ("", "is") } else { ("s", "are") };
-            let _ = write!(body, "\n{} violation{s} {are} no longer under an exception: it has ended.\n", self.no_longer_excepted);
+            let _ = write!(
+                body,
+                "\n{} violation{s} {are} no longer under an exception: it has ended.\n",
+                self.no_longer_excepted
+            );
         }
         let gaps = self.not_seen.len() as u64;
-        list(&mut body, "Not seen", gaps, self.not_seen.iter().take(GAPS).map(|gap| short(gap)), room + ENDING / 2);
-        let lines: Vec<_> = cut(link, BODY_LIMIT / 8).lines().map(|line| shown(line).into_owned()).collect();
+        list(
+            &mut body,
+            "Not seen",
+            gaps,
+            self.not_seen.iter().take(GAPS).map(|gap| short(gap)),
+            room + ENDING / 2,
+        );
+        let lines: Vec<_> =
+            cut(link, BODY_LIMIT / 8).lines().map(|line| shown(line).into_owned()).collect();
         let _ = write!(body, "\nReport: {}\n", lines.join("\n"));
         Message { subject: self.headline(), body }
     }
@@ -223,12 +279,26 @@ impl Violation {
     }
 
     fn line(&self) -> String {
-        format!("{} {}: {}, {}, {}. {}", self.severity, self.rule, self.known_as(), self.account_id, self.region, self.annotation)
+        format!(
+            "{} {}: {}, {}, {}. {}",
+            self.severity,
+            self.rule,
+            self.known_as(),
+            self.account_id,
+            self.region,
+            self.annotation
+        )
     }
 }
 
 /// A heading with a number, and as many lines as there is room for.
-fn list(body: &mut String, heading: &str, all: u64, lines: impl Iterator<Item = String>, room: usize) {
+fn list(
+    body: &mut String,
+    heading: &str,
+    all: u64,
+    lines: impl Iterator<Item = String>,
+    room: usize,
+) {
     if all == 0 {
         return;
     }
@@ -249,7 +319,11 @@ fn list(body: &mut String, heading: &str, all: u64, lines: impl Iterator<Item = 
 fn solved_line(solved: &Solved) -> String {
     let (id, name) = (short(&solved.resource_id), short(&solved.resource_name));
     let known_as = if id == name { id } else { format!("{name} ({id})") };
-    format!("{}: {known_as}{}", short(&solved.rule), if solved.gone { ", no longer there" } else { "" })
+    format!(
+        "{}: {known_as}{}",
+        short(&solved.rule),
+        if solved.gone { ", no longer there" } else { "" }
+    )
 }
 
 fn short(text: &str) -> String {
@@ -290,7 +364,8 @@ mod tests {
 
     /// A report of these, of which those in `before` failed before, and those of `before` that are not there are gone.
     fn report(evaluations: &[Evaluation], before: &[&str]) -> Report<Spool> {
-        let mut builder = ReportBuilder::new(datetime!(2026-11-23 12:00 UTC), &Exceptions::default()).unwrap();
+        let mut builder =
+            ReportBuilder::new(datetime!(2026-11-23 12:00 UTC), &Exceptions::default()).unwrap();
         let known = |id: &str| Before {
             rule: "ec2-required-tags".into(),
             resource_id: id.into(),
@@ -302,22 +377,34 @@ mod tests {
         };
         for evaluation in evaluations {
             let mut evaluation = evaluation.clone();
-            let failed = before.iter().find(|id| **id == evaluation.resource_id).map(|id| known(id));
+            let failed =
+                before.iter().find(|id| **id == evaluation.resource_id).map(|id| known(id));
             if evaluation.compliance_type == ComplianceType::NonCompliant {
-                let since = failed.as_ref().map_or(evaluation.evaluation_timestamp.as_str(), |before| &before.failing_since);
+                let since =
+                    failed.as_ref().map_or(evaluation.evaluation_timestamp.as_str(), |before| {
+                        &before.failing_since
+                    });
                 evaluation.failing_since = Some(since.to_owned());
             }
             builder.changes.add(&evaluation, failed);
             builder.add(&evaluation).unwrap();
         }
         let seen = |id: &str| evaluations.iter().any(|evaluation| evaluation.resource_id == id);
-        builder.changes.add_gone(before.iter().filter(|id| !seen(id)).map(|id| known(id)).collect());
-        builder.changes.compared_with = (!before.is_empty()).then(|| "2026-11-23T06:00:00Z".to_owned());
+        builder
+            .changes
+            .add_gone(before.iter().filter(|id| !seen(id)).map(|id| known(id)).collect());
+        builder.changes.compared_with =
+            (!before.is_empty()).then(|| "2026-11-23T06:00:00Z".to_owned());
         builder.finish().unwrap()
     }
 
     fn judged(id: &str, compliance_type: ComplianceType, severity: Severity) -> Evaluation {
-        Evaluation { compliance_type, severity, resource_name: id.to_owned(), ..samples::evaluation(id) }
+        Evaluation {
+            compliance_type,
+            severity,
+            resource_name: id.to_owned(),
+            ..samples::evaluation(id)
+        }
     }
 
     fn point(percentage: f64) -> TrendPoint {
@@ -383,8 +470,13 @@ mod tests {
     fn what_is_news() {
         let failing = |severity| judged("i-1", NonCompliant, severity);
         let mut excepted = failing(High);
-        excepted.exception =
-            Some(crate::exceptions::Excepted { owner: "o".to_owned(), reason: "r".to_owned(), until: None, ticket: None, expired: false });
+        excepted.exception = Some(crate::exceptions::Excepted {
+            owner: "o".to_owned(),
+            reason: "r".to_owned(),
+            until: None,
+            ticket: None,
+            expired: false,
+        });
         let cases: &[Case] = &[
             ("nothing at all", vec![], &[], None, None),
             ("all well", vec![judged("i-1", Compliant, High)], &[], None, None),
@@ -401,9 +493,16 @@ mod tests {
             ("solved, and enough", vec![], &["i-1"], Some(Medium), Some((0, 1))),
         ];
         for (name, evaluations, before, least, expected) in cases {
-            let said = digest(&report(evaluations, before), *least, "r").map(|message| message.subject);
-            let expected = expected.map(|(new, solved)| format!("{new} new violation{}, {solved} solved", plural(new)));
-            assert_eq!(said.as_ref().map(|said| said.split_once(": ").unwrap().1), expected.as_deref(), "{name}");
+            let said =
+                digest(&report(evaluations, before), *least, "r").map(|message| message.subject);
+            let expected = expected.map(|(new, solved)| {
+                format!("{new} new violation{}, {solved} solved", plural(new))
+            });
+            assert_eq!(
+                said.as_ref().map(|said| said.split_once(": ").unwrap().1),
+                expected.as_deref(),
+                "{name}"
+            );
         }
     }
 
@@ -411,28 +510,54 @@ mod tests {
     fn a_long_one_is_cut_between_entries_and_says_so() {
         let many: Vec<_> = (0..2_000)
             .map(|number| {
-                let mut one = judged(&format!("i-{number:0>400}"), NonCompliant, if number == 1_999 { High } else { Low });
+                let mut one = judged(
+                    &format!("i-{number:0>400}"),
+                    NonCompliant,
+                    if number == 1_999 { High } else { Low },
+                );
                 one.annotation = "ü\u{202e}\n".repeat(400);
                 one
             })
             .collect();
         let gone: Vec<_> = (0..1_500).map(|number| format!("i-gone-{number:0>400}")).collect();
-        let message = digest(&report(&many, &gone.iter().map(String::as_str).collect::<Vec<_>>()), None, &"l".repeat(500_000)).unwrap();
+        let message = digest(
+            &report(&many, &gone.iter().map(String::as_str).collect::<Vec<_>>()),
+            None,
+            &"l".repeat(500_000),
+        )
+        .unwrap();
         assert!(message.body.len() <= BODY_LIMIT, "{}", message.body.len());
         let first = message.body.lines().find(|line| line.starts_with("- ")).unwrap();
         assert!(first.starts_with("- HIGH"), "the worst comes first");
         let listed = message.body.matches("- HIGH").count() + message.body.matches("- LOW").count();
-        assert!(listed < 500 && message.body.contains(&format!("… and {} more, in the report.", 2_000 - listed)), "{listed}");
-        assert!(message.body.contains("\nSolved (1500):\n") && message.body.contains("\nReport: lll"));
-        assert!(!message.body.contains(|character: char| character != '\n' && character.is_control()) && !message.body.contains('\u{202e}'));
+        assert!(
+            listed < 500
+                && message.body.contains(&format!("… and {} more, in the report.", 2_000 - listed)),
+            "{listed}"
+        );
+        assert!(
+            message.body.contains("\nSolved (1500):\n") && message.body.contains("\nReport: lll")
+        );
+        assert!(
+            !message.body.contains(|character: char| character != '\n' && character.is_control())
+                && !message.body.contains('\u{202e}')
+        );
     }
 
     #[test]
     fn a_subject_is_one_line_of_ascii() {
         let mut report = report(&samples::hostile(), &["x"]);
         report.changes.solved = u64::MAX / 2;
-        for message in [digest(&report, None, "r").unwrap(), digest(&super::tests::report(&[], &["x"]), None, "r").unwrap()] {
-            assert!(message.subject.len() < 100 && message.subject.bytes().all(|byte| (b' '..=b'~').contains(&byte)), "{}", message.subject);
+        for message in [
+            digest(&report, None, "r").unwrap(),
+            digest(&super::tests::report(&[], &["x"]), None, "r").unwrap(),
+        ] {
+            assert!(
+                message.subject.len() < 100
+                    && message.subject.bytes().all(|byte| (b' '..=b'~').contains(&byte)),
+                "{}",
+                message.subject
+            );
         }
     }
 }

@@ -112,10 +112,14 @@ impl<T> Fact<T> {
     fn judge(&self, judge: impl FnOnce(&T) -> Judgement) -> Judgement {
         match self {
             Self::Known(known) => judge(known),
-            Self::Refused { action, message } => {
-                Judgement::not_checked(format!("lacks {action}"), Some(format!("allow {action}, or have somebody run this who may ({message})")))
-            }
-            Self::Failed(message) => Judgement::not_checked(message.as_str(), Some("try again; if it stays, it is the network or AWS".to_owned())),
+            Self::Refused { action, message } => Judgement::not_checked(
+                format!("lacks {action}"),
+                Some(format!("allow {action}, or have somebody run this who may ({message})")),
+            ),
+            Self::Failed(message) => Judgement::not_checked(
+                message.as_str(),
+                Some("try again; if it stays, it is the network or AWS".to_owned()),
+            ),
             Self::NotAsked(why) => Judgement::not_checked(why.as_str(), None),
         }
     }

@@ -35,7 +35,9 @@ impl ComplianceType {
     }
 
     pub fn named(name: &str) -> Option<Self> {
-        [Self::Compliant, Self::NonCompliant, Self::InsufficientData, Self::NotApplicable].into_iter().find(|compliance| compliance.as_str() == name)
+        [Self::Compliant, Self::NonCompliant, Self::InsufficientData, Self::NotApplicable]
+            .into_iter()
+            .find(|compliance| compliance.as_str() == name)
     }
 }
 
@@ -67,7 +69,9 @@ impl Severity {
     }
 
     pub fn named(name: &str) -> Option<Self> {
-        [Self::Low, Self::Medium, Self::High, Self::Critical].into_iter().find(|severity| severity.as_str() == name)
+        [Self::Low, Self::Medium, Self::High, Self::Critical]
+            .into_iter()
+            .find(|severity| severity.as_str() == name)
     }
 }
 
@@ -111,7 +115,9 @@ impl Source {
     }
 
     pub fn named(name: &str) -> Option<Self> {
-        [Self::Live, Self::ConfigEvent, Self::Snapshot, Self::Plan, Self::Demo].into_iter().find(|source| source.as_str() == name)
+        [Self::Live, Self::ConfigEvent, Self::Snapshot, Self::Plan, Self::Demo]
+            .into_iter()
+            .find(|source| source.as_str() == name)
     }
 }
 
@@ -181,7 +187,10 @@ pub struct Evaluation {
 impl Evaluation {
     /// The keys that `missing_tags` lists; empty where there are none.
     pub fn missing_tag_keys(&self) -> Vec<String> {
-        self.missing_tags.as_deref().and_then(|list| serde_json::from_str(list).ok()).unwrap_or_default()
+        self.missing_tags
+            .as_deref()
+            .and_then(|list| serde_json::from_str(list).ok())
+            .unwrap_or_default()
     }
 
     /// Whether it is a violation under an exception that is in force.
@@ -210,8 +219,10 @@ impl Evaluation {
     }
 }
 
-const SECONDS: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]Z");
-const MICROSECONDS: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:6]Z");
+const SECONDS: &[BorrowedFormatItem<'_>] =
+    format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]Z");
+const MICROSECONDS: &[BorrowedFormatItem<'_>] =
+    format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:6]Z");
 
 /// A moment as RFC 3339 in UTC, whole seconds.
 pub fn rfc3339_seconds(moment: OffsetDateTime) -> String {
@@ -226,13 +237,15 @@ pub fn rfc3339(moment: OffsetDateTime) -> String {
 /// Reads what AWS and this program write as RFC 3339, in UTC: of years that can be written. The last of them is left out, so that there
 /// is room behind every moment.
 pub fn parse_rfc3339(text: &str) -> Option<OffsetDateTime> {
-    let moment = OffsetDateTime::parse(text, &time::format_description::well_known::Rfc3339).ok()?;
+    let moment =
+        OffsetDateTime::parse(text, &time::format_description::well_known::Rfc3339).ok()?;
     moment.checked_to_offset(UtcOffset::UTC).filter(|moment| (0..9999).contains(&moment.year()))
 }
 
 /// A moment cut to milliseconds, so that the microseconds are free to tell rules apart.
 pub fn to_milliseconds(moment: OffsetDateTime) -> OffsetDateTime {
-    moment.to_offset(UtcOffset::UTC) - Duration::nanoseconds(i64::from(moment.nanosecond() % 1_000_000))
+    moment.to_offset(UtcOffset::UTC)
+        - Duration::nanoseconds(i64::from(moment.nanosecond() % 1_000_000))
 }
 
 /// The key of an evaluation in time: the event's own moment plus the rule's fixed microseconds. Two rules on one resource never
@@ -256,13 +269,29 @@ mod tests {
 
     #[test]
     fn moments_that_cannot_be_reckoned_with_are_none() {
-        for text in ["9999-12-31T23:59:59Z", "9999-12-31T23:59:59-23:59", "0000-01-01T00:00:00+23:59", "2026-11-23", "", "2026-11-23T12:00:00"] {
+        for text in [
+            "9999-12-31T23:59:59Z",
+            "9999-12-31T23:59:59-23:59",
+            "0000-01-01T00:00:00+23:59",
+            "2026-11-23",
+            "",
+            "2026-11-23T12:00:00",
+        ] {
             let moment = parse_rfc3339(text);
-            assert!(moment.is_none_or(|moment| (0..9999).contains(&moment.year())), "{text}: {moment:?}");
+            assert!(
+                moment.is_none_or(|moment| (0..9999).contains(&moment.year())),
+                "{text}: {moment:?}"
+            );
             // Whatever it is, a key is made of it.
-            assert!(moment.is_none_or(|moment| !evaluation_timestamp(moment, 999).is_empty()), "{text}");
+            assert!(
+                moment.is_none_or(|moment| !evaluation_timestamp(moment, 999).is_empty()),
+                "{text}"
+            );
         }
-        assert_eq!(parse_rfc3339("2026-11-23T13:30:00+01:30"), Some(datetime!(2026-11-23 12:00 UTC)));
+        assert_eq!(
+            parse_rfc3339("2026-11-23T13:30:00+01:30"),
+            Some(datetime!(2026-11-23 12:00 UTC))
+        );
         assert_eq!(parse_rfc3339("9998-12-31T23:59:59-01:00"), None);
     }
 

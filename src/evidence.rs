@@ -38,7 +38,11 @@ const NAMED: usize = 10;
 
 /// Where the files go. A path is relative, and its parts are parted by `/`.
 pub trait Files {
-    fn write(&mut self, path: &str, content: &mut dyn FnMut(&mut dyn Write) -> std::io::Result<()>) -> Result<(), PortError>;
+    fn write(
+        &mut self,
+        path: &str,
+        content: &mut dyn FnMut(&mut dyn Write) -> std::io::Result<()>,
+    ) -> Result<(), PortError>;
 }
 
 /// What the evidence is to be of.
@@ -114,10 +118,19 @@ struct Gathered {
 }
 
 /// Writes the evidence, and returns how many scans it is of.
-pub async fn evidence(history: &dyn History, request: &Request<'_>, files: &mut dyn Files) -> Result<usize, EvidenceError> {
+pub async fn evidence(
+    history: &dyn History,
+    request: &Request<'_>,
+    files: &mut dyn Files,
+) -> Result<usize, EvidenceError> {
     let runs = runs_within(history, request).await?;
     let (mut lines, mut exceptions) = (Vec::new(), Vec::new());
-    let mut controls: Vec<_> = request.framework.controls().into_keys().map(|control| (control, Counts::default())).collect();
+    let mut controls: Vec<_> = request
+        .framework
+        .controls()
+        .into_keys()
+        .map(|control| (control, Counts::default()))
+        .collect();
     let mut stems = BTreeSet::new();
     for run in &runs {
         let asked = aggregate::Request {
@@ -130,11 +143,16 @@ pub async fn evidence(history: &dyn History, request: &Request<'_>, files: &mut 
         let report = aggregate::report(history, asked).await?;
         let stem = free_stem(&mut stems, run.scan_time);
         for format in [Format::Json, Format::Csv] {
-            files.write(&format!("{stem}.{}", format.extension()), &mut |to| format.write(&report, to))?;
+            files.write(&format!("{stem}.{}", format.extension()), &mut |to| {
+                format.write(&report, to)
+            })?;
         }
         exceptions = in_force(request, &report, &exceptions);
         // Not every scan runs every rule: what was judged last stays.
-        let counted = controls.iter_mut().zip(request.framework.counts(&report)).filter(|(_, (_, counts))| counts.total > 0);
+        let counted = controls
+            .iter_mut()
+            .zip(request.framework.counts(&report))
+            .filter(|(_, (_, counts))| counts.total > 0);
         counted.for_each(|(control, newer)| *control = newer);
         lines.push(Line::new(request, run, &report, stem));
     }
@@ -146,7 +164,8 @@ pub async fn evidence(history: &dyn History, request: &Request<'_>, files: &mut 
         files.write(&format!("rules/{}.md", of.id), &mut |to| to.write_all(text.as_bytes()))?;
         rules.push((of, digest));
     }
-    let gathered = Gathered { silences: silences(request, &runs), lines, exceptions, controls, rules };
+    let gathered =
+        Gathered { silences: silences(request, &runs), lines, exceptions, controls, rules };
     let page = page::page(request, &gathered);
     files.write("index.html", &mut |to| to.write_all(page.as_bytes()))?;
     Ok(gathered.lines.len())
@@ -164,14 +183,19 @@ fn checkers(framework: &'static Framework) -> impl Iterator<Item = Checker> {
 }
 
 /// The runs of the window, oldest first.
-async fn runs_within(history: &dyn History, request: &Request<'_>) -> Result<Vec<Run>, EvidenceError> {
+async fn runs_within(
+    history: &dyn History,
+    request: &Request<'_>,
+) -> Result<Vec<Run>, EvidenceError> {
     let mut runs: BTreeMap<OffsetDateTime, Vec<Scan>> = BTreeMap::new();
     for checker in checkers(request.framework) {
         let mut most = MARKERS;
         let scans = loop {
             let scans = history.recent(checker, Some(request.window.before), most).await?;
             // Doubled rather than paged: scans of several targets share a moment, and a page could end between them.
-            if scans.len() < most || scans.last().is_some_and(|oldest| oldest.scan_time < request.window.from) {
+            if scans.len() < most
+                || scans.last().is_some_and(|oldest| oldest.scan_time < request.window.from)
+            {
                 break scans;
             }
             most *= 2;
@@ -182,7 +206,11 @@ async fn runs_within(history: &dyn History, request: &Request<'_>) -> Result<Vec
     }
     if runs.is_empty() {
         let known = known(history, request.framework).await?;
-        return Err(EvidenceError::Empty { framework: request.framework.title, window: request.window, known });
+        return Err(EvidenceError::Empty {
+            framework: request.framework.title,
+            window: request.window,
+            known,
+        });
     }
     Ok(runs.into_iter().map(|(scan_time, scans)| Run { scan_time, scans }).collect())
 }
@@ -191,12 +219,17 @@ async fn runs_within(history: &dyn History, request: &Request<'_>) -> Result<Vec
 async fn known(history: &dyn History, framework: &'static Framework) -> Result<String, PortError> {
     let mut times = BTreeSet::new();
     for checker in checkers(framework) {
-        times.extend(history.recent(checker, None, NAMED + 1).await?.into_iter().map(|scan| scan.scan_time));
+        times.extend(
+            history.recent(checker, None, NAMED + 1).await?.into_iter().map(|scan| scan.scan_time),
+        );
     }
     let named: Vec<_> = times.iter().rev().take(NAMED).map(|time| rfc3339_seconds(*time)).collect();
     Ok(match named.len() {
         0 => "the history holds none at all; run `compliance scan` first".to_owned(),
-        _ if times.len() > NAMED => format!("the newest of the history are of {}, and there are older ones", named.join(", ")),
+        _ if times.len() > NAMED => format!(
+            "the newest of the history are of {}, and there are older ones",
+            named.join(", ")
+        ),
         _ => format!("the history has those of {}", named.join(", ")),
     })
 }
@@ -218,15 +251,23 @@ fn free_stem(taken: &mut BTreeSet<String>, scan_time: OffsetDateTime) -> String 
 fn in_force(request: &Request<'_>, report: &Report<Spool>, before: &[InForce]) -> Vec<InForce> {
     let Window { from, .. } = request.window;
     let last = request.window.last_moment();
-    let concerns = |exception: &Exception| exception.rule == "*" || request.framework.rules().any(|rule| rule.id == exception.rule);
-    let kept = report.exceptions.iter().filter(|summary| concerns(&summary.exception) && !summary.exception.is_expired(from));
+    let concerns = |exception: &Exception| {
+        exception.rule == "*" || request.framework.rules().any(|rule| rule.id == exception.rule)
+    };
+    let kept = report
+        .exceptions
+        .iter()
+        .filter(|summary| concerns(&summary.exception) && !summary.exception.is_expired(from));
     kept.enumerate()
         .map(|(number, summary)| InForce {
             exception: summary.exception.clone(),
             // Its last day is within the window when the window's last day is not before it.
             ended_in_window: summary.exception.days_left(last).is_some_and(|days| days <= 1),
             // They are the same ones in every report, in the same order.
-            most_findings_in_a_scan: before.get(number).map_or(0, |before| before.most_findings_in_a_scan).max(summary.findings),
+            most_findings_in_a_scan: before
+                .get(number)
+                .map_or(0, |before| before.most_findings_in_a_scan)
+                .max(summary.findings),
         })
         .collect()
 }
@@ -235,21 +276,38 @@ fn in_force(request: &Request<'_>, report: &Report<Spool>, before: &[InForce]) -
 fn silences(request: &Request<'_>, runs: &[Run]) -> Vec<Silence> {
     let mut times: BTreeMap<(Checker, &str, &str), Vec<OffsetDateTime>> = BTreeMap::new();
     for scan in runs.iter().flat_map(|run| &run.scans) {
-        times.entry((scan.checker, &scan.target.account_id, &scan.target.regions)).or_default().push(scan.scan_time);
+        times
+            .entry((scan.checker, &scan.target.account_id, &scan.target.regions))
+            .or_default()
+            .push(scan.scan_time);
     }
     let end = request.window.before.min(request.now);
     let mut silences = Vec::new();
     for ((checker, account_id, regions), scans) in times {
-        let moments: Vec<_> = std::iter::once(request.window.from).chain(scans).chain([end]).collect();
+        let moments: Vec<_> =
+            std::iter::once(request.window.from).chain(scans).chain([end]).collect();
         for pair in moments.windows(2).filter(|pair| pair[1] - pair[0] > request.longest_gap) {
-            silences.push(Silence { checker, account_id: account_id.to_owned(), regions: regions.to_owned(), from: pair[0], to: pair[1] });
+            silences.push(Silence {
+                checker,
+                account_id: account_id.to_owned(),
+                regions: regions.to_owned(),
+                from: pair[0],
+                to: pair[1],
+            });
         }
     }
     // Of a checker that never finished there is no target to name.
-    let seen: BTreeSet<_> = runs.iter().flat_map(|run| &run.scans).map(|scan| scan.checker).collect();
+    let seen: BTreeSet<_> =
+        runs.iter().flat_map(|run| &run.scans).map(|scan| scan.checker).collect();
     for checker in checkers(request.framework).filter(|checker| !seen.contains(checker)) {
         let any = || "any".to_owned();
-        silences.push(Silence { checker, account_id: any(), regions: any(), from: request.window.from, to: end });
+        silences.push(Silence {
+            checker,
+            account_id: any(),
+            regions: any(),
+            from: request.window.from,
+            to: end,
+        });
     }
     silences
 }
@@ -263,7 +321,13 @@ impl Line {
             scan_time: run.scan_time,
             counts: report.total(),
             resources: report.summary.total_resources,
-            accounts: report.scans.iter().map(|scan| scan.account_id.clone()).collect::<BTreeSet<_>>().into_iter().collect(),
+            accounts: report
+                .scans
+                .iter()
+                .map(|scan| scan.account_id.clone())
+                .collect::<BTreeSet<_>>()
+                .into_iter()
+                .collect(),
             regions: report.scans.iter().map(|scan| scan.regions.clone()).collect(),
             sources: run.scans.iter().map(|scan| scan.source.as_str()).collect(),
             captured: report.data_as_of.as_ref().map(DataAge::captured),

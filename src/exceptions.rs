@@ -19,7 +19,8 @@ use crate::parameters::nearest;
 use crate::rules::{RULES, find};
 
 const DATE: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day]");
-const KEYS: &[&str] = &["rule", "resource", "tags", "accounts", "until", "owner", "reason", "ticket"];
+const KEYS: &[&str] =
+    &["rule", "resource", "tags", "accounts", "until", "owner", "reason", "ticket"];
 /// What stands for every rule.
 const ANY: &str = "*";
 
@@ -94,7 +95,10 @@ impl Exceptions {
     /// Reads the `[[exception]]` tables of a settings file; an error comes with the number of the table it is in, from 1.
     pub fn parse(tables: &[Value]) -> Result<Self, (usize, ExceptionError)> {
         let read = |(number, value): (usize, &Value)| {
-            let table = value.as_table().ok_or(ExceptionError::Unfit { key: "exception", expected: "a list of tables, each [[exception]]" });
+            let table = value.as_table().ok_or(ExceptionError::Unfit {
+                key: "exception",
+                expected: "a list of tables, each [[exception]]",
+            });
             table.and_then(Ready::parse).map_err(|error| (number + 1, error))
         };
         tables.iter().enumerate().map(read).collect::<Result<_, _>>().map(Self)
@@ -120,7 +124,9 @@ impl Exceptions {
             return None;
         }
         let fitting = self.0.iter().enumerate().filter(|(_, ready)| ready.fits(evaluation));
-        let (number, ready) = fitting.max_by_key(|(number, ready)| (ready.until.unwrap_or(Date::MAX), std::cmp::Reverse(*number)))?;
+        let (number, ready) = fitting.max_by_key(|(number, ready)| {
+            (ready.until.unwrap_or(Date::MAX), std::cmp::Reverse(*number))
+        })?;
         Some((number, ready.until.is_some_and(|until| until < today)))
     }
 
@@ -157,7 +163,10 @@ impl Exception {
 impl Excepted {
     /// Until when, by whom and why, in one line.
     pub fn said(&self) -> String {
-        let until = self.until.as_ref().map_or_else(|| "without an end".to_owned(), |until| format!("until {until}"));
+        let until = self
+            .until
+            .as_ref()
+            .map_or_else(|| "without an end".to_owned(), |until| format!("until {until}"));
         let ticket = self.ticket.as_ref().map(|ticket| format!(" ({ticket})")).unwrap_or_default();
         let state = if self.expired { "Was excepted" } else { "Excepted" };
         format!("{state} {until} by {}: {}{ticket}", self.owner, self.reason)
@@ -171,7 +180,10 @@ fn day(moment: OffsetDateTime) -> Date {
 impl Ready {
     fn parse(table: &Table) -> Result<Self, ExceptionError> {
         if let Some(key) = table.keys().find(|key| !KEYS.contains(&key.as_str())) {
-            return Err(ExceptionError::UnknownKey { key: key.clone(), nearest: nearest(key, KEYS.iter().copied()) });
+            return Err(ExceptionError::UnknownKey {
+                key: key.clone(),
+                nearest: nearest(key, KEYS.iter().copied()),
+            });
         }
         let exception = Exception {
             rule: required(table, "rule")?,
@@ -187,12 +199,18 @@ impl Ready {
             let nearest = nearest(&exception.rule, RULES.iter().map(|rule| rule.id));
             return Err(ExceptionError::UnknownRule { id: exception.rule, nearest });
         }
-        if exception.until.is_none() && (exception.rule == ANY || exception.resource.contains(['*', '?'])) {
+        if exception.until.is_none()
+            && (exception.rule == ANY || exception.resource.contains(['*', '?']))
+        {
             return Err(ExceptionError::Endless);
         }
         Ok(Self {
             resource: WildMatch::new(&exception.resource),
-            tags: exception.tags.iter().map(|(key, value)| (key.clone(), WildMatch::new(value))).collect(),
+            tags: exception
+                .tags
+                .iter()
+                .map(|(key, value)| (key.clone(), WildMatch::new(value)))
+                .collect(),
             until: until(table)?,
             exception,
         })
@@ -201,9 +219,14 @@ impl Ready {
     fn fits(&self, evaluation: &Evaluation) -> bool {
         let exception = &self.exception;
         (exception.rule == ANY || exception.rule == evaluation.rule)
-            && (exception.accounts.is_empty() || exception.accounts.contains(&evaluation.account_id))
-            && (self.resource.matches(&evaluation.resource_id) || self.resource.matches(&evaluation.resource_name))
-            && self.tags.iter().all(|(key, value)| evaluation.tags.get(key).is_some_and(|tag| value.matches(tag)))
+            && (exception.accounts.is_empty()
+                || exception.accounts.contains(&evaluation.account_id))
+            && (self.resource.matches(&evaluation.resource_id)
+                || self.resource.matches(&evaluation.resource_name))
+            && self
+                .tags
+                .iter()
+                .all(|(key, value)| evaluation.tags.get(key).is_some_and(|tag| value.matches(tag)))
     }
 }
 
@@ -231,15 +254,22 @@ fn until(table: &Table) -> Result<Option<Date>, ExceptionError> {
 }
 
 fn tags(table: &Table) -> Result<BTreeMap<String, String>, ExceptionError> {
-    let unfit =
-        || ExceptionError::Unfit { key: "tags", expected: "a table from tag keys to patterns for their values, such as { Environment = \"dev\" }" };
+    let unfit = || ExceptionError::Unfit {
+        key: "tags",
+        expected: "a table from tag keys to patterns for their values, such as { Environment = \"dev\" }",
+    };
     let Some(tags) = table.get("tags") else { return Ok(BTreeMap::new()) };
     let tags = tags.as_table().ok_or_else(unfit)?;
-    tags.iter().map(|(key, value)| Ok((key.clone(), value.as_str().ok_or_else(unfit)?.to_owned()))).collect()
+    tags.iter()
+        .map(|(key, value)| Ok((key.clone(), value.as_str().ok_or_else(unfit)?.to_owned())))
+        .collect()
 }
 
 fn accounts(table: &Table) -> Result<Vec<String>, ExceptionError> {
-    let unfit = || ExceptionError::Unfit { key: "accounts", expected: "a list of account ids, such as [\"123456789012\"]" };
+    let unfit = || ExceptionError::Unfit {
+        key: "accounts",
+        expected: "a list of account ids, such as [\"123456789012\"]",
+    };
     let Some(accounts) = table.get("accounts") else { return Ok(Vec::new()) };
     let accounts = accounts.as_array().ok_or_else(unfit)?.iter().map(|account| {
         let account = account.as_str().ok_or_else(unfit)?;
@@ -263,7 +293,8 @@ mod tests {
 
     fn parse(text: &str) -> Result<Exceptions, (usize, String)> {
         let table: Table = text.parse().unwrap();
-        Exceptions::parse(table["exception"].as_array().unwrap()).map_err(|(number, error)| (number, error.to_string()))
+        Exceptions::parse(table["exception"].as_array().unwrap())
+            .map_err(|(number, error)| (number, error.to_string()))
     }
 
     fn violation() -> Evaluation {
@@ -295,18 +326,34 @@ mod tests {
             ("rule = \"ec2-required-tags\"\nresource = \"i-1\"", true),
             ("rule = \"ec2-required-tags\"\nresource = \"legacy-web\"", true),
             ("rule = \"ec2-required-tags\"\nresource = \"legacy-*\"\nuntil = 2026-11-23", true),
-            ("rule = \"ec2-required-tags\"\nresource = \"legacy-*\"\nuntil = \"2026-11-22\"", false),
+            (
+                "rule = \"ec2-required-tags\"\nresource = \"legacy-*\"\nuntil = \"2026-11-22\"",
+                false,
+            ),
             ("rule = \"*\"\nresource = \"*\"\nuntil = 2027-01-01", true),
             ("rule = \"s3-encryption-enabled\"\nresource = \"i-1\"", false),
-            ("rule = \"ec2-required-tags\"\nresource = \"i-1\"\naccounts = [\"123456789012\"]", true),
-            ("rule = \"ec2-required-tags\"\nresource = \"i-1\"\naccounts = [\"210987654321\"]", false),
-            ("rule = \"ec2-required-tags\"\nresource = \"i-1\"\ntags = { Environment = \"dev-?\" }", true),
-            ("rule = \"ec2-required-tags\"\nresource = \"i-1\"\ntags = { Environment = \"prod\" }", false),
+            (
+                "rule = \"ec2-required-tags\"\nresource = \"i-1\"\naccounts = [\"123456789012\"]",
+                true,
+            ),
+            (
+                "rule = \"ec2-required-tags\"\nresource = \"i-1\"\naccounts = [\"210987654321\"]",
+                false,
+            ),
+            (
+                "rule = \"ec2-required-tags\"\nresource = \"i-1\"\ntags = { Environment = \"dev-?\" }",
+                true,
+            ),
+            (
+                "rule = \"ec2-required-tags\"\nresource = \"i-1\"\ntags = { Environment = \"prod\" }",
+                false,
+            ),
             ("rule = \"ec2-required-tags\"\nresource = \"i-1\"\ntags = { Team = \"*\" }", false),
         ] {
             let exceptions = parse(&format!("[[exception]]\n{COMMON}{written}")).unwrap();
             assert_eq!(exceptions.cover(&violation(), NOON), covered, "{written}");
-            let compliant = Evaluation { compliance_type: ComplianceType::Compliant, ..violation() };
+            let compliant =
+                Evaluation { compliance_type: ComplianceType::Compliant, ..violation() };
             assert!(!exceptions.cover(&compliant, NOON), "{written}");
         }
     }
@@ -314,20 +361,50 @@ mod tests {
     #[test]
     fn mistakes_are_refused_by_name() {
         for (written, message) in [
-            ("rule = \"ec2-required-tag\"\nresource = \"x\"", "there is no rule `ec2-required-tag` (did you mean `ec2-required-tags`?)"),
+            (
+                "rule = \"ec2-required-tag\"\nresource = \"x\"",
+                "there is no rule `ec2-required-tag` (did you mean `ec2-required-tags`?)",
+            ),
             ("rule = \"ec2-required-tags\"", "`resource` is missing"),
-            ("rule = \"ec2-required-tags\"\nresource = \"x\"\nuntill = 2027-01-01", "unknown key `untill` (did you mean `until`?)"),
-            ("rule = \"ec2-required-tags\"\nresource = \"x\"\nuntil = \"spring\"", "`until` must be a day"),
-            ("rule = \"ec2-required-tags\"\nresource = \"x\"\nuntil = 2027-01-01T00:00:00Z", "`until` must be a day"),
-            ("rule = \"ec2-required-tags\"\nresource = \"x\"\naccounts = [\"12\"]", "`accounts` holds `12`"),
-            ("rule = \"ec2-required-tags\"\nresource = \"x\"\naccounts = \"123456789012\"", "`accounts` must be a list"),
-            ("rule = \"ec2-required-tags\"\nresource = \"x\"\ntags = [\"a\"]", "`tags` must be a table"),
+            (
+                "rule = \"ec2-required-tags\"\nresource = \"x\"\nuntill = 2027-01-01",
+                "unknown key `untill` (did you mean `until`?)",
+            ),
+            (
+                "rule = \"ec2-required-tags\"\nresource = \"x\"\nuntil = \"spring\"",
+                "`until` must be a day",
+            ),
+            (
+                "rule = \"ec2-required-tags\"\nresource = \"x\"\nuntil = 2027-01-01T00:00:00Z",
+                "`until` must be a day",
+            ),
+            (
+                "rule = \"ec2-required-tags\"\nresource = \"x\"\naccounts = [\"12\"]",
+                "`accounts` holds `12`",
+            ),
+            (
+                "rule = \"ec2-required-tags\"\nresource = \"x\"\naccounts = \"123456789012\"",
+                "`accounts` must be a list",
+            ),
+            (
+                "rule = \"ec2-required-tags\"\nresource = \"x\"\ntags = [\"a\"]",
+                "`tags` must be a table",
+            ),
             ("rule = \"ec2-required-tags\"\nresource = \"\"", "`resource` must be a text"),
-            ("rule = \"ec2-required-tags\"\nresource = \"x*\"", "it speaks of whatever its pattern fits and never ends"),
-            ("rule = \"*\"\nresource = \"x\"", "it speaks of whatever its pattern fits and never ends"),
+            (
+                "rule = \"ec2-required-tags\"\nresource = \"x*\"",
+                "it speaks of whatever its pattern fits and never ends",
+            ),
+            (
+                "rule = \"*\"\nresource = \"x\"",
+                "it speaks of whatever its pattern fits and never ends",
+            ),
         ] {
-            let good = format!("[[exception]]\n{COMMON}rule = \"*\"\nresource = \"y\"\nuntil = 2027-01-01\n");
-            let (number, error) = parse(&format!("{good}[[exception]]\n{COMMON}{written}")).unwrap_err();
+            let good = format!(
+                "[[exception]]\n{COMMON}rule = \"*\"\nresource = \"y\"\nuntil = 2027-01-01\n"
+            );
+            let (number, error) =
+                parse(&format!("{good}[[exception]]\n{COMMON}{written}")).unwrap_err();
             assert!(number == 2 && error.starts_with(message), "{number}: {error}");
         }
     }
@@ -337,14 +414,25 @@ mod tests {
         let exceptions = parse(&format!("[[exception]]\n{COMMON}rule = \"ec2-required-tags\"\nresource = \"i-1\"\nuntil = 2026-11-22")).unwrap();
         let mut evaluation = violation();
         assert_eq!(exceptions.apply(&mut evaluation, NOON), Some(0));
-        assert_eq!(evaluation.annotation, "Missing tags: Owner. The exception of web team ended on 2026-11-22.");
-        assert!(evaluation.exception.as_ref().is_some_and(|exception| exception.expired) && !evaluation.is_excepted());
+        assert_eq!(
+            evaluation.annotation,
+            "Missing tags: Owner. The exception of web team ended on 2026-11-22."
+        );
+        assert!(
+            evaluation.exception.as_ref().is_some_and(|exception| exception.expired)
+                && !evaluation.is_excepted()
+        );
     }
 
     #[test]
     fn the_one_that_lasts_longest_speaks() {
-        let of = |until: &str| format!("[[exception]]\nowner = \"{until}\"\nreason = \"r\"\nrule = \"*\"\nresource = \"i-1\"\nuntil = {until}\n");
-        let exceptions = parse(&(of("2026-11-01") + &of("2027-02-01") + &of("2027-01-01"))).unwrap();
+        let of = |until: &str| {
+            format!(
+                "[[exception]]\nowner = \"{until}\"\nreason = \"r\"\nrule = \"*\"\nresource = \"i-1\"\nuntil = {until}\n"
+            )
+        };
+        let exceptions =
+            parse(&(of("2026-11-01") + &of("2027-02-01") + &of("2027-01-01"))).unwrap();
         let mut evaluation = violation();
         assert_eq!(exceptions.apply(&mut evaluation, NOON), Some(1));
         assert!(evaluation.is_excepted());
@@ -352,7 +440,10 @@ mod tests {
 
     #[test]
     fn days_left_count_the_last_day() {
-        let exceptions = parse(&format!("[[exception]]\n{COMMON}rule = \"*\"\nresource = \"x\"\nuntil = 2026-11-23")).unwrap();
+        let exceptions = parse(&format!(
+            "[[exception]]\n{COMMON}rule = \"*\"\nresource = \"x\"\nuntil = 2026-11-23"
+        ))
+        .unwrap();
         let exception = exceptions.iter().next().unwrap();
         assert_eq!(exception.days_left(NOON), Some(1));
         assert!(!exception.is_expired(NOON) && exception.is_expired(NOON + time::Duration::DAY));

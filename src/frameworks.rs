@@ -55,7 +55,12 @@ pub static FRAMEWORKS: &[Framework] = &[
         publisher: "U.S. Department of Health and Human Services",
         url: "https://www.ecfr.gov/current/title-45/subtitle-A/subchapter-C/part-164/subpart-C",
     },
-    Framework { id: "iso-27001-2022", title: "ISO/IEC 27001:2022, Annex A", publisher: "ISO and IEC", url: "https://www.iso.org/standard/27001" },
+    Framework {
+        id: "iso-27001-2022",
+        title: "ISO/IEC 27001:2022, Annex A",
+        publisher: "ISO and IEC",
+        url: "https://www.iso.org/standard/27001",
+    },
     Framework {
         id: "pci-dss-4.0",
         title: "PCI DSS 4.0",
@@ -83,7 +88,10 @@ fn known() -> String {
 
 /// The framework with this id, or an error with the nearest and the list.
 pub fn named(id: &str) -> Result<&'static Framework, UnknownFramework> {
-    let unknown = || UnknownFramework { id: id.to_owned(), nearest: nearest(&id.to_ascii_lowercase(), FRAMEWORKS.iter().map(|one| one.id)) };
+    let unknown = || UnknownFramework {
+        id: id.to_owned(),
+        nearest: nearest(&id.to_ascii_lowercase(), FRAMEWORKS.iter().map(|one| one.id)),
+    };
     FRAMEWORKS.iter().find(|framework| framework.id == id).ok_or_else(unknown)
 }
 
@@ -101,7 +109,9 @@ impl Framework {
     /// Counts of every control that some rule touches; all zero where a report has nothing on it.
     pub fn counts<E>(&self, report: &Report<E>) -> Vec<(&'static str, Counts)> {
         let counted = report.by_control.get(self.id);
-        let counts = |control: &str| counted.and_then(|controls| controls.get(control)).copied().unwrap_or_default();
+        let counts = |control: &str| {
+            counted.and_then(|controls| controls.get(control)).copied().unwrap_or_default()
+        };
         self.controls().into_keys().map(|control| (control, counts(control))).collect()
     }
 
@@ -113,7 +123,12 @@ impl Framework {
     pub fn controls(&self) -> BTreeMap<&'static str, Vec<&'static Rule>> {
         let mut touched: BTreeMap<_, Vec<_>> = BTreeMap::new();
         for rule in self.rules() {
-            let ids: BTreeSet<_> = rule.controls.iter().filter(|controls| controls.framework == self.id).flat_map(|controls| controls.ids).collect();
+            let ids: BTreeSet<_> = rule
+                .controls
+                .iter()
+                .filter(|controls| controls.framework == self.id)
+                .flat_map(|controls| controls.ids)
+                .collect();
             ids.into_iter().for_each(|id| touched.entry(*id).or_default().push(rule));
         }
         touched
@@ -127,9 +142,17 @@ mod tests {
 
     #[test]
     fn every_framework_that_a_rule_names_is_known_and_every_known_one_is_served() {
-        let served: BTreeSet<_> = RULES.iter().flat_map(|rule| rule.controls).map(|controls| controls.framework).collect();
+        let served: BTreeSet<_> = RULES
+            .iter()
+            .flat_map(|rule| rule.controls)
+            .map(|controls| controls.framework)
+            .collect();
         let known: Vec<_> = FRAMEWORKS.iter().map(|framework| framework.id).collect();
-        assert_eq!(served.into_iter().collect::<Vec<_>>(), known, "say in src/frameworks.rs what it is called");
+        assert_eq!(
+            served.into_iter().collect::<Vec<_>>(),
+            known,
+            "say in src/frameworks.rs what it is called"
+        );
     }
 
     #[test]

@@ -66,7 +66,8 @@ pub fn resolve(parameters: &[Parameter], given: &Values) -> Result<Values, Param
         if !parameters.iter().any(|parameter| parameter.name == name) {
             return Err(ParameterError::Unknown {
                 name: name.clone(),
-                nearest: nearest(name, parameters.iter().map(|parameter| parameter.name)).map(str::to_owned),
+                nearest: nearest(name, parameters.iter().map(|parameter| parameter.name))
+                    .map(str::to_owned),
                 known: parameters.iter().map(|parameter| parameter.name.to_owned()).collect(),
             });
         }
@@ -80,7 +81,8 @@ pub fn resolve(parameters: &[Parameter], given: &Values) -> Result<Values, Param
                     expected: parameter.kind.expected(),
                     given: value.to_string(),
                 })?,
-                None => serde_json::from_str(parameter.default).map_err(|error| ParameterError::Refused(error.to_string()))?,
+                None => serde_json::from_str(parameter.default)
+                    .map_err(|error| ParameterError::Refused(error.to_string()))?,
             };
             Ok((parameter.name.to_owned(), value))
         })
@@ -89,7 +91,8 @@ pub fn resolve(parameters: &[Parameter], given: &Values) -> Result<Values, Param
 
 /// Resolved values as a rule's own type.
 pub fn read<P: DeserializeOwned>(values: Values) -> Result<P, ParameterError> {
-    serde_json::from_value(Value::Object(values)).map_err(|error| ParameterError::Refused(error.to_string()))
+    serde_json::from_value(Value::Object(values))
+        .map_err(|error| ParameterError::Refused(error.to_string()))
 }
 
 impl Kind {
@@ -97,7 +100,9 @@ impl Kind {
     pub fn expected(self) -> String {
         match self {
             Self::Boolean => "true or false".to_owned(),
-            Self::Number { minimum, maximum } => format!("a whole number from {minimum} to {maximum}"),
+            Self::Number { minimum, maximum } => {
+                format!("a whole number from {minimum} to {maximum}")
+            }
             Self::Choice(choices) => format!("one of {}", choices.join(", ")),
             Self::List => "a list of strings".to_owned(),
             Self::Table => "a table from a key to a list of strings".to_owned(),
@@ -119,7 +124,9 @@ impl Kind {
                 }?;
                 (minimum..=maximum).contains(&number).then(|| Value::from(number))
             }
-            Self::Choice(choices) => value.as_str().filter(|choice| choices.contains(choice)).map(Value::from),
+            Self::Choice(choices) => {
+                value.as_str().filter(|choice| choices.contains(choice)).map(Value::from)
+            }
             Self::List => list(value),
             Self::Table => table(value),
         }
@@ -130,16 +137,32 @@ impl Kind {
 fn list(value: &Value) -> Option<Value> {
     match value {
         Value::Array(items) if items.iter().all(Value::is_string) => Some(value.clone()),
-        Value::String(text) if text.trim_start().starts_with('[') => serde_json::from_str(text).ok().as_ref().and_then(list),
-        Value::String(text) => Some(text.split(',').map(str::trim).filter(|item| !item.is_empty()).map(Value::from).collect()),
+        Value::String(text) if text.trim_start().starts_with('[') => {
+            serde_json::from_str(text).ok().as_ref().and_then(list)
+        }
+        Value::String(text) => Some(
+            text.split(',')
+                .map(str::trim)
+                .filter(|item| !item.is_empty())
+                .map(Value::from)
+                .collect(),
+        ),
         _ => None,
     }
 }
 
 fn table(value: &Value) -> Option<Value> {
     match value {
-        Value::Object(entries) => entries.iter().map(|(key, value)| Some((key.clone(), list(value)?))).collect::<Option<Values>>().map(Value::Object),
-        Value::String(text) => serde_json::from_str::<Value>(text).ok().filter(Value::is_object).as_ref().and_then(table),
+        Value::Object(entries) => entries
+            .iter()
+            .map(|(key, value)| Some((key.clone(), list(value)?)))
+            .collect::<Option<Values>>()
+            .map(Value::Object),
+        Value::String(text) => serde_json::from_str::<Value>(text)
+            .ok()
+            .filter(Value::is_object)
+            .as_ref()
+            .and_then(table),
         _ => None,
     }
 }
@@ -151,10 +174,20 @@ mod tests {
 
     const PARAMETERS: &[Parameter] = &[
         Parameter { name: "tags", description: "", kind: Kind::List, default: r#"["Owner"]"# },
-        Parameter { name: "days", description: "", kind: Kind::Number { minimum: 1, maximum: 35 }, default: "7" },
+        Parameter {
+            name: "days",
+            description: "",
+            kind: Kind::Number { minimum: 1, maximum: 35 },
+            default: "7",
+        },
         Parameter { name: "strict", description: "", kind: Kind::Boolean, default: "false" },
         Parameter { name: "values", description: "", kind: Kind::Table, default: "{}" },
-        Parameter { name: "mode", description: "", kind: Kind::Choice(&["any", "kms"]), default: r#""any""# },
+        Parameter {
+            name: "mode",
+            description: "",
+            kind: Kind::Choice(&["any", "kms"]),
+            default: r#""any""#,
+        },
     ];
 
     fn resolved(given: &Value) -> Result<Value, ParameterError> {
@@ -163,27 +196,47 @@ mod tests {
 
     #[test]
     fn defaults_fill_what_is_not_given() {
-        assert_eq!(resolved(&json!({})), Ok(json!({"tags": ["Owner"], "days": 7, "strict": false, "values": {}, "mode": "any"})));
+        assert_eq!(
+            resolved(&json!({})),
+            Ok(json!({"tags": ["Owner"], "days": 7, "strict": false, "values": {}, "mode": "any"}))
+        );
     }
 
     #[test]
     fn strings_are_read_as_config_sends_them() {
         let given = json!({"tags": "A, B,", "days": "30", "strict": "true", "values": "{\"A\": \"x,y\"}", "mode": "kms"});
-        assert_eq!(resolved(&given), Ok(json!({"tags": ["A", "B"], "days": 30, "strict": true, "values": {"A": ["x", "y"]}, "mode": "kms"})));
+        assert_eq!(
+            resolved(&given),
+            Ok(
+                json!({"tags": ["A", "B"], "days": 30, "strict": true, "values": {"A": ["x", "y"]}, "mode": "kms"})
+            )
+        );
     }
 
     #[test]
     fn errors_name_the_key_and_what_it_takes() {
         for (given, message) in [
-            (json!({"tag": []}), "unknown parameter `tag` (did you mean `tags`?); it takes tags, days, strict, values, mode"),
-            (json!({"zzz": 1}), "unknown parameter `zzz`; it takes tags, days, strict, values, mode"),
+            (
+                json!({"tag": []}),
+                "unknown parameter `tag` (did you mean `tags`?); it takes tags, days, strict, values, mode",
+            ),
+            (
+                json!({"zzz": 1}),
+                "unknown parameter `zzz`; it takes tags, days, strict, values, mode",
+            ),
             (json!({"days": 0}), "parameter `days` must be a whole number from 1 to 35, not 0"),
-            (json!({"days": "soon"}), "parameter `days` must be a whole number from 1 to 35, not \"soon\""),
+            (
+                json!({"days": "soon"}),
+                "parameter `days` must be a whole number from 1 to 35, not \"soon\"",
+            ),
             (json!({"mode": "aes"}), "parameter `mode` must be one of any, kms, not \"aes\""),
             (json!({"tags": [1]}), "parameter `tags` must be a list of strings, not [1]"),
             (json!({"strict": "yes"}), "parameter `strict` must be true or false, not \"yes\""),
         ] {
-            assert_eq!(resolved(&given).map_err(|error| error.to_string()), Err(message.to_owned()));
+            assert_eq!(
+                resolved(&given).map_err(|error| error.to_string()),
+                Err(message.to_owned())
+            );
         }
     }
 }

@@ -31,8 +31,16 @@ struct Facts {
 }
 
 impl Partition {
-    pub const ALL: [Self; 8] =
-        [Self::Commercial, Self::China, Self::GovCloud, Self::EuropeanSovereign, Self::Iso, Self::IsoB, Self::IsoE, Self::IsoF];
+    pub const ALL: [Self; 8] = [
+        Self::Commercial,
+        Self::China,
+        Self::GovCloud,
+        Self::EuropeanSovereign,
+        Self::Iso,
+        Self::IsoB,
+        Self::IsoE,
+        Self::IsoF,
+    ];
 
     const fn facts(self) -> Facts {
         match self {
@@ -114,7 +122,11 @@ impl Partition {
     /// The partition that a region is in, known to AWS by now or not; `None` for what is no region's name, such as `global`.
     pub fn of_region(region: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|partition| {
-            let mut rests = partition.facts().region_prefixes.iter().filter_map(|prefix| region.strip_prefix(prefix));
+            let mut rests = partition
+                .facts()
+                .region_prefixes
+                .iter()
+                .filter_map(|prefix| region.strip_prefix(prefix));
             rests.any(is_place_and_number)
         })
     }
@@ -220,8 +232,19 @@ mod tests {
 
     #[test]
     fn an_arn_names_its_partition_or_none_is_known() {
-        assert_eq!(Partition::of_arn("arn:aws-eusc:sts::123456789012:assumed-role/a/b"), Some(Partition::EuropeanSovereign));
-        for arn in ["unknown", "", "arn:", "arn:aws", "arn:aws-new:iam::123456789012:root", "aws:aws:iam::1:root", "ARN:aws:iam::1:root"] {
+        assert_eq!(
+            Partition::of_arn("arn:aws-eusc:sts::123456789012:assumed-role/a/b"),
+            Some(Partition::EuropeanSovereign)
+        );
+        for arn in [
+            "unknown",
+            "",
+            "arn:",
+            "arn:aws",
+            "arn:aws-new:iam::123456789012:root",
+            "aws:aws:iam::1:root",
+            "ARN:aws:iam::1:root",
+        ] {
             assert_eq!(Partition::of_arn(arn), None, "{arn}");
         }
     }

@@ -76,11 +76,17 @@ impl Gap {
 
     /// Whether some of the rules evaluate the resources that are missing; a gap that names no type concerns every rule.
     pub fn concerns<'a>(&self, mut rules: impl Iterator<Item = &'a Rule>) -> bool {
-        self.resource_type.as_deref().is_none_or(|resource_type| rules.any(|rule| rule.reads(resource_type)))
+        self.resource_type
+            .as_deref()
+            .is_none_or(|resource_type| rules.any(|rule| rule.reads(resource_type)))
     }
 
     /// A gap in what is known of one resource type.
-    pub fn of(resource_type: ResourceType, what: impl Into<String>, why: impl Into<String>) -> Self {
+    pub fn of(
+        resource_type: ResourceType,
+        what: impl Into<String>,
+        why: impl Into<String>,
+    ) -> Self {
         Self { resource_type: Some(resource_type.as_str().to_owned()), ..Self::new(what, why) }
     }
 }
@@ -164,7 +170,12 @@ impl Scan {
     /// Counts by rule; where the marker has none, all under the checker's name.
     pub fn counts(&self) -> Vec<(String, Counts)> {
         if self.by_rule.is_empty() && self.evaluations() > 0 {
-            let all = Counts { total: self.evaluations(), compliant: self.compliant, non_compliant: self.non_compliant, excepted: 0 };
+            let all = Counts {
+                total: self.evaluations(),
+                compliant: self.compliant,
+                non_compliant: self.non_compliant,
+                excepted: 0,
+            };
             return vec![(self.checker.to_string(), all)];
         }
         self.by_rule.iter().map(|(rule, counts)| (rule.clone(), *counts)).collect()
@@ -179,7 +190,12 @@ pub fn scan_id(checker: Checker, target: &Target, scan_time: OffsetDateTime) -> 
 pub trait Inventory: Send + Sync {
     /// Sends every resource of the wanted types, from where an earlier run left off; what is read in one go begins anew. What cannot be
     /// listed is sent as a gap; an error ends the scan.
-    fn read<'a>(&'a self, wanted: &'a Wanted, from: &'a Positions, found: mpsc::Sender<Found>) -> Outcome<'a, ()>;
+    fn read<'a>(
+        &'a self,
+        wanted: &'a Wanted,
+        from: &'a Positions,
+        found: mpsc::Sender<Found>,
+    ) -> Outcome<'a, ()>;
 }
 
 /// Which of a scan's evaluations are read.
@@ -199,7 +215,11 @@ impl Selection {
 /// Where evaluations are kept.
 pub trait History: Send + Sync {
     /// Stores evaluations; storing the same one again changes nothing. `scan_id` is absent for single events.
-    fn store<'a>(&'a self, evaluations: &'a [Evaluation], scan_id: Option<&'a str>) -> Outcome<'a, ()>;
+    fn store<'a>(
+        &'a self,
+        evaluations: &'a [Evaluation],
+        scan_id: Option<&'a str>,
+    ) -> Outcome<'a, ()>;
 
     /// Leaves the marker of a finished scan.
     fn finish<'a>(&'a self, scan: &'a Scan) -> Outcome<'a, ()>;
@@ -208,10 +228,21 @@ pub trait History: Send + Sync {
     fn newest(&self, checker: Checker, before: Option<OffsetDateTime>) -> Outcome<'_, Vec<Scan>>;
 
     /// The markers of a checker's newest scans of one target, newest first: `most` at most, those before a moment where one is given.
-    fn of_target<'a>(&'a self, checker: Checker, target: &'a Target, before: Option<OffsetDateTime>, most: usize) -> Outcome<'a, Vec<Scan>>;
+    fn of_target<'a>(
+        &'a self,
+        checker: Checker,
+        target: &'a Target,
+        before: Option<OffsetDateTime>,
+        most: usize,
+    ) -> Outcome<'a, Vec<Scan>>;
 
     /// The same whatever the target.
-    fn recent(&self, checker: Checker, before: Option<OffsetDateTime>, most: usize) -> Outcome<'_, Vec<Scan>>;
+    fn recent(
+        &self,
+        checker: Checker,
+        before: Option<OffsetDateTime>,
+        most: usize,
+    ) -> Outcome<'_, Vec<Scan>>;
 
     /// How many evaluations of one scan can be read by now.
     fn count<'a>(&'a self, scan_id: &'a str) -> Outcome<'a, u64>;
@@ -220,7 +251,12 @@ pub trait History: Send + Sync {
     fn timeline<'a>(&'a self, resource: &'a str) -> Outcome<'a, Vec<Evaluation>>;
 
     /// Sends the selected evaluations of one scan, in the order of their timestamps.
-    fn read<'a>(&'a self, scan_id: &'a str, selection: Selection, evaluations: mpsc::Sender<Evaluation>) -> Outcome<'a, ()>;
+    fn read<'a>(
+        &'a self,
+        scan_id: &'a str,
+        selection: Selection,
+        evaluations: mpsc::Sender<Evaluation>,
+    ) -> Outcome<'a, ()>;
 }
 
 /// Tells the selected evaluations of one scan, and says how many there were.

@@ -10,7 +10,17 @@ use crate::partition::Partition;
 pub const ALL: &str = "all";
 
 /// The words of which every region's name so far has one.
-const DIRECTIONS: [&str; 9] = ["central", "east", "north", "northeast", "northwest", "south", "southeast", "southwest", "west"];
+const DIRECTIONS: [&str; 9] = [
+    "central",
+    "east",
+    "north",
+    "northeast",
+    "northwest",
+    "south",
+    "southeast",
+    "southwest",
+    "west",
+];
 
 /// Why a text is no region, or several are none together.
 #[derive(Clone, Debug, Eq, Error, PartialEq)]
@@ -41,7 +51,9 @@ pub fn region(text: &str) -> Result<String, UnfitRegion> {
 pub fn region_or_all(text: &str) -> Result<String, UnfitRegion> {
     match text.trim() {
         ALL => Ok(ALL.to_owned()),
-        name if name.eq_ignore_ascii_case(ALL) || name == "*" => Err(UnfitRegion::Unknown { name: name.to_owned(), nearest: Some(ALL.to_owned()) }),
+        name if name.eq_ignore_ascii_case(ALL) || name == "*" => {
+            Err(UnfitRegion::Unknown { name: name.to_owned(), nearest: Some(ALL.to_owned()) })
+        }
         name => region(name),
     }
 }
@@ -64,9 +76,12 @@ fn of_one_partition(names: &[String]) -> Result<(), UnfitRegion> {
     let Some((first, first_partition)) = placed.next() else { return Ok(()) };
     match placed.find(|(_, partition)| *partition != first_partition) {
         None => Ok(()),
-        Some((second, second_partition)) => {
-            Err(UnfitRegion::Apart { first: first.clone(), first_partition, second: second.clone(), second_partition })
-        }
+        Some((second, second_partition)) => Err(UnfitRegion::Apart {
+            first: first.clone(),
+            first_partition,
+            second: second.clone(),
+            second_partition,
+        }),
     }
 }
 
@@ -75,19 +90,31 @@ fn misspelt(name: &str) -> Option<String> {
     let (before, number) = name.rsplit_once('-')?;
     let (place, direction) = before.rsplit_once('-')?;
     let meant = DIRECTIONS.into_iter().filter(|known| strsim::osa_distance(known, direction) == 1);
-    if DIRECTIONS.contains(&direction) { None } else { meant.map(|known| format!("{place}-{known}-{number}")).next() }
+    if DIRECTIONS.contains(&direction) {
+        None
+    } else {
+        meant.map(|known| format!("{place}-{known}-{number}")).next()
+    }
 }
 
 /// The region that is meant by an availability zone, by other letters or other separators, or by a misspelt direction.
 fn nearest(text: &str) -> Option<String> {
     let lower = text.to_ascii_lowercase();
-    let zone = lower.strip_suffix(|last: char| last.is_ascii_lowercase()).filter(|rest| rest.ends_with(|last: char| last.is_ascii_digit()));
-    let squeezed: String = zone.unwrap_or(&lower).chars().filter(char::is_ascii_alphanumeric).collect();
-    let (letters, number) = squeezed.split_at(squeezed.find(|letter: char| letter.is_ascii_digit())?);
-    let spelt = DIRECTIONS.into_iter().filter_map(|direction| Some((letters.strip_suffix(direction)?, direction)));
+    let zone = lower
+        .strip_suffix(|last: char| last.is_ascii_lowercase())
+        .filter(|rest| rest.ends_with(|last: char| last.is_ascii_digit()));
+    let squeezed: String =
+        zone.unwrap_or(&lower).chars().filter(char::is_ascii_alphanumeric).collect();
+    let (letters, number) =
+        squeezed.split_at(squeezed.find(|letter: char| letter.is_ascii_digit())?);
+    let spelt = DIRECTIONS
+        .into_iter()
+        .filter_map(|direction| Some((letters.strip_suffix(direction)?, direction)));
     let meant = spelt.flat_map(|(place, direction)| {
         let cut = (1..place.len()).map(move |at| format!("{}-{}", &place[..at], &place[at..]));
-        std::iter::once(place.to_owned()).chain(cut).map(move |place| format!("{place}-{direction}-{number}"))
+        std::iter::once(place.to_owned())
+            .chain(cut)
+            .map(move |place| format!("{place}-{direction}-{number}"))
     });
     let is_region = |name: &String| Partition::of_region(name).is_some();
     meant.into_iter().find(is_region).or_else(|| misspelt(&lower).filter(is_region))
@@ -99,12 +126,23 @@ mod tests {
 
     #[test]
     fn a_region_has_a_form_and_is_not_listed() {
-        for name in
-            ["us-east-1", "ap-southeast-7", "eu-nowhere-99", "us-gov-west-1", "cn-northwest-1", "eusc-de-east-1", "us-iso-east-1", "us-isof-south-1"]
-        {
+        for name in [
+            "us-east-1",
+            "ap-southeast-7",
+            "eu-nowhere-99",
+            "us-gov-west-1",
+            "cn-northwest-1",
+            "eusc-de-east-1",
+            "us-iso-east-1",
+            "us-isof-south-1",
+        ] {
             assert_eq!(region(name), Ok(name.to_owned()));
         }
-        assert_eq!(region(" us-east-1\t"), Ok("us-east-1".to_owned()), "spaces around it are no part of it");
+        assert_eq!(
+            region(" us-east-1\t"),
+            Ok("us-east-1".to_owned()),
+            "spaces around it are no part of it"
+        );
         assert_eq!((region(""), region("  ")), (Err(UnfitRegion::Empty), Err(UnfitRegion::Empty)));
     }
 
@@ -135,16 +173,32 @@ mod tests {
             ("123456789012", None),
         ];
         for (name, meant) in cases {
-            assert_eq!(region(name), Err(UnfitRegion::Unknown { name: name.to_owned(), nearest: meant.map(str::to_owned) }), "{name}");
+            assert_eq!(
+                region(name),
+                Err(UnfitRegion::Unknown {
+                    name: name.to_owned(),
+                    nearest: meant.map(str::to_owned)
+                }),
+                "{name}"
+            );
         }
-        assert_eq!(region("US-EAST-1").map_err(|error| error.to_string()), Err("`US-EAST-1` is not a region (did you mean `us-east-1`?)".to_owned()));
-        assert_eq!(region("EU").map_err(|error| error.to_string()), Err("`EU` is not a region (they are called like eu-west-1)".to_owned()));
+        assert_eq!(
+            region("US-EAST-1").map_err(|error| error.to_string()),
+            Err("`US-EAST-1` is not a region (did you mean `us-east-1`?)".to_owned())
+        );
+        assert_eq!(
+            region("EU").map_err(|error| error.to_string()),
+            Err("`EU` is not a region (they are called like eu-west-1)".to_owned())
+        );
     }
 
     #[test]
     fn several_are_separated_by_commas_and_are_of_one_partition() {
         let names = |texts: &[&str]| regions(texts).map_err(|error| error.to_string());
-        assert_eq!(names(&["us-east-1, eu-west-1", "us-east-1"]), Ok(vec!["us-east-1".to_owned(), "eu-west-1".to_owned()]));
+        assert_eq!(
+            names(&["us-east-1, eu-west-1", "us-east-1"]),
+            Ok(vec!["us-east-1".to_owned(), "eu-west-1".to_owned()])
+        );
         assert_eq!(names(&["all"]), Ok(vec!["all".to_owned()]));
         assert_eq!(names(&[]), Ok(Vec::new()));
         for (texts, message) in [

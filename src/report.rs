@@ -163,7 +163,8 @@ impl From<&Scan> for ScanSummary {
 
 /// `compliance-report-YYYYMMDD-HHMMSS.json`, in UTC.
 pub fn file_name(moment: OffsetDateTime) -> String {
-    let format = format_description!("compliance-report-[year][month][day]-[hour][minute][second].json");
+    let format =
+        format_description!("compliance-report-[year][month][day]-[hour][minute][second].json");
     moment.to_offset(time::UtcOffset::UTC).format(format).unwrap_or_default()
 }
 
@@ -225,7 +226,9 @@ impl ReportBuilder {
 
     /// Whether the report speaks of this rule.
     pub fn wants(&self, rule: &str) -> bool {
-        self.framework.as_deref().is_none_or(|framework| rules::find(rule).is_some_and(|rule| rule.serves(framework)))
+        self.framework
+            .as_deref()
+            .is_none_or(|framework| rules::find(rule).is_some_and(|rule| rule.serves(framework)))
     }
 
     /// Lays an exception over an evaluation, if there is one for it.
@@ -239,10 +242,16 @@ impl ReportBuilder {
         serde_json::to_writer(&mut self.spool, evaluation)?;
         self.spool.write_all(b"\n")?;
         let Evaluation { resource_type, account_id, region, resource_id, .. } = evaluation;
-        self.resources.insert(self.hasher.hash_one((resource_type, account_id, region, resource_id)));
+        self.resources.insert(self.hasher.hash_one((
+            resource_type,
+            account_id,
+            region,
+            resource_id,
+        )));
         self.partitions.add_regions(account_id, region);
         DataAge::add(&mut self.data_as_of, evaluation);
-        let add = |counts: &mut Counts| counts.add(evaluation.compliance_type, evaluation.is_excepted());
+        let add =
+            |counts: &mut Counts| counts.add(evaluation.compliance_type, evaluation.is_excepted());
         add(&mut self.total);
         for (group, key) in [
             (&mut self.by_resource_type, evaluation.resource_type.as_str()),
@@ -283,14 +292,21 @@ impl ReportBuilder {
         let file = self.spool.into_inner().map_err(io::IntoInnerError::into_error)?;
         let apart = |count: fn(&Counts) -> u64| CountedApart {
             total: count(&self.total),
-            by_rule: self.by_rule.iter().map(|(rule, counts)| (rule.clone(), count(counts))).filter(|(_, count)| *count > 0).collect(),
+            by_rule: self
+                .by_rule
+                .iter()
+                .map(|(rule, counts)| (rule.clone(), count(counts)))
+                .filter(|(_, count)| *count > 0)
+                .collect(),
         };
-        let (insufficient_data, excepted) = (apart(Counts::insufficient_data), apart(|counts| counts.excepted));
-        let exceptions = self.exceptions.iter().zip(&self.found).map(|(exception, findings)| ExceptionSummary {
-            exception: exception.clone(),
-            expired: exception.is_expired(self.moment),
-            findings: *findings,
-        });
+        let (insufficient_data, excepted) =
+            (apart(Counts::insufficient_data), apart(|counts| counts.excepted));
+        let exceptions =
+            self.exceptions.iter().zip(&self.found).map(|(exception, findings)| ExceptionSummary {
+                exception: exception.clone(),
+                expired: exception.is_expired(self.moment),
+                findings: *findings,
+            });
         Ok(Report {
             schema_version: SCHEMA_VERSION.to_owned(),
             report_timestamp: rfc3339_seconds(self.moment),
@@ -322,12 +338,25 @@ impl ReportBuilder {
     }
 }
 
-fn by_control(by_rule: &BTreeMap<String, Counts>, only: Option<&str>) -> BTreeMap<String, BTreeMap<String, Counts>> {
+fn by_control(
+    by_rule: &BTreeMap<String, Counts>,
+    only: Option<&str>,
+) -> BTreeMap<String, BTreeMap<String, Counts>> {
     let mut frameworks: BTreeMap<String, BTreeMap<String, Counts>> = BTreeMap::new();
-    for (rule, counts) in by_rule.iter().filter_map(|(id, counts)| Some((rules::find(id)?, counts))) {
-        for controls in rule.controls.iter().filter(|controls| only.is_none_or(|only| controls.framework == only)) {
+    for (rule, counts) in by_rule.iter().filter_map(|(id, counts)| Some((rules::find(id)?, counts)))
+    {
+        for controls in rule
+            .controls
+            .iter()
+            .filter(|controls| only.is_none_or(|only| controls.framework == only))
+        {
             for id in controls.ids {
-                frameworks.entry(controls.framework.to_owned()).or_default().entry((*id).to_owned()).or_default().merge(counts);
+                frameworks
+                    .entry(controls.framework.to_owned())
+                    .or_default()
+                    .entry((*id).to_owned())
+                    .or_default()
+                    .merge(counts);
             }
         }
     }

@@ -18,8 +18,13 @@ pub mod rds_db_instance;
 pub mod s3_bucket;
 
 /// Every resource type that has a file.
-static ALL: &[&Definition] =
-    &[&ec2_instance::DEFINITION, &iam_user::DEFINITION, &rds_db_cluster::DEFINITION, &rds_db_instance::DEFINITION, &s3_bucket::DEFINITION];
+static ALL: &[&Definition] = &[
+    &ec2_instance::DEFINITION,
+    &iam_user::DEFINITION,
+    &rds_db_cluster::DEFINITION,
+    &rds_db_instance::DEFINITION,
+    &s3_bucket::DEFINITION,
+];
 
 /// What is true of a resource type.
 #[derive(Debug)]
@@ -183,7 +188,8 @@ impl Serialize for ResourceType {
 impl<'de> Deserialize<'de> for ResourceType {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let name = String::deserialize(deserializer)?;
-        Self::named(&name).ok_or_else(|| de::Error::custom(format!("no resource type is called `{name}`")))
+        Self::named(&name)
+            .ok_or_else(|| de::Error::custom(format!("no resource type is called `{name}`")))
     }
 }
 

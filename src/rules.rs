@@ -10,7 +10,9 @@ use std::sync::LazyLock;
 use serde::Serialize;
 use time::OffsetDateTime;
 
-use crate::evaluation::{ComplianceType, Evaluation, Severity, Source, Verdict, evaluation_timestamp, rfc3339_seconds};
+use crate::evaluation::{
+    ComplianceType, Evaluation, Severity, Source, Verdict, evaluation_timestamp, rfc3339_seconds,
+};
 use crate::model::fields::Fields;
 use crate::model::value::{List, Value};
 use crate::parameters::{Parameter, ParameterError, Values};
@@ -31,9 +33,14 @@ pub mod schema;
 
 /// Every rule, in the order reports list them: by their functions, then by their ids.
 pub static RULES: LazyLock<Vec<&'static Rule>> = LazyLock::new(|| {
-    let mut definitions: Vec<_> = BUILT_IN.iter().filter_map(|definition| Some((checker_of(definition)?, definition))).collect();
+    let mut definitions: Vec<_> = BUILT_IN
+        .iter()
+        .filter_map(|definition| Some((checker_of(definition)?, definition)))
+        .collect();
     definitions.sort_by_key(|(checker, definition)| (*checker, definition.id));
-    let rules = (1..).zip(definitions).filter_map(|(place, (checker, definition))| Rule::of(definition, checker, place));
+    let rules = (1..)
+        .zip(definitions)
+        .filter_map(|(place, (checker, definition))| Rule::of(definition, checker, place));
     // Rules are made once and live as long as the program.
     rules.map(|rule| &*Box::leak(Box::new(rule))).collect()
 });
@@ -48,7 +55,10 @@ const FUNCTIONS: [(Checker, &[&str]); 4] = [
 
 /// The function that runs a rule; `None` where none judges its resource type.
 fn checker_of(definition: &Definition) -> Option<Checker> {
-    FUNCTIONS.iter().find(|(_, types)| types.contains(&definition.resource)).map(|(checker, _)| *checker)
+    FUNCTIONS
+        .iter()
+        .find(|(_, types)| types.contains(&definition.resource))
+        .map(|(checker, _)| *checker)
 }
 
 /// A rule: what its file says, and what follows from that.
@@ -79,7 +89,8 @@ impl Rule {
     /// `None` where its resource type has no file.
     fn of(definition: &'static Definition, checker: Checker, ordinal: u16) -> Option<Self> {
         let resource_type = ResourceType::named(definition.resource)?;
-        let related: &[_] = definition.related.iter().filter_map(Relation::of).collect::<Vec<_>>().leak();
+        let related: &[_] =
+            definition.related.iter().filter_map(Relation::of).collect::<Vec<_>>().leak();
         Some(Self {
             id: definition.id,
             ordinal,
@@ -105,17 +116,25 @@ impl Rule {
     /// Makes it ready with what is given for its parameters.
     pub fn prepare(&'static self, given: &Values) -> Result<Judge, ParameterError> {
         let program = Program::new(self.definition, given)?;
-        let relations: Vec<_> = self.definition.related.iter().map(|relation| relation.name).collect();
+        let relations: Vec<_> =
+            self.definition.related.iter().map(|relation| relation.name).collect();
         Ok(Box::new(move |resource| {
-            let list = |name: &&str| resource.related.get(name).map_or_else(not_joined, |list| list.clone().into());
+            let list = |name: &&str| {
+                resource.related.get(name).map_or_else(not_joined, |list| list.clone().into())
+            };
             let related: Vec<_> = relations.iter().map(list).collect();
-            program.verdict(Subject { item: &resource.document, related: &related, as_of: resource.as_of })
+            program.verdict(Subject {
+                item: &resource.document,
+                related: &related,
+                as_of: resource.as_of,
+            })
         }))
     }
 
     /// Whether it judges or looks at resources of this type.
     pub fn reads(&self, resource_type: &str) -> bool {
-        let mut types = self.related.iter().map(|relation| relation.resource_type).chain([self.resource_type]);
+        let mut types =
+            self.related.iter().map(|relation| relation.resource_type).chain([self.resource_type]);
         types.any(|read| read.as_str() == resource_type)
     }
 
@@ -137,13 +156,21 @@ fn not_joined() -> Value {
 }
 
 /// The IAM actions that reading the resources of a rule takes, sorted.
-fn permissions(resource_type: ResourceType, fields: &[&'static str], related: &[Relation]) -> &'static [&'static str] {
+fn permissions(
+    resource_type: ResourceType,
+    fields: &[&'static str],
+    related: &[Relation],
+) -> &'static [&'static str] {
     let of = |resource_type: ResourceType, fields: Fields| {
         let needed = resource_type.definition().permissions.iter();
-        needed.filter(move |(path, _)| path.is_empty() || fields.touches(path)).map(|(_, action)| *action)
+        needed
+            .filter(move |(path, _)| path.is_empty() || fields.touches(path))
+            .map(|(_, action)| *action)
     };
     let own = of(resource_type, Fields::of(fields.iter().copied()));
-    let others = related.iter().flat_map(|relation| of(relation.resource_type, Fields::of(relation.fields.iter().copied())));
+    let others = related.iter().flat_map(|relation| {
+        of(relation.resource_type, Fields::of(relation.fields.iter().copied()))
+    });
     let mut actions: Vec<_> = own.chain(others).collect();
     actions.sort_unstable();
     actions.dedup();
@@ -159,7 +186,8 @@ fn by_framework(controls: &[Control]) -> &'static [Controls] {
             None => grouped.push((framework, vec![id])),
         }
     }
-    let controls = grouped.into_iter().map(|(framework, ids)| Controls { framework, ids: ids.leak() });
+    let controls =
+        grouped.into_iter().map(|(framework, ids)| Controls { framework, ids: ids.leak() });
     controls.collect::<Vec<_>>().leak()
 }
 
@@ -303,7 +331,10 @@ impl Wanted {
 
     /// Asks for the tags of everything that rules judge as well.
     pub fn ask_for_tags(&mut self) {
-        self.judged.clone().into_iter().for_each(|resource_type| self.ask(resource_type, &["tags"]));
+        self.judged
+            .clone()
+            .into_iter()
+            .for_each(|resource_type| self.ask(resource_type, &["tags"]));
     }
 
     fn ask(&mut self, resource_type: ResourceType, paths: &[&str]) {
@@ -361,7 +392,10 @@ impl Ruleset {
     }
 
     /// The verdict of every rule that speaks of this resource; where it does not apply, nothing.
-    pub fn verdicts<'a>(&'a self, resource: &'a Resource) -> impl Iterator<Item = (&'static Rule, Verdict)> + 'a {
+    pub fn verdicts<'a>(
+        &'a self,
+        resource: &'a Resource,
+    ) -> impl Iterator<Item = (&'static Rule, Verdict)> + 'a {
         self.0
             .iter()
             .filter(|(rule, _)| rule.resource_type == resource.resource_type)
@@ -382,7 +416,9 @@ impl Ruleset {
                 evaluation_timestamp: evaluation_timestamp(event, rule.ordinal),
                 compliance_type: verdict.compliance_type,
                 resource_type: rule.resource_type.as_str().to_owned(),
-                missing_tags: verdict.missing_tags.and_then(|tags| serde_json::to_string(&tags).ok()),
+                missing_tags: verdict
+                    .missing_tags
+                    .and_then(|tags| serde_json::to_string(&tags).ok()),
                 rule: rule.id.to_owned(),
                 resource_name: resource.name.clone(),
                 severity: rule.severity,
@@ -410,7 +446,10 @@ mod tests {
         let ids: BTreeSet<_> = RULES.iter().map(|rule| rule.id).collect();
         let ordinals: BTreeSet<_> = RULES.iter().map(|rule| rule.ordinal).collect();
         assert_eq!((ids.len(), ordinals.len()), (RULES.len(), RULES.len()));
-        assert!(ordinals.iter().all(|ordinal| (1..1000).contains(ordinal)), "an ordinal is microseconds within a millisecond");
+        assert!(
+            ordinals.iter().all(|ordinal| (1..1000).contains(ordinal)),
+            "an ordinal is microseconds within a millisecond"
+        );
     }
 
     #[test]
@@ -418,6 +457,10 @@ mod tests {
         let ruleset = Ruleset::new(RULES.iter().copied(), |_| None);
         assert!(ruleset.is_ok(), "{ruleset:?}");
         assert!(Checker::ALL.iter().all(|checker| checker.rules().next().is_some()));
-        assert_eq!(RULES.len(), BUILT_IN.len(), "every rule has a function and a resource type with a file");
+        assert_eq!(
+            RULES.len(),
+            BUILT_IN.len(),
+            "every rule has a function and a resource type with a file"
+        );
     }
 }

@@ -39,7 +39,10 @@ impl Run {
     /// Counts by rule over all its scans.
     pub fn by_rule(&self) -> BTreeMap<String, Counts> {
         let mut by_rule: BTreeMap<String, Counts> = BTreeMap::new();
-        self.scans.iter().flat_map(Scan::counts).for_each(|(rule, counts)| by_rule.entry(rule).or_default().merge(&counts));
+        self.scans
+            .iter()
+            .flat_map(Scan::counts)
+            .for_each(|(rule, counts)| by_rule.entry(rule).or_default().merge(&counts));
         by_rule
     }
 
@@ -63,7 +66,12 @@ impl Run {
 
     /// Whether a scan of both was of the same checker and target.
     fn shares_a_target(&self, other: &Self) -> bool {
-        self.scans.iter().any(|scan| other.scans.iter().any(|theirs| (theirs.checker, &theirs.target) == (scan.checker, &scan.target)))
+        self.scans.iter().any(|scan| {
+            other
+                .scans
+                .iter()
+                .any(|theirs| (theirs.checker, &theirs.target) == (scan.checker, &scan.target))
+        })
     }
 }
 
@@ -122,27 +130,42 @@ pub fn named<'a>(runs: &'a [Run], name: &str) -> Result<&'a Run, RunError> {
     }
     let beginning = name.trim().replace(' ', "T");
     let beginning = beginning.trim_end_matches('Z');
-    let fitting: Vec<_> = runs.iter().filter(|run| !beginning.is_empty() && rfc3339(run.scan_time).starts_with(beginning)).collect();
+    let fitting: Vec<_> = runs
+        .iter()
+        .filter(|run| !beginning.is_empty() && rfc3339(run.scan_time).starts_with(beginning))
+        .collect();
     let candidates = |runs: &[&Run]| {
-        let times: Vec<_> = runs.iter().take(CANDIDATES).map(|run| rfc3339(run.scan_time)).collect();
+        let times: Vec<_> =
+            runs.iter().take(CANDIDATES).map(|run| rfc3339(run.scan_time)).collect();
         format!("{}{}", times.join(", "), if runs.len() > CANDIDATES { ", …" } else { "" })
     };
     match fitting.as_slice() {
         [run] => Ok(run),
-        [] => Err(RunError::Unknown { name: name.to_owned(), candidates: candidates(&runs.iter().take(CANDIDATES).collect::<Vec<_>>()) }),
-        several => Err(RunError::Ambiguous { name: name.to_owned(), candidates: candidates(several) }),
+        [] => Err(RunError::Unknown {
+            name: name.to_owned(),
+            candidates: candidates(&runs.iter().take(CANDIDATES).collect::<Vec<_>>()),
+        }),
+        several => {
+            Err(RunError::Ambiguous { name: name.to_owned(), candidates: candidates(several) })
+        }
     }
 }
 
 /// The newest run before another one that shares a target with it, by the age of the data: that of an old snapshot may be scanned last.
 pub fn before<'a>(runs: &'a [Run], newer: &Run) -> Result<&'a Run, RunError> {
-    let alone = || RunError::Alone { newer: rfc3339_seconds(newer.scan_time), targets: newer.targets() };
-    let earlier = runs.iter().filter(|run| run.order() < newer.order() && run.shares_a_target(newer));
+    let alone =
+        || RunError::Alone { newer: rfc3339_seconds(newer.scan_time), targets: newer.targets() };
+    let earlier =
+        runs.iter().filter(|run| run.order() < newer.order() && run.shares_a_target(newer));
     earlier.max_by_key(|run| run.order()).ok_or_else(alone)
 }
 
 /// The newest runs, newest first: `most` markers of each checker are looked at, those before a moment where one is given.
-pub async fn runs(history: &dyn History, before: Option<OffsetDateTime>, most: usize) -> Result<Vec<Run>, PortError> {
+pub async fn runs(
+    history: &dyn History,
+    before: Option<OffsetDateTime>,
+    most: usize,
+) -> Result<Vec<Run>, PortError> {
     let mut runs: BTreeMap<OffsetDateTime, Vec<Scan>> = BTreeMap::new();
     for checker in Checker::ALL {
         for scan in history.recent(checker, before, most).await? {

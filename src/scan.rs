@@ -66,7 +66,11 @@ pub type Note<'a> = dyn Fn(&Unfinished) -> Result<(), PortError> + Sync + 'a;
 
 impl std::fmt::Debug for Course<'_> {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_struct("Course").field("from", &self.from).field("recount", &self.recount).finish_non_exhaustive()
+        formatter
+            .debug_struct("Course")
+            .field("from", &self.from)
+            .field("recount", &self.recount)
+            .finish_non_exhaustive()
     }
 }
 
@@ -85,7 +89,12 @@ pub struct Scanned {
 pub type Seen<'a> = dyn FnMut(&Evaluation, Option<&Before>) + Send + 'a;
 
 /// Runs a scan.
-pub async fn scan(inventory: &dyn Inventory, history: &dyn History, request: &Request<'_>, seen: &mut Seen<'_>) -> Result<Scanned, PortError> {
+pub async fn scan(
+    inventory: &dyn Inventory,
+    history: &dyn History,
+    request: &Request<'_>,
+    seen: &mut Seen<'_>,
+) -> Result<Scanned, PortError> {
     let mut scans = markers(history, request).await?;
     let wanted = request.ruleset.wanted();
     let mut relations = Relations::new(request.ruleset);
@@ -109,12 +118,20 @@ pub async fn scan(inventory: &dyn Inventory, history: &dyn History, request: &Re
                     positions.insert(part, position);
                     // What waits for a related resource is not stored yet.
                     if let Some(note) = request.course.note.filter(|_| !relations.is_waited_for()) {
-                        note(&Unfinished::new(&positions, scans.values().map(|under_way| &under_way.scan)))?;
+                        note(&Unfinished::new(
+                            &positions,
+                            scans.values().map(|under_way| &under_way.scan),
+                        ))?;
                     }
                 }
-                Found::Related(read) => judge(&relations.read(read), &mut scans, history, request, seen).await?,
+                Found::Related(read) => {
+                    judge(&relations.read(read), &mut scans, history, request, seen).await?;
+                }
                 Found::Resources(resources) => {
-                    let joined: Vec<_> = resources.into_iter().filter_map(|resource| relations.take(resource)).collect();
+                    let joined: Vec<_> = resources
+                        .into_iter()
+                        .filter_map(|resource| relations.take(resource))
+                        .collect();
                     judge(&joined, &mut scans, history, request, seen).await?;
                 }
             }
@@ -140,7 +157,13 @@ pub async fn scan(inventory: &dyn Inventory, history: &dyn History, request: &Re
     let (mut finished, mut gone) = (Vec::new(), Vec::new());
     for UnderWay { scan, baseline, .. } in scans.into_values() {
         if scan.incomplete.is_empty() {
-            gone.extend(baseline.map(Baseline::rest).into_iter().flatten().filter(|before| scan.ran(&before.rule)));
+            gone.extend(
+                baseline
+                    .map(Baseline::rest)
+                    .into_iter()
+                    .flatten()
+                    .filter(|before| scan.ran(&before.rule)),
+            );
         }
         finished.push(scan);
     }
@@ -162,8 +185,13 @@ async fn judge(
 ) -> Result<(), PortError> {
     let tags = request.exceptions.tag_keys();
     for resource in resources {
-        for (rule, mut evaluation) in request.ruleset.evaluate(resource, request.scan_time, request.source) {
-            evaluation.tags = tags.iter().filter_map(|key| Some(((*key).to_owned(), resource.tag(key)?.to_owned()))).collect();
+        for (rule, mut evaluation) in
+            request.ruleset.evaluate(resource, request.scan_time, request.source)
+        {
+            evaluation.tags = tags
+                .iter()
+                .filter_map(|key| Some(((*key).to_owned(), resource.tag(key)?.to_owned())))
+                .collect();
             if let Some(under_way) = scans.get_mut(&rule.checker) {
                 under_way.add(evaluation, request);
                 if under_way.batch.len() >= BATCH {
@@ -188,7 +216,13 @@ struct UnderWay {
 impl UnderWay {
     fn add(&mut self, mut evaluation: Evaluation, request: &Request<'_>) {
         let Evaluation { account_id, region, resource_type, resource_id, rule, .. } = &evaluation;
-        if !self.evaluated.insert(self.hasher.hash_one((account_id, region, resource_type, resource_id, rule))) {
+        if !self.evaluated.insert(self.hasher.hash_one((
+            account_id,
+            region,
+            resource_type,
+            resource_id,
+            rule,
+        ))) {
             return;
         }
         let before = self.baseline.as_mut().and_then(|baseline| baseline.take(&mut evaluation));
@@ -204,11 +238,19 @@ impl UnderWay {
             ComplianceType::NotApplicable => {}
         }
         let excepted = request.exceptions.cover(evaluation, request.scan_time);
-        self.scan.by_rule.entry(evaluation.rule.clone()).or_default().add(evaluation.compliance_type, excepted);
+        self.scan
+            .by_rule
+            .entry(evaluation.rule.clone())
+            .or_default()
+            .add(evaluation.compliance_type, excepted);
     }
 
     /// Looks at what earlier runs of the scan stored: it is not gone, and after a killed run it is counted only here.
-    async fn read_again(&mut self, history: &dyn History, request: &Request<'_>) -> Result<(), PortError> {
+    async fn read_again(
+        &mut self,
+        history: &dyn History,
+        request: &Request<'_>,
+    ) -> Result<(), PortError> {
         if !request.course.recount && self.baseline.is_none() {
             return Ok(());
         }
@@ -236,10 +278,14 @@ impl UnderWay {
         if self.batch.is_empty() {
             return Ok(());
         }
-        let (evaluations, before): (Vec<_>, Vec<_>) = std::mem::take(&mut self.batch).into_iter().unzip();
+        let (evaluations, before): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.batch).into_iter().unzip();
         let id = scan_id(self.scan.checker, &self.scan.target, self.scan.scan_time);
         history.store(&evaluations, Some(&id)).await?;
-        evaluations.iter().zip(&before).for_each(|(evaluation, before)| seen(evaluation, before.as_ref()));
+        evaluations
+            .iter()
+            .zip(&before)
+            .for_each(|(evaluation, before)| seen(evaluation, before.as_ref()));
         Ok(())
     }
 }
@@ -253,13 +299,22 @@ fn refuse_standstill(from: &Positions, positions: &Positions) -> Result<(), Port
     if positions.iter().any(got_further) {
         return Ok(());
     }
-    let parts: Vec<_> = positions.iter().filter(|(_, position)| **position != Position::End).map(|(part, _)| part.as_str()).collect();
-    Err(PortError::new("the scan got no further within its time", format!("not one page was read of {}", parts.join(", "))))
+    let parts: Vec<_> = positions
+        .iter()
+        .filter(|(_, position)| **position != Position::End)
+        .map(|(part, _)| part.as_str())
+        .collect();
+    Err(PortError::new(
+        "the scan got no further within its time",
+        format!("not one page was read of {}", parts.join(", ")),
+    ))
 }
 
 /// If every call was denied, the scan fails and leaves no marker; it does not report an empty, compliant account.
 fn refuse_blind(scans: &[Scan]) -> Result<(), PortError> {
-    let blind = |scan: &Scan| scan.source == Source::Live && scan.evaluations() == 0 && !scan.incomplete.is_empty();
+    let blind = |scan: &Scan| {
+        scan.source == Source::Live && scan.evaluations() == 0 && !scan.incomplete.is_empty()
+    };
     if scans.is_empty() || !scans.iter().all(blind) {
         return Ok(());
     }
@@ -270,19 +325,34 @@ fn refuse_blind(scans: &[Scan]) -> Result<(), PortError> {
     for gap in gaps {
         reasons.entry(gap.why.as_str()).or_insert(gap);
     }
-    let more = if reasons.len() > REASONS { format!("; and {} more reasons", reasons.len() - REASONS) } else { String::new() };
+    let more = if reasons.len() > REASONS {
+        format!("; and {} more reasons", reasons.len() - REASONS)
+    } else {
+        String::new()
+    };
     let named: Vec<_> = reasons.into_values().take(REASONS).map(ToString::to_string).collect();
-    Err(PortError::new("nothing could be read, so nothing was judged", format!("{}{more}", named.join("; "))))
+    Err(PortError::new(
+        "nothing could be read, so nothing was judged",
+        format!("{}{more}", named.join("; ")),
+    ))
 }
 
-async fn markers(history: &dyn History, request: &Request<'_>) -> Result<BTreeMap<Checker, UnderWay>, PortError> {
+async fn markers(
+    history: &dyn History,
+    request: &Request<'_>,
+) -> Result<BTreeMap<Checker, UnderWay>, PortError> {
     let mut markers = BTreeMap::new();
     for checker in request.ruleset.rules().map(|rule| rule.checker) {
         if markers.contains_key(&checker) {
             continue;
         }
         // Every rule that runs, whether or not it finds anything to judge: what another rule found before is not gone.
-        let by_rule = request.ruleset.rules().filter(|rule| rule.checker == checker).map(|rule| (rule.id.to_owned(), Counts::default())).collect();
+        let by_rule = request
+            .ruleset
+            .rules()
+            .filter(|rule| rule.checker == checker)
+            .map(|rule| (rule.id.to_owned(), Counts::default()))
+            .collect();
         let mut scan = Scan {
             checker,
             target: request.target.clone(),
@@ -297,11 +367,21 @@ async fn markers(history: &dyn History, request: &Request<'_>) -> Result<BTreeMa
             by_rule,
             incomplete: Vec::new(),
         };
-        let baseline = if request.compare { Some(Baseline::before(history, &scan).await?) } else { None };
+        let baseline =
+            if request.compare { Some(Baseline::before(history, &scan).await?) } else { None };
         if let Some(from) = &request.course.from {
             from.restore(checker, &mut scan);
         }
-        markers.insert(checker, UnderWay { scan, baseline, evaluated: HashSet::new(), hasher: RandomState::new(), batch: Vec::new() });
+        markers.insert(
+            checker,
+            UnderWay {
+                scan,
+                baseline,
+                evaluated: HashSet::new(),
+                hasher: RandomState::new(),
+                batch: Vec::new(),
+            },
+        );
     }
     Ok(markers)
 }

@@ -68,38 +68,56 @@ pub enum SettingsError {
 
 impl Settings {
     pub fn read(path: &Path) -> Result<Self, SettingsError> {
-        let text = std::fs::read_to_string(path).map_err(|source| SettingsError::Unreadable { path: path.to_owned(), source })?;
+        let text = std::fs::read_to_string(path)
+            .map_err(|source| SettingsError::Unreadable { path: path.to_owned(), source })?;
         Self::parse(&text, path)
     }
 
     /// Reads settings from TOML text; `path` is for messages.
     pub fn parse(text: &str, path: &Path) -> Result<Self, SettingsError> {
-        let table: Table =
-            text.parse().map_err(|error: toml::de::Error| SettingsError::Malformed { path: path.to_owned(), message: error.to_string() })?;
+        let table: Table = text.parse().map_err(|error: toml::de::Error| {
+            SettingsError::Malformed { path: path.to_owned(), message: error.to_string() }
+        })?;
         check_keys(path, "", &table, &["exception", "rules", "scan"])?;
         let mut settings = Self::default();
         if let Some(scan) = table.get("scan") {
             let scan = as_table(path, "scan", scan)?;
-            check_keys(path, "scan.", scan, &["accounts", "concurrency", "history", "regions", "reports", "role_arns"])?;
-            settings.scan = scan.clone().try_into().map_err(|error: toml::de::Error| unfit(path, "scan", error.message()))?;
-            settings.scan.regions =
-                regions::regions(&settings.scan.regions).map_err(|unfit| SettingsError::Regions { path: path.to_owned(), unfit })?;
+            check_keys(
+                path,
+                "scan.",
+                scan,
+                &["accounts", "concurrency", "history", "regions", "reports", "role_arns"],
+            )?;
+            settings.scan = scan
+                .clone()
+                .try_into()
+                .map_err(|error: toml::de::Error| unfit(path, "scan", error.message()))?;
+            settings.scan.regions = regions::regions(&settings.scan.regions)
+                .map_err(|unfit| SettingsError::Regions { path: path.to_owned(), unfit })?;
             if settings.scan.concurrency == Some(0) {
                 return Err(unfit(path, "scan.concurrency", "must be 1 or more"));
             }
         }
         if let Some(rules) = table.get("rules") {
             let rules = as_table(path, "rules", rules)?;
-            check_keys(path, "rules.", rules, &RULES.iter().map(|rule| rule.id).collect::<Vec<_>>())?;
+            check_keys(
+                path,
+                "rules.",
+                rules,
+                &RULES.iter().map(|rule| rule.id).collect::<Vec<_>>(),
+            )?;
             for (id, given) in rules {
                 let read = rule_settings(path, id, as_table(path, &format!("rules.{id}"), given)?)?;
                 settings.rules.insert(id.clone(), read);
             }
         }
         if let Some(exceptions) = table.get("exception") {
-            let tables = exceptions.as_array().ok_or_else(|| unfit(path, "exception", "must be a list of tables, each [[exception]]"))?;
-            settings.exceptions =
-                Exceptions::parse(tables).map_err(|(number, source)| SettingsError::Exception { path: path.to_owned(), number, source })?;
+            let tables = exceptions.as_array().ok_or_else(|| {
+                unfit(path, "exception", "must be a list of tables, each [[exception]]")
+            })?;
+            settings.exceptions = Exceptions::parse(tables).map_err(|(number, source)| {
+                SettingsError::Exception { path: path.to_owned(), number, source }
+            })?;
         }
         settings.ruleset(&[])?;
         Ok(settings)
@@ -117,7 +135,11 @@ impl Settings {
     /// A rule's parameters with what is set, or `None` where it is switched off.
     pub fn parameters(&self, rule: &Rule) -> Option<Values> {
         // What is set was checked when it was read.
-        if self.is_enabled(rule) { resolve(rule.parameters, self.given(rule).unwrap_or(&Values::new())).ok() } else { None }
+        if self.is_enabled(rule) {
+            resolve(rule.parameters, self.given(rule).unwrap_or(&Values::new())).ok()
+        } else {
+            None
+        }
     }
 
     /// The rules to run: those named, or all that are not disabled.
@@ -136,26 +158,33 @@ impl Settings {
     /// What a ruleset judges by, as text: equal where the verdicts would be.
     pub fn judged_by(&self, ruleset: &Ruleset) -> String {
         let none = Values::new();
-        let parameters = |id: &str| self.rules.get(id).map_or(&none, |settings| &settings.parameters).clone();
-        let rules: BTreeMap<_, _> = ruleset.rules().map(|rule| (rule.id, parameters(rule.id))).collect();
+        let parameters =
+            |id: &str| self.rules.get(id).map_or(&none, |settings| &settings.parameters).clone();
+        let rules: BTreeMap<_, _> =
+            ruleset.rules().map(|rule| (rule.id, parameters(rule.id))).collect();
         serde_json::to_string(&rules).unwrap_or_default()
     }
 }
 
 /// The rule with this id, or an error with the nearest.
 pub fn rule_named(id: &str) -> Result<&'static Rule, SettingsError> {
-    find(id)
-        .ok_or_else(|| SettingsError::UnknownRule { id: id.to_owned(), nearest: nearest(id, RULES.iter().map(|rule| rule.id)).map(str::to_owned) })
+    find(id).ok_or_else(|| SettingsError::UnknownRule {
+        id: id.to_owned(),
+        nearest: nearest(id, RULES.iter().map(|rule| rule.id)).map(str::to_owned),
+    })
 }
 
 fn rule_settings(path: &Path, id: &str, given: &Table) -> Result<RuleSettings, SettingsError> {
     let mut settings = RuleSettings::default();
     for (key, value) in given {
         if key == "enabled" {
-            let enabled = value.as_bool().ok_or_else(|| unfit(path, &format!("rules.{id}.enabled"), "must be true or false"))?;
+            let enabled = value.as_bool().ok_or_else(|| {
+                unfit(path, &format!("rules.{id}.enabled"), "must be true or false")
+            })?;
             settings.disabled = !enabled;
         } else {
-            let value = serde_json::to_value(value).map_err(|error| unfit(path, &format!("rules.{id}.{key}"), &error.to_string()))?;
+            let value = serde_json::to_value(value)
+                .map_err(|error| unfit(path, &format!("rules.{id}.{key}"), &error.to_string()))?;
             settings.parameters.insert(key.clone(), value);
         }
     }
@@ -170,7 +199,12 @@ fn unfit(path: &Path, key: &str, message: &str) -> SettingsError {
     SettingsError::Unfit { path: path.to_owned(), key: key.to_owned(), message: message.to_owned() }
 }
 
-fn check_keys(path: &Path, prefix: &str, table: &Table, known: &[&str]) -> Result<(), SettingsError> {
+fn check_keys(
+    path: &Path,
+    prefix: &str,
+    table: &Table,
+    known: &[&str],
+) -> Result<(), SettingsError> {
     match table.keys().find(|key| !known.contains(&key.as_str())) {
         None => Ok(()),
         Some(key) => Err(SettingsError::UnknownKey {
@@ -214,11 +248,21 @@ pub fn template() -> String {
          #   ticket = \"OPS-1234\"              # optional\n",
     );
     for rule in RULES.iter().copied() {
-        let _ = write!(text, "\n[rules.{}]\n# {} ({})\n# enabled = true\n", rule.id, rule.title, rule.severity);
+        let _ = write!(
+            text,
+            "\n[rules.{}]\n# {} ({})\n# enabled = true\n",
+            rule.id, rule.title, rule.severity
+        );
         for parameter in rule.parameters {
-            let default =
-                serde_json::from_str::<serde_json::Value>(parameter.default).map_or_else(|_| parameter.default.to_owned(), |value| toml_text(&value));
-            let _ = writeln!(text, "# {} ({})\n# {} = {default}", parameter.description, parameter.kind.expected(), parameter.name);
+            let default = serde_json::from_str::<serde_json::Value>(parameter.default)
+                .map_or_else(|_| parameter.default.to_owned(), |value| toml_text(&value));
+            let _ = writeln!(
+                text,
+                "# {} ({})\n# {} = {default}",
+                parameter.description,
+                parameter.kind.expected(),
+                parameter.name
+            );
         }
     }
     text
@@ -240,9 +284,15 @@ mod tests {
     #[test]
     fn the_template_is_valid_and_so_is_everything_it_comments_out() {
         assert!(parse(&template()).is_ok());
-        let keys_only =
-            |line: &str| line.strip_prefix("# ").filter(|rest| rest.split_once(" = ").is_some_and(|(key, _)| !key.contains(' '))).map(str::to_owned);
-        let live: Vec<_> = template().lines().map(|line| keys_only(line).unwrap_or_else(|| line.to_owned())).collect();
+        let keys_only = |line: &str| {
+            line.strip_prefix("# ")
+                .filter(|rest| rest.split_once(" = ").is_some_and(|(key, _)| !key.contains(' ')))
+                .map(str::to_owned)
+        };
+        let live: Vec<_> = template()
+            .lines()
+            .map(|line| keys_only(line).unwrap_or_else(|| line.to_owned()))
+            .collect();
         let settings = parse(&live.join("\n")).unwrap();
         assert_eq!(settings.scan.concurrency, Some(64));
     }
@@ -251,7 +301,10 @@ mod tests {
     fn mistakes_are_refused_by_name() {
         for (text, message) in [
             ("[rule.x]", "compliance.toml: unknown key `rule` (did you mean `rules`?)"),
-            ("[rules.ec2-required-tag]", "compliance.toml: unknown key `rules.ec2-required-tag` (did you mean `rules.ec2-required-tags`?)"),
+            (
+                "[rules.ec2-required-tag]",
+                "compliance.toml: unknown key `rules.ec2-required-tag` (did you mean `rules.ec2-required-tags`?)",
+            ),
             (
                 "[rules.ec2-required-tags]\ntag = []",
                 "rule `ec2-required-tags`: unknown parameter `tag` (did you mean `tags`?); it takes tags, allowed_values, empty_counts_as_missing",
@@ -260,16 +313,31 @@ mod tests {
                 "[rules.rds-backup-enabled]\nminimum_retention_days = 99",
                 "rule `rds-backup-enabled`: parameter `minimum_retention_days` must be a whole number from 1 to 35, not 99",
             ),
-            ("[rules.rds-backup-enabled]\nenabled = \"no\"", "compliance.toml: `rules.rds-backup-enabled.enabled` must be true or false"),
-            ("[scan]\nregion = \"x\"", "compliance.toml: unknown key `scan.region` (did you mean `scan.regions`?)"),
-            ("[scan]\nregions = [\"US-EAST-1\"]", "compliance.toml: `scan.regions`: `US-EAST-1` is not a region (did you mean `us-east-1`?)"),
-            ("[scan]\nregions = [\"\"]", "compliance.toml: `scan.regions`: the name of a region is empty"),
+            (
+                "[rules.rds-backup-enabled]\nenabled = \"no\"",
+                "compliance.toml: `rules.rds-backup-enabled.enabled` must be true or false",
+            ),
+            (
+                "[scan]\nregion = \"x\"",
+                "compliance.toml: unknown key `scan.region` (did you mean `scan.regions`?)",
+            ),
+            (
+                "[scan]\nregions = [\"US-EAST-1\"]",
+                "compliance.toml: `scan.regions`: `US-EAST-1` is not a region (did you mean `us-east-1`?)",
+            ),
+            (
+                "[scan]\nregions = [\"\"]",
+                "compliance.toml: `scan.regions`: the name of a region is empty",
+            ),
             ("[scan]\nconcurrency = 0", "compliance.toml: `scan.concurrency` must be 1 or more"),
             (
                 "[[exception]]\nrule = \"*\"\nresource = \"*\"\nowner = \"o\"\nreason = \"r\"",
                 "compliance.toml: [[exception]] number 1: it speaks of whatever its pattern fits and never ends: give it an `until`, such as until = 2027-03-31, or name one rule and one resource",
             ),
-            ("exception = 1", "compliance.toml: `exception` must be a list of tables, each [[exception]]"),
+            (
+                "exception = 1",
+                "compliance.toml: `exception` must be a list of tables, each [[exception]]",
+            ),
             ("rules = 1", "compliance.toml: `rules` must be a table"),
         ] {
             assert_eq!(parse(text).map(|_| ()), Err(message.to_owned()), "{text}");
@@ -281,7 +349,16 @@ mod tests {
     fn a_disabled_rule_runs_only_when_named() {
         let settings = parse("[rules.iam-user-mfa-enabled]\nenabled = false").unwrap();
         assert_eq!(settings.ruleset(&[]).unwrap().rules().count(), RULES.len() - 1);
-        assert_eq!(settings.ruleset(&["iam-user-mfa-enabled".to_owned()]).unwrap().rules().count(), 1);
-        assert!(settings.ruleset(&["iam-user-mfa".to_owned()]).unwrap_err().to_string().contains("did you mean `iam-user-mfa-enabled`?"));
+        assert_eq!(
+            settings.ruleset(&["iam-user-mfa-enabled".to_owned()]).unwrap().rules().count(),
+            1
+        );
+        assert!(
+            settings
+                .ruleset(&["iam-user-mfa".to_owned()])
+                .unwrap_err()
+                .to_string()
+                .contains("did you mean `iam-user-mfa-enabled`?")
+        );
     }
 }

@@ -47,10 +47,17 @@ impl TrendPoint {
 
 /// The last `points` moments at which a scan of one of the same checkers and targets as `scans` finished, oldest first; of the wanted
 /// rules alone.
-pub async fn trend(history: &dyn History, scans: &[Scan], points: usize, wanted: &dyn Fn(&str) -> bool) -> Result<Vec<TrendPoint>, PortError> {
+pub async fn trend(
+    history: &dyn History,
+    scans: &[Scan],
+    points: usize,
+    wanted: &dyn Fn(&str) -> bool,
+) -> Result<Vec<TrendPoint>, PortError> {
     let place = |target: &Target| (target.account_id.clone(), target.regions.clone());
     let mut targets: BTreeMap<Checker, BTreeSet<(String, String)>> = BTreeMap::new();
-    scans.iter().for_each(|scan| _ = targets.entry(scan.checker).or_default().insert(place(&scan.target)));
+    scans
+        .iter()
+        .for_each(|scan| _ = targets.entry(scan.checker).or_default().insert(place(&scan.target)));
     let newest = scans.iter().map(Scan::order).max();
     let mut past: Vec<Scan> = Vec::new();
     for (checker, targets) in targets {
@@ -58,20 +65,34 @@ pub async fn trend(history: &dyn History, scans: &[Scan], points: usize, wanted:
         let runs = points.min(MARKERS / targets.len().max(1)).max(1);
         let recent = history.recent(checker, None, runs.saturating_mul(targets.len())).await?;
         // What is newer than the scans the trend is for is not its past.
-        past.extend(recent.into_iter().filter(|scan| targets.contains(&place(&scan.target)) && Some(scan.order()) <= newest));
+        past.extend(
+            recent.into_iter().filter(|scan| {
+                targets.contains(&place(&scan.target)) && Some(scan.order()) <= newest
+            }),
+        );
     }
     past.sort_by_key(Scan::order);
-    let hidden = past.chunk_by(|left, right| left.scan_time == right.scan_time).count().saturating_sub(points);
+    let hidden = past
+        .chunk_by(|left, right| left.scan_time == right.scan_time)
+        .count()
+        .saturating_sub(points);
     let mut latest: BTreeMap<(Checker, &str, &str), &Scan> = BTreeMap::new();
     let mut trend = Vec::new();
-    for (number, run) in past.chunk_by(|left, right| left.scan_time == right.scan_time).enumerate() {
-        latest.extend(run.iter().map(|scan| ((scan.checker, scan.target.account_id.as_str(), scan.target.regions.as_str()), scan)));
+    for (number, run) in past.chunk_by(|left, right| left.scan_time == right.scan_time).enumerate()
+    {
+        latest.extend(run.iter().map(|scan| {
+            ((scan.checker, scan.target.account_id.as_str(), scan.target.regions.as_str()), scan)
+        }));
         let scan_time = run[0].scan_time;
         if number < hidden {
             continue;
         }
         let mut by_rule: BTreeMap<String, Counts> = BTreeMap::new();
-        for (rule, counts) in latest.values().flat_map(|scan| scan.counts()).filter(|(rule, counts)| counts.total > 0 && wanted(rule)) {
+        for (rule, counts) in latest
+            .values()
+            .flat_map(|scan| scan.counts())
+            .filter(|(rule, counts)| counts.total > 0 && wanted(rule))
+        {
             by_rule.entry(rule).or_default().merge(&counts);
         }
         trend.push(TrendPoint::new(scan_time, by_rule));

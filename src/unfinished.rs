@@ -86,7 +86,8 @@ impl Unfinished {
         for (rule, counts) in &counted.by_rule {
             scan.by_rule.insert(rule.clone(), *counts);
         }
-        (scan.compliant, scan.non_compliant, scan.insufficient_data) = (counted.compliant, counted.non_compliant, counted.insufficient_data);
+        (scan.compliant, scan.non_compliant, scan.insufficient_data) =
+            (counted.compliant, counted.non_compliant, counted.insufficient_data);
         scan.incomplete.clone_from(&counted.incomplete);
     }
 }
@@ -94,8 +95,13 @@ impl Unfinished {
 impl Unfinished {
     /// Whether a next run would find what this one found, nothing: AWS refused every list.
     pub fn is_blind(&self) -> bool {
-        let sees = |counted: &Counted| counted.compliant + counted.non_compliant + counted.insufficient_data > 0 || counted.incomplete.is_empty();
-        !self.counted.is_empty() && !is_unfinished(&self.positions) && !self.counted.values().any(sees)
+        let sees = |counted: &Counted| {
+            counted.compliant + counted.non_compliant + counted.insufficient_data > 0
+                || counted.incomplete.is_empty()
+        };
+        !self.counted.is_empty()
+            && !is_unfinished(&self.positions)
+            && !self.counted.values().any(sees)
     }
 }
 
@@ -122,10 +128,16 @@ mod tests {
 
     #[test]
     fn a_scan_that_was_refused_everything_is_not_gone_on_with() {
-        let gap = || Gap::new("AWS::IAM::User in all regions of account 1", "iam:ListUsers: AccessDenied");
+        let gap = || {
+            Gap::new("AWS::IAM::User in all regions of account 1", "iam:ListUsers: AccessDenied")
+        };
         let of = |position: Position, non_compliant, incomplete| Unfinished {
             positions: [("AWS::IAM::User/1/global".to_owned(), position)].into(),
-            counted: [("iam-user-checker".to_owned(), Counted { non_compliant, incomplete, ..Counted::default() })].into(),
+            counted: [(
+                "iam-user-checker".to_owned(),
+                Counted { non_compliant, incomplete, ..Counted::default() },
+            )]
+            .into(),
         };
         for (name, unfinished, is_blind) in [
             ("refused", of(Position::End, 0, vec![gap()]), true),

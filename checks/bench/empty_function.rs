@@ -6,5 +6,7 @@ use serde_json::Value;
 fn main() -> Result<(), Error> {
     // As the functions do: one thread.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(run(service_fn(|event: LambdaEvent<Value>| async move { Ok::<_, Error>(event.payload) })))
+    runtime.block_on(run(service_fn(|event: LambdaEvent<Value>| async move {
+        Ok::<_, Error>(event.payload)
+    })))
 }

@@ -20,7 +20,8 @@ use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_sdk_ec2::Client;
 use aws_smithy_runtime_api::client::behavior_version::BehaviorVersion;
 use aws_smithy_runtime_api::client::http::{
-    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient, SharedHttpConnector,
+    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient,
+    SharedHttpConnector,
 };
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
@@ -64,7 +65,11 @@ struct Pages {
 }
 
 impl HttpClient for Pages {
-    fn http_connector(&self, _: &HttpConnectorSettings, _: &RuntimeComponents) -> SharedHttpConnector {
+    fn http_connector(
+        &self,
+        _: &HttpConnectorSettings,
+        _: &RuntimeComponents,
+    ) -> SharedHttpConnector {
         SharedHttpConnector::new(self.clone())
     }
 }
@@ -76,7 +81,9 @@ impl HttpConnector for Pages {
         // The scanner's client gathers a body too.
         let body = SdkBody::from_body_1_x(One(Some(Bytes::copy_from_slice(body))));
         let ok = StatusCode::try_from(200).map(|status| Response::new(status, body));
-        HttpConnectorFuture::ready(ok.map_err(|error| aws_smithy_runtime_api::client::result::ConnectorError::user(error.into())))
+        HttpConnectorFuture::ready(ok.map_err(|error| {
+            aws_smithy_runtime_api::client::result::ConnectorError::user(error.into())
+        }))
     }
 }
 
@@ -86,7 +93,10 @@ impl Body for One {
     type Data = Bytes;
     type Error = Infallible;
 
-    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
         Poll::Ready(self.0.take().map(|body| Ok(Frame::data(body))))
     }
 }
@@ -127,7 +137,9 @@ fn plan(paths: &[&str]) -> Result<Arc<Plan>> {
 
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [way, rest @ ..] = arguments.as_slice() else { bail!("usage: field-reading sdk|three|fifteen|all [INSTANCES]") };
+    let [way, rest @ ..] = arguments.as_slice() else {
+        bail!("usage: field-reading sdk|three|fifteen|all [INSTANCES]")
+    };
     let instances: usize = rest.first().map_or(Ok(100_000), |instances| instances.parse())?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let pages = instances.div_ceil(PAGE);
@@ -152,11 +164,17 @@ fn main() -> Result<()> {
 
 /// How many instances were read, and the resident memory at the end.
 async fn read(way: &str, pages: usize, keep: bool) -> Result<(usize, f64)> {
-    let client = Pages { page: page("<nextToken>again</nextToken>"), last: page(""), left: Arc::new(AtomicUsize::new(pages)) };
+    let client = Pages {
+        page: page("<nextToken>again</nextToken>"),
+        last: page(""),
+        left: Arc::new(AtomicUsize::new(pages)),
+    };
     let config = SdkConfig::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::from_static("eu-central-1"))
-        .credentials_provider(SharedCredentialsProvider::new(Credentials::new("AKIA", "secret", None, None, "bench")))
+        .credentials_provider(SharedCredentialsProvider::new(Credentials::new(
+            "AKIA", "secret", None, None, "bench",
+        )))
         .http_client(SharedHttpClient::new(client))
         .sleep_impl(sleeper())
         .build();
@@ -202,8 +220,11 @@ async fn read(way: &str, pages: usize, keep: bool) -> Result<(usize, f64)> {
 /// In seconds, by the kernel's account.
 fn processor_time() -> Result<f64> {
     let stat = fs::read_to_string("/proc/self/stat")?;
-    let numbers: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
-    let ticks = |index: usize| numbers.get(index).context("a number")?.parse::<f64>().map_err(anyhow::Error::from);
+    let numbers: Vec<&str> =
+        stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
+    let ticks = |index: usize| {
+        numbers.get(index).context("a number")?.parse::<f64>().map_err(anyhow::Error::from)
+    };
     Ok((ticks(11)? + ticks(12)?) / 100.0)
 }
 

@@ -22,8 +22,12 @@ fn verdicts(bencher: Bencher<'_, '_>, id: &str) {
     let Some(rule) = BUILT_IN.iter().find(|rule| rule.id == id) else { return };
     let Ok(program) = Program::new(rule, &Values::new()) else { return };
     let documents = documents(rule.resource);
-    let documents: Vec<(Value, Vec<Value>)> =
-        documents.into_iter().map(|(item, related)| (item.into(), rule.related.iter().map(|_| related.clone().into()).collect())).collect();
+    let documents: Vec<(Value, Vec<Value>)> = documents
+        .into_iter()
+        .map(|(item, related)| {
+            (item.into(), rule.related.iter().map(|_| related.clone().into()).collect())
+        })
+        .collect();
     bencher.counter(ItemsCount::new(documents.len())).bench_local(|| {
         for (item, related) in &documents {
             black_box(program.verdict(black_box(Subject { item, related, as_of: NOW })));
@@ -61,7 +65,8 @@ fn documents(resource: &str) -> Vec<(Json, Json)> {
 }
 
 fn instance(keys: &[&str]) -> Json {
-    let tags: serde_json::Map<_, _> = keys.iter().map(|key| ((*key).to_owned(), "value".into())).collect();
+    let tags: serde_json::Map<_, _> =
+        keys.iter().map(|key| ((*key).to_owned(), "value".into())).collect();
     json!({"configuration": {"state": {"name": "running"}}, "tags": tags})
 }
 

@@ -29,7 +29,9 @@ struct Whole {
 
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [file, way, runs @ ..] = arguments.as_slice() else { bail!("usage: snapshot-parsing FILE ours|typed|value|ignored [RUNS]") };
+    let [file, way, runs @ ..] = arguments.as_slice() else {
+        bail!("usage: snapshot-parsing FILE ours|typed|value|ignored [RUNS]")
+    };
     let path = Path::new(file);
     let runs = runs.first().map_or(Ok(1), |runs| runs.parse()).context("RUNS is a number")?;
     let size = std::fs::metadata(path).context("the file")?.len();
@@ -40,8 +42,14 @@ fn main() -> Result<()> {
         let started = Instant::now();
         match way.as_str() {
             "ours" => black_box(ours(path)?),
-            "typed" => black_box(serde_json::from_slice::<Whole>(&bytes)?.configuration_items.len()),
-            "value" => black_box(serde_json::from_slice::<serde_json::Value>(&bytes)?.as_object().map_or(0, serde_json::Map::len)),
+            "typed" => {
+                black_box(serde_json::from_slice::<Whole>(&bytes)?.configuration_items.len())
+            }
+            "value" => black_box(
+                serde_json::from_slice::<serde_json::Value>(&bytes)?
+                    .as_object()
+                    .map_or(0, serde_json::Map::len),
+            ),
             "ignored" => black_box(serde_json::from_slice::<IgnoredAny>(&bytes).map(|_| 0)?),
             other => bail!("there is no way `{other}`"),
         };

@@ -17,7 +17,8 @@ use rustls::{ClientConfig, ClientConnection, RootCertStore};
 fn configured(roots: &[u8]) -> Result<ClientConfig> {
     let mut store = RootCertStore::empty();
     store.add_parsable_certificates(CertificateDer::pem_slice_iter(roots).flatten());
-    let builder = ClientConfig::builder_with_provider(Arc::new(ring::default_provider())).with_safe_default_protocol_versions()?;
+    let builder = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()?;
     Ok(builder.with_root_certificates(store).with_no_client_auth())
 }
 
@@ -42,6 +43,12 @@ fn main() -> Result<()> {
     let shaken = started.elapsed();
 
     let milliseconds = |time: Duration| time.as_secs_f64() * 1000.0;
-    writeln!(std::io::stdout(), "{:.3} {:.3} {:.3}", milliseconds(setup), milliseconds(connected), milliseconds(shaken))?;
+    writeln!(
+        std::io::stdout(),
+        "{:.3} {:.3} {:.3}",
+        milliseconds(setup),
+        milliseconds(connected),
+        milliseconds(shaken)
+    )?;
     Ok(())
 }

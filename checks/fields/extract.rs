@@ -52,7 +52,9 @@ fn json_of(value: &Value) -> Json {
         Value::Float(number) => json!(number),
         Value::Text(text) => json!(text),
         Value::List(list) => list.elements.iter().map(json_of).collect(),
-        Value::Object(object) => object.iter().map(|(name, value)| (name.to_owned(), json_of(value))).collect(),
+        Value::Object(object) => {
+            object.iter().map(|(name, value)| (name.to_owned(), json_of(value))).collect()
+        }
         Value::Unread(reason) => json!({ "unread": reason }),
     }
 }

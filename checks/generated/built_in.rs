@@ -13,12 +13,14 @@ fn the_built_in_rules_are_current() {
 fn built_in() -> String {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/rules");
     let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let mut paths: Vec<_> = paths.filter(|path| path.extension().is_some_and(|e| e == "toml")).collect();
+    let mut paths: Vec<_> =
+        paths.filter(|path| path.extension().is_some_and(|e| e == "toml")).collect();
     paths.sort();
     let rules = paths.iter().map(|path| {
         let source = fs::read_to_string(path).unwrap();
         let name = path.display().to_string();
-        let rule = read(&name, &source).unwrap_or_else(|mistakes| panic!("{mistakes}")).definition();
+        let rule =
+            read(&name, &source).unwrap_or_else(|mistakes| panic!("{mistakes}")).definition();
         indented(&format!("{rule:#?},"))
     });
     format!("{HEAD}{}];\n", rules.collect::<String>())

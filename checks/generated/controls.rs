@@ -31,8 +31,12 @@ fn the_controls_page_is_current() {
 
 fn write_control(page: &mut String, control: &Control) {
     let Control { framework, id, title, confidence, sources, quote, note, only_with } = control;
-    let only_with = only_with.as_ref().map(|text| format!(" (only with {}; not claimed)", text.value)).unwrap_or_default();
-    let (framework, id, title, confidence) = (&framework.value, &id.value, &title.value, &confidence.value);
+    let only_with = only_with
+        .as_ref()
+        .map(|text| format!(" (only with {}; not claimed)", text.value))
+        .unwrap_or_default();
+    let (framework, id, title, confidence) =
+        (&framework.value, &id.value, &title.value, &confidence.value);
     let _ = writeln!(page, "- **{framework} {id}**{only_with} — {title} — confidence {confidence}");
     for source in sources {
         let _ = writeln!(page, "  - source: {}", source.value);

@@ -15,8 +15,14 @@ use super::check;
 const WHY: &[(&str, &str)] = &[
     ("ReadResources", "what its rules judge, above"),
     ("StoreEvaluations", "evaluations, and the marker of a finished scan, go to the history"),
-    ("Alert", "one message for each rule that found something; with digests the aggregator sends, and no checker"),
-    ("AnswerConfig", "verdicts go to AWS Config; what it still has of resources that are gone is taken back; an oversized item is fetched"),
+    (
+        "Alert",
+        "one message for each rule that found something; with digests the aggregator sends, and no checker",
+    ),
+    (
+        "AnswerConfig",
+        "verdicts go to AWS Config; what it still has of resources that are gone is taken back; an oversized item is fetched",
+    ),
     ("CompareWithLastScan", "what is new and what is solved, since the scan before"),
     ("ScanOrganization", "that role in any account of the own organization, and in no other's"),
     ("ReadEvaluations", "the newest finished scan of every checker, and what came before it"),
@@ -32,20 +38,32 @@ const WHY: &[(&str, &str)] = &[
 
 /// What the command line asks for beyond the rules' own actions: when, which, why.
 const COMMANDS: &[(&str, &[&str], &str)] = &[
-    ("`scan`, `watch` on a live account", &["sts:GetCallerIdentity"], "whose credentials these are; it needs no permission"),
+    (
+        "`scan`, `watch` on a live account",
+        &["sts:GetCallerIdentity"],
+        "whose credentials these are; it needs no permission",
+    ),
     ("… with `--region all`", &["ec2:DescribeRegions"], "the regions that the account has enabled"),
     (
         "… with `--role-arn`, `--accounts`, `--organization`",
         &["sts:AssumeRole"],
         "the role in each further account, which has the actions of the rules",
     ),
-    ("… with `--organization`", &["organizations:ListAccounts"], "the active accounts; asked in the management account or a delegated administrator"),
+    (
+        "… with `--organization`",
+        &["organizations:ListAccounts"],
+        "the active accounts; asked in the management account or a delegated administrator",
+    ),
     (
         "… with `--organizational-unit` too",
         &["organizations:ListAccountsForParent", "organizations:ListOrganizationalUnitsForParent"],
         "those of a unit and of the units below it",
     ),
-    ("`scan --snapshot s3://…`", &["s3:ListBucket", "s3:GetObject"], "AWS Config's files; the first for a prefix, on the bucket"),
+    (
+        "`scan --snapshot s3://…`",
+        &["s3:ListBucket", "s3:GetObject"],
+        "AWS Config's files; the first for a prefix, on the bucket",
+    ),
     (
         "`history`, `diff`, `trend`, `exceptions`, `report`, `evidence` with `--from-aws`",
         &["dynamodb:Query"],
@@ -54,7 +72,10 @@ const COMMANDS: &[(&str, &[&str], &str)] = &[
 ];
 
 /// An API call whose IAM action has another name.
-const OTHER_NAMES: &[(&str, &str)] = &[("s3:ListBuckets", "s3:ListAllMyBuckets"), ("s3:GetBucketEncryption", "s3:GetEncryptionConfiguration")];
+const OTHER_NAMES: &[(&str, &str)] = &[
+    ("s3:ListBuckets", "s3:ListAllMyBuckets"),
+    ("s3:GetBucketEncryption", "s3:GetEncryptionConfiguration"),
+];
 
 fn source(path: &str) -> String {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap()
@@ -83,7 +104,11 @@ fn condition(line: &str) -> Option<String> {
         return None;
     }
     let condition = condition.trim();
-    Some(if rest.starts_with("[]") { format!("unless `{condition}`") } else { format!("if `{condition}`") })
+    Some(if rest.starts_with("[]") {
+        format!("unless `{condition}`")
+    } else {
+        format!("if `{condition}`")
+    })
 }
 
 /// The statements of permissions.tf, by the local or the role's policy that has them.
@@ -103,17 +128,29 @@ fn statements() -> BTreeMap<String, Vec<Statement>> {
         if let Some(found) = condition(line) {
             when = found;
             // On one line: a statement of another local, under this condition.
-            if let Some(name) =
-                line.split_once("[local.").map(|(_, rest)| rest.split(']').next().unwrap_or_default()).filter(|name| name.starts_with("statement"))
+            if let Some(name) = line
+                .split_once("[local.")
+                .map(|(_, rest)| rest.split(']').next().unwrap_or_default())
+                .filter(|name| name.starts_with("statement"))
             {
-                let shared = groups.get(name).unwrap_or_else(|| panic!("permissions.tf uses local.{name} before it says what that is")).clone();
-                let conditioned = shared.into_iter().map(|one| Statement { when: when.clone(), ..one });
+                let shared = groups
+                    .get(name)
+                    .unwrap_or_else(|| {
+                        panic!("permissions.tf uses local.{name} before it says what that is")
+                    })
+                    .clone();
+                let conditioned =
+                    shared.into_iter().map(|one| Statement { when: when.clone(), ..one });
                 groups.entry(group.clone()).or_default().extend(conditioned);
                 when.clear();
             }
         }
         if let Some(sid) = value(line, "Sid") {
-            current = Some(Statement { sid: sid.trim_matches('"').to_owned(), when: when.clone(), ..Statement::default() });
+            current = Some(Statement {
+                sid: sid.trim_matches('"').to_owned(),
+                when: when.clone(),
+                ..Statement::default()
+            });
         } else if let (Some(actions), Some(statement)) = (value(line, "Action"), &mut current) {
             actions.clone_into(&mut statement.actions);
         } else if let (Some(resource), Some(statement)) = (value(line, "Resource"), &mut current) {
@@ -128,21 +165,31 @@ fn statements() -> BTreeMap<String, Vec<Statement>> {
 
 /// Quoted actions as code, expressions as they are.
 fn actions(expression: &str) -> String {
-    let quoted: Vec<_> = expression.split('"').skip(1).step_by(2).map(|action| format!("`{action}`")).collect();
+    let quoted: Vec<_> =
+        expression.split('"').skip(1).step_by(2).map(|action| format!("`{action}`")).collect();
     if quoted.is_empty() { format!("`{expression}`") } else { quoted.join(", ") }
 }
 
 fn table(statements: &[Statement]) -> String {
     let mut text = "| statement | actions | on | when | why |\n|---|---|---|---|---|\n".to_owned();
     for Statement { sid, actions: given, resource, when } in statements {
-        let why = WHY.iter().find(|(known, _)| known == sid).unwrap_or_else(|| panic!("say in checks/generated/permissions.rs what {sid} is for")).1;
+        let why = WHY
+            .iter()
+            .find(|(known, _)| known == sid)
+            .unwrap_or_else(|| panic!("say in checks/generated/permissions.rs what {sid} is for"))
+            .1;
         let given = match given.as_str() {
-            expression if expression.contains("checker.permissions") => "those of its rules".to_owned(),
+            expression if expression.contains("checker.permissions") => {
+                "those of its rules".to_owned()
+            }
             // Written on several lines above: both, of which one is given.
             "local.organization_actions" => actions(&organization_actions()),
             expression => actions(expression),
         };
-        let resource = resource.trim_start_matches('[').trim_end_matches(']').replace("local.table_arns", "the table and its indexes");
+        let resource = resource
+            .trim_start_matches('[')
+            .trim_end_matches(']')
+            .replace("local.table_arns", "the table and its indexes");
         let resource = if resource == "\"*\"" {
             "`*`".to_owned()
         } else if resource.starts_with("the ") {
@@ -151,7 +198,12 @@ fn table(statements: &[Statement]) -> String {
             format!("`{resource}`")
         };
         let when = if when.is_empty() { "always" } else { when };
-        let _ = writeln!(text, "| {sid} | {given} | {} | {} | {why} |", resource.replace('|', "\\|"), when.replace('|', "\\|"));
+        let _ = writeln!(
+            text,
+            "| {sid} | {given} | {} | {} | {why} |",
+            resource.replace('|', "\\|"),
+            when.replace('|', "\\|")
+        );
     }
     text
 }
@@ -164,7 +216,11 @@ fn organization_actions() -> String {
 
 fn page() -> String {
     let groups = statements();
-    let group = |name: &str| groups.get(name).unwrap_or_else(|| panic!("permissions.tf has no {name}; it has {:?}", groups.keys()));
+    let group = |name: &str| {
+        groups
+            .get(name)
+            .unwrap_or_else(|| panic!("permissions.tf has no {name}; it has {:?}", groups.keys()))
+    };
     let mut text = "# Permissions\n\n\
         Generated from [tofu/permissions.tf](../tofu/permissions.tf) and the rules: do not edit. Everything that judges an account only reads it: lists and\n\
         descriptions, never the contents of a bucket or a database. *on* and *when* are the configuration's own words:\n\
@@ -174,12 +230,25 @@ fn page() -> String {
         .to_owned();
     for rule in RULES.iter().copied() {
         let needed: Vec<_> = rule.permissions.iter().map(|action| format!("`{action}`")).collect();
-        let _ = writeln!(text, "| `{}` | [`{1}`](rules.md#{1}) | {2} |", rule.checker, rule.id, needed.join(", "));
+        let _ = writeln!(
+            text,
+            "| `{}` | [`{1}`](rules.md#{1}) | {2} |",
+            rule.checker,
+            rule.id,
+            needed.join(", ")
+        );
     }
-    text.push_str("\nBesides, where `regions` is `[\"all\"]`:\n\n| checker | actions |\n|---|---|\n");
+    text.push_str(
+        "\nBesides, where `regions` is `[\"all\"]`:\n\n| checker | actions |\n|---|---|\n",
+    );
     for (checker, described) in catalogue()["checkers"].as_object().unwrap() {
-        let all: Vec<_> =
-            described["all_regions_permissions"].as_array().unwrap().iter().filter_map(Value::as_str).map(|one| format!("`{one}`")).collect();
+        let all: Vec<_> = described["all_regions_permissions"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter_map(Value::as_str)
+            .map(|one| format!("`{one}`"))
+            .collect();
         if !all.is_empty() {
             let _ = writeln!(text, "| `{checker}` | {} |", all.join(", "));
         }
@@ -215,17 +284,28 @@ fn the_permissions_page_is_current() {
 fn every_call_is_on_the_page() {
     let page = page();
     let mut calls = 0;
-    let folder = |name: &str| fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap();
+    let folder =
+        |name: &str| fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap();
     for entry in folder("src/aws").chain(folder("src/resource_types")) {
         let path = entry.unwrap().path();
         if path.extension().is_none_or(|extension| extension != "rs") {
             continue;
         }
         let text = fs::read_to_string(&path).unwrap();
-        let named = ["explain(\"", ": &str = \""].into_iter().flat_map(|call| text.split(call).skip(1));
-        for call in named.filter_map(|rest| rest.split('"').next()).filter(|named| is_operation(named)) {
-            let action = OTHER_NAMES.iter().find(|(name, _)| *name == call).map_or(call, |(_, action)| action);
-            assert!(page.contains(&format!("`{action}`")), "{}: {call} is not in docs/permissions.md", path.display());
+        let named =
+            ["explain(\"", ": &str = \""].into_iter().flat_map(|call| text.split(call).skip(1));
+        for call in
+            named.filter_map(|rest| rest.split('"').next()).filter(|named| is_operation(named))
+        {
+            let action = OTHER_NAMES
+                .iter()
+                .find(|(name, _)| *name == call)
+                .map_or(call, |(_, action)| action);
+            assert!(
+                page.contains(&format!("`{action}`")),
+                "{}: {call} is not in docs/permissions.md",
+                path.display()
+            );
             calls += 1;
         }
     }
@@ -235,14 +315,21 @@ fn every_call_is_on_the_page() {
 /// `ec2:DescribeInstances`
 fn is_operation(name: &str) -> bool {
     let is_word = |word: &str| !word.is_empty() && word.chars().all(char::is_alphanumeric);
-    name.split_once(':').is_some_and(|(service, operation)| is_word(service) && is_word(operation) && operation.starts_with(char::is_uppercase))
+    name.split_once(':').is_some_and(|(service, operation)| {
+        is_word(service) && is_word(operation) && operation.starts_with(char::is_uppercase)
+    })
 }
 
 /// Each statement of permissions.tf is on the page once for each of those who have it.
 #[test]
 fn no_statement_is_passed_over() {
-    let found: usize = statements().iter().filter(|(name, _)| *name != "statement_of_alerts").map(|(_, statements)| statements.len()).sum();
+    let found: usize = statements()
+        .iter()
+        .filter(|(name, _)| *name != "statement_of_alerts")
+        .map(|(_, statements)| statements.len())
+        .sum();
     let configuration = source("tofu/permissions.tf");
-    let written = configuration.matches(" Sid ").count() - 1 + configuration.matches("[local.statement_of_alerts]").count();
+    let written = configuration.matches(" Sid ").count() - 1
+        + configuration.matches("[local.statement_of_alerts]").count();
     assert_eq!(found, written);
 }

@@ -16,15 +16,19 @@ use serde_json::Value;
 use super::check;
 use crate::support::{NOON, fixture, scan_in_memory};
 
-const VERDICTS: [ComplianceType; 3] = [ComplianceType::Compliant, ComplianceType::NonCompliant, ComplianceType::InsufficientData];
+const VERDICTS: [ComplianceType; 3] =
+    [ComplianceType::Compliant, ComplianceType::NonCompliant, ComplianceType::InsufficientData];
 
 /// What a rule said over some input: how often, and one reason, the first in the alphabet.
 type Said = BTreeMap<(String, ComplianceType), (usize, String)>;
 
 async fn said(inventory: &dyn Inventory) -> Said {
     let mut said = Said::new();
-    for Evaluation { rule, compliance_type, annotation, .. } in scan_in_memory(inventory, &Memory::default()).await.1 {
-        let (count, example) = said.entry((rule, compliance_type)).or_insert_with(|| (0, annotation.clone()));
+    for Evaluation { rule, compliance_type, annotation, .. } in
+        scan_in_memory(inventory, &Memory::default()).await.1
+    {
+        let (count, example) =
+            said.entry((rule, compliance_type)).or_insert_with(|| (0, annotation.clone()));
         *count += 1;
         if annotation < *example {
             *example = annotation;
@@ -36,7 +40,9 @@ async fn said(inventory: &dyn Inventory) -> Said {
 /// The bundled account as AWS Config would have recorded it: without the supplement on users, which is the demo's own.
 async fn as_recorded() -> Said {
     let mut text = String::new();
-    GzDecoder::new(include_bytes!("../../src/local/demo.json.gz").as_slice()).read_to_string(&mut text).unwrap();
+    GzDecoder::new(include_bytes!("../../src/local/demo.json.gz").as_slice())
+        .read_to_string(&mut text)
+        .unwrap();
     let mut snapshot: Value = serde_json::from_str(&text).unwrap();
     for item in snapshot["configurationItems"].as_array_mut().unwrap() {
         if item["resourceType"] == "AWS::IAM::User" {
@@ -56,10 +62,15 @@ fn one_line(text: &str) -> String {
 /// Which verdicts a rule can reach, or that it never gets further than INSUFFICIENT_DATA, and why.
 fn reached(said: &Said, rule: &Rule) -> String {
     let of = |verdict| said.get(&(rule.id.to_owned(), verdict));
-    match (of(ComplianceType::Compliant).or(of(ComplianceType::NonCompliant)), of(ComplianceType::InsufficientData)) {
+    match (
+        of(ComplianceType::Compliant).or(of(ComplianceType::NonCompliant)),
+        of(ComplianceType::InsufficientData),
+    ) {
         (None, None) => "nothing to judge".to_owned(),
         (Some(_), None) => "judged".to_owned(),
-        (Some(_), Some((_, why))) => format!("judged; `INSUFFICIENT_DATA` where it is not said, such as: {}", one_line(why)),
+        (Some(_), Some((_, why))) => {
+            format!("judged; `INSUFFICIENT_DATA` where it is not said, such as: {}", one_line(why))
+        }
         (None, Some((_, why))) => format!("`INSUFFICIENT_DATA`: {}", one_line(why)),
     }
 }
@@ -67,23 +78,39 @@ fn reached(said: &Said, rule: &Rule) -> String {
 fn section(rule: &Rule, bundled: &Said, recorded: &Said, planned: &Said) -> String {
     let (kind, severity, checker) = (rule.resource_type.as_str(), rule.severity, rule.checker);
     let mut text = format!("\n## {}\n\n**{}.** {}\n\n", rule.id, rule.title, rule.rationale);
-    let _ = write!(text, "| severity | judges | run by | AWS actions |\n|---|---|---|---|\n| {severity} | `{kind}` | `{checker}` |");
+    let _ = write!(
+        text,
+        "| severity | judges | run by | AWS actions |\n|---|---|---|---|\n| {severity} | `{kind}` | `{checker}` |"
+    );
     let actions: Vec<_> = rule.permissions.iter().map(|action| format!("`{action}`")).collect();
     let _ = write!(text, " {} |\n\n", actions.join(", "));
 
     if rule.parameters.is_empty() {
         text.push_str("It has no parameters.\n\n");
     } else {
-        let _ = write!(text, "| `[rules.{}]` | default | takes | what it says |\n|---|---|---|---|\n", rule.id);
+        let _ = write!(
+            text,
+            "| `[rules.{}]` | default | takes | what it says |\n|---|---|---|---|\n",
+            rule.id
+        );
         for one in rule.parameters {
-            let _ = writeln!(text, "| `{}` | `{}` | {} | {} |", one.name, one.default, one.kind.expected(), one_line(one.description));
+            let _ = writeln!(
+                text,
+                "| `{}` | `{}` | {} | {} |",
+                one.name,
+                one.default,
+                one.kind.expected(),
+                one_line(one.description)
+            );
         }
         text.push('\n');
     }
 
     text.push_str("| verdict | in the bundled account | for example |\n|---|--:|---|\n");
     for verdict in VERDICTS {
-        let (count, example) = bundled.get(&(rule.id.to_owned(), verdict)).map_or((0, ""), |(count, example)| (*count, example));
+        let (count, example) = bundled
+            .get(&(rule.id.to_owned(), verdict))
+            .map_or((0, ""), |(count, example)| (*count, example));
         let _ = writeln!(text, "| `{verdict}` | {count} | {} |", one_line(example));
     }
 
@@ -92,11 +119,29 @@ fn section(rule: &Rule, bundled: &Said, recorded: &Said, planned: &Said) -> Stri
     let _ = writeln!(text, "| AWS Config's files | {} |", reached(recorded, rule));
     let _ = writeln!(text, "| a plan | {} |", reached(planned, rule));
 
-    let _ = writeln!(text, "\nNot looked at: {}.", one_line(&rule.resource_type.definition().not_looked_at.join("; ")));
+    let _ = writeln!(
+        text,
+        "\nNot looked at: {}.",
+        one_line(&rule.resource_type.definition().not_looked_at.join("; "))
+    );
 
-    let _ = write!(text, "\nTo fix it: {}\n\n```\n{}\n```\n\nControls: ", one_line(rule.remediation.console), rule.remediation.command);
-    let controls: Vec<_> = rule.controls.iter().map(|controls| format!("{} {}", controls.framework, controls.ids.join(", "))).collect();
-    let _ = writeln!(text, "{}. Their sources: [controls.md](controls.md#{}).", controls.join("; "), rule.id);
+    let _ = write!(
+        text,
+        "\nTo fix it: {}\n\n```\n{}\n```\n\nControls: ",
+        one_line(rule.remediation.console),
+        rule.remediation.command
+    );
+    let controls: Vec<_> = rule
+        .controls
+        .iter()
+        .map(|controls| format!("{} {}", controls.framework, controls.ids.join(", ")))
+        .collect();
+    let _ = writeln!(
+        text,
+        "{}. Their sources: [controls.md](controls.md#{}).",
+        controls.join("; "),
+        rule.id
+    );
     text
 }
 

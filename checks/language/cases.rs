@@ -16,7 +16,8 @@ const PUBLIC: &str = "item.supplementaryConfiguration.PublicAccessBlockConfigura
     && item.supplementaryConfiguration.PublicAccessBlockConfiguration.ignorePublicAcls
     && item.supplementaryConfiguration.PublicAccessBlockConfiguration.blockPublicPolicy
     && item.supplementaryConfiguration.PublicAccessBlockConfiguration.restrictPublicBuckets";
-const DATABASE: &str = "item.configuration.storageEncrypted && !item.configuration.publiclyAccessible";
+const DATABASE: &str =
+    "item.configuration.storageEncrypted && !item.configuration.publiclyAccessible";
 const KEYS: &str = "item.supplementaryConfiguration.AccessKeys.all(key,
     key.status != 'Active' || daysSince(key.createDate) < 90)";
 
@@ -46,11 +47,39 @@ const CASES: &[Case] = &[
     (TAGS, INSTANCE, "tags null", "/tags", "null", UNKNOWN),
     (TAGS, INSTANCE, "tags a text", "/tags", r#""x""#, UNKNOWN),
     (SSH, GROUP, "as it is", "", "", HOLDS),
-    (SSH, GROUP, "22 open", "/configuration/ipPermissions/1/ipv4Ranges/0/cidrIp", r#""0.0.0.0/0""#, BROKEN),
-    (SSH, GROUP, "a range around it open", "/configuration/ipPermissions/4/ipv4Ranges/0/cidrIp", r#""0.0.0.0/0""#, BROKEN),
-    (SSH, GROUP, "everything open, IPv6", "/configuration/ipPermissions/5/ipv6Ranges", r#"[{"cidrIpv6": "::/0"}]"#, BROKEN),
+    (
+        SSH,
+        GROUP,
+        "22 open",
+        "/configuration/ipPermissions/1/ipv4Ranges/0/cidrIp",
+        r#""0.0.0.0/0""#,
+        BROKEN,
+    ),
+    (
+        SSH,
+        GROUP,
+        "a range around it open",
+        "/configuration/ipPermissions/4/ipv4Ranges/0/cidrIp",
+        r#""0.0.0.0/0""#,
+        BROKEN,
+    ),
+    (
+        SSH,
+        GROUP,
+        "everything open, IPv6",
+        "/configuration/ipPermissions/5/ipv6Ranges",
+        r#"[{"cidrIpv6": "::/0"}]"#,
+        BROKEN,
+    ),
     (SSH, GROUP, "permissions not recorded", PERMISSIONS, "", UNKNOWN),
-    (SSH, GROUP, "a permission without its ranges", "/configuration/ipPermissions/1/ipv4Ranges", "", UNKNOWN),
+    (
+        SSH,
+        GROUP,
+        "a permission without its ranges",
+        "/configuration/ipPermissions/1/ipv4Ranges",
+        "",
+        UNKNOWN,
+    ),
     (
         SSH,
         GROUP,
@@ -78,8 +107,22 @@ const CASES: &[Case] = &[
     (DATABASE, DB, "as it is", "", "", HOLDS),
     (DATABASE, DB, "public", "/configuration/publiclyAccessible", "true", BROKEN),
     (DATABASE, DB, "public not recorded", "/configuration/publiclyAccessible", "", UNKNOWN),
-    (DATABASE, DB, "not encrypted, public not recorded", "/configuration", r#"{"storageEncrypted": false}"#, BROKEN),
-    (DATABASE, DB, "encrypted not recorded, public", "/configuration", r#"{"publiclyAccessible": true}"#, BROKEN),
+    (
+        DATABASE,
+        DB,
+        "not encrypted, public not recorded",
+        "/configuration",
+        r#"{"storageEncrypted": false}"#,
+        BROKEN,
+    ),
+    (
+        DATABASE,
+        DB,
+        "encrypted not recorded, public",
+        "/configuration",
+        r#"{"publiclyAccessible": true}"#,
+        BROKEN,
+    ),
     (DATABASE, DB, "encrypted is a text", "/configuration/storageEncrypted", r#""true""#, UNKNOWN),
     (KEYS, USER, "as it is", "", "", HOLDS),
     (KEYS, USER, "old", DATE, r#""2026-08-01T00:00:00.000Z""#, BROKEN),
@@ -118,7 +161,8 @@ fn put(item: &mut Json, place: &str, value: &str) {
 /// A list or an object of which only a part is known decides what one element decides.
 #[test]
 fn partly_known() {
-    let mut item = Value::from(serde_json::json!({"list": [1, 2], "object": {"a": 1}, "empty": []}));
+    let mut item =
+        Value::from(serde_json::json!({"list": [1, 2], "object": {"a": 1}, "empty": []}));
     let Value::Object(members) = &mut item else { panic!() };
     for name in ["list", "object", "empty"] {
         match members.get_mut(name).unwrap() {

@@ -23,7 +23,11 @@ const BOUND: Duration = Duration::from_millis(if cfg!(debug_assertions) { 400 } 
 fn rule(named: Vec<(&'static str, String)>, require: &str, violation: &str) -> Definition {
     let named: Vec<_> = named.into_iter().map(|(name, text)| (name, &*text.leak())).collect();
     let violation: &'static str = violation.to_owned().leak();
-    let check = Check { require: require.to_owned().leak(), violation: vec![violation].leak(), ..Check::default() };
+    let check = Check {
+        require: require.to_owned().leak(),
+        violation: vec![violation].leak(),
+        ..Check::default()
+    };
     Definition {
         id: "hostile",
         title: "",
@@ -47,7 +51,8 @@ fn rule(named: Vec<(&'static str, String)>, require: &str, violation: &str) -> D
 fn takes(name: &str, rule: &Definition, item: &Json) -> String {
     let item = Value::from(item.clone());
     let subject = Subject { item: &item, related: &[], as_of: NOW };
-    let program = Program::new(rule, &Values::new()).unwrap_or_else(|error| panic!("{name}: {error}"));
+    let program =
+        Program::new(rule, &Values::new()).unwrap_or_else(|error| panic!("{name}: {error}"));
     let mut said = String::new();
     let mut best = Duration::MAX;
     for _ in 0..5 {
@@ -74,22 +79,75 @@ fn every_rule_ends() {
     let long = "x".repeat(1_000_000);
     let deep = "[".repeat(120) + &"]".repeat(120);
     let prefix = "k".repeat(5_000);
-    let members: Json = (0..1000).map(|n| (format!("{prefix}{n:04}"), n.into())).collect::<serde_json::Map<_, _>>().into();
+    let members: Json = (0..1000)
+        .map(|n| (format!("{prefix}{n:04}"), n.into()))
+        .collect::<serde_json::Map<_, _>>()
+        .into();
     let cases: Vec<(&str, String, Json, Option<&str>)> = vec![
         ("three loops over a thousand", nested(3, "all"), json!({"l": numbers(1000)}), Some(steps)),
         ("fifteen loops over three", nested(15, "all"), json!({"l": numbers(3)}), Some(steps)),
         ("loops as deep as may be", nested(44, "map") + " == []", json!({"l": numbers(2)}), None),
         ("filters of filters", nested(8, "filter") + " == []", json!({"l": numbers(60)}), None),
-        ("a million elements", "item.l.all(v, v != -1)".into(), json!({"l": numbers(1_000_000)}), Some(steps)),
-        ("a million elements searched", "-1 in item.l".into(), json!({"l": numbers(1_000_000)}), Some(steps)),
-        ("a million elements sorted", "item.l.sorted() == []".into(), json!({"l": numbers(1_000_000)}), Some(steps)),
-        ("thirty thousand made distinct", "item.l.distinct() == []".into(), json!({"l": numbers(30_000)}), None),
-        ("ten thousand sorted", "item.l.sorted() == []".into(), json!({"l": (0..10_000).rev().collect::<Json>()}), None),
-        ("a pattern of stars", "item.t.like('*x*x*x*x*x*x*y')".into(), json!({"t": long}), Some(steps)),
-        ("a text searched again and again", "item.l.all(v, !item.t.contains('xxy'))".into(), json!({"l": numbers(1000), "t": long}), Some(steps)),
-        ("texts compared again and again", "item.l.all(v, item.t == item.u)".into(), json!({"l": numbers(1000), "t": long, "u": long}), Some(steps)),
-        ("lower case of a long text", "item.l.all(v, item.t.lower() != '')".into(), json!({"l": numbers(1000), "t": long}), Some(steps)),
-        ("JSON of a long text", "json(item.t) != null".into(), json!({"t": format!("[{}1]", "1,".repeat(49_000))}), None),
+        (
+            "a million elements",
+            "item.l.all(v, v != -1)".into(),
+            json!({"l": numbers(1_000_000)}),
+            Some(steps),
+        ),
+        (
+            "a million elements searched",
+            "-1 in item.l".into(),
+            json!({"l": numbers(1_000_000)}),
+            Some(steps),
+        ),
+        (
+            "a million elements sorted",
+            "item.l.sorted() == []".into(),
+            json!({"l": numbers(1_000_000)}),
+            Some(steps),
+        ),
+        (
+            "thirty thousand made distinct",
+            "item.l.distinct() == []".into(),
+            json!({"l": numbers(30_000)}),
+            None,
+        ),
+        (
+            "ten thousand sorted",
+            "item.l.sorted() == []".into(),
+            json!({"l": (0..10_000).rev().collect::<Json>()}),
+            None,
+        ),
+        (
+            "a pattern of stars",
+            "item.t.like('*x*x*x*x*x*x*y')".into(),
+            json!({"t": long}),
+            Some(steps),
+        ),
+        (
+            "a text searched again and again",
+            "item.l.all(v, !item.t.contains('xxy'))".into(),
+            json!({"l": numbers(1000), "t": long}),
+            Some(steps),
+        ),
+        (
+            "texts compared again and again",
+            "item.l.all(v, item.t == item.u)".into(),
+            json!({"l": numbers(1000), "t": long, "u": long}),
+            Some(steps),
+        ),
+        (
+            "lower case of a long text",
+            "item.l.all(v, item.t.lower() != '')".into(),
+            json!({"l": numbers(1000), "t": long}),
+            Some(steps),
+        ),
+        (
+            "JSON of a long text",
+            "json(item.t) != null".into(),
+            json!({"t": format!("[{}1]", "1,".repeat(49_000))}),
+            None,
+        ),
         (
             "JSON again and again",
             "item.l.all(v, json(item.t) != null)".into(),
@@ -97,13 +155,48 @@ fn every_rule_ends() {
             Some(steps),
         ),
         ("deep JSON", "json(item.t) == json(item.t)".into(), json!({"t": deep}), None),
-        ("size of a long text again and again", "item.l.all(v, item.t.size() > 0)".into(), json!({"l": numbers(1000), "t": long}), Some(steps)),
-        ("large lists compared", "item.l.all(v, item.l == item.m)".into(), json!({"l": numbers(10_000), "m": numbers(10_000)}), Some(steps)),
-        ("large objects compared", "item.m == item.n".into(), json!({"m": members, "n": members}), Some(steps)),
-        ("members with long names", format!("item.l.all(v, '{prefix}0999' in item.m)"), json!({"l": numbers(1000), "m": members}), Some(steps)),
-        ("joined", "item.l.map(v, string(v)).join(', ') == ''".into(), json!({"l": numbers(40_000)}), None),
-        ("moments", "item.l.all(v, daysSince('2026-11-23T12:00:00Z') == 0)".into(), json!({"l": numbers(100_000)}), Some(steps)),
-        ("texts added", "item.l.map(v, item.t + item.t) == []".into(), json!({"l": numbers(1000), "t": long}), None),
+        (
+            "size of a long text again and again",
+            "item.l.all(v, item.t.size() > 0)".into(),
+            json!({"l": numbers(1000), "t": long}),
+            Some(steps),
+        ),
+        (
+            "large lists compared",
+            "item.l.all(v, item.l == item.m)".into(),
+            json!({"l": numbers(10_000), "m": numbers(10_000)}),
+            Some(steps),
+        ),
+        (
+            "large objects compared",
+            "item.m == item.n".into(),
+            json!({"m": members, "n": members}),
+            Some(steps),
+        ),
+        (
+            "members with long names",
+            format!("item.l.all(v, '{prefix}0999' in item.m)"),
+            json!({"l": numbers(1000), "m": members}),
+            Some(steps),
+        ),
+        (
+            "joined",
+            "item.l.map(v, string(v)).join(', ') == ''".into(),
+            json!({"l": numbers(40_000)}),
+            None,
+        ),
+        (
+            "moments",
+            "item.l.all(v, daysSince('2026-11-23T12:00:00Z') == 0)".into(),
+            json!({"l": numbers(100_000)}),
+            Some(steps),
+        ),
+        (
+            "texts added",
+            "item.l.map(v, item.t + item.t) == []".into(),
+            json!({"l": numbers(1000), "t": long}),
+            None,
+        ),
     ];
     for (name, require, item, expected) in cases {
         let said = takes(name, &rule(Vec::new(), &require, "broken"), &item);
@@ -140,8 +233,11 @@ fn named_expressions_that_double_end() {
 
 #[test]
 fn a_message_ends() {
-    let item = json!({"l": numbers(1_000_000), "t": "x".repeat(1_000_000), "e": vec![""; 1_000_000]});
-    for violation in ["{item.l}", "{item.t}", "{item.e}", "{item.l.map(v, item.t)}", "{item.l.map(v, item.l)}"] {
+    let item =
+        json!({"l": numbers(1_000_000), "t": "x".repeat(1_000_000), "e": vec![""; 1_000_000]});
+    for violation in
+        ["{item.l}", "{item.t}", "{item.e}", "{item.l.map(v, item.t)}", "{item.l.map(v, item.l)}"]
+    {
         let said = takes(violation, &rule(Vec::new(), "false", violation), &item);
         assert!(said.len() < 17_000, "{violation}: {}", said.len());
     }
@@ -187,7 +283,8 @@ fn mistakes_take_no_time() {
 }
 
 /// What expressions are made of, and what looks like it.
-const TOKENS: &str = "([a-z]{1,3}|item|params|[.()\\[\\]{}?:,!<>=&|+-]|'|\"|\\\\|[0-9]{1,20}|ß| |in|//|\n){0,40}";
+const TOKENS: &str =
+    "([a-z]{1,3}|item|params|[.()\\[\\]{}?:,!<>=&|+-]|'|\"|\\\\|[0-9]{1,20}|ß| |in|//|\n){0,40}";
 /// What a rule's file is made of.
 const TOML: &str = "(id|let|check|test|\\[{1,2}|\\]{1,2}|=|\"|'''|\n|[a-z.]{1,4}|[{}]|[0-9-]{1,10}|true| |,|ß|\\\\){0,60}";
 

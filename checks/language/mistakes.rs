@@ -95,7 +95,8 @@ compliant = "Fine."
 "#;
 
 fn mistakes(source: &str) -> String {
-    read("rule.toml", source).map_or_else(|mistakes| mistakes.to_string(), |file| panic!("{file:?}"))
+    read("rule.toml", source)
+        .map_or_else(|mistakes| mistakes.to_string(), |file| panic!("{file:?}"))
 }
 
 #[test]
@@ -120,7 +121,11 @@ fn the_fields_that_a_rule_reads() {
     let reads = read("rule.toml", source).unwrap().reads;
     assert_eq!(
         reads.item.paths(),
-        ["configuration.backupRetentionPeriod", "configuration.dBClusterIdentifier", "configuration.readReplicaSourceDBInstanceIdentifier",]
+        [
+            "configuration.backupRetentionPeriod",
+            "configuration.dBClusterIdentifier",
+            "configuration.readReplicaSourceDBInstanceIdentifier",
+        ]
     );
     let cluster = ["configuration.backupRetentionPeriod", "configuration.dbclusterIdentifier"];
     assert_eq!(reads.related[0].paths(), cluster);
@@ -129,5 +134,8 @@ fn the_fields_that_a_rule_reads() {
     let of = reads.item.member("supplementaryConfiguration").unwrap();
     // That there is a password, and how many devices there are, is all that is asked.
     assert!(of.members().all(|(_, fields)| !fields.is_whole() && fields.is_empty()));
-    assert_eq!(of.members().map(|(name, _)| name).collect::<Vec<_>>(), ["LoginProfile", "MFADevices"]);
+    assert_eq!(
+        of.members().map(|(name, _)| name).collect::<Vec<_>>(),
+        ["LoginProfile", "MFADevices"]
+    );
 }

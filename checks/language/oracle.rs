@@ -196,6 +196,9 @@ fn of_cel(source: &str, item: &Json) -> Option<bool> {
 
 #[test]
 fn a_contradiction_would_be_seen() {
-    assert_eq!(of_cel("item.a == 1 && 'x' in item.list", &json!({"a": 1, "list": ["x"]})), Some(true));
+    assert_eq!(
+        of_cel("item.a == 1 && 'x' in item.list", &json!({"a": 1, "list": ["x"]})),
+        Some(true)
+    );
     assert_eq!(of_cel("item.b", &json!({"a": 1})), None);
 }

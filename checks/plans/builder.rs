@@ -62,7 +62,8 @@ impl Planned {
     }
 
     pub fn unknown(mut self, attributes: &[&str]) -> Self {
-        self.unknown.extend(attributes.iter().map(|attribute| ((*attribute).to_owned(), true.into())));
+        self.unknown
+            .extend(attributes.iter().map(|attribute| ((*attribute).to_owned(), true.into())));
         self
     }
 
@@ -124,7 +125,10 @@ pub fn document(resources: &[Planned], more: &Value) -> Value {
             let module = match planned.module() {
                 None => module,
                 Some(name) => {
-                    push(&mut module["child_modules"], json!({ "address": format!("module.{name}"), "resources": [] }));
+                    push(
+                        &mut module["child_modules"],
+                        json!({ "address": format!("module.{name}"), "resources": [] }),
+                    );
                     module["child_modules"].as_array_mut().unwrap().last_mut().unwrap()
                 }
             };
@@ -154,7 +158,9 @@ pub fn document(resources: &[Planned], more: &Value) -> Value {
 
 fn merge(into: &mut Value, more: &Value) {
     match (into, more) {
-        (Value::Object(into), Value::Object(more)) => more.iter().for_each(|(key, value)| merge(into.entry(key).or_insert(Value::Null), value)),
+        (Value::Object(into), Value::Object(more)) => more
+            .iter()
+            .for_each(|(key, value)| merge(into.entry(key).or_insert(Value::Null), value)),
         (into, more) => *into = more.clone(),
     }
 }
@@ -164,12 +170,18 @@ pub fn read(document: &Value) -> Result<Plan, PlanError> {
 }
 
 /// What a rule says of each resource, such as `COMPLIANT`, by address.
-pub fn verdicts(plan: &Plan, rule: &str, parameters: &Value) -> Vec<(String, ComplianceType, String)> {
+pub fn verdicts(
+    plan: &Plan,
+    rule: &str,
+    parameters: &Value,
+) -> Vec<(String, ComplianceType, String)> {
     let ruleset = Ruleset::new(find(rule), |_| parameters.as_object()).unwrap();
     let resources = plan.resources(&ruleset.wanted());
     let judged = resources.iter().flat_map(|resource| {
         let id = resource.id.clone();
-        ruleset.verdicts(resource).map(move |(_, verdict)| (id.clone(), verdict.compliance_type, verdict.annotation.into_owned()))
+        ruleset.verdicts(resource).map(move |(_, verdict)| {
+            (id.clone(), verdict.compliance_type, verdict.annotation.into_owned())
+        })
     });
     judged.collect()
 }
@@ -182,7 +194,11 @@ pub struct Case {
     pub expected: Vec<(&'static str, ComplianceType)>,
 }
 
-pub fn case<const N: usize, const M: usize>(name: &'static str, resources: [Planned; N], expected: [(&'static str, ComplianceType); M]) -> Case {
+pub fn case<const N: usize, const M: usize>(
+    name: &'static str,
+    resources: [Planned; N],
+    expected: [(&'static str, ComplianceType); M],
+) -> Case {
     Case { name, resources: resources.into(), more: Value::Null, expected: expected.into() }
 }
 
@@ -199,7 +215,10 @@ pub fn hold(rule: &str, parameters: &Value, cases: Vec<Case>) {
         let more = if more.is_null() { json!({}) } else { more };
         let plan = read(&document(&resources, &more)).unwrap();
         let found = verdicts(&plan, rule, parameters);
-        let types: Vec<_> = found.iter().map(|(address, compliance_type, _)| (&**address, *compliance_type)).collect();
+        let types: Vec<_> = found
+            .iter()
+            .map(|(address, compliance_type, _)| (&**address, *compliance_type))
+            .collect();
         assert_eq!(types, expected, "{name}: {found:#?}");
     }
 }

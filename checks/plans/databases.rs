@@ -10,11 +10,16 @@ const MEMBER: &str = "aws_rds_cluster_instance.m";
 
 /// A new one without a retention: unknown, as is every other value that the provider computes.
 fn unwritten(address: &str) -> Planned {
-    Planned::new(address, json!({})).unknown(&["id", "backup_retention_period", "snapshot_identifier"])
+    Planned::new(address, json!({})).unknown(&[
+        "id",
+        "backup_retention_period",
+        "snapshot_identifier",
+    ])
 }
 
 fn cluster(address: &str, days: i32) -> Planned {
-    Planned::new(address, json!({ "backup_retention_period": days })).unknown(&["id", "cluster_identifier"])
+    Planned::new(address, json!({ "backup_retention_period": days }))
+        .unknown(&["id", "cluster_identifier"])
 }
 
 fn member(address: &str, references: &[&str]) -> Planned {
@@ -91,23 +96,39 @@ fn what_is_not_written() {
 #[test]
 fn clusters_and_their_members() {
     let week = json!({ "minimum_retention_days": 7 });
-    let (docdb, neptune, multi_az) = ("aws_docdb_cluster_instance.m", "aws_neptune_cluster_instance.m", "aws_rds_cluster.c");
+    let (docdb, neptune, multi_az) =
+        ("aws_docdb_cluster_instance.m", "aws_neptune_cluster_instance.m", "aws_rds_cluster.c");
     let of = ["aws_rds_cluster.c.id", "aws_rds_cluster.c"];
     hold(
         "rds-backup-enabled",
         &week,
         vec![
-            case("a cluster's retention", [cluster("aws_rds_cluster.c", 7), member(MEMBER, &of)], [(MEMBER, Compliant)]),
-            case("a cluster without one keeps a day", [unwritten("aws_rds_cluster.c"), member(MEMBER, &of)], [(MEMBER, NonCompliant)]),
+            case(
+                "a cluster's retention",
+                [cluster("aws_rds_cluster.c", 7), member(MEMBER, &of)],
+                [(MEMBER, Compliant)],
+            ),
+            case(
+                "a cluster without one keeps a day",
+                [unwritten("aws_rds_cluster.c"), member(MEMBER, &of)],
+                [(MEMBER, NonCompliant)],
+            ),
             case(
                 "a cluster of a snapshot",
-                [Planned::new("aws_rds_cluster.c", json!({ "snapshot_identifier": "x" })).unknown(&["backup_retention_period"]), member(MEMBER, &of)],
+                [
+                    Planned::new("aws_rds_cluster.c", json!({ "snapshot_identifier": "x" }))
+                        .unknown(&["backup_retention_period"]),
+                    member(MEMBER, &of),
+                ],
                 [(MEMBER, InsufficientData)],
             ),
             case("a cluster alone", [cluster("aws_rds_cluster.c", 1)], []),
             case(
                 "the instances that AWS makes",
-                [Planned::new(multi_az, json!({ "backup_retention_period": 1, "db_cluster_instance_class": "db.m5d.large" }))],
+                [Planned::new(
+                    multi_az,
+                    json!({ "backup_retention_period": 1, "db_cluster_instance_class": "db.m5d.large" }),
+                )],
                 [(multi_az, NonCompliant)],
             ),
             case(
@@ -117,17 +138,26 @@ fn clusters_and_their_members() {
             ),
             case(
                 "DocumentDB",
-                [cluster("aws_docdb_cluster.c", 1), member(docdb, &["aws_docdb_cluster.c.id", "aws_docdb_cluster.c"])],
+                [
+                    cluster("aws_docdb_cluster.c", 1),
+                    member(docdb, &["aws_docdb_cluster.c.id", "aws_docdb_cluster.c"]),
+                ],
                 [(docdb, NonCompliant)],
             ),
             case(
                 "Neptune",
-                [cluster("aws_neptune_cluster.c", 7), member(neptune, &["aws_neptune_cluster.c.id", "aws_neptune_cluster.c"])],
+                [
+                    cluster("aws_neptune_cluster.c", 7),
+                    member(neptune, &["aws_neptune_cluster.c.id", "aws_neptune_cluster.c"]),
+                ],
                 [(neptune, Compliant)],
             ),
             case(
                 "a cluster of another service",
-                [cluster("aws_docdb_cluster.c", 7), member(MEMBER, &["aws_docdb_cluster.c.id", "aws_docdb_cluster.c"])],
+                [
+                    cluster("aws_docdb_cluster.c", 7),
+                    member(MEMBER, &["aws_docdb_cluster.c.id", "aws_docdb_cluster.c"]),
+                ],
                 [(MEMBER, InsufficientData)],
             ),
             case(
@@ -145,7 +175,10 @@ fn clusters_and_their_members() {
             case(
                 "of several clusters only one is new",
                 [
-                    Planned::existing("aws_rds_cluster.c[0]", json!({ "cluster_identifier": "c-0", "id": "c-0", "backup_retention_period": 1 })),
+                    Planned::existing(
+                        "aws_rds_cluster.c[0]",
+                        json!({ "cluster_identifier": "c-0", "id": "c-0", "backup_retention_period": 1 }),
+                    ),
                     cluster("aws_rds_cluster.c[1]", 7),
                     member(MEMBER, &["aws_rds_cluster.c"]),
                 ],

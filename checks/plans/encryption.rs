@@ -15,7 +15,8 @@ fn rule(algorithm: &str) -> Value {
 }
 
 fn bucket(address: &str) -> Planned {
-    Planned::new(address, json!({ "bucket": "harbourly" })).unknown(&["id", "server_side_encryption_configuration"])
+    Planned::new(address, json!({ "bucket": "harbourly" }))
+        .unknown(&["id", "server_side_encryption_configuration"])
 }
 
 fn configuration(address: &str, algorithm: &str, references: &[&str]) -> Planned {
@@ -24,11 +25,17 @@ fn configuration(address: &str, algorithm: &str, references: &[&str]) -> Planned
 
 fn existing(algorithm: &str) -> Planned {
     let inside = json!([{ "rule": rule(algorithm) }]);
-    Planned::existing(BUCKET, json!({ "bucket": "harbourly", "id": "harbourly", "server_side_encryption_configuration": inside }))
+    Planned::existing(
+        BUCKET,
+        json!({ "bucket": "harbourly", "id": "harbourly", "server_side_encryption_configuration": inside }),
+    )
 }
 
 fn named(address: &str, algorithm: &str) -> Planned {
-    Planned::existing(address, json!({ "bucket": "harbourly", "id": "harbourly", "rule": rule(algorithm) }))
+    Planned::existing(
+        address,
+        json!({ "bucket": "harbourly", "id": "harbourly", "rule": rule(algorithm) }),
+    )
 }
 
 #[test]
@@ -154,13 +161,41 @@ fn which_bucket_a_configuration_is_for() {
         "s3-encryption-enabled",
         &json!({ "mode": "kms" }),
         vec![
-            case("by the same key", each(&["aws_s3_bucket.b", "each.key"]), [(a, Compliant), (b, NonCompliant)]),
-            case("by a value of for_each", each(&["aws_s3_bucket.b", "each.value.b", "each.value"]), [(a, InsufficientData), (b, InsufficientData)]),
-            case("by a key that is computed", each(&["aws_s3_bucket.b", "each.key", "each.key"]), [(a, InsufficientData), (b, InsufficientData)]),
-            case("by a key and a variable", each(&["aws_s3_bucket.b", "each.key", "var.x"]), [(a, InsufficientData), (b, InsufficientData)]),
-            case("by a key and a local value", each(&["aws_s3_bucket.b", "local.keys", "each.key"]), [(a, InsufficientData), (b, InsufficientData)]),
-            case("by keys in a circle", each(&["each.value"]), [(a, InsufficientData), (b, InsufficientData)]),
-            case("without any reference", each(&[]), [(a, InsufficientData), (b, InsufficientData)]),
+            case(
+                "by the same key",
+                each(&["aws_s3_bucket.b", "each.key"]),
+                [(a, Compliant), (b, NonCompliant)],
+            ),
+            case(
+                "by a value of for_each",
+                each(&["aws_s3_bucket.b", "each.value.b", "each.value"]),
+                [(a, InsufficientData), (b, InsufficientData)],
+            ),
+            case(
+                "by a key that is computed",
+                each(&["aws_s3_bucket.b", "each.key", "each.key"]),
+                [(a, InsufficientData), (b, InsufficientData)],
+            ),
+            case(
+                "by a key and a variable",
+                each(&["aws_s3_bucket.b", "each.key", "var.x"]),
+                [(a, InsufficientData), (b, InsufficientData)],
+            ),
+            case(
+                "by a key and a local value",
+                each(&["aws_s3_bucket.b", "local.keys", "each.key"]),
+                [(a, InsufficientData), (b, InsufficientData)],
+            ),
+            case(
+                "by keys in a circle",
+                each(&["each.value"]),
+                [(a, InsufficientData), (b, InsufficientData)],
+            ),
+            case(
+                "without any reference",
+                each(&[]),
+                [(a, InsufficientData), (b, InsufficientData)],
+            ),
         ],
     );
 }

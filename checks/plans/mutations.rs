@@ -50,24 +50,39 @@ impl Numbers {
 
 /// The rules as they are, and with parameters that ask for more of a bucket.
 fn rulesets() -> Vec<Ruleset> {
-    [json!({}), json!({ "mode": "kms" }), json!({ "mode": "dsse", "bucket_key_required": true }), json!({ "sse_c_blocked": true })]
-        .iter()
-        .map(|parameters| {
-            let rules = RULES.iter().copied().filter(|rule| parameters == &json!({}) || rule.id == "s3-encryption-enabled");
-            Ruleset::new(rules, |_| parameters.as_object().filter(|parameters| !parameters.is_empty())).unwrap()
-        })
-        .collect()
+    [
+        json!({}),
+        json!({ "mode": "kms" }),
+        json!({ "mode": "dsse", "bucket_key_required": true }),
+        json!({ "sse_c_blocked": true }),
+    ]
+    .iter()
+    .map(|parameters| {
+        let rules = RULES
+            .iter()
+            .copied()
+            .filter(|rule| parameters == &json!({}) || rule.id == "s3-encryption-enabled");
+        Ruleset::new(rules, |_| parameters.as_object().filter(|parameters| !parameters.is_empty()))
+            .unwrap()
+    })
+    .collect()
 }
 
 fn plans() -> Vec<(String, Value)> {
     let checks = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("checks");
-    let fixtures = std::fs::read_dir(checks.join("fixtures/plans")).unwrap().map(|entry| entry.unwrap().path().join("plan.json"));
-    let cases = std::fs::read_dir(checks.join("cases/plan")).unwrap().map(|entry| entry.unwrap().path());
+    let fixtures = std::fs::read_dir(checks.join("fixtures/plans"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path().join("plan.json"));
+    let cases =
+        std::fs::read_dir(checks.join("cases/plan")).unwrap().map(|entry| entry.unwrap().path());
     let mut plans: Vec<_> = fixtures
         .chain(cases)
         .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
         .filter_map(|path| {
-            Some((path.strip_prefix(&checks).unwrap().display().to_string(), serde_json::from_slice(&std::fs::read(path).ok()?).ok()?))
+            Some((
+                path.strip_prefix(&checks).unwrap().display().to_string(),
+                serde_json::from_slice(&std::fs::read(path).ok()?).ok()?,
+            ))
         })
         .collect();
     plans.sort_by(|left, right| left.0.cmp(&right.0));
@@ -80,7 +95,10 @@ fn verdicts(plan: &Value, rulesets: &[Ruleset]) -> Verdicts {
     for (number, ruleset) in rulesets.iter().enumerate() {
         for resource in &plan.resources(&ruleset.wanted()) {
             for (rule, verdict) in ruleset.verdicts(resource) {
-                verdicts.insert((format!("{} {}", rule.id, resource.id), number), verdict.compliance_type);
+                verdicts.insert(
+                    (format!("{} {}", rule.id, resource.id), number),
+                    verdict.compliance_type,
+                );
             }
         }
     }
@@ -102,7 +120,9 @@ fn broken(before: &Verdicts, after: &Verdicts, rename: &dyn Fn(&str) -> String) 
             Some(now) => broken.push(format!("{of:?} was {verdict} and is {now}")),
         }
     }
-    let new = after.iter().filter(|(of, verdict)| !expected.contains_key(of) && **verdict != InsufficientData);
+    let new = after
+        .iter()
+        .filter(|(of, verdict)| !expected.contains_key(of) && **verdict != InsufficientData);
     broken.extend(new.map(|(of, verdict)| format!("{of:?} is new, and {verdict}")));
     broken
 }
@@ -121,10 +141,18 @@ fn hiding_never_makes_another_sure_verdict() {
         let mut hold = |chosen: &[&Mutation]| {
             let mut changed = plan.clone();
             chosen.iter().for_each(|mutation| (mutation.apply)(&mut changed));
-            let rename = |address: &str| chosen.iter().fold(address.to_owned(), |address, mutation| (mutation.rename)(&address));
+            let rename = |address: &str| {
+                chosen
+                    .iter()
+                    .fold(address.to_owned(), |address, mutation| (mutation.rename)(&address))
+            };
             let after = verdicts(&changed, &rulesets);
             let names: Vec<_> = chosen.iter().map(|mutation| &*mutation.name).collect();
-            failed.extend(broken(&before, &after, &rename).into_iter().map(|what| format!("{name}: {}: {what}", names.join(", then "))));
+            failed.extend(
+                broken(&before, &after, &rename)
+                    .into_iter()
+                    .map(|what| format!("{name}: {}: {what}", names.join(", then "))),
+            );
             tried += 1;
         };
         if std::env::var_os("ALL_MUTATIONS").is_some() {
@@ -133,12 +161,16 @@ fn hiding_never_makes_another_sure_verdict() {
         for _ in 0..ALONE.min(mutations.len() * 2) {
             hold(&[&mutations[numbers.below(mutations.len())]]);
         }
-        let (hiding, moving): (Vec<_>, Vec<_>) = mutations.iter().partition(|mutation| (mutation.rename)("a.b").eq("a.b"));
+        let (hiding, moving): (Vec<_>, Vec<_>) =
+            mutations.iter().partition(|mutation| (mutation.rename)("a.b").eq("a.b"));
         for _ in 0..PAIRS.min(hiding.len()) {
             // What moves comes last: the places of the others are those of the plan as it was.
             let first = hiding[numbers.below(hiding.len())];
-            let second =
-                if moving.is_empty() || numbers.below(2) == 0 { hiding[numbers.below(hiding.len())] } else { moving[numbers.below(moving.len())] };
+            let second = if moving.is_empty() || numbers.below(2) == 0 {
+                hiding[numbers.below(hiding.len())]
+            } else {
+                moving[numbers.below(moving.len())]
+            };
             hold(&[first, second]);
         }
     }

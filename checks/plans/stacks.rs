@@ -8,15 +8,25 @@ use super::builder::{Planned, document};
 use crate::support::{Cli, fixture};
 
 fn write(cli: &Cli, path: &str, names: &[&str]) {
-    let instances: Vec<_> = names.iter().map(|name| Planned::new(&format!("aws_instance.{name}"), json!({ "tags": null }))).collect();
+    let instances: Vec<_> = names
+        .iter()
+        .map(|name| Planned::new(&format!("aws_instance.{name}"), json!({ "tags": null })))
+        .collect();
     let path = cli.home.path().join(path);
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     fs::write(path, document(&instances, &json!({})).to_string()).unwrap();
 }
 
 fn scan(cli: &Cli, arguments: &[&str]) -> Value {
-    let report: Value = serde_json::from_str(&cli.out(&[&["scan", "--output", "json"], arguments].concat())).unwrap();
-    json!([report["changes"]["new"], report["changes"]["still_failing"], report["changes"]["gone"], report["evaluations"][0]["account_id"]])
+    let report: Value =
+        serde_json::from_str(&cli.out(&[&["scan", "--output", "json"], arguments].concat()))
+            .unwrap();
+    json!([
+        report["changes"]["new"],
+        report["changes"]["still_failing"],
+        report["changes"]["gone"],
+        report["evaluations"][0]["account_id"]
+    ])
 }
 
 #[test]
@@ -51,7 +61,8 @@ fn a_plan_with_nothing_to_evaluate_is_no_failure() {
     let plan = fixture("plans/empty/plan.json");
     let output = cli.run(&["scan", "--plan", plan.to_str().unwrap(), "--exit-code"]);
     assert_eq!(output.status.code(), Some(0));
-    let (shown, said) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
+    let (shown, said) =
+        (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
     assert!(said.contains("nothing was evaluated") && !shown.contains("not seen"), "{shown}{said}");
     let errored = document(&[], &json!({ "errored": true }));
     fs::write(cli.home.path().join("errored.json"), errored.to_string()).unwrap();

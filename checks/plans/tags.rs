@@ -12,12 +12,15 @@ fn with_default_tags(tags: &Value) -> Value {
 }
 
 fn instance(tags: &Value) -> Planned {
-    Planned::new(ADDRESS, json!({ "tags": tags, "tags_all": tags })).written("tags", json!({ "references": ["var.tags"] }))
+    Planned::new(ADDRESS, json!({ "tags": tags, "tags_all": tags }))
+        .written("tags", json!({ "references": ["var.tags"] }))
 }
 
 /// With a tag of an empty value: then `tags_all` is unknown.
 fn with_empty_value(provider: &'static str) -> Planned {
-    Planned::new(ADDRESS, json!({ "tags": { "Name": "" } })).unknown(&["tags_all"]).provider(provider)
+    Planned::new(ADDRESS, json!({ "tags": { "Name": "" } }))
+        .unknown(&["tags_all"])
+        .provider(provider)
 }
 
 #[test]
@@ -32,7 +35,8 @@ fn tags_as_far_as_the_plan_says() {
         both.as_object_mut().unwrap().extend(other.as_object().unwrap().clone());
         both
     };
-    let existing = |tags: &Value| Planned::existing(ADDRESS, json!({ "tags": tags, "tags_all": tags }));
+    let existing =
+        |tags: &Value| Planned::existing(ADDRESS, json!({ "tags": tags, "tags_all": tags }));
     hold(
         "ec2-required-tags",
         &json!({}),
@@ -104,11 +108,14 @@ fn tags_as_far_as_the_plan_says() {
 fn providers_of_modules() {
     const OUTER: &str = "module.inherits.aws_instance.i";
     let tags = json!({ "constant_value": { "Owner": "a", "Environment": "b", "CostCenter": "c" } });
-    let inner = |key| Planned::new(OUTER, json!({ "tags": { "Name": "" } })).unknown(&["tags_all"]).provider(key);
+    let inner = |key| {
+        Planned::new(OUTER, json!({ "tags": { "Name": "" } })).unknown(&["tags_all"]).provider(key)
+    };
     let alias = json!({ "configuration": { "provider_config": { "aws.other": { "name": "aws", "expressions": {} } } } });
     let both = |one: &Value| {
         let mut both = with_default_tags(&tags);
-        both["configuration"]["provider_config"]["aws.other"] = one["configuration"]["provider_config"]["aws.other"].clone();
+        both["configuration"]["provider_config"]["aws.other"] =
+            one["configuration"]["provider_config"]["aws.other"].clone();
         both
     };
     let own = json!({ "configuration": { "provider_config": {
@@ -135,12 +142,17 @@ fn providers_of_modules() {
 fn tags_that_a_launch_template_may_give() {
     const TEMPLATE: &str = "aws_launch_template.t";
     let all = json!({ "Owner": "a", "Environment": "b", "CostCenter": "c" });
-    let by_reference = json!([{ "id": { "references": ["aws_launch_template.t.id", "aws_launch_template.t"] } }]);
+    let by_reference =
+        json!([{ "id": { "references": ["aws_launch_template.t.id", "aws_launch_template.t"] } }]);
     let of = |tags: &Value| {
         let used = json!([{ "version": "$Latest" }]);
-        Planned::new(ADDRESS, json!({ "tags": tags, "tags_all": tags, "launch_template": used })).written("launch_template", by_reference.clone())
+        Planned::new(ADDRESS, json!({ "tags": tags, "tags_all": tags, "launch_template": used }))
+            .written("launch_template", by_reference.clone())
     };
-    let template = |specifications: Value| Planned::new(TEMPLATE, json!({ "name": "t", "tag_specifications": specifications })).unknown(&["id"]);
+    let template = |specifications: Value| {
+        Planned::new(TEMPLATE, json!({ "name": "t", "tag_specifications": specifications }))
+            .unknown(&["id"])
+    };
     let of_type = |resource_type: &str| json!([{ "resource_type": resource_type, "tags": all }]);
     let none = || json!({});
     hold(
@@ -149,15 +161,41 @@ fn tags_that_a_launch_template_may_give() {
         vec![
             case("all of its own", [of(&all)], [(ADDRESS, Compliant)]),
             case("a template elsewhere", [of(&none())], [(ADDRESS, InsufficientData)]),
-            case("one with tags", [of(&none()), template(of_type("instance"))], [(ADDRESS, InsufficientData)]),
-            case("one with tags of volumes", [of(&none()), template(of_type("volume"))], [(ADDRESS, NonCompliant)]),
+            case(
+                "one with tags",
+                [of(&none()), template(of_type("instance"))],
+                [(ADDRESS, InsufficientData)],
+            ),
+            case(
+                "one with tags of volumes",
+                [of(&none()), template(of_type("volume"))],
+                [(ADDRESS, NonCompliant)],
+            ),
             case("one without", [of(&none()), template(json!([]))], [(ADDRESS, NonCompliant)]),
-            case("one whose tags come later", [of(&none()), template(Value::Null).unknown(&["tag_specifications"])], [(ADDRESS, InsufficientData)]),
-            case("one that exists, in some version", [of(&none()), template(json!([])).actions(&["update"])], [(ADDRESS, InsufficientData)]),
-            case("an instance that exists", [of(&none()).actions(&["update"]).before(json!({}))], [(ADDRESS, NonCompliant)]),
+            case(
+                "one whose tags come later",
+                [of(&none()), template(Value::Null).unknown(&["tag_specifications"])],
+                [(ADDRESS, InsufficientData)],
+            ),
+            case(
+                "one that exists, in some version",
+                [of(&none()), template(json!([])).actions(&["update"])],
+                [(ADDRESS, InsufficientData)],
+            ),
+            case(
+                "an instance that exists",
+                [of(&none()).actions(&["update"]).before(json!({}))],
+                [(ADDRESS, NonCompliant)],
+            ),
             case(
                 "one by its name",
-                [Planned::new(ADDRESS, json!({ "tags": {}, "tags_all": {}, "launch_template": [{ "name": "t" }] })), template(json!([]))],
+                [
+                    Planned::new(
+                        ADDRESS,
+                        json!({ "tags": {}, "tags_all": {}, "launch_template": [{ "name": "t" }] }),
+                    ),
+                    template(json!([])),
+                ],
                 [(ADDRESS, NonCompliant)],
             ),
         ],

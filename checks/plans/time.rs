@@ -13,8 +13,17 @@ const LONGEST: Duration = Duration::from_secs(20);
 
 fn made_for_each(owner: &str, made_for: &str, argument: &str, references: &[&str]) -> Value {
     let resources = (0..MANY).flat_map(|number| {
-        let owner = Planned::new(&format!("{owner}[\"{number}\"]"), json!({})).unknown(&["id", "name", "bucket", "cluster_identifier"]);
-        [owner, Planned::new(&format!("{made_for}[\"{number}\"]"), json!({})).refers(argument, references)]
+        let owner = Planned::new(&format!("{owner}[\"{number}\"]"), json!({})).unknown(&[
+            "id",
+            "name",
+            "bucket",
+            "cluster_identifier",
+        ]);
+        [
+            owner,
+            Planned::new(&format!("{made_for}[\"{number}\"]"), json!({}))
+                .refers(argument, references),
+        ]
     });
     let mut plan = document(&resources.collect::<Vec<_>>(), &json!({}));
     // Each is written once.
@@ -34,9 +43,13 @@ fn of_four_thousand_of_everything() {
     ];
     for (owner, owned, argument) in kinds {
         // What is found, what is one of many, and what may be anything.
-        for references in
-            [&[owner, "each.key"][..], &["each.value.id", "each.value"], &[owner, "each.key", "each.key"], &[owner, "local.x"], &["local.x"]]
-        {
+        for references in [
+            &[owner, "each.key"][..],
+            &["each.value.id", "each.value"],
+            &[owner, "each.key", "each.key"],
+            &[owner, "local.x"],
+            &["local.x"],
+        ] {
             let plan = read(&made_for_each(owner, owned, argument, references)).unwrap();
             let begin = Instant::now();
             assert!(plan.resources(&Wanted::all()).len() >= MANY);

@@ -30,7 +30,9 @@ fn key(number: usize, created: Option<&str>) -> Planned {
 }
 
 fn new_key(references: &[&str]) -> Planned {
-    Planned::new("aws_iam_access_key.made", json!({ "status": "Active" })).refers("user", references).unknown(&["id", "create_date"])
+    Planned::new("aws_iam_access_key.made", json!({ "status": "Active" }))
+        .refers("user", references)
+        .unknown(&["id", "create_date"])
 }
 
 #[test]
@@ -38,7 +40,8 @@ fn passwords() {
     let (one, other) = ("aws_iam_user.u[\"a\"]", "aws_iam_user.u[\"b\"]");
     let (here, there) = ("aws_iam_user.here", "aws_iam_user.there");
     let named = |address: &str| Planned::new(address, json!({ "name": "amelia" })).unknown(&["id"]);
-    let named_login = |name: &str| Planned::new("aws_iam_user_login_profile.l", json!({ "user": name }));
+    let named_login =
+        |name: &str| Planned::new("aws_iam_user_login_profile.l", json!({ "user": name }));
     hold(
         "iam-user-mfa-enabled",
         &json!({}),
@@ -101,24 +104,61 @@ fn access_keys() {
         vec![
             case("none", [user()], [(USER, Compliant)]),
             case("one that the plan makes", [user(), new_key(&BY_NAME)], [(USER, Compliant)]),
-            case("one that the plan makes for somebody", [user(), new_key(&["local.user"])], [(USER, Compliant)]),
-            case("one that exists, of somebody", [user(), new_key(&["local.user"]).actions(&["update"])], [(USER, InsufficientData)]),
+            case(
+                "one that the plan makes for somebody",
+                [user(), new_key(&["local.user"])],
+                [(USER, Compliant)],
+            ),
+            case(
+                "one that exists, of somebody",
+                [user(), new_key(&["local.user"]).actions(&["update"])],
+                [(USER, InsufficientData)],
+            ),
             case("no key of a user that exists", [existing()], [(USER, InsufficientData)]),
-            case("a young one of a user that exists", [existing(), key(0, young)], [(USER, InsufficientData)]),
+            case(
+                "a young one of a user that exists",
+                [existing(), key(0, young)],
+                [(USER, InsufficientData)],
+            ),
             case("two young ones", [existing(), key(0, young), key(1, young)], [(USER, Compliant)]),
-            case("one that the plan makes beside a young one", [existing(), key(0, young), new_key(&BY_NAME)], [(USER, Compliant)]),
-            case("one of two is old", [existing(), key(0, young), key(1, old)], [(USER, NonCompliant)]),
+            case(
+                "one that the plan makes beside a young one",
+                [existing(), key(0, young), new_key(&BY_NAME)],
+                [(USER, Compliant)],
+            ),
+            case(
+                "one of two is old",
+                [existing(), key(0, young), key(1, old)],
+                [(USER, NonCompliant)],
+            ),
             case("an old one alone", [existing(), key(0, old)], [(USER, NonCompliant)]),
-            case("one of unknown age beside a young one", [existing(), key(0, None), key(1, young)], [(USER, InsufficientData)]),
-            case("one of unknown age beside an old one", [existing(), key(0, None), key(1, old)], [(USER, NonCompliant)]),
+            case(
+                "one of unknown age beside a young one",
+                [existing(), key(0, None), key(1, young)],
+                [(USER, InsufficientData)],
+            ),
+            case(
+                "one of unknown age beside an old one",
+                [existing(), key(0, None), key(1, old)],
+                [(USER, NonCompliant)],
+            ),
             case(
                 "an old one that may be inactive beside a young one",
                 [existing(), key(0, old).unset("status").unknown(&["status"]), key(1, young)],
                 [(USER, InsufficientData)],
             ),
-            case("a date that is none", [existing(), key(0, Some("yesterday")), key(1, young)], [(USER, InsufficientData)]),
-            case("one that is replaced", [existing(), key(0, old).actions(&["delete", "create"]), key(1, young)], [(USER, Compliant)]),
-            case("a plan that ended with an error", [user()], [(USER, InsufficientData)]).with(json!({ "errored": true })),
+            case(
+                "a date that is none",
+                [existing(), key(0, Some("yesterday")), key(1, young)],
+                [(USER, InsufficientData)],
+            ),
+            case(
+                "one that is replaced",
+                [existing(), key(0, old).actions(&["delete", "create"]), key(1, young)],
+                [(USER, Compliant)],
+            ),
+            case("a plan that ended with an error", [user()], [(USER, InsufficientData)])
+                .with(json!({ "errored": true })),
         ],
     );
 }

@@ -28,7 +28,13 @@ const LOADING: Duration = Duration::from_mins(2);
 pub(super) const SESSION_NAME: &str = "compliance";
 pub(super) const NOT_TRUSTED: &str = "is the role there, does its trust policy name the caller, and does it ask for an external id or MFA?";
 /// What AWS answers where a region is not enabled in the account, or STS is not in the region.
-pub(super) const OFF: [&str; 5] = ["AuthFailure", "InvalidClientTokenId", "OptInRequired", "RegionDisabledException", "UnrecognizedClientException"];
+pub(super) const OFF: [&str; 5] = [
+    "AuthFailure",
+    "InvalidClientTokenId",
+    "OptInRequired",
+    "RegionDisabledException",
+    "UnrecognizedClientException",
+];
 
 /// An account with the regions to look at and a bound on the calls under way.
 #[derive(Clone, Debug)]
@@ -44,7 +50,13 @@ pub struct Account {
 
 impl Account {
     /// `calls` bounds the calls under way; accounts that are read side by side share it.
-    pub fn new(config: SdkConfig, account_id: String, regions: Vec<String>, every_bucket: bool, calls: Arc<Semaphore>) -> Self {
+    pub fn new(
+        config: SdkConfig,
+        account_id: String,
+        regions: Vec<String>,
+        every_bucket: bool,
+        calls: Arc<Semaphore>,
+    ) -> Self {
         let concurrency = calls.available_permits();
         Self { config, account_id, regions, every_bucket, calls, concurrency }
     }
@@ -92,7 +104,11 @@ impl<P> Places<P> {
     }
 
     /// Asks in the first place and, where that one cannot answer, in the others at once. An answer of an earlier place wins.
-    pub async fn ask<T, E, F>(&self, ask: impl Fn(P) -> F, is_elsewhere: impl Fn(&E) -> bool) -> Result<T, E>
+    pub async fn ask<T, E, F>(
+        &self,
+        ask: impl Fn(P) -> F,
+        is_elsewhere: impl Fn(&E) -> bool,
+    ) -> Result<T, E>
     where
         P: Clone,
         F: Future<Output = Result<T, E>>,
@@ -117,15 +133,24 @@ impl<P> Places<P> {
 pub fn answers_elsewhere<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> bool {
     match code(error) {
         Some(code) => OFF.contains(&code),
-        None => matches!(error, SdkError::DispatchFailure(_) | SdkError::TimeoutError(_) | SdkError::ResponseError(_)),
+        None => matches!(
+            error,
+            SdkError::DispatchFailure(_) | SdkError::TimeoutError(_) | SdkError::ResponseError(_)
+        ),
     }
 }
 
 /// The regions that are enabled in the account.
 pub async fn enabled_regions(config: &SdkConfig) -> Result<Vec<String>, PortError> {
     let answer = aws_sdk_ec2::Client::new(config).describe_regions().send().await;
-    let answer = answer.map_err(|error| PortError::new("listing the account's regions", explain("ec2:DescribeRegions", &error)))?;
-    let mut regions: Vec<_> = answer.regions().iter().filter_map(|region| region.region_name().map(str::to_owned)).collect();
+    let answer = answer.map_err(|error| {
+        PortError::new("listing the account's regions", explain("ec2:DescribeRegions", &error))
+    })?;
+    let mut regions: Vec<_> = answer
+        .regions()
+        .iter()
+        .filter_map(|region| region.region_name().map(str::to_owned))
+        .collect();
     regions.sort_unstable();
     Ok(regions)
 }
@@ -148,7 +173,10 @@ pub struct Mfa<'a> {
 
 /// The configuration with which a role of another account is used; credentials are asked for, and renewed, by the SDK's cache.
 pub fn with_role(config: &SdkConfig, role: Role) -> SdkConfig {
-    with_credentials(config, Renewed::new(None, AssumedRole { sts: aws_sdk_sts::Client::new(config), role }))
+    with_credentials(
+        config,
+        Renewed::new(None, AssumedRole { sts: aws_sdk_sts::Client::new(config), role }),
+    )
 }
 
 /// The same of a role that is assumed now.
@@ -160,9 +188,16 @@ pub async fn enter_role(config: &SdkConfig, role: Role) -> Result<SdkConfig, Not
 
 /// The same configuration with other credentials, and one cache for all clients made of it: without one each would load them anew. Not the
 /// base configuration's, which another identity owns.
-pub fn with_credentials(config: &SdkConfig, provider: impl ProvideCredentials + 'static) -> SdkConfig {
+pub fn with_credentials(
+    config: &SdkConfig,
+    provider: impl ProvideCredentials + 'static,
+) -> SdkConfig {
     let cache = IdentityCache::lazy().load_timeout(LOADING).build();
-    config.to_builder().credentials_provider(SharedCredentialsProvider::new(provider)).identity_cache(cache).build()
+    config
+        .to_builder()
+        .credentials_provider(SharedCredentialsProvider::new(provider))
+        .identity_cache(cache)
+        .build()
 }
 
 /// Credentials that were loaded already, and where the next come from.
@@ -191,9 +226,15 @@ impl<P: ProvideCredentials> ProvideCredentials for Renewed<P> {
 }
 
 /// Assumes a role in the first of these places that can.
-pub async fn assume(places: &Places<SdkConfig>, role: &Role, mfa: Option<Mfa<'_>>) -> Result<Credentials, NotAssumed> {
+pub async fn assume(
+    places: &Places<SdkConfig>,
+    role: &Role,
+    mfa: Option<Mfa<'_>>,
+) -> Result<Credentials, NotAssumed> {
     let clients = places.map(aws_sdk_sts::Client::new);
-    clients.ask(|client| assume_in(client, role, mfa), |refused: &NotAssumed| refused.is_elsewhere).await
+    clients
+        .ask(|client| assume_in(client, role, mfa), |refused: &NotAssumed| refused.is_elsewhere)
+        .await
 }
 
 /// Why a role could not be assumed.
@@ -216,25 +257,58 @@ impl NotAssumed {
     }
 }
 
-async fn assume_in(client: aws_sdk_sts::Client, role: &Role, mfa: Option<Mfa<'_>>) -> Result<Credentials, NotAssumed> {
+async fn assume_in(
+    client: aws_sdk_sts::Client,
+    role: &Role,
+    mfa: Option<Mfa<'_>>,
+) -> Result<Credentials, NotAssumed> {
     let Role { arn, external_id, session_name, duration_seconds } = role;
-    let asked = client.assume_role().role_arn(arn).set_external_id(external_id.clone()).set_duration_seconds(*duration_seconds);
-    let asked = asked.set_serial_number(mfa.map(|mfa| mfa.serial.to_owned())).set_token_code(mfa.map(|mfa| mfa.code.to_owned()));
-    let answer = asked.role_session_name(session_name.as_deref().unwrap_or(SESSION_NAME)).send().await;
+    let asked = client
+        .assume_role()
+        .role_arn(arn)
+        .set_external_id(external_id.clone())
+        .set_duration_seconds(*duration_seconds);
+    let asked = asked
+        .set_serial_number(mfa.map(|mfa| mfa.serial.to_owned()))
+        .set_token_code(mfa.map(|mfa| mfa.code.to_owned()));
+    let answer =
+        asked.role_session_name(session_name.as_deref().unwrap_or(SESSION_NAME)).send().await;
     let answer = answer.map_err(|error| {
         let message = format!("{} ({arn})", explain("sts:AssumeRole", &error).trim_end());
-        let hint = if code(&error) == Some("AccessDenied") { format!(" ({NOT_TRUSTED})") } else { String::new() };
-        NotAssumed { message, hint, network: network_fault(&error), is_elsewhere: answers_elsewhere(&error) }
+        let hint = if code(&error) == Some("AccessDenied") {
+            format!(" ({NOT_TRUSTED})")
+        } else {
+            String::new()
+        };
+        NotAssumed {
+            message,
+            hint,
+            network: network_fault(&error),
+            is_elsewhere: answers_elsewhere(&error),
+        }
     })?;
-    let lacking =
-        || NotAssumed { message: "sts:AssumeRole answered without credentials".to_owned(), hint: String::new(), network: None, is_elsewhere: false };
+    let lacking = || NotAssumed {
+        message: "sts:AssumeRole answered without credentials".to_owned(),
+        hint: String::new(),
+        network: None,
+        is_elsewhere: false,
+    };
     answer.credentials().map(|given| credentials_of(given, "AssumeRole")).ok_or_else(lacking)
 }
 
 /// What STS gives, as the SDK has it.
-pub(super) fn credentials_of(given: &aws_sdk_sts::types::Credentials, provider: &'static str) -> Credentials {
+pub(super) fn credentials_of(
+    given: &aws_sdk_sts::types::Credentials,
+    provider: &'static str,
+) -> Credentials {
     let expires = std::time::SystemTime::try_from(*given.expiration()).ok();
-    Credentials::new(given.access_key_id(), given.secret_access_key(), Some(given.session_token().to_owned()), expires, provider)
+    Credentials::new(
+        given.access_key_id(),
+        given.secret_access_key(),
+        Some(given.session_token().to_owned()),
+        expires,
+        provider,
+    )
 }
 
 #[derive(Debug)]
@@ -248,7 +322,11 @@ impl ProvideCredentials for AssumedRole {
     where
         Self: 'a,
     {
-        CredentialsFuture::new(async { assume_in(self.sts.clone(), &self.role, None).await.map_err(CredentialsError::provider_error) })
+        CredentialsFuture::new(async {
+            assume_in(self.sts.clone(), &self.role, None)
+                .await
+                .map_err(CredentialsError::provider_error)
+        })
     }
 }
 
@@ -258,7 +336,9 @@ mod tests {
     use super::*;
 
     /// What comes of asking in places, and in which: each is called as it answers, `off…` where another place may answer.
-    async fn asked(places: &[&'static str]) -> (Result<&'static str, &'static str>, Vec<&'static str>) {
+    async fn asked(
+        places: &[&'static str],
+    ) -> (Result<&'static str, &'static str>, Vec<&'static str>) {
         let asked = Mutex::new(Vec::new());
         let places = Places { first: places[0], others: places[1..].to_vec() };
         let ask = |place: &'static str| {
@@ -277,7 +357,12 @@ mod tests {
             ("the first is off", &["off", "known", "known 2"], Ok("known"), 3),
             ("an earlier place wins", &["off", "off 2", "known 2", "known"], Ok("known 2"), 4),
             ("all are off", &["off", "off 2"], Err("off"), 2),
-            ("a refusal says more than a place that is off", &["off", "off 2", "denied"], Err("denied"), 3),
+            (
+                "a refusal says more than a place that is off",
+                &["off", "off 2", "denied"],
+                Err("denied"),
+                3,
+            ),
             ("there is one place", &["off"], Err("off"), 1),
         ];
         for (name, places, answer, count) in cases {

@@ -15,9 +15,20 @@ pub struct Topic {
 impl Alerts for Topic {
     fn publish<'a>(&'a self, message: &'a Message) -> Outcome<'a, ()> {
         Box::pin(async move {
-            let sent = self.client.publish().topic_arn(&self.arn).subject(&message.subject).message(&message.body).send().await;
-            sent.map(|_| ())
-                .map_err(|error| PortError::new(format!("sending the alert \"{}\" to {}", message.subject, self.arn), explain("sns:Publish", &error)))
+            let sent = self
+                .client
+                .publish()
+                .topic_arn(&self.arn)
+                .subject(&message.subject)
+                .message(&message.body)
+                .send()
+                .await;
+            sent.map(|_| ()).map_err(|error| {
+                PortError::new(
+                    format!("sending the alert \"{}\" to {}", message.subject, self.arn),
+                    explain("sns:Publish", &error),
+                )
+            })
         })
     }
 }

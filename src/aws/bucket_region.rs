@@ -16,7 +16,8 @@ pub fn region_of_redirect(response: &HttpResponse) -> Option<String> {
 }
 
 /// The oldest buckets have names of their own for their regions.
-pub const OLD_NAMES: &[(&str, Literal<'_>)] = &[("EU", Literal::Text("eu-west-1")), ("US", Literal::Text("us-east-1"))];
+pub const OLD_NAMES: &[(&str, Literal<'_>)] =
+    &[("EU", Literal::Text("eu-west-1")), ("US", Literal::Text("us-east-1"))];
 
 /// A region as S3 names it.
 fn region_named(name: &str) -> Option<String> {
@@ -35,7 +36,8 @@ mod tests {
 
     #[test]
     fn where_a_redirect_leads() {
-        let malformed = "<Error><Code>AuthorizationHeaderMalformed</Code><Region>eu-central-1</Region></Error>";
+        let malformed =
+            "<Error><Code>AuthorizationHeaderMalformed</Code><Region>eu-central-1</Region></Error>";
         let cases = [
             ("a header", Some("ap-south-1"), "<Error/>", Some("ap-south-1")),
             ("a header before the body", Some("ap-south-1"), malformed, Some("ap-south-1")),

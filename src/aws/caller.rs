@@ -50,7 +50,8 @@ impl Caller {
     /// The profile that is named, else the environment's, else `default`.
     pub async fn find(profile: Option<&str>, ask_code: AskCode) -> Result<Self, CallerError> {
         let profiles = Profiles::load(profile).await?;
-        let http_client = http_client(&profiles).map_err(|error| CallerError::connection(&error))?;
+        let http_client =
+            http_client(&profiles).map_err(|error| CallerError::connection(&error))?;
         Ok(Self { profiles, http_client, ask_code })
     }
 
@@ -63,9 +64,18 @@ impl Caller {
     pub async fn region(&self) -> Result<Option<String>, CallerError> {
         let found = match self.profiles.region() {
             Some(found) => Some(found),
-            None => self.loader().load().await.region().map(|region| ("the instance's region".to_owned(), region.to_string())),
+            None => self
+                .loader()
+                .load()
+                .await
+                .region()
+                .map(|region| ("the instance's region".to_owned(), region.to_string())),
         };
-        found.map(|(origin, name)| regions::region(&name).map_err(|unfit| CallerError::unfit_region(&origin, &unfit))).transpose()
+        found
+            .map(|(origin, name)| {
+                regions::region(&name).map_err(|unfit| CallerError::unfit_region(&origin, &unfit))
+            })
+            .transpose()
     }
 
     /// What to say where a region is needed and none is named or configured.
@@ -97,7 +107,8 @@ impl Caller {
     async fn ask(&self, place: String) -> Result<Identified, CallerError> {
         let config = self.config(&place).await?;
         // Who has no network or no rights need not wait for many attempts to learn it.
-        let impatient = config.to_builder().retry_config(RetryConfig::standard().with_max_attempts(2)).build();
+        let impatient =
+            config.to_builder().retry_config(RetryConfig::standard().with_max_attempts(2)).build();
         match identity(&impatient).await {
             Ok(identity) => Ok(Identified { config, identity }),
             Err(error) => Err(CallerError::not_identified(&self.profiles.credentials_of(), &error)),
@@ -121,9 +132,15 @@ impl Caller {
 /// Where to ask what any region of a partition can answer: the configured region, the wanted ones, the partition's home. The order in which
 /// regions are named changes nothing.
 pub fn places(configured: Option<&str>, wanted: &[String]) -> Places<String> {
-    let mut wanted: Vec<&str> = wanted.iter().map(String::as_str).filter(|region| *region != regions::ALL).collect();
+    let mut wanted: Vec<&str> =
+        wanted.iter().map(String::as_str).filter(|region| *region != regions::ALL).collect();
     wanted.sort_unstable();
-    let partition = wanted.first().copied().or(configured).and_then(Partition::of_region).unwrap_or(Partition::Commercial);
+    let partition = wanted
+        .first()
+        .copied()
+        .or(configured)
+        .and_then(Partition::of_region)
+        .unwrap_or(Partition::Commercial);
     let home = partition.iam_region();
     let mut places: Vec<&str> = Vec::new();
     for region in configured.into_iter().chain(wanted.into_iter().take(OTHERS)).chain([home]) {
@@ -141,16 +158,52 @@ mod tests {
 
     #[test]
     fn anything_that_is_not_regional_is_asked_where_it_can_be_answered() {
-        type Case = (&'static str, Option<&'static str>, &'static [&'static str], &'static [&'static str]);
+        type Case =
+            (&'static str, Option<&'static str>, &'static [&'static str], &'static [&'static str]);
         let cases: [Case; 9] = [
-            ("the configured region, then the partition's home", Some("eu-west-1"), &[], &["eu-west-1", "us-east-1"]),
+            (
+                "the configured region, then the partition's home",
+                Some("eu-west-1"),
+                &[],
+                &["eu-west-1", "us-east-1"],
+            ),
             ("the home once", Some("us-east-1"), &["us-east-1"], &["us-east-1"]),
-            ("wanted ones after the configured one", Some("us-east-1"), &["us-west-2", "ap-east-1"], &["us-east-1", "ap-east-1", "us-west-2"]),
-            ("in whatever order they are named", Some("us-east-1"), &["ap-east-1", "us-west-2"], &["us-east-1", "ap-east-1", "us-west-2"]),
-            ("wanted ones where none is configured", None, &["us-west-2", "ap-east-1"], &["ap-east-1", "us-west-2", "us-east-1"]),
-            ("never another partition", Some("us-east-1"), &["cn-northwest-1"], &["cn-northwest-1", "cn-north-1"]),
-            ("the sovereign cloud stays there", Some("eusc-de-east-1"), &["all"], &["eusc-de-east-1"]),
-            ("every region of GovCloud", Some("us-gov-east-1"), &["all"], &["us-gov-east-1", "us-gov-west-1"]),
+            (
+                "wanted ones after the configured one",
+                Some("us-east-1"),
+                &["us-west-2", "ap-east-1"],
+                &["us-east-1", "ap-east-1", "us-west-2"],
+            ),
+            (
+                "in whatever order they are named",
+                Some("us-east-1"),
+                &["ap-east-1", "us-west-2"],
+                &["us-east-1", "ap-east-1", "us-west-2"],
+            ),
+            (
+                "wanted ones where none is configured",
+                None,
+                &["us-west-2", "ap-east-1"],
+                &["ap-east-1", "us-west-2", "us-east-1"],
+            ),
+            (
+                "never another partition",
+                Some("us-east-1"),
+                &["cn-northwest-1"],
+                &["cn-northwest-1", "cn-north-1"],
+            ),
+            (
+                "the sovereign cloud stays there",
+                Some("eusc-de-east-1"),
+                &["all"],
+                &["eusc-de-east-1"],
+            ),
+            (
+                "every region of GovCloud",
+                Some("us-gov-east-1"),
+                &["all"],
+                &["us-gov-east-1", "us-gov-west-1"],
+            ),
             ("every region, and none is configured", None, &["all"], &["us-east-1"]),
         ];
         for (name, configured, wanted, expected) in cases {

@@ -20,7 +20,10 @@ pub fn retries() -> RetryConfig {
 
 /// The limit on an attempt holds its turns at the pace AWS allows; each answer has one of its own there.
 pub fn time_limits() -> TimeoutConfig {
-    TimeoutConfig::builder().connect_timeout(CONNECT_TIMEOUT).operation_attempt_timeout(Duration::from_mins(2)).build()
+    TimeoutConfig::builder()
+        .connect_timeout(CONNECT_TIMEOUT)
+        .operation_attempt_timeout(Duration::from_mins(2))
+        .build()
 }
 
 /// A call that waits for its turn sends nothing meanwhile, and that is no upload that has stalled.
@@ -35,7 +38,9 @@ pub fn sleeper() -> TokioSleep {
 /// A client of S3 that asks for every bucket at its region's own host. With a host for each bucket a scan would make a connection, with
 /// its TLS handshake, for each; and no such host is there for a name with dots, or at an endpoint that is an IP address.
 pub fn s3(config: &SdkConfig) -> aws_sdk_s3::Client {
-    aws_sdk_s3::Client::from_conf(aws_sdk_s3::config::Builder::from(config).force_path_style(true).build())
+    aws_sdk_s3::Client::from_conf(
+        aws_sdk_s3::config::Builder::from(config).force_path_style(true).build(),
+    )
 }
 
 /// The command line's HTTP client.
@@ -85,7 +90,12 @@ pub mod command_line {
         let mut roots = RootCertStore::empty();
         roots.add_parsable_certificates(trusted(profiles.ca_bundle().as_ref())?);
         let connections = usize::try_from(open_files() / 2).unwrap_or(usize::MAX).clamp(4, 1024);
-        let client = connector::http_client(roots, Proxies::from_environment()?, connections, super::CONNECT_TIMEOUT);
+        let client = connector::http_client(
+            roots,
+            Proxies::from_environment()?,
+            connections,
+            super::CONNECT_TIMEOUT,
+        );
         Ok(pace::Paced::over(client.context("setting up TLS")?))
     }
 
@@ -141,8 +151,11 @@ pub mod function {
 
     /// What AWS Lambda puts into every function's environment.
     pub fn config() -> Result<SdkConfig> {
-        let variable = |name: &str| env::var(name).with_context(|| format!("{name} is not set; AWS Lambda sets it"));
-        let is_on = |name: &str| env::var(name).is_ok_and(|value| value.eq_ignore_ascii_case("true"));
+        let variable = |name: &str| {
+            env::var(name).with_context(|| format!("{name} is not set; AWS Lambda sets it"))
+        };
+        let is_on =
+            |name: &str| env::var(name).is_ok_and(|value| value.eq_ignore_ascii_case("true"));
         check_variables()?;
         let credentials = Credentials::new(
             variable("AWS_ACCESS_KEY_ID")?,
@@ -151,7 +164,12 @@ pub mod function {
             None,
             "environment",
         );
-        let http_client = http_client(amazon_roots(), Proxies::from_environment()?, CONNECTIONS, super::CONNECT_TIMEOUT);
+        let http_client = http_client(
+            amazon_roots(),
+            Proxies::from_environment()?,
+            CONNECTIONS,
+            super::CONNECT_TIMEOUT,
+        );
         let mut builder = SdkConfig::builder()
             .behavior_version(BehaviorVersion::latest())
             .region(Region::new(variable("AWS_REGION")?))
@@ -174,7 +192,9 @@ pub mod function {
 
     impl LoadServiceConfig for OfEnvironment {
         fn load_config(&self, key: ServiceConfigKey<'_>) -> Option<String> {
-            env::var(variable_of(key.env(), key.service_id())).ok().filter(|value| !value.is_empty())
+            env::var(variable_of(key.env(), key.service_id()))
+                .ok()
+                .filter(|value| !value.is_empty())
         }
     }
 
@@ -182,7 +202,9 @@ pub mod function {
     /// roots to count on, and reading a hundred files of them would be most of a cold start.
     fn amazon_roots() -> RootCertStore {
         let mut roots = RootCertStore::empty();
-        roots.add_parsable_certificates(CertificateDer::pem_slice_iter(include_bytes!("amazon-roots.pem")).flatten());
+        roots.add_parsable_certificates(
+            CertificateDer::pem_slice_iter(include_bytes!("amazon-roots.pem")).flatten(),
+        );
         roots
     }
 

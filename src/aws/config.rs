@@ -3,7 +3,10 @@
 use std::collections::HashMap;
 
 use aws_sdk_config::Client;
-use aws_sdk_config::types::{ComplianceType as ConfigComplianceType, Evaluation as ConfigEvaluation, ResourceType as ConfigResourceType};
+use aws_sdk_config::types::{
+    ComplianceType as ConfigComplianceType, Evaluation as ConfigEvaluation,
+    ResourceType as ConfigResourceType,
+};
 use aws_smithy_types::DateTime;
 use serde_json::json;
 use time::OffsetDateTime;
@@ -34,9 +37,15 @@ pub struct ConfigService {
 
 impl ConfigService {
     /// Tells AWS Config the verdicts of one event. The token TESTMODE asks for a rehearsal.
-    pub async fn put_evaluations(&self, told: &[Told], ordering: OffsetDateTime, result_token: &str) -> Result<(), PortError> {
+    pub async fn put_evaluations(
+        &self,
+        told: &[Told],
+        ordering: OffsetDateTime,
+        result_token: &str,
+    ) -> Result<(), PortError> {
         for batch in told.chunks(BATCH) {
-            let mut left: Vec<ConfigEvaluation> = batch.iter().map(|told| evaluation(told, ordering)).collect::<Result<_, _>>()?;
+            let mut left: Vec<ConfigEvaluation> =
+                batch.iter().map(|told| evaluation(told, ordering)).collect::<Result<_, _>>()?;
             for attempt in 1.. {
                 let put = self
                     .client
@@ -47,17 +56,26 @@ impl ConfigService {
                     .send()
                     .await;
                 let failed = put
-                    .map_err(|error| PortError::new("telling AWS Config the verdicts", explain("config:PutEvaluations", &error)))?
+                    .map_err(|error| {
+                        PortError::new(
+                            "telling AWS Config the verdicts",
+                            explain("config:PutEvaluations", &error),
+                        )
+                    })?
                     .failed_evaluations
                     .unwrap_or_default();
                 if failed.is_empty() {
                     break;
                 }
                 if attempt == TRIES {
-                    let ids: Vec<_> = failed.iter().map(ConfigEvaluation::compliance_resource_id).collect();
+                    let ids: Vec<_> =
+                        failed.iter().map(ConfigEvaluation::compliance_resource_id).collect();
                     return Err(PortError::new(
                         "telling AWS Config the verdicts",
-                        format!("AWS Config did not take those of {} after {TRIES} tries", ids.join(", ")),
+                        format!(
+                            "AWS Config did not take those of {} after {TRIES} tries",
+                            ids.join(", ")
+                        ),
                     ));
                 }
                 left = failed;
@@ -69,8 +87,14 @@ impl ConfigService {
     /// The ids a rule has verdicts on, by type: those that a full scan no longer finds are gone.
     pub async fn known_ids(&self, config_rule: &str) -> Result<Vec<(String, String)>, PortError> {
         let mut known = Vec::new();
-        let mut results =
-            self.client.get_compliance_details_by_config_rule().config_rule_name(config_rule).limit(100).into_paginator().items().send();
+        let mut results = self
+            .client
+            .get_compliance_details_by_config_rule()
+            .config_rule_name(config_rule)
+            .limit(100)
+            .into_paginator()
+            .items()
+            .send();
         while let Some(result) = results.next().await {
             let result = result.map_err(|error| {
                 PortError::new(
@@ -78,14 +102,23 @@ impl ConfigService {
                     explain("config:GetComplianceDetailsByConfigRule", &error),
                 )
             })?;
-            let qualifier = result.evaluation_result_identifier().and_then(|identifier| identifier.evaluation_result_qualifier());
-            known.extend(qualifier.and_then(|qualifier| Some((qualifier.resource_type()?.to_owned(), qualifier.resource_id()?.to_owned()))));
+            let qualifier = result
+                .evaluation_result_identifier()
+                .and_then(|identifier| identifier.evaluation_result_qualifier());
+            known.extend(qualifier.and_then(|qualifier| {
+                Some((qualifier.resource_type()?.to_owned(), qualifier.resource_id()?.to_owned()))
+            }));
         }
         Ok(known)
     }
 
     /// The item that was too large for its event: the newest at its capture time. `None` where AWS Config no longer knows the resource.
-    pub async fn item(&self, resource_type: &str, resource_id: &str, later: OffsetDateTime) -> Result<Option<ConfigurationItem>, PortError> {
+    pub async fn item(
+        &self,
+        resource_type: &str,
+        resource_id: &str,
+        later: OffsetDateTime,
+    ) -> Result<Option<ConfigurationItem>, PortError> {
         let doing = || format!("reading the configuration item of {resource_id}");
         let later = DateTime::from_secs_and_nanos(later.unix_timestamp(), later.nanosecond());
         let answer = self
@@ -99,15 +132,28 @@ impl ConfigService {
             .await;
         let answer = match answer {
             Ok(answer) => answer,
-            Err(error) if code(&error) == Some("ResourceNotDiscoveredException") => return Ok(None),
-            Err(error) => return Err(PortError::new(doing(), explain("config:GetResourceConfigHistory", &error))),
+            Err(error) if code(&error) == Some("ResourceNotDiscoveredException") => {
+                return Ok(None);
+            }
+            Err(error) => {
+                return Err(PortError::new(
+                    doing(),
+                    explain("config:GetResourceConfigHistory", &error),
+                ));
+            }
         };
-        let item = answer.configuration_items().first().ok_or_else(|| PortError::new(doing(), "AWS Config has none at that time"))?;
-        let supplementary: HashMap<_, _> = item.supplementary_configuration().into_iter().flatten().collect();
+        let item = answer
+            .configuration_items()
+            .first()
+            .ok_or_else(|| PortError::new(doing(), "AWS Config has none at that time"))?;
+        let supplementary: HashMap<_, _> =
+            item.supplementary_configuration().into_iter().flatten().collect();
         // The API's time is a floating point number of seconds: rounded, the milliseconds are the event's again.
         let rfc3339 = |moment: &DateTime| {
             let milliseconds = (moment.as_nanos() + 500_000).div_euclid(1_000_000);
-            OffsetDateTime::from_unix_timestamp_nanos(milliseconds * 1_000_000).ok().map(crate::evaluation::rfc3339)
+            OffsetDateTime::from_unix_timestamp_nanos(milliseconds * 1_000_000)
+                .ok()
+                .map(crate::evaluation::rfc3339)
         };
         let json = json!({
             "resourceType": resource_type,
@@ -122,7 +168,9 @@ impl ConfigService {
             "supplementaryConfiguration": supplementary,
         });
         // Through text: the item keeps its nested documents raw.
-        serde_json::from_str(&json.to_string()).map(Some).map_err(|error| PortError::new(doing(), error))
+        serde_json::from_str(&json.to_string())
+            .map(Some)
+            .map_err(|error| PortError::new(doing(), error))
     }
 }
 
@@ -133,14 +181,23 @@ fn evaluation(told: &Told, ordering: OffsetDateTime) -> Result<ConfigEvaluation,
         .compliance_resource_id(&told.resource_id)
         .compliance_type(ConfigComplianceType::from(told.compliance_type.as_str()))
         .set_annotation((!annotation.is_empty()).then_some(annotation))
-        .ordering_timestamp(DateTime::from_secs_and_nanos(ordering.unix_timestamp(), ordering.nanosecond()))
+        .ordering_timestamp(DateTime::from_secs_and_nanos(
+            ordering.unix_timestamp(),
+            ordering.nanosecond(),
+        ))
         .build()
-        .map_err(|error| PortError::new(format!("describing the verdict on {}", told.resource_id), error))
+        .map_err(|error| {
+            PortError::new(format!("describing the verdict on {}", told.resource_id), error)
+        })
 }
 
 /// AWS Config takes annotations of 1 to 256 characters.
 fn annotation(text: &str) -> String {
-    if text.chars().count() <= 256 { text.to_owned() } else { text.chars().take(255).chain(['…']).collect() }
+    if text.chars().count() <= 256 {
+        text.to_owned()
+    } else {
+        text.chars().take(255).chain(['…']).collect()
+    }
 }
 
 #[cfg(test)]
@@ -151,6 +208,9 @@ mod tests {
     fn annotations_fit() {
         assert_eq!(annotation("short"), "short");
         let long = "ä".repeat(300);
-        assert_eq!((annotation(&long).chars().count(), annotation(&long).ends_with('…')), (256, true));
+        assert_eq!(
+            (annotation(&long).chars().count(), annotation(&long).ends_with('…')),
+            (256, true)
+        );
     }
 }

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aws_smithy_runtime_api::client::http::{
-    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient, SharedHttpConnector,
+    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient,
+    SharedHttpConnector,
 };
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
@@ -33,9 +34,19 @@ type Response = http::Response<Incoming>;
 
 /// A client for every service, with at most so many connections open at once. Plain HTTP is for an endpoint that the environment names,
 /// such as an emulated AWS.
-pub fn http_client(roots: RootCertStore, proxies: Proxies, connections: usize, connect_timeout: Duration) -> Result<SharedHttpClient, rustls::Error> {
+pub fn http_client(
+    roots: RootCertStore,
+    proxies: Proxies,
+    connections: usize,
+    connect_timeout: Duration,
+) -> Result<SharedHttpClient, rustls::Error> {
     let dialer = Arc::new(Dialer::new(roots, proxies)?);
-    Ok(SharedHttpClient::new(Connector { dialer, pool: Pool::new(connections), connect_timeout, read_timeout: None }))
+    Ok(SharedHttpClient::new(Connector {
+        dialer,
+        pool: Pool::new(connections),
+        connect_timeout,
+        read_timeout: None,
+    }))
 }
 
 #[derive(Clone, Debug)]
@@ -49,9 +60,17 @@ struct Connector {
 
 impl HttpClient for Connector {
     // One pool of connections, whatever the settings.
-    fn http_connector(&self, settings: &HttpConnectorSettings, _: &RuntimeComponents) -> SharedHttpConnector {
+    fn http_connector(
+        &self,
+        settings: &HttpConnectorSettings,
+        _: &RuntimeComponents,
+    ) -> SharedHttpConnector {
         let connect_timeout = settings.connect_timeout().unwrap_or(self.connect_timeout);
-        SharedHttpConnector::new(Self { connect_timeout, read_timeout: settings.read_timeout(), ..self.clone() })
+        SharedHttpConnector::new(Self {
+            connect_timeout,
+            read_timeout: settings.read_timeout(),
+            ..self.clone()
+        })
     }
 }
 
@@ -59,9 +78,11 @@ impl HttpConnector for Connector {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let connector = self.clone();
         HttpConnectorFuture::new(async move {
-            let request = request.try_into_http1x().map_err(|error| ConnectorError::user(error.into()))?;
+            let request =
+                request.try_into_http1x().map_err(|error| ConnectorError::user(error.into()))?;
             let response = connector.send(request).await?;
-            HttpResponse::try_from(response.map(SdkBody::from_body_1_x)).map_err(|error| ConnectorError::other(error.into(), None))
+            HttpResponse::try_from(response.map(SdkBody::from_body_1_x))
+                .map_err(|error| ConnectorError::other(error.into(), None))
         })
     }
 }
@@ -69,16 +90,21 @@ impl HttpConnector for Connector {
 impl Connector {
     async fn send(&self, mut request: Request) -> Result<Response, ConnectorError> {
         let target = request.uri().clone();
-        let origin = Origin::of(&target).ok_or_else(|| ConnectorError::user("the request names no host".into()))?;
+        let origin = Origin::of(&target)
+            .ok_or_else(|| ConnectorError::user("the request names no host".into()))?;
         self.address(&mut request, &target)?;
         loop {
             let (mut sender, reused) = match self.pool.turn(&origin).await {
                 Turn::Reuse(sender) => (sender, true),
                 Turn::Open(slot) => {
                     let dialed = timeout(self.connect_timeout, self.dialer.dial(&target)).await;
-                    let dialed = dialed.unwrap_or_else(|_| Err(NetworkError::timeout(origin.host(), self.connect_timeout)));
+                    let dialed = dialed.unwrap_or_else(|_| {
+                        Err(NetworkError::timeout(origin.host(), self.connect_timeout))
+                    });
                     let sender = match dialed {
-                        Ok(io) => pool::begin(io, slot).await.map_err(|error| NetworkError::connecting(origin.host(), error)),
+                        Ok(io) => pool::begin(io, slot)
+                            .await
+                            .map_err(|error| NetworkError::connecting(origin.host(), error)),
                         Err(error) => Err(error),
                     };
                     (sender.map_err(not_connected)?, false)
@@ -87,15 +113,21 @@ impl Connector {
             let answer = sender.try_send_request(request);
             let answer = match self.read_timeout {
                 None => answer.await,
-                Some(limit) => timeout(limit, answer)
-                    .await
-                    .map_err(|_| ConnectorError::timeout(format!("no answer within {} seconds", limit.as_secs_f32()).into()))?,
+                Some(limit) => timeout(limit, answer).await.map_err(|_| {
+                    ConnectorError::timeout(
+                        format!("no answer within {} seconds", limit.as_secs_f32()).into(),
+                    )
+                })?,
             };
             match answer {
                 Ok(response) => {
                     // A host that fails may be one of many behind a name: the next connection finds another.
-                    let is_broken =
-                        matches!(response.status(), StatusCode::INTERNAL_SERVER_ERROR | StatusCode::BAD_GATEWAY | StatusCode::GATEWAY_TIMEOUT);
+                    let is_broken = matches!(
+                        response.status(),
+                        StatusCode::INTERNAL_SERVER_ERROR
+                            | StatusCode::BAD_GATEWAY
+                            | StatusCode::GATEWAY_TIMEOUT
+                    );
                     if !is_broken {
                         self.pool.keep(origin, sender);
                     }
@@ -124,7 +156,13 @@ impl Connector {
                     request.headers_mut().insert(PROXY_AUTHORIZATION, authorization);
                 }
             }
-            None => *request.uri_mut() = target.path_and_query().cloned().unwrap_or_else(|| uri::PathAndQuery::from_static("/")).into(),
+            None => {
+                *request.uri_mut() = target
+                    .path_and_query()
+                    .cloned()
+                    .unwrap_or_else(|| uri::PathAndQuery::from_static("/"))
+                    .into();
+            }
         }
         Ok(())
     }
@@ -134,14 +172,22 @@ impl Connector {
 fn not_connected(error: NetworkError) -> ConnectorError {
     match error.fault {
         NetworkFault::Timeout => ConnectorError::timeout(error.into()).never_connected(),
-        NetworkFault::Dns | NetworkFault::Refused | NetworkFault::Proxy => ConnectorError::io(error.into()).never_connected(),
-        NetworkFault::Certificate(_) | NetworkFault::Tls | NetworkFault::OpenFiles => ConnectorError::other(error.into(), None).never_connected(),
+        NetworkFault::Dns | NetworkFault::Refused | NetworkFault::Proxy => {
+            ConnectorError::io(error.into()).never_connected()
+        }
+        NetworkFault::Certificate(_) | NetworkFault::Tls | NetworkFault::OpenFiles => {
+            ConnectorError::other(error.into(), None).never_connected()
+        }
     }
 }
 
 /// What fails here is the network: the SDK tries again.
 fn failed(host: &str, error: hyper::Error) -> ConnectorError {
-    if error.is_user() { ConnectorError::user(error.into()) } else { ConnectorError::io(NetworkError::broken(host, error).into()) }
+    if error.is_user() {
+        ConnectorError::user(error.into())
+    } else {
+        ConnectorError::io(NetworkError::broken(host, error).into())
+    }
 }
 
 #[cfg(test)]

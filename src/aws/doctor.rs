@@ -26,7 +26,13 @@ const AGGREGATOR: &str = "report-aggregator";
 /// As `stale_after_hours` of tofu/ has it.
 const STALE_AFTER_HOURS: i64 = 13;
 /// AWS' words for what the caller may not do.
-const DENIED: [&str; 5] = ["AccessDenied", "AccessDeniedException", "AuthorizationError", "AuthorizationErrorException", "UnauthorizedOperation"];
+const DENIED: [&str; 5] = [
+    "AccessDenied",
+    "AccessDeniedException",
+    "AuthorizationError",
+    "AuthorizationErrorException",
+    "UnauthorizedOperation",
+];
 
 /// The deployment that is looked at, and with what.
 #[derive(Debug)]
@@ -45,7 +51,12 @@ impl Place<'_> {
     }
 
     fn function_names(&self) -> Vec<String> {
-        Checker::ALL.iter().map(|checker| checker.as_str()).chain([AGGREGATOR]).map(|name| self.named(name)).collect()
+        Checker::ALL
+            .iter()
+            .map(|checker| checker.as_str())
+            .chain([AGGREGATOR])
+            .map(|name| self.named(name))
+            .collect()
     }
 }
 
@@ -115,5 +126,9 @@ where
     R: Debug + 'static,
 {
     let message = explain(action, error);
-    if code(error).is_some_and(|code| DENIED.contains(&code)) { Fact::Refused { action, message } } else { Fact::Failed(message) }
+    if code(error).is_some_and(|code| DENIED.contains(&code)) {
+        Fact::Refused { action, message }
+    } else {
+        Fact::Failed(message)
+    }
 }

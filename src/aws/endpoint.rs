@@ -40,7 +40,9 @@ pub struct Endpoint {
 pub enum EndpointError {
     #[error("no region is set")]
     NoRegion,
-    #[error("`{0}` is in no partition of AWS that is known here, so nothing is sent there: is the region spelt right?")]
+    #[error(
+        "`{0}` is in no partition of AWS that is known here, so nothing is sent there: is the region spelt right?"
+    )]
     UnknownRegion(String),
     #[error("{service} has no {kind} endpoint in {region}")]
     NoSuchEndpoint { service: &'static str, kind: &'static str, region: String },
@@ -77,20 +79,39 @@ impl Service {
 impl Endpoint {
     pub fn of(config: &SdkConfig, service: Service) -> Result<Self, EndpointError> {
         let region = config.region().ok_or(EndpointError::NoRegion)?.as_ref();
-        let endpoint = Self::resolve(service, region, config.use_fips().unwrap_or(false), config.use_dual_stack().unwrap_or(false));
+        let endpoint = Self::resolve(
+            service,
+            region,
+            config.use_fips().unwrap_or(false),
+            config.use_dual_stack().unwrap_or(false),
+        );
         let Some(url) = configured(config, service.id()) else { return endpoint };
         // A configured endpoint may have regions of its own.
         let region = endpoint.map_or_else(|_| region.to_owned(), |endpoint| endpoint.region);
         Ok(Self { url: url.trim_end_matches('/').to_owned(), region, is_configured: true })
     }
 
-    fn resolve(service: Service, region: &str, fips: bool, dual_stack: bool) -> Result<Self, EndpointError> {
-        let partition = Partition::of_region(region).ok_or_else(|| EndpointError::UnknownRegion(region.to_owned()))?;
-        let region = if service == Service::Organizations { partition.organizations_region() } else { region };
+    fn resolve(
+        service: Service,
+        region: &str,
+        fips: bool,
+        dual_stack: bool,
+    ) -> Result<Self, EndpointError> {
+        let partition = Partition::of_region(region)
+            .ok_or_else(|| EndpointError::UnknownRegion(region.to_owned()))?;
+        let region = if service == Service::Organizations {
+            partition.organizations_region()
+        } else {
+            region
+        };
         let host = match service {
             Service::S3 => {
                 if fips && partition == Partition::China {
-                    return Err(EndpointError::NoSuchEndpoint { service: service.id(), kind: "FIPS", region: region.to_owned() });
+                    return Err(EndpointError::NoSuchEndpoint {
+                        service: service.id(),
+                        kind: "FIPS",
+                        region: region.to_owned(),
+                    });
                 }
                 let name = if fips { "s3-fips" } else { "s3" };
                 let stack = if dual_stack { ".dualstack" } else { "" };
@@ -98,9 +119,14 @@ impl Endpoint {
             }
             _ => {
                 // In GovCloud the plain endpoints of these two are the FIPS endpoints.
-                let is_fips_anyway = partition == Partition::GovCloud && matches!(service, Service::CloudWatch | Service::Organizations);
+                let is_fips_anyway = partition == Partition::GovCloud
+                    && matches!(service, Service::CloudWatch | Service::Organizations);
                 let fips = if fips && !is_fips_anyway { "-fips" } else { "" };
-                let suffix = if dual_stack { partition.dual_stack_dns_suffix() } else { partition.dns_suffix() };
+                let suffix = if dual_stack {
+                    partition.dual_stack_dns_suffix()
+                } else {
+                    partition.dns_suffix()
+                };
                 format!("{}{fips}.{region}.{suffix}", service.name())
             }
         };
@@ -110,7 +136,12 @@ impl Endpoint {
 
 /// The URL that the environment or the profile names for a service, or for all.
 pub fn configured(config: &SdkConfig, service_id: &str) -> Option<String> {
-    let key = ServiceConfigKey::builder().service_id(service_id).env(URL_VARIABLE).profile("endpoint_url").build().ok()?;
+    let key = ServiceConfigKey::builder()
+        .service_id(service_id)
+        .env(URL_VARIABLE)
+        .profile("endpoint_url")
+        .build()
+        .ok()?;
     let own = config.service_config().and_then(|services| services.load_config(key));
     own.or_else(|| config.endpoint_url().map(str::to_owned))
 }
@@ -125,9 +156,15 @@ pub fn check_variables() -> Result<(), EndpointError> {
     if is_ignored(None) {
         return Ok(());
     }
-    let of_endpoints = |name: &str| name == URL_VARIABLE || name.strip_prefix(URL_VARIABLE).is_some_and(|rest| rest.starts_with('_'));
-    let variables = env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value)));
-    variables.filter(|(name, _)| of_endpoints(name)).try_for_each(|(name, value)| check_url(&name, &value.to_string_lossy()))
+    let of_endpoints = |name: &str| {
+        name == URL_VARIABLE
+            || name.strip_prefix(URL_VARIABLE).is_some_and(|rest| rest.starts_with('_'))
+    };
+    let variables =
+        env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value)));
+    variables
+        .filter(|(name, _)| of_endpoints(name))
+        .try_for_each(|(name, value)| check_url(&name, &value.to_string_lossy()))
 }
 
 /// Whether endpoints that are configured are to be ignored; `in_profile`: what the profile says of it.
@@ -139,8 +176,15 @@ pub fn is_ignored(in_profile: Option<&str>) -> bool {
 /// Refuses what is no URL of an endpoint.
 pub fn check_url(named_by: &str, value: &str) -> Result<(), EndpointError> {
     let uri = value.parse::<Uri>().ok();
-    let is_url = uri.is_some_and(|uri| matches!(uri.scheme_str(), Some("http" | "https")) && uri.host().is_some_and(|host| !host.is_empty()));
-    if is_url { Ok(()) } else { Err(EndpointError::NoUrl { named_by: named_by.to_owned(), value: value.to_owned() }) }
+    let is_url = uri.is_some_and(|uri| {
+        matches!(uri.scheme_str(), Some("http" | "https"))
+            && uri.host().is_some_and(|host| !host.is_empty())
+    });
+    if is_url {
+        Ok(())
+    } else {
+        Err(EndpointError::NoUrl { named_by: named_by.to_owned(), value: value.to_owned() })
+    }
 }
 
 #[cfg(test)]
@@ -164,7 +208,9 @@ mod tests {
         let lines = include_str!("../../checks/fixtures/endpoints/endpoints.tsv").lines().skip(1);
         let line = |line: &'static str| {
             let columns: Vec<_> = line.split('\t').collect();
-            let [service, fips, dual_stack, address, signed, regions] = columns[..] else { panic!("{line}") };
+            let [service, fips, dual_stack, address, signed, regions] = columns[..] else {
+                panic!("{line}")
+            };
             let of = move |region| Row {
                 service,
                 fips: fips == "yes",
@@ -191,7 +237,8 @@ mod tests {
                 _ => continue,
             };
             let resolved = Endpoint::resolve(service, region, fips, dual_stack).ok();
-            let expected = url.map(|url| Endpoint { url, region: signing_region, is_configured: false });
+            let expected =
+                url.map(|url| Endpoint { url, region: signing_region, is_configured: false });
             assert_eq!(resolved, expected, "{name} {region}, FIPS {fips}, dual-stack {dual_stack}");
             compared += 1;
         }
@@ -201,12 +248,16 @@ mod tests {
     macro_rules! of_sdk {
         ($sdk:ident, $asked:expr) => {{
             use $sdk::config::endpoint::{DefaultResolver, Params, ResolveEndpoint};
-            let ask: fn($sdk::config::endpoint::ParamsBuilder) -> $sdk::config::endpoint::ParamsBuilder = $asked;
+            let ask: fn(
+                $sdk::config::endpoint::ParamsBuilder,
+            ) -> $sdk::config::endpoint::ParamsBuilder = $asked;
             Box::new(move |region: &str, fips: bool, dual_stack: bool| {
-                let builder = Params::builder().region(region).use_fips(fips).use_dual_stack(dual_stack);
+                let builder =
+                    Params::builder().region(region).use_fips(fips).use_dual_stack(dual_stack);
                 let parameters = ask(builder).build().ok()?;
                 let runtime = tokio::runtime::Builder::new_current_thread().build().ok()?;
-                let endpoint = runtime.block_on(async { DefaultResolver::new().resolve_endpoint(&parameters).await });
+                let endpoint = runtime
+                    .block_on(async { DefaultResolver::new().resolve_endpoint(&parameters).await });
                 endpoint.ok().map(|endpoint| endpoint.url().to_owned())
             }) as Box<dyn Fn(&str, bool, bool) -> Option<String>>
         }};
@@ -222,14 +273,21 @@ mod tests {
             ("iam", of_sdk!(aws_sdk_iam, |ask| ask)),
             ("rds", of_sdk!(aws_sdk_rds, |ask| ask)),
             ("s3", of_sdk!(aws_sdk_s3, |ask| ask.force_path_style(true))),
-            ("s3 bucket by path", of_sdk!(aws_sdk_s3, |ask| ask.bucket("bucket").force_path_style(true))),
+            (
+                "s3 bucket by path",
+                of_sdk!(aws_sdk_s3, |ask| ask.bucket("bucket").force_path_style(true)),
+            ),
             ("sns", of_sdk!(aws_sdk_sns, |ask| ask)),
             ("sts", of_sdk!(aws_sdk_sts, |ask| ask)),
         ];
         let mut compared = 0;
         for Row { service: name, fips, dual_stack, region, url, .. } in table() {
             let Some((_, resolve)) = sdks.iter().find(|(sdk, _)| *sdk == name) else { continue };
-            assert_eq!(resolve(region, fips, dual_stack), url, "{name} {region}, FIPS {fips}, dual-stack {dual_stack}");
+            assert_eq!(
+                resolve(region, fips, dual_stack),
+                url,
+                "{name} {region}, FIPS {fips}, dual-stack {dual_stack}"
+            );
             compared += 1;
         }
         assert!(compared > 9 * 4 * 40, "{compared}");
@@ -240,16 +298,27 @@ mod tests {
         for region in ["mars-north-1", "us-east-1.example.com", "global", "", "US-EAST-1"] {
             for service in [Service::Organizations, Service::S3, Service::Lambda] {
                 let refused = Endpoint::resolve(service, region, false, false);
-                assert!(matches!(refused, Err(EndpointError::UnknownRegion(_))), "{region}: {refused:?}");
+                assert!(
+                    matches!(refused, Err(EndpointError::UnknownRegion(_))),
+                    "{region}: {refused:?}"
+                );
             }
         }
     }
 
     #[test]
     fn what_is_configured_is_taken_as_it_is() {
-        let config = SdkConfig::builder().region(Region::from_static("eu-west-1")).use_fips(true).endpoint_url("http://127.0.0.1:4566/").build();
+        let config = SdkConfig::builder()
+            .region(Region::from_static("eu-west-1"))
+            .use_fips(true)
+            .endpoint_url("http://127.0.0.1:4566/")
+            .build();
         let endpoint = Endpoint::of(&config, Service::Organizations).unwrap();
-        let expected = Endpoint { url: "http://127.0.0.1:4566".to_owned(), region: "us-east-1".to_owned(), is_configured: true };
+        let expected = Endpoint {
+            url: "http://127.0.0.1:4566".to_owned(),
+            region: "us-east-1".to_owned(),
+            is_configured: true,
+        };
         assert_eq!(endpoint, expected);
     }
 
@@ -258,9 +327,21 @@ mod tests {
         for good in ["http://127.0.0.1:4566", "https://s3.example.com/", "http://[::1]:4566"] {
             assert!(check_url("AWS_ENDPOINT_URL", good).is_ok(), "{good}");
         }
-        for bad in ["localhost:4566", "", "s3.example.com", "ftp://example.com", "http://", "https:// example.com"] {
+        for bad in [
+            "localhost:4566",
+            "",
+            "s3.example.com",
+            "ftp://example.com",
+            "http://",
+            "https:// example.com",
+        ] {
             let error = check_url("AWS_ENDPOINT_URL_S3", bad).unwrap_err().to_string();
-            assert_eq!(error, format!("AWS_ENDPOINT_URL_S3 is `{bad}`, which is no URL: write http://HOST:PORT or https://HOST"));
+            assert_eq!(
+                error,
+                format!(
+                    "AWS_ENDPOINT_URL_S3 is `{bad}`, which is no URL: write http://HOST:PORT or https://HOST"
+                )
+            );
         }
     }
 }

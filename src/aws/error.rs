@@ -29,9 +29,14 @@ where
     R: Debug + 'static,
 {
     // Without either it is no refusal, but an answer that could not be read.
-    if let Some(service) = error.as_service_error().filter(|service| service.code().or(service.message()).is_some()) {
+    if let Some(service) =
+        error.as_service_error().filter(|service| service.code().or(service.message()).is_some())
+    {
         let message = service.message().unwrap_or("AWS gave no message");
-        return format!("{operation}: {}: {message}", service.code().unwrap_or("error without a code"));
+        return format!(
+            "{operation}: {}: {message}",
+            service.code().unwrap_or("error without a code")
+        );
     }
     // What is said of credentials has been said in full.
     if let Some(refused) = find::<NotAssumed>(error) {
@@ -46,7 +51,9 @@ where
         return format!("{operation}: {network} ({})", network.fault.advice());
     }
     let (told, hint) = match error {
-        SdkError::ServiceError(_) | SdkError::ResponseError(_) => (format!("the answer cannot be read{}", status(error)), ANOTHER_ANSWERS),
+        SdkError::ServiceError(_) | SdkError::ResponseError(_) => {
+            (format!("the answer cannot be read{}", status(error)), ANOTHER_ANSWERS)
+        }
         SdkError::TimeoutError(_) => ("there was no answer in time".to_owned(), UNREACHABLE),
         SdkError::DispatchFailure(failure) => {
             // The connector's own words say only of what kind its cause is.
@@ -68,7 +75,8 @@ where
     format!("{operation}: {told}{hint}")
 }
 
-const ANOTHER_ANSWERS: &str = " (is there a proxy in between that answers itself or cuts answers short?)";
+const ANOTHER_ANSWERS: &str =
+    " (is there a proxy in between that answers itself or cuts answers short?)";
 const UNREACHABLE: &str = " (is the endpoint reachable from here?)";
 
 /// Whether no credentials were to be had.
@@ -78,7 +86,9 @@ fn is_of_credentials(error: &(dyn Error + 'static)) -> bool {
 
 /// The status of an answer, in parentheses.
 fn status<E, R: 'static>(error: &SdkError<E, R>) -> String {
-    let response = error.raw_response().and_then(|response| (response as &dyn Any).downcast_ref::<HttpResponse>());
+    let response = error
+        .raw_response()
+        .and_then(|response| (response as &dyn Any).downcast_ref::<HttpResponse>());
     response.map_or_else(String::new, |response| format!(" (HTTP status {})", response.status()))
 }
 
@@ -118,7 +128,11 @@ mod tests {
         let response = || HttpResponse::new(502.try_into().unwrap(), SdkBody::from("<html>"));
         let refused = ErrorMetadata::builder().code("AccessDenied").message("no").build();
         let cases = [
-            ("AWS's own words", SdkError::service_error(refused, response()), "ec2:DescribeInstances: AccessDenied: no"),
+            (
+                "AWS's own words",
+                SdkError::service_error(refused, response()),
+                "ec2:DescribeInstances: AccessDenied: no",
+            ),
             (
                 "a page of something else",
                 SdkError::service_error(ErrorMetadata::builder().build(), response()),
@@ -136,14 +150,21 @@ mod tests {
             ),
             (
                 "no credentials",
-                SdkError::dispatch_failure(ConnectorError::other(CredentialsError::not_loaded("none in the chain").into(), None)),
+                SdkError::dispatch_failure(ConnectorError::other(
+                    CredentialsError::not_loaded("none in the chain").into(),
+                    None,
+                )),
                 "ec2:DescribeInstances: the credential provider was not enabled: none in the chain (no usable credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and \
                  AWS_SECRET_ACCESS_KEY, or run `aws sso login`)",
             ),
             (
                 "the metadata service, where there is none",
                 SdkError::dispatch_failure(ConnectorError::other(
-                    CredentialsError::not_loaded(NetworkError::connecting("169.254.169.254", io::Error::from(io::ErrorKind::HostUnreachable))).into(),
+                    CredentialsError::not_loaded(NetworkError::connecting(
+                        "169.254.169.254",
+                        io::Error::from(io::ErrorKind::HostUnreachable),
+                    ))
+                    .into(),
                     None,
                 )),
                 "ec2:DescribeInstances: the credential provider was not enabled: 169.254.169.254 cannot be reached: host unreachable (no usable credentials: set \
@@ -152,7 +173,8 @@ mod tests {
             (
                 "a role that is refused",
                 SdkError::dispatch_failure(ConnectorError::other(
-                    CredentialsError::provider_error(NotAssumed::denied("arn:aws:iam::1:role/a")).into(),
+                    CredentialsError::provider_error(NotAssumed::denied("arn:aws:iam::1:role/a"))
+                        .into(),
                     None,
                 )),
                 "ec2:DescribeInstances: sts:AssumeRole: AccessDenied: no (arn:aws:iam::1:role/a) (is the role there, does its trust policy name the caller, and does it \
@@ -160,7 +182,9 @@ mod tests {
             ),
             (
                 "no answer",
-                SdkError::dispatch_failure(ConnectorError::timeout("no answer within 30 seconds".into())),
+                SdkError::dispatch_failure(ConnectorError::timeout(
+                    "no answer within 30 seconds".into(),
+                )),
                 "ec2:DescribeInstances: no answer within 30 seconds (is the endpoint reachable from here?)",
             ),
         ];

@@ -88,7 +88,10 @@ impl SecurityHub {
     }
 
     /// Imports findings. What Security Hub did not take is counted; an error is only what kept the findings from being read.
-    pub async fn import(&self, findings: impl Iterator<Item = io::Result<Value>>) -> io::Result<Imported> {
+    pub async fn import(
+        &self,
+        findings: impl Iterator<Item = io::Result<Value>>,
+    ) -> io::Result<Imported> {
         let mut imported = Imported::default();
         let (mut batch, mut bytes) = (Vec::new(), 0);
         // A call that fails as a whole, after all tries, would fail for the others as well.
@@ -100,9 +103,20 @@ impl SecurityHub {
                 continue;
             }
             let id = finding["Id"].as_str().unwrap_or_default().to_owned();
-            let ready = Ready { id, archived: finding["RecordState"] == "ARCHIVED", json: finding.to_string() };
+            let ready = Ready {
+                id,
+                archived: finding["RecordState"] == "ARCHIVED",
+                json: finding.to_string(),
+            };
             if ready.json.len() > FINDING_BYTES {
-                imported.fail(1, format!("{}: {} bytes, and Security Hub takes {FINDING_BYTES}", ready.id, ready.json.len()));
+                imported.fail(
+                    1,
+                    format!(
+                        "{}: {} bytes, and Security Hub takes {FINDING_BYTES}",
+                        ready.id,
+                        ready.json.len()
+                    ),
+                );
                 continue;
             }
             if batch.len() == BATCH || bytes + ready.json.len() > BATCH_BYTES {
@@ -133,7 +147,8 @@ impl SecurityHub {
                 }
             };
             let why = |ready: &Ready| failed.iter().find(|failed| failed.id == ready.id);
-            let (again, taken): (Vec<_>, Vec<_>) = left.into_iter().partition(|ready| why(ready).is_some());
+            let (again, taken): (Vec<_>, Vec<_>) =
+                left.into_iter().partition(|ready| why(ready).is_some());
             let archived = taken.iter().filter(|ready| ready.archived).count();
             imported.archived += archived as u64;
             imported.active += (taken.len() - archived) as u64;
@@ -142,7 +157,8 @@ impl SecurityHub {
             }
             if attempt == TRIES {
                 for ready in &again {
-                    let reason = why(ready).map(|failed| format!("{}: {}", failed.error_code, failed.error_message));
+                    let reason = why(ready)
+                        .map(|failed| format!("{}: {}", failed.error_code, failed.error_message));
                     imported.fail(1, format!("{}: {}", ready.id, reason.unwrap_or_default()));
                 }
                 break;
@@ -156,17 +172,23 @@ impl SecurityHub {
     async fn call(&self, findings: &[Ready]) -> Result<Vec<Failed>, String> {
         let list: Vec<_> = findings.iter().map(|ready| ready.json.as_str()).collect();
         let body = format!("{{\"Findings\":[{}]}}", list.join(","));
-        let request = http::Request::post("/findings/import").header("content-type", "application/json").body(body.into_bytes());
+        let request = http::Request::post("/findings/import")
+            .header("content-type", "application/json")
+            .body(body.into_bytes());
         let request = request.map_err(|error| error.to_string())?;
         let answer = self.0.call(request).await.map_err(|error| explain(OPERATION, &error))?;
-        let answer: Answer = serde_json::from_slice(&answer.body).map_err(|error| format!("{OPERATION}: the answer cannot be read: {error}"))?;
+        let answer: Answer = serde_json::from_slice(&answer.body)
+            .map_err(|error| format!("{OPERATION}: the answer cannot be read: {error}"))?;
         Ok(answer.failed_findings)
     }
 }
 
 /// That Security Hub took nothing, as an error.
 pub fn refused(imported: &Imported) -> PortError {
-    PortError::new(format!("importing {} findings into Security Hub", imported.failed), imported.reasons.join("; "))
+    PortError::new(
+        format!("importing {} findings into Security Hub", imported.failed),
+        imported.reasons.join("; "),
+    )
 }
 
 #[cfg(test)]
@@ -177,6 +199,15 @@ mod tests {
     fn what_was_not_taken_as_aws_writes_it() {
         let text = r#"{"FailedCount":1,"SuccessCount":9,"FailedFindings":[{"Id":"x","ErrorCode":"InvalidInput","ErrorMessage":"no"}]}"#;
         let answer: Result<Answer, _> = serde_json::from_str(text);
-        assert_eq!(answer.map(|answer| answer.failed_findings.iter().map(|failed| failed.id.clone()).collect()).ok(), Some(vec!["x".to_owned()]));
+        assert_eq!(
+            answer
+                .map(|answer| answer
+                    .failed_findings
+                    .iter()
+                    .map(|failed| failed.id.clone())
+                    .collect())
+                .ok(),
+            Some(vec!["x".to_owned()])
+        );
     }
 }

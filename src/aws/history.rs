@@ -38,7 +38,9 @@ pub struct Table {
 
 impl Table {
     fn put(&self, mut item: Item, moment: OffsetDateTime) -> PutItemFluentBuilder {
-        if let Some(expires_at) = self.keep_days.map(|days| expires_at(moment, days, OffsetDateTime::now_utc())) {
+        if let Some(expires_at) =
+            self.keep_days.map(|days| expires_at(moment, days, OffsetDateTime::now_utc()))
+        {
             item.insert("expires_at".to_owned(), AttributeValue::N(expires_at.to_string()));
         }
         self.client.put_item().table_name(&self.name).set_item(Some(item))
@@ -49,17 +51,30 @@ impl Table {
     }
 
     /// What puts an evaluation's item, and how it is called in an error.
-    fn put_evaluation(&self, evaluation: &Evaluation, scan_id: Option<&str>) -> Result<(PutItemFluentBuilder, String), PortError> {
+    fn put_evaluation(
+        &self,
+        evaluation: &Evaluation,
+        scan_id: Option<&str>,
+    ) -> Result<(PutItemFluentBuilder, String), PortError> {
         let about = format!("the evaluation of {}", evaluation.resource_id);
         let timestamp = &evaluation.evaluation_timestamp;
-        let moment = parse_rfc3339(timestamp).ok_or_else(|| self.unstored(&about, format!("its timestamp `{timestamp}` is not RFC 3339")))?;
+        let moment = parse_rfc3339(timestamp).ok_or_else(|| {
+            self.unstored(&about, format!("its timestamp `{timestamp}` is not RFC 3339"))
+        })?;
         let item = item(evaluation, scan_id).map_err(|error| self.unstored(&about, error))?;
         Ok((self.put(item, moment), about))
     }
 
-    async fn store_evaluation(&self, evaluation: &Evaluation, scan_id: Option<&str>) -> Result<(), PortError> {
+    async fn store_evaluation(
+        &self,
+        evaluation: &Evaluation,
+        scan_id: Option<&str>,
+    ) -> Result<(), PortError> {
         let (put, about) = self.put_evaluation(evaluation, scan_id)?;
-        put.send().await.map(drop).map_err(|error| self.unstored(&about, explain("dynamodb:PutItem", &error)))
+        put.send()
+            .await
+            .map(drop)
+            .map_err(|error| self.unstored(&about, explain("dynamodb:PutItem", &error)))
     }
 
     fn reading(&self, what: &str) -> String {
@@ -81,16 +96,25 @@ impl Table {
         let until = if before.is_some() { " AND evaluation_timestamp < :before" } else { "" };
         let mut query = self.client.query().table_name(&self.name).scan_index_forward(false);
         query = query.set_index_name(target.is_none().then(|| INDEX.to_owned()));
-        query = query.key_condition_expression(format!("{attribute} = :key{until}")).expression_attribute_values(":key", AttributeValue::S(key));
+        query = query
+            .key_condition_expression(format!("{attribute} = :key{until}"))
+            .expression_attribute_values(":key", AttributeValue::S(key));
         if let Some(before) = before {
-            query = query.expression_attribute_values(":before", AttributeValue::S(rfc3339(before)));
+            query =
+                query.expression_attribute_values(":before", AttributeValue::S(rfc3339(before)));
         }
         let mut items = query.into_paginator().page_size(50).items().send();
         let mut run: Vec<Scan> = Vec::new();
         while let Some(item) = items.next().await {
-            let item =
-                item.map_err(|error| PortError::new(self.reading(&format!("the newest scan of {checker}")), explain("dynamodb:Query", &error)))?;
-            let scan = marker(&item).map_err(|damage| PortError::new(self.reading(&format!("the newest scan of {checker}")), damage))?;
+            let item = item.map_err(|error| {
+                PortError::new(
+                    self.reading(&format!("the newest scan of {checker}")),
+                    explain("dynamodb:Query", &error),
+                )
+            })?;
+            let scan = marker(&item).map_err(|damage| {
+                PortError::new(self.reading(&format!("the newest scan of {checker}")), damage)
+            })?;
             if enough(&run, &scan) {
                 break;
             }
@@ -100,14 +124,27 @@ impl Table {
     }
 
     async fn timeline_by_key(&self, key: &str) -> Result<Vec<Evaluation>, PortError> {
-        let query = self.client.query().table_name(&self.name).key_condition_expression("resource_id = :id");
-        let mut items = query.expression_attribute_values(":id", AttributeValue::S(key.to_owned())).into_paginator().items().send();
+        let query = self
+            .client
+            .query()
+            .table_name(&self.name)
+            .key_condition_expression("resource_id = :id");
+        let mut items = query
+            .expression_attribute_values(":id", AttributeValue::S(key.to_owned()))
+            .into_paginator()
+            .items()
+            .send();
         let mut evaluations = Vec::new();
         while let Some(item) = items.next().await {
-            let item = item.map_err(|error| PortError::new(self.reading(key), explain("dynamodb:Query", &error)))?;
+            let item = item.map_err(|error| {
+                PortError::new(self.reading(key), explain("dynamodb:Query", &error))
+            })?;
             // A target's markers have keys of the same form.
             if !is_marker(&item) {
-                evaluations.push(evaluation(&item).map_err(|damage| PortError::new(self.reading(key), damage))?);
+                evaluations.push(
+                    evaluation(&item)
+                        .map_err(|damage| PortError::new(self.reading(key), damage))?,
+                );
             }
         }
         Ok(evaluations)
@@ -134,9 +171,16 @@ impl Table {
 }
 
 impl History for Table {
-    fn store<'a>(&'a self, evaluations: &'a [Evaluation], scan_id: Option<&'a str>) -> Outcome<'a, ()> {
+    fn store<'a>(
+        &'a self,
+        evaluations: &'a [Evaluation],
+        scan_id: Option<&'a str>,
+    ) -> Outcome<'a, ()> {
         Box::pin(async move {
-            let writes: Vec<_> = evaluations.iter().map(|evaluation| self.store_evaluation(evaluation, scan_id)).collect();
+            let writes: Vec<_> = evaluations
+                .iter()
+                .map(|evaluation| self.store_evaluation(evaluation, scan_id))
+                .collect();
             iter(writes).buffer_unordered(WRITES).try_collect::<()>().await
         })
     }
@@ -145,19 +189,36 @@ impl History for Table {
         Box::pin(async move {
             let about = format!("the marker of {}", scan.scan_id());
             let item = marker_item(scan).map_err(|error| self.unstored(&about, error))?;
-            self.put(item, scan.scan_time).send().await.map(drop).map_err(|error| self.unstored(&about, explain("dynamodb:PutItem", &error)))
+            self.put(item, scan.scan_time)
+                .send()
+                .await
+                .map(drop)
+                .map_err(|error| self.unstored(&about, explain("dynamodb:PutItem", &error)))
         })
     }
 
     fn newest(&self, checker: Checker, before: Option<OffsetDateTime>) -> Outcome<'_, Vec<Scan>> {
-        Box::pin(self.markers(checker, None, before, |run, scan| run.first().is_some_and(|newest| newest.scan_time != scan.scan_time)))
+        Box::pin(self.markers(checker, None, before, |run, scan| {
+            run.first().is_some_and(|newest| newest.scan_time != scan.scan_time)
+        }))
     }
 
-    fn of_target<'a>(&'a self, checker: Checker, target: &'a Target, before: Option<OffsetDateTime>, most: usize) -> Outcome<'a, Vec<Scan>> {
+    fn of_target<'a>(
+        &'a self,
+        checker: Checker,
+        target: &'a Target,
+        before: Option<OffsetDateTime>,
+        most: usize,
+    ) -> Outcome<'a, Vec<Scan>> {
         Box::pin(self.markers(checker, Some(target), before, move |run, _| run.len() >= most))
     }
 
-    fn recent(&self, checker: Checker, before: Option<OffsetDateTime>, most: usize) -> Outcome<'_, Vec<Scan>> {
+    fn recent(
+        &self,
+        checker: Checker,
+        before: Option<OffsetDateTime>,
+        most: usize,
+    ) -> Outcome<'_, Vec<Scan>> {
         Box::pin(self.markers(checker, None, before, move |run, _| run.len() >= most))
     }
 
@@ -174,37 +235,64 @@ impl History for Table {
             for key in keys {
                 evaluations.extend(self.timeline_by_key(&key).await?);
             }
-            evaluations.sort_by(|left, right| left.evaluation_timestamp.cmp(&right.evaluation_timestamp));
+            evaluations
+                .sort_by(|left, right| left.evaluation_timestamp.cmp(&right.evaluation_timestamp));
             Ok(evaluations)
         })
     }
 
     fn count<'a>(&'a self, scan_id: &'a str) -> Outcome<'a, u64> {
         Box::pin(async move {
-            let query =
-                self.client.query().table_name(&self.name).index_name(INDEX).select(Select::Count).key_condition_expression("scan_id = :scan");
-            let mut pages = query.expression_attribute_values(":scan", AttributeValue::S(scan_id.to_owned())).into_paginator().send();
+            let query = self
+                .client
+                .query()
+                .table_name(&self.name)
+                .index_name(INDEX)
+                .select(Select::Count)
+                .key_condition_expression("scan_id = :scan");
+            let mut pages = query
+                .expression_attribute_values(":scan", AttributeValue::S(scan_id.to_owned()))
+                .into_paginator()
+                .send();
             let mut count = 0;
             while let Some(page) = pages.next().await {
-                let page = page.map_err(|error| PortError::new(self.reading(scan_id), explain("dynamodb:Query", &error)))?;
+                let page = page.map_err(|error| {
+                    PortError::new(self.reading(scan_id), explain("dynamodb:Query", &error))
+                })?;
                 count += u64::try_from(page.count()).unwrap_or_default();
             }
             Ok(count)
         })
     }
 
-    fn read<'a>(&'a self, scan_id: &'a str, selection: Selection, evaluations: Sender<Evaluation>) -> Outcome<'a, ()> {
+    fn read<'a>(
+        &'a self,
+        scan_id: &'a str,
+        selection: Selection,
+        evaluations: Sender<Evaluation>,
+    ) -> Outcome<'a, ()> {
         Box::pin(async move {
-            let query = self.client.query().table_name(&self.name).index_name(INDEX).key_condition_expression("scan_id = :scan");
-            let mut query = query.expression_attribute_values(":scan", AttributeValue::S(scan_id.to_owned()));
+            let query = self
+                .client
+                .query()
+                .table_name(&self.name)
+                .index_name(INDEX)
+                .key_condition_expression("scan_id = :scan");
+            let mut query =
+                query.expression_attribute_values(":scan", AttributeValue::S(scan_id.to_owned()));
             if selection == Selection::NotCompliant {
                 let compliant = AttributeValue::S(ComplianceType::Compliant.as_str().to_owned());
-                query = query.filter_expression("compliance_type <> :compliant").expression_attribute_values(":compliant", compliant);
+                query = query
+                    .filter_expression("compliance_type <> :compliant")
+                    .expression_attribute_values(":compliant", compliant);
             }
             let mut items = query.into_paginator().items().send();
             while let Some(item) = items.next().await {
-                let item = item.map_err(|error| PortError::new(self.reading(scan_id), explain("dynamodb:Query", &error)))?;
-                let evaluation = evaluation(&item).map_err(|damage| PortError::new(self.reading(scan_id), damage))?;
+                let item = item.map_err(|error| {
+                    PortError::new(self.reading(scan_id), explain("dynamodb:Query", &error))
+                })?;
+                let evaluation = evaluation(&item)
+                    .map_err(|damage| PortError::new(self.reading(scan_id), damage))?;
                 if evaluations.send(evaluation).await.is_err() {
                     break;
                 }

@@ -48,25 +48,45 @@ pub struct Live {
 }
 
 impl Inventory for Live {
-    fn read<'a>(&'a self, wanted: &'a Wanted, from: &'a Positions, found: Sender<Found>) -> Outcome<'a, ()> {
+    fn read<'a>(
+        &'a self,
+        wanted: &'a Wanted,
+        from: &'a Positions,
+        found: Sender<Found>,
+    ) -> Outcome<'a, ()> {
         Box::pin(async move {
             for gap in &self.refused {
                 let _ = found.send(Found::Gap(gap.clone())).await;
             }
-            let services = self.services.iter().filter(|service| wanted.judged.contains(&service.resource_type));
-            let services = services.map(|service| ServiceReader::new(service, wanted).map(Arc::new)).collect::<Result<Vec<_>, _>>();
-            let services = services.map_err(|error| PortError::new("reading the accounts", error))?;
+            let services = self
+                .services
+                .iter()
+                .filter(|service| wanted.judged.contains(&service.resource_type));
+            let services = services
+                .map(|service| ServiceReader::new(service, wanted).map(Arc::new))
+                .collect::<Result<Vec<_>, _>>();
+            let services =
+                services.map_err(|error| PortError::new("reading the accounts", error))?;
             let from = Arc::new(from.clone());
             iter(&self.accounts)
                 .for_each_concurrent(ACCOUNTS, |account| {
-                    let reader = Reader { account: account.clone(), found: found.clone(), as_of: self.as_of, until: self.until, from: from.clone() };
+                    let reader = Reader {
+                        account: account.clone(),
+                        found: found.clone(),
+                        as_of: self.as_of,
+                        until: self.until,
+                        from: from.clone(),
+                    };
                     self.readers.read_all(&services, reader)
                 })
                 .await;
             if take_ran_out_of_files() {
                 return Err(PortError::new(
                     "reading the accounts",
-                    format!("this process may open no more files: {}", NetworkFault::OpenFiles.advice()),
+                    format!(
+                        "this process may open no more files: {}",
+                        NetworkFault::OpenFiles.advice()
+                    ),
                 ));
             }
             Ok(())
@@ -86,7 +106,14 @@ pub struct Reader {
 }
 
 impl Reader {
-    pub fn resource(&self, resource_type: ResourceType, id: &str, name: &str, region: &str, document: Value) -> Resource {
+    pub fn resource(
+        &self,
+        resource_type: ResourceType,
+        id: &str,
+        name: &str,
+        region: &str,
+        document: Value,
+    ) -> Resource {
         Resource {
             id: id.to_owned(),
             name: if name.is_empty() { id.to_owned() } else { name.to_owned() },
@@ -101,9 +128,20 @@ impl Reader {
     }
 
     /// All resources of a related type have been sent, but for what is missing for a reason.
-    pub async fn related_read(&self, resource_type: ResourceType, region: &str, missing: Option<String>) {
+    pub async fn related_read(
+        &self,
+        resource_type: ResourceType,
+        region: &str,
+        missing: Option<String>,
+    ) {
         let (account_id, region) = (self.account.account_id.clone(), region.to_owned());
-        self.tell(Found::Related(RelatedRead { resource_type, account_id, region, missing: missing.map(Reason::from) })).await;
+        self.tell(Found::Related(RelatedRead {
+            resource_type,
+            account_id,
+            region,
+            missing: missing.map(Reason::from),
+        }))
+        .await;
     }
 
     pub async fn send(&self, resources: Vec<Resource>) {
@@ -121,7 +159,15 @@ impl Reader {
                 (None, Vec::new())
             }
         };
-        Some(Pages { reader: self, kind, region, part, next, evaluated: listed.iter().cloned().collect(), listed: listed.into() })
+        Some(Pages {
+            reader: self,
+            kind,
+            region,
+            part,
+            next,
+            evaluated: listed.iter().cloned().collect(),
+            listed: listed.into(),
+        })
     }
 
     async fn tell(&self, found: Found) {
@@ -179,9 +225,14 @@ impl Pages<'_> {
         }
         self.next = next;
         let listed = || self.listed.iter().cloned().collect();
-        let position = self.next.clone().map_or(Position::End, |token| Position::Page(Page { token, listed: listed() }));
+        let position = self
+            .next
+            .clone()
+            .map_or(Position::End, |token| Position::Page(Page { token, listed: listed() }));
         self.reader.tell(Found::Position(self.part.clone(), position)).await;
-        self.next.is_some() && !ran_out_of_files() && self.reader.until.is_none_or(|until| Instant::now() < until)
+        self.next.is_some()
+            && !ran_out_of_files()
+            && self.reader.until.is_none_or(|until| Instant::now() < until)
     }
 
     /// Why AWS did not give a page, with what it may say of the region.
@@ -190,7 +241,10 @@ impl Pages<'_> {
         if region != EVERYWHERE && refusal.is(&OFF) {
             return format!("{reason} (is {region} enabled in the account?)");
         }
-        if region != EVERYWHERE && refusal.code.is_none() && refusal.fault == Some(NetworkFault::Dns) {
+        if region != EVERYWHERE
+            && refusal.code.is_none()
+            && refusal.fault == Some(NetworkFault::Dns)
+        {
             return format!("{reason} (is there a region {region}?)");
         }
         reason.clone()
@@ -199,7 +253,11 @@ impl Pages<'_> {
     /// The rest of the list is what AWS did not give.
     pub async fn failed(&self, why: String) {
         let place = if self.region == EVERYWHERE { "all regions" } else { self.region };
-        let what = format!("{} in {place} of account {}", self.kind.as_str(), self.reader.account.account_id);
+        let what = format!(
+            "{} in {place} of account {}",
+            self.kind.as_str(),
+            self.reader.account.account_id
+        );
         self.reader.tell(Found::Gap(Gap::of(self.kind, what, why))).await;
         self.reader.tell(Found::Position(self.part.clone(), Position::End)).await;
     }
@@ -217,12 +275,26 @@ mod tests {
     /// What one run evaluates of these pages, and where it leaves off: after the first of them, unless it is the last.
     async fn run(from: Positions, ids: &[String], next: Option<&str>) -> (Vec<String>, Positions) {
         let config = aws_types::SdkConfig::builder().build();
-        let account = Account::new(config, "123456789012".to_owned(), vec!["eu-west-1".to_owned()], false, Arc::new(Semaphore::new(4)));
+        let account = Account::new(
+            config,
+            "123456789012".to_owned(),
+            vec!["eu-west-1".to_owned()],
+            false,
+            Arc::new(Semaphore::new(4)),
+        );
         let (sender, mut found) = channel(16);
         let as_of = OffsetDateTime::UNIX_EPOCH;
-        let reader = Reader { account, found: sender, as_of, until: Some(Instant::now()), from: Arc::new(from.clone()) };
+        let reader = Reader {
+            account,
+            found: sender,
+            as_of,
+            until: Some(Instant::now()),
+            from: Arc::new(from.clone()),
+        };
         let mut pages = reader.pages(ec2_instance::TYPE, "eu-west-1").await.unwrap();
-        let resource = |id: &String| reader.resource(ec2_instance::TYPE, id, id, "eu-west-1", Object::default().into());
+        let resource = |id: &String| {
+            reader.resource(ec2_instance::TYPE, id, id, "eu-west-1", Object::default().into())
+        };
         pages.send(ids.iter().map(resource).collect()).await;
         assert!(!pages.read(next).await, "its time is over");
         drop(pages);
@@ -230,7 +302,9 @@ mod tests {
         let (mut evaluated, mut positions) = (Vec::new(), from);
         while let Some(found) = found.recv().await {
             match found {
-                Found::Resources(resources) => evaluated.extend(resources.into_iter().map(|resource| resource.id)),
+                Found::Resources(resources) => {
+                    evaluated.extend(resources.into_iter().map(|resource| resource.id));
+                }
                 Found::Position(part, position) => drop(positions.insert(part, position)),
                 other => panic!("{other:?}"),
             }
@@ -242,7 +316,9 @@ mod tests {
     /// what the one before ended with.
     #[tokio::test]
     async fn pages_that_shift_between_two_runs_count_nothing_twice() {
-        let ids = |numbers: std::ops::Range<usize>| numbers.map(|number| format!("i-{number}")).collect::<Vec<_>>();
+        let ids = |numbers: std::ops::Range<usize>| {
+            numbers.map(|number| format!("i-{number}")).collect::<Vec<_>>()
+        };
         for (name, first, second, again) in [
             ("as they were", 0..50, 50..60, 0),
             ("shifted by one", 0..50, 49..60, 1),

@@ -6,7 +6,9 @@ use aws_runtime::auth::sigv4::{SCHEME_ID, SigV4AuthScheme};
 use aws_runtime::auth::{SigV4OperationSigningConfig, SigningOptions};
 use aws_runtime::retries::classifiers::AwsErrorCodeClassifier;
 use aws_smithy_runtime::client::orchestrator::operation::Operation;
-use aws_smithy_runtime::client::retries::classifiers::{HttpStatusCodeClassifier, TransientErrorClassifier};
+use aws_smithy_runtime::client::retries::classifiers::{
+    HttpStatusCodeClassifier, TransientErrorClassifier,
+};
 use aws_smithy_runtime_api::client::auth::AuthSchemeOptionResolverParams;
 use aws_smithy_runtime_api::client::auth::static_resolver::StaticAuthSchemeOptionResolver;
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse, OrchestratorError};
@@ -54,11 +56,20 @@ pub struct Service(Operation<Request, Answer, ErrorMetadata>);
 
 impl Service {
     /// The service where [`super::endpoint`] finds it.
-    pub fn new(config: &SdkConfig, service: endpoint::Service, protocol: Protocol) -> Result<Self, EndpointError> {
+    pub fn new(
+        config: &SdkConfig,
+        service: endpoint::Service,
+        protocol: Protocol,
+    ) -> Result<Self, EndpointError> {
         Self::at(&Endpoint::of(config, service)?, config, service, protocol)
     }
 
-    pub fn at(endpoint: &Endpoint, config: &SdkConfig, service: endpoint::Service, protocol: Protocol) -> Result<Self, EndpointError> {
+    pub fn at(
+        endpoint: &Endpoint,
+        config: &SdkConfig,
+        service: endpoint::Service,
+        protocol: Protocol,
+    ) -> Result<Self, EndpointError> {
         let Protocol { signing, refusal } = protocol;
         let name = service.name();
         let missing = EndpointError::Incomplete;
@@ -72,9 +83,14 @@ impl Service {
         layer.store_put(AuthSchemeOptionResolverParams::new(()));
         let components = RuntimeComponentsBuilder::new(name)
             .with_auth_scheme(SigV4AuthScheme::new())
-            .with_auth_scheme_option_resolver(Some(StaticAuthSchemeOptionResolver::new(vec![SCHEME_ID])))
+            .with_auth_scheme_option_resolver(Some(StaticAuthSchemeOptionResolver::new(vec![
+                SCHEME_ID,
+            ])))
             .with_identity_cache(config.identity_cache())
-            .with_identity_resolver(SCHEME_ID, config.credentials_provider().ok_or(missing("credentials"))?)
+            .with_identity_resolver(
+                SCHEME_ID,
+                config.credentials_provider().ok_or(missing("credentials"))?,
+            )
             .with_time_source(config.time_source());
         let operation = Operation::builder()
             .service_name(name)
@@ -87,14 +103,21 @@ impl Service {
             .retry_classifier(HttpStatusCodeClassifier::default())
             .retry_classifier(TransientErrorClassifier::<ErrorMetadata>::new())
             .retry_classifier(AwsErrorCodeClassifier::<ErrorMetadata>::new())
-            .runtime_plugin(StaticRuntimePlugin::new().with_config(layer.freeze()).with_runtime_components(components))
+            .runtime_plugin(
+                StaticRuntimePlugin::new()
+                    .with_config(layer.freeze())
+                    .with_runtime_components(components),
+            )
             .serializer(|request: Request| {
                 let (mut parts, body) = request.into_parts();
                 parts.headers.insert(http::header::CONTENT_LENGTH, body.len().into());
                 Ok(HttpRequest::try_from(http::Request::from_parts(parts, SdkBody::from(body)))?)
             })
             .deserializer(move |response: &HttpResponse| match refusal(response) {
-                None => Ok(Answer { headers: response.headers().clone(), body: response.body().bytes().unwrap_or_default().to_vec() }),
+                None => Ok(Answer {
+                    headers: response.headers().clone(),
+                    body: response.body().bytes().unwrap_or_default().to_vec(),
+                }),
                 Some(error) => Err(OrchestratorError::operation(error)),
             })
             .build();
@@ -111,9 +134,11 @@ pub fn json_refusal(response: &HttpResponse) -> Option<ErrorMetadata> {
     if response.status().is_success() {
         return None;
     }
-    let told: Value = serde_json::from_slice(response.body().bytes().unwrap_or_default()).unwrap_or_default();
+    let told: Value =
+        serde_json::from_slice(response.body().bytes().unwrap_or_default()).unwrap_or_default();
     let said = |keys: &[&str]| keys.iter().find_map(|key| told[key].as_str());
-    let code = response.headers().get("x-amzn-errortype").or_else(|| said(&["code", "Code", "__type"]));
+    let code =
+        response.headers().get("x-amzn-errortype").or_else(|| said(&["code", "Code", "__type"]));
     let mut error = ErrorMetadata::builder();
     // "InvalidAccessException:http://…"; "namespace#InvalidAccessException"
     if let Some(code) = code.and_then(|code| code.split(':').next()?.rsplit('#').next()) {
@@ -130,9 +155,14 @@ pub(crate) mod tests {
     use super::*;
 
     /// A response, for a service's own tests.
-    pub fn response(status: u16, header: Option<(&'static str, &'static str)>, body: &'static str) -> HttpResponse {
+    pub fn response(
+        status: u16,
+        header: Option<(&'static str, &'static str)>,
+        body: &'static str,
+    ) -> HttpResponse {
         let response = http::Response::builder().status(status);
-        let response = if let Some((name, value)) = header { response.header(name, value) } else { response };
+        let response =
+            if let Some((name, value)) = header { response.header(name, value) } else { response };
         let response = response.body(SdkBody::from(body)).unwrap_or_else(|error| panic!("{error}"));
         HttpResponse::try_from(response).unwrap_or_else(|error| panic!("{error}"))
     }
@@ -140,12 +170,26 @@ pub(crate) mod tests {
     #[test]
     fn errors_as_services_that_speak_json_write_them() {
         for (header, body) in [
-            (Some("InvalidAccessException:http://internal.amazon.com/"), r#"{"Message":"not subscribed"}"#),
-            (None, r#"{"__type":"com.amazonaws.securityhub#InvalidAccessException","message":"not subscribed"}"#),
+            (
+                Some("InvalidAccessException:http://internal.amazon.com/"),
+                r#"{"Message":"not subscribed"}"#,
+            ),
+            (
+                None,
+                r#"{"__type":"com.amazonaws.securityhub#InvalidAccessException","message":"not subscribed"}"#,
+            ),
         ] {
-            let error = json_refusal(&response(401, header.map(|code| ("x-amzn-errortype", code)), body)).unwrap_or_default();
-            assert_eq!((error.code(), error.message()), (Some("InvalidAccessException"), Some("not subscribed")));
+            let error =
+                json_refusal(&response(401, header.map(|code| ("x-amzn-errortype", code)), body))
+                    .unwrap_or_default();
+            assert_eq!(
+                (error.code(), error.message()),
+                (Some("InvalidAccessException"), Some("not subscribed"))
+            );
         }
-        assert!(json_refusal(&response(500, None, "<html>")).is_some() && json_refusal(&response(200, None, "<html>")).is_none());
+        assert!(
+            json_refusal(&response(500, None, "<html>")).is_some()
+                && json_refusal(&response(200, None, "<html>")).is_none()
+        );
     }
 }

@@ -82,7 +82,10 @@ impl Organizations {
     }
 
     /// The active accounts that are wanted, by id.
-    pub async fn accounts(&self, wanted: &Wanted) -> Result<BTreeMap<String, ListedAccount>, PortError> {
+    pub async fn accounts(
+        &self,
+        wanted: &Wanted,
+    ) -> Result<BTreeMap<String, ListedAccount>, PortError> {
         let mut found = BTreeMap::new();
         if wanted.organizational_units.is_empty() {
             found.extend(self.active("ListAccounts", None).await?);
@@ -91,19 +94,37 @@ impl Organizations {
         while let Some(unit) = units.pop() {
             found.extend(self.active("ListAccountsForParent", Some(&unit)).await?);
             let below = self.pages("ListOrganizationalUnitsForParent", Some(&unit)).await?;
-            units.extend(below.into_iter().flat_map(|page| page.organizational_units).map(|unit| unit.id));
+            units.extend(
+                below.into_iter().flat_map(|page| page.organizational_units).map(|unit| unit.id),
+            );
         }
         found.retain(|id, _| !wanted.exclude.contains(id));
         if found.is_empty() {
-            let place = if wanted.organizational_units.is_empty() { "the organization".to_owned() } else { wanted.organizational_units.join(", ") };
+            let place = if wanted.organizational_units.is_empty() {
+                "the organization".to_owned()
+            } else {
+                wanted.organizational_units.join(", ")
+            };
             let but = if wanted.exclude.is_empty() { "" } else { ", apart from what is excluded" };
-            return Err(PortError::new("listing the organization's accounts", format!("there is no active account in {place}{but}")));
+            return Err(PortError::new(
+                "listing the organization's accounts",
+                format!("there is no active account in {place}{but}"),
+            ));
         }
         Ok(found)
     }
 
-    async fn active(&self, action: &'static str, parent: Option<&str>) -> Result<Vec<(String, ListedAccount)>, PortError> {
-        let accounts = self.pages(action, parent).await?.into_iter().flat_map(|page| page.accounts).filter(Account::is_active);
+    async fn active(
+        &self,
+        action: &'static str,
+        parent: Option<&str>,
+    ) -> Result<Vec<(String, ListedAccount)>, PortError> {
+        let accounts = self
+            .pages(action, parent)
+            .await?
+            .into_iter()
+            .flat_map(|page| page.accounts)
+            .filter(Account::is_active);
         let listed = accounts.map(|account| {
             let is_management = account.is_management();
             (account.id, ListedAccount { name: account.name, is_management })
@@ -111,7 +132,11 @@ impl Organizations {
         Ok(listed.collect())
     }
 
-    async fn pages(&self, action: &'static str, parent: Option<&str>) -> Result<Vec<Page>, PortError> {
+    async fn pages(
+        &self,
+        action: &'static str,
+        parent: Option<&str>,
+    ) -> Result<Vec<Page>, PortError> {
         let (mut pages, mut token) = (Vec::new(), None::<String>);
         loop {
             let mut body = json!({});
@@ -121,7 +146,10 @@ impl Organizations {
             if let Some(token) = token {
                 body["NextToken"] = token.into();
             }
-            let page = self.page(action, body.to_string()).await.map_err(|error| PortError::new("listing the organization's accounts", error))?;
+            let page = self
+                .page(action, body.to_string())
+                .await
+                .map_err(|error| PortError::new("listing the organization's accounts", error))?;
             // A page may be empty and not the last.
             token = page.next_token.clone().filter(|token| !token.is_empty());
             pages.push(page);
@@ -140,10 +168,15 @@ impl Organizations {
         let request = request.map_err(|error| format!("{operation}: {error}"))?;
         let answer = self.0.call(request).await.map_err(|error| {
             let refused = code(&error) == Some("AccessDeniedException");
-            let hint = if refused { " (only the management account and delegated administrators may list accounts)" } else { "" };
+            let hint = if refused {
+                " (only the management account and delegated administrators may list accounts)"
+            } else {
+                ""
+            };
             format!("{}{hint}", explain(&operation, &error))
         })?;
-        serde_json::from_slice(&answer.body).map_err(|error| format!("{operation}: the answer cannot be read: {error}"))
+        serde_json::from_slice(&answer.body)
+            .map_err(|error| format!("{operation}: the answer cannot be read: {error}"))
     }
 }
 
@@ -159,16 +192,33 @@ mod tests {
                 {"Id":"4","State":"PENDING_ACTIVATION"},{"Id":"5"}],"NextToken":null}"#,
         )
         .unwrap_or_default();
-        let active: Vec<_> = page.accounts.into_iter().filter(Account::is_active).map(|account| account.id).collect();
+        let active: Vec<_> = page
+            .accounts
+            .into_iter()
+            .filter(Account::is_active)
+            .map(|account| account.id)
+            .collect();
         assert_eq!(active, ["1", "3"]);
     }
 
     #[test]
     fn the_management_account_is_the_one_whose_arn_names_itself() {
         for (id, arn, expected) in [
-            ("111122223333", "arn:aws:organizations::111122223333:account/o-abcd123456/111122223333", true),
-            ("111122223333", "arn:aws-us-gov:organizations::111122223333:account/o-abcd123456/111122223333", true),
-            ("210987654321", "arn:aws:organizations::111122223333:account/o-abcd123456/210987654321", false),
+            (
+                "111122223333",
+                "arn:aws:organizations::111122223333:account/o-abcd123456/111122223333",
+                true,
+            ),
+            (
+                "111122223333",
+                "arn:aws-us-gov:organizations::111122223333:account/o-abcd123456/111122223333",
+                true,
+            ),
+            (
+                "210987654321",
+                "arn:aws:organizations::111122223333:account/o-abcd123456/210987654321",
+                false,
+            ),
             ("210987654321", "", false),
         ] {
             let account: Account = serde_json::from_value(json!({"Id": id, "Arn": arn})).unwrap();

@@ -11,7 +11,8 @@ use std::time::Duration;
 
 use aws_runtime::retries::classifiers::THROTTLING_ERRORS;
 use aws_smithy_runtime_api::client::http::{
-    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient, SharedHttpConnector,
+    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient,
+    SharedHttpConnector,
 };
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
@@ -137,7 +138,11 @@ impl Paced {
 }
 
 impl HttpClient for Paced {
-    fn http_connector(&self, settings: &HttpConnectorSettings, components: &RuntimeComponents) -> SharedHttpConnector {
+    fn http_connector(
+        &self,
+        settings: &HttpConnectorSettings,
+        components: &RuntimeComponents,
+    ) -> SharedHttpConnector {
         let connector = self.client.http_connector(settings, components);
         SharedHttpConnector::new(PacedConnector { connector, lines: self.lines.clone() })
     }
@@ -168,12 +173,18 @@ impl HttpConnector for PacedConnector {
 }
 
 /// One call, when it is its turn; and whether AWS refused it for being too many.
-async fn paced(connector: &SharedHttpConnector, line: &Line, request: HttpRequest) -> Result<(HttpResponse, bool), ConnectorError> {
+async fn paced(
+    connector: &SharedHttpConnector,
+    line: &Line,
+    request: HttpRequest,
+) -> Result<(HttpResponse, bool), ConnectorError> {
     line.turn().await;
     let sent = Instant::now();
     let json = asks_for_json(&request);
     let response = tokio::time::timeout(ANSWER, connector.call(request)).await;
-    let response = response.map_err(|_| ConnectorError::timeout(format!("no answer within {} seconds", ANSWER.as_secs()).into()))??;
+    let response = response.map_err(|_| {
+        ConnectorError::timeout(format!("no answer within {} seconds", ANSWER.as_secs()).into())
+    })??;
     let (response, refused) = read_refusal(whole(response, json).await?).await?;
     let mut pace = locked(&line.pace);
     if refused {
@@ -194,10 +205,13 @@ async fn read_refusal(response: HttpResponse) -> Result<(HttpResponse, bool), Co
             let response = gathered(response).await?;
             let text = String::from_utf8_lossy(response.body().bytes().unwrap_or_default());
             let named = |code: &&&str| {
-                text.contains(&format!("<Code>{code}<")) || text.contains(&format!("#{code}\"")) || text.contains(&format!(":\"{code}\""))
+                text.contains(&format!("<Code>{code}<"))
+                    || text.contains(&format!("#{code}\""))
+                    || text.contains(&format!(":\"{code}\""))
             };
             let header = response.headers().get("x-amzn-errortype").unwrap_or_default();
-            let refused = THROTTLING_ERRORS.iter().any(|code| header.starts_with(code)) || THROTTLING_ERRORS.iter().find(named).is_some();
+            let refused = THROTTLING_ERRORS.iter().any(|code| header.starts_with(code))
+                || THROTTLING_ERRORS.iter().find(named).is_some();
             Ok((response, refused))
         }
         _ => Ok((response, false)),
@@ -211,7 +225,9 @@ fn line_of(lines: &Lines, request: &HttpRequest) -> Arc<Line> {
 
 /// `… Credential=AKIA…/20261124/eu-west-1/ec2/aws4_request, …` → key, region and service.
 fn scope(authorization: &str) -> String {
-    let credential = authorization.split_once("Credential=").map_or("", |(_, rest)| rest.split(',').next().unwrap_or_default());
+    let credential = authorization
+        .split_once("Credential=")
+        .map_or("", |(_, rest)| rest.split(',').next().unwrap_or_default());
     let mut parts = credential.split('/');
     let key = parts.next().unwrap_or_default();
     format!("{key}/{}", parts.skip(1).take(2).collect::<Vec<_>>().join("/"))
@@ -291,13 +307,24 @@ mod tests {
     #[test]
     fn converges_without_a_storm() {
         // Buckets like that of EC2's DescribeInstances, smaller and larger ones; and one that is never empty.
-        for (wanted, at_once, most, refill) in
-            [(1000, 64, 100.0, 20.0), (1000, 32, 50.0, 10.0), (5000, 64, 500.0, 100.0), (20_000, 64, 1000.0, 500.0), (3000, 64, 1e9, 1e9)]
-        {
+        for (wanted, at_once, most, refill) in [
+            (1000, 64, 100.0, 20.0),
+            (1000, 32, 50.0, 10.0),
+            (5000, 64, 500.0, 100.0),
+            (20_000, 64, 1000.0, 500.0),
+            (3000, 64, 1e9, 1e9),
+        ] {
             let (asked, seconds) = calls(wanted, at_once, most, refill);
-            let soonest = ((f64::from(wanted) - most) / refill).max(f64::from(wanted.div_ceil(at_once)) * LATENCY.as_secs_f64());
-            assert!(f64::from(asked) <= 1.1 * f64::from(wanted), "{asked} calls for {wanted} ({most}, {refill})");
-            assert!(seconds <= 1.05 * soonest, "{seconds:.1} s, where {soonest:.1} would do ({most}, {refill})");
+            let soonest = ((f64::from(wanted) - most) / refill)
+                .max(f64::from(wanted.div_ceil(at_once)) * LATENCY.as_secs_f64());
+            assert!(
+                f64::from(asked) <= 1.1 * f64::from(wanted),
+                "{asked} calls for {wanted} ({most}, {refill})"
+            );
+            assert!(
+                seconds <= 1.05 * soonest,
+                "{seconds:.1} s, where {soonest:.1} would do ({most}, {refill})"
+            );
         }
     }
 
@@ -308,24 +335,45 @@ mod tests {
         (0..300).for_each(|_| pace.answered());
         pace.refused(now, now + Duration::from_millis(500));
         assert!(pace.rate.is_some_and(|rate| rate > 100.0), "{pace:?}");
-        assert_eq!(pace.turn(now + Duration::from_millis(500)), Some(now + Duration::from_millis(750)));
+        assert_eq!(
+            pace.turn(now + Duration::from_millis(500)),
+            Some(now + Duration::from_millis(750))
+        );
     }
 
     #[test]
     fn refusals_as_services_write_them() {
         for (status, body, expected) in [
-            (503, "<Response><Errors><Error><Code>RequestLimitExceeded</Code></Error></Errors></Response>", true),
+            (
+                503,
+                "<Response><Errors><Error><Code>RequestLimitExceeded</Code></Error></Errors></Response>",
+                true,
+            ),
             (503, "<Error><Code>SlowDown</Code></Error>", true),
-            (400, "<ErrorResponse><Error><Type>Sender</Type><Code>Throttling</Code></Error></ErrorResponse>", true),
-            (400, r#"{"__type":"com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException","message":""}"#, true),
+            (
+                400,
+                "<ErrorResponse><Error><Type>Sender</Type><Code>Throttling</Code></Error></ErrorResponse>",
+                true,
+            ),
+            (
+                400,
+                r#"{"__type":"com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException","message":""}"#,
+                true,
+            ),
             (400, r#"{"__type":"ThrottlingException","message":""}"#, true),
             (400, "<Error><Code>AccessDenied</Code><Message>Throttling</Message></Error>", false),
             (403, "<Error><Code>AccessDenied</Code></Error>", false),
             (200, "<Code>Throttling</Code>", false),
         ] {
-            let response = HttpResponse::new(status.try_into().unwrap_or_else(|error| panic!("{error}")), SdkBody::from(body));
-            let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap_or_else(|error| panic!("{error}"));
-            let (response, refused) = runtime.block_on(read_refusal(response)).unwrap_or_else(|error| panic!("{error}"));
+            let response = HttpResponse::new(
+                status.try_into().unwrap_or_else(|error| panic!("{error}")),
+                SdkBody::from(body),
+            );
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .build()
+                .unwrap_or_else(|error| panic!("{error}"));
+            let (response, refused) =
+                runtime.block_on(read_refusal(response)).unwrap_or_else(|error| panic!("{error}"));
             assert_eq!(refused, expected, "{body}");
             assert_eq!(response.body().bytes(), Some(body.as_bytes()), "the body is still there");
         }

@@ -29,13 +29,16 @@ impl Readers {
     }
 
     pub fn beside(threads: usize) -> io::Result<Self> {
-        let mut readers = Self { runtimes: Vec::new(), next: AtomicUsize::new(0), ends: Vec::new() };
+        let mut readers =
+            Self { runtimes: Vec::new(), next: AtomicUsize::new(0), ends: Vec::new() };
         for _ in 0..threads.max(1) {
             let runtime = Builder::new_current_thread().enable_all().build()?;
             let (end, ended) = oneshot::channel();
             readers.runtimes.push(runtime.handle().clone());
             readers.ends.push(end);
-            thread::Builder::new().name("reader".to_owned()).spawn(move || runtime.block_on(ended))?;
+            thread::Builder::new()
+                .name("reader".to_owned())
+                .spawn(move || runtime.block_on(ended))?;
         }
         Ok(readers)
     }

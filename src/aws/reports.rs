@@ -14,7 +14,8 @@ use std::time::{Duration, SystemTime};
 use aws_credential_types::provider::ProvideCredentials;
 use aws_runtime::auth::SigningOptions;
 use aws_sigv4::http_request::{
-    PercentEncodingMode, SignableBody, SignableRequest, SignatureLocation, SigningSettings, UriPathNormalizationMode, sign,
+    PercentEncodingMode, SignableBody, SignableRequest, SignatureLocation, SigningSettings,
+    UriPathNormalizationMode, sign,
 };
 use aws_sigv4::sign::v4::SigningParams;
 use aws_smithy_runtime_api::client::identity::Identity;
@@ -42,7 +43,8 @@ const PART: usize = 8 << 20;
 /// How many parts are under way at once.
 const AT_ONCE: usize = 2;
 /// What S3 does not want encoded in a key.
-const KEPT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b'/');
+const KEPT: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b'/');
 
 #[derive(Debug)]
 pub struct ReportsBucket {
@@ -66,7 +68,8 @@ impl ReportsBucket {
         signing.double_uri_encode = false;
         signing.normalize_uri_path = false;
         signing.content_sha256_header = true;
-        let service = Service::at(&endpoint, config, endpoint::Service::S3, Protocol { signing, refusal })?;
+        let service =
+            Service::at(&endpoint, config, endpoint::Service::S3, Protocol { signing, refusal })?;
         Ok(Self { service, config: config.clone(), endpoint, is_named_by_host, name })
     }
 
@@ -76,16 +79,30 @@ impl ReportsBucket {
         let Some(valid) = valid else {
             let (region, bucket) = (self.endpoint.region.as_str(), &self.name);
             let console = Partition::of_region(region).and_then(Partition::console);
-            let page = console.map(|console| format!("\nhttps://{region}.{console}/s3/object/{bucket}?region={region}&prefix={name}"));
+            let page = console.map(|console| {
+                format!(
+                    "\nhttps://{region}.{console}/s3/object/{bucket}?region={region}&prefix={name}"
+                )
+            });
             return Ok(format!("s3://{bucket}/{name}{}", page.unwrap_or_default()));
         };
-        self.presigned(name, valid, SystemTime::now())
-            .await
-            .map_err(|error| PortError::new(format!("making a link to s3://{}/{name}", self.name), error))
+        self.presigned(name, valid, SystemTime::now()).await.map_err(|error| {
+            PortError::new(format!("making a link to s3://{}/{name}", self.name), error)
+        })
     }
 
-    async fn presigned(&self, name: &str, valid: Duration, now: SystemTime) -> Result<String, Box<dyn std::error::Error + Send + Sync>> {
-        let credentials = self.config.credentials_provider().ok_or("there are no credentials")?.provide_credentials().await?;
+    async fn presigned(
+        &self,
+        name: &str,
+        valid: Duration,
+        now: SystemTime,
+    ) -> Result<String, Box<dyn std::error::Error + Send + Sync>> {
+        let credentials = self
+            .config
+            .credentials_provider()
+            .ok_or("there are no credentials")?
+            .provide_credentials()
+            .await?;
         let identity = Identity::from(credentials);
         let mut settings = SigningSettings::default();
         settings.percent_encoding_mode = PercentEncodingMode::Single;
@@ -99,11 +116,19 @@ impl ReportsBucket {
             .time(now)
             .settings(settings);
         let parameters = parameters.build()?.into();
-        let mut request = http::Request::get(format!("{}{}", self.endpoint.url, self.path(name))).body(())?;
+        let mut request =
+            http::Request::get(format!("{}{}", self.endpoint.url, self.path(name))).body(())?;
         let address = request.uri().to_string();
-        let signable = SignableRequest::new("GET", address, std::iter::empty(), SignableBody::UnsignedPayload)?;
+        let signable = SignableRequest::new(
+            "GET",
+            address,
+            std::iter::empty(),
+            SignableBody::UnsignedPayload,
+        )?;
         // The signer logs what it signs at the level of traces: a link's parameters hold the session's token.
-        let signed = tracing::subscriber::with_default(NoSubscriber::default(), || sign(signable, &parameters))?;
+        let signed = tracing::subscriber::with_default(NoSubscriber::default(), || {
+            sign(signable, &parameters)
+        })?;
         signed.into_parts().0.apply_to_request_http1x(&mut request);
         Ok(request.uri().to_string())
     }
@@ -114,23 +139,36 @@ impl ReportsBucket {
         if self.is_named_by_host { format!("/{key}") } else { format!("/{}/{key}", self.name) }
     }
 
-    async fn send(&self, operation: &str, request: http::request::Builder, body: Vec<u8>) -> Result<Answer, String> {
-        let request: Request = request.body(body).map_err(|error| format!("{operation}: {error}"))?;
+    async fn send(
+        &self,
+        operation: &str,
+        request: http::request::Builder,
+        body: Vec<u8>,
+    ) -> Result<Answer, String> {
+        let request: Request =
+            request.body(body).map_err(|error| format!("{operation}: {error}"))?;
         self.service.call(request).await.map_err(|error| explain(operation, &error))
     }
 
     /// A file as it is: what the parts of one scan leave for each other.
     pub async fn read(&self, name: &str) -> Result<Vec<u8>, PortError> {
-        let answer = self.send("s3:GetObject", http::Request::get(self.path(name)), Vec::new()).await;
-        answer.map(|answer| answer.body).map_err(|error| PortError::new(format!("reading s3://{}/{name}", self.name), error))
+        let answer =
+            self.send("s3:GetObject", http::Request::get(self.path(name)), Vec::new()).await;
+        answer
+            .map(|answer| answer.body)
+            .map_err(|error| PortError::new(format!("reading s3://{}/{name}", self.name), error))
     }
 
     pub async fn write(&self, name: &str, body: Vec<u8>) -> Result<(), PortError> {
-        self.put_object(name, body).await.map_err(|error| PortError::new(format!("writing s3://{}/{name}", self.name), error))
+        self.put_object(name, body)
+            .await
+            .map_err(|error| PortError::new(format!("writing s3://{}/{name}", self.name), error))
     }
 
     async fn put_object(&self, name: &str, body: Vec<u8>) -> Result<(), String> {
-        let request = http::Request::put(self.path(name)).header("content-type", content_type(name)).header(CHECKSUM, checksum(&body));
+        let request = http::Request::put(self.path(name))
+            .header("content-type", content_type(name))
+            .header(CHECKSUM, checksum(&body));
         let answer = self.send("s3:PutObject", request, body).await?;
         answer.headers.get("etag").map(drop).ok_or_else(|| not_of_s3("s3:PutObject"))
     }
@@ -144,31 +182,43 @@ impl ReportsBucket {
         }
         let path = self.path(name);
         // Every call of an upload in parts is allowed by s3:PutObject.
-        let create =
-            http::Request::post(format!("{path}?uploads")).header("content-type", content_type(name)).header("x-amz-checksum-algorithm", "SHA256");
+        let create = http::Request::post(format!("{path}?uploads"))
+            .header("content-type", content_type(name))
+            .header("x-amz-checksum-algorithm", "SHA256");
         let created = self.send("s3:CreateMultipartUpload", create, Vec::new()).await?;
-        let upload = element(&created.body, "UploadId").ok_or_else(|| not_of_s3("s3:CreateMultipartUpload"))?;
+        let upload = element(&created.body, "UploadId")
+            .ok_or_else(|| not_of_s3("s3:CreateMultipartUpload"))?;
         let upload = utf8_percent_encode(&upload, NON_ALPHANUMERIC).to_string();
         let numbered = (1..).zip(std::iter::once(Ok(first)).chain(parts));
         let sending = iter(numbered).map(|(number, part)| {
-            let request = http::Request::put(format!("{path}?partNumber={number}&uploadId={upload}"));
+            let request =
+                http::Request::put(format!("{path}?partNumber={number}&uploadId={upload}"));
             async move {
                 let part = part.map_err(reading)?;
                 let sum = checksum(&part);
-                let answer = self.send("s3:UploadPart", request.header(CHECKSUM, &sum), part).await?;
+                let answer =
+                    self.send("s3:UploadPart", request.header(CHECKSUM, &sum), part).await?;
                 let tag = answer.headers.get("etag").ok_or_else(|| not_of_s3("s3:UploadPart"))?;
                 Ok::<_, String>((number, tag.to_owned(), sum))
             }
         });
         let sent: Vec<(u32, String, String)> = sending.buffered(AT_ONCE).try_collect().await?;
-        let mut whole = "<CompleteMultipartUpload xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">".to_owned();
+        let mut whole =
+            "<CompleteMultipartUpload xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">"
+                .to_owned();
         for (number, tag, sum) in sent {
-            let _ = write!(whole, "<Part><PartNumber>{number}</PartNumber><ETag>{tag}</ETag><ChecksumSHA256>{sum}</ChecksumSHA256></Part>");
+            let _ = write!(
+                whole,
+                "<Part><PartNumber>{number}</PartNumber><ETag>{tag}</ETag><ChecksumSHA256>{sum}</ChecksumSHA256></Part>"
+            );
         }
         whole.push_str("</CompleteMultipartUpload>");
-        let complete = http::Request::post(format!("{path}?uploadId={upload}")).header("content-type", "application/xml");
+        let complete = http::Request::post(format!("{path}?uploadId={upload}"))
+            .header("content-type", "application/xml");
         let answer = self.send("s3:CompleteMultipartUpload", complete, whole.into_bytes()).await?;
-        element(&answer.body, "ETag").map(drop).ok_or_else(|| not_of_s3("s3:CompleteMultipartUpload"))
+        element(&answer.body, "ETag")
+            .map(drop)
+            .ok_or_else(|| not_of_s3("s3:CompleteMultipartUpload"))
     }
 }
 
@@ -176,7 +226,9 @@ impl Reports for ReportsBucket {
     fn publish<'a>(&'a self, name: &'a str, file: &'a Path) -> Outcome<'a, String> {
         Box::pin(async move {
             let location = format!("s3://{}/{name}", self.name);
-            self.put(name, file).await.map_err(|error| PortError::new(format!("writing the report {location}"), error))?;
+            self.put(name, file)
+                .await
+                .map_err(|error| PortError::new(format!("writing the report {location}"), error))?;
             Ok(location)
         })
     }
@@ -208,7 +260,9 @@ fn content_type(name: &str) -> &'static str {
 
 /// That an answer lacks what S3 always says of a success: something in between may have given it.
 fn not_of_s3(operation: &str) -> String {
-    format!("{operation}: the answer does not name what was written (is there a proxy in between that answers itself or cuts answers short?)")
+    format!(
+        "{operation}: the answer does not name what was written (is there a proxy in between that answers itself or cuts answers short?)"
+    )
 }
 
 /// S3's error: XML, and now and then with the status of a success, sent before the work was done.
@@ -252,14 +306,24 @@ mod tests {
     use crate::aws::operation::tests::response;
 
     fn bucket(region: &'static str, name: &str) -> ReportsBucket {
-        ReportsBucket::new(&config(region).build(), name.to_owned()).unwrap_or_else(|error| panic!("{error}"))
+        ReportsBucket::new(&config(region).build(), name.to_owned())
+            .unwrap_or_else(|error| panic!("{error}"))
     }
 
     pub(super) fn config(region: &'static str) -> aws_types::sdk_config::Builder {
-        let credentials = Credentials::new("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", None, None, "test");
+        let credentials = Credentials::new(
+            "AKIAIOSFODNN7EXAMPLE",
+            "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+            None,
+            None,
+            "test",
+        );
         let roots = rustls::RootCertStore::empty();
-        let proxies = crate::network::proxies::Proxies::from_environment().unwrap_or_else(|error| panic!("{error}"));
-        let http_client = crate::aws::connector::http_client(roots, proxies, 1, Duration::from_secs(1)).unwrap_or_else(|error| panic!("{error}"));
+        let proxies = crate::network::proxies::Proxies::from_environment()
+            .unwrap_or_else(|error| panic!("{error}"));
+        let http_client =
+            crate::aws::connector::http_client(roots, proxies, 1, Duration::from_secs(1))
+                .unwrap_or_else(|error| panic!("{error}"));
         SdkConfig::builder()
             .region(Region::from_static(region))
             .credentials_provider(SharedCredentialsProvider::new(credentials))
@@ -273,22 +337,53 @@ mod tests {
     #[tokio::test]
     async fn a_link_is_signed_as_s3_wants_it() {
         let moment = SystemTime::UNIX_EPOCH + Duration::from_hours(380_376);
-        let link = bucket("us-east-1", "examplebucket").presigned("a=b/test.txt", Duration::from_hours(24), moment).await;
+        let link = bucket("us-east-1", "examplebucket")
+            .presigned("a=b/test.txt", Duration::from_hours(24), moment)
+            .await;
         let link = link.unwrap_or_else(|error| error.to_string());
-        assert!(link.starts_with("https://examplebucket.s3.us-east-1.amazonaws.com/a%3Db/test.txt?"), "{link}");
-        assert!(link.contains("&X-Amz-Expires=86400&") && link.contains("&X-Amz-SignedHeaders=host&"), "{link}");
-        assert!(link.ends_with("&X-Amz-Signature=ffa2b8cf36f725c08379e488d0b7a56c0236b85b0ed80908a64e0a3b4833e563"), "{link}");
+        assert!(
+            link.starts_with("https://examplebucket.s3.us-east-1.amazonaws.com/a%3Db/test.txt?"),
+            "{link}"
+        );
+        assert!(
+            link.contains("&X-Amz-Expires=86400&") && link.contains("&X-Amz-SignedHeaders=host&"),
+            "{link}"
+        );
+        assert!(
+            link.ends_with(
+                "&X-Amz-Signature=ffa2b8cf36f725c08379e488d0b7a56c0236b85b0ed80908a64e0a3b4833e563"
+            ),
+            "{link}"
+        );
     }
 
     #[test]
     fn where_a_bucket_is() {
-        let at = |bucket: ReportsBucket| format!("{}{}", bucket.endpoint.url, bucket.path("a.json"));
-        assert_eq!(at(bucket("eu-west-1", "reports")), "https://reports.s3.eu-west-1.amazonaws.com/a.json");
-        assert_eq!(at(bucket("eu-west-1", "reports.example")), "https://s3.eu-west-1.amazonaws.com/reports.example/a.json");
-        assert_eq!(at(bucket("cn-north-1", "reports")), "https://reports.s3.cn-north-1.amazonaws.com.cn/a.json");
-        let of = |config: aws_types::sdk_config::Builder| at(ReportsBucket::new(&config.build(), "reports".to_owned()).unwrap());
-        assert_eq!(of(config("us-gov-west-1").use_fips(true)), "https://reports.s3-fips.us-gov-west-1.amazonaws.com/a.json");
-        assert_eq!(of(config("eu-west-1").endpoint_url("http://127.0.0.1:4566/")), "http://127.0.0.1:4566/reports/a.json");
+        let at =
+            |bucket: ReportsBucket| format!("{}{}", bucket.endpoint.url, bucket.path("a.json"));
+        assert_eq!(
+            at(bucket("eu-west-1", "reports")),
+            "https://reports.s3.eu-west-1.amazonaws.com/a.json"
+        );
+        assert_eq!(
+            at(bucket("eu-west-1", "reports.example")),
+            "https://s3.eu-west-1.amazonaws.com/reports.example/a.json"
+        );
+        assert_eq!(
+            at(bucket("cn-north-1", "reports")),
+            "https://reports.s3.cn-north-1.amazonaws.com.cn/a.json"
+        );
+        let of = |config: aws_types::sdk_config::Builder| {
+            at(ReportsBucket::new(&config.build(), "reports".to_owned()).unwrap())
+        };
+        assert_eq!(
+            of(config("us-gov-west-1").use_fips(true)),
+            "https://reports.s3-fips.us-gov-west-1.amazonaws.com/a.json"
+        );
+        assert_eq!(
+            of(config("eu-west-1").endpoint_url("http://127.0.0.1:4566/")),
+            "http://127.0.0.1:4566/reports/a.json"
+        );
         assert_eq!(bucket("eu-west-1", "reports").path("a=1/é.json"), "/a%3D1/%C3%A9.json");
     }
 
@@ -296,7 +391,11 @@ mod tests {
     fn a_file_is_cut_into_parts() -> io::Result<()> {
         let mut file = tempfile::NamedTempFile::new()?;
         file.write_all(&vec![b'x'; 2 * PART + 1])?;
-        let sizes = |file: &Path| Parts(File::open(file)?).map(|part| part.map(|part| part.len())).collect::<io::Result<Vec<_>>>();
+        let sizes = |file: &Path| {
+            Parts(File::open(file)?)
+                .map(|part| part.map(|part| part.len()))
+                .collect::<io::Result<Vec<_>>>()
+        };
         assert_eq!(sizes(file.path())?, [PART, PART, 1]);
         assert_eq!(sizes(tempfile::NamedTempFile::new()?.path())?, [0_usize; 0]);
         Ok(())
@@ -314,8 +413,14 @@ mod tests {
         let body = "<?xml version=\"1.0\"?>\n<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>";
         for status in [403, 200] {
             let error = refusal(&response(status, None, body)).unwrap_or_default();
-            assert_eq!((error.code(), error.message()), (Some("AccessDenied"), Some("Access Denied")));
+            assert_eq!(
+                (error.code(), error.message()),
+                (Some("AccessDenied"), Some("Access Denied"))
+            );
         }
-        assert!(refusal(&response(200, None, "<CompleteMultipartUploadResult/>")).is_none() && refusal(&response(503, None, "")).is_some());
+        assert!(
+            refusal(&response(200, None, "<CompleteMultipartUploadResult/>")).is_none()
+                && refusal(&response(503, None, "")).is_some()
+        );
     }
 }

@@ -98,10 +98,12 @@ pub type Call = fn(&Connection, Ask) -> Called;
 pub type Called = BoxFuture<'static, Result<Option<String>, Refusal>>;
 
 /// Makes a further call of a resource; `None` where the resource is not wanted after all.
-pub type Follow = for<'a> fn(&'a mut Subject, &'a Detail) -> BoxFuture<'a, Result<Option<Value>, Refusal>>;
+pub type Follow =
+    for<'a> fn(&'a mut Subject, &'a Detail) -> BoxFuture<'a, Result<Option<Value>, Refusal>>;
 
 /// Completes a resource that AWS Config told of; `None` where it is gone meanwhile.
-pub type Complete = for<'a> fn(&'a Connection, &'a ServiceReader, Resource) -> BoxFuture<'a, Option<Resource>>;
+pub type Complete =
+    for<'a> fn(&'a Connection, &'a ServiceReader, Resource) -> BoxFuture<'a, Option<Resource>>;
 
 /// What a page is asked for.
 #[derive(Debug)]
@@ -167,7 +169,11 @@ where
         Ok(page) => Ok(token(page).filter(|token| !token.is_empty())),
         Err(error) => Err(Refusal {
             code: code(&error).map(str::to_owned),
-            message: error.as_service_error().and_then(ProvideErrorMetadata::message).unwrap_or_default().to_owned(),
+            message: error
+                .as_service_error()
+                .and_then(ProvideErrorMetadata::message)
+                .unwrap_or_default()
+                .to_owned(),
             reason: explain(operation, &error),
             fault: network_fault(&error),
             elsewhere: None,
@@ -187,7 +193,8 @@ impl Connection {
     /// The client of an SDK, made when it is first needed.
     pub fn client<C: Clone + Send + Sync + 'static>(&self, new: fn(&SdkConfig) -> C) -> C {
         let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
-        let client = clients.entry(TypeId::of::<C>()).or_insert_with(|| Box::new(new(&self.config)));
+        let client =
+            clients.entry(TypeId::of::<C>()).or_insert_with(|| Box::new(new(&self.config)));
         client.downcast_ref::<C>().cloned().unwrap_or_else(|| new(&self.config))
     }
 }

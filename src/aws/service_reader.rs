@@ -9,7 +9,9 @@ use thiserror::Error;
 use super::account::Account;
 use super::field_reader::FieldReader;
 use super::inventory::{EVERYWHERE, Reader};
-use super::service::{Ask, Call, Connection, Connections, DetailCall, Meaning, Refusal, Scope, Service, Source};
+use super::service::{
+    Ask, Call, Connection, Connections, DetailCall, Meaning, Refusal, Scope, Service, Source,
+};
 use crate::fields::plan::{Fills, Form, Plan, PlanError, Wanted as WantedOfList, assign};
 use crate::fields::shape::ShapeError;
 use crate::fields::shape_of;
@@ -64,7 +66,13 @@ impl ServiceReader {
             Scope::Everywhere(region) => region,
             Scope::Region => None,
         };
-        let own = service.list.id.iter().copied().chain(resource_type.definition().config.name).chain(region);
+        let own = service
+            .list
+            .id
+            .iter()
+            .copied()
+            .chain(resource_type.definition().config.name)
+            .chain(region);
         own.for_each(|path| fields.add(path));
         let asked = fields.paths();
         let asked: Vec<&str> = asked.iter().map(String::as_str).collect();
@@ -82,8 +90,12 @@ impl ServiceReader {
                 details.push(Detail { call, plan: plan(source, "", paths)? });
             }
         }
-        let related = service.related.iter().filter(|related| wanted.related.contains(&related.resource_type));
-        let related = related.map(|related| Self::new(related, wanted)).collect::<Result<_, _>>()?;
+        let related = service
+            .related
+            .iter()
+            .filter(|related| wanted.related.contains(&related.resource_type));
+        let related =
+            related.map(|related| Self::new(related, wanted)).collect::<Result<_, _>>()?;
         let unfilled = unfilled.into_iter().map(str::to_owned).collect();
         Ok(Self { service, list, details, related, unfilled })
     }
@@ -108,17 +120,23 @@ impl ServiceReader {
     async fn read_list(&self, reader: &Reader, connections: &Arc<Connections>, region: &str) {
         let account = &reader.account;
         let connection = self.connection(connections, region);
-        let Some(mut pages) = reader.pages(self.service.resource_type, region).await else { return };
+        let Some(mut pages) = reader.pages(self.service.resource_type, region).await else {
+            return;
+        };
         for related in &self.related {
             related.read_related(reader, connections, region).await;
         }
         loop {
-            let (documents, next) = match self.list_page(account, &connection, pages.token()).await {
+            let (documents, next) = match self.list_page(account, &connection, pages.token()).await
+            {
                 Ok(page) => page,
                 Err(refusal) => return pages.failed(pages.refusal(&refusal)).await,
             };
-            let subjects = documents.into_iter().map(|document| self.subject(document, connections));
-            let subjects = subjects.filter(|subject| subject.region.as_deref().is_none_or(|region| subject.is_wanted(region)));
+            let subjects =
+                documents.into_iter().map(|document| self.subject(document, connections));
+            let subjects = subjects.filter(|subject| {
+                subject.region.as_deref().is_none_or(|region| subject.is_wanted(region))
+            });
             if self.details.is_empty() {
                 let resources = subjects.map(|subject| self.resource(subject, reader, region));
                 pages.send(resources.collect()).await;
@@ -127,7 +145,9 @@ impl ServiceReader {
                     subject.ask_further(&self.details).await?;
                     Some(self.resource(subject, reader, region))
                 });
-                pages.send_each(details.buffer_unordered(account.concurrency).filter_map(ready)).await;
+                pages
+                    .send_each(details.buffer_unordered(account.concurrency).filter_map(ready))
+                    .await;
             }
             if !pages.read(next.as_deref()).await {
                 return;
@@ -140,12 +160,16 @@ impl ServiceReader {
         let connection = self.connection(connections, region);
         let mut token = None;
         let missing = loop {
-            let (documents, next) = match self.list_page(&reader.account, &connection, token.clone()).await {
-                Ok(page) => page,
-                Err(refusal) => break Some(refusal.reason),
-            };
-            let subjects = documents.into_iter().map(|document| self.subject(document, connections));
-            reader.send(subjects.map(|subject| self.resource(subject, reader, region)).collect()).await;
+            let (documents, next) =
+                match self.list_page(&reader.account, &connection, token.clone()).await {
+                    Ok(page) => page,
+                    Err(refusal) => break Some(refusal.reason),
+                };
+            let subjects =
+                documents.into_iter().map(|document| self.subject(document, connections));
+            reader
+                .send(subjects.map(|subject| self.resource(subject, reader, region)).collect())
+                .await;
             if next.is_none() {
                 break self.service.list.unlisted.map(str::to_owned);
             }
@@ -165,16 +189,25 @@ impl ServiceReader {
     }
 
     /// The documents of one page, and the token of the next.
-    async fn list_page(&self, account: &Account, connection: &Connection, token: Option<String>) -> Result<(Vec<Value>, Option<String>), Refusal> {
+    async fn list_page(
+        &self,
+        account: &Account,
+        connection: &Connection,
+        token: Option<String>,
+    ) -> Result<(Vec<Value>, Option<String>), Refusal> {
         let list = &self.service.list;
         let _turn = account.turn().await;
-        let (mut documents, next) = page(connection, list.call, &list.source, &self.list, None, token).await?;
+        let (mut documents, next) =
+            page(connection, list.call, &list.source, &self.list, None, token).await?;
         for document in &mut documents {
             if let Some(check) = list.source.check {
                 check(document);
             }
             for path in &self.unfilled {
-                document.put(path, Value::unread(format!("{} does not say it.", list.source.operation)));
+                document.put(
+                    path,
+                    Value::unread(format!("{} does not say it.", list.source.operation)),
+                );
             }
         }
         Ok((documents, next))
@@ -183,7 +216,8 @@ impl ServiceReader {
     /// One resource, where the call that lists them can be asked for it by its name or id.
     pub async fn find(&self, connection: &Connection, of: &str) -> Result<Option<Value>, Refusal> {
         let list = &self.service.list;
-        let (mut documents, _) = page(connection, list.call, &list.source, &self.list, Some(of), None).await?;
+        let (mut documents, _) =
+            page(connection, list.call, &list.source, &self.list, Some(of), None).await?;
         let document = documents.first_mut();
         Ok(document.map(|document| {
             if let Some(check) = list.source.check {
@@ -195,14 +229,28 @@ impl ServiceReader {
 
     fn subject(&self, document: Value, connections: &Arc<Connections>) -> Subject {
         let list = &self.service.list;
-        let id = list.id.iter().find_map(|path| text(&document, path)).unwrap_or_default().to_owned();
-        let name = self.service.resource_type.definition().config.name.and_then(|path| text(&document, path));
+        let id =
+            list.id.iter().find_map(|path| text(&document, path)).unwrap_or_default().to_owned();
+        let name = self
+            .service
+            .resource_type
+            .definition()
+            .config
+            .name
+            .and_then(|path| text(&document, path));
         let name = name.unwrap_or(&id).to_owned();
         let region = match list.scope {
             Scope::Everywhere(Some(path)) => text(&document, path).map(str::to_owned),
             Scope::Everywhere(None) | Scope::Region => None,
         };
-        Subject { connections: connections.clone(), id, name, region, is_wanted_anywhere: false, document }
+        Subject {
+            connections: connections.clone(),
+            id,
+            name,
+            region,
+            is_wanted_anywhere: false,
+            document,
+        }
     }
 
     fn resource(&self, subject: Subject, reader: &Reader, listed_in: &str) -> Resource {
@@ -225,13 +273,24 @@ pub async fn complete(
 ) -> Result<Option<Resource>, ServiceError> {
     let mut reader = ServiceReader::new(service, wanted)?;
     let connections = Connections::new(account);
-    let is_known = |detail: &Detail| matches!(resource.document.at(detail.call.source.fills.base), Member::Present(_));
+    let is_known = |detail: &Detail| {
+        matches!(resource.document.at(detail.call.source.fills.base), Member::Present(_))
+    };
     reader.details.retain(|detail| !is_known(detail));
     if !reader.details.is_empty() {
-        let region = Some(resource.region.clone()).filter(|region| !region.is_empty() && matches!(service.list.scope, Scope::Everywhere(Some(_))));
+        let region = Some(resource.region.clone()).filter(|region| {
+            !region.is_empty() && matches!(service.list.scope, Scope::Everywhere(Some(_)))
+        });
         let (id, name) = (resource.id.clone(), resource.name.clone());
         let document = std::mem::take(&mut resource.document);
-        let mut subject = Subject { connections: connections.clone(), id, name, region, is_wanted_anywhere: true, document };
+        let mut subject = Subject {
+            connections: connections.clone(),
+            id,
+            name,
+            region,
+            is_wanted_anywhere: true,
+            document,
+        };
         if subject.ask_further(&reader.details).await.is_none() {
             return Ok(None);
         }
@@ -260,7 +319,9 @@ impl Subject {
     /// Whether resources of a region are wanted.
     pub fn is_wanted(&self, region: &str) -> bool {
         let account = self.connections.account();
-        self.is_wanted_anywhere || account.every_bucket || account.regions.iter().any(|wanted| wanted == region)
+        self.is_wanted_anywhere
+            || account.every_bucket
+            || account.regions.iter().any(|wanted| wanted == region)
     }
 
     /// Makes the further calls, one after another; `None` where it is gone or not wanted.
@@ -311,7 +372,15 @@ impl Subject {
         let (mut answer, mut token) = (Value::Null, None);
         loop {
             let turn = self.connections.account().turn().await;
-            let (documents, next) = page(&connection, detail.call.call, source, &detail.plan, Some(&self.name), token.clone()).await?;
+            let (documents, next) = page(
+                &connection,
+                detail.call.call,
+                source,
+                &detail.plan,
+                Some(&self.name),
+                token.clone(),
+            )
+            .await?;
             drop(turn);
             documents.into_iter().for_each(|document| answer.join(document));
             if next.is_none() {
@@ -335,9 +404,12 @@ async fn page(
     token: Option<String>,
 ) -> Result<(Vec<Value>, Option<String>), Refusal> {
     let reader = FieldReader::new(plan.clone());
-    let next = call(connection, Ask { of: of.map(str::to_owned), token, reader: reader.clone() }).await?;
+    let next =
+        call(connection, Ask { of: of.map(str::to_owned), token, reader: reader.clone() }).await?;
     let documents = reader.take().and_then(|mut lists| lists.pop());
-    let documents = documents.ok_or_else(|| Refusal::because(format!("{}: the answer was not read", source.operation)))?;
+    let documents = documents.ok_or_else(|| {
+        Refusal::because(format!("{}: the answer was not read", source.operation))
+    })?;
     Ok((documents, next))
 }
 

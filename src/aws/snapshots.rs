@@ -17,7 +17,9 @@ use tempfile::TempDir;
 use super::bucket_region::region_of_redirect;
 use super::client::s3;
 use super::error::explain;
-use crate::local::snapshot::{Choice, Chosen, Delivery, FOREIGN, File, Files, Folder, may_be_config};
+use crate::local::snapshot::{
+    Choice, Chosen, Delivery, FOREIGN, File, Files, Folder, may_be_config,
+};
 use crate::partition::Partition;
 use crate::ports::PortError;
 
@@ -25,13 +27,22 @@ use crate::ports::PortError;
 const AT_ONCE: usize = 8;
 
 /// Brings `s3://bucket/key`, or every chosen Config file below `s3://bucket/prefix/`, to a folder that has to stay until they are read.
-pub async fn bring(config: &SdkConfig, url: &str, choice: &Choice) -> Result<(Files, TempDir), PortError> {
+pub async fn bring(
+    config: &SdkConfig,
+    url: &str,
+    choice: &Choice,
+) -> Result<(Files, TempDir), PortError> {
     let doing = || format!("reading {url}");
     let (bucket, prefix) = url
         .strip_prefix("s3://")
         .and_then(|rest| rest.split_once('/').or(Some((rest, ""))))
         .filter(|(bucket, _)| !bucket.is_empty())
-        .ok_or_else(|| PortError::new(doing(), "the form is s3://BUCKET/KEY, or s3://BUCKET/PREFIX/ for all below"))?;
+        .ok_or_else(|| {
+            PortError::new(
+                doing(),
+                "the form is s3://BUCKET/KEY, or s3://BUCKET/PREFIX/ for all below",
+            )
+        })?;
     let folder = tempfile::tempdir().map_err(|error| PortError::new(doing(), error))?;
     let region = config.region().map(ToString::to_string).unwrap_or_default();
     let mut bucket = Bucket { client: s3(config), region, name: bucket.to_owned() };
@@ -59,9 +70,19 @@ pub async fn bring(config: &SdkConfig, url: &str, choice: &Choice) -> Result<(Fi
         loop {
             let page = bucket.list(config, &prefix, folder == Folder::Some, token).await;
             let page = page.map_err(|why| PortError::new(doing(), why))?;
-            waiting.extend(page.common_prefixes().iter().filter_map(|folder| folder.prefix()).map(str::to_owned));
+            waiting.extend(
+                page.common_prefixes()
+                    .iter()
+                    .filter_map(|folder| folder.prefix())
+                    .map(str::to_owned),
+            );
             // A full key matches only that object.
-            wanted.extend(page.contents().iter().filter(|object| object.key().is_some_and(|key| is_folder || key == prefix)).cloned());
+            wanted.extend(
+                page.contents()
+                    .iter()
+                    .filter(|object| object.key().is_some_and(|key| is_folder || key == prefix))
+                    .cloned(),
+            );
             token = page.next_continuation_token().map(str::to_owned);
             if token.is_none() {
                 break;
@@ -69,7 +90,11 @@ pub async fn bring(config: &SdkConfig, url: &str, choice: &Choice) -> Result<(Fi
         }
     }
     let found = !wanted.is_empty();
-    wanted.retain(|object| object.key().is_some_and(|key| !is_folder || may_be_config(key) && is_chosen(key, choice, &bucket, &mut files)));
+    wanted.retain(|object| {
+        object.key().is_some_and(|key| {
+            !is_folder || may_be_config(key) && is_chosen(key, choice, &bucket, &mut files)
+        })
+    });
     let bringing = (0..).zip(wanted).map(|(number, object)| {
         let (bucket, path) = (&bucket, folder.path().join(format!("{number}")));
         async move {
@@ -78,7 +103,8 @@ pub async fn bring(config: &SdkConfig, url: &str, choice: &Choice) -> Result<(Fi
             (number, name, path, brought)
         }
     });
-    let mut brought: Vec<_> = iter(bringing.collect::<Vec<_>>()).buffer_unordered(AT_ONCE).collect().await;
+    let mut brought: Vec<_> =
+        iter(bringing.collect::<Vec<_>>()).buffer_unordered(AT_ONCE).collect().await;
     brought.sort_by_key(|(number, ..): &(usize, _, _, _)| *number);
     let mut refused = None;
     for (_, name, path, result) in brought {
@@ -93,13 +119,17 @@ pub async fn bring(config: &SdkConfig, url: &str, choice: &Choice) -> Result<(Fi
     files.sort();
     files.is_single = !is_folder;
     match refused {
-        Some((name, why)) if files.files.is_empty() => Err(PortError::new(format!("reading {name}"), why)),
-        None if files.files.is_empty() && found => {
-            Err(PortError::new(doing(), "there is no AWS Config file (.json, .json.gz or .gz) of the regions and days that were asked for"))
+        Some((name, why)) if files.files.is_empty() => {
+            Err(PortError::new(format!("reading {name}"), why))
         }
-        None if files.files.is_empty() => {
-            Err(PortError::new(doing(), "there is no AWS Config file (.json, .json.gz or .gz); end a prefix with a slash"))
-        }
+        None if files.files.is_empty() && found => Err(PortError::new(
+            doing(),
+            "there is no AWS Config file (.json, .json.gz or .gz) of the regions and days that were asked for",
+        )),
+        None if files.files.is_empty() => Err(PortError::new(
+            doing(),
+            "there is no AWS Config file (.json, .json.gz or .gz); end a prefix with a slash",
+        )),
         _ => Ok((files, folder)),
     }
 }
@@ -124,9 +154,19 @@ struct Bucket {
 
 impl Bucket {
     /// A page of what is below a prefix; by folders, or all of it. Where the bucket is in another region S3 says in which.
-    async fn list(&mut self, config: &SdkConfig, prefix: &str, by_folder: bool, token: Option<String>) -> Result<ListObjectsV2Output, String> {
+    async fn list(
+        &mut self,
+        config: &SdkConfig,
+        prefix: &str,
+        by_folder: bool,
+        token: Option<String>,
+    ) -> Result<ListObjectsV2Output, String> {
         let listing = |client: &Client| {
-            let listing = client.list_objects_v2().bucket(&self.name).prefix(prefix).set_continuation_token(token.clone());
+            let listing = client
+                .list_objects_v2()
+                .bucket(&self.name)
+                .prefix(prefix)
+                .set_continuation_token(token.clone());
             listing.set_delimiter(by_folder.then(|| "/".to_owned())).send()
         };
         let refused = |error| explain("s3:ListBucket", &error);
@@ -134,11 +174,18 @@ impl Bucket {
             Ok(page) => return Ok(page),
             Err(error) => error,
         };
-        let Some(actual) = error.raw_response().and_then(region_of_redirect).filter(|actual| *actual != self.region) else {
+        let Some(actual) = error
+            .raw_response()
+            .and_then(region_of_redirect)
+            .filter(|actual| *actual != self.region)
+        else {
             return Err(refused(error));
         };
         if Partition::of_region(&actual) != Partition::of_region(&self.region) {
-            return Err(format!("S3 says that the bucket is in `{actual}`, which is not in the partition of {}: nothing is sent there", self.region));
+            return Err(format!(
+                "S3 says that the bucket is in `{actual}`, which is not in the partition of {}: nothing is sent there",
+                self.region
+            ));
         }
         let client = s3(&config.to_builder().region(Region::new(actual.clone())).build());
         let page = listing(&client).await.map_err(refused);
@@ -148,14 +195,27 @@ impl Bucket {
 
     /// Writes an object to a file, or says why it cannot be read.
     async fn bring(&self, object: &Object, path: &Path) -> Result<(), String> {
-        if let Some(class @ (ObjectStorageClass::Glacier | ObjectStorageClass::DeepArchive)) = object.storage_class() {
+        if let Some(class @ (ObjectStorageClass::Glacier | ObjectStorageClass::DeepArchive)) =
+            object.storage_class()
+        {
             return Err(format!("it is archived ({class}): restore it first"));
         }
-        let answer = self.client.get_object().bucket(&self.name).key(object.key().unwrap_or_default()).send().await;
+        let answer = self
+            .client
+            .get_object()
+            .bucket(&self.name)
+            .key(object.key().unwrap_or_default())
+            .send()
+            .await;
         let mut body = answer.map_err(|error| explain("s3:GetObject", &error))?.body;
-        let unwritten = |error: std::io::Error| format!("it cannot be written to {}: {error}", path.display());
+        let unwritten =
+            |error: std::io::Error| format!("it cannot be written to {}: {error}", path.display());
         let mut file = std::fs::File::create(path).map_err(unwritten)?;
-        while let Some(bytes) = body.try_next().await.map_err(|_| "the connection ended while it was read".to_owned())? {
+        while let Some(bytes) = body
+            .try_next()
+            .await
+            .map_err(|_| "the connection ended while it was read".to_owned())?
+        {
             file.write_all(&bytes).map_err(unwritten)?;
         }
         Ok(())

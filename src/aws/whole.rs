@@ -60,7 +60,10 @@ impl Body for Unsaid {
     type Data = Bytes;
     type Error = Infallible;
 
-    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
         Poll::Ready(self.0.take().map(|bytes| Ok(Frame::data(bytes))))
     }
 }
@@ -73,18 +76,32 @@ pub async fn gathered(mut response: HttpResponse) -> Result<HttpResponse, Connec
 }
 
 async fn collected(response: &mut HttpResponse) -> Result<Bytes, ConnectorError> {
-    let body = ByteStream::new(response.take_body()).collect().await.map_err(|error| ConnectorError::io(IncompleteAnswer::cut(&error).into()))?;
+    let body = ByteStream::new(response.take_body())
+        .collect()
+        .await
+        .map_err(|error| ConnectorError::io(IncompleteAnswer::cut(&error).into()))?;
     Ok(body.into_bytes())
 }
 
 /// Whether a document ends with the end of its root element. One without any is for its reader to refuse.
 fn is_closed(document: &[u8]) -> bool {
     let document = document.trim_ascii_end();
-    let Some(begin) = document.windows(2).position(|two| two[0] == b'<' && two[1].is_ascii_alphabetic()) else { return true };
+    let Some(begin) =
+        document.windows(2).position(|two| two[0] == b'<' && two[1].is_ascii_alphabetic())
+    else {
+        return true;
+    };
     let root = &document[begin + 1..];
-    let name = root.split(|byte| byte.is_ascii_whitespace() || matches!(byte, b'>' | b'/')).next().unwrap_or_default();
+    let name = root
+        .split(|byte| byte.is_ascii_whitespace() || matches!(byte, b'>' | b'/'))
+        .next()
+        .unwrap_or_default();
     let closing = [b"</", name, b">"].concat();
-    root.ends_with(&closing) || root.iter().position(|byte| *byte == b'>').is_some_and(|end| end + 1 == root.len() && root[..end].ends_with(b"/"))
+    root.ends_with(&closing)
+        || root
+            .iter()
+            .position(|byte| *byte == b'>')
+            .is_some_and(|end| end + 1 == root.len() && root[..end].ends_with(b"/"))
 }
 
 #[cfg(test)]
@@ -100,7 +117,13 @@ mod tests {
         for broken in begin..end {
             assert!(!is_closed(&document.as_bytes()[..broken]), "{}", &document[..broken]);
         }
-        for (document, closed) in [("<List/>", true), ("<List a=\"b\" />", true), ("<List><item/>", false), ("<List", false), ("", true)] {
+        for (document, closed) in [
+            ("<List/>", true),
+            ("<List a=\"b\" />", true),
+            ("<List><item/>", false),
+            ("<List", false),
+            ("", true),
+        ] {
             assert_eq!(is_closed(document.as_bytes()), closed, "{document}");
         }
     }

@@ -27,7 +27,15 @@ type Shared = [Box<str>; 5];
 
 impl Failing {
     pub fn insert(&mut self, finding: Finding, before: Before) {
-        let Before { rule, resource_id, resource_name, resource_type, account_id, region, failing_since } = before;
+        let Before {
+            rule,
+            resource_id,
+            resource_name,
+            resource_type,
+            account_id,
+            region,
+            failing_since,
+        } = before;
         let shared = [rule, resource_type, account_id, region, failing_since];
         let place = match self.known.get(&shared) {
             Some(place) => *place,
@@ -39,7 +47,10 @@ impl Failing {
             }
         };
         let id = u32::try_from(resource_id.len()).unwrap_or(u32::MAX);
-        self.findings.insert(finding, Kept { shared: place, id, id_and_name: [resource_id, resource_name].concat().into() });
+        self.findings.insert(
+            finding,
+            Kept { shared: place, id, id_and_name: [resource_id, resource_name].concat().into() },
+        );
     }
 
     pub fn is_empty(&self) -> bool {
@@ -57,8 +68,17 @@ impl Failing {
     }
 
     fn before(&self, kept: &Kept) -> Option<Before> {
-        let [rule, resource_type, account_id, region, failing_since] = self.shared.get(kept.shared as usize)?.clone();
+        let [rule, resource_type, account_id, region, failing_since] =
+            self.shared.get(kept.shared as usize)?.clone();
         let (resource_id, resource_name) = kept.id_and_name.split_at_checked(kept.id as usize)?;
-        Some(Before { rule, resource_id: resource_id.into(), resource_name: resource_name.into(), resource_type, account_id, region, failing_since })
+        Some(Before {
+            rule,
+            resource_id: resource_id.into(),
+            resource_name: resource_name.into(),
+            resource_type,
+            account_id,
+            region,
+            failing_since,
+        })
     }
 }

@@ -12,7 +12,9 @@ use super::arguments::SourceArguments;
 use super::exit::Misuse;
 use super::live::{SERVICES, is_all};
 use crate::accounts::{MemberAccount, is_session_of, read};
-use crate::aws::account::{Account, Identity, Role, answers_elsewhere, enabled_regions, enter_role, identity, in_region};
+use crate::aws::account::{
+    Account, Identity, Role, answers_elsewhere, enabled_regions, enter_role, identity, in_region,
+};
 use crate::aws::caller::places;
 use crate::aws::error::explain;
 use crate::aws::organizations::{ListedAccount, Organizations, Wanted};
@@ -27,13 +29,16 @@ const ENTERED: usize = 16;
 
 /// The accounts that are named, on the command line or else in the settings.
 pub fn named(arguments: &SourceArguments, settings: &Settings) -> Result<Vec<MemberAccount>> {
-    let asked = !arguments.role_arns.is_empty() || arguments.accounts.is_some() || arguments.organization;
+    let asked =
+        !arguments.role_arns.is_empty() || arguments.accounts.is_some() || arguments.organization;
     let role_arns = if asked { &arguments.role_arns } else { &settings.scan.role_arns };
     let file = if asked { &arguments.accounts } else { &settings.scan.accounts };
     let mut members = Vec::new();
     for arn in role_arns {
         let member = MemberAccount::of_role(arn);
-        members.push(member.ok_or_else(|| Misuse(format!("`{arn}` is not a role's ARN (arn:aws:iam::ACCOUNT:role/NAME)")))?);
+        members.push(member.ok_or_else(|| {
+            Misuse(format!("`{arn}` is not a role's ARN (arn:aws:iam::ACCOUNT:role/NAME)"))
+        })?);
     }
     if let Some(path) = file {
         members.extend(read(path)?);
@@ -59,7 +64,10 @@ impl OwnAccount {
         let listed = members.iter().find(|member| member.id == caller.account_id);
         // A role can seldom assume itself.
         let has_role = listed.is_some_and(|member| !is_session_of(&caller.arn, &member.role));
-        Self { is_read_directly: !only_roles && !has_role, regions: listed.map(|member| member.regions.clone()).unwrap_or_default() }
+        Self {
+            is_read_directly: !only_roles && !has_role,
+            regions: listed.map(|member| member.regions.clone()).unwrap_or_default(),
+        }
     }
 }
 
@@ -74,7 +82,11 @@ pub async fn all(
     if arguments.organization {
         members.extend(of_organization(arguments, config, &caller.account_id).await?);
     }
-    let mut known: BTreeSet<_> = if own.is_read_directly { BTreeSet::from([caller.account_id.clone()]) } else { BTreeSet::new() };
+    let mut known: BTreeSet<_> = if own.is_read_directly {
+        BTreeSet::from([caller.account_id.clone()])
+    } else {
+        BTreeSet::new()
+    };
     members.retain(|member| known.insert(member.id.clone()));
     Ok(members)
 }
@@ -82,12 +94,21 @@ pub async fn all(
 /// What the accounts are together. An organization is the same whoever joins it, so that its scans are compared with one another.
 pub fn together(arguments: &SourceArguments) -> Option<String> {
     let units = &arguments.organizational_units;
-    arguments.organization.then(|| if units.is_empty() { "organization".to_owned() } else { units.join("+") })
+    arguments
+        .organization
+        .then(|| if units.is_empty() { "organization".to_owned() } else { units.join("+") })
 }
 
-async fn of_organization(arguments: &SourceArguments, config: &SdkConfig, own: &str) -> Result<Vec<MemberAccount>> {
+async fn of_organization(
+    arguments: &SourceArguments,
+    config: &SdkConfig,
+    own: &str,
+) -> Result<Vec<MemberAccount>> {
     let role = arguments.role_name.clone().unwrap_or_default();
-    let mut wanted = Wanted { organizational_units: arguments.organizational_units.clone(), exclude: arguments.excluded_accounts.clone() };
+    let mut wanted = Wanted {
+        organizational_units: arguments.organizational_units.clone(),
+        exclude: arguments.excluded_accounts.clone(),
+    };
     // The caller is in it already, and seldom has such a role.
     if arguments.only_roles {
         wanted.exclude.push(own.to_owned());
@@ -116,7 +137,10 @@ pub async fn enter(
     let entering = members.iter().map(|member| async move {
         let refused = |why: String| Gap::new(member.label(), why);
         let Some(partition) = Partition::of_arn(&caller.arn) else {
-            return Err(refused(format!("the caller's ARN `{}` names no AWS partition that this version knows", caller.arn)));
+            return Err(refused(format!(
+                "the caller's ARN `{}` names no AWS partition that this version knows",
+                caller.arn
+            )));
         };
         let role = Role {
             arn: member.role_arn(partition),
@@ -126,12 +150,17 @@ pub async fn enter(
         };
         let assumed = enter_role(config, role).await.map_err(|error| refused(error.to_string()))?;
         // The region that knows the caller may be off in this account.
-        let places = places(config.region().map(|region| region.as_ref()), &regions.of(&member.regions)).map(|place| in_region(&assumed, place));
-        let known = places.ask(|place| async move { identity(&place).await.map(|_| place) }, answers_elsewhere).await;
+        let places =
+            places(config.region().map(|region| region.as_ref()), &regions.of(&member.regions))
+                .map(|place| in_region(&assumed, place));
+        let known = places
+            .ask(|place| async move { identity(&place).await.map(|_| place) }, answers_elsewhere)
+            .await;
         let known = known.map_err(|error| refused(explain("sts:GetCallerIdentity", &error)))?;
         Ok(regions.account(known, &member.id, &member.regions, calls).await)
     });
-    let entered: Vec<Result<_, Gap>> = iter(entering.collect::<Vec<_>>()).buffered(ENTERED).collect().await;
+    let entered: Vec<Result<_, Gap>> =
+        iter(entering.collect::<Vec<_>>()).buffered(ENTERED).collect().await;
     let (mut accounts, mut gaps) = (Vec::new(), Vec::new());
     for one in entered {
         match one {
@@ -158,24 +187,44 @@ impl Regions<'_> {
     /// Those that are named, the configured one where none is.
     pub fn of(&self, own: &[String]) -> Vec<String> {
         let named = self.named(own);
-        if named.is_empty() { self.configured.map(str::to_owned).into_iter().collect() } else { named.to_vec() }
+        if named.is_empty() {
+            self.configured.map(str::to_owned).into_iter().collect()
+        } else {
+            named.to_vec()
+        }
     }
 
     /// The command line's regions, else the account's own, else the settings'.
     fn named<'a>(&'a self, own: &'a [String]) -> &'a [String] {
-        [&self.arguments.regions, own].into_iter().find(|regions| !regions.is_empty()).unwrap_or(&self.settings.scan.regions)
+        [&self.arguments.regions, own]
+            .into_iter()
+            .find(|regions| !regions.is_empty())
+            .unwrap_or(&self.settings.scan.regions)
     }
 
     /// The account with its regions; where AWS does not list them, what is in none is read, and the rest is missing.
-    pub async fn account(&self, config: SdkConfig, id: &str, own: &[String], calls: &Arc<Semaphore>) -> (Account, Vec<Gap>) {
+    pub async fn account(
+        &self,
+        config: SdkConfig,
+        id: &str,
+        own: &[String],
+        calls: &Arc<Semaphore>,
+    ) -> (Account, Vec<Gap>) {
         let mut regions = self.of(own);
         let every_bucket = self.named(own).is_empty() || is_all(&regions);
         let mut unread = Vec::new();
         if is_all(&regions) {
             regions = enabled_regions(&config).await.unwrap_or_else(|error| {
                 let why = format!("{:#}", anyhow::Error::from(error));
-                let what = |kind: ResourceType| Gap::of(kind, format!("{} in all regions of account {id}", kind.as_str()), why.clone());
-                let regional = SERVICES.iter().filter(|service| service.list.scope == Scope::Region);
+                let what = |kind: ResourceType| {
+                    Gap::of(
+                        kind,
+                        format!("{} in all regions of account {id}", kind.as_str()),
+                        why.clone(),
+                    )
+                };
+                let regional =
+                    SERVICES.iter().filter(|service| service.list.scope == Scope::Region);
                 unread.extend(regional.map(|service| what(service.resource_type)));
                 Vec::new()
             });
@@ -203,16 +252,32 @@ mod tests {
         let session = "arn:aws:sts::123456789012:assumed-role/reader/a";
         let cases = [
             ("no role is given", user, vec![member(other, "reader")], false, true),
-            ("a role is given", user, vec![member(other, "reader"), member(own, "reader")], false, false),
+            (
+                "a role is given",
+                user,
+                vec![member(other, "reader"), member(own, "reader")],
+                false,
+                false,
+            ),
             ("only roles are wanted", user, vec![member(other, "reader")], true, false),
-            ("the caller is in that role already", session, vec![member(own, "audit/reader")], false, true),
+            (
+                "the caller is in that role already",
+                session,
+                vec![member(own, "audit/reader")],
+                false,
+                true,
+            ),
             ("in another role", session, vec![member(own, "writer")], false, false),
         ];
         for (name, arn, members, only_roles, is_read_directly) in cases {
             let caller = Identity { account_id: own.to_owned(), arn: arn.to_owned() };
             let found = OwnAccount::among(&members, &caller, only_roles);
             assert_eq!(found.is_read_directly, is_read_directly, "{name}");
-            assert_eq!(found.regions.is_empty(), members.iter().all(|member| member.id != own), "{name}");
+            assert_eq!(
+                found.regions.is_empty(),
+                members.iter().all(|member| member.id != own),
+                "{name}"
+            );
         }
     }
 }

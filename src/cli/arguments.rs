@@ -100,7 +100,13 @@ impl Arguments {
     /// What the parser itself cannot say is a usage error too.
     pub fn check(&self) -> Result<(), clap::Error> {
         let (name, checked) = match &self.command {
-            Command::Scan(scan) => ("scan", scan.source.check().and_then(|()| scan.output.check()).and_then(|()| scan.notify.check())),
+            Command::Scan(scan) => (
+                "scan",
+                scan.source
+                    .check()
+                    .and_then(|()| scan.output.check())
+                    .and_then(|()| scan.notify.check()),
+            ),
             Command::Watch(watch) => ("watch", watch.source.check()),
             Command::Report(report) => ("report", report.output.check()),
             _ => return Ok(()),
@@ -141,16 +147,22 @@ pub enum Command {
     #[command(after_help = WATCH_EXAMPLES)]
     Watch(WatchArguments),
     /// List the rules, or explain one
-    #[command(after_help = "Examples:\n  compliance rules\n  compliance rules show ec2-required-tags")]
+    #[command(
+        after_help = "Examples:\n  compliance rules\n  compliance rules show ec2-required-tags"
+    )]
     Rules(RulesArguments),
     /// Write a folder for an auditor: reports, exceptions and rules of one framework and window of time
     #[command(after_help = EXAMPLES)]
     Evidence(EvidenceArguments),
     /// List the frameworks whose controls the rules touch, or show what they touch of one
-    #[command(after_help = "Examples:\n  compliance frameworks\n  compliance frameworks pci-dss-4.0\n  compliance frameworks soc-2 --output json")]
+    #[command(
+        after_help = "Examples:\n  compliance frameworks\n  compliance frameworks pci-dss-4.0\n  compliance frameworks soc-2 --output json"
+    )]
     Frameworks(FrameworksArguments),
     /// Say what a month of the deployed scanner costs
-    #[command(after_help = "Examples:\n  compliance cost\n  compliance cost --resources 350 --changes-per-resource-per-month 10")]
+    #[command(
+        after_help = "Examples:\n  compliance cost\n  compliance cost --resources 350 --changes-per-resource-per-month 10"
+    )]
     Cost(CostArguments),
     /// Say what keeps the scanner from working, on this machine and in AWS, and what to do about it
     #[command(after_help = doctor::EXAMPLES)]
@@ -158,7 +170,9 @@ pub enum Command {
     /// Write a commented compliance.toml
     Init(InitArguments),
     /// Print a completion script for a shell
-    #[command(after_help = "Example:\n  compliance completions bash > ~/.local/share/bash-completion/completions/compliance")]
+    #[command(
+        after_help = "Example:\n  compliance completions bash > ~/.local/share/bash-completion/completions/compliance"
+    )]
     Completions(CompletionsArguments),
     /// Print the manual page, or write those of every command to a folder
     #[command(after_help = "Example:\n  compliance man | man -l -")]
@@ -202,8 +216,13 @@ impl OutputArguments {
                         such as --output-file report.csv"
                 .to_owned());
         }
-        match self.files.iter().enumerate().find(|(number, file)| self.files[..*number].iter().any(|other| other.path == file.path)) {
-            Some((_, twice)) => Err(format!("two formats cannot go to the same file: give one of them another name than {}", twice.path.display())),
+        match self.files.iter().enumerate().find(|(number, file)| {
+            self.files[..*number].iter().any(|other| other.path == file.path)
+        }) {
+            Some((_, twice)) => Err(format!(
+                "two formats cannot go to the same file: give one of them another name than {}",
+                twice.path.display()
+            )),
             None => Ok(()),
         }
     }
@@ -218,8 +237,11 @@ pub enum ReportOutput {
 
 impl ValueEnum for ReportOutput {
     fn value_variants<'a>() -> &'a [Self] {
-        static VARIANTS: LazyLock<Vec<ReportOutput>> =
-            LazyLock::new(|| std::iter::once(ReportOutput::Table).chain(Format::ALL.iter().copied().map(ReportOutput::Format)).collect());
+        static VARIANTS: LazyLock<Vec<ReportOutput>> = LazyLock::new(|| {
+            std::iter::once(ReportOutput::Table)
+                .chain(Format::ALL.iter().copied().map(ReportOutput::Format))
+                .collect()
+        });
         &VARIANTS
     }
 
@@ -239,17 +261,23 @@ pub struct OutputFile {
 
 fn output_file(text: &str) -> Result<OutputFile, String> {
     let named = text.split_once('=').and_then(|(name, path)| Some((Format::named(name)?, path)));
-    let (format, path) = named.or_else(|| Some((Format::of_file(text)?, text))).ok_or_else(|| {
-        let formats: Vec<_> = Format::ALL.iter().map(|format| format.name()).collect();
-        format!("its extension says no format: write FORMAT={text}, where FORMAT is one of {}", formats.join(", "))
-    })?;
+    let (format, path) =
+        named.or_else(|| Some((Format::of_file(text)?, text))).ok_or_else(|| {
+            let formats: Vec<_> = Format::ALL.iter().map(|format| format.name()).collect();
+            format!(
+                "its extension says no format: write FORMAT={text}, where FORMAT is one of {}",
+                formats.join(", ")
+            )
+        })?;
     let path = PathBuf::from(path);
     if path.file_name().is_none() || path.is_dir() {
         return Err("it is not a file's name".to_owned());
     }
     match path.parent() {
         // Said before the scan rather than after it.
-        Some(folder) if folder != Path::new("") && !folder.is_dir() => Err(format!("there is no folder {}", folder.display())),
+        Some(folder) if folder != Path::new("") && !folder.is_dir() => {
+            Err(format!("there is no folder {}", folder.display()))
+        }
         _ => Ok(OutputFile { format, path }),
     }
 }
@@ -288,8 +316,13 @@ pub struct PastArguments {
 }
 
 pub fn suffix(text: &str) -> Result<String, String> {
-    let fit = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
-    if fit { Ok(text.to_owned()) } else { Err("it is the suffix that the scanner was deployed with, such as dev".to_owned()) }
+    let fit = !text.is_empty()
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
+    if fit {
+        Ok(text.to_owned())
+    } else {
+        Err("it is the suffix that the scanner was deployed with, such as dev".to_owned())
+    }
 }
 
 /// What is scanned, and by which rules.
@@ -321,7 +354,12 @@ pub struct SourceArguments {
     #[arg(long = "region", value_name = "REGION", value_parser = region_or_all, value_delimiter = ',', conflicts_with_all = ["demo", "plan"], help_heading = "What to scan")]
     pub regions: Vec<String>,
     /// Role of a further account to scan, repeatable
-    #[arg(long = "role-arn", value_name = "ARN", conflicts_with = "source", help_heading = "What to scan")]
+    #[arg(
+        long = "role-arn",
+        value_name = "ARN",
+        conflicts_with = "source",
+        help_heading = "What to scan"
+    )]
     pub role_arns: Vec<String>,
     /// File that lists further accounts (accounts.toml): ids or roles, names, regions
     #[arg(long, value_name = "FILE", conflicts_with = "source", help_heading = "What to scan")]
@@ -375,21 +413,35 @@ fn region_or_all(text: &str) -> Result<String, String> {
 fn advice(unfit: &UnfitRegion) -> String {
     match unfit {
         UnfitRegion::Unknown { nearest: Some(nearest), .. } => format!("did you mean `{nearest}`?"),
-        UnfitRegion::Unknown { nearest: None, .. } | UnfitRegion::Empty => "it is a region's name, such as eu-west-1".to_owned(),
+        UnfitRegion::Unknown { nearest: None, .. } | UnfitRegion::Empty => {
+            "it is a region's name, such as eu-west-1".to_owned()
+        }
         UnfitRegion::Apart { .. } => unfit.to_string(),
     }
 }
 
 fn role_name(text: &str) -> Result<String, String> {
-    if accounts::is_role_name(text) { Ok(text.to_owned()) } else { Err("it is a role's name, such as compliance-reader, not an ARN".to_owned()) }
+    if accounts::is_role_name(text) {
+        Ok(text.to_owned())
+    } else {
+        Err("it is a role's name, such as compliance-reader, not an ARN".to_owned())
+    }
 }
 
 fn organizational_unit(text: &str) -> Result<String, String> {
-    if accounts::is_organizational_unit(text) { Ok(text.to_owned()) } else { Err("it is a unit's id, such as ou-ab12-34cd56ef".to_owned()) }
+    if accounts::is_organizational_unit(text) {
+        Ok(text.to_owned())
+    } else {
+        Err("it is a unit's id, such as ou-ab12-34cd56ef".to_owned())
+    }
 }
 
 fn account_id(text: &str) -> Result<String, String> {
-    if accounts::is_account_id(text) { Ok(text.to_owned()) } else { Err("it is an account's 12 digits".to_owned()) }
+    if accounts::is_account_id(text) {
+        Ok(text.to_owned())
+    } else {
+        Err("it is an account's 12 digits".to_owned())
+    }
 }
 
 #[derive(Debug, Args)]
@@ -422,8 +474,13 @@ pub struct WatchArguments {
 }
 
 fn interval(text: &str) -> Result<Duration, String> {
-    let duration = humantime::parse_duration(text).map_err(|_| "it is a time such as 90s, 5m or 1h 30m".to_owned())?;
-    if (SHORTEST..=LONGEST).contains(&duration) { Ok(duration) } else { Err("it is from 10s to 7d".to_owned()) }
+    let duration = humantime::parse_duration(text)
+        .map_err(|_| "it is a time such as 90s, 5m or 1h 30m".to_owned())?;
+    if (SHORTEST..=LONGEST).contains(&duration) {
+        Ok(duration)
+    } else {
+        Err("it is from 10s to 7d".to_owned())
+    }
 }
 
 #[derive(Debug, Args)]
@@ -614,9 +671,17 @@ mod tests {
 
     #[test]
     fn one_format_goes_to_standard_output_and_any_number_to_files() {
-        let Ok(Arguments { command: Command::Report(report) }) =
-            parsed(&["report", "--output", "json", "--output", "json", "--output-file", "a.csv", "--output-file", "junit=b=c"])
-        else {
+        let Ok(Arguments { command: Command::Report(report) }) = parsed(&[
+            "report",
+            "--output",
+            "json",
+            "--output",
+            "json",
+            "--output-file",
+            "a.csv",
+            "--output-file",
+            "junit=b=c",
+        ]) else {
             panic!("they are good")
         };
         assert_eq!(report.output.output(), ReportOutput::Format(Format::Json));
@@ -626,7 +691,9 @@ mod tests {
 
     #[test]
     fn regions_are_checked_and_may_be_separated_by_commas() {
-        let Ok(Arguments { command: Command::Scan(scan) }) = parsed(&["scan", "--region", "us-east-1, eu-west-1", "--region", "ap-south-1"]) else {
+        let Ok(Arguments { command: Command::Scan(scan) }) =
+            parsed(&["scan", "--region", "us-east-1, eu-west-1", "--region", "ap-south-1"])
+        else {
             panic!("they are good")
         };
         assert_eq!(scan.source.regions, ["us-east-1", "eu-west-1", "ap-south-1"]);
@@ -636,16 +703,25 @@ mod tests {
             (&["scan", "--region", ""], &["--region", "such as eu-west-1"]),
             (&["scan", "--region", "us-east-1,"], &["--region", "such as eu-west-1"]),
             (&["scan", "--region", "us-east-1,nowhere"], &["'nowhere'", "such as eu-west-1"]),
-            (&["scan", "--region", "us-east-1", "--region", "cn-north-1"], &["`us-east-1` is in partition aws", "`cn-north-1` in aws-cn"]),
+            (
+                &["scan", "--region", "us-east-1", "--region", "cn-north-1"],
+                &["`us-east-1` is in partition aws", "`cn-north-1` in aws-cn"],
+            ),
             (&["watch", "--region", "us-east-1,us-gov-west-1"], &["one after the other"]),
             (&["doctor", "--region", "eu-west-1a"], &["did you mean `eu-west-1`?"]),
             (&["doctor", "--region", "all"], &["'all'"]),
-            (&["history", "--from-aws", "dev", "--region", "us-east-1,eu-west-1"], &["'us-east-1,eu-west-1'"]),
+            (
+                &["history", "--from-aws", "dev", "--region", "us-east-1,eu-west-1"],
+                &["'us-east-1,eu-west-1'"],
+            ),
         ];
         for (arguments, said) in cases {
             let error = parsed(arguments).unwrap_err();
             assert_eq!(error.exit_code(), 2);
-            assert!(said.iter().all(|said| error.to_string().contains(said)), "{arguments:?}: {error}");
+            assert!(
+                said.iter().all(|said| error.to_string().contains(said)),
+                "{arguments:?}: {error}"
+            );
         }
     }
 
@@ -656,7 +732,10 @@ mod tests {
             (&["--output", "json", "--output", "csv"], "--output-file report.csv"),
             (&["--output", "table", "--output", "sarif"], "keep one --output"),
             (&["--output-file", "a.csv", "--output-file", "json=a.csv"], "another name than a.csv"),
-            (&["--output-file", "report.txt"], "write FORMAT=report.txt, where FORMAT is one of json, ndjson, ndjson-gzip, csv"),
+            (
+                &["--output-file", "report.txt"],
+                "write FORMAT=report.txt, where FORMAT is one of json, ndjson, ndjson-gzip, csv",
+            ),
             (&["--output-file", "nosuchfolder/a.csv"], "there is no folder nosuchfolder"),
             (&["--output-file", "csv="], "not a file's name"),
             (&["--output-file", &format!("csv={folder}")], "not a file's name"),

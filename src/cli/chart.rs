@@ -18,7 +18,10 @@ pub fn line(points: &[(String, f64)], width: usize) -> String {
     let (low, high) = bounds(&values);
     let columns = width.saturating_sub(MARGIN).max(2);
     let step = (columns / values.len()).clamp(1, WIDEST);
-    let shown: Vec<f64> = resample(&values, columns).into_iter().flat_map(|value| std::iter::repeat_n(value, step)).collect();
+    let shown: Vec<f64> = resample(&values, columns)
+        .into_iter()
+        .flat_map(|value| std::iter::repeat_n(value, step))
+        .collect();
     let rows: Vec<usize> = shown.iter().map(|value| level(*value, low, high, HEIGHT)).collect();
     let mut grid = vec![vec![' '; rows.len()]; HEIGHT];
     for (column, row) in rows.iter().enumerate() {
@@ -41,10 +44,21 @@ pub fn line(points: &[(String, f64)], width: usize) -> String {
             _ => String::new(),
         };
         let cells: String = cells.iter().collect();
-        let _ = writeln!(text, "{label:>7} {}{}", if label.is_empty() { '│' } else { '┤' }, cells.trim_end());
+        let _ = writeln!(
+            text,
+            "{label:>7} {}{}",
+            if label.is_empty() { '│' } else { '┤' },
+            cells.trim_end()
+        );
     }
     let _ = writeln!(text, "{:>8}└{}", "", "─".repeat(rows.len()));
-    text.push_str(&times(&points[0].0, &points[points.len() / 2].0, last, points.len(), rows.len()));
+    text.push_str(&times(
+        &points[0].0,
+        &points[points.len() / 2].0,
+        last,
+        points.len(),
+        rows.len(),
+    ));
     text
 }
 
@@ -61,7 +75,11 @@ fn times(first: &str, middle: &str, last: &str, points: usize, width: usize) -> 
     let at = (room * (points / 2) / points).saturating_sub(each / 2);
     if points > 2 && at > each && at + each < room - each {
         let after = room - each - at - each;
-        return format!("{margin}{first}{}{middle}{}{last}\n", " ".repeat(at - each), " ".repeat(after));
+        return format!(
+            "{margin}{first}{}{middle}{}{last}\n",
+            " ".repeat(at - each),
+            " ".repeat(after)
+        );
     }
     format!("{margin}{first}{}{last}\n", " ".repeat(room - 2 * each))
 }
@@ -70,7 +88,10 @@ fn times(first: &str, middle: &str, last: &str, points: usize, width: usize) -> 
 pub fn sparkline(values: &[Option<f64>], width: usize) -> String {
     let known: Vec<f64> = values.iter().copied().flatten().collect();
     let (low, high) = bounds(&known);
-    resample(values, width.max(1)).into_iter().map(|value| value.map_or(' ', |value| BARS[level(value, low, high, BARS.len())])).collect()
+    resample(values, width.max(1))
+        .into_iter()
+        .map(|value| value.map_or(' ', |value| BARS[level(value, low, high, BARS.len())]))
+        .collect()
 }
 
 /// The last value of each column, where there are more values than columns.
@@ -106,7 +127,11 @@ mod tests {
     use super::*;
 
     fn points(values: &[f64]) -> Vec<(String, f64)> {
-        values.iter().enumerate().map(|(hour, value)| (format!("2026-11-23 {hour:02}:00"), *value)).collect()
+        values
+            .iter()
+            .enumerate()
+            .map(|(hour, value)| (format!("2026-11-23 {hour:02}:00"), *value))
+            .collect()
     }
 
     #[test]
@@ -134,7 +159,12 @@ mod tests {
             let hundreds: Vec<_> = (0..count).map(|number| f64::from(number % 101)).collect();
             let text = line(&points(&hundreds), width);
             assert_eq!(text.lines().count(), HEIGHT + 2, "{text}");
-            let widest = text.lines().take(HEIGHT + 1).map(|line| line.chars().count()).max().unwrap_or_default();
+            let widest = text
+                .lines()
+                .take(HEIGHT + 1)
+                .map(|line| line.chars().count())
+                .max()
+                .unwrap_or_default();
             assert!(widest <= width.max(MARGIN + 2), "{count} in {width}: {widest}\n{text}");
         }
         assert_eq!(line(&[], 80), "");

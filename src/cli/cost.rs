@@ -14,11 +14,16 @@ use crate::cost::tables::{dollars, grouped, rows};
 use crate::cost::{Estimate, SIZES, monthly, terms};
 
 pub fn run(arguments: &CostArguments) -> Result<Exit> {
-    let sizes = if arguments.resources.is_empty() { SIZES.to_vec() } else { arguments.resources.clone() };
-    let estimates: Vec<Estimate> = sizes.iter().map(|size| monthly(*size, arguments.changes)).collect();
+    let sizes =
+        if arguments.resources.is_empty() { SIZES.to_vec() } else { arguments.resources.clone() };
+    let estimates: Vec<Estimate> =
+        sizes.iter().map(|size| monthly(*size, arguments.changes)).collect();
     match arguments.output {
         Output::Json => {
-            let terms: serde_json::Map<_, _> = terms(arguments.changes).into_iter().map(|(term, value)| (term.to_owned(), value.into())).collect();
+            let terms: serde_json::Map<_, _> = terms(arguments.changes)
+                .into_iter()
+                .map(|(term, value)| (term.to_owned(), value.into()))
+                .collect();
             let answer = json!({ "region": "us-east-1", "currency": "USD", "estimates": estimates, "terms": terms, "prices": PRICES });
             print_json(&answer)?;
         }
@@ -28,11 +33,17 @@ pub fn run(arguments: &CostArguments) -> Result<Exit> {
 }
 
 fn text(estimates: &[Estimate], changes: f64) -> String {
-    let sizes: Vec<String> = estimates.iter().map(|estimate| grouped(&estimate.resources.to_string())).collect();
-    let header: Vec<&str> = ["US dollars a month, resources:", "How much of it"].into_iter().chain(sizes.iter().map(String::as_str)).collect();
+    let sizes: Vec<String> =
+        estimates.iter().map(|estimate| grouped(&estimate.resources.to_string())).collect();
+    let header: Vec<&str> = ["US dollars a month, resources:", "How much of it"]
+        .into_iter()
+        .chain(sizes.iter().map(String::as_str))
+        .collect();
     let mut lines = table::new(&header);
     for row in rows(estimates) {
-        let cell = |text: &str| if row.sum { Cell::new(text).add_attribute(Attribute::Bold) } else { Cell::new(text) };
+        let cell = |text: &str| {
+            if row.sum { Cell::new(text).add_attribute(Attribute::Bold) } else { Cell::new(text) }
+        };
         let mut cells = vec![cell(&row.name), Cell::new(row.formula)];
         cells.extend(row.usd.iter().map(|usd| cell(&dollars(*usd))));
         lines.add_row(cells);
@@ -60,7 +71,17 @@ mod tests {
     #[test]
     fn every_size_has_a_column_and_the_letters_are_explained() {
         let text = text(&[monthly(350, 10.0), monthly(10_000, 10.0)], 10.0);
-        for expected in ["350", "10,000", "AWS Config: configuration items", "300.00", "Total", "R × C", "C: 10 changes", SEEN.0, SEEN.1] {
+        for expected in [
+            "350",
+            "10,000",
+            "AWS Config: configuration items",
+            "300.00",
+            "Total",
+            "R × C",
+            "C: 10 changes",
+            SEEN.0,
+            SEEN.1,
+        ] {
             assert!(text.contains(expected), "{expected}:\n{text}");
         }
     }

@@ -21,11 +21,21 @@ pub async fn begin(history: &Path, settings: &Settings, now: OffsetDateTime) -> 
     if history.exists() {
         return Ok(());
     }
-    let folder = history.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
-    let making = || format!("making the bundled account's history {} (is the folder writable?)", history.display());
+    let folder =
+        history.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
+    let making = || {
+        format!(
+            "making the bundled account's history {} (is the folder writable?)",
+            history.display()
+        )
+    };
     std::fs::create_dir_all(folder).with_context(making)?;
     // Beside it first: another scan that starts meanwhile finds all of it or nothing.
-    let begun = tempfile::Builder::new().prefix(".history-").tempfile_in(folder).with_context(making)?.into_temp_path();
+    let begun = tempfile::Builder::new()
+        .prefix(".history-")
+        .tempfile_in(folder)
+        .with_context(making)?
+        .into_temp_path();
     fill(&begun, settings, now).await.with_context(making)?;
     match begun.persist_noclobber(history) {
         // The other one was first.

@@ -24,7 +24,10 @@ pub async fn run(arguments: DiffArguments) -> Result<Exit> {
     let Past { history, places } = Past::open(&arguments.past, &settings).await?;
     let runs = runs(history.as_ref(), None, LOOKED_THROUGH).await?;
     if runs.is_empty() {
-        bail!("the history {} holds no finished scan: run `compliance scan` first", places.history());
+        bail!(
+            "the history {} holds no finished scan: run `compliance scan` first",
+            places.history()
+        );
     }
     let newer = named(&runs, arguments.newer.as_deref().unwrap_or("latest"))?;
     let older = match &arguments.older {
@@ -38,11 +41,18 @@ pub async fn run(arguments: DiffArguments) -> Result<Exit> {
             table::moment(newer.scan_time)
         );
     }
-    let comparison = compare(history.as_ref(), older, newer, &settings.exceptions, OffsetDateTime::now_utc()).await?;
+    let comparison =
+        compare(history.as_ref(), older, newer, &settings.exceptions, OffsetDateTime::now_utc())
+            .await?;
     match arguments.output {
         Output::Json => print_json(&comparison)?,
         Output::Table => {
-            let title = format!("{} → {}, {}", table::moment(older.scan_time), table::moment(newer.scan_time), newer.targets());
+            let title = format!(
+                "{} → {}, {}",
+                table::moment(older.scan_time),
+                table::moment(newer.scan_time),
+                newer.targets()
+            );
             print(&format!("{}{}", table::heading(&title), text(&comparison)))?;
         }
     }
@@ -51,7 +61,10 @@ pub async fn run(arguments: DiffArguments) -> Result<Exit> {
 
 fn text(comparison: &Comparison) -> String {
     let Comparison { new, solved, gone, unchanged, excepted, .. } = comparison;
-    let mut text = format!("{}, {solved} solved, {gone} gone, {unchanged} unchanged", table::alarming(*new, "new"));
+    let mut text = format!(
+        "{}, {solved} solved, {gone} gone, {unchanged} unchanged",
+        table::alarming(*new, "new")
+    );
     if *excepted > 0 {
         let _ = write!(text, "; {excepted} under an exception are in none of these");
     }
@@ -64,14 +77,17 @@ fn text(comparison: &Comparison) -> String {
                 table::name(&evaluation.rule),
                 table::name(&table::known_as(evaluation)),
                 table::name(&evaluation.region),
-                table::name(&table::minutes(evaluation.failing_since.as_deref().unwrap_or_default())),
+                table::name(&table::minutes(
+                    evaluation.failing_since.as_deref().unwrap_or_default(),
+                )),
                 table::name(&evaluation.annotation),
             ]);
         }
         section(&mut text, &lines, *new);
     }
     for (name, wanted, count) in [("Solved", false, *solved), ("Gone", true, *gone)] {
-        let findings: Vec<&Solved> = comparison.solved_findings.iter().filter(|finding| finding.gone == wanted).collect();
+        let findings: Vec<&Solved> =
+            comparison.solved_findings.iter().filter(|finding| finding.gone == wanted).collect();
         if findings.is_empty() {
             continue;
         }
@@ -79,12 +95,21 @@ fn text(comparison: &Comparison) -> String {
         for finding in findings.into_iter().take(SHOWN) {
             let (id, name) = (&finding.resource_id, &finding.resource_name);
             let resource = if id == name { id.clone() } else { format!("{name} ({id})") };
-            lines.add_row(vec![table::name(&finding.rule), table::name(&resource), table::name(&table::minutes(&finding.failing_since))]);
+            lines.add_row(vec![
+                table::name(&finding.rule),
+                table::name(&resource),
+                table::name(&table::minutes(&finding.failing_since)),
+            ]);
         }
         section(&mut text, &lines, count);
     }
     for gap in comparison.incomplete.iter().take(SHOWN) {
-        let _ = writeln!(text, "{red}not compared:{red:#} {}", table::printable(&gap.to_string()), red = table::RED);
+        let _ = writeln!(
+            text,
+            "{red}not compared:{red:#} {}",
+            table::printable(&gap.to_string()),
+            red = table::RED
+        );
     }
     text
 }

@@ -53,19 +53,33 @@ pub async fn run(arguments: DoctorArguments) -> Result<Exit> {
     let now = OffsetDateTime::now_utc();
     let (settings_file, known) = settings_file(&arguments.places);
     let places = Places::new(&arguments.places, &known, None)?;
-    let InAws { profile, region, credentials, deployed } = in_aws(&arguments, &known.scan.regions, now).await?;
+    let InAws { profile, region, credentials, deployed } =
+        in_aws(&arguments, &known.scan.regions, now).await?;
     let history = history(&places.history).await;
-    let facts = Facts { now, settings: settings_file, history, reports: reports(&places.reports), profile, region, credentials, deployed };
+    let facts = Facts {
+        now,
+        settings: settings_file,
+        history,
+        reports: reports(&places.reports),
+        profile,
+        region,
+        credentials,
+        deployed,
+    };
     let findings = examine(&facts);
     let count = |verdict| findings.iter().filter(|finding| finding.verdict == verdict).count();
-    let (broken, warnings, not_checked) = (count(Verdict::Broken), count(Verdict::Warning), count(Verdict::NotChecked));
+    let (broken, warnings, not_checked) =
+        (count(Verdict::Broken), count(Verdict::Warning), count(Verdict::NotChecked));
     match arguments.output {
         Output::Json => {
             let answer = json!({ "broken": broken, "warnings": warnings, "not_checked": not_checked, "checks": findings });
             print(&format!("{answer:#}\n"))?;
         }
         Output::Table => {
-            let summary = format!("{}, {warnings} warnings, {not_checked} not checked\n", table::alarming(broken as u64, "broken"));
+            let summary = format!(
+                "{}, {warnings} warnings, {not_checked} not checked\n",
+                table::alarming(broken as u64, "broken")
+            );
             print(&format!("{}\n{summary}", shown(&findings)))?;
         }
     }
@@ -81,7 +95,8 @@ fn shown(findings: &[Finding]) -> Table {
             Verdict::Broken => Cell::new("broken").fg(Color::Red),
             Verdict::NotChecked => Cell::new("not checked"),
         };
-        let what_to_do = finding.what_to_do.as_ref().map(|todo| format!("\n→ {todo}")).unwrap_or_default();
+        let what_to_do =
+            finding.what_to_do.as_ref().map(|todo| format!("\n→ {todo}")).unwrap_or_default();
         let found = format!("{}{what_to_do}", finding.found);
         let found: Vec<_> = found.lines().map(table::printable).collect();
         lines.add_row(vec![Cell::new(finding.check), verdict, Cell::new(found.join("\n"))]);
@@ -95,7 +110,8 @@ fn settings_file(places: &PlaceArguments) -> (SettingsFile, Settings) {
     if places.config.is_none() && !path.exists() {
         return (SettingsFile::Absent, Settings::default());
     }
-    let read = settings(places).and_then(|settings| Ok((settings.ruleset(&[])?.rules().count(), settings)));
+    let read = settings(places)
+        .and_then(|settings| Ok((settings.ruleset(&[])?.rules().count(), settings)));
     match read {
         Ok((rules, settings)) => {
             let exceptions = settings.exceptions.iter().count();
@@ -120,7 +136,13 @@ async fn newest(path: &Path) -> Result<Option<OffsetDateTime>> {
     let history = Sqlite::open(path)?;
     let mut newest = None;
     for checker in Checker::ALL {
-        newest = history.newest(checker, None).await?.iter().map(|scan| scan.scan_time).max().max(newest);
+        newest = history
+            .newest(checker, None)
+            .await?
+            .iter()
+            .map(|scan| scan.scan_time)
+            .max()
+            .max(newest);
     }
     Ok(newest)
 }
@@ -128,10 +150,19 @@ async fn newest(path: &Path) -> Result<Option<OffsetDateTime>> {
 fn reports(folder: &Path) -> Place<()> {
     let path = folder.display().to_string();
     // Where it is made, if it is not there yet.
-    let there = folder.ancestors().find(|folder| folder.as_os_str().is_empty() || folder.exists()).unwrap_or(folder);
+    let there = folder
+        .ancestors()
+        .find(|folder| folder.as_os_str().is_empty() || folder.exists())
+        .unwrap_or(folder);
     let there = if there.as_os_str().is_empty() { Path::new(".") } else { there };
     let tried = fs::metadata(there)
-        .and_then(|found| if found.is_dir() { Ok(()) } else { Err(std::io::Error::other(format!("{} is a file", there.display()))) })
+        .and_then(|found| {
+            if found.is_dir() {
+                Ok(())
+            } else {
+                Err(std::io::Error::other(format!("{} is a file", there.display())))
+            }
+        })
         .and_then(|()| tempfile::tempfile_in(there));
     match tried {
         Ok(_) if folder.exists() => Place::Usable { path, holds: () },
@@ -149,19 +180,34 @@ struct InAws {
 }
 
 #[cfg(feature = "live")]
-async fn in_aws(arguments: &DoctorArguments, scanned: &[String], now: OffsetDateTime) -> Result<InAws> {
+async fn in_aws(
+    arguments: &DoctorArguments,
+    scanned: &[String],
+    now: OffsetDateTime,
+) -> Result<InAws> {
     use super::live::{Look, look};
     use crate::aws::doctor::{Place, ask, not_asked};
     use crate::partition::Partition;
 
-    let Look { profile, region, credentials, config } = look(arguments.profile.as_deref(), arguments.region.as_deref(), scanned).await;
-    let Some(suffix) = &arguments.from_aws else { return Ok(InAws { profile, region, credentials, deployed: None }) };
+    let Look { profile, region, credentials, config } =
+        look(arguments.profile.as_deref(), arguments.region.as_deref(), scanned).await;
+    let Some(suffix) = &arguments.from_aws else {
+        return Ok(InAws { profile, region, credentials, deployed: None });
+    };
     let place = config.as_ref().and_then(|config| Some((config, config.region()?.to_string())));
     let deployed = match (&credentials, &place) {
-        (Credentials::Accepted { account, .. }, Some((config, region))) => match Partition::of_region(region) {
-            Some(partition) => Box::pin(ask(&Place { config, suffix, account, partition, region, now })).await,
-            None => not_asked(suffix, Some(region.clone()), "the region is of no AWS partition that this version knows"),
-        },
+        (Credentials::Accepted { account, .. }, Some((config, region))) => {
+            match Partition::of_region(region) {
+                Some(partition) => {
+                    Box::pin(ask(&Place { config, suffix, account, partition, region, now })).await
+                }
+                None => not_asked(
+                    suffix,
+                    Some(region.clone()),
+                    "the region is of no AWS partition that this version knows",
+                ),
+            }
+        }
         (Credentials::Accepted { .. }, None) => not_asked(suffix, None, "no region is set"),
         _ => not_asked(suffix, Some(String::new()), "needs credentials that AWS accepts"),
     };
@@ -174,7 +220,14 @@ async fn in_aws(arguments: &DoctorArguments, scanned: &[String], now: OffsetDate
 async fn in_aws(arguments: &DoctorArguments, _: &[String], _: OffsetDateTime) -> Result<InAws> {
     let no_sdk = || Setting::NotAsked("this build has no AWS SDK".to_owned());
     match &arguments.from_aws {
-        Some(suffix) => anyhow::bail!("this build has no AWS SDK: build with default features to look at `{suffix}`"),
-        None => Ok(InAws { profile: no_sdk(), region: no_sdk(), credentials: Credentials::NoSdk, deployed: None }),
+        Some(suffix) => anyhow::bail!(
+            "this build has no AWS SDK: build with default features to look at `{suffix}`"
+        ),
+        None => Ok(InAws {
+            profile: no_sdk(),
+            region: no_sdk(),
+            credentials: Credentials::NoSdk,
+            deployed: None,
+        }),
     }
 }

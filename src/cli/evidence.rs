@@ -58,18 +58,28 @@ pub async fn run(arguments: EvidenceArguments) -> Result<Exit> {
         framework: arguments.framework,
         window,
         exceptions: &settings.exceptions,
-        parameters: RULES.iter().filter_map(|rule| Some((rule.id, settings.parameters(rule)?))).collect(),
+        parameters: RULES
+            .iter()
+            .filter_map(|rule| Some((rule.id, settings.parameters(rule)?)))
+            .collect(),
         longest_gap: Duration::hours(arguments.stale_after_hours.into()),
         now: OffsetDateTime::now_utc(),
     };
     let gathering = evidence(history.as_ref(), &request, &mut folder).await;
-    let scans = gathering.with_context(|| format!("no evidence was written to {}", arguments.out.display()))?;
+    let scans = gathering
+        .with_context(|| format!("no evidence was written to {}", arguments.out.display()))?;
     let place = folder.finish()?;
     if !arguments.quiet {
         let s = if scans == 1 { "" } else { "s" };
-        let mut text = table::heading(&format!("Evidence for {} {window}: {scans} scan{s}", arguments.framework.title));
+        let mut text = table::heading(&format!(
+            "Evidence for {} {window}: {scans} scan{s}",
+            arguments.framework.title
+        ));
         text.push_str(&table::note("start", &place.join("index.html").display().to_string()));
-        text.push_str(&table::note("check", &format!("cd {} && sha256sum -c SHA256SUMS", place.display())));
+        text.push_str(&table::note(
+            "check",
+            &format!("cd {} && sha256sum -c SHA256SUMS", place.display()),
+        ));
         print(&text)?;
     }
     Ok(Exit::Done)

@@ -47,7 +47,9 @@ pub async fn run(arguments: ExceptionsArguments) -> Result<Exit> {
     match arguments.output {
         Output::Json => print_json(&list)?,
         Output::Table if list.is_empty() => {
-            print("There are no exceptions: `compliance init` writes a compliance.toml with an example, and --config reads another file.\n")?;
+            print(
+                "There are no exceptions: `compliance init` writes a compliance.toml with an example, and --config reads another file.\n",
+            )?;
         }
         Output::Table => print(&text(&list))?,
     }
@@ -56,22 +58,37 @@ pub async fn run(arguments: ExceptionsArguments) -> Result<Exit> {
 }
 
 /// How many findings of the newest scans each exception speaks of.
-async fn found(arguments: &ExceptionsArguments, settings: &Settings, now: OffsetDateTime) -> Result<Option<Vec<u64>>> {
+async fn found(
+    arguments: &ExceptionsArguments,
+    settings: &Settings,
+    now: OffsetDateTime,
+) -> Result<Option<Vec<u64>>> {
     if settings.exceptions.is_empty() {
         return Ok(None);
     }
-    let Ok(Past { history, .. }) = Past::find(&arguments.past, settings).await? else { return Ok(None) };
-    let (scans, gaps) = aggregate::newest(history.as_ref(), &Checker::ALL, now, Duration::MAX).await?;
+    let Ok(Past { history, .. }) = Past::find(&arguments.past, settings).await? else {
+        return Ok(None);
+    };
+    let (scans, gaps) =
+        aggregate::newest(history.as_ref(), &Checker::ALL, now, Duration::MAX).await?;
     if scans.is_empty() {
         return Ok(None);
     }
-    let request = aggregate::Request { scans: &scans, gaps, moment: now, exceptions: &settings.exceptions, framework: None };
+    let request = aggregate::Request {
+        scans: &scans,
+        gaps,
+        moment: now,
+        exceptions: &settings.exceptions,
+        framework: None,
+    };
     let report = aggregate::report(history.as_ref(), request).await?;
     Ok(Some(report.exceptions.iter().map(|summary| summary.findings).collect()))
 }
 
 fn text(list: &[Listed]) -> String {
-    let scoped = list.iter().any(|listed| !listed.exception.accounts.is_empty() || !listed.exception.tags.is_empty());
+    let scoped = list
+        .iter()
+        .any(|listed| !listed.exception.accounts.is_empty() || !listed.exception.tags.is_empty());
     let ticketed = list.iter().any(|listed| listed.exception.ticket.is_some());
     let mut header = vec!["Days left", "Until", "Rule", "Resource"];
     header.extend(scoped.then_some("Only"));
@@ -92,11 +109,18 @@ fn text(list: &[Listed]) -> String {
     let ended = list.iter().filter(|listed| listed.expired).count();
     if ended > 0 {
         let covered = if ended == 1 { "it covered" } else { "they covered" };
-        let _ = writeln!(text, "{}: what {covered} counts as non-compliant again.", table::alarming(ended as u64, "ended"));
+        let _ = writeln!(
+            text,
+            "{}: what {covered} counts as non-compliant again.",
+            table::alarming(ended as u64, "ended")
+        );
     }
     if idle > 0 {
         let (speak, are) = if idle == 1 { ("speaks", "is it") } else { ("speak", "are they") };
-        let _ = writeln!(text, "{idle} {speak} of nothing in the newest scans: {are} still needed, and spelled as the resources are?");
+        let _ = writeln!(
+            text,
+            "{idle} {speak} of nothing in the newest scans: {are} still needed, and spelled as the resources are?"
+        );
     }
     if list.iter().all(|listed| listed.findings.is_none()) {
         text.push_str("What they cover is known once there is a finished scan.\n");
@@ -105,7 +129,8 @@ fn text(list: &[Listed]) -> String {
 }
 
 fn row(listed: &Listed, scoped: bool, ticketed: bool) -> Vec<Cell> {
-    let Exception { rule, resource, tags, accounts, until, owner, reason, ticket } = &listed.exception;
+    let Exception { rule, resource, tags, accounts, until, owner, reason, ticket } =
+        &listed.exception;
     let days = match listed.days_left {
         None => Cell::new("no end"),
         Some(_) if listed.expired => Cell::new("ended").fg(Color::Red),
@@ -114,9 +139,18 @@ fn row(listed: &Listed, scoped: bool, ticketed: bool) -> Vec<Cell> {
     };
     let shown = table::name;
     let until = shown(until.as_deref().unwrap_or("–"));
-    let mut cells = vec![days, if listed.expired { until.fg(Color::Red) } else { until }, shown(rule), shown(resource)];
+    let mut cells = vec![
+        days,
+        if listed.expired { until.fg(Color::Red) } else { until },
+        shown(rule),
+        shown(resource),
+    ];
     if scoped {
-        let only: Vec<_> = accounts.iter().cloned().chain(tags.iter().map(|(key, value)| format!("{key}={value}"))).collect();
+        let only: Vec<_> = accounts
+            .iter()
+            .cloned()
+            .chain(tags.iter().map(|(key, value)| format!("{key}={value}")))
+            .collect();
         cells.push(shown(&only.join(", ")));
     }
     cells.extend([shown(owner), shown(reason)]);

@@ -46,10 +46,14 @@ impl Exit {
     pub fn of(error: &anyhow::Error) -> Self {
         let is_unfit_region = error.chain().any(|cause| {
             #[cfg(feature = "live")]
-            if cause.downcast_ref().is_some_and(|error: &CallerError| error.cause == Cause::UnfitRegion) {
+            if cause
+                .downcast_ref()
+                .is_some_and(|error: &CallerError| error.cause == Cause::UnfitRegion)
+            {
                 return true;
             }
-            matches!(cause.downcast_ref(), Some(SettingsError::Regions { .. })) || matches!(cause.downcast_ref(), Some(AccountsError::Regions { .. }))
+            matches!(cause.downcast_ref(), Some(SettingsError::Regions { .. }))
+                || matches!(cause.downcast_ref(), Some(AccountsError::Regions { .. }))
         });
         if is_unfit_region { Self::Usage } else { Self::Error }
     }

@@ -28,7 +28,9 @@ pub fn run(arguments: &FrameworksArguments) -> Result<Exit> {
         (Some(framework), Output::Table) => explain(framework),
         (None, Output::Table) => list(),
         (Some(framework), Output::Json) => format!("{:#}\n", describe(framework)),
-        (None, Output::Json) => format!("{:#}\n", FRAMEWORKS.iter().map(describe).collect::<serde_json::Value>()),
+        (None, Output::Json) => {
+            format!("{:#}\n", FRAMEWORKS.iter().map(describe).collect::<serde_json::Value>())
+        }
     };
     print(&text)?;
     Ok(Exit::Done)
@@ -38,9 +40,17 @@ fn list() -> String {
     let mut table = table::new(&["Framework", "Title", "Controls touched", "Rules"]);
     for framework in FRAMEWORKS {
         let (controls, rules) = (framework.controls().len(), framework.rules().count());
-        table.add_row(vec![Cell::new(framework.id), Cell::new(framework.title), Cell::new(controls), Cell::new(rules)]);
+        table.add_row(vec![
+            Cell::new(framework.id),
+            Cell::new(framework.title),
+            Cell::new(controls),
+            Cell::new(rules),
+        ]);
     }
-    table.column_iter_mut().skip(2).for_each(|column| column.set_cell_alignment(CellAlignment::Right));
+    table
+        .column_iter_mut()
+        .skip(2)
+        .for_each(|column| column.set_cell_alignment(CellAlignment::Right));
     format!(
         "{table}\n{MEANING}\nAll other controls of these frameworks are not covered by any rule. Show one with `compliance frameworks ID`;\n\
          limit a report to it with --framework ID.\n"
@@ -53,7 +63,10 @@ fn explain(framework: &Framework) -> String {
     let _ = writeln!(text, "{id}, {publisher}, {url}\n");
     let mut table = table::new(&["Control", "Rules that touch it"]);
     for (control, rules) in framework.controls() {
-        table.add_row(vec![control.to_owned(), rules.iter().map(|rule| rule.id).collect::<Vec<_>>().join(", ")]);
+        table.add_row(vec![
+            control.to_owned(),
+            rules.iter().map(|rule| rule.id).collect::<Vec<_>>().join(", "),
+        ]);
     }
     let _ = writeln!(text, "{table}\n{MEANING}\n{}", limits(framework));
     text
@@ -61,9 +74,18 @@ fn explain(framework: &Framework) -> String {
 
 /// The controls of a report that is limited to a framework, with their counts.
 pub fn controls(framework: &Framework, report: &Report<Spool>) -> String {
-    let mut table = table::new(&["Control", "Compliant", "Non-compliant", "Excepted", "Insufficient data", "Compliance"]);
+    let mut table = table::new(&[
+        "Control",
+        "Compliant",
+        "Non-compliant",
+        "Excepted",
+        "Insufficient data",
+        "Compliance",
+    ]);
     for (control, counts) in framework.counts(report) {
-        let shown = |count: u64, colour: Color| if count > 0 { Cell::new(count).fg(colour) } else { Cell::new(count) };
+        let shown = |count: u64, colour: Color| {
+            if count > 0 { Cell::new(count).fg(colour) } else { Cell::new(count) }
+        };
         table.add_row(vec![
             Cell::new(control),
             Cell::new(counts.compliant),
@@ -71,9 +93,16 @@ pub fn controls(framework: &Framework, report: &Report<Spool>) -> String {
             Cell::new(counts.excepted),
             shown(counts.insufficient_data(), Color::Yellow),
             // Nothing judged is not the same as all well.
-            Cell::new(if counts.is_judged() { format!("{:.1} %", counts.percentage()) } else { "–".to_owned() }),
+            Cell::new(if counts.is_judged() {
+                format!("{:.1} %", counts.percentage())
+            } else {
+                "–".to_owned()
+            }),
         ]);
     }
-    table.column_iter_mut().skip(1).for_each(|column| column.set_cell_alignment(CellAlignment::Right));
+    table
+        .column_iter_mut()
+        .skip(1)
+        .for_each(|column| column.set_cell_alignment(CellAlignment::Right));
     format!("{table}\n{MEANING}\n{}\n\n", limits(framework))
 }

@@ -9,7 +9,9 @@ use super::exit::Exit;
 use super::past::Past;
 use super::places::settings;
 use super::{print, print_json, table};
-use crate::evaluation::{ComplianceType, Evaluation, parse_rfc3339, rfc3339, rfc3339_seconds, to_milliseconds};
+use crate::evaluation::{
+    ComplianceType, Evaluation, parse_rfc3339, rfc3339, rfc3339_seconds, to_milliseconds,
+};
 use crate::exceptions::Exceptions;
 use crate::rules::find;
 use crate::runs::{Run, RunSummary, runs};
@@ -35,7 +37,10 @@ async fn of_scans(arguments: &HistoryArguments, past: &Past) -> Result<()> {
             let runs: Vec<_> = runs.iter().map(RunSummary::from).collect();
             print_json(&runs)
         }
-        Output::Table if runs.is_empty() => bail!("the history {} holds no finished scan: run `compliance scan` first", past.places.history()),
+        Output::Table if runs.is_empty() => bail!(
+            "the history {} holds no finished scan: run `compliance scan` first",
+            past.places.history()
+        ),
         Output::Table => {
             let mut text = scans(&runs);
             text.push('\n');
@@ -73,16 +78,28 @@ fn scans(runs: &[Run]) -> String {
     format!("{lines}\n")
 }
 
-async fn of_resource(arguments: &HistoryArguments, resource: &str, past: &Past, exceptions: &Exceptions) -> Result<()> {
+async fn of_resource(
+    arguments: &HistoryArguments,
+    resource: &str,
+    past: &Past,
+    exceptions: &Exceptions,
+) -> Result<()> {
     let evaluations = past.history.timeline(resource).await?;
     if evaluations.is_empty() {
         let like = past.like(resource);
         let hint = if like.is_empty() {
             "ids and names are compared whole".to_owned()
         } else {
-            format!("did you mean {}?", like.iter().map(|name| table::printable(name)).collect::<Vec<_>>().join(", "))
+            format!(
+                "did you mean {}?",
+                like.iter().map(|name| table::printable(name)).collect::<Vec<_>>().join(", ")
+            )
         };
-        bail!("the history {} knows no resource `{}`: {hint}", past.places.history(), table::printable(resource));
+        bail!(
+            "the history {} knows no resource `{}`: {hint}",
+            past.places.history(),
+            table::printable(resource)
+        );
     }
     match arguments.output {
         Output::Json => print_json(&evaluations),
@@ -99,9 +116,13 @@ async fn of_resource(arguments: &HistoryArguments, resource: &str, past: &Past, 
 /// The evaluations of each resource: several may have one name, and in different regions or accounts one id.
 fn by_resource(evaluations: Vec<Evaluation>) -> Vec<Vec<Evaluation>> {
     let mut resources: Vec<Vec<Evaluation>> = Vec::new();
-    let key = |one: &Evaluation| [&one.account_id, &one.region, &one.resource_type, &one.resource_id].map(Clone::clone);
+    let key = |one: &Evaluation| {
+        [&one.account_id, &one.region, &one.resource_type, &one.resource_id].map(Clone::clone)
+    };
     for evaluation in evaluations {
-        let known = resources.iter_mut().find(|known| known.first().is_some_and(|first| key(first) == key(&evaluation)));
+        let known = resources
+            .iter_mut()
+            .find(|known| known.first().is_some_and(|first| key(first) == key(&evaluation)));
         match known {
             Some(known) => known.push(evaluation),
             None => resources.push(vec![evaluation]),
@@ -111,15 +132,28 @@ fn by_resource(evaluations: Vec<Evaluation>) -> Vec<Vec<Evaluation>> {
 }
 
 /// What was said of one resource, and where it stands.
-async fn section(evaluations: &[Evaluation], all: bool, past: &Past, exceptions: &Exceptions) -> Result<String> {
+async fn section(
+    evaluations: &[Evaluation],
+    all: bool,
+    past: &Past,
+    exceptions: &Exceptions,
+) -> Result<String> {
     let title = evaluations.last().map_or_else(String::new, |last| {
-        format!("{} {} ({}), {} of account {}", last.resource_type, last.resource_name, last.resource_id, last.region, last.account_id)
+        format!(
+            "{} {} ({}), {} of account {}",
+            last.resource_type, last.resource_name, last.resource_id, last.region, last.account_id
+        )
     });
     let lines = if all { table::timeline(evaluations) } else { collapsed(evaluations) };
     let now = OffsetDateTime::now_utc();
     let mut standing = String::new();
     for evaluation in newest(evaluations) {
-        standing.push_str(&self::standing(evaluation, is_seen(evaluation, past).await?, exceptions, now));
+        standing.push_str(&self::standing(
+            evaluation,
+            is_seen(evaluation, past).await?,
+            exceptions,
+            now,
+        ));
     }
     Ok(format!("{}{lines}\n{standing}", table::heading(&title)))
 }
@@ -127,7 +161,11 @@ async fn section(evaluations: &[Evaluation], all: bool, past: &Past, exceptions:
 fn collapsed(evaluations: &[Evaluation]) -> String {
     let mut lines = table::new(&["From", "To", "Times", "Rule", "Result", "Seen in", "Why"]);
     for stretch in stretches(evaluations) {
-        let to = if stretch.evaluations == 1 { String::new() } else { table::minutes(&stretch.last.evaluation_timestamp) };
+        let to = if stretch.evaluations == 1 {
+            String::new()
+        } else {
+            table::minutes(&stretch.last.evaluation_timestamp)
+        };
         lines.add_row(vec![
             table::name(&table::minutes(&stretch.first.evaluation_timestamp)),
             table::name(&to),
@@ -144,7 +182,9 @@ fn collapsed(evaluations: &[Evaluation]) -> String {
 /// Whether no scan of the same target has finished since that did not see it.
 async fn is_seen(evaluation: &Evaluation, past: &Past) -> Result<bool> {
     let Some(rule) = find(&evaluation.rule) else { return Ok(false) };
-    let Some(moment) = parse_rfc3339(&evaluation.evaluation_timestamp).map(to_milliseconds) else { return Ok(false) };
+    let Some(moment) = parse_rfc3339(&evaluation.evaluation_timestamp).map(to_milliseconds) else {
+        return Ok(false);
+    };
     let history = past.history.as_ref();
     let mut run = history.newest(rule.checker, Some(moment + Duration::milliseconds(1))).await?;
     if run.first().is_none_or(|scan| scan.scan_time != moment) {
@@ -164,13 +204,21 @@ async fn is_seen(evaluation: &Evaluation, past: &Past) -> Result<bool> {
 }
 
 /// Where a rule stands on the resource now, or stood when it was last seen.
-fn standing(evaluation: &Evaluation, is_seen: bool, exceptions: &Exceptions, now: OffsetDateTime) -> String {
+fn standing(
+    evaluation: &Evaluation,
+    is_seen: bool,
+    exceptions: &Exceptions,
+    now: OffsetDateTime,
+) -> String {
     let rule = &evaluation.rule;
     let since = evaluation.failing_since.as_deref().unwrap_or(&evaluation.evaluation_timestamp);
     let seen = table::minutes(&evaluation.evaluation_timestamp);
     let said = match evaluation.compliance_type {
         ComplianceType::NonCompliant if !is_seen => {
-            return format!("{rule}: failed from {} on; last seen {seen}, and not by the newest scan\n", table::minutes(since));
+            return format!(
+                "{rule}: failed from {} on; last seen {seen}, and not by the newest scan\n",
+                table::minutes(since)
+            );
         }
         _ if !is_seen => return format!("{rule}: last seen {seen}, and not by the newest scan\n"),
         ComplianceType::NonCompliant => {
@@ -179,7 +227,9 @@ fn standing(evaluation: &Evaluation, is_seen: bool, exceptions: &Exceptions, now
             let age = table::age(since, &rfc3339(now));
             let exception = evaluation.exception.filter(|exception| !exception.expired);
             let under = exception.map(|exception| {
-                let until = exception.until.map_or_else(|| "without an end".to_owned(), |until| format!("until {until}"));
+                let until = exception
+                    .until
+                    .map_or_else(|| "without an end".to_owned(), |until| format!("until {until}"));
                 format!(", under an exception of {} {until}", exception.owner)
             });
             format!("fails since {} ({age}){}", table::minutes(since), under.unwrap_or_default())
@@ -188,7 +238,9 @@ fn standing(evaluation: &Evaluation, is_seen: bool, exceptions: &Exceptions, now
             format!("could not be judged; it failed from {} on", table::minutes(since))
         }
         ComplianceType::InsufficientData => "could not be judged".to_owned(),
-        ComplianceType::Compliant | ComplianceType::NotApplicable => return table::printable(&format!("{rule}: compliant")).into_owned() + "\n",
+        ComplianceType::Compliant | ComplianceType::NotApplicable => {
+            return table::printable(&format!("{rule}: compliant")).into_owned() + "\n";
+        }
     };
     format!("{red}{rule}: {}{red:#}\n", table::printable(&said), red = table::RED)
 }

@@ -20,10 +20,15 @@ pub fn run(arguments: &InitArguments) -> Result<Exit> {
         options.create_new(true)
     };
     let mut file = match options.open(path) {
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => bail!("{} is there already; --force overwrites it", path.display()),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+            bail!("{} is there already; --force overwrites it", path.display())
+        }
         opened => opened.with_context(|| format!("writing {}", path.display()))?,
     };
     file.write_all(template().as_bytes()).with_context(|| format!("writing {}", path.display()))?;
-    print(&format!("wrote {}: every key is in it, commented out at its default\n", path.display()))?;
+    print(&format!(
+        "wrote {}: every key is in it, commented out at its default\n",
+        path.display()
+    ))?;
     Ok(Exit::Done)
 }

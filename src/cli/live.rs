@@ -37,19 +37,26 @@ use crate::settings::Settings;
 const CONCURRENCY: usize = 64;
 
 /// What is read of an account.
-pub static SERVICES: [&Service; 4] = [&ec2_instance::SERVICE, &s3_bucket::SERVICE, &rds_db_instance::SERVICE, &iam_user::SERVICE];
+pub static SERVICES: [&Service; 4] =
+    [&ec2_instance::SERVICE, &s3_bucket::SERVICE, &rds_db_instance::SERVICE, &iam_user::SERVICE];
 
 /// Threads that read, beside the one that judges and keeps.
 const READERS: usize = 2;
 
 /// The caller's account and those of the roles, with their regions.
-pub async fn live(arguments: &SourceArguments, settings: &Settings, now: OffsetDateTime) -> Result<Chosen> {
+pub async fn live(
+    arguments: &SourceArguments,
+    settings: &Settings,
+    now: OffsetDateTime,
+) -> Result<Chosen> {
     // What is wrong with these is told before anybody waits for AWS.
     let members = named(arguments, settings)?;
     let caller = Caller::find(arguments.profile.as_deref(), ask_code).await?;
     let (wanted, configured) = wanted(&caller, arguments, settings, &members).await?;
-    let concurrency = arguments.concurrency.map(usize::from).or(settings.scan.concurrency).unwrap_or(CONCURRENCY);
-    let Identified { config, identity } = caller.identify(&places(configured.as_deref(), &wanted)).await.map_err(with_demo)?;
+    let concurrency =
+        arguments.concurrency.map(usize::from).or(settings.scan.concurrency).unwrap_or(CONCURRENCY);
+    let Identified { config, identity } =
+        caller.identify(&places(configured.as_deref(), &wanted)).await.map_err(with_demo)?;
 
     let own = OwnAccount::among(&members, &identity, arguments.only_roles);
     let members = all(members, arguments, &config, &identity, &own).await?;
@@ -61,7 +68,8 @@ pub async fn live(arguments: &SourceArguments, settings: &Settings, now: OffsetD
     if own.is_read_directly {
         ids.insert(0, &identity.account_id);
         asked.push(regions.of(&own.regions));
-        let (account, unread) = regions.account(config, &identity.account_id, &own.regions, &calls).await;
+        let (account, unread) =
+            regions.account(config, &identity.account_id, &own.regions, &calls).await;
         accounts.insert(0, account);
         gaps.extend(unread);
     }
@@ -70,9 +78,17 @@ pub async fn live(arguments: &SourceArguments, settings: &Settings, now: OffsetD
     let regions = region_names(&asked);
     let title = format!("{} in {} as {}", whose(&ids), regions.replace('+', ", "), identity.arn);
     let target = Target { account_id, regions };
-    let readers = Readers::beside(thread::available_parallelism().map_or(1, NonZero::get).min(READERS))?;
+    let readers =
+        Readers::beside(thread::available_parallelism().map_or(1, NonZero::get).min(READERS))?;
     Ok(Chosen {
-        inventory: Box::new(Live { services: SERVICES.to_vec(), accounts, refused: gaps, as_of: now, until: None, readers }),
+        inventory: Box::new(Live {
+            services: SERVICES.to_vec(),
+            accounts,
+            refused: gaps,
+            as_of: now,
+            until: None,
+            readers,
+        }),
         source: Source::Live,
         target,
         data_as_of: None,
@@ -96,7 +112,11 @@ async fn wanted(
     }
     // What is configured does not matter where everything is named.
     let found = caller.region().await;
-    let configured = if named.iter().all(|names| !names.is_empty() && !is_all(names)) { found.ok().flatten() } else { found? };
+    let configured = if named.iter().all(|names| !names.is_empty() && !is_all(names)) {
+        found.ok().flatten()
+    } else {
+        found?
+    };
     if configured.is_none() && named.iter().any(Vec::is_empty) {
         return Err(caller.no_region().into());
     }
@@ -112,13 +132,21 @@ fn with_demo(error: CallerError) -> anyhow::Error {
 }
 
 /// AWS Config's files: where they are, or brought from S3 to a folder that has to stay until they are read.
-pub async fn bring(arguments: &SourceArguments, place: &str, choice: &Choice) -> Result<(Files, Option<TempDir>)> {
+pub async fn bring(
+    arguments: &SourceArguments,
+    place: &str,
+    choice: &Choice,
+) -> Result<(Files, Option<TempDir>)> {
     if !place.starts_with("s3://") {
         return Ok((Files::find(Path::new(place), choice)?, None));
     }
     let caller = Caller::find(arguments.profile.as_deref(), ask_code).await?;
     // The bucket's region is the profile's; the regions that are named are those of the files.
-    let region = caller.region().await?.or_else(|| choice.regions.first().cloned()).unwrap_or_else(|| "us-east-1".to_owned());
+    let region = caller
+        .region()
+        .await?
+        .or_else(|| choice.regions.first().cloned())
+        .unwrap_or_else(|| "us-east-1".to_owned());
     let (files, folder) = snapshots::bring(&caller.config(&region).await?, place, choice).await?;
     Ok((files, Some(folder)))
 }
@@ -150,16 +178,30 @@ pub struct Look {
 
 /// `scanned`: the regions that the settings name.
 pub async fn look(profile: Option<&str>, region: Option<&str>, scanned: &[String]) -> Look {
-    let wrong = |error: CallerError| Setting::Wrong { message: error.message, what_to_do: error.what_to_do };
+    let wrong = |error: CallerError| Setting::Wrong {
+        message: error.message,
+        what_to_do: error.what_to_do,
+    };
     let caller = match Caller::find(profile, ask_code).await {
         Ok(caller) => caller,
         Err(CallerError { cause: Cause::Connection, message, what_to_do, .. }) => {
             let not_asked = || Setting::NotAsked("see `network`".to_owned());
-            return Look { profile: not_asked(), region: not_asked(), credentials: Credentials::Unreachable { message, what_to_do }, config: None };
+            return Look {
+                profile: not_asked(),
+                region: not_asked(),
+                credentials: Credentials::Unreachable { message, what_to_do },
+                config: None,
+            };
         }
         Err(error) => {
-            let credentials = Credentials::NotAsked("there is no profile to take them from".to_owned());
-            return Look { profile: wrong(error), region: Setting::NotAsked("it may be the profile's".to_owned()), credentials, config: None };
+            let credentials =
+                Credentials::NotAsked("there is no profile to take them from".to_owned());
+            return Look {
+                profile: wrong(error),
+                region: Setting::NotAsked("it may be the profile's".to_owned()),
+                credentials,
+                config: None,
+            };
         }
     };
     let configured = match region {
@@ -179,11 +221,26 @@ pub async fn look(profile: Option<&str>, region: Option<&str>, scanned: &[String
             // Where the scanner is, and not where the caller is known.
             let config = place.map(|place| in_region(&config, &place));
             // Whoever asks what is wrong need not wait for many attempts to learn it.
-            let config = config.map(|config| config.to_builder().retry_config(RetryConfig::standard().with_max_attempts(2)).build());
-            Look { profile, region, credentials: Credentials::Accepted { account: identity.account_id, arn: identity.arn }, config }
+            let config = config.map(|config| {
+                config
+                    .to_builder()
+                    .retry_config(RetryConfig::standard().with_max_attempts(2))
+                    .build()
+            });
+            Look {
+                profile,
+                region,
+                credentials: Credentials::Accepted {
+                    account: identity.account_id,
+                    arn: identity.arn,
+                },
+                config,
+            }
         }
         Err(error) if error.cause == Cause::Profile => {
-            let credentials = Credentials::NotAsked("the profile does not say where to take them from".to_owned());
+            let credentials = Credentials::NotAsked(
+                "the profile does not say where to take them from".to_owned(),
+            );
             Look { profile: wrong(error), region, credentials, config: None }
         }
         Err(CallerError { cause, message, what_to_do, .. }) => {

@@ -18,7 +18,8 @@ pub fn ask_code(serial: &str) -> BoxFuture<'static, Option<String>> {
 
 fn ask(question: &str) -> io::Result<Option<String>> {
     let Some(mut terminal) = terminal() else { return Ok(None) };
-    let mut shown: Box<dyn Write> = if io::stderr().is_terminal() { Box::new(io::stderr()) } else { terminal.writer };
+    let mut shown: Box<dyn Write> =
+        if io::stderr().is_terminal() { Box::new(io::stderr()) } else { terminal.writer };
     shown.write_all(question.as_bytes())?;
     shown.flush()?;
     let mut code = String::new();
@@ -34,7 +35,10 @@ struct Terminal {
 /// Standard input, or the terminal behind it where it is something else.
 fn terminal() -> Option<Terminal> {
     if io::stdin().is_terminal() {
-        return Some(Terminal { reader: Box::new(BufReader::new(io::stdin())), writer: Box::new(io::stderr()) });
+        return Some(Terminal {
+            reader: Box::new(BufReader::new(io::stdin())),
+            writer: Box::new(io::stderr()),
+        });
     }
     let terminal = File::options().read(true).write(true).open("/dev/tty").ok()?;
     let writer = terminal.try_clone().ok()?;

@@ -21,7 +21,13 @@ pub use post::notify;
 #[cfg(not(feature = "notify"))]
 // The signature is that of the real one.
 #[allow(clippy::unused_async)]
-pub async fn notify(_: &NotifyArguments, _: Option<&str>, _: &crate::report::Report<crate::report::Spool>, _: &str, _: &str) -> anyhow::Result<()> {
+pub async fn notify(
+    _: &NotifyArguments,
+    _: Option<&str>,
+    _: &crate::report::Report<crate::report::Spool>,
+    _: &str,
+    _: &str,
+) -> anyhow::Result<()> {
     Ok(())
 }
 
@@ -60,7 +66,9 @@ impl NotifyArguments {
             return Err("this build cannot send notifications: build with default features, or leave --notify out".to_owned());
         }
         match self.given.iter().find_map(|given| given.0.as_ref().err()) {
-            Some(error) => Err(format!("a URL of --notify, which is not repeated here because it is a secret: {error}")),
+            Some(error) => Err(format!(
+                "a URL of --notify, which is not repeated here because it is a secret: {error}"
+            )),
             None => Ok(()),
         }
     }
@@ -105,9 +113,17 @@ impl FromStr for Webhook {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let named = text.split_once('=').filter(|(name, _)| name.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+        let named = text
+            .split_once('=')
+            .filter(|(name, _)| name.bytes().all(|byte| byte.is_ascii_alphanumeric()));
         let (shape, url) = match named {
-            Some((name, url)) => (Some(Shape::named(name).ok_or("there is no such shape: it is slack, teams or json")?), url),
+            Some((name, url)) => (
+                Some(
+                    Shape::named(name)
+                        .ok_or("there is no such shape: it is slack, teams or json")?,
+                ),
+                url,
+            ),
             None => (None, text),
         };
         if url.bytes().any(|byte| byte <= b' ' || byte == 0x7f) {
@@ -125,14 +141,23 @@ impl FromStr for Webhook {
         if host.is_empty() {
             return Err(NO_URL);
         }
-        let is_loopback = host.eq_ignore_ascii_case("localhost") || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
+        let is_loopback = host.eq_ignore_ascii_case("localhost")
+            || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
         match scheme.to_ascii_lowercase().as_str() {
             "https" => {}
             "http" if is_loopback => {}
-            "http" => return Err("a digest goes over https:// only; http:// is for this machine (127.0.0.1, localhost)"),
+            "http" => {
+                return Err(
+                    "a digest goes over https:// only; http:// is for this machine (127.0.0.1, localhost)",
+                );
+            }
             _ => return Err("it must begin with https://"),
         }
-        Ok(Self { shape: shape.unwrap_or_else(|| Shape::of_host(host)), host: host.to_owned(), url: url.to_owned() })
+        Ok(Self {
+            shape: shape.unwrap_or_else(|| Shape::of_host(host)),
+            host: host.to_owned(),
+            url: url.to_owned(),
+        })
     }
 }
 
@@ -163,7 +188,9 @@ mod tests {
         ];
         for (text, expected) in cases {
             match (text.parse::<Webhook>(), expected) {
-                (Ok(webhook), Ok((shape, host))) => assert_eq!((webhook.shape, webhook.host.as_str()), (shape, host), "{text}"),
+                (Ok(webhook), Ok((shape, host))) => {
+                    assert_eq!((webhook.shape, webhook.host.as_str()), (shape, host), "{text}");
+                }
                 (Err(error), Err(said)) => assert!(error.contains(said), "{text}: {error}"),
                 (given, _) => panic!("{text}: {given:?}"),
             }

@@ -18,14 +18,24 @@ impl Past {
     pub async fn open(arguments: &PastArguments, settings: &Settings) -> Result<Self> {
         match Self::find(arguments, settings).await? {
             Ok(past) => Ok(past),
-            Err(places) if arguments.demo => bail!("there is no history at {}: run `compliance scan --demo` first", places.history()),
-            Err(places) => bail!("there is no history at {}: run `compliance scan` first, or name its file with --history", places.history()),
+            Err(places) if arguments.demo => bail!(
+                "there is no history at {}: run `compliance scan --demo` first",
+                places.history()
+            ),
+            Err(places) => bail!(
+                "there is no history at {}: run `compliance scan` first, or name its file with --history",
+                places.history()
+            ),
         }
     }
 
     /// The history, or where it would be.
-    pub async fn find(arguments: &PastArguments, settings: &Settings) -> Result<Result<Self, Places>> {
-        let mut places = Places::new(&arguments.places, settings, arguments.demo.then_some("demo"))?;
+    pub async fn find(
+        arguments: &PastArguments,
+        settings: &Settings,
+    ) -> Result<Result<Self, Places>> {
+        let mut places =
+            Places::new(&arguments.places, settings, arguments.demo.then_some("demo"))?;
         if let Some(suffix) = &arguments.from_aws {
             let name = format!("compliance-history-{suffix}");
             places.table = Some(name.clone());
@@ -42,13 +52,17 @@ impl Past {
         if self.places.table.is_some() {
             return Vec::new();
         }
-        Sqlite::open(&self.places.history).and_then(|history| history.like(resource, 5)).unwrap_or_default()
+        Sqlite::open(&self.places.history)
+            .and_then(|history| history.like(resource, 5))
+            .unwrap_or_default()
     }
 }
 
 #[cfg(feature = "live")]
 async fn table(name: String, arguments: &PastArguments) -> Result<Box<dyn History>> {
-    Ok(Box::new(super::live::table(name, arguments.profile.as_deref(), arguments.region.as_deref()).await?))
+    Ok(Box::new(
+        super::live::table(name, arguments.profile.as_deref(), arguments.region.as_deref()).await?,
+    ))
 }
 
 // The signature is that of the live one.

@@ -18,15 +18,20 @@ pub struct Places {
 
 impl Places {
     /// `apart` keeps what is not an account's own truth (the demo, plans) in a folder of its own.
-    pub fn new(arguments: &PlaceArguments, settings: &Settings, apart: Option<&str>) -> Result<Self> {
-        let place = |asked: &Option<PathBuf>, set: &Option<PathBuf>, name: &str| -> Result<PathBuf> {
-            // What is set for accounts is not for the demo or a plan.
-            let set = if apart.is_none() { set.clone() } else { None };
-            match asked.clone().or(set) {
-                Some(path) => Ok(path),
-                None => Ok(home()?.join(apart.unwrap_or_default()).join(name)),
-            }
-        };
+    pub fn new(
+        arguments: &PlaceArguments,
+        settings: &Settings,
+        apart: Option<&str>,
+    ) -> Result<Self> {
+        let place =
+            |asked: &Option<PathBuf>, set: &Option<PathBuf>, name: &str| -> Result<PathBuf> {
+                // What is set for accounts is not for the demo or a plan.
+                let set = if apart.is_none() { set.clone() } else { None };
+                match asked.clone().or(set) {
+                    Some(path) => Ok(path),
+                    None => Ok(home()?.join(apart.unwrap_or_default()).join(name)),
+                }
+            };
         Ok(Self {
             history: place(&arguments.history, &settings.scan.history, "history.sqlite")?,
             reports: place(&arguments.reports, &settings.scan.reports, "reports")?,
@@ -36,16 +41,21 @@ impl Places {
 
     /// Where the history is, as people are told.
     pub fn history(&self) -> String {
-        self.table.as_ref().map_or_else(|| self.history.display().to_string(), |table| format!("table {table}"))
+        self.table
+            .as_ref()
+            .map_or_else(|| self.history.display().to_string(), |table| format!("table {table}"))
     }
 }
 
 fn home() -> Result<PathBuf> {
-    let variable = |name: &str| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let variable =
+        |name: &str| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     if let Some(home) = variable("COMPLIANCE_HOME") {
         return Ok(home);
     }
-    let data = variable("XDG_DATA_HOME").or_else(|| variable("LOCALAPPDATA")).or_else(|| Some(env::home_dir()?.join(".local/share")));
+    let data = variable("XDG_DATA_HOME")
+        .or_else(|| variable("LOCALAPPDATA"))
+        .or_else(|| Some(env::home_dir()?.join(".local/share")));
     Ok(data.context("there is no home folder to keep the history in; set COMPLIANCE_HOME, or pass --history and --reports")?.join("compliance"))
 }
 

@@ -14,7 +14,9 @@ impl Progress {
             return Self(ProgressBar::hidden());
         }
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(10));
-        if let Ok(style) = ProgressStyle::with_template("{spinner} {human_pos} evaluations, {per_sec}, {elapsed}") {
+        if let Ok(style) =
+            ProgressStyle::with_template("{spinner} {human_pos} evaluations, {per_sec}, {elapsed}")
+        {
             bar.set_style(style);
         }
         // Long enough that short scans draw nothing.

@@ -21,9 +21,13 @@ pub async fn run(arguments: ReportArguments) -> Result<Exit> {
     let settings = settings(&arguments.past.places)?;
     let Past { history, places } = Past::open(&arguments.past, &settings).await?;
     let now = OffsetDateTime::now_utc();
-    let (scans, gaps) = aggregate::newest(history.as_ref(), &Checker::ALL, now, Duration::MAX).await?;
+    let (scans, gaps) =
+        aggregate::newest(history.as_ref(), &Checker::ALL, now, Duration::MAX).await?;
     if scans.is_empty() {
-        bail!("the history {} holds no finished scan: run `compliance scan` first", places.history());
+        bail!(
+            "the history {} holds no finished scan: run `compliance scan` first",
+            places.history()
+        );
     }
     let report = aggregate::report(
         history.as_ref(),
@@ -41,27 +45,41 @@ pub async fn run(arguments: ReportArguments) -> Result<Exit> {
 }
 
 /// Writes the report to its folder and the files that were asked for, and shows it; returns where it is.
-pub fn present(report: &Report<Spool>, title: &str, places: &Places, asked: &OutputArguments) -> Result<PathBuf> {
-    let moment = crate::evaluation::parse_rfc3339(&report.report_timestamp).unwrap_or(OffsetDateTime::UNIX_EPOCH);
+pub fn present(
+    report: &Report<Spool>,
+    title: &str,
+    places: &Places,
+    asked: &OutputArguments,
+) -> Result<PathBuf> {
+    let moment = crate::evaluation::parse_rfc3339(&report.report_timestamp)
+        .unwrap_or(OffsetDateTime::UNIX_EPOCH);
     let folder = Folder::new(&places.reports);
     let location = folder.write(&file_name(moment), |file| report.write(file));
-    let location = location.with_context(|| format!("writing the report into {} (is the folder writable?)", places.reports.display()))?;
+    let location = location.with_context(|| {
+        format!("writing the report into {} (is the folder writable?)", places.reports.display())
+    })?;
     for file in &asked.files {
         file.format.warning(report).inspect(|warning| warn(warning));
-        write_whole(&file.path, |to| file.format.write(report, to))
-            .with_context(|| format!("writing the report as {} to {}", file.format.name(), file.path.display()))?;
+        write_whole(&file.path, |to| file.format.write(report, to)).with_context(|| {
+            format!("writing the report as {} to {}", file.format.name(), file.path.display())
+        })?;
     }
     match asked.output() {
         ReportOutput::Format(format) => {
             format.warning(report).inspect(|warning| warn(warning));
-            format.write(report, std::io::stdout().lock()).context("writing the report to standard output")?;
+            format
+                .write(report, std::io::stdout().lock())
+                .context("writing the report to standard output")?;
         }
         ReportOutput::Table if asked.quiet => {}
         ReportOutput::Table => {
             let framework = frameworks::of(report);
-            let of = framework.map(|framework| format!(", {}", framework.title)).unwrap_or_default();
+            let of =
+                framework.map(|framework| format!(", {}", framework.title)).unwrap_or_default();
             let mut text = table::heading(&format!("Compliance of {title}{of}"));
-            text.push_str(&framework.map(|framework| controls(framework, report)).unwrap_or_default());
+            text.push_str(
+                &framework.map(|framework| controls(framework, report)).unwrap_or_default(),
+            );
             text.push_str(&table::report(report)?);
             text.push_str(&table::note("report", &location.display().to_string()));
             for file in &asked.files {

@@ -16,15 +16,20 @@ pub fn begun(history: &Sqlite, chosen: &Chosen, rules: &str, now: OffsetDateTime
         bail!("only a scan of accounts can be resumed: files are read again in seconds");
     }
     let title = &chosen.title;
-    let Some(begun) = history.begun(&chosen.target)?.filter(|begun| !begun.unfinished.is_blind()) else {
+    let Some(begun) = history.begun(&chosen.target)?.filter(|begun| !begun.unfinished.is_blind())
+    else {
         bail!("there is no unfinished scan of {title} in the history: run it without --resume");
     };
     let when = rfc3339_seconds(begun.scan_time);
     if begun.rules != rules {
-        bail!("the unfinished scan of {title} began at {when} with other rules or other parameters: run a new one without --resume");
+        bail!(
+            "the unfinished scan of {title} began at {when} with other rules or other parameters: run a new one without --resume"
+        );
     }
     if now - begun.scan_time > OLDEST {
-        bail!("the unfinished scan of {title} began at {when}, more than a day ago: run a new one without --resume");
+        bail!(
+            "the unfinished scan of {title} began at {when}, more than a day ago: run a new one without --resume"
+        );
     }
     Ok(begun)
 }
@@ -32,5 +37,8 @@ pub fn begun(history: &Sqlite, chosen: &Chosen, rules: &str, now: OffsetDateTime
 /// The note for a new scan where an unfinished one could be resumed.
 pub fn hint(history: &Sqlite, chosen: &Chosen, rules: &str, now: OffsetDateTime) -> Option<String> {
     let begun = begun(history, chosen, rules, now).ok()?;
-    Some(format!("the scan of {} did not finish; --resume would have gone on with it", rfc3339_seconds(begun.scan_time)))
+    Some(format!(
+        "the scan of {} did not finish; --resume would have gone on with it",
+        rfc3339_seconds(begun.scan_time)
+    ))
 }

@@ -30,21 +30,54 @@ pub fn run(arguments: &RulesArguments) -> Result<Exit> {
 fn list() -> String {
     let mut rules = table::new(&["Rule", "Severity", "Resource type", "Title"]);
     for rule in RULES.iter().copied() {
-        rules.add_row(vec![Cell::new(rule.id), Cell::new(rule.severity), Cell::new(rule.resource_type.as_str()), Cell::new(rule.title)]);
+        rules.add_row(vec![
+            Cell::new(rule.id),
+            Cell::new(rule.severity),
+            Cell::new(rule.resource_type.as_str()),
+            Cell::new(rule.title),
+        ]);
     }
     format!("{rules}\nExplain one with `compliance rules show ID`.\n")
 }
 
 fn explain(rule: &Rule) -> String {
     let mut text = table::heading(&format!("{}: {}", rule.id, rule.title));
-    let _ = writeln!(text, "{}, {}, run by {}\n\n{}", rule.severity, rule.resource_type.as_str(), rule.checker, rule.rationale);
-    let _ = write!(text, "\n{}  {}\n  {}\n", table::heading("How to fix it"), rule.remediation.console, rule.remediation.command);
-    let _ = write!(text, "\n{}  {}\n", table::heading("Permissions it needs"), rule.permissions.join(", "));
+    let _ = writeln!(
+        text,
+        "{}, {}, run by {}\n\n{}",
+        rule.severity,
+        rule.resource_type.as_str(),
+        rule.checker,
+        rule.rationale
+    );
+    let _ = write!(
+        text,
+        "\n{}  {}\n  {}\n",
+        table::heading("How to fix it"),
+        rule.remediation.console,
+        rule.remediation.command
+    );
+    let _ = write!(
+        text,
+        "\n{}  {}\n",
+        table::heading("Permissions it needs"),
+        rule.permissions.join(", ")
+    );
     if !rule.parameters.is_empty() {
-        let _ = write!(text, "\n{}", table::heading(&format!("Parameters ([rules.{}] in compliance.toml)", rule.id)));
+        let _ = write!(
+            text,
+            "\n{}",
+            table::heading(&format!("Parameters ([rules.{}] in compliance.toml)", rule.id))
+        );
         for parameter in rule.parameters {
-            let _ =
-                writeln!(text, "  {} = {}\n    {} It takes {}.", parameter.name, parameter.default, parameter.description, parameter.kind.expected());
+            let _ = writeln!(
+                text,
+                "  {} = {}\n    {} It takes {}.",
+                parameter.name,
+                parameter.default,
+                parameter.description,
+                parameter.kind.expected()
+            );
         }
     }
     let _ = write!(text, "\n{}", table::heading("Not looked at"));

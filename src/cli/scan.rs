@@ -57,18 +57,42 @@ pub async fn run(arguments: ScanArguments) -> Result<Exit> {
     let settings = settings(&arguments.places)?;
     let for_people = !arguments.output.quiet && arguments.output.output() == ReportOutput::Table;
     let framework = arguments.output.framework;
-    let Finished { report, title, places } = once(&arguments.source, &arguments.places, &settings, framework, arguments.resume, !for_people).await?;
+    let Finished { report, title, places } = once(
+        &arguments.source,
+        &arguments.places,
+        &settings,
+        framework,
+        arguments.resume,
+        !for_people,
+    )
+    .await?;
     let location = present(&report, &title, &places, &arguments.output)?;
     if arguments.source.demo && for_people {
-        print(&table::note("next", "compliance history --demo; diff, trend and watch take --demo too"))?;
+        print(&table::note(
+            "next",
+            "compliance history --demo; diff, trend and watch take --demo too",
+        ))?;
     }
-    if arguments.source.plan.is_some() && report.summary.total_evaluations == 0 && report.incomplete.is_empty() && !arguments.output.quiet {
+    if arguments.source.plan.is_some()
+        && report.summary.total_evaluations == 0
+        && report.incomplete.is_empty()
+        && !arguments.output.quiet
+    {
         warn("nothing was evaluated: the plan holds no resource that these rules apply to");
     }
-    notify(&arguments.notify, arguments.source.profile.as_deref(), &report, &title, &location.display().to_string()).await?;
+    notify(
+        &arguments.notify,
+        arguments.source.profile.as_deref(),
+        &report,
+        &title,
+        &location.display().to_string(),
+    )
+    .await?;
     Ok(match (&report.summary, arguments.exit_code) {
         (summary, true) if summary.non_compliant > 0 => Exit::NonCompliant,
-        (_, true) if report.insufficient_data.total > 0 || !report.incomplete.is_empty() => Exit::Incomplete,
+        (_, true) if report.insufficient_data.total > 0 || !report.incomplete.is_empty() => {
+            Exit::Incomplete
+        }
         _ => Exit::Done,
     })
 }
@@ -83,8 +107,14 @@ pub async fn once(
     quiet: bool,
 ) -> Result<Finished> {
     let ruleset = settings.ruleset(&arguments.rules)?;
-    if let Some(framework) = framework.filter(|framework| !ruleset.rules().any(|rule| rule.serves(framework.id))) {
-        bail!("no rule that is to be run serves {}: `compliance frameworks {}` lists those that do", framework.title, framework.id);
+    if let Some(framework) =
+        framework.filter(|framework| !ruleset.rules().any(|rule| rule.serves(framework.id)))
+    {
+        bail!(
+            "no rule that is to be run serves {}: `compliance frameworks {}` lists those that do",
+            framework.title,
+            framework.id
+        );
     }
     let now = to_milliseconds(OffsetDateTime::now_utc());
     let chosen = choose(arguments, settings, &ruleset, now).await?;
@@ -108,7 +138,12 @@ pub async fn once(
         }
         (history.reserve(now)?, None)
     };
-    let note = |unfinished: &Unfinished| history.note(&chosen.target, &Begun { scan_time, rules: rules.clone(), unfinished: unfinished.clone() });
+    let note = |unfinished: &Unfinished| {
+        history.note(
+            &chosen.target,
+            &Begun { scan_time, rules: rules.clone(), unfinished: unfinished.clone() },
+        )
+    };
 
     let progress = Progress::new(quiet);
     let request = Request {
@@ -123,9 +158,12 @@ pub async fn once(
         course: Course { recount: from.is_some(), from, note: Some(&note) },
         now: OffsetDateTime::now_utc,
     };
-    let scanned = scan(chosen.inventory.as_ref(), &history, &request, &mut |_, _| progress.one_more()).await;
+    let scanned =
+        scan(chosen.inventory.as_ref(), &history, &request, &mut |_, _| progress.one_more()).await;
     progress.done();
-    let scanned = scanned.with_context(|| format!("the scan of {} did not finish, and no report counts it", chosen.title))?;
+    let scanned = scanned.with_context(|| {
+        format!("the scan of {} did not finish, and no report counts it", chosen.title)
+    })?;
     // Only a scan of accounts can be resumed, and a snapshot may be of the same accounts and regions.
     if chosen.source == Source::Live {
         history.forget(&chosen.target, scan_time)?;
@@ -143,7 +181,12 @@ pub async fn once(
     Ok(Finished { report, title: chosen.title, places })
 }
 
-async fn choose(arguments: &SourceArguments, settings: &Settings, ruleset: &Ruleset, now: OffsetDateTime) -> Result<Chosen> {
+async fn choose(
+    arguments: &SourceArguments,
+    settings: &Settings,
+    ruleset: &Ruleset,
+    now: OffsetDateTime,
+) -> Result<Chosen> {
     let everywhere = |name: &str| Target { account_id: name.to_owned(), regions: "all".to_owned() };
     if arguments.demo {
         let title = "the bundled account (invented)".to_owned();
@@ -159,10 +202,22 @@ async fn choose(arguments: &SourceArguments, settings: &Settings, ruleset: &Rule
         });
     }
     if let Some(path) = &arguments.plan {
-        let title = if path == Path::new("-") { "the plan on standard input".to_owned() } else { format!("the plan {}", path.display()) };
+        let title = if path == Path::new("-") {
+            "the plan on standard input".to_owned()
+        } else {
+            format!("the plan {}", path.display())
+        };
         let plan = Plan::open(path, now)?.of_stack(&stack::name(arguments.stack.as_deref(), path)?);
         let target = everywhere(plan.account_id());
-        return Ok(Chosen { inventory: Box::new(plan), source: Source::Plan, target, data_as_of: None, title, partition: None, held: None });
+        return Ok(Chosen {
+            inventory: Box::new(plan),
+            source: Source::Plan,
+            target,
+            data_as_of: None,
+            title,
+            partition: None,
+            held: None,
+        });
     }
     if let Some(place) = &arguments.snapshot {
         return snapshot(arguments, place, ruleset, now).await;
@@ -171,18 +226,37 @@ async fn choose(arguments: &SourceArguments, settings: &Settings, ruleset: &Rule
 }
 
 /// AWS Config's files: of the accounts and regions that they say they are of.
-async fn snapshot(arguments: &SourceArguments, place: &str, ruleset: &Ruleset, now: OffsetDateTime) -> Result<Chosen> {
+async fn snapshot(
+    arguments: &SourceArguments,
+    place: &str,
+    ruleset: &Ruleset,
+    now: OffsetDateTime,
+) -> Result<Chosen> {
     let regions = arguments.regions.iter().filter(|region| *region != "all").cloned().collect();
-    let choice = Choice { regions, since: arguments.since, until: arguments.until, wanted: ruleset.wanted() };
+    let choice = Choice {
+        regions,
+        since: arguments.since,
+        until: arguments.until,
+        wanted: ruleset.wanted(),
+    };
     let (files, held) = bring(arguments, place, &choice).await?;
     let snapshot = Snapshot::of(files, &choice, now)?;
     let named = |names: &BTreeSet<String>, otherwise: &str| {
         if names.is_empty() { vec![otherwise.to_owned()] } else { names.iter().cloned().collect() }
     };
-    let (accounts, regions) = (named(snapshot.accounts(), "unknown"), named(snapshot.regions(), "global"));
+    let (accounts, regions) =
+        (named(snapshot.accounts(), "unknown"), named(snapshot.regions(), "global"));
     let title = format!("{} in {} ({place})", whose(&accounts), regions.join(", "));
     let target = Target { account_id: joined(&accounts), regions: regions.join("+") };
-    Ok(Chosen { data_as_of: snapshot.moment(), inventory: Box::new(snapshot), source: Source::Snapshot, target, title, partition: None, held })
+    Ok(Chosen {
+        data_as_of: snapshot.moment(),
+        inventory: Box::new(snapshot),
+        source: Source::Snapshot,
+        target,
+        title,
+        partition: None,
+        held,
+    })
 }
 
 /// How many accounts a scan's key and title name.
@@ -219,7 +293,11 @@ async fn live(_: &SourceArguments, _: &Settings, _: OffsetDateTime) -> Result<Ch
 
 #[cfg(not(feature = "live"))]
 #[allow(clippy::unused_async)]
-async fn bring(_: &SourceArguments, place: &str, choice: &Choice) -> Result<(Files, Option<tempfile::TempDir>)> {
+async fn bring(
+    _: &SourceArguments,
+    place: &str,
+    choice: &Choice,
+) -> Result<(Files, Option<tempfile::TempDir>)> {
     if place.starts_with("s3://") {
         anyhow::bail!("this build has no AWS SDK: build with default features to read {place}");
     }
@@ -232,7 +310,9 @@ mod tests {
 
     #[test]
     fn accounts_in_a_key() {
-        let ids = |first: u32, count: u32| (first..first + count).map(|number| format!("{number:012}")).collect::<Vec<_>>();
+        let ids = |first: u32, count: u32| {
+            (first..first + count).map(|number| format!("{number:012}")).collect::<Vec<_>>()
+        };
         assert_eq!(joined(&ids(1, 2)), "000000000001+000000000002");
         let (six, others) = (joined(&ids(1, 6)), joined(&ids(2, 6)));
         assert!(six.starts_with("6-accounts-") && six.len() == "6-accounts-".len() + 8, "{six}");

@@ -5,7 +5,18 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 /// Names of files that say nothing of the stack.
-const COMMON: &[&str] = &["plan", "tfplan", "tf-plan", "terraform-plan", "tofu-plan", "terraform", "tofu", "output", "out", "show"];
+const COMMON: &[&str] = &[
+    "plan",
+    "tfplan",
+    "tf-plan",
+    "terraform-plan",
+    "tofu-plan",
+    "terraform",
+    "tofu",
+    "output",
+    "out",
+    "show",
+];
 
 /// The name that was asked for; else the plan's folder, or for standard input the folder that is worked in, and the name of the file
 /// unless plans are commonly called that. Of a folder in a Git repository everything from the repository on counts, so that the `prod` of one
@@ -15,10 +26,18 @@ pub fn name(asked: Option<&str>, plan: &Path) -> Result<String> {
         return Ok(asked.to_owned());
     }
     if plan == Path::new("-") {
-        return Ok(folder_name(&std::env::current_dir().context("finding out the folder that is worked in; name the stack with --stack")?));
+        return Ok(folder_name(
+            &std::env::current_dir()
+                .context("finding out the folder that is worked in; name the stack with --stack")?,
+        ));
     }
-    let plan = std::path::absolute(plan).with_context(|| format!("finding out the folder of {}; name the stack with --stack", plan.display()))?;
-    let folder = plan.parent().map_or_else(|| PathBuf::from("/"), |folder| folder.canonicalize().unwrap_or_else(|_| folder.to_owned()));
+    let plan = std::path::absolute(plan).with_context(|| {
+        format!("finding out the folder of {}; name the stack with --stack", plan.display())
+    })?;
+    let folder = plan.parent().map_or_else(
+        || PathBuf::from("/"),
+        |folder| folder.canonicalize().unwrap_or_else(|_| folder.to_owned()),
+    );
     let file = plan.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     Ok(match own_name(&file) {
         Some(own) => format!("{}/{own}", folder_name(&folder)),
@@ -29,7 +48,9 @@ pub fn name(asked: Option<&str>, plan: &Path) -> Result<String> {
 /// The name without `.json` and the like; `None` where it is a common one.
 fn own_name(file: &str) -> Option<&str> {
     let mut name = file;
-    while let Some((rest, "json" | "tfplan" | "plan" | "out" | "txt" | "bin")) = name.rsplit_once('.') {
+    while let Some((rest, "json" | "tfplan" | "plan" | "out" | "txt" | "bin")) =
+        name.rsplit_once('.')
+    {
         name = rest;
     }
     (!name.is_empty() && !COMMON.contains(&&*name.to_lowercase())).then_some(name)

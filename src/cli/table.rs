@@ -5,7 +5,9 @@ use std::fmt::Write;
 use std::io::{self, IsTerminal};
 
 use anstyle::{AnsiColor, Style};
-use comfy_table::{Attribute, Cell, CellAlignment, Color, ContentArrangement, LineStyle, Table, TableStyle};
+use comfy_table::{
+    Attribute, Cell, CellAlignment, Color, ContentArrangement, LineStyle, Table, TableStyle,
+};
 
 use time::OffsetDateTime;
 
@@ -18,7 +20,8 @@ pub const YELLOW: Style = AnsiColor::Yellow.on_default().bold();
 pub const BOLD: Style = Style::new().bold();
 pub const DIM: Style = Style::new().dimmed();
 /// Rows stand close: only the header is set off.
-const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
+const STYLE: TableStyle =
+    TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
 /// A narrower terminal has no room for two spaces between columns.
 const WIDE: u16 = 100;
 /// How many violations a table shows; the report has them all.
@@ -61,12 +64,21 @@ pub fn report(report: &Report<Spool>) -> io::Result<String> {
         for evaluation in &worst {
             let mut cells = vec![severity(evaluation)];
             cells.extend(compared.then(|| lasting(evaluation, &report.report_timestamp)));
-            cells.extend([name(&evaluation.rule), name(&known_as(evaluation)), name(&evaluation.region), name(&evaluation.annotation)]);
+            cells.extend([
+                name(&evaluation.rule),
+                name(&known_as(evaluation)),
+                name(&evaluation.region),
+                name(&evaluation.annotation),
+            ]);
             table.add_row(cells);
         }
         let _ = writeln!(text, "{table}");
         if total > worst.len() {
-            let _ = writeln!(text, "{DIM}… and {} more: they are in the report, and in --output json.{DIM:#}", total - worst.len());
+            let _ = writeln!(
+                text,
+                "{DIM}… and {} more: they are in the report, and in --output json.{DIM:#}",
+                total - worst.len()
+            );
         }
         text.push('\n');
     }
@@ -83,7 +95,11 @@ pub fn report(report: &Report<Spool>) -> io::Result<String> {
 
 /// How old the data is where AWS was not asked now: whose it is and when it was captured, a line each, for 80 columns.
 pub fn data_age(report: &Report<Spool>) -> String {
-    report.data_as_of.as_ref().map(|age| format!("{},\n{}\n", age.place(), age.captured())).unwrap_or_default()
+    report
+        .data_as_of
+        .as_ref()
+        .map(|age| format!("{},\n{}\n", age.place(), age.captured()))
+        .unwrap_or_default()
 }
 
 /// What is different from the scan before.
@@ -93,7 +109,10 @@ pub fn changes(report: &Report<Spool>) -> String {
         None => String::new(),
         Some(before) => {
             let (new, solved) = (alarming(changes.new, "new"), changes.solved);
-            format!("{new}, {} still failing, {solved} solved, {} gone since {before}\n", changes.still_failing, changes.gone)
+            format!(
+                "{new}, {} still failing, {solved} solved, {} gone since {before}\n",
+                changes.still_failing, changes.gone
+            )
         }
     }
 }
@@ -112,7 +131,10 @@ fn under_exceptions(report: &Report<Spool>) -> io::Result<String> {
     let mut table = new(&["Excepted", "Resource", "Region", "Owner", "Until", "Reason"]);
     for evaluation in &excepted {
         let Some(exception) = &evaluation.exception else { continue };
-        let reason = exception.ticket.as_ref().map_or_else(|| exception.reason.clone(), |ticket| format!("{} ({ticket})", exception.reason));
+        let reason = exception.ticket.as_ref().map_or_else(
+            || exception.reason.clone(),
+            |ticket| format!("{} ({ticket})", exception.reason),
+        );
         table.add_row(vec![
             name(&evaluation.rule),
             name(&known_as(evaluation)),
@@ -123,7 +145,11 @@ fn under_exceptions(report: &Report<Spool>) -> io::Result<String> {
         ]);
     }
     let more = report.excepted.total - excepted.len() as u64;
-    let more = if more > 0 { format!("{DIM}… and {more} more under an exception.{DIM:#}\n") } else { String::new() };
+    let more = if more > 0 {
+        format!("{DIM}… and {more} more under an exception.{DIM:#}\n")
+    } else {
+        String::new()
+    };
     Ok(format!("{table}\n{more}\n"))
 }
 
@@ -138,7 +164,9 @@ fn lasting(evaluation: &Evaluation, until: &str) -> Cell {
 
 /// The time between two moments, in its largest whole unit.
 pub fn age(since: &str, until: &str) -> String {
-    let (Some(since), Some(until)) = (parse_rfc3339(since), parse_rfc3339(until)) else { return String::new() };
+    let (Some(since), Some(until)) = (parse_rfc3339(since), parse_rfc3339(until)) else {
+        return String::new();
+    };
     let age = until - since;
     match (age.whole_days(), age.whole_hours()) {
         (0, 0) => format!("{} min", age.whole_minutes().max(0)),
@@ -154,14 +182,23 @@ pub fn by_rule(report: &Report<Spool>) -> String {
         header.insert(3, "Excepted");
     }
     let mut table = new(&header);
-    let row = |name, counts: &Counts| -> Vec<Cell> { std::iter::once(name).chain(self::counts(counts, excepted)).collect() };
+    let row = |name, counts: &Counts| -> Vec<Cell> {
+        std::iter::once(name).chain(self::counts(counts, excepted)).collect()
+    };
     for (rule, counts) in &report.by_rule {
         table.add_row(row(name(rule), counts));
     }
     let summary = &report.summary;
     let total = report.total();
-    let resources = format!("{} resource{}", summary.total_resources, if summary.total_resources == 1 { "" } else { "s" });
-    table.add_row(row(Cell::new(format!("all, {resources}")).add_attribute(Attribute::Bold), &total));
+    let resources = format!(
+        "{} resource{}",
+        summary.total_resources,
+        if summary.total_resources == 1 { "" } else { "s" }
+    );
+    table.add_row(row(
+        Cell::new(format!("all, {resources}")).add_attribute(Attribute::Bold),
+        &total,
+    ));
     for column in table.column_iter_mut().skip(1) {
         column.set_cell_alignment(CellAlignment::Right);
     }
@@ -172,12 +209,19 @@ pub fn by_rule(report: &Report<Spool>) -> String {
 pub fn counts(counts: &Counts, excepted: bool) -> Vec<Cell> {
     let failed = Cell::new(counts.non_compliant);
     let unknown = Cell::new(counts.insufficient_data());
-    let mut cells = vec![Cell::new(counts.compliant), if counts.non_compliant > 0 { failed.fg(Color::Red) } else { failed }];
+    let mut cells = vec![
+        Cell::new(counts.compliant),
+        if counts.non_compliant > 0 { failed.fg(Color::Red) } else { failed },
+    ];
     cells.extend(excepted.then(|| Cell::new(counts.excepted)));
     cells.extend([
         if counts.insufficient_data() > 0 { unknown.fg(Color::Yellow) } else { unknown },
         // Nothing judged is not the same as all well.
-        Cell::new(if counts.is_judged() { format!("{:.1} %", counts.percentage()) } else { "–".to_owned() }),
+        Cell::new(if counts.is_judged() {
+            format!("{:.1} %", counts.percentage())
+        } else {
+            "–".to_owned()
+        }),
     ]);
     cells
 }
@@ -197,7 +241,11 @@ pub fn severity(evaluation: &Evaluation) -> Cell {
 /// What people call it; an instance's name alone is seldom unique.
 pub fn known_as(evaluation: &Evaluation) -> String {
     let (id, name) = (&evaluation.resource_id, &evaluation.resource_name);
-    if evaluation.resource_type == "AWS::EC2::Instance" && name != id { format!("{id} ({name})") } else { name.clone() }
+    if evaluation.resource_type == "AWS::EC2::Instance" && name != id {
+        format!("{id} ({name})")
+    } else {
+        name.clone()
+    }
 }
 
 /// One resource's evaluations.
@@ -209,7 +257,13 @@ pub fn timeline(evaluations: &[Evaluation]) -> String {
             .split_once('.')
             .map_or(evaluation.evaluation_timestamp.as_str(), |(seconds, _)| seconds)
             .replace('T', " ");
-        table.add_row(vec![name(&seconds), name(&evaluation.rule), result(evaluation), name(&seen_in(evaluation)), name(&evaluation.annotation)]);
+        table.add_row(vec![
+            name(&seconds),
+            name(&evaluation.rule),
+            result(evaluation),
+            name(&seen_in(evaluation)),
+            name(&evaluation.annotation),
+        ]);
     }
     format!("{table}\n")
 }
@@ -217,7 +271,10 @@ pub fn timeline(evaluations: &[Evaluation]) -> String {
 /// The source, and the age of what it said where it is not of the time of the evaluation.
 fn seen_in(evaluation: &Evaluation) -> String {
     let source = evaluation.source.as_str();
-    evaluation.as_of.as_ref().map_or_else(|| source.to_owned(), |as_of| format!("{source}, captured {}", minutes(as_of)))
+    evaluation
+        .as_of
+        .as_ref()
+        .map_or_else(|| source.to_owned(), |as_of| format!("{source}, captured {}", minutes(as_of)))
 }
 
 /// The compliance type in its colour.

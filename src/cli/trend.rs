@@ -27,23 +27,49 @@ pub async fn run(arguments: TrendArguments) -> Result<Exit> {
     arguments.framework.as_deref().map_or(Ok(()), known_framework)?;
     let settings = settings(&arguments.past.places)?;
     let Past { history, places } = Past::open(&arguments.past, &settings).await?;
-    let (scans, _) = aggregate::newest(history.as_ref(), &Checker::ALL, OffsetDateTime::now_utc(), Duration::MAX).await?;
+    let (scans, _) = aggregate::newest(
+        history.as_ref(),
+        &Checker::ALL,
+        OffsetDateTime::now_utc(),
+        Duration::MAX,
+    )
+    .await?;
     if scans.is_empty() {
-        bail!("the history {} holds no finished scan: run `compliance scan` first", places.history());
+        bail!(
+            "the history {} holds no finished scan: run `compliance scan` first",
+            places.history()
+        );
     }
     let wanted = |rule: &str| {
-        let named = arguments.rules.is_empty() || arguments.rules.iter().any(|wanted| wanted == rule);
-        named && arguments.framework.as_deref().is_none_or(|framework| find(rule).is_some_and(|rule| rule.serves(framework)))
+        let named =
+            arguments.rules.is_empty() || arguments.rules.iter().any(|wanted| wanted == rule);
+        named
+            && arguments
+                .framework
+                .as_deref()
+                .is_none_or(|framework| find(rule).is_some_and(|rule| rule.serves(framework)))
     };
     let points = trend(history.as_ref(), &scans, arguments.last, &wanted).await?;
     match arguments.output {
         TrendOutput::Json => print_json(&points)?,
         TrendOutput::Csv => print(&rows(&points)?)?,
         TrendOutput::Table => {
-            let targets: BTreeSet<_> = scans.iter().map(|scan| scan.target.account_id.as_str()).collect();
-            let of = arguments.framework.as_ref().map(|framework| format!(", {framework}")).unwrap_or_default();
-            let scans = if points.len() == 1 { "1 scan".to_owned() } else { format!("{} scans", points.len()) };
-            let title = format!("Compliance over {scans}, {}{of}", targets.into_iter().collect::<Vec<_>>().join(", "));
+            let targets: BTreeSet<_> =
+                scans.iter().map(|scan| scan.target.account_id.as_str()).collect();
+            let of = arguments
+                .framework
+                .as_ref()
+                .map(|framework| format!(", {framework}"))
+                .unwrap_or_default();
+            let scans = if points.len() == 1 {
+                "1 scan".to_owned()
+            } else {
+                format!("{} scans", points.len())
+            };
+            let title = format!(
+                "Compliance over {scans}, {}{of}",
+                targets.into_iter().collect::<Vec<_>>().join(", ")
+            );
             print(&format!("{}\n{}", table::heading(&title), text(&points, table::width(80))))?;
         }
     }
@@ -51,7 +77,8 @@ pub async fn run(arguments: TrendArguments) -> Result<Exit> {
 }
 
 fn known_framework(name: &str) -> Result<()> {
-    let known: BTreeSet<_> = RULES.iter().flat_map(|rule| rule.controls).map(|controls| controls.framework).collect();
+    let known: BTreeSet<_> =
+        RULES.iter().flat_map(|rule| rule.controls).map(|controls| controls.framework).collect();
     if known.contains(name) {
         return Ok(());
     }
@@ -63,15 +90,22 @@ fn known_framework(name: &str) -> Result<()> {
 }
 
 fn text(points: &[TrendPoint], width: usize) -> String {
-    let judged: Vec<_> = points.iter().filter(|point| point.compliant + point.non_compliant > 0).collect();
-    let percentages: Vec<_> = judged.iter().map(|point| (table::minutes(&point.scan_time), point.compliance_percentage)).collect();
+    let judged: Vec<_> =
+        points.iter().filter(|point| point.compliant + point.non_compliant > 0).collect();
+    let percentages: Vec<_> = judged
+        .iter()
+        .map(|point| (table::minutes(&point.scan_time), point.compliance_percentage))
+        .collect();
     let mut text = chart::line(&percentages, width);
     if judged.is_empty() {
         text.push_str("Nothing was judged in these scans.\n");
     }
-    let mut rules: BTreeSet<&str> = points.iter().flat_map(|point| point.by_rule.keys()).map(String::as_str).collect();
+    let mut rules: BTreeSet<&str> =
+        points.iter().flat_map(|point| point.by_rule.keys()).map(String::as_str).collect();
     // Rules that found nothing to judge in any of the scans have no trend.
-    rules.retain(|rule| points.iter().any(|point| point.by_rule.get(*rule).is_some_and(|counts| counts.total > 0)));
+    rules.retain(|rule| {
+        points.iter().any(|point| point.by_rule.get(*rule).is_some_and(|counts| counts.total > 0))
+    });
     let mut lines = table::new(&["Rule", "Compliance", "Non-compliant", "From", "To", "Change"]);
     let longest = rules.iter().map(|rule| rule.len()).max().unwrap_or_default();
     let room = width.saturating_sub(BESIDE + longest).clamp(8, points.len().max(8));
@@ -80,7 +114,11 @@ fn text(points: &[TrendPoint], width: usize) -> String {
         lines.add_row(row(table::name(rule), &counts, room));
     }
     let all: Vec<Counts> = points.iter().map(total).collect();
-    lines.add_row(row(Cell::new("all").add_attribute(Attribute::Bold), &all.iter().map(Some).collect::<Vec<_>>(), room));
+    lines.add_row(row(
+        Cell::new("all").add_attribute(Attribute::Bold),
+        &all.iter().map(Some).collect::<Vec<_>>(),
+        room,
+    ));
     for column in lines.column_iter_mut().skip(2) {
         column.set_cell_alignment(CellAlignment::Right);
     }
@@ -99,7 +137,10 @@ fn total(point: &TrendPoint) -> Counts {
 }
 
 fn row(name: Cell, counts: &[Option<&Counts>], room: usize) -> Vec<Cell> {
-    let percentages: Vec<_> = counts.iter().map(|counts| counts.filter(|counts| counts.is_judged()).map(|counts| counts.percentage())).collect();
+    let percentages: Vec<_> = counts
+        .iter()
+        .map(|counts| counts.filter(|counts| counts.is_judged()).map(|counts| counts.percentage()))
+        .collect();
     let known: Vec<_> = counts.iter().flatten().collect();
     let failed = match (known.first(), known.last()) {
         (Some(first), Some(last)) => format!("{} → {}", first.non_compliant, last.non_compliant),
@@ -107,12 +148,15 @@ fn row(name: Cell, counts: &[Option<&Counts>], room: usize) -> Vec<Cell> {
     };
     let mut ends = percentages.iter().copied().flatten();
     let (first, last) = (ends.next(), ends.next_back());
-    let percent = |value: Option<f64>| Cell::new(value.map_or_else(|| "–".to_owned(), |value| format!("{value:.1} %")));
+    let percent = |value: Option<f64>| {
+        Cell::new(value.map_or_else(|| "–".to_owned(), |value| format!("{value:.1} %")))
+    };
     let change = match (first, last.or(first)) {
         (Some(first), Some(last)) => last - first,
         _ => 0.0,
     };
-    let said = Cell::new(if change.abs() < 0.05 { "=".to_owned() } else { format!("{change:+.1}") });
+    let said =
+        Cell::new(if change.abs() < 0.05 { "=".to_owned() } else { format!("{change:+.1}") });
     vec![
         name,
         Cell::new(chart::sparkline(&percentages, room)),
@@ -131,14 +175,36 @@ fn row(name: Cell, counts: &[Option<&Counts>], room: usize) -> Vec<Cell> {
 
 fn rows(points: &[TrendPoint]) -> Result<String> {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(["scan_time", "rule", "compliant", "non_compliant", "insufficient_data", "excepted", "compliance_percentage"])?;
+    writer.write_record([
+        "scan_time",
+        "rule",
+        "compliant",
+        "non_compliant",
+        "insufficient_data",
+        "excepted",
+        "compliance_percentage",
+    ])?;
     for point in points {
         let all = ("all".to_owned(), total(point));
-        for (rule, counts) in point.by_rule.iter().map(|(rule, counts)| (rule.clone(), *counts)).chain([all]) {
-            let numbers = [counts.compliant, counts.non_compliant, counts.insufficient_data(), counts.excepted].map(|count| count.to_string());
+        for (rule, counts) in
+            point.by_rule.iter().map(|(rule, counts)| (rule.clone(), *counts)).chain([all])
+        {
+            let numbers = [
+                counts.compliant,
+                counts.non_compliant,
+                counts.insufficient_data(),
+                counts.excepted,
+            ]
+            .map(|count| count.to_string());
             // Nothing judged is not the same as all well.
-            let percentage = if counts.is_judged() { format!("{:.1}", counts.percentage()) } else { String::new() };
-            writer.write_record([point.scan_time.clone(), rule].into_iter().chain(numbers).chain([percentage]))?;
+            let percentage = if counts.is_judged() {
+                format!("{:.1}", counts.percentage())
+            } else {
+                String::new()
+            };
+            writer.write_record(
+                [point.scan_time.clone(), rule].into_iter().chain(numbers).chain([percentage]),
+            )?;
         }
     }
     Ok(String::from_utf8(writer.into_inner()?)?)

@@ -29,7 +29,9 @@ const NAMED: usize = 100;
 
 pub async fn run(arguments: WatchArguments) -> Result<Exit> {
     if arguments.source.plan.as_deref() == Some(Path::new("-")) {
-        bail!("standard input can be read only once: write the plan to a file and name that with --plan");
+        bail!(
+            "standard input can be read only once: write the plan to a file and name that with --plan"
+        );
     }
     let settings = settings(&arguments.places)?;
     // Both before the first scan, so that neither is missed and the screen comes back whatever happens.
@@ -54,7 +56,11 @@ async fn watch(arguments: &WatchArguments, settings: &Settings, on_screen: bool)
         match once(&arguments.source, &arguments.places, settings, None, false, true).await {
             Ok(finished) => state.add(&finished)?,
             // Waiting mends no flag, setting or file of this machine.
-            Err(error) if state.scans == 0 && (is_lasting(&error) || reads_files(&arguments.source)) => return Err(error),
+            Err(error)
+                if state.scans == 0 && (is_lasting(&error) || reads_files(&arguments.source)) =>
+            {
+                return Err(error);
+            }
             Err(error) => state.failed(&format!("{error:#}"), began),
         }
         if !on_screen {
@@ -75,7 +81,9 @@ async fn watch(arguments: &WatchArguments, settings: &Settings, on_screen: bool)
 }
 
 fn reads_files(source: &SourceArguments) -> bool {
-    source.demo || source.plan.is_some() || source.snapshot.as_ref().is_some_and(|place| !place.starts_with("s3://"))
+    source.demo
+        || source.plan.is_some()
+        || source.snapshot.as_ref().is_some_and(|place| !place.starts_with("s3://"))
 }
 
 /// Ctrl-C, or the signal that ends a service.
@@ -143,14 +151,24 @@ struct State {
 impl State {
     fn add(&mut self, finished: &Finished) -> Result<()> {
         let Finished { report, title, .. } = finished;
-        let when = report.scans.iter().map(|scan| scan.scan_time.as_str()).max().unwrap_or(&report.report_timestamp);
-        let when = when.split_once('.').map_or_else(|| when.to_owned(), |(seconds, _)| format!("{seconds}Z"));
+        let when = report
+            .scans
+            .iter()
+            .map(|scan| scan.scan_time.as_str())
+            .max()
+            .unwrap_or(&report.report_timestamp);
+        let when = when
+            .split_once('.')
+            .map_or_else(|| when.to_owned(), |(seconds, _)| format!("{seconds}Z"));
         let before = report.trend.iter().rev().nth(1);
         self.before = if self.scans > 0 {
             Some(self.counts)
         } else {
             before.map(|point| Counts {
-                total: point.compliant + point.non_compliant + point.insufficient_data + point.excepted,
+                total: point.compliant
+                    + point.non_compliant
+                    + point.insufficient_data
+                    + point.excepted,
                 compliant: point.compliant,
                 non_compliant: point.non_compliant,
                 excepted: point.excepted,
@@ -160,19 +178,32 @@ impl State {
         self.counts = report.total();
         self.resources = report.summary.total_resources;
         self.unseen = report.incomplete.len();
-        self.by_rule = format!("{}{}{}", table::by_rule(report), table::data_age(report), table::changes(report));
+        self.by_rule = format!(
+            "{}{}{}",
+            table::by_rule(report),
+            table::data_age(report),
+            table::changes(report)
+        );
         self.title.clone_from(title);
         self.newest.clone_from(&when);
         self.error = None;
         let changes = changes(report)?;
         let Counts { compliant, non_compliant, excepted, .. } = self.counts;
-        let _ = write!(self.log, "{when} scan {}: {compliant} compliant, {non_compliant} non-compliant", percentage(&self.counts));
+        let _ = write!(
+            self.log,
+            "{when} scan {}: {compliant} compliant, {non_compliant} non-compliant",
+            percentage(&self.counts)
+        );
         if excepted > 0 {
             let _ = write!(self.log, ", {excepted} excepted");
         }
         let _ = write!(self.log, ", {} insufficient data", self.counts.insufficient_data());
         let _ = match &report.changes.compared_with {
-            Some(_) => writeln!(self.log, "; {} new, {} solved, {} gone", report.changes.new, report.changes.solved, report.changes.gone),
+            Some(_) => writeln!(
+                self.log,
+                "; {} new, {} solved, {} gone",
+                report.changes.new, report.changes.solved, report.changes.gone
+            ),
             None => writeln!(self.log, "; the first scan"),
         };
         for gap in &report.incomplete {
@@ -180,9 +211,13 @@ impl State {
         }
         for (kind, what) in changes {
             let _ = writeln!(self.log, "{when} {kind} {what}");
-            let (colour, reset) =
-                if kind == "new" { (table::RED.render().to_string(), table::RED.render_reset().to_string()) } else { (String::new(), String::new()) };
-            self.changes.push_front(format!("{} {colour}{kind:<6}{reset} {what}", table::minutes(&when)));
+            let (colour, reset) = if kind == "new" {
+                (table::RED.render().to_string(), table::RED.render_reset().to_string())
+            } else {
+                (String::new(), String::new())
+            };
+            self.changes
+                .push_front(format!("{} {colour}{kind:<6}{reset} {what}", table::minutes(&when)));
         }
         self.changes.truncate(REMEMBERED);
         Ok(())
@@ -190,25 +225,46 @@ impl State {
 
     fn failed(&mut self, error: &str, when: OffsetDateTime) {
         let (when, error) = (rfc3339_seconds(when), error.lines().collect::<Vec<_>>().join("; "));
-        let _ = writeln!(self.log, "{when} failed, and is tried again at the next interval: {}", table::printable(&error));
+        let _ = writeln!(
+            self.log,
+            "{when} failed, and is tried again at the next interval: {}",
+            table::printable(&error)
+        );
         self.error = Some(format!("{when} {error}"));
     }
 
     /// The whole screen.
     fn screen(&self, interval: Duration, left: Duration) -> String {
         let seconds = left.as_secs() + u64::from(left.subsec_millis() > 0);
-        let next = format!("next in {}, every {}", humantime::format_duration(Duration::from_secs(seconds)), humantime::format_duration(interval));
-        let failure = self.error.as_ref().map(|error| format!("{red}the last scan failed:{red:#} {}\n", table::printable(error), red = table::RED));
+        let next = format!(
+            "next in {}, every {}",
+            humantime::format_duration(Duration::from_secs(seconds)),
+            humantime::format_duration(interval)
+        );
+        let failure = self.error.as_ref().map(|error| {
+            format!(
+                "{red}the last scan failed:{red:#} {}\n",
+                table::printable(error),
+                red = table::RED
+            )
+        });
         let failure = failure.unwrap_or_default();
         if self.scans == 0 {
             let heading = table::heading("No scan has finished so far");
-            return format!("{heading}{dim}{next}; Ctrl-C ends it{dim:#}\n{failure}", dim = table::DIM);
+            return format!(
+                "{heading}{dim}{next}; Ctrl-C ends it{dim:#}\n{failure}",
+                dim = table::DIM
+            );
         }
         let mut text = table::heading(&format!("Compliance of {}", self.title));
         let change = match &self.before {
             Some(before) if before.is_judged() && self.counts.is_judged() => {
                 let change = self.counts.percentage() - before.percentage();
-                if change.abs() < 0.05 { " (as before)".to_owned() } else { format!(" ({change:+.1})") }
+                if change.abs() < 0.05 {
+                    " (as before)".to_owned()
+                } else {
+                    format!(" ({change:+.1})")
+                }
             }
             _ => String::new(),
         };
@@ -218,7 +274,11 @@ impl State {
             percentage(&self.counts),
             table::alarming(self.counts.non_compliant, "non-compliant"),
             self.resources,
-            if self.unseen > 0 { format!(", {}", table::alarming(self.unseen as u64, "not seen")) } else { String::new() },
+            if self.unseen > 0 {
+                format!(", {}", table::alarming(self.unseen as u64, "not seen"))
+            } else {
+                String::new()
+            },
             bold = table::BOLD,
         );
         let _ = writeln!(
@@ -259,14 +319,21 @@ fn changes(report: &Report<Spool>) -> Result<Vec<(&'static str, String)>> {
     for solved in report.changes.solved_findings.iter().take(NAMED) {
         let (id, name) = (&solved.resource_id, &solved.resource_name);
         let resource = if id == name { id.clone() } else { format!("{id} ({name})") };
-        changes.push((if solved.gone { "gone" } else { "solved" }, table::printable(&format!("{} {resource}", solved.rule)).into_owned()));
+        changes.push((
+            if solved.gone { "gone" } else { "solved" },
+            table::printable(&format!("{} {resource}", solved.rule)).into_owned(),
+        ));
     }
     Ok(changes)
 }
 
 fn finding(evaluation: &Evaluation) -> String {
     let Evaluation { severity, rule, region, annotation, .. } = evaluation;
-    table::printable(&format!("{severity} {rule} {} in {region}: {annotation}", table::known_as(evaluation))).into_owned()
+    table::printable(&format!(
+        "{severity} {rule} {} in {region}: {annotation}",
+        table::known_as(evaluation)
+    ))
+    .into_owned()
 }
 
 fn percentage(counts: &Counts) -> String {
@@ -301,10 +368,20 @@ mod tests {
     #[test]
     fn a_scan_that_fails_is_shown_before_any_has_finished() {
         let mut state = State::default();
-        state.failed("AWS was not reached\nis there a network?", time::macros::datetime!(2026-11-24 12:00 UTC));
-        assert_eq!(state.log, "2026-11-24T12:00:00Z failed, and is tried again at the next interval: AWS was not reached; is there a network?\n");
+        state.failed(
+            "AWS was not reached\nis there a network?",
+            time::macros::datetime!(2026-11-24 12:00 UTC),
+        );
+        assert_eq!(
+            state.log,
+            "2026-11-24T12:00:00Z failed, and is tried again at the next interval: AWS was not reached; is there a network?\n"
+        );
         let screen = state.screen(Duration::from_mins(5), Duration::from_secs(7));
-        for said in ["No scan has finished so far", "next in 7s, every 5m", "2026-11-24T12:00:00Z AWS was not reached; is there a network?"] {
+        for said in [
+            "No scan has finished so far",
+            "next in 7s, every 5m",
+            "2026-11-24T12:00:00Z AWS was not reached; is there a network?",
+        ] {
             assert!(screen.contains(said), "{said}: {screen}");
         }
     }

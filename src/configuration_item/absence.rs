@@ -15,10 +15,16 @@ pub fn settle(object: &mut Object, asked: &MemberPlan) {
 
 fn visit(value: &mut Value, asked: &MemberPlan) {
     match value {
-        Value::Null if !asked.is_whole() || !asked.is_none_if_null => *value = Value::Unread(asked.unread.clone()),
+        Value::Null if !asked.is_whole() || !asked.is_none_if_null => {
+            *value = Value::Unread(asked.unread.clone());
+        }
         Value::Text(text) if text.is_empty() && asked.is_none_if_absent => *value = Value::Null,
-        Value::Object(object) if !asked.is_whole() => asked.members.iter().for_each(|member| settle(object, member)),
-        Value::List(list) if !asked.is_whole() => list.elements.iter_mut().for_each(|element| visit(element, asked)),
+        Value::Object(object) if !asked.is_whole() => {
+            asked.members.iter().for_each(|member| settle(object, member));
+        }
+        Value::List(list) if !asked.is_whole() => {
+            list.elements.iter_mut().for_each(|element| visit(element, asked));
+        }
         _ => {}
     }
 }

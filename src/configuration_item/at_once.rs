@@ -51,7 +51,11 @@ impl<'de, 'p> DeserializeSeed<'de> for &'p TypePlan {
     type Value = ReadItem<'p, 'de>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        let documents = ReadDocuments { plan: self, tags: None, values: vec![Value::Null; self.documents.len()] };
+        let documents = ReadDocuments {
+            plan: self,
+            tags: None,
+            values: vec![Value::Null; self.documents.len()],
+        };
         let (identity, documents) = deserializer.deserialize_map(Fields(documents))?;
         Ok(ReadItem { identity, documents })
     }
@@ -64,11 +68,17 @@ struct ReadDocuments<'p, 'a> {
 }
 
 impl<'de> Documents<'de> for ReadDocuments<'_, 'de> {
-    fn read<A: MapAccess<'de>>(&mut self, document: Document, object: &mut A) -> Result<(), A::Error> {
+    fn read<A: MapAccess<'de>>(
+        &mut self,
+        document: Document,
+        object: &mut A,
+    ) -> Result<(), A::Error> {
         match self.plan.documents.iter().position(|(asked, _)| *asked == document) {
             None => drop(object.next_value::<IgnoredAny>()?),
             Some(_) if document == Document::Tags => self.tags = object.next_value()?,
-            Some(place) => self.values[place] = pruned::read_next(object, &self.plan.documents[place].1)?,
+            Some(place) => {
+                self.values[place] = pruned::read_next(object, &self.plan.documents[place].1)?;
+            }
         }
         Ok(())
     }
@@ -88,15 +98,22 @@ mod tests {
     fn both(resource_type: &str, text: &str) -> (Option<String>, String) {
         let plans = Plans::of(&Wanted::all());
         let plan = plans.named(resource_type).unwrap();
-        let at_once = plan.deserialize(&mut serde_json::Deserializer::from_str(text)).ok().and_then(|item| item.describe(AS_OF));
+        let at_once = plan
+            .deserialize(&mut serde_json::Deserializer::from_str(text))
+            .ok()
+            .and_then(|item| item.describe(AS_OF));
         let item: WithDocuments<'_> = serde_json::from_str(text).unwrap();
-        (at_once.map(|described| format!("{described:?}")), format!("{:?}", ItemView::from(&item).describe(AS_OF, &plans)))
+        (
+            at_once.map(|described| format!("{described:?}")),
+            format!("{:?}", ItemView::from(&item).describe(AS_OF, &plans)),
+        )
     }
 
     #[test]
     fn what_is_read_at_once_is_what_is_read_afterwards() {
         let (instance, bucket) = (ec2_instance::TYPE.as_str(), s3_bucket::TYPE.as_str());
-        let encryption = r#"{"rules": [{"applyServerSideEncryptionByDefault": {"sseAlgorithm": "AES256"}}]}"#;
+        let encryption =
+            r#"{"rules": [{"applyServerSideEncryptionByDefault": {"sseAlgorithm": "AES256"}}]}"#;
         for (name, resource_type, members, is_at_once) in [
             ("usual", instance, r#""tags": {"b": "1", "a": 5}, "configuration": {"x": [{}], "state": {"name": "running"}}"#.to_owned(), true),
             ("nothing", bucket, String::new(), true),

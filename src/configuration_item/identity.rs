@@ -41,7 +41,11 @@ pub enum Document {
 /// What is made of an item's documents while the item is read.
 pub trait Documents<'de> {
     /// Reads the document that comes next.
-    fn read<A: MapAccess<'de>>(&mut self, document: Document, object: &mut A) -> Result<(), A::Error>;
+    fn read<A: MapAccess<'de>>(
+        &mut self,
+        document: Document,
+        object: &mut A,
+    ) -> Result<(), A::Error>;
 }
 
 /// Leaves the documents out.
@@ -62,7 +66,11 @@ pub struct RawDocuments<'a> {
 }
 
 impl<'de> Documents<'de> for RawDocuments<'de> {
-    fn read<A: MapAccess<'de>>(&mut self, document: Document, object: &mut A) -> Result<(), A::Error> {
+    fn read<A: MapAccess<'de>>(
+        &mut self,
+        document: Document,
+        object: &mut A,
+    ) -> Result<(), A::Error> {
         let place = match document {
             Document::Tags => &mut self.tags,
             Document::Configuration => &mut self.configuration,
@@ -80,7 +88,10 @@ impl Identity<'_> {
 
     /// Whether it names two accounts.
     pub fn is_of_two_accounts(&self) -> bool {
-        self.aws_account_id.account_id().zip(self.api_account_id.account_id()).is_some_and(|(one, other)| one != other)
+        self.aws_account_id
+            .account_id()
+            .zip(self.api_account_id.account_id())
+            .is_some_and(|(one, other)| one != other)
     }
 
     pub fn captured_at(&self) -> Option<OffsetDateTime> {
@@ -93,7 +104,10 @@ impl Identity<'_> {
 
     /// Whether AWS Config found the resource when it began to record, and nobody made it just then. One without a date is taken for such.
     pub fn is_discovery(&self) -> bool {
-        let is_new = self.captured_at().zip(moment(&self.creation_time)).is_some_and(|(captured, created)| captured - created <= JUST_MADE);
+        let is_new = self
+            .captured_at()
+            .zip(moment(&self.creation_time))
+            .is_some_and(|(captured, created)| captured - created <= JUST_MADE);
         self.status.text() == Some("ResourceDiscovered") && !is_new
     }
 }
@@ -141,7 +155,9 @@ pub struct WithDocuments<'a>(pub Identity<'a>, pub RawDocuments<'a>);
 
 impl<'de> Deserialize<'de> for WithDocuments<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(Fields(RawDocuments::default())).map(|(item, documents)| Self(item, documents))
+        deserializer
+            .deserialize_map(Fields(RawDocuments::default()))
+            .map(|(item, documents)| Self(item, documents))
     }
 }
 
@@ -196,7 +212,8 @@ mod tests {
         ] {
             let item = json!({ "resourceType": "AWS::EC2::Instance", "configurationItemCaptureTime": "2026-11-20T06:00:00Z",
                 "configurationItemStatus": status, "resourceCreationTime": created });
-            let item: ConfigurationItem = serde_json::from_str(&item.to_string()).unwrap_or_else(|error| panic!("{case}: {error}"));
+            let item: ConfigurationItem = serde_json::from_str(&item.to_string())
+                .unwrap_or_else(|error| panic!("{case}: {error}"));
             assert_eq!(item.is_discovery, expected, "{case}");
         }
     }

@@ -12,10 +12,15 @@ const LARGEST_SECONDS: f64 = 1e11;
 const LARGEST_MILLISECONDS: f64 = LARGEST_SECONDS * 1e3;
 
 /// `2026-11-20T09:00:00.123`, with a space in place of the T as well.
-const LOCAL: &[BorrowedFormatItem<'_>] =
-    format_description!(version = 2, "[year]-[month]-[day][first [T][t][ ]][hour]:[minute][optional [:[second][optional [.[subsecond]]]]]");
+const LOCAL: &[BorrowedFormatItem<'_>] = format_description!(
+    version = 2,
+    "[year]-[month]-[day][first [T][t][ ]][hour]:[minute][optional [:[second][optional [.[subsecond]]]]]"
+);
 /// `+0000` and `+00`.
-const OFFSET: &[BorrowedFormatItem<'_>] = format_description!(version = 2, "[offset_hour sign:mandatory][optional [:]][optional [[offset_minute]]]");
+const OFFSET: &[BorrowedFormatItem<'_>] = format_description!(
+    version = 2,
+    "[offset_hour sign:mandatory][optional [:]][optional [[offset_minute]]]"
+);
 
 /// A moment, in UTC; `None` where it is in no known form. Without a zone it is UTC; a number is of seconds or milliseconds since 1970.
 pub fn moment(written: &Scalar<'_>) -> Option<OffsetDateTime> {
@@ -71,7 +76,8 @@ fn of_number(number: f64) -> Option<OffsetDateTime> {
         return None;
     };
     // As a floating-point number the last digits are not exact: the milliseconds are.
-    OffsetDateTime::from_unix_timestamp_nanos(i128::from(milliseconds.round() as i64) * 1_000_000).ok()
+    OffsetDateTime::from_unix_timestamp_nanos(i128::from(milliseconds.round() as i64) * 1_000_000)
+        .ok()
 }
 
 #[cfg(test)]
@@ -105,7 +111,10 @@ mod tests {
         assert_eq!(moment(&Scalar::Number(1_795_165_200.123)), expected);
         assert_eq!(moment(&Scalar::Integer(1_795_165_200_123)), expected);
         assert_eq!(moment(&Scalar::Integer(1_795_165_200)), Some(datetime!(2026-11-20 09:00 UTC)));
-        assert_eq!(moment(&Scalar::Text("2026-11-20T09:00".into())), Some(datetime!(2026-11-20 09:00 UTC)));
+        assert_eq!(
+            moment(&Scalar::Text("2026-11-20T09:00".into())),
+            Some(datetime!(2026-11-20 09:00 UTC))
+        );
     }
 
     #[test]

@@ -63,7 +63,9 @@ impl Spelling {
 
 impl Plans {
     pub fn of(wanted: &Wanted) -> Self {
-        let asked = |resource_type| wanted.fields(resource_type).map(|fields| TypePlan::new(resource_type, fields));
+        let asked = |resource_type| {
+            wanted.fields(resource_type).map(|fields| TypePlan::new(resource_type, fields))
+        };
         Self(ResourceType::all().filter_map(asked).collect())
     }
 
@@ -102,11 +104,16 @@ impl TypePlan {
 impl MemberPlan {
     fn new(config: &Config, above: &str, name: &Name, fields: &Fields) -> Self {
         let path = if above.is_empty() { name.to_string() } else { format!("{above}.{name}") };
-        let members: Vec<_> = fields.members().map(|(name, below)| Self::new(config, &path, name, below)).collect();
+        let members: Vec<_> =
+            fields.members().map(|(name, below)| Self::new(config, &path, name, below)).collect();
         let aliases = config.spelling.aliases.iter();
-        let aliases: Vec<_> = aliases.filter_map(|(alias, of)| Some((Spelling::of(alias), named(&members, of)?))).collect();
+        let aliases: Vec<_> = aliases
+            .filter_map(|(alias, of)| Some((Spelling::of(alias), named(&members, of)?)))
+            .collect();
         let list_alone = config.spelling.list_alone.iter().find(|(of, _)| **of == **name);
-        let is_at_or_below = |place: &str| path.strip_prefix(place).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+        let is_at_or_below = |place: &str| {
+            path.strip_prefix(place).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
         let is_none_if_absent = config.none_if_absent.contains(&path.as_str());
         let mut plan = Self {
             name: name.clone(),
@@ -114,7 +121,12 @@ impl MemberPlan {
             list_alone: None,
             is_none_if_absent,
             is_none_if_null: is_none_if_absent || config.none_if_null.contains(&path.as_str()),
-            unread: config.not_recorded.iter().find(|(place, _)| is_at_or_below(place)).map_or(NOT_RECORDED, |(_, reason)| *reason).into(),
+            unread: config
+                .not_recorded
+                .iter()
+                .find(|(place, _)| is_at_or_below(place))
+                .map_or(NOT_RECORDED, |(_, reason)| *reason)
+                .into(),
             members,
             aliases,
         };
@@ -134,12 +146,18 @@ impl MemberPlan {
 
     /// The place of the member that AWS calls so.
     pub fn place(&self, name: &str) -> Option<usize> {
-        named(&self.members, name).or_else(|| self.aliases.iter().find(|(alias, _)| alias.is(name)).map(|(_, place)| *place))
+        named(&self.members, name).or_else(|| {
+            self.aliases.iter().find(|(alias, _)| alias.is(name)).map(|(_, place)| *place)
+        })
     }
 
     /// What it is where it is absent.
     pub fn absent(&self) -> Value {
-        if self.is_whole() && self.is_none_if_absent { Value::Null } else { Value::Unread(self.unread.clone()) }
+        if self.is_whole() && self.is_none_if_absent {
+            Value::Null
+        } else {
+            Value::Unread(self.unread.clone())
+        }
     }
 }
 

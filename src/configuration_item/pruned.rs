@@ -30,7 +30,10 @@ pub fn read(json: &str, plan: &MemberPlan) -> Value {
 
 /// What is asked of a document that is the next value of an object: as [`read`], but that it fails
 /// where something in the document cannot be read.
-pub fn read_next<'de, A: MapAccess<'de>>(object: &mut A, plan: &MemberPlan) -> Result<Value, A::Error> {
+pub fn read_next<'de, A: MapAccess<'de>>(
+    object: &mut A,
+    plan: &MemberPlan,
+) -> Result<Value, A::Error> {
     object.next_value_seed(Asked { plan, depth: 0 }).map(|value| as_document(value, plan))
 }
 

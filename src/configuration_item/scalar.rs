@@ -30,7 +30,9 @@ impl Scalar<'_> {
     pub fn account_id(&self) -> Option<Cow<'_, str>> {
         match self {
             Self::Text(text) if !text.is_empty() => Some(Cow::Borrowed(text)),
-            Self::Integer(number) if (0..1_000_000_000_000).contains(number) => Some(Cow::Owned(format!("{number:012}"))),
+            Self::Integer(number) if (0..1_000_000_000_000).contains(number) => {
+                Some(Cow::Owned(format!("{number:012}")))
+            }
             _ => None,
         }
     }
@@ -142,8 +144,18 @@ mod tests {
     #[test]
     fn an_account_that_was_a_number_has_its_twelve_digits() {
         assert_eq!(Scalar::Integer(12_345).account_id().as_deref(), Some("000000012345"));
-        assert_eq!(Scalar::Text("111122223333".into()).account_id().as_deref(), Some("111122223333"));
-        for odd in [Scalar::Absent, Scalar::Integer(-1), Scalar::Integer(i64::MAX), Scalar::Number(1.0), Scalar::Other, Scalar::Text("".into())] {
+        assert_eq!(
+            Scalar::Text("111122223333".into()).account_id().as_deref(),
+            Some("111122223333")
+        );
+        for odd in [
+            Scalar::Absent,
+            Scalar::Integer(-1),
+            Scalar::Integer(i64::MAX),
+            Scalar::Number(1.0),
+            Scalar::Other,
+            Scalar::Text("".into()),
+        ] {
             assert_eq!(odd.account_id(), None, "{odd:?}");
         }
     }

@@ -37,7 +37,9 @@ impl TagField {
     fn of(json: &str) -> Self {
         match json.as_bytes().first() {
             Some(b'n') => Self::Absent,
-            Some(b'{' | b'[') => serde_json::from_str(json).map_or(Self::Odd, |Tags(tags)| Self::Known(tags)),
+            Some(b'{' | b'[') => {
+                serde_json::from_str(json).map_or(Self::Odd, |Tags(tags)| Self::Known(tags))
+            }
             _ => Self::Odd,
         }
     }
@@ -113,15 +115,23 @@ mod tests {
 
     #[test]
     fn both_forms_and_what_is_neither() {
-        let known = |tags: &[(&str, &str)]| TagField::Known(tags.iter().map(|(key, value)| (*key, Value::from(*value))).collect());
+        let known = |tags: &[(&str, &str)]| {
+            TagField::Known(tags.iter().map(|(key, value)| (*key, Value::from(*value))).collect())
+        };
         for (json, expected) in [
             ("null", TagField::Absent),
             (r#"{"a": "1", "b": ""}"#, known(&[("a", "1"), ("b", "")])),
             (r#"{"a": null}"#, known(&[("a", "")])),
-            (r#"[{"key": "a", "value": "1"}, {"Key": "b", "Value": "2", "x": []}]"#, known(&[("a", "1"), ("b", "2")])),
+            (
+                r#"[{"key": "a", "value": "1"}, {"Key": "b", "Value": "2", "x": []}]"#,
+                known(&[("a", "1"), ("b", "2")]),
+            ),
             (r#"[{"key": "a"}]"#, known(&[("a", "")])),
             (r#"{"b": "1", "a": "2", "b": "3"}"#, known(&[("a", "2"), ("b", "3")])),
-            (r#"[{"key": "b\u0031", "value": "1"}, {"key": "b1", "value": "2"}]"#, known(&[("b1", "2")])),
+            (
+                r#"[{"key": "b\u0031", "value": "1"}, {"key": "b1", "value": "2"}]"#,
+                known(&[("b1", "2")]),
+            ),
             (r#""{\"a\": \"1\"}""#, known(&[("a", "1")])),
             ("[]", known(&[])),
             ("{}", known(&[])),
@@ -133,7 +143,17 @@ mod tests {
         ] {
             assert_eq!(serde_json::from_str::<TagField>(json).unwrap(), expected, "{json}");
         }
-        let TagField::Known(tags) = serde_json::from_str(r#"{"a": 1, "b": ["x"], "c": "y"}"#).unwrap() else { panic!() };
-        assert_eq!(tags.iter().filter(|(_, value)| value.as_text().is_some()).map(|(key, _)| key).collect::<Vec<_>>(), ["c"]);
+        let TagField::Known(tags) =
+            serde_json::from_str(r#"{"a": 1, "b": ["x"], "c": "y"}"#).unwrap()
+        else {
+            panic!()
+        };
+        assert_eq!(
+            tags.iter()
+                .filter(|(_, value)| value.as_text().is_some())
+                .map(|(key, _)| key)
+                .collect::<Vec<_>>(),
+            ["c"]
+        );
     }
 }

@@ -11,11 +11,14 @@ use time::OffsetDateTime;
 use super::identity::{Document, RawDocuments};
 use super::plan::{Plans, TypePlan};
 use super::tags::TagField;
-use super::{ConfigurationItem, Described, Identity, Status, WithDocuments, absence, document, pruned};
+use super::{
+    ConfigurationItem, Described, Identity, Status, WithDocuments, absence, document, pruned,
+};
 use crate::model::value::{Member, Object, Reason, Value};
 use crate::resource::{Resource, ResourceType};
 
-const NO_LONGER_RECORDED: &str = "AWS Config does not record the resource (ResourceNotRecorded), so its state is not known.";
+const NO_LONGER_RECORDED: &str =
+    "AWS Config does not record the resource (ResourceNotRecorded), so its state is not known.";
 const DELETED: &str = "AWS Config says that it is deleted.";
 
 /// An item, wherever it lies.
@@ -86,25 +89,43 @@ impl ItemView<'_> {
     /// What the item says of the fields that are asked for, as the rules see it at the moment `as_of`: an item is as old as its last change,
     /// and says nothing of how much time has passed since. What does not have the form AWS gives it is unread.
     pub fn describe(&self, as_of: OffsetDateTime, plans: &Plans) -> Described {
-        plans.named(self.resource_type).map_or(Described::Other, |plan| self.describe_by(as_of, plan, || self.read(plan)))
+        plans
+            .named(self.resource_type)
+            .map_or(Described::Other, |plan| self.describe_by(as_of, plan, || self.read(plan)))
     }
 
     /// What the item says with what was read of its documents.
-    pub(super) fn describe_by(&self, as_of: OffsetDateTime, plan: &TypePlan, read: impl FnOnce() -> Object) -> Described {
+    pub(super) fn describe_by(
+        &self,
+        as_of: OffsetDateTime,
+        plan: &TypePlan,
+        read: impl FnOnce() -> Object,
+    ) -> Described {
         let unknown = |reason: Reason| Box::new(self.unknown(plan, as_of, reason));
         match &self.status {
             Status::Deleted => Described::Gone(unknown(DELETED.into())),
             Status::NotRecorded => Described::NotRecorded(unknown(NO_LONGER_RECORDED.into())),
-            Status::Unknown(status) => {
-                Described::Resource(unknown(format!("AWS Config's item has the status `{status}`, which is not known.").into()))
-            }
-            Status::Recorded => Described::Resource(Box::new(self.resource(plan.resource_type, as_of, settled(read(), plan)))),
+            Status::Unknown(status) => Described::Resource(unknown(
+                format!("AWS Config's item has the status `{status}`, which is not known.").into(),
+            )),
+            Status::Recorded => Described::Resource(Box::new(self.resource(
+                plan.resource_type,
+                as_of,
+                settled(read(), plan),
+            ))),
         }
     }
 
     /// What the item says where its state cannot be believed, for a reason.
-    pub fn describe_unknown(&self, as_of: OffsetDateTime, plans: &Plans, reason: Reason) -> Described {
-        plans.named(self.resource_type).map_or(Described::Other, |plan| Described::Resource(Box::new(self.unknown(plan, as_of, reason))))
+    pub fn describe_unknown(
+        &self,
+        as_of: OffsetDateTime,
+        plans: &Plans,
+        reason: Reason,
+    ) -> Described {
+        plans.named(self.resource_type).map_or(Described::Other, |plan| {
+            Described::Resource(Box::new(self.unknown(plan, as_of, reason)))
+        })
     }
 
     /// The resource without anything that is known of its state but the name by which others may be related to it.
@@ -121,7 +142,9 @@ impl ItemView<'_> {
 
     /// What is asked of its documents.
     fn read(&self, plan: &TypePlan) -> Object {
-        let read = |document: Option<&RawValue>, plan| document.map_or(Value::Null, |document| pruned::read(document.get(), plan));
+        let read = |document: Option<&RawValue>, plan| {
+            document.map_or(Value::Null, |document| pruned::read(document.get(), plan))
+        };
         let mut documents = Object::with_capacity(plan.documents.len());
         for (document, plan) in &plan.documents {
             let value = match document {
@@ -135,19 +158,27 @@ impl ItemView<'_> {
     }
 
     fn tags(&self) -> Value {
-        let of_configuration = || document::read::<TaggedConfiguration>(self.documents.configuration);
+        let of_configuration =
+            || document::read::<TaggedConfiguration>(self.documents.configuration);
         match self.documents.tags.map_or(TagField::Absent, TagField::read) {
             TagField::Known(tags) => tags.into(),
             odd_or_absent => match (odd_or_absent, of_configuration()) {
                 (_, Ok(TaggedConfiguration { tags: TagField::Known(tags) })) => tags.into(),
-                (TagField::Odd, _) | (_, Ok(TaggedConfiguration { tags: TagField::Odd })) => Value::Unread(document::odd()),
+                (TagField::Odd, _) | (_, Ok(TaggedConfiguration { tags: TagField::Odd })) => {
+                    Value::Unread(document::odd())
+                }
                 (_, Ok(_)) => Value::unread(document::NOT_RECORDED),
                 (_, Err(reason)) => Value::Unread(reason),
             },
         }
     }
 
-    fn resource(&self, resource_type: ResourceType, as_of: OffsetDateTime, document: Value) -> Resource {
+    fn resource(
+        &self,
+        resource_type: ResourceType,
+        as_of: OffsetDateTime,
+        document: Value,
+    ) -> Resource {
         let named = resource_type.definition().config.name.map(|path| document.at(path));
         let name = match named {
             Some(Member::Present(Value::Text(name))) => Some(name.to_string()),
@@ -155,7 +186,9 @@ impl ItemView<'_> {
         };
         Resource {
             id: self.resource_id.to_owned(),
-            name: name.filter(|name| !name.is_empty()).unwrap_or_else(|| self.resource_id.to_owned()),
+            name: name
+                .filter(|name| !name.is_empty())
+                .unwrap_or_else(|| self.resource_id.to_owned()),
             account_id: self.account_id.clone().into_owned(),
             region: self.region.to_owned(),
             as_of,

@@ -214,7 +214,11 @@ pub const TRACE: Price = Price {
 };
 pub const CONFIG_EVALUATION: Price = Price {
     service: "AWS Config",
-    tiers: &[Tier { up_to: Some(100_000.0), usd: 0.001 }, Tier { up_to: Some(500_000.0), usd: 0.000_8 }, Tier { up_to: None, usd: 0.000_5 }],
+    tiers: &[
+        Tier { up_to: Some(100_000.0), usd: 0.001 },
+        Tier { up_to: Some(500_000.0), usd: 0.000_8 },
+        Tier { up_to: None, usd: 0.000_5 },
+    ],
     per: 1.0,
     unit: "evaluation of a rule",
     page: "https://aws.amazon.com/config/pricing/",

@@ -28,7 +28,12 @@ pub fn rows(estimates: &[Estimate]) -> Vec<Row> {
             sum: false,
         })
     };
-    let sum = |name: &str, of: &dyn Fn(&Estimate) -> f64| Row { name: name.to_owned(), formula: "", usd: usd(of), sum: true };
+    let sum = |name: &str, of: &dyn Fn(&Estimate) -> f64| Row {
+        name: name.to_owned(),
+        formula: "",
+        usd: usd(of),
+        sum: true,
+    };
     let mut rows: Vec<Row> = lines(Part::Scanner).collect();
     rows.push(sum("Scanner", &|estimate| estimate.scanner_usd));
     rows.extend(lines(Part::Recorder));
@@ -43,12 +48,16 @@ fn summary(estimates: &[Estimate]) -> Vec<Row> {
     for row in rows(estimates) {
         let service = row.name.split(':').next().unwrap_or_default().to_owned();
         match short.last_mut() {
-            Some(last) if last.name == service && !row.sum => last.usd.iter_mut().zip(&row.usd).for_each(|(all, usd)| *all += usd),
+            Some(last) if last.name == service && !row.sum => {
+                last.usd.iter_mut().zip(&row.usd).for_each(|(all, usd)| *all += usd);
+            }
             _ => short.push(Row { name: service, formula: "", ..row }),
         }
     }
     // What the recorder consists of is in the long table.
-    if let (Some(scanner), Some(recorder)) = (short.iter().position(|row| row.sum), short.iter().rposition(|row| row.sum)) {
+    if let (Some(scanner), Some(recorder)) =
+        (short.iter().position(|row| row.sum), short.iter().rposition(|row| row.sum))
+    {
         let ends: Vec<Row> = short.drain(scanner..=recorder).filter(|row| row.sum).collect();
         short.extend(ends);
     }
@@ -83,7 +92,10 @@ pub fn price(price: &Price) -> String {
         .tiers
         .iter()
         .map(|tier| {
-            let end = tier.up_to.map(|end| format!(" up to {}", grouped(&format!("{end:.0}")))).unwrap_or_default();
+            let end = tier
+                .up_to
+                .map(|end| format!(" up to {}", grouped(&format!("{end:.0}"))))
+                .unwrap_or_default();
             format!("${}{end}", exactly(tier.usd))
         })
         .collect();
@@ -100,16 +112,31 @@ fn exactly(usd: f64) -> String {
 
 /// The generated blocks of the documentation, by name.
 pub fn markdown() -> [(&'static str, String); 4] {
-    let estimates: Vec<Estimate> = SIZES.iter().map(|size| monthly(*size, CHANGES_PER_RESOURCE)).collect();
+    let estimates: Vec<Estimate> =
+        SIZES.iter().map(|size| monthly(*size, CHANGES_PER_RESOURCE)).collect();
     let sizes = SIZES.map(|size| grouped(&size.to_string())).join(" | ");
-    let cells = |row: &Row| row.usd.iter().map(|usd| bold(row.sum, &dollars(*usd))).collect::<Vec<_>>().join(" | ");
-    let mut by_service = format!("| US dollars a month, resources: | {sizes} |\n|---|{}\n", "--:|".repeat(SIZES.len()));
+    let cells = |row: &Row| {
+        row.usd.iter().map(|usd| bold(row.sum, &dollars(*usd))).collect::<Vec<_>>().join(" | ")
+    };
+    let mut by_service = format!(
+        "| US dollars a month, resources: | {sizes} |\n|---|{}\n",
+        "--:|".repeat(SIZES.len())
+    );
     for row in summary(&estimates) {
         let _ = writeln!(by_service, "| {} | {} |", bold(row.sum, &row.name), cells(&row));
     }
-    let mut by_line = format!("| US dollars a month, resources: | how much of it | {sizes} |\n|---|---|{}\n", "--:|".repeat(SIZES.len()));
+    let mut by_line = format!(
+        "| US dollars a month, resources: | how much of it | {sizes} |\n|---|---|{}\n",
+        "--:|".repeat(SIZES.len())
+    );
     for row in rows(&estimates) {
-        let _ = writeln!(by_line, "| {} | {} | {} |", bold(row.sum, &row.name), row.formula, cells(&row));
+        let _ = writeln!(
+            by_line,
+            "| {} | {} | {} |",
+            bold(row.sum, &row.name),
+            row.formula,
+            cells(&row)
+        );
     }
     let mut words = "| | |\n|---|---|\n".to_owned();
     for (term, value) in terms(CHANGES_PER_RESOURCE) {
@@ -117,7 +144,14 @@ pub fn markdown() -> [(&'static str, String); 4] {
     }
     let mut list = "| service | price | seen | AWS's page |\n|---|---|---|---|\n".to_owned();
     for known in PRICES {
-        let _ = writeln!(list, "| {} | {} | {} | <{}> |", known.service, price(known), known.seen, known.page);
+        let _ = writeln!(
+            list,
+            "| {} | {} | {} | <{}> |",
+            known.service,
+            price(known),
+            known.seen,
+            known.page
+        );
     }
     [("by service", by_service), ("by line", by_line), ("terms", words), ("prices", list)]
 }
@@ -136,8 +170,14 @@ mod tests {
 
     #[test]
     fn dollars_are_readable() {
-        for (usd, text) in [(0.0, "0.00"), (0.004, "<0.01"), (0.006, "0.01"), (12.345, "12.35"), (1_234.5, "1,234.50"), (1_234_567.0, "1,234,567.00")]
-        {
+        for (usd, text) in [
+            (0.0, "0.00"),
+            (0.004, "<0.01"),
+            (0.006, "0.01"),
+            (12.345, "12.35"),
+            (1_234.5, "1,234.50"),
+            (1_234_567.0, "1,234,567.00"),
+        ] {
             assert_eq!(dollars(usd), text);
         }
     }
@@ -149,7 +189,10 @@ mod tests {
             (prices::LAMBDA_COMPUTE, "$0.0000133334 per GB-second, arm64"),
             (prices::DYNAMODB_WRITE, "$0.625 per million write request units"),
             (prices::STATE_TRANSITION, "$0.025 per thousand state transitions, Standard"),
-            (prices::CONFIG_EVALUATION, "$0.001 up to 100,000, then $0.0008 up to 500,000, then $0.0005 per evaluation of a rule"),
+            (
+                prices::CONFIG_EVALUATION,
+                "$0.001 up to 100,000, then $0.0008 up to 500,000, then $0.0005 per evaluation of a rule",
+            ),
         ];
         for (known, text) in table {
             assert_eq!(price(&known), text);
@@ -179,13 +222,18 @@ mod tests {
                     assert!(!must, "{path} has no line {begin}");
                     continue;
                 };
-                let length = current[start..].find("<!-- end -->").unwrap_or_else(|| panic!("{path}: <!-- cost {name} --> has no <!-- end -->"));
+                let length = current[start..]
+                    .find("<!-- end -->")
+                    .unwrap_or_else(|| panic!("{path}: <!-- cost {name} --> has no <!-- end -->"));
                 current.replace_range(start..start + length, &format!("\n{table}\n"));
             }
             if std::env::var_os("UPDATE_GENERATED").is_some() && current != committed {
                 fs::write(&file, &current).unwrap();
             } else {
-                assert!(current == committed, "{path} is stale: run `UPDATE_GENERATED=1 cargo test --lib generated` and commit it");
+                assert!(
+                    current == committed,
+                    "{path} is stale: run `UPDATE_GENERATED=1 cargo test --lib generated` and commit it"
+                );
             }
         }
     }

@@ -43,9 +43,17 @@ impl Shape {
     /// The shape that a host takes, where its name says so.
     pub fn of_host(host: &str) -> Self {
         const SLACK: &[&str] = &["hooks.slack.com", "hooks.slack-gov.com"];
-        const TEAMS: &[&str] = &["logic.azure.com", "powerautomate.com", "powerplatform.com", "flow.microsoft.com", "webhook.office.com"];
+        const TEAMS: &[&str] = &[
+            "logic.azure.com",
+            "powerautomate.com",
+            "powerplatform.com",
+            "flow.microsoft.com",
+            "webhook.office.com",
+        ];
         let host = host.to_ascii_lowercase();
-        let within = |domain: &&str| host.strip_suffix(*domain).is_some_and(|sub| sub.is_empty() || sub.ends_with('.'));
+        let within = |domain: &&str| {
+            host.strip_suffix(*domain).is_some_and(|sub| sub.is_empty() || sub.ends_with('.'))
+        };
         if SLACK.iter().any(within) {
             Self::Slack
         } else if TEAMS.iter().any(within) {
@@ -67,13 +75,21 @@ impl Shape {
 
 fn slack(digest: &Digest, title: &str, link: &str) -> Value {
     let section = |text: &str| json!({ "type": "section", "text": { "type": "mrkdwn", "text": cut(text, SECTION) } });
-    let head = [digest.standing() + ".", digest.changed() + ".", digest.since()].into_iter().chain(digest.age());
+    let head = [digest.standing() + ".", digest.changed() + ".", digest.since()]
+        .into_iter()
+        .chain(digest.age());
     let head = head.map(|line| mrkdwn(&line)).collect::<Vec<_>>().join("\n");
-    let mut blocks = vec![section(&format!("*{}*\n{}\n{head}", mrkdwn(&digest.headline()), mrkdwn(title)))];
+    let mut blocks =
+        vec![section(&format!("*{}*\n{}\n{head}", mrkdwn(&digest.headline()), mrkdwn(title)))];
     // Cut before it is escaped, so that no escape is cut in two.
     let lines = lines(digest, |one| {
         let rest = format!("{}: {}", one.known_as(), one.annotation);
-        format!("• *{}* `{}` {}", one.severity, escaped(&cut(&one.rule, 100).replace('`', "'")), mrkdwn(&cut(&rest, LINE)))
+        format!(
+            "• *{}* `{}` {}",
+            one.severity,
+            escaped(&cut(&one.rule, 100).replace('`', "'")),
+            mrkdwn(&cut(&rest, LINE))
+        )
     });
     // One each: a section holds few lines that are nothing but escapes.
     blocks.extend(lines.iter().map(|line| section(line)));
@@ -89,7 +105,9 @@ fn escaped(text: &str) -> String {
 
 /// Its marks lose their meaning between joiners, which have no width.
 fn mrkdwn(text: &str) -> String {
-    ["*", "_", "~", "`"].into_iter().fold(escaped(text), |text, mark| text.replace(mark, &format!("\u{2060}{mark}\u{2060}")))
+    ["*", "_", "~", "`"]
+        .into_iter()
+        .fold(escaped(text), |text, mark| text.replace(mark, &format!("\u{2060}{mark}\u{2060}")))
 }
 
 fn teams(digest: &Digest, title: &str, link: &str) -> Value {
@@ -99,10 +117,16 @@ fn teams(digest: &Digest, title: &str, link: &str) -> Value {
         "type": "RichTextBlock",
         "inlines": [{ "type": "TextRun", "text": digest.headline(), "weight": "Bolder", "size": "Medium" }],
     });
-    let mut body = vec![headline, plain(title), plain(&(digest.standing() + ".")), plain(&format!("{}. {}", digest.changed(), digest.since()))];
+    let mut body = vec![
+        headline,
+        plain(title),
+        plain(&(digest.standing() + ".")),
+        plain(&format!("{}. {}", digest.changed(), digest.since())),
+    ];
     body.extend(digest.age().map(|age| plain(&age)));
     let lines = lines(digest, |one| {
-        let said = format!("• {} {} {}: {}", one.severity, one.rule, one.known_as(), one.annotation);
+        let said =
+            format!("• {} {} {}: {}", one.severity, one.rule, one.known_as(), one.annotation);
         cut(&said, LINE).into_owned()
     });
     body.extend(lines.iter().map(|line| plain(line)));
@@ -198,16 +222,25 @@ mod tests {
         for shape in Shape::ALL {
             let body = shape.body(&digest, title, &link).to_string();
             // Teams takes 28 KB of a message.
-            assert!(shape == Shape::Json || body.len() < 28_000, "{}: {}", shape.name(), body.len());
+            assert!(
+                shape == Shape::Json || body.len() < 28_000,
+                "{}: {}",
+                shape.name(),
+                body.len()
+            );
             assert!(!body.contains("\\u0000") && !body.contains('\u{202e}'), "{body}");
         }
         let slack = Shape::Slack.body(&digest, title, &link);
         let blocks = slack["blocks"].as_array().unwrap();
-        let texts: Vec<_> = blocks.iter().filter_map(|block| block["text"]["text"].as_str()).collect();
+        let texts: Vec<_> =
+            blocks.iter().filter_map(|block| block["text"]["text"].as_str()).collect();
         assert_eq!(texts.len(), 1 + IN_CHAT + 1);
         for text in texts {
             assert!(text.chars().count() <= 3_000 && !text.ends_with("&am…"), "{text}");
-            assert!(!text.contains("<!") && !text.contains("<script") && !text.contains(" *x*"), "{text}");
+            assert!(
+                !text.contains("<!") && !text.contains("<script") && !text.contains(" *x*"),
+                "{text}"
+            );
         }
         let document = Shape::Json.body(&digest, "t", "l");
         assert_eq!(document["new_violations"].as_array().unwrap().len(), IN_JSON);
@@ -226,7 +259,13 @@ mod tests {
     #[test]
     fn the_shapes_of_a_small_report() {
         let digest = Digest::new(&samples::excepted(), None);
-        let body = |shape: Shape| format!("{}\n{:#}\n", shape.name(), shape.body(&digest, "account 123456789012", "s3://b/r.json"));
+        let body = |shape: Shape| {
+            format!(
+                "{}\n{:#}\n",
+                shape.name(),
+                shape.body(&digest, "account 123456789012", "s3://b/r.json")
+            )
+        };
         samples::snapshot("notifications", &Shape::ALL.map(body).join("\n"));
     }
 }

@@ -16,7 +16,11 @@ fn judge(_: &Facts, deployed: &Deployed) -> Judgement {
             return Judgement::ok("none is raised");
         }
         let names: Vec<_> = alarms.iter().map(|alarm| alarm.name.as_str()).collect();
-        let described: Vec<_> = alarms.iter().map(|alarm| alarm.description.as_str()).filter(|text| !text.is_empty()).collect();
+        let described: Vec<_> = alarms
+            .iter()
+            .map(|alarm| alarm.description.as_str())
+            .filter(|text| !text.is_empty())
+            .collect();
         Judgement::broken(format!("raised: {}", names.join(", ")), described.join(" "))
     })
 }

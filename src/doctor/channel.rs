@@ -7,7 +7,11 @@ use super::{Check, Judge, Judgement};
 pub const CHECK: Check = Check {
     id: "delivery-channel",
     looks_at: "AWS Config's delivery channel, where the scanner has Config rules: whether it is there, and whether its last delivery worked",
-    actions: &["config:DescribeConfigRules", "config:DescribeDeliveryChannels", "config:DescribeDeliveryChannelStatus"],
+    actions: &[
+        "config:DescribeConfigRules",
+        "config:DescribeDeliveryChannels",
+        "config:DescribeDeliveryChannelStatus",
+    ],
     judge: Judge::Deployed(judge),
 };
 

@@ -16,7 +16,8 @@ pub const CHECK: Check = Check {
 /// What AWS allows.
 const TOLERANCE: Duration = Duration::minutes(5);
 /// AWS' words for a signature of another time.
-const SKEWED: [&str; 4] = ["Signature expired", "Signature not yet current", "RequestTimeTooSkewed", "RequestExpired"];
+const SKEWED: [&str; 4] =
+    ["Signature expired", "Signature not yet current", "RequestTimeTooSkewed", "RequestExpired"];
 
 fn judge(facts: &Facts) -> Judgement {
     let put_right = "set the clock: `timedatectl set-ntp true`, or what your system has for it";
@@ -24,17 +25,28 @@ fn judge(facts: &Facts) -> Judgement {
     if let Credentials::Rejected { message, .. } = &facts.credentials
         && SKEWED.iter().any(|words| message.contains(words))
     {
-        return Judgement::broken(format!("it says {now}, and AWS refuses what is signed at that time"), put_right);
+        return Judgement::broken(
+            format!("it says {now}, and AWS refuses what is signed at that time"),
+            put_right,
+        );
     }
-    let scan = if let Place::Usable { holds: Some(newest), .. } = &facts.history { Some(("scan in the history", *newest)) } else { None };
+    let scan = if let Place::Usable { holds: Some(newest), .. } = &facts.history {
+        Some(("scan in the history", *newest))
+    } else {
+        None
+    };
     let report = facts.deployed.as_ref().and_then(|deployed| match deployed.report {
         Fact::Known(Some(newest)) => Some(("report in AWS", newest)),
         _ => None,
     });
     match [scan, report].into_iter().flatten().find(|(_, newest)| *newest > facts.now + TOLERANCE) {
-        Some((what, newest)) => {
-            Judgement::broken(format!("it says {now}, and the newest {what} is of {}, later", rfc3339_seconds(newest)), put_right)
-        }
+        Some((what, newest)) => Judgement::broken(
+            format!(
+                "it says {now}, and the newest {what} is of {}, later",
+                rfc3339_seconds(newest)
+            ),
+            put_right,
+        ),
         None => Judgement::ok(now),
     }
 }

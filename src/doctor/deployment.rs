@@ -13,9 +13,16 @@ pub const CHECK: Check = Check {
 fn judge(facts: &Facts, deployed: &Deployed) -> Judgement {
     let suffix = &deployed.suffix;
     let Some(region) = &deployed.region else {
-        return Judgement::broken("no region is set", "pass --region, set AWS_REGION, or give the profile one");
+        return Judgement::broken(
+            "no region is set",
+            "pass --region, set AWS_REGION, or give the profile one",
+        );
     };
-    let account = if let Credentials::Accepted { account, .. } = &facts.credentials { account } else { "unknown" };
+    let account = if let Credentials::Accepted { account, .. } = &facts.credentials {
+        account
+    } else {
+        "unknown"
+    };
     deployed.functions.judge(|functions| {
         if functions.iter().all(|function| function.state.is_none()) {
             Judgement::broken(

@@ -19,13 +19,22 @@ fn judge(_: &Facts, deployed: &Deployed) -> Judgement {
             let name = &function.name;
             let Some(state) = &function.state else { return Some(format!("{name} is not there")) };
             // A function that was not called for weeks sleeps; the next call wakes it.
-            let sound = ["Active", "Inactive", "Pending"].contains(&state.state.as_str()) && state.last_update != "Failed";
-            (!sound).then(|| format!("{name} is {}, its last update {}: {}", state.state, state.last_update, state.reason))
+            let sound = ["Active", "Inactive", "Pending"].contains(&state.state.as_str())
+                && state.last_update != "Failed";
+            (!sound).then(|| {
+                format!(
+                    "{name} is {}, its last update {}: {}",
+                    state.state, state.last_update, state.reason
+                )
+            })
         });
         let wrong: Vec<_> = wrong.collect();
         if wrong.is_empty() {
             return Judgement::ok(format!("all {} are ready", functions.len()));
         }
-        Judgement::broken(wrong.join("; "), format!("deploy again: `tofu/deploy {}`", deployed.suffix))
+        Judgement::broken(
+            wrong.join("; "),
+            format!("deploy again: `tofu/deploy {}`", deployed.suffix),
+        )
     })
 }

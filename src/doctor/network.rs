@@ -13,7 +13,9 @@ pub const CHECK: Check = Check {
 fn judge(facts: &Facts) -> Judgement {
     match &facts.credentials {
         Credentials::Accepted { .. } | Credentials::Rejected { .. } => Judgement::ok("AWS answers"),
-        Credentials::Unreachable { message, what_to_do } => Judgement::broken(message.as_str(), what_to_do.as_str()),
+        Credentials::Unreachable { message, what_to_do } => {
+            Judgement::broken(message.as_str(), what_to_do.as_str())
+        }
         Credentials::None { .. } | Credentials::Unusable { .. } | Credentials::NotAsked(_) => {
             Judgement::not_checked("nothing can be asked without credentials", None)
         }

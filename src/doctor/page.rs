@@ -23,11 +23,16 @@ caller lacks. The command exits with 3 when something is broken; what is not che
     for check in CHECKS {
         let only = if matches!(check.judge, Judge::Deployed(_)) { "only" } else { "" };
         let actions: Vec<_> = check.actions.iter().map(|action| format!("`{action}`")).collect();
-        let _ = writeln!(page, "| `{}` | {} | {only} | {} |", check.id, check.looks_at, actions.join(", "));
+        let _ = writeln!(
+            page,
+            "| `{}` | {} | {only} | {} |",
+            check.id,
+            check.looks_at,
+            actions.join(", ")
+        );
     }
     let actions: BTreeSet<_> = CHECKS.iter().flat_map(|check| check.actions).collect();
-    let policy =
-        json!({ "Version": "2012-10-17", "Statement": [{ "Sid": "ComplianceDoctor", "Effect": "Allow", "Action": actions, "Resource": "*" }] });
+    let policy = json!({ "Version": "2012-10-17", "Statement": [{ "Sid": "ComplianceDoctor", "Effect": "Allow", "Action": actions, "Resource": "*" }] });
     let _ = write!(
         page,
         "\nIt only reads, and reads no evaluation, report or log. A policy for whoever runs it (where an action knows resources, it can be\n\

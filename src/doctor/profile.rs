@@ -13,8 +13,12 @@ pub const CHECK: Check = Check {
 fn judge(facts: &Facts) -> Judgement {
     match &facts.profile {
         Setting::Set(name) => Judgement::ok(format!("profile `{name}`")),
-        Setting::Unset => Judgement::ok("none is named: the environment counts, and profile `default`"),
-        Setting::Wrong { message, what_to_do } => Judgement::broken(message.as_str(), what_to_do.as_str()),
+        Setting::Unset => {
+            Judgement::ok("none is named: the environment counts, and profile `default`")
+        }
+        Setting::Wrong { message, what_to_do } => {
+            Judgement::broken(message.as_str(), what_to_do.as_str())
+        }
         Setting::NotAsked(why) => Judgement::not_checked(why.as_str(), None),
     }
 }

@@ -19,11 +19,17 @@ fn judge(facts: &Facts, deployed: &Deployed) -> Judgement {
         "is the schedule on (`aws events describe-rule --name compliance-scan-{suffix}`)? `tofu/deploy {suffix} --scan` makes one now; docs/runbooks.md#no-report"
     );
     deployed.report.judge(|newest| {
-        let Some(newest) = newest else { return Judgement::broken("there is none of the last 30 days", what_to_do) };
+        let Some(newest) = newest else {
+            return Judgement::broken("there is none of the last 30 days", what_to_do);
+        };
         let age = facts.now - *newest;
-        let told = format!("the newest is of {}, {} h ago", rfc3339_seconds(*newest), age.whole_hours());
+        let told =
+            format!("the newest is of {}, {} h ago", rfc3339_seconds(*newest), age.whole_hours());
         if age > Duration::hours(deployed.stale_after_hours) {
-            return Judgement::broken(format!("{told}; more than {} h is too old", deployed.stale_after_hours), what_to_do);
+            return Judgement::broken(
+                format!("{told}; more than {} h is too old", deployed.stale_after_hours),
+                what_to_do,
+            );
         }
         Judgement::ok(told)
     })

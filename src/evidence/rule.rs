@@ -18,16 +18,26 @@ pub fn text(rule: &Rule, parameters: Option<&Values>) -> (String, String) {
     let _ = writeln!(text, "- Severity: {}", rule.severity);
     let _ = writeln!(text, "- Judges: {}", rule.resource_type.as_str());
     let _ = writeln!(text, "- Program: {} {}", env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"));
-    let _ = writeln!(text, "- SHA-256 of this rule's entry in `catalogue.json`, as compact JSON: `{digest}`");
+    let _ = writeln!(
+        text,
+        "- SHA-256 of this rule's entry in `catalogue.json`, as compact JSON: `{digest}`"
+    );
     let _ = write!(text, "\n## Parameters\n\n");
     match parameters {
-        None => text.push_str("The rule is switched off in the settings that this folder was made with.\n"),
+        None => text
+            .push_str("The rule is switched off in the settings that this folder was made with.\n"),
         Some(_) if rule.parameters.is_empty() => text.push_str("It has none.\n"),
         Some(values) => {
             text.push_str("As configured when this folder was made; scans do not record those they ran with.\n\n");
             for parameter in rule.parameters {
-                let value = values.get(parameter.name).map_or_else(|| parameter.default.to_owned(), ToString::to_string);
-                let _ = writeln!(text, "- `{}` = `{value}` (default `{}`): {}", parameter.name, parameter.default, parameter.description);
+                let value = values
+                    .get(parameter.name)
+                    .map_or_else(|| parameter.default.to_owned(), ToString::to_string);
+                let _ = writeln!(
+                    text,
+                    "- `{}` = `{value}` (default `{}`): {}",
+                    parameter.name, parameter.default, parameter.description
+                );
             }
         }
     }
@@ -36,7 +46,11 @@ pub fn text(rule: &Rule, parameters: Option<&Values>) -> (String, String) {
         let _ = writeln!(text, "- {}: {}", title(controls.framework), controls.ids.join(", "));
     }
     let remediation = &rule.remediation;
-    let _ = write!(text, "\n## How a violation is remedied\n\n{}\n\n    {}\n", remediation.console, remediation.command);
+    let _ = write!(
+        text,
+        "\n## How a violation is remedied\n\n{}\n\n    {}\n",
+        remediation.console, remediation.command
+    );
     let _ = write!(text, "\n## What reading takes\n\n{}\n", rule.permissions.join(", "));
     (text, digest)
 }

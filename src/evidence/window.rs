@@ -74,7 +74,12 @@ impl fmt::Display for Window {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (from, last) = (self.from, self.last_moment());
         if from.time() == Time::MIDNIGHT && self.before.time() == Time::MIDNIGHT {
-            return write!(formatter, "from {} to {}, both days included (UTC)", from.date(), last.date());
+            return write!(
+                formatter,
+                "from {} to {}, both days included (UTC)",
+                from.date(),
+                last.date()
+            );
         }
         write!(formatter, "from {} to {}", rfc3339_seconds(from), rfc3339_seconds(last))
     }
@@ -87,29 +92,77 @@ mod tests {
 
     fn window(from: &str, to: &str) -> Result<String, String> {
         let end = |text: &str| End::parse(text).map_err(|error| format!("{text}: {error}"));
-        Window::new(end(from)?, end(to)?).map(|window| format!("{} {}", window.from, window.before)).map_err(|error| error.to_string())
+        Window::new(end(from)?, end(to)?)
+            .map(|window| format!("{} {}", window.from, window.before))
+            .map_err(|error| error.to_string())
     }
 
     #[test]
     fn days_and_moments_are_within() {
         let cases = [
-            ("2026-11-01", "2026-11-30", Ok("2026-11-01 0:00:00.0 +00:00:00 2026-12-01 0:00:00.0 +00:00:00")),
-            ("2026-11-23", "2026-11-23", Ok("2026-11-23 0:00:00.0 +00:00:00 2026-11-24 0:00:00.0 +00:00:00")),
-            ("2026-11-23T13:00:00+01:00", "2026-11-23T12:00:00Z", Ok("2026-11-23 12:00:00.0 +00:00:00 2026-11-23 12:00:00.000001 +00:00:00")),
-            ("2026-11-24", "2026-11-23", Err("the window ends before it begins: --from must not be after --to")),
-            ("2026-02-30", "2026-11-23", Err("2026-02-30: it is neither a day, such as 2026-11-23, nor a moment, such as 2026-11-23T12:00:00Z")),
-            ("yesterday", "2026-11-23", Err("yesterday: it is neither a day, such as 2026-11-23, nor a moment, such as 2026-11-23T12:00:00Z")),
-            ("2026-11-01", "9999-12-31", Err("9999-12-31: it is neither a day, such as 2026-11-23, nor a moment, such as 2026-11-23T12:00:00Z")),
+            (
+                "2026-11-01",
+                "2026-11-30",
+                Ok("2026-11-01 0:00:00.0 +00:00:00 2026-12-01 0:00:00.0 +00:00:00"),
+            ),
+            (
+                "2026-11-23",
+                "2026-11-23",
+                Ok("2026-11-23 0:00:00.0 +00:00:00 2026-11-24 0:00:00.0 +00:00:00"),
+            ),
+            (
+                "2026-11-23T13:00:00+01:00",
+                "2026-11-23T12:00:00Z",
+                Ok("2026-11-23 12:00:00.0 +00:00:00 2026-11-23 12:00:00.000001 +00:00:00"),
+            ),
+            (
+                "2026-11-24",
+                "2026-11-23",
+                Err("the window ends before it begins: --from must not be after --to"),
+            ),
+            (
+                "2026-02-30",
+                "2026-11-23",
+                Err(
+                    "2026-02-30: it is neither a day, such as 2026-11-23, nor a moment, such as 2026-11-23T12:00:00Z",
+                ),
+            ),
+            (
+                "yesterday",
+                "2026-11-23",
+                Err(
+                    "yesterday: it is neither a day, such as 2026-11-23, nor a moment, such as 2026-11-23T12:00:00Z",
+                ),
+            ),
+            (
+                "2026-11-01",
+                "9999-12-31",
+                Err(
+                    "9999-12-31: it is neither a day, such as 2026-11-23, nor a moment, such as 2026-11-23T12:00:00Z",
+                ),
+            ),
         ];
         for (from, to, expected) in cases {
-            assert_eq!(window(from, to).as_ref().map(String::as_str).map_err(String::as_str), expected, "{from} {to}");
+            assert_eq!(
+                window(from, to).as_ref().map(String::as_str).map_err(String::as_str),
+                expected,
+                "{from} {to}"
+            );
         }
     }
 
     #[test]
     fn it_is_said_as_it_was_meant() {
-        let said = |from, to| Window::new(End::parse(from).unwrap(), End::parse(to).unwrap()).unwrap().to_string();
-        assert_eq!(said("2026-11-01", "2026-11-30"), "from 2026-11-01 to 2026-11-30, both days included (UTC)");
-        assert_eq!(said("2026-11-01T06:00:00Z", "2026-11-30"), "from 2026-11-01T06:00:00Z to 2026-11-30T23:59:59Z");
+        let said = |from, to| {
+            Window::new(End::parse(from).unwrap(), End::parse(to).unwrap()).unwrap().to_string()
+        };
+        assert_eq!(
+            said("2026-11-01", "2026-11-30"),
+            "from 2026-11-01 to 2026-11-30, both days included (UTC)"
+        );
+        assert_eq!(
+            said("2026-11-01T06:00:00Z", "2026-11-30"),
+            "from 2026-11-01T06:00:00Z to 2026-11-30T23:59:59Z"
+        );
     }
 }

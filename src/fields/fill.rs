@@ -50,7 +50,9 @@ pub(super) fn of_text(put: &Put, text: &str) -> Value {
             number.filter(|number| number.is_finite()).map(Value::Float)
         }
         Kind::Json => document(text),
-        Kind::UrlJson => percent_decode_str(text).decode_utf8().ok().and_then(|text| document(&text)),
+        Kind::UrlJson => {
+            percent_decode_str(text).decode_utf8().ok().and_then(|text| document(&text))
+        }
     };
     value.unwrap_or_else(|| Value::from(text))
 }
@@ -64,7 +66,11 @@ pub(super) fn begin(outputs: &[Output], slots: &mut Slots) {
     for output in outputs {
         let place = &mut slots[output.slot];
         if place.is_none() {
-            *place = Some(if output.pair.is_some() { Object::default().into() } else { Elements::default().into() });
+            *place = Some(if output.pair.is_some() {
+                Object::default().into()
+            } else {
+                Elements::default().into()
+            });
         }
     }
 }
@@ -98,7 +104,12 @@ pub(super) fn begin_map(outputs: &[Output], slots: &mut Slots) {
 }
 
 /// Adds an entry, at its end, to its map.
-pub(super) fn finish_entry(outputs: &[Output], key: Option<&Name>, entry: &mut Slots, slots: &mut Slots) {
+pub(super) fn finish_entry(
+    outputs: &[Output],
+    key: Option<&Name>,
+    entry: &mut Slots,
+    slots: &mut Slots,
+) {
     for output in outputs {
         let Some(Value::Object(object)) = &mut slots[output.slot] else { continue };
         match key {
@@ -118,7 +129,11 @@ pub(super) fn slots_of(plan: &Plan) -> Slots {
 }
 
 /// The documents, at the end of an answer. `rest`: what is left for the SDK where lists were read.
-pub(super) fn documents(plan: &Plan, mut slots: Slots, rest: impl FnOnce() -> Vec<u8>) -> Extracted {
+pub(super) fn documents(
+    plan: &Plan,
+    mut slots: Slots,
+    rest: impl FnOnce() -> Vec<u8>,
+) -> Extracted {
     match &plan.documents {
         Documents::Lists(lists) => {
             let documents = lists.iter().map(|slot| match slots[*slot].take() {

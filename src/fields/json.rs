@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{
+    Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor,
+};
 use serde_json::value::RawValue;
 use time::OffsetDateTime;
 use time::macros::format_description;
@@ -183,8 +185,12 @@ fn single(put: &Put, value: Value) -> Value {
     match (put.kind, value) {
         (Kind::Text, value @ Value::Text(_)) if put.words.is_empty() => value,
         (_, Value::Text(text)) => of_text(put, &text),
-        (Kind::Time, Value::Integer(seconds)) => moment(i128::from(seconds) * 1000).map_or(Value::Integer(seconds), Value::from),
-        (Kind::Time, Value::Float(seconds)) => milliseconds(seconds).and_then(moment).map_or(Value::Float(seconds), Value::from),
+        (Kind::Time, Value::Integer(seconds)) => {
+            moment(i128::from(seconds) * 1000).map_or(Value::Integer(seconds), Value::from)
+        }
+        (Kind::Time, Value::Float(seconds)) => {
+            milliseconds(seconds).and_then(moment).map_or(Value::Float(seconds), Value::from)
+        }
         (_, value) => value,
     }
 }

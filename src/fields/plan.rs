@@ -188,7 +188,10 @@ impl Plan {
         let mut root = Node::Structure(Structure::default());
         let (mut slots, mut lists, mut whole, mut errors) = (0, Vec::new(), None, Vec::new());
         for (index, one) in wanted.iter().enumerate() {
-            let overlaps = |other: &Wanted<'_>| begins_with(names(one.list), names(other.list)) || begins_with(names(other.list), names(one.list));
+            let overlaps = |other: &Wanted<'_>| {
+                begins_with(names(one.list), names(other.list))
+                    || begins_with(names(other.list), names(one.list))
+            };
             let mut template = Template::object(Presence::Always);
             if wanted[..index].iter().any(overlaps) {
                 errors.push((one.list.to_owned(), Problem::Overlap));
@@ -217,7 +220,9 @@ impl Plan {
         let name = shape.operation.split(':').next_back().unwrap_or_default();
         let (format, root_name, wrapper) = match shape.protocol {
             Protocol::Ec2 => (Format::Xml, Some(format!("{name}Response")), None),
-            Protocol::Query { result } => (Format::Xml, Some(format!("{name}Response")), Some(Box::from(result))),
+            Protocol::Query { result } => {
+                (Format::Xml, Some(format!("{name}Response")), Some(Box::from(result)))
+            }
             Protocol::RestXml { root } => (Format::Xml, root.map(str::to_owned), None),
             Protocol::Json => (Format::Json, None, None),
         };
@@ -228,7 +233,14 @@ impl Plan {
 
 impl Wanted<'_> {
     /// Leads every asked path from an item to its place in the document.
-    fn add(&self, node: &mut Node, item: &Type<'_>, slots: &mut usize, template: &mut Template, errors: &mut Vec<(String, Problem)>) {
+    fn add(
+        &self,
+        node: &mut Node,
+        item: &Type<'_>,
+        slots: &mut usize,
+        template: &mut Template,
+        errors: &mut Vec<(String, Problem)>,
+    ) {
         let mut routes = Routes::new(self, item);
         for path in self.paths {
             if let Err(problem) = routes.add(path) {

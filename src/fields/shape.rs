@@ -181,10 +181,18 @@ impl<'t> Reader<'t> {
         Ok(Type::Single(kind))
     }
 
-    fn collection(&mut self, of: &'t str, line: &str, depth: usize) -> Result<Type<'t>, ShapeError> {
+    fn collection(
+        &mut self,
+        of: &'t str,
+        line: &str,
+        depth: usize,
+    ) -> Result<Type<'t>, ShapeError> {
         let named = |name: &'t str| Some(name).filter(|name| !name.is_empty());
         if let Some((item, of)) = of.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
-            return Ok(Type::List { item: named(item), of: Box::new(self.typed(of, line, depth)?) });
+            return Ok(Type::List {
+                item: named(item),
+                of: Box::new(self.typed(of, line, depth)?),
+            });
         }
         if let Some((names, of)) = of.strip_prefix('<').and_then(|rest| rest.split_once('>'))
             && let Some((entry, names)) = names.split_once(',')

@@ -14,7 +14,10 @@ const VOLUMES: Wanted<'static> = Wanted {
     list: "Volumes[]",
     base: "configuration",
     paths: &["configuration.volumeId", "configuration.encrypted", "configuration.state", "tags"],
-    renames: &[Rename::new("tags", "Tags{Key,Value}"), Rename::new("configuration.state.value", "State")],
+    renames: &[
+        Rename::new("tags", "Tags{Key,Value}"),
+        Rename::new("configuration.state.value", "State"),
+    ],
     form: Form::Config,
 };
 
@@ -36,7 +39,9 @@ fn json_of(value: &Value) -> Json {
         Value::Float(number) => json!(number),
         Value::Text(text) => json!(text),
         Value::List(list) => list.elements.iter().map(json_of).collect(),
-        Value::Object(object) => object.iter().map(|(name, value)| (name.to_owned(), json_of(value))).collect(),
+        Value::Object(object) => {
+            object.iter().map(|(name, value)| (name.to_owned(), json_of(value))).collect()
+        }
         Value::Unread(reason) => json!({ "unread": reason }),
     }
 }
@@ -126,7 +131,9 @@ fn a_tag_without_a_key_makes_the_tags_unsure() {
 #[test]
 fn what_is_left_for_the_sdk_has_the_token_and_no_items() {
     let plan = plan("ec2:DescribeVolumes", &[VOLUMES]).unwrap();
-    let rest = |body: &str| String::from_utf8(plan.extract(body.as_bytes()).unwrap().rest.unwrap()).unwrap();
+    let rest = |body: &str| {
+        String::from_utf8(plan.extract(body.as_bytes()).unwrap().rest.unwrap()).unwrap()
+    };
     let body = volumes("<item><volumeId>a</volumeId></item> <item/>");
     assert_eq!(rest(&body), volumes(""));
     assert_eq!(rest(&volumes("")), volumes(""));
@@ -153,7 +160,10 @@ fn lists_in_lists_give_one_list_of_documents() {
         json!({ "configuration": configuration })
     };
     let groups = json!([{ "groupId": "sg-1" }, { "groupId": "sg-2" }]);
-    assert_eq!(documents(&plan, body).unwrap(), [instance("i-1", groups), instance("i-2", json!([])), instance("i-3", json!([]))]);
+    assert_eq!(
+        documents(&plan, body).unwrap(),
+        [instance("i-1", groups), instance("i-2", json!([])), instance("i-3", json!([]))]
+    );
 }
 
 #[test]
@@ -163,7 +173,10 @@ fn one_list_becomes_two_and_a_value_is_hoisted() {
         base: "configuration",
         paths: &["configuration.ipPermissions"],
         renames: &[
-            Rename::new("configuration.ipPermissions[].ipRanges[]", "IpPermissions[].IpRanges[].CidrIp"),
+            Rename::new(
+                "configuration.ipPermissions[].ipRanges[]",
+                "IpPermissions[].IpRanges[].CidrIp",
+            ),
             Rename::new("configuration.ipPermissions[].ipv4Ranges[]", "IpPermissions[].IpRanges[]"),
         ],
         form: Form::Config,
@@ -195,9 +208,13 @@ fn words_that_aws_config_writes_otherwise_and_what_absence_means() {
     let status = format!("{BASE}.status");
     let delete = format!("{BASE}.isMfaDeleteEnabled");
     let words = [("Enabled", Literal::Boolean(true)), ("Disabled", Literal::Boolean(false))];
-    let renames = [Rename::new(&status, "Status").or(Literal::Text("Off")), Rename::new(&delete, "MFADelete").with_words(&words)];
+    let renames = [
+        Rename::new(&status, "Status").or(Literal::Text("Off")),
+        Rename::new(&delete, "MFADelete").with_words(&words),
+    ];
     let paths = [status.as_str(), delete.as_str()];
-    let wanted = Wanted { list: "", base: BASE, paths: &paths, renames: &renames, form: Form::Config };
+    let wanted =
+        Wanted { list: "", base: BASE, paths: &paths, renames: &renames, form: Form::Config };
     let plan = of_shape(VERSIONING, &[wanted]);
     for (body, status, delete) in [
         ("<Status>Enabled</Status><MfaDelete>Disabled</MfaDelete>", "Enabled", json!(false)),
@@ -216,16 +233,32 @@ fn words_that_aws_config_writes_otherwise_and_what_absence_means() {
 #[test]
 fn absent_structures_are_null_but_where_something_in_them_means_something() {
     const SHAPE: &str = "x:A rest-xml A\nOuter {}\n  Inner {}\n    State text\n    Mode text\n";
-    let wanted = |renames| Wanted { list: "", base: "configuration", paths: &["configuration.outer"], renames, form: Form::Config };
+    let wanted = |renames| Wanted {
+        list: "",
+        base: "configuration",
+        paths: &["configuration.outer"],
+        renames,
+        form: Form::Config,
+    };
     let plain = of_shape(SHAPE, &[wanted(&[])]);
-    let default = [Rename::new("configuration.outer.inner.state", "Outer.Inner.State").or(Literal::Text("off"))];
+    let default = [Rename::new("configuration.outer.inner.state", "Outer.Inner.State")
+        .or(Literal::Text("off"))];
     let with_default = of_shape(SHAPE, &[wanted(&default)]);
     for (body, without, with) in [
         ("<A/>", json!(null), json!({ "inner": { "state": "off", "mode": null } })),
-        ("<A><Outer/></A>", json!({ "inner": null }), json!({ "inner": { "state": "off", "mode": null } })),
-        ("<A><Outer><Inner/></Outer></A>", json!({ "inner": { "state": null, "mode": null } }), json!({ "inner": { "state": "off", "mode": null } })),
+        (
+            "<A><Outer/></A>",
+            json!({ "inner": null }),
+            json!({ "inner": { "state": "off", "mode": null } }),
+        ),
+        (
+            "<A><Outer><Inner/></Outer></A>",
+            json!({ "inner": { "state": null, "mode": null } }),
+            json!({ "inner": { "state": "off", "mode": null } }),
+        ),
     ] {
-        let outer = |plan: &Plan| documents(plan, body).unwrap()[0]["configuration"]["outer"].clone();
+        let outer =
+            |plan: &Plan| documents(plan, body).unwrap()[0]["configuration"]["outer"].clone();
         assert_eq!(outer(&plain), without, "{body}");
         assert_eq!(outer(&with_default), with, "{body}");
     }
@@ -235,16 +268,23 @@ fn absent_structures_are_null_but_where_something_in_them_means_something() {
 fn an_answer_may_be_one_value_or_one_list() {
     const ROTATION: &str = "supplementaryConfiguration.KeyRotationStatus";
     const KEYS: &str = "supplementaryConfiguration.AccessKeys";
-    let wanted = |base, paths, renames| Wanted { list: "", base, paths, renames, form: Form::Config };
+    let wanted =
+        |base, paths, renames| Wanted { list: "", base, paths, renames, form: Form::Config };
     let rotation = [Rename::new(ROTATION, "KeyRotationEnabled")];
     let shape = "kms:GetKeyRotationStatus json\nKeyRotationEnabled boolean\n";
     let plan = of_shape(shape, &[wanted(ROTATION, &[ROTATION], &rotation)]);
     let supplementary = |value| json!({ "supplementaryConfiguration": value });
-    assert_eq!(documents(&plan, r#"{"KeyRotationEnabled": true}"#).unwrap(), [supplementary(json!({ "KeyRotationStatus": true }))]);
+    assert_eq!(
+        documents(&plan, r#"{"KeyRotationEnabled": true}"#).unwrap(),
+        [supplementary(json!({ "KeyRotationStatus": true }))]
+    );
 
     let keys = [Rename::new(KEYS, "AccessKeyMetadata")];
     let status = ["supplementaryConfiguration.AccessKeys.status"];
-    let list = Plan::compile(&shape_of("iam:ListAccessKeys").unwrap().unwrap(), &[wanted(KEYS, &status, &keys)]);
+    let list = Plan::compile(
+        &shape_of("iam:ListAccessKeys").unwrap().unwrap(),
+        &[wanted(KEYS, &status, &keys)],
+    );
     let body = |keys: &str| {
         format!(
             "<ListAccessKeysResponse><ListAccessKeysResult><AccessKeyMetadata>{keys}\
@@ -252,8 +292,14 @@ fn an_answer_may_be_one_value_or_one_list() {
         )
     };
     let list = list.unwrap();
-    for (keys, expected) in [("<member><Status>Active</Status></member>", json!([{ "status": "Active" }])), ("", json!([]))] {
-        assert_eq!(documents(&list, &body(keys)).unwrap(), [supplementary(json!({ "AccessKeys": expected }))]);
+    for (keys, expected) in [
+        ("<member><Status>Active</Status></member>", json!([{ "status": "Active" }])),
+        ("", json!([])),
+    ] {
+        assert_eq!(
+            documents(&list, &body(keys)).unwrap(),
+            [supplementary(json!({ "AccessKeys": expected }))]
+        );
     }
 }
 
@@ -264,7 +310,13 @@ const REST: &str = "x:Get rest-xml\nGrants Access [Grant]{}\n  Kind @xsi:type te
 #[test]
 fn attributes_maps_and_lists_without_an_element_around_them() {
     let renames = [Rename::new("configuration.policy", "Policy").of_kind(Kind::UrlJson)];
-    let wanted = Wanted { list: "", base: "configuration", paths: &["configuration"], renames: &renames, form: Form::Config };
+    let wanted = Wanted {
+        list: "",
+        base: "configuration",
+        paths: &["configuration"],
+        renames: &renames,
+        form: Form::Config,
+    };
     let plan = of_shape(REST, &[wanted]);
     let body = "<Any><Access><Grant xsi:type=\"a&lt;b\"><Name>n</Name></Grant></Access><Tags>\
         <entry><key>k</key><value>v</value></entry></Tags><Flat><Name>one</Name><Of><Size>1</Size>\
@@ -281,7 +333,10 @@ fn attributes_maps_and_lists_without_an_element_around_them() {
         } })]
     );
     let nothing = &documents(&plan, "<Any/>").unwrap()[0]["configuration"];
-    assert_eq!(*nothing, json!({ "grants": [], "tags": {}, "flat": {}, "weights": [], "policy": null }));
+    assert_eq!(
+        *nothing,
+        json!({ "grants": [], "tags": {}, "flat": {}, "weights": [], "policy": null })
+    );
 }
 
 const KEYS: &str = "kms:ListKeys json\nKeys []{}\n  KeyId text\n  Created time\n  On boolean\n  \

@@ -100,7 +100,12 @@ impl<'x> Xml<'x> {
     }
 
     /// The inside of an element, to its end.
-    fn element(&mut self, node: &Node, start: &BytesStart<'x>, slots: &mut Slots) -> Result<(), BodyError> {
+    fn element(
+        &mut self,
+        node: &Node,
+        start: &BytesStart<'x>,
+        slots: &mut Slots,
+    ) -> Result<(), BodyError> {
         match node {
             Node::Leaf(leaf) => self.leaf(leaf, slots),
             Node::Structure(structure) => self.structure(structure, start, slots),
@@ -117,7 +122,12 @@ impl<'x> Xml<'x> {
         Ok(())
     }
 
-    fn structure(&mut self, structure: &Structure, start: &BytesStart<'x>, slots: &mut Slots) -> Result<(), BodyError> {
+    fn structure(
+        &mut self,
+        structure: &Structure,
+        start: &BytesStart<'x>,
+        slots: &mut Slots,
+    ) -> Result<(), BodyError> {
         for slot in &structure.seen {
             slots[*slot] = Some(super::Value::Null);
         }
@@ -158,7 +168,12 @@ impl<'x> Xml<'x> {
         Ok(())
     }
 
-    fn item(&mut self, list: &List, start: &BytesStart<'x>, slots: &mut Slots) -> Result<(), BodyError> {
+    fn item(
+        &mut self,
+        list: &List,
+        start: &BytesStart<'x>,
+        slots: &mut Slots,
+    ) -> Result<(), BodyError> {
         let Some(count) = list.slots else { return self.element(&list.element, start, slots) };
         let mut item = self.slots(count);
         self.element(&list.element, start, &mut item)?;

@@ -45,11 +45,20 @@ pub fn page() -> String {
     );
     for framework in FRAMEWORKS {
         let Framework { id, title, .. } = framework;
-        let _ = writeln!(text, "| [{title}](#{}) | `{id}` | {} | {} |", anchor(title), framework.controls().len(), framework.rules().count());
+        let _ = writeln!(
+            text,
+            "| [{title}](#{}) | `{id}` | {} | {} |",
+            anchor(title),
+            framework.controls().len(),
+            framework.rules().count()
+        );
     }
     for framework in FRAMEWORKS {
         let Framework { id, title, publisher, url } = framework;
-        let _ = write!(text, "\n## {title}\n\n`{id}`, [{publisher}]({url})\n\n| control | rules that touch it |\n|---|---|\n");
+        let _ = write!(
+            text,
+            "\n## {title}\n\n`{id}`, [{publisher}]({url})\n\n| control | rules that touch it |\n|---|---|\n"
+        );
         for (control, rules) in framework.controls() {
             let rules: Vec<_> = rules.iter().map(|rule| format!("`{}`", rule.id)).collect();
             let _ = writeln!(text, "| {control} | {} |", rules.join(", "));
@@ -61,6 +70,9 @@ pub fn page() -> String {
 
 /// As GitHub makes it out of a heading.
 fn anchor(title: &str) -> String {
-    let kept = title.chars().filter(|character| character.is_alphanumeric() || *character == ' ' || *character == '-');
-    kept.map(|character| if character == ' ' { '-' } else { character.to_ascii_lowercase() }).collect()
+    let kept = title
+        .chars()
+        .filter(|character| character.is_alphanumeric() || *character == ' ' || *character == '-');
+    kept.map(|character| if character == ' ' { '-' } else { character.to_ascii_lowercase() })
+        .collect()
 }

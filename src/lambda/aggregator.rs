@@ -13,7 +13,9 @@ use time::OffsetDateTime;
 use super::diagnostic::Failure;
 use super::event::{Told, expect_aggregator_event, scan_time};
 use super::log;
-use super::metrics::{EVALUATIONS, INCOMPLETE, INSUFFICIENT_DATA, Measured, NON_COMPLIANT, REPORTS};
+use super::metrics::{
+    EVALUATIONS, INCOMPLETE, INSUFFICIENT_DATA, Measured, NON_COMPLIANT, REPORTS,
+};
 use super::settings::AggregatorSettings;
 use super::{start::serve, targets};
 use crate::aggregate;
@@ -66,12 +68,20 @@ impl Aggregator {
     fn new() -> Result<Self, String> {
         let settings = AggregatorSettings::from_environment()?;
         let config = function::config().map_err(|error| format!("{error:#}"))?;
-        let history = Table { client: aws_sdk_dynamodb::Client::new(&config), name: settings.table.clone(), keep_days: None };
+        let history = Table {
+            client: aws_sdk_dynamodb::Client::new(&config),
+            name: settings.table.clone(),
+            keep_days: None,
+        };
         let told = |error: EndpointError| error.to_string();
         let reports = ReportsBucket::new(&config, settings.reports_bucket.clone()).map_err(told)?;
         let organizations = Organizations::new(&config).map_err(told)?;
-        let digests = settings.digest_topic.clone().map(|arn| Topic { client: aws_sdk_sns::Client::new(&config), arn });
-        let security_hub = settings.security_hub.then(|| SecurityHub::new(&config)).transpose().map_err(told)?;
+        let digests = settings
+            .digest_topic
+            .clone()
+            .map(|arn| Topic { client: aws_sdk_sns::Client::new(&config), arn });
+        let security_hub =
+            settings.security_hub.then(|| SecurityHub::new(&config)).transpose().map_err(told)?;
         let region = config.region().map(ToString::to_string).unwrap_or_default();
         Ok(Self { settings, history, reports, organizations, digests, security_hub, region })
     }
@@ -87,19 +97,35 @@ impl Aggregator {
         log::of_scan(moment);
         let own_arn = &event.context.invoked_function_arn;
         if let Some(list) = targets::asked(&event.payload)? {
-            return Ok(targets::list(list, &self.organizations, &self.reports, own_arn, moment).await?);
+            return Ok(
+                targets::list(list, &self.organizations, &self.reports, own_arn, moment).await?
+            );
         }
         let own_account = own_arn.split(':').nth(4).unwrap_or_default();
         let mut told = Told::decode(&event.payload);
         if let Some(asked) = asked {
-            targets::expect(&event.payload, &mut told, &self.settings.checkers, &self.reports, own_account, asked).await;
+            targets::expect(
+                &event.payload,
+                &mut told,
+                &self.settings.checkers,
+                &self.reports,
+                own_account,
+                asked,
+            )
+            .await;
         }
         let (scans, mut gaps) = self.scans(&told).await?;
         gaps.extend(told.failed);
         if let Some(asked) = asked.filter(|_| !told.scan_ids.is_empty() || !gaps.is_empty()) {
             gaps.extend(behind(&scans, asked));
         }
-        let request = aggregate::Request { scans: &scans, gaps, moment, exceptions: &self.settings.exceptions, framework: None };
+        let request = aggregate::Request {
+            scans: &scans,
+            gaps,
+            moment,
+            exceptions: &self.settings.exceptions,
+            framework: None,
+        };
         let mut settled = Vec::new();
         let mut gather = |evaluation: &Evaluation| {
             if self.security_hub.is_some() {
@@ -134,10 +160,19 @@ impl Aggregator {
     }
 
     /// Writes the report in every format. JSON must be; what else cannot be written keeps nothing from being done.
-    async fn write(&self, report: &Report<Spool>, name: &str, moment: OffsetDateTime) -> Result<(Vec<String>, Option<Failure>), Failure> {
+    async fn write(
+        &self,
+        report: &Report<Spool>,
+        name: &str,
+        moment: OffsetDateTime,
+    ) -> Result<(Vec<String>, Option<Failure>), Failure> {
         let stem = name.strip_suffix(".json").unwrap_or(name);
         let (mut files, mut unwritten) = (Vec::new(), None);
-        let beside = self.settings.formats.iter().map(|format| (*format, format!("{stem}.{}", format.extension())));
+        let beside = self
+            .settings
+            .formats
+            .iter()
+            .map(|format| (*format, format!("{stem}.{}", format.extension())));
         let partition = self.settings.analysis.then(|| (Format::NdjsonGzip, partitioned(moment)));
         for (format, name) in beside.chain(partition) {
             format.warning(report).inspect(|warning| tracing::warn!("{warning}"));
@@ -153,23 +188,40 @@ impl Aggregator {
         Ok((files, unwritten))
     }
 
-    async fn write_as(&self, format: Format, report: &Report<Spool>, name: &str) -> Result<(), Failure> {
-        let file = tempfile::NamedTempFile::new().context("making a temporary file for the report").map_err(Failure::Report)?;
+    async fn write_as(
+        &self,
+        format: Format,
+        report: &Report<Spool>,
+        name: &str,
+    ) -> Result<(), Failure> {
+        let file = tempfile::NamedTempFile::new()
+            .context("making a temporary file for the report")
+            .map_err(Failure::Report)?;
         let written = format.write(report, file.as_file());
-        written.with_context(|| format!("writing {name} to a temporary file")).map_err(Failure::Report)?;
+        written
+            .with_context(|| format!("writing {name} to a temporary file"))
+            .map_err(Failure::Report)?;
         self.reports.publish(name, file.path()).await?;
         Ok(())
     }
 
     /// Tells Security Hub what fails, what could not be judged, and what is settled; of the own account alone, for it takes no others.
     /// Also says how many it was not told for that.
-    async fn import(&self, report: &Report<Spool>, settled: &[Evaluation], own_account: &str) -> Result<Option<(Imported, u64)>, Failure> {
+    async fn import(
+        &self,
+        report: &Report<Spool>,
+        settled: &[Evaluation],
+        own_account: &str,
+    ) -> Result<Option<(Imported, u64)>, Failure> {
         let Some(security_hub) = &self.security_hub else { return Ok(None) };
-        let reading = |error| PortError::new("reading the report back from its temporary file", error);
+        let reading =
+            |error| PortError::new("reading the report back from its temporary file", error);
         let mut skipped = 0;
         let failing = report.evaluations.evaluations().map_err(reading)?.filter_map(|evaluation| {
             let evaluation = match evaluation {
-                Ok(evaluation) if evaluation.compliance_type == ComplianceType::Compliant => return None,
+                Ok(evaluation) if evaluation.compliance_type == ComplianceType::Compliant => {
+                    return None;
+                }
                 Ok(evaluation) => evaluation,
                 Err(error) => return Some(Err(error)),
             };
@@ -179,11 +231,13 @@ impl Aggregator {
             }
             Some(finding(&evaluation, Hub::In(&self.region)))
         });
-        let settled = settled.iter().filter(|evaluation| evaluation.account_id == own_account).map(|evaluation| {
-            let mut finding = finding(evaluation, Hub::In(&self.region))?;
-            finding["RecordState"] = "ARCHIVED".into();
-            Ok(finding)
-        });
+        let settled = settled.iter().filter(|evaluation| evaluation.account_id == own_account).map(
+            |evaluation| {
+                let mut finding = finding(evaluation, Hub::In(&self.region))?;
+                finding["RecordState"] = "ARCHIVED".into();
+                Ok(finding)
+            },
+        );
         let imported = security_hub.import(failing.chain(settled)).await.map_err(reading)?;
         for reason in &imported.reasons {
             tracing::warn!("Security Hub did not take a finding: {reason}");
@@ -199,12 +253,23 @@ impl Aggregator {
     }
 
     /// Sends the digest where something changed, and once a day while something fails. Says whether it did.
-    async fn digest(&self, report: &Report<Spool>, moment: OffsetDateTime, files: &[String]) -> Result<bool, Failure> {
+    async fn digest(
+        &self,
+        report: &Report<Spool>,
+        moment: OffsetDateTime,
+        files: &[String],
+    ) -> Result<bool, Failure> {
         let Some(topic) = &self.digests else { return Ok(false) };
         let least = self.settings.alert_severity;
         let digest = Digest::new(report, least);
-        let weighs = |severity: &str| Severity::named(severity).is_none_or(|severity| least.is_none_or(|least| severity >= least));
-        let fails = report.by_severity.iter().any(|(severity, counts)| counts.non_compliant > 0 && weighs(severity));
+        let weighs = |severity: &str| {
+            Severity::named(severity)
+                .is_none_or(|severity| least.is_none_or(|least| severity >= least))
+        };
+        let fails = report
+            .by_severity
+            .iter()
+            .any(|(severity, counts)| counts.non_compliant > 0 && weighs(severity));
         let reminds = fails && REMINDING.contains(&moment.hour());
         if !digest.has_news() && !reminds {
             return Ok(false);
@@ -252,12 +317,27 @@ impl Aggregator {
         let stale_after = time::Duration::hours(self.settings.stale_after_hours);
         let mut look = 1;
         loop {
-            let (scans, mut gaps) = aggregate::newest(&self.history, &self.settings.checkers, OffsetDateTime::now_utc(), stale_after).await?;
+            let (scans, mut gaps) = aggregate::newest(
+                &self.history,
+                &self.settings.checkers,
+                OffsetDateTime::now_utc(),
+                stale_after,
+            )
+            .await?;
             let found: HashSet<_> = scans.iter().map(Scan::scan_id).collect();
             // A scan that newer ones have overtaken since is not missed.
-            let missing: Vec<_> = told.scan_ids.iter().filter(|id| !found.contains(*id) && !overtaken(id, &scans)).collect();
+            let missing: Vec<_> = told
+                .scan_ids
+                .iter()
+                .filter(|id| !found.contains(*id) && !overtaken(id, &scans))
+                .collect();
             if missing.is_empty() || look == LOOKS {
-                gaps.extend(missing.into_iter().map(|id| Gap::new(id, "the scan has finished, but its marker is not in the history's index yet")));
+                gaps.extend(missing.into_iter().map(|id| {
+                    Gap::new(
+                        id,
+                        "the scan has finished, but its marker is not in the history's index yet",
+                    )
+                }));
                 return Ok((scans, gaps));
             }
             look += 1;
@@ -275,16 +355,31 @@ fn best(files: &[String]) -> &str {
 fn overtaken(scan_id: &str, scans: &[Scan]) -> bool {
     let (place, time) = scan_id.rsplit_once('/').unwrap_or((scan_id, ""));
     let checker = place.split('/').next().unwrap_or_default();
-    scans.iter().any(|scan| scan.checker.as_str() == checker && crate::evaluation::rfc3339(scan.scan_time).as_str() > time)
+    scans.iter().any(|scan| {
+        scan.checker.as_str() == checker
+            && crate::evaluation::rfc3339(scan.scan_time).as_str() > time
+    })
 }
 
 /// Scans that are older than the run this report is for: their checkers did not finish in it.
 fn behind(scans: &[Scan], asked: OffsetDateTime) -> Vec<Gap> {
-    let older = scans.iter().filter(|scan| scan.scan_time < crate::evaluation::to_milliseconds(asked));
+    let older =
+        scans.iter().filter(|scan| scan.scan_time < crate::evaluation::to_milliseconds(asked));
     older
         .map(|scan| {
-            let why = format!("the newest finished scan is of {}, before this run of {}", rfc3339_seconds(scan.scan_time), rfc3339_seconds(asked));
-            Gap::of_checker(scan.checker, format!("{} of account {} in {}", scan.checker, scan.target.account_id, scan.target.regions), why)
+            let why = format!(
+                "the newest finished scan is of {}, before this run of {}",
+                rfc3339_seconds(scan.scan_time),
+                rfc3339_seconds(asked)
+            );
+            Gap::of_checker(
+                scan.checker,
+                format!(
+                    "{} of account {} in {}",
+                    scan.checker, scan.target.account_id, scan.target.regions
+                ),
+                why,
+            )
         })
         .collect()
 }

@@ -102,27 +102,43 @@ impl Function {
     fn new(checker: Checker, service: &'static Service) -> Result<Self, String> {
         let settings = CheckerSettings::from_environment(checker)?;
         let config = function::config().map_err(|error| format!("{error:#}"))?;
-        let history = Table { client: aws_sdk_dynamodb::Client::new(&config), name: settings.table.clone(), keep_days: settings.keep_days };
-        let alerts = Topic { client: aws_sdk_sns::Client::new(&config), arn: settings.topic_arn.clone() };
+        let history = Table {
+            client: aws_sdk_dynamodb::Client::new(&config),
+            name: settings.table.clone(),
+            keep_days: settings.keep_days,
+        };
+        let alerts =
+            Topic { client: aws_sdk_sns::Client::new(&config), arn: settings.topic_arn.clone() };
         let config_service = ConfigService { client: aws_sdk_config::Client::new(&config) };
         Ok(Self { checker, service, settings, config, history, alerts, config_service })
     }
 
     async fn answer(&self, event: LambdaEvent<Value>) -> Result<Value, Failure> {
-        let own_account = event.context.invoked_function_arn.split(':').nth(4).unwrap_or("unknown").to_owned();
+        let own_account =
+            event.context.invoked_function_arn.split(':').nth(4).unwrap_or("unknown").to_owned();
         match CheckerEvent::decode(&event.payload)? {
             CheckerEvent::Scan(asked) => {
                 let measured = Measured::begin();
                 let scan_time = asked.scan_time.unwrap_or_else(OffsetDateTime::now_utc);
                 log::of_scan(scan_time);
                 if self.settings.rules.is_empty() {
-                    tracing::info!("Every rule of this checker is disabled in the settings: nothing is scanned");
+                    tracing::info!(
+                        "Every rule of this checker is disabled in the settings: nothing is scanned"
+                    );
                     return Ok(self.summary(&[]));
                 }
                 let until = Some(leave_off(event.context.deadline()));
                 let (account, target) = self.target(&asked, own_account).await?;
                 let ruleset = self.ruleset(None)?;
-                let wanted = Wanted { history: &self.history, ruleset: &ruleset, account, target, scan_time, from: asked.from, until };
+                let wanted = Wanted {
+                    history: &self.history,
+                    ruleset: &ruleset,
+                    account,
+                    target,
+                    scan_time,
+                    from: asked.from,
+                    until,
+                };
                 let (scanned, alerts) = self.scan_and_store(wanted, &mut |_, _| ()).await?;
                 // Each run tells what it found itself.
                 self.alert(alerts).await?;
@@ -148,22 +164,41 @@ impl Function {
         if let Some((rule, values)) = own {
             parameters.entry(rule.id.to_owned()).or_default().extend(values.clone());
         }
-        Ruleset::new(self.settings.rules.iter().copied(), |id| parameters.get(id))
-            .map_err(|(rule, error)| Failure::Settings(format!("parameters of rule `{}`: {error}", rule.id)))
+        Ruleset::new(self.settings.rules.iter().copied(), |id| parameters.get(id)).map_err(
+            |(rule, error)| Failure::Settings(format!("parameters of rule `{}`: {error}", rule.id)),
+        )
     }
 
     /// The account and the regions that were asked for, or the function's own.
-    pub async fn target(&self, asked: &ScanEvent, own_account: String) -> Result<(Account, Target), Failure> {
+    pub async fn target(
+        &self,
+        asked: &ScanEvent,
+        own_account: String,
+    ) -> Result<(Account, Target), Failure> {
         let (config, account_id) = match &asked.role_arn {
             None => (self.config.clone(), own_account),
             Some(role) => {
-                let account = account_of_role(role)
-                    .ok_or_else(|| Failure::Settings(format!("`{role}` is not a role's ARN (arn:aws:iam::ACCOUNT:role/NAME)")))?;
-                (with_role(&self.config, Role { arn: role.clone(), external_id: asked.external_id.clone(), ..Role::default() }), account.to_owned())
+                let account = account_of_role(role).ok_or_else(|| {
+                    Failure::Settings(format!(
+                        "`{role}` is not a role's ARN (arn:aws:iam::ACCOUNT:role/NAME)"
+                    ))
+                })?;
+                (
+                    with_role(
+                        &self.config,
+                        Role {
+                            arn: role.clone(),
+                            external_id: asked.external_id.clone(),
+                            ..Role::default()
+                        },
+                    ),
+                    account.to_owned(),
+                )
             }
         };
         let named = if asked.regions.is_empty() { &self.settings.regions } else { &asked.regions };
-        let own_region = || vec![config.region().map_or_else(|| "us-east-1".to_owned(), ToString::to_string)];
+        let own_region =
+            || vec![config.region().map_or_else(|| "us-east-1".to_owned(), ToString::to_string)];
         let (regions, name) = match named.as_slice() {
             [] if self.checker.is_global() => (own_region(), "all".to_owned()),
             [] => (own_region(), own_region().join("+")),
@@ -173,12 +208,25 @@ impl Function {
         };
         let every_bucket = name == "all";
         let target = Target { account_id: account_id.clone(), regions: name };
-        Ok((Account::new(config, account_id, regions, every_bucket, Arc::new(Semaphore::new(CONCURRENCY))), target))
+        Ok((
+            Account::new(
+                config,
+                account_id,
+                regions,
+                every_bucket,
+                Arc::new(Semaphore::new(CONCURRENCY)),
+            ),
+            target,
+        ))
     }
 
     /// A full scan up to the point where everything is stored. `seen` is told every evaluation; it is where AWS Config's verdicts are
     /// gathered.
-    pub async fn scan_and_store(&self, wanted: Wanted<'_>, seen: &mut Seen<'_>) -> Result<(Scanned, Vec<AlertBuilder>), Failure> {
+    pub async fn scan_and_store(
+        &self,
+        wanted: Wanted<'_>,
+        seen: &mut Seen<'_>,
+    ) -> Result<(Scanned, Vec<AlertBuilder>), Failure> {
         let Wanted { history, ruleset, account, target, scan_time, from, until } = wanted;
         let mut alerts = self.alerts_of(ruleset.rules());
         let request = Request {
@@ -187,14 +235,23 @@ impl Function {
             scan_time,
             source: Source::Live,
             data_as_of: None,
-            partition: account.config.region().and_then(|region| Partition::of_region(region.as_ref())),
+            partition: account
+                .config
+                .region()
+                .and_then(|region| Partition::of_region(region.as_ref())),
             exceptions: &self.settings.exceptions,
             compare: self.looks_back(),
             course: Course { from, ..Course::default() },
             now: OffsetDateTime::now_utc,
         };
-        let inventory =
-            Live { services: vec![self.service], accounts: vec![account], refused: Vec::new(), as_of: scan_time, until, readers: Readers::here() };
+        let inventory = Live {
+            services: vec![self.service],
+            accounts: vec![account],
+            refused: Vec::new(),
+            as_of: scan_time,
+            until,
+            readers: Readers::here(),
+        };
         let mut gather = |evaluation: &Evaluation, before: Option<&Before>| {
             self.gather(&mut alerts, evaluation, before, scan_time);
             seen(evaluation, before);
@@ -207,11 +264,19 @@ impl Function {
     }
 
     /// What the state machine starts the next run with.
-    fn hand_on(&self, scans: &[Scan], scan_time: OffsetDateTime, unfinished: &Unfinished) -> Result<Value, Failure> {
+    fn hand_on(
+        &self,
+        scans: &[Scan],
+        scan_time: OffsetDateTime,
+        unfinished: &Unfinished,
+    ) -> Result<Value, Failure> {
         let evaluations: u64 = scans.iter().map(Scan::evaluations).sum();
         tracing::info!(evaluations, "The time of this run is over; the next one goes on");
-        let next = serde_json::to_value(unfinished).map_err(|error| PortError::new("writing down where the next run begins", error))?;
-        Ok(json!({ "checker": self.checker.as_str(), "scan_id": null, "scan_time": rfc3339(scan_time), "evaluations": evaluations, CONTINUE: next }))
+        let next = serde_json::to_value(unfinished)
+            .map_err(|error| PortError::new("writing down where the next run begins", error))?;
+        Ok(
+            json!({ "checker": self.checker.as_str(), "scan_id": null, "scan_time": rfc3339(scan_time), "evaluations": evaluations, CONTINUE: next }),
+        )
     }
 
     /// Whether it looks at what was said before: that takes `dynamodb:Query`, which only these modes have.
@@ -221,12 +286,20 @@ impl Function {
 
     /// An alert for each of these rules that matters enough to tell.
     pub fn alerts_of(&self, rules: impl IntoIterator<Item = &'static Rule>) -> Vec<AlertBuilder> {
-        let told = rules.into_iter().filter(|rule| self.settings.alert_severity.is_none_or(|least| rule.severity >= least));
+        let told = rules
+            .into_iter()
+            .filter(|rule| self.settings.alert_severity.is_none_or(|least| rule.severity >= least));
         told.map(|rule| AlertBuilder::new(rule, self.settings.alert_on)).collect()
     }
 
     /// Tells the alerts of an evaluation, with the exception that speaks of it.
-    pub fn gather(&self, alerts: &mut [AlertBuilder], evaluation: &Evaluation, before: Option<&Before>, moment: OffsetDateTime) {
+    pub fn gather(
+        &self,
+        alerts: &mut [AlertBuilder],
+        evaluation: &Evaluation,
+        before: Option<&Before>,
+        moment: OffsetDateTime,
+    ) {
         let mut evaluation = Cow::Borrowed(evaluation);
         if !self.settings.exceptions.is_empty() {
             self.settings.exceptions.apply(evaluation.to_mut(), moment);
@@ -235,8 +308,10 @@ impl Function {
     }
 
     pub async fn alert(&self, alerts: Vec<AlertBuilder>) -> Result<(), Failure> {
-        let report =
-            self.settings.reports_bucket.as_ref().map_or_else(|| format!("the table {}", self.settings.table), |bucket| format!("s3://{bucket}"));
+        let report = self.settings.reports_bucket.as_ref().map_or_else(
+            || format!("the table {}", self.settings.table),
+            |bucket| format!("s3://{bucket}"),
+        );
         for message in alerts.into_iter().filter_map(|alert| alert.finish(&report)) {
             self.alerts.publish(&message).await.map_err(Failure::Told)?;
             tracing::info!(subject = message.subject, "Alert sent");
@@ -246,7 +321,9 @@ impl Function {
 
     pub fn summary(&self, scans: &[Scan]) -> Value {
         // The state machine asks for a scan_id, whatever it is.
-        let Some(scan) = scans.first() else { return json!({ "checker": self.checker.as_str(), "scan_id": null }) };
+        let Some(scan) = scans.first() else {
+            return json!({ "checker": self.checker.as_str(), "scan_id": null });
+        };
         let summary = json!({
             "checker": self.checker.as_str(),
             "scan_id": scan.scan_id(),

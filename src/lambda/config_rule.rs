@@ -27,15 +27,23 @@ const DISABLED: &str = "The rule is disabled in the scanner's settings.";
 /// The token of a rehearsal: AWS Config is told, and nothing else happens.
 const TESTMODE: &str = "TESTMODE";
 
-pub async fn answer(function: &Function, event: ConfigEvent, own_account: String) -> Result<Value, Failure> {
+pub async fn answer(
+    function: &Function,
+    event: ConfigEvent,
+    own_account: String,
+) -> Result<Value, Failure> {
     event.expect_account(&own_account)?;
     let rule = rule_of(function, &event.rule_name)?;
     if !function.settings.rules.iter().any(|enabled| enabled.id == rule.id) {
         return disabled(function, &event).await;
     }
     match &event.invoking {
-        Invoking::Scheduled(created) => periodic(function, &event, rule, *created, own_account).await,
-        Invoking::Changed(captured, item) => changed(function, &event, rule, *captured, item, own_account).await,
+        Invoking::Scheduled(created) => {
+            periodic(function, &event, rule, *created, own_account).await
+        }
+        Invoking::Changed(captured, item) => {
+            changed(function, &event, rule, *captured, item, own_account).await
+        }
         Invoking::Oversized(Summary { resource_type, resource_id, status, captured_at }) => {
             let gone = || vec![not_applicable(resource_type, resource_id, GONE)];
             // A deleted resource has no item to fetch.
@@ -45,7 +53,9 @@ pub async fn answer(function: &Function, event: ConfigEvent, own_account: String
             match function.config_service.item(resource_type, resource_id, *captured_at).await? {
                 Some(item) => {
                     let doing = || format!("reading the configuration item of {resource_id}");
-                    let captured = item.captured_at().ok_or_else(|| PortError::new(doing(), "AWS Config does not say when it was captured"))?;
+                    let captured = item.captured_at().ok_or_else(|| {
+                        PortError::new(doing(), "AWS Config does not say when it was captured")
+                    })?;
                     changed(function, &event, rule, captured, &item, own_account).await
                 }
                 None => tell(function, &event, gone(), *captured_at).await,
@@ -85,8 +95,14 @@ async fn changed(
 ) -> Result<Value, Failure> {
     let gone = || vec![not_applicable(&item.resource_type, &item.resource_id, GONE)];
     let ruleset = function.ruleset(Some((rule, &event.parameters)))?;
-    let leaves = event.left_scope || is_gone(&item.status) || item.resource_type != rule.resource_type.as_str();
-    let described = if leaves { Described::Other } else { item.describe(OffsetDateTime::now_utc(), &ruleset.wanted()) };
+    let leaves = event.left_scope
+        || is_gone(&item.status)
+        || item.resource_type != rule.resource_type.as_str();
+    let described = if leaves {
+        Described::Other
+    } else {
+        item.describe(OffsetDateTime::now_utc(), &ruleset.wanted())
+    };
     let Described::Resource(mut resource) = described else {
         return tell(function, event, gone(), captured).await;
     };
@@ -96,23 +112,31 @@ async fn changed(
     let asked = ScanEvent { regions: vec![resource.region.clone()], ..ScanEvent::default() };
     let (account, _) = function.target(&asked, own_account).await?;
     let completed = complete(function.service, &account, &ruleset.wanted(), *resource).await;
-    let completed = completed.map_err(|error| PortError::new("asking AWS what AWS Config does not record", error))?;
+    let completed = completed
+        .map_err(|error| PortError::new("asking AWS what AWS Config does not record", error))?;
     let Some(resource) = completed else {
         return tell(function, event, gone(), captured).await;
     };
 
     let dates = Dates { captured, created: event.created };
-    let evaluation = ruleset.evaluate(&resource, dates.moment(), Source::ConfigEvent).find(|(judged, _)| judged.id == rule.id);
+    let evaluation = ruleset
+        .evaluate(&resource, dates.moment(), Source::ConfigEvent)
+        .find(|(judged, _)| judged.id == rule.id);
     let Some((_, mut evaluation)) = evaluation else {
         return tell(function, event, gone(), captured).await;
     };
     let tags = function.settings.exceptions.tag_keys();
-    evaluation.tags = tags.iter().filter_map(|key| Some(((*key).to_owned(), resource.tag(key)?.to_owned()))).collect();
+    evaluation.tags = tags
+        .iter()
+        .filter_map(|key| Some(((*key).to_owned(), resource.tag(key)?.to_owned())))
+        .collect();
     if event.result_token == TESTMODE {
-        let answer = tell(function, event, told(&evaluation).into_iter().collect(), captured).await?;
+        let answer =
+            tell(function, event, told(&evaluation).into_iter().collect(), captured).await?;
         return Ok(with_counts(answer, &evaluation));
     }
-    let Kept { evaluation, before, is_late } = keep(function, &event.result_token, rule, evaluation, dates).await?;
+    let Kept { evaluation, before, is_late } =
+        keep(function, &event.result_token, rule, evaluation, dates).await?;
     let answer = tell(function, event, told(&evaluation).into_iter().collect(), captured).await?;
     // What was overtaken is no news, nor is what was there before somebody looked: a new recorder or rule is an event for each resource, and the next
     // scan tells of all of them at once.
@@ -146,12 +170,26 @@ async fn periodic(
     let nowhere = Memory::default();
     let history: &dyn History = if rehearsed { &nowhere } else { &function.history };
     // What AWS Config asks for nobody can hand on: it is done in one run.
-    let wanted = Wanted { history, ruleset: &ruleset, account, target, scan_time: created, from: None, until: None };
+    let wanted = Wanted {
+        history,
+        ruleset: &ruleset,
+        account,
+        target,
+        scan_time: created,
+        from: None,
+        until: None,
+    };
     let (Scanned { scans, .. }, alerts) = function.scan_and_store(wanted, &mut gather).await?;
     // Only a scan that saw everything can tell what is gone.
     if scans.iter().all(|scan| scan.incomplete.is_empty()) && !event.result_token.is_empty() {
-        let known = function.config_service.known_ids(&event.rule_name).await.map_err(Failure::Told)?;
-        verdicts.extend(known.into_iter().filter(|known| !found.contains(known)).map(|(kind, id)| not_applicable(&kind, &id, GONE)));
+        let known =
+            function.config_service.known_ids(&event.rule_name).await.map_err(Failure::Told)?;
+        verdicts.extend(
+            known
+                .into_iter()
+                .filter(|known| !found.contains(known))
+                .map(|(kind, id)| not_applicable(&kind, &id, GONE)),
+        );
     }
     tell(function, event, verdicts, created).await?;
     if !rehearsed {
@@ -163,25 +201,56 @@ async fn periodic(
 /// A rule that is disabled speaks of nothing: what AWS Config still has from it is taken back.
 async fn disabled(function: &Function, event: &ConfigEvent) -> Result<Value, Failure> {
     let (verdicts, time) = match &event.invoking {
-        Invoking::Changed(captured, item) => (vec![not_applicable(&item.resource_type, &item.resource_id, DISABLED)], *captured),
-        Invoking::Oversized(summary) => (vec![not_applicable(&summary.resource_type, &summary.resource_id, DISABLED)], summary.captured_at),
+        Invoking::Changed(captured, item) => {
+            (vec![not_applicable(&item.resource_type, &item.resource_id, DISABLED)], *captured)
+        }
+        Invoking::Oversized(summary) => (
+            vec![not_applicable(&summary.resource_type, &summary.resource_id, DISABLED)],
+            summary.captured_at,
+        ),
         Invoking::Scheduled(created) => {
-            let known = if event.result_token.is_empty() { Vec::new() } else { function.config_service.known_ids(&event.rule_name).await? };
+            let known = if event.result_token.is_empty() {
+                Vec::new()
+            } else {
+                function.config_service.known_ids(&event.rule_name).await?
+            };
             (known.iter().map(|(kind, id)| not_applicable(kind, id, DISABLED)).collect(), *created)
         }
     };
     tell(function, event, verdicts, time).await
 }
 
-async fn tell(function: &Function, event: &ConfigEvent, verdicts: Vec<Told>, ordering: OffsetDateTime) -> Result<Value, Failure> {
+async fn tell(
+    function: &Function,
+    event: &ConfigEvent,
+    verdicts: Vec<Told>,
+    ordering: OffsetDateTime,
+) -> Result<Value, Failure> {
     if event.result_token.is_empty() {
-        let missing = PortError::new("telling AWS Config the verdicts", "the event carries no resultToken; AWS Config sends one, or use TESTMODE");
+        let missing = PortError::new(
+            "telling AWS Config the verdicts",
+            "the event carries no resultToken; AWS Config sends one, or use TESTMODE",
+        );
         return Err(Failure::Told(missing));
     }
-    function.config_service.put_evaluations(&verdicts, ordering, &event.result_token).await.map_err(Failure::Told)?;
-    let not_applicable = verdicts.iter().filter(|told| told.compliance_type == ComplianceType::NotApplicable).count();
-    tracing::info!(config_rule = event.rule_name, verdicts = verdicts.len(), not_applicable, "AWS Config told");
-    Ok(json!({ "checker": function.checker.as_str(), "config_rule": event.rule_name, "evaluations": 0, "not_applicable": not_applicable }))
+    function
+        .config_service
+        .put_evaluations(&verdicts, ordering, &event.result_token)
+        .await
+        .map_err(Failure::Told)?;
+    let not_applicable = verdicts
+        .iter()
+        .filter(|told| told.compliance_type == ComplianceType::NotApplicable)
+        .count();
+    tracing::info!(
+        config_rule = event.rule_name,
+        verdicts = verdicts.len(),
+        not_applicable,
+        "AWS Config told"
+    );
+    Ok(
+        json!({ "checker": function.checker.as_str(), "config_rule": event.rule_name, "evaluations": 0, "not_applicable": not_applicable }),
+    )
 }
 
 fn with_counts(mut answer: Value, evaluation: &Evaluation) -> Value {

@@ -1,7 +1,10 @@
 //! The functions' entry points, by names that a linker knows: all functions are optimized together, as one library, and `link` takes each out
 //! of it without what only the others need. One by one they took five times as long.
 
-#![expect(unsafe_code, reason = "a name that is exported could be another library's too; `link` would refuse it as defined twice")]
+#![expect(
+    unsafe_code,
+    reason = "a name that is exported could be another library's too; `link` would refuse it as defined twice"
+)]
 
 use super::{aggregator, checker};
 use crate::resource_types::{ec2_instance, iam_user, rds_db_instance, s3_bucket};

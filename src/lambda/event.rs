@@ -20,7 +20,8 @@ use unknown::{expect_fields, is_scheduled};
 /// The field in which a scan that is not done hands on where the next run begins: of an answer, and of the event made of it.
 pub const CONTINUE: &str = "continue";
 const OF_CHECKERS: &str = "AWS Config's events, a schedule's, and an object of `scan_time`, `target` and `continue`, or `{}`";
-const OF_THE_AGGREGATOR: &str = "a schedule's event, and an object of `scan_time`, `scans`, `targets` and `list`, or `{}`";
+const OF_THE_AGGREGATOR: &str =
+    "a schedule's event, and an object of `scan_time`, `scans`, `targets` and `list`, or `{}`";
 
 #[derive(Debug, Error)]
 pub enum EventError {
@@ -65,7 +66,9 @@ pub struct ScanEvent {
 impl CheckerEvent {
     pub fn decode(event: &Value) -> Result<Self, EventError> {
         match event.get("invokingEvent") {
-            Some(invoking) => ConfigEvent::decode(event, invoking).map(|event| Self::Config(Box::new(event))),
+            Some(invoking) => {
+                ConfigEvent::decode(event, invoking).map(|event| Self::Config(Box::new(event)))
+            }
             None => scan_event(event).map(Self::Scan),
         }
     }
@@ -75,14 +78,24 @@ fn scan_event(event: &Value) -> Result<ScanEvent, EventError> {
     expect_fields(event, &["scan_time", "target", CONTINUE], OF_CHECKERS)?;
     let target = match &event["target"] {
         Value::Null => &Target::default(),
-        target => &Target::deserialize(target).map_err(|source| EventError::Malformed { field: "target", source })?,
+        target => &Target::deserialize(target)
+            .map_err(|source| EventError::Malformed { field: "target", source })?,
     };
     let Target { role_arn, external_id, regions, .. } = target.clone();
     let from = match &event[CONTINUE] {
         Value::Null => None,
-        from => Some(Unfinished::deserialize(from).map_err(|source| EventError::Malformed { field: CONTINUE, source })?),
+        from => Some(
+            Unfinished::deserialize(from)
+                .map_err(|source| EventError::Malformed { field: CONTINUE, source })?,
+        ),
     };
-    Ok(ScanEvent { scan_time: scan_time(event)?, role_arn, external_id, regions: regions.unwrap_or_default(), from })
+    Ok(ScanEvent {
+        scan_time: scan_time(event)?,
+        role_arn,
+        external_id,
+        regions: regions.unwrap_or_default(),
+        from,
+    })
 }
 
 /// What is to be scanned. A field that it does not have would be a role or a region that is passed over: that is refused.
@@ -110,7 +123,11 @@ pub fn scan_time(event: &Value) -> Result<Option<OffsetDateTime>, EventError> {
         return Ok(None);
     }
     let time = given.as_str().and_then(parse_rfc3339);
-    time.map(Some).ok_or_else(|| EventError::Unfit { field, expected: "an RFC 3339 time", given: given.to_string() })
+    time.map(Some).ok_or_else(|| EventError::Unfit {
+        field,
+        expected: "an RFC 3339 time",
+        given: given.to_string(),
+    })
 }
 
 /// The results of the scans before the aggregator.
@@ -137,14 +154,27 @@ impl Told {
                 Value::Object(entry) => {
                     let of = |name: &str| value[name].as_str().map(str::to_owned);
                     if let Some(error) = entry.get("error").filter(|error| !error.is_null()) {
-                        let [error, cause] = ["Error", "Cause"].map(|name| error[name].as_str().unwrap_or_default());
+                        let [error, cause] =
+                            ["Error", "Cause"].map(|name| error[name].as_str().unwrap_or_default());
                         let (checker, target) = (of("checker"), &value["target"]);
                         told.failed.push(match of("list") {
-                            Some(list) => Gap::new(list, format!("it could not be made: {error}: {}", message(cause))),
-                            None => failure(checker.as_deref().unwrap_or("a checker"), target, error, cause),
+                            Some(list) => Gap::new(
+                                list,
+                                format!("it could not be made: {error}: {}", message(cause)),
+                            ),
+                            None => failure(
+                                checker.as_deref().unwrap_or("a checker"),
+                                target,
+                                error,
+                                cause,
+                            ),
                         });
                         let names_no_target = target.as_object().is_none_or(Map::is_empty);
-                        told.failed_checkers.extend(checker.filter(|_| names_no_target).and_then(|name| Checker::named(&name)));
+                        told.failed_checkers.extend(
+                            checker
+                                .filter(|_| names_no_target)
+                                .and_then(|name| Checker::named(&name)),
+                        );
                     } else if let Some((checker, manifest)) = of("checker").zip(of("manifest")) {
                         told.manifests.push((checker, manifest));
                     } else if let Some(id) = of("scan_id") {
@@ -160,19 +190,31 @@ impl Told {
 
 /// That a checker failed on a target.
 pub fn failure(checker: &str, target: &Value, error: &str, cause: &str) -> Gap {
-    let regions: Vec<_> = target["regions"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    let regions: Vec<_> =
+        target["regions"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
     let is_management = target["is_management_account"].as_bool() == Some(true);
-    let hint = if is_management { " (the organization's management account, in which a StackSet makes no role)" } else { "" };
-    let of = target["role_arn"].as_str().map(|role| format!(" of {role}{hint}")).unwrap_or_default();
-    let within = if regions.is_empty() { String::new() } else { format!(" in {}", regions.join(", ")) };
+    let hint = if is_management {
+        " (the organization's management account, in which a StackSet makes no role)"
+    } else {
+        ""
+    };
+    let of =
+        target["role_arn"].as_str().map(|role| format!(" of {role}{hint}")).unwrap_or_default();
+    let within =
+        if regions.is_empty() { String::new() } else { format!(" in {}", regions.join(", ")) };
     let error = if error.is_empty() { "error" } else { error };
-    Gap::new(format!("{checker}{of}{within}"), format!("the scan failed: {error}: {}", message(cause)))
+    Gap::new(
+        format!("{checker}{of}{within}"),
+        format!("the scan failed: {error}: {}", message(cause)),
+    )
 }
 
 /// Step Functions puts the function's own error, JSON once more, into the cause.
 fn message(cause: &str) -> String {
     let error = serde_json::from_str::<Value>(cause).ok();
-    error.and_then(|error| error["errorMessage"].as_str().map(str::to_owned)).unwrap_or_else(|| cause.to_owned())
+    error
+        .and_then(|error| error["errorMessage"].as_str().map(str::to_owned))
+        .unwrap_or_else(|| cause.to_owned())
 }
 
 #[cfg(test)]
@@ -192,36 +234,58 @@ mod tests {
         let noon = datetime!(2026-11-23 12:00 UTC);
         let scheduled = json!({"source": "aws.events", "detail-type": "Scheduled Event", "time": "2026-11-23T12:00:00Z", "detail": {}});
         assert_eq!(decoded(scheduled).0, Some(noon));
-        let target =
-            json!({"scan_time": "2026-11-23T12:00:00Z", "target": {"role_arn": "arn", "regions": ["eu-west-1"], "is_management_account": true}});
-        assert_eq!(decoded(target), (Some(noon), Some("arn".to_owned()), vec!["eu-west-1".to_owned()]));
-        assert_eq!(decoded(json!({"scan_time": null, "target": {"role_arn": null, "regions": null}})), (None, None, vec![]));
+        let target = json!({"scan_time": "2026-11-23T12:00:00Z", "target": {"role_arn": "arn", "regions": ["eu-west-1"], "is_management_account": true}});
+        assert_eq!(
+            decoded(target),
+            (Some(noon), Some("arn".to_owned()), vec!["eu-west-1".to_owned()])
+        );
+        assert_eq!(
+            decoded(json!({"scan_time": null, "target": {"role_arn": null, "regions": null}})),
+            (None, None, vec![])
+        );
     }
 
     #[test]
     fn what_cannot_be_read_is_named() {
         for (event, message) in [
-            (json!({"scan_time": "noon"}), "the event's `scan_time` must be an RFC 3339 time, not \"noon\""),
+            (
+                json!({"scan_time": "noon"}),
+                "the event's `scan_time` must be an RFC 3339 time, not \"noon\"",
+            ),
             (json!({"scan_time": 3}), "the event's `scan_time` must be an RFC 3339 time, not 3"),
             (
                 json!({"source": "aws.events", "detail-type": "Scheduled Event", "time": "noon"}),
                 "the event's `time` must be an RFC 3339 time, not \"noon\"",
             ),
-            (json!({"target": {"regions": "x"}}), "the event's `target` cannot be read: invalid type: string \"x\", expected a sequence"),
+            (
+                json!({"target": {"regions": "x"}}),
+                "the event's `target` cannot be read: invalid type: string \"x\", expected a sequence",
+            ),
             (
                 json!({"target": {"role": "arn"}}),
                 "the event's `target` cannot be read: unknown field `role`, expected one of `role_arn`, `external_id`, `regions`",
             ),
-            (json!({"continue": 3}), "the event's `continue` cannot be read: invalid type: integer `3`"),
-            (json!({"invokingEvent": "{"}), "the event's `invokingEvent` cannot be read: EOF while parsing an object"),
-            (json!({"invokingEvent": "{\"messageType\":\"X\"}"}), "AWS Config sent a message of type `X`"),
+            (
+                json!({"continue": 3}),
+                "the event's `continue` cannot be read: invalid type: integer `3`",
+            ),
+            (
+                json!({"invokingEvent": "{"}),
+                "the event's `invokingEvent` cannot be read: EOF while parsing an object",
+            ),
+            (
+                json!({"invokingEvent": "{\"messageType\":\"X\"}"}),
+                "AWS Config sent a message of type `X`",
+            ),
             (
                 json!({"invokingEvent": "{\"messageType\":\"ScheduledNotification\",\"notificationCreationTime\":\"2026-11-23T12:00:00Z\"}", "ruleParameters": "["}),
                 "the event's `ruleParameters` cannot be read: invalid type: sequence, expected a map",
             ),
         ] {
             let error = CheckerEvent::decode(&event).unwrap_err();
-            let cause = std::error::Error::source(&error).map(|cause| format!(": {cause}")).unwrap_or_default();
+            let cause = std::error::Error::source(&error)
+                .map(|cause| format!(": {cause}"))
+                .unwrap_or_default();
             let told = format!("{error}{cause}");
             assert!(told.starts_with(message), "{told}");
         }
@@ -231,12 +295,25 @@ mod tests {
     #[test]
     fn other_events_start_nothing() {
         let bus = json!({"version": "0", "detail-type": "Config Configuration Item Change", "source": "aws.config", "detail": {"messageType": "ConfigurationItemChangeNotification"}});
-        for event in [bus, json!({"Records": [{"EventSource": "aws:sns"}]}), json!([]), json!("{}"), json!(null), json!({"scans": [], "tag": 1})] {
-            let refused = |error: Option<EventError>| matches!(error, Some(EventError::Unknown { .. }));
+        for event in [
+            bus,
+            json!({"Records": [{"EventSource": "aws:sns"}]}),
+            json!([]),
+            json!("{}"),
+            json!(null),
+            json!({"scans": [], "tag": 1}),
+        ] {
+            let refused =
+                |error: Option<EventError>| matches!(error, Some(EventError::Unknown { .. }));
             assert!(refused(CheckerEvent::decode(&event).err()), "{event}");
             assert!(refused(expect_aggregator_event(&event).err()), "{event}");
         }
-        assert!(expect_aggregator_event(&json!({"scan_time": "2026-11-23T12:00:00Z", "scans": [], "targets": {}})).is_ok());
+        assert!(
+            expect_aggregator_event(
+                &json!({"scan_time": "2026-11-23T12:00:00Z", "scans": [], "targets": {}})
+            )
+            .is_ok()
+        );
         let config = json!({"invokingEvent": "{}", "configRuleName": "ec2-required-tags"});
         assert!(expect_aggregator_event(&config).is_err(), "the aggregator is no rule's function");
     }
@@ -261,8 +338,15 @@ mod tests {
                 "the list of accounts: it could not be made: ScanError: AccessDenied"
             ]
         );
-        assert_eq!(told.failed_checkers, [Checker::IamUser], "the others failed on a target, or are no checker");
-        assert_eq!(told.manifests, [("s3-encryption-checker".to_owned(), "scans/x/manifest.json".to_owned())]);
+        assert_eq!(
+            told.failed_checkers,
+            [Checker::IamUser],
+            "the others failed on a target, or are no checker"
+        );
+        assert_eq!(
+            told.manifests,
+            [("s3-encryption-checker".to_owned(), "scans/x/manifest.json".to_owned())]
+        );
         assert_eq!(Told::decode(&json!({})), Told::default());
     }
 }

@@ -18,7 +18,13 @@ pub struct Kept {
     pub is_late: bool,
 }
 
-pub async fn keep(function: &Function, result_token: &str, rule: &Rule, evaluation: Evaluation, mut dates: Dates) -> Result<Kept, Failure> {
+pub async fn keep(
+    function: &Function,
+    result_token: &str,
+    rule: &Rule,
+    evaluation: Evaluation,
+    mut dates: Dates,
+) -> Result<Kept, Failure> {
     let history = &function.history;
     let newest = if function.looks_back() { history.last(&evaluation, None).await? } else { None };
     let is_of_the_past = is_captured_after(newest.as_ref(), dates);
@@ -28,15 +34,23 @@ pub async fn keep(function: &Function, result_token: &str, rule: &Rule, evaluati
     let event_id = event_id(result_token);
     let mut other: Option<Evaluation> = None;
     for moment in dates.moments() {
-        let mut kept = Evaluation { evaluation_timestamp: evaluation_timestamp(moment, rule.ordinal), ..evaluation.clone() };
+        let mut kept = Evaluation {
+            evaluation_timestamp: evaluation_timestamp(moment, rule.ordinal),
+            ..evaluation.clone()
+        };
         // What another event of the same dates has said already need not be there twice.
         let is_said = other.as_ref().is_some_and(|other| verdict(other) == verdict(&kept));
         let last = match &newest {
             _ if is_said => other.clone(),
-            Some(newest) if newest.evaluation_timestamp >= kept.evaluation_timestamp => history.last(&kept, Some(&kept.evaluation_timestamp)).await?,
+            Some(newest) if newest.evaluation_timestamp >= kept.evaluation_timestamp => {
+                history.last(&kept, Some(&kept.evaluation_timestamp)).await?
+            }
             newest => newest.clone(),
         };
-        let is_late = is_of_the_past || newest.as_ref().is_some_and(|newest| newest.evaluation_timestamp > kept.evaluation_timestamp);
+        let is_late = is_of_the_past
+            || newest
+                .as_ref()
+                .is_some_and(|newest| newest.evaluation_timestamp > kept.evaluation_timestamp);
         let before = if function.looks_back() { Baseline::of(last).take(&mut kept) } else { None };
         match history.store_of_event(&kept, &event_id, is_said).await? {
             Place::Stored | Place::Free => return Ok(Kept { evaluation: kept, before, is_late }),
@@ -44,12 +58,21 @@ pub async fn keep(function: &Function, result_token: &str, rule: &Rule, evaluati
         }
     }
     let doing = format!("storing the evaluation of {}", evaluation.resource_id);
-    Err(PortError::new(doing, format!("AWS Config sent too many events that it dates {}", rfc3339_seconds(dates.moment()))).into())
+    Err(PortError::new(
+        doing,
+        format!(
+            "AWS Config sent too many events that it dates {}",
+            rfc3339_seconds(dates.moment())
+        ),
+    )
+    .into())
 }
 
 /// Whether an item that was captured after this one has been evaluated already, whatever order AWS Config sent them in.
 fn is_captured_after(newest: Option<&Evaluation>, dates: Dates) -> bool {
-    newest.and_then(|newest| newest.as_of.as_ref()).is_some_and(|as_of| *as_of > rfc3339_seconds(dates.captured))
+    newest
+        .and_then(|newest| newest.as_of.as_ref())
+        .is_some_and(|as_of| *as_of > rfc3339_seconds(dates.captured))
 }
 
 fn verdict(evaluation: &Evaluation) -> (ComplianceType, &str) {

@@ -41,7 +41,8 @@ fn current() -> Current {
 
 /// Lines that follow are of this invocation, and of no scan yet.
 pub fn of_invocation(request_id: &str) {
-    *CURRENT.lock().unwrap_or_else(PoisonError::into_inner) = Current { request_id: Some(request_id.to_owned()), scan: None };
+    *CURRENT.lock().unwrap_or_else(PoisonError::into_inner) =
+        Current { request_id: Some(request_id.to_owned()), scan: None };
 }
 
 /// Lines that follow are of the scan of this time.
@@ -64,7 +65,8 @@ pub fn write(mut line: Map<String, Value>) {
 
 /// Begins to log, at a level that the environment may name.
 pub fn start() {
-    let level = std::env::var("LOG_LEVEL").ok().and_then(|level| level.parse().ok()).unwrap_or(Level::INFO);
+    let level =
+        std::env::var("LOG_LEVEL").ok().and_then(|level| level.parse().ok()).unwrap_or(Level::INFO);
     tracing_subscriber::fmt().event_format(Lines).with_max_level(level).init();
 }
 
@@ -75,10 +77,16 @@ where
     S: Subscriber + for<'a> LookupSpan<'a>,
     N: for<'a> FormatFields<'a> + 'static,
 {
-    fn format_event(&self, _: &FmtContext<'_, S, N>, mut writer: Writer<'_>, event: &Event<'_>) -> fmt::Result {
+    fn format_event(
+        &self,
+        _: &FmtContext<'_, S, N>,
+        mut writer: Writer<'_>,
+        event: &Event<'_>,
+    ) -> fmt::Result {
         let mut fields = Fields(Map::new());
         event.record(&mut fields);
-        let mut line = Map::from_iter([("level".to_owned(), event.metadata().level().as_str().into())]);
+        let mut line =
+            Map::from_iter([("level".to_owned(), event.metadata().level().as_str().into())]);
         line.extend(fields.0);
         current().add_to(&mut line);
         writeln!(writer, "{}", Value::from(line))
@@ -155,7 +163,8 @@ mod tests {
     #[test]
     fn every_line_is_one_object_and_names_the_scan() {
         let kept = Kept::default();
-        let subscriber = tracing_subscriber::fmt().event_format(Lines).with_writer(kept.clone()).finish();
+        let subscriber =
+            tracing_subscriber::fmt().event_format(Lines).with_writer(kept.clone()).finish();
         let hostile = "web\n{\"_aws\":{}}\r\n\u{1b}[31m\"level\":\"ERROR\"\u{2028}";
         tracing::subscriber::with_default(subscriber, || {
             of_invocation("8e4b");
@@ -165,9 +174,15 @@ mod tests {
             of_invocation("9f5c");
             tracing::error!(error = ?io::Error::other("no table"), "of another invocation");
         });
-        let text = String::from_utf8(kept.0.lock().unwrap_or_else(PoisonError::into_inner).clone()).unwrap_or_default();
+        let text = String::from_utf8(kept.0.lock().unwrap_or_else(PoisonError::into_inner).clone())
+            .unwrap_or_default();
         assert!(!text.contains('\u{1b}') && !text.contains('\r'), "{text}");
-        let lines: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"))).collect();
+        let lines: Vec<Value> = text
+            .lines()
+            .map(|line| {
+                serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"))
+            })
+            .collect();
         let expected = [
             serde_json::json!({"level": "INFO", "message": "before the event is read", "requestId": "8e4b"}),
             serde_json::json!({"level": "WARN", "message": hostile, "resource": hostile, "count": 3, "share": 0.5, "all": true, "requestId": "8e4b", "scan": "2026-11-23T12:00:00.000000Z"}),

@@ -75,29 +75,53 @@ mod tests {
         for (name, created, expected) in [
             ("a change", Some(datetime!(2026-11-20 5:00:00.033 UTC)), CAPTURED),
             ("a change that AWS Config told late", Some(datetime!(2026-11-20 5:15 UTC)), CAPTURED),
-            ("a re-evaluation", Some(datetime!(2026-11-20 5:15:00.001 UTC)), datetime!(2026-11-20 5:15:00.001 UTC)),
-            ("a re-evaluation a year later", Some(datetime!(2027-11-20 5:00:00.123456 UTC)), datetime!(2027-11-20 5:00:00.123 UTC)),
+            (
+                "a re-evaluation",
+                Some(datetime!(2026-11-20 5:15:00.001 UTC)),
+                datetime!(2026-11-20 5:15:00.001 UTC),
+            ),
+            (
+                "a re-evaluation a year later",
+                Some(datetime!(2027-11-20 5:00:00.123456 UTC)),
+                datetime!(2027-11-20 5:00:00.123 UTC),
+            ),
             ("an event without its date", None, CAPTURED),
-            ("an event that was made before the capture", Some(datetime!(2026-11-20 4:00 UTC)), CAPTURED),
+            (
+                "an event that was made before the capture",
+                Some(datetime!(2026-11-20 4:00 UTC)),
+                CAPTURED,
+            ),
         ] {
             let dates = Dates { captured: CAPTURED, created };
-            assert_eq!((dates.moment(), dates.is_re_evaluation()), (expected, expected != CAPTURED), "{name}");
+            assert_eq!(
+                (dates.moment(), dates.is_re_evaluation()),
+                (expected, expected != CAPTURED),
+                "{name}"
+            );
         }
     }
 
     #[test]
     fn events_of_the_same_dates_are_kept_one_after_the_other() {
-        let first = |created, count: usize| Dates { captured: CAPTURED, created }.moments().take(count).collect::<Vec<_>>();
+        let first = |created, count: usize| {
+            Dates { captured: CAPTURED, created }.moments().take(count).collect::<Vec<_>>()
+        };
         let after = |milliseconds| CAPTURED + Duration::milliseconds(milliseconds);
         assert_eq!(first(Some(after(1000)), 4), [CAPTURED, after(1000), after(1001), after(1002)]);
         assert_eq!(first(None, 3), [CAPTURED, after(1), after(2)]);
         let late = after(3_600_000);
-        assert_eq!(first(Some(late), 3), [late, late + Duration::milliseconds(1), late + Duration::milliseconds(2)]);
+        assert_eq!(
+            first(Some(late), 3),
+            [late, late + Duration::milliseconds(1), late + Duration::milliseconds(2)]
+        );
         for created in [None, Some(after(1)), Some(late)] {
             let all: Vec<_> = Dates { captured: CAPTURED, created }.moments().collect();
             assert!(all.is_sorted_by(|left, right| left < right) && all.len() == 101);
         }
-        assert_eq!(Dates { captured: CAPTURED, created: Some(late) }.of_the_past().moment(), CAPTURED);
+        assert_eq!(
+            Dates { captured: CAPTURED, created: Some(late) }.of_the_past().moment(),
+            CAPTURED
+        );
     }
 
     #[test]

@@ -9,7 +9,9 @@ const PREFIXES: [&str; 2] = ["OrgConfigRule-", "awsconfigconforms-"];
 /// The longest of these ids with which the name begins, up to its end or a hyphen.
 pub fn rule_named<'a>(ids: impl IntoIterator<Item = &'a str>, name: &str) -> Option<&'a str> {
     let name = PREFIXES.into_iter().find_map(|prefix| name.strip_prefix(prefix)).unwrap_or(name);
-    let begins_with = |id: &&str| name.strip_prefix(*id).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'));
+    let begins_with = |id: &&str| {
+        name.strip_prefix(*id).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+    };
     ids.into_iter().filter(begins_with).max_by_key(|id| id.len())
 }
 
@@ -19,7 +21,8 @@ mod tests {
 
     #[test]
     fn the_longest_id_wins() {
-        const IDS: [&str; 3] = ["iam-user-mfa-enabled", "iam-user-mfa-enabled-strict", "iam-access-key-rotated"];
+        const IDS: [&str; 3] =
+            ["iam-user-mfa-enabled", "iam-user-mfa-enabled-strict", "iam-access-key-rotated"];
         for (name, expected) in [
             ("iam-user-mfa-enabled", Some("iam-user-mfa-enabled")),
             ("iam-user-mfa-enabled-dev", Some("iam-user-mfa-enabled")),
@@ -27,11 +30,20 @@ mod tests {
             ("iam-user-mfa-enabled-strict-dev", Some("iam-user-mfa-enabled-strict")),
             ("iam-user-mfa-enabled-stricter", Some("iam-user-mfa-enabled")),
             ("OrgConfigRule-iam-user-mfa-enabled-dev-abcd1234", Some("iam-user-mfa-enabled")),
-            ("OrgConfigRule-iam-user-mfa-enabled-strict-abcd1234", Some("iam-user-mfa-enabled-strict")),
+            (
+                "OrgConfigRule-iam-user-mfa-enabled-strict-abcd1234",
+                Some("iam-user-mfa-enabled-strict"),
+            ),
             ("iam-access-key-rotated-conformance-pack-g8jksafmi", Some("iam-access-key-rotated")),
             ("OrgConfigRule-iam-access-key-rotated", Some("iam-access-key-rotated")),
-            ("awsconfigconforms-iam-access-key-rotated-conformance-pack-g8jksafmi", Some("iam-access-key-rotated")),
-            ("awsconfigconforms-iam-user-mfa-enabled-strict-conformance-pack-g8jksafmi", Some("iam-user-mfa-enabled-strict")),
+            (
+                "awsconfigconforms-iam-access-key-rotated-conformance-pack-g8jksafmi",
+                Some("iam-access-key-rotated"),
+            ),
+            (
+                "awsconfigconforms-iam-user-mfa-enabled-strict-conformance-pack-g8jksafmi",
+                Some("iam-user-mfa-enabled-strict"),
+            ),
             // No boundary, or not at the beginning.
             ("iam-user-mfa-enabledish", None),
             ("iam-user-mfa", None),
@@ -45,7 +57,11 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(rule_named(IDS, name), expected, "{name}");
-            assert_eq!(rule_named(IDS.into_iter().rev(), name), expected, "{name}, whatever the order");
+            assert_eq!(
+                rule_named(IDS.into_iter().rev(), name),
+                expected,
+                "{name}, whatever the order"
+            );
         }
     }
 }

@@ -80,7 +80,10 @@ impl Reader<'_> {
         })
     }
 
-    fn number<T: FromStr<Err: Display> + PartialOrd + From<u8>>(&mut self, name: &str) -> Option<T> {
+    fn number<T: FromStr<Err: Display> + PartialOrd + From<u8>>(
+        &mut self,
+        name: &str,
+    ) -> Option<T> {
         let text = self.optional(name)?;
         match text.parse::<T>() {
             Ok(number) if number > T::from(0u8) => Some(number),
@@ -106,7 +109,9 @@ impl Reader<'_> {
             Some("changes") => AlertOn::Changes,
             Some("digest") => AlertOn::Digest,
             Some(other) => {
-                self.wrong.push(format!("ALERT_ON must be `violations`, `changes` or `digest`, not `{other}`"));
+                self.wrong.push(format!(
+                    "ALERT_ON must be `violations`, `changes` or `digest`, not `{other}`"
+                ));
                 AlertOn::Violations
             }
         }
@@ -127,7 +132,11 @@ impl Reader<'_> {
     fn settings(&mut self) -> Settings {
         let Some(path) = self.optional("SETTINGS_FILE") else { return Settings::default() };
         Settings::read(Path::new(&path)).unwrap_or_else(|error| {
-            let cause = if let SettingsError::Unreadable { source, .. } = &error { format!(": {source}") } else { String::new() };
+            let cause = if let SettingsError::Unreadable { source, .. } = &error {
+                format!(": {source}")
+            } else {
+                String::new()
+            };
             self.wrong.push(format!("SETTINGS_FILE: {error}{cause}"));
             Settings::default()
         })
@@ -142,9 +151,13 @@ impl Reader<'_> {
                 Some(format) => formats.push(format),
                 None => {
                     let names = || Format::ALL.iter().map(|format| format.name());
-                    let meant =
-                        nearest(name, names()).map_or_else(|| names().collect::<Vec<_>>().join(", "), |name| format!("did you mean `{name}`?"));
-                    self.wrong.push(format!("REPORT_FORMATS names a format that does not exist: `{name}` ({meant})"));
+                    let meant = nearest(name, names()).map_or_else(
+                        || names().collect::<Vec<_>>().join(", "),
+                        |name| format!("did you mean `{name}`?"),
+                    );
+                    self.wrong.push(format!(
+                        "REPORT_FORMATS names a format that does not exist: `{name}` ({meant})"
+                    ));
                 }
             }
         }
@@ -154,15 +167,20 @@ impl Reader<'_> {
     fn link_valid(&mut self) -> Option<Duration> {
         let hours = u64::from(self.number::<u32>("REPORT_LINK_HOURS")?);
         if hours > MOST_LINK_HOURS {
-            self.wrong.push(format!("REPORT_LINK_HOURS must be {MOST_LINK_HOURS} or less, not {hours}"));
+            self.wrong
+                .push(format!("REPORT_LINK_HOURS must be {MOST_LINK_HOURS} or less, not {hours}"));
         }
         Some(Duration::from_hours(hours))
     }
 
     /// Logging starts before settings are read; here a wrong level is named.
     fn log_level(&mut self) {
-        if let Some(level) = self.optional("LOG_LEVEL").filter(|level| level.parse::<tracing::Level>().is_err()) {
-            self.wrong.push(format!("LOG_LEVEL must be error, warn, info, debug or trace, not `{level}`"));
+        if let Some(level) =
+            self.optional("LOG_LEVEL").filter(|level| level.parse::<tracing::Level>().is_err())
+        {
+            self.wrong.push(format!(
+                "LOG_LEVEL must be error, warn, info, debug or trace, not `{level}`"
+            ));
         }
     }
 
@@ -170,13 +188,19 @@ impl Reader<'_> {
         let arn = self.required("SNS_TOPIC_ARN", "the topic that alerts go to");
         let is_topic = arn.starts_with("arn:") && arn.contains(":sns:");
         if !is_topic && !arn.is_empty() {
-            self.wrong.push(format!("SNS_TOPIC_ARN must be a topic's ARN (arn:aws:sns:REGION:ACCOUNT:NAME), not `{arn}`"));
+            self.wrong.push(format!(
+                "SNS_TOPIC_ARN must be a topic's ARN (arn:aws:sns:REGION:ACCOUNT:NAME), not `{arn}`"
+            ));
         }
         arn
     }
 
     fn done<T>(self, settings: T) -> Result<T, String> {
-        if self.wrong.is_empty() { Ok(settings) } else { Err(format!("the function's environment is not complete: {}", self.wrong.join("; "))) }
+        if self.wrong.is_empty() {
+            Ok(settings)
+        } else {
+            Err(format!("the function's environment is not complete: {}", self.wrong.join("; ")))
+        }
     }
 }
 
@@ -190,13 +214,20 @@ impl CheckerSettings {
         reader.log_level();
         let file = reader.settings();
         let rules: Vec<_> = checker.rules().filter(|rule| file.is_enabled(rule)).collect();
-        let mut parameters: BTreeMap<_, _> = checker.rules().filter_map(|rule| Some((rule.id.to_owned(), file.given(rule)?.clone()))).collect();
-        let given = reader.optional("RULE_PARAMETERS").map_or_else(|| Ok(BTreeMap::new()), |text| rule_parameters(&text));
+        let mut parameters: BTreeMap<_, _> = checker
+            .rules()
+            .filter_map(|rule| Some((rule.id.to_owned(), file.given(rule)?.clone())))
+            .collect();
+        let given = reader
+            .optional("RULE_PARAMETERS")
+            .map_or_else(|| Ok(BTreeMap::new()), |text| rule_parameters(&text));
         let given = given.unwrap_or_else(|message| {
             reader.wrong.push(format!("RULE_PARAMETERS {message}"));
             BTreeMap::new()
         });
-        given.into_iter().for_each(|(rule, values)| parameters.entry(rule).or_default().extend(values));
+        given
+            .into_iter()
+            .for_each(|(rule, values)| parameters.entry(rule).or_default().extend(values));
         // The file's own are checked as it is read.
         if let Err((rule, error)) = Ruleset::new(checker.rules(), |id| parameters.get(id)) {
             reader.wrong.push(format!("RULE_PARAMETERS: rule `{}`: {error}", rule.id));
@@ -207,7 +238,12 @@ impl CheckerSettings {
             table: reader.required("DYNAMODB_TABLE_NAME", "the table of the history"),
             topic_arn: reader.topic(),
             reports_bucket: reader.optional("REPORTS_BUCKET_NAME"),
-            regions: regions.split(',').map(str::trim).filter(|region| !region.is_empty()).map(str::to_owned).collect(),
+            regions: regions
+                .split(',')
+                .map(str::trim)
+                .filter(|region| !region.is_empty())
+                .map(str::to_owned)
+                .collect(),
             rules,
             parameters,
             alert_on,
@@ -220,7 +256,8 @@ impl CheckerSettings {
 }
 
 fn rule_parameters(text: &str) -> Result<BTreeMap<String, Values>, String> {
-    let rules: Values = serde_json::from_str(text).map_err(|error| format!("must be a JSON object from rule ids to parameters: {error}"))?;
+    let rules: Values = serde_json::from_str(text)
+        .map_err(|error| format!("must be a JSON object from rule ids to parameters: {error}"))?;
     rules
         .into_iter()
         .map(|(id, parameters)| match (crate::rules::find(&id), parameters) {
@@ -245,7 +282,10 @@ impl AggregatorSettings {
             table: reader.required("DYNAMODB_TABLE_NAME", "the table of the history"),
             reports_bucket: reader.required("REPORTS_BUCKET_NAME", "the bucket that reports go to"),
             stale_after_hours: reader.number("STALE_AFTER_HOURS").unwrap_or(13),
-            checkers: Checker::ALL.into_iter().filter(|checker| checker.rules().any(|rule| file.is_enabled(rule))).collect(),
+            checkers: Checker::ALL
+                .into_iter()
+                .filter(|checker| checker.rules().any(|rule| file.is_enabled(rule)))
+                .collect(),
             exceptions: file.exceptions,
             formats: reader.formats(),
             digest_topic: digest.then(|| reader.topic()),
@@ -264,7 +304,9 @@ mod tests {
     use super::*;
 
     fn variable<'a>(variables: &'a [(&str, &str)]) -> impl Fn(&str) -> Option<String> + 'a {
-        |name| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
+        |name| {
+            variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
+        }
     }
 
     fn read(variables: &[(&str, &str)]) -> Result<CheckerSettings, String> {
@@ -272,7 +314,10 @@ mod tests {
     }
 
     fn aggregator(more: &[(&str, &str)]) -> Result<AggregatorSettings, String> {
-        AggregatorSettings::read(&variable(&[&[("DYNAMODB_TABLE_NAME", "table"), ("REPORTS_BUCKET_NAME", "reports")], more].concat()))
+        AggregatorSettings::read(&variable(
+            &[&[("DYNAMODB_TABLE_NAME", "table"), ("REPORTS_BUCKET_NAME", "reports")], more]
+                .concat(),
+        ))
     }
 
     const TOPIC: (&str, &str) = ("SNS_TOPIC_ARN", "arn:aws:sns:eu-west-1:123456789012:alerts");
@@ -300,7 +345,13 @@ mod tests {
         ] {
             assert!(message.contains(part), "{part}: {message}");
         }
-        let wrong = [("REPORT_FORMATS", "csv, jsn"), ("REPORT_LINK_HOURS", "13"), ("SECURITY_HUB", "yes"), ("ANALYSIS", "1"), ("ALERT_ON", "digest")];
+        let wrong = [
+            ("REPORT_FORMATS", "csv, jsn"),
+            ("REPORT_LINK_HOURS", "13"),
+            ("SECURITY_HUB", "yes"),
+            ("ANALYSIS", "1"),
+            ("ALERT_ON", "digest"),
+        ];
         let message = aggregator(&wrong).unwrap_err();
         for part in [
             "`jsn` (did you mean `json`?)",
@@ -325,13 +376,28 @@ mod tests {
         ];
         let settings = read(&given).unwrap();
         assert_eq!(settings.regions, ["eu-west-1", "us-east-1"]);
-        assert_eq!((settings.alert_on, settings.keep_days, settings.parameters.len()), (AlertOn::Changes, Some(30), 1));
+        assert_eq!(
+            (settings.alert_on, settings.keep_days, settings.parameters.len()),
+            (AlertOn::Changes, Some(30), 1)
+        );
 
-        let settings = aggregator(&[("REPORT_FORMATS", "csv, json, ocsf, csv"), ("REPORT_LINK_HOURS", "2"), ("ALERT_ON", "digest"), TOPIC]).unwrap();
+        let settings = aggregator(&[
+            ("REPORT_FORMATS", "csv, json, ocsf, csv"),
+            ("REPORT_LINK_HOURS", "2"),
+            ("ALERT_ON", "digest"),
+            TOPIC,
+        ])
+        .unwrap();
         assert_eq!(settings.formats, [Format::Json, Format::Csv, Format::Ocsf]);
-        assert_eq!((settings.link_valid, settings.digest_topic.as_deref()), (Some(Duration::from_hours(2)), Some(TOPIC.1)));
+        assert_eq!(
+            (settings.link_valid, settings.digest_topic.as_deref()),
+            (Some(Duration::from_hours(2)), Some(TOPIC.1))
+        );
         let settings = aggregator(&[TOPIC]).unwrap();
-        assert_eq!((settings.formats, settings.digest_topic, settings.security_hub), (vec![Format::Json], None, false));
+        assert_eq!(
+            (settings.formats, settings.digest_topic, settings.security_hub),
+            (vec![Format::Json], None, false)
+        );
         assert_eq!(settings.checkers, Checker::ALL);
     }
 
@@ -343,15 +409,28 @@ mod tests {
                     [[exception]]\nrule = \"ec2-required-tags\"\nresource = \"i-1\"\nowner = \"o\"\nreason = \"r\"\n";
         std::fs::write(file.path(), text).unwrap();
         let path = file.path().to_str().unwrap();
-        let given =
-            [("DYNAMODB_TABLE_NAME", "table"), TOPIC, ("SETTINGS_FILE", path), ("RULE_PARAMETERS", r#"{"ec2-required-tags": {"tags": ["Team"]}}"#)];
+        let given = [
+            ("DYNAMODB_TABLE_NAME", "table"),
+            TOPIC,
+            ("SETTINGS_FILE", path),
+            ("RULE_PARAMETERS", r#"{"ec2-required-tags": {"tags": ["Team"]}}"#),
+        ];
         let settings = read(&given).unwrap();
         let parameters = &settings.parameters["ec2-required-tags"];
-        assert_eq!((&parameters["tags"], &parameters["empty_counts_as_missing"]), (&serde_json::json!(["Team"]), &Value::Bool(true)));
+        assert_eq!(
+            (&parameters["tags"], &parameters["empty_counts_as_missing"]),
+            (&serde_json::json!(["Team"]), &Value::Bool(true))
+        );
         assert_eq!((settings.rules.len(), settings.exceptions.iter().count()), (1, 1));
-        assert!(CheckerSettings::read(Checker::IamUser, &variable(&given)).unwrap().rules.is_empty());
+        assert!(
+            CheckerSettings::read(Checker::IamUser, &variable(&given)).unwrap().rules.is_empty()
+        );
         let settings = aggregator(&[("SETTINGS_FILE", path)]).unwrap();
-        assert_eq!(settings.checkers, [Checker::Ec2Tag, Checker::S3Encryption, Checker::RdsBackup], "nobody waits for a checker without a rule");
+        assert_eq!(
+            settings.checkers,
+            [Checker::Ec2Tag, Checker::S3Encryption, Checker::RdsBackup],
+            "nobody waits for a checker without a rule"
+        );
 
         std::fs::write(file.path(), "[rules.ec2-required-tags]\ntag = 1\n").unwrap();
         assert!(
@@ -365,10 +444,18 @@ mod tests {
     #[test]
     fn the_bundles_own_file_changes_nothing() {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/compliance.toml");
-        let given = [("DYNAMODB_TABLE_NAME", "table"), TOPIC, ("SETTINGS_FILE", path.to_str().unwrap())];
+        let given =
+            [("DYNAMODB_TABLE_NAME", "table"), TOPIC, ("SETTINGS_FILE", path.to_str().unwrap())];
         for checker in Checker::ALL {
             let settings = CheckerSettings::read(checker, &variable(&given)).unwrap();
-            assert!(settings.exceptions.is_empty() && settings.rules.iter().map(|rule| rule.id).eq(checker.rules().map(|rule| rule.id)));
+            assert!(
+                settings.exceptions.is_empty()
+                    && settings
+                        .rules
+                        .iter()
+                        .map(|rule| rule.id)
+                        .eq(checker.rules().map(|rule| rule.id))
+            );
             assert!(settings.parameters.values().all(Values::is_empty));
         }
     }

@@ -54,8 +54,10 @@ struct Target {
 
 impl Target {
     fn scan_id(&self, checker: Checker, own_account: &str, scan_time: OffsetDateTime) -> String {
-        let account_id = self.role_arn.as_deref().and_then(account_of_role).unwrap_or(own_account).to_owned();
-        let regions = if self.regions.is_empty() { "all".to_owned() } else { self.regions.join("+") };
+        let account_id =
+            self.role_arn.as_deref().and_then(account_of_role).unwrap_or(own_account).to_owned();
+        let regions =
+            if self.regions.is_empty() { "all".to_owned() } else { self.regions.join("+") };
         ports::scan_id(checker, &ports::Target { account_id, regions }, to_milliseconds(scan_time))
     }
 }
@@ -64,7 +66,9 @@ impl Target {
 pub fn asked(event: &Value) -> Result<Option<Asked>, EventError> {
     match event.get("list") {
         None | Some(Value::Null) => Ok(None),
-        Some(list) => Asked::deserialize(list).map(Some).map_err(|source| EventError::Malformed { field: "list", source }),
+        Some(list) => Asked::deserialize(list)
+            .map(Some)
+            .map_err(|source| EventError::Malformed { field: "list", source }),
     }
 }
 
@@ -92,7 +96,12 @@ pub async fn list(
     if let Some(Organization { role_name, wanted }) = asked.organization {
         let partition = Partition::of_arn(own_arn);
         let partition = partition.ok_or_else(|| {
-            PortError::new("naming the accounts' roles", format!("the function's ARN `{own_arn}` names no AWS partition that this version knows"))
+            PortError::new(
+                "naming the accounts' roles",
+                format!(
+                    "the function's ARN `{own_arn}` names no AWS partition that this version knows"
+                ),
+            )
         })?;
         for (id, listed) in organizations.accounts(&wanted).await? {
             let member = MemberAccount { id, role: role_name.clone(), ..MemberAccount::default() };
@@ -102,19 +111,31 @@ pub async fn list(
         }
     }
     let global: Vec<_> = accounts.into_values().collect();
-    let in_regions =
-        |target: &Target| asked.regions.iter().map(|region| Target { regions: vec![region.clone()], ..target.clone() }).collect::<Vec<_>>();
-    let regional = if asked.regions.is_empty() { global.clone() } else { global.iter().flat_map(in_regions).collect() };
+    let in_regions = |target: &Target| {
+        asked
+            .regions
+            .iter()
+            .map(|region| Target { regions: vec![region.clone()], ..target.clone() })
+            .collect::<Vec<_>>()
+    };
+    let regional = if asked.regions.is_empty() {
+        global.clone()
+    } else {
+        global.iter().flat_map(in_regions).collect()
+    };
 
     let prefix = format!("scans/{}", rfc3339(to_milliseconds(scan_time)));
     let keys = [format!("{prefix}/regional.json"), format!("{prefix}/global.json")];
     for (key, targets) in keys.iter().zip([&regional, &global]) {
-        let body = serde_json::to_vec(targets).map_err(|error| PortError::new(format!("writing {key}"), error))?;
+        let body = serde_json::to_vec(targets)
+            .map_err(|error| PortError::new(format!("writing {key}"), error))?;
         bucket.write(key, body).await?;
     }
     tracing::info!(accounts = global.len(), regional = regional.len(), prefix, "Targets listed");
     let [regional, global_key] = keys;
-    Ok(json!({ "bucket": bucket.name, "prefix": prefix, "regional": regional, "global": global_key, "accounts": global.len() }))
+    Ok(
+        json!({ "bucket": bucket.name, "prefix": prefix, "regional": regional, "global": global_key, "accounts": global.len() }),
+    )
 }
 
 /// What a Distributed Map wrote, as far as it is looked at.
@@ -160,10 +181,23 @@ struct Input {
 
 /// Adds to what was told: every target that must be in the history by now, and those that failed, by name. What cannot be read is a gap: the
 /// report is made in any case.
-pub async fn expect(event: &Value, told: &mut Told, checkers: &[Checker], bucket: &ReportsBucket, own_account: &str, scan_time: OffsetDateTime) {
+pub async fn expect(
+    event: &Value,
+    told: &mut Told,
+    checkers: &[Checker],
+    bucket: &ReportsBucket,
+    own_account: &str,
+    scan_time: OffsetDateTime,
+) {
     let listed = &event["targets"];
-    let Some((regional, global)) = listed["regional"].as_str().zip(listed["global"].as_str()) else { return };
-    let lists = futures_util::future::try_join(read::<Vec<Target>>(bucket, regional), read::<Vec<Target>>(bucket, global));
+    let Some((regional, global)) = listed["regional"].as_str().zip(listed["global"].as_str())
+    else {
+        return;
+    };
+    let lists = futures_util::future::try_join(
+        read::<Vec<Target>>(bucket, regional),
+        read::<Vec<Target>>(bucket, global),
+    );
     let (regional, global) = match lists.await {
         Ok(lists) => lists,
         Err(error) => return told.failed.push(unread("the list of targets", &error)),
@@ -174,17 +208,21 @@ pub async fn expect(event: &Value, told: &mut Told, checkers: &[Checker], bucket
             continue;
         }
         let targets = if checker.is_global() { &global } else { &regional };
-        let mut expected: BTreeSet<_> = targets.iter().map(|target| target.scan_id(*checker, own_account, scan_time)).collect();
+        let mut expected: BTreeSet<_> =
+            targets.iter().map(|target| target.scan_id(*checker, own_account, scan_time)).collect();
         for (_, manifest) in told.manifests.iter().filter(|(of, _)| of == checker.as_str()) {
             match failed(bucket, manifest).await {
                 Ok(executions) => {
                     for execution in executions {
-                        let input: Input = serde_json::from_str(&execution.input).unwrap_or_default();
+                        let input: Input =
+                            serde_json::from_str(&execution.input).unwrap_or_default();
                         expected.remove(&input.target.scan_id(*checker, own_account, scan_time));
                         told.failed.push(gap(*checker, &input.target, &execution));
                     }
                 }
-                Err(error) => told.failed.push(unread(&format!("the failed targets of {checker}"), &error)),
+                Err(error) => {
+                    told.failed.push(unread(&format!("the failed targets of {checker}"), &error));
+                }
             }
         }
         told.scan_ids.extend(expected);
@@ -203,17 +241,27 @@ async fn failed(bucket: &ReportsBucket, manifest: &str) -> Result<Vec<Failed>, P
 fn gap(checker: Checker, target: &Target, execution: &Failed) -> Gap {
     let target = serde_json::to_value(target).unwrap_or_default();
     let error = execution.error.as_deref().or(execution.status.as_deref()).unwrap_or("error");
-    super::event::failure(checker.as_str(), &target, error, execution.cause.as_deref().unwrap_or_default())
+    super::event::failure(
+        checker.as_str(),
+        &target,
+        error,
+        execution.cause.as_deref().unwrap_or_default(),
+    )
 }
 
 fn unread(what: &str, error: &PortError) -> Gap {
-    let cause = std::error::Error::source(error).map(|cause| format!(": {cause}")).unwrap_or_default();
+    let cause =
+        std::error::Error::source(error).map(|cause| format!(": {cause}")).unwrap_or_default();
     Gap::new(what, format!("{error}{cause}"))
 }
 
-async fn read<T: for<'a> Deserialize<'a>>(bucket: &ReportsBucket, key: &str) -> Result<T, PortError> {
+async fn read<T: for<'a> Deserialize<'a>>(
+    bucket: &ReportsBucket,
+    key: &str,
+) -> Result<T, PortError> {
     let body = bucket.read(key).await?;
-    serde_json::from_slice(&body).map_err(|error| PortError::new(format!("reading s3://{}/{key}", bucket.name), error))
+    serde_json::from_slice(&body)
+        .map_err(|error| PortError::new(format!("reading s3://{}/{key}", bucket.name), error))
 }
 
 #[cfg(test)]
@@ -228,9 +276,17 @@ mod tests {
     fn what_is_listed_is_what_is_looked_for() {
         let role = "arn:aws:iam::210987654321:role/reader".to_owned();
         for (target, json, scan_id) in [
-            (Target::default(), "{}", "ec2-tag-checker/123456789012/all/2026-11-23T12:00:00.000000Z"),
             (
-                Target { role_arn: Some(role.clone()), regions: vec!["eu-west-1".to_owned()], ..Target::default() },
+                Target::default(),
+                "{}",
+                "ec2-tag-checker/123456789012/all/2026-11-23T12:00:00.000000Z",
+            ),
+            (
+                Target {
+                    role_arn: Some(role.clone()),
+                    regions: vec!["eu-west-1".to_owned()],
+                    ..Target::default()
+                },
                 r#"{"role_arn":"arn:aws:iam::210987654321:role/reader","regions":["eu-west-1"]}"#,
                 "ec2-tag-checker/210987654321/eu-west-1/2026-11-23T12:00:00.000000Z",
             ),
@@ -248,11 +304,22 @@ mod tests {
     #[test]
     fn what_is_asked_for() {
         assert!(matches!(asked(&json!({})), Ok(None)));
-        assert!(asked(&json!({"list": {"organization": {}}})).is_err_and(|error| error.to_string().contains("`list`")));
+        assert!(
+            asked(&json!({"list": {"organization": {}}}))
+                .is_err_and(|error| error.to_string().contains("`list`"))
+        );
         let organization = json!({"role_name": "reader", "organizational_units": ["ou-ab12-34cd56ef"], "exclude": ["123456789012"]});
-        let asked = asked(&json!({"list": {"regions": ["eu-west-1"], "organization": organization}}));
-        let wanted = asked.ok().flatten().and_then(|asked| asked.organization).map(|organization| organization.wanted);
-        assert_eq!(wanted.map(|wanted| (wanted.organizational_units.len(), wanted.exclude.len())), Some((1, 1)));
+        let asked =
+            asked(&json!({"list": {"regions": ["eu-west-1"], "organization": organization}}));
+        let wanted = asked
+            .ok()
+            .flatten()
+            .and_then(|asked| asked.organization)
+            .map(|organization| organization.wanted);
+        assert_eq!(
+            wanted.map(|wanted| (wanted.organizational_units.len(), wanted.exclude.len())),
+            Some((1, 1))
+        );
     }
 
     #[test]
@@ -266,10 +333,14 @@ mod tests {
         ] {
             let cause = json!({"errorMessage": "sts:AssumeRole: AccessDenied"}).to_string();
             let input = json!({"target": target}).to_string();
-            let execution: Failed =
-                serde_json::from_value(json!({"Error": "ScanError", "Cause": cause, "Status": "FAILED", "Input": input})).unwrap();
+            let execution: Failed = serde_json::from_value(
+                json!({"Error": "ScanError", "Cause": cause, "Status": "FAILED", "Input": input}),
+            )
+            .unwrap();
             let input: Input = serde_json::from_str(&execution.input).unwrap();
-            let expected = format!("ec2-tag-checker of {of}: the scan failed: ScanError: sts:AssumeRole: AccessDenied");
+            let expected = format!(
+                "ec2-tag-checker of {of}: the scan failed: ScanError: sts:AssumeRole: AccessDenied"
+            );
             assert_eq!(gap(Checker::Ec2Tag, &input.target, &execution).to_string(), expected);
         }
     }

@@ -26,23 +26,38 @@ pub struct EvidenceFolder {
 impl EvidenceFolder {
     /// Refuses a place where something is; an empty folder may be there.
     pub fn begin(place: &Path) -> Result<Self, PortError> {
-        let failed = |error: io::Error| PortError::new(format!("making the folder {}", place.display()), error);
+        let failed = |error: io::Error| {
+            PortError::new(format!("making the folder {}", place.display()), error)
+        };
         // Through a link, and without a trailing dot or slash.
-        let place = if place.exists() { fs::canonicalize(place).map_err(failed)? } else { place.to_owned() };
+        let place = if place.exists() {
+            fs::canonicalize(place).map_err(failed)?
+        } else {
+            place.to_owned()
+        };
         if place.exists() {
             let empty = place.is_dir() && fs::read_dir(&place).map_err(failed)?.next().is_none();
             if !empty {
-                return Err(failed(io::Error::other("it is there already and is not an empty folder: name another with --out")));
+                return Err(failed(io::Error::other(
+                    "it is there already and is not an empty folder: name another with --out",
+                )));
             }
         }
         if place.file_name().is_none() {
             return Err(failed(io::Error::other("it is not a folder's name")));
         }
-        let beside = place.parent().filter(|beside| *beside != Path::new("")).unwrap_or(Path::new("."));
+        let beside =
+            place.parent().filter(|beside| *beside != Path::new("")).unwrap_or(Path::new("."));
         if !beside.is_dir() {
-            return Err(failed(io::Error::other(format!("there is no folder {}", beside.display()))));
+            return Err(failed(io::Error::other(format!(
+                "there is no folder {}",
+                beside.display()
+            ))));
         }
-        let writing = tempfile::Builder::new().prefix(".compliance-evidence-").tempdir_in(beside).map_err(failed)?;
+        let writing = tempfile::Builder::new()
+            .prefix(".compliance-evidence-")
+            .tempdir_in(beside)
+            .map_err(failed)?;
         Ok(Self { place, writing, sums: BTreeMap::new() })
     }
 
@@ -62,7 +77,9 @@ impl EvidenceFolder {
             }
             fs::rename(self.writing.path(), &place)
         };
-        put().map_err(|error| PortError::new(format!("putting the folder in its place, {}", place.display()), error))?;
+        put().map_err(|error| {
+            PortError::new(format!("putting the folder in its place, {}", place.display()), error)
+        })?;
         // It is no longer where it was, and must stay where it is.
         let _ = self.writing.keep();
         Ok(place)
@@ -70,7 +87,11 @@ impl EvidenceFolder {
 }
 
 impl Files for EvidenceFolder {
-    fn write(&mut self, path: &str, content: &mut dyn FnMut(&mut dyn Write) -> io::Result<()>) -> Result<(), PortError> {
+    fn write(
+        &mut self,
+        path: &str,
+        content: &mut dyn FnMut(&mut dyn Write) -> io::Result<()>,
+    ) -> Result<(), PortError> {
         let file = self.writing.path().join(path);
         let mut written = || {
             if let Some(folder) = file.parent() {
@@ -84,7 +105,9 @@ impl Files for EvidenceFolder {
             to.file.sync_all()?;
             Ok(to.digest.finalize())
         };
-        let digest = written().map_err(|error: io::Error| PortError::new(format!("writing {path} (is the disk full?)"), error))?;
+        let digest = written().map_err(|error: io::Error| {
+            PortError::new(format!("writing {path} (is the disk full?)"), error)
+        })?;
         self.sums.insert(path.to_owned(), hexadecimal(&digest));
         Ok(())
     }
@@ -125,7 +148,10 @@ mod tests {
     use super::*;
 
     fn beside(folder: &Path) -> Vec<String> {
-        let mut names: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        let mut names: Vec<_> = fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
         names.sort();
         names
     }
@@ -137,7 +163,8 @@ mod tests {
         let mut folder = EvidenceFolder::begin(&place).unwrap();
         folder.write("a/b.txt", &mut |to| to.write_all(b"abc")).unwrap();
         assert!(!place.exists());
-        let failed = folder.write("c.txt", &mut |to| to.write_all(b"half").and(Err(io::Error::other("killed"))));
+        let failed = folder
+            .write("c.txt", &mut |to| to.write_all(b"half").and(Err(io::Error::other("killed"))));
         assert!(failed.unwrap_err().to_string().contains("writing c.txt"));
         drop(folder);
         assert!(beside(home.path()).is_empty(), "nothing is left behind");
@@ -148,7 +175,10 @@ mod tests {
         folder.finish().unwrap();
         assert_eq!(beside(home.path()), ["evidence"]);
         let sums = fs::read_to_string(place.join(SUMS)).unwrap();
-        assert_eq!(sums, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad  a/b.txt\n");
+        assert_eq!(
+            sums,
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad  a/b.txt\n"
+        );
     }
 
     #[test]

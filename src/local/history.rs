@@ -34,7 +34,8 @@ const COLUMNS: &str = "resource_id, evaluation_timestamp, compliance_type, resou
 /// What tells an evaluation from every other, in the order in which they lie.
 const KEY: &str = "evaluation_timestamp, resource_id, account_id, region, resource_type, rule";
 
-const DISK_FULL: &str = "the disk is full: free some space, or name a file elsewhere with --history";
+const DISK_FULL: &str =
+    "the disk is full: free some space, or name a file elsewhere with --history";
 
 #[derive(Debug)]
 pub struct Sqlite {
@@ -53,8 +54,11 @@ fn cause(error: &rusqlite::Error) -> String {
 impl Sqlite {
     /// Opens the file, or makes it with its folder.
     pub fn open(path: &Path) -> Result<Self, PortError> {
-        let opening = || format!("opening the history {} (is it a SQLite file you may write?)", path.display());
-        let failed = |error: Box<dyn Error + Send + Sync>| match error.downcast::<rusqlite::Error>() {
+        let opening = || {
+            format!("opening the history {} (is it a SQLite file you may write?)", path.display())
+        };
+        let failed = |error: Box<dyn Error + Send + Sync>| match error.downcast::<rusqlite::Error>()
+        {
             Ok(error) if error.sqlite_error_code() == Some(ErrorCode::DiskFull) => {
                 PortError::new(format!("opening the history {}", path.display()), DISK_FULL)
             }
@@ -85,8 +89,10 @@ impl Sqlite {
     pub fn reserve(&self, wanted: OffsetDateTime) -> Result<OffsetDateTime, PortError> {
         let mut time = wanted;
         loop {
-            let taken =
-                self.connection().execute("INSERT OR IGNORE INTO scan_times VALUES (?1)", [rfc3339(time)]).map_err(self.failed("writing to"))?;
+            let taken = self
+                .connection()
+                .execute("INSERT OR IGNORE INTO scan_times VALUES (?1)", [rfc3339(time)])
+                .map_err(self.failed("writing to"))?;
             if taken == 1 {
                 return Ok(time);
             }
@@ -125,16 +131,22 @@ impl Sqlite {
     fn store_now(&self, evaluations: &[Evaluation], scan_id: Option<&str>) -> rusqlite::Result<()> {
         let mut connection = self.connection();
         // Immediate: a second writer waits for its turn at the start, where waiting is possible.
-        let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        let transaction =
+            connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
         {
             let scan = scan_id.map(|scan_id| {
-                transaction.prepare_cached("INSERT OR IGNORE INTO scan_ids (scan_id) VALUES (?)")?.execute([scan_id])?;
+                transaction
+                    .prepare_cached("INSERT OR IGNORE INTO scan_ids (scan_id) VALUES (?)")?
+                    .execute([scan_id])?;
                 scan_number(&transaction, scan_id)
             });
             let scan = scan.transpose()?.flatten();
-            let sql = format!("INSERT OR REPLACE INTO history ({COLUMNS}, scan) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+            let sql = format!(
+                "INSERT OR REPLACE INTO history ({COLUMNS}, scan) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            );
             let mut statement = transaction.prepare_cached(&sql)?;
-            let mut named = transaction.prepare_cached("INSERT OR IGNORE INTO names VALUES (?, ?)")?;
+            let mut named =
+                transaction.prepare_cached("INSERT OR IGNORE INTO names VALUES (?, ?)")?;
             for evaluation in evaluations {
                 named.execute([&evaluation.resource_name, &evaluation.resource_id])?;
                 statement.execute(params![
@@ -183,26 +195,52 @@ impl Sqlite {
         Ok(())
     }
 
-    fn newest_now(&self, checker: Checker, before: Option<OffsetDateTime>) -> rusqlite::Result<Vec<Scan>> {
+    fn newest_now(
+        &self,
+        checker: Checker,
+        before: Option<OffsetDateTime>,
+    ) -> rusqlite::Result<Vec<Scan>> {
         let connection = self.connection();
         let before = before.map_or_else(|| "9".to_owned(), rfc3339);
         let newest: Option<String> = connection
-            .query_row("SELECT max(scan_time) FROM scans WHERE checker = ?1 AND scan_time < ?2", params![checker.as_str(), before], |row| row.get(0))
+            .query_row(
+                "SELECT max(scan_time) FROM scans WHERE checker = ?1 AND scan_time < ?2",
+                params![checker.as_str(), before],
+                |row| row.get(0),
+            )
             .optional()?
             .flatten();
         let Some(newest) = newest else { return Ok(Vec::new()) };
-        let mut statement = connection.prepare(&format!("SELECT {MARKER} FROM scans WHERE checker = ?1 AND scan_time = ?2 ORDER BY scan_id"))?;
+        let mut statement = connection.prepare(&format!(
+            "SELECT {MARKER} FROM scans WHERE checker = ?1 AND scan_time = ?2 ORDER BY scan_id"
+        ))?;
         statement.query_map(params![checker.as_str(), newest], scan)?.collect()
     }
 
-    fn recent_now(&self, checker: Checker, target: Option<&Target>, before: Option<OffsetDateTime>, most: usize) -> rusqlite::Result<Vec<Scan>> {
+    fn recent_now(
+        &self,
+        checker: Checker,
+        target: Option<&Target>,
+        before: Option<OffsetDateTime>,
+        most: usize,
+    ) -> rusqlite::Result<Vec<Scan>> {
         let of = if target.is_some() { "AND account_id = ?4 AND regions = ?5" } else { "" };
-        let sql = format!("SELECT {MARKER} FROM scans WHERE checker = ?1 AND scan_time < ?2 {of} ORDER BY scan_time DESC, scan_id LIMIT ?3");
-        let (before, most) = (before.map_or_else(|| "9".to_owned(), rfc3339), i64::try_from(most).unwrap_or(i64::MAX));
+        let sql = format!(
+            "SELECT {MARKER} FROM scans WHERE checker = ?1 AND scan_time < ?2 {of} ORDER BY scan_time DESC, scan_id LIMIT ?3"
+        );
+        let (before, most) = (
+            before.map_or_else(|| "9".to_owned(), rfc3339),
+            i64::try_from(most).unwrap_or(i64::MAX),
+        );
         let connection = self.connection();
         let mut statement = connection.prepare(&sql)?;
         match target {
-            Some(target) => statement.query_map(params![checker.as_str(), before, most, target.account_id, target.regions], scan)?.collect(),
+            Some(target) => statement
+                .query_map(
+                    params![checker.as_str(), before, most, target.account_id, target.regions],
+                    scan,
+                )?
+                .collect(),
             None => statement.query_map(params![checker.as_str(), before, most], scan)?.collect(),
         }
     }
@@ -210,21 +248,34 @@ impl Sqlite {
     fn count_now(&self, scan_id: &str) -> rusqlite::Result<u64> {
         let connection = self.connection();
         let Some(scan) = scan_number(&connection, scan_id)? else { return Ok(0) };
-        connection.query_row("SELECT count(*) FROM history WHERE scan = ?1", [scan], |row| row.get(0))
+        connection
+            .query_row("SELECT count(*) FROM history WHERE scan = ?1", [scan], |row| row.get(0))
     }
 
     /// One page of a scan's selected evaluations, those behind `last`.
-    fn page(&self, scan_id: &str, selection: Selection, last: &Key) -> rusqlite::Result<Vec<Evaluation>> {
+    fn page(
+        &self,
+        scan_id: &str,
+        selection: Selection,
+        last: &Key,
+    ) -> rusqlite::Result<Vec<Evaluation>> {
         let selected = match selection {
             Selection::All => "",
             Selection::NotCompliant => "AND compliance_type <> 'COMPLIANT'",
         };
         let connection = self.connection();
         let Some(scan) = scan_number(&connection, scan_id)? else { return Ok(Vec::new()) };
-        let sql = format!("SELECT {COLUMNS} FROM history WHERE scan = ?1 AND ({KEY}) > (?2, ?3, ?4, ?5, ?6, ?7) {selected} ORDER BY {KEY} LIMIT 512");
+        let sql = format!(
+            "SELECT {COLUMNS} FROM history WHERE scan = ?1 AND ({KEY}) > (?2, ?3, ?4, ?5, ?6, ?7) {selected} ORDER BY {KEY} LIMIT 512"
+        );
         let mut statement = connection.prepare_cached(&sql)?;
         let [moment, resource_id, account_id, region, resource_type, rule] = last;
-        statement.query_map(params![scan, moment, resource_id, account_id, region, resource_type, rule], evaluation)?.collect()
+        statement
+            .query_map(
+                params![scan, moment, resource_id, account_id, region, resource_type, rule],
+                evaluation,
+            )?
+            .collect()
     }
 }
 
@@ -232,17 +283,29 @@ impl Sqlite {
 type Key = [String; 6];
 
 fn key(evaluation: &Evaluation) -> Key {
-    let Evaluation { evaluation_timestamp, resource_id, account_id, region, resource_type, rule, .. } = evaluation;
+    let Evaluation {
+        evaluation_timestamp,
+        resource_id,
+        account_id,
+        region,
+        resource_type,
+        rule,
+        ..
+    } = evaluation;
     [evaluation_timestamp, resource_id, account_id, region, resource_type, rule].map(Clone::clone)
 }
 
 /// The number under which a scan's evaluations lie; its id is long, and every row would hold it twice.
 fn scan_number(connection: &Connection, scan_id: &str) -> rusqlite::Result<Option<i64>> {
-    connection.prepare_cached("SELECT scan FROM scan_ids WHERE scan_id = ?")?.query_row([scan_id], |row| row.get(0)).optional()
+    connection
+        .prepare_cached("SELECT scan FROM scan_ids WHERE scan_id = ?")?
+        .query_row([scan_id], |row| row.get(0))
+        .optional()
 }
 
 fn to_json(value: &impl Serialize) -> rusqlite::Result<String> {
-    serde_json::to_string(value).map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))
+    serde_json::to_string(value)
+        .map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))
 }
 
 /// Reads a column of JSON. Corrupt data is an error: a default would say that a scan saw everything.
@@ -256,7 +319,13 @@ fn from_json<T: DeserializeOwned>(row: &Row<'_>, column: usize, text: &str) -> r
 
 fn named<T>(row: &Row<'_>, column: usize, find: impl Fn(&str) -> Option<T>) -> rusqlite::Result<T> {
     let text: String = row.get(column)?;
-    find(&text).ok_or_else(|| rusqlite::Error::InvalidColumnType(column, format!("unknown value `{text}`"), rusqlite::types::Type::Text))
+    find(&text).ok_or_else(|| {
+        rusqlite::Error::InvalidColumnType(
+            column,
+            format!("unknown value `{text}`"),
+            rusqlite::types::Type::Text,
+        )
+    })
 }
 
 fn evaluation(row: &Row<'_>) -> rusqlite::Result<Evaluation> {
@@ -273,7 +342,11 @@ fn evaluation(row: &Row<'_>) -> rusqlite::Result<Evaluation> {
         region: row.get(9)?,
         annotation: row.get(10)?,
         source: named(row, 11, Source::named)?,
-        tags: row.get::<_, Option<String>>(12)?.map(|tags| from_json(row, 12, &tags)).transpose()?.unwrap_or_default(),
+        tags: row
+            .get::<_, Option<String>>(12)?
+            .map(|tags| from_json(row, 12, &tags))
+            .transpose()?
+            .unwrap_or_default(),
         failing_since: row.get(13)?,
         as_of: row.get(14)?,
         exception: None,
@@ -292,14 +365,26 @@ fn scan(row: &Row<'_>) -> rusqlite::Result<Scan> {
         insufficient_data: row.get(8)?,
         incomplete: from_json(row, 9, &row.get::<_, String>(9)?)?,
         by_rule: from_json(row, 10, &row.get::<_, String>(10)?)?,
-        data_as_of: row.get::<_, Option<String>>(11)?.map(|_| named(row, 11, parse_rfc3339)).transpose()?,
-        partition: row.get::<_, Option<String>>(12)?.map(|_| named(row, 12, Partition::named)).transpose()?,
+        data_as_of: row
+            .get::<_, Option<String>>(11)?
+            .map(|_| named(row, 11, parse_rfc3339))
+            .transpose()?,
+        partition: row
+            .get::<_, Option<String>>(12)?
+            .map(|_| named(row, 12, Partition::named))
+            .transpose()?,
     })
 }
 
 impl History for Sqlite {
-    fn store<'a>(&'a self, evaluations: &'a [Evaluation], scan_id: Option<&'a str>) -> Outcome<'a, ()> {
-        Box::pin(async move { self.store_now(evaluations, scan_id).map_err(self.failed("writing to")) })
+    fn store<'a>(
+        &'a self,
+        evaluations: &'a [Evaluation],
+        scan_id: Option<&'a str>,
+    ) -> Outcome<'a, ()> {
+        Box::pin(
+            async move { self.store_now(evaluations, scan_id).map_err(self.failed("writing to")) },
+        )
     }
 
     fn finish<'a>(&'a self, scan: &'a Scan) -> Outcome<'a, ()> {
@@ -310,12 +395,27 @@ impl History for Sqlite {
         Box::pin(async move { self.newest_now(checker, before).map_err(self.failed("reading")) })
     }
 
-    fn of_target<'a>(&'a self, checker: Checker, target: &'a Target, before: Option<OffsetDateTime>, most: usize) -> Outcome<'a, Vec<Scan>> {
-        Box::pin(async move { self.recent_now(checker, Some(target), before, most).map_err(self.failed("reading")) })
+    fn of_target<'a>(
+        &'a self,
+        checker: Checker,
+        target: &'a Target,
+        before: Option<OffsetDateTime>,
+        most: usize,
+    ) -> Outcome<'a, Vec<Scan>> {
+        Box::pin(async move {
+            self.recent_now(checker, Some(target), before, most).map_err(self.failed("reading"))
+        })
     }
 
-    fn recent(&self, checker: Checker, before: Option<OffsetDateTime>, most: usize) -> Outcome<'_, Vec<Scan>> {
-        Box::pin(async move { self.recent_now(checker, None, before, most).map_err(self.failed("reading")) })
+    fn recent(
+        &self,
+        checker: Checker,
+        before: Option<OffsetDateTime>,
+        most: usize,
+    ) -> Outcome<'_, Vec<Scan>> {
+        Box::pin(async move {
+            self.recent_now(checker, None, before, most).map_err(self.failed("reading"))
+        })
     }
 
     fn timeline<'a>(&'a self, resource: &'a str) -> Outcome<'a, Vec<Evaluation>> {
@@ -326,7 +426,12 @@ impl History for Sqlite {
         Box::pin(async move { self.count_now(scan_id).map_err(self.failed("reading")) })
     }
 
-    fn read<'a>(&'a self, scan_id: &'a str, selection: Selection, evaluations: Sender<Evaluation>) -> Outcome<'a, ()> {
+    fn read<'a>(
+        &'a self,
+        scan_id: &'a str,
+        selection: Selection,
+        evaluations: Sender<Evaluation>,
+    ) -> Outcome<'a, ()> {
         Box::pin(async move {
             let mut last = Key::default();
             loop {
@@ -352,11 +457,22 @@ mod tests {
     /// SQLite has two texts for one error, and a chain of causes would show both.
     #[test]
     fn an_error_of_sqlite_is_said_once_and_a_full_disk_with_what_to_do() {
-        let failed = |code, text: &str| cause(&rusqlite::Error::SqliteFailure(ffi::Error::new(code), Some(text.to_owned())));
+        let failed = |code, text: &str| {
+            cause(&rusqlite::Error::SqliteFailure(ffi::Error::new(code), Some(text.to_owned())))
+        };
         assert_eq!(failed(ffi::SQLITE_FULL, "database or disk is full"), DISK_FULL);
-        assert_eq!(failed(ffi::SQLITE_READONLY, "attempt to write a readonly database"), "attempt to write a readonly database");
+        assert_eq!(
+            failed(ffi::SQLITE_READONLY, "attempt to write a readonly database"),
+            "attempt to write a readonly database"
+        );
         let history = Sqlite::open(Path::new(":memory:")).unwrap();
-        let error = history.failed("writing to")(rusqlite::Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_FULL), None));
-        assert_eq!(format!("{:#}", anyhow::Error::from(error)), format!("writing to the history :memory:: {DISK_FULL}"));
+        let error = history.failed("writing to")(rusqlite::Error::SqliteFailure(
+            ffi::Error::new(ffi::SQLITE_FULL),
+            None,
+        ));
+        assert_eq!(
+            format!("{:#}", anyhow::Error::from(error)),
+            format!("writing to the history :memory:: {DISK_FULL}")
+        );
     }
 }

@@ -32,26 +32,50 @@ impl Memory {
         self.kept().evaluations.values().map(|(evaluation, _)| evaluation.clone()).collect()
     }
 
-    fn newest_first(&self, wanted: impl Fn(&Scan) -> bool, before: Option<OffsetDateTime>, most: usize) -> Vec<Scan> {
-        let mut scans: Vec<_> =
-            self.kept().scans.iter().filter(|scan| wanted(scan) && before.is_none_or(|before| scan.scan_time < before)).cloned().collect();
+    fn newest_first(
+        &self,
+        wanted: impl Fn(&Scan) -> bool,
+        before: Option<OffsetDateTime>,
+        most: usize,
+    ) -> Vec<Scan> {
+        let mut scans: Vec<_> = self
+            .kept()
+            .scans
+            .iter()
+            .filter(|scan| wanted(scan) && before.is_none_or(|before| scan.scan_time < before))
+            .cloned()
+            .collect();
         scans.sort_by_key(|scan| std::cmp::Reverse(scan.scan_time));
         scans.truncate(most);
         scans
     }
 
     fn of_scan(&self, scan_id: &str) -> Vec<Evaluation> {
-        let mut evaluations: Vec<_> =
-            self.kept().evaluations.values().filter(|(_, id)| id.as_deref() == Some(scan_id)).map(|(evaluation, _)| evaluation.clone()).collect();
-        evaluations.sort_by(|left, right| left.evaluation_timestamp.cmp(&right.evaluation_timestamp));
+        let mut evaluations: Vec<_> = self
+            .kept()
+            .evaluations
+            .values()
+            .filter(|(_, id)| id.as_deref() == Some(scan_id))
+            .map(|(evaluation, _)| evaluation.clone())
+            .collect();
+        evaluations
+            .sort_by(|left, right| left.evaluation_timestamp.cmp(&right.evaluation_timestamp));
         evaluations
     }
 }
 
 impl History for Memory {
-    fn store<'a>(&'a self, evaluations: &'a [Evaluation], scan_id: Option<&'a str>) -> Outcome<'a, ()> {
+    fn store<'a>(
+        &'a self,
+        evaluations: &'a [Evaluation],
+        scan_id: Option<&'a str>,
+    ) -> Outcome<'a, ()> {
         for evaluation in evaluations {
-            let key = (evaluation.resource_id.clone(), evaluation.evaluation_timestamp.clone(), finding(evaluation));
+            let key = (
+                evaluation.resource_id.clone(),
+                evaluation.evaluation_timestamp.clone(),
+                finding(evaluation),
+            );
             self.kept().evaluations.insert(key, (evaluation.clone(), scan_id.map(str::to_owned)));
         }
         Box::pin(async { Ok(()) })
@@ -64,26 +88,46 @@ impl History for Memory {
 
     fn newest(&self, checker: Checker, before: Option<OffsetDateTime>) -> Outcome<'_, Vec<Scan>> {
         let kept = self.kept();
-        let scans = kept.scans.iter().filter(|scan| scan.checker == checker && before.is_none_or(|before| scan.scan_time < before));
+        let scans = kept.scans.iter().filter(|scan| {
+            scan.checker == checker && before.is_none_or(|before| scan.scan_time < before)
+        });
         let newest = scans.clone().map(|scan| scan.scan_time).max();
         let run = scans.filter(|scan| Some(scan.scan_time) == newest).cloned().collect();
         Box::pin(async { Ok(run) })
     }
 
-    fn of_target<'a>(&'a self, checker: Checker, target: &'a Target, before: Option<OffsetDateTime>, most: usize) -> Outcome<'a, Vec<Scan>> {
-        let scans = self.newest_first(|scan| scan.checker == checker && scan.target == *target, before, most);
+    fn of_target<'a>(
+        &'a self,
+        checker: Checker,
+        target: &'a Target,
+        before: Option<OffsetDateTime>,
+        most: usize,
+    ) -> Outcome<'a, Vec<Scan>> {
+        let scans = self.newest_first(
+            |scan| scan.checker == checker && scan.target == *target,
+            before,
+            most,
+        );
         Box::pin(async { Ok(scans) })
     }
 
-    fn recent(&self, checker: Checker, before: Option<OffsetDateTime>, most: usize) -> Outcome<'_, Vec<Scan>> {
+    fn recent(
+        &self,
+        checker: Checker,
+        before: Option<OffsetDateTime>,
+        most: usize,
+    ) -> Outcome<'_, Vec<Scan>> {
         let scans = self.newest_first(|scan| scan.checker == checker, before, most);
         Box::pin(async { Ok(scans) })
     }
 
     fn timeline<'a>(&'a self, resource: &'a str) -> Outcome<'a, Vec<Evaluation>> {
         let mut evaluations = self.evaluations();
-        evaluations.retain(|evaluation| evaluation.resource_id == resource || evaluation.resource_name == resource);
-        evaluations.sort_by(|left, right| left.evaluation_timestamp.cmp(&right.evaluation_timestamp));
+        evaluations.retain(|evaluation| {
+            evaluation.resource_id == resource || evaluation.resource_name == resource
+        });
+        evaluations
+            .sort_by(|left, right| left.evaluation_timestamp.cmp(&right.evaluation_timestamp));
         Box::pin(async { Ok(evaluations) })
     }
 
@@ -92,7 +136,12 @@ impl History for Memory {
         Box::pin(async move { Ok(count) })
     }
 
-    fn read<'a>(&'a self, scan_id: &'a str, selection: Selection, evaluations: Sender<Evaluation>) -> Outcome<'a, ()> {
+    fn read<'a>(
+        &'a self,
+        scan_id: &'a str,
+        selection: Selection,
+        evaluations: Sender<Evaluation>,
+    ) -> Outcome<'a, ()> {
         let mut found = self.of_scan(scan_id);
         found.retain(|evaluation| selection.takes(evaluation.compliance_type));
         Box::pin(async move {

@@ -46,7 +46,9 @@ const ACCOUNT: &str = "plan";
 pub enum PlanError {
     #[error("cannot read the plan {name}")]
     Unreadable { name: String, source: io::Error },
-    #[error("{name} is a folder: name the file with the JSON of a plan, as `tofu show -json PLANFILE` prints it")]
+    #[error(
+        "{name} is a folder: name the file with the JSON of a plan, as `tofu show -json PLANFILE` prints it"
+    )]
     Folder { name: String },
     #[error("{name} is empty: look at what `tofu show -json PLANFILE` printed to standard error")]
     Empty { name: String },
@@ -64,9 +66,13 @@ pub enum PlanError {
         "{name} holds the messages of `tofu plan -json`, not the plan: save it with `tofu plan -out PLANFILE`, and scan what `tofu show -json PLANFILE` prints"
     )]
     Messages { name: String },
-    #[error("{name} is a state, not a plan: make one with `tofu plan -out PLANFILE`, and scan what `tofu show -json PLANFILE` prints")]
+    #[error(
+        "{name} is a state, not a plan: make one with `tofu plan -out PLANFILE`, and scan what `tofu show -json PLANFILE` prints"
+    )]
     State { name: String },
-    #[error("{name} is not the JSON of a plan: it has no `planned_values`; make it with `tofu plan -out PLANFILE` and `tofu show -json PLANFILE`")]
+    #[error(
+        "{name} is not the JSON of a plan: it has no `planned_values`; make it with `tofu plan -out PLANFILE` and `tofu show -json PLANFILE`"
+    )]
     NotAPlan { name: String },
     #[error(
         "{name} is a plan in format {version}; this version of compliance reads formats 0 and 1: update it, or make the plan with an older OpenTofu or Terraform"
@@ -103,7 +109,11 @@ impl Plan {
         Self::read(Cursor::new(text.to_vec()), name, as_of)
     }
 
-    fn read(file: impl Read + 'static, name: String, as_of: OffsetDateTime) -> Result<Self, PlanError> {
+    fn read(
+        file: impl Read + 'static,
+        name: String,
+        as_of: OffsetDateTime,
+    ) -> Result<Self, PlanError> {
         let unreadable = |source: io::Error| match source.kind() {
             io::ErrorKind::FileTooLarge => PlanError::TooLarge { name: name.clone() },
             _ => PlanError::Unreadable { name: name.clone(), source },
@@ -129,9 +139,17 @@ impl Plan {
         }
         if document.planned_values.is_none() {
             let is_state = document.values.is_some() || document.lineage.is_some();
-            return Err(if is_state { PlanError::State { name } } else { PlanError::NotAPlan { name } });
+            return Err(if is_state {
+                PlanError::State { name }
+            } else {
+                PlanError::NotAPlan { name }
+            });
         }
-        if let Some(version) = document.format_version.clone().filter(|version| !matches!(version.split('.').next(), Some("0" | "1"))) {
+        if let Some(version) = document
+            .format_version
+            .clone()
+            .filter(|version| !matches!(version.split('.').next(), Some("0" | "1")))
+        {
             return Err(PlanError::Format { name, version });
         }
         Ok(Self { document, as_of, account_id: ACCOUNT.to_owned() })
@@ -156,36 +174,55 @@ impl Plan {
         let configurations = wants(s3_bucket::TYPE).then(|| buckets::Configurations::new(&tree));
         let clusters = wants(rds_db_instance::TYPE).then(|| databases::Clusters::new(&tree));
         let credentials = wants(iam_user::TYPE).then(|| users::Credentials::new(&tree, self.as_of));
-        let resources = tree.planned.iter().enumerate().filter_map(|(id, planned)| match planned.kind() {
-            "aws_instance" => {
-                let instance = instances::instance(&tree, id, planned, templated.as_ref()?);
-                Some(self.resource(&tree, planned, ec2_instance::TYPE, instance.document()))
-            }
-            "aws_s3_bucket" => {
-                let bucket = configurations.as_ref()?.bucket(id, planned);
-                Some(self.resource(&tree, planned, s3_bucket::TYPE, bucket.document()))
-            }
-            "aws_iam_user" => {
-                let user = credentials.as_ref()?.user(id, planned);
-                Some(self.resource(&tree, planned, iam_user::TYPE, user.document()))
-            }
-            kind if databases::is_database(kind) => {
-                let database = clusters.as_ref()?.database(&tree, id, planned)?;
-                // References say which cluster it is, not a value that both have.
-                let related = database.cluster.clone().map(|cluster| (CLUSTER, cluster.related())).into_iter().collect();
-                Some(Resource { related, ..self.resource(&tree, planned, rds_db_instance::TYPE, database.document()) })
-            }
-            _ => None,
-        });
+        let resources =
+            tree.planned.iter().enumerate().filter_map(|(id, planned)| match planned.kind() {
+                "aws_instance" => {
+                    let instance = instances::instance(&tree, id, planned, templated.as_ref()?);
+                    Some(self.resource(&tree, planned, ec2_instance::TYPE, instance.document()))
+                }
+                "aws_s3_bucket" => {
+                    let bucket = configurations.as_ref()?.bucket(id, planned);
+                    Some(self.resource(&tree, planned, s3_bucket::TYPE, bucket.document()))
+                }
+                "aws_iam_user" => {
+                    let user = credentials.as_ref()?.user(id, planned);
+                    Some(self.resource(&tree, planned, iam_user::TYPE, user.document()))
+                }
+                kind if databases::is_database(kind) => {
+                    let database = clusters.as_ref()?.database(&tree, id, planned)?;
+                    // References say which cluster it is, not a value that both have.
+                    let related = database
+                        .cluster
+                        .clone()
+                        .map(|cluster| (CLUSTER, cluster.related()))
+                        .into_iter()
+                        .collect();
+                    Some(Resource {
+                        related,
+                        ..self.resource(&tree, planned, rds_db_instance::TYPE, database.document())
+                    })
+                }
+                _ => None,
+            });
         resources.collect()
     }
 
     /// A plan's resource goes by its address: the id AWS will give it is not known yet.
-    fn resource<'a>(&self, tree: &Tree<'a>, planned: &Planned<'a>, resource_type: ResourceType, mut document: Value) -> Resource {
+    fn resource<'a>(
+        &self,
+        tree: &Tree<'a>,
+        planned: &Planned<'a>,
+        resource_type: ResourceType,
+        mut document: Value,
+    ) -> Resource {
         if resource_type != ec2_instance::TYPE {
             document.put("tags", tags(planned).into());
         }
-        let region = if resource_type.is_global() { "global" } else { tree.region(planned).unwrap_or("unknown") };
+        let region = if resource_type.is_global() {
+            "global"
+        } else {
+            tree.region(planned).unwrap_or("unknown")
+        };
         Resource {
             id: planned.address().to_owned(),
             name: planned.address().to_owned(),
@@ -207,7 +244,10 @@ impl Plan {
 /// Its tags as far as they are known before apply, the provider's default tags among them.
 fn tags(planned: &Planned<'_>) -> Object {
     let of = |attribute: &str| planned.value(attribute).as_object().into_iter().flatten();
-    of("tags").chain(of("tags_all")).filter_map(|(key, value)| Some((key.as_str(), Value::from(value.as_str()?)))).collect()
+    of("tags")
+        .chain(of("tags_all"))
+        .filter_map(|(key, value)| Some((key.as_str(), Value::from(value.as_str()?))))
+        .collect()
 }
 
 /// Reads up to a bound, and then fails.
@@ -225,7 +265,12 @@ impl<R: Read> Read for Bounded<R> {
 }
 
 impl Inventory for Plan {
-    fn read<'a>(&'a self, wanted: &'a Wanted, _: &'a Positions, found: Sender<Found>) -> Outcome<'a, ()> {
+    fn read<'a>(
+        &'a self,
+        wanted: &'a Wanted,
+        _: &'a Positions,
+        found: Sender<Found>,
+    ) -> Outcome<'a, ()> {
         Box::pin(async move {
             for gap in self.gaps() {
                 let _ = found.send(Found::Gap(gap)).await;

@@ -68,7 +68,9 @@ mod tests {
         let file = home.path().join("history.sqlite");
         let history = Sqlite::open(&file).unwrap();
         history.reserve(time::OffsetDateTime::now_utc()).unwrap();
-        let modes: Vec<_> = ["", "-wal", "-shm"].map(|end| mode(&home.path().join(format!("history.sqlite{end}")))).into();
+        let modes: Vec<_> = ["", "-wal", "-shm"]
+            .map(|end| mode(&home.path().join(format!("history.sqlite{end}"))))
+            .into();
         assert_eq!(modes, [0o600; 3]);
     }
 }

@@ -21,16 +21,26 @@ impl Folder {
     }
 
     /// Writes a report under its name, or under the next free one where a second report falls into the same second.
-    pub fn write(&self, name: &str, write: impl FnOnce(&File) -> io::Result<()>) -> io::Result<PathBuf> {
+    pub fn write(
+        &self,
+        name: &str,
+        write: impl FnOnce(&File) -> io::Result<()>,
+    ) -> io::Result<PathBuf> {
         make_folder(&self.0)?;
         let mut file = written(NamedTempFile::new_in(&self.0)?, write)?;
         let (stem, extension) = name.rsplit_once('.').unwrap_or((name, "json"));
         let mut number = 1;
         loop {
-            let path = self.0.join(if number == 1 { name.to_owned() } else { format!("{stem}-{number}.{extension}") });
+            let path = self.0.join(if number == 1 {
+                name.to_owned()
+            } else {
+                format!("{stem}-{number}.{extension}")
+            });
             match file.persist_noclobber(&path) {
                 Ok(_) => return Ok(path),
-                Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => file = error.file,
+                Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => {
+                    file = error.file;
+                }
                 Err(error) => return Err(error.error),
             }
             number += 1;
@@ -54,7 +64,10 @@ pub fn write_whole(path: &Path, write: impl FnOnce(&File) -> io::Result<()>) -> 
     written(file, write)?.persist(&path).map(drop).map_err(|error| error.error)
 }
 
-fn written(file: NamedTempFile, write: impl FnOnce(&File) -> io::Result<()>) -> io::Result<NamedTempFile> {
+fn written(
+    file: NamedTempFile,
+    write: impl FnOnce(&File) -> io::Result<()>,
+) -> io::Result<NamedTempFile> {
     write(file.as_file())?;
     file.as_file().sync_all()?;
     Ok(file)
@@ -79,7 +92,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("report.csv");
         write_whole(&path, |mut file| file.write_all(b"first")).unwrap();
-        let failed = write_whole(&path, |mut file| file.write_all(b"sec").and(Err(io::Error::other("killed"))));
+        let failed = write_whole(&path, |mut file| {
+            file.write_all(b"sec").and(Err(io::Error::other("killed")))
+        });
         assert!(failed.is_err());
         assert_eq!(fs::read(&path).unwrap(), b"first");
         write_whole(&path, |mut file| file.write_all(b"second")).unwrap();
@@ -106,7 +121,8 @@ mod tests {
         let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
         let home = tempfile::tempdir().unwrap();
         let reports = home.path().join("reports");
-        let report = Folder::new(&reports).write("report.json", |mut file| file.write_all(b"{}")).unwrap();
+        let report =
+            Folder::new(&reports).write("report.json", |mut file| file.write_all(b"{}")).unwrap();
         assert_eq!((mode(&reports), mode(&report)), (0o700, 0o600), "reports name users and keys");
         let (named, plain) = (home.path().join("report.csv"), home.path().join("plain"));
         write_whole(&named, |mut file| file.write_all(b"new")).unwrap();

@@ -67,7 +67,9 @@ impl SnapshotError {
     fn why(&self) -> String {
         match self {
             Self::Unreadable { source, .. } => format!("it cannot be read: {source}"),
-            Self::Malformed { source, .. } => format!("it is not an AWS Config snapshot or history file: {source}"),
+            Self::Malformed { source, .. } => {
+                format!("it is not an AWS Config snapshot or history file: {source}")
+            }
             other => other.to_string(),
         }
     }
@@ -90,7 +92,11 @@ impl Snapshot {
 
     /// What is chosen of some files.
     pub fn of(files: Files, choice: &Choice, as_of: OffsetDateTime) -> Result<Self, SnapshotError> {
-        Ok(Self { survey: Arc::new(survey(files, choice, as_of)?), regions: choice.regions.clone(), as_of })
+        Ok(Self {
+            survey: Arc::new(survey(files, choice, as_of)?),
+            regions: choice.regions.clone(),
+            as_of,
+        })
     }
 
     /// The account that is bundled with the program.
@@ -138,11 +144,16 @@ impl Snapshot {
             "the files hold none, so AWS Config may not record the type".to_owned()
         } else {
             let regions: Vec<_> = self.regions.iter().map(String::as_str).collect();
-            format!("the files of {} hold none, so AWS Config may not record the type there", regions.join(", "))
+            format!(
+                "the files of {} hold none, so AWS Config may not record the type there",
+                regions.join(", ")
+            )
         };
         for kind in wanted.judged.iter().filter(|kind| !self.survey.types.contains(kind)) {
             let why = match kind {
-                kind if kind.is_global() && !self.regions.is_empty() => format!("{place}; the files of the region that records IAM have them"),
+                kind if kind.is_global() && !self.regions.is_empty() => {
+                    format!("{place}; the files of the region that records IAM have them")
+                }
                 _ => place.clone(),
             };
             gaps.push(Gap::of(*kind, kind.as_str(), why));
@@ -152,18 +163,28 @@ impl Snapshot {
 }
 
 impl Inventory for Snapshot {
-    fn read<'a>(&'a self, wanted: &'a Wanted, _: &'a Positions, found: Sender<Found>) -> Outcome<'a, ()> {
+    fn read<'a>(
+        &'a self,
+        wanted: &'a Wanted,
+        _: &'a Positions,
+        found: Sender<Found>,
+    ) -> Outcome<'a, ()> {
         let (snapshot, wanted) = (self.clone(), wanted.clone());
         Box::pin(async move {
             let reading = tokio::task::spawn_blocking(move || snapshot.send_all(&wanted, &found));
-            let read = reading.await.map_err(|error| PortError::new("reading AWS Config files", error))?;
+            let read =
+                reading.await.map_err(|error| PortError::new("reading AWS Config files", error))?;
             read.map_err(|error| PortError::new("reading AWS Config files", error))
         })
     }
 }
 
 /// The items of a Config file, gzip or plain.
-pub fn items(name: &str, bytes: Vec<u8>, each: &mut dyn FnMut(ConfigurationItem)) -> Result<(), SnapshotError> {
+pub fn items(
+    name: &str,
+    bytes: Vec<u8>,
+    each: &mut dyn FnMut(ConfigurationItem),
+) -> Result<(), SnapshotError> {
     struct Each<'a>(&'a mut dyn FnMut(ConfigurationItem));
 
     impl Items for Each<'_> {

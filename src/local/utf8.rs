@@ -22,7 +22,11 @@ pub fn open(mut reader: impl Read + 'static) -> io::Result<BufReader<Box<dyn Rea
     };
     let rest = Cursor::new(head.split_off(mark)).chain(reader);
     let text: Box<dyn Read> = match order {
-        Some(order) => Box::new(Utf16 { units: BufReader::with_capacity(CAPACITY, rest), order, text: Cursor::default() }),
+        Some(order) => Box::new(Utf16 {
+            units: BufReader::with_capacity(CAPACITY, rest),
+            order,
+            text: Cursor::default(),
+        }),
         None => Box::new(rest),
     };
     Ok(BufReader::with_capacity(CAPACITY, text))
@@ -51,10 +55,15 @@ impl<R: Read> Utf16<R> {
         text.clear();
         while text.len() < CAPACITY / 2 {
             let Some(unit) = self.unit()? else { break };
-            let pair = [unit, if (0xd800..0xdc00).contains(&unit) { self.unit()?.unwrap_or_default() } else { 0 }];
+            let pair = [
+                unit,
+                if (0xd800..0xdc00).contains(&unit) { self.unit()?.unwrap_or_default() } else { 0 },
+            ];
             let units = if pair[1] == 0 { &pair[..1] } else { &pair[..] };
             for character in char::decode_utf16(units.iter().copied()) {
-                text.push(character.map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "it is not valid UTF-16"))?);
+                text.push(character.map_err(|_| {
+                    io::Error::new(io::ErrorKind::InvalidData, "it is not valid UTF-16")
+                })?);
             }
         }
         self.text = Cursor::new(text);
@@ -95,8 +104,15 @@ mod tests {
             open(Cursor::new(bytes)).unwrap().read_to_string(&mut read).unwrap();
             assert!(read == text, "{name}");
         }
-        for (name, bytes) in [("half a unit", &b"\xff\xfe{\0}"[..]), ("half a character", b"\xff\xfe{\0\0\xd8}\0"), ("cut", b"\xff\xfe{\0\0\xd8")] {
-            assert!(open(Cursor::new(bytes)).unwrap().read_to_string(&mut String::new()).is_err(), "{name}");
+        for (name, bytes) in [
+            ("half a unit", &b"\xff\xfe{\0}"[..]),
+            ("half a character", b"\xff\xfe{\0\0\xd8}\0"),
+            ("cut", b"\xff\xfe{\0\0\xd8"),
+        ] {
+            assert!(
+                open(Cursor::new(bytes)).unwrap().read_to_string(&mut String::new()).is_err(),
+                "{name}"
+            );
         }
     }
 }

@@ -120,7 +120,8 @@ mod tests {
 
     #[test]
     fn what_is_asked_is_found_in_any_spelling() {
-        let fields = Fields::of(["configuration.dBClusterIdentifier", "supplementaryConfiguration.X"]);
+        let fields =
+            Fields::of(["configuration.dBClusterIdentifier", "supplementaryConfiguration.X"]);
         for (path, expected) in [
             ("configuration", true),
             ("configuration.DBClusterIdentifier", true),

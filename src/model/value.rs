@@ -287,7 +287,9 @@ impl From<serde_json::Value> for Value {
                 None => Self::Float(number.as_f64().unwrap_or(f64::NAN)),
             },
             serde_json::Value::String(text) => Self::Text(text.into()),
-            serde_json::Value::Array(elements) => elements.into_iter().map(Self::from).collect::<List>().into(),
+            serde_json::Value::Array(elements) => {
+                elements.into_iter().map(Self::from).collect::<List>().into()
+            }
             serde_json::Value::Object(members) => {
                 let members = members.into_iter().map(|(name, value)| (name, Self::from(value)));
                 members.collect::<Object>().into()
@@ -329,7 +331,12 @@ mod tests {
     #[test]
     fn answers_are_joined() {
         for (name, document, answer, expected) in [
-            ("members", json!({"a": {"b": 1}}), json!({"a": {"c": 2}}), json!({"a": {"b": 1, "c": 2}})),
+            (
+                "members",
+                json!({"a": {"b": 1}}),
+                json!({"a": {"c": 2}}),
+                json!({"a": {"b": 1, "c": 2}}),
+            ),
             ("pages", json!({"a": [1]}), json!({"a": [2], "b": []}), json!({"a": [1, 2], "b": []})),
             ("null", json!({"a": null}), json!({"a": {"b": 1}}), json!({"a": {"b": 1}})),
             ("another kind", json!({"a": [1]}), json!({"a": 2}), json!({"a": 2})),

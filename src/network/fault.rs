@@ -34,10 +34,14 @@ impl NetworkFault {
     /// What to do about it.
     pub const fn advice(self) -> &'static str {
         match self {
-            Self::Dns | Self::Timeout => "is the endpoint reachable from here, or only through a proxy that HTTPS_PROXY should name?",
+            Self::Dns | Self::Timeout => {
+                "is the endpoint reachable from here, or only through a proxy that HTTPS_PROXY should name?"
+            }
             Self::Refused => "is the endpoint reachable from here?",
             Self::Certificate(distrust) => distrust.advice(),
-            Self::Tls => "is it an HTTPS endpoint, and is there a proxy in between that changes TLS?",
+            Self::Tls => {
+                "is it an HTTPS endpoint, and is there a proxy in between that changes TLS?"
+            }
             Self::Proxy => "are HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY as they should be?",
             Self::OpenFiles => "raise the limit on open files: `ulimit -n 1024`",
         }
@@ -73,11 +77,17 @@ impl Distrust {
             Self::UnknownIssuer => {
                 "if a proxy or endpoint of yours has a certificate authority of its own, name the file with its certificate in AWS_CA_BUNDLE"
             }
-            Self::OtherHost => "call the host by a name that its certificate has; if the name is right, does DNS or a proxy lead to another server?",
-            Self::Expired => "is this machine's clock right? If it is, the certificate must be renewed on the server",
+            Self::OtherHost => {
+                "call the host by a name that its certificate has; if the name is right, does DNS or a proxy lead to another server?"
+            }
+            Self::Expired => {
+                "is this machine's clock right? If it is, the certificate must be renewed on the server"
+            }
             Self::NotValidYet => "is this machine's clock right?",
             Self::Revoked => "the server needs a new certificate",
-            Self::Unfit => "does a proxy or endpoint of yours present an authority's own certificate? It needs one for its host's name",
+            Self::Unfit => {
+                "does a proxy or endpoint of yours present an authority's own certificate? It needs one for its host's name"
+            }
         }
     }
 }
@@ -102,7 +112,12 @@ impl NetworkError {
         if is_out_of_files(&cause) || cannot_open_files() {
             return Self::open_files(host, cause.into());
         }
-        Self::new(NetworkFault::Dns, host, format!("the name {host} cannot be resolved"), Some(cause.into()))
+        Self::new(
+            NetworkFault::Dns,
+            host,
+            format!("the name {host} cannot be resolved"),
+            Some(cause.into()),
+        )
     }
 
     /// A connection that was not made, or broke off before anything was asked.
@@ -114,8 +129,12 @@ impl NetworkError {
             return Self::open_files(host, cause);
         }
         let (fault, why) = match found.map(io::Error::kind) {
-            Some(io::ErrorKind::TimedOut) => (NetworkFault::Timeout, ": it did not answer".to_owned()),
-            Some(io::ErrorKind::UnexpectedEof) => (NetworkFault::Refused, ": the connection was closed".to_owned()),
+            Some(io::ErrorKind::TimedOut) => {
+                (NetworkFault::Timeout, ": it did not answer".to_owned())
+            }
+            Some(io::ErrorKind::UnexpectedEof) => {
+                (NetworkFault::Refused, ": the connection was closed".to_owned())
+            }
             Some(kind) => (NetworkFault::Refused, format!(": {kind}")),
             None => (NetworkFault::Refused, String::new()),
         };
@@ -130,7 +149,10 @@ impl NetworkError {
     }
 
     pub fn timeout(host: &str, limit: Duration) -> Self {
-        let message = format!("{host} cannot be reached: no connection within {} seconds", limit.as_secs_f32());
+        let message = format!(
+            "{host} cannot be reached: no connection within {} seconds",
+            limit.as_secs_f32()
+        );
         Self::new(NetworkFault::Timeout, host, message, None)
     }
 
@@ -140,7 +162,12 @@ impl NetworkError {
     }
 
     pub fn tls(host: &str, because: &str, cause: impl Into<Cause>) -> Self {
-        Self::new(NetworkFault::Tls, host, format!("TLS with {host} failed: {because}"), Some(cause.into()))
+        Self::new(
+            NetworkFault::Tls,
+            host,
+            format!("TLS with {host} failed: {because}"),
+            Some(cause.into()),
+        )
     }
 
     /// The proxy is named without the user and password that its address may hold.
@@ -153,13 +180,23 @@ impl NetworkError {
     pub fn of_proxy(self, proxy: &str) -> Self {
         match self.fault {
             NetworkFault::OpenFiles | NetworkFault::Certificate(_) => self,
-            _ => Self::new(NetworkFault::Proxy, proxy, format!("the proxy {proxy} is not reached: {}", self.message), self.cause),
+            _ => Self::new(
+                NetworkFault::Proxy,
+                proxy,
+                format!("the proxy {proxy} is not reached: {}", self.message),
+                self.cause,
+            ),
         }
     }
 
     fn open_files(host: &str, cause: Cause) -> Self {
         OUT_OF_FILES.store(true, Ordering::Relaxed);
-        Self::new(NetworkFault::OpenFiles, host, "this process may open no more files".to_owned(), Some(cause))
+        Self::new(
+            NetworkFault::OpenFiles,
+            host,
+            "this process may open no more files".to_owned(),
+            Some(cause),
+        )
     }
 
     /// Whether the host is the metadata service of an instance or a container, which nothing but such a machine reaches.
@@ -173,7 +210,9 @@ pub fn is_on_the_link(host: &str) -> bool {
     match host.trim_start_matches('[').trim_end_matches(']').parse() {
         Ok(IpAddr::V4(address)) => address.is_link_local(),
         // fd00:ec2::254 and fd00:ec2::23, and what is link-local.
-        Ok(IpAddr::V6(address)) => address.segments()[..2] == [0xfd00, 0x0ec2] || address.is_unicast_link_local(),
+        Ok(IpAddr::V6(address)) => {
+            address.segments()[..2] == [0xfd00, 0x0ec2] || address.is_unicast_link_local()
+        }
         Err(_) => false,
     }
 }
@@ -225,7 +264,8 @@ fn is_out_of_files(error: &io::Error) -> bool {
 
 /// The system's resolver does not always say that it could not open a file.
 fn cannot_open_files() -> bool {
-    std::fs::File::open(if cfg!(unix) { "/dev/null" } else { "NUL" }).is_err_and(|error| is_out_of_files(&error))
+    std::fs::File::open(if cfg!(unix) { "/dev/null" } else { "NUL" })
+        .is_err_and(|error| is_out_of_files(&error))
 }
 
 #[cfg(test)]
@@ -236,8 +276,16 @@ mod tests {
     fn faults_are_told_apart_by_the_kind_of_error() {
         let refused = || io::Error::from(io::ErrorKind::ConnectionRefused);
         let cases = [
-            (NetworkError::dns("a.example", io::Error::other("EAI_NONAME")), NetworkFault::Dns, "the name a.example cannot be resolved"),
-            (NetworkError::connecting("a.example", refused()), NetworkFault::Refused, "a.example cannot be reached: connection refused"),
+            (
+                NetworkError::dns("a.example", io::Error::other("EAI_NONAME")),
+                NetworkFault::Dns,
+                "the name a.example cannot be resolved",
+            ),
+            (
+                NetworkError::connecting("a.example", refused()),
+                NetworkFault::Refused,
+                "a.example cannot be reached: connection refused",
+            ),
             (
                 NetworkError::connecting("a.example", io::Error::other(refused())),
                 NetworkFault::Refused,
@@ -254,7 +302,8 @@ mod tests {
                 "a.example cannot be reached: no connection within 5 seconds",
             ),
             (
-                NetworkError::connecting("proxy.example:8080", refused()).of_proxy("proxy.example:8080"),
+                NetworkError::connecting("proxy.example:8080", refused())
+                    .of_proxy("proxy.example:8080"),
                 NetworkFault::Proxy,
                 "the proxy proxy.example:8080 is not reached: proxy.example:8080 cannot be reached: connection refused",
             ),

@@ -43,7 +43,9 @@ impl Proxies {
         Self::new(|name| env::var(name).ok())
     }
 
-    pub(crate) fn new(variable: impl Fn(&str) -> Option<String>) -> Result<Self, ProxyVariableError> {
+    pub(crate) fn new(
+        variable: impl Fn(&str) -> Option<String>,
+    ) -> Result<Self, ProxyVariableError> {
         let set = |name: &str| {
             let small = name.to_ascii_lowercase();
             let (variable, value) = match (variable(&small), variable(name)) {
@@ -57,7 +59,8 @@ impl Proxies {
         let or_all = |address: String| if address.is_empty() { all.clone() } else { address };
         let (http, https) = (or_all(set("HTTP_PROXY")?), or_all(set("HTTPS_PROXY")?));
         let no = variable("no_proxy").or_else(|| variable("NO_PROXY")).unwrap_or_default();
-        let matcher = Matcher::builder().http(http.clone()).https(https.clone()).no(exceptions(&no)).build();
+        let matcher =
+            Matcher::builder().http(http.clone()).https(https.clone()).no(exceptions(&no)).build();
         Ok(Self { matcher, http, https })
     }
 
@@ -68,7 +71,11 @@ impl Proxies {
         }
         let proxy = self.matcher.intercept(target)?;
         let address = if target.scheme_str() == Some("https") { &self.https } else { &self.http };
-        Some(Proxy { uri: proxy.uri().clone(), authorization: proxy.basic_auth().cloned(), address })
+        Some(Proxy {
+            uri: proxy.uri().clone(),
+            authorization: proxy.basic_auth().cloned(),
+            address,
+        })
     }
 }
 
@@ -93,11 +100,17 @@ fn address(value: &str) -> Result<String, String> {
         return Ok(String::new());
     }
     let address = if value.contains("://") { value.to_owned() } else { format!("http://{value}") };
-    let uri: Uri = address.parse().map_err(|_| "is not the address of a proxy: write http://HOST:PORT".to_owned())?;
+    let uri: Uri = address
+        .parse()
+        .map_err(|_| "is not the address of a proxy: write http://HOST:PORT".to_owned())?;
     match uri.scheme_str() {
         Some("http" | "https") if uri.host().is_some_and(|host| !host.is_empty()) => Ok(address),
-        Some("http" | "https") | None => Err("is not the address of a proxy: write http://HOST:PORT".to_owned()),
-        Some(scheme) => Err(format!("names a proxy of the kind {scheme}://, and only http:// and https:// can be used")),
+        Some("http" | "https") | None => {
+            Err("is not the address of a proxy: write http://HOST:PORT".to_owned())
+        }
+        Some(scheme) => Err(format!(
+            "names a proxy of the kind {scheme}://, and only http:// and https:// can be used"
+        )),
     }
 }
 
@@ -105,10 +118,14 @@ fn address(value: &str) -> Result<String, String> {
 fn exceptions(value: &str) -> String {
     let entry = |entry: &str| {
         let entry = if entry.starts_with("*.") { &entry[1..] } else { entry };
-        let without_port = entry.split_once(':').filter(|(_, port)| !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit()));
+        let without_port = entry
+            .split_once(':')
+            .filter(|(_, port)| !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit()));
         without_port.map_or(entry, |(host, _)| host).to_owned()
     };
-    let entries = value.split(|letter: char| letter == ',' || letter.is_whitespace()).filter(|entry| !entry.is_empty());
+    let entries = value
+        .split(|letter: char| letter == ',' || letter.is_whitespace())
+        .filter(|entry| !entry.is_empty());
     entries.map(entry).collect::<Vec<_>>().join(",")
 }
 
@@ -119,7 +136,12 @@ mod tests {
     type Variables<'a> = &'a [(&'a str, &'a str)];
 
     fn proxies(variables: Variables<'_>) -> Result<Proxies, ProxyVariableError> {
-        Proxies::new(|name| variables.iter().find(|(variable, _)| *variable == name).map(|(_, value)| (*value).to_owned()))
+        Proxies::new(|name| {
+            variables
+                .iter()
+                .find(|(variable, _)| *variable == name)
+                .map(|(_, value)| (*value).to_owned())
+        })
     }
 
     #[test]
@@ -131,21 +153,71 @@ mod tests {
             ("not for HTTP", &[("HTTPS_PROXY", "http://a:1")], plain, None),
             ("for HTTP", &[("HTTP_PROXY", "http://a:1")], plain, Some("a:1")),
             ("for all", &[("ALL_PROXY", "http://a:1")], aws, Some("a:1")),
-            ("the own one before that for all", &[("ALL_PROXY", "http://a:1"), ("HTTPS_PROXY", "http://b:2")], aws, Some("b:2")),
+            (
+                "the own one before that for all",
+                &[("ALL_PROXY", "http://a:1"), ("HTTPS_PROXY", "http://b:2")],
+                aws,
+                Some("b:2"),
+            ),
             ("small letters", &[("https_proxy", "http://a:1")], aws, Some("a:1")),
             ("small letters for all", &[("all_proxy", "http://a:1")], plain, Some("a:1")),
-            ("small letters first", &[("https_proxy", "http://a:1"), ("HTTPS_PROXY", "http://b:2")], aws, Some("a:1")),
-            ("empty in small letters is none", &[("https_proxy", ""), ("HTTPS_PROXY", "http://b:2")], aws, None),
+            (
+                "small letters first",
+                &[("https_proxy", "http://a:1"), ("HTTPS_PROXY", "http://b:2")],
+                aws,
+                Some("a:1"),
+            ),
+            (
+                "empty in small letters is none",
+                &[("https_proxy", ""), ("HTTPS_PROXY", "http://b:2")],
+                aws,
+                None,
+            ),
             ("without a scheme", &[("HTTPS_PROXY", "a:1")], aws, Some("a:1")),
             ("an HTTPS proxy", &[("HTTPS_PROXY", "https://a:1")], aws, Some("a:1")),
-            ("excepted by domain", &[("HTTPS_PROXY", "http://a:1"), ("NO_PROXY", ".amazonaws.com")], aws, None),
-            ("excepted in small letters", &[("HTTPS_PROXY", "http://a:1"), ("no_proxy", "x.com, amazonaws.com")], aws, None),
-            ("excepted with a star", &[("HTTPS_PROXY", "http://a:1"), ("NO_PROXY", "*.amazonaws.com")], aws, None),
+            (
+                "excepted by domain",
+                &[("HTTPS_PROXY", "http://a:1"), ("NO_PROXY", ".amazonaws.com")],
+                aws,
+                None,
+            ),
+            (
+                "excepted in small letters",
+                &[("HTTPS_PROXY", "http://a:1"), ("no_proxy", "x.com, amazonaws.com")],
+                aws,
+                None,
+            ),
+            (
+                "excepted with a star",
+                &[("HTTPS_PROXY", "http://a:1"), ("NO_PROXY", "*.amazonaws.com")],
+                aws,
+                None,
+            ),
             ("all excepted", &[("HTTPS_PROXY", "http://a:1"), ("NO_PROXY", "*")], aws, None),
-            ("another domain", &[("HTTPS_PROXY", "http://a:1"), ("NO_PROXY", "zonaws.com")], aws, Some("a:1")),
-            ("excepted by network", &[("HTTP_PROXY", "http://a:1"), ("NO_PROXY", "127.0.0.0/8")], plain, None),
-            ("excepted with a port", &[("HTTP_PROXY", "http://a:1"), ("NO_PROXY", "127.0.0.1:4566")], plain, None),
-            ("metadata is on the machine", &[("HTTP_PROXY", "http://a:1")], "http://169.254.169.254/latest", None),
+            (
+                "another domain",
+                &[("HTTPS_PROXY", "http://a:1"), ("NO_PROXY", "zonaws.com")],
+                aws,
+                Some("a:1"),
+            ),
+            (
+                "excepted by network",
+                &[("HTTP_PROXY", "http://a:1"), ("NO_PROXY", "127.0.0.0/8")],
+                plain,
+                None,
+            ),
+            (
+                "excepted with a port",
+                &[("HTTP_PROXY", "http://a:1"), ("NO_PROXY", "127.0.0.1:4566")],
+                plain,
+                None,
+            ),
+            (
+                "metadata is on the machine",
+                &[("HTTP_PROXY", "http://a:1")],
+                "http://169.254.169.254/latest",
+                None,
+            ),
         ];
         for (name, variables, target, expected) in cases {
             let proxies = proxies(variables).unwrap();
@@ -166,7 +238,10 @@ mod tests {
     #[test]
     fn what_is_no_proxy_is_refused_and_not_passed_by() {
         for (value, said) in [
-            ("socks5://a:1", "HTTPS_PROXY names a proxy of the kind socks5://, and only http:// and https:// can be used"),
+            (
+                "socks5://a:1",
+                "HTTPS_PROXY names a proxy of the kind socks5://, and only http:// and https:// can be used",
+            ),
             ("http://", "HTTPS_PROXY is not the address of a proxy: write http://HOST:PORT"),
             ("http://a b", "HTTPS_PROXY is not the address of a proxy: write http://HOST:PORT"),
         ] {

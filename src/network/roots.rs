@@ -46,11 +46,17 @@ pub struct RootsError {
 pub fn trusted(bundle: Option<&CaBundle>) -> Result<Vec<CertificateDer<'static>>, RootsError> {
     let system = rustls_native_certs::load_native_certs();
     if system.certs.is_empty()
-        && let Some(named_by) = ["SSL_CERT_FILE", "SSL_CERT_DIR"].into_iter().find(|name| env::var_os(name).is_some())
+        && let Some(named_by) =
+            ["SSL_CERT_FILE", "SSL_CERT_DIR"].into_iter().find(|name| env::var_os(name).is_some())
     {
         let path = env::var_os(named_by).unwrap_or_default();
-        let why = system.errors.first().map_or_else(|| "there are none".to_owned(), ToString::to_string);
-        return Err(RootsError { path: path.to_string_lossy().into_owned(), named_by: named_by.to_owned(), why });
+        let why =
+            system.errors.first().map_or_else(|| "there are none".to_owned(), ToString::to_string);
+        return Err(RootsError {
+            path: path.to_string_lossy().into_owned(),
+            named_by: named_by.to_owned(),
+            why,
+        });
     }
     let mut trusted = system.certs;
     if let Some(bundle) = bundle {
@@ -60,18 +66,28 @@ pub fn trusted(bundle: Option<&CaBundle>) -> Result<Vec<CertificateDer<'static>>
 }
 
 fn read(bundle: &CaBundle) -> Result<Vec<CertificateDer<'static>>, RootsError> {
-    let failed = |why: String| RootsError { path: bundle.path.display().to_string(), named_by: bundle.named_by.clone(), why };
-    let certificates = CertificateDer::pem_file_iter(&bundle.path).and_then(Iterator::collect::<Result<Vec<_>, _>>);
+    let failed = |why: String| RootsError {
+        path: bundle.path.display().to_string(),
+        named_by: bundle.named_by.clone(),
+        why,
+    };
+    let certificates = CertificateDer::pem_file_iter(&bundle.path)
+        .and_then(Iterator::collect::<Result<Vec<_>, _>>);
     let certificates = certificates.map_err(|error| {
         failed(match error {
-            PemError::Io(error) if error.kind() == io::ErrorKind::NotFound => "there is no such file".to_owned(),
+            PemError::Io(error) if error.kind() == io::ErrorKind::NotFound => {
+                "there is no such file".to_owned()
+            }
             PemError::Io(error) => error.to_string(),
             _ => "it is not in the PEM format".to_owned(),
         })
     })?;
-    let (usable, _) = RootCertStore::empty().add_parsable_certificates(certificates.iter().cloned());
+    let (usable, _) =
+        RootCertStore::empty().add_parsable_certificates(certificates.iter().cloned());
     if usable == 0 {
-        return Err(failed("it holds no certificate (-----BEGIN CERTIFICATE-----) that can be read".to_owned()));
+        return Err(failed(
+            "it holds no certificate (-----BEGIN CERTIFICATE-----) that can be read".to_owned(),
+        ));
     }
     Ok(certificates)
 }
@@ -91,14 +107,25 @@ mod tests {
             (None, "there is no such file"),
             (Some(""), "it holds no certificate"),
             (Some("no PEM"), "it holds no certificate"),
-            (Some("-----BEGIN CERTIFICATE-----\n!\n-----END CERTIFICATE-----\n"), "it is not in the PEM format"),
-            (Some("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"), "it holds no certificate"),
+            (
+                Some("-----BEGIN CERTIFICATE-----\n!\n-----END CERTIFICATE-----\n"),
+                "it is not in the PEM format",
+            ),
+            (
+                Some("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"),
+                "it holds no certificate",
+            ),
         ] {
             if let Some(content) = content {
                 fs::write(&path, content).unwrap();
             }
             let error = trusted(Some(&bundle)).unwrap_err().to_string();
-            assert!(error.contains(said) && error.contains(&path.display().to_string()) && error.contains("AWS_CA_BUNDLE"), "{error}");
+            assert!(
+                error.contains(said)
+                    && error.contains(&path.display().to_string())
+                    && error.contains("AWS_CA_BUNDLE"),
+                "{error}"
+            );
         }
     }
 

@@ -19,9 +19,13 @@ pub fn handshake_failed(host: &str, error: io::Error) -> NetworkError {
 const fn distrust(error: &CertificateError) -> Distrust {
     match error {
         CertificateError::UnknownIssuer => Distrust::UnknownIssuer,
-        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => Distrust::OtherHost,
+        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+            Distrust::OtherHost
+        }
         CertificateError::Expired | CertificateError::ExpiredContext { .. } => Distrust::Expired,
-        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => Distrust::NotValidYet,
+        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
+            Distrust::NotValidYet
+        }
         CertificateError::Revoked => Distrust::Revoked,
         _ => Distrust::Unfit,
     }
@@ -41,25 +45,58 @@ mod tests {
     fn certificates_that_are_not_trusted_are_called_that() {
         let trust = "the certificate of a.example is not trusted: ";
         let cases = [
-            (CertificateError::UnknownIssuer, "no authority that is trusted here has signed it", "AWS_CA_BUNDLE"),
-            (CertificateError::NotValidForName, "it is another host's", "a name that its certificate has"),
-            (CertificateError::Expired, "it has expired", "clock right? If it is, the certificate must be renewed"),
+            (
+                CertificateError::UnknownIssuer,
+                "no authority that is trusted here has signed it",
+                "AWS_CA_BUNDLE",
+            ),
+            (
+                CertificateError::NotValidForName,
+                "it is another host's",
+                "a name that its certificate has",
+            ),
+            (
+                CertificateError::Expired,
+                "it has expired",
+                "clock right? If it is, the certificate must be renewed",
+            ),
             (CertificateError::NotValidYet, "it is not valid yet", "clock right?"),
             (CertificateError::Revoked, "it is revoked", "a new certificate"),
-            (CertificateError::BadEncoding, "it is not fit for a server", "one for its host's name"),
+            (
+                CertificateError::BadEncoding,
+                "it is not fit for a server",
+                "one for its host's name",
+            ),
         ];
         for (cause, because, advice) in cases {
             let is_of_authorities = cause == CertificateError::UnknownIssuer;
             let cause = Error::InvalidCertificate(cause);
-            let error = handshake_failed("a.example", io::Error::other(io::Error::new(io::ErrorKind::InvalidData, cause)));
+            let error = handshake_failed(
+                "a.example",
+                io::Error::other(io::Error::new(io::ErrorKind::InvalidData, cause)),
+            );
             assert_eq!(error.to_string(), format!("{trust}{because}"));
             assert!(matches!(error.fault, NetworkFault::Certificate(_)), "{error}");
             assert!(error.fault.advice().contains(advice), "{error}: {}", error.fault.advice());
-            assert_eq!(error.fault.advice().contains("AWS_CA_BUNDLE"), is_of_authorities, "{error}");
+            assert_eq!(
+                error.fault.advice().contains("AWS_CA_BUNDLE"),
+                is_of_authorities,
+                "{error}"
+            );
         }
         let other = handshake_failed("a.example", io::Error::other(Error::DecryptError));
-        assert!(other.fault == NetworkFault::Tls && other.to_string().contains("TLS with a.example failed"), "{other}");
+        assert!(
+            other.fault == NetworkFault::Tls
+                && other.to_string().contains("TLS with a.example failed"),
+            "{other}"
+        );
         let cut = handshake_failed("a.example", io::Error::from(io::ErrorKind::UnexpectedEof));
-        assert_eq!((cut.fault, cut.to_string()), (NetworkFault::Refused, "a.example cannot be reached: the connection was closed".to_owned()));
+        assert_eq!(
+            (cut.fault, cut.to_string()),
+            (
+                NetworkFault::Refused,
+                "a.example cannot be reached: the connection was closed".to_owned()
+            )
+        );
     }
 }

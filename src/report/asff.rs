@@ -39,8 +39,10 @@ pub enum Hub<'a> {
 /// A finding as Security Hub takes it.
 pub fn finding(evaluation: &Evaluation, hub: Hub<'_>) -> io::Result<Value> {
     if !evaluation.is_of_an_account() {
-        let message =
-            format!("ASFF is for resources of an account, and `{}` has none: take another format", shown(&cut(&evaluation.resource_id, 200)));
+        let message = format!(
+            "ASFF is for resources of an account, and `{}` has none: take another format",
+            shown(&cut(&evaluation.resource_id, 200))
+        );
         return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
     }
     let account = &evaluation.account_id;
@@ -66,9 +68,13 @@ pub fn finding(evaluation: &Evaluation, hub: Hub<'_>) -> io::Result<Value> {
     // A passed finding weighs nothing, and nobody need look at it.
     let (status, workflow, severity) = match evaluation.compliance_type {
         ComplianceType::Compliant => ("PASSED", "RESOLVED", "INFORMATIONAL"),
-        ComplianceType::NonCompliant if evaluation.is_excepted() => ("FAILED", "SUPPRESSED", evaluation.severity.as_str()),
+        ComplianceType::NonCompliant if evaluation.is_excepted() => {
+            ("FAILED", "SUPPRESSED", evaluation.severity.as_str())
+        }
         ComplianceType::NonCompliant => ("FAILED", "NEW", evaluation.severity.as_str()),
-        ComplianceType::InsufficientData | ComplianceType::NotApplicable => ("NOT_AVAILABLE", "NEW", evaluation.severity.as_str()),
+        ComplianceType::InsufficientData | ComplianceType::NotApplicable => {
+            ("NOT_AVAILABLE", "NEW", evaluation.severity.as_str())
+        }
     };
     let said = shown(&evaluation.annotation);
     let requirements = rule.into_iter().flat_map(|rule| rule.controls).flat_map(|controls| {
@@ -127,7 +133,8 @@ pub fn finding(evaluation: &Evaluation, hub: Hub<'_>) -> io::Result<Value> {
         }
     }
     if let Some(rule) = rule {
-        let text = format!("Console: {}. Command: {}", rule.remediation.console, rule.remediation.command);
+        let text =
+            format!("Console: {}. Command: {}", rule.remediation.console, rule.remediation.command);
         finding["Remediation"] = json!({ "Recommendation": { "Text": cut(&text, 512) } });
     }
     Ok(finding)
@@ -136,7 +143,11 @@ pub fn finding(evaluation: &Evaluation, hub: Hub<'_>) -> io::Result<Value> {
 /// Blank values are refused.
 fn details(evaluation: &Evaluation) -> Map<String, Value> {
     let missing_tags = evaluation.missing_tag_keys().join(", ");
-    let details = [("resource_id", &evaluation.resource_id), ("resource_name", &evaluation.resource_name), ("missing_tags", &missing_tags)];
+    let details = [
+        ("resource_id", &evaluation.resource_id),
+        ("resource_name", &evaluation.resource_name),
+        ("missing_tags", &missing_tags),
+    ];
     let said = details.into_iter().filter(|(_, value)| !value.trim().is_empty());
     said.map(|(name, value)| (name.to_owned(), Value::from(cut(value, 1024)))).collect()
 }
@@ -149,7 +160,8 @@ fn resource_type(config_name: &str) -> &'static str {
 fn resource_id(evaluation: &Evaluation, partition: Partition, region: &str) -> String {
     let (partition, account) = (partition.name(), &evaluation.account_id);
     let (id, name) = (&evaluation.resource_id, &evaluation.resource_name);
-    let arn = ResourceType::named(&evaluation.resource_type).and_then(|named| named.definition().arn);
+    let arn =
+        ResourceType::named(&evaluation.resource_type).and_then(|named| named.definition().arn);
     match arn.filter(|_| evaluation.source != Source::Plan) {
         Some(arn) => arn
             .replace("{partition}", partition)
@@ -169,23 +181,37 @@ mod tests {
     use std::collections::BTreeSet;
 
     fn checked(report: &Report<Spool>) -> Vec<Value> {
-        let findings = samples::valid(Format::Asff, report, include_str!("../../checks/fixtures/schemas/asff-2018-10-08.json"));
+        let findings = samples::valid(
+            Format::Asff,
+            report,
+            include_str!("../../checks/fixtures/schemas/asff-2018-10-08.json"),
+        );
         findings.as_array().unwrap().clone()
     }
 
     #[test]
     fn a_small_report() {
         let mut findings = checked(&samples::small());
-        findings.iter_mut().for_each(|finding| finding["ProductFields"]["ProviderVersion"] = "VERSION".into());
+        findings
+            .iter_mut()
+            .for_each(|finding| finding["ProductFields"]["ProviderVersion"] = "VERSION".into());
         samples::snapshot("format_asff", &format!("{:#}", Value::from(findings)));
     }
 
     #[test]
     fn what_could_not_be_judged_neither_passes_nor_fails() {
         let findings = checked(&samples::small());
-        let statuses: Vec<_> =
-            findings.iter().map(|one| (one["Compliance"]["Status"].as_str().unwrap(), one["Workflow"]["Status"].as_str().unwrap())).collect();
-        let (passed, failed, unknown) = (("PASSED", "RESOLVED"), ("FAILED", "NEW"), ("NOT_AVAILABLE", "NEW"));
+        let statuses: Vec<_> = findings
+            .iter()
+            .map(|one| {
+                (
+                    one["Compliance"]["Status"].as_str().unwrap(),
+                    one["Workflow"]["Status"].as_str().unwrap(),
+                )
+            })
+            .collect();
+        let (passed, failed, unknown) =
+            (("PASSED", "RESOLVED"), ("FAILED", "NEW"), ("NOT_AVAILABLE", "NEW"));
         assert_eq!(statuses, [failed, passed, failed, unknown, passed, failed, failed]);
     }
 
@@ -217,14 +243,19 @@ mod tests {
     #[test]
     fn a_plan_without_an_account_is_refused() {
         let error = Format::Asff.write(&samples::planned(), Vec::new()).unwrap_err();
-        assert!(error.to_string().contains("aws_s3_bucket.this[0]") && error.to_string().contains("another format"), "{error}");
+        assert!(
+            error.to_string().contains("aws_s3_bucket.this[0]")
+                && error.to_string().contains("another format"),
+            "{error}"
+        );
     }
 
     #[test]
     fn every_name_fits_the_limits() {
         let evaluations = samples::hostile();
         let findings = checked(&samples::report(&evaluations));
-        let ids: BTreeSet<_> = findings.iter().map(|finding| finding["Id"].as_str().unwrap()).collect();
+        let ids: BTreeSet<_> =
+            findings.iter().map(|finding| finding["Id"].as_str().unwrap()).collect();
         assert_eq!(ids.len(), evaluations.len());
         // 240 KB is what Security Hub takes of one.
         assert!(findings.iter().all(|finding| finding.to_string().len() < 240_000));
@@ -236,14 +267,28 @@ mod tests {
         bucket.region = "us-east-1".to_owned();
         let own = finding(&bucket, Hub::OfResource(Some(Partition::Commercial))).unwrap();
         let elsewhere = finding(&bucket, Hub::In("eu-west-1")).unwrap();
-        assert_eq!(elsewhere["ProductArn"], "arn:aws:securityhub:eu-west-1:123456789012:product/123456789012/default");
-        assert_eq!((&elsewhere["Region"], &elsewhere["Resources"][0]["Region"]), (&json!("eu-west-1"), &json!("us-east-1")));
-        assert_eq!((&own["Id"], &own["Resources"]), (&elsewhere["Id"], &elsewhere["Resources"]), "the same finding of the same resource");
+        assert_eq!(
+            elsewhere["ProductArn"],
+            "arn:aws:securityhub:eu-west-1:123456789012:product/123456789012/default"
+        );
+        assert_eq!(
+            (&elsewhere["Region"], &elsewhere["Resources"][0]["Region"]),
+            (&json!("eu-west-1"), &json!("us-east-1"))
+        );
+        assert_eq!(
+            (&own["Id"], &own["Resources"]),
+            (&elsewhere["Id"], &elsewhere["Resources"]),
+            "the same finding of the same resource"
+        );
     }
 
     fn user() -> Evaluation {
         let region = "global".to_owned();
-        Evaluation { region, resource_type: "AWS::IAM::User".to_owned(), ..samples::evaluation("AIDAEXAMPLE") }
+        Evaluation {
+            region,
+            resource_type: "AWS::IAM::User".to_owned(),
+            ..samples::evaluation("AIDAEXAMPLE")
+        }
     }
 
     #[test]
@@ -261,14 +306,25 @@ mod tests {
             let instance = Evaluation { region: region.to_owned(), ..samples::evaluation("i-1") };
             let findings = checked(&samples::report(&[user(), instance]));
             for (finding, region) in findings.iter().zip([home, region]) {
-                let arn = format!("arn:{partition}:securityhub:{region}:123456789012:product/123456789012/default");
+                let arn = format!(
+                    "arn:{partition}:securityhub:{region}:123456789012:product/123456789012/default"
+                );
                 assert_eq!(finding["ProductArn"], arn);
                 let resource = &finding["Resources"][0];
-                assert_eq!((&resource["Partition"], &resource["Region"]), (&json!(partition), &json!(region)));
+                assert_eq!(
+                    (&resource["Partition"], &resource["Region"]),
+                    (&json!(partition), &json!(region))
+                );
             }
-            assert_eq!(findings[1]["Resources"][0]["Id"], format!("arn:{partition}:ec2:{region}:123456789012:instance/i-1"));
+            assert_eq!(
+                findings[1]["Resources"][0]["Id"],
+                format!("arn:{partition}:ec2:{region}:123456789012:instance/i-1")
+            );
             let imported = finding(&user(), Hub::In(region)).unwrap();
-            assert_eq!((&imported["Region"], &imported["Resources"][0]["Region"]), (&json!(region), &json!(home)));
+            assert_eq!(
+                (&imported["Region"], &imported["Resources"][0]["Region"]),
+                (&json!(region), &json!(home))
+            );
         }
     }
 
@@ -276,8 +332,14 @@ mod tests {
     fn a_partition_that_nothing_shows_is_not_made_up() {
         let unknown = Evaluation { region: "xx-new-1".to_owned(), ..samples::evaluation("i-1") };
         for (evaluation, region) in [(user(), "global"), (unknown, "xx-new-1")] {
-            let error = Format::Asff.write(&samples::report(std::slice::from_ref(&evaluation)), Vec::new()).unwrap_err().to_string();
-            assert!(error.contains("123456789012") && error.contains(&format!("`{region}`")), "{error}");
+            let error = Format::Asff
+                .write(&samples::report(std::slice::from_ref(&evaluation)), Vec::new())
+                .unwrap_err()
+                .to_string();
+            assert!(
+                error.contains("123456789012") && error.contains(&format!("`{region}`")),
+                "{error}"
+            );
             assert!(finding(&evaluation, Hub::In("xx-new-1")).is_err());
         }
     }

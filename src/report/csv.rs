@@ -92,29 +92,52 @@ mod tests {
     #[test]
     fn a_small_report() {
         let text = samples::rendered(Format::Csv, &samples::small());
-        assert_eq!(text.matches("\r\n").count(), text.matches('\n').count(), "RFC 4180 ends a row with CR LF");
+        assert_eq!(
+            text.matches("\r\n").count(),
+            text.matches('\n').count(),
+            "RFC 4180 ends a row with CR LF"
+        );
         samples::snapshot("format_csv", &text.replace("\r\n", "\n"));
     }
 
     #[test]
     fn the_header_names_the_fields_of_an_evaluation() {
-        let mut evaluation = samples::excepted().evaluations.evaluations().unwrap().find(|one| one.as_ref().unwrap().is_excepted()).unwrap().unwrap();
+        let mut evaluation = samples::excepted()
+            .evaluations
+            .evaluations()
+            .unwrap()
+            .find(|one| one.as_ref().unwrap().is_excepted())
+            .unwrap()
+            .unwrap();
         evaluation.missing_tags = Some("[]".to_owned());
         evaluation.as_of = Some(samples::CAPTURED.to_owned());
         let json = serde_json::to_string(&evaluation).unwrap();
         // Whether an exception is in force is said the other way round there.
-        let (excepted, exception) = (|name: &&&str| **name != "excepted", |name: &str| name.strip_prefix("exception_").unwrap_or(name).to_owned());
+        let (excepted, exception) = (
+            |name: &&&str| **name != "excepted",
+            |name: &str| name.strip_prefix("exception_").unwrap_or(name).to_owned(),
+        );
         let (later, first) = HEADER.split_last().unwrap();
         assert_eq!(*later, "as_of", "new ones come at the end");
         let names: Vec<_> = first.iter().filter(excepted).map(|name| exception(name)).collect();
         let (plain, of_exception) = names.split_at(13);
-        let places: Vec<_> = plain.iter().map(|name| json.find(&format!("\"{name}\":")).unwrap()).collect();
+        let places: Vec<_> =
+            plain.iter().map(|name| json.find(&format!("\"{name}\":")).unwrap()).collect();
         assert!(places.is_sorted(), "{json}");
         let value = serde_json::to_value(&evaluation).unwrap();
         let fields = value.as_object().unwrap();
         let elsewhere = ["exception", "tags", "as_of"];
-        assert!(fields.keys().all(|field| plain.contains(field) || elsewhere.contains(&field.as_str())), "{json}");
-        let mut known: Vec<_> = fields["exception"].as_object().unwrap().keys().filter(|field| *field != "expired").cloned().collect();
+        assert!(
+            fields.keys().all(|field| plain.contains(field) || elsewhere.contains(&field.as_str())),
+            "{json}"
+        );
+        let mut known: Vec<_> = fields["exception"]
+            .as_object()
+            .unwrap()
+            .keys()
+            .filter(|field| *field != "expired")
+            .cloned()
+            .collect();
         let mut of_exception = of_exception.to_vec();
         known.sort();
         of_exception.sort();
@@ -128,23 +151,35 @@ mod tests {
         assert_eq!(rows.len(), evaluations.len() + 1);
         for row in &rows {
             assert_eq!(row.len(), HEADER.len());
-            assert!(row.iter().all(|cell| !cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n'])), "{row:?}");
+            assert!(
+                row.iter().all(|cell| !cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n'])),
+                "{row:?}"
+            );
             assert!(row.iter().all(|cell| !cell.contains(char::is_control)), "{row:?}");
         }
         assert!(rows.iter().any(|row| row[6] == "'=HYPERLINK(\"http://example.com\",\"open\")"));
-        assert!(rows.iter().any(|row| row[6] == "a, \"b\" | `c`"), "quotes and commas come back as they were");
+        assert!(
+            rows.iter().any(|row| row[6] == "a, \"b\" | `c`"),
+            "quotes and commas come back as they were"
+        );
     }
 
     #[test]
     fn exceptions_stand_at_the_end_of_their_rows() {
-        samples::snapshot("format_csv_exceptions", &samples::rendered(Format::Csv, &samples::excepted()).replace("\r\n", "\n"));
+        samples::snapshot(
+            "format_csv_exceptions",
+            &samples::rendered(Format::Csv, &samples::excepted()).replace("\r\n", "\n"),
+        );
     }
 
     #[test]
     fn what_aws_config_captured_says_when() {
         let rows = rows(&samples::rendered(Format::Csv, &samples::captured()));
         let last: Vec<_> = rows.iter().map(|row| row.last().unwrap().as_str()).collect();
-        assert_eq!(last, ["as_of", samples::CAPTURED, "2026-11-19T18:30:00Z", "2026-11-20T12:00:00Z"]);
+        assert_eq!(
+            last,
+            ["as_of", samples::CAPTURED, "2026-11-19T18:30:00Z", "2026-11-20T12:00:00Z"]
+        );
     }
 
     #[test]

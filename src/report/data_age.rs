@@ -26,8 +26,12 @@ impl DataAge {
     /// Takes one more evaluation in, if it has an age. Moments in RFC 3339 and UTC sort as text.
     pub(super) fn add(age: &mut Option<Self>, evaluation: &Evaluation) {
         let Some(as_of) = &evaluation.as_of else { return };
-        let Self { oldest, newest, accounts, regions } =
-            age.get_or_insert_with(|| Self { oldest: as_of.clone(), newest: as_of.clone(), accounts: BTreeSet::new(), regions: BTreeSet::new() });
+        let Self { oldest, newest, accounts, regions } = age.get_or_insert_with(|| Self {
+            oldest: as_of.clone(),
+            newest: as_of.clone(),
+            accounts: BTreeSet::new(),
+            regions: BTreeSet::new(),
+        });
         if as_of < oldest {
             oldest.clone_from(as_of);
         }
@@ -44,8 +48,11 @@ impl DataAge {
     /// For a message: the first names of each list, as they may be shown.
     #[must_use]
     pub fn shortened(&self, most: usize) -> Self {
-        let names = |names: &BTreeSet<String>| names.iter().take(most).map(|name| shown(&cut(name, LONGEST)).into_owned()).collect();
-        let [oldest, newest] = [&self.oldest, &self.newest].map(|moment| shown(&cut(moment, LONGEST)).into_owned());
+        let names = |names: &BTreeSet<String>| {
+            names.iter().take(most).map(|name| shown(&cut(name, LONGEST)).into_owned()).collect()
+        };
+        let [oldest, newest] =
+            [&self.oldest, &self.newest].map(|moment| shown(&cut(moment, LONGEST)).into_owned());
         Self { oldest, newest, accounts: names(&self.accounts), regions: names(&self.regions) }
     }
 
@@ -62,14 +69,22 @@ impl DataAge {
             number if number > NAMED => format!("{number} accounts"),
             _ => format!("accounts {}", named(accounts)),
         };
-        let regions = if regions.len() > NAMED { format!("{} regions", regions.len()) } else { named(regions) };
+        let regions = if regions.len() > NAMED {
+            format!("{} regions", regions.len())
+        } else {
+            named(regions)
+        };
         format!("AWS Config data of {accounts}, {regions}")
     }
 
     /// When it was captured.
     pub fn captured(&self) -> String {
         let Self { oldest, newest, .. } = self;
-        if oldest == newest { format!("captured at {}", shown(oldest)) } else { format!("captured from {} to {}", shown(oldest), shown(newest)) }
+        if oldest == newest {
+            format!("captured at {}", shown(oldest))
+        } else {
+            format!("captured from {} to {}", shown(oldest), shown(newest))
+        }
     }
 }
 
@@ -87,7 +102,15 @@ mod tests {
         let mut age = None;
         for (account, region, as_of) in moments {
             let (account_id, region) = ((*account).to_owned(), (*region).to_owned());
-            DataAge::add(&mut age, &Evaluation { account_id, region, as_of: Some((*as_of).to_owned()), ..samples::evaluation("i-1") });
+            DataAge::add(
+                &mut age,
+                &Evaluation {
+                    account_id,
+                    region,
+                    as_of: Some((*as_of).to_owned()),
+                    ..samples::evaluation("i-1")
+                },
+            );
         }
         age
     }
@@ -96,7 +119,11 @@ mod tests {
     fn the_sentence() {
         let (early, late) = ("2026-11-20T06:00:00Z", "2026-11-21T18:30:00Z");
         let cases: &[(&str, &[(&str, &str, &str)], &str)] = &[
-            ("one item", &[("1", "eu-west-1", early)], "AWS Config data of account 1, eu-west-1, captured at 2026-11-20T06:00:00Z"),
+            (
+                "one item",
+                &[("1", "eu-west-1", early)],
+                "AWS Config data of account 1, eu-west-1, captured at 2026-11-20T06:00:00Z",
+            ),
             (
                 "the order does not matter",
                 &[("1", "global", late), ("1", "eu-west-1", early), ("1", "eu-west-1", late)],
@@ -114,7 +141,11 @@ mod tests {
             ),
         ];
         for (name, moments, expected) in cases {
-            assert_eq!(captured(moments).map(|age| age.sentence()).as_deref(), Some(*expected), "{name}");
+            assert_eq!(
+                captured(moments).map(|age| age.sentence()).as_deref(),
+                Some(*expected),
+                "{name}"
+            );
         }
     }
 

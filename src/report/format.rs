@@ -31,8 +31,18 @@ struct Description {
 }
 
 impl Format {
-    pub const ALL: &[Self] =
-        &[Self::Json, Self::Ndjson, Self::NdjsonGzip, Self::Csv, Self::Markdown, Self::Html, Self::Ocsf, Self::Asff, Self::Sarif, Self::Junit];
+    pub const ALL: &[Self] = &[
+        Self::Json,
+        Self::Ndjson,
+        Self::NdjsonGzip,
+        Self::Csv,
+        Self::Markdown,
+        Self::Html,
+        Self::Ocsf,
+        Self::Asff,
+        Self::Sarif,
+        Self::Junit,
+    ];
 
     const fn description(self) -> Description {
         match self {
@@ -133,10 +143,23 @@ impl Format {
     /// The format that a file's name asks for: by the longest extension that it ends in.
     pub fn of_file(name: &str) -> Option<Self> {
         let name = name.to_ascii_lowercase();
-        let ends = |extension: &str| name.strip_suffix(extension).is_some_and(|stem| stem.ends_with('.'));
-        let longest =
-            |format: Self| format.description().extensions.iter().filter(|extension| ends(extension)).map(|extension| extension.len()).max();
-        Self::ALL.iter().copied().filter_map(|format| Some((longest(format)?, format))).max_by_key(|(length, _)| *length).map(|(_, format)| format)
+        let ends =
+            |extension: &str| name.strip_suffix(extension).is_some_and(|stem| stem.ends_with('.'));
+        let longest = |format: Self| {
+            format
+                .description()
+                .extensions
+                .iter()
+                .filter(|extension| ends(extension))
+                .map(|extension| extension.len())
+                .max()
+        };
+        Self::ALL
+            .iter()
+            .copied()
+            .filter_map(|format| Some((longest(format)?, format)))
+            .max_by_key(|(length, _)| *length)
+            .map(|(_, format)| format)
     }
 
     /// What those that the format is for would not take of a report.
@@ -187,7 +210,11 @@ mod tests {
         let report = samples::captured();
         for format in Format::ALL.iter().copied().filter(|format| *format != Format::NdjsonGzip) {
             let text = samples::rendered(format, &report);
-            assert!(text.contains("AWS Config no longer records this resource, which still exists."), "{}", format.name());
+            assert!(
+                text.contains("AWS Config no longer records this resource, which still exists."),
+                "{}",
+                format.name()
+            );
             assert!(text.contains("2026-11-19"), "{}", format.name());
         }
     }

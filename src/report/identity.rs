@@ -28,7 +28,13 @@ pub fn hexadecimal(digest: &[u8]) -> String {
 
 pub fn finding(evaluation: &Evaluation) -> Finding {
     let mut digest = Sha256::new();
-    for part in [&evaluation.account_id, &evaluation.region, &evaluation.resource_type, &evaluation.resource_id, &evaluation.rule] {
+    for part in [
+        &evaluation.account_id,
+        &evaluation.region,
+        &evaluation.resource_type,
+        &evaluation.resource_id,
+        &evaluation.rule,
+    ] {
         // With its length in front, no part can run into the next.
         digest.update((part.len() as u64).to_be_bytes());
         digest.update(part);

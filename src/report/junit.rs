@@ -23,21 +23,39 @@ pub fn write(report: &Report<Spool>, to: &mut dyn Write) -> io::Result<()> {
     let summary = &report.summary;
     xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
     let errors = report.insufficient_data.total + gaps;
-    open(&mut xml, "testsuites", &counts("compliance", summary.total_evaluations + gaps, summary.non_compliant, errors))?;
+    open(
+        &mut xml,
+        "testsuites",
+        &counts("compliance", summary.total_evaluations + gaps, summary.non_compliant, errors),
+    )?;
     // Without the zone, which is UTC: that is how readers of JUnit expect it.
     let timestamp = report.report_timestamp.trim_end_matches('Z');
     for (id, counted) in &report.by_rule {
-        let mut attributes = counts(id, counted.total, counted.non_compliant, counted.insufficient_data());
+        let mut attributes =
+            counts(id, counted.total, counted.non_compliant, counted.insufficient_data());
         attributes.push(("skipped", counted.excepted.to_string()));
         attributes.push(("timestamp", timestamp.to_owned()));
         open(&mut xml, "testsuite", &attributes)?;
         let rule = find(id);
-        let about = rule.map(|rule| [("title", rule.title), ("severity", rule.severity.as_str()), ("rationale", rule.rationale)]);
-        let age = report.data_as_of.as_ref().map(|age| [("data_oldest", age.oldest.as_str()), ("data_newest", &age.newest)]);
+        let about = rule.map(|rule| {
+            [
+                ("title", rule.title),
+                ("severity", rule.severity.as_str()),
+                ("rationale", rule.rationale),
+            ]
+        });
+        let age = report
+            .data_as_of
+            .as_ref()
+            .map(|age| [("data_oldest", age.oldest.as_str()), ("data_newest", &age.newest)]);
         if about.is_some() || age.is_some() {
             open(&mut xml, "properties", &[])?;
             for (name, value) in about.into_iter().flatten().chain(age.into_iter().flatten()) {
-                empty(&mut xml, "property", &[("name", name.to_owned()), ("value", value.to_owned())])?;
+                empty(
+                    &mut xml,
+                    "property",
+                    &[("name", name.to_owned()), ("value", value.to_owned())],
+                )?;
             }
             close(&mut xml, "properties")?;
         }
@@ -51,7 +69,11 @@ pub fn write(report: &Report<Spool>, to: &mut dyn Write) -> io::Result<()> {
         attributes.push(("timestamp", timestamp.to_owned()));
         open(&mut xml, "testsuite", &attributes)?;
         for gap in &report.incomplete {
-            open(&mut xml, "testcase", &[("classname", "not seen".to_owned()), ("name", gap.what.clone())])?;
+            open(
+                &mut xml,
+                "testcase",
+                &[("classname", "not seen".to_owned()), ("name", gap.what.clone())],
+            )?;
             outcome(&mut xml, "error", "NOT_SEEN", &gap.why, &shown(&gap.why))?;
             close(&mut xml, "testcase")?;
         }
@@ -62,38 +84,83 @@ pub fn write(report: &Report<Spool>, to: &mut dyn Write) -> io::Result<()> {
 }
 
 fn counts(name: &str, tests: u64, failures: u64, errors: u64) -> Vec<(&'static str, String)> {
-    vec![("name", name.to_owned()), ("tests", tests.to_string()), ("failures", failures.to_string()), ("errors", errors.to_string())]
+    vec![
+        ("name", name.to_owned()),
+        ("tests", tests.to_string()),
+        ("failures", failures.to_string()),
+        ("errors", errors.to_string()),
+    ]
 }
 
 fn case(xml: &mut Xml<'_>, evaluation: &Evaluation, rule: Option<&Rule>) -> io::Result<()> {
     let (id, name) = (&evaluation.resource_id, &evaluation.resource_name);
     let known_as = if id == name { id.clone() } else { format!("{id} ({name})") };
-    let attributes = [("classname", format!("{}.{}.{}", evaluation.rule, evaluation.account_id, evaluation.region)), ("name", known_as)];
+    let attributes = [
+        (
+            "classname",
+            format!("{}.{}.{}", evaluation.rule, evaluation.account_id, evaluation.region),
+        ),
+        ("name", known_as),
+    ];
     let annotation = &evaluation.annotation;
-    let captured = evaluation.as_of.as_ref().map(|as_of| format!("\nCaptured by AWS Config at {}", shown(as_of))).unwrap_or_default();
+    let captured = evaluation
+        .as_of
+        .as_ref()
+        .map(|as_of| format!("\nCaptured by AWS Config at {}", shown(as_of)))
+        .unwrap_or_default();
     match (evaluation.compliance_type, evaluation.exception_in_force()) {
-        (ComplianceType::Compliant | ComplianceType::NotApplicable, _) => empty(xml, "testcase", &attributes),
+        (ComplianceType::Compliant | ComplianceType::NotApplicable, _) => {
+            empty(xml, "testcase", &attributes)
+        }
         (ComplianceType::NonCompliant, Some(exception)) => {
             open(xml, "testcase", &attributes)?;
-            outcome(xml, "skipped", "EXCEPTED", &exception.said(), &format!("{}{captured}", shown(annotation)))?;
+            outcome(
+                xml,
+                "skipped",
+                "EXCEPTED",
+                &exception.said(),
+                &format!("{}{captured}", shown(annotation)),
+            )?;
             close(xml, "testcase")
         }
         (ComplianceType::NonCompliant, None) => {
             open(xml, "testcase", &attributes)?;
-            let remedy = rule.map(|rule| format!("\nConsole: {}\nCommand: {}", rule.remediation.console, rule.remediation.command));
-            let details = format!("{}: {}{}{captured}", evaluation.severity, shown(annotation), remedy.unwrap_or_default());
+            let remedy = rule.map(|rule| {
+                format!(
+                    "\nConsole: {}\nCommand: {}",
+                    rule.remediation.console, rule.remediation.command
+                )
+            });
+            let details = format!(
+                "{}: {}{}{captured}",
+                evaluation.severity,
+                shown(annotation),
+                remedy.unwrap_or_default()
+            );
             outcome(xml, "failure", evaluation.compliance_type.as_str(), annotation, &details)?;
             close(xml, "testcase")
         }
         (ComplianceType::InsufficientData, _) => {
             open(xml, "testcase", &attributes)?;
-            outcome(xml, "error", evaluation.compliance_type.as_str(), annotation, &format!("{}{captured}", shown(annotation)))?;
+            outcome(
+                xml,
+                "error",
+                evaluation.compliance_type.as_str(),
+                annotation,
+                &format!("{}{captured}", shown(annotation)),
+            )?;
             close(xml, "testcase")
         }
     }
 }
 
-fn outcome(xml: &mut Xml<'_>, element: &str, kind: &str, message: &str, details: &str) -> io::Result<()> {
+fn outcome(
+    xml: &mut Xml<'_>,
+    element: &str,
+    kind: &str,
+    message: &str,
+    details: &str,
+) -> io::Result<()> {
     let mut start = BytesStart::new(element);
     start.push_attribute(("type", kind));
     start.push_attribute(("message", &*shown(message)));
@@ -135,7 +202,12 @@ mod tests {
     /// What the format allows: element, the parents it stands in, attributes it must and may have.
     const GRAMMAR: &[(&str, Names, Names, Names)] = &[
         ("testsuites", &[""], &[], &["name", "tests", "failures", "errors"]),
-        ("testsuite", &["testsuites"], &["name", "tests", "failures", "errors"], &["skipped", "timestamp"]),
+        (
+            "testsuite",
+            &["testsuites"],
+            &["name", "tests", "failures", "errors"],
+            &["skipped", "timestamp"],
+        ),
         ("properties", &["testsuite"], &[], &[]),
         ("property", &["properties"], &["name", "value"], &[]),
         ("testcase", &["testsuite"], &["name"], &["classname"]),
@@ -150,7 +222,12 @@ mod tests {
         start
             .attributes()
             .map(|attribute| attribute.unwrap())
-            .map(|attribute| (attribute.key.as_ref().to_owned(), quick_xml::escape::unescape(&attribute.value).unwrap().into_owned()))
+            .map(|attribute| {
+                (
+                    attribute.key.as_ref().to_owned(),
+                    quick_xml::escape::unescape(&attribute.value).unwrap().into_owned(),
+                )
+            })
             .collect()
     }
 
@@ -166,11 +243,23 @@ mod tests {
             match &event {
                 Event::Start(start) | Event::Empty(start) => {
                     let name = start.name().as_ref().to_owned();
-                    let (_, parents, must, may) = GRAMMAR.iter().find(|(element, ..)| *element == name).unwrap();
-                    assert!(parents.contains(&within.last().unwrap().as_str()), "{name} in {within:?}");
+                    let (_, parents, must, may) =
+                        GRAMMAR.iter().find(|(element, ..)| *element == name).unwrap();
+                    assert!(
+                        parents.contains(&within.last().unwrap().as_str()),
+                        "{name} in {within:?}"
+                    );
                     let attributes = attributes(start);
-                    assert!(must.iter().all(|one| attributes.contains_key(*one)), "{name}: {attributes:?}");
-                    assert!(attributes.keys().all(|one| must.contains(&one.as_str()) || may.contains(&one.as_str())), "{name}: {attributes:?}");
+                    assert!(
+                        must.iter().all(|one| attributes.contains_key(*one)),
+                        "{name}: {attributes:?}"
+                    );
+                    assert!(
+                        attributes
+                            .keys()
+                            .all(|one| must.contains(&one.as_str()) || may.contains(&one.as_str())),
+                        "{name}: {attributes:?}"
+                    );
                     if matches!(event, Event::Start(_)) {
                         within.push(name.clone());
                     }
@@ -196,13 +285,22 @@ mod tests {
 
     #[test]
     fn counts_are_those_of_the_elements() {
-        for report in [samples::small(), samples::planned(), samples::report(&samples::hostile()), samples::report(&[])] {
+        for report in [
+            samples::small(),
+            samples::planned(),
+            samples::report(&samples::hostile()),
+            samples::report(&[]),
+        ] {
             let elements = elements(&samples::rendered(Format::Junit, &report));
             let (_, root) = &elements[0];
-            for (attribute, element) in [("tests", "testcase"), ("failures", "failure"), ("errors", "error")] {
+            for (attribute, element) in
+                [("tests", "testcase"), ("failures", "failure"), ("errors", "error")]
+            {
                 assert_eq!(root[attribute], number(&elements, element).to_string(), "{attribute}");
                 let suites = elements.iter().filter(|(name, _)| name == "testsuite");
-                let sum: usize = suites.map(|(_, attributes)| attributes[attribute].parse::<usize>().unwrap()).sum();
+                let sum: usize = suites
+                    .map(|(_, attributes)| attributes[attribute].parse::<usize>().unwrap())
+                    .sum();
                 assert_eq!(sum, number(&elements, element), "{attribute} of the suites");
             }
         }
@@ -213,8 +311,14 @@ mod tests {
         let text = samples::rendered(Format::Junit, &samples::excepted());
         samples::snapshot("format_junit_exceptions", &text);
         let elements = elements(&text);
-        let suites = elements.iter().filter(|(name, _)| name == "testsuite").filter_map(|(_, attributes)| attributes.get("skipped"));
-        assert_eq!(suites.map(|skipped| skipped.parse::<usize>().unwrap()).sum::<usize>(), number(&elements, "skipped"));
+        let suites = elements
+            .iter()
+            .filter(|(name, _)| name == "testsuite")
+            .filter_map(|(_, attributes)| attributes.get("skipped"));
+        assert_eq!(
+            suites.map(|skipped| skipped.parse::<usize>().unwrap()).sum::<usize>(),
+            number(&elements, "skipped")
+        );
     }
 
     #[test]
@@ -228,19 +332,35 @@ mod tests {
     #[test]
     fn what_could_not_be_judged_neither_passes_nor_fails() {
         let elements = elements(&samples::rendered(Format::Junit, &samples::small()));
-        let place = elements.iter().position(|(_, attributes)| attributes.get("name").is_some_and(|name| name == "ledger-archive")).unwrap();
+        let place = elements
+            .iter()
+            .position(|(_, attributes)| {
+                attributes.get("name").is_some_and(|name| name == "ledger-archive")
+            })
+            .unwrap();
         let (element, attributes) = &elements[place + 1];
         assert_eq!((element.as_str(), attributes["type"].as_str()), ("error", "INSUFFICIENT_DATA"));
-        assert!(elements.iter().any(|(_, attributes)| attributes.get("name").is_some_and(|name| name == "iam-user-checker")), "the gap");
+        assert!(
+            elements.iter().any(|(_, attributes)| attributes
+                .get("name")
+                .is_some_and(|name| name == "iam-user-checker")),
+            "the gap"
+        );
     }
 
     #[test]
     fn names_come_back_as_they_were_but_for_control_characters() {
         let evaluations = samples::hostile();
         let elements = elements(&samples::rendered(Format::Junit, &samples::report(&evaluations)));
-        let names: Vec<_> = elements.iter().filter(|(element, _)| element == "testcase").map(|(_, attributes)| attributes["name"].clone()).collect();
+        let names: Vec<_> = elements
+            .iter()
+            .filter(|(element, _)| element == "testcase")
+            .map(|(_, attributes)| attributes["name"].clone())
+            .collect();
         for evaluation in &evaluations {
-            let expected = super::shown(&format!("{} ({})", evaluation.resource_id, evaluation.resource_name)).into_owned();
+            let expected =
+                super::shown(&format!("{} ({})", evaluation.resource_id, evaluation.resource_name))
+                    .into_owned();
             assert!(names.contains(&expected), "{expected}");
         }
     }

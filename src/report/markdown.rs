@@ -21,9 +21,21 @@ const LISTED_EXCEPTED: usize = 50;
 
 pub fn write(report: &Report<Spool>, to: &mut dyn Write) -> io::Result<()> {
     let summary = &report.summary;
-    let of = report.framework.as_deref().map(|id| format!(" of {}", words(title(id)))).unwrap_or_default();
-    writeln!(to, "## Compliance{of}: {}\n", percentage(summary.compliant, summary.non_compliant, summary.compliance_percentage))?;
-    writeln!(to, "{} resources, {} evaluations, {}.\n", summary.total_resources, summary.total_evaluations, report.report_timestamp)?;
+    let of = report
+        .framework
+        .as_deref()
+        .map(|id| format!(" of {}", words(title(id))))
+        .unwrap_or_default();
+    writeln!(
+        to,
+        "## Compliance{of}: {}\n",
+        percentage(summary.compliant, summary.non_compliant, summary.compliance_percentage)
+    )?;
+    writeln!(
+        to,
+        "{} resources, {} evaluations, {}.\n",
+        summary.total_resources, summary.total_evaluations, report.report_timestamp
+    )?;
     if let Some(age) = &report.data_as_of {
         writeln!(to, "{}.\n", escaped(&age.sentence()))?;
     }
@@ -58,20 +70,36 @@ pub fn write(report: &Report<Spool>, to: &mut dyn Write) -> io::Result<()> {
 
 /// What is new and what is solved, where there was a scan to compare with.
 fn changes(report: &Report<Spool>, to: &mut dyn Write) -> io::Result<()> {
-    let Changes { compared_with: Some(compared_with), new, still_failing, solved, gone, .. } = &report.changes else { return Ok(()) };
+    let Changes { compared_with: Some(compared_with), new, still_failing, solved, gone, .. } =
+        &report.changes
+    else {
+        return Ok(());
+    };
     let gone = if *gone > 0 { format!(", {gone} no longer there") } else { String::new() };
-    writeln!(to, "Since the scan of {compared_with}: {new} new, {solved} solved{gone}, {still_failing} still failing.\n")
+    writeln!(
+        to,
+        "Since the scan of {compared_with}: {new} new, {solved} solved{gone}, {still_failing} still failing.\n"
+    )
 }
 
 fn header(to: &mut dyn Write, of: &str, excepted: bool) -> io::Result<()> {
     let (name, line) = if excepted { (" Excepted |", "--:|") } else { ("", "") };
-    writeln!(to, "| {of} | Compliant | Non-compliant |{name} Insufficient data | Compliance |\n|---|--:|--:|{line}--:|--:|")
+    writeln!(
+        to,
+        "| {of} | Compliant | Non-compliant |{name} Insufficient data | Compliance |\n|---|--:|--:|{line}--:|--:|"
+    )
 }
 
 fn row(to: &mut dyn Write, name: &str, counts: &Counts, excepted: bool) -> io::Result<()> {
     let compliance = percentage(counts.compliant, counts.non_compliant, counts.percentage());
     let excepted = if excepted { format!(" {} |", counts.excepted) } else { String::new() };
-    writeln!(to, "| {name} | {} | {} |{excepted} {} | {compliance} |", counts.compliant, counts.non_compliant, counts.insufficient_data())
+    writeln!(
+        to,
+        "| {name} | {} | {} |{excepted} {} | {compliance} |",
+        counts.compliant,
+        counts.non_compliant,
+        counts.insufficient_data()
+    )
 }
 
 /// Nothing judged is not the same as all well.
@@ -83,14 +111,19 @@ fn findings(report: &Report<Spool>, to: &mut dyn Write) -> io::Result<()> {
     let (mut worst, _) = worst(report, LISTED)?;
     // They have a section of their own.
     worst.retain(|evaluation| !evaluation.is_excepted());
-    let total = usize::try_from(report.summary.non_compliant + report.insufficient_data.total).unwrap_or(usize::MAX);
+    let total = usize::try_from(report.summary.non_compliant + report.insufficient_data.total)
+        .unwrap_or(usize::MAX);
     let marks_new = report.changes.compared_with.is_some();
     let mut text = String::new();
     let mut characters = 0;
     let mut listed = 0;
     let mut heading = "";
     for evaluation in &worst {
-        let its_heading = if evaluation.compliance_type == ComplianceType::InsufficientData { "Could not be judged" } else { "Violations" };
+        let its_heading = if evaluation.compliance_type == ComplianceType::InsufficientData {
+            "Could not be judged"
+        } else {
+            "Violations"
+        };
         let row = finding(evaluation, marks_new);
         characters += row.chars().count();
         if characters > LISTED_CHARACTERS {
@@ -98,7 +131,10 @@ fn findings(report: &Report<Spool>, to: &mut dyn Write) -> io::Result<()> {
         }
         if heading != its_heading {
             heading = its_heading;
-            let _ = write!(text, "\n### {heading}\n\n| Severity | Rule | Resource | Account | Region | Why |\n|---|---|---|---|---|---|\n");
+            let _ = write!(
+                text,
+                "\n### {heading}\n\n| Severity | Rule | Resource | Account | Region | Why |\n|---|---|---|---|---|---|\n"
+            );
         }
         text.push_str(&row);
         listed += 1;
@@ -116,12 +152,19 @@ fn excepted(report: &Report<Spool>, to: &mut dyn Write, room: usize) -> io::Resu
     if total == 0 {
         return Ok(());
     }
-    writeln!(to, "\n### Under an exception: {total}\n\n| Rule | Resource | Owner | Until | Reason |\n|---|---|---|---|---|")?;
+    writeln!(
+        to,
+        "\n### Under an exception: {total}\n\n| Rule | Resource | Owner | Until | Reason |\n|---|---|---|---|---|"
+    )?;
     let (mut characters, mut listed) = (0, 0);
     for evaluation in report.evaluations.evaluations()? {
         let evaluation = evaluation?;
         let Some(exception) = evaluation.exception_in_force() else { continue };
-        let ticket = exception.ticket.as_deref().map(|ticket| format!(" ({})", words(ticket))).unwrap_or_default();
+        let ticket = exception
+            .ticket
+            .as_deref()
+            .map(|ticket| format!(" ({})", words(ticket)))
+            .unwrap_or_default();
         let row = format!(
             "| {} | {} | {} | {} | {}{ticket} |\n",
             code(&evaluation.rule),
@@ -138,7 +181,11 @@ fn excepted(report: &Report<Spool>, to: &mut dyn Write, room: usize) -> io::Resu
         listed += 1;
     }
     if total > listed as u64 {
-        write!(to, "\n{} more under an exception are left out here; the JSON report has them all.\n", total - listed as u64)?;
+        write!(
+            to,
+            "\n{} more under an exception are left out here; the JSON report has them all.\n",
+            total - listed as u64
+        )?;
     }
     Ok(())
 }
@@ -164,8 +211,14 @@ fn resource(evaluation: &Evaluation) -> String {
 /// A name, in which nothing is a link, a mention, markup or the end of a cell.
 fn code(name: &str) -> String {
     let name = short(name);
-    let plain = |character: char| character.is_alphanumeric() || " -._/:@,()=+[]{}\"'#%".contains(character);
-    if !name.trim().is_empty() && name.chars().all(plain) { format!("`{name}`") } else { format!("<code>{}</code>", escaped(&name)) }
+    let plain = |character: char| {
+        character.is_alphanumeric() || " -._/:@,()=+[]{}\"'#%".contains(character)
+    };
+    if !name.trim().is_empty() && name.chars().all(plain) {
+        format!("`{name}`")
+    } else {
+        format!("<code>{}</code>", escaped(&name))
+    }
 }
 
 /// A sentence, likewise; the joiner keeps `@` and `#` from calling people and issues.
@@ -198,7 +251,10 @@ mod tests {
 
     #[test]
     fn a_small_report() {
-        samples::snapshot("format_markdown", &samples::rendered(Format::Markdown, &samples::small()));
+        samples::snapshot(
+            "format_markdown",
+            &samples::rendered(Format::Markdown, &samples::small()),
+        );
     }
 
     #[test]
@@ -215,7 +271,13 @@ mod tests {
 
     #[test]
     fn many_exceptions_leave_a_comment_short_enough() {
-        let one = samples::excepted().evaluations.evaluations().unwrap().map(Result::unwrap).find(Evaluation::is_excepted).unwrap();
+        let one = samples::excepted()
+            .evaluations
+            .evaluations()
+            .unwrap()
+            .map(Result::unwrap)
+            .find(Evaluation::is_excepted)
+            .unwrap();
         let mut all = vec![one; LISTED_EXCEPTED + 7];
         all.extend((0..LISTED).map(|number| samples::evaluation(&format!("i-{number:0>150}"))));
         for one in &mut all {
@@ -224,14 +286,20 @@ mod tests {
         }
         let text = samples::rendered(Format::Markdown, &samples::report(&all));
         assert!(text.chars().count() < 65_536, "{}", text.chars().count());
-        assert!(text.contains(" more under an exception are left out") && text.contains(" more are left out here"));
+        assert!(
+            text.contains(" more under an exception are left out")
+                && text.contains(" more are left out here")
+        );
     }
 
     #[test]
     fn a_report_of_one_framework_has_its_controls() {
         let mut report = samples::small();
         report.framework = Some("pci-dss-4.0".to_owned());
-        samples::snapshot("format_markdown_framework", &samples::rendered(Format::Markdown, &report));
+        samples::snapshot(
+            "format_markdown_framework",
+            &samples::rendered(Format::Markdown, &report),
+        );
     }
 
     #[test]
@@ -239,12 +307,24 @@ mod tests {
         let text = samples::rendered(Format::Markdown, &samples::report(&samples::hostile()));
         for line in text.lines().filter(|line| line.starts_with("| MEDIUM")) {
             assert_eq!(line.matches('|').count(), 7, "{line}");
-            assert!(!line.contains("<script") && !line.contains("<img") && !line.contains("```") && !line.contains("]("), "{line}");
+            assert!(
+                !line.contains("<script")
+                    && !line.contains("<img")
+                    && !line.contains("```")
+                    && !line.contains("]("),
+                "{line}"
+            );
             assert_eq!(line.matches("</").count(), line.matches("<code>").count(), "{line}");
             let (_, why) = line.trim_end_matches(" |").rsplit_once(" | ").unwrap();
-            assert!(!why.contains("@everyone") && !why.contains("http://") && !why.contains("www."), "{why}");
+            assert!(
+                !why.contains("@everyone") && !why.contains("http://") && !why.contains("www."),
+                "{why}"
+            );
         }
-        assert!(!text.contains(|character: char| character != '\n' && character.is_control()) && !text.contains('\u{202e}'));
+        assert!(
+            !text.contains(|character: char| character != '\n' && character.is_control())
+                && !text.contains('\u{202e}')
+        );
         assert!(text.contains("<code>&#60;script&#62;alert(1)&#60;/script&#62;</code>"), "{text}");
         samples::snapshot("format_markdown_of_hostile_names", &text);
     }
@@ -258,7 +338,8 @@ mod tests {
 
     #[test]
     fn what_is_left_out_is_counted_and_a_comment_can_hold_it() {
-        let mut evaluations: Vec<_> = (0..LISTED + 7).map(|number| samples::evaluation(&format!("i-{number}"))).collect();
+        let mut evaluations: Vec<_> =
+            (0..LISTED + 7).map(|number| samples::evaluation(&format!("i-{number}"))).collect();
         let text = samples::rendered(Format::Markdown, &samples::report(&evaluations));
         let listed = text.matches("| MEDIUM").count();
         assert!(text.contains(&format!("{} more are left out", LISTED + 7 - listed)), "{text}");
@@ -271,7 +352,10 @@ mod tests {
     fn what_aws_config_captured_says_when() {
         let text = samples::rendered(Format::Markdown, &samples::captured());
         assert!(text.replace("&#58;", ":").contains(&format!("\n{}.\n", samples::AGE)), "{text}");
-        assert!(text.contains("AWS Config no longer records this resource, which still exists."), "{text}");
+        assert!(
+            text.contains("AWS Config no longer records this resource, which still exists."),
+            "{text}"
+        );
         assert!(!samples::rendered(Format::Markdown, &samples::small()).contains("captured"));
     }
 

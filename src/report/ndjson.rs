@@ -14,7 +14,11 @@ pub fn write(report: &Report<Spool>, to: &mut dyn Write) -> io::Result<()> {
     let timestamp = serde_json::Value::from(report.report_timestamp.as_str());
     for line in report.evaluations.lines()? {
         let line = line?;
-        writeln!(to, "{},\"report_timestamp\":{timestamp}}}", line.strip_suffix('}').unwrap_or(&line))?;
+        writeln!(
+            to,
+            "{},\"report_timestamp\":{timestamp}}}",
+            line.strip_suffix('}').unwrap_or(&line)
+        )?;
     }
     Ok(())
 }
@@ -28,8 +32,9 @@ pub fn write_gzip(report: &Report<Spool>, to: &mut dyn Write) -> io::Result<()> 
 
 /// Where the lines of a report lie for Athena and DuckDB: in a folder a day, in UTC, as Hive names partitions.
 pub fn partitioned(moment: OffsetDateTime) -> String {
-    let format =
-        format_description!("evaluations/report_date=[year]-[month]-[day]/compliance-report-[year][month][day]-[hour][minute][second].ndjson.gz");
+    let format = format_description!(
+        "evaluations/report_date=[year]-[month]-[day]/compliance-report-[year][month][day]-[hour][minute][second].ndjson.gz"
+    );
     moment.to_offset(UtcOffset::UTC).format(format).unwrap_or_default()
 }
 
@@ -54,7 +59,8 @@ mod tests {
     fn whatever_a_name_holds_comes_back() {
         let evaluations = samples::hostile();
         let text = samples::rendered(Format::Ndjson, &samples::report(&evaluations));
-        let read: Vec<Evaluation> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        let read: Vec<Evaluation> =
+            text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
         assert_eq!(read, evaluations);
     }
 
@@ -92,6 +98,9 @@ mod tests {
     #[test]
     fn a_day_is_a_partition() {
         let moment = datetime!(2026-11-24 01:30:00 +02:00);
-        assert_eq!(partitioned(moment), "evaluations/report_date=2026-11-23/compliance-report-20261123-233000.ndjson.gz");
+        assert_eq!(
+            partitioned(moment),
+            "evaluations/report_date=2026-11-23/compliance-report-20261123-233000.ndjson.gz"
+        );
     }
 }

@@ -38,7 +38,8 @@ fn event(evaluation: &Evaluation, partition: Option<Partition>) -> Value {
     let rule = find(&evaluation.rule);
     let title = rule.map_or(evaluation.rule.as_str(), |rule| rule.title);
     let controls = || rule.into_iter().flat_map(|rule| rule.controls);
-    let requirements = controls().flat_map(|controls| controls.ids.iter().map(|id| format!("{} {id}", controls.framework)));
+    let requirements = controls()
+        .flat_map(|controls| controls.ids.iter().map(|id| format!("{} {id}", controls.framework)));
     let mut event = json!({
         "activity_id": 1,
         "activity_name": "Create",
@@ -112,9 +113,15 @@ fn milliseconds(timestamp: &str) -> Option<i64> {
 
 /// A plan may know no account: then none is named.
 fn cloud(evaluation: &Evaluation) -> Value {
-    let mut cloud = Map::from_iter([("provider".to_owned(), "AWS".into()), ("region".to_owned(), evaluation.region.clone().into())]);
+    let mut cloud = Map::from_iter([
+        ("provider".to_owned(), "AWS".into()),
+        ("region".to_owned(), evaluation.region.clone().into()),
+    ]);
     if evaluation.is_of_an_account() {
-        cloud.insert("account".to_owned(), json!({ "uid": evaluation.account_id, "type_id": 10, "type": "AWS Account" }));
+        cloud.insert(
+            "account".to_owned(),
+            json!({ "uid": evaluation.account_id, "type_id": 10, "type": "AWS Account" }),
+        );
     }
     cloud.into()
 }
@@ -145,14 +152,20 @@ mod tests {
     use super::*;
 
     fn checked(report: &Report<Spool>) -> Vec<Value> {
-        let events = samples::valid(Format::Ocsf, report, include_str!("../../checks/fixtures/schemas/ocsf-1.8.0-compliance-finding.json"));
+        let events = samples::valid(
+            Format::Ocsf,
+            report,
+            include_str!("../../checks/fixtures/schemas/ocsf-1.8.0-compliance-finding.json"),
+        );
         events.as_array().unwrap().clone()
     }
 
     #[test]
     fn a_small_report() {
         let mut events = checked(&samples::small());
-        events.iter_mut().for_each(|event| event["metadata"]["product"]["version"] = "VERSION".into());
+        events
+            .iter_mut()
+            .for_each(|event| event["metadata"]["product"]["version"] = "VERSION".into());
         samples::snapshot("format_ocsf", &format!("{:#}", Value::from(events)));
     }
 
@@ -166,7 +179,8 @@ mod tests {
     #[test]
     fn what_could_not_be_judged_neither_passes_nor_fails() {
         let events = checked(&samples::small());
-        let statuses: Vec<_> = events.iter().map(|event| event["compliance"]["status"].as_str().unwrap()).collect();
+        let statuses: Vec<_> =
+            events.iter().map(|event| event["compliance"]["status"].as_str().unwrap()).collect();
         assert_eq!(statuses, ["Fail", "Pass", "Fail", "Warning", "Pass", "Fail", "Fail"]);
         assert_eq!(events[3]["status"], "New", "it is not resolved");
     }
@@ -192,17 +206,28 @@ mod tests {
         let of = |region: &str| {
             let evaluation = Evaluation { region: region.to_owned(), ..samples::evaluation("i-1") };
             let event = checked(&samples::report(&[evaluation])).remove(0);
-            [&event["cloud"], &event["resources"][0]].map(|place| place["cloud_partition"].as_str().map(str::to_owned))
+            [&event["cloud"], &event["resources"][0]]
+                .map(|place| place["cloud_partition"].as_str().map(str::to_owned))
         };
-        for (region, partition) in [("eu-west-1", Some("aws")), ("eusc-de-east-1", Some("aws-eusc")), ("global", None), ("xx-new-1", None)] {
-            assert_eq!(of(region), [partition, partition].map(|partition| partition.map(str::to_owned)), "{region}");
+        for (region, partition) in [
+            ("eu-west-1", Some("aws")),
+            ("eusc-de-east-1", Some("aws-eusc")),
+            ("global", None),
+            ("xx-new-1", None),
+        ] {
+            assert_eq!(
+                of(region),
+                [partition, partition].map(|partition| partition.map(str::to_owned)),
+                "{region}"
+            );
         }
     }
 
     #[test]
     fn an_id_is_an_id_whatever_it_holds() {
         let evaluations = samples::hostile();
-        for (event, evaluation) in checked(&samples::report(&evaluations)).iter().zip(&evaluations) {
+        for (event, evaluation) in checked(&samples::report(&evaluations)).iter().zip(&evaluations)
+        {
             assert_eq!(event["resources"][0]["uid"], evaluation.resource_id.as_str());
             assert!(!event["message"].as_str().unwrap().contains(char::is_control));
         }

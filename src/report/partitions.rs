@@ -33,7 +33,8 @@ impl Partitions {
     }
 
     pub fn of(&self, evaluation: &Evaluation) -> Option<Partition> {
-        let shown = Partition::of_region(&evaluation.region).or_else(|| self.of_accounts.get(&evaluation.account_id).copied());
+        let shown = Partition::of_region(&evaluation.region)
+            .or_else(|| self.of_accounts.get(&evaluation.account_id).copied());
         shown.or_else(|| self.seen.first().copied().filter(|_| self.seen.len() == 1))
     }
 }
@@ -45,18 +46,31 @@ mod tests {
     use super::*;
 
     fn user(account: &str) -> Evaluation {
-        Evaluation { region: "global".to_owned(), account_id: account.to_owned(), ..samples::evaluation("AIDAEXAMPLE") }
+        Evaluation {
+            region: "global".to_owned(),
+            account_id: account.to_owned(),
+            ..samples::evaluation("AIDAEXAMPLE")
+        }
     }
 
     #[test]
     fn what_is_global_is_where_its_account_is_or_where_everything_is() {
-        let two: &[(&str, &str)] = &[("111122223333", "us-gov-west-1"), ("444455556666", "eu-west-1+us-east-1")];
+        let two: &[(&str, &str)] =
+            &[("111122223333", "us-gov-west-1"), ("444455556666", "eu-west-1+us-east-1")];
         let cases: &[(&str, &[(&str, &str)], Option<Partition>)] = &[
             ("nothing is known", &[], None),
             ("no region shows it", &[("111122223333", "all"), ("444455556666", "global")], None),
             ("its own account's regions", two, Some(Partition::GovCloud)),
-            ("everything is in one", &[("organization", "eusc-de-east-1")], Some(Partition::EuropeanSovereign)),
-            ("others are in two", &[("444455556666", "eu-west-1"), ("777788889999", "cn-north-1")], None),
+            (
+                "everything is in one",
+                &[("organization", "eusc-de-east-1")],
+                Some(Partition::EuropeanSovereign),
+            ),
+            (
+                "others are in two",
+                &[("444455556666", "eu-west-1"), ("777788889999", "cn-north-1")],
+                None,
+            ),
         ];
         for (name, seen, expected) in cases {
             let mut partitions = Partitions::default();
@@ -71,7 +85,11 @@ mod tests {
         partitions.add("111122223333", Partition::China);
         assert_eq!(partitions.of(&samples::evaluation("i-1")), Some(Partition::Commercial));
         assert_eq!(partitions.of(&user("111122223333")), Some(Partition::China), "its scan's");
-        assert_eq!(partitions.of(&user("444455556666")), Some(Partition::China), "that of the whole report");
+        assert_eq!(
+            partitions.of(&user("444455556666")),
+            Some(Partition::China),
+            "that of the whole report"
+        );
         let nowhere = Evaluation { region: "xx-new-1".to_owned(), ..samples::evaluation("i-2") };
         assert_eq!(Partitions::default().of(&nowhere), None);
     }

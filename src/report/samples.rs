@@ -33,7 +33,13 @@ pub fn evaluation(id: &str) -> Evaluation {
     }
 }
 
-fn judged(rule: &str, id: &str, region: &str, compliance_type: ComplianceType, annotation: &str) -> Evaluation {
+fn judged(
+    rule: &str,
+    id: &str,
+    region: &str,
+    compliance_type: ComplianceType,
+    annotation: &str,
+) -> Evaluation {
     let rule = find(rule).unwrap();
     Evaluation {
         resource_id: id.to_owned(),
@@ -52,17 +58,48 @@ fn judged(rule: &str, id: &str, region: &str, compliance_type: ComplianceType, a
 /// Every verdict, two rules at least, an evaluation of a rule that is no longer known, and a gap.
 pub fn small() -> Report<Spool> {
     use ComplianceType::{Compliant, InsufficientData, NonCompliant};
-    let mut database = judged("rds-backup-enabled", "db-ABCDEFGHIJKL", "us-east-1", Compliant, "Automated backups are kept for 7 days.");
+    let mut database = judged(
+        "rds-backup-enabled",
+        "db-ABCDEFGHIJKL",
+        "us-east-1",
+        Compliant,
+        "Automated backups are kept for 7 days.",
+    );
     database.resource_name = "orders".to_owned();
-    let mut user = judged("iam-user-mfa-enabled", "AIDACKCEVSQ6C2EXAMPLE", "global", NonCompliant, "There is a console password, but no MFA device.");
+    let mut user = judged(
+        "iam-user-mfa-enabled",
+        "AIDACKCEVSQ6C2EXAMPLE",
+        "global",
+        NonCompliant,
+        "There is a console password, but no MFA device.",
+    );
     user.resource_name = "sven.larsen".to_owned();
-    let mut retired = judged("rds-backup-enabled", "db-MNOPQRSTUVWX", "us-east-1", NonCompliant, "It was so.");
+    let mut retired =
+        judged("rds-backup-enabled", "db-MNOPQRSTUVWX", "us-east-1", NonCompliant, "It was so.");
     "rds-retired-rule".clone_into(&mut retired.rule);
     report(&[
         evaluation("i-0fedcba9876543210"),
-        judged("ec2-required-tags", "i-0123456789abcdef0", "eu-west-1", Compliant, "All required tags are there."),
-        judged("s3-encryption-enabled", "ledger-exports", "eu-west-1", NonCompliant, "No default encryption is configured."),
-        judged("s3-encryption-enabled", "ledger-archive", "eu-west-1", InsufficientData, "AccessDenied: s3:GetEncryptionConfiguration"),
+        judged(
+            "ec2-required-tags",
+            "i-0123456789abcdef0",
+            "eu-west-1",
+            Compliant,
+            "All required tags are there.",
+        ),
+        judged(
+            "s3-encryption-enabled",
+            "ledger-exports",
+            "eu-west-1",
+            NonCompliant,
+            "No default encryption is configured.",
+        ),
+        judged(
+            "s3-encryption-enabled",
+            "ledger-archive",
+            "eu-west-1",
+            InsufficientData,
+            "AccessDenied: s3:GetEncryptionConfiguration",
+        ),
         database,
         user,
         retired,
@@ -82,21 +119,45 @@ pub fn excepted() -> Report<Spool> {
     let since = "2026-11-20T12:00:00.000001Z";
     let mut new = evaluation("i-0fedcba9876543210");
     new.failing_since = Some(new.evaluation_timestamp.clone());
-    let mut covered =
-        judged("s3-encryption-enabled", "ledger-exports", "eu-west-1", ComplianceType::NonCompliant, "No default encryption is configured.");
+    let mut covered = judged(
+        "s3-encryption-enabled",
+        "ledger-exports",
+        "eu-west-1",
+        ComplianceType::NonCompliant,
+        "No default encryption is configured.",
+    );
     covered.failing_since = Some(since.to_owned());
     covered.exception = Some(exception(false));
     covered.tags = [("Environment".to_owned(), "dev".to_owned())].into();
-    let mut ended = Evaluation { resource_id: "ledger-imports".to_owned(), resource_name: "ledger-imports".to_owned(), ..covered.clone() };
+    let mut ended = Evaluation {
+        resource_id: "ledger-imports".to_owned(),
+        resource_name: "ledger-imports".to_owned(),
+        ..covered.clone()
+    };
     ended.exception = Some(exception(true));
     ended.annotation.push_str(" The exception of web team ended on 2026-10-31.");
-    let mut unknown = judged("s3-encryption-enabled", "ledger-archive", "eu-west-1", ComplianceType::InsufficientData, "AccessDenied");
+    let mut unknown = judged(
+        "s3-encryption-enabled",
+        "ledger-archive",
+        "eu-west-1",
+        ComplianceType::InsufficientData,
+        "AccessDenied",
+    );
     unknown.failing_since = Some(since.to_owned());
-    let solved = judged("s3-encryption-enabled", "ledger", "eu-west-1", ComplianceType::Compliant, "Default encryption: aws:kms.");
+    let solved = judged(
+        "s3-encryption-enabled",
+        "ledger",
+        "eu-west-1",
+        ComplianceType::Compliant,
+        "Default encryption: aws:kms.",
+    );
     let before = |one: &Evaluation| Before::new(one, since);
-    let mut builder = ReportBuilder::new(datetime!(2026-11-23 12:00 UTC), &Exceptions::default()).unwrap();
+    let mut builder =
+        ReportBuilder::new(datetime!(2026-11-23 12:00 UTC), &Exceptions::default()).unwrap();
     builder.changes.compared_with = Some("2026-11-22T12:00:00Z".to_owned());
-    for (evaluation, failed) in [(new, false), (covered, true), (ended, true), (unknown, true), (solved, true)] {
+    for (evaluation, failed) in
+        [(new, false), (covered, true), (ended, true), (unknown, true), (solved, true)]
+    {
         builder.changes.add(&evaluation, failed.then(|| before(&evaluation)));
         builder.add(&evaluation).unwrap();
     }
@@ -104,7 +165,8 @@ pub fn excepted() -> Report<Spool> {
 }
 
 pub fn report(evaluations: &[Evaluation]) -> Report<Spool> {
-    let mut builder = ReportBuilder::new(datetime!(2026-11-23 12:00 UTC), &Exceptions::default()).unwrap();
+    let mut builder =
+        ReportBuilder::new(datetime!(2026-11-23 12:00 UTC), &Exceptions::default()).unwrap();
     evaluations.iter().for_each(|evaluation| builder.add(evaluation).unwrap());
     builder.add_gap(Gap::new("iam-user-checker", "no finished scan is in the history"));
     builder.finish().unwrap()
@@ -113,7 +175,13 @@ pub fn report(evaluations: &[Evaluation]) -> Report<Spool> {
 /// A plan's report: resources go by their address, and no account is known.
 pub fn planned() -> Report<Spool> {
     let address = r#"module.store["eu"].aws_s3_bucket.this[0]"#;
-    let mut bucket = judged("s3-encryption-enabled", address, "unknown", ComplianceType::NonCompliant, "No default encryption is configured.");
+    let mut bucket = judged(
+        "s3-encryption-enabled",
+        address,
+        "unknown",
+        ComplianceType::NonCompliant,
+        "No default encryption is configured.",
+    );
     "plan".clone_into(&mut bucket.account_id);
     bucket.source = Source::Plan;
     report(&[bucket])
@@ -127,11 +195,25 @@ pub fn captured() -> Report<Spool> {
     use ComplianceType::{Compliant, InsufficientData, NonCompliant};
     let no_longer = "AWS Config no longer records this resource, which still exists.";
     let mut evaluations = [
-        judged("s3-encryption-enabled", "ledger-exports", "eu-west-1", NonCompliant, "No default encryption is configured."),
+        judged(
+            "s3-encryption-enabled",
+            "ledger-exports",
+            "eu-west-1",
+            NonCompliant,
+            "No default encryption is configured.",
+        ),
         judged("s3-encryption-enabled", "ledger-archive", "eu-west-1", InsufficientData, no_longer),
-        judged("s3-encryption-enabled", "ledger", "eu-central-1", Compliant, "Default encryption is AES256."),
+        judged(
+            "s3-encryption-enabled",
+            "ledger",
+            "eu-central-1",
+            Compliant,
+            "Default encryption is AES256.",
+        ),
     ];
-    for (evaluation, as_of) in evaluations.iter_mut().zip([CAPTURED, "2026-11-19T18:30:00Z", "2026-11-20T12:00:00Z"]) {
+    for (evaluation, as_of) in
+        evaluations.iter_mut().zip([CAPTURED, "2026-11-19T18:30:00Z", "2026-11-20T12:00:00Z"])
+    {
         evaluation.source = Source::Snapshot;
         evaluation.as_of = Some(as_of.to_owned());
     }
@@ -153,10 +235,13 @@ pub const AGE: &str = "AWS Config data of account 123456789012, eu-central-1, eu
 
 /// Names as an ill-willed tagger would give them, each for every verdict.
 pub fn hostile() -> Vec<Evaluation> {
-    let mut names: Vec<String> = serde_json::from_str(include_str!("../../checks/fixtures/hostile-names.json")).unwrap();
+    let mut names: Vec<String> =
+        serde_json::from_str(include_str!("../../checks/fixtures/hostile-names.json")).unwrap();
     names.push("x".repeat(10_000));
-    let verdicts = [ComplianceType::NonCompliant, ComplianceType::InsufficientData, ComplianceType::Compliant];
-    let every = names.iter().flat_map(|name| verdicts.iter().map(move |verdict| (name.as_str(), *verdict)));
+    let verdicts =
+        [ComplianceType::NonCompliant, ComplianceType::InsufficientData, ComplianceType::Compliant];
+    let every =
+        names.iter().flat_map(|name| verdicts.iter().map(move |verdict| (name.as_str(), *verdict)));
     every
         .map(|(name, compliance_type)| Evaluation {
             compliance_type,
@@ -194,9 +279,18 @@ pub fn valid(format: Format, report: &Report<Spool>, schema: &str) -> serde_json
 /// A JSON document; what the schema refuses fails the test.
 pub fn held_against(document: &[u8], schema: &str) -> serde_json::Value {
     let document = serde_json::from_slice(document).unwrap();
-    let validator = jsonschema::options().should_validate_formats(true).build(&serde_json::from_str(schema).unwrap()).unwrap();
-    let errors: Vec<_> = validator.iter_errors(&document).map(|error| format!("{}: {error}", error.instance_path())).collect();
+    let validator = jsonschema::options()
+        .should_validate_formats(true)
+        .build(&serde_json::from_str(schema).unwrap())
+        .unwrap();
+    let errors: Vec<_> = validator
+        .iter_errors(&document)
+        .map(|error| format!("{}: {error}", error.instance_path()))
+        .collect();
     assert!(errors.is_empty(), "{errors:#?}");
-    assert!(!validator.is_valid(&serde_json::Value::from("something else")), "the schema refuses nothing");
+    assert!(
+        !validator.is_valid(&serde_json::Value::from("something else")),
+        "the schema refuses nothing"
+    );
     document
 }

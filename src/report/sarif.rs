@@ -15,7 +15,8 @@ use crate::evaluation::{ComplianceType, Evaluation, Severity};
 use crate::exceptions::Excepted;
 use crate::rules::{Rule, find};
 
-const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+const SCHEMA: &str =
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
 /// What GitHub's code scanning takes and keeps
 /// (<https://docs.github.com/en/code-security/code-scanning/troubleshooting-sarif-uploads/results-exceed-limit>).
@@ -54,8 +55,11 @@ fn write_runs(report: &Report<Spool>, results_a_run: u64, to: &mut dyn Write) ->
         "shortDescription": { "text": message(env!("CARGO_PKG_DESCRIPTION")) },
         "rules": ids.iter().map(|id| find(id).map_or_else(|| json!({ "id": id }), describe)).collect::<Vec<_>>(),
     });
-    let notifications: Vec<_> =
-        report.incomplete.iter().map(|gap| json!({ "level": "error", "message": { "text": message(&gap.to_string()) } })).collect();
+    let notifications: Vec<_> = report
+        .incomplete
+        .iter()
+        .map(|gap| json!({ "level": "error", "message": { "text": message(&gap.to_string()) } }))
+        .collect();
     let invocation = json!({
         "executionSuccessful": report.incomplete.is_empty(),
         "endTimeUtc": report.report_timestamp,
@@ -63,7 +67,10 @@ fn write_runs(report: &Report<Spool>, results_a_run: u64, to: &mut dyn Write) ->
     });
     let schema = Value::from(SCHEMA);
     let compared = report.changes.compared_with.is_some();
-    let mut results = report.evaluations.evaluations()?.filter_map(|evaluation| evaluation.map(|one| result(&one, &ids, compared)).transpose());
+    let mut results = report
+        .evaluations
+        .evaluations()?
+        .filter_map(|evaluation| evaluation.map(|one| result(&one, &ids, compared)).transpose());
     let runs = self::results(report).div_ceil(results_a_run).max(1);
     writeln!(to, "{{\"$schema\":{schema},\"version\":\"2.1.0\",\"runs\":[")?;
     for number in 1..=runs {
@@ -75,9 +82,16 @@ fn write_runs(report: &Report<Spool>, results_a_run: u64, to: &mut dyn Write) ->
         if let Some(age) = &report.data_as_of {
             writeln!(to, "\"properties\":{},", json!({ "data_as_of": age }))?;
         }
-        write!(to, "\"invocations\":[{invocation}],\"columnKind\":\"unicodeCodePoints\",\"results\":")?;
+        write!(
+            to,
+            "\"invocations\":[{invocation}],\"columnKind\":\"unicodeCodePoints\",\"results\":"
+        )?;
         // The last one takes whatever there is.
-        let most = if number == runs { usize::MAX } else { usize::try_from(results_a_run).unwrap_or(usize::MAX) };
+        let most = if number == runs {
+            usize::MAX
+        } else {
+            usize::try_from(results_a_run).unwrap_or(usize::MAX)
+        };
         list::write(to, results.by_ref().take(most))?;
         writeln!(to, "{}", if number == runs { "}]}" } else { "}," })?;
     }
@@ -87,8 +101,10 @@ fn write_runs(report: &Report<Spool>, results_a_run: u64, to: &mut dyn Write) ->
 /// The same in the next scan of the same accounts. What stands before the last slash is GitHub's category.
 fn automation_details(report: &Report<Spool>, number: u64) -> Value {
     let accounts: Vec<_> = report.by_account.keys().map(String::as_str).collect();
-    let first = accounts.first().map_or_else(String::new, |account| cut(account, 64).replace('/', "_"));
-    let accounts = if accounts.len() > 1 { format!("{first}+{}", accounts.len() - 1) } else { first };
+    let first =
+        accounts.first().map_or_else(String::new, |account| cut(account, 64).replace('/', "_"));
+    let accounts =
+        if accounts.len() > 1 { format!("{first}+{}", accounts.len() - 1) } else { first };
     json!({ "id": format!("{}/{accounts}/{number}/", env!("CARGO_PKG_NAME")) })
 }
 
@@ -96,14 +112,21 @@ fn automation_details(report: &Report<Spool>, number: u64) -> Value {
 /// controls. The help text has them all.
 fn tags(rule: &Rule) -> Vec<String> {
     let longest = rule.controls.iter().map(|controls| controls.ids.len()).max().unwrap_or_default();
-    let by_turns = (0..longest)
-        .flat_map(|turn| rule.controls.iter().rev().filter_map(move |controls| Some(format!("{} {}", controls.framework, controls.ids.get(turn)?))));
+    let by_turns = (0..longest).flat_map(|turn| {
+        rule.controls.iter().rev().filter_map(move |controls| {
+            Some(format!("{} {}", controls.framework, controls.ids.get(turn)?))
+        })
+    });
     let what = ["security", rule.resource_type.as_str()].map(str::to_owned);
     what.into_iter().chain(by_turns).chain(["compliance".to_owned()]).take(TAGS_A_RULE).collect()
 }
 
 fn describe(rule: &Rule) -> Value {
-    let controls: Vec<_> = rule.controls.iter().flat_map(|controls| controls.ids.iter().map(|id| format!("{} {id}", controls.framework))).collect();
+    let controls: Vec<_> = rule
+        .controls
+        .iter()
+        .flat_map(|controls| controls.ids.iter().map(|id| format!("{} {id}", controls.framework)))
+        .collect();
     let remediation = &rule.remediation;
     json!({
         "id": rule.id,
@@ -168,7 +191,8 @@ fn result(evaluation: &Evaluation, rules: &[&str], compared: bool) -> Option<Val
     if let Some(since) = &evaluation.failing_since {
         result["properties"]["failing_since"] = since.as_str().into();
         if compared {
-            result["baselineState"] = if *since == evaluation.evaluation_timestamp { "new" } else { "unchanged" }.into();
+            result["baselineState"] =
+                if *since == evaluation.evaluation_timestamp { "new" } else { "unchanged" }.into();
         }
     }
     Some(result)
@@ -214,7 +238,10 @@ fn uri(within: &[&String]) -> String {
     within.iter().fold("aws".to_owned(), |mut uri, part| {
         uri.push('/');
         for byte in part.bytes() {
-            if byte.is_ascii_alphanumeric() || b"-_~".contains(&byte) || (byte == b'.' && part.len() > 2) {
+            if byte.is_ascii_alphanumeric()
+                || b"-_~".contains(&byte)
+                || (byte == b'.' && part.len() > 2)
+            {
                 uri.push(char::from(byte));
             } else {
                 let _ = write!(uri, "%{byte:02X}");
@@ -252,7 +279,10 @@ mod tests {
     fn a_plan_and_nothing_at_all() {
         let log = checked(&samples::planned());
         let location = &results(&log)[0]["locations"][0];
-        assert_eq!(location["logicalLocations"][0]["fullyQualifiedName"], r#"module.store["eu"].aws_s3_bucket.this[0]"#);
+        assert_eq!(
+            location["logicalLocations"][0]["fullyQualifiedName"],
+            r#"module.store["eu"].aws_s3_bucket.this[0]"#
+        );
         assert_eq!(
             location["physicalLocation"]["artifactLocation"]["uri"],
             "aws/plan/unknown/AWS%3A%3AS3%3A%3ABucket/module.store%5B%22eu%22%5D.aws_s3_bucket.this%5B0%5D"
@@ -263,11 +293,17 @@ mod tests {
     #[test]
     fn what_could_not_be_judged_is_for_review() {
         let log = checked(&samples::small());
-        let kinds: Vec<_> = results(&log).iter().map(|result| (result["kind"].as_str().unwrap(), result["level"].as_str().unwrap())).collect();
+        let kinds: Vec<_> = results(&log)
+            .iter()
+            .map(|result| (result["kind"].as_str().unwrap(), result["level"].as_str().unwrap()))
+            .collect();
         assert_eq!(kinds.iter().filter(|kind| **kind == ("review", "none")).count(), 1);
         assert_eq!(kinds.iter().filter(|kind| kind.0 == "fail" && kind.1 != "none").count(), 4);
         assert_eq!(kinds.len(), 5, "compliant ones are not results");
-        assert_eq!(log["runs"][0]["invocations"][0]["executionSuccessful"], false, "something was not seen");
+        assert_eq!(
+            log["runs"][0]["invocations"][0]["executionSuccessful"], false,
+            "something was not seen"
+        );
     }
 
     #[test]
@@ -278,7 +314,12 @@ mod tests {
             .map(|result| json!({ "text": result["message"]["text"], "suppressions": result["suppressions"], "baselineState": result["baselineState"] }))
             .collect();
         samples::snapshot("format_sarif_exceptions", &format!("{:#}", Value::from(said)));
-        assert!(results(&checked(&samples::small())).iter().all(|result| result.get("baselineState").is_none()), "there was nothing to compare with");
+        assert!(
+            results(&checked(&samples::small()))
+                .iter()
+                .all(|result| result.get("baselineState").is_none()),
+            "there was nothing to compare with"
+        );
     }
 
     #[test]
@@ -288,7 +329,10 @@ mod tests {
             let mut fingerprints = BTreeSet::new();
             for result in results(&log) {
                 let index = usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap();
-                assert_eq!(log["runs"][0]["tool"]["driver"]["rules"][index]["id"], result["ruleId"]);
+                assert_eq!(
+                    log["runs"][0]["tool"]["driver"]["rules"][index]["id"],
+                    result["ruleId"]
+                );
                 assert!(fingerprints.insert(result["partialFingerprints"].to_string()), "{result}");
             }
         }
@@ -299,13 +343,27 @@ mod tests {
         let log = checked(&samples::report(&samples::hostile()));
         for result in results(&log) {
             let text = result["message"]["text"].as_str().unwrap();
-            assert!(!text.contains("](") && !text.contains(char::is_control) && !text.contains('\u{202e}'), "{text}");
-            let uri = result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"].as_str().unwrap();
+            assert!(
+                !text.contains("](")
+                    && !text.contains(char::is_control)
+                    && !text.contains('\u{202e}'),
+                "{text}"
+            );
+            let uri = result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+                .as_str()
+                .unwrap();
             assert_eq!(uri.matches('/').count(), 4, "{uri}");
         }
-        let exact: BTreeSet<_> =
-            results(&log).iter().map(|result| result["locations"][0]["logicalLocations"][0]["name"].as_str().unwrap().to_owned()).collect();
-        assert!(samples::hostile().iter().all(|evaluation| exact.contains(&evaluation.resource_name)), "an id is an id, whatever it holds");
+        let exact: BTreeSet<_> = results(&log)
+            .iter()
+            .map(|result| {
+                result["locations"][0]["logicalLocations"][0]["name"].as_str().unwrap().to_owned()
+            })
+            .collect();
+        assert!(
+            samples::hostile().iter().all(|evaluation| exact.contains(&evaluation.resource_name)),
+            "an id is an id, whatever it holds"
+        );
     }
 
     #[test]
@@ -314,8 +372,14 @@ mod tests {
             let tags = tags(rule);
             assert!(tags.len() <= TAGS_A_RULE && tags[0] == "security", "{tags:?}");
             assert_eq!(tags.iter().collect::<BTreeSet<_>>().len(), tags.len(), "{tags:?}");
-            let frameworks = rule.controls.iter().rev().take(TAGS_A_RULE - 2).map(|controls| controls.framework);
-            assert!(frameworks.into_iter().all(|framework| tags.iter().any(|tag| tag.starts_with(framework))), "each framework is among {tags:?}");
+            let frameworks =
+                rule.controls.iter().rev().take(TAGS_A_RULE - 2).map(|controls| controls.framework);
+            assert!(
+                frameworks
+                    .into_iter()
+                    .all(|framework| tags.iter().any(|tag| tag.starts_with(framework))),
+                "each framework is among {tags:?}"
+            );
         }
     }
 
@@ -328,20 +392,44 @@ mod tests {
     #[test]
     fn no_run_has_more_results_than_github_takes() {
         let report = samples::small();
-        for (most, sizes) in [(5, &[5][..]), (4, &[4, 1]), (3, &[3, 2]), (2, &[2, 2, 1]), (1, &[1; 5])] {
+        for (most, sizes) in
+            [(5, &[5][..]), (4, &[4, 1]), (3, &[3, 2]), (2, &[2, 2, 1]), (1, &[1; 5])]
+        {
             let log = in_runs_of(most, &report);
             let runs = log["runs"].as_array().unwrap();
-            assert_eq!(runs.iter().map(|run| run["results"].as_array().unwrap().len()).collect::<Vec<_>>(), sizes, "{most}");
-            let ids: BTreeSet<_> = runs.iter().map(|run| run["automationDetails"]["id"].to_string()).collect();
+            assert_eq!(
+                runs.iter().map(|run| run["results"].as_array().unwrap().len()).collect::<Vec<_>>(),
+                sizes,
+                "{most}"
+            );
+            let ids: BTreeSet<_> =
+                runs.iter().map(|run| run["automationDetails"]["id"].to_string()).collect();
             assert_eq!(ids.len(), runs.len(), "{ids:?}");
-            let fingerprints: BTreeSet<_> =
-                runs.iter().flat_map(|run| run["results"].as_array().unwrap()).map(|one| one["partialFingerprints"].to_string()).collect();
+            let fingerprints: BTreeSet<_> = runs
+                .iter()
+                .flat_map(|run| run["results"].as_array().unwrap())
+                .map(|one| one["partialFingerprints"].to_string())
+                .collect();
             assert_eq!(fingerprints.len(), 5, "each result is in one run");
-            assert!(runs.iter().all(|run| run["invocations"][0]["executionSuccessful"] == false), "something was not seen, whichever run is read");
+            assert!(
+                runs.iter().all(|run| run["invocations"][0]["executionSuccessful"] == false),
+                "something was not seen, whichever run is read"
+            );
         }
-        assert!(in_runs_of(5, &report)["runs"][0].get("automationDetails").is_none(), "whoever uploads it may say the category");
-        assert_eq!(in_runs_of(3, &report)["runs"][1]["automationDetails"]["id"], "compliance/123456789012/2/");
-        assert!(in_runs_of(1, &samples::report(&[]))["runs"][0]["results"].as_array().unwrap().is_empty());
+        assert!(
+            in_runs_of(5, &report)["runs"][0].get("automationDetails").is_none(),
+            "whoever uploads it may say the category"
+        );
+        assert_eq!(
+            in_runs_of(3, &report)["runs"][1]["automationDetails"]["id"],
+            "compliance/123456789012/2/"
+        );
+        assert!(
+            in_runs_of(1, &samples::report(&[]))["runs"][0]["results"]
+                .as_array()
+                .unwrap()
+                .is_empty()
+        );
     }
 
     #[test]
@@ -358,6 +446,9 @@ mod tests {
         assert_eq!(log["runs"][0]["properties"]["data_as_of"], samples::data_as_of());
         assert_eq!(results(&log)[0]["properties"]["as_of"], samples::CAPTURED);
         let live = checked(&samples::small());
-        assert!(live["runs"][0].get("properties").is_none() && results(&live)[0]["properties"].get("as_of").is_none());
+        assert!(
+            live["runs"][0].get("properties").is_none()
+                && results(&live)[0]["properties"].get("as_of").is_none()
+        );
     }
 }

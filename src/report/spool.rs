@@ -20,14 +20,23 @@ impl Spool {
     }
 
     /// The evaluations of one rule.
-    pub(super) fn of_rule<'a>(&'a self, rule: &'a str) -> io::Result<impl Iterator<Item = io::Result<Evaluation>> + 'a> {
+    pub(super) fn of_rule<'a>(
+        &'a self,
+        rule: &'a str,
+    ) -> io::Result<impl Iterator<Item = io::Result<Evaluation>> + 'a> {
         self.fitting(vec![("rule", rule)], move |evaluation| evaluation.rule == rule)
     }
 
     /// The evaluations of one verdict and severity.
-    pub(super) fn of_verdict(&self, verdict: ComplianceType, severity: Severity) -> io::Result<impl Iterator<Item = io::Result<Evaluation>> + '_> {
+    pub(super) fn of_verdict(
+        &self,
+        verdict: ComplianceType,
+        severity: Severity,
+    ) -> io::Result<impl Iterator<Item = io::Result<Evaluation>> + '_> {
         let named = vec![("compliance_type", verdict.as_str()), ("severity", severity.as_str())];
-        self.fitting(named, move |evaluation| evaluation.compliance_type == verdict && evaluation.severity == severity)
+        self.fitting(named, move |evaluation| {
+            evaluation.compliance_type == verdict && evaluation.severity == severity
+        })
     }
 
     /// The evaluations whose lines hold these fields, and which fit.
@@ -37,8 +46,13 @@ impl Spool {
         fits: impl Fn(&Evaluation) -> bool + 'a,
     ) -> io::Result<impl Iterator<Item = io::Result<Evaluation>> + 'a> {
         // The other lines are not even parsed: no text within a line can hold these bytes, for its quotes are escaped. A tag's name can.
-        let named: Vec<_> = fields.into_iter().map(|(key, value)| format!("\"{key}\":{},", serde_json::Value::from(value))).collect();
-        let lines = self.lines()?.filter(move |line| line.as_ref().map_or(true, |line| named.iter().all(|named| line.contains(named))));
+        let named: Vec<_> = fields
+            .into_iter()
+            .map(|(key, value)| format!("\"{key}\":{},", serde_json::Value::from(value)))
+            .collect();
+        let lines = self.lines()?.filter(move |line| {
+            line.as_ref().map_or(true, |line| named.iter().all(|named| line.contains(named)))
+        });
         let read = |line: io::Result<String>| Ok(serde_json::from_str(&line?)?);
         Ok(lines.map(read).filter(move |read| read.as_ref().map_or(true, &fits)))
     }
@@ -55,7 +69,10 @@ impl Serialize for Spool {
         (&self.0).rewind().map_err(S::Error::custom)?;
         let mut list = serializer.serialize_seq(None)?;
         for line in BufReader::new(&self.0).lines() {
-            list.serialize_element(&RawValue::from_string(line.map_err(S::Error::custom)?).map_err(S::Error::custom)?)?;
+            list.serialize_element(
+                &RawValue::from_string(line.map_err(S::Error::custom)?)
+                    .map_err(S::Error::custom)?,
+            )?;
         }
         list.end()
     }

@@ -9,7 +9,11 @@ use crate::evaluation::{ComplianceType, Evaluation};
 /// At most `shown` of what is not compliant, the violations by severity, new ones first, and then what could not be judged; and how many there are in all.
 pub fn worst(report: &Report<Spool>, shown: usize) -> io::Result<(Vec<Evaluation>, usize)> {
     let rank = |evaluation: &Evaluation| {
-        (evaluation.compliance_type == ComplianceType::InsufficientData, Reverse(evaluation.severity), !evaluation.is_new())
+        (
+            evaluation.compliance_type == ComplianceType::InsufficientData,
+            Reverse(evaluation.severity),
+            !evaluation.is_new(),
+        )
     };
     let mut worst: Vec<Evaluation> = Vec::new();
     let mut total = 0;
@@ -34,6 +38,9 @@ pub fn excepted(report: &Report<Spool>, shown: usize) -> io::Result<Vec<Evaluati
     if report.excepted.total == 0 {
         return Ok(Vec::new());
     }
-    let excepted = report.evaluations.evaluations()?.filter(|evaluation| evaluation.as_ref().map_or(true, Evaluation::is_excepted));
+    let excepted = report
+        .evaluations
+        .evaluations()?
+        .filter(|evaluation| evaluation.as_ref().map_or(true, Evaluation::is_excepted));
     excepted.take(shown).collect()
 }

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 
 use time::OffsetDateTime;
 
-use super::{AccessKey, Algorithm, Bucket, Cluster, Database, Encryption, Instance, Reading, Resource, User};
+use super::{
+    AccessKey, Algorithm, Bucket, Cluster, Database, Encryption, Instance, Reading, Resource, User,
+};
 use crate::evaluation::{parse_rfc3339, rfc3339};
 use crate::model::value::{List, Member, Object, Value};
 
@@ -26,7 +28,11 @@ impl<T> Reading<T> {
 }
 
 /// The value at a path; `null` where it is absent.
-fn read<'a, T>(document: &'a Value, path: &str, of: impl FnOnce(&'a Value) -> Option<T>) -> Reading<T> {
+fn read<'a, T>(
+    document: &'a Value,
+    path: &str,
+    of: impl FnOnce(&'a Value) -> Option<T>,
+) -> Reading<T> {
     match document.at(path) {
         Member::Present(value) => of(value).map_or(Reading::Unknown(ODD.into()), Reading::Known),
         Member::Absent => Reading::Unknown(NOT_READ.into()),
@@ -77,19 +83,31 @@ impl Instance {
             tags.more = self.hidden_tags;
             tags.into()
         });
-        object([("configuration", object([("state", object([("name", Value::from(state))]))])), ("tags", tags)])
+        object([
+            ("configuration", object([("state", object([("name", Value::from(state))]))])),
+            ("tags", tags),
+        ])
     }
 
     pub fn of(document: &Value) -> Self {
         let state = document.at("configuration.state.name");
-        let is_gone = |state: &Value| matches!(state.as_text(), Some("terminated" | "shutting-down"));
+        let is_gone =
+            |state: &Value| matches!(state.as_text(), Some("terminated" | "shutting-down"));
         let mut hidden_tags = None;
         let tags = read(document, "tags", |tags| {
             let tags = tags.as_object()?;
             hidden_tags.clone_from(&tags.more);
-            Some(tags.iter().map(|(key, value)| (key.to_owned(), tag(value))).collect::<BTreeMap<_, _>>())
+            Some(
+                tags.iter()
+                    .map(|(key, value)| (key.to_owned(), tag(value)))
+                    .collect::<BTreeMap<_, _>>(),
+            )
         });
-        Self { exists: !matches!(state, Member::Present(state) if is_gone(state)), tags, hidden_tags }
+        Self {
+            exists: !matches!(state, Member::Present(state) if is_gone(state)),
+            tags,
+            hidden_tags,
+        }
     }
 }
 
@@ -102,12 +120,23 @@ fn tag(value: &Value) -> Reading<String> {
 
 impl Bucket {
     pub fn document(self) -> Value {
-        let encryption = self.encryption.value(|encryption| encryption.map_or(Value::Null, Encryption::document));
-        object([("supplementaryConfiguration", object([("ServerSideEncryptionConfiguration", encryption)]))])
+        let encryption = self
+            .encryption
+            .value(|encryption| encryption.map_or(Value::Null, Encryption::document));
+        object([(
+            "supplementaryConfiguration",
+            object([("ServerSideEncryptionConfiguration", encryption)]),
+        )])
     }
 
     pub fn of(document: &Value) -> Self {
-        Self { encryption: read(document, "supplementaryConfiguration.ServerSideEncryptionConfiguration", Encryption::of) }
+        Self {
+            encryption: read(
+                document,
+                "supplementaryConfiguration.ServerSideEncryptionConfiguration",
+                Encryption::of,
+            ),
+        }
     }
 }
 
@@ -117,7 +146,9 @@ impl Encryption {
             ("sseAlgorithm", self.algorithm.value(|algorithm| Value::from(algorithm.as_str()))),
             ("kmsMasterKeyID", self.kms_key.value(|key| key.map_or(Value::Null, Value::from))),
         ]);
-        let blocked = self.sse_c_blocked.value(|blocked| object([("encryptionType", texts(blocked.then_some("SSE-C")))]));
+        let blocked = self
+            .sse_c_blocked
+            .value(|blocked| object([("encryptionType", texts(blocked.then_some("SSE-C")))]));
         let rule = object([
             ("applyServerSideEncryptionByDefault", default),
             ("bucketKeyEnabled", self.bucket_key.value(Value::from)),
@@ -134,13 +165,21 @@ impl Encryption {
         let Member::Present(Value::List(rules)) = value.at("rules") else { return None };
         let rule = rules.elements.first()?;
         Some(Some(Self {
-            algorithm: read(rule, "applyServerSideEncryptionByDefault.sseAlgorithm", |name| name.as_text().map(Algorithm::named)),
+            algorithm: read(rule, "applyServerSideEncryptionByDefault.sseAlgorithm", |name| {
+                name.as_text().map(Algorithm::named)
+            }),
             kms_key: read(rule, "applyServerSideEncryptionByDefault.kmsMasterKeyID", optional_text),
             bucket_key: read(rule, "bucketKeyEnabled", boolean),
             sse_c_blocked: match rule.at("blockedEncryptionTypes") {
                 Member::Present(Value::Null) => Reading::Known(false),
                 _ => read(rule, "blockedEncryptionTypes.encryptionType", |types| {
-                    Some(types.as_list()?.elements.iter().any(|kind| kind.as_text() == Some("SSE-C")))
+                    Some(
+                        types
+                            .as_list()?
+                            .elements
+                            .iter()
+                            .any(|kind| kind.as_text() == Some("SSE-C")),
+                    )
                 }),
             },
         }))
@@ -149,11 +188,20 @@ impl Encryption {
 
 impl Database {
     pub fn document(self) -> Value {
-        let identifier = self.cluster.as_ref().map_or(Value::Null, |cluster| Value::from(cluster.identifier.as_str()));
+        let identifier = self
+            .cluster
+            .as_ref()
+            .map_or(Value::Null, |cluster| Value::from(cluster.identifier.as_str()));
         let configuration = object([
-            ("backupRetentionPeriod", self.backup_retention_days.value(|days| Value::from(i64::from(days)))),
+            (
+                "backupRetentionPeriod",
+                self.backup_retention_days.value(|days| Value::from(i64::from(days))),
+            ),
             ("dBClusterIdentifier", identifier),
-            ("readReplicaSourceDBInstanceIdentifier", self.replica_of.map_or(Value::Null, Value::from)),
+            (
+                "readReplicaSourceDBInstanceIdentifier",
+                self.replica_of.map_or(Value::Null, Value::from),
+            ),
         ]);
         object([("configuration", configuration)])
     }
@@ -162,17 +210,30 @@ impl Database {
         let document = &resource.document;
         let cluster = read(document, "configuration.dBClusterIdentifier", optional_text);
         let own = read(document, "configuration.backupRetentionPeriod", integer);
-        let replica_of = match read(document, "configuration.readReplicaSourceDBInstanceIdentifier", optional_text) {
+        let replica_of = match read(
+            document,
+            "configuration.readReplicaSourceDBInstanceIdentifier",
+            optional_text,
+        ) {
             Reading::Known(replica_of) => replica_of,
-            Reading::Unknown(reason) => return Self { backup_retention_days: Reading::Unknown(reason), cluster: None, replica_of: None },
+            Reading::Unknown(reason) => {
+                return Self {
+                    backup_retention_days: Reading::Unknown(reason),
+                    cluster: None,
+                    replica_of: None,
+                };
+            }
         };
         match cluster {
             Reading::Known(None) => Self { backup_retention_days: own, cluster: None, replica_of },
             Reading::Known(Some(identifier)) => {
-                let cluster = Cluster { backup_retention_days: Cluster::retention(resource), identifier };
+                let cluster =
+                    Cluster { backup_retention_days: Cluster::retention(resource), identifier };
                 Self { backup_retention_days: own, cluster: Some(cluster), replica_of }
             }
-            Reading::Unknown(reason) => Self { backup_retention_days: Reading::Unknown(reason), cluster: None, replica_of },
+            Reading::Unknown(reason) => {
+                Self { backup_retention_days: Reading::Unknown(reason), cluster: None, replica_of }
+            }
         }
     }
 }
@@ -186,7 +247,10 @@ impl Cluster {
     pub fn document(self) -> Value {
         let configuration = object([
             ("dbclusterIdentifier", Value::from(self.identifier)),
-            ("backupRetentionPeriod", self.backup_retention_days.value(|days| Value::from(i64::from(days)))),
+            (
+                "backupRetentionPeriod",
+                self.backup_retention_days.value(|days| Value::from(i64::from(days))),
+            ),
         ]);
         object([("configuration", configuration)])
     }
@@ -210,9 +274,15 @@ impl User {
             keys.more = self.hidden_keys;
             keys.into()
         });
-        let profile = self.console_access.value(|exists| if exists { object([]) } else { Value::Null });
-        let devices = self.mfa_devices.value(|devices| (0..devices).map(|_| object([])).collect::<List>().into());
-        object([("supplementaryConfiguration", object([("AccessKeys", keys), ("LoginProfile", profile), ("MFADevices", devices)]))])
+        let profile =
+            self.console_access.value(|exists| if exists { object([]) } else { Value::Null });
+        let devices = self
+            .mfa_devices
+            .value(|devices| (0..devices).map(|_| object([])).collect::<List>().into());
+        object([(
+            "supplementaryConfiguration",
+            object([("AccessKeys", keys), ("LoginProfile", profile), ("MFADevices", devices)]),
+        )])
     }
 
     pub fn of(document: &Value) -> Self {
@@ -225,8 +295,12 @@ impl User {
         Self {
             access_keys: keys,
             hidden_keys,
-            console_access: read(document, "supplementaryConfiguration.LoginProfile", |profile| Some(*profile != Value::Null)),
-            mfa_devices: read(document, "supplementaryConfiguration.MFADevices", |devices| Some(devices.as_list()?.elements.len())),
+            console_access: read(document, "supplementaryConfiguration.LoginProfile", |profile| {
+                Some(*profile != Value::Null)
+            }),
+            mfa_devices: read(document, "supplementaryConfiguration.MFADevices", |devices| {
+                Some(devices.as_list()?.elements.len())
+            }),
         }
     }
 }
@@ -235,7 +309,11 @@ impl AccessKey {
     fn document(self) -> Value {
         let status = if self.active { "Active" } else { "Inactive" };
         let created = rfc3339(self.created);
-        object([("accessKeyId", Value::from(self.id)), ("status", Value::from(status)), ("createDate", Value::from(created))])
+        object([
+            ("accessKeyId", Value::from(self.id)),
+            ("status", Value::from(status)),
+            ("createDate", Value::from(created)),
+        ])
     }
 
     fn of(document: &Value) -> Option<Self> {
@@ -244,6 +322,10 @@ impl AccessKey {
             Member::Absent | Member::Unread(_) => None,
         };
         let created: OffsetDateTime = parse_rfc3339(text("createDate")?)?;
-        Some(Self { id: text("accessKeyId")?.to_owned(), active: Self::is_active(text("status")?)?, created })
+        Some(Self {
+            id: text("accessKeyId")?.to_owned(),
+            active: Self::is_active(text("status")?)?,
+            created,
+        })
     }
 }

@@ -9,7 +9,9 @@ pub static DEFINITION: Definition = Definition {
     name: "AWS::EC2::Instance",
     place: Place::Region,
     id_is_unique_in: UniqueIn::World,
-    not_looked_at: &["launch templates and Auto Scaling groups, which say how later instances are tagged"],
+    not_looked_at: &[
+        "launch templates and Auto Scaling groups, which say how later instances are tagged",
+    ],
     security_hub_type: "AwsEc2Instance",
     arn: Some("arn:{partition}:ec2:{region}:{account}:instance/{id}"),
     config: Config { name: Some("tags.Name"), check: Some(check), ..Config::USUAL },
@@ -45,7 +47,10 @@ mod live {
         list: ListCall {
             source: Source {
                 operation: LIST,
-                fills: Fills { base: "configuration", renames: &[Rename::new("tags", "Tags{Key,Value}")] },
+                fills: Fills {
+                    base: "configuration",
+                    renames: &[Rename::new("tags", "Tags{Key,Value}")],
+                },
                 check: Some(check),
             },
             items: "Reservations[].Instances[]",
@@ -55,7 +60,11 @@ mod live {
             call: |connection, ask| {
                 let call = connection.client(Client::new).describe_instances();
                 let call = call.max_results(1000).set_next_token(ask.token).customize();
-                Box::pin(async move { answered(LIST, call.interceptor(ask.reader).send().await, |page| page.next_token) })
+                Box::pin(async move {
+                    answered(LIST, call.interceptor(ask.reader).send().await, |page| {
+                        page.next_token
+                    })
+                })
             },
         },
         details: &[],

@@ -20,7 +20,10 @@ pub static DEFINITION: Definition = Definition {
         name: Some("configuration.userName"),
         none_if_null: &["supplementaryConfiguration.LoginProfile"],
         // Other programs, such as our demo, add them.
-        not_recorded: &[("supplementaryConfiguration", "AWS Config does not record access keys, login profiles and MFA devices.")],
+        not_recorded: &[(
+            "supplementaryConfiguration",
+            "AWS Config does not record access keys, login profiles and MFA devices.",
+        )],
         ..Config::USUAL
     },
     permissions: &[
@@ -40,7 +43,9 @@ mod live {
     use aws_sdk_iam::Client;
 
     use super::TYPE;
-    use crate::aws::service::{DetailCall, ListCall, Meaning, Refusal, Scope, Service, Source, answered};
+    use crate::aws::service::{
+        DetailCall, ListCall, Meaning, Refusal, Scope, Service, Source, answered,
+    };
     use crate::fields::plan::{Fills, Rename};
     use crate::model::value::{Member, Value};
     use crate::resource::AccessKey;
@@ -58,14 +63,25 @@ mod live {
     pub static SERVICE: Service = Service {
         resource_type: TYPE,
         list: ListCall {
-            source: Source { operation: LIST, fills: Fills { base: "configuration", renames: &[] }, check: None },
+            source: Source {
+                operation: LIST,
+                fills: Fills { base: "configuration", renames: &[] },
+                check: None,
+            },
             items: "Users[]",
             scope: Scope::Everywhere(None),
             id: &["configuration.userId"],
             unlisted: None,
             call: |connection, ask| {
-                let call = connection.client(Client::new).list_users().max_items(1000).set_marker(ask.token).customize();
-                Box::pin(async move { answered(LIST, call.interceptor(ask.reader).send().await, |page| page.marker) })
+                let call = connection
+                    .client(Client::new)
+                    .list_users()
+                    .max_items(1000)
+                    .set_marker(ask.token)
+                    .customize();
+                Box::pin(async move {
+                    answered(LIST, call.interceptor(ask.reader).send().await, |page| page.marker)
+                })
             },
         },
         details: &[
@@ -73,12 +89,21 @@ mod live {
             DetailCall {
                 source: Source {
                     operation: GET_PROFILE,
-                    fills: Fills { base: PROFILE, renames: &[Rename::new(PROFILE, "LoginProfile")] },
+                    fills: Fills {
+                        base: PROFILE,
+                        renames: &[Rename::new(PROFILE, "LoginProfile")],
+                    },
                     check: None,
                 },
                 call: |connection, ask| {
-                    let call = connection.client(Client::new).get_login_profile().set_user_name(ask.of).customize();
-                    Box::pin(async move { answered(GET_PROFILE, call.interceptor(ask.reader).send().await, |_| None) })
+                    let call = connection
+                        .client(Client::new)
+                        .get_login_profile()
+                        .set_user_name(ask.of)
+                        .customize();
+                    Box::pin(async move {
+                        answered(GET_PROFILE, call.interceptor(ask.reader).send().await, |_| None)
+                    })
                 },
                 means: of_profile,
                 follow: None,
@@ -90,9 +115,14 @@ mod live {
                     check: Some(check_keys),
                 },
                 call: |connection, ask| {
-                    let call = connection.client(Client::new).list_access_keys().set_user_name(ask.of);
+                    let call =
+                        connection.client(Client::new).list_access_keys().set_user_name(ask.of);
                     let call = call.set_marker(ask.token).customize();
-                    Box::pin(async move { answered(LIST_KEYS, call.interceptor(ask.reader).send().await, |page| page.marker) })
+                    Box::pin(async move {
+                        answered(LIST_KEYS, call.interceptor(ask.reader).send().await, |page| {
+                            page.marker
+                        })
+                    })
                 },
                 means: of_list,
                 follow: None,
@@ -104,9 +134,14 @@ mod live {
                     check: None,
                 },
                 call: |connection, ask| {
-                    let call = connection.client(Client::new).list_mfa_devices().set_user_name(ask.of);
+                    let call =
+                        connection.client(Client::new).list_mfa_devices().set_user_name(ask.of);
                     let call = call.set_marker(ask.token).customize();
-                    Box::pin(async move { answered(LIST_DEVICES, call.interceptor(ask.reader).send().await, |page| page.marker) })
+                    Box::pin(async move {
+                        answered(LIST_DEVICES, call.interceptor(ask.reader).send().await, |page| {
+                            page.marker
+                        })
+                    })
                 },
                 means: of_list,
                 follow: None,

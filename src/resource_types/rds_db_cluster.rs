@@ -40,7 +40,10 @@ mod live {
         list: ListCall {
             source: Source {
                 operation: LIST,
-                fills: Fills { base: "configuration", renames: &[Rename::new("tags", "TagList{Key,Value}")] },
+                fills: Fills {
+                    base: "configuration",
+                    renames: &[Rename::new("tags", "TagList{Key,Value}")],
+                },
                 check: Some(|document| {
                     if document.at(RETENTION) == Member::Present(&Value::Null) {
                         document.put(RETENTION, Value::unread(UNLISTED));
@@ -55,8 +58,14 @@ mod live {
                 let call = connection.client(Client::new).describe_db_clusters();
                 // A cluster alone has no pages.
                 let size = ask.of.is_none().then_some(100);
-                let call = call.set_db_cluster_identifier(ask.of).set_max_records(size).set_marker(ask.token).customize();
-                Box::pin(async move { answered(LIST, call.interceptor(ask.reader).send().await, |page| page.marker) })
+                let call = call
+                    .set_db_cluster_identifier(ask.of)
+                    .set_max_records(size)
+                    .set_marker(ask.token)
+                    .customize();
+                Box::pin(async move {
+                    answered(LIST, call.interceptor(ask.reader).send().await, |page| page.marker)
+                })
             },
         },
         details: &[],

@@ -17,7 +17,10 @@ pub static DEFINITION: Definition = Definition {
     arn: Some("arn:{partition}:rds:{region}:{account}:db:{name}"),
     config: Config {
         name: Some("configuration.dBInstanceIdentifier"),
-        none_if_absent: &["configuration.dBClusterIdentifier", "configuration.readReplicaSourceDBInstanceIdentifier"],
+        none_if_absent: &[
+            "configuration.dBClusterIdentifier",
+            "configuration.readReplicaSourceDBInstanceIdentifier",
+        ],
         ..Config::USUAL
     },
     permissions: &[("", "rds:DescribeDBInstances")],
@@ -58,8 +61,10 @@ mod live {
                     renames: &[
                         Rename::new("tags", "TagList{Key,Value}"),
                         Rename::new(IDENTIFIER, "DBClusterIdentifier").with_words(NONE),
-                        Rename::new(SOURCE, "ReadReplicaSourceDBInstanceIdentifier").with_words(NONE),
-                        Rename::new(SOURCE_CLUSTER, "ReadReplicaSourceDBClusterIdentifier").with_words(NONE),
+                        Rename::new(SOURCE, "ReadReplicaSourceDBInstanceIdentifier")
+                            .with_words(NONE),
+                        Rename::new(SOURCE_CLUSTER, "ReadReplicaSourceDBClusterIdentifier")
+                            .with_words(NONE),
                     ],
                 },
                 check: Some(check),
@@ -72,15 +77,22 @@ mod live {
                 let call = connection.client(Client::new).describe_db_instances();
                 // An instance alone has no pages.
                 let size = ask.of.is_none().then_some(100);
-                let one = ask.of.map(|id| vec![Filter::builder().name("dbi-resource-id").values(id).build()]);
-                let call = call.set_filters(one).set_max_records(size).set_marker(ask.token).customize();
-                Box::pin(async move { answered(LIST, call.interceptor(ask.reader).send().await, |page| page.marker) })
+                let one = ask
+                    .of
+                    .map(|id| vec![Filter::builder().name("dbi-resource-id").values(id).build()]);
+                let call =
+                    call.set_filters(one).set_max_records(size).set_marker(ask.token).customize();
+                Box::pin(async move {
+                    answered(LIST, call.interceptor(ask.reader).send().await, |page| page.marker)
+                })
             },
         },
         details: &[],
         needs: &[(SOURCE, SOURCE_CLUSTER)],
         related: &[&rds_db_cluster::SERVICE],
-        complete: Some(|connection, reader, resource| Box::pin(complete(connection, reader, resource))),
+        complete: Some(|connection, reader, resource| {
+            Box::pin(complete(connection, reader, resource))
+        }),
     };
 
     fn check(document: &mut Value) {
@@ -97,14 +109,22 @@ mod live {
 
     fn text(document: &Value, path: &str) -> Option<String> {
         match document.at(path) {
-            Member::Present(value) => value.as_text().filter(|text| !text.is_empty()).map(str::to_owned),
+            Member::Present(value) => {
+                value.as_text().filter(|text| !text.is_empty()).map(str::to_owned)
+            }
             Member::Absent | Member::Unread(_) => None,
         }
     }
 
     /// Asks for the cluster of an instance that AWS Config told of alone.
-    async fn complete(connection: &Connection, reader: &ServiceReader, mut resource: Resource) -> Option<Resource> {
-        let (Some(clusters), Some(identifier)) = (reader.related(rds_db_cluster::TYPE), text(&resource.document, IDENTIFIER)) else {
+    async fn complete(
+        connection: &Connection,
+        reader: &ServiceReader,
+        mut resource: Resource,
+    ) -> Option<Resource> {
+        let (Some(clusters), Some(identifier)) =
+            (reader.related(rds_db_cluster::TYPE), text(&resource.document, IDENTIFIER))
+        else {
             return Some(resource);
         };
         if resource.related.contains_key(CLUSTER) {
@@ -116,25 +136,34 @@ mod live {
             // A cluster goes after its members, or has another name since.
             match reader.find(connection, &resource.id).await {
                 Ok(None) => return None,
-                Err(refusal) if refusal.is(&["DBInstanceNotFound", "DBInstanceNotFoundFault"]) => return None,
+                Err(refusal) if refusal.is(&["DBInstanceNotFound", "DBInstanceNotFoundFault"]) => {
+                    return None;
+                }
                 Err(refusal) => cluster = Some(unknown(refusal)),
                 Ok(Some(instance)) => {
                     resource.document.join(instance);
                     match text(&resource.document, IDENTIFIER) {
                         None => return Some(resource),
-                        Some(current) if current != identifier => cluster = find(connection, clusters, &current).await,
+                        Some(current) if current != identifier => {
+                            cluster = find(connection, clusters, &current).await;
+                        }
                         Some(_) => {}
                     }
                 }
             }
         }
-        let cluster = cluster.unwrap_or_else(|| unknown(Refusal::because(rds_db_cluster::UNLISTED)));
+        let cluster =
+            cluster.unwrap_or_else(|| unknown(Refusal::because(rds_db_cluster::UNLISTED)));
         resource.related.insert(CLUSTER, cluster);
         Some(resource)
     }
 
     /// A cluster by its identifier; `None` where there is none of it.
-    async fn find(connection: &Connection, clusters: &ServiceReader, identifier: &str) -> Option<List> {
+    async fn find(
+        connection: &Connection,
+        clusters: &ServiceReader,
+        identifier: &str,
+    ) -> Option<List> {
         match clusters.find(connection, identifier).await {
             Ok(cluster) => cluster.map(|cluster| [cluster].into_iter().collect()),
             Err(refusal) if refusal.is(&["DBClusterNotFoundFault", "DBClusterNotFound"]) => None,

@@ -24,21 +24,32 @@ pub static DEFINITION: Definition = Definition {
         ],
         none_if_absent: &[KMS_KEY],
         spelling: Spelling {
-            aliases: &[("serverSideEncryptionByDefault", "applyServerSideEncryptionByDefault"), ("encryptionTypes", "encryptionType")],
+            aliases: &[
+                ("serverSideEncryptionByDefault", "applyServerSideEncryptionByDefault"),
+                ("encryptionTypes", "encryptionType"),
+            ],
             list_alone: &[("ServerSideEncryptionConfiguration", "rules")],
         },
         check: Some(check),
         ..Config::USUAL
     },
-    permissions: &[("", "s3:ListAllMyBuckets"), ("supplementaryConfiguration.ServerSideEncryptionConfiguration", "s3:GetEncryptionConfiguration")],
+    permissions: &[
+        ("", "s3:ListAllMyBuckets"),
+        (
+            "supplementaryConfiguration.ServerSideEncryptionConfiguration",
+            "s3:GetEncryptionConfiguration",
+        ),
+    ],
     share_of_account: 0.2,
 };
 
 const ENCRYPTION: &str = "supplementaryConfiguration.ServerSideEncryptionConfiguration";
 const KMS_KEY: &str = "supplementaryConfiguration.ServerSideEncryptionConfiguration.rules.\
                        applyServerSideEncryptionByDefault.kmsMasterKeyID";
-const BUCKET_KEY: &str = "supplementaryConfiguration.ServerSideEncryptionConfiguration.rules.bucketKeyEnabled";
-const BLOCKED: &str = "supplementaryConfiguration.ServerSideEncryptionConfiguration.rules.blockedEncryptionTypes";
+const BUCKET_KEY: &str =
+    "supplementaryConfiguration.ServerSideEncryptionConfiguration.rules.bucketKeyEnabled";
+const BLOCKED: &str =
+    "supplementaryConfiguration.ServerSideEncryptionConfiguration.rules.blockedEncryptionTypes";
 const ODD: &str = "AWS Config's file has it in a form that is not known.";
 
 /// Only an empty list of rules says that there is no default encryption, and only a rule with an
@@ -64,7 +75,9 @@ mod live {
     use super::{ENCRYPTION, TYPE};
     use crate::aws::bucket_region::{OLD_NAMES, region_of_redirect};
     use crate::aws::client::s3;
-    use crate::aws::service::{DetailCall, ListCall, Meaning, Refusal, Scope, Service, Source, answered};
+    use crate::aws::service::{
+        DetailCall, ListCall, Meaning, Refusal, Scope, Service, Source, answered,
+    };
     use crate::aws::service_reader::{Detail, Subject};
     use crate::fields::plan::{Fills, Literal, Rename};
     use crate::model::value::{Member, Value};
@@ -144,7 +157,9 @@ mod live {
         for _ in 0..=REDIRECTS {
             let region = bucket.region.clone().unwrap_or_else(|| bucket.connections.home.clone());
             if !bucket.connections.may_call(&region) {
-                let why = format!("It is said to be in `{region}`, which is not in the account's partition: nothing is sent there.");
+                let why = format!(
+                    "It is said to be in `{region}`, which is not in the account's partition: nothing is sent there."
+                );
                 return Err(Refusal::because(why));
             }
             let refusal = match bucket.ask(detail, &region).await {
@@ -164,7 +179,8 @@ mod live {
             if (detail.call.means)(&refusal) != Meaning::Unknown {
                 bucket.region = Some(region);
             } else if bucket.region.is_none() {
-                let reason = format!("{}; S3 did not say in which region the bucket is", refusal.reason);
+                let reason =
+                    format!("{}; S3 did not say in which region the bucket is", refusal.reason);
                 return Err(Refusal { reason, ..refusal });
             }
             return Err(refusal);
@@ -178,19 +194,27 @@ mod live {
         let rule = match document.at(ENCRYPTION) {
             Member::Present(encryption) => match encryption.at("rules") {
                 Member::Present(Value::List(rules)) => rules.elements.first(),
-                _ => return document.put(ENCRYPTION, Value::unread("s3:GetBucketEncryption did not say it.")),
+                _ => {
+                    return document
+                        .put(ENCRYPTION, Value::unread("s3:GetBucketEncryption did not say it."));
+                }
             },
             _ => return,
         };
         let Some(rule) = rule else { return document.put(ENCRYPTION, Value::Null) };
         let default = rule.at("applyServerSideEncryptionByDefault");
         let has_algorithm = match default {
-            Member::Present(Value::Object(default)) => default.get("sseAlgorithm") != Member::Present(&Value::Null),
+            Member::Present(Value::Object(default)) => {
+                default.get("sseAlgorithm") != Member::Present(&Value::Null)
+            }
             Member::Absent => true,
             _ => false,
         };
         if !has_algorithm {
-            document.put(ENCRYPTION, Value::unread("s3:GetBucketEncryption gave a rule without an algorithm."));
+            document.put(
+                ENCRYPTION,
+                Value::unread("s3:GetBucketEncryption gave a rule without an algorithm."),
+            );
         }
     }
 }

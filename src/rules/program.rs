@@ -40,8 +40,10 @@ impl Program {
     pub fn new(rule: &Definition, given: &Values) -> Result<Self, ParameterError> {
         let mut values = resolve(rule.parameters, given)?;
         let taken = |name: &str| values.remove(name).map_or(Value::Null, Value::from);
-        let parameters: Vec<_> = rule.parameters.iter().map(|parameter| parameter.name).map(taken).collect();
-        let parameter_names: Vec<_> = rule.parameters.iter().map(|parameter| parameter.name).collect();
+        let parameters: Vec<_> =
+            rule.parameters.iter().map(|parameter| parameter.name).map(taken).collect();
+        let parameter_names: Vec<_> =
+            rule.parameters.iter().map(|parameter| parameter.name).collect();
         refuse(rule, &parameter_names, &parameters)?;
         let related: Vec<_> = rule.related.iter().map(|relation| relation.name).collect();
         let mut vocabulary = Vocabulary { parameters: parameter_names, related, named: Vec::new() };
@@ -129,13 +131,21 @@ struct Vocabulary<'r> {
 
 impl Vocabulary<'_> {
     fn names(&self) -> Names<'_> {
-        Names { item: true, parameters: &self.parameters, related: &self.related, named: &self.named, local: &[] }
+        Names {
+            item: true,
+            parameters: &self.parameters,
+            related: &self.related,
+            named: &self.named,
+            local: &[],
+        }
     }
 }
 
 fn parse_check(check: &Check, vocabulary: &Vocabulary<'_>) -> Result<ParsedCheck, Vec<Mistake>> {
     let names = vocabulary.names();
-    let clauses = |sources: &[&str], names| sources.iter().map(|source| parse_clause(source, names)).collect::<Result<_, _>>();
+    let clauses = |sources: &[&str], names| {
+        sources.iter().map(|source| parse_clause(source, names)).collect::<Result<_, _>>()
+    };
     Ok(ParsedCheck {
         applies: check.applies.map(|source| parse(source, names)).transpose()?,
         not_applicable: clauses(check.not_applicable, names)?,
@@ -158,7 +168,8 @@ fn constant(expression: &Expression, named: &[Named], parameters: &[Value]) -> O
         return None;
     }
     let arena = Arena::default();
-    let computed = Evaluation::new(Subject::NOTHING, named, parameters, &arena).evaluate(expression);
+    let computed =
+        Evaluation::new(Subject::NOTHING, named, parameters, &arena).evaluate(expression);
     Some(computed.to_value(&|unknown| explain(unknown, named)))
 }
 

@@ -126,7 +126,10 @@ mod tests {
     fn shapes() {
         let bucket = shape_of("AWS::S3::Bucket").unwrap();
         let rules = "supplementaryConfiguration.ServerSideEncryptionConfiguration.rules";
-        assert_eq!(bucket.at(&format!("{rules}.bucketKeyEnabled")), Ok(&Shape::scalar(Type::Boolean)));
+        assert_eq!(
+            bucket.at(&format!("{rules}.bucketKeyEnabled")),
+            Ok(&Shape::scalar(Type::Boolean))
+        );
         assert_eq!(bucket.at("tags.Owner"), Ok(&Shape::scalar(Type::Text)));
         assert_eq!(bucket.at("configuration.nam").unwrap_err().1, "nam");
         assert_eq!(shape_of("AWS::S3::Bukket"), Err(Some("AWS::S3::Bucket")));

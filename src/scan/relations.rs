@@ -111,7 +111,8 @@ impl Relations {
 
     fn has_to_wait(&self, resource: &Resource) -> bool {
         self.of(resource).any(|relation| {
-            let is_read = || self.related.get(&scope(relation, resource)).is_some_and(|r| r.is_read);
+            let is_read =
+                || self.related.get(&scope(relation, resource)).is_some_and(|r| r.is_read);
             matches!(key(&resource.document, relation.ours), Key::Known(_)) && !is_read()
         })
     }
@@ -133,7 +134,8 @@ impl Relations {
             return List { elements: Vec::new(), more: Some(relation.unseen.into()) };
         };
         let documents = related.documents.get(&(relation.name, key));
-        let elements: Vec<_> = documents.into_iter().flatten().map(|(_, document)| document.clone()).collect();
+        let elements: Vec<_> =
+            documents.into_iter().flatten().map(|(_, document)| document.clone()).collect();
         let more = match (&related.missing, elements.as_slice()) {
             // There is no second one to look for.
             (_, [_]) if relation.is_one => None,

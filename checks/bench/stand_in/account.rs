@@ -32,13 +32,25 @@ impl Account {
 
     pub fn region_of(&self, number: u64) -> &str {
         let regions = self.regions.len().max(1) as u64;
-        usize::try_from(number % regions).ok().and_then(|at| self.regions.get(at)).map_or("us-east-1", String::as_str)
+        usize::try_from(number % regions)
+            .ok()
+            .and_then(|at| self.regions.get(at))
+            .map_or("us-east-1", String::as_str)
     }
 
     /// A page of what a region has, for a request that names its page by `token` and its size by `size`.
-    pub fn page_in(&self, total: u64, request: &Request, token: &str, size: &str, usual: u64) -> Page {
+    pub fn page_in(
+        &self,
+        total: u64,
+        request: &Request,
+        token: &str,
+        size: &str,
+        usual: u64,
+    ) -> Page {
         let step = self.regions.len().max(1) as u64;
-        let Some(first) = (0..step).find(|at| self.region_of(*at) == request.region) else { return Page { numbers: Vec::new(), next: None } };
+        let Some(first) = (0..step).find(|at| self.region_of(*at) == request.region) else {
+            return Page { numbers: Vec::new(), next: None };
+        };
         let here = total.saturating_sub(first).div_ceil(step);
         let (range, next) = self.range(here, request, token, size, usual);
         Page { numbers: range.map(|at| first + at * step).collect(), next }
@@ -50,7 +62,14 @@ impl Account {
         Page { numbers: range.collect(), next }
     }
 
-    fn range(&self, here: u64, request: &Request, token: &str, size: &str, usual: u64) -> (Range<u64>, Option<u64>) {
+    fn range(
+        &self,
+        here: u64,
+        request: &Request,
+        token: &str,
+        size: &str,
+        usual: u64,
+    ) -> (Range<u64>, Option<u64>) {
         // Whoever asks for no size gets AWS' own: ListBuckets then names every bucket at once.
         let size = request.number(size).map_or(usual, |size| size.clamp(1, self.page_size));
         let start = request.number(token).unwrap_or(0).min(here);

@@ -24,22 +24,33 @@ impl Answer {
     /// EC2's own protocol: what was asked for stands in the response itself.
     pub fn ec2(action: &str, inner: &str) -> Self {
         let namespace = "http://ec2.amazonaws.com/doc/2016-11-15/";
-        Self::xml(format!("<{action}Response xmlns=\"{namespace}\"><requestId>{REQUEST_ID}</requestId>{inner}</{action}Response>"))
+        Self::xml(format!(
+            "<{action}Response xmlns=\"{namespace}\"><requestId>{REQUEST_ID}</requestId>{inner}</{action}Response>"
+        ))
     }
 
     /// The protocol of RDS, IAM, STS and SNS: a result in the response.
     pub fn query(action: &str, inner: &str) -> Self {
-        let metadata = format!("<ResponseMetadata><RequestId>{REQUEST_ID}</RequestId></ResponseMetadata>");
-        Self::xml(format!("<{action}Response><{action}Result>{inner}</{action}Result>{metadata}</{action}Response>"))
+        let metadata =
+            format!("<ResponseMetadata><RequestId>{REQUEST_ID}</RequestId></ResponseMetadata>");
+        Self::xml(format!(
+            "<{action}Response><{action}Result>{inner}</{action}Result>{metadata}</{action}Response>"
+        ))
     }
 
     pub fn error(service: &str, status: u16, code: &str, message: &str) -> Self {
         let told = format!("<Code>{code}</Code><Message>{message}</Message>");
         let mut answer = match service {
-            "ec2" => Self::xml(format!("<Response><Errors><Error>{told}</Error></Errors><RequestID>{REQUEST_ID}</RequestID></Response>")),
+            "ec2" => Self::xml(format!(
+                "<Response><Errors><Error>{told}</Error></Errors><RequestID>{REQUEST_ID}</RequestID></Response>"
+            )),
             "s3" => Self::xml(format!("<Error>{told}<RequestId>{REQUEST_ID}</RequestId></Error>")),
-            "dynamodb" => Self::json(format!("{{\"__type\":\"com.amazonaws.dynamodb.v20120810#{code}\",\"message\":\"{message}\"}}")),
-            _ => Self::xml(format!("<ErrorResponse><Error><Type>Sender</Type>{told}</Error><RequestId>{REQUEST_ID}</RequestId></ErrorResponse>")),
+            "dynamodb" => Self::json(format!(
+                "{{\"__type\":\"com.amazonaws.dynamodb.v20120810#{code}\",\"message\":\"{message}\"}}"
+            )),
+            _ => Self::xml(format!(
+                "<ErrorResponse><Error><Type>Sender</Type>{told}</Error><RequestId>{REQUEST_ID}</RequestId></ErrorResponse>"
+            )),
         };
         answer.status = status;
         answer

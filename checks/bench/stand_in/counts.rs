@@ -30,6 +30,7 @@ impl Counts {
     }
 
     pub fn json(&self) -> String {
-        serde_json::to_string(&*self.0.lock().unwrap_or_else(PoisonError::into_inner)).unwrap_or_default()
+        serde_json::to_string(&*self.0.lock().unwrap_or_else(PoisonError::into_inner))
+            .unwrap_or_default()
     }
 }

@@ -19,27 +19,38 @@ pub fn answer(operation: &str, request: &Request, history: &History) -> Answer {
     let text = |pointer: &str| asked.pointer(pointer).and_then(Value::as_str);
     let values = asked["ExpressionAttributeValues"].as_object();
     let is_key = |name: &str| ![":before", ":compliant"].contains(&name);
-    let key = values.into_iter().flatten().find(|(name, _)| is_key(name)).and_then(|(_, value)| value["S"].as_str()).unwrap_or_default();
+    let key = values
+        .into_iter()
+        .flatten()
+        .find(|(name, _)| is_key(name))
+        .and_then(|(_, value)| value["S"].as_str())
+        .unwrap_or_default();
     // `scans/CHECKER` in the index, `scan/CHECKER/ACCOUNT/REGIONS` in the table.
     if let Some(named) = key.strip_prefix("scans/").or_else(|| key.strip_prefix("scan/")) {
         let checker = named.split('/').next().and_then(Checker::named).unwrap_or(Checker::IamUser);
         // A page goes on from its last marker.
-        let before = text("/ExclusiveStartKey/evaluation_timestamp/S").or_else(|| text("/ExpressionAttributeValues/:before/S"));
+        let before = text("/ExclusiveStartKey/evaluation_timestamp/S")
+            .or_else(|| text("/ExpressionAttributeValues/:before/S"));
         return markers(history, checker, before, asked["Limit"].as_u64().unwrap_or(1000));
     }
     if !key.starts_with(|letter: char| letter.is_ascii_lowercase()) || !key.contains("-checker/") {
         return Answer::json("{\"Items\":[],\"Count\":0,\"ScannedCount\":0}".to_owned());
     }
-    let last = text("/ExclusiveStartKey/resource_id/S").and_then(|id| id.rsplit('-').next()?.parse::<u64>().ok());
+    let last = text("/ExclusiveStartKey/resource_id/S")
+        .and_then(|id| id.rsplit('-').next()?.parse::<u64>().ok());
     let listed = text("/Select") != Some("COUNT");
-    let selection = if text("/FilterExpression").is_some() { Selection::NotCompliant } else { Selection::All };
+    let selection =
+        if text("/FilterExpression").is_some() { Selection::NotCompliant } else { Selection::All };
     let items = history.evaluations(key, last.map_or(0, |last| last + 1), selection, listed);
     let mut body = format!("{{\"Count\":{},\"ScannedCount\":{}", items.count, items.scanned);
     if listed {
         let _ = write!(body, ",\"Items\":[{}]", items.list);
     }
     if let Some(last) = items.last {
-        let _ = write!(body, ",\"LastEvaluatedKey\":{{\"resource_id\":{{\"S\":\"at-{last}\"}},\"scan_id\":{{\"S\":\"{key}\"}}}}");
+        let _ = write!(
+            body,
+            ",\"LastEvaluatedKey\":{{\"resource_id\":{{\"S\":\"at-{last}\"}},\"scan_id\":{{\"S\":\"{key}\"}}}}"
+        );
     }
     body.push('}');
     Answer::json(body)
@@ -58,15 +69,25 @@ fn markers(history: &History, checker: Checker, before: Option<&str>, limit: u64
         last = Some(rfc3339(scan.scan_time));
         count += 1;
     }
-    let more =
-        scans.peek().and(last).map(|last| format!(",\"LastEvaluatedKey\":{{\"evaluation_timestamp\":{{\"S\":\"{last}\"}}}}")).unwrap_or_default();
-    Answer::json(format!("{{\"Count\":{count},\"ScannedCount\":{count},\"Items\":[{items}]{more}}}"))
+    let more = scans
+        .peek()
+        .and(last)
+        .map(|last| {
+            format!(",\"LastEvaluatedKey\":{{\"evaluation_timestamp\":{{\"S\":\"{last}\"}}}}")
+        })
+        .unwrap_or_default();
+    Answer::json(format!(
+        "{{\"Count\":{count},\"ScannedCount\":{count},\"Items\":[{items}]{more}}}"
+    ))
 }
 
 fn marker(scan: &Scan) -> String {
     let by_rule = serde_json::to_string(&scan.by_rule).unwrap_or_default();
     let texts = [
-        ("resource_id", format!("scan/{}/{}/{}", scan.checker, scan.target.account_id, scan.target.regions)),
+        (
+            "resource_id",
+            format!("scan/{}/{}/{}", scan.checker, scan.target.account_id, scan.target.regions),
+        ),
         ("evaluation_timestamp", rfc3339(scan.scan_time)),
         ("scan_id", format!("scans/{}", scan.checker)),
         ("scan", scan.scan_id()),
@@ -78,8 +99,15 @@ fn marker(scan: &Scan) -> String {
         ("incomplete", "[]".to_owned()),
         ("by_rule", by_rule),
     ];
-    let counts = [("compliant", scan.compliant), ("non_compliant", scan.non_compliant), ("insufficient_data", scan.insufficient_data)];
-    let texts = texts.into_iter().map(|(name, value)| (name.to_owned(), serde_json::json!({ "S": value })));
-    let counts = counts.into_iter().map(|(name, count)| (name.to_owned(), serde_json::json!({ "N": count.to_string() })));
+    let counts = [
+        ("compliant", scan.compliant),
+        ("non_compliant", scan.non_compliant),
+        ("insufficient_data", scan.insufficient_data),
+    ];
+    let texts =
+        texts.into_iter().map(|(name, value)| (name.to_owned(), serde_json::json!({ "S": value })));
+    let counts = counts
+        .into_iter()
+        .map(|(name, count)| (name.to_owned(), serde_json::json!({ "N": count.to_string() })));
     serde_json::Value::Object(texts.chain(counts).collect()).to_string()
 }

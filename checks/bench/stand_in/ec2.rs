@@ -31,10 +31,16 @@ fn instances(request: &Request, account: &Account) -> Answer {
     let mut set = String::with_capacity(page.numbers.len() * (INSTANCE.len() + 256));
     for number in page.numbers {
         let id = format!("{number:017}");
-        let owner = if number.is_multiple_of(3) { "" } else { "<item><key>Owner</key><value>team-logistics</value></item>" };
+        let owner = if number.is_multiple_of(3) {
+            ""
+        } else {
+            "<item><key>Owner</key><value>team-logistics</value></item>"
+        };
         let mut parts = INSTANCE.split("{}");
         set.push_str(parts.next().unwrap_or_default());
-        for (part, value) in parts.zip([&id, account::ID, &id, &request.region, owner].into_iter().cycle()) {
+        for (part, value) in
+            parts.zip([&id, account::ID, &id, &request.region, owner].into_iter().cycle())
+        {
             set.push_str(value);
             set.push_str(part);
         }

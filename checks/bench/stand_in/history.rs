@@ -73,20 +73,29 @@ impl History {
 
     /// A checker's scans before a moment, newest first.
     pub fn scans(&self, checker: Checker, before: Option<&str>) -> impl Iterator<Item = Scan> {
-        (0..=self.old_scans)
-            .map(move |back| self.scan(checker, back))
-            .filter(move |scan| before.is_none_or(|before| rfc3339(scan.scan_time).as_str() < before))
+        (0..=self.old_scans).map(move |back| self.scan(checker, back)).filter(move |scan| {
+            before.is_none_or(|before| rfc3339(scan.scan_time).as_str() < before)
+        })
     }
 
     /// A page of a scan's evaluations, from a number on; its size is that of what is looked at, whatever is selected. Without a list they are counted.
-    pub fn evaluations(&self, scan_id: &str, from: u64, selection: Selection, listed: bool) -> Items {
+    pub fn evaluations(
+        &self,
+        scan_id: &str,
+        from: u64,
+        selection: Selection,
+        listed: bool,
+    ) -> Items {
         let (place, time) = scan_id.rsplit_once('/').unwrap_or_default();
         let checker = place.split('/').next().and_then(Checker::named).unwrap_or(Checker::IamUser);
-        let Some((rule, time)) = checker.rules().next().zip(compliance::evaluation::parse_rfc3339(time)) else {
+        let Some((rule, time)) =
+            checker.rules().next().zip(compliance::evaluation::parse_rfc3339(time))
+        else {
             return Items { list: String::new(), count: 0, scanned: 0, last: None };
         };
         let moment = evaluation_timestamp(time, rule.ordinal);
-        let since = evaluation_timestamp(self.newest - Duration::hours(6) * self.old_scans, rule.ordinal);
+        let since =
+            evaluation_timestamp(self.newest - Duration::hours(6) * self.old_scans, rule.ordinal);
         let (total, mut size, mut at, mut count) = (self.evaluations_of(checker), 0, from, 0);
         let mut list = String::with_capacity(if listed { PAGE * 2 } else { 1024 });
         while at < total && size < PAGE - 1024 {
@@ -110,7 +119,14 @@ const fn compliance_type(number: u64) -> ComplianceType {
 }
 
 /// Writes an item, and says how many attributes it has.
-fn item(list: &mut String, number: u64, rule: &Rule, moment: &str, since: &str, scan_id: &str) -> usize {
+fn item(
+    list: &mut String,
+    number: u64,
+    rule: &Rule,
+    moment: &str,
+    since: &str,
+    scan_id: &str,
+) -> usize {
     let (id, name) = (resource_id(rule.checker, number), format!("web-frontend-prod-{number}"));
     let region = if number.is_multiple_of(2) { "eu-west-1" } else { "us-east-1" };
     let verdict = compliance_type(number);

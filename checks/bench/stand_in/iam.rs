@@ -11,7 +11,8 @@ use compliance::evaluation::rfc3339_seconds;
 
 pub fn answer(operation: &str, request: &Request, account: &Account) -> Answer {
     let name = request.parameter("UserName").unwrap_or_default();
-    let number: u64 = name.rsplit('-').next().and_then(|number| number.parse().ok()).unwrap_or_default();
+    let number: u64 =
+        name.rsplit('-').next().and_then(|number| number.parse().ok()).unwrap_or_default();
     match operation {
         "ListUsers" => users(request, account),
         "ListAccessKeys" => {
@@ -20,20 +21,35 @@ pub fn answer(operation: &str, request: &Request, account: &Account) -> Answer {
             let key = format!(
                 "<member><UserName>{name}</UserName><AccessKeyId>AKIA{number:016}</AccessKeyId><Status>Active</Status><CreateDate>{created}</CreateDate></member>"
             );
-            Answer::query(operation, &format!("<AccessKeyMetadata>{key}</AccessKeyMetadata><IsTruncated>false</IsTruncated>"))
+            Answer::query(
+                operation,
+                &format!(
+                    "<AccessKeyMetadata>{key}</AccessKeyMetadata><IsTruncated>false</IsTruncated>"
+                ),
+            )
         }
         "GetLoginProfile" if number.is_multiple_of(2) => Answer::query(
             operation,
-            &format!("<LoginProfile><UserName>{name}</UserName><CreateDate>2026-01-01T00:00:00Z</CreateDate></LoginProfile>"),
+            &format!(
+                "<LoginProfile><UserName>{name}</UserName><CreateDate>2026-01-01T00:00:00Z</CreateDate></LoginProfile>"
+            ),
         ),
-        "GetLoginProfile" => Answer::error("iam", 404, "NoSuchEntity", &format!("Login Profile for User {name} cannot be found.")),
+        "GetLoginProfile" => Answer::error(
+            "iam",
+            404,
+            "NoSuchEntity",
+            &format!("Login Profile for User {name} cannot be found."),
+        ),
         "ListMFADevices" => {
             let device = format!(
                 "<member><UserName>{name}</UserName><SerialNumber>arn:aws:iam::{}:mfa/{name}</SerialNumber><EnableDate>2026-01-01T00:00:00Z</EnableDate></member>",
                 account::ID
             );
             let devices = if number.is_multiple_of(4) { device } else { String::new() };
-            Answer::query(operation, &format!("<MFADevices>{devices}</MFADevices><IsTruncated>false</IsTruncated>"))
+            Answer::query(
+                operation,
+                &format!("<MFADevices>{devices}</MFADevices><IsTruncated>false</IsTruncated>"),
+            )
         }
         _ => Answer::query(operation, "<IsTruncated>false</IsTruncated>"),
     }
@@ -51,7 +67,10 @@ fn users(request: &Request, account: &Account) -> Answer {
         );
     }
     let marker = page.next.map(|next| format!("<Marker>{next}</Marker>")).unwrap_or_default();
-    Answer::query("ListUsers", &format!("<Users>{all}</Users><IsTruncated>{}</IsTruncated>{marker}", page.next.is_some()))
+    Answer::query(
+        "ListUsers",
+        &format!("<Users>{all}</Users><IsTruncated>{}</IsTruncated>{marker}", page.next.is_some()),
+    )
 }
 
 /// STS: one identity, whatever the role.
@@ -61,7 +80,10 @@ pub fn identity(operation: &str) -> Answer {
         "AssumeRole" => format!(
             "<Credentials><AccessKeyId>ASIAIOSFODNN7EXAMPLE</AccessKeyId><SecretAccessKey>secret</SecretAccessKey><SessionToken>token</SessionToken><Expiration>{expires}</Expiration></Credentials>"
         ),
-        _ => format!("<Arn>arn:aws:iam::{0}:user/bench</Arn><UserId>AIDAIOSFODNN7EXAMPLE</UserId><Account>{0}</Account>", account::ID),
+        _ => format!(
+            "<Arn>arn:aws:iam::{0}:user/bench</Arn><UserId>AIDAIOSFODNN7EXAMPLE</UserId><Account>{0}</Account>",
+            account::ID
+        ),
     };
     Answer::query(operation, &told)
 }

@@ -42,7 +42,11 @@ fn cluster(number: u64) -> String {
 fn database(all: &mut String, number: u64) {
     let (name, id) = (format!("stand-in-{number:09}"), format!("{number:026}"));
     let retention = if number.is_multiple_of(3) { "0" } else { "7" };
-    let member = if is_member(number) { format!("<DBClusterIdentifier>{}</DBClusterIdentifier>", cluster(number)) } else { String::new() };
+    let member = if is_member(number) {
+        format!("<DBClusterIdentifier>{}</DBClusterIdentifier>", cluster(number))
+    } else {
+        String::new()
+    };
     let mut parts = DATABASE.split("{}");
     all.push_str(parts.next().unwrap_or_default());
     for (part, value) in parts.zip([&name, retention, &member, &id, &name]) {

@@ -25,9 +25,19 @@ pub struct Request {
 impl Request {
     /// A parameter of the query, or of a form in the body.
     pub fn parameter(&self, name: &str) -> Option<Cow<'_, str>> {
-        let form = if self.target.is_empty() && self.method == "POST" { std::str::from_utf8(&self.body).unwrap_or_default() } else { "" };
-        let mut pairs = self.query.split('&').chain(form.split('&')).map(|pair| pair.split_once('=').unwrap_or((pair, "")));
-        pairs.find(|(key, _)| *key == name).map(|(_, value)| percent_decode_str(value).decode_utf8_lossy())
+        let form = if self.target.is_empty() && self.method == "POST" {
+            std::str::from_utf8(&self.body).unwrap_or_default()
+        } else {
+            ""
+        };
+        let mut pairs = self
+            .query
+            .split('&')
+            .chain(form.split('&'))
+            .map(|pair| pair.split_once('=').unwrap_or((pair, "")));
+        pairs
+            .find(|(key, _)| *key == name)
+            .map(|(_, value)| percent_decode_str(value).decode_utf8_lossy())
     }
 
     pub fn number(&self, name: &str) -> Option<u64> {
@@ -56,7 +66,11 @@ impl Reader {
                 return Ok(Some(request));
             }
             if !self.fill(stream)? {
-                return if self.bytes.is_empty() { Ok(None) } else { Err(ErrorKind::UnexpectedEof.into()) };
+                return if self.bytes.is_empty() {
+                    Ok(None)
+                } else {
+                    Err(ErrorKind::UnexpectedEof.into())
+                };
             }
         }
     }
@@ -72,20 +86,39 @@ impl Reader {
     fn head(&mut self) -> Result<Option<(Request, Option<u64>, bool)>> {
         let mut headers = [httparse::EMPTY_HEADER; 64];
         let mut parsed = httparse::Request::new(&mut headers);
-        let httparse::Status::Complete(end) = parsed.parse(&self.bytes).map_err(Error::other)? else { return Ok(None) };
-        let (path, query) = parsed.path.unwrap_or_default().split_once('?').unwrap_or((parsed.path.unwrap_or_default(), ""));
-        let mut request =
-            Request { method: parsed.method.unwrap_or_default().to_owned(), path: path.to_owned(), query: query.to_owned(), ..Request::default() };
+        let httparse::Status::Complete(end) = parsed.parse(&self.bytes).map_err(Error::other)?
+        else {
+            return Ok(None);
+        };
+        let (path, query) = parsed
+            .path
+            .unwrap_or_default()
+            .split_once('?')
+            .unwrap_or((parsed.path.unwrap_or_default(), ""));
+        let mut request = Request {
+            method: parsed.method.unwrap_or_default().to_owned(),
+            path: path.to_owned(),
+            query: query.to_owned(),
+            ..Request::default()
+        };
         let (mut length, mut waits) = (Some(0), false);
         for header in parsed.headers.iter() {
             let value = std::str::from_utf8(header.value).unwrap_or_default();
             match header.name {
-                name if name.eq_ignore_ascii_case("content-length") => length = Some(value.parse().map_err(Error::other)?),
+                name if name.eq_ignore_ascii_case("content-length") => {
+                    length = Some(value.parse().map_err(Error::other)?);
+                }
                 name if name.eq_ignore_ascii_case("transfer-encoding") => length = None,
                 name if name.eq_ignore_ascii_case("expect") => waits = true,
-                name if name.eq_ignore_ascii_case("x-amz-target") => value.clone_into(&mut request.target),
+                name if name.eq_ignore_ascii_case("x-amz-target") => {
+                    value.clone_into(&mut request.target);
+                }
                 name if name.eq_ignore_ascii_case("authorization") => {
-                    let mut scope = value.split_once("Credential=").map_or("", |(_, scope)| scope).split('/').skip(2);
+                    let mut scope = value
+                        .split_once("Credential=")
+                        .map_or("", |(_, scope)| scope)
+                        .split('/')
+                        .skip(2);
                     scope.next().unwrap_or_default().clone_into(&mut request.region);
                     scope.next().unwrap_or_default().clone_into(&mut request.service);
                 }
@@ -117,7 +150,11 @@ impl Reader {
     /// A body in chunks is an upload.
     fn chunks(&mut self, stream: &TcpStream) -> Result<()> {
         loop {
-            let size = u64::from_str_radix(self.line(stream)?.split(';').next().unwrap_or_default().trim(), 16).map_err(Error::other)?;
+            let size = u64::from_str_radix(
+                self.line(stream)?.split(';').next().unwrap_or_default().trim(),
+                16,
+            )
+            .map_err(Error::other)?;
             if size == 0 {
                 while !self.line(stream)?.is_empty() {}
                 return Ok(());

@@ -28,7 +28,8 @@ const EMPTY: [(&str, &str, &str); 3] = [
 ];
 
 pub fn operation(request: &Request) -> &'static str {
-    let asked = |name: &str| request.query.split('&').any(|pair| pair.split('=').next() == Some(name));
+    let asked =
+        |name: &str| request.query.split('&').any(|pair| pair.split('=').next() == Some(name));
     match request.method.as_str() {
         "PUT" if asked("partNumber") => "UploadPart",
         "PUT" => "PutObject",
@@ -40,12 +41,21 @@ pub fn operation(request: &Request) -> &'static str {
         _ if asked("encryption") => "GetBucketEncryption",
         _ if asked("location") => "GetBucketLocation",
         _ if asked("acl") => "GetBucketAcl",
-        _ => NOTHING.iter().chain(&EMPTY).find(|(name, ..)| asked(name)).map_or("Unknown", |(_, operation, _)| operation),
+        _ => NOTHING
+            .iter()
+            .chain(&EMPTY)
+            .find(|(name, ..)| asked(name))
+            .map_or("Unknown", |(_, operation, _)| operation),
     }
 }
 
 pub fn answer(operation: &str, request: &Request, account: &Account) -> Answer {
-    let number: u64 = request.path.rsplit('-').next().and_then(|number| number.trim_end_matches('/').parse().ok()).unwrap_or_default();
+    let number: u64 = request
+        .path
+        .rsplit('-')
+        .next()
+        .and_then(|number| number.trim_end_matches('/').parse().ok())
+        .unwrap_or_default();
     match operation {
         "ListBuckets" => buckets(request, account),
         "GetBucketEncryption" => encryption(number),
@@ -78,7 +88,10 @@ fn buckets(request: &Request, account: &Account) -> Answer {
             account.region_of(number)
         );
     }
-    let next = page.next.map(|next| format!("<ContinuationToken>{next}</ContinuationToken>")).unwrap_or_default();
+    let next = page
+        .next
+        .map(|next| format!("<ContinuationToken>{next}</ContinuationToken>"))
+        .unwrap_or_default();
     Answer::xml(format!(
         "<ListAllMyBucketsResult xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Owner><ID>{}</ID></Owner><Buckets>{all}</Buckets>{next}</ListAllMyBucketsResult>",
         account::ID
@@ -87,7 +100,12 @@ fn buckets(request: &Request, account: &Account) -> Answer {
 
 fn encryption(number: u64) -> Answer {
     if number.is_multiple_of(5) {
-        return Answer::error("s3", 404, "ServerSideEncryptionConfigurationNotFoundError", "The server side encryption configuration was not found");
+        return Answer::error(
+            "s3",
+            404,
+            "ServerSideEncryptionConfigurationNotFoundError",
+            "The server side encryption configuration was not found",
+        );
     }
     let algorithm = if number.is_multiple_of(2) { "AES256" } else { "aws:kms" };
     Answer::xml(format!(

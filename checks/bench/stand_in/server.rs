@@ -62,8 +62,13 @@ impl Server {
             "iam" => iam::answer(&operation, request, &self.account),
             "sts" => iam::identity(&operation),
             "dynamodb" => dynamodb::answer(&operation, request, &self.history),
-            "sns" => Answer::query(&operation, "<MessageId>00000000-0000-4000-8000-000000000001</MessageId>"),
-            _ if !request.target.is_empty() || request.parameter("Action").is_none() => Answer::json("{}".to_owned()),
+            "sns" => Answer::query(
+                &operation,
+                "<MessageId>00000000-0000-4000-8000-000000000001</MessageId>",
+            ),
+            _ if !request.target.is_empty() || request.parameter("Action").is_none() => {
+                Answer::json("{}".to_owned())
+            }
             _ => Answer::query(&operation, ""),
         }
     }

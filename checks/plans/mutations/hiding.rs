@@ -3,10 +3,16 @@
 use serde_json::{Value, json};
 
 use super::Mutation;
-use super::places::{at, change, configured_modules, escaped, mark_unknown, paths, planned_modules, remove, resources};
+use super::places::{
+    at, change, configured_modules, escaped, mark_unknown, paths, planned_modules, remove,
+    resources,
+};
 
 pub fn all(plan: &Value) -> Vec<Mutation> {
-    [values(plan), changes(plan), blocks(plan), calls(plan), document(plan)].into_iter().flatten().collect()
+    [values(plan), changes(plan), blocks(plan), calls(plan), document(plan)]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// What a resource would be: unknown as a whole or in part, or not there though the configuration writes it.
@@ -22,7 +28,10 @@ fn values(plan: &Value) -> Vec<Mutation> {
             let take_out = {
                 let (place, path) = (place.clone(), path.clone());
                 move |plan: &mut Value| {
-                    for values in [format!("{place}/values"), format!("/resource_changes/{number}/change/after")] {
+                    for values in [
+                        format!("{place}/values"),
+                        format!("/resource_changes/{number}/change/after"),
+                    ] {
                         if let Some(values) = plan.pointer_mut(&values) {
                             remove(values, &path);
                         }
@@ -33,14 +42,19 @@ fn values(plan: &Value) -> Vec<Mutation> {
                 let (hide, path) = (take_out.clone(), path.clone());
                 mutations.push(Mutation::new(format!("{name} unknown"), move |plan| {
                     hide(plan);
-                    if let Some(effect) = plan.pointer_mut(&format!("/resource_changes/{number}/change")) {
+                    if let Some(effect) =
+                        plan.pointer_mut(&format!("/resource_changes/{number}/change"))
+                    {
                         mark_unknown(&mut effect["after_unknown"], &path);
                     }
                 }));
             }
             // An entry of a map is no attribute: without it the plan sets fewer tags.
             let is_entry = path.len() > 1 && path[0].starts_with("tags");
-            if !is_entry && written.contains(&path[0]) && !at(&mut resource["values"].clone(), &path).is_none_or(|value| value.is_null()) {
+            if !is_entry
+                && written.contains(&path[0])
+                && !at(&mut resource["values"].clone(), &path).is_none_or(|value| value.is_null())
+            {
                 mutations.push(Mutation::new(format!("{name} removed"), take_out));
             }
         }
@@ -51,9 +65,18 @@ fn values(plan: &Value) -> Vec<Mutation> {
 /// The arguments that the configuration writes for a resource of the root module; in a module it may be written anywhere.
 fn written(plan: &Value, resource: &Value) -> Vec<String> {
     let blocks = resources(plan, &configured_modules(plan));
-    let same = |block: &&Value| block["type"] == resource["type"] && block["name"] == resource["name"];
-    let blocks: Vec<_> = blocks.iter().filter_map(|place| plan.pointer(place)).filter(same).collect();
-    let arguments = |block: &&Value| block["expressions"].as_object().into_iter().flatten().map(|(name, _)| name.clone()).collect::<Vec<_>>();
+    let same =
+        |block: &&Value| block["type"] == resource["type"] && block["name"] == resource["name"];
+    let blocks: Vec<_> =
+        blocks.iter().filter_map(|place| plan.pointer(place)).filter(same).collect();
+    let arguments = |block: &&Value| {
+        block["expressions"]
+            .as_object()
+            .into_iter()
+            .flatten()
+            .map(|(name, _)| name.clone())
+            .collect::<Vec<_>>()
+    };
     match blocks.as_slice() {
         [one] => arguments(one),
         _ => Vec::new(),
@@ -66,7 +89,9 @@ fn changes(plan: &Value) -> Vec<Mutation> {
     for (number, change) in plan["resource_changes"].as_array().into_iter().flatten().enumerate() {
         let name = change["address"].as_str().unwrap_or_default().to_owned();
         let effect = format!("/resource_changes/{number}/change");
-        if plan.pointer(&effect).is_some_and(|effect| effect["actions"] != json!(["delete"])) && change["deposed"].is_null() {
+        if plan.pointer(&effect).is_some_and(|effect| effect["actions"] != json!(["delete"]))
+            && change["deposed"].is_null()
+        {
             mutations.push(Mutation::new(format!("{name}'s change dropped"), {
                 move |plan| {
                     // In its place, so that the others keep theirs.
@@ -75,13 +100,23 @@ fn changes(plan: &Value) -> Vec<Mutation> {
                 }
             }));
         }
-        for attribute in change["change"]["before"].as_object().into_iter().flatten().map(|(attribute, _)| attribute.clone()) {
+        for attribute in change["change"]["before"]
+            .as_object()
+            .into_iter()
+            .flatten()
+            .map(|(attribute, _)| attribute.clone())
+        {
             let effect = effect.clone();
-            mutations.push(Mutation::new(format!("{name}'s {attribute} as it was removed"), move |plan| {
-                if let Some(before) = plan.pointer_mut(&format!("{effect}/before")).and_then(Value::as_object_mut) {
-                    before.remove(&attribute);
-                }
-            }));
+            mutations.push(Mutation::new(
+                format!("{name}'s {attribute} as it was removed"),
+                move |plan| {
+                    if let Some(before) =
+                        plan.pointer_mut(&format!("{effect}/before")).and_then(Value::as_object_mut)
+                    {
+                        before.remove(&attribute);
+                    }
+                },
+            ));
         }
     }
     mutations
@@ -101,7 +136,11 @@ fn blocks(plan: &Value) -> Vec<Mutation> {
                 }
             }));
         }
-        let arguments = block["expressions"].as_object().into_iter().flatten().map(|(argument, _)| format!("expressions/{}", escaped(argument)));
+        let arguments = block["expressions"]
+            .as_object()
+            .into_iter()
+            .flatten()
+            .map(|(argument, _)| format!("expressions/{}", escaped(argument)));
         for argument in arguments.chain(["for_each_expression".to_owned()]) {
             mutations.extend(unresolvable(plan, &format!("{place}/{argument}"), &name));
         }
@@ -116,7 +155,11 @@ fn calls(plan: &Value) -> Vec<Mutation> {
         let Some(module) = plan.pointer(&place) else { continue };
         for (call, of) in module["module_calls"].as_object().into_iter().flatten() {
             let at = format!("{place}/module_calls/{}", escaped(call));
-            let passed = of["expressions"].as_object().into_iter().flatten().map(|(name, _)| format!("{at}/expressions/{}", escaped(name)));
+            let passed = of["expressions"]
+                .as_object()
+                .into_iter()
+                .flatten()
+                .map(|(name, _)| format!("{at}/expressions/{}", escaped(name)));
             for expression in passed.chain([format!("{at}/for_each_expression")]) {
                 mutations.extend(unresolvable(plan, &expression, call));
             }
@@ -127,11 +170,19 @@ fn calls(plan: &Value) -> Vec<Mutation> {
                 }
             }));
         }
-        for output in module["outputs"].as_object().into_iter().flatten().map(|(output, _)| output.clone()) {
-            mutations.extend(unresolvable(plan, &format!("{place}/outputs/{}/expression", escaped(&output)), &output));
+        for output in
+            module["outputs"].as_object().into_iter().flatten().map(|(output, _)| output.clone())
+        {
+            mutations.extend(unresolvable(
+                plan,
+                &format!("{place}/outputs/{}/expression", escaped(&output)),
+                &output,
+            ));
             let place = place.clone();
             mutations.push(Mutation::new(format!("the output {output} dropped"), move |plan| {
-                if let Some(outputs) = plan.pointer_mut(&format!("{place}/outputs")).and_then(Value::as_object_mut) {
+                if let Some(outputs) =
+                    plan.pointer_mut(&format!("{place}/outputs")).and_then(Value::as_object_mut)
+                {
                     outputs.remove(&output);
                 }
             }));
@@ -143,20 +194,26 @@ fn calls(plan: &Value) -> Vec<Mutation> {
 /// In place of an expression, one that cannot be followed: a local value, a data source, functions alone.
 fn unresolvable(plan: &Value, place: &str, name: &str) -> Vec<Mutation> {
     // A block has no expression of its own.
-    if !plan.pointer(place).is_some_and(|expression| expression.get("references").is_some() || expression.get("constant_value").is_some()) {
+    if !plan.pointer(place).is_some_and(|expression| {
+        expression.get("references").is_some() || expression.get("constant_value").is_some()
+    }) {
         return Vec::new();
     }
-    [json!({ "references": ["local.hidden"] }), json!({ "references": ["data.aws_x.hidden.id", "data.aws_x.hidden"] }), json!({})]
-        .into_iter()
-        .map(|expression| {
-            let place = place.to_owned();
-            Mutation::new(format!("{name}: {place} = {expression}"), move |plan| {
-                if let Some(found) = plan.pointer_mut(&place) {
-                    *found = expression.clone();
-                }
-            })
+    [
+        json!({ "references": ["local.hidden"] }),
+        json!({ "references": ["data.aws_x.hidden.id", "data.aws_x.hidden"] }),
+        json!({}),
+    ]
+    .into_iter()
+    .map(|expression| {
+        let place = place.to_owned();
+        Mutation::new(format!("{name}: {place} = {expression}"), move |plan| {
+            if let Some(found) = plan.pointer_mut(&place) {
+                *found = expression.clone();
+            }
         })
-        .collect()
+    })
+    .collect()
 }
 
 /// The plan as a whole.

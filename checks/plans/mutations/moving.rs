@@ -43,14 +43,27 @@ fn wrap(plan: &mut Value, prefix: &str) {
     plan["planned_values"]["root_module"] = json!({ "child_modules": [inner] });
 
     let module = plan["configuration"]["root_module"].take();
-    let variables: Vec<String> = module["variables"].as_object().into_iter().flatten().map(|(name, _)| name.clone()).collect();
-    let passed: serde_json::Map<_, _> = variables.iter().map(|name| (name.clone(), json!({ "references": [format!("var.{name}")] }))).collect();
+    let variables: Vec<String> = module["variables"]
+        .as_object()
+        .into_iter()
+        .flatten()
+        .map(|(name, _)| name.clone())
+        .collect();
+    let passed: serde_json::Map<_, _> = variables
+        .iter()
+        .map(|name| (name.clone(), json!({ "references": [format!("var.{name}")] })))
+        .collect();
     plan["configuration"]["root_module"] = json!({
         "variables": module["variables"],
         "module_calls": { "wrapped": { "source": "./wrapped", "expressions": passed, "module": module } },
     });
     // Provider blocks of modules that were called from the root.
-    for provider in plan["configuration"]["provider_config"].as_object_mut().into_iter().flatten().map(|(_, provider)| provider) {
+    for provider in plan["configuration"]["provider_config"]
+        .as_object_mut()
+        .into_iter()
+        .flatten()
+        .map(|(_, provider)| provider)
+    {
         if provider["module_address"].is_string() {
             prefix_text(&mut provider["module_address"], WRAPPER);
         }
@@ -66,8 +79,13 @@ fn prefix_text(text: &mut Value, prefix: &str) {
 /// Each block that makes one resource in the root module, with a key in its address and in what refers to it.
 fn indexed(plan: &Value, key: &'static str) -> Vec<Mutation> {
     let mut mutations = Vec::new();
-    for resource in plan["planned_values"]["root_module"]["resources"].as_array().into_iter().flatten() {
-        let Some(address) = resource["address"].as_str().filter(|address| !address.contains('[')) else { continue };
+    for resource in
+        plan["planned_values"]["root_module"]["resources"].as_array().into_iter().flatten()
+    {
+        let Some(address) = resource["address"].as_str().filter(|address| !address.contains('['))
+        else {
+            continue;
+        };
         let address = address.to_owned();
         mutations.push(Mutation {
             name: format!("{address} as {address}{key}"),
@@ -75,7 +93,9 @@ fn indexed(plan: &Value, key: &'static str) -> Vec<Mutation> {
                 let address = address.clone();
                 move |plan| index(plan, &address, key)
             }),
-            rename: Box::new(move |other| if other == address { format!("{address}{key}") } else { other.to_owned() }),
+            rename: Box::new(move |other| {
+                if other == address { format!("{address}{key}") } else { other.to_owned() }
+            }),
         });
     }
     mutations
@@ -83,11 +103,20 @@ fn indexed(plan: &Value, key: &'static str) -> Vec<Mutation> {
 
 fn index(plan: &mut Value, address: &str, key: &str) {
     let renamed = format!("{address}{key}");
-    let planned = plan.pointer_mut("/planned_values/root_module/resources").and_then(Value::as_array_mut).into_iter().flatten();
+    let planned = plan
+        .pointer_mut("/planned_values/root_module/resources")
+        .and_then(Value::as_array_mut)
+        .into_iter()
+        .flatten();
     for resource in planned.filter(|resource| resource["address"] == *address) {
         resource["address"] = renamed.clone().into();
     }
-    for change in plan["resource_changes"].as_array_mut().into_iter().flatten().filter(|change| change["address"] == *address) {
+    for change in plan["resource_changes"]
+        .as_array_mut()
+        .into_iter()
+        .flatten()
+        .filter(|change| change["address"] == *address)
+    {
         change["address"] = renamed.clone().into();
     }
     // Only the root module can refer to it.
@@ -95,7 +124,8 @@ fn index(plan: &mut Value, address: &str, key: &str) {
     for block in root["resources"].as_array_mut().into_iter().flatten() {
         if block["address"] == *address {
             let repeat = if key == "[0]" { "count_expression" } else { "for_each_expression" };
-            block[repeat] = json!({ "constant_value": if key == "[0]" { json!(1) } else { json!(["a.b"]) } });
+            block[repeat] =
+                json!({ "constant_value": if key == "[0]" { json!(1) } else { json!(["a.b"]) } });
         }
         refer(&mut block["expressions"], address, &renamed);
     }
@@ -114,15 +144,26 @@ fn refer(expression: &mut Value, address: &str, renamed: &str) {
             if let Some(Value::Array(references)) = entries.get_mut("references") {
                 let mut listed = Vec::new();
                 for reference in references.drain(..) {
-                    match reference.as_str().and_then(|text| text.strip_prefix(address)).map(str::to_owned) {
-                        Some(rest) if rest.is_empty() => listed.extend([json!(renamed), json!(address)]),
-                        Some(rest) if rest.starts_with('.') => listed.push(json!(format!("{renamed}{rest}"))),
+                    match reference
+                        .as_str()
+                        .and_then(|text| text.strip_prefix(address))
+                        .map(str::to_owned)
+                    {
+                        Some(rest) if rest.is_empty() => {
+                            listed.extend([json!(renamed), json!(address)]);
+                        }
+                        Some(rest) if rest.starts_with('.') => {
+                            listed.push(json!(format!("{renamed}{rest}")));
+                        }
                         _ => listed.push(reference),
                     }
                 }
                 *references = listed;
             }
-            entries.values_mut().filter(|value| value.is_object() || value.is_array()).for_each(|value| refer(value, address, renamed));
+            entries
+                .values_mut()
+                .filter(|value| value.is_object() || value.is_array())
+                .for_each(|value| refer(value, address, renamed));
         }
         _ => {}
     }

@@ -18,7 +18,12 @@ pub fn planned_modules(plan: &Value) -> Vec<String> {
 /// The modules of the configuration.
 pub fn configured_modules(plan: &Value) -> Vec<String> {
     within(plan, "/configuration/root_module", &|module, at| {
-        module["module_calls"].as_object().into_iter().flatten().map(|(name, _)| format!("{at}/module_calls/{}/module", escaped(name))).collect()
+        module["module_calls"]
+            .as_object()
+            .into_iter()
+            .flatten()
+            .map(|(name, _)| format!("{at}/module_calls/{}/module", escaped(name)))
+            .collect()
     })
 }
 
@@ -36,7 +41,8 @@ fn within(plan: &Value, root: &str, below: &dyn Fn(&Value, &str) -> Vec<String>)
 /// The resources of these modules.
 pub fn resources(plan: &Value, modules: &[String]) -> Vec<String> {
     let of = |at: &String| {
-        let resources = plan.pointer(at).and_then(|module| module["resources"].as_array()).map_or(0, Vec::len);
+        let resources =
+            plan.pointer(at).and_then(|module| module["resources"].as_array()).map_or(0, Vec::len);
         (0..resources).map(|number| format!("{at}/resources/{number}")).collect::<Vec<_>>()
     };
     modules.iter().flat_map(of).collect()
@@ -45,14 +51,21 @@ pub fn resources(plan: &Value, modules: &[String]) -> Vec<String> {
 /// The paths of everything that a value holds at any depth, itself left out.
 pub fn paths(value: &Value) -> Vec<Vec<String>> {
     let parts: Vec<(String, &Value)> = match value {
-        Value::Object(entries) => entries.iter().map(|(name, value)| (name.clone(), value)).collect(),
-        Value::Array(items) => items.iter().enumerate().map(|(number, value)| (number.to_string(), value)).collect(),
+        Value::Object(entries) => {
+            entries.iter().map(|(name, value)| (name.clone(), value)).collect()
+        }
+        Value::Array(items) => {
+            items.iter().enumerate().map(|(number, value)| (number.to_string(), value)).collect()
+        }
         _ => Vec::new(),
     };
     parts
         .into_iter()
         .flat_map(|(name, value)| {
-            let below = paths(value).into_iter().map(|path| [vec![name.clone()], path].concat()).collect::<Vec<_>>();
+            let below = paths(value)
+                .into_iter()
+                .map(|path| [vec![name.clone()], path].concat())
+                .collect::<Vec<_>>();
             [vec![vec![name.clone()]], below].concat()
         })
         .collect()
@@ -97,11 +110,17 @@ pub fn mark_unknown(unknown: &mut Value, path: &[String]) {
         if !unknown.is_object() {
             *unknown = Value::Object(Map::new());
         }
-        mark_unknown(unknown.as_object_mut().unwrap().entry(step.clone()).or_insert(Value::Bool(false)), rest);
+        mark_unknown(
+            unknown.as_object_mut().unwrap().entry(step.clone()).or_insert(Value::Bool(false)),
+            rest,
+        );
     }
 }
 
 /// The place of a resource's change.
 pub fn change(plan: &Value, address: &Value) -> Option<usize> {
-    plan["resource_changes"].as_array()?.iter().position(|change| change["address"] == *address && change["deposed"].is_null())
+    plan["resource_changes"]
+        .as_array()?
+        .iter()
+        .position(|change| change["address"] == *address && change["deposed"].is_null())
 }

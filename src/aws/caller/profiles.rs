@@ -52,7 +52,9 @@ impl Profiles {
         let set = load(&env, fs, chosen.as_ref().map(|chosen| chosen.name.as_str())).await?;
         let profiles = Self { set, chosen, env, fs: fs.clone() };
         match &profiles.chosen {
-            Some(chosen) if profiles.set.get_profile(&chosen.name).is_none() => Err(profiles.unknown(&chosen.name, chosen.origin)),
+            Some(chosen) if profiles.set.get_profile(&chosen.name).is_none() => {
+                Err(profiles.unknown(&chosen.name, chosen.origin))
+            }
             _ => Ok(profiles),
         }
     }
@@ -73,14 +75,22 @@ impl Profiles {
             (Some(below), Some(home)) => PathBuf::from(home).join(below),
             _ => path.into(),
         };
-        Some(CaBundle { path, named_by: format!("ca_bundle of profile `{}`", self.set.selected_profile()) })
+        Some(CaBundle {
+            path,
+            named_by: format!("ca_bundle of profile `{}`", self.set.selected_profile()),
+        })
     }
 
     /// The endpoint of a service that the SDK's own sources of credentials call where their profile is this one: they know nothing of
     /// `ignore_configured_endpoint_urls`, nor of the profile that led to this one.
-    pub async fn endpoint_of_source(&self, profile: &str, service_id: &str) -> Result<Option<String>, CallerError> {
+    pub async fn endpoint_of_source(
+        &self,
+        profile: &str,
+        service_id: &str,
+    ) -> Result<Option<String>, CallerError> {
         let set = load(&self.env, &self.fs, Some(profile)).await?;
-        let endpoint = EnvConfigValue::new().env(URL_VARIABLE).profile("endpoint_url").service_id(service_id);
+        let endpoint =
+            EnvConfigValue::new().env(URL_VARIABLE).profile("endpoint_url").service_id(service_id);
         Ok(endpoint.load(&self.env, Some(&set)).map(|(url, _)| url.into_owned()))
     }
 
@@ -118,15 +128,26 @@ impl Profiles {
 
     /// The region of the environment or else of the profile, and which of them says so.
     pub fn region(&self) -> Option<(String, String)> {
-        let variable = ["AWS_REGION", "AWS_DEFAULT_REGION"].into_iter().find_map(|name| Some((name.to_owned(), self.variable(name)?)));
-        variable.or_else(|| Some((format!("`region` of profile `{}`", self.current_name()), self.current()?.get("region")?.to_owned())))
+        let variable = ["AWS_REGION", "AWS_DEFAULT_REGION"]
+            .into_iter()
+            .find_map(|name| Some((name.to_owned(), self.variable(name)?)));
+        variable.or_else(|| {
+            Some((
+                format!("`region` of profile `{}`", self.current_name()),
+                self.current()?.get("region")?.to_owned(),
+            ))
+        })
     }
 
     /// How the caller's credentials are called.
     pub fn credentials_of(&self) -> String {
         match &self.chosen {
-            Some(chosen) if self.is_flag() || !self.has_keys() => format!("the credentials of profile `{}`", chosen.name),
-            _ if self.has_keys() => "the credentials of the environment (AWS_ACCESS_KEY_ID)".to_owned(),
+            Some(chosen) if self.is_flag() || !self.has_keys() => {
+                format!("the credentials of profile `{}`", chosen.name)
+            }
+            _ if self.has_keys() => {
+                "the credentials of the environment (AWS_ACCESS_KEY_ID)".to_owned()
+            }
             _ => "the credentials".to_owned(),
         }
     }
@@ -149,12 +170,19 @@ impl Profiles {
     pub fn unknown(&self, name: &str, origin: &str) -> CallerError {
         let mut names: Vec<_> = self.set.profiles().collect();
         names.sort_unstable();
-        let files = ["AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"].map(|variable| self.variable(variable).map(PathBuf::from));
+        let files = ["AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"]
+            .map(|variable| self.variable(variable).map(PathBuf::from));
         let files = match files {
             [None, None] => "~/.aws/config and ~/.aws/credentials".to_owned(),
             [config, credentials] => {
-                let shown = |file: Option<PathBuf>, usual: &str| file.map_or_else(|| usual.to_owned(), |file| file.display().to_string());
-                format!("{} and {}", shown(config, "~/.aws/config"), shown(credentials, "~/.aws/credentials"))
+                let shown = |file: Option<PathBuf>, usual: &str| {
+                    file.map_or_else(|| usual.to_owned(), |file| file.display().to_string())
+                };
+                format!(
+                    "{} and {}",
+                    shown(config, "~/.aws/config"),
+                    shown(credentials, "~/.aws/credentials")
+                )
             }
         };
         let what_to_do = match nearest(name, names.iter().copied()) {
@@ -170,25 +198,43 @@ impl Profiles {
 }
 
 async fn load(env: &Env, fs: &Fs, selected: Option<&str>) -> Result<ProfileSet, CallerError> {
-    let set = profile::load(fs, env, &EnvConfigFiles::default(), selected.map(|name| name.to_owned().into())).await;
-    set.map_err(|error| CallerError::profile(format!("the AWS profiles cannot be read: {}", chain(&error)), "put the file right"))
+    let set = profile::load(
+        fs,
+        env,
+        &EnvConfigFiles::default(),
+        selected.map(|name| name.to_owned().into()),
+    )
+    .await;
+    set.map_err(|error| {
+        CallerError::profile(
+            format!("the AWS profiles cannot be read: {}", chain(&error)),
+            "put the file right",
+        )
+    })
 }
 
 fn choose(flag: Option<&str>, env: &Env) -> Result<Option<Chosen>, CallerError> {
     if let Some(name) = flag {
         return Ok(Some(Chosen { name: name.to_owned(), origin: "--profile" }));
     }
-    let mut set = VARIABLES.into_iter().filter_map(|origin| Some(Chosen { name: env.get(origin).ok()?, origin }));
+    let mut set = VARIABLES
+        .into_iter()
+        .filter_map(|origin| Some(Chosen { name: env.get(origin).ok()?, origin }));
     let (first, second) = (set.next(), set.next());
     if let (Some(first), Some(second)) = (&first, &second)
         && first.name != second.name
     {
-        let message =
-            format!("{} is `{}` and {} is `{}`, and not every AWS tool prefers the same", first.origin, first.name, second.origin, second.name);
+        let message = format!(
+            "{} is `{}` and {} is `{}`, and not every AWS tool prefers the same",
+            first.origin, first.name, second.origin, second.name
+        );
         return Err(CallerError::profile(message, "unset one of them, or pass --profile"));
     }
     if let Some(empty) = first.as_ref().filter(|chosen| chosen.name.is_empty()) {
-        return Err(CallerError::profile(format!("{} is empty", empty.origin), "name a profile in it, or unset it"));
+        return Err(CallerError::profile(
+            format!("{} is empty", empty.origin),
+            "name a profile in it, or unset it",
+        ));
     }
     Ok(first)
 }
@@ -197,22 +243,46 @@ fn choose(flag: Option<&str>, env: &Env) -> Result<Option<Chosen>, CallerError> 
 pub mod tests {
     use super::*;
 
-    pub async fn profiles(flag: Option<&str>, variables: &[(&str, &str)], config: &str) -> Result<Profiles, CallerError> {
+    pub async fn profiles(
+        flag: Option<&str>,
+        variables: &[(&str, &str)],
+        config: &str,
+    ) -> Result<Profiles, CallerError> {
         let variables: Vec<_> = variables.iter().copied().chain([("HOME", "/home/a")]).collect();
-        Profiles::read(flag, Env::from_slice(&variables), &Fs::from_slice(&[("/home/a/.aws/config", config)])).await
+        Profiles::read(
+            flag,
+            Env::from_slice(&variables),
+            &Fs::from_slice(&[("/home/a/.aws/config", config)]),
+        )
+        .await
     }
 
     const TWO: &str = "[default]\nregion = eu-west-1\n[profile prod]\nregion = us-east-1\n";
 
     #[tokio::test]
     async fn the_profile_is_the_one_that_the_aws_cli_would_take() {
-        type Case = (&'static str, Option<&'static str>, &'static [(&'static str, &'static str)], Result<&'static str, &'static str>);
+        type Case = (
+            &'static str,
+            Option<&'static str>,
+            &'static [(&'static str, &'static str)],
+            Result<&'static str, &'static str>,
+        );
         let cases: [Case; 12] = [
             ("none is named", None, &[], Ok("default")),
             ("a variable", None, &[("AWS_PROFILE", "prod")], Ok("prod")),
             ("the older variable", None, &[("AWS_DEFAULT_PROFILE", "prod")], Ok("prod")),
-            ("both alike", None, &[("AWS_PROFILE", "prod"), ("AWS_DEFAULT_PROFILE", "prod")], Ok("prod")),
-            ("the flag before both", Some("prod"), &[("AWS_PROFILE", "a"), ("AWS_DEFAULT_PROFILE", "b")], Ok("prod")),
+            (
+                "both alike",
+                None,
+                &[("AWS_PROFILE", "prod"), ("AWS_DEFAULT_PROFILE", "prod")],
+                Ok("prod"),
+            ),
+            (
+                "the flag before both",
+                Some("prod"),
+                &[("AWS_PROFILE", "a"), ("AWS_DEFAULT_PROFILE", "b")],
+                Ok("prod"),
+            ),
             (
                 "tools disagree",
                 None,
@@ -221,22 +291,46 @@ pub mod tests {
                     "AWS_PROFILE is `prod` and AWS_DEFAULT_PROFILE is `default`, and not every AWS tool prefers the same: unset one of them, or pass --profile",
                 ),
             ),
-            ("a typo", None, &[("AWS_PROFILE", "prodd")], Err("there is no profile `prodd` (AWS_PROFILE): did you mean `prod`?")),
+            (
+                "a typo",
+                None,
+                &[("AWS_PROFILE", "prodd")],
+                Err("there is no profile `prodd` (AWS_PROFILE): did you mean `prod`?"),
+            ),
             (
                 "in the older variable",
                 None,
                 &[("AWS_DEFAULT_PROFILE", "prodd")],
                 Err("there is no profile `prodd` (AWS_DEFAULT_PROFILE): did you mean `prod`?"),
             ),
-            ("in the flag", Some("prodd"), &[], Err("there is no profile `prodd` (--profile): did you mean `prod`?")),
-            ("nothing like it", Some("x"), &[], Err("there is no profile `x` (--profile): ~/.aws/config and ~/.aws/credentials have default, prod")),
+            (
+                "in the flag",
+                Some("prodd"),
+                &[],
+                Err("there is no profile `prodd` (--profile): did you mean `prod`?"),
+            ),
+            (
+                "nothing like it",
+                Some("x"),
+                &[],
+                Err(
+                    "there is no profile `x` (--profile): ~/.aws/config and ~/.aws/credentials have default, prod",
+                ),
+            ),
             (
                 "other files",
                 Some("x"),
                 &[("AWS_CONFIG_FILE", "/etc/aws")],
-                Err("there is no profile `x` (--profile): /etc/aws and ~/.aws/credentials have none; `aws configure` makes one"),
+                Err(
+                    "there is no profile `x` (--profile): /etc/aws and ~/.aws/credentials have none; `aws configure` makes one",
+                ),
             ),
-            ("empty", None, &[("AWS_PROFILE", "")], Err("AWS_PROFILE is empty: name a profile in it, or unset it")),
+            (
+                "empty",
+                None,
+                &[("AWS_PROFILE", "")],
+                Err("AWS_PROFILE is empty: name a profile in it, or unset it"),
+            ),
         ];
         for (name, flag, variables, expected) in cases {
             let found = profiles(flag, variables, TWO).await;
@@ -254,15 +348,15 @@ pub mod tests {
             (&[("AWS_PROFILE", "prod")], ("`region` of profile `prod`", "us-east-1")),
             (&[], ("`region` of profile `default`", "eu-west-1")),
         ] {
-            let found = profiles(None, variables, TWO).await.ok().and_then(|profiles| profiles.region());
+            let found =
+                profiles(None, variables, TWO).await.ok().and_then(|profiles| profiles.region());
             assert_eq!(found, Some((expected.0.to_owned(), expected.1.to_owned())));
         }
     }
 
     #[tokio::test]
     async fn the_bundle_is_that_of_the_profile() {
-        let config =
-            "[default]\nca_bundle = /etc/default.pem\n[profile prod]\nca_bundle = ~/prod.pem\n[profile none]\n[profile empty]\nca_bundle =\n";
+        let config = "[default]\nca_bundle = /etc/default.pem\n[profile prod]\nca_bundle = ~/prod.pem\n[profile none]\n[profile empty]\nca_bundle =\n";
         for (flag, variables, expected) in [
             (None, &[][..], Some(("/etc/default.pem", "default"))),
             (Some("prod"), &[], Some(("/home/a/prod.pem", "prod"))),
@@ -273,16 +367,32 @@ pub mod tests {
             (None, &[("AWS_CA_BUNDLE", "")], Some(("/etc/default.pem", "default"))),
         ] {
             let found = profiles(flag, variables, config).await.unwrap().ca_bundle();
-            let expected = expected.map(|(path, profile)| (PathBuf::from(path), format!("ca_bundle of profile `{profile}`")));
-            assert_eq!(found.map(|bundle| (bundle.path, bundle.named_by)), expected, "{flag:?} {variables:?}");
+            let expected = expected.map(|(path, profile)| {
+                (PathBuf::from(path), format!("ca_bundle of profile `{profile}`"))
+            });
+            assert_eq!(
+                found.map(|bundle| (bundle.path, bundle.named_by)),
+                expected,
+                "{flag:?} {variables:?}"
+            );
         }
-        let named = profiles(Some("prod"), &[("AWS_CA_BUNDLE", "/etc/of-all.pem")], config).await.unwrap().ca_bundle().unwrap();
-        assert_eq!((named.path, named.named_by), (PathBuf::from("/etc/of-all.pem"), "AWS_CA_BUNDLE".to_owned()));
+        let named = profiles(Some("prod"), &[("AWS_CA_BUNDLE", "/etc/of-all.pem")], config)
+            .await
+            .unwrap()
+            .ca_bundle()
+            .unwrap();
+        assert_eq!(
+            (named.path, named.named_by),
+            (PathBuf::from("/etc/of-all.pem"), "AWS_CA_BUNDLE".to_owned())
+        );
     }
 
     #[tokio::test]
     async fn a_file_that_cannot_be_parsed_is_named() {
         let error = profiles(None, &[], "[profile prod\n").await.unwrap_err().to_string();
-        assert!(error.contains("/.aws/config") && error.contains("line 1") && !error.contains('\n'), "{error}");
+        assert!(
+            error.contains("/.aws/config") && error.contains("line 1") && !error.contains('\n'),
+            "{error}"
+        );
     }
 }

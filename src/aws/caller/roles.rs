@@ -20,7 +20,8 @@ use crate::aws::account::{Mfa, Places, Role, assume};
 const LEFT: Duration = Duration::from_mins(5);
 
 /// Sessions that a person gave a code for, by profile: they last as long as this program, so that `watch` asks once and not at every scan.
-static SESSIONS: std::sync::Mutex<BTreeMap<String, Credentials>> = std::sync::Mutex::new(BTreeMap::new());
+static SESSIONS: std::sync::Mutex<BTreeMap<String, Credentials>> =
+    std::sync::Mutex::new(BTreeMap::new());
 /// One question at a time.
 static ASKING: Mutex<()> = Mutex::const_new(());
 
@@ -45,12 +46,19 @@ pub struct ProfileRole {
 }
 
 /// The roles of a profile in the order in which they are assumed; none where the profile has no `role_arn`.
-pub fn of_profile(profiles: &Profiles, name: &str) -> Result<Option<(Base, Vec<ProfileRole>)>, CallerError> {
+pub fn of_profile(
+    profiles: &Profiles,
+    name: &str,
+) -> Result<Option<(Base, Vec<ProfileRole>)>, CallerError> {
     let (mut name, mut roles, mut visited) = (name.to_owned(), Vec::new(), Vec::new());
     while let Some(profile) = profiles.get(&name) {
         // A token file makes a role the base of a chain, and keys of its own do where another profile asks for them.
         let keys = keys(profile)?;
-        let Some(arn) = profile.get("role_arn").filter(|_| profile.get("web_identity_token_file").is_none()) else { break };
+        let Some(arn) =
+            profile.get("role_arn").filter(|_| profile.get("web_identity_token_file").is_none())
+        else {
+            break;
+        };
         if let (Some(keys), false) = (&keys, roles.is_empty()) {
             return Ok(Some((Base::Keys(keys.clone()), in_order(roles))));
         }
@@ -58,13 +66,23 @@ pub fn of_profile(profiles: &Profiles, name: &str) -> Result<Option<(Base, Vec<P
         visited.push(name.clone());
         let next = match (profile.get("source_profile"), profile.get("credential_source")) {
             (Some(_), Some(_)) => {
-                return Err(CallerError::profile(format!("profile `{name}` has both source_profile and credential_source"), "leave one of them out"));
+                return Err(CallerError::profile(
+                    format!("profile `{name}` has both source_profile and credential_source"),
+                    "leave one of them out",
+                ));
             }
             (None, None) => {
-                let message = format!("profile `{name}` has a role_arn, but neither source_profile nor credential_source");
-                return Err(CallerError::profile(message, "say with whose credentials the role is assumed"));
+                let message = format!(
+                    "profile `{name}` has a role_arn, but neither source_profile nor credential_source"
+                );
+                return Err(CallerError::profile(
+                    message,
+                    "say with whose credentials the role is assumed",
+                ));
             }
-            (None, Some(source)) => return Ok(Some((credential_source(&name, source)?, in_order(roles)))),
+            (None, Some(source)) => {
+                return Ok(Some((credential_source(&name, source)?, in_order(roles))));
+            }
             (Some(next), None) => next.to_owned(),
         };
         if next == name
@@ -94,7 +112,12 @@ fn in_order(mut roles: Vec<ProfileRole>) -> Vec<ProfileRole> {
 fn role(name: &str, profile: &Profile, arn: &str) -> Result<ProfileRole, CallerError> {
     let given = |key: &str| profile.get(key).filter(|value| !value.is_empty()).map(str::to_owned);
     let duration_seconds = given("duration_seconds").map(|text| {
-        text.parse().map_err(|_| CallerError::profile(format!("duration_seconds of profile `{name}` is `{text}`"), "write a number of seconds"))
+        text.parse().map_err(|_| {
+            CallerError::profile(
+                format!("duration_seconds of profile `{name}` is `{text}`"),
+                "write a number of seconds",
+            )
+        })
     });
     let role = Role {
         arn: arn.to_owned(),
@@ -112,7 +135,10 @@ fn credential_source(name: &str, source: &str) -> Result<Base, CallerError> {
         "Ec2InstanceMetadata" => Ok(Base::InstanceMetadata),
         other => {
             let message = format!("credential_source of profile `{name}` is `{other}`");
-            Err(CallerError::profile(message, "it is Environment, EcsContainer or Ec2InstanceMetadata"))
+            Err(CallerError::profile(
+                message,
+                "it is Environment, EcsContainer or Ec2InstanceMetadata",
+            ))
         }
     }
 }
@@ -121,11 +147,20 @@ fn credential_source(name: &str, source: &str) -> Result<Base, CallerError> {
 pub fn keys(profile: &Profile) -> Result<Option<Credentials>, CallerError> {
     let (id, secret) = (profile.get("aws_access_key_id"), profile.get("aws_secret_access_key"));
     match (id, secret) {
-        (Some(id), Some(secret)) => Ok(Some(Credentials::new(id, secret, profile.get("aws_session_token").map(str::to_owned), None, "profile"))),
+        (Some(id), Some(secret)) => Ok(Some(Credentials::new(
+            id,
+            secret,
+            profile.get("aws_session_token").map(str::to_owned),
+            None,
+            "profile",
+        ))),
         (None, None) => Ok(None),
         (id, _) => {
             let lacks = if id.is_none() { "aws_access_key_id" } else { "aws_secret_access_key" };
-            Err(CallerError::profile(format!("profile `{}` has no {lacks}", profile.name()), "give it both, or neither"))
+            Err(CallerError::profile(
+                format!("profile `{}` has no {lacks}", profile.name()),
+                "give it both, or neither",
+            ))
         }
     }
 }
@@ -144,26 +179,39 @@ pub async fn assume_all(
     Ok(credentials)
 }
 
-async fn assume_one(credentials: Credentials, role: &ProfileRole, places: &Places<SdkConfig>, ask_code: AskCode) -> Result<Credentials, CallerError> {
+async fn assume_one(
+    credentials: Credentials,
+    role: &ProfileRole,
+    places: &Places<SdkConfig>,
+    ask_code: AskCode,
+) -> Result<Credentials, CallerError> {
     let ProfileRole { profile, role: of_aws, mfa_serial } = role;
     let provider = SharedCredentialsProvider::new(credentials);
-    let places = places.map(|place| place.to_builder().credentials_provider(provider.clone()).build());
+    let places =
+        places.map(|place| place.to_builder().credentials_provider(provider.clone()).build());
     let Some(serial) = mfa_serial else {
         let assumed = assume(&places, of_aws, None).await;
         return assumed.map_err(|refused| CallerError::role_of_profile(profile, &refused));
     };
     let _one = ASKING.lock().await;
     let known = SESSIONS.lock().unwrap_or_else(PoisonError::into_inner).get(profile).cloned();
-    if let Some(known) = known.filter(|known| known.expiry().is_some_and(|ends| ends > SystemTime::now() + LEFT)) {
+    if let Some(known) =
+        known.filter(|known| known.expiry().is_some_and(|ends| ends > SystemTime::now() + LEFT))
+    {
         return Ok(known);
     }
-    let Some(code) = ask_code(serial).await else { return Err(CallerError::needs_code(profile, serial)) };
+    let Some(code) = ask_code(serial).await else {
+        return Err(CallerError::needs_code(profile, serial));
+    };
     if code.len() != 6 || !code.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(CallerError::unfit_code(profile));
     }
     let assumed = assume(&places, of_aws, Some(Mfa { serial, code: &code })).await;
     let session = assumed.map_err(|refused| CallerError::role_of_profile(profile, &refused))?;
-    SESSIONS.lock().unwrap_or_else(PoisonError::into_inner).insert(profile.clone(), session.clone());
+    SESSIONS
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .insert(profile.clone(), session.clone());
     Ok(session)
 }
 
@@ -175,7 +223,10 @@ mod tests {
     /// The base and the roles of profile `a`, shortened.
     async fn chain(config: &str) -> Result<String, String> {
         let profiles = profiles(Some("a"), &[], config).await.map_err(|error| error.to_string())?;
-        let Some((base, roles)) = of_profile(&profiles, "a").map_err(|error| error.to_string())? else { return Ok("none".to_owned()) };
+        let Some((base, roles)) = of_profile(&profiles, "a").map_err(|error| error.to_string())?
+        else {
+            return Ok("none".to_owned());
+        };
         let base = match base {
             Base::Keys(keys) => format!("keys {}", keys.access_key_id()),
             Base::Profile(name) => format!("profile {name}"),
@@ -183,8 +234,14 @@ mod tests {
         };
         let roles = roles.into_iter().map(|ProfileRole { profile, role, mfa_serial }| {
             let Role { arn, external_id, session_name, duration_seconds } = role;
-            let more = [mfa_serial, external_id, session_name, duration_seconds.map(|seconds| seconds.to_string())];
-            let words: Vec<_> = [profile, arn].into_iter().chain(more.into_iter().flatten()).collect();
+            let more = [
+                mfa_serial,
+                external_id,
+                session_name,
+                duration_seconds.map(|seconds| seconds.to_string()),
+            ];
+            let words: Vec<_> =
+                [profile, arn].into_iter().chain(more.into_iter().flatten()).collect();
             format!(" > {}", words.join(" "))
         });
         Ok(format!("{base}{}", roles.collect::<String>()))
@@ -254,7 +311,11 @@ mod tests {
             ),
         ];
         for (name, config, expected) in cases {
-            assert_eq!(chain(&config).await, expected.map(str::to_owned).map_err(str::to_owned), "{name}");
+            assert_eq!(
+                chain(&config).await,
+                expected.map(str::to_owned).map_err(str::to_owned),
+                "{name}"
+            );
         }
     }
 }

@@ -62,11 +62,24 @@ pub struct Sources {
 
 impl Sources {
     /// `config` is that of the region where AWS is asked; `means` is the same for the SDK's own sources.
-    pub async fn of(profiles: &Profiles, config: &SdkConfig, means: &ProviderConfig, ask_code: AskCode) -> Result<Self, CallerError> {
+    pub async fn of(
+        profiles: &Profiles,
+        config: &SdkConfig,
+        means: &ProviderConfig,
+        ask_code: AskCode,
+    ) -> Result<Self, CallerError> {
         let name = profiles.current_name();
-        let environment = || Source::new(Kind::Environment, EnvironmentVariableCredentialsProvider::new());
-        let container = || Source::new(Kind::Container, EcsCredentialsProvider::builder().configure(means).build());
-        let metadata = || Source::new(Kind::InstanceMetadata, ImdsCredentialsProvider::builder().configure(means).build());
+        let environment =
+            || Source::new(Kind::Environment, EnvironmentVariableCredentialsProvider::new());
+        let container = || {
+            Source::new(Kind::Container, EcsCredentialsProvider::builder().configure(means).build())
+        };
+        let metadata = || {
+            Source::new(
+                Kind::InstanceMetadata,
+                ImdsCredentialsProvider::builder().configure(means).build(),
+            )
+        };
         let mut sources = Vec::new();
         if !profiles.is_flag() {
             sources.push(environment());
@@ -83,16 +96,29 @@ impl Sources {
             };
             sources.push(Source { roles, ..base });
         } else if needs_profile {
-            let of_environment = if profiles.is_flag() { None } else { WebIdentity::of_environment(profiles, config)? };
-            sources.extend(of_environment.map(|identity| Source::new(Kind::WebIdentity(identity.file.clone(), TOKEN_FILE), identity)));
+            let of_environment = if profiles.is_flag() {
+                None
+            } else {
+                WebIdentity::of_environment(profiles, config)?
+            };
+            sources.extend(of_environment.map(|identity| {
+                Source::new(Kind::WebIdentity(identity.file.clone(), TOKEN_FILE), identity)
+            }));
             if profiles.current().is_some() {
                 sources.push(of_one_profile(profiles, name, config, means).await?);
             }
             sources.extend([container(), metadata()]);
         }
-        let places = places(config.region().map(|region| region.as_ref()), &[]).map(|place| in_region(config, place));
+        let places = places(config.region().map(|region| region.as_ref()), &[])
+            .map(|place| in_region(config, place));
         let half = if profiles.has_keys() { profiles.lacks_key() } else { None };
-        Ok(Self { all: sources, named: profiles.named().map(str::to_owned), half, places, ask_code })
+        Ok(Self {
+            all: sources,
+            named: profiles.named().map(str::to_owned),
+            half,
+            places,
+            ask_code,
+        })
     }
 
     /// The credentials of the first source that has any.
@@ -101,10 +127,18 @@ impl Sources {
             if let Kind::WebIdentity(file, origin) = &source.kind
                 && let Err(error) = std::fs::File::open(file)
             {
-                return Err(CallerError::token_file(file, origin, source.profile.as_deref(), &error));
+                return Err(CallerError::token_file(
+                    file,
+                    origin,
+                    source.profile.as_deref(),
+                    &error,
+                ));
             }
             match source.provider.provide_credentials().await {
-                Ok(credentials) => return assume_all(credentials, &source.roles, &self.places, self.ask_code).await,
+                Ok(credentials) => {
+                    return assume_all(credentials, &source.roles, &self.places, self.ask_code)
+                        .await;
+                }
                 Err(_)
                     if source.kind == Kind::Environment
                         && let Some(lacking) = self.half =>
@@ -112,7 +146,14 @@ impl Sources {
                     return Err(CallerError::half_a_key(lacking));
                 }
                 Err(CredentialsError::CredentialsNotLoaded(_)) if source.roles.is_empty() => {}
-                Err(error) => return Err(CallerError::not_loaded(&source.kind, source.profile.as_deref(), self.named.as_deref(), &error)),
+                Err(error) => {
+                    return Err(CallerError::not_loaded(
+                        &source.kind,
+                        source.profile.as_deref(),
+                        self.named.as_deref(),
+                        &error,
+                    ));
+                }
             }
         }
         Err(CallerError::no_credentials(self.named.as_deref()))
@@ -124,13 +165,20 @@ impl ProvideCredentials for Sources {
     where
         Self: 'a,
     {
-        CredentialsFuture::new(async { self.load().await.map_err(CredentialsError::provider_error) })
+        CredentialsFuture::new(async {
+            self.load().await.map_err(CredentialsError::provider_error)
+        })
     }
 }
 
 impl Source {
     fn new(kind: Kind, provider: impl ProvideCredentials + 'static) -> Self {
-        Self { kind, profile: None, provider: SharedCredentialsProvider::new(provider), roles: Vec::new() }
+        Self {
+            kind,
+            profile: None,
+            provider: SharedCredentialsProvider::new(provider),
+            roles: Vec::new(),
+        }
     }
 
     fn of_profile(self, name: &str) -> Self {
@@ -139,11 +187,23 @@ impl Source {
 }
 
 /// What a profile has besides roles.
-async fn of_one_profile(profiles: &Profiles, name: &str, config: &SdkConfig, means: &ProviderConfig) -> Result<Source, CallerError> {
-    let of_sdk = || ProfileFileCredentialsProvider::builder().profile_name(name).configure(means).build();
-    let Some(profile) = profiles.get(name) else { return Ok(Source::new(Kind::Nothing, of_sdk()).of_profile(name)) };
+async fn of_one_profile(
+    profiles: &Profiles,
+    name: &str,
+    config: &SdkConfig,
+    means: &ProviderConfig,
+) -> Result<Source, CallerError> {
+    let of_sdk =
+        || ProfileFileCredentialsProvider::builder().profile_name(name).configure(means).build();
+    let Some(profile) = profiles.get(name) else {
+        return Ok(Source::new(Kind::Nothing, of_sdk()).of_profile(name));
+    };
     if let Some(identity) = WebIdentity::of_profile(profile, config)? {
-        return Ok(Source::new(Kind::WebIdentity(identity.file.clone(), PROFILE_TOKEN_FILE), identity).of_profile(name));
+        return Ok(Source::new(
+            Kind::WebIdentity(identity.file.clone(), PROFILE_TOKEN_FILE),
+            identity,
+        )
+        .of_profile(name));
     }
     let source = match (kind(profile), keys(profile)?) {
         // The SDK would start the command first.
@@ -168,11 +228,25 @@ fn called(kind: &Kind, profile: &Profile) -> &'static [&'static str] {
 
 /// Refuses a source that would call a service elsewhere than the caller's configuration says: the SDK takes endpoints from the source's own
 /// profile alone, where the AWS CLI takes them from the one that was asked for.
-async fn check_endpoints(profiles: &Profiles, name: &str, config: &SdkConfig, services: &[&str]) -> Result<(), CallerError> {
+async fn check_endpoints(
+    profiles: &Profiles,
+    name: &str,
+    config: &SdkConfig,
+    services: &[&str],
+) -> Result<(), CallerError> {
     for service in services {
         if profiles.endpoint_of_source(name, service).await? != configured(config, service) {
-            let ignored = is_ignored(profiles.current().and_then(|profile| profile.get("ignore_configured_endpoint_urls")));
-            return Err(CallerError::endpoint_of_session(service, name, profiles.current_name(), ignored));
+            let ignored = is_ignored(
+                profiles
+                    .current()
+                    .and_then(|profile| profile.get("ignore_configured_endpoint_urls")),
+            );
+            return Err(CallerError::endpoint_of_session(
+                service,
+                name,
+                profiles.current_name(),
+                ignored,
+            ));
         }
     }
     Ok(())

@@ -28,31 +28,61 @@ pub struct WebIdentity {
 
 impl WebIdentity {
     /// What the environment names, if it names a token.
-    pub fn of_environment(profiles: &Profiles, config: &SdkConfig) -> std::result::Result<Option<Self>, CallerError> {
+    pub fn of_environment(
+        profiles: &Profiles,
+        config: &SdkConfig,
+    ) -> std::result::Result<Option<Self>, CallerError> {
         let Some(file) = profiles.variable(TOKEN_FILE) else { return Ok(None) };
-        let role_arn = profiles.variable("AWS_ROLE_ARN").filter(|arn| !arn.is_empty()).ok_or_else(CallerError::token_without_role)?;
+        let role_arn = profiles
+            .variable("AWS_ROLE_ARN")
+            .filter(|arn| !arn.is_empty())
+            .ok_or_else(CallerError::token_without_role)?;
         let session_name = profiles.variable("AWS_ROLE_SESSION_NAME");
         Ok(Some(Self { sts: Client::new(config), file: file.into(), role_arn, session_name }))
     }
 
     /// What a profile names, if it names a token.
-    pub fn of_profile(profile: &Profile, config: &SdkConfig) -> std::result::Result<Option<Self>, CallerError> {
+    pub fn of_profile(
+        profile: &Profile,
+        config: &SdkConfig,
+    ) -> std::result::Result<Option<Self>, CallerError> {
         let Some(file) = profile.get(PROFILE_TOKEN_FILE) else { return Ok(None) };
         let role_arn = profile.get("role_arn").filter(|arn| !arn.is_empty()).ok_or_else(|| {
-            let message = format!("profile `{}` has a {PROFILE_TOKEN_FILE}, but no role_arn", profile.name());
+            let message =
+                format!("profile `{}` has a {PROFILE_TOKEN_FILE}, but no role_arn", profile.name());
             CallerError::profile(message, "name the role that the token assumes")
         })?;
         let session_name = profile.get("role_session_name").map(str::to_owned);
-        Ok(Some(Self { sts: Client::new(config), file: file.into(), role_arn: role_arn.to_owned(), session_name }))
+        Ok(Some(Self {
+            sts: Client::new(config),
+            file: file.into(),
+            role_arn: role_arn.to_owned(),
+            session_name,
+        }))
     }
 
     async fn load(&self) -> Result {
-        let token = tokio::fs::read_to_string(&self.file).await.map_err(CredentialsError::provider_error)?;
-        let session_name = self.session_name.as_deref().filter(|name| !name.is_empty()).unwrap_or(SESSION_NAME);
-        let asked = self.sts.assume_role_with_web_identity().role_arn(&self.role_arn).role_session_name(session_name).web_identity_token(token);
+        let token = tokio::fs::read_to_string(&self.file)
+            .await
+            .map_err(CredentialsError::provider_error)?;
+        let session_name =
+            self.session_name.as_deref().filter(|name| !name.is_empty()).unwrap_or(SESSION_NAME);
+        let asked = self
+            .sts
+            .assume_role_with_web_identity()
+            .role_arn(&self.role_arn)
+            .role_session_name(session_name)
+            .web_identity_token(token);
         let answer = asked.send().await.map_err(CredentialsError::provider_error)?;
-        let lacking = || CredentialsError::provider_error("sts:AssumeRoleWithWebIdentity answered without credentials");
-        answer.credentials().map(|given| credentials_of(given, "WebIdentityToken")).ok_or_else(lacking)
+        let lacking = || {
+            CredentialsError::provider_error(
+                "sts:AssumeRoleWithWebIdentity answered without credentials",
+            )
+        };
+        answer
+            .credentials()
+            .map(|given| credentials_of(given, "WebIdentityToken"))
+            .ok_or_else(lacking)
     }
 }
 

@@ -65,18 +65,28 @@ impl Dialer {
         };
         let mut io = tcp(&proxy.uri).await.map_err(|error| error.of_proxy(proxy.name()))?;
         if proxy.uri.scheme_str() == Some("https") {
-            io = self.tls(io, bare_host(&proxy.uri)).await.map_err(|error| error.of_proxy(proxy.name()))?;
+            io = self
+                .tls(io, bare_host(&proxy.uri))
+                .await
+                .map_err(|error| error.of_proxy(proxy.name()))?;
         }
         if !is_https {
             return Ok(io);
         }
-        let io = tunnel(io, &proxy, target.host().unwrap_or_default(), target.port_u16().unwrap_or(443)).await?;
+        let io =
+            tunnel(io, &proxy, target.host().unwrap_or_default(), target.port_u16().unwrap_or(443))
+                .await?;
         self.tls(io, host).await
     }
 
     async fn tls(&self, io: Box<dyn Io>, host: &str) -> Result<Box<dyn Io>, NetworkError> {
-        let name = ServerName::try_from(host.to_owned()).map_err(|error| NetworkError::tls(host, "that is no host name", error))?;
-        let stream = self.tls.connect(name, TokioIo::new(io)).await.map_err(|error| handshake_failed(host, error))?;
+        let name = ServerName::try_from(host.to_owned())
+            .map_err(|error| NetworkError::tls(host, "that is no host name", error))?;
+        let stream = self
+            .tls
+            .connect(name, TokioIo::new(io))
+            .await
+            .map_err(|error| handshake_failed(host, error))?;
         Ok(Box::new(TokioIo::new(stream)))
     }
 }
@@ -89,13 +99,18 @@ fn bare_host(uri: &Uri) -> &str {
 
 async fn tcp(target: &Uri) -> Result<Box<dyn Io>, NetworkError> {
     let host = bare_host(target);
-    let port = target.port_u16().unwrap_or(if target.scheme_str() == Some("https") { 443 } else { 80 });
-    let addresses = lookup_host((host, port)).await.map_err(|error| NetworkError::dns(host, error))?;
+    let port =
+        target.port_u16().unwrap_or(if target.scheme_str() == Some("https") { 443 } else { 80 });
+    let addresses =
+        lookup_host((host, port)).await.map_err(|error| NetworkError::dns(host, error))?;
     // It tries IPv6 and IPv4 side by side.
     let mut connector = HttpConnector::new_with_resolver(Resolved(addresses.collect()));
     connector.enforce_http(false);
     connector.set_nodelay(true);
-    let stream = connector.call(target.clone()).await.map_err(|error| NetworkError::connecting(host, error))?;
+    let stream = connector
+        .call(target.clone())
+        .await
+        .map_err(|error| NetworkError::connecting(host, error))?;
     Ok(Box::new(stream))
 }
 
@@ -118,8 +133,14 @@ impl Service<Name> for Resolved {
 }
 
 /// Asks a proxy to lead to a host.
-async fn tunnel(io: Box<dyn Io>, proxy: &Proxy<'_>, host: &str, port: u16) -> Result<Box<dyn Io>, NetworkError> {
-    let broken = |_| NetworkError::proxy(proxy.name(), format!("broke off when it was asked for {host}"));
+async fn tunnel(
+    io: Box<dyn Io>,
+    proxy: &Proxy<'_>,
+    host: &str,
+    port: u16,
+) -> Result<Box<dyn Io>, NetworkError> {
+    let broken =
+        |_| NetworkError::proxy(proxy.name(), format!("broke off when it was asked for {host}"));
     let (mut sender, connection) = handshake(io).await.map_err(broken)?;
     tokio::spawn(connection.with_upgrades());
     let place = format!("{host}:{port}");
@@ -127,10 +148,14 @@ async fn tunnel(io: Box<dyn Io>, proxy: &Proxy<'_>, host: &str, port: u16) -> Re
     if let Some(authorization) = &proxy.authorization {
         request = request.header(PROXY_AUTHORIZATION, authorization);
     }
-    let request = request.body(SdkBody::empty()).map_err(|error| NetworkError::tls(host, "that is no host name", error))?;
+    let request = request
+        .body(SdkBody::empty())
+        .map_err(|error| NetworkError::tls(host, "that is no host name", error))?;
     let response = sender.send_request(request).await.map_err(broken)?;
     match response.status() {
-        status if status.is_success() => Ok(Box::new(hyper::upgrade::on(response).await.map_err(broken)?)),
+        status if status.is_success() => {
+            Ok(Box::new(hyper::upgrade::on(response).await.map_err(broken)?))
+        }
         StatusCode::PROXY_AUTHENTICATION_REQUIRED => {
             let because = if proxy.authorization.is_some() {
                 "does not accept the user and password that its address holds (407)"
@@ -139,6 +164,9 @@ async fn tunnel(io: Box<dyn Io>, proxy: &Proxy<'_>, host: &str, port: u16) -> Re
             };
             Err(NetworkError::proxy(proxy.name(), because))
         }
-        status => Err(NetworkError::proxy(proxy.name(), format!("does not lead to {host}: it answered {status}"))),
+        status => Err(NetworkError::proxy(
+            proxy.name(),
+            format!("does not lead to {host}: it answered {status}"),
+        )),
     }
 }

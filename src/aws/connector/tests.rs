@@ -54,7 +54,10 @@ async fn answer_all(stream: TcpStream, answer: &str, answers: usize, seen: &Seen
                 break;
             }
             let line = line.trim().to_owned();
-            if request.is_empty() || line.to_ascii_lowercase().starts_with("host") || line.to_ascii_lowercase().starts_with("proxy") {
+            if request.is_empty()
+                || line.to_ascii_lowercase().starts_with("host")
+                || line.to_ascii_lowercase().starts_with("proxy")
+            {
                 request.push(line.to_ascii_lowercase());
             }
         }
@@ -71,7 +74,8 @@ async fn answer_all(stream: TcpStream, answer: &str, answers: usize, seen: &Seen
 const OK: &str = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
 fn client(connections: usize, proxies: Proxies) -> SharedHttpConnector {
-    let client = http_client(RootCertStore::empty(), proxies, connections, Duration::from_secs(5)).unwrap();
+    let client =
+        http_client(RootCertStore::empty(), proxies, connections, Duration::from_secs(5)).unwrap();
     let components = RuntimeComponentsBuilder::for_tests().build().unwrap();
     client.http_connector(&HttpConnectorSettings::builder().build(), &components)
 }
@@ -93,7 +97,9 @@ async fn connections_are_bounded_over_all_hosts() {
     let mut calls = JoinSet::new();
     for call in 0..400 {
         let client = client.clone();
-        calls.spawn(async move { get(&client, &format!("http://127.0.0.{}:{port}/", 1 + call % 100)).await.unwrap() });
+        calls.spawn(async move {
+            get(&client, &format!("http://127.0.0.{}:{port}/", 1 + call % 100)).await.unwrap()
+        });
     }
     assert!(calls.join_all().await.iter().all(|body| body == "ok"));
     assert_eq!(seen.requests.lock().unwrap().len(), 400);
@@ -110,7 +116,10 @@ async fn a_connection_is_used_again() {
         tokio::task::yield_now().await;
     }
     assert_eq!(seen.connections.load(Ordering::SeqCst), 1);
-    assert_eq!(seen.requests.lock().unwrap()[0], format!("get /a?b=c http/1.1 | host: 127.0.0.1:{port}"));
+    assert_eq!(
+        seen.requests.lock().unwrap()[0],
+        format!("get /a?b=c http/1.1 | host: 127.0.0.1:{port}")
+    );
 }
 
 #[tokio::test]
@@ -128,13 +137,17 @@ async fn one_connection_is_enough_for_many_hosts() {
     let (port, seen) = serve(OK, usize::MAX).await;
     let client = client(1, direct());
     for call in 0..30 {
-        assert_eq!(get(&client, &format!("http://127.0.0.{}:{port}/", 1 + call % 3)).await.unwrap(), "ok");
+        assert_eq!(
+            get(&client, &format!("http://127.0.0.{}:{port}/", 1 + call % 3)).await.unwrap(),
+            "ok"
+        );
     }
     assert!(seen.most.load(Ordering::SeqCst) <= 2);
 }
 
 fn through(port: u16, scheme: &str) -> Proxies {
-    Proxies::new(|name| (name == scheme).then(|| format!("http://me:secret@127.0.0.1:{port}"))).unwrap()
+    Proxies::new(|name| (name == scheme).then(|| format!("http://me:secret@127.0.0.1:{port}")))
+        .unwrap()
 }
 
 #[tokio::test]
@@ -153,19 +166,40 @@ async fn plain_http_is_passed_on_by_a_proxy() {
 #[tokio::test]
 async fn what_a_proxy_refuses_is_told() {
     let cases = [
-        ("HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n", NetworkFault::Proxy, "does not accept the user and password"),
-        ("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n", NetworkFault::Proxy, "does not lead to sts.us-east-1.amazonaws.com: it answered 403"),
+        (
+            "HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n",
+            NetworkFault::Proxy,
+            "does not accept the user and password",
+        ),
+        (
+            "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n",
+            NetworkFault::Proxy,
+            "does not lead to sts.us-east-1.amazonaws.com: it answered 403",
+        ),
         ("", NetworkFault::Proxy, "broke off when it was asked for sts.us-east-1.amazonaws.com"),
-        ("HTTP/1.1 200 Connection established\r\n\r\nno TLS", NetworkFault::Tls, "TLS with sts.us-east-1.amazonaws.com failed"),
+        (
+            "HTTP/1.1 200 Connection established\r\n\r\nno TLS",
+            NetworkFault::Tls,
+            "TLS with sts.us-east-1.amazonaws.com failed",
+        ),
     ];
     for (answer, fault, said) in cases {
         let (port, seen) = serve(answer, usize::from(!answer.is_empty())).await;
-        let error = get(&client(4, through(port, "HTTPS_PROXY")), "https://sts.us-east-1.amazonaws.com/").await.unwrap_err();
+        let error =
+            get(&client(4, through(port, "HTTPS_PROXY")), "https://sts.us-east-1.amazonaws.com/")
+                .await
+                .unwrap_err();
         let error = network_error(&error).unwrap_or_else(|| panic!("{error:?}"));
         assert_eq!(error.fault, fault, "{error}");
-        assert!(error.to_string().contains(said) && !error.to_string().contains("secret"), "{error}");
+        assert!(
+            error.to_string().contains(said) && !error.to_string().contains("secret"),
+            "{error}"
+        );
         if !answer.is_empty() {
-            assert!(seen.requests.lock().unwrap()[0].starts_with("connect sts.us-east-1.amazonaws.com:443 http/1.1 | "));
+            assert!(
+                seen.requests.lock().unwrap()[0]
+                    .starts_with("connect sts.us-east-1.amazonaws.com:443 http/1.1 | ")
+            );
         }
     }
 }
@@ -176,7 +210,11 @@ async fn faults_of_a_host_are_told_apart() {
     let cases = [
         (format!("http://127.0.0.1:{closed}/"), direct(), NetworkFault::Refused),
         ("https://no-such-host.invalid/".to_owned(), direct(), NetworkFault::Dns),
-        ("https://sts.us-east-1.amazonaws.com/".to_owned(), through(closed, "HTTPS_PROXY"), NetworkFault::Proxy),
+        (
+            "https://sts.us-east-1.amazonaws.com/".to_owned(),
+            through(closed, "HTTPS_PROXY"),
+            NetworkFault::Proxy,
+        ),
     ];
     for (url, proxies, fault) in cases {
         let error = get(&client(4, proxies), &url).await.unwrap_err();

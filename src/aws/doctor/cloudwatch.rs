@@ -13,8 +13,13 @@ use crate::doctor::facts::{Errors, Fact, Hour};
 const ERRORS: &str = "cloudwatch:GetMetricData";
 
 /// Makes a call, and reads its answer.
-pub async fn call<T: DeserializeOwned>(place: &Place<'_>, action: &'static str, body: &Value) -> Fact<T> {
-    let service = match Service::new(place.config, endpoint::Service::CloudWatch, Protocol::json()) {
+pub async fn call<T: DeserializeOwned>(
+    place: &Place<'_>,
+    action: &'static str,
+    body: &Value,
+) -> Fact<T> {
+    let service = match Service::new(place.config, endpoint::Service::CloudWatch, Protocol::json())
+    {
         Ok(service) => service,
         Err(error) => return Fact::Failed(format!("{action}: {error}")),
     };
@@ -64,11 +69,17 @@ pub async fn errors(place: &Place<'_>) -> Fact<Vec<Errors>> {
         })
     };
     let queries: Vec<_> = names.iter().enumerate().flat_map(query).collect();
-    let (from, to) = ((place.now - Duration::hours(24)).unix_timestamp(), (place.now + Duration::minutes(1)).unix_timestamp());
+    let (from, to) = (
+        (place.now - Duration::hours(24)).unix_timestamp(),
+        (place.now + Duration::minutes(1)).unix_timestamp(),
+    );
     let asked = json!({ "MetricDataQueries": queries, "StartTime": from, "EndTime": to, "ScanBy": "TimestampDescending" });
     match call::<Answer>(place, ERRORS, &asked).await {
         Fact::Known(answer) => {
-            let of = |(number, name): (usize, &String)| Errors { function: name.clone(), hours: hours(&answer.metric_data_results, number) };
+            let of = |(number, name): (usize, &String)| Errors {
+                function: name.clone(),
+                hours: hours(&answer.metric_data_results, number),
+            };
             Fact::Known(names.iter().enumerate().map(of).collect())
         }
         Fact::Refused { action, message } => Fact::Refused { action, message },
@@ -83,8 +94,18 @@ fn id(metric: &str, number: usize) -> String {
 
 /// The hours in which a function ran, newest first.
 fn hours(series: &[Series], number: usize) -> Vec<Hour> {
-    let of = |metric| series.iter().filter(move |one| one.id == id(metric, number)).flat_map(|one| one.timestamps.iter().zip(&one.values));
-    let errors_at = |at: f64| of("Errors").filter(|(moment, _)| (**moment - at).abs() < 1.0).map(|(_, value)| *value).sum::<f64>();
+    let of = |metric| {
+        series
+            .iter()
+            .filter(move |one| one.id == id(metric, number))
+            .flat_map(|one| one.timestamps.iter().zip(&one.values))
+    };
+    let errors_at = |at: f64| {
+        of("Errors")
+            .filter(|(moment, _)| (**moment - at).abs() < 1.0)
+            .map(|(_, value)| *value)
+            .sum::<f64>()
+    };
     let hour = |(at, invocations): (&f64, &f64)| {
         Some(Hour {
             began: OffsetDateTime::from_unix_timestamp(whole(*at).try_into().ok()?).ok()?,
@@ -92,7 +113,8 @@ fn hours(series: &[Series], number: usize) -> Vec<Hour> {
             errors: whole(errors_at(*at)),
         })
     };
-    let mut hours: Vec<_> = of("Invocations").filter_map(hour).filter(|hour| hour.invocations > 0).collect();
+    let mut hours: Vec<_> =
+        of("Invocations").filter_map(hour).filter(|hour| hour.invocations > 0).collect();
     hours.sort_unstable_by_key(|hour| std::cmp::Reverse(hour.began));
     hours
 }
@@ -116,7 +138,10 @@ mod tests {
                 {"Id":"errors1","Timestamps":[1795200000.0],"Values":[9.0]}]}"#,
         );
         let series = answer.map(|answer| answer.metric_data_results).unwrap_or_default();
-        let told: Vec<_> = hours(&series, 0).iter().map(|hour| (hour.began.unix_timestamp(), hour.invocations, hour.errors)).collect();
+        let told: Vec<_> = hours(&series, 0)
+            .iter()
+            .map(|hour| (hour.began.unix_timestamp(), hour.invocations, hour.errors))
+            .collect();
         assert_eq!(told, [(1_795_207_200, 1, 1), (1_795_200_000, 2, 2)]);
         assert!(hours(&series, 1).is_empty());
     }

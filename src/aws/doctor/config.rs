@@ -7,7 +7,9 @@ use super::{Place, fact, failed};
 use crate::doctor::facts::{Channel, Fact, Recorder};
 use crate::rules::RULES;
 
-pub async fn ask(place: &Place<'_>) -> (Fact<Vec<String>>, Fact<Vec<Recorder>>, Fact<Vec<Channel>>) {
+pub async fn ask(
+    place: &Place<'_>,
+) -> (Fact<Vec<String>>, Fact<Vec<Recorder>>, Fact<Vec<Channel>>) {
     let client = Client::new(place.config);
     tokio::join!(rules(&client, place), recorders(&client), channels(&client))
 }
@@ -55,11 +57,18 @@ async fn channels(client: &Client) -> Fact<Vec<Channel>> {
         let channels = answer.delivery_channels_status.unwrap_or_default().into_iter();
         channels
             .map(|status| {
-                let deliveries = [status.config_history_delivery_info, status.config_snapshot_delivery_info].into_iter().flatten();
-                let failed = deliveries.into_iter().find(|delivery| delivery.last_status == Some(DeliveryStatus::Failure));
+                let deliveries =
+                    [status.config_history_delivery_info, status.config_snapshot_delivery_info]
+                        .into_iter()
+                        .flatten();
+                let failed = deliveries
+                    .into_iter()
+                    .find(|delivery| delivery.last_status == Some(DeliveryStatus::Failure));
                 Channel {
                     name: status.name.unwrap_or_default(),
-                    error: failed.map(|delivery| said(delivery.last_error_code, delivery.last_error_message)),
+                    error: failed.map(|delivery| {
+                        said(delivery.last_error_code, delivery.last_error_message)
+                    }),
                 }
             })
             .collect()
@@ -68,5 +77,10 @@ async fn channels(client: &Client) -> Fact<Vec<Channel>> {
 }
 
 fn said(code: Option<String>, message: Option<String>) -> String {
-    [code, message].into_iter().flatten().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(": ")
+    [code, message]
+        .into_iter()
+        .flatten()
+        .filter(|text| !text.is_empty())
+        .collect::<Vec<_>>()
+        .join(": ")
 }

@@ -33,7 +33,13 @@ impl Default for Configuration {
     fn default() -> Self {
         // What is left out is as it should be.
         let (state, last_update_status) = ("Active".to_owned(), "Successful".to_owned());
-        Self { state, last_update_status, state_reason: None, last_update_status_reason: None, environment: Value::Null }
+        Self {
+            state,
+            last_update_status,
+            state_reason: None,
+            last_update_status_reason: None,
+            environment: Value::Null,
+        }
     }
 }
 
@@ -42,7 +48,8 @@ impl Configuration {
         let variable = |name: &str| self.environment["Variables"][name].as_str();
         Told {
             bucket: variable("REPORTS_BUCKET_NAME").map(str::to_owned),
-            stale_after_hours: variable("STALE_AFTER_HOURS").and_then(|hours| hours.trim().parse().ok()),
+            stale_after_hours: variable("STALE_AFTER_HOURS")
+                .and_then(|hours| hours.trim().parse().ok()),
         }
     }
 
@@ -67,7 +74,8 @@ pub async fn ask(place: &Place<'_>) -> (Fact<Vec<Function>>, Told) {
             Fact::Failed(message) => return (Fact::Failed(message), told),
             Fact::NotAsked(why) => return (Fact::NotAsked(why), told),
         };
-        if let Some(configuration) = configuration.as_ref().filter(|_| name.starts_with(AGGREGATOR)) {
+        if let Some(configuration) = configuration.as_ref().filter(|_| name.starts_with(AGGREGATOR))
+        {
             told = configuration.told();
         }
         functions.push(Function { name, state: configuration.map(Configuration::state) });
@@ -76,7 +84,8 @@ pub async fn ask(place: &Place<'_>) -> (Fact<Vec<Function>>, Told) {
 }
 
 async fn describe(service: &Service, name: &str) -> Fact<Option<Configuration>> {
-    let request = http::Request::get(format!("/2015-03-31/functions/{name}/configuration")).body(Vec::new());
+    let request =
+        http::Request::get(format!("/2015-03-31/functions/{name}/configuration")).body(Vec::new());
     let request = match request {
         Ok(request) => request,
         Err(error) => return Fact::Failed(format!("{ACTION}: {error}")),

@@ -10,7 +10,8 @@ use crate::doctor::facts::Fact;
 
 const ACTION: &str = "s3:ListBucket";
 const PREFIX: &str = "compliance-report-";
-const TIME: &[BorrowedFormatItem<'_>] = format_description!("[year][month][day]-[hour][minute][second]");
+const TIME: &[BorrowedFormatItem<'_>] =
+    format_description!("[year][month][day]-[hour][minute][second]");
 /// How far it looks back: a list begins at a name, and has no end to begin from.
 const DAYS: i64 = 30;
 
@@ -33,13 +34,27 @@ async fn newest(place: &Place<'_>, bucket: &str) -> Fact<Option<OffsetDateTime>>
     let client = aws_sdk_s3::Client::new(place.config);
     let after = (place.now - Duration::days(DAYS)).format(TIME).unwrap_or_default();
     // Its owner is said: a bucket of this name may be somebody else's.
-    let list = client.list_objects_v2().bucket(bucket).prefix(PREFIX).start_after(format!("{PREFIX}{after}")).expected_bucket_owner(place.account);
+    let list = client
+        .list_objects_v2()
+        .bucket(bucket)
+        .prefix(PREFIX)
+        .start_after(format!("{PREFIX}{after}"))
+        .expected_bucket_owner(place.account);
     let mut pages = list.into_paginator().send();
     let mut newest = None;
     while let Some(page) = pages.next().await {
         match page {
-            Ok(page) => newest = page.contents().iter().filter_map(|object| time_of(object.key()?)).max().max(newest),
-            Err(error) if code(&error) == Some("NoSuchBucket") => return Fact::Failed(format!("{ACTION}: there is no bucket {bucket}")),
+            Ok(page) => {
+                newest = page
+                    .contents()
+                    .iter()
+                    .filter_map(|object| time_of(object.key()?))
+                    .max()
+                    .max(newest);
+            }
+            Err(error) if code(&error) == Some("NoSuchBucket") => {
+                return Fact::Failed(format!("{ACTION}: there is no bucket {bucket}"));
+            }
             Err(error) => return failed(ACTION, &error),
         }
     }

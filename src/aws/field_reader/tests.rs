@@ -49,7 +49,9 @@ pub(in crate::aws) fn config(server: &Server, client: SharedHttpClient) -> SdkCo
     SdkConfig::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::from_static("eu-west-1"))
-        .credentials_provider(SharedCredentialsProvider::new(Credentials::new("AKIA", "secret", None, None, "test")))
+        .credentials_provider(SharedCredentialsProvider::new(Credentials::new(
+            "AKIA", "secret", None, None, "test",
+        )))
         .http_client(client)
         .endpoint_url(server.url())
         .retry_config(retries.with_initial_backoff(Duration::from_millis(1)))
@@ -66,7 +68,8 @@ fn page(number: usize, next: bool) -> String {
         )
     };
     let items = [item(0), item(1), item(2)].concat();
-    let token = if next { format!("<nextToken>page-{}</nextToken>", number + 1) } else { String::new() };
+    let token =
+        if next { format!("<nextToken>page-{}</nextToken>", number + 1) } else { String::new() };
     format!(
         "<?xml version=\"1.0\"?>\n<DescribeVolumesResponse xmlns=\"http://ec2.amazonaws.com/doc/\
          2016-11-15/\"><requestId>r</requestId><volumeSet>{items}</volumeSet>{token}\
@@ -211,7 +214,8 @@ async fn it_is_the_same_behind_what_paces_calls() {
 #[tokio::test]
 async fn a_body_may_come_in_any_pieces() {
     for pieces in [1, 2, 13, 100_000] {
-        let server = Server::start(move |request| Answer::ok(&right(request)).chunked(pieces)).await;
+        let server =
+            Server::start(move |request| Answer::ok(&right(request)).chunked(pieces)).await;
         assert_eq!(volumes(&config(&server, direct())).await.as_ref(), Ok(&every_volume()));
         for request in server.requests() {
             // Nobody asks for gzip, and nobody reads it.
@@ -243,10 +247,12 @@ async fn refusals_are_the_sdks_to_read() {
 #[tokio::test]
 async fn where_s3_sends_us_is_the_sdks_to_read() {
     let whole = Wanted { list: "", base: "", paths: &[""], renames: &[], form: Form::Config };
-    for (status, code_of_it) in [(301, "PermanentRedirect"), (400, "AuthorizationHeaderMalformed")] {
+    for (status, code_of_it) in [(301, "PermanentRedirect"), (400, "AuthorizationHeaderMalformed")]
+    {
         let server = Server::start(move |_| {
             let region = "<Region>eu-central-1</Region>";
-            let error = format!("<Error><Code>{code_of_it}</Code><Message>no</Message>{region}</Error>");
+            let error =
+                format!("<Error><Code>{code_of_it}</Code><Message>no</Message>{region}</Error>");
             Answer::of(status, &error).with_header("x-amz-bucket-region", "eu-central-1")
         })
         .await;

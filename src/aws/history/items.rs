@@ -27,7 +27,9 @@ pub fn key(evaluation: &Evaluation) -> String {
 
 /// When DynamoDB may delete an item: so many days after its moment, and never at once.
 pub fn expires_at(moment: OffsetDateTime, days: i64, now: OffsetDateTime) -> i64 {
-    let after = |moment: OffsetDateTime| moment.unix_timestamp().saturating_add(days.saturating_mul(24 * 60 * 60));
+    let after = |moment: OffsetDateTime| {
+        moment.unix_timestamp().saturating_add(days.saturating_mul(24 * 60 * 60))
+    };
     if after(moment) > now.unix_timestamp() { after(moment) } else { after(now) }
 }
 
@@ -48,7 +50,11 @@ pub fn item(evaluation: &Evaluation, scan_id: Option<&str>) -> serde_json::Resul
     .into_iter()
     .map(|(name, value)| (name.to_owned(), AttributeValue::S(value.to_owned())))
     .collect();
-    let tags = if evaluation.tags.is_empty() { None } else { Some(serde_json::to_string(&evaluation.tags)?) };
+    let tags = if evaluation.tags.is_empty() {
+        None
+    } else {
+        Some(serde_json::to_string(&evaluation.tags)?)
+    };
     let optional = [
         ("missing_tags", evaluation.missing_tags.as_deref()),
         ("scan_id", scan_id),
@@ -56,7 +62,11 @@ pub fn item(evaluation: &Evaluation, scan_id: Option<&str>) -> serde_json::Resul
         ("failing_since", evaluation.failing_since.as_deref()),
         ("as_of", evaluation.as_of.as_deref()),
     ];
-    item.extend(optional.into_iter().filter_map(|(name, value)| Some((name.to_owned(), AttributeValue::S(value?.to_owned())))));
+    item.extend(
+        optional.into_iter().filter_map(|(name, value)| {
+            Some((name.to_owned(), AttributeValue::S(value?.to_owned())))
+        }),
+    );
     Ok(item)
 }
 
@@ -83,11 +93,25 @@ pub fn marker_item(scan: &Scan) -> serde_json::Result<Item> {
         ("incomplete", serde_json::to_string(&scan.incomplete)?),
         ("by_rule", serde_json::to_string(&scan.by_rule)?),
     ];
-    let counts = [("compliant", scan.compliant), ("non_compliant", scan.non_compliant), ("insufficient_data", scan.insufficient_data)];
+    let counts = [
+        ("compliant", scan.compliant),
+        ("non_compliant", scan.non_compliant),
+        ("insufficient_data", scan.insufficient_data),
+    ];
     let data_as_of = scan.data_as_of.map(|moment| ("data_as_of", rfc3339(moment)));
     let partition = scan.partition.map(|partition| ("partition", partition.name().to_owned()));
-    let texts = texts.into_iter().chain(data_as_of).chain(partition).map(|(name, value)| (name.to_owned(), AttributeValue::S(value)));
-    Ok(texts.chain(counts.into_iter().map(|(name, count)| (name.to_owned(), AttributeValue::N(count.to_string())))).collect())
+    let texts = texts
+        .into_iter()
+        .chain(data_as_of)
+        .chain(partition)
+        .map(|(name, value)| (name.to_owned(), AttributeValue::S(value)));
+    Ok(texts
+        .chain(
+            counts
+                .into_iter()
+                .map(|(name, count)| (name.to_owned(), AttributeValue::N(count.to_string()))),
+        )
+        .collect())
 }
 
 /// An item that does not have the form this version reads. Corrupt data is never a default: a scan would seem to have seen everything.
@@ -116,7 +140,11 @@ impl Attributes<'_> {
         self.optional(name).map(str::to_owned).ok_or_else(|| self.damaged(name))
     }
 
-    fn read_optional<T>(&self, name: &'static str, read: impl Fn(&str) -> Option<T>) -> Result<Option<T>, Damage> {
+    fn read_optional<T>(
+        &self,
+        name: &'static str,
+        read: impl Fn(&str) -> Option<T>,
+    ) -> Result<Option<T>, Damage> {
         if self.0.contains_key(name) { self.read(name, read).map(Some) } else { Ok(None) }
     }
 
@@ -125,7 +153,10 @@ impl Attributes<'_> {
     }
 
     fn number(&self, name: &'static str) -> Result<u64, Damage> {
-        self.0.get(name).and_then(|value| value.as_n().ok()?.parse().ok()).ok_or_else(|| self.damaged(name))
+        self.0
+            .get(name)
+            .and_then(|value| value.as_n().ok()?.parse().ok())
+            .ok_or_else(|| self.damaged(name))
     }
 
     /// JSON that need not be there.
@@ -142,7 +173,8 @@ pub fn evaluation(item: &Item) -> Result<Evaluation, Damage> {
     let (account_id, region) = (item.text("account_id")?, item.text("region")?);
     let key = item.text("resource_id")?;
     // Earlier versions wrote the id alone.
-    let resource_id = key.strip_prefix(&format!("{account_id}/{region}/")).unwrap_or(&key).to_owned();
+    let resource_id =
+        key.strip_prefix(&format!("{account_id}/{region}/")).unwrap_or(&key).to_owned();
     Ok(Evaluation {
         resource_id,
         evaluation_timestamp: item.text("evaluation_timestamp")?,
@@ -196,7 +228,10 @@ mod tests {
             ..crate::report::samples::evaluation("db-1")
         };
         let stored = item(&database, None).unwrap();
-        assert_eq!(stored["resource_id"], AttributeValue::S(format!("{}/{}/db-1", database.account_id, database.region)));
+        assert_eq!(
+            stored["resource_id"],
+            AttributeValue::S(format!("{}/{}/db-1", database.account_id, database.region))
+        );
         assert_eq!(evaluation(&stored).unwrap(), database);
         let mut earlier = stored.clone();
         earlier.insert("resource_id".to_owned(), AttributeValue::S("db-1".to_owned()));
@@ -241,7 +276,11 @@ mod tests {
             exception: None,
         };
         assert_eq!(evaluation(&item(&written, Some("scan")).unwrap()).unwrap(), written);
-        assert!(!item(&Evaluation { missing_tags: None, ..written.clone() }, None).unwrap().contains_key("missing_tags"));
+        assert!(
+            !item(&Evaluation { missing_tags: None, ..written.clone() }, None)
+                .unwrap()
+                .contains_key("missing_tags")
+        );
         let scan = Scan {
             checker: Checker::Ec2Tag,
             target: Target { account_id: "123456789012".to_owned(), regions: "all".to_owned() },
@@ -253,11 +292,17 @@ mod tests {
             compliant: 1,
             non_compliant: 2,
             insufficient_data: 3,
-            by_rule: [("ec2-required-tags".to_owned(), Counts { total: 6, compliant: 1, non_compliant: 1, excepted: 1 })].into(),
+            by_rule: [(
+                "ec2-required-tags".to_owned(),
+                Counts { total: 6, compliant: 1, non_compliant: 1, excepted: 1 },
+            )]
+            .into(),
             incomplete: vec![crate::ports::Gap::new("what", "why")],
         };
         assert_eq!(marker(&marker_item(&scan).unwrap()).unwrap(), scan);
-        for attribute in ["incomplete", "by_rule", "compliant", "finished_at", "data_as_of", "partition"] {
+        for attribute in
+            ["incomplete", "by_rule", "compliant", "finished_at", "data_as_of", "partition"]
+        {
             let mut damaged = marker_item(&scan).unwrap();
             damaged.insert(attribute.to_owned(), AttributeValue::S("[{".to_owned()));
             let error = marker(&damaged).unwrap_err().to_string();
@@ -265,6 +310,9 @@ mod tests {
         }
         let mut lacking = marker_item(&scan).unwrap();
         lacking.remove("incomplete");
-        assert!(marker(&lacking).is_err(), "a marker that does not say what it missed did not see everything");
+        assert!(
+            marker(&lacking).is_err(),
+            "a marker that does not say what it missed did not see everything"
+        );
     }
 }

@@ -30,18 +30,30 @@ pub enum Place {
 impl Table {
     /// Stores an event's evaluation where there is nothing yet, or what the same event has left; with `again` only the latter. No event
     /// overwrites another's evaluation.
-    pub async fn store_of_event(&self, of: &Evaluation, event_id: &str, again: bool) -> Result<Place, PortError> {
+    pub async fn store_of_event(
+        &self,
+        of: &Evaluation,
+        event_id: &str,
+        again: bool,
+    ) -> Result<Place, PortError> {
         let (put, about) = self.put_evaluation(of, None)?;
         let event_id = AttributeValue::S(event_id.to_owned());
         let same = format!("{EVENT} = :event");
-        let condition = if again { same } else { format!("attribute_not_exists(resource_id) OR {same}") };
-        let put = put.item(EVENT, event_id.clone()).condition_expression(condition).expression_attribute_values(":event", event_id);
-        let put = put.return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
+        let condition =
+            if again { same } else { format!("attribute_not_exists(resource_id) OR {same}") };
+        let put = put
+            .item(EVENT, event_id.clone())
+            .condition_expression(condition)
+            .expression_attribute_values(":event", event_id);
+        let put = put
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
         let Err(error) = put.send().await else { return Ok(Place::Stored) };
         match error.as_service_error() {
             Some(PutItemError::ConditionalCheckFailedException(failed)) => match failed.item() {
                 None => Ok(Place::Free),
-                Some(there) => evaluation(there).map(|there| Place::Taken(Box::new(there))).map_err(|damage| self.unstored(&about, damage)),
+                Some(there) => evaluation(there)
+                    .map(|there| Place::Taken(Box::new(there)))
+                    .map_err(|damage| self.unstored(&about, damage)),
             },
             _ => Err(self.unstored(&about, explain("dynamodb:PutItem", &error))),
         }
@@ -49,35 +61,59 @@ impl Table {
 
     /// The last evaluation of the same finding before this moment, or the newest there is. Other rules share its partition, and resources of
     /// the same id elsewhere: it is read until one is found.
-    pub async fn last(&self, of: &Evaluation, before: Option<&str>) -> Result<Option<Evaluation>, PortError> {
+    pub async fn last(
+        &self,
+        of: &Evaluation,
+        before: Option<&str>,
+    ) -> Result<Option<Evaluation>, PortError> {
         let last = self.last_of_key(&key(of), of, before).await?;
         match last {
             // Earlier versions wrote the id alone.
-            None if key(of) != of.resource_id => self.last_of_key(&of.resource_id, of, before).await,
+            None if key(of) != of.resource_id => {
+                self.last_of_key(&of.resource_id, of, before).await
+            }
             last => Ok(last),
         }
     }
 
-    async fn last_of_key(&self, key: &str, of: &Evaluation, before: Option<&str>) -> Result<Option<Evaluation>, PortError> {
-        let finding = [("account_id", &of.account_id), ("region", &of.region), ("resource_type", &of.resource_type), ("rule", &of.rule)];
-        let moment = parse_rfc3339(&of.evaluation_timestamp).and_then(|moment| moment.checked_sub(LOOKED_BACK));
+    async fn last_of_key(
+        &self,
+        key: &str,
+        of: &Evaluation,
+        before: Option<&str>,
+    ) -> Result<Option<Evaluation>, PortError> {
+        let finding = [
+            ("account_id", &of.account_id),
+            ("region", &of.region),
+            ("resource_type", &of.resource_type),
+            ("rule", &of.rule),
+        ];
+        let moment = parse_rfc3339(&of.evaluation_timestamp)
+            .and_then(|moment| moment.checked_sub(LOOKED_BACK));
         let since = rfc3339(moment.unwrap_or(OffsetDateTime::UNIX_EPOCH));
         let before = before.unwrap_or(LAST);
         let mut query = self.client.query().table_name(&self.name).scan_index_forward(false);
-        query = query.key_condition_expression("resource_id = :key AND evaluation_timestamp BETWEEN :since AND :before");
+        query = query.key_condition_expression(
+            "resource_id = :key AND evaluation_timestamp BETWEEN :since AND :before",
+        );
         for (name, value) in [(":key", key), (":since", &since), (":before", before)] {
             query = query.expression_attribute_values(name, AttributeValue::S(value.to_owned()));
         }
         // With `#`, for some of the names are words of DynamoDB's own.
-        query = query.filter_expression(finding.map(|(name, _)| format!("#{name} = :{name}")).join(" AND "));
+        query = query
+            .filter_expression(finding.map(|(name, _)| format!("#{name} = :{name}")).join(" AND "));
         for (name, value) in finding {
             query = query.expression_attribute_names(format!("#{name}"), name);
-            query = query.expression_attribute_values(format!(":{name}"), AttributeValue::S(value.clone()));
+            query = query
+                .expression_attribute_values(format!(":{name}"), AttributeValue::S(value.clone()));
         }
         let mut items = query.into_paginator().items().send();
         while let Some(item) = items.next().await {
-            let item = item.map_err(|error| PortError::new(self.reading(&of.resource_id), explain("dynamodb:Query", &error)))?;
-            let last = evaluation(&item).map_err(|damage| PortError::new(self.reading(&of.resource_id), damage))?;
+            let item = item.map_err(|error| {
+                PortError::new(self.reading(&of.resource_id), explain("dynamodb:Query", &error))
+            })?;
+            let last = evaluation(&item)
+                .map_err(|damage| PortError::new(self.reading(&of.resource_id), damage))?;
             // BETWEEN includes its ends.
             if last.evaluation_timestamp != before {
                 return Ok(Some(last));

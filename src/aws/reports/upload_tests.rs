@@ -48,9 +48,18 @@ impl Bucket {
         while let Some(request) = received(&mut stream).await {
             let (status, header, body) = match self.answer(request) {
                 Ok((header, body)) => ("200 OK", header, body),
-                Err(code) => ("400 Bad Request", String::new(), format!("<Error><Code>{code}</Code><Message>as S3 refuses it</Message></Error>")),
+                Err(code) => (
+                    "400 Bad Request",
+                    String::new(),
+                    format!(
+                        "<Error><Code>{code}</Code><Message>as S3 refuses it</Message></Error>"
+                    ),
+                ),
             };
-            let answer = format!("HTTP/1.1 {status}\r\n{header}content-length: {}\r\n\r\n{body}", body.len());
+            let answer = format!(
+                "HTTP/1.1 {status}\r\n{header}content-length: {}\r\n\r\n{body}",
+                body.len()
+            );
             if stream.write_all(answer.as_bytes()).await.is_err() {
                 return;
             }
@@ -63,7 +72,8 @@ impl Bucket {
         self.requests.lock().unwrap().push(format!("{method} {target}"));
         let (path, query) = target.split_once('?').unwrap_or((&target, ""));
         assert_eq!(path, OBJECT);
-        let query: BTreeMap<_, _> = query.split('&').map(|pair| pair.split_once('=').unwrap_or((pair, ""))).collect();
+        let query: BTreeMap<_, _> =
+            query.split('&').map(|pair| pair.split_once('=').unwrap_or((pair, ""))).collect();
         let upload = utf8_percent_encode(UPLOAD, NON_ALPHANUMERIC).to_string();
         let number = query.get("partNumber").map(|number| number.parse().unwrap());
         if number.is_some() && number == self.damaged {
@@ -74,7 +84,12 @@ impl Bucket {
                 if headers.get("x-amz-checksum-algorithm").map(String::as_str) != Some("SHA256") {
                     return Err("InvalidRequest");
                 }
-                Ok((String::new(), format!("<InitiateMultipartUploadResult><UploadId>{UPLOAD}</UploadId></InitiateMultipartUploadResult>")))
+                Ok((
+                    String::new(),
+                    format!(
+                        "<InitiateMultipartUploadResult><UploadId>{UPLOAD}</UploadId></InitiateMultipartUploadResult>"
+                    ),
+                ))
             }
             ("POST", None) => {
                 assert_eq!(query["uploadId"], upload);
@@ -123,15 +138,22 @@ async fn received(stream: &mut BufReader<TcpStream>) -> Option<Received> {
     }
     let mut first = lines.first()?.split(' ').map(str::to_owned);
     let (method, target) = (first.next()?, first.next()?);
-    let headers: BTreeMap<_, _> =
-        lines[1..].iter().filter_map(|line| line.split_once(": ")).map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned())).collect();
-    let mut body = vec![0; headers.get("content-length").map_or(0, |length| length.parse().unwrap())];
+    let headers: BTreeMap<_, _> = lines[1..]
+        .iter()
+        .filter_map(|line| line.split_once(": "))
+        .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()))
+        .collect();
+    let mut body =
+        vec![0; headers.get("content-length").map_or(0, |length| length.parse().unwrap())];
     stream.read_exact(&mut body).await.ok()?;
     Some(Received { method, target, headers, body })
 }
 
 /// A report of so many bytes, published to a bucket.
-async fn published(bytes: usize, bucket: Bucket) -> (Result<String, PortError>, Arc<Bucket>, Vec<u8>) {
+async fn published(
+    bytes: usize,
+    bucket: Bucket,
+) -> (Result<String, PortError>, Arc<Bucket>, Vec<u8>) {
     let mut file = tempfile::NamedTempFile::new().unwrap();
     let content: Vec<u8> = (0..bytes).map(|at| u8::try_from(at / 1000 % 251).unwrap()).collect();
     file.write_all(&content).unwrap();
@@ -144,19 +166,31 @@ async fn published(bytes: usize, bucket: Bucket) -> (Result<String, PortError>, 
 
 #[tokio::test]
 async fn every_object_and_part_carries_its_checksum() {
-    for (what, bytes, requests) in [("an empty report", 0, 1), ("one that is an object", PART, 1), ("one byte more: two parts", PART + 1, 4)] {
+    for (what, bytes, requests) in [
+        ("an empty report", 0, 1),
+        ("one that is an object", PART, 1),
+        ("one byte more: two parts", PART + 1, 4),
+    ] {
         let (location, bucket, content) = published(bytes, Bucket::default()).await;
         assert_eq!(location.unwrap(), "s3://reports/report.json", "{what}");
-        assert!(bucket.object.lock().unwrap().as_ref() == Some(&content), "{what}: the object is not the report");
+        assert!(
+            bucket.object.lock().unwrap().as_ref() == Some(&content),
+            "{what}: the object is not the report"
+        );
         assert_eq!(bucket.requests.lock().unwrap().len(), requests, "{what}");
     }
 }
 
 #[tokio::test]
 async fn a_part_that_was_damaged_on_its_way_makes_no_object() {
-    let (location, bucket, _) = published(PART + 1, Bucket { damaged: Some(2), ..Bucket::default() }).await;
+    let (location, bucket, _) =
+        published(PART + 1, Bucket { damaged: Some(2), ..Bucket::default() }).await;
     let error = location.unwrap_err();
     let cause = std::error::Error::source(&error).unwrap().to_string();
-    assert!(error.to_string().contains("s3://reports/report.json") && cause.contains("s3:UploadPart: BadDigest"), "{error}: {cause}");
+    assert!(
+        error.to_string().contains("s3://reports/report.json")
+            && cause.contains("s3:UploadPart: BadDigest"),
+        "{error}: {cause}"
+    );
     assert!(bucket.object.lock().unwrap().is_none());
 }

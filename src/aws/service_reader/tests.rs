@@ -17,7 +17,8 @@ use crate::resource_types::{ec2_instance, iam_user, rds_db_instance, s3_bucket};
 use crate::rules::{RULES, Ruleset, find};
 use crate::unfinished::Positions;
 
-static SERVICES: [&Service; 4] = [&ec2_instance::SERVICE, &iam_user::SERVICE, &rds_db_instance::SERVICE, &s3_bucket::SERVICE];
+static SERVICES: [&Service; 4] =
+    [&ec2_instance::SERVICE, &iam_user::SERVICE, &rds_db_instance::SERVICE, &s3_bucket::SERVICE];
 
 const ENCRYPTION: &str = "supplementaryConfiguration.ServerSideEncryptionConfiguration";
 
@@ -27,7 +28,13 @@ fn wanted(rules: &[&str]) -> Wanted {
 
 fn account(server: &Server) -> Account {
     let regions = vec!["eu-west-1".to_owned()];
-    Account::new(config(server, direct()), "123456789012".to_owned(), regions, true, Arc::new(Semaphore::new(4)))
+    Account::new(
+        config(server, direct()),
+        "123456789012".to_owned(),
+        regions,
+        true,
+        Arc::new(Semaphore::new(4)),
+    )
 }
 
 /// What an account has of a type, gaps and related types among it.
@@ -60,18 +67,27 @@ fn resources(found: Vec<Found>) -> Vec<Resource> {
 
 /// The operations that were asked for, in their order.
 fn operations(server: &Server) -> Vec<String> {
-    let operation = |request: &String| request.split_once("Action=")?.1.split('&').next().map(str::to_owned);
+    let operation =
+        |request: &String| request.split_once("Action=")?.1.split('&').next().map(str::to_owned);
     server.requests().iter().filter_map(operation).collect()
 }
 
 #[test]
 fn every_rule_is_answered() {
     for rule in RULES.iter() {
-        let service = SERVICES.into_iter().find(|service| service.resource_type == rule.resource_type).unwrap();
+        let service = SERVICES
+            .into_iter()
+            .find(|service| service.resource_type == rule.resource_type)
+            .unwrap();
         let reader = ServiceReader::new(service, &wanted(&[rule.id])).unwrap();
         assert_eq!(reader.unfilled, [""; 0], "{}", rule.id);
         for relation in rule.related {
-            assert!(reader.related(relation.resource_type).is_some(), "{}: {}", rule.id, relation.name);
+            assert!(
+                reader.related(relation.resource_type).is_some(),
+                "{}: {}",
+                rule.id,
+                relation.name
+            );
         }
     }
 }
@@ -79,10 +95,15 @@ fn every_rule_is_answered() {
 /// The list's action is needed in any case, and a further call's for what it fills.
 #[test]
 fn every_call_has_its_permission() {
-    for service in SERVICES.into_iter().chain(SERVICES.into_iter().flat_map(|service| service.related.iter().copied())) {
+    for service in SERVICES
+        .into_iter()
+        .chain(SERVICES.into_iter().flat_map(|service| service.related.iter().copied()))
+    {
         let permissions = service.resource_type.definition().permissions;
-        let paths: BTreeSet<_> = permissions.iter().map(|(path, _)| *path).filter(|path| *path != "tags").collect();
-        let called: BTreeSet<_> = service.details.iter().map(|detail| detail.source.fills.base).chain([""]).collect();
+        let paths: BTreeSet<_> =
+            permissions.iter().map(|(path, _)| *path).filter(|path| *path != "tags").collect();
+        let called: BTreeSet<_> =
+            service.details.iter().map(|detail| detail.source.fills.base).chain([""]).collect();
         assert_eq!(paths, called, "{}", service.resource_type.as_str());
     }
 }
@@ -93,21 +114,35 @@ fn no_further_call_fills_what_another_fills() {
         let bases: Vec<_> = service.sources().map(|source| source.fills.base).collect();
         for (index, base) in bases.iter().enumerate() {
             let others = bases.iter().enumerate().filter(|(other, _)| *other != index);
-            let lies_in = |other: &str| base.strip_prefix(other).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
-            assert!(others.into_iter().all(|(_, other)| !lies_in(other)), "{base}: an unknown answer would replace the other's");
+            let lies_in = |other: &str| {
+                base.strip_prefix(other)
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+            };
+            assert!(
+                others.into_iter().all(|(_, other)| !lies_in(other)),
+                "{base}: an unknown answer would replace the other's"
+            );
         }
     }
 }
 
 fn query(operation: &str, result: &str) -> Answer {
-    Answer::ok(&format!("<{operation}Response><{operation}Result>{result}</{operation}Result></{operation}Response>"))
+    Answer::ok(&format!(
+        "<{operation}Response><{operation}Result>{result}</{operation}Result></{operation}Response>"
+    ))
 }
 
 fn refusal(status: u16, code: &str, message: &str) -> Answer {
-    Answer::of(status, &format!("<ErrorResponse><Error><Code>{code}</Code><Message>{message}</Message></Error></ErrorResponse>"))
+    Answer::of(
+        status,
+        &format!(
+            "<ErrorResponse><Error><Code>{code}</Code><Message>{message}</Message></Error></ErrorResponse>"
+        ),
+    )
 }
 
-const USERS: &str = "<Users><member><UserName>ann</UserName><UserId>AIDA1</UserId></member></Users>";
+const USERS: &str =
+    "<Users><member><UserName>ann</UserName><UserId>AIDA1</UserId></member></Users>";
 const KEY: &str = "<member><AccessKeyId>AKIA1</AccessKeyId><Status>Active</Status><CreateDate>2026-01-02T03:04:05Z</CreateDate></member>";
 
 #[tokio::test]
@@ -116,16 +151,28 @@ async fn a_user_is_asked_only_for_what_a_rule_looks_at() {
         if request.contains("Action=ListUsers") {
             query("ListUsers", USERS)
         } else if request.contains("Marker=next") {
-            query("ListAccessKeys", &format!("<AccessKeyMetadata>{}</AccessKeyMetadata>", KEY.replace("Active", "Inactive")))
+            query(
+                "ListAccessKeys",
+                &format!(
+                    "<AccessKeyMetadata>{}</AccessKeyMetadata>",
+                    KEY.replace("Active", "Inactive")
+                ),
+            )
         } else {
             let marker = "<IsTruncated>true</IsTruncated><Marker>next</Marker>";
-            query("ListAccessKeys", &format!("<AccessKeyMetadata>{KEY}</AccessKeyMetadata>{marker}"))
+            query(
+                "ListAccessKeys",
+                &format!("<AccessKeyMetadata>{KEY}</AccessKeyMetadata>{marker}"),
+            )
         }
     })
     .await;
     let found = resources(read(&server, &iam_user::SERVICE, &["iam-access-key-rotated"]).await);
     let [ann] = found.as_slice() else { panic!("{found:?}") };
-    assert_eq!((ann.id.as_str(), ann.name.as_str(), ann.region.as_str()), ("AIDA1", "ann", "global"));
+    assert_eq!(
+        (ann.id.as_str(), ann.name.as_str(), ann.region.as_str()),
+        ("AIDA1", "ann", "global")
+    );
     let created = time::macros::datetime!(2026-01-02 03:04:05 UTC);
     let key = |active| AccessKey { id: "AKIA1".to_owned(), active, created };
     let keys = User::of(&ann.document).access_keys;
@@ -159,22 +206,35 @@ async fn no_such_entity_is_the_user_or_the_password() {
         ("no user, by the keys alone", [NoSuchEntity, NoSuchEntity, Denied], None),
         ("no user, by the devices alone", [NoSuchEntity, Denied, NoSuchEntity], None),
         ("deleted between the calls", [Something, Something, NoSuchEntity], None),
-        ("a password that may not be asked", [Denied, Something, Something], Some(Err("iam:GetLoginProfile: AccessDenied: no"))),
+        (
+            "a password that may not be asked",
+            [Denied, Something, Something],
+            Some(Err("iam:GetLoginProfile: AccessDenied: no")),
+        ),
     ];
     for (name, said, expected) in cases {
         let server = Server::start(move |request| {
             let operations = ["GetLoginProfile", "ListAccessKeys", "ListMFADevices"];
-            let place = operations.iter().position(|operation| request.contains(&format!("Action={operation}&")));
+            let place = operations
+                .iter()
+                .position(|operation| request.contains(&format!("Action={operation}&")));
             let Some(place) = place else { return query("ListUsers", USERS) };
             match said[place] {
-                Something => query(operations[place], "<LoginProfile/><AccessKeyMetadata/><MFADevices/>"),
+                Something => {
+                    query(operations[place], "<LoginProfile/><AccessKeyMetadata/><MFADevices/>")
+                }
                 NoSuchEntity => refusal(404, "NoSuchEntity", "It cannot be found."),
-                NoSuchUser => refusal(404, "NoSuchEntity", "The user with name ann cannot be found."),
+                NoSuchUser => {
+                    refusal(404, "NoSuchEntity", "The user with name ann cannot be found.")
+                }
                 Denied => refusal(403, "AccessDenied", "no"),
             }
         })
         .await;
-        let found = resources(read(&server, &iam_user::SERVICE, &["iam-access-key-rotated", "iam-user-mfa-enabled"]).await);
+        let found = resources(
+            read(&server, &iam_user::SERVICE, &["iam-access-key-rotated", "iam-user-mfa-enabled"])
+                .await,
+        );
         let console = found.first().map(|user| match User::of(&user.document).console_access {
             Reading::Known(there) => Ok(there),
             Reading::Unknown(reason) => Err(reason.to_string()),
@@ -185,7 +245,8 @@ async fn no_such_entity_is_the_user_or_the_password() {
 
 #[tokio::test]
 async fn a_key_of_which_aws_does_not_say_enough_makes_all_unknown() {
-    let odd = "iam:ListAccessKeys gives a key the status `Asleep`, which this version does not know.";
+    let odd =
+        "iam:ListAccessKeys gives a key the status `Asleep`, which this version does not know.";
     let silent = "iam:ListAccessKeys did not say when a key was made, or whether it is active.";
     for (key, expected) in [
         (KEY.replace("Active", "Asleep"), odd),
@@ -206,9 +267,16 @@ async fn a_key_of_which_aws_does_not_say_enough_makes_all_unknown() {
 }
 
 fn buckets(request: &str) -> Answer {
-    let error = |status, code: &str| Answer::of(status, &format!("<Error><Code>{code}</Code><Message>no</Message></Error>"));
-    let moved = |region: &str| error(301, "PermanentRedirect").with_header("x-amz-bucket-region", region);
-    let rule = |rule: &str| Answer::ok(&format!("<ServerSideEncryptionConfiguration>{rule}</ServerSideEncryptionConfiguration>"));
+    let error = |status, code: &str| {
+        Answer::of(status, &format!("<Error><Code>{code}</Code><Message>no</Message></Error>"))
+    };
+    let moved =
+        |region: &str| error(301, "PermanentRedirect").with_header("x-amz-bucket-region", region);
+    let rule = |rule: &str| {
+        Answer::ok(&format!(
+            "<ServerSideEncryptionConfiguration>{rule}</ServerSideEncryptionConfiguration>"
+        ))
+    };
     let path = request.lines().next().and_then(|line| line.split(' ').nth(1)).unwrap_or_default();
     let is_in = |region: &str| request.contains(&format!("/{region}/s3/aws4_request"));
     match path.split(['/', '?']).nth(1).unwrap_or_default() {
@@ -225,11 +293,26 @@ fn buckets(request: &str) -> Answer {
         "gone" => error(404, "NoSuchBucket"),
         "denied" | "unlisted" => error(403, "AccessDenied"),
         _ => {
-            let listed = [("kms", "EU"), ("odd", "eu-west-1"), ("none", "eu-west-1"), ("gone", "eu-west-1"), ("denied", "eu-west-1")];
-            let listed = listed.into_iter().chain([("moved", ""), ("elsewhere", ""), ("around", ""), ("unlisted", "")]);
-            let bucket = |(name, region)| format!("<Bucket><Name>{name}</Name><BucketRegion>{region}</BucketRegion></Bucket>");
+            let listed = [
+                ("kms", "EU"),
+                ("odd", "eu-west-1"),
+                ("none", "eu-west-1"),
+                ("gone", "eu-west-1"),
+                ("denied", "eu-west-1"),
+            ];
+            let listed = listed.into_iter().chain([
+                ("moved", ""),
+                ("elsewhere", ""),
+                ("around", ""),
+                ("unlisted", ""),
+            ]);
+            let bucket = |(name, region)| {
+                format!("<Bucket><Name>{name}</Name><BucketRegion>{region}</BucketRegion></Bucket>")
+            };
             let buckets: String = listed.map(bucket).collect();
-            Answer::ok(&format!("<ListAllMyBucketsResult><Buckets>{buckets}</Buckets></ListAllMyBucketsResult>"))
+            Answer::ok(&format!(
+                "<ListAllMyBucketsResult><Buckets>{buckets}</Buckets></ListAllMyBucketsResult>"
+            ))
         }
     }
 }
@@ -257,17 +340,27 @@ async fn a_bucket_is_followed_to_its_region() {
         [
             ("around", "unknown", "S3 sends from one region to the next and back again."),
             ("denied", "eu-west-1", denied),
-            ("elsewhere", "cn-north-1", "It is said to be in `cn-north-1`, which is not in the account's partition: nothing is sent there."),
+            (
+                "elsewhere",
+                "cn-north-1",
+                "It is said to be in `cn-north-1`, which is not in the account's partition: nothing is sent there."
+            ),
             ("kms", "eu-west-1", "some"),
             ("moved", "ap-south-1", "none"),
             ("none", "eu-west-1", "none"),
             ("odd", "eu-west-1", "s3:GetBucketEncryption gave a rule without an algorithm."),
-            ("unlisted", "unknown", &format!("{denied}; S3 did not say in which region the bucket is")),
+            (
+                "unlisted",
+                "unknown",
+                &format!("{denied}; S3 did not say in which region the bucket is")
+            ),
         ]
     );
     let kms = found.iter().find(|bucket| bucket.id == "kms").unwrap();
     let Member::Present(encryption) = kms.document.at(ENCRYPTION) else { panic!("{kms:?}") };
-    let Member::Present(Value::List(rules)) = encryption.at("rules") else { panic!("{encryption:?}") };
+    let Member::Present(Value::List(rules)) = encryption.at("rules") else {
+        panic!("{encryption:?}")
+    };
     for (path, value) in [
         ("applyServerSideEncryptionByDefault.sseAlgorithm", Value::from("aws:kms")),
         ("applyServerSideEncryptionByDefault.kmsMasterKeyID", Value::Null),
@@ -307,7 +400,8 @@ async fn clusters_are_read_before_their_members() {
         if request.contains("Action=DescribeDBClusters") {
             clusters(&[("orders", WEEK)])
         } else {
-            let replica = "<ReadReplicaSourceDBClusterIdentifier>main</ReadReplicaSourceDBClusterIdentifier>";
+            let replica =
+                "<ReadReplicaSourceDBClusterIdentifier>main</ReadReplicaSourceDBClusterIdentifier>";
             instances(&(member_of("orders", WEEK) + &member_of("", replica)))
         }
     })
@@ -318,15 +412,23 @@ async fn clusters_are_read_before_their_members() {
     let is_complete = |found: &Found| matches!(found, Found::Related(RelatedRead { missing: Some(reason), .. }) if reason == unlisted);
     assert!(found.iter().any(is_complete), "{found:?}");
     let found = resources(found);
-    let documents: Vec<_> = found.iter().map(|resource| (resource.id.as_str(), resource.name.as_str())).collect();
-    assert_eq!(documents, [("cluster-orders", "orders"), ("db-1", "orders-1"), ("db-1", "orders-1")]);
+    let documents: Vec<_> =
+        found.iter().map(|resource| (resource.id.as_str(), resource.name.as_str())).collect();
+    assert_eq!(
+        documents,
+        [("cluster-orders", "orders"), ("db-1", "orders-1"), ("db-1", "orders-1")]
+    );
     for (index, path, expected) in [
         (0, "configuration.backupRetentionPeriod", Member::Present(&Value::Integer(7))),
         (1, "configuration.dBClusterIdentifier", Member::Present(&"orders".into())),
         (1, "configuration.readReplicaSourceDBInstanceIdentifier", Member::Present(&Value::Null)),
         (2, "configuration.dBClusterIdentifier", Member::Present(&Value::Null)),
         (2, "configuration.readReplicaSourceDBInstanceIdentifier", Member::Present(&"main".into())),
-        (2, "configuration.backupRetentionPeriod", Member::Unread(&"rds:DescribeDBInstances did not say it.".into())),
+        (
+            2,
+            "configuration.backupRetentionPeriod",
+            Member::Unread(&"rds:DescribeDBInstances did not say it.".into()),
+        ),
     ] {
         assert_eq!(found[index].document.at(path), expected, "{path} of {index}");
     }
@@ -350,7 +452,14 @@ async fn completed(answer: impl Fn(&str) -> Answer + Send + Sync + 'static) -> O
         document,
         related: std::collections::BTreeMap::new(),
     };
-    let completed = complete(&rds_db_instance::SERVICE, &account(&server), &wanted(&["rds-backup-enabled"]), resource).await.unwrap();
+    let completed = complete(
+        &rds_db_instance::SERVICE,
+        &account(&server),
+        &wanted(&["rds-backup-enabled"]),
+        resource,
+    )
+    .await
+    .unwrap();
     completed.inspect(|resource| assert_eq!(resource.captured_at, None, "AWS was asked just now"))
 }
 
@@ -358,7 +467,13 @@ async fn completed(answer: impl Fn(&str) -> Answer + Send + Sync + 'static) -> O
 async fn a_member_that_aws_config_tells_of_is_completed_with_its_cluster() {
     let days = |resource: &Resource| {
         let cluster = &resource.related[CLUSTER];
-        match (cluster.elements.first().map(|cluster| cluster.at("configuration.backupRetentionPeriod")), &cluster.more) {
+        match (
+            cluster
+                .elements
+                .first()
+                .map(|cluster| cluster.at("configuration.backupRetentionPeriod")),
+            &cluster.more,
+        ) {
             (Some(Member::Present(Value::Integer(days))), _) => days.to_string(),
             (Some(Member::Unread(reason)), _) | (None, Some(reason)) => reason.to_string(),
             other => panic!("{other:?}"),
@@ -373,25 +488,42 @@ async fn a_member_that_aws_config_tells_of_is_completed_with_its_cluster() {
     let found = completed(|_| refusal(403, "AccessDenied", "no")).await.unwrap();
     assert_eq!(days(&found), "rds:DescribeDBClusters: AccessDenied: no");
 
-    let found = completed(move |request| if is_of_clusters(request) { not_found() } else { instances(&member_of("orders", "")) }).await.unwrap();
+    let found = completed(move |request| {
+        if is_of_clusters(request) { not_found() } else { instances(&member_of("orders", "")) }
+    })
+    .await
+    .unwrap();
     assert_eq!(days(&found), "rds:DescribeDBClusters does not list the instance's cluster.");
 
-    let found = completed(move |request| if is_of_clusters(request) { not_found() } else { instances("") }).await;
+    let found =
+        completed(move |request| if is_of_clusters(request) { not_found() } else { instances("") })
+            .await;
     assert_eq!(found, None, "the instance is gone too");
 
-    let renamed = move |request: &str| match (is_of_clusters(request), request.contains("DBClusterIdentifier=sales")) {
+    let renamed = move |request: &str| match (
+        is_of_clusters(request),
+        request.contains("DBClusterIdentifier=sales"),
+    ) {
         (true, true) => clusters(&[("sales", WEEK)]),
         (true, false) => not_found(),
         (false, _) => instances(&member_of("sales", "")),
     };
     let found = completed(renamed).await.unwrap();
     assert_eq!(days(&found), "7");
-    assert_eq!(found.document.at("configuration.dBClusterIdentifier"), Member::Present(&"sales".into()));
+    assert_eq!(
+        found.document.at("configuration.dBClusterIdentifier"),
+        Member::Present(&"sales".into())
+    );
 
-    let left = move |request: &str| if is_of_clusters(request) { not_found() } else { instances(&member_of("", WEEK)) };
+    let left = move |request: &str| {
+        if is_of_clusters(request) { not_found() } else { instances(&member_of("", WEEK)) }
+    };
     let found = completed(left).await.unwrap();
     assert!(found.related.is_empty(), "it is a member of none: its own backups count");
-    assert_eq!(found.document.at("configuration.backupRetentionPeriod"), Member::Present(&Value::Integer(7)));
+    assert_eq!(
+        found.document.at("configuration.backupRetentionPeriod"),
+        Member::Present(&Value::Integer(7))
+    );
 }
 
 #[tokio::test]
@@ -406,6 +538,9 @@ async fn a_list_without_end_is_a_gap() {
     let found = read(&server, &rds_db_instance::SERVICE, &["rds-backup-enabled"]).await;
     let of_clusters = "rds:DescribeDBClusters: AWS gives the same page again and again";
     assert!(found.iter().any(|found| matches!(found, Found::Related(read) if read.missing.as_deref() == Some(of_clusters))), "{found:?}");
-    assert!(found.iter().any(|found| matches!(found, Found::Gap(Gap { why, .. }) if *why == SAME_PAGE)), "{found:?}");
+    assert!(
+        found.iter().any(|found| matches!(found, Found::Gap(Gap { why, .. }) if *why == SAME_PAGE)),
+        "{found:?}"
+    );
     assert_eq!(operations(&server).len(), 4);
 }

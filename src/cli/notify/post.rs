@@ -35,7 +35,13 @@ async fn ca_bundle(_: Option<&str>) -> Option<crate::network::roots::CaBundle> {
 }
 
 /// Tells every webhook; those that failed are named together, by their hosts.
-pub async fn notify(arguments: &NotifyArguments, profile: Option<&str>, report: &Report<Spool>, title: &str, link: &str) -> Result<()> {
+pub async fn notify(
+    arguments: &NotifyArguments,
+    profile: Option<&str>,
+    report: &Report<Spool>,
+    title: &str,
+    link: &str,
+) -> Result<()> {
     if arguments.webhooks().next().is_none() {
         return Ok(());
     }
@@ -63,13 +69,17 @@ pub async fn notify(arguments: &NotifyArguments, profile: Option<&str>, report: 
         .into();
     let told = |webhook: &Webhook| {
         let body = webhook.shape.body(&digest, title, link).to_string();
-        post(&agent, &proxies, webhook, &body).map_err(|why| format!("{} ({}) {why}", webhook.host, webhook.shape.name()))
+        post(&agent, &proxies, webhook, &body)
+            .map_err(|why| format!("{} ({}) {why}", webhook.host, webhook.shape.name()))
     };
     let failed: Vec<_> = arguments.webhooks().filter_map(|webhook| told(webhook).err()).collect();
     if failed.is_empty() {
         return Ok(());
     }
-    bail!("the scan is done and its report is {link}, but not everybody was told: {}", failed.join("; "))
+    bail!(
+        "the scan is done and its report is {link}, but not everybody was told: {}",
+        failed.join("; ")
+    )
 }
 
 fn has_violations(report: &Report<Spool>, least: Option<Severity>) -> io::Result<bool> {
@@ -89,13 +99,15 @@ fn post(agent: &Agent, proxies: &Proxies, webhook: &Webhook, body: &str) -> Resu
     let proxy = proxies.of(&uri);
     let proxy_name = proxy.as_ref().map(|proxy| proxy.name().to_owned());
     let proxy = proxy.map(|proxy| Proxy::new(proxy.address)).transpose();
-    let proxy = proxy.map_err(|_| "cannot be asked: the proxy's address is not sound".to_owned())?;
+    let proxy =
+        proxy.map_err(|_| "cannot be asked: the proxy's address is not sound".to_owned())?;
     let mut attempt = 1;
     loop {
         let request = agent.post(&webhook.url).config().proxy(proxy.clone()).build();
         // A failed connection is not tried again: the message may have arrived.
         let response = request.content_type("application/json").send(body);
-        let response = response.map_err(|error| reason(error, &webhook.host, proxy_name.as_deref()))?;
+        let response =
+            response.map_err(|error| reason(error, &webhook.host, proxy_name.as_deref()))?;
         let status = response.status();
         if status.is_success() {
             return Ok(());
@@ -126,17 +138,27 @@ const NO_SOUND_URL: &str = "cannot be asked: the URL is not sound";
 fn reason(error: ureq::Error, host: &str, proxy: Option<&str>) -> String {
     let on_the_way = proxy.map(|proxy| format!(" through the proxy {proxy}")).unwrap_or_default();
     match error {
-        ureq::Error::Timeout(_) => format!("gave no answer within {} seconds{on_the_way}", TIMEOUT.as_secs()),
+        ureq::Error::Timeout(_) => {
+            format!("gave no answer within {} seconds{on_the_way}", TIMEOUT.as_secs())
+        }
         ureq::Error::Io(error) if is_of_tls(&error) => {
             let error = handshake_failed(host, error);
             format!("was not told{on_the_way}: {error} ({})", error.fault.advice())
         }
-        ureq::Error::Io(error) if error.raw_os_error().is_some() => format!("could not be reached{on_the_way} ({})", error.kind()),
-        ureq::Error::ConnectProxyFailed(_) => format!("could not be reached{on_the_way}, which refused: does it ask for a user and password?"),
-        ureq::Error::HostNotFound | ureq::Error::ConnectionFailed | ureq::Error::Io(_) => {
-            format!("could not be reached{on_the_way}: is the host's name right, and is there a network?")
+        ureq::Error::Io(error) if error.raw_os_error().is_some() => {
+            format!("could not be reached{on_the_way} ({})", error.kind())
         }
-        ureq::Error::Tls(_) | ureq::Error::Rustls(_) => "has a certificate or a TLS that is not accepted".to_owned(),
+        ureq::Error::ConnectProxyFailed(_) => format!(
+            "could not be reached{on_the_way}, which refused: does it ask for a user and password?"
+        ),
+        ureq::Error::HostNotFound | ureq::Error::ConnectionFailed | ureq::Error::Io(_) => {
+            format!(
+                "could not be reached{on_the_way}: is the host's name right, and is there a network?"
+            )
+        }
+        ureq::Error::Tls(_) | ureq::Error::Rustls(_) => {
+            "has a certificate or a TLS that is not accepted".to_owned()
+        }
         ureq::Error::BadUri(_) | ureq::Error::Http(_) => NO_SOUND_URL.to_owned(),
         _ => "gave no answer that can be read".to_owned(),
     }
@@ -144,6 +166,10 @@ fn reason(error: ureq::Error, host: &str, proxy: Option<&str>) -> String {
 
 /// As long as the server asks, in seconds, within bounds; else a little longer each time.
 fn wait<B>(response: &Response<B>, attempt: u32) -> Duration {
-    let asked = response.headers().get("retry-after").and_then(|value| value.to_str().ok()).and_then(|value| value.trim().parse().ok());
+    let asked = response
+        .headers()
+        .get("retry-after")
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.trim().parse().ok());
     asked.map_or_else(|| Duration::from_secs(1) * attempt, Duration::from_secs).min(LONGEST_WAIT)
 }

@@ -60,7 +60,12 @@ impl<'r> Step<'r> {
 
 impl Scope<'_> {
     /// Leads a route through a node.
-    pub(super) fn add(&mut self, node: &mut Node, of: &Type<'_>, step: Step<'_>) -> Result<(), Problem> {
+    pub(super) fn add(
+        &mut self,
+        node: &mut Node,
+        of: &Type<'_>,
+        step: Step<'_>,
+    ) -> Result<(), Problem> {
         if let Some(name) = step.source().get(step.name) {
             let field = member(of, name)?;
             let Node::Structure(structure) = node else { return Err(Problem::TwoTypes) };
@@ -77,12 +82,19 @@ impl Scope<'_> {
                 let slots = list.slots.get_or_insert(0);
                 self.add_elements(&mut list.element, of, slots, &mut list.outputs, step)
             }
-            (Type::Map { .. }, Node::Map(map)) => self.add_elements(&mut map.node, of, &mut map.slots, &mut map.outputs, step),
+            (Type::Map { .. }, Node::Map(map)) => {
+                self.add_elements(&mut map.node, of, &mut map.slots, &mut map.outputs, step)
+            }
             _ => Err(Problem::TwoTypes),
         }
     }
 
-    fn add_member(&mut self, structure: &mut Structure, field: &Field<'_>, step: Step<'_>) -> Result<(), Problem> {
+    fn add_member(
+        &mut self,
+        structure: &mut Structure,
+        field: &Field<'_>,
+        step: Step<'_>,
+    ) -> Result<(), Problem> {
         if field.attribute {
             let mut leaf = Leaf::default();
             self.add_single(&mut leaf, Kind::Text, step)?;
@@ -104,7 +116,8 @@ impl Scope<'_> {
             return Ok(None);
         }
         let place = self.template.at(&step.target()[..end])?;
-        if end < step.target().len() && step.is_in_last_list() && step.treatment().absent.is_some() {
+        if end < step.target().len() && step.is_in_last_list() && step.treatment().absent.is_some()
+        {
             place.keep();
             return Ok(None);
         }
@@ -123,7 +136,14 @@ impl Scope<'_> {
         Ok(())
     }
 
-    fn add_elements(&mut self, node: &mut Node, of: &Type<'_>, slots: &mut usize, outputs: &mut Vec<Output>, step: Step<'_>) -> Result<(), Problem> {
+    fn add_elements(
+        &mut self,
+        node: &mut Node,
+        of: &Type<'_>,
+        slots: &mut usize,
+        outputs: &mut Vec<Output>,
+        step: Step<'_>,
+    ) -> Result<(), Problem> {
         let element = element(of).ok_or(Problem::TwoTypes)?;
         let pair = step.route.pair.as_ref().filter(|_| step.is_in_last_list());
         let empty = match of {
@@ -135,7 +155,12 @@ impl Scope<'_> {
         if let Some((key, value)) = pair {
             let output = Output::of(outputs, slot, true);
             let mut slot_of = |name: &String| {
-                let route = Route { target: Path::parse(name), source: Path::parse(name), treatment: Treatment::default(), pair: None };
+                let route = Route {
+                    target: Path::parse(name),
+                    source: Path::parse(name),
+                    treatment: Treatment::default(),
+                    pair: None,
+                };
                 let template = &mut output.template;
                 let mut inner = Scope { slots: &mut *slots, template, base: 0, nulls: self.nulls };
                 inner.add(node, element, Step::first(&route))?;
@@ -162,7 +187,11 @@ impl Scope<'_> {
 
 /// The list whose items give documents, with what its items are. The lists around it share the
 /// slots of the answer, so that lists in lists give one list of documents.
-pub(super) fn list_of_documents<'n, 't, 's>(root: &'n mut Node, output: &'t Type<'s>, path: &Path) -> Result<(&'n mut List, &'t Type<'s>), Problem> {
+pub(super) fn list_of_documents<'n, 't, 's>(
+    root: &'n mut Node,
+    output: &'t Type<'s>,
+    path: &Path,
+) -> Result<(&'n mut List, &'t Type<'s>), Problem> {
     let ([around @ .., end], true) = (path.levels(), path.levels().len() > 1) else {
         return Err(Problem::NoList);
     };

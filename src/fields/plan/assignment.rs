@@ -25,7 +25,9 @@ impl<'f> Fills<'f> {
 
     /// What it fills below a path.
     fn below(self, path: &'f str) -> impl Iterator<Item = &'f str> {
-        let is_below = move |filled: &&str| names(filled).count() > names(path).count() && begins_with(names(filled), names(path));
+        let is_below = move |filled: &&str| {
+            names(filled).count() > names(path).count() && begins_with(names(filled), names(path))
+        };
         let base = Some(self.base).filter(is_below);
         let renames = self.renames.iter().map(|rename| rename.path).filter(move |_| base.is_none());
         base.into_iter().chain(renames.filter(is_below))
@@ -75,7 +77,8 @@ mod tests {
     #[test]
     fn a_call_is_made_only_for_what_it_fills() {
         const LIST: &[Rename<'_>] = &[Rename::new("tags", "Tags{Key,Value}")];
-        const ROTATION: &[Rename<'_>] = &[Rename::new("supplementaryConfiguration.Rotation", "KeyRotationEnabled")];
+        const ROTATION: &[Rename<'_>] =
+            &[Rename::new("supplementaryConfiguration.Rotation", "KeyRotationEnabled")];
         let calls = [
             Fills { base: "configuration", renames: LIST },
             Fills { base: "supplementaryConfiguration.Encryption", renames: &[] },
@@ -87,12 +90,26 @@ mod tests {
             (&["tags.Owner"], [&["tags.Owner"], &[], &[], &[]], &[]),
             (
                 &["supplementaryConfiguration.encryption.rules", "configuration.name"],
-                [&["configuration.name"], &["supplementaryConfiguration.encryption.rules"], &[], &[]],
+                [
+                    &["configuration.name"],
+                    &["supplementaryConfiguration.encryption.rules"],
+                    &[],
+                    &[],
+                ],
                 &[],
             ),
             (&["configuration.policy.text"], [&[], &[], &["configuration.policy.text"], &[]], &[]),
             (&["configuration"], [&["configuration"], &[], &["configuration.policy"], &[]], &[]),
-            (&["supplementaryConfiguration"], [&[], &["supplementaryConfiguration.Encryption"], &[], &["supplementaryConfiguration.Rotation"]], &[]),
+            (
+                &["supplementaryConfiguration"],
+                [
+                    &[],
+                    &["supplementaryConfiguration.Encryption"],
+                    &[],
+                    &["supplementaryConfiguration.Rotation"],
+                ],
+                &[],
+            ),
             (&["relationships"], [&[], &[], &[], &[]], &["relationships"]),
             (&["tags", "tags"], [&["tags"], &[], &[], &[]], &[]),
         ] {

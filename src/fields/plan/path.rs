@@ -61,7 +61,10 @@ pub(super) fn names(path: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Whether a path lies at or below another.
-pub(super) fn begins_with<'n>(path: impl IntoIterator<Item = &'n str>, start: impl IntoIterator<Item = &'n str>) -> bool {
+pub(super) fn begins_with<'n>(
+    path: impl IntoIterator<Item = &'n str>,
+    start: impl IntoIterator<Item = &'n str>,
+) -> bool {
     let mut path = path.into_iter();
     start.into_iter().all(|name| path.next().is_some_and(|other| same_name(name, other)))
 }
@@ -72,7 +75,12 @@ mod tests {
 
     #[test]
     fn paths_have_a_level_for_each_list() {
-        for (text, levels, shown) in [("a.b", 1, "a.b"), ("a.b[]", 2, "a.b[]"), ("a[].b.c[].d", 3, "a[].b.c[].d"), ("", 1, "")] {
+        for (text, levels, shown) in [
+            ("a.b", 1, "a.b"),
+            ("a.b[]", 2, "a.b[]"),
+            ("a[].b.c[].d", 3, "a[].b.c[].d"),
+            ("", 1, ""),
+        ] {
             let path = Path::parse(text);
             assert_eq!((path.levels().len(), path.to_string().as_str()), (levels, shown));
         }

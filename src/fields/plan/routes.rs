@@ -39,7 +39,11 @@ impl Route {
             }
         };
         let words = rename.words.iter().map(|(word, value)| (Box::from(*word), (*value).into()));
-        let treatment = Treatment { kind: rename.kind, words: words.collect(), absent: rename.absent.map(Value::from) };
+        let treatment = Treatment {
+            kind: rename.kind,
+            words: words.collect(),
+            absent: rename.absent.map(Value::from),
+        };
         let (target, source) = (Path::parse(rename.path), Path::parse(source));
         Ok(Self { target, source, treatment, pair })
     }
@@ -152,7 +156,8 @@ impl<'r, 't> Routes<'r, 't> {
     /// The longest rename whose path the asked one lies at or below.
     fn rename_through(&self, asked: &[&str]) -> Option<&'r Rename<'r>> {
         let renames = self.wanted.renames.iter();
-        let through = renames.filter(|rename| begins_with(asked.iter().copied(), names(rename.path)));
+        let through =
+            renames.filter(|rename| begins_with(asked.iter().copied(), names(rename.path)));
         through.max_by_key(|rename| names(rename.path).count())
     }
 
@@ -162,7 +167,12 @@ impl<'r, 't> Routes<'r, 't> {
         if !begins_with(asked.iter().copied(), names(self.wanted.base)) {
             return Err(Problem::Outside(self.wanted.base.to_owned()));
         }
-        Ok(Route { target: Path::parse(&asked[..base].join(".")), source: Path::parse(""), treatment: Treatment::default(), pair: None })
+        Ok(Route {
+            target: Path::parse(&asked[..base].join(".")),
+            source: Path::parse(""),
+            treatment: Treatment::default(),
+            pair: None,
+        })
     }
 
     /// Adds every value below the end of a route.

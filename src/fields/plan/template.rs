@@ -70,7 +70,12 @@ impl Template {
     }
 
     /// The slot at a path, made where there is none.
-    pub(super) fn slot(&mut self, path: &[String], slots: &mut usize, absent: Option<Value>) -> Result<usize, Problem> {
+    pub(super) fn slot(
+        &mut self,
+        path: &[String],
+        slots: &mut usize,
+        absent: Option<Value>,
+    ) -> Result<usize, Problem> {
         let place = self.at(path)?;
         match place {
             Self::Slot { slot, .. } => Ok(*slot),
@@ -90,7 +95,11 @@ impl Template {
     }
 
     /// Makes an object be there where its structure is; gives the slot that is to say so.
-    pub(super) fn keep_where_seen(&mut self, slots: &mut usize, otherwise: Option<Value>) -> Option<usize> {
+    pub(super) fn keep_where_seen(
+        &mut self,
+        slots: &mut usize,
+        otherwise: Option<Value>,
+    ) -> Option<usize> {
         match self {
             Self::Object { presence, absent, .. } if *presence == Presence::IfAny => {
                 let slot = new(slots);

@@ -29,7 +29,8 @@ fn what_is_no_answer_of_the_operation_is_an_error() {
     let ec2 = plan("ec2:DescribeVolumes", &[VOLUMES]).unwrap();
     let users = Wanted { list: "Users[]", base: "", paths: &[""], renames: &[], form: Form::Model };
     let iam = plan("iam:ListUsers", &[users]).unwrap();
-    let wanted = Wanted { list: "Buckets[]", base: "", paths: &[""], renames: &[], form: Form::Model };
+    let wanted =
+        Wanted { list: "Buckets[]", base: "", paths: &[""], renames: &[], form: Form::Model };
     let s3 = plan("s3:ListBuckets", &[wanted]).unwrap();
     let whole = volumes("");
     for (name, plan, body) in [
@@ -57,9 +58,16 @@ fn what_is_no_answer_of_the_operation_is_an_error() {
 
     let keys = Wanted { list: "Keys[]", base: "", paths: &[""], renames: &[], form: Form::Model };
     let json = of_shape(KEYS, &[keys]);
-    for body in
-        ["[]", "null", "<html/>", r#"{"Keys": {}}"#, r#"{"Keys": "a"}"#, r#"{"Keys": [[]]}"#, r#"{"Keys": [{"Tags": {}}]}"#, r#"{"Keys": []} {}"#]
-    {
+    for body in [
+        "[]",
+        "null",
+        "<html/>",
+        r#"{"Keys": {}}"#,
+        r#"{"Keys": "a"}"#,
+        r#"{"Keys": [[]]}"#,
+        r#"{"Keys": [{"Tags": {}}]}"#,
+        r#"{"Keys": []} {}"#,
+    ] {
         assert!(json.extract(body.as_bytes()).is_err(), "{body}");
     }
 }

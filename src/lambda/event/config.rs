@@ -65,30 +65,45 @@ impl ConfigEvent {
     pub(super) fn decode(event: &Value, invoking: &Value) -> Result<Self, EventError> {
         // A string that holds JSON, as documented; through text in any case, for the nested documents stay raw.
         let text = invoking.as_str().map_or_else(|| invoking.to_string(), str::to_owned);
-        let invoking: InvokingEvent<'_> = serde_json::from_str(&text).map_err(|source| EventError::Malformed { field: "invokingEvent", source })?;
+        let invoking: InvokingEvent<'_> = serde_json::from_str(&text)
+            .map_err(|source| EventError::Malformed { field: "invokingEvent", source })?;
         let created = match &invoking.notification_creation_time {
             Scalar::Absent => None,
-            written => Some(moment(written).ok_or(EventError::Undated("notificationCreationTime"))?),
+            written => {
+                Some(moment(written).ok_or(EventError::Undated("notificationCreationTime"))?)
+            }
         };
         let own = Scalar::deserialize(&event["accountId"]).unwrap_or_default();
-        let mut accounts: Vec<_> = [&own, &invoking.aws_account_id].into_iter().filter_map(Scalar::account_id).map(Cow::into_owned).collect();
+        let mut accounts: Vec<_> = [&own, &invoking.aws_account_id]
+            .into_iter()
+            .filter_map(Scalar::account_id)
+            .map(Cow::into_owned)
+            .collect();
         let message_type = invoking.message_type;
-        let missing = |field| EventError::Missing { field, of: format!("a message of type `{message_type}`") };
+        let missing = |field| EventError::Missing {
+            field,
+            of: format!("a message of type `{message_type}`"),
+        };
         let undated = EventError::Undated("configurationItemCaptureTime");
         let invoking = match message_type.as_str() {
             "ConfigurationItemChangeNotification" => {
-                let item = invoking.configuration_item.ok_or_else(|| missing("configurationItem"))?;
+                let item =
+                    invoking.configuration_item.ok_or_else(|| missing("configurationItem"))?;
                 accounts.push(item.aws_account_id.clone());
                 Invoking::Changed(item.captured_at().ok_or(undated)?, item)
             }
             "OversizedConfigurationItemChangeNotification" => {
                 let field = "configurationItemSummary";
                 let summary = invoking.configuration_item_summary.ok_or_else(|| missing(field))?;
-                let summary: Identity<'_> = serde_json::from_str(summary.get()).map_err(|source| EventError::Malformed { field, source })?;
+                let summary: Identity<'_> = serde_json::from_str(summary.get())
+                    .map_err(|source| EventError::Malformed { field, source })?;
                 accounts.extend(summary.account_id().map(Cow::into_owned));
                 let text = |field, scalar: &Scalar<'_>| {
                     let text = scalar.text().filter(|text| !text.is_empty()).map(str::to_owned);
-                    text.ok_or_else(|| EventError::Missing { field, of: "a `configurationItemSummary`".to_owned() })
+                    text.ok_or_else(|| EventError::Missing {
+                        field,
+                        of: "a `configurationItemSummary`".to_owned(),
+                    })
                 };
                 Invoking::Oversized(Summary {
                     resource_type: text("resourceType", &summary.resource_type)?,
@@ -97,7 +112,9 @@ impl ConfigEvent {
                     captured_at: summary.captured_at().ok_or(undated)?,
                 })
             }
-            "ScheduledNotification" => Invoking::Scheduled(created.ok_or_else(|| missing("notificationCreationTime"))?),
+            "ScheduledNotification" => {
+                Invoking::Scheduled(created.ok_or_else(|| missing("notificationCreationTime"))?)
+            }
             _ => return Err(EventError::MessageType(message_type)),
         };
         accounts.retain(|account| !account.is_empty());
@@ -128,8 +145,13 @@ fn rule_parameters(value: &Value) -> Result<Values, EventError> {
         Value::Null => Ok(Values::new()),
         Value::Object(parameters) => Ok(parameters.clone()),
         Value::String(text) if text.trim().is_empty() => Ok(Values::new()),
-        Value::String(text) => serde_json::from_str(text).map_err(|source| EventError::Malformed { field: "ruleParameters", source }),
-        other => Err(EventError::Unfit { field: "ruleParameters", expected: "a JSON object in a string", given: other.to_string() }),
+        Value::String(text) => serde_json::from_str(text)
+            .map_err(|source| EventError::Malformed { field: "ruleParameters", source }),
+        other => Err(EventError::Unfit {
+            field: "ruleParameters",
+            expected: "a JSON object in a string",
+            given: other.to_string(),
+        }),
     }
 }
 
@@ -209,8 +231,7 @@ mod tests {
         let item = |account: &str| json!({ "resourceType": "AWS::EC2::Instance", "resourceId": "i-1", "awsAccountId": account, "configurationItemCaptureTime": "2026-11-20T05:00:00Z" });
         let scheduled = |account: &str| json!({ "messageType": "ScheduledNotification", "notificationCreationTime": "2026-11-20T06:00:04.373Z", "awsAccountId": account });
         let change = |item: Value| json!({ "messageType": "ConfigurationItemChangeNotification", "configurationItem": item });
-        let oversized =
-            |summary: Value| json!({ "messageType": "OversizedConfigurationItemChangeNotification", "configurationItemSummary": summary });
+        let oversized = |summary: Value| json!({ "messageType": "OversizedConfigurationItemChangeNotification", "configurationItemSummary": summary });
         for (name, account, invoking, taken) in [
             ("own change", own, change(item(own)), true),
             ("an item that names none", own, change(item("")), true),
@@ -226,7 +247,8 @@ mod tests {
         ] {
             let mut event = event(&invoking);
             event["accountId"] = account.into();
-            let checked = decode(&event).map(|event| event.expect_account(own).map_err(|error| error.to_string()));
+            let checked = decode(&event)
+                .map(|event| event.expect_account(own).map_err(|error| error.to_string()));
             let refusal = "the event is of account 210987654321, but this function judges its own account 123456789012 alone: \
                            let the rule invoke a function of account 210987654321";
             assert_eq!(checked, Ok(if taken { Ok(()) } else { Err(refusal.to_owned()) }), "{name}");

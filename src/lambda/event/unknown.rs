@@ -14,13 +14,25 @@ const SHOWN: usize = 60;
 
 /// Whether a schedule sent it: a rule of EventBridge, or EventBridge Scheduler.
 pub fn is_scheduled(event: &Value) -> bool {
-    event["detail-type"] == "Scheduled Event" && (event["source"] == "aws.events" || event["source"] == "aws.scheduler")
+    event["detail-type"] == "Scheduled Event"
+        && (event["source"] == "aws.events" || event["source"] == "aws.scheduler")
 }
 
 /// Refuses whatever is neither a schedule's event nor an object of these fields.
-pub fn expect_fields(event: &Value, fields: &[&str], takes: &'static str) -> Result<(), EventError> {
-    let is_known = is_scheduled(event) || event.as_object().is_some_and(|object| object.keys().all(|key| fields.contains(&key.as_str())));
-    if is_known { Ok(()) } else { Err(EventError::Unknown { came: described(event, fields), takes }) }
+pub fn expect_fields(
+    event: &Value,
+    fields: &[&str],
+    takes: &'static str,
+) -> Result<(), EventError> {
+    let is_known = is_scheduled(event)
+        || event
+            .as_object()
+            .is_some_and(|object| object.keys().all(|key| fields.contains(&key.as_str())));
+    if is_known {
+        Ok(())
+    } else {
+        Err(EventError::Unknown { came: described(event, fields), takes })
+    }
 }
 
 /// What came, as people call it.
@@ -31,18 +43,31 @@ fn described(event: &Value, fields: &[&str]) -> String {
         Value::String(_) => return "a text".to_owned(),
         other => return format!("`{}`", cut(&other.to_string(), SHOWN)),
     };
-    if let Some(source) = [&event["Records"][0]["eventSource"], &event["Records"][0]["EventSource"]].into_iter().find_map(text) {
+    if let Some(source) = [&event["Records"][0]["eventSource"], &event["Records"][0]["EventSource"]]
+        .into_iter()
+        .find_map(text)
+    {
         return format!("a batch of records of `{source}`");
     }
     if let Some(topic) = text(&event["TopicArn"]) {
         return format!("an SNS message of the topic `{topic}`");
     }
     if let Some(kind) = text(&event["detail-type"]) {
-        return format!("EventBridge's event `{kind}` of `{}`", text(&event["source"]).unwrap_or_default());
+        return format!(
+            "EventBridge's event `{kind}` of `{}`",
+            text(&event["source"]).unwrap_or_default()
+        );
     }
-    let unknown: Vec<_> = object.keys().filter(|key| !fields.contains(&key.as_str())).map(|key| format!("`{}`", cut(key, SHOWN))).collect();
+    let unknown: Vec<_> = object
+        .keys()
+        .filter(|key| !fields.contains(&key.as_str()))
+        .map(|key| format!("`{}`", cut(key, SHOWN)))
+        .collect();
     let more = if unknown.len() > NAMED { ", …" } else { "" };
-    format!("an object with the unknown fields {}{more}", unknown[..unknown.len().min(NAMED)].join(", "))
+    format!(
+        "an object with the unknown fields {}{more}",
+        unknown[..unknown.len().min(NAMED)].join(", ")
+    )
 }
 
 fn text(value: &Value) -> Option<Cow<'_, str>> {
@@ -67,7 +92,11 @@ mod tests {
                 json!({"Records": [{"EventSource": "aws:sns", "Sns": {"Message": "{}"}}]}),
                 "a batch of records of `aws:sns`",
             ),
-            ("SQS", json!({"Records": [{"eventSource": "aws:sqs", "body": "{}"}]}), "a batch of records of `aws:sqs`"),
+            (
+                "SQS",
+                json!({"Records": [{"eventSource": "aws:sqs", "body": "{}"}]}),
+                "a batch of records of `aws:sqs`",
+            ),
             (
                 "SNS as a queue holds it",
                 json!({"Type": "Notification", "TopicArn": "arn:aws:sns:eu-west-1:123456789012:config", "Message": "{}"}),
@@ -83,18 +112,32 @@ mod tests {
                 json!({"detail-type": "Scheduled Event", "source": "shop.orders"}),
                 "EventBridge's event `Scheduled Event` of `shop.orders`",
             ),
-            ("a typing error", json!({"scan-time": "2026-11-23T12:00:00Z"}), "an object with the unknown fields `scan-time`"),
-            ("EventBridge's time alone", json!({"time": "2026-11-23T12:00:00Z"}), "an object with the unknown fields `time`"),
+            (
+                "a typing error",
+                json!({"scan-time": "2026-11-23T12:00:00Z"}),
+                "an object with the unknown fields `scan-time`",
+            ),
+            (
+                "EventBridge's time alone",
+                json!({"time": "2026-11-23T12:00:00Z"}),
+                "an object with the unknown fields `time`",
+            ),
             (
                 "many fields",
                 json!({"a": 1, "b": 1, "c": 1, "d": 1, "e": 1, "f": 1, "g": 1}),
                 "an object with the unknown fields `a`, `b`, `c`, `d`, `e`, …",
             ),
         ] {
-            let error = expect_fields(&event, &["scan_time"], "nothing").map_err(|error| error.to_string());
-            assert_eq!(error, Err(format!("{came} does not start this function; it takes nothing")), "{name}");
+            let error =
+                expect_fields(&event, &["scan_time"], "nothing").map_err(|error| error.to_string());
+            assert_eq!(
+                error,
+                Err(format!("{came} does not start this function; it takes nothing")),
+                "{name}"
+            );
         }
-        let error = expect_fields(&json!({"detail-type": long, "source": long}), &[], "nothing").map_err(|error| error.to_string().len());
+        let error = expect_fields(&json!({"detail-type": long, "source": long}), &[], "nothing")
+            .map_err(|error| error.to_string().len());
         assert!(error.is_err_and(|length| length < 300));
     }
 

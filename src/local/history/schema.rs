@@ -137,7 +137,10 @@ const UPGRADES: &[&str] = &[
 
 /// Makes a history of a new file, or of one that an earlier version left. What another program, or a newer version of this one, has made
 /// stays as it is.
-pub fn prepare(connection: &Connection, patience: Duration) -> Result<(), Box<dyn Error + Send + Sync>> {
+pub fn prepare(
+    connection: &Connection,
+    patience: Duration,
+) -> Result<(), Box<dyn Error + Send + Sync>> {
     known(connection)?;
     upgrade(connection, patience)?;
     known(connection)
@@ -147,7 +150,11 @@ pub fn prepare(connection: &Connection, patience: Duration) -> Result<(), Box<dy
 fn known(connection: &Connection) -> Result<(), Box<dyn Error + Send + Sync>> {
     // Of one moment: another scan may be making the history just now.
     let reading = connection.unchecked_transaction()?;
-    let is_empty = || reading.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, u64>(0)).map(|tables| tables == 0);
+    let is_empty = || {
+        reading
+            .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, u64>(0))
+            .map(|tables| tables == 0)
+    };
     match version(&reading)? {
         0 if is_empty()? => Ok(()),
         ..=0 => Err("it is a database of some other program's; name another file with --history".into()),
@@ -173,7 +180,8 @@ fn upgrade(connection: &Connection, patience: Duration) -> rusqlite::Result<()> 
             Err(_) => &[],
         };
         upgrades.iter().try_for_each(|upgrade| connection.execute_batch(upgrade))?;
-        connection.execute_batch(&format!("PRAGMA user_version = {}; COMMIT;", version.max(VERSION)))?;
+        connection
+            .execute_batch(&format!("PRAGMA user_version = {}; COMMIT;", version.max(VERSION)))?;
     }
     Ok(())
 }
@@ -183,7 +191,10 @@ fn write_ahead(connection: &Connection, patience: Duration) -> rusqlite::Result<
     let until = Instant::now() + patience;
     loop {
         match connection.pragma_update(None, "journal_mode", "wal") {
-            Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) && Instant::now() < until => {
+            Err(error)
+                if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy)
+                    && Instant::now() < until =>
+            {
                 thread::sleep(Duration::from_millis(5));
             }
             done => return done,

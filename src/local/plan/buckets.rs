@@ -15,8 +15,10 @@ const UNSAID: &str = "The plan does not say it.";
 const UNCLEAR: &str = "Which encryption configuration is the bucket's is known only after apply.";
 const SEVERAL: &str = "The plan has several encryption configurations for the bucket.";
 const DESTROYED: &str = "The plan destroys an encryption configuration of the bucket beside another one; which of the two comes last decides.";
-const WHOSE_DESTROYED: &str = "The plan destroys an encryption configuration, perhaps of this bucket.";
-const MISSING: &str = "The plan is not complete: an encryption configuration of the bucket may be missing.";
+const WHOSE_DESTROYED: &str =
+    "The plan destroys an encryption configuration, perhaps of this bucket.";
+const MISSING: &str =
+    "The plan is not complete: an encryption configuration of the bucket may be missing.";
 const UNBLOCKED: &str = "The plan does not say which encryption types the bucket blocks.";
 
 /// The separate encryption configurations by bucket: found once for the whole plan.
@@ -40,10 +42,12 @@ impl Configurations {
             let encryption = encryption(configuration, "rule/0");
             match resolver.target(id, "bucket") {
                 Target::One(bucket) => add(&mut own, bucket, &encryption, SEVERAL),
-                Target::OneOf(buckets) | Target::Perhaps(buckets) => match unclear.get_mut(&buckets.as_ptr()) {
-                    Some((_, other)) => *other = agreed(other, &encryption, UNCLEAR),
-                    None => drop(unclear.insert(buckets.as_ptr(), (buckets, encryption))),
-                },
+                Target::OneOf(buckets) | Target::Perhaps(buckets) => {
+                    match unclear.get_mut(&buckets.as_ptr()) {
+                        Some((_, other)) => *other = agreed(other, &encryption, UNCLEAR),
+                        None => drop(unclear.insert(buckets.as_ptr(), (buckets, encryption))),
+                    }
+                }
             }
         }
         for (buckets, encryption) in unclear.values() {
@@ -52,14 +56,21 @@ impl Configurations {
         let mut destroyed = destroyed(tree);
         let any_destroyed = destroyed.remove(&None);
         let destroyed = destroyed.into_iter().flatten().collect();
-        Self { own, possible, destroyed, any_destroyed, is_whole: tree.document.incomplete().is_none() }
+        Self {
+            own,
+            possible,
+            destroyed,
+            any_destroyed,
+            is_whole: tree.document.incomplete().is_none(),
+        }
     }
 
     pub fn bucket(&self, id: ResourceId, bucket: &Planned<'_>) -> Bucket {
         let mut names = ["bucket", "id"].iter().filter_map(|name| bucket.text(name)).peekable();
         let is_nameless = names.peek().is_none();
         let is_destroyed = names.any(|name| self.destroyed.contains(name));
-        let may_be_destroyed = !bucket.is_new() && (self.any_destroyed || is_nameless && !self.destroyed.is_empty());
+        let may_be_destroyed =
+            !bucket.is_new() && (self.any_destroyed || is_nameless && !self.destroyed.is_empty());
         let mut encryption = match self.own.get(&id) {
             _ if !bucket.is_listed() => unknown(NOT_LISTED),
             _ if may_be_destroyed && !is_destroyed => unknown(WHOSE_DESTROYED),
@@ -79,7 +90,9 @@ impl Configurations {
             // The bucket's state still shows what was a resource of its own.
             _ if is_destroyed && !is_inline => default(),
             _ if is_destroyed => unknown(DESTROYED),
-            Reading::Known(Value::Array(blocks)) if !blocks.is_empty() => encryption(bucket, "server_side_encryption_configuration/0/rule/0"),
+            Reading::Known(Value::Array(blocks)) if !blocks.is_empty() => {
+                encryption(bucket, "server_side_encryption_configuration/0/rule/0")
+            }
             Reading::Unknown(_) if bucket.written(INLINE) != Written::No => unknown(AFTER_APPLY),
             _ if !self.is_whole => unknown(MISSING),
             _ => default(),
@@ -106,14 +119,25 @@ fn unknown(reason: &'static str) -> Encryption {
     }
 }
 
-fn add(encryptions: &mut HashMap<ResourceId, Encryption>, bucket: ResourceId, encryption: &Encryption, otherwise: &'static str) {
-    let all = encryptions.get(&bucket).map_or_else(|| encryption.clone(), |other| agreed(other, encryption, otherwise));
+fn add(
+    encryptions: &mut HashMap<ResourceId, Encryption>,
+    bucket: ResourceId,
+    encryption: &Encryption,
+    otherwise: &'static str,
+) {
+    let all = encryptions
+        .get(&bucket)
+        .map_or_else(|| encryption.clone(), |other| agreed(other, encryption, otherwise));
     encryptions.insert(bucket, all);
 }
 
 /// What is so whichever of two counts.
 fn agreed(one: &Encryption, other: &Encryption, otherwise: &'static str) -> Encryption {
-    fn same<T: Clone + PartialEq>(one: &Reading<T>, other: &Reading<T>, otherwise: &'static str) -> Reading<T> {
+    fn same<T: Clone + PartialEq>(
+        one: &Reading<T>,
+        other: &Reading<T>,
+        otherwise: &'static str,
+    ) -> Reading<T> {
         match (one, other) {
             (Reading::Unknown(_), _) => one.clone(),
             (_, Reading::Unknown(_)) => other.clone(),
@@ -132,12 +156,22 @@ fn agreed(one: &Encryption, other: &Encryption, otherwise: &'static str) -> Encr
 /// The buckets whose configuration the plan destroys, and does not make again at the same address afterwards; `None` for one of which the
 /// plan does not say whose it was.
 fn destroyed(tree: &Tree<'_>) -> HashSet<Option<String>> {
-    let made: HashMap<_, _> = tree.of_kind(CONFIGURATION).map(|(_, planned)| (planned.address(), planned.text("bucket"))).collect();
-    let changes = tree.document.resource_changes.iter().filter(|change| change.kind.0 == CONFIGURATION && change.does("delete"));
+    let made: HashMap<_, _> = tree
+        .of_kind(CONFIGURATION)
+        .map(|(_, planned)| (planned.address(), planned.text("bucket")))
+        .collect();
+    let changes = tree
+        .document
+        .resource_changes
+        .iter()
+        .filter(|change| change.kind.0 == CONFIGURATION && change.does("delete"));
     let destroyed = changes.filter_map(|change| {
         let bucket = change.effect.before.get("bucket").as_str();
         let is_made_last = change.effect.actions.last().is_some_and(|action| **action == *"create");
-        let is_made_again = is_made_last && change.deposed.is_none() && bucket.is_some() && made.get(&*change.address) == Some(&bucket);
+        let is_made_again = is_made_last
+            && change.deposed.is_none()
+            && bucket.is_some()
+            && made.get(&*change.address) == Some(&bucket);
         (!is_made_again).then(|| bucket.map(str::to_owned))
     });
     destroyed.collect()
@@ -155,7 +189,9 @@ fn encryption(planned: &Planned<'_>, rule: &str) -> Encryption {
                 Reading::Unknown(reason) => Reading::Unknown(reason),
             };
             let kms_key = match planned.read(&format!("{default}/0/kms_master_key_id")) {
-                Reading::Known(key) => Reading::Known(key.as_str().filter(|key| !key.is_empty()).map(str::to_owned)),
+                Reading::Known(key) => {
+                    Reading::Known(key.as_str().filter(|key| !key.is_empty()).map(str::to_owned))
+                }
                 Reading::Unknown(reason) => Reading::Unknown(reason),
             };
             (algorithm, kms_key)
@@ -172,7 +208,9 @@ fn encryption(planned: &Planned<'_>, rule: &str) -> Encryption {
     };
     // Providers before 6.x do not know the attribute.
     let sse_c_blocked = match planned.read(&format!("{rule}/blocked_encryption_types")) {
-        Reading::Known(Value::Array(types)) => Reading::Known(types.iter().any(|kind| kind == "SSE-C")),
+        Reading::Known(Value::Array(types)) => {
+            Reading::Known(types.iter().any(|kind| kind == "SSE-C"))
+        }
         Reading::Known(_) => Reading::unknown(UNBLOCKED),
         Reading::Unknown(reason) => Reading::Unknown(reason),
     };

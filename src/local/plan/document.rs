@@ -224,11 +224,15 @@ impl Document {
     /// Why resources may be missing from the plan, where that is so.
     pub fn incomplete(&self) -> Option<&'static str> {
         if self.errored == Some(true) {
-            Some("it ended with an error, and does not hold what would have come after: mend that and plan again")
+            Some(
+                "it ended with an error, and does not hold what would have come after: mend that and plan again",
+            )
         } else if !self.deferred_changes.is_empty() {
             Some("it defers changes to a later plan, and those are not evaluated")
         } else if self.complete == Some(false) {
-            Some("it is not complete (such as with -target): plan again without the restriction, or once this plan is applied")
+            Some(
+                "it is not complete (such as with -target): plan again without the restriction, or once this plan is applied",
+            )
         } else {
             None
         }
@@ -274,7 +278,8 @@ impl<'de> Deserialize<'de> for Attributes {
 
             /// Whether nothing is known of the resource.
             fn visit_bool<E>(self, is_unknown: bool) -> Result<Attributes, E> {
-                let all = ATTRIBUTES.iter().filter(|_| is_unknown).map(|name| (*name, Value::Bool(true)));
+                let all =
+                    ATTRIBUTES.iter().filter(|_| is_unknown).map(|name| (*name, Value::Bool(true)));
                 Ok(Attributes(all.collect()))
             }
 
@@ -331,12 +336,15 @@ pub struct Kind(pub &'static str);
 
 impl<'de> Deserialize<'de> for Kind {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        serde::de::DeserializeSeed::deserialize(Among(KINDS), deserializer).map(|OneOf(kind)| Self(kind.unwrap_or_default()))
+        serde::de::DeserializeSeed::deserialize(Among(KINDS), deserializer)
+            .map(|OneOf(kind)| Self(kind.unwrap_or_default()))
     }
 }
 
 /// Go writes an empty list or map as null in places.
-fn or_default<'de, T: Default + Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+fn or_default<'de, T: Default + Deserialize<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
     Option::<T>::deserialize(deserializer).map(Option::unwrap_or_default)
 }
 
@@ -363,7 +371,9 @@ impl Keep for Block {
     }
 }
 
-fn kept<'de, T: Deserialize<'de> + Keep, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
+fn kept<'de, T: Deserialize<'de> + Keep, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Vec<T>, D::Error> {
     struct List<T>(PhantomData<T>);
     impl<'de, T: Deserialize<'de> + Keep> Visitor<'de> for List<T> {
         type Value = Vec<T>;

@@ -15,7 +15,13 @@ impl<'a> Tree<'a> {
         self.is_known_within(module, repeated, expression, DEEPEST)
     }
 
-    fn is_known_within(&self, module: ModuleId, repeated: Repeated, expression: &'a Value, depth: usize) -> bool {
+    fn is_known_within(
+        &self,
+        module: ModuleId,
+        repeated: Repeated,
+        expression: &'a Value,
+        depth: usize,
+    ) -> bool {
         let Some(depth) = depth.checked_sub(1) else { return false };
         if expression.get("constant_value").is_some() {
             return true;
@@ -25,11 +31,17 @@ impl<'a> Tree<'a> {
         !references.is_empty()
             && references.iter().all(|reference| match reference.0[..] {
                 ["each", "key"] | ["count", "index"] | ["path" | "terraform" | "tofu", ..] => true,
-                ["each", "value", ..] => self.is_known_within(module, Repeated::Nothing, self.for_each(repeated), depth),
+                ["each", "value", ..] => {
+                    self.is_known_within(module, Repeated::Nothing, self.for_each(repeated), depth)
+                }
                 ["var", name, ..] if module == ROOT => self.has_variable(name),
-                ["var", name, ..] => self.call(module).is_some_and(|(parent, call)| match call.expressions.get(name) {
-                    Some(passed) => self.is_known_within(parent, Repeated::Module(module), passed, depth),
-                    None => self.has_default(module, name),
+                ["var", name, ..] => self.call(module).is_some_and(|(parent, call)| {
+                    match call.expressions.get(name) {
+                        Some(passed) => {
+                            self.is_known_within(parent, Repeated::Module(module), passed, depth)
+                        }
+                        None => self.has_default(module, name),
+                    }
                 }),
                 _ => false,
             })
@@ -41,7 +53,13 @@ impl<'a> Tree<'a> {
     }
 
     /// The value of an expression, where it is a constant or nothing but one reference to what the plan says.
-    fn value(&self, module: ModuleId, repeated: Repeated, expression: &'a Value, depth: usize) -> Option<&'a Value> {
+    fn value(
+        &self,
+        module: ModuleId,
+        repeated: Repeated,
+        expression: &'a Value,
+        depth: usize,
+    ) -> Option<&'a Value> {
         let depth = depth.checked_sub(1)?;
         if let Some(constant) = expression.get("constant_value") {
             return Some(constant);
@@ -57,10 +75,21 @@ impl<'a> Tree<'a> {
         }
     }
 
-    fn variable_within(&self, module: ModuleId, reference: &Reference<'_>, depth: usize) -> Option<&'a Value> {
+    fn variable_within(
+        &self,
+        module: ModuleId,
+        reference: &Reference<'_>,
+        depth: usize,
+    ) -> Option<&'a Value> {
         let depth = depth.checked_sub(1)?;
         let (name, path) = reference.variable()?;
-        let default = || self.modules[module].configuration?.variables.get(name).map(|variable| &variable.default);
+        let default = || {
+            self.modules[module]
+                .configuration?
+                .variables
+                .get(name)
+                .map(|variable| &variable.default)
+        };
         let value = if module == ROOT {
             self.document.variables.get(name).map(|variable| &variable.value).or_else(default)?
         } else {
@@ -78,7 +107,9 @@ impl<'a> Tree<'a> {
     }
 
     fn has_default(&self, module: ModuleId, name: &str) -> bool {
-        self.modules[module].configuration.is_some_and(|configuration| configuration.variables.contains_key(name))
+        self.modules[module]
+            .configuration
+            .is_some_and(|configuration| configuration.variables.contains_key(name))
     }
 
     /// Whether an argument without a known value is null: it is not written, or with nothing but what is known before apply, and the
@@ -101,7 +132,8 @@ impl<'a> Tree<'a> {
     /// switch: it says nothing of the value.
     fn is_something(&self, module: ModuleId, repeated: Repeated, expression: &'a Value) -> bool {
         let is_constant = expression.get("constant_value").is_some();
-        self.value(module, repeated, expression, DEEPEST).is_some_and(|value| !value.is_null() && (is_constant || !value.is_boolean()))
+        self.value(module, repeated, expression, DEEPEST)
+            .is_some_and(|value| !value.is_null() && (is_constant || !value.is_boolean()))
     }
 }
 

@@ -25,7 +25,8 @@ impl Templated {
     pub fn new(tree: &Tree<'_>) -> Self {
         let mut resolver = Resolver::new(tree, "aws_launch_template", &["name", "id"], false);
         // Which version of a template that exists is used, the plan does not say.
-        let gives_none = |id: &ResourceId| tree.planned[*id].is_new() && gives_no_tags(&tree.planned[*id]);
+        let gives_none =
+            |id: &ResourceId| tree.planned[*id].is_new() && gives_no_tags(&tree.planned[*id]);
         let templated = tree.of_kind("aws_instance").filter(|(id, planned)| {
             // The tags of one that exists are in the plan.
             if planned.exists() || matches!(planned.read("launch_template"), Reading::Known(template) if template.get(0).is_none()) {
@@ -52,8 +53,13 @@ fn gives_no_tags(template: &Planned<'_>) -> bool {
         Reading::Known(Value::Array(specifications)) => {
             let unknown = template.unknown("tag_specifications");
             let of_another = |(number, specification): (usize, &Value)| {
-                let is_known = unknown.get(number).is_none_or(|unknown| unknown.get("resource_type").is_none());
-                is_known && specification["resource_type"].as_str().is_some_and(|resource_type| resource_type != "instance")
+                let is_known = unknown
+                    .get(number)
+                    .is_none_or(|unknown| unknown.get("resource_type").is_none());
+                is_known
+                    && specification["resource_type"]
+                        .as_str()
+                        .is_some_and(|resource_type| resource_type != "instance")
             };
             specifications.iter().enumerate().all(of_another)
         }
@@ -62,9 +68,15 @@ fn gives_no_tags(template: &Planned<'_>) -> bool {
     }
 }
 
-pub fn instance<'a>(tree: &Tree<'a>, id: ResourceId, planned: &Planned<'a>, templated: &Templated) -> Instance {
+pub fn instance<'a>(
+    tree: &Tree<'a>,
+    id: ResourceId,
+    planned: &Planned<'a>,
+    templated: &Templated,
+) -> Instance {
     let providers = tree.providers(planned);
-    let defaults: Vec<_> = providers.iter().map(|(_, provider)| tree.default_tags(provider)).collect();
+    let defaults: Vec<_> =
+        providers.iter().map(|(_, provider)| tree.default_tags(provider)).collect();
     let mut tags = Tags::new();
     let mut hidden: Option<Cow<'static, str>> = None;
     let written = planned.written("tags_all");
@@ -80,15 +92,19 @@ pub fn instance<'a>(tree: &Tree<'a>, id: ResourceId, planned: &Planned<'a>, temp
     let all = if is_sent { planned.read("tags_all") } else { Reading::unknown(AFTER_APPLY) };
     match all {
         Reading::Known(Value::Object(_)) => {
-            let are_known = || defaults.iter().all(|defaults| *defaults != DefaultTags::MayBeUnknown);
-            let stay = || planned.exists() && planned.before("tags_all") == planned.value("tags_all");
+            let are_known =
+                || defaults.iter().all(|defaults| *defaults != DefaultTags::MayBeUnknown);
+            let stay =
+                || planned.exists() && planned.before("tags_all") == planned.value("tags_all");
             if !are_known() && !stay() {
                 hidden = Some(DEFAULT_TAGS.into());
             }
         }
         _ => match defaults.as_slice() {
             [] | [DefaultTags::None] => {}
-            [DefaultTags::Constant(constant), others @ ..] if others.iter().all(|other| *other == DefaultTags::Constant(constant)) => {
+            [DefaultTags::Constant(constant), others @ ..]
+                if others.iter().all(|other| *other == DefaultTags::Constant(constant)) =>
+            {
                 add(&mut tags, constant.iter(), &Value::Null);
             }
             several if several.iter().all(|defaults| *defaults == DefaultTags::None) => {}
@@ -96,13 +112,19 @@ pub fn instance<'a>(tree: &Tree<'a>, id: ResourceId, planned: &Planned<'a>, temp
         },
     }
     match planned.read("tags") {
-        Reading::Known(own) => add(&mut tags, own.as_object().into_iter().flatten(), planned.unknown("tags")),
+        Reading::Known(own) => {
+            add(&mut tags, own.as_object().into_iter().flatten(), planned.unknown("tags"));
+        }
         Reading::Unknown(_) => hidden = Some(OWN_TAGS.into()),
     }
     if let Reading::Known(all) = all {
         add(&mut tags, all.as_object().into_iter().flatten(), planned.unknown("tags_all"));
     }
-    if planned.exists() && providers.iter().any(|(_, provider)| provider.expressions.get("ignore_tags").get(0).is_some()) {
+    if planned.exists()
+        && providers
+            .iter()
+            .any(|(_, provider)| provider.expressions.get("ignore_tags").get(0).is_some())
+    {
         hidden = hidden.or(Some(IGNORED_TAGS.into()));
     }
     if templated.0.contains(&id) {
@@ -111,12 +133,23 @@ pub fn instance<'a>(tree: &Tree<'a>, id: ResourceId, planned: &Planned<'a>, temp
     Instance { exists: true, tags: Reading::Known(tags), hidden_tags: hidden }
 }
 
-fn add<'a>(tags: &mut Tags, known: impl Iterator<Item = (&'a String, &'a Value)>, unknown: &'a Value) {
+fn add<'a>(
+    tags: &mut Tags,
+    known: impl Iterator<Item = (&'a String, &'a Value)>,
+    unknown: &'a Value,
+) {
     for (key, value) in known {
-        let value = value.as_str().map_or_else(|| Reading::unknown(AFTER_APPLY), |text| Reading::Known(text.to_owned()));
+        let value = value
+            .as_str()
+            .map_or_else(|| Reading::unknown(AFTER_APPLY), |text| Reading::Known(text.to_owned()));
         tags.insert(key.clone(), value);
     }
-    for (key, _) in unknown.as_object().into_iter().flatten().filter(|(_, unknown)| **unknown == Value::Bool(true)) {
+    for (key, _) in unknown
+        .as_object()
+        .into_iter()
+        .flatten()
+        .filter(|(_, unknown)| **unknown == Value::Bool(true))
+    {
         tags.insert(key.clone(), Reading::unknown(AFTER_APPLY));
     }
 }

@@ -35,15 +35,23 @@ impl<'a> Tree<'a> {
     pub fn providers(&self, planned: &Planned<'a>) -> Vec<Provider<'a>> {
         let all = &self.document.configuration.provider_config;
         let Some(key) = planned.block.and_then(|block| block.provider_config_key.as_deref()) else {
-            return all.iter().filter(|(_, provider)| provider.name == "aws").map(|(key, provider)| (&**key, provider)).collect();
+            return all
+                .iter()
+                .filter(|(_, provider)| provider.name == "aws")
+                .map(|(key, provider)| (&**key, provider))
+                .collect();
         };
         if let Some((key, provider)) = all.get_key_value(key) {
             return vec![(key, provider)];
         }
         let Some((module, local)) = key.rsplit_once(':') else { return Vec::new() };
         let name = local.split_once('.').map_or(local, |(name, _)| name);
-        let may_pass = |key: &str| key.rsplit_once(':').is_none_or(|(outer, _)| module.starts_with(outer));
-        all.iter().filter(|(key, provider)| provider.name == name && may_pass(key)).map(|(key, provider)| (&**key, provider)).collect()
+        let may_pass =
+            |key: &str| key.rsplit_once(':').is_none_or(|(outer, _)| module.starts_with(outer));
+        all.iter()
+            .filter(|(key, provider)| provider.name == name && may_pass(key))
+            .map(|(key, provider)| (&**key, provider))
+            .collect()
     }
 
     /// `None` where it is not sure which provider makes it.
@@ -59,11 +67,14 @@ impl<'a> Tree<'a> {
 
     /// The region of a resource, where the plan says it.
     pub fn region(&self, planned: &Planned<'a>) -> Option<&'a str> {
-        let own = planned.text("region").or_else(|| planned.text("arn").and_then(|arn| arn.split(':').nth(3)));
+        let own = planned
+            .text("region")
+            .or_else(|| planned.text("arn").and_then(|arn| arn.split(':').nth(3)));
         if let Some(region) = own.filter(|region| !region.is_empty()) {
             return Some(region);
         }
-        let mut regions = self.providers(planned).into_iter().map(|(_, provider)| self.region_of(provider));
+        let mut regions =
+            self.providers(planned).into_iter().map(|(_, provider)| self.region_of(provider));
         let first = regions.next()??;
         regions.all(|region| region == Some(first)).then_some(first)
     }
@@ -80,11 +91,20 @@ impl<'a> Tree<'a> {
     }
 
     pub fn default_tags(&self, provider: &'a ProviderConfig) -> DefaultTags<'a> {
-        let Some(expression) = provider.expressions.get("default_tags").get(0).and_then(|block| block.get("tags")) else { return DefaultTags::None };
+        let Some(expression) =
+            provider.expressions.get("default_tags").get(0).and_then(|block| block.get("tags"))
+        else {
+            return DefaultTags::None;
+        };
         match expression.get("constant_value") {
             Some(Value::Object(tags)) => DefaultTags::Constant(tags),
             Some(Value::Null) => DefaultTags::None,
-            _ if self.module_of(provider).is_some_and(|module| self.is_known(module, Repeated::Nothing, expression)) => DefaultTags::Known,
+            _ if self
+                .module_of(provider)
+                .is_some_and(|module| self.is_known(module, Repeated::Nothing, expression)) =>
+            {
+                DefaultTags::Known
+            }
             _ => DefaultTags::MayBeUnknown,
         }
     }
@@ -101,8 +121,11 @@ impl<'a> Tree<'a> {
 /// `eu-west-1`, `us-gov-west-1`: words and a number.
 fn is_region(text: &str) -> bool {
     let mut parts = text.split('-').rev();
-    let number = parts.next().is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()));
-    let words = parts.clone().count() >= 2 && parts.all(|word| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase()));
+    let number = parts.next().is_some_and(|number| {
+        !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
+    });
+    let words = parts.clone().count() >= 2
+        && parts.all(|word| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase()));
     number && words
 }
 
@@ -112,9 +135,15 @@ mod tests {
 
     #[test]
     fn regions() {
-        for (text, expected) in
-            [("eu-west-1", true), ("us-gov-west-1", true), ("prod", false), ("prod-1", false), ("a-b-", false), ("", false), ("-a-1", false)]
-        {
+        for (text, expected) in [
+            ("eu-west-1", true),
+            ("us-gov-west-1", true),
+            ("prod", false),
+            ("prod-1", false),
+            ("a-b-", false),
+            ("", false),
+            ("-a-1", false),
+        ] {
             assert_eq!(is_region(text), expected, "{text}");
         }
     }

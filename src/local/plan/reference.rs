@@ -11,7 +11,8 @@ pub struct Reference<'a>(pub Vec<&'a str>);
 pub fn references(expression: &Value) -> Vec<Reference<'_>> {
     let mut references: Vec<&str> = Vec::new();
     let mut last = "";
-    for name in expression["references"].as_array().into_iter().flatten().filter_map(Value::as_str) {
+    for name in expression["references"].as_array().into_iter().flatten().filter_map(Value::as_str)
+    {
         let is_beginning = last.strip_prefix(name).is_some_and(|rest| rest.starts_with(['.', '[']));
         if !is_beginning {
             references.push(name);
@@ -80,7 +81,10 @@ mod tests {
 
     #[test]
     fn addresses_split_at_dots_outside_of_keys() {
-        assert_eq!(split(r#"module.a["x.y\"]."].aws_s3_bucket.b[0]"#), ["module", r#"a["x.y\"]."]"#, "aws_s3_bucket", "b[0]"]);
+        assert_eq!(
+            split(r#"module.a["x.y\"]."].aws_s3_bucket.b[0]"#),
+            ["module", r#"a["x.y\"]."]"#, "aws_s3_bucket", "b[0]"]
+        );
         assert_eq!((without_key(r#"a["x.[y"]"#), key_of(r#"a["x.[y"]"#)), ("a", r#""x.[y""#));
         assert_eq!((without_key("a"), key_of("a")), ("a", ""));
         assert!(split("").is_empty());
@@ -90,16 +94,30 @@ mod tests {
     fn each_reference_is_listed_in_full() {
         for (listed, expected) in [
             (json!(["aws_s3_bucket.b.id", "aws_s3_bucket.b"]), vec!["aws_s3_bucket b id"]),
-            (json!(["aws_s3_bucket.b[\"x.y\"].id", "aws_s3_bucket.b[\"x.y\"]", "aws_s3_bucket.b"]), vec!["aws_s3_bucket b[\"x.y\"] id"]),
-            (json!(["b.b[0].id", "b.b[0]", "b.b", "b.b", "count.index"]), vec!["b b[0] id", "b b", "count index"]),
+            (
+                json!([
+                    "aws_s3_bucket.b[\"x.y\"].id",
+                    "aws_s3_bucket.b[\"x.y\"]",
+                    "aws_s3_bucket.b"
+                ]),
+                vec!["aws_s3_bucket b[\"x.y\"] id"],
+            ),
+            (
+                json!(["b.b[0].id", "b.b[0]", "b.b", "b.b", "count.index"]),
+                vec!["b b[0] id", "b b", "count index"],
+            ),
             (json!(["module.m[\"a\"].id", "module.m[\"a\"]"]), vec!["module m[\"a\"] id"]),
-            (json!(["each.value.id", "each.value", "each.value.id", "each.value"]), vec!["each value id", "each value id"]),
+            (
+                json!(["each.value.id", "each.value", "each.value.id", "each.value"]),
+                vec!["each value id", "each value id"],
+            ),
             (json!(["var.ab", "var.a"]), vec!["var ab", "var a"]),
             (json!([1, null]), vec![]),
             (json!(null), vec![]),
         ] {
             let expression = json!({ "references": listed });
-            let references: Vec<_> = references(&expression).iter().map(|reference| reference.0.join(" ")).collect();
+            let references: Vec<_> =
+                references(&expression).iter().map(|reference| reference.0.join(" ")).collect();
             assert_eq!(references, expected, "{listed}");
         }
     }

@@ -65,13 +65,28 @@ impl Meaning {
     fn or(self, other: Self) -> Self {
         let mut is_sure = self.is_sure && other.is_sure;
         let of = match (self.of, other.of) {
-            (Of::Anything, _) | (_, Of::Anything) | (Of::Others, Of::These(_)) | (Of::These(_), Of::Others) => Of::Anything,
+            (Of::Anything, _)
+            | (_, Of::Anything)
+            | (Of::Others, Of::These(_))
+            | (Of::These(_), Of::Others) => Of::Anything,
             (Of::Known, of) | (of, Of::Known) => of,
             (Of::Others, Of::Others) => Of::Others,
-            (Of::These(these), Of::These(others)) if Rc::ptr_eq(&these, &others) || these == others => Of::These(these),
+            (Of::These(these), Of::These(others))
+                if Rc::ptr_eq(&these, &others) || these == others =>
+            {
+                Of::These(these)
+            }
             (Of::These(these), Of::These(others)) => {
                 is_sure = false;
-                Of::These(these.iter().chain(&*others).copied().collect::<BTreeSet<_>>().into_iter().collect())
+                Of::These(
+                    these
+                        .iter()
+                        .chain(&*others)
+                        .copied()
+                        .collect::<BTreeSet<_>>()
+                        .into_iter()
+                        .collect(),
+                )
             }
         };
         Self { of, is_sure, differs: self.differs || other.differs }
@@ -104,12 +119,21 @@ pub struct Resolver<'t, 'a> {
 }
 
 impl<'t, 'a> Resolver<'t, 'a> {
-    pub fn new(tree: &'t Tree<'a>, kind: &'static str, attributes: &'static [&'static str], is_global: bool) -> Self {
+    pub fn new(
+        tree: &'t Tree<'a>,
+        kind: &'static str,
+        attributes: &'static [&'static str],
+        is_global: bool,
+    ) -> Self {
         let mut by_name: HashMap<String, Vec<ResourceId>> = HashMap::new();
         let mut nameless = Vec::new();
         for (id, planned) in tree.of_kind(kind) {
             // AWS does not tell names apart by case.
-            let own: BTreeSet<_> = attributes.iter().filter_map(|attribute| planned.text(attribute)).map(str::to_lowercase).collect();
+            let own: BTreeSet<_> = attributes
+                .iter()
+                .filter_map(|attribute| planned.text(attribute))
+                .map(str::to_lowercase)
+                .collect();
             if own.is_empty() {
                 nameless.push(id);
             }
@@ -117,7 +141,18 @@ impl<'t, 'a> Resolver<'t, 'a> {
         }
         let all = tree.of_kind(kind).map(|(id, _)| id).collect();
         let (meanings, outputs, unnamed) = (HashMap::new(), HashMap::new(), HashMap::new());
-        Self { tree, kind, attributes, is_global, by_name, nameless: nameless.into(), all, meanings, outputs, unnamed }
+        Self {
+            tree,
+            kind,
+            attributes,
+            is_global,
+            by_name,
+            nameless: nameless.into(),
+            all,
+            meanings,
+            outputs,
+            unnamed,
+        }
     }
 
     /// The resource that an argument of another one means.
@@ -131,7 +166,12 @@ impl<'t, 'a> Resolver<'t, 'a> {
     }
 
     /// What a value or, where that is not known, an expression of a resource means.
-    pub fn target_of(&mut self, from: ResourceId, name: Option<&str>, expression: Option<&'a Value>) -> Target {
+    pub fn target_of(
+        &mut self,
+        from: ResourceId,
+        name: Option<&str>,
+        expression: Option<&'a Value>,
+    ) -> Target {
         match name {
             Some(name) => self.named(from, name, expression),
             None => self.referred(from, expression),
@@ -142,7 +182,11 @@ impl<'t, 'a> Resolver<'t, 'a> {
         let same = self.by_name.get(&name.to_lowercase()).cloned().unwrap_or_default();
         let tree = self.tree;
         let place = tree.place(&tree.planned[from]);
-        let beside: Vec<_> = same.iter().copied().filter(|id| place.is_some() && tree.place(&tree.planned[*id]) == place).collect();
+        let beside: Vec<_> = same
+            .iter()
+            .copied()
+            .filter(|id| place.is_some() && tree.place(&tree.planned[*id]) == place)
+            .collect();
         match (same.as_slice(), beside.as_slice()) {
             // A name that no resource here has is that of one elsewhere, or of one whose name is not known yet.
             ([], _) => return Target::Perhaps(Rc::clone(&self.nameless)),
@@ -152,7 +196,8 @@ impl<'t, 'a> Resolver<'t, 'a> {
         }
         // One name in several accounts or regions.
         if let Meaning { of: Of::These(these), is_sure: true, .. } = self.meaning(from, expression)
-            && let [one] = same.iter().copied().filter(|id| these.contains(id)).collect::<Vec<_>>()[..]
+            && let [one] =
+                same.iter().copied().filter(|id| these.contains(id)).collect::<Vec<_>>()[..]
         {
             return Target::One(one);
         }
@@ -181,7 +226,9 @@ impl<'t, 'a> Resolver<'t, 'a> {
     /// Those of some resources of which a name is known only after apply, as is the value that means one of them.
     fn unnamed(&mut self, these: &Resources) -> Resources {
         let (tree, attributes) = (self.tree, self.attributes);
-        let is_unnamed = |id: &ResourceId| attributes.iter().any(|attribute| tree.planned[*id].text(attribute).is_none());
+        let is_unnamed = |id: &ResourceId| {
+            attributes.iter().any(|attribute| tree.planned[*id].text(attribute).is_none())
+        };
         let [_, unnamed] = self.unnamed.entry(these.as_ptr()).or_insert_with(|| {
             let unnamed: Rc<[_]> = these.iter().copied().filter(is_unnamed).collect();
             [Rc::clone(these), if unnamed.is_empty() { Rc::clone(these) } else { unnamed }]
@@ -191,11 +238,19 @@ impl<'t, 'a> Resolver<'t, 'a> {
 
     fn meaning(&mut self, from: ResourceId, expression: Option<&'a Value>) -> Meaning {
         let module = self.tree.planned[from].module;
-        expression.map_or(Meaning::ANYTHING, |expression| self.look(module, Repeated::Resource(from), expression, DEEPEST))
+        expression.map_or(Meaning::ANYTHING, |expression| {
+            self.look(module, Repeated::Resource(from), expression, DEEPEST)
+        })
     }
 
     /// What an expression in a module may mean.
-    fn look(&mut self, module: ModuleId, repeated: Repeated, expression: &'a Value, depth: usize) -> Meaning {
+    fn look(
+        &mut self,
+        module: ModuleId,
+        repeated: Repeated,
+        expression: &'a Value,
+        depth: usize,
+    ) -> Meaning {
         let Some(depth) = depth.checked_sub(1) else { return Meaning::ANYTHING };
         let place = (module, std::ptr::from_ref(expression));
         for repeated in [None, Some(repeated)] {
@@ -204,16 +259,26 @@ impl<'t, 'a> Resolver<'t, 'a> {
             }
         }
         // What comes back here goes round in a circle.
-        self.meanings.insert((place.0, place.1, Some(repeated)), Meaning { differs: true, ..Meaning::ANYTHING });
+        self.meanings.insert(
+            (place.0, place.1, Some(repeated)),
+            Meaning { differs: true, ..Meaning::ANYTHING },
+        );
         let meaning = self.read(module, repeated, expression, depth);
         if !meaning.differs {
             self.meanings.remove(&(place.0, place.1, Some(repeated)));
         }
-        self.meanings.insert((place.0, place.1, meaning.differs.then_some(repeated)), meaning.clone());
+        self.meanings
+            .insert((place.0, place.1, meaning.differs.then_some(repeated)), meaning.clone());
         meaning
     }
 
-    fn read(&mut self, module: ModuleId, repeated: Repeated, expression: &'a Value, depth: usize) -> Meaning {
+    fn read(
+        &mut self,
+        module: ModuleId,
+        repeated: Repeated,
+        expression: &'a Value,
+        depth: usize,
+    ) -> Meaning {
         let references = references(expression);
         match references.as_slice() {
             [] if expression.get("constant_value").is_some() => Meaning::KNOWN,
@@ -221,16 +286,29 @@ impl<'t, 'a> Resolver<'t, 'a> {
             [one] => self.one(module, repeated, one, depth),
             [of, index] if index.is_key() && self.is_repeated(module, of) => {
                 let Some((key, keys)) = self.tree.key(repeated) else { return Meaning::ANYTHING };
-                Meaning { differs: true, ..self.entry(module, of, Entry { key, keys: Some(keys) }, &[], depth) }
+                Meaning {
+                    differs: true,
+                    ..self.entry(module, of, Entry { key, keys: Some(keys) }, &[], depth)
+                }
             }
             // Which one, is in what `for_each` goes through.
-            [of, index] if index.is_each_value() && of.0[0] == self.kind && self.is_repeated(module, of) => self.one(module, repeated, of, depth),
+            [of, index]
+                if index.is_each_value()
+                    && of.0[0] == self.kind
+                    && self.is_repeated(module, of) =>
+            {
+                self.one(module, repeated, of, depth)
+            }
             several => {
                 let mut meaning = Meaning::KNOWN;
                 for reference in several {
                     // A key that is written out beside one that is not: `each.key == "a" ? b["a"] : b["b"]`.
                     let has_keys = several.iter().any(Reference::is_key) && !reference.is_key();
-                    let reference = if has_keys { Reference(reference.0.iter().copied().map(without_key).collect()) } else { reference.clone() };
+                    let reference = if has_keys {
+                        Reference(reference.0.iter().copied().map(without_key).collect())
+                    } else {
+                        reference.clone()
+                    };
                     meaning = meaning.or(self.one(module, repeated, &reference, depth));
                     // It may be put around a name, and make another one.
                     meaning.is_sure &= !self.is_text(module, &reference);
@@ -244,11 +322,18 @@ impl<'t, 'a> Resolver<'t, 'a> {
     fn is_repeated(&self, module: ModuleId, reference: &Reference<'_>) -> bool {
         let within = &self.tree.modules[module];
         match reference.0[..] {
-            [kind, name] if kind == self.kind => within.blocks.get(&(self.kind, name)).is_some_and(|block| !block.by_key.contains_key("")),
-            ["module", call] => within.calls.get(call).is_some_and(|call| !call.by_key.contains_key("")),
-            ["var", name] => self.passed(module, name).is_some_and(|(parent, passed)| match references(passed).as_slice() {
-                [one] => self.is_repeated(parent, one),
-                _ => false,
+            [kind, name] if kind == self.kind => within
+                .blocks
+                .get(&(self.kind, name))
+                .is_some_and(|block| !block.by_key.contains_key("")),
+            ["module", call] => {
+                within.calls.get(call).is_some_and(|call| !call.by_key.contains_key(""))
+            }
+            ["var", name] => self.passed(module, name).is_some_and(|(parent, passed)| {
+                match references(passed).as_slice() {
+                    [one] => self.is_repeated(parent, one),
+                    _ => false,
+                }
             }),
             _ => false,
         }
@@ -258,43 +343,77 @@ impl<'t, 'a> Resolver<'t, 'a> {
     fn is_text(&self, module: ModuleId, reference: &Reference<'_>) -> bool {
         match reference.0[..] {
             ["each" | "count" | "path" | "terraform" | "tofu", ..] => true,
-            ["var", ..] => !self.tree.variable(module, reference).is_some_and(|value| value.is_boolean() || value.is_null()),
+            ["var", ..] => !self
+                .tree
+                .variable(module, reference)
+                .is_some_and(|value| value.is_boolean() || value.is_null()),
             _ => false,
         }
     }
 
     /// What a single reference may mean.
-    fn one(&mut self, module: ModuleId, repeated: Repeated, reference: &Reference<'a>, depth: usize) -> Meaning {
+    fn one(
+        &mut self,
+        module: ModuleId,
+        repeated: Repeated,
+        reference: &Reference<'a>,
+        depth: usize,
+    ) -> Meaning {
         let tree = self.tree;
         match reference.0.as_slice() {
-            [kind, step, ..] if *kind == self.kind => match (tree.modules[module].blocks.get(&(self.kind, without_key(step))), key_of(step)) {
+            [kind, step, ..] if *kind == self.kind => match (
+                tree.modules[module].blocks.get(&(self.kind, without_key(step))),
+                key_of(step),
+            ) {
                 (None, _) => Meaning::none(),
                 (Some(block), "") => Meaning::these(Rc::clone(&block.all)),
-                (Some(block), key) => Meaning::these(block.by_key.get(key).copied().into_iter().collect()),
+                (Some(block), key) => {
+                    Meaning::these(block.by_key.get(key).copied().into_iter().collect())
+                }
             },
             ["each", "value", rest @ ..] => {
                 let Some((key, keys)) = tree.key(repeated) else { return Meaning::ANYTHING };
-                let meaning = self.within(module, Repeated::Nothing, tree.for_each(repeated), Entry { key, keys: Some(keys) }, rest, depth);
+                let meaning = self.within(
+                    module,
+                    Repeated::Nothing,
+                    tree.for_each(repeated),
+                    Entry { key, keys: Some(keys) },
+                    rest,
+                    depth,
+                );
                 Meaning { differs: true, ..meaning }
             }
             ["each" | "count" | "path" | "terraform" | "tofu", ..] => Meaning::KNOWN,
-            ["var", step, rest @ ..] => match (self.passed(module, without_key(step)), key_of(step)) {
-                (None, _) => Meaning::KNOWN,
-                (Some((parent, passed)), "") => self.look(parent, Repeated::Module(module), passed, depth),
-                (Some((parent, passed)), key) => self.within(parent, Repeated::Module(module), passed, Entry { key, keys: None }, rest, depth),
-            },
-            ["module", step, rest @ ..] => match (tree.modules[module].calls.get(without_key(step)), key_of(step)) {
-                // It holds no resource, but may hand on one of ours.
-                (None, _) => Meaning::ANYTHING,
-                (Some(call), "") => match *call.all {
-                    [child] => self.output(child, rest.first().copied(), depth),
-                    _ => self.outputs(module, without_key(step), rest.first().copied(), depth),
-                },
-                (Some(call), key) => match call.by_key.get(key) {
-                    Some(child) => self.output(*child, rest.first().copied(), depth),
-                    None => Meaning::ANYTHING,
-                },
-            },
+            ["var", step, rest @ ..] => {
+                match (self.passed(module, without_key(step)), key_of(step)) {
+                    (None, _) => Meaning::KNOWN,
+                    (Some((parent, passed)), "") => {
+                        self.look(parent, Repeated::Module(module), passed, depth)
+                    }
+                    (Some((parent, passed)), key) => self.within(
+                        parent,
+                        Repeated::Module(module),
+                        passed,
+                        Entry { key, keys: None },
+                        rest,
+                        depth,
+                    ),
+                }
+            }
+            ["module", step, rest @ ..] => {
+                match (tree.modules[module].calls.get(without_key(step)), key_of(step)) {
+                    // It holds no resource, but may hand on one of ours.
+                    (None, _) => Meaning::ANYTHING,
+                    (Some(call), "") => match *call.all {
+                        [child] => self.output(child, rest.first().copied(), depth),
+                        _ => self.outputs(module, without_key(step), rest.first().copied(), depth),
+                    },
+                    (Some(call), key) => match call.by_key.get(key) {
+                        Some(child) => self.output(*child, rest.first().copied(), depth),
+                        None => Meaning::ANYTHING,
+                    },
+                }
+            }
             ["local" | "data" | "self", ..] | [] | [_] => Meaning::ANYTHING,
             _ => Meaning { of: Of::Others, ..Meaning::KNOWN },
         }
@@ -307,12 +426,22 @@ impl<'t, 'a> Resolver<'t, 'a> {
     }
 
     /// One entry of what an expression stands for.
-    fn within(&mut self, module: ModuleId, repeated: Repeated, expression: &'a Value, entry: Entry<'_>, rest: &[&'a str], depth: usize) -> Meaning {
+    fn within(
+        &mut self,
+        module: ModuleId,
+        repeated: Repeated,
+        expression: &'a Value,
+        entry: Entry<'_>,
+        rest: &[&'a str],
+        depth: usize,
+    ) -> Meaning {
         let Some(depth) = depth.checked_sub(1) else { return Meaning::ANYTHING };
         match references(expression).as_slice() {
             [one] if self.is_repeated(module, one) => self.entry(module, one, entry, rest, depth),
             [one] => match self.output_expression(module, one) {
-                Some((child, output)) => self.within(child, Repeated::Nothing, output, entry, rest, depth),
+                Some((child, output)) => {
+                    self.within(child, Repeated::Nothing, output, entry, rest, depth)
+                }
                 None => self.look(module, repeated, expression, depth),
             },
             _ => self.look(module, repeated, expression, depth),
@@ -320,7 +449,11 @@ impl<'t, 'a> Resolver<'t, 'a> {
     }
 
     /// The expression of a module's output, where a reference names the output of a single instance.
-    fn output_expression(&self, module: ModuleId, reference: &Reference<'_>) -> Option<(ModuleId, &'a Value)> {
+    fn output_expression(
+        &self,
+        module: ModuleId,
+        reference: &Reference<'_>,
+    ) -> Option<(ModuleId, &'a Value)> {
         let ["module", step, output] = reference.0[..] else { return None };
         let call = self.tree.modules[module].calls.get(without_key(step))?;
         let child = match (key_of(step), &*call.all) {
@@ -332,12 +465,24 @@ impl<'t, 'a> Resolver<'t, 'a> {
 
     /// One instance of what a reference names: that with the same key, where the keys of both are the same. Otherwise the key that is
     /// asked with says nothing: `b["${each.key}-logs"]` and `c[floor(count.index / 2)]` are listed in the plan like `b[each.key]`.
-    fn entry(&mut self, module: ModuleId, reference: &Reference<'a>, entry: Entry<'_>, rest: &[&'a str], depth: usize) -> Meaning {
+    fn entry(
+        &mut self,
+        module: ModuleId,
+        reference: &Reference<'a>,
+        entry: Entry<'_>,
+        rest: &[&'a str],
+        depth: usize,
+    ) -> Meaning {
         let tree = self.tree;
         match reference.0[..] {
             ["module", call] => {
-                let Some(instances) = tree.modules[module].calls.get(call) else { return Meaning::ANYTHING };
-                let child = instances.by_key.get(entry.key).filter(|_| entry.keys.is_none_or(|keys| keys == instances.keys));
+                let Some(instances) = tree.modules[module].calls.get(call) else {
+                    return Meaning::ANYTHING;
+                };
+                let child = instances
+                    .by_key
+                    .get(entry.key)
+                    .filter(|_| entry.keys.is_none_or(|keys| keys == instances.keys));
                 match child {
                     Some(child) => self.output(*child, rest.first().copied(), depth),
                     None => self.outputs(module, call, rest.first().copied(), depth),
@@ -345,11 +490,18 @@ impl<'t, 'a> Resolver<'t, 'a> {
             }
             ["var", name] => match self.passed(module, name) {
                 None => Meaning::KNOWN,
-                Some((parent, passed)) => self.within(parent, Repeated::Module(module), passed, entry, rest, depth),
+                Some((parent, passed)) => {
+                    self.within(parent, Repeated::Module(module), passed, entry, rest, depth)
+                }
             },
             [_, name] => {
-                let Some(instances) = tree.modules[module].blocks.get(&(self.kind, name)) else { return Meaning::none() };
-                let one = instances.by_key.get(entry.key).filter(|_| entry.keys.is_none_or(|keys| keys == instances.keys));
+                let Some(instances) = tree.modules[module].blocks.get(&(self.kind, name)) else {
+                    return Meaning::none();
+                };
+                let one = instances
+                    .by_key
+                    .get(entry.key)
+                    .filter(|_| entry.keys.is_none_or(|keys| keys == instances.keys));
                 Meaning::these(one.map_or_else(|| Rc::clone(&instances.all), |one| Rc::new([*one])))
             }
             _ => Meaning::ANYTHING,
@@ -358,11 +510,22 @@ impl<'t, 'a> Resolver<'t, 'a> {
 
     /// What an output of a module instance may mean; where the plan does not say which, those outputs that are of our type.
     fn output(&mut self, module: ModuleId, name: Option<&'a str>, depth: usize) -> Meaning {
-        let Some(configuration) = self.tree.modules[module].configuration else { return Meaning::ANYTHING };
+        let Some(configuration) = self.tree.modules[module].configuration else {
+            return Meaning::ANYTHING;
+        };
         match name.map(|name| (configuration.outputs.get(without_key(name)), key_of(name))) {
             Some((None, _)) => Meaning::ANYTHING,
-            Some((Some(output), "")) => self.look(module, Repeated::Nothing, &output.expression, depth),
-            Some((Some(output), key)) => self.within(module, Repeated::Nothing, &output.expression, Entry { key, keys: None }, &[], depth),
+            Some((Some(output), "")) => {
+                self.look(module, Repeated::Nothing, &output.expression, depth)
+            }
+            Some((Some(output), key)) => self.within(
+                module,
+                Repeated::Nothing,
+                &output.expression,
+                Entry { key, keys: None },
+                &[],
+                depth,
+            ),
             None => {
                 let mut any = Meaning::KNOWN;
                 for output in configuration.outputs.values() {
@@ -377,7 +540,13 @@ impl<'t, 'a> Resolver<'t, 'a> {
     }
 
     /// The same of every instance of a call.
-    fn outputs(&mut self, module: ModuleId, call: &'a str, name: Option<&'a str>, depth: usize) -> Meaning {
+    fn outputs(
+        &mut self,
+        module: ModuleId,
+        call: &'a str,
+        name: Option<&'a str>,
+        depth: usize,
+    ) -> Meaning {
         let place = (module, call, name);
         if let Some(meaning) = self.outputs.get(&place) {
             return meaning.clone();
@@ -385,7 +554,9 @@ impl<'t, 'a> Resolver<'t, 'a> {
         let tree = self.tree;
         let mut these = BTreeSet::new();
         let mut meaning = Meaning::KNOWN;
-        for child in tree.modules[module].calls.get(call).into_iter().flat_map(|instances| &*instances.all) {
+        for child in
+            tree.modules[module].calls.get(call).into_iter().flat_map(|instances| &*instances.all)
+        {
             let of_child = self.output(*child, name, depth);
             match &of_child.of {
                 Of::These(of_child) => these.extend(of_child.iter().copied()),

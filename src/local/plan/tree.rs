@@ -6,7 +6,9 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
-use super::document::{Block, Change, ConfiguredModule, Document, ModuleCall, PlannedModule, PlannedResource};
+use super::document::{
+    Block, Change, ConfiguredModule, Document, ModuleCall, PlannedModule, PlannedResource,
+};
 use super::reference::{key_of, split, without_key};
 use crate::resource::Reading;
 
@@ -84,7 +86,12 @@ impl<'a> Tree<'a> {
         let changes = changes.map(|change| (&*change.address, change)).collect();
         let mut builder = Builder { changes, key_sets: HashMap::new() };
         if let Some(planned) = &document.planned_values {
-            builder.add(&mut tree, &planned.root_module, None, Some(&document.configuration.root_module));
+            builder.add(
+                &mut tree,
+                &planned.root_module,
+                None,
+                Some(&document.configuration.root_module),
+            );
         }
         tree
     }
@@ -102,8 +109,12 @@ impl<'a> Tree<'a> {
 
     pub fn for_each(&self, repeated: Repeated) -> &'a Value {
         match repeated {
-            Repeated::Resource(resource) => self.planned[resource].block.map_or(&NULL, |block| &block.for_each_expression),
-            Repeated::Module(module) => self.call(module).map_or(&NULL, |(_, call)| &call.for_each_expression),
+            Repeated::Resource(resource) => {
+                self.planned[resource].block.map_or(&NULL, |block| &block.for_each_expression)
+            }
+            Repeated::Module(module) => {
+                self.call(module).map_or(&NULL, |(_, call)| &call.for_each_expression)
+            }
             Repeated::Nothing => &NULL,
         }
     }
@@ -113,7 +124,10 @@ impl<'a> Tree<'a> {
         let (key, siblings) = match repeated {
             Repeated::Resource(resource) => {
                 let planned = &self.planned[resource];
-                (planned.key, self.modules[planned.module].blocks.get(&(planned.kind(), planned.name()))?)
+                (
+                    planned.key,
+                    self.modules[planned.module].blocks.get(&(planned.kind(), planned.name()))?,
+                )
             }
             Repeated::Module(module) => {
                 let module = &self.modules[module];
@@ -142,17 +156,31 @@ impl<'a> Builder<'a> {
         let (call, key) = (without_key(last), key_of(last));
         let id = tree.modules.len();
         let (blocks, calls) = (HashMap::new(), HashMap::new());
-        tree.modules.push(Module { address: &planned.address, parent, call, key, configuration, blocks, calls });
+        tree.modules.push(Module {
+            address: &planned.address,
+            parent,
+            call,
+            key,
+            configuration,
+            blocks,
+            calls,
+        });
 
         let mut blocks: HashMap<_, Vec<_>> = HashMap::new();
         for resource in &planned.resources {
             let key = split(&resource.address).last().copied().map(key_of).unwrap_or_default();
-            blocks.entry((resource.kind.0, &*resource.name)).or_default().push((key, tree.planned.len()));
+            blocks
+                .entry((resource.kind.0, &*resource.name))
+                .or_default()
+                .push((key, tree.planned.len()));
             let change = self.changes.get(&*resource.address).copied();
             tree.planned.push(Planned { module: id, key, resource, change, block: None });
         }
-        let written: HashMap<_, _> =
-            configuration.into_iter().flat_map(|module| &module.resources).map(|block| ((block.kind.0, &*block.name), block)).collect();
+        let written: HashMap<_, _> = configuration
+            .into_iter()
+            .flat_map(|module| &module.resources)
+            .map(|block| ((block.kind.0, &*block.name), block))
+            .collect();
         for ((kind, name), instances) in blocks {
             let block = written.get(&(kind, name)).copied();
             instances.iter().for_each(|(_, resource)| tree.planned[*resource].block = block);
@@ -162,7 +190,9 @@ impl<'a> Builder<'a> {
         let mut calls: HashMap<_, Vec<_>> = HashMap::new();
         for child in &planned.child_modules {
             let name = split(&child.address).last().copied().map(without_key).unwrap_or_default();
-            let configuration = configuration.and_then(|module| module.module_calls.get(name)).map(|call| &call.module);
+            let configuration = configuration
+                .and_then(|module| module.module_calls.get(name))
+                .map(|call| &call.module);
             let child = self.add(tree, child, Some(id), configuration);
             calls.entry(name).or_default().push((tree.modules[child].key, child));
         }
@@ -174,8 +204,13 @@ impl<'a> Builder<'a> {
 
     fn instances(&mut self, instances: Vec<(&'a str, usize)>) -> Instances<'a> {
         let number = self.key_sets.len();
-        let keys = *self.key_sets.entry(instances.iter().map(|(key, _)| *key).collect()).or_insert(number);
-        Instances { all: instances.iter().map(|(_, id)| *id).collect(), by_key: instances.into_iter().collect(), keys }
+        let keys =
+            *self.key_sets.entry(instances.iter().map(|(key, _)| *key).collect()).or_insert(number);
+        Instances {
+            all: instances.iter().map(|(_, id)| *id).collect(),
+            by_key: instances.into_iter().collect(),
+            keys,
+        }
     }
 }
 
@@ -232,7 +267,9 @@ impl<'a> Planned<'a> {
             }
             unknown = within(unknown, step);
             written = within(written, step);
-            lacks |= value.is_object() && value.get(step).is_none() && (!written.is_null() || self.block.is_none());
+            lacks |= value.is_object()
+                && value.get(step).is_none()
+                && (!written.is_null() || self.block.is_none());
             value = within(value, step);
         }
         if *unknown == Value::Bool(true) {
@@ -252,7 +289,8 @@ impl<'a> Planned<'a> {
     pub fn lacks(&self, attribute: &str) -> bool {
         self.resource.values.find(attribute).is_none()
             && self.unknown(attribute).is_null()
-            && (matches!(self.written(attribute), Written::With(_)) || !self.before(attribute).is_null())
+            && (matches!(self.written(attribute), Written::With(_))
+                || !self.before(attribute).is_null())
     }
 
     pub fn written(&self, argument: &str) -> Written<'a> {
@@ -282,7 +320,9 @@ impl<'a> Planned<'a> {
 
 fn within<'a>(value: &'a Value, step: &str) -> &'a Value {
     match value {
-        Value::Array(items) => step.parse::<usize>().ok().and_then(|place| items.get(place)).unwrap_or(&NULL),
+        Value::Array(items) => {
+            step.parse::<usize>().ok().and_then(|place| items.get(place)).unwrap_or(&NULL)
+        }
         other => other.get(step).unwrap_or(&NULL),
     }
 }

@@ -14,9 +14,12 @@ use crate::resource::{AccessKey, Reading, User};
 const MOST_KEYS: usize = 2;
 
 const NO_MFA: &str = "A plan does not say which MFA devices a user has.";
-const PASSWORD_OF_EXISTING: &str = "The user exists already; the plan does not say whether it has a console password.";
-const KEYS_OF_EXISTING: &str = "The user exists already; the plan does not say which access keys it has.";
-const OTHER_KEY_OF_EXISTING: &str = "The user exists already, and may have an access key that is not in the plan.";
+const PASSWORD_OF_EXISTING: &str =
+    "The user exists already; the plan does not say whether it has a console password.";
+const KEYS_OF_EXISTING: &str =
+    "The user exists already; the plan does not say which access keys it has.";
+const OTHER_KEY_OF_EXISTING: &str =
+    "The user exists already, and may have an access key that is not in the plan.";
 const UNCLEAR_PASSWORD: &str = "Whose console password the plan makes is known only after apply.";
 const UNCLEAR_KEY: &str = "An access key that exists already may be the user's.";
 const MISSING: &str = "The plan is not complete: what it gives the user may be missing.";
@@ -59,7 +62,9 @@ impl<'t, 'a> Credentials<'t, 'a> {
         for (id, _) in tree.of_kind("aws_iam_user_login_profile") {
             match resolver.target(id, "user") {
                 Target::One(user) => drop(passwords.insert(user)),
-                Target::OneOf(users) | Target::Perhaps(users) => drop(unclear.insert(users.as_ptr(), users)),
+                Target::OneOf(users) | Target::Perhaps(users) => {
+                    drop(unclear.insert(users.as_ptr(), users));
+                }
             }
         }
         let possible_passwords = unclear.values().flat_map(|users| &**users).copied().collect();
@@ -68,7 +73,12 @@ impl<'t, 'a> Credentials<'t, 'a> {
 
     pub fn user(&self, id: ResourceId, user: &Planned<'_>) -> User {
         let (access_keys, hidden_keys) = self.access_keys(id, user);
-        User { access_keys, hidden_keys, console_access: self.console_access(id, user), mfa_devices: Reading::unknown(NO_MFA) }
+        User {
+            access_keys,
+            hidden_keys,
+            console_access: self.console_access(id, user),
+            mfa_devices: Reading::unknown(NO_MFA),
+        }
     }
 
     fn console_access(&self, id: ResourceId, user: &Planned<'_>) -> Reading<bool> {
@@ -85,7 +95,11 @@ impl<'t, 'a> Credentials<'t, 'a> {
         }
     }
 
-    fn access_keys(&self, id: ResourceId, user: &Planned<'_>) -> (Reading<Vec<AccessKey>>, Option<Cow<'static, str>>) {
+    fn access_keys(
+        &self,
+        id: ResourceId,
+        user: &Planned<'_>,
+    ) -> (Reading<Vec<AccessKey>>, Option<Cow<'static, str>>) {
         let own = self.keys.get(&id).map(Vec::as_slice).unwrap_or_default();
         let [made, existing] = self.possible_keys.get(&id).copied().unwrap_or_default();
         let (mut keys, mut hidden) = (Vec::new(), None);
@@ -116,12 +130,22 @@ impl<'t, 'a> Credentials<'t, 'a> {
             Reading::Known(status) => !matches!(status.as_str(), Some("Inactive" | "Expired")),
             // One that the plan makes is young enough either way.
             Reading::Unknown(_) if key.is_new() => true,
-            Reading::Unknown(_) => return Err(format!("{name} exists already, and the plan does not say whether it is active.")),
+            Reading::Unknown(_) => {
+                return Err(format!(
+                    "{name} exists already, and the plan does not say whether it is active."
+                ));
+            }
         };
-        let created = if key.is_new() { Some(self.as_of) } else { key.text("create_date").and_then(parse_rfc3339) };
+        let created = if key.is_new() {
+            Some(self.as_of)
+        } else {
+            key.text("create_date").and_then(parse_rfc3339)
+        };
         match created {
             Some(created) => Ok(AccessKey { id: name, active, created }),
-            None if active => Err(format!("{name} exists already, and the plan does not say since when.")),
+            None if active => {
+                Err(format!("{name} exists already, and the plan does not say since when."))
+            }
             // An inactive key may be of any age.
             None => Ok(AccessKey { id: name, active, created: self.as_of }),
         }

@@ -55,9 +55,12 @@ impl Choice {
             return Chosen::Foreign;
         }
         let region = delivery.region.as_ref().is_none_or(|region| self.takes_region(region));
-        let day =
-            delivery.days.is_none_or(|(first, last)| self.since.is_none_or(|since| first >= since) && self.until.is_none_or(|until| last <= until));
-        let resource_type = delivery.resource_type.as_deref().is_none_or(|name| self.takes_type(name));
+        let day = delivery.days.is_none_or(|(first, last)| {
+            self.since.is_none_or(|since| first >= since)
+                && self.until.is_none_or(|until| last <= until)
+        });
+        let resource_type =
+            delivery.resource_type.as_deref().is_none_or(|name| self.takes_type(name));
         if region && day && resource_type { Chosen::Yes } else { Chosen::No }
     }
 
@@ -80,13 +83,18 @@ impl Choice {
         }
         let Some((first, last)) = delivery.days else {
             // Above the regions other services have folders too, and regions may be left out; below, whole years may be.
-            let is_split = delivery.region.is_none() || self.since.is_some() || self.until.is_some();
+            let is_split =
+                delivery.region.is_none() || self.since.is_some() || self.until.is_some();
             let is_laid_out = folder.split('/').any(|part| part == "AWSLogs");
             return if is_split && is_laid_out { Folder::Some } else { Folder::All };
         };
-        if self.since.is_some_and(|since| last < since) || self.until.is_some_and(|until| first > until) {
+        if self.since.is_some_and(|since| last < since)
+            || self.until.is_some_and(|until| first > until)
+        {
             Folder::None
-        } else if self.since.is_none_or(|since| first >= since) && self.until.is_none_or(|until| last <= until) {
+        } else if self.since.is_none_or(|since| first >= since)
+            && self.until.is_none_or(|until| last <= until)
+        {
             Folder::All
         } else {
             Folder::Some
@@ -169,7 +177,11 @@ mod tests {
             ("AWSLogs/111122223333/Config/eu-west-1/2026/12/", Folder::All, Folder::All),
             ("AWSLogs/111122223333/Config/eu-west-1/2026/11/8/", Folder::All, Folder::None),
             ("AWSLogs/111122223333/Config/eu-west-1/2026/11/9/", Folder::All, Folder::All),
-            ("AWSLogs/111122223333/Config/eu-west-1/2026/11/9/ConfigSnapshot/", Folder::All, Folder::All),
+            (
+                "AWSLogs/111122223333/Config/eu-west-1/2026/11/9/ConfigSnapshot/",
+                Folder::All,
+                Folder::All,
+            ),
             ("AWSLogs/111122223333/Config/eu-west-1/2027/2/", Folder::All, Folder::None),
         ] {
             assert_eq!((all.below(folder), one.below(folder)), (of_all, of_one), "{folder}");

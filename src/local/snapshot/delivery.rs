@@ -35,9 +35,11 @@ impl Delivery {
     }
 
     fn read_folders(&mut self, segments: &[&str]) {
-        let service = segments.windows(2).rposition(|pair| is_account_id(pair[0]) && !is_account_id(pair[1]));
+        let service =
+            segments.windows(2).rposition(|pair| is_account_id(pair[0]) && !is_account_id(pair[1]));
         let Some(place) = service else { return };
-        let is_log_folder = segments[..place].iter().rev().take(2).any(|segment| *segment == "AWSLogs");
+        let is_log_folder =
+            segments[..place].iter().rev().take(2).any(|segment| *segment == "AWSLogs");
         let [account, service, rest @ ..] = &segments[place..] else { return };
         if *service != "Config" {
             self.other_service = is_log_folder.then(|| (*service).to_owned());
@@ -53,7 +55,11 @@ impl Delivery {
     }
 
     fn read_file(&mut self, file: &str) {
-        let Some((account, rest)) = file.split_once("_Config_").filter(|(account, _)| is_account_id(account)) else { return };
+        let Some((account, rest)) =
+            file.split_once("_Config_").filter(|(account, _)| is_account_id(account))
+        else {
+            return;
+        };
         let Some((region, rest)) = rest.split_once('_') else { return };
         let Some((kind, rest)) = rest.split_once('_') else { return };
         let stem = rest.split('.').next().unwrap_or_default();
@@ -64,7 +70,9 @@ impl Delivery {
                 // Between the kind and the two times; where a colon may not be in a name, `_` stands for it.
                 self.time = times.last().copied();
                 let mut parts: Vec<_> = stem.split('_').collect();
-                parts.truncate(parts.iter().position(|part| stamp(part).is_some()).unwrap_or(parts.len()));
+                parts.truncate(
+                    parts.iter().position(|part| stamp(part).is_some()).unwrap_or(parts.len()),
+                );
                 self.resource_type = Some(parts.join("::"));
             }
             "ChangeNotification" => self.time = times.last().copied(),
@@ -73,7 +81,8 @@ impl Delivery {
         self.account = Some(account.to_owned());
         self.region = Some(region.to_owned());
         let is_of_a_day = self.days.is_some_and(|(first, last)| first == last);
-        self.days = self.days.filter(|_| is_of_a_day).or(self.time.map(|time| (time.date(), time.date())));
+        self.days =
+            self.days.filter(|_| is_of_a_day).or(self.time.map(|time| (time.date(), time.date())));
     }
 }
 
@@ -95,7 +104,10 @@ fn days(folders: &[&str]) -> Option<(Date, Date)> {
         }
         None => (1, last_month.length(year)),
     };
-    Some((Date::from_calendar_date(year, first_month, first_day).ok()?, Date::from_calendar_date(year, last_month, last_day).ok()?))
+    Some((
+        Date::from_calendar_date(year, first_month, first_day).ok()?,
+        Date::from_calendar_date(year, last_month, last_day).ok()?,
+    ))
 }
 
 /// `20261123T060500Z`.

@@ -15,8 +15,7 @@ use super::passed_over::PassedOver;
 use super::{SnapshotError, unpacked};
 use crate::local::utf8;
 
-pub const FOREIGN: &str =
-    "it is not AWS Config's, so it was passed over; to leave it out, name the folder that AWS Config delivers to (AWSLogs/ACCOUNT/Config/)";
+pub const FOREIGN: &str = "it is not AWS Config's, so it was passed over; to leave it out, name the folder that AWS Config delivers to (AWSLogs/ACCOUNT/Config/)";
 
 /// The files to read, oldest delivery first.
 #[derive(Clone, Debug, Default)]
@@ -50,11 +49,19 @@ impl File {
     }
 
     pub fn bundled(bytes: &'static [u8]) -> Self {
-        Self { origin: Origin::Bundled(bytes), name: "the bundled account".to_owned(), delivery: Delivery::default() }
+        Self {
+            origin: Origin::Bundled(bytes),
+            name: "the bundled account".to_owned(),
+            delivery: Delivery::default(),
+        }
     }
 
     pub fn of_bytes(name: &str, bytes: Vec<u8>) -> Self {
-        Self { origin: Origin::Bytes(bytes.into()), name: name.to_owned(), delivery: Delivery::of(name) }
+        Self {
+            origin: Origin::Bytes(bytes.into()),
+            name: name.to_owned(),
+            delivery: Delivery::of(name),
+        }
     }
 
     /// Hands its items on.
@@ -79,17 +86,24 @@ impl File {
             Origin::Bytes(bytes) => unpacked::open(io::Cursor::new(Arc::clone(bytes))),
             Origin::Bundled(bytes) => unpacked::open(*bytes),
         };
-        open().and_then(utf8::open).map_err(|source| SnapshotError::Unreadable { name: self.name.clone(), source })
+        open()
+            .and_then(utf8::open)
+            .map_err(|source| SnapshotError::Unreadable { name: self.name.clone(), source })
     }
 }
 
 impl Files {
     /// One file, or every one below a folder that is chosen and may be AWS Config's.
     pub fn find(path: &Path, choice: &Choice) -> Result<Self, SnapshotError> {
-        let unreadable = |source| SnapshotError::Unreadable { name: path.display().to_string(), source };
+        let unreadable =
+            |source| SnapshotError::Unreadable { name: path.display().to_string(), source };
         if !fs::metadata(path).map_err(unreadable)?.is_dir() {
             let file = File::at(path.to_owned(), path.display().to_string());
-            return Ok(Self { files: vec![file], passed_over: PassedOver::default(), is_single: true });
+            return Ok(Self {
+                files: vec![file],
+                passed_over: PassedOver::default(),
+                is_single: true,
+            });
         }
         let mut found = Self::default();
         let mut any = false;
@@ -105,7 +119,11 @@ impl Files {
                 Ok(entries) => entries,
                 Err(source) if folder == path => return Err(unreadable(source)),
                 Err(source) => {
-                    found.passed_over.add(|| folder.display().to_string(), &format!("the folder cannot be read: {source}"), None);
+                    found.passed_over.add(
+                        || folder.display().to_string(),
+                        &format!("the folder cannot be read: {source}"),
+                        None,
+                    );
                     continue;
                 }
             };
@@ -151,7 +169,9 @@ impl Files {
 
     /// Oldest first, so that what is read last of several snapshots is the newest.
     pub fn sort(&mut self) {
-        self.files.sort_by(|left, right| (left.delivery.time, &left.name).cmp(&(right.delivery.time, &right.name)));
+        self.files.sort_by(|left, right| {
+            (left.delivery.time, &left.name).cmp(&(right.delivery.time, &right.name))
+        });
     }
 }
 

@@ -51,7 +51,8 @@ pub fn each<R: Read>(reader: R, to: &mut dyn Items) -> serde_json::Result<()> {
             Some(b',') => {}
             Some(b'"') => {
                 let key = file.string()?;
-                let (is_list, is_single, is_snapshot) = (key == LIST, key == SINGLE, key == SNAPSHOT);
+                let (is_list, is_single, is_snapshot) =
+                    (key == LIST, key == SINGLE, key == SNAPSHOT);
                 file.expect(b':', "a key has no value")?;
                 if is_snapshot {
                     to.snapshot();
@@ -309,7 +310,9 @@ mod tests {
     }
 
     fn item(id: &str) -> String {
-        format!(r#"{{"resourceType":"AWS::S3::Bucket","resourceId":"{id}","configuration":{{"a":"}} ] \" {{"}},"tags":{{}}}}"#)
+        format!(
+            r#"{{"resourceType":"AWS::S3::Bucket","resourceId":"{id}","configuration":{{"a":"}} ] \" {{"}},"tags":{{}}}}"#
+        )
     }
 
     #[test]
@@ -320,13 +323,21 @@ mod tests {
             format!(
                 " {{ \"fileVersion\" : \"1.0\" ,\n\"configurationItems\" : [ {one} ,\n{two} ] , \"x\": {{\"configurationItems\": [1, \"]\"]}} }}\n"
             ),
-            format!(r#"{{"a":-1.5e3,"b":null,"c":["{{","\\","\""],"d":true,"configurationItems":[{one}],"configurationItems":[{two}]}}"#),
+            format!(
+                r#"{{"a":-1.5e3,"b":null,"c":["{{","\\","\""],"d":true,"configurationItems":[{one}],"configurationItems":[{two}]}}"#
+            ),
         ] {
             assert_eq!(ids(&text), Ok(vec!["one".to_owned(), "two".to_owned()]), "{text}");
         }
         assert_eq!(ids(r#"{"configurationItems":[]}"#), Ok(Vec::new()));
-        assert_eq!(ids(format!(r#"{{"configurationItem":{one},"messageType":"x"}}"#)), Ok(vec!["one".to_owned()]));
-        assert_eq!(ids(format!(r#"{{"configSnapshotId":"x","configurationItems":[{one}]}}"#)), Ok(vec!["snapshot".to_owned(), "one".to_owned()]));
+        assert_eq!(
+            ids(format!(r#"{{"configurationItem":{one},"messageType":"x"}}"#)),
+            Ok(vec!["one".to_owned()])
+        );
+        assert_eq!(
+            ids(format!(r#"{{"configSnapshotId":"x","configurationItems":[{one}]}}"#)),
+            Ok(vec!["snapshot".to_owned(), "one".to_owned()])
+        );
     }
 
     #[test]
@@ -351,7 +362,10 @@ mod tests {
         let mut latin = format!(r#"{{"configurationItems":[{one},{{"resourceId":"#).into_bytes();
         latin.extend(b"\"\xe9\"},");
         latin.extend(format!("{two}]}}").as_bytes());
-        assert_eq!(ids(latin), Ok(vec!["one".to_owned(), "(it is not valid JSON)".to_owned(), "two".to_owned()]));
+        assert_eq!(
+            ids(latin),
+            Ok(vec!["one".to_owned(), "(it is not valid JSON)".to_owned(), "two".to_owned()])
+        );
     }
 
     #[test]
@@ -377,16 +391,24 @@ mod tests {
 
     #[test]
     fn deep_nesting_costs_nothing() {
-        let deep =
-            format!(r#"{{"resourceType":"AWS::EC2::Instance","resourceId":"deep","configuration":{}1{}}}"#, "[".repeat(100_000), "]".repeat(100_000));
-        assert_eq!(ids(format!(r#"{{"configurationItems":[{deep}]}}"#)), Ok(vec!["deep".to_owned()]));
+        let deep = format!(
+            r#"{{"resourceType":"AWS::EC2::Instance","resourceId":"deep","configuration":{}1{}}}"#,
+            "[".repeat(100_000),
+            "]".repeat(100_000)
+        );
+        assert_eq!(
+            ids(format!(r#"{{"configurationItems":[{deep}]}}"#)),
+            Ok(vec!["deep".to_owned()])
+        );
     }
 
     #[test]
     fn memory_is_bounded_whatever_an_item_holds() {
         let mut ids = Ids::default();
         let large = io::repeat(b'a').take(1 << 26);
-        let file = (&br#"{"configurationItems":[{"resourceType":""#[..]).chain(large).chain(&br#""},{"resourceId":"two"}]}"#[..]);
+        let file = (&br#"{"configurationItems":[{"resourceType":""#[..])
+            .chain(large)
+            .chain(&br#""},{"resourceId":"two"}]}"#[..]);
         each(file, &mut ids).unwrap();
         assert_eq!(ids.0, ["(it is larger than 16 MiB)", "two"]);
         // A long value that is nobody's item is passed over.

@@ -132,18 +132,32 @@ const NOT_RECORDED: u32 = 1 << 31;
 
 impl Newest {
     pub fn add(&mut self, seen: &Seen, file: &Contents) {
-        let captured = seen.captured.and_then(|moment| i64::try_from(moment.unix_timestamp_nanos() / 1000).ok()).unwrap_or(UNREADABLE);
+        let captured = seen
+            .captured
+            .and_then(|moment| i64::try_from(moment.unix_timestamp_nanos() / 1000).ok())
+            .unwrap_or(UNREADABLE);
         let scope = seen.scope.0 | if seen.is_not_recorded { NOT_RECORDED } else { 0 };
-        let new = Entry { captured, number: seen.number, scope, snapshot: 0, checksum: seen.checksum, length: seen.length };
+        let new = Entry {
+            captured,
+            number: seen.number,
+            scope,
+            snapshot: 0,
+            checksum: seen.checksum,
+            length: seen.length,
+        };
         let entry = match self.resources.entry(seen.resource) {
             hash_map::Entry::Vacant(vacant) => vacant.insert(new),
             hash_map::Entry::Occupied(occupied) => {
                 let entry = occupied.into_mut();
                 let rival = match captured.cmp(&entry.captured) {
-                    Ordering::Equal if entry.checksum == seen.checksum => return Self::hold(entry, file),
+                    Ordering::Equal if entry.checksum == seen.checksum => {
+                        return Self::hold(entry, file);
+                    }
                     Ordering::Less | Ordering::Equal => new,
                     Ordering::Greater => {
-                        if let hash_map::Entry::Occupied(mut rivals) = self.rivals.entry(seen.resource) {
+                        if let hash_map::Entry::Occupied(mut rivals) =
+                            self.rivals.entry(seen.resource)
+                        {
                             rivals.get_mut().retain(|rival| !rival.is_dated);
                         }
                         let snapshot = entry.snapshot;
@@ -154,7 +168,11 @@ impl Newest {
                 if !is_dated || rival.captured == entry.captured {
                     let rivals = self.rivals.entry(seen.resource).or_default();
                     if rivals.iter().all(|known| known.checksum != rival.checksum) {
-                        rivals.push(Rival { number: rival.number, checksum: rival.checksum, is_dated });
+                        rivals.push(Rival {
+                            number: rival.number,
+                            checksum: rival.checksum,
+                            is_dated,
+                        });
                     }
                 }
                 entry
@@ -178,14 +196,18 @@ impl Newest {
                 newest: Seen {
                     resource,
                     scope: Scope(entry.scope & !NOT_RECORDED),
-                    captured: OffsetDateTime::from_unix_timestamp_nanos(i128::from(entry.captured) * 1000).ok(),
+                    captured: OffsetDateTime::from_unix_timestamp_nanos(
+                        i128::from(entry.captured) * 1000,
+                    )
+                    .ok(),
                     number: entry.number,
                     is_not_recorded: entry.scope & NOT_RECORDED != 0,
                     checksum: entry.checksum,
                     length: entry.length,
                 },
                 snapshot: (entry.snapshot as usize).checked_sub(1),
-                is_undated: entry.captured == UNREADABLE || rivals.iter().any(|rival| !rival.is_dated),
+                is_undated: entry.captured == UNREADABLE
+                    || rivals.iter().any(|rival| !rival.is_dated),
                 rivals: rivals.into_iter().map(|rival| rival.number).collect(),
             }
         })
@@ -201,7 +223,15 @@ mod tests {
     fn newest(items: &[(Option<OffsetDateTime>, u32)]) -> (u64, Vec<u64>) {
         let mut newest = Newest::default();
         for (number, (captured, checksum)) in (0..).zip(items) {
-            let seen = Seen { resource: 1, scope: Scope(0), captured: *captured, number, is_not_recorded: false, checksum: *checksum, length: 1 };
+            let seen = Seen {
+                resource: 1,
+                scope: Scope(0),
+                captured: *captured,
+                number,
+                is_not_recorded: false,
+                checksum: *checksum,
+                length: 1,
+            };
             newest.add(&seen, &Contents::default());
         }
         newest.resources().map(|found| (found.newest.number, found.rivals)).next().unwrap()
@@ -209,7 +239,8 @@ mod tests {
 
     #[test]
     fn the_time_decides_whatever_the_order() {
-        let (old, new) = (Some(datetime!(2026-11-20 08:00 UTC)), Some(datetime!(2026-11-20 09:00:00.001 UTC)));
+        let (old, new) =
+            (Some(datetime!(2026-11-20 08:00 UTC)), Some(datetime!(2026-11-20 09:00:00.001 UTC)));
         for (items, expected) in [
             (vec![(old, 1), (new, 2)], (1, vec![])),
             (vec![(new, 2), (old, 1)], (0, vec![])),

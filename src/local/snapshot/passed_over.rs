@@ -19,11 +19,25 @@ struct Kind {
 }
 
 impl PassedOver {
-    pub fn add(&mut self, what: impl FnOnce() -> String, why: &str, resource_type: Option<ResourceType>) {
-        let place = self.0.iter().position(|kind| kind.why == why && kind.resource_type == resource_type).unwrap_or_else(|| {
-            self.0.push(Kind { why: why.to_owned(), resource_type, named: Vec::new(), others: 0 });
-            self.0.len() - 1
-        });
+    pub fn add(
+        &mut self,
+        what: impl FnOnce() -> String,
+        why: &str,
+        resource_type: Option<ResourceType>,
+    ) {
+        let place = self
+            .0
+            .iter()
+            .position(|kind| kind.why == why && kind.resource_type == resource_type)
+            .unwrap_or_else(|| {
+                self.0.push(Kind {
+                    why: why.to_owned(),
+                    resource_type,
+                    named: Vec::new(),
+                    others: 0,
+                });
+                self.0.len() - 1
+            });
         let kind = &mut self.0[place];
         if kind.named.len() < NAMED { kind.named.push(what()) } else { kind.others += 1 }
     }
@@ -62,6 +76,13 @@ mod tests {
         passed_over.add(|| "i-1".to_owned(), "it has no id", Some(ec2_instance::TYPE));
         let gaps: Vec<_> = passed_over.gaps().iter().map(ToString::to_string).collect();
         assert_eq!(gaps.len(), 12);
-        assert_eq!(gaps[9..], ["9.json: it is not AWS Config's", "and 490 more: it is not AWS Config's", "i-1: it has no id"]);
+        assert_eq!(
+            gaps[9..],
+            [
+                "9.json: it is not AWS Config's",
+                "and 490 more: it is not AWS Config's",
+                "i-1: it has no id"
+            ]
+        );
     }
 }

@@ -53,12 +53,16 @@ impl Past {
 pub fn demo_past() -> Result<Vec<Past>, SnapshotError> {
     let name = || "the bundled account's past".to_owned();
     let mut text = Vec::new();
-    GzDecoder::new(PAST).read_to_end(&mut text).map_err(|source| SnapshotError::Unreadable { name: name(), source })?;
-    let Steps { hours_apart, steps } = serde_json::from_slice(&text).map_err(|source| SnapshotError::Malformed { name: name(), source })?;
+    GzDecoder::new(PAST)
+        .read_to_end(&mut text)
+        .map_err(|source| SnapshotError::Unreadable { name: name(), source })?;
+    let Steps { hours_apart, steps } = serde_json::from_slice(&text)
+        .map_err(|source| SnapshotError::Malformed { name: name(), source })?;
     let key = |item: &ConfigurationItem| (item.resource_type.clone(), item.resource_id.clone());
     let mut items: Vec<Arc<ConfigurationItem>> = Vec::new();
     super::items("the bundled account", DEMO.to_vec(), &mut |item| items.push(Arc::new(item)))?;
-    let mut places: HashMap<_, _> = items.iter().enumerate().map(|(place, item)| (key(item), place)).collect();
+    let mut places: HashMap<_, _> =
+        items.iter().enumerate().map(|(place, item)| (key(item), place)).collect();
     let mut states = Vec::new();
     let mut ago = Duration::ZERO;
     // What is absent leaves its place empty, so that the others keep theirs.
@@ -84,7 +88,12 @@ pub fn demo_past() -> Result<Vec<Past>, SnapshotError> {
 }
 
 impl Inventory for Past {
-    fn read<'a>(&'a self, wanted: &'a Wanted, _: &'a Positions, found: Sender<Found>) -> Outcome<'a, ()> {
+    fn read<'a>(
+        &'a self,
+        wanted: &'a Wanted,
+        _: &'a Positions,
+        found: Sender<Found>,
+    ) -> Outcome<'a, ()> {
         let (past, wanted) = (self.clone(), wanted.clone());
         Box::pin(async move {
             let reading = tokio::task::spawn_blocking(move || {
@@ -92,7 +101,9 @@ impl Inventory for Past {
                 past.items.iter().for_each(|item| reading.take(&**item));
                 reading.finish();
             });
-            reading.await.map_err(|error| PortError::new("reading the bundled account's past", error))
+            reading
+                .await
+                .map_err(|error| PortError::new("reading the bundled account's past", error))
         })
     }
 }

@@ -39,7 +39,9 @@ pub fn open(mut file: impl Read + Send + 'static) -> io::Result<ReadAhead> {
         return Ok(ReadAhead { piece, ..ReadAhead::default() });
     }
     let ((full, pieces), (used, free)) = (sync_channel(WAITING), channel());
-    thread::Builder::new().name("read-ahead".to_owned()).spawn(move || read_on(file, &full, &free))?;
+    thread::Builder::new()
+        .name("read-ahead".to_owned())
+        .spawn(move || read_on(file, &full, &free))?;
     Ok(ReadAhead { piece, at: 0, rest: Some(Rest { pieces, used }) })
 }
 
@@ -85,7 +87,10 @@ impl Read for ReadAhead {
             {
                 // The thread may have ended already, with the last piece.
                 let _ = rest.used.send(std::mem::take(&mut self.piece.bytes));
-                self.piece = rest.pieces.recv().map_err(|_| io::Error::other("the thread that reads it ended early"))?;
+                self.piece = rest
+                    .pieces
+                    .recv()
+                    .map_err(|_| io::Error::other("the thread that reads it ended early"))?;
                 self.at = 0;
                 return self.read(to);
             }
@@ -149,6 +154,9 @@ mod tests {
         let mut file = open(Endless(held)).unwrap();
         assert_eq!(file.read(&mut [0; 10]).unwrap(), 10);
         drop(file);
-        assert_eq!(dropped.recv_timeout(Duration::from_mins(1)), Err(RecvTimeoutError::Disconnected));
+        assert_eq!(
+            dropped.recv_timeout(Duration::from_mins(1)),
+            Err(RecvTimeoutError::Disconnected)
+        );
     }
 }

@@ -49,7 +49,11 @@ struct Snapshot {
 impl Scopes {
     pub fn place(&mut self, account: &str, region: &str) -> Place {
         // Items of one place follow one another.
-        if self.places.get(self.last.0 as usize).is_some_and(|(of, in_region)| of == account && in_region == region) {
+        if self
+            .places
+            .get(self.last.0 as usize)
+            .is_some_and(|(of, in_region)| of == account && in_region == region)
+        {
             return self.last;
         }
         self.last = self.find_place(account, region);
@@ -57,7 +61,8 @@ impl Scopes {
     }
 
     fn find_place(&mut self, account: &str, region: &str) -> Place {
-        if let Some(place) = self.place_numbers.get(account).and_then(|regions| regions.get(region)) {
+        if let Some(place) = self.place_numbers.get(account).and_then(|regions| regions.get(region))
+        {
             return *place;
         }
         let place = Place(u32::try_from(self.places.len()).unwrap_or(u32::MAX));
@@ -66,8 +71,14 @@ impl Scopes {
         place
     }
 
-    pub fn scope(&mut self, account: &str, region: &str, resource_type: Option<ResourceType>) -> Scope {
-        let region = if resource_type.is_some_and(ResourceType::is_global) { "global" } else { region };
+    pub fn scope(
+        &mut self,
+        account: &str,
+        region: &str,
+        resource_type: Option<ResourceType>,
+    ) -> Scope {
+        let region =
+            if resource_type.is_some_and(ResourceType::is_global) { "global" } else { region };
         let place = self.place(account, region);
         if self.kinds.get(self.last_scope.0 as usize) == Some(&(place, resource_type)) {
             return self.last_scope;
@@ -86,7 +97,10 @@ impl Scopes {
         if !file.is_snapshot {
             return;
         }
-        self.held.insert(file.index, Snapshot { time: file.time, place: file.place, scopes: file.scopes.clone() });
+        self.held.insert(
+            file.index,
+            Snapshot { time: file.time, place: file.place, scopes: file.scopes.clone() },
+        );
         let Some(time) = file.time.filter(|_| is_whole) else { return };
         let newest = |known: &mut Newest| {
             if known.0 <= time {
@@ -102,7 +116,9 @@ impl Scopes {
     }
 
     pub fn is_regional(&self, place: Place) -> bool {
-        self.places.get(place.0 as usize).is_some_and(|(_, region)| !region.is_empty() && !is_global(region))
+        self.places
+            .get(place.0 as usize)
+            .is_some_and(|(_, region)| !region.is_empty() && !is_global(region))
     }
 
     pub fn newest_with(&self, scope: Scope) -> Option<Newest> {
@@ -131,14 +147,25 @@ impl Scopes {
 
     /// The place of a regional scope.
     pub fn place_of_scope(&self, scope: Scope) -> Option<Place> {
-        self.kinds.get(scope.0 as usize).map(|(place, _)| *place).filter(|place| self.is_regional(*place))
+        self.kinds
+            .get(scope.0 as usize)
+            .map(|(place, _)| *place)
+            .filter(|place| self.is_regional(*place))
     }
 
     pub fn accounts(&self) -> BTreeSet<String> {
-        self.places.iter().map(|(account, _)| account.clone()).filter(|account| !account.is_empty()).collect()
+        self.places
+            .iter()
+            .map(|(account, _)| account.clone())
+            .filter(|account| !account.is_empty())
+            .collect()
     }
 
     pub fn regions(&self) -> BTreeSet<String> {
-        self.places.iter().map(|(_, region)| region.clone()).filter(|region| !region.is_empty() && !is_global(region)).collect()
+        self.places
+            .iter()
+            .map(|(_, region)| region.clone())
+            .filter(|region| !region.is_empty() && !is_global(region))
+            .collect()
     }
 }

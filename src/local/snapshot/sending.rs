@@ -10,7 +10,9 @@ use tokio::sync::mpsc::Sender;
 
 use super::items::{Items, parse};
 use super::survey::{CountedItem, DRIFT, Group, Survey};
-use crate::configuration_item::{ConfigurationItem, Described, Identity, ItemView, Plans, RawDocuments, WithDocuments};
+use crate::configuration_item::{
+    ConfigurationItem, Described, Identity, ItemView, Plans, RawDocuments, WithDocuments,
+};
 use crate::ports::Found;
 use crate::resource::Resource;
 use crate::rules::Wanted;
@@ -39,23 +41,32 @@ impl<'a> Sending<'a> {
         self.deliver(described);
     }
 
-    fn take_unknown<'i>(&mut self, item: impl Into<ItemView<'i>>, reason: impl Into<Cow<'static, str>>) {
+    fn take_unknown<'i>(
+        &mut self,
+        item: impl Into<ItemView<'i>>,
+        reason: impl Into<Cow<'static, str>>,
+    ) {
         let described = item.into().describe_unknown(self.as_of, &self.plans, reason.into());
         self.deliver(described);
     }
 
     fn deliver(&mut self, described: Described) {
         match described {
-            Described::Resource(resource) | Described::NotRecorded(resource) => self.send(*resource),
+            Described::Resource(resource) | Described::NotRecorded(resource) => {
+                self.send(*resource);
+            }
             // What is related to it learns that it is gone.
-            Described::Gone(resource) if self.wanted.related.contains(&resource.resource_type) => self.send(*resource),
+            Described::Gone(resource) if self.wanted.related.contains(&resource.resource_type) => {
+                self.send(*resource);
+            }
             Described::Gone(_) | Described::Other => {}
         }
     }
 
     fn send(&mut self, mut resource: Resource) {
         // A moment in the future is not to be believed.
-        resource.captured_at = resource.captured_at.filter(|moment| *moment <= self.as_of.saturating_add(DRIFT));
+        resource.captured_at =
+            resource.captured_at.filter(|moment| *moment <= self.as_of.saturating_add(DRIFT));
         self.ready.push(resource);
         if self.ready.len() == BURST {
             self.send_ready();
@@ -64,7 +75,10 @@ impl<'a> Sending<'a> {
 
     fn send_ready(&mut self) {
         // The reader is gone only when the scan has failed already.
-        let _ = self.found.blocking_send(Found::Resources(std::mem::replace(&mut self.ready, Vec::with_capacity(BURST))));
+        let _ = self.found.blocking_send(Found::Resources(std::mem::replace(
+            &mut self.ready,
+            Vec::with_capacity(BURST),
+        )));
     }
 
     pub fn finish(mut self) {
@@ -149,7 +163,10 @@ impl<'a, 'b> Counting<'a, 'b> {
     /// Items of which more than one may be the newest do no harm where they say the same.
     fn compare(&mut self, group: usize, item: ConfigurationItem, is_whole: bool) {
         let Some(Group { size, newest, why }) = self.survey.groups.get(group) else { return };
-        let said = self.hasher.hash_one(format!("{:?}", ItemView::from(&item).describe(self.sending.as_of, &self.sending.plans).undated()));
+        let said = self.hasher.hash_one(format!(
+            "{:?}",
+            ItemView::from(&item).describe(self.sending.as_of, &self.sending.plans).undated()
+        ));
         let rivals = self.rivals.entry(group).or_default();
         rivals.read += 1;
         rivals.differ |= !is_whole;

@@ -63,14 +63,18 @@ impl CountedItems {
         }
         // What has no room is read as another type or without a length: as the item is not, it is read anew.
         let ordinal = ResourceType::all().take_while(|known| *known != resource_type).count() + 1;
-        self.0[place] = length.unwrap_or(0) << 8 | u32::try_from(ordinal).unwrap_or(u32::MAX).min(0xff);
+        self.0[place] =
+            length.unwrap_or(0) << 8 | u32::try_from(ordinal).unwrap_or(u32::MAX).min(0xff);
     }
 
     /// `None` where the item does not count.
     pub fn get(&self, number: u64) -> Option<CountedItem> {
         let packed = *self.0.get(usize::try_from(number).ok()?)?;
         let ordinal = (packed as usize & 0xff).checked_sub(1)?;
-        Some(CountedItem { resource_type: ResourceType::all().nth(ordinal), length: (packed >> 8) as usize })
+        Some(CountedItem {
+            resource_type: ResourceType::all().nth(ordinal),
+            length: (packed >> 8) as usize,
+        })
     }
 }
 
@@ -81,19 +85,23 @@ pub struct CountedItem {
     pub length: usize,
 }
 
-const UNREADABLE_TIMES: &str =
-    "AWS Config's files hold different states of the resource, and not every capture time can be read, so which is the newest is not known.";
+const UNREADABLE_TIMES: &str = "AWS Config's files hold different states of the resource, and not every capture time can be read, so which is the newest is not known.";
 const SAME_TIME: &str = "AWS Config's files hold different states of the resource that were captured at the same moment.";
 const UNORDERED: &str = "The capture time of the state cannot be read, and a snapshot does not hold the resource: it may have been deleted since.";
 const ODD_TIME: &str = "its capture time is in no form that is known";
 const FUTURE: &str = "its capture time lies in the future, so it counts as one that cannot be read";
-const FUTURE_NAME: &str = "its name gives a time in the future, so its age is that of the newest item in it";
+const FUTURE_NAME: &str =
+    "its name gives a time in the future, so its age is that of the newest item in it";
 
 /// How far a clock may be ahead of ours.
 pub const DRIFT: Duration = Duration::days(1);
 
 /// Reads the files once. What is later than `as_of` by more than clocks differ has a time that is not to be believed.
-pub fn survey(mut files: Files, choice: &Choice, as_of: OffsetDateTime) -> Result<Survey, SnapshotError> {
+pub fn survey(
+    mut files: Files,
+    choice: &Choice,
+    as_of: OffsetDateTime,
+) -> Result<Survey, SnapshotError> {
     let latest = as_of.saturating_add(DRIFT);
     files.doubt_times_after(latest, FUTURE_NAME);
     let Files { files, passed_over, is_single } = files;
@@ -194,15 +202,22 @@ impl Surveyor<'_> {
         let Some(name) = item.resource_type.text() else {
             return self.lose("its resourceType is not a text", None);
         };
-        let (account, region) = (item.account_id().unwrap_or_default(), item.aws_region.text().unwrap_or_default());
+        let (account, region) =
+            (item.account_id().unwrap_or_default(), item.aws_region.text().unwrap_or_default());
         let written = item.captured_at();
         let captured = written.filter(|moment| *moment <= self.latest);
         self.file.widen(captured);
         let resource_type = ResourceType::named(name);
-        if !is_global(region) && !resource_type.is_some_and(ResourceType::is_global) && !self.choice.takes_region(region) {
+        if !is_global(region)
+            && !resource_type.is_some_and(ResourceType::is_global)
+            && !self.choice.takes_region(region)
+        {
             // Where nothing says of which region it is, it may be of one that was asked for.
             if region.is_empty() && self.choice.takes_type(name) {
-                self.pass_over("its awsRegion is not a text, so --region leaves it out", resource_type);
+                self.pass_over(
+                    "its awsRegion is not a text, so --region leaves it out",
+                    resource_type,
+                );
             }
             return;
         }
@@ -245,7 +260,13 @@ impl Surveyor<'_> {
             self.file.add_place(place);
             self.file.place = Some(place);
         } else {
-            self.file.place = self.file.places.iter().copied().filter(|place| self.scopes.is_regional(*place)).min();
+            self.file.place = self
+                .file
+                .places
+                .iter()
+                .copied()
+                .filter(|place| self.scopes.is_regional(*place))
+                .min();
         }
         self.scopes.end(&self.file, is_whole && !self.file.is_damaged);
     }
@@ -279,7 +300,8 @@ impl Surveyor<'_> {
             };
             survey.captured = survey.captured.max(found.newest.captured);
             if let Some(doubt) = doubt {
-                let reason = reasons.entry(doubt).or_insert_with_key(|reason| reason.as_str().into());
+                let reason =
+                    reasons.entry(doubt).or_insert_with_key(|reason| reason.as_str().into());
                 survey.doubts.insert(found.newest.number, Arc::clone(reason));
                 survey.counts.insert(found.newest.number, resource_type, None);
             } else if !found.rivals.is_empty() {
@@ -288,7 +310,11 @@ impl Surveyor<'_> {
                     survey.counts.insert(number, resource_type, None);
                     survey.rivals.insert(number, survey.groups.len());
                 }
-                survey.groups.push(Group { size: found.rivals.len() + 1, newest: found.newest.number, why });
+                survey.groups.push(Group {
+                    size: found.rivals.len() + 1,
+                    newest: found.newest.number,
+                    why,
+                });
             } else {
                 survey.counts.insert(found.newest.number, resource_type, Some(found.newest.length));
             }
@@ -321,19 +347,31 @@ impl Scopes {
         }
         let held = found.snapshot.map(|file| (file, self.time_of(file)));
         let with_type = self.newest_with(found.newest.scope);
-        let place = self.place_of_scope(found.newest.scope).or_else(|| found.snapshot.and_then(|file| self.place_of(file)));
+        let place = self
+            .place_of_scope(found.newest.scope)
+            .or_else(|| found.snapshot.and_then(|file| self.place_of(file)));
         let of_place = place.and_then(|place| self.newest_of(place));
         let Some(captured) = found.newest.captured else {
-            let is_elsewhere = |newest: Option<(OffsetDateTime, usize)>| newest.is_some_and(|(_, file)| Some(file) != found.snapshot);
-            return if is_elsewhere(with_type) || is_elsewhere(of_place) { Fate::Unordered } else { Fate::Counts };
+            let is_elsewhere = |newest: Option<(OffsetDateTime, usize)>| {
+                newest.is_some_and(|(_, file)| Some(file) != found.snapshot)
+            };
+            return if is_elsewhere(with_type) || is_elsewhere(of_place) {
+                Fate::Unordered
+            } else {
+                Fate::Counts
+            };
         };
         let is_later = |(time, file): (OffsetDateTime, usize)| match held {
-            Some((holder, of)) => file != holder && of.is_none_or(|of| of < time) && captured < time,
+            Some((holder, of)) => {
+                file != holder && of.is_none_or(|of| of < time) && captured < time
+            }
             None => captured.saturating_add(LAG) < time,
         };
         match (with_type, of_place) {
             (Some(newest), _) if is_later(newest) => Fate::Gone,
-            (_, Some(newest)) if is_later(newest) && !self.holds(newest.1, found.newest.scope) => Fate::NotInSnapshot(newest.0),
+            (_, Some(newest)) if is_later(newest) && !self.holds(newest.1, found.newest.scope) => {
+                Fate::NotInSnapshot(newest.0)
+            }
             _ => Fate::Counts,
         }
     }

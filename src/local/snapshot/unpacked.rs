@@ -121,7 +121,9 @@ mod tests {
 
     #[test]
     fn a_large_file_that_holds_something_is_read() {
-        let numbers: Vec<u8> = (0..400_000).flat_map(|number: u32| format!("{{\"resourceId\":\"i-{number:017x}\"}},").into_bytes()).collect();
+        let numbers: Vec<u8> = (0..400_000)
+            .flat_map(|number: u32| format!("{{\"resourceId\":\"i-{number:017x}\"}},").into_bytes())
+            .collect();
         let size = numbers.len() * 8;
         assert_eq!(read(packed(&numbers, size)), Ok(size as u64));
     }

@@ -12,11 +12,12 @@ pub fn bar(counts: &Counts) -> Markup {
         ("insufficient", counts.insufficient_data()),
         ("violation", counts.non_compliant),
     ];
-    let placed = parts.into_iter().filter(|(_, count)| *count > 0).scan(0, |next, (class, count)| {
-        let from = *next;
-        *next += count;
-        Some((class, from, count))
-    });
+    let placed =
+        parts.into_iter().filter(|(_, count)| *count > 0).scan(0, |next, (class, count)| {
+            let from = *next;
+            *next += count;
+            Some((class, from, count))
+        });
     html! {
         svg .bar viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true" {
             @for (class, from, count) in placed {

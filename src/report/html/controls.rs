@@ -50,7 +50,18 @@ fn one(report: &Report<Spool>, framework: &str, controls: &BTreeMap<String, Coun
 }
 
 /// The rules of the report that serve a control.
-fn serving<'a>(report: &'a Report<Spool>, framework: &'a str, control: &'a str) -> impl Iterator<Item = &'static str> + 'a {
-    let serves = move |controls: &crate::rules::Controls| controls.framework == framework && controls.ids.contains(&control);
-    RULES.iter().filter(move |rule| report.by_rule.contains_key(rule.id) && rule.controls.iter().any(serves)).map(|rule| rule.id)
+fn serving<'a>(
+    report: &'a Report<Spool>,
+    framework: &'a str,
+    control: &'a str,
+) -> impl Iterator<Item = &'static str> + 'a {
+    let serves = move |controls: &crate::rules::Controls| {
+        controls.framework == framework && controls.ids.contains(&control)
+    };
+    RULES
+        .iter()
+        .filter(move |rule| {
+            report.by_rule.contains_key(rule.id) && rule.controls.iter().any(serves)
+        })
+        .map(|rule| rule.id)
 }

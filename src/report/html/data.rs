@@ -19,8 +19,14 @@ const BLOCK: u64 = 20_000;
 /// How many shared words are remembered.
 const WORDS: usize = 20_000;
 /// Placeholders of the rules' commands, and which of a finding's fields takes their place.
-const PLACEHOLDERS: [(&str, &str); 6] =
-    [("ACCOUNT_ID", "account"), ("REGION", "region"), ("INSTANCE_ID", "id"), ("BUCKET", "id"), ("IDENTIFIER", "name"), ("USER", "name")];
+const PLACEHOLDERS: [(&str, &str); 6] = [
+    ("ACCOUNT_ID", "account"),
+    ("REGION", "region"),
+    ("INSTANCE_ID", "id"),
+    ("BUCKET", "id"),
+    ("IDENTIFIER", "name"),
+    ("USER", "name"),
+];
 
 /// What a row's first number says of a violation that the scan before did not have; the other states go by their place below.
 const NEW: u8 = 4;
@@ -35,7 +41,8 @@ enum State {
 }
 
 impl State {
-    const ALL: [Self; 4] = [Self::Violation, Self::InsufficientData, Self::Excepted, Self::Compliant];
+    const ALL: [Self; 4] =
+        [Self::Violation, Self::InsufficientData, Self::Excepted, Self::Compliant];
 
     const fn verdict(self) -> ComplianceType {
         match self {
@@ -122,15 +129,25 @@ pub fn write(report: &Report<Spool>, to: &mut dyn Write) -> io::Result<()> {
 }
 
 impl Rows {
-    fn write(&mut self, report: &Report<Spool>, state: State, severity: Severity, to: &mut dyn Write) -> io::Result<()> {
+    fn write(
+        &mut self,
+        report: &Report<Spool>,
+        state: State,
+        severity: Severity,
+        to: &mut dyn Write,
+    ) -> io::Result<()> {
         for evaluation in report.evaluations.of_verdict(state.verdict(), severity)? {
             let evaluation = evaluation?;
             if evaluation.is_excepted() != matches!(state, State::Excepted) {
                 continue;
             }
             match self.written % BLOCK {
-                0 if self.written == 0 => to.write_all(b"\n<script type=\"application/json\" class=\"rows\">[\n")?,
-                0 => to.write_all(b"]</script>\n<script type=\"application/json\" class=\"rows\">[\n")?,
+                0 if self.written == 0 => {
+                    to.write_all(b"\n<script type=\"application/json\" class=\"rows\">[\n")?;
+                }
+                0 => to.write_all(
+                    b"]</script>\n<script type=\"application/json\" class=\"rows\">[\n",
+                )?,
                 _ => to.write_all(b",\n")?,
             }
             self.written += 1;
@@ -140,17 +157,30 @@ impl Rows {
     }
 
     fn row(&mut self, state: State, evaluation: &Evaluation) -> String {
-        let kind = json!([evaluation.rule, evaluation.severity, evaluation.resource_type, evaluation.source]);
+        let kind = json!([
+            evaluation.rule,
+            evaluation.severity,
+            evaluation.resource_type,
+            evaluation.source
+        ]);
         let place = json!([evaluation.account_id, evaluation.region]);
         let (kind, place) = (self.kinds.shorten(safe(kind)), self.places.shorten(safe(place)));
         let id = text(&evaluation.resource_id);
-        let name = if evaluation.resource_name == evaluation.resource_id { "0".to_owned() } else { text(&evaluation.resource_name) };
+        let name = if evaluation.resource_name == evaluation.resource_id {
+            "0".to_owned()
+        } else {
+            text(&evaluation.resource_name)
+        };
         let why = self.words.shorten(text(&evaluation.annotation));
         let at = self.words.shorten(seconds(&evaluation.evaluation_timestamp));
         let state = if self.compared && evaluation.is_new() { NEW } else { state as u8 };
         let mut row = format!("[{state},{kind},{place},{id},{name},{why},{at}");
-        let since = evaluation.failing_since.as_deref().map(|since| self.words.shorten(seconds(since)));
-        let exception = evaluation.exception.as_ref().map(|exception| self.exceptions.shorten(safe(json!(exception))));
+        let since =
+            evaluation.failing_since.as_deref().map(|since| self.words.shorten(seconds(since)));
+        let exception = evaluation
+            .exception
+            .as_ref()
+            .map(|exception| self.exceptions.shorten(safe(json!(exception))));
         let captured = evaluation.as_of.as_deref().map(|as_of| self.words.shorten(seconds(as_of)));
         let rest = [since, exception, captured];
         // What is missing is left out at the end of a row.
@@ -164,7 +194,8 @@ impl Rows {
     }
 
     fn facts(&self, report: &Report<Spool>, to: &mut dyn Write) -> io::Result<()> {
-        let rules: BTreeMap<_, _> = report.by_rule.keys().filter_map(|id| find(id)).map(|rule| (rule.id, rule)).collect();
+        let rules: BTreeMap<_, _> =
+            report.by_rule.keys().filter_map(|id| find(id)).map(|rule| (rule.id, rule)).collect();
         let rules: BTreeMap<_, _> = rules
             .into_iter()
             .map(|(id, rule)| {
@@ -181,8 +212,12 @@ impl Rows {
             "placeholders": BTreeMap::from(PLACEHOLDERS),
         });
         let Self { kinds, places, words, exceptions, .. } = self;
-        let [kinds, places, words, exceptions] = [kinds, places, words, exceptions].map(Numbered::list);
-        write!(to, "{{\"about\":{about},\"kinds\":{kinds},\"places\":{places},\"words\":{words},\"exceptions\":{exceptions}}}")
+        let [kinds, places, words, exceptions] =
+            [kinds, places, words, exceptions].map(Numbered::list);
+        write!(
+            to,
+            "{{\"about\":{about},\"kinds\":{kinds},\"places\":{places},\"words\":{words},\"exceptions\":{exceptions}}}"
+        )
     }
 }
 
@@ -204,7 +239,9 @@ fn safe(value: Value) -> String {
         match value {
             Value::String(text) => Value::from(shown(&text).as_ref()),
             Value::Array(items) => items.into_iter().map(shown_within).collect(),
-            Value::Object(fields) => Value::Object(fields.into_iter().map(|(key, value)| (key, shown_within(value))).collect()),
+            Value::Object(fields) => Value::Object(
+                fields.into_iter().map(|(key, value)| (key, shown_within(value))).collect(),
+            ),
             other => other,
         }
     }

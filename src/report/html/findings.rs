@@ -42,7 +42,8 @@ pub fn worst(report: &Report<Spool>) -> io::Result<(Vec<Evaluation>, u64)> {
 
 /// The severities that the report has, the worst first.
 pub fn severities(report: &Report<Spool>) -> Vec<Severity> {
-    let mut severities: Vec<_> = report.by_severity.keys().filter_map(|name| Severity::named(name)).collect();
+    let mut severities: Vec<_> =
+        report.by_severity.keys().filter_map(|name| Severity::named(name)).collect();
     severities.sort_by_key(|severity| Reverse(*severity));
     severities
 }
@@ -60,7 +61,8 @@ pub fn section(report: &Report<Spool>, worst: &[Evaluation], all: u64) -> Markup
 
 fn controls(report: &Report<Spool>) -> Markup {
     let total = report.total();
-    let mut states = vec![("", "All", total.total), ("violation", "Violations", total.non_compliant)];
+    let mut states =
+        vec![("", "All", total.total), ("violation", "Violations", total.non_compliant)];
     if report.changes.compared_with.is_some() {
         states.push(("new", "New", report.changes.new));
     }

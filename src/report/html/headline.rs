@@ -48,8 +48,18 @@ pub fn headline(report: &Report<Spool>) -> Markup {
     let total = report.total();
     let parts = [
         ("violation", "Non-compliant", total.non_compliant, "somebody has to act"),
-        ("insufficient", "Insufficient data", total.insufficient_data(), "could not be judged; left out of the percentage"),
-        ("excepted", "Excepted", total.excepted, "somebody answers for it; left out of the percentage"),
+        (
+            "insufficient",
+            "Insufficient data",
+            total.insufficient_data(),
+            "could not be judged; left out of the percentage",
+        ),
+        (
+            "excepted",
+            "Excepted",
+            total.excepted,
+            "somebody answers for it; left out of the percentage",
+        ),
         ("compliant", "Compliant", total.compliant, "as it should be"),
     ];
     html! {
@@ -91,7 +101,11 @@ fn since_last(report: &Report<Spool>) -> Markup {
 }
 
 pub fn footer(report: &Report<Spool>) -> Markup {
-    let sources: BTreeSet<_> = report.scans.iter().map(|scan| (&scan.checker, &scan.account_id, &scan.regions, &scan.finished_at)).collect();
+    let sources: BTreeSet<_> = report
+        .scans
+        .iter()
+        .map(|scan| (&scan.checker, &scan.account_id, &scan.regions, &scan.finished_at))
+        .collect();
     html! {
         @if !sources.is_empty() {
             details {

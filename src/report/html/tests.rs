@@ -35,15 +35,32 @@ fn eventful() -> Report<Spool> {
     let table: toml::Table = EXCEPTIONS.parse().unwrap();
     let exceptions = Exceptions::parse(table["exception"].as_array().unwrap()).unwrap();
     let mut builder = ReportBuilder::new(datetime!(2026-11-23 12:00 UTC), &exceptions).unwrap();
-    for (number, since) in ["2026-11-23T12:00:00.000001Z", "2026-10-01T06:00:00.000001Z", "2026-11-20T06:00:00.000001Z"].into_iter().enumerate() {
+    for (number, since) in [
+        "2026-11-23T12:00:00.000001Z",
+        "2026-10-01T06:00:00.000001Z",
+        "2026-11-20T06:00:00.000001Z",
+    ]
+    .into_iter()
+    .enumerate()
+    {
         let mut evaluation = samples::evaluation(&format!("i-{}", number + 1));
         evaluation.failing_since = Some(since.to_owned());
         builder.except(&mut evaluation);
         builder.add(&evaluation).unwrap();
     }
-    builder.add(&crate::evaluation::Evaluation { compliance_type: ComplianceType::Compliant, ..samples::evaluation("i-4") }).unwrap();
+    builder
+        .add(&crate::evaluation::Evaluation {
+            compliance_type: ComplianceType::Compliant,
+            ..samples::evaluation("i-4")
+        })
+        .unwrap();
     builder.changes.compared_with = Some("2026-11-23T06:00:00Z".to_owned());
-    (builder.changes.new, builder.changes.still_failing, builder.changes.solved, builder.changes.gone) = (1, 1, 1, 1);
+    (
+        builder.changes.new,
+        builder.changes.still_failing,
+        builder.changes.solved,
+        builder.changes.gone,
+    ) = (1, 1, 1, 1);
     builder.changes.solved_findings = [("ledger-exports", false), ("old-<b>", true)]
         .map(|(name, gone)| Solved {
             resource_id: name.to_owned(),
@@ -62,8 +79,11 @@ fn eventful() -> Report<Spool> {
         compliance_percentage,
         by_rule: BTreeMap::new(),
     };
-    builder.trend =
-        vec![point("2026-11-21T12:00:00.000000Z", 20.0), point("2026-11-22T12:00:00.000000Z", 25.0), point("2026-11-23T12:00:00.000000Z", 33.3)];
+    builder.trend = vec![
+        point("2026-11-21T12:00:00.000000Z", 20.0),
+        point("2026-11-22T12:00:00.000000Z", 25.0),
+        point("2026-11-23T12:00:00.000000Z", 33.3),
+    ];
     builder.finish().unwrap()
 }
 
@@ -73,16 +93,25 @@ fn page(report: &Report<Spool>) -> String {
 
 /// What stands between two texts.
 fn between<'a>(text: &'a str, before: &str, after: &str) -> &'a str {
-    text.split_once(before).and_then(|(_, rest)| rest.split_once(after)).map(|(inner, _)| inner).unwrap()
+    text.split_once(before)
+        .and_then(|(_, rest)| rest.split_once(after))
+        .map(|(inner, _)| inner)
+        .unwrap()
 }
 
 /// The page without its style, its script and their sums, which no snapshot need hold, and with a line for each element.
 fn outline(page: &str) -> String {
-    let mut text = page.replace(super::STYLE, "STYLE").replace(super::SCRIPT, "SCRIPT").replace(env!("CARGO_PKG_VERSION"), "VERSION");
+    let mut text = page
+        .replace(super::STYLE, "STYLE")
+        .replace(super::SCRIPT, "SCRIPT")
+        .replace(env!("CARGO_PKG_VERSION"), "VERSION");
     for text_of in [super::STYLE, super::SCRIPT] {
         text = text.replace(&STANDARD.encode(Sha256::digest(text_of)), "HASH");
     }
-    for start in ["<section", "<details", "<table", "<tr", "<dl", "<h2", "<h3", "<figure", "<form", "<label", "<meta", "<li", "<p"] {
+    for start in [
+        "<section", "<details", "<table", "<tr", "<dl", "<h2", "<h3", "<figure", "<form", "<label",
+        "<meta", "<li", "<p",
+    ] {
         text = text.replace(start, &format!("\n{start}"));
     }
     text
@@ -93,7 +122,8 @@ fn facts(page: &str) -> Value {
 }
 
 fn rows(page: &str) -> Vec<Value> {
-    let blocks = page.split("class=\"rows\">").skip(1).map(|block| block.split_once("</script>").unwrap().0);
+    let blocks =
+        page.split("class=\"rows\">").skip(1).map(|block| block.split_once("</script>").unwrap().0);
     blocks.flat_map(|block| serde_json::from_str::<Vec<Value>>(block).unwrap()).collect()
 }
 
@@ -106,8 +136,14 @@ fn a_small_report() {
 fn what_aws_config_captured_says_when() {
     let page = page(&samples::captured());
     let line = between(&page, "<p class=\"note age\">", "</p>");
-    assert!(line.contains("account 123456789012, eu-central-1, eu-west-1</bdi>, captured from "), "{line}");
-    assert!(line.contains("2026-11-19 18:30 UTC") && line.contains("2026-11-20 12:00 UTC"), "{line}");
+    assert!(
+        line.contains("account 123456789012, eu-central-1, eu-west-1</bdi>, captured from "),
+        "{line}"
+    );
+    assert!(
+        line.contains("2026-11-19 18:30 UTC") && line.contains("2026-11-20 12:00 UTC"),
+        "{line}"
+    );
     let words = facts(&page)["words"].clone();
     for row in rows(&page) {
         // The last of ten: when it was captured.
@@ -126,23 +162,42 @@ fn exceptions_changes_and_the_trend() {
 fn the_policy_allows_what_is_embedded_and_nothing_else() {
     for report in [samples::small(), samples::report(&samples::hostile())] {
         let page = page(&report);
-        let policy = between(&page, "<meta http-equiv=\"Content-Security-Policy\" content=\"", "\">");
-        assert!(policy.starts_with("default-src 'none'; ") && !policy.contains("unsafe"), "{policy}");
-        for (directive, text) in
-            [("style-src", between(&page, "<style>", "</style>")), ("script-src", between(&page, "<script type=\"module\">", "</script>"))]
-        {
+        let policy =
+            between(&page, "<meta http-equiv=\"Content-Security-Policy\" content=\"", "\">");
+        assert!(
+            policy.starts_with("default-src 'none'; ") && !policy.contains("unsafe"),
+            "{policy}"
+        );
+        for (directive, text) in [
+            ("style-src", between(&page, "<style>", "</style>")),
+            ("script-src", between(&page, "<script type=\"module\">", "</script>")),
+        ] {
             let hash = STANDARD.encode(Sha256::digest(text));
             assert!(policy.contains(&format!("{directive} 'sha256-{hash}';")), "{policy}");
         }
         assert_eq!(page.matches("<style").count(), 1);
         let scripts = page.matches("<script").count();
-        assert_eq!(scripts, page.matches("<script type=\"application/json\" class=\"rows\">").count() + 2, "rows, facts, and the one that runs");
+        assert_eq!(
+            scripts,
+            page.matches("<script type=\"application/json\" class=\"rows\">").count() + 2,
+            "rows, facts, and the one that runs"
+        );
         for tag in tags(&page) {
             // Values are within quotes; what is not is the tag's own.
             let own: String = tag.split('"').step_by(2).collect();
-            assert!(!own.contains(" on") && !own.contains(" style") && !own.contains(" src") && !own.contains('\''), "{tag}");
+            assert!(
+                !own.contains(" on")
+                    && !own.contains(" style")
+                    && !own.contains(" src")
+                    && !own.contains('\''),
+                "{tag}"
+            );
             let address = tag.split_once("href=\"").map(|(_, rest)| rest);
-            assert!(address.is_none_or(|address| address.starts_with('#') || address.starts_with("data:image/svg+xml,")), "{tag}");
+            assert!(
+                address.is_none_or(|address| address.starts_with('#')
+                    || address.starts_with("data:image/svg+xml,")),
+                "{tag}"
+            );
         }
     }
 }
@@ -159,16 +214,27 @@ fn names_are_text_wherever_they_are_shown() {
     let mut evaluations = samples::hostile();
     for evaluation in &mut evaluations {
         let name = evaluation.resource_name.clone();
-        (evaluation.region, evaluation.account_id, evaluation.rule) = (name.clone(), name.clone(), name);
+        (evaluation.region, evaluation.account_id, evaluation.rule) =
+            (name.clone(), name.clone(), name);
     }
     let page = page(&samples::report(&evaluations));
     let markup = page.replace(super::STYLE, "").replace(super::SCRIPT, "");
-    assert!(!markup.contains("<script>") && !markup.contains("<img") && !markup.contains("<!--") && !markup.contains("alert(1)</script>"));
-    assert!(!markup.contains(|character: char| (character != '\n' && character.is_control()) || ('\u{202a}'..='\u{202e}').contains(&character)));
+    assert!(
+        !markup.contains("<script>")
+            && !markup.contains("<img")
+            && !markup.contains("<!--")
+            && !markup.contains("alert(1)</script>")
+    );
+    assert!(!markup.contains(|character: char| (character != '\n' && character.is_control())
+        || ('\u{202a}'..='\u{202e}').contains(&character)));
     assert!(page.contains("<bdi>&lt;script&gt;alert(1)&lt;/script&gt;</bdi>"));
     assert_eq!(rows(&page).len(), evaluations.len());
     let names: Vec<_> = rows(&page).iter().map(|row| row[4].as_str().unwrap().to_owned()).collect();
-    assert!(names.contains(&"<script>alert(1)</script>".to_owned()) && names.contains(&"x".repeat(10_000)), "the data has names in full");
+    assert!(
+        names.contains(&"<script>alert(1)</script>".to_owned())
+            && names.contains(&"x".repeat(10_000)),
+        "the data has names in full"
+    );
 }
 
 #[test]
@@ -178,9 +244,24 @@ fn rows_are_all_there_and_the_worst_come_first() {
     assert_eq!((rows.len(), facts["about"]["rows"].as_u64()), (7, Some(7)));
     let seen: Vec<_> = rows
         .iter()
-        .map(|row| (row[0].as_u64().unwrap(), facts["kinds"][usize::try_from(row[1].as_u64().unwrap()).unwrap()][1].as_str().unwrap()))
+        .map(|row| {
+            (
+                row[0].as_u64().unwrap(),
+                facts["kinds"][usize::try_from(row[1].as_u64().unwrap()).unwrap()][1]
+                    .as_str()
+                    .unwrap(),
+            )
+        })
         .collect();
-    let expected = [(0, "HIGH"), (0, "HIGH"), (0, "HIGH"), (0, "MEDIUM"), (1, "HIGH"), (3, "HIGH"), (3, "MEDIUM")];
+    let expected = [
+        (0, "HIGH"),
+        (0, "HIGH"),
+        (0, "HIGH"),
+        (0, "MEDIUM"),
+        (1, "HIGH"),
+        (3, "HIGH"),
+        (3, "MEDIUM"),
+    ];
     assert_eq!(seen, expected);
 }
 
@@ -188,19 +269,36 @@ fn rows_are_all_there_and_the_worst_come_first() {
 fn a_row_says_what_is_new_since_when_and_who_answers_for_it() {
     let page = page(&eventful());
     let (rows, facts) = (rows(&page), facts(&page));
-    let word = |number: &Value| facts["words"][usize::try_from(number.as_u64().unwrap()).unwrap()].clone();
-    let states: Vec<_> = rows.iter().map(|row| (row[3].as_str().unwrap(), row[0].as_u64().unwrap(), row.as_array().unwrap().len())).collect();
+    let word =
+        |number: &Value| facts["words"][usize::try_from(number.as_u64().unwrap()).unwrap()].clone();
+    let states: Vec<_> = rows
+        .iter()
+        .map(|row| {
+            (row[3].as_str().unwrap(), row[0].as_u64().unwrap(), row.as_array().unwrap().len())
+        })
+        .collect();
     assert_eq!(states, [("i-1", 4, 8), ("i-3", 0, 9), ("i-2", 2, 9), ("i-4", 3, 7)]);
     assert_eq!(word(&rows[0][7]), "2026-11-23T12:00:00Z");
-    assert_eq!(facts["exceptions"][usize::try_from(rows[2][8].as_u64().unwrap()).unwrap()]["owner"], "web team");
-    assert_eq!(facts["exceptions"][usize::try_from(rows[1][8].as_u64().unwrap()).unwrap()]["expired"], true);
+    assert_eq!(
+        facts["exceptions"][usize::try_from(rows[2][8].as_u64().unwrap()).unwrap()]["owner"],
+        "web team"
+    );
+    assert_eq!(
+        facts["exceptions"][usize::try_from(rows[1][8].as_u64().unwrap()).unwrap()]["expired"],
+        true
+    );
 }
 
 #[test]
 fn every_placeholder_is_of_some_rules_command() {
     let page = page(&samples::small());
     for placeholder in facts(&page)["about"]["placeholders"].as_object().unwrap().keys() {
-        assert!(crate::rules::RULES.iter().any(|rule| rule.remediation.command.contains(placeholder.as_str())), "{placeholder}");
+        assert!(
+            crate::rules::RULES
+                .iter()
+                .any(|rule| rule.remediation.command.contains(placeholder.as_str())),
+            "{placeholder}"
+        );
     }
 }
 
@@ -219,7 +317,8 @@ fn a_thousand_evaluations_take_less_than_a_megabyte() {
 
 #[test]
 fn blocks_of_rows_follow_each_other() {
-    let evaluations: Vec<_> = (0..20_001).map(|number| samples::evaluation(&format!("i-{number}"))).collect();
+    let evaluations: Vec<_> =
+        (0..20_001).map(|number| samples::evaluation(&format!("i-{number}"))).collect();
     let page = page(&samples::report(&evaluations));
     assert_eq!(page.matches("class=\"rows\"").count(), 2);
     assert_eq!(rows(&page).len(), evaluations.len());
@@ -229,15 +328,26 @@ fn blocks_of_rows_follow_each_other() {
 fn a_tag_called_like_a_field_changes_no_verdict() {
     let mut compliant = samples::evaluation("i-1");
     compliant.compliance_type = ComplianceType::Compliant;
-    compliant.tags = BTreeMap::from([("compliance_type".to_owned(), "NON_COMPLIANT".to_owned()), ("a".to_owned(), "b".to_owned())]);
+    compliant.tags = BTreeMap::from([
+        ("compliance_type".to_owned(), "NON_COMPLIANT".to_owned()),
+        ("a".to_owned(), "b".to_owned()),
+    ]);
     let report = samples::report(&[compliant, samples::evaluation("i-2")]);
     assert_eq!(report.total(), Counts { total: 2, compliant: 1, non_compliant: 1, excepted: 0 });
-    let states: Vec<_> = rows(&page(&report)).iter().map(|row| (row[3].clone(), row[0].clone())).collect();
-    assert_eq!(states, [(Value::from("i-2"), Value::from(0)), (Value::from("i-1"), Value::from(3))]);
+    let states: Vec<_> =
+        rows(&page(&report)).iter().map(|row| (row[3].clone(), row[0].clone())).collect();
+    assert_eq!(
+        states,
+        [(Value::from("i-2"), Value::from(0)), (Value::from("i-1"), Value::from(3))]
+    );
 }
 
 #[test]
 fn nothing_at_all_is_a_page_too() {
     let page = page(&samples::report(&[]));
-    assert!(page.contains("There are no violations.") && rows(&page).is_empty() && facts(&page)["about"]["rows"] == 0);
+    assert!(
+        page.contains("There are no violations.")
+            && rows(&page).is_empty()
+            && facts(&page)["about"]["rows"] == 0
+    );
 }

@@ -20,10 +20,17 @@ const LABEL: RGBColor = RGBColor(0x5a, 0x65, 0x74);
 pub fn drawn(trend: &[TrendPoint]) -> io::Result<Option<String>> {
     let at = |point: &TrendPoint| parse_rfc3339(&point.scan_time);
     let Some(first) = trend.first().and_then(at) else { return Ok(None) };
-    let points: Vec<_> = trend.iter().filter_map(|point| Some(((at(point)? - first).as_seconds_f64(), point.compliance_percentage))).collect();
+    let points: Vec<_> = trend
+        .iter()
+        .filter_map(|point| {
+            Some(((at(point)? - first).as_seconds_f64(), point.compliance_percentage))
+        })
+        .collect();
     match points.as_slice() {
         [] | [_] => Ok(None),
-        points => draw(points).map(Some).map_err(|error| io::Error::other(format!("drawing the trend: {error}"))),
+        points => draw(points)
+            .map(Some)
+            .map_err(|error| io::Error::other(format!("drawing the trend: {error}"))),
     }
 }
 
@@ -35,7 +42,11 @@ fn draw(points: &[(f64, f64)]) -> Result<String, Box<dyn std::error::Error + Sen
     let mut svg = String::new();
     {
         let root = SVGBackend::with_string(&mut svg, SIZE).into_drawing_area();
-        let mut chart = ChartBuilder::on(&root).margin(8).margin_right(12).y_label_area_size(52).build_cartesian_2d(0.0..last, bottom..100.0)?;
+        let mut chart = ChartBuilder::on(&root)
+            .margin(8)
+            .margin_right(12)
+            .y_label_area_size(52)
+            .build_cartesian_2d(0.0..last, bottom..100.0)?;
         chart
             .configure_mesh()
             .disable_x_mesh()
@@ -47,7 +58,10 @@ fn draw(points: &[(f64, f64)]) -> Result<String, Box<dyn std::error::Error + Sen
             .bold_line_style(GRID)
             .light_line_style(TRANSPARENT)
             .draw()?;
-        chart.draw_series(AreaSeries::new(points.iter().copied(), bottom, LINE.mix(0.12)).border_style(LINE.stroke_width(2)))?;
+        chart.draw_series(
+            AreaSeries::new(points.iter().copied(), bottom, LINE.mix(0.12))
+                .border_style(LINE.stroke_width(2)),
+        )?;
         chart.draw_series(points.last().map(|point| Circle::new(*point, 4, LINE.filled())))?;
         root.present()?;
     }

@@ -63,7 +63,12 @@ pub fn age(since: &str, now: &str) -> Option<String> {
 
 /// A link that filters the findings, whose own names are as they are shown.
 pub fn filter(fields: &[(&str, &str)]) -> String {
-    let fields: Vec<_> = fields.iter().map(|(key, value)| format!("{key}={}", utf8_percent_encode(&shown(value), NON_ALPHANUMERIC))).collect();
+    let fields: Vec<_> = fields
+        .iter()
+        .map(|(key, value)| {
+            format!("{key}={}", utf8_percent_encode(&shown(value), NON_ALPHANUMERIC))
+        })
+        .collect();
     format!("#{}", fields.join("&"))
 }
 
@@ -77,12 +82,16 @@ mod tests {
 
     #[test]
     fn numbers_and_ages() {
-        for (given, expected) in [(0, "0"), (999, "999"), (1000, "1,000"), (1_234_567, "1,234,567")] {
+        for (given, expected) in [(0, "0"), (999, "999"), (1000, "1,000"), (1_234_567, "1,234,567")]
+        {
             assert_eq!(number(given), expected);
         }
         let now = "2026-11-23T12:00:00Z";
-        for (since, expected) in [("2026-11-23T11:00:00Z", "less than a day"), ("2026-11-22T12:00:00Z", "1 day"), ("2026-10-23T12:00:00Z", "31 days")]
-        {
+        for (since, expected) in [
+            ("2026-11-23T11:00:00Z", "less than a day"),
+            ("2026-11-22T12:00:00Z", "1 day"),
+            ("2026-10-23T12:00:00Z", "31 days"),
+        ] {
             assert_eq!(age(since, now).as_deref(), Some(expected));
         }
         assert_eq!(age("never", now), None);
@@ -90,6 +99,9 @@ mod tests {
 
     #[test]
     fn a_link_holds_any_name() {
-        assert_eq!(filter(&[("state", "violation"), ("region", "a&b=c#d")]), "#state=violation&region=a%26b%3Dc%23d");
+        assert_eq!(
+            filter(&[("state", "violation"), ("region", "a&b=c#d")]),
+            "#state=violation&region=a%26b%3Dc%23d"
+        );
     }
 }

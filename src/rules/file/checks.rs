@@ -72,13 +72,21 @@ fn kind(kind: &ParameterKind) -> Kind<'static> {
 fn check_parameters(reader: &mut Reader<'_>, rule: &Rule) {
     for parameter in &rule.parameters {
         let default = &parameter.default;
-        let texts = |value: &serde_json::Value| value.as_array().is_some_and(|list| list.iter().all(serde_json::Value::is_string));
+        let texts = |value: &serde_json::Value| {
+            value.as_array().is_some_and(|list| list.iter().all(serde_json::Value::is_string))
+        };
         let fits = match &parameter.kind {
             ParameterKind::Boolean => default.is_boolean(),
-            ParameterKind::Number { minimum, maximum } => default.as_i64().is_some_and(|number| (*minimum..=*maximum).contains(&number)),
-            ParameterKind::Choice(choices) => default.as_str().is_some_and(|text| choices.iter().any(|choice| choice == text)),
+            ParameterKind::Number { minimum, maximum } => {
+                default.as_i64().is_some_and(|number| (*minimum..=*maximum).contains(&number))
+            }
+            ParameterKind::Choice(choices) => {
+                default.as_str().is_some_and(|text| choices.iter().any(|choice| choice == text))
+            }
             ParameterKind::List => texts(default),
-            ParameterKind::Table => default.as_object().is_some_and(|table| table.values().all(texts)),
+            ParameterKind::Table => {
+                default.as_object().is_some_and(|table| table.values().all(texts))
+            }
         };
         if !fits && !default.is_null() {
             let what = format!("the default of `{}` is not of its kind", parameter.name.value);
@@ -89,12 +97,15 @@ fn check_parameters(reader: &mut Reader<'_>, rule: &Rule) {
 
 fn check_relation(reader: &mut Reader<'_>, relation: &Relation, item: &Shape, theirs: &Shape) {
     for (their, own) in &relation.on {
-        for (text, shape, of) in [(their, theirs, &*relation.resource.value), (own, item, "the resource")] {
+        for (text, shape, of) in
+            [(their, theirs, &*relation.resource.value), (own, item, "the resource")]
+        {
             if let Err((shape, name)) = shape.at(&text.value)
                 && !shape.is_open
             {
                 let nearest = did_you_mean(name, shape.names());
-                reader.mistake(text.at.start, format!("{of} has no field `{}`{nearest}", text.value));
+                reader
+                    .mistake(text.at.start, format!("{of} has no field `{}`{nearest}", text.value));
             }
         }
     }
@@ -207,7 +218,12 @@ impl<'r, 's, 'c> Texts<'r, 's, 'c> {
         }
     }
 
-    fn clauses<'t>(&mut self, texts: impl IntoIterator<Item = &'t Text>, item: bool, local: &[&str]) {
+    fn clauses<'t>(
+        &mut self,
+        texts: impl IntoIterator<Item = &'t Text>,
+        item: bool,
+        local: &[&str],
+    ) {
         for text in texts {
             let mut mistakes = Vec::new();
             let names = self.names(item, local);

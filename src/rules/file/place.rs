@@ -7,7 +7,8 @@ pub(super) fn place(raw: &str, start: usize, offset: usize) -> usize {
     let mut at = quotes;
     if quotes == 3 {
         // A line break behind the opening quotes is not part of the value.
-        at += raw[at..].strip_prefix("\r\n").map_or(usize::from(raw[at..].starts_with('\n')), |_| 2);
+        at +=
+            raw[at..].strip_prefix("\r\n").map_or(usize::from(raw[at..].starts_with('\n')), |_| 2);
     }
     let has_escapes = raw.starts_with('"');
     let mut left = offset;

@@ -55,7 +55,8 @@ impl<'s> Reader<'s> {
     /// All mistakes, in the order of the file.
     pub(super) fn finish(self) -> Vec<Located> {
         let source = self.source;
-        let mut mistakes: Vec<_> = self.mistakes.into_iter().map(|mistake| mistake.locate(source)).collect();
+        let mut mistakes: Vec<_> =
+            self.mistakes.into_iter().map(|mistake| mistake.locate(source)).collect();
         mistakes.sort();
         mistakes.dedup();
         mistakes
@@ -79,7 +80,11 @@ impl<'t, 's> Section<'t, 's> {
         entries
     }
 
-    pub(super) fn optional_text(&self, reader: &mut Reader<'s>, name: &'static str) -> Option<Text> {
+    pub(super) fn optional_text(
+        &self,
+        reader: &mut Reader<'s>,
+        name: &'static str,
+    ) -> Option<Text> {
         let (_, value) = self.get(name)?;
         text(reader, value, name)
     }
@@ -98,14 +103,19 @@ impl<'t, 's> Section<'t, 's> {
     pub(super) fn texts(&self, reader: &mut Reader<'s>, name: &'static str) -> Vec<Text> {
         let Some((_, value)) = self.get(name) else { return Vec::new() };
         match value.get_ref() {
-            DeValue::Array(array) => array.iter().filter_map(|element| text(reader, element, name)).collect(),
+            DeValue::Array(array) => {
+                array.iter().filter_map(|element| text(reader, element, name)).collect()
+            }
             _ => text(reader, value, name).into_iter().collect(),
         }
     }
 
     pub(super) fn integer(&self, reader: &mut Reader<'s>, name: &'static str) -> Option<i64> {
         let (_, value) = self.get(name)?;
-        let number = value.get_ref().as_integer().and_then(|number| i64::from_str_radix(number.as_str(), number.radix()).ok());
+        let number = value
+            .get_ref()
+            .as_integer()
+            .and_then(|number| i64::from_str_radix(number.as_str(), number.radix()).ok());
         if number.is_none() {
             reader.mistake(value.span().start, format!("`{name}` must be a whole number"));
         }
@@ -122,7 +132,11 @@ impl<'t, 's> Section<'t, 's> {
     }
 
     /// A table within this one.
-    pub(super) fn section(&self, reader: &mut Reader<'s>, name: &'static str) -> Option<Section<'t, 's>> {
+    pub(super) fn section(
+        &self,
+        reader: &mut Reader<'s>,
+        name: &'static str,
+    ) -> Option<Section<'t, 's>> {
         let (key, value) = self.get(name)?;
         table(reader, value, name).map(|table| Section::new(table, key.span().start))
     }
@@ -134,7 +148,11 @@ impl<'t, 's> Section<'t, 's> {
     }
 
     /// Tables under one name: `[[name]]`.
-    pub(super) fn sections(&self, reader: &mut Reader<'s>, name: &'static str) -> Vec<Section<'t, 's>> {
+    pub(super) fn sections(
+        &self,
+        reader: &mut Reader<'s>,
+        name: &'static str,
+    ) -> Vec<Section<'t, 's>> {
         let Some((key, value)) = self.get(name) else { return Vec::new() };
         let DeValue::Array(array) = value.get_ref() else {
             reader.mistake(key.span().start, format!("`{name}` is written as `[[{name}]]`"));
@@ -161,7 +179,11 @@ impl<'t, 's> Section<'t, 's> {
 }
 
 /// The value as a text.
-pub(super) fn text(reader: &mut Reader<'_>, value: &Spanned<DeValue<'_>>, name: &str) -> Option<Text> {
+pub(super) fn text(
+    reader: &mut Reader<'_>,
+    value: &Spanned<DeValue<'_>>,
+    name: &str,
+) -> Option<Text> {
     let text = value.get_ref().as_str();
     if text.is_none() {
         let is = in_words(value.get_ref());
@@ -171,7 +193,11 @@ pub(super) fn text(reader: &mut Reader<'_>, value: &Spanned<DeValue<'_>>, name: 
 }
 
 /// The value as a table.
-pub(super) fn table<'t, 's>(reader: &mut Reader<'_>, value: &'t Spanned<DeValue<'s>>, name: &str) -> Option<&'t DeTable<'s>> {
+pub(super) fn table<'t, 's>(
+    reader: &mut Reader<'_>,
+    value: &'t Spanned<DeValue<'s>>,
+    name: &str,
+) -> Option<&'t DeTable<'s>> {
     let table = value.get_ref().as_table();
     if table.is_none() {
         let is = in_words(value.get_ref());
@@ -200,13 +226,18 @@ fn in_words(value: &DeValue<'_>) -> &'static str {
 pub(super) fn json(value: &DeValue<'_>) -> serde_json::Value {
     match value {
         DeValue::String(text) => text.as_ref().into(),
-        DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix()).map_or(serde_json::Value::Null, Into::into),
-        DeValue::Float(number) => number.as_str().parse::<f64>().map_or(serde_json::Value::Null, Into::into),
+        DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix())
+            .map_or(serde_json::Value::Null, Into::into),
+        DeValue::Float(number) => {
+            number.as_str().parse::<f64>().map_or(serde_json::Value::Null, Into::into)
+        }
         DeValue::Boolean(value) => (*value).into(),
         DeValue::Datetime(moment) => moment.to_string().into(),
         DeValue::Array(array) => array.iter().map(|element| json(element.get_ref())).collect(),
         DeValue::Table(table) => {
-            let members = table.iter().map(|(name, value)| (name.get_ref().to_string(), json(value.get_ref())));
+            let members = table
+                .iter()
+                .map(|(name, value)| (name.get_ref().to_string(), json(value.get_ref())));
             serde_json::Value::Object(members.collect())
         }
     }

@@ -5,13 +5,17 @@ use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
 use super::reader::{Reader, Section, json, key, table, text};
-use super::{Alert, Check, Control, Parameter, ParameterCheck, ParameterKind, Relation, Remediation, Rule, Test, Text};
+use super::{
+    Alert, Check, Control, Parameter, ParameterCheck, ParameterKind, Relation, Remediation, Rule,
+    Test, Text,
+};
 use crate::evaluation::{ComplianceType, Severity, parse_rfc3339};
 use crate::model::value::Value;
 use crate::parameters::Values;
 use crate::rules::language::mistake::did_you_mean;
 
-const SEVERITIES: [Severity; 4] = [Severity::Low, Severity::Medium, Severity::High, Severity::Critical];
+const SEVERITIES: [Severity; 4] =
+    [Severity::Low, Severity::Medium, Severity::High, Severity::Critical];
 
 /// The moment of a test that does not say one.
 const NOW: OffsetDateTime = time::macros::datetime!(2026-11-23 12:00 UTC);
@@ -27,9 +31,11 @@ pub(super) fn read<'s>(reader: &mut Reader<'s>, table: &DeTable<'s>) -> (Rule, V
         rationale: file.text(reader, "rationale"),
         remediation: remediation(reader, &file),
         parameters: entries(reader, &file, "parameters", parameter),
-        parameter_checks: each(reader, &file, "parameter_check", |reader, section| ParameterCheck {
-            require: section.text(reader, "require"),
-            refusal: section.text(reader, "refusal"),
+        parameter_checks: each(reader, &file, "parameter_check", |reader, section| {
+            ParameterCheck {
+                require: section.text(reader, "require"),
+                refusal: section.text(reader, "refusal"),
+            }
         }),
         controls: each(reader, &file, "control", control),
         alert: alert(reader, &file),
@@ -47,7 +53,12 @@ pub(super) fn read<'s>(reader: &mut Reader<'s>, table: &DeTable<'s>) -> (Rule, V
 }
 
 /// The tables under one name.
-fn each<'s, T>(reader: &mut Reader<'s>, file: &Section<'_, 's>, name: &'static str, read: impl Fn(&mut Reader<'s>, &Section<'_, 's>) -> T) -> Vec<T> {
+fn each<'s, T>(
+    reader: &mut Reader<'s>,
+    file: &Section<'_, 's>,
+    name: &'static str,
+    read: impl Fn(&mut Reader<'s>, &Section<'_, 's>) -> T,
+) -> Vec<T> {
     let sections = file.sections(reader, name);
     let read = |section: Section<'_, 's>| {
         let read = read(reader, &section);
@@ -74,9 +85,15 @@ fn entries<'s, T>(
     entries.into_iter().filter_map(read).collect()
 }
 
-fn texts_by_name<'s>(reader: &mut Reader<'s>, file: &Section<'_, 's>, name: &'static str) -> Vec<(Text, Text)> {
+fn texts_by_name<'s>(
+    reader: &mut Reader<'s>,
+    file: &Section<'_, 's>,
+    name: &'static str,
+) -> Vec<(Text, Text)> {
     let entries = file.named(reader, name);
-    let read = |(name, value): (&Spanned<DeString<'s>>, &Spanned<DeValue<'s>>)| Some((key(name), text(reader, value, name.get_ref())?));
+    let read = |(name, value): (&Spanned<DeString<'s>>, &Spanned<DeValue<'s>>)| {
+        Some((key(name), text(reader, value, name.get_ref())?))
+    };
     entries.into_iter().filter_map(read).collect()
 }
 
@@ -139,7 +156,13 @@ enum Word {
 fn parameter<'s>(reader: &mut Reader<'s>, section: &Section<'_, 's>, name: Text) -> Parameter {
     let description = section.text(reader, "description");
     let given = section.text(reader, "kind");
-    let words = [("boolean", Word::Boolean), ("number", Word::Number), ("choice", Word::Choice), ("list", Word::List), ("table", Word::Table)];
+    let words = [
+        ("boolean", Word::Boolean),
+        ("number", Word::Number),
+        ("choice", Word::Choice),
+        ("list", Word::List),
+        ("table", Word::Table),
+    ];
     let kind = match one_of(reader, &given, &words) {
         Some(Word::Number) => ParameterKind::Number {
             minimum: section.integer(reader, "minimum").unwrap_or(i64::MIN),
@@ -204,14 +227,16 @@ fn check<'s>(reader: &mut Reader<'s>, section: &Section<'_, 's>) -> Check {
         reader.mistake(section.at, "`violation` is missing: what is said where it does not hold");
     }
     if check.applies.is_some() && check.not_applicable.is_empty() {
-        reader.mistake(section.at, "`applies` needs `not_applicable`, the reason where it is false");
+        reader
+            .mistake(section.at, "`applies` needs `not_applicable`, the reason where it is false");
     }
     check
 }
 
 fn test<'s>(reader: &mut Reader<'s>, section: &Section<'_, 's>, rule: &Rule) -> Test {
     let name = section.text(reader, "name");
-    let mut item = document(reader, section, "item").unwrap_or_else(|| Value::Object(Box::default()));
+    let mut item =
+        document(reader, section, "item").unwrap_or_else(|| Value::Object(Box::default()));
     if let Some(tags) = document(reader, section, "tags") {
         item.put("tags", tags);
     }
@@ -219,7 +244,8 @@ fn test<'s>(reader: &mut Reader<'s>, section: &Section<'_, 's>, rule: &Rule) -> 
     for (name, value) in section.named(reader, "related") {
         match rule.related.iter().position(|relation| relation.name.value == *name.get_ref()) {
             Some(place) => related[place] = document_of(reader, value).unwrap_or_default(),
-            None => reader.mistake(name.span().start, format!("there is no relation `{}`", name.get_ref())),
+            None => reader
+                .mistake(name.span().start, format!("there is no relation `{}`", name.get_ref())),
         }
     }
     for (path, reason) in texts_by_name(reader, section, "unread") {
@@ -233,7 +259,12 @@ fn test<'s>(reader: &mut Reader<'s>, section: &Section<'_, 's>, rule: &Rule) -> 
             reader.mistake(path.at.start, what);
         }
     }
-    let words = [ComplianceType::Compliant, ComplianceType::NonCompliant, ComplianceType::InsufficientData, ComplianceType::NotApplicable];
+    let words = [
+        ComplianceType::Compliant,
+        ComplianceType::NonCompliant,
+        ComplianceType::InsufficientData,
+        ComplianceType::NotApplicable,
+    ];
     let given = section.text(reader, "expect");
     let words = words.map(|verdict| (verdict.as_str(), verdict));
     let expect = one_of(reader, &given, &words).unwrap_or(ComplianceType::NotApplicable);
@@ -254,7 +285,8 @@ fn test<'s>(reader: &mut Reader<'s>, section: &Section<'_, 's>, rule: &Rule) -> 
 
 fn moment<'s>(reader: &mut Reader<'s>, section: &Section<'_, 's>) -> OffsetDateTime {
     let Some((_, value)) = section.get("now") else { return NOW };
-    let moment = value.get_ref().as_datetime().and_then(|moment| parse_rfc3339(&moment.to_string()));
+    let moment =
+        value.get_ref().as_datetime().and_then(|moment| parse_rfc3339(&moment.to_string()));
     moment.unwrap_or_else(|| {
         reader.mistake(value.span().start, "`now` must be a moment such as 2026-11-23T12:00:00Z");
         NOW
@@ -271,9 +303,15 @@ fn values<'s>(reader: &mut Reader<'s>, section: &Section<'_, 's>) -> Vec<(Text, 
 }
 
 /// The document and the path within it that a path of a test names.
-fn target<'v, 'p>(rule: &Rule, item: &'v mut Value, related: &'v mut [Value], path: &'p str) -> (&'v mut Value, &'p str) {
+fn target<'v, 'p>(
+    rule: &Rule,
+    item: &'v mut Value,
+    related: &'v mut [Value],
+    path: &'p str,
+) -> (&'v mut Value, &'p str) {
     let relation = path.strip_prefix("related.");
-    let (name, rest) = relation.map_or(("", path), |path| path.split_once('.').unwrap_or((path, "")));
+    let (name, rest) =
+        relation.map_or(("", path), |path| path.split_once('.').unwrap_or((path, "")));
     match rule.related.iter().position(|relation| relation.name.value == name) {
         Some(place) if relation.is_some() => (&mut related[place], rest),
         _ => (item, path),
@@ -293,7 +331,11 @@ fn add_more(value: &mut Value, path: &str, reason: String) -> bool {
     true
 }
 
-fn document<'s>(reader: &mut Reader<'s>, section: &Section<'_, 's>, name: &'static str) -> Option<Value> {
+fn document<'s>(
+    reader: &mut Reader<'s>,
+    section: &Section<'_, 's>,
+    name: &'static str,
+) -> Option<Value> {
     section.get(name).and_then(|(_, value)| document_of(reader, value))
 }
 

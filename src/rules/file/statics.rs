@@ -27,15 +27,13 @@ impl RuleFile {
                 kind: kind(&parameter.kind),
                 default: parameter.default.to_string().leak(),
             })),
-            parameter_checks: list(
-                rule.parameter_checks.iter().map(|check| ParameterCheck { require: fixed(&check.require), refusal: fixed(&check.refusal) }),
-            ),
-            controls: list(
-                rule.controls
-                    .iter()
-                    .filter(|control| control.only_with.is_none())
-                    .map(|control| Control { framework: fixed(&control.framework), id: fixed(&control.id) }),
-            ),
+            parameter_checks: list(rule.parameter_checks.iter().map(|check| ParameterCheck {
+                require: fixed(&check.require),
+                refusal: fixed(&check.refusal),
+            })),
+            controls: list(rule.controls.iter().filter(|control| control.only_with.is_none()).map(
+                |control| Control { framework: fixed(&control.framework), id: fixed(&control.id) },
+            )),
             alert: AlertText {
                 subject: fixed(&rule.alert.subject),
                 noun: fixed(&rule.alert.noun),
@@ -43,13 +41,15 @@ impl RuleFile {
                 detail: fixed(&rule.alert.detail),
             },
             fields: paths(&self.reads.item),
-            related: list(rule.related.iter().zip(&self.reads.related).map(|(relation, reads)| Relation {
-                name: fixed(&relation.name),
-                resource: fixed(&relation.resource),
-                on: pairs(&relation.on),
-                fields: paths(reads),
-                is_one: relation.is_one,
-                unseen: fixed(&relation.unseen),
+            related: list(rule.related.iter().zip(&self.reads.related).map(|(relation, reads)| {
+                Relation {
+                    name: fixed(&relation.name),
+                    resource: fixed(&relation.resource),
+                    on: pairs(&relation.on),
+                    fields: paths(reads),
+                    is_one: relation.is_one,
+                    unseen: fixed(&relation.unseen),
+                }
             })),
             named: pairs(&rule.named),
             checks: list(rule.checks.iter().map(|check| Check {
@@ -88,8 +88,12 @@ fn pairs(texts: &[(Text, Text)]) -> &'static [(&'static str, &'static str)] {
 fn kind(kind: &ParameterKind) -> Kind {
     match kind {
         ParameterKind::Boolean => Kind::Boolean,
-        ParameterKind::Number { minimum, maximum } => Kind::Number { minimum: *minimum, maximum: *maximum },
-        ParameterKind::Choice(choices) => Kind::Choice(list(choices.iter().map(|choice| &*choice.clone().leak()))),
+        ParameterKind::Number { minimum, maximum } => {
+            Kind::Number { minimum: *minimum, maximum: *maximum }
+        }
+        ParameterKind::Choice(choices) => {
+            Kind::Choice(list(choices.iter().map(|choice| &*choice.clone().leak())))
+        }
         ParameterKind::List => Kind::List,
         ParameterKind::Table => Kind::Table,
     }

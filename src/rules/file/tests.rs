@@ -15,7 +15,8 @@ pub(super) fn check(reader: &mut Reader<'_>, rule: &Rule, tests: &[Test]) {
     let parameters = || rule.parameters.iter().map(|parameter| &*parameter.name.value);
     let values = || rule.values.iter().map(|(name, _)| &*name.value);
     for test in tests {
-        for name in test.parameters.keys().filter(|name| !parameters().any(|known| known == **name)) {
+        for name in test.parameters.keys().filter(|name| !parameters().any(|known| known == **name))
+        {
             let nearest = did_you_mean(name, parameters());
             reader.mistake(test.name.at.start, format!("there is no parameter `{name}`{nearest}"));
         }

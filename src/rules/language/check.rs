@@ -33,7 +33,16 @@ impl<'s> Checker<'s> {
     /// For a resource type, the types of its relations, and the kinds of the parameters.
     pub fn new(item: &'s Shape, related: Vec<&'s Shape>, parameters: Vec<Kind<'s>>) -> Self {
         let related_fields = related.iter().map(|_| Fields::default()).collect();
-        Self { item, related, parameters, named: Vec::new(), local: Vec::new(), mistakes: Vec::new(), fields: Fields::default(), related_fields }
+        Self {
+            item,
+            related,
+            parameters,
+            named: Vec::new(),
+            local: Vec::new(),
+            mistakes: Vec::new(),
+            fields: Fields::default(),
+            related_fields,
+        }
     }
 
     /// Checks the next named expression.
@@ -131,10 +140,16 @@ impl<'s> Checker<'s> {
             }
             Node::Item => Kind::Place(Place { relation: None, path: Vec::new(), shape: self.item }),
             Node::Related(relation, _) => {
-                self.related.get(*relation).map_or(Kind::Anything, |shape| Kind::Place(Place { relation: Some(*relation), path: Vec::new(), shape }))
+                self.related.get(*relation).map_or(Kind::Anything, |shape| {
+                    Kind::Place(Place { relation: Some(*relation), path: Vec::new(), shape })
+                })
             }
-            Node::Parameter(place, _) => self.parameters.get(*place).cloned().unwrap_or(Kind::Anything),
-            Node::Named(place) => self.named.get(*place).map_or(Kind::Anything, |(kind, _)| kind.clone()),
+            Node::Parameter(place, _) => {
+                self.parameters.get(*place).cloned().unwrap_or(Kind::Anything)
+            }
+            Node::Named(place) => {
+                self.named.get(*place).map_or(Kind::Anything, |(kind, _)| kind.clone())
+            }
             Node::Local(place, _) => self.local.get(*place).cloned().unwrap_or(Kind::Anything),
             Node::Member(base, path) => {
                 let base = self.kind(base);
@@ -163,12 +178,17 @@ impl<'s> Checker<'s> {
             Node::Choice(parts) => self.choice(parts),
             Node::Call(function, arguments) => {
                 let mut first = Kind::Anything;
-                for (place, (argument, takes)) in arguments.iter().zip(function.arguments).enumerate() {
+                for (place, (argument, takes)) in
+                    arguments.iter().zip(function.arguments).enumerate()
+                {
                     let kind = self.kind(argument);
                     if !kind.may_be(*takes) {
                         let is = kind.in_words();
                         let (name, wants) = (function.name, takes.as_str());
-                        self.mistake(argument.at, format!("this is {is}, and `{name}` takes {wants}"));
+                        self.mistake(
+                            argument.at,
+                            format!("this is {is}, and `{name}` takes {wants}"),
+                        );
                     }
                     if !matches!(takes, Takes::Sized | Takes::Unknown) {
                         self.read(&kind);
@@ -200,7 +220,11 @@ impl<'s> Checker<'s> {
             }
             Kind::Place(mut place) => {
                 let Some(shape) = place.shape.member(name) else {
-                    let path = if place.path.is_empty() { "the resource".to_owned() } else { format!("`{}`", place.path.join(".")) };
+                    let path = if place.path.is_empty() {
+                        "the resource".to_owned()
+                    } else {
+                        format!("`{}`", place.path.join("."))
+                    };
                     if self.mistakes.len() < MOST_MISTAKES {
                         let nearest = did_you_mean(name, place.shape.names());
                         self.mistake(*at, format!("{path} has no field `{name}`{nearest}"));
@@ -266,7 +290,13 @@ impl<'s> Checker<'s> {
         }
     }
 
-    fn compare(&mut self, at: usize, comparison: Comparison, left: &Expression, right: &Expression) {
+    fn compare(
+        &mut self,
+        at: usize,
+        comparison: Comparison,
+        left: &Expression,
+        right: &Expression,
+    ) {
         let kinds = [self.kind(left), self.kind(right)];
         let is_null = |kind: &Kind<'_>| kind.scalar() == Some(Type::Null);
         // Whether something is null is known without everything in it.
@@ -277,12 +307,16 @@ impl<'s> Checker<'s> {
         if let (Some(one), Some(other)) = (kinds[0].scalar(), kinds[1].scalar()) {
             let null = one == Type::Null || other == Type::Null;
             if one != other && (orders || !null) {
-                let what = format!("this is {}, and is compared with {}", one.as_str(), other.as_str());
+                let what =
+                    format!("this is {}, and is compared with {}", one.as_str(), other.as_str());
                 self.mistake(left.at, what);
                 return;
             }
         }
-        let unordered = |kind: &Kind<'_>| kind.scalar().is_some_and(|is| !matches!(is, Type::Number | Type::Text)) || kind.is_structure();
+        let unordered = |kind: &Kind<'_>| {
+            kind.scalar().is_some_and(|is| !matches!(is, Type::Number | Type::Text))
+                || kind.is_structure()
+        };
         if orders && let Some(kind) = kinds.iter().find(|kind| unordered(kind)) {
             self.mistake(at, format!("{} is neither more nor less than another", kind.in_words()));
         }

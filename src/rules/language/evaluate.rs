@@ -25,7 +25,8 @@ pub struct Subject<'a> {
 
 impl Subject<'static> {
     /// Where nothing is looked at but parameters.
-    pub const NOTHING: Self = Subject { item: &Value::Null, related: &[], as_of: OffsetDateTime::UNIX_EPOCH };
+    pub const NOTHING: Self =
+        Subject { item: &Value::Null, related: &[], as_of: OffsetDateTime::UNIX_EPOCH };
 }
 
 /// A named expression of a rule.
@@ -59,8 +60,22 @@ pub struct Evaluation<'a> {
 
 impl<'a> Evaluation<'a> {
     /// Of one resource, with the rule's named expressions and its parameters in their order.
-    pub const fn new(subject: Subject<'a>, named: &'a [Named], parameters: &'a [Value], arena: &'a Arena<'a>) -> Self {
-        Self { subject, arena, named, parameters, remembered: Vec::new(), local: Vec::new(), base: 0, steps: MOST_STEPS }
+    pub const fn new(
+        subject: Subject<'a>,
+        named: &'a [Named],
+        parameters: &'a [Value],
+        arena: &'a Arena<'a>,
+    ) -> Self {
+        Self {
+            subject,
+            arena,
+            named,
+            parameters,
+            remembered: Vec::new(),
+            local: Vec::new(),
+            base: 0,
+            steps: MOST_STEPS,
+        }
     }
 
     /// Whether a condition holds.
@@ -105,8 +120,15 @@ impl<'a> Evaluation<'a> {
             Node::Text(text) => Computed::Text(text),
             Node::List(elements) => self.written_list(elements)?,
             Node::Item => Computed::from(self.subject.item),
-            Node::Related(place, _) => self.subject.related.get(*place).map_or(Computed::Unknown(Unknown::Absent(expression, 0)), Computed::from),
-            Node::Parameter(place, _) => self.parameters.get(*place).map_or(Computed::Unknown(Unknown::Absent(expression, 0)), Computed::from),
+            Node::Related(place, _) => self
+                .subject
+                .related
+                .get(*place)
+                .map_or(Computed::Unknown(Unknown::Absent(expression, 0)), Computed::from),
+            Node::Parameter(place, _) => self
+                .parameters
+                .get(*place)
+                .map_or(Computed::Unknown(Unknown::Absent(expression, 0)), Computed::from),
             Node::Named(place) => self.named(*place),
             Node::Local(place, _) => self.local[self.base + place],
             Node::Member(base, path) => {
@@ -130,7 +152,9 @@ impl<'a> Evaluation<'a> {
             }
             Node::Call(function, arguments) => {
                 let mut values = [Computed::Null; 3];
-                for ((argument, takes), value) in arguments.iter().zip(function.arguments).zip(&mut values) {
+                for ((argument, takes), value) in
+                    arguments.iter().zip(function.arguments).zip(&mut values)
+                {
                     *value = self.evaluate(argument);
                     if *takes != Takes::Unknown {
                         let found = value.value_type()?;
@@ -181,7 +205,12 @@ impl<'a> Evaluation<'a> {
         computed
     }
 
-    fn member(&mut self, expression: &'a Expression, base: Computed<'a>, path: &'a [Segment]) -> Known<'a> {
+    fn member(
+        &mut self,
+        expression: &'a Expression,
+        base: Computed<'a>,
+        path: &'a [Segment],
+    ) -> Known<'a> {
         let mut value = base;
         for (place, Segment { name, .. }) in path.iter().enumerate() {
             let Computed::Object(object) = value else {
@@ -202,7 +231,12 @@ impl<'a> Evaluation<'a> {
         self.charge(1 + object.len().saturating_mul(1 + name.len() / 256) / 8)
     }
 
-    fn index(&mut self, expression: &'a Expression, of: &'a Expression, index: &'a Expression) -> Known<'a> {
+    fn index(
+        &mut self,
+        expression: &'a Expression,
+        of: &'a Expression,
+        index: &'a Expression,
+    ) -> Known<'a> {
         let value = self.value(of)?;
         let index_value = self.value(index)?;
         if let Computed::Object(object) = value {

@@ -23,8 +23,15 @@ pub(crate) fn explain(unknown: Unknown<'_>, named: &[Named]) -> String {
         Unknown::Incomparable(expression, left, right) => {
             let (left, right) = (left.as_str(), right.as_str());
             match &expression.node {
-                Node::Compare(_, sides) => format!("{} is {left} and {} is {right}: they cannot be compared.", name(&sides[0]), name(&sides[1])),
-                _ => format!("{} is compared with another type: {left} with {right}.", name(expression)),
+                Node::Compare(_, sides) => format!(
+                    "{} is {left} and {} is {right}: they cannot be compared.",
+                    name(&sides[0]),
+                    name(&sides[1])
+                ),
+                _ => format!(
+                    "{} is compared with another type: {left} with {right}.",
+                    name(expression)
+                ),
             }
         }
         Unknown::NoElement(list, place) => format!("{} has no element {place}.", name(list)),

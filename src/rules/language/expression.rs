@@ -105,17 +105,27 @@ pub enum Loop {
 
 impl Loop {
     /// The loops by the names that rules give them.
-    pub const NAMED: [(&'static str, Self); 5] =
-        [("all", Self::All), ("exists", Self::Exists), ("exists_one", Self::ExistsOne), ("filter", Self::Filter), ("map", Self::Map)];
+    pub const NAMED: [(&'static str, Self); 5] = [
+        ("all", Self::All),
+        ("exists", Self::Exists),
+        ("exists_one", Self::ExistsOne),
+        ("filter", Self::Filter),
+        ("map", Self::Map),
+    ];
 }
 
 impl Expression {
     /// The expressions directly within this one.
     pub fn parts(&self) -> Vec<&Self> {
         match &self.node {
-            Node::List(parts) | Node::All(parts) | Node::Any(parts) | Node::Call(_, parts) => parts.iter().collect(),
+            Node::List(parts) | Node::All(parts) | Node::Any(parts) | Node::Call(_, parts) => {
+                parts.iter().collect()
+            }
             Node::Member(part, _) | Node::Not(part) => vec![part],
-            Node::Index(parts) | Node::Compare(_, parts) | Node::In(parts) | Node::Loop(_, parts, _) => parts.iter().collect(),
+            Node::Index(parts)
+            | Node::Compare(_, parts)
+            | Node::In(parts)
+            | Node::Loop(_, parts, _) => parts.iter().collect(),
             Node::Sum(parts) => parts.iter().map(|(_, part)| part).collect(),
             Node::Choice(parts) => parts.iter().collect(),
             Node::Nothing

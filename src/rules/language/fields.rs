@@ -33,7 +33,8 @@ impl Fields {
 
     /// Adds a path.
     pub fn add<'n>(&mut self, path: impl IntoIterator<Item = &'n str>) -> &mut Self {
-        path.into_iter().fold(self, |fields, name| fields.members.entry(name.to_owned()).or_default())
+        path.into_iter()
+            .fold(self, |fields, name| fields.members.entry(name.to_owned()).or_default())
     }
 
     /// Reads the value with everything in it.

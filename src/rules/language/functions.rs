@@ -65,7 +65,8 @@ pub struct Function {
 }
 
 /// The code of a function: it is given the arguments as expressions, for reasons, and as values.
-pub type Compute = for<'a> fn(&mut Evaluation<'a>, &'a [Expression], [Computed<'a>; 3]) -> Known<'a, Computed<'a>>;
+pub type Compute =
+    for<'a> fn(&mut Evaluation<'a>, &'a [Expression], [Computed<'a>; 3]) -> Known<'a, Computed<'a>>;
 
 /// What an argument may be.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -193,7 +194,8 @@ pub(crate) mod test {
                 format!("[{}]", elements.join(", "))
             }
             Value::Object(object) => {
-                let members = object.iter().map(|(name, value)| format!("{name}: {}", shown(value)));
+                let members =
+                    object.iter().map(|(name, value)| format!("{name}: {}", shown(value)));
                 format!("{{{}}}", members.collect::<Vec<_>>().join(", "))
             }
         }
@@ -212,7 +214,8 @@ pub(crate) mod test {
 
     /// A list of texts that may have more.
     pub fn partly(texts: &[&str]) -> Value {
-        let mut list: crate::model::value::List = texts.iter().map(|text| Value::from(*text)).collect();
+        let mut list: crate::model::value::List =
+            texts.iter().map(|text| Value::from(*text)).collect();
         list.more = Some("There may be more.".into());
         list.into()
     }

@@ -29,7 +29,12 @@ impl<'a> Evaluation<'a> {
         Ok(self.make_list(MadeList { elements, more: None }))
     }
 
-    pub(crate) fn go_over(&mut self, kind: Loop, target: &'a Expression, body: &'a Expression) -> Known<'a> {
+    pub(crate) fn go_over(
+        &mut self,
+        kind: Loop,
+        target: &'a Expression,
+        body: &'a Expression,
+    ) -> Known<'a> {
         let value = self.value(target)?;
         let elements = value.elements_of(target)?;
         // A list that is made takes memory, and more of it for each of its elements.
@@ -71,7 +76,9 @@ impl<'a> Evaluation<'a> {
         self.local.truncate(place);
         let more = unknown.or(elements.more);
         match (kind, decided, more) {
-            (Loop::Filter | Loop::Map, _, more) => Ok(self.make_list(MadeList { elements: kept, more })),
+            (Loop::Filter | Loop::Map, _, more) => {
+                Ok(self.make_list(MadeList { elements: kept, more }))
+            }
             (_, Some(decided), _) => Ok(Computed::Boolean(decided)),
             (_, None, Some(reason)) => Err(reason),
             (Loop::All, None, None) => Ok(Computed::Boolean(true)),

@@ -64,7 +64,9 @@ impl Kind<'_> {
             Self::Map(_) => takes.accepts(Type::Object),
             Self::Place(place) => match place.shape.scalar {
                 Some(is) => takes.accepts(is) || takes.accepts(Type::List),
-                None => place.shape.is_open || takes.accepts(Type::List) || takes.accepts(Type::Object),
+                None => {
+                    place.shape.is_open || takes.accepts(Type::List) || takes.accepts(Type::Object)
+                }
             },
         }
     }

@@ -20,7 +20,10 @@ pub(crate) enum Kind<'s> {
 }
 
 /// The longer ones first.
-const SYMBOLS: [&str; 21] = ["&&", "||", "==", "!=", "<=", ">=", "<", ">", "!", "(", ")", "[", "]", "{", "}", ".", ",", "+", "-", "?", ":"];
+const SYMBOLS: [&str; 21] = [
+    "&&", "||", "==", "!=", "<=", ">=", "<", ">", "!", "(", ")", "[", "]", "{", "}", ".", ",", "+",
+    "-", "?", ":",
+];
 
 /// The tokens of `source` from a byte on: to its end, or to a brace that closes what it does not
 /// open, which is the end of an expression in a message.
@@ -31,7 +34,9 @@ pub(crate) fn lex(source: &str, start: usize) -> Result<Vec<Token<'_>>, Mistake>
     let mut open = 0_usize;
     while let Some(&byte) = bytes.get(at) {
         let from = at;
-        let end_of = |is: fn(u8) -> bool| bytes[from..].iter().position(|byte| !is(*byte)).map_or(bytes.len(), |end| from + end);
+        let end_of = |is: fn(u8) -> bool| {
+            bytes[from..].iter().position(|byte| !is(*byte)).map_or(bytes.len(), |end| from + end)
+        };
         let kind = match byte {
             b if b.is_ascii_whitespace() => {
                 at += 1;

@@ -33,7 +33,11 @@ impl Mistake {
         let end = (0..=self.at.min(source.len())).rev().find(|end| source.is_char_boundary(*end));
         let before = &source[..end.unwrap_or(0)];
         let line_start = before.rfind('\n').map_or(0, |end| end + 1);
-        Located { line: before.matches('\n').count() + 1, column: before[line_start..].chars().count() + 1, what: self.what }
+        Located {
+            line: before.matches('\n').count() + 1,
+            column: before[line_start..].chars().count() + 1,
+            what: self.what,
+        }
     }
 }
 
@@ -52,5 +56,7 @@ pub(crate) fn did_you_mean<'a>(name: &str, known: impl IntoIterator<Item = &'a s
     if name.len() > 64 {
         return String::new();
     }
-    crate::parameters::nearest(name, known).map(|nearest| format!(" (did you mean `{nearest}`?)")).unwrap_or_default()
+    crate::parameters::nearest(name, known)
+        .map(|nearest| format!(" (did you mean `{nearest}`?)"))
+        .unwrap_or_default()
 }

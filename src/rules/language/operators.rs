@@ -26,7 +26,13 @@ impl<'a> Element<'a> for &'a Expression {
 }
 
 impl<'a> Evaluation<'a> {
-    pub(crate) fn compare(&mut self, expression: &'a Expression, comparison: Comparison, left: Computed<'a>, right: Computed<'a>) -> Known<'a, bool> {
+    pub(crate) fn compare(
+        &mut self,
+        expression: &'a Expression,
+        comparison: Comparison,
+        left: Computed<'a>,
+        right: Computed<'a>,
+    ) -> Known<'a, bool> {
         match comparison {
             Comparison::Equal => self.equal(expression, left, right),
             Comparison::Unequal => self.equal(expression, left, right).map(|equal| !equal),
@@ -44,7 +50,12 @@ impl<'a> Evaluation<'a> {
 
     /// Whether two values are the same. `null` can be compared with everything; otherwise values
     /// of different types are unknown to be equal.
-    pub(crate) fn equal(&mut self, expression: &'a Expression, left: Computed<'a>, right: Computed<'a>) -> Known<'a, bool> {
+    pub(crate) fn equal(
+        &mut self,
+        expression: &'a Expression,
+        left: Computed<'a>,
+        right: Computed<'a>,
+    ) -> Known<'a, bool> {
         let (left_type, right_type) = (left.value_type()?, right.value_type()?);
         match (left, right) {
             (Computed::Boolean(left), Computed::Boolean(right)) => Ok(left == right),
@@ -53,21 +64,32 @@ impl<'a> Evaluation<'a> {
                 Ok(left == right)
             }
             (Computed::Integer(left), Computed::Integer(right)) => Ok(left == right),
-            (Computed::Object(left), Computed::Object(right)) => self.equal_objects(expression, left, right),
+            (Computed::Object(left), Computed::Object(right)) => {
+                self.equal_objects(expression, left, right)
+            }
             (Computed::Null, _) | (_, Computed::Null) => Ok(left_type == right_type),
             _ => match (left_type, right_type) {
-                (Type::Number, Type::Number) => Ok(order_numbers(left, right) == Some(Ordering::Equal)),
+                (Type::Number, Type::Number) => {
+                    Ok(order_numbers(left, right) == Some(Ordering::Equal))
+                }
                 (Type::List, Type::List) => self.equal_lists(expression, left, right),
                 _ => Err(Unknown::Incomparable(expression, left_type, right_type)),
             },
         }
     }
 
-    fn equal_lists(&mut self, expression: &'a Expression, left: Computed<'a>, right: Computed<'a>) -> Known<'a, bool> {
+    fn equal_lists(
+        &mut self,
+        expression: &'a Expression,
+        left: Computed<'a>,
+        right: Computed<'a>,
+    ) -> Known<'a, bool> {
         let (left, right) = (left.elements_of(expression)?, right.elements_of(expression)?);
         self.charge(4)?;
-        let longer = |one: usize, other: usize, more: Option<Unknown<'a>>| one > other && more.is_none();
-        if longer(left.len(), right.len(), right.more) || longer(right.len(), left.len(), left.more) {
+        let longer =
+            |one: usize, other: usize, more: Option<Unknown<'a>>| one > other && more.is_none();
+        if longer(left.len(), right.len(), right.more) || longer(right.len(), left.len(), left.more)
+        {
             return Ok(false);
         }
         if let Some(more) = left.more.or(right.more) {
@@ -87,7 +109,12 @@ impl<'a> Evaluation<'a> {
         unknown.map_or(Ok(true), Err)
     }
 
-    fn equal_objects(&mut self, expression: &'a Expression, left: &'a Object, right: &'a Object) -> Known<'a, bool> {
+    fn equal_objects(
+        &mut self,
+        expression: &'a Expression,
+        left: &'a Object,
+        right: &'a Object,
+    ) -> Known<'a, bool> {
         let mut unknown = None;
         for (one, other) in [(left, right), (right, left)] {
             for (name, value) in one.iter() {
@@ -95,7 +122,9 @@ impl<'a> Evaluation<'a> {
                 let equal = match other.get(name) {
                     Member::Absent => Ok(false),
                     Member::Unread(reason) => Err(Unknown::Unread(reason)),
-                    Member::Present(other) => self.equal(expression, Computed::from(value), Computed::from(other)),
+                    Member::Present(other) => {
+                        self.equal(expression, Computed::from(value), Computed::from(other))
+                    }
                 };
                 match equal {
                     Ok(true) => {}
@@ -110,7 +139,12 @@ impl<'a> Evaluation<'a> {
         unknown.map_or(Ok(true), Err)
     }
 
-    fn order(&mut self, expression: &'a Expression, left: Computed<'a>, right: Computed<'a>) -> Known<'a, Option<Ordering>> {
+    fn order(
+        &mut self,
+        expression: &'a Expression,
+        left: Computed<'a>,
+        right: Computed<'a>,
+    ) -> Known<'a, Option<Ordering>> {
         if let (Computed::Text(left), Computed::Text(right)) = (left, right) {
             self.charge_bytes(left.len().min(right.len()))?;
             return Ok(Some(left.cmp(right)));
@@ -163,7 +197,11 @@ impl<'a> Evaluation<'a> {
         unknown.or(more).map_or(Ok(false), Err)
     }
 
-    pub(crate) fn sum(&mut self, expression: &'a Expression, operands: &'a [(bool, Expression)]) -> Known<'a> {
+    pub(crate) fn sum(
+        &mut self,
+        expression: &'a Expression,
+        operands: &'a [(bool, Expression)],
+    ) -> Known<'a> {
         let Some((_, first)) = operands.first() else { return Ok(Computed::Null) };
         match self.value(first)? {
             Computed::Text(first) => self.joined_texts(first, operands),
@@ -171,7 +209,8 @@ impl<'a> Evaluation<'a> {
                 let mut total = value;
                 for (subtracted, operand) in &operands[1..] {
                     let value = self.value(operand)?;
-                    total = add(total, value, *subtracted).ok_or_else(|| wrong_number(expression, operand, value))?;
+                    total = add(total, value, *subtracted)
+                        .ok_or_else(|| wrong_number(expression, operand, value))?;
                 }
                 Ok(total)
             }
@@ -183,7 +222,8 @@ impl<'a> Evaluation<'a> {
                     return Err(Unknown::WrongType(first, value.value_type()?, takes));
                 };
                 self.charge(elements.len())?;
-                let mut list = MadeList { elements: elements.iter().collect(), more: elements.more };
+                let mut list =
+                    MadeList { elements: elements.iter().collect(), more: elements.more };
                 for (subtracted, operand) in &operands[1..] {
                     let value = self.value(operand)?;
                     let more = value.elements_of(operand)?;
@@ -224,7 +264,11 @@ fn add<'a>(left: Computed<'a>, right: Computed<'a>, subtracted: bool) -> Option<
     Some(Computed::Float(if subtracted { left - right } else { left + right }))
 }
 
-fn wrong_number<'a>(whole: &'a Expression, operand: &'a Expression, value: Computed<'a>) -> Unknown<'a> {
+fn wrong_number<'a>(
+    whole: &'a Expression,
+    operand: &'a Expression,
+    value: Computed<'a>,
+) -> Unknown<'a> {
     match value.value_type() {
         Ok(Type::Number) => Unknown::TooLarge(whole),
         Ok(is) => Unknown::WrongType(operand, is, Type::Number.as_str()),

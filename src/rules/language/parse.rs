@@ -35,7 +35,11 @@ pub fn parse(source: &str, names: Names<'_>) -> Result<Expression, Vec<Mistake>>
 }
 
 /// Parses an expression and gathers its mistakes; `None` where its syntax is wrong.
-pub(crate) fn parse_with(source: &str, names: Names<'_>, mistakes: &mut Vec<Mistake>) -> Option<Expression> {
+pub(crate) fn parse_with(
+    source: &str,
+    names: Names<'_>,
+    mistakes: &mut Vec<Mistake>,
+) -> Option<Expression> {
     if source.len() > MOST_SOURCE {
         mistakes.push(Mistake::new(0, format!("this is longer than {MOST_SOURCE} bytes")));
         return None;
@@ -49,11 +53,17 @@ pub(crate) fn parse_with(source: &str, names: Names<'_>, mistakes: &mut Vec<Mist
 }
 
 /// Parses the expression that begins at a byte and ends with the text, or before a brace.
-pub(crate) fn parse_part(source: &str, start: usize, names: Names<'_>, mistakes: &mut Vec<Mistake>) -> Option<(Expression, usize)> {
+pub(crate) fn parse_part(
+    source: &str,
+    start: usize,
+    names: Names<'_>,
+    mistakes: &mut Vec<Mistake>,
+) -> Option<(Expression, usize)> {
     let parsed = lex(source, start).and_then(|tokens| {
         let end = tokens.last().map_or(start, |token| token.at);
         let local = names.local.iter().map(|name| (*name).into()).collect();
-        let mut parser = Parser { cursor: Cursor::new(source, &tokens), depth: 0, names, local, mistakes };
+        let mut parser =
+            Parser { cursor: Cursor::new(source, &tokens), depth: 0, names, local, mistakes };
         let expression = parser.expression()?;
         match parser.cursor.kind() {
             Kind::End => Ok((expression, end)),
@@ -191,7 +201,11 @@ impl Parser<'_, '_> {
             if self.cursor.takes(".") {
                 let at = self.cursor.at();
                 let name = self.cursor.name("the name of a member or of a function")?;
-                expression = if self.cursor.is("(") { self.method(at, expression, &name)? } else { self.member(at, expression, name)? };
+                expression = if self.cursor.is("(") {
+                    self.method(at, expression, &name)?
+                } else {
+                    self.member(at, expression, name)?
+                };
             } else if self.cursor.takes("[") {
                 let index = self.expression()?;
                 self.cursor.expect("]")?;
@@ -239,7 +253,9 @@ impl Parser<'_, '_> {
         self.list(")", &mut arguments)?;
         let Some(function) = functions::find(name) else {
             let known = functions::names().chain(Loop::NAMED.map(|(name, _)| name));
-            self.mistake(at, || format!("there is no function `{name}`{}", did_you_mean(name, known)));
+            self.mistake(at, || {
+                format!("there is no function `{name}`{}", did_you_mean(name, known))
+            });
             return self.build(at, Node::Nothing);
         };
         if arguments.len() != function.arguments.len() {
@@ -285,7 +301,11 @@ impl Parser<'_, '_> {
             }
             Kind::Name(name) if name != "in" => {
                 self.cursor.advance();
-                if self.cursor.is("(") { self.call(at, name, Vec::new()) } else { self.variable(at, name) }
+                if self.cursor.is("(") {
+                    self.call(at, name, Vec::new())
+                } else {
+                    self.variable(at, name)
+                }
             }
             _ => Err(self.cursor.expected("a value")),
         }
@@ -310,14 +330,18 @@ impl Parser<'_, '_> {
         match name {
             "params" => self.named_behind("params", "parameter", self.names.parameters),
             "item" if self.names.item => self.build(at, Node::Item),
-            "related" if self.names.item => self.named_behind("related", "relation", self.names.related),
+            "related" if self.names.item => {
+                self.named_behind("related", "relation", self.names.related)
+            }
             _ => {
                 let own = self.names.item.then_some(["item", "related"]).into_iter().flatten();
                 let named = self.names.named.iter().map(|(name, _)| *name);
                 let known: Vec<_> = own.chain(["params"]).chain(named).map(Box::from).collect();
                 let known = [known, self.local.clone()].concat();
                 let known = known.iter().map(|name| &**name);
-                self.mistake(at, || format!("there is no `{name}` here{}", did_you_mean(name, known)));
+                self.mistake(at, || {
+                    format!("there is no `{name}` here{}", did_you_mean(name, known))
+                });
                 self.build(at, Node::Nothing)
             }
         }

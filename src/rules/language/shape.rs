@@ -66,7 +66,8 @@ impl Shape {
         let (first, rest) = path.split_once('.').unwrap_or((path, ""));
         if rest.is_empty() {
             self.members.retain(|(name, _)| **name != *first);
-        } else if let Some((_, shape)) = self.members.iter_mut().find(|(name, _)| **name == *first) {
+        } else if let Some((_, shape)) = self.members.iter_mut().find(|(name, _)| **name == *first)
+        {
             shape.remove(rest);
         }
     }

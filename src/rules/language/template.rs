@@ -31,7 +31,11 @@ pub fn parse_clause(source: &str, names: Names<'_>) -> Result<Clause, Vec<Mistak
 }
 
 /// Parses a clause and gathers its mistakes; `None` where its syntax is wrong.
-pub(crate) fn parse_clause_with(source: &str, names: Names<'_>, mistakes: &mut Vec<Mistake>) -> Option<Clause> {
+pub(crate) fn parse_clause_with(
+    source: &str,
+    names: Names<'_>,
+    mistakes: &mut Vec<Mistake>,
+) -> Option<Clause> {
     if source.len() > MOST_SOURCE {
         mistakes.push(Mistake::new(0, format!("this is longer than {MOST_SOURCE} bytes")));
         return None;

@@ -60,7 +60,8 @@ impl Answer {
             None => format!("Content-Length: {}", self.body.len()),
             Some(_) => "Transfer-Encoding: chunked".to_owned(),
         };
-        let more: Vec<_> = self.headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        let more: Vec<_> =
+            self.headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
         let head = format!(
             "HTTP/1.1 {} Said\r\nConnection: close\r\nContent-Type: text/xml;charset=UTF-8\r\n{}{length}\r\n\r\n",
             self.status,

@@ -53,7 +53,10 @@ mod tests {
                 ("['', 0].distinct()", r#"["", 0]"#),
                 ("[].distinct()", "[]"),
                 ("item.partly.distinct()", r#"["a", "b", ? There may be more.]"#),
-                ("[null].distinct()", "? A value is a list, not a list of texts or of whole numbers."),
+                (
+                    "[null].distinct()",
+                    "? A value is a list, not a list of texts or of whole numbers.",
+                ),
             ],
         );
     }

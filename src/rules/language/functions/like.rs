@@ -23,7 +23,11 @@ const CHARACTERS: usize = 4;
 
 /// Goes back to the last `*` only, which is enough: at most the product of the lengths in time,
 /// charged as it goes.
-fn like<'a>(evaluation: &mut Evaluation<'a>, text: &str, pattern: &str) -> Result<bool, Unknown<'a>> {
+fn like<'a>(
+    evaluation: &mut Evaluation<'a>,
+    text: &str,
+    pattern: &str,
+) -> Result<bool, Unknown<'a>> {
     let (mut text, mut pattern) = (text.chars(), pattern.chars());
     let mut star = None;
     for turn in 1_usize.. {

@@ -27,7 +27,12 @@ mod tests {
     fn lower() {
         table(
             json!({}),
-            &[("'AES256'.lower()", "\"aes256\""), ("'ÄΣ'.lower()", "\"äς\""), ("lower('')", "\"\""), ("lower(1)", "? 1 is a number, not a text.")],
+            &[
+                ("'AES256'.lower()", "\"aes256\""),
+                ("'ÄΣ'.lower()", "\"äς\""),
+                ("lower('')", "\"\""),
+                ("lower(1)", "? 1 is a number, not a text."),
+            ],
         );
     }
 }

@@ -23,7 +23,12 @@ mod tests {
     fn surely() {
         table(
             json!({"on": true}),
-            &[("surely(item.on)", "true"), ("surely(!item.on)", "false"), ("surely(item.unread)", "false"), ("surely(item.none == 1)", "false")],
+            &[
+                ("surely(item.on)", "true"),
+                ("surely(!item.on)", "false"),
+                ("surely(item.unread)", "false"),
+                ("surely(item.none == 1)", "false"),
+            ],
         );
     }
 }

@@ -4,8 +4,8 @@ use std::sync::LazyLock;
 
 use compliance::configuration_item::{ConfigurationItem, Described};
 use compliance::evaluation::Source;
-use compliance::resource::{Resource, ResourceType};
-use compliance::rules::{RULES, Ruleset};
+use compliance::resource::Resource;
+use compliance::rules::{RULES, Ruleset, Wanted};
 use time::OffsetDateTime;
 use time::macros::datetime;
 
@@ -26,7 +26,7 @@ pub fn judge(resource: &Resource, event: OffsetDateTime) {
 }
 
 pub fn judge_item(item: &ConfigurationItem) {
-    if let Described::Resource(resource) = item.describe(NOON) {
+    if let Described::Resource(resource) = item.describe(NOON, &wanted()) {
         judge(&resource, item.captured_at().unwrap_or(NOON));
     }
 }

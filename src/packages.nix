@@ -9,7 +9,7 @@ let
   crate = fileset.unions [
     ../Cargo.toml
     ../Cargo.lock
-    (fileset.fileFilter (file: file.hasExt "rs" || file.hasExt "gz" || file.hasExt "pem" || file.hasExt "shape") ../src)
+    (fileset.fileFilter (file: file.hasExt "rs" || file.hasExt "gz" || file.hasExt "pem" || file.hasExt "shape" || file.hasExt "deflate" || file.hasExt "toml") ../src)
     (fileset.fileFilter (file: file.hasExt "css" || file.hasExt "js") ../src/report/html)
     ../src/lambda/link
     ../src/lambda/main.c

@@ -11,7 +11,8 @@ use time::macros::datetime;
 
 pub const NOON: OffsetDateTime = datetime!(2026-11-23 12:00 UTC);
 
-static RULESET: LazyLock<Ruleset> = LazyLock::new(|| Ruleset::new(RULES.iter().copied(), |_| None).expect("the defaults are good"));
+static RULESET: LazyLock<Ruleset> =
+    LazyLock::new(|| Ruleset::new(RULES.iter().copied(), |_| None).expect("the defaults are good"));
 
 pub fn wanted() -> Wanted {
     RULESET.wanted()

@@ -3,7 +3,9 @@
 
 use std::path::Path;
 
-use compliance::accounts::{MemberAccount, account_of_role, is_account_id, is_organizational_unit, parse};
+use compliance::accounts::{
+    MemberAccount, account_of_role, is_account_id, is_organizational_unit, parse,
+};
 use compliance::partition::Partition;
 use libfuzzer_sys::fuzz_target;
 
@@ -18,7 +20,11 @@ fuzz_target!(|text: &str| {
             for account in accounts {
                 assert!(is_account_id(&account.id));
                 // Whatever was written: the role is one of that account.
-                assert_eq!(account_of_role(&account.role_arn(Partition::Commercial)), Some(account.id.as_str()), "{account:?}");
+                assert_eq!(
+                    account_of_role(&account.role_arn(Partition::Commercial)),
+                    Some(account.id.as_str()),
+                    "{account:?}"
+                );
             }
         }
         Err(error) => assert!(!error.to_string().is_empty()),

@@ -18,9 +18,13 @@ fuzz_target!(|bytes: &[u8]| {
     match CheckerEvent::decode(&event) {
         Ok(CheckerEvent::Config(event)) => {
             let dated = |captured| {
-                let moments: Vec<_> = Dates { captured, created: event.created }.moments().map(|moment| evaluation_timestamp(moment, 999)).collect();
+                let moments: Vec<_> = Dates { captured, created: event.created }
+                    .moments()
+                    .map(|moment| evaluation_timestamp(moment, 999))
+                    .collect();
                 assert!(
-                    moments.iter().all(|moment| parse_rfc3339(moment).is_some()) && moments.is_sorted_by(|left, right| left < right),
+                    moments.iter().all(|moment| parse_rfc3339(moment).is_some())
+                        && moments.is_sorted_by(|left, right| left < right),
                     "{moments:?}"
                 );
             };

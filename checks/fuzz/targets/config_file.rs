@@ -36,17 +36,27 @@ fuzz_target!(|bytes: &[u8]| {
         && !names(b"\\u")
     {
         assert!(read.is_ok(), "{read:?}");
-        let expected: Vec<_> = file.configuration_items.into_iter().map(|item| item.resource_id).collect();
+        let expected: Vec<_> =
+            file.configuration_items.into_iter().map(|item| item.resource_id).collect();
         assert_eq!(ids, expected);
     }
     scan(bytes);
 });
 
 fn scan(bytes: &[u8]) {
-    let (first, second) = memmem::find(bytes, MARK).map_or((bytes, &[][..]), |place| (&bytes[..place], &bytes[place + MARK.len()..]));
-    let names = ["111122223333_Config_eu-west-1_ConfigSnapshot_20261103T060500Z_x.json.gz", "b.json"];
-    let files = names.iter().zip([first, second]).map(|(name, bytes)| File::of_bytes(name, bytes.to_vec())).collect();
-    let Ok(snapshot) = Snapshot::of(Files { files, ..Files::default() }, &Choice::default(), NOON) else { return };
+    let (first, second) = memmem::find(bytes, MARK)
+        .map_or((bytes, &[][..]), |place| (&bytes[..place], &bytes[place + MARK.len()..]));
+    let names =
+        ["111122223333_Config_eu-west-1_ConfigSnapshot_20261103T060500Z_x.json.gz", "b.json"];
+    let files = names
+        .iter()
+        .zip([first, second])
+        .map(|(name, bytes)| File::of_bytes(name, bytes.to_vec()))
+        .collect();
+    let Ok(snapshot) = Snapshot::of(Files { files, ..Files::default() }, &Choice::default(), NOON)
+    else {
+        return;
+    };
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
     let resources = runtime.block_on(async {
         let (sender, mut found) = tokio::sync::mpsc::channel(16);
@@ -67,6 +77,14 @@ fn scan(bytes: &[u8]) {
     let mut seen = HashSet::new();
     for resource in &resources {
         judge(resource, NOON);
-        assert!(seen.insert((resource.resource_type, &resource.account_id, &resource.region, &resource.id)), "{resource:?} is sent twice");
+        assert!(
+            seen.insert((
+                resource.resource_type,
+                &resource.account_id,
+                &resource.region,
+                &resource.id
+            )),
+            "{resource:?} is sent twice"
+        );
     }
 }

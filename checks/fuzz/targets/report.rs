@@ -51,7 +51,11 @@ impl Line<'_> {
         let owned = |text: &str| text.to_owned();
         let rule = self.rule.map(|number| RULES[usize::from(number) % RULES.len()]);
         let (account, region) = self.place.unwrap_or(("123456789012", "eu-west-1"));
-        let verdict = [ComplianceType::NonCompliant, ComplianceType::Compliant, ComplianceType::InsufficientData][usize::from(self.verdict) % 3];
+        let verdict = [
+            ComplianceType::NonCompliant,
+            ComplianceType::Compliant,
+            ComplianceType::InsufficientData,
+        ][usize::from(self.verdict) % 3];
         // Only violations have one.
         let exception = self.exception.filter(|_| verdict == ComplianceType::NonCompliant);
         Evaluation {
@@ -59,10 +63,14 @@ impl Line<'_> {
             evaluation_timestamp: owned("2026-11-23T12:00:00.000001Z"),
             compliance_type: verdict,
             resource_type: rule.map_or_else(owned, |rule| owned(rule.resource_type.as_str())),
-            missing_tags: self.missing.as_ref().map(|keys| serde_json::to_string(keys).expect("texts are JSON")),
+            missing_tags: self
+                .missing
+                .as_ref()
+                .map(|keys| serde_json::to_string(keys).expect("texts are JSON")),
             rule: rule.map_or_else(owned, |rule| owned(rule.id)),
             resource_name: owned(self.name),
-            severity: [Severity::Low, Severity::Medium, Severity::High, Severity::Critical][usize::from(self.severity) % 4],
+            severity: [Severity::Low, Severity::Medium, Severity::High, Severity::Critical]
+                [usize::from(self.severity) % 4],
             account_id: owned(account),
             region: owned(region),
             annotation: owned(self.annotation),
@@ -88,12 +96,15 @@ fn exceptions() -> Exceptions {
 
 fuzz_target!(|given: Given| {
     let exceptions = if given.settings { exceptions() } else { Exceptions::default() };
-    let mut builder = ReportBuilder::new(NOON, &exceptions).expect("there is room for a temporary file");
+    let mut builder =
+        ReportBuilder::new(NOON, &exceptions).expect("there is room for a temporary file");
     let mut evaluations = Vec::new();
     for line in &given.lines {
         let mut evaluation = line.evaluation();
         builder.except(&mut evaluation);
-        let before = line.failed_before.then(|| Before::new(&evaluation, line.failing_since.unwrap_or_default()));
+        let before = line
+            .failed_before
+            .then(|| Before::new(&evaluation, line.failing_since.unwrap_or_default()));
         builder.changes.add(&evaluation, before);
         builder.add(&evaluation).expect("there is room");
         evaluations.push(evaluation);
@@ -101,7 +112,11 @@ fuzz_target!(|given: Given| {
     builder.changes.compared_with = given.compared_with.then(|| "2026-11-22T12:00:00Z".to_owned());
     given.gaps.iter().for_each(|(what, why)| builder.add_gap(Gap::new(*what, *why)));
     if let Some(number) = given.framework {
-        let frameworks: Vec<_> = RULES.iter().flat_map(|rule| rule.controls).map(|controls| controls.framework).collect();
+        let frameworks: Vec<_> = RULES
+            .iter()
+            .flat_map(|rule| rule.controls)
+            .map(|controls| controls.framework)
+            .collect();
         builder.limit(frameworks[usize::from(number) % frameworks.len()]);
     }
     let report = builder.finish().expect("there is room");
@@ -110,7 +125,11 @@ fuzz_target!(|given: Given| {
         match format.write(&report, &mut bytes) {
             Ok(()) => whole::check(format, &bytes, &evaluations),
             // What belongs to no account is nothing for Security Hub.
-            Err(error) => assert_eq!((format, error.kind()), (Format::Asff, ErrorKind::InvalidInput), "{error}"),
+            Err(error) => assert_eq!(
+                (format, error.kind()),
+                (Format::Asff, ErrorKind::InvalidInput),
+                "{error}"
+            ),
         }
     }
     let digest = Digest::new(&report, None);

@@ -43,6 +43,9 @@ fuzz_target!(|text: &str| {
     settings.exceptions.apply(&mut evaluation, NOON);
     assert_eq!(evaluation.is_excepted(), settings.exceptions.cover(&violation(), NOON));
     for exception in settings.exceptions.iter() {
-        assert_eq!(exception.is_expired(NOON), exception.days_left(NOON).is_some_and(|days| days <= 0));
+        assert_eq!(
+            exception.is_expired(NOON),
+            exception.days_left(NOON).is_some_and(|days| days <= 0)
+        );
     }
 });

@@ -16,7 +16,7 @@ use wildmatch::WildMatch;
 
 use crate::evaluation::{ComplianceType, Evaluation};
 use crate::parameters::nearest;
-use crate::rules::{RULES, find};
+use crate::rules::{RULES, Ruleset, Wanted, find};
 
 const DATE: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day]");
 const KEYS: &[&str] =
@@ -110,6 +110,15 @@ impl Exceptions {
 
     pub fn iter(&self) -> impl Iterator<Item = &Exception> {
         self.0.iter().map(|ready| &ready.exception)
+    }
+
+    /// What a source is asked for: the fields that rules look at, and tags where an exception does.
+    pub fn wanted(&self, ruleset: &Ruleset) -> Wanted {
+        let mut wanted = ruleset.wanted();
+        if !self.tag_keys().is_empty() {
+            wanted.ask_for_tags();
+        }
+        wanted
     }
 
     /// The tags that some exception asks for: these must be remembered with an evaluation.

@@ -96,7 +96,7 @@ pub async fn scan(
     seen: &mut Seen<'_>,
 ) -> Result<Scanned, PortError> {
     let mut scans = markers(history, request).await?;
-    let wanted = request.ruleset.wanted();
+    let wanted = request.exceptions.wanted(request.ruleset);
     let mut relations = Relations::new(request.ruleset);
     let from = request.course.from.as_ref().map(|from| from.positions.clone()).unwrap_or_default();
     let mut positions = from.clone();

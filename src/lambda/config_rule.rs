@@ -95,14 +95,12 @@ async fn changed(
 ) -> Result<Value, Failure> {
     let gone = || vec![not_applicable(&item.resource_type, &item.resource_id, GONE)];
     let ruleset = function.ruleset(Some((rule, &event.parameters)))?;
+    let wanted = function.settings.exceptions.wanted(&ruleset);
     let leaves = event.left_scope
         || is_gone(&item.status)
         || item.resource_type != rule.resource_type.as_str();
-    let described = if leaves {
-        Described::Other
-    } else {
-        item.describe(OffsetDateTime::now_utc(), &ruleset.wanted())
-    };
+    let described =
+        if leaves { Described::Other } else { item.describe(OffsetDateTime::now_utc(), &wanted) };
     let Described::Resource(mut resource) = described else {
         return tell(function, event, gone(), captured).await;
     };
@@ -111,7 +109,7 @@ async fn changed(
     }
     let asked = ScanEvent { regions: vec![resource.region.clone()], ..ScanEvent::default() };
     let (account, _) = function.target(&asked, own_account).await?;
-    let completed = complete(function.service, &account, &ruleset.wanted(), *resource).await;
+    let completed = complete(function.service, &account, &wanted, *resource).await;
     let completed = completed
         .map_err(|error| PortError::new("asking AWS what AWS Config does not record", error))?;
     let Some(resource) = completed else {

@@ -148,19 +148,6 @@ pub struct User {
     pub mfa_devices: Reading<usize>,
 }
 
-impl User {
-    /// A user of whom nothing else is known, for a reason.
-    pub fn unknown(reason: impl Into<Cow<'static, str>>) -> Self {
-        let reason = reason.into();
-        Self {
-            access_keys: Reading::Unknown(reason.clone()),
-            hidden_keys: None,
-            console_access: Reading::Unknown(reason.clone()),
-            mfa_devices: Reading::Unknown(reason),
-        }
-    }
-}
-
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct AccessKey {
     pub id: String,

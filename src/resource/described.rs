@@ -1,22 +1,11 @@
-//! What rules ask of a document, and the document that says it: both ways, for every resource type.
+//! The document that says what a plan says of a resource, for every resource type.
 
-use std::borrow::Cow;
-use std::collections::BTreeMap;
+use super::{AccessKey, Bucket, Cluster, Database, Encryption, Instance, Reading, User};
+use crate::evaluation::rfc3339;
+use crate::model::value::{List, Object, Value};
 
-use time::OffsetDateTime;
-
-use super::{
-    AccessKey, Algorithm, Bucket, Cluster, Database, Encryption, Instance, Reading, Resource, User,
-};
-use crate::evaluation::{parse_rfc3339, rfc3339};
-use crate::model::value::{List, Member, Object, Value};
-
-const NOT_READ: &str = "It was not read.";
-const ODD: &str = "It has a form that is not known.";
 /// The relation of a database with its cluster.
 pub const CLUSTER: &str = "cluster";
-
-type Reason = Cow<'static, str>;
 
 impl<T> Reading<T> {
     fn value(self, of: impl FnOnce(T) -> Value) -> Value {
@@ -24,45 +13,6 @@ impl<T> Reading<T> {
             Self::Known(value) => of(value),
             Self::Unknown(reason) => Value::Unread(reason),
         }
-    }
-}
-
-/// The value at a path; `null` where it is absent.
-fn read<'a, T>(
-    document: &'a Value,
-    path: &str,
-    of: impl FnOnce(&'a Value) -> Option<T>,
-) -> Reading<T> {
-    match document.at(path) {
-        Member::Present(value) => of(value).map_or(Reading::Unknown(ODD.into()), Reading::Known),
-        Member::Absent => Reading::Unknown(NOT_READ.into()),
-        Member::Unread(reason) => Reading::Unknown(reason.clone()),
-    }
-}
-
-fn text(value: &Value) -> Option<String> {
-    value.as_text().map(str::to_owned)
-}
-
-#[expect(clippy::option_option, reason = "odd, none, and some text")]
-fn optional_text(value: &Value) -> Option<Option<String>> {
-    match value {
-        Value::Null => Some(None),
-        value => text(value).map(Some),
-    }
-}
-
-fn integer(value: &Value) -> Option<i32> {
-    match value {
-        Value::Integer(number) => i32::try_from(*number).ok(),
-        _ => None,
-    }
-}
-
-fn boolean(value: &Value) -> Option<bool> {
-    match value {
-        Value::Boolean(value) => Some(*value),
-        _ => None,
     }
 }
 
@@ -88,34 +38,6 @@ impl Instance {
             ("tags", tags),
         ])
     }
-
-    pub fn of(document: &Value) -> Self {
-        let state = document.at("configuration.state.name");
-        let is_gone =
-            |state: &Value| matches!(state.as_text(), Some("terminated" | "shutting-down"));
-        let mut hidden_tags = None;
-        let tags = read(document, "tags", |tags| {
-            let tags = tags.as_object()?;
-            hidden_tags.clone_from(&tags.more);
-            Some(
-                tags.iter()
-                    .map(|(key, value)| (key.to_owned(), tag(value)))
-                    .collect::<BTreeMap<_, _>>(),
-            )
-        });
-        Self {
-            exists: !matches!(state, Member::Present(state) if is_gone(state)),
-            tags,
-            hidden_tags,
-        }
-    }
-}
-
-fn tag(value: &Value) -> Reading<String> {
-    match value {
-        Value::Unread(reason) => Reading::Unknown(reason.clone()),
-        value => text(value).map_or(Reading::Unknown(ODD.into()), Reading::Known),
-    }
 }
 
 impl Bucket {
@@ -127,16 +49,6 @@ impl Bucket {
             "supplementaryConfiguration",
             object([("ServerSideEncryptionConfiguration", encryption)]),
         )])
-    }
-
-    pub fn of(document: &Value) -> Self {
-        Self {
-            encryption: read(
-                document,
-                "supplementaryConfiguration.ServerSideEncryptionConfiguration",
-                Encryption::of,
-            ),
-        }
     }
 }
 
@@ -155,34 +67,6 @@ impl Encryption {
             ("blockedEncryptionTypes", blocked),
         ]);
         object([("rules", [rule].into_iter().collect::<List>().into())])
-    }
-
-    #[expect(clippy::option_option, reason = "odd, none, and some encryption")]
-    fn of(value: &Value) -> Option<Option<Self>> {
-        if *value == Value::Null {
-            return Some(None);
-        }
-        let Member::Present(Value::List(rules)) = value.at("rules") else { return None };
-        let rule = rules.elements.first()?;
-        Some(Some(Self {
-            algorithm: read(rule, "applyServerSideEncryptionByDefault.sseAlgorithm", |name| {
-                name.as_text().map(Algorithm::named)
-            }),
-            kms_key: read(rule, "applyServerSideEncryptionByDefault.kmsMasterKeyID", optional_text),
-            bucket_key: read(rule, "bucketKeyEnabled", boolean),
-            sse_c_blocked: match rule.at("blockedEncryptionTypes") {
-                Member::Present(Value::Null) => Reading::Known(false),
-                _ => read(rule, "blockedEncryptionTypes.encryptionType", |types| {
-                    Some(
-                        types
-                            .as_list()?
-                            .elements
-                            .iter()
-                            .any(|kind| kind.as_text() == Some("SSE-C")),
-                    )
-                }),
-            },
-        }))
     }
 }
 
@@ -205,37 +89,6 @@ impl Database {
         ]);
         object([("configuration", configuration)])
     }
-
-    pub fn of(resource: &Resource) -> Self {
-        let document = &resource.document;
-        let cluster = read(document, "configuration.dBClusterIdentifier", optional_text);
-        let own = read(document, "configuration.backupRetentionPeriod", integer);
-        let replica_of = match read(
-            document,
-            "configuration.readReplicaSourceDBInstanceIdentifier",
-            optional_text,
-        ) {
-            Reading::Known(replica_of) => replica_of,
-            Reading::Unknown(reason) => {
-                return Self {
-                    backup_retention_days: Reading::Unknown(reason),
-                    cluster: None,
-                    replica_of: None,
-                };
-            }
-        };
-        match cluster {
-            Reading::Known(None) => Self { backup_retention_days: own, cluster: None, replica_of },
-            Reading::Known(Some(identifier)) => {
-                let cluster =
-                    Cluster { backup_retention_days: Cluster::retention(resource), identifier };
-                Self { backup_retention_days: own, cluster: Some(cluster), replica_of }
-            }
-            Reading::Unknown(reason) => {
-                Self { backup_retention_days: Reading::Unknown(reason), cluster: None, replica_of }
-            }
-        }
-    }
 }
 
 impl Cluster {
@@ -253,17 +106,6 @@ impl Cluster {
             ),
         ]);
         object([("configuration", configuration)])
-    }
-
-    fn retention(resource: &Resource) -> Reading<i32> {
-        match resource.related.get(CLUSTER) {
-            Some(List { elements, more }) => match (elements.first(), more) {
-                (Some(cluster), _) => read(cluster, "configuration.backupRetentionPeriod", integer),
-                (None, Some(reason)) => Reading::Unknown(reason.clone()),
-                (None, None) => Reading::Unknown(NOT_READ.into()),
-            },
-            None => Reading::Unknown(NOT_READ.into()),
-        }
     }
 }
 
@@ -284,25 +126,6 @@ impl User {
             object([("AccessKeys", keys), ("LoginProfile", profile), ("MFADevices", devices)]),
         )])
     }
-
-    pub fn of(document: &Value) -> Self {
-        let mut hidden_keys: Option<Reason> = None;
-        let keys = read(document, "supplementaryConfiguration.AccessKeys", |keys| {
-            let keys = keys.as_list()?;
-            hidden_keys.clone_from(&keys.more);
-            keys.elements.iter().map(AccessKey::of).collect::<Option<Vec<_>>>()
-        });
-        Self {
-            access_keys: keys,
-            hidden_keys,
-            console_access: read(document, "supplementaryConfiguration.LoginProfile", |profile| {
-                Some(*profile != Value::Null)
-            }),
-            mfa_devices: read(document, "supplementaryConfiguration.MFADevices", |devices| {
-                Some(devices.as_list()?.elements.len())
-            }),
-        }
-    }
 }
 
 impl AccessKey {
@@ -314,18 +137,5 @@ impl AccessKey {
             ("status", Value::from(status)),
             ("createDate", Value::from(created)),
         ])
-    }
-
-    fn of(document: &Value) -> Option<Self> {
-        let text = |name: &str| match document.at(name) {
-            Member::Present(value) => value.as_text(),
-            Member::Absent | Member::Unread(_) => None,
-        };
-        let created: OffsetDateTime = parse_rfc3339(text("createDate")?)?;
-        Some(Self {
-            id: text("accessKeyId")?.to_owned(),
-            active: Self::is_active(text("status")?)?,
-            created,
-        })
     }
 }

@@ -12,10 +12,11 @@ use crate::aws::inventory::Live;
 use crate::aws::readers::Readers;
 use crate::model::value::Object;
 use crate::ports::{Found, Gap, Inventory, RelatedRead};
-use crate::resource::{AccessKey, CLUSTER, Reading, User};
+use crate::resource::CLUSTER;
 use crate::resource_types::{ec2_instance, iam_user, rds_db_instance, s3_bucket};
 use crate::rules::{RULES, Ruleset, find};
 use crate::unfinished::Positions;
+use serde_json::json;
 
 static SERVICES: [&Service; 4] =
     [&ec2_instance::SERVICE, &iam_user::SERVICE, &rds_db_instance::SERVICE, &s3_bucket::SERVICE];
@@ -173,12 +174,13 @@ async fn a_user_is_asked_only_for_what_a_rule_looks_at() {
         (ann.id.as_str(), ann.name.as_str(), ann.region.as_str()),
         ("AIDA1", "ann", "global")
     );
-    let created = time::macros::datetime!(2026-01-02 03:04:05 UTC);
-    let key = |active| AccessKey { id: "AKIA1".to_owned(), active, created };
-    let keys = User::of(&ann.document).access_keys;
-    assert_eq!(keys, Reading::Known(vec![key(true), key(false)]), "the keys of both pages");
+    let key = |status| json!({ "accessKeyId": "AKIA1", "status": status, "createDate": "2026-01-02T03:04:05Z" });
+    let keys = Value::from(json!([key("Active"), key("Inactive")]));
+    assert_eq!(ann.document.at(KEYS), Member::Present(&keys), "the keys of both pages");
     assert_eq!(operations(&server), ["ListUsers", "ListAccessKeys", "ListAccessKeys"]);
 }
+
+const KEYS: &str = "supplementaryConfiguration.AccessKeys";
 
 /// What AWS says to a call about a user.
 #[derive(Clone, Copy)]
@@ -235,9 +237,11 @@ async fn no_such_entity_is_the_user_or_the_password() {
             read(&server, &iam_user::SERVICE, &["iam-access-key-rotated", "iam-user-mfa-enabled"])
                 .await,
         );
-        let console = found.first().map(|user| match User::of(&user.document).console_access {
-            Reading::Known(there) => Ok(there),
-            Reading::Unknown(reason) => Err(reason.to_string()),
+        let profile = "supplementaryConfiguration.LoginProfile";
+        let console = found.first().map(|user| match user.document.at(profile) {
+            Member::Present(profile) => Ok(*profile != Value::Null),
+            Member::Unread(reason) => Err(reason.to_string()),
+            Member::Absent => panic!("{name}: {user:?}"),
         });
         assert_eq!(console, expected.map(|there| there.map_err(str::to_owned)), "{name}");
     }
@@ -262,7 +266,7 @@ async fn a_key_of_which_aws_does_not_say_enough_makes_all_unknown() {
         })
         .await;
         let found = resources(read(&server, &iam_user::SERVICE, &["iam-access-key-rotated"]).await);
-        assert_eq!(User::of(&found[0].document).access_keys, Reading::unknown(expected));
+        assert_eq!(found[0].document.at(KEYS), Member::Unread(&expected.into()));
     }
 }
 

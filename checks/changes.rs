@@ -1,20 +1,23 @@
-//! What changed from scan to scan, where things stood before, and what exceptions take out: over histories in memory.
+//! What changed from scan to scan, where things stood before, and what exceptions take out: over
+//! histories in memory.
 
 use std::path::Path;
 
-use compliance::aggregate;
-use compliance::evaluation::Source;
-use compliance::exceptions::Exceptions;
-use compliance::local::memory::Memory;
-use compliance::ports::{Found, Gap, Inventory, Outcome};
+use compliance::history::memory::Memory;
+use compliance::model::checkpoint::Cursors;
+use compliance::model::evaluation::Source;
+use compliance::model::port::PortFuture;
+use compliance::model::resource::{Instance, Reading, Resource};
+use compliance::model::scan_record::Gap;
 use compliance::report::Report;
-use compliance::resource::{Instance, Reading, Resource};
+use compliance::report::aggregate;
 use compliance::resource_types::ec2_instance;
 use compliance::rules::Wanted;
 use compliance::rules::{Ruleset, find};
 use compliance::scan::{Course, Request, scan};
 use compliance::settings::Settings;
-use compliance::unfinished::Positions;
+use compliance::settings::exceptions::Exceptions;
+use compliance::sources::source::{Inventory, SourceEvent};
 use time::{Duration, OffsetDateTime};
 use tokio::sync::mpsc::Sender;
 
@@ -27,9 +30,9 @@ impl Inventory for Instances<'_> {
     fn read<'a>(
         &'a self,
         _: &'a Wanted,
-        _: &'a Positions,
-        found: Sender<Found>,
-    ) -> Outcome<'a, ()> {
+        _: &'a Cursors,
+        found: Sender<SourceEvent>,
+    ) -> PortFuture<'a, ()> {
         Box::pin(async move {
             for (id, owner) in self.0 {
                 let tags = match *owner {
@@ -50,11 +53,11 @@ impl Inventory for Instances<'_> {
                     document: Instance { exists: true, tags, hidden_tags: None }.document(),
                     related: [].into(),
                 };
-                found.send(Found::Resources(vec![resource])).await.unwrap();
+                found.send(SourceEvent::Resources(vec![resource])).await.unwrap();
             }
             if !self.1 {
                 found
-                    .send(Found::Gap(Gap::of(
+                    .send(SourceEvent::Gap(Gap::of(
                         ec2_instance::TYPE,
                         "AWS::EC2::Instance in eu-west-2",
                         "AccessDenied",
@@ -257,7 +260,7 @@ async fn the_tags_that_an_exception_asks_for_are_kept_and_no_others() {
 async fn a_report_of_one_framework_has_its_rules_alone() {
     let (history, ruleset, none) =
         (Memory::default(), crate::support::all_rules(), Exceptions::default());
-    let demo = compliance::local::snapshot::Snapshot::demo().unwrap();
+    let demo = compliance::sources::config::snapshot::Snapshot::demo().unwrap();
     let scans =
         scan(&demo, &history, &crate::support::request(&ruleset, Source::Demo), &mut |_, _| ())
             .await

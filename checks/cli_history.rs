@@ -1,4 +1,5 @@
-//! What the command line says of history: scans, timelines, differences, the trend, exceptions, and scanning again and again.
+//! What the command line says of history: scans, timelines, differences, the trend, exceptions, and
+//! scanning again and again.
 
 use std::fs;
 use std::process::Stdio;
@@ -7,7 +8,8 @@ use serde_json::Value;
 
 use crate::support::{Cli, fixture};
 
-/// Times differ from run to run: each of them, and each part of one that a chart or a table shows, becomes its shape.
+/// Times differ from run to run: each of them, and each part of one that a chart or a table shows,
+/// becomes its shape.
 fn timeless(text: &str) -> String {
     let is_time = |word: &str| {
         word.len() >= 5

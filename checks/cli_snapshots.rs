@@ -1,4 +1,5 @@
-//! What the command line says of AWS Config's files: whose they are, how old, and what is compared with what.
+//! What the command line says of AWS Config's files: whose they are, how old, and what is compared
+//! with what.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -3,14 +3,17 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use compliance::comparison::{Comparison, ComparisonError, compare};
-use compliance::evaluation::{ComplianceType, Evaluation, Severity, Source, evaluation_timestamp};
-use compliance::exceptions::Exceptions;
-use compliance::local::memory::Memory;
-use compliance::ports::{Gap, History, Scan, Target};
+use compliance::history::comparison::{Comparison, ComparisonError, compare};
+use compliance::history::memory::Memory;
+use compliance::history::port::History;
+use compliance::history::runs::{RunError, before, named, runs};
+use compliance::model::evaluation::{
+    ComplianceType, Evaluation, Severity, Source, evaluation_timestamp,
+};
+use compliance::model::scan_record::{Gap, Scan, Target};
 use compliance::rules::Checker;
-use compliance::runs::{RunError, before, named, runs};
 use compliance::settings::Settings;
+use compliance::settings::exceptions::Exceptions;
 use time::Duration;
 
 use crate::support::NOON;
@@ -38,7 +41,7 @@ async fn scanned(
         compliant: 0,
         non_compliant: 0,
         insufficient_data: 0,
-        by_rule: BTreeMap::from([(RULE.to_owned(), compliance::counts::Counts::default())]),
+        by_rule: BTreeMap::from([(RULE.to_owned(), compliance::model::counts::Counts::default())]),
         incomplete: incomplete.to_vec(),
     };
     let mut evaluations = Vec::new();

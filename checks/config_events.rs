@@ -2,11 +2,11 @@
 
 use std::fs;
 
-use compliance::configuration_item::Described;
-use compliance::evaluation::{Source, rfc3339};
 use compliance::lambda::event::{CheckerEvent, ConfigEvent, Invoking};
 use compliance::lambda::rule_name::rule_named;
+use compliance::model::evaluation::{Source, rfc3339};
 use compliance::rules::{RULES, Ruleset, Wanted, find};
+use compliance::sources::config::item::Described;
 use serde_json::Value;
 
 use crate::support::{NOON, fixture};

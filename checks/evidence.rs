@@ -7,13 +7,14 @@ use std::path::Path;
 
 use compliance::evidence::window::{End, Window};
 use compliance::evidence::{Files, Request, evidence};
-use compliance::frameworks;
-use compliance::local::memory::Memory;
-use compliance::local::snapshot::Snapshot;
-use compliance::ports::{PortError, Target};
+use compliance::history::memory::Memory;
+use compliance::model::port::PortError;
+use compliance::model::scan_record::Target;
+use compliance::rules::frameworks;
 use compliance::rules::{RULES, Ruleset};
 use compliance::scan::{self, scan};
 use compliance::settings::Settings;
+use compliance::sources::config::snapshot::Snapshot;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use time::{Duration, OffsetDateTime};
@@ -73,7 +74,7 @@ async fn scanned(history: &Memory, moment: OffsetDateTime, target: Target, rules
         ruleset,
         target,
         scan_time: moment,
-        source: compliance::evaluation::Source::Live,
+        source: compliance::model::evaluation::Source::Live,
         data_as_of: None,
         partition: None,
         exceptions: &settings.exceptions,
@@ -110,7 +111,8 @@ async fn a_window_of_scans() {
     for hours in [-36, 0, 6] {
         scanned(&history, NOON + Duration::hours(hours), target(), &ruleset).await;
     }
-    // The day after the exception's last: it fails again. And a scan of another account, by one rule alone, in the same second.
+    // The day after the exception's last: it fails again. And a scan of another account, by one
+    // rule alone, in the same second.
     scanned(&history, NOON + Duration::hours(24), target(), &ruleset).await;
     let other = Target { account_id: "210987654321".to_owned(), regions: "eu-west-1".to_owned() };
     scanned(&history, NOON + Duration::hours(24) + Duration::milliseconds(5), other, &only).await;

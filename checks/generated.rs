@@ -1,4 +1,5 @@
-//! Files that are generated from the code and committed: stale ones fail here. `UPDATE_GENERATED=1 cargo test generated` writes them.
+//! Files that are generated from the code and committed: stale ones fail here. `UPDATE_GENERATED=1
+//! cargo test generated` writes them.
 
 mod built_in;
 mod controls;
@@ -8,8 +9,8 @@ mod rules;
 use std::fs;
 use std::path::Path;
 
-use compliance::catalogue::catalogue;
 use compliance::report::Report;
+use compliance::rules::catalogue::catalogue;
 use compliance::settings;
 
 use base64::Engine;
@@ -44,7 +45,7 @@ fn the_report_schema_is_current() {
 
 #[test]
 fn the_coverage_page_is_current() {
-    check("docs/coverage.md", &compliance::frameworks::coverage::page());
+    check("docs/coverage.md", &compliance::report::coverage::page());
 }
 
 #[test]

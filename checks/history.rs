@@ -1,12 +1,16 @@
-//! The history's contract, held by the one in memory and the one in SQLite alike; and what SQLite adds.
+//! The history's contract, held by the one in memory and the one in SQLite alike; and what SQLite
+//! adds.
 
 use std::collections::BTreeMap;
 
-use compliance::counts::Counts;
-use compliance::evaluation::{ComplianceType, Evaluation, Severity, Source, evaluation_timestamp};
-use compliance::local::history::Sqlite;
-use compliance::local::memory::Memory;
-use compliance::ports::{Gap, History, Scan, Selection, Target};
+use compliance::history::memory::Memory;
+use compliance::history::port::{History, Selection};
+use compliance::history::sqlite::Sqlite;
+use compliance::model::counts::Counts;
+use compliance::model::evaluation::{
+    ComplianceType, Evaluation, Severity, Source, evaluation_timestamp,
+};
+use compliance::model::scan_record::{Gap, Scan, Target};
 use compliance::rules::Checker;
 use time::{Duration, OffsetDateTime};
 

@@ -1,19 +1,21 @@
-//! Names as an ill-willed tagger would give them, in every field, through every format and every command: text everywhere, and obeyed nowhere.
+//! Names as an ill-willed tagger would give them, in every field, through every format and every
+//! command: text everywhere, and obeyed nowhere.
 
 use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
 
-use compliance::alert::{AlertBuilder, AlertOn};
-use compliance::changes::Before;
-use compliance::digest::Digest;
-use compliance::digest::webhook::Shape;
-use compliance::evaluation::{ComplianceType, Evaluation, Severity, Source};
-use compliance::exceptions::{Excepted, Exceptions};
-use compliance::ports::Gap;
+use compliance::history::changes::Before;
+use compliance::model::evaluation::Excepted;
+use compliance::model::evaluation::{ComplianceType, Evaluation, Severity, Source};
+use compliance::model::scan_record::Gap;
+use compliance::notify::alert::{AlertBuilder, AlertOn};
+use compliance::notify::digest::Digest;
+use compliance::notify::webhook::Shape;
 use compliance::report::format::Format;
 use compliance::report::{Report, ReportBuilder, Spool};
 use compliance::rules::RULES;
+use compliance::settings::exceptions::Exceptions;
 use serde_json::json;
 
 use super::support::{Cli, NOON, fixture};

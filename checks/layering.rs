@@ -1,4 +1,5 @@
-//! The core never imports an adapter, the runtime or the terminal: what it needs it says in `ports`.
+//! The core never imports an adapter, the runtime or the terminal: what it needs it says in
+//! `ports`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -97,7 +98,8 @@ fn the_core_knows_no_adapter() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// The lines of a file with their numbers, without its end that only the adapters to AWS see: a resource type's file says there how it is read live.
+/// The lines of a file with their numbers, without its end that only the adapters to AWS see: a
+/// resource type's file says there how it is read live.
 fn core_of(text: &str) -> impl Iterator<Item = (usize, &str)> {
     text.lines().enumerate().take_while(|(_, line)| *line != r#"#[cfg(feature = "aws")]"#)
 }

@@ -1,4 +1,5 @@
-//! The test crate: one module a subject. The emulated AWS has tests of its own (`checks/emulated`), run by `checks/run`.
+//! The test crate: one module a subject. The emulated AWS has tests of its own (`checks/emulated`),
+//! run by `checks/run`.
 
 #![allow(
     clippy::cloned_ref_to_slice_refs,

@@ -17,7 +17,8 @@ struct Asked {
     body: Value,
 }
 
-/// A server that gives each of these answers once, the last one again and again, and hands on what it was asked.
+/// A server that gives each of these answers once, the last one again and again, and hands on what
+/// it was asked.
 fn server(answers: &'static [&'static str]) -> (u16, Receiver<Asked>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();

@@ -21,7 +21,7 @@ let
       ./tofu
       ../docs
       ../src/aws
-      ../src/local/demo.json.gz
+      ../src/sources/demo/demo.json.gz
       ../tofu
     ];
   };

@@ -10,8 +10,8 @@ mod tags;
 mod time;
 mod users;
 
-use compliance::local::memory::Memory;
-use compliance::local::plan::Plan;
+use compliance::history::memory::Memory;
+use compliance::sources::plan::Plan;
 
 use compliance::rules::{Ruleset, Wanted, find};
 use serde_json::Value;
@@ -40,7 +40,8 @@ async fn a_plan_of_everything() {
     insta::assert_snapshot!(verdicts("all").await);
 }
 
-/// With every separate configuration set to KMS, the verdicts under `kms` tell which buckets one was found for.
+/// With every separate configuration set to KMS, the verdicts under `kms` tell which buckets one
+/// was found for.
 #[test]
 fn encryption_configurations_find_their_buckets() {
     fn set_kms(module: &mut Value) {
@@ -75,7 +76,8 @@ fn encryption_configurations_find_their_buckets() {
     insta::assert_snapshot!(lines.join("\n"));
 }
 
-/// Each member of a cluster says in its own name how it refers to it, and which clusters there are is in what is said of it.
+/// Each member of a cluster says in its own name how it refers to it, and which clusters there are
+/// is in what is said of it.
 #[tokio::test]
 async fn a_plan_of_references() {
     insta::assert_snapshot!(verdicts("references").await);

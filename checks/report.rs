@@ -1,14 +1,16 @@
-//! The report: a snapshot of a whole one, its schema, and sums that add up whatever the evaluations.
+//! The report: a snapshot of a whole one, its schema, and sums that add up whatever the
+//! evaluations.
 
 use std::collections::BTreeMap;
 
-use compliance::aggregate;
-use compliance::evaluation::{ComplianceType, Evaluation, Severity, Source};
-use compliance::exceptions::Exceptions;
-use compliance::local::memory::Memory;
-use compliance::local::snapshot::Snapshot;
-use compliance::ports::{Gap, History};
+use compliance::history::memory::Memory;
+use compliance::history::port::History;
+use compliance::model::evaluation::{ComplianceType, Evaluation, Severity, Source};
+use compliance::model::scan_record::Gap;
+use compliance::report::aggregate;
 use compliance::report::{Counts, Report, ReportBuilder};
+use compliance::settings::exceptions::Exceptions;
+use compliance::sources::config::snapshot::Snapshot;
 use proptest::prelude::*;
 use serde_json::Value;
 use time::Duration;

@@ -1,17 +1,20 @@
-//! Scans that are cut off at every possible moment and go on: the result is that of an undisturbed one.
+//! Scans that are cut off at every possible moment and go on: the result is that of an undisturbed
+//! one.
 
 use std::collections::BTreeSet;
 use std::sync::Mutex;
 
-use compliance::evaluation::Source;
-use compliance::local::memory::Memory;
-use compliance::local::snapshot::Snapshot;
-use compliance::ports::{Found, Inventory, Outcome, PortError, RelatedRead, Scan};
-use compliance::resource::Resource;
+use compliance::history::memory::Memory;
+use compliance::model::checkpoint::{Checkpoint, Cursor, Cursors};
+use compliance::model::evaluation::Source;
+use compliance::model::port::{PortError, PortFuture};
+use compliance::model::resource::Resource;
+use compliance::model::scan_record::Scan;
 use compliance::resource_types::rds_db_cluster;
 use compliance::rules::Wanted;
 use compliance::scan::{Course, Scanned, scan};
-use compliance::unfinished::{Position, Positions, Unfinished};
+use compliance::sources::config::snapshot::Snapshot;
+use compliance::sources::source::{Inventory, RelatedRead, SourceEvent};
 use tokio::sync::mpsc::{self, Sender};
 
 use crate::support::{all_rules, request};
@@ -35,7 +38,7 @@ impl Paged {
         let (mut lists, mut related) = ([Vec::new(), Vec::new(), Vec::new()], Vec::new());
         let gathering = async {
             while let Some(found) = found.recv().await {
-                let Found::Resources(resources) = found else { continue };
+                let SourceEvent::Resources(resources) = found else { continue };
                 for resource in resources {
                     if resource.resource_type == rds_db_cluster::TYPE {
                         related.push(resource);
@@ -47,34 +50,34 @@ impl Paged {
             }
             Ok(())
         };
-        let (demo, beginning) = (Snapshot::demo().unwrap(), Positions::new());
+        let (demo, beginning) = (Snapshot::demo().unwrap(), Cursors::new());
         let wanted = Wanted::all();
         tokio::try_join!(demo.read(&wanted, &beginning, sender), gathering).unwrap();
         Self { lists, related, broken: usize::MAX, pages: usize::MAX }
     }
 
     /// Everything it sends from there, in order.
-    fn messages(&self, from: &Positions) -> Vec<Found> {
+    fn messages(&self, from: &Cursors) -> Vec<SourceEvent> {
         let part = |list: usize| format!("list {list}");
         let begins: Vec<usize> = (0..3)
             .map(|list| match from.get(&part(list)) {
-                Some(Position::Page(page)) => page.token.parse().unwrap(),
-                Some(Position::End) => usize::MAX,
+                Some(Cursor::Page(page)) => page.token.parse().unwrap(),
+                Some(Cursor::End) => usize::MAX,
                 _ => 0,
             })
             .collect();
         let mut messages: Vec<_> = (0..3)
             .filter(|list| begins[*list] == 0)
-            .map(|list| Found::Position(part(list), Position::Beginning))
+            .map(|list| SourceEvent::Position(part(list), Cursor::Beginning))
             .collect();
-        messages.push(Found::Resources(self.related.clone()));
+        messages.push(SourceEvent::Resources(self.related.clone()));
         let places = self
             .lists
             .iter()
             .flatten()
             .map(|resource| (resource.account_id.clone(), resource.region.clone()));
         messages.extend(places.collect::<BTreeSet<_>>().into_iter().map(|(account_id, region)| {
-            Found::Related(RelatedRead {
+            SourceEvent::Related(RelatedRead {
                 resource_type: rds_db_cluster::TYPE,
                 account_id,
                 region,
@@ -86,15 +89,15 @@ impl Paged {
                 let page = begins[number].saturating_add(turn);
                 let Some(resources) = list.chunks(PAGE).nth(page) else { continue };
                 messages.extend(
-                    resources.iter().map(|resource| Found::Resources(vec![resource.clone()])),
+                    resources.iter().map(|resource| SourceEvent::Resources(vec![resource.clone()])),
                 );
                 let last = (page + 1) * PAGE >= list.len();
-                messages.push(Found::Position(
+                messages.push(SourceEvent::Position(
                     part(number),
                     if last {
-                        Position::End
+                        Cursor::End
                     } else {
-                        Position::Page((page + 1).to_string().as_str().into())
+                        Cursor::Page((page + 1).to_string().as_str().into())
                     },
                 ));
             }
@@ -107,9 +110,9 @@ impl Inventory for Paged {
     fn read<'a>(
         &'a self,
         _: &'a Wanted,
-        from: &'a Positions,
-        found: Sender<Found>,
-    ) -> Outcome<'a, ()> {
+        from: &'a Cursors,
+        found: Sender<SourceEvent>,
+    ) -> PortFuture<'a, ()> {
         Box::pin(async move {
             for message in self.messages(from).into_iter().take(self.broken) {
                 let _ = found.send(message).await;
@@ -154,11 +157,11 @@ async fn killed_at_any_moment() {
     let mut account = Paged::new().await;
     let undisturbed = Memory::default();
     let whole = run(&account, &undisturbed, Course::default()).await.unwrap();
-    let messages = account.messages(&Positions::new()).len();
+    let messages = account.messages(&Cursors::new()).len();
     for broken in (0..messages).step_by(7) {
         let history = Memory::default();
-        let noted = Mutex::new(Unfinished::default());
-        let note = |unfinished: &Unfinished| {
+        let noted = Mutex::new(Checkpoint::default());
+        let note = |unfinished: &Checkpoint| {
             *noted.lock().unwrap() = unfinished.clone();
             Ok(())
         };
@@ -197,7 +200,7 @@ async fn handed_on_from_run_to_run() {
             runs += 1;
             // As it goes through the state machine.
             let Some(unfinished) = scanned.unfinished else { break scanned };
-            let handed: Unfinished =
+            let handed: Checkpoint =
                 serde_json::from_str(&serde_json::to_string(&unfinished).unwrap()).unwrap();
             assert_eq!(handed, unfinished);
             from = Some(handed);

@@ -2,15 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use compliance::counts::Counts;
-use compliance::evaluation::{ComplianceType, Source};
-use compliance::local::memory::Memory;
-use compliance::local::snapshot::{Snapshot, demo_past};
-use compliance::ports::{Found, Gap, History, Inventory, Outcome};
+use compliance::history::memory::Memory;
+use compliance::history::port::History;
+use compliance::model::checkpoint::Cursors;
+use compliance::model::counts::Counts;
+use compliance::model::evaluation::{ComplianceType, Source};
+use compliance::model::port::PortFuture;
+use compliance::model::scan_record::Gap;
 use compliance::resource_types::ec2_instance;
 use compliance::rules::{Checker, RULES, Wanted};
 use compliance::scan::scan;
-use compliance::unfinished::Positions;
+use compliance::sources::config::snapshot::{Snapshot, demo_past};
+use compliance::sources::source::{Inventory, SourceEvent};
 use serde_json::{Value, json};
 use tokio::sync::mpsc::Sender;
 
@@ -110,18 +113,18 @@ impl Inventory for Refused {
     fn read<'a>(
         &'a self,
         _: &'a Wanted,
-        _: &'a Positions,
-        found: Sender<Found>,
-    ) -> Outcome<'a, ()> {
+        _: &'a Cursors,
+        found: Sender<SourceEvent>,
+    ) -> PortFuture<'a, ()> {
         Box::pin(async move {
             let _ = found
-                .send(Found::Gap(Gap::of(
+                .send(SourceEvent::Gap(Gap::of(
                     ec2_instance::TYPE,
                     "instances in eu-west-1 of account 1",
                     "denied",
                 )))
                 .await;
-            let _ = found.send(Found::Gap(Gap::new("account 2", "no such role"))).await;
+            let _ = found.send(SourceEvent::Gap(Gap::new("account 2", "no such role"))).await;
             Ok(())
         })
     }
@@ -148,9 +151,9 @@ impl Inventory for ListedTwice {
     fn read<'a>(
         &'a self,
         wanted: &'a Wanted,
-        from: &'a Positions,
-        found: Sender<Found>,
-    ) -> Outcome<'a, ()> {
+        from: &'a Cursors,
+        found: Sender<SourceEvent>,
+    ) -> PortFuture<'a, ()> {
         Box::pin(async move {
             for _ in 0..2 {
                 Snapshot::demo().unwrap().read(wanted, from, found.clone()).await?;

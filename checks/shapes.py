@@ -1,9 +1,9 @@
-"""What operations answer, as AWS's models of its APIs say it: `src/fields/shapes`, by botocore.
+"""What operations answer, as AWS's models of its APIs say it: `src/sources/live/fields/shapes`, by botocore.
 
 usage: python3 -m checks.shapes                             fails if a committed shape is stale
        python3 -m checks.shapes --write [ec2:DescribeVolumes ...]  writes all, and these as well
 
-Needs the botocore of checks/emulator/requirements.txt. src/fields/shape.rs says what a shape is.
+Needs the botocore of checks/emulator/requirements.txt. src/sources/live/fields/shape.rs says what a shape is.
 """
 
 import sys
@@ -12,7 +12,7 @@ from pathlib import Path
 from checks.replay import models
 from checks.replay.wire import ROOTS
 
-FOLDER = Path(__file__).parent.parent / "src" / "fields" / "shapes"
+FOLDER = Path(__file__).parent.parent / "src" / "sources" / "live" / "fields" / "shapes"
 PROTOCOLS = {"ec2": "ec2", "query": "query", "rest-xml": "rest-xml"}
 SINGLE = {
     "string": "text",

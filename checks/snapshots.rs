@@ -1,11 +1,12 @@
-//! AWS Config's files: what counts across several, every form in which they come, and what is named instead of read.
+//! AWS Config's files: what counts across several, every form in which they come, and what is named
+//! instead of read.
 
 use std::fs;
 use std::io::Write as _;
 use std::path::Path;
 
-use compliance::local::memory::Memory;
-use compliance::local::snapshot::{Choice, Files, Snapshot};
+use compliance::history::memory::Memory;
+use compliance::sources::config::snapshot::{Choice, Files, Snapshot};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde_json::{Value, json};
@@ -17,7 +18,8 @@ type NamedFiles = Vec<(String, Vec<u8>)>;
 
 const ACCOUNT: &str = "111122223333";
 
-/// What rules say of the files, a line a resource and rule, and what is named as missing; types that are not there at all are left out.
+/// What rules say of the files, a line a resource and rule, and what is named as missing; types
+/// that are not there at all are left out.
 async fn scanned(snapshot: &Snapshot) -> (Vec<String>, Vec<String>) {
     let (scans, mut evaluations) = scan_in_memory(snapshot, &Memory::default()).await;
     evaluations.sort_by_key(|evaluation| {

@@ -4,14 +4,16 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::LazyLock;
 
-use compliance::aggregate;
-use compliance::evaluation::{Evaluation, Source};
-use compliance::exceptions::Exceptions;
-use compliance::local::memory::Memory;
-use compliance::ports::{Gap, History, Inventory, Scan, Target};
+use compliance::history::memory::Memory;
+use compliance::history::port::History;
+use compliance::model::evaluation::{Evaluation, Source};
+use compliance::model::scan_record::{Gap, Scan, Target};
+use compliance::report::aggregate;
 use compliance::report::{Report, Spool};
 use compliance::rules::{RULES, Ruleset};
 use compliance::scan::{Course, Request, scan};
+use compliance::settings::exceptions::Exceptions;
+use compliance::sources::source::Inventory;
 use time::OffsetDateTime;
 use time::macros::datetime;
 

@@ -1,11 +1,13 @@
-//! What an earlier version has written is read by this one, and what a later one has written is left alone.
+//! What an earlier version has written is read by this one, and what a later one has written is
+//! left alone.
 
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use compliance::local::history::Sqlite;
-use compliance::ports::{History, Scan};
+use compliance::history::port::History;
+use compliance::history::sqlite::Sqlite;
+use compliance::model::scan_record::Scan;
 use compliance::report::{Report, SCHEMA_VERSION};
 use compliance::rules::Checker;
 use flate2::read::GzDecoder;
@@ -92,7 +94,8 @@ fn the_command_line_goes_on_where_an_earlier_one_left_off() {
         );
         assert!(of(&["diff"]).contains("0 new, 0 solved, 0 gone, 1 unchanged"), "format {format}");
         assert!(of(&["report"]).contains("Missing tags: CostCenter, Owner."));
-        // Up to the fifth format all files had one target; since then it is their account and region.
+        // Up to the fifth format all files had one target; since then it is their account and
+        // region.
         of(&["scan", "--snapshot", files.to_str().unwrap()]);
         let scanned = of(&["scan", "--snapshot", files.to_str().unwrap()]);
         assert!(

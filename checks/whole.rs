@@ -1,12 +1,13 @@
-//! Whether what was written is whole: the parser of its format reads it to the end, every evaluation is in it, and no name in it is
-//! anything but text. A format without a parser here does not compile. Of the fuzz targets too (`fuzz/targets/report.rs`).
+//! Whether what was written is whole: the parser of its format reads it to the end, every
+//! evaluation is in it, and no name in it is anything but text. A format without a parser here does
+//! not compile. Of the fuzz targets too (`fuzz/targets/report.rs`).
 
 use std::collections::BTreeMap;
 use std::io::Read;
 
-use compliance::alert::{BODY_LIMIT, Message};
-use compliance::digest::webhook::Shape;
-use compliance::evaluation::{ComplianceType, Evaluation};
+use compliance::model::evaluation::{ComplianceType, Evaluation};
+use compliance::model::message::{BODY_LIMIT, Message};
+use compliance::notify::webhook::Shape;
 use compliance::report::Report;
 use compliance::report::format::Format;
 use quick_xml::events::Event;

@@ -1,33 +1,15 @@
 //! The adapters to AWS: one file a service or a concern.
 
 pub mod account;
-pub mod alerts;
-pub mod bucket_region;
 #[cfg(feature = "live")]
 pub mod caller;
 pub mod client;
-pub mod config;
 #[cfg(feature = "connector")]
 pub mod connector;
-#[cfg(feature = "live")]
-pub mod doctor;
 #[cfg(feature = "connector")]
 pub mod endpoint;
 pub mod error;
-pub mod field_reader;
-#[cfg(feature = "lambda")]
-pub mod findings;
-pub mod history;
-pub mod inventory;
+pub mod rate_limit;
 #[cfg(feature = "connector")]
-pub mod operation;
-#[cfg(feature = "connector")]
-pub mod organizations;
-pub mod pace;
-pub mod readers;
-#[cfg(feature = "lambda")]
-pub mod reports;
-pub mod service;
-pub mod service_reader;
-pub mod snapshots;
-pub mod whole;
+pub mod raw_client;
+pub mod truncation;

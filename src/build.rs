@@ -1,4 +1,5 @@
-//! Lists the shapes of `src/fields/shapes`: an operation more is a file more, and no line elsewhere.
+//! Lists the shapes of `src/sources/live/fields/shapes`: an operation more is a file more, and no
+//! line elsewhere.
 
 use std::env;
 use std::error::Error;
@@ -8,7 +9,7 @@ use std::fs;
 use std::io::{Write as _, stdout};
 use std::path::Path;
 
-const SHAPES: &str = "src/fields/shapes";
+const SHAPES: &str = "src/sources/live/fields/shapes";
 
 fn main() -> Result<(), Box<dyn Error>> {
     writeln!(stdout(), "cargo::rerun-if-changed={SHAPES}\ncargo::rerun-if-changed=src/build.rs")?;

@@ -1,13 +1,14 @@
-//! What a month of the deployed scanner costs at AWS's list prices: arithmetic over how many resources there are and how often they
-//! change.
+//! What a month of the deployed scanner costs at AWS's list prices: arithmetic over how many
+//! resources there are and how often they change.
 //!
-//! What is deployed is taken from tofu/ with its defaults, and how many functions and rules there are from the registry of rules. What
-//! depends on the account is an assumption: each is a constant below and is named beside every result. Free tiers are left out, so
-//! that the figures are an upper bound.
+//! What is deployed is taken from tofu/ with its defaults, and how many functions and rules there
+//! are from the registry of rules. What depends on the account is an assumption: each is a constant
+//! below and is named beside every result. Free tiers are left out, so that the figures are an
+//! upper bound.
 
 use serde::Serialize;
 
-use crate::resource::ResourceType;
+use crate::model::resource::ResourceType;
 use crate::resource_types::s3_bucket;
 use crate::rules::{Checker, RULES, Wanted};
 
@@ -26,9 +27,11 @@ pub const CHANGES_PER_RESOURCE: f64 = 4.0;
 const SCANS: f64 = 4.0 * 365.0 / 12.0;
 /// `memory_size`.
 const MEMORY_GB: f64 = 512.0 / 1024.0;
-/// Besides three for each function: dead letters, a scan that failed, was aborted or timed out, no report, an incomplete one, recorder stopped.
+/// Besides three for each function: dead letters, a scan that failed, was aborted or timed out, no
+/// report, an incomplete one, recorder stopped.
 const OTHER_ALARMS: f64 = 7.0;
-/// What each function measures of its own scans (src/lambda/metrics.rs): a checker, and the aggregator.
+/// What each function measures of its own scans (src/lambda/metrics.rs): a checker, and the
+/// aggregator.
 const CHECKERS_METRICS: f64 = 5.0;
 const AGGREGATORS_METRICS: f64 = 7.0;
 /// A metric is paid for in the hours in which it is measured: those of scans.
@@ -39,7 +42,8 @@ fn config_files() -> f64 {
     (4.0 * judged().count() as f64 + 1.0) * 365.0 / 12.0
 }
 
-/// How long evaluations and reports have been kept: nothing expires unless asked, so storage is that of the end of the first year.
+/// How long evaluations and reports have been kept: nothing expires unless asked, so storage is
+/// that of the end of the first year.
 const MONTHS_KEPT: f64 = 12.0;
 
 // What the account decides.
@@ -50,11 +54,13 @@ const SUBSCRIBERS: f64 = 1.0;
 // What the functions do with it.
 /// Starting and listing, each function in each scan.
 const SCAN_SECONDS: f64 = 1.0;
-/// Reading, judging, storing and reporting one resource for one rule, with two sevenths of a processor.
+/// Reading, judging, storing and reporting one resource for one rule, with two sevenths of a
+/// processor.
 const EVALUATION_SECONDS: f64 = 0.012;
 /// One change event, from AWS Config's call to its answer.
 const CHANGE_SECONDS: f64 = 0.2;
-/// One evaluation in the table. The bundled account: 380 on average, 437 at the most; never more than one write unit of 1,024.
+/// One evaluation in the table. The bundled account: 380 on average, 437 at the most; never more
+/// than one write unit of 1,024.
 const ITEM_BYTES: f64 = 450.0;
 /// What DynamoDB adds to each item of a table or an index.
 const ITEM_OVERHEAD_BYTES: f64 = 100.0;
@@ -486,7 +492,8 @@ mod tests {
             assert!(close(estimate.total_usd, estimate.scanner_usd + estimate.recorder_usd));
         }
         assert!(large.total_usd > small.total_usd && small.total_usd > monthly(100, 0.0).total_usd);
-        // An account without resources pays for what exists: key, dashboard, alarms, metrics, and scans that find nothing.
+        // An account without resources pays for what exists: key, dashboard, alarms, metrics, and
+        // scans that find nothing.
         assert!((7.5..7.8).contains(&monthly(0, 4.0).total_usd), "{}", monthly(0, 4.0).total_usd);
     }
 

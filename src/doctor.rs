@@ -1,9 +1,13 @@
-//! What keeps the scanner from working: a list of checks, each a judgement over facts that an adapter gathered.
+//! What keeps the scanner from working: a list of checks, each a judgement over facts that an
+//! adapter gathered.
 //!
-//! A check that could not be made says so, and what it lacks: it never takes what it does not know for what is broken.
+//! A check that could not be made says so, and what it lacks: it never takes what it does not know
+//! for what is broken.
 
 use serde::Serialize;
 
+#[cfg(feature = "live")]
+pub mod aws;
 pub mod facts;
 pub mod page;
 

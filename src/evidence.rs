@@ -1,7 +1,9 @@
-//! Evidence: what an auditor gets of one framework and one window of time, out of the history alone.
+//! Evidence: what an auditor gets of one framework and one window of time, out of the history
+//! alone.
 //!
-//! One report of each scan in the window as of that scan's own moment, the exceptions, the rules' texts, and a page that says what all
-//! this is and what it is not. One report is held at a time, and of each only a line is remembered.
+//! One report of each scan in the window as of that scan's own moment, the exceptions, the rules'
+//! texts, and a page that says what all this is and what it is not. One report is held at a time,
+//! and of each only a line is remembered.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
@@ -10,19 +12,23 @@ use serde::Serialize;
 use thiserror::Error;
 use time::{Duration, OffsetDateTime};
 
-use crate::aggregate;
-use crate::catalogue::catalogue;
-use crate::counts::Counts;
-use crate::evaluation::rfc3339_seconds;
-use crate::exceptions::{Exception, Exceptions};
-use crate::frameworks::Framework;
-use crate::parameters::Values;
-use crate::ports::{History, PortError, Scan};
+use crate::history::port::History;
+use crate::history::runs::Run;
+use crate::model::counts::Counts;
+use crate::model::evaluation::rfc3339_seconds;
+use crate::model::port::PortError;
+use crate::model::scan_record::Scan;
+use crate::report::aggregate;
 use crate::report::format::Format;
 use crate::report::{DataAge, Escaped, Report, Spool, file_name};
+use crate::rules::catalogue::catalogue;
+use crate::rules::frameworks::Framework;
+use crate::rules::parameters::Values;
 use crate::rules::{Checker, Rule};
-use crate::runs::Run;
+use crate::settings::exceptions::{Exception, Exceptions};
 
+#[cfg(feature = "cli")]
+pub mod folder;
 mod page;
 mod rule;
 pub mod window;
@@ -192,7 +198,8 @@ async fn runs_within(
         let mut most = MARKERS;
         let scans = loop {
             let scans = history.recent(checker, Some(request.window.before), most).await?;
-            // Doubled rather than paged: scans of several targets share a moment, and a page could end between them.
+            // Doubled rather than paged: scans of several targets share a moment, and a page could
+            // end between them.
             if scans.len() < most
                 || scans.last().is_some_and(|oldest| oldest.scan_time < request.window.from)
             {
@@ -247,7 +254,8 @@ fn free_stem(taken: &mut BTreeSet<String>, scan_time: OffsetDateTime) -> String 
     stem
 }
 
-/// Exceptions that could speak of the framework and were in force at some time of the window. When one began is not written anywhere.
+/// Exceptions that could speak of the framework and were in force at some time of the window. When
+/// one began is not written anywhere.
 fn in_force(request: &Request<'_>, report: &Report<Spool>, before: &[InForce]) -> Vec<InForce> {
     let Window { from, .. } = request.window;
     let last = request.window.last_moment();
@@ -272,7 +280,8 @@ fn in_force(request: &Request<'_>, report: &Report<Spool>, before: &[InForce]) -
         .collect()
 }
 
-/// Where no scan of a checker and a target finished for longer than is expected, within the window and up to now.
+/// Where no scan of a checker and a target finished for longer than is expected, within the window
+/// and up to now.
 fn silences(request: &Request<'_>, runs: &[Run]) -> Vec<Silence> {
     let mut times: BTreeMap<(Checker, &str, &str), Vec<OffsetDateTime>> = BTreeMap::new();
     for scan in runs.iter().flat_map(|run| &run.scans) {

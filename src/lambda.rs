@@ -1,5 +1,5 @@
-//! The functions: what they share around the use cases. What an event says is read in every build, for that needs neither the runtime
-//! nor an SDK.
+//! The functions: what they share around the use cases. What an event says is read in every build,
+//! for that needs neither the runtime nor an SDK.
 
 #[cfg(feature = "lambda")]
 pub mod aggregator;

@@ -1,50 +1,33 @@
-//! An infrastructure compliance scanner for AWS: one rule engine for live accounts, AWS Config events, Config snapshots and
-//! OpenTofu plans.
+//! An infrastructure compliance scanner for AWS: one rule engine for live accounts, AWS Config
+//! events, Config snapshots and OpenTofu plans.
 //!
-//! Data flows one way. An [`ports::Inventory`] finds [`resource::Resource`]s; the pure [`rules`] turn each into
-//! [`evaluation::Evaluation`]s; [`scan`] stores those in a [`ports::History`]; [`aggregate`] reads the newest finished scan of
-//! every checker back, lays the [`exceptions`] over them, and writes a [`report`] with its [`changes`] and its [`trend`]; [`alert`] turns
-//! violations into messages, and [`digest`] a whole report into one.
+//! Data flows one way. An [`ports::Inventory`] finds [`resource::Resource`]s; the pure [`rules`]
+//! turn each into [`evaluation::Evaluation`]s; [`scan`] stores those in a [`ports::History`];
+//! [`aggregate`] reads the newest finished scan of every checker back, lays the [`exceptions`] over
+//! them, and writes a [`report`] with its [`changes`] and its [`trend`]; [`alert`] turns violations
+//! into messages, and [`digest`] a whole report into one.
 //!
-//! The core (everything up to `aggregate`) knows no AWS SDK, database, runtime or terminal. Those are adapters: [`local`] (SQLite,
-//! folders, snapshot files, plans), `aws`, `lambda` and `cli`, each behind a feature.
+//! The core (everything up to `aggregate`) knows no AWS SDK, database, runtime or terminal. Those
+//! are adapters: [`local`] (SQLite, folders, snapshot files, plans), `aws`, `lambda` and `cli`,
+//! each behind a feature.
 
-pub mod accounts;
-pub mod aggregate;
-pub mod alert;
-pub mod catalogue;
-pub mod changes;
-pub mod comparison;
-pub mod configuration_item;
 pub mod cost;
-pub mod counts;
-pub mod digest;
 pub mod doctor;
-pub mod evaluation;
 pub mod evidence;
-pub mod exceptions;
-pub mod fields;
-pub mod frameworks;
+pub mod files;
+pub mod history;
 pub mod model;
 pub mod network;
-pub mod parameters;
-pub mod partition;
-pub mod ports;
-pub mod regions;
+pub mod notify;
 pub mod report;
-pub mod resource;
 pub mod resource_types;
 pub mod rules;
-pub mod runs;
 pub mod scan;
 pub mod settings;
-pub mod timeline;
-pub mod trend;
-pub mod unfinished;
+pub mod sources;
 
 #[cfg(feature = "aws")]
 pub mod aws;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod lambda;
-pub mod local;

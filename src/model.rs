@@ -1,4 +1,16 @@
-//! What everything else speaks of: documents of resources, and what could not be read of them. It imports no other module of the crate.
+//! What everything else speaks of: resources as documents, evaluations, scans. Imports nothing
+//! above it.
 
+pub mod checkpoint;
+pub mod counts;
+pub mod evaluation;
 pub mod fields;
+pub mod finding;
+pub mod message;
+pub mod partition;
+pub mod port;
+pub mod regions;
+pub mod resource;
+pub mod scan_record;
+pub mod text;
 pub mod value;

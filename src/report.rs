@@ -1,8 +1,8 @@
 //! The report: counts over evaluations, and the evaluations themselves.
 //!
-//! Evaluations are added one by one and spooled to a temporary file, so that a report of a million costs no more memory than one
-//! of a hundred. [`Report`] is the one description of the format: what is written is its serialization, and its JSON Schema is
-//! derived from it.
+//! Evaluations are added one by one and spooled to a temporary file, so that a report of a million
+//! costs no more memory than one of a hundred. [`Report`] is the one description of the format:
+//! what is written is its serialization, and its JSON Schema is derived from it.
 
 use std::collections::{BTreeMap, HashSet};
 use std::fs::File;
@@ -13,22 +13,25 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use time::macros::format_description;
 
-use crate::changes::Changes;
-use crate::evaluation::{Evaluation, rfc3339, rfc3339_seconds};
-use crate::exceptions::{Exception, Exceptions};
-use crate::ports::{Gap, Scan, Target};
+use crate::history::changes::Changes;
+use crate::history::trend::TrendPoint;
+use crate::model::evaluation::{Evaluation, rfc3339, rfc3339_seconds};
+use crate::model::scan_record::{Gap, Scan, Target};
 use crate::rules;
-use crate::trend::TrendPoint;
+use crate::settings::exceptions::{Exception, Exceptions};
 
-pub use crate::counts::Counts;
+pub use crate::model::counts::Counts;
 
+pub mod aggregate;
 pub mod asff;
+pub mod coverage;
 mod csv;
 mod data_age;
 mod escaped;
+#[cfg(feature = "cli")]
+pub mod folder;
 pub mod format;
 mod html;
-pub mod identity;
 mod json;
 mod junit;
 mod list;
@@ -36,11 +39,15 @@ mod markdown;
 mod ndjson;
 mod ocsf;
 mod partitions;
+pub mod port;
+#[cfg(feature = "lambda")]
+pub mod s3;
 #[cfg(test)]
 pub(crate) mod samples;
 mod sarif;
+#[cfg(feature = "lambda")]
+pub mod security_hub;
 mod spool;
-pub mod text;
 mod worst;
 
 pub use data_age::DataAge;
@@ -50,7 +57,8 @@ pub use partitions::Partitions;
 pub use spool::Spool;
 pub use worst::{excepted, worst};
 
-/// The report's version. What may change in which is promised in docs/report.md; a report of every version is in checks/fixtures/reports.
+/// The report's version. What may change in which is promised in docs/report.md; a report of every
+/// version is in checks/fixtures/reports.
 pub const SCHEMA_VERSION: &str = "1.2";
 
 /// Reports that name no version are older than the versions.
@@ -68,7 +76,8 @@ pub struct Report<E = Vec<Evaluation>> {
     pub by_resource_type: BTreeMap<String, Counts>,
     pub by_rule: BTreeMap<String, Counts>,
     pub evaluations: E,
-    /// The version of this format: the second number grows when something is added, the first when anything else changes.
+    /// The version of this format: the second number grows when something is added, the first when
+    /// anything else changes.
     #[serde(default = "before_versions")]
     pub schema_version: String,
     /// What AWS refused to say, counted apart and left out of the percentage.
@@ -76,12 +85,14 @@ pub struct Report<E = Vec<Evaluation>> {
     pub by_severity: BTreeMap<String, Counts>,
     pub by_region: BTreeMap<String, Counts>,
     pub by_account: BTreeMap<String, Counts>,
-    /// Framework, then control. Counts of the rules that serve it; controls that no rule touches are not here.
+    /// Framework, then control. Counts of the rules that serve it; controls that no rule touches
+    /// are not here.
     pub by_control: BTreeMap<String, BTreeMap<String, Counts>>,
     pub scans: Vec<ScanSummary>,
     /// What is missing or stale, and why. Empty where everything was seen.
     pub incomplete: Vec<Gap>,
-    /// Violations under an exception that is in force, counted apart and left out of the percentage.
+    /// Violations under an exception that is in force, counted apart and left out of the
+    /// percentage.
     #[serde(default)]
     pub excepted: CountedApart,
     /// What is new and what is solved since the scans before.
@@ -112,7 +123,8 @@ pub struct Summary {
     pub total_evaluations: u64,
     pub compliant: u64,
     pub non_compliant: u64,
-    /// Percent of compliant among compliant and non-compliant, one decimal; 100.0 where there is nothing to judge.
+    /// Percent of compliant among compliant and non-compliant, one decimal; 100.0 where there is
+    /// nothing to judge.
     pub compliance_percentage: f64,
 }
 

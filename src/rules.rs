@@ -1,7 +1,8 @@
 //! The rules: what each is, and the one list of them all.
 //!
-//! A rule is one file, `NAME.toml`, from which `built_in` is generated. Everything else about it (its function, its permissions, its Config
-//! rule, its page in the documentation, its section of a report) follows from that file and the file of its resource type.
+//! A rule is one file, `NAME.toml`, from which `built_in` is generated. Everything else about it
+//! (its function, its permissions, its Config rule, its page in the documentation, its section of a
+//! report) follows from that file and the file of its resource type.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -10,13 +11,13 @@ use std::sync::LazyLock;
 use serde::Serialize;
 use time::OffsetDateTime;
 
-use crate::evaluation::{
+use crate::model::evaluation::{
     ComplianceType, Evaluation, Severity, Source, Verdict, evaluation_timestamp, rfc3339_seconds,
 };
 use crate::model::fields::Fields;
+use crate::model::resource::{Resource, ResourceType};
 use crate::model::value::{List, Value};
-use crate::parameters::{Parameter, ParameterError, Values};
-use crate::resource::{Resource, ResourceType};
+use crate::rules::parameters::{Parameter, ParameterError, Values};
 
 use built_in::BUILT_IN;
 use definition::{Control, Definition};
@@ -25,9 +26,12 @@ use program::Program;
 
 #[rustfmt::skip]
 pub mod built_in;
+pub mod catalogue;
 pub mod definition;
 pub mod file;
+pub mod frameworks;
 pub mod language;
+pub mod parameters;
 pub mod program;
 pub mod schema;
 
@@ -206,7 +210,8 @@ impl Relation {
     }
 }
 
-/// Resources of another type, of the same account and region, that belong to the one that is judged.
+/// Resources of another type, of the same account and region, that belong to the one that is
+/// judged.
 #[derive(Debug)]
 pub struct Relation {
     /// What the rule calls them.
@@ -217,7 +222,8 @@ pub struct Relation {
     pub ours: &'static str,
     /// The paths of their documents that the rule looks at.
     pub fields: &'static [&'static str],
-    /// Whether there is one at most: of two with the same value the one that was captured last counts.
+    /// Whether there is one at most: of two with the same value the one that was captured last
+    /// counts.
     pub is_one: bool,
     /// Why nothing is known of one that was not among what was read.
     pub unseen: &'static str,
@@ -237,7 +243,8 @@ pub struct Controls {
     pub ids: &'static [&'static str],
 }
 
-/// The words of a rule's alert: "{subject} Compliance Violation", "Found 3 non-compliant {noun}s", "{label}: …\n{detail}: …".
+/// The words of a rule's alert: "{subject} Compliance Violation", "Found 3 non-compliant {noun}s",
+/// "{label}: …\n{detail}: …".
 #[derive(Clone, Copy, Debug)]
 pub struct AlertText {
     pub subject: &'static str,

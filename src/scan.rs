@@ -1,7 +1,8 @@
-//! The first use case: read an inventory, judge what it finds, keep what was judged, and leave a marker for each checker.
+//! The first use case: read an inventory, judge what it finds, keep what was judged, and leave a
+//! marker for each checker.
 //!
-//! An inventory sends positions. Everything before a position is stored before the position is noted, so a resumed scan loses nothing, and
-//! what it stores again has the same keys.
+//! An inventory sends positions. Everything before a position is stored before the position is
+//! noted, so a resumed scan loses nothing, and what it stores again has the same keys.
 
 use std::collections::{BTreeMap, HashSet};
 use std::hash::{BuildHasher, RandomState};
@@ -9,15 +10,18 @@ use std::hash::{BuildHasher, RandomState};
 use time::OffsetDateTime;
 use tokio::sync::mpsc;
 
-use crate::changes::{Baseline, Before};
-use crate::counts::Counts;
-use crate::evaluation::{ComplianceType, Evaluation, Source};
-use crate::exceptions::Exceptions;
-use crate::partition::Partition;
-use crate::ports::{Found, History, Inventory, PortError, Scan, Selection, Target, each, scan_id};
-use crate::resource::Resource;
+use crate::history::changes::{Baseline, Before};
+use crate::history::port::{History, Selection, for_each_evaluation};
+use crate::model::checkpoint::{Checkpoint, Cursor, Cursors, is_unfinished};
+use crate::model::counts::Counts;
+use crate::model::evaluation::{ComplianceType, Evaluation, Source};
+use crate::model::partition::Partition;
+use crate::model::port::PortError;
+use crate::model::resource::Resource;
+use crate::model::scan_record::{Scan, Target, scan_id};
 use crate::rules::{Checker, Ruleset};
-use crate::unfinished::{Position, Positions, Unfinished, is_unfinished};
+use crate::settings::exceptions::Exceptions;
+use crate::sources::source::{Inventory, SourceEvent};
 
 mod relations;
 
@@ -45,7 +49,8 @@ pub struct Request<'a> {
     /// Of the accounts, where it is known.
     pub partition: Option<Partition>,
     pub exceptions: &'a Exceptions,
-    /// Whether to look at the scan before, which says since when something has been failing, and what is new.
+    /// Whether to look at the scan before, which says since when something has been failing, and
+    /// what is new.
     pub compare: bool,
     pub course: Course<'a>,
     pub now: fn() -> OffsetDateTime,
@@ -55,14 +60,15 @@ pub struct Request<'a> {
 #[derive(Default)]
 pub struct Course<'a> {
     /// What an earlier run of the same scan left.
-    pub from: Option<Unfinished>,
-    /// Whether that run was killed: it may have stored more than it noted, so everything is counted again from the history in the end.
+    pub from: Option<Checkpoint>,
+    /// Whether that run was killed: it may have stored more than it noted, so everything is counted
+    /// again from the history in the end.
     pub recount: bool,
     pub note: Option<&'a Note<'a>>,
 }
 
 /// Notes how far a scan has come, once everything until then is stored.
-pub type Note<'a> = dyn Fn(&Unfinished) -> Result<(), PortError> + Sync + 'a;
+pub type Note<'a> = dyn Fn(&Checkpoint) -> Result<(), PortError> + Sync + 'a;
 
 impl std::fmt::Debug for Course<'_> {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -79,13 +85,15 @@ impl std::fmt::Debug for Course<'_> {
 pub struct Scanned {
     /// The marker of each checker.
     pub scans: Vec<Scan>,
-    /// What failed in the scan before and was not seen again, of those checkers that saw everything.
+    /// What failed in the scan before and was not seen again, of those checkers that saw
+    /// everything.
     pub gone: Vec<Before>,
     /// Where the next run goes on; then no marker is left in the history yet.
-    pub unfinished: Option<Unfinished>,
+    pub unfinished: Option<Checkpoint>,
 }
 
-/// Takes every evaluation once it is stored, with what the scan before said of it where that failed.
+/// Takes every evaluation once it is stored, with what the scan before said of it where that
+/// failed.
 pub type Seen<'a> = dyn FnMut(&Evaluation, Option<&Before>) + Send + 'a;
 
 /// Runs a scan.
@@ -105,29 +113,29 @@ pub async fn scan(
     let judging = async {
         while let Some(item) = found.recv().await {
             match item {
-                Found::Gap(gap) => {
+                SourceEvent::Gap(gap) => {
                     scans
                         .values_mut()
                         .filter(|under_way| gap.concerns(under_way.scan.checker.rules()))
                         .for_each(|under_way| under_way.scan.incomplete.push(gap.clone()));
                 }
-                Found::Position(part, position) => {
+                SourceEvent::Position(part, position) => {
                     for under_way in scans.values_mut() {
                         under_way.keep(history, seen).await?;
                     }
                     positions.insert(part, position);
                     // What waits for a related resource is not stored yet.
                     if let Some(note) = request.course.note.filter(|_| !relations.is_waited_for()) {
-                        note(&Unfinished::new(
+                        note(&Checkpoint::new(
                             &positions,
                             scans.values().map(|under_way| &under_way.scan),
                         ))?;
                     }
                 }
-                Found::Related(read) => {
+                SourceEvent::Related(read) => {
                     judge(&relations.read(read), &mut scans, history, request, seen).await?;
                 }
-                Found::Resources(resources) => {
+                SourceEvent::Resources(resources) => {
                     let joined: Vec<_> = resources
                         .into_iter()
                         .filter_map(|resource| relations.take(resource))
@@ -146,7 +154,7 @@ pub async fn scan(
     if is_unfinished(&positions) {
         refuse_standstill(&from, &positions)?;
         let scans: Vec<_> = scans.into_values().map(|under_way| under_way.scan).collect();
-        let unfinished = Some(Unfinished::new(&positions, scans.iter()));
+        let unfinished = Some(Checkpoint::new(&positions, scans.iter()));
         return Ok(Scanned { scans, gone: Vec::new(), unfinished });
     }
     if request.course.from.is_some() {
@@ -245,7 +253,8 @@ impl UnderWay {
             .add(evaluation.compliance_type, excepted);
     }
 
-    /// Looks at what earlier runs of the scan stored: it is not gone, and after a killed run it is counted only here.
+    /// Looks at what earlier runs of the scan stored: it is not gone, and after a killed run it is
+    /// counted only here.
     async fn read_again(
         &mut self,
         history: &dyn History,
@@ -260,7 +269,7 @@ impl UnderWay {
         }
         let mut baseline = self.baseline.take();
         let scan_id = self.scan.scan_id();
-        let read = each(history, &scan_id, Selection::All, |mut evaluation| {
+        let read = for_each_evaluation(history, &scan_id, Selection::All, |mut evaluation| {
             baseline.as_mut().and_then(|baseline| baseline.take(&mut evaluation));
             if request.course.recount {
                 self.count(&evaluation, request);
@@ -291,9 +300,9 @@ impl UnderWay {
 }
 
 /// Without progress the scan would be resumed forever.
-fn refuse_standstill(from: &Positions, positions: &Positions) -> Result<(), PortError> {
-    let got_further = |(part, position): (&String, &Position)| match from.get(part) {
-        None => *position != Position::Beginning,
+fn refuse_standstill(from: &Cursors, positions: &Cursors) -> Result<(), PortError> {
+    let got_further = |(part, position): (&String, &Cursor)| match from.get(part) {
+        None => *position != Cursor::Beginning,
         Some(before) => position != before,
     };
     if positions.iter().any(got_further) {
@@ -301,7 +310,7 @@ fn refuse_standstill(from: &Positions, positions: &Positions) -> Result<(), Port
     }
     let parts: Vec<_> = positions
         .iter()
-        .filter(|(_, position)| **position != Position::End)
+        .filter(|(_, position)| **position != Cursor::End)
         .map(|(part, _)| part.as_str())
         .collect();
     Err(PortError::new(
@@ -310,7 +319,8 @@ fn refuse_standstill(from: &Positions, positions: &Positions) -> Result<(), Port
     ))
 }
 
-/// If every call was denied, the scan fails and leaves no marker; it does not report an empty, compliant account.
+/// If every call was denied, the scan fails and leaves no marker; it does not report an empty,
+/// compliant account.
 fn refuse_blind(scans: &[Scan]) -> Result<(), PortError> {
     let blind = |scan: &Scan| {
         scan.source == Source::Live && scan.evaluations() == 0 && !scan.incomplete.is_empty()
@@ -346,7 +356,8 @@ async fn markers(
         if markers.contains_key(&checker) {
             continue;
         }
-        // Every rule that runs, whether or not it finds anything to judge: what another rule found before is not gone.
+        // Every rule that runs, whether or not it finds anything to judge: what another rule found
+        // before is not gone.
         let by_rule = request
             .ruleset
             .rules()

@@ -1,5 +1,8 @@
 //! `compliance.toml`: what a user may set, every key checked.
 
+pub mod accounts;
+pub mod exceptions;
+
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -8,10 +11,11 @@ use serde::Deserialize;
 use thiserror::Error;
 use toml::{Table, Value};
 
-use crate::exceptions::{ExceptionError, Exceptions};
-use crate::parameters::{ParameterError, Values, nearest, resolve};
-use crate::regions::{self, UnfitRegion};
+use crate::model::regions;
+use crate::model::regions::UnfitRegion;
+use crate::rules::parameters::{ParameterError, Values, nearest, resolve};
 use crate::rules::{RULES, Rule, Ruleset, find};
+use crate::settings::exceptions::{ExceptionError, Exceptions};
 
 /// The file as it is read when `--config` does not name another.
 pub const FILE_NAME: &str = "compliance.toml";

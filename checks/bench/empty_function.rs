@@ -1,4 +1,5 @@
-//! A function that does nothing: what the Lambda runtime alone takes to start, which the real functions are measured against.
+//! A function that does nothing: what the Lambda runtime alone takes to start, which the real
+//! functions are measured against.
 
 use lambda_runtime::{Error, LambdaEvent, run, service_fn};
 use serde_json::Value;

@@ -2,8 +2,8 @@
 //!
 //! usage: field-reading WAY [INSTANCES]      WAY: sdk, three, fifteen or all
 //!
-//! `sdk` is the SDK's own decoding; `three`, `fifteen` and `all` read so many fields. Prints the processor time an instance, and how
-//! much an instance takes that is held.
+//! `sdk` is the SDK's own decoding; `three`, `fifteen` and `all` read so many fields. Prints the
+//! processor time an instance, and how much an instance takes that is held.
 
 use std::convert::Infallible;
 use std::fs;
@@ -31,9 +31,9 @@ use aws_types::SdkConfig;
 use aws_types::region::Region;
 use bytes::Bytes;
 use compliance::aws::client::sleeper;
-use compliance::aws::field_reader::FieldReader;
-use compliance::fields::plan::{Form, Plan, Rename, Wanted};
-use compliance::fields::shape_of;
+use compliance::sources::live::field_reader::FieldReader;
+use compliance::sources::live::fields::plan::{Form, Plan, Rename, Wanted};
+use compliance::sources::live::fields::shape_of;
 use http_body::{Body, Frame};
 
 const PAGE: usize = 1000;

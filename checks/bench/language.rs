@@ -2,9 +2,9 @@
 //! them, and what making all rules ready takes, which is part of a function's start.
 
 use compliance::model::value::Value;
-use compliance::parameters::Values;
 use compliance::rules::built_in::BUILT_IN;
 use compliance::rules::language::evaluate::Subject;
+use compliance::rules::parameters::Values;
 use compliance::rules::program::Program;
 use divan::{Bencher, black_box, counter::ItemsCount};
 use serde_json::{Value as Json, json};

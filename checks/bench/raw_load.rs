@@ -1,4 +1,5 @@
-//! What the stand-in itself can serve: the requests of a scan, made beforehand as bare text, over as many connections as the scan has.
+//! What the stand-in itself can serve: the requests of a scan, made beforehand as bare text, over
+//! as many connections as the scan has.
 //!
 //! usage: raw-load HOST:PORT CONNECTIONS INSTANCES BUCKETS DATABASES USERS      prints seconds
 
@@ -39,7 +40,8 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-/// Pages come last, to be sent first: as in a scan, they are under way while the many small ones are.
+/// Pages come last, to be sent first: as in a scan, they are under way while the many small ones
+/// are.
 fn requests(instances: u64, buckets: u64, databases: u64, users: u64) -> Vec<String> {
     let mut all = Vec::new();
     for number in 0..users {

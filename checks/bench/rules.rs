@@ -1,12 +1,13 @@
-//! How many verdicts a second each rule gives: over resources that keep it and that break it, with its default parameters.
+//! How many verdicts a second each rule gives: over resources that keep it and that break it, with
+//! its default parameters.
 
 use std::collections::BTreeMap;
 
-use compliance::model::value::{List, Value};
-use compliance::resource::{
+use compliance::model::resource::{
     AccessKey, Algorithm, Bucket, CLUSTER, Cluster, Database, Encryption, Instance, Reading,
     Resource, ResourceType, User,
 };
+use compliance::model::value::{List, Value};
 use compliance::rules::{RULES, Rule, Ruleset};
 use divan::{Bencher, black_box, counter::ItemsCount};
 use time::OffsetDateTime;
@@ -46,7 +47,7 @@ fn evaluations(bencher: Bencher<'_, '_>, id: &str) {
         for resource in &resources {
             black_box(
                 ruleset
-                    .evaluate(black_box(resource), NOW, compliance::evaluation::Source::Live)
+                    .evaluate(black_box(resource), NOW, compliance::model::evaluation::Source::Live)
                     .next(),
             );
         }

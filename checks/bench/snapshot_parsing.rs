@@ -1,9 +1,11 @@
 //! How fast AWS Config's files are read: by the scanner, and by serde_json alone on the same bytes.
 //!
-//! usage: snapshot-parsing FILE WAY [RUNS]      WAY: ours, typed, value or ignored; prints the median of megabytes a second
+//! usage: snapshot-parsing FILE WAY [RUNS]      WAY: ours, typed, value or ignored; prints the
+//! median of megabytes a second
 //!
-//! `ours` is all that a scan does before rules: the file is read piece by piece, each item parsed, described and sent on. `typed` parses
-//! the whole file from memory into the same items and is the yardstick; `value` builds a tree of everything, `ignored` builds nothing.
+//! `ours` is all that a scan does before rules: the file is read piece by piece, each item parsed,
+//! described and sent on. `typed` parses the whole file from memory into the same items and is the
+//! yardstick; `value` builds a tree of everything, `ignored` builds nothing.
 
 use std::hint::black_box;
 use std::io::Write;
@@ -11,11 +13,11 @@ use std::path::Path;
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
-use compliance::configuration_item::ConfigurationItem;
-use compliance::local::snapshot::Snapshot;
-use compliance::ports::{Found, Inventory};
+use compliance::model::checkpoint::Cursors;
 use compliance::rules::Wanted;
-use compliance::unfinished::Positions;
+use compliance::sources::config::item::ConfigurationItem;
+use compliance::sources::config::snapshot::Snapshot;
+use compliance::sources::source::{Inventory, SourceEvent};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use time::OffsetDateTime;
@@ -67,17 +69,17 @@ fn ours(path: &Path) -> Result<usize> {
     let runtime = tokio::runtime::Builder::new_current_thread().build()?;
     runtime.block_on(async {
         let snapshot = Snapshot::open(path, OffsetDateTime::now_utc())?;
-        let (sender, mut found) = tokio::sync::mpsc::channel::<Found>(16);
+        let (sender, mut found) = tokio::sync::mpsc::channel::<SourceEvent>(16);
         let counting = async {
             let mut count = 0;
             while let Some(found) = found.recv().await {
-                if let Found::Resources(resources) = found {
+                if let SourceEvent::Resources(resources) = found {
                     count += resources.len();
                 }
             }
             Ok(count)
         };
-        let beginning = Positions::new();
+        let beginning = Cursors::new();
         let wanted = Wanted::all();
         let ((), count) = tokio::try_join!(snapshot.read(&wanted, &beginning, sender), counting)?;
         Ok(count)

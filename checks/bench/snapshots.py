@@ -8,7 +8,7 @@ import table
 from tools import CHECKS, earlier, example
 
 WAYS = {"typed": "serde_json, into the same items", "ours": "ours: read, parsed, described, sent on", "value": "serde_json, into a tree", "ignored": "serde_json, into nothing"}
-DEMO = CHECKS.parent / "src" / "local" / "demo.json.gz"
+DEMO = CHECKS.parent / "src" / "sources" / "demo" / "demo.json.gz"
 
 
 def write(path, size):

@@ -1,5 +1,6 @@
-//! What TLS takes a function in a new process: Amazon's roots parsed and a client configured, as in `src/aws/client.rs` and
-//! `src/aws/connector.rs`; and a handshake with a server on this machine, with its signature.
+//! What TLS takes a function in a new process: Amazon's roots parsed and a client configured, as in
+//! `src/aws/client.rs` and `src/aws/connector.rs`; and a handshake with a server on this machine,
+//! with its signature.
 //!
 //! usage: tls-setup ADDRESS ROOT.pem       prints milliseconds: configured, connected, shaken hands
 

@@ -4,7 +4,7 @@ import sqlite3
 
 from emulated import commands
 
-SNAPSHOT = commands.aws.CHECKS.parent / "src" / "local" / "demo.json.gz"
+SNAPSHOT = commands.aws.CHECKS.parent / "src" / "sources" / "demo" / "demo.json.gz"
 ASKED = ("scan", "--snapshot", SNAPSHOT, "--quiet")
 COLUMNS = "resource_id, rule, compliance_type, annotation"
 

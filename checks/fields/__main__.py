@@ -4,7 +4,7 @@ botocore does.
 usage: EXTRACT=FILE python3 -m checks.fields [--all] [--rounds N] [--seed N]
        FILE is target/debug/examples/extract: cargo build --example extract
 
-Without --all: the operations of src/fields/shapes, so often that there are thousands of answers of
+Without --all: the operations of src/sources/live/fields/shapes, so often that there are thousands of answers of
 each. With it: every operation of 25 services that describes, gets or lists something.
 """
 

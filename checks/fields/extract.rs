@@ -9,9 +9,9 @@ use std::io::{BufRead, Write, stdin, stdout};
 use anyhow::{Context, Result, anyhow};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use compliance::fields::plan::{Form, Plan, Wanted};
-use compliance::fields::shape::Shape;
 use compliance::model::value::Value;
+use compliance::sources::live::fields::plan::{Form, Plan, Wanted};
+use compliance::sources::live::fields::shape::Shape;
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 

@@ -2,10 +2,10 @@
 
 use std::sync::LazyLock;
 
-use compliance::configuration_item::{ConfigurationItem, Described};
-use compliance::evaluation::Source;
-use compliance::resource::Resource;
+use compliance::model::evaluation::Source;
+use compliance::model::resource::Resource;
 use compliance::rules::{RULES, Ruleset, Wanted};
+use compliance::sources::config::item::{ConfigurationItem, Described};
 use time::OffsetDateTime;
 use time::macros::datetime;
 

@@ -33,8 +33,8 @@ const HEAD: &str = "\
 
 use super::AlertText;
 use super::definition::*;
-use crate::evaluation::Severity::*;
-use crate::parameters::{Kind::*, Parameter};
+use crate::model::evaluation::Severity::*;
+use super::parameters::{Kind::*, Parameter};
 
 /// The rules that come with the program, by their ids.
 pub static BUILT_IN: &[Definition] = &[

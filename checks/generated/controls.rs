@@ -1,5 +1,5 @@
-//! docs/controls.md: which control a rule serves, and where that is written, from the rules' files. What stands before the first rule and
-//! behind the last one is written by hand.
+//! docs/controls.md: which control a rule serves, and where that is written, from the rules' files.
+//! What stands before the first rule and behind the last one is written by hand.
 
 use std::fmt::Write;
 use std::fs;

@@ -1,12 +1,13 @@
-//! docs/permissions.md: which AWS actions each function has, as tofu/permissions.tf gives them, and which the command line needs.
+//! docs/permissions.md: which AWS actions each function has, as tofu/permissions.tf gives them, and
+//! which the command line needs.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use compliance::catalogue::catalogue;
 use compliance::rules::RULES;
+use compliance::rules::catalogue::catalogue;
 use serde_json::Value;
 
 use super::check;
@@ -279,7 +280,8 @@ fn the_permissions_page_is_current() {
     check("docs/permissions.md", &page());
 }
 
-/// Every call that src/aws makes, and that the resource types' files name, is on the page, under the name that IAM has for it.
+/// Every call that src/aws makes, and that the resource types' files name, is on the page, under
+/// the name that IAM has for it.
 #[test]
 fn every_call_is_on_the_page() {
     let page = page();

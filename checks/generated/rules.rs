@@ -1,15 +1,16 @@
-//! docs/rules.md: every rule as the registry has it, and what it says of the bundled account and of a plan.
+//! docs/rules.md: every rule as the registry has it, and what it says of the bundled account and of
+//! a plan.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::Read as _;
 
-use compliance::evaluation::{ComplianceType, Evaluation};
-use compliance::local::memory::Memory;
-use compliance::local::plan::Plan;
-use compliance::local::snapshot::Snapshot;
-use compliance::ports::Inventory;
+use compliance::history::memory::Memory;
+use compliance::model::evaluation::{ComplianceType, Evaluation};
 use compliance::rules::{RULES, Rule};
+use compliance::sources::config::snapshot::Snapshot;
+use compliance::sources::plan::Plan;
+use compliance::sources::source::Inventory;
 use flate2::read::GzDecoder;
 use serde_json::Value;
 
@@ -37,10 +38,11 @@ async fn said(inventory: &dyn Inventory) -> Said {
     said
 }
 
-/// The bundled account as AWS Config would have recorded it: without the supplement on users, which is the demo's own.
+/// The bundled account as AWS Config would have recorded it: without the supplement on users, which
+/// is the demo's own.
 async fn as_recorded() -> Said {
     let mut text = String::new();
-    GzDecoder::new(include_bytes!("../../src/local/demo.json.gz").as_slice())
+    GzDecoder::new(include_bytes!("../../src/sources/demo/demo.json.gz").as_slice())
         .read_to_string(&mut text)
         .unwrap();
     let mut snapshot: Value = serde_json::from_str(&text).unwrap();

@@ -2,14 +2,14 @@
 
 use std::time::{Duration, Instant};
 
-use compliance::evaluation::Severity;
+use compliance::model::evaluation::Severity;
 use compliance::model::value::Value;
-use compliance::parameters::Values;
 use compliance::rules::AlertText;
 use compliance::rules::definition::{Check, Definition, Steps};
 use compliance::rules::language::evaluate::Subject;
 use compliance::rules::language::parse::{Names, parse};
 use compliance::rules::language::{MOST_DEPTH, MOST_SOURCE};
+use compliance::rules::parameters::Values;
 use compliance::rules::program::Program;
 use proptest::prelude::{any, proptest};
 use serde_json::{Value as Json, json};

@@ -1,13 +1,14 @@
 //! Small plans, written as `tofu show -json` prints them.
 
-use compliance::evaluation::ComplianceType;
-use compliance::local::plan::{Plan, PlanError};
+use compliance::model::evaluation::ComplianceType;
 use compliance::rules::{Ruleset, find};
+use compliance::sources::plan::{Plan, PlanError};
 use serde_json::{Map, Value, json};
 
 use crate::support::NOON;
 
-/// A resource of the root module, or of a module without `count` and `for_each` where its address says so.
+/// A resource of the root module, or of a module without `count` and `for_each` where its address
+/// says so.
 #[derive(Clone)]
 pub struct Planned {
     address: String,

@@ -1,6 +1,6 @@
 //! How long backups are kept: written, sent by the provider, or taken by AWS.
 
-use compliance::evaluation::ComplianceType::{Compliant, InsufficientData, NonCompliant};
+use compliance::model::evaluation::ComplianceType::{Compliant, InsufficientData, NonCompliant};
 use serde_json::{Value, json};
 
 use super::builder::{Planned, case, hold};

@@ -1,6 +1,7 @@
-//! Default encryption of buckets, whose configuration is a resource of its own or inside the bucket.
+//! Default encryption of buckets, whose configuration is a resource of its own or inside the
+//! bucket.
 
-use compliance::evaluation::ComplianceType::{Compliant, InsufficientData, NonCompliant};
+use compliance::model::evaluation::ComplianceType::{Compliant, InsufficientData, NonCompliant};
 use serde_json::{Value, json};
 
 use super::builder::{Planned, case, hold};

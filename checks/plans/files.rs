@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
-use compliance::evaluation::ComplianceType::{self, InsufficientData, NonCompliant};
-use compliance::local::memory::Memory;
-use compliance::local::plan::Plan;
+use compliance::history::memory::Memory;
+use compliance::model::evaluation::ComplianceType;
+use compliance::model::evaluation::ComplianceType::{InsufficientData, NonCompliant};
+use compliance::sources::plan::Plan;
 use serde_json::{Value, json};
 
 use super::builder::{Planned, document, read, verdicts};
@@ -199,7 +200,8 @@ fn regions_as_far_as_the_plan_says() {
     }
 }
 
-/// Whatever a file holds, it is read or refused; and what is taken out of it never makes a resource compliant that was not.
+/// Whatever a file holds, it is read or refused; and what is taken out of it never makes a resource
+/// compliant that was not.
 #[test]
 fn damaged_plans() {
     let plan = std::fs::read(fixture("plans/update/plan.json")).unwrap();

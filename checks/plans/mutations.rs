@@ -1,7 +1,9 @@
-//! A plan that says less never makes another sure verdict: what is hidden is INSUFFICIENT_DATA or changes nothing, and no resource is lost.
+//! A plan that says less never makes another sure verdict: what is hidden is INSUFFICIENT_DATA or
+//! changes nothing, and no resource is lost.
 //!
-//! Every plan of the cases and fixtures is changed in many ways (`mutations/hiding.rs`, `mutations/moving.rs`), alone and in pairs, chosen by a
-//! fixed seed. `ALL_MUTATIONS=1 cargo test mutations` tries every single one.
+//! Every plan of the cases and fixtures is changed in many ways (`mutations/hiding.rs`,
+//! `mutations/moving.rs`), alone and in pairs, chosen by a fixed seed. `ALL_MUTATIONS=1 cargo test
+//! mutations` tries every single one.
 
 mod hiding;
 mod moving;
@@ -10,7 +12,8 @@ mod places;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use compliance::evaluation::ComplianceType::{self, InsufficientData};
+use compliance::model::evaluation::ComplianceType;
+use compliance::model::evaluation::ComplianceType::InsufficientData;
 use compliance::rules::{RULES, Ruleset};
 use serde_json::{Value, json};
 

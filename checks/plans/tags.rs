@@ -1,6 +1,6 @@
 //! Tags of instances: their own, the provider's, and those that the plan does not show.
 
-use compliance::evaluation::ComplianceType::{Compliant, InsufficientData, NonCompliant};
+use compliance::model::evaluation::ComplianceType::{Compliant, InsufficientData, NonCompliant};
 use serde_json::{Value, json};
 
 use super::builder::{Planned, case, hold};

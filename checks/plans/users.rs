@@ -1,6 +1,6 @@
 //! Keys and passwords that a plan gives to users.
 
-use compliance::evaluation::ComplianceType::{Compliant, InsufficientData, NonCompliant};
+use compliance::model::evaluation::ComplianceType::{Compliant, InsufficientData, NonCompliant};
 use serde_json::json;
 
 use super::builder::{Planned, case, hold};

@@ -19,7 +19,7 @@ def fail(deployed, seeded):
     report = deployed.report(deployed.execute("{}")["report_key"])
     named = [gap for gap in report["incomplete"] if CHECKER in gap["what"]]
     if not named or not any("DYNAMODB_TABLE_NAME" in gap["why"] for gap in named):
-        raise Failed(f"{name} failed and the report does not say so with its reason: incomplete is {report['incomplete']}", "see the catch in tofu/scan.tf and src/aggregate.rs")
+        raise Failed(f"{name} failed and the report does not say so with its reason: incomplete is {report['incomplete']}", "see the catch in tofu/scan.tf and src/report/aggregate.rs")
     # Its last good scan is a few minutes old and still counts; the others' are this scan's.
     same("the verdicts of the other checkers", {key: verdict for key, verdict in verdicts("the report", report["evaluations"]).items() if key[1] != RULE},
          {key: verdict for key, verdict in seeded.expected.items() if key[1] != RULE}, "see the functions' logs")

@@ -61,7 +61,7 @@ class Results:
         for rule, subject in SUBJECTS.items():
             first = {line.split(": ", 1)[1] for message in heard[subject] for block in message.split("\n\n")[2:] for line in block.splitlines()[:1]}
             named = {identity if rule == account.TAGS else self.seeded.account.names[identity] for identity in self.seeded.account.broken(rule)}
-            same(f"the alert “{subject}”", first, named, "see src/alert.rs")
+            same(f"the alert “{subject}”", first, named, "see src/notify/alert.rs")
 
     def compare_with_command_line(self):
         regions = [part for region in REGIONS for part in ("--region", region)]

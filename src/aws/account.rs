@@ -18,11 +18,12 @@ use thiserror::Error;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::error::{code, explain};
-pub use crate::accounts::account_of_role;
+use crate::model::port::PortError;
 use crate::network::fault::{NetworkFault, network_fault};
-use crate::ports::PortError;
+pub use crate::settings::accounts::account_of_role;
 
-/// How long credentials may take to be loaded: a role to be assumed at the pace of AWS, a `credential_process` to answer. By default it is 5 s.
+/// How long credentials may take to be loaded: a role to be assumed at the pace of AWS, a
+/// `credential_process` to answer. By default it is 5 s.
 const LOADING: Duration = Duration::from_mins(2);
 /// The default session name, as CloudTrail shows it.
 pub(super) const SESSION_NAME: &str = "compliance";
@@ -42,7 +43,8 @@ pub struct Account {
     pub config: SdkConfig,
     pub account_id: String,
     pub regions: Vec<String>,
-    /// Whether buckets of other regions than these are wanted too: they are listed for the whole account at once.
+    /// Whether buckets of other regions than these are wanted too: they are listed for the whole
+    /// account at once.
     pub every_bucket: bool,
     pub calls: Arc<Semaphore>,
     pub concurrency: usize,
@@ -103,7 +105,8 @@ impl<P> Places<P> {
         Places { first: change(&self.first), others: self.others.iter().map(change).collect() }
     }
 
-    /// Asks in the first place and, where that one cannot answer, in the others at once. An answer of an earlier place wins.
+    /// Asks in the first place and, where that one cannot answer, in the others at once. An answer
+    /// of an earlier place wins.
     pub async fn ask<T, E, F>(
         &self,
         ask: impl Fn(P) -> F,
@@ -129,7 +132,8 @@ impl<P> Places<P> {
     }
 }
 
-/// Whether another region may answer a call that this one did not: it may be switched off, or there may be none of its name.
+/// Whether another region may answer a call that this one did not: it may be switched off, or there
+/// may be none of its name.
 pub fn answers_elsewhere<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> bool {
     match code(error) {
         Some(code) => OFF.contains(&code),
@@ -171,7 +175,8 @@ pub struct Mfa<'a> {
     pub code: &'a str,
 }
 
-/// The configuration with which a role of another account is used; credentials are asked for, and renewed, by the SDK's cache.
+/// The configuration with which a role of another account is used; credentials are asked for, and
+/// renewed, by the SDK's cache.
 pub fn with_role(config: &SdkConfig, role: Role) -> SdkConfig {
     with_credentials(
         config,
@@ -186,8 +191,8 @@ pub async fn enter_role(config: &SdkConfig, role: Role) -> Result<SdkConfig, Not
     Ok(with_credentials(config, Renewed::new(Some(first), AssumedRole { sts, role })))
 }
 
-/// The same configuration with other credentials, and one cache for all clients made of it: without one each would load them anew. Not the
-/// base configuration's, which another identity owns.
+/// The same configuration with other credentials, and one cache for all clients made of it: without
+/// one each would load them anew. Not the base configuration's, which another identity owns.
 pub fn with_credentials(
     config: &SdkConfig,
     provider: impl ProvideCredentials + 'static,
@@ -335,7 +340,8 @@ impl ProvideCredentials for AssumedRole {
 mod tests {
     use super::*;
 
-    /// What comes of asking in places, and in which: each is called as it answers, `off…` where another place may answer.
+    /// What comes of asking in places, and in which: each is called as it answers, `off…` where
+    /// another place may answer.
     async fn asked(
         places: &[&'static str],
     ) -> (Result<&'static str, &'static str>, Vec<&'static str>) {

@@ -1,7 +1,8 @@
 //! The caller: the profile, region and credentials that the AWS CLI would use, and whose they are.
 //!
-//! The SDK's own chain knows neither `AWS_DEFAULT_PROFILE`, `mfa_serial` nor `duration_seconds`, and asks only one region for the caller's identity.
-//! Credentials are loaded here before the first call, so that what is wrong with them is an error of its own rather than the failure of a call.
+//! The SDK's own chain knows neither `AWS_DEFAULT_PROFILE`, `mfa_serial` nor `duration_seconds`,
+//! and asks only one region for the caller's identity. Credentials are loaded here before the first
+//! call, so that what is wrong with them is an error of its own rather than the failure of a call.
 
 use aws_config::provider_config::ProviderConfig;
 use aws_config::{BehaviorVersion, Region};
@@ -13,8 +14,8 @@ use futures_util::future::BoxFuture;
 use super::account::{Identity, Places, Renewed, identity, with_credentials};
 use super::client::command_line::http_client;
 use super::client::{retries, sleeper, stalled_streams, time_limits};
-use crate::partition::Partition;
-use crate::regions;
+use crate::model::partition::Partition;
+use crate::model::regions;
 
 mod fault;
 mod profiles;
@@ -60,7 +61,8 @@ impl Caller {
         self.profiles.named()
     }
 
-    /// The region that is configured for the caller: of the environment, else of the profile, else of the instance.
+    /// The region that is configured for the caller: of the environment, else of the profile, else
+    /// of the instance.
     pub async fn region(&self) -> Result<Option<String>, CallerError> {
         let found = match self.profiles.region() {
             Some(found) => Some(found),
@@ -129,8 +131,8 @@ impl Caller {
     }
 }
 
-/// Where to ask what any region of a partition can answer: the configured region, the wanted ones, the partition's home. The order in which
-/// regions are named changes nothing.
+/// Where to ask what any region of a partition can answer: the configured region, the wanted ones,
+/// the partition's home. The order in which regions are named changes nothing.
 pub fn places(configured: Option<&str>, wanted: &[String]) -> Places<String> {
     let mut wanted: Vec<&str> =
         wanted.iter().map(String::as_str).filter(|region| *region != regions::ALL).collect();

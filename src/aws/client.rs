@@ -1,7 +1,7 @@
 //! How AWS is called: the HTTP client, retries, time limits, and the functions' configuration.
 //!
-//! A function never uses the default provider chain: that may wait seconds for a metadata service. Everything it needs is in its
-//! environment.
+//! A function never uses the default provider chain: that may wait seconds for a metadata service.
+//! Everything it needs is in its environment.
 
 use std::time::Duration;
 
@@ -13,12 +13,13 @@ use aws_types::SdkConfig;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// For what goes wrong on the way; calls that are too many are [`super::pace`]'s.
+/// For what goes wrong on the way; calls that are too many are [`crate::aws::rate_limit`]'s.
 pub fn retries() -> RetryConfig {
     RetryConfig::standard().with_max_attempts(3).with_max_backoff(Duration::from_secs(5))
 }
 
-/// The limit on an attempt holds its turns at the pace AWS allows; each answer has one of its own there.
+/// The limit on an attempt holds its turns at the pace AWS allows; each answer has one of its own
+/// there.
 pub fn time_limits() -> TimeoutConfig {
     TimeoutConfig::builder()
         .connect_timeout(CONNECT_TIMEOUT)
@@ -35,8 +36,9 @@ pub fn sleeper() -> TokioSleep {
     TokioSleep::new()
 }
 
-/// A client of S3 that asks for every bucket at its region's own host. With a host for each bucket a scan would make a connection, with
-/// its TLS handshake, for each; and no such host is there for a name with dots, or at an endpoint that is an IP address.
+/// A client of S3 that asks for every bucket at its region's own host. With a host for each bucket
+/// a scan would make a connection, with its TLS handshake, for each; and no such host is there for
+/// a name with dots, or at an endpoint that is an IP address.
 pub fn s3(config: &SdkConfig) -> aws_sdk_s3::Client {
     aws_sdk_s3::Client::from_conf(
         aws_sdk_s3::config::Builder::from(config).force_path_style(true).build(),
@@ -55,7 +57,7 @@ pub mod command_line {
 
     use crate::aws::caller::Profiles;
     use crate::aws::endpoint::{EndpointError, check_url, check_variables, is_ignored};
-    use crate::aws::{connector, pace};
+    use crate::aws::{connector, rate_limit};
     use crate::network::proxies::Proxies;
     use crate::network::roots::trusted;
 
@@ -83,8 +85,8 @@ pub mod command_line {
         "STS",
     ];
 
-    /// Through the proxies that the environment names, trusting the system's certificates and those of the caller's bundle. What cannot be
-    /// used of all these is refused here, by its name.
+    /// Through the proxies that the environment names, trusting the system's certificates and those
+    /// of the caller's bundle. What cannot be used of all these is refused here, by its name.
     pub fn http_client(profiles: &Profiles) -> Result<SharedHttpClient> {
         check_endpoints(profiles.set())?;
         let mut roots = RootCertStore::empty();
@@ -96,7 +98,7 @@ pub mod command_line {
             connections,
             super::CONNECT_TIMEOUT,
         );
-        Ok(pace::Paced::over(client.context("setting up TLS")?))
+        Ok(rate_limit::Paced::over(client.context("setting up TLS")?))
     }
 
     fn check_endpoints(profiles: &ProfileSet) -> Result<(), EndpointError> {
@@ -143,7 +145,7 @@ pub mod function {
 
     use crate::aws::connector::http_client;
     use crate::aws::endpoint::{check_variables, variable_of};
-    use crate::aws::pace::Paced;
+    use crate::aws::rate_limit::Paced;
     use crate::network::proxies::Proxies;
 
     /// A function may have 1,024 files open.
@@ -198,8 +200,9 @@ pub mod function {
         }
     }
 
-    /// Every AWS endpoint's certificate leads to one of Amazon's roots or to Starfield's. Bundled: a static binary has no system
-    /// roots to count on, and reading a hundred files of them would be most of a cold start.
+    /// Every AWS endpoint's certificate leads to one of Amazon's roots or to Starfield's. Bundled:
+    /// a static binary has no system roots to count on, and reading a hundred files of them would
+    /// be most of a cold start.
     fn amazon_roots() -> RootCertStore {
         let mut roots = RootCertStore::empty();
         roots.add_parsable_certificates(

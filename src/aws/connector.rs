@@ -1,7 +1,9 @@
-//! The HTTP client of every call to AWS, on the command line and in the functions: HTTP/1.1 and TLS, through the proxies that the
-//! environment names, trusting the roots it is given, over a bounded number of connections.
+//! The HTTP client of every call to AWS, on the command line and in the functions: HTTP/1.1 and
+//! TLS, through the proxies that the environment names, trusting the roots it is given, over a
+//! bounded number of connections.
 //!
-//! The SDK's own client bounds connections for each host alone. A scan asks hundreds of hosts, and an operating system counts them all.
+//! The SDK's own client bounds connections for each host alone. A scan asks hundreds of hosts, and
+//! an operating system counts them all.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -32,8 +34,8 @@ use pool::{Origin, Pool, Turn};
 type Request = http::Request<SdkBody>;
 type Response = http::Response<Incoming>;
 
-/// A client for every service, with at most so many connections open at once. Plain HTTP is for an endpoint that the environment names,
-/// such as an emulated AWS.
+/// A client for every service, with at most so many connections open at once. Plain HTTP is for an
+/// endpoint that the environment names, such as an emulated AWS.
 pub fn http_client(
     roots: RootCertStore,
     proxies: Proxies,
@@ -121,7 +123,8 @@ impl Connector {
             };
             match answer {
                 Ok(response) => {
-                    // A host that fails may be one of many behind a name: the next connection finds another.
+                    // A host that fails may be one of many behind a name: the next connection finds
+                    // another.
                     let is_broken = matches!(
                         response.status(),
                         StatusCode::INTERNAL_SERVER_ERROR
@@ -142,8 +145,8 @@ impl Connector {
         }
     }
 
-    /// Gives a request the form of HTTP/1.1: its host in a header, and in its first line the path alone, or the whole address for a proxy
-    /// that passes plain HTTP on.
+    /// Gives a request the form of HTTP/1.1: its host in a header, and in its first line the path
+    /// alone, or the whole address for a proxy that passes plain HTTP on.
     fn address(&self, request: &mut Request, target: &Uri) -> Result<(), ConnectorError> {
         let authority = target.authority().map_or("", uri::Authority::as_str);
         let default_port = if target.scheme_str() == Some("https") { ":443" } else { ":80" };

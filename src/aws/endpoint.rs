@@ -1,8 +1,10 @@
-//! Where AWS's services answer, for calls that are made without an SDK ([`super::operation`]): what the environment or the profile
-//! configures, else what AWS's rules say for the region, FIPS and dual-stack.
+//! Where AWS's services answer, for calls that are made without an SDK
+//! ([`crate::aws::raw_client`]): what the environment or the profile configures, else what AWS's
+//! rules say for the region, FIPS and dual-stack.
 //!
-//! An address is always one of the region's own partition, and a region of no known partition has none: what is sent there is signed.
-//! The tests compare every region of every partition with botocore's rule sets (checks/endpoints.py), the SDKs' resolvers too.
+//! An address is always one of the region's own partition, and a region of no known partition has
+//! none: what is sent there is signed. The tests compare every region of every partition with
+//! botocore's rule sets (checks/endpoints.py), the SDKs' resolvers too.
 
 use std::env;
 
@@ -11,7 +13,7 @@ use aws_types::service_config::ServiceConfigKey;
 use http::Uri;
 use thiserror::Error;
 
-use crate::partition::Partition;
+use crate::model::partition::Partition;
 
 pub const URL_VARIABLE: &str = "AWS_ENDPOINT_URL";
 const IGNORE_VARIABLE: &str = "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS";
@@ -151,7 +153,8 @@ pub fn variable_of(variable: &str, service_id: &str) -> String {
     format!("{variable}_{}", service_id.to_ascii_uppercase().replace(' ', "_"))
 }
 
-/// Refuses variables that name an endpoint which is no URL: the SDKs' messages do not name the variable.
+/// Refuses variables that name an endpoint which is no URL: the SDKs' messages do not name the
+/// variable.
 pub fn check_variables() -> Result<(), EndpointError> {
     if is_ignored(None) {
         return Ok(());
@@ -167,7 +170,8 @@ pub fn check_variables() -> Result<(), EndpointError> {
         .try_for_each(|(name, value)| check_url(&name, &value.to_string_lossy()))
 }
 
-/// Whether endpoints that are configured are to be ignored; `in_profile`: what the profile says of it.
+/// Whether endpoints that are configured are to be ignored; `in_profile`: what the profile says of
+/// it.
 pub fn is_ignored(in_profile: Option<&str>) -> bool {
     let set = env::var(IGNORE_VARIABLE).ok();
     set.as_deref().or(in_profile).is_some_and(|value| value.eq_ignore_ascii_case("true"))

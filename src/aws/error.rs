@@ -12,7 +12,7 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use super::account::NotAssumed;
 #[cfg(feature = "live")]
 use super::caller::CallerError;
-use super::whole::IncompleteAnswer;
+use crate::aws::truncation::IncompleteAnswer;
 use crate::network::fault::{find, network_error};
 
 pub use crate::network::fault::{NetworkFault, network_fault};
@@ -46,7 +46,8 @@ where
     if let Some(unknown) = find::<CallerError>(error) {
         return format!("{operation}: {}: {}", unknown.message, unknown.what_to_do);
     }
-    // That nothing is at the address of an instance's metadata says only that there are no credentials.
+    // That nothing is at the address of an instance's metadata says only that there are no
+    // credentials.
     if let Some(network) = network_error(error).filter(|network| !network.is_of_metadata()) {
         return format!("{operation}: {network} ({})", network.fault.advice());
     }

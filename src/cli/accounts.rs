@@ -1,4 +1,5 @@
-//! Which accounts a live scan looks at besides the caller's own: roles that are named, those of an `accounts.toml`, an organization's.
+//! Which accounts a live scan looks at besides the caller's own: roles that are named, those of an
+//! `accounts.toml`, an organization's.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -11,18 +12,18 @@ use tokio::sync::Semaphore;
 use super::arguments::SourceArguments;
 use super::exit::Misuse;
 use super::live::{SERVICES, is_all};
-use crate::accounts::{MemberAccount, is_session_of, read};
 use crate::aws::account::{
     Account, Identity, Role, answers_elsewhere, enabled_regions, enter_role, identity, in_region,
 };
 use crate::aws::caller::places;
 use crate::aws::error::explain;
-use crate::aws::organizations::{ListedAccount, Organizations, Wanted};
-use crate::aws::service::Scope;
-use crate::partition::Partition;
-use crate::ports::Gap;
-use crate::resource::ResourceType;
+use crate::model::partition::Partition;
+use crate::model::resource::ResourceType;
+use crate::model::scan_record::Gap;
 use crate::settings::Settings;
+use crate::settings::accounts::{MemberAccount, is_session_of, read};
+use crate::sources::live::organizations::{ListedAccount, Organizations, Wanted};
+use crate::sources::live::service::Scope;
 
 /// Roles being assumed at once: two calls each, and AWS takes hundreds a second.
 const ENTERED: usize = 16;
@@ -53,7 +54,8 @@ pub fn named(arguments: &SourceArguments, settings: &Settings) -> Result<Vec<Mem
 /// The caller's own account.
 #[derive(Debug)]
 pub struct OwnAccount {
-    /// With the caller's credentials: not where a role is given for it, and not where only roles are wanted.
+    /// With the caller's credentials: not where a role is given for it, and not where only roles
+    /// are wanted.
     pub is_read_directly: bool,
     /// Those that are named for it.
     pub regions: Vec<String>,
@@ -91,7 +93,8 @@ pub async fn all(
     Ok(members)
 }
 
-/// What the accounts are together. An organization is the same whoever joins it, so that its scans are compared with one another.
+/// What the accounts are together. An organization is the same whoever joins it, so that its scans
+/// are compared with one another.
 pub fn together(arguments: &SourceArguments) -> Option<String> {
     let units = &arguments.organizational_units;
     arguments
@@ -126,7 +129,8 @@ async fn of_organization(
     Ok(accounts.into_iter().map(member).collect())
 }
 
-/// Assumes the role of each, many at once. One that is refused is named, and keeps no other from being read.
+/// Assumes the role of each, many at once. One that is refused is named, and keeps no other from
+/// being read.
 pub async fn enter(
     members: &[MemberAccount],
     regions: &Regions<'_>,
@@ -202,7 +206,8 @@ impl Regions<'_> {
             .unwrap_or(&self.settings.scan.regions)
     }
 
-    /// The account with its regions; where AWS does not list them, what is in none is read, and the rest is missing.
+    /// The account with its regions; where AWS does not list them, what is in none is read, and the
+    /// rest is missing.
     pub async fn account(
         &self,
         config: SdkConfig,

@@ -18,10 +18,12 @@ use super::exit::Exit;
 use super::frameworks::FrameworksArguments;
 use super::notify::NotifyArguments;
 use super::print;
-use crate::accounts;
-use crate::frameworks::{self, Framework};
-use crate::regions::{self, UnfitRegion};
+use crate::model::regions;
+use crate::model::regions::UnfitRegion;
 use crate::report::format::Format;
+use crate::rules::frameworks;
+use crate::rules::frameworks::Framework;
+use crate::settings::accounts;
 
 const SHORTEST: Duration = Duration::from_secs(10);
 const LONGEST: Duration = Duration::from_hours(7 * 24);
@@ -87,7 +89,8 @@ Examples:
 
 Every scan is kept in the history; no reports are written. A scan that fails is tried again at the next interval. Ctrl-C ends it.";
 
-/// Judges AWS resources: live accounts, AWS Config snapshots and OpenTofu plans, with one set of rules.
+/// Judges AWS resources: live accounts, AWS Config snapshots and OpenTofu plans, with one set of
+/// rules.
 #[derive(Debug, Parser)]
 #[command(name = "compliance", version, propagate_version = true, arg_required_else_help = true)]
 #[command(after_help = "Start with `compliance scan --demo`.")]
@@ -151,7 +154,8 @@ pub enum Command {
         after_help = "Examples:\n  compliance rules\n  compliance rules show ec2-required-tags"
     )]
     Rules(RulesArguments),
-    /// Write a folder for an auditor: reports, exceptions and rules of one framework and window of time
+    /// Write a folder for an auditor: reports, exceptions and rules of one framework and window of
+    /// time
     #[command(after_help = EXAMPLES)]
     Evidence(EvidenceArguments),
     /// List the frameworks whose controls the rules touch, or show what they touch of one
@@ -193,10 +197,12 @@ pub struct OutputArguments {
     /// What to print
     #[arg(long = "output", value_enum, value_name = "FORMAT", default_value = "table")]
     outputs: Vec<ReportOutput>,
-    /// Write the report to a file too, repeatable; its extension says the format (.json .ndjson .ndjson.gz .csv .html .md .ocsf.json .asff.json .sarif .xml), or FORMAT=FILE
+    /// Write the report to a file too, repeatable; its extension says the format (.json .ndjson
+    /// .ndjson.gz .csv .html .md .ocsf.json .asff.json .sarif .xml), or FORMAT=FILE
     #[arg(long = "output-file", value_name = "FILE", value_parser = output_file)]
     pub files: Vec<OutputFile>,
-    /// Limit the report to the rules that serve this framework, and group it by control; `compliance frameworks` lists them
+    /// Limit the report to the rules that serve this framework, and group it by control;
+    /// `compliance frameworks` lists them
     #[arg(long, value_name = "ID", value_parser = frameworks::named)]
     pub framework: Option<&'static Framework>,
     /// Print nothing but errors (and what --output asks for, other than the table)
@@ -288,7 +294,8 @@ pub struct PlaceArguments {
     /// Settings; default: compliance.toml, if it is here
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// SQLite file for the evaluations; default: history.sqlite in $COMPLIANCE_HOME or your data folder
+    /// SQLite file for the evaluations; default: history.sqlite in $COMPLIANCE_HOME or your data
+    /// folder
     #[arg(long, value_name = "FILE")]
     pub history: Option<PathBuf>,
     /// Folder for reports; default: reports in $COMPLIANCE_HOME or your data folder
@@ -337,7 +344,8 @@ pub struct SourceArguments {
     /// Scan a plan (`tofu show -json`); `-` reads standard input
     #[arg(long, value_name = "FILE", group = "source", help_heading = "What to scan")]
     pub plan: Option<PathBuf>,
-    /// Name of the plan's stack, whose scans are compared with one another [default: the plan's folder, and its file's name unless that is one such as plan.json]
+    /// Name of the plan's stack, whose scans are compared with one another [default: the plan's
+    /// folder, and its file's name unless that is one such as plan.json]
     #[arg(long, value_name = "NAME", value_parser = clap::builder::NonEmptyStringValueParser::new(), requires = "plan", conflicts_with_all = ["demo", "snapshot"], help_heading = "What to scan")]
     pub stack: Option<String>,
     /// AWS profile
@@ -349,8 +357,9 @@ pub struct SourceArguments {
     /// Only files that AWS Config delivered on this day or earlier
     #[arg(long, value_name = "DAY", value_parser = day, requires = "snapshot", conflicts_with_all = ["demo", "plan"], help_heading = "What to scan")]
     pub until: Option<Date>,
-    /// Region, repeatable or separated by commas; `all` is every enabled one. Buckets of other regions are left out when regions are named, and of AWS Config's
-    /// files those of other regions are not read
+    /// Region, repeatable or separated by commas; `all` is every enabled one. Buckets of other
+    /// regions are left out when regions are named, and of AWS Config's files those of other
+    /// regions are not read
     #[arg(long = "region", value_name = "REGION", value_parser = region_or_all, value_delimiter = ',', conflicts_with_all = ["demo", "plan"], help_heading = "What to scan")]
     pub regions: Vec<String>,
     /// Role of a further account to scan, repeatable
@@ -364,7 +373,8 @@ pub struct SourceArguments {
     /// File that lists further accounts (accounts.toml): ids or roles, names, regions
     #[arg(long, value_name = "FILE", conflicts_with = "source", help_heading = "What to scan")]
     pub accounts: Option<PathBuf>,
-    /// Scan every active account of the caller's organization, through the role that --role-name names in each
+    /// Scan every active account of the caller's organization, through the role that --role-name
+    /// names in each
     #[arg(long, requires = "role_name", conflicts_with = "source", help_heading = "What to scan")]
     pub organization: bool,
     /// Name of the role to assume in each account of the organization
@@ -454,7 +464,8 @@ pub struct ScanArguments {
     pub output: OutputArguments,
     #[command(flatten)]
     pub notify: NotifyArguments,
-    /// Go on with the last scan of the same accounts and regions if it was cut off: what it has read is not read again
+    /// Go on with the last scan of the same accounts and regions if it was cut off: what it has
+    /// read is not read again
     #[arg(long, conflicts_with = "source")]
     pub resume: bool,
     /// Exit with 3 when something is non-compliant, with 4 when something could not be judged
@@ -517,7 +528,8 @@ fn last(text: &str) -> Result<usize, String> {
 
 #[derive(Debug, Args)]
 pub struct DiffArguments {
-    /// The older scan: the beginning of a time that `compliance history` lists, `latest` or `previous` [default: the one before NEWER of the same target]
+    /// The older scan: the beginning of a time that `compliance history` lists, `latest` or
+    /// `previous` [default: the one before NEWER of the same target]
     pub older: Option<String>,
     /// The newer scan [default: latest]
     pub newer: Option<String>,

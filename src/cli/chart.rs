@@ -1,5 +1,5 @@
-//! Small charts out of characters: a line over time, and a sparkline. Every point is one that was measured; where there are more than
-//! fit, the last of those that share a column is shown.
+//! Small charts out of characters: a line over time, and a sparkline. Every point is one that was
+//! measured; where there are more than fit, the last of those that share a column is shown.
 
 use std::fmt::Write;
 
@@ -11,7 +11,8 @@ const MARGIN: usize = 9;
 const WIDEST: usize = 6;
 const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
-/// Percentages over time as a line, as wide as `width` at the most, with the times of the first, the middle and the last below.
+/// Percentages over time as a line, as wide as `width` at the most, with the times of the first,
+/// the middle and the last below.
 pub fn line(points: &[(String, f64)], width: usize) -> String {
     let Some((last, _)) = points.last() else { return String::new() };
     let values: Vec<f64> = points.iter().map(|(_, value)| *value).collect();
@@ -62,7 +63,8 @@ pub fn line(points: &[(String, f64)], width: usize) -> String {
     text
 }
 
-/// The times under a line: the first at its left end, the last at its right, the middle one where there is room.
+/// The times under a line: the first at its left end, the last at its right, the middle one where
+/// there is room.
 fn times(first: &str, middle: &str, last: &str, points: usize, width: usize) -> String {
     let margin = " ".repeat(MARGIN);
     let (room, each) = (width, first.chars().count());
@@ -84,7 +86,8 @@ fn times(first: &str, middle: &str, last: &str, points: usize, width: usize) -> 
     format!("{margin}{first}{}{last}\n", " ".repeat(room - 2 * each))
 }
 
-/// Percentages as one row of bars between their own lowest and highest; what is not known is left empty.
+/// Percentages as one row of bars between their own lowest and highest; what is not known is left
+/// empty.
 pub fn sparkline(values: &[Option<f64>], width: usize) -> String {
     let known: Vec<f64> = values.iter().copied().flatten().collect();
     let (low, high) = bounds(&known);

@@ -1,17 +1,18 @@
-//! The bundled account's history: where there is none yet it begins with the scans that would have been made before, so that there is
-//! something to look back at. What they found is the rules' own judgement of the account's past states.
+//! The bundled account's history: where there is none yet it begins with the scans that would have
+//! been made before, so that there is something to look back at. What they found is the rules' own
+//! judgement of the account's past states.
 
 use std::path::Path;
 
 use anyhow::{Context, Result};
 use time::OffsetDateTime;
 
-use crate::evaluation::Source;
-use crate::local::history::Sqlite;
-use crate::local::snapshot::demo_past;
-use crate::ports::Target;
+use crate::history::sqlite::Sqlite;
+use crate::model::evaluation::Source;
+use crate::model::scan_record::Target;
 use crate::scan::{Course, Request, scan};
 use crate::settings::Settings;
+use crate::sources::config::snapshot::demo_past;
 
 /// The bundled account's id.
 pub const ACCOUNT: &str = "123456789012";

@@ -10,9 +10,9 @@ use super::exit::Exit;
 use super::past::Past;
 use super::places::settings;
 use super::{print, print_json, table};
-use crate::changes::Solved;
-use crate::comparison::{Comparison, compare};
-use crate::runs::{before, named, runs};
+use crate::history::changes::Solved;
+use crate::history::comparison::{Comparison, compare};
+use crate::history::runs::{before, named, runs};
 
 /// How many markers of each checker are looked through for the scans that are named.
 const LOOKED_THROUGH: usize = 2000;

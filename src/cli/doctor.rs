@@ -1,4 +1,5 @@
-//! `compliance doctor`: what keeps the scanner from working, here and where it was deployed, and what to do about it.
+//! `compliance doctor`: what keeps the scanner from working, here and where it was deployed, and
+//! what to do about it.
 
 use std::fs;
 use std::path::Path;
@@ -15,8 +16,8 @@ use super::places::{Places, settings};
 use super::{print, table};
 use crate::doctor::facts::{Credentials, Deployed, Facts, Place, Setting, SettingsFile};
 use crate::doctor::{Finding, Verdict, examine};
-use crate::local::history::Sqlite;
-use crate::ports::History;
+use crate::history::port::History;
+use crate::history::sqlite::Sqlite;
 use crate::rules::Checker;
 use crate::settings::{FILE_NAME, Settings};
 
@@ -186,8 +187,8 @@ async fn in_aws(
     now: OffsetDateTime,
 ) -> Result<InAws> {
     use super::live::{Look, look};
-    use crate::aws::doctor::{Place, ask, not_asked};
-    use crate::partition::Partition;
+    use crate::doctor::aws::{Place, ask, not_asked};
+    use crate::model::partition::Partition;
 
     let Look { profile, region, credentials, config } =
         look(arguments.profile.as_deref(), arguments.region.as_deref(), scanned).await;

@@ -11,11 +11,12 @@ use super::exit::Exit;
 use super::past::Past;
 use super::places::settings;
 use super::{print, table};
+use crate::evidence::folder::EvidenceFolder;
 use crate::evidence::window::{End, Window};
 use crate::evidence::{Request, evidence};
-use crate::frameworks::{self, Framework};
-use crate::local::evidence::EvidenceFolder;
 use crate::rules::RULES;
+use crate::rules::frameworks;
+use crate::rules::frameworks::Framework;
 
 pub const EXAMPLES: &str = "\
 Examples:

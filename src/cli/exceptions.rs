@@ -12,10 +12,10 @@ use super::exit::Exit;
 use super::past::Past;
 use super::places::settings;
 use super::{print, print_json, table};
-use crate::aggregate;
-use crate::exceptions::Exception;
+use crate::report::aggregate;
 use crate::rules::Checker;
 use crate::settings::Settings;
+use crate::settings::exceptions::Exception;
 
 /// From when on an end is near.
 const SOON: i64 = 14;

@@ -4,10 +4,10 @@ use std::process::ExitCode;
 
 use thiserror::Error;
 
-use crate::accounts::AccountsError;
 #[cfg(feature = "live")]
 use crate::aws::caller::{CallerError, Cause};
 use crate::settings::SettingsError;
+use crate::settings::accounts::AccountsError;
 
 /// What was asked for cannot be done the way it was asked.
 #[derive(Debug, Error)]
@@ -42,7 +42,8 @@ impl From<Exit> for ExitCode {
 }
 
 impl Exit {
-    /// How a command ends that failed. A region that is none is a usage error wherever it is written.
+    /// How a command ends that failed. A region that is none is a usage error wherever it is
+    /// written.
     pub fn of(error: &anyhow::Error) -> Self {
         let is_unfit_region = error.chain().any(|cause| {
             #[cfg(feature = "live")]

@@ -1,4 +1,5 @@
-//! `compliance frameworks`: what the rules touch of each framework, and plainly what they do not; and a report's controls.
+//! `compliance frameworks`: what the rules touch of each framework, and plainly what they do not;
+//! and a report's controls.
 
 use std::fmt::Write;
 
@@ -9,9 +10,10 @@ use comfy_table::{Cell, CellAlignment, Color};
 use super::arguments::Output;
 use super::exit::Exit;
 use super::{print, table};
-use crate::frameworks::coverage::{MEANING, describe, limits};
-use crate::frameworks::{self, FRAMEWORKS, Framework};
+use crate::report::coverage::{MEANING, describe, limits};
 use crate::report::{Report, Spool};
+use crate::rules::frameworks;
+use crate::rules::frameworks::{FRAMEWORKS, Framework};
 
 #[derive(Debug, Args)]
 pub struct FrameworksArguments {

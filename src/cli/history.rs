@@ -9,13 +9,13 @@ use super::exit::Exit;
 use super::past::Past;
 use super::places::settings;
 use super::{print, print_json, table};
-use crate::evaluation::{
+use crate::history::runs::{Run, RunSummary, runs};
+use crate::history::timeline::{newest, stretches};
+use crate::model::evaluation::{
     ComplianceType, Evaluation, parse_rfc3339, rfc3339, rfc3339_seconds, to_milliseconds,
 };
-use crate::exceptions::Exceptions;
 use crate::rules::find;
-use crate::runs::{Run, RunSummary, runs};
-use crate::timeline::{newest, stretches};
+use crate::settings::exceptions::Exceptions;
 
 pub async fn run(arguments: HistoryArguments) -> Result<Exit> {
     let settings = settings(&arguments.past.places)?;
@@ -113,7 +113,8 @@ async fn of_resource(
     }
 }
 
-/// The evaluations of each resource: several may have one name, and in different regions or accounts one id.
+/// The evaluations of each resource: several may have one name, and in different regions or
+/// accounts one id.
 fn by_resource(evaluations: Vec<Evaluation>) -> Vec<Vec<Evaluation>> {
     let mut resources: Vec<Vec<Evaluation>> = Vec::new();
     let key = |one: &Evaluation| {

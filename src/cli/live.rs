@@ -1,4 +1,5 @@
-//! Live accounts for the command line: the ordinary credential chain, further accounts through roles, regions.
+//! Live accounts for the command line: the ordinary credential chain, further accounts through
+//! roles, regions.
 
 use std::collections::BTreeSet;
 use std::num::NonZero;
@@ -17,22 +18,22 @@ use super::accounts::{OwnAccount, Regions, all, enter, named, together};
 use super::arguments::SourceArguments;
 use super::mfa::ask_code;
 use super::scan::{Chosen, joined, whose};
-use crate::accounts::MemberAccount;
 use crate::aws::account::in_region;
 use crate::aws::caller::{Caller, CallerError, Cause, Identified, places};
-use crate::aws::history::Table;
-use crate::aws::inventory::Live;
-use crate::aws::readers::Readers;
-use crate::aws::service::Service;
-use crate::aws::snapshots;
 use crate::doctor::facts::{Credentials, Setting};
-use crate::evaluation::Source;
-use crate::local::snapshot::{Choice, Files};
-use crate::partition::Partition;
-use crate::ports::Target;
-use crate::regions::ALL;
+use crate::history::dynamodb::Table;
+use crate::model::evaluation::Source;
+use crate::model::partition::Partition;
+use crate::model::regions::ALL;
+use crate::model::scan_record::Target;
 use crate::resource_types::{ec2_instance, iam_user, rds_db_instance, s3_bucket};
 use crate::settings::Settings;
+use crate::settings::accounts::MemberAccount;
+use crate::sources::config::bucket;
+use crate::sources::config::snapshot::{Choice, Files};
+use crate::sources::live::inventory::Live;
+use crate::sources::live::reader_threads::Readers;
+use crate::sources::live::service::Service;
 
 const CONCURRENCY: usize = 64;
 
@@ -73,7 +74,8 @@ pub async fn live(
         accounts.insert(0, account);
         gaps.extend(unread);
     }
-    // Of what was asked for: an account that cannot be entered today is compared with itself tomorrow.
+    // Of what was asked for: an account that cannot be entered today is compared with itself
+    // tomorrow.
     let account_id = together(arguments).unwrap_or_else(|| joined(&ids));
     let regions = region_names(&asked);
     let title = format!("{} in {} as {}", whose(&ids), regions.replace('+', ", "), identity.arn);
@@ -98,7 +100,8 @@ pub async fn live(
     })
 }
 
-/// The regions that are named for any of the accounts, and the one that is configured for the caller.
+/// The regions that are named for any of the accounts, and the one that is configured for the
+/// caller.
 async fn wanted(
     caller: &Caller,
     arguments: &SourceArguments,
@@ -131,7 +134,8 @@ fn with_demo(error: CallerError) -> anyhow::Error {
     }
 }
 
-/// AWS Config's files: where they are, or brought from S3 to a folder that has to stay until they are read.
+/// AWS Config's files: where they are, or brought from S3 to a folder that has to stay until they
+/// are read.
 pub async fn bring(
     arguments: &SourceArguments,
     place: &str,
@@ -147,7 +151,7 @@ pub async fn bring(
         .await?
         .or_else(|| choice.regions.first().cloned())
         .unwrap_or_else(|| "us-east-1".to_owned());
-    let (files, folder) = snapshots::bring(&caller.config(&region).await?, place, choice).await?;
+    let (files, folder) = bucket::bring(&caller.config(&region).await?, place, choice).await?;
     Ok((files, Some(folder)))
 }
 

@@ -1,4 +1,5 @@
-//! Asks for the code of an MFA device, as the AWS CLI does: the question goes to standard error, the answer comes from the terminal.
+//! Asks for the code of an MFA device, as the AWS CLI does: the question goes to standard error,
+//! the answer comes from the terminal.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, IsTerminal, Write};

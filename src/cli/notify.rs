@@ -1,4 +1,5 @@
-//! `--notify URL`: tells a chat or another program what a scan found, once everything else is written.
+//! `--notify URL`: tells a chat or another program what a scan found, once everything else is
+//! written.
 //!
 //! Whoever knows a webhook's URL can post to it: it is a secret, and only its host is ever named.
 
@@ -9,8 +10,8 @@ use std::str::FromStr;
 
 use clap::{Args, ValueEnum};
 
-use crate::digest::webhook::Shape;
-use crate::evaluation::Severity;
+use crate::model::evaluation::Severity;
+use crate::notify::webhook::Shape;
 
 #[cfg(feature = "notify")]
 mod post;
@@ -34,7 +35,8 @@ pub async fn notify(
 /// Whom to tell, and of what.
 #[derive(Debug, Args)]
 pub struct NotifyArguments {
-    /// Post a digest of the scan to a webhook (Slack, Teams, or any that takes JSON), repeatable; SHAPE= where the host does not say: slack, teams, json
+    /// Post a digest of the scan to a webhook (Slack, Teams, or any that takes JSON), repeatable;
+    /// SHAPE= where the host does not say: slack, teams, json
     #[arg(long = "notify", value_name = "[SHAPE=]URL", help_heading = "Notifications")]
     given: Vec<Given>,
     /// When to post
@@ -79,7 +81,8 @@ impl NotifyArguments {
     }
 }
 
-/// What was given for a webhook. The parser of the command line would print what it refuses: this is refused later.
+/// What was given for a webhook. The parser of the command line would print what it refuses: this
+/// is refused later.
 #[derive(Clone, Debug)]
 struct Given(Result<Webhook, &'static str>);
 

@@ -1,11 +1,12 @@
-//! The history that a command looks back at: the account's, the bundled account's, or the table in AWS.
+//! The history that a command looks back at: the account's, the bundled account's, or the table in
+//! AWS.
 
 use anyhow::{Result, bail};
 
 use super::arguments::PastArguments;
 use super::places::Places;
-use crate::local::history::Sqlite;
-use crate::ports::History;
+use crate::history::port::History;
+use crate::history::sqlite::Sqlite;
 use crate::settings::Settings;
 
 pub struct Past {

@@ -1,4 +1,5 @@
-//! Where evaluations and reports are kept: what was asked for, else what `compliance.toml` says, else the user's data folder.
+//! Where evaluations and reports are kept: what was asked for, else what `compliance.toml` says,
+//! else the user's data folder.
 
 use std::env;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,5 @@
-//! Progress on standard error, for work that takes a while: counts and rate, nothing where nobody watches.
+//! Progress on standard error, for work that takes a while: counts and rate, nothing where nobody
+//! watches.
 
 use std::io::IsTerminal;
 use std::time::Duration;

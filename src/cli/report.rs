@@ -11,11 +11,11 @@ use super::frameworks::controls;
 use super::past::Past;
 use super::places::{Places, settings};
 use super::{print, table, warn};
-use crate::aggregate;
-use crate::frameworks;
-use crate::local::reports::{Folder, write_whole};
+use crate::report::aggregate;
+use crate::report::folder::{Folder, write_whole};
 use crate::report::{Report, Spool, file_name};
 use crate::rules::Checker;
+use crate::rules::frameworks;
 
 pub async fn run(arguments: ReportArguments) -> Result<Exit> {
     let settings = settings(&arguments.past.places)?;
@@ -44,14 +44,15 @@ pub async fn run(arguments: ReportArguments) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// Writes the report to its folder and the files that were asked for, and shows it; returns where it is.
+/// Writes the report to its folder and the files that were asked for, and shows it; returns where
+/// it is.
 pub fn present(
     report: &Report<Spool>,
     title: &str,
     places: &Places,
     asked: &OutputArguments,
 ) -> Result<PathBuf> {
-    let moment = crate::evaluation::parse_rfc3339(&report.report_timestamp)
+    let moment = crate::model::evaluation::parse_rfc3339(&report.report_timestamp)
         .unwrap_or(OffsetDateTime::UNIX_EPOCH);
     let folder = Folder::new(&places.reports);
     let location = folder.write(&file_name(moment), |file| report.write(file));

@@ -4,10 +4,11 @@ use anyhow::{Result, bail};
 use time::{Duration, OffsetDateTime};
 
 use super::scan::Chosen;
-use crate::evaluation::{Source, rfc3339_seconds};
-use crate::local::history::{Begun, Sqlite};
+use crate::history::sqlite::{Begun, Sqlite};
+use crate::model::evaluation::{Source, rfc3339_seconds};
 
-/// What a scan says is of the moment it began: one that is older than this says too little of today.
+/// What a scan says is of the moment it began: one that is older than this says too little of
+/// today.
 const OLDEST: Duration = Duration::days(1);
 
 /// The scan to go on with, or why there is none.

@@ -8,7 +8,7 @@ use comfy_table::Cell;
 use super::arguments::{Output, RulesArguments, RulesCommand};
 use super::exit::Exit;
 use super::{print, print_json, table};
-use crate::catalogue::{catalogue, describe};
+use crate::rules::catalogue::{catalogue, describe};
 use crate::rules::{RULES, Rule};
 use crate::settings::rule_named;
 

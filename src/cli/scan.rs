@@ -14,22 +14,23 @@ use super::places::{Places, settings};
 use super::progress::Progress;
 use super::report::present;
 use super::{demo, print, resume, stack, table, warn};
-use crate::aggregate;
-use crate::evaluation::{Source, to_milliseconds};
-use crate::frameworks::Framework;
-use crate::local::history::{Begun, Sqlite};
-use crate::local::plan::Plan;
-#[cfg(not(feature = "live"))]
-use crate::local::snapshot::Files;
-use crate::local::snapshot::{Choice, Snapshot};
-use crate::partition::Partition;
-use crate::ports::{Inventory, Target};
-use crate::report::identity::hexadecimal;
+use crate::history::sqlite::{Begun, Sqlite};
+use crate::model::checkpoint::Checkpoint;
+use crate::model::evaluation::{Source, to_milliseconds};
+use crate::model::finding::hexadecimal;
+use crate::model::partition::Partition;
+use crate::model::scan_record::Target;
+use crate::report::aggregate;
 use crate::report::{Report, Spool};
 use crate::rules::Ruleset;
+use crate::rules::frameworks::Framework;
 use crate::scan::{Course, Request, scan};
 use crate::settings::Settings;
-use crate::unfinished::Unfinished;
+#[cfg(not(feature = "live"))]
+use crate::sources::config::snapshot::Files;
+use crate::sources::config::snapshot::{Choice, Snapshot};
+use crate::sources::plan::Plan;
+use crate::sources::source::Inventory;
 
 /// An inventory with its description.
 pub struct Chosen {
@@ -138,7 +139,7 @@ pub async fn once(
         }
         (history.reserve(now)?, None)
     };
-    let note = |unfinished: &Unfinished| {
+    let note = |unfinished: &Checkpoint| {
         history.note(
             &chosen.target,
             &Begun { scan_time, rules: rules.clone(), unfinished: unfinished.clone() },
@@ -164,7 +165,8 @@ pub async fn once(
     let scanned = scanned.with_context(|| {
         format!("the scan of {} did not finish, and no report counts it", chosen.title)
     })?;
-    // Only a scan of accounts can be resumed, and a snapshot may be of the same accounts and regions.
+    // Only a scan of accounts can be resumed, and a snapshot may be of the same accounts and
+    // regions.
     if chosen.source == Source::Live {
         history.forget(&chosen.target, scan_time)?;
     }
@@ -270,7 +272,8 @@ pub fn whose<N: AsRef<str>>(accounts: &[N]) -> String {
     format!("account {}", accounts.iter().map(AsRef::as_ref).collect::<Vec<_>>().join(", "))
 }
 
-/// Accounts as a scan's key holds them: of many their number, with a digest, so that other accounts have a history of their own.
+/// Accounts as a scan's key holds them: of many their number, with a digest, so that other accounts
+/// have a history of their own.
 pub fn joined<N: AsRef<str>>(accounts: &[N]) -> String {
     let mut ids: Vec<_> = accounts.iter().map(AsRef::as_ref).collect();
     if ids.len() <= NAMED {

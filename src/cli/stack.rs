@@ -1,4 +1,5 @@
-//! Which stack a plan is of. Neither OpenTofu nor Terraform says it in the plan: the JSON holds no backend, workspace or folder.
+//! Which stack a plan is of. Neither OpenTofu nor Terraform says it in the plan: the JSON holds no
+//! backend, workspace or folder.
 
 use std::path::{Path, PathBuf};
 
@@ -18,9 +19,10 @@ const COMMON: &[&str] = &[
     "show",
 ];
 
-/// The name that was asked for; else the plan's folder, or for standard input the folder that is worked in, and the name of the file
-/// unless plans are commonly called that. Of a folder in a Git repository everything from the repository on counts, so that the `prod` of one
-/// is not that of another.
+/// The name that was asked for; else the plan's folder, or for standard input the folder that is
+/// worked in, and the name of the file unless plans are commonly called that. Of a folder in a Git
+/// repository everything from the repository on counts, so that the `prod` of one is not that of
+/// another.
 pub fn name(asked: Option<&str>, plan: &Path) -> Result<String> {
     if let Some(asked) = asked {
         return Ok(asked.to_owned());

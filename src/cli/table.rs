@@ -11,8 +11,10 @@ use comfy_table::{
 
 use time::OffsetDateTime;
 
-use crate::evaluation::{ComplianceType, Evaluation, Severity, parse_rfc3339, rfc3339_seconds};
-use crate::report::text::shown;
+use crate::model::evaluation::{
+    ComplianceType, Evaluation, Severity, parse_rfc3339, rfc3339_seconds,
+};
+use crate::model::text::shown;
 use crate::report::{Counts, Report, Spool, excepted, worst};
 
 pub const RED: Style = AnsiColor::Red.on_default().bold();
@@ -93,7 +95,8 @@ pub fn report(report: &Report<Spool>) -> io::Result<String> {
     Ok(text)
 }
 
-/// How old the data is where AWS was not asked now: whose it is and when it was captured, a line each, for 80 columns.
+/// How old the data is where AWS was not asked now: whose it is and when it was captured, a line
+/// each, for 80 columns.
 pub fn data_age(report: &Report<Spool>) -> String {
     report
         .data_as_of
@@ -313,7 +316,8 @@ pub fn note(name: &str, value: &str) -> String {
     format!("{DIM}{name:<7}{DIM:#} {}\n", printable(value))
 }
 
-/// Names come from other people: control characters, and what reorders or hides its neighbours, are shown and not obeyed.
+/// Names come from other people: control characters, and what reorders or hides its neighbours, are
+/// shown and not obeyed.
 pub fn printable(text: &str) -> Cow<'_, str> {
     shown(text)
 }

@@ -12,12 +12,12 @@ use super::exit::Exit;
 use super::past::Past;
 use super::places::settings;
 use super::{chart, print, print_json, table};
-use crate::aggregate;
-use crate::counts::Counts;
-use crate::parameters::nearest;
+use crate::history::trend::{TrendPoint, trend};
+use crate::model::counts::Counts;
+use crate::report::aggregate;
+use crate::rules::parameters::nearest;
 use crate::rules::{Checker, RULES, find};
 use crate::settings::rule_named;
-use crate::trend::{TrendPoint, trend};
 
 /// What a table's columns other than the rule's name and the sparkline take.
 const BESIDE: usize = 48;

@@ -1,4 +1,5 @@
-//! `compliance watch`: scans on an interval and shows what changes: a screen that is redrawn on a terminal, lines for a log elsewhere.
+//! `compliance watch`: scans on an interval and shows what changes: a screen that is redrawn on a
+//! terminal, lines for a log elsewhere.
 
 use std::collections::VecDeque;
 use std::fmt::Write as _;
@@ -18,7 +19,7 @@ use super::exit::{Exit, is_lasting};
 use super::places::settings;
 use super::scan::{Finished, once};
 use super::{print, table};
-use crate::evaluation::{Evaluation, rfc3339_seconds};
+use crate::model::evaluation::{Evaluation, rfc3339_seconds};
 use crate::report::{Counts, Report, Spool};
 use crate::settings::Settings;
 
@@ -34,7 +35,8 @@ pub async fn run(arguments: WatchArguments) -> Result<Exit> {
         );
     }
     let settings = settings(&arguments.places)?;
-    // Both before the first scan, so that neither is missed and the screen comes back whatever happens.
+    // Both before the first scan, so that neither is missed and the screen comes back whatever
+    // happens.
     let screen = Screen::enter()?;
     let ended = tokio::select! {
         biased;
@@ -119,7 +121,8 @@ impl Drop for Screen {
     }
 }
 
-/// Draws over what was there, line by line, so that nothing flickers; what does not fit is left out.
+/// Draws over what was there, line by line, so that nothing flickers; what does not fit is left
+/// out.
 fn draw(text: &str) -> Result<()> {
     let rows = size().map_or(24, |(_, rows)| usize::from(rows));
     execute!(io::stdout(), MoveTo(0, 0))?;

@@ -1,8 +1,9 @@
-//! AWS's list prices in US East (N. Virginia), in US dollars: the one place that names them, each with its unit, its page and where
-//! and when it was seen.
+//! AWS's list prices in US East (N. Virginia), in US dollars: the one place that names them, each
+//! with its unit, its page and where and when it was seen.
 //!
-//! They were looked up in public copies of AWS's price list and pricing pages, not on the live pages; `seen` says which copy, and of
-//! which day. Free tiers are left out: an account may have used them up already.
+//! They were looked up in public copies of AWS's price list and pricing pages, not on the live
+//! pages; `seen` says which copy, and of which day. Free tiers are left out: an account may have
+//! used them up already.
 
 use serde::Serialize;
 

@@ -209,7 +209,8 @@ mod tests {
         assert!((sums[0] + sums[1] - sums[2]).abs() < 1e-9);
     }
 
-    /// Blocks between `<!-- cost NAME -->` and `<!-- end -->` are generated: `UPDATE_GENERATED=1 cargo test --lib generated` writes them.
+    /// Blocks between `<!-- cost NAME -->` and `<!-- end -->` are generated: `UPDATE_GENERATED=1
+    /// cargo test --lib generated` writes them.
     #[test]
     fn the_generated_tables_are_current() {
         for (path, must) in [("docs/cost.md", true), ("README.md", false)] {

@@ -1,10 +1,11 @@
-//! Whether this machine's clock can be right: AWS refuses what was signed at another time, and scans are told apart by their time.
+//! Whether this machine's clock can be right: AWS refuses what was signed at another time, and
+//! scans are told apart by their time.
 
 use time::Duration;
 
 use super::facts::{Credentials, Fact, Facts, Place};
 use super::{Check, Judge, Judgement};
-use crate::evaluation::rfc3339_seconds;
+use crate::model::evaluation::rfc3339_seconds;
 
 pub const CHECK: Check = Check {
     id: "clock",

@@ -2,7 +2,7 @@
 
 use super::facts::{Deployed, Errors, Facts};
 use super::{Check, Judge, Judgement};
-use crate::evaluation::rfc3339_seconds;
+use crate::model::evaluation::rfc3339_seconds;
 
 pub const CHECK: Check = Check {
     id: "function-errors",

@@ -1,4 +1,5 @@
-//! The page on the checks, docs/doctor.md: what each looks at, and what the caller must be allowed to do.
+//! The page on the checks, docs/doctor.md: what each looks at, and what the caller must be allowed
+//! to do.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;

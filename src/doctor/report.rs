@@ -4,7 +4,7 @@ use time::Duration;
 
 use super::facts::{Deployed, Facts};
 use super::{Check, Judge, Judgement};
-use crate::evaluation::rfc3339_seconds;
+use crate::model::evaluation::rfc3339_seconds;
 
 pub const CHECK: Check = Check {
     id: "last-report",

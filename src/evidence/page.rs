@@ -3,11 +3,11 @@
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::{Gathered, InForce, Line, Request, Silence};
-use crate::counts::Counts;
-use crate::evaluation::rfc3339_seconds;
-use crate::frameworks::Framework;
-use crate::frameworks::coverage::{MEANING, limits};
-use crate::report::text::{cut, shown};
+use crate::model::counts::Counts;
+use crate::model::evaluation::rfc3339_seconds;
+use crate::model::text::{cut, shown};
+use crate::report::coverage::{MEANING, limits};
+use crate::rules::frameworks::Framework;
 
 const STYLE: &str = "
 body { font: 15px/1.5 system-ui, sans-serif; max-width: 70rem; margin: 2rem auto; padding: 0 1rem; color: #1a1a1a; background: #fff }
@@ -249,7 +249,8 @@ fn listed<'a>(names: impl IntoIterator<Item = &'a String>) -> String {
     names.into_iter().map(|name| text(name)).collect::<Vec<_>>().join(", ")
 }
 
-/// Names come from other people: maud escapes them, and what would be obeyed rather than read is shown.
+/// Names come from other people: maud escapes them, and what would be obeyed rather than read is
+/// shown.
 fn text(name: &str) -> String {
     shown(&cut(name, 500)).into_owned()
 }

@@ -1,14 +1,15 @@
-//! A rule's text for an auditor: what it judges and why, as it is configured, with a digest that changes when the text does.
+//! A rule's text for an auditor: what it judges and why, as it is configured, with a digest that
+//! changes when the text does.
 
 use std::fmt::Write;
 
 use sha2::{Digest, Sha256};
 
-use crate::catalogue::describe;
-use crate::frameworks::title;
-use crate::parameters::Values;
-use crate::report::identity::hexadecimal;
+use crate::model::finding::hexadecimal;
 use crate::rules::Rule;
+use crate::rules::catalogue::describe;
+use crate::rules::frameworks::title;
+use crate::rules::parameters::Values;
 
 /// The text, and the digest of what is fixed in it: the rule's metadata as `catalogue.json` has it.
 pub fn text(rule: &Rule, parameters: Option<&Values>) -> (String, String) {

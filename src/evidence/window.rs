@@ -7,7 +7,7 @@ use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
 use time::{Date, Duration, OffsetDateTime, Time};
 
-use crate::evaluation::{parse_rfc3339, rfc3339_seconds};
+use crate::model::evaluation::{parse_rfc3339, rfc3339_seconds};
 
 const DAY: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day]");
 

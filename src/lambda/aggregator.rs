@@ -1,5 +1,5 @@
-//! The aggregator's function: the newest finished scan of every checker as a report in S3, as findings in Security Hub, and as one message
-//! to people.
+//! The aggregator's function: the newest finished scan of every checker as a report in S3, as
+//! findings in Security Hub, and as one message to people.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -18,25 +18,29 @@ use super::metrics::{
 };
 use super::settings::AggregatorSettings;
 use super::{start::serve, targets};
-use crate::aggregate;
-use crate::aws::alerts::Topic;
 use crate::aws::client::function;
 use crate::aws::endpoint::EndpointError;
-use crate::aws::findings::{Imported, SecurityHub, refused};
-use crate::aws::history::Table;
-use crate::aws::organizations::Organizations;
-use crate::aws::reports::ReportsBucket;
-use crate::digest::Digest;
-use crate::evaluation::{ComplianceType, Evaluation, Severity, rfc3339_seconds};
-use crate::ports::{Alerts, Gap, PortError, Reports, Scan};
+use crate::history::dynamodb::Table;
+use crate::model::evaluation::{ComplianceType, Evaluation, Severity, rfc3339_seconds};
+use crate::model::port::PortError;
+use crate::model::scan_record::{Gap, Scan};
+use crate::notify::digest::Digest;
+use crate::notify::port::Alerts;
+use crate::notify::sns::Topic;
+use crate::report::aggregate;
 use crate::report::asff::{Hub, finding};
 use crate::report::format::Format;
+use crate::report::port::Reports;
+use crate::report::s3::ReportsBucket;
+use crate::report::security_hub::{Imported, SecurityHub, refused};
 use crate::report::{Report, Spool, file_name, partitioned};
+use crate::sources::live::organizations::Organizations;
 
 /// A scan that has just finished may not be in the index yet.
 const LOOKS: u32 = 6;
 const BETWEEN: Duration = Duration::from_millis(500);
-/// In these hours (UTC) a digest also says what is still failing: of a scan every six hours, one falls into them.
+/// In these hours (UTC) a digest also says what is still failing: of a scan every six hours, one
+/// falls into them.
 const REMINDING: Range<u8> = 0..6;
 
 #[derive(Debug)]
@@ -86,8 +90,8 @@ impl Aggregator {
         Ok(Self { settings, history, reports, organizations, digests, security_hub, region })
     }
 
-    /// The order is fixed: the report is written, then Security Hub is told, then people are. What Security Hub refuses keeps nobody
-    /// from being told.
+    /// The order is fixed: the report is written, then Security Hub is told, then people are. What
+    /// Security Hub refuses keeps nobody from being told.
     async fn answer(&self, event: LambdaEvent<Value>) -> Result<Value, Failure> {
         let measured = Measured::begin();
         expect_aggregator_event(&event.payload)?;
@@ -159,7 +163,8 @@ impl Aggregator {
         unwritten.map_or(Ok(summary), Err)
     }
 
-    /// Writes the report in every format. JSON must be; what else cannot be written keeps nothing from being done.
+    /// Writes the report in every format. JSON must be; what else cannot be written keeps nothing
+    /// from being done.
     async fn write(
         &self,
         report: &Report<Spool>,
@@ -205,8 +210,8 @@ impl Aggregator {
         Ok(())
     }
 
-    /// Tells Security Hub what fails, what could not be judged, and what is settled; of the own account alone, for it takes no others.
-    /// Also says how many it was not told for that.
+    /// Tells Security Hub what fails, what could not be judged, and what is settled; of the own
+    /// account alone, for it takes no others. Also says how many it was not told for that.
     async fn import(
         &self,
         report: &Report<Spool>,
@@ -252,7 +257,8 @@ impl Aggregator {
         Ok(Some((imported, skipped)))
     }
 
-    /// Sends the digest where something changed, and once a day while something fails. Says whether it did.
+    /// Sends the digest where something changed, and once a day while something fails. Says whether
+    /// it did.
     async fn digest(
         &self,
         report: &Report<Spool>,
@@ -357,14 +363,15 @@ fn overtaken(scan_id: &str, scans: &[Scan]) -> bool {
     let checker = place.split('/').next().unwrap_or_default();
     scans.iter().any(|scan| {
         scan.checker.as_str() == checker
-            && crate::evaluation::rfc3339(scan.scan_time).as_str() > time
+            && crate::model::evaluation::rfc3339(scan.scan_time).as_str() > time
     })
 }
 
 /// Scans that are older than the run this report is for: their checkers did not finish in it.
 fn behind(scans: &[Scan], asked: OffsetDateTime) -> Vec<Gap> {
-    let older =
-        scans.iter().filter(|scan| scan.scan_time < crate::evaluation::to_milliseconds(asked));
+    let older = scans
+        .iter()
+        .filter(|scan| scan.scan_time < crate::model::evaluation::to_milliseconds(asked));
     older
         .map(|scan| {
             let why = format!(

@@ -1,7 +1,8 @@
 //! A checker's function: a full scan, or one event of AWS Config.
 //!
-//! The order is fixed: evaluations are stored, then AWS Config is told, then people are. What fails late fails the invocation, and a
-//! retry, with the same event and so the same keys, stores nothing twice.
+//! The order is fixed: evaluations are stored, then AWS Config is told, then people are. What fails
+//! late fails the invocation, and a retry, with the same event and so the same keys, stores nothing
+//! twice.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -22,23 +23,26 @@ use super::log;
 use super::metrics::{EVALUATIONS, INSUFFICIENT_DATA, Measured, NON_COMPLIANT};
 use super::settings::CheckerSettings;
 use super::start::serve;
-use crate::alert::{AlertBuilder, AlertOn};
 use crate::aws::account::{Account, Role, account_of_role, enabled_regions, with_role};
-use crate::aws::alerts::Topic;
 use crate::aws::client::function;
-use crate::aws::config::ConfigService;
-use crate::aws::history::Table;
-use crate::aws::inventory::Live;
-use crate::aws::readers::Readers;
-use crate::aws::service::Service;
-use crate::changes::Before;
-use crate::evaluation::{Evaluation, Source, rfc3339};
-use crate::parameters::Values;
-use crate::partition::Partition;
-use crate::ports::{Alerts, History, PortError, Scan, Target};
+use crate::history::changes::Before;
+use crate::history::dynamodb::Table;
+use crate::history::port::History;
+use crate::model::checkpoint::Checkpoint;
+use crate::model::evaluation::{Evaluation, Source, rfc3339};
+use crate::model::partition::Partition;
+use crate::model::port::PortError;
+use crate::model::scan_record::{Scan, Target};
+use crate::notify::alert::{AlertBuilder, AlertOn};
+use crate::notify::port::Alerts;
+use crate::notify::sns::Topic;
+use crate::rules::parameters::Values;
 use crate::rules::{Checker, Rule, Ruleset};
 use crate::scan::{Course, Request, Scanned, Seen, scan};
-use crate::unfinished::Unfinished;
+use crate::sources::config::service::ConfigService;
+use crate::sources::live::inventory::Live;
+use crate::sources::live::reader_threads::Readers;
+use crate::sources::live::service::Service;
 
 /// AWS calls under way at once.
 const CONCURRENCY: usize = 32;
@@ -64,11 +68,12 @@ pub struct Wanted<'a> {
     pub target: Target,
     pub scan_time: OffsetDateTime,
     /// Where an earlier run left off, and when this one does.
-    pub from: Option<Unfinished>,
+    pub from: Option<Checkpoint>,
     pub until: Option<Instant>,
 }
 
-/// When to begin no other page: a quarter of the time is left then for the page under way, and for telling people.
+/// When to begin no other page: a quarter of the time is left then for the page under way, and for
+/// telling people.
 fn leave_off(deadline: SystemTime) -> Instant {
     let left = deadline.duration_since(SystemTime::now()).unwrap_or_default();
     Instant::now() + left * 3 / 4
@@ -158,7 +163,8 @@ impl Function {
         }
     }
 
-    /// The checker's rules that are not disabled; a Config rule's own parameters go over all others.
+    /// The checker's rules that are not disabled; a Config rule's own parameters go over all
+    /// others.
     pub fn ruleset(&self, own: Option<(&Rule, &Values)>) -> Result<Ruleset, Failure> {
         let mut parameters = self.settings.parameters.clone();
         if let Some((rule, values)) = own {
@@ -220,8 +226,8 @@ impl Function {
         ))
     }
 
-    /// A full scan up to the point where everything is stored. `seen` is told every evaluation; it is where AWS Config's verdicts are
-    /// gathered.
+    /// A full scan up to the point where everything is stored. `seen` is told every evaluation; it
+    /// is where AWS Config's verdicts are gathered.
     pub async fn scan_and_store(
         &self,
         wanted: Wanted<'_>,
@@ -268,7 +274,7 @@ impl Function {
         &self,
         scans: &[Scan],
         scan_time: OffsetDateTime,
-        unfinished: &Unfinished,
+        unfinished: &Checkpoint,
     ) -> Result<Value, Failure> {
         let evaluations: u64 = scans.iter().map(Scan::evaluations).sum();
         tracing::info!(evaluations, "The time of this run is over; the next one goes on");
@@ -279,7 +285,8 @@ impl Function {
         )
     }
 
-    /// Whether it looks at what was said before: that takes `dynamodb:Query`, which only these modes have.
+    /// Whether it looks at what was said before: that takes `dynamodb:Query`, which only these
+    /// modes have.
     pub fn looks_back(&self) -> bool {
         self.settings.alert_on != AlertOn::Violations
     }

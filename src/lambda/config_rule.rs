@@ -1,4 +1,5 @@
-//! A custom rule of AWS Config: one changed resource, or a periodic full scan whose verdicts AWS Config is told.
+//! A custom rule of AWS Config: one changed resource, or a periodic full scan whose verdicts AWS
+//! Config is told.
 
 use std::collections::HashSet;
 
@@ -12,15 +13,16 @@ use super::kept::{Kept, keep};
 use super::log;
 use super::moments::Dates;
 use super::rule_name::rule_named;
-use crate::aws::config::Told;
-use crate::aws::service_reader::complete;
-use crate::changes::Before;
-use crate::configuration_item::{ConfigurationItem, Described, Status};
-use crate::evaluation::{ComplianceType, Evaluation, Source};
-use crate::local::memory::Memory;
-use crate::ports::{History, PortError};
+use crate::history::changes::Before;
+use crate::history::memory::Memory;
+use crate::history::port::History;
+use crate::model::evaluation::{ComplianceType, Evaluation, Source};
+use crate::model::port::PortError;
 use crate::rules::{Rule, find};
 use crate::scan::Scanned;
+use crate::sources::config::item::{ConfigurationItem, Described, Status};
+use crate::sources::config::service::Told;
+use crate::sources::live::service_reader::complete;
 
 const GONE: &str = "The resource is gone, no longer recorded, or out of the rule's scope.";
 const DISABLED: &str = "The rule is disabled in the scanner's settings.";
@@ -64,7 +66,8 @@ pub async fn answer(
     }
 }
 
-/// Which of the function's rules a Config rule stands for: the one that its name says, or the only one.
+/// Which of the function's rules a Config rule stands for: the one that its name says, or the only
+/// one.
 fn rule_of(function: &Function, name: &str) -> Result<&'static Rule, Failure> {
     let ids = || function.checker.rules().map(|rule| rule.id);
     if let Some(rule) = rule_named(ids(), name).and_then(find) {
@@ -136,8 +139,8 @@ async fn changed(
     let Kept { evaluation, before, is_late } =
         keep(function, &event.result_token, rule, evaluation, dates).await?;
     let answer = tell(function, event, told(&evaluation).into_iter().collect(), captured).await?;
-    // What was overtaken is no news, nor is what was there before somebody looked: a new recorder or rule is an event for each resource, and the next
-    // scan tells of all of them at once.
+    // What was overtaken is no news, nor is what was there before somebody looked: a new recorder
+    // or rule is an event for each resource, and the next scan tells of all of them at once.
     if !is_late && !dates.is_re_evaluation() && !item.is_discovery {
         let mut alerts = function.alerts_of([rule]);
         function.gather(&mut alerts, &evaluation, before.as_ref(), dates.moment());

@@ -1,4 +1,5 @@
-//! Errors as the Lambda runtime reports them: a type to act on, and the whole chain of causes in the message.
+//! Errors as the Lambda runtime reports them: a type to act on, and the whole chain of causes in
+//! the message.
 
 use std::error::Error;
 use std::fmt;
@@ -6,7 +7,7 @@ use std::fmt;
 use lambda_runtime::Diagnostic;
 
 use super::event::EventError;
-use crate::ports::PortError;
+use crate::model::port::PortError;
 
 /// A failed invocation.
 pub enum Failure {
@@ -16,10 +17,12 @@ pub enum Failure {
     Event(EventError),
     /// Something outside failed before everything was stored.
     Scan(PortError),
-    /// Everything is stored, but AWS Config was not told or people were not alerted: a retry does that and stores nothing twice.
+    /// Everything is stored, but AWS Config was not told or people were not alerted: a retry does
+    /// that and stores nothing twice.
     Told(PortError),
     Report(anyhow::Error),
-    /// The report is written, but Security Hub took nothing of it. The import has tried again already.
+    /// The report is written, but Security Hub took nothing of it. The import has tried again
+    /// already.
     Import(PortError),
 }
 
@@ -35,8 +38,9 @@ impl From<PortError> for Failure {
     }
 }
 
-/// How much of a message Step Functions gets, in bytes of JSON within JSON. A state holds 256 kB, and one of a scan may hold the errors of 160 targets
-/// (`longest_error` in tofu/scan.tf): beyond that the execution ends, and no `Catch` sees it.
+/// How much of a message Step Functions gets, in bytes of JSON within JSON. A state holds 256 kB,
+/// and one of a scan may hold the errors of 160 targets (`longest_error` in tofu/scan.tf): beyond
+/// that the execution ends, and no `Catch` sees it.
 /// <https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html>
 const LONGEST_MESSAGE: usize = 1000;
 const REST: &str = " … (the function's log has the rest)";

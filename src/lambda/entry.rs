@@ -1,5 +1,6 @@
-//! The functions' entry points, by names that a linker knows: all functions are optimized together, as one library, and `link` takes each out
-//! of it without what only the others need. One by one they took five times as long.
+//! The functions' entry points, by names that a linker knows: all functions are optimized together,
+//! as one library, and `link` takes each out of it without what only the others need. One by one
+//! they took five times as long.
 
 #![expect(
     unsafe_code,

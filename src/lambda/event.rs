@@ -1,15 +1,15 @@
-//! What starts a function: AWS Config, the state machine, a schedule, or a person with `{}`. Anything else is refused before AWS is asked
-//! anything.
+//! What starts a function: AWS Config, the state machine, a schedule, or a person with `{}`.
+//! Anything else is refused before AWS is asked anything.
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use thiserror::Error;
 use time::OffsetDateTime;
 
-use crate::evaluation::parse_rfc3339;
-use crate::ports::Gap;
+use crate::model::checkpoint::Checkpoint;
+use crate::model::evaluation::parse_rfc3339;
+use crate::model::scan_record::Gap;
 use crate::rules::Checker;
-use crate::unfinished::Unfinished;
 
 mod config;
 mod unknown;
@@ -17,7 +17,8 @@ mod unknown;
 pub use config::{ConfigEvent, Invoking, Summary};
 use unknown::{expect_fields, is_scheduled};
 
-/// The field in which a scan that is not done hands on where the next run begins: of an answer, and of the event made of it.
+/// The field in which a scan that is not done hands on where the next run begins: of an answer, and
+/// of the event made of it.
 pub const CONTINUE: &str = "continue";
 const OF_CHECKERS: &str = "AWS Config's events, a schedule's, and an object of `scan_time`, `target` and `continue`, or `{}`";
 const OF_THE_AGGREGATOR: &str =
@@ -60,7 +61,7 @@ pub struct ScanEvent {
     pub external_id: Option<String>,
     pub regions: Vec<String>,
     /// Where the run before left off.
-    pub from: Option<Unfinished>,
+    pub from: Option<Checkpoint>,
 }
 
 impl CheckerEvent {
@@ -85,7 +86,7 @@ fn scan_event(event: &Value) -> Result<ScanEvent, EventError> {
     let from = match &event[CONTINUE] {
         Value::Null => None,
         from => Some(
-            Unfinished::deserialize(from)
+            Checkpoint::deserialize(from)
                 .map_err(|source| EventError::Malformed { field: CONTINUE, source })?,
         ),
     };
@@ -98,7 +99,8 @@ fn scan_event(event: &Value) -> Result<ScanEvent, EventError> {
     })
 }
 
-/// What is to be scanned. A field that it does not have would be a role or a region that is passed over: that is refused.
+/// What is to be scanned. A field that it does not have would be a role or a region that is passed
+/// over: that is refused.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Target {
@@ -139,12 +141,14 @@ pub struct Told {
     pub failed: Vec<Gap>,
     /// Checkers that failed as a whole, before they came to single targets.
     pub failed_checkers: Vec<Checker>,
-    /// Of checkers with very many targets: which of them, and where it is written what came of each.
+    /// Of checkers with very many targets: which of them, and where it is written what came of
+    /// each.
     pub manifests: Vec<(String, String)>,
 }
 
 impl Told {
-    /// Reads `scans`: answers of checkers and caught errors, in lists of lists as parallel states and maps leave them.
+    /// Reads `scans`: answers of checkers and caught errors, in lists of lists as parallel states
+    /// and maps leave them.
     pub fn decode(event: &Value) -> Self {
         let mut told = Self::default();
         let mut waiting = vec![&event["scans"]];

@@ -1,12 +1,13 @@
-//! Where the evaluation of an AWS Config event goes: into the history at its moment, compared with the one before it.
+//! Where the evaluation of an AWS Config event goes: into the history at its moment, compared with
+//! the one before it.
 
 use super::checker::Function;
 use super::diagnostic::Failure;
 use super::moments::{Dates, event_id};
-use crate::aws::history::of_events::Place;
-use crate::changes::{Baseline, Before};
-use crate::evaluation::{ComplianceType, Evaluation, evaluation_timestamp, rfc3339_seconds};
-use crate::ports::PortError;
+use crate::history::changes::{Baseline, Before};
+use crate::history::dynamodb::of_events::Place;
+use crate::model::evaluation::{ComplianceType, Evaluation, evaluation_timestamp, rfc3339_seconds};
+use crate::model::port::PortError;
 use crate::rules::Rule;
 
 /// An event's evaluation as it was stored.
@@ -68,7 +69,8 @@ pub async fn keep(
     .into())
 }
 
-/// Whether an item that was captured after this one has been evaluated already, whatever order AWS Config sent them in.
+/// Whether an item that was captured after this one has been evaluated already, whatever order AWS
+/// Config sent them in.
 fn is_captured_after(newest: Option<&Evaluation>, dates: Dates) -> bool {
     newest
         .and_then(|newest| newest.as_of.as_ref())

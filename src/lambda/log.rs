@@ -1,8 +1,10 @@
-//! The functions' log: one JSON object a line, each with the scan and the invocation that it is of. Lambda adds the time.
+//! The functions' log: one JSON object a line, each with the scan and the invocation that it is of.
+//! Lambda adds the time.
 //!
-//! A scan is named by its time, which the schedule gives and the state machine hands to every function: the same in all of them, in every
-//! `scan_id` of the history, and in the report. What AWS says, or a resource's name, is always inside a JSON string: it can neither begin a
-//! line of its own nor pass for a metric.
+//! A scan is named by its time, which the schedule gives and the state machine hands to every
+//! function: the same in all of them, in every `scan_id` of the history, and in the report. What
+//! AWS says, or a resource's name, is always inside a JSON string: it can neither begin a line of
+//! its own nor pass for a metric.
 
 use std::fmt::{self, Debug};
 use std::io::Write;
@@ -16,9 +18,10 @@ use tracing_subscriber::fmt::format::Writer;
 use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields};
 use tracing_subscriber::registry::LookupSpan;
 
-use crate::evaluation::{rfc3339, to_milliseconds};
+use crate::model::evaluation::{rfc3339, to_milliseconds};
 
-/// What is being done. A span would not do: the runtime says outside of ours why an invocation failed. A function answers one event at a time.
+/// What is being done. A span would not do: the runtime says outside of ours why an invocation
+/// failed. A function answers one event at a time.
 static CURRENT: Mutex<Current> = Mutex::new(Current { request_id: None, scan: None });
 
 #[derive(Clone, Debug, Default)]

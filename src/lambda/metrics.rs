@@ -1,9 +1,10 @@
-//! Metrics in CloudWatch's Embedded Metric Format: a line of the log, of which CloudWatch makes metrics, so that no function calls an API
-//! for them or needs a permission.
+//! Metrics in CloudWatch's Embedded Metric Format: a line of the log, of which CloudWatch makes
+//! metrics, so that no function calls an API for them or needs a permission.
 //!
-//! Every metric has one dimension, the function with its environment (`FunctionName`, as AWS Lambda's own metrics have it): each further one
-//! would be paid for again with every value it takes. Only scans and reports are measured: an account's changes would be a metric paid for
-//! in every hour, and AWS Lambda counts those.
+//! Every metric has one dimension, the function with its environment (`FunctionName`, as AWS
+//! Lambda's own metrics have it): each further one would be paid for again with every value it
+//! takes. Only scans and reports are measured: an account's changes would be a metric paid for in
+//! every hour, and AWS Lambda counts those.
 
 use std::env;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -12,7 +13,7 @@ use serde_json::{Map, Value, json};
 use tokio::time::Instant;
 
 use super::log;
-use crate::aws::pace;
+use crate::aws::rate_limit;
 
 const NAMESPACE: &str = "Compliance";
 const DIMENSION: &str = "FunctionName";
@@ -71,7 +72,7 @@ pub struct Measured {
 
 impl Measured {
     pub fn begin() -> Self {
-        Self { began: Instant::now(), refusals: pace::refusals() }
+        Self { began: Instant::now(), refusals: rate_limit::refusals() }
     }
 
     /// Writes these metrics, how long it took, and what AWS refused meanwhile.
@@ -82,7 +83,7 @@ impl Measured {
             |duration: Duration| u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
         let own = [
             (DURATION, milliseconds(self.began.elapsed())),
-            (THROTTLED_CALLS, pace::refusals() - self.refusals),
+            (THROTTLED_CALLS, rate_limit::refusals() - self.refusals),
         ];
         let values: Vec<_> = values.iter().copied().chain(own).collect();
         log::write(line(
@@ -152,7 +153,8 @@ mod tests {
                 .filter_map(|name| name.as_str().map(str::to_owned))
                 .collect::<Vec<_>>()
         };
-        // What a directive names is a member of the line: dimensions as text, metrics as numbers, no more than 30 and 100 of them.
+        // What a directive names is a member of the line: dimensions as text, metrics as numbers,
+        // no more than 30 and 100 of them.
         for dimension in named(&directive["Dimensions"][0]) {
             assert!(
                 line[&dimension]

@@ -1,17 +1,20 @@
-//! Which moment an evaluation of an AWS Config event is kept at: the same whenever the same event is delivered, and another for another event.
+//! Which moment an evaluation of an AWS Config event is kept at: the same whenever the same event
+//! is delivered, and another for another event.
 //!
-//! AWS Config dates an event twice: when it captured the item, and when it made the event (`notificationCreationTime`), milliseconds later. A
-//! re-evaluation sends the last item again, however old, in a new event: its evaluation is of the time of that event.
+//! AWS Config dates an event twice: when it captured the item, and when it made the event
+//! (`notificationCreationTime`), milliseconds later. A re-evaluation sends the last item again,
+//! however old, in a new event: its evaluation is of the time of that event.
 
 use std::iter::once;
 
 use sha2::{Digest, Sha256};
 use time::{Duration, OffsetDateTime};
 
-use crate::evaluation::to_milliseconds;
-use crate::report::identity::hexadecimal;
+use crate::model::evaluation::to_milliseconds;
+use crate::model::finding::hexadecimal;
 
-/// An event that AWS Config made later than this after the capture does not tell a change: it is a re-evaluation.
+/// An event that AWS Config made later than this after the capture does not tell a change: it is a
+/// re-evaluation.
 const TELLS_A_CHANGE: Duration = Duration::minutes(15);
 /// How many events of the same two dates about one resource are told apart.
 const APART: i64 = 100;
@@ -29,7 +32,8 @@ impl Dates {
         self.re_evaluated().unwrap_or_else(|| to_milliseconds(self.captured))
     }
 
-    /// Whether the event is a re-evaluation: AWS Config evaluates every resource again when a rule is made or its parameters change. Nothing happened then.
+    /// Whether the event is a re-evaluation: AWS Config evaluates every resource again when a rule
+    /// is made or its parameters change. Nothing happened then.
     pub fn is_re_evaluation(self) -> bool {
         self.re_evaluated().is_some()
     }
@@ -38,7 +42,8 @@ impl Dates {
         self.made_later().filter(|created| *created - self.captured > TELLS_A_CHANGE)
     }
 
-    /// The moments to try, in this order, where other events of the same dates have left evaluations.
+    /// The moments to try, in this order, where other events of the same dates have left
+    /// evaluations.
     pub fn moments(self) -> impl Iterator<Item = OffsetDateTime> {
         let first = self.moment();
         let after = first + Duration::milliseconds(1);
@@ -46,7 +51,8 @@ impl Dates {
         once(first).chain((0..APART).map(move |place| next + Duration::milliseconds(place)))
     }
 
-    /// The dates of an event about an item that is older than what is known already: its evaluation is kept before that, at the capture.
+    /// The dates of an event about an item that is older than what is known already: its evaluation
+    /// is kept before that, at the capture.
     #[must_use]
     pub fn of_the_past(self) -> Self {
         Self { captured: self.captured, created: None }
@@ -57,8 +63,8 @@ impl Dates {
     }
 }
 
-/// What tells one event from another: AWS Config gives each a result token, which a retry of the event has again. A digest, for with the token
-/// verdicts can be put.
+/// What tells one event from another: AWS Config gives each a result token, which a retry of the
+/// event has again. A digest, for with the token verdicts can be put.
 pub fn event_id(result_token: &str) -> String {
     hexadecimal(&Sha256::digest(result_token)[..16])
 }

@@ -1,9 +1,11 @@
 //! Which of a function's rules an AWS Config rule stands for: its name begins with the rule's id.
 
-/// What AWS Config puts before the names of rules that it makes itself: of an organization's rule in each member account, and of a conformance
-/// pack's rule (`awsconfigconforms-NAME-conformance-pack-ID`, <https://docs.aws.amazon.com/config/latest/developerguide/conformance-pack-cli.html>).
-/// What it appends follows a hyphen like any other suffix. `OrgConformsPack-` begins the names of an organization's packs in the member accounts,
-/// not of their rules.
+/// What AWS Config puts before the names of rules that it makes itself: of an organization's rule
+/// in each member account, and of a conformance pack's rule
+/// (`awsconfigconforms-NAME-conformance-pack-ID`,
+/// <https://docs.aws.amazon.com/config/latest/developerguide/conformance-pack-cli.html>). What it
+/// appends follows a hyphen like any other suffix. `OrgConformsPack-` begins the names of an
+/// organization's packs in the member accounts, not of their rules.
 const PREFIXES: [&str; 2] = ["OrgConfigRule-", "awsconfigconforms-"];
 
 /// The longest of these ids with which the name begins, up to its end or a hyphen.

@@ -1,5 +1,5 @@
-//! Settings of the functions, from their environment and from the file it names: all read and checked at the start, every mistake named
-//! at once.
+//! Settings of the functions, from their environment and from the file it names: all read and
+//! checked at the start, every mistake named at once.
 
 use std::collections::BTreeMap;
 use std::env;
@@ -10,12 +10,12 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::alert::AlertOn;
-use crate::evaluation::Severity;
-use crate::exceptions::Exceptions;
-use crate::parameters::{Values, nearest};
+use crate::model::evaluation::Severity;
+use crate::notify::alert::AlertOn;
 use crate::report::format::Format;
+use crate::rules::parameters::{Values, nearest};
 use crate::rules::{Checker, Rule, Ruleset};
+use crate::settings::exceptions::Exceptions;
 use crate::settings::{Settings, SettingsError};
 
 /// A presigned link works no longer than the session of the role that signed it.
@@ -55,7 +55,8 @@ pub struct AggregatorSettings {
     pub digest_topic: Option<String>,
     /// The least severity that is news in a digest.
     pub alert_severity: Option<Severity>,
-    /// How long a link to a report opens it for whoever has the link; none: only for who may read the bucket.
+    /// How long a link to a report opens it for whoever has the link; none: only for who may read
+    /// the bucket.
     pub link_valid: Option<Duration>,
     pub security_hub: bool,
     /// Whether the report's evaluations are written for Athena, too.

@@ -1,7 +1,9 @@
-//! The targets of a scan of many accounts: listed when it begins, and looked for when its report is made.
+//! The targets of a scan of many accounts: listed when it begins, and looked for when its report is
+//! made.
 //!
-//! A state of Step Functions holds 256 kB: neither the list nor what came of each target fits. The list lies in the reports bucket, where the
-//! Distributed Maps read it, and where they leave which of their executions failed.
+//! A state of Step Functions holds 256 kB: neither the list nor what came of each target fits. The
+//! list lies in the reports bucket, where the Distributed Maps read it, and where they leave which
+//! of their executions failed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,13 +12,14 @@ use serde_json::{Value, json};
 use time::OffsetDateTime;
 
 use super::event::{EventError, Told};
-use crate::accounts::{MemberAccount, account_of_role};
-use crate::aws::organizations::{Organizations, Wanted};
-use crate::aws::reports::ReportsBucket;
-use crate::evaluation::{rfc3339, to_milliseconds};
-use crate::partition::Partition;
-use crate::ports::{self, Gap, PortError};
+use crate::model::evaluation::{rfc3339, to_milliseconds};
+use crate::model::partition::Partition;
+use crate::model::port::PortError;
+use crate::model::scan_record::Gap;
+use crate::report::s3::ReportsBucket;
 use crate::rules::Checker;
+use crate::settings::accounts::{MemberAccount, account_of_role};
+use crate::sources::live::organizations::{Organizations, Wanted};
 
 /// What is to be listed, `list` of an event.
 #[derive(Debug, Deserialize)]
@@ -58,7 +61,11 @@ impl Target {
             self.role_arn.as_deref().and_then(account_of_role).unwrap_or(own_account).to_owned();
         let regions =
             if self.regions.is_empty() { "all".to_owned() } else { self.regions.join("+") };
-        ports::scan_id(checker, &ports::Target { account_id, regions }, to_milliseconds(scan_time))
+        crate::model::scan_record::scan_id(
+            checker,
+            &crate::model::scan_record::Target { account_id, regions },
+            to_milliseconds(scan_time),
+        )
     }
 }
 
@@ -72,7 +79,8 @@ pub fn asked(event: &Value) -> Result<Option<Asked>, EventError> {
     }
 }
 
-/// Writes the list: every account once, by itself for checkers of what knows no regions, and with each region for the others.
+/// Writes the list: every account once, by itself for checkers of what knows no regions, and with
+/// each region for the others.
 pub async fn list(
     asked: Asked,
     organizations: &Organizations,
@@ -179,8 +187,8 @@ struct Input {
     target: Target,
 }
 
-/// Adds to what was told: every target that must be in the history by now, and those that failed, by name. What cannot be read is a gap: the
-/// report is made in any case.
+/// Adds to what was told: every target that must be in the history by now, and those that failed,
+/// by name. What cannot be read is a gap: the report is made in any case.
 pub async fn expect(
     event: &Value,
     told: &mut Told,

@@ -199,13 +199,15 @@ impl NetworkError {
         )
     }
 
-    /// Whether the host is the metadata service of an instance or a container, which nothing but such a machine reaches.
+    /// Whether the host is the metadata service of an instance or a container, which nothing but
+    /// such a machine reaches.
     pub fn is_of_metadata(&self) -> bool {
         is_on_the_link(&self.host)
     }
 }
 
-/// Whether a host is one of this machine's link: the metadata services of instances and containers are.
+/// Whether a host is one of this machine's link: the metadata services of instances and containers
+/// are.
 pub fn is_on_the_link(host: &str) -> bool {
     match host.trim_start_matches('[').trim_end_matches(']').parse() {
         Ok(IpAddr::V4(address)) => address.is_link_local(),
@@ -229,8 +231,8 @@ pub fn network_error<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a Network
 
 static OUT_OF_FILES: AtomicBool = AtomicBool::new(false);
 
-/// Whether a connection failed for want of open files. What was asked then is unknown for a reason of this process alone: a scan that
-/// went on would store that as the account's state.
+/// Whether a connection failed for want of open files. What was asked then is unknown for a reason
+/// of this process alone: a scan that went on would store that as the account's state.
 pub fn ran_out_of_files() -> bool {
     OUT_OF_FILES.load(Ordering::Relaxed)
 }

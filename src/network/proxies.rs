@@ -1,7 +1,9 @@
-//! The proxies that the environment names: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY, in small letters too.
+//! The proxies that the environment names: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY, in
+//! small letters too.
 //!
-//! As for the AWS CLI, a variable in small letters decides where it is set, and an empty one means no proxy. What is no address of a proxy
-//! is refused: whoever names a proxy does not want traffic to pass it by.
+//! As for the AWS CLI, a variable in small letters decides where it is set, and an empty one means
+//! no proxy. What is no address of a proxy is refused: whoever names a proxy does not want traffic
+//! to pass it by.
 
 use std::env;
 use std::fmt;
@@ -64,7 +66,8 @@ impl Proxies {
         Ok(Self { matcher, http, https })
     }
 
-    /// The proxy that leads to a request's host, if any does. The metadata services of instances and containers are on the machine itself.
+    /// The proxy that leads to a request's host, if any does. The metadata services of instances
+    /// and containers are on the machine itself.
     pub fn of(&self, target: &Uri) -> Option<Proxy<'_>> {
         if is_on_the_link(target.host()?) {
             return None;
@@ -114,7 +117,8 @@ fn address(value: &str) -> Result<String, String> {
     }
 }
 
-/// Entries as the matcher takes them: it knows no `*.example.com`, which it calls `.example.com`, and no ports.
+/// Entries as the matcher takes them: it knows no `*.example.com`, which it calls `.example.com`,
+/// and no ports.
 fn exceptions(value: &str) -> String {
     let entry = |entry: &str| {
         let entry = if entry.starts_with("*.") { &entry[1..] } else { entry };

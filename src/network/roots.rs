@@ -1,8 +1,9 @@
-//! The certificates of authorities that the command line trusts: the system's, which SSL_CERT_FILE and SSL_CERT_DIR may replace, and those
-//! of a bundle that AWS_CA_BUNDLE or a profile's `ca_bundle` names.
+//! The certificates of authorities that the command line trusts: the system's, which SSL_CERT_FILE
+//! and SSL_CERT_DIR may replace, and those of a bundle that AWS_CA_BUNDLE or a profile's
+//! `ca_bundle` names.
 //!
-//! The AWS CLI trusts the bundle alone. Here the system's stay trusted, so that one setting serves AWS behind a private authority and a
-//! webhook on the internet.
+//! The AWS CLI trusts the bundle alone. Here the system's stay trusted, so that one setting serves
+//! AWS behind a private authority and a webhook on the internet.
 
 use std::env;
 use std::io;

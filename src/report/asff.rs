@@ -1,21 +1,22 @@
-//! Findings in the AWS Security Finding Format, as `BatchImportFindings` of Security Hub takes them: a JSON list, of which it
-//! takes a hundred at a time.
+//! Findings in the AWS Security Finding Format, as `BatchImportFindings` of Security Hub takes
+//! them: a JSON list, of which it takes a hundred at a time.
 //!
-//! Findings belong to an account: of a plan that knows none there can be no findings, and it is refused. What was not seen at all
-//! is no finding either, and in the JSON report only.
+//! Findings belong to an account: of a plan that knows none there can be no findings, and it is
+//! refused. What was not seen at all is no finding either, and in the JSON report only.
 //!
-//! A violation under an exception is `SUPPRESSED`, with a note. Security Hub takes both only with a finding that it does not know yet:
-//! afterwards they belong to whoever works with it. The product fields say them every time, for automation rules.
+//! A violation under an exception is `SUPPRESSED`, with a note. Security Hub takes both only with a
+//! finding that it does not know yet: afterwards they belong to whoever works with it. The product
+//! fields say them every time, for automation rules.
 
 use std::io::{self, Write};
 
 use serde_json::{Map, Value, json};
 
-use super::text::{cut, shown};
-use super::{Report, Spool, identity, list};
-use crate::evaluation::{ComplianceType, Evaluation, Source};
-use crate::partition::Partition;
-use crate::resource::ResourceType;
+use super::{Report, Spool, list};
+use crate::model::evaluation::{ComplianceType, Evaluation, Source};
+use crate::model::partition::Partition;
+use crate::model::resource::ResourceType;
+use crate::model::text::{cut, shown};
 use crate::rules::find;
 
 pub fn write(report: &Report<Spool>, to: &mut dyn Write) -> io::Result<()> {
@@ -83,7 +84,7 @@ pub fn finding(evaluation: &Evaluation, hub: Hub<'_>) -> io::Result<Value> {
     });
     let mut finding = json!({
         "SchemaVersion": "2018-10-08",
-        "Id": format!("{}/{}/{}", env!("CARGO_PKG_NAME"), cut(&evaluation.rule, 200), identity::finding(evaluation)),
+        "Id": format!("{}/{}/{}", env!("CARGO_PKG_NAME"), cut(&evaluation.rule, 200), crate::model::finding::finding(evaluation)),
         "ProductArn": format!("arn:{}:securityhub:{hub_region}:{account}:product/{account}/default", partition.name()),
         "GeneratorId": cut(&format!("{}/{}", env!("CARGO_PKG_NAME"), evaluation.rule), 512),
         "AwsAccountId": account,
@@ -156,7 +157,8 @@ fn resource_type(config_name: &str) -> &'static str {
     ResourceType::named(config_name).map_or("Other", |named| named.definition().security_hub_type)
 }
 
-/// The ARN, by which Security Hub knows a resource from other products' findings; the id where the ARN cannot be told from it.
+/// The ARN, by which Security Hub knows a resource from other products' findings; the id where the
+/// ARN cannot be told from it.
 fn resource_id(evaluation: &Evaluation, partition: Partition, region: &str) -> String {
     let (partition, account) = (partition.name(), &evaluation.account_id);
     let (id, name) = (&evaluation.resource_id, &evaluation.resource_name);
@@ -230,7 +232,7 @@ mod tests {
     #[test]
     fn a_note_fits_its_limits() {
         let mut evaluation = samples::evaluation("i-1");
-        evaluation.exception = Some(crate::exceptions::Excepted {
+        evaluation.exception = Some(crate::model::evaluation::Excepted {
             owner: "ü".repeat(10_000),
             reason: "\u{202e}".repeat(10_000),
             until: None,

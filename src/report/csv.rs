@@ -1,17 +1,19 @@
-//! One evaluation a row, as RFC 4180 has it. The header names the fields as the JSON report does; new ones come at the end. An
-//! exception stays with its violation when it has ended: `excepted` says whether it is in force.
+//! One evaluation a row, as RFC 4180 has it. The header names the fields as the JSON report does;
+//! new ones come at the end. An exception stays with its violation when it has ended: `excepted`
+//! says whether it is in force.
 //!
-//! Names come from whoever may tag a resource, and a spreadsheet runs a cell that begins like a formula. Such a cell gets an
-//! apostrophe in front, which a spreadsheet takes as "this is text"; a reader that wants the exact name takes another format.
+//! Names come from whoever may tag a resource, and a spreadsheet runs a cell that begins like a
+//! formula. Such a cell gets an apostrophe in front, which a spreadsheet takes as "this is text"; a
+//! reader that wants the exact name takes another format.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
 
 use csv::{Terminator, WriterBuilder};
 
-use super::text;
 use super::{Report, Spool};
-use crate::evaluation::Evaluation;
+use crate::model::evaluation::Evaluation;
+use crate::model::text;
 
 const HEADER: [&str; 19] = [
     "resource_id",
@@ -70,7 +72,8 @@ fn cells(evaluation: &Evaluation) -> [&str; HEADER.len()] {
 }
 
 fn cell(text: &str) -> Cow<'_, str> {
-    // Looked at before control characters are replaced: a tab in front of a formula hides it from us, not from a spreadsheet.
+    // Looked at before control characters are replaced: a tab in front of a formula hides it from
+    // us, not from a spreadsheet.
     if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) {
         return Cow::Owned(format!("'{}", text::shown(text)));
     }

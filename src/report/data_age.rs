@@ -1,18 +1,20 @@
-//! How old the data of a report is where it was not read from AWS for the scan: when AWS Config captured it, and of which accounts and regions.
+//! How old the data of a report is where it was not read from AWS for the scan: when AWS Config
+//! captured it, and of which accounts and regions.
 
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::text::{cut, shown};
-use crate::evaluation::Evaluation;
+use crate::model::evaluation::Evaluation;
+use crate::model::text::{cut, shown};
 
 /// How many accounts or regions a sentence names; more are counted.
 const NAMED: usize = 3;
 /// The longest account or region in a sentence: a file may hold anything.
 const LONGEST: usize = 100;
 
-/// When AWS Config captured the oldest and the newest of the states that were evaluated (RFC 3339, UTC), and where.
+/// When AWS Config captured the oldest and the newest of the states that were evaluated (RFC 3339,
+/// UTC), and where.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DataAge {

@@ -1,5 +1,5 @@
-//! JSON that no terminal obeys. JSON itself escapes the controls below U+0020; a terminal takes DEL and those from U+0080 to U+009F for
-//! orders too. They are written as escapes, which say the same.
+//! JSON that no terminal obeys. JSON itself escapes the controls below U+0020; a terminal takes DEL
+//! and those from U+0080 to U+009F for orders too. They are written as escapes, which say the same.
 
 use std::io::{self, Write};
 

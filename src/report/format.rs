@@ -1,4 +1,5 @@
-//! The formats a report is written in: what each is called, and its renderer. A new one is a file here and its line below.
+//! The formats a report is written in: what each is called, and its renderer. A new one is a file
+//! here and its line below.
 
 use std::io::{self, BufWriter, Write};
 

@@ -1,7 +1,9 @@
-//! The report as one page: no network, no file beside it, and a policy that lets nothing run but its own style and script.
+//! The report as one page: no network, no file beside it, and a policy that lets nothing run but
+//! its own style and script.
 //!
-//! The summary, every group and the worst findings are plain HTML, and there without JavaScript too. All findings follow as data, the
-//! worst first, which the script shows page by page: written as they are read, so that memory does not grow with them.
+//! The summary, every group and the worst findings are plain HTML, and there without JavaScript
+//! too. All findings follow as data, the worst first, which the script shows page by page: written
+//! as they are read, so that memory does not grow with them.
 
 use std::io::{self, Write};
 
@@ -61,7 +63,8 @@ pub fn write(report: &Report<Spool>, to: &mut dyn Write) -> io::Result<()> {
     write!(to, "<script type=\"module\">{SCRIPT}</script>\n</body>\n</html>\n")
 }
 
-/// Everything up to the body. What the policy allows must be what is embedded, byte for byte: the style and the script are never touched.
+/// Everything up to the body. What the policy allows must be what is embedded, byte for byte: the
+/// style and the script are never touched.
 fn start(report: &Report<Spool>) -> Markup {
     html! {
         (DOCTYPE)

@@ -1,18 +1,19 @@
 //! JUnit XML, as continuous integration shows it: a suite a rule, a case a resource.
 //!
-//! What could not be judged is an `error`: JUnit's word for a test that could not be carried out, apart from `failure`. As
-//! `skipped` it would leave the build green and be folded away, which is how missing permissions stay unnoticed. For the same
-//! reason what was not seen at all is a suite of its own. A violation under an exception is `skipped`: somebody answers for it until
-//! a day, and on the day after it fails again.
+//! What could not be judged is an `error`: JUnit's word for a test that could not be carried out,
+//! apart from `failure`. As `skipped` it would leave the build green and be folded away, which is
+//! how missing permissions stay unnoticed. For the same reason what was not seen at all is a suite
+//! of its own. A violation under an exception is `skipped`: somebody answers for it until a day,
+//! and on the day after it fails again.
 
 use std::io::{self, Write};
 
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
-use super::text::shown;
 use super::{Report, Spool};
-use crate::evaluation::{ComplianceType, Evaluation};
+use crate::model::evaluation::{ComplianceType, Evaluation};
+use crate::model::text::shown;
 use crate::rules::{Rule, find};
 
 type Xml<'a> = Writer<&'a mut dyn Write>;
@@ -231,7 +232,8 @@ mod tests {
             .collect()
     }
 
-    /// Reads the document back as elements with their attributes, and holds each against the grammar.
+    /// Reads the document back as elements with their attributes, and holds each against the
+    /// grammar.
     fn elements(text: &str) -> Vec<(String, Attributes)> {
         let allowed = |character: char| matches!(character, '\n' | '\t' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..);
         assert!(text.chars().all(allowed), "a character that XML does not know");

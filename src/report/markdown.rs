@@ -1,18 +1,21 @@
-//! A summary and the worst findings in GitHub's Markdown, short enough for a comment on a pull request.
+//! A summary and the worst findings in GitHub's Markdown, short enough for a comment on a pull
+//! request.
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use super::text::{cut, shown};
 use super::{Counts, Report, Spool, worst};
-use crate::changes::Changes;
-use crate::evaluation::{ComplianceType, Evaluation};
-use crate::frameworks::coverage::{MEANING, limits};
-use crate::frameworks::{self, title};
+use crate::history::changes::Changes;
+use crate::model::evaluation::{ComplianceType, Evaluation};
+use crate::model::text::{cut, shown};
+use crate::report::coverage::{MEANING, limits};
+use crate::rules::frameworks;
+use crate::rules::frameworks::title;
 
 /// How many findings are listed at most.
 const LISTED: usize = 500;
-/// GitHub refuses comments of more than 65,536 characters; the rest is left for what stands before and after the findings.
+/// GitHub refuses comments of more than 65,536 characters; the rest is left for what stands before
+/// and after the findings.
 const LISTED_CHARACTERS: usize = 55_000;
 const LONGEST_CELL: usize = 200;
 const LISTED_GAPS: usize = 10;
@@ -230,7 +233,8 @@ fn short(text: &str) -> String {
     shown(&cut(text, LONGEST_CELL)).into_owned()
 }
 
-/// Every character that Markdown or HTML may take for its own, as a character reference; and what would make a link of bare text.
+/// Every character that Markdown or HTML may take for its own, as a character reference; and what
+/// would make a link of bare text.
 fn escaped(text: &str) -> String {
     let escaped = text.chars().fold(String::with_capacity(text.len()), |mut escaped, character| {
         if character.is_ascii_punctuation() && !"-.,;/()=+%".contains(character) {

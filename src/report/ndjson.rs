@@ -1,5 +1,6 @@
-//! One evaluation a line, for `jq`, log pipelines and databases; each says which report it is of, so that lines of many reports can lie
-//! together. The counts, and what was not seen, are in the JSON report only. tofu/analysis.tf and docs/analysis.md have the same columns.
+//! One evaluation a line, for `jq`, log pipelines and databases; each says which report it is of,
+//! so that lines of many reports can lie together. The counts, and what was not seen, are in the
+//! JSON report only. tofu/analysis.tf and docs/analysis.md have the same columns.
 
 use std::io::{self, Write};
 
@@ -30,7 +31,8 @@ pub fn write_gzip(report: &Report<Spool>, to: &mut dyn Write) -> io::Result<()> 
     compressed.finish().map(drop)
 }
 
-/// Where the lines of a report lie for Athena and DuckDB: in a folder a day, in UTC, as Hive names partitions.
+/// Where the lines of a report lie for Athena and DuckDB: in a folder a day, in UTC, as Hive names
+/// partitions.
 pub fn partitioned(moment: OffsetDateTime) -> String {
     let format = format_description!(
         "evaluations/report_date=[year]-[month]-[day]/compliance-report-[year][month][day]-[hour][minute][second].ndjson.gz"
@@ -48,7 +50,7 @@ mod tests {
     use super::super::format::Format;
     use super::super::samples;
     use super::partitioned;
-    use crate::evaluation::Evaluation;
+    use crate::model::evaluation::Evaluation;
 
     #[test]
     fn a_small_report() {

@@ -1,17 +1,20 @@
-//! Compliance Findings (class 2003) of the Open Cybersecurity Schema Framework, as a JSON list: one event an evaluation.
+//! Compliance Findings (class 2003) of the Open Cybersecurity Schema Framework, as a JSON list: one
+//! event an evaluation.
 //!
-//! The framework has a word for what could not be judged: a check with status `Warning` "did not yield a result due to missing
-//! information". What was not seen at all is no finding, and in the JSON report only. A violation under an exception still fails
-//! the check; the finding's own status is `Suppressed`.
+//! The framework has a word for what could not be judged: a check with status `Warning` "did not
+//! yield a result due to missing information". What was not seen at all is no finding, and in the
+//! JSON report only. A violation under an exception still fails the check; the finding's own status
+//! is `Suppressed`.
 
 use std::io::{self, Write};
 
 use serde_json::{Map, Value, json};
 
-use super::text::shown;
-use super::{Report, Spool, identity, list};
-use crate::evaluation::{ComplianceType, Evaluation, Severity, parse_rfc3339};
-use crate::partition::Partition;
+use super::{Report, Spool, list};
+use crate::model::evaluation::{ComplianceType, Evaluation, Severity, parse_rfc3339};
+use crate::model::finding;
+use crate::model::partition::Partition;
+use crate::model::text::shown;
 use crate::rules::find;
 
 const VERSION: &str = "1.8.0";
@@ -71,7 +74,7 @@ fn event(evaluation: &Evaluation, partition: Option<Partition>) -> Value {
             "status_details": [shown(&evaluation.annotation)],
         },
         "finding_info": {
-            "uid": identity::finding(evaluation).to_string(),
+            "uid": finding::finding(evaluation).to_string(),
             "title": title,
             "analytic": { "type_id": 1, "type": "Rule", "uid": evaluation.rule, "name": title },
             "last_seen_time": time,

@@ -1,12 +1,14 @@
-//! Which of AWS's partitions the resources of a report are in: formats write ARNs and regions of them.
+//! Which of AWS's partitions the resources of a report are in: formats write ARNs and regions of
+//! them.
 //!
-//! A region shows its partition. What is global, such as an IAM user, has none: then it is that of the account's other resources or of its
-//! scan, else that of the whole report, where it is of one partition. Where nothing shows it, it is unknown.
+//! A region shows its partition. What is global, such as an IAM user, has none: then it is that of
+//! the account's other resources or of its scan, else that of the whole report, where it is of one
+//! partition. Where nothing shows it, it is unknown.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::evaluation::Evaluation;
-use crate::partition::Partition;
+use crate::model::evaluation::Evaluation;
+use crate::model::partition::Partition;
 
 #[derive(Clone, Debug, Default)]
 pub struct Partitions {

@@ -1,4 +1,5 @@
-//! Reports for the renderers' tests: a small one with every verdict, and one of names that nobody should be able to do harm with.
+//! Reports for the renderers' tests: a small one with every verdict, and one of names that nobody
+//! should be able to do harm with.
 
 use std::collections::BTreeMap;
 
@@ -6,11 +7,12 @@ use time::macros::datetime;
 
 use super::format::Format;
 use super::{Report, ReportBuilder, Spool};
-use crate::changes::Before;
-use crate::evaluation::{ComplianceType, Evaluation, Severity, Source};
-use crate::exceptions::{Excepted, Exceptions};
-use crate::ports::Gap;
+use crate::history::changes::Before;
+use crate::model::evaluation::Excepted;
+use crate::model::evaluation::{ComplianceType, Evaluation, Severity, Source};
+use crate::model::scan_record::Gap;
 use crate::rules::find;
+use crate::settings::exceptions::Exceptions;
 
 pub fn evaluation(id: &str) -> Evaluation {
     Evaluation {
@@ -106,8 +108,8 @@ pub fn small() -> Report<Spool> {
     ])
 }
 
-/// One violation that is new, one under an exception, one whose exception has ended, and one that cannot be read any more, compared with
-/// a scan before that also knew a finding which is solved.
+/// One violation that is new, one under an exception, one whose exception has ended, and one that
+/// cannot be read any more, compared with a scan before that also knew a finding which is solved.
 pub fn excepted() -> Report<Spool> {
     let exception = |expired| Excepted {
         owner: "web | \"team\" <b>".to_owned(),
@@ -190,7 +192,8 @@ pub fn planned() -> Report<Spool> {
 /// When AWS Config captured the first of [`captured`].
 pub const CAPTURED: &str = "2026-11-20T06:00:00Z";
 
-/// Of AWS Config's files: a violation, what is no longer recorded, and one that is compliant, captured at different times.
+/// Of AWS Config's files: a violation, what is no longer recorded, and one that is compliant,
+/// captured at different times.
 pub fn captured() -> Report<Spool> {
     use ComplianceType::{Compliant, InsufficientData, NonCompliant};
     let no_longer = "AWS Config no longer records this resource, which still exists.";

@@ -1,18 +1,21 @@
-//! SARIF 2.1.0, for code scanning: results only for what needs somebody's eyes. A violation is of kind `fail`, what could not be
-//! judged of kind `review`, and what was not seen is a notification of a run that did not succeed. A violation under an exception is a
-//! suppressed result. Where there was a scan to compare with, results are `new` or `unchanged` against it.
+//! SARIF 2.1.0, for code scanning: results only for what needs somebody's eyes. A violation is of
+//! kind `fail`, what could not be judged of kind `review`, and what was not seen is a notification
+//! of a run that did not succeed. A violation under an exception is a suppressed result. Where
+//! there was a scan to compare with, results are `new` or `unchanged` against it.
 //!
-//! GitHub refuses a file with a run of more than 25,000 results: what is more goes into further runs, each with an id of its own.
+//! GitHub refuses a file with a run of more than 25,000 results: what is more goes into further
+//! runs, each with an id of its own.
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
-use super::text::{cut, shown};
-use super::{Escaped, Report, Spool, identity, list};
-use crate::evaluation::{ComplianceType, Evaluation, Severity};
-use crate::exceptions::Excepted;
+use super::{Escaped, Report, Spool, list};
+use crate::model::evaluation::Excepted;
+use crate::model::evaluation::{ComplianceType, Evaluation, Severity};
+use crate::model::finding;
+use crate::model::text::{cut, shown};
 use crate::rules::{Rule, find};
 
 const SCHEMA: &str =
@@ -21,7 +24,8 @@ const SCHEMA: &str =
 /// What GitHub's code scanning takes and keeps
 /// (<https://docs.github.com/en/code-security/code-scanning/troubleshooting-sarif-uploads/results-exceed-limit>).
 const RESULTS_A_RUN: u64 = 25_000;
-/// A file may have 20 runs and 10 MB compressed. The size is reached first: a result takes at least 40 bytes (60,000 were measured).
+/// A file may have 20 runs and 10 MB compressed. The size is reached first: a result takes at least
+/// 40 bytes (60,000 were measured).
 const RESULTS_A_FILE: u64 = 250_000;
 const TAGS_A_RULE: usize = 10;
 
@@ -75,7 +79,8 @@ fn write_runs(report: &Report<Spool>, results_a_run: u64, to: &mut dyn Write) ->
     writeln!(to, "{{\"$schema\":{schema},\"version\":\"2.1.0\",\"runs\":[")?;
     for number in 1..=runs {
         writeln!(to, "{{\"tool\":{{\"driver\":{driver}}},")?;
-        // By its id GitHub tells analyses of one commit apart. A single run leaves that to whoever uploads it: their category would not count.
+        // By its id GitHub tells analyses of one commit apart. A single run leaves that to whoever
+        // uploads it: their category would not count.
         if runs > 1 {
             writeln!(to, "\"automationDetails\":{},", automation_details(report, number))?;
         }
@@ -98,7 +103,8 @@ fn write_runs(report: &Report<Spool>, results_a_run: u64, to: &mut dyn Write) ->
     Ok(())
 }
 
-/// The same in the next scan of the same accounts. What stands before the last slash is GitHub's category.
+/// The same in the next scan of the same accounts. What stands before the last slash is GitHub's
+/// category.
 fn automation_details(report: &Report<Spool>, number: u64) -> Value {
     let accounts: Vec<_> = report.by_account.keys().map(String::as_str).collect();
     let first =
@@ -108,8 +114,8 @@ fn automation_details(report: &Report<Spool>, number: u64) -> Value {
     json!({ "id": format!("{}/{accounts}/{number}/", env!("CARGO_PKG_NAME")) })
 }
 
-/// Those that tell most first: what it is, then one control of each framework, the most technical framework first, then their other
-/// controls. The help text has them all.
+/// Those that tell most first: what it is, then one control of each framework, the most technical
+/// framework first, then their other controls. The help text has them all.
 fn tags(rule: &Rule) -> Vec<String> {
     let longest = rule.controls.iter().map(|controls| controls.ids.len()).max().unwrap_or_default();
     let by_turns = (0..longest).flat_map(|turn| {
@@ -165,7 +171,8 @@ fn result(evaluation: &Evaluation, rules: &[&str], compared: bool) -> Option<Val
         "level": level,
         "message": { "text": message(&format!("{known_as}: {}", evaluation.annotation)) },
         "locations": [{
-            // No file holds the resource, but code scanning takes no result without one: its place in AWS stands for it.
+            // No file holds the resource, but code scanning takes no result without one: its place
+            // in AWS stands for it.
             "physicalLocation": { "artifactLocation": { "uri": uri(&within) }, "region": { "startLine": 1 } },
             "logicalLocations": [{
                 "name": name,
@@ -176,7 +183,7 @@ fn result(evaluation: &Evaluation, rules: &[&str], compared: bool) -> Option<Val
         }],
         // Empty rather than absent: every result was asked whether it is suppressed.
         "suppressions": evaluation.exception_in_force().map(suppression).into_iter().collect::<Vec<_>>(),
-        "partialFingerprints": { "resourceAndRule/v1": identity::finding(evaluation).to_string() },
+        "partialFingerprints": { "resourceAndRule/v1": finding::finding(evaluation).to_string() },
         "properties": {
             "compliance_type": evaluation.compliance_type,
             "severity": evaluation.severity,

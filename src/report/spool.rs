@@ -1,4 +1,5 @@
-//! Evaluations on disk while a report is made of them, so that a report of a million costs no more memory than one of a hundred.
+//! Evaluations on disk while a report is made of them, so that a report of a million costs no more
+//! memory than one of a hundred.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Seek};
@@ -7,7 +8,7 @@ use serde::ser::{Error as _, SerializeSeq};
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
-use crate::evaluation::{ComplianceType, Evaluation, Severity};
+use crate::model::evaluation::{ComplianceType, Evaluation, Severity};
 
 /// Evaluations on disk, one JSON object a line; serialized as a list of them.
 #[derive(Debug)]
@@ -45,7 +46,8 @@ impl Spool {
         fields: Vec<(&'a str, &'a str)>,
         fits: impl Fn(&Evaluation) -> bool + 'a,
     ) -> io::Result<impl Iterator<Item = io::Result<Evaluation>> + 'a> {
-        // The other lines are not even parsed: no text within a line can hold these bytes, for its quotes are escaped. A tag's name can.
+        // The other lines are not even parsed: no text within a line can hold these bytes, for its
+        // quotes are escaped. A tag's name can.
         let named: Vec<_> = fields
             .into_iter()
             .map(|(key, value)| format!("\"{key}\":{},", serde_json::Value::from(value)))

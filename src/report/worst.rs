@@ -1,12 +1,14 @@
-//! The worst of a report, for those formats that cannot show everything. What is under an exception is not among it.
+//! The worst of a report, for those formats that cannot show everything. What is under an exception
+//! is not among it.
 
 use std::cmp::Reverse;
 use std::io;
 
 use super::{Report, Spool};
-use crate::evaluation::{ComplianceType, Evaluation};
+use crate::model::evaluation::{ComplianceType, Evaluation};
 
-/// At most `shown` of what is not compliant, the violations by severity, new ones first, and then what could not be judged; and how many there are in all.
+/// At most `shown` of what is not compliant, the violations by severity, new ones first, and then
+/// what could not be judged; and how many there are in all.
 pub fn worst(report: &Report<Spool>, shown: usize) -> io::Result<(Vec<Evaluation>, usize)> {
     let rank = |evaluation: &Evaluation| {
         (

@@ -36,8 +36,8 @@ mod live {
     use aws_sdk_ec2::Client;
 
     use super::{TYPE, check};
-    use crate::aws::service::{ListCall, Scope, Service, Source, answered};
-    use crate::fields::plan::{Fills, Rename};
+    use crate::sources::live::fields::plan::{Fills, Rename};
+    use crate::sources::live::service::{ListCall, Scope, Service, Source, answered};
 
     const LIST: &str = "ec2:DescribeInstances";
 

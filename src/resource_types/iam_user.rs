@@ -43,12 +43,12 @@ mod live {
     use aws_sdk_iam::Client;
 
     use super::TYPE;
-    use crate::aws::service::{
+    use crate::model::resource::AccessKey;
+    use crate::model::value::{Member, Value};
+    use crate::sources::live::fields::plan::{Fills, Rename};
+    use crate::sources::live::service::{
         DetailCall, ListCall, Meaning, Refusal, Scope, Service, Source, answered,
     };
-    use crate::fields::plan::{Fills, Rename};
-    use crate::model::value::{Member, Value};
-    use crate::resource::AccessKey;
 
     const LIST: &str = "iam:ListUsers";
     const GET_PROFILE: &str = "iam:GetLoginProfile";
@@ -153,13 +153,14 @@ mod live {
         complete: None,
     };
 
-    /// Of a user's lists `NoSuchEntity` can only mean the user: one without keys or devices has empty ones.
+    /// Of a user's lists `NoSuchEntity` can only mean the user: one without keys or devices has
+    /// empty ones.
     fn of_list(refusal: &Refusal) -> Meaning {
         if refusal.is(&["NoSuchEntity"]) { Meaning::Gone } else { Meaning::Unknown }
     }
 
-    /// Of `GetLoginProfile` it means the password or the user, in words alone: "The user with name X
-    /// cannot be found.", where a missing password is "Login Profile for User X cannot be found."
+    /// Of `GetLoginProfile` it means the password or the user, in words alone: "The user with name
+    /// X cannot be found.", where a missing password is "Login Profile for User X cannot be found."
     /// (<https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetLoginProfile.html>).
     fn of_profile(refusal: &Refusal) -> Meaning {
         if !refusal.is(&["NoSuchEntity"]) {

@@ -25,9 +25,9 @@ mod live {
     use aws_sdk_rds::Client;
 
     use super::TYPE;
-    use crate::aws::service::{ListCall, Scope, Service, Source, answered};
-    use crate::fields::plan::{Fills, Rename};
     use crate::model::value::{Member, Value};
+    use crate::sources::live::fields::plan::{Fills, Rename};
+    use crate::sources::live::service::{ListCall, Scope, Service, Source, answered};
 
     const LIST: &str = "rds:DescribeDBClusters";
     const RETENTION: &str = "configuration.backupRetentionPeriod";

@@ -36,12 +36,14 @@ mod live {
     use aws_sdk_rds::types::Filter;
 
     use super::TYPE;
-    use crate::aws::service::{Connection, ListCall, Refusal, Scope, Service, Source, answered};
-    use crate::aws::service_reader::ServiceReader;
-    use crate::fields::plan::{Fills, Literal, Rename};
+    use crate::model::resource::{CLUSTER, Resource};
     use crate::model::value::{List, Member, Value};
-    use crate::resource::{CLUSTER, Resource};
     use crate::resource_types::rds_db_cluster;
+    use crate::sources::live::fields::plan::{Fills, Literal, Rename};
+    use crate::sources::live::service::{
+        Connection, ListCall, Refusal, Scope, Service, Source, answered,
+    };
+    use crate::sources::live::service_reader::ServiceReader;
 
     const LIST: &str = "rds:DescribeDBInstances";
     const IDENTIFIER: &str = "configuration.dBClusterIdentifier";

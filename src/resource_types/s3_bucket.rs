@@ -73,14 +73,14 @@ pub use live::SERVICE;
 #[cfg(feature = "aws")]
 mod live {
     use super::{ENCRYPTION, TYPE};
-    use crate::aws::bucket_region::{OLD_NAMES, region_of_redirect};
     use crate::aws::client::s3;
-    use crate::aws::service::{
+    use crate::model::value::{Member, Value};
+    use crate::sources::live::bucket_region::{OLD_NAMES, region_of_redirect};
+    use crate::sources::live::fields::plan::{Fills, Literal, Rename};
+    use crate::sources::live::service::{
         DetailCall, ListCall, Meaning, Refusal, Scope, Service, Source, answered,
     };
-    use crate::aws::service_reader::{Detail, Subject};
-    use crate::fields::plan::{Fills, Literal, Rename};
-    use crate::model::value::{Member, Value};
+    use crate::sources::live::service_reader::{Detail, Subject};
 
     const LIST: &str = "s3:ListBuckets";
     const GET_ENCRYPTION: &str = "s3:GetBucketEncryption";
@@ -88,8 +88,8 @@ mod live {
     /// How often a bucket is looked for where S3 says that it is.
     const REDIRECTS: usize = 2;
 
-    /// How they are read from AWS: pages carry each bucket's region, and each bucket is asked in its
-    /// own. Where a page does not, S3 says it when the bucket is asked for in another region.
+    /// How they are read from AWS: pages carry each bucket's region, and each bucket is asked in
+    /// its own. Where a page does not, S3 says it when the bucket is asked for in another region.
     pub static SERVICE: Service = Service {
         resource_type: TYPE,
         list: ListCall {

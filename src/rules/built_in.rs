@@ -4,8 +4,9 @@
 
 use super::AlertText;
 use super::definition::*;
-use crate::evaluation::Severity::*;
-use crate::parameters::{Kind::*, Parameter};
+use crate::model::evaluation::Severity::*;
+use crate::rules::parameters::Kind::*;
+use crate::rules::parameters::Parameter;
 
 /// The rules that come with the program, by their ids.
 pub static BUILT_IN: &[Definition] = &[

@@ -6,8 +6,8 @@
 use super::AlertText;
 use super::language::parse::Names;
 use super::language::template::{parse_clause, render_texts};
-use crate::evaluation::Severity;
-use crate::parameters::Parameter;
+use crate::model::evaluation::Severity;
+use crate::rules::parameters::Parameter;
 
 /// A rule. Conditions and messages are the text that the rule's file has.
 #[derive(Clone, Copy, Debug)]

@@ -10,9 +10,9 @@ use time::OffsetDateTime;
 
 use super::language::fields::Fields;
 use super::language::mistake::Located;
-use crate::evaluation::{ComplianceType, Severity};
+use crate::model::evaluation::{ComplianceType, Severity};
 use crate::model::value::Value;
-use crate::parameters::Values;
+use crate::rules::parameters::Values;
 
 mod checks;
 mod place;

@@ -9,9 +9,9 @@ use super::language::functions::Scope;
 use super::language::mistake::Mistake;
 use super::language::parse::{Names, parse};
 use super::language::template::{Clause, parse_clause, render, render_needed, texts};
-use crate::evaluation::Verdict;
+use crate::model::evaluation::Verdict;
 use crate::model::value::Value;
-use crate::parameters::{ParameterError, Values, resolve};
+use crate::rules::parameters::{ParameterError, Values, resolve};
 
 /// A rule with its parameters.
 #[derive(Debug)]

@@ -9,7 +9,7 @@ use toml::{Table, Value};
 
 use super::language::computed::Type;
 use super::language::shape::Shape;
-use crate::parameters::nearest;
+use crate::rules::parameters::nearest;
 
 /// Made by `schema/generate.py`.
 static AWS: &[u8] = include_bytes!("schema/aws.deflate");

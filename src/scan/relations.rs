@@ -9,10 +9,10 @@ use std::mem;
 
 use time::OffsetDateTime;
 
+use crate::model::resource::{Resource, ResourceType};
 use crate::model::value::{List, Member, Reason, Value};
-use crate::ports::RelatedRead;
-use crate::resource::{Resource, ResourceType};
 use crate::rules::{Relation, Ruleset};
+use crate::sources::source::RelatedRead;
 
 /// A type in an account and a region: within it related resources are looked for.
 type Scope = (ResourceType, String, String);

@@ -1,4 +1,5 @@
-//! The account: how much of everything it has, and where. A resource is its number: what it is like follows from that.
+//! The account: how much of everything it has, and where. A resource is its number: what it is like
+//! follows from that.
 
 use std::ops::Range;
 
@@ -38,7 +39,8 @@ impl Account {
             .map_or("us-east-1", String::as_str)
     }
 
-    /// A page of what a region has, for a request that names its page by `token` and its size by `size`.
+    /// A page of what a region has, for a request that names its page by `token` and its size by
+    /// `size`.
     pub fn page_in(
         &self,
         total: u64,

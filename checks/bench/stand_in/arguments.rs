@@ -33,7 +33,8 @@ pub struct Arguments {
     /// The most answers a second; 0 for as many as there can be
     #[arg(long, default_value_t = 0)]
     pub per_second: u32,
-    /// OPERATION=CAPACITY:REFILL, a token bucket for each region, filled again by so many tokens a second
+    /// OPERATION=CAPACITY:REFILL, a token bucket for each region, filled again by so many tokens a
+    /// second
     #[arg(long)]
     pub throttle: Vec<crate::throttle::Limit>,
     /// Evaluations of each scan in the table of the history

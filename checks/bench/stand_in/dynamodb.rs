@@ -2,8 +2,9 @@
 
 use std::fmt::Write;
 
-use compliance::evaluation::rfc3339;
-use compliance::ports::{Scan, Selection};
+use compliance::history::port::Selection;
+use compliance::model::evaluation::rfc3339;
+use compliance::model::scan_record::Scan;
 use compliance::rules::Checker;
 use serde_json::Value;
 

@@ -1,10 +1,12 @@
-//! The past: scans six hours apart, each of as many evaluations, of which every third is a violation. Made page by page, never held.
+//! The past: scans six hours apart, each of as many evaluations, of which every third is a
+//! violation. Made page by page, never held.
 
 use std::fmt::Write;
 
-use compliance::counts::Counts;
-use compliance::evaluation::{ComplianceType, Source, evaluation_timestamp, rfc3339};
-use compliance::ports::{Scan, Selection, Target};
+use compliance::history::port::Selection;
+use compliance::model::counts::Counts;
+use compliance::model::evaluation::{ComplianceType, Source, evaluation_timestamp, rfc3339};
+use compliance::model::scan_record::{Scan, Target};
 use compliance::rules::{Checker, Rule};
 use time::{Duration, OffsetDateTime};
 
@@ -23,7 +25,8 @@ pub struct History {
     regions: String,
 }
 
-/// Items as a JSON list, how many they are, of how many, and the number of the last where more follow.
+/// Items as a JSON list, how many they are, of how many, and the number of the last where more
+/// follow.
 #[derive(Debug)]
 pub struct Items {
     pub list: String,
@@ -78,7 +81,8 @@ impl History {
         })
     }
 
-    /// A page of a scan's evaluations, from a number on; its size is that of what is looked at, whatever is selected. Without a list they are counted.
+    /// A page of a scan's evaluations, from a number on; its size is that of what is looked at,
+    /// whatever is selected. Without a list they are counted.
     pub fn evaluations(
         &self,
         scan_id: &str,
@@ -89,7 +93,7 @@ impl History {
         let (place, time) = scan_id.rsplit_once('/').unwrap_or_default();
         let checker = place.split('/').next().and_then(Checker::named).unwrap_or(Checker::IamUser);
         let Some((rule, time)) =
-            checker.rules().next().zip(compliance::evaluation::parse_rfc3339(time))
+            checker.rules().next().zip(compliance::model::evaluation::parse_rfc3339(time))
         else {
             return Items { list: String::new(), count: 0, scanned: 0, last: None };
         };

@@ -1,4 +1,5 @@
-//! IAM and STS: users of which every third has a key that is too old, every second a password, every fourth MFA.
+//! IAM and STS: users of which every third has a key that is too old, every second a password,
+//! every fourth MFA.
 
 use std::fmt::Write;
 
@@ -7,7 +8,7 @@ use time::{Duration, OffsetDateTime};
 use crate::account::{self, Account};
 use crate::answer::Answer;
 use crate::request::Request;
-use compliance::evaluation::rfc3339_seconds;
+use compliance::model::evaluation::rfc3339_seconds;
 
 pub fn answer(operation: &str, request: &Request, account: &Account) -> Answer {
     let name = request.parameter("UserName").unwrap_or_default();

@@ -1,8 +1,9 @@
-//! A stand-in for AWS that answers from memory, for the bench alone: thousands of requests a second where an emulated AWS answers a hundred,
-//! so that what is measured is the client.
+//! A stand-in for AWS that answers from memory, for the bench alone: thousands of requests a second
+//! where an emulated AWS answers a hundred, so that what is measured is the client.
 //!
-//! It knows the few operations a scan and a report need, and answers others as an account would that has nothing of the kind. Nothing is
-//! stored: resources and history are made from their numbers when they are asked for. Signatures are not checked.
+//! It knows the few operations a scan and a report need, and answers others as an account would
+//! that has nothing of the kind. Nothing is stored: resources and history are made from their
+//! numbers when they are asked for. Signatures are not checked.
 
 use std::io::Write;
 use std::net::TcpListener;

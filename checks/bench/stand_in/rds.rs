@@ -1,4 +1,5 @@
-//! RDS: instances of which every third keeps no backups, and every tenth is a member of a cluster that does.
+//! RDS: instances of which every third keeps no backups, and every tenth is a member of a cluster
+//! that does.
 
 use std::fmt::Write;
 

@@ -82,7 +82,8 @@ impl Reader {
         Ok(read > 0)
     }
 
-    /// The head, once it is all there; with the length of the body (none where it comes in chunks), and whether the client waits to send it.
+    /// The head, once it is all there; with the length of the body (none where it comes in chunks),
+    /// and whether the client waits to send it.
     fn head(&mut self) -> Result<Option<(Request, Option<u64>, bool)>> {
         let mut headers = [httparse::EMPTY_HEADER; 64];
         let mut parsed = httparse::Request::new(&mut headers);

@@ -1,4 +1,5 @@
-//! S3: buckets, every fifth of them without default encryption as no real one has been since 2023; and uploads, which are let go.
+//! S3: buckets, every fifth of them without default encryption as no real one has been since 2023;
+//! and uploads, which are let go.
 
 use std::fmt::Write;
 
@@ -6,7 +7,8 @@ use crate::account::{self, Account};
 use crate::answer::Answer;
 use crate::request::Request;
 
-/// What a bucket is asked for beside its encryption by those who ask for everything, and the refusal where a bucket has none of it.
+/// What a bucket is asked for beside its encryption by those who ask for everything, and the
+/// refusal where a bucket has none of it.
 const NOTHING: [(&str, &str, &str); 11] = [
     ("policy", "GetBucketPolicy", "NoSuchBucketPolicy"),
     ("policyStatus", "GetBucketPolicyStatus", "NoSuchBucketPolicy"),

@@ -1,4 +1,5 @@
-//! Token buckets, as EC2 limits its requests: full at first, a token a request, filled again as time passes.
+//! Token buckets, as EC2 limits its requests: full at first, a token a request, filled again as
+//! time passes.
 
 use std::collections::HashMap;
 use std::str::FromStr;

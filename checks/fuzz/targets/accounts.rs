@@ -3,10 +3,10 @@
 
 use std::path::Path;
 
-use compliance::accounts::{
+use compliance::model::partition::Partition;
+use compliance::settings::accounts::{
     MemberAccount, account_of_role, is_account_id, is_organizational_unit, parse,
 };
-use compliance::partition::Partition;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {

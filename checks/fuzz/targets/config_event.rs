@@ -1,9 +1,10 @@
-//! What a function is started with: AWS Config's events, the state machine's, a person's; and what the aggregator is told.
+//! What a function is started with: AWS Config's events, the state machine's, a person's; and what
+//! the aggregator is told.
 #![no_main]
 
-use compliance::evaluation::{evaluation_timestamp, parse_rfc3339};
 use compliance::lambda::event::{CheckerEvent, Invoking, Told, expect_aggregator_event};
 use compliance::lambda::moments::Dates;
+use compliance::model::evaluation::{evaluation_timestamp, parse_rfc3339};
 use fuzz::{NOON, judge_item};
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;

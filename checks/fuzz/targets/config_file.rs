@@ -1,13 +1,14 @@
-//! AWS Config's snapshots and histories, plain and gzip. What serde reads as such a file is read by us too, item by item; and a scan of two
-//! files, which are what is before and behind a mark, ends with no more resources than items, each of which has one state.
+//! AWS Config's snapshots and histories, plain and gzip. What serde reads as such a file is read by
+//! us too, item by item; and a scan of two files, which are what is before and behind a mark, ends
+//! with no more resources than items, each of which has one state.
 #![no_main]
 
 use std::collections::HashSet;
 
-use compliance::configuration_item::ConfigurationItem;
-use compliance::local::snapshot::{Choice, File, Files, Snapshot, items};
-use compliance::ports::{Found, Inventory};
-use compliance::unfinished::Positions;
+use compliance::model::checkpoint::Cursors;
+use compliance::sources::config::item::ConfigurationItem;
+use compliance::sources::config::snapshot::{Choice, File, Files, Snapshot, items};
+use compliance::sources::source::{Inventory, SourceEvent};
 use fuzz::{NOON, judge, judge_item, wanted};
 use libfuzzer_sys::fuzz_target;
 use memchr::memmem;
@@ -30,7 +31,8 @@ fuzz_target!(|bytes: &[u8]| {
     });
     let names = |name: &[u8]| memmem::find(bytes, name).is_some();
     if let Ok(file) = serde_json::from_slice::<Whole>(bytes)
-        // A key that is written with escapes is one to serde alone, and nothing that AWS writes; a single item beside the list is ours.
+        // A key that is written with escapes is one to serde alone, and nothing that AWS writes; a
+        // single item beside the list is ours.
         && names(b"\"configurationItems\"")
         && !names(b"\"configurationItem\"")
         && !names(b"\\u")
@@ -60,11 +62,11 @@ fn scan(bytes: &[u8]) {
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
     let resources = runtime.block_on(async {
         let (sender, mut found) = tokio::sync::mpsc::channel(16);
-        let (wanted, beginning) = (wanted(), Positions::new());
+        let (wanted, beginning) = (wanted(), Cursors::new());
         let gathering = async {
             let mut resources = Vec::new();
             while let Some(found) = found.recv().await {
-                if let Found::Resources(more) = found {
+                if let SourceEvent::Resources(more) = found {
                     resources.extend(more);
                 }
             }

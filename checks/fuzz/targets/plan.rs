@@ -1,7 +1,7 @@
 //! OpenTofu's and Terraform's plans.
 #![no_main]
 
-use compliance::local::plan::Plan;
+use compliance::sources::plan::Plan;
 use fuzz::{NOON, judge, wanted};
 use libfuzzer_sys::fuzz_target;
 

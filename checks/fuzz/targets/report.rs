@@ -5,16 +5,17 @@ use std::io::ErrorKind;
 use std::path::Path;
 
 use arbitrary::Arbitrary;
-use compliance::changes::Before;
-use compliance::digest::Digest;
-use compliance::digest::webhook::Shape;
-use compliance::evaluation::{ComplianceType, Evaluation, Severity, Source};
-use compliance::exceptions::{Excepted, Exceptions};
-use compliance::ports::Gap;
+use compliance::history::changes::Before;
+use compliance::model::evaluation::Excepted;
+use compliance::model::evaluation::{ComplianceType, Evaluation, Severity, Source};
+use compliance::model::scan_record::Gap;
+use compliance::notify::digest::Digest;
+use compliance::notify::webhook::Shape;
 use compliance::report::ReportBuilder;
 use compliance::report::format::Format;
 use compliance::rules::RULES;
 use compliance::settings::Settings;
+use compliance::settings::exceptions::Exceptions;
 use fuzz::NOON;
 use libfuzzer_sys::fuzz_target;
 

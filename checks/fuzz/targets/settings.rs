@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use compliance::evaluation::{ComplianceType, Evaluation, Severity, Source};
+use compliance::model::evaluation::{ComplianceType, Evaluation, Severity, Source};
 use compliance::rules::RULES;
 use compliance::settings::Settings;
 use fuzz::NOON;

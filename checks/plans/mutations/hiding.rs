@@ -15,7 +15,8 @@ pub fn all(plan: &Value) -> Vec<Mutation> {
         .collect()
 }
 
-/// What a resource would be: unknown as a whole or in part, or not there though the configuration writes it.
+/// What a resource would be: unknown as a whole or in part, or not there though the configuration
+/// writes it.
 fn values(plan: &Value) -> Vec<Mutation> {
     let mut mutations = Vec::new();
     for place in resources(plan, &planned_modules(plan)) {
@@ -62,7 +63,8 @@ fn values(plan: &Value) -> Vec<Mutation> {
     mutations
 }
 
-/// The arguments that the configuration writes for a resource of the root module; in a module it may be written anywhere.
+/// The arguments that the configuration writes for a resource of the root module; in a module it
+/// may be written anywhere.
 fn written(plan: &Value, resource: &Value) -> Vec<String> {
     let blocks = resources(plan, &configured_modules(plan));
     let same =
@@ -191,7 +193,8 @@ fn calls(plan: &Value) -> Vec<Mutation> {
     mutations
 }
 
-/// In place of an expression, one that cannot be followed: a local value, a data source, functions alone.
+/// In place of an expression, one that cannot be followed: a local value, a data source, functions
+/// alone.
 fn unresolvable(plan: &Value, place: &str, name: &str) -> Vec<Mutation> {
     // A block has no expression of its own.
     if !plan.pointer(place).is_some_and(|expression| {

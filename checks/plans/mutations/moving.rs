@@ -76,7 +76,8 @@ fn prefix_text(text: &mut Value, prefix: &str) {
     }
 }
 
-/// Each block that makes one resource in the root module, with a key in its address and in what refers to it.
+/// Each block that makes one resource in the root module, with a key in its address and in what
+/// refers to it.
 fn indexed(plan: &Value, key: &'static str) -> Vec<Mutation> {
     let mut mutations = Vec::new();
     for resource in

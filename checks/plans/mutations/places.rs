@@ -1,4 +1,5 @@
-//! Where things stand in a plan: as JSON pointers, so that a mutation may be applied to a plan that another one has changed.
+//! Where things stand in a plan: as JSON pointers, so that a mutation may be applied to a plan that
+//! another one has changed.
 
 use serde_json::{Map, Value};
 
@@ -88,7 +89,8 @@ pub fn remove(value: &mut Value, path: &[String]) {
     }
 }
 
-/// Says in an `after_unknown` that what stands at a path is unknown. What is unknown as a whole stays so.
+/// Says in an `after_unknown` that what stands at a path is unknown. What is unknown as a whole
+/// stays so.
 pub fn mark_unknown(unknown: &mut Value, path: &[String]) {
     let Some((step, rest)) = path.split_first() else {
         *unknown = true.into();

@@ -14,8 +14,8 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use super::sources::Kind;
 use crate::aws::account::{NOT_TRUSTED, NotAssumed, OFF, answers_elsewhere};
 use crate::aws::error::{code, explain};
+use crate::model::regions::UnfitRegion;
 use crate::network::fault::{find, network_error};
-use crate::regions::UnfitRegion;
 
 /// What `credential_process` and others print may be long.
 const LONGEST: usize = 400;
@@ -149,7 +149,8 @@ impl CallerError {
         )
     }
 
-    /// The SDK would call a service elsewhere than the caller's configuration says, for a session of this profile.
+    /// The SDK would call a service elsewhere than the caller's configuration says, for a session
+    /// of this profile.
     pub fn endpoint_of_session(
         service: &str,
         base: &str,

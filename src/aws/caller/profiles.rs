@@ -10,10 +10,11 @@ use aws_types::os_shim_internal::{Env, Fs};
 use super::fault::{CallerError, chain};
 use crate::aws::endpoint::URL_VARIABLE;
 use crate::network::roots::CaBundle;
-use crate::parameters::nearest;
+use crate::rules::parameters::nearest;
 
 const DEFAULT: &str = "default";
-/// Both name a profile. The AWS CLI looks at them in this order, boto3 and the AWS CLI's first version in the other.
+/// Both name a profile. The AWS CLI looks at them in this order, boto3 and the AWS CLI's first
+/// version in the other.
 const VARIABLES: [&str; 2] = ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"];
 const KEY: [&str; 2] = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"];
 /// How many profiles an error lists.
@@ -27,7 +28,8 @@ pub struct Profiles {
     fs: Fs,
 }
 
-/// The bundle of certificates that calls to anything but AWS trust too. What is wrong with a profile matters to calls to AWS alone.
+/// The bundle of certificates that calls to anything but AWS trust too. What is wrong with a
+/// profile matters to calls to AWS alone.
 pub async fn ca_bundle(flag: Option<&str>) -> Option<CaBundle> {
     match Profiles::load(flag).await {
         Ok(profiles) => profiles.ca_bundle(),
@@ -64,7 +66,8 @@ impl Profiles {
         &self.set
     }
 
-    /// The bundle of certificates to trust: the environment's, else the profile's. Every call and `--notify` trusts the same.
+    /// The bundle of certificates to trust: the environment's, else the profile's. Every call and
+    /// `--notify` trusts the same.
     pub fn ca_bundle(&self) -> Option<CaBundle> {
         if let Some(bundle) = CaBundle::of_variable(self.variable(CaBundle::VARIABLE)) {
             return Some(bundle);
@@ -81,8 +84,9 @@ impl Profiles {
         })
     }
 
-    /// The endpoint of a service that the SDK's own sources of credentials call where their profile is this one: they know nothing of
-    /// `ignore_configured_endpoint_urls`, nor of the profile that led to this one.
+    /// The endpoint of a service that the SDK's own sources of credentials call where their profile
+    /// is this one: they know nothing of `ignore_configured_endpoint_urls`, nor of the profile that
+    /// led to this one.
     pub async fn endpoint_of_source(
         &self,
         profile: &str,

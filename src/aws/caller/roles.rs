@@ -1,5 +1,6 @@
-//! Roles that a profile assumes, one after the other, as the AWS CLI does it: with `mfa_serial` and `duration_seconds`, which the SDK leaves
-//! out (<https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-role.html>).
+//! Roles that a profile assumes, one after the other, as the AWS CLI does it: with `mfa_serial` and
+//! `duration_seconds`, which the SDK leaves out
+//! (<https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-role.html>).
 
 use std::collections::BTreeMap;
 use std::sync::PoisonError;
@@ -19,7 +20,8 @@ use crate::aws::account::{Mfa, Places, Role, assume};
 /// A session that ends within this time is no longer begun with.
 const LEFT: Duration = Duration::from_mins(5);
 
-/// Sessions that a person gave a code for, by profile: they last as long as this program, so that `watch` asks once and not at every scan.
+/// Sessions that a person gave a code for, by profile: they last as long as this program, so that
+/// `watch` asks once and not at every scan.
 static SESSIONS: std::sync::Mutex<BTreeMap<String, Credentials>> =
     std::sync::Mutex::new(BTreeMap::new());
 /// One question at a time.
@@ -45,14 +47,16 @@ pub struct ProfileRole {
     pub mfa_serial: Option<String>,
 }
 
-/// The roles of a profile in the order in which they are assumed; none where the profile has no `role_arn`.
+/// The roles of a profile in the order in which they are assumed; none where the profile has no
+/// `role_arn`.
 pub fn of_profile(
     profiles: &Profiles,
     name: &str,
 ) -> Result<Option<(Base, Vec<ProfileRole>)>, CallerError> {
     let (mut name, mut roles, mut visited) = (name.to_owned(), Vec::new(), Vec::new());
     while let Some(profile) = profiles.get(&name) {
-        // A token file makes a role the base of a chain, and keys of its own do where another profile asks for them.
+        // A token file makes a role the base of a chain, and keys of its own do where another
+        // profile asks for them.
         let keys = keys(profile)?;
         let Some(arn) =
             profile.get("role_arn").filter(|_| profile.get("web_identity_token_file").is_none())

@@ -1,5 +1,6 @@
-//! The places where credentials are looked for, in the AWS CLI's order: the environment, roles of the profile, a web identity token, what else
-//! the profile has, the container, the instance. A profile that the command line names goes before the environment.
+//! The places where credentials are looked for, in the AWS CLI's order: the environment, roles of
+//! the profile, a web identity token, what else the profile has, the container, the instance. A
+//! profile that the command line names goes before the environment.
 
 use std::path::PathBuf;
 
@@ -61,7 +62,8 @@ pub struct Sources {
 }
 
 impl Sources {
-    /// `config` is that of the region where AWS is asked; `means` is the same for the SDK's own sources.
+    /// `config` is that of the region where AWS is asked; `means` is the same for the SDK's own
+    /// sources.
     pub async fn of(
         profiles: &Profiles,
         config: &SdkConfig,
@@ -226,8 +228,9 @@ fn called(kind: &Kind, profile: &Profile) -> &'static [&'static str] {
     }
 }
 
-/// Refuses a source that would call a service elsewhere than the caller's configuration says: the SDK takes endpoints from the source's own
-/// profile alone, where the AWS CLI takes them from the one that was asked for.
+/// Refuses a source that would call a service elsewhere than the caller's configuration says: the
+/// SDK takes endpoints from the source's own profile alone, where the AWS CLI takes them from the
+/// one that was asked for.
 async fn check_endpoints(
     profiles: &Profiles,
     name: &str,

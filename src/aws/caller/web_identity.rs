@@ -1,6 +1,8 @@
-//! A role that a web identity token assumes, such as a Kubernetes service account's or a CI job's: named by the environment or by a profile.
+//! A role that a web identity token assumes, such as a Kubernetes service account's or a CI job's:
+//! named by the environment or by a profile.
 //!
-//! The SDK's own provider knows neither the endpoints of the caller's profile nor that endpoints are to be ignored.
+//! The SDK's own provider knows neither the endpoints of the caller's profile nor that endpoints
+//! are to be ignored.
 
 use std::path::PathBuf;
 

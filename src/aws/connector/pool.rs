@@ -1,4 +1,5 @@
-//! Connections that are kept for the next request, bounded over all hosts: those in use, those idle and those being made count together.
+//! Connections that are kept for the next request, bounded over all hosts: those in use, those idle
+//! and those being made count together.
 
 use std::collections::VecDeque;
 use std::pin::pin;

@@ -21,7 +21,8 @@ struct Seen {
     requests: Mutex<Vec<String>>,
 }
 
-/// Answers each request with this, on as many connections as come; closes each after so many answers.
+/// Answers each request with this, on as many connections as come; closes each after so many
+/// answers.
 async fn serve(answer: &'static str, answers: usize) -> (u16, Arc<Seen>) {
     let listener = TcpListener::bind("0.0.0.0:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();

@@ -1,5 +1,5 @@
-//! Posts a digest to webhooks, with a time limit and a few attempts: through the same proxies, and trusting the same certificates, as the
-//! calls to AWS.
+//! Posts a digest to webhooks, with a time limit and a few attempts: through the same proxies, and
+//! trusting the same certificates, as the calls to AWS.
 
 use std::io;
 use std::thread::sleep;
@@ -11,11 +11,11 @@ use ureq::tls::{Certificate, RootCerts, TlsConfig};
 use ureq::{Agent, Proxy};
 
 use super::{NotifyArguments, NotifyOn, Webhook};
-use crate::digest::Digest;
-use crate::evaluation::Severity;
+use crate::model::evaluation::Severity;
 use crate::network::proxies::Proxies;
 use crate::network::roots::trusted;
 use crate::network::tls::{handshake_failed, is_of_tls};
+use crate::notify::digest::Digest;
 use crate::report::{Report, Spool};
 
 const TIMEOUT: Duration = Duration::from_secs(10);

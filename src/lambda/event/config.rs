@@ -9,10 +9,10 @@ use serde_json::value::RawValue;
 use time::OffsetDateTime;
 
 use super::EventError;
-use crate::configuration_item::moment::moment;
-use crate::configuration_item::scalar::Scalar;
-use crate::configuration_item::{ConfigurationItem, Identity, Status};
-use crate::parameters::Values;
+use crate::rules::parameters::Values;
+use crate::sources::config::item::moment::moment;
+use crate::sources::config::item::scalar::Scalar;
+use crate::sources::config::item::{ConfigurationItem, Identity, Status};
 
 #[derive(Debug)]
 pub struct ConfigEvent {
@@ -22,15 +22,16 @@ pub struct ConfigEvent {
     pub left_scope: bool,
     /// The accounts that the event and its item name: one, in what AWS Config sends.
     pub accounts: Vec<String>,
-    /// When AWS Config made the event: the same in a retried one, another in a re-evaluation of the same item. Its documentation has change
-    /// events without it.
+    /// When AWS Config made the event: the same in a retried one, another in a re-evaluation of the
+    /// same item. Its documentation has change events without it.
     pub created: Option<OffsetDateTime>,
     pub invoking: Invoking,
 }
 
 #[derive(Debug)]
 pub enum Invoking {
-    /// With the moment at which the item was captured: without that, an old state could win over a newer one.
+    /// With the moment at which the item was captured: without that, an old state could win over a
+    /// newer one.
     Changed(OffsetDateTime, ConfigurationItem),
     /// Too large for the event: only who and when.
     Oversized(Summary),
@@ -63,7 +64,8 @@ struct InvokingEvent<'a> {
 impl ConfigEvent {
     /// Reads an event of which `invokingEvent` is given.
     pub(super) fn decode(event: &Value, invoking: &Value) -> Result<Self, EventError> {
-        // A string that holds JSON, as documented; through text in any case, for the nested documents stay raw.
+        // A string that holds JSON, as documented; through text in any case, for the nested
+        // documents stay raw.
         let text = invoking.as_str().map_or_else(|| invoking.to_string(), str::to_owned);
         let invoking: InvokingEvent<'_> = serde_json::from_str(&text)
             .map_err(|source| EventError::Malformed { field: "invokingEvent", source })?;
@@ -131,7 +133,8 @@ impl ConfigEvent {
         })
     }
 
-    /// Refuses an event of another account than the function's own: everything that is asked would be asked of the wrong one.
+    /// Refuses an event of another account than the function's own: everything that is asked would
+    /// be asked of the wrong one.
     pub fn expect_account(&self, own: &str) -> Result<(), EventError> {
         match self.accounts.iter().find(|account| *account != own) {
             None => Ok(()),

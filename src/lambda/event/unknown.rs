@@ -1,11 +1,12 @@
-//! Events that start nothing: a queue, a topic or an EventBridge rule in front of the wrong function must not start a scan for each message.
+//! Events that start nothing: a queue, a topic or an EventBridge rule in front of the wrong
+//! function must not start a scan for each message.
 
 use std::borrow::Cow;
 
 use serde_json::Value;
 
 use super::EventError;
-use crate::report::text::cut;
+use crate::model::text::cut;
 
 /// How many unknown fields an error names.
 const NAMED: usize = 5;

@@ -1,8 +1,9 @@
-//! A bar of verdicts: how much of a group is compliant, excepted, unknown and not compliant. Drawn, for no style may be given in place.
+//! A bar of verdicts: how much of a group is compliant, excepted, unknown and not compliant. Drawn,
+//! for no style may be given in place.
 
 use maud::{Markup, html};
 
-use crate::counts::Counts;
+use crate::model::counts::Counts;
 
 /// Hidden from screen readers: the numbers stand beside it.
 pub fn bar(counts: &Counts) -> Markup {

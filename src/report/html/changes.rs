@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::super::{Report, Spool};
 use super::words::{age, counted, filter, name, number, time};
-use crate::changes::Changes;
+use crate::history::changes::Changes;
 
 /// How many solved findings are listed.
 const LISTED: usize = 100;

@@ -1,4 +1,5 @@
-//! Frameworks and their controls: how the rules that serve each one stand. What no rule touches is not claimed.
+//! Frameworks and their controls: how the rules that serve each one stand. What no rule touches is
+//! not claimed.
 
 use std::collections::BTreeMap;
 

@@ -1,17 +1,20 @@
-//! All findings as data for the script: rows in blocks, the worst first, and then what their numbers stand for.
+//! All findings as data for the script: rows in blocks, the worst first, and then what their
+//! numbers stand for.
 //!
-//! A row is a list: state, kind, place, id, name, reason, moment of evaluation, since when it fails, exception, when it was captured. What many rows share is
-//! written once and named by number; where there are too many different ones, the row carries it itself, so that memory stays bounded.
+//! A row is a list: state, kind, place, id, name, reason, moment of evaluation, since when it
+//! fails, exception, when it was captured. What many rows share is written once and named by
+//! number; where there are too many different ones, the row carries it itself, so that memory stays
+//! bounded.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
-use super::super::text::shown;
 use super::super::{Report, Spool};
 use super::findings::severities;
-use crate::evaluation::{ComplianceType, Evaluation, Severity};
+use crate::model::evaluation::{ComplianceType, Evaluation, Severity};
+use crate::model::text::shown;
 use crate::rules::find;
 
 /// Rows of a block: what the script reads before it shows the first page.
@@ -28,7 +31,8 @@ const PLACEHOLDERS: [(&str, &str); 6] = [
     ("USER", "name"),
 ];
 
-/// What a row's first number says of a violation that the scan before did not have; the other states go by their place below.
+/// What a row's first number says of a violation that the scan before did not have; the other
+/// states go by their place below.
 const NEW: u8 = 4;
 
 /// The states, in the order of the rows.
@@ -248,7 +252,8 @@ fn safe(value: Value) -> String {
     shown_within(value).to_string()
 }
 
-/// JSON that no HTML parser takes for markup: in JSON, `<` is only ever within a text, where it can be written as a number.
+/// JSON that no HTML parser takes for markup: in JSON, `<` is only ever within a text, where it can
+/// be written as a number.
 struct Harmless<'a>(&'a mut dyn Write);
 
 impl Write for Harmless<'_> {

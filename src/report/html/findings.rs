@@ -1,14 +1,15 @@
-//! The findings: the frame that the script fills, and a table of the worst for those who print or run no scripts.
+//! The findings: the frame that the script fills, and a table of the worst for those who print or
+//! run no scripts.
 
 use std::cmp::Reverse;
 use std::io;
 
 use maud::{Markup, html};
 
-use super::super::text::shown;
 use super::super::{Report, Spool};
 use super::words::{age, counted, moment, name, number, plain};
-use crate::evaluation::{ComplianceType, Evaluation, Severity};
+use crate::model::evaluation::{ComplianceType, Evaluation, Severity};
+use crate::model::text::shown;
 
 /// How many of the worst are plain HTML.
 const WORST: usize = 50;

@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use super::super::{Counts, Report, Spool};
 use super::bar::bar;
 use super::words::{counted, filter, name, number, percentage};
-use crate::evaluation::Severity;
+use crate::model::evaluation::Severity;
 use crate::rules::find;
 
 /// How many rows a group has at most; its worst come first.

@@ -1,4 +1,5 @@
-//! What everybody wants to know first: how many percent, of what, when, and whether anything was not seen.
+//! What everybody wants to know first: how many percent, of what, when, and whether anything was
+//! not seen.
 
 use std::collections::BTreeSet;
 

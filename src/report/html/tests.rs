@@ -8,11 +8,11 @@ use time::macros::datetime;
 
 use super::super::format::Format;
 use super::super::{Report, ReportBuilder, Spool, samples};
-use crate::changes::Solved;
-use crate::counts::Counts;
-use crate::evaluation::ComplianceType;
-use crate::exceptions::Exceptions;
-use crate::trend::TrendPoint;
+use crate::history::changes::Solved;
+use crate::history::trend::TrendPoint;
+use crate::model::counts::Counts;
+use crate::model::evaluation::ComplianceType;
+use crate::settings::exceptions::Exceptions;
 
 const EXCEPTIONS: &str = r#"
 [[exception]]
@@ -49,7 +49,7 @@ fn eventful() -> Report<Spool> {
         builder.add(&evaluation).unwrap();
     }
     builder
-        .add(&crate::evaluation::Evaluation {
+        .add(&crate::model::evaluation::Evaluation {
             compliance_type: ComplianceType::Compliant,
             ..samples::evaluation("i-4")
         })
@@ -99,7 +99,8 @@ fn between<'a>(text: &'a str, before: &str, after: &str) -> &'a str {
         .unwrap()
 }
 
-/// The page without its style, its script and their sums, which no snapshot need hold, and with a line for each element.
+/// The page without its style, its script and their sums, which no snapshot need hold, and with a
+/// line for each element.
 fn outline(page: &str) -> String {
     let mut text = page
         .replace(super::STYLE, "STYLE")
@@ -305,7 +306,7 @@ fn every_placeholder_is_of_some_rules_command() {
 #[test]
 fn a_thousand_evaluations_take_less_than_a_megabyte() {
     let evaluations: Vec<_> = (0..1000)
-        .map(|number| crate::evaluation::Evaluation {
+        .map(|number| crate::model::evaluation::Evaluation {
             annotation: format!("Missing tags: CostCenter, Owner, number {number}."),
             failing_since: Some(format!("2026-11-{:02}T12:00:00.000001Z", number % 23 + 1)),
             ..samples::evaluation(&format!("i-{number:017x}"))

@@ -7,8 +7,8 @@ use plotters::prelude::*;
 
 use super::super::{Report, Spool};
 use super::words::{counted, moment, number, time};
-use crate::evaluation::parse_rfc3339;
-use crate::trend::TrendPoint;
+use crate::history::trend::TrendPoint;
+use crate::model::evaluation::parse_rfc3339;
 
 const SIZE: (u32, u32) = (560, 190);
 /// The light page's colours; the style finds them by these and gives the dark page's instead.

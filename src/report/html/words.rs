@@ -6,9 +6,9 @@ use maud::{Markup, html};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use time::OffsetDateTime;
 
-use super::super::text::{cut, shown};
-use crate::counts::Counts;
-use crate::evaluation::parse_rfc3339;
+use crate::model::counts::Counts;
+use crate::model::evaluation::parse_rfc3339;
+use crate::model::text::{cut, shown};
 
 /// Characters of a name in a table. The findings' own data has names in full.
 const LONGEST: usize = 300;
@@ -29,7 +29,8 @@ pub fn percentage(counts: &Counts) -> String {
     if counts.is_judged() { format!("{:.1}\u{a0}%", counts.percentage()) } else { "–".to_owned() }
 }
 
-/// A name, never longer than a page can bear, and apart from its neighbours whatever its direction of writing.
+/// A name, never longer than a page can bear, and apart from its neighbours whatever its direction
+/// of writing.
 pub fn name(text: &str) -> Markup {
     html! { bdi { (plain(text)) } }
 }

@@ -9,10 +9,10 @@ use super::{
     Alert, Check, Control, Parameter, ParameterCheck, ParameterKind, Relation, Remediation, Rule,
     Test, Text,
 };
-use crate::evaluation::{ComplianceType, Severity, parse_rfc3339};
+use crate::model::evaluation::{ComplianceType, Severity, parse_rfc3339};
 use crate::model::value::Value;
-use crate::parameters::Values;
 use crate::rules::language::mistake::did_you_mean;
+use crate::rules::parameters::Values;
 
 const SEVERITIES: [Severity; 4] =
     [Severity::Low, Severity::Medium, Severity::High, Severity::Critical];

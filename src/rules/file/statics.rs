@@ -1,10 +1,10 @@
 //! A rule's file as a definition, which lives as long as the program.
 
 use super::{ParameterKind, RuleFile, Text};
-use crate::parameters::{Kind, Parameter};
 use crate::rules::AlertText;
 use crate::rules::definition::{Check, Control, Definition, ParameterCheck, Relation, Steps};
 use crate::rules::language::fields::Fields;
+use crate::rules::parameters::{Kind, Parameter};
 
 impl RuleFile {
     /// The rule as data that is never freed: rules are loaded once, at the program's start.

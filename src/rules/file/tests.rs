@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::reader::Reader;
 use super::{Rule, RuleFile, Test};
-use crate::evaluation::Verdict;
+use crate::model::evaluation::Verdict;
 use crate::rules::definition::Definition;
 use crate::rules::language::evaluate::Subject;
 use crate::rules::language::mistake::{Located, Mistake, did_you_mean};

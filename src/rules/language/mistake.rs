@@ -56,7 +56,7 @@ pub(crate) fn did_you_mean<'a>(name: &str, known: impl IntoIterator<Item = &'a s
     if name.len() > 64 {
         return String::new();
     }
-    crate::parameters::nearest(name, known)
+    crate::rules::parameters::nearest(name, known)
         .map(|nearest| format!(" (did you mean `{nearest}`?)"))
         .unwrap_or_default()
 }

@@ -1,0 +1,198 @@
+//! Calls of AWS made of the parts that the SDKs themselves are made of: they sign, wait and try
+//! again as any other call.
+//!
+//! For the few operations whose SDK would weigh more in a function than everything else in it.
+
+use aws_runtime::auth::sigv4::{SCHEME_ID, SigV4AuthScheme};
+use aws_runtime::auth::{SigV4OperationSigningConfig, SigningOptions};
+use aws_runtime::retries::classifiers::AwsErrorCodeClassifier;
+use aws_smithy_runtime::client::orchestrator::operation::Operation;
+use aws_smithy_runtime::client::retries::classifiers::{
+    HttpStatusCodeClassifier, TransientErrorClassifier,
+};
+use aws_smithy_runtime_api::client::auth::AuthSchemeOptionResolverParams;
+use aws_smithy_runtime_api::client::auth::static_resolver::StaticAuthSchemeOptionResolver;
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse, OrchestratorError};
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponentsBuilder;
+use aws_smithy_runtime_api::client::runtime_plugin::StaticRuntimePlugin;
+use aws_smithy_runtime_api::http::Headers;
+use aws_smithy_types::body::SdkBody;
+use aws_smithy_types::config_bag::Layer;
+use aws_smithy_types::error::ErrorMetadata;
+use aws_types::SdkConfig;
+use aws_types::SigningName;
+use aws_types::region::{Region, SigningRegion};
+use serde_json::Value;
+
+use super::endpoint::{self, Endpoint, EndpointError};
+
+/// A request without its endpoint; its body is in memory, for it may have to be sent again.
+pub type Request = http::Request<Vec<u8>>;
+pub type CallError = SdkError<ErrorMetadata, HttpResponse>;
+
+/// What AWS answered where it did not refuse.
+#[derive(Debug)]
+pub struct Answer {
+    pub headers: Headers,
+    pub body: Vec<u8>,
+}
+
+/// How a service's requests are signed and its errors read, where it differs from a service that
+/// speaks JSON.
+#[derive(Debug)]
+pub struct Protocol {
+    pub signing: SigningOptions,
+    /// What a response says went wrong, if anything.
+    pub refusal: fn(&HttpResponse) -> Option<ErrorMetadata>,
+}
+
+impl Protocol {
+    pub fn json() -> Self {
+        Self { signing: SigningOptions::default(), refusal: json_refusal }
+    }
+}
+
+#[derive(Debug)]
+pub struct Service(Operation<Request, Answer, ErrorMetadata>);
+
+impl Service {
+    /// The service where [`super::endpoint`] finds it.
+    pub fn new(
+        config: &SdkConfig,
+        service: endpoint::Service,
+        protocol: Protocol,
+    ) -> Result<Self, EndpointError> {
+        Self::at(&Endpoint::of(config, service)?, config, service, protocol)
+    }
+
+    pub fn at(
+        endpoint: &Endpoint,
+        config: &SdkConfig,
+        service: endpoint::Service,
+        protocol: Protocol,
+    ) -> Result<Self, EndpointError> {
+        let Protocol { signing, refusal } = protocol;
+        let name = service.name();
+        let missing = EndpointError::Incomplete;
+        let mut layer = Layer::new(name);
+        layer.store_put(SigV4OperationSigningConfig {
+            region: Some(SigningRegion::from(Region::new(endpoint.region.clone()))),
+            name: Some(SigningName::from(name)),
+            signing_options: signing,
+            ..SigV4OperationSigningConfig::default()
+        });
+        layer.store_put(AuthSchemeOptionResolverParams::new(()));
+        let components = RuntimeComponentsBuilder::new(name)
+            .with_auth_scheme(SigV4AuthScheme::new())
+            .with_auth_scheme_option_resolver(Some(StaticAuthSchemeOptionResolver::new(vec![
+                SCHEME_ID,
+            ])))
+            .with_identity_cache(config.identity_cache())
+            .with_identity_resolver(
+                SCHEME_ID,
+                config.credentials_provider().ok_or(missing("credentials"))?,
+            )
+            .with_time_source(config.time_source());
+        let operation = Operation::builder()
+            .service_name(name)
+            .operation_name(name)
+            .http_client(config.http_client().ok_or(missing("HTTP client"))?)
+            .endpoint_url(&endpoint.url)
+            .sleep_impl(config.sleep_impl().ok_or(missing("timer"))?)
+            .timeout_config(config.timeout_config().ok_or(missing("time limits"))?.clone())
+            .standard_retry(config.retry_config().ok_or(missing("retries"))?)
+            .retry_classifier(HttpStatusCodeClassifier::default())
+            .retry_classifier(TransientErrorClassifier::<ErrorMetadata>::new())
+            .retry_classifier(AwsErrorCodeClassifier::<ErrorMetadata>::new())
+            .runtime_plugin(
+                StaticRuntimePlugin::new()
+                    .with_config(layer.freeze())
+                    .with_runtime_components(components),
+            )
+            .serializer(|request: Request| {
+                let (mut parts, body) = request.into_parts();
+                parts.headers.insert(http::header::CONTENT_LENGTH, body.len().into());
+                Ok(HttpRequest::try_from(http::Request::from_parts(parts, SdkBody::from(body)))?)
+            })
+            .deserializer(move |response: &HttpResponse| match refusal(response) {
+                None => Ok(Answer {
+                    headers: response.headers().clone(),
+                    body: response.body().bytes().unwrap_or_default().to_vec(),
+                }),
+                Some(error) => Err(OrchestratorError::operation(error)),
+            })
+            .build();
+        Ok(Self(operation))
+    }
+
+    pub async fn call(&self, request: Request) -> Result<Answer, CallError> {
+        self.0.invoke(request).await
+    }
+}
+
+/// The error of a service that speaks JSON: its code is in a header or in the body, its message in
+/// the body.
+pub fn json_refusal(response: &HttpResponse) -> Option<ErrorMetadata> {
+    if response.status().is_success() {
+        return None;
+    }
+    let told: Value =
+        serde_json::from_slice(response.body().bytes().unwrap_or_default()).unwrap_or_default();
+    let said = |keys: &[&str]| keys.iter().find_map(|key| told[key].as_str());
+    let code =
+        response.headers().get("x-amzn-errortype").or_else(|| said(&["code", "Code", "__type"]));
+    let mut error = ErrorMetadata::builder();
+    // "InvalidAccessException:http://…"; "namespace#InvalidAccessException"
+    if let Some(code) = code.and_then(|code| code.split(':').next()?.rsplit('#').next()) {
+        error = error.code(code);
+    }
+    if let Some(message) = said(&["message", "Message"]) {
+        error = error.message(message);
+    }
+    Some(error.build())
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    /// A response, for a service's own tests.
+    pub fn response(
+        status: u16,
+        header: Option<(&'static str, &'static str)>,
+        body: &'static str,
+    ) -> HttpResponse {
+        let response = http::Response::builder().status(status);
+        let response =
+            if let Some((name, value)) = header { response.header(name, value) } else { response };
+        let response = response.body(SdkBody::from(body)).unwrap_or_else(|error| panic!("{error}"));
+        HttpResponse::try_from(response).unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    #[test]
+    fn errors_as_services_that_speak_json_write_them() {
+        for (header, body) in [
+            (
+                Some("InvalidAccessException:http://internal.amazon.com/"),
+                r#"{"Message":"not subscribed"}"#,
+            ),
+            (
+                None,
+                r#"{"__type":"com.amazonaws.securityhub#InvalidAccessException","message":"not subscribed"}"#,
+            ),
+        ] {
+            let error =
+                json_refusal(&response(401, header.map(|code| ("x-amzn-errortype", code)), body))
+                    .unwrap_or_default();
+            assert_eq!(
+                (error.code(), error.message()),
+                (Some("InvalidAccessException"), Some("not subscribed"))
+            );
+        }
+        assert!(
+            json_refusal(&response(500, None, "<html>")).is_some()
+                && json_refusal(&response(200, None, "<html>")).is_none()
+        );
+    }
+}

@@ -1,0 +1,134 @@
+//! What `compliance doctor` asks AWS about a deployed scanner: everything at once, and each answer
+//! by itself, so that what is refused keeps nothing else from being known.
+
+use std::fmt::Debug;
+
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use aws_types::SdkConfig;
+use time::OffsetDateTime;
+
+use crate::aws::error::{code, explain};
+use crate::doctor::NO_SCANNER;
+use crate::doctor::facts::{Deployed, Fact};
+use crate::model::partition::Partition;
+use crate::rules::Checker;
+
+mod alarms;
+mod cloudwatch;
+mod config;
+mod functions;
+mod report;
+mod subscriptions;
+mod table;
+
+const AGGREGATOR: &str = "report-aggregator";
+/// As `stale_after_hours` of tofu/ has it.
+const STALE_AFTER_HOURS: i64 = 13;
+/// AWS' words for what the caller may not do.
+const DENIED: [&str; 5] = [
+    "AccessDenied",
+    "AccessDeniedException",
+    "AuthorizationError",
+    "AuthorizationErrorException",
+    "UnauthorizedOperation",
+];
+
+/// The deployment that is looked at, and with what.
+#[derive(Debug)]
+pub struct Place<'a> {
+    pub config: &'a SdkConfig,
+    pub suffix: &'a str,
+    pub account: &'a str,
+    pub partition: Partition,
+    pub region: &'a str,
+    pub now: OffsetDateTime,
+}
+
+impl Place<'_> {
+    fn named(&self, name: &str) -> String {
+        format!("{name}-{}", self.suffix)
+    }
+
+    fn function_names(&self) -> Vec<String> {
+        Checker::ALL
+            .iter()
+            .map(|checker| checker.as_str())
+            .chain([AGGREGATOR])
+            .map(|name| self.named(name))
+            .collect()
+    }
+}
+
+/// Nothing was asked, for this reason.
+pub fn not_asked(suffix: &str, region: Option<String>, why: &str) -> Deployed {
+    Deployed {
+        suffix: suffix.to_owned(),
+        region,
+        stale_after_hours: STALE_AFTER_HOURS,
+        functions: Fact::NotAsked(why.to_owned()),
+        errors: Fact::NotAsked(why.to_owned()),
+        table: Fact::NotAsked(why.to_owned()),
+        report: Fact::NotAsked(why.to_owned()),
+        subscriptions: Fact::NotAsked(why.to_owned()),
+        config_rules: Fact::NotAsked(why.to_owned()),
+        recorders: Fact::NotAsked(why.to_owned()),
+        channels: Fact::NotAsked(why.to_owned()),
+        alarms: Fact::NotAsked(why.to_owned()),
+    }
+}
+
+/// Asks about everything, if there is a scanner at all.
+pub async fn ask(place: &Place<'_>) -> Deployed {
+    let (functions, told) = functions::ask(place).await;
+    if let Fact::Known(functions) = &functions
+        && functions.iter().all(|function| function.state.is_none())
+    {
+        let nothing = not_asked(place.suffix, Some(place.region.to_owned()), NO_SCANNER);
+        return Deployed { functions: Fact::Known(functions.clone()), ..nothing };
+    }
+    let (errors, table, report, subscriptions, (config_rules, recorders, channels), alarms) = tokio::join!(
+        cloudwatch::errors(place),
+        table::ask(place),
+        report::ask(place, told.bucket.as_deref()),
+        subscriptions::ask(place),
+        config::ask(place),
+        alarms::ask(place),
+    );
+    Deployed {
+        suffix: place.suffix.to_owned(),
+        region: Some(place.region.to_owned()),
+        stale_after_hours: told.stale_after_hours.unwrap_or(STALE_AFTER_HOURS),
+        functions,
+        errors,
+        table,
+        report,
+        subscriptions,
+        config_rules,
+        recorders,
+        channels,
+        alarms,
+    }
+}
+
+/// An answer, or why there is none.
+fn fact<T, E, R>(action: &'static str, answer: Result<T, SdkError<E, R>>) -> Fact<T>
+where
+    E: ProvideErrorMetadata + std::error::Error + 'static,
+    R: Debug + 'static,
+{
+    answer.map_or_else(|error| failed(action, &error), Fact::Known)
+}
+
+fn failed<T, E, R>(action: &'static str, error: &SdkError<E, R>) -> Fact<T>
+where
+    E: ProvideErrorMetadata + std::error::Error + 'static,
+    R: Debug + 'static,
+{
+    let message = explain(action, error);
+    if code(error).is_some_and(|code| DENIED.contains(&code)) {
+        Fact::Refused { action, message }
+    } else {
+        Fact::Failed(message)
+    }
+}

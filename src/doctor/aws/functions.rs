@@ -1,0 +1,102 @@
+//! The functions as AWS Lambda describes them, by its REST protocol; and what the aggregator was
+//! told.
+
+use futures_util::future::join_all;
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::{AGGREGATOR, Place, failed};
+use crate::aws::endpoint;
+use crate::aws::error::code;
+use crate::aws::raw_client::{Protocol, Service};
+use crate::doctor::facts::{Fact, Function, FunctionState};
+
+const ACTION: &str = "lambda:GetFunctionConfiguration";
+
+/// Where reports go, and from when they are old.
+#[derive(Debug, Default)]
+pub struct Told {
+    pub bucket: Option<String>,
+    pub stale_after_hours: Option<i64>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+struct Configuration {
+    state: String,
+    state_reason: Option<String>,
+    last_update_status: String,
+    last_update_status_reason: Option<String>,
+    environment: Value,
+}
+
+impl Default for Configuration {
+    fn default() -> Self {
+        // What is left out is as it should be.
+        let (state, last_update_status) = ("Active".to_owned(), "Successful".to_owned());
+        Self {
+            state,
+            last_update_status,
+            state_reason: None,
+            last_update_status_reason: None,
+            environment: Value::Null,
+        }
+    }
+}
+
+impl Configuration {
+    fn told(&self) -> Told {
+        let variable = |name: &str| self.environment["Variables"][name].as_str();
+        Told {
+            bucket: variable("REPORTS_BUCKET_NAME").map(str::to_owned),
+            stale_after_hours: variable("STALE_AFTER_HOURS")
+                .and_then(|hours| hours.trim().parse().ok()),
+        }
+    }
+
+    fn state(self) -> FunctionState {
+        let reason = self.last_update_status_reason.or(self.state_reason).unwrap_or_default();
+        FunctionState { state: self.state, last_update: self.last_update_status, reason }
+    }
+}
+
+pub async fn ask(place: &Place<'_>) -> (Fact<Vec<Function>>, Told) {
+    let service = match Service::new(place.config, endpoint::Service::Lambda, Protocol::json()) {
+        Ok(service) => service,
+        Err(error) => return (Fact::Failed(error.to_string()), Told::default()),
+    };
+    let names = place.function_names();
+    let asked = join_all(names.iter().map(|name| describe(&service, name))).await;
+    let (mut functions, mut told) = (Vec::new(), Told::default());
+    for (name, configuration) in names.into_iter().zip(asked) {
+        let configuration = match configuration {
+            Fact::Known(configuration) => configuration,
+            Fact::Refused { action, message } => return (Fact::Refused { action, message }, told),
+            Fact::Failed(message) => return (Fact::Failed(message), told),
+            Fact::NotAsked(why) => return (Fact::NotAsked(why), told),
+        };
+        if let Some(configuration) = configuration.as_ref().filter(|_| name.starts_with(AGGREGATOR))
+        {
+            told = configuration.told();
+        }
+        functions.push(Function { name, state: configuration.map(Configuration::state) });
+    }
+    (Fact::Known(functions), told)
+}
+
+async fn describe(service: &Service, name: &str) -> Fact<Option<Configuration>> {
+    let request =
+        http::Request::get(format!("/2015-03-31/functions/{name}/configuration")).body(Vec::new());
+    let request = match request {
+        Ok(request) => request,
+        Err(error) => return Fact::Failed(format!("{ACTION}: {error}")),
+    };
+    match service.call(request).await {
+        Ok(answer) => match serde_json::from_slice(&answer.body) {
+            Ok(configuration) => Fact::Known(Some(configuration)),
+            Err(error) => Fact::Failed(format!("{ACTION}: the answer cannot be read: {error}")),
+        },
+        Err(error) if code(&error) == Some("ResourceNotFoundException") => Fact::Known(None),
+        Err(error) => failed(ACTION, &error),
+    }
+}

@@ -1,0 +1,258 @@
+//! What changed from one scan to the next of the same target: new, still failing, solved, gone.
+//!
+//! The state lies in the history itself: what failed in the scan before is read once, held by the
+//! finding's identity, and taken out as the newer scan names it. What is left in the end is gone.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+
+use crate::history::port::{History, Selection, for_each_evaluation};
+use crate::model::evaluation::{
+    ComplianceType, Evaluation, Severity, evaluation_timestamp, rfc3339_seconds,
+};
+use crate::model::finding::finding;
+use crate::model::port::PortError;
+use crate::model::scan_record::Scan;
+use crate::rules;
+
+use super::failing::Failing;
+
+/// How many solved findings a report names.
+const NAMED: usize = 1000;
+/// How far back to look for a scan that ran a rule which the last one left out.
+const LOOKED_THROUGH: usize = 8;
+
+/// A finding that failed in the scan before.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Before {
+    pub rule: Box<str>,
+    pub resource_id: Box<str>,
+    pub resource_name: Box<str>,
+    pub resource_type: Box<str>,
+    pub account_id: Box<str>,
+    pub region: Box<str>,
+    pub failing_since: Box<str>,
+}
+
+impl Before {
+    pub fn new(evaluation: &Evaluation, failing_since: &str) -> Self {
+        Self {
+            rule: evaluation.rule.as_str().into(),
+            resource_id: evaluation.resource_id.as_str().into(),
+            resource_name: evaluation.resource_name.as_str().into(),
+            resource_type: evaluation.resource_type.as_str().into(),
+            account_id: evaluation.account_id.as_str().into(),
+            region: evaluation.region.as_str().into(),
+            failing_since: failing_since.into(),
+        }
+    }
+
+    /// What is to be said of it in a scan that no longer found its resource.
+    pub fn gone(&self, scan: &Scan) -> Evaluation {
+        let rule = rules::find(&self.rule);
+        Evaluation {
+            resource_id: self.resource_id.to_string(),
+            evaluation_timestamp: evaluation_timestamp(
+                scan.scan_time,
+                rule.map_or(0, |rule| rule.ordinal),
+            ),
+            compliance_type: ComplianceType::NotApplicable,
+            resource_type: self.resource_type.to_string(),
+            missing_tags: None,
+            rule: self.rule.to_string(),
+            resource_name: self.resource_name.to_string(),
+            severity: rule.map_or(Severity::Medium, |rule| rule.severity),
+            account_id: self.account_id.to_string(),
+            region: self.region.to_string(),
+            annotation: "The resource is no longer there.".to_owned(),
+            source: scan.source,
+            tags: BTreeMap::new(),
+            failing_since: None,
+            as_of: None,
+            exception: None,
+        }
+    }
+}
+
+/// What failed in the scans before.
+#[derive(Debug, Default)]
+pub struct Baseline {
+    failing: Failing,
+    /// The newest of the scans compared with.
+    compared_with: Option<OffsetDateTime>,
+}
+
+impl Baseline {
+    /// What the finished scan before this one of the same checker and target said; of a rule that
+    /// did not run in it, what the newest one said that ran it. A scan of older data is before one
+    /// of newer data, whenever it ran.
+    pub async fn before(history: &dyn History, scan: &Scan) -> Result<Self, PortError> {
+        let mut baseline = Self::default();
+        let mut known: BTreeSet<String> = BTreeSet::new();
+        let (checker, moment) = (scan.checker, scan.data_moment());
+        let mut scans =
+            history.of_target(checker, &scan.target, Some(scan.scan_time), LOOKED_THROUGH).await?;
+        scans.retain(|before| before.data_moment() <= moment);
+        scans.sort_by_key(|before| Reverse(before.order()));
+        for scan in scans {
+            let wanted = |rule: &str| !known.contains(rule);
+            if scan.by_rule.is_empty() && known.is_empty()
+                || scan.by_rule.keys().any(|rule| wanted(rule))
+            {
+                baseline.load(history, &scan, &wanted).await?;
+            }
+            known.extend(scan.by_rule.keys().cloned());
+            if scan.by_rule.is_empty() || checker.rules().all(|rule| known.contains(rule.id)) {
+                break;
+            }
+        }
+        Ok(baseline)
+    }
+
+    /// What was said last of a single finding.
+    pub fn of(last: Option<Evaluation>) -> Self {
+        let mut baseline = Self::default();
+        last.into_iter().for_each(|evaluation| baseline.remember(&evaluation));
+        baseline
+    }
+
+    /// Adds what a scan said of the wanted rules.
+    pub async fn load(
+        &mut self,
+        history: &dyn History,
+        scan: &Scan,
+        wanted: &dyn Fn(&str) -> bool,
+    ) -> Result<(), PortError> {
+        self.compared_with = self.compared_with.max(Some(scan.scan_time));
+        let remembering = |evaluation: Evaluation| {
+            if wanted(&evaluation.rule) {
+                self.remember(&evaluation);
+            }
+            Ok(())
+        };
+        for_each_evaluation(history, &scan.scan_id(), Selection::NotCompliant, remembering)
+            .await
+            .map(drop)
+    }
+
+    fn remember(&mut self, evaluation: &Evaluation) {
+        let failing_since = match (evaluation.compliance_type, &evaluation.failing_since) {
+            // What AWS refused to say in between is still failing, as far as anybody knows.
+            (ComplianceType::NonCompliant | ComplianceType::InsufficientData, Some(since)) => {
+                since.as_str()
+            }
+            (ComplianceType::NonCompliant, None) => &evaluation.evaluation_timestamp,
+            _ => return,
+        };
+        self.failing.insert(finding(evaluation), Before::new(evaluation, failing_since));
+    }
+
+    /// Takes out what failed before under this evaluation's identity, and notes on the evaluation
+    /// since when it has failed.
+    pub fn take(&mut self, evaluation: &mut Evaluation) -> Option<Before> {
+        // Of a first scan, or of one where all was well, the digest is not worth computing.
+        let before =
+            if self.failing.is_empty() { None } else { self.failing.remove(&finding(evaluation)) };
+        let since = before.as_ref().map(|before| before.failing_since.to_string());
+        match evaluation.compliance_type {
+            ComplianceType::NonCompliant => {
+                let known = evaluation.failing_since.take();
+                evaluation.failing_since =
+                    known.or(since).or_else(|| Some(evaluation.evaluation_timestamp.clone()));
+            }
+            ComplianceType::InsufficientData => {
+                evaluation.failing_since = evaluation.failing_since.take().or(since);
+            }
+            ComplianceType::Compliant | ComplianceType::NotApplicable => {}
+        }
+        before
+    }
+
+    /// What failed before and was not seen again, by rule and name.
+    pub fn rest(self) -> Vec<Before> {
+        let mut rest: Vec<_> = self.failing.rest().collect();
+        rest.sort_by(|left, right| {
+            (&left.rule, &left.resource_name, &left.resource_id).cmp(&(
+                &right.rule,
+                &right.resource_name,
+                &right.resource_id,
+            ))
+        });
+        rest
+    }
+}
+
+/// What changed since the scans before. Violations under an exception are in none of the counts.
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Changes {
+    /// The newest of the scans compared with: the last ones before of the same checkers and
+    /// targets. Without one, everything is new.
+    pub compared_with: Option<String>,
+    pub new: u64,
+    /// Failed before, and not seen to be solved.
+    pub still_failing: u64,
+    pub solved: u64,
+    /// Failed before, and no longer there.
+    pub gone: u64,
+    /// What was solved or is gone; 1,000 at most.
+    pub solved_findings: Vec<Solved>,
+}
+
+/// A finding that failed in the scan before and does no longer.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Solved {
+    pub resource_id: String,
+    pub resource_name: String,
+    pub rule: String,
+    pub failing_since: String,
+    /// Whether the resource was no longer there.
+    pub gone: bool,
+}
+
+impl Changes {
+    pub fn compare_with(&mut self, baseline: &Baseline) {
+        let compared = baseline.compared_with.map(rfc3339_seconds);
+        self.compared_with = self.compared_with.take().max(compared);
+    }
+
+    /// Counts an evaluation, with what was said of it before.
+    pub fn add(&mut self, evaluation: &Evaluation, before: Option<Before>) {
+        match (evaluation.compliance_type, before) {
+            (ComplianceType::NonCompliant, _) if evaluation.is_excepted() => {}
+            (ComplianceType::NonCompliant, None) => self.new += 1,
+            (ComplianceType::NonCompliant | ComplianceType::InsufficientData, Some(_)) => {
+                self.still_failing += 1;
+            }
+            (ComplianceType::Compliant | ComplianceType::NotApplicable, Some(before)) => {
+                self.solved += 1;
+                self.name(before, false);
+            }
+            _ => {}
+        }
+    }
+
+    /// Counts what was not seen again.
+    pub fn add_gone(&mut self, rest: Vec<Before>) {
+        self.gone += rest.len() as u64;
+        for before in rest {
+            self.name(before, true);
+        }
+    }
+
+    fn name(&mut self, before: Before, gone: bool) {
+        if self.solved_findings.len() < NAMED {
+            self.solved_findings.push(Solved {
+                resource_id: before.resource_id.into(),
+                resource_name: before.resource_name.into(),
+                rule: before.rule.into(),
+                failing_since: before.failing_since.into(),
+                gone,
+            });
+        }
+    }
+}

@@ -1,0 +1,492 @@
+//! History in SQLite, with the columns that the table in AWS has.
+//!
+//! Every batch is one transaction in write-ahead mode: a killed process leaves whole batches or
+//! nothing, and two scans at once wait for each other instead of failing. A scan counts only once
+//! its marker is there.
+//!
+//! What belongs together in time lies together: a scan writes behind everything before it, and
+//! costs the same however long the history is.
+
+mod checkpoints;
+mod schema;
+
+use std::error::Error;
+use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use rusqlite::{Connection, ErrorCode, OptionalExtension, Row, params};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use time::OffsetDateTime;
+use tokio::sync::mpsc::Sender;
+
+use crate::files::private::make_file;
+use crate::history::port::{History, Selection};
+use crate::model::evaluation::{
+    ComplianceType, Evaluation, Severity, Source, parse_rfc3339, rfc3339,
+};
+use crate::model::partition::Partition;
+use crate::model::port::{PortError, PortFuture};
+use crate::model::scan_record::{Scan, Target};
+use crate::rules::Checker;
+
+pub use checkpoints::Begun;
+
+/// How long one process waits for another.
+const PATIENCE: Duration = Duration::from_mins(1);
+const MARKER: &str = "checker, account_id, regions, scan_time, finished_at, source, compliant, non_compliant, insufficient_data, incomplete, by_rule, data_as_of, partition";
+const COLUMNS: &str = "resource_id, evaluation_timestamp, compliance_type, resource_type, missing_tags, rule, resource_name, severity, account_id, region, annotation, source, tags, failing_since, as_of";
+/// What tells an evaluation from every other, in the order in which they lie.
+const KEY: &str = "evaluation_timestamp, resource_id, account_id, region, resource_type, rule";
+
+const DISK_FULL: &str =
+    "the disk is full: free some space, or name a file elsewhere with --history";
+
+#[derive(Debug)]
+pub struct Sqlite {
+    connection: Mutex<Connection>,
+    name: String,
+}
+
+/// SQLite's error in one text: its own source says the same in other words.
+fn cause(error: &rusqlite::Error) -> String {
+    match error.sqlite_error_code() {
+        Some(ErrorCode::DiskFull) => DISK_FULL.to_owned(),
+        _ => error.to_string(),
+    }
+}
+
+impl Sqlite {
+    /// Opens the file, or makes it with its folder.
+    pub fn open(path: &Path) -> Result<Self, PortError> {
+        let opening = || {
+            format!("opening the history {} (is it a SQLite file you may write?)", path.display())
+        };
+        let failed = |error: Box<dyn Error + Send + Sync>| match error.downcast::<rusqlite::Error>()
+        {
+            Ok(error) if error.sqlite_error_code() == Some(ErrorCode::DiskFull) => {
+                PortError::new(format!("opening the history {}", path.display()), DISK_FULL)
+            }
+            Ok(error) => PortError::new(opening(), cause(&error)),
+            Err(error) => PortError::new(opening(), error),
+        };
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder).map_err(|error| failed(error.into()))?;
+        }
+        // SQLite gives the files beside it the same mode. Where it cannot be made, SQLite says why.
+        let _ = make_file(path);
+        let connection = Connection::open(path).map_err(|error| failed(error.into()))?;
+        connection.busy_timeout(PATIENCE).map_err(|error| failed(error.into()))?;
+        schema::prepare(&connection, PATIENCE).map_err(failed)?;
+        Ok(Self { connection: Mutex::new(connection), name: path.display().to_string() })
+    }
+
+    fn connection(&self) -> MutexGuard<'_, Connection> {
+        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn failed(&self, doing: &str) -> impl Fn(rusqlite::Error) -> PortError + '_ {
+        let doing = format!("{doing} the history {}", self.name);
+        move |error| PortError::new(doing.clone(), cause(&error))
+    }
+
+    /// Takes a scan time for one scan alone: two that start in the same millisecond must not share
+    /// their keys.
+    pub fn reserve(&self, wanted: OffsetDateTime) -> Result<OffsetDateTime, PortError> {
+        let mut time = wanted;
+        loop {
+            let taken = self
+                .connection()
+                .execute("INSERT OR IGNORE INTO scan_times VALUES (?1)", [rfc3339(time)])
+                .map_err(self.failed("writing to"))?;
+            if taken == 1 {
+                return Ok(time);
+            }
+            time += Duration::from_millis(1);
+        }
+    }
+
+    /// Looks a resource up at every moment there is: an index of its own would have to be written
+    /// all over by every scan.
+    fn timeline_now(&self, resource: &str) -> rusqlite::Result<Vec<Evaluation>> {
+        let sql = format!(
+            "WITH RECURSIVE
+                moments (moment) AS (
+                    SELECT min(evaluation_timestamp) FROM history
+                    UNION ALL
+                    SELECT (SELECT min(evaluation_timestamp) FROM history WHERE evaluation_timestamp > moment) FROM moments WHERE moment IS NOT NULL
+                ),
+                ids (id) AS (SELECT ?1 UNION SELECT resource_id FROM names WHERE resource_name = ?1)
+            SELECT {COLUMNS} FROM moments CROSS JOIN ids CROSS JOIN history ON evaluation_timestamp = moment AND resource_id = id
+            WHERE resource_id = ?1 OR resource_name = ?1 ORDER BY {KEY}"
+        );
+        let connection = self.connection();
+        let mut statement = connection.prepare(&sql)?;
+        statement.query_map([resource], evaluation)?.collect()
+    }
+
+    /// Resource ids and names that contain `text`, for a message that helps.
+    pub fn like(&self, text: &str, most: u32) -> Result<Vec<String>, PortError> {
+        let reading = self.failed("reading");
+        let connection = self.connection();
+        let sql = "SELECT DISTINCT resource_name FROM names WHERE instr(lower(resource_name), lower(?1)) OR instr(lower(resource_id), lower(?1)) ORDER BY 1 LIMIT ?2";
+        let mut statement = connection.prepare(sql).map_err(&reading)?;
+        let rows = statement.query_map(params![text, most], |row| row.get(0)).map_err(&reading)?;
+        rows.collect::<Result<_, _>>().map_err(&reading)
+    }
+
+    fn store_now(&self, evaluations: &[Evaluation], scan_id: Option<&str>) -> rusqlite::Result<()> {
+        let mut connection = self.connection();
+        // Immediate: a second writer waits for its turn at the start, where waiting is possible.
+        let transaction =
+            connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        {
+            let scan = scan_id.map(|scan_id| {
+                transaction
+                    .prepare_cached("INSERT OR IGNORE INTO scan_ids (scan_id) VALUES (?)")?
+                    .execute([scan_id])?;
+                scan_number(&transaction, scan_id)
+            });
+            let scan = scan.transpose()?.flatten();
+            let sql = format!(
+                "INSERT OR REPLACE INTO history ({COLUMNS}, scan) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            );
+            let mut statement = transaction.prepare_cached(&sql)?;
+            let mut named =
+                transaction.prepare_cached("INSERT OR IGNORE INTO names VALUES (?, ?)")?;
+            for evaluation in evaluations {
+                named.execute([&evaluation.resource_name, &evaluation.resource_id])?;
+                statement.execute(params![
+                    evaluation.resource_id,
+                    evaluation.evaluation_timestamp,
+                    evaluation.compliance_type.as_str(),
+                    evaluation.resource_type,
+                    evaluation.missing_tags,
+                    evaluation.rule,
+                    evaluation.resource_name,
+                    evaluation.severity.as_str(),
+                    evaluation.account_id,
+                    evaluation.region,
+                    evaluation.annotation,
+                    evaluation.source.as_str(),
+                    (!evaluation.tags.is_empty()).then(|| to_json(&evaluation.tags)).transpose()?,
+                    evaluation.failing_since,
+                    evaluation.as_of,
+                    scan,
+                ])?;
+            }
+        }
+        transaction.commit()
+    }
+
+    fn finish_now(&self, scan: &Scan) -> rusqlite::Result<()> {
+        self.connection().execute(
+            &format!("INSERT OR REPLACE INTO scans (scan_id, {MARKER}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+            params![
+                scan.scan_id(),
+                scan.checker.as_str(),
+                scan.target.account_id,
+                scan.target.regions,
+                rfc3339(scan.scan_time),
+                rfc3339(scan.finished_at),
+                scan.source.as_str(),
+                scan.compliant,
+                scan.non_compliant,
+                scan.insufficient_data,
+                to_json(&scan.incomplete)?,
+                to_json(&scan.by_rule)?,
+                scan.data_as_of.map(rfc3339),
+                scan.partition.map(Partition::name),
+            ],
+        )?;
+        Ok(())
+    }
+
+    fn newest_now(
+        &self,
+        checker: Checker,
+        before: Option<OffsetDateTime>,
+    ) -> rusqlite::Result<Vec<Scan>> {
+        let connection = self.connection();
+        let before = before.map_or_else(|| "9".to_owned(), rfc3339);
+        let newest: Option<String> = connection
+            .query_row(
+                "SELECT max(scan_time) FROM scans WHERE checker = ?1 AND scan_time < ?2",
+                params![checker.as_str(), before],
+                |row| row.get(0),
+            )
+            .optional()?
+            .flatten();
+        let Some(newest) = newest else { return Ok(Vec::new()) };
+        let mut statement = connection.prepare(&format!(
+            "SELECT {MARKER} FROM scans WHERE checker = ?1 AND scan_time = ?2 ORDER BY scan_id"
+        ))?;
+        statement.query_map(params![checker.as_str(), newest], scan)?.collect()
+    }
+
+    fn recent_now(
+        &self,
+        checker: Checker,
+        target: Option<&Target>,
+        before: Option<OffsetDateTime>,
+        most: usize,
+    ) -> rusqlite::Result<Vec<Scan>> {
+        let of = if target.is_some() { "AND account_id = ?4 AND regions = ?5" } else { "" };
+        let sql = format!(
+            "SELECT {MARKER} FROM scans WHERE checker = ?1 AND scan_time < ?2 {of} ORDER BY scan_time DESC, scan_id LIMIT ?3"
+        );
+        let (before, most) = (
+            before.map_or_else(|| "9".to_owned(), rfc3339),
+            i64::try_from(most).unwrap_or(i64::MAX),
+        );
+        let connection = self.connection();
+        let mut statement = connection.prepare(&sql)?;
+        match target {
+            Some(target) => statement
+                .query_map(
+                    params![checker.as_str(), before, most, target.account_id, target.regions],
+                    scan,
+                )?
+                .collect(),
+            None => statement.query_map(params![checker.as_str(), before, most], scan)?.collect(),
+        }
+    }
+
+    fn count_now(&self, scan_id: &str) -> rusqlite::Result<u64> {
+        let connection = self.connection();
+        let Some(scan) = scan_number(&connection, scan_id)? else { return Ok(0) };
+        connection
+            .query_row("SELECT count(*) FROM history WHERE scan = ?1", [scan], |row| row.get(0))
+    }
+
+    /// One page of a scan's selected evaluations, those behind `last`.
+    fn page(
+        &self,
+        scan_id: &str,
+        selection: Selection,
+        last: &Key,
+    ) -> rusqlite::Result<Vec<Evaluation>> {
+        let selected = match selection {
+            Selection::All => "",
+            Selection::NotCompliant => "AND compliance_type <> 'COMPLIANT'",
+        };
+        let connection = self.connection();
+        let Some(scan) = scan_number(&connection, scan_id)? else { return Ok(Vec::new()) };
+        let sql = format!(
+            "SELECT {COLUMNS} FROM history WHERE scan = ?1 AND ({KEY}) > (?2, ?3, ?4, ?5, ?6, ?7) {selected} ORDER BY {KEY} LIMIT 512"
+        );
+        let mut statement = connection.prepare_cached(&sql)?;
+        let [moment, resource_id, account_id, region, resource_type, rule] = last;
+        statement
+            .query_map(
+                params![scan, moment, resource_id, account_id, region, resource_type, rule],
+                evaluation,
+            )?
+            .collect()
+    }
+}
+
+/// The columns of [`KEY`].
+type Key = [String; 6];
+
+fn key(evaluation: &Evaluation) -> Key {
+    let Evaluation {
+        evaluation_timestamp,
+        resource_id,
+        account_id,
+        region,
+        resource_type,
+        rule,
+        ..
+    } = evaluation;
+    [evaluation_timestamp, resource_id, account_id, region, resource_type, rule].map(Clone::clone)
+}
+
+/// The number under which a scan's evaluations lie; its id is long, and every row would hold it
+/// twice.
+fn scan_number(connection: &Connection, scan_id: &str) -> rusqlite::Result<Option<i64>> {
+    connection
+        .prepare_cached("SELECT scan FROM scan_ids WHERE scan_id = ?")?
+        .query_row([scan_id], |row| row.get(0))
+        .optional()
+}
+
+fn to_json(value: &impl Serialize) -> rusqlite::Result<String> {
+    serde_json::to_string(value)
+        .map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))
+}
+
+/// Reads a column of JSON. Corrupt data is an error: a default would say that a scan saw
+/// everything.
+fn from_json<T: DeserializeOwned>(row: &Row<'_>, column: usize, text: &str) -> rusqlite::Result<T> {
+    serde_json::from_str(text).map_err(|error| {
+        let name = row.as_ref().column_name(column).unwrap_or("?").to_owned();
+        let said = format!("the column {name} holds `{text}`, which is damaged: {error}");
+        rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Text, said.into())
+    })
+}
+
+fn named<T>(row: &Row<'_>, column: usize, find: impl Fn(&str) -> Option<T>) -> rusqlite::Result<T> {
+    let text: String = row.get(column)?;
+    find(&text).ok_or_else(|| {
+        rusqlite::Error::InvalidColumnType(
+            column,
+            format!("unknown value `{text}`"),
+            rusqlite::types::Type::Text,
+        )
+    })
+}
+
+fn evaluation(row: &Row<'_>) -> rusqlite::Result<Evaluation> {
+    Ok(Evaluation {
+        resource_id: row.get(0)?,
+        evaluation_timestamp: row.get(1)?,
+        compliance_type: named(row, 2, ComplianceType::named)?,
+        resource_type: row.get(3)?,
+        missing_tags: row.get(4)?,
+        rule: row.get(5)?,
+        resource_name: row.get(6)?,
+        severity: named(row, 7, Severity::named)?,
+        account_id: row.get(8)?,
+        region: row.get(9)?,
+        annotation: row.get(10)?,
+        source: named(row, 11, Source::named)?,
+        tags: row
+            .get::<_, Option<String>>(12)?
+            .map(|tags| from_json(row, 12, &tags))
+            .transpose()?
+            .unwrap_or_default(),
+        failing_since: row.get(13)?,
+        as_of: row.get(14)?,
+        exception: None,
+    })
+}
+
+fn scan(row: &Row<'_>) -> rusqlite::Result<Scan> {
+    Ok(Scan {
+        checker: named(row, 0, Checker::named)?,
+        target: Target { account_id: row.get(1)?, regions: row.get(2)? },
+        scan_time: named(row, 3, parse_rfc3339)?,
+        finished_at: named(row, 4, parse_rfc3339)?,
+        source: named(row, 5, Source::named)?,
+        compliant: row.get(6)?,
+        non_compliant: row.get(7)?,
+        insufficient_data: row.get(8)?,
+        incomplete: from_json(row, 9, &row.get::<_, String>(9)?)?,
+        by_rule: from_json(row, 10, &row.get::<_, String>(10)?)?,
+        data_as_of: row
+            .get::<_, Option<String>>(11)?
+            .map(|_| named(row, 11, parse_rfc3339))
+            .transpose()?,
+        partition: row
+            .get::<_, Option<String>>(12)?
+            .map(|_| named(row, 12, Partition::named))
+            .transpose()?,
+    })
+}
+
+impl History for Sqlite {
+    fn store<'a>(
+        &'a self,
+        evaluations: &'a [Evaluation],
+        scan_id: Option<&'a str>,
+    ) -> PortFuture<'a, ()> {
+        Box::pin(
+            async move { self.store_now(evaluations, scan_id).map_err(self.failed("writing to")) },
+        )
+    }
+
+    fn finish<'a>(&'a self, scan: &'a Scan) -> PortFuture<'a, ()> {
+        Box::pin(async move { self.finish_now(scan).map_err(self.failed("writing to")) })
+    }
+
+    fn newest(
+        &self,
+        checker: Checker,
+        before: Option<OffsetDateTime>,
+    ) -> PortFuture<'_, Vec<Scan>> {
+        Box::pin(async move { self.newest_now(checker, before).map_err(self.failed("reading")) })
+    }
+
+    fn of_target<'a>(
+        &'a self,
+        checker: Checker,
+        target: &'a Target,
+        before: Option<OffsetDateTime>,
+        most: usize,
+    ) -> PortFuture<'a, Vec<Scan>> {
+        Box::pin(async move {
+            self.recent_now(checker, Some(target), before, most).map_err(self.failed("reading"))
+        })
+    }
+
+    fn recent(
+        &self,
+        checker: Checker,
+        before: Option<OffsetDateTime>,
+        most: usize,
+    ) -> PortFuture<'_, Vec<Scan>> {
+        Box::pin(async move {
+            self.recent_now(checker, None, before, most).map_err(self.failed("reading"))
+        })
+    }
+
+    fn timeline<'a>(&'a self, resource: &'a str) -> PortFuture<'a, Vec<Evaluation>> {
+        Box::pin(async move { self.timeline_now(resource).map_err(self.failed("reading")) })
+    }
+
+    fn count<'a>(&'a self, scan_id: &'a str) -> PortFuture<'a, u64> {
+        Box::pin(async move { self.count_now(scan_id).map_err(self.failed("reading")) })
+    }
+
+    fn read<'a>(
+        &'a self,
+        scan_id: &'a str,
+        selection: Selection,
+        evaluations: Sender<Evaluation>,
+    ) -> PortFuture<'a, ()> {
+        Box::pin(async move {
+            let mut last = Key::default();
+            loop {
+                let page = self.page(scan_id, selection, &last).map_err(self.failed("reading"))?;
+                let Some(end) = page.last() else { return Ok(()) };
+                last = key(end);
+                for evaluation in page {
+                    if evaluations.send(evaluation).await.is_err() {
+                        return Ok(());
+                    }
+                }
+            }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::ffi;
+
+    use super::*;
+
+    /// SQLite has two texts for one error, and a chain of causes would show both.
+    #[test]
+    fn an_error_of_sqlite_is_said_once_and_a_full_disk_with_what_to_do() {
+        let failed = |code, text: &str| {
+            cause(&rusqlite::Error::SqliteFailure(ffi::Error::new(code), Some(text.to_owned())))
+        };
+        assert_eq!(failed(ffi::SQLITE_FULL, "database or disk is full"), DISK_FULL);
+        assert_eq!(
+            failed(ffi::SQLITE_READONLY, "attempt to write a readonly database"),
+            "attempt to write a readonly database"
+        );
+        let history = Sqlite::open(Path::new(":memory:")).unwrap();
+        let error = history.failed("writing to")(rusqlite::Error::SqliteFailure(
+            ffi::Error::new(ffi::SQLITE_FULL),
+            None,
+        ));
+        assert_eq!(
+            format!("{:#}", anyhow::Error::from(error)),
+            format!("writing to the history :memory:: {DISK_FULL}")
+        );
+    }
+}

@@ -1,0 +1,170 @@
+//! A scan that is not done: how far each of its parts was read, and what was counted by then. It
+//! goes on from there.
+//!
+//! A part is one list of AWS: a resource type in an account and, where AWS lists it by region, in a
+//! region.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::counts::Counts;
+use crate::model::scan_record::{Gap, Scan};
+use crate::rules::Checker;
+
+/// How far a part was read.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cursor {
+    /// Nothing of it.
+    Beginning,
+    /// Up to this page.
+    Page(Page),
+    /// To its end, or to where AWS refused the rest.
+    End,
+}
+
+/// Where a list of AWS goes on.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(from = "WrittenPage")]
+pub struct Page {
+    pub token: String,
+    /// The ids that AWS listed last, and which are evaluated. A resource that is created or deleted
+    /// meanwhile may shift the pages, so that the next one begins with some of them.
+    pub listed: Vec<String>,
+}
+
+impl From<&str> for Page {
+    fn from(token: &str) -> Self {
+        Self { token: token.to_owned(), listed: Vec::new() }
+    }
+}
+
+/// Earlier versions wrote the token alone.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum WrittenPage {
+    Token(String),
+    Page { token: String, listed: Vec<String> },
+}
+
+impl From<WrittenPage> for Page {
+    fn from(written: WrittenPage) -> Self {
+        match written {
+            WrittenPage::Token(token) => Self { token, listed: Vec::new() },
+            WrittenPage::Page { token, listed } => Self { token, listed },
+        }
+    }
+}
+
+pub type Cursors = BTreeMap<String, Cursor>;
+
+/// What a checker had counted.
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+pub struct CheckpointCounts {
+    pub by_rule: BTreeMap<String, Counts>,
+    pub compliant: u64,
+    pub non_compliant: u64,
+    pub insufficient_data: u64,
+    pub incomplete: Vec<Gap>,
+}
+
+/// Where a scan goes on.
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Checkpoint {
+    pub positions: Cursors,
+    pub counted: BTreeMap<String, CheckpointCounts>,
+}
+
+impl Checkpoint {
+    pub fn new<'a>(positions: &Cursors, scans: impl Iterator<Item = &'a Scan>) -> Self {
+        let counted = scans.map(|scan| (scan.checker.to_string(), CheckpointCounts::of(scan)));
+        Self { positions: positions.clone(), counted: counted.collect() }
+    }
+
+    /// Puts a checker's counts into its marker.
+    pub fn restore(&self, checker: Checker, scan: &mut Scan) {
+        let Some(counted) = self.counted.get(checker.as_str()) else { return };
+        for (rule, counts) in &counted.by_rule {
+            scan.by_rule.insert(rule.clone(), *counts);
+        }
+        (scan.compliant, scan.non_compliant, scan.insufficient_data) =
+            (counted.compliant, counted.non_compliant, counted.insufficient_data);
+        scan.incomplete.clone_from(&counted.incomplete);
+    }
+}
+
+impl Checkpoint {
+    /// Whether a next run would find what this one found, nothing: AWS refused every list.
+    pub fn is_blind(&self) -> bool {
+        let sees = |counted: &CheckpointCounts| {
+            counted.compliant + counted.non_compliant + counted.insufficient_data > 0
+                || counted.incomplete.is_empty()
+        };
+        !self.counted.is_empty()
+            && !is_unfinished(&self.positions)
+            && !self.counted.values().any(sees)
+    }
+}
+
+impl CheckpointCounts {
+    fn of(scan: &Scan) -> Self {
+        Self {
+            by_rule: scan.by_rule.clone(),
+            compliant: scan.compliant,
+            non_compliant: scan.non_compliant,
+            insufficient_data: scan.insufficient_data,
+            incomplete: scan.incomplete.clone(),
+        }
+    }
+}
+
+/// Whether something is left to read.
+pub fn is_unfinished(positions: &Cursors) -> bool {
+    positions.values().any(|position| *position != Cursor::End)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_scan_that_was_refused_everything_is_not_gone_on_with() {
+        let gap = || {
+            Gap::new("AWS::IAM::User in all regions of account 1", "iam:ListUsers: AccessDenied")
+        };
+        let of = |position: Cursor, non_compliant, incomplete| Checkpoint {
+            positions: [("AWS::IAM::User/1/global".to_owned(), position)].into(),
+            counted: [(
+                "iam-user-checker".to_owned(),
+                CheckpointCounts { non_compliant, incomplete, ..CheckpointCounts::default() },
+            )]
+            .into(),
+        };
+        for (name, unfinished, is_blind) in [
+            ("refused", of(Cursor::End, 0, vec![gap()]), true),
+            ("refused on a later page", of(Cursor::End, 3, vec![gap()]), false),
+            ("an empty account", of(Cursor::End, 0, vec![]), false),
+            ("not read to the end", of(Cursor::Page("2".into()), 0, vec![gap()]), false),
+            ("nothing is known", Checkpoint::default(), false),
+        ] {
+            assert_eq!(unfinished.is_blind(), is_blind, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_page_is_read_as_every_version_wrote_it() {
+        let page = Cursor::Page(Page { token: "t".to_owned(), listed: vec!["i-1".to_owned()] });
+        let written = serde_json::to_string(&page).unwrap();
+        assert_eq!(written, r#"{"page":{"token":"t","listed":["i-1"]}}"#);
+        for (written, expected) in [
+            (written.as_str(), Some(page)),
+            (r#"{"page":"t"}"#, Some(Cursor::Page("t".into()))),
+            (r#""end""#, Some(Cursor::End)),
+            (r#"{"page":{"token":"t"}}"#, None),
+            (r#"{"page":3}"#, None),
+        ] {
+            assert_eq!(serde_json::from_str(written).ok(), expected, "{written}");
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! What makes a finding the same one in the next scan: where it is, which resource, which rule. Not
+//! its verdict, words or time.
+
+use std::fmt;
+
+use sha2::{Digest, Sha256};
+
+use crate::model::evaluation::Evaluation;
+
+/// A cryptographic digest, so that nobody can name a resource into another one's finding.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Ord, PartialOrd, Hash)]
+pub struct Finding([u8; 16]);
+
+/// 32 hexadecimal digits.
+impl fmt::Display for Finding {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&hexadecimal(&self.0))
+    }
+}
+
+/// A digest as people write it.
+pub fn hexadecimal(digest: &[u8]) -> String {
+    use fmt::Write;
+    digest.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+pub fn finding(evaluation: &Evaluation) -> Finding {
+    let mut digest = Sha256::new();
+    for part in [
+        &evaluation.account_id,
+        &evaluation.region,
+        &evaluation.resource_type,
+        &evaluation.resource_id,
+        &evaluation.rule,
+    ] {
+        // With its length in front, no part can run into the next.
+        digest.update((part.len() as u64).to_be_bytes());
+        digest.update(part);
+    }
+    let mut finding = Finding([0; 16]);
+    finding.0.copy_from_slice(&digest.finalize()[..16]);
+    finding
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::samples;
+
+    #[test]
+    fn a_finding_keeps_its_identity_through_time_and_verdict() {
+        let one = samples::evaluation("i-1");
+        let mut later = one.clone();
+        later.evaluation_timestamp = "2027-01-01T00:00:00.000001Z".to_owned();
+        later.compliance_type = crate::model::evaluation::ComplianceType::Compliant;
+        later.resource_name = "renamed".to_owned();
+        assert_eq!(finding(&one), finding(&later));
+        // Written down: a new version that changes it makes every known finding a new one.
+        assert_eq!(finding(&one).to_string(), "ea7ebc04abb580e777be4ac05d1514b5");
+    }
+
+    #[test]
+    fn parts_do_not_run_into_each_other() {
+        let mut one = samples::evaluation("ab");
+        one.resource_type = "c".to_owned();
+        let mut other = samples::evaluation("b");
+        other.resource_type = "ca".to_owned();
+        assert_ne!(finding(&one), finding(&other));
+    }
+}

@@ -1,0 +1,141 @@
+//! The marker that a finished scan leaves: what it looked at, what it counted and what it could not
+//! see.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+
+use super::counts::Counts;
+use super::evaluation::{Source, rfc3339};
+use super::partition::Partition;
+use super::resource::ResourceType;
+use crate::rules::{Checker, Rule};
+
+/// Something that is missing from a scan or a report, and why.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Gap {
+    pub what: String,
+    pub why: String,
+    /// The AWS Config type of the resources that are missing; absent where it is not of one type
+    /// alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resource_type: Option<String>,
+}
+
+impl Gap {
+    pub fn new(what: impl Into<String>, why: impl Into<String>) -> Self {
+        Self { what: what.into(), why: why.into(), resource_type: None }
+    }
+
+    /// A gap in what a checker does: about the type that its rules evaluate, where that is one.
+    pub fn of_checker(checker: Checker, what: impl Into<String>, why: impl Into<String>) -> Self {
+        let mut types = checker.rules().map(|rule| rule.resource_type);
+        let first = types.next();
+        match first.filter(|first| types.all(|other| other == *first)) {
+            Some(resource_type) => Self::of(resource_type, what, why),
+            None => Self::new(what, why),
+        }
+    }
+
+    /// Whether some of the rules evaluate the resources that are missing; a gap that names no type
+    /// concerns every rule.
+    pub fn concerns<'a>(&self, mut rules: impl Iterator<Item = &'a Rule>) -> bool {
+        self.resource_type
+            .as_deref()
+            .is_none_or(|resource_type| rules.any(|rule| rule.reads(resource_type)))
+    }
+
+    /// A gap in what is known of one resource type.
+    pub fn of(
+        resource_type: ResourceType,
+        what: impl Into<String>,
+        why: impl Into<String>,
+    ) -> Self {
+        Self { resource_type: Some(resource_type.as_str().to_owned()), ..Self::new(what, why) }
+    }
+}
+
+impl fmt::Display for Gap {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}: {}", self.what, self.why)
+    }
+}
+
+/// Which accounts and regions a scan looks at, as its marker and its keys name them.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Target {
+    pub account_id: String,
+    /// Region names joined by `+`, or `all`.
+    pub regions: String,
+}
+
+/// The marker of a finished scan of one checker over one target.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Scan {
+    pub checker: Checker,
+    pub target: Target,
+    pub scan_time: OffsetDateTime,
+    pub finished_at: OffsetDateTime,
+    pub source: Source,
+    /// Of when the data is, where it was not read from AWS at the time of the scan.
+    pub data_as_of: Option<OffsetDateTime>,
+    /// The partition of the accounts, where it is known: a scan of what is global shows it nowhere
+    /// else.
+    pub partition: Option<Partition>,
+    pub compliant: u64,
+    pub non_compliant: u64,
+    pub insufficient_data: u64,
+    /// The same by rule, for every rule that ran; violations under an exception at the time are
+    /// apart. Empty in a marker that an earlier version left.
+    pub by_rule: BTreeMap<String, Counts>,
+    pub incomplete: Vec<Gap>,
+}
+
+impl Scan {
+    /// The key under which the scan's evaluations are found again.
+    pub fn scan_id(&self) -> String {
+        scan_id(self.checker, &self.target, self.scan_time)
+    }
+
+    /// Of when the data is: a scan is compared with those of older data, whenever they ran.
+    pub fn data_moment(&self) -> OffsetDateTime {
+        self.data_as_of.unwrap_or(self.scan_time)
+    }
+
+    /// The order in which scans follow one another: by when their data is, then by when they ran.
+    /// An old snapshot may be scanned after a newer one.
+    pub fn order(&self) -> (OffsetDateTime, OffsetDateTime) {
+        (self.data_moment(), self.scan_time)
+    }
+
+    pub const fn evaluations(&self) -> u64 {
+        self.compliant + self.non_compliant + self.insufficient_data
+    }
+
+    /// Whether this rule was among those that ran; a marker that an earlier version left does not
+    /// say.
+    pub fn ran(&self, rule: &str) -> bool {
+        self.by_rule.is_empty() || self.by_rule.contains_key(rule)
+    }
+
+    /// Counts by rule; where the marker has none, all under the checker's name.
+    pub fn counts(&self) -> Vec<(String, Counts)> {
+        if self.by_rule.is_empty() && self.evaluations() > 0 {
+            let all = Counts {
+                total: self.evaluations(),
+                compliant: self.compliant,
+                non_compliant: self.non_compliant,
+                excepted: 0,
+            };
+            return vec![(self.checker.to_string(), all)];
+        }
+        self.by_rule.iter().map(|(rule, counts)| (rule.clone(), *counts)).collect()
+    }
+}
+
+pub fn scan_id(checker: Checker, target: &Target, scan_time: OffsetDateTime) -> String {
+    format!("{checker}/{}/{}/{}", target.account_id, target.regions, rfc3339(scan_time))
+}

@@ -1,0 +1,61 @@
+//! Names come from other people: what would be obeyed rather than read is shown instead, and what
+//! is too long is cut.
+
+use std::borrow::Cow;
+
+/// Text in which control characters, and those that reorder or hide their neighbours, are replaced
+/// by U+FFFD.
+pub fn shown(text: &str) -> Cow<'_, str> {
+    if text.contains(deceives) {
+        return Cow::Owned(
+            text.chars()
+                .map(
+                    |character| {
+                        if deceives(character) { char::REPLACEMENT_CHARACTER } else { character }
+                    },
+                )
+                .collect(),
+        );
+    }
+    Cow::Borrowed(text)
+}
+
+fn deceives(character: char) -> bool {
+    character.is_control()
+        || matches!(character,
+            // Marks, embeddings, overrides and isolates of writing direction; line and paragraph
+            // separators.
+            '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+            // What has no width.
+            | '\u{200b}' | '\u{2060}'..='\u{2064}' | '\u{feff}'
+            // What no XML document may hold.
+            | '\u{fffe}' | '\u{ffff}')
+}
+
+/// At most so many characters; the last is an ellipsis where something was cut.
+pub fn cut(text: &str, characters: usize) -> Cow<'_, str> {
+    if text.chars().nth(characters).is_none() {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.chars().take(characters.saturating_sub(1)).chain(['…']).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn deceptive_characters_are_shown() {
+        assert_eq!(shown("plain – ünï 👩‍💻"), "plain – ünï 👩‍💻");
+        assert_eq!(
+            shown("a\u{202e}b\nc\u{0}d\u{9b}e\u{ffff}"),
+            "a\u{fffd}b\u{fffd}c\u{fffd}d\u{fffd}e\u{fffd}"
+        );
+    }
+
+    #[test]
+    fn long_text_is_cut_by_characters() {
+        assert_eq!(cut("äöü", 3), "äöü");
+        assert_eq!(cut("äöüß", 3), "äö…");
+    }
+}

@@ -1,0 +1,340 @@
+//! Alerts: violations as the messages people read.
+//!
+//! One message a rule. Entries are gathered while a scan runs and cut where SNS would refuse the
+//! message: whole entries only, then how many more there are and where the report is.
+
+use std::fmt::Write;
+
+use time::Duration;
+
+use crate::history::changes::Before;
+use crate::model::evaluation::{ComplianceType, Evaluation, parse_rfc3339};
+use crate::model::message::{BODY_LIMIT, Message};
+use crate::model::text::shown;
+use crate::rules::Rule;
+
+/// Which violations are worth a message.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum AlertOn {
+    /// Every violation of every scan.
+    #[default]
+    Violations,
+    /// Only what is new or solved since the scan before.
+    Changes,
+    /// Nothing by the checkers: the aggregator sends one message a report.
+    Digest,
+}
+
+/// Gathers one rule's alert.
+#[derive(Debug)]
+pub struct AlertBuilder {
+    rule: &'static Rule,
+    on: AlertOn,
+    found: usize,
+    entries: String,
+    entries_left_out: usize,
+    excepted: usize,
+    solved: Vec<String>,
+}
+
+impl AlertBuilder {
+    pub const fn new(rule: &'static Rule, on: AlertOn) -> Self {
+        Self {
+            rule,
+            on,
+            found: 0,
+            entries: String::new(),
+            entries_left_out: 0,
+            excepted: 0,
+            solved: Vec::new(),
+        }
+    }
+
+    /// Takes an evaluation, with what the scan before said of it where that failed.
+    pub fn add(&mut self, evaluation: &Evaluation, before: Option<&Before>) {
+        if evaluation.rule != self.rule.id {
+            return;
+        }
+        let is_news = self.on == AlertOn::Violations || before.is_none();
+        match evaluation.compliance_type {
+            ComplianceType::NonCompliant if evaluation.is_excepted() => self.excepted += 1,
+            ComplianceType::NonCompliant if is_news => self.add_entry(evaluation),
+            ComplianceType::Compliant if self.on == AlertOn::Changes && before.is_some() => {
+                self.solved.push(self.identity(&evaluation.resource_id, &evaluation.resource_name));
+            }
+            // Still failing, or not known: neither new nor solved.
+            _ => {}
+        }
+    }
+
+    /// Takes what failed before and was not seen again.
+    pub fn add_gone(&mut self, before: &Before) {
+        if self.on == AlertOn::Changes && *before.rule == *self.rule.id {
+            self.solved.push(format!(
+                "{} (no longer there)",
+                self.identity(&before.resource_id, &before.resource_name)
+            ));
+        }
+    }
+
+    fn add_entry(&mut self, evaluation: &Evaluation) {
+        self.found += 1;
+        let text = &self.rule.alert;
+        let missing = evaluation.missing_tag_keys();
+        let detail =
+            if missing.is_empty() { evaluation.annotation.clone() } else { missing.join(", ") };
+        let detail = shown(&detail);
+        // The words around the entries need room too.
+        if self.entries.len() + detail.len() + evaluation.resource_name.len() + 4096 > BODY_LIMIT {
+            self.entries_left_out += 1;
+            return;
+        }
+        let separator = if self.entries.is_empty() { "" } else { "\n\n" };
+        let _ = write!(
+            self.entries,
+            "{separator}{}: {}\n{}: {detail}",
+            text.label,
+            self.identity(&evaluation.resource_id, &evaluation.resource_name),
+            text.detail
+        );
+        if let Some(as_of) = evaluation.as_of.as_ref().filter(|_| was_captured_earlier(evaluation))
+        {
+            let _ = write!(self.entries, "\nCaptured by AWS Config: {}", shown(as_of));
+        }
+    }
+
+    /// Instances are known by their id, everything else by its name.
+    fn identity(&self, id: &str, name: &str) -> String {
+        shown(if self.rule.alert.label == "Instance" { id } else { name }).into_owned()
+    }
+
+    /// The message, if there is anything to say. `report` is where the whole list is.
+    pub fn finish(self, report: &str) -> Option<Message> {
+        if self.on == AlertOn::Digest || (self.found == 0 && self.solved.is_empty()) {
+            return None;
+        }
+        let text = &self.rule.alert;
+        let mut body = format!("{} Compliance Alert\n\n", text.subject);
+        if self.found > 0 {
+            let (new, s) = (
+                if self.on == AlertOn::Changes { "new " } else { "" },
+                if self.found == 1 { "" } else { "s" },
+            );
+            let _ = write!(
+                body,
+                "Found {} {new}non-compliant {}{s}:\n\n{}",
+                self.found, text.noun, self.entries
+            );
+        }
+        if self.entries_left_out > 0 {
+            let _ = write!(
+                body,
+                "\n\n… and {} more. The whole list is in {report}.",
+                self.entries_left_out
+            );
+        }
+        if self.excepted > 0 {
+            let (gap, are) = (
+                if self.found > 0 { "\n\n" } else { "" },
+                if self.excepted == 1 { "is" } else { "are" },
+            );
+            let _ = write!(body, "{gap}{} more {are} under an exception.", self.excepted);
+        }
+        if !self.solved.is_empty() {
+            let gap = if self.found > 0 || self.excepted > 0 { "\n\n" } else { "" };
+            let _ = write!(body, "{gap}Solved since the last scan: {}", self.solved.len());
+            for (number, identity) in self.solved.iter().enumerate() {
+                if body.len() + identity.len() + 200 > BODY_LIMIT {
+                    let _ = write!(body, "\n… and {} more.", self.solved.len() - number);
+                    break;
+                }
+                let _ = write!(body, "\n{}: {identity}", text.label);
+            }
+        }
+        Some(Message { subject: format!("{} Compliance Violation", text.subject), body })
+    }
+}
+
+/// Whether AWS Config captured the state well before it was evaluated: an event usually follows
+/// within minutes.
+fn was_captured_earlier(evaluation: &Evaluation) -> bool {
+    let moments = evaluation
+        .as_of
+        .as_deref()
+        .and_then(parse_rfc3339)
+        .zip(parse_rfc3339(&evaluation.evaluation_timestamp));
+    moments.is_none_or(|(captured, evaluated)| evaluated - captured >= Duration::hours(1))
+}
+
+#[cfg(test)]
+#[allow(clippy::expect_used)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeMap;
+
+    use crate::model::evaluation::Excepted;
+    use crate::model::evaluation::{Severity, Source};
+    use crate::rules;
+
+    fn evaluation(id: &str, compliance_type: ComplianceType, missing: &str) -> Evaluation {
+        Evaluation {
+            resource_id: id.to_owned(),
+            evaluation_timestamp: String::new(),
+            compliance_type,
+            resource_type: String::new(),
+            missing_tags: (!missing.is_empty()).then(|| missing.to_owned()),
+            rule: "ec2-required-tags".to_owned(),
+            resource_name: format!("name of {id}"),
+            severity: Severity::Medium,
+            account_id: String::new(),
+            region: String::new(),
+            annotation: "why".to_owned(),
+            source: Source::Live,
+            tags: BTreeMap::new(),
+            failing_since: None,
+            as_of: None,
+            exception: None,
+        }
+    }
+
+    fn before(id: &str) -> Before {
+        Before {
+            rule: "ec2-required-tags".into(),
+            resource_id: id.into(),
+            resource_name: "name".into(),
+            resource_type: "AWS::EC2::Instance".into(),
+            account_id: "123456789012".into(),
+            region: "eu-west-1".into(),
+            failing_since: "".into(),
+        }
+    }
+
+    /// An alert on these; in `Changes` mode `failed` failed before, and those of them that are not
+    /// seen are gone.
+    fn alert(on: AlertOn, failed: &[&str], evaluations: &[Evaluation]) -> Option<Message> {
+        let mut builder =
+            AlertBuilder::new(rules::find("ec2-required-tags").expect("the rule exists"), on);
+        for evaluation in evaluations {
+            builder.add(
+                evaluation,
+                failed
+                    .contains(&evaluation.resource_id.as_str())
+                    .then(|| before(&evaluation.resource_id))
+                    .as_ref(),
+            );
+        }
+        let seen = |id: &str| evaluations.iter().any(|evaluation| evaluation.resource_id == id);
+        failed.iter().filter(|id| !seen(id)).for_each(|id| builder.add_gone(&before(id)));
+        builder.finish("s3://reports")
+    }
+
+    use AlertOn::{Changes, Digest, Violations};
+    use ComplianceType::{Compliant, InsufficientData, NonCompliant};
+
+    #[test]
+    fn what_aws_config_captured_earlier_says_when() {
+        for (captured, evaluated, said) in [
+            (Some("2026-11-20T05:41:07Z"), "2026-11-20T05:43:00.000001Z", false),
+            (Some("2026-11-20T05:41:07Z"), "2026-11-27T05:41:07.000001Z", true),
+            (None, "2026-11-27T05:41:07.000001Z", false),
+        ] {
+            let mut one = evaluation("i-1", NonCompliant, r#"["Owner"]"#);
+            one.as_of = captured.map(str::to_owned);
+            evaluated.clone_into(&mut one.evaluation_timestamp);
+            let body = alert(Violations, &[], &[one]).expect("a violation").body;
+            let line =
+                "Instance: i-1\nMissing Tags: Owner\nCaptured by AWS Config: 2026-11-20T05:41:07Z";
+            assert_eq!(body.ends_with(line), said, "{body}");
+        }
+    }
+
+    #[test]
+    fn the_documented_message() {
+        let violations = [
+            evaluation("i-1", NonCompliant, r#"["CostCenter","Owner"]"#),
+            evaluation("i-2", Compliant, ""),
+            evaluation("i-3", NonCompliant, r#"["Owner"]"#),
+        ];
+        let message = alert(Violations, &[], &violations).expect("two violations");
+        assert_eq!(message.subject, "EC2 Tag Compliance Violation");
+        assert_eq!(
+            message.body,
+            "EC2 Tag Compliance Alert\n\nFound 2 non-compliant EC2 instances:\n\nInstance: i-1\nMissing Tags: CostCenter, Owner\n\nInstance: i-3\nMissing Tags: Owner"
+        );
+        let one = alert(Violations, &[], &violations[..1]).expect("one violation");
+        assert!(one.body.contains("Found 1 non-compliant EC2 instance:\n"), "{}", one.body);
+    }
+
+    #[test]
+    fn nothing_wrong_nothing_sent() {
+        assert_eq!(
+            alert(
+                Violations,
+                &[],
+                &[evaluation("i-1", Compliant, ""), evaluation("i-2", InsufficientData, "")]
+            ),
+            None
+        );
+        assert_eq!(alert(Violations, &[], &[]), None);
+    }
+
+    #[test]
+    fn a_long_list_is_cut_between_entries() {
+        let violations: Vec<_> = (0..10_000)
+            .map(|number| evaluation(&format!("i-{number:017}"), NonCompliant, r#"["CostCenter"]"#))
+            .collect();
+        let body = alert(Violations, &[], &violations).expect("violations").body;
+        assert!(body.len() <= BODY_LIMIT, "{}", body.len());
+        let told = body.matches("Instance: i-").count();
+        assert!(body.contains("Found 10000 non-compliant"));
+        assert!(
+            body.ends_with(&format!(
+                "Missing Tags: CostCenter\n\n… and {} more. The whole list is in s3://reports.",
+                10_000 - told
+            )),
+            "{told}"
+        );
+    }
+
+    #[test]
+    fn changes_only() {
+        let now = [
+            evaluation("i-1", NonCompliant, ""),
+            evaluation("i-2", Compliant, ""),
+            evaluation("i-4", NonCompliant, r#"["Owner"]"#),
+        ];
+        let body = alert(Changes, &["i-1", "i-2", "i-3"], &now).expect("changes").body;
+        assert_eq!(
+            body,
+            "EC2 Tag Compliance Alert\n\nFound 1 new non-compliant EC2 instance:\n\nInstance: i-4\nMissing Tags: Owner\n\nSolved since the last scan: 2\nInstance: i-2\nInstance: i-3 (no longer there)"
+        );
+        let same = [
+            evaluation("i-1", NonCompliant, ""),
+            evaluation("i-2", InsufficientData, ""),
+            evaluation("i-3", NonCompliant, ""),
+        ];
+        assert_eq!(alert(Changes, &["i-1", "i-2", "i-3"], &same), None);
+        assert_eq!(alert(Digest, &["i-1"], &now), None);
+    }
+
+    #[test]
+    fn what_is_under_an_exception_is_counted_and_not_listed() {
+        let excepted = |expired| Excepted {
+            owner: "o".to_owned(),
+            reason: "r".to_owned(),
+            until: None,
+            ticket: None,
+            expired,
+        };
+        let mut one = evaluation("i-1", NonCompliant, r#"["Owner"]"#);
+        one.exception = Some(excepted(false));
+        assert_eq!(alert(Violations, &[], std::slice::from_ref(&one)), None);
+        let mut ended = evaluation("i-2", NonCompliant, r#"["Owner"]"#);
+        ended.exception = Some(excepted(true));
+        let body = alert(Violations, &[], &[one, ended]).expect("one violation").body;
+        assert_eq!(
+            body,
+            "EC2 Tag Compliance Alert\n\nFound 1 non-compliant EC2 instance:\n\nInstance: i-2\nMissing Tags: Owner\n\n1 more is under an exception."
+        );
+    }
+}

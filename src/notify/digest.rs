@@ -1,0 +1,568 @@
+//! The digest: what one report has to tell people, in one message. New first, then solved, then
+//! where things stand.
+//!
+//! Made from the report alone and read in one pass over its evaluations: it holds no more of them
+//! than it names.
+
+use std::cmp::Reverse;
+use std::fmt::Write;
+
+use serde::Serialize;
+
+use crate::history::changes::Solved;
+use crate::model::evaluation::{Evaluation, Severity};
+use crate::model::message::{BODY_LIMIT, Message};
+use crate::model::text::{cut, shown};
+use crate::report::{Counts, DataAge, Report, Spool};
+use crate::rules::find;
+
+/// How many new violations a digest names at most.
+const NAMED: usize = 500;
+/// The longest name, reason or gap that is given in full.
+const LONGEST: usize = 500;
+/// How many gaps are named.
+const GAPS: usize = 10;
+/// What the words at the end need.
+const ENDING: usize = 4096;
+
+/// What a report has to tell.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Digest {
+    /// Of which account or accounts.
+    pub of: String,
+    pub report_timestamp: String,
+    pub resources: u64,
+    pub counts: Counts,
+    /// Percentage points since the scan before, where there was one and both judged something.
+    pub change: Option<f64>,
+    /// The scan compared with. Without one, everything is new.
+    pub compared_with: Option<String>,
+    /// The least severity that counts as news.
+    pub least: Option<Severity>,
+    /// How many violations are new; of the least severity and above.
+    pub new: u64,
+    pub still_failing: u64,
+    pub solved: u64,
+    pub gone: u64,
+    /// The worst first; not all of them where there are many.
+    pub new_violations: Vec<Violation>,
+    pub solved_findings: Vec<Solved>,
+    /// Violations whose exception has ended.
+    pub no_longer_excepted: u64,
+    pub not_seen: Vec<String>,
+    /// How old the data is where AWS was not asked for it.
+    pub data_as_of: Option<DataAge>,
+}
+
+/// A violation as a message names it.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct Violation {
+    pub severity: Severity,
+    pub rule: String,
+    pub resource_id: String,
+    pub resource_name: String,
+    pub account_id: String,
+    pub region: String,
+    pub annotation: String,
+}
+
+/// One message of what is new and solved in a report; `None` where nothing is. `link` is where the
+/// report is.
+pub fn digest(report: &Report<Spool>, least: Option<Severity>, link: &str) -> Option<Message> {
+    let digest = Digest::new(report, least);
+    digest.has_news().then(|| digest.message(link))
+}
+
+impl Digest {
+    pub fn new(report: &Report<Spool>, least: Option<Severity>) -> Self {
+        let changes = &report.changes;
+        let weighs = |severity: Severity| least.is_none_or(|least| severity >= least);
+        let mut digest = Self {
+            of: account(report),
+            report_timestamp: report.report_timestamp.clone(),
+            resources: report.summary.total_resources,
+            counts: report.total(),
+            change: change(report),
+            compared_with: changes.compared_with.clone(),
+            least,
+            new: 0,
+            still_failing: changes.still_failing,
+            solved: changes.solved,
+            gone: changes.gone,
+            new_violations: Vec::new(),
+            solved_findings: changes.solved_findings.clone(),
+            no_longer_excepted: report
+                .exceptions
+                .iter()
+                .filter(|exception| exception.expired)
+                .map(|exception| exception.findings)
+                .sum(),
+            not_seen: report.incomplete.iter().map(ToString::to_string).collect(),
+            data_as_of: report.data_as_of.clone(),
+        };
+        if least.is_some() {
+            // A rule that is no longer known has no severity, and is not kept quiet for that.
+            digest
+                .solved_findings
+                .retain(|solved| find(&solved.rule).is_none_or(|rule| weighs(rule.severity)));
+            digest.solved =
+                digest.solved_findings.iter().filter(|solved| !solved.gone).count() as u64;
+            digest.gone = digest.solved_findings.len() as u64 - digest.solved;
+        }
+        let read = report.evaluations.evaluations().and_then(|evaluations| {
+            for evaluation in evaluations {
+                let evaluation = evaluation?;
+                if evaluation.is_new() && weighs(evaluation.severity) {
+                    digest.add(&evaluation);
+                }
+            }
+            Ok(())
+        });
+        if let Err(error) = read {
+            // The counts are still good, and a message that nobody gets is worse than one without
+            // names.
+            digest.new = digest.new.max(changes.new);
+            digest
+                .not_seen
+                .push(format!("the evaluations of this report could not be read: {error}"));
+        }
+        digest
+    }
+
+    /// Keeps the worst, sorted: memory does not grow with what is found.
+    fn add(&mut self, evaluation: &Evaluation) {
+        self.new += 1;
+        let place = self
+            .new_violations
+            .partition_point(|other| Reverse(other.severity) <= Reverse(evaluation.severity));
+        if place < NAMED {
+            self.new_violations.insert(place, Violation::of(evaluation));
+            self.new_violations.truncate(NAMED);
+        }
+    }
+
+    pub const fn has_news(&self) -> bool {
+        self.new + self.solved + self.gone > 0
+    }
+
+    /// "80.9 %", or a dash: nothing judged is not the same as all well.
+    pub fn percentage(&self) -> String {
+        if self.counts.is_judged() {
+            format!("{:.1} %", self.counts.percentage())
+        } else {
+            "–".to_owned()
+        }
+    }
+
+    /// In one line, printable ASCII, under 100 characters.
+    pub fn headline(&self) -> String {
+        let percentage = if self.counts.is_judged() {
+            format!("{:.1} %", self.counts.percentage())
+        } else {
+            "nothing judged".to_owned()
+        };
+        let solved = self.solved + self.gone;
+        format!(
+            "Compliance {percentage}: {} new violation{}, {solved} solved",
+            self.new,
+            plural(self.new)
+        )
+    }
+
+    /// Where things stand, in one line.
+    pub fn standing(&self) -> String {
+        let Counts { compliant, non_compliant, excepted, .. } = self.counts;
+        let mut text = format!("{compliant} compliant, {non_compliant} non-compliant");
+        if excepted > 0 {
+            let _ = write!(text, ", {excepted} under an exception");
+        }
+        if self.counts.insufficient_data() > 0 {
+            let _ = write!(text, ", {} not to be judged", self.counts.insufficient_data());
+        }
+        format!("{text}; {} resource{}", self.resources, plural(self.resources))
+    }
+
+    /// What changed, in one line.
+    pub fn changed(&self) -> String {
+        let of =
+            self.least.map(|least| format!(" of severity {least} or above")).unwrap_or_default();
+        let gone =
+            if self.gone > 0 { format!(" ({} no longer there)", self.gone) } else { String::new() };
+        format!(
+            "{} new and {} solved{gone}{of}; {} still failing",
+            self.new,
+            self.solved + self.gone,
+            self.still_failing
+        )
+    }
+
+    /// Since when, in one line.
+    pub fn since(&self) -> String {
+        let Some(compared_with) = &self.compared_with else {
+            return "There is no scan before to compare with, so every violation is new."
+                .to_owned();
+        };
+        let change = match self.change {
+            // Rounded to what is shown: no "-0.0".
+            Some(change) if change.abs() >= 0.05 => format!("{change:+.1} percentage points"),
+            Some(_) => "the percentage is the same".to_owned(),
+            None => "the percentage cannot be compared".to_owned(),
+        };
+        format!("Since the scan of {compared_with}: {change}.")
+    }
+
+    /// How old the data is, in one line, where there is something to say.
+    pub fn age(&self) -> Option<String> {
+        self.data_as_of.as_ref().map(|age| age.sentence() + ".")
+    }
+
+    /// The digest as plain text, for e-mail.
+    pub fn message(&self, link: &str) -> Message {
+        let mut body = format!(
+            "Compliance of {}: {}\n\n{}.\n{}.\n{}\n",
+            self.of,
+            self.percentage(),
+            self.standing(),
+            self.changed(),
+            self.since()
+        );
+        if let Some(age) = self.age() {
+            let _ = writeln!(body, "{age}");
+        }
+        let room = BODY_LIMIT - ENDING - link.len().min(BODY_LIMIT / 2);
+        list(&mut body, "New", self.new, self.new_violations.iter().map(Violation::line), room);
+        list(
+            &mut body,
+            "Solved",
+            self.solved + self.gone,
+            self.solved_findings.iter().map(solved_line),
+            room,
+        );
+        if self.no_longer_excepted > 0 {
+            let (s, are) = if self.no_longer_excepted == 1 { ("", "is") } else { ("s", "are") };
+            let _ = write!(
+                body,
+                "\n{} violation{s} {are} no longer under an exception: it has ended.\n",
+                self.no_longer_excepted
+            );
+        }
+        let gaps = self.not_seen.len() as u64;
+        list(
+            &mut body,
+            "Not seen",
+            gaps,
+            self.not_seen.iter().take(GAPS).map(|gap| short(gap)),
+            room + ENDING / 2,
+        );
+        let lines: Vec<_> =
+            cut(link, BODY_LIMIT / 8).lines().map(|line| shown(line).into_owned()).collect();
+        let _ = write!(body, "\nReport: {}\n", lines.join("\n"));
+        Message { subject: self.headline(), body }
+    }
+}
+
+impl Violation {
+    fn of(evaluation: &Evaluation) -> Self {
+        Self {
+            severity: evaluation.severity,
+            rule: short(&evaluation.rule),
+            resource_id: short(&evaluation.resource_id),
+            resource_name: short(&evaluation.resource_name),
+            account_id: short(&evaluation.account_id),
+            region: short(&evaluation.region),
+            annotation: short(&evaluation.annotation),
+        }
+    }
+
+    /// What people call it: a name alone is seldom unique.
+    pub fn known_as(&self) -> String {
+        let Self { resource_id: id, resource_name: name, .. } = self;
+        if id == name { id.clone() } else { format!("{name} ({id})") }
+    }
+
+    fn line(&self) -> String {
+        format!(
+            "{} {}: {}, {}, {}. {}",
+            self.severity,
+            self.rule,
+            self.known_as(),
+            self.account_id,
+            self.region,
+            self.annotation
+        )
+    }
+}
+
+/// A heading with a number, and as many lines as there is room for.
+fn list(
+    body: &mut String,
+    heading: &str,
+    all: u64,
+    lines: impl Iterator<Item = String>,
+    room: usize,
+) {
+    if all == 0 {
+        return;
+    }
+    let _ = write!(body, "\n{heading} ({all}):\n");
+    let mut listed = 0;
+    for line in lines {
+        if body.len() + line.len() > room {
+            break;
+        }
+        let _ = writeln!(body, "- {line}");
+        listed += 1;
+    }
+    if listed < all {
+        let _ = writeln!(body, "… and {} more, in the report.", all - listed);
+    }
+}
+
+fn solved_line(solved: &Solved) -> String {
+    let (id, name) = (short(&solved.resource_id), short(&solved.resource_name));
+    let known_as = if id == name { id } else { format!("{name} ({id})") };
+    format!(
+        "{}: {known_as}{}",
+        short(&solved.rule),
+        if solved.gone { ", no longer there" } else { "" }
+    )
+}
+
+fn short(text: &str) -> String {
+    shown(&cut(text, LONGEST)).into_owned()
+}
+
+const fn plural(number: u64) -> &'static str {
+    if number == 1 { "" } else { "s" }
+}
+
+fn account(report: &Report<Spool>) -> String {
+    let ids: Vec<_> = report.by_account.keys().collect();
+    match ids.as_slice() {
+        [] => "no account".to_owned(),
+        [id] if id.bytes().all(|byte| byte.is_ascii_digit()) => format!("account {id}"),
+        [other] => format!("the {}", short(other)),
+        many => format!("{} accounts", many.len()),
+    }
+}
+
+/// The newest point of the trend is the report's own.
+fn change(report: &Report<Spool>) -> Option<f64> {
+    let before = report.trend.iter().rev().nth(1)?;
+    let judged = before.compliant + before.non_compliant > 0 && report.total().is_judged();
+    judged.then_some(report.summary.compliance_percentage - before.compliance_percentage)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::history::changes::Before;
+    use crate::history::trend::TrendPoint;
+    use crate::model::evaluation::ComplianceType;
+    use crate::report::{ReportBuilder, samples};
+    use crate::settings::exceptions::Exceptions;
+    use time::macros::datetime;
+
+    /// A report of these, of which those in `before` failed before, and those of `before` that are
+    /// not there are gone.
+    fn report(evaluations: &[Evaluation], before: &[&str]) -> Report<Spool> {
+        let mut builder =
+            ReportBuilder::new(datetime!(2026-11-23 12:00 UTC), &Exceptions::default()).unwrap();
+        let known = |id: &str| Before {
+            rule: "ec2-required-tags".into(),
+            resource_id: id.into(),
+            resource_name: id.into(),
+            resource_type: "AWS::EC2::Instance".into(),
+            account_id: "123456789012".into(),
+            region: "eu-west-1".into(),
+            failing_since: "2026-11-20T12:00:00.000001Z".into(),
+        };
+        for evaluation in evaluations {
+            let mut evaluation = evaluation.clone();
+            let failed =
+                before.iter().find(|id| **id == evaluation.resource_id).map(|id| known(id));
+            if evaluation.compliance_type == ComplianceType::NonCompliant {
+                let since =
+                    failed.as_ref().map_or(evaluation.evaluation_timestamp.as_str(), |before| {
+                        &before.failing_since
+                    });
+                evaluation.failing_since = Some(since.to_owned());
+            }
+            builder.changes.add(&evaluation, failed);
+            builder.add(&evaluation).unwrap();
+        }
+        let seen = |id: &str| evaluations.iter().any(|evaluation| evaluation.resource_id == id);
+        builder
+            .changes
+            .add_gone(before.iter().filter(|id| !seen(id)).map(|id| known(id)).collect());
+        builder.changes.compared_with =
+            (!before.is_empty()).then(|| "2026-11-23T06:00:00Z".to_owned());
+        builder.finish().unwrap()
+    }
+
+    fn judged(id: &str, compliance_type: ComplianceType, severity: Severity) -> Evaluation {
+        Evaluation {
+            compliance_type,
+            severity,
+            resource_name: id.to_owned(),
+            ..samples::evaluation(id)
+        }
+    }
+
+    fn point(percentage: f64) -> TrendPoint {
+        TrendPoint {
+            scan_time: String::new(),
+            compliant: 1,
+            non_compliant: 1,
+            insufficient_data: 0,
+            excepted: 0,
+            compliance_percentage: percentage,
+            by_rule: [].into(),
+        }
+    }
+
+    use ComplianceType::{Compliant, InsufficientData, NonCompliant};
+    use Severity::{High, Low, Medium};
+
+    #[test]
+    fn the_message() {
+        let mut report = report(
+            &[
+                judged("i-old", NonCompliant, Medium),
+                judged("i-new", NonCompliant, Medium),
+                judged("i-worse", NonCompliant, High),
+                judged("i-fixed", Compliant, Medium),
+                judged("i-unknown", InsufficientData, Medium),
+            ],
+            &["i-old", "i-fixed", "i-gone"],
+        );
+        report.trend = vec![point(40.0), point(25.0)];
+        report.incomplete =
+            vec![crate::model::scan_record::Gap::new("AWS::S3::Bucket", "AccessDenied")];
+        let message = digest(&report, None, "s3://reports/r.json").unwrap();
+        assert_eq!(message.subject, "Compliance 25.0 %: 2 new violations, 2 solved");
+        assert_eq!(
+            message.body,
+            "Compliance of account 123456789012: 25.0 %\n\n\
+             1 compliant, 3 non-compliant, 1 not to be judged; 5 resources.\n\
+             2 new and 2 solved (1 no longer there); 1 still failing.\n\
+             Since the scan of 2026-11-23T06:00:00Z: -15.0 percentage points.\n\n\
+             New (2):\n\
+             - HIGH ec2-required-tags: i-worse, 123456789012, eu-west-1. Missing tags: CostCenter, Owner.\n\
+             - MEDIUM ec2-required-tags: i-new, 123456789012, eu-west-1. Missing tags: CostCenter, Owner.\n\n\
+             Solved (2):\n\
+             - ec2-required-tags: i-fixed\n\
+             - ec2-required-tags: i-gone, no longer there\n\n\
+             Not seen (1):\n\
+             - AWS::S3::Bucket: AccessDenied\n\n\
+             Report: s3://reports/r.json\n"
+        );
+    }
+
+    #[test]
+    fn what_aws_config_captured_says_when() {
+        let digest = Digest::new(&samples::captured(), None);
+        assert!(digest.message("r").body.contains(&format!("\n{}.\n", samples::AGE)));
+        assert_eq!(Digest::new(&samples::small(), None).age(), None);
+    }
+
+    /// Its name, what is evaluated, what failed before, the least severity, how many are new and
+    /// solved.
+    type Case<'a> = (&'a str, Vec<Evaluation>, &'a [&'a str], Option<Severity>, Option<(u64, u64)>);
+
+    #[test]
+    fn what_is_news() {
+        let failing = |severity| judged("i-1", NonCompliant, severity);
+        let mut excepted = failing(High);
+        excepted.exception = Some(crate::model::evaluation::Excepted {
+            owner: "o".to_owned(),
+            reason: "r".to_owned(),
+            until: None,
+            ticket: None,
+            expired: false,
+        });
+        let cases: &[Case] = &[
+            ("nothing at all", vec![], &[], None, None),
+            ("all well", vec![judged("i-1", Compliant, High)], &[], None, None),
+            ("new", vec![failing(Low)], &[], None, Some((1, 0))),
+            ("still failing", vec![failing(Low)], &["i-1"], None, None),
+            ("not to be judged", vec![judged("i-1", InsufficientData, High)], &["i-1"], None, None),
+            ("under an exception", vec![excepted], &[], None, None),
+            ("solved", vec![judged("i-1", Compliant, Low)], &["i-1"], None, Some((0, 1))),
+            ("gone", vec![], &["i-1"], None, Some((0, 1))),
+            ("too slight", vec![failing(Low)], &[], Some(Medium), None),
+            ("just enough", vec![failing(Medium)], &[], Some(Medium), Some((1, 0))),
+            // The rule that solved ones name is of medium severity.
+            ("solved, and slight", vec![], &["i-1"], Some(High), None),
+            ("solved, and enough", vec![], &["i-1"], Some(Medium), Some((0, 1))),
+        ];
+        for (name, evaluations, before, least, expected) in cases {
+            let said =
+                digest(&report(evaluations, before), *least, "r").map(|message| message.subject);
+            let expected = expected.map(|(new, solved)| {
+                format!("{new} new violation{}, {solved} solved", plural(new))
+            });
+            assert_eq!(
+                said.as_ref().map(|said| said.split_once(": ").unwrap().1),
+                expected.as_deref(),
+                "{name}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_long_one_is_cut_between_entries_and_says_so() {
+        let many: Vec<_> = (0..2_000)
+            .map(|number| {
+                let mut one = judged(
+                    &format!("i-{number:0>400}"),
+                    NonCompliant,
+                    if number == 1_999 { High } else { Low },
+                );
+                one.annotation = "ü\u{202e}\n".repeat(400);
+                one
+            })
+            .collect();
+        let gone: Vec<_> = (0..1_500).map(|number| format!("i-gone-{number:0>400}")).collect();
+        let message = digest(
+            &report(&many, &gone.iter().map(String::as_str).collect::<Vec<_>>()),
+            None,
+            &"l".repeat(500_000),
+        )
+        .unwrap();
+        assert!(message.body.len() <= BODY_LIMIT, "{}", message.body.len());
+        let first = message.body.lines().find(|line| line.starts_with("- ")).unwrap();
+        assert!(first.starts_with("- HIGH"), "the worst comes first");
+        let listed = message.body.matches("- HIGH").count() + message.body.matches("- LOW").count();
+        assert!(
+            listed < 500
+                && message.body.contains(&format!("… and {} more, in the report.", 2_000 - listed)),
+            "{listed}"
+        );
+        assert!(
+            message.body.contains("\nSolved (1500):\n") && message.body.contains("\nReport: lll")
+        );
+        assert!(
+            !message.body.contains(|character: char| character != '\n' && character.is_control())
+                && !message.body.contains('\u{202e}')
+        );
+    }
+
+    #[test]
+    fn a_subject_is_one_line_of_ascii() {
+        let mut report = report(&samples::hostile(), &["x"]);
+        report.changes.solved = u64::MAX / 2;
+        for message in [
+            digest(&report, None, "r").unwrap(),
+            digest(&super::tests::report(&[], &["x"]), None, "r").unwrap(),
+        ] {
+            assert!(
+                message.subject.len() < 100
+                    && message.subject.bytes().all(|byte| (b' '..=b'~').contains(&byte)),
+                "{}",
+                message.subject
+            );
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! Where messages are sent, as scans see it.
+
+use crate::model::message::Message;
+use crate::model::port::PortFuture;
+
+/// Where people are told.
+pub trait Alerts: Send + Sync {
+    fn publish<'a>(&'a self, message: &'a Message) -> PortFuture<'a, ()>;
+}

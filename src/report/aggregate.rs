@@ -1,0 +1,178 @@
+//! The second use case: read finished scans back from history and make a report of them.
+//!
+//! Cost grows with the scans that are read, never with the history they lie in.
+
+use futures_util::stream::{StreamExt, TryStreamExt, iter};
+use time::{Duration, OffsetDateTime};
+
+use crate::history::changes::Baseline;
+use crate::history::port::{History, Selection, for_each_evaluation};
+use crate::history::trend::trend;
+use crate::model::evaluation::{ComplianceType, Evaluation, rfc3339_seconds};
+use crate::model::port::PortError;
+use crate::model::scan_record::{Gap, Scan};
+use crate::report::{Report, ReportBuilder, Spool};
+use crate::rules::{Checker, RULES, Rule};
+use crate::settings::exceptions::Exceptions;
+
+/// How often a scan whose evaluations are not all there yet is read again, and how long to wait
+/// between.
+const READS: u32 = 4;
+/// For how many scans what they are compared with is read ahead: of many accounts there are
+/// thousands, and each is a few short questions.
+const AHEAD: usize = 16;
+/// How many past scans a report's trend goes back.
+const TREND: usize = 30;
+const WAIT: std::time::Duration = std::time::Duration::from_millis(500);
+
+/// The newest finished run of every checker. What is missing or older than `stale_after` is named.
+pub async fn newest(
+    history: &dyn History,
+    checkers: &[Checker],
+    now: OffsetDateTime,
+    stale_after: Duration,
+) -> Result<(Vec<Scan>, Vec<Gap>), PortError> {
+    let mut scans = Vec::new();
+    let mut gaps = Vec::new();
+    for checker in checkers {
+        let run = history.newest(*checker, None).await?;
+        match run.first() {
+            None => gaps.push(Gap::of_checker(
+                *checker,
+                checker.as_str(),
+                "no finished scan is in the history",
+            )),
+            Some(scan) if now - scan.scan_time > stale_after => {
+                let hours = (now - scan.scan_time).whole_hours();
+                gaps.push(Gap::of_checker(
+                    *checker,
+                    checker.as_str(),
+                    format!(
+                        "stale: its newest finished scan is of {}, {hours} hours ago",
+                        rfc3339_seconds(scan.scan_time)
+                    ),
+                ));
+            }
+            Some(_) => {}
+        }
+        scans.extend(run);
+    }
+    Ok((scans, gaps))
+}
+
+/// What a report is to be made of.
+#[derive(Debug)]
+pub struct Request<'a> {
+    pub scans: &'a [Scan],
+    /// What is known to be missing.
+    pub gaps: Vec<Gap>,
+    pub moment: OffsetDateTime,
+    pub exceptions: &'a Exceptions,
+    /// The framework that the report is limited to.
+    pub framework: Option<&'a str>,
+}
+
+/// Is told what failed in the scan before and does no longer: as the newer scan judged it, or,
+/// where its resource was not there, as
+/// [`ComplianceType::NotApplicable`](crate::model::evaluation::ComplianceType). All of it, where a
+/// report names a thousand.
+pub type Settled<'a> = dyn FnMut(&Evaluation) + Send + 'a;
+
+/// A report. Each scan's evaluations are counted against its marker, and a difference is named.
+pub async fn report(
+    history: &dyn History,
+    request: Request<'_>,
+) -> Result<Report<Spool>, PortError> {
+    report_and_settle(history, request, &mut |_| ()).await
+}
+
+/// The same, and tells what is settled.
+pub async fn report_and_settle(
+    history: &dyn History,
+    request: Request<'_>,
+    settled: &mut Settled<'_>,
+) -> Result<Report<Spool>, PortError> {
+    let spooling =
+        |error| PortError::new("writing the report to a temporary file (is the disk full?)", error);
+    let mut builder = ReportBuilder::new(request.moment, request.exceptions).map_err(spooling)?;
+    request.framework.inspect(|framework| builder.limit(framework));
+    // Checkers none of whose rules the report speaks of have no part in it, and neither has what
+    // they could not see.
+    let takes_part = |checker: Checker| {
+        request.framework.is_none_or(|framework| checker.rules().any(|rule| rule.serves(framework)))
+    };
+    let scans: Vec<Scan> =
+        request.scans.iter().filter(|scan| takes_part(scan.checker)).cloned().collect();
+    let gaps = request
+        .gaps
+        .into_iter()
+        .filter(|gap| request.framework.is_none_or(|framework| gap.concerns(serving(framework))));
+    gaps.for_each(|gap| builder.add_gap(gap));
+    let preparing = scans.iter().map(|scan| async move {
+        let baseline = Baseline::before(history, scan).await?;
+        await_all(history, scan, &scan.scan_id()).await?;
+        Ok::<_, PortError>(baseline)
+    });
+    let mut prepared = iter(preparing.collect::<Vec<_>>()).buffered(AHEAD);
+    for scan in &scans {
+        let Some(mut baseline) = prepared.try_next().await? else { break };
+        builder.changes.compare_with(&baseline);
+        let scan_id = scan.scan_id();
+        let adding = |mut evaluation: Evaluation| {
+            if !builder.wants(&evaluation.rule) {
+                return Ok(());
+            }
+            let before = baseline.take(&mut evaluation);
+            builder.except(&mut evaluation);
+            if before.is_some() && evaluation.compliance_type == ComplianceType::Compliant {
+                settled(&evaluation);
+            }
+            builder.changes.add(&evaluation, before);
+            builder.add(&evaluation).map_err(spooling)
+        };
+        let count = for_each_evaluation(history, &scan_id, Selection::All, adding).await?;
+        builder.add_scan(scan);
+        if count != scan.evaluations() {
+            builder.add_gap(Gap::of_checker(
+                scan.checker,
+                &scan_id,
+                format!(
+                    "{count} evaluations were read, but the scan stored {}",
+                    scan.evaluations()
+                ),
+            ));
+        } else if scan.incomplete.is_empty() {
+            // Only a scan that saw everything can tell what is gone.
+            let gone: Vec<_> = baseline
+                .rest()
+                .into_iter()
+                .filter(|before| scan.ran(&before.rule) && builder.wants(&before.rule))
+                .collect();
+            gone.iter().for_each(|before| settled(&before.gone(scan)));
+            builder.changes.add_gone(gone);
+        }
+    }
+    builder.trend = trend(history, &scans, TREND, &|rule| builder.wants(rule)).await?;
+    builder.finish().map_err(spooling)
+}
+
+/// The rules that serve a framework.
+fn serving(framework: &str) -> impl Iterator<Item = &'static Rule> {
+    RULES.iter().copied().filter(move |rule| rule.serves(framework))
+}
+
+/// An index may lag behind its table: a scan that has just finished is counted first, and given a
+/// moment to appear whole.
+async fn await_all(history: &dyn History, scan: &Scan, scan_id: &str) -> Result<(), PortError> {
+    // Of many accounts and regions most hold nothing.
+    if scan.evaluations() == 0 {
+        return Ok(());
+    }
+    for _ in 1..READS {
+        if history.count(scan_id).await? >= scan.evaluations() {
+            return Ok(());
+        }
+        tokio::time::sleep(WAIT).await;
+    }
+    Ok(())
+}

@@ -1,0 +1,19 @@
+//! AWS itself, asked now.
+//!
+//! [`fields`] reads answers by field, without an SDK; the other modules make the calls.
+
+#[cfg(feature = "aws")]
+pub mod bucket_region;
+#[cfg(feature = "aws")]
+pub mod field_reader;
+pub mod fields;
+#[cfg(feature = "aws")]
+pub mod inventory;
+#[cfg(feature = "connector")]
+pub mod organizations;
+#[cfg(feature = "aws")]
+pub mod reader_threads;
+#[cfg(feature = "aws")]
+pub mod service;
+#[cfg(feature = "aws")]
+pub mod service_reader;

@@ -1,0 +1,237 @@
+//! What a resource type's file says of reading its resources from AWS: which call lists them, which
+//! further calls fill which fields, and what an error of each means.
+//!
+//! [`super::service_reader`] makes the calls, and each only where one of its fields is asked for.
+
+use std::any::{Any, TypeId};
+use std::collections::HashMap;
+use std::error::Error;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use aws_types::SdkConfig;
+use futures_util::future::BoxFuture;
+
+use super::field_reader::FieldReader;
+use super::service_reader::{Detail, ServiceReader, Subject};
+use crate::aws::account::Account;
+use crate::aws::error::{code, explain};
+use crate::model::partition::Partition;
+use crate::model::resource::{Resource, ResourceType};
+use crate::model::value::Value;
+use crate::network::fault::{NetworkFault, network_fault};
+use crate::sources::live::fields::plan::Fills;
+
+/// How the resources of one type are read.
+///
+/// There is no list of all services: the caller names those that it needs, so that a function links
+/// only its own SDK.
+#[derive(Debug)]
+pub struct Service {
+    pub resource_type: ResourceType,
+    pub list: ListCall,
+    /// In the order in which they are made.
+    pub details: &'static [DetailCall],
+    /// To understand the field at the first path takes the one at the second.
+    pub needs: &'static [(&'static str, &'static str)],
+    /// Types that rules look at beside this one: read before it, where a rule wants them.
+    pub related: &'static [&'static Service],
+    /// Fills in what a resource is related to, where AWS Config told of it alone.
+    pub complete: Option<Complete>,
+}
+
+/// The call that lists resources.
+#[derive(Debug)]
+pub struct ListCall {
+    pub source: Source,
+    /// Where they are in an answer: `Reservations[].Instances[]`.
+    pub items: &'static str,
+    pub scope: Scope,
+    /// The paths of the id: the first that has one counts.
+    pub id: &'static [&'static str],
+    /// Of a related type: why nothing is known of one that is not listed.
+    pub unlisted: Option<&'static str>,
+    pub call: Call,
+}
+
+/// Where AWS is asked for a list.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Scope {
+    /// In each region, for its own.
+    Region,
+    /// Once for an account. The path says in which region a resource is; `None` where it is in
+    /// none.
+    Everywhere(Option<&'static str>),
+}
+
+/// A further call for each resource.
+#[derive(Debug)]
+pub struct DetailCall {
+    pub source: Source,
+    pub call: Call,
+    /// What it means that AWS refuses.
+    pub means: fn(&Refusal) -> Meaning,
+    /// Makes the call, where AWS may have to be asked in another region.
+    pub follow: Option<Follow>,
+}
+
+/// What a call answers.
+#[derive(Debug)]
+pub struct Source {
+    /// Its shape's name, and its name in reasons.
+    pub operation: &'static str,
+    pub fills: Fills<'static>,
+    /// Sees a document that this call has filled: what it did not say becomes unread.
+    pub check: Option<fn(&mut Value)>,
+}
+
+impl Service {
+    /// Its calls: the list, and the details in their order.
+    pub fn sources(&self) -> impl Iterator<Item = &Source> {
+        std::iter::once(&self.list.source).chain(self.details.iter().map(|detail| &detail.source))
+    }
+}
+
+/// Asks for one page; gives the token of the next.
+pub type Call = fn(&Connection, Ask) -> Called;
+pub type Called = BoxFuture<'static, Result<Option<String>, Refusal>>;
+
+/// Makes a further call of a resource; `None` where the resource is not wanted after all.
+pub type Follow =
+    for<'a> fn(&'a mut Subject, &'a Detail) -> BoxFuture<'a, Result<Option<Value>, Refusal>>;
+
+/// Completes a resource that AWS Config told of; `None` where it is gone meanwhile.
+pub type Complete =
+    for<'a> fn(&'a Connection, &'a ServiceReader, Resource) -> BoxFuture<'a, Option<Resource>>;
+
+/// What a page is asked for.
+#[derive(Debug)]
+pub struct Ask {
+    /// The one resource that is meant, by its name or id; `None` for a whole list.
+    pub of: Option<String>,
+    pub token: Option<String>,
+    pub reader: FieldReader,
+}
+
+/// What an error says of a resource.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Meaning {
+    /// It has none of what was asked for.
+    None,
+    /// It is gone.
+    Gone,
+    /// One or the other. A later call that AWS answers says that it is there; else it is unknown,
+    /// for this reason.
+    NoneOrGone(&'static str),
+    /// Nothing: what was asked for is unknown.
+    Unknown,
+}
+
+/// Why a call gave nothing.
+#[derive(Clone, Debug, Default)]
+pub struct Refusal {
+    /// AWS's error code, where AWS answered.
+    pub code: Option<String>,
+    /// AWS's message.
+    pub message: String,
+    /// A sentence for people: the operation, and AWS's words or what kept it from answering.
+    pub reason: String,
+    /// Where AWS was not reached.
+    pub fault: Option<NetworkFault>,
+    /// The region in which AWS says that the resource is.
+    pub elsewhere: Option<String>,
+}
+
+impl Refusal {
+    /// What was not asked, or not understood.
+    pub fn because(reason: impl Into<String>) -> Self {
+        Self { reason: reason.into(), ..Self::default() }
+    }
+
+    /// Whether AWS answered with one of these codes.
+    pub fn is(&self, codes: &[&str]) -> bool {
+        self.code.as_deref().is_some_and(|code| codes.contains(&code))
+    }
+}
+
+/// What a call of an SDK came to: the token of the next page, or the refusal.
+pub fn answered<T, E>(
+    operation: &str,
+    answer: Result<T, SdkError<E, HttpResponse>>,
+    token: impl FnOnce(T) -> Option<String>,
+) -> Result<Option<String>, Refusal>
+where
+    E: ProvideErrorMetadata + Error + Send + Sync + 'static,
+{
+    match answer {
+        // An empty token is none.
+        Ok(page) => Ok(token(page).filter(|token| !token.is_empty())),
+        Err(error) => Err(Refusal {
+            code: code(&error).map(str::to_owned),
+            message: error
+                .as_service_error()
+                .and_then(ProvideErrorMetadata::message)
+                .unwrap_or_default()
+                .to_owned(),
+            reason: explain(operation, &error),
+            fault: network_fault(&error),
+            elsewhere: None,
+        }),
+    }
+}
+
+/// A region of an account, with the clients of the SDKs that were used in it.
+#[derive(Debug)]
+pub struct Connection {
+    pub region: String,
+    config: SdkConfig,
+    clients: Mutex<HashMap<TypeId, Box<dyn Any + Send + Sync>>>,
+}
+
+impl Connection {
+    /// The client of an SDK, made when it is first needed.
+    pub fn client<C: Clone + Send + Sync + 'static>(&self, new: fn(&SdkConfig) -> C) -> C {
+        let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
+        let client =
+            clients.entry(TypeId::of::<C>()).or_insert_with(|| Box::new(new(&self.config)));
+        client.downcast_ref::<C>().cloned().unwrap_or_else(|| new(&self.config))
+    }
+}
+
+/// The regions of an account that are asked.
+#[derive(Debug)]
+pub struct Connections {
+    account: Account,
+    /// Where AWS is asked about the whole account.
+    pub home: String,
+    by_region: Mutex<HashMap<String, Arc<Connection>>>,
+}
+
+impl Connections {
+    pub fn new(account: &Account) -> Arc<Self> {
+        let home = account.config.region().map_or("us-east-1", |region| region.as_ref()).to_owned();
+        Arc::new(Self { account: account.clone(), home, by_region: Mutex::new(HashMap::new()) })
+    }
+
+    pub fn account(&self) -> &Account {
+        &self.account
+    }
+
+    /// A region's connection, made when it is first needed.
+    pub fn of(&self, region: &str) -> Arc<Connection> {
+        let mut connections = self.by_region.lock().unwrap_or_else(PoisonError::into_inner);
+        let connection = connections.entry(region.to_owned()).or_insert_with(|| {
+            let config = self.account.in_region(region);
+            Arc::new(Connection { region: region.to_owned(), config, clients: Mutex::default() })
+        });
+        connection.clone()
+    }
+
+    /// Whether the credentials may go to a region: they never leave their partition, whatever an
+    /// answer says.
+    pub fn may_call(&self, region: &str) -> bool {
+        Partition::of_region(region) == Partition::of_region(&self.home)
+    }
+}

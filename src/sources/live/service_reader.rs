@@ -1,0 +1,436 @@
+//! Reads the resources of a type as its [`Service`] says, for the fields that are asked for.
+
+use std::sync::Arc;
+
+use futures_util::future::{join_all, ready};
+use futures_util::stream::{StreamExt, iter};
+use thiserror::Error;
+
+use super::field_reader::FieldReader;
+use super::inventory::{EVERYWHERE, Reader};
+use super::service::{
+    Ask, Call, Connection, Connections, DetailCall, Meaning, Refusal, Scope, Service, Source,
+};
+use crate::aws::account::Account;
+use crate::model::resource::{Resource, ResourceType};
+use crate::model::value::{Member, Reason, Value};
+use crate::rules::Wanted;
+use crate::sources::live::fields::plan::{
+    Fills, Form, Plan, PlanError, Wanted as WantedOfList, assign,
+};
+use crate::sources::live::fields::shape::ShapeError;
+use crate::sources::live::fields::shape_of;
+
+/// The region of a resource that AWS does not give one.
+const UNKNOWN: &str = "unknown";
+/// Why a list has no end.
+pub const SAME_PAGE: &str = "AWS gives the same page again and again";
+
+/// Why a service cannot be read: a fault of its file, or of a rule.
+#[derive(Debug, Error)]
+pub enum ServiceError {
+    #[error(transparent)]
+    Plan(PlanError),
+    #[error(transparent)]
+    Shape(#[from] ShapeError),
+    #[error("there is no shape of {0}")]
+    NoShape(&'static str),
+}
+
+/// A service's calls, made ready for the fields that are asked for.
+#[derive(Debug)]
+pub struct ServiceReader {
+    service: &'static Service,
+    list: Arc<Plan>,
+    details: Vec<Detail>,
+    related: Vec<Self>,
+    /// What is asked for and no call fills.
+    unfilled: Vec<String>,
+}
+
+/// A further call that is made, for one of its fields is asked for.
+#[derive(Debug)]
+pub struct Detail {
+    pub call: &'static DetailCall,
+    plan: Arc<Plan>,
+}
+
+impl ServiceReader {
+    pub fn new(service: &'static Service, wanted: &Wanted) -> Result<Self, ServiceError> {
+        let resource_type = service.resource_type;
+        let mut fields = wanted.fields(resource_type).cloned().unwrap_or_default();
+        for (path, needed) in service.needs {
+            if fields.touches(path) {
+                fields.add(needed);
+            }
+        }
+        let region = match service.list.scope {
+            Scope::Everywhere(region) => region,
+            Scope::Region => None,
+        };
+        let own = service
+            .list
+            .id
+            .iter()
+            .copied()
+            .chain(resource_type.definition().config.name)
+            .chain(region);
+        own.for_each(|path| fields.add(path));
+        let asked = fields.paths();
+        let asked: Vec<&str> = asked.iter().map(String::as_str).collect();
+
+        let fills: Vec<Fills<'_>> = service.sources().map(|source| source.fills).collect();
+        let (paths, unfilled) = assign(&asked, &fills);
+        let mut plans = service.sources().zip(&paths);
+        let list = match plans.next() {
+            Some((source, paths)) => plan(source, service.list.items, paths)?,
+            None => return Err(ServiceError::NoShape(service.list.source.operation)),
+        };
+        let mut details = Vec::new();
+        for (call, (source, paths)) in service.details.iter().zip(plans) {
+            if !paths.is_empty() {
+                details.push(Detail { call, plan: plan(source, "", paths)? });
+            }
+        }
+        let related = service
+            .related
+            .iter()
+            .filter(|related| wanted.related.contains(&related.resource_type));
+        let related =
+            related.map(|related| Self::new(related, wanted)).collect::<Result<_, _>>()?;
+        let unfilled = unfilled.into_iter().map(str::to_owned).collect();
+        Ok(Self { service, list, details, related, unfilled })
+    }
+
+    /// The reader of a related type, where a rule wants it.
+    pub fn related(&self, resource_type: ResourceType) -> Option<&Self> {
+        self.related.iter().find(|related| related.service.resource_type == resource_type)
+    }
+
+    /// Sends every resource of an account.
+    pub async fn read(self: Arc<Self>, reader: Reader) {
+        let connections = Connections::new(&reader.account);
+        match self.service.list.scope {
+            Scope::Everywhere(_) => self.read_list(&reader, &connections, EVERYWHERE).await,
+            Scope::Region => {
+                let regions = reader.account.regions.iter();
+                join_all(regions.map(|region| self.read_list(&reader, &connections, region))).await;
+            }
+        }
+    }
+
+    async fn read_list(&self, reader: &Reader, connections: &Arc<Connections>, region: &str) {
+        let account = &reader.account;
+        let connection = self.connection(connections, region);
+        let Some(mut pages) = reader.pages(self.service.resource_type, region).await else {
+            return;
+        };
+        for related in &self.related {
+            related.read_related(reader, connections, region).await;
+        }
+        loop {
+            let (documents, next) = match self.list_page(account, &connection, pages.token()).await
+            {
+                Ok(page) => page,
+                Err(refusal) => return pages.failed(pages.refusal(&refusal)).await,
+            };
+            let subjects =
+                documents.into_iter().map(|document| self.subject(document, connections));
+            let subjects = subjects.filter(|subject| {
+                subject.region.as_deref().is_none_or(|region| subject.is_wanted(region))
+            });
+            if self.details.is_empty() {
+                let resources = subjects.map(|subject| self.resource(subject, reader, region));
+                pages.send(resources.collect()).await;
+            } else {
+                let details = iter(subjects).map(|mut subject| async {
+                    subject.ask_further(&self.details).await?;
+                    Some(self.resource(subject, reader, region))
+                });
+                pages
+                    .send_each(details.buffer_unordered(account.concurrency).filter_map(ready))
+                    .await;
+            }
+            if !pages.read(next.as_deref()).await {
+                return;
+            }
+        }
+    }
+
+    /// Sends all resources of a region, or of the account, that others are related to.
+    async fn read_related(&self, reader: &Reader, connections: &Arc<Connections>, region: &str) {
+        let connection = self.connection(connections, region);
+        let mut token = None;
+        let missing = loop {
+            let (documents, next) =
+                match self.list_page(&reader.account, &connection, token.clone()).await {
+                    Ok(page) => page,
+                    Err(refusal) => break Some(refusal.reason),
+                };
+            let subjects =
+                documents.into_iter().map(|document| self.subject(document, connections));
+            reader
+                .send(subjects.map(|subject| self.resource(subject, reader, region)).collect())
+                .await;
+            if next.is_none() {
+                break self.service.list.unlisted.map(str::to_owned);
+            }
+            if next == token {
+                break Some(format!("{}: {SAME_PAGE}", self.service.list.source.operation));
+            }
+            token = next;
+        };
+        reader.related_read(self.service.resource_type, region, missing).await;
+    }
+
+    fn connection(&self, connections: &Arc<Connections>, region: &str) -> Arc<Connection> {
+        match self.service.list.scope {
+            Scope::Region => connections.of(region),
+            Scope::Everywhere(_) => connections.of(&connections.home),
+        }
+    }
+
+    /// The documents of one page, and the token of the next.
+    async fn list_page(
+        &self,
+        account: &Account,
+        connection: &Connection,
+        token: Option<String>,
+    ) -> Result<(Vec<Value>, Option<String>), Refusal> {
+        let list = &self.service.list;
+        let _turn = account.turn().await;
+        let (mut documents, next) =
+            page(connection, list.call, &list.source, &self.list, None, token).await?;
+        for document in &mut documents {
+            if let Some(check) = list.source.check {
+                check(document);
+            }
+            for path in &self.unfilled {
+                document.put(
+                    path,
+                    Value::unread(format!("{} does not say it.", list.source.operation)),
+                );
+            }
+        }
+        Ok((documents, next))
+    }
+
+    /// One resource, where the call that lists them can be asked for it by its name or id.
+    pub async fn find(&self, connection: &Connection, of: &str) -> Result<Option<Value>, Refusal> {
+        let list = &self.service.list;
+        let (mut documents, _) =
+            page(connection, list.call, &list.source, &self.list, Some(of), None).await?;
+        let document = documents.first_mut();
+        Ok(document.map(|document| {
+            if let Some(check) = list.source.check {
+                check(document);
+            }
+            std::mem::take(document)
+        }))
+    }
+
+    fn subject(&self, document: Value, connections: &Arc<Connections>) -> Subject {
+        let list = &self.service.list;
+        let id =
+            list.id.iter().find_map(|path| text(&document, path)).unwrap_or_default().to_owned();
+        let name = self
+            .service
+            .resource_type
+            .definition()
+            .config
+            .name
+            .and_then(|path| text(&document, path));
+        let name = name.unwrap_or(&id).to_owned();
+        let region = match list.scope {
+            Scope::Everywhere(Some(path)) => text(&document, path).map(str::to_owned),
+            Scope::Everywhere(None) | Scope::Region => None,
+        };
+        Subject {
+            connections: connections.clone(),
+            id,
+            name,
+            region,
+            is_wanted_anywhere: false,
+            document,
+        }
+    }
+
+    fn resource(&self, subject: Subject, reader: &Reader, listed_in: &str) -> Resource {
+        let Subject { id, name, region, document, .. } = subject;
+        let region = match self.service.list.scope {
+            Scope::Everywhere(Some(_)) => region.as_deref().unwrap_or(UNKNOWN),
+            Scope::Everywhere(None) | Scope::Region => listed_in,
+        };
+        reader.resource(self.service.resource_type, &id, &name, region, document)
+    }
+}
+
+/// Fills in what AWS Config does not record, by asking the service itself; `None` where the
+/// resource is gone meanwhile.
+pub async fn complete(
+    service: &'static Service,
+    account: &Account,
+    wanted: &Wanted,
+    mut resource: Resource,
+) -> Result<Option<Resource>, ServiceError> {
+    let mut reader = ServiceReader::new(service, wanted)?;
+    let connections = Connections::new(account);
+    let is_known = |detail: &Detail| {
+        matches!(resource.document.at(detail.call.source.fills.base), Member::Present(_))
+    };
+    reader.details.retain(|detail| !is_known(detail));
+    if !reader.details.is_empty() {
+        let region = Some(resource.region.clone()).filter(|region| {
+            !region.is_empty() && matches!(service.list.scope, Scope::Everywhere(Some(_)))
+        });
+        let (id, name) = (resource.id.clone(), resource.name.clone());
+        let document = std::mem::take(&mut resource.document);
+        let mut subject = Subject {
+            connections: connections.clone(),
+            id,
+            name,
+            region,
+            is_wanted_anywhere: true,
+            document,
+        };
+        if subject.ask_further(&reader.details).await.is_none() {
+            return Ok(None);
+        }
+        resource.document = subject.document;
+        resource.captured_at = None;
+    }
+    let Some(complete) = service.complete else { return Ok(Some(resource)) };
+    let connection = reader.connection(&connections, &resource.region);
+    Ok(complete(&connection, &reader, resource).await)
+}
+
+/// A resource of which more is asked.
+#[derive(Debug)]
+pub struct Subject {
+    pub connections: Arc<Connections>,
+    pub id: String,
+    pub name: String,
+    /// Where it is, if that was said.
+    pub region: Option<String>,
+    /// Whether it is wanted in whatever region it is.
+    is_wanted_anywhere: bool,
+    document: Value,
+}
+
+impl Subject {
+    /// Whether resources of a region are wanted.
+    pub fn is_wanted(&self, region: &str) -> bool {
+        let account = self.connections.account();
+        self.is_wanted_anywhere
+            || account.every_bucket
+            || account.regions.iter().any(|wanted| wanted == region)
+    }
+
+    /// Makes the further calls, one after another; `None` where it is gone or not wanted.
+    async fn ask_further(&mut self, details: &[Detail]) -> Option<()> {
+        let mut unclear = Vec::new();
+        for detail in details {
+            let asked = match detail.call.follow {
+                Some(follow) => follow(self, detail).await,
+                None => self.ask(detail, &self.connections.home).await.map(Some),
+            };
+            let Source { fills, check, .. } = &detail.call.source;
+            match asked {
+                Ok(None) => return None,
+                Ok(Some(answer)) => {
+                    self.document.join(answer);
+                    if let Some(check) = check {
+                        check(&mut self.document);
+                    }
+                }
+                Err(refusal) => match (detail.call.means)(&refusal) {
+                    Meaning::Gone => return None,
+                    Meaning::None => self.document.put(fills.base, Value::Null),
+                    Meaning::NoneOrGone(reason) => {
+                        unclear.push((fills.base, reason));
+                        continue;
+                    }
+                    Meaning::Unknown => {
+                        self.document.put(fills.base, Value::unread(refusal.reason));
+                        continue;
+                    }
+                },
+            }
+            // It was still there after what was asked before.
+            for (path, _) in unclear.drain(..) {
+                self.document.put(path, Value::Null);
+            }
+        }
+        for (path, reason) in unclear {
+            self.document.put(path, Value::Unread(Reason::Borrowed(reason)));
+        }
+        Some(())
+    }
+
+    /// What a further call answers in a region, all its pages together.
+    pub async fn ask(&self, detail: &Detail, region: &str) -> Result<Value, Refusal> {
+        let connection = self.connections.of(region);
+        let source = &detail.call.source;
+        let (mut answer, mut token) = (Value::Null, None);
+        loop {
+            let turn = self.connections.account().turn().await;
+            let (documents, next) = page(
+                &connection,
+                detail.call.call,
+                source,
+                &detail.plan,
+                Some(&self.name),
+                token.clone(),
+            )
+            .await?;
+            drop(turn);
+            documents.into_iter().for_each(|document| answer.join(document));
+            if next.is_none() {
+                return Ok(answer);
+            }
+            if next == token {
+                return Err(Refusal::because(format!("{}: {SAME_PAGE}", source.operation)));
+            }
+            token = next;
+        }
+    }
+}
+
+/// The documents of one page, and the token of the next.
+async fn page(
+    connection: &Connection,
+    call: Call,
+    source: &Source,
+    plan: &Arc<Plan>,
+    of: Option<&str>,
+    token: Option<String>,
+) -> Result<(Vec<Value>, Option<String>), Refusal> {
+    let reader = FieldReader::new(plan.clone());
+    let next =
+        call(connection, Ask { of: of.map(str::to_owned), token, reader: reader.clone() }).await?;
+    let documents = reader.take().and_then(|mut lists| lists.pop());
+    let documents = documents.ok_or_else(|| {
+        Refusal::because(format!("{}: the answer was not read", source.operation))
+    })?;
+    Ok((documents, next))
+}
+
+fn plan(source: &Source, list: &str, paths: &[&str]) -> Result<Arc<Plan>, ServiceError> {
+    let shape = shape_of(source.operation)?.ok_or(ServiceError::NoShape(source.operation))?;
+    let Fills { base, renames } = source.fills;
+    let wanted = WantedOfList { list, base, paths, renames, form: Form::Config };
+    let compiled = Plan::compile(&shape, &[wanted]);
+    compiled.map(Arc::new).map_err(|mut errors| ServiceError::Plan(errors.remove(0)))
+}
+
+/// The text at a path, where there is one.
+fn text<'a>(document: &'a Value, path: &str) -> Option<&'a str> {
+    match document.at(path) {
+        Member::Present(value) => value.as_text().filter(|text| !text.is_empty()),
+        Member::Absent | Member::Unread(_) => None,
+    }
+}
+
+#[cfg(test)]
+#[cfg(feature = "connector")]
+mod tests;

@@ -1,0 +1,286 @@
+//! An OpenTofu or Terraform plan (`tofu show -json`) as an inventory: what would exist once it is
+//! applied.
+//!
+//! A value known only after apply is an unknown reading. Which bucket an encryption configuration
+//! is for, and which cluster an instance belongs to, is usually not known before apply either; then
+//! the configuration's references say it (`plan/references.rs`).
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, Cursor, Read};
+use std::path::Path;
+
+use serde::Deserialize;
+use thiserror::Error;
+use time::OffsetDateTime;
+use tokio::sync::mpsc::Sender;
+
+use crate::files::utf8;
+use crate::model::checkpoint::Cursors;
+use crate::model::port::PortFuture;
+use crate::model::resource::{CLUSTER, Resource, ResourceType};
+use crate::model::scan_record::Gap;
+use crate::model::value::{Object, Value};
+use crate::resource_types::{ec2_instance, iam_user, rds_db_instance, s3_bucket};
+use crate::rules::Wanted;
+use crate::sources::source::{Inventory, SourceEvent};
+
+mod buckets;
+mod databases;
+mod document;
+mod expressions;
+mod input;
+mod instances;
+mod providers;
+mod reference;
+mod references;
+mod tree;
+mod users;
+
+use document::Document;
+use input::Beginning;
+use tree::{Planned, Tree};
+
+/// A plan is streamed; beyond this it is refused all the same, before it takes the machine's time.
+const LARGEST: u64 = 512 << 20;
+/// What tells plans from accounts.
+const ACCOUNT: &str = "plan";
+
+#[derive(Debug, Error)]
+pub enum PlanError {
+    #[error("cannot read the plan {name}")]
+    Unreadable { name: String, source: io::Error },
+    #[error(
+        "{name} is a folder: name the file with the JSON of a plan, as `tofu show -json PLANFILE` prints it"
+    )]
+    Folder { name: String },
+    #[error("{name} is empty: look at what `tofu show -json PLANFILE` printed to standard error")]
+    Empty { name: String },
+    #[error("{name} is a saved plan, not its JSON: make that with `tofu show -json {name}`")]
+    Saved { name: String },
+    #[error("{name} is not JSON; make it with `tofu show -json PLANFILE`")]
+    NotJson { name: String },
+    #[error("{name} is damaged or not a plan: make it again with `tofu show -json PLANFILE`")]
+    Malformed { name: String, source: serde_json::Error },
+    #[error("{name} goes on after the JSON of a plan: scan one plan at a time")]
+    GoesOn { name: String },
+    #[error("{name} is larger than 512 MiB, the most that is read of a plan")]
+    TooLarge { name: String },
+    #[error(
+        "{name} holds the messages of `tofu plan -json`, not the plan: save it with `tofu plan -out PLANFILE`, and scan what `tofu show -json PLANFILE` prints"
+    )]
+    Messages { name: String },
+    #[error(
+        "{name} is a state, not a plan: make one with `tofu plan -out PLANFILE`, and scan what `tofu show -json PLANFILE` prints"
+    )]
+    State { name: String },
+    #[error(
+        "{name} is not the JSON of a plan: it has no `planned_values`; make it with `tofu plan -out PLANFILE` and `tofu show -json PLANFILE`"
+    )]
+    NotAPlan { name: String },
+    #[error(
+        "{name} is a plan in format {version}; this version of compliance reads formats 0 and 1: update it, or make the plan with an older OpenTofu or Terraform"
+    )]
+    Format { name: String, version: String },
+}
+
+/// A plan: what is kept of it.
+#[derive(Debug)]
+pub struct Plan {
+    document: Document,
+    as_of: OffsetDateTime,
+    account_id: String,
+}
+
+impl Plan {
+    /// Reads a plan from a file, or from standard input for `-`.
+    pub fn open(path: &Path, as_of: OffsetDateTime) -> Result<Self, PlanError> {
+        if path == Path::new("-") {
+            return Self::read(io::stdin(), "standard input".to_owned(), as_of);
+        }
+        let name = path.display().to_string();
+        if path.is_dir() {
+            return Err(PlanError::Folder { name });
+        }
+        match File::open(path) {
+            Ok(file) => Self::read(file, name, as_of),
+            Err(source) => Err(PlanError::Unreadable { name, source }),
+        }
+    }
+
+    /// Reads a plan from its JSON; `name` is for messages.
+    pub fn parse(text: &[u8], name: String, as_of: OffsetDateTime) -> Result<Self, PlanError> {
+        Self::read(Cursor::new(text.to_vec()), name, as_of)
+    }
+
+    fn read(
+        file: impl Read + 'static,
+        name: String,
+        as_of: OffsetDateTime,
+    ) -> Result<Self, PlanError> {
+        let unreadable = |source: io::Error| match source.kind() {
+            io::ErrorKind::FileTooLarge => PlanError::TooLarge { name: name.clone() },
+            _ => PlanError::Unreadable { name: name.clone(), source },
+        };
+        let mut text = utf8::open(Bounded { file, left: LARGEST }).map_err(unreadable)?;
+        match input::find_object(&mut text).map_err(unreadable)? {
+            Beginning::Object => {}
+            Beginning::SavedPlan => return Err(PlanError::Saved { name }),
+            Beginning::Nothing => return Err(PlanError::Empty { name }),
+            Beginning::Other => return Err(PlanError::NotJson { name }),
+        }
+        let parsed = Document::deserialize(&mut serde_json::Deserializer::from_reader(&mut text));
+        let document = match parsed {
+            Ok(document) => document,
+            Err(error) if error.is_io() => return Err(unreadable(error.into())),
+            Err(source) => return Err(PlanError::Malformed { name, source }),
+        };
+        if document.level.is_some() {
+            return Err(PlanError::Messages { name });
+        }
+        if !input::is_at_end(&mut text).map_err(unreadable)? {
+            return Err(PlanError::GoesOn { name });
+        }
+        if document.planned_values.is_none() {
+            let is_state = document.values.is_some() || document.lineage.is_some();
+            return Err(if is_state {
+                PlanError::State { name }
+            } else {
+                PlanError::NotAPlan { name }
+            });
+        }
+        if let Some(version) = document
+            .format_version
+            .clone()
+            .filter(|version| !matches!(version.split('.').next(), Some("0" | "1")))
+        {
+            return Err(PlanError::Format { name, version });
+        }
+        Ok(Self { document, as_of, account_id: ACCOUNT.to_owned() })
+    }
+
+    /// Names the stack that the plan is of: in place of an account, which a plan does not say.
+    #[must_use]
+    pub fn of_stack(self, stack: &str) -> Self {
+        Self { account_id: format!("{ACCOUNT}/{stack}"), ..self }
+    }
+
+    /// What stands for the account in everything that is said of the plan.
+    pub fn account_id(&self) -> &str {
+        &self.account_id
+    }
+
+    /// Every resource that would exist, of the wanted types.
+    pub fn resources(&self, wanted: &Wanted) -> Vec<Resource> {
+        let tree = Tree::new(&self.document);
+        let wants = |resource_type| wanted.judged.contains(&resource_type);
+        let templated = wants(ec2_instance::TYPE).then(|| instances::Templated::new(&tree));
+        let configurations = wants(s3_bucket::TYPE).then(|| buckets::Configurations::new(&tree));
+        let clusters = wants(rds_db_instance::TYPE).then(|| databases::Clusters::new(&tree));
+        let credentials = wants(iam_user::TYPE).then(|| users::Credentials::new(&tree, self.as_of));
+        let resources =
+            tree.planned.iter().enumerate().filter_map(|(id, planned)| match planned.kind() {
+                "aws_instance" => {
+                    let instance = instances::instance(&tree, id, planned, templated.as_ref()?);
+                    Some(self.resource(&tree, planned, ec2_instance::TYPE, instance.document()))
+                }
+                "aws_s3_bucket" => {
+                    let bucket = configurations.as_ref()?.bucket(id, planned);
+                    Some(self.resource(&tree, planned, s3_bucket::TYPE, bucket.document()))
+                }
+                "aws_iam_user" => {
+                    let user = credentials.as_ref()?.user(id, planned);
+                    Some(self.resource(&tree, planned, iam_user::TYPE, user.document()))
+                }
+                kind if databases::is_database(kind) => {
+                    let database = clusters.as_ref()?.database(&tree, id, planned)?;
+                    // References say which cluster it is, not a value that both have.
+                    let related = database
+                        .cluster
+                        .clone()
+                        .map(|cluster| (CLUSTER, cluster.related()))
+                        .into_iter()
+                        .collect();
+                    Some(Resource {
+                        related,
+                        ..self.resource(&tree, planned, rds_db_instance::TYPE, database.document())
+                    })
+                }
+                _ => None,
+            });
+        resources.collect()
+    }
+
+    /// A plan's resource goes by its address: the id AWS will give it is not known yet.
+    fn resource<'a>(
+        &self,
+        tree: &Tree<'a>,
+        planned: &Planned<'a>,
+        resource_type: ResourceType,
+        mut document: Value,
+    ) -> Resource {
+        if resource_type != ec2_instance::TYPE {
+            document.put("tags", tags(planned).into());
+        }
+        let region = if resource_type.is_global() {
+            "global"
+        } else {
+            tree.region(planned).unwrap_or("unknown")
+        };
+        Resource {
+            id: planned.address().to_owned(),
+            name: planned.address().to_owned(),
+            account_id: self.account_id.clone(),
+            region: region.to_owned(),
+            as_of: self.as_of,
+            captured_at: None,
+            resource_type,
+            document,
+            related: BTreeMap::new(),
+        }
+    }
+
+    fn gaps(&self) -> Vec<Gap> {
+        self.document.incomplete().map(|why| Gap::new("plan", why)).into_iter().collect()
+    }
+}
+
+/// Its tags as far as they are known before apply, the provider's default tags among them.
+fn tags(planned: &Planned<'_>) -> Object {
+    let of = |attribute: &str| planned.value(attribute).as_object().into_iter().flatten();
+    of("tags")
+        .chain(of("tags_all"))
+        .filter_map(|(key, value)| Some((key.as_str(), Value::from(value.as_str()?))))
+        .collect()
+}
+
+/// Reads up to a bound, and then fails.
+struct Bounded<R> {
+    file: R,
+    left: u64,
+}
+
+impl<R: Read> Read for Bounded<R> {
+    fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
+        let read = self.file.read(to)?;
+        self.left = self.left.checked_sub(read as u64).ok_or(io::ErrorKind::FileTooLarge)?;
+        Ok(read)
+    }
+}
+
+impl Inventory for Plan {
+    fn read<'a>(
+        &'a self,
+        wanted: &'a Wanted,
+        _: &'a Cursors,
+        found: Sender<SourceEvent>,
+    ) -> PortFuture<'a, ()> {
+        Box::pin(async move {
+            for gap in self.gaps() {
+                let _ = found.send(SourceEvent::Gap(gap)).await;
+            }
+            let _ = found.send(SourceEvent::Resources(self.resources(wanted))).await;
+            Ok(())
+        })
+    }
+}

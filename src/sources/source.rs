@@ -1,0 +1,50 @@
+//! A source of resources, as a scan sees it: it is asked for fields and knows no rule.
+//!
+//! Resources come through a bounded channel: a source waits where the scan is behind, so that
+//! memory does not grow with the account.
+
+use tokio::sync::mpsc;
+
+use crate::model::checkpoint::{Cursor, Cursors};
+use crate::model::port::PortFuture;
+use crate::model::resource::{Resource, ResourceType};
+use crate::model::scan_record::Gap;
+use crate::model::value::Reason;
+use crate::rules::Wanted;
+
+/// What an inventory sends: resources, something it could not see, or how far it has come in one of
+/// its parts.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SourceEvent {
+    /// As many as there are at once, at most a page of a list: the receiver wakes once for all of
+    /// them.
+    Resources(Vec<Resource>),
+    Gap(Gap),
+    /// All resources of a type that others are related to have been sent, of one account and
+    /// region.
+    Related(RelatedRead),
+    /// Everything before this position has been sent.
+    Position(String, Cursor),
+}
+
+/// A type that others are related to has been read in an account and a region.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RelatedRead {
+    pub resource_type: ResourceType,
+    pub account_id: String,
+    pub region: String,
+    /// Why some are missing; `None` where all were sent.
+    pub missing: Option<Reason>,
+}
+
+/// Where resources come from.
+pub trait Inventory: Send + Sync {
+    /// Sends every resource of the wanted types, from where an earlier run left off; what is read
+    /// in one go begins anew. What cannot be listed is sent as a gap; an error ends the scan.
+    fn read<'a>(
+        &'a self,
+        wanted: &'a Wanted,
+        from: &'a Cursors,
+        found: mpsc::Sender<SourceEvent>,
+    ) -> PortFuture<'a, ()>;
+}

@@ -5,7 +5,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
 
-use compliance::history::changes::Before;
+use compliance::history::failing::Before;
 use compliance::model::evaluation::Excepted;
 use compliance::model::evaluation::{ComplianceType, Evaluation, Severity, Source};
 use compliance::model::scan_record::Gap;

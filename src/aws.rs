@@ -12,4 +12,5 @@ pub mod error;
 pub mod rate_limit;
 #[cfg(feature = "connector")]
 pub mod raw_client;
+pub mod refused;
 pub mod truncation;

@@ -28,6 +28,7 @@ mod live;
 #[cfg(feature = "live")]
 mod mfa;
 mod notify;
+mod options;
 mod past;
 mod places;
 mod progress;
@@ -35,6 +36,7 @@ mod report;
 mod resume;
 mod rules;
 mod scan;
+mod source;
 mod stack;
 mod table;
 mod trend;

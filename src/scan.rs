@@ -10,7 +10,8 @@ use std::hash::{BuildHasher, RandomState};
 use time::OffsetDateTime;
 use tokio::sync::mpsc;
 
-use crate::history::changes::{Baseline, Before};
+use crate::history::changes::Baseline;
+use crate::history::failing::Before;
 use crate::history::port::{History, Selection, for_each_evaluation};
 use crate::model::checkpoint::{Checkpoint, Cursor, Cursors, is_unfinished};
 use crate::model::counts::Counts;

@@ -14,9 +14,9 @@ NO_FUNCTION = {"sts:GetCallerIdentity", "s3:ListBucket"}
 
 
 def called():
-    """The calls that src/aws and the resource types' files name: as "service:Operation", or an operation of AWS Organizations."""
+    """The calls that src/ names, the resource types' files among it: as "service:Operation", or an operation of AWS Organizations."""
     tests = r"#\[cfg\(test\)\]\n(?:#\[.*\]\n)*(?:pub\(crate\) )?mod"
-    text = "\n".join(re.split(tests, path.read_text())[0] for path in (SRC / "aws").glob("*.rs"))
+    text = "\n".join(re.split(tests, path.read_text())[0] for path in SRC.glob("**/*.rs"))
     named = re.findall(r'"((?:config|dynamodb|ec2|iam|rds|s3|securityhub|sns|sts):[A-Z]\w+)["`:]', text)
     types = "\n".join(path.read_text() for path in (SRC / "resource_types").glob("*.rs"))
     named += re.findall(r'const \w+: &str = "(\w+:\w+)"', types)

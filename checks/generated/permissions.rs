@@ -280,17 +280,20 @@ fn the_permissions_page_is_current() {
     check("docs/permissions.md", &page());
 }
 
-/// Every call that src/aws makes, and that the resource types' files name, is on the page, under
+/// Every call that is named in src/, the resource types' files among it, is on the page, under
 /// the name that IAM has for it.
 #[test]
 fn every_call_is_on_the_page() {
     let page = page();
     let mut calls = 0;
-    let folder =
-        |name: &str| fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap();
-    for entry in folder("src/aws").chain(folder("src/resource_types")) {
-        let path = entry.unwrap().path();
-        if path.extension().is_none_or(|extension| extension != "rs") {
+    let mut waiting = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
+    while let Some(path) = waiting.pop() {
+        if path.is_dir() {
+            waiting.extend(fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
+            continue;
+        }
+        let is_of_tests = path.ends_with("tests.rs");
+        if is_of_tests || path.extension().is_none_or(|extension| extension != "rs") {
             continue;
         }
         let text = fs::read_to_string(&path).unwrap();

@@ -14,12 +14,12 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_types::SdkConfig;
 use aws_types::region::Region;
 use futures_util::future::join_all;
-use thiserror::Error;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::error::{code, explain};
+use crate::aws::refused::NotAssumed;
 use crate::model::port::PortError;
-use crate::network::fault::{NetworkFault, network_fault};
+use crate::network::fault::network_fault;
 pub use crate::settings::accounts::account_of_role;
 
 /// How long credentials may take to be loaded: a role to be assumed at the pace of AWS, a
@@ -29,7 +29,7 @@ const LOADING: Duration = Duration::from_mins(2);
 pub(super) const SESSION_NAME: &str = "compliance";
 pub(super) const NOT_TRUSTED: &str = "is the role there, does its trust policy name the caller, and does it ask for an external id or MFA?";
 /// What AWS answers where a region is not enabled in the account, or STS is not in the region.
-pub(super) const OFF: [&str; 5] = [
+pub const OFF: [&str; 5] = [
     "AuthFailure",
     "InvalidClientTokenId",
     "OptInRequired",
@@ -240,17 +240,6 @@ pub async fn assume(
     clients
         .ask(|client| assume_in(client, role, mfa), |refused: &NotAssumed| refused.is_elsewhere)
         .await
-}
-
-/// Why a role could not be assumed.
-#[derive(Clone, Debug, Error)]
-#[error("{message}{hint}")]
-pub struct NotAssumed {
-    pub message: String,
-    hint: String,
-    /// Where AWS was not reached.
-    pub network: Option<NetworkFault>,
-    is_elsewhere: bool,
 }
 
 #[cfg(test)]

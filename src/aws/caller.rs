@@ -12,18 +12,20 @@ use aws_types::SdkConfig;
 use futures_util::future::BoxFuture;
 
 use super::account::{Identity, Places, Renewed, identity, with_credentials};
-use super::client::command_line::http_client;
 use super::client::{retries, sleeper, stalled_streams, time_limits};
+use crate::aws::refused::CallerError;
 use crate::model::partition::Partition;
 use crate::model::regions;
 
 mod fault;
+mod http_client;
+mod kind;
 mod profiles;
 mod roles;
 mod sources;
 mod web_identity;
 
-pub use fault::{CallerError, Cause};
+use http_client::http_client;
 pub use profiles::{Profiles, ca_bundle};
 use sources::Sources;
 

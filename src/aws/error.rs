@@ -9,9 +9,7 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
-use super::account::NotAssumed;
-#[cfg(feature = "live")]
-use super::caller::CallerError;
+use super::refused::{CallerError, NotAssumed};
 use crate::aws::truncation::IncompleteAnswer;
 use crate::network::fault::{find, network_error};
 
@@ -42,7 +40,6 @@ where
     if let Some(refused) = find::<NotAssumed>(error) {
         return format!("{operation}: {refused}");
     }
-    #[cfg(feature = "live")]
     if let Some(unknown) = find::<CallerError>(error) {
         return format!("{operation}: {}: {}", unknown.message, unknown.what_to_do);
     }

@@ -9,24 +9,34 @@ use aws_types::SdkConfig;
 use futures_util::stream::{StreamExt, iter};
 use tokio::sync::Semaphore;
 
-use super::arguments::SourceArguments;
 use super::exit::Misuse;
-use super::live::{SERVICES, is_all};
+use super::options::SourceArguments;
 use crate::aws::account::{
     Account, Identity, Role, answers_elsewhere, enabled_regions, enter_role, identity, in_region,
 };
 use crate::aws::caller::places;
 use crate::aws::error::explain;
 use crate::model::partition::Partition;
+use crate::model::regions::ALL;
 use crate::model::resource::ResourceType;
 use crate::model::scan_record::Gap;
+use crate::resource_types::{ec2_instance, iam_user, rds_db_instance, s3_bucket};
 use crate::settings::Settings;
 use crate::settings::accounts::{MemberAccount, is_session_of, read};
 use crate::sources::live::organizations::{ListedAccount, Organizations, Wanted};
-use crate::sources::live::service::Scope;
+use crate::sources::live::service::{Scope, Service};
+
+/// What is read of an account.
+pub static SERVICES: [&Service; 4] =
+    [&ec2_instance::SERVICE, &s3_bucket::SERVICE, &rds_db_instance::SERVICE, &iam_user::SERVICE];
 
 /// Roles being assumed at once: two calls each, and AWS takes hundreds a second.
 const ENTERED: usize = 16;
+
+/// Whether every region is asked for.
+pub fn is_all(regions: &[String]) -> bool {
+    regions.iter().any(|region| region == ALL)
+}
 
 /// The accounts that are named, on the command line or else in the settings.
 pub fn named(arguments: &SourceArguments, settings: &Settings) -> Result<Vec<MemberAccount>> {

@@ -3,15 +3,36 @@
 use std::fmt::Write;
 
 use anyhow::Result;
+use clap::Args;
 use comfy_table::{Attribute, Cell, CellAlignment};
 use serde_json::json;
 
-use super::arguments::{CostArguments, Output};
 use super::exit::Exit;
+use super::options::Output;
 use super::{print, print_json, table};
 use crate::cost::prices::{PRICES, SEEN};
 use crate::cost::tables::{dollars, grouped, rows};
 use crate::cost::{Estimate, SIZES, monthly, terms};
+
+#[derive(Debug, Args)]
+pub struct CostArguments {
+    /// How many resources are scanned, repeatable [default: 100, 1000 and 10000]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(..=1_000_000_000))]
+    pub resources: Vec<u64>,
+    /// How often each resource changes in a month: AWS Config is paid by the change
+    #[arg(long = "changes-per-resource-per-month", value_name = "X", value_parser = changes, default_value_t = crate::cost::CHANGES_PER_RESOURCE)]
+    pub changes: f64,
+    /// What to print
+    #[arg(long, value_enum, default_value_t = Output::Table)]
+    pub output: Output,
+}
+
+fn changes(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(changes) if (0.0..=1e6).contains(&changes) => Ok(changes),
+        _ => Err("it is a number from 0 to 1000000, such as 4 or 0.5".to_owned()),
+    }
+}
 
 pub fn run(arguments: &CostArguments) -> Result<Exit> {
     let sizes =

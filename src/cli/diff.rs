@@ -3,16 +3,44 @@
 use std::fmt::Write;
 
 use anyhow::{Result, bail};
+use clap::Args;
 use time::OffsetDateTime;
 
-use super::arguments::{DiffArguments, Output};
 use super::exit::Exit;
+use super::options::{Output, PastArguments};
 use super::past::Past;
 use super::places::settings;
 use super::{print, print_json, table};
 use crate::history::changes::Solved;
 use crate::history::comparison::{Comparison, compare};
 use crate::history::runs::{before, named, runs};
+
+pub const EXAMPLES: &str = "\
+Examples:
+  compliance diff                                     the newest scan and the one before it of the same target
+  compliance diff 2026-11-16                          since the scan of that day
+  compliance diff 2026-11-16T06 2026-11-23T06         two scans, by the beginnings of their times
+  compliance diff previous latest --output json --exit-code
+  compliance diff --demo
+
+Exit codes: 0 the scans were compared; 1 error; 2 usage; with --exit-code 3 something is new.";
+
+#[derive(Debug, Args)]
+pub struct DiffArguments {
+    /// The older scan: the beginning of a time that `compliance history` lists, `latest` or
+    /// `previous` [default: the one before NEWER of the same target]
+    pub older: Option<String>,
+    /// The newer scan [default: latest]
+    pub newer: Option<String>,
+    #[command(flatten)]
+    pub past: PastArguments,
+    /// What to print
+    #[arg(long, value_enum, default_value_t = Output::Table)]
+    pub output: Output,
+    /// Exit with 3 when something is new
+    #[arg(long)]
+    pub exit_code: bool,
+}
 
 /// How many markers of each checker are looked through for the scans that are named.
 const LOOKED_THROUGH: usize = 2000;

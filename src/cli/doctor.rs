@@ -10,8 +10,8 @@ use comfy_table::{Cell, Color, Table};
 use serde_json::json;
 use time::OffsetDateTime;
 
-use super::arguments::{Output, PlaceArguments, region, suffix};
 use super::exit::Exit;
+use super::options::{Output, PlaceArguments, region, suffix};
 use super::places::{Places, settings};
 use super::{print, table};
 use crate::doctor::facts::{Credentials, Deployed, Facts, Place, Setting, SettingsFile};

@@ -6,8 +6,8 @@ use anyhow::{Context, Result};
 use clap::Args;
 use time::{Duration, OffsetDateTime};
 
-use super::arguments::PastArguments;
 use super::exit::Exit;
+use super::options::PastArguments;
 use super::past::Past;
 use super::places::settings;
 use super::{print, table};

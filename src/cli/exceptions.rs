@@ -3,12 +3,13 @@
 use std::fmt::Write;
 
 use anyhow::Result;
+use clap::Args;
 use comfy_table::{Cell, CellAlignment, Color};
 use serde::Serialize;
 use time::{Duration, OffsetDateTime};
 
-use super::arguments::{ExceptionsArguments, Output};
 use super::exit::Exit;
+use super::options::{Output, PastArguments};
 use super::past::Past;
 use super::places::settings;
 use super::{print, print_json, table};
@@ -16,6 +17,26 @@ use crate::report::aggregate;
 use crate::rules::Checker;
 use crate::settings::Settings;
 use crate::settings::exceptions::Exception;
+
+pub const EXAMPLES: &str = "\
+Examples:
+  compliance exceptions
+  compliance exceptions --exit-code                   in a pipeline: fails once one has ended
+  compliance exceptions --from-aws dev                with what they cover in the deployed scanner's newest scans
+
+Exit codes: 0 they were listed; 1 error; 2 usage; with --exit-code 3 one has ended.";
+
+#[derive(Debug, Args)]
+pub struct ExceptionsArguments {
+    #[command(flatten)]
+    pub past: PastArguments,
+    /// What to print
+    #[arg(long, value_enum, default_value_t = Output::Table)]
+    pub output: Output,
+    /// Exit with 3 when one has ended
+    #[arg(long)]
+    pub exit_code: bool,
+}
 
 /// From when on an end is near.
 const SOON: i64 = 14;

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use thiserror::Error;
 
 #[cfg(feature = "live")]
-use crate::aws::caller::{CallerError, Cause};
+use crate::aws::refused::{CallerError, Cause};
 use crate::settings::SettingsError;
 use crate::settings::accounts::AccountsError;
 

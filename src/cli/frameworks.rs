@@ -7,8 +7,8 @@ use anyhow::Result;
 use clap::Args;
 use comfy_table::{Cell, CellAlignment, Color};
 
-use super::arguments::Output;
 use super::exit::Exit;
+use super::options::Output;
 use super::{print, table};
 use crate::report::coverage::{MEANING, describe, limits};
 use crate::report::{Report, Spool};

@@ -1,11 +1,12 @@
 //! `compliance history`: the finished scans; and with a resource all that was ever said of it.
 
 use anyhow::{Result, bail};
+use clap::Args;
 use comfy_table::{Cell, CellAlignment, Color, ColumnConstraint};
 use time::{Duration, OffsetDateTime};
 
-use super::arguments::{HistoryArguments, Output};
 use super::exit::Exit;
+use super::options::{Output, PastArguments, last};
 use super::past::Past;
 use super::places::settings;
 use super::{print, print_json, table};
@@ -16,6 +17,31 @@ use crate::model::evaluation::{
 };
 use crate::rules::find;
 use crate::settings::exceptions::Exceptions;
+
+pub const EXAMPLES: &str = "\
+Examples:
+  compliance history                                  the last scans
+  compliance history i-0123456789abcdef0              since when a resource fails, and what it did before
+  compliance history my-bucket --all --output json    each evaluation
+  compliance history --demo                           the bundled account's, after `compliance scan --demo`
+  compliance history --from-aws dev                   what the deployed scanner found, from its table";
+
+#[derive(Debug, Args)]
+pub struct HistoryArguments {
+    /// Resource id or name; without one the finished scans are listed
+    pub resource: Option<String>,
+    /// Show each evaluation rather than stretches of time with the same result
+    #[arg(long, requires = "resource")]
+    pub all: bool,
+    /// How many scans to list
+    #[arg(long, value_name = "N", value_parser = last, default_value_t = 20, conflicts_with = "resource")]
+    pub last: usize,
+    #[command(flatten)]
+    pub past: PastArguments,
+    /// What to print
+    #[arg(long, value_enum, default_value_t = Output::Table)]
+    pub output: Output,
+}
 
 pub async fn run(arguments: HistoryArguments) -> Result<Exit> {
     let settings = settings(&arguments.past.places)?;

@@ -2,13 +2,24 @@
 
 use std::fs::OpenOptions;
 use std::io::{ErrorKind, Write};
+use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
+use clap::Args;
 
-use super::arguments::InitArguments;
 use super::exit::Exit;
 use super::print;
 use crate::settings::template;
+
+#[derive(Debug, Args)]
+pub struct InitArguments {
+    /// Where to write
+    #[arg(default_value = crate::settings::FILE_NAME)]
+    pub file: PathBuf,
+    /// Overwrite a file that is there
+    #[arg(long)]
+    pub force: bool,
+}
 
 pub fn run(arguments: &InitArguments) -> Result<Exit> {
     let path = &arguments.file;

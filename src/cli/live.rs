@@ -14,32 +14,27 @@ use tempfile::TempDir;
 use time::OffsetDateTime;
 use tokio::sync::Semaphore;
 
-use super::accounts::{OwnAccount, Regions, all, enter, named, together};
-use super::arguments::SourceArguments;
+use super::accounts::{OwnAccount, Regions, SERVICES, all, enter, is_all, named, together};
 use super::mfa::ask_code;
-use super::scan::{Chosen, joined, whose};
+use super::options::SourceArguments;
+use super::source::{ScanSource, joined, whose};
 use crate::aws::account::in_region;
-use crate::aws::caller::{Caller, CallerError, Cause, Identified, places};
+use crate::aws::caller::{Caller, Identified, places};
+use crate::aws::refused::{CallerError, Cause};
 use crate::doctor::facts::{Credentials, Setting};
 use crate::history::dynamodb::Table;
 use crate::model::evaluation::Source;
 use crate::model::partition::Partition;
 use crate::model::regions::ALL;
 use crate::model::scan_record::Target;
-use crate::resource_types::{ec2_instance, iam_user, rds_db_instance, s3_bucket};
 use crate::settings::Settings;
 use crate::settings::accounts::MemberAccount;
 use crate::sources::config::bucket;
 use crate::sources::config::snapshot::{Choice, Files};
 use crate::sources::live::inventory::Live;
 use crate::sources::live::reader_threads::Readers;
-use crate::sources::live::service::Service;
 
 const CONCURRENCY: usize = 64;
-
-/// What is read of an account.
-pub static SERVICES: [&Service; 4] =
-    [&ec2_instance::SERVICE, &s3_bucket::SERVICE, &rds_db_instance::SERVICE, &iam_user::SERVICE];
 
 /// Threads that read, beside the one that judges and keeps.
 const READERS: usize = 2;
@@ -49,7 +44,7 @@ pub async fn live(
     arguments: &SourceArguments,
     settings: &Settings,
     now: OffsetDateTime,
-) -> Result<Chosen> {
+) -> Result<ScanSource> {
     // What is wrong with these is told before anybody waits for AWS.
     let members = named(arguments, settings)?;
     let caller = Caller::find(arguments.profile.as_deref(), ask_code).await?;
@@ -82,7 +77,7 @@ pub async fn live(
     let target = Target { account_id, regions };
     let readers =
         Readers::beside(thread::available_parallelism().map_or(1, NonZero::get).min(READERS))?;
-    Ok(Chosen {
+    Ok(ScanSource {
         inventory: Box::new(Live {
             services: SERVICES.to_vec(),
             accounts,
@@ -266,8 +261,4 @@ fn region_names(asked: &[Vec<String>]) -> String {
     }
     let names: BTreeSet<_> = asked.iter().flatten().map(String::as_str).collect();
     names.into_iter().collect::<Vec<_>>().join("+")
-}
-
-pub fn is_all(regions: &[String]) -> bool {
-    regions.iter().any(|region| region == ALL)
 }

@@ -3,7 +3,7 @@
 
 use anyhow::{Result, bail};
 
-use super::arguments::PastArguments;
+use super::options::PastArguments;
 use super::places::Places;
 use crate::history::port::History;
 use crate::history::sqlite::Sqlite;

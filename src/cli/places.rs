@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-use super::arguments::PlaceArguments;
+use super::options::PlaceArguments;
 use crate::settings::{FILE_NAME, Settings};
 
 #[derive(Debug)]

@@ -3,11 +3,12 @@
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
+use clap::Args;
 use time::{Duration, OffsetDateTime};
 
-use super::arguments::{OutputArguments, ReportArguments, ReportOutput};
 use super::exit::Exit;
 use super::frameworks::controls;
+use super::options::{OutputArguments, PastArguments, ReportOutput};
 use super::past::Past;
 use super::places::{Places, settings};
 use super::{print, table, warn};
@@ -16,6 +17,14 @@ use crate::report::folder::{Folder, write_whole};
 use crate::report::{Report, Spool, file_name};
 use crate::rules::Checker;
 use crate::rules::frameworks;
+
+#[derive(Debug, Args)]
+pub struct ReportArguments {
+    #[command(flatten)]
+    pub past: PastArguments,
+    #[command(flatten)]
+    pub output: OutputArguments,
+}
 
 pub async fn run(arguments: ReportArguments) -> Result<Exit> {
     let settings = settings(&arguments.past.places)?;

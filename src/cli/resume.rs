@@ -3,7 +3,7 @@
 use anyhow::{Result, bail};
 use time::{Duration, OffsetDateTime};
 
-use super::scan::Chosen;
+use super::source::ScanSource;
 use crate::history::sqlite::{Begun, Sqlite};
 use crate::model::evaluation::{Source, rfc3339_seconds};
 
@@ -12,7 +12,12 @@ use crate::model::evaluation::{Source, rfc3339_seconds};
 const OLDEST: Duration = Duration::days(1);
 
 /// The scan to go on with, or why there is none.
-pub fn begun(history: &Sqlite, chosen: &Chosen, rules: &str, now: OffsetDateTime) -> Result<Begun> {
+pub fn begun(
+    history: &Sqlite,
+    chosen: &ScanSource,
+    rules: &str,
+    now: OffsetDateTime,
+) -> Result<Begun> {
     if chosen.source != Source::Live {
         bail!("only a scan of accounts can be resumed: files are read again in seconds");
     }
@@ -36,7 +41,12 @@ pub fn begun(history: &Sqlite, chosen: &Chosen, rules: &str, now: OffsetDateTime
 }
 
 /// The note for a new scan where an unfinished one could be resumed.
-pub fn hint(history: &Sqlite, chosen: &Chosen, rules: &str, now: OffsetDateTime) -> Option<String> {
+pub fn hint(
+    history: &Sqlite,
+    chosen: &ScanSource,
+    rules: &str,
+    now: OffsetDateTime,
+) -> Option<String> {
     let begun = begun(history, chosen, rules, now).ok()?;
     Some(format!(
         "the scan of {} did not finish; --resume would have gone on with it",

@@ -3,14 +3,33 @@
 use std::fmt::Write;
 
 use anyhow::Result;
+use clap::{Args, Subcommand};
 use comfy_table::Cell;
 
-use super::arguments::{Output, RulesArguments, RulesCommand};
 use super::exit::Exit;
+use super::options::Output;
 use super::{print, print_json, table};
 use crate::rules::catalogue::{catalogue, describe};
 use crate::rules::{RULES, Rule};
 use crate::settings::rule_named;
+
+#[derive(Debug, Args)]
+pub struct RulesArguments {
+    #[command(subcommand)]
+    pub command: Option<RulesCommand>,
+    /// What to print
+    #[arg(long, value_enum, default_value_t = Output::Table, global = true)]
+    pub output: Output,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum RulesCommand {
+    /// Explain one rule: why it matters, how to fix a violation, its parameters and controls
+    Show {
+        /// The rule's id
+        id: String,
+    },
+}
 
 pub fn run(arguments: &RulesArguments) -> Result<Exit> {
     match (&arguments.command, arguments.output) {

@@ -4,21 +4,20 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
-use sha2::{Digest, Sha256};
+use clap::Args;
 use time::OffsetDateTime;
 
-use super::arguments::{PlaceArguments, ReportOutput, ScanArguments, SourceArguments};
 use super::exit::Exit;
-use super::notify::notify;
+use super::notify::{NotifyArguments, notify};
+use super::options::{OutputArguments, PlaceArguments, ReportOutput, SourceArguments};
 use super::places::{Places, settings};
 use super::progress::Progress;
 use super::report::present;
+use super::source::{ScanSource, joined, whose};
 use super::{demo, print, resume, stack, table, warn};
 use crate::history::sqlite::{Begun, Sqlite};
 use crate::model::checkpoint::Checkpoint;
 use crate::model::evaluation::{Source, to_milliseconds};
-use crate::model::finding::hexadecimal;
-use crate::model::partition::Partition;
 use crate::model::scan_record::Target;
 use crate::report::aggregate;
 use crate::report::{Report, Spool};
@@ -30,20 +29,42 @@ use crate::settings::Settings;
 use crate::sources::config::snapshot::Files;
 use crate::sources::config::snapshot::{Choice, Snapshot};
 use crate::sources::plan::Plan;
-use crate::sources::source::Inventory;
 
-/// An inventory with its description.
-pub struct Chosen {
-    pub inventory: Box<dyn Inventory>,
-    pub source: Source,
-    pub target: Target,
-    /// Of when the data is, where it was not read from AWS now.
-    pub data_as_of: Option<OffsetDateTime>,
-    pub title: String,
-    /// The caller's, of a live account.
-    pub partition: Option<Partition>,
-    /// Files that must stay until they are read.
-    pub held: Option<tempfile::TempDir>,
+pub const EXAMPLES: &str = "\
+Examples:
+  compliance scan --demo                              the bundled account; no AWS account is needed
+  compliance scan                                     the account of your AWS credentials
+  compliance scan --profile audit --region all        another profile, every enabled region
+  compliance scan --role-arn arn:aws:iam::210987654321:role/reader
+  compliance scan --accounts accounts.toml            the accounts that a file lists
+  compliance scan --organization --role-name reader   every active account of the organization
+  tofu show -json plan.bin | compliance scan --plan - what a plan would make
+  compliance scan --snapshot s3://config-bucket/AWSLogs/123456789012/Config/
+  compliance scan --resume                            go on with a scan that was cut off
+  compliance scan --exit-code --quiet                 in a pipeline
+  compliance scan --framework pci-dss-4.0             the rules that serve one framework, by control
+  compliance scan --notify $SLACK_WEBHOOK              tell a channel what is new and what is solved
+  compliance scan --output-file report.csv --output-file junit=results/compliance.xml
+
+Exit codes: 0 the scan ran; 1 error; 2 usage; with --exit-code 3 something is non-compliant, 4 something could not be judged.";
+
+#[derive(Debug, Args)]
+pub struct ScanArguments {
+    #[command(flatten)]
+    pub source: SourceArguments,
+    #[command(flatten)]
+    pub places: PlaceArguments,
+    #[command(flatten)]
+    pub output: OutputArguments,
+    #[command(flatten)]
+    pub notify: NotifyArguments,
+    /// Go on with the last scan of the same accounts and regions if it was cut off: what it has
+    /// read is not read again
+    #[arg(long, conflicts_with = "source")]
+    pub resume: bool,
+    /// Exit with 3 when something is non-compliant, with 4 when something could not be judged
+    #[arg(long)]
+    pub exit_code: bool,
 }
 
 /// A finished scan's report, with what was scanned and where it is kept.
@@ -188,12 +209,12 @@ async fn choose(
     settings: &Settings,
     ruleset: &Ruleset,
     now: OffsetDateTime,
-) -> Result<Chosen> {
+) -> Result<ScanSource> {
     let everywhere = |name: &str| Target { account_id: name.to_owned(), regions: "all".to_owned() };
     if arguments.demo {
         let title = "the bundled account (invented)".to_owned();
         let inventory = Box::new(Snapshot::demo()?);
-        return Ok(Chosen {
+        return Ok(ScanSource {
             inventory,
             source: Source::Demo,
             target: everywhere(demo::ACCOUNT),
@@ -211,7 +232,7 @@ async fn choose(
         };
         let plan = Plan::open(path, now)?.of_stack(&stack::name(arguments.stack.as_deref(), path)?);
         let target = everywhere(plan.account_id());
-        return Ok(Chosen {
+        return Ok(ScanSource {
             inventory: Box::new(plan),
             source: Source::Plan,
             target,
@@ -233,7 +254,7 @@ async fn snapshot(
     place: &str,
     ruleset: &Ruleset,
     now: OffsetDateTime,
-) -> Result<Chosen> {
+) -> Result<ScanSource> {
     let regions = arguments.regions.iter().filter(|region| *region != "all").cloned().collect();
     let choice = Choice {
         regions,
@@ -250,7 +271,7 @@ async fn snapshot(
         (named(snapshot.accounts(), "unknown"), named(snapshot.regions(), "global"));
     let title = format!("{} in {} ({place})", whose(&accounts), regions.join(", "));
     let target = Target { account_id: joined(&accounts), regions: regions.join("+") };
-    Ok(Chosen {
+    Ok(ScanSource {
         data_as_of: snapshot.moment(),
         inventory: Box::new(snapshot),
         source: Source::Snapshot,
@@ -261,35 +282,13 @@ async fn snapshot(
     })
 }
 
-/// How many accounts a scan's key and title name.
-const NAMED: usize = 5;
-
-/// Accounts as a title has them.
-pub fn whose<N: AsRef<str>>(accounts: &[N]) -> String {
-    if accounts.len() > NAMED {
-        return format!("{} accounts", accounts.len());
-    }
-    format!("account {}", accounts.iter().map(AsRef::as_ref).collect::<Vec<_>>().join(", "))
-}
-
-/// Accounts as a scan's key holds them: of many their number, with a digest, so that other accounts
-/// have a history of their own.
-pub fn joined<N: AsRef<str>>(accounts: &[N]) -> String {
-    let mut ids: Vec<_> = accounts.iter().map(AsRef::as_ref).collect();
-    if ids.len() <= NAMED {
-        return ids.join("+");
-    }
-    ids.sort_unstable();
-    format!("{}-accounts-{}", ids.len(), hexadecimal(&Sha256::digest(ids.join("+"))[..4]))
-}
-
 #[cfg(feature = "live")]
 use super::live::{bring, live};
 
 // The signatures are those of the live ones.
 #[cfg(not(feature = "live"))]
 #[allow(clippy::unused_async)]
-async fn live(_: &SourceArguments, _: &Settings, _: OffsetDateTime) -> Result<Chosen> {
+async fn live(_: &SourceArguments, _: &Settings, _: OffsetDateTime) -> Result<ScanSource> {
     let message = "this build has no AWS SDK: build with default features to scan an account, or use --demo, --snapshot or --plan";
     Err(super::exit::Misuse(message.to_owned()).into())
 }
@@ -305,23 +304,4 @@ async fn bring(
         anyhow::bail!("this build has no AWS SDK: build with default features to read {place}");
     }
     Ok((Files::find(Path::new(place), choice)?, None))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::joined;
-
-    #[test]
-    fn accounts_in_a_key() {
-        let ids = |first: u32, count: u32| {
-            (first..first + count).map(|number| format!("{number:012}")).collect::<Vec<_>>()
-        };
-        assert_eq!(joined(&ids(1, 2)), "000000000001+000000000002");
-        let (six, others) = (joined(&ids(1, 6)), joined(&ids(2, 6)));
-        assert!(six.starts_with("6-accounts-") && six.len() == "6-accounts-".len() + 8, "{six}");
-        assert_ne!(six, others);
-        let mut reversed = ids(1, 6);
-        reversed.reverse();
-        assert_eq!(joined(&reversed), six);
-    }
 }

@@ -1,13 +1,14 @@
 //! `compliance trend`: the percentage over the last scans, and how each rule went.
 
+use super::options::{PastArguments, last};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use anyhow::{Result, bail};
+use clap::{Args, ValueEnum};
 use comfy_table::{Attribute, Cell, CellAlignment, Color};
 use time::{Duration, OffsetDateTime};
 
-use super::arguments::{TrendArguments, TrendOutput};
 use super::exit::Exit;
 use super::past::Past;
 use super::places::settings;
@@ -18,6 +19,42 @@ use crate::report::aggregate;
 use crate::rules::parameters::nearest;
 use crate::rules::{Checker, RULES, find};
 use crate::settings::rule_named;
+
+pub const EXAMPLES: &str = "\
+Examples:
+  compliance trend
+  compliance trend --last 120 --rule ec2-required-tags
+  compliance trend --framework cis-aws-3.0
+  compliance trend --output csv > trend.csv
+  compliance trend --demo";
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub enum TrendOutput {
+    /// A chart and a table, for people
+    Table,
+    /// Every scan with its counts by rule
+    Json,
+    /// One row a scan and rule
+    Csv,
+}
+
+#[derive(Debug, Args)]
+pub struct TrendArguments {
+    /// How many scans to go back
+    #[arg(long, value_name = "N", value_parser = last, default_value_t = 30)]
+    pub last: usize,
+    /// Only this rule, repeatable
+    #[arg(long = "rule", value_name = "ID", conflicts_with = "framework")]
+    pub rules: Vec<String>,
+    /// Only the rules that serve this framework
+    #[arg(long, value_name = "NAME")]
+    pub framework: Option<String>,
+    #[command(flatten)]
+    pub past: PastArguments,
+    /// What to print
+    #[arg(long, value_enum, default_value_t = TrendOutput::Table)]
+    pub output: TrendOutput,
+}
 
 /// What a table's columns other than the rule's name and the sparkline take.
 const BESIDE: usize = 48;

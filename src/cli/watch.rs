@@ -8,20 +8,54 @@ use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Result, bail};
+use clap::Args;
 use crossterm::cursor::{Hide, MoveTo, Show};
 use crossterm::execute;
 use crossterm::terminal::{Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen, size};
 use time::OffsetDateTime;
 use tokio::time::{Instant, sleep_until};
 
-use super::arguments::{SourceArguments, WatchArguments};
 use super::exit::{Exit, is_lasting};
+use super::options::{PlaceArguments, SourceArguments};
 use super::places::settings;
 use super::scan::{Finished, once};
 use super::{print, table};
 use crate::model::evaluation::{Evaluation, rfc3339_seconds};
 use crate::report::{Counts, Report, Spool};
 use crate::settings::Settings;
+
+const SHORTEST: Duration = Duration::from_secs(10);
+const LONGEST: Duration = Duration::from_hours(7 * 24);
+
+pub const EXAMPLES: &str = "\
+Examples:
+  compliance watch                                    the account of your AWS credentials, every five minutes
+  compliance watch --interval 1h --rule iam-user-mfa-enabled
+  compliance watch --demo --interval 10s              the bundled account, to see what it looks like
+  compliance watch | tee -a compliance.log            a line a scan and a change
+
+Every scan is kept in the history; no reports are written. A scan that fails is tried again at the next interval. Ctrl-C ends it.";
+
+#[derive(Debug, Args)]
+pub struct WatchArguments {
+    #[command(flatten)]
+    pub source: SourceArguments,
+    #[command(flatten)]
+    pub places: PlaceArguments,
+    /// How long from the start of one scan to the next, such as 90s, 5m or 1h; 10s at least
+    #[arg(long, value_name = "TIME", value_parser = interval, default_value = "5m")]
+    pub interval: Duration,
+}
+
+fn interval(text: &str) -> Result<Duration, String> {
+    let duration = humantime::parse_duration(text)
+        .map_err(|_| "it is a time such as 90s, 5m or 1h 30m".to_owned())?;
+    if (SHORTEST..=LONGEST).contains(&duration) {
+        Ok(duration)
+    } else {
+        Err("it is from 10s to 7d".to_owned())
+    }
+}
 
 /// How many changes are remembered to be shown.
 const REMEMBERED: usize = 200;

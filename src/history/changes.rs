@@ -4,78 +4,23 @@
 //! finding's identity, and taken out as the newer scan names it. What is left in the end is gone.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
 use crate::history::port::{History, Selection, for_each_evaluation};
-use crate::model::evaluation::{
-    ComplianceType, Evaluation, Severity, evaluation_timestamp, rfc3339_seconds,
-};
+use crate::model::evaluation::{ComplianceType, Evaluation, rfc3339_seconds};
 use crate::model::finding::finding;
 use crate::model::port::PortError;
 use crate::model::scan_record::Scan;
-use crate::rules;
 
-use super::failing::Failing;
+use super::failing::{Before, Failing};
 
 /// How many solved findings a report names.
 const NAMED: usize = 1000;
 /// How far back to look for a scan that ran a rule which the last one left out.
 const LOOKED_THROUGH: usize = 8;
-
-/// A finding that failed in the scan before.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Before {
-    pub rule: Box<str>,
-    pub resource_id: Box<str>,
-    pub resource_name: Box<str>,
-    pub resource_type: Box<str>,
-    pub account_id: Box<str>,
-    pub region: Box<str>,
-    pub failing_since: Box<str>,
-}
-
-impl Before {
-    pub fn new(evaluation: &Evaluation, failing_since: &str) -> Self {
-        Self {
-            rule: evaluation.rule.as_str().into(),
-            resource_id: evaluation.resource_id.as_str().into(),
-            resource_name: evaluation.resource_name.as_str().into(),
-            resource_type: evaluation.resource_type.as_str().into(),
-            account_id: evaluation.account_id.as_str().into(),
-            region: evaluation.region.as_str().into(),
-            failing_since: failing_since.into(),
-        }
-    }
-
-    /// What is to be said of it in a scan that no longer found its resource.
-    pub fn gone(&self, scan: &Scan) -> Evaluation {
-        let rule = rules::find(&self.rule);
-        Evaluation {
-            resource_id: self.resource_id.to_string(),
-            evaluation_timestamp: evaluation_timestamp(
-                scan.scan_time,
-                rule.map_or(0, |rule| rule.ordinal),
-            ),
-            compliance_type: ComplianceType::NotApplicable,
-            resource_type: self.resource_type.to_string(),
-            missing_tags: None,
-            rule: self.rule.to_string(),
-            resource_name: self.resource_name.to_string(),
-            severity: rule.map_or(Severity::Medium, |rule| rule.severity),
-            account_id: self.account_id.to_string(),
-            region: self.region.to_string(),
-            annotation: "The resource is no longer there.".to_owned(),
-            source: scan.source,
-            tags: BTreeMap::new(),
-            failing_since: None,
-            as_of: None,
-            exception: None,
-        }
-    }
-}
 
 /// What failed in the scans before.
 #[derive(Debug, Default)]

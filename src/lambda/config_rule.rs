@@ -13,7 +13,7 @@ use super::kept::{Kept, keep};
 use super::log;
 use super::moments::Dates;
 use super::rule_name::rule_named;
-use crate::history::changes::Before;
+use crate::history::failing::Before;
 use crate::history::memory::Memory;
 use crate::history::port::History;
 use crate::model::evaluation::{ComplianceType, Evaluation, Source};
@@ -22,7 +22,7 @@ use crate::rules::{Rule, find};
 use crate::scan::Scanned;
 use crate::sources::config::item::{ConfigurationItem, Described, Status};
 use crate::sources::config::service::Told;
-use crate::sources::live::service_reader::complete;
+use crate::sources::live::service::reader::complete;
 
 const GONE: &str = "The resource is gone, no longer recorded, or out of the rule's scope.";
 const DISABLED: &str = "The rule is disabled in the scanner's settings.";

@@ -4,8 +4,9 @@
 use super::checker::Function;
 use super::diagnostic::Failure;
 use super::moments::{Dates, event_id};
-use crate::history::changes::{Baseline, Before};
+use crate::history::changes::Baseline;
 use crate::history::dynamodb::of_events::Place;
+use crate::history::failing::Before;
 use crate::model::evaluation::{ComplianceType, Evaluation, evaluation_timestamp, rfc3339_seconds};
 use crate::model::port::PortError;
 use crate::rules::Rule;

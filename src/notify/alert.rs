@@ -7,7 +7,7 @@ use std::fmt::Write;
 
 use time::Duration;
 
-use crate::history::changes::Before;
+use crate::history::failing::Before;
 use crate::model::evaluation::{ComplianceType, Evaluation, parse_rfc3339};
 use crate::model::message::{BODY_LIMIT, Message};
 use crate::model::text::shown;

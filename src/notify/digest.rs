@@ -357,7 +357,7 @@ fn change(report: &Report<Spool>) -> Option<f64> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::history::changes::Before;
+    use crate::history::failing::Before;
     use crate::history::trend::TrendPoint;
     use crate::model::evaluation::ComplianceType;
     use crate::report::{ReportBuilder, samples};

@@ -7,7 +7,7 @@ use time::macros::datetime;
 
 use super::format::Format;
 use super::{Report, ReportBuilder, Spool};
-use crate::history::changes::Before;
+use crate::history::failing::Before;
 use crate::model::evaluation::Excepted;
 use crate::model::evaluation::{ComplianceType, Evaluation, Severity, Source};
 use crate::model::scan_record::Gap;

@@ -40,10 +40,10 @@ mod live {
     use crate::model::value::{List, Member, Value};
     use crate::resource_types::rds_db_cluster;
     use crate::sources::live::fields::plan::{Fills, Literal, Rename};
+    use crate::sources::live::service::reader::ServiceReader;
     use crate::sources::live::service::{
         Connection, ListCall, Refusal, Scope, Service, Source, answered,
     };
-    use crate::sources::live::service_reader::ServiceReader;
 
     const LIST: &str = "rds:DescribeDBInstances";
     const IDENTIFIER: &str = "configuration.dBClusterIdentifier";

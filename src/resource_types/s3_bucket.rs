@@ -77,10 +77,10 @@ mod live {
     use crate::model::value::{Member, Value};
     use crate::sources::live::bucket_region::{OLD_NAMES, region_of_redirect};
     use crate::sources::live::fields::plan::{Fills, Literal, Rename};
+    use crate::sources::live::service::reader::{Detail, Subject};
     use crate::sources::live::service::{
         DetailCall, ListCall, Meaning, Refusal, Scope, Service, Source, answered,
     };
-    use crate::sources::live::service_reader::{Detail, Subject};
 
     const LIST: &str = "s3:ListBuckets";
     const GET_ENCRYPTION: &str = "s3:GetBucketEncryption";

@@ -5,8 +5,7 @@
 use super::AlertText;
 use super::definition::*;
 use crate::model::evaluation::Severity::*;
-use crate::rules::parameters::Kind::*;
-use crate::rules::parameters::Parameter;
+use super::parameters::{Kind::*, Parameter};
 
 /// The rules that come with the program, by their ids.
 pub static BUILT_IN: &[Definition] = &[

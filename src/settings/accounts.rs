@@ -1,7 +1,8 @@
 //! Accounts that are read through a role, and `accounts.toml`, the file that lists them.
 //!
 //! ```toml
-//! role = "compliance-reader"       # in every account that names none itself; "arn:aws:iam::{account}:role/audit/reader" says more
+//! # In every account that names none itself.
+//! role = "compliance-reader"
 //!
 //! [[account]]
 //! id = "210987654321"

@@ -9,11 +9,11 @@ pub mod field_reader;
 pub mod fields;
 #[cfg(feature = "aws")]
 pub mod inventory;
+#[cfg(feature = "aws")]
+pub mod listing;
 #[cfg(feature = "connector")]
 pub mod organizations;
 #[cfg(feature = "aws")]
 pub mod reader_threads;
 #[cfg(feature = "aws")]
 pub mod service;
-#[cfg(feature = "aws")]
-pub mod service_reader;

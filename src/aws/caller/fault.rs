@@ -1,7 +1,6 @@
 //! What keeps the caller from being known, in two lines: what failed, and what to do.
 
 use std::error::Error;
-use std::fmt;
 use std::io;
 use std::path::Path;
 
@@ -11,9 +10,10 @@ use aws_sdk_sts::operation::assume_role_with_web_identity::AssumeRoleWithWebIden
 use aws_sdk_sts::operation::get_caller_identity::GetCallerIdentityError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
-use super::sources::Kind;
-use crate::aws::account::{NOT_TRUSTED, NotAssumed, OFF, answers_elsewhere};
+use super::kind::Kind;
+use crate::aws::account::{NOT_TRUSTED, OFF, answers_elsewhere};
 use crate::aws::error::{code, explain};
+use crate::aws::refused::{CallerError, Cause, NotAssumed};
 use crate::model::regions::UnfitRegion;
 use crate::network::fault::{find, network_error};
 
@@ -22,53 +22,6 @@ const LONGEST: usize = 400;
 
 /// What the SDK calls errors before it says what they are.
 const KINDS: [&str; 3] = ["dispatch failure", "service error", "unhandled error"];
-
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Cause {
-    /// There is no such profile, or what it says does not hold together.
-    Profile,
-    /// No region is named and none is configured.
-    NoRegion,
-    /// What is configured is no region.
-    UnfitRegion,
-    /// Nothing that is configured has any credentials.
-    NoCredentials,
-    /// There should be credentials, and they could not be had.
-    Credentials,
-    /// AWS does not accept them.
-    Rejected,
-    /// A proxy, an endpoint or a bundle of certificates that is configured cannot be used.
-    Connection,
-    /// AWS was not reached.
-    Network,
-}
-
-/// The caller is not known.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct CallerError {
-    pub cause: Cause,
-    pub message: String,
-    pub what_to_do: String,
-    /// Whether another region may answer.
-    is_elsewhere: bool,
-}
-
-impl fmt::Display for CallerError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { cause, message, what_to_do, .. } = self;
-        match cause {
-            Cause::UnfitRegion | Cause::Connection => write!(formatter, "{message}"),
-            Cause::Profile | Cause::NoRegion | Cause::NoCredentials => {
-                write!(formatter, "{message}: {what_to_do}")
-            }
-            Cause::Credentials | Cause::Rejected | Cause::Network => {
-                write!(formatter, "{message}\n{what_to_do}")
-            }
-        }
-    }
-}
-
-impl Error for CallerError {}
 
 impl CallerError {
     fn new(cause: Cause, message: impl Into<String>, what_to_do: impl Into<String>) -> Self {

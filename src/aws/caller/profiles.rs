@@ -7,8 +7,9 @@ use aws_runtime::env_config::EnvConfigValue;
 use aws_runtime::env_config::file::EnvConfigFiles;
 use aws_types::os_shim_internal::{Env, Fs};
 
-use super::fault::{CallerError, chain};
+use super::fault::chain;
 use crate::aws::endpoint::URL_VARIABLE;
+use crate::aws::refused::CallerError;
 use crate::network::roots::CaBundle;
 use crate::rules::parameters::nearest;
 

@@ -13,9 +13,9 @@ use aws_types::SdkConfig;
 use tokio::sync::Mutex;
 
 use super::AskCode;
-use super::fault::CallerError;
 use super::profiles::Profiles;
 use crate::aws::account::{Mfa, Places, Role, assume};
+use crate::aws::refused::CallerError;
 
 /// A session that ends within this time is no longer begun with.
 const LEFT: Duration = Duration::from_mins(5);

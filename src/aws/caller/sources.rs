@@ -2,8 +2,6 @@
 //! the profile, a web identity token, what else the profile has, the container, the instance. A
 //! profile that the command line names goes before the environment.
 
-use std::path::PathBuf;
-
 use aws_config::ecs::EcsCredentialsProvider;
 use aws_config::environment::EnvironmentVariableCredentialsProvider;
 use aws_config::imds::credentials::ImdsCredentialsProvider;
@@ -15,30 +13,14 @@ use aws_credential_types::provider::future::ProvideCredentials as CredentialsFut
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
 use aws_types::SdkConfig;
 
-use super::fault::CallerError;
+use super::kind::Kind;
 use super::profiles::Profiles;
 use super::roles::{Base, ProfileRole, assume_all, keys, of_profile};
 use super::web_identity::{PROFILE_TOKEN_FILE, TOKEN_FILE, WebIdentity};
 use super::{AskCode, places};
 use crate::aws::account::{Places, in_region};
 use crate::aws::endpoint::{configured, is_ignored};
-
-/// What a source is, for messages.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub enum Kind {
-    Environment,
-    Keys,
-    Sso,
-    /// Of `aws login`.
-    Login,
-    Process,
-    /// The file that holds the token, and who names it.
-    WebIdentity(PathBuf, &'static str),
-    /// A profile without credentials.
-    Nothing,
-    Container,
-    InstanceMetadata,
-}
+use crate::aws::refused::CallerError;
 
 #[derive(Debug)]
 struct Source {

@@ -13,9 +13,9 @@ use aws_credential_types::provider::{ProvideCredentials, Result};
 use aws_sdk_sts::Client;
 use aws_types::SdkConfig;
 
-use super::fault::CallerError;
 use super::profiles::Profiles;
 use crate::aws::account::{SESSION_NAME, credentials_of};
+use crate::aws::refused::CallerError;
 
 pub const TOKEN_FILE: &str = "AWS_WEB_IDENTITY_TOKEN_FILE";
 pub const PROFILE_TOKEN_FILE: &str = "web_identity_token_file";

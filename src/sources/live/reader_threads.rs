@@ -9,8 +9,8 @@ use tokio::runtime::{Builder, Handle};
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 
-use super::inventory::Reader;
-use super::service_reader::ServiceReader;
+use super::listing::Reader;
+use super::service::reader::ServiceReader;
 
 /// Runtimes of one thread each: whatever a service asks for is sent, received and taken apart on
 /// one of them. A runtime of several threads would pass every answer from one to the next, which

@@ -1,7 +1,7 @@
 //! What a resource type's file says of reading its resources from AWS: which call lists them, which
 //! further calls fill which fields, and what an error of each means.
 //!
-//! [`super::service_reader`] makes the calls, and each only where one of its fields is asked for.
+//! [`reader`] makes the calls, and each only where one of its fields is asked for.
 
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
@@ -15,7 +15,6 @@ use aws_types::SdkConfig;
 use futures_util::future::BoxFuture;
 
 use super::field_reader::FieldReader;
-use super::service_reader::{Detail, ServiceReader, Subject};
 use crate::aws::account::Account;
 use crate::aws::error::{code, explain};
 use crate::model::partition::Partition;
@@ -23,6 +22,10 @@ use crate::model::resource::{Resource, ResourceType};
 use crate::model::value::Value;
 use crate::network::fault::{NetworkFault, network_fault};
 use crate::sources::live::fields::plan::Fills;
+
+pub mod reader;
+
+use reader::{Detail, ServiceReader, Subject};
 
 /// How the resources of one type are read.
 ///

@@ -1,6 +1,7 @@
 //! What the name under which AWS Config delivers a file tells of it.
 //!
-//! `[PREFIX/]AWSLogs/[ORGANIZATION/]ACCOUNT/Config/REGION/YEAR/MONTH/DAY/KIND/ACCOUNT_Config_REGION_KIND_….json.gz`,
+//! `[PREFIX/]AWSLogs/[ORGANIZATION/]ACCOUNT/Config/REGION/YEAR/MONTH/DAY/KIND/
+//! ACCOUNT_Config_REGION_KIND_….json.gz`,
 //! with months and days without leading zeros: names do not sort by time
 //! (<https://docs.aws.amazon.com/config/latest/developerguide/s3-bucket-policy.html>).
 

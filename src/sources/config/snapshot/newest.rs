@@ -1,59 +1,12 @@
 //! The newest item of each resource so far: of each a hash, a time and a place.
 
 use std::cmp::Ordering;
-use std::collections::{HashMap, HashSet, hash_map};
+use std::collections::{HashMap, hash_map};
 use std::hash::{BuildHasherDefault, Hasher};
 
 use time::OffsetDateTime;
 
-use super::scopes::{Place, Scope};
-
-/// What is known of the file that is being read.
-#[derive(Debug, Default)]
-pub struct Contents {
-    pub index: usize,
-    pub is_snapshot: bool,
-    /// Whether some resource of it is not known: what a snapshot seems to lack may be that one.
-    pub is_damaged: bool,
-    /// The number of its first item.
-    pub first: Option<u64>,
-    /// When it was delivered by its name; otherwise when its newest item was captured, before which
-    /// it was not made.
-    pub time: Option<OffsetDateTime>,
-    is_dated: bool,
-    /// Whose recorder wrote it.
-    pub place: Option<Place>,
-    pub places: HashSet<Place>,
-    /// In which it holds something that is recorded.
-    pub scopes: HashSet<Scope>,
-    last_place: Option<Place>,
-    last_scope: Option<Scope>,
-}
-
-impl Contents {
-    pub fn new(index: usize, time: Option<OffsetDateTime>) -> Self {
-        Self { index, time, is_dated: time.is_some(), ..Self::default() }
-    }
-
-    /// Items of one place follow one another.
-    pub fn add_place(&mut self, place: Place) {
-        if self.last_place.replace(place) != Some(place) {
-            self.places.insert(place);
-        }
-    }
-
-    pub fn add_scope(&mut self, scope: Scope) {
-        if self.last_scope.replace(scope) != Some(scope) {
-            self.scopes.insert(scope);
-        }
-    }
-
-    pub fn widen(&mut self, captured: Option<OffsetDateTime>) {
-        if !self.is_dated {
-            self.time = self.time.max(captured);
-        }
-    }
-}
+use super::scopes::{Contents, Scope};
 
 /// An item that was read.
 #[derive(Clone, Copy, Debug)]

@@ -4,7 +4,6 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use time::OffsetDateTime;
 
-use super::newest::Contents;
 use crate::model::resource::ResourceType;
 
 /// An account and a region, by number.
@@ -15,6 +14,53 @@ pub struct Place(u32);
 /// number.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Hash, PartialOrd, Ord)]
 pub struct Scope(pub u32);
+
+/// What is known of the file that is being read.
+#[derive(Debug, Default)]
+pub struct Contents {
+    pub index: usize,
+    pub is_snapshot: bool,
+    /// Whether some resource of it is not known: what a snapshot seems to lack may be that one.
+    pub is_damaged: bool,
+    /// The number of its first item.
+    pub first: Option<u64>,
+    /// When it was delivered by its name; otherwise when its newest item was captured, before which
+    /// it was not made.
+    pub time: Option<OffsetDateTime>,
+    is_dated: bool,
+    /// Whose recorder wrote it.
+    pub place: Option<Place>,
+    pub places: HashSet<Place>,
+    /// In which it holds something that is recorded.
+    pub scopes: HashSet<Scope>,
+    last_place: Option<Place>,
+    last_scope: Option<Scope>,
+}
+
+impl Contents {
+    pub fn new(index: usize, time: Option<OffsetDateTime>) -> Self {
+        Self { index, time, is_dated: time.is_some(), ..Self::default() }
+    }
+
+    /// Items of one place follow one another.
+    pub fn add_place(&mut self, place: Place) {
+        if self.last_place.replace(place) != Some(place) {
+            self.places.insert(place);
+        }
+    }
+
+    pub fn add_scope(&mut self, scope: Scope) {
+        if self.last_scope.replace(scope) != Some(scope) {
+            self.scopes.insert(scope);
+        }
+    }
+
+    pub fn widen(&mut self, captured: Option<OffsetDateTime>) {
+        if !self.is_dated {
+            self.time = self.time.max(captured);
+        }
+    }
+}
 
 /// When a snapshot was made, and its file.
 type Newest = (OffsetDateTime, usize);

@@ -14,9 +14,9 @@ use super::SnapshotError;
 use super::choice::Choice;
 use super::files::{FOREIGN, File, Files};
 use super::items::{Items, parse};
-use super::newest::{Contents, Found, Newest, Seen};
+use super::newest::{Found, Newest, Seen};
 use super::passed_over::PassedOver;
-use super::scopes::{Scopes, is_global};
+use super::scopes::{Contents, Scopes, is_global};
 use crate::model::resource::ResourceType;
 use crate::sources::config::item::{Identity, Status};
 

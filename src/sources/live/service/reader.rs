@@ -6,25 +6,23 @@ use futures_util::future::{join_all, ready};
 use futures_util::stream::{StreamExt, iter};
 use thiserror::Error;
 
-use super::field_reader::FieldReader;
-use super::inventory::{EVERYWHERE, Reader};
-use super::service::{
+use super::{
     Ask, Call, Connection, Connections, DetailCall, Meaning, Refusal, Scope, Service, Source,
 };
 use crate::aws::account::Account;
 use crate::model::resource::{Resource, ResourceType};
 use crate::model::value::{Member, Reason, Value};
 use crate::rules::Wanted;
+use crate::sources::live::field_reader::FieldReader;
 use crate::sources::live::fields::plan::{
     Fills, Form, Plan, PlanError, Wanted as WantedOfList, assign,
 };
 use crate::sources::live::fields::shape::ShapeError;
 use crate::sources::live::fields::shape_of;
+use crate::sources::live::listing::{EVERYWHERE, Reader, SAME_PAGE};
 
 /// The region of a resource that AWS does not give one.
 const UNKNOWN: &str = "unknown";
-/// Why a list has no end.
-pub const SAME_PAGE: &str = "AWS gives the same page again and again";
 
 /// Why a service cannot be read: a fault of its file, or of a rule.
 #[derive(Debug, Error)]

@@ -44,6 +44,7 @@ in
 // lib.optionalAttrs pkgs.stdenv.hostPlatform.isLinux {
   emulated = check ./emulated.nix;
   faults = check ./faults.nix;
+  samples = check ./samples.nix;
   cases = check ./cases.nix;
   rehearsal = check ./rehearsal.nix;
 }

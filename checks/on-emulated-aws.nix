@@ -21,7 +21,10 @@ let
       ./tofu
       ../docs
       ../src/aws
+      ../src/sources/demo/demo-past.json.gz
       ../src/sources/demo/demo.json.gz
+      ../src/resource_types
+      (fileset.fileFilter (file: file.hasExt "toml") ../src/rules)
       ../tofu
     ];
   };

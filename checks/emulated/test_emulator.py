@@ -15,6 +15,23 @@ class Emulator(unittest.TestCase):
             call(*arguments, **named)
         self.assertEqual(raised.exception.response["Error"]["Code"], code)
 
+    def test_answers_in_motos_stead(self):
+        """What moto does not hold is answered in AWS's own form, whichever protocol; the rest stays moto's."""
+        instance = resources.instances(aws.HOME, {})[0]
+        page = [{"service": "kms", "action": "ListKeys", "data": {"Keys": [{"KeyId": "one"}], "Truncated": False}}]
+        aws.control("POST", "answers", page)
+        aws.control("POST", "answers", [{"service": "rds", "action": "DescribeDBProxies", "region": aws.HOME, "data": {"DBProxies": [{"DBProxyName": "pool"}]}}])
+        aws.control("POST", "answers", [{"service": "s3", "action": "GetBucketEncryption", "parameters": {"Bucket": "closed"}, "error": {"code": "AccessDenied", "status": 403}}])
+        self.assertEqual([key["KeyId"] for key in aws.client("kms").list_keys()["Keys"]], ["one"])
+        self.assertEqual(aws.client("rds").describe_db_proxies()["DBProxies"][0]["DBProxyName"], "pool")
+        self.refused("AccessDenied", aws.client("s3").get_bucket_encryption, Bucket="closed")
+        aws.control("POST", "answers", [{"service": "efs", "action": "DescribeFileSystems", "data": {"FileSystems": [{"FileSystemId": "fs-1"}]}}])
+        self.assertEqual(aws.client("efs").describe_file_systems()["FileSystems"][0]["FileSystemId"], "fs-1", "it signs under another name")
+        described = aws.client("ec2").describe_instances()["Reservations"][0]["Instances"]
+        self.assertEqual([one["InstanceId"] for one in described], [instance])
+        aws.reset()
+        self.assertEqual(aws.client("kms").list_keys()["Keys"], [])
+
     def test_pages_of_instances(self):
         made = set(resources.instances(aws.HOME, {}, 23))
         pages = list(aws.client("ec2").get_paginator("describe_instances").paginate(PaginationConfig={"PageSize": 10}))

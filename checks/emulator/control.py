@@ -17,13 +17,14 @@ from werkzeug.wrappers import Request, Response
 
 from emulator import concurrency, config_items, config_rules, conformance_packs, deliveries, functions, insights, limits, operations, permissions, securityhub, subscriptions
 from emulator.disturbances import DENIED, Disturbances, error
+from emulator.held_answers import Held
 
 PREFIX = "/_emulator/"
 
 
 class Control:
     def __init__(self, moto):
-        self.moto, self.disturbances = moto, Disturbances()
+        self.moto, self.disturbances, self.held = moto, Disturbances(), Held()
         self.lock, self.requests = threading.Lock(), Counter()
         self.under_way, self.most_under_way = 0, 0
 
@@ -45,7 +46,7 @@ class Control:
             if refusal:
                 status, headers, text = refusal
                 return Response(text, status, headers)(environ, start_response)
-            return self.moto(environ, start_response)
+            return (self.held.to(environ, body) or self.moto)(environ, start_response)
         finally:
             with self.lock:
                 self.under_way -= 1
@@ -102,6 +103,10 @@ class Control:
 
     def delete_disturbances(self, _):
         self.disturbances.clear()
+
+    def post_answers(self, given):
+        """Answers in moto's stead, as a case of checks/cases gives them."""
+        self.held.add(given)
 
     def post_config_items(self, given):
         config_items.items.extend(given)
@@ -174,6 +179,7 @@ class Control:
         limits.reset()
         concurrency.reset()
         self.disturbances.clear()
+        self.held.clear()
         self.delete_requests({})
 
     def get_ready(self, _):

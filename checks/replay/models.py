@@ -34,6 +34,15 @@ def service(name):
 
 
 @lru_cache(None)
+def signed_as(signer):
+    """The service that signs its requests under this name: `efs` signs as `elasticfilesystem`."""
+    if signer in BY_SIGNING_NAME or service(signer):
+        return BY_SIGNING_NAME.get(signer, signer)
+    names = LOADER.list_available_services("service-2")
+    return next((name for name in names if service(name).signing_name == signer), signer)
+
+
+@lru_cache(None)
 def protocol(name):
     return service(name).metadata["protocol"]
 

@@ -67,7 +67,7 @@ def read(method, host, target, headers, body, through=""):
     )
     if signed := SIGNED.search(headers.get("Authorization", "")):
         request.key, request.region, signer = signed.groups()
-        request.service = models.BY_SIGNING_NAME.get(signer, signer)
+        request.service = models.signed_as(signer)
     else:
         request.service = next(
             (

@@ -1,0 +1,85 @@
+"""The rules that judge the samples, from their files and the catalogue that `tofu/` reads."""
+
+import json
+import tomllib
+from functools import lru_cache
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@lru_cache
+def catalogue():
+    return json.loads((ROOT / "tofu" / "catalogue.json").read_text())
+
+
+@lru_cache
+def files():
+    """Rule → its file's content."""
+    found = [tomllib.loads(path.read_text()) for path in (ROOT / "src" / "rules").glob("*.toml")]
+    return {rule["id"]: rule for rule in found}
+
+
+def of_type(resource_type):
+    return sorted(rule for rule, file in files().items() if file["resource"] == resource_type)
+
+
+def described():
+    """Function → what the catalogue says of it."""
+    return catalogue()["checkers"]
+
+
+def functions():
+    """Function → the rules that it judges by."""
+    return {name: given["rules"] for name, given in described().items()}
+
+
+def related_types():
+    """The types that rules look at beside what they judge."""
+    related = [of for file in files().values() for of in file.get("related", {}).values()]
+    return {of["resource"] for of in related}
+
+
+@lru_cache
+def settings():
+    """What the rules are run with, one after the other: first the defaults, then for each rule the
+    next of the parameters that its own tests are run with.
+    """
+    distinct = {rule: [] for rule in files()}
+    for rule, file in files().items():
+        for test in file.get("test", []):
+            if test.get("parameters") and test["parameters"] not in distinct[rule]:
+                distinct[rule].append(test["parameters"])
+    runs = max(map(len, distinct.values()))
+    return [
+        {rule: of[at - 1] for rule, of in distinct.items() if 0 < at <= len(of)}
+        for at in range(runs + 1)
+    ]
+
+
+def as_toml(given):
+    """Parameters as compliance.toml has them."""
+    sections = [
+        f"[rules.{rule}]\n" + "".join(f"{name} = {toml(value)}\n" for name, value in of.items())
+        for rule, of in given.items()
+    ]
+    return "\n".join(sections)
+
+
+def toml(value):
+    if isinstance(value, dict):
+        return (
+            "{ " + ", ".join(f"{json.dumps(key)} = {toml(of)}" for key, of in value.items()) + " }"
+        )
+    return json.dumps(value)
+
+
+def as_texts(parameters):
+    """Parameters as AWS Config's ruleParameters have them: text only."""
+    return {name: as_text(value) for name, value in parameters.items()}
+
+
+def as_text(value):
+    if isinstance(value, list):
+        return ",".join(value)
+    return value if isinstance(value, str) else json.dumps(value)

@@ -1,0 +1,48 @@
+"""The bundled demo account is made of the samples."""
+
+import json
+import subprocess
+import sys
+import unittest
+from datetime import datetime, timezone
+from pathlib import Path
+
+DEMO = Path(__file__).resolve().parents[1] / "fixtures" / "demo"
+sys.path.insert(0, str(DEMO))
+
+import further  # noqa: E402
+import generate  # noqa: E402
+
+from checks.samples import files  # noqa: E402
+
+
+class Demo(unittest.TestCase):
+    def test_it_is_current(self):
+        done = subprocess.run([sys.executable, DEMO / "generate.py", "--check"])
+        self.assertEqual(done.returncode, 0)
+
+    def test_a_type_without_a_story_appears_with_all_its_samples(self):
+        """As every type would, if the demo told no story of any."""
+        taken = datetime(2026, 11, 20, tzinfo=timezone.utc)
+        made = list(further.resources(set(), generate.REGIONS, generate.TEAMS, taken))
+        self.assertEqual(len(made), further.COPIES * len(files.every()))
+        self.assertEqual({item["resourceType"] for item in made}, set(files.by_type()))
+        identities = {(item["resourceType"], item["resourceId"]) for item in made}
+        self.assertEqual(len(identities), len(made))
+        known = {(of.resource_type, of.own["id"]) for of in files.every()}
+        self.assertFalse(identities & known)
+        self.assertEqual({item["awsRegion"] for item in made}, {*generate.REGIONS, "global"})
+        for item in made:
+            # What a sample says of its region or id, it says of these.
+            text = json.dumps(item)
+            self.assertEqual(files.REGION in text, item["awsRegion"] == files.REGION, text)
+            self.assertIn(item["resourceId"], json.dumps(item["configuration"]))
+
+    def test_a_type_with_a_story_appears_once(self):
+        taken = datetime(2026, 11, 20, tzinfo=timezone.utc)
+        told = set(files.by_type())
+        self.assertEqual(list(further.resources(told, generate.REGIONS, generate.TEAMS, taken)), [])
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,46 @@
+"""Every resource type has samples, and they say of it what its file says."""
+
+import re
+import unittest
+
+from checks.samples import files, rules
+
+TYPES = rules.ROOT / "src" / "resource_types"
+
+
+def calls_of(text):
+    """The calls that a type's file names."""
+    return set(re.findall(r'(?:&str =|operation:)\s*"([a-z0-9-]+:[A-Z]\w+)"', text))
+
+
+class Files(unittest.TestCase):
+    def test_no_type_lacks_samples(self):
+        types = {path.stem for path in TYPES.glob("*.rs")}
+        self.assertEqual({path.stem for path in files.FOLDER.glob("*.json")}, types)
+        for name in sorted(types):
+            with self.subTest(name):
+                text = (TYPES / f"{name}.rs").read_text()
+                samples = files.read(files.FOLDER / f"{name}.json")
+                self.assertIn(f'name: "{samples[0].resource_type}"', text)
+                self.assertEqual(set(samples[0].calls), calls_of(text))
+
+    def test_a_name_and_an_id_are_one_sample(self):
+        for resource_type, samples in files.by_type().items():
+            names = [sample.name for sample in samples]
+            self.assertEqual(len(names), len(set(names)), resource_type)
+            ids = [sample.own["id"].replace("@name@", sample.name) for sample in samples]
+            self.assertEqual(len(ids), len(set(ids)), resource_type)
+
+    def test_every_way_has_the_sample_or_says_why_not(self):
+        for sample in files.every():
+            with self.subTest(type=sample.resource_type, sample=sample.name):
+                for part in ("item", "live", "plan", "emulated"):
+                    self.assertTrue(sample.own.get(part), part)
+
+    def test_every_rule_has_samples_to_judge(self):
+        for rule, file in rules.files().items():
+            self.assertIn(file["resource"], files.by_type(), rule)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,161 @@
+"""One engine, five ways in: every rule reaches the same verdict on the same resource, whichever
+way it comes. What a resource is, its type's samples say; what is right, a rule says of AWS
+Config's item when it has everything. Each is tried with all parameters of the rules' own tests.
+"""
+
+import os
+import tempfile
+import unittest
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timezone
+from pathlib import Path
+
+from checks.cases.runner import history
+from checks.cases.runner.run import Place
+from checks.replay.server import Replay
+from checks.samples import emulated_aws, files, live, rules, ways
+
+INSUFFICIENT = "INSUFFICIENT_DATA"
+
+
+def shown(evaluation):
+    return evaluation["compliance_type"], evaluation["annotation"]
+
+
+class FiveWays(unittest.TestCase):
+    maxDiff = None
+
+    @classmethod
+    def setUpClass(cls):
+        cls.now = datetime.now(timezone.utc).replace(microsecond=0)
+        cls.samples = files.every()
+        cls.named = {(of.resource_type, of.id(cls.now)): of for of in cls.samples}
+        cls.place = Place(Path(tempfile.mkdtemp(prefix="compliance-samples-")))
+        cls.addClassCleanup(cls.place.close)
+        state = live.answers(cls.samples, cls.now)
+        cls.replay = Replay(state, forward={"dynamodb": history.address()})
+        cls.place.closing.append(cls.replay.stop)
+        cls.commands = ways.CommandLine(cls.place)
+        whole = cls.commands.snapshot([sample.item(cls.now) for sample in cls.samples])
+        cls.right = cls.each_setting(whole)
+
+    @staticmethod
+    def each_setting(scan):
+        """What a way says, setting by setting, as many at once as there are processors."""
+        with ThreadPoolExecutor(os.cpu_count() or 1) as processors:
+            return list(processors.map(scan, rules.settings()))
+
+    def test_every_rule_decides_about_a_sample(self):
+        """Without, all ways would agree that nothing is known."""
+        decided = Counter()
+        for found in self.right:
+            for (rule, _), evaluation in found.items():
+                decided[rule] += evaluation["compliance_type"] != INSUFFICIENT
+        for rule, file in rules.files().items():
+            self.assertTrue(decided[rule], f"{rule}: a sample of {file['resource']} lacks fields")
+
+    def test_live(self):
+        self.expect("live", self.each_setting(self.commands.live(self.replay.url)))
+
+    def test_config_snapshot(self):
+        snapshot = self.commands.snapshot([sample.recorded(self.now) for sample in self.samples])
+        used = self.expect("Config snapshot", self.each_setting(snapshot), self.not_recorded())
+        types = {resource_type for (resource_type, _), _ in used}
+        self.assertEqual(types, {of.resource_type for of in self.samples if of.not_recorded})
+        reasons = {one for of in self.samples for one in of.not_recorded.values()}
+        self.assertEqual({one for _, one in used}, reasons, "a reason that no rule gives")
+
+    def not_recorded(self):
+        return {of: list(sample.not_recorded.values()) for of, sample in self.named.items()}
+
+    def test_plan(self):
+        scan = self.commands.plan(self.samples, self.now)
+        left_out = {of for of, sample in self.named.items() if not sample.in_plans}
+        reasons = {of: sample.own.get("plan_does_not_say", []) for of, sample in self.named.items()}
+        used = self.expect("plan", self.each_setting(scan), reasons, left_out, told_alike=False)
+        named = {(of, one) for of, all_of in reasons.items() for one in all_of}
+        self.assertEqual(used, named, "a reason that no rule gives")
+
+    def test_functions(self):
+        """On a schedule, and by AWS Config's events."""
+        work = [
+            (name, judged, parameters)
+            for parameters in rules.settings()
+            for name, judged in rules.functions().items()
+        ]
+        with ThreadPoolExecutor(os.cpu_count() or 1) as processors:
+            done = list(processors.map(lambda one: self.function(*one), work))
+        scheduled, told = [], []
+        for at in range(0, len(done), len(rules.functions())):
+            of_setting = done[at : at + len(rules.functions())]
+            scheduled.append({key: of for each, _ in of_setting for key, of in each.items()})
+            told.append({key: of for _, each in of_setting for key, of in each.items()})
+        self.expect("function", scheduled)
+        # The function asks AWS where an item lacks a whole document, not a part of one.
+        self.expect("Config event", told, self.not_recorded())
+
+    def function(self, name, judged, parameters):
+        place = Place(Path(tempfile.mkdtemp(dir=self.place.folder)))
+        own = {rule: of for rule, of in parameters.items() if rule in judged}
+        running = ways.Function(name, place, self.replay, own)
+        try:
+            scheduled, told = running.scheduled(self.now), {}
+            for sample in self.samples:
+                for rule in set(judged) & set(rules.of_type(sample.resource_type)):
+                    item = sample.recorded(self.now)
+                    evaluation = running.changed(rule, own.get(rule, {}), item)
+                    # The only way that says so.
+                    if evaluation["compliance_type"] != "NOT_APPLICABLE":
+                        told[rule, (sample.resource_type, sample.id(self.now))] = evaluation
+        finally:
+            place.close()
+        return scheduled, told
+
+    def test_emulated_aws(self):
+        """Answers that moto writes, where it holds the resource."""
+        from emulated import aws
+
+        aws.reset()
+        there = emulated_aws.hold(self.samples, self.now)
+        endpoint = aws.emulator().endpoint
+        scan = self.commands.live(endpoint, AWS_ACCESS_KEY_ID="testing", AWS_REGION=aws.HOME)
+        found = [
+            {
+                (rule, (of[0], there[of].id(self.now))): evaluation
+                for (rule, of), evaluation in each.items()
+                if of in there
+            }
+            for each in self.each_setting(scan)
+        ]
+        # moto gives keys ids of its own.
+        self.expect("emulated AWS", found, told_alike=False)
+
+    def expect(self, way, found, reasons=None, left_out=(), told_alike=True):
+        """A way gives the right verdict, where `told_alike` in the same words; or, of what it
+        cannot carry, says why it does not know. Returns the reasons that it gives: one that is
+        never given would excuse what is no longer so.
+        """
+        used, reasons = set(), reasons or {}
+        for parameters, right, got in zip(rules.settings(), self.right, found, strict=True):
+            wanted = {key: of for key, of in right.items() if key[1] not in left_out}
+            with self.subTest(way=way, parameters=parameters):
+                self.assertEqual(sorted(got), sorted(wanted))
+                for key, evaluation in wanted.items():
+                    verdict, annotation = shown(evaluation)
+                    said, why = shown(got[key])
+                    if said == INSUFFICIENT != verdict:
+                        given = [one for one in reasons.get(key[1], ()) if one in why]
+                        self.assertTrue(
+                            given, f"{key}: {verdict} ({annotation}), not {said} ({why})"
+                        )
+                        used |= {(key[1], one) for one in given}
+                    else:
+                        self.assertEqual(said, verdict, f"{key}: {annotation}; {why}")
+                        if told_alike:
+                            self.assertEqual(why, annotation, key)
+        return used
+
+
+if __name__ == "__main__":
+    unittest.main()

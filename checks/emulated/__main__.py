@@ -10,6 +10,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import modules  # noqa: E402
 
 # The longest first, so that none is left to run alone at the end.
-LONGEST = ("test_deployed_accounts", "test_many_accounts", "test_failures", "test_large", "test_emulator_deployments")
+LONGEST = ("test_large", "test_invocations", "test_deployed_accounts", "test_failures", "test_live", "test_reevaluations", "test_digests", "test_functions", "test_analysis", "test_many_accounts")
 
 sys.exit(modules.run_apart(Path(__file__).resolve().parent, sys.argv[1:], LONGEST))

@@ -1,8 +1,8 @@
 """Custom AWS Config rules in the emulated AWS, one for each rule of ours, and the events sent to them."""
+from checks.samples import rules
 from emulated import aws
 
-CHECKER_OF = {"ec2-required-tags": "ec2-tag-checker", "s3-encryption-enabled": "s3-encryption-checker", "rds-backup-enabled": "rds-backup-checker",
-              "iam-access-key-rotated": "iam-user-checker", "iam-user-mfa-enabled": "iam-user-checker"}
+CHECKER_OF = {rule: function for function, judged in rules.functions().items() for rule in judged}
 TYPES = ("ConfigurationItemChangeNotification", "OversizedConfigurationItemChangeNotification", "ScheduledNotification")
 
 

@@ -5,10 +5,11 @@ import os
 import zipfile
 from pathlib import Path
 
+from checks.samples import rules
 from emulated import aws
 
 TABLE, TOPIC, QUEUE, REPORTS = "compliance-history-test", "compliance-alerts-test", "compliance-alerts-test", "compliance-reports-test"
-CHECKERS = ("ec2-tag-checker", "s3-encryption-checker", "rds-backup-checker", "iam-user-checker")
+CHECKERS = tuple(rules.functions())
 AGGREGATOR = "report-aggregator"
 
 

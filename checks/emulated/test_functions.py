@@ -3,10 +3,10 @@ import json
 import unittest
 from datetime import datetime, timedelta, timezone
 
+from checks.samples import files, rules
 from emulated import account, aws, commands, deployment
 
-RULES = {"ec2-tag-checker": [account.TAGS], "s3-encryption-checker": [account.ENCRYPTION], "rds-backup-checker": [account.BACKUP],
-         "iam-user-checker": [account.ROTATION, account.MFA]}
+RULES = rules.functions()
 REGIONS = f"{aws.ABROAD},{aws.HOME}"
 
 
@@ -21,7 +21,7 @@ class SeededAccount(unittest.TestCase):
         cls.account = account.Account()
         cls.deployed = deployment.Deployment(REGIONS=REGIONS)
         # The reports bucket is a bucket like any other, and moto gives it no encryption.
-        cls.account.add(deployment.REPORTS, account.ENCRYPTION, "NON_COMPLIANT", aws.HOME)
+        cls.account.like(deployment.REPORTS, files.named("AWS::S3::Bucket", "not-encrypted"), aws.HOME)
         cls.moment = now().replace(microsecond=0) - timedelta(minutes=5)
         cls.time = cls.moment.strftime("%Y-%m-%dT%H:%M:%SZ")
         cls.answers = {checker: cls.deployed.run(checker, deployment.scheduled(cls.time)) for checker in deployment.CHECKERS}
@@ -70,19 +70,20 @@ class SeededAccount(unittest.TestCase):
 
     def test_alerts(self):
         """Byte for byte, but for the order of the entries."""
-        texts = {
-            "EC2 Tag": ("EC2 instances", account.TAGS, lambda row: f"Instance: {row['resource_id']}\nMissing Tags: {', '.join(self.account.missing[row['resource_id']])}"),
-            "S3 Encryption": ("S3 buckets", account.ENCRYPTION, lambda row: f"Bucket: {row['resource_name']}\nEncryption: {row['annotation']}"),
-            "RDS Backup": ("RDS instances", account.BACKUP, lambda row: f"Database: {row['resource_name']}\nBackups: {row['annotation']}"),
-            "IAM Access Key": ("IAM users", account.ROTATION, lambda row: f"User: {row['resource_name']}\nAccess Keys: {row['annotation']}"),
-            "IAM MFA": ("IAM users", account.MFA, lambda row: f"User: {row['resource_name']}\nMFA: {row['annotation']}"),
-        }
+        texts = {file["alert"]["subject"]: (rule, file["alert"]) for rule, file in rules.files().items()}
         self.assertEqual(set(self.alerts), {f"{subject} Compliance Violation" for subject in texts})
-        for subject, (noun, rule, entry) in texts.items():
+
+        def entry(row):
+            missing = self.account.missing.get(row["resource_id"]) if row["rule"] == account.TAGS else None
+            name, detail = (row["resource_id"], ", ".join(missing)) if missing else (row["resource_name"], row["annotation"])
+            text = rules.files()[row["rule"]]["alert"]
+            return f"{text['label']}: {name}\n{text['detail']}: {detail}"
+
+        for subject, (rule, text) in texts.items():
             with self.subTest(subject):
                 broken = [row for row in self.evaluations if row["rule"] == rule and row["compliance_type"] == "NON_COMPLIANT"]
                 head, entries = self.alerts[f"{subject} Compliance Violation"].split(":\n\n", 1)
-                self.assertEqual(head, f"{subject} Compliance Alert\n\nFound {len(broken)} non-compliant {noun}")
+                self.assertEqual(head, f"{subject} Compliance Alert\n\nFound {len(broken)} non-compliant {text['noun']}s")
                 self.assertEqual(sorted(entries.split("\n\n")), sorted(map(entry, broken)))
 
     def test_the_report_is_the_command_lines(self):

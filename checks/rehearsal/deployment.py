@@ -3,12 +3,13 @@ import json
 import re
 import time
 
+from checks.samples import rules
 from emulated import aws
 from emulated.deployment import own
 from rehearsal.place import DEPLOY
 from rehearsal.steps import Failed, command
 
-CHECKERS = ("ec2-tag-checker", "iam-user-checker", "rds-backup-checker", "s3-encryption-checker")
+CHECKERS = tuple(rules.functions())
 
 
 class Deployment:

@@ -1,13 +1,13 @@
 """What a scan left behind, read back: table, alerts, the report in S3; and the command line's word on the same account."""
 import json
 
+from checks.samples import rules
 from emulated import account, commands
 from rehearsal.deployment import CHECKERS
 from rehearsal.place import MEMBER_ROLE, REGIONS
 from rehearsal.steps import Failed, same
 
-SUBJECTS = {account.TAGS: "EC2 Tag Compliance Violation", account.ENCRYPTION: "S3 Encryption Compliance Violation", account.BACKUP: "RDS Backup Compliance Violation",
-            account.ROTATION: "IAM Access Key Compliance Violation", account.MFA: "IAM MFA Compliance Violation"}
+SUBJECTS = {rule: f"{file['alert']['subject']} Compliance Violation" for rule, file in rules.files().items()}
 
 
 def verdicts(what, evaluations):

@@ -1,7 +1,8 @@
 """The account that the rehearsal judges: that of checks/emulated, and a queue that listens to the alerts."""
 import json
 
-from emulated import account, aws, resources
+from checks.samples import files
+from emulated import account, aws
 
 QUEUE = "rehearsal-listens-to-alerts"
 
@@ -14,7 +15,7 @@ class Seeded:
         self.account = account.Account()
         # The deployment's own buckets are buckets like any other, and encrypted.
         for output in ("reports_bucket_name", "config_delivery_bucket_name", "query_results_bucket_name"):
-            self.account.add(self.deployed.outputs[output], account.ENCRYPTION, account.COMPLIANT, aws.HOME)
+            self.account.like(self.deployed.outputs[output], files.named("AWS::S3::Bucket", "aes256"), aws.HOME)
         self.seed_elsewhere()
         self.listen()
         violations = sum(verdict == account.NON_COMPLIANT for verdict in self.account.expected.values())
@@ -23,14 +24,8 @@ class Seeded:
     def seed_elsewhere(self):
         """The other account, where a role lets the scanner in."""
         there = aws.credentials_of(aws.OTHER_ACCOUNT)
-        bare, = resources.instances(aws.ABROAD, {"Owner": "a"}, credentials=there)
-        whole, = resources.instances(aws.HOME, resources.WHOLE, credentials=there)
-        open_bucket = resources.bucket(aws.HOME, "harbourly-elsewhere", None, credentials=there)
-        self.account.missing[bare] = ["CostCenter", "Environment"]
-        self.elsewhere = {bare, whole, open_bucket}
-        for identity, rule, verdict, region in ((bare, account.TAGS, account.NON_COMPLIANT, aws.ABROAD), (whole, account.TAGS, account.COMPLIANT, aws.HOME),
-                                                (open_bucket, account.ENCRYPTION, account.NON_COMPLIANT, aws.HOME)):
-            self.account.add(identity, rule, verdict, region)
+        samples = (("AWS::EC2::Instance", "untagged", aws.ABROAD), ("AWS::EC2::Instance", "tagged", aws.HOME), ("AWS::S3::Bucket", "not-encrypted", aws.HOME))
+        self.elsewhere = {self.account.seed(files.named(resource_type, name), region, there, suffix="-elsewhere") for resource_type, name, region in samples}
 
     def listen(self):
         """SNS asks for a policy that lets the topic send; there is none here because the emulator does not look."""

@@ -20,10 +20,10 @@ let
       ./replay
       ./tofu
       ../docs
-      ../src/aws
       ../src/sources/demo/demo-past.json.gz
       ../src/sources/demo/demo.json.gz
-      ../src/resource_types
+      ../src/resource_types/samples
+      (fileset.fileFilter (file: file.hasExt "rs") ../src)
       (fileset.fileFilter (file: file.hasExt "toml") ../src/rules)
       ../tofu
     ];

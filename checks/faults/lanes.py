@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import lru_cache
 
+from checks.samples import rules
 from emulated import aws, deployment
 from faults.function import Function
 from faults.proxy import Fault
@@ -20,8 +21,6 @@ from faults.world import now
 WAITING = ("timeout", "throttled")
 WORKING = threading.Semaphore(2 * (os.cpu_count() or 1))
 SHARES = (("timeout",), ("throttled",), ("denied", "500", "cut", "page", "half", "empty"))
-RULES = {"ec2-tag-checker": ["ec2-required-tags"], "s3-encryption-checker": ["s3-encryption-enabled"], "rds-backup-checker": ["rds-backup-enabled"],
-         "iam-user-checker": ["iam-access-key-rotated", "iam-user-mfa-enabled"]}
 # What each fault is called in an error, whichever service: AWS' own words, or the network's.
 WORDS = {"denied": ("AccessDenied", "UnauthorizedOperation"), "throttled": ("RequestLimitExceeded", "Throttling", "SlowDown", "TooManyRequests"), "500": ("InternalFailure",),
          "timeout": ("no answer within 30 seconds",), "cut": ("connection closed", "cannot be read", "end of file", "IncompleteMessage", "incomplete"), "half": ("breaks off", "cannot be read", "EOF", "expected", "unterminated"),
@@ -31,7 +30,7 @@ WORDS = {"denied": ("AccessDenied", "UnauthorizedOperation"), "throttled": ("Req
 @lru_cache
 def alone(checker):
     """A settings file in which no other checker's rules are enabled, so that the aggregator asks for no other scan."""
-    others = [rule for other, rules in RULES.items() if other != checker for rule in rules]
+    others = [rule for other, judged in rules.functions().items() if other != checker for rule in judged]
     with tempfile.NamedTemporaryFile("w", suffix=".toml", delete=False) as file:
         file.write("".join(f"[rules.{rule}]\nenabled = false\n" for rule in others))
     return file.name

@@ -1,15 +1,17 @@
 """The table: every call of AWS that a function makes, what may befall it, and what comes of it. README.md is made of it.
 
+Of the calls that read resources one stands for all of its protocol and role (calls.py), so that the table does not grow with rules and resource types.
+
 A call is named as the function's errors name it. Where a function makes one call for several purposes, `about` is what the request says
 for this one.
 """
 from collections import Counter
 from dataclasses import dataclass, replace
 
+from checks.samples import rules
 from emulated.deployment import AGGREGATOR, CHECKERS
+from faults import calls
 from faults.proxy import FAULTS, UNHEARD
-
-EC2, S3, RDS, IAM = CHECKERS
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,8 @@ class Row:
     purpose: str = ""
     event: str = "scan"  # scan, role, changed, partly, renamed, oversized, periodic; report, digest … of the aggregator
     settings: tuple = ()
+    kind: str = ""  # protocol and role of a call that reads resources
+    reads: calls.Call | None = None
     recovers: str = "all is stored once, people are told, the report is whole"
 
     @property
@@ -58,10 +62,14 @@ ON_CHANGE = Outcome(report="none", marker=False)
 UNKEPT = replace(ON_CHANGE, error="ScanError", stored="nothing", alerts="none", told="nothing")
 
 
-def of_checker(checker, listing):
-    everywhere = () if checker in (S3, IAM) else (Row(checker, "ec2:DescribeRegions", whatever(BLIND), purpose="the regions of an account", event="everywhere", settings=(("REGIONS", "all"),)),)
+PARTLY = replace(ON_CHANGE, stored="unjudged", alerts="none", told="nothing")
+
+
+def of_checker(checker):
+    """The calls that every function makes besides those that read resources."""
+    regional = rules.described()[checker]["scope"] == "regional"
+    everywhere = (Row(checker, "ec2:DescribeRegions", whatever(BLIND), purpose="the regions of an account", event="everywhere", settings=(("REGIONS", "all"),)),) if regional else ()
     return (
-        Row(checker, listing, whatever(BLIND)),
         *everywhere,
         Row(checker, "sts:AssumeRole", whatever(BLIND), purpose="the role of another account", event="role"),
         Row(checker, "dynamodb:Query", whatever(BLIND), about=":key", purpose="the scan before, of which `changes` tells", settings=(("ALERT_ON", "changes"),)),
@@ -77,22 +85,31 @@ def of_checker(checker, listing):
     )
 
 
-PARTLY = replace(ON_CHANGE, stored="unjudged", alerts="none", told="nothing")
-CHECKER_ROWS = (
-    *of_checker(EC2, "ec2:DescribeInstances"),
-    *of_checker(S3, "s3:ListBuckets"),
-    Row(S3, "s3:GetBucketEncryption", whatever(UNJUDGED)),
-    Row(S3, "s3:GetBucketEncryption", whatever(PARTLY), purpose="of a bucket that AWS Config did not record whole", event="partly"),
-    *of_checker(RDS, "rds:DescribeDBInstances"),
-    Row(RDS, "rds:DescribeDBClusters", whatever(UNJUDGED)),
-    Row(RDS, "rds:DescribeDBClusters", whatever(PARTLY), purpose="of a changed member of a cluster", event="partly"),
-    Row(RDS, "rds:DescribeDBInstances", whatever(PARTLY), purpose="of a changed member whose cluster is not there", event="renamed"),
-    *of_checker(IAM, "iam:ListUsers"),
-    Row(IAM, "iam:ListAccessKeys", whatever(UNJUDGED)),
-    Row(IAM, "iam:GetLoginProfile", whatever(UNJUDGED)),
-    Row(IAM, "iam:ListMFADevices", whatever(UNJUDGED)),
-    Row(IAM, "iam:ListAccessKeys", whatever(PARTLY), purpose="of a changed user", event="partly"),
-)
+def of_reading(call):
+    """A call that reads resources, which stands for all of its protocol and role."""
+    row = Row(call.function, call.name, whatever(BLIND if call.role == "list" else UNJUDGED), kind=", ".join(call.cell), reads=call)
+    if call.role == "relation":
+        return row, replace(row, outcome=whatever(PARTLY), purpose="for a changed resource", event="partly")
+    if call.role == "detail" and call.may_be_partly_recorded:
+        return row, replace(row, outcome=whatever(PARTLY), purpose="of a changed resource that AWS Config did not record whole", event="partly")
+    return (row,)
+
+
+def of_renamed(call):
+    return Row(call.function, call.name, whatever(PARTLY), purpose="of a changed member whose cluster is not there", event="renamed", kind=", ".join(call.cell), reads=call)
+
+
+READING_ROWS = tuple(row for call in calls.representatives() for row in of_reading(call))
+# What a type's file does in Rust of its own.
+OWN_ROWS = tuple(of_renamed(call) for call in calls.in_use() if (call.name, call.role) == ("rds:DescribeDBInstances", "list"))
+CHECKER_ROWS = (*READING_ROWS, *OWN_ROWS, *(row for checker in CHECKERS for row in of_checker(checker)))
+
+
+def scanning(function):
+    """A scan by a function, in which its list goes wrong."""
+    call = next(call for call in calls.in_use() if (call.function, call.role) == (function, "list"))
+    return of_reading(call)[0]
+
 
 UNWRITTEN = Outcome(error="ScanError", report="none", alerts="none")
 
@@ -131,7 +148,7 @@ def shared_once(rows):
     """Rows that differ in the function alone, which are one function's code, are judged on one of them: on each in its turn."""
     alike = {}
     for row in rows:
-        alike.setdefault((row.call, row.about, row.event), []).append(row)
+        alike.setdefault((row.call, row.about, row.event, row.kind), []).append(row)
     return [same[number % len(same)] for number, same in enumerate(alike.values())]
 
 
@@ -164,7 +181,8 @@ def table():
             by_outcome.setdefault(told_of(row, outcome), []).append(fault)
         for told, faults in by_outcome.items():
             purpose = f" ({row.purpose})" if row.purpose else {"oversized": " (an oversized item)", "changed": " (a change)", "periodic": " (a periodic rule)"}.get(row.event, "")
-            alike.setdefault((f"`{row.call}`{purpose}", "every one" if len(faults) == len(FAULTS) else ", ".join(faults), *told, row.recovers), []).append(row.function)
+            kind = f"{row.kind}: " if row.kind else ""
+            alike.setdefault((f"{kind}`{row.call}`{purpose}", "every one" if len(faults) == len(FAULTS) else ", ".join(faults), *told, row.recovers), []).append(row.function)
     lines = ["| call | functions | fault | the invocation | stored | people told | the report |", "| --- | --- | --- | --- | --- | --- | --- |"]
     for (call, faults, error, stored, people, report, _), functions in alike.items():
         names = "every checker" if functions == list(CHECKERS) else ", ".join(functions)

@@ -5,12 +5,13 @@ from datetime import timedelta
 
 from botocore.exceptions import ClientError
 
-from emulated import aws, deployment, resources
-from emulated.account import TAGS
+from checks.samples import rules
+from emulated import aws, deployment
 from faults import lanes, matrix, world
 from faults.function import Function
 
-EC2 = "ec2-tag-checker"
+TAGS = "ec2-required-tags"
+EC2 = next(function for function, judged in rules.functions().items() if TAGS in judged)
 LARGE, LONG = 30, 330_000  # evaluations, and the characters of each one's annotation: reports that go up in parts
 
 
@@ -121,10 +122,11 @@ class TheAggregator(unittest.TestCase):
 
     @classmethod
     def in_world(cls, seen):
-        wrong = seen.broken[EC2]["resourceId"]
+        _, item = seen.broken[EC2]
+        wrong = item["resourceId"]
         lane = lanes.Lane(9999, matrix.AGGREGATOR_ROWS[0], ())
         checker = Function(EC2, "template", DYNAMODB_TABLE_NAME=lane.table, SNS_TOPIC_ARN=lane.topic)
-        tags = [{"Key": key, "Value": "x"} for key in resources.WHOLE]
+        tags = [{"Key": key, "Value": "x"} for key in rules.files()[TAGS]["parameters"]["tags"]["default"]]
         ec2 = aws.client("ec2")
         ec2.create_tags(Resources=[wrong], Tags=tags)
         _, first = checker.run({"scan_time": world.text(world.now() - timedelta(hours=2))})

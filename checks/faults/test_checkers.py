@@ -3,34 +3,72 @@ import json
 import unittest
 from datetime import timedelta
 
+from checks.samples import rules
 from emulated import aws, deployment
 from faults import ALL, lanes, matrix, world
 from faults.function import starter
+from faults.proxy import Fault
 
 
 class CheckerLane(lanes.Lane):
     def __init__(self, number, row, faults):
         super().__init__(number, row, faults)
         self.checker = row.function
-        self.rule = f"{world.RULE[self.checker]}-{self.name}"
         self.function_ = self.function(self.checker, **dict(row.settings))
         self.aggregator = self.function(deployment.AGGREGATOR, STALE_AFTER_HOURS="900000", SETTINGS_FILE=lanes.alone(self.checker))
-        if row.event in ("changed", "partly", "renamed", "oversized", "periodic"):
-            source = {"Owner": "CUSTOM_LAMBDA", "SourceIdentifier": self.function_.described.function_arn, "SourceDetails": [{"EventSource": "aws.config", "MessageType": "ScheduledNotification"}]}
-            aws.client("config").put_config_rule(ConfigRule={"ConfigRuleName": self.rule, "Source": source})
 
     def begin(self):
-        """Scans undisturbed: what the world's truth is, as this row asks for it."""
-        seen = World.world
-        item = {"partly": seen.partly, "renamed": seen.renamed}.get(self.row.event, seen.broken).get(self.checker)
-        self.item = item
-        self.truth = {"role": seen.far, "scan": seen.truth, "everywhere": seen.truth, "periodic": seen.truth}.get(self.row.event, {}).get(self.checker) or seen.verdict(self.checker, item)
+        """Runs undisturbed: what the world's truth is, as this row asks for it."""
+        for self.judge, self.item in self.given():
+            self.truth = self.wanted(World.world)
+            if not self.scans or self.row.event == "periodic":
+                self.put_rule()
+            if self.row.event not in ("partly", "renamed") or self.depends_on_the_call():
+                break
         event = self.event(self.next_moment())
         answer, error = self.answer(self.function_, event)
         if error:
             raise AssertionError(f"undisturbed: {error}")
         self.expect_whole("undisturbed", self.moment, event, answer)
         self.before = self.moment
+
+    def depends_on_the_call(self):
+        """Whether the rule cannot judge the item when the row's call is denied."""
+        self.function_.proxy.fault = Fault("denied", self.row.action, self.row.about)
+        self.answer(self.function_, self.event(self.next_moment()))
+        self.function_.proxy.settle()
+        self.function_.proxy.fault = None
+        found, _ = self.stored(self.moment)
+        return "INSUFFICIENT_DATA" in found.values()
+
+    def given(self):
+        """Rules, and an item for each to judge: the first that depends on the row's call is taken."""
+        seen, of = World.world, self.row.reads
+        if self.row.event not in ("partly", "renamed"):
+            return [seen.broken[self.checker]]
+        judged = [rule for rule in rules.functions()[self.checker] if self.concerns(rule, of)]
+        if self.row.event == "renamed":
+            return [(rule, seen.renamed(rule)) for rule in judged if world.related(rule, seen.now)]
+        return [(rule, item) for rule in judged for item in seen.partly(of, rule)]
+
+    @staticmethod
+    def concerns(rule, call):
+        file = rules.files()[rule]
+        beside = {of["resource"] for of in file.get("related", {}).values()}
+        return call.resource_type in (beside if call.role == "relation" else {file["resource"]})
+
+    def wanted(self, seen):
+        match self.row.event:
+            case "role":
+                return seen.far[self.checker]
+            case "scan" | "everywhere" | "periodic":
+                return seen.truth[self.checker]
+        return seen.verdict(self.checker, self.judge, self.item)
+
+    def put_rule(self):
+        self.rule = f"{self.judge}-{self.name}"
+        source = {"Owner": "CUSTOM_LAMBDA", "SourceIdentifier": self.function_.described.function_arn, "SourceDetails": [{"EventSource": "aws.config", "MessageType": "ScheduledNotification"}]}
+        aws.client("config").put_config_rule(ConfigRule={"ConfigRuleName": self.rule, "Source": source})
 
     def event(self, moment):
         match self.row.event:
@@ -81,7 +119,7 @@ class CheckerLane(lanes.Lane):
         found, markers = self.stored(moment)
         self.check(fault, that="stored after the retry", got=found, wanted=self.truth)
         if "resultToken" in event:
-            broken = {key[0]: verdict for key, verdict in self.truth.items() if key[1] == world.RULE[self.checker]}
+            broken = {key[0]: verdict for key, verdict in self.truth.items() if key[1] == self.judge}
             self.check(fault, that="AWS Config was told", got=self.told(event), wanted=broken)
         if self.scans:
             counts = [(marker["compliant"], marker["non_compliant"], marker["insufficient_data"]) for marker in markers]
@@ -140,6 +178,8 @@ class CheckerLane(lanes.Lane):
 
 
 class World(unittest.TestCase):
+    maxDiff = None
+
     @classmethod
     def setUpClass(cls):
         cls.world = world.World()

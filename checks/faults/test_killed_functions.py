@@ -94,7 +94,7 @@ class AtOnce(test_checkers.CheckerLane):
         self.check("at once", that="what the older scan stored", got=(found, len(markers)), wanted=(self.truth, 1))
 
 
-ROWS = [next(row for row in matrix.CHECKER_ROWS if row.function == checker) for checker in deployment.CHECKERS]
+ROWS = [matrix.scanning(checker) for checker in deployment.CHECKERS]
 
 
 class Functions(unittest.TestCase):

@@ -1,57 +1,141 @@
-"""A small account for each checker to judge, and another that is entered through a role; every verdict on them is known."""
+"""A small account for each function to judge, and another that is entered through a role: some
+samples of each type (checks/samples), on which the rules say what is right.
+"""
+
 import json
 from datetime import datetime, timezone
 
-from emulated import aws, configuration_items, deployment, resources
-from emulated.account import BACKUP, COMPLIANT, ENCRYPTION, MFA, NON_COMPLIANT, ROTATION, TAGS
+from checks.samples import emulated_aws, files, rules, verdicts
+from emulated import aws, configuration_items, deployment
 
-EC2, S3, RDS, IAM = deployment.CHECKERS
-RULE = {EC2: TAGS, S3: ENCRYPTION, RDS: BACKUP, IAM: ROTATION}
 ROLE = f"arn:aws:iam::{aws.OTHER_ACCOUNT}:role/compliance-reader"
+COMPLIANT, NON_COMPLIANT = "COMPLIANT", "NON_COMPLIANT"
 
 
 class World:
-    """`truth`: checker → (resource id, rule) → verdict. `far`: the same of the other account. `broken`: checker → a configuration item that violates its rule."""
+    """`truth`: function → (resource id, rule) → verdict. `far`: the same of the other account.
+    `broken`: function → rule and a configuration item that violates it.
+    """
 
     def __init__(self):
         aws.reset()
-        aws.client("s3").create_bucket(Bucket=deployment.REPORTS, CreateBucketConfiguration={"LocationConstraint": aws.HOME})
-        well, wrong = resources.instances(aws.HOME, resources.WHOLE, 2), resources.instances(aws.HOME, {"Environment": "prod"})[0]
-        buckets = [resources.bucket(aws.HOME, f"harbourly-faults-{at}", "AES256") for at in range(2)]
-        backed, bare = resources.database(aws.HOME, "ledger", 7), resources.database(aws.HOME, "scratch", 0)
-        resources.cluster(aws.HOME, "aurora", 7)
-        self.member = resources.member(aws.HOME, "aurora-0", "aurora")
-        safe, old, open_ = (resources.user("amelia.okafor", [(3, True)], password=True, mfa=True), resources.user("svc-export", [(400, True)]),
-                            resources.user("bastian.weber", password=True))
-        self.truth = {
-            EC2: {**{(one, TAGS): COMPLIANT for one in well}, (wrong, TAGS): NON_COMPLIANT},
-            # The bucket of the reports is one like any other, and moto gives it no encryption.
-            S3: {**{(one, ENCRYPTION): COMPLIANT for one in buckets}, (deployment.REPORTS, ENCRYPTION): NON_COMPLIANT},
-            RDS: {(backed, BACKUP): COMPLIANT, (bare, BACKUP): NON_COMPLIANT, (self.member, BACKUP): COMPLIANT},
-            IAM: {(safe, ROTATION): COMPLIANT, (old, ROTATION): NON_COMPLIANT, (open_, ROTATION): COMPLIANT,
-                  (safe, MFA): COMPLIANT, (old, MFA): COMPLIANT, (open_, MFA): NON_COMPLIANT},
-        }
-        other = aws.credentials_of(aws.OTHER_ACCOUNT)
-        iam = aws.client("iam", credentials=other)
-        user = iam.create_user(UserName="olga.ivanova")["User"]["UserId"]
-        iam.create_login_profile(UserName="olga.ivanova", Password="not-A-secret-1")
+        self.now, self.made, self.answered = now(), {}, []
+        self.right = {key: of["compliance_type"] for key, of in verdicts.right(self.now).items()}
+        for resource_type in sorted(rules.related_types()):
+            for sample in files.by_type()[resource_type]:
+                self.make(sample)
+        self.truth = {function: self.near(judged) for function, judged in functions()}
+        # The bucket of the reports is one like any other.
+        reports = files.named("AWS::S3::Bucket", "aes256")
+        emulated_aws.make(reports, self.now, id=deployment.REPORTS)
+        for function, judged in functions():
+            self.truth[function] |= self.verdicts(judged, reports, deployment.REPORTS)
+        self.broken = {function: self.violation(judged) for function, judged in functions()}
+        emulated_aws.answer(self.answered, self.now)
+        credentials = aws.credentials_of(aws.OTHER_ACCOUNT)
         self.far = {
-            EC2: {(resources.instances(aws.HOME, {}, credentials=other)[0], TAGS): NON_COMPLIANT},
-            S3: {(resources.bucket(aws.HOME, "harbourly-elsewhere", credentials=other), ENCRYPTION): NON_COMPLIANT},
-            RDS: {(resources.database(aws.HOME, "elsewhere", 0, credentials=other), BACKUP): NON_COMPLIANT},
-            IAM: {(user, ROTATION): COMPLIANT, (user, MFA): NON_COMPLIANT},
+            function: self.elsewhere(judged, credentials) for function, judged in functions()
         }
-        keys = configuration_items.credentials([(400, True)])
-        self.broken = {EC2: configuration_items.instance(wrong, {"Environment": "prod"}), S3: configuration_items.bucket(deployment.REPORTS),
-                       RDS: configuration_items.database(bare, "scratch", 0), IAM: configuration_items.user(old, "svc-export", keys)}
-        # AWS Config does not say it all: the function asks the service itself.
-        self.partly = {S3: configuration_items.unrecorded_bucket(buckets[0]), RDS: configuration_items.database(self.member, "aurora-0", 1, cluster="aurora"),
-                       IAM: configuration_items.user(old, "svc-export")}
-        # The cluster has another name since.
-        self.renamed = {RDS: configuration_items.database(self.member, "aurora-0", 1, cluster="aurora-before")}
 
-    def verdict(self, checker, item):
-        return {(item["resourceId"], RULE[checker]): self.truth[checker][item["resourceId"], RULE[checker]]}
+    def make(self, sample):
+        """Its id."""
+        if sample.key not in self.made:
+            if emulated_aws.is_held(sample):
+                self.made[sample.key] = emulated_aws.make(sample, self.now)
+            else:
+                self.answered.append(sample)
+                self.made[sample.key] = sample.id(self.now)
+        return self.made[sample.key]
+
+    def near(self, judged):
+        """One sample of each verdict of each rule, and one that a related resource decides."""
+        chosen = [
+            self.first([rule], verdict) for rule in judged for verdict in (COMPLIANT, NON_COMPLIANT)
+        ]
+        chosen += [related(rule, self.now) for rule in judged]
+        found = {}
+        for sample in filter(None, chosen):
+            found |= self.verdicts(judged, sample, self.make(sample))
+        return found
+
+    def elsewhere(self, judged, credentials):
+        """A violation in the other account; what has answers of its own is in both."""
+        found = {}
+        for sample in self.answered:
+            found |= self.verdicts(judged, sample, self.made[sample.key])
+        sample = self.first(judged, NON_COMPLIANT)
+        if emulated_aws.is_held(sample):
+            place = {"name": f"{sample.name}-elsewhere", "account": aws.OTHER_ACCOUNT}
+            found |= self.verdicts(
+                judged, sample, emulated_aws.make(sample, self.now, credentials, **place)
+            )
+        return found
+
+    def first(self, judged, verdict):
+        """The first sample on which one of these rules says this."""
+        said = (
+            (rule, sample)
+            for rule in judged
+            for sample in files.by_type()[rules.files()[rule]["resource"]]
+        )
+        return next(
+            (sample for rule, sample in said if self.right.get((rule, sample.key)) == verdict), None
+        )
+
+    def verdicts(self, judged, sample, identity):
+        return {
+            (identity, rule): self.right[rule, sample.key]
+            for rule in judged
+            if (rule, sample.key) in self.right
+        }
+
+    def violation(self, judged):
+        """A rule, and an item that violates it."""
+        rule = next((rule for rule in judged if self.first([rule], NON_COMPLIANT)), None)
+        if rule is None:
+            raise ValueError(f"no sample violates {' or '.join(judged)} (checks/samples/README.md)")
+        sample = self.first([rule], NON_COMPLIANT)
+        return rule, sample.recorded(self.now, id=self.make(sample))
+
+    def partly(self, call, rule):
+        """Items that do not say all that a rule asks for: what the call answers is lacking."""
+        if call.role == "relation":
+            samples = [related(rule, self.now)]
+        else:
+            samples = [self.first([rule], verdict) for verdict in (NON_COMPLIANT, COMPLIANT)]
+            # Half an error may still say which one it is.
+            samples = [of for of in samples if of and "error" not in of.live(self.now)[call.name]]
+        return [of.partly_recorded(self.now, id=self.make(of)) for of in samples if of]
+
+    def renamed(self, rule):
+        """The cluster has another name since."""
+        sample = related(rule, self.now)
+        return sample.recorded(self.now, id=self.make(sample), cluster="aurora-before")
+
+    def verdict(self, function, rule, item):
+        return {(item["resourceId"], rule): self.truth[function][item["resourceId"], rule]}
+
+
+def functions():
+    return rules.functions().items()
+
+
+def related(rule, moment):
+    """The first sample that another type's sample is related to, as the rule relates them."""
+    file = rules.files()[rule]
+    for relation in file.get("related", {}).values():
+        for theirs, ours in relation["where"].items():
+            known = {at(one.item(moment), theirs) for one in files.by_type()[relation["resource"]]}
+            for sample in files.by_type()[file["resource"]]:
+                if at(sample.item(moment), ours) in known - {None}:
+                    return sample
+    return None
+
+
+def at(value, path):
+    for part in path.split("."):
+        value = value.get(part) if isinstance(value, dict) else None
+    return value
 
 
 def text(moment):
@@ -63,13 +147,30 @@ def changed(item, moment):
 
 
 def oversized(item, moment):
-    summary = {key: item[key] for key in ("resourceType", "resourceId", "awsAccountId", "awsRegion", "configurationItemStatus")}
-    message = {"configurationItemSummary": {**summary, "configurationItemCaptureTime": text(moment)}, "messageType": "OversizedConfigurationItemChangeNotification"}
+    summary = {
+        key: item[key]
+        for key in (
+            "resourceType",
+            "resourceId",
+            "awsAccountId",
+            "awsRegion",
+            "configurationItemStatus",
+        )
+    }
+    message = {
+        "configurationItemSummary": {**summary, "configurationItemCaptureTime": text(moment)},
+        "messageType": "OversizedConfigurationItemChangeNotification",
+    }
     return {"invokingEvent": json.dumps(message)}
 
 
 def periodic(moment):
-    message = {"awsAccountId": aws.ACCOUNT, "notificationCreationTime": text(moment), "messageType": "ScheduledNotification", "recordVersion": "1.0"}
+    message = {
+        "awsAccountId": aws.ACCOUNT,
+        "notificationCreationTime": text(moment),
+        "messageType": "ScheduledNotification",
+        "recordVersion": "1.0",
+    }
     return {"invokingEvent": json.dumps(message)}
 
 

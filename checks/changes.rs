@@ -152,8 +152,8 @@ async fn new_still_failing_solved_and_gone() {
         .map(|solved| (solved.resource_id.as_str(), solved.gone))
         .collect();
     assert_eq!(solved, [("b", false), ("d", true)]);
-    assert_eq!(since(&second, "a"), Some("2026-11-23T12:00:00.000001Z"));
-    assert_eq!(since(&second, "c"), Some("2026-11-23T18:00:00.000001Z"));
+    assert_eq!(since(&second, "a"), Some("2026-11-23T12:00:00.000104Z"));
+    assert_eq!(since(&second, "c"), Some("2026-11-23T18:00:00.000104Z"));
 
     let third =
         scanned(&history, 12, Instances(&[("a", ""), ("c", "x"), ("e", "")], true), &none).await;
@@ -163,12 +163,12 @@ async fn new_still_failing_solved_and_gone() {
     );
     assert_eq!(
         since(&third, "a"),
-        Some("2026-11-23T12:00:00.000001Z"),
+        Some("2026-11-23T12:00:00.000104Z"),
         "the first of an unbroken series"
     );
     assert_eq!(
         since(&third, "e"),
-        Some("2026-11-23T12:00:00.000001Z"),
+        Some("2026-11-23T12:00:00.000104Z"),
         "a refusal in between does not break it"
     );
 

@@ -11,12 +11,11 @@ use compliance::model::evaluation::{
     ComplianceType, Evaluation, Severity, Source, evaluation_timestamp,
 };
 use compliance::model::scan_record::{Gap, Scan, Target};
-use compliance::rules::Checker;
 use compliance::settings::Settings;
 use compliance::settings::exceptions::Exceptions;
 use time::Duration;
 
-use crate::support::NOON;
+use crate::support::{NOON, function};
 
 const RULE: &str = "ec2-required-tags";
 
@@ -31,7 +30,8 @@ async fn scanned(
     let moment = NOON + Duration::hours(hours);
     let target = Target { account_id: account.to_owned(), regions: "all".to_owned() };
     let mut scan = Scan {
-        checker: Checker::Ec2Tag,
+        checker: function("ec2-tag-checker"),
+        recorded_as: "ec2-tag-checker".to_owned(),
         target,
         scan_time: moment,
         finished_at: moment,

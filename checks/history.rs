@@ -2,6 +2,7 @@
 //! adds.
 
 use std::collections::BTreeMap;
+use std::slice;
 
 use compliance::history::memory::Memory;
 use compliance::history::port::{History, Selection};
@@ -11,19 +12,18 @@ use compliance::model::evaluation::{
     ComplianceType, Evaluation, Severity, Source, evaluation_timestamp,
 };
 use compliance::model::scan_record::{Gap, Scan, Target};
-use compliance::rules::Checker;
 use time::{Duration, OffsetDateTime};
 
-use crate::support::NOON;
+use crate::support::{NOON, function};
 
-fn evaluation(id: &str, ordinal: u16, moment: OffsetDateTime) -> Evaluation {
+fn evaluation(id: &str, microsecond: u16, moment: OffsetDateTime) -> Evaluation {
     Evaluation {
         resource_id: id.to_owned(),
-        evaluation_timestamp: evaluation_timestamp(moment, ordinal),
+        evaluation_timestamp: evaluation_timestamp(moment, microsecond),
         compliance_type: ComplianceType::NonCompliant,
         resource_type: "AWS::EC2::Instance".to_owned(),
         missing_tags: Some("[\"Owner\"]".to_owned()),
-        rule: format!("rule-{ordinal}"),
+        rule: format!("rule-{microsecond}"),
         resource_name: format!("name of {id}"),
         severity: Severity::High,
         account_id: "123456789012".to_owned(),
@@ -39,7 +39,8 @@ fn evaluation(id: &str, ordinal: u16, moment: OffsetDateTime) -> Evaluation {
 
 fn marker(moment: OffsetDateTime, account_id: &str) -> Scan {
     Scan {
-        checker: Checker::Ec2Tag,
+        checker: function("ec2-tag-checker"),
+        recorded_as: "ec2-tag-checker".to_owned(),
         target: Target { account_id: account_id.to_owned(), regions: "all".to_owned() },
         scan_time: moment,
         finished_at: moment + Duration::seconds(1),
@@ -72,7 +73,7 @@ async fn read(history: &dyn History, scan_id: &str, selection: Selection) -> Vec
 }
 
 async fn keeps_the_contract(history: &dyn History) {
-    assert!(history.newest(Checker::Ec2Tag, None).await.unwrap().is_empty());
+    assert!(history.newest(function("ec2-tag-checker"), None).await.unwrap().is_empty());
     let (old, new) = (marker(NOON - Duration::hours(6), "1"), marker(NOON, "1"));
     let evaluations = [evaluation("i-1", 1, NOON), evaluation("i-1", 2, NOON)];
     for _ in 0..2 {
@@ -116,7 +117,7 @@ async fn keeps_the_contract(history: &dyn History) {
 
     history.finish(&old).await.unwrap();
     assert_eq!(
-        history.newest(Checker::Ec2Tag, None).await.unwrap(),
+        history.newest(function("ec2-tag-checker"), None).await.unwrap(),
         [old.clone()],
         "a scan counts once it is finished"
     );
@@ -124,19 +125,19 @@ async fn keeps_the_contract(history: &dyn History) {
     let second = marker(NOON, "2");
     history.finish(&second).await.unwrap();
     assert_eq!(
-        history.newest(Checker::Ec2Tag, None).await.unwrap(),
+        history.newest(function("ec2-tag-checker"), None).await.unwrap(),
         [new, second],
         "all targets of the newest run"
     );
-    assert_eq!(history.newest(Checker::Ec2Tag, Some(NOON)).await.unwrap(), [old]);
-    assert!(history.newest(Checker::IamUser, None).await.unwrap().is_empty());
+    assert_eq!(history.newest(function("ec2-tag-checker"), Some(NOON)).await.unwrap(), [old]);
+    assert!(history.newest(function("iam-checker"), None).await.unwrap().is_empty());
 
     let (first, other) = (
         Target { account_id: "1".to_owned(), regions: "all".to_owned() },
         Target { account_id: "3".to_owned(), regions: "all".to_owned() },
     );
     let of_target = async |target, before, most| {
-        history.of_target(Checker::Ec2Tag, target, before, most).await.unwrap()
+        history.of_target(function("ec2-tag-checker"), target, before, most).await.unwrap()
     };
     assert_eq!(
         of_target(&first, None, 9).await,
@@ -146,9 +147,9 @@ async fn keeps_the_contract(history: &dyn History) {
     assert_eq!(of_target(&first, None, 1).await, [marker(NOON, "1")]);
     assert_eq!(of_target(&first, Some(NOON), 9).await, [marker(NOON - Duration::hours(6), "1")]);
     assert_eq!(of_target(&other, None, 9).await, []);
-    assert_eq!(history.recent(Checker::Ec2Tag, None, 9).await.unwrap().len(), 3);
-    assert_eq!(history.recent(Checker::Ec2Tag, None, 2).await.unwrap().len(), 2);
-    assert_eq!(history.recent(Checker::Ec2Tag, Some(NOON), 9).await.unwrap().len(), 1);
+    assert_eq!(history.recent(function("ec2-tag-checker"), None, 9).await.unwrap().len(), 3);
+    assert_eq!(history.recent(function("ec2-tag-checker"), None, 2).await.unwrap().len(), 2);
+    assert_eq!(history.recent(function("ec2-tag-checker"), Some(NOON), 9).await.unwrap().len(), 1);
 
     let timeline = history.timeline("i-1").await.unwrap();
     assert_eq!(timeline.len(), 3);
@@ -156,9 +157,45 @@ async fn keeps_the_contract(history: &dyn History) {
     assert_eq!(timeline, history.timeline("name of i-1").await.unwrap());
 }
 
+/// Before the upgrade a function had another name, and some scans of the same run after it.
+async fn scans_under_an_earlier_name_are_the_functions_own(history: &dyn History) {
+    let iam = function("iam-checker");
+    let of = |name: &str, moment: OffsetDateTime, account_id: &str| Scan {
+        checker: iam,
+        recorded_as: name.to_owned(),
+        ..marker(moment, account_id)
+    };
+    let old = of("iam-user-checker", NOON - Duration::hours(6), "1");
+    let last = of("iam-user-checker", NOON, "1");
+    let first = of("iam-checker", NOON, "2");
+    let new = of("iam-checker", NOON + Duration::hours(6), "1");
+    for scan in [&old, &last, &first] {
+        history
+            .store(&[evaluation("u-1", 1, scan.scan_time)], Some(&scan.scan_id()))
+            .await
+            .unwrap();
+        history.finish(scan).await.unwrap();
+    }
+    assert_eq!(last.scan_id(), "iam-user-checker/1/all/2026-11-23T12:00:00.000000Z");
+    for name in ["iam-checker", "iam-user-checker"] {
+        let mut run = history.newest(function(name), None).await.unwrap();
+        run.sort_by_key(Scan::scan_id);
+        assert_eq!(run, [first.clone(), last.clone()], "one run under two names");
+    }
+    assert_eq!(history.newest(iam, Some(NOON)).await.unwrap(), slice::from_ref(&old));
+    history.finish(&new).await.unwrap();
+    assert_eq!(history.newest(iam, None).await.unwrap(), slice::from_ref(&new));
+    assert_eq!(history.recent(iam, None, 9).await.unwrap().len(), 4);
+    assert_eq!(history.recent(iam, None, 1).await.unwrap(), slice::from_ref(&new));
+    let target = Target { account_id: "1".to_owned(), regions: "all".to_owned() };
+    assert_eq!(history.of_target(iam, &target, None, 9).await.unwrap(), [new, last, old.clone()]);
+    assert_eq!(read(history, &old.scan_id(), Selection::All).await.len(), 1);
+}
+
 #[tokio::test]
 async fn memory() {
     keeps_the_contract(&Memory::default()).await;
+    scans_under_an_earlier_name_are_the_functions_own(&Memory::default()).await;
 }
 
 #[tokio::test]
@@ -177,6 +214,8 @@ async fn sqlite() {
         3,
         "it is all there after a new start"
     );
+    let other = Sqlite::open(&folder.path().join("other.sqlite")).unwrap();
+    scans_under_an_earlier_name_are_the_functions_own(&other).await;
 }
 
 #[tokio::test]
@@ -219,7 +258,7 @@ async fn damage_is_an_error_and_no_default() {
         }
         rusqlite::Connection::open(&file).unwrap().execute(damage, []).unwrap();
         let history = Sqlite::open(&file).unwrap();
-        let newest = history.newest(Checker::Ec2Tag, None).await.map(drop);
+        let newest = history.newest(function("ec2-tag-checker"), None).await.map(drop);
         let error = newest
             .err()
             .or(history.timeline("i-1").await.err())

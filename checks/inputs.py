@@ -1,10 +1,12 @@
-"""Generates tofu/README.md and the root in tofu/root from the module's files. usage: python3
-checks/inputs.py [--write]        without it: fails where a file is stale
+"""Generates tofu/README.md, tofu/renamed.tf and the root in tofu/root.
 
-It reads the files line by line, as `tofu fmt` leaves them: a block begins at the margin, its
-attributes two spaces in.
+usage: python3 checks/inputs.py [--write]        without it: fails where a file is stale
+
+They follow from the module's files, which it reads line by line, as `tofu fmt` leaves them (a block
+begins at the margin, its attributes two spaces in), and from the catalogue.
 """
 
+import json
 import re
 import sys
 from pathlib import Path
@@ -125,7 +127,7 @@ def root_moved():
     text = "\n".join(file.read_text() for file in sorted(TOFU.glob("*.tf")))
     made = [f"{kind}.{name}" for kind, name in re.findall(r'^resource "(\w+)" "(\w+)"', text, re.M)]
     made += [f"module.{name}" for name in re.findall(r'^module "(\w+)"', text, re.M)]
-    made += re.findall(r"^  from = ([\w.]+)$", text, re.M)
+    made += re.findall(r"^moved {\n  from = ([\w.]+)$", text, re.M)
     lines = [
         GENERATED + "# What was deployed before there was a module stands at the root of its state:"
         " it moves into the module, and nothing is made anew."
@@ -137,8 +139,30 @@ def root_moved():
     return "\n\n".join(lines) + "\n"
 
 
+def renamed():
+    """What AWS cannot rename of a function that has another name now."""
+    functions = json.loads((TOFU / "catalogue.json").read_text())["functions"]
+    lines = [
+        GENERATED + "# A function that has another name now. Its log group stays in the account, with"
+        " what was logged: AWS\n# renames none. The function itself is made anew, and the old one goes"
+        " first, since both would take\n# from the account's concurrent executions."
+    ]
+    for name, function in functions.items():
+        for earlier in function["earlier_names"]:
+            kept = f"aws_cloudwatch_log_group.earlier_{earlier.replace('-', '_')}"
+            lines += [
+                f'moved {{\n  from = aws_lambda_function.this["{earlier}"]\n'
+                f'  to   = aws_lambda_function.this["{name}"]\n}}',
+                f'moved {{\n  from = aws_cloudwatch_log_group.function["{earlier}"]\n'
+                f"  to   = {kept}\n}}",
+                f"removed {{\n  from = {kept}\n\n  lifecycle {{\n    destroy = false\n  }}\n}}",
+            ]
+    return "\n\n".join(lines) + "\n"
+
+
 FILES = {
     "README.md": page,
+    "renamed.tf": renamed,
     "root/main.tf": root_call,
     "root/variables.tf": root_variables,
     "root/outputs.tf": root_outputs,
@@ -148,7 +172,7 @@ FILES = {
 
 def main(arguments):
     if arguments not in ([], ["--write"]):
-        sys.exit(__doc__.splitlines()[0])
+        sys.exit(__doc__.splitlines()[2])
     stale = []
     for name, make in FILES.items():
         target, current = TOFU / name, make()

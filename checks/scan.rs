@@ -7,10 +7,11 @@ use compliance::history::port::History;
 use compliance::model::checkpoint::Cursors;
 use compliance::model::counts::Counts;
 use compliance::model::evaluation::{ComplianceType, Source};
+use compliance::model::lambda_functions::LambdaFunction;
 use compliance::model::port::PortFuture;
 use compliance::model::scan_record::Gap;
 use compliance::resource_types::ec2_instance;
-use compliance::rules::{Checker, RULES, Wanted};
+use compliance::rules::{RULES, Wanted};
 use compliance::scan::scan;
 use compliance::sources::config::snapshot::{Snapshot, demo_past};
 use compliance::sources::source::{Inventory, SourceEvent};
@@ -18,7 +19,7 @@ use serde_json::{Value, json};
 use tokio::sync::mpsc::Sender;
 
 use crate::generated::check;
-use crate::support::{NOON, all_rules, request, scan_in_memory};
+use crate::support::{NOON, all_rules, function, request, scan_in_memory};
 
 /// The counts of each rule, by its id.
 type ByRule = BTreeMap<String, Value>;
@@ -75,7 +76,7 @@ async fn the_bundled_accounts_past_has_these_verdicts() {
 async fn a_scan_leaves_a_marker_for_each_checker_that_counts_what_was_stored() {
     let history = Memory::default();
     let (scans, _) = scan_in_memory(&Snapshot::demo().unwrap(), &history).await;
-    assert_eq!(scans.len(), Checker::ALL.len());
+    assert_eq!(scans.len(), LambdaFunction::ALL.len());
     for scan in &scans {
         assert_eq!(
             history.count(&scan.scan_id()).await.unwrap(),
@@ -103,7 +104,7 @@ async fn a_live_scan_that_was_refused_everything_leaves_no_marker() {
         .await
         .unwrap_err();
     assert_eq!(error.to_string(), "nothing could be read, so nothing was judged");
-    assert!(history.newest(Checker::Ec2Tag, None).await.unwrap().is_empty());
+    assert!(history.newest(function("ec2-tag-checker"), None).await.unwrap().is_empty());
 }
 
 /// An inventory that sees nothing but a refusal.
@@ -135,7 +136,7 @@ async fn a_gap_is_named_by_the_checkers_it_concerns() {
     let (scans, _) = scan_in_memory(&Refused, &Memory::default()).await;
     for scan in scans {
         let gaps: Vec<_> = scan.incomplete.iter().map(|gap| gap.why.as_str()).collect();
-        let expected: &[&str] = if scan.checker == Checker::Ec2Tag {
+        let expected: &[&str] = if scan.checker == function("ec2-tag-checker") {
             &["denied", "no such role"]
         } else {
             &["no such role"]

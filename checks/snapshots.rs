@@ -649,7 +649,7 @@ async fn types_that_are_not_there_are_named() {
             ("ec2-tag-checker", vec![]),
             ("s3-encryption-checker", vec!["AWS::S3::Bucket".to_owned()]),
             ("rds-backup-checker", vec!["AWS::RDS::DBInstance".to_owned()]),
-            ("iam-user-checker", vec!["AWS::IAM::User".to_owned()]),
+            ("iam-checker", vec!["AWS::IAM::User".to_owned()]),
         ]
     );
 }

@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use compliance::history::memory::Memory;
 use compliance::history::port::History;
 use compliance::model::evaluation::{Evaluation, Source};
+use compliance::model::lambda_functions::LambdaFunction;
 use compliance::model::scan_record::{Gap, Scan, Target};
 use compliance::report::aggregate;
 use compliance::report::{Report, Spool};
@@ -21,6 +22,10 @@ pub const NOON: OffsetDateTime = datetime!(2026-11-23 12:00 UTC);
 
 pub fn fixture(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("checks/fixtures").join(path)
+}
+
+pub fn function(name: &str) -> LambdaFunction {
+    LambdaFunction::named(name).unwrap()
 }
 
 pub fn all_rules() -> Ruleset {

@@ -9,11 +9,11 @@ use compliance::history::port::History;
 use compliance::history::sqlite::Sqlite;
 use compliance::model::scan_record::Scan;
 use compliance::report::{Report, SCHEMA_VERSION};
-use compliance::rules::Checker;
 use flate2::read::GzDecoder;
 use rusqlite::Connection;
+use serde_json::{Value, json};
 
-use super::support::{Cli, fixture};
+use super::support::{Cli, fixture, function};
 
 const NEWEST: i64 = 7;
 
@@ -55,7 +55,7 @@ async fn a_history_of_every_format_is_brought_up_to_date_with_all_that_is_in_it(
         let (_cli, file) = history(format);
         for opened in ["the first time", "again"] {
             let history = Sqlite::open(&file).unwrap();
-            let scans = history.recent(Checker::Ec2Tag, None, 9).await.unwrap();
+            let scans = history.recent(function("ec2-tag-checker"), None, 9).await.unwrap();
             assert_eq!(
                 scans.iter().map(Scan::evaluations).collect::<Vec<_>>(),
                 [2, 2],
@@ -105,6 +105,36 @@ fn the_command_line_goes_on_where_an_earlier_one_left_off() {
         assert_eq!(scans(), 4);
         assert!(of(&["diff"]).contains("0 new, 0 solved, 0 gone, 1 unchanged"), "format {format}");
     }
+}
+
+/// A scan that `iam-user-checker` stored is the past of `iam-checker`.
+#[test]
+fn a_function_that_was_renamed_keeps_its_past() {
+    let cli = Cli::new();
+    let file = cli.home.path().join("history.sqlite");
+    let of =
+        |arguments: &[&str]| cli.out(&[arguments, &["--history", file.to_str().unwrap()]].concat());
+    let report = || serde_json::from_str::<Value>(&of(&["report", "--output", "json"])).unwrap();
+    of(&["scan", "--demo"]);
+    let before = report();
+    let renamed = "UPDATE scans SET checker = 'iam-user-checker', scan_id = replace(scan_id, 'iam-checker/', 'iam-user-checker/') WHERE checker = 'iam-checker';
+        UPDATE scan_ids SET scan_id = replace(scan_id, 'iam-checker/', 'iam-user-checker/');";
+    Connection::open(&file).unwrap().execute_batch(renamed).unwrap();
+    let after = report();
+    for field in ["summary", "by_rule", "incomplete", "changes", "trend"] {
+        assert_eq!(after[field], before[field], "{field}");
+    }
+    let scan = |report: &Value| {
+        let scans = report["scans"].as_array().unwrap().iter();
+        scans.clone().find(|scan| scan["checker"] == "iam-checker").unwrap()["scan_id"].clone()
+    };
+    assert!(scan(&before).as_str().unwrap().starts_with("iam-checker/"));
+    assert!(scan(&after).as_str().unwrap().starts_with("iam-user-checker/"));
+    let failing = before["summary"]["non_compliant"].as_u64().unwrap();
+    of(&["scan", "--demo"]);
+    let changes = &report()["changes"];
+    assert_eq!((&changes["new"], &changes["gone"]), (&json!(0), &json!(0)), "{changes}");
+    assert!(changes["still_failing"].as_u64().unwrap() >= failing, "{changes}");
 }
 
 #[test]

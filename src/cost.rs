@@ -8,9 +8,10 @@
 
 use serde::Serialize;
 
+use crate::model::lambda_functions::LambdaFunction;
 use crate::model::resource::ResourceType;
 use crate::resource_types::s3_bucket;
-use crate::rules::{Checker, RULES, Wanted};
+use crate::rules::{RULES, Wanted};
 
 pub mod prices;
 pub mod tables;
@@ -108,7 +109,7 @@ struct Month {
 impl Month {
     fn new(resources: u64, changes_per_resource: f64) -> Self {
         let resources = resources as f64;
-        let checkers = Checker::ALL.len() as f64;
+        let checkers = LambdaFunction::ALL.len() as f64;
         let changes = resources * changes_per_resource;
         Self {
             resources,

@@ -16,15 +16,16 @@ use crate::history::port::History;
 use crate::history::runs::Run;
 use crate::model::counts::Counts;
 use crate::model::evaluation::rfc3339_seconds;
+use crate::model::lambda_functions::LambdaFunction;
 use crate::model::port::PortError;
 use crate::model::scan_record::Scan;
 use crate::report::aggregate;
 use crate::report::format::Format;
 use crate::report::{DataAge, Escaped, Report, Spool, file_name};
+use crate::rules::Rule;
 use crate::rules::catalogue::catalogue;
 use crate::rules::frameworks::Framework;
 use crate::rules::parameters::Values;
-use crate::rules::{Checker, Rule};
 use crate::settings::exceptions::{Exception, Exceptions};
 
 #[cfg(feature = "cli")]
@@ -84,7 +85,7 @@ struct Line {
     /// When AWS Config captured what was judged, where AWS was not asked.
     captured: Option<String>,
     /// Checkers that serve the framework and finished no scan of this moment.
-    absent: Vec<Checker>,
+    absent: Vec<LambdaFunction>,
     /// What was not seen, and how many more.
     incomplete: (Vec<String>, usize),
     /// The files, without their extensions.
@@ -94,7 +95,7 @@ struct Line {
 /// A time without a scan.
 #[derive(Debug, Eq, PartialEq)]
 struct Silence {
-    checker: Checker,
+    checker: LambdaFunction,
     account_id: String,
     regions: String,
     from: OffsetDateTime,
@@ -184,8 +185,10 @@ fn write_json(files: &mut dyn Files, path: &str, value: &impl Serialize) -> Resu
     })
 }
 
-fn checkers(framework: &'static Framework) -> impl Iterator<Item = Checker> {
-    Checker::ALL.into_iter().filter(|checker| checker.rules().any(|rule| rule.serves(framework.id)))
+fn checkers(framework: &'static Framework) -> impl Iterator<Item = LambdaFunction> {
+    LambdaFunction::ALL
+        .into_iter()
+        .filter(|checker| checker.rules().any(|rule| rule.serves(framework.id)))
 }
 
 /// The runs of the window, oldest first.
@@ -283,7 +286,7 @@ fn in_force(request: &Request<'_>, report: &Report<Spool>, before: &[InForce]) -
 /// Where no scan of a checker and a target finished for longer than is expected, within the window
 /// and up to now.
 fn silences(request: &Request<'_>, runs: &[Run]) -> Vec<Silence> {
-    let mut times: BTreeMap<(Checker, &str, &str), Vec<OffsetDateTime>> = BTreeMap::new();
+    let mut times: BTreeMap<(LambdaFunction, &str, &str), Vec<OffsetDateTime>> = BTreeMap::new();
     for scan in runs.iter().flat_map(|run| &run.scans) {
         times
             .entry((scan.checker, &scan.target.account_id, &scan.target.regions))
@@ -323,7 +326,8 @@ fn silences(request: &Request<'_>, runs: &[Run]) -> Vec<Silence> {
 
 impl Line {
     fn new(request: &Request<'_>, run: &Run, report: &Report<Spool>, stem: String) -> Self {
-        let took_part = |checker: &Checker| run.scans.iter().any(|scan| scan.checker == *checker);
+        let took_part =
+            |checker: &LambdaFunction| run.scans.iter().any(|scan| scan.checker == *checker);
         let named: Vec<_> = report.incomplete.iter().take(GAPS).map(ToString::to_string).collect();
         let more = report.incomplete.len() - named.len();
         Self {

@@ -80,8 +80,13 @@ let
 
   # --- the functions ---
 
-  # The checkers that the catalogue lists, and the aggregator.
-  names = lib.attrNames (lib.importJSON ../tofu/catalogue.json).checkers ++ [ "report-aggregator" ];
+  # The programs of the functions that the catalogue lists, and the aggregator.
+  names =
+    let
+      catalogue = lib.importJSON ../tofu/catalogue.json;
+    in
+    lib.unique (lib.mapAttrsToList (_: function: function.binary) catalogue.functions)
+    ++ [ catalogue.aggregator ];
 
   # All in one library, which is optimized once, and each linked out of it. As checks/bundle builds them, so that both ways give the same bytes.
   cross = common // {

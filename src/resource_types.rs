@@ -121,6 +121,11 @@ impl ResourceType {
         self.0.name
     }
 
+    /// The service that it belongs to, as AWS Config spells it: `EC2`.
+    pub fn service(self) -> &'static str {
+        self.as_str().split("::").nth(1).unwrap_or_default()
+    }
+
     /// What is true of the type.
     pub const fn definition(self) -> &'static Definition {
         self.0

@@ -15,6 +15,7 @@ use crate::model::evaluation::{
     ComplianceType, Evaluation, Severity, Source, Verdict, evaluation_timestamp, rfc3339_seconds,
 };
 use crate::model::fields::Fields;
+use crate::model::lambda_functions::LambdaFunction;
 use crate::model::resource::{Resource, ResourceType};
 use crate::model::value::{List, Value};
 use crate::rules::parameters::{Parameter, ParameterError, Values};
@@ -31,48 +32,37 @@ pub mod definition;
 pub mod file;
 pub mod frameworks;
 pub mod language;
+mod microseconds;
 pub mod parameters;
 pub mod program;
 pub mod schema;
 
 /// Every rule, in the order reports list them: by their functions, then by their ids.
 pub static RULES: LazyLock<Vec<&'static Rule>> = LazyLock::new(|| {
-    let mut definitions: Vec<_> = BUILT_IN
+    let microseconds =
+        microseconds::microseconds(BUILT_IN.iter().map(|rule| (rule.resource, rule.id)));
+    let mut rules: Vec<_> = BUILT_IN
         .iter()
-        .filter_map(|definition| Some((checker_of(definition)?, definition)))
+        .filter_map(|definition| {
+            let service = ResourceType::named(definition.resource)?.service();
+            let function = LambdaFunction::evaluating(definition.id, service)?;
+            Rule::of(definition, function, *microseconds.get(definition.id)?)
+        })
         .collect();
-    definitions.sort_by_key(|(checker, definition)| (*checker, definition.id));
-    let rules = (1..)
-        .zip(definitions)
-        .filter_map(|(place, (checker, definition))| Rule::of(definition, checker, place));
+    rules.sort_by_key(|rule| (rule.checker, rule.id));
     // Rules are made once and live as long as the program.
-    rules.map(|rule| &*Box::leak(Box::new(rule))).collect()
+    rules.into_iter().map(|rule| &*Box::leak(Box::new(rule))).collect()
 });
-
-/// The resource types that each function judges.
-const FUNCTIONS: [(Checker, &[&str]); 4] = [
-    (Checker::Ec2Tag, &["AWS::EC2::Instance"]),
-    (Checker::S3Encryption, &["AWS::S3::Bucket"]),
-    (Checker::RdsBackup, &["AWS::RDS::DBInstance"]),
-    (Checker::IamUser, &["AWS::IAM::User"]),
-];
-
-/// The function that runs a rule; `None` where none judges its resource type.
-fn checker_of(definition: &Definition) -> Option<Checker> {
-    FUNCTIONS
-        .iter()
-        .find(|(_, types)| types.contains(&definition.resource))
-        .map(|(checker, _)| *checker)
-}
 
 /// A rule: what its file says, and what follows from that.
 pub struct Rule {
     pub id: &'static str,
-    /// Its place among all rules: the microseconds of its evaluation timestamps.
-    pub ordinal: u16,
+    /// Those of its evaluation timestamps: no other rule of its resource type has the same.
+    pub microsecond: u16,
     pub title: &'static str,
     pub severity: Severity,
-    pub checker: Checker,
+    /// The function that evaluates it in AWS.
+    pub checker: LambdaFunction,
     pub resource_type: ResourceType,
     /// The paths of a document that it looks at.
     pub fields: &'static [&'static str],
@@ -91,13 +81,17 @@ pub struct Rule {
 
 impl Rule {
     /// `None` where its resource type has no file.
-    fn of(definition: &'static Definition, checker: Checker, ordinal: u16) -> Option<Self> {
+    fn of(
+        definition: &'static Definition,
+        checker: LambdaFunction,
+        microsecond: u16,
+    ) -> Option<Self> {
         let resource_type = ResourceType::named(definition.resource)?;
         let related: &[_] =
             definition.related.iter().filter_map(Relation::of).collect::<Vec<_>>().leak();
         Some(Self {
             id: definition.id,
-            ordinal,
+            microsecond,
             title: definition.title,
             severity: definition.severity,
             checker,
@@ -253,44 +247,10 @@ pub struct AlertText {
     pub detail: &'static str,
 }
 
-/// The function that runs a rule in AWS; its name is the binary's.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, Ord, PartialOrd, Hash)]
-pub enum Checker {
-    Ec2Tag,
-    S3Encryption,
-    RdsBackup,
-    IamUser,
-}
-
-impl Checker {
-    pub const ALL: [Self; 4] = [Self::Ec2Tag, Self::S3Encryption, Self::RdsBackup, Self::IamUser];
-
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Ec2Tag => "ec2-tag-checker",
-            Self::S3Encryption => "s3-encryption-checker",
-            Self::RdsBackup => "rds-backup-checker",
-            Self::IamUser => "iam-user-checker",
-        }
-    }
-
-    pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|checker| checker.as_str() == name)
-    }
-
-    /// True where one call answers for the whole account, whatever the region.
-    pub const fn is_global(self) -> bool {
-        matches!(self, Self::S3Encryption | Self::IamUser)
-    }
-
+impl LambdaFunction {
+    /// The rules that it evaluates.
     pub fn rules(self) -> impl Iterator<Item = &'static Rule> {
         RULES.iter().copied().filter(move |rule| rule.checker == self)
-    }
-}
-
-impl fmt::Display for Checker {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.pad(self.as_str())
     }
 }
 
@@ -420,7 +380,7 @@ impl Ruleset {
         self.verdicts(resource).map(move |(rule, verdict)| {
             let evaluation = Evaluation {
                 resource_id: resource.id.clone(),
-                evaluation_timestamp: evaluation_timestamp(event, rule.ordinal),
+                evaluation_timestamp: evaluation_timestamp(event, rule.microsecond),
                 compliance_type: verdict.compliance_type,
                 resource_type: rule.resource_type.as_str().to_owned(),
                 missing_tags: verdict
@@ -449,21 +409,22 @@ mod tests {
     use std::collections::BTreeSet;
 
     #[test]
-    fn ids_and_ordinals_are_unique() {
+    fn ids_are_unique_and_so_are_the_microseconds_of_a_resource_type() {
         let ids: BTreeSet<_> = RULES.iter().map(|rule| rule.id).collect();
-        let ordinals: BTreeSet<_> = RULES.iter().map(|rule| rule.ordinal).collect();
-        assert_eq!((ids.len(), ordinals.len()), (RULES.len(), RULES.len()));
-        assert!(
-            ordinals.iter().all(|ordinal| (1..1000).contains(ordinal)),
-            "an ordinal is microseconds within a millisecond"
-        );
+        let moments: BTreeSet<_> =
+            RULES.iter().map(|rule| (rule.resource_type, rule.microsecond)).collect();
+        assert_eq!((ids.len(), moments.len()), (RULES.len(), RULES.len()));
     }
 
     #[test]
-    fn every_rule_starts_with_its_defaults_and_every_checker_has_one() {
+    fn every_rule_starts_with_its_defaults_and_every_function_has_one() {
         let ruleset = Ruleset::new(RULES.iter().copied(), |_| None);
         assert!(ruleset.is_ok(), "{ruleset:?}");
-        assert!(Checker::ALL.iter().all(|checker| checker.rules().next().is_some()));
+        for function in LambdaFunction::ALL {
+            assert!(function.rules().next().is_some(), "{function}");
+            let own = |id: &&str| find(id).is_some_and(|rule| rule.checker == function);
+            assert!(function.own_rules().iter().all(own), "{function}");
+        }
         assert_eq!(
             RULES.len(),
             BUILT_IN.len(),

@@ -16,11 +16,12 @@ use crate::history::port::{History, Selection, for_each_evaluation};
 use crate::model::checkpoint::{Checkpoint, Cursor, Cursors, is_unfinished};
 use crate::model::counts::Counts;
 use crate::model::evaluation::{ComplianceType, Evaluation, Source};
+use crate::model::lambda_functions::LambdaFunction;
 use crate::model::partition::Partition;
 use crate::model::port::PortError;
 use crate::model::resource::Resource;
-use crate::model::scan_record::{Scan, Target, scan_id};
-use crate::rules::{Checker, Ruleset};
+use crate::model::scan_record::{Scan, Target};
+use crate::rules::Ruleset;
 use crate::settings::exceptions::Exceptions;
 use crate::sources::source::{Inventory, SourceEvent};
 
@@ -187,7 +188,7 @@ pub async fn scan(
 /// Judges resources, and keeps what comes of it in batches.
 async fn judge(
     resources: &[Resource],
-    scans: &mut BTreeMap<Checker, UnderWay>,
+    scans: &mut BTreeMap<LambdaFunction, UnderWay>,
     history: &dyn History,
     request: &Request<'_>,
     seen: &mut Seen<'_>,
@@ -290,8 +291,7 @@ impl UnderWay {
         }
         let (evaluations, before): (Vec<_>, Vec<_>) =
             std::mem::take(&mut self.batch).into_iter().unzip();
-        let id = scan_id(self.scan.checker, &self.scan.target, self.scan.scan_time);
-        history.store(&evaluations, Some(&id)).await?;
+        history.store(&evaluations, Some(&self.scan.scan_id())).await?;
         evaluations
             .iter()
             .zip(&before)
@@ -351,7 +351,7 @@ fn refuse_blind(scans: &[Scan]) -> Result<(), PortError> {
 async fn markers(
     history: &dyn History,
     request: &Request<'_>,
-) -> Result<BTreeMap<Checker, UnderWay>, PortError> {
+) -> Result<BTreeMap<LambdaFunction, UnderWay>, PortError> {
     let mut markers = BTreeMap::new();
     for checker in request.ruleset.rules().map(|rule| rule.checker) {
         if markers.contains_key(&checker) {
@@ -367,6 +367,7 @@ async fn markers(
             .collect();
         let mut scan = Scan {
             checker,
+            recorded_as: checker.to_string(),
             target: request.target.clone(),
             scan_time: request.scan_time,
             finished_at: request.scan_time,
@@ -382,7 +383,7 @@ async fn markers(
         let baseline =
             if request.compare { Some(Baseline::before(history, &scan).await?) } else { None };
         if let Some(from) = &request.course.from {
-            from.restore(checker, &mut scan);
+            from.restore(&mut scan);
         }
         markers.insert(
             checker,

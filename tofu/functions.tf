@@ -1,7 +1,7 @@
 # The five functions: the checkers that the catalogue lists, and the aggregator; and the settings that they share.
 
 locals {
-  aggregator  = "report-aggregator"
+  aggregator  = local.catalogue.aggregator
   all_regions = contains(var.regions, "all")
 
   functions = merge(
@@ -45,6 +45,7 @@ locals {
       for name, checker in local.checkers : name => merge(
         local.environment_of_checkers,
         checker.scope == "regional" && length(var.regions) > 0 ? { REGIONS = join(",", var.regions) } : {},
+        checker.binary == name ? {} : { FUNCTION = name }, # which function it is, where several share a program
         length(local.parameters_of_checker[name]) == 0 ? {} : { RULE_PARAMETERS = jsonencode(local.parameters_of_checker[name]) },
       )
     },
@@ -63,7 +64,7 @@ locals {
   }
 
   bundle = startswith(var.bundle, "/") ? var.bundle : "${path.root}/${var.bundle}"
-  zips   = { for name in keys(local.functions) : name => "${local.bundle}/${name}.zip" }
+  zips   = { for name in keys(local.functions) : name => "${local.bundle}/${try(local.checkers[name].binary, name)}.zip" }
 
   settings_zip = var.settings_zip == null ? "${local.bundle}/settings.zip" : startswith(var.settings_zip, "/") ? var.settings_zip : "${path.root}/${var.settings_zip}"
 }

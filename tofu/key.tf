@@ -27,7 +27,7 @@ locals {
         Action    = ["kms:Encrypt", "kms:Decrypt", "kms:ReEncryptFrom", "kms:ReEncryptTo", "kms:GenerateDataKey", "kms:GenerateDataKeyWithoutPlaintext", "kms:DescribeKey"]
         Resource  = "*"
         Condition = { ArnEquals = { "kms:EncryptionContext:aws:logs:arn" = [
-          for name in concat([for name in sort(keys(local.functions)) : "/aws/lambda/${name}-${local.suffix}"], ["/aws/vendedlogs/states/compliance-scan-${local.suffix}"]) :
+          for name in concat([for name in concat(sort(keys(local.functions)), local.earlier_names) : "/aws/lambda/${name}-${local.suffix}"], ["/aws/vendedlogs/states/compliance-scan-${local.suffix}"]) :
           "arn:${local.partition}:logs:${local.region}:${local.account_id}:log-group:${name}"
         ] } }
       },

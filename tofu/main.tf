@@ -25,9 +25,12 @@ locals {
   suffix     = var.environment_suffix
   is_dev     = local.suffix == "dev"
 
-  # Generated from the metadata of the scanner's rules; nothing in it is written by hand.
+  # Generated from the scanner's rules and functions; nothing in it is written by hand.
   catalogue = jsondecode(file("${path.module}/catalogue.json"))
-  checkers  = local.catalogue.checkers
+  checkers  = local.catalogue.functions
+
+  # What functions were called that have another name now.
+  earlier_names = flatten([for checker in local.checkers : checker.earlier_names])
 
   tags = merge(var.tags, {
     Environment = var.environment

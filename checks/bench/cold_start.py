@@ -20,7 +20,9 @@ from function_process import FunctionProcess
 from stand_in import StandIn
 from tools import CHECKS, example, function
 
-FUNCTIONS = ("ec2-tag-checker", "s3-encryption-checker", "rds-backup-checker", "iam-user-checker", "report-aggregator")
+from catalogue import AGGREGATOR, CHECKERS, own_settings
+
+FUNCTIONS = (*CHECKERS, AGGREGATOR)
 METADATA = "169.254.169.254"
 
 
@@ -29,7 +31,7 @@ def programs():
             "boto3": [sys.executable, str(CHECKS / "bench" / "boto3_function.py")]}
 
 
-def first_call(command):
+def first_call(name, command):
     """Seconds to the first connection to AWS."""
     with socket.socket() as endpoint:
         endpoint.bind(("127.0.0.1", 0))
@@ -41,7 +43,7 @@ def first_call(command):
             called.append(time.monotonic())
             seen.set()
         threading.Thread(target=accept, daemon=True).start()
-        with FunctionProcess(command, f"http://127.0.0.1:{endpoint.getsockname()[1]}") as process:
+        with FunctionProcess(command, f"http://127.0.0.1:{endpoint.getsockname()[1]}", **own_settings(name)) as process:
             if not seen.wait(30):
                 raise RuntimeError(f"{command} did not call AWS")
             return called[0] - process.started
@@ -58,8 +60,8 @@ def starts(runs):
             peaks = []
             for _ in range(runs if name != "boto3" else 5):
                 if name != "empty-function":
-                    seen[columns[1]].append(first_call(command) * 1000)
-                with FunctionProcess(command, server.endpoint) as process:
+                    seen[columns[1]].append(first_call(name, command) * 1000)
+                with FunctionProcess(command, server.endpoint, **own_settings(name)) as process:
                     good, body = process.wait()
                     if not good:
                         raise SystemExit(f"{name}: {body}")
@@ -86,7 +88,7 @@ def touched():
     with StandIn(instances=1, buckets=1, databases=1, users=1) as server, tempfile.TemporaryDirectory() as folder:
         for name in FUNCTIONS:
             log = Path(folder) / name
-            with FunctionProcess(["strace", "-f", "-o", str(log), "-e", "trace=open,openat,connect", function(name)], server.endpoint) as process:
+            with FunctionProcess(["strace", "-f", "-o", str(log), "-e", "trace=open,openat,connect", function(name)], server.endpoint, **own_settings(name)) as process:
                 process.wait()
                 traced = Path(f"/proc/{process.process.pid}/task/{process.process.pid}/children").read_text().split()
                 os.kill(int(traced[0]), signal.SIGKILL)
@@ -126,8 +128,8 @@ def tls(runs):
 def memory():
     table.head("Peak memory of a scan of 1,000 resources", "function", "wall, s", "processor, s", "peak memory, MiB")
     with StandIn(instances=1000, buckets=1000, databases=1000, users=1000) as server:
-        for name in FUNCTIONS[:-1]:
-            with FunctionProcess([function(name)], server.endpoint) as process:
+        for name in CHECKERS:
+            with FunctionProcess([function(name)], server.endpoint, **own_settings(name)) as process:
                 good, body = process.wait()
                 if not good:
                     raise SystemExit(f"{name}: {body}")

@@ -6,6 +6,7 @@ from pathlib import Path
 CHECKS = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(CHECKS))
 
+from catalogue import binary  # noqa: E402
 from emulated import commands  # noqa: E402
 
 
@@ -22,7 +23,7 @@ def earlier(name):
 
 def function(name):
     """A function's binary: `run` builds them beside the command line."""
-    return str(Path(commands.binary()).with_name(name))
+    return str(Path(commands.binary()).with_name(binary(name)))
 
 
 def other(name):

@@ -1,8 +1,7 @@
 """Custom AWS Config rules in the emulated AWS, one for each rule of ours, and the events sent to them."""
-from checks.samples import rules
+from checks.catalogue import CHECKER_OF
 from emulated import aws
 
-CHECKER_OF = {rule: function for function, judged in rules.functions().items() for rule in judged}
 TYPES = ("ConfigurationItemChangeNotification", "OversizedConfigurationItemChangeNotification", "ScheduledNotification")
 
 

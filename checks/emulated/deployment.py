@@ -5,19 +5,17 @@ import os
 import zipfile
 from pathlib import Path
 
-from checks.samples import rules
+from checks.catalogue import AGGREGATOR, CHECKERS, binary, own_settings
 from emulated import aws
 
 TABLE, TOPIC, QUEUE, REPORTS = "compliance-history-test", "compliance-alerts-test", "compliance-alerts-test", "compliance-reports-test"
-CHECKERS = tuple(rules.functions())
-AGGREGATOR = "report-aggregator"
 
 
 def zip_of(function):
     folder = os.environ.get("FUNCTIONS_DIR")
-    path = Path(folder or "") / f"{function}.zip"
+    path = Path(folder or "") / f"{binary(function)}.zip"
     if not folder or not path.is_file():
-        raise RuntimeError(f"FUNCTIONS_DIR must name a folder with {function}.zip in it, not {folder!r}")
+        raise RuntimeError(f"FUNCTIONS_DIR must name a folder with {path.name} in it, not {folder!r}")
     return path.read_bytes()
 
 
@@ -59,14 +57,14 @@ class Deployment:
         arn = sqs.get_queue_attributes(QueueUrl=self.queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
         sns.subscribe(TopicArn=self.topic, Protocol="sqs", Endpoint=arn)
 
-    def environment(self, settings):
-        known = {"DYNAMODB_TABLE_NAME": self.table, "SNS_TOPIC_ARN": self.topic, "REPORTS_BUCKET_NAME": REPORTS, **settings}
+    def environment(self, settings, function=None):
+        known = {**own_settings(function), "DYNAMODB_TABLE_NAME": self.table, "SNS_TOPIC_ARN": self.topic, "REPORTS_BUCKET_NAME": REPORTS, **settings}
         return {"Variables": {name: value for name, value in known.items() if value is not None}}
 
     def make(self, function, name=None, **settings):
         made = aws.client("lambda").create_function(
             FunctionName=name or function, Runtime="provided.al2023", Handler="bootstrap", Role=self.role, Timeout=120, MemorySize=128,
-            Code={"ZipFile": zip_of(function)}, Environment=self.environment(settings), Layers=self.layers)
+            Code={"ZipFile": zip_of(function)}, Environment=self.environment(settings, function), Layers=self.layers)
         return made["FunctionArn"]
 
     def set_file(self, function, settings_file):
@@ -74,7 +72,7 @@ class Deployment:
         aws.client("lambda").update_function_configuration(FunctionName=function, Layers=[layer(settings_file)])
 
     def set(self, function, **settings):
-        aws.client("lambda").update_function_configuration(FunctionName=function, Environment=self.environment(settings))
+        aws.client("lambda").update_function_configuration(FunctionName=function, Environment=self.environment(settings, function))
 
     def invoke(self, function, event):
         """The function's answer, and its error if it failed."""

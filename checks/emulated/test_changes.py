@@ -14,7 +14,7 @@ def at(hour):
 
 def stamp(hour):
     """The key of ec2-required-tags at that hour."""
-    return f"2026-11-23T{hour:02}:00:00.000001Z"
+    return f"2026-11-23T{hour:02}:00:00.000104Z"
 
 
 class Scans(unittest.TestCase):

@@ -56,7 +56,7 @@ class Documented(unittest.TestCase):
         (row,) = self.stored()
         self.assertEqual((row["resource_id"], row["missing_tags"], row["source"], row["region"], row["account_id"]),
                          (self.instance, '["CostCenter"]', "config-event", aws.HOME, aws.ACCOUNT))
-        self.assertEqual(row["evaluation_timestamp"], "2026-11-20T05:41:07.000001Z")
+        self.assertEqual(row["evaluation_timestamp"], "2026-11-20T05:41:07.000104Z")
         self.assertNotIn("scan_id", row)
 
     def test_change_alerts(self):
@@ -122,7 +122,7 @@ class Documented(unittest.TestCase):
             summary.update(resourceId=other, configurationItemCaptureTime=text)
         self.one(account.TAGS, configuration_items.fixture("ec2-oversized", edit), "NON_COMPLIANT", other, ordering=moment.timestamp())
         (row,) = self.stored()
-        self.assertEqual(row["evaluation_timestamp"], "2026-11-20T07:00:00.221001Z")
+        self.assertEqual(row["evaluation_timestamp"], "2026-11-20T07:00:00.221104Z")
 
     def test_oversized_that_is_gone(self):
         def deleted(summary):
@@ -156,7 +156,7 @@ class Documented(unittest.TestCase):
         event = configuration_items.changed(configuration_items.instance(self.instance, {}), ruleParameters=json.dumps({"tags": tags}))
         evaluation = self.one(account.TAGS, event, "NON_COMPLIANT", self.instance)
         self.assertGreater(len(evaluation["Annotation"]), 200)
-        (row,) = [row for row in self.deployed.items()[0] if row["resource_id"] == self.instance and row["evaluation_timestamp"] == "2026-11-20T05:41:07.000001Z"]
+        (row,) = [row for row in self.deployed.items()[0] if row["resource_id"] == self.instance and row["evaluation_timestamp"] == "2026-11-20T05:41:07.000104Z"]
         self.assertEqual(len(json.loads(row["missing_tags"])), 60, "the table has the whole list")
 
     def test_what_config_did_not_take_is_sent_again(self):

@@ -88,7 +88,7 @@ class WithoutScans(unittest.TestCase):
         targets = {"bucket": deployment.REPORTS, "regional": "scans/regional.json", "global": "scans/global.json"}
         gaps = self.gaps(self.deployed.run(deployment.AGGREGATOR, {"scan_time": MOMENT, "targets": targets, "scans": [failed]}))
         time = "2026-11-23T12:00:00.000000Z"
-        missed = {f"ec2-tag-checker/999999999999/eu-west-1/{time}", *(f"{checker}/{aws.ACCOUNT}/all/{time}" for checker in ("s3-encryption-checker", "iam-user-checker"))}
+        missed = {f"ec2-tag-checker/999999999999/eu-west-1/{time}", *(f"{checker}/{aws.ACCOUNT}/all/{time}" for checker in ("s3-encryption-checker", "iam-checker"))}
         self.assertEqual({what for what in gaps if "/" in what}, missed, "each by name, but for the checker that failed as a whole")
 
     def test_a_list_that_cannot_be_read_is_told(self):

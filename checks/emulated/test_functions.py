@@ -3,10 +3,10 @@ import json
 import unittest
 from datetime import datetime, timedelta, timezone
 
-from checks.samples import files, rules
+from checks.catalogue import RULES
+from checks.samples import files
 from emulated import account, aws, commands, deployment
 
-RULES = rules.functions()
 REGIONS = f"{aws.ABROAD},{aws.HOME}"
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta, timezone
 
 from emulated import account, aws, config_rules, configuration_items, deployment, resources
 
-EC2, IAM = "ec2-tag-checker", "iam-user-checker"
+EC2, IAM = "ec2-tag-checker", "iam-checker"
 MORNING = datetime(2026, 11, 20, 5, tzinfo=timezone.utc)
 
 
@@ -67,7 +67,7 @@ class Reevaluations(unittest.TestCase):
                     user = item["resourceId"]
                     first = config_rules.send(account.MFA, configuration_items.changed(item))
                     self.assertEqual(
-                        self.rows(user), [("2026-11-20T05:00:00.000005Z", "NON_COMPLIANT")]
+                        self.rows(user), [("2026-11-20T05:00:00.000922Z", "NON_COMPLIANT")]
                     )
                     self.assertEqual(len(self.deployed.alerts()), 1)
                     config_rules.send(account.MFA, first.retry)
@@ -80,8 +80,8 @@ class Reevaluations(unittest.TestCase):
                     )
                     created_at = created or "2026-11-20T05:00:02.221Z"
                     expected = [
-                        ("2026-11-20T05:00:00.000005Z", "NON_COMPLIANT"),
-                        (f"{created_at[:-1]}005Z", "COMPLIANT"),
+                        ("2026-11-20T05:00:00.000922Z", "NON_COMPLIANT"),
+                        (f"{created_at[:-1]}922Z", "COMPLIANT"),
                     ]
                     self.assertEqual(self.rows(user), expected)
                     (told,) = second.evaluations
@@ -134,9 +134,9 @@ class Reevaluations(unittest.TestCase):
             config_rules.send(account.TAGS, configuration_items.changed(item, created=created))
             self.assertEqual(self.deployed.alerts(), {}, created)
         rows = [row for row in self.deployed.items()[0] if row["resource_id"] == instance]
-        self.assertEqual({row["failing_since"] for row in rows}, {"2026-11-20T05:00:00.000001Z"})
+        self.assertEqual({row["failing_since"] for row in rows}, {"2026-11-20T05:00:00.000104Z"})
         self.assertEqual({row["as_of"] for row in rows}, {"2026-11-20T05:00:00Z"})
-        self.assertIn("2026-11-24T05:00:00.000001Z", {row["evaluation_timestamp"] for row in rows})
+        self.assertIn("2026-11-24T05:00:00.000104Z", {row["evaluation_timestamp"] for row in rows})
 
     def test_nothing_is_born_expired(self):
         self.deploy(account.MFA, account.TAGS, HISTORY_DAYS="365")
@@ -181,8 +181,8 @@ class Reevaluations(unittest.TestCase):
                 self.assertEqual(
                     self.rows(instance),
                     [
-                        ("2026-11-20T05:00:00.000001Z", "NON_COMPLIANT"),
-                        ("2026-11-20T06:00:00.000001Z", "COMPLIANT"),
+                        ("2026-11-20T05:00:00.000104Z", "NON_COMPLIANT"),
+                        ("2026-11-20T06:00:00.000104Z", "COMPLIANT"),
                     ],
                 )
                 self.assertEqual(self.deployed.alerts(), {}, "it was overtaken")
@@ -211,8 +211,8 @@ class Reevaluations(unittest.TestCase):
         self.assertEqual(
             self.rows(instance),
             [
-                ("2026-11-20T05:00:00.000001Z", "NON_COMPLIANT"),
-                ("2026-11-20T06:00:00.000001Z", "COMPLIANT"),
+                ("2026-11-20T05:00:00.000104Z", "NON_COMPLIANT"),
+                ("2026-11-20T06:00:00.000104Z", "COMPLIANT"),
             ],
         )
         self.assertEqual(
@@ -277,7 +277,7 @@ class Reevaluations(unittest.TestCase):
         (last,) = [
             row
             for row in self.deployed.items()[0]
-            if row["evaluation_timestamp"] == "2026-11-20T05:00:00.000001Z"
+            if row["evaluation_timestamp"] == "2026-11-20T05:00:00.000104Z"
         ]
         self.assertEqual(last["failing_since"], row["evaluation_timestamp"])
 

@@ -6,6 +6,7 @@ one call stands for it.
 from dataclasses import dataclass
 
 from checks.replay import models
+from checks.catalogue import FUNCTIONS, RULES
 from checks.samples import files, rules
 
 # What botocore calls each protocol, and what AWS does.
@@ -41,7 +42,7 @@ class Call:
 def in_use():
     """Every call of every function."""
     found = []
-    for function, judged in rules.functions().items():
+    for function, judged in RULES.items():
         own = [rules.files()[rule] for rule in judged]
         beside = {of["resource"] for rule in own for of in rule.get("related", {}).values()}
         for resource_type in sorted({rule["resource"] for rule in own}):
@@ -69,4 +70,4 @@ def representatives():
 
 
 def is_permission(call):
-    return call.name in rules.described()[call.function]["permissions"]
+    return call.name in FUNCTIONS[call.function]["permissions"]

@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from types import SimpleNamespace
 
+from checks.catalogue import own_settings
 from emulated import aws, deployment
 from faults.proxy import Proxy
 
@@ -50,7 +51,7 @@ class Function:
 
     def __init__(self, name, called, **settings):
         self.proxy = Proxy(aws.emulator().port)
-        settings = {key: value for key, value in {**settings, "AWS_ENDPOINT_URL": self.proxy.endpoint}.items() if value is not None}
+        settings = {key: value for key, value in {**own_settings(name), **settings, "AWS_ENDPOINT_URL": self.proxy.endpoint}.items() if value is not None}
         self.described = SimpleNamespace(
             code_bytes=starter(name), layers=[], function_name=called, environment_vars=settings, handler="bootstrap", memory_size=256, region=aws.HOME, timeout=SECONDS,
             account_id=aws.ACCOUNT, function_arn=f"arn:aws:lambda:{aws.HOME}:{aws.ACCOUNT}:function:{name}",

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import lru_cache
 
-from checks.samples import rules
+from checks.catalogue import RULES
 from emulated import aws, deployment
 from faults.function import Function
 from faults.proxy import Fault
@@ -30,7 +30,7 @@ WORDS = {"denied": ("AccessDenied", "UnauthorizedOperation"), "throttled": ("Req
 @lru_cache
 def alone(checker):
     """A settings file in which no other checker's rules are enabled, so that the aggregator asks for no other scan."""
-    others = [rule for other, judged in rules.functions().items() if other != checker for rule in judged]
+    others = [rule for other, judged in RULES.items() if other != checker for rule in judged]
     with tempfile.NamedTemporaryFile("w", suffix=".toml", delete=False) as file:
         file.write("".join(f"[rules.{rule}]\nenabled = false\n" for rule in others))
     return file.name

@@ -8,8 +8,7 @@ for this one.
 from collections import Counter
 from dataclasses import dataclass, replace
 
-from checks.samples import rules
-from emulated.deployment import AGGREGATOR, CHECKERS
+from checks.catalogue import AGGREGATOR, CHECKERS, FUNCTIONS
 from faults import calls
 from faults.proxy import FAULTS, UNHEARD
 
@@ -67,7 +66,7 @@ PARTLY = replace(ON_CHANGE, stored="unjudged", alerts="none", told="nothing")
 
 def of_checker(checker):
     """The calls that every function makes besides those that read resources."""
-    regional = rules.described()[checker]["scope"] == "regional"
+    regional = FUNCTIONS[checker]["scope"] == "regional"
     everywhere = (Row(checker, "ec2:DescribeRegions", whatever(BLIND), purpose="the regions of an account", event="everywhere", settings=(("REGIONS", "all"),)),) if regional else ()
     return (
         *everywhere,
@@ -185,7 +184,7 @@ def table():
             alike.setdefault((f"{kind}`{row.call}`{purpose}", "every one" if len(faults) == len(FAULTS) else ", ".join(faults), *told, row.recovers), []).append(row.function)
     lines = ["| call | functions | fault | the invocation | stored | people told | the report |", "| --- | --- | --- | --- | --- | --- | --- |"]
     for (call, faults, error, stored, people, report, _), functions in alike.items():
-        names = "every checker" if functions == list(CHECKERS) else ", ".join(functions)
+        names = "every checker" if set(functions) == set(CHECKERS) else ", ".join(functions)
         lines.append(f"| {call} | {names} | {faults} | {error} | {stored} | {people} | {report} |")
     counted = Counter(row.function for row in ROWS)
     cells = sum(len(row.outcome) for row in ROWS)

@@ -5,13 +5,14 @@ from datetime import timedelta
 
 from botocore.exceptions import ClientError
 
+from checks.catalogue import RULES
 from checks.samples import rules
 from emulated import aws, deployment
 from faults import lanes, matrix, world
 from faults.function import Function
 
 TAGS = "ec2-required-tags"
-EC2 = next(function for function, judged in rules.functions().items() if TAGS in judged)
+EC2 = next(function for function, judged in RULES.items() if TAGS in judged)
 LARGE, LONG = 30, 330_000  # evaluations, and the characters of each one's annotation: reports that go up in parts
 
 

@@ -3,6 +3,7 @@ import json
 import unittest
 from datetime import timedelta
 
+from checks.catalogue import RULES
 from checks.samples import rules
 from emulated import aws, deployment
 from faults import ALL, lanes, matrix, world
@@ -46,7 +47,7 @@ class CheckerLane(lanes.Lane):
         seen, of = World.world, self.row.reads
         if self.row.event not in ("partly", "renamed"):
             return [seen.broken[self.checker]]
-        judged = [rule for rule in rules.functions()[self.checker] if self.concerns(rule, of)]
+        judged = [rule for rule in RULES[self.checker] if self.concerns(rule, of)]
         if self.row.event == "renamed":
             return [(rule, seen.renamed(rule)) for rule in judged if world.related(rule, seen.now)]
         return [(rule, item) for rule in judged for item in seen.partly(of, rule)]

@@ -8,6 +8,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
+from checks.catalogue import CHECKERS
 from emulated import commands
 from faults.command_line import ASKED, Place
 
@@ -152,7 +153,7 @@ class AtOnce(Failing):
             self.assertEqual(process.returncode, -signal.SIGKILL if number == 2 else 0, error)
         scans, reports = self.kept()
         self.assertEqual(len(reports), 5)
-        self.assertEqual({scan_id.split("/")[0] for scan_id in scans}, {"ec2-tag-checker", "s3-encryption-checker", "rds-backup-checker", "iam-user-checker"})
+        self.assertEqual({scan_id.split("/")[0] for scan_id in scans}, set(CHECKERS))
         self.assertEqual(len(scans), 5 * 4, "a time of its own for each")
         self.assertEqual(len({str(said) for said in scans.values()}), 4, "all say the same")
 

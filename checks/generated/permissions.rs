@@ -242,7 +242,7 @@ fn page() -> String {
     text.push_str(
         "\nBesides, where `regions` is `[\"all\"]`:\n\n| checker | actions |\n|---|---|\n",
     );
-    for (checker, described) in catalogue()["checkers"].as_object().unwrap() {
+    for (checker, described) in catalogue()["functions"].as_object().unwrap() {
         let all: Vec<_> = described["all_regions_permissions"]
             .as_array()
             .unwrap()

@@ -3,13 +3,10 @@ import json
 import re
 import time
 
-from checks.samples import rules
 from emulated import aws
 from emulated.deployment import own
 from rehearsal.place import DEPLOY
 from rehearsal.steps import Failed, command
-
-CHECKERS = tuple(rules.functions())
 
 
 class Deployment:

@@ -1,9 +1,9 @@
 """What a scan left behind, read back: table, alerts, the report in S3; and the command line's word on the same account."""
 import json
 
+from checks.catalogue import CHECKERS
 from checks.samples import rules
 from emulated import account, commands
-from rehearsal.deployment import CHECKERS
 from rehearsal.place import MEMBER_ROLE, REGIONS
 from rehearsal.steps import Failed, same
 

@@ -4,9 +4,11 @@ Earlier configurations lie in upgrades/, each the `tofu/` of the commit that it 
 this runs where there is no history: in a sandbox, or from a tarball.
 """
 import json
+import shutil
 import tarfile
 from pathlib import Path
 
+from checks.catalogue import EARLIER_NAMES, binary
 from emulated import aws
 from rehearsal.steps import Failed, command, same
 
@@ -19,6 +21,7 @@ KEPT = ("aws_dynamodb_table", "aws_s3_bucket", "aws_sns_topic", "aws_sns_topic_s
         "aws_config_configuration_recorder", "aws_config_config_rule", "aws_lambda_function", "aws_sfn_state_machine")
 # What may go, for it holds nothing: a version of the layer is never changed, a new one takes its place; the functions measure by themselves what a filter on
 # their logs counted; and AWS Config's recorder works with AWS's service-linked role in place of ours.
+# AWS renames nothing: of a function that has another name now everything is made anew, and its log group is left in the account.
 REPLACED = ("aws_lambda_layer_version", "aws_cloudwatch_log_metric_filter", "aws_iam_role.config", "aws_iam_role_policy.config", "aws_iam_role_policy_attachment.config")
 
 
@@ -36,7 +39,17 @@ class Upgrade:
 
     def environment(self):
         """What was not known then is ignored, and a file of settings is not given: there was none at first."""
-        return {name: value for name, value in self.place.environment().items() if name not in ("COMPLIANCE_SETTINGS", "TF_VAR_analysis")}
+        environment = self.place.environment(COMPLIANCE_BUNDLE=str(self.bundle()))
+        return {name: value for name, value in environment.items() if name not in ("COMPLIANCE_SETTINGS", "TF_VAR_analysis")}
+
+    def bundle(self):
+        """The zips of today, which nobody runs here, under the names of then as well."""
+        bundle = self.place.folder / "earlier" / "bundle"
+        if not bundle.is_dir():
+            shutil.copytree(self.place.bundle, bundle)
+            for earlier, name in EARLIER_NAMES.items():
+                shutil.copy(bundle / f"{binary(name)}.zip", bundle / f"{earlier}.zip")
+        return bundle
 
     def remember(self):
         """One evaluation and one report, which must be there afterwards."""
@@ -56,8 +69,12 @@ class Upgrade:
         """Over the last of them, and what they had under their own names is there under the module's."""
         before, outputs = set(self.ids(KEPT)), self.outputs()
         self.deployed.run("--yes")
-        same("what held data before the upgrade and does no more", before - set(self.ids(KEPT)), set(), "see the plan in the log of commands")
+        lost = {identity for identity in before - set(self.ids(KEPT)) if not is_renamed(identity)}
+        same("what held data before the upgrade and does no more", lost, set(), "see the plan in the log of commands")
         same("outputs that are called or set otherwise", {name: value for name, value in self.outputs().items() if name in outputs}, outputs, "see tofu/root/outputs.tf")
+        groups = {f"/aws/lambda/{name}-dev" for name in EARLIER_NAMES}
+        found = aws.client("logs").describe_log_groups(logGroupNamePrefix="/aws/lambda/")["logGroups"]
+        same("logs of functions that have another name now, and that are gone", groups - {group["logGroupName"] for group in found}, set(), "see tofu/renamed.tf")
         state = json.loads((self.deployed.state() / "terraform.tfstate").read_text())
         outside = {f"{resource['type']}.{resource['name']}" for resource in state["resources"] if not resource.get("module", "").startswith("module.scanner")}
         same("what the state still has outside of the module", outside, set(), "run `python3 checks/inputs.py --write`")
@@ -70,7 +87,7 @@ class Upgrade:
     def outputs(self):
         """As text: what a script reads of them."""
         state = json.loads((self.deployed.state() / "terraform.tfstate").read_text())
-        return {name: json.dumps(output["value"], sort_keys=True) for name, output in state["outputs"].items() if output["value"] is not None}
+        return {name: renamed(json.dumps(output["value"], sort_keys=True)) for name, output in state["outputs"].items() if output["value"] is not None}
 
     def destroy(self):
         self.deployed.run("--destroy", "--yes")
@@ -85,10 +102,24 @@ class Upgrade:
         changes = [(change["type"], change["address"], change["change"]["actions"]) for change in plan["resource_changes"] if change["mode"] == "managed"]
         if not any(actions == ["no-op"] for _, _, actions in changes):
             raise Failed(f"the plan over {commit} leaves nothing as it is", "the state of the earlier deployment was not read")
-        lost = [f"{address} ({', '.join(actions)})" for kind, address, actions in changes if "delete" in actions and not {kind, address.removeprefix("module.scanner.").split("[")[0]} & {*REPLACED}]
+        lost = [f"{address} ({', '.join(actions)})" for kind, address, actions in changes
+                if "delete" in actions and not {kind, address.removeprefix("module.scanner.").split("[")[0]} & {*REPLACED}
+                and (kind == "aws_cloudwatch_log_group" or not is_renamed(address))]
         if lost:
             raise Failed(f"over what {commit} deployed the plan destroys {'; '.join(lost)}",
                          "a moved block, a name that stays, or another way to the same: whoever upgrades loses this")
         count = {what: sum(actions == [what] for _, _, actions in changes) for what in ("create", "update", "no-op")}
         return [f"over {commit}: {count['create']} made, {count['update']} changed in place, {count['no-op']} left alone, none replaced or destroyed"
                 + (", but for what holds nothing" if any("delete" in actions for _, _, actions in changes) else "")]
+
+
+def is_renamed(text):
+    """Whether an address or an id is of a function that has another name now."""
+    return any(name in text for pair in EARLIER_NAMES.items() for name in pair)
+
+
+def renamed(text):
+    """With the names of today."""
+    for earlier, name in EARLIER_NAMES.items():
+        text = text.replace(earlier, name)
+    return text

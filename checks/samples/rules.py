@@ -9,11 +9,6 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @lru_cache
-def catalogue():
-    return json.loads((ROOT / "tofu" / "catalogue.json").read_text())
-
-
-@lru_cache
 def files():
     """Rule → its file's content."""
     found = [tomllib.loads(path.read_text()) for path in (ROOT / "src" / "rules").glob("*.toml")]
@@ -22,16 +17,6 @@ def files():
 
 def of_type(resource_type):
     return sorted(rule for rule, file in files().items() if file["resource"] == resource_type)
-
-
-def described():
-    """Function → what the catalogue says of it."""
-    return catalogue()["checkers"]
-
-
-def functions():
-    """Function → the rules that it judges by."""
-    return {name: given["rules"] for name, given in described().items()}
 
 
 def related_types():

@@ -18,7 +18,7 @@ use crate::doctor::facts::{Credentials, Deployed, Facts, Place, Setting, Setting
 use crate::doctor::{Finding, Verdict, examine};
 use crate::history::port::History;
 use crate::history::sqlite::Sqlite;
-use crate::rules::Checker;
+use crate::model::lambda_functions::LambdaFunction;
 use crate::settings::{FILE_NAME, Settings};
 
 pub const EXAMPLES: &str = "\
@@ -136,7 +136,7 @@ async fn history(path: &Path) -> Place<Option<OffsetDateTime>> {
 async fn newest(path: &Path) -> Result<Option<OffsetDateTime>> {
     let history = Sqlite::open(path)?;
     let mut newest = None;
-    for checker in Checker::ALL {
+    for checker in LambdaFunction::ALL {
         newest = history
             .newest(checker, None)
             .await?

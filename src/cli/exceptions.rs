@@ -13,8 +13,8 @@ use super::options::{Output, PastArguments};
 use super::past::Past;
 use super::places::settings;
 use super::{print, print_json, table};
+use crate::model::lambda_functions::LambdaFunction;
 use crate::report::aggregate;
-use crate::rules::Checker;
 use crate::settings::Settings;
 use crate::settings::exceptions::Exception;
 
@@ -91,7 +91,7 @@ async fn found(
         return Ok(None);
     };
     let (scans, gaps) =
-        aggregate::newest(history.as_ref(), &Checker::ALL, now, Duration::MAX).await?;
+        aggregate::newest(history.as_ref(), &LambdaFunction::ALL, now, Duration::MAX).await?;
     if scans.is_empty() {
         return Ok(None);
     }

@@ -262,3 +262,24 @@ fn region_names(asked: &[Vec<String>]) -> String {
     let names: BTreeSet<_> = asked.iter().flatten().map(String::as_str).collect();
     names.into_iter().collect::<Vec<_>>().join("+")
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::cli::accounts::SERVICES;
+    use crate::model::lambda_functions::LambdaFunction;
+    use crate::sources::live::service::Scope;
+
+    /// What the functions' list says must be true of the lists that AWS is asked for.
+    #[test]
+    fn a_function_is_global_where_one_list_answers_for_the_whole_account() {
+        for function in LambdaFunction::ALL {
+            let lists = SERVICES.iter().filter(|service| {
+                function.rules().any(|rule| rule.resource_type == service.resource_type)
+            });
+            let mut scopes = lists.map(|service| service.list.scope).peekable();
+            assert!(scopes.peek().is_some(), "{function}");
+            let is_global = scopes.all(|scope| matches!(scope, Scope::Everywhere(_)));
+            assert_eq!(is_global, function.is_global(), "{function}");
+        }
+    }
+}

@@ -12,10 +12,10 @@ use super::options::{OutputArguments, PastArguments, ReportOutput};
 use super::past::Past;
 use super::places::{Places, settings};
 use super::{print, table, warn};
+use crate::model::lambda_functions::LambdaFunction;
 use crate::report::aggregate;
 use crate::report::folder::{Folder, write_whole};
 use crate::report::{Report, Spool, file_name};
-use crate::rules::Checker;
 use crate::rules::frameworks;
 
 #[derive(Debug, Args)]
@@ -31,7 +31,7 @@ pub async fn run(arguments: ReportArguments) -> Result<Exit> {
     let Past { history, places } = Past::open(&arguments.past, &settings).await?;
     let now = OffsetDateTime::now_utc();
     let (scans, gaps) =
-        aggregate::newest(history.as_ref(), &Checker::ALL, now, Duration::MAX).await?;
+        aggregate::newest(history.as_ref(), &LambdaFunction::ALL, now, Duration::MAX).await?;
     if scans.is_empty() {
         bail!(
             "the history {} holds no finished scan: run `compliance scan` first",

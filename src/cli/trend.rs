@@ -15,9 +15,10 @@ use super::places::settings;
 use super::{chart, print, print_json, table};
 use crate::history::trend::{TrendPoint, trend};
 use crate::model::counts::Counts;
+use crate::model::lambda_functions::LambdaFunction;
 use crate::report::aggregate;
 use crate::rules::parameters::nearest;
-use crate::rules::{Checker, RULES, find};
+use crate::rules::{RULES, find};
 use crate::settings::rule_named;
 
 pub const EXAMPLES: &str = "\
@@ -66,7 +67,7 @@ pub async fn run(arguments: TrendArguments) -> Result<Exit> {
     let Past { history, places } = Past::open(&arguments.past, &settings).await?;
     let (scans, _) = aggregate::newest(
         history.as_ref(),
-        &Checker::ALL,
+        &LambdaFunction::ALL,
         OffsetDateTime::now_utc(),
         Duration::MAX,
     )

@@ -11,8 +11,8 @@ use time::OffsetDateTime;
 use crate::aws::error::{code, explain};
 use crate::doctor::NO_SCANNER;
 use crate::doctor::facts::{Deployed, Fact};
+use crate::model::lambda_functions::{AGGREGATOR, LambdaFunction};
 use crate::model::partition::Partition;
-use crate::rules::Checker;
 
 mod alarms;
 mod cloudwatch;
@@ -22,7 +22,6 @@ mod report;
 mod subscriptions;
 mod table;
 
-const AGGREGATOR: &str = "report-aggregator";
 /// As `stale_after_hours` of tofu/ has it.
 const STALE_AFTER_HOURS: i64 = 13;
 /// AWS' words for what the caller may not do.
@@ -51,7 +50,7 @@ impl Place<'_> {
     }
 
     fn function_names(&self) -> Vec<String> {
-        Checker::ALL
+        LambdaFunction::ALL
             .iter()
             .map(|checker| checker.as_str())
             .chain([AGGREGATOR])

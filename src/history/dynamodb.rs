@@ -3,8 +3,9 @@
 //! Evaluations are single items (`PutItem`: least privilege has no batches), many under way at
 //! once. Items of a scan carry its `scan_id`, the hash key of the index through which the
 //! aggregator reads exactly one scan; a finished scan's marker is found in the same index under
-//! `scans/<checker>`, newest first.
+//! `scans/<checker>`, newest first: under the name that the function had then.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::error::Error as StdError;
 
@@ -18,9 +19,9 @@ use tokio::sync::mpsc::Sender;
 use crate::aws::error::explain;
 use crate::history::port::{History, Selection, for_each_evaluation};
 use crate::model::evaluation::{ComplianceType, Evaluation, parse_rfc3339, rfc3339};
+use crate::model::lambda_functions::LambdaFunction;
 use crate::model::port::{PortError, PortFuture};
 use crate::model::scan_record::{Scan, Target};
-use crate::rules::Checker;
 
 mod items;
 pub mod of_events;
@@ -84,18 +85,42 @@ impl Table {
         format!("reading {what} from table {}", self.name)
     }
 
-    /// Markers newest first: those of the index key `scans/CHECKER`, or of the table key of one
-    /// target; until `enough` says so.
+    /// A function's markers newest first, under every name that it has or had, until `enough` says
+    /// so.
     async fn markers(
         &self,
-        checker: Checker,
+        function: LambdaFunction,
         target: Option<&Target>,
         before: Option<OffsetDateTime>,
-        mut enough: impl FnMut(&[Scan], &Scan) -> bool,
+        enough: impl Fn(&[Scan], &Scan) -> bool,
+    ) -> Result<Vec<Scan>, PortError> {
+        let mut scans = Vec::new();
+        for name in function.names() {
+            scans.extend(self.markers_under(name, target, before, &enough).await?);
+        }
+        scans.sort_by_key(|scan| Reverse(scan.scan_time));
+        let mut run: Vec<Scan> = Vec::new();
+        for scan in scans {
+            if enough(&run, &scan) {
+                break;
+            }
+            run.push(scan);
+        }
+        Ok(run)
+    }
+
+    /// Markers newest first: those of the index key `scans/NAME`, or of the table key of one
+    /// target; until `enough` says so.
+    async fn markers_under(
+        &self,
+        name: &str,
+        target: Option<&Target>,
+        before: Option<OffsetDateTime>,
+        enough: impl Fn(&[Scan], &Scan) -> bool,
     ) -> Result<Vec<Scan>, PortError> {
         let (attribute, key) = match target {
-            Some(target) => ("resource_id", marker_id(checker, target)),
-            None => ("scan_id", format!("scans/{checker}")),
+            Some(target) => ("resource_id", marker_id(name, target)),
+            None => ("scan_id", format!("scans/{name}")),
         };
         let until = if before.is_some() { " AND evaluation_timestamp < :before" } else { "" };
         let mut query = self.client.query().table_name(&self.name).scan_index_forward(false);
@@ -112,12 +137,12 @@ impl Table {
         while let Some(item) = items.next().await {
             let item = item.map_err(|error| {
                 PortError::new(
-                    self.reading(&format!("the newest scan of {checker}")),
+                    self.reading(&format!("the newest scan of {name}")),
                     explain("dynamodb:Query", &error),
                 )
             })?;
             let scan = marker(&item).map_err(|damage| {
-                PortError::new(self.reading(&format!("the newest scan of {checker}")), damage)
+                PortError::new(self.reading(&format!("the newest scan of {name}")), damage)
             })?;
             if enough(&run, &scan) {
                 break;
@@ -157,7 +182,7 @@ impl Table {
     /// The keys of what has this name or id in the newest scans: the table has no index by either.
     async fn keys_of(&self, resource: &str) -> Result<BTreeSet<String>, PortError> {
         let mut keys = BTreeSet::new();
-        for checker in Checker::ALL {
+        for checker in LambdaFunction::ALL {
             for scan in self.newest(checker, None).await? {
                 let gathering = |evaluation: Evaluation| {
                     if evaluation.resource_name == resource || evaluation.resource_id == resource {
@@ -203,7 +228,7 @@ impl History for Table {
 
     fn newest(
         &self,
-        checker: Checker,
+        checker: LambdaFunction,
         before: Option<OffsetDateTime>,
     ) -> PortFuture<'_, Vec<Scan>> {
         Box::pin(self.markers(checker, None, before, |run, scan| {
@@ -213,7 +238,7 @@ impl History for Table {
 
     fn of_target<'a>(
         &'a self,
-        checker: Checker,
+        checker: LambdaFunction,
         target: &'a Target,
         before: Option<OffsetDateTime>,
         most: usize,
@@ -223,7 +248,7 @@ impl History for Table {
 
     fn recent(
         &self,
-        checker: Checker,
+        checker: LambdaFunction,
         before: Option<OffsetDateTime>,
         most: usize,
     ) -> PortFuture<'_, Vec<Scan>> {

@@ -40,7 +40,7 @@ impl Before {
             resource_id: self.resource_id.to_string(),
             evaluation_timestamp: evaluation_timestamp(
                 scan.scan_time,
-                rule.map_or(0, |rule| rule.ordinal),
+                rule.map_or(0, |rule| rule.microsecond),
             ),
             compliance_type: ComplianceType::NotApplicable,
             resource_type: self.resource_type.to_string(),

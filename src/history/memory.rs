@@ -9,9 +9,9 @@ use tokio::sync::mpsc::Sender;
 use crate::history::port::{History, Selection};
 use crate::model::evaluation::Evaluation;
 use crate::model::finding::{Finding, finding};
+use crate::model::lambda_functions::LambdaFunction;
 use crate::model::port::PortFuture;
 use crate::model::scan_record::{Scan, Target};
-use crate::rules::Checker;
 
 #[derive(Debug, Default)]
 pub struct Memory {
@@ -90,7 +90,7 @@ impl History for Memory {
 
     fn newest(
         &self,
-        checker: Checker,
+        checker: LambdaFunction,
         before: Option<OffsetDateTime>,
     ) -> PortFuture<'_, Vec<Scan>> {
         let kept = self.kept();
@@ -104,7 +104,7 @@ impl History for Memory {
 
     fn of_target<'a>(
         &'a self,
-        checker: Checker,
+        checker: LambdaFunction,
         target: &'a Target,
         before: Option<OffsetDateTime>,
         most: usize,
@@ -119,7 +119,7 @@ impl History for Memory {
 
     fn recent(
         &self,
-        checker: Checker,
+        checker: LambdaFunction,
         before: Option<OffsetDateTime>,
         most: usize,
     ) -> PortFuture<'_, Vec<Scan>> {

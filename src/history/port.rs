@@ -4,9 +4,9 @@ use time::OffsetDateTime;
 use tokio::sync::mpsc;
 
 use crate::model::evaluation::{ComplianceType, Evaluation};
+use crate::model::lambda_functions::LambdaFunction;
 use crate::model::port::{PortError, PortFuture};
 use crate::model::scan_record::{Scan, Target};
-use crate::rules::Checker;
 
 /// How many evaluations may wait in a stream.
 const WAITING: usize = 1024;
@@ -40,15 +40,19 @@ pub trait History: Send + Sync {
     fn finish<'a>(&'a self, scan: &'a Scan) -> PortFuture<'a, ()>;
 
     /// The markers of a checker's newest run (all that share the newest scan time), or of the
-    /// newest before a moment.
-    fn newest(&self, checker: Checker, before: Option<OffsetDateTime>)
-    -> PortFuture<'_, Vec<Scan>>;
+    /// newest before a moment. Here and below, scans under the function's earlier names are among
+    /// them.
+    fn newest(
+        &self,
+        checker: LambdaFunction,
+        before: Option<OffsetDateTime>,
+    ) -> PortFuture<'_, Vec<Scan>>;
 
     /// The markers of a checker's newest scans of one target, newest first: `most` at most, those
     /// before a moment where one is given.
     fn of_target<'a>(
         &'a self,
-        checker: Checker,
+        checker: LambdaFunction,
         target: &'a Target,
         before: Option<OffsetDateTime>,
         most: usize,
@@ -57,7 +61,7 @@ pub trait History: Send + Sync {
     /// The same whatever the target.
     fn recent(
         &self,
-        checker: Checker,
+        checker: LambdaFunction,
         before: Option<OffsetDateTime>,
         most: usize,
     ) -> PortFuture<'_, Vec<Scan>>;

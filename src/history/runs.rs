@@ -10,10 +10,10 @@ use time::OffsetDateTime;
 use crate::history::port::History;
 use crate::model::counts::Counts;
 use crate::model::evaluation::{rfc3339, rfc3339_seconds};
+use crate::model::lambda_functions::LambdaFunction;
 use crate::model::port::PortError;
 use crate::model::scan_record::{Gap, Scan};
 use crate::report::ScanSummary;
-use crate::rules::Checker;
 
 /// How many runs an error names.
 const CANDIDATES: usize = 5;
@@ -171,7 +171,7 @@ pub async fn runs(
     most: usize,
 ) -> Result<Vec<Run>, PortError> {
     let mut runs: BTreeMap<OffsetDateTime, Vec<Scan>> = BTreeMap::new();
-    for checker in Checker::ALL {
+    for checker in LambdaFunction::ALL {
         for scan in history.recent(checker, before, most).await? {
             runs.entry(scan.scan_time).or_default().push(scan);
         }

@@ -26,10 +26,10 @@ use crate::history::port::{History, Selection};
 use crate::model::evaluation::{
     ComplianceType, Evaluation, Severity, Source, parse_rfc3339, rfc3339,
 };
+use crate::model::lambda_functions::LambdaFunction;
 use crate::model::partition::Partition;
 use crate::model::port::{PortError, PortFuture};
 use crate::model::scan_record::{Scan, Target};
-use crate::rules::Checker;
 
 pub use checkpoints::Begun;
 
@@ -185,7 +185,7 @@ impl Sqlite {
             &format!("INSERT OR REPLACE INTO scans (scan_id, {MARKER}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
             params![
                 scan.scan_id(),
-                scan.checker.as_str(),
+                scan.recorded_as,
                 scan.target.account_id,
                 scan.target.regions,
                 rfc3339(scan.scan_time),
@@ -205,36 +205,38 @@ impl Sqlite {
 
     fn newest_now(
         &self,
-        checker: Checker,
+        checker: LambdaFunction,
         before: Option<OffsetDateTime>,
     ) -> rusqlite::Result<Vec<Scan>> {
         let connection = self.connection();
+        let of_function = under_any_name(checker);
         let before = before.map_or_else(|| "9".to_owned(), rfc3339);
         let newest: Option<String> = connection
             .query_row(
-                "SELECT max(scan_time) FROM scans WHERE checker = ?1 AND scan_time < ?2",
-                params![checker.as_str(), before],
+                &format!("SELECT max(scan_time) FROM scans WHERE {of_function} AND scan_time < ?1"),
+                [before],
                 |row| row.get(0),
             )
             .optional()?
             .flatten();
         let Some(newest) = newest else { return Ok(Vec::new()) };
         let mut statement = connection.prepare(&format!(
-            "SELECT {MARKER} FROM scans WHERE checker = ?1 AND scan_time = ?2 ORDER BY scan_id"
+            "SELECT {MARKER} FROM scans WHERE {of_function} AND scan_time = ?1 ORDER BY scan_id"
         ))?;
-        statement.query_map(params![checker.as_str(), newest], scan)?.collect()
+        statement.query_map([newest], scan)?.collect()
     }
 
     fn recent_now(
         &self,
-        checker: Checker,
+        checker: LambdaFunction,
         target: Option<&Target>,
         before: Option<OffsetDateTime>,
         most: usize,
     ) -> rusqlite::Result<Vec<Scan>> {
-        let of = if target.is_some() { "AND account_id = ?4 AND regions = ?5" } else { "" };
+        let of_function = under_any_name(checker);
+        let of = if target.is_some() { "AND account_id = ?3 AND regions = ?4" } else { "" };
         let sql = format!(
-            "SELECT {MARKER} FROM scans WHERE checker = ?1 AND scan_time < ?2 {of} ORDER BY scan_time DESC, scan_id LIMIT ?3"
+            "SELECT {MARKER} FROM scans WHERE {of_function} AND scan_time < ?1 {of} ORDER BY scan_time DESC, scan_id LIMIT ?2"
         );
         let (before, most) = (
             before.map_or_else(|| "9".to_owned(), rfc3339),
@@ -244,12 +246,9 @@ impl Sqlite {
         let mut statement = connection.prepare(&sql)?;
         match target {
             Some(target) => statement
-                .query_map(
-                    params![checker.as_str(), before, most, target.account_id, target.regions],
-                    scan,
-                )?
+                .query_map(params![before, most, target.account_id, target.regions], scan)?
                 .collect(),
-            None => statement.query_map(params![checker.as_str(), before, most], scan)?.collect(),
+            None => statement.query_map(params![before, most], scan)?.collect(),
         }
     }
 
@@ -285,6 +284,12 @@ impl Sqlite {
             )?
             .collect()
     }
+}
+
+/// The condition on a function's markers.
+fn under_any_name(function: LambdaFunction) -> String {
+    let names: Vec<_> = function.names().map(|name| format!("'{name}'")).collect();
+    format!("checker IN ({})", names.join(", "))
 }
 
 /// The columns of [`KEY`].
@@ -365,7 +370,8 @@ fn evaluation(row: &Row<'_>) -> rusqlite::Result<Evaluation> {
 
 fn scan(row: &Row<'_>) -> rusqlite::Result<Scan> {
     Ok(Scan {
-        checker: named(row, 0, Checker::named)?,
+        checker: named(row, 0, LambdaFunction::named)?,
+        recorded_as: row.get(0)?,
         target: Target { account_id: row.get(1)?, regions: row.get(2)? },
         scan_time: named(row, 3, parse_rfc3339)?,
         finished_at: named(row, 4, parse_rfc3339)?,
@@ -403,7 +409,7 @@ impl History for Sqlite {
 
     fn newest(
         &self,
-        checker: Checker,
+        checker: LambdaFunction,
         before: Option<OffsetDateTime>,
     ) -> PortFuture<'_, Vec<Scan>> {
         Box::pin(async move { self.newest_now(checker, before).map_err(self.failed("reading")) })
@@ -411,7 +417,7 @@ impl History for Sqlite {
 
     fn of_target<'a>(
         &'a self,
-        checker: Checker,
+        checker: LambdaFunction,
         target: &'a Target,
         before: Option<OffsetDateTime>,
         most: usize,
@@ -423,7 +429,7 @@ impl History for Sqlite {
 
     fn recent(
         &self,
-        checker: Checker,
+        checker: LambdaFunction,
         before: Option<OffsetDateTime>,
         most: usize,
     ) -> PortFuture<'_, Vec<Scan>> {

@@ -9,9 +9,9 @@ use time::OffsetDateTime;
 use crate::history::port::History;
 use crate::model::counts::Counts;
 use crate::model::evaluation::rfc3339;
+use crate::model::lambda_functions::LambdaFunction;
 use crate::model::port::PortError;
 use crate::model::scan_record::{Scan, Target};
-use crate::rules::Checker;
 
 /// How many markers of a checker are looked at: with thousands of targets a trend goes back less
 /// far, rather than memory grow with them.
@@ -59,7 +59,7 @@ pub async fn trend(
     wanted: &dyn Fn(&str) -> bool,
 ) -> Result<Vec<TrendPoint>, PortError> {
     let place = |target: &Target| (target.account_id.clone(), target.regions.clone());
-    let mut targets: BTreeMap<Checker, BTreeSet<(String, String)>> = BTreeMap::new();
+    let mut targets: BTreeMap<LambdaFunction, BTreeSet<(String, String)>> = BTreeMap::new();
     scans
         .iter()
         .for_each(|scan| _ = targets.entry(scan.checker).or_default().insert(place(&scan.target)));
@@ -81,7 +81,7 @@ pub async fn trend(
         .chunk_by(|left, right| left.scan_time == right.scan_time)
         .count()
         .saturating_sub(points);
-    let mut latest: BTreeMap<(Checker, &str, &str), &Scan> = BTreeMap::new();
+    let mut latest: BTreeMap<(LambdaFunction, &str, &str), &Scan> = BTreeMap::new();
     let mut trend = Vec::new();
     for (number, run) in past.chunk_by(|left, right| left.scan_time == right.scan_time).enumerate()
     {

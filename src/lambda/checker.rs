@@ -21,7 +21,7 @@ use super::diagnostic::Failure;
 use super::event::{CONTINUE, CheckerEvent, ScanEvent};
 use super::log;
 use super::metrics::{EVALUATIONS, INSUFFICIENT_DATA, Measured, NON_COMPLIANT};
-use super::settings::CheckerSettings;
+use super::settings::{CheckerSettings, function_of_environment, unknown};
 use super::start::serve;
 use crate::aws::account::{Account, Role, enabled_regions, with_role};
 use crate::aws::client::function;
@@ -30,6 +30,7 @@ use crate::history::failing::Before;
 use crate::history::port::History;
 use crate::model::checkpoint::Checkpoint;
 use crate::model::evaluation::{Evaluation, Source, rfc3339};
+use crate::model::lambda_functions::LambdaFunction;
 use crate::model::partition::Partition;
 use crate::model::port::PortError;
 use crate::model::scan_record::{Scan, Target};
@@ -37,7 +38,7 @@ use crate::notify::alert::{AlertBuilder, AlertOn};
 use crate::notify::port::Alerts;
 use crate::notify::sns::Topic;
 use crate::rules::parameters::Values;
-use crate::rules::{Checker, Rule, Ruleset};
+use crate::rules::{Rule, Ruleset};
 use crate::scan::{Course, Request, Scanned, Seen, scan};
 use crate::settings::accounts::account_of_role;
 use crate::sources::config::service::ConfigService;
@@ -45,14 +46,18 @@ use crate::sources::live::inventory::Live;
 use crate::sources::live::reader_threads::Readers;
 use crate::sources::live::service::Service;
 
+/// The services that a program links.
+pub type Services = Vec<&'static Service>;
+
 /// AWS calls under way at once.
 const CONCURRENCY: usize = 32;
 
-/// A checker with everything it was started with.
+/// What answers a checker's events, with everything that it was started with.
 #[derive(Debug)]
-pub struct Function {
-    pub checker: Checker,
-    pub service: &'static Service,
+pub struct Handler {
+    pub checker: LambdaFunction,
+    /// How the resource types of its program are read.
+    pub services: Services,
     pub settings: CheckerSettings,
     pub config: SdkConfig,
     pub history: Table,
@@ -90,22 +95,46 @@ fn measure(measured: Measured, scans: &[Scan]) {
     ]);
 }
 
-/// Runs the function of a checker; gives the process's exit status.
-pub fn main(checker: Checker, service: &'static Service) -> i32 {
-    let function = Function::new(checker, service);
+/// Runs the function with this name; gives the process's exit status.
+pub fn main(name: &str, services: Services) -> i32 {
+    run(LambdaFunction::named(name).ok_or_else(|| unknown(name)), services)
+}
+
+/// Runs the function that `FUNCTION` names, of those that share a program; gives the process's
+/// exit status.
+pub fn main_of_environment(services: Services) -> i32 {
+    run(function_of_environment(), services)
+}
+
+fn run(function: Result<LambdaFunction, String>, services: Services) -> i32 {
+    let handler = function.and_then(|function| Handler::new(function, services));
     serve(|event| {
-        let function = &function;
+        let handler = &handler;
         async move {
-            match function {
-                Ok(function) => function.answer(event).await,
+            match handler {
+                Ok(handler) => handler.answer(event).await,
                 Err(message) => Err(Failure::Settings(message.clone())),
             }
         }
     })
 }
 
-impl Function {
-    fn new(checker: Checker, service: &'static Service) -> Result<Self, String> {
+/// The service that reads what a rule evaluates, of those that a program links.
+fn reading(services: &[&'static Service], rule: &Rule) -> Result<&'static Service, String> {
+    let mut services = services.iter().copied();
+    services.find(|service| service.resource_type == rule.resource_type).ok_or_else(|| {
+        format!(
+            "this program does not read {}: deploy {}.zip for the function {}",
+            rule.resource_type.as_str(),
+            rule.checker.binary(),
+            rule.checker
+        )
+    })
+}
+
+impl Handler {
+    fn new(checker: LambdaFunction, services: Services) -> Result<Self, String> {
+        checker.rules().try_for_each(|rule| reading(&services, rule).map(drop))?;
         let settings = CheckerSettings::from_environment(checker)?;
         let config = function::config().map_err(|error| format!("{error:#}"))?;
         let history = Table {
@@ -116,7 +145,7 @@ impl Function {
         let alerts =
             Topic { client: aws_sdk_sns::Client::new(&config), arn: settings.topic_arn.clone() };
         let config_service = ConfigService { client: aws_sdk_config::Client::new(&config) };
-        Ok(Self { checker, service, settings, config, history, alerts, config_service })
+        Ok(Self { checker, services, settings, config, history, alerts, config_service })
     }
 
     async fn answer(&self, event: LambdaEvent<Value>) -> Result<Value, Failure> {
@@ -162,6 +191,11 @@ impl Function {
             }
             CheckerEvent::Config(event) => config_rule::answer(self, *event, own_account).await,
         }
+    }
+
+    /// How what a rule evaluates is read.
+    pub fn service(&self, rule: &Rule) -> Result<&'static Service, Failure> {
+        reading(&self.services, rule).map_err(Failure::Settings)
     }
 
     /// The checker's rules that are not disabled; a Config rule's own parameters go over all
@@ -252,7 +286,7 @@ impl Function {
             now: OffsetDateTime::now_utc,
         };
         let inventory = Live {
-            services: vec![self.service],
+            services: self.services.clone(),
             accounts: vec![account],
             refused: Vec::new(),
             as_of: scan_time,

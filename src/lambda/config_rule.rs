@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 
-use super::checker::{Function, Wanted};
+use super::checker::{Handler, Wanted};
 use super::diagnostic::Failure;
 use super::event::{ConfigEvent, Invoking, ScanEvent, Summary};
 use super::kept::{Kept, keep};
@@ -30,37 +30,37 @@ const DISABLED: &str = "The rule is disabled in the scanner's settings.";
 const TESTMODE: &str = "TESTMODE";
 
 pub async fn answer(
-    function: &Function,
+    handler: &Handler,
     event: ConfigEvent,
     own_account: String,
 ) -> Result<Value, Failure> {
     event.expect_account(&own_account)?;
-    let rule = rule_of(function, &event.rule_name)?;
-    if !function.settings.rules.iter().any(|enabled| enabled.id == rule.id) {
-        return disabled(function, &event).await;
+    let rule = rule_of(handler, &event.rule_name)?;
+    if !handler.settings.rules.iter().any(|enabled| enabled.id == rule.id) {
+        return disabled(handler, &event).await;
     }
     match &event.invoking {
         Invoking::Scheduled(created) => {
-            periodic(function, &event, rule, *created, own_account).await
+            periodic(handler, &event, rule, *created, own_account).await
         }
         Invoking::Changed(captured, item) => {
-            changed(function, &event, rule, *captured, item, own_account).await
+            changed(handler, &event, rule, *captured, item, own_account).await
         }
         Invoking::Oversized(Summary { resource_type, resource_id, status, captured_at }) => {
             let gone = || vec![not_applicable(resource_type, resource_id, GONE)];
             // A deleted resource has no item to fetch.
             if event.left_scope || is_gone(status) {
-                return tell(function, &event, gone(), *captured_at).await;
+                return tell(handler, &event, gone(), *captured_at).await;
             }
-            match function.config_service.item(resource_type, resource_id, *captured_at).await? {
+            match handler.config_service.item(resource_type, resource_id, *captured_at).await? {
                 Some(item) => {
                     let doing = || format!("reading the configuration item of {resource_id}");
                     let captured = item.captured_at().ok_or_else(|| {
                         PortError::new(doing(), "AWS Config does not say when it was captured")
                     })?;
-                    changed(function, &event, rule, captured, &item, own_account).await
+                    changed(handler, &event, rule, captured, &item, own_account).await
                 }
-                None => tell(function, &event, gone(), *captured_at).await,
+                None => tell(handler, &event, gone(), *captured_at).await,
             }
         }
     }
@@ -68,12 +68,12 @@ pub async fn answer(
 
 /// Which of the function's rules a Config rule stands for: the one that its name says, or the only
 /// one.
-fn rule_of(function: &Function, name: &str) -> Result<&'static Rule, Failure> {
-    let ids = || function.checker.rules().map(|rule| rule.id);
+fn rule_of(handler: &Handler, name: &str) -> Result<&'static Rule, Failure> {
+    let ids = || handler.checker.rules().map(|rule| rule.id);
     if let Some(rule) = rule_named(ids(), name).and_then(find) {
         return Ok(rule);
     }
-    let mut rules = function.checker.rules();
+    let mut rules = handler.checker.rules();
     match (rules.next(), rules.next()) {
         (Some(only), None) => Ok(only),
         _ => Err(Failure::Settings(format!(
@@ -89,7 +89,7 @@ const fn is_gone(status: &Status) -> bool {
 }
 
 async fn changed(
-    function: &Function,
+    handler: &Handler,
     event: &ConfigEvent,
     rule: &'static Rule,
     captured: OffsetDateTime,
@@ -97,26 +97,26 @@ async fn changed(
     own_account: String,
 ) -> Result<Value, Failure> {
     let gone = || vec![not_applicable(&item.resource_type, &item.resource_id, GONE)];
-    let ruleset = function.ruleset(Some((rule, &event.parameters)))?;
-    let wanted = function.settings.exceptions.wanted(&ruleset);
+    let ruleset = handler.ruleset(Some((rule, &event.parameters)))?;
+    let wanted = handler.settings.exceptions.wanted(&ruleset);
     let leaves = event.left_scope
         || is_gone(&item.status)
         || item.resource_type != rule.resource_type.as_str();
     let described =
         if leaves { Described::Other } else { item.describe(OffsetDateTime::now_utc(), &wanted) };
     let Described::Resource(mut resource) = described else {
-        return tell(function, event, gone(), captured).await;
+        return tell(handler, event, gone(), captured).await;
     };
     if resource.account_id.is_empty() {
         resource.account_id.clone_from(&own_account);
     }
     let asked = ScanEvent { regions: vec![resource.region.clone()], ..ScanEvent::default() };
-    let (account, _) = function.target(&asked, own_account).await?;
-    let completed = complete(function.service, &account, &wanted, *resource).await;
+    let (account, _) = handler.target(&asked, own_account).await?;
+    let completed = complete(handler.service(rule)?, &account, &wanted, *resource).await;
     let completed = completed
         .map_err(|error| PortError::new("asking AWS what AWS Config does not record", error))?;
     let Some(resource) = completed else {
-        return tell(function, event, gone(), captured).await;
+        return tell(handler, event, gone(), captured).await;
     };
 
     let dates = Dates { captured, created: event.created };
@@ -124,41 +124,41 @@ async fn changed(
         .evaluate(&resource, dates.moment(), Source::ConfigEvent)
         .find(|(judged, _)| judged.id == rule.id);
     let Some((_, mut evaluation)) = evaluation else {
-        return tell(function, event, gone(), captured).await;
+        return tell(handler, event, gone(), captured).await;
     };
-    let tags = function.settings.exceptions.tag_keys();
+    let tags = handler.settings.exceptions.tag_keys();
     evaluation.tags = tags
         .iter()
         .filter_map(|key| Some(((*key).to_owned(), resource.tag(key)?.to_owned())))
         .collect();
     if event.result_token == TESTMODE {
         let answer =
-            tell(function, event, told(&evaluation).into_iter().collect(), captured).await?;
+            tell(handler, event, told(&evaluation).into_iter().collect(), captured).await?;
         return Ok(with_counts(answer, &evaluation));
     }
     let Kept { evaluation, before, is_late } =
-        keep(function, &event.result_token, rule, evaluation, dates).await?;
-    let answer = tell(function, event, told(&evaluation).into_iter().collect(), captured).await?;
+        keep(handler, &event.result_token, rule, evaluation, dates).await?;
+    let answer = tell(handler, event, told(&evaluation).into_iter().collect(), captured).await?;
     // What was overtaken is no news, nor is what was there before somebody looked: a new recorder
     // or rule is an event for each resource, and the next scan tells of all of them at once.
     if !is_late && !dates.is_re_evaluation() && !item.is_discovery {
-        let mut alerts = function.alerts_of([rule]);
-        function.gather(&mut alerts, &evaluation, before.as_ref(), dates.moment());
-        function.alert(alerts).await?;
+        let mut alerts = handler.alerts_of([rule]);
+        handler.gather(&mut alerts, &evaluation, before.as_ref(), dates.moment());
+        handler.alert(alerts).await?;
     }
     Ok(with_counts(answer, &evaluation))
 }
 
 async fn periodic(
-    function: &Function,
+    handler: &Handler,
     event: &ConfigEvent,
     rule: &'static Rule,
     created: OffsetDateTime,
     own_account: String,
 ) -> Result<Value, Failure> {
     log::of_scan(created);
-    let (account, target) = function.target(&ScanEvent::default(), own_account).await?;
-    let ruleset = function.ruleset(Some((rule, &event.parameters)))?;
+    let (account, target) = handler.target(&ScanEvent::default(), own_account).await?;
+    let ruleset = handler.ruleset(Some((rule, &event.parameters)))?;
     let mut verdicts = Vec::new();
     let mut found = HashSet::new();
     let mut gather = |evaluation: &Evaluation, _: Option<&Before>| {
@@ -169,7 +169,7 @@ async fn periodic(
     };
     let rehearsed = event.result_token == TESTMODE;
     let nowhere = Memory::default();
-    let history: &dyn History = if rehearsed { &nowhere } else { &function.history };
+    let history: &dyn History = if rehearsed { &nowhere } else { &handler.history };
     // What AWS Config asks for nobody can hand on: it is done in one run.
     let wanted = Wanted {
         history,
@@ -180,11 +180,11 @@ async fn periodic(
         from: None,
         until: None,
     };
-    let (Scanned { scans, .. }, alerts) = function.scan_and_store(wanted, &mut gather).await?;
+    let (Scanned { scans, .. }, alerts) = handler.scan_and_store(wanted, &mut gather).await?;
     // Only a scan that saw everything can tell what is gone.
     if scans.iter().all(|scan| scan.incomplete.is_empty()) && !event.result_token.is_empty() {
         let known =
-            function.config_service.known_ids(&event.rule_name).await.map_err(Failure::Told)?;
+            handler.config_service.known_ids(&event.rule_name).await.map_err(Failure::Told)?;
         verdicts.extend(
             known
                 .into_iter()
@@ -192,15 +192,15 @@ async fn periodic(
                 .map(|(kind, id)| not_applicable(&kind, &id, GONE)),
         );
     }
-    tell(function, event, verdicts, created).await?;
+    tell(handler, event, verdicts, created).await?;
     if !rehearsed {
-        function.alert(alerts).await?;
+        handler.alert(alerts).await?;
     }
-    Ok(function.summary(&scans))
+    Ok(handler.summary(&scans))
 }
 
 /// A rule that is disabled speaks of nothing: what AWS Config still has from it is taken back.
-async fn disabled(function: &Function, event: &ConfigEvent) -> Result<Value, Failure> {
+async fn disabled(handler: &Handler, event: &ConfigEvent) -> Result<Value, Failure> {
     let (verdicts, time) = match &event.invoking {
         Invoking::Changed(captured, item) => {
             (vec![not_applicable(&item.resource_type, &item.resource_id, DISABLED)], *captured)
@@ -213,16 +213,16 @@ async fn disabled(function: &Function, event: &ConfigEvent) -> Result<Value, Fai
             let known = if event.result_token.is_empty() {
                 Vec::new()
             } else {
-                function.config_service.known_ids(&event.rule_name).await?
+                handler.config_service.known_ids(&event.rule_name).await?
             };
             (known.iter().map(|(kind, id)| not_applicable(kind, id, DISABLED)).collect(), *created)
         }
     };
-    tell(function, event, verdicts, time).await
+    tell(handler, event, verdicts, time).await
 }
 
 async fn tell(
-    function: &Function,
+    handler: &Handler,
     event: &ConfigEvent,
     verdicts: Vec<Told>,
     ordering: OffsetDateTime,
@@ -234,7 +234,7 @@ async fn tell(
         );
         return Err(Failure::Told(missing));
     }
-    function
+    handler
         .config_service
         .put_evaluations(&verdicts, ordering, &event.result_token)
         .await
@@ -250,7 +250,7 @@ async fn tell(
         "AWS Config told"
     );
     Ok(
-        json!({ "checker": function.checker.as_str(), "config_rule": event.rule_name, "evaluations": 0, "not_applicable": not_applicable }),
+        json!({ "checker": handler.checker.as_str(), "config_rule": event.rule_name, "evaluations": 0, "not_applicable": not_applicable }),
     )
 }
 

@@ -1,6 +1,8 @@
-//! The functions' entry points, by names that a linker knows: all functions are optimized together,
-//! as one library, and `link` takes each out of it without what only the others need. One by one
-//! they took five times as long.
+//! The programs of the Lambda functions, by names that a linker knows: all of them are optimized
+//! together, as one library, and `link` takes each out of it without what only the others need. One
+//! by one they take several times as long (checks/bench/README.md, *A cold build*).
+//!
+//! A function that shares a program needs no entry here.
 
 #![expect(
     unsafe_code,
@@ -9,30 +11,30 @@
 
 use super::{aggregator, checker};
 use crate::resource_types::{ec2_instance, iam_user, rds_db_instance, s3_bucket};
-use crate::rules::Checker;
 
 /// The function that checks EC2 instances' tags.
 #[unsafe(no_mangle)]
 pub extern "C" fn ec2_tag_checker() -> i32 {
-    checker::main(Checker::Ec2Tag, &ec2_instance::SERVICE)
+    checker::main("ec2-tag-checker", vec![&ec2_instance::SERVICE])
 }
 
 /// The function that checks S3 buckets' encryption.
 #[unsafe(no_mangle)]
 pub extern "C" fn s3_encryption_checker() -> i32 {
-    checker::main(Checker::S3Encryption, &s3_bucket::SERVICE)
+    checker::main("s3-encryption-checker", vec![&s3_bucket::SERVICE])
 }
 
 /// The function that checks RDS databases' backups.
 #[unsafe(no_mangle)]
 pub extern "C" fn rds_backup_checker() -> i32 {
-    checker::main(Checker::RdsBackup, &rds_db_instance::SERVICE)
+    checker::main("rds-backup-checker", vec![&rds_db_instance::SERVICE])
 }
 
-/// The function that checks IAM users.
+/// The functions that evaluate the rules of one service each: `FUNCTION` says which of them it is.
+/// It links what reads the resource types of all of them.
 #[unsafe(no_mangle)]
-pub extern "C" fn iam_user_checker() -> i32 {
-    checker::main(Checker::IamUser, &iam_user::SERVICE)
+pub extern "C" fn service_checker() -> i32 {
+    checker::main_of_environment(vec![&iam_user::SERVICE])
 }
 
 /// The function that makes a report of the newest finished scans.

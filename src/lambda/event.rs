@@ -8,8 +8,8 @@ use time::OffsetDateTime;
 
 use crate::model::checkpoint::Checkpoint;
 use crate::model::evaluation::parse_rfc3339;
+use crate::model::lambda_functions::LambdaFunction;
 use crate::model::scan_record::Gap;
-use crate::rules::Checker;
 
 mod config;
 mod unknown;
@@ -140,10 +140,10 @@ pub struct Told {
     /// What failed.
     pub failed: Vec<Gap>,
     /// Checkers that failed as a whole, before they came to single targets.
-    pub failed_checkers: Vec<Checker>,
+    pub failed_checkers: Vec<LambdaFunction>,
     /// Of checkers with very many targets: which of them, and where it is written what came of
     /// each.
-    pub manifests: Vec<(String, String)>,
+    pub manifests: Vec<(LambdaFunction, String)>,
 }
 
 impl Told {
@@ -177,10 +177,10 @@ impl Told {
                         told.failed_checkers.extend(
                             checker
                                 .filter(|_| names_no_target)
-                                .and_then(|name| Checker::named(&name)),
+                                .and_then(|name| LambdaFunction::named(&name)),
                         );
                     } else if let Some((checker, manifest)) = of("checker").zip(of("manifest")) {
-                        told.manifests.push((checker, manifest));
+                        told.manifests.extend(LambdaFunction::named(&checker).zip(Some(manifest)));
                     } else if let Some(id) = of("scan_id") {
                         told.scan_ids.push(id);
                     }
@@ -327,7 +327,7 @@ mod tests {
         let event = json!({"scans": [
             {"checker": "ec2-tag-checker", "scan_id": "a"},
             [{"scan_id": "b"}, {"checker": "rds-backup-checker", "target": {"role_arn": "arn:x", "regions": ["eu-west-1"]}, "error": {"Error": "ScanError", "Cause": "{\"errorMessage\":\"no table\"}"}}],
-            {"checker": "iam-user-checker", "error": {"Error": "States.Timeout"}},
+            {"checker": "iam-checker", "error": {"Error": "States.Timeout"}},
             {"checker": "s3-encryption-checker", "manifest": "scans/x/manifest.json"},
             {"list": "the list of accounts", "error": {"Error": "ScanError", "Cause": "{\"errorMessage\":\"AccessDenied\"}"}},
         ]});
@@ -338,18 +338,21 @@ mod tests {
             said,
             [
                 "rds-backup-checker of arn:x in eu-west-1: the scan failed: ScanError: no table",
-                "iam-user-checker: the scan failed: States.Timeout: ",
+                "iam-checker: the scan failed: States.Timeout: ",
                 "the list of accounts: it could not be made: ScanError: AccessDenied"
             ]
         );
         assert_eq!(
             told.failed_checkers,
-            [Checker::IamUser],
+            [LambdaFunction::named("iam-checker").unwrap()],
             "the others failed on a target, or are no checker"
         );
         assert_eq!(
             told.manifests,
-            [("s3-encryption-checker".to_owned(), "scans/x/manifest.json".to_owned())]
+            [(
+                LambdaFunction::named("s3-encryption-checker").unwrap(),
+                "scans/x/manifest.json".to_owned()
+            )]
         );
         assert_eq!(Told::decode(&json!({})), Told::default());
     }

@@ -1,7 +1,7 @@
 //! Where the evaluation of an AWS Config event goes: into the history at its moment, compared with
 //! the one before it.
 
-use super::checker::Function;
+use super::checker::Handler;
 use super::diagnostic::Failure;
 use super::moments::{Dates, event_id};
 use crate::history::changes::Baseline;
@@ -21,14 +21,14 @@ pub struct Kept {
 }
 
 pub async fn keep(
-    function: &Function,
+    handler: &Handler,
     result_token: &str,
     rule: &Rule,
     evaluation: Evaluation,
     mut dates: Dates,
 ) -> Result<Kept, Failure> {
-    let history = &function.history;
-    let newest = if function.looks_back() { history.last(&evaluation, None).await? } else { None };
+    let history = &handler.history;
+    let newest = if handler.looks_back() { history.last(&evaluation, None).await? } else { None };
     let is_of_the_past = is_captured_after(newest.as_ref(), dates);
     if is_of_the_past {
         dates = dates.of_the_past();
@@ -37,7 +37,7 @@ pub async fn keep(
     let mut other: Option<Evaluation> = None;
     for moment in dates.moments() {
         let mut kept = Evaluation {
-            evaluation_timestamp: evaluation_timestamp(moment, rule.ordinal),
+            evaluation_timestamp: evaluation_timestamp(moment, rule.microsecond),
             ..evaluation.clone()
         };
         // What another event of the same dates has said already need not be there twice.
@@ -53,7 +53,7 @@ pub async fn keep(
             || newest
                 .as_ref()
                 .is_some_and(|newest| newest.evaluation_timestamp > kept.evaluation_timestamp);
-        let before = if function.looks_back() { Baseline::of(last).take(&mut kept) } else { None };
+        let before = if handler.looks_back() { Baseline::of(last).take(&mut kept) } else { None };
         match history.store_of_event(&kept, &event_id, is_said).await? {
             Place::Stored | Place::Free => return Ok(Kept { evaluation: kept, before, is_late }),
             Place::Taken(evaluation) => other = Some(*evaluation),

@@ -11,10 +11,11 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::model::evaluation::Severity;
+use crate::model::lambda_functions::LambdaFunction;
 use crate::notify::alert::AlertOn;
 use crate::report::format::Format;
 use crate::rules::parameters::{Values, nearest};
-use crate::rules::{Checker, Rule, Ruleset};
+use crate::rules::{Rule, Ruleset};
 use crate::settings::exceptions::Exceptions;
 use crate::settings::{Settings, SettingsError};
 
@@ -47,7 +48,7 @@ pub struct AggregatorSettings {
     pub reports_bucket: String,
     pub stale_after_hours: i64,
     /// Checkers of which some rule is not disabled.
-    pub checkers: Vec<Checker>,
+    pub checkers: Vec<LambdaFunction>,
     pub exceptions: Exceptions,
     /// What the report is written as: JSON first, in any case.
     pub formats: Vec<Format>,
@@ -206,11 +207,14 @@ impl Reader<'_> {
 }
 
 impl CheckerSettings {
-    pub fn from_environment(checker: Checker) -> Result<Self, String> {
+    pub fn from_environment(checker: LambdaFunction) -> Result<Self, String> {
         Self::read(checker, &|name| env::var(name).ok())
     }
 
-    fn read(checker: Checker, variable: &dyn Fn(&str) -> Option<String>) -> Result<Self, String> {
+    fn read(
+        checker: LambdaFunction,
+        variable: &dyn Fn(&str) -> Option<String>,
+    ) -> Result<Self, String> {
         let mut reader = Reader { variable, wrong: Vec::new() };
         reader.log_level();
         let file = reader.settings();
@@ -256,6 +260,36 @@ impl CheckerSettings {
     }
 }
 
+/// Which function a program is that several share.
+pub fn function_of_environment() -> Result<LambdaFunction, String> {
+    function_named(env::var("FUNCTION").ok().as_deref())
+}
+
+fn function_named(name: Option<&str>) -> Result<LambdaFunction, String> {
+    match name.map(str::trim).filter(|name| !name.is_empty()) {
+        Some(name) => LambdaFunction::named(name).ok_or_else(|| unknown(name)),
+        None => Err(format!(
+            "FUNCTION is not set; it is the function that this deployment is: {}",
+            names().collect::<Vec<_>>().join(", ")
+        )),
+    }
+}
+
+/// That no function has this name.
+pub fn unknown(name: &str) -> String {
+    let meant = nearest(name, names()).map_or_else(
+        || names().collect::<Vec<_>>().join(", "),
+        |name| format!("did you mean `{name}`?"),
+    );
+    format!("FUNCTION names a function that does not exist: `{name}` ({meant})")
+}
+
+/// The functions that share a program.
+fn names() -> impl Iterator<Item = &'static str> {
+    let shares = |function: &LambdaFunction| function.binary() != function.as_str();
+    LambdaFunction::ALL.into_iter().filter(shares).map(LambdaFunction::as_str)
+}
+
 fn rule_parameters(text: &str) -> Result<BTreeMap<String, Values>, String> {
     let rules: Values = serde_json::from_str(text)
         .map_err(|error| format!("must be a JSON object from rule ids to parameters: {error}"))?;
@@ -283,7 +317,7 @@ impl AggregatorSettings {
             table: reader.required("DYNAMODB_TABLE_NAME", "the table of the history"),
             reports_bucket: reader.required("REPORTS_BUCKET_NAME", "the bucket that reports go to"),
             stale_after_hours: reader.number("STALE_AFTER_HOURS").unwrap_or(13),
-            checkers: Checker::ALL
+            checkers: LambdaFunction::ALL
                 .into_iter()
                 .filter(|checker| checker.rules().any(|rule| file.is_enabled(rule)))
                 .collect(),
@@ -311,7 +345,10 @@ mod tests {
     }
 
     fn read(variables: &[(&str, &str)]) -> Result<CheckerSettings, String> {
-        CheckerSettings::read(Checker::Ec2Tag, &variable(variables))
+        CheckerSettings::read(
+            LambdaFunction::named("ec2-tag-checker").unwrap(),
+            &variable(variables),
+        )
     }
 
     fn aggregator(more: &[(&str, &str)]) -> Result<AggregatorSettings, String> {
@@ -399,7 +436,7 @@ mod tests {
             (settings.formats, settings.digest_topic, settings.security_hub),
             (vec![Format::Json], None, false)
         );
-        assert_eq!(settings.checkers, Checker::ALL);
+        assert_eq!(settings.checkers, LambdaFunction::ALL);
     }
 
     #[test]
@@ -424,12 +461,19 @@ mod tests {
         );
         assert_eq!((settings.rules.len(), settings.exceptions.iter().count()), (1, 1));
         assert!(
-            CheckerSettings::read(Checker::IamUser, &variable(&given)).unwrap().rules.is_empty()
+            CheckerSettings::read(LambdaFunction::named("iam-checker").unwrap(), &variable(&given))
+                .unwrap()
+                .rules
+                .is_empty()
         );
         let settings = aggregator(&[("SETTINGS_FILE", path)]).unwrap();
         assert_eq!(
             settings.checkers,
-            [Checker::Ec2Tag, Checker::S3Encryption, Checker::RdsBackup],
+            [
+                LambdaFunction::named("ec2-tag-checker").unwrap(),
+                LambdaFunction::named("s3-encryption-checker").unwrap(),
+                LambdaFunction::named("rds-backup-checker").unwrap()
+            ],
             "nobody waits for a checker without a rule"
         );
 
@@ -441,13 +485,31 @@ mod tests {
         );
     }
 
+    #[test]
+    fn a_shared_program_learns_which_function_it_is() {
+        let named = |name| function_named(name).map(LambdaFunction::as_str);
+        for name in ["iam-checker", " iam-checker ", "iam-user-checker"] {
+            assert_eq!(named(Some(name)), Ok("iam-checker"), "{name}");
+        }
+        let all = "iam-checker";
+        for unset in [None, Some(""), Some(" ")] {
+            let told =
+                format!("FUNCTION is not set; it is the function that this deployment is: {all}");
+            assert_eq!(named(unset), Err(told));
+        }
+        for (name, meant) in [("iam-cheker", "did you mean `iam-checker`?"), ("xyz", all)] {
+            let told = format!("FUNCTION names a function that does not exist: `{name}` ({meant})");
+            assert_eq!(named(Some(name)), Err(told));
+        }
+    }
+
     /// What the bundle brings where nobody gives a file.
     #[test]
     fn the_bundles_own_file_changes_nothing() {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/compliance.toml");
         let given =
             [("DYNAMODB_TABLE_NAME", "table"), TOPIC, ("SETTINGS_FILE", path.to_str().unwrap())];
-        for checker in Checker::ALL {
+        for checker in LambdaFunction::ALL {
             let settings = CheckerSettings::read(checker, &variable(&given)).unwrap();
             assert!(
                 settings.exceptions.is_empty()

@@ -13,11 +13,11 @@ use time::OffsetDateTime;
 
 use super::event::{EventError, Told};
 use crate::model::evaluation::{rfc3339, to_milliseconds};
+use crate::model::lambda_functions::LambdaFunction;
 use crate::model::partition::Partition;
 use crate::model::port::PortError;
 use crate::model::scan_record::Gap;
 use crate::report::s3::ReportsBucket;
-use crate::rules::Checker;
 use crate::settings::accounts::{MemberAccount, account_of_role};
 use crate::sources::live::organizations::{Organizations, Wanted};
 
@@ -56,13 +56,18 @@ struct Target {
 }
 
 impl Target {
-    fn scan_id(&self, checker: Checker, own_account: &str, scan_time: OffsetDateTime) -> String {
+    fn scan_id(
+        &self,
+        checker: LambdaFunction,
+        own_account: &str,
+        scan_time: OffsetDateTime,
+    ) -> String {
         let account_id =
             self.role_arn.as_deref().and_then(account_of_role).unwrap_or(own_account).to_owned();
         let regions =
             if self.regions.is_empty() { "all".to_owned() } else { self.regions.join("+") };
         crate::model::scan_record::scan_id(
-            checker,
+            checker.as_str(),
             &crate::model::scan_record::Target { account_id, regions },
             to_milliseconds(scan_time),
         )
@@ -192,7 +197,7 @@ struct Input {
 pub async fn expect(
     event: &Value,
     told: &mut Told,
-    checkers: &[Checker],
+    checkers: &[LambdaFunction],
     bucket: &ReportsBucket,
     own_account: &str,
     scan_time: OffsetDateTime,
@@ -218,7 +223,7 @@ pub async fn expect(
         let targets = if checker.is_global() { &global } else { &regional };
         let mut expected: BTreeSet<_> =
             targets.iter().map(|target| target.scan_id(*checker, own_account, scan_time)).collect();
-        for (_, manifest) in told.manifests.iter().filter(|(of, _)| of == checker.as_str()) {
+        for (_, manifest) in told.manifests.iter().filter(|(of, _)| of == checker) {
             match failed(bucket, manifest).await {
                 Ok(executions) => {
                     for execution in executions {
@@ -246,7 +251,7 @@ async fn failed(bucket: &ReportsBucket, manifest: &str) -> Result<Vec<Failed>, P
     Ok(failed)
 }
 
-fn gap(checker: Checker, target: &Target, execution: &Failed) -> Gap {
+fn gap(checker: LambdaFunction, target: &Target, execution: &Failed) -> Gap {
     let target = serde_json::to_value(target).unwrap_or_default();
     let error = execution.error.as_deref().or(execution.status.as_deref()).unwrap_or("error");
     super::event::failure(
@@ -305,7 +310,14 @@ mod tests {
             ),
         ] {
             assert_eq!(serde_json::to_string(&target).ok().as_deref(), Some(json));
-            assert_eq!(target.scan_id(Checker::Ec2Tag, "123456789012", NOON), scan_id);
+            assert_eq!(
+                target.scan_id(
+                    LambdaFunction::named("ec2-tag-checker").unwrap(),
+                    "123456789012",
+                    NOON
+                ),
+                scan_id
+            );
         }
     }
 
@@ -349,7 +361,11 @@ mod tests {
             let expected = format!(
                 "ec2-tag-checker of {of}: the scan failed: ScanError: sts:AssumeRole: AccessDenied"
             );
-            assert_eq!(gap(Checker::Ec2Tag, &input.target, &execution).to_string(), expected);
+            assert_eq!(
+                gap(LambdaFunction::named("ec2-tag-checker").unwrap(), &input.target, &execution)
+                    .to_string(),
+                expected
+            );
         }
     }
 }

@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::model::counts::Counts;
+use crate::model::lambda_functions::LambdaFunction;
 use crate::model::scan_record::{Gap, Scan};
-use crate::rules::Checker;
 
 /// How far a part was read.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
@@ -78,13 +78,18 @@ pub struct Checkpoint {
 
 impl Checkpoint {
     pub fn new<'a>(positions: &Cursors, scans: impl Iterator<Item = &'a Scan>) -> Self {
-        let counted = scans.map(|scan| (scan.checker.to_string(), CheckpointCounts::of(scan)));
+        let counted = scans.map(|scan| (scan.recorded_as.clone(), CheckpointCounts::of(scan)));
         Self { positions: positions.clone(), counted: counted.collect() }
     }
 
-    /// Puts a checker's counts into its marker.
-    pub fn restore(&self, checker: Checker, scan: &mut Scan) {
-        let Some(counted) = self.counted.get(checker.as_str()) else { return };
+    /// Puts what was counted into the marker of a scan that goes on.
+    pub fn restore(&self, scan: &mut Scan) {
+        let is_of = |name: &str| LambdaFunction::named(name) == Some(scan.checker);
+        let Some((name, counted)) = self.counted.iter().find(|(name, _)| is_of(name)) else {
+            return;
+        };
+        // What was stored by then carries the name that the function had.
+        scan.recorded_as.clone_from(name);
         for (rule, counts) in &counted.by_rule {
             scan.by_rule.insert(rule.clone(), *counts);
         }
@@ -125,8 +130,13 @@ pub fn is_unfinished(positions: &Cursors) -> bool {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
+    use time::OffsetDateTime;
+
     use super::*;
+    use crate::model::evaluation::Source;
+    use crate::model::scan_record::Target;
 
     #[test]
     fn a_scan_that_was_refused_everything_is_not_gone_on_with() {
@@ -136,7 +146,7 @@ mod tests {
         let of = |position: Cursor, non_compliant, incomplete| Checkpoint {
             positions: [("AWS::IAM::User/1/global".to_owned(), position)].into(),
             counted: [(
-                "iam-user-checker".to_owned(),
+                "iam-checker".to_owned(),
                 CheckpointCounts { non_compliant, incomplete, ..CheckpointCounts::default() },
             )]
             .into(),
@@ -149,6 +159,36 @@ mod tests {
             ("nothing is known", Checkpoint::default(), false),
         ] {
             assert_eq!(unfinished.is_blind(), is_blind, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_scan_that_an_earlier_version_began_goes_on_under_the_name_that_it_began_with() {
+        let counted = CheckpointCounts { compliant: 3, ..CheckpointCounts::default() };
+        for name in ["iam-user-checker", "iam-checker"] {
+            let mut scan = Scan {
+                checker: LambdaFunction::named("iam-checker").unwrap(),
+                recorded_as: "iam-checker".to_owned(),
+                target: Target { account_id: "1".to_owned(), regions: "all".to_owned() },
+                scan_time: OffsetDateTime::UNIX_EPOCH,
+                finished_at: OffsetDateTime::UNIX_EPOCH,
+                source: Source::Live,
+                data_as_of: None,
+                partition: None,
+                compliant: 0,
+                non_compliant: 0,
+                insufficient_data: 0,
+                by_rule: BTreeMap::new(),
+                incomplete: Vec::new(),
+            };
+            let unfinished = Checkpoint {
+                counted: [(name.to_owned(), counted.clone())].into(),
+                ..Checkpoint::default()
+            };
+            unfinished.restore(&mut scan);
+            assert_eq!((scan.recorded_as.as_str(), scan.compliant), (name, 3));
+            let again = Checkpoint::new(&Cursors::new(), [&scan].into_iter());
+            assert_eq!(again.counted, unfinished.counted);
         }
     }
 

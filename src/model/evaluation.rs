@@ -277,10 +277,11 @@ pub fn to_milliseconds(moment: OffsetDateTime) -> OffsetDateTime {
         - Duration::nanoseconds(i64::from(moment.nanosecond() % 1_000_000))
 }
 
-/// The key of an evaluation in time: the event's own moment plus the rule's fixed microseconds. Two
-/// rules on one resource never overwrite each other, and a retried event writes the same key again.
-pub fn evaluation_timestamp(event: OffsetDateTime, rule_ordinal: u16) -> String {
-    rfc3339(to_milliseconds(event) + Duration::microseconds(i64::from(rule_ordinal)))
+/// The key of an evaluation in time: the event's own moment plus the rule's microseconds
+/// ([`Rule::microsecond`](crate::rules::Rule::microsecond)). Two rules on one resource never
+/// overwrite each other, and a retried event writes the same key again.
+pub fn evaluation_timestamp(event: OffsetDateTime, microsecond: u16) -> String {
+    rfc3339(to_milliseconds(event) + Duration::microseconds(i64::from(microsecond)))
 }
 
 #[cfg(test)]

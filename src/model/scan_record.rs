@@ -9,9 +9,10 @@ use time::OffsetDateTime;
 
 use super::counts::Counts;
 use super::evaluation::{Source, rfc3339};
+use super::lambda_functions::LambdaFunction;
 use super::partition::Partition;
 use super::resource::ResourceType;
-use crate::rules::{Checker, Rule};
+use crate::rules::Rule;
 
 /// Something that is missing from a scan or a report, and why.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
@@ -31,7 +32,11 @@ impl Gap {
     }
 
     /// A gap in what a checker does: about the type that its rules evaluate, where that is one.
-    pub fn of_checker(checker: Checker, what: impl Into<String>, why: impl Into<String>) -> Self {
+    pub fn of_checker(
+        checker: LambdaFunction,
+        what: impl Into<String>,
+        why: impl Into<String>,
+    ) -> Self {
         let mut types = checker.rules().map(|rule| rule.resource_type);
         let first = types.next();
         match first.filter(|first| types.all(|other| other == *first)) {
@@ -75,7 +80,10 @@ pub struct Target {
 /// The marker of a finished scan of one checker over one target.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Scan {
-    pub checker: Checker,
+    pub checker: LambdaFunction,
+    /// The function's name when the scan was stored, which its evaluations carry: it may have been
+    /// renamed since.
+    pub recorded_as: String,
     pub target: Target,
     pub scan_time: OffsetDateTime,
     pub finished_at: OffsetDateTime,
@@ -97,7 +105,7 @@ pub struct Scan {
 impl Scan {
     /// The key under which the scan's evaluations are found again.
     pub fn scan_id(&self) -> String {
-        scan_id(self.checker, &self.target, self.scan_time)
+        scan_id(&self.recorded_as, &self.target, self.scan_time)
     }
 
     /// Of when the data is: a scan is compared with those of older data, whenever they ran.
@@ -136,6 +144,7 @@ impl Scan {
     }
 }
 
-pub fn scan_id(checker: Checker, target: &Target, scan_time: OffsetDateTime) -> String {
-    format!("{checker}/{}/{}/{}", target.account_id, target.regions, rfc3339(scan_time))
+/// The key of a scan's evaluations, from the name of the function that stored them.
+pub fn scan_id(function: &str, target: &Target, scan_time: OffsetDateTime) -> String {
+    format!("{function}/{}/{}/{}", target.account_id, target.regions, rfc3339(scan_time))
 }

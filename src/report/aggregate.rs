@@ -9,10 +9,11 @@ use crate::history::changes::Baseline;
 use crate::history::port::{History, Selection, for_each_evaluation};
 use crate::history::trend::trend;
 use crate::model::evaluation::{ComplianceType, Evaluation, rfc3339_seconds};
+use crate::model::lambda_functions::LambdaFunction;
 use crate::model::port::PortError;
 use crate::model::scan_record::{Gap, Scan};
 use crate::report::{Report, ReportBuilder, Spool};
-use crate::rules::{Checker, RULES, Rule};
+use crate::rules::{RULES, Rule};
 use crate::settings::exceptions::Exceptions;
 
 /// How often a scan whose evaluations are not all there yet is read again, and how long to wait
@@ -28,7 +29,7 @@ const WAIT: std::time::Duration = std::time::Duration::from_millis(500);
 /// The newest finished run of every checker. What is missing or older than `stale_after` is named.
 pub async fn newest(
     history: &dyn History,
-    checkers: &[Checker],
+    checkers: &[LambdaFunction],
     now: OffsetDateTime,
     stale_after: Duration,
 ) -> Result<(Vec<Scan>, Vec<Gap>), PortError> {
@@ -98,7 +99,7 @@ pub async fn report_and_settle(
     request.framework.inspect(|framework| builder.limit(framework));
     // Checkers none of whose rules the report speaks of have no part in it, and neither has what
     // they could not see.
-    let takes_part = |checker: Checker| {
+    let takes_part = |checker: LambdaFunction| {
         request.framework.is_none_or(|framework| checker.rules().any(|rule| rule.serves(framework)))
     };
     let scans: Vec<Scan> =

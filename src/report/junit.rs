@@ -345,7 +345,7 @@ mod tests {
         assert!(
             elements.iter().any(|(_, attributes)| attributes
                 .get("name")
-                .is_some_and(|name| name == "iam-user-checker")),
+                .is_some_and(|name| name == "iam-checker")),
             "the gap"
         );
     }

@@ -170,7 +170,7 @@ pub fn report(evaluations: &[Evaluation]) -> Report<Spool> {
     let mut builder =
         ReportBuilder::new(datetime!(2026-11-23 12:00 UTC), &Exceptions::default()).unwrap();
     evaluations.iter().for_each(|evaluation| builder.add(evaluation).unwrap());
-    builder.add_gap(Gap::new("iam-user-checker", "no finished scan is in the history"));
+    builder.add_gap(Gap::new("iam-checker", "no finished scan is in the history"));
     builder.finish().unwrap()
 }
 

@@ -6,34 +6,37 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::model::lambda_functions::{AGGREGATOR, LambdaFunction};
 use crate::report::format::Format;
-use crate::rules::{Checker, RULES, Rule};
+use crate::rules::{RULES, Rule};
 
-/// Every checker with what it needs, every rule with its metadata, and the formats that reports are
-/// written in.
+/// Every function that evaluates rules with what it needs, every rule with its metadata, and the
+/// formats that reports are written in.
 pub fn catalogue() -> Value {
-    let checkers: Map<_, _> = Checker::ALL
-        .iter()
-        .map(|checker| (checker.as_str().to_owned(), describe_checker(*checker)))
+    let functions: Map<_, _> = LambdaFunction::ALL
+        .into_iter()
+        .map(|function| (function.to_string(), describe_function(function)))
         .collect();
     let rules: Map<_, _> = RULES.iter().map(|rule| (rule.id.to_owned(), describe(rule))).collect();
     let formats: Vec<_> = Format::ALL.iter().map(|format| format.name()).collect();
-    json!({ "checkers": checkers, "formats": formats, "rules": rules })
+    json!({ "aggregator": AGGREGATOR, "functions": functions, "formats": formats, "rules": rules })
 }
 
-fn describe_checker(checker: Checker) -> Value {
+fn describe_function(function: LambdaFunction) -> Value {
     let sorted = |mut list: Vec<&'static str>| {
         list.sort_unstable();
         list.dedup();
         list
     };
     json!({
-        "resource_types": sorted(checker.rules().map(|rule| rule.resource_type.as_str()).collect()),
-        "scope": if checker.is_global() { "global" } else { "regional" },
-        "permissions": sorted(checker.rules().flat_map(|rule| rule.permissions).copied().collect()),
+        "binary": function.binary(),
+        "earlier_names": function.earlier_names(),
+        "resource_types": sorted(function.rules().map(|rule| rule.resource_type.as_str()).collect()),
+        "scope": if function.is_global() { "global" } else { "regional" },
+        "permissions": sorted(function.rules().flat_map(|rule| rule.permissions).copied().collect()),
         // Only where more than the function's own region is asked for by `all`.
-        "all_regions_permissions": if checker.is_global() { vec![] } else { vec!["ec2:DescribeRegions"] },
-        "rules": checker.rules().map(|rule| rule.id).collect::<Vec<_>>(),
+        "all_regions_permissions": if function.is_global() { vec![] } else { vec!["ec2:DescribeRegions"] },
+        "rules": function.rules().map(|rule| rule.id).collect::<Vec<_>>(),
     })
 }
 

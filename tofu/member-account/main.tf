@@ -12,7 +12,10 @@ data "aws_partition" "current" {}
 
 locals {
   # As ../main.tf: the permissions follow from the rules.
-  checkers = jsondecode(file("${path.module}/../catalogue.json")).checkers
+  checkers = jsondecode(file("${path.module}/../catalogue.json")).functions
+
+  # A scanner that is not upgraded yet has functions under their earlier names.
+  names = flatten([for name, checker in local.checkers : concat([name], checker.earlier_names)])
 
   scanner = "arn:${data.aws_partition.current.partition}:iam::${var.scanner_account_id}"
 
@@ -36,7 +39,7 @@ resource "aws_iam_role" "scan" {
       Principal = { AWS = "${local.scanner}:root" }
       Action    = "sts:AssumeRole"
       Condition = merge(var.external_id == null ? {} : { StringEquals = { "sts:ExternalId" = var.external_id } }, {
-        ArnEquals = { "aws:PrincipalArn" = [for name in sort(keys(local.checkers)) : "${local.scanner}:role${var.scanner_role_path}${name}-role-${var.environment_suffix}"] }
+        ArnEquals = { "aws:PrincipalArn" = [for name in sort(local.names) : "${local.scanner}:role${var.scanner_role_path}${name}-role-${var.environment_suffix}"] }
       })
     }]
   })

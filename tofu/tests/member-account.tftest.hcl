@@ -33,6 +33,13 @@ run "role_in_a_member_account" {
     error_message = "the scanner's roles may take it"
   }
   assert {
+    condition = alltrue([
+      for name in ["iam-checker", "iam-user-checker"] :
+      contains(jsondecode(aws_iam_role.scan.assume_role_policy).Statement[0].Condition.ArnEquals["aws:PrincipalArn"], "arn:aws:iam::123456789012:role/${name}-role-dev")
+    ])
+    error_message = "so may those of a scanner that is upgraded before or after"
+  }
+  assert {
     condition     = length([for action in local.actions : action if strcontains(action, "*") || can(regex(":(Put|Create|Delete|Update)", action))]) == 0
     error_message = "it reads, and nothing else"
   }

@@ -174,7 +174,7 @@ run "names" {
   }
   assert {
     condition = output.function_names == {
-      for name in ["ec2-tag-checker", "s3-encryption-checker", "rds-backup-checker", "iam-user-checker", "report-aggregator"] : name => "${name}-dev"
+      for name in ["ec2-tag-checker", "s3-encryption-checker", "rds-backup-checker", "iam-checker", "report-aggregator"] : name => "${name}-dev"
     }
     error_message = "functions"
   }
@@ -303,11 +303,19 @@ run "environments_of_functions" {
     error_message = "REGIONS"
   }
   assert {
-    condition     = !contains(keys(aws_lambda_function.this["iam-user-checker"].environment[0].variables), "REGIONS")
+    condition     = !contains(keys(aws_lambda_function.this["iam-checker"].environment[0].variables), "REGIONS")
     error_message = "IAM knows no regions"
   }
   assert {
-    condition     = aws_lambda_function.this["iam-user-checker"].environment[0].variables["RULE_PARAMETERS"] == jsonencode({ iam-access-key-rotated = { max_age_days = 60 } })
+    condition     = { for name, function in aws_lambda_function.this : name => function.environment[0].variables["FUNCTION"] if contains(keys(function.environment[0].variables), "FUNCTION") } == { iam-checker = "iam-checker" }
+    error_message = "where functions share a program, each is told which it is"
+  }
+  assert {
+    condition     = { for name, function in aws_lambda_function.this : name => trimsuffix(basename(function.filename), ".zip") } == merge({ for name, checker in local.checkers : name => checker.binary }, { report-aggregator = "report-aggregator" })
+    error_message = "each runs its program"
+  }
+  assert {
+    condition     = aws_lambda_function.this["iam-checker"].environment[0].variables["RULE_PARAMETERS"] == jsonencode({ iam-access-key-rotated = { max_age_days = 60 } })
     error_message = "each checker gets the parameters of its own rules"
   }
   assert {
@@ -552,7 +560,7 @@ run "one_key_made_here" {
     error_message = "the services that need it, each under a condition"
   }
   assert {
-    condition     = length([for statement in jsondecode(aws_kms_key.this[0].policy).Statement : statement if statement.Sid == "LogsEncrypt"][0].Condition.ArnEquals["kms:EncryptionContext:aws:logs:arn"]) == length(local.functions) + 1
+    condition     = length([for statement in jsondecode(aws_kms_key.this[0].policy).Statement : statement if statement.Sid == "LogsEncrypt"][0].Condition.ArnEquals["kms:EncryptionContext:aws:logs:arn"]) == length(local.functions) + length(local.earlier_names) + 1
     error_message = "for the scanner's log groups alone"
   }
   assert {
@@ -647,7 +655,7 @@ run "permissions_that_are_asked_for" {
     error_message = "for the checkers"
   }
   assert {
-    condition     = !contains(flatten(jsondecode(aws_iam_role_policy.function["iam-user-checker"].policy).Statement[*].Action), "ec2:DescribeRegions")
+    condition     = !contains(flatten(jsondecode(aws_iam_role_policy.function["iam-checker"].policy).Statement[*].Action), "ec2:DescribeRegions")
     error_message = "IAM knows no regions"
   }
   assert {
@@ -702,7 +710,7 @@ run "scan" {
     error_message = "a regional checker runs for each account and region"
   }
   assert {
-    condition     = jsonencode(local.targets["iam-user-checker"]) == jsonencode([{}, { role_arn = "arn:aws:iam::210987654321:role/compliance-scan-role-dev" }])
+    condition     = jsonencode(local.targets["iam-checker"]) == jsonencode([{}, { role_arn = "arn:aws:iam::210987654321:role/compliance-scan-role-dev" }])
     error_message = "a global one runs once an account"
   }
   assert {
@@ -1058,11 +1066,11 @@ run "a_region_that_records_no_users" {
     error_message = "AWS Config knows no global types there"
   }
   assert {
-    condition     = toset(keys(aws_config_config_rule.this)) == toset(["ec2-required-tags", "rds-backup-enabled", "s3-encryption-enabled"]) && !contains(keys(aws_lambda_permission.config), "iam-user-checker")
+    condition     = toset(keys(aws_config_config_rule.this)) == toset(["ec2-required-tags", "rds-backup-enabled", "s3-encryption-enabled"]) && !contains(keys(aws_lambda_permission.config), "iam-checker")
     error_message = "and has no rule about them"
   }
   assert {
-    condition     = contains(keys(aws_lambda_function.this), "iam-user-checker") && can(local.targets["iam-user-checker"])
+    condition     = contains(keys(aws_lambda_function.this), "iam-checker") && can(local.targets["iam-checker"])
     error_message = "scans look at users all the same"
   }
 }

@@ -6,8 +6,9 @@ use std::fmt::Write;
 use compliance::history::port::Selection;
 use compliance::model::counts::Counts;
 use compliance::model::evaluation::{ComplianceType, Source, evaluation_timestamp, rfc3339};
+use compliance::model::lambda_functions::LambdaFunction;
 use compliance::model::scan_record::{Scan, Target};
-use compliance::rules::{Checker, Rule};
+use compliance::rules::Rule;
 use time::{Duration, OffsetDateTime};
 
 use crate::account;
@@ -24,6 +25,9 @@ pub struct History {
     newest: OffsetDateTime,
     regions: String,
 }
+
+const EC2: &str = "ec2-tag-checker";
+const RDS: &str = "rds-backup-checker";
 
 /// Items as a JSON list, how many they are, of how many, and the number of the last where more
 /// follow.
@@ -43,23 +47,24 @@ impl History {
     }
 
     /// Instances, buckets and databases as in the account: 4 to 2 to 1.
-    fn evaluations_of(&self, checker: Checker) -> u64 {
+    fn evaluations_of(&self, checker: LambdaFunction) -> u64 {
         let (instances, buckets) = (self.evaluations * 4 / 7, self.evaluations * 2 / 7);
-        match checker {
-            Checker::Ec2Tag => instances,
-            Checker::S3Encryption => buckets,
-            Checker::RdsBackup => self.evaluations - instances - buckets,
-            Checker::IamUser => 0,
+        match checker.as_str() {
+            EC2 => instances,
+            "s3-encryption-checker" => buckets,
+            RDS => self.evaluations - instances - buckets,
+            _ => 0,
         }
     }
 
-    fn scan(&self, checker: Checker, back: u32) -> Scan {
+    fn scan(&self, checker: LambdaFunction, back: u32) -> Scan {
         let scan_time = self.newest - Duration::hours(6) * back;
         let total = self.evaluations_of(checker);
         let non_compliant = total.div_ceil(3);
         let counts = Counts { total, compliant: total - non_compliant, non_compliant, excepted: 0 };
         Scan {
             checker,
+            recorded_as: checker.to_string(),
             target: Target { account_id: account::ID.to_owned(), regions: self.regions.clone() },
             scan_time,
             finished_at: scan_time,
@@ -75,7 +80,11 @@ impl History {
     }
 
     /// A checker's scans before a moment, newest first.
-    pub fn scans(&self, checker: Checker, before: Option<&str>) -> impl Iterator<Item = Scan> {
+    pub fn scans(
+        &self,
+        checker: LambdaFunction,
+        before: Option<&str>,
+    ) -> impl Iterator<Item = Scan> {
         (0..=self.old_scans).map(move |back| self.scan(checker, back)).filter(move |scan| {
             before.is_none_or(|before| rfc3339(scan.scan_time).as_str() < before)
         })
@@ -91,15 +100,18 @@ impl History {
         listed: bool,
     ) -> Items {
         let (place, time) = scan_id.rsplit_once('/').unwrap_or_default();
-        let checker = place.split('/').next().and_then(Checker::named).unwrap_or(Checker::IamUser);
-        let Some((rule, time)) =
-            checker.rules().next().zip(compliance::model::evaluation::parse_rfc3339(time))
+        let checker = place.split('/').next().and_then(LambdaFunction::named);
+        let rule = checker.and_then(|checker| Some((checker, checker.rules().next()?)));
+        let Some(((checker, rule), time)) =
+            rule.zip(compliance::model::evaluation::parse_rfc3339(time))
         else {
             return Items { list: String::new(), count: 0, scanned: 0, last: None };
         };
-        let moment = evaluation_timestamp(time, rule.ordinal);
-        let since =
-            evaluation_timestamp(self.newest - Duration::hours(6) * self.old_scans, rule.ordinal);
+        let moment = evaluation_timestamp(time, rule.microsecond);
+        let since = evaluation_timestamp(
+            self.newest - Duration::hours(6) * self.old_scans,
+            rule.microsecond,
+        );
         let (total, mut size, mut at, mut count) = (self.evaluations_of(checker), 0, from, 0);
         let mut list = String::with_capacity(if listed { PAGE * 2 } else { 1024 });
         while at < total && size < PAGE - 1024 {
@@ -135,8 +147,8 @@ fn item(
     let region = if number.is_multiple_of(2) { "eu-west-1" } else { "us-east-1" };
     let verdict = compliance_type(number);
     let fails = verdict == ComplianceType::NonCompliant;
-    let annotation = match (fails, rule.checker) {
-        (true, Checker::Ec2Tag) => "Missing tags: Owner.",
+    let annotation = match (fails, rule.checker.as_str()) {
+        (true, EC2) => "Missing tags: Owner.",
         (true, _) => "It is not as it should be.",
         (false, _) => "All required tags are there.",
     };
@@ -154,7 +166,7 @@ fn item(
     );
     if fails {
         let _ = write!(list, ",\"failing_since\":{{\"S\":\"{since}\"}}");
-        if rule.checker == Checker::Ec2Tag {
+        if rule.checker.as_str() == EC2 {
             list.push_str(",\"missing_tags\":{\"S\":\"[\\\"Owner\\\"]\"}");
         }
     }
@@ -163,10 +175,10 @@ fn item(
 }
 
 /// Ends in the number, so that a page can be gone on from.
-pub fn resource_id(checker: Checker, number: u64) -> String {
-    match checker {
-        Checker::Ec2Tag => format!("i-{number:017}"),
-        Checker::RdsBackup => format!("db-{number:026}"),
+pub fn resource_id(checker: LambdaFunction, number: u64) -> String {
+    match checker.as_str() {
+        EC2 => format!("i-{number:017}"),
+        RDS => format!("db-{number:026}"),
         _ => format!("stand-in-{number:09}"),
     }
 }

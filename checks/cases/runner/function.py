@@ -12,6 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from checks.cases.runner import loopback, process
+from checks.catalogue import binary, own_settings
 from checks.emulator.runtime_api import Server, handler
 
 REGION = "eu-west-1"
@@ -39,6 +40,7 @@ class Function:
             "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/{name}",
             "AWS_LAMBDA_LOG_STREAM_NAME": "case",
             "_HANDLER": "bootstrap",
+            **own_settings(name),
             "AWS_REGION": REGION,
             "AWS_DEFAULT_REGION": REGION,
             **KEYS,
@@ -100,6 +102,6 @@ def program(name):
 def unpacked(name):
     """A function's program, unpacked once a run."""
     target = loopback.shared()["folder"] / name
-    zipfile.ZipFile(folder() / f"{name}.zip").extract("bootstrap", target)
+    zipfile.ZipFile(folder() / f"{binary(name)}.zip").extract("bootstrap", target)
     (target / "bootstrap").chmod(0o755)
     return target / "bootstrap"

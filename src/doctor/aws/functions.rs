@@ -5,11 +5,12 @@ use futures_util::future::join_all;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{AGGREGATOR, Place, failed};
+use super::{Place, failed};
 use crate::aws::endpoint;
 use crate::aws::error::code;
 use crate::aws::raw_client::{Protocol, Service};
 use crate::doctor::facts::{Fact, Function, FunctionState};
+use crate::model::lambda_functions::AGGREGATOR;
 
 const ACTION: &str = "lambda:GetFunctionConfiguration";
 

@@ -11,10 +11,10 @@ use time::OffsetDateTime;
 use crate::model::evaluation::{
     ComplianceType, Evaluation, Severity, Source, parse_rfc3339, rfc3339,
 };
+use crate::model::lambda_functions::LambdaFunction;
 use crate::model::partition::Partition;
 use crate::model::resource::ResourceType;
 use crate::model::scan_record::{Scan, Target};
-use crate::rules::Checker;
 
 pub type Item = HashMap<String, AttributeValue>;
 
@@ -73,9 +73,9 @@ pub fn item(evaluation: &Evaluation, scan_id: Option<&str>) -> serde_json::Resul
     Ok(item)
 }
 
-/// The table key of a target's markers.
-pub fn marker_id(checker: Checker, target: &Target) -> String {
-    format!("scan/{checker}/{}/{}", target.account_id, target.regions)
+/// The table key of a target's markers, from the name of the function that stored them.
+pub fn marker_id(function: &str, target: &Target) -> String {
+    format!("scan/{function}/{}/{}", target.account_id, target.regions)
 }
 
 pub fn is_marker(item: &Item) -> bool {
@@ -84,11 +84,11 @@ pub fn is_marker(item: &Item) -> bool {
 
 pub fn marker_item(scan: &Scan) -> serde_json::Result<Item> {
     let texts = [
-        ("resource_id", marker_id(scan.checker, &scan.target)),
+        ("resource_id", marker_id(&scan.recorded_as, &scan.target)),
         ("evaluation_timestamp", rfc3339(scan.scan_time)),
-        ("scan_id", format!("scans/{}", scan.checker)),
+        ("scan_id", format!("scans/{}", scan.recorded_as)),
         ("scan", scan.scan_id()),
-        ("checker", scan.checker.to_string()),
+        ("checker", scan.recorded_as.clone()),
         ("account_id", scan.target.account_id.clone()),
         ("regions", scan.target.regions.clone()),
         ("finished_at", rfc3339(scan.finished_at)),
@@ -202,7 +202,8 @@ pub fn evaluation(item: &Item) -> Result<Evaluation, Damage> {
 pub fn marker(item: &Item) -> Result<Scan, Damage> {
     let item = Attributes(item);
     Ok(Scan {
-        checker: item.read("checker", Checker::named)?,
+        checker: item.read("checker", LambdaFunction::named)?,
+        recorded_as: item.text("checker")?,
         target: Target { account_id: item.text("account_id")?, regions: item.text("regions")? },
         scan_time: item.read("evaluation_timestamp", parse_rfc3339)?,
         finished_at: item.read("finished_at", parse_rfc3339)?,
@@ -286,7 +287,8 @@ mod tests {
                 .contains_key("missing_tags")
         );
         let scan = Scan {
-            checker: Checker::Ec2Tag,
+            checker: LambdaFunction::named("ec2-tag-checker").unwrap(),
+            recorded_as: "ec2-tag-checker".to_owned(),
             target: Target { account_id: "123456789012".to_owned(), regions: "all".to_owned() },
             scan_time: time::macros::datetime!(2026-11-23 12:00 UTC),
             finished_at: time::macros::datetime!(2026-11-23 12:01 UTC),
@@ -312,6 +314,15 @@ mod tests {
             let error = marker(&damaged).unwrap_err().to_string();
             assert!(error.contains(&format!("its `{attribute}` cannot be read")), "{error}");
         }
+        let earlier = Scan {
+            checker: LambdaFunction::named("iam-checker").unwrap(),
+            recorded_as: "iam-user-checker".to_owned(),
+            ..scan.clone()
+        };
+        let stored = marker_item(&earlier).unwrap();
+        let id = "scan/iam-user-checker/123456789012/all".to_owned();
+        assert_eq!(stored["resource_id"], AttributeValue::S(id));
+        assert_eq!(marker(&stored).unwrap(), earlier, "under the name that the function had");
         let mut lacking = marker_item(&scan).unwrap();
         lacking.remove("incomplete");
         assert!(

@@ -1,0 +1,179 @@
+//! The Lambda functions that evaluate rules, and which rules each evaluates: the one list of them.
+//!
+//! The catalogue is generated from it, and what is deployed follows from the catalogue: functions,
+//! roles, permissions, the state machine, alarms. Another deployment of `service-checker` is one
+//! more entry here, and its resource types in `lambda::entry`.
+
+use std::fmt;
+
+/// The function that makes reports of what the others stored.
+pub const AGGREGATOR: &str = "report-aggregator";
+
+/// The functions, in the order in which reports list them.
+const FUNCTIONS: &[Entry] = &[
+    Entry {
+        name: "ec2-tag-checker",
+        earlier_names: &[],
+        binary: "ec2-tag-checker",
+        evaluates: Evaluates::Rules(&["ec2-required-tags"]),
+        is_global: false,
+    },
+    Entry {
+        name: "s3-encryption-checker",
+        earlier_names: &[],
+        binary: "s3-encryption-checker",
+        evaluates: Evaluates::Rules(&["s3-encryption-enabled"]),
+        is_global: true,
+    },
+    Entry {
+        name: "rds-backup-checker",
+        earlier_names: &[],
+        binary: "rds-backup-checker",
+        evaluates: Evaluates::Rules(&["rds-backup-enabled"]),
+        is_global: false,
+    },
+    Entry {
+        name: "iam-checker",
+        earlier_names: &["iam-user-checker"],
+        binary: "service-checker",
+        evaluates: Evaluates::Service("IAM"),
+        is_global: true,
+    },
+];
+
+struct Entry {
+    name: &'static str,
+    /// What earlier versions called it: scans under these names are its own.
+    earlier_names: &'static [&'static str],
+    /// Its program. One that several functions share learns from `FUNCTION` which of them it is.
+    binary: &'static str,
+    evaluates: Evaluates,
+    /// Whether one list of AWS answers for the whole account, whatever the region.
+    is_global: bool,
+}
+
+enum Evaluates {
+    /// These rules, and no others.
+    Rules(&'static [&'static str]),
+    /// Every rule of the service's resource types that no other function names.
+    Service(&'static str),
+}
+
+/// A Lambda function that evaluates rules: its place in the list.
+#[derive(Clone, Copy, Eq, Ord, PartialEq, PartialOrd, Hash)]
+pub struct LambdaFunction(usize);
+
+impl LambdaFunction {
+    /// All of them, in the order in which reports list them.
+    pub const ALL: [Self; FUNCTIONS.len()] = {
+        let mut all = [Self(0); FUNCTIONS.len()];
+        let mut place = 0;
+        while place < all.len() {
+            all[place] = Self(place);
+            place += 1;
+        }
+        all
+    };
+
+    const fn entry(self) -> &'static Entry {
+        &FUNCTIONS[self.0]
+    }
+
+    /// What it is called in AWS, without the environment's suffix.
+    pub const fn as_str(self) -> &'static str {
+        self.entry().name
+    }
+
+    /// What earlier versions called it.
+    pub const fn earlier_names(self) -> &'static [&'static str] {
+        self.entry().earlier_names
+    }
+
+    /// Every name that it has or had, today's first.
+    pub fn names(self) -> impl Iterator<Item = &'static str> {
+        [self.as_str()].into_iter().chain(self.earlier_names().iter().copied())
+    }
+
+    /// The program that it runs.
+    pub const fn binary(self) -> &'static str {
+        self.entry().binary
+    }
+
+    /// Whether one list of AWS answers for the whole account, whatever the region.
+    pub const fn is_global(self) -> bool {
+        self.entry().is_global
+    }
+
+    /// The function with this name, or that had it.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|function| function.names().any(|known| known == name))
+    }
+
+    /// The rules that it alone evaluates, by their ids.
+    pub const fn own_rules(self) -> &'static [&'static str] {
+        match self.entry().evaluates {
+            Evaluates::Rules(ids) => ids,
+            Evaluates::Service(_) => &[],
+        }
+    }
+
+    /// The function that evaluates a rule, of whose resource type the service is given; `None`
+    /// where the list has none for it.
+    pub fn evaluating(rule: &str, service: &str) -> Option<Self> {
+        let names_it = |function: &Self| function.own_rules().contains(&rule);
+        let is_of_service = |function: &Self| match function.entry().evaluates {
+            Evaluates::Rules(_) => false,
+            Evaluates::Service(of) => of == service,
+        };
+        let mut all = Self::ALL.into_iter();
+        all.clone().find(names_it).or_else(|| all.find(is_of_service))
+    }
+}
+
+impl fmt::Debug for LambdaFunction {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl fmt::Display for LambdaFunction {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(self.as_str())
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn no_name_means_two_functions() {
+        let names: Vec<_> =
+            LambdaFunction::ALL.into_iter().flat_map(LambdaFunction::names).collect();
+        let distinct: BTreeSet<_> = names.iter().chain([&AGGREGATOR]).collect();
+        assert_eq!(distinct.len(), names.len() + 1, "{names:?}");
+        for name in names {
+            assert!(LambdaFunction::named(name).unwrap().names().any(|known| known == name));
+        }
+        assert_eq!(LambdaFunction::named(AGGREGATOR), None);
+        assert_eq!(LambdaFunction::named("iam-user-checker"), LambdaFunction::named("iam-checker"));
+    }
+
+    #[test]
+    fn a_rule_belongs_to_the_function_that_names_it_or_to_its_service() {
+        for (rule, service, function) in [
+            ("ec2-required-tags", "EC2", Some("ec2-tag-checker")),
+            ("s3-encryption-enabled", "S3", Some("s3-encryption-checker")),
+            ("rds-backup-enabled", "RDS", Some("rds-backup-checker")),
+            ("iam-user-mfa-enabled", "IAM", Some("iam-checker")),
+            ("a-rule-of-somebody", "IAM", Some("iam-checker")),
+            ("a-rule-of-somebody", "KMS", None),
+        ] {
+            let found = LambdaFunction::evaluating(rule, service).map(LambdaFunction::as_str);
+            assert_eq!(found, function, "{rule} of {service}");
+        }
+    }
+}

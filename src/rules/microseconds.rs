@@ -1,0 +1,90 @@
+//! By what the evaluation timestamps of the rules of one resource type differ: some microseconds of
+//! the event's millisecond, which follow from a rule's id.
+//!
+//! So a retried event stores the same key again, two rules never overwrite each other, and nobody
+//! chooses a number. Of 24 rules of a type two have the same hash one time in four: the later one
+//! by id takes the next free place. A new rule may therefore move another by a place. An event that
+//! AWS Config retries across such an update is stored twice; nothing else depends on it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use sha2::{Digest, Sha256};
+
+/// A millisecond has no room for more rules of a type: 0 is the event's own moment.
+const PLACES: u16 = 999;
+
+/// The microseconds of each rule by its id, of rules named with their resource types. A rule of a
+/// type that has no place left is not among them.
+pub fn microseconds<'a>(
+    rules: impl IntoIterator<Item = (&'a str, &'a str)>,
+) -> BTreeMap<&'a str, u16> {
+    let mut taken: BTreeMap<&str, BTreeSet<u16>> = BTreeMap::new();
+    let mut found = BTreeMap::new();
+    for (resource_type, id) in rules.into_iter().collect::<BTreeSet<_>>() {
+        let taken = taken.entry(resource_type).or_default();
+        let first = hash(id);
+        let mut places = (0..PLACES).map(|step| 1 + (first + step) % PLACES);
+        if let Some(free) = places.find(|place| taken.insert(*place)) {
+            found.insert(id, free);
+        }
+    }
+    found
+}
+
+fn hash(id: &str) -> u16 {
+    let digest = Sha256::digest(id);
+    let hash = digest.iter().take(8).fold(0, |hash: u64, byte| hash << 8 | u64::from(*byte));
+    u16::try_from(hash % u64::from(PLACES)).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TYPE: &str = "AWS::EC2::Instance";
+
+    fn ids(count: usize) -> Vec<String> {
+        (0..count).map(|number| format!("rule-{number}")).collect()
+    }
+
+    #[test]
+    fn no_two_rules_of_a_type_share_theirs_and_each_is_within_a_millisecond() {
+        for count in [2, 24, 400, 999] {
+            let ids = ids(count);
+            let found = microseconds(ids.iter().map(|id| (TYPE, id.as_str())));
+            let distinct: BTreeSet<_> = found.values().copied().collect();
+            assert_eq!(distinct.len(), count);
+            assert!(distinct.iter().all(|place| (1..1000).contains(place)), "{distinct:?}");
+        }
+        let ids = ids(1000);
+        assert_eq!(microseconds(ids.iter().map(|id| (TYPE, id.as_str()))).len(), 999);
+    }
+
+    #[test]
+    fn a_rule_keeps_its_own_whatever_others_there_are() {
+        let ids = ids(24);
+        let together = microseconds(ids.iter().map(|id| (TYPE, id.as_str())));
+        let backwards = microseconds(ids.iter().rev().map(|id| (TYPE, id.as_str())));
+        assert_eq!(together, backwards);
+        let moved = ids.iter().filter(|id| {
+            let alone = microseconds([(TYPE, id.as_str())]);
+            alone.get(id.as_str()) != together.get(id.as_str())
+        });
+        assert!(moved.count() <= 1, "only one that another is in the way of");
+        let other_type = ids.iter().map(|id| (TYPE, id.as_str())).chain([("AWS::S3::Bucket", "x")]);
+        assert!(together.iter().all(|(id, own)| microseconds(other_type.clone())[id] == *own));
+    }
+
+    #[test]
+    fn released_rules_stay_where_they_are() {
+        for (id, expected) in [
+            ("ec2-required-tags", 104),
+            ("s3-encryption-enabled", 34),
+            ("rds-backup-enabled", 749),
+            ("iam-access-key-rotated", 591),
+            ("iam-user-mfa-enabled", 922),
+        ] {
+            assert_eq!(crate::rules::find(id).map(|rule| rule.microsecond), Some(expected), "{id}");
+        }
+    }
+}

@@ -7,8 +7,9 @@ use compliance::history::memory::Memory;
 use compliance::model::checkpoint::Cursors;
 use compliance::model::evaluation::Source;
 use compliance::model::port::PortFuture;
-use compliance::model::resource::{Instance, Reading, Resource};
+use compliance::model::resource::Resource;
 use compliance::model::scan_record::Gap;
+use compliance::model::value::Value;
 use compliance::report::Report;
 use compliance::report::aggregate;
 use compliance::resource_types::ec2_instance;
@@ -18,6 +19,7 @@ use compliance::scan::{Course, Request, scan};
 use compliance::settings::Settings;
 use compliance::settings::exceptions::Exceptions;
 use compliance::sources::source::{Inventory, SourceEvent};
+use serde_json::json;
 use time::{Duration, OffsetDateTime};
 use tokio::sync::mpsc::Sender;
 
@@ -36,12 +38,13 @@ impl Inventory for Instances<'_> {
         Box::pin(async move {
             for (id, owner) in self.0 {
                 let tags = match *owner {
-                    "?" => Reading::unknown("AccessDenied"),
-                    "" => Reading::Known([].into()),
-                    owner => Reading::Known(
-                        [("Owner".to_owned(), Reading::Known(owner.to_owned()))].into(),
-                    ),
+                    "?" => Value::unread("AccessDenied"),
+                    "" => Value::from(json!({})),
+                    owner => Value::from(json!({ "Owner": owner })),
                 };
+                let mut document =
+                    Value::from(json!({ "configuration": { "state": { "name": "running" } } }));
+                document.put("tags", tags);
                 let resource = Resource {
                     id: (*id).to_owned(),
                     name: format!("name-{id}"),
@@ -50,7 +53,7 @@ impl Inventory for Instances<'_> {
                     as_of: NOON,
                     captured_at: None,
                     resource_type: ec2_instance::TYPE,
-                    document: Instance { exists: true, tags, hidden_tags: None }.document(),
+                    document,
                     related: [].into(),
                 };
                 found.send(SourceEvent::Resources(vec![resource])).await.unwrap();

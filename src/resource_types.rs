@@ -10,9 +10,11 @@ use std::hash::{Hash, Hasher};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::model::value::Value;
+use in_plans::InPlans;
 
 pub mod ec2_instance;
 pub mod iam_user;
+pub mod in_plans;
 pub mod rds_db_cluster;
 pub mod rds_db_instance;
 pub mod s3_bucket;
@@ -45,6 +47,8 @@ pub struct Definition {
     pub arn: Option<&'static str>,
     /// How AWS Config records it.
     pub config: Config,
+    /// How plans of OpenTofu describe it.
+    pub plan: InPlans,
     /// The IAM actions that reading takes: each with the path that it is needed for, empty where
     /// it is needed in any case.
     pub permissions: &'static [(&'static str, &'static str)],

@@ -273,6 +273,7 @@ pub struct Wanted {
     /// Those that rules look at beside what they judge.
     pub related: Vec<ResourceType>,
     fields: BTreeMap<ResourceType, Fields>,
+    relations: BTreeMap<ResourceType, Vec<&'static Relation>>,
 }
 
 impl Wanted {
@@ -291,6 +292,10 @@ impl Wanted {
                 wanted.ask(relation.resource_type, &[relation.theirs]);
                 wanted.ask(relation.resource_type, relation.fields);
                 add(&mut wanted.related, relation.resource_type);
+                let relations = wanted.relations.entry(rule.resource_type).or_default();
+                if !relations.iter().any(|known| known.name == relation.name) {
+                    relations.push(relation);
+                }
             }
         }
         wanted
@@ -317,6 +322,11 @@ impl Wanted {
     /// What is asked of resources of a type; `None` where they are not to be sent.
     pub fn fields(&self, resource_type: ResourceType) -> Option<&Fields> {
         self.fields.get(&resource_type)
+    }
+
+    /// What rules look at beside resources of a type, each name once.
+    pub fn relations(&self, resource_type: ResourceType) -> &[&'static Relation] {
+        self.relations.get(&resource_type).map(Vec::as_slice).unwrap_or_default()
     }
 }
 

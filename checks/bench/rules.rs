@@ -3,13 +3,12 @@
 
 use std::collections::BTreeMap;
 
-use compliance::model::resource::{
-    AccessKey, Algorithm, Bucket, CLUSTER, Cluster, Database, Encryption, Instance, Reading,
-    Resource, ResourceType, User,
-};
+use compliance::model::evaluation::rfc3339;
+use compliance::model::resource::{Resource, ResourceType};
 use compliance::model::value::{List, Value};
 use compliance::rules::{RULES, Rule, Ruleset};
 use divan::{Bencher, black_box, counter::ItemsCount};
+use serde_json::{Map, Value as Json, json};
 use time::OffsetDateTime;
 use time::macros::datetime;
 
@@ -69,7 +68,7 @@ fn resources(rule: &Rule) -> Vec<Resource> {
             instance(&["Environment", "Name"]),
         ],
         "AWS::S3::Bucket" => {
-            vec![bucket(Some(Algorithm::Aes256)), bucket(Some(Algorithm::Kms)), bucket(None)]
+            vec![bucket(Some("AES256")), bucket(Some("aws:kms")), bucket(None)]
         }
         "AWS::RDS::DBInstance" => vec![database(7, None), database(0, Some(7)), database(0, None)],
         "AWS::IAM::User" => {
@@ -100,50 +99,50 @@ fn resource(resource_type: ResourceType, document: Value) -> Resource {
 /// A document, and the related ones.
 type Described = (Value, BTreeMap<&'static str, List>);
 
-fn alone(document: Value) -> Described {
-    (document, BTreeMap::new())
+fn alone(document: Json) -> Described {
+    (document.into(), BTreeMap::new())
 }
 
 fn instance(keys: &[&str]) -> Described {
-    let tags =
-        keys.iter().map(|key| ((*key).to_owned(), Reading::Known("value".to_owned()))).collect();
-    alone(Instance { exists: true, tags: Reading::Known(tags), hidden_tags: None }.document())
+    let tags: Map<_, _> = keys.iter().map(|key| ((*key).to_owned(), json!("value"))).collect();
+    alone(json!({ "configuration": { "state": { "name": "running" } }, "tags": tags }))
 }
 
-fn bucket(algorithm: Option<Algorithm>) -> Described {
-    let encryption = algorithm.map(|algorithm| Encryption {
-        algorithm: Reading::Known(algorithm),
-        kms_key: Reading::Known(None),
-        bucket_key: Reading::Known(true),
-        sse_c_blocked: Reading::Known(false),
+fn bucket(algorithm: Option<&str>) -> Described {
+    let encryption = algorithm.map(|algorithm| {
+        let default = json!({ "sseAlgorithm": algorithm, "kmsMasterKeyID": null });
+        json!({ "rules": [{
+            "applyServerSideEncryptionByDefault": default,
+            "bucketKeyEnabled": true,
+            "blockedEncryptionTypes": { "encryptionType": [] },
+        }] })
     });
-    alone(Bucket { encryption: Reading::Known(encryption) }.document())
+    let supplement = json!({ "ServerSideEncryptionConfiguration": encryption });
+    alone(json!({ "supplementaryConfiguration": supplement }))
 }
 
-fn database(own: i32, clusters: Option<i32>) -> Described {
-    let cluster = clusters.map(|days| Cluster {
-        identifier: "orders".to_owned(),
-        backup_retention_days: Reading::Known(days),
+fn database(own: i32, cluster: Option<i32>) -> Described {
+    let identifier = cluster.map(|_| "orders");
+    let (document, _) = alone(json!({ "configuration": {
+        "backupRetentionPeriod": own,
+        "dBClusterIdentifier": identifier,
+        "readReplicaSourceDBInstanceIdentifier": null,
+    } }));
+    let related = cluster.map(|days| {
+        let cluster = json!({ "dbclusterIdentifier": identifier, "backupRetentionPeriod": days });
+        [Value::from(json!({ "configuration": cluster }))].into_iter().collect()
     });
-    let related = cluster.clone().map(|cluster| (CLUSTER, cluster.related())).into_iter().collect();
-    (
-        Database { backup_retention_days: Reading::Known(own), cluster, replica_of: None }
-            .document(),
-        related,
-    )
+    (document, related.map(|clusters| ("cluster", clusters)).into_iter().collect())
 }
 
 fn user(ages: &[i64], console: bool, devices: usize) -> Described {
-    let keys = ages.iter().map(|days| AccessKey {
-        id: "AKIAIOSFODNN7EXAMPLE".to_owned(),
-        active: true,
-        created: NOW - time::Duration::days(*days),
+    let keys = ages.iter().map(|days| {
+        let created = rfc3339(NOW - time::Duration::days(*days));
+        json!({ "accessKeyId": "AKIAIOSFODNN7EXAMPLE", "status": "Active", "createDate": created })
     });
-    let user = User {
-        access_keys: Reading::Known(keys.collect()),
-        hidden_keys: None,
-        console_access: Reading::Known(console),
-        mfa_devices: Reading::Known(devices),
-    };
-    alone(user.document())
+    alone(json!({ "supplementaryConfiguration": {
+        "AccessKeys": keys.collect::<Vec<_>>(),
+        "LoginProfile": console.then(|| json!({})),
+        "MFADevices": vec![json!({}); devices],
+    } }))
 }

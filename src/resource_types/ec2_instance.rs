@@ -1,5 +1,6 @@
 //! EC2 instances: `DescribeInstances`.
 
+use super::in_plans::{Attributes, InPlans, Literal, PlanResource, TagTemplate};
 use super::{Config, Definition, Place, ResourceType, UniqueIn};
 use crate::model::value::{Member, Value};
 
@@ -15,6 +16,29 @@ pub static DEFINITION: Definition = Definition {
     security_hub_type: "AwsEc2Instance",
     arn: Some("arn:{partition}:ec2:{region}:{account}:instance/{id}"),
     config: Config { name: Some("tags.Name"), check: Some(check), ..Config::USUAL },
+    plan: InPlans {
+        noun: "instance",
+        resources: &[PlanResource {
+            kind: "aws_instance",
+            attributes: Attributes {
+                constants: &[(STATE, Literal::Text("running"))],
+                ..Attributes::USUAL
+            },
+            ..PlanResource::USUAL
+        }],
+        // What a launch template's tag_specifications give:
+        // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_LaunchTemplateTagSpecificationRequest.html
+        tag_templates: &[TagTemplate {
+            kind: "aws_launch_template",
+            block: "launch_template",
+            by: &["id", "name"],
+            tags: "tag_specifications",
+            of: "resource_type",
+            ours: "instance",
+            reason: "The instance's launch template may give it tags.",
+        }],
+        ..InPlans::NONE
+    },
     permissions: &[("", "ec2:DescribeInstances"), ("tags", "ec2:DescribeTags")],
     share_of_account: 0.5,
 };

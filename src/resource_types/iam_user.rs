@@ -1,6 +1,9 @@
 //! IAM users, with their access keys, console password and MFA devices.
 
+use super::in_plans::{Attributes, Count, Facts, InPlans, Literal, Part, PlanResource};
 use super::{Config, Definition, Place, ResourceType, UniqueIn};
+use crate::model::evaluation::parse_rfc3339;
+use crate::model::value::{Member, Value};
 
 pub const TYPE: ResourceType = ResourceType::new(&DEFINITION);
 
@@ -26,6 +29,62 @@ pub static DEFINITION: Definition = Definition {
         )],
         ..Config::USUAL
     },
+    plan: InPlans {
+        noun: "user",
+        resources: &[PlanResource {
+            kind: "aws_iam_user",
+            attributes: Attributes {
+                // People enrol them, not plans.
+                constants: &[(DEVICES, Literal::Unread(NO_MFA))],
+                ..Attributes::USUAL
+            },
+            ..PlanResource::USUAL
+        }],
+        parts: &[
+            Part {
+                path: KEYS,
+                kind: "aws_iam_access_key",
+                of: "user",
+                noun: "access key",
+                attributes: Attributes {
+                    renames: &[(KEY_ID, "id")],
+                    if_null: &[
+                        (KEY_ID, Literal::Address),
+                        // The provider's default.
+                        ("supplementaryConfiguration.AccessKeys.status", Literal::Text("Active")),
+                    ],
+                    if_unknown: &[(KEY_ID, Literal::Address)],
+                    ..Attributes::USUAL
+                },
+                count: Count::Many {
+                    inline: "",
+                    // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+                    most: Some((
+                        2,
+                        "The user exists already, and may have an access key that is not in the plan.",
+                    )),
+                    // It is of today, whosever it is.
+                    counts_if_new: true,
+                    check: Some(check_planned_key),
+                },
+                of_existing: "The user exists already; the plan does not say which access keys it has.",
+                unclear: "An access key that exists already may be the user's.",
+                missing: MISSING,
+                ..Part::USUAL
+            },
+            Part {
+                path: PROFILE,
+                kind: "aws_iam_user_login_profile",
+                of: "user",
+                noun: "console password",
+                of_existing: "The user exists already; the plan does not say whether it has a console password.",
+                unclear: "Whose console password the plan makes is known only after apply.",
+                missing: MISSING,
+                ..Part::USUAL
+            },
+        ],
+        ..InPlans::NONE
+    },
     permissions: &[
         ("", "iam:ListUsers"),
         ("supplementaryConfiguration.AccessKeys", "iam:ListAccessKeys"),
@@ -35,6 +94,53 @@ pub static DEFINITION: Definition = Definition {
     share_of_account: 0.2,
 };
 
+const PROFILE: &str = "supplementaryConfiguration.LoginProfile";
+const KEYS: &str = "supplementaryConfiguration.AccessKeys";
+const KEY_ID: &str = "supplementaryConfiguration.AccessKeys.accessKeyId";
+const DEVICES: &str = "supplementaryConfiguration.MFADevices";
+const NO_MFA: &str = "A plan does not say which MFA devices a user has.";
+const MISSING: &str = "The plan is not complete: what it gives the user may be missing.";
+
+/// Whether a key of this status can be used; `None` for a status that IAM has added since
+/// (<https://docs.aws.amazon.com/IAM/latest/APIReference/API_AccessKeyMetadata.html>).
+fn is_active(status: &str) -> Option<bool> {
+    match status {
+        "Active" => Some(true),
+        "Inactive" | "Expired" => Some(false),
+        _ => None,
+    }
+}
+
+/// A key that the plan makes is of today. Of one that exists the plan may not say whether it is
+/// active, or since when it exists; an inactive one may be of any age.
+fn check_planned_key(key: &mut Value, facts: &Facts<'_>) -> Result<(), String> {
+    let text = |key: &Value, name: &str| match key.at(name) {
+        Member::Present(value) => value.as_text().map(str::to_owned),
+        Member::Absent | Member::Unread(_) => None,
+    };
+    let name = text(key, "accessKeyId").unwrap_or_else(|| facts.address.to_owned());
+    let is_unknown = matches!(key.at("status"), Member::Unread(_));
+    if is_unknown && !facts.is_new {
+        return Err(format!(
+            "{name} exists already, and the plan does not say whether it is active."
+        ));
+    }
+    let is_inactive = text(key, "status").is_some_and(|status| is_active(&status) == Some(false));
+    let is_asked = |name: &str| key.at(name) != Member::Absent;
+    let (asks_status, asks_date) = (is_asked("status"), is_asked("createDate"));
+    let created = text(key, "createDate").and_then(|date| parse_rfc3339(&date));
+    if asks_status {
+        key.put("status", if is_inactive { "Inactive" } else { "Active" }.into());
+    }
+    if asks_date && (facts.is_new || created.is_none()) {
+        if !facts.is_new && !is_inactive {
+            return Err(format!("{name} exists already, and the plan does not say since when."));
+        }
+        key.put("createDate", facts.now.into());
+    }
+    Ok(())
+}
+
 #[cfg(feature = "aws")]
 pub use live::SERVICE;
 
@@ -42,8 +148,7 @@ pub use live::SERVICE;
 mod live {
     use aws_sdk_iam::Client;
 
-    use super::TYPE;
-    use crate::model::resource::AccessKey;
+    use super::{DEVICES, KEYS, PROFILE, TYPE, is_active};
     use crate::model::value::{Member, Value};
     use crate::sources::live::fields::plan::{Fills, Rename};
     use crate::sources::live::service::{
@@ -54,9 +159,6 @@ mod live {
     const GET_PROFILE: &str = "iam:GetLoginProfile";
     const LIST_KEYS: &str = "iam:ListAccessKeys";
     const LIST_DEVICES: &str = "iam:ListMFADevices";
-    const PROFILE: &str = "supplementaryConfiguration.LoginProfile";
-    const KEYS: &str = "supplementaryConfiguration.AccessKeys";
-    const DEVICES: &str = "supplementaryConfiguration.MFADevices";
     const UNCLEAR: &str = "iam:GetLoginProfile: NoSuchEntity: there is no console password, or no user: iam:ListMFADevices did not say which.";
 
     /// How they are read from AWS: by the paged API, for the credential report may be hours old.
@@ -185,7 +287,7 @@ mod live {
             if is_silent("createDate") || is_silent("status") {
                 return Some("iam:ListAccessKeys did not say when a key was made, or whether it is active.".to_owned());
             }
-            let status = text("status").filter(|status| AccessKey::is_active(status).is_none())?;
+            let status = text("status").filter(|status| is_active(status).is_none())?;
             Some(format!("iam:ListAccessKeys gives a key the status `{status}`, which this version does not know."))
         });
         if let Some(reason) = reason {

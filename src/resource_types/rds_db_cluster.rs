@@ -1,5 +1,6 @@
 //! Clusters of RDS (Aurora, Multi-AZ), DocumentDB and Neptune: `DescribeDBClusters`.
 
+use super::in_plans::{Attributes, InPlans, Literal, PlanResource, Unwritten};
 use super::{Config, Definition, Place, ResourceType, UniqueIn};
 
 pub const TYPE: ResourceType = ResourceType::new(&DEFINITION);
@@ -13,9 +14,39 @@ pub static DEFINITION: Definition = Definition {
     security_hub_type: "AwsRdsDbCluster",
     arn: Some("arn:{partition}:rds:{region}:{account}:cluster:{name}"),
     config: Config { name: Some("configuration.dbclusterIdentifier"), ..Config::USUAL },
+    plan: InPlans {
+        noun: "cluster",
+        resources: &[
+            PlanResource { kind: "aws_rds_cluster", ..CLUSTER },
+            PlanResource { kind: "aws_docdb_cluster", ..CLUSTER },
+            PlanResource { kind: "aws_neptune_cluster", ..CLUSTER },
+        ],
+        ..InPlans::NONE
+    },
     permissions: &[("", "rds:DescribeDBClusters")],
     share_of_account: 0.0,
 };
+
+const CLUSTER: PlanResource = PlanResource {
+    names: &["cluster_identifier", "id"],
+    attributes: Attributes {
+        renames: &[("configuration.dbclusterIdentifier", "cluster_identifier")],
+        // The provider sends nothing, and AWS keeps backups for a day:
+        // https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html
+        if_unwritten: &[Unwritten {
+            path: "configuration.backupRetentionPeriod",
+            is: Literal::Integer(1),
+            unless: RESTORED,
+        }],
+        ..Attributes::USUAL
+    },
+    ..PlanResource::USUAL
+};
+/// What is restored keeps the settings of what it is restored from.
+pub(super) const RESTORED: (&[&str], &str) = (
+    &["snapshot_identifier", "s3_import", "restore_to_point_in_time"],
+    "It is restored, and keeps the backup retention of what it is restored from, which the plan does not say.",
+);
 
 #[cfg(feature = "aws")]
 pub use live::{SERVICE, UNLISTED};

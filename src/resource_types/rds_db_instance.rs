@@ -1,6 +1,7 @@
 //! RDS instances, and those of DocumentDB and Neptune, which `DescribeDBInstances` lists as well.
 
-use super::{Config, Definition, Place, ResourceType, UniqueIn};
+use super::in_plans::{Attributes, InPlans, Literal, PlanResource, Reference, Unwritten};
+use super::{Config, Definition, Place, ResourceType, UniqueIn, rds_db_cluster};
 
 pub const TYPE: ResourceType = ResourceType::new(&DEFINITION);
 
@@ -17,16 +18,83 @@ pub static DEFINITION: Definition = Definition {
     arn: Some("arn:{partition}:rds:{region}:{account}:db:{name}"),
     config: Config {
         name: Some("configuration.dBInstanceIdentifier"),
-        none_if_absent: &[
-            "configuration.dBClusterIdentifier",
-            "configuration.readReplicaSourceDBInstanceIdentifier",
-        ],
+        none_if_absent: &[IDENTIFIER, SOURCE],
         ..Config::USUAL
+    },
+    // Whatever `rds:DescribeDBInstances` would list.
+    plan: InPlans {
+        noun: "instance",
+        resources: &[
+            PlanResource {
+                kind: "aws_db_instance",
+                attributes: Attributes {
+                    renames: &[(SOURCE, "replicate_source_db")],
+                    constants: &[(IDENTIFIER, Literal::Null)],
+                    if_null: &[(SOURCE, Literal::Null)],
+                    if_unknown: &[(SOURCE, Literal::Text("an instance known only after apply"))],
+                    // The provider sends its default of 0:
+                    // https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/db_instance#backup_retention_period-1
+                    if_unwritten: &[Unwritten {
+                        path: RETENTION,
+                        is: Literal::Integer(0),
+                        unless: rds_db_cluster::RESTORED,
+                    }],
+                    ..Attributes::USUAL
+                },
+                ..PlanResource::USUAL
+            },
+            // Of a Multi-AZ cluster AWS itself makes the three instances: they go by the address of
+            // their cluster.
+            PlanResource {
+                kind: "aws_rds_cluster",
+                only_with: Some(("db_cluster_instance_class", MULTI_AZ)),
+                references: &[Reference { attribute: "", ..of_cluster("aws_rds_cluster") }],
+                ..MEMBER
+            },
+            PlanResource {
+                kind: "aws_rds_cluster_instance",
+                references: &[of_cluster("aws_rds_cluster")],
+                ..MEMBER
+            },
+            PlanResource {
+                kind: "aws_docdb_cluster_instance",
+                references: &[of_cluster("aws_docdb_cluster")],
+                ..MEMBER
+            },
+            PlanResource {
+                kind: "aws_neptune_cluster_instance",
+                references: &[of_cluster("aws_neptune_cluster")],
+                ..MEMBER
+            },
+        ],
+        ..InPlans::NONE
     },
     permissions: &[("", "rds:DescribeDBInstances")],
     share_of_account: 0.1,
 };
 
+const IDENTIFIER: &str = "configuration.dBClusterIdentifier";
+const RETENTION: &str = "configuration.backupRetentionPeriod";
+const SOURCE: &str = "configuration.readReplicaSourceDBInstanceIdentifier";
+const MULTI_AZ: &str = "Whether AWS makes instances for the cluster is known only after apply.";
+
+/// The cluster keeps the backups, and what is a replica is the cluster.
+const MEMBER: PlanResource = PlanResource {
+    attributes: Attributes { constants: &[(SOURCE, Literal::Null)], ..Attributes::USUAL },
+    ..PlanResource::USUAL
+};
+
+const fn of_cluster(to: &'static str) -> Reference {
+    Reference {
+        path: IDENTIFIER,
+        attribute: "cluster_identifier",
+        to: (rds_db_cluster::TYPE, to),
+        unclear: "Which cluster the instance joins is known only after apply.",
+    }
+}
+
+#[cfg(all(test, feature = "aws"))]
+pub(crate) use live::CLUSTER;
 #[cfg(feature = "aws")]
 pub use live::SERVICE;
 
@@ -35,8 +103,8 @@ mod live {
     use aws_sdk_rds::Client;
     use aws_sdk_rds::types::Filter;
 
-    use super::TYPE;
-    use crate::model::resource::{CLUSTER, Resource};
+    use super::{IDENTIFIER, RETENTION, SOURCE, TYPE};
+    use crate::model::resource::Resource;
     use crate::model::value::{List, Member, Value};
     use crate::resource_types::rds_db_cluster;
     use crate::sources::live::fields::plan::{Fills, Literal, Rename};
@@ -46,10 +114,9 @@ mod live {
     };
 
     const LIST: &str = "rds:DescribeDBInstances";
-    const IDENTIFIER: &str = "configuration.dBClusterIdentifier";
-    const RETENTION: &str = "configuration.backupRetentionPeriod";
-    const SOURCE: &str = "configuration.readReplicaSourceDBInstanceIdentifier";
     const SOURCE_CLUSTER: &str = "configuration.readReplicaSourceDBClusterIdentifier";
+    /// What rules call the relation with it.
+    pub(crate) const CLUSTER: &str = "cluster";
     const NONE: &[(&str, Literal<'_>)] = &[("", Literal::Null)];
 
     /// How they are read from AWS.

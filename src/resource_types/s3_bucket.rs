@@ -1,5 +1,6 @@
 //! S3 buckets: `ListBuckets` for all regions at once, and a call for each setting of a bucket.
 
+use super::in_plans::{Attributes, Count, InPlans, Literal, Part, PlanResource};
 use super::{Config, Definition, Place, ResourceType, Spelling, UniqueIn};
 use crate::model::value::{Member, Value};
 
@@ -33,6 +34,59 @@ pub static DEFINITION: Definition = Definition {
         check: Some(check),
         ..Config::USUAL
     },
+    plan: InPlans {
+        noun: "bucket",
+        resources: &[PlanResource {
+            kind: "aws_s3_bucket",
+            names: &["bucket", "id"],
+            has_unique_name: true,
+            ..PlanResource::USUAL
+        }],
+        parts: &[Part {
+            path: ENCRYPTION,
+            kind: "aws_s3_bucket_server_side_encryption_configuration",
+            of: "bucket",
+            noun: "encryption configuration",
+            attributes: Attributes {
+                renames: &[
+                    (RULES, "rule"),
+                    (DEFAULT, "apply_server_side_encryption_by_default[0]"),
+                    (BLOCKED, ""),
+                    (BLOCKED_TYPES, "blocked_encryption_types"),
+                ],
+                if_null: &[
+                    (RULES, Literal::Unread(UNSAID)),
+                    // A rule that says nothing but `bucket_key_enabled` leaves the algorithm as it
+                    // is.
+                    (DEFAULT, AES256),
+                    (ALGORITHM, Literal::Unread(UNSAID)),
+                    // Without a key it is the AWS managed one; and without a word S3 Bucket Keys
+                    // are off:
+                    // https://docs.aws.amazon.com/AmazonS3/latest/API/API_ServerSideEncryptionRule.html
+                    (KMS_KEY, Literal::Null),
+                    (BUCKET_KEY, Literal::Boolean(false)),
+                    // Providers before 6.x do not know the attribute.
+                    (BLOCKED_TYPES, Literal::Unread(UNBLOCKED)),
+                ],
+                ..Attributes::USUAL
+            },
+            // AWS encrypts every new bucket with AES256 where nothing else is said, and every one
+            // whose configuration is deleted:
+            // https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-encryption-faq.html
+            count: Count::One {
+                inline: "server_side_encryption_configuration[0]",
+                none: Literal::Object(&[(
+                    "rules",
+                    Literal::List(&[Literal::Object(&[
+                        ("applyServerSideEncryptionByDefault", AES256),
+                        ("bucketKeyEnabled", Literal::Boolean(false)),
+                    ])]),
+                )]),
+            },
+            ..Part::USUAL
+        }],
+        ..InPlans::NONE
+    },
     permissions: &[
         ("", "s3:ListAllMyBuckets"),
         (
@@ -46,10 +100,23 @@ pub static DEFINITION: Definition = Definition {
 const ENCRYPTION: &str = "supplementaryConfiguration.ServerSideEncryptionConfiguration";
 const KMS_KEY: &str = "supplementaryConfiguration.ServerSideEncryptionConfiguration.rules.\
                        applyServerSideEncryptionByDefault.kmsMasterKeyID";
+const RULES: &str = "supplementaryConfiguration.ServerSideEncryptionConfiguration.rules";
+const DEFAULT: &str = "supplementaryConfiguration.ServerSideEncryptionConfiguration.rules.\
+                       applyServerSideEncryptionByDefault";
+const ALGORITHM: &str = "supplementaryConfiguration.ServerSideEncryptionConfiguration.rules.\
+                         applyServerSideEncryptionByDefault.sseAlgorithm";
 const BUCKET_KEY: &str =
     "supplementaryConfiguration.ServerSideEncryptionConfiguration.rules.bucketKeyEnabled";
 const BLOCKED: &str =
     "supplementaryConfiguration.ServerSideEncryptionConfiguration.rules.blockedEncryptionTypes";
+const BLOCKED_TYPES: &str = "supplementaryConfiguration.ServerSideEncryptionConfiguration.rules.\
+                             blockedEncryptionTypes.encryptionType";
+const AES256: Literal = Literal::Object(&[
+    ("sseAlgorithm", Literal::Text("AES256")),
+    ("kmsMasterKeyID", Literal::Null),
+]);
+const UNSAID: &str = "The plan does not say it.";
+const UNBLOCKED: &str = "The plan does not say which encryption types the bucket blocks.";
 const ODD: &str = "AWS Config's file has it in a form that is not known.";
 
 /// Only an empty list of rules says that there is no default encryption, and only a rule with an

@@ -1,11 +1,12 @@
 //! An OpenTofu or Terraform plan (`tofu show -json`) as an inventory: what would exist once it is
 //! applied.
 //!
-//! A value known only after apply is an unknown reading. Which bucket an encryption configuration
-//! is for, and which cluster an instance belongs to, is usually not known before apply either; then
-//! the configuration's references say it (`plan/references.rs`).
+//! The types' files say how a plan describes their resources (`resource_types/in_plans.rs`);
+//! nothing here knows a type. A value known only after apply is unread. Which bucket an encryption
+//! configuration is for, and which cluster an instance belongs to, is usually not known before
+//! apply either; then the configuration's references say it (`plan/references.rs`).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fs::File;
 use std::io::{self, Cursor, Read};
 use std::path::Path;
@@ -17,28 +18,34 @@ use tokio::sync::mpsc::Sender;
 
 use crate::files::utf8;
 use crate::model::checkpoint::Cursors;
+use crate::model::evaluation::rfc3339;
 use crate::model::port::PortFuture;
-use crate::model::resource::{CLUSTER, Resource, ResourceType};
+use crate::model::resource::{Resource, ResourceType};
 use crate::model::scan_record::Gap;
-use crate::model::value::{Object, Value};
-use crate::resource_types::{ec2_instance, iam_user, rds_db_instance, s3_bucket};
+use crate::model::value::Value;
 use crate::rules::Wanted;
 use crate::sources::source::{Inventory, SourceEvent};
 
-mod buckets;
-mod databases;
+mod agreement;
+mod attribute;
 mod document;
 mod expressions;
 mod input;
-mod instances;
+mod kept;
+mod kind_reader;
+mod owners;
+mod parts;
 mod providers;
+mod reader;
 mod reference;
 mod references;
+mod relations;
+mod tags;
 mod tree;
-mod users;
 
 use document::Document;
 use input::Beginning;
+use kind_reader::{IsOne, KindReader};
 use tree::{Planned, Tree};
 
 /// A plan is streamed; beyond this it is refused all the same, before it takes the machine's time.
@@ -173,55 +180,40 @@ impl Plan {
     /// Every resource that would exist, of the wanted types.
     pub fn resources(&self, wanted: &Wanted) -> Vec<Resource> {
         let tree = Tree::new(&self.document);
-        let wants = |resource_type| wanted.judged.contains(&resource_type);
-        let templated = wants(ec2_instance::TYPE).then(|| instances::Templated::new(&tree));
-        let configurations = wants(s3_bucket::TYPE).then(|| buckets::Configurations::new(&tree));
-        let clusters = wants(rds_db_instance::TYPE).then(|| databases::Clusters::new(&tree));
-        let credentials = wants(iam_user::TYPE).then(|| users::Credentials::new(&tree, self.as_of));
-        let resources =
-            tree.planned.iter().enumerate().filter_map(|(id, planned)| match planned.kind() {
-                "aws_instance" => {
-                    let instance = instances::instance(&tree, id, planned, templated.as_ref()?);
-                    Some(self.resource(&tree, planned, ec2_instance::TYPE, instance.document()))
-                }
-                "aws_s3_bucket" => {
-                    let bucket = configurations.as_ref()?.bucket(id, planned);
-                    Some(self.resource(&tree, planned, s3_bucket::TYPE, bucket.document()))
-                }
-                "aws_iam_user" => {
-                    let user = credentials.as_ref()?.user(id, planned);
-                    Some(self.resource(&tree, planned, iam_user::TYPE, user.document()))
-                }
-                kind if databases::is_database(kind) => {
-                    let database = clusters.as_ref()?.database(&tree, id, planned)?;
-                    // References say which cluster it is, not a value that both have.
-                    let related = database
-                        .cluster
-                        .clone()
-                        .map(|cluster| (CLUSTER, cluster.related()))
-                        .into_iter()
-                        .collect();
-                    Some(Resource {
-                        related,
-                        ..self.resource(&tree, planned, rds_db_instance::TYPE, database.document())
-                    })
-                }
-                _ => None,
-            });
-        resources.collect()
+        let now = rfc3339(self.as_of);
+        let mut by_kind: HashMap<&str, Vec<KindReader<'_, '_>>> = HashMap::new();
+        for resource_type in &wanted.judged {
+            for resource in resource_type.definition().plan.resources {
+                let reader = KindReader::new(&tree, (*resource_type, resource), wanted, &now);
+                by_kind.entry(resource.kind).or_default().extend(reader);
+            }
+        }
+        let mut resources = Vec::new();
+        for (id, planned) in tree.planned.iter().enumerate() {
+            let readers = by_kind.get_mut(planned.kind()).into_iter().flatten();
+            for reader in readers {
+                let (document, related) = match reader.is_one(id) {
+                    IsOne::Yes => (reader.document(id), reader.related(id)),
+                    IsOne::Perhaps(why) => (reader.unknown(id, why), reader.unknown_related(why)),
+                    IsOne::No => continue,
+                };
+                resources.push(Resource {
+                    document,
+                    related,
+                    ..self.resource(&tree, planned, reader.resource_type)
+                });
+            }
+        }
+        resources
     }
 
     /// A plan's resource goes by its address: the id AWS will give it is not known yet.
-    fn resource<'a>(
+    fn resource(
         &self,
-        tree: &Tree<'a>,
-        planned: &Planned<'a>,
+        tree: &Tree<'_>,
+        planned: &Planned<'_>,
         resource_type: ResourceType,
-        mut document: Value,
     ) -> Resource {
-        if resource_type != ec2_instance::TYPE {
-            document.put("tags", tags(planned).into());
-        }
         let region = if resource_type.is_global() {
             "global"
         } else {
@@ -235,7 +227,7 @@ impl Plan {
             as_of: self.as_of,
             captured_at: None,
             resource_type,
-            document,
+            document: Value::Null,
             related: BTreeMap::new(),
         }
     }
@@ -243,15 +235,6 @@ impl Plan {
     fn gaps(&self) -> Vec<Gap> {
         self.document.incomplete().map(|why| Gap::new("plan", why)).into_iter().collect()
     }
-}
-
-/// Its tags as far as they are known before apply, the provider's default tags among them.
-fn tags(planned: &Planned<'_>) -> Object {
-    let of = |attribute: &str| planned.value(attribute).as_object().into_iter().flatten();
-    of("tags")
-        .chain(of("tags_all"))
-        .filter_map(|(key, value)| Some((key.as_str(), Value::from(value.as_str()?))))
-        .collect()
 }
 
 /// Reads up to a bound, and then fails.

@@ -9,50 +9,8 @@ use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-/// The resource types that are kept.
-const KINDS: &[&str] = &[
-    "aws_instance",
-    "aws_launch_template",
-    "aws_s3_bucket",
-    "aws_s3_bucket_server_side_encryption_configuration",
-    "aws_db_instance",
-    "aws_rds_cluster",
-    "aws_rds_cluster_instance",
-    "aws_docdb_cluster",
-    "aws_docdb_cluster_instance",
-    "aws_neptune_cluster",
-    "aws_neptune_cluster_instance",
-    "aws_iam_user",
-    "aws_iam_access_key",
-    "aws_iam_user_login_profile",
-];
-
-/// The attributes that are kept of resources and providers.
-const ATTRIBUTES: &[&str] = &[
-    "arn",
-    "backup_retention_period",
-    "bucket",
-    "cluster_identifier",
-    "create_date",
-    "db_cluster_instance_class",
-    "default_tags",
-    "id",
-    "ignore_tags",
-    "launch_template",
-    "name",
-    "region",
-    "replicate_source_db",
-    "restore_to_point_in_time",
-    "rule",
-    "s3_import",
-    "server_side_encryption_configuration",
-    "snapshot_identifier",
-    "status",
-    "tag_specifications",
-    "tags",
-    "tags_all",
-    "user",
-];
+use super::kept;
+use crate::model::fields::same_name;
 
 static NULL: Value = Value::Null;
 
@@ -252,7 +210,7 @@ impl Attributes {
     /// `None` where it is not there, which is not the same as null: a plan has null for what is not
     /// set.
     pub fn find(&self, name: &str) -> Option<&Value> {
-        self.0.iter().find(|(attribute, _)| *attribute == name).map(|(_, value)| value)
+        self.0.iter().find(|(attribute, _)| same_name(attribute, name)).map(|(_, value)| value)
     }
 }
 
@@ -268,7 +226,7 @@ impl<'de> Deserialize<'de> for Attributes {
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Attributes, A::Error> {
                 let mut kept = Vec::new();
-                while let Some(OneOf(name)) = map.next_key_seed(Among(ATTRIBUTES))? {
+                while let Some(OneOf(name)) = map.next_key_seed(Among(kept::attribute))? {
                     match name {
                         Some(name) => kept.push((name, map.next_value()?)),
                         None => drop(map.next_value::<IgnoredAny>()?),
@@ -279,8 +237,8 @@ impl<'de> Deserialize<'de> for Attributes {
 
             /// Whether nothing is known of the resource.
             fn visit_bool<E>(self, is_unknown: bool) -> Result<Attributes, E> {
-                let all =
-                    ATTRIBUTES.iter().filter(|_| is_unknown).map(|name| (*name, Value::Bool(true)));
+                let all = kept::attributes().iter().filter(|_| is_unknown);
+                let all = all.map(|name| (*name, Value::Bool(true)));
                 Ok(Attributes(all.collect()))
             }
 
@@ -307,7 +265,7 @@ fn unknown<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Attributes, D::
 
 /// Reads a name without keeping it: the one of these that it is.
 #[derive(Clone, Copy)]
-struct Among(&'static [&'static str]);
+struct Among(fn(&str) -> Option<&'static str>);
 
 struct OneOf(Option<&'static str>);
 
@@ -327,7 +285,7 @@ impl Visitor<'_> for Among {
     }
 
     fn visit_str<E>(self, name: &str) -> Result<OneOf, E> {
-        Ok(OneOf(self.0.iter().find(|other| **other == name).copied()))
+        Ok(OneOf((self.0)(name)))
     }
 }
 
@@ -337,7 +295,7 @@ pub struct Kind(pub &'static str);
 
 impl<'de> Deserialize<'de> for Kind {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        serde::de::DeserializeSeed::deserialize(Among(KINDS), deserializer)
+        serde::de::DeserializeSeed::deserialize(Among(kept::kind), deserializer)
             .map(|OneOf(kind)| Self(kind.unwrap_or_default()))
     }
 }

@@ -17,6 +17,7 @@ use serde_json::Value;
 
 use super::reference::{Reference, key_of, references, without_key};
 use super::tree::{ModuleId, Repeated, ResourceId, Resources, Tree, Written};
+use crate::resource_types::in_plans::PlanResource;
 
 /// How many modules are followed. A circle in a damaged plan ends at what was looked at.
 const DEEPEST: usize = 64;
@@ -104,6 +105,7 @@ struct Entry<'a> {
 }
 
 /// Finds what arguments mean among the resources of one type.
+#[derive(Debug)]
 pub struct Resolver<'t, 'a> {
     tree: &'t Tree<'a>,
     kind: &'static str,
@@ -123,12 +125,9 @@ pub struct Resolver<'t, 'a> {
 }
 
 impl<'t, 'a> Resolver<'t, 'a> {
-    pub fn new(
-        tree: &'t Tree<'a>,
-        kind: &'static str,
-        attributes: &'static [&'static str],
-        is_global: bool,
-    ) -> Self {
+    /// What is named as the resources of a kind are.
+    pub fn new(tree: &'t Tree<'a>, named: &PlanResource) -> Self {
+        let PlanResource { kind, names: attributes, has_unique_name: is_global, .. } = *named;
         let mut by_name: HashMap<String, Vec<ResourceId>> = HashMap::new();
         let mut nameless = Vec::new();
         for (id, planned) in tree.of_kind(kind) {

@@ -10,11 +10,6 @@ use super::document::{
     Block, Change, ConfiguredModule, Document, ModuleCall, PlannedModule, PlannedResource,
 };
 use super::reference::{key_of, split, without_key};
-use crate::model::resource::Reading;
-
-pub const AFTER_APPLY: &str = "Its value is known only after apply.";
-pub const NOT_LISTED: &str = "The plan does not say what it does to the resource.";
-const MISSING: &str = "The plan lacks its value.";
 
 static NULL: Value = Value::Null;
 
@@ -256,38 +251,6 @@ impl<'a> Planned<'a> {
         self.change.map_or(&NULL, |change| change.effect.after_unknown.get(attribute))
     }
 
-    /// A value at a path of names and places that begins with an attribute: null where it is not
-    /// set, unknown where apply decides.
-    pub fn read(&self, path: &str) -> Reading<&'a Value> {
-        let (attribute, rest) = path.split_once('/').unwrap_or((path, ""));
-        let (mut value, mut unknown) = (self.value(attribute), self.unknown(attribute));
-        let mut written = self.block.map_or(&NULL, |block| block.expressions.get(attribute));
-        let mut lacks = self.lacks(attribute);
-        for step in rest.split('/').filter(|step| !step.is_empty()) {
-            if *unknown == Value::Bool(true) {
-                break;
-            }
-            unknown = within(unknown, step);
-            written = within(written, step);
-            lacks |= value.is_object()
-                && value.get(step).is_none()
-                && (!written.is_null() || self.block.is_none());
-            value = within(value, step);
-        }
-        if *unknown == Value::Bool(true) {
-            return Reading::unknown(AFTER_APPLY);
-        }
-        // Every resource has an entry in a plan; without one, what is null cannot be told from what
-        // is unknown.
-        if value.is_null() && self.change.is_none() {
-            Reading::unknown(NOT_LISTED)
-        } else if lacks {
-            Reading::unknown(MISSING)
-        } else {
-            Reading::Known(value)
-        }
-    }
-
     /// Whether the plan has no value of an attribute, not even null, where there has to be one: it
     /// is written, or was set before.
     pub fn lacks(&self, attribute: &str) -> bool {
@@ -319,15 +282,6 @@ impl<'a> Planned<'a> {
     /// Whether it is there already, and stays.
     pub fn exists(&self) -> bool {
         self.change.is_some_and(|change| !change.does("create"))
-    }
-}
-
-fn within<'a>(value: &'a Value, step: &str) -> &'a Value {
-    match value {
-        Value::Array(items) => {
-            step.parse::<usize>().ok().and_then(|place| items.get(place)).unwrap_or(&NULL)
-        }
-        other => other.get(step).unwrap_or(&NULL),
     }
 }
 

@@ -8,9 +8,9 @@ use tokio::sync::mpsc::channel;
 
 use super::*;
 use crate::model::checkpoint::Cursors;
-use crate::model::resource::CLUSTER;
 use crate::model::scan_record::Gap;
 use crate::model::value::Object;
+use crate::resource_types::rds_db_instance::CLUSTER;
 use crate::resource_types::{ec2_instance, iam_user, rds_db_instance, s3_bucket};
 use crate::rules::{RULES, Ruleset, find};
 use crate::sources::live::field_reader::tests::{Answer, Server, config, direct};

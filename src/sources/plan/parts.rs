@@ -1,0 +1,122 @@
+//! Parts of a document that separate resources of the plan fill: the encryption of a bucket, the
+//! access keys of a user.
+
+use super::owners::Owners;
+use super::reader::{Reader, Spelling};
+use super::tree::{Planned, ResourceId, Tree};
+use crate::model::fields::Fields;
+use crate::model::value::{Reason, Value};
+use crate::resource_types::in_plans::{Count, InPlans, Part, PlanResource};
+use many::Many;
+use one::One;
+
+mod many;
+mod one;
+
+/// A part that is asked for, ready for all resources of a kind.
+#[derive(Debug)]
+pub struct PartReader<'t, 'a> {
+    /// In the spelling that is asked for.
+    path: String,
+    count: Counted<'t, 'a>,
+}
+
+#[derive(Debug)]
+enum Counted<'t, 'a> {
+    One(One<'t, 'a>),
+    Many(Many<'t, 'a>),
+}
+
+/// What both kinds of parts need.
+#[derive(Debug)]
+struct PartOf<'t, 'a> {
+    tree: &'t Tree<'a>,
+    part: &'static Part,
+    /// What the owner is called.
+    noun: &'static str,
+    owner: &'static PlanResource,
+    owners: Owners,
+    reader: Reader,
+}
+
+impl<'t, 'a> PartReader<'t, 'a> {
+    /// Reads a part of which something is asked.
+    pub fn new(
+        tree: &'t Tree<'a>,
+        type_in_plans: &'static InPlans,
+        owner: &'static PlanResource,
+        part: &'static Part,
+        (path, asked): (String, &Fields),
+        now: &str,
+    ) -> Self {
+        let counts = |planned: &Planned<'_>| counts(part, planned);
+        let of = PartOf {
+            tree,
+            part,
+            noun: type_in_plans.noun,
+            owner,
+            owners: Owners::new(tree, part.kind, part.of, owner, counts),
+            reader: reader(part, asked),
+        };
+        let count = match &part.count {
+            Count::One { inline, none } => Counted::One(One::new(of, inline, *none)),
+            Count::Many { inline, most, counts_if_new, check } => {
+                Counted::Many(Many::new(of, inline, *most, *counts_if_new, *check, now))
+            }
+        };
+        Self { path, count }
+    }
+
+    /// Puts the part into the document of its owner.
+    pub fn fill(&self, document: &mut Value, owner: ResourceId) {
+        match &self.count {
+            Counted::One(one) => document.put(&self.path, one.value(owner)),
+            // Several kinds of resources may fill one list.
+            Counted::Many(many) => {
+                let mut filled = Value::Null;
+                filled.put(&self.path, many.value(owner));
+                document.join(filled);
+            }
+        }
+    }
+}
+
+/// Reads one of a part.
+pub fn reader(part: &'static Part, asked: &Fields) -> Reader {
+    let attributes = &part.attributes;
+    let spelling = Spelling { attributes, references: &[], base: part.path, filled: &[] };
+    Reader::new(spelling, part.path, asked)
+}
+
+/// Whether a resource is one of a part; `None` where that is not known.
+fn counts(part: &Part, planned: &Planned<'_>) -> Option<bool> {
+    let mut is_known = true;
+    for (attribute, value) in part.only {
+        match planned.attribute(attribute).known() {
+            Ok(known) if known == value => {}
+            Ok(_) => return Some(false),
+            Err(_) => is_known = false,
+        }
+    }
+    is_known.then_some(true)
+}
+
+impl PartOf<'_, '_> {
+    fn missing(&self) -> Reason {
+        match self.part.missing {
+            "" => format!(
+                "The plan is not complete: {} of the {} may be missing.",
+                with_article(self.part.noun),
+                self.noun
+            )
+            .into(),
+            written => written.into(),
+        }
+    }
+}
+
+/// `an encryption configuration`.
+fn with_article(noun: &str) -> String {
+    let article = if noun.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+    format!("{article} {noun}")
+}

@@ -1,0 +1,140 @@
+//! A part of which there may be several: a list.
+
+use super::super::attribute::{Step, steps};
+use super::super::reader::Subject;
+use super::super::tree::{Planned, ResourceId};
+use super::{PartOf, with_article};
+use crate::model::value::{List, Reason, Value};
+use crate::resource_types::in_plans::Facts;
+
+type Check = fn(&mut Value, &Facts<'_>) -> Result<(), String>;
+
+/// The lists of a part.
+#[derive(Debug)]
+pub struct Many<'t, 'a> {
+    of: PartOf<'t, 'a>,
+    inline: Vec<Step>,
+    most: Option<(usize, &'static str)>,
+    counts_if_new: bool,
+    check: Option<Check>,
+    now: String,
+    /// Of each list of unclear ones, one that the plan makes, and one that exists.
+    unclear: Vec<Possible>,
+}
+
+/// Of the resources that may be an owner's, one that the plan makes, and one that exists.
+type Possible = [Option<ResourceId>; 2];
+
+impl<'t, 'a> Many<'t, 'a> {
+    pub fn new(
+        of: PartOf<'t, 'a>,
+        inline: &str,
+        most: Option<(usize, &'static str)>,
+        counts_if_new: bool,
+        check: Option<Check>,
+        now: &str,
+    ) -> Self {
+        let of_set = |resources: &[ResourceId]| {
+            let mut found: Possible = [None, None];
+            for id in resources {
+                found[usize::from(!of.tree.planned[*id].is_new())] = Some(*id);
+            }
+            found
+        };
+        let unclear = of.owners.unclear().iter().map(|set| of_set(&set.resources)).collect();
+        let (inline, now) = (steps(inline), now.to_owned());
+        Self { of, inline, most, counts_if_new, check, now, unclear }
+    }
+
+    /// The list of an owner.
+    pub fn value(&self, owner: ResourceId) -> Value {
+        let planned = &self.of.tree.planned[owner];
+        let own = self.of.owners.own(owner);
+        let [made, existing] = self.possible(owner);
+        let mut list = self.within(owner, planned);
+        let counted = made.filter(|_| self.counts_if_new);
+        for id in own.iter().copied().chain(counted) {
+            match self.element(id) {
+                Ok(element) => list.elements.push(element),
+                Err(reason) => list.more = Some(reason.into()),
+            }
+        }
+        let is_unclear = existing.is_some() || made.is_some() && !self.counts_if_new;
+        let missing = if is_unclear {
+            Some(self.unclear())
+        } else if let Some(reason) = self.of_existing(planned, own.len()) {
+            Some(reason.into())
+        } else if self.of.tree.document.incomplete().is_some() {
+            Some(self.of.missing())
+        } else {
+            None
+        };
+        list.more = list.more.or(missing);
+        list.into()
+    }
+
+    /// Why one that exists already may have more than the plan says.
+    fn of_existing(&self, planned: &Planned<'_>, own: usize) -> Option<&'static str> {
+        let reason = match self.most {
+            Some((most, _)) if own >= most => return None,
+            Some((_, reason)) if own > 0 => reason,
+            _ => self.of.part.of_existing,
+        };
+        (!planned.is_new() && !reason.is_empty()).then_some(reason)
+    }
+
+    fn unclear(&self) -> Reason {
+        let part = self.of.part;
+        match part.unclear {
+            "" => format!(
+                "Whether {} is the {}'s is known only after apply.",
+                with_article(part.noun),
+                self.of.noun
+            )
+            .into(),
+            written => written.into(),
+        }
+    }
+
+    fn possible(&self, owner: ResourceId) -> Possible {
+        let sets = self.of.owners.possible(owner).iter().map(|set| self.unclear[*set]);
+        sets.fold([None, None], |all, found| [found[0].or(all[0]), found[1].or(all[1])])
+    }
+
+    /// What is read of one; why nothing is known of it.
+    fn element(&self, id: ResourceId) -> Result<Value, String> {
+        let subject = Subject { tree: self.of.tree, id };
+        let mut element = self.of.reader.read(subject, None);
+        if let Some(check) = self.check {
+            let planned = subject.planned();
+            let (address, is_new) = (planned.address(), planned.is_new());
+            check(&mut element, &Facts { address, is_new, now: &self.now })?;
+        }
+        Ok(element)
+    }
+
+    /// Those that the owner itself has.
+    fn within(&self, owner: ResourceId, planned: &Planned<'_>) -> List {
+        let (Some(block), Some(Step::Member(argument))) =
+            (planned.at(&self.inline), self.inline.first())
+        else {
+            return List::default();
+        };
+        if planned.is_new() && self.of.tree.is_null(owner, argument) {
+            return List::default();
+        }
+        let subject = Subject { tree: self.of.tree, id: owner };
+        match block.known() {
+            Err(reason) => List { elements: Vec::new(), more: Some(reason.into()) },
+            Ok(_) => block
+                .elements()
+                .into_iter()
+                .flatten()
+                .map(|element| match element.known() {
+                    Err(reason) => Value::unread(reason),
+                    Ok(_) => self.of.reader.read(subject, Some(element)),
+                })
+                .collect(),
+        }
+    }
+}

@@ -10,6 +10,7 @@
 //! | another name | | `("configuration.dBParameterGroupName", "parameter_group_name")` |
 //! | an object | a block that there is once | `("configuration.metadataOptions", "metadata_options[0]")` |
 //! | a value | in a block | `("configuration.isMonitored", "monitoring[0].enabled")` |
+//! | a list of one | a block that there is once | `("configuration.rules", "rule[1]")` |
 //! | an object | nothing: its members are beside it | `("configuration.blocked", "")` |
 //!
 //! | a list of objects | a list of values, or one | `("configuration.ipv4Ranges", "cidr_blocks")` and `("configuration.ipv4Ranges.cidrIp", "")` |

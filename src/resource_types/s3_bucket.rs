@@ -49,13 +49,13 @@ pub static DEFINITION: Definition = Definition {
             noun: "encryption configuration",
             attributes: Attributes {
                 renames: &[
-                    (RULES, "rule"),
+                    (RULES, "rule[1]"),
                     (DEFAULT, "apply_server_side_encryption_by_default[0]"),
                     (BLOCKED, ""),
                     (BLOCKED_TYPES, "blocked_encryption_types"),
                 ],
                 if_null: &[
-                    (RULES, Literal::Unread(UNSAID)),
+                    (RULES, Literal::List(&[UNSAID_RULE])),
                     // A rule that says nothing but `bucket_key_enabled` leaves the algorithm as it
                     // is.
                     (DEFAULT, AES256),
@@ -115,6 +115,8 @@ const AES256: Literal = Literal::Object(&[
     ("sseAlgorithm", Literal::Text("AES256")),
     ("kmsMasterKeyID", Literal::Null),
 ]);
+const UNSAID_RULE: Literal =
+    Literal::Object(&[("applyServerSideEncryptionByDefault", Literal::Unread(UNSAID))]);
 const UNSAID: &str = "The plan does not say it.";
 const UNBLOCKED: &str = "The plan does not say which encryption types the bucket blocks.";
 const ODD: &str = "AWS Config's file has it in a form that is not known.";

@@ -18,15 +18,21 @@ pub enum Step {
     Member(Box<str>),
     /// The block that there is once: the first of a list, or what stands in its place.
     First,
+    /// The same, where the document has a list of it.
+    Only,
 }
 
-/// The steps of `metadata_options[0].http_tokens`.
+/// The steps of `metadata_options[0].http_tokens`, and of `rule[1]`.
 pub fn steps(path: &str) -> Vec<Step> {
     let mut steps = Vec::new();
     for name in path.split('.').filter(|name| !name.is_empty()) {
-        let (name, first) = name.strip_suffix("[0]").map_or((name, false), |name| (name, true));
+        let (name, block) = match (name.strip_suffix("[0]"), name.strip_suffix("[1]")) {
+            (Some(name), _) => (name, Some(Step::First)),
+            (_, Some(name)) => (name, Some(Step::Only)),
+            _ => (name, None),
+        };
         steps.push(Step::Member(name.into()));
-        steps.extend(first.then_some(Step::First));
+        steps.extend(block);
     }
     steps
 }
@@ -91,7 +97,7 @@ impl<'a> Attribute<'a> {
             return self;
         }
         match step {
-            Step::First => Self {
+            Step::First | Step::Only => Self {
                 value: first(self.value),
                 unknown: first(self.unknown),
                 written: first(self.written),

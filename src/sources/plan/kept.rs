@@ -91,7 +91,7 @@ impl Kept {
         self.attributes.extend(part.only.iter().map(|(attribute, _)| *attribute));
         self.read(steps(inline).iter().take(1).filter_map(|step| match step {
             Step::Member(name) => Some(&**name),
-            Step::First => None,
+            Step::First | Step::Only => None,
         }));
         let asked = wanted.fields(resource_type).and_then(|asked| asked_at(asked, part.path));
         if let Some((_, asked)) = asked {

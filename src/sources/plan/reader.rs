@@ -187,6 +187,16 @@ impl Node {
                 let block = at(before).unwrap_or(attribute);
                 self.block(subject, block).unwrap_or_else(|| self.object(subject, attribute))
             }
+            Some((Step::Only, before)) => {
+                let block = at(before).unwrap_or(attribute);
+                if let (Some(literal), Ok(value)) = (self.if_null, block.known())
+                    && is_nothing(value)
+                {
+                    let written = literal.value(planned.address());
+                    return self.filled(Member::Present(&written), planned.address());
+                }
+                [self.object(subject, attribute)].into_iter().collect::<List>().into()
+            }
             _ => self.blocks(subject, attribute),
         }
     }
@@ -204,7 +214,9 @@ impl Node {
                 Some(self.filled(Member::Present(&written), subject.planned().address()))
             }
             // There is always one, whatever is in it.
-            Err(_) if matches!(literal, Literal::Object(_)) => None,
+            Err(reason) if matches!(literal, Literal::Object(_)) => {
+                Some(object(&self.members, |_| Value::unread(reason)))
+            }
             Err(reason) => Some(Value::unread(reason)),
             Ok(_) => None,
         }

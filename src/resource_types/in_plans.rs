@@ -182,9 +182,12 @@ pub enum Count {
         /// Whether a new one counts whosever it is.
         counts_if_new: bool,
         /// Sees what was read of one: what is wrong with it makes it one of which nothing is known.
-        check: Option<fn(&mut Value, &Facts<'_>) -> Result<(), String>>,
+        check: Option<CheckPart>,
     },
 }
+
+/// Sees what was read of a part, or says why nothing is known of it.
+pub type CheckPart = fn(&mut Value, &Facts<'_>) -> Result<(), String>;
 
 /// What is known of a resource of the plan beside its attributes.
 #[derive(Clone, Copy, Debug)]

@@ -52,6 +52,12 @@ impl Owners {
         owners
     }
 
+    /// Of resources that are their own owners.
+    pub fn of_themselves(tree: &Tree<'_>, kind: &str) -> Self {
+        let own = tree.of_kind(kind).map(|(id, _)| (id, vec![id])).collect();
+        Self { own, ..Self::default() }
+    }
+
     /// Those that mean the same owners share the list of them.
     fn add(
         &mut self,

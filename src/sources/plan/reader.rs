@@ -314,8 +314,8 @@ impl Subject<'_, '_> {
     /// Whether an argument is something, as far as the plan does not exclude it.
     fn may_have(&self, argument: &str) -> bool {
         let value = self.planned().value(argument);
-        let is_empty = value.is_array() || value.is_string();
-        !(is_empty && is_nothing(value)) && !self.tree.is_null(self.id, argument)
+        let is_empty = !value.is_null() && is_nothing(value);
+        !(is_empty || self.tree.is_null(self.id, argument))
     }
 }
 
@@ -373,3 +373,6 @@ fn is_below(path: &str, other: &str) -> bool {
         && path[other.len()..].starts_with('.')
         && same_name(&path[..other.len()], other)
 }
+
+#[cfg(test)]
+mod tests;

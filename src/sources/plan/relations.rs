@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 
 use super::agreement::{agreed, because};
-use super::kind_reader::KindReader;
+use super::kind_reader::{IsOne, KindReader};
 use super::owners::Owners;
 use super::references::{Resolver, Target};
 use super::tree::{ResourceId, Resources, Tree};
@@ -117,7 +117,10 @@ impl<'t, 'a> Joined<'t, 'a> {
                 reference.to == (resource_type, resource.kind)
                     && same_name(reference.path, relation.theirs)
             })?;
-            let owners = Owners::new(tree, of.kind, reference.attribute, resource, |_| Some(true));
+            let owners = match reference.attribute {
+                "" => Owners::of_themselves(tree, of.kind),
+                attribute => Owners::new(tree, of.kind, attribute, resource, |_| Some(true)),
+            };
             Some((owners, reader(of)?))
         };
         let relation_in_plan = match forward {
@@ -204,7 +207,13 @@ fn backward(
 ) -> List {
     let mut list = List::default();
     for (owners, reader) in all {
-        list.elements.extend(owners.own(id).iter().map(|theirs| reader.document(*theirs)));
+        for theirs in owners.own(id) {
+            match reader.is_one(*theirs) {
+                IsOne::Yes => list.elements.push(reader.document(*theirs)),
+                IsOne::Perhaps(reason) => list.more = Some(reason.into()),
+                IsOne::No => {}
+            }
+        }
         if !owners.possible(id).is_empty() {
             list.more = Some(unclear.to_owned().into());
         }
@@ -226,3 +235,6 @@ fn named(resource_type: ResourceType, kind: &str) -> Option<&'static PlanResourc
 pub fn unknown(reason: Reason) -> List {
     List { elements: Vec::new(), more: Some(reason) }
 }
+
+#[cfg(test)]
+mod tests;

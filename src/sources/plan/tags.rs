@@ -27,10 +27,9 @@ pub struct TagReader {
 
 impl TagReader {
     pub fn new(tree: &Tree<'_>, in_plans: &'static InPlans, kind: &'static str) -> Self {
-        let templates = in_plans.tag_templates.iter();
-        let templated =
-            templates.map(|template| (templated(tree, template, kind), template.reason)).collect();
-        Self { noun: in_plans.noun, templated }
+        let given = in_plans.tag_templates.iter();
+        let given = given.map(|template| (templated(tree, template, kind), template.reason));
+        Self { noun: in_plans.noun, templated: given.collect() }
     }
 
     pub fn tags(&self, tree: &Tree<'_>, id: ResourceId) -> Value {

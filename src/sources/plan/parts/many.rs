@@ -5,9 +5,7 @@ use super::super::reader::Subject;
 use super::super::tree::{Planned, ResourceId};
 use super::{PartOf, with_article};
 use crate::model::value::{List, Reason, Value};
-use crate::resource_types::in_plans::Facts;
-
-type Check = fn(&mut Value, &Facts<'_>) -> Result<(), String>;
+use crate::resource_types::in_plans::{CheckPart, Facts};
 
 /// The lists of a part.
 #[derive(Debug)]
@@ -16,7 +14,7 @@ pub struct Many<'t, 'a> {
     inline: Vec<Step>,
     most: Option<(usize, &'static str)>,
     counts_if_new: bool,
-    check: Option<Check>,
+    check: Option<CheckPart>,
     now: String,
     /// Of each list of unclear ones, one that the plan makes, and one that exists.
     unclear: Vec<Possible>,
@@ -31,7 +29,7 @@ impl<'t, 'a> Many<'t, 'a> {
         inline: &str,
         most: Option<(usize, &'static str)>,
         counts_if_new: bool,
-        check: Option<Check>,
+        check: Option<CheckPart>,
         now: &str,
     ) -> Self {
         let of_set = |resources: &[ResourceId]| {

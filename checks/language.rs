@@ -2,6 +2,7 @@
 //! contradicts it.
 
 mod cases;
+mod holes;
 mod hostile;
 mod mistakes;
 mod oracle;
@@ -26,7 +27,7 @@ fn parsed(source: &str) -> Expression {
 /// Whether a condition holds; `None` where it is unknown.
 fn truth(condition: &Expression, item: &Value) -> Option<bool> {
     let arena = Arena::default();
-    let subject = Subject { item, related: &[], as_of: NOW };
+    let subject = Subject::of(item, NOW);
     match Evaluation::new(subject, &[], &[], &arena).evaluate(condition) {
         Computed::Boolean(value) => Some(value),
         _ => None,

@@ -17,12 +17,12 @@ use crate::model::evaluation::{
 use crate::model::fields::Fields;
 use crate::model::lambda_functions::LambdaFunction;
 use crate::model::resource::{Resource, ResourceType};
-use crate::model::value::{List, Value};
+use crate::model::value::List;
 use crate::rules::parameters::{Parameter, ParameterError, Values};
 
 use built_in::BUILT_IN;
-use definition::{Control, Definition};
-use language::evaluate::Subject;
+use definition::{Control, Definition, Relation};
+use language::evaluate::{Identity, Subject};
 use program::Program;
 
 #[rustfmt::skip]
@@ -39,12 +39,13 @@ pub mod schema;
 
 /// Every rule, in the order reports list them: by their functions, then by their ids.
 pub static RULES: LazyLock<Vec<&'static Rule>> = LazyLock::new(|| {
-    let microseconds =
-        microseconds::microseconds(BUILT_IN.iter().map(|rule| (rule.resource, rule.id)));
+    let microseconds = microseconds::microseconds(BUILT_IN.iter().map(|rule| {
+        (rule.id, rule.judges.iter().map(|judged| judged.resource).collect::<Vec<_>>())
+    }));
     let mut rules: Vec<_> = BUILT_IN
         .iter()
         .filter_map(|definition| {
-            let service = ResourceType::named(definition.resource)?.service();
+            let service = ResourceType::named(definition.judges.first()?.resource)?.service();
             let function = LambdaFunction::evaluating(definition.id, service)?;
             Rule::of(definition, function, *microseconds.get(definition.id)?)
         })
@@ -63,9 +64,10 @@ pub struct Rule {
     pub severity: Severity,
     /// The function that evaluates it in AWS.
     pub checker: LambdaFunction,
+    /// The first of the types that it judges; most rules judge one.
     pub resource_type: ResourceType,
-    /// The paths of a document that it looks at.
-    pub fields: &'static [&'static str],
+    /// The types that it judges, each with the paths of its documents that it looks at.
+    pub judges: &'static [(ResourceType, &'static [&'static str])],
     /// The other resources that it looks at.
     pub related: &'static [Relation],
     /// Why it matters.
@@ -86,9 +88,12 @@ impl Rule {
         checker: LambdaFunction,
         microsecond: u16,
     ) -> Option<Self> {
-        let resource_type = ResourceType::named(definition.resource)?;
-        let related: &[_] =
-            definition.related.iter().filter_map(Relation::of).collect::<Vec<_>>().leak();
+        let judges = definition.judges.iter();
+        let judges = judges
+            .map(|judged| Some((ResourceType::named(judged.resource)?, judged.fields)))
+            .collect::<Option<Vec<_>>>()?
+            .leak();
+        let (resource_type, _) = *judges.first()?;
         Some(Self {
             id: definition.id,
             microsecond,
@@ -96,17 +101,17 @@ impl Rule {
             severity: definition.severity,
             checker,
             resource_type,
-            fields: definition.fields,
+            judges,
             rationale: definition.rationale,
             remediation: Remediation {
                 console: definition.remediation.console,
                 command: definition.remediation.commands(PLACEHOLDERS).join("\n").leak(),
             },
-            permissions: permissions(resource_type, definition.fields, related),
+            permissions: permissions(judges, definition.related),
             parameters: definition.parameters,
             controls: by_framework(definition.controls),
             alert: definition.alert,
-            related,
+            related: definition.related,
             definition,
         })
     }
@@ -117,23 +122,39 @@ impl Rule {
         let relations: Vec<_> =
             self.definition.related.iter().map(|relation| relation.name).collect();
         Ok(Box::new(move |resource| {
-            let list = |name: &&str| {
-                resource.related.get(name).map_or_else(not_joined, |list| list.clone().into())
-            };
-            let related: Vec<_> = relations.iter().map(list).collect();
+            let related: Vec<&List> = relations
+                .iter()
+                .map(|name| resource.related.get(name).map_or(&*NOT_JOINED, |list| &**list))
+                .collect();
             program.verdict(Subject {
                 item: &resource.document,
                 related: &related,
                 as_of: resource.as_of,
+                identity: Identity::new([
+                    &resource.account_id,
+                    &resource.region,
+                    &resource.id,
+                    &resource.name,
+                    resource.resource_type.as_str(),
+                ]),
             })
         }))
     }
 
     /// Whether it judges or looks at resources of this type.
     pub fn reads(&self, resource_type: &str) -> bool {
-        let mut types =
-            self.related.iter().map(|relation| relation.resource_type).chain([self.resource_type]);
-        types.any(|read| read.as_str() == resource_type)
+        self.judges.iter().any(|(judged, _)| judged.as_str() == resource_type)
+            || self.related.iter().any(|relation| relation.resource == resource_type)
+    }
+
+    /// The types that it judges, for people.
+    pub fn types(&self) -> String {
+        self.judges.iter().map(|(judged, _)| judged.as_str()).collect::<Vec<_>>().join(", ")
+    }
+
+    /// Whether it judges resources of this type.
+    pub fn judges(&self, resource_type: ResourceType) -> bool {
+        self.judges.iter().any(|(judged, _)| *judged == resource_type)
     }
 
     /// Whether it serves a control of this framework.
@@ -149,14 +170,12 @@ pub type Judge = Box<dyn Fn(&Resource) -> Verdict + Send + Sync>;
 const PLACEHOLDERS: [&str; 5] = ["ACCOUNT", "ID", "NAME", "PARTITION", "REGION"];
 
 /// Nothing is known of what nobody looked for.
-fn not_joined() -> Value {
-    List { elements: Vec::new(), more: Some("It was not read.".into()) }.into()
-}
+static NOT_JOINED: LazyLock<List> =
+    LazyLock::new(|| List { elements: Vec::new(), more: Some("It was not read.".into()) });
 
 /// The IAM actions that reading the resources of a rule takes, sorted.
 fn permissions(
-    resource_type: ResourceType,
-    fields: &[&'static str],
+    judges: &[(ResourceType, &'static [&'static str])],
     related: &[Relation],
 ) -> &'static [&'static str] {
     let of = |resource_type: ResourceType, fields: Fields| {
@@ -165,10 +184,14 @@ fn permissions(
             .filter(move |(path, _)| path.is_empty() || fields.touches(path))
             .map(|(_, action)| *action)
     };
-    let own = of(resource_type, Fields::of(fields.iter().copied()));
-    let others = related.iter().flat_map(|relation| {
-        of(relation.resource_type, Fields::of(relation.fields.iter().copied()))
+    let own = judges
+        .iter()
+        .flat_map(|(resource_type, fields)| of(*resource_type, Fields::of(fields.iter().copied())));
+    let others = related.iter().filter_map(|relation| {
+        let fields = Fields::of(relation.fields.iter().copied());
+        Some(of(relation.resource_type()?, fields))
     });
+    let others = others.flatten();
     let mut actions: Vec<_> = own.chain(others).collect();
     actions.sort_unstable();
     actions.dedup();
@@ -187,40 +210,6 @@ fn by_framework(controls: &[Control]) -> &'static [Controls] {
     let controls =
         grouped.into_iter().map(|(framework, ids)| Controls { framework, ids: ids.leak() });
     controls.collect::<Vec<_>>().leak()
-}
-
-impl Relation {
-    fn of(relation: &definition::Relation) -> Option<Self> {
-        let (theirs, ours) = *relation.on.first()?;
-        Some(Self {
-            name: relation.name,
-            resource_type: ResourceType::named(relation.resource)?,
-            theirs,
-            ours,
-            fields: relation.fields,
-            is_one: relation.is_one,
-            unseen: relation.unseen,
-        })
-    }
-}
-
-/// Resources of another type, of the same account and region, that belong to the one that is
-/// judged.
-#[derive(Debug)]
-pub struct Relation {
-    /// What the rule calls them.
-    pub name: &'static str,
-    pub resource_type: ResourceType,
-    /// The path of their value that is equal to ours.
-    pub theirs: &'static str,
-    pub ours: &'static str,
-    /// The paths of their documents that the rule looks at.
-    pub fields: &'static [&'static str],
-    /// Whether there is one at most: of two with the same value the one that was captured last
-    /// counts.
-    pub is_one: bool,
-    /// Why nothing is known of one that was not among what was read.
-    pub unseen: &'static str,
 }
 
 /// How to fix a violation.
@@ -285,16 +274,20 @@ impl Wanted {
     fn by(rules: impl Iterator<Item = &'static Rule>) -> Self {
         let mut wanted = Self::default();
         for rule in rules {
-            wanted.ask(rule.resource_type, rule.fields);
-            add(&mut wanted.judged, rule.resource_type);
+            for (resource_type, fields) in rule.judges {
+                wanted.ask(*resource_type, fields);
+                add(&mut wanted.judged, *resource_type);
+            }
             for relation in rule.related {
-                wanted.ask(rule.resource_type, &[relation.ours]);
-                wanted.ask(relation.resource_type, &[relation.theirs]);
-                wanted.ask(relation.resource_type, relation.fields);
-                add(&mut wanted.related, relation.resource_type);
-                let relations = wanted.relations.entry(rule.resource_type).or_default();
-                if !relations.iter().any(|known| known.name == relation.name) {
-                    relations.push(relation);
+                // What they have in common is among the fields of both.
+                let Some(resource_type) = relation.resource_type() else { continue };
+                wanted.ask(resource_type, relation.fields);
+                add(&mut wanted.related, resource_type);
+                for (judged, _) in rule.judges {
+                    let relations = wanted.relations.entry(*judged).or_default();
+                    if !relations.iter().any(|known| known.name == relation.name) {
+                        relations.push(relation);
+                    }
                 }
             }
         }
@@ -375,7 +368,7 @@ impl Ruleset {
     ) -> impl Iterator<Item = (&'static Rule, Verdict)> + 'a {
         self.0
             .iter()
-            .filter(|(rule, _)| rule.resource_type == resource.resource_type)
+            .filter(|(rule, _)| rule.judges(resource.resource_type))
             .map(|(rule, judge)| (*rule, judge(resource)))
             .filter(|(_, verdict)| verdict.compliance_type != ComplianceType::NotApplicable)
     }
@@ -392,7 +385,7 @@ impl Ruleset {
                 resource_id: resource.id.clone(),
                 evaluation_timestamp: evaluation_timestamp(event, rule.microsecond),
                 compliance_type: verdict.compliance_type,
-                resource_type: rule.resource_type.as_str().to_owned(),
+                resource_type: resource.resource_type.as_str().to_owned(),
                 missing_tags: verdict
                     .missing_tags
                     .and_then(|tags| serde_json::to_string(&tags).ok()),
@@ -422,8 +415,24 @@ mod tests {
     fn ids_are_unique_and_so_are_the_microseconds_of_a_resource_type() {
         let ids: BTreeSet<_> = RULES.iter().map(|rule| rule.id).collect();
         let moments: BTreeSet<_> =
-            RULES.iter().map(|rule| (rule.resource_type, rule.microsecond)).collect();
-        assert_eq!((ids.len(), moments.len()), (RULES.len(), RULES.len()));
+            RULES.iter().flat_map(|rule| rule.judges.iter().map(|(judged, _)| (*judged, rule.microsecond))).collect();
+        let judged: usize = RULES.iter().map(|rule| rule.judges.len()).sum();
+        assert_eq!((ids.len(), moments.len()), (RULES.len(), judged));
+    }
+
+    /// Relations are joined by their names: of one resource, each name stands for one relation.
+    #[test]
+    fn relations_of_a_type_with_one_name_are_the_same() {
+        for rule in RULES.iter() {
+            for other in RULES.iter().filter(|other| other.judges(rule.resource_type)) {
+                for (one, same) in rule.related.iter().flat_map(|relation| {
+                    let same = other.related.iter().filter(|same| same.name == relation.name);
+                    same.map(move |same| (relation, same))
+                }) {
+                    assert!(one.is_to_the_same(same), "{rule:?} {other:?}: {}", one.name);
+                }
+            }
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! How many verdicts a second the rules' files give over ready documents that keep and break
 //! them, and what making all rules ready takes, which is part of a function's start.
 
-use compliance::model::value::Value;
+use compliance::model::value::{List, Value};
 use compliance::rules::built_in::BUILT_IN;
 use compliance::rules::language::evaluate::Subject;
 use compliance::rules::parameters::Values;
@@ -21,16 +21,19 @@ fn main() {
 fn verdicts(bencher: Bencher<'_, '_>, id: &str) {
     let Some(rule) = BUILT_IN.iter().find(|rule| rule.id == id) else { return };
     let Ok(program) = Program::new(rule, &Values::new()) else { return };
-    let documents = documents(rule.resource);
-    let documents: Vec<(Value, Vec<Value>)> = documents
+    let documents = documents(rule.judges[0].resource);
+    let documents: Vec<(Value, List)> = documents
         .into_iter()
         .map(|(item, related)| {
-            (item.into(), rule.related.iter().map(|_| related.clone().into()).collect())
+            let related = Value::from(related);
+            (item.into(), related.as_list().cloned().unwrap_or_default())
         })
         .collect();
     bencher.counter(ItemsCount::new(documents.len())).bench_local(|| {
-        for (item, related) in &documents {
-            black_box(program.verdict(black_box(Subject { item, related, as_of: NOW })));
+        for (item, list) in &documents {
+            let related: Vec<_> = rule.related.iter().map(|_| list).collect();
+            let subject = Subject { related: &related, ..Subject::of(item, NOW) };
+            black_box(program.verdict(black_box(subject)));
         }
     });
 }

@@ -2,6 +2,7 @@
 //! its default parameters.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use compliance::model::evaluation::rfc3339;
 use compliance::model::resource::{Resource, ResourceType};
@@ -97,7 +98,7 @@ fn resource(resource_type: ResourceType, document: Value) -> Resource {
 }
 
 /// A document, and the related ones.
-type Described = (Value, BTreeMap<&'static str, List>);
+type Described = (Value, BTreeMap<&'static str, Arc<List>>);
 
 fn alone(document: Json) -> Described {
     (document.into(), BTreeMap::new())

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use compliance::rules::file::read;
+use compliance::rules::file::read_with;
 
 #[test]
 fn the_built_in_rules_are_current() {
@@ -19,9 +19,9 @@ fn built_in() -> String {
     let rules = paths.iter().map(|path| {
         let source = fs::read_to_string(path).unwrap();
         let name = path.display().to_string();
-        let rule =
-            read(&name, &source).unwrap_or_else(|mistakes| panic!("{mistakes}")).definition();
-        indented(&format!("{rule:#?},"))
+        let base = |id: &str| fs::read_to_string(path.with_file_name(format!("{id}.toml"))).ok();
+        let rule = read_with(&name, &source, &base).unwrap_or_else(|mistakes| panic!("{mistakes}"));
+        indented(&format!("{:#?},", rule.definition()))
     });
     format!("{HEAD}{}];\n", rules.collect::<String>())
 }
@@ -32,7 +32,7 @@ const HEAD: &str = "\
 #![allow(clippy::enum_glob_use, clippy::wildcard_imports, unused_imports)]
 
 use super::AlertText;
-use super::definition::*;
+use super::definition::{Within::*, *};
 use crate::model::evaluation::Severity::*;
 use super::parameters::{Kind::*, Parameter};
 

@@ -78,7 +78,8 @@ fn reached(said: &Said, rule: &Rule) -> String {
 }
 
 fn section(rule: &Rule, bundled: &Said, recorded: &Said, planned: &Said) -> String {
-    let (kind, severity, checker) = (rule.resource_type.as_str(), rule.severity, rule.checker);
+    let (kind, severity, checker) =
+        (rule.types().replace(", ", "`, `"), rule.severity, rule.checker);
     let mut text = format!("\n## {}\n\n**{}.** {}\n\n", rule.id, rule.title, rule.rationale);
     let _ = write!(
         text,

@@ -32,14 +32,13 @@ fn rule(named: Vec<(&'static str, String)>, require: &str, violation: &str) -> D
         id: "hostile",
         title: "",
         severity: Severity::Low,
-        resource: "AWS::S3::Bucket",
+        judges: &[],
         rationale: "",
         remediation: Steps { console: "", warning: None, steps: &[] },
         parameters: &[],
         parameter_checks: &[],
         controls: &[],
         alert: AlertText { subject: "", noun: "", label: "", detail: "" },
-        fields: &[],
         related: &[],
         named: named.leak(),
         checks: vec![check].leak(),
@@ -50,7 +49,7 @@ fn rule(named: Vec<(&'static str, String)>, require: &str, violation: &str) -> D
 /// Judges, and says how long it took: the best of five, for the machine is shared.
 fn takes(name: &str, rule: &Definition, item: &Json) -> String {
     let item = Value::from(item.clone());
-    let subject = Subject { item: &item, related: &[], as_of: NOW };
+    let subject = Subject::of(&item, NOW);
     let program =
         Program::new(rule, &Values::new()).unwrap_or_else(|error| panic!("{name}: {error}"));
     let mut said = String::new();
@@ -83,6 +82,31 @@ fn every_rule_ends() {
         .map(|n| (format!("{prefix}{n:04}"), n.into()))
         .collect::<serde_json::Map<_, _>>()
         .into();
+    let networks = |count: usize| -> Json {
+        (0..count).map(|n| json!({"cidrIp": format!("10.{}.{}.0/24", n / 256, n % 256)})).collect()
+    };
+    let permissions: Json = (0..400)
+        .map(|n| {
+            json!({
+                "ipProtocol": "tcp", "fromPort": n * 7, "toPort": n * 11 + 1000,
+                "ipv4Ranges": networks(20), "ipv6Ranges": [], "prefixListIds": [],
+            })
+        })
+        .collect();
+    let entries: Json = (0..400)
+        .map(|n| {
+            json!({
+                "ruleNumber": n, "ruleAction": "allow", "protocol": "6", "egress": false,
+                "portRange": {"from": n * 7, "to": n * 11 + 1000}, "cidrBlock": "10.0.0.0/8",
+            })
+        })
+        .collect();
+    let policy = |statements: usize, action: &str| {
+        let statement = json!({"Effect": "Allow", "Principal": "*", "Action": action,
+            "Resource": "*", "Condition": {"StringEquals": {"aws:SourceVpc": "vpc-1"}}});
+        json!({"Statement": vec![statement; statements]}).to_string()
+    };
+    let stars = vec!["*a".repeat(5_000); 20];
     let cases: Vec<(&str, String, Json, Option<&str>)> = vec![
         ("three loops over a thousand", nested(3, "all"), json!({"l": numbers(1000)}), Some(steps)),
         ("fifteen loops over three", nested(15, "all"), json!({"l": numbers(3)}), Some(steps)),
@@ -188,6 +212,63 @@ fn every_rule_ends() {
         (
             "moments",
             "item.l.all(v, daysSince('2026-11-23T12:00:00Z') == 0)".into(),
+            json!({"l": numbers(100_000)}),
+            Some(steps),
+        ),
+        (
+            "permissions to all ports",
+            "openToWorld(item.p, ['tcp', 'udp', 'icmp'], ['all']) == []".into(),
+            json!({"p": permissions}),
+            None,
+        ),
+        (
+            "permissions again and again",
+            "item.l.all(v, openToWorld(item.p, ['tcp'], ['all']) == [])".into(),
+            json!({"p": permissions, "l": numbers(1000)}),
+            Some(steps),
+        ),
+        (
+            "entries of a network ACL",
+            "openInNetworkAcl(item.e, ['tcp', 'udp'], ['all']) == []".into(),
+            json!({"e": entries}),
+            None,
+        ),
+        (
+            "a policy of many statements",
+            "publicStatements(item.t, ['s3:Get*', '*?*?*?*x']) == []".into(),
+            json!({"t": policy(500, "s3:G*t*b*?*c")}),
+            None,
+        ),
+        (
+            "a policy with long actions",
+            "publicStatements(item.p, ['*a*a*a*a*a*a*a*b']) == []".into(),
+            json!({"p": {"Statement": {"Effect": "Allow", "Principal": "*", "Action": stars}}}),
+            Some("The rule takes more than 200000 steps on this resource."),
+        ),
+        (
+            "policies again and again",
+            "item.l.all(v, adminStatements(item.t) == [] && policyStatements(item.t) == [])".into(),
+            json!({"t": policy(100, "s3:*"), "l": numbers(1000)}),
+            None,
+        ),
+        (
+            "resources of a policy that denies",
+            "deniesInsecureTransport(item.p, item.b)".into(),
+            json!({"b": "b".repeat(1000), "p": {"Statement": {"Effect": "Deny", "Principal": "*",
+                "Action": "s3:*", "Resource": vec!["*b*b*b*b*b*b*x"; 1000]}}}),
+            None,
+        ),
+        ("a text split", "item.t.split('x') == []".into(), json!({"t": long}), Some(steps)),
+        (
+            "lists flattened",
+            "item.l.map(v, item.l).flatten() == []".into(),
+            json!({"l": numbers(1000)}),
+            None,
+        ),
+        (
+            "networks",
+            "item.l.all(v, cidrContains('::/0', '1234:5678:9abc:def0:1234:5678:9abc:def0/128'))"
+                .into(),
             json!({"l": numbers(100_000)}),
             Some(steps),
         ),

@@ -11,17 +11,17 @@ use serde_json::{Map, Value as Json, json};
 use super::{parsed, truth};
 
 /// Numbers that look random and are the same every time.
-struct Random(u64);
+pub(super) struct Random(pub u64);
 
 impl Random {
-    fn below(&mut self, bound: usize) -> usize {
+    pub(super) fn below(&mut self, bound: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
         usize::try_from((self.0 >> 11) % bound as u64).unwrap()
     }
 
-    fn of<T: Copy>(&mut self, of: &[T]) -> T {
+    pub(super) fn of<T: Copy>(&mut self, of: &[T]) -> T {
         of[self.below(of.len())]
     }
 }
@@ -56,7 +56,7 @@ fn object(random: &mut Random, depth: usize) -> Json {
 }
 
 /// The item with holes: what is in them is not known, and lists and objects may have more.
-fn holed(random: &mut Random, json: &Json, depth: usize) -> Value {
+pub(super) fn holed(random: &mut Random, json: &Json, depth: usize) -> Value {
     if depth > 0 && random.below(8) == 0 {
         return Value::unread("AccessDenied");
     }

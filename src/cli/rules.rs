@@ -52,7 +52,7 @@ fn list() -> String {
         rules.add_row(vec![
             Cell::new(rule.id),
             Cell::new(rule.severity),
-            Cell::new(rule.resource_type.as_str()),
+            Cell::new(rule.types()),
             Cell::new(rule.title),
         ]);
     }
@@ -65,7 +65,7 @@ fn explain(rule: &Rule) -> String {
         text,
         "{}, {}, run by {}\n\n{}",
         rule.severity,
-        rule.resource_type.as_str(),
+        rule.types(),
         rule.checker,
         rule.rationale
     );

@@ -17,7 +17,7 @@ pub fn text(rule: &Rule, parameters: Option<&Values>) -> (String, String) {
     let mut text = format!("# {}\n\n{}\n\n", rule.title, rule.rationale);
     let _ = writeln!(text, "- Rule: `{}`", rule.id);
     let _ = writeln!(text, "- Severity: {}", rule.severity);
-    let _ = writeln!(text, "- Judges: {}", rule.resource_type.as_str());
+    let _ = writeln!(text, "- Judges: {}", rule.types());
     let _ = writeln!(text, "- Program: {} {}", env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"));
     let _ = writeln!(
         text,

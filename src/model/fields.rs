@@ -1,56 +1,73 @@
 //! Which members of a document are asked for: a tree of names. What is not asked for is neither
 //! read nor held.
 //!
-//! Lists are transparent: `rules.bucketKeyEnabled` is asked of every element of `rules`. A name
-//! without further names below it asks for its whole value. Names compare without case and
-//! underscores, for AWS Config, the APIs and the provider spell them differently; documents have
-//! the spelling that is asked for.
+//! Lists are transparent: `rules.bucketKeyEnabled` is asked of every element of `rules`. Names
+//! compare without case and underscores, for AWS Config, the APIs and the provider spell them
+//! differently; documents have the spelling that is asked for.
 
 use super::value::Name;
 
-/// The members that are asked for at one place of a document.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// What is asked for at one place of a document: the whole value, some of its members, or only
+/// whether there is one and how many.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Fields {
+    is_whole: bool,
     members: Vec<(Name, Fields)>,
 }
 
 impl Fields {
-    /// The tree of some paths, such as `configuration.state.name`.
+    /// The tree of some paths, such as `configuration.state.name`. One that ends with `?` asks
+    /// only whether there is a value.
     pub fn of<'a>(paths: impl IntoIterator<Item = &'a str>) -> Self {
         let mut fields = Self::default();
         paths.into_iter().for_each(|path| fields.add(path));
         fields
     }
 
-    /// Asks for the value at a path as well. Where one is asked for whole, a path below it adds
-    /// nothing.
+    /// Asks for the value at a path as well.
     pub fn add(&mut self, path: &str) {
-        let (mut fields, mut is_new) = (self, true);
-        for name in path.split('.') {
-            let known = fields.members.iter().position(|(known, _)| same_name(known, name));
-            if known.is_some_and(|place| fields.members[place].1.is_whole()) {
-                return;
-            }
-            is_new = known.is_none();
-            let place = known.unwrap_or_else(|| {
-                fields.members.push((name.into(), Self::default()));
-                fields.members.len() - 1
-            });
-            fields = &mut fields.members[place].1;
+        match path.strip_suffix('?') {
+            Some(path) => self.ask_whether(path.split('.')),
+            None => self.ask(path.split('.')),
         }
-        if !is_new {
+    }
+
+    /// Asks for the whole value at a path.
+    pub fn ask<'n>(&mut self, path: impl IntoIterator<Item = &'n str>) {
+        if let Some(fields) = self.at(path) {
+            fields.is_whole = true;
             fields.members.clear();
         }
     }
 
-    /// Asks for everything that others ask for.
-    pub fn merge(&mut self, other: &Self) {
-        other.paths().iter().for_each(|path| self.add(path));
+    /// Asks whether there is a value at a path, and of a list or an object how many there are.
+    pub fn ask_whether<'n>(&mut self, path: impl IntoIterator<Item = &'n str>) {
+        self.at(path);
     }
 
-    /// Whether the whole value is asked for: no members of it by themselves.
-    pub fn is_whole(&self) -> bool {
-        self.members.is_empty()
+    /// What is asked for at a path; `None` where more than that is asked for already.
+    fn at<'n>(&mut self, path: impl IntoIterator<Item = &'n str>) -> Option<&mut Self> {
+        path.into_iter().try_fold(self, |fields, name| {
+            if fields.is_whole {
+                return None;
+            }
+            let known = fields.members.iter().position(|(known, _)| same_name(known, name));
+            let place = known.unwrap_or_else(|| {
+                fields.members.push((name.into(), Self::default()));
+                fields.members.len() - 1
+            });
+            Some(&mut fields.members[place].1)
+        })
+    }
+
+    /// Asks for everything that others ask for.
+    pub fn merge(&mut self, other: &Self) {
+        other.written().iter().for_each(|path| self.add(path));
+    }
+
+    /// Whether the whole value is asked for.
+    pub const fn is_whole(&self) -> bool {
+        self.is_whole
     }
 
     /// What is asked of the member that a source calls so, under the name that is asked for.
@@ -69,7 +86,7 @@ impl Fields {
         let mut fields = self;
         for name in path.split('.').filter(|name| !name.is_empty()) {
             match fields.member(name) {
-                Some((_, below)) if below.is_whole() => return true,
+                Some((_, below)) if below.members.is_empty() => return true,
                 Some((_, below)) => fields = below,
                 None => return false,
             }
@@ -77,14 +94,25 @@ impl Fields {
         true
     }
 
-    /// The paths whose values are asked for, in the order in which they were.
+    /// The paths whose values are asked for, in the order in which they were. A source that cannot
+    /// tell whether there is a value reads the value.
     pub fn paths(&self) -> Vec<String> {
+        let mut paths = self.written();
+        for path in &mut paths {
+            path.truncate(path.trim_end_matches('?').len());
+        }
+        paths
+    }
+
+    /// The paths, as [`Fields::of`] reads them.
+    pub fn written(&self) -> Vec<String> {
         let mut paths = Vec::new();
         for (name, fields) in self.members() {
-            if fields.is_whole() {
-                paths.push(name.to_string());
+            if fields.members.is_empty() {
+                let mark = if fields.is_whole { "" } else { "?" };
+                paths.push(format!("{name}{mark}"));
             }
-            paths.extend(fields.paths().into_iter().map(|below| format!("{name}.{below}")));
+            paths.extend(fields.written().into_iter().map(|below| format!("{name}.{below}")));
         }
         paths
     }
@@ -112,9 +140,21 @@ mod tests {
             (vec!["a.b", "a"], vec!["a"]),
             (vec!["a", "a.b"], vec!["a"]),
             (vec!["a.bC", "A.b_c.d"], vec!["a.bC"]),
+            (vec!["a?", "b.c?"], vec!["a?", "b.c?"]),
+            (vec!["a?", "a.b"], vec!["a.b"]),
+            (vec!["a.b", "a?"], vec!["a.b"]),
+            (vec!["a?", "a"], vec!["a"]),
+            (vec!["a", "a?"], vec!["a"]),
+            (vec!["a", "a.b?"], vec!["a"]),
             (vec![], vec![]),
         ] {
-            assert_eq!(Fields::of(asked.iter().copied()).paths(), expected, "{asked:?}");
+            let fields = Fields::of(asked.iter().copied());
+            assert_eq!(fields.written(), expected, "{asked:?}");
+            let paths: Vec<_> = expected.iter().map(|path| path.trim_end_matches('?')).collect();
+            assert_eq!(fields.paths(), paths, "{asked:?}");
+            let mut merged = Fields::default();
+            merged.merge(&fields);
+            assert_eq!(merged, fields, "{asked:?}");
         }
     }
 

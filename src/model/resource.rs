@@ -5,6 +5,7 @@
 //! never a wrong verdict.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use time::OffsetDateTime;
 
@@ -31,7 +32,7 @@ pub struct Resource {
     pub document: Value,
     /// The documents of other resources that a rule looks at beside it, by the name that the rule
     /// gives the relation.
-    pub related: BTreeMap<&'static str, List>,
+    pub related: BTreeMap<&'static str, Arc<List>>,
 }
 
 impl Resource {

@@ -223,7 +223,7 @@ mod live {
         }
         let cluster =
             cluster.unwrap_or_else(|| unknown(Refusal::because(rds_db_cluster::UNLISTED)));
-        resource.related.insert(CLUSTER, cluster);
+        resource.related.insert(CLUSTER, cluster.into());
         Some(resource)
     }
 

@@ -3,7 +3,7 @@
 #![allow(clippy::enum_glob_use, clippy::wildcard_imports, unused_imports)]
 
 use super::AlertText;
-use super::definition::*;
+use super::definition::{Within::*, *};
 use crate::model::evaluation::Severity::*;
 use super::parameters::{Kind::*, Parameter};
 
@@ -13,7 +13,15 @@ pub static BUILT_IN: &[Definition] = &[
         id: "ec2-required-tags",
         title: "EC2 instances carry the required tags",
         severity: Medium,
-        resource: "AWS::EC2::Instance",
+        judges: &[
+            Judged {
+                resource: "AWS::EC2::Instance",
+                fields: &[
+                    "configuration.state.name",
+                    "tags",
+                ],
+            },
+        ],
         rationale: "An instance that nobody owns is patched by nobody, and its cost is charged to nobody. Tags are what access rules, budgets, backups and incident response go by; where one is missing, they pass the instance over.",
         remediation: Steps {
             console: "EC2 > Instances > the instance > Tags > Manage tags",
@@ -68,10 +76,6 @@ pub static BUILT_IN: &[Definition] = &[
             label: "Instance",
             detail: "Missing Tags",
         },
-        fields: &[
-            "configuration.state.name",
-            "tags",
-        ],
         related: &[],
         named: &[
             (
@@ -128,7 +132,16 @@ pub static BUILT_IN: &[Definition] = &[
         id: "iam-access-key-rotated",
         title: "IAM users' access keys are rotated",
         severity: Medium,
-        resource: "AWS::IAM::User",
+        judges: &[
+            Judged {
+                resource: "AWS::IAM::User",
+                fields: &[
+                    "supplementaryConfiguration.AccessKeys.accessKeyId",
+                    "supplementaryConfiguration.AccessKeys.createDate",
+                    "supplementaryConfiguration.AccessKeys.status",
+                ],
+            },
+        ],
         rationale: "A long-lived access key is the credential most often leaked: in code, in logs, on a stolen laptop. The older it is, the more places it has been copied to. Rotation bounds how long a leak stays useful; roles and IAM Identity Center make the key needless.",
         remediation: Steps {
             console: "IAM > Users > the user > Security credentials > Access keys > Create, then deactivate and delete the old one",
@@ -197,11 +210,6 @@ pub static BUILT_IN: &[Definition] = &[
             label: "User",
             detail: "Access Keys",
         },
-        fields: &[
-            "supplementaryConfiguration.AccessKeys.accessKeyId",
-            "supplementaryConfiguration.AccessKeys.createDate",
-            "supplementaryConfiguration.AccessKeys.status",
-        ],
         related: &[],
         named: &[
             (
@@ -233,7 +241,15 @@ pub static BUILT_IN: &[Definition] = &[
         id: "iam-user-mfa-enabled",
         title: "IAM users with a console password have MFA",
         severity: High,
-        resource: "AWS::IAM::User",
+        judges: &[
+            Judged {
+                resource: "AWS::IAM::User",
+                fields: &[
+                    "supplementaryConfiguration.LoginProfile?",
+                    "supplementaryConfiguration.MFADevices?",
+                ],
+            },
+        ],
         rationale: "A password alone is phished, guessed and reused. A second factor is what stands between a leaked password and the account.",
         remediation: Steps {
             console: "IAM > Users > the user > Security credentials > Multi-factor authentication (MFA) > Assign MFA device",
@@ -296,10 +312,6 @@ pub static BUILT_IN: &[Definition] = &[
             label: "User",
             detail: "MFA",
         },
-        fields: &[
-            "supplementaryConfiguration.LoginProfile",
-            "supplementaryConfiguration.MFADevices",
-        ],
         related: &[],
         named: &[
             (
@@ -331,7 +343,16 @@ pub static BUILT_IN: &[Definition] = &[
         id: "rds-backup-enabled",
         title: "RDS instances have automated backups",
         severity: High,
-        resource: "AWS::RDS::DBInstance",
+        judges: &[
+            Judged {
+                resource: "AWS::RDS::DBInstance",
+                fields: &[
+                    "configuration.backupRetentionPeriod",
+                    "configuration.dBClusterIdentifier",
+                    "configuration.readReplicaSourceDBInstanceIdentifier",
+                ],
+            },
+        ],
         rationale: "Without automated backups there is no point-in-time recovery: a dropped table, a bad migration or ransomware costs everything since the last manual snapshot. A retention period of zero switches them off without a word.",
         remediation: Steps {
             console: "RDS > Databases > the instance > Modify > Additional configuration > Backup retention period (a cluster member: its cluster; a replica of PostgreSQL before 14.1 cannot have backups of its own: set check_read_replicas to false)",
@@ -390,11 +411,6 @@ pub static BUILT_IN: &[Definition] = &[
             label: "Database",
             detail: "Backups",
         },
-        fields: &[
-            "configuration.backupRetentionPeriod",
-            "configuration.dBClusterIdentifier",
-            "configuration.readReplicaSourceDBInstanceIdentifier",
-        ],
         related: &[
             Relation {
                 name: "cluster",
@@ -405,6 +421,7 @@ pub static BUILT_IN: &[Definition] = &[
                         "configuration.dBClusterIdentifier",
                     ),
                 ],
+                within: Region,
                 fields: &[
                     "configuration.backupRetentionPeriod",
                     "configuration.dbclusterIdentifier",
@@ -473,7 +490,17 @@ pub static BUILT_IN: &[Definition] = &[
         id: "s3-encryption-enabled",
         title: "S3 buckets have default encryption",
         severity: High,
-        resource: "AWS::S3::Bucket",
+        judges: &[
+            Judged {
+                resource: "AWS::S3::Bucket",
+                fields: &[
+                    "supplementaryConfiguration.ServerSideEncryptionConfiguration.rules.applyServerSideEncryptionByDefault.kmsMasterKeyID",
+                    "supplementaryConfiguration.ServerSideEncryptionConfiguration.rules.applyServerSideEncryptionByDefault.sseAlgorithm",
+                    "supplementaryConfiguration.ServerSideEncryptionConfiguration.rules.blockedEncryptionTypes.encryptionType",
+                    "supplementaryConfiguration.ServerSideEncryptionConfiguration.rules.bucketKeyEnabled",
+                ],
+            },
+        ],
         rationale: "Default encryption protects every object that a client writes without asking for encryption itself. Since January 2023 AWS encrypts new buckets with AES-256 at least; keys of your own (KMS) add who may decrypt, a log of every use, and revocation.",
         remediation: Steps {
             console: "S3 > Buckets > the bucket > Properties > Default encryption > Edit",
@@ -543,12 +570,6 @@ pub static BUILT_IN: &[Definition] = &[
             label: "Bucket",
             detail: "Encryption",
         },
-        fields: &[
-            "supplementaryConfiguration.ServerSideEncryptionConfiguration.rules.applyServerSideEncryptionByDefault.kmsMasterKeyID",
-            "supplementaryConfiguration.ServerSideEncryptionConfiguration.rules.applyServerSideEncryptionByDefault.sseAlgorithm",
-            "supplementaryConfiguration.ServerSideEncryptionConfiguration.rules.blockedEncryptionTypes.encryptionType",
-            "supplementaryConfiguration.ServerSideEncryptionConfiguration.rules.bucketKeyEnabled",
-        ],
         related: &[],
         named: &[
             (

@@ -31,7 +31,7 @@ fn describe_function(function: LambdaFunction) -> Value {
     json!({
         "binary": function.binary(),
         "earlier_names": function.earlier_names(),
-        "resource_types": sorted(function.rules().map(|rule| rule.resource_type.as_str()).collect()),
+        "resource_types": sorted(function.rules().flat_map(|rule| rule.judges).map(|(judged, _)| judged.as_str()).collect()),
         "scope": if function.is_global() { "global" } else { "regional" },
         "permissions": sorted(function.rules().flat_map(|rule| rule.permissions).copied().collect()),
         // Only where more than the function's own region is asked for by `all`.

@@ -7,6 +7,7 @@ use super::AlertText;
 use super::language::parse::Names;
 use super::language::template::{parse_clause, render_texts};
 use crate::model::evaluation::Severity;
+use crate::resource_types::ResourceType;
 use crate::rules::parameters::Parameter;
 
 /// A rule. Conditions and messages are the text that the rule's file has.
@@ -18,8 +19,8 @@ pub struct Definition {
     pub title: &'static str,
     /// How much a violation matters.
     pub severity: Severity,
-    /// The resource type that the rule judges, under its AWS Config name.
-    pub resource: &'static str,
+    /// The resource types that the rule judges.
+    pub judges: &'static [Judged],
     /// Why it matters.
     pub rationale: &'static str,
     /// How to fix a violation.
@@ -32,8 +33,6 @@ pub struct Definition {
     pub controls: &'static [Control],
     /// The words of the rule's alert.
     pub alert: AlertText,
-    /// The paths of the resource's document that the rule reads.
-    pub fields: &'static [&'static str],
     /// The related resources that the rule looks at.
     pub related: &'static [Relation],
     /// Expressions by their names, each of which may use those before it.
@@ -42,6 +41,15 @@ pub struct Definition {
     pub checks: &'static [Check],
     /// Lists that a violation carries beside its message, by their names.
     pub values: &'static [(&'static str, &'static str)],
+}
+
+/// A resource type that a rule judges.
+#[derive(Clone, Copy, Debug)]
+pub struct Judged {
+    /// Its AWS Config name.
+    pub resource: &'static str,
+    /// The paths of its documents that the rule reads.
+    pub fields: &'static [&'static str],
 }
 
 /// How to fix a violation.
@@ -79,21 +87,46 @@ pub struct Control {
     pub id: &'static str,
 }
 
-/// Related resources: those whose values at some paths are the resource's own at others.
-#[derive(Clone, Copy, Debug)]
+/// Related resources: those whose values at some paths are the resource's own at others, or all of
+/// a type where no paths are named.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Relation {
     /// The name behind `related.`.
     pub name: &'static str,
     /// Their resource type, under its AWS Config name.
     pub resource: &'static str,
-    /// Pairs of their path and the resource's own.
+    /// Pairs of their path and the resource's own. Lists are transparent: of several values, one
+    /// that both have is enough.
     pub on: &'static [(&'static str, &'static str)],
+    /// Where they are looked for.
+    pub within: Within,
     /// The paths of their documents that the rule reads.
     pub fields: &'static [&'static str],
     /// Whether there is one at most: of two the one that AWS Config captured last counts.
     pub is_one: bool,
     /// Why nothing is known of one that was not among what was read.
     pub unseen: &'static str,
+}
+
+/// Where related resources are looked for.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Within {
+    /// In the resource's own account and region. Types that are in no region are in each.
+    Region,
+    /// In all regions of the resource's own account.
+    Account,
+}
+
+impl Relation {
+    /// The type of the related resources; `None` where it has no file.
+    pub fn resource_type(&self) -> Option<ResourceType> {
+        ResourceType::named(self.resource)
+    }
+
+    /// Whether another relation is to the same resources, whatever is read of them.
+    pub fn is_to_the_same(&self, other: &Self) -> bool {
+        Self { fields: &[], unseen: "", ..*self } == Self { fields: &[], unseen: "", ..*other }
+    }
 }
 
 /// What must hold for a rule's parameters.

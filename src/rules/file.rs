@@ -8,9 +8,10 @@ use std::ops::Range;
 
 use time::OffsetDateTime;
 
-use super::language::fields::Fields;
+use super::definition::Within;
 use super::language::mistake::Located;
 use crate::model::evaluation::{ComplianceType, Severity};
+use crate::model::fields::Fields;
 use crate::model::value::Value;
 use crate::rules::parameters::Values;
 
@@ -37,8 +38,8 @@ pub struct RuleFile {
 /// The fields that a rule reads.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Reads {
-    /// Of the resource.
-    pub item: Fields,
+    /// Of the resources of each type that the rule judges, in their order.
+    pub items: Vec<Fields>,
     /// Of the documents of each relation, in the relations' order.
     pub related: Vec<Fields>,
 }
@@ -66,15 +67,58 @@ impl std::error::Error for Mistakes {}
 
 /// Reads a rule's file. `name` is what its mistakes are listed under.
 pub fn read(name: &str, source: &str) -> Result<RuleFile, Mistakes> {
+    read_with(name, source, &|_| None)
+}
+
+/// The same, of a rule that may extend another: `base` is asked for the file of a rule.
+///
+/// A rule that extends another has that one's conditions and messages with other defaults of its
+/// parameters; what it is called, how much it matters and which controls it serves is its own.
+pub fn read_with(
+    name: &str,
+    source: &str,
+    base: &dyn Fn(&str) -> Option<String>,
+) -> Result<RuleFile, Mistakes> {
     let wrong = |mistakes| Mistakes { file: name.to_owned(), mistakes };
     let mut reader = reader::Reader::new(source);
     // Of what is no TOML, nothing else is sure.
     let Some(table) = reader.parse() else { return Err(wrong(reader.finish())) };
-    let (rule, tests) = sections::read(&mut reader, &table);
-    let reads = checks::check(&mut reader, &rule);
+    let (rule, reads, tests) = match sections::extends(&mut reader, &table) {
+        None => {
+            let (rule, tests) = sections::read(&mut reader, &table);
+            let reads = checks::check(&mut reader, &rule);
+            (rule, reads, tests)
+        }
+        Some(extended) => {
+            let Some(of) = read_base(&mut reader, &extended, base) else {
+                return Err(wrong(reader.finish()));
+            };
+            let (rule, tests) = sections::read_extending(&mut reader, &table, of.rule);
+            checks::check_extending(&mut reader, &rule);
+            (rule, of.reads, tests)
+        }
+    };
     tests::check(&mut reader, &rule, &tests);
     let mistakes = reader.finish();
     if mistakes.is_empty() { Ok(RuleFile { rule, reads, tests }) } else { Err(wrong(mistakes)) }
+}
+
+/// The rule that is extended. It extends none itself.
+fn read_base(
+    reader: &mut reader::Reader<'_>,
+    id: &Text,
+    base: &dyn Fn(&str) -> Option<String>,
+) -> Option<RuleFile> {
+    let Some(source) = base(&id.value) else {
+        reader.mistake(id.at.start, format!("there is no rule `{}` to extend", id.value));
+        return None;
+    };
+    let file = read(&id.value, &source);
+    if file.is_err() {
+        let what = format!("`{}` has mistakes, or extends another rule itself", id.value);
+        reader.mistake(id.at.start, what);
+    }
+    file.ok()
 }
 
 /// A text of the file.
@@ -95,8 +139,8 @@ pub struct Rule {
     pub title: Text,
     /// How much a violation matters.
     pub severity: Severity,
-    /// The resource type that the rule judges.
-    pub resource: Text,
+    /// The resource types that the rule judges.
+    pub resources: Vec<Text>,
     /// Why it matters.
     pub rationale: Text,
     /// How to fix a violation.
@@ -215,6 +259,8 @@ pub struct Relation {
     pub resource: Text,
     /// Their path, and the resource's own.
     pub on: Vec<(Text, Text)>,
+    /// Where they are looked for.
+    pub within: Within,
     /// Whether there is one at most: of two the one that AWS Config captured last counts.
     pub is_one: bool,
     /// Why nothing is known of one that was not among what was read.
@@ -245,7 +291,7 @@ pub struct Test {
     pub name: Text,
     /// The resource's document.
     pub item: Value,
-    /// For each relation the related documents.
+    /// For each relation the related documents, a list.
     pub related: Vec<Value>,
     /// The parameters that differ from the defaults.
     pub parameters: Values,

@@ -15,16 +15,21 @@ mod cursor;
 pub mod evaluate;
 pub(crate) mod explain;
 pub mod expression;
-pub mod fields;
+mod few;
 pub mod functions;
+mod gathered;
 mod iterate;
 pub mod kind;
 mod lex;
 pub mod mistake;
+mod moment;
+mod network;
 mod operators;
 pub mod parse;
+mod policy;
 pub mod shape;
 pub mod template;
+mod wildcard;
 
 /// The longest source of one expression or message, in bytes.
 pub const MOST_SOURCE: usize = 16 * 1024;

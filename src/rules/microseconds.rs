@@ -13,18 +13,22 @@ use sha2::{Digest, Sha256};
 /// A millisecond has no room for more rules of a type: 0 is the event's own moment.
 const PLACES: u16 = 999;
 
-/// The microseconds of each rule by its id, of rules named with their resource types. A rule of a
-/// type that has no place left is not among them.
+/// The microseconds of each rule by its id, of rules named with the resource types that they judge.
+/// A rule of a type that has no place left is not among them.
 pub fn microseconds<'a>(
-    rules: impl IntoIterator<Item = (&'a str, &'a str)>,
+    rules: impl IntoIterator<Item = (&'a str, Vec<&'a str>)>,
 ) -> BTreeMap<&'a str, u16> {
     let mut taken: BTreeMap<&str, BTreeSet<u16>> = BTreeMap::new();
     let mut found = BTreeMap::new();
-    for (resource_type, id) in rules.into_iter().collect::<BTreeSet<_>>() {
-        let taken = taken.entry(resource_type).or_default();
+    for (id, types) in rules.into_iter().collect::<BTreeSet<_>>() {
         let first = hash(id);
-        let mut places = (0..PLACES).map(|step| 1 + (first + step) % PLACES);
-        if let Some(free) = places.find(|place| taken.insert(*place)) {
+        let is_free = |place: &u16| {
+            let own = |of: &&str| taken.get(of).is_none_or(|taken| !taken.contains(place));
+            types.iter().all(own)
+        };
+        let free = (0..PLACES).map(|step| 1 + (first + step) % PLACES).find(is_free);
+        if let Some(free) = free {
+            types.iter().for_each(|of| drop(taken.entry(of).or_default().insert(free)));
             found.insert(id, free);
         }
     }
@@ -51,27 +55,27 @@ mod tests {
     fn no_two_rules_of_a_type_share_theirs_and_each_is_within_a_millisecond() {
         for count in [2, 24, 400, 999] {
             let ids = ids(count);
-            let found = microseconds(ids.iter().map(|id| (TYPE, id.as_str())));
+            let found = microseconds(ids.iter().map(|id| (id.as_str(), vec![TYPE])));
             let distinct: BTreeSet<_> = found.values().copied().collect();
             assert_eq!(distinct.len(), count);
             assert!(distinct.iter().all(|place| (1..1000).contains(place)), "{distinct:?}");
         }
         let ids = ids(1000);
-        assert_eq!(microseconds(ids.iter().map(|id| (TYPE, id.as_str()))).len(), 999);
+        assert_eq!(microseconds(ids.iter().map(|id| (id.as_str(), vec![TYPE]))).len(), 999);
     }
 
     #[test]
     fn a_rule_keeps_its_own_whatever_others_there_are() {
         let ids = ids(24);
-        let together = microseconds(ids.iter().map(|id| (TYPE, id.as_str())));
-        let backwards = microseconds(ids.iter().rev().map(|id| (TYPE, id.as_str())));
+        let together = microseconds(ids.iter().map(|id| (id.as_str(), vec![TYPE])));
+        let backwards = microseconds(ids.iter().rev().map(|id| (id.as_str(), vec![TYPE])));
         assert_eq!(together, backwards);
         let moved = ids.iter().filter(|id| {
-            let alone = microseconds([(TYPE, id.as_str())]);
+            let alone = microseconds([(id.as_str(), vec![TYPE])]);
             alone.get(id.as_str()) != together.get(id.as_str())
         });
         assert!(moved.count() <= 1, "only one that another is in the way of");
-        let other_type = ids.iter().map(|id| (TYPE, id.as_str())).chain([("AWS::S3::Bucket", "x")]);
+        let other_type = ids.iter().map(|id| (id.as_str(), vec![TYPE])).chain([("x", vec!["AWS::S3::Bucket"])]);
         assert!(together.iter().all(|(id, own)| microseconds(other_type.clone())[id] == *own));
     }
 

@@ -29,7 +29,7 @@ fuzz_target!(|text: &str| {
     let (condition, message) = (parse(condition, names), parse_clause(message, names));
     let clauses: Vec<_> = message.into_iter().collect();
     let arena = Arena::default();
-    let subject = Subject { item: &item, related: &[], as_of: NOON };
+    let subject = Subject::of(&item, NOON);
     let mut evaluation = Evaluation::new(subject, &[], &[], &arena);
     if let Ok(condition) = &condition {
         evaluation.evaluate(condition);

@@ -3,6 +3,7 @@
 
 use super::reader::Reader;
 use super::{ParameterKind, Reads, Relation, Rule, Text};
+use crate::model::fields::Fields;
 use crate::rules::definition::Steps;
 use crate::rules::language::check::Checker;
 use crate::rules::language::computed::Type;
@@ -24,20 +25,50 @@ const TAKEN: [&str; 7] = ["item", "params", "related", "true", "false", "null", 
 pub(super) fn check(reader: &mut Reader<'_>, rule: &Rule) -> Reads {
     check_id(reader, &rule.id);
     check_parameters(reader, rule);
-    let item = shape(reader, &rule.resource);
+    let items: Vec<_> = rule.resources.iter().map(|resource| shape(reader, resource)).collect();
+    // What one of several types has may be read; a rule sees that others lack it.
+    let item = items.iter().cloned().reduce(Shape::joined).unwrap_or_else(Shape::open);
     let related: Vec<_> = rule.related.iter().map(|of| shape(reader, &of.resource)).collect();
     let kinds = rule.parameters.iter().map(|parameter| kind(&parameter.kind)).collect();
     let mut checker = Checker::new(&item, related.iter().collect(), kinds);
     for (place, relation) in rule.related.iter().enumerate() {
         check_relation(reader, relation, &item, &related[place]);
         for (theirs, ours) in &relation.on {
-            checker.fields.add(ours.value.split('.')).make_whole();
-            checker.related_fields[place].add(theirs.value.split('.')).make_whole();
+            checker.fields.ask(ours.value.split('.'));
+            checker.related_fields[place].ask(theirs.value.split('.'));
         }
     }
     check_names(reader, rule);
     Texts::new(reader, rule, &mut checker).check(rule);
-    Reads { item: checker.fields, related: checker.related_fields }
+    let items = items.iter().map(|shape| asked_of(shape, &checker.fields)).collect();
+    Reads { items, related: checker.related_fields }
+}
+
+/// Checks what a rule says itself that extends another, which is checked already.
+pub(super) fn check_extending(reader: &mut Reader<'_>, rule: &Rule) {
+    check_id(reader, &rule.id);
+    check_parameters(reader, rule);
+    check_steps(reader, rule);
+}
+
+/// Commands name nothing but what every resource has.
+fn check_steps(reader: &mut Reader<'_>, rule: &Rule) {
+    let names = Names { local: &Steps::PLACEHOLDERS, ..Names::default() };
+    for step in &rule.remediation.steps {
+        if let Err(mistakes) = parse_clause(&step.value, names) {
+            reader.mistakes_within(step, mistakes);
+        }
+    }
+}
+
+/// What is asked of the documents of one type.
+fn asked_of(shape: &Shape, fields: &Fields) -> Fields {
+    let written = fields.written();
+    let has = |path: &&String| match shape.at(path.trim_end_matches('?')) {
+        Ok(_) => true,
+        Err((shape, _)) => shape.is_open,
+    };
+    Fields::of(written.iter().filter(has).map(String::as_str))
 }
 
 fn check_id(reader: &mut Reader<'_>, id: &Text) {
@@ -187,12 +218,7 @@ impl<'r, 's, 'c> Texts<'r, 's, 'c> {
                 self.reader.mistakes_within(list, mistakes);
             }
         }
-        let names = Names { local: &Steps::PLACEHOLDERS, ..Names::default() };
-        for step in &rule.remediation.steps {
-            if let Err(mistakes) = parse_clause(&step.value, names) {
-                self.reader.mistakes_within(step, mistakes);
-            }
-        }
+        check_steps(self.reader, rule);
     }
 
     fn parse(&mut self, text: &Text, item: bool) -> Option<Expression> {

@@ -11,6 +11,7 @@ use super::{
 };
 use crate::model::evaluation::{ComplianceType, Severity, parse_rfc3339};
 use crate::model::value::Value;
+use crate::rules::definition::Within;
 use crate::rules::language::mistake::did_you_mean;
 use crate::rules::parameters::Values;
 
@@ -27,7 +28,7 @@ pub(super) fn read<'s>(reader: &mut Reader<'s>, table: &DeTable<'s>) -> (Rule, V
         id: file.text(reader, "id"),
         title: file.text(reader, "title"),
         severity: severity(reader, &file),
-        resource: file.text(reader, "resource"),
+        resources: resources(reader, &file),
         rationale: file.text(reader, "rationale"),
         remediation: remediation(reader, &file),
         parameters: entries(reader, &file, "parameters", parameter),
@@ -46,6 +47,53 @@ pub(super) fn read<'s>(reader: &mut Reader<'s>, table: &DeTable<'s>) -> (Rule, V
     };
     if rule.checks.is_empty() {
         reader.mistake(0, "a rule has at least one `[[check]]`");
+    }
+    let tests = each(reader, &file, "test", |reader, section| test(reader, section, &rule));
+    file.finish(reader);
+    (rule, tests)
+}
+
+/// The rule that the file extends.
+pub(super) fn extends<'s>(reader: &mut Reader<'s>, table: &DeTable<'s>) -> Option<Text> {
+    Section::new(table, 0).optional_text(reader, "extends")
+}
+
+/// Everything that the file says, over what the rule says that it extends.
+pub(super) fn read_extending<'s>(
+    reader: &mut Reader<'s>,
+    table: &DeTable<'s>,
+    base: Rule,
+) -> (Rule, Vec<Test>) {
+    let file = Section::new(table, 0);
+    let _ = file.get("extends");
+    let mut rule = Rule {
+        id: file.text(reader, "id"),
+        title: file.text(reader, "title"),
+        severity: severity(reader, &file),
+        rationale: file.text(reader, "rationale"),
+        controls: each(reader, &file, "control", control),
+        ..base
+    };
+    for (name, value) in file.named(reader, "defaults") {
+        let names = || rule.parameters.iter().map(|parameter| &*parameter.name.value);
+        match names().position(|known| *known == **name.get_ref()) {
+            Some(place) => {
+                let parameter = &mut rule.parameters[place];
+                parameter.name.at = name.span();
+                parameter.default = json(value.get_ref());
+            }
+            None => {
+                let nearest = did_you_mean(name.get_ref(), names());
+                let what = format!("there is no parameter `{}`{nearest}", name.get_ref());
+                reader.mistake(name.span().start, what);
+            }
+        }
+    }
+    if file.get("remediation").is_some() {
+        rule.remediation = remediation(reader, &file);
+    }
+    if file.get("alert").is_some() {
+        rule.alert = alert(reader, &file);
     }
     let tests = each(reader, &file, "test", |reader, section| test(reader, section, &rule));
     file.finish(reader);
@@ -113,6 +161,14 @@ fn severity<'s>(reader: &mut Reader<'s>, file: &Section<'_, 's>) -> Severity {
     let given = file.text(reader, "severity");
     let words = SEVERITIES.map(|severity| (severity.as_str(), severity));
     one_of(reader, &given, &words).unwrap_or(Severity::Low)
+}
+
+fn resources<'s>(reader: &mut Reader<'s>, file: &Section<'_, 's>) -> Vec<Text> {
+    let resources = file.texts(reader, "resource");
+    if resources.is_empty() {
+        reader.mistake(0, "`resource` is missing");
+    }
+    resources
 }
 
 fn remediation<'s>(reader: &mut Reader<'s>, file: &Section<'_, 's>) -> Remediation {
@@ -205,13 +261,16 @@ fn control<'s>(reader: &mut Reader<'s>, section: &Section<'_, 's>) -> Control {
 }
 
 fn relation<'s>(reader: &mut Reader<'s>, section: &Section<'_, 's>, name: Text) -> Relation {
-    let on = texts_by_name(reader, section, "where");
-    if on.is_empty() {
-        reader.mistake(section.at, "`where` is missing: which paths are the same");
+    let within = section.optional_text(reader, "within");
+    let words = [("region", Within::Region), ("account", Within::Account)];
+    Relation {
+        name,
+        resource: section.text(reader, "resource"),
+        on: texts_by_name(reader, section, "where"),
+        within: within.and_then(|given| one_of(reader, &given, &words)).unwrap_or(Within::Region),
+        is_one: section.boolean(reader, "one").unwrap_or_default(),
+        unseen: section.text(reader, "unseen"),
     }
-    let is_one = section.boolean(reader, "one").unwrap_or_default();
-    let unseen = section.text(reader, "unseen");
-    Relation { name, resource: section.text(reader, "resource"), on, is_one, unseen }
 }
 
 fn check<'s>(reader: &mut Reader<'s>, section: &Section<'_, 's>) -> Check {

@@ -1,9 +1,11 @@
 //! A rule's file as a definition, which lives as long as the program.
 
 use super::{ParameterKind, RuleFile, Text};
+use crate::model::fields::Fields;
 use crate::rules::AlertText;
-use crate::rules::definition::{Check, Control, Definition, ParameterCheck, Relation, Steps};
-use crate::rules::language::fields::Fields;
+use crate::rules::definition::{
+    Check, Control, Definition, Judged, ParameterCheck, Relation, Steps,
+};
 use crate::rules::parameters::{Kind, Parameter};
 
 impl RuleFile {
@@ -14,7 +16,9 @@ impl RuleFile {
             id: fixed(&rule.id),
             title: fixed(&rule.title),
             severity: rule.severity,
-            resource: fixed(&rule.resource),
+            judges: list(rule.resources.iter().zip(&self.reads.items).map(|(resource, reads)| {
+                Judged { resource: fixed(resource), fields: paths(reads) }
+            })),
             rationale: fixed(&rule.rationale),
             remediation: Steps {
                 console: fixed(&rule.remediation.console),
@@ -40,12 +44,12 @@ impl RuleFile {
                 label: fixed(&rule.alert.label),
                 detail: fixed(&rule.alert.detail),
             },
-            fields: paths(&self.reads.item),
             related: list(rule.related.iter().zip(&self.reads.related).map(|(relation, reads)| {
                 Relation {
                     name: fixed(&relation.name),
                     resource: fixed(&relation.resource),
                     on: pairs(&relation.on),
+                    within: relation.within,
                     fields: paths(reads),
                     is_one: relation.is_one,
                     unseen: fixed(&relation.unseen),
@@ -70,7 +74,9 @@ fn fixed(text: &Text) -> &'static str {
 }
 
 fn paths(fields: &Fields) -> &'static [&'static str] {
-    list(fields.paths().into_iter().map(|path| &*path.leak()))
+    let mut paths = fields.written();
+    paths.sort();
+    list(paths.into_iter().map(|path| &*path.leak()))
 }
 
 fn list<T>(of: impl Iterator<Item = T>) -> &'static [T] {

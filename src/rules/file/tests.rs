@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::reader::Reader;
 use super::{Rule, RuleFile, Test};
 use crate::model::evaluation::Verdict;
+use crate::model::value::{List, Value};
 use crate::rules::definition::Definition;
 use crate::rules::language::evaluate::Subject;
 use crate::rules::language::mistake::{Located, Mistake, did_you_mean};
@@ -30,6 +31,15 @@ pub(super) fn check(reader: &mut Reader<'_>, rule: &Rule, tests: &[Test]) {
     }
 }
 
+/// The documents of a relation: none is known where the list could not be read.
+fn list(related: &Value) -> List {
+    match related {
+        Value::List(list) => (**list).clone(),
+        Value::Unread(reason) => List { elements: Vec::new(), more: Some(reason.clone()) },
+        _ => List::default(),
+    }
+}
+
 /// Runs a file's tests. What fails is said with its place in `source`, which the file was read
 /// from.
 pub fn run_tests(file: &RuleFile, rule: &Definition, source: &str) -> Vec<Located> {
@@ -46,7 +56,9 @@ pub fn run_tests(file: &RuleFile, rule: &Definition, source: &str) -> Vec<Locate
                 continue;
             }
         };
-        let subject = Subject { item: &test.item, related: &test.related, as_of: test.now };
+        let related: Vec<_> = test.related.iter().map(list).collect();
+        let related: Vec<_> = related.iter().collect();
+        let subject = Subject { related: &related, ..Subject::of(&test.item, test.now) };
         let verdict = program.verdict(subject);
         if verdict.compliance_type != test.expect {
             let Verdict { compliance_type, annotation, .. } = &verdict;
@@ -71,7 +83,7 @@ mod ours {
     use std::fs;
     use std::path::Path;
 
-    use super::super::{read, run_tests};
+    use super::super::{read, read_with, run_tests};
 
     #[test]
     fn every_rule_of_ours_is_without_mistakes_and_passes_its_tests() {
@@ -82,7 +94,10 @@ mod ours {
                 continue;
             }
             let source = fs::read_to_string(&path).unwrap();
-            let file = read(&path.display().to_string(), &source).unwrap_or_else(|e| panic!("{e}"));
+            let base =
+                |id: &str| fs::read_to_string(path.with_file_name(format!("{id}.toml"))).ok();
+            let file = read_with(&path.display().to_string(), &source, &base)
+                .unwrap_or_else(|mistakes| panic!("{mistakes}"));
             assert_eq!(path.file_stem().unwrap(), &*file.rule.id.value);
             let failures = run_tests(&file, &file.definition(), &source);
             let failures: Vec<_> = failures.iter().map(ToString::to_string).collect();
@@ -90,5 +105,79 @@ mod ours {
             rules += 1;
         }
         assert!(rules >= 5);
+    }
+
+    const BASE: &str = r#"
+id = "base"
+title = "Base"
+severity = "LOW"
+resource = "AWS::S3::Bucket"
+rationale = "Why."
+remediation = { console = "x", steps = "aws {id}" }
+alert = { subject = "x", noun = "x", label = "x", detail = "x" }
+[parameters.most]
+kind = "number"
+minimum = 1
+maximum = 9
+default = 1
+description = "Most."
+[[check]]
+require = "item.configuration.name.size() <= params.most"
+violation = "More than {params.most}."
+compliant = "Fine."
+"#;
+    const HEAD: &str = r#"
+extends = "base"
+id = "longer"
+title = "Longer"
+severity = "HIGH"
+rationale = "Why more."
+"#;
+
+    fn extended(rest: &str) -> Result<super::super::RuleFile, String> {
+        let base = |id: &str| (id == "base").then(|| BASE.to_owned());
+        let source = format!("{HEAD}{rest}");
+        read_with("longer.toml", &source, &base).map_err(|mistakes| mistakes.to_string())
+    }
+
+    #[test]
+    fn a_rule_that_extends_another_has_its_own_defaults() {
+        let tests = r#"
+[defaults]
+most = 3
+[[test]]
+name = "three"
+item = { configuration.name = "abc" }
+expect = "COMPLIANT"
+[[test]]
+name = "four"
+item = { configuration.name = "abcd" }
+expect = "NON_COMPLIANT"
+says = "More than 3."
+"#;
+        let file = extended(tests).unwrap();
+        let definition = file.definition();
+        assert!(run_tests(&file, &definition, "").is_empty());
+        assert_eq!((definition.id, definition.title), ("longer", "Longer"));
+        assert_eq!(definition.judges[0].fields, ["configuration.name"]);
+        assert_eq!(definition.remediation.console, "x");
+    }
+
+    #[test]
+    fn mistakes_of_extending() {
+        for (rest, expected) in [
+            ("[defaults]\nmots = 3", "there is no parameter `mots` (did you mean `most`?)"),
+            ("[defaults]\nmost = 30", "the default of `most` is not of its kind"),
+            ("[[check]]\nrequire = 'true'", "`check` means nothing here"),
+            ("remediation = { console = 'x', steps = '{x}' }", "there is no `x` here"),
+        ] {
+            let mistakes = extended(rest).unwrap_err();
+            assert!(mistakes.contains(expected), "{rest}: {mistakes}");
+        }
+        let alone = read("longer.toml", HEAD).unwrap_err().to_string();
+        assert_eq!(alone, "longer.toml:2:11: there is no rule `base` to extend");
+        let nested = |_: &str| Some(HEAD.to_owned());
+        let nested = read_with("longer.toml", HEAD, &nested).unwrap_err().to_string();
+        assert!(nested.contains("`base` has mistakes, or extends another rule itself"), "{nested}");
     }
 }

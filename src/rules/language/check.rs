@@ -5,13 +5,14 @@
 //! here; evaluating tells them apart.
 
 use super::computed::Type;
+use super::evaluate::Identity;
 use super::expression::{Comparison, Expression, Loop, Node, Segment};
-use super::fields::Fields;
 use super::functions::{Gives, Scope, Takes};
 use super::kind::{Kind, Place};
 use super::mistake::{MOST_MISTAKES, Mistake, did_you_mean};
 use super::shape::Shape;
 use super::template::Clause;
+use crate::model::fields::Fields;
 
 /// Checks the expressions of one rule.
 #[derive(Debug)]
@@ -115,11 +116,30 @@ impl<'s> Checker<'s> {
     fn read(&mut self, kind: &Kind<'s>) {
         match kind {
             Kind::Place(place) => {
-                let path = place.path.iter().map(String::as_str);
-                self.fields_of(place.relation).add(path).make_whole();
+                // Of a document with no path, nothing is read but that it is there.
+                if !place.path.is_empty() {
+                    let path = place.path.iter().map(String::as_str);
+                    self.fields_of(place.relation).ask(path);
+                }
             }
             Kind::List(of) | Kind::Map(of) => self.read(of),
             Kind::A(_) | Kind::Anything => {}
+        }
+    }
+
+    /// Notes that a function reads members of the objects at a place.
+    fn read_members(&mut self, at: usize, function: &str, place: &Place<'s>, members: &[&str]) {
+        for member in members {
+            if let Err((shape, name)) = place.shape.at(member)
+                && !shape.is_open
+            {
+                let of = place.path.join(".");
+                let what = format!("`{of}` has no field `{name}`, which `{function}` reads");
+                self.mistake(at, what);
+                return;
+            }
+            let path = place.path.iter().map(String::as_str).chain(member.split('.'));
+            self.fields_of(place.relation).ask(path);
         }
     }
 
@@ -190,8 +210,12 @@ impl<'s> Checker<'s> {
                             format!("this is {is}, and `{name}` takes {wants}"),
                         );
                     }
-                    if !matches!(takes, Takes::Sized | Takes::Unknown) {
-                        self.read(&kind);
+                    match (takes, &kind) {
+                        (Takes::Sized | Takes::Unknown, _) => {}
+                        (Takes::Objects(members), Kind::Place(place)) => {
+                            self.read_members(argument.at, function.name, place, members);
+                        }
+                        _ => self.read(&kind),
                     }
                     if place == 0 {
                         first = kind;
@@ -199,6 +223,7 @@ impl<'s> Checker<'s> {
                 }
                 match function.gives {
                     Gives::A(gives) => Kind::A(gives),
+                    Gives::Texts => Kind::List(Box::new(Kind::A(Type::Text))),
                     Gives::SameAsFirst => first.detached(),
                     Gives::Anything => Kind::Anything,
                 }
@@ -218,6 +243,13 @@ impl<'s> Checker<'s> {
                 self.read(&Kind::Place(place));
                 kind
             }
+            Kind::Place(place)
+                if place.relation.is_none()
+                    && place.path.is_empty()
+                    && Identity::NAMES.contains(&&**name) =>
+            {
+                Kind::A(Type::Text)
+            }
             Kind::Place(mut place) => {
                 let Some(shape) = place.shape.member(name) else {
                     let path = if place.path.is_empty() {
@@ -234,9 +266,11 @@ impl<'s> Checker<'s> {
                 place.path.push(name.to_string());
                 place.shape = shape;
                 let path = place.path.iter().map(String::as_str);
-                let fields = self.fields_of(place.relation).add(path);
+                let fields = self.fields_of(place.relation);
                 if shape.scalar.is_some() {
-                    fields.make_whole();
+                    fields.ask(path);
+                } else {
+                    fields.ask_whether(path);
                 }
                 Kind::Place(place)
             }
@@ -299,8 +333,9 @@ impl<'s> Checker<'s> {
     ) {
         let kinds = [self.kind(left), self.kind(right)];
         let is_null = |kind: &Kind<'_>| kind.scalar() == Some(Type::Null);
-        // Whether something is null is known without everything in it.
-        if !kinds.iter().any(is_null) {
+        let is_empty = |side: &Expression| matches!(&side.node, Node::List(of) if of.is_empty());
+        // Whether something is null or empty is known without everything in it.
+        if !kinds.iter().any(is_null) && !is_empty(left) && !is_empty(right) {
             kinds.iter().for_each(|kind| self.read(kind));
         }
         let orders = !matches!(comparison, Comparison::Equal | Comparison::Unequal);

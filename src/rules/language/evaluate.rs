@@ -9,8 +9,9 @@ use super::MOST_STEPS;
 use super::arena::Arena;
 use super::computed::{Computed, Unknown};
 use super::expression::{Expression, Node, Segment};
-use super::functions::Takes;
-use crate::model::value::{Member, Object, Value};
+use super::few::Few;
+use super::functions::{MOST_ARGUMENTS, Takes};
+use crate::model::value::{List, Member, Object, Value};
 
 /// What a rule looks at.
 #[derive(Clone, Copy, Debug)]
@@ -18,15 +19,47 @@ pub struct Subject<'a> {
     /// The resource's document.
     pub item: &'a Value,
     /// For each relation of the rule, the list of related documents.
-    pub related: &'a [Value],
+    pub related: &'a [&'a List],
+    /// What the resource is called.
+    pub identity: Identity<'a>,
     /// When the resource looked like this: ages are reckoned from here.
     pub as_of: OffsetDateTime,
 }
 
 impl Subject<'static> {
     /// Where nothing is looked at but parameters.
-    pub const NOTHING: Self =
-        Subject { item: &Value::Null, related: &[], as_of: OffsetDateTime::UNIX_EPOCH };
+    pub const NOTHING: Self = Subject::of(&Value::Null, OffsetDateTime::UNIX_EPOCH);
+}
+
+impl<'a> Subject<'a> {
+    /// A document alone.
+    pub const fn of(item: &'a Value, as_of: OffsetDateTime) -> Self {
+        Self { item, related: &[], identity: Identity::UNKNOWN, as_of }
+    }
+}
+
+/// What a resource is called, as every AWS Config item has it: `item.accountId` and its like.
+#[derive(Clone, Copy, Debug)]
+pub struct Identity<'a>([Option<&'a str>; PARTS]);
+
+/// How many parts an identity has.
+const PARTS: usize = 5;
+
+impl<'a> Identity<'a> {
+    /// The names of its parts, which rules may read of every resource.
+    pub const NAMES: [&'static str; PARTS] =
+        ["accountId", "awsRegion", "resourceId", "resourceName", "resourceType"];
+    /// Where it is not known.
+    pub const UNKNOWN: Self = Self([None; PARTS]);
+
+    /// With its parts in the order of their names.
+    pub fn new(parts: [&'a str; PARTS]) -> Self {
+        Self(parts.map(Some))
+    }
+
+    fn part(&self, name: &str) -> Option<&'a str> {
+        Self::NAMES.iter().position(|known| *known == name).and_then(|place| self.0[place])
+    }
 }
 
 /// A named expression of a rule.
@@ -51,9 +84,9 @@ pub struct Evaluation<'a> {
     pub(crate) named: &'a [Named],
     parameters: &'a [Value],
     /// What the named expressions gave, once they were computed.
-    remembered: Vec<Option<Computed<'a>>>,
+    remembered: Few<Option<Computed<'a>>, 8>,
     /// The values of local names; those of the expression at work begin at `base`.
-    pub(crate) local: Vec<Computed<'a>>,
+    pub(crate) local: Few<Computed<'a>, 4>,
     base: usize,
     steps: u32,
 }
@@ -71,8 +104,8 @@ impl<'a> Evaluation<'a> {
             arena,
             named,
             parameters,
-            remembered: Vec::new(),
-            local: Vec::new(),
+            remembered: Few::new(None),
+            local: Few::new(Computed::Null),
             base: 0,
             steps: MOST_STEPS,
         }
@@ -94,7 +127,8 @@ impl<'a> Evaluation<'a> {
     /// Sets the local names that a message has beside the rule's own.
     pub(crate) fn set_locals(&mut self, texts: &[&str]) {
         let arena = self.arena;
-        self.local = texts.iter().map(|text| Computed::Text(arena.text(*text))).collect();
+        self.local = Few::new(Computed::Null);
+        texts.iter().for_each(|text| self.local.push(Computed::Text(arena.text(*text))));
     }
 
     /// Takes steps, while there are some.
@@ -124,13 +158,15 @@ impl<'a> Evaluation<'a> {
                 .subject
                 .related
                 .get(*place)
-                .map_or(Computed::Unknown(Unknown::Absent(expression, 0)), Computed::from),
+                .map_or(Computed::Unknown(Unknown::Absent(expression, 0)), |list| {
+                    Computed::List(list)
+                }),
             Node::Parameter(place, _) => self
                 .parameters
                 .get(*place)
                 .map_or(Computed::Unknown(Unknown::Absent(expression, 0)), Computed::from),
             Node::Named(place) => self.named(*place),
-            Node::Local(place, _) => self.local[self.base + place],
+            Node::Local(place, _) => self.local.get(self.base + place).unwrap_or(Computed::Null),
             Node::Member(base, path) => {
                 let base = self.value(base)?;
                 self.member(expression, base, path)?
@@ -151,7 +187,7 @@ impl<'a> Evaluation<'a> {
                 self.value(chosen)?
             }
             Node::Call(function, arguments) => {
-                let mut values = [Computed::Null; 3];
+                let mut values = [Computed::Null; MOST_ARGUMENTS];
                 for ((argument, takes), value) in
                     arguments.iter().zip(function.arguments).zip(&mut values)
                 {
@@ -195,13 +231,15 @@ impl<'a> Evaluation<'a> {
             return Computed::from(value);
         }
         if let Some(Some(remembered)) = self.remembered.get(place) {
-            return *remembered;
+            return remembered;
         }
         let base = std::mem::replace(&mut self.base, self.local.len());
         let computed = self.evaluate(&found.expression);
         self.base = base;
-        self.remembered.resize(named.len(), None);
-        self.remembered[place] = Some(computed);
+        while self.remembered.len() <= place {
+            self.remembered.push(None);
+        }
+        self.remembered.set(place, Some(computed));
         computed
     }
 
@@ -219,11 +257,21 @@ impl<'a> Evaluation<'a> {
             self.charge_search(object, name)?;
             value = match object.get(name) {
                 Member::Present(value) => Computed::from(value),
-                Member::Absent => return Err(Unknown::Absent(expression, place + 1)),
-                Member::Unread(reason) => return Err(Unknown::Unread(reason)),
+                missing => match (self.identity(expression, place, name), missing) {
+                    (Some(text), _) => Computed::Text(text),
+                    (None, Member::Unread(reason)) => return Err(Unknown::Unread(reason)),
+                    (None, _) => return Err(Unknown::Absent(expression, place + 1)),
+                },
             };
         }
         Ok(value)
+    }
+
+    /// A part of the resource's identity, where a path names one.
+    fn identity(&self, path: &Expression, place: usize, name: &str) -> Option<&'a str> {
+        let Node::Member(base, _) = &path.node else { return None };
+        let is_own = place == 0 && matches!(base.node, Node::Item);
+        is_own.then(|| self.subject.identity.part(name)).flatten()
     }
 
     /// Takes the steps for looking for a member.

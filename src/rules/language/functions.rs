@@ -4,48 +4,82 @@
 //! type than the function takes, makes the call unknown before the function is asked. A function
 //! charges steps for whatever grows with its arguments.
 
-use super::computed::{Computed, Type};
+use super::computed::{Computed, Type, Unknown};
 use super::evaluate::{Evaluation, Known};
 use super::expression::Expression;
+use crate::model::value::{Member, Object};
 
+mod admin_statements;
+mod cidr_contains;
 mod contains;
+mod days_between;
 mod days_since;
+mod days_until;
+mod denies_insecure_transport;
 mod distinct;
 mod ends_with;
+mod flatten;
 mod insufficient_data;
 mod is_known;
 mod join;
 mod json;
 mod like;
 mod lower;
+mod minutes_between;
+mod number;
+mod open_in_network_acl;
+mod open_to_world;
 mod plural;
+mod policy_statements;
+mod prefix_length;
+mod public_statements;
 mod same_kms_key;
 mod size;
 mod sorted;
+mod split;
 mod starts_with;
 mod string;
 mod surely;
 
-/// Every function.
-pub static FUNCTIONS: [&Function; 17] = [
+/// Every function, in the order of their names.
+pub static FUNCTIONS: [&Function; 31] = [
+    &admin_statements::FUNCTION,
+    &cidr_contains::FUNCTION,
     &contains::FUNCTION,
+    &days_between::FUNCTION,
     &days_since::FUNCTION,
+    &days_until::FUNCTION,
+    &denies_insecure_transport::FUNCTION,
     &distinct::FUNCTION,
     &ends_with::FUNCTION,
+    &flatten::FUNCTION,
     &insufficient_data::FUNCTION,
     &is_known::FUNCTION,
     &join::FUNCTION,
     &json::FUNCTION,
     &like::FUNCTION,
     &lower::FUNCTION,
+    &minutes_between::FUNCTION,
+    &number::FUNCTION,
+    &open_in_network_acl::FUNCTION,
+    &open_to_world::FUNCTION,
     &plural::FUNCTION,
+    &policy_statements::FUNCTION,
+    &prefix_length::FUNCTION,
+    &public_statements::FUNCTION,
     &same_kms_key::FUNCTION,
     &size::FUNCTION,
     &sorted::FUNCTION,
+    &split::FUNCTION,
     &starts_with::FUNCTION,
     &string::FUNCTION,
     &surely::FUNCTION,
 ];
+
+pub(crate) use json::document as json_document;
+
+/// The most arguments of a function.
+pub const MOST_ARGUMENTS: usize = 5;
 
 /// A function of the language.
 #[derive(Debug)]
@@ -54,8 +88,12 @@ pub struct Function {
     pub name: &'static str,
     /// What it does, for the documentation.
     pub description: &'static str,
+    /// A call and what it gives, for the documentation; a test runs it.
+    pub example: (&'static str, &'static str),
     /// What each argument may be.
     pub arguments: &'static [Takes],
+    /// How many of the last arguments may be left out.
+    pub optional: usize,
     /// What it gives.
     pub gives: Gives,
     /// What else it looks at than its arguments, and where it may be called.
@@ -65,8 +103,11 @@ pub struct Function {
 }
 
 /// The code of a function: it is given the arguments as expressions, for reasons, and as values.
-pub type Compute =
-    for<'a> fn(&mut Evaluation<'a>, &'a [Expression], [Computed<'a>; 3]) -> Known<'a, Computed<'a>>;
+pub type Compute = for<'a> fn(
+    &mut Evaluation<'a>,
+    &'a [Expression],
+    [Computed<'a>; MOST_ARGUMENTS],
+) -> Known<'a, Computed<'a>>;
 
 /// What an argument may be.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -83,6 +124,10 @@ pub enum Takes {
     List,
     /// What has a size: a text, a list or an object.
     Sized,
+    /// A list of objects, of which the function reads these members, named as in AWS Config.
+    Objects(&'static [&'static str]),
+    /// A policy: its text or its document, or `null` where there is none.
+    Policy,
 }
 
 /// What a function gives.
@@ -90,6 +135,8 @@ pub enum Takes {
 pub enum Gives {
     /// A value of one type.
     A(Type),
+    /// A list of texts.
+    Texts,
     /// What its first argument is.
     SameAsFirst,
     /// Any value.
@@ -115,8 +162,9 @@ impl Takes {
             Self::Anything | Self::Unknown => true,
             Self::Text => matches!(given, Type::Text),
             Self::Number => matches!(given, Type::Number),
-            Self::List => matches!(given, Type::List),
+            Self::List | Self::Objects(_) => matches!(given, Type::List),
             Self::Sized => matches!(given, Type::Text | Type::List | Type::Object),
+            Self::Policy => matches!(given, Type::Text | Type::Object | Type::Null),
         }
     }
 
@@ -128,19 +176,57 @@ impl Takes {
             Self::Number => "a number",
             Self::List => "a list",
             Self::Sized => "a text, a list or an object",
+            Self::Objects(_) => "a list of objects",
+            Self::Policy => "a policy",
         }
     }
 }
 
 impl Function {
+    /// Whether it can be called with as many values.
+    pub(crate) const fn takes(&self, given: usize) -> bool {
+        given <= self.arguments.len() && given + self.optional >= self.arguments.len()
+    }
+
     /// What is wrong with a call of as many values.
     pub(crate) fn wrong_count(&self, given: usize) -> String {
-        let takes = match self.arguments.len() {
-            1 => "1 value".to_owned(),
-            count => format!("{count} values"),
+        let takes = match (self.arguments.len(), self.optional) {
+            (1, 0) => "1 value".to_owned(),
+            (count, 0) => format!("{count} values"),
+            (count, optional) => format!("{} to {count} values", count - optional),
         };
         format!("`{}` takes {takes}, here {given}", self.name)
     }
+}
+
+/// A member of an object: `null` where it is absent, and why where it is unknown.
+pub(crate) fn part<'a>(object: &'a Object, name: &str) -> Known<'a> {
+    match object.get(name) {
+        Member::Present(value) => match Computed::from(value) {
+            Computed::Unknown(reason) => Err(reason),
+            known => Ok(known),
+        },
+        Member::Absent => Ok(Computed::Null),
+        Member::Unread(reason) => Err(Unknown::Unread(reason)),
+    }
+}
+
+/// The elements of a list that is an argument, each as what it names.
+pub(crate) fn each_named<'a, T>(
+    argument: &'a Expression,
+    list: Computed<'a>,
+    what: &'static str,
+    named: impl Fn(Computed<'a>) -> Option<T>,
+) -> Known<'a, Vec<T>> {
+    let elements = list.elements_of(argument)?;
+    if let Some(more) = elements.more {
+        return Err(more);
+    }
+    let element = |element: Computed<'a>| {
+        element.value_type()?;
+        named(element).ok_or(Unknown::Unreadable(argument, what))
+    };
+    elements.iter().map(element).collect()
 }
 
 /// The function with this name.
@@ -175,7 +261,7 @@ pub(crate) mod test {
             Err(mistakes) => return format!("! {}", mistakes[0].what),
         };
         let arena = Arena::default();
-        let subject = Subject { item, related: &[], as_of: NOW };
+        let subject = Subject::of(item, NOW);
         let computed = Evaluation::new(subject, &[], &[], &arena).evaluate(&expression);
         shown(&computed.to_value(&|unknown| explain(unknown, &[])))
     }
@@ -226,8 +312,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_sorted_and_unique_and_three_arguments_are_enough() {
+    fn names_are_sorted_and_unique_and_arguments_are_few() {
         assert!(FUNCTIONS.is_sorted_by(|left, right| left.name < right.name));
-        assert!(FUNCTIONS.iter().all(|function| function.arguments.len() <= 3));
+        let few = |function: &&Function| {
+            function.optional <= function.arguments.len()
+                && function.arguments.len() <= MOST_ARGUMENTS
+        };
+        assert!(FUNCTIONS.iter().all(few));
+    }
+
+    #[test]
+    fn every_example_gives_what_it_says() {
+        let item = crate::model::value::Object::default().into();
+        for function in FUNCTIONS {
+            let (call, gives) = function.example;
+            assert!(call.contains(&format!("{}(", function.name)), "{call}");
+            assert_eq!(test::given(call, &item), gives, "{call}");
+        }
     }
 }

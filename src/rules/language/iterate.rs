@@ -51,7 +51,7 @@ impl<'a> Evaluation<'a> {
                 unknown.get_or_insert(reason);
                 break;
             }
-            self.local[place] = element;
+            self.local.set(place, element);
             if kind == Loop::Map {
                 kept.push(self.evaluate(body));
                 continue;

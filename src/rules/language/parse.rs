@@ -258,7 +258,7 @@ impl Parser<'_, '_> {
             });
             return self.build(at, Node::Nothing);
         };
-        if arguments.len() != function.arguments.len() {
+        if !function.takes(arguments.len()) {
             self.mistake(at, || function.wrong_count(arguments.len()));
         }
         self.build(at, Node::Call(function, arguments.into()))

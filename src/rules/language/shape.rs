@@ -37,6 +37,25 @@ impl Shape {
         known.map(|(_, shape)| shape).or(self.any.as_deref())
     }
 
+    /// The shape of what has either one of two shapes.
+    #[must_use]
+    pub fn joined(mut self, other: Self) -> Self {
+        let differ = self.scalar != other.scalar;
+        self.is_open |= other.is_open || differ;
+        self.scalar = self.scalar.filter(|_| !differ);
+        for (name, shape) in other.members {
+            match self.members.iter().position(|(known, _)| *known == name) {
+                Some(place) => {
+                    let known = std::mem::take(&mut self.members[place].1);
+                    self.members[place].1 = known.joined(shape);
+                }
+                None => self.members.push((name, shape)),
+            }
+        }
+        self.any = self.any.or(other.any);
+        self
+    }
+
     /// The shape at a path, and the first of its names that is not there.
     pub fn at<'p>(&self, path: &'p str) -> Result<&Self, (&Self, &'p str)> {
         path.split('.').try_fold(self, |shape, name| shape.member(name).ok_or((shape, name)))

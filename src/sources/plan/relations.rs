@@ -14,7 +14,8 @@ use crate::model::fields::same_name;
 use crate::model::resource::ResourceType;
 use crate::model::value::{List, Reason, Value};
 use crate::resource_types::in_plans::{PlanResource, Reference};
-use crate::rules::{Relation, Wanted};
+use crate::rules::Wanted;
+use crate::rules::definition::Relation;
 
 /// To which other resource each of a kind belongs, as one of its attributes says.
 #[derive(Debug)]
@@ -94,7 +95,10 @@ impl<'t, 'a> Joined<'t, 'a> {
         relation: &'static Relation,
         (wanted, now): (&Wanted, &str),
     ) -> Self {
-        let theirs = relation.resource_type;
+        // References say of one value whose it is.
+        let (Some(theirs), [(of_theirs, of_ours)]) = (relation.resource_type(), relation.on) else {
+            return Self { name: relation.name, relation: Direction::None(relation.unseen) };
+        };
         let reader = |theirs_in_plan| {
             KindReader::without_relations(tree, (theirs, theirs_in_plan), wanted, now)
         };
@@ -102,7 +106,7 @@ impl<'t, 'a> Joined<'t, 'a> {
         let to_theirs = resource
             .references
             .iter()
-            .find(|reference| reference.to.0 == theirs && same_name(reference.path, relation.ours));
+            .find(|reference| reference.to.0 == theirs && same_name(reference.path, of_ours));
         let forward = to_theirs.and_then(|reference| {
             Some(Forward {
                 belonging: Belonging::new(tree, resource.kind, reference),
@@ -115,7 +119,7 @@ impl<'t, 'a> Joined<'t, 'a> {
         let to_ours = |of: &'static PlanResource| {
             let reference = of.references.iter().find(|reference| {
                 reference.to == (resource_type, resource.kind)
-                    && same_name(reference.path, relation.theirs)
+                    && same_name(reference.path, of_theirs)
             })?;
             let owners = match reference.attribute {
                 "" => Owners::of_themselves(tree, of.kind),

@@ -7,10 +7,12 @@ use crate::rules::language::computed::{Computed, Type};
 pub static FUNCTION: Function = Function {
     name: "contains",
     description: "Whether a text has another one within it.",
+    example: ("'straße'.contains('aß')", "true"),
     arguments: &[Takes::Text, Takes::Text],
+    optional: 0,
     gives: Gives::A(Type::Boolean),
     scope: Scope::Pure,
-    compute: |evaluation, arguments, [text, part, _]| {
+    compute: |evaluation, arguments, [text, part, ..]| {
         let text = text.text(&arguments[0])?;
         let part = part.text(&arguments[1])?;
         evaluation.charge_bytes(text.len() + part.len())?;

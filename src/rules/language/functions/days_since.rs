@@ -1,27 +1,21 @@
 //! `daysSince(moment)`.
 
-use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
-
 use super::{Function, Gives, Scope, Takes};
-use crate::rules::language::computed::{Computed, Type, Unknown};
+use crate::rules::language::computed::{Computed, Type};
+use crate::rules::language::moment::moment as moment_of;
 
 /// How many whole days a moment is before the one at which the resource looked like this.
 pub static FUNCTION: Function = Function {
     name: "daysSince",
     description: "How many whole days have gone by since a moment such as 2026-11-23T12:00:00Z, \
                   at the moment at which the resource was read.",
+    example: ("daysSince('2026-11-22T12:00:00Z')", "1"),
     arguments: &[Takes::Text],
+    optional: 0,
     gives: Gives::A(Type::Number),
     scope: Scope::Time,
     compute: |evaluation, arguments, [moment, ..]| {
-        let text = moment.text(&arguments[0])?;
-        evaluation.charge(8)?;
-        // A moment is short: what is longer is none.
-        let moment = (text.len() < 64).then(|| OffsetDateTime::parse(text, &Rfc3339).ok());
-        let Some(moment) = moment.flatten() else {
-            return Err(Unknown::Unreadable(&arguments[0], "a date and time"));
-        };
+        let moment = moment_of(evaluation, &arguments[0], moment)?;
         Ok(Computed::Integer((evaluation.subject.as_of - moment).whole_days()))
     },
 };

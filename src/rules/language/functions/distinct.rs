@@ -10,7 +10,9 @@ use crate::rules::language::computed::{Computed, Type, Unknown};
 pub static FUNCTION: Function = Function {
     name: "distinct",
     description: "A list of texts or of whole numbers, each once, in their order.",
+    example: ("['b', 'a', 'b'].distinct()", r#"["b", "a"]"#),
     arguments: &[Takes::List],
+    optional: 0,
     gives: Gives::SameAsFirst,
     scope: Scope::Pure,
     compute: |evaluation, arguments, [list, ..]| {

@@ -7,10 +7,12 @@ use crate::rules::language::computed::{Computed, Type};
 pub static FUNCTION: Function = Function {
     name: "endsWith",
     description: "Whether a text ends with another one.",
+    example: ("'db-1'.endsWith('-1')", "true"),
     arguments: &[Takes::Text, Takes::Text],
+    optional: 0,
     gives: Gives::A(Type::Boolean),
     scope: Scope::Pure,
-    compute: |evaluation, arguments, [text, end, _]| {
+    compute: |evaluation, arguments, [text, end, ..]| {
         let text = text.text(&arguments[0])?;
         let end = end.text(&arguments[1])?;
         evaluation.charge_bytes(end.len())?;

@@ -7,7 +7,9 @@ use crate::rules::language::computed::Unknown;
 pub static FUNCTION: Function = Function {
     name: "insufficientData",
     description: "Unknown, for a reason: where a rule sees a value that it cannot judge.",
+    example: ("insufficientData('This is new.')", "? This is new."),
     arguments: &[Takes::Text],
+    optional: 0,
     gives: Gives::Anything,
     scope: Scope::Pure,
     compute: |_, arguments, [reason, ..]| Err(Unknown::Unread(reason.text(&arguments[0])?)),

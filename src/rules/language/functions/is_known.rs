@@ -7,7 +7,9 @@ use crate::rules::language::computed::{Computed, Type};
 pub static FUNCTION: Function = Function {
     name: "isKnown",
     description: "Whether a value is known. In messages only.",
+    example: ("isKnown(item.none)", "false"),
     arguments: &[Takes::Unknown],
+    optional: 0,
     gives: Gives::A(Type::Boolean),
     scope: Scope::Message,
     compute: |_, _, [value, ..]| Ok(Computed::Boolean(value.value_type().is_ok())),

@@ -7,10 +7,12 @@ use crate::rules::language::computed::{Computed, Type, Unknown};
 pub static FUNCTION: Function = Function {
     name: "join",
     description: "The texts of a list as one, with a text between them.",
+    example: ("['a', 'b'].join(', ')", r#""a, b""#),
     arguments: &[Takes::List, Takes::Text],
+    optional: 0,
     gives: Gives::A(Type::Text),
     scope: Scope::Pure,
-    compute: |evaluation, arguments, [list, between, _]| {
+    compute: |evaluation, arguments, [list, between, ..]| {
         let elements = list.elements_of(&arguments[0])?;
         let between = between.text(&arguments[1])?;
         if let Some(more) = elements.more {

@@ -7,7 +7,9 @@ use crate::rules::language::computed::{Computed, Type};
 pub static FUNCTION: Function = Function {
     name: "lower",
     description: "A text in lower case.",
+    example: ("'AES256'.lower()", r#""aes256""#),
     arguments: &[Takes::Text],
+    optional: 0,
     gives: Gives::A(Type::Text),
     scope: Scope::Pure,
     compute: |evaluation, arguments, [text, ..]| {

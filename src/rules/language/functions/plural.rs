@@ -7,10 +7,12 @@ use crate::rules::language::computed::{Computed, Type, Unknown};
 pub static FUNCTION: Function = Function {
     name: "plural",
     description: "A number with its noun: plural(7, \"day\") is `7 days`.",
+    example: ("plural(7, 'day')", r#""7 days""#),
     arguments: &[Takes::Number, Takes::Text],
+    optional: 0,
     gives: Gives::A(Type::Text),
     scope: Scope::Pure,
-    compute: |evaluation, arguments, [count, noun, _]| {
+    compute: |evaluation, arguments, [count, noun, ..]| {
         let Some(count) = count.as_integer() else {
             return Err(Unknown::Unreadable(&arguments[0], "a whole number"));
         };

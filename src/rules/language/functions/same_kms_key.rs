@@ -8,10 +8,12 @@ pub static FUNCTION: Function = Function {
     name: "sameKmsKey",
     description: "Whether two names are those of one KMS key: each an ARN, an id or an alias. Two \
                   ARNs must be equal, for a key's id may be in use in several regions.",
+    example: ("sameKmsKey('k1', 'arn:aws:kms:eu-west-1:123456789012:key/k1')", "true"),
     arguments: &[Takes::Text, Takes::Text],
+    optional: 0,
     gives: Gives::A(Type::Boolean),
     scope: Scope::Pure,
-    compute: |evaluation, arguments, [one, other, _]| {
+    compute: |evaluation, arguments, [one, other, ..]| {
         let one = one.text(&arguments[0])?;
         let other = other.text(&arguments[1])?;
         evaluation.charge_bytes(one.len() + other.len())?;

@@ -7,7 +7,9 @@ use crate::rules::language::computed::{Computed, Type};
 pub static FUNCTION: Function = Function {
     name: "size",
     description: "How many elements a list has, members an object, or characters a text.",
+    example: ("['a', 'b'].size()", "2"),
     arguments: &[Takes::Sized],
+    optional: 0,
     gives: Gives::A(Type::Number),
     scope: Scope::Pure,
     compute: |evaluation, arguments, [value, ..]| {

@@ -11,7 +11,9 @@ use crate::rules::language::operators::order_numbers;
 pub static FUNCTION: Function = Function {
     name: "sorted",
     description: "A list of texts or of numbers, the least first.",
+    example: ("['b', 'a'].sorted()", r#"["a", "b"]"#),
     arguments: &[Takes::List],
+    optional: 0,
     gives: Gives::SameAsFirst,
     scope: Scope::Pure,
     compute: |evaluation, arguments, [list, ..]| {

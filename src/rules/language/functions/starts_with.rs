@@ -7,10 +7,12 @@ use crate::rules::language::computed::{Computed, Type};
 pub static FUNCTION: Function = Function {
     name: "startsWith",
     description: "Whether a text starts with another one.",
+    example: ("'arn:aws:kms'.startsWith('arn:')", "true"),
     arguments: &[Takes::Text, Takes::Text],
+    optional: 0,
     gives: Gives::A(Type::Boolean),
     scope: Scope::Pure,
-    compute: |evaluation, arguments, [text, start, _]| {
+    compute: |evaluation, arguments, [text, start, ..]| {
         let text = text.text(&arguments[0])?;
         let start = start.text(&arguments[1])?;
         evaluation.charge_bytes(start.len())?;

@@ -7,7 +7,9 @@ use crate::rules::language::computed::{Computed, Type, Unknown};
 pub static FUNCTION: Function = Function {
     name: "string",
     description: "A number, a text, true or false as a text.",
+    example: ("string(443)", r#""443""#),
     arguments: &[Takes::Anything],
+    optional: 0,
     gives: Gives::A(Type::Text),
     scope: Scope::Pure,
     compute: |evaluation, arguments, [value, ..]| {

@@ -8,7 +8,9 @@ pub static FUNCTION: Function = Function {
     name: "surely",
     description: "Whether a condition is known to hold; false where it is unknown. In messages \
                   only.",
+    example: ("surely(item.none == 1)", "false"),
     arguments: &[Takes::Unknown],
+    optional: 0,
     gives: Gives::A(Type::Boolean),
     scope: Scope::Message,
     compute: |_, _, [value, ..]| Ok(Computed::Boolean(matches!(value, Computed::Boolean(true)))),

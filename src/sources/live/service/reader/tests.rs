@@ -85,7 +85,7 @@ fn every_rule_is_answered() {
         assert_eq!(reader.unfilled, [""; 0], "{}", rule.id);
         for relation in rule.related {
             assert!(
-                reader.related(relation.resource_type).is_some(),
+                reader.related(relation.resource_type().unwrap()).is_some(),
                 "{}: {}",
                 rule.id,
                 relation.name

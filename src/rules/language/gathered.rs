@@ -1,0 +1,38 @@
+//! What a function finds in a list, of which parts may be unknown.
+//!
+//! A function that looks for something gives a list of texts: what it found, and why there may be
+//! more. `[]` is then surely nothing, a list with elements surely something, and an empty list
+//! that may have more is unknown, with the reason.
+
+use super::arena::MadeList;
+use super::computed::{Computed, Unknown};
+use super::evaluate::Evaluation;
+
+/// What was found so far.
+#[derive(Debug, Default)]
+pub(crate) struct Gathered<'a> {
+    found: Vec<String>,
+    unknown: Option<Unknown<'a>>,
+}
+
+impl<'a> Gathered<'a> {
+    /// Adds something that was found. What is there already is not added again.
+    pub(crate) fn add(&mut self, found: String) {
+        if !self.found.contains(&found) {
+            self.found.push(found);
+        }
+    }
+
+    /// Notes that there may be more. The first reason counts.
+    pub(crate) fn may_have_more(&mut self, reason: Unknown<'a>) {
+        self.unknown.get_or_insert(reason);
+    }
+
+    /// The list.
+    pub(crate) fn finish(self, evaluation: &mut Evaluation<'a>) -> Computed<'a> {
+        let arena = evaluation.arena;
+        let elements = self.found.into_iter().map(|text| Computed::Text(arena.text(text)));
+        let list = MadeList { elements: elements.collect(), more: self.unknown };
+        evaluation.make_list(list)
+    }
+}

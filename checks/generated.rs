@@ -3,6 +3,7 @@
 
 mod built_in;
 mod controls;
+mod language;
 mod permissions;
 mod rules;
 

@@ -2,6 +2,7 @@
 //! contradicts it.
 
 mod cases;
+mod forms;
 mod holes;
 mod hostile;
 mod mistakes;

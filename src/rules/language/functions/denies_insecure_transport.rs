@@ -1,6 +1,7 @@
 //! `deniesInsecureTransport(policy, bucket)`.
 
 use super::{Function, Gives, Scope, Takes};
+use crate::model::partition::Partition;
 use crate::rules::language::computed::{Computed, Type};
 use crate::rules::language::evaluate::{Evaluation, Known};
 use crate::rules::language::policy::condition::Condition;
@@ -66,8 +67,8 @@ fn denies<'a>(
         statement.actions(evaluation).map(|actions| has(&actions, &["*", "s3:*"])),
         statement.resources(evaluation).and_then(|resources| {
             // A bucket's policy can name the bucket's own partition only.
-            for partition in ["aws", "aws-cn", "aws-us-gov", "aws-eusc"] {
-                let arn = format!("arn:{partition}:s3:::{resource}");
+            for partition in Partition::ALL {
+                let arn = format!("arn:{}:s3:::{resource}", partition.name());
                 if resources.cover(evaluation, &arn)? {
                     return Ok(true);
                 }

@@ -60,6 +60,13 @@ fn entries(random: &mut Random) -> Json {
 fn policy(random: &mut Random) -> Json {
     let statements: Json = (0..random.below(4))
         .map(|_| {
+            if random.below(3) == 0 {
+                return json!({
+                    "Effect": "Deny", "Principal": "*", "Action": "s3:*",
+                    "Resource": ["arn:aws:s3:::b", random.of(&["arn:aws:s3:::b/*", "*"])],
+                    "Condition": {"Bool": {"aws:SecureTransport": false}},
+                });
+            }
             let mut statement = json!({
                 "Effect": random.of(&["Allow", "Allow", "Deny"]),
                 "Resource": random.of(&["*", "arn:aws:s3:::b", "arn:aws:s3:::b/*"]),

@@ -23,12 +23,14 @@ impl<'a> Evaluation<'a> {
         self.arena.list(list)
     }
 
+    #[inline(never)]
     pub(crate) fn written_list(&mut self, elements: &'a [Expression]) -> Known<'a> {
         self.charge(NEW_LIST)?;
         let elements = elements.iter().map(|element| self.evaluate(element)).collect();
         Ok(self.make_list(MadeList { elements, more: None }))
     }
 
+    #[inline(never)]
     pub(crate) fn go_over(
         &mut self,
         kind: Loop,

@@ -414,8 +414,10 @@ mod tests {
     #[test]
     fn ids_are_unique_and_so_are_the_microseconds_of_a_resource_type() {
         let ids: BTreeSet<_> = RULES.iter().map(|rule| rule.id).collect();
-        let moments: BTreeSet<_> =
-            RULES.iter().flat_map(|rule| rule.judges.iter().map(|(judged, _)| (*judged, rule.microsecond))).collect();
+        let moments: BTreeSet<_> = RULES
+            .iter()
+            .flat_map(|rule| rule.judges.iter().map(|(judged, _)| (*judged, rule.microsecond)))
+            .collect();
         let judged: usize = RULES.iter().map(|rule| rule.judges.len()).sum();
         assert_eq!((ids.len(), moments.len()), (RULES.len(), judged));
     }

@@ -131,7 +131,7 @@ fn database(own: i32, cluster: Option<i32>) -> Described {
     } }));
     let related = cluster.map(|days| {
         let cluster = json!({ "dbclusterIdentifier": identifier, "backupRetentionPeriod": days });
-        [Value::from(json!({ "configuration": cluster }))].into_iter().collect()
+        Arc::new([Value::from(json!({ "configuration": cluster }))].into_iter().collect())
     });
     (document, related.map(|clusters| ("cluster", clusters)).into_iter().collect())
 }

@@ -28,7 +28,9 @@ pub fn microseconds<'a>(
         };
         let free = (0..PLACES).map(|step| 1 + (first + step) % PLACES).find(is_free);
         if let Some(free) = free {
-            types.iter().for_each(|of| drop(taken.entry(of).or_default().insert(free)));
+            for of in types {
+                taken.entry(of).or_default().insert(free);
+            }
             found.insert(id, free);
         }
     }
@@ -75,7 +77,8 @@ mod tests {
             alone.get(id.as_str()) != together.get(id.as_str())
         });
         assert!(moved.count() <= 1, "only one that another is in the way of");
-        let other_type = ids.iter().map(|id| (id.as_str(), vec![TYPE])).chain([("x", vec!["AWS::S3::Bucket"])]);
+        let other_type =
+            ids.iter().map(|id| (id.as_str(), vec![TYPE])).chain([("x", vec!["AWS::S3::Bucket"])]);
         assert!(together.iter().all(|(id, own)| microseconds(other_type.clone())[id] == *own));
     }
 

@@ -2,6 +2,7 @@
 //! with what fills its document and what it is related to.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::parts::PartReader;
 use super::reader::{Reader, Spelling, Subject};
@@ -120,14 +121,17 @@ impl<'t, 'a> KindReader<'t, 'a> {
     }
 
     /// What it is related to, by the names that rules give it.
-    pub fn related(&mut self, id: ResourceId) -> BTreeMap<&'static str, List> {
+    pub fn related(&mut self, id: ResourceId) -> BTreeMap<&'static str, Arc<List>> {
         let tree = self.tree;
-        self.joined.iter_mut().map(|joined| (joined.name, joined.list(tree, id))).collect()
+        self.joined.iter_mut().map(|joined| (joined.name, joined.list(tree, id).into())).collect()
     }
 
     /// The same of what is perhaps no resource of the type.
-    pub fn unknown_related(&self, reason: &str) -> BTreeMap<&'static str, List> {
-        self.joined.iter().map(|joined| (joined.name, unknown(reason.to_owned().into()))).collect()
+    pub fn unknown_related(&self, reason: &str) -> BTreeMap<&'static str, Arc<List>> {
+        self.joined
+            .iter()
+            .map(|joined| (joined.name, unknown(reason.to_owned().into()).into()))
+            .collect()
     }
 
     fn put_tags(&self, document: &mut Value, id: ResourceId) {

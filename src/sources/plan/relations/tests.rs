@@ -4,14 +4,15 @@ use serde_json::{Value as Json, json};
 
 use super::*;
 use crate::model::value::Member;
-use crate::resource_types::{rds_db_cluster, rds_db_instance};
+use crate::resource_types::rds_db_cluster;
+use crate::rules::definition::Within;
 use crate::sources::plan::document::Document;
 
 static MEMBERS: Relation = Relation {
     name: "members",
-    resource_type: rds_db_instance::TYPE,
-    theirs: "configuration.dBClusterIdentifier",
-    ours: "configuration.dbclusterIdentifier",
+    resource: "AWS::RDS::DBInstance",
+    on: &[("configuration.dBClusterIdentifier", "configuration.dbclusterIdentifier")],
+    within: Within::Region,
     fields: &["configuration.dBClusterIdentifier"],
     is_one: false,
     unseen: "not read",

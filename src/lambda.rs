@@ -13,6 +13,8 @@ mod diagnostic;
 pub mod entry;
 pub mod event;
 #[cfg(feature = "lambda")]
+mod handler;
+#[cfg(feature = "lambda")]
 mod kept;
 #[cfg(feature = "lambda")]
 mod log;

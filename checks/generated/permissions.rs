@@ -291,6 +291,10 @@ fn every_call_is_on_the_page() {
     let mut calls = 0;
     let mut waiting = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
     while let Some(path) = waiting.pop() {
+        // What `compliance doctor` asks is on a page of its own.
+        if path.ends_with("src/doctor") {
+            continue;
+        }
         if path.is_dir() {
             waiting.extend(fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
             continue;

@@ -4,79 +4,26 @@
 //! late fails the invocation, and a retry, with the same event and so the same keys, stores nothing
 //! twice.
 
-use std::borrow::Cow;
-use std::collections::BTreeSet;
-use std::sync::Arc;
 use std::time::SystemTime;
 
-use aws_types::SdkConfig;
 use lambda_runtime::LambdaEvent;
 use serde_json::{Value, json};
 use time::OffsetDateTime;
-use tokio::sync::Semaphore;
 use tokio::time::Instant;
 
 use super::config_rule;
 use super::diagnostic::Failure;
-use super::event::{CONTINUE, CheckerEvent, ScanEvent};
+use super::event::{CONTINUE, CheckerEvent};
+use super::handler::{Handler, Services, Wanted};
 use super::log;
 use super::metrics::{EVALUATIONS, INSUFFICIENT_DATA, Measured, NON_COMPLIANT};
-use super::settings::{CheckerSettings, function_of_environment, unknown};
+use super::settings::{function_of_environment, unknown};
 use super::start::serve;
-use crate::aws::account::{Account, Role, enabled_regions, with_role};
-use crate::aws::client::function;
-use crate::history::dynamodb::Table;
-use crate::history::failing::Before;
-use crate::history::port::History;
 use crate::model::checkpoint::Checkpoint;
-use crate::model::evaluation::{Evaluation, Source, rfc3339};
+use crate::model::evaluation::rfc3339;
 use crate::model::lambda_functions::LambdaFunction;
-use crate::model::partition::Partition;
 use crate::model::port::PortError;
-use crate::model::scan_record::{Scan, Target};
-use crate::notify::alert::{AlertBuilder, AlertOn};
-use crate::notify::port::Alerts;
-use crate::notify::sns::Topic;
-use crate::rules::parameters::Values;
-use crate::rules::{Rule, Ruleset};
-use crate::scan::{Course, Request, Scanned, Seen, scan};
-use crate::settings::accounts::account_of_role;
-use crate::sources::config::service::ConfigService;
-use crate::sources::live::inventory::Live;
-use crate::sources::live::reader_threads::Readers;
-use crate::sources::live::service::Service;
-
-/// The services that a program links.
-pub type Services = Vec<&'static Service>;
-
-/// AWS calls under way at once.
-const CONCURRENCY: usize = 32;
-
-/// What answers a checker's events, with everything that it was started with.
-#[derive(Debug)]
-pub struct Handler {
-    pub checker: LambdaFunction,
-    /// How the resource types of its program are read.
-    pub services: Services,
-    pub settings: CheckerSettings,
-    pub config: SdkConfig,
-    pub history: Table,
-    pub alerts: Topic,
-    pub config_service: ConfigService,
-}
-
-/// A full scan of a target.
-#[allow(missing_debug_implementations)]
-pub struct Wanted<'a> {
-    pub history: &'a dyn History,
-    pub ruleset: &'a Ruleset,
-    pub account: Account,
-    pub target: Target,
-    pub scan_time: OffsetDateTime,
-    /// Where an earlier run left off, and when this one does.
-    pub from: Option<Checkpoint>,
-    pub until: Option<Instant>,
-}
+use crate::model::scan_record::Scan;
 
 /// When to begin no other page: a quarter of the time is left then for the page under way, and for
 /// telling people.
@@ -119,35 +66,7 @@ fn run(function: Result<LambdaFunction, String>, services: Services) -> i32 {
     })
 }
 
-/// The service that reads what a rule evaluates, of those that a program links.
-fn reading(services: &[&'static Service], rule: &Rule) -> Result<&'static Service, String> {
-    let mut services = services.iter().copied();
-    services.find(|service| service.resource_type == rule.resource_type).ok_or_else(|| {
-        format!(
-            "this program does not read {}: deploy {}.zip for the function {}",
-            rule.resource_type.as_str(),
-            rule.checker.binary(),
-            rule.checker
-        )
-    })
-}
-
 impl Handler {
-    fn new(checker: LambdaFunction, services: Services) -> Result<Self, String> {
-        checker.rules().try_for_each(|rule| reading(&services, rule).map(drop))?;
-        let settings = CheckerSettings::from_environment(checker)?;
-        let config = function::config().map_err(|error| format!("{error:#}"))?;
-        let history = Table {
-            client: aws_sdk_dynamodb::Client::new(&config),
-            name: settings.table.clone(),
-            keep_days: settings.keep_days,
-        };
-        let alerts =
-            Topic { client: aws_sdk_sns::Client::new(&config), arn: settings.topic_arn.clone() };
-        let config_service = ConfigService { client: aws_sdk_config::Client::new(&config) };
-        Ok(Self { checker, services, settings, config, history, alerts, config_service })
-    }
-
     async fn answer(&self, event: LambdaEvent<Value>) -> Result<Value, Failure> {
         let own_account =
             event.context.invoked_function_arn.split(':').nth(4).unwrap_or("unknown").to_owned();
@@ -193,117 +112,6 @@ impl Handler {
         }
     }
 
-    /// How what a rule evaluates is read.
-    pub fn service(&self, rule: &Rule) -> Result<&'static Service, Failure> {
-        reading(&self.services, rule).map_err(Failure::Settings)
-    }
-
-    /// The checker's rules that are not disabled; a Config rule's own parameters go over all
-    /// others.
-    pub fn ruleset(&self, own: Option<(&Rule, &Values)>) -> Result<Ruleset, Failure> {
-        let mut parameters = self.settings.parameters.clone();
-        if let Some((rule, values)) = own {
-            parameters.entry(rule.id.to_owned()).or_default().extend(values.clone());
-        }
-        Ruleset::new(self.settings.rules.iter().copied(), |id| parameters.get(id)).map_err(
-            |(rule, error)| Failure::Settings(format!("parameters of rule `{}`: {error}", rule.id)),
-        )
-    }
-
-    /// The account and the regions that were asked for, or the function's own.
-    pub async fn target(
-        &self,
-        asked: &ScanEvent,
-        own_account: String,
-    ) -> Result<(Account, Target), Failure> {
-        let (config, account_id) = match &asked.role_arn {
-            None => (self.config.clone(), own_account),
-            Some(role) => {
-                let account = account_of_role(role).ok_or_else(|| {
-                    Failure::Settings(format!(
-                        "`{role}` is not a role's ARN (arn:aws:iam::ACCOUNT:role/NAME)"
-                    ))
-                })?;
-                (
-                    with_role(
-                        &self.config,
-                        Role {
-                            arn: role.clone(),
-                            external_id: asked.external_id.clone(),
-                            ..Role::default()
-                        },
-                    ),
-                    account.to_owned(),
-                )
-            }
-        };
-        let named = if asked.regions.is_empty() { &self.settings.regions } else { &asked.regions };
-        let own_region =
-            || vec![config.region().map_or_else(|| "us-east-1".to_owned(), ToString::to_string)];
-        let (regions, name) = match named.as_slice() {
-            [] if self.checker.is_global() => (own_region(), "all".to_owned()),
-            [] => (own_region(), own_region().join("+")),
-            [all] if all == "all" && self.checker.is_global() => (own_region(), "all".to_owned()),
-            [all] if all == "all" => (enabled_regions(&config).await?, "all".to_owned()),
-            named => (named.to_vec(), named.join("+")),
-        };
-        let every_bucket = name == "all";
-        let target = Target { account_id: account_id.clone(), regions: name };
-        Ok((
-            Account::new(
-                config,
-                account_id,
-                regions,
-                every_bucket,
-                Arc::new(Semaphore::new(CONCURRENCY)),
-            ),
-            target,
-        ))
-    }
-
-    /// A full scan up to the point where everything is stored. `seen` is told every evaluation; it
-    /// is where AWS Config's verdicts are gathered.
-    pub async fn scan_and_store(
-        &self,
-        wanted: Wanted<'_>,
-        seen: &mut Seen<'_>,
-    ) -> Result<(Scanned, Vec<AlertBuilder>), Failure> {
-        let Wanted { history, ruleset, account, target, scan_time, from, until } = wanted;
-        let mut alerts = self.alerts_of(ruleset.rules());
-        let request = Request {
-            ruleset,
-            target,
-            scan_time,
-            source: Source::Live,
-            data_as_of: None,
-            partition: account
-                .config
-                .region()
-                .and_then(|region| Partition::of_region(region.as_ref())),
-            exceptions: &self.settings.exceptions,
-            compare: self.looks_back(),
-            course: Course { from, ..Course::default() },
-            now: OffsetDateTime::now_utc,
-        };
-        let inventory = Live {
-            services: self.services.clone(),
-            accounts: vec![account],
-            refused: Vec::new(),
-            as_of: scan_time,
-            until,
-            readers: Readers::here(),
-        };
-        let mut gather = |evaluation: &Evaluation, before: Option<&Before>| {
-            self.gather(&mut alerts, evaluation, before, scan_time);
-            seen(evaluation, before);
-        };
-        let scanned = scan(&inventory, history, &request, &mut gather).await?;
-        for before in &scanned.gone {
-            alerts.iter_mut().for_each(|alert| alert.add_gone(before));
-        }
-        Ok((scanned, alerts))
-    }
-
     /// What the state machine starts the next run with.
     fn hand_on(
         &self,
@@ -318,75 +126,5 @@ impl Handler {
         Ok(
             json!({ "checker": self.checker.as_str(), "scan_id": null, "scan_time": rfc3339(scan_time), "evaluations": evaluations, CONTINUE: next }),
         )
-    }
-
-    /// Whether it looks at what was said before: that takes `dynamodb:Query`, which only these
-    /// modes have.
-    pub fn looks_back(&self) -> bool {
-        self.settings.alert_on != AlertOn::Violations
-    }
-
-    /// An alert for each of these rules that matters enough to tell.
-    pub fn alerts_of(&self, rules: impl IntoIterator<Item = &'static Rule>) -> Vec<AlertBuilder> {
-        let told = rules
-            .into_iter()
-            .filter(|rule| self.settings.alert_severity.is_none_or(|least| rule.severity >= least));
-        told.map(|rule| AlertBuilder::new(rule, self.settings.alert_on)).collect()
-    }
-
-    /// Tells the alerts of an evaluation, with the exception that speaks of it.
-    pub fn gather(
-        &self,
-        alerts: &mut [AlertBuilder],
-        evaluation: &Evaluation,
-        before: Option<&Before>,
-        moment: OffsetDateTime,
-    ) {
-        let mut evaluation = Cow::Borrowed(evaluation);
-        if !self.settings.exceptions.is_empty() {
-            self.settings.exceptions.apply(evaluation.to_mut(), moment);
-        }
-        alerts.iter_mut().for_each(|alert| alert.add(&evaluation, before));
-    }
-
-    pub async fn alert(&self, alerts: Vec<AlertBuilder>) -> Result<(), Failure> {
-        let report = self.settings.reports_bucket.as_ref().map_or_else(
-            || format!("the table {}", self.settings.table),
-            |bucket| format!("s3://{bucket}"),
-        );
-        for message in alerts.into_iter().filter_map(|alert| alert.finish(&report)) {
-            self.alerts.publish(&message).await.map_err(Failure::Told)?;
-            tracing::info!(subject = message.subject, "Alert sent");
-        }
-        Ok(())
-    }
-
-    pub fn summary(&self, scans: &[Scan]) -> Value {
-        // The state machine asks for a scan_id, whatever it is.
-        let Some(scan) = scans.first() else {
-            return json!({ "checker": self.checker.as_str(), "scan_id": null });
-        };
-        let summary = json!({
-            "checker": self.checker.as_str(),
-            "scan_id": scan.scan_id(),
-            "scan_time": rfc3339(scan.scan_time),
-            "account_id": scan.target.account_id,
-            "regions": scan.target.regions.split('+').collect::<Vec<_>>(),
-            "evaluations": scan.evaluations(),
-            "compliant": scan.compliant,
-            "non_compliant": scan.non_compliant,
-            "insufficient_data": scan.insufficient_data,
-            "incomplete": scan.incomplete,
-        });
-        let gaps: BTreeSet<_> = scan.incomplete.iter().map(ToString::to_string).collect();
-        gaps.iter().for_each(|gap| tracing::warn!("{gap}"));
-        tracing::info!(
-            scan_id = scan.scan_id(),
-            compliant = scan.compliant,
-            non_compliant = scan.non_compliant,
-            insufficient_data = scan.insufficient_data,
-            "Scan finished"
-        );
-        summary
     }
 }

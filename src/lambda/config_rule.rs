@@ -6,9 +6,9 @@ use std::collections::HashSet;
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 
-use super::checker::{Handler, Wanted};
 use super::diagnostic::Failure;
 use super::event::{ConfigEvent, Invoking, ScanEvent, Summary};
+use super::handler::{Handler, Wanted};
 use super::kept::{Kept, keep};
 use super::log;
 use super::moments::Dates;

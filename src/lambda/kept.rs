@@ -1,8 +1,8 @@
 //! Where the evaluation of an AWS Config event goes: into the history at its moment, compared with
 //! the one before it.
 
-use super::checker::Handler;
 use super::diagnostic::Failure;
+use super::handler::Handler;
 use super::moments::{Dates, event_id};
 use crate::history::changes::Baseline;
 use crate::history::dynamodb::of_events::Place;

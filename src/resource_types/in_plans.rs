@@ -5,15 +5,14 @@
 //! called the same but for case and underscores needs no entry, and what no entry speaks of is
 //! unread where the plan has no value of it. Where AWS Config and the provider differ:
 //!
-//! | the document | the plan | entry of `renames` |
+//! | the document | the plan | path and entry of `renames` |
 //! | --- | --- | --- |
-//! | another name | | `("configuration.dBParameterGroupName", "parameter_group_name")` |
-//! | an object | a block that there is once | `("configuration.metadataOptions", "metadata_options[0]")` |
-//! | a value | in a block | `("configuration.isMonitored", "monitoring[0].enabled")` |
-//! | a list of one | a block that there is once | `("configuration.rules", "rule[1]")` |
-//! | an object | nothing: its members are beside it | `("configuration.blocked", "")` |
-//!
-//! | a list of objects | a list of values, or one | `("configuration.ipv4Ranges", "cidr_blocks")` and `("configuration.ipv4Ranges.cidrIp", "")` |
+//! | another name | | `groupName`, `"parameter_group_name"` |
+//! | an object | a block that there is once | `metadataOptions`, `"metadata_options[0]"` |
+//! | a value | in a block | `isMonitored`, `"monitoring[0].enabled"` |
+//! | a list of one | a block that there is once | `rules`, `"rule[1]"` |
+//! | an object | its members alone | `blocked`, `""` |
+//! | a list of objects | values, or one | `ranges`, `"cidr_blocks"`; `ranges.cidr`, `""` |
 //!
 //! A list of blocks is a list. What an entry says of a path counts from where the entry of the
 //! path above it leads.

@@ -27,7 +27,9 @@ use crate::rules::Wanted;
 use crate::sources::source::{Inventory, SourceEvent};
 
 mod agreement;
+mod asked;
 mod attribute;
+mod belonging;
 mod document;
 mod expressions;
 mod input;
@@ -40,12 +42,13 @@ mod reader;
 mod reference;
 mod references;
 mod relations;
+mod steps;
 mod tags;
 mod tree;
 
 use document::Document;
 use input::Beginning;
-use kind_reader::{IsOne, KindReader};
+use relations::JoinedReader;
 use tree::{Planned, Tree};
 
 /// A plan is streamed; beyond this it is refused all the same, before it takes the machine's time.
@@ -181,10 +184,10 @@ impl Plan {
     pub fn resources(&self, wanted: &Wanted) -> Vec<Resource> {
         let tree = Tree::new(&self.document);
         let now = rfc3339(self.as_of);
-        let mut by_kind: HashMap<&str, Vec<KindReader<'_, '_>>> = HashMap::new();
+        let mut by_kind: HashMap<&str, Vec<JoinedReader<'_, '_>>> = HashMap::new();
         for resource_type in &wanted.judged {
             for resource in resource_type.definition().plan.resources {
-                let reader = KindReader::new(&tree, (*resource_type, resource), wanted, &now);
+                let reader = JoinedReader::new(&tree, (*resource_type, resource), wanted, &now);
                 by_kind.entry(resource.kind).or_default().extend(reader);
             }
         }
@@ -192,15 +195,11 @@ impl Plan {
         for (id, planned) in tree.planned.iter().enumerate() {
             let readers = by_kind.get_mut(planned.kind()).into_iter().flatten();
             for reader in readers {
-                let (document, related) = match reader.is_one(id) {
-                    IsOne::Yes => (reader.document(id), reader.related(id)),
-                    IsOne::Perhaps(why) => (reader.unknown(id, why), reader.unknown_related(why)),
-                    IsOne::No => continue,
-                };
+                let Some((document, related)) = reader.read(&tree, id) else { continue };
                 resources.push(Resource {
                     document,
                     related,
-                    ..self.resource(&tree, planned, reader.resource_type)
+                    ..self.resource(&tree, planned, reader.reader.resource_type)
                 });
             }
         }

@@ -4,9 +4,8 @@
 use std::cmp::Ordering;
 use std::sync::LazyLock;
 
-use super::attribute::{Step, steps};
-use super::kind_reader::{asked_at, reader};
-use super::parts;
+use super::asked::{Asked, asked_at};
+use super::steps::{Step, steps};
 use crate::model::fields::letters;
 use crate::model::resource::ResourceType;
 use crate::resource_types::in_plans::{Count, Part, PlanResource, TagTemplate};
@@ -80,7 +79,7 @@ impl Kept {
             self.attributes.extend(unwritten.unless.0);
         }
         if let Some(asked) = wanted.fields(resource_type) {
-            self.read(reader((resource_type, resource), asked).attributes());
+            self.read(Asked::of_resource(resource_type, resource, asked).attributes());
         }
     }
 
@@ -95,7 +94,7 @@ impl Kept {
         }));
         let asked = wanted.fields(resource_type).and_then(|asked| asked_at(asked, part.path));
         if let Some((_, asked)) = asked {
-            self.read(parts::reader(part, &asked).attributes());
+            self.read(Asked::of_part(part, &asked).attributes());
         }
     }
 
@@ -133,7 +132,7 @@ mod tests {
             ("snapshot_identifier", true),
             ("tag_specifications", true),
             ("tags_all", true),
-            ("user_data", false),
+            ("user_data_base64", false),
             ("", false),
         ] {
             assert_eq!(attribute(name).is_some(), is_kept, "{name}");

@@ -1,8 +1,8 @@
 //! Parts of a document that separate resources of the plan fill: the encryption of a bucket, the
 //! access keys of a user.
 
+use super::asked::Asked;
 use super::owners::Owners;
-use super::reader::{Reader, Spelling};
 use super::tree::{Planned, ResourceId, Tree};
 use crate::model::fields::Fields;
 use crate::model::value::{Reason, Value};
@@ -36,7 +36,7 @@ struct PartOf<'t, 'a> {
     noun: &'static str,
     owner: &'static PlanResource,
     owners: Owners,
-    reader: Reader,
+    asked: Asked,
 }
 
 impl<'t, 'a> PartReader<'t, 'a> {
@@ -56,7 +56,7 @@ impl<'t, 'a> PartReader<'t, 'a> {
             noun: type_in_plans.noun,
             owner,
             owners: Owners::new(tree, part.kind, part.of, owner, counts),
-            reader: reader(part, asked),
+            asked: Asked::of_part(part, asked),
         };
         let count = match &part.count {
             Count::One { inline, none } => Counted::One(One::new(of, inline, *none)),
@@ -79,13 +79,6 @@ impl<'t, 'a> PartReader<'t, 'a> {
             }
         }
     }
-}
-
-/// Reads one of a part.
-pub fn reader(part: &'static Part, asked: &Fields) -> Reader {
-    let attributes = &part.attributes;
-    let spelling = Spelling { attributes, references: &[], base: part.path, filled: &[] };
-    Reader::new(spelling, part.path, asked)
 }
 
 /// Whether a resource is one of a part; `None` where that is not known.

@@ -1,21 +1,17 @@
-//! What a planned resource says of the fields that are asked for: its type's file and the fields,
-//! compiled once for all resources of a kind.
+//! What a planned resource says of the fields that are asked for.
 
 use std::mem::discriminant;
 
 use serde_json::Value as Json;
 
-use super::attribute::{AFTER_APPLY, Attribute, Step, steps};
+use super::asked::{Asked, Node, Origin};
+use super::attribute::{AFTER_APPLY, Attribute};
+use super::steps::Step;
 use super::tree::{Planned, ResourceId, Tree};
-use crate::model::fields::{Fields, same_name};
-use crate::model::value::{List, Member, Name, Object, Value};
-use crate::resource_types::in_plans::{Attributes, Literal, Reference, Unwritten};
+use crate::model::value::{List, Member, Object, Value};
+use crate::resource_types::in_plans::{Literal, Unwritten};
 
 const UNSAID: &str = "A plan does not say it.";
-
-/// Reads the resources of a kind, or blocks of another.
-#[derive(Debug)]
-pub struct Reader(Vec<Node>);
 
 /// A resource of the plan that is read.
 #[derive(Clone, Copy, Debug)]
@@ -30,51 +26,7 @@ impl<'t, 'a> Subject<'t, 'a> {
     }
 }
 
-/// What is asked of a document, and the member that it is.
-#[derive(Debug)]
-struct Node {
-    name: Name,
-    from: Origin,
-    members: Vec<Node>,
-    if_null: Option<Literal>,
-    if_unknown: Option<Literal>,
-    if_unwritten: Option<&'static Unwritten>,
-    words: Vec<(&'static str, Literal)>,
-}
-
-/// Where a value comes from.
-#[derive(Debug)]
-enum Origin {
-    /// From what the resource says at these steps.
-    Attribute(Vec<Step>),
-    /// It holds what is beside it in the plan.
-    Beside,
-    Constant(Literal),
-    Nothing,
-}
-
-/// What a type's file says of one kind of resources.
-#[derive(Clone, Copy, Debug)]
-pub struct Spelling<'s> {
-    pub attributes: &'static Attributes,
-    pub references: &'static [Reference],
-    /// Where in the document its attributes are.
-    pub base: &'s str,
-    /// What others fill.
-    pub filled: &'s [&'static str],
-}
-
-impl Reader {
-    /// Reads what is asked at a path.
-    pub fn new(spelling: Spelling<'_>, path: &str, asked: &Fields) -> Self {
-        Self(spelling.nodes(path, asked, false))
-    }
-
-    /// The attributes that it reads.
-    pub fn attributes(&self) -> Vec<&str> {
-        self.0.iter().flat_map(Node::attributes).collect()
-    }
-
+impl Asked {
     /// What is asked of a resource, or of a block of one.
     pub fn read(&self, subject: Subject<'_, '_>, block: Option<Attribute<'_>>) -> Value {
         object(&self.0, |node| node.read(subject, block))
@@ -96,67 +48,7 @@ impl Reader {
     }
 }
 
-impl Spelling<'_> {
-    fn nodes(&self, path: &str, asked: &Fields, is_read: bool) -> Vec<Node> {
-        let members = asked.members().map(|(name, below)| (join(path, name), name, below));
-        members
-            .filter(|(path, ..)| !self.filled.iter().any(|filled| same_name(filled, path)))
-            .map(|(path, name, below)| self.node(&path, name, below, is_read))
-            .collect()
-    }
-
-    fn node(&self, path: &str, name: &Name, asked: &Fields, is_read: bool) -> Node {
-        let Attributes { constants, if_null, if_unknown, if_unwritten, words, .. } =
-            self.attributes;
-        let from = find(constants, path)
-            .map_or_else(|| self.origin(path, name, is_read), Origin::Constant);
-        let is_read = is_read || matches!(from, Origin::Attribute(_));
-        let words = words.iter().filter(|(of, ..)| same_name(of, path));
-        Node {
-            name: name.clone(),
-            from,
-            members: self.nodes(path, asked, is_read),
-            if_null: find(if_null, path),
-            if_unknown: find(if_unknown, path),
-            if_unwritten: if_unwritten.iter().find(|unwritten| same_name(unwritten.path, path)),
-            words: words.map(|(_, word, literal)| (*word, *literal)).collect(),
-        }
-    }
-
-    fn origin(&self, path: &str, name: &str, is_read: bool) -> Origin {
-        let Attributes { renames, constants, .. } = self.attributes;
-        let references = self.references.iter().map(|of| (of.path, of.attribute));
-        let mut renamed = renames.iter().copied().chain(references);
-        if let Some((_, attribute)) = renamed.find(|(of, _)| same_name(of, path)) {
-            let steps = steps(attribute);
-            return if steps.is_empty() { Origin::Beside } else { Origin::Attribute(steps) };
-        }
-        let renamed = renames.iter().map(|(of, _)| *of).chain([self.base]);
-        let mut renamed = renamed.chain(self.filled.iter().copied());
-        if constants.iter().any(|(of, _)| is_below(of, path)) {
-            Origin::Beside
-        } else if is_read || is_below(path, self.base) {
-            Origin::Attribute(vec![Step::Member(name.into())])
-        } else if same_name(path, self.base) || renamed.any(|other| is_below(other, path)) {
-            Origin::Beside
-        } else {
-            Origin::Nothing
-        }
-    }
-}
-
 impl Node {
-    fn attributes(&self) -> Vec<&str> {
-        match &self.from {
-            Origin::Attribute(steps) => match steps.first() {
-                Some(Step::Member(name)) => vec![name],
-                _ => Vec::new(),
-            },
-            Origin::Beside => self.members.iter().flat_map(Self::attributes).collect(),
-            Origin::Constant(_) | Origin::Nothing => Vec::new(),
-        }
-    }
-
     fn read(&self, subject: Subject<'_, '_>, within: Option<Attribute<'_>>) -> Value {
         let planned = subject.planned();
         let at = |steps: &[Step]| match within {
@@ -356,22 +248,6 @@ fn converted(attribute: Attribute<'_>) -> Value {
         }
         (value, None) => Value::from(value.clone()),
     }
-}
-
-fn find(table: &[(&str, Literal)], path: &str) -> Option<Literal> {
-    table.iter().find(|(of, _)| same_name(of, path)).map(|(_, literal)| *literal)
-}
-
-fn join(path: &str, name: &str) -> String {
-    if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
-}
-
-/// Whether one path is below another.
-fn is_below(path: &str, other: &str) -> bool {
-    path.len() > other.len()
-        && path.is_char_boundary(other.len())
-        && path[other.len()..].starts_with('.')
-        && same_name(&path[..other.len()], other)
 }
 
 #[cfg(test)]

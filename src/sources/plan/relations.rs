@@ -3,12 +3,14 @@
 //! References of the plan say which they are, for the value that both have in AWS may not be known
 //! before apply.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use super::agreement::{agreed, because};
+use super::belonging::{Belonging, named};
 use super::kind_reader::{IsOne, KindReader};
 use super::owners::Owners;
-use super::references::{Resolver, Target};
+use super::references::Target;
 use super::tree::{ResourceId, Resources, Tree};
 use crate::model::fields::same_name;
 use crate::model::resource::ResourceType;
@@ -17,51 +19,49 @@ use crate::resource_types::in_plans::{PlanResource, Reference};
 use crate::rules::Wanted;
 use crate::rules::definition::Relation;
 
-/// To which other resource each of a kind belongs, as one of its attributes says.
+/// The resources of a kind, with what rules look at beside them.
 #[derive(Debug)]
-pub struct Belonging {
-    pub reference: &'static Reference,
-    /// Those that belong to none are not among them.
-    targets: HashMap<ResourceId, Target>,
+pub struct JoinedReader<'t, 'a> {
+    pub reader: KindReader<'t, 'a>,
+    joined: Vec<Joined<'t, 'a>>,
 }
 
-impl Belonging {
-    /// Follows a reference of all resources of a kind.
-    pub fn new(tree: &Tree<'_>, kind: &str, reference: &'static Reference) -> Self {
-        let (to_type, to) = reference.to;
-        let mut resolver = named(to_type, to).map(|to| Resolver::new(tree, to));
-        let attribute = reference.attribute;
-        let target = |(id, _)| {
-            let target = match &mut resolver {
-                _ if attribute.is_empty() => Target::One(id),
-                _ if tree.is_null(id, attribute) => return None,
-                Some(resolver) => resolver.target(id, attribute),
-                None => Target::Perhaps([].into()),
-            };
-            Some((id, target))
-        };
-        Self { reference, targets: tree.of_kind(kind).filter_map(target).collect() }
+impl<'t, 'a> JoinedReader<'t, 'a> {
+    /// Reads what is wanted of a type's resources of one kind; `None` where nothing is.
+    pub fn new(
+        tree: &'t Tree<'a>,
+        of: (ResourceType, &'static PlanResource),
+        wanted: &Wanted,
+        now: &str,
+    ) -> Option<Self> {
+        let relations = wanted.relations(of.0).iter();
+        let joined = relations.map(|relation| Joined::new(tree, of, relation, (wanted, now)));
+        Some(Self { reader: KindReader::new(tree, of, wanted, now)?, joined: joined.collect() })
     }
 
-    /// What stands for the other's name; `None` where the resource belongs to none.
-    pub fn name(&self, tree: &Tree<'_>, id: ResourceId) -> Option<String> {
-        Some(match self.targets.get(&id)? {
-            Target::One(target) => tree.planned[*target].address().to_owned(),
-            Target::OneOf(targets) => match targets.first() {
-                Some(first) => format!("{} or another", tree.planned[*first].address()),
-                None => "unknown".to_owned(),
-            },
-            Target::Perhaps(_) => {
-                let name = tree.planned[id].text(self.reference.attribute);
-                name.unwrap_or("unknown").to_owned()
+    /// What the plan says of a resource, and what that is related to; `None` where it is none.
+    pub fn read(&mut self, tree: &Tree<'_>, id: ResourceId) -> Option<(Value, Related)> {
+        let joined = self.joined.iter_mut();
+        Some(match self.reader.is_one(id) {
+            IsOne::Yes => {
+                let related = joined.map(|joined| (joined.name, joined.list(tree, id)));
+                (self.reader.document(id), related.collect())
             }
+            IsOne::Perhaps(reason) => {
+                let related = joined.map(|joined| (joined.name, unknown(reason.into()).into()));
+                (self.reader.unknown(id, reason), related.collect())
+            }
+            IsOne::No => return None,
         })
     }
 }
 
+/// The documents of related resources, by the names that rules give the relations.
+pub type Related = BTreeMap<&'static str, Arc<List>>;
+
 /// Joins what a rule looks at beside the resources of a kind.
 #[derive(Debug)]
-pub struct Joined<'t, 'a> {
+struct Joined<'t, 'a> {
     pub name: &'static str,
     relation: Direction<'t, 'a>,
 }
@@ -82,9 +82,9 @@ struct Forward<'t, 'a> {
     /// What a resource that belongs to another one is called.
     noun: &'static str,
     reader: KindReader<'t, 'a>,
-    documents: HashMap<ResourceId, Value>,
+    alone: HashMap<ResourceId, Arc<List>>,
     /// What several agree on, with the list of them that those that mean the same ones share.
-    agreed: HashMap<*const ResourceId, (Resources, Option<Value>)>,
+    agreed: HashMap<*const ResourceId, (Resources, Arc<List>)>,
 }
 
 impl<'t, 'a> Joined<'t, 'a> {
@@ -99,9 +99,7 @@ impl<'t, 'a> Joined<'t, 'a> {
         let (Some(theirs), [(of_theirs, of_ours)]) = (relation.resource_type(), relation.on) else {
             return Self { name: relation.name, relation: Direction::None(relation.unseen) };
         };
-        let reader = |theirs_in_plan| {
-            KindReader::without_relations(tree, (theirs, theirs_in_plan), wanted, now)
-        };
+        let reader = |theirs_in_plan| KindReader::new(tree, (theirs, theirs_in_plan), wanted, now);
         let noun = resource_type.definition().plan.noun;
         let to_theirs = resource
             .references
@@ -112,7 +110,7 @@ impl<'t, 'a> Joined<'t, 'a> {
                 belonging: Belonging::new(tree, resource.kind, reference),
                 noun,
                 reader: reader(named(theirs, reference.to.1)?)?,
-                documents: HashMap::new(),
+                alone: HashMap::new(),
                 agreed: HashMap::new(),
             })
         });
@@ -147,38 +145,40 @@ impl<'t, 'a> Joined<'t, 'a> {
     }
 
     /// What a resource is related to.
-    pub fn list(&mut self, tree: &Tree<'_>, id: ResourceId) -> List {
+    fn list(&mut self, tree: &Tree<'_>, id: ResourceId) -> Arc<List> {
         match &mut self.relation {
             Direction::Ours(forward) => forward.list(tree, id),
-            Direction::Theirs(all, unclear) => backward(tree, all, unclear, id),
-            Direction::None(reason) => unknown((*reason).into()),
+            Direction::Theirs(all, unclear) => backward(tree, all, unclear, id).into(),
+            Direction::None(reason) => unknown((*reason).into()).into(),
         }
     }
 }
 
 impl Forward<'_, '_> {
-    fn list(&mut self, tree: &Tree<'_>, id: ResourceId) -> List {
+    fn list(&mut self, tree: &Tree<'_>, id: ResourceId) -> Arc<List> {
+        let reader = &self.reader;
         match self.belonging.targets.get(&id) {
-            None => List::default(),
+            None => Arc::default(),
             Some(Target::One(target)) => {
-                let document = self.documents.entry(*target);
-                let document = document.or_insert_with(|| self.reader.document(*target));
-                [document.clone()].into_iter().collect()
+                let list = self.alone.entry(*target);
+                list.or_insert_with(|| Arc::new([reader.document(*target)].into_iter().collect()))
+                    .clone()
             }
             Some(Target::OneOf(targets)) => {
-                let (reader, unclear) = (&self.reader, self.belonging.reference.unclear);
+                let unclear = self.belonging.reference.unclear;
                 let entry = self.agreed.entry(targets.as_ptr());
-                let (_, common) = entry.or_insert_with(|| {
+                let (_, list) = entry.or_insert_with(|| {
                     let documents = targets.iter().map(|target| reader.document(*target));
                     let common = documents.reduce(|one, other| agreed(&one, &other, unclear));
-                    (targets.clone(), common.map(|common| because(common, unclear)))
+                    let list = common.map_or_else(
+                        || unknown(unclear.into()),
+                        |common| [because(common, unclear)].into_iter().collect(),
+                    );
+                    (targets.clone(), list.into())
                 });
-                match common {
-                    Some(common) => [common.clone()].into_iter().collect(),
-                    None => unknown(unclear.into()),
-                }
+                list.clone()
             }
-            Some(Target::Perhaps(targets)) => unknown(self.unclear(tree, id, targets)),
+            Some(Target::Perhaps(targets)) => unknown(self.unclear(tree, id, targets)).into(),
         }
     }
 
@@ -231,12 +231,7 @@ fn backward(
     list
 }
 
-/// The plan's resources of a kind, as their type's file describes them.
-fn named(resource_type: ResourceType, kind: &str) -> Option<&'static PlanResource> {
-    resource_type.definition().plan.resources.iter().find(|resource| resource.kind == kind)
-}
-
-pub fn unknown(reason: Reason) -> List {
+fn unknown(reason: Reason) -> List {
     List { elements: Vec::new(), more: Some(reason) }
 }
 

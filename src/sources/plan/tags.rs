@@ -6,9 +6,10 @@ use std::collections::{BTreeMap, HashSet};
 
 use serde_json::Value as Json;
 
-use super::attribute::{AFTER_APPLY, Attribute, NOT_LISTED, Step};
+use super::attribute::{AFTER_APPLY, Attribute, NOT_LISTED};
 use super::providers::DefaultTags;
 use super::references::{Resolver, Target};
+use super::steps::Step;
 use super::tree::{Planned, ResourceId, Tree, Written};
 use crate::model::value::{Object, Reason, Value};
 use crate::resource_types::in_plans::{InPlans, PlanResource, TagTemplate};

@@ -1,7 +1,7 @@
 //! A part of which there may be several: a list.
 
-use super::super::attribute::{Step, steps};
 use super::super::reader::Subject;
+use super::super::steps::{Step, steps};
 use super::super::tree::{Planned, ResourceId};
 use super::{PartOf, with_article};
 use crate::model::value::{List, Reason, Value};
@@ -102,7 +102,7 @@ impl<'t, 'a> Many<'t, 'a> {
     /// What is read of one; why nothing is known of it.
     fn element(&self, id: ResourceId) -> Result<Value, String> {
         let subject = Subject { tree: self.of.tree, id };
-        let mut element = self.of.reader.read(subject, None);
+        let mut element = self.of.asked.read(subject, None);
         if let Some(check) = self.check {
             let planned = subject.planned();
             let (address, is_new) = (planned.address(), planned.is_new());
@@ -130,7 +130,7 @@ impl<'t, 'a> Many<'t, 'a> {
                 .flatten()
                 .map(|element| match element.known() {
                     Err(reason) => Value::unread(reason),
-                    Ok(_) => self.of.reader.read(subject, Some(element)),
+                    Ok(_) => self.of.asked.read(subject, Some(element)),
                 })
                 .collect(),
         }

@@ -6,8 +6,9 @@ use std::collections::{HashMap, HashSet};
 use serde_json::Value as Json;
 
 use super::super::agreement::agreed;
-use super::super::attribute::{AFTER_APPLY, NOT_LISTED, Step, steps};
+use super::super::attribute::{AFTER_APPLY, NOT_LISTED};
 use super::super::reader::Subject;
+use super::super::steps::{Step, steps};
 use super::super::tree::{Planned, ResourceId, Tree, Written};
 use super::{PartOf, with_article};
 use crate::model::value::Value;
@@ -43,7 +44,7 @@ impl<'t, 'a> One<'t, 'a> {
             written => written.to_owned(),
         };
         let several = format!("The plan has several {}s for the {noun}.", part.noun);
-        let read = |id: &ResourceId| of.reader.read(Subject { tree: of.tree, id: *id }, None);
+        let read = |id: &ResourceId| of.asked.read(Subject { tree: of.tree, id: *id }, None);
         let all = |ids: &[ResourceId], otherwise: &str| {
             ids.iter().map(read).reduce(|one, other| agreed(&one, &other, otherwise))
         };
@@ -123,7 +124,7 @@ impl<'t, 'a> One<'t, 'a> {
             _ if is_destroyed => self.unread(&self.both()),
             Ok(Json::Array(blocks)) if !blocks.is_empty() => {
                 let subject = Subject { tree: self.of.tree, id: owner };
-                self.of.reader.read(subject, planned.at(&self.inline))
+                self.of.asked.read(subject, planned.at(&self.inline))
             }
             Err(_) if written != Written::No => self.unread(AFTER_APPLY),
             _ => self.none_unless_missing(planned),
@@ -146,13 +147,13 @@ impl<'t, 'a> One<'t, 'a> {
     }
 
     fn none(&self, planned: &Planned<'_>) -> Value {
-        self.of.reader.filled(self.none, planned.address())
+        self.of.asked.filled(self.none, planned.address())
     }
 
     /// There is always one of an object: then what it holds is unread.
     fn unread(&self, reason: &str) -> Value {
         if matches!(self.none, Literal::Object(_)) {
-            self.of.reader.unread(reason)
+            self.of.asked.unread(reason)
         } else {
             Value::unread(reason.to_owned())
         }

@@ -3,6 +3,9 @@
 use serde_json::json;
 
 use super::*;
+use crate::model::fields::Fields;
+use crate::resource_types::in_plans::{Attributes, PlanResource};
+use crate::resource_types::s3_bucket;
 use crate::sources::plan::document::Document;
 
 const REASON: &str = "another reason";
@@ -29,7 +32,7 @@ impl Plan {
         Self { written, ..self }
     }
 
-    fn read(&self, attributes: &'static Attributes, asked: &str) -> Value {
+    fn read(&self, attributes: Attributes, asked: &str) -> Value {
         let named = |name: &str, value: &Json| {
             json!({ "address": "aws_s3_bucket.b", "mode": "managed", "type": "aws_s3_bucket",
                 "name": "b", name: value })
@@ -45,9 +48,10 @@ impl Plan {
         }))
         .unwrap();
         let tree = Tree::new(&document);
-        let spelling = Spelling { attributes, references: &[], base: "configuration", filled: &[] };
-        let reader = Reader::new(spelling, "", &Fields::of([asked]));
-        reader.read(Subject { tree: &tree, id: 0 }, None)
+        let resource = PlanResource { attributes, ..PlanResource::USUAL };
+        let resource = Box::leak(Box::new(resource));
+        let asked = Asked::of_resource(s3_bucket::TYPE, resource, &Fields::of([asked]));
+        asked.read(Subject { tree: &tree, id: 0 }, None)
     }
 }
 
@@ -55,9 +59,9 @@ impl Plan {
 type Expected = Result<Json, &'static str>;
 
 #[track_caller]
-fn check(attributes: &'static Attributes, cases: Vec<(&str, Plan, &str, Expected)>) {
+fn check(attributes: &dyn Fn() -> Attributes, cases: Vec<(&str, Plan, &str, Expected)>) {
     for (name, plan, asked, expected) in cases {
-        let document = plan.read(attributes, asked);
+        let document = plan.read(attributes(), asked);
         match (document.at(asked), expected) {
             (Member::Present(value), Ok(expected)) => {
                 assert_eq!(*value, Value::from(expected), "{name}");
@@ -70,7 +74,7 @@ fn check(attributes: &'static Attributes, cases: Vec<(&str, Plan, &str, Expected
 
 #[test]
 fn names_and_places() {
-    static ATTRIBUTES: Attributes = Attributes {
+    let attributes = || Attributes {
         renames: &[
             ("configuration.called", "name"),
             ("configuration.template", "launch_template[0]"),
@@ -87,7 +91,7 @@ fn names_and_places() {
     let rules = || plan(json!({ "rule": [{ "is_on": true }, { "is_on": false }] }));
     let ranges = |values: Json| plan(json!({ "tag_specifications": values }));
     check(
-        &ATTRIBUTES,
+        &attributes,
         vec![
             (
                 "another spelling",
@@ -108,7 +112,7 @@ fn names_and_places() {
             ),
         ],
     );
-    let list = |plan: Plan, asked: &str, list: &str| match plan.read(&ATTRIBUTES, asked).at(list) {
+    let list = |plan: Plan, asked: &str, list: &str| match plan.read(attributes(), asked).at(list) {
         Member::Present(list) => list.clone(),
         other => panic!("{other:?}"),
     };
@@ -127,7 +131,7 @@ fn names_and_places() {
 
 #[test]
 fn what_is_not_there() {
-    static ATTRIBUTES: Attributes = Attributes {
+    let attributes = || Attributes {
         if_null: &[
             ("configuration.status", Literal::Text("none")),
             ("configuration.rule", Literal::Object(&[("is_on", Literal::Boolean(false))])),
@@ -146,7 +150,7 @@ fn what_is_not_there() {
     let unset = || plan(json!({})).unknown(json!({ "backup_retention_period": true }));
     let local = json!({ "backup_retention_period": { "references": ["local.days"] } });
     check(
-        &ATTRIBUTES,
+        &attributes,
         vec![
             ("null", plan(json!({ "status": null })), "configuration.status", Ok(json!("none"))),
             (

@@ -60,7 +60,7 @@ fn members(clusters: &[(&str, Json)], member_of: &[&[&str]]) -> Vec<(usize, Opti
                 )
             };
             assert!(list.elements.iter().all(belong), "{list:?}");
-            (list.elements.len(), list.more.map(Into::into))
+            (list.elements.len(), list.more.clone().map(Into::into))
         })
         .collect()
 }

@@ -1,7 +1,7 @@
 //! The reference of the rule language: what is written here, and its functions with examples that
 //! a test runs.
 
-use compliance::rules::language::functions::{FUNCTIONS, Function, Gives, Scope, Takes};
+use compliance::rules::language::evaluate::functions::{FUNCTIONS, Function, Gives, Scope, Takes};
 use compliance::rules::language::{MOST_DEPTH, MOST_LINKS, MOST_SOURCE, MOST_STEPS};
 
 #[test]

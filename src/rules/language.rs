@@ -16,7 +16,6 @@ pub mod evaluate;
 pub(crate) mod explain;
 pub mod expression;
 mod few;
-pub mod functions;
 mod gathered;
 mod iterate;
 pub mod kind;

@@ -2,10 +2,10 @@
 
 use super::definition::{Check, Definition};
 use super::language::arena::Arena;
+use super::language::evaluate::functions::{Scope, at as function_at};
 use super::language::evaluate::{Evaluation, Known, Named, Subject};
 use super::language::explain::explain;
 use super::language::expression::{Expression, Node};
-use super::language::functions::Scope;
 use super::language::mistake::Mistake;
 use super::language::parse::{Names, parse};
 use super::language::template::{Clause, parse_clause, render, render_needed, texts};
@@ -160,7 +160,9 @@ fn parse_check(check: &Check, vocabulary: &Vocabulary<'_>) -> Result<ParsedCheck
 fn constant(expression: &Expression, named: &[Named], parameters: &[Value]) -> Option<Value> {
     let varies = |node: &Node| match node {
         Node::Item | Node::Related(..) => true,
-        Node::Call(function, _) => function.scope != Scope::Pure,
+        Node::Call(function, _) => {
+            function_at(*function).is_none_or(|function| function.scope != Scope::Pure)
+        }
         Node::Named(place) => named.get(*place).is_none_or(|named| named.value.is_none()),
         _ => false,
     };

@@ -4,7 +4,7 @@
 
 use std::cell::{Cell, OnceCell};
 
-use super::computed::Computed;
+use super::computed::{Computed, MadeList};
 use crate::model::value::Value;
 
 /// What an evaluation makes.
@@ -13,15 +13,6 @@ pub(crate) enum Made<'a> {
     Text(Box<str>),
     List(MadeList<'a>),
     Document(Value),
-}
-
-/// A list that a rule makes, and why there may be more elements than these.
-#[derive(Debug, Default)]
-pub struct MadeList<'a> {
-    /// The elements.
-    pub elements: Vec<Computed<'a>>,
-    /// Why there may be more.
-    pub more: Option<super::computed::Unknown<'a>>,
 }
 
 /// Keeps what one evaluation makes.

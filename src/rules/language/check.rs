@@ -6,8 +6,8 @@
 
 use super::computed::Type;
 use super::evaluate::Identity;
+use super::evaluate::functions::{Gives, Scope, Takes, at as function_at};
 use super::expression::{Comparison, Expression, Loop, Node, Segment};
-use super::functions::{Gives, Scope, Takes};
 use super::kind::{Kind, Place};
 use super::mistake::{MOST_MISTAKES, Mistake, did_you_mean};
 use super::shape::Shape;
@@ -93,7 +93,9 @@ impl<'s> Checker<'s> {
 
     fn is_for_messages(&self, expression: &Expression) -> bool {
         expression.any(&|node| match node {
-            Node::Call(function, _) => function.scope == Scope::Message,
+            Node::Call(function, _) => {
+                function_at(*function).is_some_and(|function| function.scope == Scope::Message)
+            }
             Node::Named(place) => self.named.get(*place).is_some_and(|(_, only)| *only),
             _ => false,
         })
@@ -197,6 +199,7 @@ impl<'s> Checker<'s> {
             Node::Sum(operands) => self.sum(operands),
             Node::Choice(parts) => self.choice(parts),
             Node::Call(function, arguments) => {
+                let Some(function) = function_at(*function) else { return Kind::Anything };
                 let mut first = Kind::Anything;
                 for (place, (argument, takes)) in
                     arguments.iter().zip(function.arguments).enumerate()

@@ -1,6 +1,5 @@
 //! What an expression gives: a value, or why it is unknown.
 
-use super::arena::MadeList;
 use super::expression::Expression;
 use crate::model::value::{List, Object, Value};
 
@@ -48,6 +47,15 @@ pub enum Unknown<'a> {
     TooLarge(&'a Expression),
     /// The rule takes too many steps.
     TooManySteps,
+}
+
+/// A list that a rule makes, and why there may be more elements than these.
+#[derive(Debug, Default)]
+pub struct MadeList<'a> {
+    /// The elements.
+    pub elements: Vec<Computed<'a>>,
+    /// Why there may be more.
+    pub more: Option<Unknown<'a>>,
 }
 
 /// The type of a value.

@@ -10,8 +10,11 @@ use super::arena::Arena;
 use super::computed::{Computed, Unknown};
 use super::expression::{Expression, Node, Segment};
 use super::few::Few;
-use super::functions::{Function, MOST_ARGUMENTS, Takes};
 use crate::model::value::{List, Member, Object, Value};
+
+use functions::{Function, MOST_ARGUMENTS, Takes};
+
+pub mod functions;
 
 /// What a rule looks at.
 #[derive(Clone, Copy, Debug)]
@@ -195,7 +198,10 @@ impl<'a> Evaluation<'a> {
                 let chosen = if self.truth(&parts[0])? { &parts[1] } else { &parts[2] };
                 self.value(chosen)
             }
-            Node::Call(function, arguments) => self.call(function, arguments),
+            Node::Call(function, arguments) => match functions::at(*function) {
+                Some(function) => self.call(function, arguments),
+                None => Err(Unknown::Absent(expression, 0)),
+            },
             Node::Loop(kind, parts, _) => self.go_over(*kind, &parts[0], &parts[1]),
         }
     }

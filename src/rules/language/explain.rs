@@ -3,6 +3,7 @@
 use super::MOST_STEPS;
 use super::computed::Unknown;
 use super::evaluate::Named;
+use super::evaluate::functions::at as function_at;
 use super::expression::{Expression, Node};
 
 /// The reason as a sentence.
@@ -113,7 +114,7 @@ impl Name<'_> {
                 self.push("]");
             }
             Node::Call(function, arguments) => {
-                self.push(function.name);
+                self.push(function_at(*function).map_or("A value", |function| function.name));
                 self.push("(");
                 match &**arguments {
                     [only] => self.write(only),

@@ -1,7 +1,5 @@
 //! What an expression is made of, once it is parsed: names are resolved to places.
 
-use super::functions::Function;
-
 /// An expression and where it stands in its text.
 #[derive(Debug)]
 pub struct Expression {
@@ -56,8 +54,8 @@ pub enum Node {
     Sum(Box<[(bool, Expression)]>),
     /// `a ? b : c`.
     Choice(Box<[Expression; 3]>),
-    /// A function with its arguments.
-    Call(&'static Function, Box<[Expression]>),
+    /// A function, by its place among all, with its arguments.
+    Call(usize, Box<[Expression]>),
     /// A loop over a list or over an object's names.
     Loop(Loop, Box<[Expression; 2]>, Box<str>),
 }

@@ -4,8 +4,7 @@
 //! more. `[]` is then surely nothing, a list with elements surely something, and an empty list
 //! that may have more is unknown, with the reason.
 
-use super::arena::MadeList;
-use super::computed::{Computed, Unknown};
+use super::computed::{Computed, MadeList, Unknown};
 use super::evaluate::Evaluation;
 
 /// What was found so far.

@@ -3,8 +3,7 @@
 //! Of a list that may have more elements than are known, one element can decide a loop; its
 //! absence cannot.
 
-use super::arena::MadeList;
-use super::computed::Computed;
+use super::computed::{Computed, MadeList};
 use super::evaluate::{Evaluation, Known};
 use super::expression::{Expression, Loop};
 use crate::model::value::List;

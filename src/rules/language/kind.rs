@@ -1,7 +1,7 @@
 //! What is known of a value before it is computed.
 
 use super::computed::Type;
-use super::functions::Takes;
+use super::evaluate::functions::Takes;
 use super::shape::Shape;
 
 /// What is known of a value before it is computed.

@@ -2,8 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::arena::MadeList;
-use super::computed::{Computed, Type, Unknown};
+use super::computed::{Computed, MadeList, Type, Unknown};
 use super::evaluate::{Evaluation, Known};
 use super::expression::{Comparison, Expression, Node};
 use crate::model::value::{Member, Object};

@@ -4,8 +4,8 @@
 //! reported at once. It never panics, and takes time in proportion to the text.
 
 use super::cursor::Cursor;
+use super::evaluate::functions;
 use super::expression::{Comparison, Expression, Loop, Node, Segment};
-use super::functions;
 use super::lex::{Kind, lex};
 use super::mistake::{MOST_MISTAKES, Mistake, did_you_mean};
 use super::{MOST_DEPTH, MOST_LINKS, MOST_SOURCE};
@@ -251,7 +251,7 @@ impl Parser<'_, '_> {
     fn call(&mut self, at: usize, name: &str, mut arguments: Vec<Expression>) -> Parsed {
         self.cursor.expect("(")?;
         self.list(")", &mut arguments)?;
-        let Some(function) = functions::find(name) else {
+        let Some((place, function)) = functions::find(name) else {
             let known = functions::names().chain(Loop::NAMED.map(|(name, _)| name));
             self.mistake(at, || {
                 format!("there is no function `{name}`{}", did_you_mean(name, known))
@@ -261,7 +261,7 @@ impl Parser<'_, '_> {
         if !function.takes(arguments.len()) {
             self.mistake(at, || function.wrong_count(arguments.len()));
         }
-        self.build(at, Node::Call(function, arguments.into()))
+        self.build(at, Node::Call(place, arguments.into()))
     }
 
     /// Expressions with commas between them, up to the closing symbol.

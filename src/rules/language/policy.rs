@@ -6,9 +6,9 @@ pub(crate) mod condition;
 pub(crate) mod statement;
 
 use super::computed::{Computed, Unknown};
+use super::evaluate::functions::{json_document, part};
 use super::evaluate::{Evaluation, Known};
 use super::expression::Expression;
-use super::functions::{json_document, part};
 use crate::model::value::Object;
 pub(crate) use statement::Statement;
 

@@ -3,8 +3,7 @@
 use std::collections::HashSet;
 
 use super::{Function, Gives, Scope, Takes};
-use crate::rules::language::arena::MadeList;
-use crate::rules::language::computed::{Computed, Type, Unknown};
+use crate::rules::language::computed::{Computed, MadeList, Type, Unknown};
 
 /// A list of texts or of whole numbers, each once, in their order.
 pub static FUNCTION: Function = Function {

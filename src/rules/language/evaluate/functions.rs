@@ -4,10 +4,10 @@
 //! type than the function takes, makes the call unknown before the function is asked. A function
 //! charges steps for whatever grows with its arguments.
 
-use super::computed::{Computed, Type, Unknown};
-use super::evaluate::{Evaluation, Known};
-use super::expression::Expression;
+use super::{Evaluation, Known};
 use crate::model::value::{Member, Object};
+use crate::rules::language::computed::{Computed, Type, Unknown};
+use crate::rules::language::expression::Expression;
 
 mod admin_statements;
 mod cidr_contains;
@@ -229,9 +229,14 @@ pub(crate) fn each_named<'a, T>(
     elements.iter().map(element).collect()
 }
 
-/// The function with this name.
-pub fn find(name: &str) -> Option<&'static Function> {
-    FUNCTIONS.into_iter().find(|function| function.name == name)
+/// The function with this name, and its place among all.
+pub fn find(name: &str) -> Option<(usize, &'static Function)> {
+    FUNCTIONS.into_iter().enumerate().find(|(_, function)| function.name == name)
+}
+
+/// The function at a place among all.
+pub fn at(place: usize) -> Option<&'static Function> {
+    FUNCTIONS.get(place).copied()
 }
 
 /// The names of all functions.

@@ -1,7 +1,7 @@
 use serde_json::{Value as Json, json};
 
 use crate::model::value::Value;
-use crate::rules::language::functions::test::{given, partly};
+use crate::rules::language::evaluate::functions::test::{given, partly};
 
 fn allow(principal: impl Into<Json>, action: impl Into<Json>, condition: impl Into<Json>) -> Json {
     let (principal, action, condition) = (principal.into(), action.into(), condition.into());

@@ -2,9 +2,9 @@
 
 use crate::model::value::{Member, Object};
 use crate::rules::language::computed::{Computed, Elements, Unknown};
+use crate::rules::language::evaluate::functions::part;
 use crate::rules::language::evaluate::{Evaluation, Known};
 use crate::rules::language::expression::Expression;
-use crate::rules::language::functions::part;
 use crate::rules::language::network::{Family, Network, Ports, Protocol};
 
 /// A permission, as far as it is known.

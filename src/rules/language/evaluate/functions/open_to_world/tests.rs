@@ -1,7 +1,7 @@
 use serde_json::{Value as Json, json};
 
 use crate::model::value::{List, Value};
-use crate::rules::language::functions::test::{given, partly, table};
+use crate::rules::language::evaluate::functions::test::{given, partly, table};
 
 fn permission(protocol: &str, ports: impl Into<Json>, networks: &[&str]) -> Json {
     let ports = ports.into();

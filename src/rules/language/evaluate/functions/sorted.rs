@@ -3,8 +3,7 @@
 use std::cmp::Ordering;
 
 use super::{Function, Gives, Scope, Takes};
-use crate::rules::language::arena::MadeList;
-use crate::rules::language::computed::{Type, Unknown};
+use crate::rules::language::computed::{MadeList, Type, Unknown};
 use crate::rules::language::operators::order_numbers;
 
 /// A list of texts or of numbers, the least first.

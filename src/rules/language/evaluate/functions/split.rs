@@ -1,8 +1,7 @@
 //! `text.split(separator)`.
 
 use super::{Function, Gives, Scope, Takes};
-use crate::rules::language::arena::MadeList;
-use crate::rules::language::computed::{Computed, Unknown};
+use crate::rules::language::computed::{Computed, MadeList, Unknown};
 
 /// The parts of a text between separators.
 pub static FUNCTION: Function = Function {

@@ -1,8 +1,7 @@
 //! `list.flatten()`.
 
 use super::{Function, Gives, Scope, Takes};
-use crate::rules::language::arena::MadeList;
-use crate::rules::language::computed::{Type, Unknown};
+use crate::rules::language::computed::{MadeList, Type, Unknown};
 
 /// The elements of a list's lists, one after the other.
 pub static FUNCTION: Function = Function {

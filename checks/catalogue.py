@@ -22,5 +22,5 @@ def binary(function):
 
 
 def own_settings(function):
-    """What a function must be told to know which it is: nothing, where it has a program of its own."""
+    """What tells a function which it is: nothing, where it has a program of its own."""
     return {} if binary(function) == function else {"FUNCTION": function}

@@ -144,8 +144,8 @@ def renamed():
     functions = json.loads((TOFU / "catalogue.json").read_text())["functions"]
     lines = [
         GENERATED + "# A function that has another name now. Its log group stays in the account, with"
-        " what was logged: AWS\n# renames none. The function itself is made anew, and the old one goes"
-        " first, since both would take\n# from the account's concurrent executions."
+        " what was logged: AWS\n# renames none. The function itself is made anew, and the old one"
+        " goes first, since both would take\n# from the account's concurrent executions."
     ]
     for name, function in functions.items():
         for earlier in function["earlier_names"]:

@@ -1,4 +1,4 @@
-"""The table of an earlier version: what a function stored under its earlier name is its own past."""
+"""The table of an earlier version: what a function stored under its earlier name is its past."""
 
 import json
 import unittest
@@ -58,12 +58,13 @@ class Renamed(unittest.TestCase):
         self.assertEqual(report["changes"]["compared_with"], at(1))
         self.assertEqual(len(report["trend"]), 2)
         self.assertEqual(self.deployed.alerts(), {}, "nothing is new")
-        since = {row["failing_since"][:13] for row in report["evaluations"] if row["rule"] == account.MFA}
-        self.assertEqual(since, {at(1)[:13]})
+        failing = [row for row in report["evaluations"] if row["rule"] == account.MFA]
+        self.assertEqual({row["failing_since"][:13] for row in failing}, {at(1)[:13]})
 
         with commands.Workplace() as place:
             done = place.run("history", "--from-aws", SUFFIX, "--output", "json")
-            self.assertEqual([scan["scan_time"][:13] for scan in json.loads(done.out)], [at(1)[:13], at(2)[:13]])
+            scans = [scan["scan_time"][:13] for scan in json.loads(done.out)]
+            self.assertEqual(scans, [at(1)[:13], at(2)[:13]])
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ use compliance::history::memory::Memory;
 use compliance::model::port::PortError;
 use compliance::model::scan_record::Target;
 use compliance::rules::frameworks;
+use compliance::rules::selection::Selection;
 use compliance::rules::{RULES, Ruleset};
 use compliance::scan::{self, scan};
 use compliance::settings::Settings;
@@ -106,8 +107,8 @@ async fn gathered(history: &Memory, from: &str, to: &str) -> Result<Kept, String
 #[tokio::test]
 async fn a_window_of_scans() {
     let history = Memory::default();
-    let ruleset = settings().ruleset(&[]).unwrap();
-    let only = settings().ruleset(&["s3-encryption-enabled".to_owned()]).unwrap();
+    let ruleset = settings().ruleset(&Selection::default()).unwrap();
+    let only = settings().ruleset(&s3_encryption()).unwrap();
     for hours in [-36, 0, 6] {
         scanned(&history, NOON + Duration::hours(hours), target(), &ruleset).await;
     }
@@ -208,13 +209,18 @@ async fn a_window_without_a_scan_says_which_there_are() {
 #[tokio::test]
 async fn more_scans_than_are_asked_for_at_once() {
     let history = Memory::default();
-    let only = settings().ruleset(&["s3-encryption-enabled".to_owned()]).unwrap();
+    let only = settings().ruleset(&s3_encryption()).unwrap();
     for minutes in 0..300 {
         scanned(&history, NOON + Duration::minutes(minutes), target(), &only).await;
     }
     let files = gathered(&history, "2026-11-23T12:00:00Z", "2026-11-23T16:39:00Z").await.unwrap().0;
     assert_eq!(files.keys().filter(|name| name.starts_with("reports/")).count(), 2 * 280);
     assert!(files["index.html"].contains("iam-checker"), "a checker that never finished is named");
+}
+
+/// That rule alone.
+fn s3_encryption() -> Selection {
+    Selection { rules: vec!["s3-encryption-enabled".to_owned()], ..Selection::default() }
 }
 
 #[test]

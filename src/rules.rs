@@ -10,6 +10,7 @@ use std::sync::LazyLock;
 
 use serde::Serialize;
 use time::OffsetDateTime;
+use wildmatch::WildMatch;
 
 use crate::model::evaluation::{
     ComplianceType, Evaluation, Severity, Source, Verdict, evaluation_timestamp, rfc3339_seconds,
@@ -36,6 +37,7 @@ mod microseconds;
 pub mod parameters;
 pub mod program;
 pub mod schema;
+pub mod selection;
 
 /// Every rule, in the order reports list them: by their functions, then by their ids.
 pub static RULES: LazyLock<Vec<&'static Rule>> = LazyLock::new(|| {
@@ -62,6 +64,10 @@ pub struct Rule {
     pub microsecond: u16,
     pub title: &'static str,
     pub severity: Severity,
+    /// Whether the deployed scanner evaluates it by default.
+    pub is_core: bool,
+    /// Whether it runs only where it is asked for.
+    pub is_noisy: bool,
     /// The function that evaluates it in AWS.
     pub checker: LambdaFunction,
     /// The first of the types that it judges; most rules judge one.
@@ -99,6 +105,8 @@ impl Rule {
             microsecond,
             title: definition.title,
             severity: definition.severity,
+            is_core: definition.core,
+            is_noisy: definition.noisy,
             checker,
             resource_type,
             judges,
@@ -155,6 +163,16 @@ impl Rule {
     /// Whether it judges resources of this type.
     pub fn judges(&self, resource_type: ResourceType) -> bool {
         self.judges.iter().any(|(judged, _)| *judged == resource_type)
+    }
+
+    /// AWS's service whose resources it judges, such as `EC2`.
+    pub fn service(&self) -> &'static str {
+        self.resource_type.service()
+    }
+
+    /// Whether its id fits a pattern.
+    pub fn is_called(&self, pattern: &WildMatch) -> bool {
+        pattern.matches(self.id)
     }
 
     /// Whether it serves a control of this framework.

@@ -11,20 +11,37 @@ use serde::Deserialize;
 use thiserror::Error;
 use toml::{Table, Value};
 
+use crate::model::evaluation::Severity;
 use crate::model::regions;
 use crate::model::regions::UnfitRegion;
 use crate::rules::parameters::{ParameterError, Values, nearest, resolve};
+use crate::rules::selection::{Pack, Selection, SelectionError};
 use crate::rules::{RULES, Rule, Ruleset, find};
 use crate::settings::exceptions::{ExceptionError, Exceptions};
 
 /// The file as it is read when `--config` does not name another.
 pub const FILE_NAME: &str = "compliance.toml";
 
+const SCAN_KEYS: &[&str] = &[
+    "accounts",
+    "concurrency",
+    "exclude",
+    "history",
+    "packs",
+    "regions",
+    "reports",
+    "role_arns",
+    "services",
+    "severity",
+];
+
 /// Settings of the CLI, and the rules' parameters.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
     pub scan: ScanSettings,
     pub exceptions: Exceptions,
+    /// Which rules run where the command line does not say.
+    selection: Selection,
     rules: BTreeMap<String, RuleSettings>,
 }
 
@@ -46,7 +63,8 @@ pub struct ScanSettings {
 
 #[derive(Clone, Debug, Default)]
 struct RuleSettings {
-    disabled: bool,
+    /// Whether it runs, whatever its packs are.
+    enabled: Option<bool>,
     parameters: Values,
 }
 
@@ -66,8 +84,10 @@ pub enum SettingsError {
     Exception { path: PathBuf, number: usize, source: ExceptionError },
     #[error("rule `{rule}`: {source}")]
     Parameter { rule: String, source: ParameterError },
-    #[error("there is no rule `{id}`{}; `compliance rules` lists them", .nearest.as_ref().map(|name| format!(" (did you mean `{name}`?)")).unwrap_or_default())]
-    UnknownRule { id: String, nearest: Option<String> },
+    #[error("{path}: [scan]: {source}")]
+    Selection { path: PathBuf, source: SelectionError },
+    #[error(transparent)]
+    Selected(#[from] SelectionError),
 }
 
 impl Settings {
@@ -86,12 +106,8 @@ impl Settings {
         let mut settings = Self::default();
         if let Some(scan) = table.get("scan") {
             let scan = as_table(path, "scan", scan)?;
-            check_keys(
-                path,
-                "scan.",
-                scan,
-                &["accounts", "concurrency", "history", "regions", "reports", "role_arns"],
-            )?;
+            check_keys(path, "scan.", scan, SCAN_KEYS)?;
+            settings.selection = selection(path, scan)?;
             settings.scan = scan
                 .clone()
                 .try_into()
@@ -123,12 +139,13 @@ impl Settings {
                 SettingsError::Exception { path: path.to_owned(), number, source }
             })?;
         }
-        settings.ruleset(&[])?;
+        settings.ruleset(&Selection::default())?;
         Ok(settings)
     }
 
-    pub fn is_enabled(&self, rule: &Rule) -> bool {
-        !self.rules.get(rule.id).is_some_and(|settings| settings.disabled)
+    /// Whether the file itself switches a rule on or off.
+    pub fn enabled(&self, rule: &Rule) -> Option<bool> {
+        self.rules.get(rule.id).and_then(|settings| settings.enabled)
     }
 
     /// The parameters that are given for a rule.
@@ -139,20 +156,36 @@ impl Settings {
     /// A rule's parameters with what is set, or `None` where it is switched off.
     pub fn parameters(&self, rule: &Rule) -> Option<Values> {
         // What is set was checked when it was read.
-        if self.is_enabled(rule) {
-            resolve(rule.parameters, self.given(rule).unwrap_or(&Values::new())).ok()
-        } else {
+        if self.enabled(rule) == Some(false) {
             None
+        } else {
+            resolve(rule.parameters, self.given(rule).unwrap_or(&Values::new())).ok()
         }
     }
 
-    /// The rules to run: those named, or all that are not disabled.
-    pub fn ruleset(&self, named: &[String]) -> Result<Ruleset, SettingsError> {
-        let chosen: Vec<&'static Rule> = if named.is_empty() {
-            RULES.iter().copied().filter(|rule| self.is_enabled(rule)).collect()
-        } else {
-            named.iter().map(|id| rule_named(id)).collect::<Result<_, _>>()?
+    /// The rules to run: what is asked for, over what the file says.
+    pub fn rules(
+        &self,
+        asked: &Selection,
+        default: Pack,
+    ) -> Result<Vec<&'static Rule>, SelectionError> {
+        let or = |asked: &[String], own: &[String]| {
+            if asked.is_empty() { own.to_vec() } else { asked.to_vec() }
         };
+        let own = &self.selection;
+        let selection = Selection {
+            packs: or(&asked.packs, &own.packs),
+            rules: asked.rules.clone(),
+            excluded: or(&asked.excluded, &own.excluded),
+            services: or(&asked.services, &own.services),
+            severity: asked.severity.or(own.severity),
+        };
+        selection.rules(default, |rule| self.enabled(rule))
+    }
+
+    /// The rules to run, made ready. Without a pack those that are recommended.
+    pub fn ruleset(&self, asked: &Selection) -> Result<Ruleset, SettingsError> {
+        let chosen = self.rules(asked, Pack::Recommended)?;
         Ruleset::new(chosen, |id| self.rules.get(id).map(|settings| &settings.parameters))
             .map_err(|(rule, source)| SettingsError::Parameter { rule: rule.id.to_owned(), source })
     }
@@ -172,10 +205,37 @@ impl Settings {
 
 /// The rule with this id, or an error with the nearest.
 pub fn rule_named(id: &str) -> Result<&'static Rule, SettingsError> {
-    find(id).ok_or_else(|| SettingsError::UnknownRule {
-        id: id.to_owned(),
-        nearest: nearest(id, RULES.iter().map(|rule| rule.id)).map(str::to_owned),
+    find(id).ok_or_else(|| {
+        let nearest = nearest(id, RULES.iter().map(|rule| rule.id));
+        SelectionError::Rule { id: id.to_owned(), nearest }.into()
     })
+}
+
+/// What `[scan]` says of the rules that run.
+fn selection(path: &Path, scan: &Table) -> Result<Selection, SettingsError> {
+    let texts = |key: &str| -> Result<Vec<String>, SettingsError> {
+        let Some(value) = scan.get(key) else { return Ok(Vec::new()) };
+        let texts = value.as_array().and_then(|list| {
+            list.iter().map(|text| text.as_str().map(str::to_owned)).collect::<Option<Vec<_>>>()
+        });
+        texts.ok_or_else(|| unfit(path, &format!("scan.{key}"), "must be a list of texts"))
+    };
+    let severity = scan.get("severity").map(|value| {
+        let named = value.as_str().and_then(|text| Severity::named(&text.to_ascii_uppercase()));
+        let wrong = || unfit(path, "scan.severity", "must be LOW, MEDIUM, HIGH or CRITICAL");
+        named.ok_or_else(wrong)
+    });
+    let selection = Selection {
+        packs: texts("packs")?,
+        rules: Vec::new(),
+        excluded: texts("exclude")?,
+        services: texts("services")?,
+        severity: severity.transpose()?,
+    };
+    selection
+        .check()
+        .map_err(|source| SettingsError::Selection { path: path.to_owned(), source })?;
+    Ok(selection)
 }
 
 fn rule_settings(path: &Path, id: &str, given: &Table) -> Result<RuleSettings, SettingsError> {
@@ -185,7 +245,7 @@ fn rule_settings(path: &Path, id: &str, given: &Table) -> Result<RuleSettings, S
             let enabled = value.as_bool().ok_or_else(|| {
                 unfit(path, &format!("rules.{id}.enabled"), "must be true or false")
             })?;
-            settings.disabled = !enabled;
+            settings.enabled = Some(enabled);
         } else {
             let value = serde_json::to_value(value)
                 .map_err(|error| unfit(path, &format!("rules.{id}.{key}"), &error.to_string()))?;
@@ -236,7 +296,13 @@ pub fn template() -> String {
          # concurrency = 64\n\
          # Where evaluations and reports are kept.\n\
          # history = \"history.sqlite\"\n\
-         # reports = \"reports\"\n",
+         # reports = \"reports\"\n\
+         # Which rules run: packs (`compliance rules list --all` shows each rule's), without the ids in `exclude` (* is anything),\n\
+         # of these services and of this severity or a higher one. [rules.ID] enabled = true or false goes over the packs.\n\
+         # packs = [\"recommended\"]\n\
+         # exclude = []\n\
+         # services = []\n\
+         # severity = \"LOW\"\n",
     );
     text.push_str(
         "\n\
@@ -254,8 +320,8 @@ pub fn template() -> String {
     for rule in RULES.iter().copied() {
         let _ = write!(
             text,
-            "\n[rules.{}]\n# {} ({})\n# enabled = true\n",
-            rule.id, rule.title, rule.severity
+            "\n[rules.{}]\n# {} ({})\n# enabled = {}\n",
+            rule.id, rule.title, rule.severity, !rule.is_noisy
         );
         for parameter in rule.parameters {
             let default = serde_json::from_str::<serde_json::Value>(parameter.default)
@@ -352,17 +418,12 @@ mod tests {
     #[test]
     fn a_disabled_rule_runs_only_when_named() {
         let settings = parse("[rules.iam-user-mfa-enabled]\nenabled = false").unwrap();
-        assert_eq!(settings.ruleset(&[]).unwrap().rules().count(), RULES.len() - 1);
-        assert_eq!(
-            settings.ruleset(&["iam-user-mfa-enabled".to_owned()]).unwrap().rules().count(),
-            1
-        );
-        assert!(
-            settings
-                .ruleset(&["iam-user-mfa".to_owned()])
-                .unwrap_err()
-                .to_string()
-                .contains("did you mean `iam-user-mfa-enabled`?")
-        );
+        let count = |selection: &Selection| settings.ruleset(selection).unwrap().rules().count();
+        let recommended = RULES.iter().filter(|rule| !rule.is_noisy).count();
+        assert_eq!(count(&Selection::default()), recommended - 1);
+        let named = |id: &str| Selection { rules: vec![id.to_owned()], ..Selection::default() };
+        assert_eq!(count(&named("iam-user-mfa-enabled")), 1);
+        let unknown = settings.ruleset(&named("iam-user-mfa")).unwrap_err().to_string();
+        assert!(unknown.contains("did you mean `iam-user-mfa-enabled`?"), "{unknown}");
     }
 }

@@ -32,6 +32,8 @@ fn rule(named: Vec<(&'static str, String)>, require: &str, violation: &str) -> D
         id: "hostile",
         title: "",
         severity: Severity::Low,
+        core: false,
+        noisy: false,
         judges: &[],
         rationale: "",
         remediation: Steps { console: "", warning: None, steps: &[] },

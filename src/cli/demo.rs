@@ -10,6 +10,7 @@ use time::OffsetDateTime;
 use crate::history::sqlite::Sqlite;
 use crate::model::evaluation::Source;
 use crate::model::scan_record::Target;
+use crate::rules::selection::Selection;
 use crate::scan::{Course, Request, scan};
 use crate::settings::Settings;
 use crate::sources::config::snapshot::demo_past;
@@ -48,7 +49,7 @@ pub async fn begin(history: &Path, settings: &Settings, now: OffsetDateTime) -> 
 
 async fn fill(file: &Path, settings: &Settings, now: OffsetDateTime) -> Result<()> {
     let history = Sqlite::open(file)?;
-    let ruleset = settings.ruleset(&[])?;
+    let ruleset = settings.ruleset(&Selection::default())?;
     for past in demo_past()? {
         let request = Request {
             ruleset: &ruleset,

@@ -19,6 +19,7 @@ use crate::doctor::{Finding, Verdict, examine};
 use crate::history::port::History;
 use crate::history::sqlite::Sqlite;
 use crate::model::lambda_functions::LambdaFunction;
+use crate::rules::selection::Selection;
 use crate::settings::{FILE_NAME, Settings};
 
 pub const EXAMPLES: &str = "\
@@ -111,8 +112,9 @@ fn settings_file(places: &PlaceArguments) -> (SettingsFile, Settings) {
     if places.config.is_none() && !path.exists() {
         return (SettingsFile::Absent, Settings::default());
     }
-    let read = settings(places)
-        .and_then(|settings| Ok((settings.ruleset(&[])?.rules().count(), settings)));
+    let read = settings(places).and_then(|settings| {
+        Ok((settings.ruleset(&Selection::default())?.rules().count(), settings))
+    });
     match read {
         Ok((rules, settings)) => {
             let exceptions = settings.exceptions.iter().count();

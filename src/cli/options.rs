@@ -7,11 +7,13 @@ use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 use time::Date;
 
+use crate::model::evaluation::Severity;
 use crate::model::regions;
 use crate::model::regions::UnfitRegion;
 use crate::report::format::Format;
 use crate::rules::frameworks;
 use crate::rules::frameworks::Framework;
+use crate::rules::selection::Selection;
 use crate::settings::accounts;
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
@@ -226,9 +228,50 @@ pub struct SourceArguments {
     /// AWS calls under way at once [default: 64]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024), conflicts_with_all = ["demo", "plan"], help_heading = "What to scan")]
     pub concurrency: Option<u16>,
-    /// Run only this rule, repeatable
-    #[arg(long = "rule", value_name = "ID", help_heading = "What to scan")]
+    #[command(flatten)]
+    pub selection: SelectionArguments,
+}
+
+/// Which rules run.
+#[derive(Debug, Default, Args)]
+pub struct SelectionArguments {
+    /// Run the rules of this pack, repeatable: recommended (default), core, all or a framework's
+    #[arg(long = "pack", value_name = "PACK", value_delimiter = ',', help_heading = "Which rules")]
+    pub packs: Vec<String>,
+    /// Run only this rule, repeatable; `*` is anything: 'iam-*'
+    #[arg(long = "rule", value_name = "ID", help_heading = "Which rules")]
     pub rules: Vec<String>,
+    /// Do not run this rule, repeatable; `*` is anything
+    #[arg(long = "exclude", value_name = "ID", help_heading = "Which rules")]
+    pub excluded: Vec<String>,
+    /// Run only rules on this service's resources, repeatable: ec2, iam, rds, s3
+    #[arg(
+        long = "service",
+        value_name = "SERVICE",
+        value_delimiter = ',',
+        help_heading = "Which rules"
+    )]
+    pub services: Vec<String>,
+    /// Run only rules of this severity or a higher one
+    #[arg(id = "least_severity", long = "severity", value_name = "SEVERITY", value_parser = severity, help_heading = "Which rules")]
+    pub severity: Option<Severity>,
+}
+
+impl SelectionArguments {
+    pub fn selection(&self) -> Selection {
+        Selection {
+            packs: self.packs.clone(),
+            rules: self.rules.clone(),
+            excluded: self.excluded.clone(),
+            services: self.services.clone(),
+            severity: self.severity,
+        }
+    }
+}
+
+fn severity(text: &str) -> Result<Severity, String> {
+    let named = Severity::named(&text.to_ascii_uppercase());
+    named.ok_or_else(|| "it is low, medium, high or critical".to_owned())
 }
 
 fn day(text: &str) -> Result<Date, String> {

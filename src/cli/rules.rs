@@ -1,15 +1,19 @@
 //! `compliance rules`: the list, and one rule explained.
 
 use std::fmt::Write;
+use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::{Args, Subcommand};
 use comfy_table::Cell;
+use serde_json::Value;
 
 use super::exit::Exit;
-use super::options::Output;
+use super::options::{Output, PlaceArguments, SelectionArguments};
+use super::places::settings;
 use super::{print, print_json, table};
 use crate::rules::catalogue::{catalogue, describe};
+use crate::rules::selection::Pack;
 use crate::rules::{RULES, Rule};
 use crate::settings::rule_named;
 
@@ -24,6 +28,17 @@ pub struct RulesArguments {
 
 #[derive(Debug, Subcommand)]
 pub enum RulesCommand {
+    /// List the rules that a scan runs, by service
+    List {
+        #[command(flatten)]
+        selection: SelectionArguments,
+        /// List the other rules too, which a scan with these options does not run
+        #[arg(long)]
+        all: bool,
+        /// Settings; default: compliance.toml, if it is here
+        #[arg(long, value_name = "FILE")]
+        config: Option<PathBuf>,
+    },
     /// Explain one rule: why it matters, how to fix a violation, its parameters and controls
     Show {
         /// The rule's id
@@ -34,7 +49,16 @@ pub enum RulesCommand {
 pub fn run(arguments: &RulesArguments) -> Result<Exit> {
     match (&arguments.command, arguments.output) {
         (None, Output::Json) => print_json(&catalogue())?,
-        (None, Output::Table) => print(&list())?,
+        (None, Output::Table) => {
+            print(&list(&running(&SelectionArguments::default(), None)?, false))?;
+        }
+        (Some(RulesCommand::List { selection, all, config }), output) => {
+            let running = running(selection, config.clone())?;
+            match output {
+                Output::Json => print_json(&listed(&running, *all))?,
+                Output::Table => print(&list(&running, *all))?,
+            }
+        }
         (Some(RulesCommand::Show { id }), output) => {
             let rule = rule_named(id)?;
             match output {
@@ -46,27 +70,71 @@ pub fn run(arguments: &RulesArguments) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
-fn list() -> String {
-    let mut rules = table::new(&["Rule", "Severity", "Resource type", "Title"]);
-    for rule in RULES.iter().copied() {
-        rules.add_row(vec![
+/// The rules that a scan runs.
+fn running(selection: &SelectionArguments, config: Option<PathBuf>) -> Result<Vec<&'static Rule>> {
+    let settings = settings(&PlaceArguments { config, history: None, reports: None })?;
+    Ok(settings.rules(&selection.selection(), Pack::Recommended)?)
+}
+
+/// The rules that run, or all, by service and id.
+fn chosen(running: &[&'static Rule], all: bool) -> Vec<&'static Rule> {
+    let mut rules = if all { RULES.to_vec() } else { running.to_vec() };
+    rules.sort_by_key(|rule| (rule.service(), rule.id));
+    rules
+}
+
+fn runs(running: &[&'static Rule], rule: &Rule) -> bool {
+    running.iter().any(|running| running.id == rule.id)
+}
+
+fn list(running: &[&'static Rule], all: bool) -> String {
+    let header = ["Rule", "Severity", "Resource type", "Title", "Runs"];
+    let mut rules = table::new(&header[..if all { 5 } else { 4 }]);
+    let chosen = chosen(running, all);
+    for rule in &chosen {
+        let runs = all.then(|| Cell::new(if runs(running, rule) { "yes" } else { "no" }));
+        let cells = [
             Cell::new(rule.id),
             Cell::new(rule.severity),
             Cell::new(rule.types()),
             Cell::new(rule.title),
-        ]);
+        ];
+        rules.add_row(cells.into_iter().chain(runs).collect::<Vec<_>>());
     }
-    format!("{rules}\nExplain one with `compliance rules show ID`.\n")
+    let others = RULES.len() - running.len();
+    let count = match (all, others) {
+        (false, 0) => String::new(),
+        (false, 1) => {
+            "1 other rule does not run; `compliance rules list --all` shows it.\n".to_owned()
+        }
+        (false, others) => {
+            format!("{others} other rules do not run; `compliance rules list --all` shows them.\n")
+        }
+        (true, others) => format!("{} of {} rules run.\n", RULES.len() - others, RULES.len()),
+    };
+    format!("{rules}\n{count}Explain one with `compliance rules show ID`.\n")
+}
+
+/// The same for machines: each as the catalogue has it, with its packs and whether it runs.
+fn listed(running: &[&'static Rule], all: bool) -> Vec<Value> {
+    let described = chosen(running, all).into_iter().map(|rule| {
+        let mut described = describe(rule);
+        described["id"] = rule.id.into();
+        described["runs"] = runs(running, rule).into();
+        described
+    });
+    described.collect()
 }
 
 fn explain(rule: &Rule) -> String {
     let mut text = table::heading(&format!("{}: {}", rule.id, rule.title));
     let _ = writeln!(
         text,
-        "{}, {}, run by {}\n\n{}",
+        "{}, {}, run by {}, in the packs {}\n\n{}",
         rule.severity,
         rule.types(),
         rule.checker,
+        rule.packs().join(", "),
         rule.rationale
     );
     let _ = write!(

@@ -128,7 +128,7 @@ pub async fn once(
     resume: bool,
     quiet: bool,
 ) -> Result<Finished> {
-    let ruleset = settings.ruleset(&arguments.rules)?;
+    let ruleset = settings.ruleset(&arguments.selection.selection())?;
     if let Some(framework) =
         framework.filter(|framework| !ruleset.rules().any(|rule| rule.serves(framework.id)))
     {

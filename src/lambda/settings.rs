@@ -15,6 +15,7 @@ use crate::model::lambda_functions::LambdaFunction;
 use crate::notify::alert::AlertOn;
 use crate::report::format::Format;
 use crate::rules::parameters::{Values, nearest};
+use crate::rules::selection::{Pack, Selection};
 use crate::rules::{Rule, Ruleset};
 use crate::settings::exceptions::Exceptions;
 use crate::settings::{Settings, SettingsError};
@@ -144,6 +145,17 @@ impl Reader<'_> {
         })
     }
 
+    /// The rules that all functions run: those of the packs, with what the file switches on or off.
+    fn rules(&mut self, file: &Settings) -> Vec<&'static Rule> {
+        let packs = self.optional("RULE_PACKS").unwrap_or_default();
+        let packs = packs.split(',').map(str::trim).filter(|name| !name.is_empty());
+        let asked = Selection { packs: packs.map(str::to_owned).collect(), ..Selection::default() };
+        file.rules(&asked, Pack::Core).unwrap_or_else(|error| {
+            self.wrong.push(format!("RULE_PACKS: {error}"));
+            Vec::new()
+        })
+    }
+
     fn formats(&mut self) -> Vec<Format> {
         let mut formats = vec![Format::Json];
         let text = self.optional("REPORT_FORMATS").unwrap_or_default();
@@ -218,7 +230,8 @@ impl CheckerSettings {
         let mut reader = Reader { variable, wrong: Vec::new() };
         reader.log_level();
         let file = reader.settings();
-        let rules: Vec<_> = checker.rules().filter(|rule| file.is_enabled(rule)).collect();
+        let mut rules = reader.rules(&file);
+        rules.retain(|rule| rule.checker == checker);
         let mut parameters: BTreeMap<_, _> = checker
             .rules()
             .filter_map(|rule| Some((rule.id.to_owned(), file.given(rule)?.clone())))
@@ -312,6 +325,7 @@ impl AggregatorSettings {
         let mut reader = Reader { variable, wrong: Vec::new() };
         reader.log_level();
         let file = reader.settings();
+        let rules = reader.rules(&file);
         let digest = reader.alert_on() == AlertOn::Digest;
         let settings = Self {
             table: reader.required("DYNAMODB_TABLE_NAME", "the table of the history"),
@@ -319,7 +333,7 @@ impl AggregatorSettings {
             stale_after_hours: reader.number("STALE_AFTER_HOURS").unwrap_or(13),
             checkers: LambdaFunction::ALL
                 .into_iter()
-                .filter(|checker| checker.rules().any(|rule| file.is_enabled(rule)))
+                .filter(|checker| rules.iter().any(|rule| rule.checker == *checker))
                 .collect(),
             exceptions: file.exceptions,
             formats: reader.formats(),

@@ -13,6 +13,8 @@ pub static BUILT_IN: &[Definition] = &[
         id: "ec2-required-tags",
         title: "EC2 instances carry the required tags",
         severity: Medium,
+        core: true,
+        noisy: false,
         judges: &[
             Judged {
                 resource: "AWS::EC2::Instance",
@@ -132,6 +134,8 @@ pub static BUILT_IN: &[Definition] = &[
         id: "iam-access-key-rotated",
         title: "IAM users' access keys are rotated",
         severity: Medium,
+        core: true,
+        noisy: false,
         judges: &[
             Judged {
                 resource: "AWS::IAM::User",
@@ -241,6 +245,8 @@ pub static BUILT_IN: &[Definition] = &[
         id: "iam-user-mfa-enabled",
         title: "IAM users with a console password have MFA",
         severity: High,
+        core: true,
+        noisy: false,
         judges: &[
             Judged {
                 resource: "AWS::IAM::User",
@@ -343,6 +349,8 @@ pub static BUILT_IN: &[Definition] = &[
         id: "rds-backup-enabled",
         title: "RDS instances have automated backups",
         severity: High,
+        core: true,
+        noisy: false,
         judges: &[
             Judged {
                 resource: "AWS::RDS::DBInstance",
@@ -490,6 +498,8 @@ pub static BUILT_IN: &[Definition] = &[
         id: "s3-encryption-enabled",
         title: "S3 buckets have default encryption",
         severity: High,
+        core: true,
+        noisy: false,
         judges: &[
             Judged {
                 resource: "AWS::S3::Bucket",

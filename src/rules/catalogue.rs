@@ -58,6 +58,7 @@ pub fn describe(rule: &Rule) -> Value {
     json!({
         "title": rule.title,
         "severity": rule.severity,
+        "packs": rule.packs(),
         "checker": rule.checker.as_str(),
         "resource_type": rule.resource_type.as_str(),
         "rationale": rule.rationale,

@@ -19,6 +19,10 @@ pub struct Definition {
     pub title: &'static str,
     /// How much a violation matters.
     pub severity: Severity,
+    /// Whether the deployed scanner evaluates it by default.
+    pub core: bool,
+    /// Whether it finds much that few people want to know: it runs only where it is asked for.
+    pub noisy: bool,
     /// The resource types that the rule judges.
     pub judges: &'static [Judged],
     /// Why it matters.

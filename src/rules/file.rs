@@ -139,6 +139,10 @@ pub struct Rule {
     pub title: Text,
     /// How much a violation matters.
     pub severity: Severity,
+    /// Whether the deployed scanner evaluates it by default.
+    pub core: bool,
+    /// Whether it runs only where it is asked for.
+    pub noisy: bool,
     /// The resource types that the rule judges.
     pub resources: Vec<Text>,
     /// Why it matters.

@@ -28,6 +28,8 @@ pub(super) fn read<'s>(reader: &mut Reader<'s>, table: &DeTable<'s>) -> (Rule, V
         id: file.text(reader, "id"),
         title: file.text(reader, "title"),
         severity: severity(reader, &file),
+        core: file.boolean(reader, "core").unwrap_or_default(),
+        noisy: file.boolean(reader, "noisy").unwrap_or_default(),
         resources: resources(reader, &file),
         rationale: file.text(reader, "rationale"),
         remediation: remediation(reader, &file),
@@ -70,6 +72,8 @@ pub(super) fn read_extending<'s>(
         id: file.text(reader, "id"),
         title: file.text(reader, "title"),
         severity: severity(reader, &file),
+        core: file.boolean(reader, "core").unwrap_or_default(),
+        noisy: file.boolean(reader, "noisy").unwrap_or_default(),
         rationale: file.text(reader, "rationale"),
         controls: each(reader, &file, "control", control),
         ..base

@@ -16,6 +16,8 @@ impl RuleFile {
             id: fixed(&rule.id),
             title: fixed(&rule.title),
             severity: rule.severity,
+            core: rule.core,
+            noisy: rule.noisy,
             judges: list(rule.resources.iter().zip(&self.reads.items).map(|(resource, reads)| {
                 Judged { resource: fixed(resource), fields: paths(reads) }
             })),

@@ -59,6 +59,7 @@ impl Kept {
         }
         kept.kinds.sort_unstable();
         kept.kinds.dedup();
+        kept.attributes.retain(|name| !name.is_empty());
         kept.attributes.sort_by(|one, other| compare(one, other));
         kept.attributes.dedup_by(|one, other| compare(one, other) == Ordering::Equal);
         kept

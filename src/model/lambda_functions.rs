@@ -36,8 +36,37 @@ const FUNCTIONS: &[Entry] = &[
         name: "iam-checker",
         earlier_names: &["iam-user-checker"],
         binary: "service-checker",
-        evaluates: Evaluates::Service("IAM"),
+        evaluates: Evaluates::Services(&["IAM"]),
         is_global: true,
+    },
+    Entry {
+        name: "ec2-checker",
+        earlier_names: &[],
+        binary: "service-checker",
+        evaluates: Evaluates::Services(&["EC2"]),
+        is_global: false,
+    },
+    Entry {
+        name: "s3-checker",
+        earlier_names: &[],
+        binary: "service-checker",
+        evaluates: Evaluates::Services(&["S3"]),
+        is_global: true,
+    },
+    Entry {
+        name: "rds-checker",
+        earlier_names: &[],
+        binary: "service-checker",
+        evaluates: Evaluates::Services(&["RDS"]),
+        is_global: false,
+    },
+    Entry {
+        name: "account-checker",
+        earlier_names: &[],
+        binary: "service-checker",
+        // `AWS::::Account` is of no service.
+        evaluates: Evaluates::Services(&["", "CloudTrail", "EFS", "KMS"]),
+        is_global: false,
     },
 ];
 
@@ -55,8 +84,8 @@ struct Entry {
 enum Evaluates {
     /// These rules, and no others.
     Rules(&'static [&'static str]),
-    /// Every rule of the service's resource types that no other function names.
-    Service(&'static str),
+    /// Every rule of these services' resource types that no other function names.
+    Services(&'static [&'static str]),
 }
 
 /// A Lambda function that evaluates rules: its place in the list.
@@ -113,7 +142,7 @@ impl LambdaFunction {
     pub const fn own_rules(self) -> &'static [&'static str] {
         match self.entry().evaluates {
             Evaluates::Rules(ids) => ids,
-            Evaluates::Service(_) => &[],
+            Evaluates::Services(_) => &[],
         }
     }
 
@@ -123,7 +152,7 @@ impl LambdaFunction {
         let names_it = |function: &Self| function.own_rules().contains(&rule);
         let is_of_service = |function: &Self| match function.entry().evaluates {
             Evaluates::Rules(_) => false,
-            Evaluates::Service(of) => of == service,
+            Evaluates::Services(of) => of.contains(&service),
         };
         let mut all = Self::ALL.into_iter();
         all.clone().find(names_it).or_else(|| all.find(is_of_service))
@@ -170,7 +199,9 @@ mod tests {
             ("rds-backup-enabled", "RDS", Some("rds-backup-checker")),
             ("iam-user-mfa-enabled", "IAM", Some("iam-checker")),
             ("a-rule-of-somebody", "IAM", Some("iam-checker")),
-            ("a-rule-of-somebody", "KMS", None),
+            ("a-rule-of-somebody", "EC2", Some("ec2-checker")),
+            ("a-rule-of-somebody", "KMS", Some("account-checker")),
+            ("a-rule-of-somebody", "SQS", None),
         ] {
             let found = LambdaFunction::evaluating(rule, service).map(LambdaFunction::as_str);
             assert_eq!(found, function, "{rule} of {service}");

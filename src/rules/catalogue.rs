@@ -15,6 +15,7 @@ use crate::rules::{RULES, Rule};
 pub fn catalogue() -> Value {
     let functions: Map<_, _> = LambdaFunction::ALL
         .into_iter()
+        .filter(|function| function.rules().next().is_some())
         .map(|function| (function.to_string(), describe_function(function)))
         .collect();
     let rules: Map<_, _> = RULES.iter().map(|rule| (rule.id.to_owned(), describe(rule))).collect();

@@ -495,6 +495,148 @@ pub static BUILT_IN: &[Definition] = &[
         values: &[],
     },
     Definition {
+        id: "rds-storage-encrypted",
+        title: "RDS instances are encrypted at rest",
+        severity: Medium,
+        judges: &[
+            Judged {
+                resource: "AWS::RDS::DBInstance",
+                fields: &[
+                    "configuration.dBClusterIdentifier",
+                    "configuration.engine",
+                    "configuration.kmsKeyId",
+                    "configuration.storageEncrypted",
+                    "configuration.storageEncryptionType",
+                ],
+            },
+        ],
+        rationale: "Encryption at rest keeps storage, backups, replicas and snapshots unreadable to whoever gets at them without the key. It is chosen when a database is created and cannot be switched on later.",
+        remediation: Steps {
+            console: "RDS > Snapshots > Take snapshot > Copy snapshot > Enable encryption > Restore snapshot, then point clients at the new instance (a cluster member: its cluster)",
+            warning: Some(
+                "Encryption cannot be switched on in place. The restored instance is a new one: what was written after the snapshot is not in it, and clients must be pointed at it.",
+            ),
+            steps: &[
+                "aws rds create-db-snapshot --region REGION --db-instance-identifier IDENTIFIER --db-snapshot-identifier IDENTIFIER-plain",
+                "aws rds copy-db-snapshot --region REGION --source-db-snapshot-identifier IDENTIFIER-plain --target-db-snapshot-identifier IDENTIFIER-encrypted --kms-key-id KEY_ARN",
+                "aws rds restore-db-instance-from-db-snapshot --region REGION --db-instance-identifier IDENTIFIER-encrypted --db-snapshot-identifier IDENTIFIER-encrypted",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "kms_key_ids",
+                description: "Key ids, ARNs or aliases of which one must be in use. Empty: any key.",
+                kind: List,
+                default: "[]",
+            },
+            Parameter {
+                name: "accept_aws_owned_key",
+                description: "Whether Aurora's default encryption with a key that AWS owns counts. It has no key id: where `kms_key_ids` names some, it does not count.",
+                kind: Boolean,
+                default: "true",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "RDS.3",
+            },
+            Control {
+                framework: "cis-aws-3.0",
+                id: "2.3.1",
+            },
+            Control {
+                framework: "cis-aws-5.0",
+                id: "2.2.1",
+            },
+        ],
+        alert: AlertText {
+            subject: "RDS Encryption",
+            noun: "RDS instance",
+            label: "Database",
+            detail: "Encryption",
+        },
+        related: &[
+            Relation {
+                name: "cluster",
+                resource: "AWS::RDS::DBCluster",
+                on: &[
+                    (
+                        "configuration.dbclusterIdentifier",
+                        "configuration.dBClusterIdentifier",
+                    ),
+                ],
+                within: Region,
+                fields: &[
+                    "configuration.dbclusterIdentifier",
+                    "configuration.kmsKeyId",
+                    "configuration.storageEncrypted",
+                    "configuration.storageEncryptionType",
+                ],
+                is_one: true,
+                unseen: "The cluster whose storage the instance uses was not among what was read.",
+            },
+        ],
+        named: &[
+            (
+                "cluster",
+                "item.configuration.dBClusterIdentifier",
+            ),
+            (
+                "by",
+                "cluster == null ? \"\" : \" of cluster \" + cluster",
+            ),
+            (
+                "encrypted",
+                "cluster == null ? item.configuration.storageEncrypted\n: related.cluster[0].configuration.storageEncrypted",
+            ),
+            (
+                "type",
+                "cluster == null ? item.configuration.storageEncryptionType\n: related.cluster[0].configuration.storageEncryptionType",
+            ),
+            (
+                "by_aws",
+                "item.configuration.engine.startsWith(\"aurora\") && params.accept_aws_owned_key && type == \"sse-rds\" ",
+            ),
+            (
+                "key",
+                "cluster == null ? item.configuration.kmsKeyId : related.cluster[0].configuration.kmsKeyId",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: None,
+                not_applicable: &[],
+                require: "encrypted || by_aws",
+                violation: &[
+                    "Storage{by} is not encrypted.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "Storage{by} is encrypted.",
+                ],
+            },
+            Check {
+                applies: Some(
+                    "params.kms_key_ids != []",
+                ),
+                not_applicable: &[
+                    "Any key will do.",
+                ],
+                require: "key != null && params.kms_key_ids.exists(allowed, sameKmsKey(allowed, key))",
+                violation: &[
+                    "{key == null ? \"No KMS key of the allowed ones encrypts storage\" + by + \".\" : \"KMS key \" + key + \" is not one of the allowed keys.\"}",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "Storage{by} is encrypted with an allowed key.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
         id: "s3-encryption-enabled",
         title: "S3 buckets have default encryption",
         severity: High,

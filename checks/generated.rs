@@ -5,6 +5,7 @@ mod built_in;
 mod controls;
 mod language;
 mod permissions;
+mod resource_types;
 mod rules;
 
 use std::fs;

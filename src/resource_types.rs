@@ -12,14 +12,18 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use crate::model::value::Value;
 use in_plans::InPlans;
 
+pub mod in_plans;
+#[cfg(feature = "aws")]
+pub mod services;
+
+// Types: from the files beside this one, by `UPDATE_GENERATED=1 cargo test generated`.
 pub mod ec2_instance;
 pub mod iam_user;
-pub mod in_plans;
 pub mod rds_db_cluster;
 pub mod rds_db_instance;
 pub mod s3_bucket;
 
-/// Every resource type that has a file.
+/// Every resource type that has a file, by AWS Config's names.
 static ALL: &[&Definition] = &[
     &ec2_instance::DEFINITION,
     &iam_user::DEFINITION,
@@ -27,6 +31,7 @@ static ALL: &[&Definition] = &[
     &rds_db_instance::DEFINITION,
     &s3_bucket::DEFINITION,
 ];
+// End of types.
 
 /// What is true of a resource type.
 #[derive(Debug)]

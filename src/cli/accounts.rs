@@ -20,15 +20,12 @@ use crate::model::partition::Partition;
 use crate::model::regions::ALL;
 use crate::model::resource::ResourceType;
 use crate::model::scan_record::Gap;
-use crate::resource_types::{ec2_instance, iam_user, rds_db_instance, s3_bucket};
+use crate::resource_types::services::SERVICES;
+use crate::rules::RULES;
 use crate::settings::Settings;
 use crate::settings::accounts::{MemberAccount, is_session_of, read};
 use crate::sources::live::organizations::{ListedAccount, Organizations, Wanted};
-use crate::sources::live::service::{Scope, Service};
-
-/// What is read of an account.
-pub static SERVICES: [&Service; 4] =
-    [&ec2_instance::SERVICE, &s3_bucket::SERVICE, &rds_db_instance::SERVICE, &iam_user::SERVICE];
+use crate::sources::live::service::Scope;
 
 /// Roles being assumed at once: two calls each, and AWS takes hundreds a second.
 const ENTERED: usize = 16;
@@ -240,6 +237,8 @@ impl Regions<'_> {
                 };
                 let regional =
                     SERVICES.iter().filter(|service| service.list.scope == Scope::Region);
+                let judges = |kind| RULES.iter().any(|rule| rule.judges(kind));
+                let regional = regional.filter(|service| judges(service.resource_type));
                 unread.extend(regional.map(|service| what(service.resource_type)));
                 Vec::new()
             });

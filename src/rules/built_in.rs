@@ -498,6 +498,8 @@ pub static BUILT_IN: &[Definition] = &[
         id: "rds-storage-encrypted",
         title: "RDS instances are encrypted at rest",
         severity: Medium,
+        core: false,
+        noisy: false,
         judges: &[
             Judged {
                 resource: "AWS::RDS::DBInstance",

@@ -18,6 +18,7 @@ pub mod services;
 
 // Types: from the files beside this one, by `UPDATE_GENERATED=1 cargo test generated`.
 pub mod ec2_instance;
+pub mod ec2_volume;
 pub mod iam_user;
 pub mod rds_db_cluster;
 pub mod rds_db_instance;
@@ -26,6 +27,7 @@ pub mod s3_bucket;
 /// Every resource type that has a file, by AWS Config's names.
 static ALL: &[&Definition] = &[
     &ec2_instance::DEFINITION,
+    &ec2_volume::DEFINITION,
     &iam_user::DEFINITION,
     &rds_db_cluster::DEFINITION,
     &rds_db_instance::DEFINITION,

@@ -7,6 +7,7 @@ use crate::sources::live::service::Service;
 #[rustfmt::skip]
 pub static SERVICES: &[&Service] = &[
     &super::ec2_instance::SERVICE,
+    &super::ec2_volume::SERVICE,
     &super::iam_user::SERVICE,
     &super::rds_db_cluster::SERVICE,
     &super::rds_db_instance::SERVICE,

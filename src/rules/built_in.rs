@@ -131,6 +131,99 @@ pub static BUILT_IN: &[Definition] = &[
         ],
     },
     Definition {
+        id: "encrypted-volumes",
+        title: "Attached EBS volumes are encrypted",
+        severity: Medium,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::EC2::Volume",
+                fields: &[
+                    "configuration.attachments?",
+                    "configuration.encrypted",
+                    "configuration.kmsKeyId",
+                ],
+            },
+        ],
+        rationale: "Encryption keeps a volume's data, its snapshots and the volumes made of them unreadable to anyone without the key. It costs nothing and cannot be switched on later.",
+        remediation: Steps {
+            console: "EC2 > Snapshots > Copy snapshot with encryption > Create volume > replace the volume of the instance",
+            warning: Some(
+                "A volume cannot be encrypted in place: the instance must be stopped, or the volume unmounted, while it is replaced by an encrypted copy.",
+            ),
+            steps: &[
+                "aws ec2 create-snapshot --region REGION --volume-id VOLUME_ID",
+                "aws ec2 copy-snapshot --region REGION --source-region REGION --source-snapshot-id SNAPSHOT_ID --encrypted",
+                "aws ec2 create-volume --region REGION --availability-zone ZONE --snapshot-id ENCRYPTED_SNAPSHOT_ID",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "kms_key_ids",
+                description: "Key ids, ARNs or aliases of which one must be in use. Empty: any key.",
+                kind: List,
+                default: "[]",
+            },
+            Parameter {
+                name: "include_unattached",
+                description: "Whether volumes that are attached to no instance are evaluated too.",
+                kind: Boolean,
+                default: "false",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "EC2.3",
+            },
+        ],
+        alert: AlertText {
+            subject: "EBS Encryption",
+            noun: "EBS volume",
+            label: "Volume",
+            detail: "Encryption",
+        },
+        related: &[],
+        named: &[],
+        checks: &[
+            Check {
+                applies: Some(
+                    "params.include_unattached || item.configuration.attachments != []",
+                ),
+                not_applicable: &[
+                    "The volume is not attached.",
+                ],
+                require: "item.configuration.encrypted",
+                violation: &[
+                    "The volume is not encrypted.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "The volume is encrypted.",
+                ],
+            },
+            Check {
+                applies: Some(
+                    "params.kms_key_ids != [] && (params.include_unattached || item.configuration.attachments != [])",
+                ),
+                not_applicable: &[
+                    "The volume is not attached.",
+                ],
+                require: "params.kms_key_ids.exists(allowed, sameKmsKey(allowed, item.configuration.kmsKeyId))",
+                violation: &[
+                    "KMS key {item.configuration.kmsKeyId} is not one of the allowed keys.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "The volume is encrypted with an allowed key.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
         id: "iam-access-key-rotated",
         title: "IAM users' access keys are rotated",
         severity: Medium,

@@ -1,0 +1,91 @@
+//! EBS volumes: `DescribeVolumes`.
+
+use super::in_plans::{Attributes, Count, InPlans, Part, PlanResource};
+use super::{Config, Definition, Place, ResourceType, UniqueIn};
+
+pub const TYPE: ResourceType = ResourceType::new(&DEFINITION);
+
+pub static DEFINITION: Definition = Definition {
+    name: "AWS::EC2::Volume",
+    place: Place::Region,
+    id_is_unique_in: UniqueIn::World,
+    not_looked_at: &[
+        "instance store volumes, which EC2 always encrypts where the hardware can",
+        "in plans, the volumes that an instance's own block devices describe",
+    ],
+    security_hub_type: "AwsEc2Volume",
+    arn: Some("arn:{partition}:ec2:{region}:{account}:volume/{id}"),
+    config: Config { name: Some("tags.Name"), ..Config::USUAL },
+    plan: InPlans {
+        noun: "volume",
+        resources: &[PlanResource {
+            kind: "aws_ebs_volume",
+            names: &["id"],
+            attributes: Attributes::USUAL,
+            ..PlanResource::USUAL
+        }],
+        parts: &[Part {
+            path: "configuration.attachments",
+            kind: "aws_volume_attachment",
+            of: "volume_id",
+            noun: "attachment",
+            count: Count::Many { inline: "", most: None, counts_if_new: false, check: None },
+            of_existing: "The volume exists already; the plan does not say what it is attached to.",
+            unclear: "Which volume the plan attaches is known only after apply.",
+            missing: "The plan is not complete: an attachment of the volume may be missing.",
+            ..Part::USUAL
+        }],
+        ..InPlans::NONE
+    },
+    permissions: &[("", "ec2:DescribeVolumes")],
+    share_of_account: 0.0,
+};
+
+#[cfg(feature = "aws")]
+pub use live::SERVICE;
+
+#[cfg(feature = "aws")]
+mod live {
+    use aws_sdk_ec2::Client;
+
+    use super::TYPE;
+    use crate::sources::live::fields::plan::{Fills, Rename};
+    use crate::sources::live::service::{ListCall, Scope, Service, Source, answered};
+
+    const LIST: &str = "ec2:DescribeVolumes";
+
+    /// How they are read from AWS.
+    pub static SERVICE: Service = Service {
+        resource_type: TYPE,
+        list: ListCall {
+            source: Source {
+                operation: LIST,
+                fills: Fills {
+                    base: "configuration",
+                    renames: &[
+                        Rename::new("tags", "Tags{Key,Value}"),
+                        Rename::new("configuration.attachments", "Attachments"),
+                    ],
+                },
+                check: None,
+            },
+            items: "Volumes[]",
+            scope: Scope::Region,
+            id: &["configuration.volumeId"],
+            unlisted: None,
+            call: |connection, ask| {
+                let call = connection.client(Client::new).describe_volumes();
+                let call = call.max_results(500).set_next_token(ask.token).customize();
+                Box::pin(async move {
+                    answered(LIST, call.interceptor(ask.reader).send().await, |page| {
+                        page.next_token
+                    })
+                })
+            },
+        },
+        details: &[],
+        needs: &[],
+        related: &[],
+        complete: None,
+    };
+}

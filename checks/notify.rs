@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::support::Cli;
+use crate::support::{Cli, DemoCounts};
 
 /// What a request carried.
 struct Asked {
@@ -98,7 +98,7 @@ fn each_takes_its_own_shape() {
             &json.body["changes"]["new"],
             &json.body["counts"]["non_compliant"]
         ),
-        (&headline.into(), &3.into(), &72.into())
+        (&headline.into(), &3.into(), &DemoCounts::read().non_compliant.into())
     );
     assert_eq!(json.body["new_violations"].as_array().unwrap().len(), 3);
     assert_eq!(json.body["new_violations"][0]["severity"], "HIGH", "the worst first");

@@ -15,6 +15,7 @@ use compliance::rules::{RULES, Ruleset};
 use compliance::scan::{Course, Request, scan};
 use compliance::settings::exceptions::Exceptions;
 use compliance::sources::source::Inventory;
+use serde_json::Value;
 use time::OffsetDateTime;
 use time::macros::datetime;
 
@@ -32,6 +33,47 @@ pub fn all_rules() -> Ruleset {
     Ruleset::new(RULES.iter().copied(), |_| None).unwrap()
 }
 
+/// The rules of the pack `core`: what is not about rules is tried with these, so that a further
+/// rule changes nothing there.
+pub fn core_rules() -> Ruleset {
+    Ruleset::new(RULES.iter().copied().filter(|rule| rule.is_core), |_| None).unwrap()
+}
+
+/// How many evaluations of the bundled account are compliant, non-compliant and unknown: what
+/// scan.rs holds in checks/fixtures/demo/expected.json, and for the oldest scan of its history.
+pub struct DemoCounts {
+    pub compliant: u64,
+    pub non_compliant: u64,
+    pub insufficient_data: u64,
+    pub oldest_non_compliant: u64,
+}
+
+impl DemoCounts {
+    pub fn read() -> Self {
+        let counts = |name: &str| -> Value {
+            let text = std::fs::read_to_string(fixture(&format!("demo/{name}"))).unwrap();
+            serde_json::from_str(&text).unwrap()
+        };
+        let sum = |rules: &Value, of: &str| {
+            rules.as_object().unwrap().values().map(|rule| rule[of].as_u64().unwrap()).sum()
+        };
+        let now = counts("expected.json");
+        Self {
+            compliant: sum(&now, "compliant"),
+            non_compliant: sum(&now, "non_compliant"),
+            insufficient_data: sum(&now, "insufficient_data"),
+            oldest_non_compliant: sum(
+                counts("expected-past.json").as_array().unwrap().last().unwrap(),
+                "non_compliant",
+            ),
+        }
+    }
+
+    pub fn total(&self) -> u64 {
+        self.compliant + self.non_compliant + self.insufficient_data
+    }
+}
+
 pub fn target() -> Target {
     Target { account_id: "123456789012".to_owned(), regions: "all".to_owned() }
 }
@@ -41,8 +83,16 @@ pub async fn scan_in_memory(
     inventory: &dyn Inventory,
     history: &Memory,
 ) -> (Vec<Scan>, Vec<Evaluation>) {
-    let ruleset = all_rules();
-    let scanned = scan(inventory, history, &request(&ruleset, Source::Snapshot), &mut |_, _| ())
+    scan_with(&core_rules(), inventory, history).await
+}
+
+/// The same with other rules.
+pub async fn scan_with(
+    ruleset: &Ruleset,
+    inventory: &dyn Inventory,
+    history: &Memory,
+) -> (Vec<Scan>, Vec<Evaluation>) {
+    let scanned = scan(inventory, history, &request(ruleset, Source::Snapshot), &mut |_, _| ())
         .await
         .unwrap();
     (scanned.scans, history.evaluations())

@@ -109,13 +109,13 @@ struct Month {
 impl Month {
     fn new(resources: u64, changes_per_resource: f64) -> Self {
         let resources = resources as f64;
-        let checkers = LambdaFunction::ALL.len() as f64;
+        let checkers = LambdaFunction::core().len() as f64;
         let changes = resources * changes_per_resource;
         Self {
             resources,
             functions: checkers + 1.0,
             checkers,
-            rules: RULES.len() as f64,
+            rules: RULES.iter().filter(|rule| rule.is_core).count() as f64,
             evaluations: resources * rules_per_resource(),
             changes,
             change_evaluations: changes * rules_per_resource(),
@@ -161,7 +161,8 @@ impl Month {
 /// How many rules judge an average resource.
 #[allow(clippy::cast_precision_loss)]
 pub fn rules_per_resource() -> f64 {
-    RULES.iter().map(|rule| rule.resource_type.definition().share_of_account).sum()
+    let core = RULES.iter().filter(|rule| rule.is_core);
+    core.map(|rule| rule.resource_type.definition().share_of_account).sum()
 }
 
 /// A line of the bill, and how its quantity follows from a month.
@@ -334,6 +335,7 @@ fn judged() -> impl Iterator<Item = ResourceType> {
 pub fn terms(changes_per_resource: f64) -> Vec<(&'static str, String)> {
     let month = Month::new(0, changes_per_resource);
     let shares = judged()
+        .filter(|kind| kind.definition().share_of_account > 0.0)
         .map(|kind| format!("{:.0} {}", kind.definition().share_of_account * 100.0, kind.as_str()));
     let mix: Vec<String> = shares.collect();
     vec![

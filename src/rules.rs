@@ -255,6 +255,12 @@ pub struct AlertText {
 }
 
 impl LambdaFunction {
+    /// The functions that are deployed by default: each evaluates a rule of the pack `core`.
+    pub fn core() -> Vec<Self> {
+        let is_core = |function: &Self| function.rules().any(|rule| rule.is_core);
+        Self::ALL.into_iter().filter(is_core).collect()
+    }
+
     /// The rules that it evaluates.
     pub fn rules(self) -> impl Iterator<Item = &'static Rule> {
         RULES.iter().copied().filter(move |rule| rule.checker == self)

@@ -35,9 +35,10 @@ fn the_list_of_resource_types_is_current() {
     let (_, after) = rest.split_once(END).unwrap();
     let mut modules: Vec<_> = types.iter().map(|(_, module, _)| module).collect();
     modules.sort();
-    let modules: String = modules.iter().map(|module| format!("pub mod {module};\n")).collect();
+    let modules: Vec<_> = modules.iter().map(|module| format!("pub mod {module};\n")).collect();
+    let modules = modules.concat();
     let all = types.iter().map(|(_, module, _)| format!("    &{module}::DEFINITION,\n"));
-    let all: String = all.collect();
+    let all = all.collect::<Vec<_>>().concat();
     let lists = format!(
         "{modules}\n/// Every resource type that has a file, by AWS Config's names.\n\
          static ALL: &[&Definition] = &[\n{all}];\n"
@@ -49,14 +50,14 @@ fn the_list_of_resource_types_is_current() {
 fn the_list_of_services_is_current() {
     let types = types();
     let read: Vec<_> = types.iter().filter(|(_, _, is_live)| *is_live).collect();
-    let all: String =
-        read.iter().map(|(_, module, _)| format!("    &super::{module}::SERVICE,\n")).collect();
+    let all = read.iter().map(|(_, module, _)| format!("    &super::{module}::SERVICE,\n"));
+    let all = all.collect::<Vec<_>>().concat();
     super::check("src/resource_types/services.rs", &format!("{HEAD}{all}];\n"));
 }
 
 const HEAD: &str = "\
-//! How every type is read from AWS that has a file: what the command line links, and the function\n\
-//! that any service's rules run in. Generated: `UPDATE_GENERATED=1 cargo test generated` writes it.\n\
+\x2f/! How every type is read from AWS that has a file: what the command line links, and the function\n\
+\x2f/! that any service's rules run in. Generated: `UPDATE_GENERATED=1 cargo test generated` writes it.\n\
 \n\
 use crate::sources::live::service::Service;\n\
 \n\

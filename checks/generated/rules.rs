@@ -15,7 +15,7 @@ use flate2::read::GzDecoder;
 use serde_json::Value;
 
 use super::check;
-use crate::support::{NOON, fixture, scan_in_memory};
+use crate::support::{NOON, all_rules, fixture, scan_with};
 
 const VERDICTS: [ComplianceType; 3] =
     [ComplianceType::Compliant, ComplianceType::NonCompliant, ComplianceType::InsufficientData];
@@ -26,7 +26,7 @@ type Said = BTreeMap<(String, ComplianceType), (usize, String)>;
 async fn said(inventory: &dyn Inventory) -> Said {
     let mut said = Said::new();
     for Evaluation { rule, compliance_type, annotation, .. } in
-        scan_in_memory(inventory, &Memory::default()).await.1
+        scan_with(&all_rules(), inventory, &Memory::default()).await.1
     {
         let (count, example) =
             said.entry((rule, compliance_type)).or_insert_with(|| (0, annotation.clone()));

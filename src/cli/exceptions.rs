@@ -6,14 +6,13 @@ use anyhow::Result;
 use clap::Args;
 use comfy_table::{Cell, CellAlignment, Color};
 use serde::Serialize;
-use time::{Duration, OffsetDateTime};
+use time::OffsetDateTime;
 
 use super::exit::Exit;
 use super::options::{Output, PastArguments};
 use super::past::Past;
 use super::places::settings;
 use super::{print, print_json, table};
-use crate::model::lambda_functions::LambdaFunction;
 use crate::report::aggregate;
 use crate::settings::Settings;
 use crate::settings::exceptions::Exception;
@@ -87,11 +86,12 @@ async fn found(
     if settings.exceptions.is_empty() {
         return Ok(None);
     }
-    let Ok(Past { history, .. }) = Past::find(&arguments.past, settings).await? else {
+    let Ok(past) = Past::find(&arguments.past, settings).await? else {
         return Ok(None);
     };
-    let (scans, gaps) =
-        aggregate::newest(history.as_ref(), &LambdaFunction::ALL, now, Duration::MAX).await?;
+    let expected = past.expected(settings)?;
+    let history = past.history;
+    let (scans, gaps) = aggregate::newest_of_all(history.as_ref(), &expected, now).await?;
     if scans.is_empty() {
         return Ok(None);
     }

@@ -7,6 +7,8 @@ use super::options::PastArguments;
 use super::places::Places;
 use crate::history::port::History;
 use crate::history::sqlite::Sqlite;
+use crate::model::lambda_functions::LambdaFunction;
+use crate::rules::selection::{Pack, Selection};
 use crate::settings::Settings;
 
 pub struct Past {
@@ -46,6 +48,15 @@ impl Past {
             return Ok(Err(places));
         }
         Ok(Ok(Self { history: Box::new(Sqlite::open(&places.history)?), places }))
+    }
+
+    /// The functions of which a report names that there is no scan: those whose rules run.
+    pub fn expected(&self, settings: &Settings) -> Result<Vec<LambdaFunction>> {
+        let deployed = self.places.table.is_some();
+        let default = if deployed { Pack::Core } else { Pack::Recommended };
+        let rules = settings.rules(&Selection::default(), default)?;
+        let runs = |function: &LambdaFunction| rules.iter().any(|rule| rule.checker == *function);
+        Ok(LambdaFunction::ALL.into_iter().filter(runs).collect())
     }
 
     /// Names like one that is not known; the table in AWS cannot be searched.

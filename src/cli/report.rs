@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use time::{Duration, OffsetDateTime};
+use time::OffsetDateTime;
 
 use super::exit::Exit;
 use super::frameworks::controls;
@@ -12,7 +12,6 @@ use super::options::{OutputArguments, PastArguments, ReportOutput};
 use super::past::Past;
 use super::places::{Places, settings};
 use super::{print, table, warn};
-use crate::model::lambda_functions::LambdaFunction;
 use crate::report::aggregate;
 use crate::report::folder::{Folder, write_whole};
 use crate::report::{Report, Spool, file_name};
@@ -28,10 +27,11 @@ pub struct ReportArguments {
 
 pub async fn run(arguments: ReportArguments) -> Result<Exit> {
     let settings = settings(&arguments.past.places)?;
-    let Past { history, places } = Past::open(&arguments.past, &settings).await?;
+    let past = Past::open(&arguments.past, &settings).await?;
+    let expected = past.expected(&settings)?;
+    let Past { history, places } = past;
     let now = OffsetDateTime::now_utc();
-    let (scans, gaps) =
-        aggregate::newest(history.as_ref(), &LambdaFunction::ALL, now, Duration::MAX).await?;
+    let (scans, gaps) = aggregate::newest_of_all(history.as_ref(), &expected, now).await?;
     if scans.is_empty() {
         bail!(
             "the history {} holds no finished scan: run `compliance scan` first",

@@ -7,7 +7,7 @@ use std::fmt::Write;
 use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
 use comfy_table::{Attribute, Cell, CellAlignment, Color};
-use time::{Duration, OffsetDateTime};
+use time::OffsetDateTime;
 
 use super::exit::Exit;
 use super::past::Past;
@@ -15,7 +15,6 @@ use super::places::settings;
 use super::{chart, print, print_json, table};
 use crate::history::trend::{TrendPoint, trend};
 use crate::model::counts::Counts;
-use crate::model::lambda_functions::LambdaFunction;
 use crate::report::aggregate;
 use crate::rules::parameters::nearest;
 use crate::rules::{RULES, find};
@@ -65,13 +64,8 @@ pub async fn run(arguments: TrendArguments) -> Result<Exit> {
     arguments.framework.as_deref().map_or(Ok(()), known_framework)?;
     let settings = settings(&arguments.past.places)?;
     let Past { history, places } = Past::open(&arguments.past, &settings).await?;
-    let (scans, _) = aggregate::newest(
-        history.as_ref(),
-        &LambdaFunction::ALL,
-        OffsetDateTime::now_utc(),
-        Duration::MAX,
-    )
-    .await?;
+    let (scans, _) =
+        aggregate::newest_of_all(history.as_ref(), &[], OffsetDateTime::now_utc()).await?;
     if scans.is_empty() {
         bail!(
             "the history {} holds no finished scan: run `compliance scan` first",

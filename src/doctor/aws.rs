@@ -50,7 +50,7 @@ impl Place<'_> {
     }
 
     fn function_names(&self) -> Vec<String> {
-        LambdaFunction::ALL
+        LambdaFunction::core()
             .iter()
             .map(|checker| checker.as_str())
             .chain([AGGREGATOR])

@@ -450,7 +450,7 @@ mod tests {
             (settings.formats, settings.digest_topic, settings.security_hub),
             (vec![Format::Json], None, false)
         );
-        assert_eq!(settings.checkers, LambdaFunction::ALL);
+        assert_eq!(settings.checkers, LambdaFunction::core());
     }
 
     #[test]
@@ -531,7 +531,7 @@ mod tests {
                         .rules
                         .iter()
                         .map(|rule| rule.id)
-                        .eq(checker.rules().map(|rule| rule.id))
+                        .eq(checker.rules().filter(|rule| rule.is_core).map(|rule| rule.id))
             );
             assert!(settings.parameters.values().all(Values::is_empty));
         }

@@ -61,6 +61,22 @@ pub async fn newest(
     Ok((scans, gaps))
 }
 
+/// The same, with the newest scans of all other functions: nothing is missing where those have
+/// none, for they may run nowhere.
+pub async fn newest_of_all(
+    history: &dyn History,
+    expected: &[LambdaFunction],
+    now: OffsetDateTime,
+) -> Result<(Vec<Scan>, Vec<Gap>), PortError> {
+    let (mut scans, gaps) = newest(history, expected, now, Duration::MAX).await?;
+    let others = LambdaFunction::ALL.into_iter().filter(|function| !expected.contains(function));
+    for function in others {
+        scans.extend(history.newest(function, None).await?);
+    }
+    scans.sort_by_key(|scan| scan.checker);
+    Ok((scans, gaps))
+}
+
 /// What a report is to be made of.
 #[derive(Debug)]
 pub struct Request<'a> {

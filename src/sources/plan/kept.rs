@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use super::asked::{Asked, asked_at};
 use super::steps::{Step, steps};
-use crate::model::fields::letters;
+use crate::model::fields::{letters, same_name};
 use crate::model::resource::ResourceType;
 use crate::resource_types::in_plans::{Count, Part, PlanResource, TagTemplate};
 use crate::rules::Wanted;
@@ -106,7 +106,11 @@ impl Kept {
 
     /// They are read once, and live as long as the program.
     fn read<'n>(&mut self, names: impl IntoIterator<Item = &'n str>) {
-        self.attributes.extend(names.into_iter().map(|name| &*name.to_owned().leak()));
+        for name in names {
+            if !self.attributes.iter().any(|known| same_name(known, name)) {
+                self.attributes.push(name.to_owned().leak());
+            }
+        }
     }
 }
 

@@ -505,7 +505,7 @@ mod tests {
         for name in ["iam-checker", " iam-checker ", "iam-user-checker"] {
             assert_eq!(named(Some(name)), Ok("iam-checker"), "{name}");
         }
-        let all = "iam-checker";
+        let all = "iam-checker, ec2-checker, s3-checker, rds-checker, account-checker";
         for unset in [None, Some(""), Some(" ")] {
             let told =
                 format!("FUNCTION is not set; it is the function that this deployment is: {all}");

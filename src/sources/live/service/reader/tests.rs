@@ -11,16 +11,14 @@ use crate::model::checkpoint::Cursors;
 use crate::model::scan_record::Gap;
 use crate::model::value::Object;
 use crate::resource_types::rds_db_instance::CLUSTER;
-use crate::resource_types::{ec2_instance, iam_user, rds_db_instance, s3_bucket};
+use crate::resource_types::services::SERVICES;
+use crate::resource_types::{iam_user, rds_db_instance, s3_bucket};
 use crate::rules::{RULES, Ruleset, find};
 use crate::sources::live::field_reader::tests::{Answer, Server, config, direct};
 use crate::sources::live::inventory::Live;
 use crate::sources::live::reader_threads::Readers;
 use crate::sources::source::{Inventory, RelatedRead, SourceEvent};
 use serde_json::json;
-
-static SERVICES: [&Service; 4] =
-    [&ec2_instance::SERVICE, &iam_user::SERVICE, &rds_db_instance::SERVICE, &s3_bucket::SERVICE];
 
 const ENCRYPTION: &str = "supplementaryConfiguration.ServerSideEncryptionConfiguration";
 
@@ -77,10 +75,8 @@ fn operations(server: &Server) -> Vec<String> {
 #[test]
 fn every_rule_is_answered() {
     for rule in RULES.iter() {
-        let service = SERVICES
-            .into_iter()
-            .find(|service| service.resource_type == rule.resource_type)
-            .unwrap();
+        let service =
+            SERVICES.iter().find(|service| service.resource_type == rule.resource_type).unwrap();
         let reader = ServiceReader::new(service, &wanted(&[rule.id])).unwrap();
         assert_eq!(reader.unfilled, [""; 0], "{}", rule.id);
         for relation in rule.related {
@@ -97,10 +93,7 @@ fn every_rule_is_answered() {
 /// The list's action is needed in any case, and a further call's for what it fills.
 #[test]
 fn every_call_has_its_permission() {
-    for service in SERVICES
-        .into_iter()
-        .chain(SERVICES.into_iter().flat_map(|service| service.related.iter().copied()))
-    {
+    for service in SERVICES {
         let permissions = service.resource_type.definition().permissions;
         let paths: BTreeSet<_> =
             permissions.iter().map(|(path, _)| *path).filter(|path| *path != "tags").collect();

@@ -6,11 +6,31 @@ from pathlib import Path
 CATALOGUE = json.loads(
     (Path(__file__).resolve().parents[1] / "tofu" / "catalogue.json").read_text()
 )
-FUNCTIONS = CATALOGUE["functions"]
 AGGREGATOR = CATALOGUE["aggregator"]
-CHECKERS = tuple(FUNCTIONS)
-CHECKER_OF = {rule: described["checker"] for rule, described in CATALOGUE["rules"].items()}
-RULES = {name: function["rules"] for name, function in FUNCTIONS.items()}
+FUNCTIONS = CATALOGUE["functions"]
+
+
+def rules_of(pack):
+    """Function → those of its rules that are in a pack; functions that have none are not there."""
+    found = {name: [] for name in FUNCTIONS}
+    for rule, described in CATALOGUE["rules"].items():
+        if pack in described["packs"]:
+            found[described["checker"]].append(rule)
+    return {name: rules for name, rules in found.items() if rules}
+
+
+def permissions(function):
+    """The actions that the rules of a function take."""
+    rules = CATALOGUE["rules"].values()
+    return {
+        action for rule in rules if rule["checker"] == function for action in rule["permissions"]
+    }
+
+
+# What is deployed where no packs are named.
+RULES = rules_of("core")
+CHECKERS = tuple(RULES)
+CHECKER_OF = {rule: function for function, rules in RULES.items() for rule in rules}
 EARLIER_NAMES = {
     earlier: name for name, function in FUNCTIONS.items() for earlier in function["earlier_names"]
 }

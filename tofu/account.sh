@@ -91,7 +91,7 @@ look_into_recorder() {
   idle=$(ask_aws configservice describe-configuration-recorder-status --query 'ConfigurationRecordersStatus[?!recording].name') || idle=''
   [ -z "$idle" ] || say "Warning: the recorder $idle is stopped, so that AWS Config evaluates nothing: aws configservice start-configuration-recorder --configuration-recorder-name $idle"
   aws configservice describe-configuration-recorders --output json >"$file" 2>/dev/null || return 0
-  lacking=$(look_up "$file" 'join(", ", [for type in distinct(flatten(values(catalogue.functions)[*].resource_types)) : type if !anytrue([
+  lacking=$(look_up "$file" 'join(", ", [for type in distinct(flatten([for rule in catalogue.rules : rule.resource_types if contains(rule.packs, "core")])) : type if !anytrue([
     for group in it.ConfigurationRecorders[*].recordingGroup :
     try(group.allSupported, false) ? !startswith(type, "AWS::IAM::") || try(group.includeGlobalResourceTypes, false) :
     try(group.recordingStrategy.useOnly, "") == "EXCLUSION_BY_RESOURCE_TYPES" ? !contains(group.exclusionByResourceTypes.resourceTypes, type) :
@@ -104,9 +104,11 @@ fit_concurrency() {
   local limit unreserved wanted functions held room share
   read -r limit unreserved <<<"$(ask_aws lambda get-account-settings --query 'AccountLimit.[ConcurrentExecutions, UnreservedConcurrentExecutions]')" || return 0
   [[ $limit =~ ^[0-9]+$ && $unreserved =~ ^[0-9]+$ ]] || return 0
-  functions=$(look_up "$state_file" '1 + length(catalogue.functions)')
-  held=$(deployed aws_lambda_function.this reserved_concurrent_executions)
-  unreserved=$((unreserved + (${held:--1} > 0 ? held * functions : 0)))
+  functions=$(look_up "$state_file" "1 + length(distinct([for rule in catalogue.rules : rule.checker
+    if length(setintersection(rule.packs, concat([\"core\"], $(list_setting rule_packs)))) > 0]))")
+  held=$(look_up "$state_file" 'sum(concat([0], flatten([for r in it.resources : [for i in r.instances : try(max(0, i.attributes.reserved_concurrent_executions), 0)]
+    if r.mode == "managed" && r.type == "aws_lambda_function"])))')
+  unreserved=$((unreserved + held))
   wanted=$(setting reserved_concurrency)
   room=$((unreserved > 100 ? unreserved - 100 : 0))
   if [ "$wanted" != -1 ]; then

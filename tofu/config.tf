@@ -1,4 +1,4 @@
-# AWS Config: the recorder where there is none yet, and one rule for each rule of the catalogue.
+# AWS Config: the recorder where there is none yet, and one rule for each rule of the pack core. Rules of other packs are evaluated by scans alone.
 #
 # AWS insists on an order: recorder, delivery channel, recorder started, rules.
 
@@ -19,11 +19,11 @@ locals {
     "me-central-1", "mx-central-1",
   ]
   records_iam     = !contains(local.regions_without_iam, local.region)
-  judged_types    = sort(distinct(flatten([for checker in local.checkers : checker.resource_types])))
+  judged_types    = sort(distinct(flatten([for rule in local.core_rules : rule.resource_types])))
   recordable      = [for type in local.judged_types : type if local.records_iam || !startswith(type, "AWS::IAM::")]
   records_all     = contains(coalesce(var.config_resource_types, []), "all")
   recorded_types  = local.records_all ? null : coalesce(var.config_resource_types, local.recordable)
-  config_rules    = { for id, rule in local.catalogue.rules : id => rule if local.makes_rules && contains(local.recordable, rule.resource_type) }
+  config_rules    = { for id, rule in local.core_rules : id => rule if local.makes_rules && length(setintersection(rule.resource_types, local.recordable)) > 0 }
   config_checkers = toset([for rule in local.config_rules : rule.checker])
 
   # AWS Config takes text only: lists with commas, tables as JSON. The functions read both. What is empty as text is left out: AWS Config refuses that in
@@ -199,7 +199,7 @@ resource "aws_config_config_rule" "this" {
   input_parameters = try(local.input_parameters[each.key], null)
 
   scope {
-    compliance_resource_types = [each.value.resource_type]
+    compliance_resource_types = [for type in each.value.resource_types : type if contains(local.recordable, type)]
   }
 
   source {

@@ -1,11 +1,19 @@
-# The five functions: the checkers that the catalogue lists, and the aggregator; and the settings that they share.
+# The functions: the checkers that the enabled rules take (main.tf), and the aggregator; and the settings that they share.
 
 locals {
   aggregator  = local.catalogue.aggregator
   all_regions = contains(var.regions, "all")
 
+  # Lambda takes 256 characters.
+  descriptions = {
+    for name, checker in local.checkers : name => [
+      for text in ["Judges ${join(", ", checker.resource_types)}: ${join(", ", checker.rules)}", "Judges by ${length(checker.rules)} rules of ${join(", ", var.rule_packs)}", "Judges by ${length(checker.rules)} rules"] :
+      text if length(text) <= 256
+    ][0]
+  }
+
   functions = merge(
-    { for name, checker in local.checkers : name => "Judges ${join(", ", checker.resource_types)}: ${join(", ", checker.rules)}" },
+    local.descriptions,
     { (local.aggregator) = "Makes one report of the newest scan of every checker" },
   )
 
@@ -15,6 +23,8 @@ locals {
     LOG_LEVEL           = var.log_level
     SETTINGS_FILE       = "/opt/compliance.toml" # where Lambda puts what the layer holds
   }
+
+  environment_of_packs = length(var.rule_packs) == 0 ? {} : { RULE_PACKS = join(",", local.packs) }
 
   environment_of_alerts = merge(
     { SNS_TOPIC_ARN = aws_sns_topic.alerts.arn, ALERT_ON = var.alert_on },
@@ -27,6 +37,7 @@ locals {
 
   environment_of_aggregator = merge(
     local.environment_of_all,
+    local.environment_of_packs,
     { STALE_AFTER_HOURS = tostring(var.stale_after_hours), REPORT_FORMATS = join(",", local.report_formats) },
     local.digests ? local.environment_of_alerts : {},
     local.digests && var.report_link_hours != null ? { REPORT_LINK_HOURS = tostring(var.report_link_hours) } : {},
@@ -36,6 +47,7 @@ locals {
 
   environment_of_checkers = merge(
     local.environment_of_all,
+    local.environment_of_packs,
     local.environment_of_alerts,
     var.history_days == null ? {} : { HISTORY_DAYS = tostring(var.history_days) },
   )
@@ -54,7 +66,7 @@ locals {
 
   # What of it grows with what somebody writes, in bytes: base64 has four characters for three.
   environment_bytes = {
-    for name, variables in local.environments : name => sum([for variable in ["REGIONS", "RULE_PARAMETERS"] : length(base64encode(try(variables[variable], ""))) * 3 / 4])
+    for name, variables in local.environments : name => sum([for variable in ["REGIONS", "RULE_PACKS", "RULE_PARAMETERS"] : length(base64encode(try(variables[variable], ""))) * 3 / 4])
   }
 
   parameters_of_checker = {
@@ -131,7 +143,7 @@ resource "aws_lambda_function" "this" {
     # Lambda's environment holds 4 KB; names and ARNs take up to one of them.
     precondition {
       condition     = local.environment_bytes[each.key] <= 3072
-      error_message = "rule_parameters and regions take ${local.environment_bytes[each.key]} bytes of the environment of ${each.key}, which has room for 3,072 (Lambda takes 4 KB in all): put the parameters into a compliance.toml and give it to `deploy --settings`."
+      error_message = "rule_parameters, rule_packs and regions take ${local.environment_bytes[each.key]} bytes of the environment of ${each.key}, which has room for 3,072 (Lambda takes 4 KB in all): put the parameters into a compliance.toml and give it to `deploy --settings`."
     }
   }
 

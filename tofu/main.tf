@@ -1,6 +1,6 @@
 # What every other file builds upon: where we are, how things are called, and the catalogue of rules.
 #
-#   catalogue.json ──▶ functions, their permissions, Config rules
+#   catalogue.json, rule_packs ──▶ functions, their permissions, Config rules
 #   schedule ──▶ scan (state machine) ──▶ functions ──▶ history (table), alerts (topic), reports (bucket)
 
 data "aws_caller_identity" "current" {}
@@ -27,7 +27,20 @@ locals {
 
   # Generated from the scanner's rules and functions; nothing in it is written by hand.
   catalogue = jsondecode(file("${path.module}/catalogue.json"))
-  checkers  = local.catalogue.functions
+
+  # The rules that run, and the functions that they take: each with its rules, and with what these read.
+  packs      = distinct(concat(["core"], var.rule_packs))
+  rules      = { for id, rule in local.catalogue.rules : id => rule if length(setintersection(rule.packs, local.packs)) > 0 }
+  core_rules = { for id, rule in local.catalogue.rules : id => rule if contains(rule.packs, "core") }
+  rules_of   = { for name in keys(local.catalogue.functions) : name => [for id, rule in local.rules : id if rule.checker == name] }
+  checkers = {
+    for name, function in local.catalogue.functions : name => merge(function, {
+      rules          = local.rules_of[name]
+      resource_types = sort(distinct(flatten([for id in local.rules_of[name] : local.rules[id].resource_types])))
+      permissions    = sort(distinct(flatten([for id in local.rules_of[name] : local.rules[id].permissions])))
+      answers_config = anytrue([for id in local.rules_of[name] : contains(keys(local.core_rules), id)])
+    }) if length(local.rules_of[name]) > 0
+  }
 
   # What functions were called that have another name now.
   earlier_names = flatten([for checker in local.checkers : checker.earlier_names])

@@ -33,14 +33,14 @@ locals {
         },
       ],
       local.digests ? [] : [local.statement_of_alerts],
-      var.config_recorder == "none" ? [] : [
+      var.config_recorder != "none" && checker.answers_config ? [
         {
           Sid      = "AnswerConfig"
           Effect   = "Allow"
           Action   = ["config:PutEvaluations", "config:GetComplianceDetailsByConfigRule", "config:GetResourceConfigHistory"]
           Resource = ["*"] # PutEvaluations and GetResourceConfigHistory know no resources
         },
-      ],
+      ] : [],
       var.alert_on == "violations" ? [] : [
         {
           Sid      = "CompareWithLastScan"

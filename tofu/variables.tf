@@ -147,6 +147,18 @@ variable "scan_concurrency" {
   }
 }
 
+variable "rule_packs" {
+  type        = list(string)
+  description = "Packs of rules that scans evaluate besides core (`compliance rules list --pack PACK` shows a pack's rules): they bring the functions that evaluate them, each with the permissions of its rules. member-account/ must be given the same."
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for pack in var.rule_packs : contains(keys(local.catalogue.packs), pack)])
+    error_message = "rule_packs names a pack that does not exist: write a list of ${join(", ", keys(local.catalogue.packs))}."
+  }
+}
+
 variable "rule_parameters" {
   type        = any
   description = "Parameters of rules: an object from a rule's id to its parameters (`compliance rules show RULE` lists them)."
@@ -443,7 +455,7 @@ variable "config_recorder_role" {
 
 variable "config_resource_types" {
   type        = list(string)
-  description = "Resource types that the recorder records. Null: those that the rules judge, without AWS::IAM types where the region cannot record them. [\"all\"]: every type that AWS Config knows, now and later; each recorded change is charged."
+  description = "Resource types that the recorder records. Null: those that the rules of AWS Config judge, without AWS::IAM types where the region cannot record them. [\"all\"]: every type that AWS Config knows, now and later; each recorded change is charged."
   default     = null
 
   validation {

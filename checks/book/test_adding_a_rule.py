@@ -85,7 +85,7 @@ class AddingARule(unittest.TestCase):
 
     def check_what_follows(self, sources, environment, said):
         catalogue = json.loads((sources / "tofu" / "catalogue.json").read_text())
-        self.assertIn(RULE, catalogue["functions"]["iam-checker"]["rules"])
+        self.assertEqual(catalogue["rules"][RULE]["checker"], "iam-checker")
         for page in ("docs/rules.md", "docs/permissions.md", "docs/controls.md", "docs/coverage.md", "docs/compliance.toml"):
             self.assertIn(RULE, (sources / page).read_text(), page)
         # The last command's table has the counts that the tests wrote down.

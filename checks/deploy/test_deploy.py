@@ -1,7 +1,9 @@
 """What tofu/deploy decides, case by case."""
 
+import tempfile
 import unittest
 
+from checks.catalogue import CATALOGUE
 from checks.deploy.stand_in import ACCOUNT, ROOT, Deploy, bucket, change, resource
 
 TABLE = change("aws_dynamodb_table", "compliance-history-dev", "delete", "create")
@@ -304,7 +306,15 @@ class Recorder(unittest.TestCase):
 
 class Concurrency(unittest.TestCase):
     def test_what_the_account_may_run_at_once(self):
-        held = [resource("aws_lambda_function", "this", reserved_concurrent_executions=10)]
+        held = [
+            resource("aws_lambda_function", "this", reserved_concurrent_executions=10)
+            for _ in range(5)
+        ]
+        packs = {"TF_VAR_rule_packs": '["all"]'}
+        deployed = len({rule["checker"] for rule in CATALOGUE["rules"].values()}) + 1
+        self.assertGreater(deployed, 5)
+        held_by_all = [held[0]] * deployed
+        share = str((150 - 4) // (deployed - 1))
         for what, limits, state, settings, reserved, at_once in [
             ("a large account", "1000\t1000", [], {}, None, None),
             ("just enough", "150\t150", [], {}, None, None),
@@ -312,6 +322,9 @@ class Concurrency(unittest.TestCase):
             ("a new account", "10\t10", [], {}, "-1", "2"),
             ("a crowded one", "1000\t140", [], {}, "-1", "34"),
             ("where these are reserved already", "1000\t100", held, {}, None, None),
+            ("too few for the functions of a pack", "150\t150", [], packs, "-1", share),
+            ("where only those of core are reserved", "1000\t100", held, packs, "-1", share),
+            ("where those of the pack are too", "1000\t100", held_by_all, packs, None, None),
             (
                 "where none could be",
                 "1000\t140",
@@ -335,6 +348,21 @@ class Concurrency(unittest.TestCase):
                     (reserved, at_once),
                     ran.said,
                 )
+
+    def test_packs_are_found_however_a_file_has_them(self):
+        for written, reserved in [
+            ('rule_packs = ["all"]', "-1"),
+            ('rule_packs = [\n  "all", # every rule\n  "core",\n]\nregions = ["eu-west-1"]', "-1"),
+            ('# rule_packs = ["all"]\nregions = ["eu-west-1"]', None),
+            ("rule_packs = []", None),
+            ('rule_packs = ["all"]\nrule_packs = ["core"]', None),
+        ]:
+            with self.subTest(written), tempfile.NamedTemporaryFile("w", suffix=".tfvars") as file:
+                file.write(f"{written}\n")
+                file.flush()
+                ran = Deploy("--var-file", file.name, aws={LIMITS: "150\t150"})
+                self.assertEqual(ran.code, 0, ran.said)
+                self.assertEqual(ran.variables().get("reserved_concurrency"), reserved, ran.said)
 
     def test_what_cannot_be_reserved_is_refused_before_the_plan(self):
         for wanted, limits, code in [

@@ -6,7 +6,7 @@ one call stands for it.
 from dataclasses import dataclass
 
 from checks.replay import models
-from checks.catalogue import FUNCTIONS, RULES
+from checks.catalogue import RULES, permissions
 from checks.samples import files, rules
 
 # What botocore calls each protocol, and what AWS does.
@@ -70,4 +70,4 @@ def representatives():
 
 
 def is_permission(call):
-    return call.name in FUNCTIONS[call.function]["permissions"]
+    return call.name in permissions(call.function)

@@ -14,7 +14,7 @@ from pathlib import Path
 from checks.cases.runner import history
 from checks.cases.runner.run import Place
 from checks.replay.server import Replay
-from checks.catalogue import RULES
+from checks.catalogue import rules_of
 from checks.samples import emulated_aws, files, live, rules, ways
 
 INSUFFICIENT = "INSUFFICIENT_DATA"
@@ -80,16 +80,17 @@ class FiveWays(unittest.TestCase):
 
     def test_functions(self):
         """On a schedule, and by AWS Config's events."""
+        functions = rules_of("all")
         work = [
             (name, judged, parameters)
             for parameters in rules.settings()
-            for name, judged in RULES.items()
+            for name, judged in functions.items()
         ]
         with ThreadPoolExecutor(os.cpu_count() or 1) as processors:
             done = list(processors.map(lambda one: self.function(*one), work))
         scheduled, told = [], []
-        for at in range(0, len(done), len(RULES)):
-            of_setting = done[at : at + len(RULES)]
+        for at in range(0, len(done), len(functions)):
+            of_setting = done[at : at + len(functions)]
             scheduled.append({key: of for each, _ in of_setting for key, of in each.items()})
             told.append({key: of for _, each in of_setting for key, of in each.items()})
         self.expect("function", scheduled)

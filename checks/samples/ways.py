@@ -73,6 +73,7 @@ class Function:
         environment = {
             **{"DYNAMODB_TABLE_NAME": self.table, "SNS_TOPIC_ARN": TOPIC, "REGIONS": REGION},
             **{"RULE_PARAMETERS": json.dumps(parameters), "AWS_ENDPOINT_URL": replay.url},
+            "RULE_PACKS": "all",
         }
         self.process = function.Function(name, place, environment)
 

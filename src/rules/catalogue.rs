@@ -8,10 +8,12 @@ use serde_json::{Map, Value, json};
 
 use crate::model::lambda_functions::{AGGREGATOR, LambdaFunction};
 use crate::report::format::Format;
+use crate::rules::selection::Pack;
 use crate::rules::{RULES, Rule};
 
-/// Every function that evaluates rules with what it needs, every rule with its metadata, and the
-/// formats that reports are written in.
+/// Every function that evaluates rules, every rule with its metadata and what reading takes, the
+/// packs, and the formats that reports are written in. Which rules a function evaluates follows
+/// from the packs that are deployed, and from those what it may do.
 pub fn catalogue() -> Value {
     let functions: Map<_, _> = LambdaFunction::ALL
         .into_iter()
@@ -19,25 +21,26 @@ pub fn catalogue() -> Value {
         .map(|function| (function.to_string(), describe_function(function)))
         .collect();
     let rules: Map<_, _> = RULES.iter().map(|rule| (rule.id.to_owned(), describe(rule))).collect();
+    let packs: Map<_, _> = Pack::all()
+        .map(|pack| (pack.name().to_owned(), Value::String(pack.description())))
+        .collect();
     let formats: Vec<_> = Format::ALL.iter().map(|format| format.name()).collect();
-    json!({ "aggregator": AGGREGATOR, "functions": functions, "formats": formats, "rules": rules })
+    json!({
+        "aggregator": AGGREGATOR,
+        "functions": functions,
+        "formats": formats,
+        "packs": packs,
+        "rules": rules,
+    })
 }
 
 fn describe_function(function: LambdaFunction) -> Value {
-    let sorted = |mut list: Vec<&'static str>| {
-        list.sort_unstable();
-        list.dedup();
-        list
-    };
     json!({
         "binary": function.binary(),
         "earlier_names": function.earlier_names(),
-        "resource_types": sorted(function.rules().flat_map(|rule| rule.judges).map(|(judged, _)| judged.as_str()).collect()),
         "scope": if function.is_global() { "global" } else { "regional" },
-        "permissions": sorted(function.rules().flat_map(|rule| rule.permissions).copied().collect()),
         // Only where more than the function's own region is asked for by `all`.
         "all_regions_permissions": if function.is_global() { vec![] } else { vec!["ec2:DescribeRegions"] },
-        "rules": function.rules().map(|rule| rule.id).collect::<Vec<_>>(),
     })
 }
 
@@ -56,12 +59,14 @@ pub fn describe(rule: &Rule) -> Value {
         .iter()
         .map(|controls| (controls.framework.to_owned(), json!(controls.ids)))
         .collect();
+    let resource_types: Vec<_> = rule.judges.iter().map(|(judged, _)| judged.as_str()).collect();
     json!({
         "title": rule.title,
         "severity": rule.severity,
         "packs": rule.packs(),
         "checker": rule.checker.as_str(),
         "resource_type": rule.resource_type.as_str(),
+        "resource_types": resource_types,
         "rationale": rule.rationale,
         "remediation": rule.remediation,
         "permissions": rule.permissions,

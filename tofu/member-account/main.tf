@@ -11,17 +11,18 @@
 data "aws_partition" "current" {}
 
 locals {
-  # As ../main.tf: the permissions follow from the rules.
-  checkers = jsondecode(file("${path.module}/../catalogue.json")).functions
+  # As ../main.tf: the functions and the permissions follow from the rules.
+  catalogue = jsondecode(file("${path.module}/../catalogue.json"))
+  packs     = concat(["core"], var.rule_packs)
+  rules     = [for rule in local.catalogue.rules : rule if length(setintersection(rule.packs, local.packs)) > 0]
+  checkers  = { for name, function in local.catalogue.functions : name => function if contains(local.rules[*].checker, name) }
 
   # A scanner that is not upgraded yet has functions under their earlier names.
   names = flatten([for name, checker in local.checkers : concat([name], checker.earlier_names)])
 
   scanner = "arn:${data.aws_partition.current.partition}:iam::${var.scanner_account_id}"
 
-  actions = sort(distinct(flatten([
-    for checker in local.checkers : [checker.permissions, checker.all_regions_permissions]
-  ])))
+  actions = sort(distinct(flatten([local.rules[*].permissions, [for checker in local.checkers : checker.all_regions_permissions]])))
 }
 
 resource "aws_iam_role" "scan" {

@@ -34,6 +34,18 @@ variable "external_id" {
   }
 }
 
+variable "rule_packs" {
+  type        = list(string)
+  description = "The scanner's rule_packs."
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for pack in var.rule_packs : contains(keys(local.catalogue.packs), pack)])
+    error_message = "rule_packs is the scanner's own: write a list of ${join(", ", keys(local.catalogue.packs))}."
+  }
+}
+
 variable "scanner_role_path" {
   type        = string
   description = "The scanner's role_path."

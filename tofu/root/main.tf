@@ -14,6 +14,7 @@ module "scanner" {
   organization                 = var.organization
   external_id                  = var.external_id
   scan_concurrency             = var.scan_concurrency
+  rule_packs                   = var.rule_packs
   rule_parameters              = var.rule_parameters
   schedule_expression          = var.schedule_expression
   schedule_enabled             = var.schedule_enabled

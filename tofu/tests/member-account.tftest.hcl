@@ -45,6 +45,67 @@ run "role_in_a_member_account" {
   }
 }
 
+run "what_the_rules_of_core_take" {
+  module {
+    source = "./member-account"
+  }
+
+  variables {
+    scanner_account_id = "123456789012"
+  }
+
+  assert {
+    condition = toset(jsondecode(aws_iam_role_policy.scan.policy).Statement[0].Action) == toset([
+      "ec2:DescribeInstances", "ec2:DescribeRegions", "ec2:DescribeTags", "iam:GetLoginProfile", "iam:ListAccessKeys", "iam:ListMFADevices", "iam:ListUsers",
+      "rds:DescribeDBClusters", "rds:DescribeDBInstances", "s3:GetEncryptionConfiguration", "s3:ListAllMyBuckets",
+    ])
+    error_message = "actions"
+  }
+  assert {
+    condition = toset(jsondecode(aws_iam_role.scan.assume_role_policy).Statement[0].Condition.ArnEquals["aws:PrincipalArn"]) == toset([
+      for name in ["ec2-tag-checker", "iam-checker", "iam-user-checker", "rds-backup-checker", "s3-encryption-checker"] : "arn:aws:iam::123456789012:role/${name}-role-dev"
+    ])
+    error_message = "who may take it"
+  }
+}
+
+run "what_the_rules_of_a_pack_take" {
+  module {
+    source = "./member-account"
+  }
+
+  variables {
+    scanner_account_id = "123456789012"
+    rule_packs         = ["recommended"]
+  }
+
+  assert {
+    condition = toset(jsondecode(aws_iam_role_policy.scan.policy).Statement[0].Action) == toset(concat(
+      flatten([for rule in jsondecode(file("catalogue.json")).rules : rule.permissions if contains(rule.packs, "recommended")]), ["ec2:DescribeRegions"]
+    )) && contains(local.actions, "ec2:DescribeVolumes")
+    error_message = "actions"
+  }
+  assert {
+    condition     = contains(jsondecode(aws_iam_role.scan.assume_role_policy).Statement[0].Condition.ArnEquals["aws:PrincipalArn"], "arn:aws:iam::123456789012:role/ec2-checker-role-dev")
+    error_message = "the functions of the pack may take it"
+  }
+}
+
+run "a_pack_that_does_not_exist" {
+  command = plan
+
+  module {
+    source = "./member-account"
+  }
+
+  variables {
+    scanner_account_id = "123456789012"
+    rule_packs         = ["cis-aws-9.0"]
+  }
+
+  expect_failures = [var.rule_packs]
+}
+
 run "a_scanner_whose_roles_have_a_path" {
   module {
     source = "./member-account"

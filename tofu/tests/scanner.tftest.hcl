@@ -191,7 +191,7 @@ run "names" {
     error_message = "state machine"
   }
   assert {
-    condition     = toset(keys(aws_config_config_rule.this)) == toset(keys(local.catalogue.rules)) && alltrue([for id, rule in aws_config_config_rule.this : rule.name == "${id}-dev"])
+    condition     = toset(keys(aws_config_config_rule.this)) == toset(["ec2-required-tags", "iam-access-key-rotated", "iam-user-mfa-enabled", "rds-backup-enabled", "s3-encryption-enabled"]) && alltrue([for id, rule in aws_config_config_rule.this : rule.name == "${id}-dev"])
     error_message = "Config rules"
   }
 }
@@ -321,6 +321,10 @@ run "environments_of_functions" {
   assert {
     condition     = !contains(keys(aws_lambda_function.this["rds-backup-checker"].environment[0].variables), "RULE_PARAMETERS")
     error_message = "and of no others"
+  }
+  assert {
+    condition     = alltrue([for function in aws_lambda_function.this : !contains(keys(function.environment[0].variables), "RULE_PACKS")])
+    error_message = "without packs no function is told any"
   }
   assert {
     condition     = alltrue([for name in keys(local.checkers) : aws_lambda_function.this[name].environment[0].variables["HISTORY_DAYS"] == "400" && aws_lambda_function.this[name].environment[0].variables["ALERT_ON"] == "changes"])
@@ -533,6 +537,101 @@ run "permissions" {
   }
 }
 
+run "rules_of_packs" {
+  variables {
+    rule_packs      = ["recommended"]
+    regions         = ["eu-west-1", "us-east-1"]
+    rule_parameters = { iam-access-key-rotated = { max_age_days = 60 } }
+    create_kms_key  = true
+  }
+
+  assert {
+    condition = toset(keys(aws_lambda_function.this)) == toset(concat(
+      [for rule in local.catalogue.rules : rule.checker if contains(rule.packs, "recommended")], ["report-aggregator"]
+    )) && contains(keys(aws_lambda_function.this), "ec2-checker") && contains(keys(aws_lambda_function.this), "rds-checker")
+    error_message = "a function for every rule of the packs"
+  }
+  assert {
+    condition = alltrue([
+      for name in ["ec2-checker", "rds-checker"] : toset(flatten(jsondecode(aws_iam_role_policy.function[name].policy).Statement[*].Action)) == toset(concat(
+        flatten([for rule in local.catalogue.rules : rule.permissions if rule.checker == name && contains(rule.packs, "recommended")]),
+        ["dynamodb:PutItem", "sns:Publish", "logs:CreateLogStream", "logs:PutLogEvents", "kms:Decrypt", "kms:GenerateDataKey"],
+      ))
+    ])
+    error_message = "each may do what its rules take, store, alert and log: nothing else, and nothing for AWS Config"
+  }
+  assert {
+    condition     = toset(jsondecode(aws_iam_role_policy.function["ec2-tag-checker"].policy).Statement[0].Action) == toset(["ec2:DescribeInstances", "ec2:DescribeTags"])
+    error_message = "the functions of the specification keep their permissions"
+  }
+  assert {
+    condition     = alltrue([for name, function in aws_lambda_function.this : function.environment[0].variables["RULE_PACKS"] == "core,recommended"])
+    error_message = "every function knows the packs, the aggregator too"
+  }
+  assert {
+    condition = alltrue([
+      for name in ["ec2-checker", "rds-checker"] : aws_lambda_function.this[name].environment[0].variables["FUNCTION"] == name
+      && endswith(aws_lambda_function.this[name].filename, "/service-checker.zip") && aws_lambda_function.this[name].environment[0].variables["REGIONS"] == "eu-west-1,us-east-1"
+    ])
+    error_message = "one program, and the regions"
+  }
+  assert {
+    condition     = alltrue([for function in aws_lambda_function.this : length(function.description) <= 256])
+    error_message = "Lambda takes 256 characters"
+  }
+  assert {
+    condition = alltrue([
+      for name in keys(aws_lambda_function.this) : contains(keys(aws_cloudwatch_log_group.function), name) && contains(keys(aws_cloudwatch_metric_alarm.this), "${name}-errors")
+      && strcontains(aws_cloudwatch_dashboard.this.dashboard_body, "${name}-dev") && strcontains(aws_kms_key.this[0].policy, "/aws/lambda/${name}-dev")
+    ])
+    error_message = "a log, alarms, a place on the dashboard and the use of the key"
+  }
+  assert {
+    condition = toset([for branch in jsondecode(aws_sfn_state_machine.scan.definition).States.Check.Branches : split(":", branch.StartAt)[0]]) == toset([
+      for name in keys(aws_lambda_function.this) : name if name != "report-aggregator"
+    ])
+    error_message = "every checker is a branch"
+  }
+  assert {
+    condition     = toset(keys(aws_config_config_rule.this)) == toset([for id, rule in local.catalogue.rules : id if contains(rule.packs, "core")])
+    error_message = "Config rules are those of core"
+  }
+  assert {
+    condition = toset(aws_config_configuration_recorder.this[0].recording_group[0].resource_types) == toset([
+      "AWS::EC2::Instance", "AWS::IAM::User", "AWS::RDS::DBInstance", "AWS::S3::Bucket",
+    ])
+    error_message = "what no Config rule judges is not recorded: each change is charged"
+  }
+}
+
+run "rules_of_every_pack" {
+  variables {
+    rule_packs    = ["all", "core", "all"]
+    memory_size   = 1024
+    regions       = ["all"]
+    accounts      = ["arn:aws:iam::210987654321:role/compliance-scan-role-dev"]
+    role_path     = "/compliance/"
+    log_level     = "debug"
+    alert_on      = "changes"
+    kms_key_arn   = "arn:aws:kms:eu-west-1:123456789012:key/00000000-0000-0000-0000-000000000000"
+    history_days  = 400
+    force_destroy = false
+  }
+
+  assert {
+    condition     = toset(flatten([for checker in local.checkers : checker.rules])) == toset(keys(local.catalogue.rules))
+    error_message = "every rule runs in one function"
+  }
+  assert {
+    condition     = alltrue([for function in aws_lambda_function.this : function.environment[0].variables["RULE_PACKS"] == "core,all" && length(function.description) <= 256])
+    error_message = "each pack once"
+  }
+  assert {
+    condition     = alltrue([for name, policy in aws_iam_role_policy.function : length(policy.policy) + length(aws_iam_role_policy.runtime[name].policy) <= 10240])
+    error_message = "A role's inline policies hold 10,240 characters together."
+  }
+}
+
 run "one_key_made_here" {
   variables {
     create_kms_key = true
@@ -682,7 +781,7 @@ run "an_existing_recorder" {
   }
 
   assert {
-    condition     = length(aws_config_config_rule.this) == length(local.catalogue.rules) && length(aws_config_configuration_recorder.this) == 0 && length(module.config_delivery_bucket) == 0
+    condition     = length(aws_config_config_rule.this) == 5 && length(aws_config_configuration_recorder.this) == 0 && length(module.config_delivery_bucket) == 0
     error_message = "existing: rules only"
   }
   assert {

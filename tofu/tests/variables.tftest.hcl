@@ -227,6 +227,16 @@ run "rule_parameters" {
   expect_failures = [var.rule_parameters]
 }
 
+run "rule_packs" {
+  command = plan
+
+  variables {
+    rule_packs = ["core", "cis-aws-9.0"]
+  }
+
+  expect_failures = [var.rule_packs]
+}
+
 run "schedule_expression" {
   command = plan
 

@@ -10,7 +10,8 @@
 )]
 
 use super::{aggregator, checker};
-use crate::resource_types::{ec2_instance, iam_user, rds_db_instance, s3_bucket};
+use crate::resource_types::services::SERVICES;
+use crate::resource_types::{ec2_instance, rds_db_instance, s3_bucket};
 
 /// The function that checks EC2 instances' tags.
 #[unsafe(no_mangle)]
@@ -34,7 +35,7 @@ pub extern "C" fn rds_backup_checker() -> i32 {
 /// It links what reads the resource types of all of them.
 #[unsafe(no_mangle)]
 pub extern "C" fn service_checker() -> i32 {
-    checker::main_of_environment(vec![&iam_user::SERVICE])
+    checker::main_of_environment(SERVICES.to_vec())
 }
 
 /// The function that makes a report of the newest finished scans.

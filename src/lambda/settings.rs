@@ -146,8 +146,11 @@ impl Reader<'_> {
     }
 
     /// The rules that all functions run: those of the packs, with what the file switches on or off.
+    /// Not the file's own packs: the functions that are deployed, and what they may read, follow
+    /// from `RULE_PACKS`.
     fn rules(&mut self, file: &Settings) -> Vec<&'static Rule> {
-        let packs = self.optional("RULE_PACKS").unwrap_or_default();
+        let packs = self.optional("RULE_PACKS");
+        let packs = packs.as_deref().unwrap_or(Pack::Core.name());
         let packs = packs.split(',').map(str::trim).filter(|name| !name.is_empty());
         let asked = Selection { packs: packs.map(str::to_owned).collect(), ..Selection::default() };
         file.rules(&asked, Pack::Core).unwrap_or_else(|error| {
@@ -450,7 +453,43 @@ mod tests {
             (settings.formats, settings.digest_topic, settings.security_hub),
             (vec![Format::Json], None, false)
         );
-        assert_eq!(settings.checkers, LambdaFunction::core());
+        let names = |checkers: &[LambdaFunction]| -> Vec<_> {
+            checkers.iter().map(|checker| checker.as_str()).collect()
+        };
+        let core = names(&LambdaFunction::core());
+        assert_eq!(names(&settings.checkers), core);
+        let settings = aggregator(&[TOPIC, ("RULE_PACKS", "core, recommended")]).unwrap();
+        let checkers = names(&settings.checkers);
+        assert!(checkers.starts_with(&core) && checkers.contains(&"ec2-checker"), "{checkers:?}");
+    }
+
+    #[test]
+    fn packs_say_which_rules_a_function_runs() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), "[scan]\npacks = [\"all\"]\n").unwrap();
+        let path = file.path().to_str().unwrap();
+        let rules = |function: &str, more: &[(&str, &str)]| {
+            let given = [&[("DYNAMODB_TABLE_NAME", "table"), TOPIC], more].concat();
+            let function = LambdaFunction::named(function).unwrap();
+            CheckerSettings::read(function, &variable(&given))
+                .map(|settings| settings.rules.iter().map(|rule| rule.is_core).collect::<Vec<_>>())
+        };
+        for (function, more, core) in [
+            ("iam-checker", None, 2),
+            ("iam-checker", Some("core"), 2),
+            ("ec2-tag-checker", Some("core,all"), 1),
+            ("ec2-checker", None, 0),
+        ] {
+            let more: Vec<_> = more.map(|packs| ("RULE_PACKS", packs)).into_iter().collect();
+            let found = rules(function, &more).unwrap();
+            assert_eq!(found, vec![true; core], "{function} {more:?}");
+        }
+        let found = rules("ec2-checker", &[("RULE_PACKS", "core,recommended")]).unwrap();
+        assert!(!found.is_empty() && found.iter().all(|is_core| !is_core), "{found:?}");
+        // The functions that are deployed follow from `RULE_PACKS` alone.
+        assert_eq!(rules("ec2-checker", &[("SETTINGS_FILE", path)]).unwrap(), [true; 0]);
+        let message = rules("ec2-checker", &[("RULE_PACKS", "core,cis")]).unwrap_err();
+        assert!(message.contains("RULE_PACKS: there is no pack `cis`"), "{message}");
     }
 
     #[test]

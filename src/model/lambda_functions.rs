@@ -2,7 +2,7 @@
 //!
 //! The catalogue is generated from it, and what is deployed follows from the catalogue: functions,
 //! roles, permissions, the state machine, alarms. Another deployment of `service-checker` is one
-//! more entry here, and its resource types in `lambda::entry`.
+//! more entry here.
 
 use std::fmt;
 

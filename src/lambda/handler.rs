@@ -23,7 +23,7 @@ use crate::model::evaluation::{Evaluation, Source, rfc3339};
 use crate::model::lambda_functions::LambdaFunction;
 use crate::model::partition::Partition;
 use crate::model::scan_record::{Scan, Target};
-use crate::notify::alert::{AlertBuilder, AlertOn};
+use crate::notify::alert::{AlertBuilder, AlertOn, together};
 use crate::notify::port::Alerts;
 use crate::notify::sns::Topic;
 use crate::rules::parameters::Values;
@@ -237,12 +237,19 @@ impl Handler {
         alerts.iter_mut().for_each(|alert| alert.add(&evaluation, before));
     }
 
+    /// Sends what was found: of a function that evaluates the rules of a service one message, of
+    /// one that evaluates certain rules a message each.
     pub async fn alert(&self, alerts: Vec<AlertBuilder>) -> Result<(), Failure> {
         let report = self.settings.reports_bucket.as_ref().map_or_else(
             || format!("the table {}", self.settings.table),
             |bucket| format!("s3://{bucket}"),
         );
-        for message in alerts.into_iter().filter_map(|alert| alert.finish(&report)) {
+        let messages: Vec<_> = if self.checker.own_rules().is_empty() {
+            together(self.checker.as_str(), alerts, &report).into_iter().collect()
+        } else {
+            alerts.into_iter().filter_map(|alert| alert.finish(&report)).collect()
+        };
+        for message in messages {
             self.alerts.publish(&message).await.map_err(Failure::Told)?;
             tracing::info!(subject = message.subject, "Alert sent");
         }

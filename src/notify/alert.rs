@@ -1,8 +1,10 @@
 //! Alerts: violations as the messages people read.
 //!
-//! One message a rule. Entries are gathered while a scan runs and cut where SNS would refuse the
-//! message: whole entries only, then how many more there are and where the report is.
+//! One message a rule, or one for all rules of a function. Entries are gathered while a scan runs
+//! and cut where SNS would refuse the message: whole entries only, then how many more there are and
+//! where the report is.
 
+use std::cmp::Reverse;
 use std::fmt::Write;
 
 use time::Duration;
@@ -25,13 +27,18 @@ pub enum AlertOn {
     Digest,
 }
 
+/// What the words around a message's entries take at the most.
+const WORDS: usize = 1024;
+
 /// Gathers one rule's alert.
 #[derive(Debug)]
 pub struct AlertBuilder {
     rule: &'static Rule,
     on: AlertOn,
     found: usize,
-    entries: String,
+    entries: Vec<String>,
+    /// What they take, with what stands between them.
+    bytes: usize,
     entries_left_out: usize,
     excepted: usize,
     solved: Vec<String>,
@@ -43,7 +50,8 @@ impl AlertBuilder {
             rule,
             on,
             found: 0,
-            entries: String::new(),
+            entries: Vec::new(),
+            bytes: 0,
             entries_left_out: 0,
             excepted: 0,
             solved: Vec::new(),
@@ -85,22 +93,22 @@ impl AlertBuilder {
             if missing.is_empty() { evaluation.annotation.clone() } else { missing.join(", ") };
         let detail = shown(&detail);
         // The words around the entries need room too.
-        if self.entries.len() + detail.len() + evaluation.resource_name.len() + 4096 > BODY_LIMIT {
+        if self.bytes + detail.len() + evaluation.resource_name.len() + 4096 > BODY_LIMIT {
             self.entries_left_out += 1;
             return;
         }
-        let separator = if self.entries.is_empty() { "" } else { "\n\n" };
-        let _ = write!(
-            self.entries,
-            "{separator}{}: {}\n{}: {detail}",
+        let mut entry = format!(
+            "{}: {}\n{}: {detail}",
             text.label,
             self.identity(&evaluation.resource_id, &evaluation.resource_name),
             text.detail
         );
         if let Some(as_of) = evaluation.as_of.as_ref().filter(|_| was_captured_earlier(evaluation))
         {
-            let _ = write!(self.entries, "\nCaptured by AWS Config: {}", shown(as_of));
+            let _ = write!(entry, "\nCaptured by AWS Config: {}", shown(as_of));
         }
+        self.bytes += entry.len() + if self.entries.is_empty() { 0 } else { 2 };
+        self.entries.push(entry);
     }
 
     /// Instances are known by their id, everything else by its name.
@@ -108,11 +116,30 @@ impl AlertBuilder {
         shown(if self.rule.alert.label == "Instance" { id } else { name }).into_owned()
     }
 
+    fn has_something_to_say(&self) -> bool {
+        self.on != AlertOn::Digest && (self.found > 0 || !self.solved.is_empty())
+    }
+
     /// The message, if there is anything to say. `report` is where the whole list is.
     pub fn finish(self, report: &str) -> Option<Message> {
-        if self.on == AlertOn::Digest || (self.found == 0 && self.solved.is_empty()) {
+        self.within(BODY_LIMIT, report)
+    }
+
+    /// The message in so many bytes.
+    fn within(mut self, limit: usize, report: &str) -> Option<Message> {
+        if !self.has_something_to_say() {
             return None;
         }
+        let mut bytes = WORDS;
+        self.entries.retain(|entry| {
+            let fits = bytes + entry.len() + 2 <= limit;
+            if fits {
+                bytes += entry.len() + 2;
+            } else {
+                self.entries_left_out += 1;
+            }
+            fits
+        });
         let text = &self.rule.alert;
         let mut body = format!("{} Compliance Alert\n\n", text.subject);
         if self.found > 0 {
@@ -123,7 +150,9 @@ impl AlertBuilder {
             let _ = write!(
                 body,
                 "Found {} {new}non-compliant {}{s}:\n\n{}",
-                self.found, text.noun, self.entries
+                self.found,
+                text.noun,
+                self.entries.join("\n\n")
             );
         }
         if self.entries_left_out > 0 {
@@ -144,7 +173,7 @@ impl AlertBuilder {
             let gap = if self.found > 0 || self.excepted > 0 { "\n\n" } else { "" };
             let _ = write!(body, "{gap}Solved since the last scan: {}", self.solved.len());
             for (number, identity) in self.solved.iter().enumerate() {
-                if body.len() + identity.len() + 200 > BODY_LIMIT {
+                if body.len() + identity.len() + 200 > limit {
                     let _ = write!(body, "\n… and {} more.", self.solved.len() - number);
                     break;
                 }
@@ -153,6 +182,28 @@ impl AlertBuilder {
         }
         Some(Message { subject: format!("{} Compliance Violation", text.subject), body })
     }
+}
+
+/// One message for everything that a function's rules found, the most severe first. That of one
+/// rule is the rule's own.
+pub fn together(function: &str, alerts: Vec<AlertBuilder>, report: &str) -> Option<Message> {
+    let mut alerts: Vec<_> =
+        alerts.into_iter().filter(AlertBuilder::has_something_to_say).collect();
+    if alerts.len() < 2 {
+        return alerts.pop()?.finish(report);
+    }
+    alerts.sort_by_key(|alert| Reverse(alert.rule.severity));
+    let rules = alerts.len();
+    let limit = (BODY_LIMIT - WORDS) / rules;
+    let parts = alerts.into_iter().filter_map(|alert| alert.within(limit - 3, report));
+    let parts: Vec<_> = parts.map(|message| message.body).collect();
+    Some(Message {
+        subject: format!("{function}: Compliance Violations of {rules} rules"),
+        body: format!(
+            "{function}: {rules} rules, the most severe first\n\n\n{}",
+            parts.join("\n\n\n")
+        ),
+    })
 }
 
 /// Whether AWS Config captured the state well before it was evaluated: an event usually follows
@@ -315,6 +366,57 @@ mod tests {
         ];
         assert_eq!(alert(Changes, &["i-1", "i-2", "i-3"], &same), None);
         assert_eq!(alert(Digest, &["i-1"], &now), None);
+    }
+
+    /// What a function with two rules sends of so many violations of each.
+    fn of_two_rules(keys: usize, passwords: usize) -> Option<Message> {
+        let alerts = [("iam-access-key-rotated", keys), ("iam-user-mfa-enabled", passwords)];
+        let alerts = alerts.map(|(id, found)| {
+            let mut builder =
+                AlertBuilder::new(rules::find(id).expect("the rule exists"), Violations);
+            for number in 0..found {
+                let one = evaluation(&format!("{number:021}"), NonCompliant, "");
+                builder.add(&Evaluation { rule: id.to_owned(), ..one }, None);
+            }
+            builder
+        });
+        together("iam-checker", alerts.into(), "s3://reports")
+    }
+
+    #[test]
+    fn what_several_rules_found_is_one_message() {
+        assert_eq!(of_two_rules(0, 0), None);
+        let alone = of_two_rules(1, 0).expect("a violation");
+        let text = rules::find("iam-access-key-rotated").expect("the rule exists").alert;
+        assert_eq!(alone.subject, format!("{} Compliance Violation", text.subject));
+        let both = of_two_rules(2, 1).expect("violations");
+        assert_eq!(both.subject, "iam-checker: Compliance Violations of 2 rules");
+        let mfa = of_two_rules(0, 1).expect("a violation").body;
+        let keys = of_two_rules(2, 0).expect("violations").body;
+        assert_eq!(
+            both.body,
+            format!("iam-checker: 2 rules, the most severe first\n\n\n{mfa}\n\n\n{keys}")
+        );
+    }
+
+    #[test]
+    fn no_rule_takes_the_room_of_another() {
+        for (keys, passwords) in [(10_000, 10_000), (10_000, 1), (1, 10_000)] {
+            let body = of_two_rules(keys, passwords).expect("violations").body;
+            assert!(body.len() <= BODY_LIMIT, "{}", body.len());
+            for found in [keys, passwords] {
+                assert!(body.contains(&format!("Found {found} non-compliant")), "{found}");
+            }
+            let more = body.matches("The whole list is in s3://reports.").count();
+            assert_eq!(more, usize::from(keys > 1) + usize::from(passwords > 1));
+            let told = body.matches(": name of ").count();
+            let left: usize = body
+                .split("… and ")
+                .skip(1)
+                .filter_map(|rest| rest.split(' ').next()?.parse::<usize>().ok())
+                .sum();
+            assert_eq!(told + left, keys + passwords);
+        }
     }
 
     #[test]

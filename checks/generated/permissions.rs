@@ -1,13 +1,14 @@
 //! docs/permissions.md: which AWS actions each function has, as tofu/permissions.tf gives them, and
 //! which the command line needs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
 use compliance::rules::RULES;
 use compliance::rules::catalogue::catalogue;
+use compliance::rules::selection::Pack;
 use serde_json::Value;
 
 use super::check;
@@ -18,7 +19,7 @@ const WHY: &[(&str, &str)] = &[
     ("StoreEvaluations", "evaluations, and the marker of a finished scan, go to the history"),
     (
         "Alert",
-        "one message for each rule that found something; with digests the aggregator sends, and no checker",
+        "one message for each rule that found something, or one for all rules of a service; with digests the aggregator sends, and no checker",
     ),
     (
         "AnswerConfig",
@@ -227,15 +228,16 @@ fn page() -> String {
         descriptions, never the contents of a bucket or a database. *on* and *when* are the configuration's own words:\n\
         [tofu/variables.tf](../tofu/variables.tf) says what a variable means.\n\n\
         ## What the rules read\n\n\
-        For the checker that runs them in AWS, and for whoever scans from the command line.\n\n| checker | rule | actions |\n|---|---|---|\n"
+        For the checker that runs them in AWS, and for whoever scans from the command line. Rules of the pack `core` run in AWS in any case, others with `rule_packs`.\n\n| checker | rule | `core` | actions |\n|---|---|---|---|\n"
         .to_owned();
     for rule in RULES.iter().copied() {
         let needed: Vec<_> = rule.permissions.iter().map(|action| format!("`{action}`")).collect();
         let _ = writeln!(
             text,
-            "| `{}` | [`{1}`](rules.md#{1}) | {2} |",
+            "| `{}` | [`{1}`](rules.md#{1}) | {2} | {3} |",
             rule.checker,
             rule.id,
+            if rule.is_core { "yes" } else { "" },
             needed.join(", ")
         );
     }
@@ -254,6 +256,7 @@ fn page() -> String {
             let _ = writeln!(text, "| `{checker}` | {} |", all.join(", "));
         }
     }
+    text.push_str(&of_packs());
     let _ = write!(text, "\n## Each checker\n\n{}", table(group("statements_of_checkers")));
     let _ = write!(text, "\n## The aggregator\n\n{}", table(group("statements_of_aggregator")));
     let every = [group("policy function").as_slice(), group("policy runtime")].concat();
@@ -272,6 +275,35 @@ fn page() -> String {
     text.push_str(
         "\n`doctor` asks whose credentials these are; with `--from-aws` it needs what [doctor.md](doctor.md) lists. Everything else asks AWS for nothing: `scan` of files and plans, `--demo`, `rules`, `frameworks`, `cost`, `init`, `completions`, `man`.\n",
     );
+    text
+}
+
+/// What each pack adds to the actions that the rules of `core` take, by function.
+fn of_packs() -> String {
+    let mut text = "\n## What a pack adds\n\nTo what the functions read for the rules of `core`, where `rule_packs` names it; a function that is \
+        not listed has what it has without the pack. The role in a member account has the same.\n\n\
+        | pack | function | rules | actions |\n|---|---|---|---|\n"
+        .to_owned();
+    for pack in Pack::all() {
+        let mut added: BTreeMap<_, (usize, BTreeSet<&str>)> = BTreeMap::new();
+        for rule in RULES.iter().filter(|rule| pack.contains(rule) && !rule.is_core) {
+            let (rules, actions) = added.entry(rule.checker.as_str()).or_default();
+            *rules += 1;
+            actions.extend(rule.permissions);
+        }
+        for (function, (rules, mut actions)) in added {
+            for rule in
+                RULES.iter().filter(|rule| rule.is_core && rule.checker.as_str() == function)
+            {
+                rule.permissions.iter().for_each(|action| {
+                    actions.remove(action);
+                });
+            }
+            let actions: Vec<_> = actions.iter().map(|action| format!("`{action}`")).collect();
+            let actions = if actions.is_empty() { "none".to_owned() } else { actions.join(", ") };
+            let _ = writeln!(text, "| `{}` | `{function}` | {rules} | {actions} |", pack.name());
+        }
+    }
     text
 }
 

@@ -13,6 +13,8 @@ use crate::doctor::NO_SCANNER;
 use crate::doctor::facts::{Deployed, Fact};
 use crate::model::lambda_functions::{AGGREGATOR, LambdaFunction};
 use crate::model::partition::Partition;
+use crate::rules::Rule;
+use crate::rules::selection::Pack;
 
 mod alarms;
 mod cloudwatch;
@@ -49,13 +51,14 @@ impl Place<'_> {
         format!("{name}-{}", self.suffix)
     }
 
-    fn function_names(&self) -> Vec<String> {
-        LambdaFunction::core()
-            .iter()
-            .map(|checker| checker.as_str())
-            .chain([AGGREGATOR])
-            .map(|name| self.named(name))
-            .collect()
+    /// The checkers that the packs take which the aggregator is told.
+    fn checkers(&self, packs: &[String]) -> Vec<String> {
+        let packs = packs.iter().filter_map(|name| Pack::named(name).ok());
+        let packs: Vec<_> = packs.chain([Pack::Core]).collect();
+        let is_enabled = |rule: &Rule| packs.iter().any(|pack| pack.contains(rule));
+        let runs = |checker: &LambdaFunction| checker.rules().any(is_enabled);
+        let checkers = LambdaFunction::ALL.into_iter().filter(runs);
+        checkers.map(|checker| self.named(checker.as_str())).collect()
     }
 }
 
@@ -80,6 +83,8 @@ pub fn not_asked(suffix: &str, region: Option<String>, why: &str) -> Deployed {
 /// Asks about everything, if there is a scanner at all.
 pub async fn ask(place: &Place<'_>) -> Deployed {
     let (functions, told) = functions::ask(place).await;
+    let names: Vec<_> =
+        place.checkers(&told.packs).into_iter().chain([place.named(AGGREGATOR)]).collect();
     if let Fact::Known(functions) = &functions
         && functions.iter().all(|function| function.state.is_none())
     {
@@ -87,7 +92,7 @@ pub async fn ask(place: &Place<'_>) -> Deployed {
         return Deployed { functions: Fact::Known(functions.clone()), ..nothing };
     }
     let (errors, table, report, subscriptions, (config_rules, recorders, channels), alarms) = tokio::join!(
-        cloudwatch::errors(place),
+        cloudwatch::errors(place, &names),
         table::ask(place),
         report::ask(place, told.bucket.as_deref()),
         subscriptions::ask(place),

@@ -59,8 +59,7 @@ struct Series {
 }
 
 /// How often each function ran in the last 24 hours, and how often it failed.
-pub async fn errors(place: &Place<'_>) -> Fact<Vec<Errors>> {
-    let names = place.function_names();
+pub async fn errors(place: &Place<'_>, names: &[String]) -> Fact<Vec<Errors>> {
     let query = |(number, name): (usize, &String)| {
         ["Invocations", "Errors"].map(|metric| {
             let dimensions = json!([{ "Name": "FunctionName", "Value": name }]);

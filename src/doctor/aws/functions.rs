@@ -14,11 +14,12 @@ use crate::model::lambda_functions::AGGREGATOR;
 
 const ACTION: &str = "lambda:GetFunctionConfiguration";
 
-/// Where reports go, and from when they are old.
+/// Where reports go, from when they are old, and of which packs rules run besides `core`.
 #[derive(Debug, Default)]
 pub struct Told {
     pub bucket: Option<String>,
     pub stale_after_hours: Option<i64>,
+    pub packs: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -52,6 +53,11 @@ impl Configuration {
             bucket: variable("REPORTS_BUCKET_NAME").map(str::to_owned),
             stale_after_hours: variable("STALE_AFTER_HOURS")
                 .and_then(|hours| hours.trim().parse().ok()),
+            packs: variable("RULE_PACKS")
+                .unwrap_or_default()
+                .split(',')
+                .map(|name| name.trim().to_owned())
+                .collect(),
         }
     }
 
@@ -66,20 +72,23 @@ pub async fn ask(place: &Place<'_>) -> (Fact<Vec<Function>>, Told) {
         Ok(service) => service,
         Err(error) => return (Fact::Failed(error.to_string()), Told::default()),
     };
-    let names = place.function_names();
-    let asked = join_all(names.iter().map(|name| describe(&service, name))).await;
-    let (mut functions, mut told) = (Vec::new(), Told::default());
-    for (name, configuration) in names.into_iter().zip(asked) {
+    let aggregator = place.named(AGGREGATOR);
+    let asked = describe(&service, &aggregator).await;
+    let told = match &asked {
+        Fact::Known(Some(configuration)) => configuration.told(),
+        _ => Told::default(),
+    };
+    let checkers = place.checkers(&told.packs);
+    let of_checkers = join_all(checkers.iter().map(|name| describe(&service, name))).await;
+    let mut functions = Vec::new();
+    let asked = of_checkers.into_iter().chain([asked]);
+    for (name, configuration) in checkers.into_iter().chain([aggregator]).zip(asked) {
         let configuration = match configuration {
             Fact::Known(configuration) => configuration,
             Fact::Refused { action, message } => return (Fact::Refused { action, message }, told),
             Fact::Failed(message) => return (Fact::Failed(message), told),
             Fact::NotAsked(why) => return (Fact::NotAsked(why), told),
         };
-        if let Some(configuration) = configuration.as_ref().filter(|_| name.starts_with(AGGREGATOR))
-        {
-            told = configuration.told();
-        }
         functions.push(Function { name, state: configuration.map(Configuration::state) });
     }
     (Fact::Known(functions), told)

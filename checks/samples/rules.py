@@ -12,11 +12,20 @@ ROOT = Path(__file__).resolve().parents[2]
 def files():
     """Rule → its file's content."""
     found = [tomllib.loads(path.read_text()) for path in (ROOT / "src" / "rules").glob("*.toml")]
-    return {rule["id"]: rule for rule in found}
+    own = {rule["id"]: rule for rule in found}
+    # One that extends another judges what that one does.
+    return {name: {**own.get(rule.get("extends"), {}), **rule} for name, rule in own.items()}
 
 
 def of_type(resource_type):
     return sorted(rule for rule, file in files().items() if file["resource"] == resource_type)
+
+
+def unseen(rule):
+    """Why nothing is known of what the rule looks at beside: files of AWS Config never say that
+    they have all of it.
+    """
+    return {of["unseen"] for of in files()[rule].get("related", {}).values()}
 
 
 def related_types():

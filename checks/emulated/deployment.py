@@ -118,6 +118,14 @@ class Deployment:
         return [stored["Key"] for stored in aws.client("s3").list_objects_v2(Bucket=REPORTS).get("Contents", [])]
 
 
+def of_rules(subject, body):
+    """What a message says, by the subject of each rule's own: a service's checker sends one for all of its rules."""
+    if not subject.endswith(" rules"):
+        return {subject: body}
+    parts = body.split("\n\n\n")[1:]
+    return {f"{part.splitlines()[0].removesuffix(' Alert')} Violation": part for part in parts}
+
+
 def own(item):
     """An item of the table as plain values, its id as AWS Config has it: that of a database begins with account and region, for it is unique in those alone."""
     plain = {name: int(value["N"]) if "N" in value else value["S"] for name, value in item.items()}

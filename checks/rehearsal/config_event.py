@@ -16,7 +16,7 @@ def flip(deployed, seeded):
     aws.client("ec2").create_tags(Resources=[instance], Tags=[{"Key": "CostCenter", "Value": "CC-4380"}])
     told = change(deployed, seeded, instance, resources.WHOLE, now - timedelta(minutes=1), account.COMPLIANT)
     same("alerts about an instance that complies", told, set(), "see the log of ec2-tag-checker-dev")
-    seeded.expected[instance, RULE] = account.COMPLIANT
+    seeded.account.expected[instance, RULE] = account.COMPLIANT
     del seeded.account.missing[instance]
     return [f"{instance}: NON_COMPLIANT, then tagged, then COMPLIANT, in AWS Config and in the table"]
 

@@ -1,8 +1,9 @@
 """The account that the rehearsal judges: that of checks/emulated, and a queue that listens to the alerts."""
 import json
 
+from checks.catalogue import CHECKER_OF
 from checks.samples import files
-from emulated import account, aws
+from emulated import account, aws, deployment
 
 QUEUE = "rehearsal-listens-to-alerts"
 
@@ -35,18 +36,19 @@ class Seeded:
         self.subscription = aws.client("sns").subscribe(TopicArn=self.deployed.outputs["sns_topic_arn"], Protocol="sqs", Endpoint=arn)["SubscriptionArn"]
 
     def heard(self):
-        """Subject → body of each message since the last call, none twice."""
+        """Subject → body of each message since the last call, none twice; of one for several rules each rule's part."""
         sqs, told = aws.client("sqs"), {}
         while messages := sqs.receive_message(QueueUrl=self.queue, MaxNumberOfMessages=10).get("Messages"):
             for message in messages:
                 body = json.loads(message["Body"])
-                told.setdefault(body["Subject"], []).append(body["Message"])
+                for subject, part in deployment.of_rules(body["Subject"], body["Message"]).items():
+                    told.setdefault(subject, []).append(part)
                 sqs.delete_message(QueueUrl=self.queue, ReceiptHandle=message["ReceiptHandle"])
         return told
 
     @property
     def expected(self):
-        return self.account.expected
+        return {key: verdict for key, verdict in self.account.expected.items() if key[1] in CHECKER_OF}
 
     def own(self, rule):
         """What a rule says in the scanner's own account."""

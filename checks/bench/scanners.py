@@ -21,7 +21,7 @@ COLUMNS = ("scanner", "wall, s", "processor, s", "peak memory, MiB", "requests")
 def scans(home):
     """name → command line; only of what is installed."""
     found = {
-        "ours": [commands.binary(), "scan", *commands.both_regions(), "--quiet", "--output", "json"],
+        "ours": [commands.binary(), "scan", *commands.both_regions(), "--quiet", "--output", "json", "--pack", "core"],
         "boto3": [sys.executable, str(CHECKS / "bench" / "boto3_scan.py"), *REGIONS],
     }
     if custodian := other("custodian"):

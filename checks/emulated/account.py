@@ -9,6 +9,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timezone
 
+from checks.catalogue import CHECKER_OF
 from checks.samples import emulated_aws, files, verdicts
 from emulated import aws
 
@@ -75,7 +76,7 @@ class Account:
         return [
             (rule, evaluation)
             for (rule, sample), evaluation in (right or self.right).items()
-            if sample == key
+            if sample == key and rule in CHECKER_OF
         ]
 
     def expected_with(self, parameters):

@@ -58,6 +58,9 @@ class Workplace:
         self.folder.cleanup()
 
     def start(self, *arguments, **changes):
+        # What is expected is what the rules of the pack core say.
+        if arguments[:1] == ("scan",) and not {"--pack", "--rule"} & set(arguments):
+            arguments = (*arguments, "--pack", "core")
         return subprocess.Popen([binary(), *map(str, arguments)], env=environment(self.home, **changes), cwd=self.home, stdin=subprocess.DEVNULL,
                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 

@@ -69,6 +69,14 @@ impl DemoCounts {
         }
     }
 
+    /// As reports round it.
+    pub fn percentage(&self) -> String {
+        let sure = self.compliant + self.non_compliant;
+        #[allow(clippy::cast_precision_loss)]
+        let percentage = self.compliant as f64 * 100.0 / sure as f64;
+        format!("{percentage:.1}")
+    }
+
     pub fn total(&self) -> u64 {
         self.compliant + self.non_compliant + self.insufficient_data
     }

@@ -37,7 +37,12 @@ fuzz_target!(|text: &str| {
     };
     // What was read can be used.
     for rule in RULES.iter().copied() {
-        assert_eq!(settings.parameters(rule).is_some(), settings.enabled(rule) != Some(false), "{}", rule.id);
+        assert_eq!(
+            settings.parameters(rule).is_some(),
+            settings.enabled(rule) != Some(false),
+            "{}",
+            rule.id
+        );
     }
     let mut evaluation = violation();
     settings.exceptions.apply(&mut evaluation, NOON);

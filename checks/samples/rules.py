@@ -28,6 +28,13 @@ def unseen(rule):
     return {of["unseen"] for of in files()[rule].get("related", {}).values()}
 
 
+def core_types():
+    """The types that the core rules look at."""
+    core = [file for file in files().values() if file.get("core")]
+    related = [of["resource"] for file in core for of in file.get("related", {}).values()]
+    return {*(file["resource"] for file in core), *related}
+
+
 def related_types():
     """The types that rules look at beside what they judge."""
     related = [of for file in files().values() for of in file.get("related", {}).values()]

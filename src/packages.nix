@@ -84,9 +84,10 @@ let
   names =
     let
       catalogue = lib.importJSON ../tofu/catalogue.json;
+      # Several functions may share one.
+      shared = builtins.groupBy (function: function.binary) (builtins.attrValues catalogue.functions);
     in
-    lib.unique (lib.mapAttrsToList (_: function: function.binary) catalogue.functions)
-    ++ [ catalogue.aggregator ];
+    builtins.attrNames shared ++ [ catalogue.aggregator ];
 
   # All in one library, which is optimized once, and each linked out of it. As checks/bundle builds them, so that both ways give the same bytes.
   cross = common // {

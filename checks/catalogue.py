@@ -36,6 +36,12 @@ EARLIER_NAMES = {
 }
 
 
+def of_core(command):
+    """The command with the rules that what is expected was written for, where it names none."""
+    names_rules = command[:1] not in (("scan",), ("watch",)) or {"--pack", "--rule"} & set(command)
+    return command if names_rules else (*command, "--pack", "core")
+
+
 def binary(function):
     """The program that a function runs, which its zip is called after."""
     return FUNCTIONS[function]["binary"] if function in FUNCTIONS else function

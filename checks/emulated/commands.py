@@ -9,6 +9,7 @@ from pathlib import Path
 
 from jsonschema import Draft202012Validator
 
+from checks.catalogue import of_core
 from emulated import aws
 
 SCHEMA = aws.CHECKS.parent / "docs" / "report.schema.json"
@@ -58,10 +59,7 @@ class Workplace:
         self.folder.cleanup()
 
     def start(self, *arguments, **changes):
-        # What is expected is what the rules of the pack core say.
-        if arguments[:1] == ("scan",) and not {"--pack", "--rule"} & set(arguments):
-            arguments = (*arguments, "--pack", "core")
-        return subprocess.Popen([binary(), *map(str, arguments)], env=environment(self.home, **changes), cwd=self.home, stdin=subprocess.DEVNULL,
+        return subprocess.Popen([binary(), *map(str, of_core(arguments))], env=environment(self.home, **changes), cwd=self.home, stdin=subprocess.DEVNULL,
                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
     def run(self, *arguments, timeout=180, **changes):

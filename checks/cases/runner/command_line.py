@@ -1,5 +1,6 @@
 """Runs the commands of a case and compares each run with its `expect` table."""
 
+from checks.catalogue import of_core
 from checks.cases.runner import expectations, process
 from checks.cases.runner.case import filled
 
@@ -12,9 +13,7 @@ def run_steps(case, place, prepare, asked=None):
     steps = case.steps()
     for number, step in enumerate(steps):
         command, environment = prepare(case, step, place, number)
-        # What a case says is right holds for the rules that it was written for.
-        if command[0] in ("scan", "watch") and not {"--pack", "--rule"} & set(command):
-            command = [*command, "--pack", "core"]
+        command = of_core(tuple(command))
         ran = process.run(
             command,
             place.home,

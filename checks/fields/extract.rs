@@ -27,7 +27,7 @@ fn main() -> Result<()> {
         let answer: Answer = serde_json::from_str(&line?).context("a line of JSON")?;
         let body = STANDARD.decode(&answer.body).map_err(|error| anyhow!("{error}"))?;
         let result = match document(&answer.shape, &body) {
-            Ok(document) => json!({ "document": json_of(&document) }),
+            Ok(document) => json!({ "document": Json::from(&document) }),
             Err(error) => json!({ "error": format!("{error:#}") }),
         };
         writeln!(out, "{result}")?;
@@ -42,19 +42,4 @@ fn document(shape: &str, body: &[u8]) -> Result<Value> {
         anyhow!("{}", errors.join("; "))
     })?;
     plan.extract(body)?.documents.into_iter().flatten().next().context("no document")
-}
-
-fn json_of(value: &Value) -> Json {
-    match value {
-        Value::Null => Json::Null,
-        Value::Boolean(value) => json!(value),
-        Value::Integer(number) => json!(number),
-        Value::Float(number) => json!(number),
-        Value::Text(text) => json!(text),
-        Value::List(list) => list.elements.iter().map(json_of).collect(),
-        Value::Object(object) => {
-            object.iter().map(|(name, value)| (name.to_owned(), json_of(value))).collect()
-        }
-        Value::Unread(reason) => json!({ "unread": reason }),
-    }
 }

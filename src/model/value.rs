@@ -277,6 +277,24 @@ impl From<i64> for Value {
     }
 }
 
+impl From<&Value> for serde_json::Value {
+    /// What is unread becomes an object with its reason.
+    fn from(value: &Value) -> Self {
+        match value {
+            Value::Null => Self::Null,
+            Value::Boolean(value) => Self::from(*value),
+            Value::Integer(number) => Self::from(*number),
+            Value::Float(number) => Self::from(*number),
+            Value::Text(text) => Self::from(&**text),
+            Value::List(list) => list.elements.iter().map(Self::from).collect(),
+            Value::Object(object) => {
+                object.iter().map(|(name, value)| (name.to_owned(), Self::from(value))).collect()
+            }
+            Value::Unread(reason) => serde_json::json!({ "unread": reason }),
+        }
+    }
+}
+
 impl From<serde_json::Value> for Value {
     fn from(json: serde_json::Value) -> Self {
         match json {

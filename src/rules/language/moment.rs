@@ -1,7 +1,7 @@
 //! Moments as AWS writes them: `2026-11-23T12:00:00Z`, `…00.123Z` and `…00+00:00`.
 
 use time::format_description::well_known::Rfc3339;
-use time::{Date, Month, OffsetDateTime, Time};
+use time::{Date, Duration, Month, OffsetDateTime, Time};
 
 use super::computed::{Computed, Unknown};
 use super::evaluate::{Evaluation, Known};
@@ -18,6 +18,17 @@ pub(crate) fn moment<'a>(
     // A moment is short: what is longer is none.
     let moment = (text.len() < 64).then(|| parse(text)).flatten();
     moment.ok_or(Unknown::Unreadable(argument, "a date and time"))
+}
+
+/// How long the first of two arguments is before the second.
+pub(crate) fn between<'a>(
+    evaluation: &mut Evaluation<'a>,
+    arguments: &'a [Expression],
+    earlier: Computed<'a>,
+    later: Computed<'a>,
+) -> Known<'a, Duration> {
+    let earlier = moment(evaluation, &arguments[0], earlier)?;
+    Ok(moment(evaluation, &arguments[1], later)? - earlier)
 }
 
 /// AWS's own forms by hand, which takes a tenth of the time, and everything else by the library.

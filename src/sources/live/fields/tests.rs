@@ -30,25 +30,9 @@ fn of_shape(shape: &str, wanted: &[Wanted<'_>]) -> Plan {
     Plan::compile(&Shape::parse(shape).unwrap(), wanted).unwrap()
 }
 
-/// The documents as JSON, to compare with.
-fn json_of(value: &Value) -> Json {
-    match value {
-        Value::Null => Json::Null,
-        Value::Boolean(value) => json!(value),
-        Value::Integer(number) => json!(number),
-        Value::Float(number) => json!(number),
-        Value::Text(text) => json!(text),
-        Value::List(list) => list.elements.iter().map(json_of).collect(),
-        Value::Object(object) => {
-            object.iter().map(|(name, value)| (name.to_owned(), json_of(value))).collect()
-        }
-        Value::Unread(reason) => json!({ "unread": reason }),
-    }
-}
-
 fn documents(plan: &Plan, body: &str) -> Result<Vec<Json>, BodyError> {
     let found = plan.extract(body.as_bytes())?.documents;
-    Ok(found.iter().flatten().map(json_of).collect())
+    Ok(found.iter().flatten().map(Json::from).collect())
 }
 
 fn volumes(items: &str) -> String {

@@ -2,7 +2,7 @@
 
 use super::{Function, Gives, Scope, Takes};
 use crate::rules::language::computed::{Computed, Type};
-use crate::rules::language::moment::moment;
+use crate::rules::language::moment::between;
 
 /// How many whole days one moment is before another.
 pub static FUNCTION: Function = Function {
@@ -14,9 +14,7 @@ pub static FUNCTION: Function = Function {
     gives: Gives::A(Type::Number),
     scope: Scope::Pure,
     compute: |evaluation, arguments, [earlier, later, ..]| {
-        let earlier = moment(evaluation, &arguments[0], earlier)?;
-        let later = moment(evaluation, &arguments[1], later)?;
-        Ok(Computed::Integer((later - earlier).whole_days()))
+        Ok(Computed::Integer(between(evaluation, arguments, earlier, later)?.whole_days()))
     },
 };
 

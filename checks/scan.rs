@@ -76,10 +76,7 @@ async fn the_bundled_accounts_past_has_these_verdicts() {
 async fn a_scan_leaves_a_marker_for_each_checker_that_counts_what_was_stored() {
     let history = Memory::default();
     let (scans, _) = scan_in_memory(&Snapshot::demo().unwrap(), &history).await;
-    let core = LambdaFunction::ALL
-        .into_iter()
-        .filter(|function| function.rules().any(|rule| rule.is_core));
-    assert_eq!(scans.len(), core.count());
+    assert_eq!(scans.len(), LambdaFunction::core().len());
     for scan in &scans {
         assert_eq!(
             history.count(&scan.scan_id()).await.unwrap(),

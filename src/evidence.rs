@@ -185,10 +185,8 @@ fn write_json(files: &mut dyn Files, path: &str, value: &impl Serialize) -> Resu
     })
 }
 
-fn checkers(framework: &'static Framework) -> impl Iterator<Item = LambdaFunction> {
-    LambdaFunction::ALL
-        .into_iter()
-        .filter(|checker| checker.rules().any(|rule| rule.serves(framework.id)))
+fn checkers(framework: &'static Framework) -> Vec<LambdaFunction> {
+    LambdaFunction::with_rules(|rule| rule.serves(framework.id))
 }
 
 /// The runs of the window, oldest first.
@@ -311,7 +309,8 @@ fn silences(request: &Request<'_>, runs: &[Run]) -> Vec<Silence> {
     // Of a checker that never finished there is no target to name.
     let seen: BTreeSet<_> =
         runs.iter().flat_map(|run| &run.scans).map(|scan| scan.checker).collect();
-    for checker in checkers(request.framework).filter(|checker| !seen.contains(checker)) {
+    for checker in checkers(request.framework).into_iter().filter(|checker| !seen.contains(checker))
+    {
         let any = || "any".to_owned();
         silences.push(Silence {
             checker,
@@ -344,7 +343,10 @@ impl Line {
             regions: report.scans.iter().map(|scan| scan.regions.clone()).collect(),
             sources: run.scans.iter().map(|scan| scan.source.as_str()).collect(),
             captured: report.data_as_of.as_ref().map(DataAge::captured),
-            absent: checkers(request.framework).filter(|checker| !took_part(checker)).collect(),
+            absent: checkers(request.framework)
+                .into_iter()
+                .filter(|checker| !took_part(checker))
+                .collect(),
             incomplete: (named, more),
             stem,
         }

@@ -1,4 +1,4 @@
-//! What everything else speaks of: resources as documents, evaluations, scans. Imports nothing
+//! What everything else is about: resources as documents, evaluations, scans. Imports nothing
 //! above it.
 
 pub mod checkpoint;

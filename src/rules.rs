@@ -257,8 +257,13 @@ pub struct AlertText {
 impl LambdaFunction {
     /// The functions that are deployed by default: each evaluates a rule of the pack `core`.
     pub fn core() -> Vec<Self> {
-        let is_core = |function: &Self| function.rules().any(|rule| rule.is_core);
-        Self::ALL.into_iter().filter(is_core).collect()
+        Self::with_rules(|rule| rule.is_core)
+    }
+
+    /// The functions that evaluate some of the rules that are wanted.
+    pub fn with_rules(is_wanted: impl Fn(&Rule) -> bool) -> Vec<Self> {
+        let evaluates = |function: &Self| function.rules().any(&is_wanted);
+        Self::ALL.into_iter().filter(evaluates).collect()
     }
 
     /// The rules that it evaluates.

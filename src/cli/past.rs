@@ -55,8 +55,7 @@ impl Past {
         let deployed = self.places.table.is_some();
         let default = if deployed { Pack::Core } else { Pack::Recommended };
         let rules = settings.rules(&Selection::default(), default)?;
-        let runs = |function: &LambdaFunction| rules.iter().any(|rule| rule.checker == *function);
-        Ok(LambdaFunction::ALL.into_iter().filter(runs).collect())
+        Ok(LambdaFunction::with_rules(|rule| rules.iter().any(|runs| runs.id == rule.id)))
     }
 
     /// Names like one that is not known; the table in AWS cannot be searched.

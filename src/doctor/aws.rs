@@ -51,13 +51,12 @@ impl Place<'_> {
         format!("{name}-{}", self.suffix)
     }
 
-    /// The checkers that the packs take which the aggregator is told.
+    /// The checkers that evaluate the rules of these packs.
     fn checkers(&self, packs: &[String]) -> Vec<String> {
         let packs = packs.iter().filter_map(|name| Pack::named(name).ok());
         let packs: Vec<_> = packs.chain([Pack::Core]).collect();
-        let is_enabled = |rule: &Rule| packs.iter().any(|pack| pack.contains(rule));
-        let runs = |checker: &LambdaFunction| checker.rules().any(is_enabled);
-        let checkers = LambdaFunction::ALL.into_iter().filter(runs);
+        let runs = |rule: &Rule| packs.iter().any(|pack| pack.contains(rule));
+        let checkers = LambdaFunction::with_rules(runs).into_iter();
         checkers.map(|checker| self.named(checker.as_str())).collect()
     }
 }

@@ -165,7 +165,7 @@ impl Handler {
         ))
     }
 
-    /// A full scan up to the point where everything is stored. `seen` is told every evaluation; it
+    /// A full scan up to the point where everything is stored. `seen` gets every evaluation; it
     /// is where AWS Config's verdicts are gathered.
     pub async fn scan_and_store(
         &self,
@@ -222,7 +222,7 @@ impl Handler {
         told.map(|rule| AlertBuilder::new(rule, self.settings.alert_on)).collect()
     }
 
-    /// Tells the alerts of an evaluation, with the exception that speaks of it.
+    /// Tells the alerts of an evaluation, with the exception that covers it.
     pub fn gather(
         &self,
         alerts: &mut [AlertBuilder],

@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use crate::model::evaluation::Severity;
 use crate::model::lambda_functions::LambdaFunction;
+use crate::model::text::comma_separated;
 use crate::notify::alert::AlertOn;
 use crate::report::format::Format;
 use crate::rules::parameters::{Values, nearest};
@@ -151,8 +152,8 @@ impl Reader<'_> {
     fn rules(&mut self, file: &Settings) -> Vec<&'static Rule> {
         let packs = self.optional("RULE_PACKS");
         let packs = packs.as_deref().unwrap_or(Pack::Core.name());
-        let packs = packs.split(',').map(str::trim).filter(|name| !name.is_empty());
-        let asked = Selection { packs: packs.map(str::to_owned).collect(), ..Selection::default() };
+        let packs = comma_separated(packs).map(str::to_owned).collect();
+        let asked = Selection { packs, ..Selection::default() };
         file.rules(&asked, Pack::Core).unwrap_or_else(|error| {
             self.wrong.push(format!("RULE_PACKS: {error}"));
             Vec::new()
@@ -162,7 +163,7 @@ impl Reader<'_> {
     fn formats(&mut self) -> Vec<Format> {
         let mut formats = vec![Format::Json];
         let text = self.optional("REPORT_FORMATS").unwrap_or_default();
-        for name in text.split(',').map(str::trim).filter(|name| !name.is_empty()) {
+        for name in comma_separated(&text) {
             match Format::named(name) {
                 Some(format) if formats.contains(&format) => {}
                 Some(format) => formats.push(format),
@@ -259,12 +260,7 @@ impl CheckerSettings {
             table: reader.required("DYNAMODB_TABLE_NAME", "the table of the history"),
             topic_arn: reader.topic(),
             reports_bucket: reader.optional("REPORTS_BUCKET_NAME"),
-            regions: regions
-                .split(',')
-                .map(str::trim)
-                .filter(|region| !region.is_empty())
-                .map(str::to_owned)
-                .collect(),
+            regions: comma_separated(&regions).map(str::to_owned).collect(),
             rules,
             parameters,
             alert_on,
@@ -334,10 +330,9 @@ impl AggregatorSettings {
             table: reader.required("DYNAMODB_TABLE_NAME", "the table of the history"),
             reports_bucket: reader.required("REPORTS_BUCKET_NAME", "the bucket that reports go to"),
             stale_after_hours: reader.number("STALE_AFTER_HOURS").unwrap_or(13),
-            checkers: LambdaFunction::ALL
-                .into_iter()
-                .filter(|checker| rules.iter().any(|rule| rule.checker == *checker))
-                .collect(),
+            checkers: LambdaFunction::with_rules(|rule| {
+                rules.iter().any(|runs| runs.id == rule.id)
+            }),
             exceptions: file.exceptions,
             formats: reader.formats(),
             digest_topic: digest.then(|| reader.topic()),

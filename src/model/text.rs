@@ -20,6 +20,11 @@ pub fn shown(text: &str) -> Cow<'_, str> {
     Cow::Borrowed(text)
 }
 
+/// The entries of a text with commas between them, without blank ones.
+pub fn comma_separated(text: &str) -> impl Iterator<Item = &str> {
+    text.split(',').map(str::trim).filter(|entry| !entry.is_empty())
+}
+
 fn deceives(character: char) -> bool {
     character.is_control()
         || matches!(character,

@@ -2,7 +2,7 @@
 //! that the source of plans reads by.
 //!
 //! Paths are those of documents: `configuration.backupRetentionPeriod`. An attribute that is
-//! called the same but for case and underscores needs no entry, and what no entry speaks of is
+//! called the same but for case and underscores needs no entry, and what has none is
 //! unread where the plan has no value of it. Where AWS Config and the provider differ:
 //!
 //! | the document | the plan | path and entry of `renames` |

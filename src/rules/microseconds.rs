@@ -1,10 +1,10 @@
 //! By what the evaluation timestamps of the rules of one resource type differ: some microseconds of
 //! the event's millisecond, which follow from a rule's id.
 //!
-//! So a retried event stores the same key again, two rules never overwrite each other, and nobody
-//! chooses a number. Of 24 rules of a type two have the same hash one time in four: the later one
-//! by id takes the next free place. A new rule may therefore move another by a place. An event that
-//! AWS Config retries across such an update is stored twice; nothing else depends on it.
+//! So a retried event stores the same key again, two rules never overwrite each other, and no
+//! number is chosen by hand. Of 24 rules of a type two have the same hash one time in four: the
+//! later one by id takes the next free place. A new rule may therefore move another by a place. An
+//! event that AWS Config retries across such an update is stored twice; nothing else depends on it.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -8,6 +8,8 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use thiserror::Error;
 
+use crate::model::text::comma_separated;
+
 pub type Values = Map<String, Value>;
 
 /// One parameter of a rule.
@@ -143,13 +145,7 @@ fn list(value: &Value) -> Option<Value> {
         Value::String(text) if text.trim_start().starts_with('[') => {
             serde_json::from_str(text).ok().as_ref().and_then(list)
         }
-        Value::String(text) => Some(
-            text.split(',')
-                .map(str::trim)
-                .filter(|item| !item.is_empty())
-                .map(Value::from)
-                .collect(),
-        ),
+        Value::String(text) => Some(comma_separated(text).map(Value::from).collect()),
         _ => None,
     }
 }

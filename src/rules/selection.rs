@@ -96,10 +96,6 @@ pub enum SelectionError {
     Rule { id: String, nearest: Option<&'static str> },
     #[error("no rule is about the service `{name}`{}; there are {known}", did_you_mean(*.nearest))]
     Service { name: String, nearest: Option<&'static str>, known: String },
-    #[error(
-        "no rule is left: `compliance rules list` with the same options shows what each leaves"
-    )]
-    Nothing,
 }
 
 fn did_you_mean(nearest: Option<&str>) -> String {
@@ -107,7 +103,7 @@ fn did_you_mean(nearest: Option<&str>) -> String {
 }
 
 /// The services that rules are about, sorted.
-pub fn services() -> Vec<&'static str> {
+fn services() -> Vec<&'static str> {
     let mut services: Vec<_> = RULES.iter().map(|rule| rule.service()).collect();
     services.sort_unstable();
     services.dedup();

@@ -11,6 +11,7 @@ use crate::aws::error::code;
 use crate::aws::raw_client::{Protocol, Service};
 use crate::doctor::facts::{Fact, Function, FunctionState};
 use crate::model::lambda_functions::AGGREGATOR;
+use crate::model::text::comma_separated;
 
 const ACTION: &str = "lambda:GetFunctionConfiguration";
 
@@ -53,10 +54,8 @@ impl Configuration {
             bucket: variable("REPORTS_BUCKET_NAME").map(str::to_owned),
             stale_after_hours: variable("STALE_AFTER_HOURS")
                 .and_then(|hours| hours.trim().parse().ok()),
-            packs: variable("RULE_PACKS")
-                .unwrap_or_default()
-                .split(',')
-                .map(|name| name.trim().to_owned())
+            packs: comma_separated(variable("RULE_PACKS").unwrap_or_default())
+                .map(str::to_owned)
                 .collect(),
         }
     }

@@ -47,7 +47,7 @@ pub(crate) fn conditions<'a>(
     Ok(conditions)
 }
 
-/// Operators that hold for nobody whose request lacks the key, and for nothing but their values
+/// Operators that never hold where a request lacks the key, and hold for their values alone
 /// (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html>).
 const BINDING: [&str; 6] =
     ["stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike", "ipaddress"];

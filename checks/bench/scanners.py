@@ -11,17 +11,22 @@ from emulated import account, aws, commands, measured
 
 import table
 from stand_in import StandIn
-from tools import CHECKS, environment, example, other
+from tools import CHECKS, earlier, environment, example, other
 
 REGIONS = ("eu-west-1", "us-east-1")
 PROWLER_CHECKS = ("ec2_instance_older_than_specific_days", "s3_bucket_default_encryption", "rds_instance_backup_enabled")
+# A build that had the five rules of `core` and no others.
+EARLIER = "ours, the earlier build"
 COLUMNS = ("scanner", "wall, s", "processor, s", "peak memory, MiB", "requests")
 
 
 def scans(home):
     """name → command line; only of what is installed."""
-    found = {
-        "ours": [commands.binary(), "scan", *commands.both_regions(), "--quiet", "--output", "json", "--pack", "core"],
+    scan = ["scan", *commands.both_regions(), "--quiet", "--output", "json"]
+    found = {"ours": [commands.binary(), *scan, "--pack", "core"]}
+    if build := earlier("compliance"):
+        found[EARLIER] = [build, *scan]
+    found |= {
         "boto3": [sys.executable, str(CHECKS / "bench" / "boto3_scan.py"), *REGIONS],
     }
     if custodian := other("custodian"):
@@ -42,19 +47,24 @@ def compare(endpoint, counts, runs):
     figures, verdicts = {}, {}
     with commands.Workplace() as at:
         for name, command in scans(at.home).items():
-            if not runs.get(name):
+            times = runs.get("ours" if name == EARLIER else name)
+            if not times:
                 continue
             counts()
-            settings = {"env": environment(at.home, endpoint), "cwd": at.home, "stderr": subprocess.DEVNULL}
-            done = measured.median(runs[name], command, **settings) if runs[name] > 1 else measured.once(command, **settings)
+            home = at.home / str(len(figures))
+            home.mkdir()
+            settings = {"env": environment(home, endpoint), "cwd": home, "stderr": subprocess.DEVNULL}
+            done = measured.median(times, command, **settings) if times > 1 else measured.once(command, **settings)
             if done.code:
                 raise SystemExit(f"{name} exited {done.code}")
-            requests = sum(counts().values()) // (runs[name] + 1 if runs[name] > 1 else 1)
+            requests = sum(counts().values()) // (times + 1 if times > 1 else 1)
             table.row(name, done.wall, done.processor, done.memory, requests)
             figures[name] = done
-            if name in ("ours", "boto3"):
-                verdicts[name] = ours_by_rule(done.output) if name == "ours" else json.loads(done.output)
-    if len(verdicts) == 2 and verdicts["ours"] != verdicts["boto3"]:
+            if name == "boto3":
+                verdicts[name] = json.loads(done.output)
+            elif name in ("ours", EARLIER):
+                verdicts[name] = ours_by_rule(done.output)
+    if any(each != verdicts["ours"] for each in verdicts.values()):
         raise SystemExit(f"they disagree: {verdicts}")
     return figures
 

@@ -154,6 +154,7 @@ fn errors_say_what_failed_and_what_to_do() {
     fs::write(cli.home.path().join("bad.toml"), "[rules.ec2-required-tag]\n").unwrap();
     let said: Vec<_> = [
         vec!["scan", "--demo", "--rule", "ec2-required-tag"],
+        vec!["scan", "--demo", "--rule", "ec2-required-tags", "--exclude", "ec2-*"],
         vec!["scan", "--demo", "--config", "bad.toml"],
         vec!["scan", "--demo", "--config", "missing.toml"],
         vec!["scan", "--snapshot", "missing.json"],

@@ -135,8 +135,8 @@ pub async fn evidence(
     let mut controls: Vec<_> = request
         .framework
         .controls()
-        .into_keys()
-        .map(|control| (control, Counts::default()))
+        .into_iter()
+        .map(|(control, _)| (control, Counts::default()))
         .collect();
     let mut stems = BTreeSet::new();
     for run in &runs {

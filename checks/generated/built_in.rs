@@ -1,5 +1,6 @@
 //! The rules of src/rules/*.toml as Rust, so that a function parses no TOML at its start.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
@@ -16,15 +17,31 @@ fn built_in() -> String {
     let mut paths: Vec<_> =
         paths.filter(|path| path.extension().is_some_and(|e| e == "toml")).collect();
     paths.sort();
-    let rules = paths.iter().map(|path| {
-        let source = fs::read_to_string(path).unwrap();
+    let mut titles: BTreeMap<(String, String), String> = BTreeMap::new();
+    let mut rules = String::new();
+    for path in paths {
+        let source = fs::read_to_string(&path).unwrap();
         let name = path.display().to_string();
         let base = |id: &str| fs::read_to_string(path.with_file_name(format!("{id}.toml"))).ok();
-        let rule = read_with(&name, &source, &base).unwrap_or_else(|mistakes| panic!("{mistakes}"));
-        indented(&format!("{:#?},", rule.definition()))
-    });
-    format!("{HEAD}{}];\n", rules.collect::<String>())
+        let file = read_with(&name, &source, &base).unwrap_or_else(|mistakes| panic!("{mistakes}"));
+        rules.push_str(&indented(&format!("{:#?},", file.definition())));
+        for control in file.rule.controls.iter().filter(|control| control.only_with.is_none()) {
+            let [framework, id, title] = [&control.framework, &control.id, &control.title]
+                .map(|text| text.value.to_string());
+            let known = titles.entry((framework, id)).or_insert_with(|| title.clone());
+            assert_eq!(*known, title, "{name}: another rule gives this control another title");
+        }
+    }
+    let titles = titles
+        .iter()
+        .map(|((framework, id), title)| format!("    ({framework:?}, {id:?}, {title:?}),\n"));
+    format!("{HEAD}{rules}];\n\n{TITLES}{}];\n", titles.collect::<String>())
 }
+
+const TITLES: &str = "\
+/// Framework, id and title of the controls that the rules serve, sorted.
+pub static CONTROL_TITLES: &[(&str, &str, &str)] = &[
+";
 
 const HEAD: &str = "\
 //! Generated from the rules' files: `UPDATE_GENERATED=1 cargo test generated` writes it.

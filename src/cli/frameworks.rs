@@ -10,10 +10,12 @@ use comfy_table::{Cell, CellAlignment, Color};
 use super::exit::Exit;
 use super::options::Output;
 use super::{print, table};
-use crate::report::coverage::{MEANING, describe, limits};
+use crate::report::coverage::{MEANING, automated_sentence, describe, limits};
 use crate::report::{Report, Spool};
-use crate::rules::frameworks;
-use crate::rules::frameworks::{FRAMEWORKS, Framework};
+use crate::rules::frameworks::{self, FRAMEWORKS, Framework, control_title};
+
+/// From this width on, in columns, a report's controls are shown with their titles.
+const WITH_TITLES: usize = 120;
 
 #[derive(Debug, Args)]
 pub struct FrameworksArguments {
@@ -60,36 +62,43 @@ fn list() -> String {
 }
 
 fn explain(framework: &Framework) -> String {
-    let Framework { id, title, publisher, url } = framework;
+    let Framework { id, title, publisher, url, .. } = framework;
     let mut text = table::heading(title);
     let _ = writeln!(text, "{id}, {publisher}, {url}\n");
-    let mut table = table::new(&["Control", "Rules that touch it"]);
+    let mut table = table::new(&["Control", "Title", "Rules that touch it"]);
     for (control, rules) in framework.controls() {
         table.add_row(vec![
             control.to_owned(),
+            control_title(id, control).unwrap_or_default().to_owned(),
             rules.iter().map(|rule| rule.id).collect::<Vec<_>>().join(", "),
         ]);
     }
     let _ = writeln!(text, "{table}\n{MEANING}\n{}", limits(framework));
+    let automated = automated_sentence(framework);
+    if !automated.is_empty() {
+        let _ = writeln!(text, "{automated}");
+    }
     text
 }
 
 /// The controls of a report that is limited to a framework, with their counts.
 pub fn controls(framework: &Framework, report: &Report<Spool>) -> String {
-    let mut table = table::new(&[
-        "Control",
-        "Compliant",
-        "Non-compliant",
-        "Excepted",
-        "Insufficient data",
-        "Compliance",
-    ]);
+    // Titles are sentences: a narrow terminal has room for the counts alone.
+    let titled = table::width(WITH_TITLES) >= WITH_TITLES;
+    let counts = ["Compliant", "Non-compliant", "Excepted", "Insufficient data", "Compliance"];
+    let mut header = vec!["Control"];
+    header.extend(titled.then_some("Title"));
+    let names = header.len();
+    header.extend(counts);
+    let mut table = table::new(&header);
     for (control, counts) in framework.counts(report) {
         let shown = |count: u64, colour: Color| {
             if count > 0 { Cell::new(count).fg(colour) } else { Cell::new(count) }
         };
-        table.add_row(vec![
-            Cell::new(control),
+        let title = control_title(framework.id, control).unwrap_or_default();
+        let mut cells = vec![Cell::new(control)];
+        cells.extend(titled.then(|| Cell::new(title)));
+        cells.extend([
             Cell::new(counts.compliant),
             shown(counts.non_compliant, Color::Red),
             Cell::new(counts.excepted),
@@ -101,10 +110,11 @@ pub fn controls(framework: &Framework, report: &Report<Spool>) -> String {
                 "–".to_owned()
             }),
         ]);
+        table.add_row(cells);
     }
     table
         .column_iter_mut()
-        .skip(1)
+        .skip(names)
         .for_each(|column| column.set_cell_alignment(CellAlignment::Right));
     format!("{table}\n{MEANING}\n{}\n\n", limits(framework))
 }

@@ -129,6 +129,11 @@ pub async fn once(
     quiet: bool,
 ) -> Result<Finished> {
     let ruleset = settings.ruleset(&arguments.selection.selection())?;
+    if ruleset.rules().next().is_none() {
+        let message = "no rule is left to run: each is excluded, switched off, or of another pack, service \
+                       or severity; `compliance rules list --all` lists the rules";
+        return Err(super::exit::Misuse(message.to_owned()).into());
+    }
     if let Some(framework) =
         framework.filter(|framework| !ruleset.rules().any(|rule| rule.serves(framework.id)))
     {

@@ -7,7 +7,7 @@ use crate::model::counts::Counts;
 use crate::model::evaluation::rfc3339_seconds;
 use crate::model::text::{cut, shown};
 use crate::report::coverage::{MEANING, limits};
-use crate::rules::frameworks::Framework;
+use crate::rules::frameworks::{Framework, control_title};
 
 const STYLE: &str = "
 body { font: 15px/1.5 system-ui, sans-serif; max-width: 70rem; margin: 2rem auto; padding: 0 1rem; color: #1a1a1a; background: #fff }
@@ -94,9 +94,10 @@ fn controls(framework: &Framework, gathered: &Gathered) -> Markup {
         h2 { "Controls that the rules touch, each at the newest scan of the window that judged it" }
         div.wide { table {
             tr { th { "Control" } th { "Rules" } (heads()) }
-            @for ((control, counts), rules) in gathered.controls.iter().zip(framework.controls().values()) {
+            @for ((control, counts), rules) in gathered.controls.iter().zip(framework.controls()) {
+                @let (_, rules) = rules;
                 tr {
-                    td { (control) }
+                    td { (control) " " (control_title(framework.id, control).unwrap_or_default()) }
                     td { (rules.iter().map(|rule| rule.id).collect::<Vec<_>>().join(", ")) }
                     (cells(counts))
                 }

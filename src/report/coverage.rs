@@ -4,7 +4,8 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 
-use crate::rules::frameworks::{FRAMEWORKS, Framework};
+use crate::rules::Rule;
+use crate::rules::frameworks::{FRAMEWORKS, Framework, control_title};
 
 /// What "touched" means, wherever coverage is shown.
 pub const MEANING: &str = "Touched means: what the rule finds is evidence for the control. It is not all that the control asks for.";
@@ -16,12 +17,15 @@ pub fn limits(framework: &Framework) -> String {
 
 /// One framework with the controls that rules touch.
 pub fn describe(framework: &Framework) -> Value {
-    let controls: Vec<_> = framework
-        .controls()
-        .into_iter()
-        .map(|(control, rules)| json!({ "control": control, "rules": rules.iter().map(|rule| rule.id).collect::<Vec<_>>() }))
-        .collect();
-    json!({
+    let control = |(control, rules): (&'static str, Vec<&Rule>)| {
+        json!({
+            "control": control,
+            "title": control_title(framework.id, control),
+            "rules": rules.iter().map(|rule| rule.id).collect::<Vec<_>>(),
+        })
+    };
+    let controls: Vec<_> = framework.controls().into_iter().map(control).collect();
+    let mut described = json!({
         "id": framework.id,
         "title": framework.title,
         "publisher": framework.publisher,
@@ -30,7 +34,32 @@ pub fn describe(framework: &Framework) -> Value {
         "controls": controls,
         "meaning": MEANING,
         "not_covered": limits(framework),
-    })
+    });
+    if let Some((touched, others)) = automated(framework) {
+        described["automated"] = json!({ "touched": touched, "not_covered": others });
+    }
+    described
+}
+
+/// Its automated controls, those that a rule touches and the others, where they are known.
+fn automated(framework: &Framework) -> Option<(Vec<&'static str>, Vec<&'static str>)> {
+    (!framework.automated.is_empty()).then(|| framework.automated())
+}
+
+/// How many of the automated controls are touched, and which are not, in a sentence; empty where
+/// it is not known which controls are automated.
+pub fn automated_sentence(framework: &Framework) -> String {
+    let Some((touched, others)) = automated(framework) else { return String::new() };
+    let all = framework.automated.len();
+    let others = match others.as_slice() {
+        [] => String::new(),
+        others => format!(" Not touched: {}.", others.join(", ")),
+    };
+    format!(
+        "Of the {all} recommendations that {} calls automated, rules touch {}.{others}",
+        framework.publisher,
+        touched.len()
+    )
 }
 
 /// The page for people.
@@ -39,31 +68,38 @@ pub fn page() -> String {
         "# Coverage of frameworks\n\n\
          Generated from the rules: do not edit. `compliance frameworks` prints the same.\n\n\
          {MEANING} Every control that is not listed here is **not covered**: no rule looks at it, and no report of this\n\
-         program says anything about it. How many controls a framework has in all is not given, for want of a source that counts them. Where\n\
-         each mapping was seen, and which were left out: [controls.md](controls.md).\n\n\
-         | framework | `--framework` | controls touched | rules |\n|---|---|--:|--:|\n"
+         program says anything about it. How many controls a framework has in all is not given, for want of a source that counts them; of CIS it\n\
+         is known which recommendations are automated. Where each mapping was seen, and which were left out: [controls.md](controls.md).\n\n\
+         | framework | `--framework` | controls touched | of the automated | rules |\n|---|---|--:|--:|--:|\n"
     );
     for framework in FRAMEWORKS {
         let Framework { id, title, .. } = framework;
         let _ = writeln!(
             text,
-            "| [{title}](#{}) | `{id}` | {} | {} |",
+            "| [{title}](#{}) | `{id}` | {} | {} | {} |",
             anchor(title),
             framework.controls().len(),
+            automated(framework)
+                .map(|(touched, _)| format!("{} of {}", touched.len(), framework.automated.len()))
+                .unwrap_or_default(),
             framework.rules().count()
         );
     }
     for framework in FRAMEWORKS {
-        let Framework { id, title, publisher, url } = framework;
+        let Framework { id, title, publisher, url, .. } = framework;
         let _ = write!(
             text,
-            "\n## {title}\n\n`{id}`, [{publisher}]({url})\n\n| control | rules that touch it |\n|---|---|\n"
+            "\n## {title}\n\n`{id}`, [{publisher}]({url})\n\n| control | title | rules that touch it |\n|---|---|---|\n"
         );
         for (control, rules) in framework.controls() {
             let rules: Vec<_> = rules.iter().map(|rule| format!("`{}`", rule.id)).collect();
-            let _ = writeln!(text, "| {control} | {} |", rules.join(", "));
+            let title = control_title(id, control).unwrap_or_default();
+            let _ = writeln!(text, "| {control} | {title} | {} |", rules.join(", "));
         }
         let _ = write!(text, "\n{}\n", limits(framework));
+        if automated(framework).is_some() {
+            let _ = write!(text, "\n{}\n", automated_sentence(framework));
+        }
     }
     text
 }

@@ -48,7 +48,9 @@ pub fn write(report: &Report<Spool>, to: &mut dyn Write) -> io::Result<()> {
     if let Some(framework) = frameworks::of(report) {
         header(to, "Control", excepted)?;
         for (control, counts) in framework.counts(report) {
-            row(to, &code(control), &counts, excepted)?;
+            let title = frameworks::control_title(framework.id, control);
+            let title = title.map(|title| format!(" {}", words(title))).unwrap_or_default();
+            row(to, &format!("{}{title}", code(control)), &counts, excepted)?;
         }
         writeln!(to, "\n{MEANING} {}\n", words(&limits(framework)))?;
     }

@@ -11,6 +11,7 @@ use serde::Serialize;
 use thiserror::Error;
 
 use crate::report::{Counts, Report};
+use crate::rules::built_in::CONTROL_TITLES;
 use crate::rules::parameters::nearest;
 use crate::rules::{RULES, Rule};
 
@@ -21,6 +22,11 @@ pub struct Framework {
     pub title: &'static str,
     pub publisher: &'static str,
     pub url: &'static str,
+    /// The controls that its publisher calls automated, in its own order; empty where nothing is
+    /// known of that. For CIS: the assessment status in
+    /// prowler-cloud/prowler@3e000faa:prowler/compliance/aws/cis_*_aws.json.
+    #[serde(skip)]
+    pub automated: &'static [&'static str],
 }
 
 /// Every framework that a rule serves, by id.
@@ -30,50 +36,63 @@ pub static FRAMEWORKS: &[Framework] = &[
         title: "AWS Security Hub",
         publisher: "Amazon Web Services",
         url: "https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-controls-reference.html",
+        automated: &[],
     },
     Framework {
         id: "cis-aws-3.0",
         title: "CIS AWS Foundations Benchmark 3.0.0",
         publisher: "Center for Internet Security",
         url: "https://www.cisecurity.org/benchmark/amazon_web_services",
+        automated: CIS_3_0,
     },
     Framework {
         id: "cis-aws-5.0",
         title: "CIS AWS Foundations Benchmark 5.0.0",
         publisher: "Center for Internet Security",
         url: "https://www.cisecurity.org/benchmark/amazon_web_services",
+        automated: CIS_5_0,
     },
     Framework {
         id: "gdpr",
         title: "General Data Protection Regulation, (EU) 2016/679",
         publisher: "European Union",
         url: "https://eur-lex.europa.eu/eli/reg/2016/679/oj",
+        automated: &[],
     },
     Framework {
         id: "hipaa",
         title: "HIPAA Security Rule, 45 CFR Part 164 Subpart C",
         publisher: "U.S. Department of Health and Human Services",
         url: "https://www.ecfr.gov/current/title-45/subtitle-A/subchapter-C/part-164/subpart-C",
+        automated: &[],
     },
     Framework {
         id: "iso-27001-2022",
         title: "ISO/IEC 27001:2022, Annex A",
         publisher: "ISO and IEC",
         url: "https://www.iso.org/standard/27001",
+        automated: &[],
     },
     Framework {
         id: "pci-dss-4.0",
         title: "PCI DSS 4.0",
         publisher: "PCI Security Standards Council",
         url: "https://www.pcisecuritystandards.org/document_library/",
+        automated: &[],
     },
     Framework {
         id: "soc-2",
         title: "SOC 2, Trust Services Criteria",
         publisher: "AICPA",
         url: "https://www.aicpa-cima.com/topic/audit-assurance/audit-and-assurance-greater-than-soc-2",
+        automated: &[],
     },
 ];
+
+#[rustfmt::skip]
+const CIS_3_0: &[&str] = &["1.4", "1.5", "1.6", "1.7", "1.8", "1.9", "1.10", "1.11", "1.12", "1.13", "1.14", "1.15", "1.16", "1.17", "1.19", "1.20", "2.1.1", "2.1.2", "2.1.4", "2.2.1", "2.3.1", "2.3.2", "2.3.3", "2.4.1", "3.1", "3.2", "3.3", "3.4", "3.5", "3.6", "3.7", "3.8", "3.9", "4.1", "4.2", "4.3", "4.4", "4.5", "4.6", "4.7", "4.8", "4.9", "4.10", "4.11", "4.12", "4.13", "4.14", "4.15", "4.16", "5.1", "5.2", "5.3", "5.4", "5.6"];
+#[rustfmt::skip]
+const CIS_5_0: &[&str] = &["1.3", "1.4", "1.7", "1.8", "1.9", "1.11", "1.12", "1.13", "1.14", "1.15", "1.16", "1.17", "1.18", "1.19", "2.1.1", "2.1.4", "2.2.1", "2.2.2", "2.2.3", "2.3.1", "3.2", "3.3", "3.5", "3.6", "3.7", "3.8", "3.9", "4.16", "5.1.1", "5.1.2", "5.2", "5.3", "5.4", "5.5", "5.7"];
 
 #[derive(Debug, Error, PartialEq)]
 #[error("there is no framework `{id}`{}; the rules serve {}", .nearest.map(|name| format!(" (did you mean `{name}`?)")).unwrap_or_default(), known())]
@@ -100,6 +119,26 @@ pub fn title(id: &str) -> &str {
     FRAMEWORKS.iter().find(|framework| framework.id == id).map_or(id, |framework| framework.title)
 }
 
+/// What a control is called; a report of another version may name one that is not known here.
+pub fn control_title(framework: &str, control: &str) -> Option<&'static str> {
+    let known = CONTROL_TITLES
+        .binary_search_by_key(&(framework, control), |(framework, control, _)| {
+            (*framework, *control)
+        });
+    known.ok().map(|place| CONTROL_TITLES[place].2)
+}
+
+/// Orders controls as their framework numbers them: `1.9` comes before `1.10`.
+pub fn numbered(control: &str) -> Vec<(u64, &str)> {
+    let parts = control.split_inclusive(|character: char| !character.is_ascii_digit());
+    parts
+        .map(|part| {
+            let digits = part.trim_end_matches(|character: char| !character.is_ascii_digit());
+            (digits.parse().unwrap_or(0), &part[digits.len()..])
+        })
+        .collect()
+}
+
 /// The framework that a report is limited to.
 pub fn of<E>(report: &Report<E>) -> Option<&'static Framework> {
     named(report.framework.as_deref()?).ok()
@@ -112,15 +151,15 @@ impl Framework {
         let counts = |control: &str| {
             counted.and_then(|controls| controls.get(control)).copied().unwrap_or_default()
         };
-        self.controls().into_keys().map(|control| (control, counts(control))).collect()
+        self.controls().into_iter().map(|(control, _)| (control, counts(control))).collect()
     }
 
     pub fn rules(&self) -> impl Iterator<Item = &'static Rule> {
         RULES.iter().copied().filter(|rule| rule.serves(self.id))
     }
 
-    /// The controls that some rule touches, each with its rules.
-    pub fn controls(&self) -> BTreeMap<&'static str, Vec<&'static Rule>> {
+    /// The controls that some rule touches, in the framework's order, each with its rules.
+    pub fn controls(&self) -> Vec<(&'static str, Vec<&'static Rule>)> {
         let mut touched: BTreeMap<_, Vec<_>> = BTreeMap::new();
         for rule in self.rules() {
             let ids: BTreeSet<_> = rule
@@ -131,7 +170,16 @@ impl Framework {
                 .collect();
             ids.into_iter().for_each(|id| touched.entry(*id).or_default().push(rule));
         }
+        let mut touched: Vec<_> = touched.into_iter().collect();
+        touched.sort_by_cached_key(|(control, _)| numbered(control));
         touched
+    }
+
+    /// Of its automated controls those that some rule touches, and the others.
+    pub fn automated(&self) -> (Vec<&'static str>, Vec<&'static str>) {
+        let touched: BTreeSet<_> =
+            self.controls().into_iter().map(|(control, _)| control).collect();
+        self.automated.iter().copied().partition(|control| touched.contains(control))
     }
 }
 
@@ -153,6 +201,35 @@ mod tests {
             known,
             "say in src/rules/frameworks.rs what it is called"
         );
+    }
+
+    #[test]
+    fn controls_are_ordered_as_their_framework_numbers_them() {
+        for ordered in [
+            ["1.9", "1.10", "2.1.1"],
+            ["EC2.3", "EC2.38", "IAM.3"],
+            ["164.308(a)(4)", "164.308(a)(5)", "164.312(a)(1)"],
+            ["A.5.15", "A.8.2", "A.8.24"],
+        ] {
+            let mut sorted = ordered;
+            sorted.reverse();
+            sorted.sort_by_key(|control| numbered(control));
+            assert_eq!(sorted, ordered);
+        }
+        for framework in FRAMEWORKS {
+            assert!(framework.automated.is_sorted_by_key(|control| numbered(control)));
+        }
+    }
+
+    #[test]
+    fn every_control_that_a_rule_serves_has_a_title() {
+        assert!(CONTROL_TITLES.is_sorted());
+        for framework in FRAMEWORKS {
+            for (control, _) in framework.controls() {
+                assert!(control_title(framework.id, control).is_some(), "{control}");
+            }
+        }
+        assert_eq!(control_title("cis-aws-5.0", "99"), None);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use super::super::{Counts, Report, Spool};
 use super::groups::{count_heads, counts_of};
 use super::words::{counted, name, number};
-use crate::rules::RULES;
+use crate::rules::{RULES, frameworks};
 
 pub fn section(report: &Report<Spool>) -> Markup {
     html! {
@@ -26,6 +26,8 @@ pub fn section(report: &Report<Spool>) -> Markup {
 }
 
 fn one(report: &Report<Spool>, framework: &str, controls: &BTreeMap<String, Counts>) -> Markup {
+    let mut numbered: Vec<_> = controls.iter().collect();
+    numbered.sort_by_cached_key(|(control, _)| frameworks::numbered(control));
     let failing = controls.values().filter(|counts| counts.non_compliant > 0).count() as u64;
     html! {
         details .framework open[report.framework.is_some()] {
@@ -39,8 +41,11 @@ fn one(report: &Report<Spool>, framework: &str, controls: &BTreeMap<String, Coun
             div .scroll tabindex="0" role="region" aria-label={ "Controls of " (framework) } {
                 table {
                     thead { tr { th scope="col" { "Control" } th scope="col" { "Rules" } (count_heads()) } }
-                    tbody { @for (control, counts) in controls { tr {
-                        th scope="row" { (name(control)) }
+                    tbody { @for (control, counts) in numbered { tr {
+                        th scope="row" {
+                            (name(control))
+                            @if let Some(title) = frameworks::control_title(framework, control) { span .title { (title) } }
+                        }
                         td { @for id in serving(report, framework, control) { a .rule href={ "#rule-" (id) } { (id) } " " } }
                         (counts_of(counts))
                     } } }

@@ -8,6 +8,7 @@
 //! costs the same however long the history is.
 
 mod checkpoints;
+mod rows;
 mod schema;
 
 use std::error::Error;
@@ -15,31 +16,23 @@ use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use rusqlite::{Connection, ErrorCode, OptionalExtension, Row, params};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use rusqlite::{Connection, ErrorCode, OptionalExtension, params};
 use time::OffsetDateTime;
 use tokio::sync::mpsc::Sender;
 
 use crate::files::private::make_file;
 use crate::history::port::{History, Selection};
-use crate::model::evaluation::{
-    ComplianceType, Evaluation, Severity, Source, parse_rfc3339, rfc3339,
-};
+use crate::model::evaluation::{Evaluation, rfc3339};
 use crate::model::lambda_functions::LambdaFunction;
 use crate::model::partition::Partition;
 use crate::model::port::{PortError, PortFuture};
 use crate::model::scan_record::{Scan, Target};
 
 pub use checkpoints::Begun;
+use rows::{COLUMNS, KEY, Key, MARKER, evaluation, key, scan, to_json};
 
 /// How long one process waits for another.
 const PATIENCE: Duration = Duration::from_mins(1);
-const MARKER: &str = "checker, account_id, regions, scan_time, finished_at, source, compliant, non_compliant, insufficient_data, incomplete, by_rule, data_as_of, partition";
-const COLUMNS: &str = "resource_id, evaluation_timestamp, compliance_type, resource_type, missing_tags, rule, resource_name, severity, account_id, region, annotation, source, tags, failing_since, as_of";
-/// What tells an evaluation from every other, in the order in which they lie.
-const KEY: &str = "evaluation_timestamp, resource_id, account_id, region, resource_type, rule";
-
 const DISK_FULL: &str =
     "the disk is full: free some space, or name a file elsewhere with --history";
 
@@ -292,22 +285,6 @@ fn under_any_name(function: LambdaFunction) -> String {
     format!("checker IN ({})", names.join(", "))
 }
 
-/// The columns of [`KEY`].
-type Key = [String; 6];
-
-fn key(evaluation: &Evaluation) -> Key {
-    let Evaluation {
-        evaluation_timestamp,
-        resource_id,
-        account_id,
-        region,
-        resource_type,
-        rule,
-        ..
-    } = evaluation;
-    [evaluation_timestamp, resource_id, account_id, region, resource_type, rule].map(Clone::clone)
-}
-
 /// The number under which a scan's evaluations lie; its id is long, and every row would hold it
 /// twice.
 fn scan_number(connection: &Connection, scan_id: &str) -> rusqlite::Result<Option<i64>> {
@@ -315,81 +292,6 @@ fn scan_number(connection: &Connection, scan_id: &str) -> rusqlite::Result<Optio
         .prepare_cached("SELECT scan FROM scan_ids WHERE scan_id = ?")?
         .query_row([scan_id], |row| row.get(0))
         .optional()
-}
-
-fn to_json(value: &impl Serialize) -> rusqlite::Result<String> {
-    serde_json::to_string(value)
-        .map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))
-}
-
-/// Reads a column of JSON. Corrupt data is an error: a default would say that a scan saw
-/// everything.
-fn from_json<T: DeserializeOwned>(row: &Row<'_>, column: usize, text: &str) -> rusqlite::Result<T> {
-    serde_json::from_str(text).map_err(|error| {
-        let name = row.as_ref().column_name(column).unwrap_or("?").to_owned();
-        let said = format!("the column {name} holds `{text}`, which is damaged: {error}");
-        rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Text, said.into())
-    })
-}
-
-fn named<T>(row: &Row<'_>, column: usize, find: impl Fn(&str) -> Option<T>) -> rusqlite::Result<T> {
-    let text: String = row.get(column)?;
-    find(&text).ok_or_else(|| {
-        rusqlite::Error::InvalidColumnType(
-            column,
-            format!("unknown value `{text}`"),
-            rusqlite::types::Type::Text,
-        )
-    })
-}
-
-fn evaluation(row: &Row<'_>) -> rusqlite::Result<Evaluation> {
-    Ok(Evaluation {
-        resource_id: row.get(0)?,
-        evaluation_timestamp: row.get(1)?,
-        compliance_type: named(row, 2, ComplianceType::named)?,
-        resource_type: row.get(3)?,
-        missing_tags: row.get(4)?,
-        rule: row.get(5)?,
-        resource_name: row.get(6)?,
-        severity: named(row, 7, Severity::named)?,
-        account_id: row.get(8)?,
-        region: row.get(9)?,
-        annotation: row.get(10)?,
-        source: named(row, 11, Source::named)?,
-        tags: row
-            .get::<_, Option<String>>(12)?
-            .map(|tags| from_json(row, 12, &tags))
-            .transpose()?
-            .unwrap_or_default(),
-        failing_since: row.get(13)?,
-        as_of: row.get(14)?,
-        exception: None,
-    })
-}
-
-fn scan(row: &Row<'_>) -> rusqlite::Result<Scan> {
-    Ok(Scan {
-        checker: named(row, 0, LambdaFunction::named)?,
-        recorded_as: row.get(0)?,
-        target: Target { account_id: row.get(1)?, regions: row.get(2)? },
-        scan_time: named(row, 3, parse_rfc3339)?,
-        finished_at: named(row, 4, parse_rfc3339)?,
-        source: named(row, 5, Source::named)?,
-        compliant: row.get(6)?,
-        non_compliant: row.get(7)?,
-        insufficient_data: row.get(8)?,
-        incomplete: from_json(row, 9, &row.get::<_, String>(9)?)?,
-        by_rule: from_json(row, 10, &row.get::<_, String>(10)?)?,
-        data_as_of: row
-            .get::<_, Option<String>>(11)?
-            .map(|_| named(row, 11, parse_rfc3339))
-            .transpose()?,
-        partition: row
-            .get::<_, Option<String>>(12)?
-            .map(|_| named(row, 12, Partition::named))
-            .transpose()?,
-    })
 }
 
 impl History for Sqlite {
@@ -469,30 +371,4 @@ impl History for Sqlite {
 }
 
 #[cfg(test)]
-mod tests {
-    use rusqlite::ffi;
-
-    use super::*;
-
-    /// SQLite has two texts for one error, and a chain of causes would show both.
-    #[test]
-    fn an_error_of_sqlite_is_said_once_and_a_full_disk_with_what_to_do() {
-        let failed = |code, text: &str| {
-            cause(&rusqlite::Error::SqliteFailure(ffi::Error::new(code), Some(text.to_owned())))
-        };
-        assert_eq!(failed(ffi::SQLITE_FULL, "database or disk is full"), DISK_FULL);
-        assert_eq!(
-            failed(ffi::SQLITE_READONLY, "attempt to write a readonly database"),
-            "attempt to write a readonly database"
-        );
-        let history = Sqlite::open(Path::new(":memory:")).unwrap();
-        let error = history.failed("writing to")(rusqlite::Error::SqliteFailure(
-            ffi::Error::new(ffi::SQLITE_FULL),
-            None,
-        ));
-        assert_eq!(
-            format!("{:#}", anyhow::Error::from(error)),
-            format!("writing to the history :memory:: {DISK_FULL}")
-        );
-    }
-}
+mod tests;

@@ -6,20 +6,22 @@ use futures_util::future::{join_all, ready};
 use futures_util::stream::{StreamExt, iter};
 use thiserror::Error;
 
-use super::{
-    Ask, Call, Connection, Connections, DetailCall, Meaning, Refusal, Scope, Service, Source,
-};
+use super::{Connection, Connections, DetailCall, Refusal, Scope, Service, Source};
 use crate::aws::account::Account;
 use crate::model::resource::{Resource, ResourceType};
-use crate::model::value::{Member, Reason, Value};
+use crate::model::value::{Member, Value};
 use crate::rules::Wanted;
-use crate::sources::live::field_reader::FieldReader;
 use crate::sources::live::fields::plan::{
     Fills, Form, Plan, PlanError, Wanted as WantedOfList, assign,
 };
 use crate::sources::live::fields::shape::ShapeError;
 use crate::sources::live::fields::shape_of;
 use crate::sources::live::listing::{EVERYWHERE, Reader, SAME_PAGE};
+
+mod subject;
+
+pub use subject::Subject;
+use subject::page;
 
 /// The region of a resource that AWS does not give one.
 const UNKNOWN: &str = "unknown";
@@ -300,117 +302,6 @@ pub async fn complete(
     let Some(complete) = service.complete else { return Ok(Some(resource)) };
     let connection = reader.connection(&connections, &resource.region);
     Ok(complete(&connection, &reader, resource).await)
-}
-
-/// A resource of which more is asked.
-#[derive(Debug)]
-pub struct Subject {
-    pub connections: Arc<Connections>,
-    pub id: String,
-    pub name: String,
-    /// Where it is, if that was said.
-    pub region: Option<String>,
-    /// Whether it is wanted in whatever region it is.
-    is_wanted_anywhere: bool,
-    document: Value,
-}
-
-impl Subject {
-    /// Whether resources of a region are wanted.
-    pub fn is_wanted(&self, region: &str) -> bool {
-        let account = self.connections.account();
-        self.is_wanted_anywhere
-            || account.every_bucket
-            || account.regions.iter().any(|wanted| wanted == region)
-    }
-
-    /// Makes the further calls, one after another; `None` where it is gone or not wanted.
-    async fn ask_further(&mut self, details: &[Detail]) -> Option<()> {
-        let mut unclear = Vec::new();
-        for detail in details {
-            let asked = match detail.call.follow {
-                Some(follow) => follow(self, detail).await,
-                None => self.ask(detail, &self.connections.home).await.map(Some),
-            };
-            let Source { fills, check, .. } = &detail.call.source;
-            match asked {
-                Ok(None) => return None,
-                Ok(Some(answer)) => {
-                    self.document.join(answer);
-                    if let Some(check) = check {
-                        check(&mut self.document);
-                    }
-                }
-                Err(refusal) => match (detail.call.means)(&refusal) {
-                    Meaning::Gone => return None,
-                    Meaning::None => self.document.put(fills.base, Value::Null),
-                    Meaning::NoneOrGone(reason) => {
-                        unclear.push((fills.base, reason));
-                        continue;
-                    }
-                    Meaning::Unknown => {
-                        self.document.put(fills.base, Value::unread(refusal.reason));
-                        continue;
-                    }
-                },
-            }
-            // It was still there after what was asked before.
-            for (path, _) in unclear.drain(..) {
-                self.document.put(path, Value::Null);
-            }
-        }
-        for (path, reason) in unclear {
-            self.document.put(path, Value::Unread(Reason::Borrowed(reason)));
-        }
-        Some(())
-    }
-
-    /// What a further call answers in a region, all its pages together.
-    pub async fn ask(&self, detail: &Detail, region: &str) -> Result<Value, Refusal> {
-        let connection = self.connections.of(region);
-        let source = &detail.call.source;
-        let (mut answer, mut token) = (Value::Null, None);
-        loop {
-            let turn = self.connections.account().turn().await;
-            let (documents, next) = page(
-                &connection,
-                detail.call.call,
-                source,
-                &detail.plan,
-                Some(&self.name),
-                token.clone(),
-            )
-            .await?;
-            drop(turn);
-            documents.into_iter().for_each(|document| answer.join(document));
-            if next.is_none() {
-                return Ok(answer);
-            }
-            if next == token {
-                return Err(Refusal::because(format!("{}: {SAME_PAGE}", source.operation)));
-            }
-            token = next;
-        }
-    }
-}
-
-/// The documents of one page, and the token of the next.
-async fn page(
-    connection: &Connection,
-    call: Call,
-    source: &Source,
-    plan: &Arc<Plan>,
-    of: Option<&str>,
-    token: Option<String>,
-) -> Result<(Vec<Value>, Option<String>), Refusal> {
-    let reader = FieldReader::new(plan.clone());
-    let next =
-        call(connection, Ask { of: of.map(str::to_owned), token, reader: reader.clone() }).await?;
-    let documents = reader.take().and_then(|mut lists| lists.pop());
-    let documents = documents.ok_or_else(|| {
-        Refusal::because(format!("{}: the answer was not read", source.operation))
-    })?;
-    Ok((documents, next))
 }
 
 fn plan(source: &Source, list: &str, paths: &[&str]) -> Result<Arc<Plan>, ServiceError> {

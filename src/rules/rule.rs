@@ -1,0 +1,220 @@
+//! A rule: what its file says, and what follows from that.
+
+use std::fmt;
+use std::sync::LazyLock;
+
+use serde::Serialize;
+use wildmatch::WildMatch;
+
+use super::definition::{Control, Definition, Relation};
+use super::language::evaluate::{Identity, Subject};
+use super::parameters::{Parameter, ParameterError, Values};
+use super::program::Program;
+use crate::model::evaluation::{Severity, Verdict};
+use crate::model::fields::Fields;
+use crate::model::lambda_functions::LambdaFunction;
+use crate::model::resource::{Resource, ResourceType};
+use crate::model::value::List;
+
+/// A rule: what its file says, and what follows from that.
+pub struct Rule {
+    pub id: &'static str,
+    /// Those of its evaluation timestamps: no other rule of its resource type has the same.
+    pub microsecond: u16,
+    pub title: &'static str,
+    pub severity: Severity,
+    /// Whether the deployed scanner evaluates it by default.
+    pub is_core: bool,
+    /// Whether it runs only where it is asked for.
+    pub is_noisy: bool,
+    /// The function that evaluates it in AWS.
+    pub checker: LambdaFunction,
+    /// The first of the types that it judges; most rules judge one.
+    pub resource_type: ResourceType,
+    /// The types that it judges, each with the paths of its documents that it looks at.
+    pub judges: &'static [(ResourceType, &'static [&'static str])],
+    /// The other resources that it looks at.
+    pub related: &'static [Relation],
+    /// Why it matters.
+    pub rationale: &'static str,
+    pub remediation: Remediation,
+    /// IAM actions that reading its resources takes.
+    pub permissions: &'static [&'static str],
+    pub parameters: &'static [Parameter],
+    pub controls: &'static [Controls],
+    pub alert: AlertText,
+    definition: &'static Definition,
+}
+
+impl Rule {
+    /// `None` where its resource type has no file.
+    pub(super) fn of(
+        definition: &'static Definition,
+        checker: LambdaFunction,
+        microsecond: u16,
+    ) -> Option<Self> {
+        let judges = definition.judges.iter();
+        let judges = judges
+            .map(|judged| Some((ResourceType::named(judged.resource)?, judged.fields)))
+            .collect::<Option<Vec<_>>>()?
+            .leak();
+        let (resource_type, _) = *judges.first()?;
+        Some(Self {
+            id: definition.id,
+            microsecond,
+            title: definition.title,
+            severity: definition.severity,
+            is_core: definition.core,
+            is_noisy: definition.noisy,
+            checker,
+            resource_type,
+            judges,
+            rationale: definition.rationale,
+            remediation: Remediation {
+                console: definition.remediation.console,
+                command: definition.remediation.commands(PLACEHOLDERS).join("\n").leak(),
+            },
+            permissions: permissions(judges, definition.related),
+            parameters: definition.parameters,
+            controls: by_framework(definition.controls),
+            alert: definition.alert,
+            related: definition.related,
+            definition,
+        })
+    }
+
+    /// Makes it ready with what is given for its parameters.
+    pub fn prepare(&'static self, given: &Values) -> Result<Judge, ParameterError> {
+        let program = Program::new(self.definition, given)?;
+        let relations: Vec<_> =
+            self.definition.related.iter().map(|relation| relation.name).collect();
+        Ok(Box::new(move |resource| {
+            let related: Vec<&List> = relations
+                .iter()
+                .map(|name| resource.related.get(name).map_or(&*NOT_JOINED, |list| &**list))
+                .collect();
+            program.verdict(Subject {
+                item: &resource.document,
+                related: &related,
+                as_of: resource.as_of,
+                identity: Identity::new([
+                    &resource.account_id,
+                    &resource.region,
+                    &resource.id,
+                    &resource.name,
+                    resource.resource_type.as_str(),
+                ]),
+            })
+        }))
+    }
+
+    /// Whether it judges or looks at resources of this type.
+    pub fn reads(&self, resource_type: &str) -> bool {
+        self.judges.iter().any(|(judged, _)| judged.as_str() == resource_type)
+            || self.related.iter().any(|relation| relation.resource == resource_type)
+    }
+
+    /// The types that it judges, for people.
+    pub fn types(&self) -> String {
+        self.judges.iter().map(|(judged, _)| judged.as_str()).collect::<Vec<_>>().join(", ")
+    }
+
+    /// Whether it judges resources of this type.
+    pub fn judges(&self, resource_type: ResourceType) -> bool {
+        self.judges.iter().any(|(judged, _)| *judged == resource_type)
+    }
+
+    /// AWS's service whose resources it judges, such as `EC2`.
+    pub fn service(&self) -> &'static str {
+        self.resource_type.service()
+    }
+
+    /// Whether its id fits a pattern.
+    pub fn is_called(&self, pattern: &WildMatch) -> bool {
+        pattern.matches(self.id)
+    }
+
+    /// Whether it serves a control of this framework.
+    pub fn serves(&self, framework: &str) -> bool {
+        self.controls.iter().any(|controls| controls.framework == framework)
+    }
+}
+
+/// A rule with its parameters: a total function from a resource to a verdict.
+pub type Judge = Box<dyn Fn(&Resource) -> Verdict + Send + Sync>;
+
+/// What stands in a command for what only a resource has.
+const PLACEHOLDERS: [&str; 5] = ["ACCOUNT", "ID", "NAME", "PARTITION", "REGION"];
+
+/// Nothing is known of what nobody looked for.
+static NOT_JOINED: LazyLock<List> =
+    LazyLock::new(|| List { elements: Vec::new(), more: Some("It was not read.".into()) });
+
+/// The IAM actions that reading the resources of a rule takes, sorted.
+fn permissions(
+    judges: &[(ResourceType, &'static [&'static str])],
+    related: &[Relation],
+) -> &'static [&'static str] {
+    let of = |resource_type: ResourceType, fields: Fields| {
+        let needed = resource_type.definition().permissions.iter();
+        needed
+            .filter(move |(path, _)| path.is_empty() || fields.touches(path))
+            .map(|(_, action)| *action)
+    };
+    let own = judges
+        .iter()
+        .flat_map(|(resource_type, fields)| of(*resource_type, Fields::of(fields.iter().copied())));
+    let others = related.iter().filter_map(|relation| {
+        let fields = Fields::of(relation.fields.iter().copied());
+        Some(of(relation.resource_type()?, fields))
+    });
+    let others = others.flatten();
+    let mut actions: Vec<_> = own.chain(others).collect();
+    actions.sort_unstable();
+    actions.dedup();
+    actions.leak()
+}
+
+/// The controls by framework, each in the order of the rule's file.
+fn by_framework(controls: &[Control]) -> &'static [Controls] {
+    let mut grouped: Vec<(&'static str, Vec<&'static str>)> = Vec::new();
+    for Control { framework, id } in controls {
+        match grouped.iter_mut().find(|(known, _)| known == framework) {
+            Some((_, ids)) => ids.push(id),
+            None => grouped.push((framework, vec![id])),
+        }
+    }
+    let controls =
+        grouped.into_iter().map(|(framework, ids)| Controls { framework, ids: ids.leak() });
+    controls.collect::<Vec<_>>().leak()
+}
+
+/// How to fix a violation.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Remediation {
+    pub console: &'static str,
+    pub command: &'static str,
+}
+
+/// The controls of one framework that a rule serves.
+#[derive(Clone, Copy, Debug)]
+pub struct Controls {
+    pub framework: &'static str,
+    pub ids: &'static [&'static str],
+}
+
+/// The words of a rule's alert: "{subject} Compliance Violation", "Found 3 non-compliant {noun}s",
+/// "{label}: …\n{detail}: …".
+#[derive(Clone, Copy, Debug)]
+pub struct AlertText {
+    pub subject: &'static str,
+    pub noun: &'static str,
+    pub label: &'static str,
+    pub detail: &'static str,
+}
+
+impl fmt::Debug for Rule {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Rule({})", self.id)
+    }
+}

@@ -1,0 +1,91 @@
+//! Rules made ready with their parameters, and what they conclude of a resource.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use time::OffsetDateTime;
+
+use super::parameters::{ParameterError, Values};
+use super::rule::{Judge, Rule};
+use super::wanted::Wanted;
+use crate::model::evaluation::{
+    ComplianceType, Evaluation, Source, Verdict, evaluation_timestamp, rfc3339_seconds,
+};
+use crate::model::resource::Resource;
+
+/// Rules made ready with their parameters.
+pub struct Ruleset(Vec<(&'static Rule, Judge)>);
+
+impl fmt::Debug for Ruleset {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_list().entries(self.rules()).finish()
+    }
+}
+
+impl Ruleset {
+    /// Prepares `rules`, each with what `parameters` gives for it.
+    pub fn new<'a>(
+        rules: impl IntoIterator<Item = &'static Rule>,
+        parameters: impl Fn(&str) -> Option<&'a Values>,
+    ) -> Result<Self, (&'static Rule, ParameterError)> {
+        let none = Values::new();
+        let prepared = rules.into_iter().map(|rule| {
+            let judge = rule.prepare(parameters(rule.id).unwrap_or(&none));
+            judge.map(|judge| (rule, judge)).map_err(|error| (rule, error))
+        });
+        prepared.collect::<Result<_, _>>().map(Self)
+    }
+
+    pub fn rules(&self) -> impl Iterator<Item = &'static Rule> {
+        self.0.iter().map(|(rule, _)| *rule)
+    }
+
+    /// The resource types that some rule here judges or looks at, in the rules' order.
+    pub fn wanted(&self) -> Wanted {
+        Wanted::by(self.rules())
+    }
+
+    /// The verdict of every rule that speaks of this resource; where it does not apply, nothing.
+    pub fn verdicts<'a>(
+        &'a self,
+        resource: &'a Resource,
+    ) -> impl Iterator<Item = (&'static Rule, Verdict)> + 'a {
+        self.0
+            .iter()
+            .filter(|(rule, _)| rule.judges(resource.resource_type))
+            .map(|(rule, judge)| (*rule, judge(resource)))
+            .filter(|(_, verdict)| verdict.compliance_type != ComplianceType::NotApplicable)
+    }
+
+    /// The verdicts as lines of history, keyed by the moment of the event that asked for them.
+    pub fn evaluate<'a>(
+        &'a self,
+        resource: &'a Resource,
+        event: OffsetDateTime,
+        source: Source,
+    ) -> impl Iterator<Item = (&'static Rule, Evaluation)> + 'a {
+        self.verdicts(resource).map(move |(rule, verdict)| {
+            let evaluation = Evaluation {
+                resource_id: resource.id.clone(),
+                evaluation_timestamp: evaluation_timestamp(event, rule.microsecond),
+                compliance_type: verdict.compliance_type,
+                resource_type: resource.resource_type.as_str().to_owned(),
+                missing_tags: verdict
+                    .missing_tags
+                    .and_then(|tags| serde_json::to_string(&tags).ok()),
+                rule: rule.id.to_owned(),
+                resource_name: resource.name.clone(),
+                severity: rule.severity,
+                account_id: resource.account_id.clone(),
+                region: resource.region.clone(),
+                annotation: verdict.annotation.into_owned(),
+                source,
+                tags: BTreeMap::new(),
+                failing_since: None,
+                as_of: resource.captured_at.filter(|_| source.is_recorded()).map(rfc3339_seconds),
+                exception: None,
+            };
+            (rule, evaluation)
+        })
+    }
+}

@@ -1,0 +1,79 @@
+use super::*;
+
+fn parse(text: &str) -> Result<Settings, String> {
+    Settings::parse(text, Path::new(FILE_NAME)).map_err(|error| error.to_string())
+}
+
+#[test]
+fn the_template_is_valid_and_so_is_everything_it_comments_out() {
+    assert!(parse(&template()).is_ok());
+    let keys_only = |line: &str| {
+        line.strip_prefix("# ")
+            .filter(|rest| rest.split_once(" = ").is_some_and(|(key, _)| !key.contains(' ')))
+            .map(str::to_owned)
+    };
+    let live: Vec<_> =
+        template().lines().map(|line| keys_only(line).unwrap_or_else(|| line.to_owned())).collect();
+    let settings = parse(&live.join("\n")).unwrap();
+    assert_eq!(settings.scan.concurrency, Some(64));
+}
+
+#[test]
+fn mistakes_are_refused_by_name() {
+    for (text, message) in [
+        ("[rule.x]", "compliance.toml: unknown key `rule` (did you mean `rules`?)"),
+        (
+            "[rules.ec2-required-tag]",
+            "compliance.toml: unknown key `rules.ec2-required-tag` (did you mean `rules.ec2-required-tags`?)",
+        ),
+        (
+            "[rules.ec2-required-tags]\ntag = []",
+            "rule `ec2-required-tags`: unknown parameter `tag` (did you mean `tags`?); it takes tags, allowed_values, empty_counts_as_missing",
+        ),
+        (
+            "[rules.rds-backup-enabled]\nminimum_retention_days = 99",
+            "rule `rds-backup-enabled`: parameter `minimum_retention_days` must be a whole number from 1 to 35, not 99",
+        ),
+        (
+            "[rules.rds-backup-enabled]\nenabled = \"no\"",
+            "compliance.toml: `rules.rds-backup-enabled.enabled` must be true or false",
+        ),
+        (
+            "[scan]\nregion = \"x\"",
+            "compliance.toml: unknown key `scan.region` (did you mean `scan.regions`?)",
+        ),
+        (
+            "[scan]\nregions = [\"US-EAST-1\"]",
+            "compliance.toml: `scan.regions`: `US-EAST-1` is not a region (did you mean `us-east-1`?)",
+        ),
+        (
+            "[scan]\nregions = [\"\"]",
+            "compliance.toml: `scan.regions`: the name of a region is empty",
+        ),
+        ("[scan]\nconcurrency = 0", "compliance.toml: `scan.concurrency` must be 1 or more"),
+        (
+            "[[exception]]\nrule = \"*\"\nresource = \"*\"\nowner = \"o\"\nreason = \"r\"",
+            "compliance.toml: [[exception]] number 1: it speaks of whatever its pattern fits and never ends: give it an `until`, such as until = 2027-03-31, or name one rule and one resource",
+        ),
+        (
+            "exception = 1",
+            "compliance.toml: `exception` must be a list of tables, each [[exception]]",
+        ),
+        ("rules = 1", "compliance.toml: `rules` must be a table"),
+    ] {
+        assert_eq!(parse(text).map(|_| ()), Err(message.to_owned()), "{text}");
+    }
+    assert!(parse("[scan\n").unwrap_err().starts_with("compliance.toml is not valid TOML"));
+}
+
+#[test]
+fn a_disabled_rule_runs_only_when_named() {
+    let settings = parse("[rules.iam-user-mfa-enabled]\nenabled = false").unwrap();
+    let count = |selection: &Selection| settings.ruleset(selection).unwrap().rules().count();
+    let recommended = RULES.iter().filter(|rule| !rule.is_noisy).count();
+    assert_eq!(count(&Selection::default()), recommended - 1);
+    let named = |id: &str| Selection { rules: vec![id.to_owned()], ..Selection::default() };
+    assert_eq!(count(&named("iam-user-mfa-enabled")), 1);
+    let unknown = settings.ruleset(&named("iam-user-mfa")).unwrap_err().to_string();
+    assert!(unknown.contains("did you mean `iam-user-mfa-enabled`?"), "{unknown}");
+}

@@ -15,7 +15,7 @@ use compliance::report::aggregate;
 use compliance::resource_types::ec2_instance;
 use compliance::rules::Wanted;
 use compliance::rules::{Ruleset, find};
-use compliance::scan::{Course, Request, scan};
+use compliance::scan::{ResumeFrom, ScanRequest, scan};
 use compliance::settings::Settings;
 use compliance::settings::exceptions::Exceptions;
 use compliance::sources::source::{Inventory, SourceEvent};
@@ -87,7 +87,7 @@ async fn scanned(
     let only_owner = serde_json::json!({"tags": ["Owner"]}).as_object().cloned().unwrap();
     let ruleset = Ruleset::new(find("ec2-required-tags"), |_| Some(&only_owner)).unwrap();
     let scan_time: OffsetDateTime = NOON + Duration::hours(hours);
-    let request = Request {
+    let request = ScanRequest {
         ruleset: &ruleset,
         target: target(),
         scan_time,
@@ -96,11 +96,11 @@ async fn scanned(
         partition: None,
         exceptions,
         compare: true,
-        course: Course::default(),
+        resume_from: ResumeFrom::default(),
         now: || NOON,
     };
     let scans = scan(&account, history, &request, &mut |_, _| ()).await.unwrap().scans;
-    let request = aggregate::Request {
+    let request = aggregate::ReportRequest {
         scans: &scans,
         gaps: Vec::new(),
         moment: scan_time,
@@ -272,7 +272,7 @@ async fn a_report_of_one_framework_has_its_rules_alone() {
     let framework = "cis-aws-3.0";
     let rules: Vec<_> =
         ruleset.rules().filter(|rule| rule.serves(framework)).map(|rule| rule.id).collect();
-    let request = aggregate::Request {
+    let request = aggregate::ReportRequest {
         scans: &scans,
         gaps: Vec::new(),
         moment: NOON,

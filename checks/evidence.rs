@@ -6,7 +6,7 @@ use std::io::Write;
 use std::path::Path;
 
 use compliance::evidence::window::{End, Window};
-use compliance::evidence::{Files, Request, evidence};
+use compliance::evidence::{EvidenceRequest, Files, evidence};
 use compliance::history::memory::Memory;
 use compliance::model::port::PortError;
 use compliance::model::scan_record::Target;
@@ -71,7 +71,7 @@ fn settings() -> Settings {
 async fn scanned(history: &Memory, moment: OffsetDateTime, target: Target, ruleset: &Ruleset) {
     let inventory = Snapshot::open(&fixture("config-history"), NOON).unwrap();
     let settings = settings();
-    let request = scan::Request {
+    let request = scan::ScanRequest {
         ruleset,
         target,
         scan_time: moment,
@@ -80,7 +80,7 @@ async fn scanned(history: &Memory, moment: OffsetDateTime, target: Target, rules
         partition: None,
         exceptions: &settings.exceptions,
         compare: true,
-        course: scan::Course::default(),
+        resume_from: scan::ResumeFrom::default(),
         now: || NOON,
     };
     scan(&inventory, history, &request, &mut |_, _| ()).await.unwrap();
@@ -88,7 +88,7 @@ async fn scanned(history: &Memory, moment: OffsetDateTime, target: Target, rules
 
 async fn gathered(history: &Memory, from: &str, to: &str) -> Result<Kept, String> {
     let settings = settings();
-    let request = Request {
+    let request = EvidenceRequest {
         framework: frameworks::named("pci-dss-4.0").unwrap(),
         window: Window::new(End::parse(from).unwrap(), End::parse(to).unwrap()).unwrap(),
         exceptions: &settings.exceptions,

@@ -12,7 +12,7 @@ use compliance::model::resource::Resource;
 use compliance::model::scan_record::Scan;
 use compliance::resource_types::rds_db_cluster;
 use compliance::rules::Wanted;
-use compliance::scan::{Course, Scanned, scan};
+use compliance::scan::{ResumeFrom, ScanOutcome, scan};
 use compliance::sources::config::snapshot::Snapshot;
 use compliance::sources::source::{Inventory, RelatedRead, SourceEvent};
 use tokio::sync::mpsc::{self, Sender};
@@ -144,11 +144,11 @@ fn counted(scans: &[Scan]) -> Vec<(String, u64, u64, u64, String)> {
 async fn run(
     inventory: &Paged,
     history: &Memory,
-    course: Course<'_>,
-) -> Result<Scanned, PortError> {
+    resume_from: ResumeFrom<'_>,
+) -> Result<ScanOutcome, PortError> {
     let ruleset = all_rules();
     let mut request = request(&ruleset, Source::Live);
-    request.course = course;
+    request.resume_from = resume_from;
     scan(inventory, history, &request, &mut |_, _| ()).await
 }
 
@@ -156,7 +156,7 @@ async fn run(
 async fn killed_at_any_moment() {
     let mut account = Paged::new().await;
     let undisturbed = Memory::default();
-    let whole = run(&account, &undisturbed, Course::default()).await.unwrap();
+    let whole = run(&account, &undisturbed, ResumeFrom::default()).await.unwrap();
     let messages = account.messages(&Cursors::new()).len();
     for broken in (0..messages).step_by(7) {
         let history = Memory::default();
@@ -166,7 +166,7 @@ async fn killed_at_any_moment() {
             Ok(())
         };
         account.broken = broken;
-        run(&account, &history, Course { note: Some(&note), ..Course::default() })
+        run(&account, &history, ResumeFrom { on_checkpoint: Some(&note), ..ResumeFrom::default() })
             .await
             .unwrap_err();
         let from = noted.lock().unwrap().clone();
@@ -176,10 +176,13 @@ async fn killed_at_any_moment() {
             rest <= messages - broken + 3 * (PAGE + 1),
             "{rest} of {messages} messages again after {broken}"
         );
-        let resumed =
-            run(&account, &history, Course { from: Some(from), recount: true, note: None })
-                .await
-                .unwrap();
+        let resumed = run(
+            &account,
+            &history,
+            ResumeFrom { checkpoint: Some(from), recount: true, on_checkpoint: None },
+        )
+        .await
+        .unwrap();
         assert_eq!(counted(&resumed.scans), counted(&whole.scans), "after {broken} messages");
         assert_eq!(history.evaluations(), undisturbed.evaluations(), "after {broken} messages");
     }
@@ -189,14 +192,16 @@ async fn killed_at_any_moment() {
 async fn handed_on_from_run_to_run() {
     let mut account = Paged::new().await;
     let undisturbed = Memory::default();
-    let whole = run(&account, &undisturbed, Course::default()).await.unwrap();
+    let whole = run(&account, &undisturbed, ResumeFrom::default()).await.unwrap();
     for pages in [1, 2, 5] {
         let history = Memory::default();
         account.pages = pages;
         let (mut from, mut runs) = (None, 0);
         let last = loop {
             let scanned =
-                run(&account, &history, Course { from, ..Course::default() }).await.unwrap();
+                run(&account, &history, ResumeFrom { checkpoint: from, ..ResumeFrom::default() })
+                    .await
+                    .unwrap();
             runs += 1;
             // As it goes through the state machine.
             let Some(unfinished) = scanned.unfinished else { break scanned };
@@ -216,7 +221,7 @@ async fn handed_on_from_run_to_run() {
 async fn who_gets_no_further_fails() {
     let mut account = Paged::new().await;
     account.pages = 0;
-    let error = run(&account, &Memory::default(), Course::default()).await.unwrap_err();
+    let error = run(&account, &Memory::default(), ResumeFrom::default()).await.unwrap_err();
     assert!(
         format!("{:?}", anyhow::Error::from(error))
             .contains("not one page was read of list 0, list 1, list 2")

@@ -12,7 +12,7 @@ use compliance::model::scan_record::{Gap, Scan, Target};
 use compliance::report::aggregate;
 use compliance::report::{Report, Spool};
 use compliance::rules::{RULES, Ruleset};
-use compliance::scan::{Course, Request, scan};
+use compliance::scan::{ResumeFrom, ScanRequest, scan};
 use compliance::settings::exceptions::Exceptions;
 use compliance::sources::source::Inventory;
 use serde_json::Value;
@@ -107,9 +107,9 @@ pub async fn scan_with(
 }
 
 /// A scan at noon, without exceptions.
-pub fn request(ruleset: &Ruleset, source: Source) -> Request<'_> {
+pub fn request(ruleset: &Ruleset, source: Source) -> ScanRequest<'_> {
     static NONE: LazyLock<Exceptions> = LazyLock::new(Exceptions::default);
-    Request {
+    ScanRequest {
         ruleset,
         target: target(),
         scan_time: NOON,
@@ -118,14 +118,14 @@ pub fn request(ruleset: &Ruleset, source: Source) -> Request<'_> {
         partition: None,
         exceptions: &NONE,
         compare: true,
-        course: Course::default(),
+        resume_from: ResumeFrom::default(),
         now: || NOON,
     }
 }
 
 /// The report of these scans at noon, without exceptions.
 pub async fn report_of(history: &dyn History, scans: &[Scan], gaps: Vec<Gap>) -> Report<Spool> {
-    let request = aggregate::Request {
+    let request = aggregate::ReportRequest {
         scans,
         gaps,
         moment: NOON,

@@ -54,7 +54,7 @@ pub trait Files {
 
 /// What the evidence is to be of.
 #[derive(Debug)]
-pub struct Request<'a> {
+pub struct EvidenceRequest<'a> {
     pub framework: &'static Framework,
     pub window: Window,
     pub exceptions: &'a Exceptions,
@@ -127,7 +127,7 @@ struct Gathered {
 /// Writes the evidence, and returns how many scans it is of.
 pub async fn evidence(
     history: &dyn History,
-    request: &Request<'_>,
+    request: &EvidenceRequest<'_>,
     files: &mut dyn Files,
 ) -> Result<usize, EvidenceError> {
     let runs = runs_within(history, request).await?;
@@ -140,7 +140,7 @@ pub async fn evidence(
         .collect();
     let mut stems = BTreeSet::new();
     for run in &runs {
-        let asked = aggregate::Request {
+        let asked = aggregate::ReportRequest {
             scans: &run.scans,
             gaps: Vec::new(),
             moment: run.scan_time,
@@ -192,7 +192,7 @@ fn checkers(framework: &'static Framework) -> Vec<LambdaFunction> {
 /// The runs of the window, oldest first.
 async fn runs_within(
     history: &dyn History,
-    request: &Request<'_>,
+    request: &EvidenceRequest<'_>,
 ) -> Result<Vec<Run>, EvidenceError> {
     let mut runs: BTreeMap<OffsetDateTime, Vec<Scan>> = BTreeMap::new();
     for checker in checkers(request.framework) {
@@ -257,7 +257,11 @@ fn free_stem(taken: &mut BTreeSet<String>, scan_time: OffsetDateTime) -> String 
 
 /// Exceptions that could speak of the framework and were in force at some time of the window. When
 /// one began is not written anywhere.
-fn in_force(request: &Request<'_>, report: &Report<Spool>, before: &[InForce]) -> Vec<InForce> {
+fn in_force(
+    request: &EvidenceRequest<'_>,
+    report: &Report<Spool>,
+    before: &[InForce],
+) -> Vec<InForce> {
     let Window { from, .. } = request.window;
     let last = request.window.last_moment();
     let concerns = |exception: &Exception| {
@@ -283,7 +287,7 @@ fn in_force(request: &Request<'_>, report: &Report<Spool>, before: &[InForce]) -
 
 /// Where no scan of a checker and a target finished for longer than is expected, within the window
 /// and up to now.
-fn silences(request: &Request<'_>, runs: &[Run]) -> Vec<Silence> {
+fn silences(request: &EvidenceRequest<'_>, runs: &[Run]) -> Vec<Silence> {
     let mut times: BTreeMap<(LambdaFunction, &str, &str), Vec<OffsetDateTime>> = BTreeMap::new();
     for scan in runs.iter().flat_map(|run| &run.scans) {
         times
@@ -324,7 +328,7 @@ fn silences(request: &Request<'_>, runs: &[Run]) -> Vec<Silence> {
 }
 
 impl Line {
-    fn new(request: &Request<'_>, run: &Run, report: &Report<Spool>, stem: String) -> Self {
+    fn new(request: &EvidenceRequest<'_>, run: &Run, report: &Report<Spool>, stem: String) -> Self {
         let took_part =
             |checker: &LambdaFunction| run.scans.iter().any(|scan| scan.checker == *checker);
         let named: Vec<_> = report.incomplete.iter().take(GAPS).map(ToString::to_string).collect();

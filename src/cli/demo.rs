@@ -11,7 +11,7 @@ use crate::history::sqlite::Sqlite;
 use crate::model::evaluation::Source;
 use crate::model::scan_record::Target;
 use crate::rules::selection::Selection;
-use crate::scan::{Course, Request, scan};
+use crate::scan::{ResumeFrom, ScanRequest, scan};
 use crate::settings::Settings;
 use crate::sources::config::snapshot::demo_past;
 
@@ -51,7 +51,7 @@ async fn fill(file: &Path, settings: &Settings, now: OffsetDateTime) -> Result<(
     let history = Sqlite::open(file)?;
     let ruleset = settings.ruleset(&Selection::default())?;
     for past in demo_past()? {
-        let request = Request {
+        let request = ScanRequest {
             ruleset: &ruleset,
             target: Target { account_id: ACCOUNT.to_owned(), regions: "all".to_owned() },
             scan_time: history.reserve(now - past.ago)?,
@@ -60,7 +60,7 @@ async fn fill(file: &Path, settings: &Settings, now: OffsetDateTime) -> Result<(
             partition: None,
             exceptions: &settings.exceptions,
             compare: true,
-            course: Course::default(),
+            resume_from: ResumeFrom::default(),
             now: OffsetDateTime::now_utc,
         };
         scan(&past, &history, &request, &mut |_, _| ()).await?;

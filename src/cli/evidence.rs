@@ -13,7 +13,7 @@ use super::places::settings;
 use super::{print, table};
 use crate::evidence::folder::EvidenceFolder;
 use crate::evidence::window::{End, Window};
-use crate::evidence::{Request, evidence};
+use crate::evidence::{EvidenceRequest, evidence};
 use crate::rules::RULES;
 use crate::rules::frameworks;
 use crate::rules::frameworks::Framework;
@@ -55,7 +55,7 @@ pub async fn run(arguments: EvidenceArguments) -> Result<Exit> {
     let window = Window::new(arguments.from, arguments.to)?;
     let Past { history, .. } = Past::open(&arguments.past, &settings).await?;
     let mut folder = EvidenceFolder::begin(&arguments.out)?;
-    let request = Request {
+    let request = EvidenceRequest {
         framework: arguments.framework,
         window,
         exceptions: &settings.exceptions,

@@ -95,7 +95,7 @@ async fn found(
     if scans.is_empty() {
         return Ok(None);
     }
-    let request = aggregate::Request {
+    let request = aggregate::ReportRequest {
         scans: &scans,
         gaps,
         moment: now,

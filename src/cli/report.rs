@@ -40,7 +40,7 @@ pub async fn run(arguments: ReportArguments) -> Result<Exit> {
     }
     let report = aggregate::report(
         history.as_ref(),
-        aggregate::Request {
+        aggregate::ReportRequest {
             scans: &scans,
             gaps,
             moment: now,

@@ -23,7 +23,7 @@ use crate::report::aggregate;
 use crate::report::{Report, Spool};
 use crate::rules::Ruleset;
 use crate::rules::frameworks::Framework;
-use crate::scan::{Course, Request, scan};
+use crate::scan::{ResumeFrom, ScanRequest, scan};
 use crate::settings::Settings;
 #[cfg(not(feature = "live"))]
 use crate::sources::config::snapshot::Files;
@@ -173,7 +173,7 @@ pub async fn once(
     };
 
     let progress = Progress::new(quiet);
-    let request = Request {
+    let request = ScanRequest {
         ruleset: &ruleset,
         target: chosen.target.clone(),
         scan_time,
@@ -182,7 +182,11 @@ pub async fn once(
         partition: chosen.partition,
         exceptions: &settings.exceptions,
         compare: true,
-        course: Course { recount: from.is_some(), from, note: Some(&note) },
+        resume_from: ResumeFrom {
+            recount: from.is_some(),
+            checkpoint: from,
+            on_checkpoint: Some(&note),
+        },
         now: OffsetDateTime::now_utc,
     };
     let scanned =
@@ -198,7 +202,7 @@ pub async fn once(
     }
     drop(chosen.held);
 
-    let request = aggregate::Request {
+    let request = aggregate::ReportRequest {
         scans: &scanned.scans,
         gaps: Vec::new(),
         moment: OffsetDateTime::now_utc(),

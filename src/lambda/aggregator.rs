@@ -123,7 +123,7 @@ impl Aggregator {
         if let Some(asked) = asked.filter(|_| !told.scan_ids.is_empty() || !gaps.is_empty()) {
             gaps.extend(behind(&scans, asked));
         }
-        let request = aggregate::Request {
+        let request = aggregate::ReportRequest {
             scans: &scans,
             gaps,
             moment,

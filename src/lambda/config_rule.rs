@@ -19,7 +19,7 @@ use crate::history::port::History;
 use crate::model::evaluation::{ComplianceType, Evaluation, Source};
 use crate::model::port::PortError;
 use crate::rules::{Rule, find};
-use crate::scan::Scanned;
+use crate::scan::ScanOutcome;
 use crate::sources::config::item::{ConfigurationItem, Described, Status};
 use crate::sources::config::service::Told;
 use crate::sources::live::service::reader::complete;
@@ -180,7 +180,7 @@ async fn periodic(
         from: None,
         until: None,
     };
-    let (Scanned { scans, .. }, alerts) = handler.scan_and_store(wanted, &mut gather).await?;
+    let (ScanOutcome { scans, .. }, alerts) = handler.scan_and_store(wanted, &mut gather).await?;
     // Only a scan that saw everything can tell what is gone.
     if scans.iter().all(|scan| scan.incomplete.is_empty()) && !event.result_token.is_empty() {
         let known =

@@ -28,7 +28,7 @@ use crate::notify::port::Alerts;
 use crate::notify::sns::Topic;
 use crate::rules::parameters::Values;
 use crate::rules::{Rule, Ruleset};
-use crate::scan::{Course, Request, Scanned, Seen, scan};
+use crate::scan::{OnStored, ResumeFrom, ScanOutcome, ScanRequest, scan};
 use crate::settings::accounts::account_of_role;
 use crate::sources::config::service::ConfigService;
 use crate::sources::live::inventory::Live;
@@ -165,16 +165,16 @@ impl Handler {
         ))
     }
 
-    /// A full scan up to the point where everything is stored. `seen` gets every evaluation; it
+    /// A full scan up to the point where everything is stored. `on_stored` gets every evaluation; it
     /// is where AWS Config's verdicts are gathered.
     pub async fn scan_and_store(
         &self,
         wanted: Wanted<'_>,
-        seen: &mut Seen<'_>,
-    ) -> Result<(Scanned, Vec<AlertBuilder>), Failure> {
+        on_stored: &mut OnStored<'_>,
+    ) -> Result<(ScanOutcome, Vec<AlertBuilder>), Failure> {
         let Wanted { history, ruleset, account, target, scan_time, from, until } = wanted;
         let mut alerts = self.alerts_of(ruleset.rules());
-        let request = Request {
+        let request = ScanRequest {
             ruleset,
             target,
             scan_time,
@@ -186,7 +186,7 @@ impl Handler {
                 .and_then(|region| Partition::of_region(region.as_ref())),
             exceptions: &self.settings.exceptions,
             compare: self.looks_back(),
-            course: Course { from, ..Course::default() },
+            resume_from: ResumeFrom { checkpoint: from, ..ResumeFrom::default() },
             now: OffsetDateTime::now_utc,
         };
         let inventory = Live {
@@ -199,7 +199,7 @@ impl Handler {
         };
         let mut gather = |evaluation: &Evaluation, before: Option<&Before>| {
             self.gather(&mut alerts, evaluation, before, scan_time);
-            seen(evaluation, before);
+            on_stored(evaluation, before);
         };
         let scanned = scan(&inventory, history, &request, &mut gather).await?;
         for before in &scanned.gone {

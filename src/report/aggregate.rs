@@ -79,7 +79,7 @@ pub async fn newest_of_all(
 
 /// What a report is to be made of.
 #[derive(Debug)]
-pub struct Request<'a> {
+pub struct ReportRequest<'a> {
     pub scans: &'a [Scan],
     /// What is known to be missing.
     pub gaps: Vec<Gap>,
@@ -98,7 +98,7 @@ pub type Settled<'a> = dyn FnMut(&Evaluation) + Send + 'a;
 /// A report. Each scan's evaluations are counted against its marker, and a difference is named.
 pub async fn report(
     history: &dyn History,
-    request: Request<'_>,
+    request: ReportRequest<'_>,
 ) -> Result<Report<Spool>, PortError> {
     report_and_settle(history, request, &mut |_| ()).await
 }
@@ -106,7 +106,7 @@ pub async fn report(
 /// The same, and tells what is settled.
 pub async fn report_and_settle(
     history: &dyn History,
-    request: Request<'_>,
+    request: ReportRequest<'_>,
     settled: &mut Settled<'_>,
 ) -> Result<Report<Spool>, PortError> {
     let spooling =

@@ -6,7 +6,7 @@ use std::path::Path;
 use compliance::history::comparison::{Comparison, ComparisonError, compare};
 use compliance::history::memory::Memory;
 use compliance::history::port::History;
-use compliance::history::runs::{RunError, before, named, runs};
+use compliance::history::runs::{RunError, named, run_before, runs};
 use compliance::model::evaluation::{
     ComplianceType, Evaluation, Severity, Source, evaluation_timestamp,
 };
@@ -190,6 +190,6 @@ async fn scans_are_named_by_the_beginnings_of_their_times() {
     for name in ["yesterday", "", "Z", "2026-11-25"] {
         assert!(matches!(named(&runs, name), Err(RunError::Unknown { .. })), "{name}");
     }
-    assert_eq!(before(&runs, newest), Ok(oldest), "the one of the same target");
-    assert!(matches!(before(&runs, other), Err(RunError::Alone { .. })));
+    assert_eq!(run_before(&runs, newest), Ok(oldest), "the one of the same target");
+    assert!(matches!(run_before(&runs, other), Err(RunError::Alone { .. })));
 }

@@ -5,7 +5,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
 
-use compliance::history::failing::Before;
+use compliance::history::failing::PreviousFinding;
 use compliance::model::evaluation::Excepted;
 use compliance::model::evaluation::{ComplianceType, Evaluation, Severity, Source};
 use compliance::model::scan_record::Gap;
@@ -75,14 +75,16 @@ fn report(evaluations: &[Evaluation], names: &[String]) -> Report<Spool> {
     for (number, evaluation) in evaluations.iter().enumerate() {
         builder.changes.add(
             evaluation,
-            number.is_multiple_of(5).then(|| Before::new(evaluation, "2026-11-22T12:00:00Z")),
+            number
+                .is_multiple_of(5)
+                .then(|| PreviousFinding::new(evaluation, "2026-11-22T12:00:00Z")),
         );
         builder.add(evaluation).unwrap();
     }
     builder.changes.add_gone(
         evaluations
             .iter()
-            .map(|evaluation| Before::new(evaluation, &evaluation.resource_name))
+            .map(|evaluation| PreviousFinding::new(evaluation, &evaluation.resource_name))
             .collect(),
     );
     names.iter().for_each(|name| builder.add_gap(Gap::new(name.as_str(), name.as_str())));
@@ -120,7 +122,7 @@ fn every_format_is_whole_whatever_the_names() {
         }) {
             let mut alert = AlertBuilder::new(rule, on);
             for (number, evaluation) in evaluations.iter().enumerate() {
-                let before = Before::new(evaluation, "");
+                let before = PreviousFinding::new(evaluation, "");
                 alert.add(evaluation, number.is_multiple_of(2).then_some(&before));
                 alert.add_gone(&before);
             }

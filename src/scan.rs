@@ -10,7 +10,7 @@ use time::OffsetDateTime;
 use tokio::sync::mpsc;
 
 use crate::history::changes::Baseline;
-use crate::history::failing::Before;
+use crate::history::failing::PreviousFinding;
 use crate::history::port::History;
 use crate::model::checkpoint::{Checkpoint, Cursor, Cursors, is_unfinished};
 use crate::model::evaluation::{Evaluation, Source};
@@ -89,14 +89,14 @@ pub struct ScanOutcome {
     pub scans: Vec<Scan>,
     /// What failed in the scan before and was not seen again, of those checkers that saw
     /// everything.
-    pub gone: Vec<Before>,
+    pub gone: Vec<PreviousFinding>,
     /// Where the next run goes on; then no marker is left in the history yet.
     pub unfinished: Option<Checkpoint>,
 }
 
 /// Takes every evaluation once it is stored, with what the scan before said of it where that
 /// failed.
-pub type OnStored<'a> = dyn FnMut(&Evaluation, Option<&Before>) + Send + 'a;
+pub type OnStored<'a> = dyn FnMut(&Evaluation, Option<&PreviousFinding>) + Send + 'a;
 
 /// Runs a scan.
 pub async fn scan(

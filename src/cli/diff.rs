@@ -13,7 +13,7 @@ use super::places::settings;
 use super::{print, print_json, table};
 use crate::history::changes::Solved;
 use crate::history::comparison::{Comparison, compare};
-use crate::history::runs::{before, named, runs};
+use crate::history::runs::{named, run_before, runs};
 
 pub const EXAMPLES: &str = "\
 Examples:
@@ -60,7 +60,7 @@ pub async fn run(arguments: DiffArguments) -> Result<Exit> {
     let newer = named(&runs, arguments.newer.as_deref().unwrap_or("latest"))?;
     let older = match &arguments.older {
         Some(older) => named(&runs, older)?,
-        None => before(&runs, newer)?,
+        None => run_before(&runs, newer)?,
     };
     if older.scan_time >= newer.scan_time {
         bail!(

@@ -15,7 +15,7 @@ use crate::model::finding::finding;
 use crate::model::port::PortError;
 use crate::model::scan_record::Scan;
 
-use super::failing::{Before, Failing};
+use super::failing::{Failing, PreviousFinding};
 
 /// How many solved findings a report names.
 const NAMED: usize = 1000;
@@ -34,7 +34,7 @@ impl Baseline {
     /// What the finished scan before this one of the same checker and target said; of a rule that
     /// did not run in it, what the newest one said that ran it. A scan of older data is before one
     /// of newer data, whenever it ran.
-    pub async fn before(history: &dyn History, scan: &Scan) -> Result<Self, PortError> {
+    pub async fn previous_to(history: &dyn History, scan: &Scan) -> Result<Self, PortError> {
         let mut baseline = Self::default();
         let mut known: BTreeSet<String> = BTreeSet::new();
         let (checker, moment) = (scan.checker, scan.data_moment());
@@ -92,12 +92,12 @@ impl Baseline {
             (ComplianceType::NonCompliant, None) => &evaluation.evaluation_timestamp,
             _ => return,
         };
-        self.failing.insert(finding(evaluation), Before::new(evaluation, failing_since));
+        self.failing.insert(finding(evaluation), PreviousFinding::new(evaluation, failing_since));
     }
 
     /// Takes out what failed before under this evaluation's identity, and notes on the evaluation
     /// since when it has failed.
-    pub fn take(&mut self, evaluation: &mut Evaluation) -> Option<Before> {
+    pub fn take(&mut self, evaluation: &mut Evaluation) -> Option<PreviousFinding> {
         // Of a first scan, or of one where all was well, the digest is not worth computing.
         let before =
             if self.failing.is_empty() { None } else { self.failing.remove(&finding(evaluation)) };
@@ -117,7 +117,7 @@ impl Baseline {
     }
 
     /// What failed before and was not seen again, by rule and name.
-    pub fn rest(self) -> Vec<Before> {
+    pub fn rest(self) -> Vec<PreviousFinding> {
         let mut rest: Vec<_> = self.failing.rest().collect();
         rest.sort_by(|left, right| {
             (&left.rule, &left.resource_name, &left.resource_id).cmp(&(
@@ -166,7 +166,7 @@ impl Changes {
     }
 
     /// Counts an evaluation, with what was said of it before.
-    pub fn add(&mut self, evaluation: &Evaluation, before: Option<Before>) {
+    pub fn add(&mut self, evaluation: &Evaluation, before: Option<PreviousFinding>) {
         match (evaluation.compliance_type, before) {
             (ComplianceType::NonCompliant, _) if evaluation.is_excepted() => {}
             (ComplianceType::NonCompliant, None) => self.new += 1,
@@ -182,14 +182,14 @@ impl Changes {
     }
 
     /// Counts what was not seen again.
-    pub fn add_gone(&mut self, rest: Vec<Before>) {
+    pub fn add_gone(&mut self, rest: Vec<PreviousFinding>) {
         self.gone += rest.len() as u64;
         for before in rest {
             self.name(before, true);
         }
     }
 
-    fn name(&mut self, before: Before, gone: bool) {
+    fn name(&mut self, before: PreviousFinding, gone: bool) {
         if self.solved_findings.len() < NAMED {
             self.solved_findings.push(Solved {
                 resource_id: before.resource_id.into(),

@@ -91,12 +91,12 @@ impl Table {
         &self,
         function: LambdaFunction,
         target: Option<&Target>,
-        before: Option<OffsetDateTime>,
+        older_than: Option<OffsetDateTime>,
         enough: impl Fn(&[Scan], &Scan) -> bool,
     ) -> Result<Vec<Scan>, PortError> {
         let mut scans = Vec::new();
         for name in function.names() {
-            scans.extend(self.markers_under(name, target, before, &enough).await?);
+            scans.extend(self.markers_under(name, target, older_than, &enough).await?);
         }
         scans.sort_by_key(|scan| Reverse(scan.scan_time));
         let mut run: Vec<Scan> = Vec::new();
@@ -115,22 +115,22 @@ impl Table {
         &self,
         name: &str,
         target: Option<&Target>,
-        before: Option<OffsetDateTime>,
+        older_than: Option<OffsetDateTime>,
         enough: impl Fn(&[Scan], &Scan) -> bool,
     ) -> Result<Vec<Scan>, PortError> {
         let (attribute, key) = match target {
             Some(target) => ("resource_id", marker_id(name, target)),
             None => ("scan_id", format!("scans/{name}")),
         };
-        let until = if before.is_some() { " AND evaluation_timestamp < :before" } else { "" };
+        let until = if older_than.is_some() { " AND evaluation_timestamp < :before" } else { "" };
         let mut query = self.client.query().table_name(&self.name).scan_index_forward(false);
         query = query.set_index_name(target.is_none().then(|| INDEX.to_owned()));
         query = query
             .key_condition_expression(format!("{attribute} = :key{until}"))
             .expression_attribute_values(":key", AttributeValue::S(key));
-        if let Some(before) = before {
-            query =
-                query.expression_attribute_values(":before", AttributeValue::S(rfc3339(before)));
+        if let Some(older_than) = older_than {
+            query = query
+                .expression_attribute_values(":before", AttributeValue::S(rfc3339(older_than)));
         }
         let mut items = query.into_paginator().page_size(50).items().send();
         let mut run: Vec<Scan> = Vec::new();
@@ -229,9 +229,9 @@ impl History for Table {
     fn newest(
         &self,
         checker: LambdaFunction,
-        before: Option<OffsetDateTime>,
+        older_than: Option<OffsetDateTime>,
     ) -> PortFuture<'_, Vec<Scan>> {
-        Box::pin(self.markers(checker, None, before, |run, scan| {
+        Box::pin(self.markers(checker, None, older_than, |run, scan| {
             run.first().is_some_and(|newest| newest.scan_time != scan.scan_time)
         }))
     }
@@ -240,19 +240,19 @@ impl History for Table {
         &'a self,
         checker: LambdaFunction,
         target: &'a Target,
-        before: Option<OffsetDateTime>,
+        older_than: Option<OffsetDateTime>,
         most: usize,
     ) -> PortFuture<'a, Vec<Scan>> {
-        Box::pin(self.markers(checker, Some(target), before, move |run, _| run.len() >= most))
+        Box::pin(self.markers(checker, Some(target), older_than, move |run, _| run.len() >= most))
     }
 
     fn recent(
         &self,
         checker: LambdaFunction,
-        before: Option<OffsetDateTime>,
+        older_than: Option<OffsetDateTime>,
         most: usize,
     ) -> PortFuture<'_, Vec<Scan>> {
-        Box::pin(self.markers(checker, None, before, move |run, _| run.len() >= most))
+        Box::pin(self.markers(checker, None, older_than, move |run, _| run.len() >= most))
     }
 
     fn timeline<'a>(&'a self, resource: &'a str) -> PortFuture<'a, Vec<Evaluation>> {

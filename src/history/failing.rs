@@ -10,7 +10,7 @@ use crate::rules;
 
 /// A finding that failed in the scan before.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Before {
+pub struct PreviousFinding {
     pub rule: Box<str>,
     pub resource_id: Box<str>,
     pub resource_name: Box<str>,
@@ -20,7 +20,7 @@ pub struct Before {
     pub failing_since: Box<str>,
 }
 
-impl Before {
+impl PreviousFinding {
     pub fn new(evaluation: &Evaluation, failing_since: &str) -> Self {
         Self {
             rule: evaluation.rule.as_str().into(),
@@ -81,8 +81,8 @@ struct Kept {
 type Shared = [Box<str>; 5];
 
 impl Failing {
-    pub fn insert(&mut self, finding: Finding, before: Before) {
-        let Before {
+    pub fn insert(&mut self, finding: Finding, before: PreviousFinding) {
+        let PreviousFinding {
             rule,
             resource_id,
             resource_name,
@@ -112,21 +112,21 @@ impl Failing {
         self.findings.is_empty()
     }
 
-    pub fn remove(&mut self, finding: &Finding) -> Option<Before> {
+    pub fn remove(&mut self, finding: &Finding) -> Option<PreviousFinding> {
         let kept = self.findings.remove(finding)?;
-        self.before(&kept)
+        self.previous(&kept)
     }
 
     /// Everything that is left.
-    pub fn rest(&self) -> impl Iterator<Item = Before> {
-        self.findings.values().filter_map(|kept| self.before(kept))
+    pub fn rest(&self) -> impl Iterator<Item = PreviousFinding> {
+        self.findings.values().filter_map(|kept| self.previous(kept))
     }
 
-    fn before(&self, kept: &Kept) -> Option<Before> {
+    fn previous(&self, kept: &Kept) -> Option<PreviousFinding> {
         let [rule, resource_type, account_id, region, failing_since] =
             self.shared.get(kept.shared as usize)?.clone();
         let (resource_id, resource_name) = kept.id_and_name.split_at_checked(kept.id as usize)?;
-        Some(Before {
+        Some(PreviousFinding {
             rule,
             resource_id: resource_id.into(),
             resource_name: resource_name.into(),

@@ -37,14 +37,16 @@ impl Memory {
     fn newest_first(
         &self,
         wanted: impl Fn(&Scan) -> bool,
-        before: Option<OffsetDateTime>,
+        older_than: Option<OffsetDateTime>,
         most: usize,
     ) -> Vec<Scan> {
         let mut scans: Vec<_> = self
             .kept()
             .scans
             .iter()
-            .filter(|scan| wanted(scan) && before.is_none_or(|before| scan.scan_time < before))
+            .filter(|scan| {
+                wanted(scan) && older_than.is_none_or(|older_than| scan.scan_time < older_than)
+            })
             .cloned()
             .collect();
         scans.sort_by_key(|scan| std::cmp::Reverse(scan.scan_time));
@@ -91,11 +93,12 @@ impl History for Memory {
     fn newest(
         &self,
         checker: LambdaFunction,
-        before: Option<OffsetDateTime>,
+        older_than: Option<OffsetDateTime>,
     ) -> PortFuture<'_, Vec<Scan>> {
         let kept = self.kept();
         let scans = kept.scans.iter().filter(|scan| {
-            scan.checker == checker && before.is_none_or(|before| scan.scan_time < before)
+            scan.checker == checker
+                && older_than.is_none_or(|older_than| scan.scan_time < older_than)
         });
         let newest = scans.clone().map(|scan| scan.scan_time).max();
         let run = scans.filter(|scan| Some(scan.scan_time) == newest).cloned().collect();
@@ -106,12 +109,12 @@ impl History for Memory {
         &'a self,
         checker: LambdaFunction,
         target: &'a Target,
-        before: Option<OffsetDateTime>,
+        older_than: Option<OffsetDateTime>,
         most: usize,
     ) -> PortFuture<'a, Vec<Scan>> {
         let scans = self.newest_first(
             |scan| scan.checker == checker && scan.target == *target,
-            before,
+            older_than,
             most,
         );
         Box::pin(async { Ok(scans) })
@@ -120,10 +123,10 @@ impl History for Memory {
     fn recent(
         &self,
         checker: LambdaFunction,
-        before: Option<OffsetDateTime>,
+        older_than: Option<OffsetDateTime>,
         most: usize,
     ) -> PortFuture<'_, Vec<Scan>> {
-        let scans = self.newest_first(|scan| scan.checker == checker, before, most);
+        let scans = self.newest_first(|scan| scan.checker == checker, older_than, most);
         Box::pin(async { Ok(scans) })
     }
 

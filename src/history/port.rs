@@ -45,7 +45,7 @@ pub trait History: Send + Sync {
     fn newest(
         &self,
         checker: LambdaFunction,
-        before: Option<OffsetDateTime>,
+        older_than: Option<OffsetDateTime>,
     ) -> PortFuture<'_, Vec<Scan>>;
 
     /// The markers of a checker's newest scans of one target, newest first: `most` at most, those
@@ -54,7 +54,7 @@ pub trait History: Send + Sync {
         &'a self,
         checker: LambdaFunction,
         target: &'a Target,
-        before: Option<OffsetDateTime>,
+        older_than: Option<OffsetDateTime>,
         most: usize,
     ) -> PortFuture<'a, Vec<Scan>>;
 
@@ -62,7 +62,7 @@ pub trait History: Send + Sync {
     fn recent(
         &self,
         checker: LambdaFunction,
-        before: Option<OffsetDateTime>,
+        older_than: Option<OffsetDateTime>,
         most: usize,
     ) -> PortFuture<'_, Vec<Scan>>;
 

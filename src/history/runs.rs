@@ -127,7 +127,7 @@ pub enum RunError {
 pub fn named<'a>(runs: &'a [Run], name: &str) -> Result<&'a Run, RunError> {
     match (name, runs.first()) {
         ("latest", Some(latest)) => return Ok(latest),
-        ("previous", Some(latest)) => return before(runs, latest),
+        ("previous", Some(latest)) => return run_before(runs, latest),
         _ => {}
     }
     let beginning = name.trim().replace(' ', "T");
@@ -155,7 +155,7 @@ pub fn named<'a>(runs: &'a [Run], name: &str) -> Result<&'a Run, RunError> {
 
 /// The newest run before another one that shares a target with it, by the age of the data: that of
 /// an old snapshot may be scanned last.
-pub fn before<'a>(runs: &'a [Run], newer: &Run) -> Result<&'a Run, RunError> {
+pub fn run_before<'a>(runs: &'a [Run], newer: &Run) -> Result<&'a Run, RunError> {
     let alone =
         || RunError::Alone { newer: rfc3339_seconds(newer.scan_time), targets: newer.targets() };
     let earlier =
@@ -167,12 +167,12 @@ pub fn before<'a>(runs: &'a [Run], newer: &Run) -> Result<&'a Run, RunError> {
 /// moment where one is given.
 pub async fn runs(
     history: &dyn History,
-    before: Option<OffsetDateTime>,
+    older_than: Option<OffsetDateTime>,
     most: usize,
 ) -> Result<Vec<Run>, PortError> {
     let mut runs: BTreeMap<OffsetDateTime, Vec<Scan>> = BTreeMap::new();
     for checker in LambdaFunction::ALL {
-        for scan in history.recent(checker, before, most).await? {
+        for scan in history.recent(checker, older_than, most).await? {
             runs.entry(scan.scan_time).or_default().push(scan);
         }
     }

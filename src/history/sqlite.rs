@@ -199,15 +199,15 @@ impl Sqlite {
     fn newest_now(
         &self,
         checker: LambdaFunction,
-        before: Option<OffsetDateTime>,
+        older_than: Option<OffsetDateTime>,
     ) -> rusqlite::Result<Vec<Scan>> {
         let connection = self.connection();
         let of_function = under_any_name(checker);
-        let before = before.map_or_else(|| "9".to_owned(), rfc3339);
+        let older_than = older_than.map_or_else(|| "9".to_owned(), rfc3339);
         let newest: Option<String> = connection
             .query_row(
                 &format!("SELECT max(scan_time) FROM scans WHERE {of_function} AND scan_time < ?1"),
-                [before],
+                [older_than],
                 |row| row.get(0),
             )
             .optional()?
@@ -223,7 +223,7 @@ impl Sqlite {
         &self,
         checker: LambdaFunction,
         target: Option<&Target>,
-        before: Option<OffsetDateTime>,
+        older_than: Option<OffsetDateTime>,
         most: usize,
     ) -> rusqlite::Result<Vec<Scan>> {
         let of_function = under_any_name(checker);
@@ -231,17 +231,17 @@ impl Sqlite {
         let sql = format!(
             "SELECT {MARKER} FROM scans WHERE {of_function} AND scan_time < ?1 {of} ORDER BY scan_time DESC, scan_id LIMIT ?2"
         );
-        let (before, most) = (
-            before.map_or_else(|| "9".to_owned(), rfc3339),
+        let (older_than, most) = (
+            older_than.map_or_else(|| "9".to_owned(), rfc3339),
             i64::try_from(most).unwrap_or(i64::MAX),
         );
         let connection = self.connection();
         let mut statement = connection.prepare(&sql)?;
         match target {
             Some(target) => statement
-                .query_map(params![before, most, target.account_id, target.regions], scan)?
+                .query_map(params![older_than, most, target.account_id, target.regions], scan)?
                 .collect(),
-            None => statement.query_map(params![before, most], scan)?.collect(),
+            None => statement.query_map(params![older_than, most], scan)?.collect(),
         }
     }
 
@@ -312,31 +312,33 @@ impl History for Sqlite {
     fn newest(
         &self,
         checker: LambdaFunction,
-        before: Option<OffsetDateTime>,
+        older_than: Option<OffsetDateTime>,
     ) -> PortFuture<'_, Vec<Scan>> {
-        Box::pin(async move { self.newest_now(checker, before).map_err(self.failed("reading")) })
+        Box::pin(
+            async move { self.newest_now(checker, older_than).map_err(self.failed("reading")) },
+        )
     }
 
     fn of_target<'a>(
         &'a self,
         checker: LambdaFunction,
         target: &'a Target,
-        before: Option<OffsetDateTime>,
+        older_than: Option<OffsetDateTime>,
         most: usize,
     ) -> PortFuture<'a, Vec<Scan>> {
         Box::pin(async move {
-            self.recent_now(checker, Some(target), before, most).map_err(self.failed("reading"))
+            self.recent_now(checker, Some(target), older_than, most).map_err(self.failed("reading"))
         })
     }
 
     fn recent(
         &self,
         checker: LambdaFunction,
-        before: Option<OffsetDateTime>,
+        older_than: Option<OffsetDateTime>,
         most: usize,
     ) -> PortFuture<'_, Vec<Scan>> {
         Box::pin(async move {
-            self.recent_now(checker, None, before, most).map_err(self.failed("reading"))
+            self.recent_now(checker, None, older_than, most).map_err(self.failed("reading"))
         })
     }
 

@@ -13,7 +13,7 @@ use super::kept::{Kept, keep};
 use super::log;
 use super::moments::Dates;
 use super::rule_name::rule_named;
-use crate::history::failing::Before;
+use crate::history::failing::PreviousFinding;
 use crate::history::memory::Memory;
 use crate::history::port::History;
 use crate::model::evaluation::{ComplianceType, Evaluation, Source};
@@ -161,7 +161,7 @@ async fn periodic(
     let ruleset = handler.ruleset(Some((rule, &event.parameters)))?;
     let mut verdicts = Vec::new();
     let mut found = HashSet::new();
-    let mut gather = |evaluation: &Evaluation, _: Option<&Before>| {
+    let mut gather = |evaluation: &Evaluation, _: Option<&PreviousFinding>| {
         if evaluation.rule == rule.id {
             found.insert((evaluation.resource_type.clone(), evaluation.resource_id.clone()));
             verdicts.extend(told(evaluation));

@@ -16,7 +16,7 @@ use super::settings::CheckerSettings;
 use crate::aws::account::{Account, Role, enabled_regions, with_role};
 use crate::aws::client::function;
 use crate::history::dynamodb::Table;
-use crate::history::failing::Before;
+use crate::history::failing::PreviousFinding;
 use crate::history::port::History;
 use crate::model::checkpoint::Checkpoint;
 use crate::model::evaluation::{Evaluation, Source, rfc3339};
@@ -197,7 +197,7 @@ impl Handler {
             until,
             readers: Readers::here(),
         };
-        let mut gather = |evaluation: &Evaluation, before: Option<&Before>| {
+        let mut gather = |evaluation: &Evaluation, before: Option<&PreviousFinding>| {
             self.gather(&mut alerts, evaluation, before, scan_time);
             on_stored(evaluation, before);
         };
@@ -227,7 +227,7 @@ impl Handler {
         &self,
         alerts: &mut [AlertBuilder],
         evaluation: &Evaluation,
-        before: Option<&Before>,
+        before: Option<&PreviousFinding>,
         moment: OffsetDateTime,
     ) {
         let mut evaluation = Cow::Borrowed(evaluation);

@@ -6,7 +6,7 @@ use super::handler::Handler;
 use super::moments::{Dates, event_id};
 use crate::history::changes::Baseline;
 use crate::history::dynamodb::of_events::Place;
-use crate::history::failing::Before;
+use crate::history::failing::PreviousFinding;
 use crate::model::evaluation::{ComplianceType, Evaluation, evaluation_timestamp, rfc3339_seconds};
 use crate::model::port::PortError;
 use crate::rules::Rule;
@@ -15,7 +15,7 @@ use crate::rules::Rule;
 pub struct Kept {
     pub evaluation: Evaluation,
     /// What failed before it, where that is looked at.
-    pub before: Option<Before>,
+    pub before: Option<PreviousFinding>,
     /// Whether something newer was known of the resource, where that is looked at.
     pub is_late: bool,
 }

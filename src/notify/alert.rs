@@ -9,7 +9,7 @@ use std::fmt::Write;
 
 use time::Duration;
 
-use crate::history::failing::Before;
+use crate::history::failing::PreviousFinding;
 use crate::model::evaluation::{ComplianceType, Evaluation, parse_rfc3339};
 use crate::model::message::{BODY_LIMIT, Message};
 use crate::model::text::shown;
@@ -59,7 +59,7 @@ impl AlertBuilder {
     }
 
     /// Takes an evaluation, with what the scan before said of it where that failed.
-    pub fn add(&mut self, evaluation: &Evaluation, before: Option<&Before>) {
+    pub fn add(&mut self, evaluation: &Evaluation, before: Option<&PreviousFinding>) {
         if evaluation.rule != self.rule.id {
             return;
         }
@@ -76,7 +76,7 @@ impl AlertBuilder {
     }
 
     /// Takes what failed before and was not seen again.
-    pub fn add_gone(&mut self, before: &Before) {
+    pub fn add_gone(&mut self, before: &PreviousFinding) {
         if self.on == AlertOn::Changes && *before.rule == *self.rule.id {
             self.solved.push(format!(
                 "{} (no longer there)",

@@ -126,7 +126,7 @@ pub async fn report_and_settle(
         .filter(|gap| request.framework.is_none_or(|framework| gap.concerns(serving(framework))));
     gaps.for_each(|gap| builder.add_gap(gap));
     let preparing = scans.iter().map(|scan| async move {
-        let baseline = Baseline::before(history, scan).await?;
+        let baseline = Baseline::previous_to(history, scan).await?;
         await_all(history, scan, &scan.scan_id()).await?;
         Ok::<_, PortError>(baseline)
     });

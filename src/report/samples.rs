@@ -7,7 +7,7 @@ use time::macros::datetime;
 
 use super::format::Format;
 use super::{Report, ReportBuilder, Spool};
-use crate::history::failing::Before;
+use crate::history::failing::PreviousFinding;
 use crate::model::evaluation::Excepted;
 use crate::model::evaluation::{ComplianceType, Evaluation, Severity, Source};
 use crate::model::scan_record::Gap;
@@ -153,7 +153,7 @@ pub fn excepted() -> Report<Spool> {
         ComplianceType::Compliant,
         "Default encryption: aws:kms.",
     );
-    let before = |one: &Evaluation| Before::new(one, since);
+    let before = |one: &Evaluation| PreviousFinding::new(one, since);
     let mut builder =
         ReportBuilder::new(datetime!(2026-11-23 12:00 UTC), &Exceptions::default()).unwrap();
     builder.changes.compared_with = Some("2026-11-22T12:00:00Z".to_owned());

@@ -5,7 +5,7 @@ use std::hash::{BuildHasher, RandomState};
 
 use super::{OnStored, ScanRequest};
 use crate::history::changes::Baseline;
-use crate::history::failing::Before;
+use crate::history::failing::PreviousFinding;
 use crate::history::port::{History, Selection, for_each_evaluation};
 use crate::model::counts::Counts;
 use crate::model::evaluation::{ComplianceType, Evaluation};
@@ -20,7 +20,7 @@ pub struct CheckerScan {
     /// What was evaluated: a resource that AWS lists on two pages counts once.
     evaluated: HashSet<u64>,
     hasher: RandomState,
-    pub batch: Vec<(Evaluation, Option<Before>)>,
+    pub batch: Vec<(Evaluation, Option<PreviousFinding>)>,
 }
 
 impl CheckerScan {
@@ -138,7 +138,7 @@ pub async fn checker_scans(
             incomplete: Vec::new(),
         };
         let baseline =
-            if request.compare { Some(Baseline::before(history, &scan).await?) } else { None };
+            if request.compare { Some(Baseline::previous_to(history, &scan).await?) } else { None };
         if let Some(from) = &request.resume_from.checkpoint {
             from.restore(&mut scan);
         }

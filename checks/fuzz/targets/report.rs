@@ -5,7 +5,7 @@ use std::io::ErrorKind;
 use std::path::Path;
 
 use arbitrary::Arbitrary;
-use compliance::history::failing::Before;
+use compliance::history::failing::PreviousFinding;
 use compliance::model::evaluation::Excepted;
 use compliance::model::evaluation::{ComplianceType, Evaluation, Severity, Source};
 use compliance::model::scan_record::Gap;
@@ -105,7 +105,7 @@ fuzz_target!(|given: Given| {
         builder.except(&mut evaluation);
         let before = line
             .failed_before
-            .then(|| Before::new(&evaluation, line.failing_since.unwrap_or_default()));
+            .then(|| PreviousFinding::new(&evaluation, line.failing_since.unwrap_or_default()));
         builder.changes.add(&evaluation, before);
         builder.add(&evaluation).expect("there is room");
         evaluations.push(evaluation);

@@ -26,8 +26,8 @@ fn evaluation(id: &str, compliance_type: ComplianceType, missing: &str) -> Evalu
     }
 }
 
-fn before(id: &str) -> Before {
-    Before {
+fn before(id: &str) -> PreviousFinding {
+    PreviousFinding {
         rule: "ec2-required-tags".into(),
         resource_id: id.into(),
         resource_name: "name".into(),

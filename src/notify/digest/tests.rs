@@ -1,5 +1,5 @@
 use super::*;
-use crate::history::failing::Before;
+use crate::history::failing::PreviousFinding;
 use crate::history::trend::TrendPoint;
 use crate::model::evaluation::ComplianceType;
 use crate::report::{ReportBuilder, samples};
@@ -11,7 +11,7 @@ use time::macros::datetime;
 fn report(evaluations: &[Evaluation], before: &[&str]) -> Report<Spool> {
     let mut builder =
         ReportBuilder::new(datetime!(2026-11-23 12:00 UTC), &Exceptions::default()).unwrap();
-    let known = |id: &str| Before {
+    let known = |id: &str| PreviousFinding {
         rule: "ec2-required-tags".into(),
         resource_id: id.into(),
         resource_name: id.into(),

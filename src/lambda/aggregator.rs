@@ -130,13 +130,13 @@ impl Aggregator {
             exceptions: &self.settings.exceptions,
             framework: None,
         };
-        let mut settled = Vec::new();
+        let mut resolved = Vec::new();
         let mut gather = |evaluation: &Evaluation| {
             if self.security_hub.is_some() {
-                settled.push(evaluation.clone());
+                resolved.push(evaluation.clone());
             }
         };
-        let report = aggregate::report_and_settle(&self.history, request, &mut gather).await?;
+        let report = aggregate::report_with_resolved(&self.history, request, &mut gather).await?;
         let name = file_name(moment);
         let (files, unwritten) = self.write(&report, &name, moment).await?;
         // Now, for what follows may fail and the report is there.
@@ -147,7 +147,7 @@ impl Aggregator {
             (INSUFFICIENT_DATA, report.insufficient_data.total),
             (INCOMPLETE, report.incomplete.len() as u64),
         ]);
-        let import = self.import(&report, &settled, own_account).await?;
+        let import = self.import(&report, &resolved, own_account).await?;
         let digest = self.digest(&report, moment, &files).await?;
 
         let mut summary = self.summary(&report, &name);
@@ -210,12 +210,12 @@ impl Aggregator {
         Ok(())
     }
 
-    /// Tells Security Hub what fails, what could not be judged, and what is settled; of the own
+    /// Tells Security Hub what fails, what could not be judged, and what is resolved; of the own
     /// account alone, for it takes no others. Also says how many it was not told for that.
     async fn import(
         &self,
         report: &Report<Spool>,
-        settled: &[Evaluation],
+        resolved: &[Evaluation],
         own_account: &str,
     ) -> Result<Option<(Imported, u64)>, Failure> {
         let Some(security_hub) = &self.security_hub else { return Ok(None) };
@@ -236,14 +236,15 @@ impl Aggregator {
             }
             Some(finding(&evaluation, Hub::In(&self.region)))
         });
-        let settled = settled.iter().filter(|evaluation| evaluation.account_id == own_account).map(
-            |evaluation| {
+        let resolved = resolved
+            .iter()
+            .filter(|evaluation| evaluation.account_id == own_account)
+            .map(|evaluation| {
                 let mut finding = finding(evaluation, Hub::In(&self.region))?;
                 finding["RecordState"] = "ARCHIVED".into();
                 Ok(finding)
-            },
-        );
-        let imported = security_hub.import(failing.chain(settled)).await.map_err(reading)?;
+            });
+        let imported = security_hub.import(failing.chain(resolved)).await.map_err(reading)?;
         for reason in &imported.reasons {
             tracing::warn!("Security Hub did not take a finding: {reason}");
         }

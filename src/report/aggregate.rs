@@ -89,25 +89,24 @@ pub struct ReportRequest<'a> {
     pub framework: Option<&'a str>,
 }
 
-/// Is told what failed in the scan before and does no longer: as the newer scan judged it, or,
-/// where its resource was not there, as
-/// [`ComplianceType::NotApplicable`](crate::model::evaluation::ComplianceType). All of it, where a
-/// report names a thousand.
-pub type Settled<'a> = dyn FnMut(&Evaluation) + Send + 'a;
+/// Takes every resolved finding as the newer scan evaluated it; of a deleted resource as
+/// [`ComplianceType::NotApplicable`](crate::model::evaluation::ComplianceType). A report names a
+/// thousand at most, this gets them all.
+pub type OnResolved<'a> = dyn FnMut(&Evaluation) + Send + 'a;
 
 /// A report. Each scan's evaluations are counted against its marker, and a difference is named.
 pub async fn report(
     history: &dyn History,
     request: ReportRequest<'_>,
 ) -> Result<Report<Spool>, PortError> {
-    report_and_settle(history, request, &mut |_| ()).await
+    report_with_resolved(history, request, &mut |_| ()).await
 }
 
-/// The same, and tells what is settled.
-pub async fn report_and_settle(
+/// The same, with every resolved finding given to `on_resolved`.
+pub async fn report_with_resolved(
     history: &dyn History,
     request: ReportRequest<'_>,
-    settled: &mut Settled<'_>,
+    on_resolved: &mut OnResolved<'_>,
 ) -> Result<Report<Spool>, PortError> {
     let spooling =
         |error| PortError::new("writing the report to a temporary file (is the disk full?)", error);
@@ -142,7 +141,7 @@ pub async fn report_and_settle(
             let before = baseline.take(&mut evaluation);
             builder.except(&mut evaluation);
             if before.is_some() && evaluation.compliance_type == ComplianceType::Compliant {
-                settled(&evaluation);
+                on_resolved(&evaluation);
             }
             builder.changes.add(&evaluation, before);
             builder.add(&evaluation).map_err(spooling)
@@ -165,7 +164,7 @@ pub async fn report_and_settle(
                 .into_iter()
                 .filter(|before| scan.ran(&before.rule) && builder.wants(&before.rule))
                 .collect();
-            gone.iter().for_each(|before| settled(&before.gone(scan)));
+            gone.iter().for_each(|before| on_resolved(&before.gone(scan)));
             builder.changes.add_gone(gone);
         }
     }

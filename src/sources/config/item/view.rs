@@ -112,7 +112,7 @@ impl ItemView<'_> {
             Status::Recorded => Described::Resource(Box::new(self.resource(
                 plan.resource_type,
                 as_of,
-                settled(read(), plan),
+                with_absences(read(), plan),
             ))),
         }
     }
@@ -203,7 +203,7 @@ impl ItemView<'_> {
 }
 
 /// With what is absent, and with what the type's file checks.
-fn settled(mut documents: Object, plan: &TypePlan) -> Value {
+fn with_absences(mut documents: Object, plan: &TypePlan) -> Value {
     for asked in plan.documents.iter().map(|(_, plan)| plan).chain(&plan.elsewhere) {
         absence::settle(&mut documents, asked);
     }

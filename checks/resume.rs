@@ -68,7 +68,7 @@ impl Paged {
             .collect();
         let mut messages: Vec<_> = (0..3)
             .filter(|list| begins[*list] == 0)
-            .map(|list| SourceEvent::Position(part(list), Cursor::Beginning))
+            .map(|list| SourceEvent::Checkpoint(part(list), Cursor::Beginning))
             .collect();
         messages.push(SourceEvent::Resources(self.related.clone()));
         let places = self
@@ -92,7 +92,7 @@ impl Paged {
                     resources.iter().map(|resource| SourceEvent::Resources(vec![resource.clone()])),
                 );
                 let last = (page + 1) * PAGE >= list.len();
-                messages.push(SourceEvent::Position(
+                messages.push(SourceEvent::Checkpoint(
                     part(number),
                     if last {
                         Cursor::End
@@ -171,7 +171,7 @@ async fn killed_at_any_moment() {
             .unwrap_err();
         let from = noted.lock().unwrap().clone();
         account.broken = usize::MAX;
-        let rest = account.messages(&from.positions).len();
+        let rest = account.messages(&from.cursors).len();
         assert!(
             rest <= messages - broken + 3 * (PAGE + 1),
             "{rest} of {messages} messages again after {broken}"

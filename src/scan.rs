@@ -1,8 +1,8 @@
-//! The first use case: read an inventory, judge what it finds, keep what was judged, and leave a
+//! The first use case: read a source, evaluate its resources, store the evaluations, and leave a
 //! marker for each checker.
 //!
-//! An inventory sends positions. Everything before a position is stored before the position is
-//! noted, so a resumed scan loses nothing, and what it stores again has the same keys.
+//! Sources emit checkpoints. Everything before a checkpoint is stored before the checkpoint is, so
+//! a resumed scan loses nothing, and what it stores again has the same keys.
 
 use std::collections::BTreeMap;
 
@@ -112,9 +112,9 @@ pub async fn scan(
         .resume_from
         .checkpoint
         .as_ref()
-        .map(|from| from.positions.clone())
+        .map(|from| from.cursors.clone())
         .unwrap_or_default();
-    let mut positions = from.clone();
+    let mut cursors = from.clone();
     let (sender, mut found) = mpsc::channel(WAITING);
     let reading = inventory.read(&wanted, &from, sender);
     let judging = async {
@@ -126,17 +126,17 @@ pub async fn scan(
                         .filter(|checker_scan| gap.concerns(checker_scan.scan.checker.rules()))
                         .for_each(|checker_scan| checker_scan.scan.incomplete.push(gap.clone()));
                 }
-                SourceEvent::Position(part, position) => {
+                SourceEvent::Checkpoint(part, cursor) => {
                     for checker_scan in scans.values_mut() {
                         checker_scan.keep(history, on_stored).await?;
                     }
-                    positions.insert(part, position);
+                    cursors.insert(part, cursor);
                     // What waits for a related resource is not stored yet.
                     if let Some(on_checkpoint) =
                         request.resume_from.on_checkpoint.filter(|_| !relations.is_waited_for())
                     {
                         on_checkpoint(&Checkpoint::new(
-                            &positions,
+                            &cursors,
                             scans.values().map(|checker_scan| &checker_scan.scan),
                         ))?;
                     }
@@ -160,10 +160,10 @@ pub async fn scan(
         Ok::<_, PortError>(())
     };
     tokio::try_join!(reading, judging)?;
-    if is_unfinished(&positions) {
-        refuse_standstill(&from, &positions)?;
+    if is_unfinished(&cursors) {
+        refuse_standstill(&from, &cursors)?;
         let scans: Vec<_> = scans.into_values().map(|checker_scan| checker_scan.scan).collect();
-        let unfinished = Some(Checkpoint::new(&positions, scans.iter()));
+        let unfinished = Some(Checkpoint::new(&cursors, scans.iter()));
         return Ok(ScanOutcome { scans, gone: Vec::new(), unfinished });
     }
     if request.resume_from.checkpoint.is_some() {
@@ -221,17 +221,17 @@ async fn judge(
 }
 
 /// Without progress the scan would be resumed forever.
-fn refuse_standstill(from: &Cursors, positions: &Cursors) -> Result<(), PortError> {
-    let got_further = |(part, position): (&String, &Cursor)| match from.get(part) {
-        None => *position != Cursor::Beginning,
-        Some(before) => position != before,
+fn refuse_standstill(from: &Cursors, cursors: &Cursors) -> Result<(), PortError> {
+    let got_further = |(part, cursor): (&String, &Cursor)| match from.get(part) {
+        None => *cursor != Cursor::Beginning,
+        Some(before) => cursor != before,
     };
-    if positions.iter().any(got_further) {
+    if cursors.iter().any(got_further) {
         return Ok(());
     }
-    let parts: Vec<_> = positions
+    let parts: Vec<_> = cursors
         .iter()
-        .filter(|(_, position)| **position != Cursor::End)
+        .filter(|(_, cursor)| **cursor != Cursor::End)
         .map(|(part, _)| part.as_str())
         .collect();
     Err(PortError::new(

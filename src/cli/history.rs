@@ -11,7 +11,7 @@ use super::past::Past;
 use super::places::settings;
 use super::{print, print_json, table};
 use crate::history::runs::{Run, RunSummary, runs};
-use crate::history::timeline::{newest, stretches};
+use crate::history::timeline::{newest, status_periods};
 use crate::model::evaluation::{
     ComplianceType, Evaluation, parse_rfc3339, rfc3339, rfc3339_seconds, to_milliseconds,
 };
@@ -30,7 +30,7 @@ Examples:
 pub struct HistoryArguments {
     /// Resource id or name; without one the finished scans are listed
     pub resource: Option<String>,
-    /// Show each evaluation rather than stretches of time with the same result
+    /// Show each evaluation rather than periods of time with the same result
     #[arg(long, requires = "resource")]
     pub all: bool,
     /// How many scans to list
@@ -187,20 +187,20 @@ async fn section(
 
 fn collapsed(evaluations: &[Evaluation]) -> String {
     let mut lines = table::new(&["From", "To", "Times", "Rule", "Result", "Seen in", "Why"]);
-    for stretch in stretches(evaluations) {
-        let to = if stretch.evaluations == 1 {
+    for period in status_periods(evaluations) {
+        let to = if period.evaluations == 1 {
             String::new()
         } else {
-            table::minutes(&stretch.last.evaluation_timestamp)
+            table::minutes(&period.last.evaluation_timestamp)
         };
         lines.add_row(vec![
-            table::name(&table::minutes(&stretch.first.evaluation_timestamp)),
+            table::name(&table::minutes(&period.first.evaluation_timestamp)),
             table::name(&to),
-            Cell::new(stretch.evaluations).set_alignment(CellAlignment::Right),
-            table::name(&stretch.last.rule),
-            table::result(stretch.last),
-            Cell::new(stretch.last.source.as_str()),
-            table::name(&stretch.last.annotation),
+            Cell::new(period.evaluations).set_alignment(CellAlignment::Right),
+            table::name(&period.last.rule),
+            table::result(period.last),
+            Cell::new(period.last.source.as_str()),
+            table::name(&period.last.annotation),
         ]);
     }
     format!("{lines}\n")

@@ -1,4 +1,4 @@
-//! A resource's evaluations as stretches of time: months in which a rule said the same are one
+//! A resource's evaluations as periods of one status: months with the same result of a rule are one
 //! line.
 
 use std::collections::HashMap;
@@ -7,16 +7,16 @@ use crate::model::evaluation::Evaluation;
 
 /// Consecutive evaluations of one rule with the same result.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Stretch<'a> {
+pub struct StatusPeriod<'a> {
     pub first: &'a Evaluation,
     pub last: &'a Evaluation,
     pub evaluations: usize,
 }
 
-/// The stretches, by the time they begin. The evaluations come oldest first, of any number of rules
+/// The periods, by the time they begin. The evaluations come oldest first, of any number of rules
 /// and of resources that share a name.
-pub fn stretches(evaluations: &[Evaluation]) -> Vec<Stretch<'_>> {
-    let mut stretches: Vec<Stretch<'_>> = Vec::new();
+pub fn status_periods(evaluations: &[Evaluation]) -> Vec<StatusPeriod<'_>> {
+    let mut periods: Vec<StatusPeriod<'_>> = Vec::new();
     let mut newest = HashMap::new();
     for evaluation in evaluations {
         let of = (
@@ -26,24 +26,24 @@ pub fn stretches(evaluations: &[Evaluation]) -> Vec<Stretch<'_>> {
             &evaluation.resource_id,
             &evaluation.rule,
         );
-        match newest.get(&of).and_then(|place: &usize| stretches.get_mut(*place)) {
-            Some(stretch) if stretch.last.compliance_type == evaluation.compliance_type => {
-                stretch.last = evaluation;
-                stretch.evaluations += 1;
+        match newest.get(&of).and_then(|place: &usize| periods.get_mut(*place)) {
+            Some(period) if period.last.compliance_type == evaluation.compliance_type => {
+                period.last = evaluation;
+                period.evaluations += 1;
             }
             _ => {
-                newest.insert(of, stretches.len());
-                stretches.push(Stretch { first: evaluation, last: evaluation, evaluations: 1 });
+                newest.insert(of, periods.len());
+                periods.push(StatusPeriod { first: evaluation, last: evaluation, evaluations: 1 });
             }
         }
     }
-    stretches
+    periods
 }
 
 /// The newest evaluation of every rule and resource among these, oldest first.
 pub fn newest(evaluations: &[Evaluation]) -> Vec<&Evaluation> {
     let mut newest: Vec<_> =
-        stretches(evaluations).into_iter().map(|stretch| stretch.last).collect();
+        status_periods(evaluations).into_iter().map(|period| period.last).collect();
     let same = |one: &Evaluation, other: &Evaluation| {
         (&one.account_id, &one.region, &one.resource_id, &one.rule)
             == (&other.account_id, &other.region, &other.resource_id, &other.rule)
@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn each_rule_has_stretches_of_its_own() {
+    fn each_rule_has_periods_of_its_own() {
         let evaluations = [
             evaluation(1, "a", NonCompliant),
             evaluation(1, "b", Compliant),
@@ -85,14 +85,14 @@ mod tests {
             evaluation(3, "b", Compliant),
             evaluation(4, "a", NonCompliant),
         ];
-        let found: Vec<_> = stretches(&evaluations)
+        let found: Vec<_> = status_periods(&evaluations)
             .iter()
-            .map(|stretch| {
+            .map(|period| {
                 (
-                    &stretch.first.evaluation_timestamp[8..10],
-                    stretch.first.rule.as_str(),
-                    stretch.last.compliance_type,
-                    stretch.evaluations,
+                    &period.first.evaluation_timestamp[8..10],
+                    period.first.rule.as_str(),
+                    period.last.compliance_type,
+                    period.evaluations,
                 )
             })
             .collect();
@@ -110,6 +110,6 @@ mod tests {
             .map(|evaluation| (evaluation.rule.as_str(), &evaluation.evaluation_timestamp[8..10]))
             .collect();
         assert_eq!(newest, [("b", "03"), ("a", "04")]);
-        assert!(stretches(&[]).is_empty());
+        assert!(status_periods(&[]).is_empty());
     }
 }

@@ -72,14 +72,15 @@ pub struct CheckpointCounts {
 /// Where a scan goes on.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
 pub struct Checkpoint {
-    pub positions: Cursors,
+    #[serde(rename = "positions")]
+    pub cursors: Cursors,
     pub counted: BTreeMap<String, CheckpointCounts>,
 }
 
 impl Checkpoint {
-    pub fn new<'a>(positions: &Cursors, scans: impl Iterator<Item = &'a Scan>) -> Self {
+    pub fn new<'a>(cursors: &Cursors, scans: impl Iterator<Item = &'a Scan>) -> Self {
         let counted = scans.map(|scan| (scan.recorded_as.clone(), CheckpointCounts::of(scan)));
-        Self { positions: positions.clone(), counted: counted.collect() }
+        Self { cursors: cursors.clone(), counted: counted.collect() }
     }
 
     /// Puts what was counted into the marker of a scan that goes on.
@@ -107,7 +108,7 @@ impl Checkpoint {
                 || counted.incomplete.is_empty()
         };
         !self.counted.is_empty()
-            && !is_unfinished(&self.positions)
+            && !is_unfinished(&self.cursors)
             && !self.counted.values().any(sees)
     }
 }
@@ -125,8 +126,8 @@ impl CheckpointCounts {
 }
 
 /// Whether something is left to read.
-pub fn is_unfinished(positions: &Cursors) -> bool {
-    positions.values().any(|position| *position != Cursor::End)
+pub fn is_unfinished(cursors: &Cursors) -> bool {
+    cursors.values().any(|cursor| *cursor != Cursor::End)
 }
 
 #[cfg(test)]
@@ -143,8 +144,8 @@ mod tests {
         let gap = || {
             Gap::new("AWS::IAM::User in all regions of account 1", "iam:ListUsers: AccessDenied")
         };
-        let of = |position: Cursor, non_compliant, incomplete| Checkpoint {
-            positions: [("AWS::IAM::User/1/global".to_owned(), position)].into(),
+        let of = |cursor: Cursor, non_compliant, incomplete| Checkpoint {
+            cursors: [("AWS::IAM::User/1/global".to_owned(), cursor)].into(),
             counted: [(
                 "iam-checker".to_owned(),
                 CheckpointCounts { non_compliant, incomplete, ..CheckpointCounts::default() },

@@ -23,8 +23,8 @@ pub enum SourceEvent {
     /// All resources of a type that others are related to have been sent, of one account and
     /// region.
     Related(RelatedRead),
-    /// Everything before this position has been sent.
-    Position(String, Cursor),
+    /// Everything of this part before the cursor has been sent.
+    Checkpoint(String, Cursor),
 }
 
 /// A type that others are related to has been read in an account and a region.

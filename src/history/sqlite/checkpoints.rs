@@ -93,7 +93,7 @@ mod tests {
         for (seconds, token) in [(0, "old"), (1, "first"), (1, "second")] {
             let mut unfinished = Checkpoint::default();
             unfinished
-                .positions
+                .cursors
                 .insert("AWS::EC2::Instance/1/eu-west-1".to_owned(), Cursor::Page(token.into()));
             history
                 .note(
@@ -109,7 +109,7 @@ mod tests {
         let found = history.begun(&target).unwrap().unwrap();
         assert_eq!(found.scan_time, moment + Duration::from_secs(1));
         assert_eq!(
-            found.unfinished.positions.into_values().collect::<Vec<_>>(),
+            found.unfinished.cursors.into_values().collect::<Vec<_>>(),
             [Cursor::Page("second".into())]
         );
         assert!(history.begun(&elsewhere).unwrap().is_none());

@@ -24,8 +24,8 @@ pub const EVERYWHERE: &str = "global";
 /// Why a list has no end.
 pub const SAME_PAGE: &str = "AWS gives the same page again and again";
 
-/// How many ids a position carries: by that many a list may shift between two runs without a
-/// resource being counted twice. The positions of a type in every region must fit into a state of
+/// How many ids a cursor carries: by that many a list may shift between two runs without a
+/// resource being counted twice. The cursors of a type in every region must fit into a state of
 /// Step Functions, 256 kB.
 const LISTED: usize = 128;
 
@@ -90,7 +90,7 @@ impl Reader {
             Some(Cursor::End) => return None,
             Some(Cursor::Page(page)) => (Some(page.token.clone()), page.listed.clone()),
             Some(Cursor::Beginning) | None => {
-                self.tell(SourceEvent::Position(part.clone(), Cursor::Beginning)).await;
+                self.tell(SourceEvent::Checkpoint(part.clone(), Cursor::Beginning)).await;
                 (None, Vec::new())
             }
         };
@@ -161,11 +161,11 @@ impl Pages<'_> {
         }
         self.next = next;
         let listed = || self.listed.iter().cloned().collect();
-        let position = self
+        let cursor = self
             .next
             .clone()
             .map_or(Cursor::End, |token| Cursor::Page(Page { token, listed: listed() }));
-        self.reader.tell(SourceEvent::Position(self.part.clone(), position)).await;
+        self.reader.tell(SourceEvent::Checkpoint(self.part.clone(), cursor)).await;
         self.next.is_some()
             && !ran_out_of_files()
             && self.reader.until.is_none_or(|until| Instant::now() < until)
@@ -195,7 +195,7 @@ impl Pages<'_> {
             self.reader.account.account_id
         );
         self.reader.tell(SourceEvent::Gap(Gap::of(self.kind, what, why))).await;
-        self.reader.tell(SourceEvent::Position(self.part.clone(), Cursor::End)).await;
+        self.reader.tell(SourceEvent::Checkpoint(self.part.clone(), Cursor::End)).await;
     }
 }
 
@@ -236,17 +236,17 @@ mod tests {
         assert!(!pages.read(next).await, "its time is over");
         drop(pages);
         drop(reader);
-        let (mut evaluated, mut positions) = (Vec::new(), from);
+        let (mut evaluated, mut cursors) = (Vec::new(), from);
         while let Some(found) = found.recv().await {
             match found {
                 SourceEvent::Resources(resources) => {
                     evaluated.extend(resources.into_iter().map(|resource| resource.id));
                 }
-                SourceEvent::Position(part, position) => drop(positions.insert(part, position)),
+                SourceEvent::Checkpoint(part, cursor) => drop(cursors.insert(part, cursor)),
                 other => panic!("{other:?}"),
             }
         }
-        (evaluated, positions)
+        (evaluated, cursors)
     }
 
     /// AWS lists by position as well as by name: where a resource before the page was deleted or

@@ -57,7 +57,7 @@ fn resources(found: Vec<SourceEvent>) -> Vec<Resource> {
     let resources = found.into_iter().filter_map(|found| match found {
         SourceEvent::Resources(resources) => Some(resources),
         SourceEvent::Gap(gap) => panic!("{gap}"),
-        SourceEvent::Related(_) | SourceEvent::Position(..) => None,
+        SourceEvent::Related(_) | SourceEvent::Checkpoint(..) => None,
     });
     resources.flatten().collect()
 }

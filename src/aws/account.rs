@@ -95,14 +95,14 @@ pub async fn identity(config: &SdkConfig) -> Result<Identity, SdkError<GetCaller
 
 /// Where to ask what any region of a partition can answer: there is always one.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Places<P> {
+pub struct RegionOrder<P> {
     pub first: P,
     pub others: Vec<P>,
 }
 
-impl<P> Places<P> {
-    pub fn map<Q>(&self, change: impl Fn(&P) -> Q) -> Places<Q> {
-        Places { first: change(&self.first), others: self.others.iter().map(change).collect() }
+impl<P> RegionOrder<P> {
+    pub fn map<Q>(&self, change: impl Fn(&P) -> Q) -> RegionOrder<Q> {
+        RegionOrder { first: change(&self.first), others: self.others.iter().map(change).collect() }
     }
 
     /// Asks in the first place and, where that one cannot answer, in the others at once. An answer
@@ -230,13 +230,13 @@ impl<P: ProvideCredentials> ProvideCredentials for Renewed<P> {
     }
 }
 
-/// Assumes a role in the first of these places that can.
+/// Assumes a role in the first of these regions that can.
 pub async fn assume(
-    places: &Places<SdkConfig>,
+    regions: &RegionOrder<SdkConfig>,
     role: &Role,
     mfa: Option<Mfa<'_>>,
 ) -> Result<Credentials, NotAssumed> {
-    let clients = places.map(aws_sdk_sts::Client::new);
+    let clients = regions.map(aws_sdk_sts::Client::new);
     clients
         .ask(|client| assume_in(client, role, mfa), |refused: &NotAssumed| refused.is_elsewhere)
         .await
@@ -329,18 +329,18 @@ impl ProvideCredentials for AssumedRole {
 mod tests {
     use super::*;
 
-    /// What comes of asking in places, and in which: each is called as it answers, `off…` where
+    /// What comes of asking in regions, and in which: each is called as it answers, `off…` where
     /// another place may answer.
     async fn asked(
-        places: &[&'static str],
+        regions: &[&'static str],
     ) -> (Result<&'static str, &'static str>, Vec<&'static str>) {
         let asked = Mutex::new(Vec::new());
-        let places = Places { first: places[0], others: places[1..].to_vec() };
+        let regions = RegionOrder { first: regions[0], others: regions[1..].to_vec() };
         let ask = |place: &'static str| {
             asked.lock().unwrap_or_else(PoisonError::into_inner).push(place);
             async move { if place.starts_with("known") { Ok(place) } else { Err(place) } }
         };
-        let answer = places.ask(ask, |place: &&str| place.starts_with("off")).await;
+        let answer = regions.ask(ask, |place: &&str| place.starts_with("off")).await;
         (answer, asked.into_inner().unwrap_or_default())
     }
 
@@ -360,8 +360,8 @@ mod tests {
             ),
             ("there is one place", &["off"], Err("off"), 1),
         ];
-        for (name, places, answer, count) in cases {
-            let (found, asked) = asked(places).await;
+        for (name, regions, answer, count) in cases {
+            let (found, asked) = asked(regions).await;
             assert_eq!((found, asked.len()), (answer, count), "{name}");
         }
     }

@@ -11,7 +11,7 @@ use aws_smithy_types::retry::RetryConfig;
 use aws_types::SdkConfig;
 use futures_util::future::BoxFuture;
 
-use super::account::{Identity, Places, Renewed, identity, with_credentials};
+use super::account::{Identity, RegionOrder, Renewed, identity, with_credentials};
 use super::client::{retries, sleeper, stalled_streams, time_limits};
 use crate::aws::refused::CallerError;
 use crate::model::partition::Partition;
@@ -104,8 +104,8 @@ impl Caller {
     }
 
     /// Asks AWS whose credentials these are, in the first of these regions that answers.
-    pub async fn identify(&self, places: &Places<String>) -> Result<Identified, CallerError> {
-        places.ask(|place| self.ask(place), CallerError::answers_elsewhere).await
+    pub async fn identify(&self, regions: &RegionOrder<String>) -> Result<Identified, CallerError> {
+        regions.ask(|place| self.ask(place), CallerError::answers_elsewhere).await
     }
 
     async fn ask(&self, place: String) -> Result<Identified, CallerError> {
@@ -135,7 +135,7 @@ impl Caller {
 
 /// Where to ask what any region of a partition can answer: the configured region, the wanted ones,
 /// the partition's home. The order in which regions are named changes nothing.
-pub fn places(configured: Option<&str>, wanted: &[String]) -> Places<String> {
+pub fn region_order(configured: Option<&str>, wanted: &[String]) -> RegionOrder<String> {
     let mut wanted: Vec<&str> =
         wanted.iter().map(String::as_str).filter(|region| *region != regions::ALL).collect();
     wanted.sort_unstable();
@@ -146,14 +146,17 @@ pub fn places(configured: Option<&str>, wanted: &[String]) -> Places<String> {
         .and_then(Partition::of_region)
         .unwrap_or(Partition::Commercial);
     let home = partition.iam_region();
-    let mut places: Vec<&str> = Vec::new();
+    let mut regions: Vec<&str> = Vec::new();
     for region in configured.into_iter().chain(wanted.into_iter().take(OTHERS)).chain([home]) {
-        if Partition::of_region(region) == Some(partition) && !places.contains(&region) {
-            places.push(region);
+        if Partition::of_region(region) == Some(partition) && !regions.contains(&region) {
+            regions.push(region);
         }
     }
-    let mut places = places.into_iter().map(str::to_owned);
-    Places { first: places.next().unwrap_or_else(|| home.to_owned()), others: places.collect() }
+    let mut regions = regions.into_iter().map(str::to_owned);
+    RegionOrder {
+        first: regions.next().unwrap_or_else(|| home.to_owned()),
+        others: regions.collect(),
+    }
 }
 
 #[cfg(test)]
@@ -212,7 +215,7 @@ mod tests {
         ];
         for (name, configured, wanted, expected) in cases {
             let wanted: Vec<_> = wanted.iter().map(|region| (*region).to_owned()).collect();
-            let Places { first, others } = places(configured, &wanted);
+            let RegionOrder { first, others } = region_order(configured, &wanted);
             assert_eq!([vec![first], others].concat(), expected, "{name}");
         }
     }

@@ -14,7 +14,7 @@ use super::options::SourceArguments;
 use crate::aws::account::{
     Account, Identity, Role, answers_elsewhere, enabled_regions, enter_role, identity, in_region,
 };
-use crate::aws::caller::places;
+use crate::aws::caller::region_order;
 use crate::aws::error::explain;
 use crate::model::partition::Partition;
 use crate::model::regions::ALL;
@@ -161,10 +161,12 @@ pub async fn enter(
         };
         let assumed = enter_role(config, role).await.map_err(|error| refused(error.to_string()))?;
         // The region that knows the caller may be off in this account.
-        let places =
-            places(config.region().map(|region| region.as_ref()), &regions.of(&member.regions))
-                .map(|place| in_region(&assumed, place));
-        let known = places
+        let order = region_order(
+            config.region().map(|region| region.as_ref()),
+            &regions.of(&member.regions),
+        )
+        .map(|place| in_region(&assumed, place));
+        let known = order
             .ask(|place| async move { identity(&place).await.map(|_| place) }, answers_elsewhere)
             .await;
         let known = known.map_err(|error| refused(explain("sts:GetCallerIdentity", &error)))?;

@@ -50,11 +50,11 @@ pub async fn begin(history: &Path, settings: &Settings, now: OffsetDateTime) -> 
 async fn fill(file: &Path, settings: &Settings, now: OffsetDateTime) -> Result<()> {
     let history = Sqlite::open(file)?;
     let ruleset = settings.ruleset(&Selection::default())?;
-    for past in demo_past()? {
+    for state in demo_past()? {
         let request = ScanRequest {
             ruleset: &ruleset,
             target: Target { account_id: ACCOUNT.to_owned(), regions: "all".to_owned() },
-            scan_time: history.reserve(now - past.ago)?,
+            scan_time: history.reserve(now - state.ago)?,
             source: Source::Demo,
             data_as_of: None,
             partition: None,
@@ -63,7 +63,7 @@ async fn fill(file: &Path, settings: &Settings, now: OffsetDateTime) -> Result<(
             resume_from: ResumeFrom::default(),
             now: OffsetDateTime::now_utc,
         };
-        scan(&past, &history, &request, &mut |_, _| ()).await?;
+        scan(&state, &history, &request, &mut |_, _| ()).await?;
     }
     Ok(())
 }

@@ -6,10 +6,10 @@ use anyhow::{Result, bail};
 use clap::Args;
 use time::OffsetDateTime;
 
+use super::data_paths::settings;
 use super::exit::Exit;
-use super::options::{Output, PastArguments};
-use super::past::Past;
-use super::places::settings;
+use super::history_source::HistorySource;
+use super::options::{HistorySourceArguments, Output};
 use super::{print, print_json, table};
 use crate::history::changes::Solved;
 use crate::history::comparison::{Comparison, compare};
@@ -33,7 +33,7 @@ pub struct DiffArguments {
     /// The newer scan [default: latest]
     pub newer: Option<String>,
     #[command(flatten)]
-    pub past: PastArguments,
+    pub history_source: HistorySourceArguments,
     /// What to print
     #[arg(long, value_enum, default_value_t = Output::Table)]
     pub output: Output,
@@ -48,13 +48,14 @@ const LOOKED_THROUGH: usize = 2000;
 const SHOWN: usize = 50;
 
 pub async fn run(arguments: DiffArguments) -> Result<Exit> {
-    let settings = settings(&arguments.past.places)?;
-    let Past { history, places } = Past::open(&arguments.past, &settings).await?;
+    let settings = settings(&arguments.history_source.data_paths)?;
+    let HistorySource { history, data_paths } =
+        HistorySource::open(&arguments.history_source, &settings).await?;
     let runs = runs(history.as_ref(), None, LOOKED_THROUGH).await?;
     if runs.is_empty() {
         bail!(
             "the history {} holds no finished scan: run `compliance scan` first",
-            places.history()
+            data_paths.history()
         );
     }
     let newer = named(&runs, arguments.newer.as_deref().unwrap_or("latest"))?;

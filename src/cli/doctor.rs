@@ -10,9 +10,9 @@ use comfy_table::{Cell, Color, Table};
 use serde_json::json;
 use time::OffsetDateTime;
 
+use super::data_paths::{DataPaths, settings};
 use super::exit::Exit;
-use super::options::{Output, PlaceArguments, region, suffix};
-use super::places::{Places, settings};
+use super::options::{DataPathArguments, Output, region, suffix};
 use super::{print, table};
 use crate::doctor::facts::{Credentials, Deployed, Facts, Place, Setting, SettingsFile};
 use crate::doctor::{Finding, Verdict, examine};
@@ -45,7 +45,7 @@ pub struct DoctorArguments {
     #[arg(long, value_name = "REGION", value_parser = region)]
     pub region: Option<String>,
     #[command(flatten)]
-    pub places: PlaceArguments,
+    pub data_paths: DataPathArguments,
     /// What to print
     #[arg(long, value_enum, default_value_t = Output::Table)]
     pub output: Output,
@@ -53,16 +53,16 @@ pub struct DoctorArguments {
 
 pub async fn run(arguments: DoctorArguments) -> Result<Exit> {
     let now = OffsetDateTime::now_utc();
-    let (settings_file, known) = settings_file(&arguments.places);
-    let places = Places::new(&arguments.places, &known, None)?;
+    let (settings_file, known) = settings_file(&arguments.data_paths);
+    let data_paths = DataPaths::new(&arguments.data_paths, &known, None)?;
     let InAws { profile, region, credentials, deployed } =
         in_aws(&arguments, &known.scan.regions, now).await?;
-    let history = history(&places.history).await;
+    let history = history(&data_paths.history).await;
     let facts = Facts {
         now,
         settings: settings_file,
         history,
-        reports: reports(&places.reports),
+        reports: reports(&data_paths.reports),
         profile,
         region,
         credentials,
@@ -107,12 +107,12 @@ fn shown(findings: &[Finding]) -> Table {
 }
 
 /// What is set, as far as it can be read.
-fn settings_file(places: &PlaceArguments) -> (SettingsFile, Settings) {
-    let path = places.config.as_deref().unwrap_or(Path::new(FILE_NAME));
-    if places.config.is_none() && !path.exists() {
+fn settings_file(data_paths: &DataPathArguments) -> (SettingsFile, Settings) {
+    let path = data_paths.config.as_deref().unwrap_or(Path::new(FILE_NAME));
+    if data_paths.config.is_none() && !path.exists() {
         return (SettingsFile::Absent, Settings::default());
     }
-    let read = settings(places).and_then(|settings| {
+    let read = settings(data_paths).and_then(|settings| {
         Ok((settings.ruleset(&Selection::default())?.rules().count(), settings))
     });
     match read {

@@ -6,10 +6,10 @@ use anyhow::{Context, Result};
 use clap::Args;
 use time::{Duration, OffsetDateTime};
 
+use super::data_paths::settings;
 use super::exit::Exit;
-use super::options::PastArguments;
-use super::past::Past;
-use super::places::settings;
+use super::history_source::HistorySource;
+use super::options::HistorySourceArguments;
 use super::{print, table};
 use crate::evidence::folder::EvidenceFolder;
 use crate::evidence::window::{End, Window};
@@ -44,16 +44,17 @@ pub struct EvidenceArguments {
     #[arg(long, value_name = "HOURS", default_value_t = 13, value_parser = clap::value_parser!(u32).range(1..=87_600))]
     pub stale_after_hours: u32,
     #[command(flatten)]
-    pub past: PastArguments,
+    pub history_source: HistorySourceArguments,
     /// Print nothing but errors
     #[arg(long, short)]
     pub quiet: bool,
 }
 
 pub async fn run(arguments: EvidenceArguments) -> Result<Exit> {
-    let settings = settings(&arguments.past.places)?;
+    let settings = settings(&arguments.history_source.data_paths)?;
     let window = Window::new(arguments.from, arguments.to)?;
-    let Past { history, .. } = Past::open(&arguments.past, &settings).await?;
+    let HistorySource { history, .. } =
+        HistorySource::open(&arguments.history_source, &settings).await?;
     let mut folder = EvidenceFolder::begin(&arguments.out)?;
     let request = EvidenceRequest {
         framework: arguments.framework,

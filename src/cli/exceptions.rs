@@ -8,10 +8,10 @@ use comfy_table::{Cell, CellAlignment, Color};
 use serde::Serialize;
 use time::OffsetDateTime;
 
+use super::data_paths::settings;
 use super::exit::Exit;
-use super::options::{Output, PastArguments};
-use super::past::Past;
-use super::places::settings;
+use super::history_source::HistorySource;
+use super::options::{HistorySourceArguments, Output};
 use super::{print, print_json, table};
 use crate::report::aggregate;
 use crate::settings::Settings;
@@ -28,7 +28,7 @@ Exit codes: 0 they were listed; 1 error; 2 usage; with --exit-code 3 one has end
 #[derive(Debug, Args)]
 pub struct ExceptionsArguments {
     #[command(flatten)]
-    pub past: PastArguments,
+    pub history_source: HistorySourceArguments,
     /// What to print
     #[arg(long, value_enum, default_value_t = Output::Table)]
     pub output: Output,
@@ -52,7 +52,7 @@ struct Listed {
 }
 
 pub async fn run(arguments: ExceptionsArguments) -> Result<Exit> {
-    let settings = settings(&arguments.past.places)?;
+    let settings = settings(&arguments.history_source.data_paths)?;
     let now = OffsetDateTime::now_utc();
     let found = found(&arguments, &settings, now).await?;
     let findings = |number: usize| found.as_ref().and_then(|found| found.get(number).copied());
@@ -86,11 +86,11 @@ async fn found(
     if settings.exceptions.is_empty() {
         return Ok(None);
     }
-    let Ok(past) = Past::find(&arguments.past, settings).await? else {
+    let Ok(history_source) = HistorySource::find(&arguments.history_source, settings).await? else {
         return Ok(None);
     };
-    let expected = past.expected(settings)?;
-    let history = past.history;
+    let expected = history_source.expected(settings)?;
+    let history = history_source.history;
     let (scans, gaps) = aggregate::newest_of_all(history.as_ref(), &expected, now).await?;
     if scans.is_empty() {
         return Ok(None);

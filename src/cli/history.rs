@@ -5,10 +5,10 @@ use clap::Args;
 use comfy_table::{Cell, CellAlignment, Color, ColumnConstraint};
 use time::{Duration, OffsetDateTime};
 
+use super::data_paths::settings;
 use super::exit::Exit;
-use super::options::{Output, PastArguments, last};
-use super::past::Past;
-use super::places::settings;
+use super::history_source::HistorySource;
+use super::options::{HistorySourceArguments, Output, last};
 use super::{print, print_json, table};
 use crate::history::runs::{Run, RunSummary, runs};
 use crate::history::timeline::{newest, status_periods};
@@ -37,25 +37,28 @@ pub struct HistoryArguments {
     #[arg(long, value_name = "N", value_parser = last, default_value_t = 20, conflicts_with = "resource")]
     pub last: usize,
     #[command(flatten)]
-    pub past: PastArguments,
+    pub history_source: HistorySourceArguments,
     /// What to print
     #[arg(long, value_enum, default_value_t = Output::Table)]
     pub output: Output,
 }
 
 pub async fn run(arguments: HistoryArguments) -> Result<Exit> {
-    let settings = settings(&arguments.past.places)?;
-    let past = Past::open(&arguments.past, &settings).await?;
+    let settings = settings(&arguments.history_source.data_paths)?;
+    let history_source = HistorySource::open(&arguments.history_source, &settings).await?;
     match &arguments.resource {
-        Some(resource) => of_resource(&arguments, resource, &past, &settings.exceptions).await?,
-        None => of_scans(&arguments, &past).await?,
+        Some(resource) => {
+            of_resource(&arguments, resource, &history_source, &settings.exceptions).await?
+        }
+        None => of_scans(&arguments, &history_source).await?,
     }
     Ok(Exit::Done)
 }
 
-async fn of_scans(arguments: &HistoryArguments, past: &Past) -> Result<()> {
+async fn of_scans(arguments: &HistoryArguments, history_source: &HistorySource) -> Result<()> {
     // Scans of several targets may share a moment.
-    let mut runs = runs(past.history.as_ref(), None, arguments.last.saturating_mul(4)).await?;
+    let mut runs =
+        runs(history_source.history.as_ref(), None, arguments.last.saturating_mul(4)).await?;
     runs.truncate(arguments.last);
     runs.reverse();
     match arguments.output {
@@ -65,12 +68,12 @@ async fn of_scans(arguments: &HistoryArguments, past: &Past) -> Result<()> {
         }
         Output::Table if runs.is_empty() => bail!(
             "the history {} holds no finished scan: run `compliance scan` first",
-            past.places.history()
+            history_source.data_paths.history()
         ),
         Output::Table => {
             let mut text = scans(&runs);
             text.push('\n');
-            text.push_str(&table::note("history", &past.places.history()));
+            text.push_str(&table::note("history", &history_source.data_paths.history()));
             print(&text)
         }
     }
@@ -107,12 +110,12 @@ fn scans(runs: &[Run]) -> String {
 async fn of_resource(
     arguments: &HistoryArguments,
     resource: &str,
-    past: &Past,
+    history_source: &HistorySource,
     exceptions: &Exceptions,
 ) -> Result<()> {
-    let evaluations = past.history.timeline(resource).await?;
+    let evaluations = history_source.history.timeline(resource).await?;
     if evaluations.is_empty() {
-        let like = past.like(resource);
+        let like = history_source.like(resource);
         let hint = if like.is_empty() {
             "ids and names are compared whole".to_owned()
         } else {
@@ -123,7 +126,7 @@ async fn of_resource(
         };
         bail!(
             "the history {} knows no resource `{}`: {hint}",
-            past.places.history(),
+            history_source.data_paths.history(),
             table::printable(resource)
         );
     }
@@ -132,7 +135,8 @@ async fn of_resource(
         Output::Table => {
             let mut sections = Vec::new();
             for evaluations in by_resource(evaluations) {
-                sections.push(section(&evaluations, arguments.all, past, exceptions).await?);
+                sections
+                    .push(section(&evaluations, arguments.all, history_source, exceptions).await?);
             }
             print(&sections.join("\n"))
         }
@@ -162,7 +166,7 @@ fn by_resource(evaluations: Vec<Evaluation>) -> Vec<Vec<Evaluation>> {
 async fn section(
     evaluations: &[Evaluation],
     all: bool,
-    past: &Past,
+    history_source: &HistorySource,
     exceptions: &Exceptions,
 ) -> Result<String> {
     let title = evaluations.last().map_or_else(String::new, |last| {
@@ -177,7 +181,7 @@ async fn section(
     for evaluation in newest(evaluations) {
         standing.push_str(&self::standing(
             evaluation,
-            is_seen(evaluation, past).await?,
+            is_seen(evaluation, history_source).await?,
             exceptions,
             now,
         ));
@@ -207,12 +211,12 @@ fn collapsed(evaluations: &[Evaluation]) -> String {
 }
 
 /// Whether no scan of the same target has finished since that did not see it.
-async fn is_seen(evaluation: &Evaluation, past: &Past) -> Result<bool> {
+async fn is_seen(evaluation: &Evaluation, history_source: &HistorySource) -> Result<bool> {
     let Some(rule) = find(&evaluation.rule) else { return Ok(false) };
     let Some(moment) = parse_rfc3339(&evaluation.evaluation_timestamp).map(to_milliseconds) else {
         return Ok(false);
     };
-    let history = past.history.as_ref();
+    let history = history_source.history.as_ref();
     let mut run = history.newest(rule.checker, Some(moment + Duration::milliseconds(1))).await?;
     if run.first().is_none_or(|scan| scan.scan_time != moment) {
         // It is of an event: any scan of its account may have looked since.

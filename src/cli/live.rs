@@ -19,7 +19,7 @@ use super::mfa::ask_code;
 use super::options::SourceArguments;
 use super::source::{ScanSource, joined, whose};
 use crate::aws::account::in_region;
-use crate::aws::caller::{Caller, Identified, places};
+use crate::aws::caller::{Caller, Identified, region_order};
 use crate::aws::refused::{CallerError, Cause};
 use crate::doctor::facts::{Credentials, Setting};
 use crate::history::dynamodb::Table;
@@ -53,7 +53,7 @@ pub async fn live(
     let concurrency =
         arguments.concurrency.map(usize::from).or(settings.scan.concurrency).unwrap_or(CONCURRENCY);
     let Identified { config, identity } =
-        caller.identify(&places(configured.as_deref(), &wanted)).await.map_err(with_demo)?;
+        caller.identify(&region_order(configured.as_deref(), &wanted)).await.map_err(with_demo)?;
 
     let own = OwnAccount::among(&members, &identity, arguments.only_roles);
     let members = all(members, arguments, &config, &identity, &own).await?;
@@ -216,7 +216,7 @@ pub async fn look(profile: Option<&str>, region: Option<&str>, scanned: &[String
         Err(error) => wrong(error),
     };
     let profile = caller.profile().map_or(Setting::Unset, |name| Setting::Set(name.to_owned()));
-    match caller.identify(&places(place.as_deref(), scanned)).await {
+    match caller.identify(&region_order(place.as_deref(), scanned)).await {
         Ok(Identified { config, identity }) => {
             // Where the scanner is, and not where the caller is known.
             let config = place.map(|place| in_region(&config, &place));

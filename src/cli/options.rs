@@ -123,7 +123,7 @@ fn output_file(text: &str) -> Result<OutputFile, String> {
 
 /// Where settings are, and where evaluations and reports are kept.
 #[derive(Debug, Args)]
-pub struct PlaceArguments {
+pub struct DataPathArguments {
     /// Settings; default: compliance.toml, if it is here
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
@@ -138,7 +138,7 @@ pub struct PlaceArguments {
 
 /// Which history is looked at.
 #[derive(Debug, Args)]
-pub struct PastArguments {
+pub struct HistorySourceArguments {
     /// Look at the bundled account's history, which `compliance scan --demo` keeps apart
     #[arg(long, help_heading = "Which history")]
     pub demo: bool,
@@ -152,7 +152,7 @@ pub struct PastArguments {
     #[arg(long, value_name = "REGION", value_parser = region, requires = "from_aws", help_heading = "Which history")]
     pub region: Option<String>,
     #[command(flatten)]
-    pub places: PlaceArguments,
+    pub data_paths: DataPathArguments,
 }
 
 pub fn suffix(text: &str) -> Result<String, String> {

@@ -6,11 +6,11 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 use time::OffsetDateTime;
 
+use super::data_paths::{DataPaths, settings};
 use super::exit::Exit;
 use super::frameworks::controls;
-use super::options::{OutputArguments, PastArguments, ReportOutput};
-use super::past::Past;
-use super::places::{Places, settings};
+use super::history_source::HistorySource;
+use super::options::{HistorySourceArguments, OutputArguments, ReportOutput};
 use super::{print, table, warn};
 use crate::report::aggregate;
 use crate::report::folder::{Folder, write_whole};
@@ -20,22 +20,22 @@ use crate::rules::frameworks;
 #[derive(Debug, Args)]
 pub struct ReportArguments {
     #[command(flatten)]
-    pub past: PastArguments,
+    pub history_source: HistorySourceArguments,
     #[command(flatten)]
     pub output: OutputArguments,
 }
 
 pub async fn run(arguments: ReportArguments) -> Result<Exit> {
-    let settings = settings(&arguments.past.places)?;
-    let past = Past::open(&arguments.past, &settings).await?;
-    let expected = past.expected(&settings)?;
-    let Past { history, places } = past;
+    let settings = settings(&arguments.history_source.data_paths)?;
+    let history_source = HistorySource::open(&arguments.history_source, &settings).await?;
+    let expected = history_source.expected(&settings)?;
+    let HistorySource { history, data_paths } = history_source;
     let now = OffsetDateTime::now_utc();
     let (scans, gaps) = aggregate::newest_of_all(history.as_ref(), &expected, now).await?;
     if scans.is_empty() {
         bail!(
             "the history {} holds no finished scan: run `compliance scan` first",
-            places.history()
+            data_paths.history()
         );
     }
     let report = aggregate::report(
@@ -49,7 +49,7 @@ pub async fn run(arguments: ReportArguments) -> Result<Exit> {
         },
     )
     .await?;
-    present(&report, "the newest finished scans", &places, &arguments.output)?;
+    present(&report, "the newest finished scans", &data_paths, &arguments.output)?;
     Ok(Exit::Done)
 }
 
@@ -58,15 +58,18 @@ pub async fn run(arguments: ReportArguments) -> Result<Exit> {
 pub fn present(
     report: &Report<Spool>,
     title: &str,
-    places: &Places,
+    data_paths: &DataPaths,
     asked: &OutputArguments,
 ) -> Result<PathBuf> {
     let moment = crate::model::evaluation::parse_rfc3339(&report.report_timestamp)
         .unwrap_or(OffsetDateTime::UNIX_EPOCH);
-    let folder = Folder::new(&places.reports);
+    let folder = Folder::new(&data_paths.reports);
     let location = folder.write(&file_name(moment), |file| report.write(file));
     let location = location.with_context(|| {
-        format!("writing the report into {} (is the folder writable?)", places.reports.display())
+        format!(
+            "writing the report into {} (is the folder writable?)",
+            data_paths.reports.display()
+        )
     })?;
     for file in &asked.files {
         file.format.warning(report).inspect(|warning| warn(warning));
@@ -95,7 +98,7 @@ pub fn present(
             for file in &asked.files {
                 text.push_str(&table::note(file.format.name(), &file.path.display().to_string()));
             }
-            text.push_str(&table::note("history", &places.history()));
+            text.push_str(&table::note("history", &data_paths.history()));
             print(&text)?;
         }
     }

@@ -8,9 +8,9 @@ use clap::{Args, Subcommand};
 use comfy_table::Cell;
 use serde_json::Value;
 
+use super::data_paths::settings;
 use super::exit::Exit;
-use super::options::{Output, PlaceArguments, SelectionArguments};
-use super::places::settings;
+use super::options::{DataPathArguments, Output, SelectionArguments};
 use super::{print, print_json, table};
 use crate::rules::catalogue::{catalogue, describe};
 use crate::rules::selection::Pack;
@@ -72,7 +72,7 @@ pub fn run(arguments: &RulesArguments) -> Result<Exit> {
 
 /// The rules that a scan runs.
 fn running(selection: &SelectionArguments, config: Option<PathBuf>) -> Result<Vec<&'static Rule>> {
-    let settings = settings(&PlaceArguments { config, history: None, reports: None })?;
+    let settings = settings(&DataPathArguments { config, history: None, reports: None })?;
     Ok(settings.rules(&selection.selection(), Pack::Recommended)?)
 }
 

@@ -7,10 +7,10 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 use time::OffsetDateTime;
 
+use super::data_paths::{DataPaths, settings};
 use super::exit::Exit;
 use super::notify::{NotifyArguments, notify};
-use super::options::{OutputArguments, PlaceArguments, ReportOutput, SourceArguments};
-use super::places::{Places, settings};
+use super::options::{DataPathArguments, OutputArguments, ReportOutput, SourceArguments};
 use super::progress::Progress;
 use super::report::present;
 use super::source::{ScanSource, joined, whose};
@@ -53,7 +53,7 @@ pub struct ScanArguments {
     #[command(flatten)]
     pub source: SourceArguments,
     #[command(flatten)]
-    pub places: PlaceArguments,
+    pub data_paths: DataPathArguments,
     #[command(flatten)]
     pub output: OutputArguments,
     #[command(flatten)]
@@ -72,23 +72,23 @@ pub struct ScanArguments {
 pub struct Finished {
     pub report: Report<Spool>,
     pub title: String,
-    pub places: Places,
+    pub data_paths: DataPaths,
 }
 
 pub async fn run(arguments: ScanArguments) -> Result<Exit> {
-    let settings = settings(&arguments.places)?;
+    let settings = settings(&arguments.data_paths)?;
     let for_people = !arguments.output.quiet && arguments.output.output() == ReportOutput::Table;
     let framework = arguments.output.framework;
-    let Finished { report, title, places } = once(
+    let Finished { report, title, data_paths } = once(
         &arguments.source,
-        &arguments.places,
+        &arguments.data_paths,
         &settings,
         framework,
         arguments.resume,
         !for_people,
     )
     .await?;
-    let location = present(&report, &title, &places, &arguments.output)?;
+    let location = present(&report, &title, &data_paths, &arguments.output)?;
     if arguments.source.demo && for_people {
         print(&table::note(
             "next",
@@ -122,7 +122,7 @@ pub async fn run(arguments: ScanArguments) -> Result<Exit> {
 /// One scan with its report: what `scan` does once and `watch` again and again.
 pub async fn once(
     arguments: &SourceArguments,
-    places: &PlaceArguments,
+    data_paths: &DataPathArguments,
     settings: &Settings,
     framework: Option<&Framework>,
     resume: bool,
@@ -150,11 +150,11 @@ pub async fn once(
         Source::Plan => Some("plan"),
         Source::Live | Source::Snapshot | Source::ConfigEvent => None,
     };
-    let places = Places::new(places, settings, apart)?;
+    let data_paths = DataPaths::new(data_paths, settings, apart)?;
     if arguments.demo {
-        demo::begin(&places.history, settings, now).await?;
+        demo::begin(&data_paths.history, settings, now).await?;
     }
-    let history = Sqlite::open(&places.history)?;
+    let history = Sqlite::open(&data_paths.history)?;
     let rules = settings.judged_by(&ruleset);
     let (scan_time, from) = if resume {
         let begun = resume::begun(&history, &chosen, &rules, now)?;
@@ -210,7 +210,7 @@ pub async fn once(
         framework: framework.map(|framework| framework.id),
     };
     let report = aggregate::report(&history, request).await?;
-    Ok(Finished { report, title: chosen.title, places })
+    Ok(Finished { report, title: chosen.title, data_paths })
 }
 
 async fn choose(

@@ -1,6 +1,6 @@
 //! `compliance trend`: the percentage over the last scans, and how each rule went.
 
-use super::options::{PastArguments, last};
+use super::options::{HistorySourceArguments, last};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
@@ -9,9 +9,9 @@ use clap::{Args, ValueEnum};
 use comfy_table::{Attribute, Cell, CellAlignment, Color};
 use time::OffsetDateTime;
 
+use super::data_paths::settings;
 use super::exit::Exit;
-use super::past::Past;
-use super::places::settings;
+use super::history_source::HistorySource;
 use super::{chart, print, print_json, table};
 use crate::history::trend::{TrendPoint, trend};
 use crate::model::counts::Counts;
@@ -50,7 +50,7 @@ pub struct TrendArguments {
     #[arg(long, value_name = "NAME")]
     pub framework: Option<String>,
     #[command(flatten)]
-    pub past: PastArguments,
+    pub history_source: HistorySourceArguments,
     /// What to print
     #[arg(long, value_enum, default_value_t = TrendOutput::Table)]
     pub output: TrendOutput,
@@ -62,14 +62,15 @@ const BESIDE: usize = 48;
 pub async fn run(arguments: TrendArguments) -> Result<Exit> {
     arguments.rules.iter().try_for_each(|rule| rule_named(rule).map(|_| ()))?;
     arguments.framework.as_deref().map_or(Ok(()), known_framework)?;
-    let settings = settings(&arguments.past.places)?;
-    let Past { history, places } = Past::open(&arguments.past, &settings).await?;
+    let settings = settings(&arguments.history_source.data_paths)?;
+    let HistorySource { history, data_paths } =
+        HistorySource::open(&arguments.history_source, &settings).await?;
     let (scans, _) =
         aggregate::newest_of_all(history.as_ref(), &[], OffsetDateTime::now_utc()).await?;
     if scans.is_empty() {
         bail!(
             "the history {} holds no finished scan: run `compliance scan` first",
-            places.history()
+            data_paths.history()
         );
     }
     let wanted = |rule: &str| {

@@ -9,9 +9,9 @@ use clap::Args;
 use time::OffsetDateTime;
 use tokio::time::{Instant, sleep_until};
 
+use super::data_paths::settings;
 use super::exit::{Exit, is_lasting};
-use super::options::{PlaceArguments, SourceArguments};
-use super::places::settings;
+use super::options::{DataPathArguments, SourceArguments};
 use super::print;
 use super::scan::once;
 use crate::settings::Settings;
@@ -39,7 +39,7 @@ pub struct WatchArguments {
     #[command(flatten)]
     pub source: SourceArguments,
     #[command(flatten)]
-    pub places: PlaceArguments,
+    pub data_paths: DataPathArguments,
     /// How long from the start of one scan to the next, such as 90s, 5m or 1h; 10s at least
     #[arg(long, value_name = "TIME", value_parser = interval, default_value = "5m")]
     pub interval: Duration,
@@ -61,7 +61,7 @@ pub async fn run(arguments: WatchArguments) -> Result<Exit> {
             "standard input can be read only once: write the plan to a file and name that with --plan"
         );
     }
-    let settings = settings(&arguments.places)?;
+    let settings = settings(&arguments.data_paths)?;
     // Both before the first scan, so that neither is missed and the screen comes back whatever
     // happens.
     let screen = Screen::enter()?;
@@ -82,7 +82,7 @@ async fn watch(arguments: &WatchArguments, settings: &Settings, on_screen: bool)
     loop {
         let next = Instant::now() + arguments.interval;
         let began = OffsetDateTime::now_utc();
-        match once(&arguments.source, &arguments.places, settings, None, false, true).await {
+        match once(&arguments.source, &arguments.data_paths, settings, None, false, true).await {
             Ok(finished) => state.add(&finished)?,
             // Waiting mends no flag, setting or file of this machine.
             Err(error)

@@ -24,7 +24,7 @@ const LISTED: usize = 8;
 #[derive(Debug)]
 pub struct Profiles {
     set: ProfileSet,
-    chosen: Option<Chosen>,
+    chosen: Option<ChosenProfile>,
     env: Env,
     fs: Fs,
 }
@@ -39,7 +39,7 @@ pub async fn ca_bundle(flag: Option<&str>) -> Option<CaBundle> {
 }
 
 #[derive(Clone, Debug, Eq, PartialEq)]
-struct Chosen {
+struct ChosenProfile {
     name: String,
     /// `--profile`, or the variable.
     origin: &'static str,
@@ -106,7 +106,9 @@ impl Profiles {
 
     /// The same with what names it.
     pub fn called(&self) -> Option<String> {
-        self.chosen.as_ref().map(|Chosen { name, origin }| format!("profile `{name}` ({origin})"))
+        self.chosen
+            .as_ref()
+            .map(|ChosenProfile { name, origin }| format!("profile `{name}` ({origin})"))
     }
 
     /// Whether the command line names it: then what the environment holds does not count.
@@ -218,13 +220,13 @@ async fn load(env: &Env, fs: &Fs, selected: Option<&str>) -> Result<ProfileSet, 
     })
 }
 
-fn choose(flag: Option<&str>, env: &Env) -> Result<Option<Chosen>, CallerError> {
+fn choose(flag: Option<&str>, env: &Env) -> Result<Option<ChosenProfile>, CallerError> {
     if let Some(name) = flag {
-        return Ok(Some(Chosen { name: name.to_owned(), origin: "--profile" }));
+        return Ok(Some(ChosenProfile { name: name.to_owned(), origin: "--profile" }));
     }
     let mut set = VARIABLES
         .into_iter()
-        .filter_map(|origin| Some(Chosen { name: env.get(origin).ok()?, origin }));
+        .filter_map(|origin| Some(ChosenProfile { name: env.get(origin).ok()?, origin }));
     let (first, second) = (set.next(), set.next());
     if let (Some(first), Some(second)) = (&first, &second)
         && first.name != second.name

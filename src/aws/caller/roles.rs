@@ -14,7 +14,7 @@ use tokio::sync::Mutex;
 
 use super::AskCode;
 use super::profiles::Profiles;
-use crate::aws::account::{Mfa, Places, Role, assume};
+use crate::aws::account::{Mfa, RegionOrder, Role, assume};
 use crate::aws::refused::CallerError;
 
 /// A session that ends within this time is no longer begun with.
@@ -173,12 +173,12 @@ pub fn keys(profile: &Profile) -> Result<Option<Credentials>, CallerError> {
 pub async fn assume_all(
     first: Credentials,
     roles: &[ProfileRole],
-    places: &Places<SdkConfig>,
+    regions: &RegionOrder<SdkConfig>,
     ask_code: AskCode,
 ) -> Result<Credentials, CallerError> {
     let mut credentials = first;
     for role in roles {
-        credentials = assume_one(credentials, role, places, ask_code).await?;
+        credentials = assume_one(credentials, role, regions, ask_code).await?;
     }
     Ok(credentials)
 }
@@ -186,15 +186,15 @@ pub async fn assume_all(
 async fn assume_one(
     credentials: Credentials,
     role: &ProfileRole,
-    places: &Places<SdkConfig>,
+    regions: &RegionOrder<SdkConfig>,
     ask_code: AskCode,
 ) -> Result<Credentials, CallerError> {
     let ProfileRole { profile, role: of_aws, mfa_serial } = role;
     let provider = SharedCredentialsProvider::new(credentials);
-    let places =
-        places.map(|place| place.to_builder().credentials_provider(provider.clone()).build());
+    let regions =
+        regions.map(|place| place.to_builder().credentials_provider(provider.clone()).build());
     let Some(serial) = mfa_serial else {
-        let assumed = assume(&places, of_aws, None).await;
+        let assumed = assume(&regions, of_aws, None).await;
         return assumed.map_err(|refused| CallerError::role_of_profile(profile, &refused));
     };
     let _one = ASKING.lock().await;
@@ -210,7 +210,7 @@ async fn assume_one(
     if code.len() != 6 || !code.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(CallerError::unfit_code(profile));
     }
-    let assumed = assume(&places, of_aws, Some(Mfa { serial, code: &code })).await;
+    let assumed = assume(&regions, of_aws, Some(Mfa { serial, code: &code })).await;
     let session = assumed.map_err(|refused| CallerError::role_of_profile(profile, &refused))?;
     SESSIONS
         .lock()

@@ -17,8 +17,8 @@ use super::kind::Kind;
 use super::profiles::Profiles;
 use super::roles::{Base, ProfileRole, assume_all, keys, of_profile};
 use super::web_identity::{PROFILE_TOKEN_FILE, TOKEN_FILE, WebIdentity};
-use super::{AskCode, places};
-use crate::aws::account::{Places, in_region};
+use super::{AskCode, region_order};
+use crate::aws::account::{RegionOrder, in_region};
 use crate::aws::endpoint::{configured, is_ignored};
 use crate::aws::refused::CallerError;
 
@@ -39,7 +39,7 @@ pub struct Sources {
     /// The variable without which the environment holds half an access key.
     half: Option<&'static str>,
     /// Where roles are assumed.
-    places: Places<SdkConfig>,
+    regions: RegionOrder<SdkConfig>,
     ask_code: AskCode,
 }
 
@@ -93,14 +93,14 @@ impl Sources {
             }
             sources.extend([container(), metadata()]);
         }
-        let places = places(config.region().map(|region| region.as_ref()), &[])
+        let regions = region_order(config.region().map(|region| region.as_ref()), &[])
             .map(|place| in_region(config, place));
         let half = if profiles.has_keys() { profiles.lacks_key() } else { None };
         Ok(Self {
             all: sources,
             named: profiles.named().map(str::to_owned),
             half,
-            places,
+            regions,
             ask_code,
         })
     }
@@ -120,7 +120,7 @@ impl Sources {
             }
             match source.provider.provide_credentials().await {
                 Ok(credentials) => {
-                    return assume_all(credentials, &source.roles, &self.places, self.ask_code)
+                    return assume_all(credentials, &source.roles, &self.regions, self.ask_code)
                         .await;
                 }
                 Err(_)

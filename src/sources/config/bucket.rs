@@ -20,7 +20,7 @@ use crate::aws::error::explain;
 use crate::model::partition::Partition;
 use crate::model::port::PortError;
 use crate::sources::config::snapshot::{
-    Choice, Chosen, Delivery, FOREIGN, File, Files, Folder, may_be_config,
+    Choice, Delivery, FOREIGN, File, FileChoice, Files, Folder, may_be_config,
 };
 use crate::sources::live::bucket_region::region_of_redirect;
 
@@ -138,9 +138,9 @@ pub async fn bring(
 
 fn is_chosen(key: &str, choice: &Choice, bucket: &Bucket, files: &mut Files) -> bool {
     match choice.takes(&Delivery::of(key)) {
-        Chosen::Yes => true,
-        Chosen::No => false,
-        Chosen::Foreign => {
+        FileChoice::Yes => true,
+        FileChoice::No => false,
+        FileChoice::Foreign => {
             files.passed_over.add(|| format!("s3://{}/{key}", bucket.name), FOREIGN, None);
             false
         }

@@ -39,11 +39,11 @@ mod sending;
 mod survey;
 mod unpacked;
 
-pub use choice::{Choice, Chosen, Folder};
+pub use choice::{Choice, FileChoice, Folder};
 pub use delivery::Delivery;
 pub use files::{FOREIGN, File, Files, may_be_config};
 pub use passed_over::PassedOver;
-pub use past::{Past, demo_past};
+pub use past::{EarlierState, demo_past};
 
 /// The bundled account, in AWS Config's snapshot format. Invented; made by
 /// `checks/fixtures/demo/generate.py`.

@@ -18,11 +18,11 @@ mod one;
 pub struct PartReader<'t, 'a> {
     /// In the spelling that is asked for.
     path: String,
-    count: Counted<'t, 'a>,
+    count: PartValues<'t, 'a>,
 }
 
 #[derive(Debug)]
-enum Counted<'t, 'a> {
+enum PartValues<'t, 'a> {
     One(One<'t, 'a>),
     Many(Many<'t, 'a>),
 }
@@ -59,9 +59,9 @@ impl<'t, 'a> PartReader<'t, 'a> {
             asked: Asked::of_part(part, asked),
         };
         let count = match &part.count {
-            Count::One { inline, none } => Counted::One(One::new(of, inline, *none)),
+            Count::One { inline, none } => PartValues::One(One::new(of, inline, *none)),
             Count::Many { inline, most, counts_if_new, check } => {
-                Counted::Many(Many::new(of, inline, *most, *counts_if_new, *check, now))
+                PartValues::Many(Many::new(of, inline, *most, *counts_if_new, *check, now))
             }
         };
         Self { path, count }
@@ -70,9 +70,9 @@ impl<'t, 'a> PartReader<'t, 'a> {
     /// Puts the part into the document of its owner.
     pub fn fill(&self, document: &mut Value, owner: ResourceId) {
         match &self.count {
-            Counted::One(one) => document.put(&self.path, one.value(owner)),
+            PartValues::One(one) => document.put(&self.path, one.value(owner)),
             // Several kinds of resources may fill one list.
-            Counted::Many(many) => {
+            PartValues::Many(many) => {
                 let mut filled = Value::Null;
                 filled.put(&self.path, many.value(owner));
                 document.join(filled);

@@ -22,7 +22,7 @@ pub struct Choice {
 
 /// Whether a file is read, by its name alone.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub enum Chosen {
+pub enum FileChoice {
     Yes,
     /// It is of another region or day, or of a type that no rule evaluates.
     No,
@@ -51,9 +51,9 @@ impl Default for Choice {
 
 impl Choice {
     /// Whether a file of this delivery is read. What a name does not tell is no reason against it.
-    pub fn takes(&self, delivery: &Delivery) -> Chosen {
+    pub fn takes(&self, delivery: &Delivery) -> FileChoice {
         if delivery.other_service.is_some() {
-            return Chosen::Foreign;
+            return FileChoice::Foreign;
         }
         let region = delivery.region.as_ref().is_none_or(|region| self.takes_region(region));
         let day = delivery.days.is_none_or(|(first, last)| {
@@ -62,7 +62,7 @@ impl Choice {
         });
         let resource_type =
             delivery.resource_type.as_deref().is_none_or(|name| self.takes_type(name));
-        if region && day && resource_type { Chosen::Yes } else { Chosen::No }
+        if region && day && resource_type { FileChoice::Yes } else { FileChoice::No }
     }
 
     pub fn takes_region(&self, region: &str) -> bool {
@@ -121,33 +121,33 @@ mod tests {
         };
         let folder = "AWSLogs/111122223333/Config";
         for (name, of_all, of_one) in [
-            ("before.json".to_owned(), Chosen::Yes, Chosen::Yes),
-            (format!("{folder}/eu-west-1/2026/11/9/ConfigSnapshot/x.json.gz"), Chosen::Yes, Chosen::Yes),
-            (format!("{folder}/eu-west-1/2026/11/10/ConfigSnapshot/x.json.gz"), Chosen::Yes, Chosen::Yes),
-            (format!("{folder}/eu-west-1/2026/11/8/ConfigSnapshot/x.json.gz"), Chosen::Yes, Chosen::No),
-            (format!("{folder}/eu-west-1/2026/12/9/ConfigSnapshot/x.json.gz"), Chosen::Yes, Chosen::No),
-            (format!("{folder}/us-east-1/2026/11/9/ConfigSnapshot/x.json.gz"), Chosen::Yes, Chosen::No),
+            ("before.json".to_owned(), FileChoice::Yes, FileChoice::Yes),
+            (format!("{folder}/eu-west-1/2026/11/9/ConfigSnapshot/x.json.gz"), FileChoice::Yes, FileChoice::Yes),
+            (format!("{folder}/eu-west-1/2026/11/10/ConfigSnapshot/x.json.gz"), FileChoice::Yes, FileChoice::Yes),
+            (format!("{folder}/eu-west-1/2026/11/8/ConfigSnapshot/x.json.gz"), FileChoice::Yes, FileChoice::No),
+            (format!("{folder}/eu-west-1/2026/12/9/ConfigSnapshot/x.json.gz"), FileChoice::Yes, FileChoice::No),
+            (format!("{folder}/us-east-1/2026/11/9/ConfigSnapshot/x.json.gz"), FileChoice::Yes, FileChoice::No),
             (
                 "111122223333_Config_eu-west-1_ConfigHistory_AWS::RDS::DBInstance_20261109T000000Z_20261109T060000Z_1.json.gz".to_owned(),
-                Chosen::Yes,
-                Chosen::Yes,
+                FileChoice::Yes,
+                FileChoice::Yes,
             ),
             (
                 "111122223333_Config_eu-west-1_ConfigHistory_AWS::RDS::DBCluster_20261109T000000Z_20261109T060000Z_1.json.gz".to_owned(),
-                Chosen::Yes,
-                Chosen::Yes,
+                FileChoice::Yes,
+                FileChoice::Yes,
             ),
             (
                 "111122223333_Config_eu-west-1_ConfigHistory_AWS::EC2::Instance_20261109T000000Z_20261109T060000Z_1.json.gz".to_owned(),
-                Chosen::Yes,
-                Chosen::No,
+                FileChoice::Yes,
+                FileChoice::No,
             ),
             (
                 "111122223333_Config_eu-west-1_ConfigHistory_AWS::SSM::Parameter_20261109T000000Z_20261109T060000Z_1.json.gz".to_owned(),
-                Chosen::No,
-                Chosen::No,
+                FileChoice::No,
+                FileChoice::No,
             ),
-            ("AWSLogs/111122223333/CloudTrail/eu-west-1/2026/11/09/x.json.gz".to_owned(), Chosen::Foreign, Chosen::Foreign),
+            ("AWSLogs/111122223333/CloudTrail/eu-west-1/2026/11/09/x.json.gz".to_owned(), FileChoice::Foreign, FileChoice::Foreign),
         ] {
             let delivery = Delivery::of(&name);
             assert_eq!((all.takes(&delivery), one.takes(&delivery)), (of_all, of_one), "{name}");

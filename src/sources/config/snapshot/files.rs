@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use time::OffsetDateTime;
 
-use super::choice::{Choice, Chosen};
+use super::choice::{Choice, FileChoice};
 use super::delivery::Delivery;
 use super::items::{self, Items};
 use super::passed_over::PassedOver;
@@ -150,9 +150,9 @@ impl Files {
     /// Adds a file that is chosen.
     pub fn take(&mut self, file: File, choice: &Choice) {
         match choice.takes(&file.delivery) {
-            Chosen::Yes => self.files.push(file),
-            Chosen::No => {}
-            Chosen::Foreign => self.passed_over.add(|| file.name, FOREIGN, None),
+            FileChoice::Yes => self.files.push(file),
+            FileChoice::No => {}
+            FileChoice::Foreign => self.passed_over.add(|| file.name, FOREIGN, None),
         }
     }
 

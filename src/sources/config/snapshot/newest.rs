@@ -10,7 +10,7 @@ use super::scopes::{Contents, Scope};
 
 /// An item that was read.
 #[derive(Clone, Copy, Debug)]
-pub struct Seen {
+pub struct ReadItem {
     /// The resource's hash.
     pub resource: u64,
     pub scope: Scope,
@@ -26,8 +26,8 @@ pub struct Seen {
 
 /// What was found of one resource.
 #[derive(Debug)]
-pub struct Found {
-    pub newest: Seen,
+pub struct NewestOfResource {
+    pub newest: ReadItem,
     /// The last snapshot that holds the resource.
     pub snapshot: Option<usize>,
     /// The numbers of other items that may be as new, and are not the same to the byte.
@@ -85,32 +85,32 @@ const UNREADABLE: i64 = i64::MIN;
 const NOT_RECORDED: u32 = 1 << 31;
 
 impl Newest {
-    pub fn add(&mut self, seen: &Seen, file: &Contents) {
-        let captured = seen
+    pub fn add(&mut self, item: &ReadItem, file: &Contents) {
+        let captured = item
             .captured
             .and_then(|moment| i64::try_from(moment.unix_timestamp_nanos() / 1000).ok())
             .unwrap_or(UNREADABLE);
-        let scope = seen.scope.0 | if seen.is_not_recorded { NOT_RECORDED } else { 0 };
+        let scope = item.scope.0 | if item.is_not_recorded { NOT_RECORDED } else { 0 };
         let new = Entry {
             captured,
-            number: seen.number,
+            number: item.number,
             scope,
             snapshot: 0,
-            checksum: seen.checksum,
-            length: seen.length,
+            checksum: item.checksum,
+            length: item.length,
         };
-        let entry = match self.resources.entry(seen.resource) {
+        let entry = match self.resources.entry(item.resource) {
             hash_map::Entry::Vacant(vacant) => vacant.insert(new),
             hash_map::Entry::Occupied(occupied) => {
                 let entry = occupied.into_mut();
                 let rival = match captured.cmp(&entry.captured) {
-                    Ordering::Equal if entry.checksum == seen.checksum => {
+                    Ordering::Equal if entry.checksum == item.checksum => {
                         return Self::hold(entry, file);
                     }
                     Ordering::Less | Ordering::Equal => new,
                     Ordering::Greater => {
                         if let hash_map::Entry::Occupied(mut rivals) =
-                            self.rivals.entry(seen.resource)
+                            self.rivals.entry(item.resource)
                         {
                             rivals.get_mut().retain(|rival| !rival.is_dated);
                         }
@@ -120,7 +120,7 @@ impl Newest {
                 };
                 let is_dated = rival.captured != UNREADABLE;
                 if !is_dated || rival.captured == entry.captured {
-                    let rivals = self.rivals.entry(seen.resource).or_default();
+                    let rivals = self.rivals.entry(item.resource).or_default();
                     if rivals.iter().all(|known| known.checksum != rival.checksum) {
                         rivals.push(Rival {
                             number: rival.number,
@@ -142,12 +142,12 @@ impl Newest {
         }
     }
 
-    pub fn resources(self) -> impl Iterator<Item = Found> {
+    pub fn resources(self) -> impl Iterator<Item = NewestOfResource> {
         let mut rivals = self.rivals;
         self.resources.into_iter().map(move |(resource, entry)| {
             let rivals = rivals.remove(&resource).unwrap_or_default();
-            Found {
-                newest: Seen {
+            NewestOfResource {
+                newest: ReadItem {
                     resource,
                     scope: Scope(entry.scope & !NOT_RECORDED),
                     captured: OffsetDateTime::from_unix_timestamp_nanos(
@@ -178,7 +178,7 @@ mod tests {
     fn newest(items: &[(Option<OffsetDateTime>, u32)]) -> (u64, Vec<u64>) {
         let mut newest = Newest::default();
         for (number, (captured, checksum)) in (0..).zip(items) {
-            let seen = Seen {
+            let item = ReadItem {
                 resource: 1,
                 scope: Scope(0),
                 captured: *captured,
@@ -187,7 +187,7 @@ mod tests {
                 checksum: *checksum,
                 length: 1,
             };
-            newest.add(&seen, &Contents::default());
+            newest.add(&item, &Contents::default());
         }
         newest.resources().map(|found| (found.newest.number, found.rivals)).next().unwrap()
     }

@@ -40,20 +40,20 @@ struct Step {
 
 /// The bundled account as it was at an earlier moment.
 #[derive(Clone, Debug)]
-pub struct Past {
+pub struct EarlierState {
     items: Vec<Arc<ConfigurationItem>>,
     /// How long before the account as it is.
     pub ago: Duration,
 }
 
-impl Past {
+impl EarlierState {
     fn as_of(&self) -> OffsetDateTime {
         DEMO_MOMENT - self.ago
     }
 }
 
 /// Every earlier state of the bundled account, oldest first.
-pub fn demo_past() -> Result<Vec<Past>, SnapshotError> {
+pub fn demo_past() -> Result<Vec<EarlierState>, SnapshotError> {
     let name = || "the bundled account's past".to_owned();
     let mut text = Vec::new();
     GzDecoder::new(PAST)
@@ -84,13 +84,13 @@ pub fn demo_past() -> Result<Vec<Past>, SnapshotError> {
             }
         }
         ago += Duration::hours(hours_apart);
-        states.push(Past { items: items.iter().flatten().cloned().collect(), ago });
+        states.push(EarlierState { items: items.iter().flatten().cloned().collect(), ago });
     }
     states.reverse();
     Ok(states)
 }
 
-impl Inventory for Past {
+impl Inventory for EarlierState {
     fn read<'a>(
         &'a self,
         wanted: &'a Wanted,

@@ -14,7 +14,7 @@ use super::SnapshotError;
 use super::choice::Choice;
 use super::files::{FOREIGN, File, Files};
 use super::items::{Items, parse};
-use super::newest::{Found, Newest, Seen};
+use super::newest::{Newest, NewestOfResource, ReadItem};
 use super::passed_over::PassedOver;
 use super::scopes::{Contents, Scopes, is_global};
 use crate::model::resource::ResourceType;
@@ -247,7 +247,7 @@ impl Surveyor<'_> {
         if status == Status::Recorded {
             self.file.add_scope(scope);
         }
-        let seen = Seen {
+        let seen = ReadItem {
             resource: self.hasher.hash_one((scope, id)),
             scope,
             captured,
@@ -347,7 +347,7 @@ pub const LAG: Duration = Duration::minutes(10);
 impl Scopes {
     /// Whether a newer snapshot says that a resource is gone. One that holds none of its type may
     /// be of a recorder that leaves the type out.
-    pub fn fate(&self, found: &Found) -> Fate {
+    pub fn fate(&self, found: &NewestOfResource) -> Fate {
         // What is not recorded is in no snapshot.
         if found.newest.is_not_recorded {
             return Fate::Counts;

@@ -20,12 +20,13 @@ pub fn open(mut file: impl BufRead + Send + 'static) -> io::Result<Box<dyn Read>
     if !gzip {
         return Ok(Box::new(file));
     }
-    let unpacked = Unpacked { packed: MultiGzDecoder::new(Counted { file, read: 0 }), given: 0 };
+    let unpacked =
+        Unpacked { packed: MultiGzDecoder::new(CountingReader { file, read: 0 }), given: 0 };
     Ok(Box::new(read_ahead::open(unpacked)?))
 }
 
 struct Unpacked<R> {
-    packed: MultiGzDecoder<Counted<R>>,
+    packed: MultiGzDecoder<CountingReader<R>>,
     given: u64,
 }
 
@@ -44,12 +45,12 @@ impl<R: BufRead> Read for Unpacked<R> {
 }
 
 /// Counts what is read of a file.
-struct Counted<R> {
+struct CountingReader<R> {
     file: R,
     read: u64,
 }
 
-impl<R: BufRead> BufRead for Counted<R> {
+impl<R: BufRead> BufRead for CountingReader<R> {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
         self.file.fill_buf()
     }
@@ -60,7 +61,7 @@ impl<R: BufRead> BufRead for Counted<R> {
     }
 }
 
-impl<R: BufRead> Read for Counted<R> {
+impl<R: BufRead> Read for CountingReader<R> {
     fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
         let read = self.file.read(to)?;
         self.read += read as u64;

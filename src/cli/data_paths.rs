@@ -6,21 +6,21 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-use super::options::PlaceArguments;
+use super::options::DataPathArguments;
 use crate::settings::{FILE_NAME, Settings};
 
 #[derive(Debug)]
-pub struct Places {
+pub struct DataPaths {
     pub history: PathBuf,
     pub reports: PathBuf,
     /// The table in AWS that is read instead of the file.
     pub table: Option<String>,
 }
 
-impl Places {
+impl DataPaths {
     /// `apart` keeps what is not an account's own truth (the demo, plans) in a folder of its own.
     pub fn new(
-        arguments: &PlaceArguments,
+        arguments: &DataPathArguments,
         settings: &Settings,
         apart: Option<&str>,
     ) -> Result<Self> {
@@ -61,7 +61,7 @@ fn home() -> Result<PathBuf> {
 }
 
 /// The settings that were asked for, or those of a `compliance.toml` that is here, or none.
-pub fn settings(arguments: &PlaceArguments) -> Result<Settings> {
+pub fn settings(arguments: &DataPathArguments) -> Result<Settings> {
     match &arguments.config {
         Some(path) => Ok(Settings::read(path)?),
         None if Path::new(FILE_NAME).exists() => Ok(Settings::read(Path::new(FILE_NAME))?),

@@ -278,7 +278,7 @@ const ITEMS: &[Item] = &[
 
 /// One line of an estimate.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Line {
+pub struct EstimateLine {
     pub part: Part,
     pub service: &'static str,
     pub item: &'static str,
@@ -293,7 +293,7 @@ pub struct Line {
 pub struct Estimate {
     pub resources: u64,
     pub changes_per_resource: f64,
-    pub lines: Vec<Line>,
+    pub lines: Vec<EstimateLine>,
     pub scanner_usd: f64,
     pub recorder_usd: f64,
     pub total_usd: f64,
@@ -304,7 +304,7 @@ pub fn monthly(resources: u64, changes_per_resource: f64) -> Estimate {
     let month = Month::new(resources, changes_per_resource);
     let line = |item: &Item| {
         let quantity = (item.quantity)(&month);
-        Line {
+        EstimateLine {
             part: item.part,
             service: item.price.service,
             item: item.name,
@@ -313,7 +313,7 @@ pub fn monthly(resources: u64, changes_per_resource: f64) -> Estimate {
             usd: item.price.of(quantity),
         }
     };
-    let lines: Vec<Line> = ITEMS.iter().map(line).collect();
+    let lines: Vec<EstimateLine> = ITEMS.iter().map(line).collect();
     let sum = |part| lines.iter().filter(|line| line.part == part).map(|line| line.usd).sum();
     let (scanner_usd, recorder_usd): (f64, f64) = (sum(Part::Scanner), sum(Part::Recorder));
     Estimate {

@@ -75,7 +75,7 @@ pub enum EvidenceError {
 
 /// What the page says of one scan.
 #[derive(Debug)]
-struct Line {
+struct ScanLine {
     scan_time: OffsetDateTime,
     counts: Counts,
     resources: u64,
@@ -115,7 +115,7 @@ struct InForce {
 
 /// All that is gathered for the page.
 struct Gathered {
-    lines: Vec<Line>,
+    lines: Vec<ScanLine>,
     silences: Vec<Silence>,
     exceptions: Vec<InForce>,
     /// Each at the newest scan that judged it.
@@ -161,7 +161,7 @@ pub async fn evidence(
             .zip(request.framework.counts(&report))
             .filter(|(_, (_, counts))| counts.total > 0);
         counted.for_each(|(control, newer)| *control = newer);
-        lines.push(Line::new(request, run, &report, stem));
+        lines.push(ScanLine::new(request, run, &report, stem));
     }
     write_json(files, "exceptions.json", &exceptions)?;
     write_json(files, "catalogue.json", &catalogue())?;
@@ -327,7 +327,7 @@ fn silences(request: &EvidenceRequest<'_>, runs: &[Run]) -> Vec<Silence> {
     silences
 }
 
-impl Line {
+impl ScanLine {
     fn new(request: &EvidenceRequest<'_>, run: &Run, report: &Report<Spool>, stem: String) -> Self {
         let took_part =
             |checker: &LambdaFunction| run.scans.iter().any(|scan| scan.checker == *checker);

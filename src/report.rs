@@ -48,14 +48,14 @@ mod sarif;
 #[cfg(feature = "lambda")]
 pub mod security_hub;
 mod spool;
-mod worst;
+mod top_findings;
 
 pub use data_age::DataAge;
 pub use escaped::Escaped;
 pub use ndjson::partitioned;
 pub use partitions::Partitions;
 pub use spool::Spool;
-pub use worst::{excepted, worst};
+pub use top_findings::{excepted, top_findings};
 
 /// The report's version. What may change in which is promised in docs/report.md; a report of every
 /// version is in checks/fixtures/reports.

@@ -192,8 +192,8 @@ impl Settings {
 }
 
 impl Settings {
-    /// What a ruleset judges by, as text: equal where the verdicts would be.
-    pub fn judged_by(&self, ruleset: &Ruleset) -> String {
+    /// The rules and their parameters as text: equal where the verdicts would be.
+    pub fn fingerprint(&self, ruleset: &Ruleset) -> String {
         let none = Values::new();
         let parameters =
             |id: &str| self.rules.get(id).map_or(&none, |settings| &settings.parameters).clone();

@@ -21,26 +21,26 @@ const VERDICTS: [ComplianceType; 3] =
     [ComplianceType::Compliant, ComplianceType::NonCompliant, ComplianceType::InsufficientData];
 
 /// What a rule said over some input: how often, and one reason, the first in the alphabet.
-type Said = BTreeMap<(String, ComplianceType), (usize, String)>;
+type Verdicts = BTreeMap<(String, ComplianceType), (usize, String)>;
 
-async fn said(inventory: &dyn Inventory) -> Said {
-    let mut said = Said::new();
+async fn verdicts(inventory: &dyn Inventory) -> Verdicts {
+    let mut verdicts = Verdicts::new();
     for Evaluation { rule, compliance_type, annotation, .. } in
         scan_with(&all_rules(), inventory, &Memory::default()).await.1
     {
         let (count, example) =
-            said.entry((rule, compliance_type)).or_insert_with(|| (0, annotation.clone()));
+            verdicts.entry((rule, compliance_type)).or_insert_with(|| (0, annotation.clone()));
         *count += 1;
         if annotation < *example {
             *example = annotation;
         }
     }
-    said
+    verdicts
 }
 
 /// The bundled account as AWS Config would have recorded it: without the supplement on users, which
 /// is the demo's own.
-async fn as_recorded() -> Said {
+async fn as_recorded() -> Verdicts {
     let mut text = String::new();
     GzDecoder::new(include_bytes!("../../src/sources/demo/demo.json.gz").as_slice())
         .read_to_string(&mut text)
@@ -54,7 +54,7 @@ async fn as_recorded() -> Said {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("snapshot.json");
     std::fs::write(&path, snapshot.to_string()).unwrap();
-    said(&Snapshot::open(&path, NOON).unwrap()).await
+    verdicts(&Snapshot::open(&path, NOON).unwrap()).await
 }
 
 fn one_line(text: &str) -> String {
@@ -62,8 +62,8 @@ fn one_line(text: &str) -> String {
 }
 
 /// Which verdicts a rule can reach, or that it never gets further than INSUFFICIENT_DATA, and why.
-fn reached(said: &Said, rule: &Rule) -> String {
-    let of = |verdict| said.get(&(rule.id.to_owned(), verdict));
+fn reached(verdicts: &Verdicts, rule: &Rule) -> String {
+    let of = |verdict| verdicts.get(&(rule.id.to_owned(), verdict));
     match (
         of(ComplianceType::Compliant).or(of(ComplianceType::NonCompliant)),
         of(ComplianceType::InsufficientData),
@@ -77,7 +77,7 @@ fn reached(said: &Said, rule: &Rule) -> String {
     }
 }
 
-fn section(rule: &Rule, bundled: &Said, recorded: &Said, planned: &Said) -> String {
+fn section(rule: &Rule, bundled: &Verdicts, recorded: &Verdicts, planned: &Verdicts) -> String {
     let (kind, severity, checker) =
         (rule.types().replace(", ", "`, `"), rule.severity, rule.checker);
     let mut text = format!("\n## {}\n\n**{}.** {}\n\n", rule.id, rule.title, rule.rationale);
@@ -150,8 +150,8 @@ fn section(rule: &Rule, bundled: &Said, recorded: &Said, planned: &Said) -> Stri
 
 #[tokio::test]
 async fn the_rules_page_is_current() {
-    let (bundled, recorded) = (said(&Snapshot::demo().unwrap()).await, as_recorded().await);
-    let planned = said(&Plan::open(&fixture("plans/all/plan.json"), NOON).unwrap()).await;
+    let (bundled, recorded) = (verdicts(&Snapshot::demo().unwrap()).await, as_recorded().await);
+    let planned = verdicts(&Plan::open(&fixture("plans/all/plan.json"), NOON).unwrap()).await;
     let mut page = "# Rules\n\n\
         Generated from the rules: do not edit. `compliance rules show ID` prints one. What each said of the bundled account (`compliance scan --demo`)\n\
         and of a plan is what it said when this page was made.\n\n\

@@ -105,12 +105,12 @@ impl Pace {
 
 /// Calls stand in line: one waits for its turn, the others for it.
 #[derive(Debug)]
-struct Line {
+struct Queue {
     pace: Mutex<Pace>,
     first: tokio::sync::Mutex<()>,
 }
 
-impl Line {
+impl Queue {
     fn new() -> Self {
         Self { pace: Mutex::new(Pace::new(Instant::now())), first: tokio::sync::Mutex::new(()) }
     }
@@ -128,18 +128,18 @@ impl Line {
     }
 }
 
-type Lines = Arc<Mutex<HashMap<String, Arc<Line>>>>;
+type Queues = Arc<Mutex<HashMap<String, Arc<Queue>>>>;
 
 /// An HTTP client with a pace for each account, region and service.
 #[derive(Debug)]
 pub struct Paced {
     client: SharedHttpClient,
-    lines: Lines,
+    queues: Queues,
 }
 
 impl Paced {
     pub fn over(client: SharedHttpClient) -> SharedHttpClient {
-        SharedHttpClient::new(Self { client, lines: Lines::default() })
+        SharedHttpClient::new(Self { client, queues: Queues::default() })
     }
 }
 
@@ -150,30 +150,30 @@ impl HttpClient for Paced {
         components: &RuntimeComponents,
     ) -> SharedHttpConnector {
         let connector = self.client.http_connector(settings, components);
-        SharedHttpConnector::new(PacedConnector { connector, lines: self.lines.clone() })
+        SharedHttpConnector::new(PacedConnector { connector, queues: self.queues.clone() })
     }
 }
 
 #[derive(Clone, Debug)]
 struct PacedConnector {
     connector: SharedHttpConnector,
-    lines: Lines,
+    queues: Queues,
 }
 
 impl HttpConnector for PacedConnector {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let Self { connector, lines } = self.clone();
+        let Self { connector, queues } = self.clone();
         HttpConnectorFuture::new(async move {
-            let line = line_of(&lines, &request);
+            let queue = queue_of(&queues, &request);
             for _ in 1..ATTEMPTS {
                 // A body that is streamed cannot be sent twice.
                 let Some(again) = request.try_clone() else { break };
-                let (response, refused) = paced(&connector, &line, again).await?;
+                let (response, refused) = paced(&connector, &queue, again).await?;
                 if !refused {
                     return Ok(response);
                 }
             }
-            paced(&connector, &line, request).await.map(|(response, _)| response)
+            paced(&connector, &queue, request).await.map(|(response, _)| response)
         })
     }
 }
@@ -181,10 +181,10 @@ impl HttpConnector for PacedConnector {
 /// One call, when it is its turn; and whether AWS refused it for being too many.
 async fn paced(
     connector: &SharedHttpConnector,
-    line: &Line,
+    queue: &Queue,
     request: HttpRequest,
 ) -> Result<(HttpResponse, bool), ConnectorError> {
-    line.turn().await;
+    queue.turn().await;
     let sent = Instant::now();
     let json = asks_for_json(&request);
     let response = tokio::time::timeout(ANSWER, connector.call(request)).await;
@@ -192,7 +192,7 @@ async fn paced(
         ConnectorError::timeout(format!("no answer within {} seconds", ANSWER.as_secs()).into())
     })??;
     let (response, refused) = read_refusal(whole(response, json).await?).await?;
-    let mut pace = locked(&line.pace);
+    let mut pace = locked(&queue.pace);
     if refused {
         REFUSALS.fetch_add(1, Ordering::Relaxed);
         pace.refused(sent, Instant::now());
@@ -225,9 +225,9 @@ async fn read_refusal(response: HttpResponse) -> Result<(HttpResponse, bool), Co
     }
 }
 
-fn line_of(lines: &Lines, request: &HttpRequest) -> Arc<Line> {
+fn queue_of(queues: &Queues, request: &HttpRequest) -> Arc<Queue> {
     let scope = scope(request.headers().get("authorization").unwrap_or_default());
-    locked(lines).entry(scope).or_insert_with(|| Arc::new(Line::new())).clone()
+    locked(queues).entry(scope).or_insert_with(|| Arc::new(Queue::new())).clone()
 }
 
 /// `… Credential=AKIA…/20261124/eu-west-1/ec2/aws4_request, …` → key, region and service.

@@ -82,13 +82,13 @@ pub async fn run(arguments: DoctorArguments) -> Result<Exit> {
                 "{}, {warnings} warnings, {not_checked} not checked\n",
                 table::alarming(broken as u64, "broken")
             );
-            print(&format!("{}\n{summary}", shown(&findings)))?;
+            print(&format!("{}\n{summary}", findings_table(&findings)))?;
         }
     }
     Ok(if broken > 0 { Exit::Broken } else { Exit::Done })
 }
 
-fn shown(findings: &[Finding]) -> Table {
+fn findings_table(findings: &[Finding]) -> Table {
     let mut lines = table::new(&["Check", "Verdict", "What was found, and what to do"]);
     for finding in findings {
         let verdict = match finding.verdict {

@@ -158,13 +158,13 @@ fn row(listed: &Listed, scoped: bool, ticketed: bool) -> Vec<Cell> {
         Some(days) if days <= SOON => Cell::new(days).fg(Color::Yellow),
         Some(days) => Cell::new(days),
     };
-    let shown = table::name;
-    let until = shown(until.as_deref().unwrap_or("–"));
+    let cell = table::name;
+    let until = cell(until.as_deref().unwrap_or("–"));
     let mut cells = vec![
         days,
         if listed.expired { until.fg(Color::Red) } else { until },
-        shown(rule),
-        shown(resource),
+        cell(rule),
+        cell(resource),
     ];
     if scoped {
         let only: Vec<_> = accounts
@@ -172,11 +172,11 @@ fn row(listed: &Listed, scoped: bool, ticketed: bool) -> Vec<Cell> {
             .cloned()
             .chain(tags.iter().map(|(key, value)| format!("{key}={value}")))
             .collect();
-        cells.push(shown(&only.join(", ")));
+        cells.push(cell(&only.join(", ")));
     }
-    cells.extend([shown(owner), shown(reason)]);
+    cells.extend([cell(owner), cell(reason)]);
     if ticketed {
-        cells.push(shown(ticket.as_deref().unwrap_or_default()));
+        cells.push(cell(ticket.as_deref().unwrap_or_default()));
     }
     cells.push(match listed.findings {
         None => Cell::new("–"),

@@ -92,7 +92,7 @@ pub fn controls(framework: &Framework, report: &Report<Spool>) -> String {
     header.extend(counts);
     let mut table = table::new(&header);
     for (control, counts) in framework.counts(report) {
-        let shown = |count: u64, colour: Color| {
+        let colored = |count: u64, colour: Color| {
             if count > 0 { Cell::new(count).fg(colour) } else { Cell::new(count) }
         };
         let title = control_title(framework.id, control).unwrap_or_default();
@@ -100,9 +100,9 @@ pub fn controls(framework: &Framework, report: &Report<Spool>) -> String {
         cells.extend(titled.then(|| Cell::new(title)));
         cells.extend([
             Cell::new(counts.compliant),
-            shown(counts.non_compliant, Color::Red),
+            colored(counts.non_compliant, Color::Red),
             Cell::new(counts.excepted),
-            shown(counts.insufficient_data(), Color::Yellow),
+            colored(counts.insufficient_data(), Color::Yellow),
             // Nothing judged is not the same as all well.
             Cell::new(if counts.is_judged() {
                 format!("{:.1} %", counts.percentage())

@@ -155,7 +155,7 @@ pub async fn once(
         demo::begin(&data_paths.history, settings, now).await?;
     }
     let history = Sqlite::open(&data_paths.history)?;
-    let rules = settings.judged_by(&ruleset);
+    let rules = settings.fingerprint(&ruleset);
     let (scan_time, from) = if resume {
         let begun = resume::begun(&history, &chosen, &rules, now)?;
         (begun.scan_time, Some(begun.unfinished))

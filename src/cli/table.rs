@@ -14,8 +14,8 @@ use time::OffsetDateTime;
 use crate::model::evaluation::{
     ComplianceType, Evaluation, Severity, parse_rfc3339, rfc3339_seconds,
 };
-use crate::model::text::shown;
-use crate::report::{Counts, Report, Spool, excepted, worst};
+use crate::model::text::sanitized;
+use crate::report::{Counts, Report, Spool, excepted, top_findings};
 
 pub const RED: Style = AnsiColor::Red.on_default().bold();
 pub const YELLOW: Style = AnsiColor::Yellow.on_default().bold();
@@ -54,7 +54,7 @@ pub fn report(report: &Report<Spool>) -> io::Result<String> {
     text.push_str(&data_age(report));
     text.push_str(&changes(report));
     text.push('\n');
-    let (worst, total) = worst(report, SHOWN)?;
+    let (top, total) = top_findings(report, SHOWN)?;
     if total > 0 {
         // Without a scan before, everything would be new.
         let compared = report.changes.compared_with.is_some();
@@ -63,7 +63,7 @@ pub fn report(report: &Report<Spool>) -> io::Result<String> {
             header.insert(1, "For");
         }
         let mut table = new(&header);
-        for evaluation in &worst {
+        for evaluation in &top {
             let mut cells = vec![severity(evaluation)];
             cells.extend(compared.then(|| lasting(evaluation, &report.report_timestamp)));
             cells.extend([
@@ -75,11 +75,11 @@ pub fn report(report: &Report<Spool>) -> io::Result<String> {
             table.add_row(cells);
         }
         let _ = writeln!(text, "{table}");
-        if total > worst.len() {
+        if total > top.len() {
             let _ = writeln!(
                 text,
                 "{DIM}… and {} more: they are in the report, and in --output json.{DIM:#}",
-                total - worst.len()
+                total - top.len()
             );
         }
         text.push('\n');
@@ -319,12 +319,12 @@ pub fn note(name: &str, value: &str) -> String {
 /// Names come from other people: control characters, and what reorders or hides its neighbours, are
 /// shown and not obeyed.
 pub fn printable(text: &str) -> Cow<'_, str> {
-    shown(text)
+    sanitized(text)
 }
 
 /// The same of a text that may have lines, as some errors do.
 pub fn printable_lines(text: &str) -> String {
-    text.lines().map(shown).collect::<Vec<_>>().join("\n")
+    text.lines().map(sanitized).collect::<Vec<_>>().join("\n")
 }
 
 /// A name or a sentence of other people's as a cell.

@@ -81,9 +81,9 @@ pub fn not_asked(suffix: &str, region: Option<String>, why: &str) -> Deployed {
 
 /// Asks about everything, if there is a scanner at all.
 pub async fn ask(place: &Place<'_>) -> Deployed {
-    let (functions, told) = functions::ask(place).await;
+    let (functions, deployed) = functions::ask(place).await;
     let names: Vec<_> =
-        place.checkers(&told.packs).into_iter().chain([place.named(AGGREGATOR)]).collect();
+        place.checkers(&deployed.packs).into_iter().chain([place.named(AGGREGATOR)]).collect();
     if let Fact::Known(functions) = &functions
         && functions.iter().all(|function| function.state.is_none())
     {
@@ -93,7 +93,7 @@ pub async fn ask(place: &Place<'_>) -> Deployed {
     let (errors, table, report, subscriptions, (config_rules, recorders, channels), alarms) = tokio::join!(
         cloudwatch::errors(place, &names),
         table::ask(place),
-        report::ask(place, told.bucket.as_deref()),
+        report::ask(place, deployed.bucket.as_deref()),
         subscriptions::ask(place),
         config::ask(place),
         alarms::ask(place),
@@ -101,7 +101,7 @@ pub async fn ask(place: &Place<'_>) -> Deployed {
     Deployed {
         suffix: place.suffix.to_owned(),
         region: Some(place.region.to_owned()),
-        stale_after_hours: told.stale_after_hours.unwrap_or(STALE_AFTER_HOURS),
+        stale_after_hours: deployed.stale_after_hours.unwrap_or(STALE_AFTER_HOURS),
         functions,
         errors,
         table,

@@ -2,10 +2,10 @@
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::{Gathered, InForce, Line, Request, Silence};
+use super::{EvidenceRequest, Gathered, InForce, ScanLine, Silence};
 use crate::model::counts::Counts;
 use crate::model::evaluation::rfc3339_seconds;
-use crate::model::text::{cut, shown};
+use crate::model::text::{cut, sanitized};
 use crate::report::coverage::{MEANING, limits};
 use crate::rules::frameworks::{Framework, control_title};
 
@@ -18,7 +18,7 @@ th { font-weight: 600 } td.n, th.n { text-align: right; font-variant-numeric: ta
 @media print { body { margin: 0; max-width: none; font-size: 11px } table { font-size: 9px } tr { break-inside: avoid } h2 { break-after: avoid } a { color: inherit; text-decoration: none } }
 ";
 
-pub fn page(request: &Request<'_>, gathered: &Gathered) -> String {
+pub fn page(request: &EvidenceRequest<'_>, gathered: &Gathered) -> String {
     let framework = request.framework;
     let page = html! {
         (DOCTYPE)
@@ -50,7 +50,7 @@ pub fn page(request: &Request<'_>, gathered: &Gathered) -> String {
     page.into_string()
 }
 
-fn about(request: &Request<'_>) -> Markup {
+fn about(request: &EvidenceRequest<'_>) -> Markup {
     html! {
         h2 { "What this folder is" }
         p {
@@ -67,7 +67,7 @@ fn about(request: &Request<'_>) -> Markup {
     }
 }
 
-fn scope(request: &Request<'_>) -> Markup {
+fn scope(request: &EvidenceRequest<'_>) -> Markup {
     let framework = request.framework;
     html! {
         h2 { "Scope and limits" }
@@ -106,7 +106,7 @@ fn controls(framework: &Framework, gathered: &Gathered) -> Markup {
     }
 }
 
-fn scans(lines: &[Line]) -> Markup {
+fn scans(lines: &[ScanLine]) -> Markup {
     html! {
         h2 { "Scans" }
         div.wide { table {
@@ -127,7 +127,7 @@ fn scans(lines: &[Line]) -> Markup {
     }
 }
 
-fn missing(request: &Request<'_>, gathered: &Gathered) -> Markup {
+fn missing(request: &EvidenceRequest<'_>, gathered: &Gathered) -> Markup {
     let hours = request.longest_gap.whole_hours();
     let partial: Vec<_> = gathered.lines.iter().filter(|line| !line.is_whole()).collect();
     html! {
@@ -170,7 +170,7 @@ fn missing(request: &Request<'_>, gathered: &Gathered) -> Markup {
     }
 }
 
-fn exceptions(request: &Request<'_>, exceptions: &[InForce]) -> Markup {
+fn exceptions(request: &EvidenceRequest<'_>, exceptions: &[InForce]) -> Markup {
     html! {
         h2 { "Exceptions" }
         @if exceptions.is_empty() {
@@ -226,7 +226,7 @@ fn verify() -> Markup {
     }
 }
 
-impl Line {
+impl ScanLine {
     fn is_whole(&self) -> bool {
         self.absent.is_empty() && self.incomplete.0.is_empty()
     }
@@ -253,5 +253,5 @@ fn listed<'a>(names: impl IntoIterator<Item = &'a String>) -> String {
 /// Names come from other people: maud escapes them, and what would be obeyed rather than read is
 /// shown.
 fn text(name: &str) -> String {
-    shown(&cut(name, 500)).into_owned()
+    sanitized(&cut(name, 500)).into_owned()
 }

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use time::OffsetDateTime;
 
 use super::diagnostic::Failure;
-use super::event::{Told, expect_aggregator_event, scan_time};
+use super::event::{ScanResults, expect_aggregator_event, scan_time};
 use super::log;
 use super::metrics::{
     EVALUATIONS, INCOMPLETE, INSUFFICIENT_DATA, Measured, NON_COMPLIANT, REPORTS,
@@ -77,15 +77,19 @@ impl Aggregator {
             name: settings.table.clone(),
             keep_days: None,
         };
-        let told = |error: EndpointError| error.to_string();
-        let reports = ReportsBucket::new(&config, settings.reports_bucket.clone()).map_err(told)?;
-        let organizations = Organizations::new(&config).map_err(told)?;
+        let as_text = |error: EndpointError| error.to_string();
+        let reports =
+            ReportsBucket::new(&config, settings.reports_bucket.clone()).map_err(as_text)?;
+        let organizations = Organizations::new(&config).map_err(as_text)?;
         let digests = settings
             .digest_topic
             .clone()
             .map(|arn| Topic { client: aws_sdk_sns::Client::new(&config), arn });
-        let security_hub =
-            settings.security_hub.then(|| SecurityHub::new(&config)).transpose().map_err(told)?;
+        let security_hub = settings
+            .security_hub
+            .then(|| SecurityHub::new(&config))
+            .transpose()
+            .map_err(as_text)?;
         let region = config.region().map(ToString::to_string).unwrap_or_default();
         Ok(Self { settings, history, reports, organizations, digests, security_hub, region })
     }
@@ -106,11 +110,11 @@ impl Aggregator {
             );
         }
         let own_account = own_arn.split(':').nth(4).unwrap_or_default();
-        let mut told = Told::decode(&event.payload);
+        let mut results = ScanResults::decode(&event.payload);
         if let Some(asked) = asked {
             targets::expect(
                 &event.payload,
-                &mut told,
+                &mut results,
                 &self.settings.checkers,
                 &self.reports,
                 own_account,
@@ -118,9 +122,9 @@ impl Aggregator {
             )
             .await;
         }
-        let (scans, mut gaps) = self.scans(&told).await?;
-        gaps.extend(told.failed);
-        if let Some(asked) = asked.filter(|_| !told.scan_ids.is_empty() || !gaps.is_empty()) {
+        let (scans, mut gaps) = self.scans(&results).await?;
+        gaps.extend(results.failed);
+        if let Some(asked) = asked.filter(|_| !results.scan_ids.is_empty() || !gaps.is_empty()) {
             gaps.extend(behind(&scans, asked));
         }
         let request = aggregate::ReportRequest {
@@ -283,7 +287,7 @@ impl Aggregator {
         }
         let link = self.reports.link(best(files), self.settings.link_valid).await?;
         let message = digest.message(&link);
-        topic.publish(&message).await.map_err(Failure::Told)?;
+        topic.publish(&message).await.map_err(Failure::Notification)?;
         tracing::info!(subject = message.subject, "Digest sent");
         Ok(true)
     }
@@ -320,7 +324,7 @@ impl Aggregator {
     }
 
     /// The newest scans, once those that were told to have finished are among them.
-    async fn scans(&self, told: &Told) -> Result<(Vec<Scan>, Vec<Gap>), PortError> {
+    async fn scans(&self, results: &ScanResults) -> Result<(Vec<Scan>, Vec<Gap>), PortError> {
         let stale_after = time::Duration::hours(self.settings.stale_after_hours);
         let mut look = 1;
         loop {
@@ -333,7 +337,7 @@ impl Aggregator {
             .await?;
             let found: HashSet<_> = scans.iter().map(Scan::scan_id).collect();
             // A scan that newer ones have overtaken since is not missed.
-            let missing: Vec<_> = told
+            let missing: Vec<_> = results
                 .scan_ids
                 .iter()
                 .filter(|id| !found.contains(*id) && !overtaken(id, &scans))

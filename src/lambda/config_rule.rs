@@ -21,7 +21,7 @@ use crate::model::port::PortError;
 use crate::rules::{Rule, find};
 use crate::scan::ScanOutcome;
 use crate::sources::config::item::{ConfigurationItem, Described, Status};
-use crate::sources::config::service::Told;
+use crate::sources::config::service::ConfigVerdict;
 use crate::sources::live::service::reader::complete;
 
 const GONE: &str = "The resource is gone, no longer recorded, or out of the rule's scope.";
@@ -133,12 +133,14 @@ async fn changed(
         .collect();
     if event.result_token == TESTMODE {
         let answer =
-            tell(handler, event, told(&evaluation).into_iter().collect(), captured).await?;
+            tell(handler, event, config_verdict(&evaluation).into_iter().collect(), captured)
+                .await?;
         return Ok(with_counts(answer, &evaluation));
     }
     let Kept { evaluation, before, is_late } =
         keep(handler, &event.result_token, rule, evaluation, dates).await?;
-    let answer = tell(handler, event, told(&evaluation).into_iter().collect(), captured).await?;
+    let answer =
+        tell(handler, event, config_verdict(&evaluation).into_iter().collect(), captured).await?;
     // What was overtaken is no news, nor is what was there before somebody looked: a new recorder
     // or rule is an event for each resource, and the next scan tells of all of them at once.
     if !is_late && !dates.is_re_evaluation() && !item.is_discovery {
@@ -164,7 +166,7 @@ async fn periodic(
     let mut gather = |evaluation: &Evaluation, _: Option<&PreviousFinding>| {
         if evaluation.rule == rule.id {
             found.insert((evaluation.resource_type.clone(), evaluation.resource_id.clone()));
-            verdicts.extend(told(evaluation));
+            verdicts.extend(config_verdict(evaluation));
         }
     };
     let rehearsed = event.result_token == TESTMODE;
@@ -183,8 +185,11 @@ async fn periodic(
     let (ScanOutcome { scans, .. }, alerts) = handler.scan_and_store(wanted, &mut gather).await?;
     // Only a scan that saw everything can tell what is gone.
     if scans.iter().all(|scan| scan.incomplete.is_empty()) && !event.result_token.is_empty() {
-        let known =
-            handler.config_service.known_ids(&event.rule_name).await.map_err(Failure::Told)?;
+        let known = handler
+            .config_service
+            .known_ids(&event.rule_name)
+            .await
+            .map_err(Failure::Notification)?;
         verdicts.extend(
             known
                 .into_iter()
@@ -224,7 +229,7 @@ async fn disabled(handler: &Handler, event: &ConfigEvent) -> Result<Value, Failu
 async fn tell(
     handler: &Handler,
     event: &ConfigEvent,
-    verdicts: Vec<Told>,
+    verdicts: Vec<ConfigVerdict>,
     ordering: OffsetDateTime,
 ) -> Result<Value, Failure> {
     if event.result_token.is_empty() {
@@ -232,16 +237,16 @@ async fn tell(
             "telling AWS Config the verdicts",
             "the event carries no resultToken; AWS Config sends one, or use TESTMODE",
         );
-        return Err(Failure::Told(missing));
+        return Err(Failure::Notification(missing));
     }
     handler
         .config_service
         .put_evaluations(&verdicts, ordering, &event.result_token)
         .await
-        .map_err(Failure::Told)?;
+        .map_err(Failure::Notification)?;
     let not_applicable = verdicts
         .iter()
-        .filter(|told| told.compliance_type == ComplianceType::NotApplicable)
+        .filter(|verdict| verdict.compliance_type == ComplianceType::NotApplicable)
         .count();
     tracing::info!(
         config_rule = event.rule_name,
@@ -264,8 +269,8 @@ fn with_counts(mut answer: Value, evaluation: &Evaluation) -> Value {
 }
 
 /// A verdict as AWS Config takes it; what could not be judged it is not told.
-fn told(evaluation: &Evaluation) -> Option<Told> {
-    (evaluation.compliance_type != ComplianceType::InsufficientData).then(|| Told {
+fn config_verdict(evaluation: &Evaluation) -> Option<ConfigVerdict> {
+    (evaluation.compliance_type != ComplianceType::InsufficientData).then(|| ConfigVerdict {
         resource_type: evaluation.resource_type.clone(),
         resource_id: evaluation.resource_id.clone(),
         compliance_type: evaluation.compliance_type,
@@ -273,8 +278,8 @@ fn told(evaluation: &Evaluation) -> Option<Told> {
     })
 }
 
-fn not_applicable(resource_type: &str, resource_id: &str, why: &str) -> Told {
-    Told {
+fn not_applicable(resource_type: &str, resource_id: &str, why: &str) -> ConfigVerdict {
+    ConfigVerdict {
         resource_type: resource_type.to_owned(),
         resource_id: resource_id.to_owned(),
         compliance_type: ComplianceType::NotApplicable,

@@ -19,7 +19,7 @@ pub enum Failure {
     Scan(PortError),
     /// Everything is stored, but AWS Config was not told or people were not alerted: a retry does
     /// that and stores nothing twice.
-    Told(PortError),
+    Notification(PortError),
     Report(anyhow::Error),
     /// The report is written, but Security Hub took nothing of it. The import has tried again
     /// already.
@@ -69,23 +69,23 @@ fn bounded(message: String) -> String {
 
 /// An error with all its causes.
 fn chain(error: &dyn Error) -> String {
-    let mut told = error.to_string();
+    let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {
-        told.push_str(": ");
-        told.push_str(&error.to_string());
+        text.push_str(": ");
+        text.push_str(&error.to_string());
         cause = error.source();
     }
-    told
+    text
 }
 
 impl Failure {
-    fn told(&self) -> (&'static str, String) {
+    fn type_and_message(&self) -> (&'static str, String) {
         match self {
             Self::Settings(message) => ("SettingsError", message.clone()),
             Self::Event(error) => ("EventError", chain(error)),
             Self::Scan(error) => ("ScanError", chain(error)),
-            Self::Told(error) => ("NotificationError", chain(error)),
+            Self::Notification(error) => ("NotificationError", chain(error)),
             Self::Report(error) => ("ReportError", format!("{error:#}")),
             Self::Import(error) => ("ImportError", chain(error)),
         }
@@ -95,14 +95,14 @@ impl Failure {
 /// The runtime logs a failure by its `Debug` form.
 impl fmt::Debug for Failure {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (error_type, message) = self.told();
+        let (error_type, message) = self.type_and_message();
         write!(formatter, "{error_type}: {message}")
     }
 }
 
 impl From<Failure> for Diagnostic {
     fn from(failure: Failure) -> Self {
-        let (error_type, error_message) = failure.told();
+        let (error_type, error_message) = failure.type_and_message();
         Self { error_type: error_type.to_owned(), error_message: bounded(error_message) }
     }
 }
@@ -122,11 +122,11 @@ mod tests {
             ("letters of several bytes", "é".repeat(LONGEST_MESSAGE), false),
             ("none", String::new(), true),
         ] {
-            let told = Diagnostic::from(Failure::Settings(text.clone())).error_message;
-            let twice = serde_json::to_string(&text_of(&told)).map_or(0, |json| json.len());
+            let message = Diagnostic::from(Failure::Settings(text.clone())).error_message;
+            let twice = serde_json::to_string(&text_of(&message)).map_or(0, |json| json.len());
             assert!(twice <= LONGEST_MESSAGE + "\"\\\"\\\"\"".len(), "{case}: {twice}");
-            assert_eq!(told == text, whole, "{case}");
-            assert!(whole || told.ends_with(REST), "{case}");
+            assert_eq!(message == text, whole, "{case}");
+            assert!(whole || message.ends_with(REST), "{case}");
         }
     }
 

@@ -134,7 +134,7 @@ pub fn scan_time(event: &Value) -> Result<Option<OffsetDateTime>, EventError> {
 
 /// The results of the scans before the aggregator.
 #[derive(Debug, Default, PartialEq)]
-pub struct Told {
+pub struct ScanResults {
     /// The scans that finished and must be in the history.
     pub scan_ids: Vec<String>,
     /// What failed.
@@ -146,11 +146,11 @@ pub struct Told {
     pub manifests: Vec<(LambdaFunction, String)>,
 }
 
-impl Told {
+impl ScanResults {
     /// Reads `scans`: answers of checkers and caught errors, in lists of lists as parallel states
     /// and maps leave them.
     pub fn decode(event: &Value) -> Self {
-        let mut told = Self::default();
+        let mut results = Self::default();
         let mut waiting = vec![&event["scans"]];
         while let Some(value) = waiting.pop() {
             match value {
@@ -161,7 +161,7 @@ impl Told {
                         let [error, cause] =
                             ["Error", "Cause"].map(|name| error[name].as_str().unwrap_or_default());
                         let (checker, target) = (of("checker"), &value["target"]);
-                        told.failed.push(match of("list") {
+                        results.failed.push(match of("list") {
                             Some(list) => Gap::new(
                                 list,
                                 format!("it could not be made: {error}: {}", message(cause)),
@@ -174,21 +174,23 @@ impl Told {
                             ),
                         });
                         let names_no_target = target.as_object().is_none_or(Map::is_empty);
-                        told.failed_checkers.extend(
+                        results.failed_checkers.extend(
                             checker
                                 .filter(|_| names_no_target)
                                 .and_then(|name| LambdaFunction::named(&name)),
                         );
                     } else if let Some((checker, manifest)) = of("checker").zip(of("manifest")) {
-                        told.manifests.extend(LambdaFunction::named(&checker).zip(Some(manifest)));
+                        results
+                            .manifests
+                            .extend(LambdaFunction::named(&checker).zip(Some(manifest)));
                     } else if let Some(id) = of("scan_id") {
-                        told.scan_ids.push(id);
+                        results.scan_ids.push(id);
                     }
                 }
                 _ => {}
             }
         }
-        told
+        results
     }
 }
 
@@ -290,8 +292,8 @@ mod tests {
             let cause = std::error::Error::source(&error)
                 .map(|cause| format!(": {cause}"))
                 .unwrap_or_default();
-            let told = format!("{error}{cause}");
-            assert!(told.starts_with(message), "{told}");
+            let found = format!("{error}{cause}");
+            assert!(found.starts_with(message), "{found}");
         }
     }
 
@@ -331,9 +333,9 @@ mod tests {
             {"checker": "s3-encryption-checker", "manifest": "scans/x/manifest.json"},
             {"list": "the list of accounts", "error": {"Error": "ScanError", "Cause": "{\"errorMessage\":\"AccessDenied\"}"}},
         ]});
-        let told = Told::decode(&event);
-        assert_eq!(told.scan_ids, ["a", "b"]);
-        let said: Vec<_> = told.failed.iter().map(ToString::to_string).collect();
+        let results = ScanResults::decode(&event);
+        assert_eq!(results.scan_ids, ["a", "b"]);
+        let said: Vec<_> = results.failed.iter().map(ToString::to_string).collect();
         assert_eq!(
             said,
             [
@@ -343,17 +345,17 @@ mod tests {
             ]
         );
         assert_eq!(
-            told.failed_checkers,
+            results.failed_checkers,
             [LambdaFunction::named("iam-checker").unwrap()],
             "the others failed on a target, or are no checker"
         );
         assert_eq!(
-            told.manifests,
+            results.manifests,
             [(
                 LambdaFunction::named("s3-encryption-checker").unwrap(),
                 "scans/x/manifest.json".to_owned()
             )]
         );
-        assert_eq!(Told::decode(&json!({})), Told::default());
+        assert_eq!(ScanResults::decode(&json!({})), ScanResults::default());
     }
 }

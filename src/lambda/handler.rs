@@ -216,10 +216,10 @@ impl Handler {
 
     /// An alert for each of these rules that matters enough to tell.
     pub fn alerts_of(&self, rules: impl IntoIterator<Item = &'static Rule>) -> Vec<AlertBuilder> {
-        let told = rules
+        let alerting = rules
             .into_iter()
             .filter(|rule| self.settings.alert_severity.is_none_or(|least| rule.severity >= least));
-        told.map(|rule| AlertBuilder::new(rule, self.settings.alert_on)).collect()
+        alerting.map(|rule| AlertBuilder::new(rule, self.settings.alert_on)).collect()
     }
 
     /// Tells the alerts of an evaluation, with the exception that covers it.
@@ -250,7 +250,7 @@ impl Handler {
             alerts.into_iter().filter_map(|alert| alert.finish(&report)).collect()
         };
         for message in messages {
-            self.alerts.publish(&message).await.map_err(Failure::Told)?;
+            self.alerts.publish(&message).await.map_err(Failure::Notification)?;
             tracing::info!(subject = message.subject, "Alert sent");
         }
         Ok(())

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 
-use super::event::{EventError, Told};
+use super::event::{EventError, ScanResults};
 use crate::model::evaluation::{rfc3339, to_milliseconds};
 use crate::model::lambda_functions::LambdaFunction;
 use crate::model::partition::Partition;
@@ -192,11 +192,11 @@ struct Input {
     target: Target,
 }
 
-/// Adds to what was told: every target that must be in the history by now, and those that failed,
+/// Adds to the results every target that must be in the history by now, and those that failed,
 /// by name. What cannot be read is a gap: the report is made in any case.
 pub async fn expect(
     event: &Value,
-    told: &mut Told,
+    results: &mut ScanResults,
     checkers: &[LambdaFunction],
     bucket: &ReportsBucket,
     own_account: &str,
@@ -213,32 +213,34 @@ pub async fn expect(
     );
     let (regional, global) = match lists.await {
         Ok(lists) => lists,
-        Err(error) => return told.failed.push(unread("the list of targets", &error)),
+        Err(error) => return results.failed.push(unread("the list of targets", &error)),
     };
     for checker in checkers {
         // Why is among what failed.
-        if told.failed_checkers.contains(checker) {
+        if results.failed_checkers.contains(checker) {
             continue;
         }
         let targets = if checker.is_global() { &global } else { &regional };
         let mut expected: BTreeSet<_> =
             targets.iter().map(|target| target.scan_id(*checker, own_account, scan_time)).collect();
-        for (_, manifest) in told.manifests.iter().filter(|(of, _)| of == checker) {
+        for (_, manifest) in results.manifests.iter().filter(|(of, _)| of == checker) {
             match failed(bucket, manifest).await {
                 Ok(executions) => {
                     for execution in executions {
                         let input: Input =
                             serde_json::from_str(&execution.input).unwrap_or_default();
                         expected.remove(&input.target.scan_id(*checker, own_account, scan_time));
-                        told.failed.push(gap(*checker, &input.target, &execution));
+                        results.failed.push(gap(*checker, &input.target, &execution));
                     }
                 }
                 Err(error) => {
-                    told.failed.push(unread(&format!("the failed targets of {checker}"), &error));
+                    results
+                        .failed
+                        .push(unread(&format!("the failed targets of {checker}"), &error));
                 }
             }
         }
-        told.scan_ids.extend(expected);
+        results.scan_ids.extend(expected);
     }
 }
 

@@ -237,7 +237,7 @@ pub struct Excepted {
 
 impl Excepted {
     /// Until when, by whom and why, in one line.
-    pub fn said(&self) -> String {
+    pub fn message(&self) -> String {
         let until = self
             .until
             .as_ref()

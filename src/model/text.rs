@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 /// Text in which control characters, and those that reorder or hide their neighbours, are replaced
 /// by U+FFFD.
-pub fn shown(text: &str) -> Cow<'_, str> {
+pub fn sanitized(text: &str) -> Cow<'_, str> {
     if text.contains(deceives) {
         return Cow::Owned(
             text.chars()
@@ -51,9 +51,9 @@ mod tests {
 
     #[test]
     fn deceptive_characters_are_shown() {
-        assert_eq!(shown("plain – ünï 👩‍💻"), "plain – ünï 👩‍💻");
+        assert_eq!(sanitized("plain – ünï 👩‍💻"), "plain – ünï 👩‍💻");
         assert_eq!(
-            shown("a\u{202e}b\nc\u{0}d\u{9b}e\u{ffff}"),
+            sanitized("a\u{202e}b\nc\u{0}d\u{9b}e\u{ffff}"),
             "a\u{fffd}b\u{fffd}c\u{fffd}d\u{fffd}e\u{fffd}"
         );
     }

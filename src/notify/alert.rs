@@ -12,7 +12,7 @@ use time::Duration;
 use crate::history::failing::PreviousFinding;
 use crate::model::evaluation::{ComplianceType, Evaluation, parse_rfc3339};
 use crate::model::message::{BODY_LIMIT, Message};
-use crate::model::text::shown;
+use crate::model::text::sanitized;
 use crate::rules::Rule;
 
 /// Which violations are worth a message.
@@ -91,7 +91,7 @@ impl AlertBuilder {
         let missing = evaluation.missing_tag_keys();
         let detail =
             if missing.is_empty() { evaluation.annotation.clone() } else { missing.join(", ") };
-        let detail = shown(&detail);
+        let detail = sanitized(&detail);
         // The words around the entries need room too.
         if self.bytes + detail.len() + evaluation.resource_name.len() + 4096 > BODY_LIMIT {
             self.entries_left_out += 1;
@@ -105,7 +105,7 @@ impl AlertBuilder {
         );
         if let Some(as_of) = evaluation.as_of.as_ref().filter(|_| was_captured_earlier(evaluation))
         {
-            let _ = write!(entry, "\nCaptured by AWS Config: {}", shown(as_of));
+            let _ = write!(entry, "\nCaptured by AWS Config: {}", sanitized(as_of));
         }
         self.bytes += entry.len() + if self.entries.is_empty() { 0 } else { 2 };
         self.entries.push(entry);
@@ -113,7 +113,7 @@ impl AlertBuilder {
 
     /// Instances are known by their id, everything else by its name.
     fn identity(&self, id: &str, name: &str) -> String {
-        shown(if self.rule.alert.label == "Instance" { id } else { name }).into_owned()
+        sanitized(if self.rule.alert.label == "Instance" { id } else { name }).into_owned()
     }
 
     fn has_something_to_say(&self) -> bool {

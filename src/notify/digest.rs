@@ -12,7 +12,7 @@ use serde::Serialize;
 use crate::history::changes::Solved;
 use crate::model::evaluation::{Evaluation, Severity};
 use crate::model::message::{BODY_LIMIT, Message};
-use crate::model::text::{cut, shown};
+use crate::model::text::{cut, sanitized};
 use crate::report::{Counts, DataAge, Report, Spool};
 use crate::rules::find;
 
@@ -255,7 +255,7 @@ impl Digest {
             room + ENDING / 2,
         );
         let lines: Vec<_> =
-            cut(link, BODY_LIMIT / 8).lines().map(|line| shown(line).into_owned()).collect();
+            cut(link, BODY_LIMIT / 8).lines().map(|line| sanitized(line).into_owned()).collect();
         let _ = write!(body, "\nReport: {}\n", lines.join("\n"));
         Message { subject: self.headline(), body }
     }
@@ -329,7 +329,7 @@ fn solved_line(solved: &Solved) -> String {
 }
 
 fn short(text: &str) -> String {
-    shown(&cut(text, LONGEST)).into_owned()
+    sanitized(&cut(text, LONGEST)).into_owned()
 }
 
 const fn plural(number: u64) -> &'static str {

@@ -16,7 +16,7 @@ use super::{Report, Spool, list};
 use crate::model::evaluation::{ComplianceType, Evaluation, Source};
 use crate::model::partition::Partition;
 use crate::model::resource::ResourceType;
-use crate::model::text::{cut, shown};
+use crate::model::text::{cut, sanitized};
 use crate::rules::find;
 
 pub fn write(report: &Report<Spool>, to: &mut dyn Write) -> io::Result<()> {
@@ -42,7 +42,7 @@ pub fn finding(evaluation: &Evaluation, hub: Hub<'_>) -> io::Result<Value> {
     if !evaluation.is_of_an_account() {
         let message = format!(
             "ASFF is for resources of an account, and `{}` has none: take another format",
-            shown(&cut(&evaluation.resource_id, 200))
+            sanitized(&cut(&evaluation.resource_id, 200))
         );
         return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
     }
@@ -55,7 +55,7 @@ pub fn finding(evaluation: &Evaluation, hub: Hub<'_>) -> io::Result<Value> {
         let region = hub_region.unwrap_or(&evaluation.region);
         let message = format!(
             "ASFF needs the partition (aws, aws-cn …) of account {account}, and region `{}` does not show it: name the regions to scan, or take another format",
-            shown(&cut(region, 200))
+            sanitized(&cut(region, 200))
         );
         return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
     };
@@ -77,7 +77,7 @@ pub fn finding(evaluation: &Evaluation, hub: Hub<'_>) -> io::Result<Value> {
             ("NOT_AVAILABLE", "NEW", evaluation.severity.as_str())
         }
     };
-    let said = shown(&evaluation.annotation);
+    let said = sanitized(&evaluation.annotation);
     let requirements = rule.into_iter().flat_map(|rule| rule.controls).flat_map(|controls| {
         let of = |id: &&str| cut(&format!("{} {id}", controls.framework), 64).into_owned();
         controls.ids.iter().map(of).collect::<Vec<_>>()
@@ -94,7 +94,7 @@ pub fn finding(evaluation: &Evaluation, hub: Hub<'_>) -> io::Result<Value> {
         "UpdatedAt": evaluation.evaluation_timestamp,
         "Severity": { "Label": severity },
         "Title": cut(rule.map_or(evaluation.rule.as_str(), |rule| rule.title), 256),
-        "Description": cut(&format!("{}: {said}", shown(&cut(&evaluation.resource_name, 200))), 1024),
+        "Description": cut(&format!("{}: {said}", sanitized(&cut(&evaluation.resource_name, 200))), 1024),
         "Resources": [{
             "Type": resource_type(&evaluation.resource_type),
             "Id": cut(&resource_id(evaluation, partition, region), 512),
@@ -122,10 +122,10 @@ pub fn finding(evaluation: &Evaluation, hub: Hub<'_>) -> io::Result<Value> {
         finding["FirstObservedAt"] = since.as_str().into();
     }
     if let Some(exception) = evaluation.exception_in_force() {
-        let said = shown(&exception.said()).into_owned();
+        let said = sanitized(&exception.message()).into_owned();
         finding["Note"] = json!({
             "Text": cut(&said, 512),
-            "UpdatedBy": cut(&shown(&exception.owner), 512),
+            "UpdatedBy": cut(&sanitized(&exception.owner), 512),
             "UpdatedAt": evaluation.evaluation_timestamp,
         });
         finding["ProductFields"]["exception"] = cut(&said, 2048).into();

@@ -75,9 +75,9 @@ fn cell(text: &str) -> Cow<'_, str> {
     // Looked at before control characters are replaced: a tab in front of a formula hides it from
     // us, not from a spreadsheet.
     if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) {
-        return Cow::Owned(format!("'{}", text::shown(text)));
+        return Cow::Owned(format!("'{}", text::sanitized(text)));
     }
-    text::shown(text)
+    text::sanitized(text)
 }
 
 #[cfg(test)]

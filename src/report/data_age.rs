@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::model::evaluation::Evaluation;
-use crate::model::text::{cut, shown};
+use crate::model::text::{cut, sanitized};
 
 /// How many accounts or regions a sentence names; more are counted.
 const NAMED: usize = 3;
@@ -51,10 +51,14 @@ impl DataAge {
     #[must_use]
     pub fn shortened(&self, most: usize) -> Self {
         let names = |names: &BTreeSet<String>| {
-            names.iter().take(most).map(|name| shown(&cut(name, LONGEST)).into_owned()).collect()
+            names
+                .iter()
+                .take(most)
+                .map(|name| sanitized(&cut(name, LONGEST)).into_owned())
+                .collect()
         };
-        let [oldest, newest] =
-            [&self.oldest, &self.newest].map(|moment| shown(&cut(moment, LONGEST)).into_owned());
+        let [oldest, newest] = [&self.oldest, &self.newest]
+            .map(|moment| sanitized(&cut(moment, LONGEST)).into_owned());
         Self { oldest, newest, accounts: names(&self.accounts), regions: names(&self.regions) }
     }
 
@@ -83,15 +87,19 @@ impl DataAge {
     pub fn captured(&self) -> String {
         let Self { oldest, newest, .. } = self;
         if oldest == newest {
-            format!("captured at {}", shown(oldest))
+            format!("captured at {}", sanitized(oldest))
         } else {
-            format!("captured from {} to {}", shown(oldest), shown(newest))
+            format!("captured from {} to {}", sanitized(oldest), sanitized(newest))
         }
     }
 }
 
 fn named(names: &BTreeSet<String>) -> String {
-    names.iter().map(|name| shown(&cut(name, LONGEST)).into_owned()).collect::<Vec<_>>().join(", ")
+    names
+        .iter()
+        .map(|name| sanitized(&cut(name, LONGEST)).into_owned())
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 #[cfg(test)]

@@ -37,7 +37,7 @@ const ICON: &str = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg'
                     fill='%230b7a75'/%3E%3Cpath d='M4 8.5l2.7 2.7L12 5.5' fill='none' stroke='%23fff' stroke-width='2'/%3E%3C/svg%3E";
 
 pub fn write(report: &Report<Spool>, to: &mut dyn Write) -> io::Result<()> {
-    let (worst, all) = findings::worst(report)?;
+    let (top, all) = findings::top_violations(report)?;
     let drawn = trend::drawn(&report.trend)?;
     let page = html! {
         a .skip href="#findings" { "Skip to the findings" }
@@ -49,7 +49,7 @@ pub fn write(report: &Report<Spool>, to: &mut dyn Write) -> io::Result<()> {
                 (trend::section(report, drawn))
             }
             (changes::section(report))
-            (findings::section(report, &worst, all))
+            (findings::section(report, &top, all))
             (groups::sections(report))
             (controls::section(report))
             (exceptions::section(report))

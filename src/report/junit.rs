@@ -13,7 +13,7 @@ use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
 use super::{Report, Spool};
 use crate::model::evaluation::{ComplianceType, Evaluation};
-use crate::model::text::shown;
+use crate::model::text::sanitized;
 use crate::rules::{Rule, find};
 
 type Xml<'a> = Writer<&'a mut dyn Write>;
@@ -75,7 +75,7 @@ pub fn write(report: &Report<Spool>, to: &mut dyn Write) -> io::Result<()> {
                 "testcase",
                 &[("classname", "not seen".to_owned()), ("name", gap.what.clone())],
             )?;
-            outcome(&mut xml, "error", "NOT_SEEN", &gap.why, &shown(&gap.why))?;
+            outcome(&mut xml, "error", "NOT_SEEN", &gap.why, &sanitized(&gap.why))?;
             close(&mut xml, "testcase")?;
         }
         close(&mut xml, "testsuite")?;
@@ -107,7 +107,7 @@ fn case(xml: &mut Xml<'_>, evaluation: &Evaluation, rule: Option<&Rule>) -> io::
     let captured = evaluation
         .as_of
         .as_ref()
-        .map(|as_of| format!("\nCaptured by AWS Config at {}", shown(as_of)))
+        .map(|as_of| format!("\nCaptured by AWS Config at {}", sanitized(as_of)))
         .unwrap_or_default();
     match (evaluation.compliance_type, evaluation.exception_in_force()) {
         (ComplianceType::Compliant | ComplianceType::NotApplicable, _) => {
@@ -119,8 +119,8 @@ fn case(xml: &mut Xml<'_>, evaluation: &Evaluation, rule: Option<&Rule>) -> io::
                 xml,
                 "skipped",
                 "EXCEPTED",
-                &exception.said(),
-                &format!("{}{captured}", shown(annotation)),
+                &exception.message(),
+                &format!("{}{captured}", sanitized(annotation)),
             )?;
             close(xml, "testcase")
         }
@@ -135,7 +135,7 @@ fn case(xml: &mut Xml<'_>, evaluation: &Evaluation, rule: Option<&Rule>) -> io::
             let details = format!(
                 "{}: {}{}{captured}",
                 evaluation.severity,
-                shown(annotation),
+                sanitized(annotation),
                 remedy.unwrap_or_default()
             );
             outcome(xml, "failure", evaluation.compliance_type.as_str(), annotation, &details)?;
@@ -148,7 +148,7 @@ fn case(xml: &mut Xml<'_>, evaluation: &Evaluation, rule: Option<&Rule>) -> io::
                 "error",
                 evaluation.compliance_type.as_str(),
                 annotation,
-                &format!("{}{captured}", shown(annotation)),
+                &format!("{}{captured}", sanitized(annotation)),
             )?;
             close(xml, "testcase")
         }
@@ -164,7 +164,7 @@ fn outcome(
 ) -> io::Result<()> {
     let mut start = BytesStart::new(element);
     start.push_attribute(("type", kind));
-    start.push_attribute(("message", &*shown(message)));
+    start.push_attribute(("message", &*sanitized(message)));
     xml.write_event(Event::Start(start))?;
     xml.write_event(Event::Text(BytesText::new(details)))?;
     xml.write_event(Event::End(BytesEnd::new(element)))
@@ -173,7 +173,7 @@ fn outcome(
 fn start<'a>(element: &'a str, attributes: &[(&str, String)]) -> BytesStart<'a> {
     let mut start = BytesStart::new(element);
     for (name, value) in attributes {
-        start.push_attribute((*name, &*shown(value)));
+        start.push_attribute((*name, &*sanitized(value)));
     }
     start
 }
@@ -360,9 +360,11 @@ mod tests {
             .map(|(_, attributes)| attributes["name"].clone())
             .collect();
         for evaluation in &evaluations {
-            let expected =
-                super::shown(&format!("{} ({})", evaluation.resource_id, evaluation.resource_name))
-                    .into_owned();
+            let expected = super::sanitized(&format!(
+                "{} ({})",
+                evaluation.resource_id, evaluation.resource_name
+            ))
+            .into_owned();
             assert!(names.contains(&expected), "{expected}");
         }
     }

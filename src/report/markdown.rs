@@ -4,10 +4,10 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use super::{Counts, Report, Spool, worst};
+use super::{Counts, Report, Spool, top_findings};
 use crate::history::changes::Changes;
 use crate::model::evaluation::{ComplianceType, Evaluation};
-use crate::model::text::{cut, shown};
+use crate::model::text::{cut, sanitized};
 use crate::report::coverage::{MEANING, limits};
 use crate::rules::frameworks;
 use crate::rules::frameworks::title;
@@ -113,9 +113,9 @@ fn percentage(compliant: u64, non_compliant: u64, percentage: f64) -> String {
 }
 
 fn findings(report: &Report<Spool>, to: &mut dyn Write) -> io::Result<()> {
-    let (mut worst, _) = worst(report, LISTED)?;
+    let (mut top, _) = top_findings(report, LISTED)?;
     // They have a section of their own.
-    worst.retain(|evaluation| !evaluation.is_excepted());
+    top.retain(|evaluation| !evaluation.is_excepted());
     let total = usize::try_from(report.summary.non_compliant + report.insufficient_data.total)
         .unwrap_or(usize::MAX);
     let marks_new = report.changes.compared_with.is_some();
@@ -123,7 +123,7 @@ fn findings(report: &Report<Spool>, to: &mut dyn Write) -> io::Result<()> {
     let mut characters = 0;
     let mut listed = 0;
     let mut heading = "";
-    for evaluation in &worst {
+    for evaluation in &top {
         let its_heading = if evaluation.compliance_type == ComplianceType::InsufficientData {
             "Could not be judged"
         } else {
@@ -232,7 +232,7 @@ fn words(text: &str) -> String {
 }
 
 fn short(text: &str) -> String {
-    shown(&cut(text, LONGEST_CELL)).into_owned()
+    sanitized(&cut(text, LONGEST_CELL)).into_owned()
 }
 
 /// Every character that Markdown or HTML may take for its own, as a character reference; and what

@@ -14,7 +14,7 @@ use super::{Report, Spool, list};
 use crate::model::evaluation::{ComplianceType, Evaluation, Severity, parse_rfc3339};
 use crate::model::finding;
 use crate::model::partition::Partition;
-use crate::model::text::shown;
+use crate::model::text::sanitized;
 use crate::rules::find;
 
 const VERSION: &str = "1.8.0";
@@ -57,7 +57,7 @@ fn event(evaluation: &Evaluation, partition: Option<Partition>) -> Value {
         "severity": severity,
         "status_id": status_id,
         "status": status,
-        "message": shown(&evaluation.annotation),
+        "message": sanitized(&evaluation.annotation),
         "metadata": {
             "version": VERSION,
             "profiles": ["cloud"],
@@ -71,7 +71,7 @@ fn event(evaluation: &Evaluation, partition: Option<Partition>) -> Value {
             "status_id": compliance_id,
             "status": compliance,
             "status_code": evaluation.compliance_type,
-            "status_details": [shown(&evaluation.annotation)],
+            "status_details": [sanitized(&evaluation.annotation)],
         },
         "finding_info": {
             "uid": finding::finding(evaluation).to_string(),
@@ -99,8 +99,8 @@ fn event(evaluation: &Evaluation, partition: Option<Partition>) -> Value {
         event["finding_info"]["first_seen_time"] = since.into();
     }
     if let Some(exception) = &evaluation.exception {
-        event["status_detail"] = shown(&exception.said()).into();
-        event["comment"] = shown(&exception.reason).into();
+        event["status_detail"] = sanitized(&exception.message()).into();
+        event["comment"] = sanitized(&exception.reason).into();
         event["unmapped"]["exception"] = json!(exception);
     }
     if let Some(rule) = rule {

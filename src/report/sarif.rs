@@ -15,7 +15,7 @@ use super::{Escaped, Report, Spool, list};
 use crate::model::evaluation::Excepted;
 use crate::model::evaluation::{ComplianceType, Evaluation, Severity};
 use crate::model::finding;
-use crate::model::text::{cut, shown};
+use crate::model::text::{cut, sanitized};
 use crate::rules::{Rule, find};
 
 const SCHEMA: &str =
@@ -209,7 +209,7 @@ fn suppression(exception: &Excepted) -> Value {
     json!({
         "kind": "external",
         "status": "accepted",
-        "justification": shown(&exception.said()),
+        "justification": sanitized(&exception.message()),
         "properties": { "owner": exception.owner, "until": exception.until, "ticket": exception.ticket },
     })
 }
@@ -234,7 +234,7 @@ const fn score(severity: Severity) -> &'static str {
 
 /// A message in which nothing is a placeholder or a link.
 fn message(text: &str) -> String {
-    braces(&shown(text)).replace("](", "] (")
+    braces(&sanitized(text)).replace("](", "] (")
 }
 
 fn braces(text: &str) -> String {

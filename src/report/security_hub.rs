@@ -35,7 +35,7 @@ pub struct SecurityHub(Service);
 /// What BatchImportFindings answers, as far as it is looked at.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "PascalCase")]
-struct Answer {
+struct ImportResponse {
     #[serde(default)]
     failed_findings: Vec<Failed>,
 }
@@ -180,7 +180,7 @@ impl SecurityHub {
             .body(body.into_bytes());
         let request = request.map_err(|error| error.to_string())?;
         let answer = self.0.call(request).await.map_err(|error| explain(OPERATION, &error))?;
-        let answer: Answer = serde_json::from_slice(&answer.body)
+        let answer: ImportResponse = serde_json::from_slice(&answer.body)
             .map_err(|error| format!("{OPERATION}: the answer cannot be read: {error}"))?;
         Ok(answer.failed_findings)
     }
@@ -201,7 +201,7 @@ mod tests {
     #[test]
     fn what_was_not_taken_as_aws_writes_it() {
         let text = r#"{"FailedCount":1,"SuccessCount":9,"FailedFindings":[{"Id":"x","ErrorCode":"InvalidInput","ErrorMessage":"no"}]}"#;
-        let answer: Result<Answer, _> = serde_json::from_str(text);
+        let answer: Result<ImportResponse, _> = serde_json::from_str(text);
         assert_eq!(
             answer
                 .map(|answer| answer

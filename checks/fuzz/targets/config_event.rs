@@ -2,7 +2,7 @@
 //! the aggregator is told.
 #![no_main]
 
-use compliance::lambda::event::{CheckerEvent, Invoking, Told, expect_aggregator_event};
+use compliance::lambda::event::{CheckerEvent, Invoking, ScanResults, expect_aggregator_event};
 use compliance::lambda::moments::Dates;
 use compliance::model::evaluation::{evaluation_timestamp, parse_rfc3339};
 use fuzz::{NOON, judge_item};
@@ -12,7 +12,7 @@ use serde_json::Value;
 fuzz_target!(|bytes: &[u8]| {
     // The runtime refuses what is not JSON.
     let Ok(event) = serde_json::from_slice::<Value>(bytes) else { return };
-    Told::decode(&event);
+    ScanResults::decode(&event);
     if let Err(error) = expect_aggregator_event(&event) {
         assert!(error.to_string().len() < 1000, "{error}");
     }

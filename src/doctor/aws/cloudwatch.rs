@@ -43,7 +43,7 @@ pub async fn call<T: DeserializeOwned>(
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
-struct Answer {
+struct MetricData {
     #[serde(default)]
     metric_data_results: Vec<Series>,
 }
@@ -73,7 +73,7 @@ pub async fn errors(place: &Place<'_>, names: &[String]) -> Fact<Vec<Errors>> {
         (place.now + Duration::minutes(1)).unix_timestamp(),
     );
     let asked = json!({ "MetricDataQueries": queries, "StartTime": from, "EndTime": to, "ScanBy": "TimestampDescending" });
-    match call::<Answer>(place, ERRORS, &asked).await {
+    match call::<MetricData>(place, ERRORS, &asked).await {
         Fact::Known(answer) => {
             let of = |(number, name): (usize, &String)| Errors {
                 function: name.clone(),
@@ -130,7 +130,7 @@ mod tests {
 
     #[test]
     fn hours_without_invocations_say_nothing() {
-        let answer: Result<Answer, _> = serde_json::from_str(
+        let answer: Result<MetricData, _> = serde_json::from_str(
             r#"{"MetricDataResults":[
                 {"Id":"invocations0","Timestamps":[1.7952E9,1795203600.0,1795207200],"Values":[2.0,0.0,1.0]},
                 {"Id":"errors0","Timestamps":[1795200000.0,1795207200.0],"Values":[2.0,1.0]},

@@ -37,7 +37,9 @@ async fn recorders(client: &Client) -> Fact<Vec<Recorder>> {
                 Recorder {
                     name: status.name.unwrap_or_default(),
                     is_recording: status.recording,
-                    error: failed.then(|| said(status.last_error_code, status.last_error_message)),
+                    error: failed.then(|| {
+                        code_and_message(status.last_error_code, status.last_error_message)
+                    }),
                 }
             })
             .collect()
@@ -67,7 +69,7 @@ async fn channels(client: &Client) -> Fact<Vec<Channel>> {
                 Channel {
                     name: status.name.unwrap_or_default(),
                     error: failed.map(|delivery| {
-                        said(delivery.last_error_code, delivery.last_error_message)
+                        code_and_message(delivery.last_error_code, delivery.last_error_message)
                     }),
                 }
             })
@@ -76,7 +78,7 @@ async fn channels(client: &Client) -> Fact<Vec<Channel>> {
     fact("config:DescribeDeliveryChannelStatus", answer)
 }
 
-fn said(code: Option<String>, message: Option<String>) -> String {
+fn code_and_message(code: Option<String>, message: Option<String>) -> String {
     [code, message]
         .into_iter()
         .flatten()

@@ -17,7 +17,7 @@ const ACTION: &str = "lambda:GetFunctionConfiguration";
 
 /// Where reports go, from when they are old, and of which packs rules run besides `core`.
 #[derive(Debug, Default)]
-pub struct Told {
+pub struct DeployedSettings {
     pub bucket: Option<String>,
     pub stale_after_hours: Option<i64>,
     pub packs: Vec<String>,
@@ -48,9 +48,9 @@ impl Default for Configuration {
 }
 
 impl Configuration {
-    fn told(&self) -> Told {
+    fn deployed_settings(&self) -> DeployedSettings {
         let variable = |name: &str| self.environment["Variables"][name].as_str();
-        Told {
+        DeployedSettings {
             bucket: variable("REPORTS_BUCKET_NAME").map(str::to_owned),
             stale_after_hours: variable("STALE_AFTER_HOURS")
                 .and_then(|hours| hours.trim().parse().ok()),
@@ -66,31 +66,33 @@ impl Configuration {
     }
 }
 
-pub async fn ask(place: &Place<'_>) -> (Fact<Vec<Function>>, Told) {
+pub async fn ask(place: &Place<'_>) -> (Fact<Vec<Function>>, DeployedSettings) {
     let service = match Service::new(place.config, endpoint::Service::Lambda, Protocol::json()) {
         Ok(service) => service,
-        Err(error) => return (Fact::Failed(error.to_string()), Told::default()),
+        Err(error) => return (Fact::Failed(error.to_string()), DeployedSettings::default()),
     };
     let aggregator = place.named(AGGREGATOR);
     let asked = describe(&service, &aggregator).await;
-    let told = match &asked {
-        Fact::Known(Some(configuration)) => configuration.told(),
-        _ => Told::default(),
+    let deployed = match &asked {
+        Fact::Known(Some(configuration)) => configuration.deployed_settings(),
+        _ => DeployedSettings::default(),
     };
-    let checkers = place.checkers(&told.packs);
+    let checkers = place.checkers(&deployed.packs);
     let of_checkers = join_all(checkers.iter().map(|name| describe(&service, name))).await;
     let mut functions = Vec::new();
     let asked = of_checkers.into_iter().chain([asked]);
     for (name, configuration) in checkers.into_iter().chain([aggregator]).zip(asked) {
         let configuration = match configuration {
             Fact::Known(configuration) => configuration,
-            Fact::Refused { action, message } => return (Fact::Refused { action, message }, told),
-            Fact::Failed(message) => return (Fact::Failed(message), told),
-            Fact::NotAsked(why) => return (Fact::NotAsked(why), told),
+            Fact::Refused { action, message } => {
+                return (Fact::Refused { action, message }, deployed);
+            }
+            Fact::Failed(message) => return (Fact::Failed(message), deployed),
+            Fact::NotAsked(why) => return (Fact::NotAsked(why), deployed),
         };
         functions.push(Function { name, state: configuration.map(Configuration::state) });
     }
-    (Fact::Known(functions), told)
+    (Fact::Known(functions), deployed)
 }
 
 async fn describe(service: &Service, name: &str) -> Fact<Option<Configuration>> {

@@ -183,13 +183,13 @@ fn a_shared_program_learns_which_function_it_is() {
     }
     let all = "iam-checker, ec2-checker, s3-checker, rds-checker, account-checker";
     for unset in [None, Some(""), Some(" ")] {
-        let told =
+        let message =
             format!("FUNCTION is not set; it is the function that this deployment is: {all}");
-        assert_eq!(named(unset), Err(told));
+        assert_eq!(named(unset), Err(message));
     }
     for (name, meant) in [("iam-cheker", "did you mean `iam-checker`?"), ("xyz", all)] {
-        let told = format!("FUNCTION names a function that does not exist: `{name}` ({meant})");
-        assert_eq!(named(Some(name)), Err(told));
+        let message = format!("FUNCTION names a function that does not exist: `{name}` ({meant})");
+        assert_eq!(named(Some(name)), Err(message));
     }
 }
 

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use super::super::{Report, Spool};
 use super::findings::severities;
 use crate::model::evaluation::{ComplianceType, Evaluation, Severity};
-use crate::model::text::shown;
+use crate::model::text::sanitized;
 use crate::rules::find;
 
 /// Rows of a block: what the script reads before it shows the first page.
@@ -226,7 +226,7 @@ impl Rows {
 }
 
 fn text(text: &str) -> String {
-    Value::from(shown(text).as_ref()).to_string()
+    Value::from(sanitized(text).as_ref()).to_string()
 }
 
 /// A moment to the second: what tells rules apart below it is nobody's to read.
@@ -241,7 +241,7 @@ fn seconds(timestamp: &str) -> String {
 fn safe(value: Value) -> String {
     fn shown_within(value: Value) -> Value {
         match value {
-            Value::String(text) => Value::from(shown(&text).as_ref()),
+            Value::String(text) => Value::from(sanitized(&text).as_ref()),
             Value::Array(items) => items.into_iter().map(shown_within).collect(),
             Value::Object(fields) => Value::Object(
                 fields.into_iter().map(|(key, value)| (key, shown_within(value))).collect(),

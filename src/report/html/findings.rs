@@ -9,10 +9,10 @@ use maud::{Markup, html};
 use super::super::{Report, Spool};
 use super::words::{age, counted, moment, name, number, plain};
 use crate::model::evaluation::{ComplianceType, Evaluation, Severity};
-use crate::model::text::shown;
+use crate::model::text::sanitized;
 
 /// How many of the worst are plain HTML.
-const WORST: usize = 50;
+const MOST_TOP: usize = 50;
 /// The columns: the field that sorting goes by, and the heading.
 const COLUMNS: [(&str, &str); 7] = [
     ("state", "State"),
@@ -25,20 +25,20 @@ const COLUMNS: [(&str, &str); 7] = [
 ];
 
 /// The worst violations, and how many there are in all.
-pub fn worst(report: &Report<Spool>) -> io::Result<(Vec<Evaluation>, u64)> {
-    let mut worst = Vec::new();
+pub fn top_violations(report: &Report<Spool>) -> io::Result<(Vec<Evaluation>, u64)> {
+    let mut top = Vec::new();
     for severity in severities(report) {
         for evaluation in report.evaluations.of_verdict(ComplianceType::NonCompliant, severity)? {
             let evaluation = evaluation?;
-            if worst.len() == WORST {
-                return Ok((worst, report.summary.non_compliant));
+            if top.len() == MOST_TOP {
+                return Ok((top, report.summary.non_compliant));
             }
             if evaluation.is_violation() {
-                worst.push(evaluation);
+                top.push(evaluation);
             }
         }
     }
-    Ok((worst, report.summary.non_compliant))
+    Ok((top, report.summary.non_compliant))
 }
 
 /// The severities that the report has, the worst first.
@@ -49,13 +49,13 @@ pub fn severities(report: &Report<Spool>) -> Vec<Severity> {
     severities
 }
 
-pub fn section(report: &Report<Spool>, worst: &[Evaluation], all: u64) -> Markup {
+pub fn section(report: &Report<Spool>, top: &[Evaluation], all: u64) -> Markup {
     html! {
         section .findings aria-labelledby="findings" {
             h2 id="findings" tabindex="-1" { "Findings" }
             noscript { p .note { "Searching, sorting and the list of every finding need JavaScript, which is off. The worst are below." } }
             div #explorer hidden { (controls(report)) (table()) (pages()) }
-            div #worst { (worst_table(report, worst, all)) }
+            div #worst { (top_table(report, top, all)) }
         }
     }
 }
@@ -97,7 +97,7 @@ fn select<'a>(field: &str, label: &str, values: impl ExactSizeIterator<Item = &'
         @if values.len() > 1 {
             label { span { (label) } select name=(field) {
                 option value="" { "Any" }
-                @for value in values { option value=(shown(value)) { (plain(value)) } }
+                @for value in values { option value=(sanitized(value)) { (plain(value)) } }
             } }
         }
     }
@@ -128,17 +128,17 @@ fn pages() -> Markup {
     }
 }
 
-fn worst_table(report: &Report<Spool>, worst: &[Evaluation], all: u64) -> Markup {
-    let left_out = all.saturating_sub(worst.len() as u64);
+fn top_table(report: &Report<Spool>, top: &[Evaluation], all: u64) -> Markup {
+    let left_out = all.saturating_sub(top.len() as u64);
     html! {
-        @if worst.is_empty() {
+        @if top.is_empty() {
             p .quiet { "There are no violations." }
         } @else {
             h3 id="worst-heading" { "The worst violations" }
             div .scroll tabindex="0" role="region" aria-labelledby="worst-heading" {
                 table {
                     thead { tr { @for head in ["Severity", "Resource", "Rule", "Where", "Why", "Failing for"] { th scope="col" { (head) } } } }
-                    tbody { @for evaluation in worst { (row(evaluation, &report.report_timestamp)) } }
+                    tbody { @for evaluation in top { (row(evaluation, &report.report_timestamp)) } }
                 }
             }
             @if left_out > 0 { p .quiet { (counted(left_out, "more violation is not in this table.", "more violations are not in this table.")) } }

@@ -8,7 +8,7 @@ use time::OffsetDateTime;
 
 use crate::model::counts::Counts;
 use crate::model::evaluation::parse_rfc3339;
-use crate::model::text::{cut, shown};
+use crate::model::text::{cut, sanitized};
 
 /// Characters of a name in a table. The findings' own data has names in full.
 const LONGEST: usize = 300;
@@ -37,19 +37,19 @@ pub fn name(text: &str) -> Markup {
 
 /// The same where no element may stand.
 pub fn plain(text: &str) -> String {
-    shown(&cut(text, LONGEST)).into_owned()
+    sanitized(&cut(text, LONGEST)).into_owned()
 }
 
 /// "2026-11-23 12:00 UTC"; what is no moment as it is.
 pub fn moment(timestamp: &str) -> Cow<'_, str> {
     match parse_rfc3339(timestamp) {
         Some(at) => Cow::Owned(format!("{} {:02}:{:02} UTC", at.date(), at.hour(), at.minute())),
-        None => shown(timestamp),
+        None => sanitized(timestamp),
     }
 }
 
 pub fn time(timestamp: &str) -> Markup {
-    html! { time datetime=(shown(timestamp)) { (moment(timestamp)) } }
+    html! { time datetime=(sanitized(timestamp)) { (moment(timestamp)) } }
 }
 
 /// Whole days from a moment to another, in words.
@@ -67,7 +67,7 @@ pub fn filter(fields: &[(&str, &str)]) -> String {
     let fields: Vec<_> = fields
         .iter()
         .map(|(key, value)| {
-            format!("{key}={}", utf8_percent_encode(&shown(value), NON_ALPHANUMERIC))
+            format!("{key}={}", utf8_percent_encode(&sanitized(value), NON_ALPHANUMERIC))
         })
         .collect();
     format!("#{}", fields.join("&"))

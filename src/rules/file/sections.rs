@@ -32,23 +32,23 @@ pub(super) fn read<'s>(reader: &mut Reader<'s>, table: &DeTable<'s>) -> (Rule, V
         rationale: file.text(reader, "rationale"),
         remediation: remediation(reader, &file),
         parameters: entries(reader, &file, "parameters", parameter),
-        parameter_checks: each(reader, &file, "parameter_check", |reader, section| {
+        parameter_checks: tables(reader, &file, "parameter_check", |reader, section| {
             ParameterCheck {
                 require: section.text(reader, "require"),
                 refusal: section.text(reader, "refusal"),
             }
         }),
-        controls: each(reader, &file, "control", control),
+        controls: tables(reader, &file, "control", control),
         alert: alert(reader, &file),
         related: entries(reader, &file, "related", relation),
         named: texts_by_name(reader, &file, "let"),
-        checks: each(reader, &file, "check", check),
+        checks: tables(reader, &file, "check", check),
         values: texts_by_name(reader, &file, "values"),
     };
     if rule.checks.is_empty() {
         reader.mistake(0, "a rule has at least one `[[check]]`");
     }
-    let tests = each(reader, &file, "test", |reader, section| test(reader, section, &rule));
+    let tests = tables(reader, &file, "test", |reader, section| test(reader, section, &rule));
     file.finish(reader);
     (rule, tests)
 }
@@ -73,7 +73,7 @@ pub(super) fn read_extending<'s>(
         core: file.boolean(reader, "core").unwrap_or_default(),
         noisy: file.boolean(reader, "noisy").unwrap_or_default(),
         rationale: file.text(reader, "rationale"),
-        controls: each(reader, &file, "control", control),
+        controls: tables(reader, &file, "control", control),
         ..base
     };
     for (name, value) in file.named(reader, "defaults") {
@@ -97,13 +97,13 @@ pub(super) fn read_extending<'s>(
     if file.get("alert").is_some() {
         rule.alert = alert(reader, &file);
     }
-    let tests = each(reader, &file, "test", |reader, section| test(reader, section, &rule));
+    let tests = tables(reader, &file, "test", |reader, section| test(reader, section, &rule));
     file.finish(reader);
     (rule, tests)
 }
 
 /// The tables under one name.
-fn each<'s, T>(
+fn tables<'s, T>(
     reader: &mut Reader<'s>,
     file: &Section<'_, 's>,
     name: &'static str,

@@ -23,7 +23,7 @@ const TRIES: usize = 4;
 
 /// A verdict as AWS Config takes it: never `INSUFFICIENT_DATA`, which it refuses.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Told {
+pub struct ConfigVerdict {
     pub resource_type: String,
     pub resource_id: String,
     pub compliance_type: ComplianceType,
@@ -39,13 +39,15 @@ impl ConfigService {
     /// Tells AWS Config the verdicts of one event. The token TESTMODE asks for a rehearsal.
     pub async fn put_evaluations(
         &self,
-        told: &[Told],
+        verdicts: &[ConfigVerdict],
         ordering: OffsetDateTime,
         result_token: &str,
     ) -> Result<(), PortError> {
-        for batch in told.chunks(BATCH) {
-            let mut left: Vec<ConfigEvaluation> =
-                batch.iter().map(|told| evaluation(told, ordering)).collect::<Result<_, _>>()?;
+        for batch in verdicts.chunks(BATCH) {
+            let mut left: Vec<ConfigEvaluation> = batch
+                .iter()
+                .map(|verdict| evaluation(verdict, ordering))
+                .collect::<Result<_, _>>()?;
             for attempt in 1.. {
                 let put = self
                     .client
@@ -176,12 +178,15 @@ impl ConfigService {
     }
 }
 
-fn evaluation(told: &Told, ordering: OffsetDateTime) -> Result<ConfigEvaluation, PortError> {
-    let annotation = annotation(&told.annotation);
+fn evaluation(
+    verdict: &ConfigVerdict,
+    ordering: OffsetDateTime,
+) -> Result<ConfigEvaluation, PortError> {
+    let annotation = annotation(&verdict.annotation);
     ConfigEvaluation::builder()
-        .compliance_resource_type(&told.resource_type)
-        .compliance_resource_id(&told.resource_id)
-        .compliance_type(ConfigComplianceType::from(told.compliance_type.as_str()))
+        .compliance_resource_type(&verdict.resource_type)
+        .compliance_resource_id(&verdict.resource_id)
+        .compliance_type(ConfigComplianceType::from(verdict.compliance_type.as_str()))
         .set_annotation((!annotation.is_empty()).then_some(annotation))
         .ordering_timestamp(DateTime::from_secs_and_nanos(
             ordering.unix_timestamp(),
@@ -189,7 +194,7 @@ fn evaluation(told: &Told, ordering: OffsetDateTime) -> Result<ConfigEvaluation,
         ))
         .build()
         .map_err(|error| {
-            PortError::new(format!("describing the verdict on {}", told.resource_id), error)
+            PortError::new(format!("describing the verdict on {}", verdict.resource_id), error)
         })
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::references::{Resolver, Target};
+use super::references::{Referent, Resolver};
 use super::tree::{ResourceId, Tree};
 use crate::model::resource::ResourceType;
 use crate::resource_types::in_plans::{PlanResource, Reference};
@@ -12,7 +12,7 @@ use crate::resource_types::in_plans::{PlanResource, Reference};
 pub struct Belonging {
     pub reference: &'static Reference,
     /// Those that belong to none are not among them.
-    pub targets: HashMap<ResourceId, Target>,
+    pub targets: HashMap<ResourceId, Referent>,
 }
 
 impl Belonging {
@@ -23,10 +23,10 @@ impl Belonging {
         let attribute = reference.attribute;
         let target = |(id, _)| {
             let target = match &mut resolver {
-                _ if attribute.is_empty() => Target::One(id),
+                _ if attribute.is_empty() => Referent::One(id),
                 _ if tree.is_null(id, attribute) => return None,
                 Some(resolver) => resolver.target(id, attribute),
-                None => Target::Perhaps([].into()),
+                None => Referent::Perhaps([].into()),
             };
             Some((id, target))
         };
@@ -36,12 +36,12 @@ impl Belonging {
     /// What stands for the other's name; `None` where the resource belongs to none.
     pub fn name(&self, tree: &Tree<'_>, id: ResourceId) -> Option<String> {
         Some(match self.targets.get(&id)? {
-            Target::One(target) => tree.planned[*target].address().to_owned(),
-            Target::OneOf(targets) => match targets.first() {
+            Referent::One(target) => tree.planned[*target].address().to_owned(),
+            Referent::OneOf(targets) => match targets.first() {
                 Some(first) => format!("{} or another", tree.planned[*first].address()),
                 None => "unknown".to_owned(),
             },
-            Target::Perhaps(_) => {
+            Referent::Perhaps(_) => {
                 let name = tree.planned[id].text(self.reference.attribute);
                 name.unwrap_or("unknown").to_owned()
             }

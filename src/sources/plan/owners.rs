@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::references::{Resolver, Target};
+use super::references::{Referent, Resolver};
 use super::tree::{Planned, ResourceId, Resources, Tree};
 use crate::resource_types::in_plans::PlanResource;
 
@@ -39,9 +39,11 @@ impl Owners {
         for (id, planned) in tree.of_kind(kind) {
             match (counts(planned), resolver.target(id, attribute)) {
                 (Some(false), _) => {}
-                (Some(true), Target::One(owner)) => owners.own.entry(owner).or_default().push(id),
-                (None, Target::One(owner)) => owners.add(&mut sets, [owner].into(), id),
-                (_, Target::OneOf(set) | Target::Perhaps(set)) => owners.add(&mut sets, set, id),
+                (Some(true), Referent::One(owner)) => owners.own.entry(owner).or_default().push(id),
+                (None, Referent::One(owner)) => owners.add(&mut sets, [owner].into(), id),
+                (_, Referent::OneOf(set) | Referent::Perhaps(set)) => {
+                    owners.add(&mut sets, set, id)
+                }
             }
         }
         for (place, unclear) in owners.unclear.iter().enumerate() {

@@ -25,7 +25,7 @@ use meaning::{Meaning, Of};
 
 /// What an argument means.
 #[derive(Clone, Debug)]
-pub enum Target {
+pub enum Referent {
     One(ResourceId),
     /// One of these, which are shared by all that mean the same ones.
     OneOf(Resources),
@@ -88,7 +88,7 @@ impl<'t, 'a> Resolver<'t, 'a> {
     }
 
     /// The resource that an argument of another one means.
-    pub fn target(&mut self, from: ResourceId, argument: &str) -> Target {
+    pub fn target(&mut self, from: ResourceId, argument: &str) -> Referent {
         let planned = &self.tree.planned[from];
         let expression = match planned.written(argument) {
             Written::With(expression) => Some(expression),
@@ -103,14 +103,14 @@ impl<'t, 'a> Resolver<'t, 'a> {
         from: ResourceId,
         name: Option<&str>,
         expression: Option<&'a Value>,
-    ) -> Target {
+    ) -> Referent {
         match name {
             Some(name) => self.named(from, name, expression),
             None => self.referred(from, expression),
         }
     }
 
-    fn named(&mut self, from: ResourceId, name: &str, expression: Option<&'a Value>) -> Target {
+    fn named(&mut self, from: ResourceId, name: &str, expression: Option<&'a Value>) -> Referent {
         let same = self.by_name.get(&name.to_lowercase()).cloned().unwrap_or_default();
         let tree = self.tree;
         let place = tree.place(&tree.planned[from]);
@@ -122,9 +122,9 @@ impl<'t, 'a> Resolver<'t, 'a> {
         match (same.as_slice(), beside.as_slice()) {
             // A name that no resource here has is that of one elsewhere, or of one whose name is
             // not known yet.
-            ([], _) => return Target::Perhaps(Rc::clone(&self.nameless)),
-            ([one], _) if self.is_global => return Target::One(*one),
-            ([one], [_]) => return Target::One(*one),
+            ([], _) => return Referent::Perhaps(Rc::clone(&self.nameless)),
+            ([one], _) if self.is_global => return Referent::One(*one),
+            ([one], [_]) => return Referent::One(*one),
             _ => {}
         }
         // One name in several accounts or regions.
@@ -132,27 +132,27 @@ impl<'t, 'a> Resolver<'t, 'a> {
             && let [one] =
                 same.iter().copied().filter(|id| these.contains(id)).collect::<Vec<_>>()[..]
         {
-            return Target::One(one);
+            return Referent::One(one);
         }
         match beside[..] {
-            [one] => Target::One(one),
-            _ if self.nameless.is_empty() => Target::Perhaps(same.into()),
-            _ => Target::Perhaps(Rc::clone(&self.all)),
+            [one] => Referent::One(one),
+            _ if self.nameless.is_empty() => Referent::Perhaps(same.into()),
+            _ => Referent::Perhaps(Rc::clone(&self.all)),
         }
     }
 
-    fn referred(&mut self, from: ResourceId, expression: Option<&'a Value>) -> Target {
+    fn referred(&mut self, from: ResourceId, expression: Option<&'a Value>) -> Referent {
         match self.meaning(from, expression) {
             Meaning { of: Of::These(these), is_sure: true, .. } => {
                 let these = if these.len() > 1 { self.unnamed(&these) } else { these };
                 match *these {
-                    [] => Target::Perhaps(these),
-                    [one] => Target::One(one),
-                    _ => Target::OneOf(these),
+                    [] => Referent::Perhaps(these),
+                    [one] => Referent::One(one),
+                    _ => Referent::OneOf(these),
                 }
             }
-            Meaning { of: Of::These(these), .. } => Target::Perhaps(these),
-            _ => Target::Perhaps(Rc::clone(&self.all)),
+            Meaning { of: Of::These(these), .. } => Referent::Perhaps(these),
+            _ => Referent::Perhaps(Rc::clone(&self.all)),
         }
     }
 

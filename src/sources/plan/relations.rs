@@ -10,7 +10,7 @@ use super::agreement::{agreed, because};
 use super::belonging::{Belonging, named};
 use super::kind_reader::{IsOne, KindReader};
 use super::owners::Owners;
-use super::references::Target;
+use super::references::Referent;
 use super::tree::{ResourceId, Resources, Tree};
 use crate::model::fields::same_name;
 use crate::model::resource::ResourceType;
@@ -159,12 +159,12 @@ impl Forward<'_, '_> {
         let reader = &self.reader;
         match self.belonging.targets.get(&id) {
             None => Arc::default(),
-            Some(Target::One(target)) => {
+            Some(Referent::One(target)) => {
                 let list = self.alone.entry(*target);
                 list.or_insert_with(|| Arc::new([reader.document(*target)].into_iter().collect()))
                     .clone()
             }
-            Some(Target::OneOf(targets)) => {
+            Some(Referent::OneOf(targets)) => {
                 let unclear = self.belonging.reference.unclear;
                 let entry = self.agreed.entry(targets.as_ptr());
                 let (_, list) = entry.or_insert_with(|| {
@@ -178,7 +178,7 @@ impl Forward<'_, '_> {
                 });
                 list.clone()
             }
-            Some(Target::Perhaps(targets)) => unknown(self.unclear(tree, id, targets)).into(),
+            Some(Referent::Perhaps(targets)) => unknown(self.unclear(tree, id, targets)).into(),
         }
     }
 

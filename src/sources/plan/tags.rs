@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 
 use super::attribute::{AFTER_APPLY, Attribute, NOT_LISTED};
 use super::providers::DefaultTags;
-use super::references::{Resolver, Target};
+use super::references::{Referent, Resolver};
 use super::steps::Step;
 use super::tree::{Planned, ResourceId, Tree, Written};
 use crate::model::value::{Object, Reason, Value};
@@ -153,9 +153,9 @@ fn templated(tree: &Tree<'_>, template: &TagTemplate, kind: &'static str) -> Has
             Written::No | Written::Unsaid => None,
         };
         match resolver.target_of(*id, name, written) {
-            Target::One(template) => !gives_none(&template),
-            Target::OneOf(templates) => !templates.iter().all(gives_none),
-            Target::Perhaps(_) => true,
+            Referent::One(template) => !gives_none(&template),
+            Referent::OneOf(templates) => !templates.iter().all(gives_none),
+            Referent::Perhaps(_) => true,
         }
     });
     templated.map(|(id, _)| id).collect()

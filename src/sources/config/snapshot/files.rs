@@ -66,7 +66,7 @@ impl File {
 
     /// Hands its items on.
     pub fn read(&self, to: &mut dyn Items) -> Result<(), SnapshotError> {
-        items::each(self.open()?, to).map_err(|source| {
+        items::for_each_item(self.open()?, to).map_err(|source| {
             if source.is_io() {
                 SnapshotError::Unreadable { name: self.name.clone(), source: source.into() }
             } else {

@@ -42,7 +42,7 @@ pub fn parse<'a, T: serde::Deserialize<'a>>(bytes: &'a [u8]) -> serde_json::Resu
 }
 
 /// Hands everything on.
-pub fn each<R: Read>(reader: R, to: &mut dyn Items) -> serde_json::Result<()> {
+pub fn for_each_item<R: Read>(reader: R, to: &mut dyn Items) -> serde_json::Result<()> {
     let mut file = Window { reader, bytes: vec![0; WINDOW], kept: 0, at: 0, filled: 0 };
     file.expect(b'{', "it does not begin as a JSON object")?;
     let mut found = false;

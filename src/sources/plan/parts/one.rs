@@ -67,7 +67,7 @@ impl<'t, 'a> One<'t, 'a> {
         let planned = &self.of.tree.planned[owner];
         let possible = self.possible.get(&owner);
         let certain = if self.of.part.of_existing.is_empty() {
-            self.shown(owner, planned)
+            self.existing_value(owner, planned)
         } else {
             match (self.own.get(&owner), possible) {
                 (Some(own), _) => own.clone(),
@@ -91,7 +91,7 @@ impl<'t, 'a> One<'t, 'a> {
     }
 
     /// Of an owner that shows what exists already.
-    fn shown(&self, owner: ResourceId, planned: &Planned<'_>) -> Value {
+    fn existing_value(&self, owner: ResourceId, planned: &Planned<'_>) -> Value {
         let (part, noun) = (self.of.part, self.of.noun);
         let names = self.of.owner.names;
         let mut names = names.iter().filter_map(|name| planned.text(name)).peekable();

@@ -136,11 +136,11 @@ fn look<'a>(
             open = Some(Ports { from: open.map_or(*from, |open| open.from), to });
         } else if let Some(ports) = open.take() {
             has_open = true;
-            gathered.add(said(protocol, ports, family));
+            gathered.add(as_text(protocol, ports, family));
         }
     }
     if let Some(ports) = open {
-        gathered.add(said(protocol, ports, family));
+        gathered.add(as_text(protocol, ports, family));
         return Ok(());
     }
     if has_open {
@@ -161,7 +161,7 @@ fn look<'a>(
     Ok(())
 }
 
-fn said(protocol: Protocol, ports: Ports, family: Family) -> String {
+fn as_text(protocol: Protocol, ports: Ports, family: Family) -> String {
     let world = family.world();
     if protocol.has_ports() {
         format!("{} {} from {world}", protocol.text(), ports.text())

@@ -36,7 +36,7 @@ impl Items for Ids {
 fn ids(text: impl AsRef<[u8]>) -> Result<Vec<String>, String> {
     let read = |reader: &mut dyn Read| {
         let mut ids = Ids::default();
-        each(reader, &mut ids).map(|()| ids.0).map_err(|error| error.to_string())
+        for_each_item(reader, &mut ids).map(|()| ids.0).map_err(|error| error.to_string())
     };
     let (whole, slow) = (read(&mut text.as_ref()), read(&mut Slow(text.as_ref())));
     assert_eq!(whole, slow);
@@ -140,10 +140,10 @@ fn memory_is_bounded_whatever_an_item_holds() {
     let file = (&br#"{"configurationItems":[{"resourceType":""#[..])
         .chain(large)
         .chain(&br#""},{"resourceId":"two"}]}"#[..]);
-    each(file, &mut ids).unwrap();
+    for_each_item(file, &mut ids).unwrap();
     assert_eq!(ids.0, ["(it is larger than 16 MiB)", "two"]);
     // A long value that is nobody's item is passed over.
     let long = io::repeat(b'a').take(1 << 26);
     let file = (&br#"{"x":""#[..]).chain(long).chain(&br#"","configurationItems":[]}"#[..]);
-    assert!(each(file, &mut ids).is_ok());
+    assert!(for_each_item(file, &mut ids).is_ok());
 }

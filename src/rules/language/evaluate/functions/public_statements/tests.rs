@@ -11,7 +11,7 @@ fn allow(principal: impl Into<Json>, action: impl Into<Json>, condition: impl In
     })
 }
 
-fn said(statement: Json, actions: &str) -> String {
+fn computed(statement: Json, actions: &str) -> String {
     let mut statement = statement;
     if statement.get("Condition").is_some_and(Json::is_null) {
         statement.as_object_mut().unwrap().remove("Condition");
@@ -63,9 +63,9 @@ fn principals_and_actions() {
             r#"["statement 2"]"#,
         ),
     ] {
-        assert_eq!(said(statement, read), expected, "{name}");
+        assert_eq!(computed(statement, read), expected, "{name}");
     }
-    assert_eq!(said(allow(all(), json!("kms:Decrypt"), Json::Null), ""), A);
+    assert_eq!(computed(allow(all(), json!("kms:Decrypt"), Json::Null), ""), A);
 }
 
 /// "The meaning of public": fixed values of some keys bind, wildcards and variables do not.
@@ -137,7 +137,7 @@ fn conditions() {
             "[]",
         ),
     ] {
-        assert_eq!(said(allow(json!("*"), json!("s3:*"), condition), ""), expected, "{name}");
+        assert_eq!(computed(allow(json!("*"), json!("s3:*"), condition), ""), expected, "{name}");
     }
 }
 

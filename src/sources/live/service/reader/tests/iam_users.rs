@@ -45,7 +45,7 @@ const KEYS: &str = "supplementaryConfiguration.AccessKeys";
 
 /// What AWS says to a call about a user.
 #[derive(Clone, Copy)]
-enum Said {
+enum Response {
     Something,
     NoSuchEntity,
     NoSuchUser,
@@ -55,10 +55,10 @@ enum Said {
 #[tokio::test]
 async fn no_such_entity_is_the_user_or_the_password() {
     const UNCLEAR: &str = "iam:GetLoginProfile: NoSuchEntity: there is no console password, or no user: iam:ListMFADevices did not say which.";
-    use Said::{Denied, NoSuchEntity, NoSuchUser, Something};
+    use Response::{Denied, NoSuchEntity, NoSuchUser, Something};
     /// Of a user that is there: whether there is a password, or why that is unknown.
     type Password = Option<Result<bool, &'static str>>;
-    let cases: [(&str, [Said; 3], Password); 11] = [
+    let cases: [(&str, [Response; 3], Password); 11] = [
         ("a user with a password", [Something, Something, Something], Some(Ok(true))),
         ("a user without one", [NoSuchEntity, Something, Something], Some(Ok(false))),
         ("keys may not be asked", [NoSuchEntity, Denied, Something], Some(Ok(false))),

@@ -1,4 +1,4 @@
-//! The worst of a report, for those formats that cannot show everything. What is under an exception
+//! The top findings of a report, for those formats that cannot show everything. What is under an exception
 //! is not among it.
 
 use std::cmp::Reverse;
@@ -7,9 +7,9 @@ use std::io;
 use super::{Report, Spool};
 use crate::model::evaluation::{ComplianceType, Evaluation};
 
-/// At most `shown` of what is not compliant, the violations by severity, new ones first, and then
+/// At most `most` of what is not compliant, the violations by severity, new ones first, and then
 /// what could not be judged; and how many there are in all.
-pub fn worst(report: &Report<Spool>, shown: usize) -> io::Result<(Vec<Evaluation>, usize)> {
+pub fn top_findings(report: &Report<Spool>, most: usize) -> io::Result<(Vec<Evaluation>, usize)> {
     let rank = |evaluation: &Evaluation| {
         (
             evaluation.compliance_type == ComplianceType::InsufficientData,
@@ -17,7 +17,7 @@ pub fn worst(report: &Report<Spool>, shown: usize) -> io::Result<(Vec<Evaluation
             !evaluation.is_new(),
         )
     };
-    let mut worst: Vec<Evaluation> = Vec::new();
+    let mut top: Vec<Evaluation> = Vec::new();
     let mut total = 0;
     for evaluation in report.evaluations.evaluations()? {
         let evaluation = evaluation?;
@@ -26,17 +26,17 @@ pub fn worst(report: &Report<Spool>, shown: usize) -> io::Result<(Vec<Evaluation
         }
         total += 1;
         // Kept sorted and short: memory does not grow with what is found.
-        let place = worst.partition_point(|other| rank(other) <= rank(&evaluation));
-        if place < shown {
-            worst.insert(place, evaluation);
-            worst.truncate(shown);
+        let place = top.partition_point(|other| rank(other) <= rank(&evaluation));
+        if place < most {
+            top.insert(place, evaluation);
+            top.truncate(most);
         }
     }
-    Ok((worst, total))
+    Ok((top, total))
 }
 
-/// At most `shown` of the violations that are under an exception.
-pub fn excepted(report: &Report<Spool>, shown: usize) -> io::Result<Vec<Evaluation>> {
+/// At most `most` of the violations that are under an exception.
+pub fn excepted(report: &Report<Spool>, most: usize) -> io::Result<Vec<Evaluation>> {
     if report.excepted.total == 0 {
         return Ok(Vec::new());
     }
@@ -44,5 +44,5 @@ pub fn excepted(report: &Report<Spool>, shown: usize) -> io::Result<Vec<Evaluati
         .evaluations
         .evaluations()?
         .filter(|evaluation| evaluation.as_ref().map_or(true, Evaluation::is_excepted));
-    excepted.take(shown).collect()
+    excepted.take(most).collect()
 }

@@ -1,22 +1,84 @@
 //! `--notify URL`: tells a chat or another program what a scan found, once everything else is
 //! written.
-//!
-//! Whoever knows a webhook's URL can post to it: it is a secret, and only its host is ever named.
 
 use std::convert::Infallible;
-use std::fmt;
-use std::net::IpAddr;
 use std::str::FromStr;
 
+use anyhow::Result;
+#[cfg(feature = "notify")]
+use anyhow::bail;
 use clap::{Args, ValueEnum};
 
 use crate::model::evaluation::Severity;
-use crate::notify::webhook::Shape;
+#[cfg(feature = "notify")]
+use crate::network::{proxies::Proxies, roots::trusted};
+use crate::notify::webhook_url::Webhook;
+#[cfg(feature = "notify")]
+use crate::notify::{digest::Digest, post::Poster};
+use crate::report::{Report, Spool};
+
+#[cfg(feature = "live")]
+use crate::aws::caller::ca_bundle;
+
+// The signature is that of the live one.
+#[cfg(all(feature = "notify", not(feature = "live")))]
+#[allow(clippy::unused_async)]
+async fn ca_bundle(_: Option<&str>) -> Option<crate::network::roots::CaBundle> {
+    crate::network::roots::CaBundle::from_environment()
+}
+
+/// Posts the digest of a report to every webhook; those that failed are named together, by their
+/// hosts.
+#[cfg(feature = "notify")]
+pub async fn notify(
+    arguments: &NotifyArguments,
+    profile: Option<&str>,
+    report: &Report<Spool>,
+    title: &str,
+    link: &str,
+) -> Result<()> {
+    if arguments.webhooks().next().is_none() {
+        return Ok(());
+    }
+    let digest = Digest::new(report, arguments.severity);
+    let is_wanted = match arguments.on {
+        NotifyOn::Always => true,
+        NotifyOn::Violations => has_violations(report, arguments.severity)?,
+        NotifyOn::Changes => digest.has_news(),
+    };
+    if !is_wanted {
+        return Ok(());
+    }
+    let proxies = Proxies::from_environment()?;
+    let roots = trusted(ca_bundle(profile).await.as_ref())?;
+    let poster = Poster::new(proxies, &roots);
+    let posted = arguments.webhooks().map(|webhook| {
+        let body = webhook.shape.body(&digest, title, link).to_string();
+        poster
+            .post(webhook, &body)
+            .map_err(|why| format!("{} ({}) {why}", webhook.host, webhook.shape.name()))
+    });
+    let failed: Vec<_> = posted.filter_map(Result::err).collect();
+    if failed.is_empty() {
+        return Ok(());
+    }
+    bail!(
+        "the scan is done and its report is {link}, but not everybody was told: {}",
+        failed.join("; ")
+    )
+}
 
 #[cfg(feature = "notify")]
-mod post;
-#[cfg(feature = "notify")]
-pub use post::notify;
+fn has_violations(report: &Report<Spool>, least: Option<Severity>) -> std::io::Result<bool> {
+    let Some(least) = least else { return Ok(report.summary.non_compliant > 0) };
+    for evaluation in report.evaluations.evaluations()? {
+        let evaluation = evaluation?;
+        if evaluation.is_violation() && evaluation.severity >= least {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
 
 /// Tells nobody: this build has no client, and has refused already to be given anybody.
 #[cfg(not(feature = "notify"))]
@@ -25,10 +87,10 @@ pub use post::notify;
 pub async fn notify(
     _: &NotifyArguments,
     _: Option<&str>,
-    _: &crate::report::Report<crate::report::Spool>,
+    _: &Report<Spool>,
     _: &str,
     _: &str,
-) -> anyhow::Result<()> {
+) -> Result<()> {
     Ok(())
 }
 
@@ -91,118 +153,5 @@ impl FromStr for Given {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Ok(Self(text.parse()))
-    }
-}
-
-/// A webhook that may be posted to.
-#[derive(Clone, Eq, PartialEq)]
-pub struct Webhook {
-    pub shape: Shape,
-    pub host: String,
-    #[cfg_attr(not(feature = "notify"), allow(dead_code))]
-    url: String,
-}
-
-/// Only its host: the rest is a secret.
-impl fmt::Debug for Webhook {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "Webhook({} at {})", self.shape.name(), self.host)
-    }
-}
-
-const NO_URL: &str = "it is not a URL: write https://HOST/…, or SHAPE=https://HOST/…, where SHAPE is slack, teams or json";
-
-impl FromStr for Webhook {
-    type Err = &'static str;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let named = text
-            .split_once('=')
-            .filter(|(name, _)| name.bytes().all(|byte| byte.is_ascii_alphanumeric()));
-        let (shape, url) = match named {
-            Some((name, url)) => (
-                Some(
-                    Shape::named(name)
-                        .ok_or("there is no such shape: it is slack, teams or json")?,
-                ),
-                url,
-            ),
-            None => (None, text),
-        };
-        if url.bytes().any(|byte| byte <= b' ' || byte == 0x7f) {
-            return Err("there is a blank or a control character in the URL");
-        }
-        let (scheme, rest) = url.split_once("://").ok_or(NO_URL)?;
-        let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-        if authority.contains(['@', '\\']) {
-            return Err("a URL with a user in it is not taken");
-        }
-        let host = match authority.strip_prefix('[') {
-            Some(rest) => rest.split_once(']').ok_or(NO_URL)?.0,
-            None => authority.split(':').next().unwrap_or_default(),
-        };
-        if host.is_empty() {
-            return Err(NO_URL);
-        }
-        let is_loopback = host.eq_ignore_ascii_case("localhost")
-            || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
-        match scheme.to_ascii_lowercase().as_str() {
-            "https" => {}
-            "http" if is_loopback => {}
-            "http" => {
-                return Err(
-                    "a digest goes over https:// only; http:// is for this machine (127.0.0.1, localhost)",
-                );
-            }
-            _ => return Err("it must begin with https://"),
-        }
-        Ok(Self {
-            shape: shape.unwrap_or_else(|| Shape::of_host(host)),
-            host: host.to_owned(),
-            url: url.to_owned(),
-        })
-    }
-}
-
-#[cfg(test)]
-#[allow(clippy::unwrap_used)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_taken_and_what_is_not() {
-        let cases = [
-            ("https://hooks.slack.com/services/T/B/secret", Ok((Shape::Slack, "hooks.slack.com"))),
-            ("https://example.com:8443/x?a=b", Ok((Shape::Json, "example.com"))),
-            ("teams=https://example.com/x", Ok((Shape::Teams, "example.com"))),
-            ("http://127.0.0.1:8080/x", Ok((Shape::Json, "127.0.0.1"))),
-            ("slack=http://[::1]:8080/x", Ok((Shape::Slack, "::1"))),
-            ("HTTP://localhost/x", Ok((Shape::Json, "localhost"))),
-            ("http://example.com/x", Err("https:// only")),
-            ("http://127.0.0.1.example.com/x", Err("https:// only")),
-            ("http://localhost@example.com/x", Err("with a user")),
-            ("https://user:password@example.com/x", Err("with a user")),
-            ("ftp://example.com", Err("must begin with https://")),
-            ("irc=https://example.com", Err("no such shape")),
-            ("example.com/secret", Err("not a URL")),
-            ("https://", Err("not a URL")),
-            ("https:///x", Err("not a URL")),
-            ("https://example.com/a b", Err("a blank")),
-        ];
-        for (text, expected) in cases {
-            match (text.parse::<Webhook>(), expected) {
-                (Ok(webhook), Ok((shape, host))) => {
-                    assert_eq!((webhook.shape, webhook.host.as_str()), (shape, host), "{text}");
-                }
-                (Err(error), Err(said)) => assert!(error.contains(said), "{text}: {error}"),
-                (given, _) => panic!("{text}: {given:?}"),
-            }
-        }
-    }
-
-    #[test]
-    fn a_webhook_never_shows_its_secret() {
-        let webhook: Webhook = "https://hooks.slack.com/services/T/B/secret".parse().unwrap();
-        assert_eq!(format!("{webhook:?}"), "Webhook(slack at hooks.slack.com)");
     }
 }

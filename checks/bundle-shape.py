@@ -1,7 +1,7 @@
 """Whether a bundle is what AWS Lambda takes and `deploy` expects: static aarch64 binaries, zips that repeat, settings that change nothing,
 sums, sizes, a bill of materials.
 
-usage: python3 checks/bundle-shape.py BUNDLE FUNCTION …        what checks/bundle makes has the zips and their sums only: --zips-only first
+usage: python3 checks/bundle-shape.py BUNDLE FUNCTION …        what src/lambda/bundle makes has the zips and their sums only: --zips-only first
 """
 import hashlib
 import json

@@ -1,5 +1,5 @@
 # A second build of the functions from another folder gives the same zips. The dependencies are those of the first:
-# `nix build --rebuild .#functions` builds everything again, and CI compares with what checks/bundle makes in a folder of its own.
+# `nix build --rebuild .#functions` builds everything again, and CI compares with what src/lambda/bundle makes in a folder of its own.
 {
   pkgs,
   craneLib,

@@ -104,7 +104,7 @@ in
         cargo demo               scan the bundled account
         cargo test               the test crate; cargo insta review looks at changed snapshots
         checks/run               every test; checks/run STAGE for one
-        checks/bundle FOLDER     the functions' zips for AWS Lambda
+        src/lambda/bundle FOLDER     the functions' zips for AWS Lambda
         tofu/deploy dev          deploy: plan, show, ask, apply
         nix fmt                  format Rust, Nix, OpenTofu and TOML
         nix flake check          all of it, built cleanly

@@ -90,7 +90,7 @@ let
     in
     builtins.attrNames shared ++ [ catalogue.aggregator ];
 
-  # All in one library, which is optimized once, and each linked out of it. As checks/bundle builds them, so that both ways give the same bytes.
+  # All in one library, which is optimized once, and each linked out of it. As src/lambda/bundle builds them, so that both ways give the same bytes.
   cross = common // {
     pname = "functions";
     nativeBuildInputs = [ pkgs.cargo-zigbuild ];

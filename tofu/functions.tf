@@ -95,7 +95,7 @@ resource "aws_lambda_layer_version" "settings" {
 
     precondition {
       condition     = fileexists(local.settings_zip)
-      error_message = "There is no ${local.settings_zip}: it comes with the bundle (`nix build`, or `checks/bundle FOLDER` without Nix); `deploy --settings FILE` makes one of a compliance.toml of yours."
+      error_message = "There is no ${local.settings_zip}: it comes with the bundle (`nix build`, or `src/lambda/bundle FOLDER` without Nix); `deploy --settings FILE` makes one of a compliance.toml of yours."
     }
   }
 }
@@ -137,7 +137,7 @@ resource "aws_lambda_function" "this" {
   lifecycle {
     precondition {
       condition     = fileexists(local.zips[each.key])
-      error_message = "There is no ${local.zips[each.key]}: make the bundle (`nix build`, or `checks/bundle FOLDER` without Nix) and name its folder in the variable bundle."
+      error_message = "There is no ${local.zips[each.key]}: make the bundle (`nix build`, or `src/lambda/bundle FOLDER` without Nix) and name its folder in the variable bundle."
     }
 
     # Lambda's environment holds 4 KB; names and ARNs take up to one of them.

@@ -491,7 +491,7 @@ variable "config_snapshot_period" {
 
 variable "bundle" {
   type        = string
-  description = "Folder with one zip for each function, as `nix build` or checks/bundle makes them; relative to the root module's folder unless absolute."
+  description = "Folder with one zip for each function, as `nix build` or src/lambda/bundle makes them; relative to the root module's folder unless absolute."
   nullable    = false
 
   validation {

@@ -30,7 +30,7 @@ def run(deployed, seeded, bundle):
 
 def check_needs(bundle):
     if bundle is None:
-        raise Skipped("FUNCTIONS_ARM64_DIR is not set; get the zips for arm64 with: checks/bundle FOLDER, then set FUNCTIONS_ARM64_DIR=FOLDER")
+        raise Skipped("FUNCTIONS_ARM64_DIR is not set; get the zips for arm64 with: src/lambda/bundle FOLDER, then set FUNCTIONS_ARM64_DIR=FOLDER")
     if platform.machine() != "aarch64" and not processors.interpreter("aarch64"):
         raise Skipped("qemu-aarch64 is not on the PATH; get it with: apt install qemu-user-static (Debian), or your package manager's qemu-user")
 
@@ -42,9 +42,9 @@ def zips(where):
         return None
     packed = Path(folder) / f"{FUNCTION}.zip"
     if not packed.is_file():
-        raise Failed(f"FUNCTIONS_ARM64_DIR is {folder}, and there is no {packed.name} in it", "checks/bundle FOLDER makes it")
+        raise Failed(f"FUNCTIONS_ARM64_DIR is {folder}, and there is no {packed.name} in it", "src/lambda/bundle FOLDER makes it")
     with tempfile.TemporaryDirectory() as unpacked:
         processor = processors.built_for(zipfile.ZipFile(packed).extract("bootstrap", unpacked))
     if processor != "aarch64":
-        raise Failed(f"{packed} was built for {processor or 'nothing that is an ELF binary'}, not for aarch64", "checks/bundle FOLDER, without --host")
+        raise Failed(f"{packed} was built for {processor or 'nothing that is an ELF binary'}, not for aarch64", "src/lambda/bundle FOLDER, without --host")
     return shutil.copytree(folder, where / "functions-arm64")

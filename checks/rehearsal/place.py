@@ -39,7 +39,7 @@ class Place:
             raise Failed(str(error), "COMPLIANCE_BIN=target/release/compliance FUNCTIONS_DIR=FOLDER python -m checks.rehearsal") from error
         if not os.environ.get("FUNCTIONS_DIR") or not (self.bundle / "report-aggregator.zip").is_file():
             raise Failed(f"FUNCTIONS_DIR must name a folder with the functions' zips, not {os.environ.get('FUNCTIONS_DIR')!r}",
-                         "build them for this machine: checks/bundle FOLDER --host")
+                         "build them for this machine: src/lambda/bundle FOLDER --host")
         if not shutil.which("aws"):
             raise Failed("the AWS CLI is not on the PATH, and deploy and docs/operations.md use it", "pip install awscli, nix develop, or https://aws.amazon.com/cli/")
         found = subprocess.run([aws.CHECKS / "tofu", "--find"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)

@@ -21,7 +21,7 @@ provider "aws" {
 
 variable "bundle" {
   type        = string
-  description = "Folder with the zips of the functions, as `nix build` or checks/bundle makes them."
+  description = "Folder with the zips of the functions, as `nix build` or src/lambda/bundle makes them."
   nullable    = false
 }
 

@@ -8,14 +8,15 @@
 
 use serde::Serialize;
 
-use crate::model::lambda_functions::LambdaFunction;
 use crate::model::resource::ResourceType;
 use crate::resource_types::s3_bucket;
 use crate::rules::{RULES, Wanted};
 
+mod month;
 pub mod prices;
 pub mod tables;
 
+use month::Month;
 use prices::Price;
 
 /// The account sizes of the published table.
@@ -87,75 +88,6 @@ pub enum Part {
     Scanner,
     /// AWS Config's recorder, which an account may have already.
     Recorder,
-}
-
-/// One month, counted.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Month {
-    resources: f64,
-    functions: f64,
-    checkers: f64,
-    rules: f64,
-    /// Evaluations that one scan makes.
-    evaluations: f64,
-    /// Changes that AWS Config records.
-    changes: f64,
-    /// Evaluations that changes cause: invocations, too.
-    change_evaluations: f64,
-}
-
-// No account has so many resources that a float could not count them.
-#[allow(clippy::cast_precision_loss)]
-impl Month {
-    fn new(resources: u64, changes_per_resource: f64) -> Self {
-        let resources = resources as f64;
-        let checkers = LambdaFunction::core().len() as f64;
-        let changes = resources * changes_per_resource;
-        Self {
-            resources,
-            functions: checkers + 1.0,
-            checkers,
-            rules: RULES.iter().filter(|rule| rule.is_core).count() as f64,
-            evaluations: resources * rules_per_resource(),
-            changes,
-            change_evaluations: changes * rules_per_resource(),
-        }
-    }
-
-    /// Evaluations of every scan of the month.
-    fn scanned(&self) -> f64 {
-        SCANS * self.evaluations
-    }
-
-    fn invocations(&self) -> f64 {
-        SCANS * self.functions + self.change_evaluations
-    }
-
-    fn compute_seconds(&self) -> f64 {
-        SCANS * self.functions * SCAN_SECONDS
-            + self.scanned() * EVALUATION_SECONDS
-            + self.change_evaluations * CHANGE_SECONDS
-    }
-
-    fn messages(&self) -> f64 {
-        SCANS * self.rules + self.change_evaluations * NON_COMPLIANT
-    }
-
-    fn log_gb(&self) -> f64 {
-        self.invocations() * LOG_BYTES / GB
-    }
-
-    fn table_gb(&self) -> f64 {
-        MONTHS_KEPT
-            * (self.scanned() + self.change_evaluations)
-            * (ITEM_BYTES + ITEM_OVERHEAD_BYTES)
-            / GB
-    }
-
-    /// Evaluations of single changes belong to no scan and are not in the index.
-    fn index_gb(&self) -> f64 {
-        MONTHS_KEPT * self.scanned() * (ITEM_BYTES + ITEM_OVERHEAD_BYTES) / GB
-    }
 }
 
 /// How many rules judge an average resource.
@@ -279,23 +211,34 @@ const ITEMS: &[Item] = &[
 /// One line of an estimate.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct EstimateLine {
+    /// Whether it is the scanner's or the recorder's.
     pub part: Part,
+    /// The AWS service that charges it.
     pub service: &'static str,
+    /// What is charged.
     pub item: &'static str,
+    /// How the quantity follows from the letters that [`terms`] explains.
     pub formula: &'static str,
     /// In single units, not in the price's thousands or millions.
     pub quantity: f64,
+    /// In US dollars a month.
     pub usd: f64,
 }
 
 /// What one month costs.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Estimate {
+    /// How many resources the account has.
     pub resources: u64,
+    /// How often each of them changes in a month.
     pub changes_per_resource: f64,
+    /// Every line of the bill, whether or not it is zero.
     pub lines: Vec<EstimateLine>,
+    /// The scanner's lines together, in US dollars a month.
     pub scanner_usd: f64,
+    /// AWS Config's recorder alone, in US dollars a month.
     pub recorder_usd: f64,
+    /// Everything together, in US dollars a month.
     pub total_usd: f64,
 }
 

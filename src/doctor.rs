@@ -58,11 +58,13 @@ pub const NO_SCANNER: &str = "there is no scanner to look at";
 /// One thing that must be well.
 #[derive(Clone, Copy, Debug)]
 pub struct Check {
+    /// Its name in JSON and in docs/doctor.md.
     pub id: &'static str,
     /// What is looked at.
     pub looks_at: &'static str,
     /// What the caller must be allowed to do for it.
     pub actions: &'static [&'static str],
+    /// What it concludes from the facts.
     pub judge: Judge,
 }
 
@@ -75,37 +77,48 @@ pub enum Judge {
     Deployed(fn(&Facts, &Deployed) -> Judgement),
 }
 
+/// How a check ended.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
+    /// Nothing to do.
     Ok,
     /// It works, and somebody should look.
     Warning,
+    /// The scanner does not work before this is mended.
     Broken,
+    /// It was not looked at, for something that it takes is missing.
     NotChecked,
 }
 
 /// What a check says.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Judgement {
+    /// How it ended.
     pub verdict: Verdict,
+    /// What was found, for people.
     pub found: String,
+    /// What to do next, where there is something.
     pub what_to_do: Option<String>,
 }
 
 impl Judgement {
+    /// All is well.
     pub fn ok(found: impl Into<String>) -> Self {
         Self { verdict: Verdict::Ok, found: found.into(), what_to_do: None }
     }
 
+    /// Something may go wrong.
     pub fn warning(found: impl Into<String>, what_to_do: impl Into<String>) -> Self {
         Self { verdict: Verdict::Warning, found: found.into(), what_to_do: Some(what_to_do.into()) }
     }
 
+    /// Something is broken.
     pub fn broken(found: impl Into<String>, what_to_do: impl Into<String>) -> Self {
         Self { verdict: Verdict::Broken, found: found.into(), what_to_do: Some(what_to_do.into()) }
     }
 
+    /// It could not be found out.
     pub fn not_checked(why: impl Into<String>, what_to_do: Option<String>) -> Self {
         Self { verdict: Verdict::NotChecked, found: why.into(), what_to_do }
     }
@@ -132,9 +145,13 @@ impl<T> Fact<T> {
 /// A check with what it says.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 pub struct Finding {
+    /// The check's id.
     pub check: &'static str,
+    /// How it ended.
     pub verdict: Verdict,
+    /// What was found, for people.
     pub found: String,
+    /// What to do next, where there is something.
     pub what_to_do: Option<String>,
 }
 

@@ -45,6 +45,7 @@ const NAMED: usize = 10;
 
 /// Where the files go. A path is relative, and its parts are parted by `/`.
 pub trait Files {
+    /// Writes a file: `content` gets where to write to.
     fn write(
         &mut self,
         path: &str,
@@ -55,17 +56,23 @@ pub trait Files {
 /// What the evidence is to be of.
 #[derive(Debug)]
 pub struct EvidenceRequest<'a> {
+    /// The framework that the evidence is for.
     pub framework: &'static Framework,
+    /// The time that it covers.
     pub window: Window,
+    /// The exceptions that are in force or have ended.
     pub exceptions: &'a Exceptions,
     /// The rules' parameters as they are set now, by id; a rule that is switched off is not there.
     pub parameters: BTreeMap<&'static str, Values>,
     /// The longest time between two scans that need not be named.
     pub longest_gap: Duration,
+    /// When the evidence is made.
     pub now: OffsetDateTime,
 }
 
+/// Why there is no evidence.
 #[derive(Debug, Error)]
+#[allow(missing_docs, reason = "the message of each variant says what it is")]
 pub enum EvidenceError {
     #[error("no scan of a rule that serves {framework} finished {window}: {known}")]
     Empty { framework: &'static str, window: Window, known: String },

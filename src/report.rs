@@ -1,12 +1,9 @@
 //! The report: counts over evaluations, and the evaluations themselves.
 //!
-//! Evaluations are added one by one and spooled to a temporary file, so that a report of a million
-//! costs no more memory than one of a hundred. [`Report`] is the one description of the format:
-//! what is written is its serialization, and its JSON Schema is derived from it.
+//! [`ReportBuilder`] makes one. [`Report`] is the one description of the format: what is written is
+//! its serialization, and its JSON Schema is derived from it.
 
-use std::collections::{BTreeMap, HashSet};
-use std::fs::File;
-use std::hash::{BuildHasher, RandomState};
+use std::collections::BTreeMap;
 use std::io::{self, BufWriter, Write};
 
 use serde::{Deserialize, Serialize};
@@ -15,15 +12,15 @@ use time::macros::format_description;
 
 use crate::history::changes::Changes;
 use crate::history::trend::TrendPoint;
-use crate::model::evaluation::{Evaluation, rfc3339, rfc3339_seconds};
-use crate::model::scan_record::{Gap, Scan, Target};
-use crate::rules;
-use crate::settings::exceptions::{Exception, Exceptions};
+use crate::model::evaluation::{Evaluation, rfc3339};
+use crate::model::scan_record::{Gap, Scan};
+use crate::settings::exceptions::Exception;
 
 pub use crate::model::counts::Counts;
 
 pub mod aggregate;
 pub mod asff;
+mod builder;
 pub mod coverage;
 mod csv;
 mod data_age;
@@ -50,6 +47,7 @@ pub mod security_hub;
 mod spool;
 mod top_findings;
 
+pub use builder::ReportBuilder;
 pub use data_age::DataAge;
 pub use escaped::Escaped;
 pub use ndjson::partitioned;
@@ -72,9 +70,13 @@ fn before_versions() -> String {
 pub struct Report<E = Vec<Evaluation>> {
     /// RFC 3339, UTC.
     pub report_timestamp: String,
+    /// The counts of everything.
     pub summary: Summary,
+    /// Counts by AWS's name of the type.
     pub by_resource_type: BTreeMap<String, Counts>,
+    /// Counts by the rule's id.
     pub by_rule: BTreeMap<String, Counts>,
+    /// Every evaluation of the scans.
     pub evaluations: E,
     /// The version of this format: the second number grows when something is added, the first when
     /// anything else changes.
@@ -82,12 +84,16 @@ pub struct Report<E = Vec<Evaluation>> {
     pub schema_version: String,
     /// What AWS refused to say, counted apart and left out of the percentage.
     pub insufficient_data: CountedApart,
+    /// Counts by severity, such as `HIGH`.
     pub by_severity: BTreeMap<String, Counts>,
+    /// Counts by region.
     pub by_region: BTreeMap<String, Counts>,
+    /// Counts by account.
     pub by_account: BTreeMap<String, Counts>,
     /// Framework, then control. Counts of the rules that serve it; controls that no rule touches
     /// are not here.
     pub by_control: BTreeMap<String, BTreeMap<String, Counts>>,
+    /// The scans that the report is made of.
     pub scans: Vec<ScanSummary>,
     /// What is missing or stale, and why. Empty where everything was seen.
     pub incomplete: Vec<Gap>,
@@ -115,23 +121,30 @@ pub struct Report<E = Vec<Evaluation>> {
     pub partitions: Partitions,
 }
 
+/// The counts of everything.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Summary {
     /// Distinct resources among the evaluations.
     pub total_resources: u64,
+    /// All evaluations, without those that do not apply.
     pub total_evaluations: u64,
+    /// How many are compliant.
     pub compliant: u64,
+    /// How many are non-compliant and under no exception.
     pub non_compliant: u64,
     /// Percent of compliant among compliant and non-compliant, one decimal; 100.0 where there is
     /// nothing to judge.
     pub compliance_percentage: f64,
 }
 
+/// Evaluations that count neither as compliant nor as non-compliant.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CountedApart {
+    /// How many there are.
     pub total: u64,
+    /// How many each rule has, by its id.
     pub by_rule: BTreeMap<String, u64>,
 }
 
@@ -139,8 +152,10 @@ pub struct CountedApart {
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ExceptionSummary {
+    /// The exception as it was written.
     #[serde(flatten)]
     pub exception: Exception,
+    /// Whether it has ended.
     pub expired: bool,
     /// How many violations of this report it speaks of.
     pub findings: u64,
@@ -150,12 +165,19 @@ pub struct ExceptionSummary {
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ScanSummary {
+    /// What the scan's evaluations are stored under.
     pub scan_id: String,
+    /// The function whose rules ran.
     pub checker: String,
+    /// Twelve digits.
     pub account_id: String,
+    /// The regions that were scanned, or `all`.
     pub regions: String,
+    /// The moment of the event that asked for the scan, RFC 3339.
     pub scan_time: String,
+    /// When the scan was done, RFC 3339.
     pub finished_at: String,
+    /// How many evaluations it stored.
     pub evaluations: u64,
 }
 
@@ -178,201 +200,6 @@ pub fn file_name(moment: OffsetDateTime) -> String {
     let format =
         format_description!("compliance-report-[year][month][day]-[hour][minute][second].json");
     moment.to_offset(time::UtcOffset::UTC).format(format).unwrap_or_default()
-}
-
-/// Gathers a report.
-#[derive(Debug)]
-pub struct ReportBuilder {
-    moment: OffsetDateTime,
-    exceptions: Exceptions,
-    /// How many findings each exception speaks of.
-    found: Vec<u64>,
-    framework: Option<String>,
-    pub changes: Changes,
-    pub trend: Vec<TrendPoint>,
-    spool: BufWriter<File>,
-    hasher: RandomState,
-    resources: HashSet<u64>,
-    total: Counts,
-    by_resource_type: BTreeMap<String, Counts>,
-    by_rule: BTreeMap<String, Counts>,
-    by_severity: BTreeMap<String, Counts>,
-    by_region: BTreeMap<String, Counts>,
-    by_account: BTreeMap<String, Counts>,
-    scans: Vec<ScanSummary>,
-    incomplete: Vec<Gap>,
-    data_as_of: Option<DataAge>,
-    partitions: Partitions,
-}
-
-impl ReportBuilder {
-    /// A report as of a moment: exceptions that have ended by then no longer count.
-    pub fn new(moment: OffsetDateTime, exceptions: &Exceptions) -> io::Result<Self> {
-        Ok(Self {
-            moment,
-            exceptions: exceptions.clone(),
-            found: vec![0; exceptions.iter().count()],
-            framework: None,
-            changes: Changes::default(),
-            trend: Vec::new(),
-            spool: BufWriter::new(tempfile::tempfile()?),
-            hasher: RandomState::new(),
-            resources: HashSet::new(),
-            total: Counts::default(),
-            by_resource_type: BTreeMap::new(),
-            by_rule: BTreeMap::new(),
-            by_severity: BTreeMap::new(),
-            by_region: BTreeMap::new(),
-            by_account: BTreeMap::new(),
-            scans: Vec::new(),
-            incomplete: Vec::new(),
-            data_as_of: None,
-            partitions: Partitions::default(),
-        })
-    }
-
-    /// Limits the report to the rules that serve a framework.
-    pub fn limit(&mut self, framework: &str) {
-        self.framework = Some(framework.to_owned());
-    }
-
-    /// Whether the report speaks of this rule.
-    pub fn wants(&self, rule: &str) -> bool {
-        self.framework
-            .as_deref()
-            .is_none_or(|framework| rules::find(rule).is_some_and(|rule| rule.serves(framework)))
-    }
-
-    /// Lays an exception over an evaluation, if there is one for it.
-    pub fn except(&mut self, evaluation: &mut Evaluation) {
-        if let Some(number) = self.exceptions.apply(evaluation, self.moment) {
-            self.found[number] += 1;
-        }
-    }
-
-    pub fn add(&mut self, evaluation: &Evaluation) -> io::Result<()> {
-        serde_json::to_writer(&mut self.spool, evaluation)?;
-        self.spool.write_all(b"\n")?;
-        let Evaluation { resource_type, account_id, region, resource_id, .. } = evaluation;
-        self.resources.insert(self.hasher.hash_one((
-            resource_type,
-            account_id,
-            region,
-            resource_id,
-        )));
-        self.partitions.add_regions(account_id, region);
-        DataAge::add(&mut self.data_as_of, evaluation);
-        let add =
-            |counts: &mut Counts| counts.add(evaluation.compliance_type, evaluation.is_excepted());
-        add(&mut self.total);
-        for (group, key) in [
-            (&mut self.by_resource_type, evaluation.resource_type.as_str()),
-            (&mut self.by_rule, &evaluation.rule),
-            (&mut self.by_severity, evaluation.severity.as_str()),
-            (&mut self.by_region, &evaluation.region),
-            (&mut self.by_account, &evaluation.account_id),
-        ] {
-            // Looked up first: the key is owned only the first time it is seen.
-            match group.get_mut(key) {
-                Some(counts) => add(counts),
-                None => add(group.entry(key.to_owned()).or_default()),
-            }
-        }
-        Ok(())
-    }
-
-    /// Names a scan whose evaluations were added, with what it could not see.
-    pub fn add_scan(&mut self, scan: &Scan) {
-        self.scans.push(scan.into());
-        let Target { account_id, regions } = &scan.target;
-        self.partitions.add_regions(account_id, regions);
-        scan.partition.inspect(|partition| self.partitions.add(account_id, *partition));
-        for gap in &scan.incomplete {
-            self.add_gap(gap.clone());
-        }
-    }
-
-    pub fn add_gap(&mut self, gap: Gap) {
-        if !self.incomplete.contains(&gap) {
-            self.incomplete.push(gap);
-        }
-    }
-
-    /// The counts as a report, with the evaluations still in their spool.
-    pub fn finish(mut self) -> io::Result<Report<Spool>> {
-        self.spool.flush()?;
-        let file = self.spool.into_inner().map_err(io::IntoInnerError::into_error)?;
-        let apart = |count: fn(&Counts) -> u64| CountedApart {
-            total: count(&self.total),
-            by_rule: self
-                .by_rule
-                .iter()
-                .map(|(rule, counts)| (rule.clone(), count(counts)))
-                .filter(|(_, count)| *count > 0)
-                .collect(),
-        };
-        let (insufficient_data, excepted) =
-            (apart(Counts::insufficient_data), apart(|counts| counts.excepted));
-        let exceptions =
-            self.exceptions.iter().zip(&self.found).map(|(exception, findings)| ExceptionSummary {
-                exception: exception.clone(),
-                expired: exception.is_expired(self.moment),
-                findings: *findings,
-            });
-        Ok(Report {
-            schema_version: SCHEMA_VERSION.to_owned(),
-            report_timestamp: rfc3339_seconds(self.moment),
-            summary: Summary {
-                total_resources: self.resources.len() as u64,
-                total_evaluations: self.total.total,
-                compliant: self.total.compliant,
-                non_compliant: self.total.non_compliant,
-                compliance_percentage: self.total.percentage(),
-            },
-            by_control: by_control(&self.by_rule, self.framework.as_deref()),
-            exceptions: exceptions.collect(),
-            by_resource_type: self.by_resource_type,
-            by_rule: self.by_rule,
-            evaluations: Spool(file),
-            insufficient_data,
-            excepted,
-            changes: self.changes,
-            trend: self.trend,
-            framework: self.framework,
-            by_severity: self.by_severity,
-            by_region: self.by_region,
-            by_account: self.by_account,
-            scans: self.scans,
-            incomplete: self.incomplete,
-            data_as_of: self.data_as_of,
-            partitions: self.partitions,
-        })
-    }
-}
-
-fn by_control(
-    by_rule: &BTreeMap<String, Counts>,
-    only: Option<&str>,
-) -> BTreeMap<String, BTreeMap<String, Counts>> {
-    let mut frameworks: BTreeMap<String, BTreeMap<String, Counts>> = BTreeMap::new();
-    for (rule, counts) in by_rule.iter().filter_map(|(id, counts)| Some((rules::find(id)?, counts)))
-    {
-        for controls in rule
-            .controls
-            .iter()
-            .filter(|controls| only.is_none_or(|only| controls.framework == only))
-        {
-            for id in controls.ids {
-                frameworks
-                    .entry(controls.framework.to_owned())
-                    .or_default()
-                    .entry((*id).to_owned())
-                    .or_default()
-                    .merge(counts);
-            }
-        }
-    }
-    frameworks
 }
 
 impl Report<Spool> {

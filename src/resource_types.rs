@@ -75,6 +75,7 @@ pub struct Config {
     pub none_if_null: &'static [&'static str],
     /// Why a path and what is below it is unknown where it is absent.
     pub not_recorded: &'static [(&'static str, &'static str)],
+    /// How Config spells the members of `configuration`.
     pub spelling: Spelling,
     /// Sees what was read last: what has a form that AWS does not give it becomes unread.
     pub check: Option<fn(&mut Value)>,
@@ -104,6 +105,7 @@ pub struct Spelling {
 /// Where the resources of a type are.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Place {
+    /// In the region that it is listed in.
     Region,
     /// In no region but in the whole account: AWS Config may record one in several regions.
     Account,
@@ -112,6 +114,7 @@ pub enum Place {
 /// Within what the ids of a type are unique.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum UniqueIn {
+    /// In all accounts and regions.
     World,
     /// An account and a region.
     Region,

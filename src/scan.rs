@@ -41,20 +41,26 @@ const BATCH: usize = 256;
 /// What is to be scanned.
 #[derive(Debug)]
 pub struct ScanRequest<'a> {
+    /// The rules to run, with their parameters.
     pub ruleset: &'a Ruleset,
+    /// What is scanned, as the marker names it.
     pub target: Target,
     /// The moment of the event that asked for the scan: the key of everything stored.
     pub scan_time: OffsetDateTime,
+    /// Where the resources come from.
     pub source: Source,
     /// Of when the data is, where it is not read from AWS now.
     pub data_as_of: Option<OffsetDateTime>,
     /// Of the accounts, where it is known.
     pub partition: Option<Partition>,
+    /// What counts as excepted in the marker.
     pub exceptions: &'a Exceptions,
     /// Whether to look at the scan before, which says since when something has been failing, and
     /// what is new.
     pub compare: bool,
+    /// Where an earlier run of the scan ended.
     pub resume_from: ResumeFrom<'a>,
+    /// The clock, for the markers.
     pub now: fn() -> OffsetDateTime,
 }
 
@@ -66,6 +72,7 @@ pub struct ResumeFrom<'a> {
     /// Whether that run was killed: it may have stored more than it noted, so everything is counted
     /// again from the history in the end.
     pub recount: bool,
+    /// Stores a checkpoint; `None` where the scan cannot be resumed.
     pub on_checkpoint: Option<&'a OnCheckpoint<'a>>,
 }
 

@@ -38,13 +38,16 @@ const SCAN_KEYS: &[&str] = &[
 /// Settings of the CLI, and the rules' parameters.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
+    /// The section `[scan]`.
     pub scan: ScanSettings,
+    /// The tables `[[exception]]`.
     pub exceptions: Exceptions,
     /// Which rules run where the command line does not say.
     selection: Selection,
     rules: BTreeMap<String, RuleSettings>,
 }
 
+/// The section `[scan]`: what flags would say.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub struct ScanSettings {
     /// Regions to scan, or `["all"]`; the command line's `--region` wins.
@@ -57,7 +60,9 @@ pub struct ScanSettings {
     pub accounts: Option<PathBuf>,
     /// Calls under way at once, at the most.
     pub concurrency: Option<usize>,
+    /// The history's file.
     pub history: Option<PathBuf>,
+    /// The folder of reports.
     pub reports: Option<PathBuf>,
 }
 
@@ -68,7 +73,9 @@ struct RuleSettings {
     parameters: Values,
 }
 
+/// Why settings cannot be used.
 #[derive(Debug, Error)]
+#[allow(missing_docs, reason = "the message of each variant says what it is")]
 pub enum SettingsError {
     #[error("cannot read {path}")]
     Unreadable { path: PathBuf, source: std::io::Error },
@@ -91,6 +98,7 @@ pub enum SettingsError {
 }
 
 impl Settings {
+    /// Reads a `compliance.toml`.
     pub fn read(path: &Path) -> Result<Self, SettingsError> {
         let text = std::fs::read_to_string(path)
             .map_err(|source| SettingsError::Unreadable { path: path.to_owned(), source })?;

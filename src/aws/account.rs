@@ -40,13 +40,18 @@ pub const OFF: [&str; 5] = [
 /// An account with the regions to look at and a bound on the calls under way.
 #[derive(Clone, Debug)]
 pub struct Account {
+    /// The configuration of every call: its region is the one that global services are called in.
     pub config: SdkConfig,
+    /// Twelve digits.
     pub account_id: String,
+    /// Names of regions, such as `eu-west-1`.
     pub regions: Vec<String>,
     /// Whether buckets of other regions than these are wanted too: they are listed for the whole
     /// account at once.
     pub every_bucket: bool,
+    /// Permits for calls: one for each that may be under way.
     pub calls: Arc<Semaphore>,
+    /// How many permits there are.
     pub concurrency: usize,
 }
 
@@ -74,6 +79,7 @@ impl Account {
     }
 }
 
+/// The same configuration for another region.
 pub fn in_region(config: &SdkConfig, region: &str) -> SdkConfig {
     config.to_builder().region(Region::new(region.to_owned())).build()
 }
@@ -81,6 +87,7 @@ pub fn in_region(config: &SdkConfig, region: &str) -> SdkConfig {
 /// Whose credentials these are.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Identity {
+    /// Twelve digits.
     pub account_id: String,
     /// The user, or the role's session.
     pub arn: String,
@@ -96,11 +103,14 @@ pub async fn identity(config: &SdkConfig) -> Result<Identity, SdkError<GetCaller
 /// Where to ask what any region of a partition can answer: there is always one.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct RegionOrder<P> {
+    /// The one to ask first.
     pub first: P,
+    /// Those to ask where the first cannot answer.
     pub others: Vec<P>,
 }
 
 impl<P> RegionOrder<P> {
+    /// The same order of something else.
     pub fn map<Q>(&self, change: impl Fn(&P) -> Q) -> RegionOrder<Q> {
         RegionOrder { first: change(&self.first), others: self.others.iter().map(change).collect() }
     }
@@ -162,16 +172,22 @@ pub async fn enabled_regions(config: &SdkConfig) -> Result<Vec<String>, PortErro
 /// A role, and what its trust policy asks for.
 #[derive(Clone, Debug, Default)]
 pub struct Role {
+    /// `arn:aws:iam::123456789012:role/name`.
     pub arn: String,
+    /// The external id that the trust policy asks for.
     pub external_id: Option<String>,
+    /// The name of the session in CloudTrail; `None` for the default.
     pub session_name: Option<String>,
+    /// How long the credentials last, in seconds; `None` for AWS's default of an hour.
     pub duration_seconds: Option<i32>,
 }
 
 /// An MFA device, and what it shows now.
 #[derive(Clone, Copy, Debug)]
 pub struct Mfa<'a> {
+    /// The device's serial number or ARN.
     pub serial: &'a str,
+    /// The six digits.
     pub code: &'a str,
 }
 
@@ -213,6 +229,7 @@ pub struct Renewed<P> {
 }
 
 impl<P> Renewed<P> {
+    /// Credentials that are there already, if any, and what provides the next ones.
     pub fn new(first: Option<Credentials>, next: P) -> Self {
         Self { first: Mutex::new(first), next }
     }

@@ -35,6 +35,7 @@ pub type AskCode = fn(serial: &str) -> BoxFuture<'static, Option<String>>;
 /// How many of the wanted regions may be asked besides.
 const OTHERS: usize = 4;
 
+/// Who calls AWS: the credentials that the flags, the environment and the profiles choose.
 #[derive(Debug)]
 pub struct Caller {
     profiles: Profiles,
@@ -45,7 +46,9 @@ pub struct Caller {
 /// Whose credentials these are, and the configuration of the region that answered.
 #[derive(Debug)]
 pub struct Identified {
+    /// The configuration, with the region that answered.
     pub config: SdkConfig,
+    /// Whose credentials they are.
     pub identity: Identity,
 }
 

@@ -33,6 +33,7 @@ pub fn stalled_streams() -> StalledStreamProtectionConfig {
     StalledStreamProtectionConfig::enabled().upload_enabled(false).build()
 }
 
+/// What the SDKs wait with.
 pub fn sleeper() -> TokioSleep {
     TokioSleep::new()
 }

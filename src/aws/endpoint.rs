@@ -15,16 +15,22 @@ use thiserror::Error;
 
 use crate::model::partition::Partition;
 
+/// The variable that names an endpoint for all services.
 pub const URL_VARIABLE: &str = "AWS_ENDPOINT_URL";
 const IGNORE_VARIABLE: &str = "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS";
 
 /// A service that is called without its SDK.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Service {
+    /// Amazon CloudWatch.
     CloudWatch,
+    /// AWS Lambda.
     Lambda,
+    /// AWS Organizations.
     Organizations,
+    /// Amazon S3.
     S3,
+    /// AWS Security Hub.
     SecurityHub,
 }
 
@@ -33,12 +39,15 @@ pub enum Service {
 pub struct Endpoint {
     /// Without a slash at its end.
     pub url: String,
+    /// The region that requests are signed for.
     pub region: String,
     /// Whether the environment or the profile says so: then it is taken as it is.
     pub is_configured: bool,
 }
 
+/// Why a service cannot be called.
 #[derive(Debug, Error)]
+#[allow(missing_docs, reason = "the message of each variant says what it is")]
 pub enum EndpointError {
     #[error("no region is set")]
     NoRegion,
@@ -79,6 +88,8 @@ impl Service {
 }
 
 impl Endpoint {
+    /// The endpoint of a service in the configuration's region. The variables `AWS_ENDPOINT_URL*`
+    /// come first.
     pub fn of(config: &SdkConfig, service: Service) -> Result<Self, EndpointError> {
         let region = config.region().ok_or(EndpointError::NoRegion)?.as_ref();
         let endpoint = Self::resolve(

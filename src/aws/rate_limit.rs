@@ -138,6 +138,7 @@ pub struct Paced {
 }
 
 impl Paced {
+    /// A client that sends through another one, no faster than AWS takes calls.
     pub fn over(client: SharedHttpClient) -> SharedHttpClient {
         SharedHttpClient::new(Self { client, queues: Queues::default() })
     }

@@ -29,12 +29,15 @@ use super::endpoint::{self, Endpoint, EndpointError};
 
 /// A request without its endpoint; its body is in memory, for it may have to be sent again.
 pub type Request = http::Request<Vec<u8>>;
+/// Why a call failed, with AWS's code and message where AWS answered.
 pub type CallError = SdkError<ErrorMetadata, HttpResponse>;
 
 /// What AWS answered where it did not refuse.
 #[derive(Debug)]
 pub struct Answer {
+    /// The response's headers.
     pub headers: Headers,
+    /// The response's body as it was sent.
     pub body: Vec<u8>,
 }
 
@@ -42,17 +45,20 @@ pub struct Answer {
 /// speaks JSON.
 #[derive(Debug)]
 pub struct Protocol {
+    /// How requests are signed.
     pub signing: SigningOptions,
     /// What a response says went wrong, if anything.
     pub refusal: fn(&HttpResponse) -> Option<ErrorMetadata>,
 }
 
 impl Protocol {
+    /// A service that speaks JSON.
     pub fn json() -> Self {
         Self { signing: SigningOptions::default(), refusal: json_refusal }
     }
 }
 
+/// A service that is called without its SDK: signing, retries and timeouts are the SDKs' own.
 #[derive(Debug)]
 pub struct Service(Operation<Request, Answer, ErrorMetadata>);
 
@@ -66,6 +72,7 @@ impl Service {
         Self::at(&Endpoint::of(config, service)?, config, service, protocol)
     }
 
+    /// A service at this endpoint.
     pub fn at(
         endpoint: &Endpoint,
         config: &SdkConfig,
@@ -126,6 +133,7 @@ impl Service {
         Ok(Self(operation))
     }
 
+    /// Makes a call. A refusal of AWS is an error.
     pub async fn call(&self, request: Request) -> Result<Answer, CallError> {
         self.0.invoke(request).await
     }

@@ -13,7 +13,9 @@ use crate::network::fault::NetworkFault;
 #[derive(Clone, Debug, Error)]
 #[error("{message}{hint}")]
 pub struct NotAssumed {
+    /// AWS's words.
     pub message: String,
+    /// What to do about it; empty where nothing is known.
     pub hint: String,
     /// Where AWS was not reached.
     pub network: Option<NetworkFault>,
@@ -45,8 +47,11 @@ pub enum Cause {
 /// The caller is not known.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct CallerError {
+    /// What kind of fault it is.
     pub cause: Cause,
+    /// What failed.
     pub message: String,
+    /// What to do next.
     pub what_to_do: String,
     /// Whether another region may answer.
     pub is_elsewhere: bool,

@@ -16,6 +16,7 @@ use thiserror::Error;
 
 /// An answer that is not all there.
 #[derive(Debug, Error)]
+#[allow(missing_docs, reason = "the message of each variant says what it is")]
 pub enum IncompleteAnswer {
     #[error("the answer is empty")]
     Empty,

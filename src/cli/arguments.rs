@@ -30,6 +30,7 @@ use super::{diff, exceptions, history, print, scan, trend, watch};
 #[command(name = "compliance", version, propagate_version = true, arg_required_else_help = true)]
 #[command(after_help = "Start with `compliance scan --demo`.")]
 pub struct Arguments {
+    /// The command.
     #[command(subcommand)]
     pub command: Command,
 }

@@ -13,21 +13,26 @@ pub const SEEN: (&str, &str) = ("2024-07-01", "2026-10-08");
 /// What one thing costs.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Price {
+    /// The AWS service, as the bill names it.
     pub service: &'static str,
     /// Dollars for `per` units; a second tier starts where the first one ends.
     pub tiers: &'static [Tier],
+    /// For how many units the tiers' prices are.
     pub per: f64,
     /// What `per` units are called.
     pub unit: &'static str,
     /// AWS's own page, to look at before relying on it.
     pub page: &'static str,
+    /// The day on which the price was read, YYYY-MM-DD.
     pub seen: &'static str,
 }
 
 /// A price up to a number of units a month; `None` is without end.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Tier {
+    /// The last unit of the tier; `None` for the last tier.
     pub up_to: Option<f64>,
+    /// In US dollars, for as many units as the price's `per`.
     pub usd: f64,
 }
 
@@ -49,6 +54,7 @@ const LIST_2026_08: &str = "price list for us-east-1 of 2026-08-31";
 const LIST_2026_10: &str = "price list for us-east-1, asked on 2026-10-08";
 const OREGON_2026_09: &str = "2024-07-01 (Infracost's tests, us-east-1); the same in the price list for us-west-2 of 2026-09-18";
 
+/// A call of a function.
 pub const LAMBDA_REQUEST: Price = Price {
     service: "Lambda",
     tiers: &[Tier { up_to: None, usd: 0.20 }],
@@ -84,6 +90,7 @@ pub const DYNAMODB_READ: Price = Price {
     page: "https://aws.amazon.com/dynamodb/pricing/on-demand/",
     seen: LIST_2026_08,
 };
+/// A GB of the table and its indexes, for a month.
 pub const DYNAMODB_STORAGE: Price = Price {
     service: "DynamoDB",
     tiers: &[Tier { up_to: None, usd: 0.25 }],
@@ -92,6 +99,7 @@ pub const DYNAMODB_STORAGE: Price = Price {
     page: "https://aws.amazon.com/dynamodb/pricing/on-demand/",
     seen: LIST_2026_08,
 };
+/// A GB that point-in-time recovery covers, for a month.
 pub const DYNAMODB_RECOVERY: Price = Price {
     service: "DynamoDB",
     tiers: &[Tier { up_to: None, usd: 0.20 }],
@@ -100,6 +108,7 @@ pub const DYNAMODB_RECOVERY: Price = Price {
     page: "https://aws.amazon.com/dynamodb/pricing/on-demand/",
     seen: LIST_2026_10,
 };
+/// A state transition of a standard workflow.
 pub const STATE_TRANSITION: Price = Price {
     service: "Step Functions",
     tiers: &[Tier { up_to: None, usd: 0.025 }],
@@ -108,6 +117,7 @@ pub const STATE_TRANSITION: Price = Price {
     page: "https://aws.amazon.com/step-functions/pricing/",
     seen: "2024-07-01 (Infracost's tests, us-east-1); the same in the price list for ap-southeast-1, asked on 2026-09-06",
 };
+/// A PUT request.
 pub const S3_PUT: Price = Price {
     service: "S3",
     tiers: &[Tier { up_to: None, usd: 0.005 }],
@@ -116,6 +126,7 @@ pub const S3_PUT: Price = Price {
     page: "https://aws.amazon.com/s3/pricing/",
     seen: LIST_2026_08,
 };
+/// A GET request.
 pub const S3_GET: Price = Price {
     service: "S3",
     tiers: &[Tier { up_to: None, usd: 0.000_4 }],
@@ -133,6 +144,7 @@ pub const S3_STORAGE: Price = Price {
     page: "https://aws.amazon.com/s3/pricing/",
     seen: LIST_2026_08,
 };
+/// A message published.
 pub const SNS_REQUEST: Price = Price {
     service: "SNS",
     tiers: &[Tier { up_to: None, usd: 0.50 }],
@@ -141,6 +153,7 @@ pub const SNS_REQUEST: Price = Price {
     page: "https://aws.amazon.com/sns/pricing/",
     seen: LIST_2026_10,
 };
+/// An e-mail delivered.
 pub const SNS_EMAIL: Price = Price {
     service: "SNS",
     tiers: &[Tier { up_to: None, usd: 2.00 }],
@@ -149,6 +162,7 @@ pub const SNS_EMAIL: Price = Price {
     page: "https://aws.amazon.com/sns/pricing/",
     seen: LIST_2026_10,
 };
+/// A key, for a month.
 pub const KMS_KEY: Price = Price {
     service: "KMS",
     tiers: &[Tier { up_to: None, usd: 1.00 }],
@@ -157,6 +171,7 @@ pub const KMS_KEY: Price = Price {
     page: "https://aws.amazon.com/kms/pricing/",
     seen: "2024-07-01 (Infracost's tests, us-east-1); the same in the price list for us-west-2 of 2026-09-11",
 };
+/// A request that uses a key.
 pub const KMS_REQUEST: Price = Price {
     service: "KMS",
     tiers: &[Tier { up_to: None, usd: 0.03 }],
@@ -165,6 +180,7 @@ pub const KMS_REQUEST: Price = Price {
     page: "https://aws.amazon.com/kms/pricing/",
     seen: "2024-07-01 (Infracost's tests, us-east-1); the same in the price list for us-west-2 of 2026-09-11",
 };
+/// An alarm on one metric, for a month.
 pub const CLOUDWATCH_ALARM: Price = Price {
     service: "CloudWatch",
     tiers: &[Tier { up_to: None, usd: 0.10 }],
@@ -173,6 +189,7 @@ pub const CLOUDWATCH_ALARM: Price = Price {
     page: "https://aws.amazon.com/cloudwatch/pricing/",
     seen: OREGON_2026_09,
 };
+/// A dashboard, for a month.
 pub const CLOUDWATCH_DASHBOARD: Price = Price {
     service: "CloudWatch",
     tiers: &[Tier { up_to: None, usd: 3.00 }],
@@ -181,6 +198,7 @@ pub const CLOUDWATCH_DASHBOARD: Price = Price {
     page: "https://aws.amazon.com/cloudwatch/pricing/",
     seen: "2024-07-01 (Infracost's tests); the same on AWS's page, quoted on 2026-08-12",
 };
+/// A custom metric, for a month.
 pub const CLOUDWATCH_METRIC: Price = Price {
     service: "CloudWatch",
     tiers: &[Tier { up_to: None, usd: 0.30 }],
@@ -189,6 +207,7 @@ pub const CLOUDWATCH_METRIC: Price = Price {
     page: "https://aws.amazon.com/cloudwatch/pricing/",
     seen: "price list for us-west-2 of 2026-09-18; the same for us-east-1 in a quotation of the list without a date",
 };
+/// A GB of logs taken in.
 pub const LOGS_INGESTED: Price = Price {
     service: "CloudWatch",
     tiers: &[Tier { up_to: None, usd: 0.50 }],
@@ -197,6 +216,7 @@ pub const LOGS_INGESTED: Price = Price {
     page: "https://aws.amazon.com/cloudwatch/pricing/",
     seen: "price list for us-east-1, in effect on 2026-10-01",
 };
+/// A GB of logs kept, for a month.
 pub const LOGS_KEPT: Price = Price {
     service: "CloudWatch",
     tiers: &[Tier { up_to: None, usd: 0.03 }],
@@ -205,6 +225,7 @@ pub const LOGS_KEPT: Price = Price {
     page: "https://aws.amazon.com/cloudwatch/pricing/",
     seen: "price list for us-east-1, in effect on 2026-10-01",
 };
+/// A trace recorded.
 pub const TRACE: Price = Price {
     service: "X-Ray",
     tiers: &[Tier { up_to: None, usd: 5.00 }],
@@ -213,6 +234,7 @@ pub const TRACE: Price = Price {
     page: "https://aws.amazon.com/xray/pricing/",
     seen: "price list for us-west-2, quoted on 2026-08-08; the same on AWS's page, which names no region, in a copy without a date",
 };
+/// An evaluation of an AWS Config rule.
 pub const CONFIG_EVALUATION: Price = Price {
     service: "AWS Config",
     tiers: &[
@@ -225,6 +247,7 @@ pub const CONFIG_EVALUATION: Price = Price {
     page: "https://aws.amazon.com/config/pricing/",
     seen: "2024-07-01 (Infracost's tests, us-east-1); the first tier the same on AWS's page, quoted in 2026",
 };
+/// A configuration item recorded.
 pub const CONFIG_ITEM: Price = Price {
     service: "AWS Config",
     tiers: &[Tier { up_to: None, usd: 0.003 }],

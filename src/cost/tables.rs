@@ -8,8 +8,11 @@ use super::{CHANGES_PER_RESOURCE, Estimate, Part, SIZES, monthly, terms};
 /// One row of the table of several estimates: name, formula, and dollars for each of them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Row {
+    /// The line's service and item, or the name of a sum.
     pub name: String,
+    /// How the quantity follows from the letters; empty for a sum.
     pub formula: &'static str,
+    /// In US dollars a month, one for each estimate.
     pub usd: Vec<f64>,
     /// True of sums.
     pub sum: bool,

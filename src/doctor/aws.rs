@@ -38,11 +38,17 @@ const DENIED: [&str; 5] = [
 /// The deployment that is looked at, and with what.
 #[derive(Debug)]
 pub struct Place<'a> {
+    /// For the calls, in the deployment's region.
     pub config: &'a SdkConfig,
+    /// What the names of the deployment end with, such as `dev`.
     pub suffix: &'a str,
+    /// The account's twelve digits.
     pub account: &'a str,
+    /// The account's partition.
     pub partition: Partition,
+    /// The deployment's region.
     pub region: &'a str,
+    /// The moment that ages are counted from.
     pub now: OffsetDateTime,
 }
 

@@ -13,6 +13,7 @@ use crate::evidence::Files;
 use crate::model::finding::hexadecimal;
 use crate::model::port::PortError;
 
+/// The file with the checksums of all others, as `sha256sum --check` takes it.
 pub const SUMS: &str = "SHA256SUMS";
 
 /// A folder that is being written beside the place where it shall be.

@@ -14,18 +14,24 @@ const DAY: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day]
 /// From a moment to just before another.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Window {
+    /// The first moment in it.
     pub from: OffsetDateTime,
+    /// The first moment after it.
     pub before: OffsetDateTime,
 }
 
 /// One end of a window.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum End {
+    /// A whole day in UTC.
     Day(Date),
+    /// A moment.
     Moment(OffsetDateTime),
 }
 
+/// Why a window cannot be used.
 #[derive(Debug, Error, PartialEq)]
+#[allow(missing_docs, reason = "the message of each variant says what it is")]
 pub enum WindowError {
     #[error("it is neither a day, such as 2026-11-23, nor a moment, such as 2026-11-23T12:00:00Z")]
     Unreadable,
@@ -34,6 +40,7 @@ pub enum WindowError {
 }
 
 impl End {
+    /// Reads `2026-11-30` or `2026-11-30T12:00:00Z`.
     pub fn parse(text: &str) -> Result<Self, WindowError> {
         let day = Date::parse(text, DAY).ok().filter(|day| *day < Date::MAX).map(Self::Day);
         let moment = || parse_rfc3339(text).map(Self::Moment);
@@ -64,6 +71,7 @@ impl Window {
         if window.from < window.before { Ok(window) } else { Err(WindowError::Backwards) }
     }
 
+    /// The last moment in it.
     pub fn last_moment(&self) -> OffsetDateTime {
         self.before - Duration::microseconds(1)
     }

@@ -137,9 +137,11 @@ pub struct Changes {
     /// The newest of the scans compared with: the last ones before of the same checkers and
     /// targets. Without one, everything is new.
     pub compared_with: Option<String>,
+    /// Failing now, and not failing before.
     pub new: u64,
     /// Failed before, and not seen to be solved.
     pub still_failing: u64,
+    /// Failed before, and compliant or not applicable now.
     pub solved: u64,
     /// Failed before, and no longer there.
     pub gone: u64,
@@ -151,15 +153,20 @@ pub struct Changes {
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Solved {
+    /// AWS's id of the resource.
     pub resource_id: String,
+    /// The name that people know it by; the id where it has none.
     pub resource_name: String,
+    /// The rule's id.
     pub rule: String,
+    /// Since when it failed, RFC 3339.
     pub failing_since: String,
     /// Whether the resource was no longer there.
     pub gone: bool,
 }
 
 impl Changes {
+    /// Notes what the changes are since.
     pub fn compare_with(&mut self, baseline: &Baseline) {
         let compared = baseline.compared_with.map(rfc3339_seconds);
         self.compared_with = self.compared_with.take().max(compared);

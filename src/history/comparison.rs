@@ -22,14 +22,19 @@ const NAMED: usize = 1000;
 /// Violations under an exception are counted apart, and in none of the other counts.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Comparison {
+    /// The scan time of the older run, RFC 3339.
     pub older: String,
+    /// The scan time of the newer run, RFC 3339.
     pub newer: String,
+    /// Violations of the newer run alone.
     pub new: u64,
+    /// Violations of the older run whose resources comply in the newer one.
     pub solved: u64,
     /// Failed in the older run, and no longer there in the newer one.
     pub gone: u64,
     /// Fails in both, as far as anybody knows.
     pub unchanged: u64,
+    /// Violations of the newer run that are under an exception.
     pub excepted: u64,
     /// 1,000 at most.
     pub new_findings: Vec<Evaluation>,
@@ -39,7 +44,9 @@ pub struct Comparison {
     pub incomplete: Vec<Gap>,
 }
 
+/// Why two runs cannot be compared.
 #[derive(Debug, Error)]
+#[allow(missing_docs, reason = "the message of each variant says what it is")]
 pub enum ComparisonError {
     #[error(
         "the scans of {older} and {newer} looked at different things, {older_targets} and {newer_targets}: choose two of the same target from `compliance history`"

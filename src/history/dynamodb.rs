@@ -28,13 +28,17 @@ pub mod of_events;
 
 use items::{Item, evaluation, expires_at, is_marker, item, key, marker, marker_id, marker_item};
 
+/// The index by scan.
 pub const INDEX: &str = "scan-index";
 /// Items being written at once.
 const WRITES: usize = 64;
 
+/// History in a DynamoDB table.
 #[derive(Debug)]
 pub struct Table {
+    /// The SDK's client.
     pub client: Client,
+    /// The table's name.
     pub name: String,
     /// After how many days an item may go (`expires_at`); never where it is not set.
     pub keep_days: Option<i64>,

@@ -11,16 +11,24 @@ use crate::rules;
 /// A finding that failed in the scan before.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct PreviousFinding {
+    /// The rule's id.
     pub rule: Box<str>,
+    /// AWS's id of the resource.
     pub resource_id: Box<str>,
+    /// The name that people know it by.
     pub resource_name: Box<str>,
+    /// AWS's name of the type, such as `AWS::S3::Bucket`.
     pub resource_type: Box<str>,
+    /// Twelve digits.
     pub account_id: Box<str>,
+    /// The resource's region.
     pub region: Box<str>,
+    /// Since when it fails, RFC 3339.
     pub failing_since: Box<str>,
 }
 
 impl PreviousFinding {
+    /// An evaluation that failed since this time.
     pub fn new(evaluation: &Evaluation, failing_since: &str) -> Self {
         Self {
             rule: evaluation.rule.as_str().into(),
@@ -81,6 +89,7 @@ struct Kept {
 type Shared = [Box<str>; 5];
 
 impl Failing {
+    /// Adds a finding.
     pub fn insert(&mut self, finding: Finding, before: PreviousFinding) {
         let PreviousFinding {
             rule,
@@ -108,10 +117,12 @@ impl Failing {
         );
     }
 
+    /// Whether nothing failed.
     pub fn is_empty(&self) -> bool {
         self.findings.is_empty()
     }
 
+    /// Takes a finding out.
     pub fn remove(&mut self, finding: &Finding) -> Option<PreviousFinding> {
         let kept = self.findings.remove(finding)?;
         self.previous(&kept)

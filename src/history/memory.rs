@@ -13,6 +13,7 @@ use crate::model::lambda_functions::LambdaFunction;
 use crate::model::port::PortFuture;
 use crate::model::scan_record::{Scan, Target};
 
+/// History in memory: for tests, and for rehearsals that store nothing.
 #[derive(Debug, Default)]
 pub struct Memory {
     kept: Mutex<Kept>,

@@ -14,6 +14,7 @@ const WAITING: usize = 1024;
 /// Which of a scan's evaluations are read.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Selection {
+    /// Every one.
     All,
     /// All but the compliant ones: what a newer scan is compared with. Most of what is kept is not
     /// worth reading for that.
@@ -21,6 +22,7 @@ pub enum Selection {
 }
 
 impl Selection {
+    /// Whether evaluations of this result are among them.
     pub fn takes(self, compliance_type: ComplianceType) -> bool {
         self == Self::All || compliance_type != ComplianceType::Compliant
     }

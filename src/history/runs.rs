@@ -21,7 +21,9 @@ const CANDIDATES: usize = 5;
 /// Finished scans of one moment.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Run {
+    /// The scan time that all of them have.
     pub scan_time: OffsetDateTime,
+    /// Their markers, one for each checker and target.
     pub scans: Vec<Scan>,
 }
 
@@ -80,15 +82,25 @@ impl Run {
 /// A run as machines read it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct RunSummary {
+    /// RFC 3339.
     pub scan_time: String,
+    /// Where the resources came from.
     pub source: &'static str,
+    /// How many evaluations are compliant.
     pub compliant: u64,
+    /// How many are non-compliant and under no exception.
     pub non_compliant: u64,
+    /// How many could not be evaluated.
     pub insufficient_data: u64,
+    /// How many are under an exception.
     pub excepted: u64,
+    /// Of what is compliant or not, what is compliant; 0 to 100.
     pub compliance_percentage: f64,
+    /// The same counts for each rule that ran.
     pub by_rule: BTreeMap<String, Counts>,
+    /// The scans it is made of.
     pub scans: Vec<ScanSummary>,
+    /// What was not looked at.
     pub incomplete: Vec<Gap>,
 }
 
@@ -110,7 +122,9 @@ impl From<&Run> for RunSummary {
     }
 }
 
+/// Why there is no such run.
 #[derive(Debug, Error, PartialEq)]
+#[allow(missing_docs, reason = "the message of each variant says what it is")]
 pub enum RunError {
     #[error(
         "no scan is called `{name}`: write the beginning of a time that `compliance history` lists, `latest` or `previous`; the last are {candidates}"

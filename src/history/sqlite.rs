@@ -36,6 +36,7 @@ const PATIENCE: Duration = Duration::from_mins(1);
 const DISK_FULL: &str =
     "the disk is full: free some space, or name a file elsewhere with --history";
 
+/// History in a SQLite file.
 #[derive(Debug)]
 pub struct Sqlite {
     connection: Mutex<Connection>,

@@ -8,8 +8,11 @@ use crate::model::evaluation::Evaluation;
 /// Consecutive evaluations of one rule with the same result.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StatusPeriod<'a> {
+    /// The oldest of them.
     pub first: &'a Evaluation,
+    /// The newest of them.
     pub last: &'a Evaluation,
+    /// How many there are.
     pub evaluations: usize,
 }
 

@@ -24,13 +24,17 @@ const MARKERS: usize = 20_000;
 pub struct TrendPoint {
     /// RFC 3339, UTC.
     pub scan_time: String,
+    /// How many evaluations were compliant.
     pub compliant: u64,
+    /// How many were non-compliant and under no exception.
     pub non_compliant: u64,
+    /// How many could not be evaluated.
     pub insufficient_data: u64,
     /// Violations that were under an exception at the time.
     pub excepted: u64,
     /// As in the summary.
     pub compliance_percentage: f64,
+    /// The same counts for each rule that ran.
     pub by_rule: BTreeMap<String, Counts>,
 }
 

@@ -24,7 +24,9 @@ const OF_CHECKERS: &str = "AWS Config's events, a schedule's, and an object of `
 const OF_THE_AGGREGATOR: &str =
     "a schedule's event, and an object of `scan_time`, `scans`, `targets` and `list`, or `{}`";
 
+/// Why an event is refused.
 #[derive(Debug, Error)]
+#[allow(missing_docs, reason = "the message of each variant says what it is")]
 pub enum EventError {
     #[error("{came} does not start this function; it takes {takes}")]
     Unknown { came: String, takes: &'static str },
@@ -49,22 +51,29 @@ pub enum EventError {
 /// What a checker is asked.
 #[derive(Debug)]
 pub enum CheckerEvent {
+    /// A full scan.
     Scan(ScanEvent),
+    /// An evaluation that AWS Config asks for.
     Config(Box<ConfigEvent>),
 }
 
 /// A full scan: when it is for, and of what.
 #[derive(Debug, Default)]
 pub struct ScanEvent {
+    /// When the scan is for; `None` for now.
     pub scan_time: Option<OffsetDateTime>,
+    /// The role to assume; `None` for the function's own account.
     pub role_arn: Option<String>,
+    /// The external id that the role's trust policy asks for.
     pub external_id: Option<String>,
+    /// Names of regions; empty for all that are enabled.
     pub regions: Vec<String>,
     /// Where the run before left off.
     pub from: Option<Checkpoint>,
 }
 
 impl CheckerEvent {
+    /// Reads the event that a function is invoked with. A field that is not known is refused.
     pub fn decode(event: &Value) -> Result<Self, EventError> {
         match event.get("invokingEvent") {
             Some(invoking) => {

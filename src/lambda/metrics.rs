@@ -21,7 +21,9 @@ const DIMENSION: &str = "FunctionName";
 /// A metric: its name and its unit, as CloudWatch calls them.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Metric {
+    /// CloudWatch's name of it.
     pub name: &'static str,
+    /// CloudWatch's unit.
     pub unit: &'static str,
     /// What is counted.
     pub meaning: &'static str,
@@ -31,21 +33,28 @@ const fn count(name: &'static str, meaning: &'static str) -> Metric {
     Metric { name, unit: "Count", meaning }
 }
 
+/// Evaluations that were stored or reported.
 pub const EVALUATIONS: Metric =
     count("Evaluations", "evaluations that a finished scan stored, or that a report holds");
+/// Evaluations that are non-compliant.
 pub const NON_COMPLIANT: Metric =
     count("NonCompliant", "of those, violations; in a report without those under an exception");
+/// Evaluations without enough data.
 pub const INSUFFICIENT_DATA: Metric =
     count("InsufficientData", "of those, what could not be judged");
+/// Reports that were written.
 pub const REPORTS: Metric = count("Reports", "reports that were written");
+/// Gaps of a report.
 pub const INCOMPLETE: Metric = count(
     "Incomplete",
     "what a report misses: scans that failed, are stale or absent, lists that could not be read",
 );
+/// Calls that AWS throttled.
 pub const THROTTLED_CALLS: Metric = count(
     "ThrottledCalls",
     "calls that AWS refused for being too many, each time; they were made again",
 );
+/// How long an invocation took.
 pub const DURATION: Metric = Metric {
     name: "Duration",
     unit: "Milliseconds",
@@ -71,6 +80,7 @@ pub struct Measured {
 }
 
 impl Measured {
+    /// Begins to measure an invocation.
     pub fn begin() -> Self {
         Self { began: Instant::now(), refusals: rate_limit::refusals() }
     }

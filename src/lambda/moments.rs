@@ -22,7 +22,9 @@ const APART: i64 = 100;
 /// When an item was captured, and when the event about it was made.
 #[derive(Clone, Copy, Debug)]
 pub struct Dates {
+    /// When AWS Config captured the item.
     pub captured: OffsetDateTime,
+    /// When AWS Config made the event; `None` where it does not say.
     pub created: Option<OffsetDateTime>,
 }
 

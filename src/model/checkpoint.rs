@@ -28,6 +28,7 @@ pub enum Cursor {
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(from = "WrittenPage")]
 pub struct Page {
+    /// AWS's token for the page.
     pub token: String,
     /// The ids that AWS listed last, and which are evaluated. A resource that is created or deleted
     /// meanwhile may shift the pages, so that the next one begins with some of them.
@@ -57,27 +58,36 @@ impl From<WrittenPage> for Page {
     }
 }
 
+/// The cursor of each part, by the part's name.
 pub type Cursors = BTreeMap<String, Cursor>;
 
 /// What a checker had counted.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
 pub struct CheckpointCounts {
+    /// Counts for each rule, by its id.
     pub by_rule: BTreeMap<String, Counts>,
+    /// How many evaluations were compliant.
     pub compliant: u64,
+    /// How many were non-compliant, exceptions among them.
     pub non_compliant: u64,
+    /// How many could not be evaluated.
     pub insufficient_data: u64,
+    /// What could not be looked at.
     pub incomplete: Vec<Gap>,
 }
 
 /// Where a scan goes on.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
 pub struct Checkpoint {
+    /// How far each part was read. In JSON `positions`.
     #[serde(rename = "positions")]
     pub cursors: Cursors,
+    /// What each checker had counted, by the checker's name.
     pub counted: BTreeMap<String, CheckpointCounts>,
 }
 
 impl Checkpoint {
+    /// Where scans are that have read this far.
     pub fn new<'a>(cursors: &Cursors, scans: impl Iterator<Item = &'a Scan>) -> Self {
         let counted = scans.map(|scan| (scan.recorded_as.clone(), CheckpointCounts::of(scan)));
         Self { cursors: cursors.clone(), counted: counted.collect() }

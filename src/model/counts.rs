@@ -8,8 +8,11 @@ use crate::model::evaluation::ComplianceType;
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Counts {
+    /// All evaluations, without those that do not apply.
     pub total: u64,
+    /// How many are compliant.
     pub compliant: u64,
+    /// How many are non-compliant and under no exception.
     pub non_compliant: u64,
     /// Violations under an exception that is in force: counted here alone, and left out of the
     /// percentage.
@@ -24,6 +27,7 @@ const fn is_zero(count: &u64) -> bool {
 }
 
 impl Counts {
+    /// Counts an evaluation; one that does not apply is not counted.
     pub const fn add(&mut self, compliance_type: ComplianceType, excepted: bool) {
         self.total += 1;
         match compliance_type {
@@ -34,6 +38,7 @@ impl Counts {
         }
     }
 
+    /// Adds what was counted elsewhere.
     pub const fn merge(&mut self, other: &Self) {
         self.total += other.total;
         self.compliant += other.compliant;
@@ -41,6 +46,7 @@ impl Counts {
         self.excepted += other.excepted;
     }
 
+    /// How many could not be evaluated.
     pub const fn insufficient_data(&self) -> u64 {
         // A marker may hold anything.
         self.total

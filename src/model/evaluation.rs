@@ -14,7 +14,9 @@ use time::{Duration, OffsetDateTime, UtcOffset};
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum ComplianceType {
+    /// What the rule asks for is true.
     Compliant,
+    /// What the rule asks for is false.
     NonCompliant,
     /// AWS refused to say; never counted as either of the others.
     InsufficientData,
@@ -23,6 +25,7 @@ pub enum ComplianceType {
 }
 
 impl ComplianceType {
+    /// AWS Config's name, such as `NON_COMPLIANT`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Compliant => "COMPLIANT",
@@ -32,6 +35,7 @@ impl ComplianceType {
         }
     }
 
+    /// The type with AWS Config's name.
     pub fn named(name: &str) -> Option<Self> {
         [Self::Compliant, Self::NonCompliant, Self::InsufficientData, Self::NotApplicable]
             .into_iter()
@@ -50,13 +54,18 @@ impl fmt::Display for ComplianceType {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Severity {
+    /// LOW
     Low,
+    /// MEDIUM
     Medium,
+    /// HIGH
     High,
+    /// CRITICAL
     Critical,
 }
 
 impl Severity {
+    /// Upper case, such as `HIGH`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Low => "LOW",
@@ -66,6 +75,7 @@ impl Severity {
         }
     }
 
+    /// The severity with this upper-case name.
     pub fn named(name: &str) -> Option<Self> {
         [Self::Low, Self::Medium, Self::High, Self::Critical]
             .into_iter()
@@ -97,6 +107,7 @@ pub enum Source {
 }
 
 impl Source {
+    /// The name in history and reports.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Live => "live",
@@ -112,6 +123,7 @@ impl Source {
         matches!(self, Self::ConfigEvent | Self::Snapshot)
     }
 
+    /// The source with the name of history and reports.
     pub fn named(name: &str) -> Option<Self> {
         [Self::Live, Self::ConfigEvent, Self::Snapshot, Self::Plan, Self::Demo]
             .into_iter()
@@ -123,24 +135,31 @@ impl Source {
 /// sentence.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Verdict {
+    /// What the rule concluded.
     pub compliance_type: ComplianceType,
+    /// Why, in one sentence for people.
     pub annotation: Cow<'static, str>,
+    /// The keys of missing tags, of a rule that looks for tags.
     pub missing_tags: Option<Vec<String>>,
 }
 
 impl Verdict {
+    /// What the rule asks for is true.
     pub fn compliant(annotation: impl Into<Cow<'static, str>>) -> Self {
         Self::new(ComplianceType::Compliant, annotation)
     }
 
+    /// What the rule asks for is false.
     pub fn non_compliant(annotation: impl Into<Cow<'static, str>>) -> Self {
         Self::new(ComplianceType::NonCompliant, annotation)
     }
 
+    /// What the rule needs to know is unknown, for this reason.
     pub fn insufficient_data(reason: impl Into<Cow<'static, str>>) -> Self {
         Self::new(ComplianceType::InsufficientData, reason)
     }
 
+    /// The rule says nothing about the resource, for this reason.
     pub fn not_applicable(reason: impl Into<Cow<'static, str>>) -> Self {
         Self::new(ComplianceType::NotApplicable, reason)
     }
@@ -154,21 +173,31 @@ impl Verdict {
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Evaluation {
+    /// AWS's id of the resource.
     pub resource_id: String,
     /// RFC 3339, UTC, microseconds; unique for a resource and a rule, and the same whenever the
     /// same event is judged again.
     pub evaluation_timestamp: String,
+    /// What the rule concluded.
     pub compliance_type: ComplianceType,
+    /// AWS's name of the type, such as `AWS::S3::Bucket`.
     pub resource_type: String,
     /// A JSON list in a string, only where the rule looks for tags and some are missing.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub missing_tags: Option<String>,
+    /// The rule's id.
     pub rule: String,
+    /// The name that people know the resource by; the id where it has none.
     pub resource_name: String,
+    /// The rule's severity.
     pub severity: Severity,
+    /// Twelve digits.
     pub account_id: String,
+    /// The resource's region; `global` for those that have none.
     pub region: String,
+    /// Why, in one sentence for people.
     pub annotation: String,
+    /// Where the resource came from.
     pub source: Source,
     /// The resource's tags, of those keys alone that an exception asks for.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
@@ -225,10 +254,14 @@ impl Evaluation {
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Excepted {
+    /// Who accepted the risk.
     pub owner: String,
+    /// Why it was accepted.
     pub reason: String,
+    /// The last day on which it is in force (UTC), YYYY-MM-DD; without one it has no end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<String>,
+    /// Where it was decided.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ticket: Option<String>,
     /// Whether it has ended: the finding then counts as non-compliant again.

@@ -27,6 +27,7 @@ pub fn hexadecimal(digest: &[u8]) -> String {
     })
 }
 
+/// The identity of an evaluation's finding: the same in every scan.
 pub fn finding(evaluation: &Evaluation) -> Finding {
     let mut digest = Sha256::new();
     for part in [

@@ -8,5 +8,6 @@ pub const BODY_LIMIT: usize = 262_144;
 pub struct Message {
     /// Printable ASCII, under 100 characters.
     pub subject: String,
+    /// Plain text, at most [`BODY_LIMIT`] bytes.
     pub body: String,
 }

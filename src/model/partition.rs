@@ -8,15 +8,24 @@
 
 use std::fmt;
 
+/// A partition of AWS: regions that share accounts and names, and nothing with the others.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub enum Partition {
+    /// `aws`.
     Commercial,
+    /// `aws-cn`.
     China,
+    /// `aws-us-gov`.
     GovCloud,
+    /// `aws-eusc`.
     EuropeanSovereign,
+    /// `aws-iso`.
     Iso,
+    /// `aws-iso-b`.
     IsoB,
+    /// `aws-iso-e`.
     IsoE,
+    /// `aws-iso-f`.
     IsoF,
 }
 
@@ -33,6 +42,7 @@ struct Facts {
 }
 
 impl Partition {
+    /// Every partition that is known.
     pub const ALL: [Self; 8] = [
         Self::Commercial,
         Self::China,
@@ -139,6 +149,7 @@ impl Partition {
         Self::named(arn.strip_prefix("arn:")?.split_once(':')?.0)
     }
 
+    /// The partition with this name, such as `aws-cn`.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|partition| partition.name() == name)
     }

@@ -15,9 +15,11 @@ pub struct PortError {
 }
 
 impl PortError {
+    /// What was being done, in the words of the message, and why it failed.
     pub fn new(doing: impl Into<String>, cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self { doing: doing.into(), cause: cause.into() }
     }
 }
 
+/// What a port's methods give.
 pub type PortFuture<'a, T> = BoxFuture<'a, Result<T, PortError>>;

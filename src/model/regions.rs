@@ -26,6 +26,7 @@ const DIRECTIONS: [&str; 9] = [
 
 /// Why a text is no region, or several are none together.
 #[derive(Clone, Debug, Eq, Error, PartialEq)]
+#[allow(missing_docs, reason = "the message of each variant says what it is")]
 pub enum UnfitRegion {
     #[error("the name of a region is empty")]
     Empty,

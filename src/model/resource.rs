@@ -20,12 +20,15 @@ pub struct Resource {
     pub id: String,
     /// What people call it: Name tag, bucket, DB identifier, user name.
     pub name: String,
+    /// Twelve digits.
     pub account_id: String,
+    /// The resource's region; `global` for those that have none.
     pub region: String,
     /// When the resource looked like this; ages are reckoned from here.
     pub as_of: OffsetDateTime,
     /// When AWS Config captured this state; `None` where AWS or a plan was read just now.
     pub captured_at: Option<OffsetDateTime>,
+    /// What it is.
     pub resource_type: ResourceType,
     /// What is known of it, in the shape of AWS Config's items: `configuration`,
     /// `supplementaryConfiguration` and `tags`.

@@ -18,7 +18,9 @@ use crate::rules::Rule;
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Gap {
+    /// What was not looked at.
     pub what: String,
+    /// Why, for people.
     pub why: String,
     /// The AWS Config type of the resources that are missing; absent where it is not of one type
     /// alone.
@@ -27,6 +29,7 @@ pub struct Gap {
 }
 
 impl Gap {
+    /// Something that was not looked at, and why.
     pub fn new(what: impl Into<String>, why: impl Into<String>) -> Self {
         Self { what: what.into(), why: why.into(), resource_type: None }
     }
@@ -72,6 +75,7 @@ impl fmt::Display for Gap {
 /// Which accounts and regions a scan looks at, as its marker and its keys name them.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct Target {
+    /// Twelve digits; `plan` for a plan.
     pub account_id: String,
     /// Region names joined by `+`, or `all`.
     pub regions: String,
@@ -80,25 +84,34 @@ pub struct Target {
 /// The marker of a finished scan of one checker over one target.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Scan {
+    /// The function whose rules ran.
     pub checker: LambdaFunction,
     /// The function's name when the scan was stored, which its evaluations carry: it may have been
     /// renamed since.
     pub recorded_as: String,
+    /// What was scanned.
     pub target: Target,
+    /// The moment of the event that asked for the scan.
     pub scan_time: OffsetDateTime,
+    /// When the marker was written.
     pub finished_at: OffsetDateTime,
+    /// Where the resources came from.
     pub source: Source,
     /// Of when the data is, where it was not read from AWS at the time of the scan.
     pub data_as_of: Option<OffsetDateTime>,
     /// The partition of the accounts, where it is known: a scan of what is global shows it nowhere
     /// else.
     pub partition: Option<Partition>,
+    /// How many evaluations are compliant.
     pub compliant: u64,
+    /// How many are non-compliant, exceptions among them.
     pub non_compliant: u64,
+    /// How many could not be evaluated.
     pub insufficient_data: u64,
     /// The same by rule, for every rule that ran; violations under an exception at the time are
     /// apart. Empty in a marker that an earlier version left.
     pub by_rule: BTreeMap<String, Counts>,
+    /// What was not looked at.
     pub incomplete: Vec<Gap>,
 }
 
@@ -119,6 +132,7 @@ impl Scan {
         (self.data_moment(), self.scan_time)
     }
 
+    /// How many evaluations were stored.
     pub const fn evaluations(&self) -> u64 {
         self.compliant + self.non_compliant + self.insufficient_data
     }

@@ -16,20 +16,29 @@ pub type Name = Arc<str>;
 /// A value of a document, or the reason why it could not be read.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Value {
+    /// JSON's `null`: known to be nothing.
     #[default]
     Null,
+    /// True or false.
     Boolean(bool),
+    /// A whole number.
     Integer(i64),
+    /// A number with a fraction.
     Float(f64),
+    /// A text.
     Text(Box<str>),
+    /// A list.
     List(Box<List>),
+    /// An object.
     Object(Box<Object>),
+    /// Something is there or not: it could not be read, for this reason.
     Unread(Reason),
 }
 
 /// The elements of a list, in the order in which they were read.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct List {
+    /// Those that are known.
     pub elements: Vec<Value>,
     /// Why there may be more elements than these.
     pub more: Option<Reason>,
@@ -46,7 +55,9 @@ pub struct Object {
 /// What an object says of one of its members.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Member<'a> {
+    /// What it holds.
     Present(&'a Value),
+    /// There is none.
     Absent,
     /// It could not be read whether there is such a member.
     Unread(&'a Reason),
@@ -159,6 +170,7 @@ impl Object {
         Self { members: Vec::with_capacity(members), more: None }
     }
 
+    /// The member with this name.
     pub fn get(&self, name: &str) -> Member<'_> {
         match (self.members.iter().find(|(known, _)| **known == *name), &self.more) {
             (Some((_, value)), _) => Member::Present(value),
@@ -167,6 +179,7 @@ impl Object {
         }
     }
 
+    /// The same, to be changed.
     pub fn get_mut(&mut self, name: &str) -> Option<&mut Value> {
         self.members.iter_mut().find(|(known, _)| **known == *name).map(|(_, value)| value)
     }
@@ -189,6 +202,7 @@ impl Object {
         self.members.shrink_to_fit();
     }
 
+    /// Every member that is known, in the order of their names.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &Value)> {
         self.members.iter().map(|(name, value)| (&**name, value))
     }
@@ -198,10 +212,12 @@ impl Object {
         self.members.get(place).map(|(name, value)| (&**name, value))
     }
 
+    /// How many members are known.
     pub fn len(&self) -> usize {
         self.members.len()
     }
 
+    /// Whether no member is known.
     pub fn is_empty(&self) -> bool {
         self.members.is_empty()
     }

@@ -51,10 +51,15 @@ impl NetworkFault {
 /// Why a certificate is not accepted: what to do differs.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Distrust {
+    /// No trusted authority issued the certificate.
     UnknownIssuer,
+    /// The certificate is for another host.
     OtherHost,
+    /// The certificate has ended.
     Expired,
+    /// The certificate begins later.
     NotValidYet,
+    /// The certificate was revoked.
     Revoked,
     /// It has a form or a purpose that no server's certificate may have.
     Unfit,
@@ -96,6 +101,7 @@ impl Distrust {
 #[derive(Debug, ThisError)]
 #[error("{message}")]
 pub struct NetworkError {
+    /// What kind of fault it is.
     pub fault: NetworkFault,
     host: String,
     message: String,
@@ -108,6 +114,7 @@ impl NetworkError {
         Self { fault, host: host.to_owned(), message, cause }
     }
 
+    /// The host's name was not resolved.
     pub fn dns(host: &str, cause: io::Error) -> Self {
         if is_out_of_files(&cause) || cannot_open_files() {
             return Self::open_files(host, cause.into());
@@ -148,6 +155,7 @@ impl NetworkError {
         Self::new(NetworkFault::Refused, host, format!("{host} gave no answer: {why}"), Some(cause))
     }
 
+    /// The host did not answer within this time.
     pub fn timeout(host: &str, limit: Duration) -> Self {
         let message = format!(
             "{host} cannot be reached: no connection within {} seconds",
@@ -156,11 +164,13 @@ impl NetworkError {
         Self::new(NetworkFault::Timeout, host, message, None)
     }
 
+    /// The host's certificate is not trusted.
     pub fn certificate(host: &str, distrust: Distrust, cause: impl Into<Cause>) -> Self {
         let message = format!("the certificate of {host} is not trusted: {}", distrust.reason());
         Self::new(NetworkFault::Certificate(distrust), host, message, Some(cause.into()))
     }
 
+    /// The host and this machine found no common TLS.
     pub fn tls(host: &str, because: &str, cause: impl Into<Cause>) -> Self {
         Self::new(
             NetworkFault::Tls,

@@ -14,6 +14,7 @@ use thiserror::Error;
 
 use super::fault::is_on_the_link;
 
+/// A variable that names a proxy which cannot be used.
 #[derive(Debug, Error)]
 #[error("{variable} {why}")]
 pub struct ProxyVariableError {
@@ -41,6 +42,7 @@ pub struct Proxy<'a> {
 }
 
 impl Proxies {
+    /// The proxies of `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`, in either case.
     pub fn from_environment() -> Result<Self, ProxyVariableError> {
         Self::new(|name| env::var(name).ok())
     }

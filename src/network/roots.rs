@@ -17,13 +17,17 @@ use thiserror::Error;
 /// A file with certificates, and what names it.
 #[derive(Clone, Debug)]
 pub struct CaBundle {
+    /// The PEM file.
     pub path: PathBuf,
+    /// What named it, for messages: a variable or a profile.
     pub named_by: String,
 }
 
 impl CaBundle {
+    /// The AWS tools' variable that names one.
     pub const VARIABLE: &str = "AWS_CA_BUNDLE";
 
+    /// The bundle of [`Self::VARIABLE`].
     pub fn from_environment() -> Option<Self> {
         Self::of_variable(env::var_os(Self::VARIABLE))
     }
@@ -35,6 +39,7 @@ impl CaBundle {
     }
 }
 
+/// Why certificate authorities cannot be read.
 #[derive(Debug, Error)]
 #[error("the certificates in {path}, which {named_by} names, cannot be used: {why}")]
 pub struct RootsError {

@@ -45,6 +45,7 @@ pub struct AlertBuilder {
 }
 
 impl AlertBuilder {
+    /// An alert of a rule, on these changes.
     pub const fn new(rule: &'static Rule, on: AlertOn) -> Self {
         Self {
             rule,

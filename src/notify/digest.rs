@@ -30,8 +30,11 @@ const ENDING: usize = 4096;
 pub struct Digest {
     /// Of which account or accounts.
     pub of: String,
+    /// When the report was made, RFC 3339.
     pub report_timestamp: String,
+    /// How many resources were evaluated.
     pub resources: u64,
+    /// The counts of the report.
     pub counts: Counts,
     /// Percentage points since the scan before, where there was one and both judged something.
     pub change: Option<f64>,
@@ -41,14 +44,19 @@ pub struct Digest {
     pub least: Option<Severity>,
     /// How many violations are new; of the least severity and above.
     pub new: u64,
+    /// How many violations failed before as well.
     pub still_failing: u64,
+    /// How many findings are resolved.
     pub solved: u64,
+    /// How many failed before, and their resources are deleted.
     pub gone: u64,
     /// The worst first; not all of them where there are many.
     pub new_violations: Vec<Violation>,
+    /// Resolved findings and those of deleted resources; 1,000 at most.
     pub solved_findings: Vec<Solved>,
     /// Violations whose exception has ended.
     pub no_longer_excepted: u64,
+    /// What was not looked at, and why.
     pub not_seen: Vec<String>,
     /// How old the data is where AWS was not asked for it.
     pub data_as_of: Option<DataAge>,
@@ -57,12 +65,19 @@ pub struct Digest {
 /// A violation as a message names it.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 pub struct Violation {
+    /// The rule's severity.
     pub severity: Severity,
+    /// The rule's id.
     pub rule: String,
+    /// AWS's id of the resource.
     pub resource_id: String,
+    /// The name that people know it by.
     pub resource_name: String,
+    /// Twelve digits.
     pub account_id: String,
+    /// The resource's region.
     pub region: String,
+    /// Why it is non-compliant, in one sentence.
     pub annotation: String,
 }
 
@@ -74,6 +89,7 @@ pub fn digest(report: &Report<Spool>, least: Option<Severity>, link: &str) -> Op
 }
 
 impl Digest {
+    /// The digest of a report, of violations of the least severity and above.
     pub fn new(report: &Report<Spool>, least: Option<Severity>) -> Self {
         let changes = &report.changes;
         let weighs = |severity: Severity| least.is_none_or(|least| severity >= least);
@@ -141,6 +157,7 @@ impl Digest {
         }
     }
 
+    /// Whether anything is new or resolved.
     pub const fn has_news(&self) -> bool {
         self.new + self.solved + self.gone > 0
     }

@@ -5,5 +5,6 @@ use crate::model::port::PortFuture;
 
 /// Where people are told.
 pub trait Alerts: Send + Sync {
+    /// Sends a message to everybody who subscribed.
     fn publish<'a>(&'a self, message: &'a Message) -> PortFuture<'a, ()>;
 }

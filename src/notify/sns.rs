@@ -7,9 +7,12 @@ use crate::model::message::Message;
 use crate::model::port::{PortError, PortFuture};
 use crate::notify::port::Alerts;
 
+/// An SNS topic.
 #[derive(Debug)]
 pub struct Topic {
+    /// The SDK's client, in the topic's region.
     pub client: Client,
+    /// The topic's ARN.
     pub arn: String,
 }
 

@@ -26,8 +26,10 @@ pub enum Shape {
 }
 
 impl Shape {
+    /// Every shape.
     pub const ALL: [Self; 3] = [Self::Slack, Self::Teams, Self::Json];
 
+    /// Its name on the command line.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Slack => "slack",
@@ -36,6 +38,7 @@ impl Shape {
         }
     }
 
+    /// The shape with this name.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|shape| shape.name() == name)
     }

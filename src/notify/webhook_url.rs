@@ -10,6 +10,7 @@ use super::webhook::Shape;
 /// A webhook: what it takes, and its URL, which is a secret.
 #[derive(Clone, Eq, PartialEq)]
 pub struct Webhook {
+    /// What the webhook takes.
     pub shape: Shape,
     /// The host of its URL.
     pub host: String,

@@ -80,10 +80,13 @@ pub async fn newest_of_all(
 /// What a report is to be made of.
 #[derive(Debug)]
 pub struct ReportRequest<'a> {
+    /// The markers of the scans.
     pub scans: &'a [Scan],
     /// What is known to be missing.
     pub gaps: Vec<Gap>,
+    /// When the report is made.
     pub moment: OffsetDateTime,
+    /// The exceptions to lay over the evaluations.
     pub exceptions: &'a Exceptions,
     /// The framework that the report is limited to.
     pub framework: Option<&'a str>,

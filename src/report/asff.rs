@@ -19,6 +19,7 @@ use crate::model::resource::ResourceType;
 use crate::model::text::{cut, sanitized};
 use crate::rules::find;
 
+/// Writes a report as a list of findings of Security Hub.
 pub fn write(report: &Report<Spool>, to: &mut dyn Write) -> io::Result<()> {
     let findings = report.evaluations.evaluations()?.map(|evaluation| {
         let evaluation = evaluation?;

@@ -18,9 +18,13 @@ const LONGEST: usize = 100;
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DataAge {
+    /// When the oldest item was captured, RFC 3339.
     pub oldest: String,
+    /// When the newest item was captured, RFC 3339.
     pub newest: String,
+    /// The accounts that the data is of.
     pub accounts: BTreeSet<String>,
+    /// The regions that the data is of.
     pub regions: BTreeSet<String>,
 }
 

@@ -17,6 +17,7 @@ use crate::files::private::make_folder;
 pub struct Folder(PathBuf);
 
 impl Folder {
+    /// A folder, which need not exist yet.
     pub fn new(path: impl Into<PathBuf>) -> Self {
         Self(path.into())
     }

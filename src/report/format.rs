@@ -5,17 +5,28 @@ use std::io::{self, BufWriter, Write};
 
 use super::{Report, Spool, asff, csv, html, json, junit, markdown, ndjson, ocsf, sarif};
 
+/// A format of reports.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Format {
+    /// The report of the specification: one JSON document.
     Json,
+    /// One evaluation a line as JSON, each naming its report.
     Ndjson,
+    /// The same, compressed.
     NdjsonGzip,
+    /// One evaluation a row.
     Csv,
+    /// A summary for a comment on a pull request.
     Markdown,
+    /// One self-contained page.
     Html,
+    /// OCSF's Compliance Finding.
     Ocsf,
+    /// Security Hub's AWS Security Finding Format.
     Asff,
+    /// SARIF 2.1.0, for code scanning.
     Sarif,
+    /// JUnit's XML, for CI.
     Junit,
 }
 
@@ -32,6 +43,7 @@ struct Description {
 }
 
 impl Format {
+    /// Every format, in the order in which help lists them.
     pub const ALL: &[Self] = &[
         Self::Json,
         Self::Ndjson,
@@ -120,6 +132,7 @@ impl Format {
         }
     }
 
+    /// Its name on the command line.
     pub const fn name(self) -> &'static str {
         self.description().name
     }
@@ -129,14 +142,17 @@ impl Format {
         self.description().extensions[0]
     }
 
+    /// What it is for, in help.
     pub const fn purpose(self) -> &'static str {
         self.description().purpose
     }
 
+    /// Its media type.
     pub const fn content_type(self) -> &'static str {
         self.description().content_type
     }
 
+    /// The format with this name.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|format| format.name() == name)
     }
@@ -171,6 +187,7 @@ impl Format {
         }
     }
 
+    /// Writes a report in this format.
     pub fn write(self, report: &Report<Spool>, to: impl Write) -> io::Result<()> {
         let mut to = BufWriter::new(to);
         (self.description().write)(report, &mut to)?;

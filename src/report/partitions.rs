@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::model::evaluation::Evaluation;
 use crate::model::partition::Partition;
 
+/// The partitions of a report's resources, for formats that write ARNs.
 #[derive(Clone, Debug, Default)]
 pub struct Partitions {
     of_accounts: BTreeMap<String, Partition>,
@@ -34,6 +35,7 @@ impl Partitions {
         }
     }
 
+    /// The partition of an evaluation's resource, where it is known.
     pub fn of(&self, evaluation: &Evaluation) -> Option<Partition> {
         let shown = Partition::of_region(&evaluation.region)
             .or_else(|| self.of_accounts.get(&evaluation.account_id).copied());

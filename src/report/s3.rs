@@ -50,6 +50,7 @@ const AT_ONCE: usize = 2;
 const KEPT: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b'/');
 
+/// The bucket of reports.
 #[derive(Debug)]
 pub struct ReportsBucket {
     service: Service,
@@ -57,6 +58,7 @@ pub struct ReportsBucket {
     /// Its host is the bucket's own, or the region's: no certificate covers a name with dots in it.
     endpoint: Endpoint,
     is_named_by_host: bool,
+    /// The bucket's name.
     pub name: String,
 }
 
@@ -165,6 +167,7 @@ impl ReportsBucket {
             .map_err(|error| PortError::new(format!("reading s3://{}/{name}", self.name), error))
     }
 
+    /// Writes a file of the bucket in one call.
     pub async fn write(&self, name: &str, body: Vec<u8>) -> Result<(), PortError> {
         self.put_object(name, body)
             .await

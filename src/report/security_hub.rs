@@ -29,6 +29,7 @@ const BETWEEN: Duration = Duration::from_millis(200);
 /// How many reasons are told.
 const REASONS: usize = 10;
 
+/// Security Hub in the function's region.
 #[derive(Debug)]
 pub struct SecurityHub(Service);
 
@@ -55,8 +56,11 @@ struct Failed {
 /// What came of an import.
 #[derive(Debug, Default, Eq, PartialEq)]
 pub struct Imported {
+    /// Findings that are active.
     pub active: u64,
+    /// Findings that were archived.
     pub archived: u64,
+    /// Findings that Security Hub did not take.
     pub failed: u64,
     /// Why what failed did: the first few.
     pub reasons: Vec<String>,

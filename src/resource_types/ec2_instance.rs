@@ -4,8 +4,10 @@ use super::in_plans::{Attributes, InPlans, Literal, PlanResource, TagTemplate};
 use super::{Config, Definition, Place, ResourceType, UniqueIn};
 use crate::model::value::{Member, Value};
 
+/// The type.
 pub const TYPE: ResourceType = ResourceType::new(&DEFINITION);
 
+/// What is true of the type wherever it is read from.
 pub static DEFINITION: Definition = Definition {
     name: "AWS::EC2::Instance",
     place: Place::Region,

@@ -3,8 +3,10 @@
 use super::in_plans::{Attributes, Count, InPlans, Part, PlanResource};
 use super::{Config, Definition, Place, ResourceType, UniqueIn};
 
+/// The type.
 pub const TYPE: ResourceType = ResourceType::new(&DEFINITION);
 
+/// What is true of the type wherever it is read from.
 pub static DEFINITION: Definition = Definition {
     name: "AWS::EC2::Volume",
     place: Place::Region,

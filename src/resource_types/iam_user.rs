@@ -5,8 +5,10 @@ use super::{Config, Definition, Place, ResourceType, UniqueIn};
 use crate::model::evaluation::parse_rfc3339;
 use crate::model::value::{Member, Value};
 
+/// The type.
 pub const TYPE: ResourceType = ResourceType::new(&DEFINITION);
 
+/// What is true of the type wherever it is read from.
 pub static DEFINITION: Definition = Definition {
     name: "AWS::IAM::User",
     place: Place::Account,

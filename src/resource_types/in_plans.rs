@@ -103,7 +103,9 @@ impl Attributes {
 /// this is none.
 #[derive(Debug)]
 pub struct Unwritten {
+    /// The path in the resource's document.
     pub path: &'static str,
+    /// What AWS has there.
     pub is: Literal,
     /// Arguments that say that something else counts, and what.
     pub unless: (&'static [&'static str], &'static str),
@@ -113,6 +115,7 @@ pub struct Unwritten {
 /// its name may not be known yet. The attribute holds one value, not a list.
 #[derive(Debug)]
 pub struct Reference {
+    /// The path in the resource's document.
     pub path: &'static str,
     /// Empty where the resource belongs to itself.
     pub attribute: &'static str,
@@ -135,7 +138,9 @@ pub struct Part {
     pub noun: &'static str,
     /// Attributes with the values without which one is none: a rule whose `type` is `ingress`.
     pub only: &'static [(&'static str, &'static str)],
+    /// How its attributes fill the part.
     pub attributes: Attributes,
+    /// How many of them one resource may have.
     pub count: Count,
     /// Why a plan without one says nothing of a resource that exists already; empty where the
     /// resource itself shows it.
@@ -165,6 +170,7 @@ impl Part {
 /// How many of a part there may be.
 #[derive(Debug)]
 pub enum Count {
+    /// At most one.
     One {
         /// Where the resource itself has it; empty where it has not.
         inline: &'static str,
@@ -191,6 +197,7 @@ pub type CheckPart = fn(&mut Value, &Facts<'_>) -> Result<(), String>;
 /// What is known of a resource of the plan beside its attributes.
 #[derive(Clone, Copy, Debug)]
 pub struct Facts<'a> {
+    /// The resource's address in the plan.
     pub address: &'a str,
     /// Whether the plan makes it.
     pub is_new: bool,
@@ -201,13 +208,17 @@ pub struct Facts<'a> {
 /// Resources that give the resources made of them tags: launch templates.
 #[derive(Debug)]
 pub struct TagTemplate {
+    /// The provider's name of the template's type.
     pub kind: &'static str,
     /// The block that names one, and the arguments in it that do.
     pub block: &'static str,
+    /// The attributes by which a resource names its template.
     pub by: &'static [&'static str],
     /// Its blocks of tags, the argument that says of what they are, and which are ours.
     pub tags: &'static str,
+    /// The template's attribute that holds the tags.
     pub of: &'static str,
+    /// The resource's own attribute of tags.
     pub ours: &'static str,
     /// Why a tag that is not there may come.
     pub reason: &'static str,
@@ -216,11 +227,17 @@ pub struct TagTemplate {
 /// A value that a type's file writes down.
 #[derive(Clone, Copy, Debug)]
 pub enum Literal {
+    /// JSON's `null`.
     Null,
+    /// True or false.
     Boolean(bool),
+    /// A whole number.
     Integer(i64),
+    /// A text.
     Text(&'static str),
+    /// A list.
     List(&'static [Literal]),
+    /// An object, by its members' names.
     Object(&'static [(&'static str, Literal)]),
     /// Nothing is known, for a reason.
     Unread(&'static str),

@@ -3,8 +3,10 @@
 use super::in_plans::{Attributes, InPlans, Literal, PlanResource, Reference, Unwritten};
 use super::{Config, Definition, Place, ResourceType, UniqueIn, rds_db_cluster};
 
+/// The type.
 pub const TYPE: ResourceType = ResourceType::new(&DEFINITION);
 
+/// What is true of the type wherever it is read from.
 pub static DEFINITION: Definition = Definition {
     name: "AWS::RDS::DBInstance",
     place: Place::Region,

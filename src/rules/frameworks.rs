@@ -18,9 +18,13 @@ use crate::rules::{RULES, Rule};
 /// A framework. Its id is what rules, reports and `--framework` call it.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
 pub struct Framework {
+    /// Its name in rules, reports and `--framework`.
     pub id: &'static str,
+    /// Its title, with its version.
     pub title: &'static str,
+    /// Who publishes it.
     pub publisher: &'static str,
+    /// Where it is published.
     pub url: &'static str,
     /// The controls that its publisher calls automated, in its own order; empty where nothing is
     /// known of that. For CIS: the assessment status in
@@ -94,6 +98,7 @@ const CIS_3_0: &[&str] = &["1.4", "1.5", "1.6", "1.7", "1.8", "1.9", "1.10", "1.
 #[rustfmt::skip]
 const CIS_5_0: &[&str] = &["1.3", "1.4", "1.7", "1.8", "1.9", "1.11", "1.12", "1.13", "1.14", "1.15", "1.16", "1.17", "1.18", "1.19", "2.1.1", "2.1.4", "2.2.1", "2.2.2", "2.2.3", "2.3.1", "3.2", "3.3", "3.5", "3.6", "3.7", "3.8", "3.9", "4.16", "5.1.1", "5.1.2", "5.2", "5.3", "5.4", "5.5", "5.7"];
 
+/// There is no framework with this id.
 #[derive(Debug, Error, PartialEq)]
 #[error("there is no framework `{id}`{}; the rules serve {}", .nearest.map(|name| format!(" (did you mean `{name}`?)")).unwrap_or_default(), known())]
 pub struct UnknownFramework {
@@ -154,6 +159,7 @@ impl Framework {
         self.controls().into_iter().map(|(control, _)| (control, counts(control))).collect()
     }
 
+    /// The rules that serve one of its controls.
     pub fn rules(&self) -> impl Iterator<Item = &'static Rule> {
         RULES.iter().copied().filter(|rule| rule.serves(self.id))
     }

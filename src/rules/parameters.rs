@@ -10,32 +10,45 @@ use thiserror::Error;
 
 use crate::model::text::comma_separated;
 
+/// Parameters by their names, as JSON.
 pub type Values = Map<String, Value>;
 
 /// One parameter of a rule.
 #[derive(Clone, Copy, Debug)]
 pub struct Parameter {
+    /// Its name in `compliance.toml`.
     pub name: &'static str,
+    /// What it means, for people.
     pub description: &'static str,
+    /// What values it takes.
     pub kind: Kind,
     /// The default as JSON text.
     pub default: &'static str,
 }
 
+/// What values a parameter takes.
 #[derive(Clone, Copy, Debug)]
 pub enum Kind {
+    /// True or false.
     Boolean,
+    /// A whole number within bounds.
     Number {
+        /// The smallest that it takes.
         minimum: i64,
+        /// The largest that it takes.
         maximum: i64,
     },
+    /// One of these texts.
     Choice(&'static [&'static str]),
+    /// A list of texts.
     List,
     /// A table from a key to a list of values.
     Table,
 }
 
+/// Why a rule does not take a parameter.
 #[derive(Debug, Error, PartialEq)]
+#[allow(missing_docs, reason = "the message of each variant says what it is")]
 pub enum ParameterError {
     #[error("unknown parameter `{name}`{}; it takes {}", did_you_mean(.nearest.as_deref()), listed(.known))]
     Unknown { name: String, nearest: Option<String>, known: Vec<String> },

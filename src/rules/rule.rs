@@ -18,10 +18,13 @@ use crate::model::value::List;
 
 /// A rule: what its file says, and what follows from that.
 pub struct Rule {
+    /// Its name everywhere, such as `ec2-required-tags`.
     pub id: &'static str,
     /// Those of its evaluation timestamps: no other rule of its resource type has the same.
     pub microsecond: u16,
+    /// What holds of a compliant resource, in a short sentence.
     pub title: &'static str,
+    /// How much a violation matters.
     pub severity: Severity,
     /// Whether the deployed scanner evaluates it by default.
     pub is_core: bool,
@@ -37,11 +40,15 @@ pub struct Rule {
     pub related: &'static [Relation],
     /// Why it matters.
     pub rationale: &'static str,
+    /// How to mend a violation.
     pub remediation: Remediation,
     /// IAM actions that reading its resources takes.
     pub permissions: &'static [&'static str],
+    /// What can be set in `compliance.toml`.
     pub parameters: &'static [Parameter],
+    /// The controls that it serves, by framework.
     pub controls: &'static [Controls],
+    /// The words of its alert.
     pub alert: AlertText,
     definition: &'static Definition,
 }
@@ -192,14 +199,18 @@ fn by_framework(controls: &[Control]) -> &'static [Controls] {
 /// How to fix a violation.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Remediation {
+    /// By hand in AWS's console.
     pub console: &'static str,
+    /// By the AWS CLI: lines with placeholders such as `ID`.
     pub command: &'static str,
 }
 
 /// The controls of one framework that a rule serves.
 #[derive(Clone, Copy, Debug)]
 pub struct Controls {
+    /// The framework's id.
     pub framework: &'static str,
+    /// The ids of the controls.
     pub ids: &'static [&'static str],
 }
 
@@ -207,9 +218,13 @@ pub struct Controls {
 /// "{label}: …\n{detail}: …".
 #[derive(Clone, Copy, Debug)]
 pub struct AlertText {
+    /// Of the message's subject.
     pub subject: &'static str,
+    /// One resource, as in "EC2 instance".
     pub noun: &'static str,
+    /// Before the resource's name.
     pub label: &'static str,
+    /// Before what is wrong with it.
     pub detail: &'static str,
 }
 

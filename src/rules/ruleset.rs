@@ -36,6 +36,7 @@ impl Ruleset {
         prepared.collect::<Result<_, _>>().map(Self)
     }
 
+    /// Its rules, in the order in which they were given.
     pub fn rules(&self) -> impl Iterator<Item = &'static Rule> {
         self.0.iter().map(|(rule, _)| *rule)
     }

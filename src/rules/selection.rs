@@ -15,6 +15,7 @@ pub enum Pack {
     Core,
     /// Every rule that is not marked noisy: what the command line runs by default.
     Recommended,
+    /// Every rule.
     All,
     /// The rules that serve some control of a framework.
     Framework(&'static Framework),
@@ -28,6 +29,7 @@ impl Pack {
             .chain(FRAMEWORKS.iter().map(Self::Framework))
     }
 
+    /// Its name in settings and flags.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Core => "core",
@@ -47,6 +49,7 @@ impl Pack {
         }
     }
 
+    /// Whether a rule is in the pack.
     pub fn contains(self, rule: &Rule) -> bool {
         match self {
             Self::Core => rule.is_core,
@@ -56,6 +59,7 @@ impl Pack {
         }
     }
 
+    /// The pack with this name, or an error with the nearest.
     pub fn named(name: &str) -> Result<Self, SelectionError> {
         let unknown = || SelectionError::Pack {
             name: name.to_owned(),
@@ -88,7 +92,9 @@ pub struct Selection {
     pub severity: Option<Severity>,
 }
 
+/// Why no rules can be chosen.
 #[derive(Clone, Debug, Error, Eq, PartialEq)]
+#[allow(missing_docs, reason = "the message of each variant says what it is")]
 pub enum SelectionError {
     #[error("there is no pack `{name}`{}; there are {known}", did_you_mean(*.nearest))]
     Pack { name: String, nearest: Option<&'static str>, known: String },

@@ -27,13 +27,17 @@ const PLACEHOLDER: &str = "{account}";
 /// An account, the role by which it is read, and what is its own.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct MemberAccount {
+    /// Twelve digits.
     pub id: String,
+    /// Its name, for people.
     pub name: Option<String>,
     /// Whether it is the management account of the organization that listed it.
     pub is_management: bool,
     /// The role's name, with its path if it has one, or its ARN.
     pub role: String,
+    /// The external id that the role's trust policy asks for.
     pub external_id: Option<String>,
+    /// The name of the session in CloudTrail; `None` for the default.
     pub session_name: Option<String>,
     /// Empty: those of the scan.
     pub regions: Vec<String>,
@@ -81,6 +85,7 @@ pub fn account_of_role(role_arn: &str) -> Option<&str> {
     }
 }
 
+/// Whether a text is twelve digits.
 pub fn is_account_id(text: &str) -> bool {
     text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
@@ -116,7 +121,9 @@ pub fn is_organizational_unit(text: &str) -> bool {
     }
 }
 
+/// Why a file of accounts cannot be used.
 #[derive(Debug, Error)]
+#[allow(missing_docs, reason = "the message of each variant says what it is")]
 pub enum AccountsError {
     #[error("cannot read {path}")]
     Unreadable { path: PathBuf, source: std::io::Error },

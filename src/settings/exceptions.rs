@@ -41,13 +41,18 @@ pub struct Exception {
     /// The last day on which it is in force (UTC), YYYY-MM-DD.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<String>,
+    /// Who accepts the risk.
     pub owner: String,
+    /// Why it is accepted.
     pub reason: String,
+    /// Where it was decided.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ticket: Option<String>,
 }
 
+/// Why an exception cannot be used.
 #[derive(Debug, Error, PartialEq)]
+#[allow(missing_docs, reason = "the message of each variant says what it is")]
 pub enum ExceptionError {
     #[error("unknown key `{key}`{}; it takes {}", .nearest.map(|name| format!(" (did you mean `{name}`?)")).unwrap_or_default(), KEYS.join(", "))]
     UnknownKey { key: String, nearest: Option<&'static str> },
@@ -91,10 +96,12 @@ impl Exceptions {
         tables.iter().enumerate().map(read).collect::<Result<_, _>>().map(Self)
     }
 
+    /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
+    /// Every exception, in the order of the file.
     pub fn iter(&self) -> impl Iterator<Item = &Exception> {
         self.0.iter().map(|ready| &ready.exception)
     }
@@ -153,6 +160,7 @@ impl Exception {
         Some((until - day(moment)).whole_days() + 1)
     }
 
+    /// Whether it has ended at this moment.
     pub fn is_expired(&self, moment: OffsetDateTime) -> bool {
         self.days_left(moment).is_some_and(|days| days <= 0)
     }

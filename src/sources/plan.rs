@@ -56,7 +56,9 @@ const LARGEST: u64 = 512 << 20;
 /// What tells plans from accounts.
 const ACCOUNT: &str = "plan";
 
+/// Why a plan cannot be read.
 #[derive(Debug, Error)]
+#[allow(missing_docs, reason = "the message of each variant says what it is")]
 pub enum PlanError {
     #[error("cannot read the plan {name}")]
     Unreadable { name: String, source: io::Error },

@@ -19,6 +19,7 @@ pub enum SourceEvent {
     /// As many as there are at once, at most a page of a list: the receiver wakes once for all of
     /// them.
     Resources(Vec<Resource>),
+    /// Something that could not be read.
     Gap(Gap),
     /// All resources of a type that others are related to have been sent, of one account and
     /// region.
@@ -30,8 +31,11 @@ pub enum SourceEvent {
 /// A type that others are related to has been read in an account and a region.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RelatedRead {
+    /// What was read.
     pub resource_type: ResourceType,
+    /// Twelve digits.
     pub account_id: String,
+    /// The region that was read.
     pub region: String,
     /// Why some are missing; `None` where all were sent.
     pub missing: Option<Reason>,

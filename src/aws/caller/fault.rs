@@ -36,14 +36,17 @@ impl CallerError {
         )
     }
 
+    /// Whether another region may answer.
     pub fn answers_elsewhere(&self) -> bool {
         self.is_elsewhere
     }
 
+    /// A profile that is not there or cannot be used.
     pub fn profile(message: impl Into<String>, what_to_do: impl Into<String>) -> Self {
         Self::new(Cause::Profile, message, what_to_do)
     }
 
+    /// A proxy, an endpoint or a bundle of certificates that cannot be used.
     pub fn connection(error: &anyhow::Error) -> Self {
         Self::new(Cause::Connection, format!("{error:#}"), "put the setting right, or leave it out")
     }
@@ -58,6 +61,7 @@ impl CallerError {
         )
     }
 
+    /// A region that is none; `origin` says where it is configured.
     pub fn unfit_region(origin: &str, unfit: &UnfitRegion) -> Self {
         let message = match unfit {
             UnfitRegion::Empty => {
@@ -68,6 +72,7 @@ impl CallerError {
         Self::new(Cause::UnfitRegion, message, "name one region, such as eu-west-1")
     }
 
+    /// Nothing that is configured has credentials.
     pub fn no_credentials(profile: Option<&str>) -> Self {
         match profile {
             Some(name) => Self::new(
@@ -94,6 +99,7 @@ impl CallerError {
         )
     }
 
+    /// There is a web identity token, and no role to assume with it.
     pub fn token_without_role() -> Self {
         Self::new(
             Cause::Credentials,
@@ -132,6 +138,7 @@ impl CallerError {
         )
     }
 
+    /// A web identity token that cannot be read from its file.
     pub fn token_file(file: &Path, origin: &str, profile: Option<&str>, error: &io::Error) -> Self {
         let of = profile.map_or_else(String::new, |name| format!(" of profile `{name}`"));
         let message = format!(
@@ -145,6 +152,7 @@ impl CallerError {
         )
     }
 
+    /// A role needs a code of an MFA device, and the command cannot ask for it.
     pub fn needs_code(profile: &str, serial: &str) -> Self {
         Self::new(
             Cause::Credentials,
@@ -157,6 +165,7 @@ impl CallerError {
         )
     }
 
+    /// A code of an MFA device that has not six digits.
     pub fn unfit_code(profile: &str) -> Self {
         Self::new(
             Cause::Credentials,

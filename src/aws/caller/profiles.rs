@@ -21,6 +21,7 @@ const KEY: [&str; 2] = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"];
 /// How many profiles an error lists.
 const LISTED: usize = 8;
 
+/// The profiles of the AWS tools' files, and the one that the caller chose.
 #[derive(Debug)]
 pub struct Profiles {
     set: ProfileSet,
@@ -46,10 +47,12 @@ struct ChosenProfile {
 }
 
 impl Profiles {
+    /// Reads the files of this machine. `flag` is `--profile`.
     pub async fn load(flag: Option<&str>) -> Result<Self, CallerError> {
         Self::read(flag, Env::real(), &Fs::real()).await
     }
 
+    /// The same with any environment and any files.
     pub async fn read(flag: Option<&str>, env: Env, fs: &Fs) -> Result<Self, CallerError> {
         let chosen = choose(flag, &env)?;
         let set = load(&env, fs, chosen.as_ref().map(|chosen| chosen.name.as_str())).await?;
@@ -116,14 +119,17 @@ impl Profiles {
         self.chosen.as_ref().is_some_and(|chosen| chosen.origin == "--profile")
     }
 
+    /// The chosen profile's name, or the default one's.
     pub fn current_name(&self) -> &str {
         self.named().unwrap_or(DEFAULT)
     }
 
+    /// The chosen profile, or the default one; `None` where there is none.
     pub fn current(&self) -> Option<&Profile> {
         self.get(self.current_name())
     }
 
+    /// The profile with this name.
     pub fn get(&self, name: &str) -> Option<&Profile> {
         self.set.get_profile(name)
     }

@@ -13,9 +13,11 @@ use crate::model::scan_record::Target;
 /// A scan that was not finished.
 #[derive(Debug)]
 pub struct Begun {
+    /// The scan time under which its evaluations are stored.
     pub scan_time: OffsetDateTime,
     /// The rules it ran, with their parameters.
     pub rules: String,
+    /// How far it has come.
     pub unfinished: Checkpoint,
 }
 

@@ -14,20 +14,27 @@ use crate::sources::config::item::moment::moment;
 use crate::sources::config::item::scalar::Scalar;
 use crate::sources::config::item::{ConfigurationItem, Identity, Status};
 
+/// An evaluation that AWS Config asks for.
 #[derive(Debug)]
 pub struct ConfigEvent {
+    /// AWS Config's name of the rule.
     pub rule_name: String,
+    /// The rule's parameters in AWS Config.
     pub parameters: Values,
+    /// The token that PutEvaluations takes.
     pub result_token: String,
+    /// Whether the resource is no longer in the rule's scope.
     pub left_scope: bool,
     /// The accounts that the event and its item name: one, in what AWS Config sends.
     pub accounts: Vec<String>,
     /// When AWS Config made the event: the same in a retried one, another in a re-evaluation of the
     /// same item. Its documentation has change events without it.
     pub created: Option<OffsetDateTime>,
+    /// Why the rule was invoked.
     pub invoking: Invoking,
 }
 
+/// Why AWS Config invoked a rule.
 #[derive(Debug)]
 pub enum Invoking {
     /// With the moment at which the item was captured: without that, an old state could win over a
@@ -35,14 +42,20 @@ pub enum Invoking {
     Changed(OffsetDateTime, ConfigurationItem),
     /// Too large for the event: only who and when.
     Oversized(Summary),
+    /// The moment of a periodic evaluation.
     Scheduled(OffsetDateTime),
 }
 
+/// A configuration item that is too large for an event: what the notification has of it.
 #[derive(Debug)]
 pub struct Summary {
+    /// AWS's name of the type, such as `AWS::S3::Bucket`.
     pub resource_type: String,
+    /// AWS's id of the resource.
     pub resource_id: String,
+    /// Whether the resource was there.
     pub status: Status,
+    /// When AWS Config captured the item.
     pub captured_at: OffsetDateTime,
 }
 

@@ -33,11 +33,17 @@ mod view;
 /// A configuration item as AWS writes it. A text that is not there, or is none, is empty.
 #[derive(Debug)]
 pub struct ConfigurationItem {
+    /// AWS's name of the type, such as `AWS::S3::Bucket`.
     pub resource_type: String,
+    /// AWS's id of the resource.
     pub resource_id: String,
+    /// AWS's name of the resource.
     pub resource_name: Option<String>,
+    /// Twelve digits.
     pub aws_account_id: String,
+    /// The resource's region; `global` for those that have none.
     pub aws_region: String,
+    /// Whether the resource was there.
     pub status: Status,
     /// Whether AWS Config found the resource when it began to record, long after it was made.
     pub is_discovery: bool,
@@ -57,6 +63,7 @@ pub enum Status {
     /// The resource is there, and AWS Config does not record it: the recorder leaves its type out,
     /// or another region records it.
     NotRecorded,
+    /// The resource was deleted.
     Deleted,
     /// Something else.
     Unknown(String),
@@ -65,6 +72,7 @@ pub enum Status {
 /// What an item says.
 #[derive(Debug)]
 pub enum Described {
+    /// The resource as it was captured.
     Resource(Box<Resource>),
     /// A resource that AWS Config does not record: nothing is known of it but that it was there.
     NotRecorded(Box<Resource>),
@@ -88,6 +96,7 @@ impl Described {
 }
 
 impl Status {
+    /// The status with AWS's name.
     pub fn of(written: &Scalar<'_>) -> Self {
         match written {
             Scalar::Absent => Self::Recorded,

@@ -24,14 +24,20 @@ const TRIES: usize = 4;
 /// A verdict as AWS Config takes it: never `INSUFFICIENT_DATA`, which it refuses.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct ConfigVerdict {
+    /// AWS's name of the type, such as `AWS::S3::Bucket`.
     pub resource_type: String,
+    /// AWS's id of the resource.
     pub resource_id: String,
+    /// What AWS Config shows.
     pub compliance_type: ComplianceType,
+    /// Why, for people; AWS Config takes 256 characters.
     pub annotation: String,
 }
 
+/// AWS Config, which rules report to.
 #[derive(Debug)]
 pub struct ConfigService {
+    /// The SDK's client.
     pub client: Client,
 }
 

@@ -51,7 +51,9 @@ use crate::sources::demo::DEMO;
 /// The moment at which the bundled account is judged, so that its verdicts never change.
 const DEMO_MOMENT: OffsetDateTime = time::macros::datetime!(2026-11-20 06:00 UTC);
 
+/// Why a file of AWS Config cannot be read.
 #[derive(Debug, Error)]
+#[allow(missing_docs, reason = "the message of each variant says what it is")]
 pub enum SnapshotError {
     #[error("cannot read {name}")]
     Unreadable { name: String, source: io::Error },

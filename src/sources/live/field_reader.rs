@@ -45,6 +45,7 @@ pub struct FieldReader {
 }
 
 impl FieldReader {
+    /// A reader of the fields of a plan.
     pub fn new(plan: Arc<Plan>) -> Self {
         Self { plan, found: Arc::default() }
     }

@@ -22,6 +22,7 @@ use shape::{Shape, ShapeError};
 
 /// Why a body could not be read. To an SDK it is an error of the body, after which it asks again.
 #[derive(Debug, Error)]
+#[allow(missing_docs, reason = "the message of each variant says what it is")]
 pub enum BodyError {
     #[error("the answer breaks off in the middle")]
     Truncated,

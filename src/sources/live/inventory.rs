@@ -31,13 +31,17 @@ const ACCOUNTS: usize = 16;
 /// Accounts to read, as of a moment.
 #[derive(Debug)]
 pub struct Live {
+    /// The services whose resources are read.
     pub services: Vec<&'static Service>,
+    /// The accounts to read.
     pub accounts: Vec<Account>,
     /// Accounts that could not be entered.
     pub refused: Vec<Gap>,
+    /// The moment of the scan.
     pub as_of: OffsetDateTime,
     /// When to leave off: then each list is left after the page that is under way.
     pub until: Option<Instant>,
+    /// Where the reading runs.
     pub readers: Readers,
 }
 

@@ -32,15 +32,20 @@ const LISTED: usize = 128;
 /// An account that is read, and where to send what is found.
 #[derive(Clone, Debug)]
 pub struct Reader {
+    /// The account that is read.
     pub account: Account,
+    /// Where resources, gaps and checkpoints go.
     pub found: Sender<SourceEvent>,
+    /// The moment of the scan.
     pub as_of: OffsetDateTime,
+    /// When to stop and leave the rest to the next run.
     pub until: Option<Instant>,
     /// Where to begin, if not at the beginning.
     pub from: Arc<Cursors>,
 }
 
 impl Reader {
+    /// A resource of the account, from what a list says of it.
     pub fn resource(
         &self,
         resource_type: ResourceType,
@@ -79,6 +84,7 @@ impl Reader {
         .await;
     }
 
+    /// Sends resources.
     pub async fn send(&self, resources: Vec<Resource>) {
         self.tell(SourceEvent::Resources(resources)).await;
     }

@@ -14,6 +14,7 @@ use crate::aws::error::{code, explain};
 use crate::aws::raw_client::{Protocol, Service};
 use crate::model::port::PortError;
 
+/// AWS Organizations, as the management account or a delegated administrator sees it.
 #[derive(Debug)]
 pub struct Organizations(Service);
 
@@ -23,6 +24,7 @@ pub struct Wanted {
     /// Those in these units, and in every unit below them; empty: the whole organization.
     #[serde(default)]
     pub organizational_units: Vec<String>,
+    /// Ids of accounts to leave out.
     #[serde(default)]
     pub exclude: Vec<String>,
 }
@@ -30,6 +32,7 @@ pub struct Wanted {
 /// An active account of the organization.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct ListedAccount {
+    /// Its name in the organization.
     pub name: String,
     /// The management account: StackSets make no role in it.
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DeploymentTargets.html>
@@ -78,6 +81,7 @@ impl Account {
 }
 
 impl Organizations {
+    /// A client for the configuration's partition.
     pub fn new(config: &SdkConfig) -> Result<Self, EndpointError> {
         Service::new(config, endpoint::Service::Organizations, Protocol::json()).map(Self)
     }

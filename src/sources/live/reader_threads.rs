@@ -29,6 +29,7 @@ impl Readers {
         Self { runtimes: vec![Handle::current()], next: AtomicUsize::new(0), ends: Vec::new() }
     }
 
+    /// Reads on this many threads of their own.
     pub fn beside(threads: usize) -> io::Result<Self> {
         let mut readers =
             Self { runtimes: Vec::new(), next: AtomicUsize::new(0), ends: Vec::new() };

@@ -33,7 +33,9 @@ use reader::{Detail, ServiceReader, Subject};
 /// only its own SDK.
 #[derive(Debug)]
 pub struct Service {
+    /// What is read.
     pub resource_type: ResourceType,
+    /// The call that lists it.
     pub list: ListCall,
     /// In the order in which they are made.
     pub details: &'static [DetailCall],
@@ -48,14 +50,17 @@ pub struct Service {
 /// The call that lists resources.
 #[derive(Debug)]
 pub struct ListCall {
+    /// What the call answers.
     pub source: Source,
     /// Where they are in an answer: `Reservations[].Instances[]`.
     pub items: &'static str,
+    /// Where the list is asked for.
     pub scope: Scope,
     /// The paths of the id: the first that has one counts.
     pub id: &'static [&'static str],
     /// Of a related type: why nothing is known of one that is not listed.
     pub unlisted: Option<&'static str>,
+    /// Makes the call.
     pub call: Call,
 }
 
@@ -72,7 +77,9 @@ pub enum Scope {
 /// A further call for each resource.
 #[derive(Debug)]
 pub struct DetailCall {
+    /// What the call answers.
     pub source: Source,
+    /// Makes the call.
     pub call: Call,
     /// What it means that AWS refuses.
     pub means: fn(&Refusal) -> Meaning,
@@ -85,6 +92,7 @@ pub struct DetailCall {
 pub struct Source {
     /// Its shape's name, and its name in reasons.
     pub operation: &'static str,
+    /// Which paths of the document it fills.
     pub fills: Fills<'static>,
     /// Sees a document that this call has filled: what it did not say becomes unread.
     pub check: Option<fn(&mut Value)>,
@@ -99,6 +107,7 @@ impl Service {
 
 /// Asks for one page; gives the token of the next.
 pub type Call = fn(&Connection, Ask) -> Called;
+/// The token of the next page, or why there is no answer.
 pub type Called = BoxFuture<'static, Result<Option<String>, Refusal>>;
 
 /// Makes a further call of a resource; `None` where the resource is not wanted after all.
@@ -114,7 +123,9 @@ pub type Complete =
 pub struct Ask {
     /// The one resource that is meant, by its name or id; `None` for a whole list.
     pub of: Option<String>,
+    /// Which page; `None` for the first.
     pub token: Option<String>,
+    /// Reads the answer's body.
     pub reader: FieldReader,
 }
 
@@ -188,6 +199,7 @@ where
 /// A region of an account, with the clients of the SDKs that were used in it.
 #[derive(Debug)]
 pub struct Connection {
+    /// The region's name.
     pub region: String,
     config: SdkConfig,
     clients: Mutex<HashMap<TypeId, Box<dyn Any + Send + Sync>>>,
@@ -213,11 +225,13 @@ pub struct Connections {
 }
 
 impl Connections {
+    /// The regions of an account, none of them connected yet.
     pub fn new(account: &Account) -> Arc<Self> {
         let home = account.config.region().map_or("us-east-1", |region| region.as_ref()).to_owned();
         Arc::new(Self { account: account.clone(), home, by_region: Mutex::new(HashMap::new()) })
     }
 
+    /// The account.
     pub fn account(&self) -> &Account {
         &self.account
     }

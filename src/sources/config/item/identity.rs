@@ -21,10 +21,15 @@ const JUST_MADE: Duration = Duration::hours(1);
 /// left out.
 #[derive(Debug, Default)]
 pub struct Identity<'a> {
+    /// AWS's name of the type, such as `AWS::S3::Bucket`.
     pub resource_type: Scalar<'a>,
+    /// AWS's id of the resource.
     pub resource_id: Scalar<'a>,
+    /// AWS's name of the resource.
     pub resource_name: Scalar<'a>,
+    /// The resource's region.
     pub aws_region: Scalar<'a>,
+    /// When AWS Config captured it, as it is written.
     pub capture_time: Scalar<'a>,
     aws_account_id: Scalar<'a>,
     /// What the API calls it.
@@ -86,6 +91,7 @@ impl<'de> Documents<'de> for RawDocuments<'de> {
 }
 
 impl Identity<'_> {
+    /// The account, twelve digits: items of the API have another key for it than files.
     pub fn account_id(&self) -> Option<Cow<'_, str>> {
         self.aws_account_id.account_id().or_else(|| self.api_account_id.account_id())
     }
@@ -98,16 +104,18 @@ impl Identity<'_> {
             .is_some_and(|(one, other)| one != other)
     }
 
+    /// When AWS Config captured it; `None` where that cannot be read.
     pub fn captured_at(&self) -> Option<OffsetDateTime> {
         moment(&self.capture_time)
     }
 
+    /// Whether the resource was there.
     pub fn status(&self) -> Status {
         Status::of(&self.status)
     }
 
-    /// Whether AWS Config found the resource when it began to record, and nobody made it just then.
-    /// One without a date is taken for such.
+    /// Whether AWS Config found the resource when it began to record, and it was not made just
+    /// then. One without a date is taken for such.
     pub fn is_discovery(&self) -> bool {
         let is_new = self
             .captured_at()

@@ -16,6 +16,7 @@ pub struct Plans(Vec<TypePlan>);
 /// What is asked of a type's items.
 #[derive(Debug)]
 pub struct TypePlan {
+    /// The type.
     pub resource_type: ResourceType,
     /// The outermost members that rules look at.
     pub asked: Vec<Name>,
@@ -62,6 +63,7 @@ impl Spelling {
 }
 
 impl Plans {
+    /// What to read of items, by their type.
     pub fn of(wanted: &Wanted) -> Self {
         let asked = |resource_type| {
             wanted.fields(resource_type).map(|fields| TypePlan::new(resource_type, fields))

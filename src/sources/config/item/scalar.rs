@@ -12,14 +12,18 @@ pub enum Scalar<'a> {
     /// There is no such field, or it is `null`.
     #[default]
     Absent,
+    /// A text.
     Text(Cow<'a, str>),
+    /// A whole number.
     Integer(i64),
+    /// A number with a fraction.
     Number(f64),
     /// A list, an object, `true` or `false`, or a number out of range.
     Other,
 }
 
 impl Scalar<'_> {
+    /// The text, where it is one.
     pub fn text(&self) -> Option<&str> {
         match self {
             Self::Text(text) => Some(text),

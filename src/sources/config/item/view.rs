@@ -82,6 +82,7 @@ impl<'a> ItemView<'a> {
 }
 
 impl ItemView<'_> {
+    /// When AWS Config captured it; `None` where that cannot be read.
     pub const fn captured_at(&self) -> Option<OffsetDateTime> {
         self.captured_at
     }

@@ -16,13 +16,16 @@ pub struct Choice {
     pub regions: BTreeSet<String>,
     /// The first and the last day of delivery.
     pub since: Option<Date>,
+    /// The last day of delivery, in UTC.
     pub until: Option<Date>,
+    /// What rules ask for.
     pub wanted: Wanted,
 }
 
 /// Whether a file is read, by its name alone.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum FileChoice {
+    /// It is read.
     Yes,
     /// It is of another region or day, or of a type that no rule evaluates.
     No,
@@ -65,10 +68,12 @@ impl Choice {
         if region && day && resource_type { FileChoice::Yes } else { FileChoice::No }
     }
 
+    /// Whether files of a region are read.
     pub fn takes_region(&self, region: &str) -> bool {
         self.regions.is_empty() || self.regions.contains(region)
     }
 
+    /// Whether items of a type are read.
     pub fn takes_type(&self, name: &str) -> bool {
         ResourceType::named(name).is_some_and(|named| self.wanted.contains(named))
     }

@@ -14,6 +14,7 @@ use crate::settings::accounts::is_account_id;
 pub struct Delivery {
     /// The recorder's account and region.
     pub account: Option<String>,
+    /// The region that the file is of.
     pub region: Option<String>,
     /// The first and the last day of what is below the folder; of a file they are the same.
     pub days: Option<(Date, Date)>,

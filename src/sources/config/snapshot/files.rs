@@ -15,22 +15,27 @@ use super::passed_over::PassedOver;
 use super::{SnapshotError, unpacked};
 use crate::files::utf8;
 
+/// Why a file that AWS Config did not write is passed over.
 pub const FOREIGN: &str = "it is not AWS Config's, so it was passed over; to leave it out, name the folder that AWS Config delivers to (AWSLogs/ACCOUNT/Config/)";
 
 /// The files to read, oldest delivery first.
 #[derive(Clone, Debug, Default)]
 pub struct Files {
+    /// Those to read, oldest delivery first.
     pub files: Vec<File>,
+    /// What is not read, and why.
     pub passed_over: PassedOver,
     /// Whether one was named by itself: then it has to be readable.
     pub is_single: bool,
 }
 
+/// A file of AWS Config: on disk, in memory or in the program.
 #[derive(Clone, Debug)]
 pub struct File {
     origin: Origin,
     /// What it is called in messages: its path or its key.
     pub name: String,
+    /// What its name says of its content.
     pub delivery: Delivery,
 }
 
@@ -48,6 +53,7 @@ impl File {
         Self { origin: Origin::Path(path), name, delivery }
     }
 
+    /// The file that is part of the program.
     pub fn bundled(bytes: &'static [u8]) -> Self {
         Self {
             origin: Origin::Bundled(bytes),
@@ -56,6 +62,7 @@ impl File {
         }
     }
 
+    /// A file in memory.
     pub fn of_bytes(name: &str, bytes: Vec<u8>) -> Self {
         Self {
             origin: Origin::Bytes(bytes.into()),

@@ -19,6 +19,7 @@ struct Kind {
 }
 
 impl PassedOver {
+    /// Counts something that was passed over; `what` is its name.
     pub fn add(
         &mut self,
         what: impl FnOnce() -> String,
@@ -42,10 +43,12 @@ impl PassedOver {
         if kind.named.len() < NAMED { kind.named.push(what()) } else { kind.others += 1 }
     }
 
+    /// Whether nothing was passed over.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
+    /// What was passed over, as gaps of a scan.
     pub fn gaps(&self) -> Vec<Gap> {
         let of = |kind: &Kind, what: String| match kind.resource_type {
             Some(resource_type) => Gap::of(resource_type, what, &kind.why),

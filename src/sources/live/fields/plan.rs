@@ -70,11 +70,17 @@ impl<'r> Rename<'r> {
 /// A value that a type's file may write down.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Literal<'r> {
+    /// JSON's `null`.
     Null,
+    /// True or false.
     Boolean(bool),
+    /// A whole number.
     Integer(i64),
+    /// A text.
     Text(&'r str),
+    /// A list without elements.
     EmptyList,
+    /// An object without members.
     EmptyObject,
 }
 
@@ -111,7 +117,9 @@ pub struct Wanted<'w> {
     pub base: &'w str,
     /// From the document's root, in the spelling that the document is to have.
     pub paths: &'w [&'w str],
+    /// Fields that have another name or shape in the document.
     pub renames: &'w [Rename<'w>],
+    /// How the document spells its members.
     pub form: Form,
 }
 
@@ -119,13 +127,17 @@ pub struct Wanted<'w> {
 #[derive(Clone, Debug, Eq, Error, PartialEq)]
 #[error("{operation}: `{path}`: {problem}")]
 pub struct PlanError {
+    /// The operation whose answer was to be read.
     pub operation: String,
+    /// The path that was asked for.
     pub path: String,
+    /// What is wrong with it.
     pub problem: Problem,
 }
 
 /// What is wrong with a path.
 #[derive(Clone, Debug, Eq, Error, PartialEq)]
+#[allow(missing_docs, reason = "the message of each variant says what it is")]
 pub enum Problem {
     #[error("there is no field `{name}`{}", hint(near.as_deref()))]
     Unknown {

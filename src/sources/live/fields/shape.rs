@@ -24,6 +24,7 @@ use thiserror::Error;
 
 /// A shape that cannot be read: a fault of its generator.
 #[derive(Clone, Debug, Error, Eq, PartialEq)]
+#[allow(missing_docs, reason = "the message of each variant says what it is")]
 pub enum ShapeError {
     #[error("the shape begins with `{0}`, which is no operation with its protocol")]
     Head(String),
@@ -36,6 +37,7 @@ pub enum ShapeError {
 pub struct Shape<'t> {
     /// As IAM writes it: `ec2:DescribeVolumes`.
     pub operation: &'t str,
+    /// How the answer is written.
     pub protocol: Protocol<'t>,
     /// A structure.
     pub output: Type<'t>,
@@ -48,12 +50,15 @@ pub enum Protocol<'t> {
     Ec2,
     /// XML, whose root is named after the operation; the answer is an element of it.
     Query {
+        /// The name of that element.
         result: &'t str,
     },
     /// XML, whose root the model does not always know.
     RestXml {
+        /// The root's name, where the model knows it.
         root: Option<&'t str>,
     },
+    /// AWS's JSON protocols.
     Json,
 }
 
@@ -66,25 +71,34 @@ pub struct Field<'t> {
     pub wire: Cow<'t, str>,
     /// An XML attribute and not an element.
     pub attribute: bool,
+    /// What it holds.
     pub of: Type<'t>,
 }
 
 /// What a field holds.
 #[derive(Clone, Debug)]
 pub enum Type<'t> {
+    /// A single value.
     Single(Kind),
+    /// An object with these fields.
     Structure(Vec<Field<'t>>),
     /// `item` is what an element is called; `None` where the elements lie in the structure itself.
     List {
+        /// The name of an element in XML.
         item: Option<&'t str>,
+        /// What the elements are.
         of: Box<Type<'t>>,
     },
     /// Text to anything, with what an entry, its key and its value are called in XML. `entry` is
     /// `None` where the entries lie in the structure itself.
     Map {
+        /// The name of an entry.
         entry: Option<&'t str>,
+        /// The name of its key.
         key: &'t str,
+        /// The name of its value.
         value: &'t str,
+        /// What the values are.
         of: Box<Type<'t>>,
     },
 }
@@ -92,9 +106,13 @@ pub enum Type<'t> {
 /// A single value.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Kind {
+    /// A text.
     Text,
+    /// True or false.
     Boolean,
+    /// A whole number.
     Integer,
+    /// A number with a fraction.
     Float,
     /// Text in XML; seconds since 1970, or text, in JSON.
     Time,

@@ -28,6 +28,7 @@ const UNKNOWN: &str = "unknown";
 
 /// Why a service cannot be read: a fault of its file, or of a rule.
 #[derive(Debug, Error)]
+#[allow(missing_docs, reason = "the message of each variant says what it is")]
 pub enum ServiceError {
     #[error(transparent)]
     Plan(PlanError),
@@ -51,11 +52,13 @@ pub struct ServiceReader {
 /// A further call that is made, for one of its fields is asked for.
 #[derive(Debug)]
 pub struct Detail {
+    /// The call.
     pub call: &'static DetailCall,
     plan: Arc<Plan>,
 }
 
 impl ServiceReader {
+    /// The calls that it takes to fill what is wanted.
     pub fn new(service: &'static Service, wanted: &Wanted) -> Result<Self, ServiceError> {
         let resource_type = service.resource_type;
         let mut fields = wanted.fields(resource_type).cloned().unwrap_or_default();

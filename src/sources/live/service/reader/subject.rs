@@ -12,8 +12,11 @@ use crate::sources::live::listing::SAME_PAGE;
 /// A resource of which more is asked.
 #[derive(Debug)]
 pub struct Subject {
+    /// The regions to ask in.
     pub connections: Arc<Connections>,
+    /// AWS's id of the resource.
     pub id: String,
+    /// The name or id that further calls take.
     pub name: String,
     /// Where it is, if that was said.
     pub region: Option<String>,

@@ -53,7 +53,7 @@ pub fn main() -> ExitCode {
     match run(arguments) {
         Ok(exit) => exit.into(),
         Err(error) => {
-            // Whoever closed the pipe does not want to hear more.
+            // Ignore a closed pipe.
             if error.chain().any(|cause| {
                 cause
                     .downcast_ref::<io::Error>()
@@ -72,7 +72,7 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// Says on standard error what is good to know.
+/// Prints a note to stderr.
 fn warn(message: &str) {
     let _ = writeln!(
         anstream::stderr(),

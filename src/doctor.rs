@@ -31,7 +31,7 @@ mod table;
 
 use facts::{Deployed, Fact, Facts};
 
-/// All checks, in the order in which they are told: what the others need comes first.
+/// All checks, in the order of the output: what the others need comes first.
 pub const CHECKS: &[Check] = &[
     settings::CHECK,
     history::CHECK,

@@ -116,7 +116,7 @@ struct InForce {
     exception: Exception,
     /// Whether its last day lies within the window.
     ended_in_window: bool,
-    /// How many violations it speaks of in that scan of the window where there are most.
+    /// How many violations it covers in that scan of the window where there are most.
     most_findings_in_a_scan: u64,
 }
 
@@ -230,7 +230,7 @@ async fn runs_within(
     Ok(runs.into_iter().map(|(scan_time, scans)| Run { scan_time, scans }).collect())
 }
 
-/// Which scans there are, for whoever asked for a window without one.
+/// Which scans there are, for the error about a window without one.
 async fn known(history: &dyn History, framework: &'static Framework) -> Result<String, PortError> {
     let mut times = BTreeSet::new();
     for checker in checkers(framework) {
@@ -262,7 +262,7 @@ fn free_stem(taken: &mut BTreeSet<String>, scan_time: OffsetDateTime) -> String 
     stem
 }
 
-/// Exceptions that could speak of the framework and were in force at some time of the window. When
+/// Exceptions that could cover rules of the framework and were in force at some time of the window. When
 /// one began is not written anywhere.
 fn in_force(
     request: &EvidenceRequest<'_>,

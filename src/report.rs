@@ -82,7 +82,7 @@ pub struct Report<E = Vec<Evaluation>> {
     /// anything else changes.
     #[serde(default = "before_versions")]
     pub schema_version: String,
-    /// What AWS refused to say, counted apart and left out of the percentage.
+    /// What could not be evaluated: counted by itself and left out of the percentage.
     pub insufficient_data: CountedApart,
     /// Counts by severity, such as `HIGH`.
     pub by_severity: BTreeMap<String, Counts>,
@@ -97,7 +97,7 @@ pub struct Report<E = Vec<Evaluation>> {
     pub scans: Vec<ScanSummary>,
     /// What is missing or stale, and why. Empty where everything was seen.
     pub incomplete: Vec<Gap>,
-    /// Violations under an exception that is in force, counted apart and left out of the
+    /// Violations under an exception that is in force: counted by themselves and left out of the
     /// percentage.
     #[serde(default)]
     pub excepted: CountedApart,
@@ -107,7 +107,7 @@ pub struct Report<E = Vec<Evaluation>> {
     /// Where things stood at past scans, oldest first; the newest is this report's own.
     #[serde(default)]
     pub trend: Vec<TrendPoint>,
-    /// Every exception, in force or ended, with how many of the findings it speaks of.
+    /// Every exception, in force or ended, with how many of the findings it covers.
     #[serde(default)]
     pub exceptions: Vec<ExceptionSummary>,
     /// The framework that the report is limited to.
@@ -157,7 +157,7 @@ pub struct ExceptionSummary {
     pub exception: Exception,
     /// Whether it has ended.
     pub expired: bool,
-    /// How many violations of this report it speaks of.
+    /// How many violations of this report it covers.
     pub findings: u64,
 }
 

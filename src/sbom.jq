@@ -1,4 +1,4 @@
-# `cargo metadata` → CycloneDX 1.5: the crates that are linked into the functions, or build them, and who needs whom.
+# `cargo metadata` → CycloneDX 1.5: the crates that are linked into the functions, or build them, and which depends on which.
 # $lock is Cargo.lock's list of packages: it has the checksums.
 
 def reference: "pkg:cargo/\(.name)@\(.version)";

@@ -36,7 +36,7 @@ where
             service.code().unwrap_or("error without a code")
         );
     }
-    // What is said of credentials has been said in full.
+    // An error of credentials is complete as it is.
     if let Some(refused) = find::<NotAssumed>(error) {
         return format!("{operation}: {refused}");
     }

@@ -1,5 +1,5 @@
 //! Whether an answer is all there. To the SDKs an XML document that breaks off is a shorter one,
-//! and an empty answer a JSON object without members: a list would lack its end, and nobody would
+//! and an empty answer a JSON object without members: a list would lack its end, and no error would
 //! know.
 
 use std::convert::Infallible;

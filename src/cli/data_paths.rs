@@ -18,19 +18,19 @@ pub struct DataPaths {
 }
 
 impl DataPaths {
-    /// `apart` keeps what is not an account's own truth (the demo, plans) in a folder of its own.
+    /// `subfolder` is for the demo and for plans: what they leave is not the account's history.
     pub fn new(
         arguments: &DataPathArguments,
         settings: &Settings,
-        apart: Option<&str>,
+        subfolder: Option<&str>,
     ) -> Result<Self> {
         let place =
             |asked: &Option<PathBuf>, set: &Option<PathBuf>, name: &str| -> Result<PathBuf> {
                 // What is set for accounts is not for the demo or a plan.
-                let set = if apart.is_none() { set.clone() } else { None };
+                let set = if subfolder.is_none() { set.clone() } else { None };
                 match asked.clone().or(set) {
                     Some(path) => Ok(path),
-                    None => Ok(home()?.join(apart.unwrap_or_default()).join(name)),
+                    None => Ok(home()?.join(subfolder.unwrap_or_default()).join(name)),
                 }
             };
         Ok(Self {
@@ -40,7 +40,7 @@ impl DataPaths {
         })
     }
 
-    /// Where the history is, as people are told.
+    /// Where the history is, for messages.
     pub fn history(&self) -> String {
         self.table
             .as_ref()

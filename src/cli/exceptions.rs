@@ -47,7 +47,7 @@ struct Listed {
     /// Today among them; zero or negative once it has ended; null where it never does.
     days_left: Option<i64>,
     expired: bool,
-    /// How many violations of the newest scans it speaks of; null where there is no finished scan.
+    /// How many violations of the newest scans it covers; null where there is no finished scan.
     findings: Option<u64>,
 }
 
@@ -77,7 +77,7 @@ pub async fn run(arguments: ExceptionsArguments) -> Result<Exit> {
     Ok(if arguments.exit_code && expired { Exit::NonCompliant } else { Exit::Done })
 }
 
-/// How many findings of the newest scans each exception speaks of.
+/// How many findings of the newest scans each exception covers.
 async fn found(
     arguments: &ExceptionsArguments,
     settings: &Settings,

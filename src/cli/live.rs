@@ -46,7 +46,7 @@ pub async fn live(
     settings: &Settings,
     now: OffsetDateTime,
 ) -> Result<ScanSource> {
-    // What is wrong with these is told before anybody waits for AWS.
+    // Errors in these come before the first call to AWS.
     let members = named(arguments, settings)?;
     let caller = Caller::find(arguments.profile.as_deref(), ask_code).await?;
     let (wanted, configured) = wanted(&caller, arguments, settings, &members).await?;
@@ -220,7 +220,7 @@ pub async fn look(profile: Option<&str>, region: Option<&str>, scanned: &[String
         Ok(Identified { config, identity }) => {
             // Where the scanner is, and not where the caller is known.
             let config = place.map(|place| in_region(&config, &place));
-            // Whoever asks what is wrong need not wait for many attempts to learn it.
+            // `doctor` reports an error after one attempt.
             let config = config.map(|config| {
                 config
                     .to_builder()

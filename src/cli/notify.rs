@@ -63,7 +63,7 @@ pub async fn notify(
         return Ok(());
     }
     bail!(
-        "the scan is done and its report is {link}, but not everybody was told: {}",
+        "the scan is done and its report is {link}, but some notifications failed: {}",
         failed.join("; ")
     )
 }
@@ -80,7 +80,7 @@ fn has_violations(report: &Report<Spool>, least: Option<Severity>) -> std::io::R
     Ok(false)
 }
 
-/// Tells nobody: this build has no client, and has refused already to be given anybody.
+/// Posts nothing: this build has no client, and [`NotifyArguments::check`] has refused webhooks.
 #[cfg(not(feature = "notify"))]
 // The signature is that of the real one.
 #[allow(clippy::unused_async)]
@@ -94,7 +94,7 @@ pub async fn notify(
     Ok(())
 }
 
-/// Whom to tell, and of what.
+/// Which webhooks get a digest, and when.
 #[derive(Debug, Args)]
 pub struct NotifyArguments {
     /// Post a digest of the scan to a webhook (Slack, Teams, or any that takes JSON), repeatable;

@@ -139,7 +139,7 @@ pub struct DataPathArguments {
 /// Which history is looked at.
 #[derive(Debug, Args)]
 pub struct HistorySourceArguments {
-    /// Look at the bundled account's history, which `compliance scan --demo` keeps apart
+    /// Look at the bundled account's history, which `compliance scan --demo` keeps by itself
     #[arg(long, help_heading = "Which history")]
     pub demo: bool,
     /// Read the table compliance-history-SUFFIX of the deployed scanner instead of the SQLite file
@@ -300,7 +300,7 @@ fn advice(unfit: &UnfitRegion) -> String {
         UnfitRegion::Unknown { nearest: None, .. } | UnfitRegion::Empty => {
             "it is a region's name, such as eu-west-1".to_owned()
         }
-        UnfitRegion::Apart { .. } => unfit.to_string(),
+        UnfitRegion::TwoPartitions { .. } => unfit.to_string(),
     }
 }
 

@@ -1,4 +1,4 @@
-//! Progress on standard error, for work that takes a while: counts and rate, nothing where nobody
+//! Progress on standard error, for work that takes a while: counts and rate, nothing where no one
 //! watches.
 
 use std::io::IsTerminal;

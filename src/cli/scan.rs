@@ -145,12 +145,12 @@ pub async fn once(
     }
     let now = to_milliseconds(OffsetDateTime::now_utc());
     let chosen = choose(arguments, settings, &ruleset, now).await?;
-    let apart = match chosen.source {
+    let subfolder = match chosen.source {
         Source::Demo => Some("demo"),
         Source::Plan => Some("plan"),
         Source::Live | Source::Snapshot | Source::ConfigEvent => None,
     };
-    let data_paths = DataPaths::new(data_paths, settings, apart)?;
+    let data_paths = DataPaths::new(data_paths, settings, subfolder)?;
     if arguments.demo {
         demo::begin(&data_paths.history, settings, now).await?;
     }

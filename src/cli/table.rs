@@ -125,7 +125,7 @@ pub fn alarming(count: u64, what: &str) -> String {
     if count == 0 { format!("{count} {what}") } else { format!("{RED}{count} {what}{RED:#}") }
 }
 
-/// The violations that somebody answers for, apart from the others.
+/// The violations under an exception, in a table of their own.
 fn under_exceptions(report: &Report<Spool>) -> io::Result<String> {
     let excepted = excepted(report, SHOWN)?;
     if excepted.is_empty() {

@@ -1,5 +1,5 @@
 //! Whether this machine's clock can be right: AWS refuses what was signed at another time, and
-//! scans are told apart by their time.
+//! scans are distinguished by their time.
 
 use time::Duration;
 

@@ -62,7 +62,7 @@ fn about(request: &EvidenceRequest<'_>) -> Markup {
         }
         p {
             "A verdict is COMPLIANT, NON_COMPLIANT, or INSUFFICIENT_DATA where AWS refused to say. The percentage is compliant among compliant and "
-            "non-compliant. A violation under an exception is counted apart, and left out of the percentage, as of the moment of its scan."
+            "non-compliant. A violation under an exception has its own count and is left out of the percentage, as of the moment of its scan."
         }
     }
 }

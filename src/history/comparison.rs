@@ -19,7 +19,7 @@ use crate::settings::exceptions::Exceptions;
 /// How many new findings are named.
 const NAMED: usize = 1000;
 
-/// Violations under an exception are counted apart, and in none of the other counts.
+/// Two runs compared. Violations under an exception have their own count and are in no other.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Comparison {
     /// The scan time of the older run, RFC 3339.

@@ -1,4 +1,4 @@
-//! Runs: the finished scans that share the moment which asked for them. People speak of "the scan
+//! Runs: the finished scans that share the moment which asked for them. People say "the scan
 //! of noon"; history keeps one marker a checker and target.
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -26,7 +26,7 @@ use crate::sources::live::service::reader::complete;
 
 const GONE: &str = "The resource is gone, no longer recorded, or out of the rule's scope.";
 const DISABLED: &str = "The rule is disabled in the scanner's settings.";
-/// The token of a rehearsal: AWS Config is told, and nothing else happens.
+/// The token of a rehearsal: evaluations go to AWS Config, and nothing else happens.
 const TESTMODE: &str = "TESTMODE";
 
 pub async fn answer(
@@ -83,7 +83,7 @@ fn rule_of(handler: &Handler, name: &str) -> Result<&'static Rule, Failure> {
     }
 }
 
-/// Whether AWS Config is told that the rule does not apply.
+/// Whether AWS Config gets a NOT_APPLICABLE.
 const fn is_gone(status: &Status) -> bool {
     matches!(status, Status::Deleted | Status::NotRecorded)
 }
@@ -172,7 +172,7 @@ async fn periodic(
     let rehearsed = event.result_token == TESTMODE;
     let nowhere = Memory::default();
     let history: &dyn History = if rehearsed { &nowhere } else { &handler.history };
-    // What AWS Config asks for nobody can hand on: it is done in one run.
+    // A run for AWS Config cannot be resumed: it is done in one.
     let wanted = Wanted {
         history,
         ruleset: &ruleset,
@@ -204,7 +204,7 @@ async fn periodic(
     Ok(handler.summary(&scans))
 }
 
-/// A rule that is disabled speaks of nothing: what AWS Config still has from it is taken back.
+/// A disabled rule evaluates nothing: what AWS Config still has from it is withdrawn.
 async fn disabled(handler: &Handler, event: &ConfigEvent) -> Result<Value, Failure> {
     let (verdicts, time) = match &event.invoking {
         Invoking::Changed(captured, item) => {
@@ -268,7 +268,7 @@ fn with_counts(mut answer: Value, evaluation: &Evaluation) -> Value {
     answer
 }
 
-/// A verdict as AWS Config takes it; what could not be judged it is not told.
+/// A verdict as AWS Config takes it; `None` for INSUFFICIENT_DATA, which it refuses.
 fn config_verdict(evaluation: &Evaluation) -> Option<ConfigVerdict> {
     (evaluation.compliance_type != ComplianceType::InsufficientData).then(|| ConfigVerdict {
         resource_type: evaluation.resource_type.clone(),

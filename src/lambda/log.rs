@@ -62,7 +62,7 @@ fn scan(scan_time: OffsetDateTime) -> String {
 pub fn write(mut line: Map<String, Value>) {
     current().add_to(&mut line);
     let text = format!("{}\n", Value::from(line));
-    // Whoever reads the log has gone: there is nobody to tell.
+    // The log cannot be written to, so the error cannot be logged.
     let _ = std::io::stdout().lock().write_all(text.as_bytes());
 }
 

@@ -16,8 +16,8 @@ use crate::model::finding::hexadecimal;
 /// An event that AWS Config made later than this after the capture does not tell a change: it is a
 /// re-evaluation.
 const TELLS_A_CHANGE: Duration = Duration::minutes(15);
-/// How many events of the same two dates about one resource are told apart.
-const APART: i64 = 100;
+/// How many events of the same two dates about one resource are kept.
+const DISTINCT: i64 = 100;
 
 /// When an item was captured, and when the event about it was made.
 #[derive(Clone, Copy, Debug)]
@@ -50,7 +50,7 @@ impl Dates {
         let first = self.moment();
         let after = first + Duration::milliseconds(1);
         let next = self.made_later().map_or(after, |created| created.max(after));
-        once(first).chain((0..APART).map(move |place| next + Duration::milliseconds(place)))
+        once(first).chain((0..DISTINCT).map(move |place| next + Duration::milliseconds(place)))
     }
 
     /// The dates of an event about an item that is older than what is known already: its evaluation

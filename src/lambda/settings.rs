@@ -24,7 +24,7 @@ use crate::settings::{Settings, SettingsError};
 /// A presigned link works no longer than the session of the role that signed it.
 const MOST_LINK_HOURS: u64 = 12;
 
-/// What a checker is told.
+/// The settings of a checker.
 #[derive(Debug)]
 pub struct CheckerSettings {
     pub table: String,
@@ -43,7 +43,7 @@ pub struct CheckerSettings {
     pub keep_days: Option<i64>,
 }
 
-/// What the aggregator is told.
+/// The settings of the aggregator.
 #[derive(Debug)]
 pub struct AggregatorSettings {
     pub table: String,
@@ -58,7 +58,7 @@ pub struct AggregatorSettings {
     pub digest_topic: Option<String>,
     /// The least severity that is news in a digest.
     pub alert_severity: Option<Severity>,
-    /// How long a link to a report opens it for whoever has the link; none: only for who may read
+    /// How long a link to a report opens it for everybody who has the link; none: only for those who may read
     /// the bucket.
     pub link_valid: Option<Duration>,
     pub security_hub: bool,

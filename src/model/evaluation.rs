@@ -20,7 +20,7 @@ pub enum ComplianceType {
     NonCompliant,
     /// AWS refused to say; never counted as either of the others.
     InsufficientData,
-    /// The rule does not speak of this resource; never stored.
+    /// The rule does not apply to this resource; never stored.
     NotApplicable,
 }
 
@@ -210,7 +210,7 @@ pub struct Evaluation {
     /// plan was read at the time of the evaluation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub as_of: Option<String>,
-    /// The exception that speaks of this violation. Laid over it by reports; never stored.
+    /// The exception that covers this violation. Reports add it; it is never stored.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exception: Option<Excepted>,
 }
@@ -229,7 +229,7 @@ impl Evaluation {
         self.exception_in_force().is_some()
     }
 
-    /// Whether it is a violation that nobody answers for.
+    /// Whether it is non-compliant and not covered by an exception in force.
     pub fn is_violation(&self) -> bool {
         self.compliance_type == ComplianceType::NonCompliant && !self.is_excepted()
     }
@@ -304,7 +304,7 @@ pub fn parse_rfc3339(text: &str) -> Option<OffsetDateTime> {
     moment.checked_to_offset(UtcOffset::UTC).filter(|moment| (0..9999).contains(&moment.year()))
 }
 
-/// A moment cut to milliseconds, so that the microseconds are free to tell rules apart.
+/// A moment cut to milliseconds, so that the microseconds are free to distinguish rules.
 pub fn to_milliseconds(moment: OffsetDateTime) -> OffsetDateTime {
     moment.to_offset(UtcOffset::UTC)
         - Duration::nanoseconds(i64::from(moment.nanosecond() % 1_000_000))

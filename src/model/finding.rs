@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use crate::model::evaluation::Evaluation;
 
-/// A cryptographic digest, so that nobody can name a resource into another one's finding.
+/// A cryptographic digest: no choice of a resource's name can make it another one's finding.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Ord, PartialOrd, Hash)]
 pub struct Finding([u8; 16]);
 

@@ -1,7 +1,7 @@
 //! AWS's partitions: separate clouds with regions, ARNs, host names and accounts of their own.
 //!
 //! A region belongs to one partition, which its name shows. A name that fits none is of no
-//! partition: nobody guesses one, for ARNs, addresses and credentials must never be those of
+//! partition: none is guessed, for ARNs, addresses and credentials must never be those of
 //! another cloud. The facts are botocore's
 //! (<https://github.com/boto/botocore/blob/develop/botocore/data/partitions.json> and its endpoint
 //! rule sets).

@@ -35,7 +35,12 @@ pub enum UnfitRegion {
     #[error(
         "`{first}` is in partition {first_partition} of AWS and `{second}` in {second_partition}, and an account is in one partition: scan them one after the other"
     )]
-    Apart { first: String, first_partition: Partition, second: String, second_partition: Partition },
+    TwoPartitions {
+        first: String,
+        first_partition: Partition,
+        second: String,
+        second_partition: Partition,
+    },
 }
 
 /// One region's name.
@@ -79,7 +84,7 @@ fn of_one_partition(names: &[String]) -> Result<(), UnfitRegion> {
     let Some((first, first_partition)) = placed.next() else { return Ok(()) };
     match placed.find(|(_, partition)| *partition != first_partition) {
         None => Ok(()),
-        Some((second, second_partition)) => Err(UnfitRegion::Apart {
+        Some((second, second_partition)) => Err(UnfitRegion::TwoPartitions {
             first: first.clone(),
             first_partition,
             second: second.clone(),

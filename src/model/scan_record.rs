@@ -108,8 +108,8 @@ pub struct Scan {
     pub non_compliant: u64,
     /// How many could not be evaluated.
     pub insufficient_data: u64,
-    /// The same by rule, for every rule that ran; violations under an exception at the time are
-    /// apart. Empty in a marker that an earlier version left.
+    /// The same by rule, for every rule that ran; violations under an exception at the time have
+    /// their own count. Empty in a marker that an earlier version left.
     pub by_rule: BTreeMap<String, Counts>,
     /// What was not looked at.
     pub incomplete: Vec<Gap>,

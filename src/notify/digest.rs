@@ -135,8 +135,7 @@ impl Digest {
             Ok(())
         });
         if let Err(error) = read {
-            // The counts are still good, and a message that nobody gets is worse than one without
-            // names.
+            // The counts are still good: a message without names is better than none.
             digest.new = digest.new.max(changes.new);
             digest
                 .not_seen

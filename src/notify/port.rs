@@ -3,7 +3,7 @@
 use crate::model::message::Message;
 use crate::model::port::PortFuture;
 
-/// Where people are told.
+/// Where messages to people go.
 pub trait Alerts: Send + Sync {
     /// Sends a message to everybody who subscribed.
     fn publish<'a>(&'a self, message: &'a Message) -> PortFuture<'a, ()>;

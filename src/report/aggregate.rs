@@ -115,7 +115,7 @@ pub async fn report_with_resolved(
         |error| PortError::new("writing the report to a temporary file (is the disk full?)", error);
     let mut builder = ReportBuilder::new(request.moment, request.exceptions).map_err(spooling)?;
     request.framework.inspect(|framework| builder.limit(framework));
-    // Checkers none of whose rules the report speaks of have no part in it, and neither has what
+    // Checkers without a rule of the report have no part in it, and neither has what
     // they could not see.
     let takes_part = |checker: LambdaFunction| {
         request.framework.is_none_or(|framework| checker.rules().any(|rule| rule.serves(framework)))

@@ -5,7 +5,7 @@
 //! refused. What was not seen at all is no finding either, and in the JSON report only.
 //!
 //! A violation under an exception is `SUPPRESSED`, with a note. Security Hub takes both only with a
-//! finding that it does not know yet: afterwards they belong to whoever works with it. The product
+//! finding that it does not know yet: afterwards they belong to the people who work with it. The product
 //! fields say them every time, for automation rules.
 
 use std::io::{self, Write};
@@ -67,7 +67,7 @@ pub fn finding(evaluation: &Evaluation, hub: Hub<'_>) -> io::Result<Value> {
     };
     let hub_region = hub_region.unwrap_or(region);
     let rule = find(&evaluation.rule);
-    // A passed finding weighs nothing, and nobody need look at it.
+    // A passed finding has no weight and needs no attention.
     let (status, workflow, severity) = match evaluation.compliance_type {
         ComplianceType::Compliant => ("PASSED", "RESOLVED", "INFORMATIONAL"),
         ComplianceType::NonCompliant if evaluation.is_excepted() => {

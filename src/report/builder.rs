@@ -26,7 +26,7 @@ use crate::settings::exceptions::Exceptions;
 pub struct ReportBuilder {
     moment: OffsetDateTime,
     exceptions: Exceptions,
-    /// How many findings each exception speaks of.
+    /// How many findings each exception covers.
     found: Vec<u64>,
     framework: Option<String>,
     /// What changed since the scans before.
@@ -79,7 +79,7 @@ impl ReportBuilder {
         self.framework = Some(framework.to_owned());
     }
 
-    /// Whether the report speaks of this rule.
+    /// Whether the rule is in the report.
     pub fn wants(&self, rule: &str) -> bool {
         self.framework
             .as_deref()
@@ -147,7 +147,7 @@ impl ReportBuilder {
     pub fn finish(mut self) -> io::Result<Report<Spool>> {
         self.spool.flush()?;
         let file = self.spool.into_inner().map_err(io::IntoInnerError::into_error)?;
-        let apart = |count: fn(&Counts) -> u64| CountedApart {
+        let counted = |count: fn(&Counts) -> u64| CountedApart {
             total: count(&self.total),
             by_rule: self
                 .by_rule
@@ -157,7 +157,7 @@ impl ReportBuilder {
                 .collect(),
         };
         let (insufficient_data, excepted) =
-            (apart(Counts::insufficient_data), apart(|counts| counts.excepted));
+            (counted(Counts::insufficient_data), counted(|counts| counts.excepted));
         let exceptions =
             self.exceptions.iter().zip(&self.found).map(|(exception, findings)| ExceptionSummary {
                 exception: exception.clone(),

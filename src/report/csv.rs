@@ -2,7 +2,7 @@
 //! new ones come at the end. An exception stays with its violation when it has ended: `excepted`
 //! says whether it is in force.
 //!
-//! Names come from whoever may tag a resource, and a spreadsheet runs a cell that begins like a
+//! Everybody who may tag a resource chooses names, and a spreadsheet runs a cell that begins like a
 //! formula. Such a cell gets an apostrophe in front, which a spreadsheet takes as "this is text"; a
 //! reader that wants the exact name takes another format.
 
@@ -115,7 +115,7 @@ mod tests {
         evaluation.missing_tags = Some("[]".to_owned());
         evaluation.as_of = Some(samples::CAPTURED.to_owned());
         let json = serde_json::to_string(&evaluation).unwrap();
-        // Whether an exception is in force is said the other way round there.
+        // The column has the opposite sense: whether the exception is in force.
         let (excepted, exception) = (
             |name: &&&str| **name != "excepted",
             |name: &str| name.strip_prefix("exception_").unwrap_or(name).to_owned(),

@@ -151,7 +151,7 @@ fn findings(report: &Report<Spool>, to: &mut dyn Write) -> io::Result<()> {
     excepted(report, to, LISTED_CHARACTERS.saturating_sub(characters))
 }
 
-/// What somebody answers for: apart, and never hidden.
+/// Violations under an exception: a list of their own, never hidden.
 fn excepted(report: &Report<Spool>, to: &mut dyn Write, room: usize) -> io::Result<()> {
     let total = report.excepted.total;
     if total == 0 {

@@ -1,4 +1,4 @@
-//! Reports for the renderers' tests: a small one with every verdict, and one of names that nobody
+//! Reports for the renderers' tests: a small one with every verdict, and one of names that no one
 //! should be able to do harm with.
 
 use std::collections::BTreeMap;

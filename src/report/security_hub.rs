@@ -26,7 +26,7 @@ const FINDING_BYTES: usize = 240_000;
 /// How often what it left over is sent again.
 const TRIES: u32 = 3;
 const BETWEEN: Duration = Duration::from_millis(200);
-/// How many reasons are told.
+/// How many reasons are logged.
 const REASONS: usize = 10;
 
 /// Security Hub in the function's region.

@@ -72,7 +72,7 @@ pub static DEFINITION: Definition = Definition {
                 ],
                 ..Attributes::USUAL
             },
-            // AWS encrypts every new bucket with AES256 where nothing else is said, and every one
+            // AWS encrypts every new bucket with AES256 unless it is configured otherwise, and every one
             // whose configuration is deleted:
             // https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-encryption-faq.html
             count: Count::One {

@@ -151,10 +151,10 @@ pub struct Check {
     pub not_applicable: &'static [&'static str],
     /// What must hold.
     pub require: &'static str,
-    /// What is said where it does not.
+    /// The message where it does not.
     pub violation: &'static [&'static str],
-    /// What is said where it is unknown, in the place of the bare `reason`.
+    /// The message where it is unknown, in the place of the bare `reason`.
     pub unknown: &'static [&'static str],
-    /// What is said where every check holds. The last such message counts.
+    /// The message where every check holds. The last such message counts.
     pub compliant: &'static [&'static str],
 }

@@ -280,11 +280,11 @@ pub struct Check {
     pub not_applicable: Vec<Text>,
     /// What must hold.
     pub require: Text,
-    /// What is said where it does not.
+    /// The message where it does not.
     pub violation: Vec<Text>,
-    /// What is said where it is unknown, in the place of the bare reason.
+    /// The message where it is unknown, in the place of the bare reason.
     pub unknown: Vec<Text>,
-    /// What is said where every check holds.
+    /// The message where every check holds.
     pub compliant: Vec<Text>,
 }
 

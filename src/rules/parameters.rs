@@ -1,4 +1,4 @@
-//! Rule parameters: what a rule may be told, and how what it was told is checked.
+//! Rule parameters: what a rule takes, and how given values are checked.
 //!
 //! Values come from `compliance.toml`, from a Config rule's `ruleParameters` (where everything is a
 //! string) or from a function's environment. All three end here, so that a misspelt key is refused

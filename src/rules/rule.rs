@@ -153,7 +153,7 @@ pub type Judge = Box<dyn Fn(&Resource) -> Verdict + Send + Sync>;
 /// What stands in a command for what only a resource has.
 const PLACEHOLDERS: [&str; 5] = ["ACCOUNT", "ID", "NAME", "PARTITION", "REGION"];
 
-/// Nothing is known of what nobody looked for.
+/// A related list that was not read: it may have any elements.
 static NOT_JOINED: LazyLock<List> =
     LazyLock::new(|| List { elements: Vec::new(), more: Some("It was not read.".into()) });
 

@@ -46,7 +46,7 @@ impl Ruleset {
         Wanted::by(self.rules())
     }
 
-    /// The verdict of every rule that speaks of this resource; where it does not apply, nothing.
+    /// The verdict of every rule that applies to this resource.
     pub fn verdicts<'a>(
         &'a self,
         resource: &'a Resource,

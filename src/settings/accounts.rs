@@ -58,7 +58,7 @@ impl MemberAccount {
         }
     }
 
-    /// As people are told of it.
+    /// For messages: `account 123456789012 (name)`.
     pub fn label(&self) -> String {
         let management = self
             .is_management

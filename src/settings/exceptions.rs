@@ -65,7 +65,7 @@ pub enum ExceptionError {
     #[error("`accounts` holds `{0}`, which is not an account id: one has twelve digits")]
     Account(String),
     #[error(
-        "it speaks of whatever its pattern fits and never ends: give it an `until`, such as until = 2027-03-31, or name one rule and one resource"
+        "it covers everything that its pattern matches and never ends: give it an `until`, such as until = 2027-03-31, or name one rule and one resource"
     )]
     Endless,
 }
@@ -120,7 +120,7 @@ impl Exceptions {
         self.0.iter().flat_map(|ready| ready.tags.keys().map(String::as_str)).collect()
     }
 
-    /// The exception that speaks of a violation, and whether it has ended: one in force before one
+    /// The exception that covers a violation, and whether it has ended: one in force before one
     /// that has ended, then the one that lasts longest.
     fn of(&self, evaluation: &Evaluation, today: Date) -> Option<(usize, bool)> {
         if evaluation.compliance_type != ComplianceType::NonCompliant {

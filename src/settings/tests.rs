@@ -53,7 +53,7 @@ fn mistakes_are_refused_by_name() {
         ("[scan]\nconcurrency = 0", "compliance.toml: `scan.concurrency` must be 1 or more"),
         (
             "[[exception]]\nrule = \"*\"\nresource = \"*\"\nowner = \"o\"\nreason = \"r\"",
-            "compliance.toml: [[exception]] number 1: it speaks of whatever its pattern fits and never ends: give it an `until`, such as until = 2027-03-31, or name one rule and one resource",
+            "compliance.toml: [[exception]] number 1: it covers everything that its pattern matches and never ends: give it an `until`, such as until = 2027-03-31, or name one rule and one resource",
         ),
         (
             "exception = 1",

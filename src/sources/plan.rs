@@ -177,7 +177,7 @@ impl Plan {
         Self { account_id: format!("{ACCOUNT}/{stack}"), ..self }
     }
 
-    /// What stands for the account in everything that is said of the plan.
+    /// What stands for the account in everything about the plan.
     pub fn account_id(&self) -> &str {
         &self.account_id
     }
@@ -208,7 +208,7 @@ impl Plan {
         resources
     }
 
-    /// A plan's resource goes by its address: the id AWS will give it is not known yet.
+    /// A plan's resource has its address as its id: AWS's id is not known yet.
     fn resource(
         &self,
         tree: &Tree<'_>,

@@ -140,7 +140,7 @@ impl Pool {
 pub async fn begin(io: Box<dyn Io>, slot: Slot) -> hyper::Result<SendRequest<SdkBody>> {
     let (mut sender, connection) = handshake(io).await?;
     tokio::spawn(async move {
-        // What goes wrong is told to the request that is under way.
+        // The request that is under way gets the error.
         let _ = connection.await;
         drop(slot);
     });

@@ -15,7 +15,7 @@ const TIME: &[BorrowedFormatItem<'_>] =
 /// How far it looks back: a list begins at a name, and has no end to begin from.
 const DAYS: i64 = 30;
 
-/// In the bucket that the aggregator was told, or where its name can only be guessed, in either of
+/// In the bucket of the aggregator's settings, or where its name can only be guessed, in either of
 /// the two it may have.
 pub async fn ask(place: &Place<'_>, bucket: Option<&str>) -> Fact<Option<OffsetDateTime>> {
     if let Some(bucket) = bucket {
@@ -34,7 +34,7 @@ pub async fn ask(place: &Place<'_>, bucket: Option<&str>) -> Fact<Option<OffsetD
 async fn newest(place: &Place<'_>, bucket: &str) -> Fact<Option<OffsetDateTime>> {
     let client = aws_sdk_s3::Client::new(place.config);
     let after = (place.now - Duration::days(DAYS)).format(TIME).unwrap_or_default();
-    // Its owner is said: a bucket of this name may be somebody else's.
+    // With the expected owner: a bucket of this name may belong to another account.
     let list = client
         .list_objects_v2()
         .bucket(bucket)

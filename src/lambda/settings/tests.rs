@@ -166,7 +166,7 @@ fn the_file_is_read_and_the_environment_goes_over_it() {
             LambdaFunction::named("s3-encryption-checker").unwrap(),
             LambdaFunction::named("rds-backup-checker").unwrap()
         ],
-        "nobody waits for a checker without a rule"
+        "the report expects no checker without a rule"
     );
 
     std::fs::write(file.path(), "[rules.ec2-required-tags]\ntag = 1\n").unwrap();
@@ -193,7 +193,7 @@ fn a_shared_program_learns_which_function_it_is() {
     }
 }
 
-/// What the bundle brings where nobody gives a file.
+/// The bundle has a settings file of its own.
 #[test]
 fn the_bundles_own_file_changes_nothing() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/compliance.toml");

@@ -229,7 +229,7 @@ fn text(text: &str) -> String {
     Value::from(sanitized(text).as_ref()).to_string()
 }
 
-/// A moment to the second: what tells rules apart below it is nobody's to read.
+/// A moment to the second: the microseconds only distinguish rules.
 fn seconds(timestamp: &str) -> String {
     match timestamp.split_once('.') {
         Some((seconds, _)) => text(&format!("{seconds}Z")),

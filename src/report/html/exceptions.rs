@@ -10,7 +10,7 @@ pub fn section(report: &Report<Spool>) -> Markup {
         @if !report.exceptions.is_empty() {
             section aria-labelledby="exceptions" {
                 h2 id="exceptions" { "Exceptions" }
-                p .note { "What an exception in force covers is counted apart and left out of the percentage. One that has ended covers nothing." }
+                p .note { "What an exception in force covers has its own count and is left out of the percentage. One that has ended covers nothing." }
                 div .scroll tabindex="0" role="region" aria-label="Table of exceptions" {
                     table {
                         thead { tr {

@@ -13,7 +13,7 @@ use crate::model::text::sanitized;
 
 /// How many of the worst are plain HTML.
 const MOST_TOP: usize = 50;
-/// The columns: the field that sorting goes by, and the heading.
+/// The columns: the field to sort by, and the heading.
 const COLUMNS: [(&str, &str); 7] = [
     ("state", "State"),
     ("severity", "Severity"),

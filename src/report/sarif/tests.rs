@@ -156,7 +156,7 @@ fn no_run_has_more_results_than_github_takes() {
     }
     assert!(
         in_runs_of(5, &report)["runs"][0].get("automationDetails").is_none(),
-        "whoever uploads it may say the category"
+        "the upload may name the category"
     );
     assert_eq!(
         in_runs_of(3, &report)["runs"][1]["automationDetails"]["id"],

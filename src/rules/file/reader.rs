@@ -17,7 +17,7 @@ pub(super) struct Reader<'s> {
 
 type Entry<'t, 's> = (&'t Spanned<DeString<'s>>, &'t Spanned<DeValue<'s>>);
 
-/// A table of the file. What nobody asks for is a mistake.
+/// A table of the file. A key that is never asked for is a mistake.
 pub(super) struct Section<'t, 's> {
     table: &'t DeTable<'s>,
     pub(super) at: usize,

@@ -285,7 +285,7 @@ fn check<'s>(reader: &mut Reader<'s>, section: &Section<'_, 's>) -> Check {
         compliant: section.texts(reader, "compliant"),
     };
     if check.violation.is_empty() {
-        reader.mistake(section.at, "`violation` is missing: what is said where it does not hold");
+        reader.mistake(section.at, "`violation` is missing: the message where it does not hold");
     }
     if check.applies.is_some() && check.not_applicable.is_empty() {
         reader

@@ -40,7 +40,7 @@ fn list(related: &Value) -> List {
     }
 }
 
-/// Runs a file's tests. What fails is said with its place in `source`, which the file was read
+/// Runs a file's tests. A failure names its place in `source`, which the file was read
 /// from.
 pub fn run_tests(file: &RuleFile, rule: &Definition, source: &str) -> Vec<Located> {
     let mut failures = Vec::new();

@@ -2,7 +2,7 @@
 //! fields that they read.
 //!
 //! The published shapes do not say what is a list, so a list and its element pass for each other
-//! here; evaluating tells them apart.
+//! here; evaluating distinguishes them.
 
 use super::computed::Type;
 use super::evaluate::functions::{Scope, at as function_at};

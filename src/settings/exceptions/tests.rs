@@ -96,9 +96,12 @@ fn mistakes_are_refused_by_name() {
         ("rule = \"ec2-required-tags\"\nresource = \"\"", "`resource` must be a text"),
         (
             "rule = \"ec2-required-tags\"\nresource = \"x*\"",
-            "it speaks of whatever its pattern fits and never ends",
+            "it covers everything that its pattern matches and never ends",
         ),
-        ("rule = \"*\"\nresource = \"x\"", "it speaks of whatever its pattern fits and never ends"),
+        (
+            "rule = \"*\"\nresource = \"x\"",
+            "it covers everything that its pattern matches and never ends",
+        ),
     ] {
         let good =
             format!("[[exception]]\n{COMMON}rule = \"*\"\nresource = \"y\"\nuntil = 2027-01-01\n");

@@ -268,7 +268,7 @@ mod tests {
         );
         assert_eq!(whole.at(days), Member::Present(&Value::Integer(7)));
         assert_eq!(whole.at(cluster), Member::Present(&Value::Null));
-        assert_eq!(whole.at("configuration.other"), Member::Absent, "nobody asked for it");
+        assert_eq!(whole.at("configuration.other"), Member::Absent, "no rule asked for it");
         let null = database(json!({"backupRetentionPeriod": null, "dBClusterIdentifier": null}));
         assert!(is_unread(&null, days));
         assert_eq!(null.at(cluster), Member::Present(&Value::Null));

@@ -70,7 +70,7 @@ struct Unit {
 }
 
 impl Account {
-    /// Suspended accounts, and those on their way in or out, can be entered by nobody.
+    /// Roles of suspended accounts, and of those on their way in or out, cannot be assumed.
     fn is_active(&self) -> bool {
         self.state.as_deref().or(self.status.as_deref()) == Some("ACTIVE")
     }
@@ -110,7 +110,7 @@ impl Organizations {
             } else {
                 wanted.organizational_units.join(", ")
             };
-            let but = if wanted.exclude.is_empty() { "" } else { ", apart from what is excluded" };
+            let but = if wanted.exclude.is_empty() { "" } else { ", except for what is excluded" };
             return Err(PortError::new(
                 "listing the organization's accounts",
                 format!("there is no active account in {place}{but}"),

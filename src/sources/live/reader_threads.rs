@@ -12,7 +12,7 @@ use tokio::task::JoinSet;
 use super::listing::Reader;
 use super::service::reader::ServiceReader;
 
-/// Runtimes of one thread each: whatever a service asks for is sent, received and taken apart on
+/// Runtimes of one thread each: all requests of a service are sent, received and parsed on
 /// one of them. A runtime of several threads would pass every answer from one to the next, which
 /// took a sixth more of processor time (checks/bench/README.md).
 #[derive(Debug)]
@@ -45,7 +45,7 @@ impl Readers {
         Ok(readers)
     }
 
-    /// Each service in a task of its own, on the threads in turn. They end with whoever waits for
+    /// Each service in a task of its own, on the threads in turn. They end with the task that waits for
     /// them.
     pub(super) async fn read_all(&self, services: &[Arc<ServiceReader>], reader: Reader) {
         let mut tasks = JoinSet::new();

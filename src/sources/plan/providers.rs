@@ -21,7 +21,7 @@ pub enum DefaultTags<'a> {
     MayBeUnknown,
 }
 
-/// Where a resource is, as far as that tells two of one name apart.
+/// Where a resource is, as far as that distinguishes two of one name.
 #[derive(Debug, PartialEq)]
 pub struct Place<'a> {
     provider: &'a str,

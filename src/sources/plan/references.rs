@@ -60,7 +60,7 @@ impl<'t, 'a> Resolver<'t, 'a> {
         let mut by_name: HashMap<String, Vec<ResourceId>> = HashMap::new();
         let mut nameless = Vec::new();
         for (id, planned) in tree.of_kind(kind) {
-            // AWS does not tell names apart by case.
+            // AWS ignores the case of names.
             let own: BTreeSet<_> = attributes
                 .iter()
                 .filter_map(|attribute| planned.text(attribute))

@@ -64,7 +64,7 @@ const follow = () => {
 };
 
 addEventListener("hashchange", ({ newURL }) => {
-  // It comes late: whoever has filtered since must not lose the focus to it.
+  // It comes late: a reader who is filtering by then must not lose the focus.
   if (newURL !== location.href) return;
   const filtered = follow();
   if (ofAddress() === null) return;

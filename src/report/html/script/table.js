@@ -58,7 +58,7 @@ const draw = () => {
   byId("count").textContent = countText(pages);
   byId("pages").hidden = pages === 1;
   for (const button of byId("pages").querySelectorAll("button")) {
-    // Not `disabled`, which would drop the focus of whoever pages with the keyboard.
+    // Not `disabled`, which would drop the focus of a reader who pages with the keyboard.
     const end = button.dataset.page === "first" || button.dataset.page === "previous" ? 1 : pages;
     button.setAttribute("aria-disabled", view.page === end);
   }

@@ -13,7 +13,7 @@ const inAddress = () => {
   return new URLSearchParams(set).toString();
 };
 
-// Null where the address speaks of something else: a heading, a rule.
+// Null where the address names something else: a heading, a rule.
 const ofAddress = () => {
   const address = location.hash.slice(1);
   if (address !== "" && !address.includes("=")) return null;

@@ -151,7 +151,7 @@ pub enum Scope {
     /// Its arguments and the moment at which the resource looked like this.
     Time,
     /// In messages only: it turns what is unknown into true or false, and a condition that did
-    /// that would judge what nobody knows.
+    /// that would judge what is unknown.
     Message,
 }
 

@@ -1,4 +1,4 @@
-//! A statement of a policy: whom it lets do what, and where.
+//! A statement of a policy: which principals may do what, and where.
 
 use super::condition::{Condition, conditions};
 use super::{member, texts, texts_of};

@@ -68,7 +68,7 @@ fn of_integer(number: i64) -> Option<OffsetDateTime> {
 
 #[allow(clippy::cast_possible_truncation)]
 fn of_number(number: f64) -> Option<OffsetDateTime> {
-    // Moments before 1970 are nobody's; zero is what is written where there is no moment.
+    // No resource is older than 1970; zero is written where there is no moment.
     let milliseconds = if number > 0.0 && number < LARGEST_SECONDS {
         number * 1e3
     } else if (LARGEST_SECONDS..LARGEST_MILLISECONDS).contains(&number) {

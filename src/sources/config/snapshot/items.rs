@@ -16,7 +16,7 @@ const SINGLE: &[u8] = b"configurationItem";
 const SNAPSHOT: &[u8] = b"configSnapshotId";
 /// How much is read ahead.
 const WINDOW: usize = 1 << 18;
-/// An item that is larger is nobody's configuration.
+/// No item of AWS Config is larger.
 const LARGEST: usize = 1 << 24;
 
 /// Takes what is found in a file, in its order.

@@ -218,7 +218,7 @@ async fn a_body_may_come_in_any_pieces() {
             Server::start(move |request| Answer::ok(&right(request)).chunked(pieces)).await;
         assert_eq!(volumes(&config(&server, direct())).await.as_ref(), Ok(&every_volume()));
         for request in server.requests() {
-            // Nobody asks for gzip, and nobody reads it.
+            // No call asks for gzip, and it is not read.
             assert!(!request.to_ascii_lowercase().contains("gzip"), "{request}");
         }
     }

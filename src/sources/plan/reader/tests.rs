@@ -160,7 +160,7 @@ fn what_is_not_there() {
                 Ok(json!("none")),
             ),
             (
-                "null of which nothing is said",
+                "null without a mark in after_unknown",
                 plan(json!({})),
                 "configuration.name",
                 Err(AFTER_APPLY),

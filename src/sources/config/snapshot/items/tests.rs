@@ -142,7 +142,7 @@ fn memory_is_bounded_whatever_an_item_holds() {
         .chain(&br#""},{"resourceId":"two"}]}"#[..]);
     for_each_item(file, &mut ids).unwrap();
     assert_eq!(ids.0, ["(it is larger than 16 MiB)", "two"]);
-    // A long value that is nobody's item is passed over.
+    // A long value outside of every item is passed over.
     let long = io::repeat(b'a').take(1 << 26);
     let file = (&br#"{"x":""#[..]).chain(long).chain(&br#"","configurationItems":[]}"#[..]);
     assert!(for_each_item(file, &mut ids).is_ok());

@@ -1,4 +1,4 @@
-//! One permission of a security group: whom it lets in, and where.
+//! One permission of a security group: which addresses it lets in, and by which ports.
 
 use crate::model::value::{Member, Object};
 use crate::rules::language::computed::{Computed, Elements, Unknown};

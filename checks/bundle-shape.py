@@ -18,7 +18,7 @@ SETTINGS = "settings"
 # Of a zip and of its binary. The service checker links what reads every service.
 LARGEST = {"service-checker": (4_000_000, 9_000_000)}
 USUAL = (2_500_000, 5_000_000)
-# Folders of whoever built it: none of them may be seen in a binary.
+# Folders of the machine that built it: no binary may hold any of them.
 PLACES = (b"/nix/store/", b"/nix/var/", b"/build/source/", b"/.cargo/registry/", b"/home/", b"/root/", b"/Users/")
 
 wrong = []

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::support::Cli;
 
-/// The exit code, and what is said of each check.
+/// The exit code, and what each check concludes.
 fn examined(cli: &Cli, arguments: &[&str]) -> (Option<i32>, BTreeMap<String, Value>) {
     let output = cli.run(&[&["doctor", "--output", "json"], arguments].concat());
     let answer: Value = serde_json::from_slice(&output.stdout)

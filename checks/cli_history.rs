@@ -275,10 +275,10 @@ fn exceptions_with_their_days() {
     );
     assert_eq!(cli.run(&["exceptions", "--demo", "--exit-code"]).status.code(), Some(3));
 
-    let apart = scan.find(" Excepted                ").expect("a table of its own");
+    let table = scan.find(" Excepted                ").expect("a table of its own");
     assert!(
-        scan[apart..].contains("harbourly-metabase-reports-dev")
-            && !scan[..apart].contains("harbourly-metabase-reports-dev"),
+        scan[table..].contains("harbourly-metabase-reports-dev")
+            && !scan[..table].contains("harbourly-metabase-reports-dev"),
         "{scan}"
     );
     assert!(scan.contains("exception of identity ended on 2020-01-31."), "{scan}");

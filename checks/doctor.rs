@@ -104,7 +104,7 @@ fn told(facts: &Facts) -> String {
     examine(facts).into_iter().map(line).collect()
 }
 
-/// What is told of one check when something is different.
+/// What one check concludes when something is different.
 fn with(check: &str, change: fn(&mut Facts, &mut Deployed)) -> String {
     let mut facts = healthy();
     let mut deployed = deployed();

@@ -221,7 +221,7 @@ fn every_command_shows_names_and_obeys_none() {
         assert!(shown(&["history", name]).contains("ec2-required-tags"), "{name:?}");
     }
     for name in names.iter().filter(|name| name.contains(deceives) && !name.contains('\0')) {
-        // What is not there is said without being obeyed either; part of a name finds the whole.
+        // Names of missing resources are sanitized too; part of a name finds the whole.
         let part: String = name.chars().take(40).collect();
         shown(&["history", &format!("{part}no such")]);
         shown(&["history", name.get(..name.len() - 1).unwrap_or("x")]);

@@ -150,7 +150,7 @@ fn a_busy_server_is_asked_again_as_it_says() {
     let begun = Instant::now();
     Cli::new().out(&scan(&["--notify", &format!("http://127.0.0.1:{port}/")]));
     assert_eq!(asked.iter().take(3).count(), 3);
-    assert!(begun.elapsed() >= Duration::from_secs(1), "it waited as long as it was told");
+    assert!(begun.elapsed() >= Duration::from_secs(1), "it waited as long as the server asked");
 }
 
 #[test]

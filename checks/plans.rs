@@ -77,7 +77,7 @@ fn encryption_configurations_find_their_buckets() {
 }
 
 /// Each member of a cluster says in its own name how it refers to it, and which clusters there are
-/// is in what is said of it.
+/// is in its reason.
 #[tokio::test]
 async fn a_plan_of_references() {
     insta::assert_snapshot!(verdicts("references").await);

@@ -314,7 +314,7 @@ pub fn template() -> String {
     );
     text.push_str(
         "\n\
-         # Violations that somebody answers for until a day: shown apart, left out of the percentage, and failing again afterwards.\n\
+         # Risks accepted until a date: each has an owner, is listed by itself and left out of the percentage, and fails again afterwards.\n\
          # [[exception]]\n\
          #   rule = \"ec2-required-tags\"      # a rule's id, or \"*\"\n\
          #   resource = \"legacy-*\"           # resource ids or names; * is anything, ? one character\n\

@@ -20,7 +20,7 @@ state_file=$folder/state.json
 
 # As it is stored: no provider is started for it. Nothing where nothing is deployed.
 read_state() {
-  in_folder state pull | sed '/^{/,$!d' >"$state_file" || die 'the state cannot be read (above), and without it nobody knows what is deployed'
+  in_folder state pull | sed '/^{/,$!d' >"$state_file" || die 'the state cannot be read (above), and without it there is no telling what is deployed'
   grep -q '{' "$state_file" || printf '{"resources": []}\n' >"$state_file"
 }
 
@@ -35,7 +35,7 @@ deployed() { # ADDRESS ATTRIBUTE
 ask_aws() { AWS_MAX_ATTEMPTS=1 aws "$@" --output text 2>/dev/null; }
 
 # Bucket names are shared by every AWS account there is, so a new deployment appends the account id. What is deployed keeps its names,
-# whoever owns what else.
+# whichever account owns it.
 keep_bucket_names() {
   local bucket
   [ -z "$(setting append_account_id)" ] || return 0

@@ -57,7 +57,7 @@ resource "aws_sns_topic_subscription" "email" {
   endpoint  = each.value
 }
 
-# A key of our own, because CloudWatch cannot publish to a topic under the one that AWS manages (alias/aws/sns): nobody can add
+# A key of our own, because CloudWatch cannot publish to a topic under the one that AWS manages (alias/aws/sns): no one can add
 # CloudWatch to that key's policy. It costs a dollar a month; where everything lies under one key (key.tf) there is none.
 resource "aws_kms_key" "alerts" {
   count = local.own_key ? 0 : 1

@@ -23,7 +23,7 @@ locals {
     { name = "tags", type = "map<string,string>", comment = "Its tags, of those keys alone that an exception asks for" },
     { name = "failing_since", type = "string", comment = "Since when it has failed without a break: RFC 3339, UTC" },
     { name = "as_of", type = "string", comment = "When AWS Config captured what was judged, where it was not read from AWS for the scan: RFC 3339, UTC" },
-    { name = "exception", type = "struct<owner:string,reason:string,until:string,ticket:string,expired:boolean>", comment = "The exception that speaks of the violation; in force unless expired" },
+    { name = "exception", type = "struct<owner:string,reason:string,until:string,ticket:string,expired:boolean>", comment = "The exception that covers the violation; in force unless expired" },
     { name = "report_timestamp", type = "string", comment = "The report that the line is of: RFC 3339, UTC" },
   ]
 
@@ -91,7 +91,7 @@ resource "aws_glue_catalog_table" "evaluations" {
   }
 }
 
-# Answers can be asked for again: they are not kept long, and go with the deployment. The name is nobody else's, with or without
+# Answers can be asked for again: they are not kept long, and go with the deployment. The name is unique, with or without
 # append_account_id, so that turning analysis on never renames what is there.
 module "query_results_bucket" {
   source = "./bucket"

@@ -16,7 +16,7 @@ check "subscriptions" {
   assert {
     condition = alltrue([for subscription in aws_sns_topic_subscription.email : !subscription.pending_confirmation])
     error_message = format(
-      "Nobody has confirmed these subscriptions, so they receive nothing: %s. Open the message \"AWS Notification - Subscription Confirmation\" and follow its link; it is valid for three days, and applying again after that sends a new one.",
+      "These subscriptions are not confirmed, so they receive nothing: %s. Open the message \"AWS Notification - Subscription Confirmation\" and follow its link; it is valid for three days, and applying again after that sends a new one.",
       join(", ", [for email, subscription in aws_sns_topic_subscription.email : email if subscription.pending_confirmation]),
     )
   }

@@ -78,7 +78,7 @@ locals {
       functions = keys(local.functions)
       query     = "fields @timestamp, @log, @message | filter @message like /\"level\":\"(ERROR|WARN)\"/ or @message like /Task timed out|Runtime exited/ | sort @timestamp desc | limit 200"
     }
-    # Every function's lines of one scan, in their order. A scan goes by its time, as reports and scan_ids have it: put that in.
+    # Every function's lines of one scan, in their order. The time of a scan identifies it, as in reports and scan_ids: put that in.
     one-scan = {
       functions = keys(local.functions)
       query     = "fields @timestamp, @log, level, message, @message | filter scan like /^2026-11-24T12:00:00/ | sort @timestamp asc | limit 10000"

@@ -81,7 +81,7 @@ locals {
   settings_zip = var.settings_zip == null ? "${local.bundle}/settings.zip" : startswith(var.settings_zip, "/") ? var.settings_zip : "${path.root}/${var.settings_zip}"
 }
 
-# compliance.toml: exceptions, and what the rules judge by. Apart from the functions, so that new settings need no new build.
+# compliance.toml: exceptions, and the rules' parameters. Not part of the functions, so that new settings need no new build.
 resource "aws_lambda_layer_version" "settings" {
   layer_name          = "compliance-settings-${local.suffix}"
   description         = "compliance.toml of the compliance scanner"

@@ -9,7 +9,7 @@ locals {
   # An object: whether there is a key is known before its ARN is.
   key_of_buckets = local.own_key ? { arn = local.kms_key_arn } : null
 
-  # What a key's policy must hold, made here or yours: whoever administers it, and the services that write in nobody's name.
+  # What a key's policy must hold, made here or yours: its administrators, and the services that write in their own name.
   key_policy = {
     Version = "2012-10-17"
     Statement = [

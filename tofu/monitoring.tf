@@ -13,7 +13,7 @@ locals {
       }
     },
     {
-      # Lambda and Step Functions repeat by themselves what was throttled: Lambda for six hours, while AWS Config's first recording goes by in minutes. An hour
+      # Lambda and Step Functions repeat by themselves what was throttled: Lambda for six hours, while AWS Config's first recording takes minutes. An hour
       # without a break is no burst.
       for name in keys(local.functions) : "${name}-throttles" => {
         description = "The function ${name}-${local.suffix} has been throttled for an hour. Raise reserved_concurrency or the account's limit before events are given up."

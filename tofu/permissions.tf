@@ -8,7 +8,7 @@ locals {
     "organizations:ListAccountsForParent", "organizations:ListOrganizationalUnitsForParent",
   ]
 
-  # Of whoever tells people: the checkers, or, with digests, the aggregator.
+  # Of the functions that send alerts: the checkers, or, with digests, the aggregator.
   statement_of_alerts = {
     Sid      = "Alert"
     Effect   = "Allow"
@@ -168,7 +168,7 @@ resource "aws_iam_role_policy" "function" {
   })
 }
 
-# What Lambda itself does in the function's name, apart from the policy above: traces, and events it gave up on.
+# What Lambda itself does in the function's name, beside the policy above: traces, and events it gave up on.
 resource "aws_iam_role_policy" "runtime" {
   #checkov:skip=CKV_AWS_355:X-Ray knows no resources.
   #checkov:skip=CKV_AWS_290:X-Ray knows no resources.

@@ -3,7 +3,7 @@
 locals {
   own_regions = length(var.regions) == 0 ? [local.region] : var.regions
 
-  # A target is what a checker is told to look at. With all regions it finds them itself (REGIONS).
+  # A target is what a checker scans. With all regions it finds them itself (REGIONS).
   account_targets = concat([{}], [for role in var.accounts : merge({ role_arn = role }, local.external_id)])
   region_targets = flatten([
     for account in local.account_targets : [

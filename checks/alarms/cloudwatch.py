@@ -17,7 +17,7 @@ COMPARISONS = {
 
 
 class Unknown(Exception):
-    """A setting that nobody has taught this module."""
+    """A setting that this module does not know."""
 
 
 @dataclass

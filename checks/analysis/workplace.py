@@ -104,5 +104,5 @@ def lake():
 
 
 def fails(evaluation):
-    """Whether it is a violation that nobody answers for."""
+    """Whether it is non-compliant and not covered by an exception in force."""
     return evaluation["compliance_type"] == "NON_COMPLIANT" and evaluation.get("exception", {"expired": True})["expired"]

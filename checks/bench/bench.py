@@ -69,7 +69,7 @@ def stand_in(runs, most):
 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    arguments.add_argument("--runs", type=int, default=5, help="of which the median is told; large ones are run once")
+    arguments.add_argument("--runs", type=int, default=5, help="of which the median counts; large ones are run once")
     arguments.add_argument("--only", choices=PARTS, action="append", help="one part, or several")
     arguments.add_argument("--most", type=int, default=1_000_000, help="leave out what is larger than this")
     given = arguments.parse_args()

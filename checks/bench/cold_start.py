@@ -68,7 +68,7 @@ def starts(runs):
                     seen[columns[0]].append(process.polled * 1000)
                     seen[columns[2]].append(process.answered * 1000)
                     peaks.append(process.memory)
-            # The empty one calls nobody: its answer is what it would do instead.
+            # The empty one calls no service: its answer is what it would do instead.
             calls = seen[columns[1]] or seen[columns[2]]
             empty = empty or calls
             over = "" if calls is empty else told([statistics.median(calls) - statistics.median(empty)], min(calls) - min(empty))
@@ -82,7 +82,7 @@ def told(values, fastest, digits=1):
 def touched():
     """What a function reads and whom it calls before its answer, by strace."""
     if not shutil.which("strace"):
-        print("\nstrace is not installed: nobody looked at what the functions read.")
+        print("\nstrace is not installed: what the functions read was not looked at.")
         return
     table.head("What a function opens and whom it connects to, by strace", "function", "files", "connections", "the metadata service")
     with StandIn(instances=1, buckets=1, databases=1, users=1) as server, tempfile.TemporaryDirectory() as folder:

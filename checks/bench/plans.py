@@ -59,7 +59,7 @@ def scan(binary, path, home):
         if done.code:
             return None
         best = min(best or done, done, key=lambda run: run.wall)
-        # What takes long is not told apart by the machine's mood.
+        # Long runs are not distinguished by the machine's mood.
         if done.wall > 10:
             break
     return best

@@ -30,7 +30,7 @@ class BucketNames(unittest.TestCase):
         for what, state, settings, wanted in [
             ("a new deployment appends the account", [], {}, "true"),
             (
-                "the plain name stays, whoever owns what",
+                "the plain name stays, whichever account owns it",
                 [bucket("compliance-reports-dev")],
                 {},
                 None,
@@ -65,7 +65,7 @@ class BucketNames(unittest.TestCase):
             ),
             ("what somebody wrote counts", [], {"TF_VAR_append_account_id": "false"}, None),
         ]:
-            # What a stranger's bucket of the plain name answers, or a policy that lets nobody look.
+            # What a stranger's bucket of the plain name answers, or a policy that denies reading.
             for head in ("ERROR 403 Forbidden", "ERROR 404 Not Found"):
                 with self.subTest(what, head=head):
                     ran = Deploy(aws={"s3api head-bucket": head}, state=state, environment=settings)
@@ -192,7 +192,7 @@ class Recorder(unittest.TestCase):
                 "delete-delivery-channel --delivery-channel-name default",
             ),
             (
-                "a channel that is in nobody's way",
+                "a channel that is in no one's way",
                 {RECORDERS: "", CHANNELS: "default"},
                 {"TF_VAR_config_recorder": "none"},
                 0,
@@ -289,7 +289,7 @@ class Recorder(unittest.TestCase):
                 0,
                 True,
             ),
-            ("nobody may", {make: "ERROR AccessDenied"}, [], {}, 1, True),
+            ("denied", {make: "ERROR AccessDenied"}, [], {}, 1, True),
             ("not by a plan", {}, ["--plan-only"], {}, 0, False),
             ("a role of ours instead", {}, [], {"TF_VAR_config_recorder_role": "own"}, 0, False),
             ("no recorder", {}, [], {"TF_VAR_config_recorder": "none"}, 0, False),
@@ -335,7 +335,7 @@ class Concurrency(unittest.TestCase):
             ),
             ("a number of one's own", "10\t10", [], {"TF_VAR_scan_concurrency": "1"}, "-1", None),
             ("none on purpose", "10\t10", [], {"TF_VAR_reserved_concurrency": "-1"}, None, "2"),
-            ("nobody may ask", "ERROR AccessDenied", [], {}, None, None),
+            ("asking is denied", "ERROR AccessDenied", [], {}, None, None),
         ]:
             with self.subTest(what):
                 ran = Deploy(aws={LIMITS: limits}, state=state, environment=settings)

@@ -48,7 +48,7 @@ class Account:
                     if not sample.is_global:
                         self.seed(sample, region, suffix=f"-{region}-{number}")
 
-        # moto keeps regions apart; two calls at once within one can end in an error.
+        # moto separates regions; two calls at once within one can end in an error.
         with ThreadPoolExecutor(2) as pool:
             list(pool.map(copies, (aws.ABROAD, aws.HOME)))
 

@@ -88,7 +88,7 @@ class Deployment:
         return answer
 
     def items(self):
-        """Everything in the table, evaluations and markers apart, numbers as int."""
+        """Everything in the table, evaluations and markers separately, numbers as int."""
         pages = aws.client("dynamodb").get_paginator("scan").paginate(TableName=self.table)
         plain = [own(item) for page in pages for item in page["Items"]]
         return [item for item in plain if "rule" in item], [item for item in plain if "rule" not in item]

@@ -37,7 +37,7 @@ class Analysis(unittest.TestCase):
         self.assertEqual(answer["files"], [REPORT, PARTITION])
         self.assertEqual(sorted(self.deployed.report_keys()), [REPORT, PARTITION])
         stored = self.stored()
-        self.assertEqual((stored["ContentType"], stored.get("ContentEncoding")), ("application/gzip", None), "Athena goes by the key's ending; clients that unpack by themselves would not fit it")
+        self.assertEqual((stored["ContentType"], stored.get("ContentEncoding")), ("application/gzip", None), "Athena decides by the key's ending; clients that unpack by themselves would not fit it")
         lines = [json.loads(line) for line in gzip.decompress(stored["Body"].read()).decode().splitlines()]
         report = self.deployed.report(REPORT)
         self.assertEqual(lines, [{**evaluation, "report_timestamp": report["report_timestamp"]} for evaluation in report["evaluations"]])
@@ -81,7 +81,7 @@ class Analysis(unittest.TestCase):
         _, error = self.deployed.invoke(AGGREGATOR, self.event)
         self.assertIn(PARTITION, error["errorMessage"])
         self.assertEqual(self.deployed.report_keys(), [REPORT])
-        self.assertEqual(len(self.deployed.alerts()), 1, "people are told all the same")
+        self.assertEqual(len(self.deployed.alerts()), 1, "alerts are sent all the same")
 
 
 if __name__ == "__main__":

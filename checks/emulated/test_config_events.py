@@ -182,7 +182,7 @@ class Documented(unittest.TestCase):
         self.assertTrue(sent.failed)
         self.assertIn("config:PutEvaluations", json.dumps(sent.answer))
         self.assertEqual([row["resource_id"] for row in self.stored()], [other])
-        self.assertEqual(self.deployed.alerts(), {}, "people are told last")
+        self.assertEqual(self.deployed.alerts(), {}, "alerts are sent last")
 
     def test_a_message_no_rule_asked_for(self):
         sent = config_rules.send_any(account.TAGS, {"invokingEvent": json.dumps({"messageType": "ConfigurationSnapshotDeliveryCompleted"})})

@@ -1,4 +1,4 @@
-"""AWS Config's scheduled evaluations through a real function: a full scan whose verdicts it is told, a hundred at a time, with what is gone."""
+"""AWS Config's scheduled evaluations through a real function: a full scan whose verdicts it gets, a hundred at a time, with what is gone."""
 import unittest
 from datetime import datetime, timezone
 

@@ -63,7 +63,7 @@ class Digests(Deployed):
         self.mend(self.first)
         self.mend(self.second)
         self.run_all(6)
-        # Nothing fails at night either: nothing is said.
+        # Nothing fails at night either: no message.
         time = "2026-11-24T00:00:00Z"
         scan = self.deployed.run(EC2, {"scan_time": time})
         self.deployed.run(AGGREGATOR, {"scan_time": time, "scans": [scan]})

@@ -55,7 +55,7 @@ class Doctor(unittest.TestCase):
             "Owner": "CUSTOM_LAMBDA", "SourceIdentifier": checker, "SourceDetails": [{"EventSource": "aws.config", "MessageType": "ConfigurationItemChangeNotification"}]}})
 
     def look(self, *arguments, code=0, from_aws=True, **changes):
-        """Check → what is said of it."""
+        """Check → what it concludes."""
         with commands.Workplace() as at:
             done = at.run("doctor", *(("--from-aws", SUFFIX) if from_aws else ()), "--output", "json", *arguments, **changes)
             self.assertEqual((done.code, done.err), (code, ""), done.out)
@@ -120,7 +120,7 @@ class Doctor(unittest.TestCase):
         aws.control("POST", "pending-subscriptions", ["new@example.com"])
         self.broken("subscriptions", "new@example.com (email)", what_to_do="follow the link")
 
-    def test_nobody_is_subscribed(self):
+    def test_without_subscriptions(self):
         sns = aws.client("sns")
         for subscription in sns.list_subscriptions_by_topic(TopicArn=self.deployed.topic)["Subscriptions"]:
             sns.unsubscribe(SubscriptionArn=subscription["SubscriptionArn"])

@@ -1,4 +1,4 @@
-"""A live scan when AWS refuses, throttles, is not there, or the scan itself is killed: what is known is said, what is not is named."""
+"""A live scan when AWS refuses, throttles, is not there, or the scan itself is killed: what is known is reported, what is not is named."""
 import sqlite3
 import time
 import unittest

@@ -1,4 +1,4 @@
-"""The first hour of a recorder: every resource is an event, and nobody is sent a message for each."""
+"""The first hour of a recorder: every resource is an event, and there is no message for each."""
 import unittest
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""What an operator goes by: one scan id in every line of every function, and the lines that CloudWatch makes metrics of."""
+"""What an operator follows: one scan id in every line of every function, and the lines that CloudWatch makes metrics of."""
 import json
 import unittest
 

@@ -87,7 +87,7 @@ class Reevaluations(unittest.TestCase):
                     (told,) = second.evaluations
                     self.assertAlmostEqual(told["OrderingTimestamp"], MORNING.timestamp(), places=3)
                     self.assertEqual(config_rules.compliance(account.MFA), {user: "COMPLIANT"})
-                    # What AWS Config evaluates again days later is told by the next scan.
+                    # What AWS Config evaluates again days later is sent by the next scan.
                     if mode == "changes" and created != "2026-11-24T09:30:00.125Z":
                         self.assertIn("Solved since the last scan: 1", str(self.deployed.alerts()))
                     else:

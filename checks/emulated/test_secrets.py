@@ -1,4 +1,4 @@
-"""Secrets that were used are said nowhere: not on the terminal, in no log at any level, in no report, in no history, to nobody.
+"""Secrets that were used appear nowhere: not on the terminal, in no log at any level, in no report, in no history.
 
 Secret access keys, session tokens, and the addresses of webhooks, which are all that one needs to post to them.
 """

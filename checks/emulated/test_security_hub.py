@@ -1,4 +1,4 @@
-"""Findings in Security Hub: what fails is imported, what is settled is archived, and what is not taken is said."""
+"""Findings in Security Hub: what fails is imported, what is resolved is archived, and what is not taken is named."""
 import json
 import unittest
 from collections import Counter

@@ -47,7 +47,7 @@ class Settings(unittest.TestCase):
     def test_regions(self):
         resources.instances(aws.ABROAD, resources.WHOLE)
         deployed = deployment.Deployment(("ec2-tag-checker",))
-        self.assertEqual(deployed.run("ec2-tag-checker", {})["evaluations"], 1, "its own region where nothing else is said")
+        self.assertEqual(deployed.run("ec2-tag-checker", {})["evaluations"], 1, "its own region by default")
         deployed.set("ec2-tag-checker", REGIONS=f"{aws.HOME}, {aws.ABROAD}")
         self.assertEqual(deployed.run("ec2-tag-checker", {})["evaluations"], 2)
         deployed.set("ec2-tag-checker", REGIONS="all")

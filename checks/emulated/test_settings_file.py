@@ -100,7 +100,7 @@ class Rules(unittest.TestCase):
         self.assertEqual(answers[0], {"checker": EC2, "scan_id": None})
         self.assertEqual([marker["checker"] for marker in deployed.items()[1]], ["rds-backup-checker"])
         answer = deployed.run(deployment.AGGREGATOR, {"scan_time": "2026-11-23T12:00:00Z", "scans": answers})
-        self.assertEqual(answer["incomplete"], 0, "nobody waits for a checker without a rule")
+        self.assertEqual(answer["incomplete"], 0, "the report expects no checker without a rule")
         # What AWS Config has from before is taken back, one by one or all at once.
         deployed.set_file(EC2, "")
         config_rules.send(account.TAGS, configuration_items.changed(configuration_items.instance(instance, {})))

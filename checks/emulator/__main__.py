@@ -29,7 +29,7 @@ def main():
 
     for module in (gaps, limits, iam, paging, rds, recorders, s3, function_settings, functions, eventbridge, stepfunctions, map_runs, conformance_packs, config_rules, config_items, insights, athena, organizations, securityhub, sqs, deliveries, subscriptions, logs, dynamodb):
         module.install()
-    # Functions are stopped on the way out of here, whoever asks for it.
+    # Functions are stopped on the way out of here, whatever the reason.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     if os.environ.get("EMULATOR_ACCESS_LOG") != "1":
         logging.getLogger("werkzeug").setLevel(logging.WARNING)

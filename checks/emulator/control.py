@@ -56,7 +56,7 @@ class Control:
             permissions.check(operation, environ, body)
         except permissions.Refused as refused:
             return error(operation, *DENIED[operation.protocol], str(refused))
-        except Exception as unclear:  # a policy or a request that nobody has taught it: the caller must learn of it
+        except Exception as unclear:  # an unknown form of policy or request: the caller must learn of it
             return error(operation, *DENIED[operation.protocol], f"the emulator cannot tell whether it is permitted: {type(unclear).__name__}: {unclear}")
         return None
 
@@ -132,7 +132,7 @@ class Control:
         deliveries.failure.update(given)
 
     def post_pending_subscriptions(self, given):
-        """Endpoints that nobody has confirmed."""
+        """Unconfirmed endpoints."""
         subscriptions.pending.clear()
         subscriptions.pending.update(given)
 

@@ -45,7 +45,7 @@ def call(function, event):
 
 
 def call_later(function, event):
-    """An asynchronous invocation: nobody waits, and a failed one is retried."""
+    """An asynchronous invocation: the caller does not wait, and a failed one is retried."""
     def attempts():
         for _ in range(1 + RETRIES):
             if not call(function, event)[1]:

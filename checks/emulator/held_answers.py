@@ -23,7 +23,7 @@ class Held:
         self.answers = answers.Answers({"answer": []})
 
     def to(self, environ, body):
-        """The response to a request; None where nobody has given one."""
+        """The response to a request; None where there is none."""
         if not self.given:
             return None
         asked = read(environ, body)

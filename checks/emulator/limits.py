@@ -27,7 +27,7 @@ INLINE, MANAGED, ATTACHED = 10_240, 6_144, 10
 INPUT_PARAMETERS = 1_024
 ENVIRONMENT = 4_096
 UNRESERVED = 100
-concurrent_executions = {}  # region -> how many functions may run at once; 1,000 where nothing is said
+concurrent_executions = {}  # region -> how many functions may run at once; 1,000 by default
 
 
 def reset():

@@ -10,6 +10,6 @@ def stated(describe):
 
 
 def install():
-    # moto tells accounts apart by the second they joined in.
+    # moto distinguishes accounts by the second they joined in.
     PAGINATION_MODEL["list_accounts"].update(limit_default=20, unique_attribute="Id")
     FakeAccount.describe = stated(FakeAccount.describe)

@@ -1,7 +1,7 @@
 """Permissions as AWS checks them: a role that has policies may do what they allow, and nothing else.
 
 Every function has credentials of its own, which stand for its role. A role without policies, as most tests make it, is held to nothing,
-and so is whoever else calls: the tests themselves, OpenTofu, the AWS CLI.
+and so is every other caller: the tests themselves, OpenTofu, the AWS CLI.
 """
 import hashlib
 import json
@@ -177,7 +177,7 @@ def requests(operation, environ, body, account):
 
 
 def use_of_key(account, region, key, service, actions, encrypted):
-    """A service uses a key in the caller's name. Keys of AWS's own ask nobody."""
+    """A service uses a key in the caller's name. Keys of AWS's own need no permission."""
     known = kms_backends[account][region].keys
     identity = str(key or "").rsplit("/", 1)[-1]
     if identity not in known or any(alias.startswith("alias/aws/") for alias in known[identity].aliases):

@@ -10,7 +10,7 @@ ALLOWED, DENIED, SILENT = "allowed", "denied", "silent"
 
 
 class Unknown(Exception):
-    """A form of policy that nobody has taught this module."""
+    """A form of policy that this module does not know."""
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ class Runtime:
 
     def environment(self):
         function = self.function
-        # Layers lie under /opt, which is this machine's own: what a variable says of it is said of the folder.
+        # Layers lie under /opt, which is this machine's own: a variable that names it names the folder.
         given = {name: value.replace("/opt/", f"{self.opt}/", 1) if value.startswith("/opt/") else value for name, value in function.environment_vars.items()}
         return {
             "PATH": os.environ["PATH"], "AWS_LAMBDA_RUNTIME_API": f"127.0.0.1:{self.server.server_port}", "LAMBDA_TASK_ROOT": self.folder,
@@ -66,7 +66,7 @@ class Runtime:
                     continue
                 if answered in (request, None):
                     return body, failed
-            self.stop()  # as AWS does: whatever it still did would belong to nobody
+            self.stop()  # as AWS does: whatever it still did would belong to no invocation
             return failure("Sandbox.Timedout", f"RequestId: {request} Error: Task timed out after {self.function.timeout:.2f} seconds"), True
 
     def alive(self):

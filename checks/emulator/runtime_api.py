@@ -42,7 +42,7 @@ def handler(runtime):
             """…/invocation/ID/response, …/invocation/ID/error, …/init/error"""
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             parts = self.path.rstrip("/").split("/")
-            # A failed start answers whoever is waiting.
+            # A failed start answers every waiting caller.
             request = None if parts[-2] == "init" else parts[-2]
             runtime.answers.put((request, body, parts[-1] == "error"))
             self.send_response(202)

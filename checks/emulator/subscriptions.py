@@ -1,4 +1,4 @@
-"""Subscriptions that nobody has confirmed: those whose endpoints a test named are listed as AWS lists such. moto confirms all at once."""
+"""Unconfirmed subscriptions: those whose endpoints a test named are listed as AWS lists such. moto confirms all at once."""
 import copy
 
 from moto.sns.models import SNSBackend

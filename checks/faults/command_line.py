@@ -22,7 +22,7 @@ class Place(commands.Workplace):
         return ("--history", self.history, "--reports", self.reports)
 
     def start(self, *arguments, **changes):
-        # No AWS here: an endpoint that nobody listens to.
+        # No AWS here: an endpoint without a listener.
         return super().start(*arguments, **{"AWS_ENDPOINT_URL": "http://127.0.0.1:9", **changes})
 
     def scans(self):

@@ -22,7 +22,7 @@ class Outcome:
     alerts: str = "sent"  # none, sent, perhaps
     report: str = "this scan"  # this scan; before: that of the scan before; none
     named: bool = False  # whether the report names what went wrong
-    told: str = ""  # what AWS Config was told: nothing, all
+    told: str = ""  # what was sent to AWS Config: nothing, all
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Row:
     settings: tuple = ()
     kind: str = ""  # protocol and role of a call that reads resources
     reads: calls.Call | None = None
-    recovers: str = "all is stored once, people are told, the report is whole"
+    recovers: str = "all is stored once, alerts are sent, the report is complete"
 
     @property
     def action(self):
@@ -114,7 +114,7 @@ UNWRITTEN = Outcome(error="ScanError", report="none", alerts="none")
 
 
 def of_aggregator(call, outcome, purpose="", about="", event="report", **settings):
-    return Row(AGGREGATOR, call, outcome, about, purpose, event, tuple(settings.items()), recovers="the report is written in every format, people are told")
+    return Row(AGGREGATOR, call, outcome, about, purpose, event, tuple(settings.items()), recovers="the report is written in every format, alerts are sent")
 
 
 # S3 says nothing in the body: there is nothing to break off.
@@ -164,7 +164,7 @@ def told_of(row, outcome):
         return error, "—", "—" if lists else "yes" if outcome.alerts == "sent" else "no", report
     stored = STORED[outcome.stored] + (", no marker" if not outcome.marker and row.event in ("scan", "role", "everywhere") else "")
     if outcome.told:
-        stored += f"; AWS Config is told {'it' if outcome.told == 'all' else 'nothing'}"
+        stored += f"; {'it is' if outcome.told == 'all' else 'nothing is'} sent to AWS Config"
     report = {"none": "—", "this scan": "this scan", "before": "the scan before"}[outcome.report]
     named = ", and counts what was not judged" if outcome.stored == "unjudged" else ", and names the failure"
     people = {"none": "no", "sent": "yes", "perhaps": "of what is known"}[outcome.alerts]

@@ -28,7 +28,7 @@ FAULTS = {
 # What AWS has never heard of was not done either.
 UNHEARD = ("denied", "throttled", "500", "page")
 PAGE = "<html><head><title>Sign in</title></head><body>Please sign in to the network.</body></html>"
-HELD = 300  # seconds, if nobody gives up before
+HELD = 300  # seconds, unless the client gives up before
 QUIET = 20  # hundredths of a second: a call may have been sent and not have arrived
 
 
@@ -114,7 +114,7 @@ def handler(proxy):
             status, headers, answer = self.forward(body)
             match fault:
                 case "timeout":
-                    # Whoever gives up hangs up.
+                    # A client that gives up hangs up.
                     hung_up = select.poll()
                     hung_up.register(self.connection, select.POLLIN)
                     hung_up.poll(HELD * 1000)

@@ -96,7 +96,7 @@ class CheckerLane(lanes.Lane):
         return found, [marker for marker in markers if marker["evaluation_timestamp"].startswith(of)]
 
     def told(self, event):
-        """How many verdicts AWS Config was told under the event's token."""
+        """How many verdicts AWS Config got under the event's token."""
         return {evaluation["ComplianceResourceId"]: evaluation["ComplianceType"] for call in aws.control("GET", "evaluations")
                 if call["result_token"] == event["resultToken"] for evaluation in call["evaluations"]}
 
@@ -121,7 +121,7 @@ class CheckerLane(lanes.Lane):
         self.check(fault, that="stored after the retry", got=found, wanted=self.truth)
         if "resultToken" in event:
             broken = {key[0]: verdict for key, verdict in self.truth.items() if key[1] == self.judge}
-            self.check(fault, that="AWS Config was told", got=self.told(event), wanted=broken)
+            self.check(fault, that="sent to AWS Config", got=self.told(event), wanted=broken)
         if self.scans:
             counts = [(marker["compliant"], marker["non_compliant"], marker["insufficient_data"]) for marker in markers]
             verdicts = list(self.truth.values())
@@ -145,7 +145,7 @@ class CheckerLane(lanes.Lane):
             self.check(fault, that="alerts", got="sent" if sent else "none", wanted=wanted.alerts)
         if wanted.told:
             told = self.told(event)
-            self.check(fault, that="what AWS Config was told", got="all" if told else "nothing", wanted=wanted.told)
+            self.check(fault, that="what was sent to AWS Config", got="all" if told else "nothing", wanted=wanted.told)
         if wanted.report != "none":
             self.expect_report(fault, wanted, moment, event, answer, error)
 

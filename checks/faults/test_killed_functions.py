@@ -30,7 +30,7 @@ class Killed:
         if function.runtime is not None:
             function.runtime.process.kill()
         run.join()
-        # What has reached AWS is done there, whoever has asked for it.
+        # What has reached AWS is done there, whatever became of the caller.
         function.proxy.settle()
         return working
 

@@ -1,4 +1,4 @@
-"""The matrix speaks of every call that the functions make, and README.md of the matrix. UPDATE_GENERATED=1 writes it anew."""
+"""The matrix has every call that the functions make, and README.md has the matrix. UPDATE_GENERATED=1 writes it anew."""
 import os
 import re
 import unittest

@@ -91,7 +91,7 @@ class NoRoom(Failing):
                 subprocess.run(["umount", "-l", folder], check=True)
 
     def test_a_report_that_does_not_fit(self):
-        """/dev/full is a disk that is full whoever asks."""
+        """/dev/full is a disk that is full for every user."""
         kept = self.begin()
         process = self.scan("--output-file", "csv=/dev/full")
         self.clear(process, "/dev/full")

@@ -228,7 +228,7 @@ fn page() -> String {
         descriptions, never the contents of a bucket or a database. *on* and *when* are the configuration's own words:\n\
         [tofu/variables.tf](../tofu/variables.tf) says what a variable means.\n\n\
         ## What the rules read\n\n\
-        For the checker that runs them in AWS, and for whoever scans from the command line. Rules of the pack `core` run in AWS in any case, others with `rule_packs`.\n\n| checker | rule | `core` | actions |\n|---|---|---|---|\n"
+        For the checker that runs them in AWS, and for the caller of the command line. Rules of the pack `core` run in AWS in any case, others with `rule_packs`.\n\n| checker | rule | `core` | actions |\n|---|---|---|---|\n"
         .to_owned();
     for rule in RULES.iter().copied() {
         let needed: Vec<_> = rule.permissions.iter().map(|action| format!("`{action}`")).collect();

@@ -20,7 +20,7 @@ use crate::support::{NOON, all_rules, fixture, scan_with};
 const VERDICTS: [ComplianceType; 3] =
     [ComplianceType::Compliant, ComplianceType::NonCompliant, ComplianceType::InsufficientData];
 
-/// What a rule said over some input: how often, and one reason, the first in the alphabet.
+/// The verdicts of each rule over some input: how often, and one reason, the first in the alphabet.
 type Verdicts = BTreeMap<(String, ComplianceType), (usize, String)>;
 
 async fn verdicts(inventory: &dyn Inventory) -> Verdicts {
@@ -71,7 +71,7 @@ fn reached(verdicts: &Verdicts, rule: &Rule) -> String {
         (None, None) => "nothing to judge".to_owned(),
         (Some(_), None) => "judged".to_owned(),
         (Some(_), Some((_, why))) => {
-            format!("judged; `INSUFFICIENT_DATA` where it is not said, such as: {}", one_line(why))
+            format!("judged; `INSUFFICIENT_DATA` where the plan does not say it, such as: {}", one_line(why))
         }
         (None, Some((_, why))) => format!("`INSUFFICIENT_DATA`: {}", one_line(why)),
     }
@@ -153,11 +153,11 @@ async fn the_rules_page_is_current() {
     let (bundled, recorded) = (verdicts(&Snapshot::demo().unwrap()).await, as_recorded().await);
     let planned = verdicts(&Plan::open(&fixture("plans/all/plan.json"), NOON).unwrap()).await;
     let mut page = "# Rules\n\n\
-        Generated from the rules: do not edit. `compliance rules show ID` prints one. What each said of the bundled account (`compliance scan --demo`)\n\
-        and of a plan is what it said when this page was made.\n\n\
+        Generated from the rules: do not edit. `compliance rules show ID` prints one. The verdicts on the bundled account (`compliance scan --demo`)\n\
+        and on a plan are those of when this page was made.\n\n\
         - `COMPLIANT`, `NON_COMPLIANT`: everything that the rule asks for was read, or enough of it to be sure of a violation.\n\
         - `INSUFFICIENT_DATA`: AWS, a file or a plan does not say it. The reason is kept, and it is left out of the percentage.\n\
-        - `NOT_APPLICABLE`: a resource that is gone or of another kind, such as a terminated instance. It is neither stored nor counted; AWS Config is told.\n\n\
+        - `NOT_APPLICABLE`: a resource that is gone or of another kind, such as a terminated instance. It is neither stored nor counted; AWS Config gets it.\n\n\
         Parameters are set in [compliance.toml](compliance.toml), below the heading that is named here; `enabled = false` there switches a rule off.\n\n\
         | rule | severity | title |\n|---|---|---|\n"
         .to_owned();

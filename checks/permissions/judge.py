@@ -40,7 +40,7 @@ def account(resource):
 
 
 def idle(state, calls):
-    """What functions' roles allow and nobody asked for, but for what has a reason: (found, reasons that were needed)."""
+    """What functions' roles allow and no call asked for, except for what has a reason: (found, reasons that were needed)."""
     found, needed = [], set()
     for name in calls:
         asked = {action for action, _ in calls[name]}

@@ -9,7 +9,7 @@ UNSEEN = {
     "xray:PutTraceSegments": BY_LAMBDA,
     "xray:PutTelemetryRecords": BY_LAMBDA,
     "sqs:SendMessage": BY_LAMBDA,
-    "ec2:DescribeTags": "named by the specification of the roles; DescribeInstances tells the same tags, so that it lets nobody see more",
-    "kms:GenerateDataKey": "DynamoDB's documentation asks it of whoever works with a table under a key; the emulated one asks for Decrypt alone, and S3 and SNS for both",
+    "ec2:DescribeTags": "named by the specification of the roles; DescribeInstances gives the same tags, so that it discloses nothing more",
+    "kms:GenerateDataKey": "DynamoDB's documentation asks it of every caller that uses a table under a key; the emulated one asks for Decrypt alone, and S3 and SNS for both",
     "dynamodb:Scan": "named by the specification of the aggregator's role, on the table that it may query anyway",
 }

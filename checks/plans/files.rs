@@ -1,4 +1,4 @@
-//! What a plan's file may hold, and what is said of one that is none.
+//! What a plan's file may hold, and the errors about one that is none.
 
 use std::path::Path;
 

@@ -36,7 +36,7 @@ def check_needs(bundle):
 
 
 def zips(where):
-    """A copy of the folder, once it is certain that it holds what it is said to hold; None where none is named."""
+    """A copy of the folder, once it is certain that it holds what it should; None where none is named."""
     folder = os.environ.get("FUNCTIONS_ARM64_DIR")
     if not folder:
         return None

@@ -65,7 +65,7 @@ def run(document, place, seeded):
     for line, commands in written:
         for name in COMMAND.findall(commands):
             if name not in PRINTS:
-                raise Failed(f"{document} line {line}: nobody has said what `aws {name}` must print", "say it in PRINTS of checks/rehearsal/documents.py")
+                raise Failed(f"{document} line {line}: there is no expectation of what `aws {name}` prints", "add it to PRINTS of checks/rehearsal/documents.py")
             if PRINTS[name] not in printed[line]:
                 raise Failed(f"{document} line {line}: `aws {name}` did not print {PRINTS[name]!r} but:\n        {printed[line][:800]}",
                              "put the document right, or what it describes")

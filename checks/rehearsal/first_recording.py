@@ -24,7 +24,7 @@ def discover(deployed, seeded):
     if not throttled:
         raise Failed(f"{AT_ONCE} events at once were not throttled", f"reserved_concurrency of {checker}, or checks/emulator/concurrency.py")
     verdicts = {evaluation["ComplianceType"] for each in sent for evaluation in each.evaluations}
-    same("what AWS Config was told", verdicts, {account.NON_COMPLIANT}, f"see the log of {checker}")
+    same("what was sent to AWS Config", verdicts, {account.NON_COMPLIANT}, f"see the log of {checker}")
     same("alerts about what was there before", set(seeded.heard()), set(), "see is_discovery in src/sources/config/item/identity.rs")
     stored = sum(row["resource_id"].startswith("i-0found") for row in deployed.items()[0])
     if stored != FOUND:

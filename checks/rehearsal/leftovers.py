@@ -70,7 +70,7 @@ def destroy_and_list(deployed, seeded, before):
     shown = {of for _, types in KINDS.values() for of in types}
     unknown = [kind for kind in deployed.resources() if kind not in shown]
     if unknown:
-        raise Failed(f"nobody lists {', '.join(unknown)} after the destruction", "add it to KINDS in checks/rehearsal/leftovers.py")
+        raise Failed(f"no kind lists {', '.join(unknown)} after the destruction", "add it to KINDS in checks/rehearsal/leftovers.py")
     made = added(before, seeded)
     invisible = [kind for kind, (_, types) in KINDS.items() if any(of in deployed.resources() for of in types) and not made[kind]]
     if invisible:

@@ -24,7 +24,7 @@ class MemberAccount:
         self.tofu("apply", "-input=false", "-auto-approve")
         role = json.loads(self.tofu("output", "-json"))["role_arn"]["value"]
         if role != MEMBER_ROLE:
-            raise Failed(f"tofu/member-account made {role}, and the scanner was told {MEMBER_ROLE}", "docs/operations.md names it too: put the one or the other right")
+            raise Failed(f"tofu/member-account made {role}, and the scanner was given {MEMBER_ROLE}", "docs/operations.md names it too: put the one or the other right")
         return [role]
 
     def destroy(self):

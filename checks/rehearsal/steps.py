@@ -44,7 +44,7 @@ class Steps:
             return
         except Failed as failed:
             self.fail(title, str(failed), failed.then)
-        except Exception as error:  # an AWS call or a shape that nobody expected
+        except Exception as error:  # an unexpected error of AWS, or an unexpected shape
             traceback.print_exc()
             self.fail(title, f"{type(error).__name__}: {error}", "the trace above says where")
         took = time.monotonic() - began

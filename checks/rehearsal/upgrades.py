@@ -44,7 +44,7 @@ class Upgrade:
         return {name: value for name, value in environment.items() if name not in ("COMPLIANCE_SETTINGS", "TF_VAR_analysis")}
 
     def bundle(self):
-        """The zips of today, which nobody runs here, under the names of then as well."""
+        """The zips of today, which are not run here, under the names of then as well."""
         bundle = self.place.folder / "earlier" / "bundle"
         if not bundle.is_dir():
             shutil.copytree(self.place.bundle, bundle)
@@ -108,7 +108,7 @@ class Upgrade:
                 and (kind == "aws_cloudwatch_log_group" or not is_renamed(address))]
         if lost:
             raise Failed(f"over what {commit} deployed the plan destroys {'; '.join(lost)}",
-                         "a moved block, a name that stays, or another way to the same: whoever upgrades loses this")
+                         "a moved block, a name that stays, or another way to the same: an upgrade loses this")
         count = {what: sum(actions == [what] for _, _, actions in changes) for what in ("create", "update", "no-op")}
         return [f"over {commit}: {count['create']} made, {count['update']} changed in place, {count['no-op']} left alone, none replaced or destroyed"
                 + (", but for what holds nothing" if any("delete" in actions for _, _, actions in changes) else "")]

@@ -88,7 +88,7 @@ class Function:
         return verdicts([plain(row) for row in history.evaluations(self.table)])
 
     def changed(self, rule, parameters, item):
-        """The evaluation of an item: what AWS Config is told, or what the history keeps of it."""
+        """The evaluation of an item: what AWS Config gets, or what the history keeps of it."""
         token = uuid.uuid4().hex
         answer = self.invoke(changed(rule, parameters, item, token))
         told = [
@@ -98,7 +98,7 @@ class Function:
             for evaluation in request.parameters["Evaluations"]
         ]
         if len(told) != (0 if answer.get("insufficient_data") else 1):
-            raise AssertionError(f"AWS Config was told {told}, the answer is {answer}")
+            raise AssertionError(f"AWS Config got {told}, the answer is {answer}")
         if told:
             return {
                 "compliance_type": told[0]["ComplianceType"],

@@ -1,4 +1,4 @@
-//! `compliance exceptions`: who answers for what, and how long still.
+//! `compliance exceptions`: the accepted risks, their owners, and how long they last.
 
 use std::fmt::Write;
 

@@ -36,7 +36,7 @@ caller lacks. The command exits with 3 when something is broken; what is not che
     let policy = json!({ "Version": "2012-10-17", "Statement": [{ "Sid": "ComplianceDoctor", "Effect": "Allow", "Action": actions, "Resource": "*" }] });
     let _ = write!(
         page,
-        "\nIt only reads, and reads no evaluation, report or log. A policy for whoever runs it (where an action knows resources, it can be\n\
+        "\nIt only reads, and reads no evaluation, report or log. A policy for its caller (where an action knows resources, it can be\n\
          narrowed to those of the deployment):\n\n```json\n{policy:#}\n```\n"
     );
     page

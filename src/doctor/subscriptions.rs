@@ -19,14 +19,14 @@ fn judge(_: &Facts, deployed: &Deployed) -> Judgement {
         let pending: Vec<_> = subscriptions.iter().filter(|one| one.is_pending).map(|one| format!("{} ({})", one.endpoint, one.protocol)).collect();
         if !pending.is_empty() {
             return Judgement::broken(
-                format!("nobody has confirmed {}: nothing is sent there", pending.join(", ")),
+                format!("{} is not confirmed: nothing is sent there", pending.join(", ")),
                 format!(
                     "follow the link of \"AWS Notification - Subscription Confirmation\", which is valid for three days; `tofu/deploy {suffix}` sends it again after that"
                 ),
             );
         }
         match subscriptions.len() {
-            0 => Judgement::warning("nobody is subscribed: alerts and alarms reach nobody", "set alert_emails and deploy, or subscribe by hand (docs/operations.md, Alerts)"),
+            0 => Judgement::warning("there is no subscription: alerts and alarms are not delivered", "set alert_emails and deploy, or subscribe by hand (docs/operations.md, Alerts)"),
             1 => Judgement::ok("the only one is confirmed"),
             several => Judgement::ok(format!("all {several} are confirmed")),
         }

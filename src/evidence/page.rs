@@ -73,7 +73,7 @@ fn scope(request: &EvidenceRequest<'_>) -> Markup {
         h2 { "Scope and limits" }
         ul {
             li { (MEANING) }
-            li { strong { (limits(framework)) } " Nothing in this folder speaks of them." }
+            li { strong { (limits(framework)) } " Nothing in this folder covers them." }
             li { "Only the resource types that the rules judge, and only the accounts and regions named with each scan, were looked at." }
             li {
                 "“Seen in” says what was judged: live accounts, AWS Config's snapshots, plans of what shall be, or a bundled account that is invented."
@@ -174,7 +174,7 @@ fn exceptions(request: &EvidenceRequest<'_>, exceptions: &[InForce]) -> Markup {
     html! {
         h2 { "Exceptions" }
         @if exceptions.is_empty() {
-            p { "No exception that could speak of " (request.framework.title) " was in force in the window." }
+            p { "No exception that could cover a rule of " (request.framework.title) " was in force in the window." }
         } @else {
             div.wide { table {
                 tr { th { "Rule" } th { "Resources" } th { "Owner" } th { "Until" } th { "Reason" } th { "Ticket" } th.n { "Violations, at most in one scan" } }
@@ -220,8 +220,8 @@ fn verify() -> Markup {
         h2 { "Checking this folder" }
         p { code { "sha256sum -c SHA256SUMS" } " in this folder says whether any file was changed since it was made." }
         p.note {
-            "The checksums prove that the files belong together, not who made them. Whoever hands this folder on may sign SHA256SUMS, or send its own "
-            "checksum by another way."
+            "The checksums prove that the files belong together, not who made them. To prove who made them, sign SHA256SUMS, or send its own "
+            "checksum another way."
         }
     }
 }

@@ -1,10 +1,10 @@
 //! JUnit XML, as continuous integration shows it: a suite a rule, a case a resource.
 //!
 //! What could not be judged is an `error`: JUnit's word for a test that could not be carried out,
-//! apart from `failure`. As `skipped` it would leave the build green and be folded away, which is
+//! not a `failure`. As `skipped` it would leave the build green and be folded away, which is
 //! how missing permissions stay unnoticed. For the same reason what was not seen at all is a suite
-//! of its own. A violation under an exception is `skipped`: somebody answers for it until a day,
-//! and on the day after it fails again.
+//! of its own. A violation under an exception is `skipped`: its risk is accepted
+//! until a date, and the day after it fails again.
 
 use std::io::{self, Write};
 

@@ -229,7 +229,7 @@ mod live {
             let region = bucket.region.clone().unwrap_or_else(|| bucket.connections.home.clone());
             if !bucket.connections.may_call(&region) {
                 let why = format!(
-                    "It is said to be in `{region}`, which is not in the account's partition: nothing is sent there."
+                    "S3 names the region `{region}`, which is not in the account's partition: nothing is sent there."
                 );
                 return Err(Refusal::because(why));
             }

@@ -1,4 +1,4 @@
-//! Exceptions: violations that somebody answers for, until a day.
+//! Exceptions: risks that an owner accepts until a date.
 //!
 //! History keeps the bare verdicts. Exceptions are laid over them whenever they are read, so that a
 //! new exception, or one that has ended, speaks at once and nothing is ever hidden.

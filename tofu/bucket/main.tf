@@ -1,4 +1,4 @@
-# A private bucket: encrypted, versioned, TLS only, owned by its account whoever writes to it.
+# A private bucket: encrypted, versioned, TLS only, and its account owns every object in it.
 
 resource "aws_s3_bucket" "this" {
   #checkov:skip=CKV_AWS_18:Access logs would need one more bucket; CloudTrail data events record access where that is wanted.

@@ -5,7 +5,7 @@ environment_suffix = "prod"
 # Who receives alerts; each address must confirm the message that AWS sends it.
 # alert_emails = ["security@example.com"]
 
-# The plain bucket names belong to whoever came first, in any account.
+# The plain bucket names belong to the account that came first.
 append_account_id = true
 
 # Both are what null means outside dev; said here so that it is seen. To destroy production, turn them round and apply first.

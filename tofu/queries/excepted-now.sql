@@ -1,4 +1,4 @@
--- What is failing under an exception now: who answers for how much, and until when.
+-- What is failing under an exception now: how much each owner accepted, and until when.
 WITH recent AS (
   SELECT *, max(report_timestamp) OVER () AS newest_report
   FROM evaluations

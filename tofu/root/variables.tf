@@ -3,7 +3,7 @@
 
 variable "environment_suffix" {
   type        = string
-  description = "Ends every name and tells deployments in one account apart."
+  description = "Ends every name and distinguishes deployments in one account."
   default     = "dev"
   nullable    = false
 }
@@ -116,7 +116,7 @@ variable "alert_emails" {
 
 variable "alert_on" {
   type        = string
-  description = "What people are told. violations: each checker, every violation of every scan. changes: each checker, only what is new or solved since the last scan. digest: one message a report with what is new and solved, and once a day what is still failing."
+  description = "Which alerts are sent. violations: each checker, every violation of every scan. changes: each checker, only what is new or solved since the last scan. digest: one message a report with what is new and solved, and once a day what is still failing."
   default     = "violations"
   nullable    = false
 }

@@ -72,7 +72,7 @@ impl Account {
         size: &str,
         usual: u64,
     ) -> (Range<u64>, Option<u64>) {
-        // Whoever asks for no size gets AWS' own: ListBuckets then names every bucket at once.
+        // Without a size the request gets AWS' own: ListBuckets then names every bucket at once.
         let size = request.number(size).map_or(usual, |size| size.clamp(1, self.page_size));
         let start = request.number(token).unwrap_or(0).min(here);
         let end = (start + size).min(here);

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-/// What real answers have in the same place; nobody reads it.
+/// What real answers have in the same place; it is not read.
 const REQUEST_ID: &str = "00000000-0000-4000-8000-000000000000";
 
 #[derive(Debug)]

@@ -42,7 +42,7 @@ fn main() -> anyhow::Result<()> {
     for stream in listener.incoming() {
         let (stream, server) = (stream.context("accepting a connection")?, server.clone());
         let serving = move || {
-            // Whoever hangs up in the middle is not answered.
+            // A client that hangs up in the middle gets no answer.
             let _ = connection::serve(&stream, &server);
         };
         thread::Builder::new().stack_size(STACK).spawn(serving).context("starting a thread")?;

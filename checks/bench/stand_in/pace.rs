@@ -1,4 +1,4 @@
-//! So many answers a second and no more: each waits for its turn, nobody is refused.
+//! So many answers a second and no more: each waits for its turn, none is refused.
 
 use std::sync::{Mutex, PoisonError};
 use std::thread;

@@ -58,7 +58,7 @@ def answer_faults(expect, answer, failed):
 
 
 def told_faults(wanted, told):
-    """AWS Config is told each wanted entry that is not `optional`, and nothing else."""
+    """AWS Config gets each wanted entry that is not `optional`, and nothing else."""
     left, found = list(told), []
     for entry in wanted:
         match = next((one for one in left if is_about(one, entry)), None)

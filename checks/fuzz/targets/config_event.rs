@@ -1,5 +1,5 @@
 //! What a function is started with: AWS Config's events, the state machine's, a person's; and what
-//! the aggregator is told.
+//! the results that the aggregator reads.
 #![no_main]
 
 use compliance::lambda::event::{CheckerEvent, Invoking, ScanResults, expect_aggregator_event};

@@ -1,4 +1,4 @@
-//! Every exception: who answers for what, why and until when, and of how many findings it speaks.
+//! Every exception: its owner, why and until when, and how many findings it covers.
 
 use maud::{Markup, html};
 

@@ -59,7 +59,7 @@ pub fn headline(report: &Report<Spool>) -> Markup {
             "excepted",
             "Excepted",
             total.excepted,
-            "somebody answers for it; left out of the percentage",
+            "the risk is accepted; left out of the percentage",
         ),
         ("compliant", "Compliant", total.compliant, "as it should be"),
     ];

@@ -29,8 +29,8 @@ pub fn percentage(counts: &Counts) -> String {
     if counts.is_judged() { format!("{:.1}\u{a0}%", counts.percentage()) } else { "–".to_owned() }
 }
 
-/// A name, never longer than a page can bear, and apart from its neighbours whatever its direction
-/// of writing.
+/// A name, cut where it is too long, and isolated: its direction of writing does not change its
+/// neighbours.
 pub fn name(text: &str) -> Markup {
     html! { bdi { (plain(text)) } }
 }

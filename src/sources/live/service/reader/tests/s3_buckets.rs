@@ -80,7 +80,7 @@ async fn a_bucket_is_followed_to_its_region() {
             (
                 "elsewhere",
                 "cn-north-1",
-                "It is said to be in `cn-north-1`, which is not in the account's partition: nothing is sent there."
+                "S3 names the region `cn-north-1`, which is not in the account's partition: nothing is sent there."
             ),
             ("kms", "eu-west-1", "some"),
             ("moved", "ap-south-1", "none"),

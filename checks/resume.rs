@@ -218,7 +218,7 @@ async fn handed_on_from_run_to_run() {
 }
 
 #[tokio::test]
-async fn who_gets_no_further_fails() {
+async fn a_run_without_progress_fails() {
     let mut account = Paged::new().await;
     account.pages = 0;
     let error = run(&account, &Memory::default(), ResumeFrom::default()).await.unwrap_err();

@@ -262,8 +262,8 @@ fn free_stem(taken: &mut BTreeSet<String>, scan_time: OffsetDateTime) -> String 
     stem
 }
 
-/// Exceptions that could cover rules of the framework and were in force at some time of the window. When
-/// one began is not written anywhere.
+/// Exceptions that could cover rules of the framework and were in force at some time of the window.
+/// When one began is not written anywhere.
 fn in_force(
     request: &EvidenceRequest<'_>,
     report: &Report<Spool>,

@@ -41,7 +41,7 @@ class SecurityHub(unittest.TestCase):
         self.deploy(REPORT_FORMATS="asff")
         answer = self.report(1)
         self.assertEqual(answer["security_hub"], {"active": 3, "archived": 0, "failed": 0, "skipped": 0})
-        self.assertEqual(self.states(), {instance: ("ACTIVE", "FAILED") for instance in (self.stays, self.fixed, self.goes)}, "what is well is not imported")
+        self.assertEqual(self.states(), {instance: ("ACTIVE", "FAILED") for instance in (self.stays, self.fixed, self.goes)}, "compliant findings are not imported")
         # The same findings as in the file.
         stored = aws.client("s3").get_object(Bucket=deployment.REPORTS, Key=answer["files"][1])["Body"]
         written = {finding["Id"]: finding for finding in json.load(stored)}

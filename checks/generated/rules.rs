@@ -71,7 +71,10 @@ fn reached(verdicts: &Verdicts, rule: &Rule) -> String {
         (None, None) => "nothing to judge".to_owned(),
         (Some(_), None) => "judged".to_owned(),
         (Some(_), Some((_, why))) => {
-            format!("judged; `INSUFFICIENT_DATA` where the plan does not say it, such as: {}", one_line(why))
+            format!(
+                "judged; `INSUFFICIENT_DATA` where the plan does not say it, such as: {}",
+                one_line(why)
+            )
         }
         (None, Some((_, why))) => format!("`INSUFFICIENT_DATA`: {}", one_line(why)),
     }

@@ -22,7 +22,7 @@ use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use tokio::time::Instant;
 
-use crate::aws::truncation::{asks_for_json, gathered, whole};
+use crate::aws::truncation::{asks_for_json, complete, gathered};
 
 /// How long AWS may take to begin an answer.
 const ANSWER: Duration = Duration::from_secs(30);
@@ -192,7 +192,7 @@ async fn paced(
     let response = response.map_err(|_| {
         ConnectorError::timeout(format!("no answer within {} seconds", ANSWER.as_secs()).into())
     })??;
-    let (response, refused) = read_refusal(whole(response, json).await?).await?;
+    let (response, refused) = read_refusal(complete(response, json).await?).await?;
     let mut pace = locked(&queue.pace);
     if refused {
         REFUSALS.fetch_add(1, Ordering::Relaxed);

@@ -1,6 +1,5 @@
-//! Whether an answer is all there. To the SDKs an XML document that breaks off is a shorter one,
-//! and an empty answer a JSON object without members: a list would lack its end, and no error would
-//! know.
+//! Detects truncated responses. To the SDKs an XML document that breaks off is a shorter one, and
+//! an empty response a JSON object without members: a list would lack its end without an error.
 
 use std::convert::Infallible;
 use std::pin::Pin;
@@ -14,7 +13,7 @@ use bytes::Bytes;
 use http_body::{Body, Frame};
 use thiserror::Error;
 
-/// An answer that is not all there.
+/// A response that is truncated.
 #[derive(Debug, Error)]
 #[allow(missing_docs, reason = "the message of each variant says what it is")]
 pub enum IncompleteAnswer {
@@ -39,7 +38,10 @@ pub fn asks_for_json(request: &HttpRequest) -> bool {
 }
 
 /// A successful answer, once all of it is there. An error is the network's: the SDK tries again.
-pub async fn whole(mut response: HttpResponse, json: bool) -> Result<HttpResponse, ConnectorError> {
+pub async fn complete(
+    mut response: HttpResponse,
+    json: bool,
+) -> Result<HttpResponse, ConnectorError> {
     let xml = response.headers().get("content-type").is_some_and(|kind| kind.contains("xml"));
     if !response.status().is_success() || !(xml || json) {
         return Ok(response);
@@ -51,15 +53,15 @@ pub async fn whole(mut response: HttpResponse, json: bool) -> Result<HttpRespons
     if xml && !is_closed(&body) {
         return Err(ConnectorError::io(IncompleteAnswer::BreaksOff.into()));
     }
-    *response.body_mut() = SdkBody::from_body_1_x(Unsaid(Some(body)));
+    *response.body_mut() = SdkBody::from_body_1_x(Unlogged(Some(body)));
     Ok(response)
 }
 
 /// A body that the SDK does not write to its log at the level of traces, as it does with one in
 /// memory: it may be a role's credentials.
-struct Unsaid(Option<Bytes>);
+struct Unlogged(Option<Bytes>);
 
-impl Body for Unsaid {
+impl Body for Unlogged {
     type Data = Bytes;
     type Error = Infallible;
 

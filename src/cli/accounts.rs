@@ -100,8 +100,8 @@ pub async fn all(
     Ok(members)
 }
 
-/// What the accounts are together. An organization stays the same when accounts join it, so that its scans
-/// are compared with one another.
+/// What the accounts are together. An organization stays the same when accounts join it, so that
+/// its scans are compared with one another.
 pub fn together(arguments: &SourceArguments) -> Option<String> {
     let units = &arguments.organizational_units;
     arguments

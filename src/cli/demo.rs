@@ -18,7 +18,8 @@ use crate::sources::config::snapshot::demo_past;
 /// The bundled account's id.
 pub const ACCOUNT: &str = "123456789012";
 
-/// Makes the history, whole or not at all, of scans before `now`; one that is there stays as it is.
+/// Makes the history, complete or not at all, of scans before `now`; one that is there stays as it
+/// is.
 pub async fn begin(history: &Path, settings: &Settings, now: OffsetDateTime) -> Result<()> {
     if history.exists() {
         return Ok(());

@@ -48,7 +48,7 @@ pub async fn run(arguments: HistoryArguments) -> Result<Exit> {
     let history_source = HistorySource::open(&arguments.history_source, &settings).await?;
     match &arguments.resource {
         Some(resource) => {
-            of_resource(&arguments, resource, &history_source, &settings.exceptions).await?
+            of_resource(&arguments, resource, &history_source, &settings.exceptions).await?;
         }
         None => of_scans(&arguments, &history_source).await?,
     }

@@ -52,13 +52,13 @@ pub async fn notify(
     let proxies = Proxies::from_environment()?;
     let roots = trusted(ca_bundle(profile).await.as_ref())?;
     let poster = Poster::new(proxies, &roots);
-    let posted = arguments.webhooks().map(|webhook| {
+    let results = arguments.webhooks().map(|webhook| {
         let body = webhook.shape.body(&digest, title, link).to_string();
         poster
             .post(webhook, &body)
             .map_err(|why| format!("{} ({}) {why}", webhook.host, webhook.shape.name()))
     });
-    let failed: Vec<_> = posted.filter_map(Result::err).collect();
+    let failed: Vec<_> = results.filter_map(Result::err).collect();
     if failed.is_empty() {
         return Ok(());
     }

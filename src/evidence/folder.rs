@@ -1,4 +1,4 @@
-//! A folder of evidence: every file with its checksum, and the whole of it there or not at all.
+//! A folder of evidence: every file with its checksum, all of it or nothing.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

@@ -1,6 +1,6 @@
 //! History in SQLite, with the columns that the table in AWS has.
 //!
-//! Every batch is one transaction in write-ahead mode: a killed process leaves whole batches or
+//! Every batch is one transaction in write-ahead mode: a killed process leaves complete batches or
 //! nothing, and two scans at once wait for each other instead of failing. A scan counts only once
 //! its marker is there.
 //!

@@ -94,8 +94,8 @@ impl Aggregator {
         Ok(Self { settings, history, reports, organizations, digests, security_hub, region })
     }
 
-    /// The order is fixed: the report is written, findings go to Security Hub, then alerts are published.
-    /// They are published even if Security Hub refuses findings.
+    /// The order is fixed: the report is written, findings go to Security Hub, then alerts are
+    /// published. They are published even if Security Hub refuses findings.
     async fn answer(&self, event: LambdaEvent<Value>) -> Result<Value, Failure> {
         let measured = Measured::begin();
         expect_aggregator_event(&event.payload)?;

@@ -1,8 +1,8 @@
 //! A checker's function: a full scan, or one event of AWS Config.
 //!
-//! The order is fixed: evaluations are stored, then sent to AWS Config, then alerts are published. What fails
-//! late fails the invocation, and a retry, with the same event and so the same keys, stores nothing
-//! twice.
+//! The order is fixed: evaluations are stored, then sent to AWS Config, then alerts are published.
+//! What fails late fails the invocation, and a retry, with the same event and so the same keys,
+//! stores nothing twice.
 
 use std::time::SystemTime;
 

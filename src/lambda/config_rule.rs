@@ -1,5 +1,5 @@
-//! A custom rule of AWS Config: one changed resource, or a periodic full scan whose verdicts go to AWS
-//! Config.
+//! A custom rule of AWS Config: one changed resource, or a periodic full scan whose verdicts go to
+//! AWS Config.
 
 use std::collections::HashSet;
 

@@ -165,8 +165,8 @@ impl Handler {
         ))
     }
 
-    /// A full scan up to the point where everything is stored. `on_stored` gets every evaluation; it
-    /// is where AWS Config's verdicts are gathered.
+    /// A full scan up to the point where everything is stored. `on_stored` gets every evaluation;
+    /// it is where AWS Config's verdicts are gathered.
     pub async fn scan_and_store(
         &self,
         wanted: Wanted<'_>,

@@ -58,7 +58,7 @@ fn scan(scan_time: OffsetDateTime) -> String {
     rfc3339(to_milliseconds(scan_time))
 }
 
-/// Writes a line that is no event of `tracing`, whole and with what all lines have.
+/// Writes a line that is no event of `tracing`, with what all lines have.
 pub fn write(mut line: Map<String, Value>) {
     current().add_to(&mut line);
     let text = format!("{}\n", Value::from(line));

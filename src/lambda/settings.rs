@@ -58,8 +58,8 @@ pub struct AggregatorSettings {
     pub digest_topic: Option<String>,
     /// The least severity that is news in a digest.
     pub alert_severity: Option<Severity>,
-    /// How long a link to a report opens it for everybody who has the link; none: only for those who may read
-    /// the bucket.
+    /// How long a link to a report opens it for everybody who has the link; none: only for those
+    /// who may read the bucket.
     pub link_valid: Option<Duration>,
     pub security_hub: bool,
     /// Whether the report's evaluations are written for Athena, too.

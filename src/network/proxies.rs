@@ -2,8 +2,8 @@
 //! small letters too.
 //!
 //! As for the AWS CLI, a variable in small letters decides where it is set, and an empty one means
-//! no proxy. What is no address of a proxy is refused: a user who names a proxy does not want traffic
-//! to pass it by.
+//! no proxy. What is no address of a proxy is refused: a user who names a proxy does not want
+//! traffic to pass it by.
 
 use std::env;
 use std::fmt;

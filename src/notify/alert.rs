@@ -1,8 +1,8 @@
 //! Alerts: violations as the messages people read.
 //!
 //! One message a rule, or one for all rules of a function. Entries are gathered while a scan runs
-//! and cut where SNS would refuse the message: whole entries only, then how many more there are and
-//! where the report is.
+//! and cut where SNS would refuse the message: complete entries only, then how many more there are
+//! and where the report is.
 
 use std::cmp::Reverse;
 use std::fmt::Write;

@@ -193,7 +193,7 @@ impl Digest {
             let _ = write!(text, ", {excepted} under an exception");
         }
         if self.counts.insufficient_data() > 0 {
-            let _ = write!(text, ", {} not to be judged", self.counts.insufficient_data());
+            let _ = write!(text, ", {} could not be evaluated", self.counts.insufficient_data());
         }
         format!("{text}; {} resource{}", self.resources, plural(self.resources))
     }

@@ -1,5 +1,5 @@
-//! The URL of a webhook. Anybody who knows it can post to it: it is a secret, and messages name only
-//! its host.
+//! The URL of a webhook. Anybody who knows it can post to it: it is a secret, and messages name
+//! only its host.
 
 use std::fmt;
 use std::net::IpAddr;

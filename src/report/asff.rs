@@ -5,8 +5,8 @@
 //! refused. What was not seen at all is no finding either, and in the JSON report only.
 //!
 //! A violation under an exception is `SUPPRESSED`, with a note. Security Hub takes both only with a
-//! finding that it does not know yet: afterwards they belong to the people who work with it. The product
-//! fields say them every time, for automation rules.
+//! finding that it does not know yet: afterwards they belong to the people who work with it. The
+//! product fields say them every time, for automation rules.
 
 use std::io::{self, Write};
 

@@ -1,4 +1,4 @@
-//! Reports as files: whole or not at all, even if the process is killed.
+//! Reports as files: complete or not at all, even if the process is killed.
 //!
 //! In a folder of reports never one over another, and for their owner alone. A file that somebody
 //! names is made like any other file: with the umask's mode, or with the mode of the file that it

@@ -1,4 +1,4 @@
-//! Reports in an S3 bucket: an object is there whole or not at all.
+//! Reports in an S3 bucket: an object is complete or not there at all.
 //!
 //! Without the SDK of S3, whose checksums alone would be a third of the aggregator: what is sent
 //! carries its SHA-256 in the signature, which S3 checks, and once more as the object's checksum,

@@ -79,8 +79,8 @@ fn write_runs(report: &Report<Spool>, results_a_run: u64, to: &mut dyn Write) ->
     writeln!(to, "{{\"$schema\":{schema},\"version\":\"2.1.0\",\"runs\":[")?;
     for number in 1..=runs {
         writeln!(to, "{{\"tool\":{{\"driver\":{driver}}},")?;
-        // By its id GitHub distinguishes analyses of one commit. A single run leaves that to the one who
-        // uploads it: their category would not count.
+        // By its id GitHub distinguishes analyses of one commit. A single run leaves that to the
+        // one who uploads it: their category would not count.
         if runs > 1 {
             writeln!(to, "\"automationDetails\":{},", automation_details(report, number))?;
         }

@@ -1,5 +1,5 @@
-//! The top findings of a report, for those formats that cannot show everything. What is under an exception
-//! is not among it.
+//! The top findings of a report, for those formats that cannot show everything. What is under an
+//! exception is not among it.
 
 use std::cmp::Reverse;
 use std::io;

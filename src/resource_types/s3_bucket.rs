@@ -72,8 +72,8 @@ pub static DEFINITION: Definition = Definition {
                 ],
                 ..Attributes::USUAL
             },
-            // AWS encrypts every new bucket with AES256 unless it is configured otherwise, and every one
-            // whose configuration is deleted:
+            // AWS encrypts every new bucket with AES256 unless it is configured otherwise, and
+            // every one whose configuration is deleted:
             // https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-encryption-faq.html
             count: Count::One {
                 inline: "server_side_encryption_configuration[0]",

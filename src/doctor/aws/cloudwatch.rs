@@ -107,9 +107,9 @@ fn hours(series: &[Series], number: usize) -> Vec<Hour> {
     };
     let hour = |(at, invocations): (&f64, &f64)| {
         Some(Hour {
-            began: OffsetDateTime::from_unix_timestamp(whole(*at).try_into().ok()?).ok()?,
-            invocations: whole(*invocations),
-            errors: whole(errors_at(*at)),
+            began: OffsetDateTime::from_unix_timestamp(rounded(*at).try_into().ok()?).ok()?,
+            invocations: rounded(*invocations),
+            errors: rounded(errors_at(*at)),
         })
     };
     let mut hours: Vec<_> =
@@ -120,7 +120,7 @@ fn hours(series: &[Series], number: usize) -> Vec<Hour> {
 
 /// CloudWatch counts in floating point numbers.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-fn whole(number: f64) -> u64 {
+fn rounded(number: f64) -> u64 {
     number.round().max(0.0) as u64
 }
 

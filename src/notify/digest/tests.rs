@@ -82,7 +82,7 @@ fn the_message() {
     assert_eq!(
         message.body,
         "Compliance of account 123456789012: 25.0 %\n\n\
-         1 compliant, 3 non-compliant, 1 not to be judged; 5 resources.\n\
+         1 compliant, 3 non-compliant, 1 could not be evaluated; 5 resources.\n\
          2 new and 2 solved (1 no longer there); 1 still failing.\n\
          Since the scan of 2026-11-23T06:00:00Z: -15.0 percentage points.\n\n\
          New (2):\n\
@@ -124,7 +124,7 @@ fn what_is_news() {
         ("all well", vec![judged("i-1", Compliant, High)], &[], None, None),
         ("new", vec![failing(Low)], &[], None, Some((1, 0))),
         ("still failing", vec![failing(Low)], &["i-1"], None, None),
-        ("not to be judged", vec![judged("i-1", InsufficientData, High)], &["i-1"], None, None),
+        ("not evaluated", vec![judged("i-1", InsufficientData, High)], &["i-1"], None, None),
         ("under an exception", vec![excepted], &[], None, None),
         ("solved", vec![judged("i-1", Compliant, Low)], &["i-1"], None, Some((0, 1))),
         ("gone", vec![], &["i-1"], None, Some((0, 1))),

@@ -45,8 +45,8 @@ impl Readers {
         Ok(readers)
     }
 
-    /// Each service in a task of its own, on the threads in turn. They end with the task that waits for
-    /// them.
+    /// Each service in a task of its own, on the threads in turn. They end with the task that waits
+    /// for them.
     pub(super) async fn read_all(&self, services: &[Arc<ServiceReader>], reader: Reader) {
         let mut tasks = JoinSet::new();
         for service in services {

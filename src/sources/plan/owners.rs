@@ -42,7 +42,7 @@ impl Owners {
                 (Some(true), Referent::One(owner)) => owners.own.entry(owner).or_default().push(id),
                 (None, Referent::One(owner)) => owners.add(&mut sets, [owner].into(), id),
                 (_, Referent::OneOf(set) | Referent::Perhaps(set)) => {
-                    owners.add(&mut sets, set, id)
+                    owners.add(&mut sets, set, id);
                 }
             }
         }

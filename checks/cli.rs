@@ -67,7 +67,7 @@ fn every_format_goes_to_standard_output_and_to_a_file() {
 #[test]
 fn several_formats_at_once() {
     let cli = Cli::new();
-    let said = cli.out(&[
+    let output = cli.out(&[
         "scan",
         "--demo",
         "--output",
@@ -78,7 +78,7 @@ fn several_formats_at_once() {
         "junit=b.txt",
     ]);
     let total = usize::try_from(DemoCounts::read().total()).unwrap();
-    assert_eq!(said.lines().count(), total);
+    assert_eq!(output.lines().count(), total);
     let csv = fs::read_to_string(cli.home.path().join("a.csv")).unwrap();
     assert_eq!(csv.lines().count(), total + 1);
     assert_eq!(
@@ -152,7 +152,7 @@ fn exit_codes() {
 fn errors_say_what_failed_and_what_to_do() {
     let cli = Cli::new();
     fs::write(cli.home.path().join("bad.toml"), "[rules.ec2-required-tag]\n").unwrap();
-    let said: Vec<_> = [
+    let output: Vec<_> = [
         vec!["scan", "--demo", "--rule", "ec2-required-tag"],
         vec!["scan", "--demo", "--rule", "ec2-required-tags", "--exclude", "ec2-*"],
         vec!["scan", "--demo", "--config", "bad.toml"],
@@ -171,7 +171,7 @@ fn errors_say_what_failed_and_what_to_do() {
         format!("$ compliance {}\n[{code}] {error}", arguments.join(" "))
     })
     .collect();
-    insta::assert_snapshot!(said.join("\n"));
+    insta::assert_snapshot!(output.join("\n"));
 }
 
 #[cfg(feature = "live")]

@@ -28,7 +28,7 @@ fn verdicts(checks: &BTreeMap<String, Value>) -> Vec<(&str, &str)> {
 }
 
 /// Nothing is broken but this.
-fn broken(cli: &Cli, arguments: &[&str], name: &str, said: &str) {
+fn broken(cli: &Cli, arguments: &[&str], name: &str, expected: &str) {
     let (code, checks) = examined(cli, arguments);
     let wrong: Vec<_> = verdicts(&checks)
         .into_iter()
@@ -36,7 +36,7 @@ fn broken(cli: &Cli, arguments: &[&str], name: &str, said: &str) {
         .map(|(name, _)| name)
         .collect();
     assert_eq!((code, wrong), (Some(3), vec![name]));
-    assert!(checks[name]["found"].as_str().unwrap().contains(said), "{:?}", checks[name]);
+    assert!(checks[name]["found"].as_str().unwrap().contains(expected), "{:?}", checks[name]);
     assert!(!checks[name]["what_to_do"].as_str().unwrap().is_empty());
 }
 
@@ -203,16 +203,16 @@ fn what_keeps_aws_from_answering_is_told_apart() {
             .filter(|one| one["verdict"] == "broken")
             .collect();
         assert_eq!((output.status.code(), wrong.len()), (Some(3), 1), "{variables:?}: {wrong:?}");
-        let said = |key: &str| wrong[0][key].as_str().unwrap().to_owned();
-        assert_eq!(said("check"), check, "{variables:?}: {wrong:?}");
+        let field = |key: &str| wrong[0][key].as_str().unwrap().to_owned();
+        assert_eq!(field("check"), check, "{variables:?}: {wrong:?}");
         assert!(
-            said("found").contains(found) && said("what_to_do").contains(what_to_do),
+            field("found").contains(found) && field("what_to_do").contains(what_to_do),
             "{variables:?}: {wrong:?}"
         );
         for inside in
             ["Interceptor", "SdkBody", "CredentialsNotLoaded", "Error {", "dispatch failure"]
         {
-            assert!(!said("found").contains(inside), "{wrong:?}");
+            assert!(!field("found").contains(inside), "{wrong:?}");
         }
     }
 }

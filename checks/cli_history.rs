@@ -172,13 +172,13 @@ fn differences() {
     assert_eq!(count("new") + count("unchanged"), counts.non_compliant);
     assert_eq!(count("solved") + count("gone") + count("unchanged"), counts.oldest_non_compliant);
     assert_eq!(compared["new_findings"].as_array().unwrap().len() as u64, count("new"));
-    for (arguments, said) in [
+    for (arguments, expected) in [
         (vec!["20"], "several scans begin with `20`"),
         (vec!["last week"], "no scan is called `last week`"),
         (vec!["latest", "previous"], "the older scan comes first"),
     ] {
         let (code, error) = cli.fails(&[vec!["diff", "--demo"], arguments].concat());
-        assert!(code == 1 && error.contains(said), "{error}");
+        assert!(code == 1 && error.contains(expected), "{error}");
     }
 }
 
@@ -198,11 +198,11 @@ fn rules_that_did_not_run_are_neither_new_nor_gone() {
     scan(&[]);
     assert_eq!(changes(&scan(&["--rule", "iam-user-mfa-enabled"])), [0, 6, 0, 0]);
     assert_eq!(changes(&scan(&[])), [0, DemoCounts::read().non_compliant, 0, 0]);
-    let said = cli.out(&["diff", "--demo"]);
+    let output = cli.out(&["diff", "--demo"]);
     assert!(
-        said.contains("0 new")
-            && said.contains("not compared: iam-access-key-rotated: only the scan of"),
-        "{said}"
+        output.contains("0 new")
+            && output.contains("not compared: iam-access-key-rotated: only the scan of"),
+        "{output}"
     );
 }
 
@@ -268,7 +268,7 @@ fn exceptions_with_their_days() {
     let text = cli.out(&["exceptions", "--demo"]);
     assert!(
         text.contains("1 ended")
-            && text.contains("1 speaks of nothing")
+            && text.contains("1 covers nothing")
             && text.contains("Environment=dev")
             && text.contains("OPS-12"),
         "{text}"
@@ -334,16 +334,17 @@ fn resources_of_one_id_are_told_apart() {
         (&2.into(), &1.into())
     );
     for named in ["db-SAME", "orders"] {
-        let told = cli.out(&["history", named]);
+        let output = cli.out(&["history", named]);
         let sections: Vec<_> =
-            told.split("\n\n").filter(|part| part.contains("of account")).collect();
-        assert_eq!(sections.len(), 2, "{told}");
+            output.split("\n\n").filter(|part| part.contains("of account")).collect();
+        assert_eq!(sections.len(), 2, "{output}");
         for (region, result) in [("eu-west-1", "compliant"), ("us-east-1", "fails since")] {
-            let (_, rest) = told.split_once(&format!("{region} of account 123456789012")).unwrap();
+            let (_, rest) =
+                output.split_once(&format!("{region} of account 123456789012")).unwrap();
             let standing = rest.split("of account").next().unwrap();
             assert!(
                 standing.contains(&format!("rds-backup-enabled: {result}")),
-                "{region}: {told}"
+                "{region}: {output}"
             );
         }
     }

@@ -66,9 +66,9 @@ fn every_documented_event() {
         .collect();
     names.sort_unstable();
     assert_eq!(names.len(), 13);
-    let told: Vec<_> =
+    let sections: Vec<_> =
         names.iter().map(|name| format!("{name}\n{}", verdict(&decode(name)))).collect();
-    insta::assert_snapshot!(told.join("\n\n"));
+    insta::assert_snapshot!(sections.join("\n\n"));
 }
 
 #[test]

@@ -100,7 +100,7 @@ fn line(finding: Finding) -> String {
     format!("{:?} {}: {}{what_to_do}\n", finding.verdict, finding.check, finding.found)
 }
 
-fn told(facts: &Facts) -> String {
+fn page(facts: &Facts) -> String {
     examine(facts).into_iter().map(line).collect()
 }
 
@@ -116,7 +116,7 @@ fn with(check: &str, change: fn(&mut Facts, &mut Deployed)) -> String {
 
 #[test]
 fn all_is_well() {
-    insta::assert_snapshot!(told(&healthy()));
+    insta::assert_snapshot!(page(&healthy()));
 }
 
 #[test]
@@ -128,7 +128,7 @@ fn without_an_account_nothing_is_broken() {
         deployed: None,
         ..healthy()
     };
-    insta::assert_snapshot!(told(&facts));
+    insta::assert_snapshot!(page(&facts));
 }
 
 #[test]
@@ -282,9 +282,9 @@ fn whatever_can_be_wrong() {
             deployed.alarms = Fact::Known(vec![alarm("no-report"), alarm("dead-letters")]);
         }),
     ];
-    let told: Vec<_> = cases.iter().map(|(check, change)| with(check, *change)).collect();
-    assert!(told.iter().all(|told| !told.is_empty()), "{told:?}");
-    insta::assert_snapshot!(told.concat());
+    let page: Vec<_> = cases.iter().map(|(check, change)| with(check, *change)).collect();
+    assert!(page.iter().all(|page| !page.is_empty()), "{page:?}");
+    insta::assert_snapshot!(page.concat());
 }
 
 #[test]

@@ -240,12 +240,12 @@ fn a_folder_that_can_be_checked() {
     );
     cli.out(&["scan", "--demo", "--quiet"]);
 
-    let said = String::from_utf8(run("evidence").stdout).unwrap();
+    let output = String::from_utf8(run("evidence").stdout).unwrap();
     assert!(
-        said.starts_with("Evidence for HIPAA Security Rule")
-            && said.contains(": 30 scans")
-            && said.contains("evidence/index.html"),
-        "{said}"
+        output.starts_with("Evidence for HIPAA Security Rule")
+            && output.contains(": 30 scans")
+            && output.contains("evidence/index.html"),
+        "{output}"
     );
     let folder = cli.home.path().join("evidence");
     let sums = fs::read_to_string(folder.join("SHA256SUMS")).unwrap();
@@ -290,14 +290,14 @@ fn mistakes_are_refused() {
             "--demo",
         ])
     };
-    for (framework, from, to, code, said) in [
+    for (framework, from, to, code, expected) in [
         ("pci", "2026-01-01", "2026-01-02", 2, "did you mean `pci-dss-4.0`?"),
         ("soc-2", "last week", "2026-01-02", 2, "it is neither a day"),
         ("soc-2", "2026-01-03", "2026-01-02", 1, "--from must not be after --to"),
         ("soc-2", "2020-01-01", "2020-01-02", 1, "the newest of the history are of"),
     ] {
         let (exit, error) = fails(framework, from, to);
-        assert!(exit == code && error.contains(said), "{framework} {from} {to}: {error}");
+        assert!(exit == code && error.contains(expected), "{framework} {from} {to}: {error}");
         assert!(!cli.home.path().join("e").exists());
     }
 }

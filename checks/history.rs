@@ -263,8 +263,11 @@ async fn damage_is_an_error_and_no_default() {
             .err()
             .or(history.timeline("i-1").await.err())
             .unwrap_or_else(|| panic!("{damage} was read as if nothing was wrong"));
-        let told = format!("{:#}", anyhow::Error::from(error));
-        assert!(told.contains("history.sqlite") && told.contains(named), "{damage}: {told}");
+        let message = format!("{:#}", anyhow::Error::from(error));
+        assert!(
+            message.contains("history.sqlite") && message.contains(named),
+            "{damage}: {message}"
+        );
     }
 }
 

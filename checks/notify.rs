@@ -113,7 +113,7 @@ fn only_what_is_wanted_is_told() {
     let compliance = format!("Compliance {} %", DemoCounts::read().percentage());
     let cli = Cli::new();
     let url = format!("http://127.0.0.1:{port}/");
-    let told = |more: &[&str]| {
+    let posted = |more: &[&str]| {
         cli.out(&scan(&[&["--notify", &url], more].concat()));
         asked
             .recv_timeout(Duration::from_millis(300))
@@ -121,22 +121,22 @@ fn only_what_is_wanted_is_told() {
             .map(|one| one.body["headline"].as_str().unwrap().to_owned())
     };
     assert_eq!(
-        told(&["--notify-severity", "high"]).unwrap(),
+        posted(&["--notify-severity", "high"]).unwrap(),
         format!("{compliance}: 1 new violation, 0 solved")
     );
-    assert_eq!(told(&[]), None, "the second scan finds the same");
+    assert_eq!(posted(&[]), None, "the second scan finds the same");
     assert_eq!(
-        told(&["--notify-on", "violations"]).unwrap(),
+        posted(&["--notify-on", "violations"]).unwrap(),
         format!("{compliance}: 0 new violations, 0 solved")
     );
-    assert_eq!(told(&["--notify-on", "violations", "--notify-severity", "critical"]), None);
-    assert!(told(&["--notify-on", "always", "--notify-severity", "critical"]).is_some());
+    assert_eq!(posted(&["--notify-on", "violations", "--notify-severity", "critical"]), None);
+    assert!(posted(&["--notify-on", "always", "--notify-severity", "critical"]).is_some());
     std::fs::write(
         cli.home.path().join("compliance.toml"),
         "[rules.ec2-required-tags]\ntags = [\"Owner\"]\n",
     )
     .unwrap();
-    let solved = told(&[]).unwrap();
+    let solved = posted(&[]).unwrap();
     assert!(solved.contains(": 0 new violations, ") && !solved.ends_with(" 0 solved"), "{solved}");
 }
 
@@ -160,7 +160,7 @@ fn failures_name_the_host_alone_and_come_after_everything_else() {
     let (broken, asked) = server(&["500 Internal Server Error\r\nRetry-After: 0"]);
     let (elsewhere, _) = server(&["302 Found\r\nLocation: http://127.0.0.1:9/secret"]);
     let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    for (port, said) in [
+    for (port, expected) in [
         (no, "127.0.0.1 (json) answered 404: is the webhook still there?"),
         (broken, "127.0.0.1 (json) answered 500 3 times"),
         (elsewhere, "127.0.0.1 (json) answered 302, which sends elsewhere"),
@@ -175,7 +175,7 @@ fn failures_name_the_host_alone_and_come_after_everything_else() {
             "--output-file",
             "report.csv",
         ]));
-        assert!(code == 1 && error.contains(said), "{error}");
+        assert!(code == 1 && error.contains(expected), "{error}");
         assert!(
             !error.contains("secret")
                 && error.contains("the scan is done and its report is HOME/demo/reports/"),
@@ -189,7 +189,7 @@ fn failures_name_the_host_alone_and_come_after_everything_else() {
 #[test]
 fn a_refused_url_is_not_repeated() {
     let cli = Cli::new();
-    for (url, said) in [
+    for (url, expected) in [
         ("http://example.com/secret", "https:// only"),
         ("irc=https://example.com/secret", "it is slack, teams or json"),
         ("https://me:secret@example.com/", "a URL with a user in it"),
@@ -197,7 +197,7 @@ fn a_refused_url_is_not_repeated() {
         let (code, error) = cli.fails(&scan(&["--notify", url]));
         assert!(
             code == 2
-                && error.contains(said)
+                && error.contains(expected)
                 && !error.contains("secret@")
                 && !error.contains("/secret"),
             "{error}"

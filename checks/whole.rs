@@ -165,11 +165,11 @@ fn html(page: &str, evaluations: &[Evaluation]) {
 fn sarif(text: &str, evaluations: &[Evaluation]) {
     let log: Value = serde_json::from_str(text).unwrap();
     let results = log["runs"][0]["results"].as_array().unwrap();
-    let told = evaluations
+    let count = evaluations
         .iter()
         .filter(|evaluation| evaluation.compliance_type != ComplianceType::Compliant)
         .count();
-    assert_eq!(results.len(), told);
+    assert_eq!(results.len(), count);
     for result in results {
         let text = result["message"]["text"].as_str().unwrap();
         assert!(!text.contains("](") && !text.contains(deceives), "{text}");
@@ -202,9 +202,9 @@ fn junit(text: &str, evaluations: &[Evaluation]) {
             Event::Start(_) => depth += 1,
             Event::End(_) => depth -= 1,
             Event::Eof => break,
-            Event::Text(said) => {
+            Event::Text(text) => {
                 assert!(
-                    !String::from_utf8_lossy(said.as_bytes())
+                    !String::from_utf8_lossy(text.as_bytes())
                         .contains(|character: char| character != '\n' && deceives(character))
                 );
             }

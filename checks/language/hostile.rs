@@ -54,15 +54,15 @@ fn takes(name: &str, rule: &Definition, item: &Json) -> String {
     let subject = Subject::of(&item, NOW);
     let program =
         Program::new(rule, &Values::new()).unwrap_or_else(|error| panic!("{name}: {error}"));
-    let mut said = String::new();
+    let mut message = String::new();
     let mut best = Duration::MAX;
     for _ in 0..5 {
         let start = Instant::now();
-        said = program.verdict(subject).annotation.into_owned();
+        message = program.verdict(subject).annotation.into_owned();
         best = best.min(start.elapsed());
     }
     assert!(best < BOUND, "{name}: {best:?}");
-    said
+    message
 }
 
 fn numbers(count: usize) -> Json {
@@ -282,9 +282,9 @@ fn every_rule_ends() {
         ),
     ];
     for (name, require, item, expected) in cases {
-        let said = takes(name, &rule(Vec::new(), &require, "broken"), &item);
+        let message = takes(name, &rule(Vec::new(), &require, "broken"), &item);
         if let Some(expected) = expected {
-            assert_eq!(said, expected, "{name}");
+            assert_eq!(message, expected, "{name}");
         }
     }
 }
@@ -321,8 +321,8 @@ fn a_message_ends() {
     for violation in
         ["{item.l}", "{item.t}", "{item.e}", "{item.l.map(v, item.t)}", "{item.l.map(v, item.l)}"]
     {
-        let said = takes(violation, &rule(Vec::new(), "false", violation), &item);
-        assert!(said.len() < 17_000, "{violation}: {}", said.len());
+        let message = takes(violation, &rule(Vec::new(), "false", violation), &item);
+        assert!(message.len() < 17_000, "{violation}: {}", message.len());
     }
 }
 

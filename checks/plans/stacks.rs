@@ -61,9 +61,9 @@ fn a_plan_with_nothing_to_evaluate_is_no_failure() {
     let plan = fixture("plans/empty/plan.json");
     let output = cli.run(&["scan", "--plan", plan.to_str().unwrap(), "--exit-code"]);
     assert_eq!(output.status.code(), Some(0));
-    let (shown, said) =
+    let (shown, note) =
         (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
-    assert!(said.contains("nothing was evaluated") && !shown.contains("not seen"), "{shown}{said}");
+    assert!(note.contains("nothing was evaluated") && !shown.contains("not seen"), "{shown}{note}");
     let errored = document(&[], &json!({ "errored": true }));
     fs::write(cli.home.path().join("errored.json"), errored.to_string()).unwrap();
     let output = cli.run(&["scan", "--plan", "errored.json", "--exit-code"]);

@@ -96,8 +96,8 @@ pub struct Identity {
 /// Asks AWS whose credentials these are.
 pub async fn identity(config: &SdkConfig) -> Result<Identity, SdkError<GetCallerIdentityError>> {
     let answer = aws_sdk_sts::Client::new(config).get_caller_identity().send().await?;
-    let said = |text: Option<&str>| text.unwrap_or("unknown").to_owned();
-    Ok(Identity { account_id: said(answer.account()), arn: said(answer.arn()) })
+    let or_unknown = |text: Option<&str>| text.unwrap_or("unknown").to_owned();
+    Ok(Identity { account_id: or_unknown(answer.account()), arn: or_unknown(answer.arn()) })
 }
 
 /// Where to ask what any region of a partition can answer: there is always one.

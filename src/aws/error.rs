@@ -48,7 +48,7 @@ where
     if let Some(network) = network_error(error).filter(|network| !network.is_of_metadata()) {
         return format!("{operation}: {network} ({})", network.fault.advice());
     }
-    let (told, hint) = match error {
+    let (message, hint) = match error {
         SdkError::ServiceError(_) | SdkError::ResponseError(_) => {
             (format!("the answer cannot be read{}", status(error)), ANOTHER_ANSWERS)
         }
@@ -56,7 +56,7 @@ where
         SdkError::DispatchFailure(failure) => {
             // The connector's own words say only of what kind its cause is.
             let cause = failure.as_connector_error().and_then(|error| error.source());
-            let told = cause.map_or_else(|| chain(error), chain);
+            let message = cause.map_or_else(|| chain(error), chain);
             let hint = if is_of_credentials(error) {
                 " (no usable credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run `aws sso login`)"
             } else if find::<IncompleteAnswer>(error).is_some() {
@@ -66,11 +66,11 @@ where
             } else {
                 ""
             };
-            (told, hint)
+            (message, hint)
         }
         _ => (error.source().map_or_else(|| chain(error), chain), ""),
     };
-    format!("{operation}: {told}{hint}")
+    format!("{operation}: {message}{hint}")
 }
 
 const ANOTHER_ANSWERS: &str =
@@ -90,18 +90,18 @@ fn status<E, R: 'static>(error: &SdkError<E, R>) -> String {
     response.map_or_else(String::new, |response| format!(" (HTTP status {})", response.status()))
 }
 
-/// An error with all its causes, but for those that say what the one before has said.
+/// An error with all its causes, except for those that repeat the one before.
 fn chain(error: &(dyn Error + 'static)) -> String {
-    let mut told = error.to_string();
+    let mut message = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {
         let text = error.to_string();
-        if !told.ends_with(&text) {
-            told = format!("{told}: {text}");
+        if !message.ends_with(&text) {
+            message = format!("{message}: {text}");
         }
         cause = error.source();
     }
-    told
+    message
 }
 
 #[cfg(test)]

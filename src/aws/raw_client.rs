@@ -145,17 +145,17 @@ pub fn json_refusal(response: &HttpResponse) -> Option<ErrorMetadata> {
     if response.status().is_success() {
         return None;
     }
-    let told: Value =
+    let json: Value =
         serde_json::from_slice(response.body().bytes().unwrap_or_default()).unwrap_or_default();
-    let said = |keys: &[&str]| keys.iter().find_map(|key| told[key].as_str());
+    let text_at = |keys: &[&str]| keys.iter().find_map(|key| json[key].as_str());
     let code =
-        response.headers().get("x-amzn-errortype").or_else(|| said(&["code", "Code", "__type"]));
+        response.headers().get("x-amzn-errortype").or_else(|| text_at(&["code", "Code", "__type"]));
     let mut error = ErrorMetadata::builder();
     // "InvalidAccessException:http://…"; "namespace#InvalidAccessException"
     if let Some(code) = code.and_then(|code| code.split(':').next()?.rsplit('#').next()) {
         error = error.code(code);
     }
-    if let Some(message) = said(&["message", "Message"]) {
+    if let Some(message) = text_at(&["message", "Message"]) {
         error = error.message(message);
     }
     Some(error.build())

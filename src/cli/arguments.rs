@@ -217,11 +217,11 @@ mod tests {
                 &["'us-east-1,eu-west-1'"],
             ),
         ];
-        for (arguments, said) in cases {
+        for (arguments, expected) in cases {
             let error = parsed(arguments).unwrap_err();
             assert_eq!(error.exit_code(), 2);
             assert!(
-                said.iter().all(|said| error.to_string().contains(said)),
+                expected.iter().all(|expected| error.to_string().contains(expected)),
                 "{arguments:?}: {error}"
             );
         }
@@ -242,10 +242,10 @@ mod tests {
             (&["--output-file", "csv="], "not a file's name"),
             (&["--output-file", &format!("csv={folder}")], "not a file's name"),
         ];
-        for (arguments, said) in cases {
+        for (arguments, expected) in cases {
             let error = parsed(&[&["scan", "--demo"], *arguments].concat()).unwrap_err();
             assert_eq!(error.exit_code(), 2);
-            assert!(error.to_string().contains(said), "{arguments:?}: {error}");
+            assert!(error.to_string().contains(expected), "{arguments:?}: {error}");
         }
     }
 }

@@ -137,10 +137,10 @@ fn text(list: &[Listed]) -> String {
         );
     }
     if idle > 0 {
-        let (speak, are) = if idle == 1 { ("speaks", "is it") } else { ("speak", "are they") };
+        let (cover, are) = if idle == 1 { ("covers", "is it") } else { ("cover", "are they") };
         let _ = writeln!(
             text,
-            "{idle} {speak} of nothing in the newest scans: {are} still needed, and spelled as the resources are?"
+            "{idle} {cover} nothing in the newest scans: {are} still needed, and spelled as the resources are?"
         );
     }
     if list.iter().all(|listed| listed.findings.is_none()) {

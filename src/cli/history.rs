@@ -244,7 +244,7 @@ fn standing(
     let rule = &evaluation.rule;
     let since = evaluation.failing_since.as_deref().unwrap_or(&evaluation.evaluation_timestamp);
     let seen = table::minutes(&evaluation.evaluation_timestamp);
-    let said = match evaluation.compliance_type {
+    let text = match evaluation.compliance_type {
         ComplianceType::NonCompliant if !is_seen => {
             return format!(
                 "{rule}: failed from {} on; last seen {seen}, and not by the newest scan\n",
@@ -273,5 +273,5 @@ fn standing(
             return table::printable(&format!("{rule}: compliant")).into_owned() + "\n";
         }
     };
-    format!("{red}{rule}: {}{red:#}\n", table::printable(&said), red = table::RED)
+    format!("{red}{rule}: {}{red:#}\n", table::printable(&text), red = table::RED)
 }

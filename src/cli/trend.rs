@@ -188,7 +188,7 @@ fn row(name: Cell, counts: &[Option<&Counts>], room: usize) -> Vec<Cell> {
         (Some(first), Some(last)) => last - first,
         _ => 0.0,
     };
-    let said =
+    let cell =
         Cell::new(if change.abs() < 0.05 { "=".to_owned() } else { format!("{change:+.1}") });
     vec![
         name,
@@ -197,11 +197,11 @@ fn row(name: Cell, counts: &[Option<&Counts>], room: usize) -> Vec<Cell> {
         percent(first),
         percent(last.or(first)),
         if change > 0.05 {
-            said.fg(Color::Green)
+            cell.fg(Color::Green)
         } else if change < -0.05 {
-            said.fg(Color::Red)
+            cell.fg(Color::Red)
         } else {
-            said
+            cell
         },
     ]
 }

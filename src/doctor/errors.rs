@@ -18,7 +18,7 @@ fn judge(_: &Facts, deployed: &Deployed) -> Judgement {
         let failing: Vec<_> = functions.iter().filter(|errors| fails(errors)).collect();
         let recovered: Vec<_> =
             functions.iter().filter(|errors| failed(errors) && !fails(errors)).collect();
-        let told =
+        let summary =
             |those: &[&Errors]| those.iter().copied().map(tell).collect::<Vec<_>>().join("; ");
         let logs = |those: &[&Errors]| {
             let commands: Vec<_> = those
@@ -39,10 +39,10 @@ fn judge(_: &Facts, deployed: &Deployed) -> Judgement {
                 Judgement::ok(format!("none of {invocations} invocations in 24 hours failed"))
             }
             ([], recovered) => Judgement::warning(
-                format!("{}; it has worked since", told(recovered)),
+                format!("{}; it has worked since", summary(recovered)),
                 logs(recovered),
             ),
-            (failing, _) => Judgement::broken(told(failing), logs(failing)),
+            (failing, _) => Judgement::broken(summary(failing), logs(failing)),
         }
     })
 }

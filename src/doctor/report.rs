@@ -23,14 +23,14 @@ fn judge(facts: &Facts, deployed: &Deployed) -> Judgement {
             return Judgement::broken("there is none of the last 30 days", what_to_do);
         };
         let age = facts.now - *newest;
-        let told =
+        let found =
             format!("the newest is of {}, {} h ago", rfc3339_seconds(*newest), age.whole_hours());
         if age > Duration::hours(deployed.stale_after_hours) {
             return Judgement::broken(
-                format!("{told}; more than {} h is too old", deployed.stale_after_hours),
+                format!("{found}; more than {} h is too old", deployed.stale_after_hours),
                 what_to_do,
             );
         }
-        Judgement::ok(told)
+        Judgement::ok(found)
     })
 }

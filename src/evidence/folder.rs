@@ -186,13 +186,13 @@ mod tests {
     fn what_is_there_is_not_written_over() {
         let home = tempfile::tempdir().unwrap();
         fs::write(home.path().join("file"), "").unwrap();
-        let said = |place: &Path| {
+        let refusal = |place: &Path| {
             let error = anyhow::Error::from(EvidenceFolder::begin(place).unwrap_err());
             format!("{error:#}")
         };
-        assert!(said(home.path()).contains("not an empty folder: name another with --out"));
-        assert!(said(&home.path().join("file")).contains("not an empty folder"));
-        assert!(said(&home.path().join("missing/evidence")).contains("there is no folder"));
-        assert!(said(Path::new("/")).contains("not an empty folder"));
+        assert!(refusal(home.path()).contains("not an empty folder: name another with --out"));
+        assert!(refusal(&home.path().join("file")).contains("not an empty folder"));
+        assert!(refusal(&home.path().join("missing/evidence")).contains("there is no folder"));
+        assert!(refusal(Path::new("/")).contains("not an empty folder"));
     }
 }

@@ -161,15 +161,15 @@ mod tests {
 
     #[test]
     fn it_is_said_as_it_was_meant() {
-        let said = |from, to| {
+        let refusal = |from, to| {
             Window::new(End::parse(from).unwrap(), End::parse(to).unwrap()).unwrap().to_string()
         };
         assert_eq!(
-            said("2026-11-01", "2026-11-30"),
+            refusal("2026-11-01", "2026-11-30"),
             "from 2026-11-01 to 2026-11-30, both days included (UTC)"
         );
         assert_eq!(
-            said("2026-11-01T06:00:00Z", "2026-11-30"),
+            refusal("2026-11-01T06:00:00Z", "2026-11-30"),
             "from 2026-11-01T06:00:00Z to 2026-11-30T23:59:59Z"
         );
     }

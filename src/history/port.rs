@@ -88,13 +88,13 @@ pub async fn for_each_evaluation(
     history: &dyn History,
     scan_id: &str,
     selection: Selection,
-    mut told: impl FnMut(Evaluation) -> Result<(), PortError>,
+    mut on_evaluation: impl FnMut(Evaluation) -> Result<(), PortError>,
 ) -> Result<u64, PortError> {
     let (sender, mut evaluations) = mpsc::channel(WAITING);
     let telling = async {
         let mut count = 0;
         while let Some(evaluation) = evaluations.recv().await {
-            told(evaluation)?;
+            on_evaluation(evaluation)?;
             count += 1;
         }
         Ok(count)

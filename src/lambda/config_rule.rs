@@ -252,7 +252,7 @@ async fn tell(
         config_rule = event.rule_name,
         verdicts = verdicts.len(),
         not_applicable,
-        "AWS Config told"
+        "evaluations sent to AWS Config"
     );
     Ok(
         json!({ "checker": handler.checker.as_str(), "config_rule": event.rule_name, "evaluations": 0, "not_applicable": not_applicable }),

@@ -344,9 +344,9 @@ mod tests {
         ]});
         let results = ScanResults::decode(&event);
         assert_eq!(results.scan_ids, ["a", "b"]);
-        let said: Vec<_> = results.failed.iter().map(ToString::to_string).collect();
+        let gaps: Vec<_> = results.failed.iter().map(ToString::to_string).collect();
         assert_eq!(
-            said,
+            gaps,
             [
                 "rds-backup-checker of arn:x in eu-west-1: the scan failed: ScanError: no table",
                 "iam-checker: the scan failed: States.Timeout: ",

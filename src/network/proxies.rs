@@ -243,7 +243,7 @@ mod tests {
 
     #[test]
     fn what_is_no_proxy_is_refused_and_not_passed_by() {
-        for (value, said) in [
+        for (value, expected) in [
             (
                 "socks5://a:1",
                 "HTTPS_PROXY names a proxy of the kind socks5://, and only http:// and https:// can be used",
@@ -251,7 +251,7 @@ mod tests {
             ("http://", "HTTPS_PROXY is not the address of a proxy: write http://HOST:PORT"),
             ("http://a b", "HTTPS_PROXY is not the address of a proxy: write http://HOST:PORT"),
         ] {
-            assert_eq!(proxies(&[("HTTPS_PROXY", value)]).unwrap_err().to_string(), said);
+            assert_eq!(proxies(&[("HTTPS_PROXY", value)]).unwrap_err().to_string(), expected);
         }
     }
 }

@@ -109,7 +109,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("bundle.pem");
         let bundle = CaBundle { path: path.clone(), named_by: "AWS_CA_BUNDLE".to_owned() };
-        for (content, said) in [
+        for (content, expected) in [
             (None, "there is no such file"),
             (Some(""), "it holds no certificate"),
             (Some("no PEM"), "it holds no certificate"),
@@ -127,7 +127,7 @@ mod tests {
             }
             let error = trusted(Some(&bundle)).unwrap_err().to_string();
             assert!(
-                error.contains(said)
+                error.contains(expected)
                     && error.contains(&path.display().to_string())
                     && error.contains("AWS_CA_BUNDLE"),
                 "{error}"

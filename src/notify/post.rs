@@ -95,7 +95,7 @@ fn reason(error: ureq::Error, host: &str, proxy: Option<&str>) -> String {
         }
         ureq::Error::Io(error) if is_of_tls(&error) => {
             let error = handshake_failed(host, error);
-            format!("was not told{on_the_way}: {error} ({})", error.fault.advice())
+            format!("did not get it{on_the_way}: {error} ({})", error.fault.advice())
         }
         ureq::Error::Io(error) if error.raw_os_error().is_some() => {
             format!("could not be reached{on_the_way} ({})", error.kind())

@@ -128,9 +128,9 @@ fn teams(digest: &Digest, title: &str, link: &str) -> Value {
     ];
     body.extend(digest.age().map(|age| plain(&age)));
     let lines = lines(digest, |one| {
-        let said =
+        let text =
             format!("• {} {} {}: {}", one.severity, one.rule, one.known_as(), one.annotation);
-        cut(&said, LINE).into_owned()
+        cut(&text, LINE).into_owned()
     });
     body.extend(lines.iter().map(|line| plain(line)));
     body.push(plain(&format!("Report: {}", cut(link, 500))));

@@ -109,7 +109,7 @@ mod tests {
                 (Ok(webhook), Ok((shape, host))) => {
                     assert_eq!((webhook.shape, webhook.host.as_str()), (shape, host), "{text}");
                 }
-                (Err(error), Err(said)) => assert!(error.contains(said), "{text}: {error}"),
+                (Err(error), Err(expected)) => assert!(error.contains(expected), "{text}: {error}"),
                 (given, _) => panic!("{text}: {given:?}"),
             }
         }

@@ -78,7 +78,7 @@ pub fn finding(evaluation: &Evaluation, hub: Hub<'_>) -> io::Result<Value> {
             ("NOT_AVAILABLE", "NEW", evaluation.severity.as_str())
         }
     };
-    let said = sanitized(&evaluation.annotation);
+    let annotation = sanitized(&evaluation.annotation);
     let requirements = rule.into_iter().flat_map(|rule| rule.controls).flat_map(|controls| {
         let of = |id: &&str| cut(&format!("{} {id}", controls.framework), 64).into_owned();
         controls.ids.iter().map(of).collect::<Vec<_>>()
@@ -95,7 +95,7 @@ pub fn finding(evaluation: &Evaluation, hub: Hub<'_>) -> io::Result<Value> {
         "UpdatedAt": evaluation.evaluation_timestamp,
         "Severity": { "Label": severity },
         "Title": cut(rule.map_or(evaluation.rule.as_str(), |rule| rule.title), 256),
-        "Description": cut(&format!("{}: {said}", sanitized(&cut(&evaluation.resource_name, 200))), 1024),
+        "Description": cut(&format!("{}: {annotation}", sanitized(&cut(&evaluation.resource_name, 200))), 1024),
         "Resources": [{
             "Type": resource_type(&evaluation.resource_type),
             "Id": cut(&resource_id(evaluation, partition, region), 512),
@@ -106,7 +106,7 @@ pub fn finding(evaluation: &Evaluation, hub: Hub<'_>) -> io::Result<Value> {
         "Compliance": {
             "Status": status,
             "RelatedRequirements": requirements.take(32).collect::<Vec<_>>(),
-            "StatusReasons": [{ "ReasonCode": evaluation.compliance_type, "Description": cut(&said, 1024) }],
+            "StatusReasons": [{ "ReasonCode": evaluation.compliance_type, "Description": cut(&annotation, 1024) }],
         },
         "Workflow": { "Status": workflow },
         "RecordState": "ACTIVE",
@@ -123,13 +123,13 @@ pub fn finding(evaluation: &Evaluation, hub: Hub<'_>) -> io::Result<Value> {
         finding["FirstObservedAt"] = since.as_str().into();
     }
     if let Some(exception) = evaluation.exception_in_force() {
-        let said = sanitized(&exception.message()).into_owned();
+        let reason = sanitized(&exception.message()).into_owned();
         finding["Note"] = json!({
-            "Text": cut(&said, 512),
+            "Text": cut(&reason, 512),
             "UpdatedBy": cut(&sanitized(&exception.owner), 512),
             "UpdatedAt": evaluation.evaluation_timestamp,
         });
-        finding["ProductFields"]["exception"] = cut(&said, 2048).into();
+        finding["ProductFields"]["exception"] = cut(&reason, 2048).into();
         if let Some(until) = &exception.until {
             finding["ProductFields"]["exception_until"] = until.as_str().into();
         }
@@ -150,8 +150,8 @@ fn details(evaluation: &Evaluation) -> Map<String, Value> {
         ("resource_name", &evaluation.resource_name),
         ("missing_tags", &missing_tags),
     ];
-    let said = details.into_iter().filter(|(_, value)| !value.trim().is_empty());
-    said.map(|(name, value)| (name.to_owned(), Value::from(cut(value, 1024)))).collect()
+    let filled = details.into_iter().filter(|(_, value)| !value.trim().is_empty());
+    filled.map(|(name, value)| (name.to_owned(), Value::from(cut(value, 1024)))).collect()
 }
 
 fn resource_type(config_name: &str) -> &'static str {

@@ -84,8 +84,8 @@ impl Program {
         match (unknown, compliant) {
             (Some((check, reason)), _) => {
                 let reason = explain(reason, &self.named);
-                let said = check.say_unknown(evaluation, &reason);
-                Verdict::insufficient_data(said.unwrap_or(reason))
+                let message = check.say_unknown(evaluation, &reason);
+                Verdict::insufficient_data(message.unwrap_or(reason))
             }
             (None, Some(message)) => Verdict::compliant(render(message, evaluation)),
             (None, None) => {
@@ -118,8 +118,8 @@ impl ParsedCheck {
             return None;
         }
         evaluation.set_locals(&[reason]);
-        let said = render_needed(&self.unknown, evaluation);
-        Some(said).filter(|said| !said.is_empty())
+        let message = render_needed(&self.unknown, evaluation);
+        Some(message).filter(|message| !message.is_empty())
     }
 }
 

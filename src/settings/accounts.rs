@@ -63,11 +63,11 @@ impl MemberAccount {
         let management = self
             .is_management
             .then_some("the organization's management account, in which a StackSet makes no role");
-        let said: Vec<&str> = self.name.as_deref().into_iter().chain(management).collect();
-        if said.is_empty() {
+        let details: Vec<&str> = self.name.as_deref().into_iter().chain(management).collect();
+        if details.is_empty() {
             format!("account {}", self.id)
         } else {
-            format!("account {} ({})", self.id, said.join(", "))
+            format!("account {} ({})", self.id, details.join(", "))
         }
     }
 }

@@ -39,17 +39,17 @@ impl Answer {
     }
 
     pub fn error(service: &str, status: u16, code: &str, message: &str) -> Self {
-        let told = format!("<Code>{code}</Code><Message>{message}</Message>");
+        let error = format!("<Code>{code}</Code><Message>{message}</Message>");
         let mut answer = match service {
             "ec2" => Self::xml(format!(
-                "<Response><Errors><Error>{told}</Error></Errors><RequestID>{REQUEST_ID}</RequestID></Response>"
+                "<Response><Errors><Error>{error}</Error></Errors><RequestID>{REQUEST_ID}</RequestID></Response>"
             )),
-            "s3" => Self::xml(format!("<Error>{told}<RequestId>{REQUEST_ID}</RequestId></Error>")),
+            "s3" => Self::xml(format!("<Error>{error}<RequestId>{REQUEST_ID}</RequestId></Error>")),
             "dynamodb" => Self::json(format!(
                 "{{\"__type\":\"com.amazonaws.dynamodb.v20120810#{code}\",\"message\":\"{message}\"}}"
             )),
             _ => Self::xml(format!(
-                "<ErrorResponse><Error><Type>Sender</Type>{told}</Error><RequestId>{REQUEST_ID}</RequestId></ErrorResponse>"
+                "<ErrorResponse><Error><Type>Sender</Type>{error}</Error><RequestId>{REQUEST_ID}</RequestId></ErrorResponse>"
             )),
         };
         answer.status = status;

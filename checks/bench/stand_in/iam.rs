@@ -77,7 +77,7 @@ fn users(request: &Request, account: &Account) -> Answer {
 /// STS: one identity, whatever the role.
 pub fn identity(operation: &str) -> Answer {
     let expires = rfc3339_seconds(OffsetDateTime::now_utc() + Duration::hours(1));
-    let told = match operation {
+    let result = match operation {
         "AssumeRole" => format!(
             "<Credentials><AccessKeyId>ASIAIOSFODNN7EXAMPLE</AccessKeyId><SecretAccessKey>secret</SecretAccessKey><SessionToken>token</SessionToken><Expiration>{expires}</Expiration></Credentials>"
         ),
@@ -86,5 +86,5 @@ pub fn identity(operation: &str) -> Answer {
             account::ID
         ),
     };
-    Answer::query(operation, &told)
+    Answer::query(operation, &result)
 }

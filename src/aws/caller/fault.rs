@@ -250,7 +250,7 @@ impl CallerError {
     /// AWS did not say whose credentials these are.
     pub fn not_identified(whose: &str, error: &SdkError<GetCallerIdentityError>) -> Self {
         let is_elsewhere = answers_elsewhere(error);
-        let said = || explain("sts:GetCallerIdentity", error);
+        let reason = || explain("sts:GetCallerIdentity", error);
         let found = match (network_error(error), code(error)) {
             (Some(network), _) => Self::new(
                 Cause::Network,
@@ -259,7 +259,7 @@ impl CallerError {
             ),
             (None, None) => Self::new(
                 Cause::Network,
-                format!("AWS was not reached: {}", said()),
+                format!("AWS was not reached: {}", reason()),
                 "does `aws sts get-caller-identity` work from here?",
             ),
             (None, Some(code)) => {
@@ -276,7 +276,7 @@ impl CallerError {
                 };
                 Self::new(
                     Cause::Rejected,
-                    format!("AWS does not accept {whose}: {}", said()),
+                    format!("AWS does not accept {whose}: {}", reason()),
                     what_to_do,
                 )
             }
@@ -292,18 +292,18 @@ fn is_off(error: &CredentialsError) -> bool {
         .is_some_and(|code| OFF.contains(&code))
 }
 
-/// An error with its causes on one line, but for those that say what the one before has said.
+/// An error with its causes on one line; a cause that repeats the one before is left out.
 pub fn chain(error: &dyn Error) -> String {
-    let mut said = one_line(&error.to_string());
+    let mut message = one_line(&error.to_string());
     for cause in causes(error) {
         let text = one_line(&cause.to_string());
-        if KINDS.contains(&said.as_str()) {
-            said = text;
-        } else if !said.contains(&text) && !KINDS.contains(&text.as_str()) {
-            said = format!("{said}: {text}");
+        if KINDS.contains(&message.as_str()) {
+            message = text;
+        } else if !message.contains(&text) && !KINDS.contains(&text.as_str()) {
+            message = format!("{message}: {text}");
         }
     }
-    said
+    message
 }
 
 /// What lies behind an error of the SDK's, whose own words name only its kind.

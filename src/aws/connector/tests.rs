@@ -27,10 +27,10 @@ async fn serve(answer: &'static str, answers: usize) -> (u16, Arc<Seen>) {
     let listener = TcpListener::bind("0.0.0.0:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
     let seen = Arc::new(Seen::default());
-    let told = seen.clone();
+    let recorded = seen.clone();
     tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {
-            let seen = told.clone();
+            let seen = recorded.clone();
             seen.connections.fetch_add(1, Ordering::SeqCst);
             seen.most.fetch_max(seen.open.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
             tokio::spawn(async move {
@@ -184,7 +184,7 @@ async fn what_a_proxy_refuses_is_told() {
             "TLS with sts.us-east-1.amazonaws.com failed",
         ),
     ];
-    for (answer, fault, said) in cases {
+    for (answer, fault, expected) in cases {
         let (port, seen) = serve(answer, usize::from(!answer.is_empty())).await;
         let error =
             get(&client(4, through(port, "HTTPS_PROXY")), "https://sts.us-east-1.amazonaws.com/")
@@ -193,7 +193,7 @@ async fn what_a_proxy_refuses_is_told() {
         let error = network_error(&error).unwrap_or_else(|| panic!("{error:?}"));
         assert_eq!(error.fault, fault, "{error}");
         assert!(
-            error.to_string().contains(said) && !error.to_string().contains("secret"),
+            error.to_string().contains(expected) && !error.to_string().contains("secret"),
             "{error}"
         );
         if !answer.is_empty() {

@@ -263,12 +263,12 @@ mod tests {
             "2026-11-24T12:00:00Z failed, and is tried again at the next interval: AWS was not reached; is there a network?\n"
         );
         let screen = state.screen(Duration::from_mins(5), Duration::from_secs(7));
-        for said in [
+        for expected in [
             "No scan has finished so far",
             "next in 7s, every 5m",
             "2026-11-24T12:00:00Z AWS was not reached; is there a network?",
         ] {
-            assert!(screen.contains(said), "{said}: {screen}");
+            assert!(screen.contains(expected), "{expected}: {screen}");
         }
     }
 

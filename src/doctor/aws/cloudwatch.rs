@@ -137,11 +137,11 @@ mod tests {
                 {"Id":"errors1","Timestamps":[1795200000.0],"Values":[9.0]}]}"#,
         );
         let series = answer.map(|answer| answer.metric_data_results).unwrap_or_default();
-        let told: Vec<_> = hours(&series, 0)
+        let found: Vec<_> = hours(&series, 0)
             .iter()
             .map(|hour| (hour.began.unix_timestamp(), hour.invocations, hour.errors))
             .collect();
-        assert_eq!(told, [(1_795_207_200, 1, 1), (1_795_200_000, 2, 2)]);
+        assert_eq!(found, [(1_795_207_200, 1, 1), (1_795_200_000, 2, 2)]);
         assert!(hours(&series, 1).is_empty());
     }
 }

@@ -40,8 +40,12 @@ pub fn to_json(value: &impl Serialize) -> rusqlite::Result<String> {
 fn from_json<T: DeserializeOwned>(row: &Row<'_>, column: usize, text: &str) -> rusqlite::Result<T> {
     serde_json::from_str(text).map_err(|error| {
         let name = row.as_ref().column_name(column).unwrap_or("?").to_owned();
-        let said = format!("the column {name} holds `{text}`, which is damaged: {error}");
-        rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Text, said.into())
+        let message = format!("the column {name} holds `{text}`, which is damaged: {error}");
+        rusqlite::Error::FromSqlConversionFailure(
+            column,
+            rusqlite::types::Type::Text,
+            message.into(),
+        )
     })
 }
 

@@ -62,7 +62,7 @@ use ComplianceType::{Compliant, InsufficientData, NonCompliant};
 
 #[test]
 fn what_aws_config_captured_earlier_says_when() {
-    for (captured, evaluated, said) in [
+    for (captured, evaluated, has_line) in [
         (Some("2026-11-20T05:41:07Z"), "2026-11-20T05:43:00.000001Z", false),
         (Some("2026-11-20T05:41:07Z"), "2026-11-27T05:41:07.000001Z", true),
         (None, "2026-11-27T05:41:07.000001Z", false),
@@ -73,7 +73,7 @@ fn what_aws_config_captured_earlier_says_when() {
         let body = alert(Violations, &[], &[one]).expect("a violation").body;
         let line =
             "Instance: i-1\nMissing Tags: Owner\nCaptured by AWS Config: 2026-11-20T05:41:07Z";
-        assert_eq!(body.ends_with(line), said, "{body}");
+        assert_eq!(body.ends_with(line), has_line, "{body}");
     }
 }
 
@@ -114,14 +114,14 @@ fn a_long_list_is_cut_between_entries() {
         .collect();
     let body = alert(Violations, &[], &violations).expect("violations").body;
     assert!(body.len() <= BODY_LIMIT, "{}", body.len());
-    let told = body.matches("Instance: i-").count();
+    let listed = body.matches("Instance: i-").count();
     assert!(body.contains("Found 10000 non-compliant"));
     assert!(
         body.ends_with(&format!(
             "Missing Tags: CostCenter\n\n… and {} more. The whole list is in s3://reports.",
-            10_000 - told
+            10_000 - listed
         )),
-        "{told}"
+        "{listed}"
     );
 }
 
@@ -186,13 +186,13 @@ fn no_rule_takes_the_room_of_another() {
         }
         let more = body.matches("The whole list is in s3://reports.").count();
         assert_eq!(more, usize::from(keys > 1) + usize::from(passwords > 1));
-        let told = body.matches(": name of ").count();
+        let listed = body.matches(": name of ").count();
         let left: usize = body
             .split("… and ")
             .skip(1)
             .filter_map(|rest| rest.split(' ').next()?.parse::<usize>().ok())
             .sum();
-        assert_eq!(told + left, keys + passwords);
+        assert_eq!(listed + left, keys + passwords);
     }
 }
 

@@ -135,11 +135,12 @@ fn what_is_news() {
         ("solved, and enough", vec![], &["i-1"], Some(Medium), Some((0, 1))),
     ];
     for (name, evaluations, before, least, expected) in cases {
-        let said = digest(&report(evaluations, before), *least, "r").map(|message| message.subject);
+        let subject =
+            digest(&report(evaluations, before), *least, "r").map(|message| message.subject);
         let expected = expected
             .map(|(new, solved)| format!("{new} new violation{}, {solved} solved", plural(new)));
         assert_eq!(
-            said.as_ref().map(|said| said.split_once(": ").unwrap().1),
+            subject.as_ref().map(|subject| subject.split_once(": ").unwrap().1),
             expected.as_deref(),
             "{name}"
         );

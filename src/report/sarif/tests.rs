@@ -54,11 +54,11 @@ fn what_could_not_be_judged_is_for_review() {
 #[test]
 fn an_exception_in_force_suppresses_and_one_that_has_ended_does_not() {
     let log = checked(&samples::excepted());
-    let said: Vec<_> = results(&log)
+    let exceptions: Vec<_> = results(&log)
         .iter()
         .map(|result| json!({ "text": result["message"]["text"], "suppressions": result["suppressions"], "baselineState": result["baselineState"] }))
         .collect();
-    samples::snapshot("format_sarif_exceptions", &format!("{:#}", Value::from(said)));
+    samples::snapshot("format_sarif_exceptions", &format!("{:#}", Value::from(exceptions)));
     assert!(
         results(&checked(&samples::small()))
             .iter()

@@ -116,7 +116,7 @@ fn what_may_be_missing_is_said() {
         resource.document.put(path, Value::unread("AccessDenied"));
         resource
     };
-    for (name, related, told, own, expected) in [
+    for (name, related, missing_reason, own, expected) in [
         (
             "the list could not be read",
             vec![instance("i-1", "eu-west-1", json!("a"))],
@@ -151,7 +151,7 @@ fn what_may_be_missing_is_said() {
             relations.take(resource);
         }
         let mut ready: Vec<_> = relations.take(own).into_iter().collect();
-        if let Some(missing) = told {
+        if let Some(missing) = missing_reason {
             ready.extend(relations.read(read(ec2_instance::TYPE, "eu-west-1", missing)));
         }
         ready.extend(relations.finish());

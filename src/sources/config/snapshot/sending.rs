@@ -93,7 +93,7 @@ pub struct Counting<'a, 'b> {
     pub sending: Sending<'b>,
     /// The next item's.
     pub number: u64,
-    /// What was said by those of each group that were read.
+    /// What was content_hash by those of each group that were read.
     rivals: HashMap<usize, Rivals>,
     hasher: RandomState,
 }
@@ -101,7 +101,7 @@ pub struct Counting<'a, 'b> {
 #[derive(Debug, Default)]
 struct Rivals {
     read: usize,
-    said: Option<u64>,
+    content_hash: Option<u64>,
     differ: bool,
     newest: Option<ConfigurationItem>,
 }
@@ -161,17 +161,18 @@ impl<'a, 'b> Counting<'a, 'b> {
         }
     }
 
-    /// Items of which more than one may be the newest do no harm where they say the same.
+    /// Items of which more than one may be the newest are no problem if they are the same.
     fn compare(&mut self, group: usize, item: ConfigurationItem, is_whole: bool) {
         let Some(Group { size, newest, why }) = self.survey.groups.get(group) else { return };
-        let said = self.hasher.hash_one(format!(
+        let content_hash = self.hasher.hash_one(format!(
             "{:?}",
             ItemView::from(&item).describe(self.sending.as_of, &self.sending.plans).undated()
         ));
         let rivals = self.rivals.entry(group).or_default();
         rivals.read += 1;
         rivals.differ |= !is_whole;
-        rivals.differ |= rivals.said.replace(said).is_some_and(|before| before != said);
+        rivals.differ |=
+            rivals.content_hash.replace(content_hash).is_some_and(|before| before != content_hash);
         if *newest == self.number {
             rivals.newest = Some(item);
         }

@@ -75,14 +75,14 @@ async fn no_such_entity_is_the_user_or_the_password() {
             Some(Err("iam:GetLoginProfile: AccessDenied: no")),
         ),
     ];
-    for (name, said, expected) in cases {
+    for (name, responses, expected) in cases {
         let server = Server::start(move |request| {
             let operations = ["GetLoginProfile", "ListAccessKeys", "ListMFADevices"];
             let place = operations
                 .iter()
                 .position(|operation| request.contains(&format!("Action={operation}&")));
             let Some(place) = place else { return query("ListUsers", USERS) };
-            match said[place] {
+            match responses[place] {
                 Something => {
                     query(operations[place], "<LoginProfile/><AccessKeyMetadata/><MFADevices/>")
                 }

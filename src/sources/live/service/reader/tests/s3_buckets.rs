@@ -59,7 +59,7 @@ async fn a_bucket_is_followed_to_its_region() {
     let server = Server::start(buckets).await;
     let mut found = resources(read(&server, &s3_bucket::SERVICE, &["s3-encryption-enabled"]).await);
     found.sort_unstable_by(|one, other| one.id.cmp(&other.id));
-    let said: Vec<_> = found
+    let summaries: Vec<_> = found
         .iter()
         .map(|bucket| {
             let encryption = match bucket.document.at(ENCRYPTION) {
@@ -73,7 +73,7 @@ async fn a_bucket_is_followed_to_its_region() {
         .collect();
     let denied = "s3:GetBucketEncryption: AccessDenied: no";
     assert_eq!(
-        said,
+        summaries,
         [
             ("around", "unknown", "S3 sends from one region to the next and back again."),
             ("denied", "eu-west-1", denied),

@@ -70,6 +70,7 @@ impl DemoCounts {
     }
 
     /// As reports round it.
+    #[cfg(feature = "notify")]
     pub fn percentage(&self) -> String {
         let sure = self.compliant + self.non_compliant;
         #[allow(clippy::cast_precision_loss)]

@@ -59,7 +59,8 @@ fn evaluations(bencher: Bencher<'_, '_>, id: &str) {
 fn resources(rule: &Rule) -> Vec<Resource> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/rules");
     let text = |id: &str| fs::read_to_string(folder.join(format!("{id}.toml"))).ok();
-    let file = read_with(rule.id, &text(rule.id).unwrap(), &text).unwrap();
+    let source = text(rule.id).unwrap_or_else(|| panic!("{} has no file", rule.id));
+    let file = read_with(rule.id, &source, &text).unwrap_or_else(|mistakes| panic!("{mistakes}"));
     let settled = |test: &&Test| {
         let sure = [ComplianceType::Compliant, ComplianceType::NonCompliant].contains(&test.expect);
         sure && test.parameters.keys().next().is_none()

@@ -26,8 +26,8 @@ fn built_in() -> String {
         let file = read_with(&name, &source, &base).unwrap_or_else(|mistakes| panic!("{mistakes}"));
         rules.push_str(&indented(&format!("{:#?},", file.definition())));
         for control in file.rule.controls.iter().filter(|control| control.only_with.is_none()) {
-            let [framework, id, title] = [&control.framework, &control.id, &control.title]
-                .map(|text| text.value.to_string());
+            let [framework, id, title] =
+                [&control.framework, &control.id, &control.title].map(|text| text.value.clone());
             let known = titles.entry((framework, id)).or_insert_with(|| title.clone());
             assert_eq!(*known, title, "{name}: another rule gives this control another title");
         }

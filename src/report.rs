@@ -53,7 +53,7 @@ pub use escaped::Escaped;
 pub use ndjson::partitioned;
 pub use partitions::Partitions;
 pub use spool::Spool;
-pub use top_findings::{excepted, top_findings};
+pub use top_findings::{RuleFindings, excepted, top_findings};
 
 /// The report's version. What may change in which is promised in docs/report.md; a report of every
 /// version is in checks/fixtures/reports.

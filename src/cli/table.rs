@@ -15,7 +15,7 @@ use crate::model::evaluation::{
     ComplianceType, Evaluation, Severity, parse_rfc3339, rfc3339_seconds,
 };
 use crate::model::text::sanitized;
-use crate::report::{Counts, Report, Spool, excepted, top_findings};
+use crate::report::{Counts, Report, RuleFindings, Spool, excepted, top_findings};
 
 pub const RED: Style = AnsiColor::Red.on_default().bold();
 pub const YELLOW: Style = AnsiColor::Yellow.on_default().bold();
@@ -26,8 +26,12 @@ const STYLE: TableStyle =
     TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
 /// A narrower terminal has no room for two spaces between columns.
 const WIDE: u16 = 100;
-/// How many violations a table shows; the report has them all.
+/// How many findings a table shows; the report has them all.
 const SHOWN: usize = 25;
+/// How many of one rule, so that a rule that finds much does not hide the others.
+const SHOWN_OF_RULE: usize = 5;
+/// From this number of rules on, those that found nothing share a line.
+const MANY_RULES: usize = 12;
 
 /// A table as wide as the terminal, or as a page where there is none.
 pub fn new(header: &[&str]) -> Table {
@@ -54,36 +58,7 @@ pub fn report(report: &Report<Spool>) -> io::Result<String> {
     text.push_str(&data_age(report));
     text.push_str(&changes(report));
     text.push('\n');
-    let (top, total) = top_findings(report, SHOWN)?;
-    if total > 0 {
-        // Without a scan before, everything would be new.
-        let compared = report.changes.compared_with.is_some();
-        let mut header = vec!["Severity", "Rule", "Resource", "Region", "Why"];
-        if compared {
-            header.insert(1, "For");
-        }
-        let mut table = new(&header);
-        for evaluation in &top {
-            let mut cells = vec![severity(evaluation)];
-            cells.extend(compared.then(|| lasting(evaluation, &report.report_timestamp)));
-            cells.extend([
-                name(&evaluation.rule),
-                name(&known_as(evaluation)),
-                name(&evaluation.region),
-                name(&evaluation.annotation),
-            ]);
-            table.add_row(cells);
-        }
-        let _ = writeln!(text, "{table}");
-        if total > top.len() {
-            let _ = writeln!(
-                text,
-                "{DIM}… and {} more: they are in the report, and in --output json.{DIM:#}",
-                total - top.len()
-            );
-        }
-        text.push('\n');
-    }
+    text.push_str(&findings(report)?);
     text.push_str(&under_exceptions(report)?);
     let gaps = &report.incomplete;
     for gap in gaps.iter().take(SHOWN) {
@@ -93,6 +68,54 @@ pub fn report(report: &Report<Spool>) -> io::Result<String> {
         let _ = writeln!(text, "{RED}not seen:{RED:#} … and {} more", gaps.len() - SHOWN);
     }
     Ok(text)
+}
+
+/// The top findings of each rule, the most severe rules first.
+fn findings(report: &Report<Spool>) -> io::Result<String> {
+    let rules = top_findings(report, SHOWN)?;
+    if rules.is_empty() {
+        return Ok(String::new());
+    }
+    // Without a scan before, everything would be new.
+    let compared = report.changes.compared_with.is_some();
+    let mut header = vec!["Severity", "Rule", "Resource", "Region", "Why"];
+    if compared {
+        header.insert(1, "For");
+    }
+    let mut table = new(&header);
+    // Where few rules found something, each has more lines.
+    let of_rule = (SHOWN / rules.len()).max(SHOWN_OF_RULE);
+    let (mut shown, mut left_out) = (0, 0);
+    for RuleFindings { rule, findings, total, .. } in &rules {
+        let room = of_rule.min(SHOWN - shown);
+        for evaluation in findings.iter().take(room) {
+            let mut cells = vec![severity(evaluation)];
+            cells.extend(compared.then(|| lasting(evaluation, &report.report_timestamp)));
+            cells.extend([
+                name(&evaluation.rule),
+                name(&known_as(evaluation)),
+                name(&evaluation.region),
+                name(&evaluation.annotation),
+            ]);
+            table.add_row(cells);
+            shown += 1;
+        }
+        let more = total - findings.len().min(room);
+        if more > 0 && room > 0 {
+            let mut cells = vec![Cell::new("")];
+            cells.extend(compared.then(|| Cell::new("")));
+            cells.extend([name(rule), Cell::new(format!("… and {more} more"))]);
+            table.add_row(cells);
+        }
+        left_out += more;
+    }
+    let left_out = match left_out {
+        0 => String::new(),
+        _ => format!(
+            "{DIM}{left_out} findings are left out here: they are in the report, and in --output json.{DIM:#}\n"
+        ),
+    };
+    Ok(format!("{table}\n{left_out}\n"))
 }
 
 /// How old the data is where AWS was not asked now: whose it is and when it was captured, a line
@@ -180,16 +203,31 @@ pub fn age(since: &str, until: &str) -> String {
 
 pub fn by_rule(report: &Report<Spool>) -> String {
     let excepted = report.excepted.total > 0;
-    let mut header = vec!["Rule", "Compliant", "Non-compliant", "Insufficient data", "Compliance"];
+    let mut header =
+        vec!["Severity", "Rule", "Compliant", "Non-compliant", "Insufficient data", "Compliance"];
     if excepted {
-        header.insert(3, "Excepted");
+        header.insert(4, "Excepted");
     }
     let mut table = new(&header);
-    let row = |name, counts: &Counts| -> Vec<Cell> {
-        std::iter::once(name).chain(self::counts(counts, excepted)).collect()
+    let row = |severity, name, counts: &Counts| -> Vec<Cell> {
+        [severity, name].into_iter().chain(self::counts(counts, excepted)).collect()
     };
-    for (rule, counts) in &report.by_rule {
-        table.add_row(row(name(rule), counts));
+    let rules = report.by_severity_of_rule();
+    let found_nothing =
+        |counts: &Counts| counts.non_compliant + counts.insufficient_data() + counts.excepted == 0;
+    let quiet = rules.iter().filter(|(.., counts)| found_nothing(counts)).count();
+    let shortened = rules.len() > MANY_RULES && quiet > 1;
+    let mut others = Counts::default();
+    for (id, rule, counts) in rules {
+        if shortened && found_nothing(counts) {
+            others.merge(counts);
+            continue;
+        }
+        let severity = rule.map_or_else(|| Cell::new(""), |rule| Cell::new(rule.severity));
+        table.add_row(row(severity, name(id), counts));
+    }
+    if shortened {
+        table.add_row(row(Cell::new(""), Cell::new(format!("{quiet} other rules")), &others));
     }
     let summary = &report.summary;
     let total = report.total();
@@ -199,10 +237,11 @@ pub fn by_rule(report: &Report<Spool>) -> String {
         if summary.total_resources == 1 { "" } else { "s" }
     );
     table.add_row(row(
+        Cell::new(""),
         Cell::new(format!("all, {resources}")).add_attribute(Attribute::Bold),
         &total,
     ));
-    for column in table.column_iter_mut().skip(1) {
+    for column in table.column_iter_mut().skip(2) {
         column.set_cell_alignment(CellAlignment::Right);
     }
     format!("{table}\n")

@@ -1,19 +1,22 @@
-//! A summary and the worst findings in GitHub's Markdown, short enough for a comment on a pull
-//! request.
+//! A summary and the top findings by rule in GitHub's Markdown, short enough for a comment on a
+//! pull request.
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use super::{Counts, Report, Spool, top_findings};
+use super::{Counts, Report, RuleFindings, Spool, top_findings};
 use crate::history::changes::Changes;
-use crate::model::evaluation::{ComplianceType, Evaluation};
+use crate::model::evaluation::Evaluation;
 use crate::model::text::{cut, sanitized};
 use crate::report::coverage::{MEANING, limits};
+use crate::rules::Rule;
 use crate::rules::frameworks;
 use crate::rules::frameworks::title;
 
 /// How many findings are listed at most.
 const LISTED: usize = 500;
+/// How many of one rule, so that a rule that finds much does not hide the others.
+const LISTED_OF_RULE: usize = 50;
 /// GitHub refuses comments of more than 65,536 characters; the rest is left for what stands before
 /// and after the findings.
 const LISTED_CHARACTERS: usize = 55_000;
@@ -54,11 +57,12 @@ pub fn write(report: &Report<Spool>, to: &mut dyn Write) -> io::Result<()> {
         }
         writeln!(to, "\n{MEANING} {}\n", words(&limits(framework)))?;
     }
-    header(to, "Rule", excepted)?;
-    for (rule, counts) in &report.by_rule {
-        row(to, &code(rule), counts, excepted)?;
+    header(to, "Severity | Rule", excepted)?;
+    for (id, rule, counts) in report.by_severity_of_rule() {
+        let severity = rule.map_or("", |rule| rule.severity.as_str());
+        row(to, &format!("{severity} | {}", code(id)), counts, excepted)?;
     }
-    row(to, "**all**", &report.total(), excepted)?;
+    row(to, " | **all**", &report.total(), excepted)?;
     for (number, gap) in report.incomplete.iter().enumerate() {
         match number {
             0 => write!(to, "\n### Not seen\n\n")?,
@@ -91,7 +95,8 @@ fn header(to: &mut dyn Write, of: &str, excepted: bool) -> io::Result<()> {
     let (name, line) = if excepted { (" Excepted |", "--:|") } else { ("", "") };
     writeln!(
         to,
-        "| {of} | Compliant | Non-compliant |{name} Insufficient data | Compliance |\n|---|--:|--:|{line}--:|--:|"
+        "| {of} | Compliant | Non-compliant |{name} Insufficient data | Compliance |\n|{}|--:|--:|{line}--:|--:|",
+        if of.contains('|') { "---|---" } else { "---" }
     )
 }
 
@@ -112,43 +117,63 @@ fn percentage(compliant: u64, non_compliant: u64, percentage: f64) -> String {
     if compliant + non_compliant == 0 { "–".to_owned() } else { format!("{percentage:.1} %") }
 }
 
+/// By rule, the most severe first; each rule with the controls that it serves.
 fn findings(report: &Report<Spool>, to: &mut dyn Write) -> io::Result<()> {
-    let (mut top, _) = top_findings(report, LISTED)?;
-    // They have a section of their own.
-    top.retain(|evaluation| !evaluation.is_excepted());
-    let total = usize::try_from(report.summary.non_compliant + report.insufficient_data.total)
-        .unwrap_or(usize::MAX);
+    let rules = top_findings(report, LISTED_OF_RULE)?;
+    let total: usize = rules.iter().map(|rule| rule.total).sum();
     let marks_new = report.changes.compared_with.is_some();
     let mut text = String::new();
-    let mut characters = 0;
-    let mut listed = 0;
-    let mut heading = "";
-    for evaluation in &top {
-        let its_heading = if evaluation.compliance_type == ComplianceType::InsufficientData {
-            "Could not be judged"
-        } else {
-            "Violations"
+    let (mut characters, mut listed, mut heading) = (0, 0, "");
+    for RuleFindings { rule, severity, is_unknown, findings, total } in &rules {
+        let its_heading = if *is_unknown { "Could not be evaluated" } else { "Violations" };
+        let mut section = String::new();
+        if heading != its_heading {
+            let _ = write!(section, "\n### {its_heading}\n");
+        }
+        let evaluated = report.by_rule.get(rule).map_or(0, |counts| counts.total);
+        let _ = write!(section, "\n#### {severity}: {}, {total} of {evaluated}\n\n", code(rule));
+        if let Some(rule) = crate::rules::find(rule) {
+            let _ = writeln!(section, "{}.{}\n", words(rule.title), words(&controls(report, rule)));
+        }
+        section.push_str("| Resource | Account | Region | Why |\n|---|---|---|---|\n");
+        let rows: Vec<_> =
+            findings.iter().map(|evaluation| row_of(evaluation, marks_new)).collect();
+        characters += section.chars().count();
+        let fits = |row: &&String| {
+            characters += row.chars().count();
+            characters <= LISTED_CHARACTERS
         };
-        let row = finding(evaluation, marks_new);
-        characters += row.chars().count();
-        if characters > LISTED_CHARACTERS {
+        let rows: Vec<_> = rows.iter().take(LISTED - listed).take_while(fits).collect();
+        if rows.is_empty() {
             break;
         }
-        if heading != its_heading {
-            heading = its_heading;
-            let _ = write!(
-                text,
-                "\n### {heading}\n\n| Severity | Rule | Resource | Account | Region | Why |\n|---|---|---|---|---|---|\n"
-            );
-        }
-        text.push_str(&row);
-        listed += 1;
+        heading = its_heading;
+        text.push_str(&section);
+        rows.iter().for_each(|row| text.push_str(row));
+        listed += rows.len();
     }
     to.write_all(text.as_bytes())?;
     if total > listed {
         write!(to, "\n{} more are left out here; the JSON report has them all.\n", total - listed)?;
     }
     excepted(report, to, LISTED_CHARACTERS.saturating_sub(characters))
+}
+
+/// The controls that a rule serves, in a sentence: of the report's framework, where it has one,
+/// with their titles.
+fn controls(report: &Report<Spool>, rule: &Rule) -> String {
+    let only = report.framework.as_deref();
+    let served = rule.controls.iter().filter(|one| only.is_none_or(|only| one.framework == only));
+    let served = served.map(|controls| {
+        let ids =
+            controls.ids.iter().map(|id| match frameworks::control_title(controls.framework, id) {
+                Some(title) if only.is_some() => format!("{id} {title}"),
+                _ => (*id).to_owned(),
+            });
+        format!("{} {}", controls.framework, ids.collect::<Vec<_>>().join(", "))
+    });
+    let served: Vec<_> = served.collect();
+    if served.is_empty() { String::new() } else { format!(" Controls: {}.", served.join("; ")) }
 }
 
 /// Violations under an exception: a list of their own, never hidden.
@@ -195,11 +220,9 @@ fn excepted(report: &Report<Spool>, to: &mut dyn Write, room: usize) -> io::Resu
     Ok(())
 }
 
-fn finding(evaluation: &Evaluation, marks_new: bool) -> String {
+fn row_of(evaluation: &Evaluation, marks_new: bool) -> String {
     format!(
-        "| {} | {} | {} | {} | {} | {}{} |\n",
-        evaluation.severity,
-        code(&evaluation.rule),
+        "| {} | {} | {} | {}{} |\n",
         resource(evaluation),
         code(&evaluation.account_id),
         code(&evaluation.region),
@@ -336,9 +359,9 @@ mod tests {
     }
 
     #[test]
-    fn violations_and_what_could_not_be_judged_stand_apart() {
+    fn violations_come_before_what_could_not_be_evaluated() {
         let text = samples::rendered(Format::Markdown, &samples::small());
-        let (violations, unknown) = text.split_once("### Could not be judged").unwrap();
+        let (violations, unknown) = text.split_once("### Could not be evaluated").unwrap();
         assert!(unknown.contains("ledger-archive") && !violations.contains("ledger-archive"));
     }
 
@@ -347,7 +370,8 @@ mod tests {
         let mut evaluations: Vec<_> =
             (0..LISTED + 7).map(|number| samples::evaluation(&format!("i-{number}"))).collect();
         let text = samples::rendered(Format::Markdown, &samples::report(&evaluations));
-        let listed = text.matches("| MEDIUM").count();
+        let listed = text.matches("| `i-").count();
+        assert_eq!(listed, LISTED_OF_RULE);
         assert!(text.contains(&format!("{} more are left out", LISTED + 7 - listed)), "{text}");
         evaluations.iter_mut().for_each(|evaluation| evaluation.annotation = "<".repeat(10_000));
         let text = samples::rendered(Format::Markdown, &samples::report(&evaluations));

@@ -29,10 +29,14 @@ pub fn sections(report: &Report<Spool>) -> Markup {
 
 fn group(field: &str, title: &str, head: &str, by: &BTreeMap<String, Counts>) -> Markup {
     let mut rows: Vec<_> = by.iter().collect();
-    if field == "severity" {
-        rows.sort_by_key(|(severity, _)| Reverse(Severity::named(severity)));
-    } else {
-        rows.sort_by_key(|(_, counts)| Reverse(counts.non_compliant));
+    match field {
+        "severity" => rows.sort_by_key(|(severity, _)| Reverse(Severity::named(severity))),
+        // Rules with violations first, the most severe before the others.
+        "rule" => rows.sort_by_key(|(id, counts)| {
+            let severity = find(id).map(|rule| rule.severity);
+            (counts.non_compliant == 0, Reverse(severity), Reverse(counts.non_compliant))
+        }),
+        _ => rows.sort_by_key(|(_, counts)| Reverse(counts.non_compliant)),
     }
     html! {
         div .group {
@@ -43,7 +47,7 @@ fn group(field: &str, title: &str, head: &str, by: &BTreeMap<String, Counts>) ->
                     tbody { @for (key, counts) in rows.iter().take(LISTED) { tr {
                         th scope="row" {
                             a href=(filter(&[(field, key)])) { (name(key)) }
-                            @if field == "rule" && let Some(rule) = find(key) { span .title { (rule.title) } }
+                            @if field == "rule" && let Some(rule) = find(key) { span .title { (rule.severity) " · " (rule.title) } }
                         }
                         (counts_of(counts))
                     } } }

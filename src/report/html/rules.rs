@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use super::super::{Report, Spool};
+use crate::rules::frameworks::control_title;
 use crate::rules::{Rule, find};
 
 pub fn section(report: &Report<Spool>) -> Markup {
@@ -26,7 +27,10 @@ fn one(rule: &Rule) -> Markup {
                 dt { "How to fix a violation" } dd { (rule.remediation.console) pre { code { (rule.remediation.command) } } }
                 @if !rule.controls.is_empty() {
                     dt { "Controls it serves" }
-                    dd { ul .controls { @for controls in rule.controls { li { (controls.framework) ": " (controls.ids.join(", ")) } } } }
+                    dd { ul .controls { @for controls in rule.controls { @for id in controls.ids { li {
+                        (controls.framework) " " (id)
+                        @if let Some(title) = control_title(controls.framework, id) { ": " (title) }
+                    } } } } }
                 }
             }
         }

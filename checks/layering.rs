@@ -284,9 +284,12 @@ fn comments_have_at_most_100_columns() {
 /// One concept a file. What is generated is as long as what it is generated from.
 #[test]
 fn files_have_at_most_400_lines() {
-    let is_generated =
-        |text: &str| text.contains("UPDATE_GENERATED=1 cargo test generated` writes it.");
-    let files = rust_files(&["src"]);
+    let is_header = |line: &str| {
+        line.starts_with("//!")
+            && line.ends_with("`UPDATE_GENERATED=1 cargo test generated` writes it.")
+    };
+    let is_generated = |text: &str| text.lines().take(3).any(is_header);
+    let files = rust_files(&["src", "checks"]);
     let (generated, written): (Vec<_>, Vec<_>) =
         files.into_iter().partition(|(_, text)| is_generated(text));
     assert!(generated.len() < 4 && written.len() > 300, "{} generated", generated.len());

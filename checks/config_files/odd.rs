@@ -132,7 +132,7 @@ async fn one_odd_field_ends_nothing() {
         );
         assert!(named.iter().all(|gap| gap.contains("s.json, item 1: its ")), "{name}: {named:?}");
     }
-    // Text that is not JSON, in an item that counts and in one that is nobody's.
+    // Text that is not JSON, in a resource that is known all the same and in one that is lost.
     let text = String::from_utf8(snapshot(&[good("odd", NEW), bad("plain", NEW)])).unwrap();
     for (from, to, expected) in [
         ("\"77\"", "\"\\ud800\"", ["odd INSUFFICIENT_DATA", "plain NON_COMPLIANT"].as_slice()),

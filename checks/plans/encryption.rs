@@ -46,7 +46,7 @@ fn encryption_as_it_will_be() {
         "s3-encryption-enabled",
         &json!({ "mode": "kms" }),
         vec![
-            case("nothing is said", [bucket(BUCKET)], [(BUCKET, NonCompliant)]),
+            case("no encryption configuration", [bucket(BUCKET)], [(BUCKET, NonCompliant)]),
             case("its own configuration", [bucket(BUCKET), configuration(CONFIGURATION, "aws:kms", &BY_ID)], [(BUCKET, Compliant)]),
             case(
                 "a configuration that may be its own",

@@ -87,11 +87,11 @@ impl CheckerEvent {
 fn scan_event(event: &Value) -> Result<ScanEvent, EventError> {
     expect_fields(event, &["scan_time", "target", CONTINUE], OF_CHECKERS)?;
     let target = match &event["target"] {
-        Value::Null => &Target::default(),
-        target => &Target::deserialize(target)
+        Value::Null => &CheckerTarget::default(),
+        target => &CheckerTarget::deserialize(target)
             .map_err(|source| EventError::Malformed { field: "target", source })?,
     };
-    let Target { role_arn, external_id, regions, .. } = target.clone();
+    let CheckerTarget { role_arn, external_id, regions, .. } = target.clone();
     let from = match &event[CONTINUE] {
         Value::Null => None,
         from => Some(
@@ -111,8 +111,8 @@ fn scan_event(event: &Value) -> Result<ScanEvent, EventError> {
 /// What is to be scanned. A field that it does not have would be a role or a region that is passed
 /// over: that is refused.
 #[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Target {
+#[serde(deny_unknown_fields, rename = "Target")]
+struct CheckerTarget {
     role_arn: Option<String>,
     external_id: Option<String>,
     regions: Option<Vec<String>>,

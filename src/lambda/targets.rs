@@ -43,7 +43,8 @@ struct Organization {
 
 /// What a checker is to scan; without a role the function's own account.
 #[derive(Clone, Debug, Default, Eq, Ord, PartialEq, PartialOrd, Deserialize, Serialize)]
-struct Target {
+#[serde(rename = "Target")]
+struct CheckerTarget {
     #[serde(skip_serializing_if = "Option::is_none")]
     role_arn: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -55,7 +56,7 @@ struct Target {
     is_management_account: bool,
 }
 
-impl Target {
+impl CheckerTarget {
     fn scan_id(
         &self,
         checker: LambdaFunction,
@@ -94,12 +95,12 @@ pub async fn list(
     scan_time: OffsetDateTime,
 ) -> Result<Value, PortError> {
     let own_account = own_arn.split(':').nth(4).unwrap_or_default();
-    let mut accounts = BTreeMap::from([(own_account.to_owned(), Target::default())]);
-    let entered = |role_arn, is_management_account| Target {
+    let mut accounts = BTreeMap::from([(own_account.to_owned(), CheckerTarget::default())]);
+    let entered = |role_arn, is_management_account| CheckerTarget {
         role_arn: Some(role_arn),
         external_id: asked.external_id.clone(),
         is_management_account,
-        ..Target::default()
+        ..CheckerTarget::default()
     };
     for role in asked.accounts {
         if let Some(id) = account_of_role(&role).map(str::to_owned) {
@@ -124,11 +125,11 @@ pub async fn list(
         }
     }
     let global: Vec<_> = accounts.into_values().collect();
-    let in_regions = |target: &Target| {
+    let in_regions = |target: &CheckerTarget| {
         asked
             .regions
             .iter()
-            .map(|region| Target { regions: vec![region.clone()], ..target.clone() })
+            .map(|region| CheckerTarget { regions: vec![region.clone()], ..target.clone() })
             .collect::<Vec<_>>()
     };
     let regional = if asked.regions.is_empty() {
@@ -189,7 +190,7 @@ struct Failed {
 #[derive(Debug, Default, Deserialize)]
 struct Input {
     #[serde(default)]
-    target: Target,
+    target: CheckerTarget,
 }
 
 /// Adds to the results every target that must be in the history by now, and those that failed,
@@ -208,8 +209,8 @@ pub async fn expect(
         return;
     };
     let lists = futures_util::future::try_join(
-        read::<Vec<Target>>(bucket, regional),
-        read::<Vec<Target>>(bucket, global),
+        read::<Vec<CheckerTarget>>(bucket, regional),
+        read::<Vec<CheckerTarget>>(bucket, global),
     );
     let (regional, global) = match lists.await {
         Ok(lists) => lists,
@@ -253,7 +254,7 @@ async fn failed(bucket: &ReportsBucket, manifest: &str) -> Result<Vec<Failed>, P
     Ok(failed)
 }
 
-fn gap(checker: LambdaFunction, target: &Target, execution: &Failed) -> Gap {
+fn gap(checker: LambdaFunction, target: &CheckerTarget, execution: &Failed) -> Gap {
     let target = serde_json::to_value(target).unwrap_or_default();
     let error = execution.error.as_deref().or(execution.status.as_deref()).unwrap_or("error");
     super::event::failure(
@@ -292,21 +293,25 @@ mod tests {
         let role = "arn:aws:iam::210987654321:role/reader".to_owned();
         for (target, json, scan_id) in [
             (
-                Target::default(),
+                CheckerTarget::default(),
                 "{}",
                 "ec2-tag-checker/123456789012/all/2026-11-23T12:00:00.000000Z",
             ),
             (
-                Target {
+                CheckerTarget {
                     role_arn: Some(role.clone()),
                     regions: vec!["eu-west-1".to_owned()],
-                    ..Target::default()
+                    ..CheckerTarget::default()
                 },
                 r#"{"role_arn":"arn:aws:iam::210987654321:role/reader","regions":["eu-west-1"]}"#,
                 "ec2-tag-checker/210987654321/eu-west-1/2026-11-23T12:00:00.000000Z",
             ),
             (
-                Target { role_arn: Some(role), is_management_account: true, ..Target::default() },
+                CheckerTarget {
+                    role_arn: Some(role),
+                    is_management_account: true,
+                    ..CheckerTarget::default()
+                },
                 r#"{"role_arn":"arn:aws:iam::210987654321:role/reader","is_management_account":true}"#,
                 "ec2-tag-checker/210987654321/all/2026-11-23T12:00:00.000000Z",
             ),

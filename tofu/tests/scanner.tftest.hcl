@@ -308,7 +308,7 @@ run "environments_of_functions" {
   }
   assert {
     condition     = { for name, function in aws_lambda_function.this : name => function.environment[0].variables["FUNCTION"] if contains(keys(function.environment[0].variables), "FUNCTION") } == { iam-checker = "iam-checker" }
-    error_message = "where functions share a program, each is told which it is"
+    error_message = "where functions share a program, each has the name of its function"
   }
   assert {
     condition     = { for name, function in aws_lambda_function.this : name => trimsuffix(basename(function.filename), ".zip") } == merge({ for name, checker in local.checkers : name => checker.binary }, { report-aggregator = "report-aggregator" })
@@ -324,7 +324,7 @@ run "environments_of_functions" {
   }
   assert {
     condition     = alltrue([for function in aws_lambda_function.this : !contains(keys(function.environment[0].variables), "RULE_PACKS")])
-    error_message = "without packs no function is told any"
+    error_message = "without packs no function has any"
   }
   assert {
     condition     = alltrue([for name in keys(local.checkers) : aws_lambda_function.this[name].environment[0].variables["HISTORY_DAYS"] == "400" && aws_lambda_function.this[name].environment[0].variables["ALERT_ON"] == "changes"])
@@ -384,7 +384,7 @@ run "digests_formats_and_security_hub" {
     condition = alltrue([
       for name in keys(local.checkers) : !contains(flatten(jsondecode(aws_iam_role_policy.function[name].policy).Statement[*].Action), "sns:Publish") && contains(flatten(jsondecode(aws_iam_role_policy.function[name].policy).Statement[*].Action), "dynamodb:Query")
     ])
-    error_message = "the checkers tell nobody, and look at the scan before"
+    error_message = "the checkers send no alerts, and look at the scan before"
   }
   assert {
     condition     = local.publishers == [aws_iam_role.function["report-aggregator"].arn]
@@ -403,7 +403,7 @@ run "a_link_without_digests" {
 
   assert {
     condition     = !contains(flatten(jsondecode(aws_iam_role_policy.function["report-aggregator"].policy).Statement[*].Action), "s3:GetObject")
-    error_message = "nobody links to reports then"
+    error_message = "no function links to reports then"
   }
   assert {
     condition     = length(local.publishers) == length(local.checkers)
@@ -450,7 +450,7 @@ run "analysis" {
   }
   assert {
     condition     = one(aws_athena_workgroup.analysis[0].configuration).enforce_workgroup_configuration && one(aws_athena_workgroup.analysis[0].configuration).bytes_scanned_cutoff_per_query == 10737418240
-    error_message = "nobody asks past the limit"
+    error_message = "no function asks past the limit"
   }
   assert {
     condition     = one(one(aws_athena_workgroup.analysis[0].configuration).result_configuration).output_location == "s3://compliance-queries-team-a-123456789012/" && one(one(one(aws_athena_workgroup.analysis[0].configuration).result_configuration).encryption_configuration).encryption_option == "SSE_S3"
@@ -897,7 +897,7 @@ run "scan_of_an_organization" {
 
   assert {
     condition     = local.distributed && jsondecode(aws_sfn_state_machine.scan.definition).States.List.Parameters.Payload.list.organization.exclude == ["210987654321"]
-    error_message = "whose accounts nobody knows until it is scanned"
+    error_message = "whose accounts are unknown until it is scanned"
   }
   assert {
     condition     = [for statement in jsondecode(aws_iam_role_policy.function["ec2-tag-checker"].policy).Statement : statement if statement.Sid == "ScanOrganization"][0].Resource == ["arn:aws:iam::*:role/compliance-reader"]

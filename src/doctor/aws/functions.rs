@@ -1,5 +1,5 @@
-//! The functions as AWS Lambda describes them, by its REST protocol; and what the aggregator was
-//! told.
+//! The functions as AWS Lambda describes them, by its REST protocol; and the aggregator's
+//! settings.
 
 use futures_util::future::join_all;
 use serde::Deserialize;

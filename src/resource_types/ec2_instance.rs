@@ -1,6 +1,6 @@
 //! EC2 instances: `DescribeInstances`.
 
-use super::in_plans::{Attributes, InPlans, Literal, PlanResource, TagTemplate};
+use super::in_plans::{Attributes, InPlans, Literal, PlanResource, TagTemplate, Unwritten};
 use super::{Config, Definition, Place, ResourceType, UniqueIn};
 use crate::model::value::{Member, Value};
 
@@ -17,13 +17,28 @@ pub static DEFINITION: Definition = Definition {
     ],
     security_hub_type: "AwsEc2Instance",
     arn: Some("arn:{partition}:ec2:{region}:{account}:instance/{id}"),
-    config: Config { name: Some("tags.Name"), check: Some(check), ..Config::USUAL },
+    config: Config {
+        name: Some("tags.Name"),
+        none_if_null: &[PROFILE],
+        check: Some(check),
+        ..Config::USUAL
+    },
     plan: InPlans {
         noun: "instance",
         resources: &[PlanResource {
             kind: "aws_instance",
             attributes: Attributes {
+                // A block of which the provider has one at most.
+                renames: &[("configuration.metadataOptions", "metadata_options[0]")],
                 constants: &[(STATE, Literal::Text("running"))],
+                if_null: &[(PROFILE, Literal::Null)],
+                // The provider sends none:
+                // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RunInstances.html
+                if_unwritten: &[Unwritten {
+                    path: PROFILE,
+                    is: Literal::Null,
+                    unless: (&["launch_template"], TEMPLATE_PROFILE),
+                }],
                 ..Attributes::USUAL
             },
             ..PlanResource::USUAL
@@ -46,6 +61,8 @@ pub static DEFINITION: Definition = Definition {
 };
 
 const STATE: &str = "configuration.state.name";
+const PROFILE: &str = "configuration.iamInstanceProfile";
+const TEMPLATE_PROFILE: &str = "The instance's launch template may give it a profile.";
 
 /// An instance was there when AWS described it, unless its state says otherwise.
 fn check(document: &mut Value) {

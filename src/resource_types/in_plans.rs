@@ -100,7 +100,7 @@ impl Attributes {
 }
 
 /// What is so where an argument of a new resource is not written. A value of another kind than
-/// this is none.
+/// this is none, unless this is null.
 #[derive(Debug)]
 pub struct Unwritten {
     /// The path in the resource's document.
@@ -130,7 +130,8 @@ pub struct Reference {
 pub struct Part {
     /// What they fill.
     pub path: &'static str,
-    /// The provider's name, such as `aws_iam_access_key`.
+    /// The provider's name, such as `aws_iam_access_key`; empty where only the resource itself has
+    /// some.
     pub kind: &'static str,
     /// The attribute that says whose it is.
     pub of: &'static str,

@@ -161,8 +161,10 @@ impl Node {
     }
 
     fn in_our_words(&self, value: Value, address: &str) -> Value {
+        // Where nothing is written there is none: a value may be of any kind.
         let is_odd = |unwritten: &Unwritten| {
-            discriminant(&unwritten.is.value(address)) != discriminant(&value)
+            !matches!(unwritten.is, Literal::Null)
+                && discriminant(&unwritten.is.value(address)) != discriminant(&value)
         };
         if self.if_unwritten.is_some_and(is_odd) {
             return Value::unread(AFTER_APPLY);

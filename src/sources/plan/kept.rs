@@ -57,6 +57,7 @@ impl Kept {
             plan.parts.iter().for_each(|part| kept.part(resource_type, part, wanted));
             plan.tag_templates.iter().for_each(|template| kept.template(template));
         }
+        kept.kinds.retain(|kind| !kind.is_empty());
         kept.kinds.sort_unstable();
         kept.kinds.dedup();
         kept.attributes.retain(|name| !name.is_empty());

@@ -61,7 +61,11 @@ impl<'t, 'a> PartReader<'t, 'a> {
         let count = match &part.count {
             Count::One { inline, none } => PartValues::One(One::new(of, inline, *none)),
             Count::Many { inline, most, counts_if_new, check } => {
-                PartValues::Many(Many::new(of, inline, *most, *counts_if_new, *check, now))
+                // Several kinds may fill one list.
+                let parts = type_in_plans.parts.iter();
+                let kinds: Vec<_> =
+                    parts.filter(|other| other.path == part.path).map(|other| other.kind).collect();
+                PartValues::Many(Many::new(of, inline, *most, *counts_if_new, *check, now, &kinds))
             }
         };
         Self { path, count }

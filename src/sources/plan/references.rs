@@ -16,6 +16,7 @@ use std::rc::Rc;
 use serde_json::Value;
 
 use super::tree::{ModuleId, Repeated, ResourceId, Resources, Tree, Written};
+use crate::model::resource::ResourceType;
 use crate::resource_types::in_plans::PlanResource;
 
 mod following;
@@ -40,6 +41,8 @@ pub struct Resolver<'t, 'a> {
     kind: &'static str,
     /// The attributes that name a resource of this type.
     attributes: &'static [&'static str],
+    /// The other kinds of the same resource type.
+    siblings: Vec<&'static PlanResource>,
     /// Whether a name is unique in all accounts and regions.
     is_global: bool,
     by_name: HashMap<String, Vec<ResourceId>>,
@@ -72,11 +75,15 @@ impl<'t, 'a> Resolver<'t, 'a> {
             own.into_iter().for_each(|name| by_name.entry(name).or_default().push(id));
         }
         let all = tree.of_kind(kind).map(|(id, _)| id).collect();
+        let types = ResourceType::all().map(|known| known.definition().plan.resources);
+        let siblings = types.filter(|resources| resources.iter().any(|one| one.kind == kind));
+        let siblings = siblings.flatten().filter(|sibling| sibling.kind != kind).collect();
         let (meanings, outputs, unnamed) = (HashMap::new(), HashMap::new(), HashMap::new());
         Self {
             tree,
             kind,
             attributes,
+            siblings,
             is_global,
             by_name,
             nameless: nameless.into(),

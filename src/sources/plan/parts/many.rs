@@ -1,8 +1,10 @@
 //! A part of which there may be several: a list.
 
+use std::collections::HashSet;
+
 use super::super::reader::Subject;
 use super::super::steps::{Step, steps};
-use super::super::tree::{Planned, ResourceId};
+use super::super::tree::{Planned, ResourceId, Tree, Written};
 use super::{PartOf, with_article};
 use crate::model::value::{List, Reason, Value};
 use crate::resource_types::in_plans::{CheckPart, Facts};
@@ -16,6 +18,7 @@ pub struct Many<'t, 'a> {
     counts_if_new: bool,
     check: Option<CheckPart>,
     now: String,
+    changed: Changed,
     /// Of each list of unclear ones, one that the plan makes, and one that exists.
     unclear: Vec<Possible>,
 }
@@ -31,7 +34,9 @@ impl<'t, 'a> Many<'t, 'a> {
         counts_if_new: bool,
         check: Option<CheckPart>,
         now: &str,
+        kinds: &[&'static str],
     ) -> Self {
+        let changed = Changed::new(of.tree, kinds, of.part.of);
         let of_set = |resources: &[ResourceId]| {
             let mut found: Possible = [None, None];
             for id in resources {
@@ -41,7 +46,7 @@ impl<'t, 'a> Many<'t, 'a> {
         };
         let unclear = of.owners.unclear().iter().map(|set| of_set(&set.resources)).collect();
         let (inline, now) = (steps(inline), now.to_owned());
-        Self { of, inline, most, counts_if_new, check, now, unclear }
+        Self { of, inline, most, counts_if_new, check, now, changed, unclear }
     }
 
     /// The list of an owner.
@@ -121,6 +126,16 @@ impl<'t, 'a> Many<'t, 'a> {
         if planned.is_new() && self.of.tree.is_null(owner, argument) {
             return List::default();
         }
+        // What is not written there is as it was before: what resources of their own change of it,
+        // it does not show yet.
+        let is_written = matches!(planned.written(argument), Written::With(_));
+        if !planned.is_new() && !is_written && self.changed.may_be_of(planned, self.of.owner.names)
+        {
+            let (part, noun) = (with_article(self.of.part.noun), self.of.noun);
+            let reason =
+                format!("The plan changes {part} of this {noun}, perhaps one that it shows.");
+            return List { elements: Vec::new(), more: Some(reason.into()) };
+        }
         let subject = Subject { tree: self.of.tree, id: owner };
         match block.known() {
             Err(reason) => List { elements: Vec::new(), more: Some(reason.into()) },
@@ -134,5 +149,38 @@ impl<'t, 'a> Many<'t, 'a> {
                 })
                 .collect(),
         }
+    }
+}
+
+/// Whose resources of a part the plan changes or destroys.
+#[derive(Debug, Default)]
+struct Changed {
+    owners: HashSet<String>,
+    /// Whether it is not known whose some are.
+    any: bool,
+}
+
+impl Changed {
+    fn new(tree: &Tree<'_>, kinds: &[&'static str], of: &str) -> Self {
+        let mut changed = Self::default();
+        for change in &tree.document.resource_changes {
+            if !kinds.contains(&change.kind.0) || !(change.does("update") || change.does("delete"))
+            {
+                continue;
+            }
+            match change.effect.before.get(of).as_str() {
+                Some(owner) => drop(changed.owners.insert(owner.to_owned())),
+                None => changed.any = true,
+            }
+        }
+        changed
+    }
+
+    fn may_be_of(&self, owner: &Planned<'_>, names: &[&str]) -> bool {
+        let mut names = names.iter().filter_map(|name| owner.text(name)).peekable();
+        let is_nameless = names.peek().is_none();
+        self.any
+            || is_nameless && !self.owners.is_empty()
+            || names.any(|name| self.owners.contains(name))
     }
 }

@@ -1,0 +1,212 @@
+//! EC2 security groups: `DescribeSecurityGroups`.
+
+use super::in_plans::{Attributes, Count, InPlans, Literal, Part, PlanResource};
+use super::{Config, Definition, Place, ResourceType, UniqueIn};
+
+/// The type.
+pub const TYPE: ResourceType = ResourceType::new(&DEFINITION);
+
+/// What is true of the type wherever it is read from.
+pub static DEFINITION: Definition = Definition {
+    name: "AWS::EC2::SecurityGroup",
+    place: Place::Region,
+    id_is_unique_in: UniqueIn::World,
+    not_looked_at: &[
+        "which security groups are attached to a network interface",
+        "the networks of prefix lists, which security groups' rules may name",
+        "default security groups that a plan does not manage",
+    ],
+    security_hub_type: "AwsEc2SecurityGroup",
+    arn: Some("arn:{partition}:ec2:{region}:{account}:security-group/{id}"),
+    config: Config { name: Some(NAME), ..Config::USUAL },
+    plan: InPlans {
+        noun: "security group",
+        resources: &[
+            PlanResource {
+                kind: "aws_security_group",
+                names: &["id"],
+                attributes: Attributes {
+                    renames: &[(NAME, "name")],
+                    constants: &[(OWNER, Literal::Null)],
+                    // AWS keeps the name `default` for its own.
+                    if_null: &[(NAME, Literal::Address)],
+                    if_unknown: &[(NAME, Literal::Address)],
+                    ..Attributes::USUAL
+                },
+                ..PlanResource::USUAL
+            },
+            PlanResource {
+                kind: "aws_default_security_group",
+                names: &["id"],
+                attributes: Attributes {
+                    constants: &[(OWNER, Literal::Null), (NAME, Literal::Text("default"))],
+                    ..Attributes::USUAL
+                },
+                ..PlanResource::USUAL
+            },
+        ],
+        parts: &[
+            Part { only: &[("type", "ingress")], count: rules("ingress"), ..RULE },
+            Part {
+                path: EGRESS,
+                only: &[("type", "egress")],
+                attributes: Attributes {
+                    renames: EGRESS_RENAMES,
+                    if_null: EGRESS_IF_NULL,
+                    ..Attributes::USUAL
+                },
+                count: rules("egress"),
+                ..RULE
+            },
+            Part {
+                kind: "aws_vpc_security_group_ingress_rule",
+                attributes: Attributes {
+                    renames: &[
+                        (V4, "cidr_ipv4"),
+                        ("configuration.ipPermissions.ipv4Ranges.cidrIp", ""),
+                        (V6, "cidr_ipv6"),
+                        ("configuration.ipPermissions.ipv6Ranges.cidrIpv6", ""),
+                        (PREFIX_LISTS, "prefix_list_id"),
+                        ("configuration.ipPermissions.prefixListIds.prefixListId", ""),
+                    ],
+                    if_null: IF_NULL,
+                    ..Attributes::USUAL
+                },
+                ..RULE
+            },
+            Part {
+                path: EGRESS,
+                kind: "aws_vpc_security_group_egress_rule",
+                attributes: Attributes {
+                    renames: &[
+                        ("configuration.ipPermissionsEgress.ipv4Ranges", "cidr_ipv4"),
+                        ("configuration.ipPermissionsEgress.ipv4Ranges.cidrIp", ""),
+                        ("configuration.ipPermissionsEgress.ipv6Ranges", "cidr_ipv6"),
+                        ("configuration.ipPermissionsEgress.ipv6Ranges.cidrIpv6", ""),
+                        ("configuration.ipPermissionsEgress.prefixListIds", "prefix_list_id"),
+                        ("configuration.ipPermissionsEgress.prefixListIds.prefixListId", ""),
+                    ],
+                    if_null: EGRESS_IF_NULL,
+                    ..Attributes::USUAL
+                },
+                ..RULE
+            },
+        ],
+        ..InPlans::NONE
+    },
+    permissions: &[("", "ec2:DescribeSecurityGroups")],
+    share_of_account: 0.0,
+};
+
+const NAME: &str = "configuration.groupName";
+/// `null` in plans: what a plan makes belongs to its account.
+const OWNER: &str = "configuration.ownerId";
+const INGRESS: &str = "configuration.ipPermissions";
+const EGRESS: &str = "configuration.ipPermissionsEgress";
+const V4: &str = "configuration.ipPermissions.ipv4Ranges";
+const V6: &str = "configuration.ipPermissions.ipv6Ranges";
+const PREFIX_LISTS: &str = "configuration.ipPermissions.prefixListIds";
+
+/// `aws_security_group_rule`, which is written as the blocks of a security group are.
+const RULE: Part = Part {
+    path: INGRESS,
+    kind: "aws_security_group_rule",
+    of: "security_group_id",
+    noun: "rule",
+    attributes: Attributes {
+        renames: &[
+            ("configuration.ipPermissions.ipProtocol", "protocol"),
+            (V4, "cidr_blocks"),
+            ("configuration.ipPermissions.ipv4Ranges.cidrIp", ""),
+            (V6, "ipv6_cidr_blocks"),
+            ("configuration.ipPermissions.ipv6Ranges.cidrIpv6", ""),
+            (PREFIX_LISTS, "prefix_list_ids"),
+            ("configuration.ipPermissions.prefixListIds.prefixListId", ""),
+        ],
+        if_null: IF_NULL,
+        ..Attributes::USUAL
+    },
+    count: rules(""),
+    ..Part::USUAL
+};
+
+const EGRESS_RENAMES: &[(&str, &str)] = &[
+    ("configuration.ipPermissionsEgress.ipProtocol", "protocol"),
+    ("configuration.ipPermissionsEgress.ipv4Ranges", "cidr_blocks"),
+    ("configuration.ipPermissionsEgress.ipv4Ranges.cidrIp", ""),
+    ("configuration.ipPermissionsEgress.ipv6Ranges", "ipv6_cidr_blocks"),
+    ("configuration.ipPermissionsEgress.ipv6Ranges.cidrIpv6", ""),
+    ("configuration.ipPermissionsEgress.prefixListIds", "prefix_list_ids"),
+    ("configuration.ipPermissionsEgress.prefixListIds.prefixListId", ""),
+];
+
+/// A rule names networks, or prefix lists, or other security groups.
+const IF_NULL: &[(&str, Literal)] =
+    &[(V4, Literal::List(&[])), (V6, Literal::List(&[])), (PREFIX_LISTS, Literal::List(&[]))];
+const EGRESS_IF_NULL: &[(&str, Literal)] = &[
+    ("configuration.ipPermissionsEgress.ipv4Ranges", Literal::List(&[])),
+    ("configuration.ipPermissionsEgress.ipv6Ranges", Literal::List(&[])),
+    ("configuration.ipPermissionsEgress.prefixListIds", Literal::List(&[])),
+];
+
+/// A group that exists has its rules in the plan, those of other resources among them.
+const fn rules(inline: &'static str) -> Count {
+    Count::Many { inline, most: None, counts_if_new: false, check: None }
+}
+
+#[cfg(feature = "aws")]
+pub use live::SERVICE;
+
+#[cfg(feature = "aws")]
+mod live {
+    use aws_sdk_ec2::Client;
+
+    use super::TYPE;
+    use crate::sources::live::fields::plan::{Fills, Rename};
+    use crate::sources::live::service::{ListCall, Scope, Service, Source, answered};
+
+    const LIST: &str = "ec2:DescribeSecurityGroups";
+
+    /// How they are read from AWS.
+    pub static SERVICE: Service = Service {
+        resource_type: TYPE,
+        list: ListCall {
+            source: Source {
+                operation: LIST,
+                fills: Fills {
+                    base: "configuration",
+                    renames: &[
+                        Rename::new("tags", "Tags{Key,Value}"),
+                        Rename::new(
+                            "configuration.ipPermissions[].ipv4Ranges[]",
+                            "IpPermissions[].IpRanges[]",
+                        ),
+                        Rename::new(
+                            "configuration.ipPermissionsEgress[].ipv4Ranges[]",
+                            "IpPermissionsEgress[].IpRanges[]",
+                        ),
+                    ],
+                },
+                check: None,
+            },
+            items: "SecurityGroups[]",
+            scope: Scope::Region,
+            id: &["configuration.groupId"],
+            unlisted: None,
+            call: |connection, ask| {
+                let call = connection.client(Client::new).describe_security_groups();
+                let call = call.max_results(1000).set_next_token(ask.token).customize();
+                Box::pin(async move {
+                    answered(LIST, call.interceptor(ask.reader).send().await, |page| {
+                        page.next_token
+                    })
+                })
+            },
+        },
+        details: &[],
+        needs: &[],
+        related: &[],
+        // AWS Config records everything that is asked for.
+        complete: None,
+    };
+}

@@ -2,10 +2,13 @@
 //! stand for others: a plan keeps those that the types' files name.
 
 use serde_json::{Value as Json, json};
+use time::OffsetDateTime;
 
 use super::*;
 use crate::model::value::Member;
 use crate::resource_types::in_plans::Attributes;
+use crate::rules::Wanted;
+use crate::sources::plan::Plan;
 use crate::sources::plan::document::Document;
 
 const PATH: &str = "configuration.permissions";
@@ -135,5 +138,53 @@ fn what_is_inside_and_what_is_separate() {
         ),
     ] {
         assert_eq!(ports(&actions, &group, &unknown, &rules), expected, "{name}");
+    }
+}
+
+/// Why the entries of a network ACL that exists are unknown, where the plan does something to a
+/// rule: what it does, and the network ACL that the rule is of.
+fn unclear_entries(action: &str, of: &Json, written: &Json) -> (usize, Option<String>) {
+    let (acl, rule) = ("aws_network_acl", "aws_network_acl_rule");
+    let entry = json!({ "rule_no": 100, "action": "allow", "protocol": "6", "from_port": 22,
+        "to_port": 22, "cidr_block": "0.0.0.0/0", "ipv6_cidr_block": "" });
+    let named = |kind: &str, member: &str, value: Json| {
+        json!({ "address": format!("{kind}.a"), "mode": "managed", "type": kind, "name": "a",
+            member: value })
+    };
+    let text = json!({
+        "format_version": "1.2",
+        "planned_values": { "root_module": { "resources": [
+            named(acl, "values", json!({ "id": "acl-1", "ingress": [entry], "egress": [] })),
+        ] } },
+        "resource_changes": [
+            named(acl, "change", json!({ "actions": ["no-op"] })),
+            named(rule, "change", json!({ "actions": [action], "before": { "network_acl_id": of } })),
+        ],
+        "configuration": { "root_module": { "resources": [named(acl, "expressions", written.clone())] } },
+    });
+    let plan = Plan::parse(text.to_string().as_bytes(), "p".to_owned(), OffsetDateTime::UNIX_EPOCH);
+    let resources = plan.unwrap().resources(&Wanted::all());
+    let Member::Present(Value::List(list)) = resources[0].document.at("configuration.entries")
+    else {
+        panic!("{resources:?}")
+    };
+    (list.elements.len(), list.more.clone().map(Into::into))
+}
+
+#[test]
+fn what_a_resource_shows_is_not_what_the_plan_makes_of_it() {
+    let (nothing, written) = (json!({}), json!({ "ingress": {}, "egress": {} }));
+    let why = "The plan changes a rule of this network ACL, perhaps one that it shows.";
+    let stale = (0, Some(why.to_owned()));
+    for (name, action, of, written, expected) in [
+        ("nothing changes", "no-op", json!("acl-1"), &nothing, (1, None)),
+        ("a rule is made beside it", "create", json!("acl-1"), &nothing, (1, None)),
+        ("a rule changes", "update", json!("acl-1"), &nothing, stale.clone()),
+        ("a rule goes", "delete", json!("acl-1"), &nothing, stale.clone()),
+        ("a rule goes that may be its own", "delete", Json::Null, &nothing, stale),
+        ("a rule of another one changes", "update", json!("acl-2"), &nothing, (1, None)),
+        ("what is written is so", "update", json!("acl-1"), &written, (1, None)),
+    ] {
+        assert_eq!(unclear_entries(action, &of, written), expected, "{name}");
     }
 }

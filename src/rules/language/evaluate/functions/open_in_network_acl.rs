@@ -113,13 +113,17 @@ fn entry<'a>(
     let protocol = part(object, "protocol").and_then(|protocol| {
         Protocol::named(protocol).ok_or(Unknown::Unreadable(argument, "a list of entries"))
     });
-    let ports = protocol.and_then(|protocol| match (protocol, part(object, "portRange")?) {
-        (protocol, _) if !protocol.has_ports() => Ok(Ports::ALL),
-        (_, Computed::Object(range)) => match (part(range, "from")?, part(range, "to")?) {
+    let ports = protocol.and_then(|protocol| {
+        if !protocol.has_ports() {
+            return Ok(Ports::ALL);
+        }
+        let Computed::Object(range) = part(object, "portRange")? else {
+            return Err(lacks(evaluation, "portRange"));
+        };
+        match (part(range, "from")?, part(range, "to")?) {
             (Computed::Integer(from), Computed::Integer(to)) => Ok(Ports { from, to }),
             _ => Err(lacks(evaluation, "portRange")),
-        },
-        _ => Err(lacks(evaluation, "portRange")),
+        }
     });
     let network = network(evaluation, object);
     Ok(Entry { number, is_allow, protocol, ports, network })

@@ -116,6 +116,9 @@ fn ranges_and_what_is_unknown() {
     let mut nowhere = Value::from(entry(100, "allow", "6", json!([22, 22]), world));
     nowhere.put("cidrBlock", Value::unread("known only after apply"));
     let deny = || Value::from(entry(80, "deny", "6", json!([22, 22]), world));
+    // AWS Config writes no ports where all protocols are meant.
+    let mut portless = Value::from(entry(100, "allow", "-1", Json::Null, world));
+    portless.put("portRange", Value::unread("AWS Config did not record it."));
     let call = "openInNetworkAcl(item.e, ['tcp'], ['22'], ['ipv4'])";
     let maybe = "[? known only after apply]";
     for (name, entries, expected) in [
@@ -124,6 +127,11 @@ fn ranges_and_what_is_unknown() {
         ("it opens nothing by itself", vec![unknown], "[]"),
         ("an allow of unknown addresses", vec![nowhere.clone()], maybe),
         ("behind a deny", vec![deny(), nowhere], "[]"),
+        (
+            "all protocols, of which no ports are recorded",
+            vec![portless],
+            r#"["tcp 22 from 0.0.0.0/0 (rule 100)"]"#,
+        ),
         ("an unknown entry", vec![allow(), Value::unread("AccessDenied")], "? AccessDenied"),
     ] {
         let mut item = Value::from(json!({}));

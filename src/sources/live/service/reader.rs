@@ -232,6 +232,29 @@ impl ServiceReader {
         }))
     }
 
+    /// All that the call lists, where it can be asked for those of one resource.
+    pub async fn all_of(&self, connection: &Connection, of: &str) -> Result<Vec<Value>, Refusal> {
+        let list = &self.service.list;
+        let (mut all, mut token) = (Vec::new(), None);
+        loop {
+            let plan = &self.list;
+            let (mut documents, next) =
+                page(connection, list.call, &list.source, plan, Some(of), token.clone()).await?;
+            list.source.check.iter().for_each(|check| documents.iter_mut().for_each(check));
+            all.extend(documents);
+            match next {
+                None => return Ok(all),
+                Some(_) if next == token => {
+                    return Err(Refusal::because(format!(
+                        "{}: {SAME_PAGE}",
+                        list.source.operation
+                    )));
+                }
+                Some(_) => token = next,
+            }
+        }
+    }
+
     fn subject(&self, document: Value, connections: &Arc<Connections>) -> Subject {
         let list = &self.service.list;
         let id =

@@ -1,0 +1,119 @@
+//! VPCs: `DescribeVpcs`, and beside it the flow logs of all of them.
+
+use super::in_plans::{Attributes, InPlans, Literal, PlanResource};
+use super::{Config, Definition, Place, ResourceType, UniqueIn};
+
+/// The type.
+pub const TYPE: ResourceType = ResourceType::new(&DEFINITION);
+
+/// What is true of the type wherever it is read from.
+pub static DEFINITION: Definition = Definition {
+    name: "AWS::EC2::VPC",
+    place: Place::Region,
+    id_is_unique_in: UniqueIn::World,
+    not_looked_at: &[
+        "flow logs of single subnets and network interfaces",
+        "flow logs that Amazon Security Lake makes, which EC2 does not list",
+    ],
+    security_hub_type: "AwsEc2Vpc",
+    arn: Some("arn:{partition}:ec2:{region}:{account}:vpc/{id}"),
+    config: Config { name: Some("tags.Name"), ..Config::USUAL },
+    plan: InPlans {
+        noun: "VPC",
+        resources: &[
+            PlanResource { kind: "aws_vpc", ..VPC },
+            PlanResource { kind: "aws_default_vpc", ..VPC },
+        ],
+        ..InPlans::NONE
+    },
+    permissions: &[("", "ec2:DescribeVpcs")],
+    share_of_account: 0.0,
+};
+
+const VPC: PlanResource = PlanResource {
+    names: &["id"],
+    attributes: Attributes {
+        renames: &[("configuration.vpcId", "id")],
+        // What a plan makes belongs to its account.
+        constants: &[("configuration.ownerId", Literal::Null)],
+        ..Attributes::USUAL
+    },
+    ..PlanResource::USUAL
+};
+
+#[cfg(feature = "aws")]
+pub use live::SERVICE;
+
+#[cfg(feature = "aws")]
+mod live {
+    use aws_sdk_ec2::Client;
+
+    use super::TYPE;
+    use crate::model::resource::Resource;
+    use crate::model::value::{List, Member, Value};
+    use crate::resource_types::ec2_flow_log;
+    use crate::sources::live::fields::plan::{Fills, Rename};
+    use crate::sources::live::service::reader::ServiceReader;
+    use crate::sources::live::service::{Connection, ListCall, Scope, Service, Source, answered};
+
+    const LIST: &str = "ec2:DescribeVpcs";
+    /// What rules call the relation with them.
+    const FLOW_LOGS: &str = "flow_logs";
+
+    /// The VPC, subnet or interface of a flow log.
+    const RESOURCE: &str = "configuration.resourceId";
+
+    /// How they are read from AWS.
+    pub static SERVICE: Service = Service {
+        resource_type: TYPE,
+        list: ListCall {
+            source: Source {
+                operation: LIST,
+                fills: Fills {
+                    base: "configuration",
+                    renames: &[Rename::new("tags", "Tags{Key,Value}")],
+                },
+                check: None,
+            },
+            items: "Vpcs[]",
+            scope: Scope::Region,
+            id: &["configuration.vpcId"],
+            unlisted: None,
+            call: |connection, ask| {
+                let call = connection.client(Client::new).describe_vpcs();
+                let call = call.max_results(1000).set_next_token(ask.token).customize();
+                Box::pin(async move {
+                    answered(LIST, call.interceptor(ask.reader).send().await, |page| {
+                        page.next_token
+                    })
+                })
+            },
+        },
+        details: &[],
+        needs: &[],
+        related: &[&ec2_flow_log::SERVICE],
+        complete: Some(|connection, reader, resource| {
+            Box::pin(complete(connection, reader, resource))
+        }),
+    };
+
+    /// Asks for the flow logs of a VPC that AWS Config told of alone.
+    async fn complete(
+        connection: &Connection,
+        reader: &ServiceReader,
+        mut resource: Resource,
+    ) -> Option<Resource> {
+        let Some(logs) = reader.related(ec2_flow_log::TYPE) else { return Some(resource) };
+        if !resource.related.contains_key(FLOW_LOGS) {
+            resource.captured_at = None;
+            // As where all are listed: what is of another resource is not this one's.
+            let is_its_own = |log: &Value| matches!(log.at(RESOURCE), Member::Present(Value::Text(id)) if **id == *resource.id);
+            let found = match logs.all_of(connection, &resource.id).await {
+                Ok(found) => found.into_iter().filter(is_its_own).collect(),
+                Err(refusal) => List { elements: Vec::new(), more: Some(refusal.reason.into()) },
+            };
+            resource.related.insert(FLOW_LOGS, found.into());
+        }
+        Some(resource)
+    }
+}

@@ -41,8 +41,7 @@ impl Paged {
                 let SourceEvent::Resources(resources) = found else { continue };
                 for resource in resources {
                     if resource.resource_type == rds_db_cluster::TYPE {
-                        related.push(resource);
-                        continue;
+                        related.push(resource.clone());
                     }
                     let list = resource.id.bytes().map(usize::from).sum::<usize>() % 3;
                     lists[list].push(resource);
@@ -70,7 +69,7 @@ impl Paged {
             .filter(|list| begins[*list] == 0)
             .map(|list| SourceEvent::Checkpoint(part(list), Cursor::Beginning))
             .collect();
-        messages.push(SourceEvent::Resources(self.related.clone()));
+        messages.push(SourceEvent::LookedAt(self.related.clone()));
         let places = self
             .lists
             .iter()

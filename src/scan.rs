@@ -151,6 +151,9 @@ pub async fn scan(
                 SourceEvent::Related(read) => {
                     judge(&relations.read(read), &mut scans, history, request, on_stored).await?;
                 }
+                SourceEvent::LookedAt(resources) => {
+                    resources.iter().for_each(|resource| relations.remember(resource));
+                }
                 SourceEvent::Resources(resources) => {
                     let joined: Vec<_> = resources
                         .into_iter()

@@ -122,7 +122,7 @@ impl Relations {
     }
 
     /// Keeps the document of a resource that others may be related to.
-    fn remember(&mut self, resource: &Resource) {
+    pub fn remember(&mut self, resource: &Resource) {
         let Some(fields) = self.fields.get(&resource.resource_type) else { return };
         let document = Document::of(resource, fields);
         let mut seen: Vec<&Declared> = Vec::new();

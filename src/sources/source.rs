@@ -19,6 +19,9 @@ pub enum SourceEvent {
     /// As many as there are at once, at most a page of a list: the receiver wakes once for all of
     /// them.
     Resources(Vec<Resource>),
+    /// Resources that are only looked at beside others: where they are evaluated as well, they come
+    /// again.
+    LookedAt(Vec<Resource>),
     /// Something that could not be read.
     Gap(Gap),
     /// All resources of a type that others are related to have been sent, of one account and

@@ -84,9 +84,9 @@ impl Reader {
         .await;
     }
 
-    /// Sends resources.
-    pub async fn send(&self, resources: Vec<Resource>) {
-        self.tell(SourceEvent::Resources(resources)).await;
+    /// Sends resources that others are related to.
+    pub async fn send_related(&self, resources: Vec<Resource>) {
+        self.tell(SourceEvent::LookedAt(resources)).await;
     }
 
     /// The pages of one list; `None` where an earlier run has read them all.

@@ -173,7 +173,9 @@ impl ServiceReader {
             let subjects =
                 documents.into_iter().map(|document| self.subject(document, connections));
             reader
-                .send(subjects.map(|subject| self.resource(subject, reader, region)).collect())
+                .send_related(
+                    subjects.map(|subject| self.resource(subject, reader, region)).collect(),
+                )
                 .await;
             if next.is_none() {
                 break self.service.list.unlisted.map(str::to_owned);

@@ -1,6 +1,6 @@
 //! Clusters of RDS (Aurora, Multi-AZ), DocumentDB and Neptune: `DescribeDBClusters`.
 
-use super::in_plans::{Attributes, InPlans, Literal, PlanResource, Unwritten};
+use super::in_plans::{Attributes, Count, InPlans, Literal, Part, PlanResource, Unwritten};
 use super::{Config, Definition, Place, ResourceType, UniqueIn};
 
 /// The type.
@@ -15,34 +15,92 @@ pub static DEFINITION: Definition = Definition {
     not_looked_at: &[],
     security_hub_type: "AwsRdsDbCluster",
     arn: Some("arn:{partition}:rds:{region}:{account}:cluster:{name}"),
-    config: Config { name: Some("configuration.dbclusterIdentifier"), ..Config::USUAL },
+    config: Config {
+        name: Some("configuration.dbclusterIdentifier"),
+        // Only Multi-AZ clusters have one.
+        none_if_absent: &[CLASS],
+        not_recorded: &[(
+            GATEWAY,
+            "AWS Config does not record whether the cluster has an internet access gateway.",
+        )],
+        ..Config::USUAL
+    },
     plan: InPlans {
         noun: "cluster",
         resources: &[
-            PlanResource { kind: "aws_rds_cluster", ..CLUSTER },
-            PlanResource { kind: "aws_docdb_cluster", ..CLUSTER },
-            PlanResource { kind: "aws_neptune_cluster", ..CLUSTER },
+            PlanResource {
+                kind: "aws_rds_cluster",
+                attributes: Attributes {
+                    // What it is follows from the instances.
+                    constants: &[(MULTI_AZ, Literal::Null)],
+                    if_null: &[(CLASS, Literal::Null), (GATEWAY, Literal::Unread(NO_GATEWAY))],
+                    if_unwritten: &[
+                        KEPT_A_DAY,
+                        // The provider has no argument for it, and nothing else switches it on for
+                        // a cluster that is not made in the console's express configuration.
+                        Unwritten { path: GATEWAY, is: Literal::Boolean(false), unless: (&[], "") },
+                    ],
+                    ..CLUSTER.attributes
+                },
+                ..CLUSTER
+            },
+            PlanResource {
+                kind: "aws_docdb_cluster",
+                attributes: Attributes {
+                    constants: &[(ENGINE, Literal::Text("docdb"))],
+                    ..CLUSTER.attributes
+                },
+                ..CLUSTER
+            },
+            PlanResource {
+                kind: "aws_neptune_cluster",
+                attributes: Attributes {
+                    constants: &[(ENGINE, Literal::Text("neptune"))],
+                    ..CLUSTER.attributes
+                },
+                ..CLUSTER
+            },
         ],
+        parts: &[Part {
+            path: MEMBERS,
+            kind: "aws_rds_cluster_instance",
+            of: "cluster_identifier",
+            noun: "instance",
+            count: Count::Many { inline: "", most: None, counts_if_new: false, check: None },
+            of_existing: "The cluster exists already, and may have instances that are not in the plan.",
+            ..Part::USUAL
+        }],
         ..InPlans::NONE
     },
     permissions: &[("", "rds:DescribeDBClusters")],
     share_of_account: 0.0,
 };
 
+const CLASS: &str = "configuration.dbclusterInstanceClass";
+const ENGINE: &str = "configuration.engine";
+const GATEWAY: &str = "configuration.internetAccessGatewayEnabled";
+const NO_GATEWAY: &str = "A plan does not say whether the cluster has an internet access gateway.";
+const MEMBERS: &str = "configuration.dbclusterMembers";
+const MULTI_AZ: &str = "configuration.multiAZ";
+
 const CLUSTER: PlanResource = PlanResource {
     names: &["cluster_identifier", "id"],
     attributes: Attributes {
-        renames: &[("configuration.dbclusterIdentifier", "cluster_identifier")],
-        // The provider sends nothing, and AWS keeps backups for a day:
-        // https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html
-        if_unwritten: &[Unwritten {
-            path: "configuration.backupRetentionPeriod",
-            is: Literal::Integer(1),
-            unless: RESTORED,
-        }],
+        renames: &[
+            ("configuration.dbclusterIdentifier", "cluster_identifier"),
+            (CLASS, "db_cluster_instance_class"),
+        ],
+        if_unwritten: &[KEPT_A_DAY],
         ..Attributes::USUAL
     },
     ..PlanResource::USUAL
+};
+/// The provider sends nothing, and AWS keeps backups for a day:
+/// <https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html>.
+const KEPT_A_DAY: Unwritten = Unwritten {
+    path: "configuration.backupRetentionPeriod",
+    is: Literal::Integer(1),
+    unless: RESTORED,
 };
 /// What is restored keeps the settings of what it is restored from.
 pub(super) const RESTORED: (&[&str], &str) = (

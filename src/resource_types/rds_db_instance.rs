@@ -61,11 +61,19 @@ pub static DEFINITION: Definition = Definition {
             PlanResource {
                 kind: "aws_docdb_cluster_instance",
                 references: &[of_cluster("aws_docdb_cluster")],
+                attributes: Attributes {
+                    constants: &[(SOURCE, Literal::Null), (ENGINE, Literal::Text("docdb"))],
+                    ..Attributes::USUAL
+                },
                 ..MEMBER
             },
             PlanResource {
                 kind: "aws_neptune_cluster_instance",
                 references: &[of_cluster("aws_neptune_cluster")],
+                attributes: Attributes {
+                    constants: &[(SOURCE, Literal::Null), (ENGINE, Literal::Text("neptune"))],
+                    ..Attributes::USUAL
+                },
                 ..MEMBER
             },
         ],
@@ -76,6 +84,7 @@ pub static DEFINITION: Definition = Definition {
 };
 
 const IDENTIFIER: &str = "configuration.dBClusterIdentifier";
+const ENGINE: &str = "configuration.engine";
 const RETENTION: &str = "configuration.backupRetentionPeriod";
 const SOURCE: &str = "configuration.readReplicaSourceDBInstanceIdentifier";
 const MULTI_AZ: &str = "Whether AWS makes instances for the cluster is known only after apply.";

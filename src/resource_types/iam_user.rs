@@ -23,7 +23,7 @@ pub static DEFINITION: Definition = Definition {
     arn: None,
     config: Config {
         name: Some("configuration.userName"),
-        none_if_null: &["supplementaryConfiguration.LoginProfile"],
+        none_if_null: &["supplementaryConfiguration.LoginProfile", ATTACHED, INLINE],
         // Other programs, such as our demo, add them.
         not_recorded: &[(
             "supplementaryConfiguration",
@@ -84,11 +84,60 @@ pub static DEFINITION: Definition = Definition {
                 missing: MISSING,
                 ..Part::USUAL
             },
+            Part {
+                path: ATTACHED,
+                kind: "aws_iam_user_policy_attachment",
+                of: "user",
+                noun: "attached policy",
+                of_existing: ATTACHED_BEFORE,
+                missing: MISSING,
+                count: POLICIES,
+                ..Part::USUAL
+            },
+            // Its users are a list, and it may be of any of them.
+            Part {
+                path: ATTACHED,
+                kind: "aws_iam_policy_attachment",
+                of: "users",
+                noun: "attached policy",
+                of_existing: ATTACHED_BEFORE,
+                missing: MISSING,
+                count: ANY_USERS,
+                ..Part::USUAL
+            },
+            Part {
+                path: ATTACHED,
+                kind: "aws_iam_user_policy_attachments_exclusive",
+                of: "user_name",
+                noun: "attached policy",
+                of_existing: ATTACHED_BEFORE,
+                missing: MISSING,
+                count: ANY_POLICIES,
+                ..Part::USUAL
+            },
+            Part {
+                path: INLINE,
+                kind: "aws_iam_user_policy",
+                of: "user",
+                noun: "inline policy",
+                attributes: Attributes {
+                    renames: &[("configuration.userPolicyList.policyName", "name")],
+                    if_null: &[("configuration.userPolicyList.policyName", Literal::Address)],
+                    if_unknown: &[("configuration.userPolicyList.policyName", Literal::Address)],
+                    ..Attributes::USUAL
+                },
+                of_existing: "The user exists already, and may have an inline policy that is not in the plan.",
+                missing: MISSING,
+                count: POLICIES,
+                ..Part::USUAL
+            },
         ],
         ..InPlans::NONE
     },
     permissions: &[
         ("", "iam:ListUsers"),
+        ("configuration.attachedManagedPolicies", "iam:ListAttachedUserPolicies"),
+        ("configuration.userPolicyList", "iam:ListUserPolicies"),
         ("supplementaryConfiguration.AccessKeys", "iam:ListAccessKeys"),
         ("supplementaryConfiguration.LoginProfile", "iam:GetLoginProfile"),
         ("supplementaryConfiguration.MFADevices", "iam:ListMFADevices"),
@@ -100,6 +149,25 @@ const PROFILE: &str = "supplementaryConfiguration.LoginProfile";
 const KEYS: &str = "supplementaryConfiguration.AccessKeys";
 const KEY_ID: &str = "supplementaryConfiguration.AccessKeys.accessKeyId";
 const DEVICES: &str = "supplementaryConfiguration.MFADevices";
+const ATTACHED: &str = "configuration.attachedManagedPolicies";
+const INLINE: &str = "configuration.userPolicyList";
+const ATTACHED_BEFORE: &str =
+    "The user exists already, and may have an attached policy that is not in the plan.";
+const POLICIES: Count = Count::Many { inline: "", most: None, counts_if_new: false, check: None };
+const ANY_USERS: Count = Count::Many {
+    inline: "",
+    most: None,
+    counts_if_new: false,
+    check: Some(|_, facts| Err(format!("{} may attach a policy to the user.", facts.address))),
+};
+const ANY_POLICIES: Count = Count::Many {
+    inline: "",
+    most: None,
+    counts_if_new: false,
+    check: Some(|_, facts| {
+        Err(format!("{} says which policies are attached to the user.", facts.address))
+    }),
+};
 const NO_MFA: &str = "A plan does not say which MFA devices a user has.";
 const MISSING: &str = "The plan is not complete: what it gives the user may be missing.";
 
@@ -150,7 +218,7 @@ pub use live::SERVICE;
 mod live {
     use aws_sdk_iam::Client;
 
-    use super::{DEVICES, KEYS, PROFILE, TYPE, is_active};
+    use super::{ATTACHED, DEVICES, INLINE, KEYS, PROFILE, TYPE, is_active};
     use crate::model::value::{Member, Value};
     use crate::sources::live::fields::plan::{Fills, Rename};
     use crate::sources::live::service::{
@@ -161,6 +229,8 @@ mod live {
     const GET_PROFILE: &str = "iam:GetLoginProfile";
     const LIST_KEYS: &str = "iam:ListAccessKeys";
     const LIST_DEVICES: &str = "iam:ListMFADevices";
+    const LIST_ATTACHED: &str = "iam:ListAttachedUserPolicies";
+    const LIST_INLINE: &str = "iam:ListUserPolicies";
     const UNCLEAR: &str = "iam:GetLoginProfile: NoSuchEntity: there is no console password, or no user: iam:ListMFADevices did not say which.";
 
     /// How they are read from AWS: by the paged API, for the credential report may be hours old.
@@ -243,6 +313,55 @@ mod live {
                     let call = call.set_marker(ask.token).customize();
                     Box::pin(async move {
                         answered(LIST_DEVICES, call.interceptor(ask.reader).send().await, |page| {
+                            page.marker
+                        })
+                    })
+                },
+                means: of_list,
+                follow: None,
+            },
+            DetailCall {
+                source: Source {
+                    operation: LIST_ATTACHED,
+                    fills: Fills {
+                        base: ATTACHED,
+                        renames: &[Rename::new(ATTACHED, "AttachedPolicies")],
+                    },
+                    check: None,
+                },
+                call: |connection, ask| {
+                    let call = connection
+                        .client(Client::new)
+                        .list_attached_user_policies()
+                        .set_user_name(ask.of);
+                    let call = call.set_marker(ask.token).customize();
+                    Box::pin(async move {
+                        answered(LIST_ATTACHED, call.interceptor(ask.reader).send().await, |page| {
+                            page.marker
+                        })
+                    })
+                },
+                means: of_list,
+                follow: None,
+            },
+            DetailCall {
+                source: Source {
+                    operation: LIST_INLINE,
+                    fills: Fills {
+                        base: INLINE,
+                        renames: &[Rename::new(
+                            "configuration.userPolicyList[].policyName",
+                            "PolicyNames[]",
+                        )],
+                    },
+                    check: None,
+                },
+                call: |connection, ask| {
+                    let call =
+                        connection.client(Client::new).list_user_policies().set_user_name(ask.of);
+                    let call = call.set_marker(ask.token).customize();
+                    Box::pin(async move {
+                        answered(LIST_INLINE, call.interceptor(ask.reader).send().await, |page| {
                             page.marker
                         })
                     })

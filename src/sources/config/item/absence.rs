@@ -15,7 +15,7 @@ pub fn settle(object: &mut Object, asked: &MemberPlan) {
 
 fn visit(value: &mut Value, asked: &MemberPlan) {
     match value {
-        Value::Null if !asked.is_whole() || !asked.is_none_if_null => {
+        Value::Null if !asked.is_none_if_null => {
             *value = Value::Unread(asked.unread.clone());
         }
         Value::Text(text) if text.is_empty() && asked.is_none_if_absent => *value = Value::Null,

@@ -25,8 +25,6 @@ SINGLE = {
     "timestamp": "time",
     "blob": "blob",
 }
-# A text, or a stream, and not a document.
-NO_DOCUMENT = ("string", "blob")
 
 
 def shape(operation):
@@ -44,8 +42,11 @@ def shape(operation):
     elif protocol == "rest-xml" and (root := root_of(name, output, payload)):
         head += f" {root}"
     if payload:
+        if output.members[payload].type_name == "string":
+            return f"{operation} text\n{payload} text\n"
         output = output.members[payload]
-        if output.type_name in NO_DOCUMENT:
+        # A stream, and not a document.
+        if output.type_name == "blob":
             return None
     return "\n".join([head, *members(output, protocol, 0, {output.name}), ""])
 

@@ -77,6 +77,8 @@ const COMMANDS: &[(&str, &[&str], &str)] = &[
 const OTHER_NAMES: &[(&str, &str)] = &[
     ("s3:ListBuckets", "s3:ListAllMyBuckets"),
     ("s3:GetBucketEncryption", "s3:GetEncryptionConfiguration"),
+    ("s3:GetBucketLifecycleConfiguration", "s3:GetLifecycleConfiguration"),
+    ("s3:GetPublicAccessBlock", "s3:GetBucketPublicAccessBlock"),
 ];
 
 fn source(path: &str) -> String {

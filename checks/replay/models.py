@@ -63,6 +63,9 @@ def routes(name):
     model = service(name)
     found = []
     for operation in model.operation_names:
+        # Those that are deprecated have the paths of those that replace them.
+        if model.operation_model(operation).deprecated:
+            continue
         http = model.operation_model(operation).http
         path, _, query = http["requestUri"].partition("?")
         parts = re.split(r"(\{[^}]+\})", path.rstrip("/") or "/")

@@ -15,6 +15,8 @@ EC2_NAMESPACE = "http://ec2.amazonaws.com/doc/2016-11-15/"
 S3_NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/"
 # The models do not say what S3 calls the root of these answers.
 ROOTS = {
+    "GetBucketLifecycleConfiguration": "LifecycleConfiguration",
+    "GetBucketVersioning": "VersioningConfiguration",
     "ListBuckets": "ListAllMyBucketsResult",
     "ListDirectoryBuckets": "ListAllMyDirectoryBucketsResult",
     "ListObjects": "ListBucketResult",

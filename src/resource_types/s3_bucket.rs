@@ -25,7 +25,9 @@ pub static DEFINITION: Definition = Definition {
             (BLOCKED, "AWS Config did not record which encryption types the bucket blocks."),
             (ENCRYPTION, "AWS Config did not record the bucket's encryption."),
         ],
-        none_if_absent: &[KMS_KEY],
+        // A bucket without a block of its own has no such key, one without rules no lifecycle.
+        none_if_absent: &[KMS_KEY, BLOCK, LIFECYCLE],
+        none_if_null: &[POLICY, VERSIONING_STATUS, MFA_DELETE],
         spelling: Spelling {
             aliases: &[
                 ("serverSideEncryptionByDefault", "applyServerSideEncryptionByDefault"),
@@ -42,55 +44,125 @@ pub static DEFINITION: Definition = Definition {
             kind: "aws_s3_bucket",
             names: &["bucket", "id"],
             has_unique_name: true,
-            ..PlanResource::USUAL
-        }],
-        parts: &[Part {
-            path: ENCRYPTION,
-            kind: "aws_s3_bucket_server_side_encryption_configuration",
-            of: "bucket",
-            noun: "encryption configuration",
             attributes: Attributes {
-                renames: &[
-                    (RULES, "rule[1]"),
-                    (DEFAULT, "apply_server_side_encryption_by_default[0]"),
-                    (BLOCKED, ""),
-                    (BLOCKED_TYPES, "blocked_encryption_types"),
-                ],
-                if_null: &[
-                    (RULES, Literal::List(&[UNSAID_RULE])),
-                    // A rule that says nothing but `bucket_key_enabled` leaves the algorithm as it
-                    // is.
-                    (DEFAULT, AES256),
-                    (ALGORITHM, Literal::Unread(UNSAID)),
-                    // Without a key it is the AWS managed one; and without a word S3 Bucket Keys
-                    // are off:
-                    // https://docs.aws.amazon.com/AmazonS3/latest/API/API_ServerSideEncryptionRule.html
-                    (KMS_KEY, Literal::Null),
-                    (BUCKET_KEY, Literal::Boolean(false)),
-                    // Providers before 6.x do not know the attribute.
-                    (BLOCKED_TYPES, Literal::Unread(UNBLOCKED)),
-                ],
+                renames: &[("configuration.name", "bucket")],
                 ..Attributes::USUAL
             },
-            // AWS encrypts every new bucket with AES256 unless it is configured otherwise, and
-            // every one whose configuration is deleted:
-            // https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-encryption-faq.html
-            count: Count::One {
-                inline: "server_side_encryption_configuration[0]",
-                none: Literal::Object(&[(
-                    "rules",
-                    Literal::List(&[Literal::Object(&[
-                        ("applyServerSideEncryptionByDefault", AES256),
-                        ("bucketKeyEnabled", Literal::Boolean(false)),
-                    ])]),
-                )]),
-            },
-            ..Part::USUAL
+            ..PlanResource::USUAL
         }],
+        parts: &[
+            Part {
+                path: ENCRYPTION,
+                kind: "aws_s3_bucket_server_side_encryption_configuration",
+                of: "bucket",
+                noun: "encryption configuration",
+                attributes: Attributes {
+                    renames: &[
+                        (RULES, "rule[1]"),
+                        (DEFAULT, "apply_server_side_encryption_by_default[0]"),
+                        (BLOCKED, ""),
+                        (BLOCKED_TYPES, "blocked_encryption_types"),
+                    ],
+                    if_null: &[
+                        (RULES, Literal::List(&[UNSAID_RULE])),
+                        // A rule that says nothing but `bucket_key_enabled` leaves the algorithm as it
+                        // is.
+                        (DEFAULT, AES256),
+                        (ALGORITHM, Literal::Unread(UNSAID)),
+                        // Without a key it is the AWS managed one; and without a word S3 Bucket Keys
+                        // are off:
+                        // https://docs.aws.amazon.com/AmazonS3/latest/API/API_ServerSideEncryptionRule.html
+                        (KMS_KEY, Literal::Null),
+                        (BUCKET_KEY, Literal::Boolean(false)),
+                        // Providers before 6.x do not know the attribute.
+                        (BLOCKED_TYPES, Literal::Unread(UNBLOCKED)),
+                    ],
+                    ..Attributes::USUAL
+                },
+                // AWS encrypts every new bucket with AES256 unless it is configured otherwise, and
+                // every one whose configuration is deleted:
+                // https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-encryption-faq.html
+                count: Count::One {
+                    inline: "server_side_encryption_configuration[0]",
+                    none: Literal::Object(&[(
+                        "rules",
+                        Literal::List(&[Literal::Object(&[
+                            ("applyServerSideEncryptionByDefault", AES256),
+                            ("bucketKeyEnabled", Literal::Boolean(false)),
+                        ])]),
+                    )]),
+                },
+                ..Part::USUAL
+            },
+            Part {
+                path: BLOCK,
+                kind: "aws_s3_bucket_public_access_block",
+                of: "bucket",
+                noun: "public access block",
+                of_existing: "The bucket exists already; the plan does not say whether it has a public access block.",
+                ..Part::USUAL
+            },
+            Part {
+                path: BUCKET_POLICY,
+                kind: "aws_s3_bucket_policy",
+                of: "bucket",
+                noun: "bucket policy",
+                attributes: Attributes { renames: &[(POLICY, "policy")], ..Attributes::USUAL },
+                count: Count::One {
+                    inline: "policy",
+                    none: Literal::Object(&[("policyText", Literal::Null)]),
+                },
+                ..Part::USUAL
+            },
+            Part {
+                path: VERSIONING,
+                kind: "aws_s3_bucket_versioning",
+                of: "bucket",
+                noun: "versioning configuration",
+                attributes: Attributes {
+                    renames: &[
+                        (VERSIONING_STATUS, "versioning_configuration[0].status"),
+                        (MFA_DELETE, "versioning_configuration[0].mfa_delete"),
+                    ],
+                    // Without a word S3 leaves it off:
+                    // https://docs.aws.amazon.com/AmazonS3/latest/API/API_VersioningConfiguration.html
+                    if_null: &[(MFA_DELETE, Literal::Boolean(false))],
+                    words: &[
+                        (MFA_DELETE, "Enabled", Literal::Boolean(true)),
+                        (MFA_DELETE, "Disabled", Literal::Boolean(false)),
+                    ],
+                    ..Attributes::USUAL
+                },
+                count: Count::One {
+                    inline: "versioning[0]",
+                    none: Literal::Object(&[
+                        ("status", Literal::Text("Off")),
+                        ("isMfaDeleteEnabled", Literal::Boolean(false)),
+                    ]),
+                },
+                ..Part::USUAL
+            },
+            Part {
+                path: LIFECYCLE,
+                kind: "aws_s3_bucket_lifecycle_configuration",
+                of: "bucket",
+                noun: "lifecycle configuration",
+                attributes: Attributes {
+                    renames: &[(LIFECYCLE_RULES, "rule")],
+                    ..Attributes::USUAL
+                },
+                count: Count::One { inline: "lifecycle_rule[0]", none: Literal::Null },
+                ..Part::USUAL
+            },
+        ],
         ..InPlans::NONE
     },
     permissions: &[
         ("", "s3:ListAllMyBuckets"),
+        (BLOCK, "s3:GetBucketPublicAccessBlock"),
+        (POLICY, "s3:GetBucketPolicy"),
+        (VERSIONING, "s3:GetBucketVersioning"),
+        (LIFECYCLE, "s3:GetLifecycleConfiguration"),
         (
             "supplementaryConfiguration.ServerSideEncryptionConfiguration",
             "s3:GetEncryptionConfiguration",
@@ -100,6 +172,15 @@ pub static DEFINITION: Definition = Definition {
 };
 
 const ENCRYPTION: &str = "supplementaryConfiguration.ServerSideEncryptionConfiguration";
+const BLOCK: &str = "supplementaryConfiguration.PublicAccessBlockConfiguration";
+const BUCKET_POLICY: &str = "supplementaryConfiguration.BucketPolicy";
+const POLICY: &str = "supplementaryConfiguration.BucketPolicy.policyText";
+const VERSIONING: &str = "supplementaryConfiguration.BucketVersioningConfiguration";
+const VERSIONING_STATUS: &str = "supplementaryConfiguration.BucketVersioningConfiguration.status";
+const MFA_DELETE: &str =
+    "supplementaryConfiguration.BucketVersioningConfiguration.isMfaDeleteEnabled";
+const LIFECYCLE: &str = "supplementaryConfiguration.BucketLifecycleConfiguration";
+const LIFECYCLE_RULES: &str = "supplementaryConfiguration.BucketLifecycleConfiguration.rules";
 const KMS_KEY: &str = "supplementaryConfiguration.ServerSideEncryptionConfiguration.rules.\
                        applyServerSideEncryptionByDefault.kmsMasterKeyID";
 const RULES: &str = "supplementaryConfiguration.ServerSideEncryptionConfiguration.rules";
@@ -143,7 +224,15 @@ pub use live::SERVICE;
 
 #[cfg(feature = "aws")]
 mod live {
-    use super::{ENCRYPTION, TYPE};
+    use super::{
+        BLOCK, ENCRYPTION, LIFECYCLE, MFA_DELETE, POLICY, TYPE, VERSIONING, VERSIONING_STATUS,
+    };
+    use std::error::Error;
+
+    use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+    use aws_smithy_runtime_api::client::result::SdkError;
+    use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+
     use crate::aws::client::s3;
     use crate::model::value::{Member, Value};
     use crate::sources::live::bucket_region::{OLD_NAMES, region_of_redirect};
@@ -155,6 +244,10 @@ mod live {
 
     const LIST: &str = "s3:ListBuckets";
     const GET_ENCRYPTION: &str = "s3:GetBucketEncryption";
+    const GET_BLOCK: &str = "s3:GetPublicAccessBlock";
+    const GET_POLICY: &str = "s3:GetBucketPolicy";
+    const GET_VERSIONING: &str = "s3:GetBucketVersioning";
+    const GET_LIFECYCLE: &str = "s3:GetBucketLifecycleConfiguration";
     const REGION: &str = "configuration.region";
     /// How often a bucket is looked for where S3 says that it is.
     const REDIRECTS: usize = 2;
@@ -201,27 +294,87 @@ mod live {
             },
             call: |connection, ask| {
                 let call = connection.client(s3).get_bucket_encryption().set_bucket(ask.of).customize();
-                Box::pin(async move {
-                    let answer = call.interceptor(ask.reader).send().await;
-                    let elsewhere = answer.as_ref().err().and_then(|error| error.raw_response()).and_then(region_of_redirect);
-                    answered(GET_ENCRYPTION, answer, |_| None).map_err(|refusal| Refusal { elsewhere, ..refusal })
-                })
+                Box::pin(async move { of_bucket(GET_ENCRYPTION, call.interceptor(ask.reader).send().await) })
             },
-            means: |refusal| {
-                if refusal.is(&["ServerSideEncryptionConfigurationNotFoundError"]) {
-                    Meaning::None
-                } else if refusal.is(&["NoSuchBucket"]) {
-                    Meaning::Gone
-                } else {
-                    Meaning::Unknown
-                }
-            },
+            means: |refusal| means(refusal, &["ServerSideEncryptionConfigurationNotFoundError"]),
             follow: Some(|bucket, detail| Box::pin(follow(bucket, detail))),
-        }],
+        },
+        DetailCall {
+            source: Source { operation: GET_BLOCK, fills: Fills { base: BLOCK, renames: &[] }, check: None },
+            call: |connection, ask| {
+                let call = connection.client(s3).get_public_access_block().set_bucket(ask.of).customize();
+                Box::pin(async move { of_bucket(GET_BLOCK, call.interceptor(ask.reader).send().await) })
+            },
+            means: |refusal| means(refusal, &["NoSuchPublicAccessBlockConfiguration"]),
+            follow: Some(|bucket, detail| Box::pin(follow(bucket, detail))),
+        },
+        DetailCall {
+            source: Source { operation: GET_POLICY, fills: Fills { base: POLICY, renames: &[Rename::new(POLICY, "Policy")] }, check: None },
+            call: |connection, ask| {
+                let call = connection.client(s3).get_bucket_policy().set_bucket(ask.of).customize();
+                Box::pin(async move { of_bucket(GET_POLICY, call.interceptor(ask.reader).send().await) })
+            },
+            means: |refusal| means(refusal, &["NoSuchBucketPolicy"]),
+            follow: Some(|bucket, detail| Box::pin(follow(bucket, detail))),
+        },
+        DetailCall {
+            source: Source { operation: GET_VERSIONING, fills: Fills {
+                    base: VERSIONING,
+                    renames: &[
+                        Rename::new(VERSIONING_STATUS, "Status").or(Literal::Text("Off")),
+                        Rename::new(MFA_DELETE, "MFADelete")
+                            .with_words(&[("Enabled", Literal::Boolean(true)), ("Disabled", Literal::Boolean(false))])
+                            .or(Literal::Boolean(false)),
+                    ],
+                }, check: None },
+            call: |connection, ask| {
+                let call = connection.client(s3).get_bucket_versioning().set_bucket(ask.of).customize();
+                Box::pin(async move { of_bucket(GET_VERSIONING, call.interceptor(ask.reader).send().await) })
+            },
+            means: |refusal| means(refusal, &[]),
+            follow: Some(|bucket, detail| Box::pin(follow(bucket, detail))),
+        },
+        DetailCall {
+            source: Source { operation: GET_LIFECYCLE, fills: Fills { base: LIFECYCLE, renames: &[] }, check: None },
+            call: |connection, ask| {
+                let call = connection.client(s3).get_bucket_lifecycle_configuration().set_bucket(ask.of).customize();
+                Box::pin(async move { of_bucket(GET_LIFECYCLE, call.interceptor(ask.reader).send().await) })
+            },
+            means: |refusal| means(refusal, &["NoSuchLifecycleConfiguration"]),
+            follow: Some(|bucket, detail| Box::pin(follow(bucket, detail))),
+        },
+        ],
         needs: &[],
         related: &[],
         complete: None,
     };
+
+    /// What a call about one bucket came to.
+    fn of_bucket<T, E>(
+        operation: &str,
+        answer: Result<T, SdkError<E, HttpResponse>>,
+    ) -> Result<Option<String>, Refusal>
+    where
+        E: ProvideErrorMetadata + Error + Send + Sync + 'static,
+    {
+        let elsewhere = answer
+            .as_ref()
+            .err()
+            .and_then(|error| error.raw_response())
+            .and_then(region_of_redirect);
+        answered(operation, answer, |_| None).map_err(|refusal| Refusal { elsewhere, ..refusal })
+    }
+
+    /// What an error says: the codes that mean that the bucket has none are the call's own.
+    fn means(refusal: &Refusal, none: &[&str]) -> Meaning {
+        if refusal.is(none) {
+            Meaning::None
+        } else if refusal.is(&["NoSuchBucket"]) {
+            Meaning::Gone
+        } else {
+            Meaning::Unknown
+        }
+    }
 
     /// Asks in the region that S3 has named, and in the next that it names.
     async fn follow(bucket: &mut Subject, detail: &Detail) -> Result<Option<Value>, Refusal> {

@@ -36,6 +36,8 @@ pub enum BodyError {
     Trailing,
     #[error("the answer has the unknown entity &{0};")]
     Entity(String),
+    #[error("the answer is no text: {0}")]
+    Text(#[from] std::str::Utf8Error),
     #[error("the answer is not the JSON that it should be: {0}")]
     Json(#[from] serde_json::Error),
 }
@@ -55,6 +57,11 @@ impl Plan {
         match self.format {
             Format::Xml => xml::extract(self, body),
             Format::Json => json::extract(self, body),
+            Format::Text => {
+                let text = std::str::from_utf8(body)?;
+                let field = self.wrapper.as_deref().unwrap_or_default();
+                json::extract(self, serde_json::json!({ field: text }).to_string().as_bytes())
+            }
         }
     }
 }

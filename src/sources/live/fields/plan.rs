@@ -184,6 +184,8 @@ pub struct Plan {
 pub(super) enum Format {
     Xml,
     Json,
+    /// The body is one field, which `wrapper` names.
+    Text,
 }
 
 #[derive(Debug)]
@@ -237,6 +239,13 @@ impl Plan {
             }
             Protocol::RestXml { root } => (Format::Xml, root.map(str::to_owned), None),
             Protocol::Json => (Format::Json, None, None),
+            Protocol::Text => {
+                let field = match &shape.output {
+                    Type::Structure(fields) => fields.first().map(|field| Box::from(&*field.wire)),
+                    _ => None,
+                };
+                (Format::Text, None, field)
+            }
         };
         let root_name = root_name.map(String::into_boxed_str);
         Ok(Self { format, root_name, wrapper, root, slots, documents })

@@ -60,6 +60,8 @@ pub enum Protocol<'t> {
     },
     /// AWS's JSON protocols.
     Json,
+    /// The body is the one field of the answer, a text.
+    Text,
 }
 
 /// A member of a structure.
@@ -136,6 +138,7 @@ impl<'t> Shape<'t> {
             (Some("query"), Some(result)) => Protocol::Query { result },
             (Some("rest-xml"), root) => Protocol::RestXml { root },
             (Some("json"), None) => Protocol::Json,
+            (Some("text"), None) => Protocol::Text,
             _ => return Err(wrong()),
         };
         let mut reader = Reader { operation, protocol, lines };

@@ -363,3 +363,21 @@ fn json_is_read_as_xml_is() {
     let rest: Json = serde_json::from_slice(&rest).unwrap();
     assert_eq!(rest, json!({ "Else": { "Keys": [1] }, "Keys": [], "NextMarker": "n" }));
 }
+
+#[test]
+fn a_body_that_is_a_text_is_one_field() {
+    let path = "supplementaryConfiguration.BucketPolicy.policyText";
+    let wanted = Wanted {
+        list: "",
+        base: path,
+        paths: &[path],
+        renames: &[Rename::new(path, "Policy")],
+        form: Form::Config,
+    };
+    let plan = of_shape("s3:GetBucketPolicy text\nPolicy text\n", &[wanted]);
+    let policy = r#"{"Statement": [{"Sid": "a\"b"}]}"#;
+    let read = plan.extract(policy.as_bytes()).unwrap();
+    assert_eq!(read.documents[0][0].at(path), crate::model::value::Member::Present(&policy.into()));
+    assert!(read.rest.is_none(), "the SDK reads the body as it is");
+    assert!(matches!(plan.extract(b"\xff").unwrap_err(), super::BodyError::Text(_)));
+}

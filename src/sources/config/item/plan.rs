@@ -155,11 +155,7 @@ impl MemberPlan {
 
     /// What it is where it is absent.
     pub fn absent(&self) -> Value {
-        if self.is_none_if_absent {
-            Value::Null
-        } else {
-            Value::Unread(self.unread.clone())
-        }
+        if self.is_none_if_absent { Value::Null } else { Value::Unread(self.unread.clone()) }
     }
 }
 

@@ -162,3 +162,69 @@ fn access_keys() {
         ],
     );
 }
+
+#[test]
+fn policies() {
+    const POLICY: &str = "arn:aws:iam::aws:policy/ReadOnlyAccess";
+    const OTHER: &str = "aws_iam_user.other";
+    let noah = || Planned::new(OTHER, json!({ "name": "noah" })).unknown(&["id"]);
+    let attached = |user: &str| {
+        let values = json!({ "user": user, "policy_arn": POLICY });
+        Planned::new("aws_iam_user_policy_attachment.a", values)
+    };
+    let listed = |users: &[&str]| {
+        let values = json!({ "users": users, "policy_arn": POLICY });
+        Planned::new("aws_iam_policy_attachment.l", values)
+    };
+    let list_of = |references: &[&str]| {
+        let values = json!({ "policy_arn": POLICY });
+        Planned::new("aws_iam_policy_attachment.l", values).refers("users", references)
+    };
+    let inline =
+        || Planned::new("aws_iam_user_policy.i", json!({ "user": "amelia" })).unknown(&["name"]);
+    let exclusive = || {
+        let values = json!({ "user_name": "amelia", "policy_arns": [] });
+        Planned::new("aws_iam_user_policy_attachments_exclusive.e", values)
+    };
+    let half_known = listed(&["noah"]).partly_unknown("users", json!([false, true]));
+    let one_of_two = ["aws_iam_user.other.name", "aws_iam_user.other"];
+    hold(
+        "iam-user-no-policies-check",
+        &json!({}),
+        vec![
+            case("none", [user()], [(USER, Compliant)]),
+            case("one", [user(), attached("amelia")], [(USER, NonCompliant)]),
+            case("of somebody else", [user(), attached("noah")], [(USER, Compliant)]),
+            case("inline", [user(), inline()], [(USER, NonCompliant)]),
+            case("in a list", [user(), listed(&["noah", "amelia"])], [(USER, NonCompliant)]),
+            case("in other letters", [user(), listed(&["AMELIA"])], [(USER, NonCompliant)]),
+            case("a list of others", [user(), listed(&["noah"])], [(USER, Compliant)]),
+            case("a list of nobody", [user(), listed(&[])], [(USER, Compliant)]),
+            case(
+                "each of a list",
+                [user(), noah(), listed(&["noah", "amelia"])],
+                [(USER, NonCompliant), (OTHER, NonCompliant)],
+            ),
+            case(
+                "a list that refers to one user and may name others in words",
+                [user(), noah(), list_of(&one_of_two)],
+                [(USER, InsufficientData), (OTHER, InsufficientData)],
+            ),
+            case("a list that is known in part", [user(), half_known], [(USER, InsufficientData)]),
+            case(
+                "a list from elsewhere",
+                [user(), list_of(&["local.u"])],
+                [(USER, InsufficientData)],
+            ),
+            case("all that there may be", [user(), exclusive()], [(USER, InsufficientData)]),
+            case("of a user that exists", [existing()], [(USER, InsufficientData)]),
+            case(
+                "one of a user that exists",
+                [existing(), attached("amelia")],
+                [(USER, NonCompliant)],
+            ),
+            case("in a plan that is not complete", [user()], [(USER, InsufficientData)])
+                .with(json!({ "complete": false })),
+        ],
+    );
+}

@@ -17,7 +17,6 @@
 //! A list of blocks is a list. What an entry says of a path counts from where the entry of the
 //! path above it leads.
 
-use super::ResourceType;
 use crate::model::value::{List, Object, Value};
 
 /// How plans describe the resources of a type.
@@ -119,8 +118,9 @@ pub struct Reference {
     pub path: &'static str,
     /// Empty where the resource belongs to itself.
     pub attribute: &'static str,
-    /// What it belongs to, and the provider's name of that.
-    pub to: (ResourceType, &'static str),
+    /// AWS Config's name of what it belongs to, and the provider's. Names, so that two types may
+    /// be read beside each other.
+    pub to: (&'static str, &'static str),
     /// Why nothing is known of the other where it is not known which one it is.
     pub unclear: &'static str,
 }
@@ -135,6 +135,8 @@ pub struct Part {
     pub kind: &'static str,
     /// The attribute that says whose it is.
     pub of: &'static str,
+    /// Whether that is a list, and it is a part of each.
+    pub of_each: bool,
     /// What messages call one: `encryption configuration`.
     pub noun: &'static str,
     /// Attributes with the values without which one is none: a rule whose `type` is `ingress`.
@@ -158,6 +160,7 @@ impl Part {
         path: "",
         kind: "",
         of: "",
+        of_each: false,
         noun: "",
         only: &[],
         attributes: Attributes::USUAL,

@@ -24,12 +24,13 @@ pub struct Unclear {
 }
 
 impl Owners {
-    /// The owners of resources of a kind, as an attribute says. `counts` is whether a resource is
-    /// one of those that are looked for, where that is known.
+    /// The owners of resources of a kind, as an attribute says: the one that it names, or each that
+    /// it lists. `counts` is whether a resource is one of those that are looked for, where that is
+    /// known.
     pub fn new(
         tree: &Tree<'_>,
         kind: &str,
-        attribute: &str,
+        (attribute, is_list): (&str, bool),
         owner: &'static PlanResource,
         counts: impl Fn(&Planned<'_>) -> Option<bool>,
     ) -> Self {
@@ -37,12 +38,24 @@ impl Owners {
         let mut owners = Self::default();
         let mut sets = HashMap::new();
         for (id, planned) in tree.of_kind(kind) {
-            match (counts(planned), resolver.target(id, attribute)) {
-                (Some(false), _) => {}
-                (Some(true), Referent::One(owner)) => owners.own.entry(owner).or_default().push(id),
-                (None, Referent::One(owner)) => owners.add(&mut sets, [owner].into(), id),
-                (_, Referent::OneOf(set) | Referent::Perhaps(set)) => {
-                    owners.add(&mut sets, set, id);
+            let counts = counts(planned);
+            if counts == Some(false) || tree.is_null(id, attribute) {
+                continue;
+            }
+            let targets = if is_list {
+                resolver.targets(id, attribute)
+            } else {
+                vec![resolver.target(id, attribute)]
+            };
+            for target in targets {
+                match (counts, target) {
+                    (Some(_), Referent::One(owner)) => {
+                        owners.own.entry(owner).or_default().push(id);
+                    }
+                    (None, Referent::One(owner)) => owners.add(&mut sets, [owner].into(), id),
+                    (_, Referent::OneOf(set) | Referent::Perhaps(set)) => {
+                        owners.add(&mut sets, set, id);
+                    }
                 }
             }
         }

@@ -55,7 +55,7 @@ impl<'t, 'a> PartReader<'t, 'a> {
             part,
             noun: type_in_plans.noun,
             owner,
-            owners: Owners::new(tree, part.kind, part.of, owner, counts),
+            owners: Owners::new(tree, part.kind, (part.of, part.of_each), owner, counts),
             asked: Asked::of_part(part, asked),
         };
         let count = match &part.count {

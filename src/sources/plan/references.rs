@@ -104,6 +104,33 @@ impl<'t, 'a> Resolver<'t, 'a> {
         self.target_of(from, planned.text(argument), expression)
     }
 
+    /// The resources that a list means, each once. An element that is not known may be any: the
+    /// plan's configuration does not say which reference it comes from.
+    pub fn targets(&mut self, from: ResourceId, argument: &str) -> Vec<Referent> {
+        let planned = self.tree.planned[from];
+        let expression = match planned.written(argument) {
+            Written::With(expression) => Some(expression),
+            Written::No | Written::Unsaid => None,
+        };
+        let anything = |resolver: &Self| Referent::Perhaps(Rc::clone(&resolver.all));
+        let attribute = planned.attribute(argument);
+        let (Ok(_), Some(elements)) = (attribute.known(), attribute.elements()) else {
+            return vec![anything(self)];
+        };
+        let (mut sure, mut targets) = (BTreeSet::new(), Vec::new());
+        for element in elements {
+            let target = match element.known().map(Value::as_str) {
+                Ok(Some(name)) => self.named(from, name, expression),
+                Ok(None) | Err(_) => anything(self),
+            };
+            match target {
+                Referent::One(one) if !sure.insert(one) => {}
+                target => targets.push(target),
+            }
+        }
+        targets
+    }
+
     /// What a value or, where that is not known, an expression of a resource means.
     pub fn target_of(
         &mut self,

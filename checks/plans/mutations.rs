@@ -1,13 +1,15 @@
 //! A plan that says less never makes another sure verdict: what is hidden is INSUFFICIENT_DATA or
 //! changes nothing, and no resource is lost.
 //!
-//! Every plan of the cases and fixtures is changed in many ways (`mutations/hiding.rs`,
-//! `mutations/moving.rs`), alone and in pairs, chosen by a fixed seed. `ALL_MUTATIONS=1 cargo test
-//! mutations` tries every single one.
+//! Every plan of the cases, of the fixtures and of `mutations/written.rs` is changed in many ways
+//! (`mutations/hiding.rs`, `mutations/moving.rs`), alone and in pairs, chosen by a fixed seed.
+//! `ALL_MUTATIONS=1 cargo test mutations` tries every single one, and a part of a name in the place
+//! of 1 those of the plans that are called so.
 
 mod hiding;
 mod moving;
 mod places;
+mod written;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -78,7 +80,7 @@ fn plans() -> Vec<(String, Value)> {
         .map(|entry| entry.unwrap().path().join("plan.json"));
     let cases =
         std::fs::read_dir(checks.join("cases/plan")).unwrap().map(|entry| entry.unwrap().path());
-    let mut plans: Vec<_> = fixtures
+    let files = fixtures
         .chain(cases)
         .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
         .filter_map(|path| {
@@ -86,8 +88,8 @@ fn plans() -> Vec<(String, Value)> {
                 path.strip_prefix(&checks).unwrap().display().to_string(),
                 serde_json::from_slice(&std::fs::read(path).ok()?).ok()?,
             ))
-        })
-        .collect();
+        });
+    let mut plans: Vec<_> = files.chain(written::plans()).collect();
     plans.sort_by(|left, right| left.0.cmp(&right.0));
     plans
 }
@@ -158,7 +160,8 @@ fn hiding_never_makes_another_sure_verdict() {
             );
             tried += 1;
         };
-        if std::env::var_os("ALL_MUTATIONS").is_some() {
+        let all = std::env::var("ALL_MUTATIONS");
+        if all.is_ok_and(|of| of == "1" || name.contains(&of)) {
             mutations.iter().for_each(|mutation| hold(&[mutation]));
         }
         for _ in 0..ALONE.min(mutations.len() * 2) {

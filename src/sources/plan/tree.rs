@@ -251,13 +251,12 @@ impl<'a> Planned<'a> {
         self.change.map_or(&NULL, |change| change.effect.after_unknown.get(attribute))
     }
 
-    /// Whether the plan has no value of an attribute, not even null, where there has to be one: it
-    /// is written, or was set before.
+    /// Whether the plan has no value of an attribute, not even null, where there may have to be
+    /// one: it is written, as far as the configuration says, or was set before.
     pub fn lacks(&self, attribute: &str) -> bool {
         self.resource.values.find(attribute).is_none()
             && self.unknown(attribute).is_null()
-            && (matches!(self.written(attribute), Written::With(_))
-                || !self.before(attribute).is_null())
+            && (self.written(attribute) != Written::No || !self.before(attribute).is_null())
     }
 
     pub fn written(&self, argument: &str) -> Written<'a> {

@@ -269,3 +269,24 @@ impl Literal {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Definition, ResourceType};
+    use super::*;
+
+    #[test]
+    fn what_plans_refer_to_is_a_resource_of_that_type() {
+        for kind in ResourceType::all() {
+            for resource in kind.definition().plan.resources {
+                for Reference { to: (named, provider), .. } in resource.references {
+                    let found = ResourceType::named(named).map(ResourceType::definition);
+                    let is_one = |to: &Definition| {
+                        to.plan.resources.iter().any(|resource| resource.kind == *provider)
+                    };
+                    assert!(found.is_some_and(is_one), "{kind:?}: {named} has no {provider}");
+                }
+            }
+        }
+    }
+}

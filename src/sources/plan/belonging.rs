@@ -50,6 +50,7 @@ impl Belonging {
 }
 
 /// The plan's resources of a kind, as their type's file describes them.
-pub fn named(resource_type: ResourceType, kind: &str) -> Option<&'static PlanResource> {
-    resource_type.definition().plan.resources.iter().find(|resource| resource.kind == kind)
+pub fn named(resource_type: &str, kind: &str) -> Option<&'static PlanResource> {
+    let plan = &ResourceType::named(resource_type)?.definition().plan;
+    plan.resources.iter().find(|resource| resource.kind == kind)
 }

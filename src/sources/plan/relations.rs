@@ -101,27 +101,28 @@ impl<'t, 'a> Joined<'t, 'a> {
         };
         let reader = |theirs_in_plan| KindReader::new(tree, (theirs, theirs_in_plan), wanted, now);
         let noun = resource_type.definition().plan.noun;
-        let to_theirs = resource
-            .references
-            .iter()
-            .find(|reference| reference.to.0 == theirs && same_name(reference.path, of_ours));
+        let to_theirs = resource.references.iter().find(|reference| {
+            reference.to.0 == theirs.as_str() && same_name(reference.path, of_ours)
+        });
         let forward = to_theirs.and_then(|reference| {
             Some(Forward {
                 belonging: Belonging::new(tree, resource.kind, reference),
                 noun,
-                reader: reader(named(theirs, reference.to.1)?)?,
+                reader: reader(named(theirs.as_str(), reference.to.1)?)?,
                 alone: HashMap::new(),
                 agreed: HashMap::new(),
             })
         });
         let to_ours = |of: &'static PlanResource| {
             let reference = of.references.iter().find(|reference| {
-                reference.to == (resource_type, resource.kind)
+                reference.to == (resource_type.as_str(), resource.kind)
                     && same_name(reference.path, of_theirs)
             })?;
             let owners = match reference.attribute {
                 "" => Owners::of_themselves(tree, of.kind),
-                attribute => Owners::new(tree, of.kind, attribute, resource, |_| Some(true)),
+                attribute => {
+                    Owners::new(tree, of.kind, (attribute, false), resource, |_| Some(true))
+                }
             };
             Some((owners, reader(of)?))
         };
@@ -184,9 +185,10 @@ impl Forward<'_, '_> {
 
     fn unclear(&self, tree: &Tree<'_>, id: ResourceId, targets: &[ResourceId]) -> Reason {
         let Reference { attribute, to: (to_type, to), unclear, .. } = self.belonging.reference;
-        let (ours, theirs) = (self.noun, to_type.definition().plan.noun);
+        let theirs = self.reader.resource_type.definition().plan.noun;
+        let ours = self.noun;
         let is_nameless = |id: &ResourceId| {
-            let names = named(*to_type, to).map_or(&[][..], |to| to.names);
+            let names = named(to_type, to).map_or(&[][..], |to| to.names);
             names.first().is_none_or(|name| tree.planned[*id].text(name).is_none())
         };
         if tree.planned[id].text(attribute).is_none() || targets.iter().any(is_nameless) {

@@ -66,7 +66,7 @@ fn members(clusters: &[(&str, Json)], member_of: &[&[&str]]) -> Vec<(usize, Opti
 }
 
 fn named_in_file() -> &'static PlanResource {
-    named(rds_db_cluster::TYPE, "aws_rds_cluster").unwrap()
+    named(rds_db_cluster::TYPE.as_str(), "aws_rds_cluster").unwrap()
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Flow logs of VPCs, subnets and network interfaces: `DescribeFlowLogs`.
 
 use super::in_plans::{Attributes, InPlans, Literal, PlanResource, Reference};
-use super::{Config, Definition, Place, ResourceType, UniqueIn, ec2_vpc};
+use super::{Config, Definition, Place, ResourceType, UniqueIn};
 
 /// The type.
 pub const TYPE: ResourceType = ResourceType::new(&DEFINITION);
@@ -41,7 +41,7 @@ const fn of(vpc: &'static str) -> Reference {
     Reference {
         path: "configuration.resourceId",
         attribute: "vpc_id",
-        to: (ec2_vpc::TYPE, vpc),
+        to: ("AWS::EC2::VPC", vpc),
         unclear: "Which VPC the flow log is for is known only after apply.",
     }
 }
@@ -56,7 +56,7 @@ mod live {
 
     use super::TYPE;
     use crate::sources::live::fields::plan::{Fills, Rename};
-    use crate::sources::live::service::{ListCall, Scope, Service, Source, answered};
+    use crate::sources::live::service::{ListCall, Scope, Service, Source, sdk_call};
 
     const LIST: &str = "ec2:DescribeFlowLogs";
 
@@ -77,18 +77,17 @@ mod live {
             id: &["configuration.flowLogId"],
             // A VPC that is in none of them has none.
             unlisted: None,
-            call: |connection, ask| {
-                let call = connection.client(Client::new).describe_flow_logs();
-                let of =
-                    ask.of.map(|id| vec![Filter::builder().name("resource-id").values(id).build()]);
-                let call = call.set_filter(of).max_results(1000).set_next_token(ask.token);
-                let call = call.customize();
-                Box::pin(async move {
-                    answered(LIST, call.interceptor(ask.reader).send().await, |page| {
-                        page.next_token
-                    })
-                })
-            },
+            call: sdk_call!(
+                LIST,
+                Client::new,
+                describe_flow_logs,
+                |call, ask| {
+                    let of = ask.of.map(|id| Filter::builder().name("resource-id").values(id));
+                    let of = of.map(|filter| vec![filter.build()]);
+                    call.set_filter(of).max_results(1000).set_next_token(ask.token)
+                },
+                |page| page.next_token
+            ),
         },
         details: &[],
         needs: &[],

@@ -80,7 +80,7 @@ mod live {
 
     use super::{TYPE, check};
     use crate::sources::live::fields::plan::{Fills, Rename};
-    use crate::sources::live::service::{ListCall, Scope, Service, Source, answered};
+    use crate::sources::live::service::{ListCall, Scope, Service, Source, sdk_call};
 
     const LIST: &str = "ec2:DescribeInstances";
 
@@ -100,15 +100,13 @@ mod live {
             scope: Scope::Region,
             id: &["configuration.instanceId"],
             unlisted: None,
-            call: |connection, ask| {
-                let call = connection.client(Client::new).describe_instances();
-                let call = call.max_results(1000).set_next_token(ask.token).customize();
-                Box::pin(async move {
-                    answered(LIST, call.interceptor(ask.reader).send().await, |page| {
-                        page.next_token
-                    })
-                })
-            },
+            call: sdk_call!(
+                LIST,
+                Client::new,
+                describe_instances,
+                |call, ask| call.max_results(1000).set_next_token(ask.token),
+                |page| page.next_token
+            ),
         },
         details: &[],
         needs: &[],

@@ -118,7 +118,7 @@ mod live {
 
     use super::TYPE;
     use crate::sources::live::fields::plan::{Fills, Rename};
-    use crate::sources::live::service::{ListCall, Scope, Service, Source, answered};
+    use crate::sources::live::service::{ListCall, Scope, Service, Source, sdk_call};
 
     const LIST: &str = "ec2:DescribeNetworkAcls";
 
@@ -138,15 +138,13 @@ mod live {
             scope: Scope::Region,
             id: &["configuration.networkAclId"],
             unlisted: None,
-            call: |connection, ask| {
-                let call = connection.client(Client::new).describe_network_acls();
-                let call = call.max_results(1000).set_next_token(ask.token).customize();
-                Box::pin(async move {
-                    answered(LIST, call.interceptor(ask.reader).send().await, |page| {
-                        page.next_token
-                    })
-                })
-            },
+            call: sdk_call!(
+                LIST,
+                Client::new,
+                describe_network_acls,
+                |call, ask| call.max_results(1000).set_next_token(ask.token),
+                |page| page.next_token
+            ),
         },
         details: &[],
         needs: &[],

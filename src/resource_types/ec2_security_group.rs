@@ -163,7 +163,7 @@ mod live {
 
     use super::TYPE;
     use crate::sources::live::fields::plan::{Fills, Rename};
-    use crate::sources::live::service::{ListCall, Scope, Service, Source, answered};
+    use crate::sources::live::service::{ListCall, Scope, Service, Source, sdk_call};
 
     const LIST: &str = "ec2:DescribeSecurityGroups";
 
@@ -193,15 +193,13 @@ mod live {
             scope: Scope::Region,
             id: &["configuration.groupId"],
             unlisted: None,
-            call: |connection, ask| {
-                let call = connection.client(Client::new).describe_security_groups();
-                let call = call.max_results(1000).set_next_token(ask.token).customize();
-                Box::pin(async move {
-                    answered(LIST, call.interceptor(ask.reader).send().await, |page| {
-                        page.next_token
-                    })
-                })
-            },
+            call: sdk_call!(
+                LIST,
+                Client::new,
+                describe_security_groups,
+                |call, ask| call.max_results(1000).set_next_token(ask.token),
+                |page| page.next_token
+            ),
         },
         details: &[],
         needs: &[],

@@ -54,7 +54,7 @@ mod live {
     use crate::resource_types::ec2_flow_log;
     use crate::sources::live::fields::plan::{Fills, Rename};
     use crate::sources::live::service::reader::ServiceReader;
-    use crate::sources::live::service::{Connection, ListCall, Scope, Service, Source, answered};
+    use crate::sources::live::service::{Connection, ListCall, Scope, Service, Source, sdk_call};
 
     const LIST: &str = "ec2:DescribeVpcs";
     /// What rules call the relation with them.
@@ -79,15 +79,13 @@ mod live {
             scope: Scope::Region,
             id: &["configuration.vpcId"],
             unlisted: None,
-            call: |connection, ask| {
-                let call = connection.client(Client::new).describe_vpcs();
-                let call = call.max_results(1000).set_next_token(ask.token).customize();
-                Box::pin(async move {
-                    answered(LIST, call.interceptor(ask.reader).send().await, |page| {
-                        page.next_token
-                    })
-                })
-            },
+            call: sdk_call!(
+                LIST,
+                Client::new,
+                describe_vpcs,
+                |call, ask| call.max_results(1000).set_next_token(ask.token),
+                |page| page.next_token
+            ),
         },
         details: &[],
         needs: &[],

@@ -94,15 +94,15 @@ pub static DEFINITION: Definition = Definition {
                 count: POLICIES,
                 ..Part::USUAL
             },
-            // Its users are a list, and it may be of any of them.
             Part {
                 path: ATTACHED,
                 kind: "aws_iam_policy_attachment",
                 of: "users",
+                of_each: true,
                 noun: "attached policy",
                 of_existing: ATTACHED_BEFORE,
                 missing: MISSING,
-                count: ANY_USERS,
+                count: POLICIES,
                 ..Part::USUAL
             },
             Part {
@@ -154,12 +154,6 @@ const INLINE: &str = "configuration.userPolicyList";
 const ATTACHED_BEFORE: &str =
     "The user exists already, and may have an attached policy that is not in the plan.";
 const POLICIES: Count = Count::Many { inline: "", most: None, counts_if_new: false, check: None };
-const ANY_USERS: Count = Count::Many {
-    inline: "",
-    most: None,
-    counts_if_new: false,
-    check: Some(|_, facts| Err(format!("{} may attach a policy to the user.", facts.address))),
-};
 const ANY_POLICIES: Count = Count::Many {
     inline: "",
     most: None,
@@ -222,7 +216,7 @@ mod live {
     use crate::model::value::{Member, Value};
     use crate::sources::live::fields::plan::{Fills, Rename};
     use crate::sources::live::service::{
-        DetailCall, ListCall, Meaning, Refusal, Scope, Service, Source, answered,
+        DetailCall, ListCall, Meaning, Refusal, Scope, Service, Source, sdk_call,
     };
 
     const LIST: &str = "iam:ListUsers";
@@ -246,17 +240,13 @@ mod live {
             scope: Scope::Everywhere(None),
             id: &["configuration.userId"],
             unlisted: None,
-            call: |connection, ask| {
-                let call = connection
-                    .client(Client::new)
-                    .list_users()
-                    .max_items(1000)
-                    .set_marker(ask.token)
-                    .customize();
-                Box::pin(async move {
-                    answered(LIST, call.interceptor(ask.reader).send().await, |page| page.marker)
-                })
-            },
+            call: sdk_call!(
+                LIST,
+                Client::new,
+                list_users,
+                |call, ask| call.max_items(1000).set_marker(ask.token),
+                |page| page.marker
+            ),
         },
         details: &[
             // First: what the others answer after that says whether there was a user to have none.
@@ -269,16 +259,13 @@ mod live {
                     },
                     check: None,
                 },
-                call: |connection, ask| {
-                    let call = connection
-                        .client(Client::new)
-                        .get_login_profile()
-                        .set_user_name(ask.of)
-                        .customize();
-                    Box::pin(async move {
-                        answered(GET_PROFILE, call.interceptor(ask.reader).send().await, |_| None)
-                    })
-                },
+                call: sdk_call!(
+                    GET_PROFILE,
+                    Client::new,
+                    get_login_profile,
+                    |call, ask| call.set_user_name(ask.of),
+                    |_| None
+                ),
                 means: of_profile,
                 follow: None,
             },
@@ -288,16 +275,13 @@ mod live {
                     fills: Fills { base: KEYS, renames: &[Rename::new(KEYS, "AccessKeyMetadata")] },
                     check: Some(check_keys),
                 },
-                call: |connection, ask| {
-                    let call =
-                        connection.client(Client::new).list_access_keys().set_user_name(ask.of);
-                    let call = call.set_marker(ask.token).customize();
-                    Box::pin(async move {
-                        answered(LIST_KEYS, call.interceptor(ask.reader).send().await, |page| {
-                            page.marker
-                        })
-                    })
-                },
+                call: sdk_call!(
+                    LIST_KEYS,
+                    Client::new,
+                    list_access_keys,
+                    |call, ask| call.set_user_name(ask.of).set_marker(ask.token),
+                    |page| page.marker
+                ),
                 means: of_list,
                 follow: None,
             },
@@ -307,16 +291,13 @@ mod live {
                     fills: Fills { base: DEVICES, renames: &[Rename::new(DEVICES, "MFADevices")] },
                     check: None,
                 },
-                call: |connection, ask| {
-                    let call =
-                        connection.client(Client::new).list_mfa_devices().set_user_name(ask.of);
-                    let call = call.set_marker(ask.token).customize();
-                    Box::pin(async move {
-                        answered(LIST_DEVICES, call.interceptor(ask.reader).send().await, |page| {
-                            page.marker
-                        })
-                    })
-                },
+                call: sdk_call!(
+                    LIST_DEVICES,
+                    Client::new,
+                    list_mfa_devices,
+                    |call, ask| call.set_user_name(ask.of).set_marker(ask.token),
+                    |page| page.marker
+                ),
                 means: of_list,
                 follow: None,
             },
@@ -329,18 +310,13 @@ mod live {
                     },
                     check: None,
                 },
-                call: |connection, ask| {
-                    let call = connection
-                        .client(Client::new)
-                        .list_attached_user_policies()
-                        .set_user_name(ask.of);
-                    let call = call.set_marker(ask.token).customize();
-                    Box::pin(async move {
-                        answered(LIST_ATTACHED, call.interceptor(ask.reader).send().await, |page| {
-                            page.marker
-                        })
-                    })
-                },
+                call: sdk_call!(
+                    LIST_ATTACHED,
+                    Client::new,
+                    list_attached_user_policies,
+                    |call, ask| call.set_user_name(ask.of).set_marker(ask.token),
+                    |page| page.marker
+                ),
                 means: of_list,
                 follow: None,
             },
@@ -356,16 +332,13 @@ mod live {
                     },
                     check: None,
                 },
-                call: |connection, ask| {
-                    let call =
-                        connection.client(Client::new).list_user_policies().set_user_name(ask.of);
-                    let call = call.set_marker(ask.token).customize();
-                    Box::pin(async move {
-                        answered(LIST_INLINE, call.interceptor(ask.reader).send().await, |page| {
-                            page.marker
-                        })
-                    })
-                },
+                call: sdk_call!(
+                    LIST_INLINE,
+                    Client::new,
+                    list_user_policies,
+                    |call, ask| call.set_user_name(ask.of).set_marker(ask.token),
+                    |page| page.marker
+                ),
                 means: of_list,
                 follow: None,
             },

@@ -118,7 +118,7 @@ mod live {
     use super::TYPE;
     use crate::model::value::{Member, Value};
     use crate::sources::live::fields::plan::{Fills, Rename};
-    use crate::sources::live::service::{ListCall, Scope, Service, Source, answered};
+    use crate::sources::live::service::{ListCall, Scope, Service, Source, sdk_call};
 
     const LIST: &str = "rds:DescribeDBClusters";
     const RETENTION: &str = "configuration.backupRetentionPeriod";
@@ -145,19 +145,18 @@ mod live {
             scope: Scope::Region,
             id: &["configuration.dbClusterResourceId", "configuration.dbclusterIdentifier"],
             unlisted: Some(UNLISTED),
-            call: |connection, ask| {
-                let call = connection.client(Client::new).describe_db_clusters();
-                // A cluster alone has no pages.
-                let size = ask.of.is_none().then_some(100);
-                let call = call
-                    .set_db_cluster_identifier(ask.of)
-                    .set_max_records(size)
-                    .set_marker(ask.token)
-                    .customize();
-                Box::pin(async move {
-                    answered(LIST, call.interceptor(ask.reader).send().await, |page| page.marker)
-                })
-            },
+            call: sdk_call!(
+                LIST,
+                Client::new,
+                describe_db_clusters,
+                |call, ask| {
+                    // A cluster alone has no pages.
+                    let size = ask.of.is_none().then_some(100);
+                    let call = call.set_db_cluster_identifier(ask.of).set_max_records(size);
+                    call.set_marker(ask.token)
+                },
+                |page| page.marker
+            ),
         },
         details: &[],
         needs: &[],

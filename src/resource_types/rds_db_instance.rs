@@ -33,7 +33,6 @@ pub static DEFINITION: Definition = Definition {
                     renames: &[(SOURCE, "replicate_source_db")],
                     constants: &[(IDENTIFIER, Literal::Null)],
                     if_null: &[(SOURCE, Literal::Null)],
-                    if_unknown: &[(SOURCE, Literal::Text("an instance known only after apply"))],
                     // The provider sends its default of 0:
                     // https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/db_instance#backup_retention_period-1
                     if_unwritten: &[Unwritten {
@@ -99,7 +98,7 @@ const fn of_cluster(to: &'static str) -> Reference {
     Reference {
         path: IDENTIFIER,
         attribute: "cluster_identifier",
-        to: (rds_db_cluster::TYPE, to),
+        to: ("AWS::RDS::DBCluster", to),
         unclear: "Which cluster the instance joins is known only after apply.",
     }
 }
@@ -121,7 +120,7 @@ mod live {
     use crate::sources::live::fields::plan::{Fills, Literal, Rename};
     use crate::sources::live::service::reader::ServiceReader;
     use crate::sources::live::service::{
-        Connection, ListCall, Refusal, Scope, Service, Source, answered,
+        Connection, ListCall, Refusal, Scope, Service, Source, sdk_call,
     };
 
     const LIST: &str = "rds:DescribeDBInstances";
@@ -153,19 +152,19 @@ mod live {
             scope: Scope::Region,
             id: &["configuration.dbiResourceId", "configuration.dBInstanceIdentifier"],
             unlisted: None,
-            call: |connection, ask| {
-                let call = connection.client(Client::new).describe_db_instances();
-                // An instance alone has no pages.
-                let size = ask.of.is_none().then_some(100);
-                let one = ask
-                    .of
-                    .map(|id| vec![Filter::builder().name("dbi-resource-id").values(id).build()]);
-                let call =
-                    call.set_filters(one).set_max_records(size).set_marker(ask.token).customize();
-                Box::pin(async move {
-                    answered(LIST, call.interceptor(ask.reader).send().await, |page| page.marker)
-                })
-            },
+            call: sdk_call!(
+                LIST,
+                Client::new,
+                describe_db_instances,
+                |call, ask| {
+                    // An instance alone has no pages.
+                    let size = ask.of.is_none().then_some(100);
+                    let one = ask.of.map(|id| Filter::builder().name("dbi-resource-id").values(id));
+                    let one = one.map(|filter| vec![filter.build()]);
+                    call.set_filters(one).set_max_records(size).set_marker(ask.token)
+                },
+                |page| page.marker
+            ),
         },
         details: &[],
         needs: &[(SOURCE, SOURCE_CLUSTER)],

@@ -65,12 +65,12 @@ pub static DEFINITION: Definition = Definition {
                     ],
                     if_null: &[
                         (RULES, Literal::List(&[UNSAID_RULE])),
-                        // A rule that says nothing but `bucket_key_enabled` leaves the algorithm as it
-                        // is.
+                        // A rule that says nothing but `bucket_key_enabled` leaves the algorithm
+                        // as it is.
                         (DEFAULT, AES256),
                         (ALGORITHM, Literal::Unread(UNSAID)),
-                        // Without a key it is the AWS managed one; and without a word S3 Bucket Keys
-                        // are off:
+                        // Without a key it is the AWS managed one; and without a word S3 Bucket
+                        // Keys are off:
                         // https://docs.aws.amazon.com/AmazonS3/latest/API/API_ServerSideEncryptionRule.html
                         (KMS_KEY, Literal::Null),
                         (BUCKET_KEY, Literal::Boolean(false)),
@@ -227,19 +227,13 @@ mod live {
     use super::{
         BLOCK, ENCRYPTION, LIFECYCLE, MFA_DELETE, POLICY, TYPE, VERSIONING, VERSIONING_STATUS,
     };
-    use std::error::Error;
-
-    use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
-    use aws_smithy_runtime_api::client::result::SdkError;
-    use aws_smithy_types::error::metadata::ProvideErrorMetadata;
-
     use crate::aws::client::s3;
     use crate::model::value::{Member, Value};
-    use crate::sources::live::bucket_region::{OLD_NAMES, region_of_redirect};
+    use crate::sources::live::bucket_region::OLD_NAMES;
     use crate::sources::live::fields::plan::{Fills, Literal, Rename};
     use crate::sources::live::service::reader::{Detail, Subject};
     use crate::sources::live::service::{
-        DetailCall, ListCall, Meaning, Refusal, Scope, Service, Source, answered,
+        Call, DetailCall, ListCall, Meaning, Refusal, Scope, Service, Source, sdk_call,
     };
 
     const LIST: &str = "s3:ListBuckets";
@@ -259,22 +253,28 @@ mod live {
         list: ListCall {
             source: Source {
                 operation: LIST,
-                fills: Fills { base: "configuration", renames: &[Rename::new(REGION, "BucketRegion").with_words(OLD_NAMES)] },
+                fills: Fills {
+                    base: "configuration",
+                    renames: &[Rename::new(REGION, "BucketRegion").with_words(OLD_NAMES)],
+                },
                 check: None,
             },
             items: "Buckets[]",
             scope: Scope::Everywhere(Some(REGION)),
             id: &["configuration.name"],
             unlisted: None,
-            call: |connection, ask| {
-                let call = connection.client(s3).list_buckets().max_buckets(1000).set_continuation_token(ask.token).customize();
-                Box::pin(async move { answered(LIST, call.interceptor(ask.reader).send().await, |page| page.continuation_token) })
-            },
+            call: sdk_call!(
+                LIST,
+                s3,
+                list_buckets,
+                |call, ask| call.max_buckets(1000).set_continuation_token(ask.token),
+                |page| page.continuation_token
+            ),
         },
-        details: &[DetailCall {
-            source: Source {
-                operation: GET_ENCRYPTION,
-                fills: Fills {
+        details: &[
+            of_bucket(
+                GET_ENCRYPTION,
+                Fills {
                     base: ENCRYPTION,
                     renames: &[
                         Rename::new(
@@ -284,85 +284,106 @@ mod live {
                         )
                         .with_words(&[("", Literal::Null)]),
                         Rename::new(
-                            "supplementaryConfiguration.ServerSideEncryptionConfiguration.rules[].bucketKeyEnabled",
+                            "supplementaryConfiguration.ServerSideEncryptionConfiguration.rules[].\
+                             bucketKeyEnabled",
                             "Rules[].BucketKeyEnabled",
                         )
                         .or(Literal::Boolean(false)),
                     ],
                 },
-                check: Some(check),
-            },
-            call: |connection, ask| {
-                let call = connection.client(s3).get_bucket_encryption().set_bucket(ask.of).customize();
-                Box::pin(async move { of_bucket(GET_ENCRYPTION, call.interceptor(ask.reader).send().await) })
-            },
-            means: |refusal| means(refusal, &["ServerSideEncryptionConfigurationNotFoundError"]),
-            follow: Some(|bucket, detail| Box::pin(follow(bucket, detail))),
-        },
-        DetailCall {
-            source: Source { operation: GET_BLOCK, fills: Fills { base: BLOCK, renames: &[] }, check: None },
-            call: |connection, ask| {
-                let call = connection.client(s3).get_public_access_block().set_bucket(ask.of).customize();
-                Box::pin(async move { of_bucket(GET_BLOCK, call.interceptor(ask.reader).send().await) })
-            },
-            means: |refusal| means(refusal, &["NoSuchPublicAccessBlockConfiguration"]),
-            follow: Some(|bucket, detail| Box::pin(follow(bucket, detail))),
-        },
-        DetailCall {
-            source: Source { operation: GET_POLICY, fills: Fills { base: POLICY, renames: &[Rename::new(POLICY, "Policy")] }, check: None },
-            call: |connection, ask| {
-                let call = connection.client(s3).get_bucket_policy().set_bucket(ask.of).customize();
-                Box::pin(async move { of_bucket(GET_POLICY, call.interceptor(ask.reader).send().await) })
-            },
-            means: |refusal| means(refusal, &["NoSuchBucketPolicy"]),
-            follow: Some(|bucket, detail| Box::pin(follow(bucket, detail))),
-        },
-        DetailCall {
-            source: Source { operation: GET_VERSIONING, fills: Fills {
+                Some(check),
+                sdk_call!(
+                    GET_ENCRYPTION,
+                    s3,
+                    get_bucket_encryption,
+                    |call, ask| call.set_bucket(ask.of),
+                    |_| None
+                ),
+                |refusal| means(refusal, &["ServerSideEncryptionConfigurationNotFoundError"]),
+            ),
+            of_bucket(
+                GET_BLOCK,
+                Fills { base: BLOCK, renames: &[] },
+                None,
+                sdk_call!(
+                    GET_BLOCK,
+                    s3,
+                    get_public_access_block,
+                    |call, ask| call.set_bucket(ask.of),
+                    |_| None
+                ),
+                |refusal| means(refusal, &["NoSuchPublicAccessBlockConfiguration"]),
+            ),
+            of_bucket(
+                GET_POLICY,
+                Fills { base: POLICY, renames: &[Rename::new(POLICY, "Policy")] },
+                None,
+                sdk_call!(
+                    GET_POLICY,
+                    s3,
+                    get_bucket_policy,
+                    |call, ask| call.set_bucket(ask.of),
+                    |_| None
+                ),
+                |refusal| means(refusal, &["NoSuchBucketPolicy"]),
+            ),
+            of_bucket(
+                GET_VERSIONING,
+                Fills {
                     base: VERSIONING,
                     renames: &[
                         Rename::new(VERSIONING_STATUS, "Status").or(Literal::Text("Off")),
                         Rename::new(MFA_DELETE, "MFADelete")
-                            .with_words(&[("Enabled", Literal::Boolean(true)), ("Disabled", Literal::Boolean(false))])
+                            .with_words(&[
+                                ("Enabled", Literal::Boolean(true)),
+                                ("Disabled", Literal::Boolean(false)),
+                            ])
                             .or(Literal::Boolean(false)),
                     ],
-                }, check: None },
-            call: |connection, ask| {
-                let call = connection.client(s3).get_bucket_versioning().set_bucket(ask.of).customize();
-                Box::pin(async move { of_bucket(GET_VERSIONING, call.interceptor(ask.reader).send().await) })
-            },
-            means: |refusal| means(refusal, &[]),
-            follow: Some(|bucket, detail| Box::pin(follow(bucket, detail))),
-        },
-        DetailCall {
-            source: Source { operation: GET_LIFECYCLE, fills: Fills { base: LIFECYCLE, renames: &[] }, check: None },
-            call: |connection, ask| {
-                let call = connection.client(s3).get_bucket_lifecycle_configuration().set_bucket(ask.of).customize();
-                Box::pin(async move { of_bucket(GET_LIFECYCLE, call.interceptor(ask.reader).send().await) })
-            },
-            means: |refusal| means(refusal, &["NoSuchLifecycleConfiguration"]),
-            follow: Some(|bucket, detail| Box::pin(follow(bucket, detail))),
-        },
+                },
+                None,
+                sdk_call!(
+                    GET_VERSIONING,
+                    s3,
+                    get_bucket_versioning,
+                    |call, ask| call.set_bucket(ask.of),
+                    |_| None
+                ),
+                |refusal| means(refusal, &[]),
+            ),
+            of_bucket(
+                GET_LIFECYCLE,
+                Fills { base: LIFECYCLE, renames: &[] },
+                None,
+                sdk_call!(
+                    GET_LIFECYCLE,
+                    s3,
+                    get_bucket_lifecycle_configuration,
+                    |call, ask| call.set_bucket(ask.of),
+                    |_| None
+                ),
+                |refusal| means(refusal, &["NoSuchLifecycleConfiguration"]),
+            ),
         ],
         needs: &[],
         related: &[],
         complete: None,
     };
 
-    /// What a call about one bucket came to.
-    fn of_bucket<T, E>(
-        operation: &str,
-        answer: Result<T, SdkError<E, HttpResponse>>,
-    ) -> Result<Option<String>, Refusal>
-    where
-        E: ProvideErrorMetadata + Error + Send + Sync + 'static,
-    {
-        let elsewhere = answer
-            .as_ref()
-            .err()
-            .and_then(|error| error.raw_response())
-            .and_then(region_of_redirect);
-        answered(operation, answer, |_| None).map_err(|refusal| Refusal { elsewhere, ..refusal })
+    /// A call about one bucket, made where the bucket is.
+    const fn of_bucket(
+        operation: &'static str,
+        fills: Fills<'static>,
+        check: Option<fn(&mut Value)>,
+        call: Call,
+        means: fn(&Refusal) -> Meaning,
+    ) -> DetailCall {
+        DetailCall {
+            source: Source { operation, fills, check },
+            call,
+            means,
+            follow: Some(|bucket, detail| Box::pin(follow(bucket, detail))),
+        }
     }
 
     /// What an error says: the codes that mean that the bucket has none are the call's own.

@@ -6,7 +6,11 @@ use crate::sources::live::service::Service;
 /// The services, by AWS Config's names of their types.
 #[rustfmt::skip]
 pub static SERVICES: &[&Service] = &[
+    &super::ec2_flow_log::SERVICE,
     &super::ec2_instance::SERVICE,
+    &super::ec2_network_acl::SERVICE,
+    &super::ec2_security_group::SERVICE,
+    &super::ec2_vpc::SERVICE,
     &super::ec2_volume::SERVICE,
     &super::iam_user::SERVICE,
     &super::rds_db_cluster::SERVICE,

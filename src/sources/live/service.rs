@@ -14,6 +14,7 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_types::SdkConfig;
 use futures_util::future::BoxFuture;
 
+use super::bucket_region::region_of_redirect;
 use super::field_reader::FieldReader;
 use crate::aws::account::Account;
 use crate::aws::error::{code, explain};
@@ -191,10 +192,26 @@ where
                 .to_owned(),
             reason: explain(operation, &error),
             fault: network_fault(&error),
-            elsewhere: None,
+            elsewhere: error.raw_response().and_then(region_of_redirect),
         }),
     }
 }
+
+/// A call of an SDK as a [`Call`]: its operation, the SDK's client, the client's method, what is
+/// set of what is asked, and the token of the next page in an answer.
+macro_rules! sdk_call {
+    ($operation:expr, $client:expr, $method:ident, |$call:ident, $ask:ident| $set:expr, $next:expr) => {
+        |connection, $ask| {
+            let reader = $ask.reader.clone();
+            let $call = connection.client($client).$method();
+            let call = $set.customize().interceptor(reader);
+            Box::pin(async move {
+                crate::sources::live::service::answered($operation, call.send().await, $next)
+            })
+        }
+    };
+}
+pub(crate) use sdk_call;
 
 /// A region of an account, with the clients of the SDKs that were used in it.
 #[derive(Debug)]

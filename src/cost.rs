@@ -94,7 +94,8 @@ pub enum Part {
 #[allow(clippy::cast_precision_loss)]
 pub fn rules_per_resource() -> f64 {
     let core = RULES.iter().filter(|rule| rule.is_core);
-    core.map(|rule| rule.resource_type.definition().share_of_account).sum()
+    let evaluated = core.flat_map(|rule| rule.judges).map(|(judged, _)| judged.definition());
+    evaluated.map(|definition| definition.share_of_account).sum()
 }
 
 /// A line of the bill, and how its quantity follows from a month.

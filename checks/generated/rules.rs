@@ -128,7 +128,7 @@ fn section(rule: &Rule, bundled: &Verdicts, recorded: &Verdicts, planned: &Verdi
     let _ = writeln!(
         text,
         "\nNot looked at: {}.",
-        one_line(&rule.resource_type.definition().not_looked_at.join("; "))
+        one_line(&rule.not_looked_at().collect::<Vec<_>>().join("; "))
     );
 
     let _ = write!(

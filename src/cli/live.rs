@@ -274,9 +274,9 @@ mod tests {
     #[test]
     fn a_function_is_global_where_one_list_answers_for_the_whole_account() {
         for function in LambdaFunction::with_rules(|_| true) {
-            let lists = SERVICES.iter().filter(|service| {
-                function.rules().any(|rule| rule.resource_type == service.resource_type)
-            });
+            let lists = SERVICES
+                .iter()
+                .filter(|service| function.rules().any(|rule| rule.judges(service.resource_type)));
             let mut scopes = lists.map(|service| service.list.scope).peekable();
             assert!(scopes.peek().is_some(), "{function}");
             let is_global = scopes.all(|scope| matches!(scope, Scope::Everywhere(_)));

@@ -168,7 +168,7 @@ fn explain(rule: &Rule) -> String {
         }
     }
     let _ = write!(text, "\n{}", table::heading("Not looked at"));
-    for what in rule.resource_type.definition().not_looked_at {
+    for what in rule.not_looked_at() {
         let _ = writeln!(text, "  {what}");
     }
     let _ = write!(text, "\n{}", table::heading("Controls it serves"));

@@ -18,6 +18,7 @@ use crate::history::memory::Memory;
 use crate::history::port::History;
 use crate::model::evaluation::{ComplianceType, Evaluation, Source};
 use crate::model::port::PortError;
+use crate::model::resource::ResourceType;
 use crate::rules::{Rule, find};
 use crate::scan::ScanOutcome;
 use crate::sources::config::item::{ConfigurationItem, Described, Status};
@@ -99,9 +100,9 @@ async fn changed(
     let gone = || vec![not_applicable(&item.resource_type, &item.resource_id, GONE)];
     let ruleset = handler.ruleset(Some((rule, &event.parameters)))?;
     let wanted = handler.settings.exceptions.wanted(&ruleset);
-    let leaves = event.left_scope
-        || is_gone(&item.status)
-        || item.resource_type != rule.resource_type.as_str();
+    let resource_type =
+        ResourceType::named(&item.resource_type).filter(|named| rule.judges(*named));
+    let leaves = event.left_scope || is_gone(&item.status) || resource_type.is_none();
     let described =
         if leaves { Described::Other } else { item.describe(OffsetDateTime::now_utc(), &wanted) };
     let Described::Resource(mut resource) = described else {
@@ -112,7 +113,8 @@ async fn changed(
     }
     let asked = ScanEvent { regions: vec![resource.region.clone()], ..ScanEvent::default() };
     let (account, _) = handler.target(&asked, own_account).await?;
-    let completed = complete(handler.service(rule)?, &account, &wanted, *resource).await;
+    let completed =
+        complete(handler.service(resource.resource_type)?, &account, &wanted, *resource).await;
     let completed = completed
         .map_err(|error| PortError::new("asking AWS what AWS Config does not record", error))?;
     let Some(resource) = completed else {

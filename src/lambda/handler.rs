@@ -22,6 +22,7 @@ use crate::model::checkpoint::Checkpoint;
 use crate::model::evaluation::{Evaluation, Source, rfc3339};
 use crate::model::lambda_functions::LambdaFunction;
 use crate::model::partition::Partition;
+use crate::model::resource::ResourceType;
 use crate::model::scan_record::{Scan, Target};
 use crate::notify::alert::{AlertBuilder, AlertOn, together};
 use crate::notify::port::Alerts;
@@ -67,15 +68,18 @@ pub struct Wanted<'a> {
     pub until: Option<Instant>,
 }
 
-/// The service that reads what a rule evaluates, of those that a program links.
-fn reading(services: &[&'static Service], rule: &Rule) -> Result<&'static Service, String> {
+/// The service that reads a resource type, of those that a program links.
+fn reading(
+    services: &[&'static Service],
+    checker: LambdaFunction,
+    resource_type: ResourceType,
+) -> Result<&'static Service, String> {
     let mut services = services.iter().copied();
-    services.find(|service| service.resource_type == rule.resource_type).ok_or_else(|| {
+    services.find(|service| service.resource_type == resource_type).ok_or_else(|| {
         format!(
-            "this program does not read {}: deploy {}.zip for the function {}",
-            rule.resource_type.as_str(),
-            rule.checker.binary(),
-            rule.checker
+            "this program does not read {}: deploy {}.zip for the function {checker}",
+            resource_type.as_str(),
+            checker.binary(),
         )
     })
 }
@@ -83,7 +87,9 @@ fn reading(services: &[&'static Service], rule: &Rule) -> Result<&'static Servic
 impl Handler {
     /// Everything from its environment; refused where its program lacks what its rules read.
     pub fn new(checker: LambdaFunction, services: Services) -> Result<Self, String> {
-        checker.rules().try_for_each(|rule| reading(&services, rule).map(drop))?;
+        for (evaluated, _) in checker.rules().flat_map(|rule| rule.judges) {
+            reading(&services, checker, *evaluated)?;
+        }
         let settings = CheckerSettings::from_environment(checker)?;
         let config = function::config().map_err(|error| format!("{error:#}"))?;
         let history = Table {
@@ -97,9 +103,9 @@ impl Handler {
         Ok(Self { checker, services, settings, config, history, alerts, config_service })
     }
 
-    /// How what a rule evaluates is read.
-    pub fn service(&self, rule: &Rule) -> Result<&'static Service, Failure> {
-        reading(&self.services, rule).map_err(Failure::Settings)
+    /// How the resources of a type are read.
+    pub fn service(&self, resource_type: ResourceType) -> Result<&'static Service, Failure> {
+        reading(&self.services, self.checker, resource_type).map_err(Failure::Settings)
     }
 
     /// The checker's rules that are not disabled; a Config rule's own parameters go over all

@@ -40,7 +40,7 @@ impl Gap {
         what: impl Into<String>,
         why: impl Into<String>,
     ) -> Self {
-        let mut types = checker.rules().map(|rule| rule.resource_type);
+        let mut types = checker.rules().flat_map(|rule| rule.judges).map(|(judged, _)| *judged);
         let first = types.next();
         match first.filter(|first| types.all(|other| other == *first)) {
             Some(resource_type) => Self::of(resource_type, what, why),

@@ -123,8 +123,9 @@ fn tags(rule: &Rule) -> Vec<String> {
             Some(format!("{} {}", controls.framework, controls.ids.get(turn)?))
         })
     });
-    let what = ["security", rule.resource_type.as_str()].map(str::to_owned);
-    what.into_iter().chain(by_turns).chain(["compliance".to_owned()]).take(TAGS_A_RULE).collect()
+    let types = rule.judges.iter().map(|(judged, _)| judged.as_str());
+    let what = ["security"].into_iter().chain(types).map(str::to_owned);
+    what.chain(by_turns).chain(["compliance".to_owned()]).take(TAGS_A_RULE).collect()
 }
 
 fn describe(rule: &Rule) -> Value {

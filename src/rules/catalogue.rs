@@ -71,6 +71,6 @@ pub fn describe(rule: &Rule) -> Value {
         "permissions": rule.permissions,
         "parameters": parameters,
         "controls": controls,
-        "not_looked_at": rule.resource_type.definition().not_looked_at,
+        "not_looked_at": rule.not_looked_at().collect::<Vec<_>>(),
     })
 }

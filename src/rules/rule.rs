@@ -126,6 +126,11 @@ impl Rule {
         self.judges.iter().map(|(judged, _)| judged.as_str()).collect::<Vec<_>>().join(", ")
     }
 
+    /// What people take for a part of the types that it judges, and no rule looks at.
+    pub fn not_looked_at(&self) -> impl Iterator<Item = &'static str> {
+        self.judges.iter().flat_map(|(judged, _)| judged.definition().not_looked_at).copied()
+    }
+
     /// Whether it judges resources of this type.
     pub fn judges(&self, resource_type: ResourceType) -> bool {
         self.judges.iter().any(|(judged, _)| *judged == resource_type)

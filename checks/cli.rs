@@ -205,7 +205,7 @@ fn a_plan_from_standard_input() {
 fn history_and_report_of_what_was_scanned() {
     let cli = Cli::new();
     let files = fixture("config-history");
-    cli.out(&["scan", "--snapshot", files.to_str().unwrap()]);
+    cli.out(&["scan", "--pack", "core", "--snapshot", files.to_str().unwrap()]);
     let id: Value =
         serde_json::from_str(&cli.out(&["history", "i-0fedcba9876543210", "--output", "json"]))
             .unwrap();

@@ -36,7 +36,8 @@ fn everywhere(name: &str, number: usize, place: bool) -> Evaluation {
         ComplianceType::InsufficientData,
         ComplianceType::Compliant,
     ];
-    let rule = RULES[number % RULES.len()];
+    // Of each rule every verdict, however many rules there are.
+    let rule = RULES[number / verdicts.len() % RULES.len()];
     let name = || name.to_owned();
     Evaluation {
         resource_id: format!("{}{number}", name()),

@@ -8,9 +8,8 @@ use compliance::history::memory::Memory;
 use compliance::model::checkpoint::{Checkpoint, Cursor, Cursors};
 use compliance::model::evaluation::Source;
 use compliance::model::port::{PortError, PortFuture};
-use compliance::model::resource::Resource;
+use compliance::model::resource::{Resource, ResourceType};
 use compliance::model::scan_record::Scan;
-use compliance::resource_types::rds_db_cluster;
 use compliance::rules::Wanted;
 use compliance::scan::{ResumeFrom, ScanOutcome, scan};
 use compliance::sources::config::snapshot::Snapshot;
@@ -26,6 +25,7 @@ struct Paged {
     lists: [Vec<Resource>; 3],
     /// Sent first, whatever was read before, as every source does with what others are related to.
     related: Vec<Resource>,
+    related_types: Vec<ResourceType>,
     /// After how many messages it breaks off with an error, as if the process were killed.
     broken: usize,
     /// After how many pages of a list its time is over.
@@ -36,11 +36,13 @@ impl Paged {
     async fn new() -> Self {
         let (sender, mut found) = mpsc::channel(8);
         let (mut lists, mut related) = ([Vec::new(), Vec::new(), Vec::new()], Vec::new());
+        let wanted = Wanted::all();
+        let related_types = wanted.related.clone();
         let gathering = async {
             while let Some(found) = found.recv().await {
                 let SourceEvent::Resources(resources) = found else { continue };
                 for resource in resources {
-                    if resource.resource_type == rds_db_cluster::TYPE {
+                    if related_types.contains(&resource.resource_type) {
                         related.push(resource.clone());
                     }
                     let list = resource.id.bytes().map(usize::from).sum::<usize>() % 3;
@@ -50,9 +52,8 @@ impl Paged {
             Ok(())
         };
         let (demo, beginning) = (Snapshot::demo().unwrap(), Cursors::new());
-        let wanted = Wanted::all();
         tokio::try_join!(demo.read(&wanted, &beginning, sender), gathering).unwrap();
-        Self { lists, related, broken: usize::MAX, pages: usize::MAX }
+        Self { lists, related, related_types, broken: usize::MAX, pages: usize::MAX }
     }
 
     /// Everything it sends from there, in order.
@@ -75,14 +76,16 @@ impl Paged {
             .iter()
             .flatten()
             .map(|resource| (resource.account_id.clone(), resource.region.clone()));
-        messages.extend(places.collect::<BTreeSet<_>>().into_iter().map(|(account_id, region)| {
-            SourceEvent::Related(RelatedRead {
-                resource_type: rds_db_cluster::TYPE,
-                account_id,
-                region,
-                missing: None,
-            })
-        }));
+        for (account_id, region) in places.collect::<BTreeSet<_>>() {
+            messages.extend(self.related_types.iter().map(|resource_type| {
+                SourceEvent::Related(RelatedRead {
+                    resource_type: *resource_type,
+                    account_id: account_id.clone(),
+                    region: region.clone(),
+                    missing: None,
+                })
+            }));
+        }
         for turn in 0..self.pages.min(100) {
             for (number, list) in self.lists.iter().enumerate() {
                 let page = begins[number].saturating_add(turn);

@@ -5,7 +5,7 @@ import sqlite3
 from emulated import commands
 
 SNAPSHOT = commands.aws.CHECKS.parent / "src" / "sources" / "demo" / "demo.json.gz"
-ASKED = ("scan", "--snapshot", SNAPSHOT, "--quiet")
+ASKED = ("scan", "--snapshot", SNAPSHOT, "--pack", "core", "--quiet")
 COLUMNS = "resource_id, rule, compliance_type, annotation"
 
 

@@ -106,7 +106,7 @@ mod live {
             resource.captured_at = None;
             // As where all are listed: what is of another resource is not this one's.
             let is_its_own = |log: &Value| matches!(log.at(RESOURCE), Member::Present(Value::Text(id)) if **id == *resource.id);
-            let found = match logs.all_of(connection, &resource.id).await {
+            let found = match logs.all_of(connection, Some(&resource.id)).await {
                 Ok(found) => found.into_iter().filter(is_its_own).collect(),
                 Err(refusal) => List { elements: Vec::new(), more: Some(refusal.reason.into()) },
             };

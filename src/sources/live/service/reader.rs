@@ -234,14 +234,18 @@ impl ServiceReader {
         }))
     }
 
-    /// All that the call lists, where it can be asked for those of one resource.
-    pub async fn all_of(&self, connection: &Connection, of: &str) -> Result<Vec<Value>, Refusal> {
+    /// All that the call lists; where it can be asked for those of one resource, these.
+    pub async fn all_of(
+        &self,
+        connection: &Connection,
+        of: Option<&str>,
+    ) -> Result<Vec<Value>, Refusal> {
         let list = &self.service.list;
         let (mut all, mut token) = (Vec::new(), None);
         loop {
             let plan = &self.list;
             let (mut documents, next) =
-                page(connection, list.call, &list.source, plan, Some(of), token.clone()).await?;
+                page(connection, list.call, &list.source, plan, of, token.clone()).await?;
             list.source.check.iter().for_each(|check| documents.iter_mut().for_each(check));
             all.extend(documents);
             match next {

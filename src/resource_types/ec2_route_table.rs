@@ -1,0 +1,154 @@
+//! Route tables of VPCs: `DescribeRouteTables`, and beside it the VPC peering connections that
+//! routes lead over.
+
+use super::in_plans::{Attributes, Count, InPlans, Literal, Part, PlanResource};
+use super::{Config, Definition, Place, ResourceType, UniqueIn};
+
+/// The type.
+pub const TYPE: ResourceType = ResourceType::new(&DEFINITION);
+
+/// What is true of the type wherever it is read from.
+pub static DEFINITION: Definition = Definition {
+    name: "AWS::EC2::RouteTable",
+    place: Place::Region,
+    id_is_unique_in: UniqueIn::World,
+    not_looked_at: &["the networks of prefix lists, which routes may name"],
+    security_hub_type: "Other",
+    arn: Some("arn:{partition}:ec2:{region}:{account}:route-table/{id}"),
+    config: Config {
+        name: Some("tags.Name"),
+        // A route has one destination and one target.
+        none_if_absent: &[V4, V6, PREFIX_LIST, PEERING],
+        ..Config::USUAL
+    },
+    plan: InPlans {
+        noun: "route table",
+        resources: &[
+            PlanResource { kind: "aws_route_table", ..TABLE },
+            PlanResource { kind: "aws_default_route_table", ..TABLE },
+        ],
+        parts: &[
+            Part {
+                path: ROUTES,
+                noun: "route",
+                attributes: Attributes {
+                    renames: &[(V4, "cidr_block"), (V6, "ipv6_cidr_block")],
+                    constants: &[(STATE, Literal::Text("active"))],
+                    if_null: NONE,
+                    ..Attributes::USUAL
+                },
+                count: routes("route"),
+                ..Part::USUAL
+            },
+            Part {
+                path: ROUTES,
+                kind: "aws_route",
+                of: "route_table_id",
+                noun: "route",
+                attributes: Attributes {
+                    constants: &[(STATE, Literal::Text("active"))],
+                    if_null: NONE,
+                    ..Attributes::USUAL
+                },
+                count: routes(""),
+                ..Part::USUAL
+            },
+        ],
+        ..InPlans::NONE
+    },
+    permissions: &[("", "ec2:DescribeRouteTables")],
+    share_of_account: 0.0,
+};
+
+const ROUTES: &str = "configuration.routes";
+const V4: &str = "configuration.routes.destinationCidrBlock";
+const V6: &str = "configuration.routes.destinationIpv6CidrBlock";
+const PREFIX_LIST: &str = "configuration.routes.destinationPrefixListId";
+const PEERING: &str = "configuration.routes.vpcPeeringConnectionId";
+const STATE: &str = "configuration.routes.state";
+const NONE: &[(&str, Literal)] = &[
+    (V4, Literal::Null),
+    (V6, Literal::Null),
+    (PREFIX_LIST, Literal::Null),
+    (PEERING, Literal::Null),
+];
+
+const TABLE: PlanResource = PlanResource { names: &["id"], ..PlanResource::USUAL };
+
+/// A table that exists has its routes in the plan, those of other resources among them.
+const fn routes(inline: &'static str) -> Count {
+    Count::Many { inline, most: None, counts_if_new: false, check: None }
+}
+
+#[cfg(feature = "aws")]
+pub use live::SERVICE;
+
+#[cfg(feature = "aws")]
+mod live {
+    use aws_sdk_ec2::Client;
+
+    use super::TYPE;
+    use crate::model::resource::Resource;
+    use crate::model::value::List;
+    use crate::resource_types::ec2_vpc_peering_connection;
+    use crate::sources::live::fields::plan::{Fills, Rename};
+    use crate::sources::live::service::reader::ServiceReader;
+    use crate::sources::live::service::{Connection, ListCall, Scope, Service, Source, sdk_call};
+
+    const LIST: &str = "ec2:DescribeRouteTables";
+    /// What rules call the relation with the peering connections.
+    const PEERINGS: &str = "peerings";
+
+    /// How they are read from AWS.
+    pub static SERVICE: Service = Service {
+        resource_type: TYPE,
+        list: ListCall {
+            source: Source {
+                operation: LIST,
+                fills: Fills {
+                    base: "configuration",
+                    renames: &[Rename::new("tags", "Tags{Key,Value}")],
+                },
+                check: None,
+            },
+            items: "RouteTables[]",
+            scope: Scope::Region,
+            id: &["configuration.routeTableId"],
+            unlisted: None,
+            call: sdk_call!(
+                LIST,
+                Client::new,
+                describe_route_tables,
+                |call, ask| call.max_results(100).set_next_token(ask.token),
+                |page| page.next_token
+            ),
+        },
+        details: &[],
+        needs: &[],
+        related: &[&ec2_vpc_peering_connection::SERVICE],
+        complete: Some(|connection, reader, resource| {
+            Box::pin(complete(connection, reader, resource))
+        }),
+    };
+
+    /// Asks for the peering connections of a table's VPC that AWS Config told of alone. A route
+    /// names the one that it leads over.
+    async fn complete(
+        connection: &Connection,
+        reader: &ServiceReader,
+        mut resource: Resource,
+    ) -> Option<Resource> {
+        let peerings = reader.related(ec2_vpc_peering_connection::TYPE);
+        if let Some(peerings) = peerings
+            && !resource.related.contains_key(PEERINGS)
+        {
+            resource.captured_at = None;
+            let found = match peerings.all_of(connection, None).await {
+                Ok(found) => found.into_iter().collect(),
+                Err(refusal) => List { elements: Vec::new(), more: Some(refusal.reason.into()) },
+            };
+            resource.related.insert(PEERINGS, found.into());
+        }
+        Some(resource)
+    }
+}

@@ -107,7 +107,7 @@ unseen = "The flow logs were not read."
 |---|---|
 | `where` | pairs of their field and the resource's own that are equal. Several pairs must all be equal; in a list, one equal element is enough. Without `where`, all resources of the type are related. |
 | `within` | `"region"` (the default): those of the same account and region; types that are in no region belong to each. `"account"`: those of all regions of the account. |
-| `one` | whether there is one at most: `related.NAME[0]` |
+| `one` | whether there is one at most of each value; of a single one: `related.NAME[0]` |
 | `unseen` | the reason where they were not read |
 
 ## Rules that share a condition

@@ -106,7 +106,8 @@ pub struct Relation {
     pub within: Within,
     /// The paths of their documents that the rule reads.
     pub fields: &'static [&'static str],
-    /// Whether there is one at most: of two the one that AWS Config captured last counts.
+    /// Whether there is one at most of each value: of two the one that AWS Config captured last
+    /// counts.
     pub is_one: bool,
     /// Why nothing is known of one that was not among what was read.
     pub unseen: &'static str,

@@ -265,7 +265,8 @@ pub struct Relation {
     pub on: Vec<(Text, Text)>,
     /// Where they are looked for.
     pub within: Within,
-    /// Whether there is one at most: of two the one that AWS Config captured last counts.
+    /// Whether there is one at most of each value: of two the one that AWS Config captured last
+    /// counts.
     pub is_one: bool,
     /// Why nothing is known of one that was not among what was read.
     pub unseen: Text,

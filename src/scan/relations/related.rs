@@ -100,13 +100,14 @@ impl Related {
             elements.extend(new);
         }
         let unseen = || Some(Reason::from(relation.unseen));
-        let more = match (&self.missing, found.elements.len()) {
-            // There is no second one to look for.
-            (_, 1) if relation.is_one => None,
-            (Some(reason), _) => Some(reason.clone()),
-            (None, 0) if relation.is_one => unseen(),
-            (None, _) if !self.is_read => unseen(),
-            (None, _) => of.and_then(|of| of.hidden.clone()),
+        let is_found = |key| of.is_some_and(|of| of.by_key.contains_key(key));
+        let has_all = !keys.known.is_empty() && keys.known.iter().all(is_found);
+        let more = match &self.missing {
+            // There is no second one of a value to look for.
+            _ if relation.is_one && has_all => None,
+            Some(reason) => Some(reason.clone()),
+            None if relation.is_one || !self.is_read => unseen(),
+            None => of.and_then(|of| of.hidden.clone()),
         };
         if let Some(more) = keys.more.or(more) {
             Arc::make_mut(&mut found).more = Some(more);

@@ -233,3 +233,21 @@ fn of_one_the_latest_capture_counts() {
     let ready = relations.read(read(rds_db_cluster::TYPE, "eu-west-1", None));
     assert_eq!(joined(&ready[0]), (names(&[]), Some(UNSEEN)));
 }
+
+#[test]
+fn of_one_of_each_value_there_is_no_further_one() {
+    let both = json!(["a", "b"]);
+    for (name, instances, expected) in [
+        ("both", vec![("i-1", "a"), ("i-2", "b")], (names(&["i-1", "i-2"]), None)),
+        ("one of two", vec![("i-1", "a")], (names(&["i-1"]), Some(UNSEEN))),
+        ("none", vec![], (names(&[]), Some(UNSEEN))),
+    ] {
+        let mut relations = relations(Relation { is_one: true, ..BY_TAG });
+        for (id, of) in instances {
+            relations.take(instance(id, "eu-west-1", json!(of)));
+        }
+        relations.take(database("eu-west-1", both.clone()));
+        let ready = relations.finish();
+        assert_eq!(joined(&ready[0]), expected, "{name}");
+    }
+}

@@ -17,7 +17,8 @@ fn types() -> Vec<(String, String, bool)> {
             text.split_once("pub static DEFINITION: Definition = Definition {")?;
         let name = definition.split_once("name: \"")?.1.split_once('"')?.0.to_owned();
         let module = path.file_stem()?.to_str()?.to_owned();
-        Some((name, module, text.contains("pub static SERVICE: Service")))
+        let is_live = ["pub static SERVICE: Service", "pub use live::SERVICE;"];
+        Some((name, module, is_live.into_iter().any(|named| text.contains(named))))
     };
     let rust = files.filter(|path| path.extension().is_some_and(|extension| extension == "rs"));
     let mut types: Vec<_> = rust.filter_map(of).collect();

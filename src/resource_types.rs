@@ -17,8 +17,14 @@ pub mod in_plans;
 pub mod services;
 
 // Types: from the files beside this one, by `UPDATE_GENERATED=1 cargo test generated`.
+pub mod ec2_flow_log;
 pub mod ec2_instance;
+pub mod ec2_network_acl;
+pub mod ec2_route_table;
+pub mod ec2_security_group;
 pub mod ec2_volume;
+pub mod ec2_vpc;
+pub mod ec2_vpc_peering_connection;
 pub mod iam_user;
 pub mod rds_db_cluster;
 pub mod rds_db_instance;
@@ -26,7 +32,13 @@ pub mod s3_bucket;
 
 /// Every resource type that has a file, by AWS Config's names.
 static ALL: &[&Definition] = &[
+    &ec2_flow_log::DEFINITION,
     &ec2_instance::DEFINITION,
+    &ec2_network_acl::DEFINITION,
+    &ec2_route_table::DEFINITION,
+    &ec2_security_group::DEFINITION,
+    &ec2_vpc::DEFINITION,
+    &ec2_vpc_peering_connection::DEFINITION,
     &ec2_volume::DEFINITION,
     &iam_user::DEFINITION,
     &rds_db_cluster::DEFINITION,

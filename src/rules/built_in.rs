@@ -10,6 +10,224 @@ use super::parameters::{Kind::*, Parameter};
 /// The rules that come with the program, by their ids.
 pub static BUILT_IN: &[Definition] = &[
     Definition {
+        id: "ec2-imdsv2-check",
+        title: "EC2 instances ask for IMDSv2",
+        severity: High,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::EC2::Instance",
+                fields: &[
+                    "configuration.metadataOptions.httpEndpoint",
+                    "configuration.metadataOptions.httpTokens",
+                    "configuration.state.name",
+                ],
+            },
+        ],
+        rationale: "The metadata service hands out the credentials of the instance's role. Version 1 answers any plain request, so that a web application that can be made to fetch a URL gives them away (SSRF). Version 2 asks for a token first.",
+        remediation: Steps {
+            console: "EC2 > Instances > the instance > Actions > Instance settings > Modify instance metadata options > IMDSv2: Required",
+            warning: Some(
+                "Programs that only know version 1 lose their credentials: look first at the metric MetadataNoToken. Auto Scaling replaces instances: change the launch template as well.",
+            ),
+            steps: &[
+                "aws ec2 modify-instance-metadata-options --region REGION --instance-id INSTANCE_ID --http-tokens required --http-endpoint enabled",
+            ],
+        },
+        parameters: &[],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "EC2.8",
+            },
+            Control {
+                framework: "cis-aws-3.0",
+                id: "5.6",
+            },
+            Control {
+                framework: "cis-aws-5.0",
+                id: "5.7",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "2.2.6",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.2.8",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC7.2",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.20",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.21",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.22",
+            },
+        ],
+        alert: AlertText {
+            subject: "EC2 IMDSv2",
+            noun: "EC2 instance",
+            label: "Instance",
+            detail: "Metadata Service",
+        },
+        related: &[],
+        named: &[
+            (
+                "options",
+                "item.configuration.metadataOptions",
+            ),
+            (
+                "tokens",
+                "options.httpTokens in [\"required\", \"optional\"] ? options.httpTokens\n: insufficientData(\"Whether the instance asks for IMDSv2 is not known.\")",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "!(item.configuration.state.name in [\"terminated\", \"shutting-down\"])",
+                ),
+                not_applicable: &[
+                    "The instance is terminated.",
+                ],
+                require: "options.httpEndpoint == \"disabled\" || tokens == \"required\"",
+                violation: &[
+                    "The instance's metadata service answers requests of version 1.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "{surely(options.httpEndpoint == \"disabled\") ? \"The metadata service is off.\" : \"The metadata service asks for IMDSv2.\"}",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "ec2-instance-profile-attached",
+        title: "EC2 instances have an instance profile",
+        severity: Medium,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::EC2::Instance",
+                fields: &[
+                    "configuration.iamInstanceProfile?",
+                    "configuration.state.name",
+                ],
+            },
+        ],
+        rationale: "With a role, programs on the instance get credentials that change by themselves. Without one, they get access keys that somebody has put on its disk.",
+        remediation: Steps {
+            console: "EC2 > Instances > the instance > Actions > Security > Modify IAM role",
+            warning: None,
+            steps: &[
+                "aws ec2 associate-iam-instance-profile --region REGION --instance-id INSTANCE_ID --iam-instance-profile Name=PROFILE_NAME",
+            ],
+        },
+        parameters: &[],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "cis-aws-3.0",
+                id: "1.18",
+            },
+            Control {
+                framework: "cis-aws-5.0",
+                id: "1.17",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.2.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.2.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.2.5",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.3.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.3.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.3.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.2.7",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.2.8",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.3.4",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.2",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.20",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.21",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.22",
+            },
+        ],
+        alert: AlertText {
+            subject: "EC2 Instance Profile",
+            noun: "EC2 instance",
+            label: "Instance",
+            detail: "Instance Profile",
+        },
+        related: &[],
+        named: &[],
+        checks: &[
+            Check {
+                applies: Some(
+                    "!(item.configuration.state.name in [\"terminated\", \"shutting-down\"])",
+                ),
+                not_applicable: &[
+                    "The instance is terminated.",
+                ],
+                require: "item.configuration.iamInstanceProfile != null",
+                violation: &[
+                    "The instance has no instance profile.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "The instance has an instance profile.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
         id: "ec2-required-tags",
         title: "EC2 instances carry the required tags",
         severity: Medium,
@@ -439,6 +657,422 @@ pub static BUILT_IN: &[Definition] = &[
         values: &[],
     },
     Definition {
+        id: "iam-user-no-policies-check",
+        title: "IAM users get permissions through groups only",
+        severity: Low,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::IAM::User",
+                fields: &[
+                    "configuration.attachedManagedPolicies.policyArn",
+                    "configuration.userPolicyList.policyName",
+                ],
+            },
+        ],
+        rationale: "Permissions that each user has of their own are not seen where access is reviewed, and stay when somebody changes roles. Groups say once what a role may do.",
+        remediation: Steps {
+            console: "IAM > Users > the user > Permissions > add the user to a group that has the policies, then remove the policies that are attached directly and those that are inline",
+            warning: Some(
+                "The user loses what no group allows: add the user to a group with these permissions first.",
+            ),
+            steps: &[
+                "aws iam add-user-to-group --user-name USER --group-name GROUP",
+                "aws iam detach-user-policy --user-name USER --policy-arn POLICY_ARN",
+                "aws iam delete-user-policy --user-name USER --policy-name POLICY_NAME",
+            ],
+        },
+        parameters: &[],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "IAM.2",
+            },
+            Control {
+                framework: "cis-aws-3.0",
+                id: "1.15",
+            },
+            Control {
+                framework: "cis-aws-5.0",
+                id: "1.14",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.2.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.2.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.2.5",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.3.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.3.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.3.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.2.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.2.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.2.4",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.2.5",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.2.7",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.2.8",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.3.4",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.3.11",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC1.3",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC6.1",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC6.2",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC6.3",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(3)(i)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(3)(ii)(B)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(4)(i)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(4)(ii)(B)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(4)(ii)(C)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.312(a)(1)",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.5.15",
+            },
+            Control {
+                framework: "gdpr",
+                id: "Article 25",
+            },
+        ],
+        alert: AlertText {
+            subject: "IAM User Policy",
+            noun: "IAM user",
+            label: "User",
+            detail: "Policies",
+        },
+        related: &[],
+        named: &[
+            (
+                "attached",
+                "item.configuration.attachedManagedPolicies",
+            ),
+            (
+                "inline",
+                "item.configuration.userPolicyList",
+            ),
+            (
+                "arns",
+                "attached == null ? [] : attached.map(policy, policy.policyArn)",
+            ),
+            (
+                "names",
+                "inline == null ? [] : inline.map(policy, policy.policyName)",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: None,
+                not_applicable: &[],
+                require: "(attached == null || attached == []) && (inline == null || inline == [])",
+                violation: &[
+                    "{surely(attached != null && attached != []) ? \"Attached to the user: \" + arns.join(\", \") + \".\" : \"\"}{surely(attached != null && attached != []) && surely(inline != null && inline != []) ? \" \" : \"\"}{surely(inline != null && inline != []) ? \"Inline: \" + names.join(\", \") + \".\" : \"\"}",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "The user has no policies of their own.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "nacl-no-unrestricted-ssh-rdp",
+        title: "Network ACLs do not admit the internet to SSH and RDP",
+        severity: Medium,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::EC2::NetworkAcl",
+                fields: &[
+                    "configuration.entries.cidrBlock",
+                    "configuration.entries.egress",
+                    "configuration.entries.ipv6CidrBlock",
+                    "configuration.entries.portRange.from",
+                    "configuration.entries.portRange.to",
+                    "configuration.entries.protocol",
+                    "configuration.entries.ruleAction",
+                    "configuration.entries.ruleNumber",
+                    "configuration.isDefault",
+                ],
+            },
+        ],
+        rationale: "A network ACL is the second line before a subnet. One that lets the whole internet in by SSH or RDP leaves security groups as the only one.",
+        remediation: Steps {
+            console: "VPC > Network ACLs > the network ACL > Inbound rules > Edit inbound rules",
+            warning: Some(
+                "The number of the deny must be lower than that of the allow, with an entry for each port and family. Network ACLs are stateless: a deny on 3389 also stops answers to clients that use it as their ephemeral port, and who administers through the allow is cut off.",
+            ),
+            steps: &[
+                "aws ec2 create-network-acl-entry --region REGION --network-acl-id NETWORK_ACL_ID --rule-number LOWER_RULE_NUMBER --protocol 6 --port-range From=22,To=22 --cidr-block 0.0.0.0/0 --rule-action deny --ingress",
+                "aws ec2 create-network-acl-entry --region REGION --network-acl-id NETWORK_ACL_ID --rule-number ANOTHER_RULE_NUMBER --protocol 6 --port-range From=3389,To=3389 --cidr-block 0.0.0.0/0 --rule-action deny --ingress",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "ports",
+                description: "The ports that must not be open: numbers, or ranges such as 5900-5999.",
+                kind: List,
+                default: "[\"22\",\"3389\"]",
+            },
+            Parameter {
+                name: "protocols",
+                description: "The protocols that are looked at: tcp, udp, or both. An entry for all traffic is open for each.",
+                kind: List,
+                default: "[\"tcp\",\"udp\"]",
+            },
+            Parameter {
+                name: "check_default",
+                description: "Whether default network ACLs are evaluated, as CIS asks. AWS leaves them out.",
+                kind: Boolean,
+                default: "false",
+            },
+        ],
+        parameter_checks: &[
+            ParameterCheck {
+                require: "params.ports != [] && params.protocols != []",
+                refusal: "`ports` or `protocols` is empty: name at least one, or switch the rule off with `enabled = false`",
+            },
+            ParameterCheck {
+                require: "params.protocols.all(protocol, protocol in [\"tcp\", \"udp\"])",
+                refusal: "`protocols` may have tcp and udp: others have no ports",
+            },
+        ],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "EC2.21",
+            },
+            Control {
+                framework: "cis-aws-3.0",
+                id: "5.1",
+            },
+            Control {
+                framework: "cis-aws-5.0",
+                id: "5.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.2.8",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.3.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.3.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.4.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.5.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A1.1.3",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC6.6",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.20",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.21",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.22",
+            },
+        ],
+        alert: AlertText {
+            subject: "Network ACL",
+            noun: "network ACL",
+            label: "Network ACL",
+            detail: "Open Ports",
+        },
+        related: &[],
+        named: &[
+            (
+                "open",
+                "openInNetworkAcl(item.configuration.entries, params.protocols, params.ports)",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "params.check_default || !item.configuration.isDefault",
+                ),
+                not_applicable: &[
+                    "Default network ACLs are not evaluated.",
+                ],
+                require: "open == []",
+                violation: &[
+                    "Open to the world: {open}.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "No entry opens the ports to the world.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "rds-automatic-minor-version-upgrade-enabled",
+        title: "RDS instances upgrade minor versions by themselves",
+        severity: High,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::RDS::DBInstance",
+                fields: &[
+                    "configuration.autoMinorVersionUpgrade",
+                    "configuration.engine",
+                ],
+            },
+        ],
+        rationale: "Minor versions of a database engine carry its security fixes. Without automatic upgrades an instance keeps known vulnerabilities until somebody remembers it.",
+        remediation: Steps {
+            console: "RDS > Databases > the instance > Modify > Maintenance > Enable auto minor version upgrade (Aurora: every instance of the cluster)",
+            warning: Some(
+                "Upgrades restart the instance in its maintenance window. `--apply-immediately` also applies the other changes that are pending, which can restart it at once.",
+            ),
+            steps: &[
+                "aws rds modify-db-instance --region REGION --db-instance-identifier IDENTIFIER --auto-minor-version-upgrade --apply-immediately",
+            ],
+        },
+        parameters: &[],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "RDS.13",
+            },
+            Control {
+                framework: "cis-aws-3.0",
+                id: "2.3.2",
+            },
+            Control {
+                framework: "cis-aws-5.0",
+                id: "2.2.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "6.3.3",
+            },
+        ],
+        alert: AlertText {
+            subject: "RDS Minor Version Upgrade",
+            noun: "RDS instance",
+            label: "Database",
+            detail: "Upgrades",
+        },
+        related: &[],
+        named: &[
+            (
+                "engine",
+                "item.configuration.engine",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "engine != \"docdb\" && !engine.startsWith(\"custom-\")",
+                ),
+                not_applicable: &[
+                    "{engine == \"docdb\" ? \"DocumentDB does not use the setting.\" : \"RDS Custom requires automatic minor version upgrades to be off.\"}",
+                ],
+                require: "item.configuration.autoMinorVersionUpgrade",
+                violation: &[
+                    "Minor versions are not upgraded automatically.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "Minor versions are upgraded automatically.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
         id: "rds-backup-enabled",
         title: "RDS instances have automated backups",
         severity: High,
@@ -588,6 +1222,421 @@ pub static BUILT_IN: &[Definition] = &[
         values: &[],
     },
     Definition {
+        id: "rds-cluster-multi-az-enabled",
+        title: "RDS clusters span several availability zones",
+        severity: Medium,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::RDS::DBCluster",
+                fields: &[
+                    "configuration.dbclusterInstanceClass",
+                    "configuration.dbclusterMembers?",
+                    "configuration.engine",
+                    "configuration.engineMode",
+                    "configuration.multiAZ",
+                    "tags",
+                ],
+            },
+        ],
+        rationale: "Storage of a cluster is in several availability zones, its instances need not be. With all of them in one zone the database is down while that zone is; a reader in a second zone takes over by itself.",
+        remediation: Steps {
+            console: "RDS > Databases > the cluster > Actions > Add reader > another Availability Zone",
+            warning: Some(
+                "Each reader costs as much as the writer of the same class.",
+            ),
+            steps: &[
+                "aws rds create-db-instance --region REGION --db-instance-identifier READER --db-cluster-identifier CLUSTER --engine ENGINE --db-instance-class INSTANCE_CLASS --availability-zone OTHER_ZONE",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "tags",
+                description: "Only clusters with these tags are judged: for a key, the values it may have, exact ones or patterns with * and ?. Empty: all of them.",
+                kind: Table,
+                default: "{}",
+            },
+        ],
+        parameter_checks: &[
+            ParameterCheck {
+                require: "params.tags.all(key, params.tags[key] != [])",
+                refusal: "`tags` lists no value for `{params.tags.filter(key, params.tags[key] == [])[0]}`: name at least one, such as `*`, or leave the key out",
+            },
+        ],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "RDS.15",
+            },
+            Control {
+                framework: "cis-aws-5.0",
+                id: "2.2.4",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.14",
+            },
+        ],
+        alert: AlertText {
+            subject: "RDS Cluster Multi-AZ",
+            noun: "RDS cluster",
+            label: "Cluster",
+            detail: "Availability",
+        },
+        related: &[],
+        named: &[
+            (
+                "engine",
+                "item.configuration.engine",
+            ),
+            (
+                "several_zones",
+                "item.configuration.multiAZ",
+            ),
+            (
+                "has_tags",
+                "params.tags.all(key,\n  key in item.tags && params.tags[key].exists(pattern, item.tags[key].like(pattern)))",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "!(engine in [\"docdb\", \"neptune\"]) && item.configuration.engineMode != \"serverless\" && has_tags",
+                ),
+                not_applicable: &[
+                    "{engine in [\"docdb\", \"neptune\"] ? \"Clusters of DocumentDB and Neptune are not judged.\" : surely(!has_tags) ? \"The cluster does not have the tags of those that are judged.\" : \"Aurora Serverless v1 has no instances.\"}",
+                ],
+                require: "item.configuration.dbclusterInstanceClass != null\n|| (several_zones == null\n  ? item.configuration.dbclusterMembers.size() > 1\n    && insufficientData(\"Which availability zones the instances are in is not known.\")\n  : several_zones)",
+                violation: &[
+                    "The cluster's instances are not in several availability zones.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "The cluster's instances are in several availability zones.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "rds-instance-public-access-check",
+        title: "RDS instances are not publicly accessible",
+        severity: Critical,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::RDS::DBInstance",
+                fields: &[
+                    "configuration.dBClusterIdentifier",
+                    "configuration.engine",
+                    "configuration.publiclyAccessible",
+                ],
+            },
+        ],
+        rationale: "A database with a public address can be reached from the internet as soon as one security group lets it: then a password is all that protects the data. Clients reach a private database through the VPC, a VPN or a proxy.",
+        remediation: Steps {
+            console: "RDS > Databases > the instance > Modify > Connectivity > Not publicly accessible (a cluster with an internet access gateway: the cluster > Modify)",
+            warning: Some(
+                "Clients outside of the VPC lose their connection. `--apply-immediately` also applies the other changes that are pending, which can restart the instance.",
+            ),
+            steps: &[
+                "aws rds modify-db-instance --region REGION --db-instance-identifier IDENTIFIER --no-publicly-accessible --apply-immediately",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "check_internet_access_gateway",
+                description: "Whether instances of an Aurora PostgreSQL cluster with an internet access gateway are non-compliant: they can be reached from the internet although they are not publicly accessible. AWS Security Hub's RDS.2 does not look at it.",
+                kind: Boolean,
+                default: "true",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "RDS.2",
+            },
+            Control {
+                framework: "cis-aws-3.0",
+                id: "2.3.3",
+            },
+            Control {
+                framework: "cis-aws-5.0",
+                id: "2.2.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.2.8",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.3.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.3.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.4.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.4.4",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.5.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "3.5.1.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.2.6",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.3.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A1.1.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A1.1.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A3.4.1",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC6.1",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC6.2",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC6.6",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(3)(i)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.312(a)(1)",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.1",
+            },
+        ],
+        alert: AlertText {
+            subject: "RDS Public Access",
+            noun: "RDS instance",
+            label: "Database",
+            detail: "Public Access",
+        },
+        related: &[
+            Relation {
+                name: "cluster",
+                resource: "AWS::RDS::DBCluster",
+                on: &[
+                    (
+                        "configuration.dbclusterIdentifier",
+                        "configuration.dBClusterIdentifier",
+                    ),
+                ],
+                within: Region,
+                fields: &[
+                    "configuration.dbclusterIdentifier",
+                    "configuration.internetAccessGatewayEnabled",
+                ],
+                is_one: true,
+                unseen: "The instance's cluster, which may have an internet access gateway, was not among what was read.",
+            },
+        ],
+        named: &[
+            (
+                "cluster",
+                "item.configuration.dBClusterIdentifier",
+            ),
+            (
+                "engine",
+                "item.configuration.engine",
+            ),
+            (
+                "has_gateway",
+                "engine == \"aurora-postgresql\" && cluster != null\n&& related.cluster[0].configuration.internetAccessGatewayEnabled == true",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "engine != \"docdb\"",
+                ),
+                not_applicable: &[
+                    "DocumentDB has no public endpoints.",
+                ],
+                require: "!item.configuration.publiclyAccessible",
+                violation: &[
+                    "The instance is publicly accessible. Its security groups and subnets were not considered.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "The instance is not publicly accessible.",
+                ],
+            },
+            Check {
+                applies: Some(
+                    "engine != \"docdb\" && params.check_internet_access_gateway",
+                ),
+                not_applicable: &[
+                    "Internet access gateways are not looked at.",
+                ],
+                require: "!has_gateway",
+                violation: &[
+                    "The internet access gateway of cluster {cluster} makes the instance reachable from the internet.",
+                ],
+                unknown: &[],
+                compliant: &[],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "rds-multi-az-support",
+        title: "RDS instances span several availability zones",
+        severity: Medium,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::RDS::DBInstance",
+                fields: &[
+                    "configuration.dBClusterIdentifier",
+                    "configuration.engine",
+                    "configuration.multiAZ",
+                    "configuration.readReplicaSourceDBInstanceIdentifier",
+                    "tags",
+                ],
+            },
+        ],
+        rationale: "A database in a single availability zone is down while that zone is, and while it is patched or fails over by hand. A standby in a second zone takes over by itself.",
+        remediation: Steps {
+            console: "RDS > Databases > the instance > Actions > Convert to Multi-AZ deployment",
+            warning: Some(
+                "The standby doubles the instance's cost, and latency rises while it is made. `--apply-immediately` also applies the other changes that are pending, which can restart the instance.",
+            ),
+            steps: &[
+                "aws rds modify-db-instance --region REGION --db-instance-identifier IDENTIFIER --multi-az --apply-immediately",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "check_read_replicas",
+                description: "Whether read replicas must have a standby of their own.",
+                kind: Boolean,
+                default: "false",
+            },
+            Parameter {
+                name: "tags",
+                description: "Only instances with these tags are judged: for a key, the values it may have, exact ones or patterns with * and ?. Empty: all of them.",
+                kind: Table,
+                default: "{}",
+            },
+        ],
+        parameter_checks: &[
+            ParameterCheck {
+                require: "params.tags.all(key, params.tags[key] != [])",
+                refusal: "`tags` lists no value for `{params.tags.filter(key, params.tags[key] == [])[0]}`: name at least one, such as `*`, or leave the key out",
+            },
+        ],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "RDS.5",
+            },
+            Control {
+                framework: "cis-aws-5.0",
+                id: "2.2.4",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(1)(ii)(B)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(7)(i)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(7)(ii)(A)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(7)(ii)(B)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(7)(ii)(C)",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.14",
+            },
+        ],
+        alert: AlertText {
+            subject: "RDS Multi-AZ",
+            noun: "RDS instance",
+            label: "Database",
+            detail: "Availability",
+        },
+        related: &[],
+        named: &[
+            (
+                "engine",
+                "item.configuration.engine",
+            ),
+            (
+                "source",
+                "item.configuration.readReplicaSourceDBInstanceIdentifier",
+            ),
+            (
+                "has_tags",
+                "params.tags.all(key,\n  key in item.tags && params.tags[key].exists(pattern, item.tags[key].like(pattern)))",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "item.configuration.dBClusterIdentifier == null && !(engine in [\"docdb\", \"neptune\"])\n&& !engine.startsWith(\"custom-\") && (params.check_read_replicas || source == null) && has_tags",
+                ),
+                not_applicable: &[
+                    "{surely(item.configuration.dBClusterIdentifier != null) || engine in [\"docdb\", \"neptune\"] ? \"The instance is a member of a cluster.\" : engine.startsWith(\"custom-\") ? \"The setting does not apply to RDS Custom.\" : surely(!has_tags) ? \"The instance does not have the tags of those that are judged.\" : \"Read replicas are not judged.\"}",
+                ],
+                require: "item.configuration.multiAZ",
+                violation: &[
+                    "The instance is in a single availability zone.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "The instance has a standby in another availability zone.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
         id: "rds-storage-encrypted",
         title: "RDS instances are encrypted at rest",
         severity: Medium,
@@ -726,6 +1775,425 @@ pub static BUILT_IN: &[Definition] = &[
                 unknown: &[],
                 compliant: &[
                     "Storage{by} is encrypted with an allowed key.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "s3-bucket-level-public-access-prohibited",
+        title: "S3 buckets block public access",
+        severity: High,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::S3::Bucket",
+                fields: &[
+                    "configuration.name",
+                    "supplementaryConfiguration.PublicAccessBlockConfiguration.blockPublicAcls",
+                    "supplementaryConfiguration.PublicAccessBlockConfiguration.blockPublicPolicy",
+                    "supplementaryConfiguration.PublicAccessBlockConfiguration.ignorePublicAcls",
+                    "supplementaryConfiguration.PublicAccessBlockConfiguration.restrictPublicBuckets",
+                ],
+            },
+        ],
+        rationale: "One policy or access control list is enough to show a bucket to everybody. A block keeps those that are there from working, and new ones from being set.",
+        remediation: Steps {
+            console: "S3 > the bucket > Permissions > Block public access (bucket settings) > Edit > Block all public access",
+            warning: Some(
+                "Whoever reads the bucket without credentials, such as visitors of a website in it, is refused.",
+            ),
+            steps: &[
+                "aws s3api put-public-access-block --bucket BUCKET --public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "account_block_counts",
+                description: "Whether the account's block counts where the bucket's own does not block everything. It is not read yet: such a bucket is not evaluated. AWS Security Hub's S3.8 looks at the bucket alone.",
+                kind: Boolean,
+                default: "true",
+            },
+            Parameter {
+                name: "excluded_buckets",
+                description: "Buckets that are not judged: names, or patterns with * (anything) and ? (one character).",
+                kind: List,
+                default: "[]",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "cis-aws-3.0",
+                id: "2.1.4",
+            },
+            Control {
+                framework: "cis-aws-5.0",
+                id: "2.1.4",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.2.8",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.3.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.3.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.4.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.4.4",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.5.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "3.5.1.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.3.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.3.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.3.4",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A1.1.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A1.1.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A1.2.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A3.4.1",
+            },
+        ],
+        alert: AlertText {
+            subject: "S3 Public Access",
+            noun: "S3 bucket",
+            label: "Bucket",
+            detail: "Public Access",
+        },
+        related: &[],
+        named: &[
+            (
+                "block",
+                "item.supplementaryConfiguration.PublicAccessBlockConfiguration",
+            ),
+            (
+                "off",
+                "(block.blockPublicAcls ? [] : [\"BlockPublicAcls\"])\n+ (block.ignorePublicAcls ? [] : [\"IgnorePublicAcls\"])\n+ (block.blockPublicPolicy ? [] : [\"BlockPublicPolicy\"])\n+ (block.restrictPublicBuckets ? [] : [\"RestrictPublicBuckets\"])",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "!params.excluded_buckets.exists(pattern, item.configuration.name.like(pattern))",
+                ),
+                not_applicable: &[
+                    "The bucket is excluded.",
+                ],
+                require: "(block != null && block.blockPublicAcls && block.ignorePublicAcls\n  && block.blockPublicPolicy && block.restrictPublicBuckets)\n|| (params.account_block_counts && insufficientData(\n  \"The bucket itself does not block all public access, and the account's block was not read.\"))",
+                violation: &[
+                    "{block == null ? \"The bucket has no block of public access.\" : isKnown(off) ? \"The bucket does not block public access: \" + off.join(\", \") + \" off.\" : \"The bucket does not block all public access.\"}",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "The bucket blocks public access.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "s3-bucket-mfa-delete-enabled",
+        title: "S3 buckets have MFA delete",
+        severity: Low,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::S3::Bucket",
+                fields: &[
+                    "configuration.name",
+                    "supplementaryConfiguration.BucketLifecycleConfiguration?",
+                    "supplementaryConfiguration.BucketVersioningConfiguration.isMfaDeleteEnabled",
+                    "supplementaryConfiguration.BucketVersioningConfiguration.status",
+                ],
+            },
+        ],
+        rationale: "With MFA delete, a stolen credential cannot delete versions of objects or switch versioning off: that takes a code of the root user's device as well.",
+        remediation: Steps {
+            console: "The console cannot set it: sign in with the CLI as the root user, with an MFA device.",
+            warning: Some(
+                "Only the root user can set it. From then on nothing deletes versions of objects without a code, and lifecycle rules cannot be added.",
+            ),
+            steps: &[
+                "aws s3api put-bucket-versioning --bucket BUCKET --versioning-configuration Status=Enabled,MFADelete=Enabled --mfa 'arn:aws:iam::ACCOUNT_ID:mfa/DEVICE CODE'",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "buckets",
+                description: "Buckets that must have it: names, or patterns with * (anything) and ? (one character).",
+                kind: List,
+                default: "[\"*\"]",
+            },
+            Parameter {
+                name: "exempt_lifecycle",
+                description: "Whether buckets with a lifecycle configuration are not judged: S3 does not allow both.",
+                kind: Boolean,
+                default: "true",
+            },
+        ],
+        parameter_checks: &[
+            ParameterCheck {
+                require: "params.buckets != []",
+                refusal: "`buckets` is empty: name at least one, or switch the rule off with `enabled = false`",
+            },
+        ],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "S3.20",
+            },
+            Control {
+                framework: "cis-aws-3.0",
+                id: "2.1.2",
+            },
+            Control {
+                framework: "cis-aws-5.0",
+                id: "2.1.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "3.5.1.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.4.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.4.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.4.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.3.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A1.1.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A3.4.1",
+            },
+        ],
+        alert: AlertText {
+            subject: "S3 MFA Delete",
+            noun: "S3 bucket",
+            label: "Bucket",
+            detail: "MFA Delete",
+        },
+        related: &[],
+        named: &[
+            (
+                "lifecycle",
+                "item.supplementaryConfiguration.BucketLifecycleConfiguration",
+            ),
+            (
+                "status",
+                "item.supplementaryConfiguration.BucketVersioningConfiguration.status",
+            ),
+            (
+                "mfa_delete",
+                "item.supplementaryConfiguration.BucketVersioningConfiguration.isMfaDeleteEnabled",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "(\"*\" in params.buckets || params.buckets.exists(pattern, item.configuration.name.like(pattern)))\n&& !(params.exempt_lifecycle && lifecycle != null)",
+                ),
+                not_applicable: &[
+                    "{params.exempt_lifecycle && surely(lifecycle != null) ? \"The bucket has a lifecycle configuration, which excludes MFA delete.\" : \"The bucket is not one of those that must have it.\"}",
+                ],
+                require: "status == \"Enabled\" && mfa_delete == true",
+                violation: &[
+                    "{status != \"Enabled\" ? \"Versioning is not enabled, and so MFA delete is not either.\" : \"MFA delete is not enabled.\"}",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "Versioning and MFA delete are enabled.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "s3-bucket-ssl-requests-only",
+        title: "S3 bucket policies deny requests without TLS",
+        severity: Medium,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::S3::Bucket",
+                fields: &[
+                    "configuration.name",
+                    "supplementaryConfiguration.BucketPolicy.policyText",
+                ],
+            },
+        ],
+        rationale: "S3 answers over plain HTTP as well. Who can read the traffic then reads objects and signed requests; a policy that denies such requests keeps misconfigured clients from sending them.",
+        remediation: Steps {
+            console: "S3 > the bucket > Permissions > Bucket policy > Edit: add a statement with Effect Deny, Principal *, Action s3:*, the Resources arn:aws:s3:::BUCKET and arn:aws:s3:::BUCKET/*, and the Condition Bool aws:SecureTransport false",
+            warning: Some(
+                "Clients that use plain HTTP are refused. `put-bucket-policy` replaces the whole policy: add the statement to the policy that is there.",
+            ),
+            steps: &[
+                "aws s3api get-bucket-policy --bucket BUCKET --query Policy --output text > policy.json",
+                "aws s3api put-bucket-policy --bucket BUCKET --policy file://policy.json",
+            ],
+        },
+        parameters: &[],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "S3.5",
+            },
+            Control {
+                framework: "cis-aws-3.0",
+                id: "2.1.1",
+            },
+            Control {
+                framework: "cis-aws-5.0",
+                id: "2.1.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.2.5",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "2.2.5",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "2.2.7",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "4.2.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "4.2.1.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.3.2",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC6.1",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC6.2",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(1)(ii)(B)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.312(a)(2)(iv)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.312(c)(1)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.312(c)(2)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.312(e)(1)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.312(e)(2)(i)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.312(e)(2)(ii)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.314(b)(1)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.314(b)(2)",
+            },
+            Control {
+                framework: "gdpr",
+                id: "Article 32",
+            },
+        ],
+        alert: AlertText {
+            subject: "S3 TLS",
+            noun: "S3 bucket",
+            label: "Bucket",
+            detail: "Policy",
+        },
+        related: &[],
+        named: &[
+            (
+                "policy",
+                "item.supplementaryConfiguration.BucketPolicy.policyText",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: None,
+                not_applicable: &[],
+                require: "policy != null && deniesInsecureTransport(policy, item.configuration.name)",
+                violation: &[
+                    "{policy == null ? \"There is no bucket policy, so requests without TLS are not denied.\" : \"The bucket policy does not deny everybody all requests without TLS, to the bucket and to its objects.\"}",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "The bucket policy denies requests without TLS.",
                 ],
             },
         ],
@@ -910,41 +2378,1103 @@ pub static BUILT_IN: &[Definition] = &[
         ],
         values: &[],
     },
+    Definition {
+        id: "vpc-default-security-group-closed",
+        title: "Default security groups allow no traffic",
+        severity: High,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::EC2::SecurityGroup",
+                fields: &[
+                    "configuration.groupName",
+                    "configuration.ipPermissions.ipProtocol",
+                    "configuration.ipPermissionsEgress.ipProtocol",
+                    "configuration.ownerId",
+                ],
+            },
+        ],
+        rationale: "Whatever is started without a security group of its own gets its VPC's default group. Where that has rules, such resources reach each other and the internet although nobody decided it.",
+        remediation: Steps {
+            console: "EC2 > Security Groups > default > Inbound rules, Outbound rules > Edit > Delete",
+            warning: Some(
+                "Network interfaces in the group lose their connections: look first whether one uses it (aws ec2 describe-network-interfaces --filters Name=group-id,Values=GROUP_ID) and give it a group of its own.",
+            ),
+            steps: &[
+                "aws ec2 describe-security-group-rules --region REGION --filters Name=group-id,Values=GROUP_ID",
+                "aws ec2 revoke-security-group-ingress --region REGION --group-id GROUP_ID --security-group-rule-ids INBOUND_RULE_ID",
+                "aws ec2 revoke-security-group-egress --region REGION --group-id GROUP_ID --security-group-rule-ids OUTBOUND_RULE_ID",
+            ],
+        },
+        parameters: &[],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "EC2.2",
+            },
+            Control {
+                framework: "cis-aws-3.0",
+                id: "5.4",
+            },
+            Control {
+                framework: "cis-aws-5.0",
+                id: "5.5",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.2.1",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC6.1",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC6.2",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC6.6",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.20",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.21",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.22",
+            },
+        ],
+        alert: AlertText {
+            subject: "Default Security Group",
+            noun: "default security group",
+            label: "Security Group",
+            detail: "Rules",
+        },
+        related: &[],
+        named: &[
+            (
+                "inbound",
+                "item.configuration.ipPermissions.map(rule, rule.ipProtocol)",
+            ),
+            (
+                "outbound",
+                "item.configuration.ipPermissionsEgress.map(rule, rule.ipProtocol)",
+            ),
+            (
+                "is_default",
+                "item.configuration.groupName == \"default\"",
+            ),
+            (
+                "is_own",
+                "item.configuration.ownerId == null || item.configuration.ownerId == item.accountId",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "is_default && is_own",
+                ),
+                not_applicable: &[
+                    "{surely(is_default) ? \"The group belongs to another account.\" : \"The group is no default group.\"}",
+                ],
+                require: "inbound == [] && outbound == []",
+                violation: &[
+                    "The default group has rules: {inbound.size()} inbound, {outbound.size()} outbound.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "The default group has no rules.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "vpc-flow-logs-enabled",
+        title: "VPCs have flow logs",
+        severity: Medium,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::EC2::VPC",
+                fields: &[
+                    "configuration.ownerId",
+                    "configuration.vpcId",
+                ],
+            },
+        ],
+        rationale: "Without flow logs nobody can say later what talked with what: an attack leaves no trace in the network, and a rule that blocks too much is found by trial.",
+        remediation: Steps {
+            console: "VPC > Your VPCs > the VPC > Flow logs > Create flow log",
+            warning: Some(
+                "AWS charges for the logs that it delivers, and for their storage.",
+            ),
+            steps: &[
+                "aws ec2 create-flow-logs --region REGION --resource-type VPC --resource-ids VPC_ID --traffic-type REJECT --log-destination-type s3 --log-destination LOG_BUCKET_ARN",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "traffic_type",
+                description: "The traffic that must be recorded. A flow log for all traffic records it as well.",
+                kind: Choice(
+                    &[
+                        "REJECT",
+                        "ACCEPT",
+                        "ALL",
+                    ],
+                ),
+                default: "\"REJECT\"",
+            },
+            Parameter {
+                name: "require_delivery",
+                description: "Whether a flow log whose deliveries fail does not count.",
+                kind: Boolean,
+                default: "true",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "EC2.6",
+            },
+            Control {
+                framework: "cis-aws-3.0",
+                id: "3.7",
+            },
+            Control {
+                framework: "cis-aws-5.0",
+                id: "3.7",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "5.3.4",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.2.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.4",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.5",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.6",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.7",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.3.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.6.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "11.3.1.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "11.5.1.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A1.2.1",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC6.6",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC7.2",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC7.3",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(1)(ii)(D)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(3)(ii)(A)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(6)(ii)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.312(b)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.312(c)(2)",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.15",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.16",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.20",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.21",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.22",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.23",
+            },
+            Control {
+                framework: "gdpr",
+                id: "Article 25",
+            },
+            Control {
+                framework: "gdpr",
+                id: "Article 30",
+            },
+        ],
+        alert: AlertText {
+            subject: "VPC Flow Logs",
+            noun: "VPC",
+            label: "VPC",
+            detail: "Flow Logs",
+        },
+        related: &[
+            Relation {
+                name: "flow_logs",
+                resource: "AWS::EC2::FlowLog",
+                on: &[
+                    (
+                        "configuration.resourceId",
+                        "configuration.vpcId",
+                    ),
+                ],
+                within: Region,
+                fields: &[
+                    "configuration.deliverLogsStatus",
+                    "configuration.flowLogStatus",
+                    "configuration.resourceId",
+                    "configuration.trafficType",
+                ],
+                is_one: false,
+                unseen: "The VPC's flow logs were not among what was read.",
+            },
+        ],
+        named: &[],
+        checks: &[
+            Check {
+                applies: Some(
+                    "item.configuration.ownerId == null || item.configuration.ownerId == item.accountId",
+                ),
+                not_applicable: &[
+                    "The VPC belongs to another account.",
+                ],
+                require: "related.flow_logs.exists(log, log.configuration.flowLogStatus == \"ACTIVE\"\n  && (!params.require_delivery || log.configuration.deliverLogsStatus != \"FAILED\")\n  && log.configuration.trafficType in [params.traffic_type, \"ALL\"])",
+                violation: &[
+                    "No flow log records {params.traffic_type} traffic.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "A flow log records {params.traffic_type} traffic.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "vpc-peering-routes-least-access",
+        title: "Routes over VPC peering are no wider than needed",
+        severity: Low,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::EC2::RouteTable",
+                fields: &[
+                    "configuration.routes.destinationCidrBlock",
+                    "configuration.routes.destinationIpv6CidrBlock",
+                    "configuration.routes.state",
+                    "configuration.routes.vpcPeeringConnectionId",
+                ],
+            },
+        ],
+        rationale: "A route to the whole network of a peer lets everything here reach everything there. Whoever takes over one instance then has both VPCs before them; routes to the few subnets that talk to each other leave out the rest.",
+        remediation: Steps {
+            console: "VPC > Route tables > the table > Routes > Edit routes: replace the route by routes to the peer's subnets that are needed",
+            warning: Some(
+                "Traffic to what the narrower routes leave out stops: make the new routes first, then delete the wide one.",
+            ),
+            steps: &[
+                "aws ec2 create-route --region REGION --route-table-id ROUTE_TABLE_ID --destination-cidr-block NARROW_CIDR --vpc-peering-connection-id PCX_ID",
+                "aws ec2 delete-route --region REGION --route-table-id ROUTE_TABLE_ID --destination-cidr-block WIDE_CIDR",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "widest_prefix",
+                description: "The shortest prefix that an IPv4 route over a peering connection may have, such as 24; 0 sets no limit beside the peer's networks.",
+                kind: Number {
+                    minimum: 0,
+                    maximum: 32,
+                },
+                default: "0",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "cis-aws-3.0",
+                id: "5.5",
+            },
+            Control {
+                framework: "cis-aws-5.0",
+                id: "5.6",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.22",
+            },
+        ],
+        alert: AlertText {
+            subject: "VPC Peering Routes",
+            noun: "route table",
+            label: "Route Table",
+            detail: "Routes",
+        },
+        related: &[
+            Relation {
+                name: "peerings",
+                resource: "AWS::EC2::VPCPeeringConnection",
+                on: &[
+                    (
+                        "configuration.vpcPeeringConnectionId",
+                        "configuration.routes.vpcPeeringConnectionId",
+                    ),
+                ],
+                within: Region,
+                fields: &[
+                    "configuration.accepterVpcInfo.cidrBlock",
+                    "configuration.accepterVpcInfo.cidrBlockSet.cidrBlock",
+                    "configuration.accepterVpcInfo.ipv6CidrBlockSet.ipv6CidrBlock",
+                    "configuration.requesterVpcInfo.cidrBlock",
+                    "configuration.requesterVpcInfo.cidrBlockSet.cidrBlock",
+                    "configuration.requesterVpcInfo.ipv6CidrBlockSet.ipv6CidrBlock",
+                    "configuration.vpcPeeringConnectionId",
+                ],
+                is_one: true,
+                unseen: "The VPC peering connections were not among what was read.",
+            },
+        ],
+        named: &[
+            (
+                "over",
+                "item.configuration.routes.filter(route,\n  route.vpcPeeringConnectionId != null && route.state != \"blackhole\")",
+            ),
+            (
+                "wide",
+                "over.filter(route,\n  route.destinationCidrBlock != null\n  ? prefixLength(route.destinationCidrBlock) < params.widest_prefix\n    || prefixLength(route.destinationCidrBlock) == 0\n    || related.peerings.exists(peering,\n      peering.configuration.vpcPeeringConnectionId == route.vpcPeeringConnectionId\n      && (cidrContains(route.destinationCidrBlock, peering.configuration.accepterVpcInfo.cidrBlock)\n        || cidrContains(route.destinationCidrBlock, peering.configuration.requesterVpcInfo.cidrBlock)\n        || peering.configuration.accepterVpcInfo.cidrBlockSet != null\n          && peering.configuration.accepterVpcInfo.cidrBlockSet.exists(block,\n            cidrContains(route.destinationCidrBlock, block.cidrBlock))\n        || peering.configuration.requesterVpcInfo.cidrBlockSet != null\n          && peering.configuration.requesterVpcInfo.cidrBlockSet.exists(block,\n            cidrContains(route.destinationCidrBlock, block.cidrBlock))))\n  : route.destinationIpv6CidrBlock != null\n  ? prefixLength(route.destinationIpv6CidrBlock) == 0\n    || related.peerings.exists(peering,\n      peering.configuration.vpcPeeringConnectionId == route.vpcPeeringConnectionId\n      && (peering.configuration.accepterVpcInfo.ipv6CidrBlockSet != null\n          && peering.configuration.accepterVpcInfo.ipv6CidrBlockSet.exists(block,\n            cidrContains(route.destinationIpv6CidrBlock, block.ipv6CidrBlock))\n        || peering.configuration.requesterVpcInfo.ipv6CidrBlockSet != null\n          && peering.configuration.requesterVpcInfo.ipv6CidrBlockSet.exists(block,\n            cidrContains(route.destinationIpv6CidrBlock, block.ipv6CidrBlock))))\n  : insufficientData(\"The networks of the prefix lists that routes name are not known.\"))",
+            ),
+            (
+                "unread",
+                "over.filter(route, !related.peerings.exists(peering,\n  peering.configuration.vpcPeeringConnectionId == route.vpcPeeringConnectionId))",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "over != []",
+                ),
+                not_applicable: &[
+                    "No route leads over a VPC peering connection.",
+                ],
+                require: "wide == []",
+                violation: &[
+                    "Routes over VPC peering connections that are as wide as a VPC, or wider: {wide.map(route, route.destinationCidrBlock != null ? route.destinationCidrBlock : route.destinationIpv6CidrBlock)}.",
+                ],
+                unknown: &[],
+                compliant: &[],
+            },
+            Check {
+                applies: Some(
+                    "over != []",
+                ),
+                not_applicable: &[
+                    "No route leads over a VPC peering connection.",
+                ],
+                require: "unread == [] || insufficientData(\"A route leads over a VPC peering connection that was not read.\")",
+                violation: &[
+                    "A route leads over a VPC peering connection that was not read.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "No route over a VPC peering connection is as wide as a VPC.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "vpc-sg-admin-ports-ipv4",
+        title: "Security groups do not admit 0.0.0.0/0 to remote administration ports",
+        severity: High,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::EC2::SecurityGroup",
+                fields: &[
+                    "configuration.ipPermissions.fromPort",
+                    "configuration.ipPermissions.ipProtocol",
+                    "configuration.ipPermissions.ipv4Ranges.cidrIp",
+                    "configuration.ipPermissions.ipv6Ranges.cidrIpv6",
+                    "configuration.ipPermissions.prefixListIds.prefixListId",
+                    "configuration.ipPermissions.toPort",
+                    "configuration.ownerId",
+                ],
+            },
+        ],
+        rationale: "SSH and RDP that answer the whole internet are found within minutes and tried with leaked and guessed passwords, and with every new hole of the service.",
+        remediation: Steps {
+            console: "EC2 > Security Groups > the group > Inbound rules > Edit inbound rules > Delete, or a narrower source",
+            warning: Some(
+                "Who administers through the rule is cut off: add a rule for their network first, or use Session Manager or EC2 Instance Connect Endpoint.",
+            ),
+            steps: &[
+                "aws ec2 describe-security-group-rules --region REGION --filters Name=group-id,Values=GROUP_ID",
+                "aws ec2 revoke-security-group-ingress --region REGION --group-id GROUP_ID --security-group-rule-ids RULE_ID",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "ports",
+                description: "The ports that must not be open: numbers, or ranges such as 5900-5999.",
+                kind: List,
+                default: "[\"22\",\"3389\"]",
+            },
+            Parameter {
+                name: "protocols",
+                description: "The protocols that are looked at: tcp, udp, or both. A rule for all traffic is open for each.",
+                kind: List,
+                default: "[\"tcp\",\"udp\"]",
+            },
+            Parameter {
+                name: "families",
+                description: "Whose whole address space counts as the world: ipv4 (0.0.0.0/0), ipv6 (::/0), or both.",
+                kind: List,
+                default: "[\"ipv4\"]",
+            },
+        ],
+        parameter_checks: &[
+            ParameterCheck {
+                require: "params.ports != [] && params.protocols != [] && params.families != []",
+                refusal: "`ports`, `protocols` or `families` is empty: name at least one, or switch the rule off with `enabled = false`",
+            },
+            ParameterCheck {
+                require: "params.protocols.all(protocol, protocol in [\"tcp\", \"udp\"])",
+                refusal: "`protocols` may have tcp and udp: others have no ports",
+            },
+            ParameterCheck {
+                require: "params.families.all(family, family in [\"ipv4\", \"ipv6\"])",
+                refusal: "`families` may have ipv4 and ipv6",
+            },
+        ],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "EC2.53",
+            },
+            Control {
+                framework: "cis-aws-3.0",
+                id: "5.2",
+            },
+            Control {
+                framework: "cis-aws-5.0",
+                id: "5.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.2.8",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.3.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.3.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.4.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.5.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A1.1.3",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC6.6",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC7.2",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(1)(ii)(B)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.312(e)(1)",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.20",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.21",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.22",
+            },
+        ],
+        alert: AlertText {
+            subject: "Open Administration Ports",
+            noun: "security group",
+            label: "Security Group",
+            detail: "Open Ports",
+        },
+        related: &[],
+        named: &[
+            (
+                "open",
+                "openToWorld(item.configuration.ipPermissions, params.protocols, params.ports, params.families)",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "item.configuration.ownerId == null || item.configuration.ownerId == item.accountId",
+                ),
+                not_applicable: &[
+                    "The group belongs to another account.",
+                ],
+                require: "open == []",
+                violation: &[
+                    "Open to the world: {open}.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "None of the ports is open to the world.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "vpc-sg-admin-ports-ipv6",
+        title: "Security groups do not admit ::/0 to remote administration ports",
+        severity: High,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::EC2::SecurityGroup",
+                fields: &[
+                    "configuration.ipPermissions.fromPort",
+                    "configuration.ipPermissions.ipProtocol",
+                    "configuration.ipPermissions.ipv4Ranges.cidrIp",
+                    "configuration.ipPermissions.ipv6Ranges.cidrIpv6",
+                    "configuration.ipPermissions.prefixListIds.prefixListId",
+                    "configuration.ipPermissions.toPort",
+                    "configuration.ownerId",
+                ],
+            },
+        ],
+        rationale: "IPv6 addresses are public: what ::/0 is let in to is on the internet, without NAT before it. Rules for IPv6 are often forgotten where those for IPv4 were narrowed.",
+        remediation: Steps {
+            console: "EC2 > Security Groups > the group > Inbound rules > Edit inbound rules > Delete, or a narrower source",
+            warning: Some(
+                "Who administers through the rule is cut off: add a rule for their network first, or use Session Manager or EC2 Instance Connect Endpoint.",
+            ),
+            steps: &[
+                "aws ec2 describe-security-group-rules --region REGION --filters Name=group-id,Values=GROUP_ID",
+                "aws ec2 revoke-security-group-ingress --region REGION --group-id GROUP_ID --security-group-rule-ids RULE_ID",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "ports",
+                description: "The ports that must not be open: numbers, or ranges such as 5900-5999.",
+                kind: List,
+                default: "[\"22\",\"3389\"]",
+            },
+            Parameter {
+                name: "protocols",
+                description: "The protocols that are looked at: tcp, udp, or both. A rule for all traffic is open for each.",
+                kind: List,
+                default: "[\"tcp\",\"udp\"]",
+            },
+            Parameter {
+                name: "families",
+                description: "Whose whole address space counts as the world: ipv4 (0.0.0.0/0), ipv6 (::/0), or both.",
+                kind: List,
+                default: "[\"ipv6\"]",
+            },
+        ],
+        parameter_checks: &[
+            ParameterCheck {
+                require: "params.ports != [] && params.protocols != [] && params.families != []",
+                refusal: "`ports`, `protocols` or `families` is empty: name at least one, or switch the rule off with `enabled = false`",
+            },
+            ParameterCheck {
+                require: "params.protocols.all(protocol, protocol in [\"tcp\", \"udp\"])",
+                refusal: "`protocols` may have tcp and udp: others have no ports",
+            },
+            ParameterCheck {
+                require: "params.families.all(family, family in [\"ipv4\", \"ipv6\"])",
+                refusal: "`families` may have ipv4 and ipv6",
+            },
+        ],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "EC2.54",
+            },
+            Control {
+                framework: "cis-aws-3.0",
+                id: "5.3",
+            },
+            Control {
+                framework: "cis-aws-5.0",
+                id: "5.4",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.2.8",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.3.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.3.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.4.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.5.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A1.1.3",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC6.6",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC7.2",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(1)(ii)(B)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.312(e)(1)",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.20",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.21",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.22",
+            },
+        ],
+        alert: AlertText {
+            subject: "Open Administration Ports",
+            noun: "security group",
+            label: "Security Group",
+            detail: "Open Ports",
+        },
+        related: &[],
+        named: &[
+            (
+                "open",
+                "openToWorld(item.configuration.ipPermissions, params.protocols, params.ports, params.families)",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "item.configuration.ownerId == null || item.configuration.ownerId == item.accountId",
+                ),
+                not_applicable: &[
+                    "The group belongs to another account.",
+                ],
+                require: "open == []",
+                violation: &[
+                    "Open to the world: {open}.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "None of the ports is open to the world.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "vpc-sg-cifs-restricted",
+        title: "Security groups do not admit the internet to CIFS",
+        severity: High,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::EC2::SecurityGroup",
+                fields: &[
+                    "configuration.ipPermissions.fromPort",
+                    "configuration.ipPermissions.ipProtocol",
+                    "configuration.ipPermissions.ipv4Ranges.cidrIp",
+                    "configuration.ipPermissions.ipv6Ranges.cidrIpv6",
+                    "configuration.ipPermissions.prefixListIds.prefixListId",
+                    "configuration.ipPermissions.toPort",
+                    "configuration.ownerId",
+                ],
+            },
+        ],
+        rationale: "CIFS (SMB) shares files inside a network. Open to the internet, it is how worms and ransomware spread, and how files are copied without a trace.",
+        remediation: Steps {
+            console: "EC2 > Security Groups > the group > Inbound rules > Edit inbound rules > Delete, or a narrower source",
+            warning: Some(
+                "Who mounts shares through the rule is cut off: add a rule for their network first.",
+            ),
+            steps: &[
+                "aws ec2 describe-security-group-rules --region REGION --filters Name=group-id,Values=GROUP_ID",
+                "aws ec2 revoke-security-group-ingress --region REGION --group-id GROUP_ID --security-group-rule-ids RULE_ID",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "ports",
+                description: "The ports that must not be open: numbers, or ranges such as 5900-5999.",
+                kind: List,
+                default: "[\"445\"]",
+            },
+            Parameter {
+                name: "protocols",
+                description: "The protocols that are looked at: tcp, udp, or both. A rule for all traffic is open for each.",
+                kind: List,
+                default: "[\"tcp\"]",
+            },
+            Parameter {
+                name: "families",
+                description: "Whose whole address space counts as the world: ipv4 (0.0.0.0/0), ipv6 (::/0), or both.",
+                kind: List,
+                default: "[\"ipv4\",\"ipv6\"]",
+            },
+        ],
+        parameter_checks: &[
+            ParameterCheck {
+                require: "params.ports != [] && params.protocols != [] && params.families != []",
+                refusal: "`ports`, `protocols` or `families` is empty: name at least one, or switch the rule off with `enabled = false`",
+            },
+            ParameterCheck {
+                require: "params.protocols.all(protocol, protocol in [\"tcp\", \"udp\"])",
+                refusal: "`protocols` may have tcp and udp: others have no ports",
+            },
+            ParameterCheck {
+                require: "params.families.all(family, family in [\"ipv4\", \"ipv6\"])",
+                refusal: "`families` may have ipv4 and ipv6",
+            },
+        ],
+        controls: &[
+            Control {
+                framework: "cis-aws-5.0",
+                id: "5.1.2",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC6.6",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.20",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.21",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.22",
+            },
+        ],
+        alert: AlertText {
+            subject: "Open CIFS Port",
+            noun: "security group",
+            label: "Security Group",
+            detail: "Open Ports",
+        },
+        related: &[],
+        named: &[
+            (
+                "open",
+                "openToWorld(item.configuration.ipPermissions, params.protocols, params.ports, params.families)",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "item.configuration.ownerId == null || item.configuration.ownerId == item.accountId",
+                ),
+                not_applicable: &[
+                    "The group belongs to another account.",
+                ],
+                require: "open == []",
+                violation: &[
+                    "Open to the world: {open}.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "None of the ports is open to the world.",
+                ],
+            },
+        ],
+        values: &[],
+    },
 ];
 
 /// Framework, id and title of the controls that the rules serve, sorted.
 pub static CONTROL_TITLES: &[(&str, &str, &str)] = &[
+    ("aws-security-hub", "EC2.2", "VPC default security groups should not allow inbound or outbound traffic"),
+    ("aws-security-hub", "EC2.21", "Network ACLs should not allow ingress from 0.0.0.0/0 to port 22 or port 3389"),
     ("aws-security-hub", "EC2.3", "Attached Amazon EBS volumes should be encrypted at-rest"),
     ("aws-security-hub", "EC2.38", "EC2 instances should be tagged"),
+    ("aws-security-hub", "EC2.53", "EC2 security groups should not allow ingress from 0.0.0.0/0 to remote server administration ports"),
+    ("aws-security-hub", "EC2.54", "EC2 security groups should not allow ingress from ::/0 to remote server administration ports"),
+    ("aws-security-hub", "EC2.6", "VPC flow logging should be enabled in all VPCs"),
+    ("aws-security-hub", "EC2.8", "EC2 instances should use Instance Metadata Service Version 2 (IMDSv2)"),
+    ("aws-security-hub", "IAM.2", "IAM users should not have IAM policies attached"),
     ("aws-security-hub", "IAM.3", "IAM users' access keys should be rotated every 90 days or less"),
     ("aws-security-hub", "IAM.5", "MFA should be enabled for all IAM users that have a console password"),
+    ("aws-security-hub", "RDS.13", "RDS automatic minor version upgrades should be enabled"),
+    ("aws-security-hub", "RDS.15", "RDS DB clusters should be configured for multiple Availability Zones"),
+    ("aws-security-hub", "RDS.2", "RDS DB Instances should prohibit public access, as determined by the PubliclyAccessible configuration"),
     ("aws-security-hub", "RDS.3", "RDS DB instances should have encryption at-rest enabled"),
+    ("aws-security-hub", "RDS.5", "RDS DB instances should be configured with multiple Availability Zones"),
+    ("aws-security-hub", "S3.20", "S3 general purpose buckets should have MFA delete enabled"),
+    ("aws-security-hub", "S3.5", "S3 general purpose buckets should require requests to use SSL"),
     ("cis-aws-3.0", "1.10", "Ensure multi-factor authentication (MFA) is enabled for all IAM users that have a console password"),
     ("cis-aws-3.0", "1.14", "Ensure access keys are rotated every 90 days or less"),
+    ("cis-aws-3.0", "1.15", "Ensure IAM Users Receive Permissions Only Through Groups"),
+    ("cis-aws-3.0", "1.18", "Ensure IAM instance roles are used for AWS resource access from instances"),
+    ("cis-aws-3.0", "2.1.1", "Ensure S3 Bucket Policy is set to deny HTTP requests"),
+    ("cis-aws-3.0", "2.1.2", "Ensure MFA Delete is enabled on S3 buckets"),
+    ("cis-aws-3.0", "2.1.4", "Ensure that S3 Buckets are configured with 'Block public access (bucket settings)'"),
     ("cis-aws-3.0", "2.3.1", "Ensure that encryption-at-rest is enabled for RDS Instances"),
+    ("cis-aws-3.0", "2.3.2", "Ensure Auto Minor Version Upgrade feature is Enabled for RDS Instances"),
+    ("cis-aws-3.0", "2.3.3", "Ensure that public access is not given to RDS Instance"),
+    ("cis-aws-3.0", "3.7", "Ensure VPC flow logging is enabled in all VPCs"),
+    ("cis-aws-3.0", "5.1", "Ensure no Network ACLs allow ingress from 0.0.0.0/0 to remote server administration ports"),
+    ("cis-aws-3.0", "5.2", "Ensure no security groups allow ingress from 0.0.0.0/0 to remote server administration ports"),
+    ("cis-aws-3.0", "5.3", "Ensure no security groups allow ingress from ::/0 to remote server administration ports"),
+    ("cis-aws-3.0", "5.4", "Ensure the default security group of every VPC restricts all traffic"),
+    ("cis-aws-3.0", "5.5", "Ensure routing tables for VPC peering are \"least access\""),
+    ("cis-aws-3.0", "5.6", "Ensure that EC2 Metadata Service only allows IMDSv2"),
     ("cis-aws-5.0", "1.13", "Ensure access keys are rotated every 90 days or less"),
+    ("cis-aws-5.0", "1.14", "Ensure IAM users receive permissions only through groups"),
+    ("cis-aws-5.0", "1.17", "Ensure IAM instance roles are used for AWS resource access from instances"),
     ("cis-aws-5.0", "1.9", "Ensure multi-factor authentication (MFA) is enabled for all IAM users that have a console password"),
+    ("cis-aws-5.0", "2.1.1", "Ensure S3 Bucket Policy is set to deny HTTP requests"),
+    ("cis-aws-5.0", "2.1.2", "Ensure MFA Delete is enabled on S3 buckets"),
+    ("cis-aws-5.0", "2.1.4", "Ensure that S3 is configured with 'Block Public Access' enabled"),
     ("cis-aws-5.0", "2.2.1", "Ensure that encryption-at-rest is enabled for RDS Instances"),
+    ("cis-aws-5.0", "2.2.2", "Ensure the Auto Minor Version Upgrade feature is enabled for RDS instances"),
+    ("cis-aws-5.0", "2.2.3", "Ensure that RDS instances are not publicly accessible"),
+    ("cis-aws-5.0", "2.2.4", "Ensure Multi-AZ deployments are used for enhanced availability in Amazon RDS"),
+    ("cis-aws-5.0", "3.7", "Ensure VPC flow logging is enabled in all VPCs"),
+    ("cis-aws-5.0", "5.1.2", "Ensure CIFS access is restricted to trusted networks to prevent unauthorized access"),
+    ("cis-aws-5.0", "5.2", "Ensure no Network ACLs allow ingress from 0.0.0.0/0 to remote server administration ports"),
+    ("cis-aws-5.0", "5.3", "Ensure no security groups allow ingress from 0.0.0.0/0 to remote server administration ports"),
+    ("cis-aws-5.0", "5.4", "Ensure no security groups allow ingress from ::/0 to remote server administration ports"),
+    ("cis-aws-5.0", "5.5", "Ensure the default security group of every VPC restricts all traffic"),
+    ("cis-aws-5.0", "5.6", "Ensure routing tables for VPC peering are \"least access\""),
+    ("cis-aws-5.0", "5.7", "Ensure that the EC2 Metadata Service only allows IMDSv2"),
     ("gdpr", "Article 25", "Data protection by design and by default"),
+    ("gdpr", "Article 30", "Records of processing activities"),
     ("gdpr", "Article 32", "Security of processing"),
+    ("hipaa", "164.308(a)(1)(ii)(B)", "Risk Management"),
+    ("hipaa", "164.308(a)(1)(ii)(D)", "Information system activity review"),
+    ("hipaa", "164.308(a)(3)(i)", "Workforce security"),
+    ("hipaa", "164.308(a)(3)(ii)(A)", "Authorization and/or supervision"),
+    ("hipaa", "164.308(a)(3)(ii)(B)", "Workforce clearance procedure"),
+    ("hipaa", "164.308(a)(4)(i)", "Information access management"),
+    ("hipaa", "164.308(a)(4)(ii)(B)", "Access authorization"),
     ("hipaa", "164.308(a)(4)(ii)(C)", "Access establishment and modification"),
     ("hipaa", "164.308(a)(5)(ii)(D)", "Password management"),
+    ("hipaa", "164.308(a)(6)(ii)", "Response and reporting"),
     ("hipaa", "164.308(a)(7)(i)", "Contingency plan"),
     ("hipaa", "164.308(a)(7)(ii)(A)", "Data backup plan"),
     ("hipaa", "164.308(a)(7)(ii)(B)", "Disaster recovery plan"),
+    ("hipaa", "164.308(a)(7)(ii)(C)", "Emergency mode operation plan"),
     ("hipaa", "164.312(a)(1)", "Access control"),
     ("hipaa", "164.312(a)(2)(iv)", "Encryption and decryption"),
+    ("hipaa", "164.312(b)", "Audit controls"),
+    ("hipaa", "164.312(c)(1)", "Integrity"),
+    ("hipaa", "164.312(c)(2)", "Mechanism to authenticate electronic protected health information"),
     ("hipaa", "164.312(d)", "Person or entity authentication"),
+    ("hipaa", "164.312(e)(1)", "Transmission security"),
+    ("hipaa", "164.312(e)(2)(i)", "Integrity controls"),
+    ("hipaa", "164.312(e)(2)(ii)", "Encryption"),
+    ("hipaa", "164.314(b)(1)", "Requirements for group health plans"),
+    ("hipaa", "164.314(b)(2)", "Implementation specifications"),
     ("iso-27001-2022", "A.5.15", "Access control"),
     ("iso-27001-2022", "A.5.17", "Authentication information"),
+    ("iso-27001-2022", "A.8.1", "User Endpoint Devices"),
+    ("iso-27001-2022", "A.8.14", "Redundancy of information processing facilities"),
+    ("iso-27001-2022", "A.8.15", "Logging"),
+    ("iso-27001-2022", "A.8.16", "Monitoring Activities"),
+    ("iso-27001-2022", "A.8.2", "Privileged Access Rights"),
+    ("iso-27001-2022", "A.8.20", "Network Security"),
+    ("iso-27001-2022", "A.8.21", "Security of Network Services"),
+    ("iso-27001-2022", "A.8.22", "Segregation of Networks"),
+    ("iso-27001-2022", "A.8.23", "Web Filtering"),
     ("iso-27001-2022", "A.8.24", "Use of cryptography"),
     ("iso-27001-2022", "A.8.5", "Secure authentication"),
+    ("pci-dss-4.0", "1.2.5", "All services, protocols, and ports allowed are identified, approved, and have a defined business need"),
+    ("pci-dss-4.0", "1.2.8", "Configuration files for NSCs are secured from unauthorized access and are kept consistent with active network configurations"),
+    ("pci-dss-4.0", "1.3.1", "Inbound traffic to the CDE is restricted as follows: To only traffic that is necessary, All other traffic is specifically denied"),
+    ("pci-dss-4.0", "1.3.2", "Outbound traffic from the CDE is restricted as follows: To only traffic that is necessary, All other traffic is specifically denied"),
+    ("pci-dss-4.0", "1.4.2", "Inbound traffic from untrusted networks to trusted networks is restricted"),
+    ("pci-dss-4.0", "1.4.4", "System components that store cardholder data are not directly accessible from untrusted networks"),
+    ("pci-dss-4.0", "1.5.1", "Security controls are implemented on any computing devices, including company- and employee-owned devices, that connect to both untrusted networks"),
+    ("pci-dss-4.0", "10.2.1", "Audit logs are enabled and active for all system components and cardholder data"),
+    ("pci-dss-4.0", "10.2.1.1", "Audit logs capture all individual user access to cardholder data"),
+    ("pci-dss-4.0", "10.2.1.2", "Audit logs capture all actions taken by any individual with administrative access, including any interactive use of application or system accounts"),
+    ("pci-dss-4.0", "10.2.1.3", "Audit logs capture all access to audit logs"),
+    ("pci-dss-4.0", "10.2.1.4", "Audit logs capture all invalid logical access attempts"),
+    ("pci-dss-4.0", "10.2.1.5", "Audit logs capture all changes to identification and authentication credentials including, but not limited"),
+    ("pci-dss-4.0", "10.2.1.6", "Records of all changes to audit log activity status are captured"),
+    ("pci-dss-4.0", "10.2.1.7", "Audit logs capture all creation and deletion of system-level objects"),
+    ("pci-dss-4.0", "10.2.2", "Sufficient data to be able to identify successful and failed attempts and who, what, when, where, and how for each event listed in requirement 10.2.2 are captured"),
+    ("pci-dss-4.0", "10.3.1", "Read access to audit logs files is limited to those with a job-related need"),
+    ("pci-dss-4.0", "10.3.2", "Audit log files are protected to prevent modifications by individuals"),
+    ("pci-dss-4.0", "10.3.3", "Audit log files, including those for externalfacing technologies, are promptly backed up to a secure, central, internal log server(s) or other media that is difficult to modify"),
+    ("pci-dss-4.0", "10.3.4", "File integrity monitoring or change-detection mechanisms is used on audit logs to ensure that existing log data cannot be changed without generating alerts"),
+    ("pci-dss-4.0", "10.6.3", "Time synchronization settings and data are protected"),
+    ("pci-dss-4.0", "11.3.1.1", "All other applicable vulnerabilities (those not ranked as high-risk vulnerabilities or critical vulnerabilities according to the entity's vulnerability risk rankings)"),
+    ("pci-dss-4.0", "11.5.1.1", "Additional requirement for service providers only: Intrusion-detection and/or intrusion-prevention techniques detect, alert on/prevent, and address covert malware communication channels"),
+    ("pci-dss-4.0", "2.2.5", "System components cannot be compromised by exploiting insecure services, protocols, or daemons"),
+    ("pci-dss-4.0", "2.2.6", "System security parameters are configured to prevent misuse"),
+    ("pci-dss-4.0", "2.2.7", "All non-console administrative access is encrypted using strong cryptography"),
     ("pci-dss-4.0", "3.5.1", "PAN is rendered unreadable anywhere it is stored"),
+    ("pci-dss-4.0", "3.5.1.3", "If disk-level or partition-level encryption is used (rather than file-, column-, or field-level database encryption) to render PAN unreadable"),
+    ("pci-dss-4.0", "4.2.1", "Strong cryptography and security protocols are implemented as follows to safeguard PAN during transmission"),
+    ("pci-dss-4.0", "4.2.1.1", "An inventory of the entity's trusted keys and certificates used to protect PAN during transmission is maintained"),
+    ("pci-dss-4.0", "5.3.4", "Audit logs for the anti-malware solution(s) are enabled and retained in accordance with Requirement 10.5.1"),
+    ("pci-dss-4.0", "6.3.3", "All system components are protected from known vulnerabilities by installing applicable security patches/updates"),
+    ("pci-dss-4.0", "7.2.1", "An access control model is defined and includes granting access"),
+    ("pci-dss-4.0", "7.2.2", "Access is assigned to users, including privileged users"),
+    ("pci-dss-4.0", "7.2.5", "All application and system accounts and related access privileges are assigned and managed"),
+    ("pci-dss-4.0", "7.2.6", "All user access to query repositories of stored cardholder data"),
+    ("pci-dss-4.0", "7.3.1", "An access control system(s) is in place that restricts access based on a user's need to know and covers all system components"),
+    ("pci-dss-4.0", "7.3.2", "The access control system(s) is configured to enforce permissions assigned to individuals, applications, and systems based on job classification and function"),
+    ("pci-dss-4.0", "7.3.3", "The access control system(s) is set to “deny all” by default"),
+    ("pci-dss-4.0", "8.2.1", "All users are assigned a unique ID before access to system components or cardholder data is allowed"),
+    ("pci-dss-4.0", "8.2.2", "Group, shared, or generic IDs, or other shared authentication credentials are only used when necessary on an exception basis, and are managed"),
+    ("pci-dss-4.0", "8.2.4", "Addition, deletion, and modification of user IDs, authentication factors, and other identifier objects are managed"),
+    ("pci-dss-4.0", "8.2.5", "Access for terminated users is immediately revoked"),
+    ("pci-dss-4.0", "8.2.7", "Accounts used by third parties to access, support, or maintain system components via remote access are managed"),
+    ("pci-dss-4.0", "8.2.8", "If a user session has been idle for more than 15 minutes, the user is required to re-authenticate to re-activate the terminal or session"),
+    ("pci-dss-4.0", "8.3.11", "Where authentication factors such as physical or logical security tokens, smart cards, or certificates"),
+    ("pci-dss-4.0", "8.3.2", "Strong cryptography is used to render all authentication factors unreadable during transmission and storage on all system components"),
+    ("pci-dss-4.0", "8.3.4", "Invalid authentication attempts are limited"),
     ("pci-dss-4.0", "8.3.9", "If passwords/passphrases are used as the only authentication factor for user access (i.e., in any single-factor authentication implementation)"),
+    ("pci-dss-4.0", "8.4.1", "MFA is implemented for all non-console access into the CDE for personnel with administrative access"),
     ("pci-dss-4.0", "8.4.2", "MFA is implemented for all non-console access into the CDE"),
+    ("pci-dss-4.0", "8.4.3", "Multi-factor authentication (MFA) is implemented to secure access into the CDE"),
     ("pci-dss-4.0", "8.6.3", "Passwords/passphrases for any application and system accounts are protected against misuse"),
+    ("pci-dss-4.0", "A1.1.2", "Controls are implemented such that each customer only has permission to access its own cardholder data and CDE"),
+    ("pci-dss-4.0", "A1.1.3", "Controls are implemented such that each customer can only access resources allocated to them"),
+    ("pci-dss-4.0", "A1.2.1", "Audit log capability is enabled for each customer's environment that is consistent"),
+    ("pci-dss-4.0", "A3.4.1", "User accounts and access privileges to inscope system components are reviewed at least once every six months to ensure user accounts and access privileges remain appropriate based on job function, and that all access is authorized"),
     ("soc-2", "A1.2", "The entity authorizes, designs, develops or acquires, implements, operates, approves, maintains, and monitors environmental protections, software, data back-up processes, and recovery infrastructure to meet its objectives"),
+    ("soc-2", "CC1.3", "COSO Principle 3: Management establishes, with board oversight, structures, reporting lines, and appropriate authorities and responsibilities in the pursuit of objectives"),
     ("soc-2", "CC6.1", "The entity implements logical access security software, infrastructure, and architectures over protected information assets to protect them from security events to meet the entity's objectives"),
+    ("soc-2", "CC6.2", "Prior to issuing system credentials and granting system access, the entity registers and authorizes new internal and external users whose access is administered by the entity"),
+    ("soc-2", "CC6.3", "The entity authorizes, modifies, or removes access to data, software, functions, and other protected information assets based on roles, responsibilities, or the system design and changes, giving consideration to the concepts of least privilege and segregation of duties, to meet the entity’s objectives"),
     ("soc-2", "CC6.6", "The entity implements logical access security measures to protect against threats from sources outside its system boundaries"),
+    ("soc-2", "CC7.2", "The entity monitors system components and the operation of those components for anomalies that are indicative of malicious acts, natural disasters, and errors affecting the entity's ability to meet its objectives; anomalies are analyzed to determine whether they represent security events"),
+    ("soc-2", "CC7.3", "The entity evaluates security events to determine whether they could or have resulted in a failure of the entity to meet its objectives (security incidents) and, if so, takes actions to prevent or address such failures"),
     ("soc-2", "CC7.4", "The entity responds to identified security incidents by executing a defined incident response program to understand, contain, remediate, and communicate security incidents, as appropriate"),
 ];

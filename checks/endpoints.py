@@ -20,17 +20,21 @@ S3 = {"ForcePathStyle": True, "UseGlobalEndpoint": False, "Accelerate": False, "
       "DisableMultiRegionAccessPoints": True}
 # Name in the table → botocore's name, and what is asked for besides region and switches.
 SERVICES = {
+    "accessanalyzer": ("accessanalyzer", {}),
+    "account": ("account", {}),
     "cloudwatch": ("cloudwatch", {}),
     "config": ("config", {}),
     "dynamodb": ("dynamodb", {}),
     "ec2": ("ec2", {}),
     "iam": ("iam", {}),
     "lambda": ("lambda", {}),
+    "macie2": ("macie2", {}),
     "organizations": ("organizations", {}),
     "rds": ("rds", {}),
     "s3": ("s3", S3),
     "s3 bucket by host": ("s3", {**S3, "Bucket": "bucket", "ForcePathStyle": False}),
     "s3 bucket by path": ("s3", {**S3, "Bucket": "bucket"}),
+    "s3control": ("s3control", {"AccountId": "123456789012", "RequiresAccountId": True}),
     "securityhub": ("securityhub", {}),
     "sns": ("sns", {}),
     "sts": ("sts", {"UseGlobalEndpoint": False}),

@@ -6,11 +6,9 @@ pub mod caller;
 pub mod client;
 #[cfg(feature = "connector")]
 pub mod connector;
-#[cfg(feature = "connector")]
 pub mod endpoint;
 pub mod error;
 pub mod rate_limit;
-#[cfg(feature = "connector")]
 pub mod raw_client;
 pub mod refused;
 pub mod truncation;

@@ -22,14 +22,22 @@ const IGNORE_VARIABLE: &str = "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS";
 /// A service that is called without its SDK.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Service {
+    /// IAM Access Analyzer.
+    AccessAnalyzer,
+    /// AWS Account Management.
+    Account,
     /// Amazon CloudWatch.
     CloudWatch,
     /// AWS Lambda.
     Lambda,
+    /// Amazon Macie.
+    Macie,
     /// AWS Organizations.
     Organizations,
     /// Amazon S3.
     S3,
+    /// S3's settings of an account: its host is the account's own.
+    S3Control,
     /// AWS Security Hub.
     SecurityHub,
 }
@@ -64,24 +72,47 @@ pub enum EndpointError {
 }
 
 impl Service {
-    /// As its hosts and its signatures have it.
+    /// As its signatures have it.
     pub const fn name(self) -> &'static str {
         match self {
+            Self::AccessAnalyzer => "access-analyzer",
+            Self::Account => "account",
             Self::CloudWatch => "monitoring",
             Self::Lambda => "lambda",
+            Self::Macie => "macie2",
             Self::Organizations => "organizations",
-            Self::S3 => "s3",
+            Self::S3 | Self::S3Control => "s3",
             Self::SecurityHub => "securityhub",
+        }
+    }
+
+    /// As its hosts have it.
+    const fn host(self) -> &'static str {
+        match self {
+            Self::S3Control => "s3-control",
+            other => other.name(),
+        }
+    }
+
+    /// Whether in GovCloud its plain endpoints are its FIPS endpoints.
+    const fn is_fips_in_govcloud(self, dual_stack: bool) -> bool {
+        match self {
+            Self::AccessAnalyzer => !dual_stack,
+            other => matches!(other, Self::CloudWatch | Self::Organizations),
         }
     }
 
     /// As the variables and sections that configure its endpoint have it.
     const fn id(self) -> &'static str {
         match self {
+            Self::AccessAnalyzer => "AccessAnalyzer",
+            Self::Account => "Account",
             Self::CloudWatch => "CloudWatch",
             Self::Lambda => "Lambda",
+            Self::Macie => "Macie2",
             Self::Organizations => "Organizations",
             Self::S3 => "S3",
+            Self::S3Control => "S3 Control",
             Self::SecurityHub => "SecurityHub",
         }
     }
@@ -112,13 +143,14 @@ impl Endpoint {
     ) -> Result<Self, EndpointError> {
         let partition = Partition::of_region(region)
             .ok_or_else(|| EndpointError::UnknownRegion(region.to_owned()))?;
-        let region = if service == Service::Organizations {
+        // These two are global, and in one region of a partition.
+        let region = if matches!(service, Service::Account | Service::Organizations) {
             partition.organizations_region()
         } else {
             region
         };
         let host = match service {
-            Service::S3 => {
+            Service::S3 | Service::S3Control => {
                 if fips && partition == Partition::China {
                     return Err(EndpointError::NoSuchEndpoint {
                         service: service.id(),
@@ -126,24 +158,32 @@ impl Endpoint {
                         region: region.to_owned(),
                     });
                 }
-                let name = if fips { "s3-fips" } else { "s3" };
+                let fips = if fips { "-fips" } else { "" };
                 let stack = if dual_stack { ".dualstack" } else { "" };
-                format!("{name}{stack}.{region}.{}", partition.dns_suffix())
+                format!("{}{fips}{stack}.{region}.{}", service.host(), partition.dns_suffix())
             }
             _ => {
-                // In GovCloud the plain endpoints of these two are the FIPS endpoints.
-                let is_fips_anyway = partition == Partition::GovCloud
-                    && matches!(service, Service::CloudWatch | Service::Organizations);
+                let is_fips_anyway =
+                    partition == Partition::GovCloud && service.is_fips_in_govcloud(dual_stack);
                 let fips = if fips && !is_fips_anyway { "-fips" } else { "" };
                 let suffix = if dual_stack {
                     partition.dual_stack_dns_suffix()
                 } else {
                     partition.dns_suffix()
                 };
-                format!("{}{fips}.{region}.{suffix}", service.name())
+                format!("{}{fips}.{region}.{suffix}", service.host())
             }
         };
         Ok(Self { url: format!("https://{host}"), region: region.to_owned(), is_configured: false })
+    }
+
+    /// The same, with a label before the host, where AWS and not somebody else says what that is.
+    #[must_use]
+    pub fn with_label(mut self, label: &str) -> Self {
+        if !self.is_configured {
+            self.url = self.url.replacen("://", &format!("://{label}."), 1);
+        }
+        self
     }
 }
 
@@ -203,160 +243,4 @@ pub fn check_url(named_by: &str, value: &str) -> Result<(), EndpointError> {
 }
 
 #[cfg(test)]
-mod tests {
-    use aws_types::region::Region;
-
-    use super::*;
-
-    /// What botocore says of a service in a region.
-    struct Row {
-        service: &'static str,
-        fips: bool,
-        dual_stack: bool,
-        region: &'static str,
-        /// `None` where there is no such endpoint.
-        url: Option<String>,
-        signing_region: String,
-    }
-
-    fn table() -> Vec<Row> {
-        let lines = include_str!("../../checks/fixtures/endpoints/endpoints.tsv").lines().skip(1);
-        let line = |line: &'static str| {
-            let columns: Vec<_> = line.split('\t').collect();
-            let [service, fips, dual_stack, address, signed, regions] = columns[..] else {
-                panic!("{line}")
-            };
-            let of = move |region| Row {
-                service,
-                fips: fips == "yes",
-                dual_stack: dual_stack == "yes",
-                region,
-                url: (address != "refused").then(|| address.replace("{region}", region)),
-                signing_region: signed.replace("{region}", region),
-            };
-            regions.split(' ').map(of).collect::<Vec<_>>()
-        };
-        lines.flat_map(line).collect()
-    }
-
-    #[test]
-    fn every_region_of_every_partition_is_as_botocore_has_it() {
-        let mut compared = 0;
-        for Row { service: name, fips, dual_stack, region, url, signing_region } in table() {
-            let service = match name {
-                "cloudwatch" => Service::CloudWatch,
-                "lambda" => Service::Lambda,
-                "organizations" => Service::Organizations,
-                "s3" => Service::S3,
-                "securityhub" => Service::SecurityHub,
-                _ => continue,
-            };
-            let resolved = Endpoint::resolve(service, region, fips, dual_stack).ok();
-            let expected =
-                url.map(|url| Endpoint { url, region: signing_region, is_configured: false });
-            assert_eq!(resolved, expected, "{name} {region}, FIPS {fips}, dual-stack {dual_stack}");
-            compared += 1;
-        }
-        assert!(compared > 5 * 4 * 40, "{compared}");
-    }
-
-    macro_rules! of_sdk {
-        ($sdk:ident, $asked:expr) => {{
-            use $sdk::config::endpoint::{DefaultResolver, Params, ResolveEndpoint};
-            let ask: fn(
-                $sdk::config::endpoint::ParamsBuilder,
-            ) -> $sdk::config::endpoint::ParamsBuilder = $asked;
-            Box::new(move |region: &str, fips: bool, dual_stack: bool| {
-                let builder =
-                    Params::builder().region(region).use_fips(fips).use_dual_stack(dual_stack);
-                let parameters = ask(builder).build().ok()?;
-                let runtime = tokio::runtime::Builder::new_current_thread().build().ok()?;
-                let endpoint = runtime
-                    .block_on(async { DefaultResolver::new().resolve_endpoint(&parameters).await });
-                endpoint.ok().map(|endpoint| endpoint.url().to_owned())
-            }) as Box<dyn Fn(&str, bool, bool) -> Option<String>>
-        }};
-    }
-
-    /// The SDKs bring rule sets of their own, of another date.
-    #[test]
-    fn the_sdks_call_what_botocore_calls() {
-        let sdks = [
-            ("config", of_sdk!(aws_sdk_config, |ask| ask)),
-            ("dynamodb", of_sdk!(aws_sdk_dynamodb, |ask| ask)),
-            ("ec2", of_sdk!(aws_sdk_ec2, |ask| ask)),
-            ("iam", of_sdk!(aws_sdk_iam, |ask| ask)),
-            ("rds", of_sdk!(aws_sdk_rds, |ask| ask)),
-            ("s3", of_sdk!(aws_sdk_s3, |ask| ask.force_path_style(true))),
-            (
-                "s3 bucket by path",
-                of_sdk!(aws_sdk_s3, |ask| ask.bucket("bucket").force_path_style(true)),
-            ),
-            ("sns", of_sdk!(aws_sdk_sns, |ask| ask)),
-            ("sts", of_sdk!(aws_sdk_sts, |ask| ask)),
-        ];
-        let mut compared = 0;
-        for Row { service: name, fips, dual_stack, region, url, .. } in table() {
-            let Some((_, resolve)) = sdks.iter().find(|(sdk, _)| *sdk == name) else { continue };
-            assert_eq!(
-                resolve(region, fips, dual_stack),
-                url,
-                "{name} {region}, FIPS {fips}, dual-stack {dual_stack}"
-            );
-            compared += 1;
-        }
-        assert!(compared > 9 * 4 * 40, "{compared}");
-    }
-
-    #[test]
-    fn nothing_is_sent_to_a_region_of_no_partition() {
-        for region in ["mars-north-1", "us-east-1.example.com", "global", "", "US-EAST-1"] {
-            for service in [Service::Organizations, Service::S3, Service::Lambda] {
-                let refused = Endpoint::resolve(service, region, false, false);
-                assert!(
-                    matches!(refused, Err(EndpointError::UnknownRegion(_))),
-                    "{region}: {refused:?}"
-                );
-            }
-        }
-    }
-
-    #[test]
-    fn what_is_configured_is_taken_as_it_is() {
-        let config = SdkConfig::builder()
-            .region(Region::from_static("eu-west-1"))
-            .use_fips(true)
-            .endpoint_url("http://127.0.0.1:4566/")
-            .build();
-        let endpoint = Endpoint::of(&config, Service::Organizations).unwrap();
-        let expected = Endpoint {
-            url: "http://127.0.0.1:4566".to_owned(),
-            region: "us-east-1".to_owned(),
-            is_configured: true,
-        };
-        assert_eq!(endpoint, expected);
-    }
-
-    #[test]
-    fn what_is_no_url_is_refused() {
-        for good in ["http://127.0.0.1:4566", "https://s3.example.com/", "http://[::1]:4566"] {
-            assert!(check_url("AWS_ENDPOINT_URL", good).is_ok(), "{good}");
-        }
-        for bad in [
-            "localhost:4566",
-            "",
-            "s3.example.com",
-            "ftp://example.com",
-            "http://",
-            "https:// example.com",
-        ] {
-            let error = check_url("AWS_ENDPOINT_URL_S3", bad).unwrap_err().to_string();
-            assert_eq!(
-                error,
-                format!(
-                    "AWS_ENDPOINT_URL_S3 is `{bad}`, which is no URL: write http://HOST:PORT or https://HOST"
-                )
-            );
-        }
-    }
-}
+mod tests;

@@ -56,6 +56,15 @@ impl Protocol {
     pub fn json() -> Self {
         Self { signing: SigningOptions::default(), refusal: json_refusal }
     }
+
+    /// S3, and what belongs to it.
+    pub fn s3() -> Self {
+        let mut signing = SigningOptions::default();
+        signing.double_uri_encode = false;
+        signing.normalize_uri_path = false;
+        signing.content_sha256_header = true;
+        Self { signing, refusal: xml_refusal }
+    }
 }
 
 /// A service that is called without its SDK: signing, retries and timeouts are the SDKs' own.
@@ -161,6 +170,30 @@ pub fn json_refusal(response: &HttpResponse) -> Option<ErrorMetadata> {
     Some(error.build())
 }
 
+/// S3's error: XML, and now and then with the status of a success, sent before the work was done.
+fn xml_refusal(response: &HttpResponse) -> Option<ErrorMetadata> {
+    let body = response.body().bytes().unwrap_or_default();
+    if response.status().is_success() && xml_element(body, "Error").is_none() {
+        return None;
+    }
+    let mut error = ErrorMetadata::builder();
+    if let Some(code) = xml_element(body, "Code") {
+        error = error.code(code);
+    }
+    if let Some(message) = xml_element(body, "Message") {
+        error = error.message(message);
+    }
+    Some(error.build())
+}
+
+/// The text of an XML element that holds no escapes: identifiers and AWS' own words.
+pub fn xml_element(body: &[u8], name: &str) -> Option<String> {
+    let text = std::str::from_utf8(body).ok()?;
+    let (_, rest) = text.split_once(&format!("<{name}>"))?;
+    let (value, _) = rest.split_once(&format!("</{name}>"))?;
+    Some(value.to_owned())
+}
+
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
@@ -176,6 +209,27 @@ pub(crate) mod tests {
             if let Some((name, value)) = header { response.header(name, value) } else { response };
         let response = response.body(SdkBody::from(body)).unwrap_or_else(|error| panic!("{error}"));
         HttpResponse::try_from(response).unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    #[test]
+    fn errors_as_s3_writes_them() {
+        for body in [
+            "<?xml version=\"1.0\"?>\n<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>",
+            // S3 Control.
+            "<ErrorResponse><Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error></ErrorResponse>",
+        ] {
+            for status in [403, 200] {
+                let error = xml_refusal(&response(status, None, body)).unwrap_or_default();
+                assert_eq!(
+                    (error.code(), error.message()),
+                    (Some("AccessDenied"), Some("Access Denied"))
+                );
+            }
+        }
+        assert!(
+            xml_refusal(&response(200, None, "<CompleteMultipartUploadResult/>")).is_none()
+                && xml_refusal(&response(503, None, "")).is_some()
+        );
     }
 
     #[test]

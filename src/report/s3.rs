@@ -13,15 +13,12 @@ use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use aws_credential_types::provider::ProvideCredentials;
-use aws_runtime::auth::SigningOptions;
 use aws_sigv4::http_request::{
     PercentEncodingMode, SignableBody, SignableRequest, SignatureLocation, SigningSettings,
     UriPathNormalizationMode, sign,
 };
 use aws_sigv4::sign::v4::SigningParams;
 use aws_smithy_runtime_api::client::identity::Identity;
-use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
-use aws_smithy_types::error::ErrorMetadata;
 use aws_types::SdkConfig;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -33,7 +30,7 @@ use tracing::subscriber::NoSubscriber;
 use crate::aws::endpoint;
 use crate::aws::endpoint::{Endpoint, EndpointError};
 use crate::aws::error::explain;
-use crate::aws::raw_client::{Answer, Protocol, Request, Service};
+use crate::aws::raw_client::{Answer, Protocol, Request, Service, xml_element};
 use crate::model::partition::Partition;
 use crate::model::port::{PortError, PortFuture};
 use crate::report::format::Format;
@@ -70,12 +67,7 @@ impl ReportsBucket {
         if is_named_by_host {
             endpoint.url = endpoint.url.replacen("://", &format!("://{name}."), 1);
         }
-        let mut signing = SigningOptions::default();
-        signing.double_uri_encode = false;
-        signing.normalize_uri_path = false;
-        signing.content_sha256_header = true;
-        let service =
-            Service::at(&endpoint, config, endpoint::Service::S3, Protocol { signing, refusal })?;
+        let service = Service::at(&endpoint, config, endpoint::Service::S3, Protocol::s3())?;
         Ok(Self { service, config: config.clone(), endpoint, is_named_by_host, name })
     }
 
@@ -195,7 +187,7 @@ impl ReportsBucket {
             .header("content-type", content_type(name))
             .header("x-amz-checksum-algorithm", "SHA256");
         let created = self.send("s3:CreateMultipartUpload", create, Vec::new()).await?;
-        let upload = element(&created.body, "UploadId")
+        let upload = xml_element(&created.body, "UploadId")
             .ok_or_else(|| not_of_s3("s3:CreateMultipartUpload"))?;
         let upload = utf8_percent_encode(&upload, NON_ALPHANUMERIC).to_string();
         let numbered = (1..).zip(std::iter::once(Ok(first)).chain(parts));
@@ -225,7 +217,7 @@ impl ReportsBucket {
         let complete = http::Request::post(format!("{path}?uploadId={upload}"))
             .header("content-type", "application/xml");
         let answer = self.send("s3:CompleteMultipartUpload", complete, whole.into_bytes()).await?;
-        element(&answer.body, "ETag")
+        xml_element(&answer.body, "ETag")
             .map(drop)
             .ok_or_else(|| not_of_s3("s3:CompleteMultipartUpload"))
     }
@@ -272,30 +264,6 @@ fn not_of_s3(operation: &str) -> String {
     format!(
         "{operation}: the answer does not name what was written (is there a proxy in between that answers itself or cuts answers short?)"
     )
-}
-
-/// S3's error: XML, and now and then with the status of a success, sent before the work was done.
-fn refusal(response: &HttpResponse) -> Option<ErrorMetadata> {
-    let body = response.body().bytes().unwrap_or_default();
-    if response.status().is_success() && element(body, "Error").is_none() {
-        return None;
-    }
-    let mut error = ErrorMetadata::builder();
-    if let Some(code) = element(body, "Code") {
-        error = error.code(code);
-    }
-    if let Some(message) = element(body, "Message") {
-        error = error.message(message);
-    }
-    Some(error.build())
-}
-
-/// The text of an XML element that holds no escapes: identifiers and AWS' own words.
-fn element(body: &[u8], name: &str) -> Option<String> {
-    let text = std::str::from_utf8(body).ok()?;
-    let (_, rest) = text.split_once(&format!("<{name}>"))?;
-    let (value, _) = rest.split_once(&format!("</{name}>"))?;
-    Some(value.to_owned())
 }
 
 #[cfg(test)]

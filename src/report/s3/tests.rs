@@ -6,7 +6,6 @@ use aws_types::region::Region;
 
 use super::*;
 use crate::aws::client::{retries, sleeper, time_limits};
-use crate::aws::raw_client::tests::response;
 
 fn bucket(region: &'static str, name: &str) -> ReportsBucket {
     ReportsBucket::new(&config(region).build(), name.to_owned())
@@ -109,17 +108,4 @@ fn a_file_is_cut_into_parts() -> io::Result<()> {
 fn checksums_as_s3_wants_them() {
     assert_eq!(checksum(b""), "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=");
     assert_eq!(checksum(b"abc"), "ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=");
-}
-
-#[test]
-fn errors_as_s3_writes_them() {
-    let body = "<?xml version=\"1.0\"?>\n<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>";
-    for status in [403, 200] {
-        let error = refusal(&response(status, None, body)).unwrap_or_default();
-        assert_eq!((error.code(), error.message()), (Some("AccessDenied"), Some("Access Denied")));
-    }
-    assert!(
-        refusal(&response(200, None, "<CompleteMultipartUploadResult/>")).is_none()
-            && refusal(&response(503, None, "")).is_some()
-    );
 }

@@ -22,6 +22,7 @@ use bytes::Bytes;
 use http_body::{Body, Frame};
 
 use crate::model::value::Value;
+use crate::sources::live::fields::BodyError;
 use crate::sources::live::fields::plan::Plan;
 
 /// The documents of one call, for each of its plan's lists.
@@ -53,6 +54,12 @@ impl FieldReader {
     /// The documents of the call, once; `None` where it failed.
     pub fn take(&self) -> Option<Documents> {
         self.set(None)
+    }
+
+    /// Reads the body of an answer that no SDK reads.
+    pub fn read(&self, body: &[u8]) -> Result<(), BodyError> {
+        self.set(Some(self.plan.extract(body)?.documents));
+        Ok(())
     }
 
     fn set(&self, found: Option<Documents>) -> Option<Documents> {

@@ -14,7 +14,7 @@ use rustls::RootCertStore;
 use tokio::sync::Notify;
 
 use super::*;
-use crate::aws::client::{s3, sleeper};
+use crate::aws::client::{s3, sleeper, time_limits};
 use crate::aws::connector::http_client;
 use crate::aws::error::{code, explain};
 use crate::aws::rate_limit::Paced;
@@ -56,6 +56,7 @@ pub(crate) fn config(server: &Server, client: SharedHttpClient) -> SdkConfig {
         .endpoint_url(server.url())
         .retry_config(retries.with_initial_backoff(Duration::from_millis(1)))
         .sleep_impl(sleeper())
+        .timeout_config(time_limits())
         .build()
 }
 

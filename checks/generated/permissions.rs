@@ -75,10 +75,12 @@ const COMMANDS: &[(&str, &[&str], &str)] = &[
 
 /// An API call whose IAM action has another name.
 const OTHER_NAMES: &[(&str, &str)] = &[
+    ("accessanalyzer:ListAnalyzers", "access-analyzer:ListAnalyzers"),
     ("s3:ListBuckets", "s3:ListAllMyBuckets"),
     ("s3:GetBucketEncryption", "s3:GetEncryptionConfiguration"),
     ("s3:GetBucketLifecycleConfiguration", "s3:GetLifecycleConfiguration"),
     ("s3:GetPublicAccessBlock", "s3:GetBucketPublicAccessBlock"),
+    ("s3control:GetPublicAccessBlock", "s3:GetAccountPublicAccessBlock"),
 ];
 
 fn source(path: &str) -> String {

@@ -68,6 +68,9 @@ def read(method, host, target, headers, body, through=""):
     if signed := SIGNED.search(headers.get("Authorization", "")):
         request.key, request.region, signer = signed.groups()
         request.service = models.signed_as(signer)
+        # S3 Control signs as S3 does, and names the account.
+        if request.service == "s3" and "x-amz-account-id" in map(str.lower, headers):
+            request.service = "s3control"
     else:
         request.service = next(
             (

@@ -44,13 +44,17 @@ def hold(samples, now, **place):
     answers. (Type, id there) → sample.
     """
     made = {(of.resource_type, make(of, now, **place)): of for of in samples if is_held(of)}
-    return made | answer([of for of in samples if not is_held(of)], now, **place)
+    # moto's users have never signed in: the credential report is that of the samples.
+    tables = live.tables(samples, now, **{"region": aws.HOME, **place})
+    return made | answer([of for of in samples if not is_held(of)], now, tables, **place)
 
 
-def answer(samples, now, **place):
-    """Has the emulated AWS answer with the samples' own answers. (Type, id there) → sample."""
+def answer(samples, now, tables=(), **place):
+    """Has the emulated AWS answer with the samples' own answers, and with these. (Type, id there)
+    → sample.
+    """
     state = live.answers(samples, now, only_in_region=True, **{"region": aws.HOME, **place})
-    aws.control("POST", "answers", state["answer"])
+    aws.control("POST", "answers", [*tables, *state["answer"]])
     return {(of.resource_type, of.id(now, **place)): of for of in samples}
 
 

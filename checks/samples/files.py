@@ -81,6 +81,11 @@ class Sample:
         return fill(asked, self.values(place), now)
 
     @property
+    def is_setting(self):
+        """Whether it is a setting, of which an account, or each of its regions, has one."""
+        return self.own["id"] == "@account@"
+
+    @property
     def is_global(self):
         """Whether it is in no region."""
         return self.own["item"].get("awsRegion") == "global"
@@ -132,16 +137,35 @@ def check_names(given, known, where):
 
 
 @lru_cache
-def by_type():
-    """Resource type → its samples."""
+def of_files():
+    """Resource type → all of its samples."""
     files = [read(path) for path in sorted(FOLDER.glob("*.json"))]
     return {samples[0].resource_type: samples for samples in files}
 
 
+@lru_cache
+def by_type():
+    """Resource type → its samples that an account can have at once: one of a setting."""
+    return {
+        resource_type: samples[:1] if samples[0].is_setting else samples
+        for resource_type, samples in of_files().items()
+    }
+
+
 def every():
-    """The samples of every type."""
+    """The samples of every type that an account can have at once."""
     return [sample for samples in by_type().values() for sample in samples]
 
 
+def worlds():
+    """Lists of samples that an account can have at once, which together are all: the first has
+    every type's, the others further samples of settings.
+    """
+    settings = [samples for samples in of_files().values() if samples[0].is_setting]
+    most = max(map(len, settings), default=1)
+    further = [[of[at % len(of)] for of in settings] for at in range(1, most)]
+    return [every(), *further]
+
+
 def named(resource_type, name):
-    return next(sample for sample in by_type()[resource_type] if sample.name == name)
+    return next(sample for sample in of_files()[resource_type] if sample.name == name)

@@ -1,5 +1,8 @@
 """What AWS answers where it holds samples, for the loopback AWS (checks/replay)."""
 
+from checks.samples import files
+from checks.samples.fill import fill
+
 
 def answers(samples, now, only_in_region=False, **place):
     """The state of a loopback AWS that holds these samples and nothing else; on request in their
@@ -28,7 +31,38 @@ def answers(samples, now, only_in_region=False, **place):
         }
         for call, (path, elements) in lists.items()
     ]
-    return {"answer": [*single, *every]}
+    return {"answer": [*single, *every, *tables(samples, now, **place)]}
+
+
+def nothing():
+    """Of every type that is listed AWS has none: what is answered where no sample is listed."""
+    calls = {
+        call: how
+        for samples in files.by_type().values()
+        for call, how in samples[0].calls.items()
+    }
+    return [
+        {**asked(call), "data": listed(how["list"], [])}
+        for call, how in calls.items()
+        if "list" in how
+    ]
+
+
+def tables(samples, now, **place):
+    """The answers that have a row of each sample as CSV in one field, made now."""
+    rows = {}
+    for sample in samples:
+        live = sample.live(now, **place)
+        for call, how in sample.calls.items():
+            if "rows" in how and call in live:
+                rows.setdefault((call, how["rows"]), []).append(live[call])
+    found = []
+    for (call, field), of in rows.items():
+        lines = [list(of[0]), *(row.values() for row in of)]
+        text = "".join(",".join(line) + "\n" for line in lines)
+        made = fill("@0-days-ago@", {}, now)
+        found.append({**asked(call), "data": {field: text, "GeneratedTime": made}})
+    return found
 
 
 def asked(call):

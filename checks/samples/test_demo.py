@@ -25,11 +25,20 @@ class Demo(unittest.TestCase):
         """As every type would, if the demo told no story of any."""
         taken = datetime(2026, 11, 20, tzinfo=timezone.utc)
         made = list(further.resources(set(), generate.REGIONS, generate.TEAMS, taken))
-        self.assertEqual(len(made), further.COPIES * len(files.every()))
-        self.assertEqual({item["resourceType"] for item in made}, set(files.by_type()))
-        identities = {(item["resourceType"], item["resourceId"]) for item in made}
+        types = files.of_files()
+        settings = {name for name, samples in types.items() if samples[0].is_setting}
+        once = {item["resourceType"] for item in made} & settings
+        self.assertEqual({item["resourceType"] for item in made}, set(types))
+        self.assertTrue(once)
+        identities = {
+            (item["resourceType"], item["resourceId"], item["awsRegion"]) for item in made
+        }
         self.assertEqual(len(identities), len(made))
-        known = {(of.resource_type, of.own["id"]) for of in files.every()}
+        made = [item for item in made if item["resourceType"] not in settings]
+        others = [of for of in files.every() if not of.is_setting]
+        self.assertEqual(len(made), further.COPIES * len(others))
+        known = {(of.resource_type, of.own["id"]) for of in others}
+        identities = {(item["resourceType"], item["resourceId"]) for item in made}
         self.assertFalse(identities & known)
         self.assertEqual({item["awsRegion"] for item in made}, {*generate.REGIONS, "global"})
         for item in made:

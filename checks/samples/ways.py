@@ -23,7 +23,7 @@ class CommandLine:
         home = self.place.folder / uuid.uuid4().hex
         home.mkdir()
         (home / "compliance.toml").write_text(rules.as_toml(parameters))
-        ran = process.run(["scan", "--output", "json", *arguments], home, environment)
+        ran = process.run(["scan", "--output", "json", "--pack", "all", *arguments], home, environment)
         if ran.exit != 0:
             raise AssertionError(f"scan {' '.join(arguments)} exited {ran.exit}: {ran.error}")
         return verdicts(json.loads(ran.output)["evaluations"])

@@ -64,8 +64,18 @@ const FUNCTIONS: &[Entry] = &[
         name: "account-checker",
         earlier_names: &[],
         binary: "service-checker",
-        // `AWS::::Account` is of no service.
-        evaluates: Evaluates::Services(&["", "CloudTrail", "EFS", "KMS"]),
+        // Settings of accounts and of their regions, beside services that have few rules.
+        evaluates: Evaluates::Services(&[
+            // `AWS::::Account` is of no service.
+            "",
+            "AccessAnalyzer",
+            "Account",
+            "CloudTrail",
+            "EFS",
+            "KMS",
+            "Macie",
+            "SecurityHub",
+        ]),
         is_global: false,
     },
 ];

@@ -23,7 +23,18 @@ pub static DEFINITION: Definition = Definition {
     arn: None,
     config: Config {
         name: Some("configuration.userName"),
-        none_if_null: &["supplementaryConfiguration.LoginProfile", ATTACHED, INLINE],
+        none_if_null: &[
+            "supplementaryConfiguration.LoginProfile",
+            ATTACHED,
+            INLINE,
+            "supplementaryConfiguration.CredentialReport.passwordEnabled",
+            "supplementaryConfiguration.CredentialReport.passwordLastUsed",
+            "supplementaryConfiguration.CredentialReport.passwordLastChanged",
+            "supplementaryConfiguration.CredentialReport.mfaActive",
+            "supplementaryConfiguration.CredentialReport.accessKeys.active",
+            "supplementaryConfiguration.CredentialReport.accessKeys.lastRotated",
+            "supplementaryConfiguration.CredentialReport.accessKeys.lastUsedDate",
+        ],
         // Other programs, such as our demo, add them.
         not_recorded: &[(
             "supplementaryConfiguration",
@@ -37,7 +48,10 @@ pub static DEFINITION: Definition = Definition {
             kind: "aws_iam_user",
             attributes: Attributes {
                 // People enrol them, not plans.
-                constants: &[(DEVICES, Literal::Unread(NO_MFA))],
+                constants: &[
+                    (DEVICES, Literal::Unread(NO_MFA)),
+                    (REPORT, Literal::Unread(NO_REPORT)),
+                ],
                 ..Attributes::USUAL
             },
             ..PlanResource::USUAL
@@ -141,6 +155,8 @@ pub static DEFINITION: Definition = Definition {
         ("supplementaryConfiguration.AccessKeys", "iam:ListAccessKeys"),
         ("supplementaryConfiguration.LoginProfile", "iam:GetLoginProfile"),
         ("supplementaryConfiguration.MFADevices", "iam:ListMFADevices"),
+        (REPORT, "iam:GenerateCredentialReport"),
+        (REPORT, "iam:GetCredentialReport"),
     ],
     share_of_account: 0.2,
 };
@@ -162,6 +178,8 @@ const ANY_POLICIES: Count = Count::Many {
         Err(format!("{} says which policies are attached to the user.", facts.address))
     }),
 };
+const REPORT: &str = "supplementaryConfiguration.CredentialReport";
+const NO_REPORT: &str = "A plan does not say how a user's credentials are used.";
 const NO_MFA: &str = "A plan does not say which MFA devices a user has.";
 const MISSING: &str = "The plan is not complete: what it gives the user may be missing.";
 
@@ -212,8 +230,9 @@ pub use live::SERVICE;
 mod live {
     use aws_sdk_iam::Client;
 
-    use super::{ATTACHED, DEVICES, INLINE, KEYS, PROFILE, TYPE, is_active};
+    use super::{ATTACHED, DEVICES, INLINE, KEYS, PROFILE, REPORT, TYPE, is_active};
     use crate::model::value::{Member, Value};
+    use crate::sources::live::credential_report::{self, NOT_BY_FIELD};
     use crate::sources::live::fields::plan::{Fills, Rename};
     use crate::sources::live::service::{
         DetailCall, ListCall, Meaning, Refusal, Scope, Service, Source, sdk_call,
@@ -227,7 +246,8 @@ mod live {
     const LIST_INLINE: &str = "iam:ListUserPolicies";
     const UNCLEAR: &str = "iam:GetLoginProfile: NoSuchEntity: there is no console password, or no user: iam:ListMFADevices did not say which.";
 
-    /// How they are read from AWS: by the paged API, for the credential report may be hours old.
+    /// How they are read from AWS: what the credential report says too by the paged API, for the
+    /// report may be hours old.
     pub static SERVICE: Service = Service {
         resource_type: TYPE,
         list: ListCall {
@@ -341,6 +361,16 @@ mod live {
                 ),
                 means: of_list,
                 follow: None,
+            },
+            DetailCall {
+                source: Source {
+                    operation: credential_report::GET,
+                    fills: Fills { base: REPORT, renames: &[] },
+                    check: None,
+                },
+                call: NOT_BY_FIELD,
+                means: |_| Meaning::Unknown,
+                follow: Some(credential_report::of_user),
             },
         ],
         // It says whether there is a user where GetLoginProfile does not.

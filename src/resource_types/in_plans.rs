@@ -50,6 +50,9 @@ pub struct PlanResource {
     /// The attribute without which it is none, and why that is not known where the attribute is
     /// not.
     pub only_with: Option<(&'static str, &'static str)>,
+    /// Attributes with the values without which it is none, and why that is not known where an
+    /// attribute is not.
+    pub only: &'static [(&'static str, &'static str, &'static str)],
     /// What its attributes are in the document.
     pub attributes: Attributes,
     /// Values that say to which other resource it belongs.
@@ -63,6 +66,7 @@ impl PlanResource {
         names: &["name", "id"],
         has_unique_name: false,
         only_with: None,
+        only: &[],
         attributes: Attributes::USUAL,
         references: &[],
     };

@@ -5,6 +5,8 @@
 #[cfg(feature = "aws")]
 pub mod bucket_region;
 #[cfg(feature = "aws")]
+pub mod credential_report;
+#[cfg(feature = "aws")]
 pub mod field_reader;
 pub mod fields;
 #[cfg(feature = "aws")]

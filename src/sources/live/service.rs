@@ -13,6 +13,7 @@ use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_types::SdkConfig;
 use futures_util::future::BoxFuture;
+use tokio::sync::OnceCell;
 
 use super::bucket_region::region_of_redirect;
 use super::field_reader::FieldReader;
@@ -25,6 +26,7 @@ use crate::network::fault::{NetworkFault, network_fault};
 use crate::sources::live::fields::plan::Fills;
 
 pub mod reader;
+pub mod without_sdk;
 
 use reader::{Detail, ServiceReader, Subject};
 
@@ -65,6 +67,26 @@ pub struct ListCall {
     pub call: Call,
 }
 
+impl ListCall {
+    /// Of a setting of an account, or of a region of it: nothing lists it, because there is always
+    /// one. Its id is the account's, and the further calls say everything about it.
+    pub const fn of_setting(scope: Scope) -> Self {
+        Self {
+            source: Source { operation: "", fills: Fills { base: "", renames: &[] }, check: None },
+            items: "",
+            scope,
+            id: &[],
+            unlisted: None,
+            call: |_, _| Box::pin(async { Err(Refusal::because("A setting is not listed.")) }),
+        }
+    }
+
+    /// Whether there is no list, because there is always one.
+    pub const fn is_of_setting(&self) -> bool {
+        self.items.is_empty()
+    }
+}
+
 /// Where AWS is asked for a list.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Scope {
@@ -84,7 +106,8 @@ pub struct DetailCall {
     pub call: Call,
     /// What it means that AWS refuses.
     pub means: fn(&Refusal) -> Meaning,
-    /// Makes the call, where AWS may have to be asked in another region.
+    /// Makes the call, where AWS may have to be asked in another region. Of an operation without
+    /// a shape it makes the document as well: its answer is not read by field.
     pub follow: Option<Follow>,
 }
 
@@ -100,9 +123,10 @@ pub struct Source {
 }
 
 impl Service {
-    /// Its calls: the list, and the details in their order.
+    /// Its calls: the list, where there is one, and the details in their order.
     pub fn sources(&self) -> impl Iterator<Item = &Source> {
-        std::iter::once(&self.list.source).chain(self.details.iter().map(|detail| &detail.source))
+        let list = Some(&self.list.source).filter(|_| !self.list.is_of_setting());
+        list.into_iter().chain(self.details.iter().map(|detail| &detail.source))
     }
 }
 
@@ -239,13 +263,21 @@ pub struct Connections {
     /// Where AWS is asked about the whole account.
     pub home: String,
     by_region: Mutex<HashMap<String, Arc<Connection>>>,
+    /// What one call answers for the whole account, such as IAM's credential report: read when it
+    /// is first needed.
+    pub shared: OnceCell<Result<Arc<dyn Any + Send + Sync>, Refusal>>,
 }
 
 impl Connections {
     /// The regions of an account, none of them connected yet.
     pub fn new(account: &Account) -> Arc<Self> {
         let home = account.config.region().map_or("us-east-1", |region| region.as_ref()).to_owned();
-        Arc::new(Self { account: account.clone(), home, by_region: Mutex::new(HashMap::new()) })
+        Arc::new(Self {
+            account: account.clone(),
+            home,
+            by_region: Mutex::new(HashMap::new()),
+            shared: OnceCell::new(),
+        })
     }
 
     /// The account.

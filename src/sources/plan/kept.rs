@@ -76,6 +76,7 @@ impl Kept {
         self.kinds.extend(resource.references.iter().map(|reference| reference.to.1));
         self.attributes.extend(resource.names);
         self.attributes.extend(resource.only_with.map(|(attribute, _)| attribute));
+        self.attributes.extend(resource.only.iter().map(|(attribute, ..)| attribute));
         self.attributes.extend(resource.references.iter().map(|reference| reference.attribute));
         for unwritten in resource.attributes.if_unwritten {
             self.attributes.extend(unwritten.unless.0);

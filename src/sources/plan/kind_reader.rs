@@ -67,6 +67,13 @@ impl<'t, 'a> KindReader<'t, 'a> {
 
     /// Whether a resource of the plan is one.
     pub fn is_one(&self, id: ResourceId) -> IsOne {
+        for (attribute, value, unclear) in self.resource.only {
+            match self.tree.planned[id].attribute(attribute).known() {
+                Ok(known) if known == value => {}
+                Ok(_) => return IsOne::No,
+                Err(_) => return IsOne::Perhaps(unclear),
+            }
+        }
         let Some((attribute, unclear)) = self.resource.only_with else { return IsOne::Yes };
         match self.tree.planned[id].attribute(attribute).known() {
             Ok(value) if value.as_str().is_some_and(|text| !text.is_empty()) => IsOne::Yes,

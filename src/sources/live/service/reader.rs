@@ -9,7 +9,7 @@ use thiserror::Error;
 use super::{Connection, Connections, DetailCall, Refusal, Scope, Service, Source};
 use crate::aws::account::Account;
 use crate::model::resource::{Resource, ResourceType};
-use crate::model::value::{Member, Value};
+use crate::model::value::{Member, Object, Value};
 use crate::rules::Wanted;
 use crate::sources::live::fields::plan::{
     Fills, Form, Plan, PlanError, Wanted as WantedOfList, assign,
@@ -42,7 +42,8 @@ pub enum ServiceError {
 #[derive(Debug)]
 pub struct ServiceReader {
     service: &'static Service,
-    list: Arc<Plan>,
+    /// None of a setting.
+    list: Option<Arc<Plan>>,
     details: Vec<Detail>,
     related: Vec<Self>,
     /// What is asked for and no call fills.
@@ -54,7 +55,8 @@ pub struct ServiceReader {
 pub struct Detail {
     /// The call.
     pub call: &'static DetailCall,
-    plan: Arc<Plan>,
+    /// None where the answer is not read by field.
+    plan: Option<Arc<Plan>>,
 }
 
 impl ServiceReader {
@@ -85,14 +87,20 @@ impl ServiceReader {
         let fills: Vec<Fills<'_>> = service.sources().map(|source| source.fills).collect();
         let (paths, unfilled) = assign(&asked, &fills);
         let mut plans = service.sources().zip(&paths);
-        let list = match plans.next() {
-            Some((source, paths)) => plan(source, service.list.items, paths)?,
-            None => return Err(ServiceError::NoShape(service.list.source.operation)),
+        let list = if service.list.is_of_setting() {
+            None
+        } else {
+            let list = plans.next();
+            let list =
+                list.map(|(source, paths)| plan(source, service.list.items, paths)).transpose()?;
+            Some(list.ok_or(ServiceError::NoShape(service.list.source.operation))?)
         };
         let mut details = Vec::new();
         for (call, (source, paths)) in service.details.iter().zip(plans) {
             if !paths.is_empty() {
-                details.push(Detail { call, plan: plan(source, "", paths)? });
+                let is_by_field = call.follow.is_none() || shape_of(source.operation)?.is_some();
+                let plan = is_by_field.then(|| plan(source, "", paths)).transpose()?;
+                details.push(Detail { call, plan });
             }
         }
         let related = service
@@ -124,13 +132,23 @@ impl ServiceReader {
 
     async fn read_list(&self, reader: &Reader, connections: &Arc<Connections>, region: &str) {
         let account = &reader.account;
-        let connection = self.connection(connections, region);
         let Some(mut pages) = reader.pages(self.service.resource_type, region).await else {
             return;
         };
         for related in &self.related {
             related.read_related(reader, connections, region).await;
         }
+        if self.service.list.is_of_setting() {
+            match self.setting(reader, connections, region).await {
+                Ok(resource) => {
+                    pages.send(resource.into_iter().collect()).await;
+                    pages.read(None).await;
+                }
+                Err(refusal) => pages.failed(pages.refusal(&refusal)).await,
+            }
+            return;
+        }
+        let connection = self.connection(connections, region);
         loop {
             let (documents, next) = match self.list_page(account, &connection, pages.token()).await
             {
@@ -138,7 +156,7 @@ impl ServiceReader {
                 Err(refusal) => return pages.failed(pages.refusal(&refusal)).await,
             };
             let subjects =
-                documents.into_iter().map(|document| self.subject(document, connections));
+                documents.into_iter().map(|document| self.subject(document, connections, region));
             let subjects = subjects.filter(|subject| {
                 subject.region.as_deref().is_none_or(|region| subject.is_wanted(region))
             });
@@ -162,6 +180,16 @@ impl ServiceReader {
 
     /// Sends all resources of a region, or of the account, that others are related to.
     async fn read_related(&self, reader: &Reader, connections: &Arc<Connections>, region: &str) {
+        if self.service.list.is_of_setting() {
+            let missing = match self.setting(reader, connections, region).await {
+                Ok(resource) => {
+                    reader.send(resource.into_iter().collect()).await;
+                    None
+                }
+                Err(refusal) => Some(refusal.reason),
+            };
+            return reader.related_read(self.service.resource_type, region, missing).await;
+        }
         let connection = self.connection(connections, region);
         let mut token = None;
         let missing = loop {
@@ -171,7 +199,7 @@ impl ServiceReader {
                     Err(refusal) => break Some(refusal.reason),
                 };
             let subjects =
-                documents.into_iter().map(|document| self.subject(document, connections));
+                documents.into_iter().map(|document| self.subject(document, connections, region));
             reader
                 .send_related(
                     subjects.map(|subject| self.resource(subject, reader, region)).collect(),
@@ -186,6 +214,27 @@ impl ServiceReader {
             token = next;
         };
         reader.related_read(self.service.resource_type, region, missing).await;
+    }
+
+    /// The setting of a region, or of the account; an error where nothing can be asked there.
+    async fn setting(
+        &self,
+        reader: &Reader,
+        connections: &Arc<Connections>,
+        region: &str,
+    ) -> Result<Option<Resource>, Refusal> {
+        let mut document = Value::from(Object::default());
+        for path in &self.unfilled {
+            document.put(path, Value::unread("No call says it."));
+        }
+        let mut subject = self.subject(document, connections, region);
+        subject.id.clone_from(&reader.account.account_id);
+        subject.name.clone_from(&reader.account.account_id);
+        let is_there = subject.ask_further(&self.details).await.is_some();
+        match subject.off.take() {
+            Some(refusal) => Err(refusal),
+            None => Ok(is_there.then(|| self.resource(subject, reader, region))),
+        }
     }
 
     fn connection(&self, connections: &Arc<Connections>, region: &str) -> Arc<Connection> {
@@ -204,8 +253,9 @@ impl ServiceReader {
     ) -> Result<(Vec<Value>, Option<String>), Refusal> {
         let list = &self.service.list;
         let _turn = account.turn().await;
+        let Some(plan) = &self.list else { return Ok((Vec::new(), None)) };
         let (mut documents, next) =
-            page(connection, list.call, &list.source, &self.list, None, token).await?;
+            page(connection, list.call, &list.source, plan, None, token).await?;
         for document in &mut documents {
             if let Some(check) = list.source.check {
                 check(document);
@@ -223,8 +273,9 @@ impl ServiceReader {
     /// One resource, where the call that lists them can be asked for it by its name or id.
     pub async fn find(&self, connection: &Connection, of: &str) -> Result<Option<Value>, Refusal> {
         let list = &self.service.list;
+        let Some(plan) = &self.list else { return Ok(None) };
         let (mut documents, _) =
-            page(connection, list.call, &list.source, &self.list, Some(of), None).await?;
+            page(connection, list.call, &list.source, plan, Some(of), None).await?;
         let document = documents.first_mut();
         Ok(document.map(|document| {
             if let Some(check) = list.source.check {
@@ -261,7 +312,7 @@ impl ServiceReader {
         }
     }
 
-    fn subject(&self, document: Value, connections: &Arc<Connections>) -> Subject {
+    fn subject(&self, document: Value, connections: &Arc<Connections>, listed_in: &str) -> Subject {
         let list = &self.service.list;
         let id =
             list.id.iter().find_map(|path| text(&document, path)).unwrap_or_default().to_owned();
@@ -275,7 +326,8 @@ impl ServiceReader {
         let name = name.unwrap_or(&id).to_owned();
         let region = match list.scope {
             Scope::Everywhere(Some(path)) => text(&document, path).map(str::to_owned),
-            Scope::Everywhere(None) | Scope::Region => None,
+            Scope::Everywhere(None) => None,
+            Scope::Region => Some(listed_in.to_owned()),
         };
         Subject {
             connections: connections.clone(),
@@ -283,6 +335,8 @@ impl ServiceReader {
             name,
             region,
             is_wanted_anywhere: false,
+            is_setting: list.is_of_setting(),
+            off: None,
             document,
         }
     }
@@ -312,9 +366,8 @@ pub async fn complete(
     };
     reader.details.retain(|detail| !is_known(detail));
     if !reader.details.is_empty() {
-        let region = Some(resource.region.clone()).filter(|region| {
-            !region.is_empty() && matches!(service.list.scope, Scope::Everywhere(Some(_)))
-        });
+        let region = Some(resource.region.clone())
+            .filter(|region| !region.is_empty() && service.list.scope != Scope::Everywhere(None));
         let (id, name) = (resource.id.clone(), resource.name.clone());
         let document = std::mem::take(&mut resource.document);
         let mut subject = Subject {
@@ -323,6 +376,8 @@ pub async fn complete(
             name,
             region,
             is_wanted_anywhere: true,
+            is_setting: false,
+            off: None,
             document,
         };
         if subject.ask_further(&reader.details).await.is_none() {

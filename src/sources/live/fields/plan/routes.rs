@@ -129,6 +129,10 @@ impl<'r, 't> Routes<'r, 't> {
             route.treatment = Treatment::default();
         }
         for name in rest {
+            // A map is read whole: its names are the answer's.
+            if matches!(of, Type::Map { .. }) {
+                break;
+            }
             if let Some(element) = element(of) {
                 of = element;
                 route.enter_list();

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::super::{Ask, Call, Connection, Connections, Meaning, Refusal, Source};
 use super::Detail;
+use crate::aws::account::OFF;
 use crate::model::value::{Reason, Value};
 use crate::sources::live::field_reader::FieldReader;
 use crate::sources::live::fields::plan::Plan;
@@ -22,6 +23,11 @@ pub struct Subject {
     pub region: Option<String>,
     /// Whether it is wanted in whatever region it is.
     pub(super) is_wanted_anywhere: bool,
+    /// Whether it is a setting, of which there is none where the account has the region switched
+    /// off.
+    pub(super) is_setting: bool,
+    /// What AWS says where the region is switched off.
+    pub(super) off: Option<Refusal>,
     pub(super) document: Value,
 }
 
@@ -40,7 +46,11 @@ impl Subject {
         for detail in details {
             let asked = match detail.call.follow {
                 Some(follow) => follow(self, detail).await,
-                None => self.ask(detail, &self.connections.home).await.map(Some),
+                None => {
+                    let region = self.region.clone();
+                    let region = region.as_deref().unwrap_or(&self.connections.home);
+                    self.ask(detail, region).await.map(Some)
+                }
             };
             let Source { fills, check, .. } = &detail.call.source;
             match asked {
@@ -57,6 +67,10 @@ impl Subject {
                     Meaning::NoneOrGone(reason) => {
                         unclear.push((fills.base, reason));
                         continue;
+                    }
+                    Meaning::Unknown if self.is_setting && refusal.is(&OFF) => {
+                        self.off = Some(refusal);
+                        return None;
                     }
                     Meaning::Unknown => {
                         self.document.put(fills.base, Value::unread(refusal.reason));
@@ -79,18 +93,15 @@ impl Subject {
     pub async fn ask(&self, detail: &Detail, region: &str) -> Result<Value, Refusal> {
         let connection = self.connections.of(region);
         let source = &detail.call.source;
+        let Some(plan) = &detail.plan else {
+            return Err(Refusal::because(format!("{} is not read by field.", source.operation)));
+        };
         let (mut answer, mut token) = (Value::Null, None);
         loop {
             let turn = self.connections.account().turn().await;
-            let (documents, next) = page(
-                &connection,
-                detail.call.call,
-                source,
-                &detail.plan,
-                Some(&self.name),
-                token.clone(),
-            )
-            .await?;
+            let (documents, next) =
+                page(&connection, detail.call.call, source, plan, Some(&self.name), token.clone())
+                    .await?;
             drop(turn);
             documents.into_iter().for_each(|document| answer.join(document));
             if next.is_none() {

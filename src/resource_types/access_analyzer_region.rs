@@ -1,0 +1,82 @@
+//! The analyzers that IAM Access Analyzer has in a region, none among it: `ListAnalyzers`.
+//!
+//! AWS Config's type is a single analyzer, of which there may be none; the name is ours.
+
+use super::in_plans::InPlans;
+use super::{Config, Definition, Place, ResourceType, UniqueIn};
+
+/// The type.
+pub const TYPE: ResourceType = ResourceType::new(&DEFINITION);
+
+/// What is true of it.
+pub static DEFINITION: Definition = Definition {
+    name: "AWS::AccessAnalyzer::Region",
+    place: Place::Region,
+    id_is_unique_in: UniqueIn::Region,
+    not_looked_at: &["an organization's analyzers in its other accounts"],
+    security_hub_type: "AwsAccount",
+    arn: None,
+    config: Config {
+        not_recorded: &[(
+            "configuration",
+            "AWS Config does not record which analyzers a region has.",
+        )],
+        ..Config::USUAL
+    },
+    // A plan has some of a region's analyzers, and does not say that there are no others.
+    plan: InPlans::NONE,
+    permissions: &[(ANALYZERS, "access-analyzer:ListAnalyzers")],
+    share_of_account: 0.0,
+};
+
+const ANALYZERS: &str = "configuration.analyzers";
+
+#[cfg(feature = "aws")]
+pub use live::SERVICE;
+
+#[cfg(feature = "aws")]
+mod live {
+    use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
+    use super::{ANALYZERS, TYPE};
+    use crate::aws::endpoint;
+    use crate::aws::raw_client::Protocol;
+    use crate::sources::live::fields::plan::{Fills, Rename};
+    use crate::sources::live::service::without_sdk::{RawCall, call, json_token};
+    use crate::sources::live::service::{DetailCall, ListCall, Meaning, Scope, Service, Source};
+
+    const LIST: &str = "accessanalyzer:ListAnalyzers";
+
+    /// How they are read from AWS.
+    pub static SERVICE: Service = Service {
+        resource_type: TYPE,
+        list: ListCall::of_setting(Scope::Region),
+        details: &[DetailCall {
+            source: Source {
+                operation: LIST,
+                fills: Fills { base: ANALYZERS, renames: &[Rename::new(ANALYZERS, "analyzers")] },
+                check: None,
+            },
+            call: |connection, ask| {
+                let token = ask.token.as_deref().map_or_else(String::new, |token| {
+                    format!("&nextToken={}", utf8_percent_encode(token, NON_ALPHANUMERIC))
+                });
+                let path = format!("/analyzer?maxResults=100{token}");
+                let list = RawCall {
+                    operation: LIST,
+                    service: endpoint::Service::AccessAnalyzer,
+                    protocol: Protocol::json(),
+                    host_label: None,
+                    request: http::Request::get(path).body(Vec::new()),
+                    token: json_token,
+                };
+                call(connection, list, ask)
+            },
+            means: |_| Meaning::Unknown,
+            follow: None,
+        }],
+        needs: &[],
+        related: &[],
+        complete: None,
+    };
+}

@@ -1,0 +1,103 @@
+//! The account's alternate contact for security: `GetAlternateContact`.
+//!
+//! AWS Config has no such type; the name is ours.
+
+use super::in_plans::{Attributes, InPlans, PlanResource};
+use super::{Config, Definition, Place, ResourceType, UniqueIn};
+
+/// The type.
+pub const TYPE: ResourceType = ResourceType::new(&DEFINITION);
+
+/// What is true of it.
+pub static DEFINITION: Definition = Definition {
+    name: "AWS::Account::SecurityContact",
+    place: Place::Account,
+    id_is_unique_in: UniqueIn::World,
+    not_looked_at: &[
+        "the primary contact, and the alternate contacts for billing and operations",
+        "whether anybody reads what is sent there",
+    ],
+    security_hub_type: "AwsAccount",
+    arn: None,
+    config: Config {
+        none_if_null: &[CONTACT],
+        not_recorded: &[("configuration", "AWS Config does not record the account's contacts.")],
+        ..Config::USUAL
+    },
+    plan: InPlans {
+        noun: "contact",
+        resources: &[PlanResource {
+            kind: "aws_account_alternate_contact",
+            names: &["id"],
+            only: &[(
+                "alternate_contact_type",
+                "SECURITY",
+                "Which contact it is is known only after apply.",
+            )],
+            attributes: Attributes { renames: &[(CONTACT, "")], ..Attributes::USUAL },
+            ..PlanResource::USUAL
+        }],
+        ..InPlans::NONE
+    },
+    permissions: &[(CONTACT, "account:GetAlternateContact")],
+    share_of_account: 0.0,
+};
+
+const CONTACT: &str = "configuration.alternateContact";
+
+#[cfg(feature = "aws")]
+pub use live::SERVICE;
+
+#[cfg(feature = "aws")]
+mod live {
+    use super::{CONTACT, TYPE};
+    use crate::aws::endpoint;
+    use crate::aws::raw_client::Protocol;
+    use crate::sources::live::fields::plan::{Fills, Rename};
+    use crate::sources::live::service::without_sdk::{NO_PAGES, RawCall, call};
+    use crate::sources::live::service::{DetailCall, ListCall, Meaning, Scope, Service, Source};
+
+    const GET: &str = "account:GetAlternateContact";
+
+    /// How it is read from AWS.
+    pub static SERVICE: Service = Service {
+        resource_type: TYPE,
+        list: ListCall::of_setting(Scope::Everywhere(None)),
+        details: &[DetailCall {
+            source: Source {
+                operation: GET,
+                fills: Fills {
+                    base: CONTACT,
+                    renames: &[Rename::new(CONTACT, "AlternateContact")],
+                },
+                check: None,
+            },
+            call: |connection, ask| {
+                // An account id would ask as the management account does.
+                let request = http::Request::post("/getAlternateContact")
+                    .header("content-type", "application/json")
+                    .body(br#"{"AlternateContactType":"SECURITY"}"#.to_vec());
+                let get = RawCall {
+                    operation: GET,
+                    service: endpoint::Service::Account,
+                    protocol: Protocol::json(),
+                    host_label: None,
+                    request,
+                    token: NO_PAGES,
+                };
+                call(connection, get, ask)
+            },
+            means: |refusal| {
+                if refusal.is(&["ResourceNotFoundException"]) {
+                    Meaning::None
+                } else {
+                    Meaning::Unknown
+                }
+            },
+            follow: None,
+        }],
+        needs: &[],
+        related: &[],
+        complete: None,
+    };
+}

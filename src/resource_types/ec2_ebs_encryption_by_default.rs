@@ -1,0 +1,98 @@
+//! Whether EBS encrypts new volumes of a region by default: `GetEbsEncryptionByDefault`.
+//!
+//! AWS Config has no such type; the name is ours.
+
+use super::in_plans::{Attributes, InPlans, Literal, PlanResource, Unwritten};
+use super::{Config, Definition, Place, ResourceType, UniqueIn};
+
+/// The type.
+pub const TYPE: ResourceType = ResourceType::new(&DEFINITION);
+
+/// What is true of it.
+pub static DEFINITION: Definition = Definition {
+    name: "AWS::EC2::EbsEncryptionByDefault",
+    place: Place::Region,
+    id_is_unique_in: UniqueIn::Region,
+    not_looked_at: &["volumes and snapshots that exist already", "the default KMS key"],
+    security_hub_type: "AwsAccount",
+    arn: None,
+    config: Config {
+        not_recorded: &[(
+            "configuration",
+            "AWS Config does not record whether EBS encrypts by default.",
+        )],
+        ..Config::USUAL
+    },
+    plan: InPlans {
+        noun: "setting",
+        resources: &[PlanResource {
+            kind: "aws_ebs_encryption_by_default",
+            names: &["id"],
+            attributes: Attributes {
+                renames: &[(ENABLED, "enabled")],
+                // The provider's default.
+                if_unwritten: &[Unwritten {
+                    path: ENABLED,
+                    is: Literal::Boolean(true),
+                    unless: (&[], ""),
+                }],
+                ..Attributes::USUAL
+            },
+            ..PlanResource::USUAL
+        }],
+        ..InPlans::NONE
+    },
+    permissions: &[(ENABLED, "ec2:GetEbsEncryptionByDefault")],
+    share_of_account: 0.0,
+};
+
+const ENABLED: &str = "configuration.ebsEncryptionByDefault";
+
+#[cfg(feature = "aws")]
+pub use live::SERVICE;
+
+#[cfg(feature = "aws")]
+mod live {
+    use aws_sdk_ec2::Client;
+
+    use super::{ENABLED, TYPE};
+    use crate::model::value::{Member, Value};
+    use crate::sources::live::fields::plan::{Fills, Rename};
+    use crate::sources::live::service::{
+        DetailCall, ListCall, Meaning, Scope, Service, Source, answered,
+    };
+
+    const GET: &str = "ec2:GetEbsEncryptionByDefault";
+
+    /// How it is read from AWS.
+    pub static SERVICE: Service = Service {
+        resource_type: TYPE,
+        list: ListCall::of_setting(Scope::Region),
+        details: &[DetailCall {
+            source: Source {
+                operation: GET,
+                fills: Fills {
+                    base: ENABLED,
+                    renames: &[Rename::new(ENABLED, "EbsEncryptionByDefault")],
+                },
+                check: Some(|document| {
+                    if document.at(ENABLED) == Member::Present(&Value::Null) {
+                        document.put(ENABLED, Value::unread(format!("{GET} did not say it.")));
+                    }
+                }),
+            },
+            call: |connection, ask| {
+                let call =
+                    connection.client(Client::new).get_ebs_encryption_by_default().customize();
+                Box::pin(async move {
+                    answered(GET, call.interceptor(ask.reader).send().await, |_| None)
+                })
+            },
+            means: |_| Meaning::Unknown,
+            follow: None,
+        }],
+        needs: &[],
+        related: &[],
+        complete: None,
+    };
+}

@@ -1,0 +1,109 @@
+//! The account's password policy for IAM users: `GetAccountPasswordPolicy`.
+//!
+//! AWS Config has no such type; the name is ours.
+
+use super::in_plans::{Attributes, InPlans, Literal, PlanResource, Unwritten};
+use super::{Config, Definition, Place, ResourceType, UniqueIn};
+
+/// The type.
+pub const TYPE: ResourceType = ResourceType::new(&DEFINITION);
+
+/// What is true of it.
+pub static DEFINITION: Definition = Definition {
+    name: "AWS::IAM::PasswordPolicy",
+    place: Place::Account,
+    id_is_unique_in: UniqueIn::World,
+    not_looked_at: &["passwords of IAM Identity Center and of other identity providers"],
+    security_hub_type: "AwsAccount",
+    arn: None,
+    config: Config {
+        none_if_null: &[POLICY],
+        not_recorded: &[("configuration", "AWS Config does not record the password policy.")],
+        ..Config::USUAL
+    },
+    plan: InPlans {
+        noun: "password policy",
+        resources: &[PlanResource {
+            kind: "aws_iam_account_password_policy",
+            names: &["id"],
+            attributes: Attributes {
+                renames: &[
+                    (POLICY, ""),
+                    (
+                        "configuration.passwordPolicy.minimumPasswordLength",
+                        "minimum_password_length",
+                    ),
+                    (REUSE, "password_reuse_prevention"),
+                ],
+                // What the provider does not send goes back to AWS's default:
+                // https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateAccountPasswordPolicy.html
+                if_unwritten: &[
+                    Unwritten {
+                        path: "configuration.passwordPolicy.minimumPasswordLength",
+                        is: Literal::Integer(6),
+                        unless: (&[], ""),
+                    },
+                    Unwritten { path: REUSE, is: Literal::Integer(0), unless: (&[], "") },
+                ],
+                ..Attributes::USUAL
+            },
+            ..PlanResource::USUAL
+        }],
+        ..InPlans::NONE
+    },
+    permissions: &[(POLICY, "iam:GetAccountPasswordPolicy")],
+    share_of_account: 0.0,
+};
+
+const POLICY: &str = "configuration.passwordPolicy";
+const REUSE: &str = "configuration.passwordPolicy.passwordReusePrevention";
+
+#[cfg(feature = "aws")]
+pub use live::SERVICE;
+
+#[cfg(feature = "aws")]
+mod live {
+    use aws_sdk_iam::Client;
+
+    use super::{POLICY, REUSE, TYPE};
+    use crate::sources::live::fields::plan::{Fills, Literal, Rename};
+    use crate::sources::live::service::{
+        DetailCall, ListCall, Meaning, Scope, Service, Source, answered,
+    };
+
+    const GET: &str = "iam:GetAccountPasswordPolicy";
+
+    /// How it is read from AWS.
+    pub static SERVICE: Service = Service {
+        resource_type: TYPE,
+        list: ListCall::of_setting(Scope::Everywhere(None)),
+        details: &[DetailCall {
+            source: Source {
+                operation: GET,
+                fills: Fills {
+                    base: POLICY,
+                    renames: &[
+                        Rename::new(POLICY, "PasswordPolicy"),
+                        // AWS leaves it out where nothing is remembered.
+                        Rename::new(REUSE, "PasswordPolicy.PasswordReusePrevention")
+                            .or(Literal::Integer(0)),
+                    ],
+                },
+                check: None,
+            },
+            call: |connection, ask| {
+                let call = connection.client(Client::new).get_account_password_policy().customize();
+                Box::pin(async move {
+                    answered(GET, call.interceptor(ask.reader).send().await, |_| None)
+                })
+            },
+            means: |refusal| {
+                if refusal.is(&["NoSuchEntity"]) { Meaning::None } else { Meaning::Unknown }
+            },
+            follow: None,
+        }],
+        needs: &[],
+        related: &[],
+        complete: None,
+    };
+}

@@ -1,0 +1,96 @@
+//! The account's own block of public access to S3: S3 Control's `GetPublicAccessBlock`.
+
+use super::in_plans::{Attributes, InPlans, Literal, PlanResource, Unwritten};
+use super::{Config, Definition, Place, ResourceType, UniqueIn};
+
+/// The type.
+pub const TYPE: ResourceType = ResourceType::new(&DEFINITION);
+
+/// What is true of it.
+pub static DEFINITION: Definition = Definition {
+    name: "AWS::S3::AccountPublicAccessBlock",
+    place: Place::Account,
+    id_is_unique_in: UniqueIn::World,
+    not_looked_at: &["what the organization's S3 policy blocks for its accounts"],
+    security_hub_type: "AwsS3AccountPublicAccessBlock",
+    arn: None,
+    config: Config { none_if_null: &["configuration"], ..Config::USUAL },
+    plan: InPlans {
+        noun: "public access block",
+        resources: &[PlanResource {
+            kind: "aws_s3_account_public_access_block",
+            names: &["account_id", "id"],
+            attributes: Attributes {
+                // The provider's defaults.
+                if_unwritten: &[
+                    not_blocked("configuration.blockPublicAcls"),
+                    not_blocked("configuration.ignorePublicAcls"),
+                    not_blocked("configuration.blockPublicPolicy"),
+                    not_blocked("configuration.restrictPublicBuckets"),
+                ],
+                ..Attributes::USUAL
+            },
+            ..PlanResource::USUAL
+        }],
+        ..InPlans::NONE
+    },
+    permissions: &[("configuration", "s3:GetAccountPublicAccessBlock")],
+    share_of_account: 0.0,
+};
+
+const fn not_blocked(path: &'static str) -> Unwritten {
+    Unwritten { path, is: Literal::Boolean(false), unless: (&[], "") }
+}
+
+#[cfg(feature = "aws")]
+pub use live::SERVICE;
+
+#[cfg(feature = "aws")]
+mod live {
+    use super::TYPE;
+    use crate::aws::endpoint;
+    use crate::aws::raw_client::Protocol;
+    use crate::sources::live::fields::plan::Fills;
+    use crate::sources::live::service::without_sdk::{NO_PAGES, RawCall, call};
+    use crate::sources::live::service::{DetailCall, ListCall, Meaning, Scope, Service, Source};
+
+    const GET: &str = "s3control:GetPublicAccessBlock";
+
+    /// How it is read from AWS.
+    pub static SERVICE: Service = Service {
+        resource_type: TYPE,
+        list: ListCall::of_setting(Scope::Everywhere(None)),
+        details: &[DetailCall {
+            source: Source {
+                operation: GET,
+                fills: Fills { base: "configuration", renames: &[] },
+                check: None,
+            },
+            call: |connection, ask| {
+                let account = ask.of.clone().unwrap_or_default();
+                let request = http::Request::get("/v20180820/configuration/publicAccessBlock")
+                    .header("x-amz-account-id", &account);
+                let get = RawCall {
+                    operation: GET,
+                    service: endpoint::Service::S3Control,
+                    protocol: Protocol::s3(),
+                    host_label: Some(account),
+                    request: request.body(Vec::new()),
+                    token: NO_PAGES,
+                };
+                call(connection, get, ask)
+            },
+            means: |refusal| {
+                if refusal.is(&["NoSuchPublicAccessBlockConfiguration"]) {
+                    Meaning::None
+                } else {
+                    Meaning::Unknown
+                }
+            },
+            follow: None,
+        }],
+        needs: &[],
+        related: &[],
+        complete: None,
+    };
+}

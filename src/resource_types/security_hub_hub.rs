@@ -1,0 +1,99 @@
+//! AWS Security Hub in a region, where it is enabled or not: `DescribeHub`.
+//!
+//! AWS Config has no such type; the name is CloudFormation's.
+
+use super::in_plans::{Attributes, InPlans, Literal, PlanResource};
+use super::{Config, Definition, Place, ResourceType, UniqueIn};
+
+/// The type.
+pub const TYPE: ResourceType = ResourceType::new(&DEFINITION);
+
+/// What is true of it.
+pub static DEFINITION: Definition = Definition {
+    name: "AWS::SecurityHub::Hub",
+    place: Place::Region,
+    id_is_unique_in: UniqueIn::Region,
+    not_looked_at: &["which standards and controls Security Hub has enabled"],
+    security_hub_type: "AwsAccount",
+    arn: None,
+    config: Config {
+        none_if_null: &[HUB],
+        not_recorded: &[(
+            "configuration",
+            "AWS Config does not record whether Security Hub is enabled.",
+        )],
+        ..Config::USUAL
+    },
+    plan: InPlans {
+        noun: "hub",
+        resources: &[PlanResource {
+            kind: "aws_securityhub_account",
+            names: &["id"],
+            // Where the plan has it, it is enabled, whatever its ARN.
+            attributes: Attributes { constants: &[(HUB, Literal::Address)], ..Attributes::USUAL },
+            ..PlanResource::USUAL
+        }],
+        ..InPlans::NONE
+    },
+    permissions: &[(HUB, "securityhub:DescribeHub")],
+    share_of_account: 0.0,
+};
+
+const HUB: &str = "configuration.hubArn";
+
+#[cfg(feature = "aws")]
+pub use live::SERVICE;
+
+#[cfg(feature = "aws")]
+mod live {
+    use super::{HUB, TYPE};
+    use crate::aws::endpoint;
+    use crate::aws::raw_client::Protocol;
+    use crate::model::value::{Member, Value};
+    use crate::sources::live::fields::plan::{Fills, Rename};
+    use crate::sources::live::service::without_sdk::{NO_PAGES, RawCall, call};
+    use crate::sources::live::service::{DetailCall, ListCall, Meaning, Scope, Service, Source};
+
+    const GET: &str = "securityhub:DescribeHub";
+
+    /// How it is read from AWS.
+    pub static SERVICE: Service = Service {
+        resource_type: TYPE,
+        list: ListCall::of_setting(Scope::Region),
+        details: &[DetailCall {
+            source: Source {
+                operation: GET,
+                fills: Fills { base: HUB, renames: &[Rename::new(HUB, "HubArn")] },
+                check: Some(|document| {
+                    if document.at(HUB) == Member::Present(&Value::Null) {
+                        document.put(HUB, Value::unread(format!("{GET} did not say it.")));
+                    }
+                }),
+            },
+            call: |connection, ask| {
+                let get = RawCall {
+                    operation: GET,
+                    service: endpoint::Service::SecurityHub,
+                    protocol: Protocol::json(),
+                    host_label: None,
+                    request: http::Request::get("/accounts").body(Vec::new()),
+                    token: NO_PAGES,
+                };
+                call(connection, get, ask)
+            },
+            // "The account is not subscribed to Security Hub":
+            // https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_DescribeHub.html
+            means: |refusal| {
+                if refusal.is(&["InvalidAccessException"]) {
+                    Meaning::None
+                } else {
+                    Meaning::Unknown
+                }
+            },
+            follow: None,
+        }],
+        needs: &[],
+        related: &[],
+        complete: None,
+    };
+}

@@ -1,0 +1,280 @@
+//! IAM's credential report: how each user of an account, the root user among them, uses a password
+//! and access keys. One text of an account, which AWS makes anew every four hours at most.
+//!
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_getting-report.html>
+
+use std::any::Any;
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use aws_sdk_iam::Client;
+use aws_sdk_iam::types::ReportStateType;
+use futures_util::future::BoxFuture;
+use thiserror::Error;
+
+use super::service::reader::{Detail, Subject};
+use super::service::{Call, Connection, Refusal, answered};
+use crate::model::evaluation::rfc3339_seconds;
+use crate::model::value::{List, Object, Value};
+
+/// As types name it.
+pub const GET: &str = "iam:GetCredentialReport";
+const GENERATE: &str = "iam:GenerateCredentialReport";
+/// What the report calls the root user.
+pub const ROOT: &str = "<root_account>";
+/// How often it is asked for while AWS makes it, and how long is waited each time.
+const ATTEMPTS: u32 = 20;
+const PAUSE: Duration = Duration::from_secs(2);
+/// What AWS says while there is none.
+const NOT_READY: [&str; 3] = ["ReportInProgress", "ReportNotPresent", "ReportExpired"];
+
+/// The rows of a report, by the names of the users.
+#[derive(Debug)]
+pub struct CredentialReport {
+    rows: HashMap<String, Value>,
+    generated: String,
+}
+
+/// Why a text is no report.
+#[derive(Debug, Error)]
+pub enum ReportError {
+    /// It is no table.
+    #[error("the report is no CSV")]
+    Csv(#[from] csv::Error),
+    /// A column is missing.
+    #[error("the report has no column {0}")]
+    NoColumn(&'static str),
+    /// AWS does not say when it was made.
+    #[error("the report does not say when it was made")]
+    NoMoment,
+}
+
+impl CredentialReport {
+    fn parse(content: &[u8], generated: String) -> Result<Self, ReportError> {
+        let mut reader = csv::Reader::from_reader(content);
+        let header = reader.headers()?.clone();
+        let column = |name: &'static str| {
+            let place = header.iter().position(|known| known == name);
+            place.ok_or(ReportError::NoColumn(name))
+        };
+        let user = column("user")?;
+        let own = [
+            ("userCreationTime", column("user_creation_time")?),
+            ("passwordEnabled", column("password_enabled")?),
+            ("passwordLastUsed", column("password_last_used")?),
+            ("passwordLastChanged", column("password_last_changed")?),
+            ("mfaActive", column("mfa_active")?),
+        ];
+        let keys = [
+            [
+                column("access_key_1_active")?,
+                column("access_key_1_last_rotated")?,
+                column("access_key_1_last_used_date")?,
+            ],
+            [
+                column("access_key_2_active")?,
+                column("access_key_2_last_rotated")?,
+                column("access_key_2_last_used_date")?,
+            ],
+        ];
+        let mut rows = HashMap::new();
+        for record in reader.records() {
+            let record = record?;
+            let at = |place: usize| value(record.get(place).unwrap_or_default());
+            let mut row = Object::default();
+            row.push("generatedTime".into(), generated.as_str().into());
+            own.iter().for_each(|(name, place)| row.push((*name).into(), at(*place)));
+            let key = |(number, [active, rotated, used]): (i64, &[usize; 3])| {
+                let members = [
+                    ("number", number.into()),
+                    ("active", at(*active)),
+                    ("lastRotated", at(*rotated)),
+                    ("lastUsedDate", at(*used)),
+                ];
+                Value::from(members.into_iter().collect::<Object>())
+            };
+            let keys: List = (1..).zip(&keys).map(key).collect();
+            row.push("accessKeys".into(), keys.into());
+            rows.insert(record.get(user).unwrap_or_default().to_owned(), row.into());
+        }
+        Ok(Self { rows, generated })
+    }
+
+    /// What it says of a user.
+    fn row(&self, user: &str) -> Result<Value, Refusal> {
+        self.rows.get(user).cloned().ok_or_else(|| {
+            Refusal::because(format!(
+                "{GET}: the report of {} does not have the user yet; AWS makes one every four hours at most.",
+                self.generated
+            ))
+        })
+    }
+}
+
+/// `N/A`, `no_information` and `not_supported` are none.
+fn value(text: &str) -> Value {
+    match text {
+        "" | "N/A" | "no_information" | "not_supported" => Value::Null,
+        _ if text.eq_ignore_ascii_case("true") => true.into(),
+        _ if text.eq_ignore_ascii_case("false") => false.into(),
+        _ => text.into(),
+    }
+}
+
+/// The report is no list of fields.
+pub const NOT_BY_FIELD: Call =
+    |_, _| Box::pin(async { Err(Refusal::because("The credential report is read whole.")) });
+
+/// Fills a user's row in.
+pub fn of_user<'a>(
+    user: &'a mut Subject,
+    detail: &'a Detail,
+) -> BoxFuture<'a, Result<Option<Value>, Refusal>> {
+    Box::pin(async { of(user, detail, &user.name).await.map(Some) })
+}
+
+/// Fills the root user's row in.
+pub fn of_root<'a>(
+    root: &'a mut Subject,
+    detail: &'a Detail,
+) -> BoxFuture<'a, Result<Option<Value>, Refusal>> {
+    Box::pin(async { of(root, detail, ROOT).await.map(Some) })
+}
+
+async fn of(subject: &Subject, detail: &Detail, user: &str) -> Result<Value, Refusal> {
+    let connections = &subject.connections;
+    let report = connections.shared.get_or_init(|| async {
+        let _turn = connections.account().turn().await;
+        let report = read(&connections.of(&connections.home)).await?;
+        Ok(Arc::new(report) as Arc<dyn Any + Send + Sync>)
+    });
+    let report = report.await.clone()?.downcast::<CredentialReport>();
+    let report = report.map_err(|_| Refusal::because(format!("{GET}: it was not read.")))?;
+    let row = report.row(user)?;
+    let mut document = Value::from(Object::default());
+    document.put(detail.call.source.fills.base, row);
+    Ok(document)
+}
+
+/// The account's report, once AWS has made it.
+async fn read(connection: &Connection) -> Result<CredentialReport, Refusal> {
+    let client = connection.client(Client::new);
+    let mut last = Refusal::because(format!("{GET}: AWS has not made the report in time."));
+    for attempt in 0..ATTEMPTS {
+        if attempt > 0 {
+            tokio::time::sleep(PAUSE).await;
+        }
+        let mut state = None;
+        answered(GENERATE, client.generate_credential_report().send().await, |answer| {
+            state = answer.state;
+            None
+        })?;
+        if state != Some(ReportStateType::Complete) {
+            continue;
+        }
+        let mut report = None;
+        let answer = client.get_credential_report().send().await;
+        match answered(GET, answer, |answer| {
+            report = Some(answer);
+            None
+        }) {
+            Err(refusal) if refusal.is(&NOT_READY) => last = refusal,
+            Err(refusal) => return Err(refusal),
+            Ok(_) => return report.map_or(Err(last), |answer| parsed(&answer)),
+        }
+    }
+    Err(last)
+}
+
+fn parsed(
+    answer: &aws_sdk_iam::operation::get_credential_report::GetCredentialReportOutput,
+) -> Result<CredentialReport, Refusal> {
+    let refused = |error: ReportError| Refusal::because(format!("{GET}: {error}."));
+    let moment = answer.generated_time().and_then(|moment| {
+        time::OffsetDateTime::from_unix_timestamp(moment.secs()).ok().map(rfc3339_seconds)
+    });
+    let moment = moment.ok_or(ReportError::NoMoment).map_err(refused)?;
+    let content = answer.content().map(AsRef::as_ref).unwrap_or_default();
+    CredentialReport::parse(content, moment).map_err(refused)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    const HEADER: &str = "user,arn,user_creation_time,password_enabled,password_last_used,password_last_changed,password_next_rotation,mfa_active,\
+                          access_key_1_active,access_key_1_last_rotated,access_key_1_last_used_date,access_key_1_last_used_region,access_key_1_last_used_service,\
+                          access_key_2_active,access_key_2_last_rotated,access_key_2_last_used_date,access_key_2_last_used_region,access_key_2_last_used_service,\
+                          cert_1_active,cert_1_last_rotated,cert_2_active,cert_2_last_rotated";
+
+    fn report(rows: &str) -> Result<CredentialReport, ReportError> {
+        CredentialReport::parse(
+            format!("{HEADER}\n{rows}").as_bytes(),
+            "2026-11-23T12:00:00Z".to_owned(),
+        )
+    }
+
+    #[test]
+    fn a_row_becomes_a_document() {
+        let report = report(
+            "<root_account>,arn:aws:iam::123456789012:root,2020-01-02T03:04:05+00:00,not_supported,2026-01-02T03:04:05+00:00,not_supported,not_supported,true,\
+             false,N/A,N/A,N/A,N/A,false,N/A,N/A,N/A,N/A,false,N/A,false,N/A\n\
+             ann,arn:aws:iam::123456789012:user/ann,2025-01-02T03:04:05+00:00,TRUE,no_information,2025-01-02T03:04:05+00:00,N/A,FALSE,\
+             TRUE,2025-01-02T03:05:05+00:00,N/A,N/A,N/A,false,N/A,N/A,N/A,N/A,false,N/A,false,N/A\n",
+        )
+        .unwrap();
+        let key = |number, active, rotated: serde_json::Value| json!({ "number": number, "active": active, "lastRotated": rotated, "lastUsedDate": null });
+        for (user, expected) in [
+            (
+                "ann",
+                json!({
+                    "generatedTime": "2026-11-23T12:00:00Z",
+                    "userCreationTime": "2025-01-02T03:04:05+00:00",
+                    "passwordEnabled": true,
+                    "passwordLastUsed": null,
+                    "passwordLastChanged": "2025-01-02T03:04:05+00:00",
+                    "mfaActive": false,
+                    "accessKeys": [key(1, true, "2025-01-02T03:05:05+00:00".into()), key(2, false, json!(null))],
+                }),
+            ),
+            (
+                ROOT,
+                json!({
+                    "generatedTime": "2026-11-23T12:00:00Z",
+                    "userCreationTime": "2020-01-02T03:04:05+00:00",
+                    "passwordEnabled": null,
+                    "passwordLastUsed": "2026-01-02T03:04:05+00:00",
+                    "passwordLastChanged": null,
+                    "mfaActive": true,
+                    "accessKeys": [key(1, false, json!(null)), key(2, false, json!(null))],
+                }),
+            ),
+        ] {
+            assert_eq!(report.row(user).unwrap(), Value::from(expected), "{user}");
+        }
+        assert_eq!(
+            report.row("newer").unwrap_err().reason,
+            "iam:GetCredentialReport: the report of 2026-11-23T12:00:00Z does not have the user yet; AWS makes one every four hours at most."
+        );
+    }
+
+    #[test]
+    fn what_is_no_report_is_an_error() {
+        let moment = || "2026-11-23T12:00:00Z".to_owned();
+        for (name, content, expected) in [
+            ("nothing", "", "the report has no column user"),
+            ("another table", "a,b\n1,2\n", "the report has no column user"),
+            (
+                "a column less",
+                &HEADER.replace("access_key_2_active,", ""),
+                "the report has no column access_key_2_active",
+            ),
+            ("a row that breaks off", &format!("{HEADER}\nann,arn"), "the report is no CSV"),
+        ] {
+            let error = CredentialReport::parse(content.as_bytes(), moment()).unwrap_err();
+            assert_eq!(error.to_string(), expected, "{name}");
+        }
+    }
+}

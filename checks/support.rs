@@ -39,8 +39,9 @@ pub fn core_rules() -> Ruleset {
     Ruleset::new(RULES.iter().copied().filter(|rule| rule.is_core), |_| None).unwrap()
 }
 
-/// How many evaluations of the bundled account are compliant, non-compliant and unknown: what
-/// scan.rs holds in checks/fixtures/demo/expected.json, and for the oldest scan of its history.
+/// How many evaluations of the bundled account are compliant, non-compliant and unknown, by the
+/// rules that run where nothing else is said: what scan.rs holds in
+/// checks/fixtures/demo/expected.json, and for the oldest scan of its history.
 pub struct DemoCounts {
     pub compliant: u64,
     pub non_compliant: u64,
@@ -54,8 +55,9 @@ impl DemoCounts {
             let text = std::fs::read_to_string(fixture(&format!("demo/{name}"))).unwrap();
             serde_json::from_str(&text).unwrap()
         };
-        let sum = |rules: &Value, of: &str| {
-            rules.as_object().unwrap().values().map(|rule| rule[of].as_u64().unwrap()).sum()
+        let sum = |counts: &Value, of: &str| {
+            let rules = RULES.iter().filter(|rule| !rule.is_noisy);
+            rules.map(|rule| counts[rule.id][of].as_u64().unwrap()).sum()
         };
         let now = counts("expected.json");
         Self {

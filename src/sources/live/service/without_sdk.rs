@@ -9,10 +9,13 @@ use crate::aws::raw_client::{Protocol, Request, Service};
 pub struct RawCall {
     /// Its shape's name, and its name in reasons.
     pub operation: &'static str,
+    /// The service that is asked.
     pub service: endpoint::Service,
+    /// How it is asked, and its errors are read.
     pub protocol: Protocol,
     /// A label before the service's host.
     pub host_label: Option<String>,
+    /// What is asked; an error where it is no request.
     pub request: Result<Request, http::Error>,
     /// The token of the next page, in the body of an answer.
     pub token: fn(&[u8]) -> Option<String>,

@@ -96,8 +96,9 @@ fn report(evaluations: &[Evaluation], names: &[String]) -> Report<Spool> {
 fn every_format_is_whole_whatever_the_names() {
     let names = names();
     for place in [true, false] {
-        let evaluations: Vec<_> = (0..names.len() * 4)
-            .map(|number| everywhere(&names[number / 4], number, place))
+        // Enough for every rule to have some.
+        let evaluations: Vec<_> = (0..names.len().max(RULES.len()) * 4)
+            .map(|number| everywhere(&names[number / 4 % names.len()], number, place))
             .collect();
         let report = report(&evaluations, &names);
         for format in Format::ALL.iter().copied() {

@@ -3,8 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
-use std::fs;
-use std::path::Path;
+use std::{fs, path::Path};
 
 use compliance::rules::RULES;
 use compliance::rules::catalogue::catalogue;

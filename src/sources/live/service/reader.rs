@@ -18,6 +18,7 @@ use crate::sources::live::fields::shape::ShapeError;
 use crate::sources::live::fields::shape_of;
 use crate::sources::live::listing::{EVERYWHERE, Reader, SAME_PAGE};
 
+mod related;
 mod subject;
 
 pub use subject::Subject;
@@ -183,7 +184,7 @@ impl ServiceReader {
         if self.service.list.is_of_setting() {
             let missing = match self.setting(reader, connections, region).await {
                 Ok(resource) => {
-                    reader.send(resource.into_iter().collect()).await;
+                    reader.send_related(resource.into_iter().collect()).await;
                     None
                 }
                 Err(refusal) => Some(refusal.reason),
@@ -268,48 +269,6 @@ impl ServiceReader {
             }
         }
         Ok((documents, next))
-    }
-
-    /// One resource, where the call that lists them can be asked for it by its name or id.
-    pub async fn find(&self, connection: &Connection, of: &str) -> Result<Option<Value>, Refusal> {
-        let list = &self.service.list;
-        let Some(plan) = &self.list else { return Ok(None) };
-        let (mut documents, _) =
-            page(connection, list.call, &list.source, plan, Some(of), None).await?;
-        let document = documents.first_mut();
-        Ok(document.map(|document| {
-            if let Some(check) = list.source.check {
-                check(document);
-            }
-            std::mem::take(document)
-        }))
-    }
-
-    /// All that the call lists; where it can be asked for those of one resource, these.
-    pub async fn all_of(
-        &self,
-        connection: &Connection,
-        of: Option<&str>,
-    ) -> Result<Vec<Value>, Refusal> {
-        let list = &self.service.list;
-        let (mut all, mut token) = (Vec::new(), None);
-        loop {
-            let plan = &self.list;
-            let (mut documents, next) =
-                page(connection, list.call, &list.source, plan, of, token.clone()).await?;
-            list.source.check.iter().for_each(|check| documents.iter_mut().for_each(check));
-            all.extend(documents);
-            match next {
-                None => return Ok(all),
-                Some(_) if next == token => {
-                    return Err(Refusal::because(format!(
-                        "{}: {SAME_PAGE}",
-                        list.source.operation
-                    )));
-                }
-                Some(_) => token = next,
-            }
-        }
     }
 
     fn subject(&self, document: Value, connections: &Arc<Connections>, listed_in: &str) -> Subject {

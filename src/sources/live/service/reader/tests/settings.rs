@@ -13,7 +13,9 @@ async fn settings(
     let (mut found, mut gaps) = (Vec::new(), Vec::new());
     for event in read(&server, service, &[rule]).await {
         match event {
-            SourceEvent::Resources(resources) => found.extend(resources),
+            SourceEvent::Resources(resources) | SourceEvent::LookedAt(resources) => {
+                found.extend(resources);
+            }
             SourceEvent::Gap(gap) => gaps.push(gap.to_string()),
             SourceEvent::Related(_) | SourceEvent::Checkpoint(..) => {}
         }

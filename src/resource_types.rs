@@ -17,6 +17,9 @@ pub mod in_plans;
 pub mod services;
 
 // Types: from the files beside this one, by `UPDATE_GENERATED=1 cargo test generated`.
+pub mod access_analyzer_region;
+pub mod account_security_contact;
+pub mod ec2_ebs_encryption_by_default;
 pub mod ec2_flow_log;
 pub mod ec2_instance;
 pub mod ec2_network_acl;
@@ -25,13 +28,21 @@ pub mod ec2_security_group;
 pub mod ec2_volume;
 pub mod ec2_vpc;
 pub mod ec2_vpc_peering_connection;
+pub mod iam_password_policy;
+pub mod iam_root_user;
 pub mod iam_user;
+pub mod macie_session;
 pub mod rds_db_cluster;
 pub mod rds_db_instance;
+pub mod s3_account_public_access_block;
 pub mod s3_bucket;
+pub mod security_hub_hub;
 
 /// Every resource type that has a file, by AWS Config's names.
 static ALL: &[&Definition] = &[
+    &access_analyzer_region::DEFINITION,
+    &account_security_contact::DEFINITION,
+    &ec2_ebs_encryption_by_default::DEFINITION,
     &ec2_flow_log::DEFINITION,
     &ec2_instance::DEFINITION,
     &ec2_network_acl::DEFINITION,
@@ -40,10 +51,15 @@ static ALL: &[&Definition] = &[
     &ec2_vpc::DEFINITION,
     &ec2_vpc_peering_connection::DEFINITION,
     &ec2_volume::DEFINITION,
+    &iam_password_policy::DEFINITION,
+    &iam_root_user::DEFINITION,
     &iam_user::DEFINITION,
+    &macie_session::DEFINITION,
     &rds_db_cluster::DEFINITION,
     &rds_db_instance::DEFINITION,
+    &s3_account_public_access_block::DEFINITION,
     &s3_bucket::DEFINITION,
+    &security_hub_hub::DEFINITION,
 ];
 // End of types.
 

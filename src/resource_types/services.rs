@@ -6,6 +6,9 @@ use crate::sources::live::service::Service;
 /// The services, by AWS Config's names of their types.
 #[rustfmt::skip]
 pub static SERVICES: &[&Service] = &[
+    &super::access_analyzer_region::SERVICE,
+    &super::account_security_contact::SERVICE,
+    &super::ec2_ebs_encryption_by_default::SERVICE,
     &super::ec2_flow_log::SERVICE,
     &super::ec2_instance::SERVICE,
     &super::ec2_network_acl::SERVICE,
@@ -14,8 +17,13 @@ pub static SERVICES: &[&Service] = &[
     &super::ec2_vpc::SERVICE,
     &super::ec2_vpc_peering_connection::SERVICE,
     &super::ec2_volume::SERVICE,
+    &super::iam_password_policy::SERVICE,
+    &super::iam_root_user::SERVICE,
     &super::iam_user::SERVICE,
+    &super::macie_session::SERVICE,
     &super::rds_db_cluster::SERVICE,
     &super::rds_db_instance::SERVICE,
+    &super::s3_account_public_access_block::SERVICE,
     &super::s3_bucket::SERVICE,
+    &super::security_hub_hub::SERVICE,
 ];

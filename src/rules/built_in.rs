@@ -10,6 +10,130 @@ use super::parameters::{Kind::*, Parameter};
 /// The rules that come with the program, by their ids.
 pub static BUILT_IN: &[Definition] = &[
     Definition {
+        id: "ec2-ebs-encryption-by-default",
+        title: "EBS encrypts new volumes by default",
+        severity: Medium,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::EC2::EbsEncryptionByDefault",
+                fields: &[
+                    "configuration.ebsEncryptionByDefault",
+                ],
+            },
+        ],
+        rationale: "With the default on, every new volume and copy of a snapshot in the region is encrypted, whoever makes it and whatever they forget to say. It costs nothing.",
+        remediation: Steps {
+            console: "EC2 > the region > Settings > Data protection and security > EBS encryption > Manage > Enable",
+            warning: Some(
+                "Volumes that exist stay as they are. Who launches instances needs the right to use the default KMS key.",
+            ),
+            steps: &[
+                "aws ec2 enable-ebs-encryption-by-default --region REGION",
+            ],
+        },
+        parameters: &[],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "EC2.7",
+            },
+            Control {
+                framework: "cis-aws-3.0",
+                id: "2.2.1",
+            },
+            Control {
+                framework: "cis-aws-5.0",
+                id: "5.1.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "3.5.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.3.2",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC6.1",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC6.2",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(1)(ii)(B)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(4)(ii)(A)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.312(a)(2)(iv)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.312(c)(1)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.312(c)(2)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.312(e)(2)(ii)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.314(b)(1)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.314(b)(2)",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.11",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.24",
+            },
+            Control {
+                framework: "gdpr",
+                id: "Article 32",
+            },
+        ],
+        alert: AlertText {
+            subject: "EBS Encryption by Default",
+            noun: "region",
+            label: "Account",
+            detail: "Default",
+        },
+        related: &[],
+        named: &[],
+        checks: &[
+            Check {
+                applies: None,
+                not_applicable: &[],
+                require: "item.configuration.ebsEncryptionByDefault",
+                violation: &[
+                    "EBS does not encrypt new volumes of the region by default.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "EBS encrypts new volumes of the region by default.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
         id: "ec2-imdsv2-check",
         title: "EC2 instances ask for IMDSv2",
         severity: High,
@@ -553,6 +677,602 @@ pub static BUILT_IN: &[Definition] = &[
         values: &[],
     },
     Definition {
+        id: "iam-external-access-analyzer-enabled",
+        title: "IAM Access Analyzer watches for external access in every region",
+        severity: High,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::AccessAnalyzer::Region",
+                fields: &[
+                    "configuration.analyzers.status",
+                    "configuration.analyzers.type",
+                ],
+            },
+        ],
+        rationale: "The analyzer finds what buckets, roles, keys and queues give to those outside of the account or organization, as their policies really work. It works for one region, and costs nothing.",
+        remediation: Steps {
+            console: "IAM > Access Analyzer > the region > Create analyzer > External access analysis",
+            warning: None,
+            steps: &[
+                "aws accessanalyzer create-analyzer --analyzer-name external-access --type ACCOUNT --region REGION",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "organization_analyzer_elsewhere",
+                description: "Whether another account of the organization has an analyzer of the whole organization. This account does not see it: without an analyzer of its own it is then INSUFFICIENT_DATA, and not a violation.",
+                kind: Boolean,
+                default: "false",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "IAM.28",
+            },
+            Control {
+                framework: "cis-aws-3.0",
+                id: "1.20",
+            },
+            Control {
+                framework: "cis-aws-5.0",
+                id: "1.19",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.3",
+            },
+        ],
+        alert: AlertText {
+            subject: "IAM Access Analyzer",
+            noun: "region",
+            label: "Account",
+            detail: "Analyzer",
+        },
+        related: &[],
+        named: &[],
+        checks: &[
+            Check {
+                applies: None,
+                not_applicable: &[],
+                require: "item.configuration.analyzers.exists(analyzer, analyzer.status == \"ACTIVE\" && (analyzer.type == \"ACCOUNT\" || analyzer.type == \"ORGANIZATION\")) || params.organization_analyzer_elsewhere && insufficientData(\"The region has no analyzer of this account, and the organization's is not seen from here.\")",
+                violation: &[
+                    "The region has no active analyzer of external access.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "An analyzer of external access is active in the region.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "iam-password-policy-minimum-length",
+        title: "The password policy asks for at least 14 characters",
+        severity: Medium,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::IAM::PasswordPolicy",
+                fields: &[
+                    "configuration.passwordPolicy.minimumPasswordLength",
+                ],
+            },
+        ],
+        rationale: "Length is what makes a password hard to guess. Without a policy of its own an account takes passwords of eight characters for its IAM users.",
+        remediation: Steps {
+            console: "IAM > Account settings > Password policy > Edit > Custom",
+            warning: Some(
+                "The command replaces the whole policy: what it does not name goes back to its default. Name what you have.",
+            ),
+            steps: &[
+                "aws iam update-account-password-policy --minimum-password-length 14 --password-reuse-prevention 24 --require-uppercase-characters --require-lowercase-characters --require-numbers --require-symbols --allow-users-to-change-password",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "minimum_length",
+                description: "The least number of characters that the policy must ask for.",
+                kind: Number {
+                    minimum: 8,
+                    maximum: 128,
+                },
+                default: "14",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "IAM.15",
+            },
+            Control {
+                framework: "cis-aws-3.0",
+                id: "1.8",
+            },
+            Control {
+                framework: "cis-aws-5.0",
+                id: "1.7",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(5)(ii)(D)",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.5.15",
+            },
+            Control {
+                framework: "gdpr",
+                id: "Article 25",
+            },
+        ],
+        alert: AlertText {
+            subject: "IAM Password Length",
+            noun: "account",
+            label: "Account",
+            detail: "Minimum length",
+        },
+        related: &[],
+        named: &[
+            (
+                "policy",
+                "item.configuration.passwordPolicy",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: None,
+                not_applicable: &[],
+                require: "policy != null && policy.minimumPasswordLength >= params.minimum_length",
+                violation: &[
+                    "{surely(policy == null) ? \"There is no password policy: AWS asks for 8 characters.\" : \"The password policy asks for \" + plural(policy.minimumPasswordLength, \"character\") + \", not for \" + string(params.minimum_length) + \".\"}",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "The password policy asks for {plural(policy.minimumPasswordLength, 'character')}.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "iam-password-policy-reuse-prevention",
+        title: "The password policy prevents reuse of the last 24 passwords",
+        severity: Low,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::IAM::PasswordPolicy",
+                fields: &[
+                    "configuration.passwordPolicy.passwordReusePrevention",
+                ],
+            },
+        ],
+        rationale: "A password that has leaked is of no use to anybody once it was changed, unless its owner takes it again.",
+        remediation: Steps {
+            console: "IAM > Account settings > Password policy > Edit > Custom",
+            warning: Some(
+                "The command replaces the whole policy: what it does not name goes back to its default. Name what you have.",
+            ),
+            steps: &[
+                "aws iam update-account-password-policy --minimum-password-length 14 --password-reuse-prevention 24 --require-uppercase-characters --require-lowercase-characters --require-numbers --require-symbols --allow-users-to-change-password",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "remembered",
+                description: "How many passwords of a user the policy must remember at the least.",
+                kind: Number {
+                    minimum: 1,
+                    maximum: 24,
+                },
+                default: "24",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "IAM.16",
+            },
+            Control {
+                framework: "cis-aws-3.0",
+                id: "1.9",
+            },
+            Control {
+                framework: "cis-aws-5.0",
+                id: "1.8",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(4)(ii)(C)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(5)(ii)(D)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.312(d)",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.5.15",
+            },
+            Control {
+                framework: "gdpr",
+                id: "Article 25",
+            },
+        ],
+        alert: AlertText {
+            subject: "IAM Password Reuse",
+            noun: "account",
+            label: "Account",
+            detail: "Remembered",
+        },
+        related: &[],
+        named: &[
+            (
+                "policy",
+                "item.configuration.passwordPolicy",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: None,
+                not_applicable: &[],
+                require: "policy != null && policy.passwordReusePrevention >= params.remembered",
+                violation: &[
+                    "{surely(policy == null) ? \"There is no password policy: every password may be used again.\" : \"The password policy remembers \" + plural(policy.passwordReusePrevention, \"password\") + \", not \" + string(params.remembered) + \".\"}",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "The password policy remembers {plural(policy.passwordReusePrevention, 'password')}.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "iam-root-access-key-check",
+        title: "The root user has no access key",
+        severity: Critical,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::IAM::RootUser",
+                fields: &[
+                    "configuration.summary.AccountAccessKeysPresent",
+                ],
+            },
+        ],
+        rationale: "An access key of the root user may do everything in the account, and no policy of the account can limit it. Programs need roles; nothing needs such a key.",
+        remediation: Steps {
+            console: "Sign in as the root user > Security credentials > Access keys > Actions > Deactivate, then Delete",
+            warning: Some(
+                "Only the root user can delete the key, and what still uses it stops working: see in the key's last use what that is. In GovCloud the key is deleted through AWS Support.",
+            ),
+            steps: &[
+                "aws iam delete-access-key --access-key-id ROOT_ACCESS_KEY_ID",
+            ],
+        },
+        parameters: &[],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "IAM.4",
+            },
+            Control {
+                framework: "cis-aws-3.0",
+                id: "1.4",
+            },
+            Control {
+                framework: "cis-aws-5.0",
+                id: "1.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.2.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.2.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.2.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.2.5",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.3.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.3.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.3.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.2.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.2.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.2.4",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.2.5",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.3.11",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC6.1",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC6.2",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC6.3",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(1)(ii)(B)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(3)(i)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(3)(ii)(B)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(4)(ii)(C)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.312(a)(2)(i)",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.5.15",
+            },
+            Control {
+                framework: "gdpr",
+                id: "Article 25",
+            },
+        ],
+        alert: AlertText {
+            subject: "Root Access Key",
+            noun: "account",
+            label: "Account",
+            detail: "Root access keys",
+        },
+        related: &[],
+        named: &[
+            (
+                "keys",
+                "item.configuration.summary.AccountAccessKeysPresent",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: None,
+                not_applicable: &[],
+                require: "keys == 0",
+                violation: &[
+                    "The root user has an access key.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "The root user has no access key.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "iam-root-user-not-used",
+        title: "The root user is not used for daily work",
+        severity: High,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::IAM::RootUser",
+                fields: &[
+                    "configuration.credentialReport.accessKeys.lastUsedDate",
+                    "configuration.credentialReport.generatedTime",
+                    "configuration.credentialReport.passwordLastUsed",
+                ],
+            },
+        ],
+        rationale: "Nothing limits the root user, and nobody can be told from another who signs in as it. A handful of tasks need it, once in years.",
+        remediation: Steps {
+            console: "CloudTrail > Event history > User name root: find out who signs in, and give them a role",
+            warning: Some(
+                "After a task that does need the root user the rule fails until its days are over: add an exception with an end.",
+            ),
+            steps: &[
+                "aws cloudtrail lookup-events --lookup-attributes AttributeKey=Username,AttributeValue=root --max-results 50",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "quiet_days",
+                description: "For how many days the root user must not have been used.",
+                kind: Number {
+                    minimum: 1,
+                    maximum: 400,
+                },
+                default: "90",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "cis-aws-3.0",
+                id: "1.7",
+            },
+            Control {
+                framework: "cis-aws-5.0",
+                id: "1.6",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.5.15",
+            },
+        ],
+        alert: AlertText {
+            subject: "Root User Use",
+            noun: "account",
+            label: "Account",
+            detail: "Last use",
+        },
+        related: &[],
+        named: &[
+            (
+                "report",
+                "item.configuration.credentialReport",
+            ),
+            (
+                "uses",
+                "([report.passwordLastUsed] + report.accessKeys.map(key, key.lastUsedDate)).filter(moment, moment != null)",
+            ),
+            (
+                "recent",
+                "uses.filter(moment, daysBetween(moment, report.generatedTime) < params.quiet_days)",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: None,
+                not_applicable: &[],
+                require: "recent == []",
+                violation: &[
+                    "The root user was used within {plural(params.quiet_days, 'day')}: {recent.join(', ')}.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "The root user was not used within {plural(params.quiet_days, 'day')}.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "iam-user-initial-access-key",
+        title: "Users with a console password have no access key from their first setup",
+        severity: Medium,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::IAM::User",
+                fields: &[
+                    "supplementaryConfiguration.CredentialReport.accessKeys.active",
+                    "supplementaryConfiguration.CredentialReport.accessKeys.lastRotated",
+                    "supplementaryConfiguration.CredentialReport.accessKeys.lastUsedDate",
+                    "supplementaryConfiguration.CredentialReport.accessKeys.number",
+                    "supplementaryConfiguration.CredentialReport.passwordEnabled",
+                    "supplementaryConfiguration.CredentialReport.userCreationTime",
+                ],
+            },
+        ],
+        rationale: "A key that was made together with the user, because a box was ticked, and was never used since is a credential that nobody asked for.",
+        remediation: Steps {
+            console: "IAM > Users > the user > Security credentials > Access keys > Actions > Deactivate, then Delete",
+            warning: None,
+            steps: &[
+                "aws iam delete-access-key --user-name USER --access-key-id ACCESS_KEY_ID",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "setup_window_minutes",
+                description: "Within how many minutes of the user a key was made together with it.",
+                kind: Number {
+                    minimum: 0,
+                    maximum: 1440,
+                },
+                default: "5",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "cis-aws-3.0",
+                id: "1.11",
+            },
+            Control {
+                framework: "cis-aws-5.0",
+                id: "1.10",
+            },
+        ],
+        alert: AlertText {
+            subject: "IAM Initial Access Key",
+            noun: "IAM user",
+            label: "User",
+            detail: "Access keys",
+        },
+        related: &[],
+        named: &[
+            (
+                "report",
+                "item.supplementaryConfiguration.CredentialReport",
+            ),
+            (
+                "initial",
+                "report.accessKeys.filter(key, key.active && key.lastUsedDate == null && minutesBetween(report.userCreationTime, key.lastRotated) <= params.setup_window_minutes)",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "report.passwordEnabled",
+                ),
+                not_applicable: &[
+                    "The user has no console password.",
+                ],
+                require: "initial == []",
+                violation: &[
+                    "Made with the user and never used: {initial.map(key, 'access key ' + string(key.number)).join(', ')}.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "No unused access key was made with the user.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
         id: "iam-user-mfa-enabled",
         title: "IAM users with a console password have MFA",
         severity: High,
@@ -839,6 +1559,254 @@ pub static BUILT_IN: &[Definition] = &[
                 unknown: &[],
                 compliant: &[
                     "The user has no policies of their own.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "iam-user-unused-credentials-check",
+        title: "IAM users' credentials that go unused are disabled",
+        severity: Medium,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::IAM::User",
+                fields: &[
+                    "supplementaryConfiguration.CredentialReport.accessKeys.active",
+                    "supplementaryConfiguration.CredentialReport.accessKeys.lastRotated",
+                    "supplementaryConfiguration.CredentialReport.accessKeys.lastUsedDate",
+                    "supplementaryConfiguration.CredentialReport.accessKeys.number",
+                    "supplementaryConfiguration.CredentialReport.generatedTime",
+                    "supplementaryConfiguration.CredentialReport.passwordEnabled",
+                    "supplementaryConfiguration.CredentialReport.passwordLastChanged",
+                    "supplementaryConfiguration.CredentialReport.passwordLastUsed",
+                ],
+            },
+        ],
+        rationale: "A password or key that nobody uses is missed by nobody when somebody else uses it. It is often that of a person who has left.",
+        remediation: Steps {
+            console: "IAM > Users > the user > Security credentials > deactivate the access key, or Manage console access > Disable",
+            warning: Some(
+                "What is used once a quarter is unused for most of it: ask the owner. A deactivated key can be activated again.",
+            ),
+            steps: &[
+                "aws iam update-access-key --user-name USER --access-key-id ACCESS_KEY_ID --status Inactive",
+                "aws iam delete-login-profile --user-name USER",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "max_unused_days",
+                description: "For how many days an active credential may go unused.",
+                kind: Number {
+                    minimum: 1,
+                    maximum: 365,
+                },
+                default: "45",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "IAM.22",
+            },
+            Control {
+                framework: "cis-aws-3.0",
+                id: "1.12",
+            },
+            Control {
+                framework: "cis-aws-5.0",
+                id: "1.11",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.2.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.2.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.2.4",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.2.5",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.2.5.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.3.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.3.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.3.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.2.6",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A3.4.1",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC1.3",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC6.1",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC6.2",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC6.3",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(3)(ii)(B)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(4)(ii)(C)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(5)(ii)(D)",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.5.15",
+            },
+            Control {
+                framework: "gdpr",
+                id: "Article 25",
+            },
+        ],
+        alert: AlertText {
+            subject: "IAM Unused Credentials",
+            noun: "IAM user",
+            label: "User",
+            detail: "Unused",
+        },
+        related: &[],
+        named: &[
+            (
+                "report",
+                "item.supplementaryConfiguration.CredentialReport",
+            ),
+            (
+                "password",
+                "report.passwordLastUsed == null ? report.passwordLastChanged : report.passwordLastUsed",
+            ),
+            (
+                "password_is_unused",
+                "report.passwordEnabled && daysBetween(password, report.generatedTime) >= params.max_unused_days",
+            ),
+            (
+                "unused_keys",
+                "report.accessKeys.filter(key, key.active && daysBetween(key.lastUsedDate == null ? key.lastRotated : key.lastUsedDate, report.generatedTime) >= params.max_unused_days)",
+            ),
+            (
+                "unused",
+                "(password_is_unused ? [\"the password\"] : []) + unused_keys.map(key, \"access key \" + string(key.number))",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: None,
+                not_applicable: &[],
+                require: "!password_is_unused && unused_keys == []",
+                violation: &[
+                    "Unused for {plural(params.max_unused_days, 'day')} or more: {isKnown(unused) ? unused.join(', ') : 'a credential'}.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "No active credential has gone unused for {plural(params.max_unused_days, 'day')}.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "macie-status-check",
+        title: "Amazon Macie is enabled",
+        severity: Medium,
+        core: false,
+        noisy: true,
+        judges: &[
+            Judged {
+                resource: "AWS::Macie::Session",
+                fields: &[
+                    "configuration.status",
+                ],
+            },
+        ],
+        rationale: "Macie finds personal data and secrets in S3 buckets, and buckets that are open. What nobody knows to be there is not protected.",
+        remediation: Steps {
+            console: "Macie > the region > Get started > Enable Macie",
+            warning: Some(
+                "Macie is charged for by bucket and by the data that it looks at.",
+            ),
+            steps: &[
+                "aws macie2 enable-macie --region REGION",
+            ],
+        },
+        parameters: &[],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "Macie.1",
+            },
+            Control {
+                framework: "cis-aws-3.0",
+                id: "2.1.3",
+            },
+            Control {
+                framework: "cis-aws-5.0",
+                id: "2.1.3",
+            },
+        ],
+        alert: AlertText {
+            subject: "Amazon Macie",
+            noun: "region",
+            label: "Account",
+            detail: "Macie",
+        },
+        related: &[],
+        named: &[
+            (
+                "status",
+                "item.configuration.status",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: None,
+                not_applicable: &[],
+                require: "status == \"ENABLED\"",
+                violation: &[
+                    "{surely(status == null) ? \"Macie is not enabled in the region.\" : \"Macie is \" + status + \" in the region.\"}",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "Macie is enabled in the region.",
                 ],
             },
         ],
@@ -1781,6 +2749,397 @@ pub static BUILT_IN: &[Definition] = &[
         values: &[],
     },
     Definition {
+        id: "root-account-hardware-mfa-enabled",
+        title: "The root user has a hardware MFA device, and no virtual one",
+        severity: Critical,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::IAM::RootUser",
+                fields: &[
+                    "configuration.summary.AccountAccessKeysPresent",
+                    "configuration.summary.AccountMFAEnabled",
+                    "configuration.summary.AccountPasswordPresent",
+                    "configuration.virtualMFADevices.serialNumber",
+                    "configuration.virtualMFADevices.user.arn",
+                ],
+            },
+        ],
+        rationale: "A virtual device is a secret on a phone, which is backed up, copied and stolen with it. A security key stays in one place, and does not answer to a site that only looks like AWS.",
+        remediation: Steps {
+            console: "Sign in as the root user > Security credentials > Multi-factor authentication (MFA) > register a security key or a hardware token, sign in with it, and only then remove the virtual device",
+            warning: Some(
+                "Only the root user can change its devices. Sign in with the new device before you remove the old one, or the account may be locked.",
+            ),
+            steps: &[
+                "aws iam list-virtual-mfa-devices --assignment-status Assigned",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "allow_virtual_besides_hardware",
+                description: "Whether a virtual device is accepted. AWS does not say whether there is a hardware one beside it: then any MFA device is enough.",
+                kind: Boolean,
+                default: "false",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "IAM.6",
+            },
+            Control {
+                framework: "cis-aws-3.0",
+                id: "1.6",
+            },
+            Control {
+                framework: "cis-aws-5.0",
+                id: "1.5",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.4.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.4.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.4.3",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC6.6",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(3)(ii)(A)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.312(d)",
+            },
+            Control {
+                framework: "gdpr",
+                id: "Article 25",
+            },
+        ],
+        alert: AlertText {
+            subject: "Root Hardware MFA",
+            noun: "account",
+            label: "Account",
+            detail: "Root MFA",
+        },
+        related: &[],
+        named: &[
+            (
+                "mfa",
+                "item.configuration.summary.AccountMFAEnabled",
+            ),
+            (
+                "has_no_credentials",
+                "item.configuration.summary.AccountPasswordPresent == 0 && item.configuration.summary.AccountAccessKeysPresent == 0",
+            ),
+            (
+                "virtual",
+                "item.configuration.virtualMFADevices.filter(device, device.user.arn.endsWith(\":root\"))",
+            ),
+            (
+                "serial_numbers",
+                "virtual.map(device, device.serialNumber)",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: None,
+                not_applicable: &[],
+                require: "has_no_credentials || mfa == 1 && (params.allow_virtual_besides_hardware || virtual == [])",
+                violation: &[
+                    "{surely(mfa != 1) ? \"The root user has no MFA device.\" : \"A virtual MFA device is assigned to the root user: \" + serial_numbers.join(\", \") + \".\"}",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "{surely(mfa == 1) ? \"The root user has an MFA device\" + (params.allow_virtual_besides_hardware ? \".\" : \", and no virtual one.\") : \"The root user has no credentials.\"}",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "root-account-mfa-enabled",
+        title: "The root user has MFA",
+        severity: Critical,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::IAM::RootUser",
+                fields: &[
+                    "configuration.summary.AccountAccessKeysPresent",
+                    "configuration.summary.AccountMFAEnabled",
+                    "configuration.summary.AccountPasswordPresent",
+                ],
+            },
+        ],
+        rationale: "The root user may do everything in the account. A second factor is what stands between its password and whoever has found it out.",
+        remediation: Steps {
+            console: "Sign in as the root user > Security credentials > Multi-factor authentication (MFA) > Assign MFA device; in an organization rather remove the members' root credentials: IAM > Root access management",
+            warning: Some(
+                "Only the root user can assign its device. Register two, so that a lost one locks nobody out.",
+            ),
+            steps: &[
+                "aws iam enable-organizations-root-credentials-management",
+            ],
+        },
+        parameters: &[],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "IAM.9",
+            },
+            Control {
+                framework: "cis-aws-3.0",
+                id: "1.5",
+            },
+            Control {
+                framework: "cis-aws-5.0",
+                id: "1.4",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.4.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.4.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.4.3",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC6.6",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(3)(ii)(A)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.312(d)",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.5.15",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.5.17",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.5",
+            },
+            Control {
+                framework: "gdpr",
+                id: "Article 25",
+            },
+        ],
+        alert: AlertText {
+            subject: "Root MFA",
+            noun: "account",
+            label: "Account",
+            detail: "Root MFA",
+        },
+        related: &[],
+        named: &[
+            (
+                "mfa",
+                "item.configuration.summary.AccountMFAEnabled",
+            ),
+            (
+                "has_no_credentials",
+                "item.configuration.summary.AccountPasswordPresent == 0 && item.configuration.summary.AccountAccessKeysPresent == 0",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: None,
+                not_applicable: &[],
+                require: "mfa == 1 || has_no_credentials",
+                violation: &[
+                    "The root user has no MFA device.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "{surely(mfa == 1) ? \"The root user has an MFA device.\" : \"The root user has no credentials.\"}",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "s3-account-level-public-access-blocks",
+        title: "The account blocks public access to S3",
+        severity: Medium,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::S3::AccountPublicAccessBlock",
+                fields: &[
+                    "configuration.blockPublicAcls",
+                    "configuration.blockPublicPolicy",
+                    "configuration.ignorePublicAcls",
+                    "configuration.restrictPublicBuckets",
+                ],
+            },
+        ],
+        rationale: "The account's block holds for every bucket and access point, whatever its own settings, ACLs and policies say, and for those that are made tomorrow. One mistake in one bucket then opens nothing.",
+        remediation: Steps {
+            console: "S3 > Block Public Access settings for this account > Edit > Block all public access",
+            warning: Some(
+                "What is public on purpose, such as a website that S3 serves itself, is closed to the public at once.",
+            ),
+            steps: &[
+                "aws s3control put-public-access-block --account-id ACCOUNT_ID --public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true",
+            ],
+        },
+        parameters: &[],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "S3.1",
+            },
+            Control {
+                framework: "cis-aws-3.0",
+                id: "2.1.4",
+            },
+            Control {
+                framework: "cis-aws-5.0",
+                id: "2.1.4",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.2.8",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.3.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.3.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.4.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.4.4",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.5.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "3.5.1.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.3.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A1.1.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A1.1.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A3.4.1",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC6.1",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC6.2",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC6.6",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(1)(ii)(B)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(3)(i)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.312(a)(1)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.314(b)(1)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.314(b)(2)",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.1",
+            },
+        ],
+        alert: AlertText {
+            subject: "S3 Account Public Access Block",
+            noun: "account",
+            label: "Account",
+            detail: "Not blocked",
+        },
+        related: &[],
+        named: &[
+            (
+                "block",
+                "item.configuration",
+            ),
+            (
+                "open",
+                "(block.blockPublicAcls ? [] : [\"BlockPublicAcls\"]) + (block.ignorePublicAcls ? [] : [\"IgnorePublicAcls\"]) + (block.blockPublicPolicy ? [] : [\"BlockPublicPolicy\"]) + (block.restrictPublicBuckets ? [] : [\"RestrictPublicBuckets\"])",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: None,
+                not_applicable: &[],
+                require: "block != null && block.blockPublicAcls && block.ignorePublicAcls && block.blockPublicPolicy && block.restrictPublicBuckets",
+                violation: &[
+                    "{surely(block == null) ? \"The account has no public access block.\" : isKnown(open) ? \"The account's public access block leaves off \" + open.join(\", \") + \".\" : \"The account's public access block leaves something off.\"}",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "The account blocks all public access.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
         id: "s3-bucket-level-public-access-prohibited",
         title: "S3 buckets block public access",
         severity: High,
@@ -2373,6 +3732,269 @@ pub static BUILT_IN: &[Definition] = &[
                 unknown: &[],
                 compliant: &[
                     "Default encryption is {isKnown(algorithm) ? algorithm : \"configured\"}.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "security-account-information-provided",
+        title: "The account has a security contact",
+        severity: Medium,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::Account::SecurityContact",
+                fields: &[
+                    "configuration.alternateContact.emailAddress",
+                ],
+            },
+        ],
+        rationale: "AWS writes to this contact when it sees abuse or a leaked key. Without one the message goes to the root user's address, which people seldom read.",
+        remediation: Steps {
+            console: "Account menu > Account > Alternate contacts > Edit > Security contact",
+            warning: None,
+            steps: &[
+                "aws account put-alternate-contact --alternate-contact-type SECURITY --name \"Security Team\" --title Security --email-address security@example.com --phone-number +15555550100",
+            ],
+        },
+        parameters: &[],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "Account.1",
+            },
+            Control {
+                framework: "cis-aws-3.0",
+                id: "1.2",
+            },
+            Control {
+                framework: "cis-aws-5.0",
+                id: "1.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A1.2.3",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.5.5",
+            },
+        ],
+        alert: AlertText {
+            subject: "Security Contact",
+            noun: "account",
+            label: "Account",
+            detail: "Security contact",
+        },
+        related: &[],
+        named: &[
+            (
+                "contact",
+                "item.configuration.alternateContact",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: None,
+                not_applicable: &[],
+                require: "contact != null && contact.emailAddress != null && contact.emailAddress != \"\"",
+                violation: &[
+                    "The account has no alternate contact for security.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "The account has an alternate contact for security.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "securityhub-enabled",
+        title: "AWS Security Hub is enabled in every region",
+        severity: Medium,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::SecurityHub::Hub",
+                fields: &[
+                    "configuration.hubArn",
+                ],
+            },
+        ],
+        rationale: "Security Hub gathers what GuardDuty, Inspector, Macie and others find in a region. Where it is off, their findings are seen by nobody who looks at one place.",
+        remediation: Steps {
+            console: "Security Hub > the region > Go to Security Hub > Enable Security Hub",
+            warning: Some(
+                "Security Hub and the AWS Config that its standards need are charged for.",
+            ),
+            steps: &[
+                "aws securityhub enable-security-hub --region REGION --enable-default-standards",
+            ],
+        },
+        parameters: &[],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "cis-aws-3.0",
+                id: "4.16",
+            },
+            Control {
+                framework: "cis-aws-5.0",
+                id: "4.16",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.3.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.4.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.4.1.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.4.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.6.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.7.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.7.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "11.3.1.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "11.3.1.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "11.5.1.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "11.5.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "11.6.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A3.3.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A3.5.1",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC3.1",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC6.6",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC6.8",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC7.1",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC7.2",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC7.3",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC7.4",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(1)(ii)(D)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(3)(ii)(A)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(5)(ii)(C)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(6)(i)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(6)(ii)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(8)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.312(b)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.312(e)(2)(i)",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.5.1",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.23",
+            },
+        ],
+        alert: AlertText {
+            subject: "Security Hub",
+            noun: "region",
+            label: "Account",
+            detail: "Security Hub",
+        },
+        related: &[],
+        named: &[],
+        checks: &[
+            Check {
+                applies: None,
+                not_applicable: &[],
+                require: "item.configuration.hubArn != null",
+                violation: &[
+                    "Security Hub is not enabled in the region.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "Security Hub is enabled in the region.",
                 ],
             },
         ],
@@ -3316,6 +4938,7 @@ pub static BUILT_IN: &[Definition] = &[
 
 /// Framework, id and title of the controls that the rules serve, sorted.
 pub static CONTROL_TITLES: &[(&str, &str, &str)] = &[
+    ("aws-security-hub", "Account.1", "Security contact information should be provided for an AWS account"),
     ("aws-security-hub", "EC2.2", "VPC default security groups should not allow inbound or outbound traffic"),
     ("aws-security-hub", "EC2.21", "Network ACLs should not allow ingress from 0.0.0.0/0 to port 22 or port 3389"),
     ("aws-security-hub", "EC2.3", "Attached Amazon EBS volumes should be encrypted at-rest"),
@@ -3323,46 +4946,82 @@ pub static CONTROL_TITLES: &[(&str, &str, &str)] = &[
     ("aws-security-hub", "EC2.53", "EC2 security groups should not allow ingress from 0.0.0.0/0 to remote server administration ports"),
     ("aws-security-hub", "EC2.54", "EC2 security groups should not allow ingress from ::/0 to remote server administration ports"),
     ("aws-security-hub", "EC2.6", "VPC flow logging should be enabled in all VPCs"),
+    ("aws-security-hub", "EC2.7", "EBS default encryption should be enabled"),
     ("aws-security-hub", "EC2.8", "EC2 instances should use Instance Metadata Service Version 2 (IMDSv2)"),
+    ("aws-security-hub", "IAM.15", "Ensure IAM password policy requires minimum password length of 14 or greater"),
+    ("aws-security-hub", "IAM.16", "Ensure IAM password policy prevents password reuse"),
     ("aws-security-hub", "IAM.2", "IAM users should not have IAM policies attached"),
+    ("aws-security-hub", "IAM.22", "IAM user credentials unused for 45 days should be removed"),
+    ("aws-security-hub", "IAM.28", "IAM Access Analyzer external access analyzer should be enabled"),
     ("aws-security-hub", "IAM.3", "IAM users' access keys should be rotated every 90 days or less"),
+    ("aws-security-hub", "IAM.4", "IAM root user access key should not exist"),
     ("aws-security-hub", "IAM.5", "MFA should be enabled for all IAM users that have a console password"),
+    ("aws-security-hub", "IAM.6", "Hardware MFA should be enabled for the root user"),
+    ("aws-security-hub", "IAM.9", "MFA should be enabled for the root user"),
+    ("aws-security-hub", "Macie.1", "Amazon Macie should be enabled"),
     ("aws-security-hub", "RDS.13", "RDS automatic minor version upgrades should be enabled"),
     ("aws-security-hub", "RDS.15", "RDS DB clusters should be configured for multiple Availability Zones"),
     ("aws-security-hub", "RDS.2", "RDS DB Instances should prohibit public access, as determined by the PubliclyAccessible configuration"),
     ("aws-security-hub", "RDS.3", "RDS DB instances should have encryption at-rest enabled"),
     ("aws-security-hub", "RDS.5", "RDS DB instances should be configured with multiple Availability Zones"),
+    ("aws-security-hub", "S3.1", "S3 general purpose buckets should have block public access settings enabled"),
     ("aws-security-hub", "S3.20", "S3 general purpose buckets should have MFA delete enabled"),
     ("aws-security-hub", "S3.5", "S3 general purpose buckets should require requests to use SSL"),
     ("cis-aws-3.0", "1.10", "Ensure multi-factor authentication (MFA) is enabled for all IAM users that have a console password"),
+    ("cis-aws-3.0", "1.11", "Do not setup access keys during initial user setup for all IAM users that have a console password"),
+    ("cis-aws-3.0", "1.12", "Ensure credentials unused for 45 days or greater are disabled"),
     ("cis-aws-3.0", "1.14", "Ensure access keys are rotated every 90 days or less"),
     ("cis-aws-3.0", "1.15", "Ensure IAM Users Receive Permissions Only Through Groups"),
     ("cis-aws-3.0", "1.18", "Ensure IAM instance roles are used for AWS resource access from instances"),
+    ("cis-aws-3.0", "1.2", "Ensure security contact information is registered"),
+    ("cis-aws-3.0", "1.20", "Ensure that IAM Access analyzer is enabled for all regions"),
+    ("cis-aws-3.0", "1.4", "Ensure no 'root' user account access key exists"),
+    ("cis-aws-3.0", "1.5", "Ensure MFA is enabled for the 'root' user account"),
+    ("cis-aws-3.0", "1.6", "Ensure hardware MFA is enabled for the 'root' user account"),
+    ("cis-aws-3.0", "1.7", "Eliminate use of the 'root' user for administrative and daily tasks"),
+    ("cis-aws-3.0", "1.8", "Ensure IAM password policy requires minimum length of 14 or greater"),
+    ("cis-aws-3.0", "1.9", "Ensure IAM password policy prevents password reuse"),
     ("cis-aws-3.0", "2.1.1", "Ensure S3 Bucket Policy is set to deny HTTP requests"),
     ("cis-aws-3.0", "2.1.2", "Ensure MFA Delete is enabled on S3 buckets"),
+    ("cis-aws-3.0", "2.1.3", "Ensure all data in Amazon S3 has been discovered, classified and secured when required"),
     ("cis-aws-3.0", "2.1.4", "Ensure that S3 Buckets are configured with 'Block public access (bucket settings)'"),
+    ("cis-aws-3.0", "2.2.1", "Ensure EBS Volume Encryption is Enabled in all Regions"),
     ("cis-aws-3.0", "2.3.1", "Ensure that encryption-at-rest is enabled for RDS Instances"),
     ("cis-aws-3.0", "2.3.2", "Ensure Auto Minor Version Upgrade feature is Enabled for RDS Instances"),
     ("cis-aws-3.0", "2.3.3", "Ensure that public access is not given to RDS Instance"),
     ("cis-aws-3.0", "3.7", "Ensure VPC flow logging is enabled in all VPCs"),
+    ("cis-aws-3.0", "4.16", "Ensure AWS Security Hub is enabled"),
     ("cis-aws-3.0", "5.1", "Ensure no Network ACLs allow ingress from 0.0.0.0/0 to remote server administration ports"),
     ("cis-aws-3.0", "5.2", "Ensure no security groups allow ingress from 0.0.0.0/0 to remote server administration ports"),
     ("cis-aws-3.0", "5.3", "Ensure no security groups allow ingress from ::/0 to remote server administration ports"),
     ("cis-aws-3.0", "5.4", "Ensure the default security group of every VPC restricts all traffic"),
     ("cis-aws-3.0", "5.5", "Ensure routing tables for VPC peering are \"least access\""),
     ("cis-aws-3.0", "5.6", "Ensure that EC2 Metadata Service only allows IMDSv2"),
+    ("cis-aws-5.0", "1.10", "Do not create access keys during initial setup for IAM users with a console password"),
+    ("cis-aws-5.0", "1.11", "Ensure credentials unused for 45 days or more are disabled"),
     ("cis-aws-5.0", "1.13", "Ensure access keys are rotated every 90 days or less"),
     ("cis-aws-5.0", "1.14", "Ensure IAM users receive permissions only through groups"),
     ("cis-aws-5.0", "1.17", "Ensure IAM instance roles are used for AWS resource access from instances"),
+    ("cis-aws-5.0", "1.19", "Ensure that IAM External Access Analyzer is enabled for all regions"),
+    ("cis-aws-5.0", "1.2", "Ensure security contact information is registered"),
+    ("cis-aws-5.0", "1.3", "Ensure no 'root' user account access key exists"),
+    ("cis-aws-5.0", "1.4", "Ensure MFA is enabled for the 'root' user account"),
+    ("cis-aws-5.0", "1.5", "Ensure hardware MFA is enabled for the 'root' user account"),
+    ("cis-aws-5.0", "1.6", "Eliminate use of the 'root' user for administrative and daily tasks"),
+    ("cis-aws-5.0", "1.7", "Ensure IAM password policy requires minimum length of 14 or greater"),
+    ("cis-aws-5.0", "1.8", "Ensure IAM password policy prevents password reuse"),
     ("cis-aws-5.0", "1.9", "Ensure multi-factor authentication (MFA) is enabled for all IAM users that have a console password"),
     ("cis-aws-5.0", "2.1.1", "Ensure S3 Bucket Policy is set to deny HTTP requests"),
     ("cis-aws-5.0", "2.1.2", "Ensure MFA Delete is enabled on S3 buckets"),
+    ("cis-aws-5.0", "2.1.3", "Ensure all data in Amazon S3 has been discovered, classified, and secured when necessary"),
     ("cis-aws-5.0", "2.1.4", "Ensure that S3 is configured with 'Block Public Access' enabled"),
     ("cis-aws-5.0", "2.2.1", "Ensure that encryption-at-rest is enabled for RDS Instances"),
     ("cis-aws-5.0", "2.2.2", "Ensure the Auto Minor Version Upgrade feature is enabled for RDS instances"),
     ("cis-aws-5.0", "2.2.3", "Ensure that RDS instances are not publicly accessible"),
     ("cis-aws-5.0", "2.2.4", "Ensure Multi-AZ deployments are used for enhanced availability in Amazon RDS"),
     ("cis-aws-5.0", "3.7", "Ensure VPC flow logging is enabled in all VPCs"),
+    ("cis-aws-5.0", "4.16", "Ensure AWS Security Hub is enabled"),
+    ("cis-aws-5.0", "5.1.1", "Ensure EBS volume encryption is enabled in all regions"),
     ("cis-aws-5.0", "5.1.2", "Ensure CIFS access is restricted to trusted networks to prevent unauthorized access"),
     ("cis-aws-5.0", "5.2", "Ensure no Network ACLs allow ingress from 0.0.0.0/0 to remote server administration ports"),
     ("cis-aws-5.0", "5.3", "Ensure no security groups allow ingress from 0.0.0.0/0 to remote server administration ports"),
@@ -3379,15 +5038,20 @@ pub static CONTROL_TITLES: &[(&str, &str, &str)] = &[
     ("hipaa", "164.308(a)(3)(ii)(A)", "Authorization and/or supervision"),
     ("hipaa", "164.308(a)(3)(ii)(B)", "Workforce clearance procedure"),
     ("hipaa", "164.308(a)(4)(i)", "Information access management"),
+    ("hipaa", "164.308(a)(4)(ii)(A)", "Isolating health care clearinghouse functions"),
     ("hipaa", "164.308(a)(4)(ii)(B)", "Access authorization"),
     ("hipaa", "164.308(a)(4)(ii)(C)", "Access establishment and modification"),
+    ("hipaa", "164.308(a)(5)(ii)(C)", "Log-in monitoring"),
     ("hipaa", "164.308(a)(5)(ii)(D)", "Password management"),
+    ("hipaa", "164.308(a)(6)(i)", "Security incident procedures"),
     ("hipaa", "164.308(a)(6)(ii)", "Response and reporting"),
     ("hipaa", "164.308(a)(7)(i)", "Contingency plan"),
     ("hipaa", "164.308(a)(7)(ii)(A)", "Data backup plan"),
     ("hipaa", "164.308(a)(7)(ii)(B)", "Disaster recovery plan"),
     ("hipaa", "164.308(a)(7)(ii)(C)", "Emergency mode operation plan"),
+    ("hipaa", "164.308(a)(8)", "Evaluation"),
     ("hipaa", "164.312(a)(1)", "Access control"),
+    ("hipaa", "164.312(a)(2)(i)", "Unique user identification"),
     ("hipaa", "164.312(a)(2)(iv)", "Encryption and decryption"),
     ("hipaa", "164.312(b)", "Audit controls"),
     ("hipaa", "164.312(c)(1)", "Integrity"),
@@ -3398,9 +5062,12 @@ pub static CONTROL_TITLES: &[(&str, &str, &str)] = &[
     ("hipaa", "164.312(e)(2)(ii)", "Encryption"),
     ("hipaa", "164.314(b)(1)", "Requirements for group health plans"),
     ("hipaa", "164.314(b)(2)", "Implementation specifications"),
+    ("iso-27001-2022", "A.5.1", "Policies for information security"),
     ("iso-27001-2022", "A.5.15", "Access control"),
     ("iso-27001-2022", "A.5.17", "Authentication information"),
+    ("iso-27001-2022", "A.5.5", "Contact With Authorities"),
     ("iso-27001-2022", "A.8.1", "User Endpoint Devices"),
+    ("iso-27001-2022", "A.8.11", "Data Masking"),
     ("iso-27001-2022", "A.8.14", "Redundancy of information processing facilities"),
     ("iso-27001-2022", "A.8.15", "Logging"),
     ("iso-27001-2022", "A.8.16", "Monitoring Activities"),
@@ -3410,6 +5077,7 @@ pub static CONTROL_TITLES: &[(&str, &str, &str)] = &[
     ("iso-27001-2022", "A.8.22", "Segregation of Networks"),
     ("iso-27001-2022", "A.8.23", "Web Filtering"),
     ("iso-27001-2022", "A.8.24", "Use of cryptography"),
+    ("iso-27001-2022", "A.8.3", "Information Access Restriction"),
     ("iso-27001-2022", "A.8.5", "Secure authentication"),
     ("pci-dss-4.0", "1.2.5", "All services, protocols, and ports allowed are identified, approved, and have a defined business need"),
     ("pci-dss-4.0", "1.2.8", "Configuration files for NSCs are secured from unauthorized access and are kept consistent with active network configurations"),
@@ -3431,9 +5099,18 @@ pub static CONTROL_TITLES: &[(&str, &str, &str)] = &[
     ("pci-dss-4.0", "10.3.2", "Audit log files are protected to prevent modifications by individuals"),
     ("pci-dss-4.0", "10.3.3", "Audit log files, including those for externalfacing technologies, are promptly backed up to a secure, central, internal log server(s) or other media that is difficult to modify"),
     ("pci-dss-4.0", "10.3.4", "File integrity monitoring or change-detection mechanisms is used on audit logs to ensure that existing log data cannot be changed without generating alerts"),
+    ("pci-dss-4.0", "10.4.1", "Potentially suspicious or anomalous activities are quickly identified to minimize impact"),
+    ("pci-dss-4.0", "10.4.1.1", "Automated mechanisms are used to perform audit log reviews"),
+    ("pci-dss-4.0", "10.4.2", "Logs of all other system components (those not specified in Requirement 10.4.2) are reviewed periodically"),
     ("pci-dss-4.0", "10.6.3", "Time synchronization settings and data are protected"),
+    ("pci-dss-4.0", "10.7.1", "Additional requirement for service providers only: Failures of critical security control systems are detected, alerted, and addressed promptly, including but not limited to failure"),
+    ("pci-dss-4.0", "10.7.2", "Failures in critical security control systems are promptly identified and addressed"),
     ("pci-dss-4.0", "11.3.1.1", "All other applicable vulnerabilities (those not ranked as high-risk vulnerabilities or critical vulnerabilities according to the entity's vulnerability risk rankings)"),
+    ("pci-dss-4.0", "11.3.1.2", "Application-layer penetration tests include application components that support or impact the security of cardholder data"),
+    ("pci-dss-4.0", "11.3.1.3", "3 Internal vulnerability scans are performed after any significant change"),
     ("pci-dss-4.0", "11.5.1.1", "Additional requirement for service providers only: Intrusion-detection and/or intrusion-prevention techniques detect, alert on/prevent, and address covert malware communication channels"),
+    ("pci-dss-4.0", "11.5.2", "A change-detection mechanism (for example, file integrity monitoring tools) is deployed"),
+    ("pci-dss-4.0", "11.6.1", "A change- and tamper-detection mechanism is deployed"),
     ("pci-dss-4.0", "2.2.5", "System components cannot be compromised by exploiting insecure services, protocols, or daemons"),
     ("pci-dss-4.0", "2.2.6", "System security parameters are configured to prevent misuse"),
     ("pci-dss-4.0", "2.2.7", "All non-console administrative access is encrypted using strong cryptography"),
@@ -3445,7 +5122,10 @@ pub static CONTROL_TITLES: &[(&str, &str, &str)] = &[
     ("pci-dss-4.0", "6.3.3", "All system components are protected from known vulnerabilities by installing applicable security patches/updates"),
     ("pci-dss-4.0", "7.2.1", "An access control model is defined and includes granting access"),
     ("pci-dss-4.0", "7.2.2", "Access is assigned to users, including privileged users"),
+    ("pci-dss-4.0", "7.2.3", "Required privileges are approved by authorized personnel"),
+    ("pci-dss-4.0", "7.2.4", "All user accounts and related access privileges, including third-party/vendor accounts, are reviewed"),
     ("pci-dss-4.0", "7.2.5", "All application and system accounts and related access privileges are assigned and managed"),
+    ("pci-dss-4.0", "7.2.5.1", "All access by application and system accounts and related access privileges are reviewed"),
     ("pci-dss-4.0", "7.2.6", "All user access to query repositories of stored cardholder data"),
     ("pci-dss-4.0", "7.3.1", "An access control system(s) is in place that restricts access based on a user's need to know and covers all system components"),
     ("pci-dss-4.0", "7.3.2", "The access control system(s) is configured to enforce permissions assigned to individuals, applications, and systems based on job classification and function"),
@@ -3454,6 +5134,7 @@ pub static CONTROL_TITLES: &[(&str, &str, &str)] = &[
     ("pci-dss-4.0", "8.2.2", "Group, shared, or generic IDs, or other shared authentication credentials are only used when necessary on an exception basis, and are managed"),
     ("pci-dss-4.0", "8.2.4", "Addition, deletion, and modification of user IDs, authentication factors, and other identifier objects are managed"),
     ("pci-dss-4.0", "8.2.5", "Access for terminated users is immediately revoked"),
+    ("pci-dss-4.0", "8.2.6", "Inactive user accounts are removed or disabled within 90 days of inactivity"),
     ("pci-dss-4.0", "8.2.7", "Accounts used by third parties to access, support, or maintain system components via remote access are managed"),
     ("pci-dss-4.0", "8.2.8", "If a user session has been idle for more than 15 minutes, the user is required to re-authenticate to re-activate the terminal or session"),
     ("pci-dss-4.0", "8.3.11", "Where authentication factors such as physical or logical security tokens, smart cards, or certificates"),
@@ -3467,13 +5148,19 @@ pub static CONTROL_TITLES: &[(&str, &str, &str)] = &[
     ("pci-dss-4.0", "A1.1.2", "Controls are implemented such that each customer only has permission to access its own cardholder data and CDE"),
     ("pci-dss-4.0", "A1.1.3", "Controls are implemented such that each customer can only access resources allocated to them"),
     ("pci-dss-4.0", "A1.2.1", "Audit log capability is enabled for each customer's environment that is consistent"),
+    ("pci-dss-4.0", "A1.2.3", "Processes or mechanisms are implemented for reporting and addressing suspected or confirmed security incidents and vulnerabilities"),
+    ("pci-dss-4.0", "A3.3.1", "Failures of critical security control systems are detected, alerted, and addressed promptly, including but not limited to failure"),
     ("pci-dss-4.0", "A3.4.1", "User accounts and access privileges to inscope system components are reviewed at least once every six months to ensure user accounts and access privileges remain appropriate based on job function, and that all access is authorized"),
+    ("pci-dss-4.0", "A3.5.1", "A methodology is implemented for the prompt identification of attack patterns and undesirable behavior across systems"),
     ("soc-2", "A1.2", "The entity authorizes, designs, develops or acquires, implements, operates, approves, maintains, and monitors environmental protections, software, data back-up processes, and recovery infrastructure to meet its objectives"),
     ("soc-2", "CC1.3", "COSO Principle 3: Management establishes, with board oversight, structures, reporting lines, and appropriate authorities and responsibilities in the pursuit of objectives"),
+    ("soc-2", "CC3.1", "COSO Principle 6: The entity specifies objectives with sufficient clarity to enable the identification and assessment of risks relating to objectives"),
     ("soc-2", "CC6.1", "The entity implements logical access security software, infrastructure, and architectures over protected information assets to protect them from security events to meet the entity's objectives"),
     ("soc-2", "CC6.2", "Prior to issuing system credentials and granting system access, the entity registers and authorizes new internal and external users whose access is administered by the entity"),
     ("soc-2", "CC6.3", "The entity authorizes, modifies, or removes access to data, software, functions, and other protected information assets based on roles, responsibilities, or the system design and changes, giving consideration to the concepts of least privilege and segregation of duties, to meet the entity’s objectives"),
     ("soc-2", "CC6.6", "The entity implements logical access security measures to protect against threats from sources outside its system boundaries"),
+    ("soc-2", "CC6.8", "The entity implements controls to prevent or detect and act upon the introduction of unauthorized or malicious software to meet the entity’s objectives"),
+    ("soc-2", "CC7.1", "To meet its objectives, the entity uses detection and monitoring procedures to identify (1) changes to configurations that result in the introduction of new vulnerabilities, and (2) susceptibilities to newly discovered vulnerabilities"),
     ("soc-2", "CC7.2", "The entity monitors system components and the operation of those components for anomalies that are indicative of malicious acts, natural disasters, and errors affecting the entity's ability to meet its objectives; anomalies are analyzed to determine whether they represent security events"),
     ("soc-2", "CC7.3", "The entity evaluates security events to determine whether they could or have resulted in a failure of the entity to meet its objectives (security incidents) and, if so, takes actions to prevent or address such failures"),
     ("soc-2", "CC7.4", "The entity responds to identified security incidents by executing a defined incident response program to understand, contain, remediate, and communicate security incidents, as appropriate"),

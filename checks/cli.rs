@@ -163,7 +163,7 @@ fn errors_say_what_failed_and_what_to_do() {
         vec!["scan"],
         vec!["report"],
         vec!["history", "i-1"],
-        vec!["rules", "show", "mfa"],
+        vec!["rules", "show", "iam-user-mfa"],
     ]
     .iter()
     .map(|arguments| {

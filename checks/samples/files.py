@@ -126,6 +126,8 @@ def read(path):
         one = Sample(file["resource_type"], file["calls"], file.get("not_recorded", {}), own)
         if unknown := set(own["live"]) - set(one.calls):
             raise ValueError(f"{path.name}: {one.name}: `calls` lacks {', '.join(sorted(unknown))}")
+        if any(other.name == one.name for other in found):
+            raise ValueError(f"{path.name}: two samples are called {one.name}")
         found.append(one)
     return found
 

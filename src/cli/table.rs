@@ -6,7 +6,8 @@ use std::io::{self, IsTerminal};
 
 use anstyle::{AnsiColor, Style};
 use comfy_table::{
-    Attribute, Cell, CellAlignment, Color, ContentArrangement, LineStyle, Table, TableStyle,
+    Attribute, Cell, CellAlignment, Color, ColumnConstraint, ContentArrangement, LineStyle, Table,
+    TableStyle,
 };
 
 use time::OffsetDateTime;
@@ -29,7 +30,7 @@ const WIDE: u16 = 100;
 /// How many findings a table shows; the report has them all.
 const SHOWN: usize = 25;
 /// How many of one rule, so that a rule that finds much does not hide the others.
-const SHOWN_OF_RULE: usize = 5;
+const SHOWN_OF_RULE: usize = 3;
 /// From this number of rules on, those that found nothing share a line.
 const MANY_RULES: usize = 12;
 
@@ -43,7 +44,9 @@ pub fn new(header: &[&str]) -> Table {
     } else {
         table.set_width(160).force_no_tty();
     }
-    table.set_header(header.iter().map(|name| Cell::new(name).add_attribute(Attribute::Bold)));
+    if !header.is_empty() {
+        table.set_header(header.iter().map(|name| Cell::new(name).add_attribute(Attribute::Bold)));
+    }
     if table.width().is_some_and(|width| width < WIDE) {
         for column in table.column_iter_mut() {
             column.set_padding((1, 0));
@@ -78,21 +81,22 @@ fn findings(report: &Report<Spool>) -> io::Result<String> {
     }
     // Without a scan before, everything would be new.
     let compared = report.changes.compared_with.is_some();
-    let mut header = vec!["Severity", "Rule", "Resource", "Region", "Why"];
-    if compared {
-        header.insert(1, "For");
-    }
-    let mut table = new(&header);
     // Where few rules found something, each has more lines.
     let of_rule = (SHOWN / rules.len()).max(SHOWN_OF_RULE);
-    let (mut shown, mut left_out) = (0, 0);
+    let (mut text, mut shown, mut left_out) = (String::new(), 0, 0);
     for RuleFindings { rule, findings, total, .. } in &rules {
         let room = of_rule.min(SHOWN - shown);
+        left_out += total - findings.len().min(room);
+        let Some(first) = findings.first().filter(|_| room > 0) else { continue };
+        let (label, colour) = grade(first);
+        let colour = colour.map_or(BOLD, |colour| colour.on_default().bold());
+        let _ =
+            writeln!(text, "{colour}{label}{colour:#} {BOLD}{}{BOLD:#}, {total}", printable(rule));
+        let mut table = new(&[]);
         for evaluation in findings.iter().take(room) {
-            let mut cells = vec![severity(evaluation)];
+            let mut cells = vec![Cell::new("")];
             cells.extend(compared.then(|| lasting(evaluation, &report.report_timestamp)));
             cells.extend([
-                name(&evaluation.rule),
                 name(&known_as(evaluation)),
                 name(&evaluation.region),
                 name(&evaluation.annotation),
@@ -100,22 +104,20 @@ fn findings(report: &Report<Spool>) -> io::Result<String> {
             table.add_row(cells);
             shown += 1;
         }
+        let _ = writeln!(text, "{table}");
         let more = total - findings.len().min(room);
-        if more > 0 && room > 0 {
-            let mut cells = vec![Cell::new("")];
-            cells.extend(compared.then(|| Cell::new("")));
-            cells.extend([name(rule), Cell::new(format!("… and {more} more"))]);
-            table.add_row(cells);
+        if more > 0 {
+            let _ = writeln!(text, "   {DIM}… and {more} more{DIM:#}");
         }
-        left_out += more;
     }
-    let left_out = match left_out {
-        0 => String::new(),
-        _ => format!(
-            "{DIM}{left_out} findings are left out here: they are in the report, and in --output json.{DIM:#}\n"
-        ),
-    };
-    Ok(format!("{table}\n{left_out}\n"))
+    if left_out > 0 {
+        let _ = writeln!(
+            text,
+            "\n{DIM}{left_out} findings are left out here: they are in the report, and in --output json.{DIM:#}"
+        );
+    }
+    text.push('\n');
+    Ok(text)
 }
 
 /// How old the data is where AWS was not asked now: whose it is and when it was captured, a line
@@ -203,14 +205,25 @@ pub fn age(since: &str, until: &str) -> String {
 
 pub fn by_rule(report: &Report<Spool>) -> String {
     let excepted = report.excepted.total > 0;
-    let mut header =
-        vec!["Severity", "Rule", "Compliant", "Non-compliant", "Insufficient data", "Compliance"];
-    if excepted {
-        header.insert(4, "Excepted");
+    // A narrow terminal has room for rules' names and counts alone.
+    let wide = width(WIDE.into()) >= WIDE.into();
+    let mut header = vec!["Rule", "Compliant", "Non-compliant"];
+    header.extend(excepted.then_some("Excepted"));
+    header.push(if wide { "Insufficient data" } else { "No data" });
+    if wide {
+        header.insert(0, "Severity");
+        header.push("Compliance");
     }
     let mut table = new(&header);
-    let row = |severity, name, counts: &Counts| -> Vec<Cell> {
-        [severity, name].into_iter().chain(self::counts(counts, excepted)).collect()
+    let row = |severity: Cell, name: Cell, counts: &Counts| -> Vec<Cell> {
+        let mut cells = self::counts(counts, excepted);
+        cells.insert(0, name);
+        if wide {
+            cells.insert(0, severity);
+        } else {
+            cells.pop();
+        }
+        cells
     };
     let rules = report.by_severity_of_rule();
     let found_nothing =
@@ -241,8 +254,12 @@ pub fn by_rule(report: &Report<Spool>) -> String {
         Cell::new(format!("all, {resources}")).add_attribute(Attribute::Bold),
         &total,
     ));
-    for column in table.column_iter_mut().skip(2) {
+    let names = if wide { 2 } else { 1 };
+    for column in table.column_iter_mut().skip(names) {
         column.set_cell_alignment(CellAlignment::Right);
+    }
+    if let Some(rules) = table.column_mut(names - 1) {
+        rules.set_constraint(ColumnConstraint::ContentWidth);
     }
     format!("{table}\n")
 }
@@ -268,15 +285,24 @@ pub fn counts(counts: &Counts, excepted: bool) -> Vec<Cell> {
     cells
 }
 
-pub fn severity(evaluation: &Evaluation) -> Cell {
+/// How much a finding matters, and its colour where it has one.
+fn grade(evaluation: &Evaluation) -> (&'static str, Option<AnsiColor>) {
     if evaluation.compliance_type == ComplianceType::InsufficientData {
-        return Cell::new("UNKNOWN").fg(Color::Yellow);
+        return ("UNKNOWN", Some(AnsiColor::Yellow));
     }
-    let cell = Cell::new(evaluation.severity);
-    match evaluation.severity {
-        Severity::Critical | Severity::High => cell.fg(Color::Red),
-        Severity::Medium => cell.fg(Color::Yellow),
-        Severity::Low => cell,
+    let colour = match evaluation.severity {
+        Severity::Critical | Severity::High => Some(AnsiColor::Red),
+        Severity::Medium => Some(AnsiColor::Yellow),
+        Severity::Low => None,
+    };
+    (evaluation.severity.as_str(), colour)
+}
+
+pub fn severity(evaluation: &Evaluation) -> Cell {
+    match grade(evaluation) {
+        (label, Some(AnsiColor::Red)) => Cell::new(label).fg(Color::Red),
+        (label, Some(_)) => Cell::new(label).fg(Color::Yellow),
+        (label, None) => Cell::new(label),
     }
 }
 

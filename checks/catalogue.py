@@ -20,11 +20,9 @@ def rules_of(pack):
 
 
 def permissions(function):
-    """The actions that the rules of a function take."""
-    rules = CATALOGUE["rules"].values()
-    return {
-        action for rule in rules if rule["checker"] == function for action in rule["permissions"]
-    }
+    """The actions that those rules of a function take that are deployed where no packs are named."""
+    rules = [CATALOGUE["rules"][rule] for rule in RULES[function]]
+    return {action for rule in rules for action in rule["permissions"]}
 
 
 # What is deployed where no packs are named.

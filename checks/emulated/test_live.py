@@ -74,7 +74,9 @@ class SeededAccount(unittest.TestCase):
             if resource_type not in core:
                 continue
             for call, how in samples[0].calls.items():
-                if "of" in how:
+                if "rows" in how:
+                    details[call] = 1
+                elif "of" in how:
                     details[call] = self.account.made[resource_type]
                 else:
                     lists[call] = 1 if how.get("everywhere") else 2

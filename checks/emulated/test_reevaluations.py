@@ -311,7 +311,8 @@ class RuleNames(unittest.TestCase):
         self.assertEqual(
             (sent.failed, sent.calls, sent.answer["errorType"]), (True, [], "SettingsError")
         )
-        self.assertIn("iam-access-key-rotated or iam-user-mfa-enabled", sent.answer["errorMessage"])
+        for rule in (account.ROTATION, account.MFA):
+            self.assertIn(rule, sent.answer["errorMessage"])
 
 
 if __name__ == "__main__":

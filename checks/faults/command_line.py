@@ -6,7 +6,7 @@ from emulated import commands
 
 SNAPSHOT = commands.aws.CHECKS.parent / "src" / "sources" / "demo" / "demo.json.gz"
 ASKED = ("scan", "--snapshot", SNAPSHOT, "--pack", "core", "--quiet")
-COLUMNS = "resource_id, rule, compliance_type, annotation"
+COLUMNS = "account_id, region, resource_type, resource_id, rule, compliance_type, annotation"
 
 
 class Place(commands.Workplace):
@@ -38,7 +38,7 @@ class Place(commands.Workplace):
             found = {}
             for scan_id, counted in history.execute("SELECT scan_id, compliant + non_compliant + insufficient_data FROM scans").fetchall():
                 rows = history.execute(f"SELECT {COLUMNS} FROM history JOIN scan_ids USING (scan) WHERE scan_id = ?", [scan_id]).fetchall()
-                if len(rows) != counted or len({row[:2] for row in rows}) != counted:
+                if len(rows) != counted or len({row[:5] for row in rows}) != counted:
                     raise AssertionError(f"{scan_id} counted {counted} and has {len(rows)}")
                 found[scan_id] = sorted(rows)
             return found

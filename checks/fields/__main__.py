@@ -61,6 +61,12 @@ def is_recursive(shape, above=()):
     return False
 
 
+def is_text(output):
+    """Whether the body is a text as it is, such as a bucket's policy, and no document."""
+    payload = output.serialization.get("payload")
+    return payload is not None and output.members[payload].type_name in ("string", "blob")
+
+
 def body_of(operation, output, seed):
     service, name = operation.split(":")
     rng = random.Random(f"disguise {seed}")
@@ -96,7 +102,8 @@ def answers(operations, rounds, seed, skipped):
     """(operation, shape's text, body) each."""
     for operation in operations:
         output = output_of(operation)
-        if output is None or (text := shapes.shape(operation)) is None or len(text.split()) < 4:
+        text = None if output is None or is_text(output) else shapes.shape(operation)
+        if text is None or len(text.split()) < 4:
             skipped["a stream, a text or nothing in the body"] += 1
         elif operation in AMBIGUOUS or is_recursive(output):
             skipped["a structure in itself, any document, or an element of two types"] += 1

@@ -92,7 +92,7 @@ class Workplace:
         snapshot, page, whole = self.home / f"{name}.snapshot.json.gz", self.home / f"{name}.html", self.home / f"{name}.json"
         with gzip.open(snapshot, "wt", compresslevel=1) as file:
             json.dump({"fileVersion": "1.0", "configSnapshotId": "browser", "configurationItems": contents}, file)
-        self.run("scan", "--snapshot", snapshot, "--quiet", "--output-file", page, "--output-file", whole)
+        self.run("scan", "--snapshot", snapshot, "--pack", "core", "--quiet", "--output-file", page, "--output-file", whole)
         return Made(page, json.loads(whole.read_text()))
 
 

@@ -35,7 +35,12 @@ class Account:
         self.now = datetime.now(timezone.utc).replace(microsecond=0)
         self.right = verdicts.right(self.now)
         samples = [sample for sample in files.every() if emulated_aws.is_held(sample)]
-        others = [sample for sample in files.every() if sample not in samples]
+        # No rule of core looks at settings, and held answers would hide what tests change of them.
+        others = [
+            sample
+            for sample in files.every()
+            if sample not in samples and not sample.is_setting
+        ]
         for (_, identity), sample in emulated_aws.answer(others, self.now).items():
             self.like(identity, sample, aws.HOME)
         for sample in samples:

@@ -62,7 +62,12 @@ def everything():
 
 def added(before, seeded):
     """What is there now, beyond what was there before and what the rehearsal itself put there."""
-    own = {"buckets": {name for name in seeded.account.names if name.startswith("harbourly-")}, "queues": {QUEUE}}
+    own = {
+        "buckets": {name for name in seeded.account.names if name.startswith("harbourly-")},
+        "queues": {QUEUE},
+        # A user's, of the samples.
+        "policies": {"read-only"},
+    }
     return {kind: names - before[kind] - own.get(kind, set()) - SHARED.get(kind, set()) for kind, names in everything().items()}
 
 

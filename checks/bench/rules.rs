@@ -7,7 +7,6 @@ use std::sync::Arc;
 
 use compliance::model::evaluation::ComplianceType;
 use compliance::model::resource::Resource;
-use compliance::model::value::{List, Value};
 use compliance::rules::file::{Test, read_with};
 use compliance::rules::{RULES, Rule, Ruleset};
 use divan::{Bencher, black_box, counter::ItemsCount};
@@ -66,10 +65,7 @@ fn resources(rule: &Rule) -> Vec<Resource> {
         sure && test.parameters.keys().next().is_none()
     };
     let related = |test: &Test| {
-        let lists = test.related.iter().map(|related| match related {
-            Value::List(list) => Arc::new((**list).clone()),
-            _ => Arc::new(List::default()),
-        });
+        let lists = test.related().map(Arc::new);
         rule.related.iter().map(|relation| relation.name).zip(lists).collect()
     };
     file.tests

@@ -159,8 +159,7 @@ pub type Judge = Box<dyn Fn(&Resource) -> Verdict + Send + Sync>;
 const PLACEHOLDERS: [&str; 5] = ["ACCOUNT", "ID", "NAME", "PARTITION", "REGION"];
 
 /// A related list that was not read: it may have any elements.
-static NOT_JOINED: LazyLock<List> =
-    LazyLock::new(|| List { elements: Vec::new(), more: Some("It was not read.".into()) });
+static NOT_JOINED: LazyLock<List> = LazyLock::new(|| List::unknown("It was not read."));
 
 /// The IAM actions that reading the resources of a rule takes, sorted.
 fn permissions(

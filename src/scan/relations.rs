@@ -162,7 +162,7 @@ impl Relations {
         }
         match self.related.get(&declared.scope(resource)) {
             Some(related) => related.list(relation, keys),
-            None => Arc::new(List { elements: Vec::new(), more: Some(relation.unseen.into()) }),
+            None => Arc::new(List::unknown(relation.unseen)),
         }
     }
 

@@ -31,12 +31,14 @@ pub(super) fn check(reader: &mut Reader<'_>, rule: &Rule, tests: &[Test]) {
     }
 }
 
-/// The documents of a relation: none is known where the list could not be read.
-fn list(related: &Value) -> List {
-    match related {
-        Value::List(list) => (**list).clone(),
-        Value::Unread(reason) => List { elements: Vec::new(), more: Some(reason.clone()) },
-        _ => List::default(),
+impl Test {
+    /// For each relation its documents: none is known where the list could not be read.
+    pub fn related(&self) -> impl Iterator<Item = List> {
+        self.related.iter().map(|related| match related {
+            Value::List(list) => (**list).clone(),
+            Value::Unread(reason) => List::unknown(reason.clone()),
+            _ => List::default(),
+        })
     }
 }
 
@@ -56,7 +58,7 @@ pub fn run_tests(file: &RuleFile, rule: &Definition, source: &str) -> Vec<Locate
                 continue;
             }
         };
-        let related: Vec<_> = test.related.iter().map(list).collect();
+        let related: Vec<_> = test.related().collect();
         let related: Vec<_> = related.iter().collect();
         let subject = Subject { related: &related, ..Subject::of(&test.item, test.now) };
         let verdict = program.verdict(subject);

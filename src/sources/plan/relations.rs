@@ -48,7 +48,7 @@ impl<'t, 'a> JoinedReader<'t, 'a> {
                 (self.reader.document(id), related.collect())
             }
             IsOne::Perhaps(reason) => {
-                let related = joined.map(|joined| (joined.name, unknown(reason.into()).into()));
+                let related = joined.map(|joined| (joined.name, List::unknown(reason).into()));
                 (self.reader.unknown(id, reason), related.collect())
             }
             IsOne::No => return None,
@@ -150,7 +150,7 @@ impl<'t, 'a> Joined<'t, 'a> {
         match &mut self.relation {
             Direction::Ours(forward) => forward.list(tree, id),
             Direction::Theirs(all, unclear) => backward(tree, all, unclear, id).into(),
-            Direction::None(reason) => unknown((*reason).into()).into(),
+            Direction::None(reason) => List::unknown(*reason).into(),
         }
     }
 }
@@ -172,14 +172,16 @@ impl Forward<'_, '_> {
                     let documents = targets.iter().map(|target| reader.document(*target));
                     let common = documents.reduce(|one, other| agreed(&one, &other, unclear));
                     let list = common.map_or_else(
-                        || unknown(unclear.into()),
+                        || List::unknown(unclear),
                         |common| [because(common, unclear)].into_iter().collect(),
                     );
                     (targets.clone(), list.into())
                 });
                 list.clone()
             }
-            Some(Referent::Perhaps(targets)) => unknown(self.unclear(tree, id, targets)).into(),
+            Some(Referent::Perhaps(targets)) => {
+                List::unknown(self.unclear(tree, id, targets)).into()
+            }
         }
     }
 
@@ -231,10 +233,6 @@ fn backward(
         list.more.get_or_insert_with(|| format!("The plan is not complete: {why}.").into());
     }
     list
-}
-
-fn unknown(reason: Reason) -> List {
-    List { elements: Vec::new(), more: Some(reason) }
 }
 
 #[cfg(test)]

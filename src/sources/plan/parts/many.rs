@@ -134,11 +134,11 @@ impl<'t, 'a> Many<'t, 'a> {
             let (part, noun) = (with_article(self.of.part.noun), self.of.noun);
             let reason =
                 format!("The plan changes {part} of this {noun}, perhaps one that it shows.");
-            return List { elements: Vec::new(), more: Some(reason.into()) };
+            return List::unknown(reason);
         }
         let subject = Subject { tree: self.of.tree, id: owner };
         match block.known() {
-            Err(reason) => List { elements: Vec::new(), more: Some(reason.into()) },
+            Err(reason) => List::unknown(reason),
             Ok(_) => block
                 .elements()
                 .into_iter()

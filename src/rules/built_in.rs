@@ -23,7 +23,7 @@ pub static BUILT_IN: &[Definition] = &[
                 ],
             },
         ],
-        rationale: "With the default on, every new volume and copy of a snapshot in the region is encrypted, whoever makes it and whatever they forget to say. It costs nothing.",
+        rationale: "With the default on, every new volume and copy of a snapshot in the region is encrypted, even where the request does not ask for encryption. It costs nothing.",
         remediation: Steps {
             console: "EC2 > the region > Settings > Data protection and security > EBS encryption > Manage > Enable",
             warning: Some(
@@ -366,7 +366,7 @@ pub static BUILT_IN: &[Definition] = &[
                 ],
             },
         ],
-        rationale: "An instance that nobody owns is patched by nobody, and its cost is charged to nobody. Tags are what access rules, budgets, backups and incident response go by; where one is missing, they pass the instance over.",
+        rationale: "An instance without an owner is not patched, and its cost is not charged to a team. Access rules, budgets, backups and incident response select resources by tags; where one is missing, they leave the instance out.",
         remediation: Steps {
             console: "EC2 > Instances > the instance > Tags > Manage tags",
             warning: None,
@@ -1113,7 +1113,7 @@ pub static BUILT_IN: &[Definition] = &[
                 ],
             },
         ],
-        rationale: "Nothing limits the root user, and nobody can be told from another who signs in as it. A handful of tasks need it, once in years.",
+        rationale: "No policy limits the root user, and its log entries do not show which person signed in. A handful of tasks need it, once in years.",
         remediation: Steps {
             console: "CloudTrail > Event history > User name root: find out who signs in, and give them a role",
             warning: Some(
@@ -1205,7 +1205,7 @@ pub static BUILT_IN: &[Definition] = &[
                 ],
             },
         ],
-        rationale: "A key that was made together with the user, because a box was ticked, and was never used since is a credential that nobody asked for.",
+        rationale: "A key that was made together with the user, because a box was ticked, and was never used since is a credential without a purpose.",
         remediation: Steps {
             console: "IAM > Users > the user > Security credentials > Access keys > Actions > Deactivate, then Delete",
             warning: None,
@@ -1585,7 +1585,7 @@ pub static BUILT_IN: &[Definition] = &[
                 ],
             },
         ],
-        rationale: "A password or key that nobody uses is missed by nobody when somebody else uses it. It is often that of a person who has left.",
+        rationale: "When an attacker uses a forgotten password or key, its owner does not notice. It often belongs to a person who has left.",
         remediation: Steps {
             console: "IAM > Users > the user > Security credentials > deactivate the access key, or Manage console access > Disable",
             warning: Some(
@@ -1757,7 +1757,7 @@ pub static BUILT_IN: &[Definition] = &[
                 ],
             },
         ],
-        rationale: "Macie finds personal data and secrets in S3 buckets, and buckets that are open. What nobody knows to be there is not protected.",
+        rationale: "Macie finds personal data and secrets in S3 buckets, and buckets that are open. Data whose location is not known is not protected.",
         remediation: Steps {
             console: "Macie > the region > Get started > Enable Macie",
             warning: Some(
@@ -2622,7 +2622,7 @@ pub static BUILT_IN: &[Definition] = &[
                 ],
             },
         ],
-        rationale: "Encryption at rest keeps storage, backups, replicas and snapshots unreadable to whoever gets at them without the key. It is chosen when a database is created and cannot be switched on later.",
+        rationale: "Encryption at rest keeps storage, backups, replicas and snapshots unreadable to an attacker who gets at them without the key. It is chosen when a database is created and cannot be switched on later.",
         remediation: Steps {
             console: "RDS > Snapshots > Take snapshot > Copy snapshot > Enable encryption > Restore snapshot, then point clients at the new instance (a cluster member: its cluster)",
             warning: Some(
@@ -2884,11 +2884,11 @@ pub static BUILT_IN: &[Definition] = &[
                 ],
             },
         ],
-        rationale: "The root user may do everything in the account. A second factor is what stands between its password and whoever has found it out.",
+        rationale: "The root user may do everything in the account. A second factor keeps out an attacker who has found its password.",
         remediation: Steps {
             console: "Sign in as the root user > Security credentials > Multi-factor authentication (MFA) > Assign MFA device; in an organization rather remove the members' root credentials: IAM > Root access management",
             warning: Some(
-                "Only the root user can assign its device. Register two, so that a lost one locks nobody out.",
+                "Only the root user can assign its device. Register two, so that losing one does not lock you out.",
             ),
             steps: &[
                 "aws iam enable-organizations-root-credentials-management",
@@ -3161,7 +3161,7 @@ pub static BUILT_IN: &[Definition] = &[
         remediation: Steps {
             console: "S3 > the bucket > Permissions > Block public access (bucket settings) > Edit > Block all public access",
             warning: Some(
-                "Whoever reads the bucket without credentials, such as visitors of a website in it, is refused.",
+                "Requests without credentials, such as those of a website's visitors, are refused.",
             ),
             steps: &[
                 "aws s3api put-public-access-block --bucket BUCKET --public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true",
@@ -3826,7 +3826,7 @@ pub static BUILT_IN: &[Definition] = &[
                 ],
             },
         ],
-        rationale: "Security Hub gathers what GuardDuty, Inspector, Macie and others find in a region. Where it is off, their findings are seen by nobody who looks at one place.",
+        rationale: "Security Hub gathers what GuardDuty, Inspector, Macie and others find in a region. Where it is off, their findings stay in one console a service.",
         remediation: Steps {
             console: "Security Hub > the region > Go to Security Hub > Enable Security Hub",
             warning: Some(
@@ -4017,7 +4017,7 @@ pub static BUILT_IN: &[Definition] = &[
                 ],
             },
         ],
-        rationale: "Whatever is started without a security group of its own gets its VPC's default group. Where that has rules, such resources reach each other and the internet although nobody decided it.",
+        rationale: "A resource that is started without a security group of its own gets its VPC's default group. Where that has rules, such resources reach each other and the internet without a decision.",
         remediation: Steps {
             console: "EC2 > Security Groups > default > Inbound rules, Outbound rules > Edit > Delete",
             warning: Some(
@@ -4133,7 +4133,7 @@ pub static BUILT_IN: &[Definition] = &[
                 ],
             },
         ],
-        rationale: "Without flow logs nobody can say later what talked with what: an attack leaves no trace in the network, and a rule that blocks too much is found by trial.",
+        rationale: "Without flow logs there is no record of what talked with what: an attack leaves no trace in the network, and a rule that blocks too much is found by trial.",
         remediation: Steps {
             console: "VPC > Your VPCs > the VPC > Flow logs > Create flow log",
             warning: Some(
@@ -4371,7 +4371,7 @@ pub static BUILT_IN: &[Definition] = &[
                 ],
             },
         ],
-        rationale: "A route to the whole network of a peer lets everything here reach everything there. Whoever takes over one instance then has both VPCs before them; routes to the few subnets that talk to each other leave out the rest.",
+        rationale: "A route to the whole network of a peer lets everything here reach everything there. An attacker who takes over one instance then reaches both VPCs; routes to the few subnets that talk to each other leave out the rest.",
         remediation: Steps {
             console: "VPC > Route tables > the table > Routes > Edit routes: replace the route by routes to the peer's subnets that are needed",
             warning: Some(

@@ -86,7 +86,8 @@ fn findings(report: &Report<Spool>) -> io::Result<String> {
     let (mut text, mut shown, mut left_out) = (String::new(), 0, 0);
     for RuleFindings { rule, findings, total, .. } in &rules {
         let room = of_rule.min(SHOWN - shown);
-        left_out += total - findings.len().min(room);
+        let more = total - findings.len().min(room);
+        left_out += more;
         let Some(first) = findings.first().filter(|_| room > 0) else { continue };
         let (label, colour) = grade(first);
         let colour = colour.map_or(BOLD, |colour| colour.on_default().bold());
@@ -105,7 +106,6 @@ fn findings(report: &Report<Spool>) -> io::Result<String> {
             shown += 1;
         }
         let _ = writeln!(text, "{table}");
-        let more = total - findings.len().min(room);
         if more > 0 {
             let _ = writeln!(text, "   {DIM}… and {more} more{DIM:#}");
         }

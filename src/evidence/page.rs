@@ -94,8 +94,7 @@ fn controls(framework: &Framework, gathered: &Gathered) -> Markup {
         h2 { "Controls that the rules touch, each at the newest scan of the window that judged it" }
         div.wide { table {
             tr { th { "Control" } th { "Rules" } (heads()) }
-            @for ((control, counts), rules) in gathered.controls.iter().zip(framework.controls()) {
-                @let (_, rules) = rules;
+            @for ((control, counts), (_, rules)) in gathered.controls.iter().zip(framework.controls()) {
                 tr {
                     td { (control) " " (control_title(framework.id, control).unwrap_or_default()) }
                     td { (rules.iter().map(|rule| rule.id).collect::<Vec<_>>().join(", ")) }

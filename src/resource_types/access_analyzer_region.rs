@@ -40,7 +40,6 @@ mod live {
 
     use super::{ANALYZERS, TYPE};
     use crate::aws::endpoint;
-    use crate::aws::raw_client::Protocol;
     use crate::sources::live::fields::plan::{Fills, Rename};
     use crate::sources::live::service::without_sdk::{RawCall, call, json_token};
     use crate::sources::live::service::{DetailCall, ListCall, Meaning, Scope, Service, Source};
@@ -49,8 +48,6 @@ mod live {
 
     /// How they are read from AWS.
     pub static SERVICE: Service = Service {
-        resource_type: TYPE,
-        list: ListCall::of_setting(Scope::Region),
         details: &[DetailCall {
             source: Source {
                 operation: LIST,
@@ -62,21 +59,16 @@ mod live {
                     format!("&nextToken={}", utf8_percent_encode(token, NON_ALPHANUMERIC))
                 });
                 let path = format!("/analyzer?maxResults=100{token}");
+                let request = http::Request::get(path).body(Vec::new());
                 let list = RawCall {
-                    operation: LIST,
-                    service: endpoint::Service::AccessAnalyzer,
-                    protocol: Protocol::json(),
-                    host_label: None,
-                    request: http::Request::get(path).body(Vec::new()),
                     token: json_token,
+                    ..RawCall::json(LIST, endpoint::Service::AccessAnalyzer, request)
                 };
                 call(connection, list, ask)
             },
             means: |_| Meaning::Unknown,
             follow: None,
         }],
-        needs: &[],
-        related: &[],
-        complete: None,
+        ..Service::of(TYPE, ListCall::of_setting(Scope::Region))
     };
 }

@@ -52,17 +52,14 @@ pub use live::SERVICE;
 mod live {
     use super::{CONTACT, TYPE};
     use crate::aws::endpoint;
-    use crate::aws::raw_client::Protocol;
     use crate::sources::live::fields::plan::{Fills, Rename};
-    use crate::sources::live::service::without_sdk::{NO_PAGES, RawCall, call};
-    use crate::sources::live::service::{DetailCall, ListCall, Meaning, Scope, Service, Source};
+    use crate::sources::live::service::without_sdk::{RawCall, call};
+    use crate::sources::live::service::{DetailCall, ListCall, Scope, Service, Source};
 
     const GET: &str = "account:GetAlternateContact";
 
     /// How it is read from AWS.
     pub static SERVICE: Service = Service {
-        resource_type: TYPE,
-        list: ListCall::of_setting(Scope::Everywhere(None)),
         details: &[DetailCall {
             source: Source {
                 operation: GET,
@@ -77,27 +74,11 @@ mod live {
                 let request = http::Request::post("/getAlternateContact")
                     .header("content-type", "application/json")
                     .body(br#"{"AlternateContactType":"SECURITY"}"#.to_vec());
-                let get = RawCall {
-                    operation: GET,
-                    service: endpoint::Service::Account,
-                    protocol: Protocol::json(),
-                    host_label: None,
-                    request,
-                    token: NO_PAGES,
-                };
-                call(connection, get, ask)
+                call(connection, RawCall::json(GET, endpoint::Service::Account, request), ask)
             },
-            means: |refusal| {
-                if refusal.is(&["ResourceNotFoundException"]) {
-                    Meaning::None
-                } else {
-                    Meaning::Unknown
-                }
-            },
+            means: |refusal| refusal.none_if(&["ResourceNotFoundException"]),
             follow: None,
         }],
-        needs: &[],
-        related: &[],
-        complete: None,
+        ..Service::of(TYPE, ListCall::of_setting(Scope::Everywhere(None)))
     };
 }

@@ -31,11 +31,7 @@ pub static DEFINITION: Definition = Definition {
             attributes: Attributes {
                 renames: &[(ENABLED, "enabled")],
                 // The provider's default.
-                if_unwritten: &[Unwritten {
-                    path: ENABLED,
-                    is: Literal::Boolean(true),
-                    unless: (&[], ""),
-                }],
+                if_unwritten: &[Unwritten::always(ENABLED, Literal::Boolean(true))],
                 ..Attributes::USUAL
             },
             ..PlanResource::USUAL
@@ -56,18 +52,15 @@ mod live {
     use aws_sdk_ec2::Client;
 
     use super::{ENABLED, TYPE};
-    use crate::model::value::{Member, Value};
     use crate::sources::live::fields::plan::{Fills, Rename};
     use crate::sources::live::service::{
-        DetailCall, ListCall, Meaning, Scope, Service, Source, answered,
+        DetailCall, ListCall, Meaning, Scope, Service, Source, must_say, sdk_call,
     };
 
     const GET: &str = "ec2:GetEbsEncryptionByDefault";
 
     /// How it is read from AWS.
     pub static SERVICE: Service = Service {
-        resource_type: TYPE,
-        list: ListCall::of_setting(Scope::Region),
         details: &[DetailCall {
             source: Source {
                 operation: GET,
@@ -75,24 +68,18 @@ mod live {
                     base: ENABLED,
                     renames: &[Rename::new(ENABLED, "EbsEncryptionByDefault")],
                 },
-                check: Some(|document| {
-                    if document.at(ENABLED) == Member::Present(&Value::Null) {
-                        document.put(ENABLED, Value::unread(format!("{GET} did not say it.")));
-                    }
-                }),
+                check: Some(|document| must_say(document, ENABLED, GET)),
             },
-            call: |connection, ask| {
-                let call =
-                    connection.client(Client::new).get_ebs_encryption_by_default().customize();
-                Box::pin(async move {
-                    answered(GET, call.interceptor(ask.reader).send().await, |_| None)
-                })
-            },
+            call: sdk_call!(
+                GET,
+                Client::new,
+                get_ebs_encryption_by_default,
+                |call, ask| call,
+                |_| None
+            ),
             means: |_| Meaning::Unknown,
             follow: None,
         }],
-        needs: &[],
-        related: &[],
-        complete: None,
+        ..Service::of(TYPE, ListCall::of_setting(Scope::Region))
     };
 }

@@ -48,12 +48,12 @@ pub static DEFINITION: Definition = Definition {
         parts: &[
             Part {
                 attributes: Attributes { constants: &[(EGRESS, Literal::Boolean(false))], ..BLOCK },
-                count: entries("ingress"),
+                count: Count::many("ingress"),
                 ..ENTRY
             },
             Part {
                 attributes: Attributes { constants: &[(EGRESS, Literal::Boolean(true))], ..BLOCK },
-                count: entries("egress"),
+                count: Count::many("egress"),
                 ..ENTRY
             },
             Part {
@@ -68,7 +68,7 @@ pub static DEFINITION: Definition = Definition {
                     ],
                     ..Attributes::USUAL
                 },
-                count: entries(""),
+                count: Count::many(""),
                 ..ENTRY
             },
         ],
@@ -102,12 +102,8 @@ const BLOCK: Attributes = Attributes {
     ..Attributes::USUAL
 };
 
+/// An ACL that exists has its entries in the plan, those of other resources among them.
 const ENTRY: Part = Part { path: ENTRIES, of: "network_acl_id", noun: "rule", ..Part::USUAL };
-
-/// One that exists has its entries in the plan, those of other resources among them.
-const fn entries(inline: &'static str) -> Count {
-    Count::Many { inline, most: None, counts_if_new: false, check: None }
-}
 
 #[cfg(feature = "aws")]
 pub use live::SERVICE;
@@ -123,9 +119,9 @@ mod live {
     const LIST: &str = "ec2:DescribeNetworkAcls";
 
     /// How they are read from AWS.
-    pub static SERVICE: Service = Service {
-        resource_type: TYPE,
-        list: ListCall {
+    pub static SERVICE: Service = Service::of(
+        TYPE,
+        ListCall {
             source: Source {
                 operation: LIST,
                 fills: Fills {
@@ -146,9 +142,5 @@ mod live {
                 |page| page.next_token
             ),
         },
-        details: &[],
-        needs: &[],
-        related: &[],
-        complete: None,
-    };
+    );
 }

@@ -37,7 +37,8 @@ pub static DEFINITION: Definition = Definition {
                     if_null: NONE,
                     ..Attributes::USUAL
                 },
-                count: routes("route"),
+                // A table that exists has its routes in the plan, also those of other resources.
+                count: Count::many("route"),
                 ..Part::USUAL
             },
             Part {
@@ -50,7 +51,7 @@ pub static DEFINITION: Definition = Definition {
                     if_null: NONE,
                     ..Attributes::USUAL
                 },
-                count: routes(""),
+                count: Count::many(""),
                 ..Part::USUAL
             },
         ],
@@ -75,11 +76,6 @@ const NONE: &[(&str, Literal)] = &[
 
 const TABLE: PlanResource = PlanResource { names: &["id"], ..PlanResource::USUAL };
 
-/// A table that exists has its routes in the plan, those of other resources among them.
-const fn routes(inline: &'static str) -> Count {
-    Count::Many { inline, most: None, counts_if_new: false, check: None }
-}
-
 #[cfg(feature = "aws")]
 pub use live::SERVICE;
 
@@ -89,7 +85,6 @@ mod live {
 
     use super::TYPE;
     use crate::model::resource::Resource;
-    use crate::model::value::List;
     use crate::resource_types::ec2_vpc_peering_connection;
     use crate::sources::live::fields::plan::{Fills, Rename};
     use crate::sources::live::service::reader::ServiceReader;
@@ -143,10 +138,7 @@ mod live {
             && !resource.related.contains_key(PEERINGS)
         {
             resource.captured_at = None;
-            let found = match peerings.all_of(connection, None).await {
-                Ok(found) => found.into_iter().collect(),
-                Err(refusal) => List { elements: Vec::new(), more: Some(refusal.reason.into()) },
-            };
+            let found = peerings.all_of(connection, None).await;
             resource.related.insert(PEERINGS, found.into());
         }
         Some(resource)

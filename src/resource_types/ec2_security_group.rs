@@ -46,7 +46,7 @@ pub static DEFINITION: Definition = Definition {
             },
         ],
         parts: &[
-            Part { only: &[("type", "ingress")], count: rules("ingress"), ..RULE },
+            Part { only: &[("type", "ingress")], count: Count::many("ingress"), ..RULE },
             Part {
                 path: EGRESS,
                 only: &[("type", "egress")],
@@ -55,7 +55,7 @@ pub static DEFINITION: Definition = Definition {
                     if_null: EGRESS_IF_NULL,
                     ..Attributes::USUAL
                 },
-                count: rules("egress"),
+                count: Count::many("egress"),
                 ..RULE
             },
             Part {
@@ -107,7 +107,8 @@ const V4: &str = "configuration.ipPermissions.ipv4Ranges";
 const V6: &str = "configuration.ipPermissions.ipv6Ranges";
 const PREFIX_LISTS: &str = "configuration.ipPermissions.prefixListIds";
 
-/// `aws_security_group_rule`, which is written as the blocks of a security group are.
+/// `aws_security_group_rule`, which is written as the blocks of a security group are. A group that
+/// exists has its rules in the plan, those of other resources among them.
 const RULE: Part = Part {
     path: INGRESS,
     kind: "aws_security_group_rule",
@@ -126,7 +127,7 @@ const RULE: Part = Part {
         if_null: IF_NULL,
         ..Attributes::USUAL
     },
-    count: rules(""),
+    count: Count::many(""),
     ..Part::USUAL
 };
 
@@ -148,11 +149,6 @@ const EGRESS_IF_NULL: &[(&str, Literal)] = &[
     ("configuration.ipPermissionsEgress.ipv6Ranges", Literal::List(&[])),
     ("configuration.ipPermissionsEgress.prefixListIds", Literal::List(&[])),
 ];
-
-/// A group that exists has its rules in the plan, those of other resources among them.
-const fn rules(inline: &'static str) -> Count {
-    Count::Many { inline, most: None, counts_if_new: false, check: None }
-}
 
 #[cfg(feature = "aws")]
 pub use live::SERVICE;

@@ -31,7 +31,7 @@ pub static DEFINITION: Definition = Definition {
             kind: "aws_volume_attachment",
             of: "volume_id",
             noun: "attachment",
-            count: Count::Many { inline: "", most: None, counts_if_new: false, check: None },
+            count: Count::many(""),
             of_existing: "The volume exists already; the plan does not say what it is attached to.",
             unclear: "Which volume the plan attaches is known only after apply.",
             missing: "The plan is not complete: an attachment of the volume may be missing.",
@@ -57,9 +57,9 @@ mod live {
     const LIST: &str = "ec2:DescribeVolumes";
 
     /// How they are read from AWS.
-    pub static SERVICE: Service = Service {
-        resource_type: TYPE,
-        list: ListCall {
+    pub static SERVICE: Service = Service::of(
+        TYPE,
+        ListCall {
             source: Source {
                 operation: LIST,
                 fills: Fills {
@@ -83,9 +83,5 @@ mod live {
                 |page| page.next_token
             ),
         },
-        details: &[],
-        needs: &[],
-        related: &[],
-        complete: None,
-    };
+    );
 }

@@ -50,7 +50,7 @@ mod live {
 
     use super::TYPE;
     use crate::model::resource::Resource;
-    use crate::model::value::{List, Member, Value};
+    use crate::model::value::{Member, Value};
     use crate::resource_types::ec2_flow_log;
     use crate::sources::live::fields::plan::{Fills, Rename};
     use crate::sources::live::service::reader::ServiceReader;
@@ -106,10 +106,8 @@ mod live {
             resource.captured_at = None;
             // As where all are listed: what is of another resource is not this one's.
             let is_its_own = |log: &Value| matches!(log.at(RESOURCE), Member::Present(Value::Text(id)) if **id == *resource.id);
-            let found = match logs.all_of(connection, Some(&resource.id)).await {
-                Ok(found) => found.into_iter().filter(is_its_own).collect(),
-                Err(refusal) => List { elements: Vec::new(), more: Some(refusal.reason.into()) },
-            };
+            let mut found = logs.all_of(connection, Some(&resource.id)).await;
+            found.elements.retain(is_its_own);
             resource.related.insert(FLOW_LOGS, found.into());
         }
         Some(resource)

@@ -46,9 +46,9 @@ mod live {
     const LIST: &str = "ec2:DescribeVpcPeeringConnections";
 
     /// How they are read from AWS.
-    pub static SERVICE: Service = Service {
-        resource_type: TYPE,
-        list: ListCall {
+    pub static SERVICE: Service = Service::of(
+        TYPE,
+        ListCall {
             source: Source {
                 operation: LIST,
                 fills: Fills {
@@ -70,9 +70,5 @@ mod live {
                 |page| page.next_token
             ),
         },
-        details: &[],
-        needs: &[],
-        related: &[],
-        complete: None,
-    };
+    );
 }

@@ -38,12 +38,8 @@ pub static DEFINITION: Definition = Definition {
                 // What the provider does not send goes back to AWS's default:
                 // https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateAccountPasswordPolicy.html
                 if_unwritten: &[
-                    Unwritten {
-                        path: "configuration.passwordPolicy.minimumPasswordLength",
-                        is: Literal::Integer(6),
-                        unless: (&[], ""),
-                    },
-                    Unwritten { path: REUSE, is: Literal::Integer(0), unless: (&[], "") },
+                    Unwritten::always(LENGTH, Literal::Integer(6)),
+                    Unwritten::always(REUSE, Literal::Integer(0)),
                 ],
                 ..Attributes::USUAL
             },
@@ -56,6 +52,7 @@ pub static DEFINITION: Definition = Definition {
 };
 
 const POLICY: &str = "configuration.passwordPolicy";
+const LENGTH: &str = "configuration.passwordPolicy.minimumPasswordLength";
 const REUSE: &str = "configuration.passwordPolicy.passwordReusePrevention";
 
 #[cfg(feature = "aws")]
@@ -67,16 +64,12 @@ mod live {
 
     use super::{POLICY, REUSE, TYPE};
     use crate::sources::live::fields::plan::{Fills, Literal, Rename};
-    use crate::sources::live::service::{
-        DetailCall, ListCall, Meaning, Scope, Service, Source, answered,
-    };
+    use crate::sources::live::service::{DetailCall, ListCall, Scope, Service, Source, sdk_call};
 
     const GET: &str = "iam:GetAccountPasswordPolicy";
 
     /// How it is read from AWS.
     pub static SERVICE: Service = Service {
-        resource_type: TYPE,
-        list: ListCall::of_setting(Scope::Everywhere(None)),
         details: &[DetailCall {
             source: Source {
                 operation: GET,
@@ -91,19 +84,16 @@ mod live {
                 },
                 check: None,
             },
-            call: |connection, ask| {
-                let call = connection.client(Client::new).get_account_password_policy().customize();
-                Box::pin(async move {
-                    answered(GET, call.interceptor(ask.reader).send().await, |_| None)
-                })
-            },
-            means: |refusal| {
-                if refusal.is(&["NoSuchEntity"]) { Meaning::None } else { Meaning::Unknown }
-            },
+            call: sdk_call!(
+                GET,
+                Client::new,
+                get_account_password_policy,
+                |call, ask| call,
+                |_| None
+            ),
+            means: |refusal| refusal.none_if(&["NoSuchEntity"]),
             follow: None,
         }],
-        needs: &[],
-        related: &[],
-        complete: None,
+        ..Service::of(TYPE, ListCall::of_setting(Scope::Everywhere(None)))
     };
 }

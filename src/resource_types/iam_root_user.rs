@@ -59,7 +59,7 @@ mod live {
     use crate::sources::live::credential_report::{self, NOT_BY_FIELD};
     use crate::sources::live::fields::plan::{Fills, Rename};
     use crate::sources::live::service::{
-        DetailCall, ListCall, Meaning, Scope, Service, Source, answered,
+        DetailCall, ListCall, Meaning, Scope, Service, Source, sdk_call,
     };
 
     const GET_SUMMARY: &str = "iam:GetAccountSummary";
@@ -67,8 +67,6 @@ mod live {
 
     /// How it is read from AWS.
     pub static SERVICE: Service = Service {
-        resource_type: TYPE,
-        list: ListCall::of_setting(Scope::Everywhere(None)),
         details: &[
             DetailCall {
                 source: Source {
@@ -76,12 +74,13 @@ mod live {
                     fills: Fills { base: SUMMARY, renames: &[Rename::new(SUMMARY, "SummaryMap")] },
                     check: None,
                 },
-                call: |connection, ask| {
-                    let call = connection.client(Client::new).get_account_summary().customize();
-                    Box::pin(async move {
-                        answered(GET_SUMMARY, call.interceptor(ask.reader).send().await, |_| None)
-                    })
-                },
+                call: sdk_call!(
+                    GET_SUMMARY,
+                    Client::new,
+                    get_account_summary,
+                    |call, ask| call,
+                    |_| None
+                ),
                 means: |_| Meaning::Unknown,
                 follow: None,
             },
@@ -94,19 +93,16 @@ mod live {
                     },
                     check: None,
                 },
-                call: |connection, ask| {
-                    let call = connection.client(Client::new).list_virtual_mfa_devices();
-                    let call = call
+                call: sdk_call!(
+                    LIST_DEVICES,
+                    Client::new,
+                    list_virtual_mfa_devices,
+                    |call, ask| call
                         .assignment_status(AssignmentStatusType::Assigned)
                         .max_items(1000)
-                        .set_marker(ask.token)
-                        .customize();
-                    Box::pin(async move {
-                        answered(LIST_DEVICES, call.interceptor(ask.reader).send().await, |page| {
-                            page.marker
-                        })
-                    })
-                },
+                        .set_marker(ask.token),
+                    |page| page.marker
+                ),
                 means: |_| Meaning::Unknown,
                 follow: None,
             },
@@ -121,8 +117,6 @@ mod live {
                 follow: Some(credential_report::of_root),
             },
         ],
-        needs: &[],
-        related: &[],
-        complete: None,
+        ..Service::of(TYPE, ListCall::of_setting(Scope::Everywhere(None)))
     };
 }

@@ -169,7 +169,7 @@ const ATTACHED: &str = "configuration.attachedManagedPolicies";
 const INLINE: &str = "configuration.userPolicyList";
 const ATTACHED_BEFORE: &str =
     "The user exists already, and may have an attached policy that is not in the plan.";
-const POLICIES: Count = Count::Many { inline: "", most: None, counts_if_new: false, check: None };
+const POLICIES: Count = Count::many("");
 const ANY_POLICIES: Count = Count::Many {
     inline: "",
     most: None,

@@ -114,6 +114,13 @@ pub struct Unwritten {
     pub unless: (&'static [&'static str], &'static str),
 }
 
+impl Unwritten {
+    /// What is so whatever else is written.
+    pub const fn always(path: &'static str, is: Literal) -> Self {
+        Self { path, is, unless: (&[], "") }
+    }
+}
+
 /// A value that says to which other resource of the plan one belongs. It is the other's address:
 /// its name may not be known yet. The attribute holds one value, not a list.
 #[derive(Debug)]
@@ -197,6 +204,13 @@ pub enum Count {
         /// Sees what was read of one: what is wrong with it makes it one of which nothing is known.
         check: Option<CheckPart>,
     },
+}
+
+impl Count {
+    /// Any number of them, of which those of a resource that exists may be in no plan.
+    pub const fn many(inline: &'static str) -> Self {
+        Self::Many { inline, most: None, counts_if_new: false, check: None }
+    }
 }
 
 /// Sees what was read of a part, or says why nothing is known of it.

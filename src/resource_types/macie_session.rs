@@ -29,11 +29,7 @@ pub static DEFINITION: Definition = Definition {
             attributes: Attributes {
                 // AWS's default of EnableMacie:
                 // https://docs.aws.amazon.com/macie/latest/APIReference/macie.html
-                if_unwritten: &[Unwritten {
-                    path: STATUS,
-                    is: Literal::Text("ENABLED"),
-                    unless: (&[], ""),
-                }],
+                if_unwritten: &[Unwritten::always(STATUS, Literal::Text("ENABLED"))],
                 ..Attributes::USUAL
             },
             ..PlanResource::USUAL
@@ -53,47 +49,30 @@ pub use live::SERVICE;
 mod live {
     use super::{STATUS, TYPE};
     use crate::aws::endpoint;
-    use crate::aws::raw_client::Protocol;
-    use crate::model::value::{Member, Value};
     use crate::sources::live::fields::plan::{Fills, Rename};
-    use crate::sources::live::service::without_sdk::{NO_PAGES, RawCall, call};
+    use crate::sources::live::service::without_sdk::{RawCall, call};
     use crate::sources::live::service::{
-        DetailCall, ListCall, Meaning, Refusal, Scope, Service, Source,
+        DetailCall, ListCall, Meaning, Refusal, Scope, Service, Source, must_say,
     };
 
     const GET: &str = "macie2:GetMacieSession";
 
     /// How it is read from AWS.
     pub static SERVICE: Service = Service {
-        resource_type: TYPE,
-        list: ListCall::of_setting(Scope::Region),
         details: &[DetailCall {
             source: Source {
                 operation: GET,
                 fills: Fills { base: STATUS, renames: &[Rename::new(STATUS, "status")] },
-                check: Some(|document| {
-                    if document.at(STATUS) == Member::Present(&Value::Null) {
-                        document.put(STATUS, Value::unread(format!("{GET} did not say it.")));
-                    }
-                }),
+                check: Some(|document| must_say(document, STATUS, GET)),
             },
             call: |connection, ask| {
-                let get = RawCall {
-                    operation: GET,
-                    service: endpoint::Service::Macie,
-                    protocol: Protocol::json(),
-                    host_label: None,
-                    request: http::Request::get("/macie").body(Vec::new()),
-                    token: NO_PAGES,
-                };
-                call(connection, get, ask)
+                let request = http::Request::get("/macie").body(Vec::new());
+                call(connection, RawCall::json(GET, endpoint::Service::Macie, request), ask)
             },
             means,
             follow: None,
         }],
-        needs: &[],
-        related: &[],
-        complete: None,
+        ..Service::of(TYPE, ListCall::of_setting(Scope::Region))
     };
 
     /// Where Macie is not enabled AWS says the same as to a caller who may not ask, but for the

@@ -38,7 +38,7 @@ pub static DEFINITION: Definition = Definition {
                         KEPT_A_DAY,
                         // The provider has no argument for it, and nothing else switches it on for
                         // a cluster that is not made in the console's express configuration.
-                        Unwritten { path: GATEWAY, is: Literal::Boolean(false), unless: (&[], "") },
+                        Unwritten::always(GATEWAY, Literal::Boolean(false)),
                     ],
                     ..CLUSTER.attributes
                 },
@@ -66,7 +66,7 @@ pub static DEFINITION: Definition = Definition {
             kind: "aws_rds_cluster_instance",
             of: "cluster_identifier",
             noun: "instance",
-            count: Count::Many { inline: "", most: None, counts_if_new: false, check: None },
+            count: Count::many(""),
             of_existing: "The cluster exists already, and may have instances that are not in the plan.",
             ..Part::USUAL
         }],
@@ -126,9 +126,9 @@ mod live {
     pub const UNLISTED: &str = "rds:DescribeDBClusters does not list the instance's cluster.";
 
     /// How they are read from AWS.
-    pub static SERVICE: Service = Service {
-        resource_type: TYPE,
-        list: ListCall {
+    pub static SERVICE: Service = Service::of(
+        TYPE,
+        ListCall {
             source: Source {
                 operation: LIST,
                 fills: Fills {
@@ -158,9 +158,5 @@ mod live {
                 |page| page.marker
             ),
         },
-        details: &[],
-        needs: &[],
-        related: &[],
-        complete: None,
-    };
+    );
 }

@@ -120,7 +120,7 @@ mod live {
     use crate::sources::live::fields::plan::{Fills, Literal, Rename};
     use crate::sources::live::service::reader::ServiceReader;
     use crate::sources::live::service::{
-        Connection, ListCall, Refusal, Scope, Service, Source, sdk_call,
+        Connection, ListCall, Scope, Service, Source, must_say, sdk_call,
     };
 
     const LIST: &str = "rds:DescribeDBInstances";
@@ -175,9 +175,7 @@ mod live {
     };
 
     fn check(document: &mut Value) {
-        if document.at(RETENTION) == Member::Present(&Value::Null) {
-            document.put(RETENTION, Value::unread("rds:DescribeDBInstances did not say it."));
-        }
+        must_say(document, RETENTION, LIST);
         // A replica's source is an instance or a cluster.
         if document.at(SOURCE) == Member::Present(&Value::Null)
             && let Some(cluster) = text(document, SOURCE_CLUSTER)
@@ -218,7 +216,7 @@ mod live {
                 Err(refusal) if refusal.is(&["DBInstanceNotFound", "DBInstanceNotFoundFault"]) => {
                     return None;
                 }
-                Err(refusal) => cluster = Some(unknown(refusal)),
+                Err(refusal) => cluster = Some(List::unknown(refusal.reason)),
                 Ok(Some(instance)) => {
                     resource.document.join(instance);
                     match text(&resource.document, IDENTIFIER) {
@@ -231,8 +229,7 @@ mod live {
                 }
             }
         }
-        let cluster =
-            cluster.unwrap_or_else(|| unknown(Refusal::because(rds_db_cluster::UNLISTED)));
+        let cluster = cluster.unwrap_or_else(|| List::unknown(rds_db_cluster::UNLISTED));
         resource.related.insert(CLUSTER, cluster.into());
         Some(resource)
     }
@@ -246,11 +243,7 @@ mod live {
         match clusters.find(connection, identifier).await {
             Ok(cluster) => cluster.map(|cluster| [cluster].into_iter().collect()),
             Err(refusal) if refusal.is(&["DBClusterNotFoundFault", "DBClusterNotFound"]) => None,
-            Err(refusal) => Some(unknown(refusal)),
+            Err(refusal) => Some(List::unknown(refusal.reason)),
         }
-    }
-
-    fn unknown(refusal: Refusal) -> List {
-        List { elements: Vec::new(), more: Some(refusal.reason.into()) }
     }
 }

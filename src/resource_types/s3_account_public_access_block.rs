@@ -39,7 +39,7 @@ pub static DEFINITION: Definition = Definition {
 };
 
 const fn not_blocked(path: &'static str) -> Unwritten {
-    Unwritten { path, is: Literal::Boolean(false), unless: (&[], "") }
+    Unwritten::always(path, Literal::Boolean(false))
 }
 
 #[cfg(feature = "aws")]
@@ -51,15 +51,13 @@ mod live {
     use crate::aws::endpoint;
     use crate::aws::raw_client::Protocol;
     use crate::sources::live::fields::plan::Fills;
-    use crate::sources::live::service::without_sdk::{NO_PAGES, RawCall, call};
-    use crate::sources::live::service::{DetailCall, ListCall, Meaning, Scope, Service, Source};
+    use crate::sources::live::service::without_sdk::{RawCall, call};
+    use crate::sources::live::service::{DetailCall, ListCall, Scope, Service, Source};
 
     const GET: &str = "s3control:GetPublicAccessBlock";
 
     /// How it is read from AWS.
     pub static SERVICE: Service = Service {
-        resource_type: TYPE,
-        list: ListCall::of_setting(Scope::Everywhere(None)),
         details: &[DetailCall {
             source: Source {
                 operation: GET,
@@ -69,28 +67,18 @@ mod live {
             call: |connection, ask| {
                 let account = ask.of.clone().unwrap_or_default();
                 let request = http::Request::get("/v20180820/configuration/publicAccessBlock")
-                    .header("x-amz-account-id", &account);
+                    .header("x-amz-account-id", &account)
+                    .body(Vec::new());
                 let get = RawCall {
-                    operation: GET,
-                    service: endpoint::Service::S3Control,
                     protocol: Protocol::s3(),
                     host_label: Some(account),
-                    request: request.body(Vec::new()),
-                    token: NO_PAGES,
+                    ..RawCall::json(GET, endpoint::Service::S3Control, request)
                 };
                 call(connection, get, ask)
             },
-            means: |refusal| {
-                if refusal.is(&["NoSuchPublicAccessBlockConfiguration"]) {
-                    Meaning::None
-                } else {
-                    Meaning::Unknown
-                }
-            },
+            means: |refusal| refusal.none_if(&["NoSuchPublicAccessBlockConfiguration"]),
             follow: None,
         }],
-        needs: &[],
-        related: &[],
-        complete: None,
+        ..Service::of(TYPE, ListCall::of_setting(Scope::Everywhere(None)))
     };
 }

@@ -48,52 +48,29 @@ pub use live::SERVICE;
 mod live {
     use super::{HUB, TYPE};
     use crate::aws::endpoint;
-    use crate::aws::raw_client::Protocol;
-    use crate::model::value::{Member, Value};
     use crate::sources::live::fields::plan::{Fills, Rename};
-    use crate::sources::live::service::without_sdk::{NO_PAGES, RawCall, call};
-    use crate::sources::live::service::{DetailCall, ListCall, Meaning, Scope, Service, Source};
+    use crate::sources::live::service::without_sdk::{RawCall, call};
+    use crate::sources::live::service::{DetailCall, ListCall, Scope, Service, Source, must_say};
 
     const GET: &str = "securityhub:DescribeHub";
 
     /// How it is read from AWS.
     pub static SERVICE: Service = Service {
-        resource_type: TYPE,
-        list: ListCall::of_setting(Scope::Region),
         details: &[DetailCall {
             source: Source {
                 operation: GET,
                 fills: Fills { base: HUB, renames: &[Rename::new(HUB, "HubArn")] },
-                check: Some(|document| {
-                    if document.at(HUB) == Member::Present(&Value::Null) {
-                        document.put(HUB, Value::unread(format!("{GET} did not say it.")));
-                    }
-                }),
+                check: Some(|document| must_say(document, HUB, GET)),
             },
             call: |connection, ask| {
-                let get = RawCall {
-                    operation: GET,
-                    service: endpoint::Service::SecurityHub,
-                    protocol: Protocol::json(),
-                    host_label: None,
-                    request: http::Request::get("/accounts").body(Vec::new()),
-                    token: NO_PAGES,
-                };
-                call(connection, get, ask)
+                let request = http::Request::get("/accounts").body(Vec::new());
+                call(connection, RawCall::json(GET, endpoint::Service::SecurityHub, request), ask)
             },
             // "The account is not subscribed to Security Hub":
             // https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_DescribeHub.html
-            means: |refusal| {
-                if refusal.is(&["InvalidAccessException"]) {
-                    Meaning::None
-                } else {
-                    Meaning::Unknown
-                }
-            },
+            means: |refusal| refusal.none_if(&["InvalidAccessException"]),
             follow: None,
         }],
-        needs: &[],
-        related: &[],
-        complete: None,
+        ..Service::of(TYPE, ListCall::of_setting(Scope::Region))
     };
 }

@@ -164,13 +164,7 @@ const fn of_bucket(
 
 /// What an error says: the codes that mean that the bucket has none are the call's own.
 fn means(refusal: &Refusal, none: &[&str]) -> Meaning {
-    if refusal.is(none) {
-        Meaning::None
-    } else if refusal.is(&["NoSuchBucket"]) {
-        Meaning::Gone
-    } else {
-        Meaning::Unknown
-    }
+    if refusal.is(&["NoSuchBucket"]) { Meaning::Gone } else { refusal.none_if(none) }
 }
 
 /// Asks in the region that S3 has named, and in the next that it names.

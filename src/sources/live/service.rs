@@ -21,7 +21,7 @@ use crate::aws::account::Account;
 use crate::aws::error::{code, explain};
 use crate::model::partition::Partition;
 use crate::model::resource::{Resource, ResourceType};
-use crate::model::value::Value;
+use crate::model::value::{Member, Value};
 use crate::network::fault::{NetworkFault, network_fault};
 use crate::sources::live::fields::plan::Fills;
 
@@ -77,7 +77,7 @@ impl ListCall {
             scope,
             id: &[],
             unlisted: None,
-            call: |_, _| Box::pin(async { Err(Refusal::because("A setting is not listed.")) }),
+            call: |_, _| Box::pin(async { Err(Refusal::because(NOT_LISTED)) }),
         }
     }
 
@@ -86,6 +86,9 @@ impl ListCall {
         self.items.is_empty()
     }
 }
+
+/// Why a setting is not found by a list.
+const NOT_LISTED: &str = "A setting is not listed.";
 
 /// Where AWS is asked for a list.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -123,6 +126,11 @@ pub struct Source {
 }
 
 impl Service {
+    /// A type of which the call that lists it says everything.
+    pub const fn of(resource_type: ResourceType, list: ListCall) -> Self {
+        Self { resource_type, list, details: &[], needs: &[], related: &[], complete: None }
+    }
+
     /// Its calls: the list, where there is one, and the details in their order.
     pub fn sources(&self) -> impl Iterator<Item = &Source> {
         let list = Some(&self.list.source).filter(|_| !self.list.is_of_setting());
@@ -192,6 +200,18 @@ impl Refusal {
     /// Whether AWS answered with one of these codes.
     pub fn is(&self, codes: &[&str]) -> bool {
         self.code.as_deref().is_some_and(|code| codes.contains(&code))
+    }
+
+    /// What an error means of which these codes say that there is none.
+    pub fn none_if(&self, codes: &[&str]) -> Meaning {
+        if self.is(codes) { Meaning::None } else { Meaning::Unknown }
+    }
+}
+
+/// Makes a field unread that an answer left out although AWS always gives it.
+pub fn must_say(document: &mut Value, path: &str, operation: &str) {
+    if document.at(path) == Member::Present(&Value::Null) {
+        document.put(path, Value::unread(format!("{operation} did not say it.")));
     }
 }
 

@@ -21,6 +21,18 @@ pub struct RawCall {
     pub token: fn(&[u8]) -> Option<String>,
 }
 
+impl RawCall {
+    /// A call, without pages, of a service that speaks JSON.
+    pub fn json(
+        operation: &'static str,
+        service: endpoint::Service,
+        request: Result<Request, http::Error>,
+    ) -> Self {
+        let protocol = Protocol::json();
+        Self { operation, service, protocol, host_label: None, request, token: |_| None }
+    }
+}
+
 /// Makes a call without an SDK.
 pub fn call(connection: &Connection, call: RawCall, ask: Ask) -> Called {
     let RawCall { operation, protocol, request, token, .. } = call;
@@ -44,9 +56,6 @@ pub fn call(connection: &Connection, call: RawCall, ask: Ask) -> Called {
         answered(operation, answer, |answer| token(&answer.body))
     })
 }
-
-/// Of calls without pages.
-pub const NO_PAGES: fn(&[u8]) -> Option<String> = |_| None;
 
 /// The token of services that speak JSON and call it `nextToken`.
 pub fn json_token(body: &[u8]) -> Option<String> {

@@ -47,7 +47,7 @@ class Fault:
 
 class Proxy:
     def __init__(self, port):
-        self.behind, self.fault, self.lock, self.under_way = port, None, threading.Lock(), 0
+        self.behind, self.fault, self.lock, self.under_way, self.calls = port, None, threading.Lock(), 0, 0
         self.server = Server(("127.0.0.1", 0), handler(self))
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
         self.endpoint = f"http://127.0.0.1:{self.server.server_port}"
@@ -55,6 +55,7 @@ class Proxy:
     def strike(self, operation):
         """The fault that is this call's, if any."""
         with self.lock:
+            self.calls += 1
             if self.fault is None or not self.fault.concerns(operation):
                 return None
             self.fault.struck += 1

@@ -12,9 +12,9 @@ use std::io::Write;
 use std::path::Path;
 use std::time::Instant;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use compliance::model::checkpoint::Cursors;
-use compliance::rules::Wanted;
+use compliance::rules::{RULES, Ruleset};
 use compliance::sources::config::item::ConfigurationItem;
 use compliance::sources::config::snapshot::Snapshot;
 use compliance::sources::source::{Inventory, SourceEvent};
@@ -80,7 +80,9 @@ fn ours(path: &Path) -> Result<usize> {
             Ok(count)
         };
         let beginning = Cursors::new();
-        let wanted = Wanted::all();
+        // The rules that every build has had.
+        let core = RULES.iter().copied().filter(|rule| rule.is_core);
+        let wanted = Ruleset::new(core, |_| None).map_err(|(rule, error)| anyhow!("{}: {error}", rule.id))?.wanted();
         let ((), count) = tokio::try_join!(snapshot.read(&wanted, &beginning, sender), counting)?;
         Ok(count)
     })

@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 
 use super::support::{Cli, fixture, function};
 
-const NEWEST: i64 = 7;
+const NEWEST: i64 = 8;
 
 /// A history as its version left it, in a folder that goes away.
 fn history(format: i64) -> (Cli, PathBuf) {
@@ -142,7 +142,7 @@ fn what_is_newer_or_somebody_elses_is_refused_and_left_alone() {
     let cases = [
         (
             "CREATE TABLE history (of TEXT); PRAGMA user_version = 99;",
-            "it was written by a newer version of this program (format 99; this one knows formats up to 7): update the program",
+            "it was written by a newer version of this program (format 99; this one knows formats up to 8): update the program",
         ),
         (
             "CREATE TABLE history (of TEXT); PRAGMA user_version = -1;",

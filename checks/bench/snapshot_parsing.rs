@@ -82,7 +82,9 @@ fn ours(path: &Path) -> Result<usize> {
         let beginning = Cursors::new();
         // The rules that every build has had.
         let core = RULES.iter().copied().filter(|rule| rule.is_core);
-        let wanted = Ruleset::new(core, |_| None).map_err(|(rule, error)| anyhow!("{}: {error}", rule.id))?.wanted();
+        let wanted = Ruleset::new(core, |_| None)
+            .map_err(|(rule, error)| anyhow!("{}: {error}", rule.id))?
+            .wanted();
         let ((), count) = tokio::try_join!(snapshot.read(&wanted, &beginning, sender), counting)?;
         Ok(count)
     })

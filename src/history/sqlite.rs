@@ -8,6 +8,7 @@
 //! costs the same however long the history is.
 
 mod checkpoints;
+mod pending;
 mod rows;
 mod schema;
 
@@ -16,7 +17,9 @@ use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use rusqlite::{Connection, ErrorCode, OptionalExtension, params};
+use rusqlite::{
+    Connection, ErrorCode, OptionalExtension, Transaction, TransactionBehavior, params,
+};
 use time::OffsetDateTime;
 use tokio::sync::mpsc::Sender;
 
@@ -115,6 +118,7 @@ impl Sqlite {
             SELECT {COLUMNS} FROM moments CROSS JOIN ids CROSS JOIN history ON evaluation_timestamp = moment AND resource_id = id
             WHERE resource_id = ?1 OR resource_name = ?1 ORDER BY {KEY}"
         );
+        self.settle()?;
         let connection = self.connection();
         let mut statement = connection.prepare(&sql)?;
         statement.query_map([resource], evaluation)?.collect()
@@ -133,49 +137,32 @@ impl Sqlite {
     fn store_now(&self, evaluations: &[Evaluation], scan_id: Option<&str>) -> rusqlite::Result<()> {
         let mut connection = self.connection();
         // Immediate: a second writer waits for its turn at the start, where waiting is possible.
-        let transaction =
-            connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-        {
-            let scan = scan_id.map(|scan_id| {
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        match scan_id {
+            Some(scan_id) => {
                 transaction
                     .prepare_cached("INSERT OR IGNORE INTO scan_ids (scan_id) VALUES (?)")?
                     .execute([scan_id])?;
-                scan_number(&transaction, scan_id)
-            });
-            let scan = scan.transpose()?.flatten();
-            let sql = format!(
-                "INSERT OR REPLACE INTO history ({COLUMNS}, scan) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-            );
-            let mut statement = transaction.prepare_cached(&sql)?;
-            let mut named =
-                transaction.prepare_cached("INSERT OR IGNORE INTO names VALUES (?, ?)")?;
-            for evaluation in evaluations {
-                named.execute([&evaluation.resource_name, &evaluation.resource_id])?;
-                statement.execute(params![
-                    evaluation.resource_id,
-                    evaluation.evaluation_timestamp,
-                    evaluation.compliance_type.as_str(),
-                    evaluation.resource_type,
-                    evaluation.missing_tags,
-                    evaluation.rule,
-                    evaluation.resource_name,
-                    evaluation.severity.as_str(),
-                    evaluation.account_id,
-                    evaluation.region,
-                    evaluation.annotation,
-                    evaluation.source.as_str(),
-                    (!evaluation.tags.is_empty()).then(|| to_json(&evaluation.tags)).transpose()?,
-                    evaluation.failing_since,
-                    evaluation.as_of,
-                    scan,
-                ])?;
+                let scan = scan_number(&transaction, scan_id)?;
+                insert(&transaction, "pending", evaluations, scan)?;
+            }
+            None => {
+                let mut named =
+                    transaction.prepare_cached("INSERT OR IGNORE INTO names VALUES (?, ?)")?;
+                for evaluation in evaluations {
+                    named.execute([&evaluation.resource_name, &evaluation.resource_id])?;
+                }
+                insert(&transaction, "history", evaluations, None)?;
             }
         }
         transaction.commit()
     }
 
     fn finish_now(&self, scan: &Scan) -> rusqlite::Result<()> {
-        self.connection().execute(
+        let mut connection = self.connection();
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        pending::settle_in(&transaction)?;
+        transaction.execute(
             &format!("INSERT OR REPLACE INTO scans (scan_id, {MARKER}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
             params![
                 scan.scan_id(),
@@ -194,7 +181,7 @@ impl Sqlite {
                 scan.partition.map(Partition::name),
             ],
         )?;
-        Ok(())
+        transaction.commit()
     }
 
     fn newest_now(
@@ -247,6 +234,7 @@ impl Sqlite {
     }
 
     fn count_now(&self, scan_id: &str) -> rusqlite::Result<u64> {
+        self.settle()?;
         let connection = self.connection();
         let Some(scan) = scan_number(&connection, scan_id)? else { return Ok(0) };
         connection
@@ -278,6 +266,39 @@ impl Sqlite {
             )?
             .collect()
     }
+}
+
+/// Writes evaluations into a table.
+fn insert(
+    transaction: &Transaction<'_>,
+    table: &str,
+    evaluations: &[Evaluation],
+    scan: Option<i64>,
+) -> rusqlite::Result<()> {
+    let mut statement = transaction.prepare_cached(&format!(
+        "INSERT OR REPLACE INTO {table} ({COLUMNS}, scan) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    ))?;
+    for evaluation in evaluations {
+        statement.execute(params![
+            evaluation.resource_id,
+            evaluation.evaluation_timestamp,
+            evaluation.compliance_type.as_str(),
+            evaluation.resource_type,
+            evaluation.missing_tags,
+            evaluation.rule,
+            evaluation.resource_name,
+            evaluation.severity.as_str(),
+            evaluation.account_id,
+            evaluation.region,
+            evaluation.annotation,
+            evaluation.source.as_str(),
+            (!evaluation.tags.is_empty()).then(|| to_json(&evaluation.tags)).transpose()?,
+            evaluation.failing_since,
+            evaluation.as_of,
+            scan,
+        ])?;
+    }
+    Ok(())
 }
 
 /// The condition on a function's markers.
@@ -358,6 +379,7 @@ impl History for Sqlite {
         evaluations: Sender<Evaluation>,
     ) -> PortFuture<'a, ()> {
         Box::pin(async move {
+            self.settle().map_err(self.failed("reading"))?;
             let mut last = Key::default();
             loop {
                 let page = self.page(scan_id, selection, &last).map_err(self.failed("reading"))?;

@@ -15,26 +15,29 @@ from botocore.exceptions import EndpointProviderError
 from botocore.loaders import Loader
 
 TABLE = Path(__file__).parent / "fixtures" / "endpoints" / "endpoints.tsv"
-COLUMNS = ("service", "fips", "dual stack", "address", "signing region", "regions")
+COLUMNS = ("service", "id", "signing name", "fips", "dual stack", "address", "signing region", "regions")
 S3 = {"ForcePathStyle": True, "UseGlobalEndpoint": False, "Accelerate": False, "UseArnRegion": True,
       "DisableMultiRegionAccessPoints": True}
 # Name in the table → botocore's name, and what is asked for besides region and switches.
 SERVICES = {
-    "accessanalyzer": ("accessanalyzer", {}),
+    "access analyzer": ("accessanalyzer", {}),
     "account": ("account", {}),
+    "cloudtrail": ("cloudtrail", {}),
     "cloudwatch": ("cloudwatch", {}),
     "config": ("config", {}),
     "dynamodb": ("dynamodb", {}),
     "ec2": ("ec2", {}),
+    "efs": ("efs", {}),
     "iam": ("iam", {}),
+    "kms": ("kms", {}),
     "lambda": ("lambda", {}),
-    "macie2": ("macie2", {}),
+    "macie": ("macie2", {}),
     "organizations": ("organizations", {}),
     "rds": ("rds", {}),
     "s3": ("s3", S3),
     "s3 bucket by host": ("s3", {**S3, "Bucket": "bucket", "ForcePathStyle": False}),
     "s3 bucket by path": ("s3", {**S3, "Bucket": "bucket"}),
-    "s3control": ("s3control", {"AccountId": "123456789012", "RequiresAccountId": True}),
+    "s3 control": ("s3control", {"AccountId": "123456789012", "RequiresAccountId": True}),
     "securityhub": ("securityhub", {}),
     "sns": ("sns", {}),
     "sts": ("sts", {"UseGlobalEndpoint": False}),
@@ -48,6 +51,8 @@ def lines():
                      for name in partition["regions"] if not name.endswith("-global"))
     for service, (model, asked) in SERVICES.items():
         rules = loader.load_service_model(model, "endpoint-rule-set-1")
+        facts = loader.load_service_model(model, "service-2")["metadata"]
+        names = facts["serviceId"], facts.get("signingName", facts["endpointPrefix"])
         provider = EndpointProvider(rules, partitions)
         for fips, dual_stack in ((False, False), (True, False), (False, True), (True, True)):
             answers = {}
@@ -57,7 +62,7 @@ def lines():
                 answers.setdefault(answer, []).append(region)
             switches = ["yes" if switch else "no" for switch in (fips, dual_stack)]
             for (url, signed), where in sorted(answers.items()):
-                yield service, *switches, url, signed, " ".join(where)
+                yield service, *names, *switches, url, signed, " ".join(where)
 
 
 def address(provider, region, asked):

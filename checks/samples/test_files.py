@@ -13,7 +13,7 @@ def calls_of(text):
     if "credential_report::" in text:
         live = rules.ROOT / "src" / "sources" / "live" / "credential_report.rs"
         text += live.read_text()
-    return set(re.findall(r'(?:&str =|operation:)\s*"([a-z0-9-]+:[A-Z]\w+)"', text))
+    return set(re.findall(r'(?:&str =|operation:|name:)\s*"([a-z0-9-]+:[A-Z]\w+)"', text))
 
 
 class Files(unittest.TestCase):

@@ -20,14 +20,20 @@ pub const URL_VARIABLE: &str = "AWS_ENDPOINT_URL";
 const IGNORE_VARIABLE: &str = "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS";
 
 /// A service that is called without its SDK.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum Service {
     /// IAM Access Analyzer.
     AccessAnalyzer,
     /// AWS Account Management.
     Account,
+    /// AWS CloudTrail.
+    CloudTrail,
     /// Amazon CloudWatch.
     CloudWatch,
+    /// Amazon EFS.
+    Efs,
+    /// AWS KMS.
+    Kms,
     /// AWS Lambda.
     Lambda,
     /// Amazon Macie.
@@ -36,10 +42,36 @@ pub enum Service {
     Organizations,
     /// Amazon S3.
     S3,
-    /// S3's settings of an account: its host is the account's own.
+    /// S3's settings of an account: its host begins with the account's number.
     S3Control,
     /// AWS Security Hub.
     SecurityHub,
+}
+
+/// What the endpoints of a service have of their own.
+struct Facts {
+    /// As the variables and sections that configure its endpoint have it.
+    id: &'static str,
+    /// As its signatures have it, and most of its hosts.
+    name: &'static str,
+    /// Which of its plain endpoints in GovCloud are the FIPS endpoints.
+    fips_in_gov_cloud: PlainIsFips,
+    /// Whether it answers in one region of a partition for all.
+    is_in_one_region: bool,
+}
+
+#[derive(Clone, Copy, Eq, PartialEq)]
+enum PlainIsFips {
+    No,
+    WithoutDualStack,
+    Always,
+}
+
+impl Facts {
+    /// What is true of most services.
+    const fn usual(id: &'static str, name: &'static str) -> Self {
+        Self { id, name, fips_in_gov_cloud: PlainIsFips::No, is_in_one_region: false }
+    }
 }
 
 /// Where a service answers, and the region that its requests are signed for.
@@ -72,48 +104,71 @@ pub enum EndpointError {
 }
 
 impl Service {
+    /// All of them.
+    pub const ALL: [Self; 12] = [
+        Self::AccessAnalyzer,
+        Self::Account,
+        Self::CloudTrail,
+        Self::CloudWatch,
+        Self::Efs,
+        Self::Kms,
+        Self::Lambda,
+        Self::Macie,
+        Self::Organizations,
+        Self::S3,
+        Self::S3Control,
+        Self::SecurityHub,
+    ];
+
+    const fn facts(self) -> Facts {
+        use PlainIsFips::{Always, WithoutDualStack};
+        match self {
+            Self::AccessAnalyzer => Facts {
+                fips_in_gov_cloud: WithoutDualStack,
+                ..Facts::usual("AccessAnalyzer", "access-analyzer")
+            },
+            Self::Account => Facts { is_in_one_region: true, ..Facts::usual("Account", "account") },
+            Self::CloudTrail => Facts {
+                fips_in_gov_cloud: WithoutDualStack,
+                ..Facts::usual("CloudTrail", "cloudtrail")
+            },
+            Self::CloudWatch => {
+                Facts { fips_in_gov_cloud: Always, ..Facts::usual("CloudWatch", "monitoring") }
+            }
+            Self::Efs => Facts::usual("EFS", "elasticfilesystem"),
+            Self::Kms => Facts::usual("KMS", "kms"),
+            Self::Lambda => Facts::usual("Lambda", "lambda"),
+            Self::Macie => Facts::usual("Macie2", "macie2"),
+            Self::Organizations => Facts {
+                fips_in_gov_cloud: Always,
+                is_in_one_region: true,
+                ..Facts::usual("Organizations", "organizations")
+            },
+            Self::S3 => Facts::usual("S3", "s3"),
+            Self::S3Control => Facts::usual("S3 Control", "s3"),
+            Self::SecurityHub => Facts::usual("SecurityHub", "securityhub"),
+        }
+    }
+
     /// As its signatures have it.
     pub const fn name(self) -> &'static str {
-        match self {
-            Self::AccessAnalyzer => "access-analyzer",
-            Self::Account => "account",
-            Self::CloudWatch => "monitoring",
-            Self::Lambda => "lambda",
-            Self::Macie => "macie2",
-            Self::Organizations => "organizations",
-            Self::S3 | Self::S3Control => "s3",
-            Self::SecurityHub => "securityhub",
-        }
-    }
-
-    /// As its hosts have it.
-    const fn host(self) -> &'static str {
-        match self {
-            Self::S3Control => "s3-control",
-            other => other.name(),
-        }
-    }
-
-    /// Whether in GovCloud its plain endpoints are its FIPS endpoints.
-    const fn is_fips_in_govcloud(self, dual_stack: bool) -> bool {
-        match self {
-            Self::AccessAnalyzer => !dual_stack,
-            other => matches!(other, Self::CloudWatch | Self::Organizations),
-        }
+        self.facts().name
     }
 
     /// As the variables and sections that configure its endpoint have it.
     const fn id(self) -> &'static str {
+        self.facts().id
+    }
+
+    /// What its hosts begin with. Those of EFS have another name with dual-stack, in the partitions
+    /// that had them first.
+    fn host(self, partition: Partition, dual_stack: bool) -> &'static str {
+        use Partition::{China, Commercial, GovCloud};
+        let is_old = matches!(partition, Commercial | China | GovCloud);
         match self {
-            Self::AccessAnalyzer => "AccessAnalyzer",
-            Self::Account => "Account",
-            Self::CloudWatch => "CloudWatch",
-            Self::Lambda => "Lambda",
-            Self::Macie => "Macie2",
-            Self::Organizations => "Organizations",
-            Self::S3 => "S3",
-            Self::S3Control => "S3 Control",
-            Self::SecurityHub => "SecurityHub",
+            Self::Efs if dual_stack && is_old => "efs",
+            Self::S3Control => "s3-control",
+            _ => self.name(),
         }
     }
 }
@@ -143,8 +198,9 @@ impl Endpoint {
     ) -> Result<Self, EndpointError> {
         let partition = Partition::of_region(region)
             .ok_or_else(|| EndpointError::UnknownRegion(region.to_owned()))?;
-        // These two are global, and in one region of a partition.
-        let region = if matches!(service, Service::Account | Service::Organizations) {
+        let facts = service.facts();
+        let region = if facts.is_in_one_region {
+            // The accounts' own settings are kept where the organizations are.
             partition.organizations_region()
         } else {
             region
@@ -158,26 +214,31 @@ impl Endpoint {
                         region: region.to_owned(),
                     });
                 }
+                let host = service.host(partition, dual_stack);
                 let fips = if fips { "-fips" } else { "" };
                 let stack = if dual_stack { ".dualstack" } else { "" };
-                format!("{}{fips}{stack}.{region}.{}", service.host(), partition.dns_suffix())
+                format!("{host}{fips}{stack}.{region}.{}", partition.dns_suffix())
             }
             _ => {
-                let is_fips_anyway =
-                    partition == Partition::GovCloud && service.is_fips_in_govcloud(dual_stack);
+                let is_fips_anyway = partition == Partition::GovCloud
+                    && match facts.fips_in_gov_cloud {
+                        PlainIsFips::No => false,
+                        PlainIsFips::WithoutDualStack => !dual_stack,
+                        PlainIsFips::Always => true,
+                    };
                 let fips = if fips && !is_fips_anyway { "-fips" } else { "" };
                 let suffix = if dual_stack {
                     partition.dual_stack_dns_suffix()
                 } else {
                     partition.dns_suffix()
                 };
-                format!("{}{fips}.{region}.{suffix}", service.host())
+                format!("{}{fips}.{region}.{suffix}", service.host(partition, dual_stack))
             }
         };
         Ok(Self { url: format!("https://{host}"), region: region.to_owned(), is_configured: false })
     }
 
-    /// The same, with a label before the host, where AWS and not somebody else says what that is.
+    /// The same, with a label before AWS's host. What is configured is taken as it is.
     #[must_use]
     pub fn with_label(mut self, label: &str) -> Self {
         if !self.is_configured {

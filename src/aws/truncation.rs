@@ -34,7 +34,8 @@ impl IncompleteAnswer {
 
 /// Whether a request asks for JSON: S3, which is not asked so, rightly says nothing now and then.
 pub fn asks_for_json(request: &HttpRequest) -> bool {
-    request.headers().contains_key("x-amz-target")
+    let headers = request.headers();
+    headers.contains_key("x-amz-target") || headers.get("accept") == Some("application/json")
 }
 
 /// A successful answer, once all of it is there. An error is the network's: the SDK tries again.

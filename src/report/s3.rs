@@ -65,7 +65,7 @@ impl ReportsBucket {
         let mut endpoint = Endpoint::of(config, endpoint::Service::S3)?;
         let is_named_by_host = !endpoint.is_configured && !name.contains('.');
         if is_named_by_host {
-            endpoint.url = endpoint.url.replacen("://", &format!("://{name}."), 1);
+            endpoint = endpoint.with_label(&name);
         }
         let service = Service::at(&endpoint, config, endpoint::Service::S3, Protocol::s3())?;
         Ok(Self { service, config: config.clone(), endpoint, is_named_by_host, name })

@@ -16,6 +16,8 @@ pub mod listing;
 #[cfg(feature = "connector")]
 pub mod organizations;
 #[cfg(feature = "aws")]
+pub mod raw_operation;
+#[cfg(feature = "aws")]
 pub mod reader_threads;
 #[cfg(feature = "aws")]
 pub mod service;

@@ -56,10 +56,12 @@ impl FieldReader {
         self.set(None)
     }
 
-    /// Reads the body of an answer that no SDK reads.
-    pub fn read(&self, body: &[u8]) -> Result<(), BodyError> {
-        self.set(Some(self.plan.extract(body)?.documents));
-        Ok(())
+    /// Reads a body that is all there; what is left of it beside the lists that were read, `None`
+    /// where that is the whole body.
+    pub fn read(&self, body: &[u8]) -> Result<Option<Vec<u8>>, BodyError> {
+        let extracted = self.plan.extract(body)?;
+        self.set(Some(extracted.documents));
+        Ok(extracted.rest)
     }
 
     fn set(&self, found: Option<Documents>) -> Option<Documents> {
@@ -130,9 +132,7 @@ impl ReadBody {
     fn finish(&mut self) -> Result<Frame<Bytes>, SdkBodyError> {
         let (first, more) = (mem::take(&mut self.first), mem::take(&mut self.more));
         let body: &[u8] = if more.is_empty() { &first } else { &more };
-        let extracted = self.reader.plan.extract(body)?;
-        self.reader.set(Some(extracted.documents));
-        Ok(Frame::data(match extracted.rest {
+        Ok(Frame::data(match self.reader.read(body)? {
             Some(rest) => rest.into(),
             None if more.is_empty() => first,
             None => more.into(),

@@ -18,7 +18,9 @@ use tokio::sync::OnceCell;
 use super::bucket_region::region_of_redirect;
 use super::field_reader::FieldReader;
 use crate::aws::account::Account;
+use crate::aws::endpoint::{self, Endpoint, EndpointError};
 use crate::aws::error::{code, explain};
+use crate::aws::raw_client::{self, Protocol};
 use crate::model::partition::Partition;
 use crate::model::resource::{Resource, ResourceType};
 use crate::model::value::{Member, Value};
@@ -257,13 +259,14 @@ macro_rules! sdk_call {
 }
 pub(crate) use sdk_call;
 
-/// A region of an account, with the clients of the SDKs that were used in it.
+/// A region of an account, with the clients that were used in it.
 #[derive(Debug)]
 pub struct Connection {
     /// The region's name.
     pub region: String,
     config: SdkConfig,
     clients: Mutex<HashMap<TypeId, Box<dyn Any + Send + Sync>>>,
+    services: Mutex<HashMap<endpoint::Service, Arc<raw_client::Service>>>,
 }
 
 impl Connection {
@@ -273,6 +276,29 @@ impl Connection {
         let client =
             clients.entry(TypeId::of::<C>()).or_insert_with(|| Box::new(new(&self.config)));
         client.downcast_ref::<C>().cloned().unwrap_or_else(|| new(&self.config))
+    }
+
+    /// A service that is called without an SDK, made ready when it is first needed; `label` stands
+    /// before its host.
+    pub fn service(
+        &self,
+        service: endpoint::Service,
+        protocol: fn() -> Protocol,
+        label: Option<&str>,
+    ) -> Result<Arc<raw_client::Service>, EndpointError> {
+        let mut services = self.services.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(ready) = services.get(&service) {
+            return Ok(ready.clone());
+        }
+        let endpoint = Endpoint::of(&self.config, service)?;
+        let endpoint = match label {
+            Some(label) => endpoint.with_label(label),
+            None => endpoint,
+        };
+        let ready = raw_client::Service::at(&endpoint, &self.config, service, protocol())?;
+        let ready = Arc::new(ready);
+        services.insert(service, ready.clone());
+        Ok(ready)
     }
 }
 
@@ -310,7 +336,9 @@ impl Connections {
         let mut connections = self.by_region.lock().unwrap_or_else(PoisonError::into_inner);
         let connection = connections.entry(region.to_owned()).or_insert_with(|| {
             let config = self.account.in_region(region);
-            Arc::new(Connection { region: region.to_owned(), config, clients: Mutex::default() })
+            let region = region.to_owned();
+            let (clients, services) = (Mutex::default(), Mutex::default());
+            Arc::new(Connection { region, config, clients, services })
         });
         connection.clone()
     }

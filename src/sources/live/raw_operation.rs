@@ -1,0 +1,338 @@
+//! Operations of services that are called without an SDK: a resource type's file says how one is
+//! asked for, and its answer is read by field as any other.
+//!
+//! How it is asked for, AWS's model of the API says: the header that names an operation of JSON
+//! 1.1, the method and path of one of REST, and the members that carry the tokens of pages.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::{Map, Value as Json, from_slice};
+
+use super::service::{Ask, Called, Connection, Refusal, answered};
+use crate::aws::endpoint;
+use crate::aws::raw_client::{self, Request};
+use crate::sources::live::field_reader::FieldReader;
+
+/// What stands in a path or a query as it is
+/// (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html>).
+const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// An operation of a service that has no SDK here.
+#[derive(Clone, Copy, Debug)]
+pub struct RawOperation {
+    /// The service, which says where the operation is asked for.
+    pub service: endpoint::Service,
+    /// Its shape's name, and its name in reasons: `efs:DescribeFileSystems`.
+    pub name: &'static str,
+    /// How a request names it.
+    pub protocol: Protocol,
+    /// What it is asked with, by the model's names.
+    pub arguments: &'static [(&'static str, Argument)],
+    /// How its pages follow each other; `None` where there is one.
+    pub pages: Option<Pages>,
+}
+
+/// How a request says which operation it asks for.
+#[derive(Clone, Copy, Debug)]
+pub enum Protocol {
+    /// JSON 1.1: `TrentService.ListKeys`.
+    Json(&'static str),
+    /// JSON by REST. An argument named in braces is a part of the path.
+    Get(&'static str),
+    /// The same, with the other arguments in the body and not in the query.
+    Post(&'static str),
+    /// XML by REST, as S3 Control speaks it: of one account, whose number a header and the host
+    /// have. It is asked for without arguments.
+    GetOfAccount(&'static str),
+}
+
+/// What an operation is asked with.
+#[derive(Clone, Copy, Debug)]
+pub enum Argument {
+    /// The one resource that is meant, by its name or id; left out where all are.
+    Resource,
+    /// A text.
+    Text(&'static str),
+    /// A whole number.
+    Integer(i64),
+    /// True or false.
+    Boolean(bool),
+}
+
+/// What the token of the next page is called.
+#[derive(Clone, Copy, Debug)]
+pub struct Pages {
+    /// In a request.
+    pub asked: &'static str,
+    /// In an answer.
+    pub answered: &'static str,
+}
+
+impl RawOperation {
+    /// Asks for one page, as [`super::service::Call`] does.
+    pub fn call(self, connection: &Connection, ask: Ask) -> Called {
+        let Ask { of, token, reader } = ask;
+        let service = match self.protocol {
+            Protocol::GetOfAccount(_) => {
+                connection.service(self.service, raw_client::Protocol::s3, of.as_deref())
+            }
+            _ => connection.service(self.service, raw_client::Protocol::json, None),
+        };
+        Box::pin(async move {
+            let refused = |error: String| Refusal::because(format!("{}: {error}", self.name));
+            let service = service.map_err(|error| refused(error.to_string()))?;
+            let request = self.request(of.as_deref(), token);
+            let request = request.map_err(|error| refused(error.to_string()))?;
+            let mut body = Vec::new();
+            answered(self.name, service.call(request).await, |answer| {
+                body = answer.body;
+                None
+            })?;
+            self.next(&reader, &body).map_err(refused)
+        })
+    }
+
+    fn request(self, of: Option<&str>, token: Option<String>) -> Result<Request, http::Error> {
+        let mut arguments = Map::new();
+        for (name, argument) in self.arguments {
+            let value = match *argument {
+                Argument::Resource => match of {
+                    Some(of) => of.into(),
+                    None => continue,
+                },
+                Argument::Text(text) => text.into(),
+                Argument::Integer(number) => number.into(),
+                Argument::Boolean(value) => value.into(),
+            };
+            arguments.insert((*name).to_owned(), value);
+        }
+        if let (Some(token), Some(Pages { asked, .. })) = (token, self.pages) {
+            arguments.insert(asked.to_owned(), token.into());
+        }
+        match self.protocol {
+            Protocol::Json(target) => http::Request::post("/")
+                .header("content-type", "application/x-amz-json-1.1")
+                .header("x-amz-target", target)
+                .body(Json::Object(arguments).to_string().into_bytes()),
+            Protocol::Get(path) => {
+                let path = filled(path, &mut arguments);
+                let query =
+                    arguments.iter().map(|(name, value)| format!("{name}={}", escaped(value)));
+                let query = query.collect::<Vec<_>>().join("&");
+                let address = if query.is_empty() { path } else { format!("{path}?{query}") };
+                http::Request::get(address).header("accept", "application/json").body(Vec::new())
+            }
+            Protocol::GetOfAccount(path) => http::Request::get(path)
+                .header("x-amz-account-id", of.unwrap_or_default())
+                .body(Vec::new()),
+            Protocol::Post(path) => {
+                let address = filled(path, &mut arguments);
+                http::Request::post(address)
+                    .header("accept", "application/json")
+                    .header("content-type", "application/json")
+                    .body(Json::Object(arguments).to_string().into_bytes())
+            }
+        }
+    }
+
+    /// Reads an answer; the token of the next page.
+    fn next(self, reader: &FieldReader, body: &[u8]) -> Result<Option<String>, String> {
+        let rest = reader.read(body).map_err(|error| error.to_string())?;
+        let Some(Pages { answered, .. }) = self.pages else { return Ok(None) };
+        let rest: Map<String, Json> =
+            from_slice(rest.as_deref().unwrap_or(body)).map_err(|error| error.to_string())?;
+        match rest.get(answered) {
+            None | Some(Json::Null) => Ok(None),
+            // An empty token is none.
+            Some(Json::String(token)) => Ok(Some(token.clone()).filter(|token| !token.is_empty())),
+            Some(other) => Err(format!("{answered} is {other}, which is no token of a page")),
+        }
+    }
+}
+
+/// A path with those arguments that it names.
+fn filled(path: &str, arguments: &mut Map<String, Json>) -> String {
+    let mut filled = path.to_owned();
+    arguments.retain(|name, value| {
+        let place = format!("{{{name}}}");
+        let is_in_path = filled.contains(&place);
+        if is_in_path {
+            filled = filled.replace(&place, &escaped(value));
+        }
+        !is_in_path
+    });
+    filled
+}
+
+fn escaped(value: &Json) -> String {
+    let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    utf8_percent_encode(&text, ESCAPED).to_string()
+}
+
+#[cfg(test)]
+#[cfg(feature = "connector")]
+mod tests {
+    use std::sync::Arc;
+
+    use tokio::sync::Semaphore;
+
+    use super::*;
+    use crate::aws::account::Account;
+    use crate::model::value::Value;
+    use crate::sources::live::field_reader::tests::{Answer, Server, config, direct};
+    use crate::sources::live::fields::plan::{Form, Plan, Wanted};
+    use crate::sources::live::fields::shape::Shape;
+    use crate::sources::live::service::Connections;
+
+    const KEYS: &str = "kms:ListKeys json\nKeys []{}\n  KeyId text\nNextMarker text\n";
+
+    const LIST: RawOperation = RawOperation {
+        service: endpoint::Service::Kms,
+        name: "kms:ListKeys",
+        protocol: Protocol::Json("TrentService.ListKeys"),
+        arguments: &[("Limit", Argument::Integer(1000))],
+        pages: Some(Pages { asked: "Marker", answered: "NextMarker" }),
+    };
+
+    fn reader(list: &str, paths: &[&str]) -> FieldReader {
+        let wanted = Wanted { list, base: "key", paths, renames: &[], form: Form::Config };
+        let plan = Plan::compile(&Shape::parse(KEYS).unwrap(), &[wanted]).unwrap();
+        FieldReader::new(Arc::new(plan))
+    }
+
+    fn ask(of: Option<&str>, token: Option<&str>, reader: FieldReader) -> Ask {
+        Ask { of: of.map(str::to_owned), token: token.map(str::to_owned), reader }
+    }
+
+    fn connection(server: &Server) -> Arc<Connection> {
+        let regions = vec!["eu-west-1".to_owned()];
+        let turns = Arc::new(Semaphore::new(4));
+        let of = config(server, direct());
+        let account = Account::new(of, "123456789012".to_owned(), regions, false, turns);
+        Connections::new(&account).of("eu-west-1")
+    }
+
+    #[tokio::test]
+    async fn pages_follow_their_tokens() {
+        let server = Server::start(|request| {
+            Answer::ok(if request.contains("\"Marker\":\"next\"") {
+                r#"{"Keys":[{"KeyId":"k2"}],"NextMarker":"","Truncated":false}"#
+            } else {
+                r#"{"Keys":[{"KeyId":"k1"}],"NextMarker":"next","Truncated":true}"#
+            })
+        })
+        .await;
+        let connection = connection(&server);
+        let mut token = None;
+        for (expected, next) in [("k1", Some("next")), ("k2", None)] {
+            let reader = reader("Keys[]", &["key.keyId"]);
+            token =
+                LIST.call(&connection, ask(None, token.as_deref(), reader.clone())).await.unwrap();
+            let documents = reader.take().unwrap().remove(0);
+            assert_eq!(
+                documents,
+                [Value::from(serde_json::json!({ "key": { "keyId": expected } }))]
+            );
+            assert_eq!(token.as_deref(), next);
+        }
+        let requests = server.requests();
+        let [first, _] = requests.as_slice() else { panic!("{requests:?}") };
+        for part in [
+            "POST / HTTP/1.1",
+            "x-amz-target: TrentService.ListKeys",
+            "content-type: application/x-amz-json-1.1",
+            "/eu-west-1/kms/aws4_request",
+            "{\"Limit\":1000}",
+        ] {
+            assert!(first.contains(part), "{part}: {first}");
+        }
+    }
+
+    #[tokio::test]
+    async fn what_is_no_answer_is_a_refusal_with_its_reason() {
+        for (name, status, body, code, reason) in [
+            (
+                "refused",
+                400,
+                r#"{"__type":"AccessDeniedException","Message":"no"}"#,
+                Some("AccessDeniedException"),
+                "kms:ListKeys: AccessDeniedException: no",
+            ),
+            (
+                "cut off",
+                200,
+                r#"{"Keys":[{"KeyId":"k1""#,
+                None,
+                "kms:ListKeys: the answer is not the JSON that it should be: EOF",
+            ),
+            (
+                "a list where an object is due",
+                200,
+                "[]",
+                None,
+                "kms:ListKeys: the answer is not the JSON that it should be",
+            ),
+            (
+                "a token that is none",
+                200,
+                r#"{"Keys":[],"NextMarker":7}"#,
+                None,
+                "kms:ListKeys: NextMarker is 7, which is no token of a page",
+            ),
+        ] {
+            let server = Server::start(move |_| Answer::of(status, body)).await;
+            let connection = connection(&server);
+            let reader = reader("Keys[]", &["key.keyId"]);
+            let refusal = LIST.call(&connection, ask(None, None, reader)).await.unwrap_err();
+            assert_eq!(refusal.code.as_deref(), code, "{name}");
+            assert!(refusal.reason.starts_with(reason), "{name}: {}", refusal.reason);
+        }
+    }
+
+    #[test]
+    fn requests_by_protocol() {
+        const ARGUMENTS: &[(&str, Argument)] = &[
+            ("Id", Argument::Resource),
+            ("MaxItems", Argument::Integer(100)),
+            ("Kind", Argument::Text("a b")),
+            ("All", Argument::Boolean(true)),
+        ];
+        for (protocol, of, line, body) in [
+            (
+                Protocol::Json("T.Op"),
+                Some("x/1"),
+                "POST /",
+                r#"{"All":true,"Id":"x/1","Kind":"a b","MaxItems":100,"Marker":"t&1"}"#,
+            ),
+            (
+                Protocol::Json("T.Op"),
+                None,
+                "POST /",
+                r#"{"All":true,"Kind":"a b","MaxItems":100,"Marker":"t&1"}"#,
+            ),
+            (
+                Protocol::Get("/v1/things/{Id}"),
+                Some("x/1"),
+                "GET /v1/things/x%2F1?All=true&Kind=a%20b&Marker=t%261&MaxItems=100",
+                "",
+            ),
+            (
+                Protocol::Get("/v1/things"),
+                None,
+                "GET /v1/things?All=true&Kind=a%20b&Marker=t%261&MaxItems=100",
+                "",
+            ),
+            (
+                Protocol::Post("/v1/things/{Id}"),
+                Some("x"),
+                "POST /v1/things/x",
+                r#"{"All":true,"Kind":"a b","MaxItems":100,"Marker":"t&1"}"#,
+            ),
+        ] {
+            let operation = RawOperation { protocol, arguments: ARGUMENTS, ..LIST };
+            let request = operation.request(of, Some("t&1".to_owned())).unwrap();
+            assert_eq!(format!("{} {}", request.method(), request.uri()), line);
+            let said: Json = from_slice(request.body()).unwrap_or_default();
+            assert_eq!(said, from_slice::<Json>(body.as_bytes()).unwrap_or_default(), "{line}");
+        }
+    }
+}

@@ -71,11 +71,11 @@ impl Paged {
             .map(|list| SourceEvent::Checkpoint(part(list), Cursor::Beginning))
             .collect();
         messages.push(SourceEvent::LookedAt(self.related.clone()));
-        let places = self
-            .lists
-            .iter()
-            .flatten()
-            .map(|resource| (resource.account_id.clone(), resource.region.clone()));
+        // As a live account tells of each region, and of all together.
+        let places = self.lists.iter().flatten().flat_map(|resource| {
+            [Some(resource.region.clone()), None]
+                .map(|region| (resource.account_id.clone(), region))
+        });
         for (account_id, region) in places.collect::<BTreeSet<_>>() {
             messages.extend(self.related_types.iter().map(|resource_type| {
                 SourceEvent::Related(RelatedRead {

@@ -25,7 +25,7 @@ use crate::rules::RULES;
 use crate::settings::Settings;
 use crate::settings::accounts::{MemberAccount, is_session_of, read};
 use crate::sources::live::organizations::{ListedAccount, Organizations, Wanted};
-use crate::sources::live::service::Scope;
+use crate::sources::live::service::{Scope, Service};
 
 /// Roles being assumed at once: two calls each, and AWS takes hundreds a second.
 const ENTERED: usize = 16;
@@ -237,8 +237,9 @@ impl Regions<'_> {
                         why.clone(),
                     )
                 };
-                let regional =
-                    SERVICES.iter().filter(|service| service.list.scope == Scope::Region);
+                let is_regional =
+                    |service: &&&Service| !matches!(service.list.scope, Scope::Everywhere(_));
+                let regional = SERVICES.iter().filter(is_regional);
                 let judges = |kind| RULES.iter().any(|rule| rule.judges(kind));
                 let regional = regional.filter(|service| judges(service.resource_type));
                 unread.extend(regional.map(|service| what(service.resource_type)));

@@ -86,17 +86,19 @@ impl Relations {
         self.take_again(resource)
     }
 
-    /// All resources of a type, account and region have come: those that waited for them.
+    /// All resources of a type have come, of an account or of a region of it: those that waited
+    /// for them.
     pub fn read(&mut self, read: RelatedRead) -> Vec<Resource> {
         let RelatedRead { resource_type, account_id, region, missing } = read;
-        let whole = resource_type.is_global();
-        let in_region = (!whole).then(|| (resource_type, account_id.clone(), Some(region)));
-        if let Some(scope) = in_region {
+        let region = region.filter(|_| !resource_type.is_global());
+        // After one region more may follow, until the source has come to its end.
+        let is_all = region.is_none();
+        if region.is_some() {
+            let scope = (resource_type, account_id.clone(), region);
             self.related.entry(scope).or_default().read(missing.clone(), true);
         }
         let in_account = (resource_type, account_id, None);
-        // More regions may follow, until the source has come to its end.
-        self.related.entry(in_account).or_default().read(missing, whole);
+        self.related.entry(in_account).or_default().read(missing, is_all);
         let waiting = mem::take(&mut self.waiting);
         waiting.into_iter().filter_map(|resource| self.take_again(resource)).collect()
     }

@@ -24,22 +24,23 @@ pub enum SourceEvent {
     LookedAt(Vec<Resource>),
     /// Something that could not be read.
     Gap(Gap),
-    /// All resources of a type that others are related to have been sent, of one account and
-    /// region.
+    /// All resources of a type that others are related to have been sent, of an account or of one
+    /// of its regions.
     Related(RelatedRead),
     /// Everything of this part before the cursor has been sent.
     Checkpoint(String, Cursor),
 }
 
-/// A type that others are related to has been read in an account and a region.
+/// A type that others are related to has been read in an account and a region of it, or in all
+/// of them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RelatedRead {
     /// What was read.
     pub resource_type: ResourceType,
     /// Twelve digits.
     pub account_id: String,
-    /// The region that was read.
-    pub region: String,
+    /// `None` for all regions of the account, and for what is in no region.
+    pub region: Option<String>,
     /// Why some are missing; `None` where all were sent.
     pub missing: Option<Reason>,
 }

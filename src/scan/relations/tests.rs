@@ -61,7 +61,7 @@ fn read(resource_type: ResourceType, region: &str, missing: Option<&'static str>
     RelatedRead {
         resource_type,
         account_id: "123456789012".to_owned(),
-        region: region.to_owned(),
+        region: Some(region.to_owned()),
         missing: missing.map(Reason::from),
     }
 }
@@ -189,6 +189,17 @@ fn of_a_whole_account() {
     }
     let ready = relations.finish();
     assert_eq!(joined(&ready[0]), (names(&["eu-west-1", "us-east-1"]), None));
+}
+
+/// What is listed for the whole account at once need not wait for the end of the scan.
+#[test]
+fn all_regions_of_an_account_may_have_been_read() {
+    let mut relations = relations(Relation { on: &[], within: Within::Account, ..BY_TAG });
+    assert!(relations.take(database("eu-west-1", json!("a"))).is_none());
+    relations.take(instance("i-1", "us-east-1", json!("a")));
+    let all = RelatedRead { region: None, ..read(ec2_instance::TYPE, "", Some("AccessDenied")) };
+    let ready = relations.read(all);
+    assert_eq!(joined(&ready[0]), (names(&["i-1"]), Some("AccessDenied")));
 }
 
 /// A type that is in no region has been read once one list of it has.

@@ -74,7 +74,8 @@ impl Reader {
         region: &str,
         missing: Option<String>,
     ) {
-        let (account_id, region) = (self.account.account_id.clone(), region.to_owned());
+        let account_id = self.account.account_id.clone();
+        let region = Some(region).filter(|region| *region != EVERYWHERE).map(str::to_owned);
         self.tell(SourceEvent::Related(RelatedRead {
             resource_type,
             account_id,

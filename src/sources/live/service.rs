@@ -97,6 +97,10 @@ const NOT_LISTED: &str = "A setting is not listed.";
 pub enum Scope {
     /// In each region, for its own.
     Region,
+    /// In each region, for its own and for copies of those of other regions: at the path is the
+    /// region of the original, which alone counts. Where that region is not read, one copy does,
+    /// in the region that lists it.
+    RegionWithCopies(&'static str),
     /// Once for an account. The path says in which region a resource is; `None` where it is in
     /// none.
     Everywhere(Option<&'static str>),

@@ -71,7 +71,8 @@ impl ServiceReader {
             }
         }
         let region = match service.list.scope {
-            Scope::Everywhere(region) => region,
+            Scope::Everywhere(path) => path,
+            Scope::RegionWithCopies(path) => Some(path),
             Scope::Region => None,
         };
         let own = service
@@ -124,7 +125,7 @@ impl ServiceReader {
         let connections = Connections::new(&reader.account);
         match self.service.list.scope {
             Scope::Everywhere(_) => self.read_list(&reader, &connections, EVERYWHERE).await,
-            Scope::Region => {
+            Scope::Region | Scope::RegionWithCopies(_) => {
                 let regions = reader.account.regions.iter();
                 join_all(regions.map(|region| self.read_list(&reader, &connections, region))).await;
             }
@@ -156,8 +157,7 @@ impl ServiceReader {
                 Ok(page) => page,
                 Err(refusal) => return pages.failed(pages.refusal(&refusal)).await,
             };
-            let subjects =
-                documents.into_iter().map(|document| self.subject(document, connections, region));
+            let subjects = self.subjects(documents, connections, region);
             let subjects = subjects.filter(|subject| {
                 subject.region.as_deref().is_none_or(|region| subject.is_wanted(region))
             });
@@ -177,44 +177,6 @@ impl ServiceReader {
                 return;
             }
         }
-    }
-
-    /// Sends all resources of a region, or of the account, that others are related to.
-    async fn read_related(&self, reader: &Reader, connections: &Arc<Connections>, region: &str) {
-        if self.service.list.is_of_setting() {
-            let missing = match self.setting(reader, connections, region).await {
-                Ok(resource) => {
-                    reader.send_related(resource.into_iter().collect()).await;
-                    None
-                }
-                Err(refusal) => Some(refusal.reason),
-            };
-            return reader.related_read(self.service.resource_type, region, missing).await;
-        }
-        let connection = self.connection(connections, region);
-        let mut token = None;
-        let missing = loop {
-            let (documents, next) =
-                match self.list_page(&reader.account, &connection, token.clone()).await {
-                    Ok(page) => page,
-                    Err(refusal) => break Some(refusal.reason),
-                };
-            let subjects =
-                documents.into_iter().map(|document| self.subject(document, connections, region));
-            reader
-                .send_related(
-                    subjects.map(|subject| self.resource(subject, reader, region)).collect(),
-                )
-                .await;
-            if next.is_none() {
-                break self.service.list.unlisted.map(str::to_owned);
-            }
-            if next == token {
-                break Some(format!("{}: {SAME_PAGE}", self.service.list.source.operation));
-            }
-            token = next;
-        };
-        reader.related_read(self.service.resource_type, region, missing).await;
     }
 
     /// The setting of a region, or of the account; an error where nothing can be asked there.
@@ -240,7 +202,7 @@ impl ServiceReader {
 
     fn connection(&self, connections: &Arc<Connections>, region: &str) -> Arc<Connection> {
         match self.service.list.scope {
-            Scope::Region => connections.of(region),
+            Scope::Region | Scope::RegionWithCopies(_) => connections.of(region),
             Scope::Everywhere(_) => connections.of(&connections.home),
         }
     }
@@ -271,6 +233,26 @@ impl ServiceReader {
         Ok((documents, next))
     }
 
+    /// What a page has, but for the copies of what is listed elsewhere.
+    fn subjects<'s>(
+        &'s self,
+        documents: Vec<Value>,
+        connections: &'s Arc<Connections>,
+        listed_in: &'s str,
+    ) -> impl Iterator<Item = Subject> + 's {
+        let is_of_here = move |document: &Value| {
+            let Scope::RegionWithCopies(path) = self.service.list.scope else { return true };
+            let regions = &connections.account().regions;
+            text(document, path).is_none_or(|original| {
+                let is_read = regions.iter().any(|region| region == original);
+                let is_first = regions.first().is_some_and(|region| region == listed_in);
+                original == listed_in || (is_first && !is_read)
+            })
+        };
+        let documents = documents.into_iter().filter(is_of_here);
+        documents.map(move |document| self.subject(document, connections, listed_in))
+    }
+
     fn subject(&self, document: Value, connections: &Arc<Connections>, listed_in: &str) -> Subject {
         let list = &self.service.list;
         let id =
@@ -286,7 +268,7 @@ impl ServiceReader {
         let region = match list.scope {
             Scope::Everywhere(Some(path)) => text(&document, path).map(str::to_owned),
             Scope::Everywhere(None) => None,
-            Scope::Region => Some(listed_in.to_owned()),
+            Scope::Region | Scope::RegionWithCopies(_) => Some(listed_in.to_owned()),
         };
         Subject {
             connections: connections.clone(),
@@ -304,7 +286,7 @@ impl ServiceReader {
         let Subject { id, name, region, document, .. } = subject;
         let region = match self.service.list.scope {
             Scope::Everywhere(Some(_)) => region.as_deref().unwrap_or(UNKNOWN),
-            Scope::Everywhere(None) | Scope::Region => listed_in,
+            Scope::Everywhere(None) | Scope::Region | Scope::RegionWithCopies(_) => listed_in,
         };
         reader.resource(self.service.resource_type, &id, &name, region, document)
     }

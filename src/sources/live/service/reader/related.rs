@@ -1,10 +1,82 @@
-//! One resource, or all of those that belong to another, where the list can be asked for them.
+//! What others are related to: all of it in an account or a region, or, where the list can be
+//! asked for that, one resource and those that belong to it.
 
-use super::super::NOT_LISTED;
-use super::{Connection, Refusal, SAME_PAGE, ServiceReader, page};
+use std::sync::Arc;
+
+use futures_util::future::{join_all, ready};
+use futures_util::stream::{StreamExt, iter};
+
+use super::super::{Connections, NOT_LISTED};
+use super::{Connection, Refusal, SAME_PAGE, Scope, ServiceReader, page};
 use crate::model::value::{List, Value};
+use crate::sources::live::listing::{EVERYWHERE, Reader};
+
+/// Why nothing is known of what is in regions.
+const NO_REGION: &str = "No region of the account was read.";
 
 impl ServiceReader {
+    /// Sends all resources of a region, or of the account, that others are related to.
+    pub(super) async fn read_related(
+        &self,
+        reader: &Reader,
+        connections: &Arc<Connections>,
+        region: &str,
+    ) {
+        let is_everywhere = matches!(self.service.list.scope, Scope::Everywhere(_));
+        let regions: Vec<&str> = if region == EVERYWHERE && !is_everywhere {
+            reader.account.regions.iter().map(String::as_str).collect()
+        } else {
+            vec![region]
+        };
+        let regions =
+            regions.into_iter().map(|region| self.send_related(reader, connections, region));
+        let none = regions.len() == 0;
+        let missing = join_all(regions).await.into_iter().flatten().next();
+        let missing = missing.or_else(|| none.then(|| NO_REGION.to_owned()));
+        reader.related_read(self.service.resource_type, region, missing).await;
+    }
+
+    /// Sends what others are related to where one list has it; why some are missing.
+    async fn send_related(
+        &self,
+        reader: &Reader,
+        connections: &Arc<Connections>,
+        region: &str,
+    ) -> Option<String> {
+        if self.service.list.is_of_setting() {
+            return match self.setting(reader, connections, region).await {
+                Ok(resource) => {
+                    reader.send_related(resource.into_iter().collect()).await;
+                    None
+                }
+                Err(refusal) => Some(refusal.reason),
+            };
+        }
+        let connection = self.connection(connections, region);
+        let mut token = None;
+        loop {
+            let (documents, next) =
+                match self.list_page(&reader.account, &connection, token.clone()).await {
+                    Ok(page) => page,
+                    Err(refusal) => return Some(refusal.reason),
+                };
+            let subjects = iter(self.subjects(documents, connections, region));
+            let resources = subjects.map(|mut subject| async {
+                subject.ask_further(&self.details).await?;
+                Some(self.resource(subject, reader, region))
+            });
+            let resources = resources.buffer_unordered(reader.account.concurrency);
+            reader.send_related(resources.filter_map(ready).collect().await).await;
+            if next.is_none() {
+                return self.service.list.unlisted.map(str::to_owned);
+            }
+            if next == token {
+                return Some(format!("{}: {SAME_PAGE}", self.service.list.source.operation));
+            }
+            token = next;
+        }
+    }
+
     /// One resource, where the call that lists them can be asked for it by its name or id.
     pub async fn find(&self, connection: &Connection, of: &str) -> Result<Option<Value>, Refusal> {
         let list = &self.service.list;

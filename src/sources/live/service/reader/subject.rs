@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::super::{Ask, Call, Connection, Connections, Meaning, Refusal, Source};
-use super::Detail;
+use super::{Detail, text};
 use crate::aws::account::OFF;
 use crate::model::value::{Reason, Value};
 use crate::sources::live::field_reader::FieldReader;
@@ -89,8 +89,18 @@ impl Subject {
         Some(())
     }
 
+    /// The text at a path of what is known of it.
+    pub fn text(&self, path: &str) -> Option<&str> {
+        text(&self.document, path)
+    }
+
     /// What a further call answers in a region, all its pages together.
     pub async fn ask(&self, detail: &Detail, region: &str) -> Result<Value, Refusal> {
+        self.ask_by(detail, region, &self.name).await
+    }
+
+    /// The same, where the call knows the resource by something else than its name.
+    pub async fn ask_by(&self, detail: &Detail, region: &str, of: &str) -> Result<Value, Refusal> {
         let connection = self.connections.of(region);
         let source = &detail.call.source;
         let Some(plan) = &detail.plan else {
@@ -100,8 +110,7 @@ impl Subject {
         loop {
             let turn = self.connections.account().turn().await;
             let (documents, next) =
-                page(&connection, detail.call.call, source, plan, Some(&self.name), token.clone())
-                    .await?;
+                page(&connection, detail.call.call, source, plan, Some(of), token.clone()).await?;
             drop(turn);
             documents.into_iter().for_each(|document| answer.join(document));
             if next.is_none() {

@@ -75,6 +75,7 @@ const COMMANDS: &[(&str, &[&str], &str)] = &[
 /// An API call whose IAM action has another name.
 const OTHER_NAMES: &[(&str, &str)] = &[
     ("accessanalyzer:ListAnalyzers", "access-analyzer:ListAnalyzers"),
+    ("efs:DescribeFileSystems", "elasticfilesystem:DescribeFileSystems"),
     ("s3:ListBuckets", "s3:ListAllMyBuckets"),
     ("s3:GetBucketEncryption", "s3:GetEncryptionConfiguration"),
     ("s3:GetBucketLifecycleConfiguration", "s3:GetLifecycleConfiguration"),
@@ -339,11 +340,10 @@ fn every_call_is_on_the_page() {
             continue;
         }
         let text = fs::read_to_string(&path).unwrap();
-        let named =
-            ["explain(\"", ": &str = \""].into_iter().flat_map(|call| text.split(call).skip(1));
-        for call in
-            named.filter_map(|rest| rest.split('"').next()).filter(|named| is_operation(named))
-        {
+        let marks = ["explain(\"", ": &str = \"", "name: \""];
+        let named = marks.into_iter().flat_map(|mark| text.split(mark).skip(1));
+        let named = named.filter_map(|rest| rest.split('"').next());
+        for call in named.filter(|named| is_operation(named)) {
             if UNSIGNED.contains(&call) {
                 continue;
             }

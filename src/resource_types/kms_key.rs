@@ -1,0 +1,214 @@
+//! KMS keys: `ListKeys`, `DescribeKey` of each, and of those that can be rotated
+//! `GetKeyRotationStatus`. A key's policy may refuse either to everybody but its administrators.
+
+use super::in_plans::{Attributes, InPlans, Literal, PlanResource, Unwritten};
+use super::{Config, Definition, Place, ResourceType, Spelling, UniqueIn};
+
+/// The type.
+pub const TYPE: ResourceType = ResourceType::new(&DEFINITION);
+
+/// What is true of the type wherever it is read from.
+pub static DEFINITION: Definition = Definition {
+    name: "AWS::KMS::Key",
+    place: Place::Region,
+    // The replicas of a multi-Region key have its id.
+    id_is_unique_in: UniqueIn::Region,
+    not_looked_at: &["keys of other accounts", "keys that AWS owns, which no account lists"],
+    security_hub_type: "AwsKmsKey",
+    arn: Some("arn:{partition}:kms:{region}:{account}:key/{id}"),
+    config: Config {
+        not_recorded: &[(PERIOD, "AWS Config does not record how often a key is rotated.")],
+        spelling: Spelling {
+            // What KeySpec was called until 2021.
+            aliases: &[("keySpec", "customerMasterKeySpec")],
+            list_alone: &[],
+        },
+        ..Config::USUAL
+    },
+    plan: InPlans {
+        noun: "key",
+        resources: &[
+            PlanResource {
+                kind: "aws_kms_key",
+                attributes: Attributes {
+                    renames: &[
+                        (SPEC, "customer_master_key_spec"),
+                        (ENABLED, "is_enabled"),
+                        (ROTATION, "enable_key_rotation"),
+                        (PERIOD, "rotation_period_in_days"),
+                        // The material of a key in a key store is that store's, of which the plan
+                        // says the id alone.
+                        (ORIGIN, "custom_key_store_id"),
+                    ],
+                    constants: &[(MANAGER, CUSTOMER), (KIND, Literal::Text("PRIMARY"))],
+                    if_null: &[(ORIGIN, Literal::Text("AWS_KMS"))],
+                    // https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/kms_key#argument-reference
+                    if_unwritten: &[
+                        Unwritten::always(ROTATION, Literal::Boolean(false)),
+                        Unwritten::always(PERIOD, Literal::Integer(365)),
+                        Unwritten::always(MULTI_REGION, Literal::Boolean(false)),
+                    ],
+                    ..Attributes::USUAL
+                },
+                ..KEY
+            },
+            PlanResource {
+                kind: "aws_kms_replica_key",
+                attributes: Attributes {
+                    renames: &[(ENABLED, "enabled")],
+                    constants: &[
+                        (MANAGER, CUSTOMER),
+                        (MULTI_REGION, Literal::Boolean(true)),
+                        (KIND, Literal::Text("REPLICA")),
+                    ],
+                    ..Attributes::USUAL
+                },
+                ..KEY
+            },
+            PlanResource {
+                kind: "aws_kms_external_key",
+                attributes: Attributes {
+                    renames: &[(ENABLED, "enabled")],
+                    constants: &[
+                        (MANAGER, CUSTOMER),
+                        (ORIGIN, Literal::Text("EXTERNAL")),
+                        (KIND, Literal::Text("PRIMARY")),
+                    ],
+                    ..Attributes::USUAL
+                },
+                ..KEY
+            },
+        ],
+        ..InPlans::NONE
+    },
+    permissions: &[
+        ("", "kms:ListKeys"),
+        ("configuration", "kms:DescribeKey"),
+        ("supplementaryConfiguration", "kms:GetKeyRotationStatus"),
+    ],
+    share_of_account: 0.0,
+};
+
+const KEY: PlanResource = PlanResource { names: &["id", "key_id", "arn"], ..PlanResource::USUAL };
+const CUSTOMER: Literal = Literal::Text("CUSTOMER");
+const MANAGER: &str = "configuration.keyManager";
+const SPEC: &str = "configuration.keySpec";
+const ORIGIN: &str = "configuration.origin";
+const ENABLED: &str = "configuration.enabled";
+const MULTI_REGION: &str = "configuration.multiRegion";
+const KIND: &str = "configuration.multiRegionConfiguration.multiRegionKeyType";
+const ROTATION: &str = "supplementaryConfiguration.KeyRotationStatus";
+const PERIOD: &str = "supplementaryConfiguration.RotationPeriodInDays";
+
+#[cfg(feature = "aws")]
+pub use live::SERVICE;
+
+#[cfg(feature = "aws")]
+mod live {
+    use super::{MANAGER, ORIGIN, PERIOD, ROTATION, SPEC, TYPE};
+    use crate::aws::endpoint;
+    use crate::model::value::{Object, Value};
+    use crate::sources::live::fields::plan::{Fills, Rename};
+    use crate::sources::live::raw_operation::{Argument, Pages, Protocol, RawOperation};
+    use crate::sources::live::service::reader::{Detail, Subject};
+    use crate::sources::live::service::{
+        DetailCall, ListCall, Meaning, Refusal, Scope, Service, Source,
+    };
+
+    const DESCRIPTION: &str = "configuration";
+    const SUPPLEMENT: &str = "supplementaryConfiguration";
+
+    const LIST: RawOperation = RawOperation {
+        service: endpoint::Service::Kms,
+        name: "kms:ListKeys",
+        protocol: Protocol::Json("TrentService.ListKeys"),
+        arguments: &[("Limit", Argument::Integer(1000))],
+        pages: Some(Pages { asked: "Marker", answered: "NextMarker" }),
+    };
+    const DESCRIBE: RawOperation = RawOperation {
+        name: "kms:DescribeKey",
+        protocol: Protocol::Json("TrentService.DescribeKey"),
+        arguments: &[("KeyId", Argument::Resource)],
+        pages: None,
+        ..LIST
+    };
+    const GET_ROTATION: RawOperation = RawOperation {
+        name: "kms:GetKeyRotationStatus",
+        protocol: Protocol::Json("TrentService.GetKeyRotationStatus"),
+        ..DESCRIBE
+    };
+
+    const KEYS: ListCall = ListCall {
+        source: Source {
+            operation: LIST.name,
+            // The list has ids and nothing else; what AWS Config records is DescribeKey's.
+            fills: Fills { base: "listed", renames: &[] },
+            check: None,
+        },
+        items: "Keys[]",
+        scope: Scope::Region,
+        id: &["listed.keyId"],
+        unlisted: None,
+        call: |connection, ask| LIST.call(connection, ask),
+    };
+
+    /// How they are read from AWS.
+    pub static SERVICE: Service = Service {
+        details: &[
+            DetailCall {
+                source: Source {
+                    operation: DESCRIBE.name,
+                    fills: Fills {
+                        base: DESCRIPTION,
+                        renames: &[Rename::new(DESCRIPTION, "KeyMetadata")],
+                    },
+                    check: None,
+                },
+                call: |connection, ask| DESCRIBE.call(connection, ask),
+                means,
+                follow: None,
+            },
+            DetailCall {
+                source: Source {
+                    operation: GET_ROTATION.name,
+                    fills: Fills {
+                        base: SUPPLEMENT,
+                        renames: &[
+                            Rename::new(ROTATION, "KeyRotationEnabled"),
+                            Rename::new(PERIOD, "RotationPeriodInDays"),
+                        ],
+                    },
+                    check: None,
+                },
+                call: |connection, ask| GET_ROTATION.call(connection, ask),
+                means,
+                follow: Some(|key, detail| Box::pin(of_rotatable(key, detail))),
+            },
+        ],
+        // They say which keys cannot be rotated.
+        needs: &[(SUPPLEMENT, MANAGER), (SUPPLEMENT, SPEC), (SUPPLEMENT, ORIGIN)],
+        ..Service::of(TYPE, KEYS)
+    };
+
+    fn means(refusal: &Refusal) -> Meaning {
+        if refusal.is(&["NotFoundException"]) { Meaning::Gone } else { Meaning::Unknown }
+    }
+
+    /// Asks only of keys that their owner can have rotated
+    /// (<https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html>): the others have
+    /// no such setting.
+    async fn of_rotatable(key: &mut Subject, detail: &Detail) -> Result<Option<Value>, Refusal> {
+        let is_another = |path, usual: &str| key.text(path).is_some_and(|actual| actual != usual);
+        if is_another(MANAGER, "CUSTOMER")
+            || is_another(SPEC, "SYMMETRIC_DEFAULT")
+            || is_another(ORIGIN, "AWS_KMS")
+        {
+            let mut none = Value::from(Object::default());
+            none.put(ROTATION, Value::Null);
+            none.put(PERIOD, Value::Null);
+            return Ok(Some(none));
+        }
+        let region = key.region.clone().unwrap_or_else(|| key.connections.home.clone());
+        key.ask(detail, &region).await.map(Some)
+    }
+}

@@ -1,0 +1,195 @@
+//! CloudTrail trails: `DescribeTrails` in every region, and of each trail `GetTrailStatus` and
+//! `GetEventSelectors`.
+//!
+//! `DescribeTrails` also lists copies ("shadow trails") of multi-region trails in their other
+//! regions, and of an organization's trails in its member accounts.
+
+use super::in_plans::{Attributes, InPlans, Literal, PlanResource, Unwritten};
+use super::{Config, Definition, Place, ResourceType, UniqueIn};
+
+/// The type.
+pub const TYPE: ResourceType = ResourceType::new(&DEFINITION);
+
+/// What is true of the type wherever it is read from.
+pub static DEFINITION: Definition = Definition {
+    name: "AWS::CloudTrail::Trail",
+    place: Place::Region,
+    // The id is the trail's name.
+    id_is_unique_in: UniqueIn::Region,
+    not_looked_at: &["event data stores of CloudTrail Lake"],
+    security_hub_type: "AwsCloudTrailTrail",
+    arn: Some("arn:{partition}:cloudtrail:{region}:{account}:trail/{name}"),
+    config: Config {
+        name: Some("configuration.name"),
+        none_if_absent: &[KMS_KEY],
+        not_recorded: &[(
+            "supplementaryConfiguration",
+            "AWS Config records neither whether a trail is logging nor which events it logs.",
+        )],
+        ..Config::USUAL
+    },
+    plan: InPlans {
+        noun: "trail",
+        resources: &[PlanResource {
+            kind: "aws_cloudtrail",
+            names: &["id", "name", "arn"],
+            attributes: Attributes {
+                renames: &[
+                    (VALIDATION, "enable_log_file_validation"),
+                    (STATUS, ""),
+                    (LOGGING, "enable_logging"),
+                ],
+                constants: &[
+                    // A plan's trails are no copies: null, where AWS names the region and the
+                    // account of the original.
+                    (HOME, Literal::Null),
+                    (ARN, Literal::Null),
+                    (SELECTORS, Literal::Unread(UNREAD_SELECTORS)),
+                ],
+                if_null: &[(KMS_KEY, Literal::Null)],
+                // The provider's defaults:
+                // https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/cloudtrail#argument-reference
+                if_unwritten: &[
+                    Unwritten::always(VALIDATION, Literal::Boolean(false)),
+                    Unwritten::always(LOGGING, Literal::Boolean(true)),
+                    Unwritten::always("configuration.isMultiRegionTrail", Literal::Boolean(false)),
+                    Unwritten::always("configuration.isOrganizationTrail", Literal::Boolean(false)),
+                ],
+                ..Attributes::USUAL
+            },
+            ..PlanResource::USUAL
+        }],
+        ..InPlans::NONE
+    },
+    permissions: &[
+        ("", "cloudtrail:DescribeTrails"),
+        (STATUS, "cloudtrail:GetTrailStatus"),
+        (SELECTORS, "cloudtrail:GetEventSelectors"),
+    ],
+    share_of_account: 0.0,
+};
+
+const ARN: &str = "configuration.trailARN";
+const HOME: &str = "configuration.homeRegion";
+const KMS_KEY: &str = "configuration.kmsKeyId";
+const VALIDATION: &str = "configuration.logFileValidationEnabled";
+const STATUS: &str = "supplementaryConfiguration.TrailStatus";
+const LOGGING: &str = "supplementaryConfiguration.TrailStatus.isLogging";
+const SELECTORS: &str = "supplementaryConfiguration.EventSelectors";
+// No rule judges what several trails log together by a plan, which has some of them at most.
+const UNREAD_SELECTORS: &str = "Which events a trail logs is not read from plans.";
+
+#[cfg(feature = "aws")]
+pub use live::SERVICE;
+
+#[cfg(feature = "aws")]
+mod live {
+    use super::{ARN, HOME, KMS_KEY, SELECTORS, STATUS, TYPE};
+    use crate::aws::endpoint;
+    use crate::model::value::Value;
+    use crate::sources::live::fields::plan::{Fills, Literal, Rename};
+    use crate::sources::live::raw_operation::{Argument, Protocol, RawOperation};
+    use crate::sources::live::service::reader::{Detail, Subject};
+    use crate::sources::live::service::{
+        DetailCall, ListCall, Meaning, Refusal, Scope, Service, Source,
+    };
+
+    const LIST: RawOperation = RawOperation {
+        service: endpoint::Service::CloudTrail,
+        name: "cloudtrail:DescribeTrails",
+        protocol: Protocol::Json(
+            "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.DescribeTrails",
+        ),
+        arguments: &[("includeShadowTrails", Argument::Boolean(true))],
+        pages: None,
+    };
+    const GET_STATUS: RawOperation = RawOperation {
+        name: "cloudtrail:GetTrailStatus",
+        protocol: Protocol::Json(
+            "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.GetTrailStatus",
+        ),
+        arguments: &[("Name", Argument::Resource)],
+        ..LIST
+    };
+    const GET_SELECTORS: RawOperation = RawOperation {
+        name: "cloudtrail:GetEventSelectors",
+        protocol: Protocol::Json(
+            "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.GetEventSelectors",
+        ),
+        arguments: &[("TrailName", Argument::Resource)],
+        ..LIST
+    };
+
+    const TRAILS: ListCall = ListCall {
+        source: Source {
+            operation: LIST.name,
+            fills: Fills {
+                base: "configuration",
+                renames: &[Rename::new(KMS_KEY, "KmsKeyId").with_words(&[("", Literal::Null)])],
+            },
+            check: None,
+        },
+        items: "trailList[]",
+        scope: Scope::RegionWithCopies(HOME),
+        id: &["configuration.name"],
+        unlisted: None,
+        call: |connection, ask| LIST.call(connection, ask),
+    };
+
+    /// How they are read from AWS: each once, where it was made.
+    pub static SERVICE: Service = Service {
+        details: &[
+            DetailCall {
+                source: Source {
+                    operation: GET_STATUS.name,
+                    fills: Fills { base: STATUS, renames: &[] },
+                    check: None,
+                },
+                call: |connection, ask| GET_STATUS.call(connection, ask),
+                means,
+                follow: Some(|trail, detail| Box::pin(by_arn(trail, detail))),
+            },
+            DetailCall {
+                source: Source {
+                    operation: GET_SELECTORS.name,
+                    fills: Fills { base: SELECTORS, renames: &[] },
+                    check: None,
+                },
+                call: |connection, ask| GET_SELECTORS.call(connection, ask),
+                means,
+                follow: Some(|trail, detail| Box::pin(by_arn(trail, detail))),
+            },
+        ],
+        // Where it is asked for, and by what.
+        needs: &[(STATUS, ARN), (STATUS, HOME), (SELECTORS, ARN), (SELECTORS, HOME)],
+        ..Service::of(TYPE, TRAILS)
+    };
+
+    /// A member account may be refused its organization's trail as if there were none: only of the
+    /// account's own trail does it mean that.
+    const NOT_FOUND: &str = "TrailNotFoundException";
+
+    fn means(refusal: &Refusal) -> Meaning {
+        if refusal.is(&[NOT_FOUND]) { Meaning::Gone } else { Meaning::Unknown }
+    }
+
+    /// Asks in the trail's home region by its ARN: elsewhere, and in member accounts of its
+    /// organization, its name alone is not known
+    /// (<https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_GetTrailStatus.html>).
+    async fn by_arn(trail: &mut Subject, detail: &Detail) -> Result<Option<Value>, Refusal> {
+        let arn = trail.text(ARN).unwrap_or(&trail.name);
+        let connections = &trail.connections;
+        let region = trail.text(HOME).or(trail.region.as_deref()).unwrap_or(&connections.home);
+        if !connections.may_call(region) {
+            return Err(Refusal::because(format!(
+                "It is said to be in `{region}`, which is not in the account's partition: nothing is sent there."
+            )));
+        }
+        let is_own = arn.split(':').nth(4) == Some(connections.account().account_id.as_str());
+        let answer = trail.ask_by(detail, region, arn).await;
+        answer.map(Some).map_err(|refusal| {
+            let is_unclear = refusal.is(&[NOT_FOUND]) && !is_own;
+            if is_unclear { Refusal { code: None, ..refusal } } else { refusal }
+        })
+    }
+}

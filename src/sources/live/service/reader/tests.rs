@@ -15,8 +15,10 @@ use crate::sources::live::inventory::Live;
 use crate::sources::live::reader_threads::Readers;
 use crate::sources::source::{Inventory, SourceEvent};
 
+mod cloudtrail_trails;
 mod credential_report;
 mod iam_users;
+mod kms_keys;
 mod rds_databases;
 mod s3_buckets;
 mod settings;
@@ -38,9 +40,17 @@ fn account(server: &Server) -> Account {
 
 /// What an account has of a type, gaps and related types among it.
 async fn read(server: &Server, service: &'static Service, rules: &[&str]) -> Vec<SourceEvent> {
+    read_account(account(server), service, rules).await
+}
+
+async fn read_account(
+    account: Account,
+    service: &'static Service,
+    rules: &[&str],
+) -> Vec<SourceEvent> {
     let live = Live {
         services: vec![service],
-        accounts: vec![account(server)],
+        accounts: vec![account],
         refused: Vec::new(),
         as_of: OffsetDateTime::UNIX_EPOCH,
         until: None,

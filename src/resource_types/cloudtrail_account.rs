@@ -1,0 +1,41 @@
+//! What CloudTrail logs of an account: all its trails together, of which there may be none.
+//!
+//! AWS Config has no such type; the name is ours. Nothing is asked beside the trails
+//! ([`cloudtrail_trail`](super::cloudtrail_trail)): one that logs all regions is listed in each.
+
+use super::in_plans::InPlans;
+use super::{Config, Definition, Place, ResourceType, UniqueIn};
+
+/// The type.
+pub const TYPE: ResourceType = ResourceType::new(&DEFINITION);
+
+/// What is true of the type wherever it is read from.
+pub static DEFINITION: Definition = Definition {
+    name: "AWS::CloudTrail::Account",
+    place: Place::Account,
+    id_is_unique_in: UniqueIn::World,
+    not_looked_at: &["event data stores of CloudTrail Lake"],
+    security_hub_type: "AwsAccount",
+    arn: None,
+    config: Config::USUAL,
+    // A plan has some of an account's trails, and does not say that there are no others.
+    plan: InPlans::NONE,
+    permissions: &[],
+    share_of_account: 0.0,
+};
+
+#[cfg(feature = "aws")]
+pub use live::SERVICE;
+
+#[cfg(feature = "aws")]
+mod live {
+    use super::TYPE;
+    use crate::resource_types::cloudtrail_trail;
+    use crate::sources::live::service::{ListCall, Scope, Service};
+
+    /// How it is read from AWS.
+    pub static SERVICE: Service = Service {
+        related: &[&cloudtrail_trail::SERVICE],
+        ..Service::of(TYPE, ListCall::of_setting(Scope::Everywhere(None)))
+    };
+}

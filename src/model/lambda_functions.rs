@@ -71,6 +71,7 @@ const FUNCTIONS: &[Entry] = &[
             "AccessAnalyzer",
             "Account",
             "CloudTrail",
+            "Config",
             "EFS",
             "KMS",
             "Macie",

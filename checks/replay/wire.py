@@ -16,6 +16,7 @@ S3_NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/"
 # The models do not say what S3 calls the root of these answers.
 ROOTS = {
     "GetBucketLifecycleConfiguration": "LifecycleConfiguration",
+    "GetBucketLogging": "BucketLoggingStatus",
     "GetBucketVersioning": "VersioningConfiguration",
     "ListBuckets": "ListAllMyBucketsResult",
     "ListDirectoryBuckets": "ListAllMyDirectoryBucketsResult",

@@ -4,7 +4,7 @@
 //! `DescribeTrails` also lists copies ("shadow trails") of multi-region trails in their other
 //! regions, and of an organization's trails in its member accounts.
 
-use super::in_plans::{Attributes, InPlans, Literal, PlanResource, Unwritten};
+use super::in_plans::{Attributes, InPlans, Literal, PlanResource, Reference, Unwritten};
 use super::{Config, Definition, Place, ResourceType, UniqueIn};
 
 /// The type.
@@ -57,6 +57,12 @@ pub static DEFINITION: Definition = Definition {
                 ],
                 ..Attributes::USUAL
             },
+            references: &[Reference {
+                path: "configuration.s3BucketName",
+                attribute: "s3_bucket_name",
+                to: ("AWS::S3::Bucket", "aws_s3_bucket"),
+                unclear: "Which bucket the trail delivers to is known only after apply.",
+            }],
             ..PlanResource::USUAL
         }],
         ..InPlans::NONE

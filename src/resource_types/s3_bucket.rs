@@ -15,6 +15,7 @@ pub static DEFINITION: Definition = Definition {
     not_looked_at: &[
         "directory buckets (S3 Express One Zone), table buckets and vector buckets",
         "S3 on Outposts",
+        "buckets of other accounts, to which trails and logs of this one may be delivered",
         "objects that were written before their bucket's default encryption was set",
     ],
     security_hub_type: "AwsS3Bucket",
@@ -27,7 +28,7 @@ pub static DEFINITION: Definition = Definition {
         ],
         // A bucket without a block of its own has no such key, one without rules no lifecycle.
         none_if_absent: &[KMS_KEY, BLOCK, LIFECYCLE],
-        none_if_null: &[POLICY, VERSIONING_STATUS, MFA_DELETE],
+        none_if_null: &[POLICY, VERSIONING_STATUS, MFA_DELETE, LOG_BUCKET],
         spelling: Spelling {
             aliases: &[
                 ("serverSideEncryptionByDefault", "applyServerSideEncryptionByDefault"),
@@ -143,6 +144,21 @@ pub static DEFINITION: Definition = Definition {
                 ..Part::USUAL
             },
             Part {
+                path: LOGGING,
+                kind: "aws_s3_bucket_logging",
+                of: "bucket",
+                noun: "logging configuration",
+                attributes: Attributes {
+                    renames: &[(LOG_BUCKET, "target_bucket")],
+                    ..Attributes::USUAL
+                },
+                count: Count::One {
+                    inline: "logging[0]",
+                    none: Literal::Object(&[("destinationBucketName", Literal::Null)]),
+                },
+                ..Part::USUAL
+            },
+            Part {
                 path: LIFECYCLE,
                 kind: "aws_s3_bucket_lifecycle_configuration",
                 of: "bucket",
@@ -162,6 +178,7 @@ pub static DEFINITION: Definition = Definition {
         (BLOCK, "s3:GetBucketPublicAccessBlock"),
         (POLICY, "s3:GetBucketPolicy"),
         (VERSIONING, "s3:GetBucketVersioning"),
+        (LOGGING, "s3:GetBucketLogging"),
         (LIFECYCLE, "s3:GetLifecycleConfiguration"),
         (
             "supplementaryConfiguration.ServerSideEncryptionConfiguration",
@@ -179,6 +196,9 @@ const VERSIONING: &str = "supplementaryConfiguration.BucketVersioningConfigurati
 const VERSIONING_STATUS: &str = "supplementaryConfiguration.BucketVersioningConfiguration.status";
 const MFA_DELETE: &str =
     "supplementaryConfiguration.BucketVersioningConfiguration.isMfaDeleteEnabled";
+const LOGGING: &str = "supplementaryConfiguration.BucketLoggingConfiguration";
+const LOG_BUCKET: &str =
+    "supplementaryConfiguration.BucketLoggingConfiguration.destinationBucketName";
 const LIFECYCLE: &str = "supplementaryConfiguration.BucketLifecycleConfiguration";
 const LIFECYCLE_RULES: &str = "supplementaryConfiguration.BucketLifecycleConfiguration.rules";
 const KMS_KEY: &str = "supplementaryConfiguration.ServerSideEncryptionConfiguration.rules.\

@@ -1,10 +1,12 @@
 //! How buckets are read from AWS.
 
 use super::{
-    BLOCK, ENCRYPTION, LIFECYCLE, MFA_DELETE, POLICY, TYPE, VERSIONING, VERSIONING_STATUS,
+    BLOCK, ENCRYPTION, LIFECYCLE, LOG_BUCKET, LOGGING, MFA_DELETE, POLICY, TYPE, VERSIONING,
+    VERSIONING_STATUS,
 };
 use crate::aws::client::s3;
 use crate::model::value::{Member, Value};
+use crate::resource_types::cloudtrail_trail;
 use crate::sources::live::bucket_region::OLD_NAMES;
 use crate::sources::live::fields::plan::{Fills, Literal, Rename};
 use crate::sources::live::service::reader::{Detail, Subject};
@@ -17,6 +19,7 @@ const GET_ENCRYPTION: &str = "s3:GetBucketEncryption";
 const GET_BLOCK: &str = "s3:GetPublicAccessBlock";
 const GET_POLICY: &str = "s3:GetBucketPolicy";
 const GET_VERSIONING: &str = "s3:GetBucketVersioning";
+const GET_LOGGING: &str = "s3:GetBucketLogging";
 const GET_LIFECYCLE: &str = "s3:GetBucketLifecycleConfiguration";
 const REGION: &str = "configuration.region";
 /// How often a bucket is looked for where S3 says that it is.
@@ -128,6 +131,22 @@ pub static SERVICE: Service = Service {
             |refusal| means(refusal, &[]),
         ),
         of_bucket(
+            GET_LOGGING,
+            Fills {
+                base: LOGGING,
+                renames: &[Rename::new(LOG_BUCKET, "LoggingEnabled.TargetBucket")],
+            },
+            None,
+            sdk_call!(
+                GET_LOGGING,
+                s3,
+                get_bucket_logging,
+                |call, ask| call.set_bucket(ask.of),
+                |_| None
+            ),
+            |refusal| means(refusal, &[]),
+        ),
+        of_bucket(
             GET_LIFECYCLE,
             Fills { base: LIFECYCLE, renames: &[] },
             None,
@@ -142,7 +161,7 @@ pub static SERVICE: Service = Service {
         ),
     ],
     needs: &[],
-    related: &[],
+    related: &[&cloudtrail_trail::SERVICE],
     complete: None,
 };
 

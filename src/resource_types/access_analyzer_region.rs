@@ -36,36 +36,29 @@ pub use live::SERVICE;
 
 #[cfg(feature = "aws")]
 mod live {
-    use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-
     use super::{ANALYZERS, TYPE};
     use crate::aws::endpoint;
     use crate::sources::live::fields::plan::{Fills, Rename};
-    use crate::sources::live::service::without_sdk::{RawCall, call, json_token};
+    use crate::sources::live::raw_operation::{Argument, Pages, Protocol, RawOperation};
     use crate::sources::live::service::{DetailCall, ListCall, Meaning, Scope, Service, Source};
 
-    const LIST: &str = "accessanalyzer:ListAnalyzers";
+    const LIST: RawOperation = RawOperation {
+        service: endpoint::Service::AccessAnalyzer,
+        name: "accessanalyzer:ListAnalyzers",
+        protocol: Protocol::Get("/analyzer"),
+        arguments: &[("maxResults", Argument::Integer(100))],
+        pages: Some(Pages { asked: "nextToken", answered: "nextToken" }),
+    };
 
     /// How they are read from AWS.
     pub static SERVICE: Service = Service {
         details: &[DetailCall {
             source: Source {
-                operation: LIST,
+                operation: LIST.name,
                 fills: Fills { base: ANALYZERS, renames: &[Rename::new(ANALYZERS, "analyzers")] },
                 check: None,
             },
-            call: |connection, ask| {
-                let token = ask.token.as_deref().map_or_else(String::new, |token| {
-                    format!("&nextToken={}", utf8_percent_encode(token, NON_ALPHANUMERIC))
-                });
-                let path = format!("/analyzer?maxResults=100{token}");
-                let request = http::Request::get(path).body(Vec::new());
-                let list = RawCall {
-                    token: json_token,
-                    ..RawCall::json(LIST, endpoint::Service::AccessAnalyzer, request)
-                };
-                call(connection, list, ask)
-            },
+            call: |connection, ask| LIST.call(connection, ask),
             means: |_| Meaning::Unknown,
             follow: None,
         }],

@@ -53,29 +53,30 @@ mod live {
     use super::{CONTACT, TYPE};
     use crate::aws::endpoint;
     use crate::sources::live::fields::plan::{Fills, Rename};
-    use crate::sources::live::service::without_sdk::{RawCall, call};
+    use crate::sources::live::raw_operation::{Argument, Protocol, RawOperation};
     use crate::sources::live::service::{DetailCall, ListCall, Scope, Service, Source};
 
-    const GET: &str = "account:GetAlternateContact";
+    const GET: RawOperation = RawOperation {
+        service: endpoint::Service::Account,
+        name: "account:GetAlternateContact",
+        protocol: Protocol::Post("/getAlternateContact"),
+        // An account id would ask as the management account does.
+        arguments: &[("AlternateContactType", Argument::Text("SECURITY"))],
+        pages: None,
+    };
 
     /// How it is read from AWS.
     pub static SERVICE: Service = Service {
         details: &[DetailCall {
             source: Source {
-                operation: GET,
+                operation: GET.name,
                 fills: Fills {
                     base: CONTACT,
                     renames: &[Rename::new(CONTACT, "AlternateContact")],
                 },
                 check: None,
             },
-            call: |connection, ask| {
-                // An account id would ask as the management account does.
-                let request = http::Request::post("/getAlternateContact")
-                    .header("content-type", "application/json")
-                    .body(br#"{"AlternateContactType":"SECURITY"}"#.to_vec());
-                call(connection, RawCall::json(GET, endpoint::Service::Account, request), ask)
-            },
+            call: |connection, ask| GET.call(connection, ask),
             means: |refusal| refusal.none_if(&["ResourceNotFoundException"]),
             follow: None,
         }],

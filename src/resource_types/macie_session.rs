@@ -50,25 +50,28 @@ mod live {
     use super::{STATUS, TYPE};
     use crate::aws::endpoint;
     use crate::sources::live::fields::plan::{Fills, Rename};
-    use crate::sources::live::service::without_sdk::{RawCall, call};
+    use crate::sources::live::raw_operation::{Protocol, RawOperation};
     use crate::sources::live::service::{
         DetailCall, ListCall, Meaning, Refusal, Scope, Service, Source, must_say,
     };
 
-    const GET: &str = "macie2:GetMacieSession";
+    const GET: RawOperation = RawOperation {
+        service: endpoint::Service::Macie,
+        name: "macie2:GetMacieSession",
+        protocol: Protocol::Get("/macie"),
+        arguments: &[],
+        pages: None,
+    };
 
     /// How it is read from AWS.
     pub static SERVICE: Service = Service {
         details: &[DetailCall {
             source: Source {
-                operation: GET,
+                operation: GET.name,
                 fills: Fills { base: STATUS, renames: &[Rename::new(STATUS, "status")] },
-                check: Some(|document| must_say(document, STATUS, GET)),
+                check: Some(|document| must_say(document, STATUS, GET.name)),
             },
-            call: |connection, ask| {
-                let request = http::Request::get("/macie").body(Vec::new());
-                call(connection, RawCall::json(GET, endpoint::Service::Macie, request), ask)
-            },
+            call: |connection, ask| GET.call(connection, ask),
             means,
             follow: None,
         }],

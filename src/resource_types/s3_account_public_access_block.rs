@@ -49,33 +49,27 @@ pub use live::SERVICE;
 mod live {
     use super::TYPE;
     use crate::aws::endpoint;
-    use crate::aws::raw_client::Protocol;
     use crate::sources::live::fields::plan::Fills;
-    use crate::sources::live::service::without_sdk::{RawCall, call};
+    use crate::sources::live::raw_operation::{Protocol, RawOperation};
     use crate::sources::live::service::{DetailCall, ListCall, Scope, Service, Source};
 
-    const GET: &str = "s3control:GetPublicAccessBlock";
+    const GET: RawOperation = RawOperation {
+        service: endpoint::Service::S3Control,
+        name: "s3control:GetPublicAccessBlock",
+        protocol: Protocol::GetOfAccount("/v20180820/configuration/publicAccessBlock"),
+        arguments: &[],
+        pages: None,
+    };
 
     /// How it is read from AWS.
     pub static SERVICE: Service = Service {
         details: &[DetailCall {
             source: Source {
-                operation: GET,
+                operation: GET.name,
                 fills: Fills { base: "configuration", renames: &[] },
                 check: None,
             },
-            call: |connection, ask| {
-                let account = ask.of.clone().unwrap_or_default();
-                let request = http::Request::get("/v20180820/configuration/publicAccessBlock")
-                    .header("x-amz-account-id", &account)
-                    .body(Vec::new());
-                let get = RawCall {
-                    protocol: Protocol::s3(),
-                    host_label: Some(account),
-                    ..RawCall::json(GET, endpoint::Service::S3Control, request)
-                };
-                call(connection, get, ask)
-            },
+            call: |connection, ask| GET.call(connection, ask),
             means: |refusal| refusal.none_if(&["NoSuchPublicAccessBlockConfiguration"]),
             follow: None,
         }],

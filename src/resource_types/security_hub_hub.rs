@@ -49,23 +49,26 @@ mod live {
     use super::{HUB, TYPE};
     use crate::aws::endpoint;
     use crate::sources::live::fields::plan::{Fills, Rename};
-    use crate::sources::live::service::without_sdk::{RawCall, call};
+    use crate::sources::live::raw_operation::{Protocol, RawOperation};
     use crate::sources::live::service::{DetailCall, ListCall, Scope, Service, Source, must_say};
 
-    const GET: &str = "securityhub:DescribeHub";
+    const GET: RawOperation = RawOperation {
+        service: endpoint::Service::SecurityHub,
+        name: "securityhub:DescribeHub",
+        protocol: Protocol::Get("/accounts"),
+        arguments: &[],
+        pages: None,
+    };
 
     /// How it is read from AWS.
     pub static SERVICE: Service = Service {
         details: &[DetailCall {
             source: Source {
-                operation: GET,
+                operation: GET.name,
                 fills: Fills { base: HUB, renames: &[Rename::new(HUB, "HubArn")] },
-                check: Some(|document| must_say(document, HUB, GET)),
+                check: Some(|document| must_say(document, HUB, GET.name)),
             },
-            call: |connection, ask| {
-                let request = http::Request::get("/accounts").body(Vec::new());
-                call(connection, RawCall::json(GET, endpoint::Service::SecurityHub, request), ask)
-            },
+            call: |connection, ask| GET.call(connection, ask),
             // "The account is not subscribed to Security Hub":
             // https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_DescribeHub.html
             means: |refusal| refusal.none_if(&["InvalidAccessException"]),

@@ -28,7 +28,6 @@ use crate::network::fault::{NetworkFault, network_fault};
 use crate::sources::live::fields::plan::Fills;
 
 pub mod reader;
-pub mod without_sdk;
 
 use reader::{Detail, ServiceReader, Subject};
 

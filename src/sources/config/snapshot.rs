@@ -88,6 +88,8 @@ pub struct Snapshot {
     survey: Arc<Survey>,
     regions: BTreeSet<String>,
     as_of: OffsetDateTime,
+    /// Whether no other file holds more of its accounts.
+    has_all: bool,
 }
 
 impl Snapshot {
@@ -103,13 +105,14 @@ impl Snapshot {
             survey: Arc::new(survey(files, choice, as_of)?),
             regions: choice.regions.clone(),
             as_of,
+            has_all: false,
         })
     }
 
     /// The account that is bundled with the program.
     pub fn demo() -> Result<Self, SnapshotError> {
         let files = Files { files: vec![File::bundled(DEMO)], is_single: true, ..Files::default() };
-        Self::of(files, &Choice::default(), DEMO_MOMENT)
+        Ok(Self { has_all: true, ..Self::of(files, &Choice::default(), DEMO_MOMENT)? })
     }
 
     /// The accounts of the items.
@@ -139,7 +142,11 @@ impl Snapshot {
                 return Err(SnapshotError::Changed { name: file.name.clone() });
             }
         }
-        counting.sending.finish();
+        if self.has_all {
+            counting.sending.finish_accounts(self.accounts());
+        } else {
+            counting.sending.finish();
+        }
         for gap in self.gaps(wanted) {
             let _ = found.blocking_send(SourceEvent::Gap(gap));
         }

@@ -102,7 +102,8 @@ impl Inventory for EarlierState {
             let reading = tokio::task::spawn_blocking(move || {
                 let mut reading = Sending::new(&wanted, &found, past.as_of());
                 past.items.iter().for_each(|item| reading.take(&**item));
-                reading.finish();
+                let accounts = past.items.first().map(|item| &item.aws_account_id);
+                reading.finish_accounts(accounts);
             });
             reading
                 .await

@@ -15,7 +15,7 @@ use crate::rules::Wanted;
 use crate::sources::config::item::{
     ConfigurationItem, Described, Identity, ItemView, Plans, RawDocuments, WithDocuments,
 };
-use crate::sources::source::SourceEvent;
+use crate::sources::source::{RelatedRead, SourceEvent};
 
 /// How many resources are sent at once.
 const BURST: usize = 128;
@@ -83,6 +83,21 @@ impl<'a> Sending<'a> {
 
     pub fn finish(mut self) {
         self.send_ready();
+    }
+
+    /// The same, of accounts of which no other file holds more.
+    pub fn finish_accounts<'i>(mut self, account_ids: impl IntoIterator<Item = &'i String>) {
+        self.send_ready();
+        for account_id in account_ids {
+            for resource_type in &self.wanted.related {
+                let _ = self.found.blocking_send(SourceEvent::Related(RelatedRead {
+                    resource_type: *resource_type,
+                    account_id: account_id.clone(),
+                    region: None,
+                    missing: None,
+                }));
+            }
+        }
     }
 }
 

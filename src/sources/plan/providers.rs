@@ -24,7 +24,8 @@ pub enum DefaultTags<'a> {
 /// Where a resource is, as far as that distinguishes two of one name.
 #[derive(Debug, PartialEq)]
 pub struct Place<'a> {
-    provider: &'a str,
+    /// Its key in the plan; empty where no block is written.
+    pub provider: &'a str,
     region: Option<&'a str>,
 }
 

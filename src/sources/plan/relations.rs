@@ -72,6 +72,8 @@ enum Direction<'t, 'a> {
     Ours(Box<Forward<'t, 'a>>),
     /// Theirs say which ours is.
     Theirs(Vec<(Owners, KindReader<'t, 'a>)>, String),
+    /// Theirs is a setting of our account, and why it is not known where the plan has none.
+    Setting(KindReader<'t, 'a>, &'static str),
     /// Plans have nothing of the kind.
     None(&'static str),
 }
@@ -95,11 +97,17 @@ impl<'t, 'a> Joined<'t, 'a> {
         relation: &'static Relation,
         (wanted, now): (&Wanted, &str),
     ) -> Self {
-        // References say of one value whose it is.
-        let (Some(theirs), [(of_theirs, of_ours)]) = (relation.resource_type(), relation.on) else {
-            return Self { name: relation.name, relation: Direction::None(relation.unseen) };
-        };
+        let none = Self { name: relation.name, relation: Direction::None(relation.unseen) };
+        let Some(theirs) = relation.resource_type() else { return none };
         let reader = |theirs_in_plan| KindReader::new(tree, (theirs, theirs_in_plan), wanted, now);
+        if let ([], [setting], true) =
+            (relation.on, theirs.definition().plan.resources, theirs.is_global())
+        {
+            let Some(reader) = reader(setting) else { return none };
+            return Self { relation: Direction::Setting(reader, relation.unseen), ..none };
+        }
+        // References say of one value whose it is.
+        let [(of_theirs, of_ours)] = relation.on else { return none };
         let noun = resource_type.definition().plan.noun;
         let to_theirs = resource.references.iter().find(|reference| {
             reference.to.0 == theirs.as_str() && same_name(reference.path, of_ours)
@@ -150,6 +158,9 @@ impl<'t, 'a> Joined<'t, 'a> {
         match &mut self.relation {
             Direction::Ours(forward) => forward.list(tree, id),
             Direction::Theirs(all, unclear) => backward(tree, all, unclear, id).into(),
+            Direction::Setting(reader, unseen) => {
+                setting(tree, reader, id).unwrap_or_else(|| List::unknown(*unseen)).into()
+            }
             Direction::None(reason) => List::unknown(*reason).into(),
         }
     }
@@ -233,6 +244,21 @@ fn backward(
         list.more.get_or_insert_with(|| format!("The plan is not complete: {why}.").into());
     }
     list
+}
+
+/// The setting that the provider of a resource makes, for that makes it in the account in which it
+/// makes the resource.
+fn setting(tree: &Tree<'_>, reader: &KindReader<'_, '_>, id: ResourceId) -> Option<List> {
+    let provider = tree.place(&tree.planned[id])?.provider;
+    let is_its_own = |planned| tree.place(planned).is_some_and(|place| place.provider == provider);
+    let all = tree.of_kind(reader.resource.kind);
+    let mut own = all.filter(|(_, planned)| is_its_own(planned)).map(|(theirs, _)| theirs);
+    match (own.next(), own.next()) {
+        (Some(one), None) if reader.is_one(one) == IsOne::Yes => {
+            Some([reader.document(one)].into_iter().collect())
+        }
+        _ => None,
+    }
 }
 
 #[cfg(test)]

@@ -1,10 +1,11 @@
-//! A relation whose other end says what belongs together: the instances of a cluster.
+//! Relations whose other end says what belongs together: the instances of a cluster, and an
+//! account with its buckets.
 
 use serde_json::{Value as Json, json};
 
 use super::*;
 use crate::model::value::Member;
-use crate::resource_types::rds_db_cluster;
+use crate::resource_types::{rds_db_cluster, s3_bucket};
 use crate::rules::definition::Within;
 use crate::sources::plan::document::Document;
 
@@ -99,5 +100,80 @@ fn what_belongs_to_a_cluster() {
     ] {
         let member_of: Vec<_> = member_of.iter().map(Vec::as_slice).collect();
         assert_eq!(members(&clusters, &member_of), expected, "{name}");
+    }
+}
+
+static BLOCKS: Relation = Relation {
+    name: "blocks",
+    resource: "AWS::S3::AccountPublicAccessBlock",
+    on: &[],
+    within: Within::Account,
+    fields: &["configuration.blockPublicAcls"],
+    is_one: true,
+    unseen: "not read",
+};
+
+/// Whether a bucket's account blocks public ACLs, as a plan says whose blocks are made by these
+/// providers; `None` where it does not.
+fn blocks_acls(bucket_by: &str, blocks_by: &[(&str, Json)]) -> Option<Value> {
+    let bucket = ("aws_s3_bucket", "b".to_owned(), bucket_by, json!({}));
+    let blocks = blocks_by.iter().enumerate().map(|(number, (provider, values))| {
+        ("aws_s3_account_public_access_block", format!("a{number}"), *provider, values.clone())
+    });
+    let (mut planned, mut changes, mut written) = (Vec::new(), Vec::new(), Vec::new());
+    for (kind, name, provider, values) in [bucket].into_iter().chain(blocks) {
+        let common = json!({ "address": format!("{kind}.{name}"), "mode": "managed", "type": kind,
+            "name": name });
+        let with = |member: &str, value: Json| {
+            let mut resource = common.clone();
+            resource[member] = value;
+            resource
+        };
+        planned.push(with("values", values));
+        changes.push(with("change", json!({ "actions": ["create"], "after_unknown": {} })));
+        let mut block = with("expressions", json!({}));
+        block["provider_config_key"] = provider.into();
+        written.push(block);
+    }
+    let document: Document = serde_json::from_value(json!({
+        "planned_values": { "root_module": { "resources": planned } },
+        "resource_changes": changes,
+        "configuration": {
+            "provider_config": {
+                "aws": { "name": "aws" },
+                "aws.other": { "name": "aws", "alias": "other" },
+            },
+            "root_module": { "resources": written },
+        },
+    }))
+    .unwrap();
+    let tree = Tree::new(&document);
+    let bucket = named(s3_bucket::TYPE.as_str(), "aws_s3_bucket").unwrap();
+    let wanted = Wanted::all();
+    let mut joined = Joined::new(&tree, (s3_bucket::TYPE, bucket), &BLOCKS, (&wanted, ""));
+    let list = joined.list(&tree, 0);
+    match (list.elements.as_slice(), list.more.as_deref()) {
+        ([block], None) => match block.at("configuration.blockPublicAcls") {
+            Member::Present(value) => Some(value.clone()),
+            other => panic!("{other:?}"),
+        },
+        ([], Some("not read")) => None,
+        _ => panic!("{list:?}"),
+    }
+}
+
+#[test]
+fn the_block_of_the_account_that_a_provider_reaches() {
+    let on = || json!({ "block_public_acls": true });
+    let off = || json!({ "block_public_acls": false });
+    for (name, bucket_by, blocks_by, expected) in [
+        ("on", "aws", vec![("aws", on())], Some(true)),
+        ("off", "aws", vec![("aws", off())], Some(false)),
+        ("not in the plan", "aws", vec![], None),
+        ("of another account, perhaps", "aws", vec![("aws.other", on())], None),
+        ("each its own", "aws.other", vec![("aws", on()), ("aws.other", off())], Some(false)),
+        ("twice", "aws", vec![("aws", on()), ("aws", off())], None),
+    ] {
+        assert_eq!(blocks_acls(bucket_by, &blocks_by), expected.map(Value::from), "{name}");
     }
 }

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::aws::client::s3;
 use crate::model::value::{Member, Value};
-use crate::resource_types::cloudtrail_trail;
+use crate::resource_types::{cloudtrail_trail, s3_account_public_access_block};
 use crate::sources::live::bucket_region::OLD_NAMES;
 use crate::sources::live::fields::plan::{Fills, Literal, Rename};
 use crate::sources::live::service::reader::{Detail, Subject};
@@ -161,7 +161,7 @@ pub static SERVICE: Service = Service {
         ),
     ],
     needs: &[],
-    related: &[&cloudtrail_trail::SERVICE],
+    related: &[&cloudtrail_trail::SERVICE, &s3_account_public_access_block::SERVICE],
     complete: None,
 };
 

@@ -141,8 +141,9 @@ impl ServiceReader {
             related.read_related(reader, connections, region).await;
         }
         if self.service.list.is_of_setting() {
-            match self.setting(reader, connections, region).await {
-                Ok(resource) => {
+            match self.setting(connections, region).await {
+                Ok(setting) => {
+                    let resource = setting.map(|setting| self.resource(setting, reader, region));
                     pages.send(resource.into_iter().collect()).await;
                     pages.read(None).await;
                 }
@@ -182,21 +183,20 @@ impl ServiceReader {
     /// The setting of a region, or of the account; an error where nothing can be asked there.
     async fn setting(
         &self,
-        reader: &Reader,
         connections: &Arc<Connections>,
         region: &str,
-    ) -> Result<Option<Resource>, Refusal> {
+    ) -> Result<Option<Subject>, Refusal> {
         let mut document = Value::from(Object::default());
         for path in &self.unfilled {
             document.put(path, Value::unread("No call says it."));
         }
         let mut subject = self.subject(document, connections, region);
-        subject.id.clone_from(&reader.account.account_id);
-        subject.name.clone_from(&reader.account.account_id);
+        subject.id.clone_from(&connections.account().account_id);
+        subject.name.clone_from(&subject.id);
         let is_there = subject.ask_further(&self.details).await.is_some();
         match subject.off.take() {
             Some(refusal) => Err(refusal),
-            None => Ok(is_there.then(|| self.resource(subject, reader, region))),
+            None => Ok(is_there.then_some(subject)),
         }
     }
 
@@ -327,6 +327,7 @@ pub async fn complete(
         resource.document = subject.document;
         resource.captured_at = None;
     }
+    reader.complete_with_settings(&connections, wanted, &mut resource).await;
     let Some(complete) = service.complete else { return Ok(Some(resource)) };
     let connection = reader.connection(&connections, &resource.region);
     Ok(complete(&connection, &reader, resource).await)

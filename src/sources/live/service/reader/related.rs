@@ -8,7 +8,9 @@ use futures_util::stream::{StreamExt, iter};
 
 use super::super::{Connections, NOT_LISTED};
 use super::{Connection, Refusal, SAME_PAGE, Scope, ServiceReader, page};
+use crate::model::resource::Resource;
 use crate::model::value::{List, Value};
+use crate::rules::Wanted;
 use crate::sources::live::listing::{EVERYWHERE, Reader};
 
 /// Why nothing is known of what is in regions.
@@ -44,8 +46,9 @@ impl ServiceReader {
         region: &str,
     ) -> Option<String> {
         if self.service.list.is_of_setting() {
-            return match self.setting(reader, connections, region).await {
-                Ok(resource) => {
+            return match self.setting(connections, region).await {
+                Ok(setting) => {
+                    let resource = setting.map(|setting| self.resource(setting, reader, region));
                     reader.send_related(resource.into_iter().collect()).await;
                     None
                 }
@@ -74,6 +77,31 @@ impl ServiceReader {
                 return Some(format!("{}: {SAME_PAGE}", self.service.list.source.operation));
             }
             token = next;
+        }
+    }
+
+    /// Fills in the settings that a resource is related to, where AWS Config told of it alone.
+    pub(super) async fn complete_with_settings(
+        &self,
+        connections: &Arc<Connections>,
+        wanted: &Wanted,
+        resource: &mut Resource,
+    ) {
+        for relation in wanted.relations(resource.resource_type) {
+            let related = relation.resource_type().and_then(|related| self.related(related));
+            let Some(setting) = related.filter(|related| related.service.list.is_of_setting())
+            else {
+                continue;
+            };
+            if resource.related.contains_key(relation.name) {
+                continue;
+            }
+            let list = match setting.setting(connections, &resource.region).await {
+                Ok(setting) => setting.into_iter().map(|setting| setting.document).collect(),
+                Err(refusal) => List::unknown(refusal.reason),
+            };
+            resource.captured_at = None;
+            resource.related.insert(relation.name, list.into());
         }
     }
 

@@ -1,5 +1,6 @@
 use super::*;
-use crate::resource_types::s3_bucket;
+use crate::resource_types::{s3_account_public_access_block, s3_bucket};
+use crate::sources::source::RelatedRead;
 
 const ENCRYPTION: &str = "supplementaryConfiguration.ServerSideEncryptionConfiguration";
 
@@ -105,5 +106,102 @@ async fn a_bucket_is_followed_to_its_region() {
         ("blockedEncryptionTypes", Value::Null),
     ] {
         assert_eq!(rules.elements[0].at(path), Member::Present(&value), "{path}");
+    }
+}
+
+const BLOCK_RULE: &str = "s3-bucket-level-public-access-prohibited";
+
+/// A bucket without a block in an account that says this of its own.
+fn without_block(account: (u16, &'static str)) -> impl Fn(&str) -> Answer {
+    move |request| {
+        let error = |code| {
+            Answer::of(404, &format!("<Error><Code>{code}</Code><Message>no</Message></Error>"))
+        };
+        if request.starts_with("GET /v20180820/configuration/publicAccessBlock ") {
+            assert!(request.contains("x-amz-account-id: 123456789012\r\n"), "{request}");
+            Answer::of(account.0, account.1)
+        } else if request.contains("publicAccessBlock") {
+            error("NoSuchPublicAccessBlockConfiguration")
+        } else {
+            Answer::ok(
+                "<ListAllMyBucketsResult><Buckets><Bucket><Name>open</Name>\
+                 <BucketRegion>eu-west-1</BucketRegion></Bucket></Buckets></ListAllMyBucketsResult>",
+            )
+        }
+    }
+}
+
+const BLOCKS: (u16, &str) = (
+    200,
+    "<PublicAccessBlockConfiguration><BlockPublicAcls>true</BlockPublicAcls>\
+     <IgnorePublicAcls>true</IgnorePublicAcls><BlockPublicPolicy>true</BlockPublicPolicy>\
+     <RestrictPublicBuckets>true</RestrictPublicBuckets></PublicAccessBlockConfiguration>",
+);
+const HAS_NONE: (u16, &str) = (
+    404,
+    "<ErrorResponse><Error><Code>NoSuchPublicAccessBlockConfiguration</Code>\
+     <Message>no</Message></Error></ErrorResponse>",
+);
+const REFUSES: (u16, &str) = (
+    403,
+    "<ErrorResponse><Error><Code>AccessDenied</Code><Message>no</Message></Error></ErrorResponse>",
+);
+const REFUSED: &str = "s3control:GetPublicAccessBlock: AccessDenied: no";
+
+/// What an account's own block of public access says.
+fn policies(block: &Value) -> Result<Value, String> {
+    match block.at("configuration.blockPublicPolicy") {
+        Member::Present(value) => Ok(value.clone()),
+        Member::Unread(reason) => Err(reason.to_string()),
+        Member::Absent => Ok(Value::Null),
+    }
+}
+
+#[tokio::test]
+async fn the_block_of_the_account_is_read_before_its_buckets() {
+    for (account, expected) in
+        [(BLOCKS, Ok(true.into())), (HAS_NONE, Ok(Value::Null)), (REFUSES, Err(REFUSED.to_owned()))]
+    {
+        let server = Server::start(without_block(account)).await;
+        let found = read(&server, &s3_bucket::SERVICE, &[BLOCK_RULE]).await;
+        let is_read = |event: &SourceEvent| {
+            matches!(event, SourceEvent::Related(RelatedRead { region: None, missing: None, .. }))
+        };
+        assert_eq!(found.iter().filter(|event| is_read(event)).count(), 1, "{found:?}");
+        let found = resources(found);
+        let [block, bucket] = found.as_slice() else { panic!("{found:?}") };
+        assert_eq!(block.resource_type, s3_account_public_access_block::TYPE);
+        assert_eq!(policies(&block.document), expected);
+        assert_eq!(bucket.name, "open");
+    }
+}
+
+/// AWS Config tells of a bucket alone.
+#[tokio::test]
+async fn a_bucket_that_aws_config_tells_of_is_completed_with_the_block_of_its_account() {
+    for (of_account, expected) in
+        [(BLOCKS, Ok(true.into())), (HAS_NONE, Ok(Value::Null)), (REFUSES, Err(REFUSED.to_owned()))]
+    {
+        let server = Server::start(without_block(of_account)).await;
+        let mut document = Value::from(Object::default());
+        document.put("configuration.name", "open".into());
+        document.put("supplementaryConfiguration.PublicAccessBlockConfiguration", Value::Null);
+        let resource = Resource {
+            id: "open".to_owned(),
+            name: "open".to_owned(),
+            account_id: "123456789012".to_owned(),
+            region: "eu-west-1".to_owned(),
+            as_of: OffsetDateTime::UNIX_EPOCH,
+            captured_at: Some(OffsetDateTime::UNIX_EPOCH),
+            resource_type: s3_bucket::TYPE,
+            document,
+            related: std::collections::BTreeMap::new(),
+        };
+        let (account, wanted) = (account(&server), wanted(&[BLOCK_RULE]));
+        let completed = complete(&s3_bucket::SERVICE, &account, &wanted, resource).await;
+        let bucket = completed.unwrap().unwrap();
+        let blocks = &bucket.related["account_blocks"];
+        assert_eq!(blocks.elements.iter().map(policies).collect::<Vec<_>>(), [expected]);
+        assert_eq!(bucket.captured_at, None, "AWS was asked just now");
     }
 }

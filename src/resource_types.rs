@@ -19,6 +19,9 @@ pub mod services;
 // Types: from the files beside this one, by `UPDATE_GENERATED=1 cargo test generated`.
 pub mod access_analyzer_region;
 pub mod account_security_contact;
+pub mod cloudtrail_account;
+pub mod cloudtrail_trail;
+pub mod config_region;
 pub mod ec2_ebs_encryption_by_default;
 pub mod ec2_flow_log;
 pub mod ec2_instance;
@@ -28,9 +31,11 @@ pub mod ec2_security_group;
 pub mod ec2_volume;
 pub mod ec2_vpc;
 pub mod ec2_vpc_peering_connection;
+pub mod efs_file_system;
 pub mod iam_password_policy;
 pub mod iam_root_user;
 pub mod iam_user;
+pub mod kms_key;
 pub mod macie_session;
 pub mod rds_db_cluster;
 pub mod rds_db_instance;
@@ -42,6 +47,9 @@ pub mod security_hub_hub;
 static ALL: &[&Definition] = &[
     &access_analyzer_region::DEFINITION,
     &account_security_contact::DEFINITION,
+    &cloudtrail_account::DEFINITION,
+    &cloudtrail_trail::DEFINITION,
+    &config_region::DEFINITION,
     &ec2_ebs_encryption_by_default::DEFINITION,
     &ec2_flow_log::DEFINITION,
     &ec2_instance::DEFINITION,
@@ -51,9 +59,11 @@ static ALL: &[&Definition] = &[
     &ec2_vpc::DEFINITION,
     &ec2_vpc_peering_connection::DEFINITION,
     &ec2_volume::DEFINITION,
+    &efs_file_system::DEFINITION,
     &iam_password_policy::DEFINITION,
     &iam_root_user::DEFINITION,
     &iam_user::DEFINITION,
+    &kms_key::DEFINITION,
     &macie_session::DEFINITION,
     &rds_db_cluster::DEFINITION,
     &rds_db_instance::DEFINITION,

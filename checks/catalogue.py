@@ -32,6 +32,9 @@ CHECKER_OF = {rule: function for function, rules in RULES.items() for rule in ru
 EARLIER_NAMES = {
     earlier: name for name, function in FUNCTIONS.items() for earlier in function["earlier_names"]
 }
+EARLIER_IDS = {
+    alias: rule for rule, described in CATALOGUE["rules"].items() for alias in described["aliases"]
+}
 
 
 def of_core(command):

@@ -113,13 +113,13 @@ fn settings_change_verdicts() {
     let cli = Cli::new();
     fs::write(
         cli.home.path().join("compliance.toml"),
-        "[rules.ec2-required-tags]\ntags = [\"Name\"]\n[rules.iam-user-mfa-enabled]\nenabled = false\n",
+        "[rules.ec2-required-tags]\ntags = [\"Name\"]\n[rules.mfa-enabled-for-iam-console-access]\nenabled = false\n",
     )
     .unwrap();
     let report: Value =
         serde_json::from_str(&cli.out(&["scan", "--demo", "--output", "json"])).unwrap();
     assert!(report["by_rule"]["ec2-required-tags"]["non_compliant"].as_u64().unwrap() < 42);
-    assert!(report["by_rule"].get("iam-user-mfa-enabled").is_none());
+    assert!(report["by_rule"].get("mfa-enabled-for-iam-console-access").is_none());
 }
 
 #[test]

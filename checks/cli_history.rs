@@ -53,7 +53,7 @@ owner = \"data platform\"
 reason = \"Moves to the new lake.\"
 ticket = \"OPS-12\"
 [[exception]]
-rule = \"iam-user-mfa-enabled\"
+rule = \"mfa-enabled-for-iam-console-access\"
 resource = \"sven.larsen\"
 until = 2020-01-31
 owner = \"identity\"
@@ -134,7 +134,7 @@ fn a_history_that_is_there_gets_no_past() {
 
 #[test]
 fn timelines() {
-    const RULE: &str = "iam-user-mfa-enabled";
+    const RULE: &str = "mfa-enabled-for-iam-console-access";
     let cli = demo();
     let of = |name: &str| timeless(&cli.out(&["history", "--demo", name]));
     insta::assert_snapshot!(
@@ -198,7 +198,7 @@ fn rules_that_did_not_run_are_neither_new_nor_gone() {
             .map(|name| report["changes"][name].as_u64().unwrap())
     };
     scan(&[]);
-    assert_eq!(changes(&scan(&["--rule", "iam-user-mfa-enabled"])), [0, 6, 0, 0]);
+    assert_eq!(changes(&scan(&["--rule", "mfa-enabled-for-iam-console-access"])), [0, 6, 0, 0]);
     assert_eq!(changes(&scan(&[])), [0, DemoCounts::read().non_compliant, 0, 0]);
     let output = cli.out(&["diff", "--demo"]);
     assert!(

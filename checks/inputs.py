@@ -140,14 +140,14 @@ def root_moved():
 
 
 def renamed():
-    """What AWS cannot rename of a function that has another name now."""
-    functions = json.loads((TOFU / "catalogue.json").read_text())["functions"]
+    """What AWS cannot rename of a function or a rule that has another name now."""
+    catalogue = json.loads((TOFU / "catalogue.json").read_text())
     lines = [
         GENERATED + "# A function that has another name now. Its log group stays in the account, with"
         " what was logged: AWS\n# renames none. The function itself is made anew, and the old one"
         " goes first, since both would take\n# from the account's concurrent executions."
     ]
-    for name, function in functions.items():
+    for name, function in catalogue["functions"].items():
         for earlier in function["earlier_names"]:
             kept = f"aws_cloudwatch_log_group.earlier_{earlier.replace('-', '_')}"
             lines += [
@@ -157,6 +157,16 @@ def renamed():
                 f"  to   = {kept}\n}}",
                 f"removed {{\n  from = {kept}\n\n  lifecycle {{\n    destroy = false\n  }}\n}}",
             ]
+    # Only these are rules of AWS Config.
+    core = {rule: one for rule, one in catalogue["rules"].items() if "core" in one["packs"]}
+    lines += [
+        "# A rule that has another id now. AWS Config renames none: the rule is made anew, and\n"
+        "# evaluates everything once more.\n\n"
+        f'moved {{\n  from = aws_config_config_rule.this["{alias}"]\n'
+        f'  to   = aws_config_config_rule.this["{rule}"]\n}}'
+        for rule, described in core.items()
+        for alias in described["aliases"]
+    ]
     return "\n\n".join(lines) + "\n"
 
 

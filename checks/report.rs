@@ -158,7 +158,7 @@ fn evaluations() -> impl Strategy<Value = Vec<Evaluation>> {
     ];
     let rules = prop_oneof![
         Just("ec2-required-tags"),
-        Just("iam-user-mfa-enabled"),
+        Just("mfa-enabled-for-iam-console-access"),
         Just("iam-access-key-rotated"),
         Just("unknown-rule")
     ];

@@ -137,6 +137,75 @@ fn a_function_that_was_renamed_keeps_its_past() {
     assert!(changes["still_failing"].as_u64().unwrap() >= failing, "{changes}");
 }
 
+/// A finding of `iam-user-mfa-enabled` is one of `mfa-enabled-for-iam-console-access`.
+#[test]
+fn a_rule_that_was_renamed_keeps_its_past() {
+    const RULE: &str = "mfa-enabled-for-iam-console-access";
+    const EARLIER: &str = "iam-user-mfa-enabled";
+    let cli = Cli::new();
+    let file = cli.home.path().join("history.sqlite");
+    let settings = cli.home.path().join("compliance.toml");
+    let exception = "[[exception]]\nrule = \"iam-user-mfa-enabled\"\nresource = \"sven.larsen\"\n\
+        owner = \"identity\"\nreason = \"On leave.\"\n";
+    fs::write(&settings, exception).unwrap();
+    let (file, settings) = (file.to_str().unwrap(), settings.to_str().unwrap());
+    let of = |arguments: &[&str]| {
+        cli.out(&[arguments, &["--history", file, "--config", settings]].concat())
+    };
+    let json = |arguments: &[&str]| -> Value {
+        serde_json::from_str(&of(&[arguments, &["--output", "json"]].concat())).unwrap()
+    };
+    of(&["scan", "--demo"]);
+    let views = || {
+        let mut report = json(&["report"]);
+        for field in ["report_timestamp", "exceptions"] {
+            report.as_object_mut().unwrap().remove(field);
+        }
+        let views = [
+            &["history"][..],
+            &["history", "wendy.oneill"],
+            &["diff"],
+            &["trend", "--rule", EARLIER],
+            &["exceptions"],
+        ];
+        (report, views.map(json))
+    };
+    let before = views();
+    let renamed = "UPDATE history SET rule = 'iam-user-mfa-enabled' WHERE rule = 'mfa-enabled-for-iam-console-access';
+        UPDATE scans SET by_rule = replace(by_rule, '\"mfa-enabled-for-iam-console-access\"', '\"iam-user-mfa-enabled\"');";
+    Connection::open(file).unwrap().execute_batch(renamed).unwrap();
+    let (report, others) = views();
+    assert_eq!(report, before.0);
+    for (after, before) in others.iter().zip(&before.1) {
+        assert_eq!(after, before);
+        assert!(!after.to_string().contains(EARLIER), "{after}");
+    }
+    let findings = |report: &Value| {
+        let all = report["evaluations"].as_array().unwrap().iter();
+        let failing =
+            all.filter(|one| one["rule"] == RULE && one["compliance_type"] == "NON_COMPLIANT");
+        let mut kept: Vec<_> = failing
+            .map(|one| {
+                ["resource_id", "failing_since", "exception"].map(|field| one[field].to_string())
+            })
+            .collect();
+        kept.sort();
+        kept
+    };
+    let known = findings(&report);
+    assert!(known.iter().any(|[_, _, exception]| exception.contains("On leave.")), "{known:?}");
+    let scan = json(&["scan", "--demo", "--rule", EARLIER]);
+    assert_eq!(findings(&scan), known, "since when it fails, and its exception");
+    let changes = ["new", "solved", "gone"].map(|field| scan["changes"][field].clone());
+    assert_eq!(changes, [json!(0), json!(0), json!(0)], "{}", scan["changes"]);
+    assert_eq!(scan["by_rule"].as_object().unwrap().keys().collect::<Vec<_>>(), [RULE]);
+    let difference = json(&["diff"]);
+    let differences = ["new", "solved", "gone"].map(|field| difference[field].clone());
+    assert_eq!(differences, [json!(0), json!(0), json!(0)]);
+    let timeline = json(&["history", "wendy.oneill"]);
+    assert!(!timeline.to_string().contains(EARLIER));
+}
+
 #[test]
 fn what_is_newer_or_somebody_elses_is_refused_and_left_alone() {
     let cases = [

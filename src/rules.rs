@@ -10,6 +10,7 @@ use crate::model::lambda_functions::LambdaFunction;
 use crate::model::resource::ResourceType;
 
 use built_in::BUILT_IN;
+use definition::Definition;
 
 #[rustfmt::skip]
 pub mod built_in;
@@ -34,14 +35,14 @@ pub use wanted::Wanted;
 /// Every rule, in the order reports list them: by their functions, then by their ids.
 pub static RULES: LazyLock<Vec<&'static Rule>> = LazyLock::new(|| {
     let microseconds = microseconds::microseconds(BUILT_IN.iter().map(|rule| {
-        (rule.id, rule.judges.iter().map(|judged| judged.resource).collect::<Vec<_>>())
+        (rule.first_id(), rule.judges.iter().map(|judged| judged.resource).collect::<Vec<_>>())
     }));
     let mut rules: Vec<_> = BUILT_IN
         .iter()
         .filter_map(|definition| {
             let service = ResourceType::named(definition.judges.first()?.resource)?.service();
             let function = LambdaFunction::evaluating(definition.id, service)?;
-            Rule::of(definition, function, *microseconds.get(definition.id)?)
+            Rule::of(definition, function, *microseconds.get(definition.first_id())?)
         })
         .collect();
     rules.sort_by_key(|rule| (rule.checker, rule.id));
@@ -67,15 +68,50 @@ impl LambdaFunction {
     }
 }
 
-/// The rule with this id.
+/// The rule that has this id, or had it in an earlier version.
 pub fn find(id: &str) -> Option<&'static Rule> {
-    RULES.iter().copied().find(|rule| rule.id == id)
+    RULES.iter().copied().find(|rule| rule.ids().any(|known| known == id))
+}
+
+/// The rules that had other ids in earlier versions. They are few: every evaluation that is read
+/// is compared with them.
+static RENAMED: LazyLock<Vec<&'static Definition>> =
+    LazyLock::new(|| BUILT_IN.iter().filter(|rule| !rule.aliases.is_empty()).collect());
+
+/// Today's id of the rule that an earlier version called so; every other text as it is. What is
+/// read of earlier versions passes through here, so that nothing else knows of aliases.
+pub fn current_id(id: String) -> String {
+    let renamed = RENAMED.iter().find(|rule| rule.aliases.contains(&id.as_str()));
+    renamed.map_or(id, |rule| rule.id.to_owned())
+}
+
+/// The id that the rule of this one had first; every other text as it is. What is compared outside
+/// of the program, such as a finding in Security Hub, is known by it in every version.
+pub fn first_id(id: &str) -> &str {
+    let is_of = |rule: &&&Definition| rule.id == id || rule.aliases.contains(&id);
+    RENAMED.iter().find(is_of).map_or(id, |rule| rule.first_id())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use std::collections::BTreeSet;
+
+    #[test]
+    fn no_alias_is_the_id_of_a_rule_or_another_alias() {
+        let ids: Vec<_> = RULES.iter().flat_map(|rule| rule.ids()).collect();
+        let distinct: BTreeSet<_> = ids.iter().collect();
+        assert_eq!(distinct.len(), ids.len(), "{ids:?}");
+        for rule in RULES.iter() {
+            for id in rule.ids() {
+                assert_eq!(find(id).map(|found| found.id), Some(rule.id));
+                assert_eq!(current_id(id.to_owned()), rule.id);
+                assert_eq!(first_id(id), rule.aliases.first().copied().unwrap_or(rule.id));
+            }
+        }
+        assert_eq!(current_id("a-retired-rule".to_owned()), "a-retired-rule");
+        assert_eq!(first_id("a-retired-rule"), "a-retired-rule");
+    }
 
     #[test]
     fn ids_are_unique_and_so_are_the_microseconds_of_a_resource_type() {

@@ -16,7 +16,7 @@ use crate::model::regions;
 use crate::model::regions::UnfitRegion;
 use crate::rules::parameters::{ParameterError, Values, nearest, resolve};
 use crate::rules::selection::{Pack, Selection, SelectionError};
-use crate::rules::{RULES, Rule, Ruleset, find};
+use crate::rules::{RULES, Rule, Ruleset, find, first_id};
 use crate::settings::exceptions::{ExceptionError, Exceptions};
 
 /// The file as it is read when `--config` does not name another.
@@ -127,17 +127,7 @@ impl Settings {
             }
         }
         if let Some(rules) = table.get("rules") {
-            let rules = as_table(path, "rules", rules)?;
-            check_keys(
-                path,
-                "rules.",
-                rules,
-                &RULES.iter().map(|rule| rule.id).collect::<Vec<_>>(),
-            )?;
-            for (id, given) in rules {
-                let read = rule_settings(path, id, as_table(path, &format!("rules.{id}"), given)?)?;
-                settings.rules.insert(id.clone(), read);
-            }
+            settings.rules = settings_of_rules(path, as_table(path, "rules", rules)?)?;
         }
         if let Some(exceptions) = table.get("exception") {
             let tables = exceptions.as_array().ok_or_else(|| {
@@ -200,15 +190,25 @@ impl Settings {
 }
 
 impl Settings {
-    /// The rules and their parameters as text: equal where the verdicts would be.
+    /// The rules and their parameters as text: equal where the verdicts would be, whatever the
+    /// version calls the rules.
     pub fn fingerprint(&self, ruleset: &Ruleset) -> String {
         let none = Values::new();
         let parameters =
             |id: &str| self.rules.get(id).map_or(&none, |settings| &settings.parameters).clone();
         let rules: BTreeMap<_, _> =
-            ruleset.rules().map(|rule| (rule.id, parameters(rule.id))).collect();
+            ruleset.rules().map(|rule| (first_id(rule.id), parameters(rule.id))).collect();
         serde_json::to_string(&rules).unwrap_or_default()
     }
+}
+
+/// What is wrong where a rule is named by two of its ids.
+pub fn named_twice(rule: &Rule) -> String {
+    format!(
+        "names a rule twice: {} is called {} now; keep one of them",
+        rule.aliases.join(" or "),
+        rule.id,
+    )
 }
 
 /// The rule with this id, or an error with the nearest.
@@ -246,6 +246,26 @@ fn selection(path: &Path, scan: &Table) -> Result<Selection, SettingsError> {
     Ok(selection)
 }
 
+/// The section `[rules]`, under the ids that the rules have now.
+fn settings_of_rules(
+    path: &Path,
+    rules: &Table,
+) -> Result<BTreeMap<String, RuleSettings>, SettingsError> {
+    let mut read = BTreeMap::new();
+    for (name, given) in rules {
+        let Some(rule) = find(name) else {
+            let known: Vec<_> = RULES.iter().map(|rule| rule.id).collect();
+            return Err(unknown_key(path, "rules.", name, &known));
+        };
+        let key = format!("rules.{name}");
+        let given = rule_settings(path, name, as_table(path, &key, given)?)?;
+        if read.insert(rule.id.to_owned(), given).is_some() {
+            return Err(unfit(path, &key, &named_twice(rule)));
+        }
+    }
+    Ok(read)
+}
+
 fn rule_settings(path: &Path, id: &str, given: &Table) -> Result<RuleSettings, SettingsError> {
     let mut settings = RuleSettings::default();
     for (key, value) in given {
@@ -279,12 +299,16 @@ fn check_keys(
 ) -> Result<(), SettingsError> {
     match table.keys().find(|key| !known.contains(&key.as_str())) {
         None => Ok(()),
-        Some(key) => Err(SettingsError::UnknownKey {
-            path: path.to_owned(),
-            key: format!("{prefix}{key}"),
-            nearest: nearest(key, known.iter().copied()).map(|name| format!("{prefix}{name}")),
-            known: known.iter().map(|name| format!("{prefix}{name}")).collect(),
-        }),
+        Some(key) => Err(unknown_key(path, prefix, key, known)),
+    }
+}
+
+fn unknown_key(path: &Path, prefix: &str, key: &str, known: &[&str]) -> SettingsError {
+    SettingsError::UnknownKey {
+        path: path.to_owned(),
+        key: format!("{prefix}{key}"),
+        nearest: nearest(key, known.iter().copied()).map(|name| format!("{prefix}{name}")),
+        known: known.iter().map(|name| format!("{prefix}{name}")).collect(),
     }
 }
 

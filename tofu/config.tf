@@ -30,14 +30,14 @@ locals {
   # places. So is all that goes beyond its 1,024 characters. The functions have every parameter in their environment (RULE_PARAMETERS), over which
   # AWS Config's go.
   parameters_as_text = {
-    for rule, parameters in var.rule_parameters : rule => {
+    for rule, parameters in local.rule_parameters : rule => {
       for name, value in parameters : name => can(keys(value)) ? jsonencode(value) : try(join(",", value), tostring(value))
     }
   }
-  rule_parameters = {
+  parameters_as_json = {
     for rule, parameters in local.parameters_as_text : rule => jsonencode({ for name, value in parameters : name => value if try(length(value) > 0, false) })
   }
-  input_parameters = { for rule, json in local.rule_parameters : rule => json if json != "{}" && length(json) <= 1024 }
+  input_parameters = { for rule, json in local.parameters_as_json : rule => json if json != "{}" && length(json) <= 1024 }
 }
 
 # --- the recorder ---

@@ -71,7 +71,7 @@ locals {
 
   parameters_of_checker = {
     for name, checker in local.checkers : name => {
-      for rule, parameters in var.rule_parameters : rule => parameters if contains(checker.rules, rule)
+      for rule, parameters in local.rule_parameters : rule => parameters if contains(checker.rules, rule)
     }
   }
 

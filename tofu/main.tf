@@ -42,6 +42,10 @@ locals {
     }) if length(local.rules_of[name]) > 0
   }
 
+  # What rules were called that have another id now: understood in rule_parameters as it is in compliance.toml.
+  ids_by_alias    = merge([for id, rule in local.catalogue.rules : { for alias in rule.aliases : alias => id }]...)
+  rule_parameters = { for rule, parameters in var.rule_parameters : lookup(local.ids_by_alias, rule, rule) => parameters }
+
   # What functions were called that have another name now.
   earlier_names = flatten([for checker in local.checkers : checker.earlier_names])
 

@@ -161,7 +161,8 @@ resource "aws_cloudwatch_event_rule" "recorder_stopped" {
       eventSource = ["config.amazonaws.com"]
       "$or" = [
         { eventName = ["StopConfigurationRecorder", "DeleteConfigurationRecorder", "PutConfigurationRecorder", "DeleteDeliveryChannel", "PutDeliveryChannel"] },
-        { eventName = ["DeleteConfigRule"], requestParameters = { configRuleName = [{ suffix = "-${local.suffix}" }] } },
+        # Those of now: one that an upgrade removes is no alarm.
+        { eventName = ["DeleteConfigRule"], requestParameters = { configRuleName = [for id in keys(local.config_rules) : "${id}-${local.suffix}"] } },
       ]
     }
   })

@@ -20,3 +20,11 @@ removed {
     destroy = false
   }
 }
+
+# A rule that has another id now. AWS Config renames none: the rule is made anew, and
+# evaluates everything once more.
+
+moved {
+  from = aws_config_config_rule.this["iam-user-mfa-enabled"]
+  to   = aws_config_config_rule.this["mfa-enabled-for-iam-console-access"]
+}

@@ -170,12 +170,16 @@ variable "rule_parameters" {
     error_message = "rule_parameters is an object of objects: write { \"iam-access-key-rotated\" = { max_age_days = 60 } }."
   }
   validation {
-    condition     = alltrue([for rule in try(keys(var.rule_parameters), []) : contains(keys(local.catalogue.rules), rule)])
+    condition     = alltrue([for rule in try(keys(var.rule_parameters), []) : contains(keys(local.catalogue.rules), lookup(local.ids_by_alias, rule, rule))])
     error_message = "rule_parameters names a rule that does not exist: write one of ${join(", ", keys(local.catalogue.rules))}."
   }
   validation {
+    condition     = length(distinct([for rule in try(keys(var.rule_parameters), []) : lookup(local.ids_by_alias, rule, rule)])) == length(try(keys(var.rule_parameters), []))
+    error_message = "rule_parameters names a rule by its id and by one that it had in an earlier version: keep one of them (${join("; ", [for alias, id in local.ids_by_alias : "${alias} is ${id} now"])})."
+  }
+  validation {
     condition = try(alltrue(flatten([
-      for rule, parameters in var.rule_parameters : [for name in keys(parameters) : contains(keys(local.catalogue.rules[rule].parameters), name)]
+      for rule, parameters in var.rule_parameters : [for name in keys(parameters) : contains(keys(local.catalogue.rules[lookup(local.ids_by_alias, rule, rule)].parameters), name)]
     ])), true) # what is no object or no rule is refused above
     error_message = "rule_parameters gives a parameter that its rule does not take: write ${join("; ", [for id, rule in local.catalogue.rules : "${id}: ${join(", ", keys(rule.parameters))}" if length(rule.parameters) > 0])}."
   }

@@ -53,11 +53,11 @@ def users():
             yield "iam-access-key-rotated", not any(key["Status"] == "Active" and key["CreateDate"] <= oldest for key in keys)
             try:
                 iam.get_login_profile(UserName=name)
-                yield "iam-user-mfa-enabled", bool(iam.list_mfa_devices(UserName=name)["MFADevices"])
+                yield "mfa-enabled-for-iam-console-access", bool(iam.list_mfa_devices(UserName=name)["MFADevices"])
             except ClientError as error:
                 if error.response["Error"]["Code"] != "NoSuchEntity":
                     raise
-                yield "iam-user-mfa-enabled", True
+                yield "mfa-enabled-for-iam-console-access", True
 
 
 def main(regions):

@@ -119,7 +119,7 @@ class Table(unittest.TestCase):
             "ec2-required-tags": lambda one: ["aws", "ec2", "create-tags", "--region", one["region"], "--resources", one["resource_id"]],
             "s3-encryption-enabled": lambda one: ["aws", "s3api", "put-bucket-encryption", "--bucket", one["resource_id"]],
             "rds-backup-enabled": lambda one: ["aws", "rds", "modify-db-instance", "--region", one["region"], "--db-instance-identifier", one["resource_name"]],
-            "iam-user-mfa-enabled": lambda one: ["aws", "iam", "create-virtual-mfa-device", "--virtual-mfa-device-name", one["resource_name"]],
+            "mfa-enabled-for-iam-console-access": lambda one: ["aws", "iam", "create-virtual-mfa-device", "--virtual-mfa-device-name", one["resource_name"]],
             "iam-access-key-rotated": lambda one: ["aws", "iam", "create-access-key", "--user-name", one["resource_name"]],
         }
         with browser.looking(self.made.address) as looked:
@@ -132,7 +132,7 @@ class Table(unittest.TestCase):
                 self.assertRegex(details, r"Failing since\s+\S+ \S+ UTC \((\d+ days?|less than a day)\)")
                 wanted = expected(one)
                 self.assertEqual(shlex.split(looked.command())[:len(wanted)], wanted)
-                if rule == "iam-user-mfa-enabled":
+                if rule == "mfa-enabled-for-iam-console-access":
                     self.assertIn(f"arn:aws:iam::{one['account_id']}:mfa/{one['resource_name']}", shlex.split(looked.command()))
 
     def test_excepted_ones_say_who_answers(self):

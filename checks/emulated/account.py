@@ -19,7 +19,7 @@ TAGS, ENCRYPTION, BACKUP, ROTATION, MFA = (
     "s3-encryption-enabled",
     "rds-backup-enabled",
     "iam-access-key-rotated",
-    "iam-user-mfa-enabled",
+    "mfa-enabled-for-iam-console-access",
 )
 COPIES = 6  # of each sample in each region
 

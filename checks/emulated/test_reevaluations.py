@@ -292,8 +292,8 @@ class RuleNames(unittest.TestCase):
             configuration_items.user(user, "vera-pw", captured=MORNING)
         )
         for name, rule in (
-            ("OrgConfigRule-iam-user-mfa-enabled-dev-abcd1234", account.MFA),
-            ("iam-user-mfa-enabled-conformance-pack-g8jksafmi", account.MFA),
+            ("OrgConfigRule-mfa-enabled-for-iam-console-access-dev-abcd1234", account.MFA),
+            ("mfa-enabled-for-iam-console-access-conformance-pack-g8jksafmi", account.MFA),
             ("OrgConfigRule-iam-access-key-rotated-abcd1234", account.ROTATION),
         ):
             with self.subTest(name):

@@ -79,7 +79,7 @@ class Rules(unittest.TestCase):
 
     def test_one_rule_of_two_is_disabled(self):
         user = resources.user("olga.ivanova", [(200, True)], password=True)
-        deployed = deployment.Deployment(("iam-checker",), settings_file="[rules.iam-user-mfa-enabled]\nenabled = false\n")
+        deployed = deployment.Deployment(("iam-checker",), settings_file="[rules.mfa-enabled-for-iam-console-access]\nenabled = false\n")
         deployed.run("iam-checker", {})
         self.assertEqual({row["rule"] for row in deployed.items()[0]}, {account.ROTATION})
         self.assertEqual(set(deployed.alerts()), {"IAM Access Key Compliance Violation"})

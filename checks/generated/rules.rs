@@ -83,7 +83,15 @@ fn reached(verdicts: &Verdicts, rule: &Rule) -> String {
 fn section(rule: &Rule, bundled: &Verdicts, recorded: &Verdicts, planned: &Verdicts) -> String {
     let (kind, severity, checker) =
         (rule.types().replace(", ", "`, `"), rule.severity, rule.checker);
-    let mut text = format!("\n## {}\n\n**{}.** {}\n\n", rule.id, rule.title, rule.rationale);
+    let mut text = format!("\n## {}\n\n", rule.id);
+    if !rule.aliases.is_empty() {
+        let _ = writeln!(
+            text,
+            "Earlier versions called it `{}`, which is understood wherever an id is.\n",
+            rule.aliases.join("`, `")
+        );
+    }
+    let _ = write!(text, "**{}.** {}\n\n", rule.title, rule.rationale);
     let _ = write!(
         text,
         "| severity | judges | run by | AWS actions |\n|---|---|---|---|\n| {severity} | `{kind}` | `{checker}` |"

@@ -30,6 +30,7 @@ fn rule(named: Vec<(&'static str, String)>, require: &str, violation: &str) -> D
     };
     Definition {
         id: "hostile",
+        aliases: &[],
         title: "",
         severity: Severity::Low,
         core: false,

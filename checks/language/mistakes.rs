@@ -135,7 +135,7 @@ fn the_fields_that_a_rule_reads() {
     );
     let cluster = ["configuration.backupRetentionPeriod", "configuration.dbclusterIdentifier"];
     assert_eq!(sorted(&reads.related[0]), cluster);
-    let source = include_str!("../../src/rules/iam-user-mfa-enabled.toml");
+    let source = include_str!("../../src/rules/mfa-enabled-for-iam-console-access.toml");
     let reads = read("rule.toml", source).unwrap().reads;
     let (_, of) = reads.items[0].member("supplementaryConfiguration").unwrap();
     // That there is a password, and how many devices there are, is all that is asked.

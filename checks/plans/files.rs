@@ -218,7 +218,7 @@ fn damaged_plans() {
             "ec2-required-tags",
             "s3-encryption-enabled",
             "rds-backup-enabled",
-            "iam-user-mfa-enabled",
+            "mfa-enabled-for-iam-console-access",
         ] {
             let parameters = if rule.starts_with("s3") { parameters.clone() } else { json!({}) };
             let of_whole = verdicts(&read(&whole).unwrap(), rule, &parameters);

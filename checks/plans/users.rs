@@ -43,7 +43,7 @@ fn passwords() {
     let named_login =
         |name: &str| Planned::new("aws_iam_user_login_profile.l", json!({ "user": name }));
     hold(
-        "iam-user-mfa-enabled",
+        "mfa-enabled-for-iam-console-access",
         &json!({}),
         vec![
             case("none", [user()], [(USER, Compliant)]),

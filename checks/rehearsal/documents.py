@@ -28,7 +28,7 @@ PRINTS = {
     "dynamodb query": '"scan_id"',
     "dynamodb scan": '"evaluation_timestamp"',
     "configservice describe-configuration-recorder-status": '"recording": true',
-    "configservice describe-config-rules": "iam-user-mfa-enabled-dev\tACTIVE",
+    "configservice describe-config-rules": "mfa-enabled-for-iam-console-access-dev\tACTIVE",
     "configservice get-compliance-details-by-config-rule": '"EvaluationResults"',
     "events describe-rule": "ENABLED\tcron(0 */6 * * ? *)",
     "sqs receive-message": "",  # the queue of dead letters is empty

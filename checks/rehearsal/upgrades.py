@@ -9,7 +9,7 @@ import shutil
 import tarfile
 from pathlib import Path
 
-from checks.catalogue import EARLIER_NAMES, binary
+from checks.catalogue import EARLIER_IDS, EARLIER_NAMES, binary
 from emulated import aws
 from rehearsal.steps import Failed, command, same
 
@@ -22,7 +22,7 @@ KEPT = ("aws_dynamodb_table", "aws_s3_bucket", "aws_sns_topic", "aws_sns_topic_s
         "aws_config_configuration_recorder", "aws_config_config_rule", "aws_lambda_function", "aws_sfn_state_machine")
 # What may go, for it holds nothing: a version of the layer is never changed, a new one takes its place; the functions measure by themselves what a filter on
 # their logs counted; and AWS Config's recorder works with AWS's service-linked role in place of ours.
-# AWS renames nothing: of a function that has another name now everything is made anew, and its log group is left in the account.
+# AWS renames nothing: of a function that has another name now everything is made anew, and its log group is left in the account; a rule of AWS Config is made anew.
 REPLACED = ("aws_lambda_layer_version", "aws_cloudwatch_log_metric_filter", "aws_iam_role.config", "aws_iam_role_policy.config", "aws_iam_role_policy_attachment.config")
 
 
@@ -115,8 +115,8 @@ class Upgrade:
 
 
 def is_renamed(text):
-    """Whether an address or an id is of a function that has another name now."""
-    return any(name in text for pair in EARLIER_NAMES.items() for name in pair)
+    """Whether an address or an id is of a function or a rule that has another name now."""
+    return any(name in text for pair in (EARLIER_NAMES | EARLIER_IDS).items() for name in pair)
 
 
 def renamed(text):

@@ -128,6 +128,9 @@ fn listed(running: &[&'static Rule], all: bool) -> Vec<Value> {
 
 fn explain(rule: &Rule) -> String {
     let mut text = table::heading(&format!("{}: {}", rule.id, rule.title));
+    if !rule.aliases.is_empty() {
+        let _ = writeln!(text, "Earlier versions called it {}.", rule.aliases.join(" and "));
+    }
     let _ = writeln!(
         text,
         "{}, {}, run by {}, in the packs {}\n\n{}",

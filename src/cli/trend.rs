@@ -60,7 +60,8 @@ pub struct TrendArguments {
 const BESIDE: usize = 48;
 
 pub async fn run(arguments: TrendArguments) -> Result<Exit> {
-    arguments.rules.iter().try_for_each(|rule| rule_named(rule).map(|_| ()))?;
+    let named = arguments.rules.iter().map(|id| rule_named(id).map(|rule| rule.id));
+    let named = named.collect::<Result<Vec<_>, _>>()?;
     arguments.framework.as_deref().map_or(Ok(()), known_framework)?;
     let settings = settings(&arguments.history_source.data_paths)?;
     let HistorySource { history, data_paths } =
@@ -74,9 +75,7 @@ pub async fn run(arguments: TrendArguments) -> Result<Exit> {
         );
     }
     let wanted = |rule: &str| {
-        let named =
-            arguments.rules.is_empty() || arguments.rules.iter().any(|wanted| wanted == rule);
-        named
+        (named.is_empty() || named.contains(&rule))
             && arguments
                 .framework
                 .as_deref()

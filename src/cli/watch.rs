@@ -28,7 +28,7 @@ const LONGEST: Duration = Duration::from_hours(7 * 24);
 pub const EXAMPLES: &str = "\
 Examples:
   compliance watch                                    the account of your AWS credentials, every five minutes
-  compliance watch --interval 1h --rule iam-user-mfa-enabled
+  compliance watch --interval 1h --rule mfa-enabled-for-iam-console-access
   compliance watch --demo --interval 10s              the bundled account, to see what it looks like
   compliance watch | tee -a compliance.log            a line a scan and a change
 

@@ -32,7 +32,7 @@ use crate::model::port::{PortError, PortFuture};
 use crate::model::scan_record::{Scan, Target};
 
 pub use checkpoints::Begun;
-use rows::{COLUMNS, KEY, Key, MARKER, evaluation, key, scan, to_json};
+use rows::{COLUMNS, KEY, Key, MARKER, by_current_id, evaluation, key, scan, stored, to_json};
 
 /// How long one process waits for another.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -241,7 +241,7 @@ impl Sqlite {
             .query_row("SELECT count(*) FROM history WHERE scan = ?1", [scan], |row| row.get(0))
     }
 
-    /// One page of a scan's selected evaluations, those behind `last`.
+    /// One page of a scan's selected evaluations as they are stored, those behind `last`.
     fn page(
         &self,
         scan_id: &str,
@@ -262,7 +262,7 @@ impl Sqlite {
         statement
             .query_map(
                 params![scan, moment, resource_id, account_id, region, resource_type, rule],
-                evaluation,
+                stored,
             )?
             .collect()
     }
@@ -386,7 +386,7 @@ impl History for Sqlite {
                 let Some(end) = page.last() else { return Ok(()) };
                 last = key(end);
                 for evaluation in page {
-                    if evaluations.send(evaluation).await.is_err() {
+                    if evaluations.send(by_current_id(evaluation)).await.is_err() {
                         return Ok(());
                     }
                 }

@@ -71,7 +71,9 @@ pub async fn answer(
 /// one.
 fn rule_of(handler: &Handler, name: &str) -> Result<&'static Rule, Failure> {
     let ids = || handler.checker.rules().map(|rule| rule.id);
-    if let Some(rule) = rule_named(ids(), name).and_then(find) {
+    // A Config rule that an earlier version made has the name that the rule had then.
+    let every_id = handler.checker.rules().flat_map(Rule::ids);
+    if let Some(rule) = rule_named(every_id, name).and_then(find) {
         return Ok(rule);
     }
     let mut rules = handler.checker.rules();

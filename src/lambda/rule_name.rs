@@ -1,4 +1,5 @@
-//! Which of a function's rules an AWS Config rule stands for: its name begins with the rule's id.
+//! Which of a function's rules an AWS Config rule stands for: its name begins with an id that the
+//! rule has or had.
 
 /// What AWS Config puts before the names of rules that it makes itself: of an organization's rule
 /// in each member account, and of a conformance pack's rule

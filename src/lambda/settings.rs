@@ -17,9 +17,9 @@ use crate::notify::alert::AlertOn;
 use crate::report::format::Format;
 use crate::rules::parameters::{Values, nearest};
 use crate::rules::selection::{Pack, Selection};
-use crate::rules::{Rule, Ruleset};
+use crate::rules::{Rule, Ruleset, find};
 use crate::settings::exceptions::Exceptions;
-use crate::settings::{Settings, SettingsError};
+use crate::settings::{Settings, SettingsError, named_twice};
 
 /// A presigned link works no longer than the session of the role that signed it.
 const MOST_LINK_HOURS: u64 = 12;
@@ -305,14 +305,17 @@ fn names() -> impl Iterator<Item = &'static str> {
 fn rule_parameters(text: &str) -> Result<BTreeMap<String, Values>, String> {
     let rules: Values = serde_json::from_str(text)
         .map_err(|error| format!("must be a JSON object from rule ids to parameters: {error}"))?;
-    rules
-        .into_iter()
-        .map(|(id, parameters)| match (crate::rules::find(&id), parameters) {
-            (None, _) => Err(format!("names a rule that does not exist: `{id}`")),
-            (Some(_), Value::Object(parameters)) => Ok((id, parameters)),
-            (Some(_), other) => Err(format!("must have an object for `{id}`, not {other}")),
-        })
-        .collect()
+    let mut read = BTreeMap::new();
+    for (id, parameters) in rules {
+        let rule = find(&id).ok_or_else(|| format!("names a rule that does not exist: `{id}`"))?;
+        let Value::Object(parameters) = parameters else {
+            return Err(format!("must have an object for `{id}`, not {parameters}"));
+        };
+        if read.insert(rule.id.to_owned(), parameters).is_some() {
+            return Err(named_twice(rule));
+        }
+    }
+    Ok(read)
 }
 
 impl AggregatorSettings {

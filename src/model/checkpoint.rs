@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::counts::Counts;
 use crate::model::lambda_functions::LambdaFunction;
-use crate::model::scan_record::{Gap, Scan};
+use crate::model::scan_record::{Gap, Scan, by_current_id};
 
 /// How far a part was read.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
@@ -101,9 +101,7 @@ impl Checkpoint {
         };
         // What was stored by then carries the name that the function had.
         scan.recorded_as.clone_from(name);
-        for (rule, counts) in &counted.by_rule {
-            scan.by_rule.insert(rule.clone(), *counts);
-        }
+        scan.by_rule.extend(by_current_id(counted.by_rule.clone()));
         (scan.compliant, scan.non_compliant, scan.insufficient_data) =
             (counted.compliant, counted.non_compliant, counted.insufficient_data);
         scan.incomplete.clone_from(&counted.incomplete);

@@ -6,6 +6,7 @@ use std::fmt;
 use sha2::{Digest, Sha256};
 
 use crate::model::evaluation::Evaluation;
+use crate::rules::first_id;
 
 /// A cryptographic digest: no choice of a resource's name can make it another one's finding.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Ord, PartialOrd, Hash)]
@@ -27,15 +28,16 @@ pub fn hexadecimal(digest: &[u8]) -> String {
     })
 }
 
-/// The identity of an evaluation's finding: the same in every scan.
+/// The identity of an evaluation's finding: the same in every scan, and under every id that its
+/// rule had.
 pub fn finding(evaluation: &Evaluation) -> Finding {
     let mut digest = Sha256::new();
     for part in [
-        &evaluation.account_id,
+        evaluation.account_id.as_str(),
         &evaluation.region,
         &evaluation.resource_type,
         &evaluation.resource_id,
-        &evaluation.rule,
+        first_id(&evaluation.rule),
     ] {
         // With its length in front, no part can run into the next.
         digest.update((part.len() as u64).to_be_bytes());
@@ -61,6 +63,14 @@ mod tests {
         assert_eq!(finding(&one), finding(&later));
         // Written down: a new version that changes it makes every known finding a new one.
         assert_eq!(finding(&one).to_string(), "ea7ebc04abb580e777be4ac05d1514b5");
+    }
+
+    #[test]
+    fn a_finding_of_a_renamed_rule_keeps_its_identity() {
+        let [of_today, earlier] = ["mfa-enabled-for-iam-console-access", "iam-user-mfa-enabled"]
+            .map(|rule| Evaluation { rule: rule.to_owned(), ..samples::evaluation("AIDA1") });
+        assert_eq!(finding(&of_today), finding(&earlier));
+        assert_eq!(finding(&of_today).to_string(), "03aa52fa1baf1c29909a2d6fa423eeae");
     }
 
     #[test]

@@ -12,7 +12,7 @@ use super::evaluation::{Source, rfc3339};
 use super::lambda_functions::LambdaFunction;
 use super::partition::Partition;
 use super::resource::ResourceType;
-use crate::rules::Rule;
+use crate::rules::{Rule, current_id};
 
 /// Something that is missing from a scan or a report, and why.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
@@ -156,6 +156,11 @@ impl Scan {
         }
         self.by_rule.iter().map(|(rule, counts)| (rule.clone(), *counts)).collect()
     }
+}
+
+/// Counts by rule that an earlier version may have left, under the ids that the rules have now.
+pub fn by_current_id(by_rule: BTreeMap<String, Counts>) -> BTreeMap<String, Counts> {
+    by_rule.into_iter().map(|(rule, counts)| (current_id(rule), counts)).collect()
 }
 
 /// The key of a scan's evaluations, from the name of the function that stored them.

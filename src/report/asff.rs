@@ -17,7 +17,7 @@ use crate::model::evaluation::{ComplianceType, Evaluation, Source};
 use crate::model::partition::Partition;
 use crate::model::resource::ResourceType;
 use crate::model::text::{cut, sanitized};
-use crate::rules::find;
+use crate::rules::{find, first_id};
 
 /// Writes a report as a list of findings of Security Hub.
 pub fn write(report: &Report<Spool>, to: &mut dyn Write) -> io::Result<()> {
@@ -85,7 +85,8 @@ pub fn finding(evaluation: &Evaluation, hub: Hub<'_>) -> io::Result<Value> {
     });
     let mut finding = json!({
         "SchemaVersion": "2018-10-08",
-        "Id": format!("{}/{}/{}", env!("CARGO_PKG_NAME"), cut(&evaluation.rule, 200), crate::model::finding::finding(evaluation)),
+        // Security Hub goes on with the finding that it has under this id.
+        "Id": format!("{}/{}/{}", env!("CARGO_PKG_NAME"), cut(first_id(&evaluation.rule), 200), crate::model::finding::finding(evaluation)),
         "ProductArn": format!("arn:{}:securityhub:{hub_region}:{account}:product/{account}/default", partition.name()),
         "GeneratorId": cut(&format!("{}/{}", env!("CARGO_PKG_NAME"), evaluation.rule), 512),
         "AwsAccountId": account,

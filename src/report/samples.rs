@@ -69,7 +69,7 @@ pub fn small() -> Report<Spool> {
     );
     database.resource_name = "orders".to_owned();
     let mut user = judged(
-        "iam-user-mfa-enabled",
+        "mfa-enabled-for-iam-console-access",
         "AIDACKCEVSQ6C2EXAMPLE",
         "global",
         NonCompliant,

@@ -135,7 +135,7 @@ fn describe(rule: &Rule) -> Value {
         .flat_map(|controls| controls.ids.iter().map(|id| format!("{} {id}", controls.framework)))
         .collect();
     let remediation = &rule.remediation;
-    json!({
+    let mut described = json!({
         "id": rule.id,
         "name": rule.title,
         "shortDescription": { "text": message(rule.title) },
@@ -152,7 +152,11 @@ fn describe(rule: &Rule) -> Value {
         },
         "defaultConfiguration": { "level": level(rule.severity) },
         "properties": { "tags": tags(rule), "precision": "very-high", "security-severity": score(rule.severity) },
-    })
+    });
+    if !rule.aliases.is_empty() {
+        described["deprecatedIds"] = json!(rule.aliases);
+    }
+    described
 }
 
 fn result(evaluation: &Evaluation, rules: &[&str], compared: bool) -> Option<Value> {

@@ -10,819 +10,8 @@ use super::parameters::{Kind::*, Parameter};
 /// The rules that come with the program, by their ids.
 pub static BUILT_IN: &[Definition] = &[
     Definition {
-        id: "cloud-trail-encryption-enabled",
-        title: "CloudTrail logs are encrypted with a KMS key",
-        severity: Medium,
-        core: false,
-        noisy: false,
-        judges: &[
-            Judged {
-                resource: "AWS::CloudTrail::Trail",
-                fields: &[
-                    "configuration.homeRegion",
-                    "configuration.kmsKeyId",
-                    "configuration.trailARN",
-                ],
-            },
-        ],
-        rationale: "S3 encrypts a trail's files in any case, and decrypts them for all who may read the bucket. With a KMS key of your own, reading the logs also takes permission to use the key, and each use is logged.",
-        remediation: Steps {
-            console: "CloudTrail > Trails > the trail > General details > Edit > Log file SSE-KMS encryption",
-            warning: Some(
-                "The key's policy must let CloudTrail encrypt with it, or the trail stops delivering; readers of the logs must be allowed to decrypt.",
-            ),
-            steps: &[
-                "aws cloudtrail update-trail --region HOME_REGION --name TRAIL --kms-key-id KEY_ARN",
-            ],
-        },
-        parameters: &[],
-        parameter_checks: &[],
-        controls: &[
-            Control {
-                framework: "aws-security-hub",
-                id: "CloudTrail.2",
-            },
-            Control {
-                framework: "cis-aws-3.0",
-                id: "3.5",
-            },
-            Control {
-                framework: "cis-aws-5.0",
-                id: "3.5",
-            },
-            Control {
-                framework: "pci-dss-4.0",
-                id: "10.3.2",
-            },
-        ],
-        alert: AlertText {
-            subject: "CloudTrail Encryption",
-            noun: "trail",
-            label: "Trail",
-            detail: "Encryption",
-        },
-        related: &[],
-        named: &[
-            (
-                "trail",
-                "item.configuration",
-            ),
-            (
-                "is_copy",
-                "(trail.homeRegion != null && trail.homeRegion != item.awsRegion)\n|| (trail.trailARN != null && trail.trailARN.split(\":\")[4] != item.accountId)",
-            ),
-        ],
-        checks: &[
-            Check {
-                applies: Some(
-                    "!is_copy",
-                ),
-                not_applicable: &[
-                    "The trail is evaluated in its home region, in the account that owns it.",
-                ],
-                require: "trail.kmsKeyId != null",
-                violation: &[
-                    "The trail's logs are not encrypted with a KMS key.",
-                ],
-                unknown: &[],
-                compliant: &[
-                    "The trail's logs are encrypted with a KMS key.",
-                ],
-            },
-        ],
-        values: &[],
-    },
-    Definition {
-        id: "cloud-trail-log-file-validation-enabled",
-        title: "CloudTrail validates log files",
-        severity: Low,
-        core: false,
-        noisy: false,
-        judges: &[
-            Judged {
-                resource: "AWS::CloudTrail::Trail",
-                fields: &[
-                    "configuration.homeRegion",
-                    "configuration.logFileValidationEnabled",
-                    "configuration.trailARN",
-                ],
-            },
-        ],
-        rationale: "With log file validation, CloudTrail signs a digest of the files that it delivers each hour. Without it, nothing proves that a log was neither changed nor deleted.",
-        remediation: Steps {
-            console: "CloudTrail > Trails > the trail > General details > Edit > Log file validation",
-            warning: None,
-            steps: &[
-                "aws cloudtrail update-trail --region HOME_REGION --name TRAIL --enable-log-file-validation",
-            ],
-        },
-        parameters: &[],
-        parameter_checks: &[],
-        controls: &[
-            Control {
-                framework: "aws-security-hub",
-                id: "CloudTrail.4",
-            },
-            Control {
-                framework: "cis-aws-3.0",
-                id: "3.2",
-            },
-            Control {
-                framework: "cis-aws-5.0",
-                id: "3.2",
-            },
-            Control {
-                framework: "pci-dss-4.0",
-                id: "10.3.2",
-            },
-        ],
-        alert: AlertText {
-            subject: "CloudTrail Log File Validation",
-            noun: "trail",
-            label: "Trail",
-            detail: "Validation",
-        },
-        related: &[],
-        named: &[
-            (
-                "trail",
-                "item.configuration",
-            ),
-            (
-                "is_copy",
-                "(trail.homeRegion != null && trail.homeRegion != item.awsRegion)\n|| (trail.trailARN != null && trail.trailARN.split(\":\")[4] != item.accountId)",
-            ),
-        ],
-        checks: &[
-            Check {
-                applies: Some(
-                    "!is_copy",
-                ),
-                not_applicable: &[
-                    "The trail is evaluated in its home region, in the account that owns it.",
-                ],
-                require: "trail.logFileValidationEnabled",
-                violation: &[
-                    "Log file validation is off.",
-                ],
-                unknown: &[],
-                compliant: &[
-                    "Log file validation is on.",
-                ],
-            },
-        ],
-        values: &[],
-    },
-    Definition {
-        id: "cloudtrail-all-read-s3-data-event-check",
-        title: "A multi-region trail logs all S3 object-level read events",
-        severity: Medium,
-        core: false,
-        noisy: false,
-        judges: &[
-            Judged {
-                resource: "AWS::CloudTrail::Account",
-                fields: &[],
-            },
-        ],
-        rationale: "Trails log who changes a bucket, but not who reads objects in it, unless they are told to. Without these events, nothing shows which objects an intruder took.",
-        remediation: Steps {
-            console: "CloudTrail > Trails > the trail > Data events > Edit > S3, all events or writeOnly",
-            warning: Some(
-                "put-event-selectors replaces all of the trail's selectors. Data events cost money, a hundred thousand of them 10 cents.",
-            ),
-            steps: &[
-                "aws cloudtrail put-event-selectors --region HOME_REGION --trail-name TRAIL --advanced-event-selectors file://selectors.json",
-            ],
-        },
-        parameters: &[
-            Parameter {
-                name: "events",
-                description: "Which events of objects a trail must log.",
-                kind: Choice(
-                    &[
-                        "write",
-                        "read",
-                    ],
-                ),
-                default: "\"read\"",
-            },
-        ],
-        parameter_checks: &[],
-        controls: &[
-            Control {
-                framework: "aws-security-hub",
-                id: "S3.23",
-            },
-            Control {
-                framework: "cis-aws-3.0",
-                id: "3.9",
-            },
-            Control {
-                framework: "cis-aws-5.0",
-                id: "3.9",
-            },
-            Control {
-                framework: "pci-dss-4.0",
-                id: "10.2.1",
-            },
-        ],
-        alert: AlertText {
-            subject: "CloudTrail S3 Data Events",
-            noun: "account",
-            label: "Account",
-            detail: "Trails",
-        },
-        related: &[
-            Relation {
-                name: "trails",
-                resource: "AWS::CloudTrail::Trail",
-                on: &[],
-                within: Account,
-                fields: &[
-                    "configuration.isMultiRegionTrail",
-                    "supplementaryConfiguration.EventSelectors.advancedEventSelectors.fieldSelectors.endsWith",
-                    "supplementaryConfiguration.EventSelectors.advancedEventSelectors.fieldSelectors.equals",
-                    "supplementaryConfiguration.EventSelectors.advancedEventSelectors.fieldSelectors.field",
-                    "supplementaryConfiguration.EventSelectors.advancedEventSelectors.fieldSelectors.notEndsWith",
-                    "supplementaryConfiguration.EventSelectors.advancedEventSelectors.fieldSelectors.notEquals",
-                    "supplementaryConfiguration.EventSelectors.advancedEventSelectors.fieldSelectors.notStartsWith",
-                    "supplementaryConfiguration.EventSelectors.advancedEventSelectors.fieldSelectors.startsWith",
-                    "supplementaryConfiguration.EventSelectors.eventSelectors.dataResources.type",
-                    "supplementaryConfiguration.EventSelectors.eventSelectors.dataResources.values",
-                    "supplementaryConfiguration.EventSelectors.eventSelectors.readWriteType",
-                    "supplementaryConfiguration.TrailStatus.isLogging",
-                ],
-                is_one: false,
-                unseen: "It is not known whether there are other trails than those that were read.",
-            },
-        ],
-        named: &[
-            (
-                "multi_region",
-                "related.trails.filter(trail, trail.configuration.isMultiRegionTrail)",
-            ),
-            (
-                "candidates",
-                "multi_region.filter(trail, trail.supplementaryConfiguration.TrailStatus.isLogging)",
-            ),
-            (
-                "read_only",
-                "params.events == \"read\" ? \"true\" : \"false\"",
-            ),
-            (
-                "kind",
-                "params.events == \"read\" ? \"ReadOnly\" : \"WriteOnly\"",
-            ),
-        ],
-        checks: &[
-            Check {
-                applies: None,
-                not_applicable: &[],
-                require: "candidates.exists(trail,\n  trail.supplementaryConfiguration.EventSelectors.eventSelectors.exists(selector,\n    selector.readWriteType in [\"All\", kind]\n    && selector.dataResources.exists(data, data.type == \"AWS::S3::Object\"\n      && data.values.exists(value, value.split(\":\").size() in [3, 6]\n        && value.split(\":\")[2] == \"s3\" && value.split(\":\").filter(part, part != \"\").size() == 3)))\n  || trail.supplementaryConfiguration.EventSelectors.advancedEventSelectors.exists(selector,\n    selector.fieldSelectors.exists(of,\n      of.field == \"eventCategory\" && of.equals.exists(value, value == \"Data\"))\n    && selector.fieldSelectors.exists(of,\n      of.field == \"resources.type\" && of.equals.exists(value, value == \"AWS::S3::Object\"))\n    && selector.fieldSelectors.all(of,\n      of.field in [\"eventCategory\", \"resources.type\"]\n      || (of.field == \"readOnly\" && of.equals.exists(value, value == read_only))\n      || (of.field == \"resources.ARN\" && of.equals == [] && of.endsWith == []\n          && of.notEquals == [] && of.notStartsWith == [] && of.notEndsWith == []\n          && of.startsWith.exists(value, value.split(\":\").size() in [3, 6]\n            && value.split(\":\")[2] == \"s3\"\n            && value.split(\":\").filter(part, part != \"\").size() == 3)))))",
-                violation: &[
-                    "{multi_region == [] ? \"There is no multi-region trail.\"\n: candidates == [] ? \"No multi-region trail is logging.\"\n: \"No multi-region trail logs all \" + params.events + \" events of S3 objects.\"}",
-                ],
-                unknown: &[],
-                compliant: &[
-                    "A multi-region trail logs all {params.events} events of S3 objects.",
-                ],
-            },
-        ],
-        values: &[],
-    },
-    Definition {
-        id: "cloudtrail-all-write-s3-data-event-check",
-        title: "A multi-region trail logs all S3 object-level write events",
-        severity: Medium,
-        core: false,
-        noisy: false,
-        judges: &[
-            Judged {
-                resource: "AWS::CloudTrail::Account",
-                fields: &[],
-            },
-        ],
-        rationale: "Trails log who changes a bucket, but not who writes or deletes objects in it, unless they are told to. Without these events, nothing shows which objects an intruder changed.",
-        remediation: Steps {
-            console: "CloudTrail > Trails > the trail > Data events > Edit > S3, all events or writeOnly",
-            warning: Some(
-                "put-event-selectors replaces all of the trail's selectors. Data events cost money, a hundred thousand of them 10 cents.",
-            ),
-            steps: &[
-                "aws cloudtrail put-event-selectors --region HOME_REGION --trail-name TRAIL --advanced-event-selectors file://selectors.json",
-            ],
-        },
-        parameters: &[
-            Parameter {
-                name: "events",
-                description: "Which events of objects a trail must log.",
-                kind: Choice(
-                    &[
-                        "write",
-                        "read",
-                    ],
-                ),
-                default: "\"write\"",
-            },
-        ],
-        parameter_checks: &[],
-        controls: &[
-            Control {
-                framework: "aws-security-hub",
-                id: "S3.22",
-            },
-            Control {
-                framework: "cis-aws-3.0",
-                id: "3.8",
-            },
-            Control {
-                framework: "cis-aws-5.0",
-                id: "3.8",
-            },
-            Control {
-                framework: "pci-dss-4.0",
-                id: "10.2.1",
-            },
-        ],
-        alert: AlertText {
-            subject: "CloudTrail S3 Data Events",
-            noun: "account",
-            label: "Account",
-            detail: "Trails",
-        },
-        related: &[
-            Relation {
-                name: "trails",
-                resource: "AWS::CloudTrail::Trail",
-                on: &[],
-                within: Account,
-                fields: &[
-                    "configuration.isMultiRegionTrail",
-                    "supplementaryConfiguration.EventSelectors.advancedEventSelectors.fieldSelectors.endsWith",
-                    "supplementaryConfiguration.EventSelectors.advancedEventSelectors.fieldSelectors.equals",
-                    "supplementaryConfiguration.EventSelectors.advancedEventSelectors.fieldSelectors.field",
-                    "supplementaryConfiguration.EventSelectors.advancedEventSelectors.fieldSelectors.notEndsWith",
-                    "supplementaryConfiguration.EventSelectors.advancedEventSelectors.fieldSelectors.notEquals",
-                    "supplementaryConfiguration.EventSelectors.advancedEventSelectors.fieldSelectors.notStartsWith",
-                    "supplementaryConfiguration.EventSelectors.advancedEventSelectors.fieldSelectors.startsWith",
-                    "supplementaryConfiguration.EventSelectors.eventSelectors.dataResources.type",
-                    "supplementaryConfiguration.EventSelectors.eventSelectors.dataResources.values",
-                    "supplementaryConfiguration.EventSelectors.eventSelectors.readWriteType",
-                    "supplementaryConfiguration.TrailStatus.isLogging",
-                ],
-                is_one: false,
-                unseen: "It is not known whether there are other trails than those that were read.",
-            },
-        ],
-        named: &[
-            (
-                "multi_region",
-                "related.trails.filter(trail, trail.configuration.isMultiRegionTrail)",
-            ),
-            (
-                "candidates",
-                "multi_region.filter(trail, trail.supplementaryConfiguration.TrailStatus.isLogging)",
-            ),
-            (
-                "read_only",
-                "params.events == \"read\" ? \"true\" : \"false\"",
-            ),
-            (
-                "kind",
-                "params.events == \"read\" ? \"ReadOnly\" : \"WriteOnly\"",
-            ),
-        ],
-        checks: &[
-            Check {
-                applies: None,
-                not_applicable: &[],
-                require: "candidates.exists(trail,\n  trail.supplementaryConfiguration.EventSelectors.eventSelectors.exists(selector,\n    selector.readWriteType in [\"All\", kind]\n    && selector.dataResources.exists(data, data.type == \"AWS::S3::Object\"\n      && data.values.exists(value, value.split(\":\").size() in [3, 6]\n        && value.split(\":\")[2] == \"s3\" && value.split(\":\").filter(part, part != \"\").size() == 3)))\n  || trail.supplementaryConfiguration.EventSelectors.advancedEventSelectors.exists(selector,\n    selector.fieldSelectors.exists(of,\n      of.field == \"eventCategory\" && of.equals.exists(value, value == \"Data\"))\n    && selector.fieldSelectors.exists(of,\n      of.field == \"resources.type\" && of.equals.exists(value, value == \"AWS::S3::Object\"))\n    && selector.fieldSelectors.all(of,\n      of.field in [\"eventCategory\", \"resources.type\"]\n      || (of.field == \"readOnly\" && of.equals.exists(value, value == read_only))\n      || (of.field == \"resources.ARN\" && of.equals == [] && of.endsWith == []\n          && of.notEquals == [] && of.notStartsWith == [] && of.notEndsWith == []\n          && of.startsWith.exists(value, value.split(\":\").size() in [3, 6]\n            && value.split(\":\")[2] == \"s3\"\n            && value.split(\":\").filter(part, part != \"\").size() == 3)))))",
-                violation: &[
-                    "{multi_region == [] ? \"There is no multi-region trail.\"\n: candidates == [] ? \"No multi-region trail is logging.\"\n: \"No multi-region trail logs all \" + params.events + \" events of S3 objects.\"}",
-                ],
-                unknown: &[],
-                compliant: &[
-                    "A multi-region trail logs all {params.events} events of S3 objects.",
-                ],
-            },
-        ],
-        values: &[],
-    },
-    Definition {
-        id: "cloudtrail-s3-bucket-access-logging",
-        title: "Buckets that hold CloudTrail logs have access logging",
-        severity: Low,
-        core: false,
-        noisy: false,
-        judges: &[
-            Judged {
-                resource: "AWS::S3::Bucket",
-                fields: &[
-                    "configuration.name",
-                    "supplementaryConfiguration.BucketLoggingConfiguration.destinationBucketName",
-                ],
-            },
-        ],
-        rationale: "Access logs record who reads or deletes CloudTrail's files, and are kept in another bucket. Without them, an intruder who deletes the trail's files deletes the traces of that too.",
-        remediation: Steps {
-            console: "S3 > Buckets > the bucket > Properties > Server access logging > Edit",
-            warning: Some(
-                "put-bucket-logging replaces the bucket's logging configuration. The logs must go to another bucket.",
-            ),
-            steps: &[
-                "aws s3api put-bucket-logging --region REGION --bucket {name} --bucket-logging-status 'LoggingEnabled={{TargetBucket=LOG_BUCKET,TargetPrefix=cloudtrail/}}'",
-            ],
-        },
-        parameters: &[],
-        parameter_checks: &[],
-        controls: &[
-            Control {
-                framework: "aws-security-hub",
-                id: "CloudTrail.7",
-            },
-            Control {
-                framework: "cis-aws-3.0",
-                id: "3.4",
-            },
-            Control {
-                framework: "cis-aws-5.0",
-                id: "3.4",
-            },
-        ],
-        alert: AlertText {
-            subject: "CloudTrail Bucket Logging",
-            noun: "S3 bucket",
-            label: "Bucket",
-            detail: "Access Logging",
-        },
-        related: &[
-            Relation {
-                name: "trails",
-                resource: "AWS::CloudTrail::Trail",
-                on: &[
-                    (
-                        "configuration.s3BucketName",
-                        "configuration.name",
-                    ),
-                ],
-                within: Account,
-                fields: &[
-                    "configuration.s3BucketName",
-                ],
-                is_one: false,
-                unseen: "It is not known whether a trail delivers to the bucket.",
-            },
-        ],
-        named: &[],
-        checks: &[
-            Check {
-                applies: Some(
-                    "related.trails != []",
-                ),
-                not_applicable: &[
-                    "No trail of the regions that were read delivers to the bucket.",
-                ],
-                require: "item.supplementaryConfiguration.BucketLoggingConfiguration.destinationBucketName != null",
-                violation: &[
-                    "The bucket holds CloudTrail's logs and has no access logging.",
-                ],
-                unknown: &[],
-                compliant: &[
-                    "Access is logged to {item.supplementaryConfiguration.BucketLoggingConfiguration.destinationBucketName}.",
-                ],
-            },
-        ],
-        values: &[],
-    },
-    Definition {
-        id: "cmk-backing-key-rotation-enabled",
-        title: "Customer managed symmetric keys are rotated",
-        severity: Medium,
-        core: false,
-        noisy: false,
-        judges: &[
-            Judged {
-                resource: "AWS::KMS::Key",
-                fields: &[
-                    "configuration.enabled",
-                    "configuration.keyManager",
-                    "configuration.keySpec",
-                    "configuration.keyUsage",
-                    "configuration.multiRegion",
-                    "configuration.multiRegionConfiguration.multiRegionKeyType",
-                    "configuration.origin",
-                    "supplementaryConfiguration.KeyRotationStatus",
-                    "supplementaryConfiguration.RotationPeriodInDays",
-                ],
-            },
-        ],
-        rationale: "Automatic rotation gives a key new material while its id, its policy and everything that was encrypted with it stay as they are: less data depends on any one piece of key material.",
-        remediation: Steps {
-            console: "KMS > Customer managed keys > the key > Key rotation > Edit > Automatic key rotation",
-            warning: None,
-            steps: &[
-                "aws kms enable-key-rotation --region REGION --key-id KEY_ID",
-            ],
-        },
-        parameters: &[
-            Parameter {
-                name: "max_period_days",
-                description: "The most days that may pass between two rotations. The default is the longest period that AWS allows; a key without a period of its own is rotated every 365 days.",
-                kind: Number {
-                    minimum: 90,
-                    maximum: 2560,
-                },
-                default: "2560",
-            },
-        ],
-        parameter_checks: &[],
-        controls: &[
-            Control {
-                framework: "aws-security-hub",
-                id: "KMS.4",
-            },
-            Control {
-                framework: "cis-aws-3.0",
-                id: "3.6",
-            },
-            Control {
-                framework: "cis-aws-5.0",
-                id: "3.6",
-            },
-            Control {
-                framework: "pci-dss-4.0",
-                id: "3.7.4",
-            },
-        ],
-        alert: AlertText {
-            subject: "KMS Key Rotation",
-            noun: "KMS key",
-            label: "Key",
-            detail: "Rotation",
-        },
-        related: &[],
-        named: &[
-            (
-                "key",
-                "item.configuration",
-            ),
-            (
-                "is_replica",
-                "key.multiRegion == true && key.multiRegionConfiguration.multiRegionKeyType == \"REPLICA\" ",
-            ),
-            (
-                "is_rotatable",
-                "key.keyManager == \"CUSTOMER\" && key.keySpec == \"SYMMETRIC_DEFAULT\"\n&& key.keyUsage == \"ENCRYPT_DECRYPT\" && key.origin == \"AWS_KMS\" && key.enabled && !is_replica",
-            ),
-            (
-                "why_not",
-                "surely(key.keyManager != \"CUSTOMER\") ? \"AWS manages the key and rotates it itself.\"\n: surely(is_replica) ? \"The key is a replica: its primary key is evaluated.\"\n: surely(key.keySpec != \"SYMMETRIC_DEFAULT\")\n  ? \"Only symmetric encryption keys are rotated automatically; this one is \" + key.keySpec + \".\"\n: surely(key.keyUsage != \"ENCRYPT_DECRYPT\")\n  ? \"Only encryption keys are rotated automatically; this one is for \" + key.keyUsage + \".\"\n: surely(key.origin != \"AWS_KMS\") ? \"AWS KMS did not make the key's material, and cannot rotate it.\"\n: \"The key is not enabled.\" ",
-            ),
-        ],
-        checks: &[
-            Check {
-                applies: Some(
-                    "is_rotatable",
-                ),
-                not_applicable: &[
-                    "{why_not}",
-                ],
-                require: "item.supplementaryConfiguration.KeyRotationStatus",
-                violation: &[
-                    "Automatic rotation is off.",
-                ],
-                unknown: &[],
-                compliant: &[
-                    "Automatic rotation is on.",
-                ],
-            },
-            Check {
-                applies: Some(
-                    "params.max_period_days < 2560 && is_rotatable",
-                ),
-                not_applicable: &[
-                    "{why_not}",
-                ],
-                require: "item.supplementaryConfiguration.RotationPeriodInDays <= params.max_period_days",
-                violation: &[
-                    "The key is rotated every {plural(item.supplementaryConfiguration.RotationPeriodInDays, \"day\")}; at most {plural(params.max_period_days, \"day\")} are allowed.",
-                ],
-                unknown: &[],
-                compliant: &[
-                    "The key is rotated every {plural(item.supplementaryConfiguration.RotationPeriodInDays, \"day\")}.",
-                ],
-            },
-        ],
-        values: &[],
-    },
-    Definition {
-        id: "config-recorder-enabled",
-        title: "AWS Config records in every region",
-        severity: Critical,
-        core: false,
-        noisy: false,
-        judges: &[
-            Judged {
-                resource: "AWS::Config::Region",
-                fields: &[
-                    "configuration.deliveryChannels?",
-                    "configuration.recorders.recordingGroup.allSupported",
-                    "configuration.recorders.recordingGroup.exclusionByResourceTypes.resourceTypes",
-                    "configuration.recorders.recordingGroup.includeGlobalResourceTypes",
-                    "configuration.recorders.recordingGroup.recordingStrategy.useOnly",
-                    "configuration.recorders.recordingGroup.resourceTypes",
-                    "configuration.recorders.roleARN",
-                    "configuration.statuses.lastStatus",
-                    "configuration.statuses.recording",
-                ],
-            },
-        ],
-        rationale: "AWS Config's history shows what a resource looked like before an incident, and its rules see only what it records. A region without a recorder has neither.",
-        remediation: Steps {
-            console: "AWS Config > Settings > Recorder > Edit > Enable recording",
-            warning: Some(
-                "AWS Config costs money for each configuration item that it records.",
-            ),
-            steps: &[
-                "aws configservice put-configuration-recorder --region REGION --configuration-recorder name=default,roleARN=arn:aws:iam::ACCOUNT_ID:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig --recording-group allSupported=true,includeGlobalResourceTypes=true",
-                "aws configservice put-delivery-channel --region REGION --delivery-channel name=default,s3BucketName=BUCKET",
-                "aws configservice start-configuration-recorder --region REGION --configuration-recorder-name default",
-            ],
-        },
-        parameters: &[
-            Parameter {
-                name: "service_linked_role",
-                description: "Whether the recorder must use AWS Config's service-linked role.",
-                kind: Boolean,
-                default: "true",
-            },
-            Parameter {
-                name: "require_all_supported",
-                description: "Whether the recorder must record all resource types that AWS Config supports, and in one of global_regions those of IAM.",
-                kind: Boolean,
-                default: "true",
-            },
-            Parameter {
-                name: "required_types",
-                description: "Resource types that the recorder must record, such as AWS::S3::Bucket.",
-                kind: List,
-                default: "[]",
-            },
-            Parameter {
-                name: "global_regions",
-                description: "The regions that record what is in no region, such as IAM users: one of each partition is enough.",
-                kind: List,
-                default: "[\"us-east-1\",\"cn-north-1\",\"us-gov-west-1\"]",
-            },
-        ],
-        parameter_checks: &[
-            ParameterCheck {
-                require: "params.require_all_supported || params.required_types != []",
-                refusal: "where require_all_supported is false, required_types must name the types that are recorded",
-            },
-        ],
-        controls: &[
-            Control {
-                framework: "aws-security-hub",
-                id: "Config.1",
-            },
-            Control {
-                framework: "cis-aws-3.0",
-                id: "3.3",
-            },
-            Control {
-                framework: "cis-aws-5.0",
-                id: "3.3",
-            },
-        ],
-        alert: AlertText {
-            subject: "AWS Config Recorder",
-            noun: "region",
-            label: "Account",
-            detail: "Recorder",
-        },
-        related: &[],
-        named: &[
-            (
-                "group",
-                "item.configuration.recorders[0].recordingGroup",
-            ),
-            (
-                "is_global",
-                "item.awsRegion in params.global_regions",
-            ),
-            (
-                "role",
-                "item.configuration.recorders[0].roleARN",
-            ),
-            (
-                "missing",
-                "params.required_types.filter(kind, !(\n  group.allSupported\n    ? (!kind.startsWith(\"AWS::IAM::\") || !is_global || group.includeGlobalResourceTypes)\n    : group.recordingStrategy.useOnly == \"EXCLUSION_BY_RESOURCE_TYPES\"\n      ? !group.exclusionByResourceTypes.resourceTypes.exists(excluded, excluded == kind)\n      : group.resourceTypes.exists(recorded, recorded == kind)))",
-            ),
-        ],
-        checks: &[
-            Check {
-                applies: None,
-                not_applicable: &[],
-                require: "item.configuration.recorders != []",
-                violation: &[
-                    "The region has no configuration recorder.",
-                ],
-                unknown: &[],
-                compliant: &[
-                    "AWS Config records.",
-                ],
-            },
-            Check {
-                applies: Some(
-                    "item.configuration.recorders != []",
-                ),
-                not_applicable: &[
-                    "The region has no configuration recorder.",
-                ],
-                require: "item.configuration.statuses.exists(status, status.recording)",
-                violation: &[
-                    "The configuration recorder is stopped.",
-                ],
-                unknown: &[],
-                compliant: &[],
-            },
-            Check {
-                applies: Some(
-                    "item.configuration.recorders != []",
-                ),
-                not_applicable: &[
-                    "The region has no configuration recorder.",
-                ],
-                require: "item.configuration.statuses.all(status, status.lastStatus.lower() != \"failure\")",
-                violation: &[
-                    "AWS Config could not record, or could not deliver what it recorded.",
-                ],
-                unknown: &[],
-                compliant: &[],
-            },
-            Check {
-                applies: Some(
-                    "item.configuration.recorders != []",
-                ),
-                not_applicable: &[
-                    "The region has no configuration recorder.",
-                ],
-                require: "item.configuration.deliveryChannels != []",
-                violation: &[
-                    "The region has no delivery channel.",
-                ],
-                unknown: &[],
-                compliant: &[],
-            },
-            Check {
-                applies: Some(
-                    "params.require_all_supported && item.configuration.recorders != []",
-                ),
-                not_applicable: &[
-                    "Types that are named will do.",
-                ],
-                require: "group.allSupported && (!is_global || group.includeGlobalResourceTypes)",
-                violation: &[
-                    "{surely(!group.allSupported) ? \"The configuration recorder records some resource types alone.\" : \"The configuration recorder does not record what is in no region, such as IAM users.\"}",
-                ],
-                unknown: &[],
-                compliant: &[],
-            },
-            Check {
-                applies: Some(
-                    "params.required_types != [] && item.configuration.recorders != []",
-                ),
-                not_applicable: &[
-                    "No types are named.",
-                ],
-                require: "missing == []",
-                violation: &[
-                    "The configuration recorder does not record {missing}.",
-                ],
-                unknown: &[],
-                compliant: &[],
-            },
-            Check {
-                applies: Some(
-                    "params.service_linked_role && item.configuration.recorders != []",
-                ),
-                not_applicable: &[
-                    "Any role will do.",
-                ],
-                require: "role.endsWith(\":role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig\")",
-                violation: &[
-                    "The configuration recorder does not use AWS Config's service-linked role, but {role}.",
-                ],
-                unknown: &[],
-                compliant: &[],
-            },
-        ],
-        values: &[],
-    },
-    Definition {
         id: "ec2-ebs-encryption-by-default",
+        aliases: &[],
         title: "EBS encrypts new volumes by default",
         severity: Medium,
         core: false,
@@ -947,6 +136,7 @@ pub static BUILT_IN: &[Definition] = &[
     },
     Definition {
         id: "ec2-imdsv2-check",
+        aliases: &[],
         title: "EC2 instances ask for IMDSv2",
         severity: High,
         core: false,
@@ -1050,6 +240,7 @@ pub static BUILT_IN: &[Definition] = &[
     },
     Definition {
         id: "ec2-instance-profile-attached",
+        aliases: &[],
         title: "EC2 instances have an instance profile",
         severity: Medium,
         core: false,
@@ -1165,6 +356,7 @@ pub static BUILT_IN: &[Definition] = &[
     },
     Definition {
         id: "ec2-required-tags",
+        aliases: &[],
         title: "EC2 instances carry the required tags",
         severity: Medium,
         core: true,
@@ -1285,95 +477,8 @@ pub static BUILT_IN: &[Definition] = &[
         ],
     },
     Definition {
-        id: "efs-encrypted-check",
-        title: "EFS file systems are encrypted",
-        severity: Medium,
-        core: false,
-        noisy: false,
-        judges: &[
-            Judged {
-                resource: "AWS::EFS::FileSystem",
-                fields: &[
-                    "configuration.Encrypted",
-                    "configuration.KmsKeyId",
-                ],
-            },
-        ],
-        rationale: "Encryption at rest keeps files, metadata and backups unreadable to those who get at the storage without the key. It is chosen when a file system is created and cannot be switched on later.",
-        remediation: Steps {
-            console: "EFS > Create file system > Customize > Encryption, then copy the files (AWS DataSync, or a restore from AWS Backup) and mount the new file system",
-            warning: Some(
-                "Encryption cannot be switched on in place. The new file system is empty: what is written after the copy is not in it, and clients must mount the new one.",
-            ),
-            steps: &[
-                "aws efs create-file-system --region REGION --encrypted --kms-key-id KEY_ARN",
-            ],
-        },
-        parameters: &[
-            Parameter {
-                name: "kms_key_ids",
-                description: "Key ids, ARNs or aliases of which one must be in use. Empty: any key.",
-                kind: List,
-                default: "[]",
-            },
-        ],
-        parameter_checks: &[],
-        controls: &[
-            Control {
-                framework: "aws-security-hub",
-                id: "EFS.1",
-            },
-            Control {
-                framework: "cis-aws-3.0",
-                id: "2.4.1",
-            },
-            Control {
-                framework: "cis-aws-5.0",
-                id: "2.3.1",
-            },
-        ],
-        alert: AlertText {
-            subject: "EFS Encryption",
-            noun: "EFS file system",
-            label: "File system",
-            detail: "Encryption",
-        },
-        related: &[],
-        named: &[],
-        checks: &[
-            Check {
-                applies: None,
-                not_applicable: &[],
-                require: "item.configuration.Encrypted",
-                violation: &[
-                    "The file system is not encrypted.",
-                ],
-                unknown: &[],
-                compliant: &[
-                    "The file system is encrypted.",
-                ],
-            },
-            Check {
-                applies: Some(
-                    "params.kms_key_ids != []",
-                ),
-                not_applicable: &[
-                    "Any key will do.",
-                ],
-                require: "params.kms_key_ids.exists(allowed, sameKmsKey(allowed, item.configuration.KmsKeyId))",
-                violation: &[
-                    "KMS key {item.configuration.KmsKeyId} is not one of the allowed keys.",
-                ],
-                unknown: &[],
-                compliant: &[
-                    "The file system is encrypted with an allowed key.",
-                ],
-            },
-        ],
-        values: &[],
-    },
-    Definition {
         id: "encrypted-volumes",
+        aliases: &[],
         title: "Attached EBS volumes are encrypted",
         severity: Medium,
         core: false,
@@ -1467,6 +572,7 @@ pub static BUILT_IN: &[Definition] = &[
     },
     Definition {
         id: "iam-access-key-rotated",
+        aliases: &[],
         title: "IAM users' access keys are rotated",
         severity: Medium,
         core: true,
@@ -1578,6 +684,7 @@ pub static BUILT_IN: &[Definition] = &[
     },
     Definition {
         id: "iam-external-access-analyzer-enabled",
+        aliases: &[],
         title: "IAM Access Analyzer watches for external access in every region",
         severity: High,
         core: false,
@@ -1652,6 +759,7 @@ pub static BUILT_IN: &[Definition] = &[
     },
     Definition {
         id: "iam-password-policy-minimum-length",
+        aliases: &[],
         title: "The password policy asks for at least 14 characters",
         severity: Medium,
         core: false,
@@ -1743,6 +851,7 @@ pub static BUILT_IN: &[Definition] = &[
     },
     Definition {
         id: "iam-password-policy-reuse-prevention",
+        aliases: &[],
         title: "The password policy prevents reuse of the last 24 passwords",
         severity: Low,
         core: false,
@@ -1842,6 +951,7 @@ pub static BUILT_IN: &[Definition] = &[
     },
     Definition {
         id: "iam-root-access-key-check",
+        aliases: &[],
         title: "The root user has no access key",
         severity: Critical,
         core: false,
@@ -1999,6 +1109,7 @@ pub static BUILT_IN: &[Definition] = &[
     },
     Definition {
         id: "iam-root-user-not-used",
+        aliases: &[],
         title: "The root user is not used for daily work",
         severity: High,
         core: false,
@@ -2088,6 +1199,7 @@ pub static BUILT_IN: &[Definition] = &[
     },
     Definition {
         id: "iam-user-initial-access-key",
+        aliases: &[],
         title: "Users with a console password have no access key from their first setup",
         severity: Medium,
         core: false,
@@ -2173,111 +1285,8 @@ pub static BUILT_IN: &[Definition] = &[
         values: &[],
     },
     Definition {
-        id: "iam-user-mfa-enabled",
-        title: "IAM users with a console password have MFA",
-        severity: High,
-        core: true,
-        noisy: false,
-        judges: &[
-            Judged {
-                resource: "AWS::IAM::User",
-                fields: &[
-                    "supplementaryConfiguration.LoginProfile?",
-                    "supplementaryConfiguration.MFADevices?",
-                ],
-            },
-        ],
-        rationale: "A password alone is phished, guessed and reused. A second factor is what stands between a leaked password and the account.",
-        remediation: Steps {
-            console: "IAM > Users > the user > Security credentials > Multi-factor authentication (MFA) > Assign MFA device",
-            warning: None,
-            steps: &[
-                "aws iam create-virtual-mfa-device --virtual-mfa-device-name USER --outfile qr.png --bootstrap-method QRCodePNG && aws iam enable-mfa-device --user-name USER --serial-number arn:aws:iam::ACCOUNT_ID:mfa/USER --authentication-code1 CODE1 --authentication-code2 CODE2",
-            ],
-        },
-        parameters: &[],
-        parameter_checks: &[],
-        controls: &[
-            Control {
-                framework: "soc-2",
-                id: "CC6.6",
-            },
-            Control {
-                framework: "iso-27001-2022",
-                id: "A.5.15",
-            },
-            Control {
-                framework: "iso-27001-2022",
-                id: "A.5.17",
-            },
-            Control {
-                framework: "iso-27001-2022",
-                id: "A.8.5",
-            },
-            Control {
-                framework: "pci-dss-4.0",
-                id: "8.4.2",
-            },
-            Control {
-                framework: "hipaa",
-                id: "164.312(a)(1)",
-            },
-            Control {
-                framework: "hipaa",
-                id: "164.312(d)",
-            },
-            Control {
-                framework: "gdpr",
-                id: "Article 25",
-            },
-            Control {
-                framework: "cis-aws-3.0",
-                id: "1.10",
-            },
-            Control {
-                framework: "cis-aws-5.0",
-                id: "1.9",
-            },
-            Control {
-                framework: "aws-security-hub",
-                id: "IAM.5",
-            },
-        ],
-        alert: AlertText {
-            subject: "IAM MFA",
-            noun: "IAM user",
-            label: "User",
-            detail: "MFA",
-        },
-        related: &[],
-        named: &[
-            (
-                "password",
-                "item.supplementaryConfiguration.LoginProfile",
-            ),
-            (
-                "devices",
-                "item.supplementaryConfiguration.MFADevices",
-            ),
-        ],
-        checks: &[
-            Check {
-                applies: None,
-                not_applicable: &[],
-                require: "password == null || devices.exists(device, true)",
-                violation: &[
-                    "There is a console password, but no MFA device.",
-                ],
-                unknown: &[],
-                compliant: &[
-                    "{surely(password == null) ? \"There is no console password.\" : \"An MFA device is assigned.\"}",
-                ],
-            },
-        ],
-        values: &[],
-    },
-    Definition {
         id: "iam-user-no-policies-check",
+        aliases: &[],
         title: "IAM users get permissions through groups only",
         severity: Low,
         core: false,
@@ -2466,6 +1475,7 @@ pub static BUILT_IN: &[Definition] = &[
     },
     Definition {
         id: "iam-user-unused-credentials-check",
+        aliases: &[],
         title: "IAM users' credentials that go unused are disabled",
         severity: Medium,
         core: false,
@@ -2645,6 +1655,7 @@ pub static BUILT_IN: &[Definition] = &[
     },
     Definition {
         id: "macie-status-check",
+        aliases: &[],
         title: "Amazon Macie is enabled",
         severity: Medium,
         core: false,
@@ -2713,112 +1724,107 @@ pub static BUILT_IN: &[Definition] = &[
         values: &[],
     },
     Definition {
-        id: "multi-region-cloudtrail-enabled",
-        title: "A multi-region trail logs all management events",
+        id: "mfa-enabled-for-iam-console-access",
+        aliases: &[
+            "iam-user-mfa-enabled",
+        ],
+        title: "IAM users with a console password have MFA",
         severity: High,
-        core: false,
+        core: true,
         noisy: false,
         judges: &[
             Judged {
-                resource: "AWS::CloudTrail::Account",
-                fields: &[],
+                resource: "AWS::IAM::User",
+                fields: &[
+                    "supplementaryConfiguration.LoginProfile?",
+                    "supplementaryConfiguration.MFADevices?",
+                ],
             },
         ],
-        rationale: "Without a trail of all regions, nothing shows afterwards who did what: an intruder works in a region without a trail, or by API calls that are left out of the log.",
+        rationale: "A password alone is phished, guessed and reused. A second factor is what stands between a leaked password and the account.",
         remediation: Steps {
-            console: "CloudTrail > Trails > Create trail (it is a multi-region trail), with management events of both kinds",
-            warning: Some(
-                "A second trail that logs management events costs money for each event.",
-            ),
+            console: "IAM > Users > the user > Security credentials > Multi-factor authentication (MFA) > Assign MFA device",
+            warning: None,
             steps: &[
-                "aws cloudtrail update-trail --region HOME_REGION --name TRAIL --is-multi-region-trail --include-global-service-events",
+                "aws iam create-virtual-mfa-device --virtual-mfa-device-name USER --outfile qr.png --bootstrap-method QRCodePNG && aws iam enable-mfa-device --user-name USER --serial-number arn:aws:iam::ACCOUNT_ID:mfa/USER --authentication-code1 CODE1 --authentication-code2 CODE2",
             ],
         },
-        parameters: &[
-            Parameter {
-                name: "excluded_sources_ok",
-                description: "Whether a trail may leave out the events of AWS KMS and of the RDS Data API, which are many.",
-                kind: Boolean,
-                default: "false",
-            },
-            Parameter {
-                name: "s3_buckets",
-                description: "Buckets of which the trail must deliver to one. Empty: any bucket.",
-                kind: List,
-                default: "[]",
-            },
-        ],
+        parameters: &[],
         parameter_checks: &[],
         controls: &[
             Control {
-                framework: "aws-security-hub",
-                id: "CloudTrail.1",
+                framework: "soc-2",
+                id: "CC6.6",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.5.15",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.5.17",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.5",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.4.2",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.312(a)(1)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.312(d)",
+            },
+            Control {
+                framework: "gdpr",
+                id: "Article 25",
             },
             Control {
                 framework: "cis-aws-3.0",
-                id: "3.1",
+                id: "1.10",
             },
             Control {
                 framework: "cis-aws-5.0",
-                id: "3.1",
+                id: "1.9",
+            },
+            Control {
+                framework: "aws-security-hub",
+                id: "IAM.5",
             },
         ],
         alert: AlertText {
-            subject: "CloudTrail",
-            noun: "account",
-            label: "Account",
-            detail: "Trails",
+            subject: "IAM MFA",
+            noun: "IAM user",
+            label: "User",
+            detail: "MFA",
         },
-        related: &[
-            Relation {
-                name: "trails",
-                resource: "AWS::CloudTrail::Trail",
-                on: &[],
-                within: Account,
-                fields: &[
-                    "configuration.isMultiRegionTrail",
-                    "configuration.s3BucketName",
-                    "supplementaryConfiguration.EventSelectors.advancedEventSelectors.fieldSelectors.endsWith",
-                    "supplementaryConfiguration.EventSelectors.advancedEventSelectors.fieldSelectors.equals",
-                    "supplementaryConfiguration.EventSelectors.advancedEventSelectors.fieldSelectors.field",
-                    "supplementaryConfiguration.EventSelectors.advancedEventSelectors.fieldSelectors.notEndsWith",
-                    "supplementaryConfiguration.EventSelectors.advancedEventSelectors.fieldSelectors.notEquals",
-                    "supplementaryConfiguration.EventSelectors.advancedEventSelectors.fieldSelectors.notStartsWith",
-                    "supplementaryConfiguration.EventSelectors.advancedEventSelectors.fieldSelectors.startsWith",
-                    "supplementaryConfiguration.EventSelectors.eventSelectors.excludeManagementEventSources",
-                    "supplementaryConfiguration.EventSelectors.eventSelectors.includeManagementEvents",
-                    "supplementaryConfiguration.EventSelectors.eventSelectors.readWriteType",
-                    "supplementaryConfiguration.TrailStatus.isLogging",
-                ],
-                is_one: false,
-                unseen: "It is not known whether there are other trails than those that were read.",
-            },
-        ],
+        related: &[],
         named: &[
             (
-                "may_be_excluded",
-                "[\"kms.amazonaws.com\", \"rdsdata.amazonaws.com\"]",
+                "password",
+                "item.supplementaryConfiguration.LoginProfile",
             ),
             (
-                "multi_region",
-                "related.trails.filter(trail, trail.configuration.isMultiRegionTrail\n  && (params.s3_buckets == [] || trail.configuration.s3BucketName in params.s3_buckets))",
-            ),
-            (
-                "candidates",
-                "multi_region.filter(trail, trail.supplementaryConfiguration.TrailStatus.isLogging)",
+                "devices",
+                "item.supplementaryConfiguration.MFADevices",
             ),
         ],
         checks: &[
             Check {
                 applies: None,
                 not_applicable: &[],
-                require: "candidates.exists(trail, [\"true\", \"false\"].all(read_only,\n  trail.supplementaryConfiguration.EventSelectors.eventSelectors.exists(selector,\n    selector.includeManagementEvents\n    && selector.readWriteType in [\"All\", read_only == \"true\" ? \"ReadOnly\" : \"WriteOnly\"]\n    && selector.excludeManagementEventSources.all(source,\n      params.excluded_sources_ok && source in may_be_excluded))\n  || trail.supplementaryConfiguration.EventSelectors.advancedEventSelectors.exists(selector,\n    selector.fieldSelectors.exists(of,\n      of.field == \"eventCategory\" && of.equals.exists(value, value == \"Management\"))\n    && selector.fieldSelectors.all(of,\n      of.field == \"eventCategory\"\n      || (of.field == \"readOnly\" && of.equals.exists(value, value == read_only))\n      || (params.excluded_sources_ok && of.field == \"eventSource\"\n          && of.notEquals.all(source, source in may_be_excluded)\n          && of.equals == [] && of.startsWith == [] && of.endsWith == []\n          && of.notStartsWith == [] && of.notEndsWith == [])))))",
+                require: "password == null || devices.exists(device, true)",
                 violation: &[
-                    "{multi_region == []\n  ? (params.s3_buckets == [] ? \"There is no multi-region trail.\"\n    : \"No multi-region trail delivers to an allowed bucket.\")\n: candidates == [] ? \"No multi-region trail is logging.\"\n: \"No multi-region trail logs all management events.\"}",
+                    "There is a console password, but no MFA device.",
                 ],
                 unknown: &[],
                 compliant: &[
-                    "A multi-region trail logs all management events.",
+                    "{surely(password == null) ? \"There is no console password.\" : \"An MFA device is assigned.\"}",
                 ],
             },
         ],
@@ -2826,6 +1832,7 @@ pub static BUILT_IN: &[Definition] = &[
     },
     Definition {
         id: "nacl-no-unrestricted-ssh-rdp",
+        aliases: &[],
         title: "Network ACLs do not admit the internet to SSH and RDP",
         severity: Medium,
         core: false,
@@ -2976,6 +1983,7 @@ pub static BUILT_IN: &[Definition] = &[
     },
     Definition {
         id: "rds-automatic-minor-version-upgrade-enabled",
+        aliases: &[],
         title: "RDS instances upgrade minor versions by themselves",
         severity: High,
         core: false,
@@ -3054,6 +2062,7 @@ pub static BUILT_IN: &[Definition] = &[
     },
     Definition {
         id: "rds-backup-enabled",
+        aliases: &[],
         title: "RDS instances have automated backups",
         severity: High,
         core: true,
@@ -3203,6 +2212,7 @@ pub static BUILT_IN: &[Definition] = &[
     },
     Definition {
         id: "rds-cluster-multi-az-enabled",
+        aliases: &[],
         title: "RDS clusters span several availability zones",
         severity: Medium,
         core: false,
@@ -3301,6 +2311,7 @@ pub static BUILT_IN: &[Definition] = &[
     },
     Definition {
         id: "rds-instance-public-access-check",
+        aliases: &[],
         title: "RDS instances are not publicly accessible",
         severity: Critical,
         core: false,
@@ -3495,6 +2506,7 @@ pub static BUILT_IN: &[Definition] = &[
     },
     Definition {
         id: "rds-multi-az-support",
+        aliases: &[],
         title: "RDS instances span several availability zones",
         severity: Medium,
         core: false,
@@ -3618,6 +2630,7 @@ pub static BUILT_IN: &[Definition] = &[
     },
     Definition {
         id: "rds-storage-encrypted",
+        aliases: &[],
         title: "RDS instances are encrypted at rest",
         severity: Medium,
         core: false,
@@ -3762,6 +2775,7 @@ pub static BUILT_IN: &[Definition] = &[
     },
     Definition {
         id: "root-account-hardware-mfa-enabled",
+        aliases: &[],
         title: "The root user has a hardware MFA device, and no virtual one",
         severity: Critical,
         core: false,
@@ -3882,6 +2896,7 @@ pub static BUILT_IN: &[Definition] = &[
     },
     Definition {
         id: "root-account-mfa-enabled",
+        aliases: &[],
         title: "The root user has MFA",
         severity: Critical,
         core: false,
@@ -3997,6 +3012,7 @@ pub static BUILT_IN: &[Definition] = &[
     },
     Definition {
         id: "s3-account-level-public-access-blocks",
+        aliases: &[],
         title: "The account blocks public access to S3",
         severity: Medium,
         core: false,
@@ -4153,6 +3169,7 @@ pub static BUILT_IN: &[Definition] = &[
     },
     Definition {
         id: "s3-bucket-level-public-access-prohibited",
+        aliases: &[],
         title: "S3 buckets block public access",
         severity: High,
         core: false,
@@ -4182,7 +3199,7 @@ pub static BUILT_IN: &[Definition] = &[
         parameters: &[
             Parameter {
                 name: "account_block_counts",
-                description: "Whether a setting that is off at the bucket may be on at the account instead. AWS Security Hub's S3.8 looks at the bucket alone.",
+                description: "Whether the account's block counts where the bucket's own does not block everything. It is not read yet: such a bucket is not evaluated. AWS Security Hub's S3.8 looks at the bucket alone.",
                 kind: Boolean,
                 default: "true",
             },
@@ -4266,54 +3283,15 @@ pub static BUILT_IN: &[Definition] = &[
             label: "Bucket",
             detail: "Public Access",
         },
-        related: &[
-            Relation {
-                name: "account_blocks",
-                resource: "AWS::S3::AccountPublicAccessBlock",
-                on: &[],
-                within: Account,
-                fields: &[
-                    "configuration.blockPublicAcls",
-                    "configuration.blockPublicPolicy",
-                    "configuration.ignorePublicAcls",
-                    "configuration.restrictPublicBuckets",
-                ],
-                is_one: true,
-                unseen: "The account's public access block was not read.",
-            },
-        ],
+        related: &[],
         named: &[
             (
-                "own",
+                "block",
                 "item.supplementaryConfiguration.PublicAccessBlockConfiguration",
             ),
             (
-                "account",
-                "related.account_blocks[0].configuration",
-            ),
-            (
-                "account_counts",
-                "params.account_block_counts && account != null",
-            ),
-            (
-                "new_acls",
-                "(own != null && own.blockPublicAcls) || (account_counts && account.blockPublicAcls)",
-            ),
-            (
-                "acls",
-                "(own != null && own.ignorePublicAcls) || (account_counts && account.ignorePublicAcls)",
-            ),
-            (
-                "new_policies",
-                "(own != null && own.blockPublicPolicy) || (account_counts && account.blockPublicPolicy)",
-            ),
-            (
-                "policies",
-                "(own != null && own.restrictPublicBuckets) || (account_counts && account.restrictPublicBuckets)",
-            ),
-            (
                 "off",
-                "(new_acls ? [] : [\"BlockPublicAcls\"]) + (acls ? [] : [\"IgnorePublicAcls\"])\n+ (new_policies ? [] : [\"BlockPublicPolicy\"]) + (policies ? [] : [\"RestrictPublicBuckets\"])",
+                "(block.blockPublicAcls ? [] : [\"BlockPublicAcls\"])\n+ (block.ignorePublicAcls ? [] : [\"IgnorePublicAcls\"])\n+ (block.blockPublicPolicy ? [] : [\"BlockPublicPolicy\"])\n+ (block.restrictPublicBuckets ? [] : [\"RestrictPublicBuckets\"])",
             ),
         ],
         checks: &[
@@ -4324,13 +3302,13 @@ pub static BUILT_IN: &[Definition] = &[
                 not_applicable: &[
                     "The bucket is excluded.",
                 ],
-                require: "new_acls && acls && new_policies && policies",
+                require: "(block != null && block.blockPublicAcls && block.ignorePublicAcls\n  && block.blockPublicPolicy && block.restrictPublicBuckets)\n|| (params.account_block_counts && insufficientData(\n  \"The bucket itself does not block all public access, and the account's block was not read.\"))",
                 violation: &[
-                    "{params.account_block_counts ? (isKnown(off) ? \"Neither the bucket nor its account sets \" + off.join(\", \") + \".\" : \"Neither the bucket nor its account blocks all public access.\") : surely(own == null) ? \"The bucket has no public access block.\" : isKnown(off) ? \"The bucket's public access block leaves off \" + off.join(\", \") + \".\" : \"The bucket's public access block leaves something off.\"}",
+                    "{block == null ? \"The bucket has no block of public access.\" : isKnown(off) ? \"The bucket does not block public access: \" + off.join(\", \") + \" off.\" : \"The bucket does not block all public access.\"}",
                 ],
                 unknown: &[],
                 compliant: &[
-                    "{surely(own != null && own.blockPublicAcls && own.ignorePublicAcls && own.blockPublicPolicy && own.restrictPublicBuckets) ? \"The bucket blocks public access.\" : surely(account_counts && account.blockPublicAcls && account.ignorePublicAcls && account.blockPublicPolicy && account.restrictPublicBuckets) ? \"The account blocks public access to all buckets.\" : \"The bucket and the account together block public access.\"}",
+                    "The bucket blocks public access.",
                 ],
             },
         ],
@@ -4338,6 +3316,7 @@ pub static BUILT_IN: &[Definition] = &[
     },
     Definition {
         id: "s3-bucket-mfa-delete-enabled",
+        aliases: &[],
         title: "S3 buckets have MFA delete",
         severity: Low,
         core: false,
@@ -4468,6 +3447,7 @@ pub static BUILT_IN: &[Definition] = &[
     },
     Definition {
         id: "s3-bucket-ssl-requests-only",
+        aliases: &[],
         title: "S3 bucket policies deny requests without TLS",
         severity: Medium,
         core: false,
@@ -4611,6 +3591,7 @@ pub static BUILT_IN: &[Definition] = &[
     },
     Definition {
         id: "s3-encryption-enabled",
+        aliases: &[],
         title: "S3 buckets have default encryption",
         severity: High,
         core: true,
@@ -4790,6 +3771,7 @@ pub static BUILT_IN: &[Definition] = &[
     },
     Definition {
         id: "security-account-information-provided",
+        aliases: &[],
         title: "The account has a security contact",
         severity: Medium,
         core: false,
@@ -4865,6 +3847,7 @@ pub static BUILT_IN: &[Definition] = &[
     },
     Definition {
         id: "securityhub-enabled",
+        aliases: &[],
         title: "AWS Security Hub is enabled in every region",
         severity: Medium,
         core: false,
@@ -5053,6 +4036,7 @@ pub static BUILT_IN: &[Definition] = &[
     },
     Definition {
         id: "vpc-default-security-group-closed",
+        aliases: &[],
         title: "Default security groups allow no traffic",
         severity: High,
         core: false,
@@ -5171,6 +4155,7 @@ pub static BUILT_IN: &[Definition] = &[
     },
     Definition {
         id: "vpc-flow-logs-enabled",
+        aliases: &[],
         title: "VPCs have flow logs",
         severity: Medium,
         core: false,
@@ -5407,6 +4392,7 @@ pub static BUILT_IN: &[Definition] = &[
     },
     Definition {
         id: "vpc-peering-routes-least-access",
+        aliases: &[],
         title: "Routes over VPC peering are no wider than needed",
         severity: Low,
         core: false,
@@ -5539,6 +4525,7 @@ pub static BUILT_IN: &[Definition] = &[
     },
     Definition {
         id: "vpc-sg-admin-ports-ipv4",
+        aliases: &[],
         title: "Security groups do not admit 0.0.0.0/0 to remote administration ports",
         severity: High,
         core: false,
@@ -5703,6 +4690,7 @@ pub static BUILT_IN: &[Definition] = &[
     },
     Definition {
         id: "vpc-sg-admin-ports-ipv6",
+        aliases: &[],
         title: "Security groups do not admit ::/0 to remote administration ports",
         severity: High,
         core: false,
@@ -5867,6 +4855,7 @@ pub static BUILT_IN: &[Definition] = &[
     },
     Definition {
         id: "vpc-sg-cifs-restricted",
+        aliases: &[],
         title: "Security groups do not admit the internet to CIFS",
         severity: High,
         core: false,
@@ -5990,11 +4979,6 @@ pub static BUILT_IN: &[Definition] = &[
 /// Framework, id and title of the controls that the rules serve, sorted.
 pub static CONTROL_TITLES: &[(&str, &str, &str)] = &[
     ("aws-security-hub", "Account.1", "Security contact information should be provided for an AWS account"),
-    ("aws-security-hub", "CloudTrail.1", "CloudTrail should be enabled and configured with at least one multi-Region trail that includes read and write management events"),
-    ("aws-security-hub", "CloudTrail.2", "CloudTrail should have encryption at-rest enabled"),
-    ("aws-security-hub", "CloudTrail.4", "CloudTrail log file validation should be enabled"),
-    ("aws-security-hub", "CloudTrail.7", "Ensure S3 bucket access logging is enabled on the CloudTrail S3 bucket"),
-    ("aws-security-hub", "Config.1", "AWS Config should be enabled and use the service-linked role for resource recording"),
     ("aws-security-hub", "EC2.2", "VPC default security groups should not allow inbound or outbound traffic"),
     ("aws-security-hub", "EC2.21", "Network ACLs should not allow ingress from 0.0.0.0/0 to port 22 or port 3389"),
     ("aws-security-hub", "EC2.3", "Attached Amazon EBS volumes should be encrypted at-rest"),
@@ -6004,7 +4988,6 @@ pub static CONTROL_TITLES: &[(&str, &str, &str)] = &[
     ("aws-security-hub", "EC2.6", "VPC flow logging should be enabled in all VPCs"),
     ("aws-security-hub", "EC2.7", "EBS default encryption should be enabled"),
     ("aws-security-hub", "EC2.8", "EC2 instances should use Instance Metadata Service Version 2 (IMDSv2)"),
-    ("aws-security-hub", "EFS.1", "Elastic File System should be configured to encrypt file data at-rest using AWS KMS"),
     ("aws-security-hub", "IAM.15", "Ensure IAM password policy requires minimum password length of 14 or greater"),
     ("aws-security-hub", "IAM.16", "Ensure IAM password policy prevents password reuse"),
     ("aws-security-hub", "IAM.2", "IAM users should not have IAM policies attached"),
@@ -6015,7 +4998,6 @@ pub static CONTROL_TITLES: &[(&str, &str, &str)] = &[
     ("aws-security-hub", "IAM.5", "MFA should be enabled for all IAM users that have a console password"),
     ("aws-security-hub", "IAM.6", "Hardware MFA should be enabled for the root user"),
     ("aws-security-hub", "IAM.9", "MFA should be enabled for the root user"),
-    ("aws-security-hub", "KMS.4", "AWS KMS key rotation should be enabled"),
     ("aws-security-hub", "Macie.1", "Amazon Macie should be enabled"),
     ("aws-security-hub", "RDS.13", "RDS automatic minor version upgrades should be enabled"),
     ("aws-security-hub", "RDS.15", "RDS DB clusters should be configured for multiple Availability Zones"),
@@ -6024,8 +5006,6 @@ pub static CONTROL_TITLES: &[(&str, &str, &str)] = &[
     ("aws-security-hub", "RDS.5", "RDS DB instances should be configured with multiple Availability Zones"),
     ("aws-security-hub", "S3.1", "S3 general purpose buckets should have block public access settings enabled"),
     ("aws-security-hub", "S3.20", "S3 general purpose buckets should have MFA delete enabled"),
-    ("aws-security-hub", "S3.22", "S3 general purpose buckets should log object-level write events"),
-    ("aws-security-hub", "S3.23", "S3 general purpose buckets should log object-level read events"),
     ("aws-security-hub", "S3.5", "S3 general purpose buckets should require requests to use SSL"),
     ("cis-aws-3.0", "1.10", "Ensure multi-factor authentication (MFA) is enabled for all IAM users that have a console password"),
     ("cis-aws-3.0", "1.11", "Do not setup access keys during initial user setup for all IAM users that have a console password"),
@@ -6049,16 +5029,7 @@ pub static CONTROL_TITLES: &[(&str, &str, &str)] = &[
     ("cis-aws-3.0", "2.3.1", "Ensure that encryption-at-rest is enabled for RDS Instances"),
     ("cis-aws-3.0", "2.3.2", "Ensure Auto Minor Version Upgrade feature is Enabled for RDS Instances"),
     ("cis-aws-3.0", "2.3.3", "Ensure that public access is not given to RDS Instance"),
-    ("cis-aws-3.0", "2.4.1", "Ensure that encryption is enabled for EFS file systems"),
-    ("cis-aws-3.0", "3.1", "Ensure CloudTrail is enabled in all regions"),
-    ("cis-aws-3.0", "3.2", "Ensure CloudTrail log file validation is enabled"),
-    ("cis-aws-3.0", "3.3", "Ensure AWS Config is enabled in all regions"),
-    ("cis-aws-3.0", "3.4", "Ensure that server access logging is enabled on the CloudTrail S3 bucket"),
-    ("cis-aws-3.0", "3.5", "Ensure CloudTrail logs are encrypted at rest using KMS CMKs"),
-    ("cis-aws-3.0", "3.6", "Ensure rotation for customer-created symmetric CMKs is enabled"),
     ("cis-aws-3.0", "3.7", "Ensure VPC flow logging is enabled in all VPCs"),
-    ("cis-aws-3.0", "3.8", "Ensure that Object-level logging for write events is enabled for S3 bucket"),
-    ("cis-aws-3.0", "3.9", "Ensure that Object-level logging for read events is enabled for S3 bucket"),
     ("cis-aws-3.0", "4.16", "Ensure AWS Security Hub is enabled"),
     ("cis-aws-3.0", "5.1", "Ensure no Network ACLs allow ingress from 0.0.0.0/0 to remote server administration ports"),
     ("cis-aws-3.0", "5.2", "Ensure no security groups allow ingress from 0.0.0.0/0 to remote server administration ports"),
@@ -6088,16 +5059,7 @@ pub static CONTROL_TITLES: &[(&str, &str, &str)] = &[
     ("cis-aws-5.0", "2.2.2", "Ensure the Auto Minor Version Upgrade feature is enabled for RDS instances"),
     ("cis-aws-5.0", "2.2.3", "Ensure that RDS instances are not publicly accessible"),
     ("cis-aws-5.0", "2.2.4", "Ensure Multi-AZ deployments are used for enhanced availability in Amazon RDS"),
-    ("cis-aws-5.0", "2.3.1", "Ensure that encryption is enabled for EFS file systems"),
-    ("cis-aws-5.0", "3.1", "Ensure CloudTrail is enabled in all regions"),
-    ("cis-aws-5.0", "3.2", "Ensure CloudTrail log file validation is enabled"),
-    ("cis-aws-5.0", "3.3", "Ensure AWS Config is enabled in all regions"),
-    ("cis-aws-5.0", "3.4", "Ensure that server access logging is enabled on the CloudTrail S3 bucket"),
-    ("cis-aws-5.0", "3.5", "Ensure CloudTrail logs are encrypted at rest using KMS CMKs"),
-    ("cis-aws-5.0", "3.6", "Ensure rotation for customer-created symmetric CMKs is enabled"),
     ("cis-aws-5.0", "3.7", "Ensure VPC flow logging is enabled in all VPCs"),
-    ("cis-aws-5.0", "3.8", "Ensure that object-level logging for write events is enabled for S3 buckets"),
-    ("cis-aws-5.0", "3.9", "Ensure that object-level logging for read events is enabled for S3 buckets"),
     ("cis-aws-5.0", "4.16", "Ensure AWS Security Hub is enabled"),
     ("cis-aws-5.0", "5.1.1", "Ensure EBS volume encryption is enabled in all regions"),
     ("cis-aws-5.0", "5.1.2", "Ensure CIFS access is restricted to trusted networks to prevent unauthorized access"),
@@ -6194,7 +5156,6 @@ pub static CONTROL_TITLES: &[(&str, &str, &str)] = &[
     ("pci-dss-4.0", "2.2.7", "All non-console administrative access is encrypted using strong cryptography"),
     ("pci-dss-4.0", "3.5.1", "PAN is rendered unreadable anywhere it is stored"),
     ("pci-dss-4.0", "3.5.1.3", "If disk-level or partition-level encryption is used (rather than file-, column-, or field-level database encryption) to render PAN unreadable"),
-    ("pci-dss-4.0", "3.7.4", "Key management policies and procedures are implemented for cryptographic key changes for keys that have reached the end of their cryptoperiod"),
     ("pci-dss-4.0", "4.2.1", "Strong cryptography and security protocols are implemented as follows to safeguard PAN during transmission"),
     ("pci-dss-4.0", "4.2.1.1", "An inventory of the entity's trusted keys and certificates used to protect PAN during transmission is maintained"),
     ("pci-dss-4.0", "5.3.4", "Audit logs for the anti-malware solution(s) are enabled and retained in accordance with Requirement 10.5.1"),

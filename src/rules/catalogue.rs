@@ -60,6 +60,7 @@ pub fn describe(rule: &Rule) -> Value {
         .collect();
     let resource_types: Vec<_> = rule.judges.iter().map(|(judged, _)| judged.as_str()).collect();
     json!({
+        "aliases": rule.aliases,
         "title": rule.title,
         "severity": rule.severity,
         "packs": rule.packs(),

@@ -15,6 +15,8 @@ use crate::rules::parameters::Parameter;
 pub struct Definition {
     /// The rule's name in settings, reports and history, such as `ec2-required-tags`.
     pub id: &'static str,
+    /// What it was called in earlier versions, its first name first: understood wherever an id is.
+    pub aliases: &'static [&'static str],
     /// What a compliant resource does, in one line.
     pub title: &'static str,
     /// How much a violation matters.
@@ -45,6 +47,13 @@ pub struct Definition {
     pub checks: &'static [Check],
     /// Lists that a violation carries beside its message, by their names.
     pub values: &'static [(&'static str, &'static str)],
+}
+
+impl Definition {
+    /// The id that it had first: what follows from it stays where a rule is renamed.
+    pub fn first_id(&self) -> &'static str {
+        self.aliases.first().copied().unwrap_or(self.id)
+    }
 }
 
 /// A resource type that a rule judges.

@@ -135,6 +135,8 @@ pub struct Text {
 pub struct Rule {
     /// The rule's name in settings, reports and history.
     pub id: Text,
+    /// What it was called in earlier versions, its first name first.
+    pub aliases: Vec<Text>,
     /// What a compliant resource does, in one line.
     pub title: Text,
     /// How much a violation matters.

@@ -1,5 +1,5 @@
 //! By what the evaluation timestamps of the rules of one resource type differ: some microseconds of
-//! the event's millisecond, which follow from a rule's id.
+//! the event's millisecond, which follow from a rule's first id.
 //!
 //! So a retried event stores the same key again, two rules never overwrite each other, and no
 //! number is chosen by hand. Of 24 rules of a type two have the same hash one time in four: the
@@ -89,7 +89,7 @@ mod tests {
             ("s3-encryption-enabled", 34),
             ("rds-backup-enabled", 749),
             ("iam-access-key-rotated", 591),
-            ("iam-user-mfa-enabled", 922),
+            ("mfa-enabled-for-iam-console-access", 922),
         ] {
             assert_eq!(crate::rules::find(id).map(|rule| rule.microsecond), Some(expected), "{id}");
         }

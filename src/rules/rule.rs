@@ -20,6 +20,8 @@ use crate::model::value::List;
 pub struct Rule {
     /// Its name everywhere, such as `ec2-required-tags`.
     pub id: &'static str,
+    /// What it was called in earlier versions, its first name first.
+    pub aliases: &'static [&'static str],
     /// Those of its evaluation timestamps: no other rule of its resource type has the same.
     pub microsecond: u16,
     /// What holds of a compliant resource, in a short sentence.
@@ -68,6 +70,7 @@ impl Rule {
         let (resource_type, _) = *judges.first()?;
         Some(Self {
             id: definition.id,
+            aliases: definition.aliases,
             microsecond,
             title: definition.title,
             severity: definition.severity,
@@ -141,9 +144,14 @@ impl Rule {
         self.resource_type.service()
     }
 
-    /// Whether its id fits a pattern.
+    /// Every id that it has or had, today's first.
+    pub fn ids(&self) -> impl Iterator<Item = &'static str> {
+        [self.id].into_iter().chain(self.aliases.iter().copied())
+    }
+
+    /// Whether an id that it has or had fits a pattern.
     pub fn is_called(&self, pattern: &WildMatch) -> bool {
-        pattern.matches(self.id)
+        self.ids().any(|id| pattern.matches(id))
     }
 
     /// Whether it serves a control of this framework.

@@ -178,7 +178,7 @@ impl Ready {
                 nearest: nearest(key, KEYS.iter().copied()),
             });
         }
-        let exception = Exception {
+        let mut exception = Exception {
             rule: required(table, "rule")?,
             resource: required(table, "resource")?,
             tags: tags(table)?,
@@ -188,9 +188,12 @@ impl Ready {
             reason: required(table, "reason")?,
             ticket: text(table, "ticket")?,
         };
-        if exception.rule != ANY && find(&exception.rule).is_none() {
-            let nearest = nearest(&exception.rule, RULES.iter().map(|rule| rule.id));
-            return Err(ExceptionError::UnknownRule { id: exception.rule, nearest });
+        if exception.rule != ANY {
+            let Some(rule) = find(&exception.rule) else {
+                let nearest = nearest(&exception.rule, RULES.iter().map(|rule| rule.id));
+                return Err(ExceptionError::UnknownRule { id: exception.rule, nearest });
+            };
+            rule.id.clone_into(&mut exception.rule);
         }
         if exception.until.is_none()
             && (exception.rule == ANY || exception.resource.contains(['*', '?']))

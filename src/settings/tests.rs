@@ -68,12 +68,51 @@ fn mistakes_are_refused_by_name() {
 
 #[test]
 fn a_disabled_rule_runs_only_when_named() {
-    let settings = parse("[rules.iam-user-mfa-enabled]\nenabled = false").unwrap();
+    let settings = parse("[rules.mfa-enabled-for-iam-console-access]\nenabled = false").unwrap();
     let count = |selection: &Selection| settings.ruleset(selection).unwrap().rules().count();
     let recommended = RULES.iter().filter(|rule| !rule.is_noisy).count();
     assert_eq!(count(&Selection::default()), recommended - 1);
     let named = |id: &str| Selection { rules: vec![id.to_owned()], ..Selection::default() };
-    assert_eq!(count(&named("iam-user-mfa-enabled")), 1);
-    let unknown = settings.ruleset(&named("iam-user-mfa")).unwrap_err().to_string();
-    assert!(unknown.contains("did you mean `iam-user-mfa-enabled`?"), "{unknown}");
+    assert_eq!(count(&named("mfa-enabled-for-iam-console-access")), 1);
+    let unknown = settings.ruleset(&named("mfa-enabled-for-iam")).unwrap_err().to_string();
+    assert!(unknown.contains("did you mean `mfa-enabled-for-iam-console-access`?"), "{unknown}");
+}
+
+#[test]
+fn an_earlier_id_of_a_rule_is_understood() {
+    const ID: &str = "mfa-enabled-for-iam-console-access";
+    let mfa = find(ID).unwrap();
+    for earlier in ["iam-user-mfa-enabled", ID] {
+        let settings = parse(&format!("[rules.{earlier}]\nenabled = false")).unwrap();
+        assert_eq!(settings.enabled(mfa), Some(false), "{earlier}");
+        assert_eq!(rule_named(earlier).unwrap().id, ID);
+    }
+    for (rules, excluded, runs) in [
+        (&["iam-user-mfa-enabled"][..], &[][..], true),
+        (&["iam-user-mfa-*"], &[], true),
+        (&["iam-user-mfa-*"], &["mfa-*"], false),
+        (&[], &[], true),
+        (&[], &["iam-user-mfa-enabled"], false),
+        (&[], &["iam-*"], false),
+    ] {
+        let owned = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect();
+        let asked =
+            Selection { rules: owned(rules), excluded: owned(excluded), ..Selection::default() };
+        let ruleset = Settings::default().ruleset(&asked).unwrap();
+        assert_eq!(ruleset.rules().any(|rule| rule.id == ID), runs, "{rules:?} {excluded:?}");
+    }
+    let twice = parse(&format!("[rules.iam-user-mfa-enabled]\n[rules.{ID}]\n")).unwrap_err();
+    assert_eq!(
+        twice,
+        format!(
+            "compliance.toml: `rules.{ID}` names a rule twice: iam-user-mfa-enabled is called {ID} now; keep one of them"
+        )
+    );
+    let settings = Settings::default();
+    let asked = Selection { rules: vec![ID.to_owned()], ..Selection::default() };
+    assert_eq!(
+        settings.fingerprint(&settings.ruleset(&asked).unwrap()),
+        r#"{"iam-user-mfa-enabled":{}}"#,
+        "a scan that an earlier version began is resumed"
+    );
 }

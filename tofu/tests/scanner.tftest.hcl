@@ -191,7 +191,7 @@ run "names" {
     error_message = "state machine"
   }
   assert {
-    condition     = toset(keys(aws_config_config_rule.this)) == toset(["ec2-required-tags", "iam-access-key-rotated", "iam-user-mfa-enabled", "rds-backup-enabled", "s3-encryption-enabled"]) && alltrue([for id, rule in aws_config_config_rule.this : rule.name == "${id}-dev"])
+    condition     = toset(keys(aws_config_config_rule.this)) == toset(["ec2-required-tags", "iam-access-key-rotated", "mfa-enabled-for-iam-console-access", "rds-backup-enabled", "s3-encryption-enabled"]) && alltrue([for id, rule in aws_config_config_rule.this : rule.name == "${id}-dev"])
     error_message = "Config rules"
   }
 }
@@ -295,7 +295,7 @@ run "environments_of_functions" {
     history_days    = 400
     alert_on        = "changes"
     alert_severity  = "HIGH"
-    rule_parameters = { iam-access-key-rotated = { max_age_days = 60 }, ec2-required-tags = { tags = ["Owner"], allowed_values = { Owner = ["team-*"] } } }
+    rule_parameters = { iam-access-key-rotated = { max_age_days = 60 }, iam-user-mfa-enabled = {}, ec2-required-tags = { tags = ["Owner"], allowed_values = { Owner = ["team-*"] } } }
   }
 
   assert {
@@ -315,8 +315,8 @@ run "environments_of_functions" {
     error_message = "each runs its program"
   }
   assert {
-    condition     = aws_lambda_function.this["iam-checker"].environment[0].variables["RULE_PARAMETERS"] == jsonencode({ iam-access-key-rotated = { max_age_days = 60 } })
-    error_message = "each checker gets the parameters of its own rules"
+    condition     = aws_lambda_function.this["iam-checker"].environment[0].variables["RULE_PARAMETERS"] == jsonencode({ iam-access-key-rotated = { max_age_days = 60 }, mfa-enabled-for-iam-console-access = {} })
+    error_message = "each checker gets the parameters of its own rules, under the ids that they have now"
   }
   assert {
     condition     = !contains(keys(aws_lambda_function.this["rds-backup-checker"].environment[0].variables), "RULE_PARAMETERS")

@@ -459,6 +459,16 @@ run "log_level" {
   expect_failures = [var.log_level]
 }
 
+run "rule_parameters_under_two_ids" {
+  command = plan
+
+  variables {
+    rule_parameters = { iam-user-mfa-enabled = {}, mfa-enabled-for-iam-console-access = {} }
+  }
+
+  expect_failures = [var.rule_parameters]
+}
+
 run "rule_parameters_unknown_parameter" {
   command = plan
 

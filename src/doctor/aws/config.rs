@@ -15,7 +15,7 @@ pub async fn ask(
 }
 
 async fn rules(client: &Client, place: &Place<'_>) -> Fact<Vec<String>> {
-    let own: Vec<_> = RULES.iter().map(|rule| place.named(rule.id)).collect();
+    let own: Vec<_> = RULES.iter().flat_map(|rule| rule.ids()).map(|id| place.named(id)).collect();
     let mut listed = client.describe_config_rules().into_paginator().items().send();
     let mut found = Vec::new();
     while let Some(rule) = listed.next().await {

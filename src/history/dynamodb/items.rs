@@ -14,7 +14,8 @@ use crate::model::evaluation::{
 use crate::model::lambda_functions::LambdaFunction;
 use crate::model::partition::Partition;
 use crate::model::resource::ResourceType;
-use crate::model::scan_record::{Scan, Target};
+use crate::model::scan_record::{Scan, Target, by_current_id};
+use crate::rules::current_id;
 
 pub type Item = HashMap<String, AttributeValue>;
 
@@ -185,7 +186,7 @@ pub fn evaluation(item: &Item) -> Result<Evaluation, Damage> {
         compliance_type: item.read("compliance_type", ComplianceType::named)?,
         resource_type: item.text("resource_type")?,
         missing_tags: item.optional("missing_tags").map(str::to_owned),
-        rule: item.text("rule")?,
+        rule: current_id(item.text("rule")?),
         resource_name: item.text("resource_name")?,
         severity: item.read("severity", Severity::named)?,
         account_id,
@@ -212,7 +213,7 @@ pub fn marker(item: &Item) -> Result<Scan, Damage> {
         non_compliant: item.number("non_compliant")?,
         insufficient_data: item.number("insufficient_data")?,
         // Markers of the first versions lack it.
-        by_rule: item.json("by_rule")?,
+        by_rule: by_current_id(item.json("by_rule")?),
         data_as_of: item.read_optional("data_as_of", parse_rfc3339)?,
         partition: item.read_optional("partition", Partition::named)?,
         incomplete: item.read("incomplete", |list| serde_json::from_str(list).ok())?,
@@ -286,6 +287,11 @@ mod tests {
                 .unwrap()
                 .contains_key("missing_tags")
         );
+        for rule in ["mfa-enabled-for-iam-console-access", "iam-user-mfa-enabled"] {
+            let stored = Evaluation { rule: rule.to_owned(), ..written.clone() };
+            let read = evaluation(&item(&stored, None).unwrap()).unwrap();
+            assert_eq!(read.rule, "mfa-enabled-for-iam-console-access", "stored as {rule}");
+        }
         let scan = Scan {
             checker: LambdaFunction::named("ec2-tag-checker").unwrap(),
             recorded_as: "ec2-tag-checker".to_owned(),

@@ -9,6 +9,7 @@ use super::{Table, evaluation, key};
 use crate::aws::error::explain;
 use crate::model::evaluation::{Evaluation, parse_rfc3339, rfc3339};
 use crate::model::port::PortError;
+use crate::rules::find;
 
 /// Which event an item is of.
 const EVENT: &str = "event_id";
@@ -84,12 +85,16 @@ impl Table {
         of: &Evaluation,
         before: Option<&str>,
     ) -> Result<Option<Evaluation>, PortError> {
-        let finding = [
+        let place = [
             ("account_id", &of.account_id),
             ("region", &of.region),
             ("resource_type", &of.resource_type),
-            ("rule", &of.rule),
         ];
+        // Earlier versions stored it under the id that the rule had then.
+        let ids: Vec<_> = match find(&of.rule) {
+            Some(rule) => rule.ids().collect(),
+            None => vec![of.rule.as_str()],
+        };
         let moment = parse_rfc3339(&of.evaluation_timestamp)
             .and_then(|moment| moment.checked_sub(LOOKED_BACK));
         let since = rfc3339(moment.unwrap_or(OffsetDateTime::UNIX_EPOCH));
@@ -102,9 +107,14 @@ impl Table {
             query = query.expression_attribute_values(name, AttributeValue::S(value.to_owned()));
         }
         // With `#`, for some of the names are words of DynamoDB's own.
-        query = query
-            .filter_expression(finding.map(|(name, _)| format!("#{name} = :{name}")).join(" AND "));
-        for (name, value) in finding {
+        let of_place = place.map(|(name, _)| format!("#{name} = :{name}")).join(" AND ");
+        let names: Vec<_> = (0..ids.len()).map(|number| format!(":rule{number}")).collect();
+        query = query.filter_expression(format!("{of_place} AND #rule IN ({})", names.join(", ")));
+        query = query.expression_attribute_names("#rule", "rule");
+        for (name, id) in names.into_iter().zip(ids) {
+            query = query.expression_attribute_values(name, AttributeValue::S(id.to_owned()));
+        }
+        for (name, value) in place {
             query = query.expression_attribute_names(format!("#{name}"), name);
             query = query
                 .expression_attribute_values(format!(":{name}"), AttributeValue::S(value.clone()));

@@ -7,7 +7,9 @@ use serde::de::DeserializeOwned;
 use crate::model::evaluation::{ComplianceType, Evaluation, Severity, Source, parse_rfc3339};
 use crate::model::lambda_functions::LambdaFunction;
 use crate::model::partition::Partition;
+use crate::model::scan_record;
 use crate::model::scan_record::{Scan, Target};
+use crate::rules::current_id;
 
 pub const MARKER: &str = "checker, account_id, regions, scan_time, finished_at, source, compliant, non_compliant, insufficient_data, incomplete, by_rule, data_as_of, partition";
 pub const COLUMNS: &str = "resource_id, evaluation_timestamp, compliance_type, resource_type, missing_tags, rule, resource_name, severity, account_id, region, annotation, source, tags, failing_since, as_of";
@@ -61,6 +63,16 @@ fn named<T>(row: &Row<'_>, column: usize, find: impl Fn(&str) -> Option<T>) -> r
 }
 
 pub fn evaluation(row: &Row<'_>) -> rusqlite::Result<Evaluation> {
+    stored(row).map(by_current_id)
+}
+
+/// An evaluation under the id that its rule has now.
+pub fn by_current_id(evaluation: Evaluation) -> Evaluation {
+    Evaluation { rule: current_id(evaluation.rule), ..evaluation }
+}
+
+/// An evaluation under the id that its rule had when it was stored, by which its row is found.
+pub fn stored(row: &Row<'_>) -> rusqlite::Result<Evaluation> {
     Ok(Evaluation {
         resource_id: row.get(0)?,
         evaluation_timestamp: row.get(1)?,
@@ -97,7 +109,7 @@ pub fn scan(row: &Row<'_>) -> rusqlite::Result<Scan> {
         non_compliant: row.get(7)?,
         insufficient_data: row.get(8)?,
         incomplete: from_json(row, 9, &row.get::<_, String>(9)?)?,
-        by_rule: from_json(row, 10, &row.get::<_, String>(10)?)?,
+        by_rule: scan_record::by_current_id(from_json(row, 10, &row.get::<_, String>(10)?)?),
         data_as_of: row
             .get::<_, Option<String>>(11)?
             .map(|_| named(row, 11, parse_rfc3339))

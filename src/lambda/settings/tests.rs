@@ -134,7 +134,7 @@ fn packs_say_which_rules_a_function_runs() {
 #[test]
 fn the_file_is_read_and_the_environment_goes_over_it() {
     let file = tempfile::NamedTempFile::new().unwrap();
-    let text = "[rules.iam-user-mfa-enabled]\nenabled = false\n[rules.iam-access-key-rotated]\nenabled = false\n\
+    let text = "[rules.mfa-enabled-for-iam-console-access]\nenabled = false\n[rules.iam-access-key-rotated]\nenabled = false\n\
                 [rules.ec2-required-tags]\ntags = [\"Owner\"]\nempty_counts_as_missing = true\n\
                 [[exception]]\nrule = \"ec2-required-tags\"\nresource = \"i-1\"\nowner = \"o\"\nreason = \"r\"\n";
     std::fs::write(file.path(), text).unwrap();
@@ -211,4 +211,22 @@ fn the_bundles_own_file_changes_nothing() {
         );
         assert!(settings.parameters.values().all(Values::is_empty));
     }
+}
+
+#[test]
+fn an_earlier_id_of_a_rule_is_understood() {
+    const ID: &str = "mfa-enabled-for-iam-console-access";
+    let of = |parameters: &str| {
+        let given = [("DYNAMODB_TABLE_NAME", "table"), TOPIC, ("RULE_PARAMETERS", parameters)];
+        CheckerSettings::read(LambdaFunction::named("iam-checker").unwrap(), &variable(&given))
+            .map(|settings| settings.parameters.into_keys().collect::<Vec<_>>())
+    };
+    assert_eq!(of(r#"{"iam-user-mfa-enabled": {}}"#).unwrap(), [ID]);
+    let twice = of(&format!(r#"{{"iam-user-mfa-enabled": {{}}, "{ID}": {{}}}}"#)).unwrap_err();
+    assert!(
+        twice.contains(&format!(
+            "RULE_PARAMETERS names a rule twice: iam-user-mfa-enabled is called {ID} now; keep one of them"
+        )),
+        "{twice}"
+    );
 }

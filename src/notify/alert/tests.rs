@@ -148,7 +148,8 @@ fn changes_only() {
 
 /// What a function with two rules sends of so many violations of each.
 fn of_two_rules(keys: usize, passwords: usize) -> Option<Message> {
-    let alerts = [("iam-access-key-rotated", keys), ("iam-user-mfa-enabled", passwords)];
+    let alerts =
+        [("iam-access-key-rotated", keys), ("mfa-enabled-for-iam-console-access", passwords)];
     let alerts = alerts.map(|(id, found)| {
         let mut builder = AlertBuilder::new(rules::find(id).expect("the rule exists"), Violations);
         for number in 0..found {

@@ -23,7 +23,7 @@ const TAKEN: [&str; 7] = ["item", "params", "related", "true", "false", "null", 
 
 /// Checks a rule, and gathers the fields that it reads.
 pub(super) fn check(reader: &mut Reader<'_>, rule: &Rule) -> Reads {
-    check_id(reader, &rule.id);
+    check_ids(reader, rule);
     check_parameters(reader, rule);
     let items: Vec<_> = rule.resources.iter().map(|resource| shape(reader, resource)).collect();
     // What one of several types has may be read; a rule sees that others lack it.
@@ -46,7 +46,7 @@ pub(super) fn check(reader: &mut Reader<'_>, rule: &Rule) -> Reads {
 
 /// Checks what a rule says itself that extends another, which is checked already.
 pub(super) fn check_extending(reader: &mut Reader<'_>, rule: &Rule) {
-    check_id(reader, &rule.id);
+    check_ids(reader, rule);
     check_parameters(reader, rule);
     check_steps(reader, rule);
 }
@@ -71,10 +71,13 @@ fn asked_of(shape: &Shape, fields: &Fields) -> Fields {
     Fields::of(written.iter().filter(has).map(String::as_str))
 }
 
-fn check_id(reader: &mut Reader<'_>, id: &Text) {
+/// That no other rule has the same is a test's, which sees them all.
+fn check_ids(reader: &mut Reader<'_>, rule: &Rule) {
     let is_id = |character: char| matches!(character, 'a'..='z' | '0'..='9' | '-');
-    if !id.value.chars().all(is_id) || id.value.len() > 64 {
-        reader.mistake(id.at.start, "an id has small letters, digits and hyphens, 64 at most");
+    for id in [&rule.id].into_iter().chain(&rule.aliases) {
+        if !id.value.chars().all(is_id) || id.value.len() > 64 {
+            reader.mistake(id.at.start, "an id has small letters, digits and hyphens, 64 at most");
+        }
     }
 }
 

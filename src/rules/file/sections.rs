@@ -24,6 +24,7 @@ pub(super) fn read<'s>(reader: &mut Reader<'s>, table: &DeTable<'s>) -> (Rule, V
     let file = Section::new(table, 0);
     let rule = Rule {
         id: file.text(reader, "id"),
+        aliases: file.texts(reader, "aliases"),
         title: file.text(reader, "title"),
         severity: severity(reader, &file),
         core: file.boolean(reader, "core").unwrap_or_default(),
@@ -68,6 +69,7 @@ pub(super) fn read_extending<'s>(
     let _ = file.get("extends");
     let mut rule = Rule {
         id: file.text(reader, "id"),
+        aliases: file.texts(reader, "aliases"),
         title: file.text(reader, "title"),
         severity: severity(reader, &file),
         core: file.boolean(reader, "core").unwrap_or_default(),

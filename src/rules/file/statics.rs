@@ -14,6 +14,7 @@ impl RuleFile {
         let rule = &self.rule;
         Definition {
             id: fixed(&rule.id),
+            aliases: fixed_texts(&rule.aliases),
             title: fixed(&rule.title),
             severity: rule.severity,
             core: rule.core,

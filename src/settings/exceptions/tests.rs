@@ -149,3 +149,15 @@ fn days_left_count_the_last_day() {
     assert_eq!(exception.days_left(NOON), Some(1));
     assert!(!exception.is_expired(NOON) && exception.is_expired(NOON + time::Duration::DAY));
 }
+
+#[test]
+fn an_exception_by_an_earlier_id_covers_the_rule_as_it_is_called_now() {
+    const ID: &str = "mfa-enabled-for-iam-console-access";
+    let evaluation = Evaluation { rule: ID.to_owned(), ..violation() };
+    for id in ["iam-user-mfa-enabled", ID] {
+        let written = format!("[[exception]]\n{COMMON}rule = \"{id}\"\nresource = \"i-1\"");
+        let exceptions = parse(&written).unwrap();
+        assert!(exceptions.cover(&evaluation, NOON), "{id}");
+        assert_eq!(exceptions.iter().next().unwrap().rule, ID);
+    }
+}

@@ -95,8 +95,12 @@ async fn no_such_entity_is_the_user_or_the_password() {
         })
         .await;
         let found = resources(
-            read(&server, &iam_user::SERVICE, &["iam-access-key-rotated", "iam-user-mfa-enabled"])
-                .await,
+            read(
+                &server,
+                &iam_user::SERVICE,
+                &["iam-access-key-rotated", "mfa-enabled-for-iam-console-access"],
+            )
+            .await,
         );
         let profile = "supplementaryConfiguration.LoginProfile";
         let console = found.first().map(|user| match user.document.at(profile) {

@@ -15,7 +15,7 @@ from book.pages import DOCS, ROOT
 
 PAGE = DOCS / "adding-a-rule.md"
 BLOCK = re.compile(r"^```(\w+)(?: file=(\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-RULE = "iam-single-access-key"
+RULE = "s3-bucket-versioning-enabled"
 
 
 def blocks():
@@ -85,7 +85,7 @@ class AddingARule(unittest.TestCase):
 
     def check_what_follows(self, sources, environment, said):
         catalogue = json.loads((sources / "tofu" / "catalogue.json").read_text())
-        self.assertEqual(catalogue["rules"][RULE]["checker"], "iam-checker")
+        self.assertEqual(catalogue["rules"][RULE]["checker"], "s3-checker")
         for page in ("docs/rules.md", "docs/permissions.md", "docs/controls.md", "docs/coverage.md", "docs/compliance.toml"):
             self.assertIn(RULE, (sources / page).read_text(), page)
         # The last command's table has the counts that the tests wrote down.

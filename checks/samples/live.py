@@ -17,7 +17,7 @@ def answers(samples, now, only_in_region=False, **place):
         alone = sample.requests("alone", now, **place)
         for call, how in sample.calls.items():
             if "list" in how and call in live:
-                lists.setdefault(call, (how["list"], []))[1].append(live[call])
+                lists.setdefault(call, {}).setdefault(how["list"], []).append(live[call])
                 if call in alone:
                     answer = {"data": listed(how["list"], [live[call]])}
                     single.append({**asked(call), "parameters": alone[call], **answer})
@@ -27,25 +27,26 @@ def answers(samples, now, only_in_region=False, **place):
         {
             **asked(call),
             **({"region": regions[call]} if call in regions else {}),
-            "data": listed(path, elements),
+            # Of several types, one call may answer with a list each.
+            "data": {
+                name: elements
+                for path, elements in of_call.items()
+                for name, elements in listed(path, elements).items()
+            },
         }
-        for call, (path, elements) in lists.items()
+        for call, of_call in lists.items()
     ]
     return {"answer": [*single, *every, *tables(samples, now, **place)]}
 
 
 def nothing():
     """Of every type that is listed AWS has none: what is answered where no sample is listed."""
-    calls = {
-        call: how
-        for samples in files.by_type().values()
-        for call, how in samples[0].calls.items()
-    }
-    return [
-        {**asked(call), "data": listed(how["list"], [])}
-        for call, how in calls.items()
-        if "list" in how
-    ]
+    lists = {}
+    for samples in files.by_type().values():
+        for call, how in samples[0].calls.items():
+            if "list" in how:
+                lists.setdefault(call, {}).update(listed(how["list"], []))
+    return [{**asked(call), "data": data} for call, data in lists.items()]
 
 
 def tables(samples, now, **place):

@@ -109,6 +109,7 @@ mod live {
             ),
         },
         details: &[],
+        at_once: None,
         needs: &[],
         related: &[],
         // AWS Config records everything that is asked for.

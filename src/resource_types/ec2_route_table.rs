@@ -119,6 +119,7 @@ mod live {
             ),
         },
         details: &[],
+        at_once: None,
         needs: &[],
         related: &[&ec2_vpc_peering_connection::SERVICE],
         complete: Some(|connection, reader, resource| {

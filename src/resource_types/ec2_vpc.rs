@@ -88,6 +88,7 @@ mod live {
             ),
         },
         details: &[],
+        at_once: None,
         needs: &[],
         related: &[&ec2_flow_log::SERVICE],
         complete: Some(|connection, reader, resource| {

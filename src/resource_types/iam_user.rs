@@ -150,8 +150,10 @@ pub static DEFINITION: Definition = Definition {
     },
     permissions: &[
         ("", "iam:ListUsers"),
-        ("configuration.attachedManagedPolicies", "iam:ListAttachedUserPolicies"),
-        ("configuration.userPolicyList", "iam:ListUserPolicies"),
+        (ATTACHED, "iam:GetAccountAuthorizationDetails"),
+        (ATTACHED, "iam:ListAttachedUserPolicies"),
+        (INLINE, "iam:GetAccountAuthorizationDetails"),
+        (INLINE, "iam:ListUserPolicies"),
         ("supplementaryConfiguration.AccessKeys", "iam:ListAccessKeys"),
         ("supplementaryConfiguration.LoginProfile", "iam:GetLoginProfile"),
         ("supplementaryConfiguration.MFADevices", "iam:ListMFADevices"),

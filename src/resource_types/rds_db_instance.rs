@@ -167,6 +167,7 @@ mod live {
             ),
         },
         details: &[],
+        at_once: None,
         needs: &[(SOURCE, SOURCE_CLUSTER)],
         related: &[&rds_db_cluster::SERVICE],
         complete: Some(|connection, reader, resource| {

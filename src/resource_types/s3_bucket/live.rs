@@ -160,6 +160,7 @@ pub static SERVICE: Service = Service {
             |refusal| means(refusal, &["NoSuchLifecycleConfiguration"]),
         ),
     ],
+    at_once: None,
     needs: &[],
     related: &[&cloudtrail_trail::SERVICE, &s3_account_public_access_block::SERVICE],
     complete: None,

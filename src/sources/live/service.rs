@@ -43,6 +43,8 @@ pub struct Service {
     pub list: ListCall,
     /// In the order in which they are made.
     pub details: &'static [DetailCall],
+    /// What says of all resources at once what some of these say of one.
+    pub at_once: Option<AtOnce>,
     /// To understand the field at the first path takes the one at the second.
     pub needs: &'static [(&'static str, &'static str)],
     /// Types that rules look at beside this one: read before it, where a rule wants them.
@@ -119,6 +121,18 @@ pub struct DetailCall {
     pub follow: Option<Follow>,
 }
 
+/// A list that says of all resources of an account at once what further calls say of one each.
+///
+/// The further calls are still made for a resource that it does not have, such as one that is newer
+/// than it, for all where AWS refuses it, and for a single resource that AWS Config told of.
+#[derive(Debug)]
+pub struct AtOnce {
+    /// Its resources have the ids of those that are read.
+    pub list: ListCall,
+    /// What it fills in the place of further calls: all that each of them fills.
+    pub instead_of: &'static [&'static str],
+}
+
 /// What a call answers.
 #[derive(Debug)]
 pub struct Source {
@@ -133,10 +147,19 @@ pub struct Source {
 impl Service {
     /// A type of which the call that lists it says everything.
     pub const fn of(resource_type: ResourceType, list: ListCall) -> Self {
-        Self { resource_type, list, details: &[], needs: &[], related: &[], complete: None }
+        Self {
+            resource_type,
+            list,
+            details: &[],
+            at_once: None,
+            needs: &[],
+            related: &[],
+            complete: None,
+        }
     }
 
-    /// Its calls: the list, where there is one, and the details in their order.
+    /// The calls that each fill something else: the list, where there is one, and the details in
+    /// their order.
     pub fn sources(&self) -> impl Iterator<Item = &Source> {
         let list = Some(&self.list.source).filter(|_| !self.list.is_of_setting());
         list.into_iter().chain(self.details.iter().map(|detail| &detail.source))

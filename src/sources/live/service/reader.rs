@@ -18,11 +18,14 @@ use crate::sources::live::fields::shape::ShapeError;
 use crate::sources::live::fields::shape_of;
 use crate::sources::live::listing::{EVERYWHERE, Reader, SAME_PAGE};
 
+mod at_once;
+mod page;
 mod related;
 mod subject;
 
+use at_once::AtOnceRead;
+use page::page;
 pub use subject::Subject;
-use subject::page;
 
 /// The region of a resource that AWS does not give one.
 const UNKNOWN: &str = "unknown";
@@ -46,6 +49,8 @@ pub struct ServiceReader {
     /// None of a setting.
     list: Option<Arc<Plan>>,
     details: Vec<Detail>,
+    /// Where one of the details is said of all resources at once.
+    at_once: Option<Arc<Plan>>,
     related: Vec<Self>,
     /// What is asked for and no call fills.
     unfilled: Vec<String>,
@@ -58,6 +63,8 @@ pub struct Detail {
     pub call: &'static DetailCall,
     /// None where the answer is not read by field.
     plan: Option<Arc<Plan>>,
+    /// Whether a list says it of all resources at once.
+    is_at_once: bool,
 }
 
 impl ServiceReader {
@@ -97,14 +104,26 @@ impl ServiceReader {
                 list.map(|(source, paths)| plan(source, service.list.items, paths)).transpose()?;
             Some(list.ok_or(ServiceError::NoShape(service.list.source.operation))?)
         };
-        let mut details = Vec::new();
+        let (mut details, mut of_all) = (Vec::new(), Vec::new());
         for (call, (source, paths)) in service.details.iter().zip(plans) {
             if !paths.is_empty() {
                 let is_by_field = call.follow.is_none() || shape_of(source.operation)?.is_some();
                 let plan = is_by_field.then(|| plan(source, "", paths)).transpose()?;
-                details.push(Detail { call, plan });
+                let is_at_once = service
+                    .at_once
+                    .as_ref()
+                    .is_some_and(|all| all.instead_of.contains(&source.fills.base));
+                of_all.extend(paths.iter().copied().filter(|_| is_at_once));
+                details.push(Detail { call, plan, is_at_once });
             }
         }
+        let at_once = match &service.at_once {
+            Some(all) if !of_all.is_empty() => {
+                of_all.extend(all.list.id);
+                Some(plan(&all.list.source, all.list.items, &of_all)?)
+            }
+            _ => None,
+        };
         let related = service
             .related
             .iter()
@@ -112,7 +131,7 @@ impl ServiceReader {
         let related =
             related.map(|related| Self::new(related, wanted)).collect::<Result<_, _>>()?;
         let unfilled = unfilled.into_iter().map(str::to_owned).collect();
-        Ok(Self { service, list, details, related, unfilled })
+        Ok(Self { service, list, details, at_once, related, unfilled })
     }
 
     /// The reader of a related type, where a rule wants it.
@@ -152,6 +171,7 @@ impl ServiceReader {
             return;
         }
         let connection = self.connection(connections, region);
+        let at_once = AtOnceRead::of(self, connections, &connection);
         loop {
             let (documents, next) = match self.list_page(account, &connection, pages.token()).await
             {
@@ -167,7 +187,7 @@ impl ServiceReader {
                 pages.send(resources.collect()).await;
             } else {
                 let details = iter(subjects).map(|mut subject| async {
-                    subject.ask_further(&self.details).await?;
+                    subject.ask_further(&self.details, at_once.as_ref()).await?;
                     Some(self.resource(subject, reader, region))
                 });
                 pages
@@ -193,7 +213,7 @@ impl ServiceReader {
         let mut subject = self.subject(document, connections, region);
         subject.id.clone_from(&connections.account().account_id);
         subject.name.clone_from(&subject.id);
-        let is_there = subject.ask_further(&self.details).await.is_some();
+        let is_there = subject.ask_further(&self.details, None).await.is_some();
         match subject.off.take() {
             Some(refusal) => Err(refusal),
             None => Ok(is_there.then_some(subject)),
@@ -321,7 +341,7 @@ pub async fn complete(
             off: None,
             document,
         };
-        if subject.ask_further(&reader.details).await.is_none() {
+        if subject.ask_further(&reader.details, None).await.is_none() {
             return Ok(None);
         }
         resource.document = subject.document;

@@ -7,6 +7,7 @@ use futures_util::future::{join_all, ready};
 use futures_util::stream::{StreamExt, iter};
 
 use super::super::{Connections, NOT_LISTED};
+use super::at_once::AtOnceRead;
 use super::{Connection, Refusal, SAME_PAGE, Scope, ServiceReader, page};
 use crate::model::resource::Resource;
 use crate::model::value::{List, Value};
@@ -56,6 +57,7 @@ impl ServiceReader {
             };
         }
         let connection = self.connection(connections, region);
+        let at_once = AtOnceRead::of(self, connections, &connection);
         let mut token = None;
         loop {
             let (documents, next) =
@@ -65,7 +67,7 @@ impl ServiceReader {
                 };
             let subjects = iter(self.subjects(documents, connections, region));
             let resources = subjects.map(|mut subject| async {
-                subject.ask_further(&self.details).await?;
+                subject.ask_further(&self.details, at_once.as_ref()).await?;
                 Some(self.resource(subject, reader, region))
             });
             let resources = resources.buffer_unordered(reader.account.concurrency);

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use super::super::{Ask, Call, Connection, Connections, Meaning, Refusal, Source};
+use super::super::{Connections, Meaning, Refusal, Source};
+use super::at_once::AtOnceRead;
+use super::page::page;
 use super::{Detail, text};
 use crate::aws::account::OFF;
 use crate::model::value::{Reason, Value};
-use crate::sources::live::field_reader::FieldReader;
-use crate::sources::live::fields::plan::Plan;
 use crate::sources::live::listing::SAME_PAGE;
 
 /// A resource of which more is asked.
@@ -40,13 +40,25 @@ impl Subject {
             || account.regions.iter().any(|wanted| wanted == region)
     }
 
-    /// Makes the further calls, one after another; `None` where it is gone or not wanted.
-    pub(super) async fn ask_further(&mut self, details: &[Detail]) -> Option<()> {
+    /// Makes the further calls, one after another, but for what is said of all resources at once;
+    /// `None` where it is gone or not wanted.
+    pub(super) async fn ask_further(
+        &mut self,
+        details: &[Detail],
+        at_once: Option<&AtOnceRead<'_>>,
+    ) -> Option<()> {
         let mut unclear = Vec::new();
         for detail in details {
-            let asked = match detail.call.follow {
-                Some(follow) => follow(self, detail).await,
-                None => {
+            let known = match at_once {
+                Some(all) if detail.is_at_once => {
+                    all.of_one(&self.id, detail.call.source.fills.base).await
+                }
+                _ => None,
+            };
+            let asked = match (known, detail.call.follow) {
+                (Some(known), _) => Ok(Some(known)),
+                (None, Some(follow)) => follow(self, detail).await,
+                (None, None) => {
                     let region = self.region.clone();
                     let region = region.as_deref().unwrap_or(&self.connections.home);
                     self.ask(detail, region).await.map(Some)
@@ -122,23 +134,4 @@ impl Subject {
             token = next;
         }
     }
-}
-
-/// The documents of one page, and the token of the next.
-pub(super) async fn page(
-    connection: &Connection,
-    call: Call,
-    source: &Source,
-    plan: &Arc<Plan>,
-    of: Option<&str>,
-    token: Option<String>,
-) -> Result<(Vec<Value>, Option<String>), Refusal> {
-    let reader = FieldReader::new(plan.clone());
-    let next =
-        call(connection, Ask { of: of.map(str::to_owned), token, reader: reader.clone() }).await?;
-    let documents = reader.take().and_then(|mut lists| lists.pop());
-    let documents = documents.ok_or_else(|| {
-        Refusal::because(format!("{}: the answer was not read", source.operation))
-    })?;
-    Ok((documents, next))
 }

@@ -15,6 +15,7 @@ use crate::sources::live::inventory::Live;
 use crate::sources::live::reader_threads::Readers;
 use crate::sources::source::{Inventory, SourceEvent};
 
+mod at_once;
 mod cloudtrail_trails;
 mod credential_report;
 mod iam_users;
@@ -110,6 +111,11 @@ fn every_call_has_its_permission() {
         let called: BTreeSet<_> =
             service.details.iter().map(|detail| detail.source.fills.base).chain(list).collect();
         assert_eq!(paths, called, "{}", service.resource_type.as_str());
+        if let Some(all) = &service.at_once {
+            for path in all.instead_of {
+                assert!(permissions.contains(&(*path, all.list.source.operation)), "{path}");
+            }
+        }
     }
 }
 

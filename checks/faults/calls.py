@@ -45,7 +45,7 @@ def in_use():
     for function, judged in RULES.items():
         own = [rules.files()[rule] for rule in judged]
         beside = {of["resource"] for rule in own for of in rule.get("related", {}).values()}
-        for resource_type in sorted({rule["resource"] for rule in own}):
+        for resource_type in sorted({of for rule in own for of in rules.judged(rule)}):
             found += of_type(function, resource_type, None)
         for resource_type in sorted(beside):
             found += of_type(function, resource_type, "relation")

@@ -56,7 +56,7 @@ class CheckerLane(lanes.Lane):
     def concerns(rule, call):
         file = rules.files()[rule]
         beside = {of["resource"] for of in file.get("related", {}).values()}
-        return call.resource_type in (beside if call.role == "relation" else {file["resource"]})
+        return call.resource_type in (beside if call.role == "relation" else rules.judged(file))
 
     def wanted(self, seen):
         match self.row.event:

@@ -77,7 +77,8 @@ class World:
         said = (
             (rule, sample)
             for rule in judged
-            for sample in files.by_type()[rules.files()[rule]["resource"]]
+            for judged_type in rules.judged(rules.files()[rule])
+            for sample in files.by_type()[judged_type]
         )
         return next(
             (sample for rule, sample in said if self.right.get((rule, sample.key)) == verdict), None
@@ -127,7 +128,7 @@ def related(rule, moment):
     for relation in file.get("related", {}).values():
         for theirs, ours in relation["where"].items():
             known = {at(one.item(moment), theirs) for one in files.by_type()[relation["resource"]]}
-            for sample in files.by_type()[file["resource"]]:
+            for sample in [one for of in rules.judged(file) for one in files.by_type()[of]]:
                 if at(sample.item(moment), ours) in known - {None}:
                     return sample
     return None

@@ -17,8 +17,13 @@ def files():
     return {name: {**own.get(rule.get("extends"), {}), **rule} for name, rule in own.items()}
 
 
+def judged(file):
+    """The types that a rule judges."""
+    return [file["resource"]] if isinstance(file["resource"], str) else file["resource"]
+
+
 def of_type(resource_type):
-    return sorted(rule for rule, file in files().items() if file["resource"] == resource_type)
+    return sorted(rule for rule, file in files().items() if resource_type in judged(file))
 
 
 def unseen(rule):
@@ -32,7 +37,7 @@ def core_types():
     """The types that the core rules look at."""
     core = [file for file in files().values() if file.get("core")]
     related = [of["resource"] for file in core for of in file.get("related", {}).values()]
-    return {*(file["resource"] for file in core), *related}
+    return {*(of for file in core for of in judged(file)), *related}
 
 
 def related_types():

@@ -47,7 +47,8 @@ class Files(unittest.TestCase):
 
     def test_every_rule_has_samples_to_judge(self):
         for rule, file in rules.files().items():
-            self.assertIn(file["resource"], files.by_type(), rule)
+            for of in rules.judged(file):
+                self.assertIn(of, files.by_type(), rule)
 
 
 if __name__ == "__main__":

@@ -1,9 +1,10 @@
 //! `adminStatements(policy)`.
 
 use super::{Function, Gives, Scope, Takes};
+use crate::model::partition::Partition;
 use crate::rules::language::evaluate::{Evaluation, Known};
 use crate::rules::language::gathered::Gathered;
-use crate::rules::language::policy::statement::{Effect, Subjects};
+use crate::rules::language::policy::statement::Effect;
 use crate::rules::language::policy::{Statement, statements};
 
 /// Which statements of an IAM policy allow everything.
@@ -11,13 +12,13 @@ use crate::rules::language::policy::{Statement, statements};
 /// As AWS Config has it
 /// (<https://docs.aws.amazon.com/config/latest/developerguide/iam-policy-no-statements-with-admin-access.html>):
 /// conditions and what other statements deny do not count, and neither does what leaves a single
-/// action or resource out.
+/// action or resource out. What is all in other words, such as `arn:aws:*`, counts here as well.
 pub static FUNCTION: Function = Function {
     name: "adminStatements",
     description: "Which statements of an IAM policy allow all actions (`*` or `*:*`) on all \
-                  resources (`*`): a list such as `statement Admin`, empty where none does. \
-                  Conditions, and what other statements deny, do not count. A policy that is \
-                  `null` has none.",
+                  resources (`*`, or a pattern that is as wide, such as `arn:aws:*`): a list such \
+                  as `statement Admin`, empty where none does. Conditions, and what other \
+                  statements deny, do not count. A policy that is `null` has none.",
     example: (
         "adminStatements('{\"Statement\": {\"Effect\": \"Allow\", \"Action\": \"*\", \
          \"Resource\": \"*\"}}')",
@@ -48,21 +49,18 @@ fn is_admin<'a>(evaluation: &mut Evaluation<'a>, statement: &Statement<'a>) -> K
     evaluation.charge(4)?;
     let parts = [
         statement.effect(evaluation).map(|effect| effect == Effect::Allow),
-        statement.actions(evaluation).map(|actions| are_all(&actions, &["*", "*:*"])),
-        statement.resources(evaluation).map(|resources| are_all(&resources, &["*"])),
+        statement.actions(evaluation).and_then(|actions| actions.cover(evaluation, "*:*")),
+        statement.resources(evaluation).and_then(|resources| {
+            Partition::ALL.iter().try_fold(false, |any, partition| {
+                let all = format!("arn:{partition}:*:*:*:*");
+                Ok(any || resources.cover(evaluation, &all)?)
+            })
+        }),
     ];
     if parts.iter().any(|part| matches!(part, Ok(false))) {
         return Ok(false);
     }
     parts.into_iter().try_fold(true, |all, part| Ok(all && part?))
-}
-
-/// Whether one of these means all, or nothing is left out.
-fn are_all(subjects: &Subjects<'_>, words: &[&str]) -> bool {
-    match subjects {
-        Subjects::These(these) => these.iter().any(|one| words.contains(one)),
-        Subjects::AllBut(others) => others.is_empty(),
-    }
 }
 
 #[cfg(test)]
@@ -80,6 +78,11 @@ mod tests {
             ("texts", allow(json!("*"), json!("*")), all),
             ("lists", allow(json!(["s3:Get*", "*"]), json!(["arn:aws:s3:::b", "*"])), all),
             ("all of all services", allow(json!("*:*"), json!("*")), all),
+            ("more asterisks", allow(json!("**"), json!("**")), all),
+            ("all ARNs", allow(json!("*"), json!("arn:*")), all),
+            ("all ARNs of a partition", allow(json!("*"), json!(["arn:aws-cn:*:*:*"])), all),
+            ("all of one region", allow(json!("*"), json!("arn:aws:*:eu-west-1:*:*")), "[]"),
+            ("all of services that begin alike", allow(json!("s*"), json!("*")), "[]"),
             ("one service", allow(json!("iam:*"), json!("*")), "[]"),
             ("one resource", allow(json!("*"), json!("arn:aws:s3:::b")), "[]"),
             ("all resources of a kind", allow(json!("*"), json!("arn:aws:s3:::*")), "[]"),

@@ -1,0 +1,97 @@
+//! Customer managed IAM policies, with the documents of their versions:
+//! `GetAccountAuthorizationDetails`.
+
+use super::in_plans::{Attributes, InPlans, Literal, PlanResource, Unwritten};
+use super::{Config, Definition, Place, ResourceType, UniqueIn};
+
+/// The type.
+pub const TYPE: ResourceType = ResourceType::new(&DEFINITION);
+
+/// What is true of the type wherever it is read from.
+pub static DEFINITION: Definition = Definition {
+    name: "AWS::IAM::Policy",
+    place: Place::Account,
+    id_is_unique_in: UniqueIn::World,
+    not_looked_at: &[
+        "AWS's own managed policies",
+        "in plans, whether a new policy is a permissions boundary only",
+    ],
+    security_hub_type: "AwsIamPolicy",
+    // A policy's path is part of the ARN, and is not known from its id and name.
+    arn: None,
+    config: Config { name: Some("configuration.policyName"), ..Config::USUAL },
+    plan: InPlans {
+        noun: "policy",
+        resources: &[PlanResource {
+            kind: "aws_iam_policy",
+            names: &["arn", "id"],
+            attributes: Attributes {
+                renames: &[(VERSIONS, "policy"), ("configuration.policyVersionList.document", "")],
+                constants: &[
+                    // What a plan makes is never AWS's own.
+                    ("configuration.arn", Literal::Null),
+                    ("configuration.policyVersionList.isDefaultVersion", Literal::Boolean(true)),
+                ],
+                if_null: &[
+                    (USED_AS_BOUNDARY, Literal::Unread(NO_USES)),
+                    (ATTACHMENTS, Literal::Unread(NO_USES)),
+                ],
+                if_unknown: &[(ATTACHMENTS, Literal::Unread(NO_USES))],
+                // Nothing uses what is not there yet.
+                if_unwritten: &[Unwritten::always(USED_AS_BOUNDARY, Literal::Integer(0))],
+                ..Attributes::USUAL
+            },
+            ..PlanResource::USUAL
+        }],
+        ..InPlans::NONE
+    },
+    permissions: &[("", "iam:GetAccountAuthorizationDetails")],
+    share_of_account: 0.0,
+};
+
+const VERSIONS: &str = "configuration.policyVersionList";
+const ATTACHMENTS: &str = "configuration.attachmentCount";
+const USED_AS_BOUNDARY: &str = "configuration.permissionsBoundaryUsageCount";
+const NO_USES: &str =
+    "A plan does not say what has the policy, or has it as a permissions boundary.";
+
+#[cfg(feature = "aws")]
+pub use live::SERVICE;
+
+#[cfg(feature = "aws")]
+mod live {
+    use aws_sdk_iam::Client;
+    use aws_sdk_iam::types::EntityType;
+
+    use super::TYPE;
+    use crate::sources::live::fields::plan::Fills;
+    use crate::sources::live::service::{ListCall, Scope, Service, Source, sdk_call};
+
+    const LIST: &str = "iam:GetAccountAuthorizationDetails";
+
+    /// How they are read from AWS.
+    pub static SERVICE: Service = Service::of(
+        TYPE,
+        ListCall {
+            source: Source {
+                operation: LIST,
+                fills: Fills { base: "configuration", renames: &[] },
+                check: None,
+            },
+            items: "Policies[]",
+            scope: Scope::Everywhere(None),
+            id: &["configuration.policyId"],
+            unlisted: None,
+            call: sdk_call!(
+                LIST,
+                Client::new,
+                get_account_authorization_details,
+                |call, ask| call
+                    .filter(EntityType::LocalManagedPolicy)
+                    .max_items(1000)
+                    .set_marker(ask.token),
+                |page| page.marker
+            ),
+        },
+    );
+}

@@ -47,6 +47,7 @@ pub static DEFINITION: Definition = Definition {
         resources: &[PlanResource {
             kind: "aws_iam_user",
             attributes: Attributes {
+                renames: &[("configuration.userName", "name")],
                 // People enrol them, not plans.
                 constants: &[
                     (DEVICES, Literal::Unread(NO_MFA)),

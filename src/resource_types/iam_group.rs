@@ -1,0 +1,102 @@
+//! IAM groups, with the policies that they have: `GetAccountAuthorizationDetails`.
+
+use super::in_plans::{Attributes, Count, InPlans, Part, PlanResource};
+use super::{Config, Definition, Place, ResourceType, UniqueIn};
+
+/// The type.
+pub const TYPE: ResourceType = ResourceType::new(&DEFINITION);
+
+/// What is true of the type wherever it is read from.
+pub static DEFINITION: Definition = Definition {
+    name: "AWS::IAM::Group",
+    place: Place::Account,
+    id_is_unique_in: UniqueIn::World,
+    not_looked_at: &["groups of IAM Identity Center and of other identity providers"],
+    security_hub_type: "AwsIamGroup",
+    // A group's path is part of the ARN, and is not known from its id and name.
+    arn: None,
+    config: Config {
+        name: Some("configuration.groupName"),
+        none_if_null: &["configuration.attachedManagedPolicies"],
+        ..Config::USUAL
+    },
+    plan: InPlans {
+        noun: "group",
+        resources: &[PlanResource {
+            kind: "aws_iam_group",
+            attributes: NAMED,
+            ..PlanResource::USUAL
+        }],
+        parts: &[
+            Part { kind: "aws_iam_group_policy_attachment", of: "group", ..ATTACHMENT },
+            Part { kind: "aws_iam_policy_attachment", of: "groups", of_each: true, ..ATTACHMENT },
+            Part {
+                kind: "aws_iam_group_policy_attachments_exclusive",
+                of: "group_name",
+                count: ANY_POLICIES,
+                ..ATTACHMENT
+            },
+        ],
+        ..InPlans::NONE
+    },
+    permissions: &[("", "iam:GetAccountAuthorizationDetails")],
+    share_of_account: 0.0,
+};
+
+const NAMED: Attributes =
+    Attributes { renames: &[("configuration.groupName", "name")], ..Attributes::USUAL };
+
+const ATTACHMENT: Part = Part {
+    path: "configuration.attachedManagedPolicies",
+    noun: "attached policy",
+    count: Count::many(""),
+    of_existing: "The group exists already, and may have an attached policy that is not in the plan.",
+    missing: "The plan is not complete: what it attaches to the group may be missing.",
+    ..Part::USUAL
+};
+const ANY_POLICIES: Count = Count::Many {
+    inline: "",
+    most: None,
+    counts_if_new: false,
+    check: Some(|_, facts| {
+        Err(format!("{} says which policies are attached to the group.", facts.address))
+    }),
+};
+
+#[cfg(feature = "aws")]
+pub use live::SERVICE;
+
+#[cfg(feature = "aws")]
+mod live {
+    use aws_sdk_iam::Client;
+    use aws_sdk_iam::types::EntityType;
+
+    use super::TYPE;
+    use crate::sources::live::fields::plan::Fills;
+    use crate::sources::live::service::{ListCall, Scope, Service, Source, sdk_call};
+
+    const LIST: &str = "iam:GetAccountAuthorizationDetails";
+
+    /// How they are read from AWS.
+    pub static SERVICE: Service = Service::of(
+        TYPE,
+        ListCall {
+            source: Source {
+                operation: LIST,
+                fills: Fills { base: "configuration", renames: &[] },
+                check: None,
+            },
+            items: "GroupDetailList[]",
+            scope: Scope::Everywhere(None),
+            id: &["configuration.groupId"],
+            unlisted: None,
+            call: sdk_call!(
+                LIST,
+                Client::new,
+                get_account_authorization_details,
+                |call, ask| call.filter(EntityType::Group).max_items(1000).set_marker(ask.token),
+                |page| page.marker
+            ),
+        },
+    );
+}

@@ -1,0 +1,111 @@
+//! IAM roles, with the policies that they have: `GetAccountAuthorizationDetails`.
+
+use super::in_plans::{Attributes, Count, InPlans, Part, PlanResource};
+use super::{Config, Definition, Place, ResourceType, UniqueIn};
+
+/// The type.
+pub const TYPE: ResourceType = ResourceType::new(&DEFINITION);
+
+/// What is true of the type wherever it is read from.
+pub static DEFINITION: Definition = Definition {
+    name: "AWS::IAM::Role",
+    place: Place::Account,
+    id_is_unique_in: UniqueIn::World,
+    not_looked_at: &[],
+    security_hub_type: "AwsIamRole",
+    // A role's path is part of the ARN, and is not known from its id and name.
+    arn: None,
+    config: Config {
+        name: Some("configuration.roleName"),
+        none_if_null: &["configuration.attachedManagedPolicies"],
+        ..Config::USUAL
+    },
+    plan: InPlans {
+        noun: "role",
+        resources: &[PlanResource {
+            kind: "aws_iam_role",
+            attributes: NAMED,
+            ..PlanResource::USUAL
+        }],
+        parts: &[
+            // The argument is deprecated, and still there.
+            Part {
+                attributes: Attributes {
+                    renames: &[("configuration.attachedManagedPolicies.policyArn", "")],
+                    ..Attributes::USUAL
+                },
+                count: Count::many("managed_policy_arns"),
+                ..ATTACHMENT
+            },
+            Part { kind: "aws_iam_role_policy_attachment", of: "role", ..ATTACHMENT },
+            Part { kind: "aws_iam_policy_attachment", of: "roles", of_each: true, ..ATTACHMENT },
+            Part {
+                kind: "aws_iam_role_policy_attachments_exclusive",
+                of: "role_name",
+                count: ANY_POLICIES,
+                ..ATTACHMENT
+            },
+        ],
+        ..InPlans::NONE
+    },
+    permissions: &[("", "iam:GetAccountAuthorizationDetails")],
+    share_of_account: 0.0,
+};
+
+const NAMED: Attributes =
+    Attributes { renames: &[("configuration.roleName", "name")], ..Attributes::USUAL };
+
+const ATTACHMENT: Part = Part {
+    path: "configuration.attachedManagedPolicies",
+    noun: "attached policy",
+    count: Count::many(""),
+    of_existing: "The role exists already, and may have an attached policy that is not in the plan.",
+    missing: "The plan is not complete: what it attaches to the role may be missing.",
+    ..Part::USUAL
+};
+const ANY_POLICIES: Count = Count::Many {
+    inline: "",
+    most: None,
+    counts_if_new: false,
+    check: Some(|_, facts| {
+        Err(format!("{} says which policies are attached to the role.", facts.address))
+    }),
+};
+
+#[cfg(feature = "aws")]
+pub use live::SERVICE;
+
+#[cfg(feature = "aws")]
+mod live {
+    use aws_sdk_iam::Client;
+    use aws_sdk_iam::types::EntityType;
+
+    use super::TYPE;
+    use crate::sources::live::fields::plan::Fills;
+    use crate::sources::live::service::{ListCall, Scope, Service, Source, sdk_call};
+
+    const LIST: &str = "iam:GetAccountAuthorizationDetails";
+
+    /// How they are read from AWS.
+    pub static SERVICE: Service = Service::of(
+        TYPE,
+        ListCall {
+            source: Source {
+                operation: LIST,
+                fills: Fills { base: "configuration", renames: &[] },
+                check: None,
+            },
+            items: "RoleDetailList[]",
+            scope: Scope::Everywhere(None),
+            id: &["configuration.roleId"],
+            unlisted: None,
+            call: sdk_call!(
+                LIST,
+                Client::new,
+                get_account_authorization_details,
+                |call, ask| call.filter(EntityType::Role).max_items(1000).set_marker(ask.token),
+                |page| page.marker
+            ),
+        },
+    );
+}

@@ -40,6 +40,11 @@ impl Subject {
             || account.regions.iter().any(|wanted| wanted == region)
     }
 
+    /// What is known of it so far.
+    pub fn document(&self) -> &Value {
+        &self.document
+    }
+
     /// Makes the further calls, one after another, but for what is said of all resources at once;
     /// `None` where it is gone or not wanted.
     pub(super) async fn ask_further(

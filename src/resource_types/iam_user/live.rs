@@ -20,8 +20,10 @@ const LIST_INLINE: &str = "iam:ListUserPolicies";
 const GET_ALL: &str = "iam:GetAccountAuthorizationDetails";
 const UNCLEAR: &str = "iam:GetLoginProfile: NoSuchEntity: there is no console password, or no user: iam:ListMFADevices did not say which.";
 
-/// How they are read from AWS: what the credential report says too by the paged API, for the
-/// report may be hours old.
+/// How they are read from AWS: what the credential report says too by calls for each user, for the
+/// report may be hours old. Where AWS made it for this scan, and a rule looks at it anyway, users
+/// are not asked for the password and the devices that it says they do not have. It does not spare
+/// `ListAccessKeys`: it has no ids, no certain age, and nothing of a key that is not active.
 pub static SERVICE: Service = Service {
     resource_type: TYPE,
     list: ListCall {
@@ -43,7 +45,18 @@ pub static SERVICE: Service = Service {
         ),
     },
     details: &[
-        // First: what the others answer after that says whether there was a user to have none.
+        // First: what it says there is none of is not asked for.
+        DetailCall {
+            source: Source {
+                operation: credential_report::GET,
+                fills: Fills { base: REPORT, renames: &[] },
+                check: None,
+            },
+            call: NOT_BY_FIELD,
+            means: |_| Meaning::Unknown,
+            follow: Some(credential_report::of_user),
+        },
+        // Before the others: what they answer says whether there was a user to have none.
         DetailCall {
             source: Source {
                 operation: GET_PROFILE,
@@ -58,7 +71,7 @@ pub static SERVICE: Service = Service {
                 |_| None
             ),
             means: of_profile,
-            follow: None,
+            follow: Some(credential_report::password_unless_none),
         },
         DetailCall {
             source: Source {
@@ -90,7 +103,7 @@ pub static SERVICE: Service = Service {
                 |page| page.marker
             ),
             means: of_list,
-            follow: None,
+            follow: Some(credential_report::devices_unless_none),
         },
         DetailCall {
             source: Source {
@@ -132,16 +145,6 @@ pub static SERVICE: Service = Service {
             ),
             means: of_list,
             follow: None,
-        },
-        DetailCall {
-            source: Source {
-                operation: credential_report::GET,
-                fills: Fills { base: REPORT, renames: &[] },
-                check: None,
-            },
-            call: NOT_BY_FIELD,
-            means: |_| Meaning::Unknown,
-            follow: Some(credential_report::of_user),
         },
     ],
     at_once: Some(AtOnce {

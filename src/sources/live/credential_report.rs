@@ -1,6 +1,10 @@
 //! IAM's credential report: how each user of an account, the root user among them, uses a password
 //! and access keys. One text of an account, which AWS makes anew every four hours at most.
 //!
+//! What it does not have may have been made since: only a report that AWS made for this scan says
+//! what there is not. AWS made it for this scan where `GenerateCredentialReport` answers `STARTED`;
+//! `COMPLETE` is an earlier one.
+//!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_getting-report.html>
 
 use std::any::Any;
@@ -16,16 +20,21 @@ use thiserror::Error;
 use super::service::reader::{Detail, Subject};
 use super::service::{Call, Connection, Refusal, answered};
 use crate::model::evaluation::rfc3339_seconds;
-use crate::model::value::{List, Object, Value};
+use crate::model::value::{List, Member, Object, Value};
 
 /// As types name it.
 pub const GET: &str = "iam:GetCredentialReport";
 const GENERATE: &str = "iam:GenerateCredentialReport";
 /// What the report calls the root user.
 pub const ROOT: &str = "<root_account>";
-/// How often it is asked for while AWS makes it, and how long is waited each time.
+/// How often it is asked for while AWS makes it, and how long is waited: first shortly, then twice
+/// as long each time.
 const ATTEMPTS: u32 = 20;
-const PAUSE: Duration = Duration::from_secs(2);
+const FIRST_PAUSE: Duration = Duration::from_millis(250);
+const LONGEST_PAUSE: Duration = Duration::from_secs(2);
+/// A report that AWS made for this scan is surely not as old, whatever the clock of this machine
+/// says; one that AWS no longer gives without making it anew is four hours old.
+const OLD: time::Duration = time::Duration::hours(3);
 /// What AWS says while there is none.
 const NOT_READY: [&str; 3] = ["ReportInProgress", "ReportNotPresent", "ReportExpired"];
 
@@ -34,6 +43,8 @@ const NOT_READY: [&str; 3] = ["ReportInProgress", "ReportNotPresent", "ReportExp
 pub struct CredentialReport {
     rows: HashMap<String, Value>,
     generated: String,
+    /// Whether AWS made it because this scan asked for it.
+    is_new: bool,
 }
 
 /// Why a text is no report.
@@ -51,7 +62,7 @@ pub enum ReportError {
 }
 
 impl CredentialReport {
-    fn parse(content: &[u8], generated: String) -> Result<Self, ReportError> {
+    fn parse(content: &[u8], generated: String, is_new: bool) -> Result<Self, ReportError> {
         let mut reader = csv::Reader::from_reader(content);
         let header = reader.headers()?.clone();
         let column = |name: &'static str| {
@@ -98,7 +109,7 @@ impl CredentialReport {
             row.push("accessKeys".into(), keys.into());
             rows.insert(record.get(user).unwrap_or_default().to_owned(), row.into());
         }
-        Ok(Self { rows, generated })
+        Ok(Self { rows, generated, is_new })
     }
 
     /// What it says of a user.
@@ -109,6 +120,43 @@ impl CredentialReport {
                 self.generated
             ))
         })
+    }
+}
+
+impl CredentialReport {
+    /// Whether a user surely has none of something: a report that was made before this scan does
+    /// not say that.
+    fn says_none(&self, user: &str, said: &str) -> bool {
+        let row = self.rows.get(user).filter(|_| self.is_new);
+        row.is_some_and(|row| row.at(said) == Member::Present(&Value::Boolean(false)))
+    }
+
+    /// The users that have a console password. None is known not to have one but by a new report.
+    fn users_with_password(&self) -> List {
+        let mut users = List::default();
+        for (name, row) in self.rows.iter().filter(|(name, _)| *name != ROOT) {
+            match row.at("passwordEnabled") {
+                Member::Present(Value::Boolean(true)) => users.elements.push(name.as_str().into()),
+                Member::Present(Value::Boolean(false)) => {}
+                _ => {
+                    users.more = Some(
+                        format!("{GET}: it does not say whether {name} has a console password.")
+                            .into(),
+                    )
+                }
+            }
+        }
+        users.elements.sort_unstable_by(|one, other| one.as_text().cmp(&other.as_text()));
+        if !self.is_new {
+            users.more.get_or_insert_with(|| {
+                format!(
+                    "{GET}: the report of {} was made before this scan; a user may have got a console password since.",
+                    self.generated
+                )
+                .into()
+            });
+        }
+        users
     }
 }
 
@@ -131,7 +179,39 @@ pub fn of_user<'a>(
     user: &'a mut Subject,
     detail: &'a Detail,
 ) -> BoxFuture<'a, Result<Option<Value>, Refusal>> {
-    Box::pin(async { of(user, detail, &user.name).await.map(Some) })
+    Box::pin(async { of_one(user, detail, &user.name).await.map(Some) })
+}
+
+/// Asks for a user's console password, unless the report says that there is none.
+pub fn password_unless_none<'a>(
+    user: &'a mut Subject,
+    detail: &'a Detail,
+) -> BoxFuture<'a, Result<Option<Value>, Refusal>> {
+    Box::pin(unless_none(user, detail, "passwordEnabled", Value::Null))
+}
+
+/// Asks for a user's MFA devices, unless the report says that there are none.
+pub fn devices_unless_none<'a>(
+    user: &'a mut Subject,
+    detail: &'a Detail,
+) -> BoxFuture<'a, Result<Option<Value>, Refusal>> {
+    Box::pin(unless_none(user, detail, "mfaActive", List::default().into()))
+}
+
+/// Only a report that was read already, because a rule looks at it, spares a call.
+async fn unless_none(
+    user: &Subject,
+    detail: &Detail,
+    said: &str,
+    none: Value,
+) -> Result<Option<Value>, Refusal> {
+    let connections = &user.connections;
+    let report = connections.shared.get().and_then(|report| report.as_ref().ok());
+    let report = report.and_then(|report| report.downcast_ref::<CredentialReport>());
+    if report.is_some_and(|report| report.says_none(&user.name, said)) {
+        return Ok(Some(filled(detail, none)));
+    }
+    user.ask(detail, &connections.home).await.map(Some)
 }
 
 /// Fills the root user's row in.
@@ -139,10 +219,31 @@ pub fn of_root<'a>(
     root: &'a mut Subject,
     detail: &'a Detail,
 ) -> BoxFuture<'a, Result<Option<Value>, Refusal>> {
-    Box::pin(async { of(root, detail, ROOT).await.map(Some) })
+    Box::pin(async { of_one(root, detail, ROOT).await.map(Some) })
 }
 
-async fn of(subject: &Subject, detail: &Detail, user: &str) -> Result<Value, Refusal> {
+/// Fills the names of the users in that have a console password.
+pub fn of_users_with_password<'a>(
+    account: &'a mut Subject,
+    detail: &'a Detail,
+) -> BoxFuture<'a, Result<Option<Value>, Refusal>> {
+    Box::pin(async {
+        let users = of_account(account).await?.users_with_password();
+        Ok(Some(filled(detail, users.into())))
+    })
+}
+
+async fn of_one(subject: &Subject, detail: &Detail, user: &str) -> Result<Value, Refusal> {
+    Ok(filled(detail, of_account(subject).await?.row(user)?))
+}
+
+fn filled(detail: &Detail, value: Value) -> Value {
+    let mut document = Value::from(Object::default());
+    document.put(detail.call.source.fills.base, value);
+    document
+}
+
+async fn of_account(subject: &Subject) -> Result<Arc<CredentialReport>, Refusal> {
     let connections = &subject.connections;
     let report = connections.shared.get_or_init(|| async {
         let _turn = connections.account().turn().await;
@@ -150,28 +251,29 @@ async fn of(subject: &Subject, detail: &Detail, user: &str) -> Result<Value, Ref
         Ok(Arc::new(report) as Arc<dyn Any + Send + Sync>)
     });
     let report = report.await.clone()?.downcast::<CredentialReport>();
-    let report = report.map_err(|_| Refusal::because(format!("{GET}: it was not read.")))?;
-    let row = report.row(user)?;
-    let mut document = Value::from(Object::default());
-    document.put(detail.call.source.fills.base, row);
-    Ok(document)
+    report.map_err(|_| Refusal::because(format!("{GET}: it was not read.")))
 }
 
 /// The account's report, once AWS has made it.
 async fn read(connection: &Connection) -> Result<CredentialReport, Refusal> {
     let client = connection.client(Client::new);
     let mut last = Refusal::because(format!("{GET}: AWS has not made the report in time."));
+    let mut is_new = false;
     for attempt in 0..ATTEMPTS {
         if attempt > 0 {
-            tokio::time::sleep(PAUSE).await;
+            let pause = FIRST_PAUSE.saturating_mul(2_u32.saturating_pow(attempt - 1));
+            tokio::time::sleep(pause.min(LONGEST_PAUSE)).await;
         }
-        let mut state = None;
-        answered(GENERATE, client.generate_credential_report().send().await, |answer| {
-            state = answer.state;
-            None
-        })?;
-        if state != Some(ReportStateType::Complete) {
-            continue;
+        if !is_new {
+            let mut state = None;
+            answered(GENERATE, client.generate_credential_report().send().await, |answer| {
+                state = answer.state;
+                None
+            })?;
+            is_new = state == Some(ReportStateType::Started);
+            if state != Some(ReportStateType::Complete) {
+                continue;
+            }
         }
         let mut report = None;
         let answer = client.get_credential_report().send().await;
@@ -181,7 +283,7 @@ async fn read(connection: &Connection) -> Result<CredentialReport, Refusal> {
         }) {
             Err(refusal) if refusal.is(&NOT_READY) => last = refusal,
             Err(refusal) => return Err(refusal),
-            Ok(_) => return report.map_or(Err(last), |answer| parsed(&answer)),
+            Ok(_) => return report.map_or(Err(last), |answer| parsed(&answer, is_new)),
         }
     }
     Err(last)
@@ -189,14 +291,16 @@ async fn read(connection: &Connection) -> Result<CredentialReport, Refusal> {
 
 fn parsed(
     answer: &aws_sdk_iam::operation::get_credential_report::GetCredentialReportOutput,
+    is_new: bool,
 ) -> Result<CredentialReport, Refusal> {
     let refused = |error: ReportError| Refusal::because(format!("{GET}: {error}."));
-    let moment = answer.generated_time().and_then(|moment| {
-        time::OffsetDateTime::from_unix_timestamp(moment.secs()).ok().map(rfc3339_seconds)
-    });
+    let moment = answer
+        .generated_time()
+        .and_then(|moment| time::OffsetDateTime::from_unix_timestamp(moment.secs()).ok());
     let moment = moment.ok_or(ReportError::NoMoment).map_err(refused)?;
     let content = answer.content().map(AsRef::as_ref).unwrap_or_default();
-    CredentialReport::parse(content, moment).map_err(refused)
+    let is_new = is_new && moment > time::OffsetDateTime::now_utc() - OLD;
+    CredentialReport::parse(content, rfc3339_seconds(moment), is_new).map_err(refused)
 }
 
 #[cfg(test)]
@@ -213,6 +317,7 @@ mod tests {
         CredentialReport::parse(
             format!("{HEADER}\n{rows}").as_bytes(),
             "2026-11-23T12:00:00Z".to_owned(),
+            false,
         )
     }
 
@@ -273,7 +378,7 @@ mod tests {
             ),
             ("a row that breaks off", &format!("{HEADER}\nann,arn"), "the report is no CSV"),
         ] {
-            let error = CredentialReport::parse(content.as_bytes(), moment()).unwrap_err();
+            let error = CredentialReport::parse(content.as_bytes(), moment(), false).unwrap_err();
             assert_eq!(error.to_string(), expected, "{name}");
         }
     }

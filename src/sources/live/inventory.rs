@@ -12,8 +12,8 @@ use tokio::sync::mpsc::Sender;
 use tokio::time::Instant;
 
 use super::listing::Reader;
-use super::service::Service;
 use super::service::reader::ServiceReader;
+use super::service::{Service, Shared};
 use crate::aws::account::Account;
 use crate::model::checkpoint::Cursors;
 use crate::model::port::{PortError, PortFuture};
@@ -74,6 +74,7 @@ impl Inventory for Live {
                         as_of: self.as_of,
                         until: self.until,
                         from: from.clone(),
+                        shared: Shared::default(),
                     };
                     self.readers.read_all(&services, reader)
                 })

@@ -9,7 +9,7 @@ use time::OffsetDateTime;
 use tokio::sync::mpsc::Sender;
 use tokio::time::Instant;
 
-use super::service::Refusal;
+use super::service::{Refusal, Shared};
 use crate::aws::account::{Account, OFF};
 use crate::model::checkpoint::{Cursor, Cursors, Page};
 use crate::model::resource::{Resource, ResourceType};
@@ -42,6 +42,8 @@ pub struct Reader {
     pub until: Option<Instant>,
     /// Where to begin, if not at the beginning.
     pub from: Arc<Cursors>,
+    /// What all types of the account have in common.
+    pub shared: Shared,
 }
 
 impl Reader {
@@ -234,6 +236,7 @@ mod tests {
             as_of,
             until: Some(Instant::now()),
             from: Arc::new(from.clone()),
+            shared: Shared::default(),
         };
         let mut pages = reader.pages(ec2_instance::TYPE, "eu-west-1").await.unwrap();
         let resource = |id: &String| {

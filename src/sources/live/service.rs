@@ -335,20 +335,23 @@ pub struct Connections {
     /// Where AWS is asked about the whole account.
     pub home: String,
     by_region: Mutex<HashMap<String, Arc<Connection>>>,
-    /// What one call answers for the whole account, such as IAM's credential report: read when it
-    /// is first needed.
-    pub shared: OnceCell<Result<Arc<dyn Any + Send + Sync>, Refusal>>,
+    /// What is read once for all types.
+    pub shared: Shared,
 }
+
+/// What one call answers for a whole account, such as IAM's credential report: read when it is
+/// first needed, and once for all types of a scan.
+pub type Shared = Arc<OnceCell<Result<Arc<dyn Any + Send + Sync>, Refusal>>>;
 
 impl Connections {
     /// The regions of an account, none of them connected yet.
-    pub fn new(account: &Account) -> Arc<Self> {
+    pub fn new(account: &Account, shared: &Shared) -> Arc<Self> {
         let home = account.config.region().map_or("us-east-1", |region| region.as_ref()).to_owned();
         Arc::new(Self {
             account: account.clone(),
             home,
             by_region: Mutex::new(HashMap::new()),
-            shared: OnceCell::new(),
+            shared: shared.clone(),
         })
     }
 

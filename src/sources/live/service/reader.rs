@@ -6,7 +6,7 @@ use futures_util::future::{join_all, ready};
 use futures_util::stream::{StreamExt, iter};
 use thiserror::Error;
 
-use super::{Connection, Connections, DetailCall, Refusal, Scope, Service, Source};
+use super::{Connection, Connections, DetailCall, Refusal, Scope, Service, Shared, Source};
 use crate::aws::account::Account;
 use crate::model::resource::{Resource, ResourceType};
 use crate::model::value::{Member, Object, Value};
@@ -141,7 +141,7 @@ impl ServiceReader {
 
     /// Sends every resource of an account.
     pub async fn read(self: Arc<Self>, reader: Reader) {
-        let connections = Connections::new(&reader.account);
+        let connections = Connections::new(&reader.account, &reader.shared);
         match self.service.list.scope {
             Scope::Everywhere(_) => self.read_list(&reader, &connections, EVERYWHERE).await,
             Scope::Region | Scope::RegionWithCopies(_) => {
@@ -321,7 +321,7 @@ pub async fn complete(
     mut resource: Resource,
 ) -> Result<Option<Resource>, ServiceError> {
     let mut reader = ServiceReader::new(service, wanted)?;
-    let connections = Connections::new(account);
+    let connections = Connections::new(account, &Shared::default());
     let is_known = |detail: &Detail| {
         matches!(resource.document.at(detail.call.source.fills.base), Member::Present(_))
     };

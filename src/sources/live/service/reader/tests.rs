@@ -18,11 +18,13 @@ use crate::sources::source::{Inventory, SourceEvent};
 mod at_once;
 mod cloudtrail_trails;
 mod credential_report;
+mod iam_calls;
 mod iam_users;
 mod kms_keys;
 mod rds_databases;
 mod s3_buckets;
 mod settings;
+mod support_access;
 
 fn wanted(rules: &[&str]) -> Wanted {
     Ruleset::new(rules.iter().map(|id| find(id).unwrap()), |_| None).unwrap().wanted()

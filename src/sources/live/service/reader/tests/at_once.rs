@@ -1,5 +1,3 @@
-use std::fmt::Write as _;
-
 use serde_json::json;
 
 use super::*;
@@ -141,26 +139,4 @@ async fn a_list_of_all_is_asked_only_for_what_a_rule_looks_at() {
     .await;
     resources(read(&server, &iam_user::SERVICE, &["iam-access-key-rotated"]).await);
     assert_eq!(operations(&server), ["ListUsers", "ListAccessKeys", "ListAccessKeys"]);
-}
-
-/// Of a thousand users, at the API's largest page.
-#[tokio::test]
-async fn an_account_of_a_thousand_users_takes_two_calls() {
-    let server = Server::start(|request| {
-        let mut users = String::new();
-        let all = request.contains("Action=GetAccountAuthorizationDetails");
-        for number in 0..1000 {
-            let name = format!("u{number}");
-            let _ = users.write_str(&if all { details(&name) } else { user(&name, "") });
-        }
-        if all {
-            page_of(&users, None)
-        } else {
-            query("ListUsers", &format!("<Users>{users}</Users>"))
-        }
-    })
-    .await;
-    let found = resources(read(&server, &iam_user::SERVICE, &[RULE]).await);
-    assert_eq!(found.len(), 1000);
-    assert_eq!(operations(&server), ["ListUsers", "GetAccountAuthorizationDetails"]);
 }

@@ -32,8 +32,14 @@ pub mod ec2_volume;
 pub mod ec2_vpc;
 pub mod ec2_vpc_peering_connection;
 pub mod efs_file_system;
+pub mod iam_federation;
+pub mod iam_group;
 pub mod iam_password_policy;
+pub mod iam_policy;
+pub mod iam_role;
 pub mod iam_root_user;
+pub mod iam_server_certificate;
+pub mod iam_support_access;
 pub mod iam_user;
 pub mod kms_key;
 pub mod macie_session;
@@ -60,8 +66,14 @@ static ALL: &[&Definition] = &[
     &ec2_vpc_peering_connection::DEFINITION,
     &ec2_volume::DEFINITION,
     &efs_file_system::DEFINITION,
+    &iam_federation::DEFINITION,
+    &iam_group::DEFINITION,
     &iam_password_policy::DEFINITION,
+    &iam_policy::DEFINITION,
+    &iam_role::DEFINITION,
     &iam_root_user::DEFINITION,
+    &iam_server_certificate::DEFINITION,
+    &iam_support_access::DEFINITION,
     &iam_user::DEFINITION,
     &kms_key::DEFINITION,
     &macie_session::DEFINITION,

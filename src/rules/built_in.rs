@@ -10,6 +10,825 @@ use super::parameters::{Kind::*, Parameter};
 /// The rules that come with the program, by their ids.
 pub static BUILT_IN: &[Definition] = &[
     Definition {
+        id: "cloud-trail-encryption-enabled",
+        aliases: &[],
+        title: "CloudTrail logs are encrypted with a KMS key",
+        severity: Medium,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::CloudTrail::Trail",
+                fields: &[
+                    "configuration.homeRegion",
+                    "configuration.kmsKeyId",
+                    "configuration.trailARN",
+                ],
+            },
+        ],
+        rationale: "S3 encrypts a trail's files in any case, and decrypts them for all who may read the bucket. With a KMS key of your own, reading the logs also takes permission to use the key, and each use is logged.",
+        remediation: Steps {
+            console: "CloudTrail > Trails > the trail > General details > Edit > Log file SSE-KMS encryption",
+            warning: Some(
+                "The key's policy must let CloudTrail encrypt with it, or the trail stops delivering; readers of the logs must be allowed to decrypt.",
+            ),
+            steps: &[
+                "aws cloudtrail update-trail --region HOME_REGION --name TRAIL --kms-key-id KEY_ARN",
+            ],
+        },
+        parameters: &[],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "CloudTrail.2",
+            },
+            Control {
+                framework: "cis-aws-3.0",
+                id: "3.5",
+            },
+            Control {
+                framework: "cis-aws-5.0",
+                id: "3.5",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.3.2",
+            },
+        ],
+        alert: AlertText {
+            subject: "CloudTrail Encryption",
+            noun: "trail",
+            label: "Trail",
+            detail: "Encryption",
+        },
+        related: &[],
+        named: &[
+            (
+                "trail",
+                "item.configuration",
+            ),
+            (
+                "is_copy",
+                "(trail.homeRegion != null && trail.homeRegion != item.awsRegion)\n|| (trail.trailARN != null && trail.trailARN.split(\":\")[4] != item.accountId)",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "!is_copy",
+                ),
+                not_applicable: &[
+                    "The trail is evaluated in its home region, in the account that owns it.",
+                ],
+                require: "trail.kmsKeyId != null",
+                violation: &[
+                    "The trail's logs are not encrypted with a KMS key.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "The trail's logs are encrypted with a KMS key.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "cloud-trail-log-file-validation-enabled",
+        aliases: &[],
+        title: "CloudTrail validates log files",
+        severity: Low,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::CloudTrail::Trail",
+                fields: &[
+                    "configuration.homeRegion",
+                    "configuration.logFileValidationEnabled",
+                    "configuration.trailARN",
+                ],
+            },
+        ],
+        rationale: "With log file validation, CloudTrail signs a digest of the files that it delivers each hour. Without it, nothing proves that a log was neither changed nor deleted.",
+        remediation: Steps {
+            console: "CloudTrail > Trails > the trail > General details > Edit > Log file validation",
+            warning: None,
+            steps: &[
+                "aws cloudtrail update-trail --region HOME_REGION --name TRAIL --enable-log-file-validation",
+            ],
+        },
+        parameters: &[],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "CloudTrail.4",
+            },
+            Control {
+                framework: "cis-aws-3.0",
+                id: "3.2",
+            },
+            Control {
+                framework: "cis-aws-5.0",
+                id: "3.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.3.2",
+            },
+        ],
+        alert: AlertText {
+            subject: "CloudTrail Log File Validation",
+            noun: "trail",
+            label: "Trail",
+            detail: "Validation",
+        },
+        related: &[],
+        named: &[
+            (
+                "trail",
+                "item.configuration",
+            ),
+            (
+                "is_copy",
+                "(trail.homeRegion != null && trail.homeRegion != item.awsRegion)\n|| (trail.trailARN != null && trail.trailARN.split(\":\")[4] != item.accountId)",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "!is_copy",
+                ),
+                not_applicable: &[
+                    "The trail is evaluated in its home region, in the account that owns it.",
+                ],
+                require: "trail.logFileValidationEnabled",
+                violation: &[
+                    "Log file validation is off.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "Log file validation is on.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "cloudtrail-all-read-s3-data-event-check",
+        aliases: &[],
+        title: "A multi-region trail logs all S3 object-level read events",
+        severity: Medium,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::CloudTrail::Account",
+                fields: &[],
+            },
+        ],
+        rationale: "Trails log who changes a bucket, but not who reads objects in it, unless they are told to. Without these events, nothing shows which objects an intruder took.",
+        remediation: Steps {
+            console: "CloudTrail > Trails > the trail > Data events > Edit > S3, all events or writeOnly",
+            warning: Some(
+                "put-event-selectors replaces all of the trail's selectors. Data events cost money, a hundred thousand of them 10 cents.",
+            ),
+            steps: &[
+                "aws cloudtrail put-event-selectors --region HOME_REGION --trail-name TRAIL --advanced-event-selectors file://selectors.json",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "events",
+                description: "Which events of objects a trail must log.",
+                kind: Choice(
+                    &[
+                        "write",
+                        "read",
+                    ],
+                ),
+                default: "\"read\"",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "S3.23",
+            },
+            Control {
+                framework: "cis-aws-3.0",
+                id: "3.9",
+            },
+            Control {
+                framework: "cis-aws-5.0",
+                id: "3.9",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1",
+            },
+        ],
+        alert: AlertText {
+            subject: "CloudTrail S3 Data Events",
+            noun: "account",
+            label: "Account",
+            detail: "Trails",
+        },
+        related: &[
+            Relation {
+                name: "trails",
+                resource: "AWS::CloudTrail::Trail",
+                on: &[],
+                within: Account,
+                fields: &[
+                    "configuration.isMultiRegionTrail",
+                    "supplementaryConfiguration.EventSelectors.advancedEventSelectors.fieldSelectors.endsWith",
+                    "supplementaryConfiguration.EventSelectors.advancedEventSelectors.fieldSelectors.equals",
+                    "supplementaryConfiguration.EventSelectors.advancedEventSelectors.fieldSelectors.field",
+                    "supplementaryConfiguration.EventSelectors.advancedEventSelectors.fieldSelectors.notEndsWith",
+                    "supplementaryConfiguration.EventSelectors.advancedEventSelectors.fieldSelectors.notEquals",
+                    "supplementaryConfiguration.EventSelectors.advancedEventSelectors.fieldSelectors.notStartsWith",
+                    "supplementaryConfiguration.EventSelectors.advancedEventSelectors.fieldSelectors.startsWith",
+                    "supplementaryConfiguration.EventSelectors.eventSelectors.dataResources.type",
+                    "supplementaryConfiguration.EventSelectors.eventSelectors.dataResources.values",
+                    "supplementaryConfiguration.EventSelectors.eventSelectors.readWriteType",
+                    "supplementaryConfiguration.TrailStatus.isLogging",
+                ],
+                is_one: false,
+                unseen: "It is not known whether there are other trails than those that were read.",
+            },
+        ],
+        named: &[
+            (
+                "multi_region",
+                "related.trails.filter(trail, trail.configuration.isMultiRegionTrail)",
+            ),
+            (
+                "candidates",
+                "multi_region.filter(trail, trail.supplementaryConfiguration.TrailStatus.isLogging)",
+            ),
+            (
+                "read_only",
+                "params.events == \"read\" ? \"true\" : \"false\"",
+            ),
+            (
+                "kind",
+                "params.events == \"read\" ? \"ReadOnly\" : \"WriteOnly\"",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: None,
+                not_applicable: &[],
+                require: "candidates.exists(trail,\n  trail.supplementaryConfiguration.EventSelectors.eventSelectors.exists(selector,\n    selector.readWriteType in [\"All\", kind]\n    && selector.dataResources.exists(data, data.type == \"AWS::S3::Object\"\n      && data.values.exists(value, value.split(\":\").size() in [3, 6]\n        && value.split(\":\")[2] == \"s3\" && value.split(\":\").filter(part, part != \"\").size() == 3)))\n  || trail.supplementaryConfiguration.EventSelectors.advancedEventSelectors.exists(selector,\n    selector.fieldSelectors.exists(of,\n      of.field == \"eventCategory\" && of.equals.exists(value, value == \"Data\"))\n    && selector.fieldSelectors.exists(of,\n      of.field == \"resources.type\" && of.equals.exists(value, value == \"AWS::S3::Object\"))\n    && selector.fieldSelectors.all(of,\n      of.field in [\"eventCategory\", \"resources.type\"]\n      || (of.field == \"readOnly\" && of.equals.exists(value, value == read_only))\n      || (of.field == \"resources.ARN\" && of.equals == [] && of.endsWith == []\n          && of.notEquals == [] && of.notStartsWith == [] && of.notEndsWith == []\n          && of.startsWith.exists(value, value.split(\":\").size() in [3, 6]\n            && value.split(\":\")[2] == \"s3\"\n            && value.split(\":\").filter(part, part != \"\").size() == 3)))))",
+                violation: &[
+                    "{multi_region == [] ? \"There is no multi-region trail.\"\n: candidates == [] ? \"No multi-region trail is logging.\"\n: \"No multi-region trail logs all \" + params.events + \" events of S3 objects.\"}",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "A multi-region trail logs all {params.events} events of S3 objects.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "cloudtrail-all-write-s3-data-event-check",
+        aliases: &[],
+        title: "A multi-region trail logs all S3 object-level write events",
+        severity: Medium,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::CloudTrail::Account",
+                fields: &[],
+            },
+        ],
+        rationale: "Trails log who changes a bucket, but not who writes or deletes objects in it, unless they are told to. Without these events, nothing shows which objects an intruder changed.",
+        remediation: Steps {
+            console: "CloudTrail > Trails > the trail > Data events > Edit > S3, all events or writeOnly",
+            warning: Some(
+                "put-event-selectors replaces all of the trail's selectors. Data events cost money, a hundred thousand of them 10 cents.",
+            ),
+            steps: &[
+                "aws cloudtrail put-event-selectors --region HOME_REGION --trail-name TRAIL --advanced-event-selectors file://selectors.json",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "events",
+                description: "Which events of objects a trail must log.",
+                kind: Choice(
+                    &[
+                        "write",
+                        "read",
+                    ],
+                ),
+                default: "\"write\"",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "S3.22",
+            },
+            Control {
+                framework: "cis-aws-3.0",
+                id: "3.8",
+            },
+            Control {
+                framework: "cis-aws-5.0",
+                id: "3.8",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1",
+            },
+        ],
+        alert: AlertText {
+            subject: "CloudTrail S3 Data Events",
+            noun: "account",
+            label: "Account",
+            detail: "Trails",
+        },
+        related: &[
+            Relation {
+                name: "trails",
+                resource: "AWS::CloudTrail::Trail",
+                on: &[],
+                within: Account,
+                fields: &[
+                    "configuration.isMultiRegionTrail",
+                    "supplementaryConfiguration.EventSelectors.advancedEventSelectors.fieldSelectors.endsWith",
+                    "supplementaryConfiguration.EventSelectors.advancedEventSelectors.fieldSelectors.equals",
+                    "supplementaryConfiguration.EventSelectors.advancedEventSelectors.fieldSelectors.field",
+                    "supplementaryConfiguration.EventSelectors.advancedEventSelectors.fieldSelectors.notEndsWith",
+                    "supplementaryConfiguration.EventSelectors.advancedEventSelectors.fieldSelectors.notEquals",
+                    "supplementaryConfiguration.EventSelectors.advancedEventSelectors.fieldSelectors.notStartsWith",
+                    "supplementaryConfiguration.EventSelectors.advancedEventSelectors.fieldSelectors.startsWith",
+                    "supplementaryConfiguration.EventSelectors.eventSelectors.dataResources.type",
+                    "supplementaryConfiguration.EventSelectors.eventSelectors.dataResources.values",
+                    "supplementaryConfiguration.EventSelectors.eventSelectors.readWriteType",
+                    "supplementaryConfiguration.TrailStatus.isLogging",
+                ],
+                is_one: false,
+                unseen: "It is not known whether there are other trails than those that were read.",
+            },
+        ],
+        named: &[
+            (
+                "multi_region",
+                "related.trails.filter(trail, trail.configuration.isMultiRegionTrail)",
+            ),
+            (
+                "candidates",
+                "multi_region.filter(trail, trail.supplementaryConfiguration.TrailStatus.isLogging)",
+            ),
+            (
+                "read_only",
+                "params.events == \"read\" ? \"true\" : \"false\"",
+            ),
+            (
+                "kind",
+                "params.events == \"read\" ? \"ReadOnly\" : \"WriteOnly\"",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: None,
+                not_applicable: &[],
+                require: "candidates.exists(trail,\n  trail.supplementaryConfiguration.EventSelectors.eventSelectors.exists(selector,\n    selector.readWriteType in [\"All\", kind]\n    && selector.dataResources.exists(data, data.type == \"AWS::S3::Object\"\n      && data.values.exists(value, value.split(\":\").size() in [3, 6]\n        && value.split(\":\")[2] == \"s3\" && value.split(\":\").filter(part, part != \"\").size() == 3)))\n  || trail.supplementaryConfiguration.EventSelectors.advancedEventSelectors.exists(selector,\n    selector.fieldSelectors.exists(of,\n      of.field == \"eventCategory\" && of.equals.exists(value, value == \"Data\"))\n    && selector.fieldSelectors.exists(of,\n      of.field == \"resources.type\" && of.equals.exists(value, value == \"AWS::S3::Object\"))\n    && selector.fieldSelectors.all(of,\n      of.field in [\"eventCategory\", \"resources.type\"]\n      || (of.field == \"readOnly\" && of.equals.exists(value, value == read_only))\n      || (of.field == \"resources.ARN\" && of.equals == [] && of.endsWith == []\n          && of.notEquals == [] && of.notStartsWith == [] && of.notEndsWith == []\n          && of.startsWith.exists(value, value.split(\":\").size() in [3, 6]\n            && value.split(\":\")[2] == \"s3\"\n            && value.split(\":\").filter(part, part != \"\").size() == 3)))))",
+                violation: &[
+                    "{multi_region == [] ? \"There is no multi-region trail.\"\n: candidates == [] ? \"No multi-region trail is logging.\"\n: \"No multi-region trail logs all \" + params.events + \" events of S3 objects.\"}",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "A multi-region trail logs all {params.events} events of S3 objects.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "cloudtrail-s3-bucket-access-logging",
+        aliases: &[],
+        title: "Buckets that hold CloudTrail logs have access logging",
+        severity: Low,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::S3::Bucket",
+                fields: &[
+                    "configuration.name",
+                    "supplementaryConfiguration.BucketLoggingConfiguration.destinationBucketName",
+                ],
+            },
+        ],
+        rationale: "Access logs record who reads or deletes CloudTrail's files, and are kept in another bucket. Without them, an intruder who deletes the trail's files deletes the traces of that too.",
+        remediation: Steps {
+            console: "S3 > Buckets > the bucket > Properties > Server access logging > Edit",
+            warning: Some(
+                "put-bucket-logging replaces the bucket's logging configuration. The logs must go to another bucket.",
+            ),
+            steps: &[
+                "aws s3api put-bucket-logging --region REGION --bucket {name} --bucket-logging-status 'LoggingEnabled={{TargetBucket=LOG_BUCKET,TargetPrefix=cloudtrail/}}'",
+            ],
+        },
+        parameters: &[],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "CloudTrail.7",
+            },
+            Control {
+                framework: "cis-aws-3.0",
+                id: "3.4",
+            },
+            Control {
+                framework: "cis-aws-5.0",
+                id: "3.4",
+            },
+        ],
+        alert: AlertText {
+            subject: "CloudTrail Bucket Logging",
+            noun: "S3 bucket",
+            label: "Bucket",
+            detail: "Access Logging",
+        },
+        related: &[
+            Relation {
+                name: "trails",
+                resource: "AWS::CloudTrail::Trail",
+                on: &[
+                    (
+                        "configuration.s3BucketName",
+                        "configuration.name",
+                    ),
+                ],
+                within: Account,
+                fields: &[
+                    "configuration.s3BucketName",
+                ],
+                is_one: false,
+                unseen: "It is not known whether a trail delivers to the bucket.",
+            },
+        ],
+        named: &[],
+        checks: &[
+            Check {
+                applies: Some(
+                    "related.trails != []",
+                ),
+                not_applicable: &[
+                    "No trail of the regions that were read delivers to the bucket.",
+                ],
+                require: "item.supplementaryConfiguration.BucketLoggingConfiguration.destinationBucketName != null",
+                violation: &[
+                    "The bucket holds CloudTrail's logs and has no access logging.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "Access is logged to {item.supplementaryConfiguration.BucketLoggingConfiguration.destinationBucketName}.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "cmk-backing-key-rotation-enabled",
+        aliases: &[],
+        title: "Customer managed symmetric keys are rotated",
+        severity: Medium,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::KMS::Key",
+                fields: &[
+                    "configuration.enabled",
+                    "configuration.keyManager",
+                    "configuration.keySpec",
+                    "configuration.keyUsage",
+                    "configuration.multiRegion",
+                    "configuration.multiRegionConfiguration.multiRegionKeyType",
+                    "configuration.origin",
+                    "supplementaryConfiguration.KeyRotationStatus",
+                    "supplementaryConfiguration.RotationPeriodInDays",
+                ],
+            },
+        ],
+        rationale: "Automatic rotation gives a key new material while its id, its policy and everything that was encrypted with it stay as they are: less data depends on any one piece of key material.",
+        remediation: Steps {
+            console: "KMS > Customer managed keys > the key > Key rotation > Edit > Automatic key rotation",
+            warning: None,
+            steps: &[
+                "aws kms enable-key-rotation --region REGION --key-id KEY_ID",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "max_period_days",
+                description: "The most days that may pass between two rotations. The default is the longest period that AWS allows; a key without a period of its own is rotated every 365 days.",
+                kind: Number {
+                    minimum: 90,
+                    maximum: 2560,
+                },
+                default: "2560",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "KMS.4",
+            },
+            Control {
+                framework: "cis-aws-3.0",
+                id: "3.6",
+            },
+            Control {
+                framework: "cis-aws-5.0",
+                id: "3.6",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "3.7.4",
+            },
+        ],
+        alert: AlertText {
+            subject: "KMS Key Rotation",
+            noun: "KMS key",
+            label: "Key",
+            detail: "Rotation",
+        },
+        related: &[],
+        named: &[
+            (
+                "key",
+                "item.configuration",
+            ),
+            (
+                "is_replica",
+                "key.multiRegion == true && key.multiRegionConfiguration.multiRegionKeyType == \"REPLICA\" ",
+            ),
+            (
+                "is_rotatable",
+                "key.keyManager == \"CUSTOMER\" && key.keySpec == \"SYMMETRIC_DEFAULT\"\n&& key.keyUsage == \"ENCRYPT_DECRYPT\" && key.origin == \"AWS_KMS\" && key.enabled && !is_replica",
+            ),
+            (
+                "why_not",
+                "surely(key.keyManager != \"CUSTOMER\") ? \"AWS manages the key and rotates it itself.\"\n: surely(is_replica) ? \"The key is a replica: its primary key is evaluated.\"\n: surely(key.keySpec != \"SYMMETRIC_DEFAULT\")\n  ? \"Only symmetric encryption keys are rotated automatically; this one is \" + key.keySpec + \".\"\n: surely(key.keyUsage != \"ENCRYPT_DECRYPT\")\n  ? \"Only encryption keys are rotated automatically; this one is for \" + key.keyUsage + \".\"\n: surely(key.origin != \"AWS_KMS\") ? \"AWS KMS did not make the key's material, and cannot rotate it.\"\n: \"The key is not enabled.\" ",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "is_rotatable",
+                ),
+                not_applicable: &[
+                    "{why_not}",
+                ],
+                require: "item.supplementaryConfiguration.KeyRotationStatus",
+                violation: &[
+                    "Automatic rotation is off.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "Automatic rotation is on.",
+                ],
+            },
+            Check {
+                applies: Some(
+                    "params.max_period_days < 2560 && is_rotatable",
+                ),
+                not_applicable: &[
+                    "{why_not}",
+                ],
+                require: "item.supplementaryConfiguration.RotationPeriodInDays <= params.max_period_days",
+                violation: &[
+                    "The key is rotated every {plural(item.supplementaryConfiguration.RotationPeriodInDays, \"day\")}; at most {plural(params.max_period_days, \"day\")} are allowed.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "The key is rotated every {plural(item.supplementaryConfiguration.RotationPeriodInDays, \"day\")}.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "config-recorder-enabled",
+        aliases: &[],
+        title: "AWS Config records in every region",
+        severity: Critical,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::Config::Region",
+                fields: &[
+                    "configuration.deliveryChannels?",
+                    "configuration.recorders.recordingGroup.allSupported",
+                    "configuration.recorders.recordingGroup.exclusionByResourceTypes.resourceTypes",
+                    "configuration.recorders.recordingGroup.includeGlobalResourceTypes",
+                    "configuration.recorders.recordingGroup.recordingStrategy.useOnly",
+                    "configuration.recorders.recordingGroup.resourceTypes",
+                    "configuration.recorders.roleARN",
+                    "configuration.statuses.lastStatus",
+                    "configuration.statuses.recording",
+                ],
+            },
+        ],
+        rationale: "AWS Config's history shows what a resource looked like before an incident, and its rules see only what it records. A region without a recorder has neither.",
+        remediation: Steps {
+            console: "AWS Config > Settings > Recorder > Edit > Enable recording",
+            warning: Some(
+                "AWS Config costs money for each configuration item that it records.",
+            ),
+            steps: &[
+                "aws configservice put-configuration-recorder --region REGION --configuration-recorder name=default,roleARN=arn:aws:iam::ACCOUNT_ID:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig --recording-group allSupported=true,includeGlobalResourceTypes=true",
+                "aws configservice put-delivery-channel --region REGION --delivery-channel name=default,s3BucketName=BUCKET",
+                "aws configservice start-configuration-recorder --region REGION --configuration-recorder-name default",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "service_linked_role",
+                description: "Whether the recorder must use AWS Config's service-linked role.",
+                kind: Boolean,
+                default: "true",
+            },
+            Parameter {
+                name: "require_all_supported",
+                description: "Whether the recorder must record all resource types that AWS Config supports, and in one of global_regions those of IAM.",
+                kind: Boolean,
+                default: "true",
+            },
+            Parameter {
+                name: "required_types",
+                description: "Resource types that the recorder must record, such as AWS::S3::Bucket.",
+                kind: List,
+                default: "[]",
+            },
+            Parameter {
+                name: "global_regions",
+                description: "The regions that record what is in no region, such as IAM users: one of each partition is enough.",
+                kind: List,
+                default: "[\"us-east-1\",\"cn-north-1\",\"us-gov-west-1\"]",
+            },
+        ],
+        parameter_checks: &[
+            ParameterCheck {
+                require: "params.require_all_supported || params.required_types != []",
+                refusal: "where require_all_supported is false, required_types must name the types that are recorded",
+            },
+        ],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "Config.1",
+            },
+            Control {
+                framework: "cis-aws-3.0",
+                id: "3.3",
+            },
+            Control {
+                framework: "cis-aws-5.0",
+                id: "3.3",
+            },
+        ],
+        alert: AlertText {
+            subject: "AWS Config Recorder",
+            noun: "region",
+            label: "Account",
+            detail: "Recorder",
+        },
+        related: &[],
+        named: &[
+            (
+                "group",
+                "item.configuration.recorders[0].recordingGroup",
+            ),
+            (
+                "is_global",
+                "item.awsRegion in params.global_regions",
+            ),
+            (
+                "role",
+                "item.configuration.recorders[0].roleARN",
+            ),
+            (
+                "missing",
+                "params.required_types.filter(kind, !(\n  group.allSupported\n    ? (!kind.startsWith(\"AWS::IAM::\") || !is_global || group.includeGlobalResourceTypes)\n    : group.recordingStrategy.useOnly == \"EXCLUSION_BY_RESOURCE_TYPES\"\n      ? !group.exclusionByResourceTypes.resourceTypes.exists(excluded, excluded == kind)\n      : group.resourceTypes.exists(recorded, recorded == kind)))",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: None,
+                not_applicable: &[],
+                require: "item.configuration.recorders != []",
+                violation: &[
+                    "The region has no configuration recorder.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "AWS Config records.",
+                ],
+            },
+            Check {
+                applies: Some(
+                    "item.configuration.recorders != []",
+                ),
+                not_applicable: &[
+                    "The region has no configuration recorder.",
+                ],
+                require: "item.configuration.statuses.exists(status, status.recording)",
+                violation: &[
+                    "The configuration recorder is stopped.",
+                ],
+                unknown: &[],
+                compliant: &[],
+            },
+            Check {
+                applies: Some(
+                    "item.configuration.recorders != []",
+                ),
+                not_applicable: &[
+                    "The region has no configuration recorder.",
+                ],
+                require: "item.configuration.statuses.all(status, status.lastStatus.lower() != \"failure\")",
+                violation: &[
+                    "AWS Config could not record, or could not deliver what it recorded.",
+                ],
+                unknown: &[],
+                compliant: &[],
+            },
+            Check {
+                applies: Some(
+                    "item.configuration.recorders != []",
+                ),
+                not_applicable: &[
+                    "The region has no configuration recorder.",
+                ],
+                require: "item.configuration.deliveryChannels != []",
+                violation: &[
+                    "The region has no delivery channel.",
+                ],
+                unknown: &[],
+                compliant: &[],
+            },
+            Check {
+                applies: Some(
+                    "params.require_all_supported && item.configuration.recorders != []",
+                ),
+                not_applicable: &[
+                    "Types that are named will do.",
+                ],
+                require: "group.allSupported && (!is_global || group.includeGlobalResourceTypes)",
+                violation: &[
+                    "{surely(!group.allSupported) ? \"The configuration recorder records some resource types alone.\" : \"The configuration recorder does not record what is in no region, such as IAM users.\"}",
+                ],
+                unknown: &[],
+                compliant: &[],
+            },
+            Check {
+                applies: Some(
+                    "params.required_types != [] && item.configuration.recorders != []",
+                ),
+                not_applicable: &[
+                    "No types are named.",
+                ],
+                require: "missing == []",
+                violation: &[
+                    "The configuration recorder does not record {missing}.",
+                ],
+                unknown: &[],
+                compliant: &[],
+            },
+            Check {
+                applies: Some(
+                    "params.service_linked_role && item.configuration.recorders != []",
+                ),
+                not_applicable: &[
+                    "Any role will do.",
+                ],
+                require: "role.endsWith(\":role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig\")",
+                violation: &[
+                    "The configuration recorder does not use AWS Config's service-linked role, but {role}.",
+                ],
+                unknown: &[],
+                compliant: &[],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
         id: "ec2-ebs-encryption-by-default",
         aliases: &[],
         title: "EBS encrypts new volumes by default",
@@ -477,6 +1296,95 @@ pub static BUILT_IN: &[Definition] = &[
         ],
     },
     Definition {
+        id: "efs-encrypted-check",
+        aliases: &[],
+        title: "EFS file systems are encrypted",
+        severity: Medium,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::EFS::FileSystem",
+                fields: &[
+                    "configuration.Encrypted",
+                    "configuration.KmsKeyId",
+                ],
+            },
+        ],
+        rationale: "Encryption at rest keeps files, metadata and backups unreadable to those who get at the storage without the key. It is chosen when a file system is created and cannot be switched on later.",
+        remediation: Steps {
+            console: "EFS > Create file system > Customize > Encryption, then copy the files (AWS DataSync, or a restore from AWS Backup) and mount the new file system",
+            warning: Some(
+                "Encryption cannot be switched on in place. The new file system is empty: what is written after the copy is not in it, and clients must mount the new one.",
+            ),
+            steps: &[
+                "aws efs create-file-system --region REGION --encrypted --kms-key-id KEY_ARN",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "kms_key_ids",
+                description: "Key ids, ARNs or aliases of which one must be in use. Empty: any key.",
+                kind: List,
+                default: "[]",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "EFS.1",
+            },
+            Control {
+                framework: "cis-aws-3.0",
+                id: "2.4.1",
+            },
+            Control {
+                framework: "cis-aws-5.0",
+                id: "2.3.1",
+            },
+        ],
+        alert: AlertText {
+            subject: "EFS Encryption",
+            noun: "EFS file system",
+            label: "File system",
+            detail: "Encryption",
+        },
+        related: &[],
+        named: &[],
+        checks: &[
+            Check {
+                applies: None,
+                not_applicable: &[],
+                require: "item.configuration.Encrypted",
+                violation: &[
+                    "The file system is not encrypted.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "The file system is encrypted.",
+                ],
+            },
+            Check {
+                applies: Some(
+                    "params.kms_key_ids != []",
+                ),
+                not_applicable: &[
+                    "Any key will do.",
+                ],
+                require: "params.kms_key_ids.exists(allowed, sameKmsKey(allowed, item.configuration.KmsKeyId))",
+                violation: &[
+                    "KMS key {item.configuration.KmsKeyId} is not one of the allowed keys.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "The file system is encrypted with an allowed key.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
         id: "encrypted-volumes",
         aliases: &[],
         title: "Attached EBS volumes are encrypted",
@@ -758,6 +1666,80 @@ pub static BUILT_IN: &[Definition] = &[
         values: &[],
     },
     Definition {
+        id: "iam-federation-used",
+        aliases: &[],
+        title: "Identities are federated",
+        severity: Low,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::IAM::Federation",
+                fields: &[
+                    "configuration.identityCenterRoles?",
+                    "configuration.samlProviders.validUntil",
+                    "configuration.usersWithPassword?",
+                ],
+            },
+        ],
+        rationale: "People who sign in through one directory lose access everywhere when they leave, and have one password and one second factor. IAM users of each account are forgotten one by one.",
+        remediation: Steps {
+            console: "IAM Identity Center > Enable, or IAM > Identity providers > Add provider > SAML",
+            warning: None,
+            steps: &[
+                "aws iam create-saml-provider --name corporate --saml-metadata-document file://metadata.xml",
+            ],
+        },
+        parameters: &[],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "cis-aws-3.0",
+                id: "1.21",
+            },
+            Control {
+                framework: "cis-aws-5.0",
+                id: "1.20",
+            },
+        ],
+        alert: AlertText {
+            subject: "IAM Federation",
+            noun: "account",
+            label: "Account",
+            detail: "Sign-in",
+        },
+        related: &[],
+        named: &[
+            (
+                "providers",
+                "item.configuration.samlProviders.filter(provider, provider.validUntil == null || daysUntil(provider.validUntil) >= 0)",
+            ),
+            (
+                "roles",
+                "item.configuration.identityCenterRoles",
+            ),
+            (
+                "users",
+                "item.configuration.usersWithPassword",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: None,
+                not_applicable: &[],
+                require: "providers != [] || roles != [] || users == []",
+                violation: &[
+                    "IAM users have console passwords; there is no SAML provider and no role of IAM Identity Center.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "{surely(providers != []) ? \"The account has a SAML provider.\" : surely(roles != []) ? \"The account has roles of IAM Identity Center.\" : \"No IAM user has a console password.\"}",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
         id: "iam-password-policy-minimum-length",
         aliases: &[],
         title: "The password policy asks for at least 14 characters",
@@ -944,6 +1926,498 @@ pub static BUILT_IN: &[Definition] = &[
                 unknown: &[],
                 compliant: &[
                     "The password policy remembers {plural(policy.passwordReusePrevention, 'password')}.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "iam-policy-blacklisted-check",
+        aliases: &[],
+        title: "Policies on the list, first AWSCloudShellFullAccess, are attached to nobody",
+        severity: Medium,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::IAM::Role",
+                fields: &[
+                    "configuration.attachedManagedPolicies.policyArn",
+                    "configuration.roleName",
+                ],
+            },
+            Judged {
+                resource: "AWS::IAM::User",
+                fields: &[
+                    "configuration.attachedManagedPolicies.policyArn",
+                    "configuration.userName",
+                ],
+            },
+            Judged {
+                resource: "AWS::IAM::Group",
+                fields: &[
+                    "configuration.attachedManagedPolicies.policyArn",
+                    "configuration.groupName",
+                ],
+            },
+        ],
+        rationale: "Some policies give more than their names say. With AWSCloudShellFullAccess files go in and out of CloudShell, whose network nobody watches.",
+        remediation: Steps {
+            console: "IAM > Roles, Users or User groups > the identity > Permissions > the policy > Remove",
+            warning: Some(
+                "The identity loses what nothing else allows. Roles of IAM Identity Center cannot be changed here: change their permission set.",
+            ),
+            steps: &[
+                "aws iam detach-role-policy --role-name ROLE --policy-arn POLICY_ARN",
+                "aws iam detach-user-policy --user-name USER --policy-arn POLICY_ARN",
+                "aws iam detach-group-policy --group-name GROUP --policy-arn POLICY_ARN",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "policy_arns",
+                description: "The policies. The partition of an ARN, such as `aws-cn`, does not count.",
+                kind: List,
+                default: "[\"arn:aws:iam::aws:policy/AWSCloudShellFullAccess\"]",
+            },
+            Parameter {
+                name: "except",
+                description: "Names of roles, users and groups that may have them, with * and ? as in `cloudshell-*`.",
+                kind: List,
+                default: "[]",
+            },
+        ],
+        parameter_checks: &[
+            ParameterCheck {
+                require: "params.policy_arns != [] && params.policy_arns.all(arn, arn.like(\"arn:*:iam::*:policy/*\"))",
+                refusal: "`policy_arns` names at least one policy, each by its ARN such as arn:aws:iam::aws:policy/AWSCloudShellFullAccess",
+            },
+        ],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "IAM.27",
+            },
+            Control {
+                framework: "cis-aws-3.0",
+                id: "1.22",
+            },
+            Control {
+                framework: "cis-aws-5.0",
+                id: "1.21",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.2.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.2.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.2.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.2.5",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.3.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.3.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.3.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.2.7",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.2.8",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.3.4",
+            },
+        ],
+        alert: AlertText {
+            subject: "IAM Listed Policy",
+            noun: "IAM identity",
+            label: "Identity",
+            detail: "Policies",
+        },
+        related: &[],
+        named: &[
+            (
+                "name",
+                "item.resourceType == \"AWS::IAM::Role\" ? item.configuration.roleName : item.resourceType == \"AWS::IAM::User\" ? item.configuration.userName : item.configuration.groupName",
+            ),
+            (
+                "attached",
+                "item.configuration.attachedManagedPolicies",
+            ),
+            (
+                "arns",
+                "attached == null ? [] : attached.map(policy, policy.policyArn)",
+            ),
+            (
+                "listed",
+                "arns.filter(arn, params.policy_arns.exists(other, arn.split(\":\")[4] == other.split(\":\")[4] && arn.split(\":\")[5] == other.split(\":\")[5]))",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: None,
+                not_applicable: &[],
+                require: "params.except.exists(pattern, name.like(pattern)) || listed == []",
+                violation: &[
+                    "Attached: {listed}.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "{surely(listed == []) ? \"No policy on the list is attached.\" : \"The identity may have the policies on the list.\"}",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "iam-policy-in-use",
+        aliases: &[],
+        title: "A role for managing incidents with AWS Support exists",
+        severity: Low,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::IAM::SupportAccess",
+                fields: &[
+                    "configuration.entities.policyRoles.roleName",
+                    "configuration.entities.policyUsers.userName",
+                    "configuration.groups.groupName",
+                    "configuration.groups.users?",
+                ],
+            },
+        ],
+        rationale: "In an incident somebody has to open a case with AWS at once. Who has no role for it waits for an administrator, or uses permissions that are much too wide.",
+        remediation: Steps {
+            console: "IAM > Roles > the role of those who handle incidents > Add permissions > Attach policies > AWSSupportAccess",
+            warning: None,
+            steps: &[
+                "aws iam attach-role-policy --role-name SUPPORT_ROLE --policy-arn arn:PARTITION:iam::aws:policy/AWSSupportAccess",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "usage",
+                description: "What must have the policy: a role, a user, a group with at least one user, or any of them.",
+                kind: Choice(
+                    &[
+                        "ANY",
+                        "IAM_ROLE",
+                        "IAM_USER",
+                        "IAM_GROUP",
+                    ],
+                ),
+                default: "\"ANY\"",
+            },
+            Parameter {
+                name: "cases_opened_elsewhere",
+                description: "Whether another account of the organization opens the cases of this one. The rule then does not apply.",
+                kind: Boolean,
+                default: "false",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "IAM.18",
+            },
+            Control {
+                framework: "cis-aws-3.0",
+                id: "1.17",
+            },
+            Control {
+                framework: "cis-aws-5.0",
+                id: "1.16",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "12.10.3",
+            },
+            Control {
+                framework: "gdpr",
+                id: "Article 25",
+            },
+        ],
+        alert: AlertText {
+            subject: "IAM Support Role",
+            noun: "account",
+            label: "Account",
+            detail: "AWS Support",
+        },
+        related: &[],
+        named: &[
+            (
+                "roles",
+                "item.configuration.entities.policyRoles",
+            ),
+            (
+                "users",
+                "item.configuration.entities.policyUsers",
+            ),
+            (
+                "groups",
+                "item.configuration.groups.filter(group, group.users != [])",
+            ),
+            (
+                "empty",
+                "item.configuration.groups.filter(group, group.users == [])",
+            ),
+            (
+                "has_role",
+                "params.usage in [\"ANY\", \"IAM_ROLE\"] && roles != []",
+            ),
+            (
+                "has_user",
+                "params.usage in [\"ANY\", \"IAM_USER\"] && users != []",
+            ),
+            (
+                "has_group",
+                "params.usage in [\"ANY\", \"IAM_GROUP\"] && groups != []",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "!params.cases_opened_elsewhere",
+                ),
+                not_applicable: &[
+                    "Support cases are opened in another account.",
+                ],
+                require: "has_role || has_user || has_group",
+                violation: &[
+                    "AWSSupportAccess is attached to no {params.usage == \"IAM_ROLE\" ? \"role\" : params.usage == \"IAM_USER\" ? \"user\" : params.usage == \"IAM_GROUP\" ? \"group with users\" : \"role, user or group with users\"}{surely(empty != []) ? \", only to groups without users: \" + empty.map(group, group.groupName).join(\", \") : \"\"}.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "AWSSupportAccess is attached to {surely(has_role) ? \"roles: \" + roles.map(role, role.roleName).join(\", \") : surely(has_user) ? \"users: \" + users.map(user, user.userName).join(\", \") : \"groups: \" + groups.map(group, group.groupName).join(\", \")}.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "iam-policy-no-statements-with-admin-access",
+        aliases: &[],
+        title: "Customer managed policies do not allow everything on everything",
+        severity: High,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::IAM::Policy",
+                fields: &[
+                    "configuration.arn",
+                    "configuration.attachmentCount",
+                    "configuration.permissionsBoundaryUsageCount",
+                    "configuration.policyVersionList.document",
+                    "configuration.policyVersionList.isDefaultVersion",
+                ],
+            },
+        ],
+        rationale: "Who has such a policy has the account, and so has everybody who gets hold of one of their credentials. AWS's own AdministratorAccess says so in its name; a policy of the customer's own does not.",
+        remediation: Steps {
+            console: "IAM > Policies > the policy > Permissions > Edit > allow the actions and resources that are needed",
+            warning: Some(
+                "What is no longer allowed stops working for everybody who has the policy. A policy keeps five versions at most.",
+            ),
+            steps: &[
+                "aws iam list-entities-for-policy --policy-arn POLICY_ARN",
+                "aws iam create-policy-version --policy-arn POLICY_ARN --policy-document file://policy.json --set-as-default",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "check_boundaries",
+                description: "Whether a policy that is the permissions boundary of users or roles, and attached to none, must not allow everything either. A boundary gives no permissions; it only limits them.",
+                kind: Boolean,
+                default: "false",
+            },
+            Parameter {
+                name: "only_attached",
+                description: "Whether only policies are evaluated that are attached to a user, a group or a role, as CIS asks.",
+                kind: Boolean,
+                default: "false",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "IAM.1",
+            },
+            Control {
+                framework: "cis-aws-3.0",
+                id: "1.16",
+            },
+            Control {
+                framework: "cis-aws-5.0",
+                id: "1.15",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.2.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.2.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.2.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.2.5",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.3.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.3.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.3.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.2.7",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.2.8",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.3.4",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "11.5.2",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC1.3",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC6.1",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC6.2",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC6.3",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(1)(ii)(B)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(3)(i)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(3)(ii)(B)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(4)(i)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(4)(ii)(B)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(4)(ii)(C)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.312(a)(1)",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.5.18",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.2",
+            },
+            Control {
+                framework: "gdpr",
+                id: "Article 25",
+            },
+        ],
+        alert: AlertText {
+            subject: "IAM Admin Policy",
+            noun: "IAM policy",
+            label: "Policy",
+            detail: "Statements",
+        },
+        related: &[],
+        named: &[
+            (
+                "default",
+                "item.configuration.policyVersionList.filter(version, version.isDefaultVersion)",
+            ),
+            (
+                "admin",
+                "adminStatements(default[0].document)",
+            ),
+            (
+                "arn",
+                "item.configuration.arn",
+            ),
+            (
+                "is_aws_owned",
+                "arn != null && arn.like(\"arn:*:iam::aws:policy/*\")",
+            ),
+            (
+                "is_boundary",
+                "item.configuration.permissionsBoundaryUsageCount > 0 && item.configuration.attachmentCount == 0",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "!is_aws_owned && (params.check_boundaries || !is_boundary) && (!params.only_attached || item.configuration.attachmentCount > 0)",
+                ),
+                not_applicable: &[
+                    "{surely(is_aws_owned) ? \"It is AWS's own policy.\" : surely(is_boundary) ? \"The policy is a permissions boundary only.\" : \"The policy is attached to nothing.\"}",
+                ],
+                require: "admin == []",
+                violation: &[
+                    "Everything on everything is allowed by {admin}.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "No statement allows everything on everything.",
                 ],
             },
         ],
@@ -1192,6 +2666,167 @@ pub static BUILT_IN: &[Definition] = &[
                 unknown: &[],
                 compliant: &[
                     "The root user was not used within {plural(params.quiet_days, 'day')}.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "iam-server-certificate-expiration-check",
+        aliases: &[],
+        title: "Expired server certificates in IAM are removed",
+        severity: Medium,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::IAM::ServerCertificate",
+                fields: &[
+                    "configuration.Expiration",
+                ],
+            },
+        ],
+        rationale: "IAM neither renews a certificate nor removes it once it has expired. One that stays may be deployed to a load balancer by mistake, whose clients then see a warning or are refused.",
+        remediation: Steps {
+            console: "The console does not show IAM's server certificates: only the AWS CLI and the API delete one",
+            warning: Some(
+                "A listener that still refers to the certificate may stop taking traffic: give it another one first, better one of AWS Certificate Manager, which renews itself.",
+            ),
+            steps: &[
+                "aws iam delete-server-certificate --server-certificate-name {name}",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "min_days_left",
+                description: "How many days must be left until a certificate expires; 0: it has not expired.",
+                kind: Number {
+                    minimum: 0,
+                    maximum: 3650,
+                },
+                default: "0",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "IAM.26",
+            },
+            Control {
+                framework: "cis-aws-3.0",
+                id: "1.19",
+            },
+            Control {
+                framework: "cis-aws-5.0",
+                id: "1.18",
+            },
+        ],
+        alert: AlertText {
+            subject: "IAM Server Certificate",
+            noun: "server certificate",
+            label: "Certificate",
+            detail: "Expiration",
+        },
+        related: &[],
+        named: &[
+            (
+                "expiration",
+                "item.configuration.Expiration",
+            ),
+            (
+                "day",
+                "expiration.split(\"T\")[0]",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: None,
+                not_applicable: &[],
+                require: "daysUntil(expiration) >= params.min_days_left",
+                violation: &[
+                    "The certificate {daysUntil(expiration) < 0 ? \"expired on \" + day : \"expires on \" + day + \"; at least \" + plural(params.min_days_left, \"day\") + \" must be left\"}.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "The certificate expires on {day}.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "iam-single-access-key",
+        aliases: &[],
+        title: "IAM users have one active access key at most",
+        severity: Low,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::IAM::User",
+                fields: &[
+                    "supplementaryConfiguration.AccessKeys.createDate",
+                    "supplementaryConfiguration.AccessKeys.status",
+                ],
+            },
+        ],
+        rationale: "Two keys are there for the days of a rotation. A second one that stays is a credential without an owner, and twice as much to leak.",
+        remediation: Steps {
+            console: "IAM > Users > the user > Security credentials > Access keys > the key that is not in use > Actions > Deactivate",
+            warning: Some(
+                "Whatever still uses the key is refused from then on: look when it was last used. A deactivated key can be activated again.",
+            ),
+            steps: &[
+                "aws iam update-access-key --user-name USER --access-key-id OLD_KEY_ID --status Inactive",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "grace_days",
+                description: "For how many days after a key was made a second active one is allowed, as a rotation takes; 0: never.",
+                kind: Number {
+                    minimum: 0,
+                    maximum: 365,
+                },
+                default: "0",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "cis-aws-3.0",
+                id: "1.13",
+            },
+            Control {
+                framework: "cis-aws-5.0",
+                id: "1.12",
+            },
+        ],
+        alert: AlertText {
+            subject: "IAM Second Access Key",
+            noun: "IAM user",
+            label: "User",
+            detail: "Access Keys",
+        },
+        related: &[],
+        named: &[
+            (
+                "active",
+                "item.supplementaryConfiguration.AccessKeys.filter(key, key.status == \"Active\"\n  || (!(key.status in [\"Inactive\", \"Expired\"])\n     && insufficientData(\"An access key has the status `\" + key.status + \"`, which is not known.\")))",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: None,
+                not_applicable: &[],
+                require: "active.size() <= 1\n|| (params.grace_days > 0 && active.exists(key, daysSince(key.createDate) < params.grace_days))",
+                violation: &[
+                    "The user has {active.size()} active access keys{params.grace_days == 0 ? \"\" : \", none of which was made less than \" + plural(params.grace_days, \"day\") + \" ago\"}.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "{surely(active.size() == 0) ? \"The user has no active access key.\"\n: surely(active.size() == 1) ? \"The user has one active access key.\"\n: \"The younger of two active access keys was made less than \" + plural(params.grace_days, \"day\") + \" ago.\"}",
                 ],
             },
         ],
@@ -1825,6 +3460,119 @@ pub static BUILT_IN: &[Definition] = &[
                 unknown: &[],
                 compliant: &[
                     "{surely(password == null) ? \"There is no console password.\" : \"An MFA device is assigned.\"}",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "multi-region-cloudtrail-enabled",
+        aliases: &[],
+        title: "A multi-region trail logs all management events",
+        severity: High,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::CloudTrail::Account",
+                fields: &[],
+            },
+        ],
+        rationale: "Without a trail of all regions, nothing shows afterwards who did what: an intruder works in a region without a trail, or by API calls that are left out of the log.",
+        remediation: Steps {
+            console: "CloudTrail > Trails > Create trail (it is a multi-region trail), with management events of both kinds",
+            warning: Some(
+                "A second trail that logs management events costs money for each event.",
+            ),
+            steps: &[
+                "aws cloudtrail update-trail --region HOME_REGION --name TRAIL --is-multi-region-trail --include-global-service-events",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "excluded_sources_ok",
+                description: "Whether a trail may leave out the events of AWS KMS and of the RDS Data API, which are many.",
+                kind: Boolean,
+                default: "false",
+            },
+            Parameter {
+                name: "s3_buckets",
+                description: "Buckets of which the trail must deliver to one. Empty: any bucket.",
+                kind: List,
+                default: "[]",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "CloudTrail.1",
+            },
+            Control {
+                framework: "cis-aws-3.0",
+                id: "3.1",
+            },
+            Control {
+                framework: "cis-aws-5.0",
+                id: "3.1",
+            },
+        ],
+        alert: AlertText {
+            subject: "CloudTrail",
+            noun: "account",
+            label: "Account",
+            detail: "Trails",
+        },
+        related: &[
+            Relation {
+                name: "trails",
+                resource: "AWS::CloudTrail::Trail",
+                on: &[],
+                within: Account,
+                fields: &[
+                    "configuration.isMultiRegionTrail",
+                    "configuration.s3BucketName",
+                    "supplementaryConfiguration.EventSelectors.advancedEventSelectors.fieldSelectors.endsWith",
+                    "supplementaryConfiguration.EventSelectors.advancedEventSelectors.fieldSelectors.equals",
+                    "supplementaryConfiguration.EventSelectors.advancedEventSelectors.fieldSelectors.field",
+                    "supplementaryConfiguration.EventSelectors.advancedEventSelectors.fieldSelectors.notEndsWith",
+                    "supplementaryConfiguration.EventSelectors.advancedEventSelectors.fieldSelectors.notEquals",
+                    "supplementaryConfiguration.EventSelectors.advancedEventSelectors.fieldSelectors.notStartsWith",
+                    "supplementaryConfiguration.EventSelectors.advancedEventSelectors.fieldSelectors.startsWith",
+                    "supplementaryConfiguration.EventSelectors.eventSelectors.excludeManagementEventSources",
+                    "supplementaryConfiguration.EventSelectors.eventSelectors.includeManagementEvents",
+                    "supplementaryConfiguration.EventSelectors.eventSelectors.readWriteType",
+                    "supplementaryConfiguration.TrailStatus.isLogging",
+                ],
+                is_one: false,
+                unseen: "It is not known whether there are other trails than those that were read.",
+            },
+        ],
+        named: &[
+            (
+                "may_be_excluded",
+                "[\"kms.amazonaws.com\", \"rdsdata.amazonaws.com\"]",
+            ),
+            (
+                "multi_region",
+                "related.trails.filter(trail, trail.configuration.isMultiRegionTrail\n  && (params.s3_buckets == [] || trail.configuration.s3BucketName in params.s3_buckets))",
+            ),
+            (
+                "candidates",
+                "multi_region.filter(trail, trail.supplementaryConfiguration.TrailStatus.isLogging)",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: None,
+                not_applicable: &[],
+                require: "candidates.exists(trail, [\"true\", \"false\"].all(read_only,\n  trail.supplementaryConfiguration.EventSelectors.eventSelectors.exists(selector,\n    selector.includeManagementEvents\n    && selector.readWriteType in [\"All\", read_only == \"true\" ? \"ReadOnly\" : \"WriteOnly\"]\n    && selector.excludeManagementEventSources.all(source,\n      params.excluded_sources_ok && source in may_be_excluded))\n  || trail.supplementaryConfiguration.EventSelectors.advancedEventSelectors.exists(selector,\n    selector.fieldSelectors.exists(of,\n      of.field == \"eventCategory\" && of.equals.exists(value, value == \"Management\"))\n    && selector.fieldSelectors.all(of,\n      of.field == \"eventCategory\"\n      || (of.field == \"readOnly\" && of.equals.exists(value, value == read_only))\n      || (params.excluded_sources_ok && of.field == \"eventSource\"\n          && of.notEquals.all(source, source in may_be_excluded)\n          && of.equals == [] && of.startsWith == [] && of.endsWith == []\n          && of.notStartsWith == [] && of.notEndsWith == [])))))",
+                violation: &[
+                    "{multi_region == []\n  ? (params.s3_buckets == [] ? \"There is no multi-region trail.\"\n    : \"No multi-region trail delivers to an allowed bucket.\")\n: candidates == [] ? \"No multi-region trail is logging.\"\n: \"No multi-region trail logs all management events.\"}",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "A multi-region trail logs all management events.",
                 ],
             },
         ],
@@ -3199,7 +4947,7 @@ pub static BUILT_IN: &[Definition] = &[
         parameters: &[
             Parameter {
                 name: "account_block_counts",
-                description: "Whether the account's block counts where the bucket's own does not block everything. It is not read yet: such a bucket is not evaluated. AWS Security Hub's S3.8 looks at the bucket alone.",
+                description: "Whether a setting that is off at the bucket may be on at the account instead. AWS Security Hub's S3.8 looks at the bucket alone.",
                 kind: Boolean,
                 default: "true",
             },
@@ -3283,15 +5031,54 @@ pub static BUILT_IN: &[Definition] = &[
             label: "Bucket",
             detail: "Public Access",
         },
-        related: &[],
+        related: &[
+            Relation {
+                name: "account_blocks",
+                resource: "AWS::S3::AccountPublicAccessBlock",
+                on: &[],
+                within: Account,
+                fields: &[
+                    "configuration.blockPublicAcls",
+                    "configuration.blockPublicPolicy",
+                    "configuration.ignorePublicAcls",
+                    "configuration.restrictPublicBuckets",
+                ],
+                is_one: true,
+                unseen: "The account's public access block was not read.",
+            },
+        ],
         named: &[
             (
-                "block",
+                "own",
                 "item.supplementaryConfiguration.PublicAccessBlockConfiguration",
             ),
             (
+                "account",
+                "related.account_blocks[0].configuration",
+            ),
+            (
+                "account_counts",
+                "params.account_block_counts && account != null",
+            ),
+            (
+                "new_acls",
+                "(own != null && own.blockPublicAcls) || (account_counts && account.blockPublicAcls)",
+            ),
+            (
+                "acls",
+                "(own != null && own.ignorePublicAcls) || (account_counts && account.ignorePublicAcls)",
+            ),
+            (
+                "new_policies",
+                "(own != null && own.blockPublicPolicy) || (account_counts && account.blockPublicPolicy)",
+            ),
+            (
+                "policies",
+                "(own != null && own.restrictPublicBuckets) || (account_counts && account.restrictPublicBuckets)",
+            ),
+            (
                 "off",
-                "(block.blockPublicAcls ? [] : [\"BlockPublicAcls\"])\n+ (block.ignorePublicAcls ? [] : [\"IgnorePublicAcls\"])\n+ (block.blockPublicPolicy ? [] : [\"BlockPublicPolicy\"])\n+ (block.restrictPublicBuckets ? [] : [\"RestrictPublicBuckets\"])",
+                "(new_acls ? [] : [\"BlockPublicAcls\"]) + (acls ? [] : [\"IgnorePublicAcls\"])\n+ (new_policies ? [] : [\"BlockPublicPolicy\"]) + (policies ? [] : [\"RestrictPublicBuckets\"])",
             ),
         ],
         checks: &[
@@ -3302,13 +5089,13 @@ pub static BUILT_IN: &[Definition] = &[
                 not_applicable: &[
                     "The bucket is excluded.",
                 ],
-                require: "(block != null && block.blockPublicAcls && block.ignorePublicAcls\n  && block.blockPublicPolicy && block.restrictPublicBuckets)\n|| (params.account_block_counts && insufficientData(\n  \"The bucket itself does not block all public access, and the account's block was not read.\"))",
+                require: "new_acls && acls && new_policies && policies",
                 violation: &[
-                    "{block == null ? \"The bucket has no block of public access.\" : isKnown(off) ? \"The bucket does not block public access: \" + off.join(\", \") + \" off.\" : \"The bucket does not block all public access.\"}",
+                    "{params.account_block_counts ? (isKnown(off) ? \"Neither the bucket nor its account sets \" + off.join(\", \") + \".\" : \"Neither the bucket nor its account blocks all public access.\") : surely(own == null) ? \"The bucket has no public access block.\" : isKnown(off) ? \"The bucket's public access block leaves off \" + off.join(\", \") + \".\" : \"The bucket's public access block leaves something off.\"}",
                 ],
                 unknown: &[],
                 compliant: &[
-                    "The bucket blocks public access.",
+                    "{surely(own != null && own.blockPublicAcls && own.ignorePublicAcls && own.blockPublicPolicy && own.restrictPublicBuckets) ? \"The bucket blocks public access.\" : surely(account_counts && account.blockPublicAcls && account.ignorePublicAcls && account.blockPublicPolicy && account.restrictPublicBuckets) ? \"The account blocks public access to all buckets.\" : \"The bucket and the account together block public access.\"}",
                 ],
             },
         ],
@@ -4979,6 +6766,11 @@ pub static BUILT_IN: &[Definition] = &[
 /// Framework, id and title of the controls that the rules serve, sorted.
 pub static CONTROL_TITLES: &[(&str, &str, &str)] = &[
     ("aws-security-hub", "Account.1", "Security contact information should be provided for an AWS account"),
+    ("aws-security-hub", "CloudTrail.1", "CloudTrail should be enabled and configured with at least one multi-Region trail that includes read and write management events"),
+    ("aws-security-hub", "CloudTrail.2", "CloudTrail should have encryption at-rest enabled"),
+    ("aws-security-hub", "CloudTrail.4", "CloudTrail log file validation should be enabled"),
+    ("aws-security-hub", "CloudTrail.7", "Ensure S3 bucket access logging is enabled on the CloudTrail S3 bucket"),
+    ("aws-security-hub", "Config.1", "AWS Config should be enabled and use the service-linked role for resource recording"),
     ("aws-security-hub", "EC2.2", "VPC default security groups should not allow inbound or outbound traffic"),
     ("aws-security-hub", "EC2.21", "Network ACLs should not allow ingress from 0.0.0.0/0 to port 22 or port 3389"),
     ("aws-security-hub", "EC2.3", "Attached Amazon EBS volumes should be encrypted at-rest"),
@@ -4988,16 +6780,22 @@ pub static CONTROL_TITLES: &[(&str, &str, &str)] = &[
     ("aws-security-hub", "EC2.6", "VPC flow logging should be enabled in all VPCs"),
     ("aws-security-hub", "EC2.7", "EBS default encryption should be enabled"),
     ("aws-security-hub", "EC2.8", "EC2 instances should use Instance Metadata Service Version 2 (IMDSv2)"),
+    ("aws-security-hub", "EFS.1", "Elastic File System should be configured to encrypt file data at-rest using AWS KMS"),
+    ("aws-security-hub", "IAM.1", "IAM policies should not allow full \"*\" administrative privileges"),
     ("aws-security-hub", "IAM.15", "Ensure IAM password policy requires minimum password length of 14 or greater"),
     ("aws-security-hub", "IAM.16", "Ensure IAM password policy prevents password reuse"),
+    ("aws-security-hub", "IAM.18", "Ensure a support role has been created to manage incidents with AWS Support"),
     ("aws-security-hub", "IAM.2", "IAM users should not have IAM policies attached"),
     ("aws-security-hub", "IAM.22", "IAM user credentials unused for 45 days should be removed"),
+    ("aws-security-hub", "IAM.26", "Expired SSL/TLS certificates managed in IAM should be removed"),
+    ("aws-security-hub", "IAM.27", "IAM identities should not have the AWSCloudShellFullAccess policy attached"),
     ("aws-security-hub", "IAM.28", "IAM Access Analyzer external access analyzer should be enabled"),
     ("aws-security-hub", "IAM.3", "IAM users' access keys should be rotated every 90 days or less"),
     ("aws-security-hub", "IAM.4", "IAM root user access key should not exist"),
     ("aws-security-hub", "IAM.5", "MFA should be enabled for all IAM users that have a console password"),
     ("aws-security-hub", "IAM.6", "Hardware MFA should be enabled for the root user"),
     ("aws-security-hub", "IAM.9", "MFA should be enabled for the root user"),
+    ("aws-security-hub", "KMS.4", "AWS KMS key rotation should be enabled"),
     ("aws-security-hub", "Macie.1", "Amazon Macie should be enabled"),
     ("aws-security-hub", "RDS.13", "RDS automatic minor version upgrades should be enabled"),
     ("aws-security-hub", "RDS.15", "RDS DB clusters should be configured for multiple Availability Zones"),
@@ -5006,15 +6804,23 @@ pub static CONTROL_TITLES: &[(&str, &str, &str)] = &[
     ("aws-security-hub", "RDS.5", "RDS DB instances should be configured with multiple Availability Zones"),
     ("aws-security-hub", "S3.1", "S3 general purpose buckets should have block public access settings enabled"),
     ("aws-security-hub", "S3.20", "S3 general purpose buckets should have MFA delete enabled"),
+    ("aws-security-hub", "S3.22", "S3 general purpose buckets should log object-level write events"),
+    ("aws-security-hub", "S3.23", "S3 general purpose buckets should log object-level read events"),
     ("aws-security-hub", "S3.5", "S3 general purpose buckets should require requests to use SSL"),
     ("cis-aws-3.0", "1.10", "Ensure multi-factor authentication (MFA) is enabled for all IAM users that have a console password"),
     ("cis-aws-3.0", "1.11", "Do not setup access keys during initial user setup for all IAM users that have a console password"),
     ("cis-aws-3.0", "1.12", "Ensure credentials unused for 45 days or greater are disabled"),
+    ("cis-aws-3.0", "1.13", "Ensure there is only one active access key available for any single IAM user"),
     ("cis-aws-3.0", "1.14", "Ensure access keys are rotated every 90 days or less"),
     ("cis-aws-3.0", "1.15", "Ensure IAM Users Receive Permissions Only Through Groups"),
+    ("cis-aws-3.0", "1.16", "Ensure IAM policies that allow full \"*:*\" administrative privileges are not attached"),
+    ("cis-aws-3.0", "1.17", "Ensure a support role has been created to manage incidents with AWS Support"),
     ("cis-aws-3.0", "1.18", "Ensure IAM instance roles are used for AWS resource access from instances"),
+    ("cis-aws-3.0", "1.19", "Ensure that all the expired SSL/TLS certificates stored in AWS IAM are removed"),
     ("cis-aws-3.0", "1.2", "Ensure security contact information is registered"),
     ("cis-aws-3.0", "1.20", "Ensure that IAM Access analyzer is enabled for all regions"),
+    ("cis-aws-3.0", "1.21", "Ensure IAM users are managed centrally via identity federation or AWS Organizations for multi-account environments"),
+    ("cis-aws-3.0", "1.22", "Ensure access to AWSCloudShellFullAccess is restricted"),
     ("cis-aws-3.0", "1.4", "Ensure no 'root' user account access key exists"),
     ("cis-aws-3.0", "1.5", "Ensure MFA is enabled for the 'root' user account"),
     ("cis-aws-3.0", "1.6", "Ensure hardware MFA is enabled for the 'root' user account"),
@@ -5029,7 +6835,16 @@ pub static CONTROL_TITLES: &[(&str, &str, &str)] = &[
     ("cis-aws-3.0", "2.3.1", "Ensure that encryption-at-rest is enabled for RDS Instances"),
     ("cis-aws-3.0", "2.3.2", "Ensure Auto Minor Version Upgrade feature is Enabled for RDS Instances"),
     ("cis-aws-3.0", "2.3.3", "Ensure that public access is not given to RDS Instance"),
+    ("cis-aws-3.0", "2.4.1", "Ensure that encryption is enabled for EFS file systems"),
+    ("cis-aws-3.0", "3.1", "Ensure CloudTrail is enabled in all regions"),
+    ("cis-aws-3.0", "3.2", "Ensure CloudTrail log file validation is enabled"),
+    ("cis-aws-3.0", "3.3", "Ensure AWS Config is enabled in all regions"),
+    ("cis-aws-3.0", "3.4", "Ensure that server access logging is enabled on the CloudTrail S3 bucket"),
+    ("cis-aws-3.0", "3.5", "Ensure CloudTrail logs are encrypted at rest using KMS CMKs"),
+    ("cis-aws-3.0", "3.6", "Ensure rotation for customer-created symmetric CMKs is enabled"),
     ("cis-aws-3.0", "3.7", "Ensure VPC flow logging is enabled in all VPCs"),
+    ("cis-aws-3.0", "3.8", "Ensure that Object-level logging for write events is enabled for S3 bucket"),
+    ("cis-aws-3.0", "3.9", "Ensure that Object-level logging for read events is enabled for S3 bucket"),
     ("cis-aws-3.0", "4.16", "Ensure AWS Security Hub is enabled"),
     ("cis-aws-3.0", "5.1", "Ensure no Network ACLs allow ingress from 0.0.0.0/0 to remote server administration ports"),
     ("cis-aws-3.0", "5.2", "Ensure no security groups allow ingress from 0.0.0.0/0 to remote server administration ports"),
@@ -5039,11 +6854,17 @@ pub static CONTROL_TITLES: &[(&str, &str, &str)] = &[
     ("cis-aws-3.0", "5.6", "Ensure that EC2 Metadata Service only allows IMDSv2"),
     ("cis-aws-5.0", "1.10", "Do not create access keys during initial setup for IAM users with a console password"),
     ("cis-aws-5.0", "1.11", "Ensure credentials unused for 45 days or more are disabled"),
+    ("cis-aws-5.0", "1.12", "Ensure there is only one active access key for any single IAM user"),
     ("cis-aws-5.0", "1.13", "Ensure access keys are rotated every 90 days or less"),
     ("cis-aws-5.0", "1.14", "Ensure IAM users receive permissions only through groups"),
+    ("cis-aws-5.0", "1.15", "Ensure IAM policies that allow full *:* administrative privileges are not attached"),
+    ("cis-aws-5.0", "1.16", "Ensure a support role has been created to manage incidents with AWS Support"),
     ("cis-aws-5.0", "1.17", "Ensure IAM instance roles are used for AWS resource access from instances"),
+    ("cis-aws-5.0", "1.18", "Ensure that all expired SSL/TLS certificates stored in AWS IAM are removed"),
     ("cis-aws-5.0", "1.19", "Ensure that IAM External Access Analyzer is enabled for all regions"),
     ("cis-aws-5.0", "1.2", "Ensure security contact information is registered"),
+    ("cis-aws-5.0", "1.20", "Ensure IAM users are managed centrally via identity federation or AWS Organizations for multi-account environments"),
+    ("cis-aws-5.0", "1.21", "Ensure access to AWSCloudShellFullAccess is restricted"),
     ("cis-aws-5.0", "1.3", "Ensure no 'root' user account access key exists"),
     ("cis-aws-5.0", "1.4", "Ensure MFA is enabled for the 'root' user account"),
     ("cis-aws-5.0", "1.5", "Ensure hardware MFA is enabled for the 'root' user account"),
@@ -5059,7 +6880,16 @@ pub static CONTROL_TITLES: &[(&str, &str, &str)] = &[
     ("cis-aws-5.0", "2.2.2", "Ensure the Auto Minor Version Upgrade feature is enabled for RDS instances"),
     ("cis-aws-5.0", "2.2.3", "Ensure that RDS instances are not publicly accessible"),
     ("cis-aws-5.0", "2.2.4", "Ensure Multi-AZ deployments are used for enhanced availability in Amazon RDS"),
+    ("cis-aws-5.0", "2.3.1", "Ensure that encryption is enabled for EFS file systems"),
+    ("cis-aws-5.0", "3.1", "Ensure CloudTrail is enabled in all regions"),
+    ("cis-aws-5.0", "3.2", "Ensure CloudTrail log file validation is enabled"),
+    ("cis-aws-5.0", "3.3", "Ensure AWS Config is enabled in all regions"),
+    ("cis-aws-5.0", "3.4", "Ensure that server access logging is enabled on the CloudTrail S3 bucket"),
+    ("cis-aws-5.0", "3.5", "Ensure CloudTrail logs are encrypted at rest using KMS CMKs"),
+    ("cis-aws-5.0", "3.6", "Ensure rotation for customer-created symmetric CMKs is enabled"),
     ("cis-aws-5.0", "3.7", "Ensure VPC flow logging is enabled in all VPCs"),
+    ("cis-aws-5.0", "3.8", "Ensure that object-level logging for write events is enabled for S3 buckets"),
+    ("cis-aws-5.0", "3.9", "Ensure that object-level logging for read events is enabled for S3 buckets"),
     ("cis-aws-5.0", "4.16", "Ensure AWS Security Hub is enabled"),
     ("cis-aws-5.0", "5.1.1", "Ensure EBS volume encryption is enabled in all regions"),
     ("cis-aws-5.0", "5.1.2", "Ensure CIFS access is restricted to trusted networks to prevent unauthorized access"),
@@ -5105,6 +6935,7 @@ pub static CONTROL_TITLES: &[(&str, &str, &str)] = &[
     ("iso-27001-2022", "A.5.1", "Policies for information security"),
     ("iso-27001-2022", "A.5.15", "Access control"),
     ("iso-27001-2022", "A.5.17", "Authentication information"),
+    ("iso-27001-2022", "A.5.18", "Access Rights"),
     ("iso-27001-2022", "A.5.5", "Contact With Authorities"),
     ("iso-27001-2022", "A.8.1", "User Endpoint Devices"),
     ("iso-27001-2022", "A.8.11", "Data Masking"),
@@ -5151,11 +6982,13 @@ pub static CONTROL_TITLES: &[(&str, &str, &str)] = &[
     ("pci-dss-4.0", "11.5.1.1", "Additional requirement for service providers only: Intrusion-detection and/or intrusion-prevention techniques detect, alert on/prevent, and address covert malware communication channels"),
     ("pci-dss-4.0", "11.5.2", "A change-detection mechanism (for example, file integrity monitoring tools) is deployed"),
     ("pci-dss-4.0", "11.6.1", "A change- and tamper-detection mechanism is deployed"),
+    ("pci-dss-4.0", "12.10.3", "Specific personnel are designated to be available on a 24/7 basis to respond to suspected or confirmed security incidents"),
     ("pci-dss-4.0", "2.2.5", "System components cannot be compromised by exploiting insecure services, protocols, or daemons"),
     ("pci-dss-4.0", "2.2.6", "System security parameters are configured to prevent misuse"),
     ("pci-dss-4.0", "2.2.7", "All non-console administrative access is encrypted using strong cryptography"),
     ("pci-dss-4.0", "3.5.1", "PAN is rendered unreadable anywhere it is stored"),
     ("pci-dss-4.0", "3.5.1.3", "If disk-level or partition-level encryption is used (rather than file-, column-, or field-level database encryption) to render PAN unreadable"),
+    ("pci-dss-4.0", "3.7.4", "Key management policies and procedures are implemented for cryptographic key changes for keys that have reached the end of their cryptoperiod"),
     ("pci-dss-4.0", "4.2.1", "Strong cryptography and security protocols are implemented as follows to safeguard PAN during transmission"),
     ("pci-dss-4.0", "4.2.1.1", "An inventory of the entity's trusted keys and certificates used to protect PAN during transmission is maintained"),
     ("pci-dss-4.0", "5.3.4", "Audit logs for the anti-malware solution(s) are enabled and retained in accordance with Requirement 10.5.1"),

@@ -15,7 +15,8 @@ from botocore.exceptions import EndpointProviderError
 from botocore.loaders import Loader
 
 TABLE = Path(__file__).parent / "fixtures" / "endpoints" / "endpoints.tsv"
-COLUMNS = ("service", "id", "signing name", "fips", "dual stack", "address", "signing region", "regions")
+COLUMNS = ("service", "id", "signing name", "fips", "dual stack", "address", "signing region",
+           "regions")
 S3 = {"ForcePathStyle": True, "UseGlobalEndpoint": False, "Accelerate": False, "UseArnRegion": True,
       "DisableMultiRegionAccessPoints": True}
 # Name in the table → botocore's name, and what is asked for besides region and switches.

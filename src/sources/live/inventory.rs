@@ -75,6 +75,7 @@ impl Inventory for Live {
                         until: self.until,
                         from: from.clone(),
                         shared: Shared::default(),
+                        related: Arc::default(),
                     };
                     self.readers.read_all(&services, reader)
                 })

@@ -1,11 +1,12 @@
 //! AWS's lists, page by page: what was found is sent, and how far a list was read.
 
-use std::collections::{BTreeMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::pin::pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use futures_util::stream::{Stream, StreamExt};
 use time::OffsetDateTime;
+use tokio::sync::OnceCell;
 use tokio::sync::mpsc::Sender;
 use tokio::time::Instant;
 
@@ -44,6 +45,24 @@ pub struct Reader {
     pub from: Arc<Cursors>,
     /// What all types of the account have in common.
     pub shared: Shared,
+    /// What others are related to and was read.
+    pub related: Arc<RelatedReads>,
+}
+
+/// What is read of an account because others are related to it: each list once, however many types
+/// look at it.
+#[derive(Debug, Default)]
+pub struct RelatedReads(Mutex<HashMap<(ResourceType, String), RelatedOnce>>);
+
+/// Set once a type was read in a region.
+pub type RelatedOnce = Arc<OnceCell<()>>;
+
+impl RelatedReads {
+    /// Of a type in a region.
+    pub fn of(&self, resource_type: ResourceType, region: &str) -> RelatedOnce {
+        let mut reads = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        reads.entry((resource_type, region.to_owned())).or_default().clone()
+    }
 }
 
 impl Reader {
@@ -237,6 +256,7 @@ mod tests {
             until: Some(Instant::now()),
             from: Arc::new(from.clone()),
             shared: Shared::default(),
+            related: Arc::default(),
         };
         let mut pages = reader.pages(ec2_instance::TYPE, "eu-west-1").await.unwrap();
         let resource = |id: &String| {

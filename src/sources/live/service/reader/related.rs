@@ -18,8 +18,19 @@ use crate::sources::live::listing::{EVERYWHERE, Reader};
 const NO_REGION: &str = "No region of the account was read.";
 
 impl ServiceReader {
-    /// Sends all resources of a region, or of the account, that others are related to.
+    /// Sends all resources of a region, or of the account, that others are related to, unless they
+    /// were sent before.
     pub(super) async fn read_related(
+        &self,
+        reader: &Reader,
+        connections: &Arc<Connections>,
+        region: &str,
+    ) {
+        let once = reader.related.of(self.service.resource_type, region);
+        once.get_or_init(|| self.read_all_related(reader, connections, region)).await;
+    }
+
+    async fn read_all_related(
         &self,
         reader: &Reader,
         connections: &Arc<Connections>,

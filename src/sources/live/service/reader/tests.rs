@@ -43,16 +43,16 @@ fn account(server: &Server) -> Account {
 
 /// What an account has of a type, gaps and related types among it.
 async fn read(server: &Server, service: &'static Service, rules: &[&str]) -> Vec<SourceEvent> {
-    read_account(account(server), service, rules).await
+    read_account(account(server), vec![service], rules).await
 }
 
 async fn read_account(
     account: Account,
-    service: &'static Service,
+    services: Vec<&'static Service>,
     rules: &[&str],
 ) -> Vec<SourceEvent> {
     let live = Live {
-        services: vec![service],
+        services,
         accounts: vec![account],
         refused: Vec::new(),
         as_of: OffsetDateTime::UNIX_EPOCH,

@@ -1,7 +1,7 @@
 //! Trails, of which `DescribeTrails` lists copies in every region.
 
 use super::*;
-use crate::resource_types::{cloudtrail_account, cloudtrail_trail};
+use crate::resource_types::{cloudtrail_account, cloudtrail_trail, s3_bucket};
 
 /// A trail as `DescribeTrails` lists it.
 fn trail(name: &str, home: &str, account: &str) -> String {
@@ -42,7 +42,7 @@ async fn a_trail_is_read_once_whatever_lists_copies_of_it() {
     let regions = vec!["eu-west-1".to_owned(), "us-east-1".to_owned()];
     let account = Account { regions, ..account(&server) };
     let rules = ["multi-region-cloudtrail-enabled"];
-    let found = read_account(account, &cloudtrail_account::SERVICE, &rules).await;
+    let found = read_account(account, vec![&cloudtrail_account::SERVICE], &rules).await;
     let reads: Vec<_> = found
         .iter()
         .filter_map(|found| match found {
@@ -84,4 +84,24 @@ async fn a_trail_is_read_once_whatever_lists_copies_of_it() {
         request.contains("trail/elsewhere") && request.contains("/ap-south-1/cloudtrail/")
     };
     assert_eq!(asked.iter().filter(of_elsewhere).count(), 2, "in its home region, by its ARN");
+}
+
+#[tokio::test]
+async fn trails_are_read_once_for_all_types_that_are_related_to_them() {
+    let server = Server::start(|request| {
+        Answer::ok(if request.contains(".DescribeTrails\r\n") {
+            r#"{"trailList":[]}"#
+        } else {
+            "<ListAllMyBucketsResult><Buckets></Buckets></ListAllMyBucketsResult>"
+        })
+    })
+    .await;
+    let rules = ["multi-region-cloudtrail-enabled", "cloudtrail-s3-bucket-access-logging"];
+    let services = vec![&cloudtrail_account::SERVICE, &s3_bucket::SERVICE];
+    let found = read_account(account(&server), services, &rules).await;
+    let is_read = |found: &&SourceEvent| matches!(found, SourceEvent::Related(_));
+    assert_eq!(found.iter().filter(is_read).count(), 1);
+    let asked = server.requests();
+    let lists = |request: &&String| request.contains(".DescribeTrails\r\n");
+    assert_eq!(asked.iter().filter(lists).count(), 1, "{asked:?}");
 }

@@ -139,10 +139,9 @@ impl CredentialReport {
                 Member::Present(Value::Boolean(true)) => users.elements.push(name.as_str().into()),
                 Member::Present(Value::Boolean(false)) => {}
                 _ => {
-                    users.more = Some(
-                        format!("{GET}: it does not say whether {name} has a console password.")
-                            .into(),
-                    )
+                    let what = "it does not say whether";
+                    let reason = format!("{GET}: {what} {name} has a console password.");
+                    users.more = Some(reason.into());
                 }
             }
         }

@@ -181,7 +181,7 @@ mod tests {
     use crate::sources::live::field_reader::tests::{Answer, Server, config, direct};
     use crate::sources::live::fields::plan::{Form, Plan, Wanted};
     use crate::sources::live::fields::shape::Shape;
-    use crate::sources::live::service::Connections;
+    use crate::sources::live::service::{Connections, Shared};
 
     const KEYS: &str = "kms:ListKeys json\nKeys []{}\n  KeyId text\nNextMarker text\n";
 
@@ -208,7 +208,7 @@ mod tests {
         let turns = Arc::new(Semaphore::new(4));
         let of = config(server, direct());
         let account = Account::new(of, "123456789012".to_owned(), regions, false, turns);
-        Connections::new(&account).of("eu-west-1")
+        Connections::new(&account, &Shared::default()).of("eu-west-1")
     }
 
     #[tokio::test]

@@ -49,7 +49,9 @@ fn singly(request: &str) -> Answer {
 #[tokio::test]
 async fn what_a_list_says_of_all_is_not_asked_of_each() {
     const ALL: &str = "GetAccountAuthorizationDetails";
-    let cases: [(&str, fn(&str) -> Answer, &[&str]); 7] = [
+    /// What the list answers, and what is asked after the users.
+    type Case = (&'static str, fn(&str) -> Answer, &'static [&'static str]);
+    let cases: [Case; 7] = [
         ("both", |_| page_of(&(details("ann") + &details("bob")), None), &[ALL]),
         (
             "on two pages",

@@ -82,7 +82,7 @@ fn both(request: &str) -> Answer {
 }
 
 const UNUSED: &str = "iam-user-unused-credentials-check";
-const MFA: &str = "iam-user-mfa-enabled";
+const MFA: &str = "mfa-enabled-for-iam-console-access";
 
 #[tokio::test]
 async fn the_credential_report_is_read_once_for_all_users() {

@@ -10,7 +10,7 @@ use crate::resource_types::iam_user;
 
 const USERS: usize = 1000;
 const PEOPLE: usize = 400;
-const CORE: [&str; 2] = ["iam-access-key-rotated", "iam-user-mfa-enabled"];
+const CORE: [&str; 2] = ["iam-access-key-rotated", "mfa-enabled-for-iam-console-access"];
 const MORE: [&str; 4] = [
     "iam-policy-blacklisted-check",
     "iam-user-initial-access-key",

@@ -7,8 +7,8 @@ const GROUPS: &str = "configuration.groups";
 
 /// The groups of an account whose AWSSupportAccess these groups have.
 async fn groups(names: &[&str], answer: fn(&str) -> Answer) -> (Value, Vec<String>) {
-    let named = |name: &&str| format!("<member><GroupName>{name}</GroupName></member>");
-    let names: String = names.iter().map(named).collect();
+    let group = |name: &&str| format!("<member><GroupName>{name}</GroupName></member>");
+    let names: String = names.iter().map(group).collect();
     let server = Server::start(move |request| {
         if request.contains("Action=ListEntitiesForPolicy") {
             assert!(

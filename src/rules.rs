@@ -73,6 +73,12 @@ pub fn find(id: &str) -> Option<&'static Rule> {
     RULES.iter().copied().find(|rule| rule.ids().any(|known| known == id))
 }
 
+/// The id of the rule that somebody may have meant, by an id that it has or had.
+pub fn nearest_id(misspelt: &str) -> Option<&'static str> {
+    let ids = RULES.iter().flat_map(|rule| rule.ids());
+    parameters::nearest(misspelt, ids).and_then(find).map(|rule| rule.id)
+}
+
 /// The rules that had other ids in earlier versions. They are few: every evaluation that is read
 /// is compared with them.
 static RENAMED: LazyLock<Vec<&'static Definition>> =

@@ -16,7 +16,7 @@ use crate::model::regions;
 use crate::model::regions::UnfitRegion;
 use crate::rules::parameters::{ParameterError, Values, nearest, resolve};
 use crate::rules::selection::{Pack, Selection, SelectionError};
-use crate::rules::{RULES, Rule, Ruleset, find, first_id};
+use crate::rules::{RULES, Rule, Ruleset, find, first_id, nearest_id};
 use crate::settings::exceptions::{ExceptionError, Exceptions};
 
 /// The file as it is read when `--config` does not name another.
@@ -214,7 +214,7 @@ pub fn named_twice(rule: &Rule) -> String {
 /// The rule with this id, or an error with the nearest.
 pub fn rule_named(id: &str) -> Result<&'static Rule, SettingsError> {
     find(id).ok_or_else(|| {
-        let nearest = nearest(id, RULES.iter().map(|rule| rule.id));
+        let nearest = nearest_id(id);
         SelectionError::Rule { id: id.to_owned(), nearest }.into()
     })
 }

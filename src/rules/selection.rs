@@ -5,7 +5,7 @@ use wildmatch::WildMatch;
 
 use super::frameworks::{FRAMEWORKS, Framework};
 use super::parameters::nearest;
-use super::{RULES, Rule};
+use super::{RULES, Rule, nearest_id};
 use crate::model::evaluation::Severity;
 
 /// A named set of rules.
@@ -125,7 +125,7 @@ impl Selection {
         for pattern in self.rules.iter().chain(&self.excluded) {
             let fits = WildMatch::new(pattern);
             if !RULES.iter().any(|rule| rule.is_called(&fits)) {
-                let nearest = nearest(pattern, RULES.iter().map(|rule| rule.id));
+                let nearest = nearest_id(pattern);
                 return Err(SelectionError::Rule { id: pattern.clone(), nearest });
             }
         }

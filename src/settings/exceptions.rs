@@ -16,7 +16,7 @@ use wildmatch::WildMatch;
 
 use crate::model::evaluation::{ComplianceType, Evaluation, Excepted};
 use crate::rules::parameters::nearest;
-use crate::rules::{RULES, Ruleset, Wanted, find};
+use crate::rules::{Ruleset, Wanted, find, nearest_id};
 
 const DATE: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day]");
 const KEYS: &[&str] =
@@ -190,7 +190,7 @@ impl Ready {
         };
         if exception.rule != ANY {
             let Some(rule) = find(&exception.rule) else {
-                let nearest = nearest(&exception.rule, RULES.iter().map(|rule| rule.id));
+                let nearest = nearest_id(&exception.rule);
                 return Err(ExceptionError::UnknownRule { id: exception.rule, nearest });
             };
             rule.id.clone_into(&mut exception.rule);

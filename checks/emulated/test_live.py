@@ -73,13 +73,14 @@ class SeededAccount(unittest.TestCase):
         for resource_type, samples in files.by_type().items():
             if resource_type not in core:
                 continue
-            for call, how in samples[0].calls.items():
+            # The first lists the resources; another list says of all of them what a rule may ask for.
+            for number, (call, how) in enumerate(samples[0].calls.items()):
                 if "rows" in how:
                     details[call] = 1
                 elif "of" in how:
                     details[call] = self.account.made[resource_type]
                 else:
-                    lists[call] = 1 if how.get("everywhere") else 2
+                    (details if number else lists)[call] = 1 if how.get("everywhere") else 2
         # A detail for which no rule asks is not asked for.
         self.assertEqual(asked, lists | {call: count for call, count in details.items() if call in asked})
         self.assertGreater(len(set(asked) - set(lists)), 3)

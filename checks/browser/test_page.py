@@ -25,7 +25,7 @@ class Page(unittest.TestCase):
         with browser.looking(self.made.address) as looked:
             page = looked.page
             self.assertEqual(page.locator(".percentage strong").inner_text(), f"{report['summary']['compliance_percentage']:.1f}\u00a0%")
-            numbers = {name: int(page.locator(f".headline .counts .{name} a").inner_text()) for name in ("violation", "insufficient", "excepted", "compliant")}
+            numbers = {name: int(page.locator(f".headline .counts .{name} a").inner_text().replace(",", "")) for name in ("violation", "insufficient", "excepted", "compliant")}
             self.assertEqual(numbers, {"violation": report["summary"]["non_compliant"], "insufficient": report["insufficient_data"]["total"],
                                        "excepted": report["excepted"]["total"], "compliant": report["summary"]["compliant"]})
             self.assertGreater(numbers["excepted"], 0)

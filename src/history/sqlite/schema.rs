@@ -31,24 +31,6 @@ const SCHEMA: &str = "
         PRIMARY KEY (evaluation_timestamp, resource_id, account_id, region, resource_type, rule)
     ) WITHOUT ROWID;
     CREATE INDEX history_scan ON history (scan, evaluation_timestamp);
-    CREATE TABLE pending (
-        evaluation_timestamp TEXT NOT NULL,
-        resource_id TEXT NOT NULL,
-        account_id TEXT NOT NULL,
-        region TEXT NOT NULL,
-        resource_type TEXT NOT NULL,
-        rule TEXT NOT NULL,
-        compliance_type TEXT NOT NULL,
-        missing_tags TEXT,
-        resource_name TEXT NOT NULL,
-        severity TEXT NOT NULL,
-        annotation TEXT NOT NULL,
-        source TEXT NOT NULL,
-        scan INTEGER REFERENCES scan_ids,
-        tags TEXT,
-        failing_since TEXT,
-        as_of TEXT
-    );
     CREATE TABLE scan_ids (scan INTEGER PRIMARY KEY, scan_id TEXT NOT NULL UNIQUE);
     CREATE TABLE names (resource_name TEXT NOT NULL, resource_id TEXT NOT NULL, PRIMARY KEY (resource_name, resource_id)) WITHOUT ROWID;
     CREATE TABLE scans (
@@ -70,6 +52,28 @@ const SCHEMA: &str = "
     CREATE TABLE scan_times (scan_time TEXT PRIMARY KEY) WITHOUT ROWID;
     CREATE INDEX scans_checker ON scans (checker, scan_time);
     CREATE TABLE unfinished (scan_time TEXT PRIMARY KEY, account_id TEXT NOT NULL, regions TEXT NOT NULL, rules TEXT NOT NULL, state TEXT NOT NULL);
+";
+
+/// Where a scan's evaluations are appended until it ends.
+const PENDING: &str = "
+    CREATE TABLE pending (
+        evaluation_timestamp TEXT NOT NULL,
+        resource_id TEXT NOT NULL,
+        account_id TEXT NOT NULL,
+        region TEXT NOT NULL,
+        resource_type TEXT NOT NULL,
+        rule TEXT NOT NULL,
+        compliance_type TEXT NOT NULL,
+        missing_tags TEXT,
+        resource_name TEXT NOT NULL,
+        severity TEXT NOT NULL,
+        annotation TEXT NOT NULL,
+        source TEXT NOT NULL,
+        scan INTEGER REFERENCES scan_ids,
+        tags TEXT,
+        failing_since TEXT,
+        as_of TEXT
+    );
 ";
 
 /// From each format to the next.
@@ -152,26 +156,7 @@ const UPGRADES: &[&str] = &[
     "
     ALTER TABLE scans ADD COLUMN partition TEXT;
 ",
-    "
-    CREATE TABLE pending (
-        evaluation_timestamp TEXT NOT NULL,
-        resource_id TEXT NOT NULL,
-        account_id TEXT NOT NULL,
-        region TEXT NOT NULL,
-        resource_type TEXT NOT NULL,
-        rule TEXT NOT NULL,
-        compliance_type TEXT NOT NULL,
-        missing_tags TEXT,
-        resource_name TEXT NOT NULL,
-        severity TEXT NOT NULL,
-        annotation TEXT NOT NULL,
-        source TEXT NOT NULL,
-        scan INTEGER REFERENCES scan_ids,
-        tags TEXT,
-        failing_since TEXT,
-        as_of TEXT
-    );
-",
+    PENDING,
 ];
 
 /// Makes a history of a new file, or of one that an earlier version left. What another program, or
@@ -219,7 +204,7 @@ fn upgrade(connection: &Connection, patience: Duration) -> rusqlite::Result<()> 
         connection.execute_batch("BEGIN IMMEDIATE;")?;
         let version = version(connection)?;
         let upgrades = match usize::try_from(version) {
-            Ok(0) => &[SCHEMA],
+            Ok(0) => &[SCHEMA, PENDING],
             Ok(version) => UPGRADES.get(version - 1..).unwrap_or_default(),
             Err(_) => &[],
         };

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tokio::sync::OnceCell;
 
 use super::super::{AtOnce, Connection, Connections};
-use super::page::page;
+use super::page::all_pages;
 use super::{ServiceReader, text};
 use crate::model::value::{Member, Value};
 use crate::sources::live::fields::plan::Plan;
@@ -49,24 +49,14 @@ impl<'r> AtOnceRead<'r> {
     /// None where AWS refuses a page: a resource may be on several.
     async fn read(&self) -> HashMap<String, Option<Value>> {
         let list = &self.at_once.list;
-        let (mut rows, mut token) = (HashMap::new(), None);
-        loop {
-            let turn = self.connections.account().turn().await;
-            let answer =
-                page(self.connection, list.call, &list.source, self.plan, None, token.clone());
-            let Ok((documents, next)) = answer.await else { return HashMap::new() };
-            drop(turn);
-            for document in documents {
-                let id = list.id.iter().find_map(|path| text(&document, path)).map(str::to_owned);
-                let Some(id) = id else { continue };
-                rows.entry(id).and_modify(|row| *row = None).or_insert(Some(document));
-            }
-            match next {
-                None => return rows,
-                // The same page again and again.
-                Some(_) if next == token => return HashMap::new(),
-                Some(_) => token = next,
-            }
+        let account = Some(self.connections.account());
+        let all = all_pages(self.connection, list.call, &list.source, self.plan, None, account);
+        let mut rows = HashMap::new();
+        for document in all.await.unwrap_or_default() {
+            let id = list.id.iter().find_map(|path| text(&document, path)).map(str::to_owned);
+            let Some(id) = id else { continue };
+            rows.entry(id).and_modify(|row| *row = None).or_insert(Some(document));
         }
+        rows
     }
 }

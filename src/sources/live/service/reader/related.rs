@@ -8,6 +8,7 @@ use futures_util::stream::{StreamExt, iter};
 
 use super::super::{Connections, NOT_LISTED};
 use super::at_once::AtOnceRead;
+use super::page::all_pages;
 use super::{Connection, Refusal, SAME_PAGE, Scope, ServiceReader, page};
 use crate::model::resource::Resource;
 use crate::model::value::{List, Value};
@@ -149,22 +150,8 @@ impl ServiceReader {
     ) -> Result<Vec<Value>, Refusal> {
         let list = &self.service.list;
         let Some(plan) = &self.list else { return Err(Refusal::because(NOT_LISTED)) };
-        let (mut all, mut token) = (Vec::new(), None);
-        loop {
-            let (mut documents, next) =
-                page(connection, list.call, &list.source, plan, of, token.clone()).await?;
-            list.source.check.iter().for_each(|check| documents.iter_mut().for_each(check));
-            all.extend(documents);
-            match next {
-                None => return Ok(all),
-                Some(_) if next == token => {
-                    return Err(Refusal::because(format!(
-                        "{}: {SAME_PAGE}",
-                        list.source.operation
-                    )));
-                }
-                Some(_) => token = next,
-            }
-        }
+        let mut all = all_pages(connection, list.call, &list.source, plan, of, None).await?;
+        list.source.check.iter().for_each(|check| all.iter_mut().for_each(check));
+        Ok(all)
     }
 }

@@ -4,11 +4,10 @@ use std::sync::Arc;
 
 use super::super::{Connections, Meaning, Refusal, Source};
 use super::at_once::AtOnceRead;
-use super::page::page;
+use super::page::all_pages;
 use super::{Detail, text};
 use crate::aws::account::OFF;
 use crate::model::value::{Reason, Value};
-use crate::sources::live::listing::SAME_PAGE;
 
 /// A resource of which more is asked.
 #[derive(Debug)]
@@ -123,20 +122,10 @@ impl Subject {
         let Some(plan) = &detail.plan else {
             return Err(Refusal::because(format!("{} is not read by field.", source.operation)));
         };
-        let (mut answer, mut token) = (Value::Null, None);
-        loop {
-            let turn = self.connections.account().turn().await;
-            let (documents, next) =
-                page(&connection, detail.call.call, source, plan, Some(of), token.clone()).await?;
-            drop(turn);
-            documents.into_iter().for_each(|document| answer.join(document));
-            if next.is_none() {
-                return Ok(answer);
-            }
-            if next == token {
-                return Err(Refusal::because(format!("{}: {SAME_PAGE}", source.operation)));
-            }
-            token = next;
-        }
+        let account = Some(self.connections.account());
+        let pages = all_pages(&connection, detail.call.call, source, plan, Some(of), account);
+        let mut answer = Value::Null;
+        pages.await?.into_iter().for_each(|document| answer.join(document));
+        Ok(answer)
     }
 }

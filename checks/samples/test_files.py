@@ -8,11 +8,16 @@ from checks.samples import files, rules
 TYPES = rules.ROOT / "src" / "resource_types"
 
 
+# What several types are read by names its calls itself.
+SHARED = [
+    rules.ROOT / "src" / "sources" / "live" / f"{name}.rs"
+    for name in ("authorization_details", "credential_report")
+]
+
+
 def calls_of(text):
-    """The calls that a type's file names, those by which the credential report is read among them."""
-    if "credential_report::" in text:
-        live = rules.ROOT / "src" / "sources" / "live" / "credential_report.rs"
-        text += live.read_text()
+    """The calls that a type's file names, those of what it shares with other types among them."""
+    text += "".join(path.read_text() for path in SHARED if f"{path.stem}::" in text)
     return set(re.findall(r'(?:&str =|operation:|name:)\s*"([a-z0-9-]+:[A-Z]\w+)"', text))
 
 

@@ -68,35 +68,13 @@ pub use live::SERVICE;
 
 #[cfg(feature = "aws")]
 mod live {
-    use aws_sdk_iam::Client;
-    use aws_sdk_iam::types::EntityType;
-
     use super::TYPE;
-    use crate::sources::live::fields::plan::Fills;
-    use crate::sources::live::service::{ListCall, Scope, Service, Source, sdk_call};
-
-    const LIST: &str = "iam:GetAccountAuthorizationDetails";
+    use crate::sources::live::authorization_details::authorization_details;
+    use crate::sources::live::service::Service;
 
     /// How they are read from AWS.
     pub static SERVICE: Service = Service::of(
         TYPE,
-        ListCall {
-            source: Source {
-                operation: LIST,
-                fills: Fills { base: "configuration", renames: &[] },
-                check: None,
-            },
-            items: "GroupDetailList[]",
-            scope: Scope::Everywhere(None),
-            id: &["configuration.groupId"],
-            unlisted: None,
-            call: sdk_call!(
-                LIST,
-                Client::new,
-                get_account_authorization_details,
-                |call, ask| call.filter(EntityType::Group).max_items(1000).set_marker(ask.token),
-                |page| page.marker
-            ),
-        },
+        authorization_details!(Group, "GroupDetailList[]", "configuration.groupId"),
     );
 }

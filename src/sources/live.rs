@@ -3,6 +3,8 @@
 //! [`fields`] reads answers by field, without an SDK; the other modules make the calls.
 
 #[cfg(feature = "aws")]
+pub mod authorization_details;
+#[cfg(feature = "aws")]
 pub mod bucket_region;
 #[cfg(feature = "aws")]
 pub mod credential_report;

@@ -1,10 +1,10 @@
 //! How IAM users are read from AWS.
 
 use aws_sdk_iam::Client;
-use aws_sdk_iam::types::EntityType;
 
 use super::{ATTACHED, DEVICES, INLINE, KEYS, PROFILE, REPORT, TYPE, is_active};
 use crate::model::value::{Member, Value};
+use crate::sources::live::authorization_details::authorization_details;
 use crate::sources::live::credential_report::{self, NOT_BY_FIELD};
 use crate::sources::live::fields::plan::{Fills, Rename};
 use crate::sources::live::service::{
@@ -17,7 +17,6 @@ const LIST_KEYS: &str = "iam:ListAccessKeys";
 const LIST_DEVICES: &str = "iam:ListMFADevices";
 const LIST_ATTACHED: &str = "iam:ListAttachedUserPolicies";
 const LIST_INLINE: &str = "iam:ListUserPolicies";
-const GET_ALL: &str = "iam:GetAccountAuthorizationDetails";
 const UNCLEAR: &str = "iam:GetLoginProfile: NoSuchEntity: there is no console password, or no user: iam:ListMFADevices did not say which.";
 
 /// How they are read from AWS: what the credential report says too by calls for each user, for the
@@ -148,24 +147,7 @@ pub static SERVICE: Service = Service {
         },
     ],
     at_once: Some(AtOnce {
-        list: ListCall {
-            source: Source {
-                operation: GET_ALL,
-                fills: Fills { base: "configuration", renames: &[] },
-                check: None,
-            },
-            items: "UserDetailList[]",
-            scope: Scope::Everywhere(None),
-            id: &["configuration.userId"],
-            unlisted: None,
-            call: sdk_call!(
-                GET_ALL,
-                Client::new,
-                get_account_authorization_details,
-                |call, ask| call.filter(EntityType::User).max_items(1000).set_marker(ask.token),
-                |page| page.marker
-            ),
-        },
+        list: authorization_details!(User, "UserDetailList[]", "configuration.userId"),
         instead_of: &[ATTACHED, INLINE],
     }),
     // It says whether there is a user where GetLoginProfile does not.

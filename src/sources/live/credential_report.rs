@@ -121,9 +121,7 @@ impl CredentialReport {
             ))
         })
     }
-}
 
-impl CredentialReport {
     /// Whether a user surely has none of something: a report that was made before this scan does
     /// not say that.
     fn says_none(&self, user: &str, said: &str) -> bool {

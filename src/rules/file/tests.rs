@@ -85,7 +85,8 @@ mod ours {
     use std::fs;
     use std::path::Path;
 
-    use super::super::{read, read_with, run_tests};
+    use super::super::{RuleFile, read, read_with, run_tests};
+    use crate::model::evaluation::ComplianceType;
 
     #[test]
     fn every_rule_of_ours_is_without_mistakes_and_passes_its_tests() {
@@ -104,9 +105,21 @@ mod ours {
             let failures = run_tests(&file, &file.definition(), &source);
             let failures: Vec<_> = failures.iter().map(ToString::to_string).collect();
             assert!(failures.is_empty(), "{}:\n{}", path.display(), failures.join("\n"));
+            let lacking = untested(&file);
+            assert!(lacking.is_empty(), "{}: no test expects {lacking:?}", path.display());
             rules += 1;
         }
         assert!(rules >= 5);
+    }
+
+    /// The verdicts that a rule may give and that none of its tests expects.
+    fn untested(file: &RuleFile) -> Vec<ComplianceType> {
+        use ComplianceType::{Compliant, InsufficientData, NonCompliant, NotApplicable};
+        let may_not_apply = file.rule.checks.iter().all(|check| check.applies.is_some());
+        let mut verdicts = vec![Compliant, NonCompliant, InsufficientData];
+        verdicts.extend(may_not_apply.then_some(NotApplicable));
+        verdicts.retain(|verdict| !file.tests.iter().any(|test| test.expect == *verdict));
+        verdicts
     }
 
     const BASE: &str = r#"

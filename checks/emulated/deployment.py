@@ -5,6 +5,7 @@ import os
 import zipfile
 from pathlib import Path
 
+from checks import stored
 from checks.catalogue import AGGREGATOR, CHECKERS, binary, own_settings
 from emulated import aws
 
@@ -90,8 +91,7 @@ class Deployment:
     def items(self):
         """Everything in the table, evaluations and markers separately, numbers as int."""
         pages = aws.client("dynamodb").get_paginator("scan").paginate(TableName=self.table)
-        plain = [own(item) for page in pages for item in page["Items"]]
-        return [item for item in plain if "rule" in item], [item for item in plain if "rule" not in item]
+        return stored.split(item for page in pages for item in page["Items"])
 
     def messages(self):
         """What the queue holds, as SNS wrapped it; the queue is empty afterwards."""
@@ -124,12 +124,6 @@ def of_rules(subject, body):
         return {subject: body}
     parts = body.split("\n\n\n")[1:]
     return {f"{part.splitlines()[0].removesuffix(' Alert')} Violation": part for part in parts}
-
-
-def own(item):
-    """An item of the table as plain values, its id as AWS Config has it: that of a database begins with account and region, for it is unique in those alone."""
-    plain = {name: int(value["N"]) if "N" in value else value["S"] for name, value in item.items()}
-    return {**plain, "resource_id": plain["resource_id"].removeprefix(f"{plain.get('account_id')}/{plain.get('region')}/")} if "rule" in plain else plain
 
 
 def scheduled(moment="2026-11-23T12:00:00Z"):

@@ -3,8 +3,8 @@ import json
 import re
 import time
 
+from checks import stored
 from emulated import aws
-from emulated.deployment import own
 from rehearsal.place import DEPLOY
 from rehearsal.steps import Failed, command
 
@@ -81,5 +81,4 @@ class Deployment:
     def items(self):
         """Everything in the table: evaluations, and the markers of finished scans."""
         pages = aws.client("dynamodb").get_paginator("scan").paginate(TableName=self.outputs["dynamodb_table_name"])
-        plain = [own(item) for page in pages for item in page["Items"]]
-        return [item for item in plain if "rule" in item], [item for item in plain if "rule" not in item]
+        return stored.split(item for page in pages for item in page["Items"])

@@ -85,7 +85,7 @@ class Function:
 
     def scheduled(self, now):
         self.invoke({"scan_time": now.strftime("%Y-%m-%dT%H:%M:%SZ")})
-        return verdicts([plain(row) for row in history.evaluations(self.table)])
+        return verdicts(history.evaluations(self.table))
 
     def changed(self, rule, parameters, item):
         """The evaluation of an item: what AWS Config gets, or what the history keeps of it."""
@@ -108,16 +108,8 @@ class Function:
         return rows[-1]
 
 
-def plain(row):
-    """A row with the id that AWS Config has: a database's begins with its account and region,
-    because it is unique within those alone.
-    """
-    within = f"{row['account_id']}/{row['region']}/"
-    return {**row, "resource_id": row["resource_id"].removeprefix(within)}
-
-
 def is_of(row, rule, item):
-    return (row["rule"], plain(row)["resource_id"]) == (rule, item["resourceId"])
+    return (row["rule"], row["resource_id"]) == (rule, item["resourceId"])
 
 
 def changed(rule, parameters, item, token):

@@ -1,32 +1,38 @@
 //! History in a DynamoDB table.
 //!
-//! Evaluations are single items (`PutItem`: least privilege has no batches), many under way at
-//! once. Items of a scan carry its `scan_id`, the hash key of the index through which the
+//! Evaluations by the rules of the specification are single items, what a scan finds by all others
+//! are [`batch`]es; each is put by itself (`PutItem`: least privilege has no batches), many under
+//! way at once. Items of a scan carry its `scan_id`, the hash key of the index through which the
 //! aggregator reads exactly one scan; a finished scan's marker is found in the same index under
 //! `scans/<checker>`, newest first: under the name that the function had then.
 
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 use std::error::Error as StdError;
+use std::hash::{BuildHasher, RandomState};
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::put_item::builders::PutItemFluentBuilder;
-use aws_sdk_dynamodb::types::{AttributeValue, Select};
+use aws_sdk_dynamodb::types::AttributeValue;
 use futures_util::stream::{StreamExt, TryStreamExt, iter};
 use time::OffsetDateTime;
 use tokio::sync::mpsc::Sender;
 
 use crate::aws::error::explain;
-use crate::history::port::{History, Selection, for_each_evaluation};
+use crate::history::port::{History, Selection};
 use crate::model::evaluation::{ComplianceType, Evaluation, parse_rfc3339, rfc3339};
+use crate::model::finding::finding;
 use crate::model::lambda_functions::LambdaFunction;
 use crate::model::port::{PortError, PortFuture};
 use crate::model::scan_record::{Scan, Target};
 
+mod batch;
 mod items;
 pub mod of_events;
+mod of_resource;
 
-use items::{Item, evaluation, expires_at, is_marker, item, key, marker, marker_id, marker_item};
+use batch::EVALUATIONS;
+use items::{Item, expires_at, item, marker, marker_id, marker_item};
 
 /// The index by scan.
 pub const INDEX: &str = "scan-index";
@@ -73,16 +79,33 @@ impl Table {
         Ok((self.put(item, moment), about))
     }
 
-    async fn store_evaluation(
+    /// What puts the batches of a scan, and every evaluation that is an item of its own.
+    fn put_all(
         &self,
-        evaluation: &Evaluation,
+        evaluations: &[Evaluation],
         scan_id: Option<&str>,
-    ) -> Result<(), PortError> {
-        let (put, about) = self.put_evaluation(evaluation, scan_id)?;
+    ) -> Result<Vec<(PutItemFluentBuilder, String)>, PortError> {
+        let (batches, single) = match scan_id {
+            Some(scan_id) => batch::batches(evaluations, scan_id)
+                .map_err(|error| self.unstored(&format!("evaluations of {scan_id}"), error))?,
+            None => (Vec::new(), evaluations.iter().collect()),
+        };
+        let mut puts = Vec::with_capacity(batches.len() + single.len());
+        for (moment, item) in batches {
+            let about = format!("evaluations of {}", scan_id.unwrap_or_default());
+            puts.push((self.put(item, moment), about));
+        }
+        for evaluation in single {
+            puts.push(self.put_evaluation(evaluation, scan_id)?);
+        }
+        Ok(puts)
+    }
+
+    async fn store_item(&self, put: PutItemFluentBuilder, about: &str) -> Result<(), PortError> {
         put.send()
             .await
             .map(drop)
-            .map_err(|error| self.unstored(&about, explain("dynamodb:PutItem", &error)))
+            .map_err(|error| self.unstored(about, explain("dynamodb:PutItem", &error)))
     }
 
     fn reading(&self, what: &str) -> String {
@@ -155,52 +178,6 @@ impl Table {
         }
         Ok(run)
     }
-
-    async fn timeline_by_key(&self, key: &str) -> Result<Vec<Evaluation>, PortError> {
-        let query = self
-            .client
-            .query()
-            .table_name(&self.name)
-            .key_condition_expression("resource_id = :id");
-        let mut items = query
-            .expression_attribute_values(":id", AttributeValue::S(key.to_owned()))
-            .into_paginator()
-            .items()
-            .send();
-        let mut evaluations = Vec::new();
-        while let Some(item) = items.next().await {
-            let item = item.map_err(|error| {
-                PortError::new(self.reading(key), explain("dynamodb:Query", &error))
-            })?;
-            // A target's markers have keys of the same form.
-            if !is_marker(&item) {
-                evaluations.push(
-                    evaluation(&item)
-                        .map_err(|damage| PortError::new(self.reading(key), damage))?,
-                );
-            }
-        }
-        Ok(evaluations)
-    }
-
-    /// The keys of what has this name or id in the newest scans: the table has no index by either.
-    async fn keys_of(&self, resource: &str) -> Result<BTreeSet<String>, PortError> {
-        let mut keys = BTreeSet::new();
-        for checker in LambdaFunction::ALL {
-            for scan in self.newest(checker, None).await? {
-                let gathering = |evaluation: Evaluation| {
-                    if evaluation.resource_name == resource || evaluation.resource_id == resource {
-                        keys.insert(key(&evaluation));
-                        // Earlier versions wrote the id alone.
-                        keys.insert(evaluation.resource_id);
-                    }
-                    Ok(())
-                };
-                for_each_evaluation(self, &scan.scan_id(), Selection::All, gathering).await?;
-            }
-        }
-        Ok(keys)
-    }
 }
 
 impl History for Table {
@@ -210,9 +187,10 @@ impl History for Table {
         scan_id: Option<&'a str>,
     ) -> PortFuture<'a, ()> {
         Box::pin(async move {
-            let writes: Vec<_> = evaluations
-                .iter()
-                .map(|evaluation| self.store_evaluation(evaluation, scan_id))
+            let puts = self.put_all(evaluations, scan_id)?;
+            let writes: Vec<_> = puts
+                .into_iter()
+                .map(|(put, about)| async move { self.store_item(put, &about).await })
                 .collect();
             iter(writes).buffer_unordered(WRITES).try_collect::<()>().await
         })
@@ -222,11 +200,7 @@ impl History for Table {
         Box::pin(async move {
             let about = format!("the marker of {}", scan.scan_id());
             let item = marker_item(scan).map_err(|error| self.unstored(&about, error))?;
-            self.put(item, scan.scan_time)
-                .send()
-                .await
-                .map(drop)
-                .map_err(|error| self.unstored(&about, explain("dynamodb:PutItem", &error)))
+            self.store_item(self.put(item, scan.scan_time), &about).await
         })
     }
 
@@ -260,34 +234,22 @@ impl History for Table {
     }
 
     fn timeline<'a>(&'a self, resource: &'a str) -> PortFuture<'a, Vec<Evaluation>> {
-        Box::pin(async move {
-            let by_key = self.timeline_by_key(resource).await?;
-            // An id alone may be what earlier versions wrote of a resource whose key names its
-            // account and region now.
-            if by_key.iter().any(|evaluation| key(evaluation) == resource) {
-                return Ok(by_key);
-            }
-            let mut keys = self.keys_of(resource).await?;
-            keys.insert(resource.to_owned());
-            let mut evaluations = Vec::new();
-            for key in keys {
-                evaluations.extend(self.timeline_by_key(&key).await?);
-            }
-            evaluations
-                .sort_by(|left, right| left.evaluation_timestamp.cmp(&right.evaluation_timestamp));
-            Ok(evaluations)
-        })
+        Box::pin(self.timeline_of(resource))
     }
 
+    /// Of a scan that was begun twice it may be more: who reads counts no evaluation twice.
     fn count<'a>(&'a self, scan_id: &'a str) -> PortFuture<'a, u64> {
         Box::pin(async move {
+            // Only batches are answered, with nothing but their numbers; how many other items there
+            // are follows from how many were looked at.
             let query = self
                 .client
                 .query()
                 .table_name(&self.name)
                 .index_name(INDEX)
-                .select(Select::Count)
-                .key_condition_expression("scan_id = :scan");
+                .key_condition_expression("scan_id = :scan")
+                .filter_expression(format!("attribute_exists({EVALUATIONS})"))
+                .projection_expression(EVALUATIONS);
             let mut pages = query
                 .expression_attribute_values(":scan", AttributeValue::S(scan_id.to_owned()))
                 .into_paginator()
@@ -297,7 +259,12 @@ impl History for Table {
                 let page = page.map_err(|error| {
                     PortError::new(self.reading(scan_id), explain("dynamodb:Query", &error))
                 })?;
-                count += u64::try_from(page.count()).unwrap_or_default();
+                let single = page.scanned_count().saturating_sub(page.count());
+                count += u64::try_from(single).unwrap_or_default();
+                for item in page.items() {
+                    count += batch::count(item)
+                        .map_err(|damage| PortError::new(self.reading(scan_id), damage))?;
+                }
             }
             Ok(count)
         })
@@ -325,14 +292,22 @@ impl History for Table {
                     .expression_attribute_values(":compliant", compliant);
             }
             let mut items = query.into_paginator().items().send();
+            let (mut seen, hasher) = (HashSet::new(), RandomState::new());
             while let Some(item) = items.next().await {
                 let item = item.map_err(|error| {
                     PortError::new(self.reading(scan_id), explain("dynamodb:Query", &error))
                 })?;
-                let evaluation = evaluation(&item)
+                let found = batch::evaluations(&item)
                     .map_err(|damage| PortError::new(self.reading(scan_id), damage))?;
-                if evaluations.send(evaluation).await.is_err() {
-                    break;
+                let is_batch = item.contains_key(EVALUATIONS);
+                for evaluation in found {
+                    let is_again = is_batch && !seen.insert(hasher.hash_one(finding(&evaluation)));
+                    if is_again || !selection.takes(evaluation.compliance_type) {
+                        continue;
+                    }
+                    if evaluations.send(evaluation).await.is_err() {
+                        return Ok(());
+                    }
                 }
             }
             Ok(())

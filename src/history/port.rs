@@ -74,7 +74,7 @@ pub trait History: Send + Sync {
     /// Everything that is known of a resource, by its id or its name, oldest first.
     fn timeline<'a>(&'a self, resource: &'a str) -> PortFuture<'a, Vec<Evaluation>>;
 
-    /// Sends the selected evaluations of one scan, in the order of their timestamps.
+    /// Sends the selected evaluations of one scan, none twice.
     fn read<'a>(
         &'a self,
         scan_id: &'a str,

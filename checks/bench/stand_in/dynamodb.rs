@@ -44,14 +44,16 @@ pub fn answer(operation: &str, request: &Request, history: &History) -> Answer {
     }
     let last = text("/ExclusiveStartKey/resource_id/S")
         .and_then(|id| id.rsplit('-').next()?.parse::<u64>().ok());
-    let listed = text("/Select") != Some("COUNT");
-    let selection =
-        if text("/FilterExpression").is_some() { Selection::NotCompliant } else { Selection::All };
+    // Evaluations are counted by a list of the items that hold several: here there are none.
+    let listed = text("/ProjectionExpression").is_none();
+    let is_filtered = listed && text("/FilterExpression").is_some();
+    let selection = if is_filtered { Selection::NotCompliant } else { Selection::All };
     let items = history.evaluations(key, last.map_or(0, |last| last + 1), selection, listed);
-    let mut body = format!("{{\"Count\":{},\"ScannedCount\":{}", items.count, items.scanned);
-    if listed {
-        let _ = write!(body, ",\"Items\":[{}]", items.list);
-    }
+    let count = if listed { items.count } else { 0 };
+    let mut body = format!(
+        "{{\"Count\":{count},\"ScannedCount\":{},\"Items\":[{}]",
+        items.scanned, items.list
+    );
     if let Some(last) = items.last {
         let _ = write!(
             body,

@@ -5,6 +5,8 @@ import threading
 import uuid
 from functools import lru_cache
 
+from checks import stored
+
 INDEX = "scan-index"
 starting = threading.Lock()
 
@@ -68,14 +70,8 @@ def table():
 def evaluations(name):
     """What the table holds of resources, oldest first; numbers as int."""
     pages = client().get_paginator("scan").paginate(TableName=name)
-    plain = [
-        {key: int(value["N"]) if "N" in value else value.get("S") for key, value in item.items()}
-        for page in pages
-        for item in page["Items"]
-    ]
-    return sorted(
-        (item for item in plain if "rule" in item), key=lambda item: item["evaluation_timestamp"]
-    )
+    found, _ = stored.split(item for page in pages for item in page["Items"])
+    return sorted(found, key=lambda row: row["evaluation_timestamp"])
 
 
 def stop():

@@ -129,14 +129,14 @@ pub struct Damage {
 }
 
 /// Reads the attributes of an item.
-struct Attributes<'a>(&'a Item);
+pub struct Attributes<'a>(pub &'a Item);
 
 impl Attributes<'_> {
     fn optional(&self, name: &str) -> Option<&str> {
         self.0.get(name)?.as_s().ok().map(String::as_str)
     }
 
-    fn damaged(&self, attribute: &'static str) -> Damage {
+    pub fn damaged(&self, attribute: &'static str) -> Damage {
         let text = |name| self.optional(name).unwrap_or("?").to_owned();
         Damage { id: text("resource_id"), moment: text("evaluation_timestamp"), attribute }
     }
@@ -157,7 +157,7 @@ impl Attributes<'_> {
         self.optional(name).and_then(read).ok_or_else(|| self.damaged(name))
     }
 
-    fn number(&self, name: &'static str) -> Result<u64, Damage> {
+    pub fn number(&self, name: &'static str) -> Result<u64, Damage> {
         self.0
             .get(name)
             .and_then(|value| value.as_n().ok()?.parse().ok())

@@ -5,9 +5,12 @@ use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValuesOnConditionCheckFailure};
 use time::{Duration, OffsetDateTime};
 
-use super::{Table, evaluation, key};
+use super::Table;
+use super::batch::{self, place};
+use super::items::{evaluation, key};
 use crate::aws::error::explain;
 use crate::model::evaluation::{Evaluation, parse_rfc3339, rfc3339};
+use crate::model::finding::finding;
 use crate::model::port::PortError;
 use crate::rules::find;
 
@@ -69,6 +72,17 @@ impl Table {
         of: &Evaluation,
         before: Option<&str>,
     ) -> Result<Option<Evaluation>, PortError> {
+        let scanned = self.last_of_batches(of, before).await?;
+        let single = self.last_single(of, before).await?;
+        let all = [scanned, single].into_iter().flatten();
+        Ok(all.max_by(|left, right| left.evaluation_timestamp.cmp(&right.evaluation_timestamp)))
+    }
+
+    async fn last_single(
+        &self,
+        of: &Evaluation,
+        before: Option<&str>,
+    ) -> Result<Option<Evaluation>, PortError> {
         let last = self.last_of_key(&key(of), of, before).await?;
         match last {
             // Earlier versions wrote the id alone.
@@ -77,6 +91,46 @@ impl Table {
             }
             last => Ok(last),
         }
+    }
+
+    /// What the newest scan of the resource's account and region before this moment says, where
+    /// scans store the rule's evaluations in batches.
+    async fn last_of_batches(
+        &self,
+        of: &Evaluation,
+        before: Option<&str>,
+    ) -> Result<Option<Evaluation>, PortError> {
+        let Some(place) = place(of) else { return Ok(None) };
+        let before = before.unwrap_or(LAST);
+        let query = self.client.query().table_name(&self.name).scan_index_forward(false);
+        let mut items = query
+            .key_condition_expression("resource_id = :place AND evaluation_timestamp < :before")
+            .expression_attribute_values(":place", AttributeValue::S(place.clone()))
+            .expression_attribute_values(":before", AttributeValue::S(before.to_owned()))
+            .into_paginator()
+            .items()
+            .send();
+        let mut scanned: Option<String> = None;
+        while let Some(item) = items.next().await {
+            let item = item.map_err(|error| {
+                PortError::new(self.reading(&place), explain("dynamodb:Query", &error))
+            })?;
+            let moment = batch::moment(&item).unwrap_or_default();
+            if scanned.as_ref().is_some_and(|scanned| scanned != moment) {
+                break;
+            }
+            scanned = Some(moment.to_owned());
+            let mut found = batch::evaluations(&item)
+                .map_err(|damage| PortError::new(self.reading(&place), damage))?
+                .into_iter();
+            let last = found.find(|found| {
+                finding(found) == finding(of) && found.evaluation_timestamp.as_str() < before
+            });
+            if last.is_some() {
+                return Ok(last);
+            }
+        }
+        Ok(None)
     }
 
     async fn last_of_key(

@@ -49,6 +49,9 @@ pub struct Account {
     /// Whether buckets of other regions than these are wanted too: they are listed for the whole
     /// account at once.
     pub every_bucket: bool,
+    /// Whether what the whole account has once is read: of the scans of its single regions one
+    /// does.
+    pub reads_whole_account: bool,
     /// Permits for calls: one for each that may be under way.
     pub calls: Arc<Semaphore>,
     /// How many permits there are.
@@ -65,7 +68,8 @@ impl Account {
         calls: Arc<Semaphore>,
     ) -> Self {
         let concurrency = calls.available_permits();
-        Self { config, account_id, regions, every_bucket, calls, concurrency }
+        let reads_whole_account = true;
+        Self { config, account_id, regions, every_bucket, reads_whole_account, calls, concurrency }
     }
 
     /// Waits until one more call may be under way.

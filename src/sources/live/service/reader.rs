@@ -143,6 +143,7 @@ impl ServiceReader {
     pub async fn read(self: Arc<Self>, reader: Reader) {
         let connections = Connections::new(&reader.account, &reader.shared);
         match self.service.list.scope {
+            Scope::Everywhere(None) if !reader.account.reads_whole_account => {}
             Scope::Everywhere(_) => self.read_list(&reader, &connections, EVERYWHERE).await,
             Scope::Region | Scope::RegionWithCopies(_) => {
                 let regions = reader.account.regions.iter();

@@ -205,6 +205,11 @@ impl ResourceType {
         matches!(self.0.id_is_unique_in, UniqueIn::World)
     }
 
+    /// Whether AWS Config records it: of a type that it does not have, nothing is.
+    pub fn is_recorded(self) -> bool {
+        self.0.config.not_recorded.iter().all(|(path, _)| *path != "configuration")
+    }
+
     /// The type with AWS Config's name.
     pub fn named(name: &str) -> Option<Self> {
         Self::all().find(|known| known.as_str() == name)

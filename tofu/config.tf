@@ -1,4 +1,5 @@
-# AWS Config: the recorder where there is none yet, and one rule for each rule of the pack core. Rules of other packs are evaluated by scans alone.
+# AWS Config: the recorder where there is none yet, one rule for each rule of the pack core, and, where config_pack_rules asks for it, one for all rules
+# that other packs bring to a function.
 #
 # AWS insists on an order: recorder, delivery channel, recorder started, rules.
 
@@ -18,12 +19,23 @@ locals {
     "ap-east-2", "ap-south-2", "ap-southeast-4", "ap-southeast-5", "ap-southeast-6", "ap-southeast-7", "ca-west-1", "eu-central-2", "eu-south-2", "il-central-1",
     "me-central-1", "mx-central-1",
   ]
-  records_iam     = !contains(local.regions_without_iam, local.region)
-  judged_types    = sort(distinct(flatten([for rule in local.core_rules : rule.resource_types])))
-  recordable      = [for type in local.judged_types : type if local.records_iam || !startswith(type, "AWS::IAM::")]
+  records_iam = !contains(local.regions_without_iam, local.region)
+  # AWS Config charges each evaluation of a rule of its own, and takes one verdict on a resource from it: the rules that packs bring to a function share one.
+  pack_rules = { for id, rule in local.rules : rule.checker => rule... if var.config_pack_rules && !contains(keys(local.core_rules), id) }
+  all_config_rules = merge(
+    { for id, rule in local.core_rules : id => { description = rule.title, checker = rule.checker, types = rule.recorded_types } },
+    {
+      for name, rules in local.pack_rules : name => {
+        description = "The ${length(rules)} rules that ${join(", ", var.rule_packs)} bring to ${name}"
+        checker     = name
+        types       = distinct(flatten([for rule in rules : rule.recorded_types]))
+      }
+    },
+  )
+  recordable      = sort(distinct([for type in flatten([for rule in local.all_config_rules : rule.types]) : type if local.records_iam || !startswith(type, "AWS::IAM::")]))
   records_all     = contains(coalesce(var.config_resource_types, []), "all")
   recorded_types  = local.records_all ? null : coalesce(var.config_resource_types, local.recordable)
-  config_rules    = { for id, rule in local.core_rules : id => rule if local.makes_rules && length(setintersection(rule.resource_types, local.recordable)) > 0 }
+  config_rules    = { for name, rule in local.all_config_rules : name => rule if local.makes_rules && length(setintersection(rule.types, local.recordable)) > 0 }
   config_checkers = toset([for rule in local.config_rules : rule.checker])
 
   # AWS Config takes text only: lists with commas, tables as JSON. The functions read both. What is empty as text is left out: AWS Config refuses that in
@@ -195,11 +207,11 @@ resource "aws_config_config_rule" "this" {
   for_each = local.config_rules
 
   name             = "${each.key}-${local.suffix}"
-  description      = each.value.title
+  description      = substr(each.value.description, 0, 256)
   input_parameters = try(local.input_parameters[each.key], null)
 
   scope {
-    compliance_resource_types = [for type in each.value.resource_types : type if contains(local.recordable, type)]
+    compliance_resource_types = [for type in each.value.types : type if contains(local.recordable, type)]
   }
 
   source {

@@ -38,7 +38,6 @@ locals {
       rules          = local.rules_of[name]
       resource_types = sort(distinct(flatten([for id in local.rules_of[name] : local.rules[id].resource_types])))
       permissions    = sort(distinct(flatten([for id in local.rules_of[name] : local.rules[id].permissions])))
-      answers_config = anytrue([for id in local.rules_of[name] : contains(keys(local.core_rules), id)])
     }) if length(local.rules_of[name]) > 0
   }
 

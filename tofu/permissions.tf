@@ -33,7 +33,7 @@ locals {
         },
       ],
       local.digests ? [] : [local.statement_of_alerts],
-      var.config_recorder != "none" && checker.answers_config ? [
+      contains(local.config_checkers, name) ? [
         {
           Sid      = "AnswerConfig"
           Effect   = "Allow"

@@ -468,6 +468,13 @@ variable "config_resource_types" {
   }
 }
 
+variable "config_pack_rules" {
+  type        = bool
+  description = "Whether AWS Config evaluates the rules of rule_packs when a resource changes, too: by one more Config rule for each function that packs bring rules to, and by a recorder that records their types. Each recorded change and each evaluation is charged (docs/cost.md)."
+  default     = false
+  nullable    = false
+}
+
 variable "config_rule_period" {
   type        = string
   description = "How often AWS Config evaluates every resource again. Null: only when one changes; each periodic evaluation is charged."

@@ -83,7 +83,7 @@ impl Handler {
                 }
                 let until = Some(leave_off(event.context.deadline()));
                 let (account, target) = self.target(&asked, own_account).await?;
-                let ruleset = self.ruleset(None)?;
+                let ruleset = self.ruleset(&self.settings.rules, None)?;
                 let wanted = Wanted {
                     history: &self.history,
                     ruleset: &ruleset,

@@ -1,29 +1,34 @@
 //! A custom rule of AWS Config: one changed resource, or a periodic full scan whose verdicts go to
 //! AWS Config.
+//!
+//! A Config rule stands for one rule, or, where it has the function's name, for all of the
+//! function's rules that packs bring: AWS Config charges each evaluation of a Config rule, and
+//! takes one verdict on a resource from each.
 
-use std::collections::HashSet;
+use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 
+use self::answered::{Answered, Said};
 use super::diagnostic::Failure;
 use super::event::{ConfigEvent, Invoking, ScanEvent, Summary};
 use super::handler::{Handler, Wanted};
 use super::kept::{Kept, keep};
 use super::log;
 use super::moments::Dates;
-use super::rule_name::rule_named;
 use crate::history::failing::PreviousFinding;
 use crate::history::memory::Memory;
 use crate::history::port::History;
 use crate::model::evaluation::{ComplianceType, Evaluation, Source};
 use crate::model::port::PortError;
 use crate::model::resource::ResourceType;
-use crate::rules::{Rule, find};
 use crate::scan::ScanOutcome;
 use crate::sources::config::item::{ConfigurationItem, Described, Status};
 use crate::sources::config::service::ConfigVerdict;
 use crate::sources::live::service::reader::complete;
+
+mod answered;
 
 const GONE: &str = "The resource is gone, no longer recorded, or out of the rule's scope.";
 const DISABLED: &str = "The rule is disabled in the scanner's settings.";
@@ -36,16 +41,17 @@ pub async fn answer(
     own_account: String,
 ) -> Result<Value, Failure> {
     event.expect_account(&own_account)?;
-    let rule = rule_of(handler, &event.rule_name)?;
-    if !handler.settings.rules.iter().any(|enabled| enabled.id == rule.id) {
+    let enabled = &handler.settings.rules;
+    let answers = Answered::of(handler.checker, enabled, &event.rule_name, &event.parameters)?;
+    if answers.rules.is_empty() {
         return disabled(handler, &event).await;
     }
     match &event.invoking {
         Invoking::Scheduled(created) => {
-            periodic(handler, &event, rule, *created, own_account).await
+            periodic(handler, &event, &answers, *created, own_account).await
         }
         Invoking::Changed(captured, item) => {
-            changed(handler, &event, rule, *captured, item, own_account).await
+            changed(handler, &event, &answers, *captured, item, own_account).await
         }
         Invoking::Oversized(Summary { resource_type, resource_id, status, captured_at }) => {
             let gone = || vec![not_applicable(resource_type, resource_id, GONE)];
@@ -59,30 +65,11 @@ pub async fn answer(
                     let captured = item.captured_at().ok_or_else(|| {
                         PortError::new(doing(), "AWS Config does not say when it was captured")
                     })?;
-                    changed(handler, &event, rule, captured, &item, own_account).await
+                    changed(handler, &event, &answers, captured, &item, own_account).await
                 }
                 None => tell(handler, &event, gone(), *captured_at).await,
             }
         }
-    }
-}
-
-/// Which of the function's rules a Config rule stands for: the one that its name says, or the only
-/// one.
-fn rule_of(handler: &Handler, name: &str) -> Result<&'static Rule, Failure> {
-    let ids = || handler.checker.rules().map(|rule| rule.id);
-    // A Config rule that an earlier version made has the name that the rule had then.
-    let every_id = handler.checker.rules().flat_map(Rule::ids);
-    if let Some(rule) = rule_named(every_id, name).and_then(find) {
-        return Ok(rule);
-    }
-    let mut rules = handler.checker.rules();
-    match (rules.next(), rules.next()) {
-        (Some(only), None) => Ok(only),
-        _ => Err(Failure::Settings(format!(
-            "the Config rule `{name}` does not say which rule it stands for: let its name begin with {}",
-            ids().collect::<Vec<_>>().join(" or ")
-        ))),
     }
 }
 
@@ -94,16 +81,16 @@ const fn is_gone(status: &Status) -> bool {
 async fn changed(
     handler: &Handler,
     event: &ConfigEvent,
-    rule: &'static Rule,
+    answers: &Answered<'_>,
     captured: OffsetDateTime,
     item: &ConfigurationItem,
     own_account: String,
 ) -> Result<Value, Failure> {
     let gone = || vec![not_applicable(&item.resource_type, &item.resource_id, GONE)];
-    let ruleset = handler.ruleset(Some((rule, &event.parameters)))?;
+    let ruleset = handler.ruleset(&answers.rules, answers.own_parameters())?;
     let wanted = handler.settings.exceptions.wanted(&ruleset);
-    let resource_type =
-        ResourceType::named(&item.resource_type).filter(|named| rule.judges(*named));
+    let resource_type = ResourceType::named(&item.resource_type)
+        .filter(|named| answers.rules.iter().any(|rule| rule.judges(*named)));
     let leaves = event.left_scope || is_gone(&item.status) || resource_type.is_none();
     let described =
         if leaves { Described::Other } else { item.describe(OffsetDateTime::now_utc(), &wanted) };
@@ -124,53 +111,62 @@ async fn changed(
     };
 
     let dates = Dates { captured, created: event.created };
-    let evaluation = ruleset
-        .evaluate(&resource, dates.moment(), Source::ConfigEvent)
-        .find(|(judged, _)| judged.id == rule.id);
-    let Some((_, mut evaluation)) = evaluation else {
-        return tell(handler, event, gone(), captured).await;
-    };
     let tags = handler.settings.exceptions.tag_keys();
-    evaluation.tags = tags
-        .iter()
-        .filter_map(|key| Some(((*key).to_owned(), resource.tag(key)?.to_owned())))
+    let found = ruleset.evaluate(&resource, dates.moment(), Source::ConfigEvent);
+    let found: Vec<_> = found
+        .map(|(rule, mut evaluation)| {
+            evaluation.tags = tags
+                .iter()
+                .filter_map(|key| Some(((*key).to_owned(), resource.tag(key)?.to_owned())))
+                .collect();
+            (rule, evaluation)
+        })
         .collect();
-    if event.result_token == TESTMODE {
-        let answer =
-            tell(handler, event, config_verdict(&evaluation).into_iter().collect(), captured)
-                .await?;
-        return Ok(with_counts(answer, &evaluation));
+    if found.is_empty() {
+        return tell(handler, event, gone(), captured).await;
     }
-    let Kept { evaluation, before, is_late } =
-        keep(handler, &event.result_token, rule, evaluation, dates).await?;
-    let answer =
-        tell(handler, event, config_verdict(&evaluation).into_iter().collect(), captured).await?;
+    if event.result_token == TESTMODE {
+        let evaluations: Vec<_> = found.into_iter().map(|(_, evaluation)| evaluation).collect();
+        let verdict = answers.verdict_of(&evaluations).into_iter().collect();
+        let answer = tell(handler, event, verdict, captured).await?;
+        return Ok(with_counts(answer, &evaluations));
+    }
+    let mut all_kept = Vec::new();
+    for (rule, evaluation) in found {
+        all_kept.push(keep(handler, &event.result_token, rule, evaluation, dates).await?);
+    }
+    let evaluations: Vec<_> = all_kept.iter().map(|kept| kept.evaluation.clone()).collect();
+    let verdict = answers.verdict_of(&evaluations).into_iter().collect();
+    let answer = tell(handler, event, verdict, captured).await?;
     // What was overtaken is no news, nor is what was there before somebody looked: a new recorder
     // or rule is an event for each resource, and the next scan tells of all of them at once.
-    if !is_late && !dates.is_re_evaluation() && !item.is_discovery {
-        let mut alerts = handler.alerts_of([rule]);
-        handler.gather(&mut alerts, &evaluation, before.as_ref(), dates.moment());
+    if !dates.is_re_evaluation() && !item.is_discovery {
+        let mut alerts = handler.alerts_of(answers.rules.iter().copied());
+        for Kept { evaluation, before, .. } in all_kept.iter().filter(|kept| !kept.is_late) {
+            handler.gather(&mut alerts, evaluation, before.as_ref(), dates.moment());
+        }
         handler.alert(alerts).await?;
     }
-    Ok(with_counts(answer, &evaluation))
+    Ok(with_counts(answer, &evaluations))
 }
 
 async fn periodic(
     handler: &Handler,
     event: &ConfigEvent,
-    rule: &'static Rule,
+    answers: &Answered<'_>,
     created: OffsetDateTime,
     own_account: String,
 ) -> Result<Value, Failure> {
     log::of_scan(created);
     let (account, target) = handler.target(&ScanEvent::default(), own_account).await?;
-    let ruleset = handler.ruleset(Some((rule, &event.parameters)))?;
-    let mut verdicts = Vec::new();
-    let mut found = HashSet::new();
+    let ruleset = handler.ruleset(&handler.settings.rules, answers.own_parameters())?;
+    let mut found: BTreeMap<(String, String), Vec<Said>> = BTreeMap::new();
     let mut gather = |evaluation: &Evaluation, _: Option<&PreviousFinding>| {
-        if evaluation.rule == rule.id {
-            found.insert((evaluation.resource_type.clone(), evaluation.resource_id.clone()));
-            verdicts.extend(config_verdict(evaluation));
+        // What AWS Config does not record it takes no verdicts on.
+        let resource_type = ResourceType::named(&evaluation.resource_type);
+        if answers.has(&evaluation.rule) && resource_type.is_some_and(ResourceType::is_recorded) {
+            let of = (evaluation.resource_type.clone(), evaluation.resource_id.clone());
+            found.entry(of).or_default().push(answers.said(evaluation));
         }
     };
     let rehearsed = event.result_token == TESTMODE;
@@ -187,6 +183,8 @@ async fn periodic(
         until: None,
     };
     let (ScanOutcome { scans, .. }, alerts) = handler.scan_and_store(wanted, &mut gather).await?;
+    let verdicts = found.iter().filter_map(|((kind, id), said)| answers.verdict((kind, id), said));
+    let mut verdicts: Vec<_> = verdicts.collect();
     // Only a scan that saw everything can tell what is gone.
     if scans.iter().all(|scan| scan.incomplete.is_empty()) && !event.result_token.is_empty() {
         let known = handler
@@ -197,7 +195,7 @@ async fn periodic(
         verdicts.extend(
             known
                 .into_iter()
-                .filter(|known| !found.contains(known))
+                .filter(|known| !found.contains_key(known))
                 .map(|(kind, id)| not_applicable(&kind, &id, GONE)),
         );
     }
@@ -263,23 +261,15 @@ async fn tell(
     )
 }
 
-fn with_counts(mut answer: Value, evaluation: &Evaluation) -> Value {
-    let count = |compliance_type| u8::from(evaluation.compliance_type == compliance_type);
-    answer["evaluations"] = 1.into();
+fn with_counts(mut answer: Value, evaluations: &[Evaluation]) -> Value {
+    let count = |compliance_type| {
+        evaluations.iter().filter(|of| of.compliance_type == compliance_type).count()
+    };
+    answer["evaluations"] = evaluations.len().into();
     answer["compliant"] = count(ComplianceType::Compliant).into();
     answer["non_compliant"] = count(ComplianceType::NonCompliant).into();
     answer["insufficient_data"] = count(ComplianceType::InsufficientData).into();
     answer
-}
-
-/// A verdict as AWS Config takes it; `None` for INSUFFICIENT_DATA, which it refuses.
-fn config_verdict(evaluation: &Evaluation) -> Option<ConfigVerdict> {
-    (evaluation.compliance_type != ComplianceType::InsufficientData).then(|| ConfigVerdict {
-        resource_type: evaluation.resource_type.clone(),
-        resource_id: evaluation.resource_id.clone(),
-        compliance_type: evaluation.compliance_type,
-        annotation: evaluation.annotation.clone(),
-    })
 }
 
 fn not_applicable(resource_type: &str, resource_id: &str, why: &str) -> ConfigVerdict {

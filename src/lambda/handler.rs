@@ -108,16 +108,19 @@ impl Handler {
         reading(&self.services, self.checker, resource_type).map_err(Failure::Settings)
     }
 
-    /// The checker's rules that are not disabled; a Config rule's own parameters go over all
-    /// others.
-    pub fn ruleset(&self, own: Option<(&Rule, &Values)>) -> Result<Ruleset, Failure> {
+    /// These rules, with their parameters; a Config rule's own go over all others.
+    pub fn ruleset(
+        &self,
+        rules: &[&'static Rule],
+        own: Option<(&Rule, &Values)>,
+    ) -> Result<Ruleset, Failure> {
         let mut parameters = self.settings.parameters.clone();
         if let Some((rule, values)) = own {
             parameters.entry(rule.id.to_owned()).or_default().extend(values.clone());
         }
-        Ruleset::new(self.settings.rules.iter().copied(), |id| parameters.get(id)).map_err(
-            |(rule, error)| Failure::Settings(format!("parameters of rule `{}`: {error}", rule.id)),
-        )
+        Ruleset::new(rules.iter().copied(), |id| parameters.get(id)).map_err(|(rule, error)| {
+            Failure::Settings(format!("parameters of rule `{}`: {error}", rule.id))
+        })
     }
 
     /// The account and the regions that were asked for, or the function's own.
@@ -158,17 +161,14 @@ impl Handler {
             named => (named.to_vec(), named.join("+")),
         };
         let every_bucket = name == "all";
+        // Where each region is a target, the first of them looks at the account's own settings.
+        let home = self.settings.regions.first().cloned().unwrap_or_else(|| own_region().concat());
+        let reads_whole_account =
+            self.checker.is_global() || every_bucket || regions.contains(&home);
         let target = Target { account_id: account_id.clone(), regions: name };
-        Ok((
-            Account::new(
-                config,
-                account_id,
-                regions,
-                every_bucket,
-                Arc::new(Semaphore::new(CONCURRENCY)),
-            ),
-            target,
-        ))
+        let calls = Arc::new(Semaphore::new(CONCURRENCY));
+        let account = Account::new(config, account_id, regions, every_bucket, calls);
+        Ok((Account { reads_whole_account, ..account }, target))
     }
 
     /// A full scan up to the point where everything is stored. `on_stored` gets every evaluation;

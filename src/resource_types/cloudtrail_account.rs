@@ -17,7 +17,10 @@ pub static DEFINITION: Definition = Definition {
     not_looked_at: &["event data stores of CloudTrail Lake"],
     security_hub_type: "AwsAccount",
     arn: None,
-    config: Config::USUAL,
+    config: Config {
+        not_recorded: &[("configuration", "AWS Config has no such type.")],
+        ..Config::USUAL
+    },
     // A plan has some of an account's trails, and does not say that there are no others.
     plan: InPlans::NONE,
     permissions: &[],

@@ -58,7 +58,10 @@ pub fn describe(rule: &Rule) -> Value {
         .iter()
         .map(|controls| (controls.framework.to_owned(), json!(controls.ids)))
         .collect();
-    let resource_types: Vec<_> = rule.judges.iter().map(|(judged, _)| judged.as_str()).collect();
+    let types = || rule.judges.iter().map(|(judged, _)| judged);
+    let resource_types: Vec<_> = types().map(|judged| judged.as_str()).collect();
+    let recorded_types: Vec<_> =
+        types().filter(|judged| judged.is_recorded()).map(|judged| judged.as_str()).collect();
     json!({
         "aliases": rule.aliases,
         "title": rule.title,
@@ -67,6 +70,8 @@ pub fn describe(rule: &Rule) -> Value {
         "checker": rule.checker.as_str(),
         "resource_type": rule.resource_type.as_str(),
         "resource_types": resource_types,
+        // Those that AWS Config has.
+        "recorded_types": recorded_types,
         "rationale": rule.rationale,
         "remediation": rule.remediation,
         "permissions": rule.permissions,

@@ -123,6 +123,14 @@ mod tests {
     }
 
     #[test]
+    fn what_aws_config_does_not_have_says_that_it_is_not_recorded() {
+        for known in crate::model::resource::ResourceType::all() {
+            let name = known.as_str();
+            assert_eq!(known.is_recorded(), published(name).is_some(), "{name}: `not_recorded`");
+        }
+    }
+
+    #[test]
     fn shapes() {
         let bucket = shape_of("AWS::S3::Bucket").unwrap();
         let rules = "supplementaryConfiguration.ServerSideEncryptionConfiguration.rules";

@@ -41,6 +41,7 @@ module "scanner" {
   recorders_found              = var.recorders_found
   config_recorder_role         = var.config_recorder_role
   config_resource_types        = var.config_resource_types
+  config_pack_rules            = var.config_pack_rules
   config_rule_period           = var.config_rule_period
   config_snapshot_period       = var.config_snapshot_period
   bundle                       = var.bundle

@@ -126,9 +126,11 @@ variables {
 
 run "as_rehearsed" {
   variables {
-    regions  = ["us-east-1", "eu-west-1"]
-    accounts = ["arn:aws:iam::210987654321:role/compliance-scan-role-dev"]
-    analysis = true
+    regions           = ["us-east-1", "eu-west-1"]
+    accounts          = ["arn:aws:iam::210987654321:role/compliance-scan-role-dev"]
+    analysis          = true
+    rule_packs        = ["cis-aws-5.0"]
+    config_pack_rules = true
   }
 
   assert {
@@ -142,6 +144,8 @@ run "everything_turned_on" {
     regions           = ["all"]
     accounts          = ["arn:aws:iam::210987654321:role/compliance-scan-role-dev"]
     analysis          = true
+    rule_packs        = ["cis-aws-5.0"]
+    config_pack_rules = true
     alert_on          = "digest"
     report_link_hours = 6
     security_hub      = true
@@ -601,6 +605,66 @@ run "rules_of_packs" {
       "AWS::EC2::Instance", "AWS::IAM::User", "AWS::RDS::DBInstance", "AWS::S3::Bucket",
     ])
     error_message = "what no Config rule judges is not recorded: each change is charged"
+  }
+}
+
+run "config_rules_of_packs" {
+  variables {
+    rule_packs         = ["all"]
+    config_pack_rules  = true
+    config_rule_period = "TwentyFour_Hours"
+  }
+
+  assert {
+    condition = toset(keys(aws_config_config_rule.this)) == toset(concat(
+      [for id, rule in local.catalogue.rules : id if contains(rule.packs, "core")],
+      [for rule in local.catalogue.rules : rule.checker if !contains(rule.packs, "core") && length(rule.recorded_types) > 0],
+    )) && contains(keys(aws_config_config_rule.this), "ec2-checker")
+    error_message = "one for each rule of core, and one for each function whose other rules look at what AWS Config records"
+  }
+  assert {
+    condition = toset(aws_config_config_rule.this["ec2-checker"].scope[0].compliance_resource_types) == toset(flatten([
+      for rule in local.catalogue.rules : rule.recorded_types if rule.checker == "ec2-checker"
+    ]))
+    error_message = "of what AWS Config records of it"
+  }
+  assert {
+    condition     = aws_config_config_rule.this["ec2-checker"].name == "ec2-checker-dev" && aws_config_config_rule.this["ec2-checker"].input_parameters == null
+    error_message = "the function knows by the name that it stands for all of its rules, each with its own parameters"
+  }
+  assert {
+    condition     = toset(aws_config_configuration_recorder.this[0].recording_group[0].resource_types) == toset(flatten([for rule in local.catalogue.rules : rule.recorded_types]))
+    error_message = "the recorder records their types"
+  }
+  assert {
+    condition     = toset(keys(aws_lambda_permission.config)) == toset([for rule in local.config_rules : rule.checker]) && contains(keys(aws_lambda_permission.config), "ec2-checker")
+    error_message = "AWS Config may invoke each of their functions"
+  }
+  assert {
+    condition = alltrue([
+      for name, policy in aws_iam_role_policy.function :
+      contains(flatten(jsondecode(policy.policy).Statement[*].Action), "config:PutEvaluations") == contains(keys(aws_lambda_permission.config), name)
+    ])
+    error_message = "and each of them may answer"
+  }
+  assert {
+    condition     = alltrue([for rule in aws_config_config_rule.this : length(rule.description) <= 256])
+    error_message = "AWS Config takes 256 characters"
+  }
+}
+
+run "config_rules_of_packs_without_a_recorder" {
+  variables {
+    rule_packs        = ["all"]
+    config_pack_rules = true
+    config_recorder   = "none"
+  }
+
+  assert {
+    condition = length(aws_config_config_rule.this) == 0 && !anytrue([
+      for policy in aws_iam_role_policy.function : contains(flatten(jsondecode(policy.policy).Statement[*].Action), "config:PutEvaluations")
+    ])
+    error_message = "no AWS Config, no rules, nothing to answer"
   }
 }
 

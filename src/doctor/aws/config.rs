@@ -5,6 +5,7 @@ use aws_sdk_config::types::{DeliveryStatus, RecorderStatus};
 
 use super::{Place, fact, failed};
 use crate::doctor::facts::{Channel, Fact, Recorder};
+use crate::model::lambda_functions::LambdaFunction;
 use crate::rules::RULES;
 
 pub async fn ask(
@@ -15,7 +16,10 @@ pub async fn ask(
 }
 
 async fn rules(client: &Client, place: &Place<'_>) -> Fact<Vec<String>> {
-    let own: Vec<_> = RULES.iter().flat_map(|rule| rule.ids()).map(|id| place.named(id)).collect();
+    // One for each rule of the specification; of packs one for each function.
+    let functions = LambdaFunction::ALL.into_iter().map(LambdaFunction::as_str);
+    let names = RULES.iter().flat_map(|rule| rule.ids()).chain(functions);
+    let own: Vec<_> = names.map(|name| place.named(name)).collect();
     let mut listed = client.describe_config_rules().into_paginator().items().send();
     let mut found = Vec::new();
     while let Some(rule) = listed.next().await {

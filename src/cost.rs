@@ -1,21 +1,19 @@
 //! What a month of the deployed scanner costs at AWS's list prices: arithmetic over how many
 //! resources there are and how often they change.
 //!
-//! What is deployed is taken from tofu/ with its defaults, and how many functions and rules there
-//! are from the registry of rules. What depends on the account is an assumption: each is a constant
-//! below and is named beside every result. Free tiers are left out, so that the figures are an
-//! upper bound.
+//! What is deployed is taken from tofu/ with its defaults, or with packs beside them, and how many
+//! functions and rules there are from the registry of rules. What depends on the account is an
+//! assumption: each is a constant below and is named beside every result. Free tiers are left out,
+//! so that the figures are an upper bound.
 
 use serde::Serialize;
 
-use crate::model::resource::ResourceType;
-use crate::resource_types::s3_bucket;
-use crate::rules::{RULES, Wanted};
-
+mod deployment;
 mod month;
 pub mod prices;
 pub mod tables;
 
+pub use deployment::Deployment;
 use month::Month;
 use prices::Price;
 
@@ -38,12 +36,6 @@ const CHECKERS_METRICS: f64 = 5.0;
 const AGGREGATORS_METRICS: f64 = 7.0;
 /// A metric is paid for in the hours in which it is measured: those of scans.
 const HOURS: f64 = 365.0 * 24.0 / 12.0;
-/// Of each resource type, one file every six hours, and one snapshot a day.
-#[allow(clippy::cast_precision_loss)]
-fn config_files() -> f64 {
-    (4.0 * judged().count() as f64 + 1.0) * 365.0 / 12.0
-}
-
 /// How long evaluations and reports have been kept: nothing expires unless asked, so storage is
 /// that of the end of the first year.
 const MONTHS_KEPT: f64 = 12.0;
@@ -64,6 +56,11 @@ const CHANGE_SECONDS: f64 = 0.2;
 /// One evaluation in the table. The bundled account: 380 on average, 437 at the most; never more
 /// than one write unit of 1,024.
 const ITEM_BYTES: f64 = 450.0;
+/// One evaluation of those that are stored many in an item, gzipped. The bundled account: 40, and
+/// 53 where an item's last kilobyte counts whole.
+const BATCHED_BYTES: f64 = 60.0;
+/// What one write unit writes.
+const WRITE_UNIT_BYTES: f64 = 1_024.0;
 /// What DynamoDB adds to each item of a table or an index.
 const ITEM_OVERHEAD_BYTES: f64 = 100.0;
 /// What one read unit reads of a query that may be a little behind.
@@ -88,14 +85,6 @@ pub enum Part {
     Scanner,
     /// AWS Config's recorder, which an account may have already.
     Recorder,
-}
-
-/// How many rules judge an average resource.
-#[allow(clippy::cast_precision_loss)]
-pub fn rules_per_resource() -> f64 {
-    let core = RULES.iter().filter(|rule| rule.is_core);
-    let evaluated = core.flat_map(|rule| rule.judges).map(|(judged, _)| judged.definition());
-    evaluated.map(|definition| definition.share_of_account).sum()
 }
 
 /// A line of the bill, and how its quantity follows from a month.
@@ -129,35 +118,37 @@ const ITEMS: &[Item] = &[
     scanner("requests", "functions × S + X", prices::LAMBDA_REQUEST, Month::invocations),
     scanner(
         "compute",
-        "memory × (functions × S × start + S × E × work + X × change)",
+        "memory × (functions × S × start + S × (E + B) × work + X × change)",
         prices::LAMBDA_COMPUTE,
         |month| MEMORY_GB * month.compute_seconds(),
     ),
     scanner(
         "writes",
-        "2 × S × (E + checkers) + X (table and index)",
+        "2 × S × (E + B × batched ÷ 1 KB + checkers) + W (table and index)",
         prices::DYNAMODB_WRITE,
-        |month| 2.0 * SCANS * (month.evaluations + month.checkers) + month.change_evaluations,
+        |month| {
+            let batches = month.batched * BATCHED_BYTES / WRITE_UNIT_BYTES;
+            2.0 * SCANS * (month.evaluations + batches + month.checkers) + month.stored_changes
+        },
     ),
     scanner(
         "reads",
-        "S × (2 × E × item ÷ 8 KB + 4 × checkers)",
+        "S × (2 × (E × item + B × batched) ÷ 8 KB + 4 × checkers)",
         prices::DYNAMODB_READ,
         |month| {
-            SCANS
-                * (2.0 * month.evaluations * ITEM_BYTES / READ_UNIT_BYTES
-                    + MARKER_READ_UNITS * month.checkers)
+            let bytes = month.evaluations * ITEM_BYTES + month.batched * BATCHED_BYTES;
+            SCANS * (2.0 * bytes / READ_UNIT_BYTES + MARKER_READ_UNITS * month.checkers)
         },
     ),
     scanner(
         "storage after a year",
-        "12 × (2 × S × E + X) × (item + overhead)",
+        "12 × ((2 × S × E + W) × (item + overhead) + 2 × S × B × batched)",
         prices::DYNAMODB_STORAGE,
         |month| month.table_gb() + month.index_gb(),
     ),
     scanner(
         "point-in-time recovery after a year",
-        "12 × (S × E + X) × (item + overhead)",
+        "12 × ((S × E + W) × (item + overhead) + S × B × batched)",
         prices::DYNAMODB_RECOVERY,
         Month::table_gb,
     ),
@@ -165,13 +156,16 @@ const ITEMS: &[Item] = &[
         SCANS * (3.0 + 5.0 * month.checkers)
     }),
     scanner("reports written", "S", prices::S3_PUT, |_| SCANS),
-    scanner("encryption settings read", "S × buckets", prices::S3_GET, |month| {
-        SCANS * month.resources * s3_bucket::DEFINITION.share_of_account
+    scanner("settings of buckets read", "S × buckets × calls", prices::S3_GET, |month| {
+        SCANS * month.bucket_calls
     }),
-    scanner("reports kept, after a year", "12 × S × E × report", prices::S3_STORAGE, |month| {
-        MONTHS_KEPT * month.scanned() * REPORT_BYTES / GB
-    }),
-    scanner("messages", "rules × S + X × violations", prices::SNS_REQUEST, Month::messages),
+    scanner(
+        "reports kept, after a year",
+        "12 × S × (E + B) × report",
+        prices::S3_STORAGE,
+        |month| MONTHS_KEPT * month.scanned() * REPORT_BYTES / GB,
+    ),
+    scanner("messages", "checkers × S + X × violations", prices::SNS_REQUEST, Month::messages),
     scanner("e-mails", "messages × subscribers", prices::SNS_EMAIL, |month| {
         month.messages() * SUBSCRIBERS
     }),
@@ -196,13 +190,14 @@ const ITEMS: &[Item] = &[
         prices::LOGS_KEPT,
         |month| MONTHS_KEPT * month.log_gb(),
     ),
-    scanner("traces", "S + X", prices::TRACE, |month| SCANS + month.change_evaluations),
+    scanner("traces", "S + X", prices::TRACE, |month| SCANS + month.config_evaluations),
     scanner("evaluations of rules", "X", prices::CONFIG_EVALUATION, |month| {
-        month.change_evaluations
+        month.config_evaluations
     }),
     recorder("configuration items", "R × C", prices::CONFIG_ITEM, |month| month.changes),
-    recorder("files written", "(4 × resource types + 1) × days", prices::S3_PUT, |_| {
-        config_files()
+    // Of each resource type, one file every six hours, and one snapshot a day.
+    recorder("files written", "(4 × resource types + 1) × days", prices::S3_PUT, |month| {
+        (4.0 * month.recorded_types + 1.0) * 365.0 / 12.0
     }),
     recorder("files kept, after a year", "R × 365 × snapshot", prices::S3_STORAGE, |month| {
         month.resources * 365.0 * SNAPSHOT_BYTES / GB
@@ -244,8 +239,8 @@ pub struct Estimate {
 }
 
 /// A month with so many resources, each changing so many times.
-pub fn monthly(resources: u64, changes_per_resource: f64) -> Estimate {
-    let month = Month::new(resources, changes_per_resource);
+pub fn monthly(deployment: &Deployment, resources: u64, changes_per_resource: f64) -> Estimate {
+    let month = Month::new(deployment, resources, changes_per_resource);
     let line = |item: &Item| {
         let quantity = (item.quantity)(&month);
         EstimateLine {
@@ -270,18 +265,14 @@ pub fn monthly(resources: u64, changes_per_resource: f64) -> Estimate {
     }
 }
 
-/// The resource types of all rules.
-fn judged() -> impl Iterator<Item = ResourceType> {
-    Wanted::all().judged.into_iter()
-}
-
 /// The letters and words of the formulas, each with its value and where that comes from.
-pub fn terms(changes_per_resource: f64) -> Vec<(&'static str, String)> {
-    let month = Month::new(0, changes_per_resource);
-    let shares = judged()
-        .filter(|kind| kind.definition().share_of_account > 0.0)
-        .map(|kind| format!("{:.0} {}", kind.definition().share_of_account * 100.0, kind.as_str()));
-    let mix: Vec<String> = shares.collect();
+pub fn terms(deployment: &Deployment, changes_per_resource: f64) -> Vec<(&'static str, String)> {
+    let month = Month::new(deployment, 0, changes_per_resource);
+    let mix: Vec<_> = deployment::mix()
+        .map(|(judged, share)| format!("{:.0} {}", share * 100.0, judged.as_str()))
+        .collect();
+    let [core, packs] = [deployment.of_core(), deployment.of_packs()];
+    let on_change = deployment.on_change();
     vec![
         ("R", format!("resources; of a hundred {}", mix.join(", "))),
         ("C", format!("{changes_per_resource} changes of each resource a month, an assumption")),
@@ -289,18 +280,29 @@ pub fn terms(changes_per_resource: f64) -> Vec<(&'static str, String)> {
         (
             "E",
             format!(
-                "{:.1} × R evaluations a scan: {} rules over that mix",
-                rules_per_resource(),
-                month.rules
+                "{:.1} × R evaluations a scan by the {} rules of core over that mix, an item each",
+                core.each, core.rules
             ),
+        ),
+        (
+            "B",
+            if packs.rules == 0 {
+                "0: evaluations by rules of packs, of which none is deployed".to_owned()
+            } else {
+                format!(
+                    "{:.1} × R evaluations a scan by the {} rules that packs bring, many in an item",
+                    packs.each, packs.rules
+                )
+            },
         ),
         (
             "X",
             format!(
-                "{:.1} × R × C evaluations after changes, each an invocation",
-                rules_per_resource()
+                "{:.1} × R × C evaluations of AWS Config's rules after changes, each an invocation",
+                on_change.config_evaluations
             ),
         ),
+        ("W", format!("{:.1} × R × C evaluations that these invocations store", on_change.stored)),
         (
             "functions",
             format!(
@@ -320,6 +322,13 @@ pub fn terms(changes_per_resource: f64) -> Vec<(&'static str, String)> {
             "item, overhead, report",
             format!(
                 "{ITEM_BYTES}, {ITEM_OVERHEAD_BYTES}, {REPORT_BYTES} bytes (the bundled account: items of 437 at the most, a report of 392 each)"
+            ),
+        ),
+        (
+            "batched, calls",
+            format!(
+                "{BATCHED_BYTES} bytes (the bundled account: 53 in whole kilobytes); {} of each bucket",
+                deployment.bucket_calls()
             ),
         ),
         (

@@ -12,7 +12,7 @@ use super::options::Output;
 use super::{print, print_json, table};
 use crate::cost::prices::{PRICES, SEEN};
 use crate::cost::tables::{dollars, grouped, rows};
-use crate::cost::{Estimate, SIZES, monthly, terms};
+use crate::cost::{Deployment, Estimate, SIZES, monthly, terms};
 
 #[derive(Debug, Args)]
 pub struct CostArguments {
@@ -22,6 +22,12 @@ pub struct CostArguments {
     /// How often each resource changes in a month: AWS Config is paid by the change
     #[arg(long = "changes-per-resource-per-month", value_name = "X", value_parser = changes, default_value_t = crate::cost::CHANGES_PER_RESOURCE)]
     pub changes: f64,
+    /// As `rule_packs` of the deployment: a pack of rules beside core, repeatable
+    #[arg(long = "pack", value_name = "PACK", value_delimiter = ',')]
+    pub packs: Vec<String>,
+    /// As `config_pack_rules` of the deployment: AWS Config evaluates the packs' rules, too
+    #[arg(long, requires = "packs")]
+    pub config_pack_rules: bool,
     /// What to print
     #[arg(long, value_enum, default_value_t = Output::Table)]
     pub output: Output,
@@ -37,23 +43,24 @@ fn changes(text: &str) -> Result<f64, String> {
 pub fn run(arguments: &CostArguments) -> Result<Exit> {
     let sizes =
         if arguments.resources.is_empty() { SIZES.to_vec() } else { arguments.resources.clone() };
+    let deployment = Deployment::new(&arguments.packs, arguments.config_pack_rules)?;
     let estimates: Vec<Estimate> =
-        sizes.iter().map(|size| monthly(*size, arguments.changes)).collect();
+        sizes.iter().map(|size| monthly(&deployment, *size, arguments.changes)).collect();
     match arguments.output {
         Output::Json => {
-            let terms: serde_json::Map<_, _> = terms(arguments.changes)
+            let terms: serde_json::Map<_, _> = terms(&deployment, arguments.changes)
                 .into_iter()
                 .map(|(term, value)| (term.to_owned(), value.into()))
                 .collect();
             let answer = json!({ "region": "us-east-1", "currency": "USD", "estimates": estimates, "terms": terms, "prices": PRICES });
             print_json(&answer)?;
         }
-        Output::Table => print(&text(&estimates, arguments.changes))?,
+        Output::Table => print(&text(&deployment, &estimates, arguments.changes))?,
     }
     Ok(Exit::Done)
 }
 
-fn text(estimates: &[Estimate], changes: f64) -> String {
+fn text(deployment: &Deployment, estimates: &[Estimate], changes: f64) -> String {
     let sizes: Vec<String> =
         estimates.iter().map(|estimate| grouped(&estimate.resources.to_string())).collect();
     let header: Vec<&str> = ["US dollars a month, resources:", "How much of it"]
@@ -73,7 +80,7 @@ fn text(estimates: &[Estimate], changes: f64) -> String {
         column.set_cell_alignment(CellAlignment::Right);
     }
     let mut text = format!("{lines}\n\n");
-    for (term, value) in terms(changes) {
+    for (term, value) in terms(deployment, changes) {
         let _ = writeln!(text, "{term}: {value}");
     }
     let (oldest, newest) = SEEN;
@@ -86,12 +93,15 @@ fn text(estimates: &[Estimate], changes: f64) -> String {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
     #[test]
     fn every_size_has_a_column_and_the_letters_are_explained() {
-        let text = text(&[monthly(350, 10.0), monthly(10_000, 10.0)], 10.0);
+        let core = Deployment::new(&[], false).unwrap();
+        let estimates = [monthly(&core, 350, 10.0), monthly(&core, 10_000, 10.0)];
+        let text = text(&core, &estimates, 10.0);
         for expected in [
             "350",
             "10,000",

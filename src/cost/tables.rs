@@ -3,7 +3,8 @@
 use std::fmt::Write;
 
 use super::prices::{PRICES, Price};
-use super::{CHANGES_PER_RESOURCE, Estimate, Part, SIZES, monthly, terms};
+use super::{CHANGES_PER_RESOURCE, Deployment, Estimate, Part, SIZES, monthly, terms};
+use crate::rules::selection::SelectionError;
 
 /// One row of the table of several estimates: name, formula, and dollars for each of them.
 #[derive(Clone, Debug, PartialEq)]
@@ -114,9 +115,10 @@ fn exactly(usd: f64) -> String {
 }
 
 /// The generated blocks of the documentation, by name.
-pub fn markdown() -> [(&'static str, String); 4] {
+pub fn markdown() -> Result<[(&'static str, String); 5], SelectionError> {
+    let core = Deployment::new(&[], false)?;
     let estimates: Vec<Estimate> =
-        SIZES.iter().map(|size| monthly(*size, CHANGES_PER_RESOURCE)).collect();
+        SIZES.iter().map(|size| monthly(&core, *size, CHANGES_PER_RESOURCE)).collect();
     let sizes = SIZES.map(|size| grouped(&size.to_string())).join(" | ");
     let cells = |row: &Row| {
         row.usd.iter().map(|usd| bold(row.sum, &dollars(*usd))).collect::<Vec<_>>().join(" | ")
@@ -142,7 +144,7 @@ pub fn markdown() -> [(&'static str, String); 4] {
         );
     }
     let mut words = "| | |\n|---|---|\n".to_owned();
-    for (term, value) in terms(CHANGES_PER_RESOURCE) {
+    for (term, value) in terms(&core, CHANGES_PER_RESOURCE) {
         let _ = writeln!(words, "| {term} | {value} |");
     }
     let mut list = "| service | price | seen | AWS's page |\n|---|---|---|---|\n".to_owned();
@@ -156,7 +158,45 @@ pub fn markdown() -> [(&'static str, String); 4] {
             known.page
         );
     }
-    [("by service", by_service), ("by line", by_line), ("terms", words), ("prices", list)]
+    let packs = with_packs(&sizes)?;
+    Ok([
+        ("by service", by_service),
+        ("by line", by_line),
+        ("with packs", packs),
+        ("terms", words),
+        ("prices", list),
+    ])
+}
+
+/// What packs add: the scanner's own cost.
+fn with_packs(sizes: &str) -> Result<String, SelectionError> {
+    let mut table = format!(
+        "| `rule_packs` | rules | evaluations of 100 resources | stored one by one | functions | {sizes} |\n|---|{}\n",
+        "--:|".repeat(SIZES.len() + 4)
+    );
+    let deployments: [(&str, &[&str], bool); 4] = [
+        ("none: `core`", &[], false),
+        ("`cis-aws-5.0`", &["cis-aws-5.0"], false),
+        ("`cis-aws-5.0`, with `config_pack_rules`", &["cis-aws-5.0"], true),
+        ("`all`", &["all"], false),
+    ];
+    for (name, packs, config_pack_rules) in deployments {
+        let packs: Vec<_> = packs.iter().map(|pack| (*pack).to_owned()).collect();
+        let deployed = Deployment::new(&packs, config_pack_rules)?;
+        let (core, brought) = (deployed.of_core(), deployed.of_packs());
+        let usd =
+            SIZES.map(|size| dollars(monthly(&deployed, size, CHANGES_PER_RESOURCE).scanner_usd));
+        let _ = writeln!(
+            table,
+            "| {name} | {} | {:.0} | {:.0} | {} | {} |",
+            core.rules + brought.rules,
+            (core.each + brought.each) * 100.0,
+            core.each * 100.0,
+            deployed.checkers().len() + 1,
+            usd.join(" | ")
+        );
+    }
+    Ok(table)
 }
 
 fn bold(sum: bool, text: &str) -> String {
@@ -164,6 +204,7 @@ fn bold(sum: bool, text: &str) -> String {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use std::fs;
     use std::path::Path;
@@ -204,7 +245,7 @@ mod tests {
 
     #[test]
     fn the_summary_adds_up() {
-        let estimates = [monthly(1_000, 4.0)];
+        let estimates = [monthly(&Deployment::new(&[], false).unwrap(), 1_000, 4.0)];
         let short = summary(&estimates);
         let parts: f64 = short.iter().filter(|row| !row.sum).map(|row| row.usd[0]).sum();
         let sums: Vec<f64> = short.iter().filter(|row| row.sum).map(|row| row.usd[0]).collect();
@@ -220,7 +261,7 @@ mod tests {
             let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
             let committed = fs::read_to_string(&file).unwrap_or_default();
             let mut current = committed.clone();
-            for (name, table) in markdown() {
+            for (name, table) in markdown().unwrap() {
                 let begin = format!("<!-- cost {name} -->\n");
                 let Some(start) = current.find(&begin).map(|at| at + begin.len()) else {
                     assert!(!must, "{path} has no line {begin}");

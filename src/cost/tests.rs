@@ -3,6 +3,10 @@ use std::path::Path;
 
 use super::*;
 
+fn core() -> Deployment {
+    Deployment::new(&[], false).unwrap()
+}
+
 fn close(left: f64, right: f64) -> bool {
     (left - right).abs() < 1e-6 * right.abs().max(1.0)
 }
@@ -57,7 +61,7 @@ fn lines_are_what_a_calculator_says() {
             23.0 * scans,
             23.0 * scans * 0.000_025,
         ),
-        (0, 0.0, "SNS", "e-mails", 5.0 * scans, 5.0 * scans * 0.000_02),
+        (0, 0.0, "SNS", "e-mails", 4.0 * scans, 4.0 * scans * 0.000_02),
         (100, 4.0, "CloudWatch", "alarms", 22.0, 2.2),
         (100, 4.0, "CloudWatch", "metrics in the hours of scans", 4.5, 1.35),
         (100, 4.0, "AWS Config", "evaluations of rules", 480.0, 0.48),
@@ -72,7 +76,7 @@ fn lines_are_what_a_calculator_says() {
         (100, 4.0, "AWS Config", "configuration items", 400.0, 1.2),
     ];
     for (resources, changes, service, item, quantity, usd) in table {
-        let estimate = monthly(resources, changes);
+        let estimate = monthly(&core(), resources, changes);
         let line = estimate
             .lines
             .iter()
@@ -88,16 +92,52 @@ fn lines_are_what_a_calculator_says() {
 }
 
 #[test]
+fn packs_cost_what_they_add() {
+    let packs = ["cis-aws-5.0".to_owned()];
+    let [alone, on_change] = [false, true].map(|rules| Deployment::new(&packs, rules).unwrap());
+    let quantity = |deployment: &Deployment, service: &str, item: &str| {
+        let estimate = monthly(deployment, 1_000, 4.0);
+        let mut lines = estimate.lines.into_iter();
+        lines.find(|line| line.service == service && line.item == item).unwrap().quantity
+    };
+    let same = |left: &Deployment, right: &Deployment, service: &str, item: &str| {
+        close(quantity(left, service, item), quantity(right, service, item))
+    };
+    // Many evaluations more, and hardly more writes.
+    let writes = quantity(&alone, "DynamoDB", "writes") / quantity(&core(), "DynamoDB", "writes");
+    assert!(alone.of_packs().each > alone.of_core().each && (1.0..1.5).contains(&writes));
+    assert!(same(&alone, &core(), "AWS Config", "evaluations of rules"));
+    assert!(same(&alone, &core(), "S3", "files written"));
+    let functions = |of: &Deployment| f64::from(u32::try_from(of.checkers().len()).unwrap()) + 1.0;
+    let alarms = quantity(&alone, "CloudWatch", "alarms");
+    assert!(close(alarms, 3.0 * functions(&alone) + 7.0) && functions(&alone) > functions(&core()));
+    assert!(alone.bucket_calls() > core().bucket_calls() && core().bucket_calls() == 1);
+    // One evaluation a resource and function, whatever the number of rules: each type of the mix
+    // is of one service.
+    let evaluations = |of: &Deployment| quantity(of, "AWS Config", "evaluations of rules");
+    assert!(close(evaluations(&on_change) - evaluations(&alone), 4_000.0));
+    assert!(on_change.on_change().stored > on_change.on_change().config_evaluations);
+    assert!(on_change.recorded_types() > alone.recorded_types());
+    assert!(Deployment::new(&["cis-aws-9.0".to_owned()], false).is_err());
+}
+
+#[test]
 fn totals_are_the_sums_of_their_parts() {
-    let (small, large) = (monthly(100, 4.0), monthly(10_000, 4.0));
+    let (small, large) = (monthly(&core(), 100, 4.0), monthly(&core(), 10_000, 4.0));
     for estimate in [&small, &large] {
         assert!(close(estimate.total_usd, estimate.lines.iter().map(|line| line.usd).sum()));
         assert!(close(estimate.total_usd, estimate.scanner_usd + estimate.recorder_usd));
     }
-    assert!(large.total_usd > small.total_usd && small.total_usd > monthly(100, 0.0).total_usd);
+    assert!(
+        large.total_usd > small.total_usd && small.total_usd > monthly(&core(), 100, 0.0).total_usd
+    );
     // An account without resources pays for what exists: key, dashboard, alarms, metrics, and
     // scans that find nothing.
-    assert!((7.5..7.8).contains(&monthly(0, 4.0).total_usd), "{}", monthly(0, 4.0).total_usd);
+    assert!(
+        (7.5..7.8).contains(&monthly(&core(), 0, 4.0).total_usd),
+        "{}",
+        monthly(&core(), 0, 4.0).total_usd
+    );
 }
 
 #[test]

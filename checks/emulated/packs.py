@@ -1,4 +1,4 @@
-"""Rules of packs in the emulated AWS: which there are, and what they look at that moto does not have."""
+"""Rules of packs in the emulated AWS: which there are, and what they look at that moto lacks."""
 
 from datetime import datetime, timezone
 
@@ -44,5 +44,6 @@ def said(evaluations):
     of_finding = ("account_id", "region", "resource_type", "resource_id", "rule")
     found = {tuple(of[name] for name in of_finding): of["compliance_type"] for of in evaluations}
     if len(found) != len(evaluations):
-        raise AssertionError(f"{len(evaluations) - len(found)} resources were evaluated twice by one rule")
+        again = len(evaluations) - len(found)
+        raise AssertionError(f"{again} resources were evaluated twice by one rule")
     return found

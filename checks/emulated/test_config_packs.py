@@ -67,9 +67,11 @@ class ConfigRuleOfAFunction(unittest.TestCase):
         self.assertEqual(sent.answer["evaluations"], len(OF_TYPE))
         self.assertEqual(self.deployed.messages(), [], "the scan has told of it: nothing is new")
 
-        worse = {"storageEncrypted": False, "autoMinorVersionUpgrade": False, "publiclyAccessible": True}
+        wrong = {"storageEncrypted": False, "autoMinorVersionUpgrade": False}
+        worse = {**wrong, "publiclyAccessible": True}
         sent = self.send(self.item(4, **worse))
-        now_broken = {rule for rule, of in self.stored("config-event").items() if of == "NON_COMPLIANT"}
+        of_event = self.stored("config-event").items()
+        now_broken = {rule for rule, of in of_event if of == "NON_COMPLIANT"}
         new = sorted(now_broken - set(broken))
         self.assertGreater(len(new), 0)
         (message,) = self.deployed.messages()
@@ -78,7 +80,7 @@ class ConfigRuleOfAFunction(unittest.TestCase):
             title = self.subject(rule)
             (self.assertIn if rule in new else self.assertNotIn)(title, subject)
 
-        right = {**worse, "storageEncrypted": True, "autoMinorVersionUpgrade": True, "publiclyAccessible": False}
+        right = {**dict.fromkeys(wrong, True), "publiclyAccessible": False}
         sent = self.send(self.item(3, **right))
         (evaluation,) = sent.evaluations
         self.assertEqual(

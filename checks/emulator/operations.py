@@ -5,6 +5,8 @@ from functools import lru_cache
 from urllib.parse import parse_qs, unquote
 
 from moto.core.request import Request
+
+from checks.replay import request
 from moto.core.routing import get_service_router
 
 # SigV4: Credential=KEY/DATE/REGION/SERVICE/aws4_request
@@ -45,8 +47,17 @@ def of(environ, body):
     if environ.get("CONTENT_TYPE", "").startswith("application/x-www-form-urlencoded"):
         name = parse_qs(text).get("Action", ["Unknown"])[0]
         return Operation(service, name, region, "ec2" if service == "ec2" else "query", said, access_key)
+    if service == "s3" and "HTTP_X_AMZ_ACCOUNT_ID" in environ:
+        service = "s3control"  # which signs as S3 does, and names the account
     try:
         name = router(service).match(Request(dict(environ)))[0].name
-    except Exception:  # a service without a router, a path without an operation: counted as such, never in the way
-        name = "Unknown"
+    except Exception:  # moto lacks the service
+        name = by_models(environ, body)
     return Operation(service, name, region, "rest-xml" if service == "s3" else "rest-json", said, access_key)
+
+
+def by_models(environ, body):
+    """What botocore's models call a request of a REST protocol; of a path without an operation counted as such, never in the way."""
+    headers = {name.removeprefix("HTTP_").replace("_", "-").title(): value for name, value in environ.items() if name.startswith("HTTP_")}
+    target = f"{environ.get('PATH_INFO', '/')}?{environ.get('QUERY_STRING', '')}"
+    return request.read(environ["REQUEST_METHOD"], headers.get("Host", ""), target, headers, body).action or "Unknown"

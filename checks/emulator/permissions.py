@@ -120,6 +120,8 @@ def check(operation, environ, body):
 
 def by_key(asked, decision):
     """A key's own policy must let the caller in: by name, or as somebody of its account whom IAM's policies allow."""
+    if asked.resource == "*":  # keys that a scan looks at: their policies let in whom IAM does
+        return decision
     key = kms_backends[account_of(asked.resource)][asked.resource.split(":")[3]].keys[asked.resource.split("/")[-1]]
     policy = json.loads(key.policy)
     own = decide([policy], asked)
@@ -145,7 +147,9 @@ S3_ACTIONS = {"ListBuckets": "ListAllMyBuckets", "GetBucketEncryption": "GetEncr
               "CompleteMultipartUpload": "PutObject", "HeadObject": "GetObject", "ListObjectsV2": "ListBucket", "HeadBucket": "ListBucket"}
 OF_BUCKETS = ("GetBucketEncryption", "GetPublicAccessBlock", "GetBucketPolicy", "GetBucketVersioning", "GetBucketLifecycleConfiguration", "ListObjectsV2", "HeadBucket")
 # Lists and descriptions, and AWS Config's: actions that know no resource, or whose every resource this project allows.
-WITHOUT_RESOURCE = ("ec2", "rds", "iam", "config", "organizations")
+WITHOUT_RESOURCE = ("ec2", "rds", "iam", "config", "organizations", "account", "access-analyzer", "macie2", "cloudtrail", "elasticfilesystem", "kms")
+# What IAM calls an operation of S3 Control.
+ACCOUNT_ACTIONS = {"GetPublicAccessBlock": "s3:GetAccountPublicAccessBlock"}
 
 
 def requests(operation, environ, body, account):
@@ -166,6 +170,10 @@ def requests(operation, environ, body, account):
         role = given.get("RoleArn", ["*"])[0]
         more = {"sts:ExternalId": given["ExternalId"][0]} if "ExternalId" in given else {}
         return [Request(f"{service}:{name}", role, more, account_of(role))]
+    if service == "s3control":
+        return [Request(ACCOUNT_ACTIONS.get(name, f"s3:{name}"), "*", {}, account)]
+    if service == "securityhub" and name == "DescribeHub":
+        return [Request("securityhub:DescribeHub", "*", {}, account)]
     if service == "securityhub":
         products = {finding["ProductArn"] for finding in json.loads(body)["Findings"]}
         return [Request(f"{service}:{name}", product, {}, account) for product in sorted(products)]

@@ -1,4 +1,6 @@
-"""Security Hub's BatchImportFindings with the checks that AWS documents and moto leaves out, and findings that it fails to take."""
+"""Security Hub's BatchImportFindings with the checks that AWS documents and moto leaves out, and findings that it fails to take; an account that has
+not enabled it, in AWS's words.
+"""
 import json
 import threading
 
@@ -44,6 +46,7 @@ def wrong(finding, account, region):
 
 def install():
     take, respond = SecurityHubBackend.batch_import_findings, SecurityHubResponse.batch_import_findings
+    describe = SecurityHubResponse.describe_hub
 
     def taken(self, findings):
         refused = [(finding, *why) for finding in findings if (why := wrong(finding, self.account_id, self.region_name))]
@@ -61,5 +64,11 @@ def install():
         calls.append(len(findings))
         return respond(self)
 
+    def described(self):
+        if not self.securityhub_backend.enabled:
+            raise Refused("InvalidAccessException", f"Account {self.current_account} is not subscribed to AWS Security Hub")
+        return describe(self)
+
     SecurityHubBackend.batch_import_findings = taken
+    SecurityHubResponse.describe_hub = described
     SecurityHubResponse.batch_import_findings = answered

@@ -37,7 +37,7 @@ def system(steps, place):
     steps.run("Athena would find the same evaluations", analysis.look, deployed, found)
     steps.run("a Config change event flips one resource", config_event.flip, deployed, account)
     steps.run("a recorder that finds 500 resources at once", first_recording.discover, deployed, account)
-    steps.run("the schedule's event, delivered twice", schedule.deliver_twice, deployed, account)
+    steps.run("the schedule's event, delivered twice", schedule.deliver_twice, deployed, account, found)
     steps.run("the commands of docs/operations.md and docs/runbooks.md", documents.run_all, place, deployed, account)
     steps.run("a checker that fails is named in the report", failing_checker.fail, deployed, account)
     steps.run("deploying again mends it", failing_checker.mend, deployed, place.arm64)

@@ -34,7 +34,7 @@ def discover(deployed, seeded):
     many = {subject: count for subject, count in heard.items() if count > 4}  # one for each account and region at the most
     if not heard or many:
         raise Failed(f"the scan after it sent {heard}", "one message for each rule and target")
-    return [f"{FOUND} resources found in {took:.0f} s, {throttled} events throttled for a while: none lost, none a message; the scan after it, of {answer['total_evaluations']} evaluations: {sum(heard.values())} messages"]
+    return [f"{FOUND} resources found in {took:.0f} s, {throttled} events throttled for a while: none lost, none a message; the scan after it, of {answer['total_evaluations']} evaluations: {seeded.messages} messages"]
 
 
 def event(number, now):

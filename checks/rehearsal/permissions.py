@@ -6,8 +6,10 @@ writes it.
 """
 import json
 import os
+from datetime import datetime, timezone
 
-from emulated import account, aws, config_rules, configuration_items
+from checks.samples import files
+from emulated import account, aws, config_rules, configuration_items, packs
 from permissions import judge
 from permissions.roles import State
 from rehearsal.place import MEMBER_ROLE, ROOT
@@ -25,6 +27,11 @@ def ask_every_rule():
     """What AWS Config sends to a rule's function beside a change that fits into its event: its schedule's, and one that does not."""
     known = {account.TAGS: configuration_items.instance("i-0aaaaaaaaaaaaaaa1", {}), account.ENCRYPTION: configuration_items.bucket("harbourly-oversized"),
              account.BACKUP: configuration_items.database("db-OVERSIZED", "oversized", 7), account.ROTATION: configuration_items.user("AIDAOVERSIZED", "svc-oversized")}
+    # Of the rules of packs one that stands for all of a function.
+    now = datetime.now(timezone.utc).replace(microsecond=0)
+    for function in packs.CHECKERS:
+        types = packs.recorded_types(function)
+        known |= {function: files.by_type()[kind][0].recorded(now, region=aws.HOME) for kind in types[:1]}
     for rule, item in known.items():
         def about(summary, item=item):
             summary.update({name: item[name] for name in summary if name in item})

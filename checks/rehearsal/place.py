@@ -10,7 +10,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from emulated import aws, commands
+from emulated import aws, commands, packs
 from rehearsal import arm64
 from rehearsal.steps import Failed, Skipped
 
@@ -74,7 +74,8 @@ class Place:
                 "COMPLIANCE_STATE_HOME": str(self.folder / "state"), "COMPLIANCE_BUNDLE": str(self.bundle),
                 "COMPLIANCE_SETTINGS": str(SETTINGS),
                 "TF_VAR_architecture": ARCHITECTURES.get(platform.machine(), platform.machine()),
-                "TF_VAR_regions": json.dumps(REGIONS), "TF_VAR_accounts": json.dumps([MEMBER_ROLE]), "TF_VAR_analysis": "true", **more}
+                "TF_VAR_regions": json.dumps(REGIONS), "TF_VAR_accounts": json.dumps([MEMBER_ROLE]), "TF_VAR_analysis": "true",
+                "TF_VAR_rule_packs": json.dumps([packs.PACK]), "TF_VAR_config_pack_rules": "true", **more}
 
     def clean_up(self):
         aws.emulator().stop()

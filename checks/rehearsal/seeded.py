@@ -3,7 +3,7 @@ import json
 
 from checks.catalogue import CHECKER_OF
 from checks.samples import files
-from emulated import account, aws, deployment
+from emulated import account, aws, deployment, packs
 
 QUEUE = "rehearsal-listens-to-alerts"
 
@@ -18,9 +18,10 @@ class Seeded:
         for output in ("reports_bucket_name", "config_delivery_bucket_name", "query_results_bucket_name"):
             self.account.like(self.deployed.outputs[output], files.named("AWS::S3::Bucket", "aes256"), aws.HOME)
         self.seed_elsewhere()
+        packs.hold_settings()
         self.listen()
         violations = sum(verdict == account.NON_COMPLIANT for verdict in self.account.expected.values())
-        return [f"{len(self.account.expected)} evaluations to be made, in two regions and two accounts; {violations} of violations"]
+        return [f"{len(self.account.expected)} evaluations to be made by the rules of core, in two regions and two accounts; {violations} of violations"]
 
     def seed_elsewhere(self):
         """The other account, where a role lets the scanner in."""
@@ -38,9 +39,11 @@ class Seeded:
     def heard(self):
         """Subject → body of each message since the last call, none twice; of one for several rules each rule's part."""
         sqs, told = aws.client("sqs"), {}
+        self.messages = 0
         while messages := sqs.receive_message(QueueUrl=self.queue, MaxNumberOfMessages=10).get("Messages"):
             for message in messages:
                 body = json.loads(message["Body"])
+                self.messages += 1
                 for subject, part in deployment.of_rules(body["Subject"], body["Message"]).items():
                     told.setdefault(subject, []).append(part)
                 sqs.delete_message(QueueUrl=self.queue, ReceiptHandle=message["ReceiptHandle"])

@@ -3,6 +3,7 @@
 
 use std::fmt::Write;
 
+use base64::prelude::{BASE64_STANDARD, Engine};
 use time::{Duration, OffsetDateTime};
 
 use crate::account::{self, Account};
@@ -52,8 +53,41 @@ pub fn answer(operation: &str, request: &Request, account: &Account) -> Answer {
                 &format!("<MFADevices>{devices}</MFADevices><IsTruncated>false</IsTruncated>"),
             )
         }
+        "GenerateCredentialReport" => Answer::query(operation, "<State>COMPLETE</State>"),
+        "GetCredentialReport" => credential_report(account),
         _ => Answer::query(operation, "<IsTruncated>false</IsTruncated>"),
     }
+}
+
+/// As AWS has it: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_getting-report.html>.
+const REPORT: &str = "user,arn,user_creation_time,password_enabled,password_last_used,\
+    password_last_changed,password_next_rotation,mfa_active,access_key_1_active,\
+    access_key_1_last_rotated,access_key_1_last_used_date,access_key_1_last_used_region,\
+    access_key_1_last_used_service,access_key_2_active,access_key_2_last_rotated,\
+    access_key_2_last_used_date,access_key_2_last_used_region,access_key_2_last_used_service,\
+    cert_1_active,cert_1_last_rotated,cert_2_active,cert_2_last_rotated";
+
+fn credential_report(account: &Account) -> Answer {
+    let now = rfc3339_seconds(OffsetDateTime::now_utc());
+    let mut report = format!("{REPORT}\n");
+    for number in 0..account.users {
+        let name = format!("stand-in-{number:06}");
+        let days = if number.is_multiple_of(3) { 400 } else { 10 };
+        let rotated = rfc3339_seconds(OffsetDateTime::now_utc() - Duration::days(days));
+        let (password, mfa) = (number.is_multiple_of(2), number.is_multiple_of(4));
+        let _ = writeln!(
+            report,
+            "{name},arn:aws:iam::{}:user/{name},2026-01-01T00:00:00Z,{password},no_information,N/A,N/A,{mfa},true,{rotated},{now},eu-west-1,s3,false,N/A,N/A,N/A,N/A,false,N/A,false,N/A",
+            account::ID
+        );
+    }
+    let content = BASE64_STANDARD.encode(report);
+    Answer::query(
+        "GetCredentialReport",
+        &format!(
+            "<Content>{content}</Content><ReportFormat>text/csv</ReportFormat><GeneratedTime>{now}</GeneratedTime>"
+        ),
+    )
 }
 
 fn users(request: &Request, account: &Account) -> Answer {

@@ -139,6 +139,10 @@ mod tests {
         LambdaFunction::named(name).unwrap()
     }
 
+    fn message_of(failure: Failure) -> String {
+        lambda_runtime::Diagnostic::from(failure).error_message
+    }
+
     fn ids(answers: &Answered<'_>) -> Vec<&'static str> {
         answers.rules.iter().map(|rule| rule.id).collect()
     }
@@ -165,7 +169,7 @@ mod tests {
             assert_eq!(ids(&answers), expected, "{name} of {of}");
         }
         let unclear = Answered::of(function("ec2-checker"), &RULES, "anything", &none);
-        let message = unclear.unwrap_err().to_string();
+        let message = message_of(unclear.unwrap_err());
         assert!(message.contains("does not say which rule") && message.ends_with("ec2-checker"));
     }
 
@@ -184,7 +188,7 @@ mod tests {
         let of = |name| Answered::of(function("iam-checker"), &RULES, name, &parameters);
         let (rule, own) = of("iam-access-key-rotated-dev").unwrap().own_parameters().unwrap();
         assert_eq!((rule.id, own), ("iam-access-key-rotated", &parameters));
-        let message = of("iam-checker-dev").unwrap_err().to_string();
+        let message = message_of(of("iam-checker-dev").unwrap_err());
         assert!(message.contains("takes no parameters, but has `max_age_days`"), "{message}");
     }
 

@@ -25,15 +25,20 @@ def recorded_types(function):
     return sorted({kind for rule in of for kind in CATALOGUE["rules"][rule]["recorded_types"]})
 
 
-def hold_settings():
-    """Answers about settings of an account, and its credential report: moto has none. Whether
-    Security Hub is enabled it knows.
+# Settings that moto has itself.
+HELD = ("AWS::Config::Region", "AWS::SecurityHub::Hub")
+
+
+def complete(account):
+    """What the pack's rules look at beside what core's do: a trail's bucket, and answers about
+    settings of the account and its credential report, which moto does not have.
     """
+    account.seed(files.named("AWS::S3::Bucket", "not-encrypted"), aws.HOME, name="audit")
     now = datetime.now(timezone.utc).replace(microsecond=0)
     settings = [
         sample
         for sample in files.every()
-        if sample.is_setting and sample.resource_type != "AWS::SecurityHub::Hub"
+        if sample.is_setting and sample.resource_type not in HELD
     ]
     tables = live.tables(files.every(), now, region=aws.HOME)
     aws.control("POST", "answers", [*tables, *live.answers(settings, now)["answer"]])

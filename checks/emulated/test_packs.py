@@ -42,7 +42,7 @@ class Packs(unittest.TestCase):
     def setUpClass(cls):
         aws.reset()
         cls.account = account.Account()
-        packs.hold_settings()
+        packs.complete(cls.account)
         cls.deployed = deployment.Deployment((*packs.CHECKERS, AGGREGATOR), **SETTINGS)
         cls.account.like(
             deployment.REPORTS, files.named("AWS::S3::Bucket", "not-encrypted"), aws.HOME

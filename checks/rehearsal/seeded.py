@@ -18,7 +18,7 @@ class Seeded:
         for output in ("reports_bucket_name", "config_delivery_bucket_name", "query_results_bucket_name"):
             self.account.like(self.deployed.outputs[output], files.named("AWS::S3::Bucket", "aes256"), aws.HOME)
         self.seed_elsewhere()
-        packs.hold_settings()
+        packs.complete(self.account)
         self.listen()
         violations = sum(verdict == account.NON_COMPLIANT for verdict in self.account.expected.values())
         return [f"{len(self.account.expected)} evaluations to be made by the rules of core, in two regions and two accounts; {violations} of violations"]

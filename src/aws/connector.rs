@@ -31,9 +31,6 @@ mod pool;
 use dial::Dialer;
 use pool::{Origin, Pool, Turn};
 
-type Request = http::Request<SdkBody>;
-type Response = http::Response<Incoming>;
-
 /// A client for every service, with at most so many connections open at once. Plain HTTP is for an
 /// endpoint that the environment names, such as an emulated AWS.
 pub fn http_client(
@@ -90,7 +87,10 @@ impl HttpConnector for Connector {
 }
 
 impl Connector {
-    async fn send(&self, mut request: Request) -> Result<Response, ConnectorError> {
+    async fn send(
+        &self,
+        mut request: http::Request<SdkBody>,
+    ) -> Result<http::Response<Incoming>, ConnectorError> {
         let target = request.uri().clone();
         let origin = Origin::of(&target)
             .ok_or_else(|| ConnectorError::user("the request names no host".into()))?;
@@ -147,7 +147,11 @@ impl Connector {
 
     /// Gives a request the form of HTTP/1.1: its host in a header, and in its first line the path
     /// alone, or the whole address for a proxy that passes plain HTTP on.
-    fn address(&self, request: &mut Request, target: &Uri) -> Result<(), ConnectorError> {
+    fn address(
+        &self,
+        request: &mut http::Request<SdkBody>,
+        target: &Uri,
+    ) -> Result<(), ConnectorError> {
         let authority = target.authority().map_or("", uri::Authority::as_str);
         let default_port = if target.scheme_str() == Some("https") { ":443" } else { ":80" };
         let host = HeaderValue::from_str(authority.strip_suffix(default_port).unwrap_or(authority));

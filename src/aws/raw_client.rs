@@ -28,13 +28,13 @@ use serde_json::Value;
 use super::endpoint::{self, Endpoint, EndpointError};
 
 /// A request without its endpoint; its body is in memory, for it may have to be sent again.
-pub type Request = http::Request<Vec<u8>>;
+pub type RawRequest = http::Request<Vec<u8>>;
 /// Why a call failed, with AWS's code and message where AWS answered.
 pub type CallError = SdkError<ErrorMetadata, HttpResponse>;
 
-/// What AWS answered where it did not refuse.
+/// A response of AWS that is no error.
 #[derive(Debug)]
-pub struct Answer {
+pub struct RawResponse {
     /// The response's headers.
     pub headers: Headers,
     /// The response's body as it was sent.
@@ -67,12 +67,12 @@ impl Protocol {
     }
 }
 
-/// A service that is called without its SDK: signing, retries and timeouts are the SDKs' own.
+/// Calls a service without its SDK: signing, retries and timeouts are the SDKs' own.
 #[derive(Debug)]
-pub struct Service(Operation<Request, Answer, ErrorMetadata>);
+pub struct RawClient(Operation<RawRequest, RawResponse, ErrorMetadata>);
 
-impl Service {
-    /// The service where [`super::endpoint`] finds it.
+impl RawClient {
+    /// A client of the service where [`super::endpoint`] finds it.
     pub fn new(
         config: &SdkConfig,
         service: endpoint::Service,
@@ -81,7 +81,7 @@ impl Service {
         Self::at(&Endpoint::of(config, service)?, config, service, protocol)
     }
 
-    /// A service at this endpoint.
+    /// A client of the service at this endpoint.
     pub fn at(
         endpoint: &Endpoint,
         config: &SdkConfig,
@@ -126,13 +126,13 @@ impl Service {
                     .with_config(layer.freeze())
                     .with_runtime_components(components),
             )
-            .serializer(|request: Request| {
+            .serializer(|request: RawRequest| {
                 let (mut parts, body) = request.into_parts();
                 parts.headers.insert(http::header::CONTENT_LENGTH, body.len().into());
                 Ok(HttpRequest::try_from(http::Request::from_parts(parts, SdkBody::from(body)))?)
             })
             .deserializer(move |response: &HttpResponse| match refusal(response) {
-                None => Ok(Answer {
+                None => Ok(RawResponse {
                     headers: response.headers().clone(),
                     body: response.body().bytes().unwrap_or_default().to_vec(),
                 }),
@@ -143,7 +143,7 @@ impl Service {
     }
 
     /// Makes a call. A refusal of AWS is an error.
-    pub async fn call(&self, request: Request) -> Result<Answer, CallError> {
+    pub async fn call(&self, request: RawRequest) -> Result<RawResponse, CallError> {
         self.0.invoke(request).await
     }
 }

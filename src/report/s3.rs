@@ -30,7 +30,7 @@ use tracing::subscriber::NoSubscriber;
 use crate::aws::endpoint;
 use crate::aws::endpoint::{Endpoint, EndpointError};
 use crate::aws::error::explain;
-use crate::aws::raw_client::{Answer, Protocol, Request, Service, xml_element};
+use crate::aws::raw_client::{Protocol, RawClient, RawRequest, RawResponse, xml_element};
 use crate::model::partition::Partition;
 use crate::model::port::{PortError, PortFuture};
 use crate::report::format::Format;
@@ -50,7 +50,7 @@ const KEPT: &AsciiSet =
 /// The bucket of reports.
 #[derive(Debug)]
 pub struct ReportsBucket {
-    service: Service,
+    client: RawClient,
     config: SdkConfig,
     /// Its host is the bucket's own, or the region's: no certificate covers a name with dots in it.
     endpoint: Endpoint,
@@ -67,8 +67,8 @@ impl ReportsBucket {
         if is_named_by_host {
             endpoint = endpoint.with_label(&name);
         }
-        let service = Service::at(&endpoint, config, endpoint::Service::S3, Protocol::s3())?;
-        Ok(Self { service, config: config.clone(), endpoint, is_named_by_host, name })
+        let client = RawClient::at(&endpoint, config, endpoint::Service::S3, Protocol::s3())?;
+        Ok(Self { client, config: config.clone(), endpoint, is_named_by_host, name })
     }
 
     /// Where people find a file: its place, and its page in the console, for those who may read the
@@ -144,10 +144,10 @@ impl ReportsBucket {
         operation: &str,
         request: http::request::Builder,
         body: Vec<u8>,
-    ) -> Result<Answer, String> {
-        let request: Request =
+    ) -> Result<RawResponse, String> {
+        let request: RawRequest =
             request.body(body).map_err(|error| format!("{operation}: {error}"))?;
-        self.service.call(request).await.map_err(|error| explain(operation, &error))
+        self.client.call(request).await.map_err(|error| explain(operation, &error))
     }
 
     /// A file as it is: what the parts of one scan leave for each other.

@@ -14,7 +14,7 @@ use serde_json::Value;
 use crate::aws::endpoint;
 use crate::aws::endpoint::EndpointError;
 use crate::aws::error::explain;
-use crate::aws::raw_client::{Protocol, Service};
+use crate::aws::raw_client::{Protocol, RawClient};
 use crate::model::port::PortError;
 
 const OPERATION: &str = "securityhub:BatchImportFindings";
@@ -31,7 +31,7 @@ const REASONS: usize = 10;
 
 /// Security Hub in the function's region.
 #[derive(Debug)]
-pub struct SecurityHub(Service);
+pub struct SecurityHub(RawClient);
 
 /// What BatchImportFindings answers, as far as it is looked at.
 #[derive(Debug, Default, Deserialize)]
@@ -90,7 +90,7 @@ struct Ready {
 impl SecurityHub {
     /// The Security Hub of the configuration's own region.
     pub fn new(config: &SdkConfig) -> Result<Self, EndpointError> {
-        Service::new(config, endpoint::Service::SecurityHub, Protocol::json()).map(Self)
+        RawClient::new(config, endpoint::Service::SecurityHub, Protocol::json()).map(Self)
     }
 
     /// Imports findings. What Security Hub did not take is counted; an error is only what kept the

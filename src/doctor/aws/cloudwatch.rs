@@ -7,7 +7,7 @@ use time::{Duration, OffsetDateTime};
 
 use super::{Place, failed};
 use crate::aws::endpoint;
-use crate::aws::raw_client::{Protocol, Service};
+use crate::aws::raw_client::{Protocol, RawClient};
 use crate::doctor::facts::{Errors, Fact, Hour};
 
 const ERRORS: &str = "cloudwatch:GetMetricData";
@@ -18,9 +18,9 @@ pub async fn call<T: DeserializeOwned>(
     action: &'static str,
     body: &Value,
 ) -> Fact<T> {
-    let service = match Service::new(place.config, endpoint::Service::CloudWatch, Protocol::json())
+    let client = match RawClient::new(place.config, endpoint::Service::CloudWatch, Protocol::json())
     {
-        Ok(service) => service,
+        Ok(client) => client,
         Err(error) => return Fact::Failed(format!("{action}: {error}")),
     };
     let operation = action.rsplit(':').next().unwrap_or_default();
@@ -32,7 +32,7 @@ pub async fn call<T: DeserializeOwned>(
         Ok(request) => request,
         Err(error) => return Fact::Failed(format!("{action}: {error}")),
     };
-    match service.call(request).await {
+    match client.call(request).await {
         Ok(answer) => match serde_json::from_slice(&answer.body) {
             Ok(read) => Fact::Known(read),
             Err(error) => Fact::Failed(format!("{action}: the answer cannot be read: {error}")),

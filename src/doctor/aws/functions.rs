@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::{Place, failed};
 use crate::aws::endpoint;
 use crate::aws::error::code;
-use crate::aws::raw_client::{Protocol, Service};
+use crate::aws::raw_client::{Protocol, RawClient};
 use crate::doctor::facts::{Fact, Function, FunctionState};
 use crate::model::lambda_functions::AGGREGATOR;
 use crate::model::text::comma_separated;
@@ -67,18 +67,18 @@ impl Configuration {
 }
 
 pub async fn ask(place: &Place<'_>) -> (Fact<Vec<Function>>, DeployedSettings) {
-    let service = match Service::new(place.config, endpoint::Service::Lambda, Protocol::json()) {
-        Ok(service) => service,
+    let client = match RawClient::new(place.config, endpoint::Service::Lambda, Protocol::json()) {
+        Ok(client) => client,
         Err(error) => return (Fact::Failed(error.to_string()), DeployedSettings::default()),
     };
     let aggregator = place.named(AGGREGATOR);
-    let asked = describe(&service, &aggregator).await;
+    let asked = describe(&client, &aggregator).await;
     let deployed = match &asked {
         Fact::Known(Some(configuration)) => configuration.deployed_settings(),
         _ => DeployedSettings::default(),
     };
     let checkers = place.checkers(&deployed.packs);
-    let of_checkers = join_all(checkers.iter().map(|name| describe(&service, name))).await;
+    let of_checkers = join_all(checkers.iter().map(|name| describe(&client, name))).await;
     let mut functions = Vec::new();
     let asked = of_checkers.into_iter().chain([asked]);
     for (name, configuration) in checkers.into_iter().chain([aggregator]).zip(asked) {
@@ -95,14 +95,14 @@ pub async fn ask(place: &Place<'_>) -> (Fact<Vec<Function>>, DeployedSettings) {
     (Fact::Known(functions), deployed)
 }
 
-async fn describe(service: &Service, name: &str) -> Fact<Option<Configuration>> {
+async fn describe(client: &RawClient, name: &str) -> Fact<Option<Configuration>> {
     let request =
         http::Request::get(format!("/2015-03-31/functions/{name}/configuration")).body(Vec::new());
     let request = match request {
         Ok(request) => request,
         Err(error) => return Fact::Failed(format!("{ACTION}: {error}")),
     };
-    match service.call(request).await {
+    match client.call(request).await {
         Ok(answer) => match serde_json::from_slice(&answer.body) {
             Ok(configuration) => Fact::Known(Some(configuration)),
             Err(error) => Fact::Failed(format!("{ACTION}: the answer cannot be read: {error}")),

@@ -11,12 +11,12 @@ use serde_json::json;
 use crate::aws::endpoint;
 use crate::aws::endpoint::EndpointError;
 use crate::aws::error::{code, explain};
-use crate::aws::raw_client::{Protocol, Service};
+use crate::aws::raw_client::{Protocol, RawClient};
 use crate::model::port::PortError;
 
 /// AWS Organizations, as the management account or a delegated administrator sees it.
 #[derive(Debug)]
-pub struct Organizations(Service);
+pub struct Organizations(RawClient);
 
 /// Which accounts are wanted.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -83,7 +83,7 @@ impl Account {
 impl Organizations {
     /// A client for the configuration's partition.
     pub fn new(config: &SdkConfig) -> Result<Self, EndpointError> {
-        Service::new(config, endpoint::Service::Organizations, Protocol::json()).map(Self)
+        RawClient::new(config, endpoint::Service::Organizations, Protocol::json()).map(Self)
     }
 
     /// The active accounts that are wanted, by id.

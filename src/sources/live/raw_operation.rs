@@ -9,7 +9,7 @@ use serde_json::{Map, Value as Json, from_slice};
 
 use super::service::{Ask, Called, Connection, Refusal, answered};
 use crate::aws::endpoint;
-use crate::aws::raw_client::{self, Request};
+use crate::aws::raw_client::{self, RawRequest};
 use crate::sources::live::field_reader::FieldReader;
 
 /// What stands in a path or a query as it is
@@ -71,19 +71,19 @@ impl RawOperation {
     /// Asks for one page, as [`super::service::Call`] does.
     pub fn call(self, connection: &Connection, ask: Ask) -> Called {
         let Ask { of, token, reader } = ask;
-        let service = match self.protocol {
+        let client = match self.protocol {
             Protocol::GetOfAccount(_) => {
-                connection.service(self.service, raw_client::Protocol::s3, of.as_deref())
+                connection.raw_client(self.service, raw_client::Protocol::s3, of.as_deref())
             }
-            _ => connection.service(self.service, raw_client::Protocol::json, None),
+            _ => connection.raw_client(self.service, raw_client::Protocol::json, None),
         };
         Box::pin(async move {
             let refused = |error: String| Refusal::because(format!("{}: {error}", self.name));
-            let service = service.map_err(|error| refused(error.to_string()))?;
+            let client = client.map_err(|error| refused(error.to_string()))?;
             let request = self.request(of.as_deref(), token);
             let request = request.map_err(|error| refused(error.to_string()))?;
             let mut body = Vec::new();
-            answered(self.name, service.call(request).await, |answer| {
+            answered(self.name, client.call(request).await, |answer| {
                 body = answer.body;
                 None
             })?;
@@ -91,7 +91,7 @@ impl RawOperation {
         })
     }
 
-    fn request(self, of: Option<&str>, token: Option<String>) -> Result<Request, http::Error> {
+    fn request(self, of: Option<&str>, token: Option<String>) -> Result<RawRequest, http::Error> {
         let mut arguments = Map::new();
         for (name, argument) in self.arguments {
             let value = match *argument {
@@ -178,7 +178,7 @@ mod tests {
     use super::*;
     use crate::aws::account::Account;
     use crate::model::value::Value;
-    use crate::sources::live::field_reader::tests::{Answer, Server, config, direct};
+    use crate::sources::live::field_reader::tests::{Server, TestResponse, config, direct};
     use crate::sources::live::fields::plan::{Form, Plan, Wanted};
     use crate::sources::live::fields::shape::Shape;
     use crate::sources::live::service::{Connections, Shared};
@@ -214,7 +214,7 @@ mod tests {
     #[tokio::test]
     async fn pages_follow_their_tokens() {
         let server = Server::start(|request| {
-            Answer::ok(if request.contains("\"Marker\":\"next\"") {
+            TestResponse::ok(if request.contains("\"Marker\":\"next\"") {
                 r#"{"Keys":[{"KeyId":"k2"}],"NextMarker":"","Truncated":false}"#
             } else {
                 r#"{"Keys":[{"KeyId":"k1"}],"NextMarker":"next","Truncated":true}"#
@@ -279,7 +279,7 @@ mod tests {
                 "kms:ListKeys: NextMarker is 7, which is no token of a page",
             ),
         ] {
-            let server = Server::start(move |_| Answer::of(status, body)).await;
+            let server = Server::start(move |_| TestResponse::of(status, body)).await;
             let connection = connection(&server);
             let reader = reader("Keys[]", &["key.keyId"]);
             let refusal = LIST.call(&connection, ask(None, None, reader)).await.unwrap_err();

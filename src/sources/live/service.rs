@@ -20,7 +20,7 @@ use super::field_reader::FieldReader;
 use crate::aws::account::Account;
 use crate::aws::endpoint::{self, Endpoint, EndpointError};
 use crate::aws::error::{code, explain};
-use crate::aws::raw_client::{self, Protocol};
+use crate::aws::raw_client::{Protocol, RawClient};
 use crate::model::partition::Partition;
 use crate::model::resource::{Resource, ResourceType};
 use crate::model::value::{Member, Value};
@@ -292,7 +292,7 @@ pub struct Connection {
     pub region: String,
     config: SdkConfig,
     clients: Mutex<HashMap<TypeId, Box<dyn Any + Send + Sync>>>,
-    services: Mutex<HashMap<endpoint::Service, Arc<raw_client::Service>>>,
+    raw_clients: Mutex<HashMap<endpoint::Service, Arc<RawClient>>>,
 }
 
 impl Connection {
@@ -304,16 +304,16 @@ impl Connection {
         client.downcast_ref::<C>().cloned().unwrap_or_else(|| new(&self.config))
     }
 
-    /// A service that is called without an SDK, made ready when it is first needed; `label` stands
-    /// before its host.
-    pub fn service(
+    /// The client of a service that is called without an SDK, made when it is first needed;
+    /// `label` stands before its host.
+    pub fn raw_client(
         &self,
         service: endpoint::Service,
         protocol: fn() -> Protocol,
         label: Option<&str>,
-    ) -> Result<Arc<raw_client::Service>, EndpointError> {
-        let mut services = self.services.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(ready) = services.get(&service) {
+    ) -> Result<Arc<RawClient>, EndpointError> {
+        let mut clients = self.raw_clients.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(ready) = clients.get(&service) {
             return Ok(ready.clone());
         }
         let endpoint = Endpoint::of(&self.config, service)?;
@@ -321,9 +321,9 @@ impl Connection {
             Some(label) => endpoint.with_label(label),
             None => endpoint,
         };
-        let ready = raw_client::Service::at(&endpoint, &self.config, service, protocol())?;
+        let ready = RawClient::at(&endpoint, &self.config, service, protocol())?;
         let ready = Arc::new(ready);
-        services.insert(service, ready.clone());
+        clients.insert(service, ready.clone());
         Ok(ready)
     }
 }
@@ -366,8 +366,8 @@ impl Connections {
         let connection = connections.entry(region.to_owned()).or_insert_with(|| {
             let config = self.account.in_region(region);
             let region = region.to_owned();
-            let (clients, services) = (Mutex::default(), Mutex::default());
-            Arc::new(Connection { region, config, clients, services })
+            let (clients, raw_clients) = (Mutex::default(), Mutex::default());
+            Arc::new(Connection { region, config, clients, raw_clients })
         });
         connection.clone()
     }

@@ -25,7 +25,7 @@ use crate::sources::live::fields::shape_of;
 
 mod server;
 
-pub(crate) use server::{Answer, Server};
+pub(crate) use server::{Server, TestResponse};
 
 const VOLUMES: Wanted<'static> = Wanted {
     list: "Volumes[]",
@@ -131,27 +131,27 @@ fn every_volume() -> Vec<String> {
 }
 
 /// Made of the right body.
-type Fault = fn(&str) -> Answer;
+type Fault = fn(&str) -> TestResponse;
 
 /// What goes wrong on the way of an answer, each after which the SDK asks again.
 fn faults() -> Vec<(&'static str, Fault)> {
-    fn cut_at(body: &str, sent: usize) -> Answer {
-        Answer::ok(body).sending(sent)
+    fn cut_at(body: &str, sent: usize) -> TestResponse {
+        TestResponse::ok(body).sending(sent)
     }
     vec![
-        ("an internal error", |_| Answer::of(500, &errors("InternalError"))),
-        ("throttled", |_| Answer::of(503, &errors("RequestLimitExceeded"))),
-        ("no body", |_| Answer::ok("")),
+        ("an internal error", |_| TestResponse::of(500, &errors("InternalError"))),
+        ("throttled", |_| TestResponse::of(503, &errors("RequestLimitExceeded"))),
+        ("no body", |_| TestResponse::ok("")),
         ("the connection breaks in the head of the body", |body| cut_at(body, 10)),
         ("the connection breaks in an item", |body| cut_at(body, body.len() / 2)),
         ("the connection breaks before the last byte", |body| cut_at(body, body.len() - 2)),
-        ("a proxy cuts the document", |body| Answer::ok(&body[..body.len() * 2 / 3])),
-        ("a proxy cuts the end", |body| Answer::ok(&body[..body.len() - 10])),
-        ("chunks that end early", |body| Answer::ok(body).chunked(7).sending(body.len() / 2)),
-        ("chunks of a document that is cut", |body| Answer::ok(&body[..200]).chunked(64)),
-        ("a captive portal", |_| Answer::ok("<html><body>Log in</body></html>")),
-        ("another encoding", |body| Answer::bytes(latin(body))),
-        ("another operation's answer", |_| Answer::ok("<DescribeImagesResponse/>")),
+        ("a proxy cuts the document", |body| TestResponse::ok(&body[..body.len() * 2 / 3])),
+        ("a proxy cuts the end", |body| TestResponse::ok(&body[..body.len() - 10])),
+        ("chunks that end early", |body| TestResponse::ok(body).chunked(7).sending(body.len() / 2)),
+        ("chunks of a document that is cut", |body| TestResponse::ok(&body[..200]).chunked(64)),
+        ("a captive portal", |_| TestResponse::ok("<html><body>Log in</body></html>")),
+        ("another encoding", |body| TestResponse::bytes(latin(body))),
+        ("another operation's answer", |_| TestResponse::ok("<DescribeImagesResponse/>")),
     ]
 }
 
@@ -174,7 +174,7 @@ async fn attempts_that_fail_double_nothing() {
         let server = Server::start(move |request| {
             let body = right(request);
             let first = seen.lock().unwrap().insert(page_asked(request));
-            if first { fault(&body) } else { Answer::ok(&body) }
+            if first { fault(&body) } else { TestResponse::ok(&body) }
         })
         .await;
         let found = volumes(&config(&server, direct())).await;
@@ -188,7 +188,7 @@ async fn what_fails_for_ever_is_an_error_and_no_shorter_list() {
     for (name, fault) in faults() {
         let server = Server::start(move |request| {
             let body = right(request);
-            if page_asked(request) == 1 { fault(&body) } else { Answer::ok(&body) }
+            if page_asked(request) == 1 { fault(&body) } else { TestResponse::ok(&body) }
         })
         .await;
         let error = volumes(&config(&server, direct())).await.expect_err(name);
@@ -204,7 +204,7 @@ async fn it_is_the_same_behind_what_paces_calls() {
         let server = Server::start(move |request| {
             let body = right(request);
             let first = page_asked(request) == 1 && seen.lock().unwrap().insert(1);
-            if first { fault(&body) } else { Answer::ok(&body) }
+            if first { fault(&body) } else { TestResponse::ok(&body) }
         })
         .await;
         let found = volumes(&config(&server, Paced::over(direct()))).await;
@@ -216,7 +216,7 @@ async fn it_is_the_same_behind_what_paces_calls() {
 async fn a_body_may_come_in_any_pieces() {
     for pieces in [1, 2, 13, 100_000] {
         let server =
-            Server::start(move |request| Answer::ok(&right(request)).chunked(pieces)).await;
+            Server::start(move |request| TestResponse::ok(&right(request)).chunked(pieces)).await;
         assert_eq!(volumes(&config(&server, direct())).await.as_ref(), Ok(&every_volume()));
         for request in server.requests() {
             // No call asks for gzip, and it is not read.
@@ -227,14 +227,14 @@ async fn a_body_may_come_in_any_pieces() {
 
 #[tokio::test]
 async fn refusals_are_the_sdks_to_read() {
-    let server = Server::start(|_| Answer::of(403, &errors("UnauthorizedOperation"))).await;
+    let server = Server::start(|_| TestResponse::of(403, &errors("UnauthorizedOperation"))).await;
     let error = volumes(&config(&server, direct())).await.unwrap_err();
     assert_eq!(error, "ec2:DescribeVolumes: UnauthorizedOperation: no");
     assert_eq!(server.requests().len(), 1);
 
     let server = Server::start(|_| {
         let error = "<Type>Sender</Type><Code>NoSuchEntity</Code><Message>no</Message>";
-        Answer::of(404, &format!("<ErrorResponse><Error>{error}</Error></ErrorResponse>"))
+        TestResponse::of(404, &format!("<ErrorResponse><Error>{error}</Error></ErrorResponse>"))
     })
     .await;
     let whole = Wanted { list: "", base: "", paths: &[""], renames: &[], form: Form::Config };
@@ -254,7 +254,7 @@ async fn where_s3_sends_us_is_the_sdks_to_read() {
             let region = "<Region>eu-central-1</Region>";
             let error =
                 format!("<Error><Code>{code_of_it}</Code><Message>no</Message>{region}</Error>");
-            Answer::of(status, &error).with_header("x-amz-bucket-region", "eu-central-1")
+            TestResponse::of(status, &error).with_header("x-amz-bucket-region", "eu-central-1")
         })
         .await;
         let reader = FieldReader::new(plan("s3:GetBucketEncryption", whole));
@@ -275,9 +275,9 @@ async fn an_object_stays_a_stream() {
     let waits = rest.clone();
     let server = Server::start(move |request| {
         if request.lines().next().is_some_and(|line| line.contains("?encryption")) {
-            return Answer::of(404, "<Error><Code>NoSuchBucket</Code></Error>");
+            return TestResponse::of(404, "<Error><Code>NoSuchBucket</Code></Error>");
         }
-        Answer::ok(&"x".repeat(100_000)).waiting(60_000, waits.clone())
+        TestResponse::ok(&"x".repeat(100_000)).waiting(60_000, waits.clone())
     })
     .await;
     let client = s3(&config(&server, direct()));
@@ -299,7 +299,7 @@ async fn an_object_stays_a_stream() {
 #[tokio::test]
 async fn an_answer_that_the_sdk_refuses_leaves_no_documents() {
     // Read by field it is a bucket without rules; to the SDK it is none of its roots.
-    let server = Server::start(|_| Answer::ok("<LocationConstraint/>")).await;
+    let server = Server::start(|_| TestResponse::ok("<LocationConstraint/>")).await;
     let shape = "s3:GetBucketEncryption rest-xml\nRules Rule []{}\n  BucketKeyEnabled boolean\n";
     let shape = crate::sources::live::fields::shape::Shape::parse(shape).unwrap();
     let whole = Wanted { list: "", base: "", paths: &[""], renames: &[], form: Form::Config };

@@ -7,7 +7,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Notify;
 
 /// What is sent, and then the connection is closed.
-pub struct Answer {
+pub struct TestResponse {
     status: u16,
     headers: Vec<(&'static str, String)>,
     body: Vec<u8>,
@@ -19,7 +19,7 @@ pub struct Answer {
     waits: Option<(usize, Arc<Notify>)>,
 }
 
-impl Answer {
+impl TestResponse {
     pub fn of(status: u16, body: &str) -> Self {
         Self { status, ..Self::ok(body) }
     }
@@ -95,7 +95,7 @@ pub struct Server {
 
 impl Server {
     /// Answers every request, its head and body in one text, as the test says.
-    pub async fn start(answer: impl Fn(&str) -> Answer + Send + Sync + 'static) -> Self {
+    pub async fn start(answer: impl Fn(&str) -> TestResponse + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let requests = Arc::new(Mutex::new(Vec::new()));

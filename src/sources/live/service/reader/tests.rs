@@ -10,7 +10,7 @@ use super::*;
 use crate::model::checkpoint::Cursors;
 use crate::resource_types::services::SERVICES;
 use crate::rules::{RULES, Ruleset, find};
-use crate::sources::live::field_reader::tests::{Answer, Server, config, direct};
+use crate::sources::live::field_reader::tests::{Server, TestResponse, config, direct};
 use crate::sources::live::inventory::Live;
 use crate::sources::live::reader_threads::Readers;
 use crate::sources::source::{Inventory, SourceEvent};
@@ -141,14 +141,14 @@ fn no_further_call_fills_what_another_fills() {
     }
 }
 
-fn query(operation: &str, result: &str) -> Answer {
-    Answer::ok(&format!(
+fn query(operation: &str, result: &str) -> TestResponse {
+    TestResponse::ok(&format!(
         "<{operation}Response><{operation}Result>{result}</{operation}Result></{operation}Response>"
     ))
 }
 
-fn refusal(status: u16, code: &str, message: &str) -> Answer {
-    Answer::of(
+fn refusal(status: u16, code: &str, message: &str) -> TestResponse {
+    TestResponse::of(
         status,
         &format!(
             "<ErrorResponse><Error><Code>{code}</Code><Message>{message}</Message></Error></ErrorResponse>"

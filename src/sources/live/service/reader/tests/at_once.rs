@@ -21,7 +21,7 @@ fn details(name: &str) -> String {
 }
 
 /// A page of users' details, and the marker of the next.
-fn page_of(users: &str, next: Option<&str>) -> Answer {
+fn page_of(users: &str, next: Option<&str>) -> TestResponse {
     let next = next.map(|next| format!("<IsTruncated>true</IsTruncated><Marker>{next}</Marker>"));
     query(
         "GetAccountAuthorizationDetails",
@@ -30,7 +30,7 @@ fn page_of(users: &str, next: Option<&str>) -> Answer {
 }
 
 /// An account of ann and bob, each of whom has two policies when asked singly.
-fn singly(request: &str) -> Answer {
+fn singly(request: &str) -> TestResponse {
     if request.contains("Action=ListUsers") {
         let users = user("ann", "") + &user("bob", "");
         query("ListUsers", &format!("<Users>{users}</Users>"))
@@ -50,7 +50,7 @@ fn singly(request: &str) -> Answer {
 async fn what_a_list_says_of_all_is_not_asked_of_each() {
     const ALL: &str = "GetAccountAuthorizationDetails";
     /// What the list answers, and what is asked after the users.
-    type Case = (&'static str, fn(&str) -> Answer, &'static [&'static str]);
+    type Case = (&'static str, fn(&str) -> TestResponse, &'static [&'static str]);
     let cases: [Case; 7] = [
         ("both", |_| page_of(&(details("ann") + &details("bob")), None), &[ALL]),
         (

@@ -26,13 +26,13 @@ async fn a_trail_is_read_once_whatever_lists_copies_of_it() {
                 trail("abroad", "cn-north-1", own),
                 single,
             ];
-            return Answer::ok(&format!(r#"{{"trailList":[{}]}}"#, others.join(",")));
+            return TestResponse::ok(&format!(r#"{{"trailList":[{}]}}"#, others.join(",")));
         }
         if request.contains("trail/organization") {
             let not_found = r#"{"__type":"TrailNotFoundException","message":"no"}"#;
-            return Answer::of(400, not_found);
+            return TestResponse::of(400, not_found);
         }
-        Answer::ok(if request.contains(".GetTrailStatus\r\n") {
+        TestResponse::ok(if request.contains(".GetTrailStatus\r\n") {
             r#"{"IsLogging":true}"#
         } else {
             r#"{"EventSelectors":[]}"#
@@ -89,7 +89,7 @@ async fn a_trail_is_read_once_whatever_lists_copies_of_it() {
 #[tokio::test]
 async fn trails_are_read_once_for_all_types_that_are_related_to_them() {
     let server = Server::start(|request| {
-        Answer::ok(if request.contains(".DescribeTrails\r\n") {
+        TestResponse::ok(if request.contains(".DescribeTrails\r\n") {
             r#"{"trailList":[]}"#
         } else {
             "<ListAllMyBucketsResult><Buckets></Buckets></ListAllMyBucketsResult>"

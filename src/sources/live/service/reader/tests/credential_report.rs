@@ -29,8 +29,8 @@ enum Made {
 fn account_of(
     made: Made,
     rows: &'static [(&str, bool, bool)],
-    other: fn(&str) -> Answer,
-) -> impl Fn(&str) -> Answer + Send + Sync + 'static {
+    other: fn(&str) -> TestResponse,
+) -> impl Fn(&str) -> TestResponse + Send + Sync + 'static {
     move |request| {
         if request.contains("Action=GenerateCredentialReport") {
             let state = if matches!(made, Made::Before) { "COMPLETE" } else { "STARTED" };
@@ -70,7 +70,7 @@ fn account_of(
 }
 
 /// Everybody has a password and a device by now.
-fn both(request: &str) -> Answer {
+fn both(request: &str) -> TestResponse {
     if request.contains("Action=GetLoginProfile") {
         query("GetLoginProfile", "<LoginProfile><UserName>x</UserName></LoginProfile>")
     } else {

@@ -20,7 +20,10 @@ const MORE: [&str; 4] = [
 
 /// What the account answers; `is_new` says whether AWS makes the credential report for this scan,
 /// and `may_list` whether it says everything of all users at once.
-fn account_of(is_new: bool, may_list: bool) -> impl Fn(&str) -> Answer + Send + Sync + 'static {
+fn account_of(
+    is_new: bool,
+    may_list: bool,
+) -> impl Fn(&str) -> TestResponse + Send + Sync + 'static {
     move |request| {
         let operation = request.split_once("Action=").map_or("", |(_, rest)| rest);
         let operation = operation.split('&').next().unwrap_or_default();

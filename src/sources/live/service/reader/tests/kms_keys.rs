@@ -13,15 +13,17 @@ async fn key(
     let server = Server::start(move |request| {
         let asks = |operation: &str| request.contains(&format!("TrentService.{operation}\r\n"));
         if asks("ListKeys") {
-            Answer::ok(r#"{"Keys":[{"KeyId":"k1","KeyArn":"arn:k1"}],"Truncated":false}"#)
+            TestResponse::ok(r#"{"Keys":[{"KeyId":"k1","KeyArn":"arn:k1"}],"Truncated":false}"#)
         } else if asks("DescribeKey") {
             match described {
-                "" => Answer::of(400, r#"{"__type":"AccessDeniedException","message":"no"}"#),
-                "gone" => Answer::of(400, r#"{"__type":"NotFoundException","message":"no"}"#),
-                _ => Answer::ok(&format!(r#"{{"KeyMetadata":{{"KeyId":"k1",{described}}}}}"#)),
+                "" => TestResponse::of(400, r#"{"__type":"AccessDeniedException","message":"no"}"#),
+                "gone" => TestResponse::of(400, r#"{"__type":"NotFoundException","message":"no"}"#),
+                _ => {
+                    TestResponse::ok(&format!(r#"{{"KeyMetadata":{{"KeyId":"k1",{described}}}}}"#))
+                }
             }
         } else {
-            Answer::of(rotation.0, rotation.1)
+            TestResponse::of(rotation.0, rotation.1)
         }
     })
     .await;

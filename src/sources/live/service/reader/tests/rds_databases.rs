@@ -4,7 +4,7 @@ use crate::model::value::Object;
 use crate::resource_types::rds_db_instance::{self, CLUSTER};
 use crate::sources::source::RelatedRead;
 
-fn instances(items: &str) -> Answer {
+fn instances(items: &str) -> TestResponse {
     query("DescribeDBInstances", &format!("<DBInstances>{items}</DBInstances>"))
 }
 
@@ -15,7 +15,7 @@ fn member_of(cluster: &str, more: &str) -> String {
     )
 }
 
-fn clusters(named: &[(&str, &str)]) -> Answer {
+fn clusters(named: &[(&str, &str)]) -> TestResponse {
     let cluster = |(name, days): &(&str, &str)| {
         format!(
             "<DBCluster><DBClusterIdentifier>{name}</DBClusterIdentifier><DbClusterResourceId>cluster-{name}</DbClusterResourceId>{days}</DBCluster>"
@@ -68,7 +68,9 @@ async fn clusters_are_read_before_their_members() {
 }
 
 /// What AWS Config records of a member of the cluster `orders`, completed.
-async fn completed(answer: impl Fn(&str) -> Answer + Send + Sync + 'static) -> Option<Resource> {
+async fn completed(
+    answer: impl Fn(&str) -> TestResponse + Send + Sync + 'static,
+) -> Option<Resource> {
     let server = Server::start(answer).await;
     let mut document = Value::from(Object::default());
     document.put("configuration.dBClusterIdentifier", "orders".into());

@@ -4,14 +4,17 @@ use crate::sources::source::RelatedRead;
 
 const ENCRYPTION: &str = "supplementaryConfiguration.ServerSideEncryptionConfiguration";
 
-fn buckets(request: &str) -> Answer {
+fn buckets(request: &str) -> TestResponse {
     let error = |status, code: &str| {
-        Answer::of(status, &format!("<Error><Code>{code}</Code><Message>no</Message></Error>"))
+        TestResponse::of(
+            status,
+            &format!("<Error><Code>{code}</Code><Message>no</Message></Error>"),
+        )
     };
     let moved =
         |region: &str| error(301, "PermanentRedirect").with_header("x-amz-bucket-region", region);
     let rule = |rule: &str| {
-        Answer::ok(&format!(
+        TestResponse::ok(&format!(
             "<ServerSideEncryptionConfiguration>{rule}</ServerSideEncryptionConfiguration>"
         ))
     };
@@ -48,7 +51,7 @@ fn buckets(request: &str) -> Answer {
                 format!("<Bucket><Name>{name}</Name><BucketRegion>{region}</BucketRegion></Bucket>")
             };
             let buckets: String = listed.map(bucket).collect();
-            Answer::ok(&format!(
+            TestResponse::ok(&format!(
                 "<ListAllMyBucketsResult><Buckets>{buckets}</Buckets></ListAllMyBucketsResult>"
             ))
         }
@@ -112,18 +115,21 @@ async fn a_bucket_is_followed_to_its_region() {
 const BLOCK_RULE: &str = "s3-bucket-level-public-access-prohibited";
 
 /// A bucket without a block in an account that says this of its own.
-fn without_block(account: (u16, &'static str)) -> impl Fn(&str) -> Answer {
+fn without_block(account: (u16, &'static str)) -> impl Fn(&str) -> TestResponse {
     move |request| {
         let error = |code| {
-            Answer::of(404, &format!("<Error><Code>{code}</Code><Message>no</Message></Error>"))
+            TestResponse::of(
+                404,
+                &format!("<Error><Code>{code}</Code><Message>no</Message></Error>"),
+            )
         };
         if request.starts_with("GET /v20180820/configuration/publicAccessBlock ") {
             assert!(request.contains("x-amz-account-id: 123456789012\r\n"), "{request}");
-            Answer::of(account.0, account.1)
+            TestResponse::of(account.0, account.1)
         } else if request.contains("publicAccessBlock") {
             error("NoSuchPublicAccessBlockConfiguration")
         } else {
-            Answer::ok(
+            TestResponse::ok(
                 "<ListAllMyBucketsResult><Buckets><Bucket><Name>open</Name>\
                  <BucketRegion>eu-west-1</BucketRegion></Bucket></Buckets></ListAllMyBucketsResult>",
             )

@@ -7,7 +7,7 @@ use crate::resource_types::{iam_password_policy, macie_session, security_hub_hub
 async fn settings(
     service: &'static Service,
     rule: &str,
-    answer: impl Fn(&str) -> Answer + Send + Sync + 'static,
+    answer: impl Fn(&str) -> TestResponse + Send + Sync + 'static,
 ) -> (Vec<Resource>, Vec<String>) {
     let server = Server::start(answer).await;
     let (mut found, mut gaps) = (Vec::new(), Vec::new());
@@ -27,8 +27,9 @@ async fn settings(
 async fn a_setting_is_there_whatever_aws_says_of_it() {
     let policy = "configuration.passwordPolicy";
     let rule = "iam-password-policy-minimum-length";
-    let asked =
-        |answer: fn() -> Answer| settings(&iam_password_policy::SERVICE, rule, move |_| answer());
+    let asked = |answer: fn() -> TestResponse| {
+        settings(&iam_password_policy::SERVICE, rule, move |_| answer())
+    };
     let some = || {
         let policy =
             "<PasswordPolicy><MinimumPasswordLength>14</MinimumPasswordLength></PasswordPolicy>";
@@ -37,7 +38,7 @@ async fn a_setting_is_there_whatever_aws_says_of_it() {
     let none = || refusal(404, "NoSuchEntity", "The Password Policy cannot be found.");
     let denied = || refusal(403, "AccessDenied", "no");
     for (name, answer, expected) in [
-        ("one", some as fn() -> Answer, json!({ "minimumPasswordLength": 14 })),
+        ("one", some as fn() -> TestResponse, json!({ "minimumPasswordLength": 14 })),
         ("none", none, json!(null)),
         ("refused", denied, json!({ "unread": "iam:GetAccountPasswordPolicy: AccessDenied: no" })),
     ] {
@@ -60,7 +61,7 @@ async fn a_setting_of_a_region_is_asked_there_without_an_sdk() {
     let hub = |request: &str| {
         assert!(request.starts_with("GET /accounts "), "{request}");
         assert!(request.contains("/eu-west-1/securityhub/aws4_request"), "{request}");
-        Answer::ok(r#"{"HubArn": "arn:aws:securityhub:eu-west-1:123456789012:hub/default"}"#)
+        TestResponse::ok(r#"{"HubArn": "arn:aws:securityhub:eu-west-1:123456789012:hub/default"}"#)
     };
     let (found, _) = settings(&security_hub_hub::SERVICE, rule, hub).await;
     let arn = Value::from("arn:aws:securityhub:eu-west-1:123456789012:hub/default");
@@ -68,17 +69,17 @@ async fn a_setting_of_a_region_is_asked_there_without_an_sdk() {
     assert_eq!((found[0].id.as_str(), found[0].region.as_str()), ("123456789012", "eu-west-1"));
 
     let off = |_: &str| {
-        Answer::of(401, r#"{"Code": "InvalidAccessException", "Message": "not subscribed"}"#)
+        TestResponse::of(401, r#"{"Code": "InvalidAccessException", "Message": "not subscribed"}"#)
     };
     let (found, _) = settings(&security_hub_hub::SERVICE, rule, off).await;
     assert_eq!(found[0].document.at("configuration.hubArn"), Member::Present(&Value::Null));
 
-    let silent = |_: &str| Answer::ok("{}");
+    let silent = |_: &str| TestResponse::ok("{}");
     let (found, _) = settings(&security_hub_hub::SERVICE, rule, silent).await;
     let reason = "securityhub:DescribeHub did not say it.".into();
     assert_eq!(found[0].document.at("configuration.hubArn"), Member::Unread(&reason));
 
-    let broken = |_: &str| Answer::ok("<html>");
+    let broken = |_: &str| TestResponse::ok("<html>");
     let (found, _) = settings(&security_hub_hub::SERVICE, rule, broken).await;
     let hub = found[0].document.at("configuration.hubArn");
     assert!(
@@ -89,8 +90,9 @@ async fn a_setting_of_a_region_is_asked_there_without_an_sdk() {
 
 #[tokio::test]
 async fn a_region_that_is_switched_off_has_no_settings() {
-    let answer =
-        |_: &str| Answer::of(403, r#"{"__type": "UnrecognizedClientException", "message": "no"}"#);
+    let answer = |_: &str| {
+        TestResponse::of(403, r#"{"__type": "UnrecognizedClientException", "message": "no"}"#)
+    };
     let (found, gaps) = settings(&security_hub_hub::SERVICE, "securityhub-enabled", answer).await;
     assert!(found.is_empty(), "{found:?}");
     assert_eq!(
@@ -112,7 +114,7 @@ async fn macie_says_in_words_alone_that_it_is_not_enabled() {
     ] {
         let body = format!(r#"{{"message": "{message}"}}"#);
         let answer = move |_: &str| {
-            Answer::of(403, &body).with_header("x-amzn-errortype", "AccessDeniedException")
+            TestResponse::of(403, &body).with_header("x-amzn-errortype", "AccessDeniedException")
         };
         let (found, _) = settings(&macie_session::SERVICE, "macie-status-check", answer).await;
         let said = match found[0].document.at("configuration.status") {

@@ -6,7 +6,7 @@ use crate::resource_types::iam_support_access;
 const GROUPS: &str = "configuration.groups";
 
 /// The groups of an account whose AWSSupportAccess these groups have.
-async fn groups(names: &[&str], answer: fn(&str) -> Answer) -> (Value, Vec<String>) {
+async fn groups(names: &[&str], answer: fn(&str) -> TestResponse) -> (Value, Vec<String>) {
     let group = |name: &&str| format!("<member><GroupName>{name}</GroupName></member>");
     let names: String = names.iter().map(group).collect();
     let server = Server::start(move |request| {
@@ -31,7 +31,7 @@ async fn groups(names: &[&str], answer: fn(&str) -> Answer) -> (Value, Vec<Strin
     (groups.clone(), operations(&server))
 }
 
-fn members(request: &str) -> Answer {
+fn members(request: &str) -> TestResponse {
     let group = |name: &str, users: &str| {
         query(
             "GetGroup",

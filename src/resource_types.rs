@@ -12,9 +12,9 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use crate::model::value::Value;
 use in_plans::InPlans;
 
-pub mod in_plans;
 #[cfg(feature = "aws")]
-pub mod services;
+pub mod calls;
+pub mod in_plans;
 
 // Types: from the files beside this one, by `UPDATE_GENERATED=1 cargo test generated`.
 pub mod access_analyzer_region;

@@ -17,7 +17,7 @@ fn types() -> Vec<(String, String, bool)> {
             text.split_once("pub static DEFINITION: Definition = Definition {")?;
         let name = definition.split_once("name: \"")?.1.split_once('"')?.0.to_owned();
         let module = path.file_stem()?.to_str()?.to_owned();
-        let is_live = ["pub static SERVICE: Service", "pub use live::SERVICE;"];
+        let is_live = ["pub static CALLS: ResourceCalls", "pub use live::CALLS;"];
         Some((name, module, is_live.into_iter().any(|named| text.contains(named))))
     };
     let rust = files.filter(|path| path.extension().is_some_and(|extension| extension == "rs"));
@@ -48,21 +48,21 @@ fn the_list_of_resource_types_is_current() {
 }
 
 #[test]
-fn the_list_of_services_is_current() {
+fn the_list_of_calls_is_current() {
     let types = types();
     let read: Vec<_> = types.iter().filter(|(_, _, is_live)| *is_live).collect();
-    let all = read.iter().map(|(_, module, _)| format!("    &super::{module}::SERVICE,\n"));
+    let all = read.iter().map(|(_, module, _)| format!("    &super::{module}::CALLS,\n"));
     let all = all.collect::<Vec<_>>().concat();
-    super::check("src/resource_types/services.rs", &format!("{HEAD}{all}];\n"));
+    super::check("src/resource_types/calls.rs", &format!("{HEAD}{all}];\n"));
 }
 
 const HEAD: &str = "\
 \x2f/! How every type is read from AWS that has a file: what the command line links, and the function\n\
-\x2f/! that any service's rules run in. Generated: `UPDATE_GENERATED=1 cargo test generated` writes it.\n\
+\x2f/! that any type's rules run in. Generated: `UPDATE_GENERATED=1 cargo test generated` writes it.\n\
 \n\
-use crate::sources::live::service::Service;\n\
+use crate::sources::live::calls::ResourceCalls;\n\
 \n\
-/// The services, by AWS Config's names of their types.\n\
+/// The calls, by AWS Config's names of their types.\n\
 #[rustfmt::skip]\n\
-pub static SERVICES: &[&Service] = &[\n\
+pub static CALLS: &[&ResourceCalls] = &[\n\
 ";

@@ -20,12 +20,12 @@ use crate::model::partition::Partition;
 use crate::model::regions::ALL;
 use crate::model::resource::ResourceType;
 use crate::model::scan_record::Gap;
-use crate::resource_types::services::SERVICES;
+use crate::resource_types::calls::CALLS;
 use crate::rules::RULES;
 use crate::settings::Settings;
 use crate::settings::accounts::{MemberAccount, is_session_of, read};
+use crate::sources::live::calls::{ResourceCalls, Scope};
 use crate::sources::live::organizations::{ListedAccount, Organizations, Wanted};
-use crate::sources::live::service::{Scope, Service};
 
 /// Roles being assumed at once: two calls each, and AWS takes hundreds a second.
 const ENTERED: usize = 16;
@@ -238,11 +238,11 @@ impl Regions<'_> {
                     )
                 };
                 let is_regional =
-                    |service: &&&Service| !matches!(service.list.scope, Scope::Everywhere(_));
-                let regional = SERVICES.iter().filter(is_regional);
+                    |calls: &&&ResourceCalls| !matches!(calls.list.scope, Scope::Everywhere(_));
+                let regional = CALLS.iter().filter(is_regional);
                 let judges = |kind| RULES.iter().any(|rule| rule.judges(kind));
-                let regional = regional.filter(|service| judges(service.resource_type));
-                unread.extend(regional.map(|service| what(service.resource_type)));
+                let regional = regional.filter(|calls| judges(calls.resource_type));
+                unread.extend(regional.map(|calls| what(calls.resource_type)));
                 Vec::new()
             });
         }

@@ -27,7 +27,7 @@ use crate::model::evaluation::Source;
 use crate::model::partition::Partition;
 use crate::model::regions::ALL;
 use crate::model::scan_record::Target;
-use crate::resource_types::services::SERVICES;
+use crate::resource_types::calls::CALLS;
 use crate::settings::Settings;
 use crate::settings::accounts::MemberAccount;
 use crate::sources::config::bucket;
@@ -80,7 +80,7 @@ pub async fn live(
         Readers::beside(thread::available_parallelism().map_or(1, NonZero::get).min(READERS))?;
     Ok(ScanSource {
         inventory: Box::new(Live {
-            services: SERVICES.to_vec(),
+            calls: CALLS.to_vec(),
             accounts,
             refused: gaps,
             as_of: now,
@@ -267,17 +267,17 @@ fn region_names(asked: &[Vec<String>]) -> String {
 #[cfg(test)]
 mod tests {
     use crate::model::lambda_functions::LambdaFunction;
-    use crate::resource_types::services::SERVICES;
-    use crate::sources::live::service::Scope;
+    use crate::resource_types::calls::CALLS;
+    use crate::sources::live::calls::Scope;
 
     /// What the functions' list says must be true of the lists that AWS is asked for.
     #[test]
     fn a_function_is_global_where_one_list_answers_for_the_whole_account() {
         for function in LambdaFunction::with_rules(|_| true) {
-            let lists = SERVICES
+            let lists = CALLS
                 .iter()
-                .filter(|service| function.rules().any(|rule| rule.judges(service.resource_type)));
-            let mut scopes = lists.map(|service| service.list.scope).peekable();
+                .filter(|calls| function.rules().any(|rule| rule.judges(calls.resource_type)));
+            let mut scopes = lists.map(|calls| calls.list.scope).peekable();
             assert!(scopes.peek().is_some(), "{function}");
             let is_global = scopes.all(|scope| matches!(scope, Scope::Everywhere(_)));
             assert_eq!(is_global, function.is_global(), "{function}");

@@ -14,7 +14,7 @@ use tokio::time::Instant;
 use super::config_rule;
 use super::diagnostic::Failure;
 use super::event::{CONTINUE, CheckerEvent};
-use super::handler::{Handler, Services, Wanted};
+use super::handler::{Handler, LinkedCalls, Wanted};
 use super::log;
 use super::metrics::{EVALUATIONS, INSUFFICIENT_DATA, Measured, NON_COMPLIANT};
 use super::settings::{function_of_environment, unknown};
@@ -43,18 +43,18 @@ fn measure(measured: Measured, scans: &[Scan]) {
 }
 
 /// Runs the function with this name; gives the process's exit status.
-pub fn main(name: &str, services: Services) -> i32 {
-    run(LambdaFunction::named(name).ok_or_else(|| unknown(name)), services)
+pub fn main(name: &str, calls: LinkedCalls) -> i32 {
+    run(LambdaFunction::named(name).ok_or_else(|| unknown(name)), calls)
 }
 
 /// Runs the function that `FUNCTION` names, of those that share a program; gives the process's
 /// exit status.
-pub fn main_of_environment(services: Services) -> i32 {
-    run(function_of_environment(), services)
+pub fn main_of_environment(calls: LinkedCalls) -> i32 {
+    run(function_of_environment(), calls)
 }
 
-fn run(function: Result<LambdaFunction, String>, services: Services) -> i32 {
-    let handler = function.and_then(|function| Handler::new(function, services));
+fn run(function: Result<LambdaFunction, String>, calls: LinkedCalls) -> i32 {
+    let handler = function.and_then(|function| Handler::new(function, calls));
     serve(|event| {
         let handler = &handler;
         async move {

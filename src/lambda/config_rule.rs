@@ -26,7 +26,7 @@ use crate::model::resource::ResourceType;
 use crate::scan::ScanOutcome;
 use crate::sources::config::item::{ConfigurationItem, Described, Status};
 use crate::sources::config::service::ConfigVerdict;
-use crate::sources::live::service::reader::complete;
+use crate::sources::live::calls::reader::complete;
 
 mod answered;
 
@@ -103,7 +103,7 @@ async fn changed(
     let asked = ScanEvent { regions: vec![resource.region.clone()], ..ScanEvent::default() };
     let (account, _) = handler.target(&asked, own_account).await?;
     let completed =
-        complete(handler.service(resource.resource_type)?, &account, &wanted, *resource).await;
+        complete(handler.calls_of(resource.resource_type)?, &account, &wanted, *resource).await;
     let completed = completed
         .map_err(|error| PortError::new("asking AWS what AWS Config does not record", error))?;
     let Some(resource) = completed else {

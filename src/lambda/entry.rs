@@ -10,32 +10,32 @@
 )]
 
 use super::{aggregator, checker};
-use crate::resource_types::services::SERVICES;
+use crate::resource_types::calls::CALLS;
 use crate::resource_types::{ec2_instance, rds_db_instance, s3_bucket};
 
 /// The function that checks EC2 instances' tags.
 #[unsafe(no_mangle)]
 pub extern "C" fn ec2_tag_checker() -> i32 {
-    checker::main("ec2-tag-checker", vec![&ec2_instance::SERVICE])
+    checker::main("ec2-tag-checker", vec![&ec2_instance::CALLS])
 }
 
 /// The function that checks S3 buckets' encryption.
 #[unsafe(no_mangle)]
 pub extern "C" fn s3_encryption_checker() -> i32 {
-    checker::main("s3-encryption-checker", vec![&s3_bucket::SERVICE])
+    checker::main("s3-encryption-checker", vec![&s3_bucket::CALLS])
 }
 
 /// The function that checks RDS databases' backups.
 #[unsafe(no_mangle)]
 pub extern "C" fn rds_backup_checker() -> i32 {
-    checker::main("rds-backup-checker", vec![&rds_db_instance::SERVICE])
+    checker::main("rds-backup-checker", vec![&rds_db_instance::CALLS])
 }
 
 /// The functions that evaluate the rules of one service each: `FUNCTION` says which of them it is.
 /// It links what reads the resource types of all of them.
 #[unsafe(no_mangle)]
 pub extern "C" fn service_checker() -> i32 {
-    checker::main_of_environment(SERVICES.to_vec())
+    checker::main_of_environment(CALLS.to_vec())
 }
 
 /// The function that makes a report of the newest finished scans.

@@ -32,12 +32,12 @@ use crate::rules::{Rule, Ruleset};
 use crate::scan::{OnStored, ResumeFrom, ScanOutcome, ScanRequest, scan};
 use crate::settings::accounts::account_of_role;
 use crate::sources::config::service::ConfigService;
+use crate::sources::live::calls::ResourceCalls;
 use crate::sources::live::inventory::Live;
 use crate::sources::live::reader_threads::Readers;
-use crate::sources::live::service::Service;
 
-/// The services that a program links.
-pub type Services = Vec<&'static Service>;
+/// The calls of the types that a program links.
+pub type LinkedCalls = Vec<&'static ResourceCalls>;
 
 /// AWS calls under way at once.
 const CONCURRENCY: usize = 32;
@@ -47,7 +47,7 @@ const CONCURRENCY: usize = 32;
 pub struct Handler {
     pub checker: LambdaFunction,
     /// How the resource types of its program are read.
-    pub services: Services,
+    pub calls: LinkedCalls,
     pub settings: CheckerSettings,
     pub config: SdkConfig,
     pub history: Table,
@@ -68,14 +68,14 @@ pub struct Wanted<'a> {
     pub until: Option<Instant>,
 }
 
-/// The service that reads a resource type, of those that a program links.
+/// The calls that read a resource type, of those that a program links.
 fn reading(
-    services: &[&'static Service],
+    calls: &[&'static ResourceCalls],
     checker: LambdaFunction,
     resource_type: ResourceType,
-) -> Result<&'static Service, String> {
-    let mut services = services.iter().copied();
-    services.find(|service| service.resource_type == resource_type).ok_or_else(|| {
+) -> Result<&'static ResourceCalls, String> {
+    let mut calls = calls.iter().copied();
+    calls.find(|calls| calls.resource_type == resource_type).ok_or_else(|| {
         format!(
             "this program does not read {}: deploy {}.zip for the function {checker}",
             resource_type.as_str(),
@@ -86,9 +86,9 @@ fn reading(
 
 impl Handler {
     /// Everything from its environment; refused where its program lacks what its rules read.
-    pub fn new(checker: LambdaFunction, services: Services) -> Result<Self, String> {
+    pub fn new(checker: LambdaFunction, calls: LinkedCalls) -> Result<Self, String> {
         for (evaluated, _) in checker.rules().flat_map(|rule| rule.judges) {
-            reading(&services, checker, *evaluated)?;
+            reading(&calls, checker, *evaluated)?;
         }
         let settings = CheckerSettings::from_environment(checker)?;
         let config = function::config().map_err(|error| format!("{error:#}"))?;
@@ -100,12 +100,12 @@ impl Handler {
         let alerts =
             Topic { client: aws_sdk_sns::Client::new(&config), arn: settings.topic_arn.clone() };
         let config_service = ConfigService { client: aws_sdk_config::Client::new(&config) };
-        Ok(Self { checker, services, settings, config, history, alerts, config_service })
+        Ok(Self { checker, calls, settings, config, history, alerts, config_service })
     }
 
     /// How the resources of a type are read.
-    pub fn service(&self, resource_type: ResourceType) -> Result<&'static Service, Failure> {
-        reading(&self.services, self.checker, resource_type).map_err(Failure::Settings)
+    pub fn calls_of(&self, resource_type: ResourceType) -> Result<&'static ResourceCalls, Failure> {
+        reading(&self.calls, self.checker, resource_type).map_err(Failure::Settings)
     }
 
     /// These rules, with their parameters; a Config rule's own go over all others.
@@ -196,7 +196,7 @@ impl Handler {
             now: OffsetDateTime::now_utc,
         };
         let inventory = Live {
-            services: self.services.clone(),
+            calls: self.calls.clone(),
             accounts: vec![account],
             refused: Vec::new(),
             as_of: scan_time,

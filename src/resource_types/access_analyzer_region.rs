@@ -32,15 +32,17 @@ pub static DEFINITION: Definition = Definition {
 const ANALYZERS: &str = "configuration.analyzers";
 
 #[cfg(feature = "aws")]
-pub use live::SERVICE;
+pub use live::CALLS;
 
 #[cfg(feature = "aws")]
 mod live {
     use super::{ANALYZERS, TYPE};
     use crate::aws::endpoint;
+    use crate::sources::live::calls::{
+        DetailCall, ListCall, Meaning, ResourceCalls, Scope, Source,
+    };
     use crate::sources::live::fields::plan::{Fills, Rename};
     use crate::sources::live::raw_operation::{Argument, Pages, Protocol, RawOperation};
-    use crate::sources::live::service::{DetailCall, ListCall, Meaning, Scope, Service, Source};
 
     const LIST: RawOperation = RawOperation {
         service: endpoint::Service::AccessAnalyzer,
@@ -51,7 +53,7 @@ mod live {
     };
 
     /// How they are read from AWS.
-    pub static SERVICE: Service = Service {
+    pub static CALLS: ResourceCalls = ResourceCalls {
         details: &[DetailCall {
             source: Source {
                 operation: LIST.name,
@@ -62,6 +64,6 @@ mod live {
             means: |_| Meaning::Unknown,
             follow: None,
         }],
-        ..Service::of(TYPE, ListCall::of_setting(Scope::Region))
+        ..ResourceCalls::of(TYPE, ListCall::of_setting(Scope::Region))
     };
 }

@@ -46,15 +46,15 @@ pub static DEFINITION: Definition = Definition {
 const CONTACT: &str = "configuration.alternateContact";
 
 #[cfg(feature = "aws")]
-pub use live::SERVICE;
+pub use live::CALLS;
 
 #[cfg(feature = "aws")]
 mod live {
     use super::{CONTACT, TYPE};
     use crate::aws::endpoint;
+    use crate::sources::live::calls::{DetailCall, ListCall, ResourceCalls, Scope, Source};
     use crate::sources::live::fields::plan::{Fills, Rename};
     use crate::sources::live::raw_operation::{Argument, Protocol, RawOperation};
-    use crate::sources::live::service::{DetailCall, ListCall, Scope, Service, Source};
 
     const GET: RawOperation = RawOperation {
         service: endpoint::Service::Account,
@@ -66,7 +66,7 @@ mod live {
     };
 
     /// How it is read from AWS.
-    pub static SERVICE: Service = Service {
+    pub static CALLS: ResourceCalls = ResourceCalls {
         details: &[DetailCall {
             source: Source {
                 operation: GET.name,
@@ -80,6 +80,6 @@ mod live {
             means: |refusal| refusal.none_if(&["ResourceNotFoundException"]),
             follow: None,
         }],
-        ..Service::of(TYPE, ListCall::of_setting(Scope::Everywhere(None)))
+        ..ResourceCalls::of(TYPE, ListCall::of_setting(Scope::Everywhere(None)))
     };
 }

@@ -28,17 +28,17 @@ pub static DEFINITION: Definition = Definition {
 };
 
 #[cfg(feature = "aws")]
-pub use live::SERVICE;
+pub use live::CALLS;
 
 #[cfg(feature = "aws")]
 mod live {
     use super::TYPE;
     use crate::resource_types::cloudtrail_trail;
-    use crate::sources::live::service::{ListCall, Scope, Service};
+    use crate::sources::live::calls::{ListCall, ResourceCalls, Scope};
 
     /// How it is read from AWS.
-    pub static SERVICE: Service = Service {
-        related: &[&cloudtrail_trail::SERVICE],
-        ..Service::of(TYPE, ListCall::of_setting(Scope::Everywhere(None)))
+    pub static CALLS: ResourceCalls = ResourceCalls {
+        related: &[&cloudtrail_trail::CALLS],
+        ..ResourceCalls::of(TYPE, ListCall::of_setting(Scope::Everywhere(None)))
     };
 }

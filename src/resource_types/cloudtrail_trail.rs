@@ -86,19 +86,19 @@ const SELECTORS: &str = "supplementaryConfiguration.EventSelectors";
 const UNREAD_SELECTORS: &str = "Which events a trail logs is not read from plans.";
 
 #[cfg(feature = "aws")]
-pub use live::SERVICE;
+pub use live::CALLS;
 
 #[cfg(feature = "aws")]
 mod live {
     use super::{ARN, HOME, KMS_KEY, SELECTORS, STATUS, TYPE};
     use crate::aws::endpoint;
     use crate::model::value::Value;
+    use crate::sources::live::calls::reader::{Detail, Subject};
+    use crate::sources::live::calls::{
+        DetailCall, ListCall, Meaning, Refusal, ResourceCalls, Scope, Source,
+    };
     use crate::sources::live::fields::plan::{Fills, Literal, Rename};
     use crate::sources::live::raw_operation::{Argument, Protocol, RawOperation};
-    use crate::sources::live::service::reader::{Detail, Subject};
-    use crate::sources::live::service::{
-        DetailCall, ListCall, Meaning, Refusal, Scope, Service, Source,
-    };
 
     const LIST: RawOperation = RawOperation {
         service: endpoint::Service::CloudTrail,
@@ -143,7 +143,7 @@ mod live {
     };
 
     /// How they are read from AWS: each once, where it was made.
-    pub static SERVICE: Service = Service {
+    pub static CALLS: ResourceCalls = ResourceCalls {
         details: &[
             DetailCall {
                 source: Source {
@@ -168,7 +168,7 @@ mod live {
         ],
         // Where it is asked for, and by what.
         needs: &[(STATUS, ARN), (STATUS, HOME), (SELECTORS, ARN), (SELECTORS, HOME)],
-        ..Service::of(TYPE, TRAILS)
+        ..ResourceCalls::of(TYPE, TRAILS)
     };
 
     /// A member account may be refused its organization's trail as if there were none: only of the

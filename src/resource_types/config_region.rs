@@ -39,24 +39,24 @@ const STATUSES: &str = "configuration.statuses";
 const CHANNELS: &str = "configuration.deliveryChannels";
 
 #[cfg(feature = "aws")]
-pub use live::SERVICE;
+pub use live::CALLS;
 
 #[cfg(feature = "aws")]
 mod live {
     use aws_sdk_config::Client;
 
     use super::{CHANNELS, RECORDERS, STATUSES, TYPE};
-    use crate::sources::live::fields::plan::{Fills, Rename};
-    use crate::sources::live::service::{
-        DetailCall, ListCall, Meaning, Scope, Service, Source, sdk_call,
+    use crate::sources::live::calls::{
+        DetailCall, ListCall, Meaning, ResourceCalls, Scope, Source, sdk_call,
     };
+    use crate::sources::live::fields::plan::{Fills, Rename};
 
     const DESCRIBE_RECORDERS: &str = "config:DescribeConfigurationRecorders";
     const DESCRIBE_STATUS: &str = "config:DescribeConfigurationRecorderStatus";
     const DESCRIBE_CHANNELS: &str = "config:DescribeDeliveryChannels";
 
     /// How it is read from AWS.
-    pub static SERVICE: Service = Service {
+    pub static CALLS: ResourceCalls = ResourceCalls {
         details: &[
             DetailCall {
                 source: Source {
@@ -117,6 +117,6 @@ mod live {
                 follow: None,
             },
         ],
-        ..Service::of(TYPE, ListCall::of_setting(Scope::Region))
+        ..ResourceCalls::of(TYPE, ListCall::of_setting(Scope::Region))
     };
 }

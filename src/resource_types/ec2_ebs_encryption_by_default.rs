@@ -45,22 +45,22 @@ pub static DEFINITION: Definition = Definition {
 const ENABLED: &str = "configuration.ebsEncryptionByDefault";
 
 #[cfg(feature = "aws")]
-pub use live::SERVICE;
+pub use live::CALLS;
 
 #[cfg(feature = "aws")]
 mod live {
     use aws_sdk_ec2::Client;
 
     use super::{ENABLED, TYPE};
-    use crate::sources::live::fields::plan::{Fills, Rename};
-    use crate::sources::live::service::{
-        DetailCall, ListCall, Meaning, Scope, Service, Source, must_say, sdk_call,
+    use crate::sources::live::calls::{
+        DetailCall, ListCall, Meaning, ResourceCalls, Scope, Source, must_say, sdk_call,
     };
+    use crate::sources::live::fields::plan::{Fills, Rename};
 
     const GET: &str = "ec2:GetEbsEncryptionByDefault";
 
     /// How it is read from AWS.
-    pub static SERVICE: Service = Service {
+    pub static CALLS: ResourceCalls = ResourceCalls {
         details: &[DetailCall {
             source: Source {
                 operation: GET,
@@ -80,6 +80,6 @@ mod live {
             means: |_| Meaning::Unknown,
             follow: None,
         }],
-        ..Service::of(TYPE, ListCall::of_setting(Scope::Region))
+        ..ResourceCalls::of(TYPE, ListCall::of_setting(Scope::Region))
     };
 }

@@ -47,7 +47,7 @@ const fn of(vpc: &'static str) -> Reference {
 }
 
 #[cfg(feature = "aws")]
-pub use live::SERVICE;
+pub use live::CALLS;
 
 #[cfg(feature = "aws")]
 mod live {
@@ -55,13 +55,13 @@ mod live {
     use aws_sdk_ec2::types::Filter;
 
     use super::TYPE;
+    use crate::sources::live::calls::{ListCall, ResourceCalls, Scope, Source, sdk_call};
     use crate::sources::live::fields::plan::{Fills, Rename};
-    use crate::sources::live::service::{ListCall, Scope, Service, Source, sdk_call};
 
     const LIST: &str = "ec2:DescribeFlowLogs";
 
     /// How they are read from AWS.
-    pub static SERVICE: Service = Service::of(
+    pub static CALLS: ResourceCalls = ResourceCalls::of(
         TYPE,
         ListCall {
             source: Source {

@@ -77,7 +77,7 @@ const NONE: &[(&str, Literal)] = &[
 const TABLE: PlanResource = PlanResource { names: &["id"], ..PlanResource::USUAL };
 
 #[cfg(feature = "aws")]
-pub use live::SERVICE;
+pub use live::CALLS;
 
 #[cfg(feature = "aws")]
 mod live {
@@ -86,16 +86,18 @@ mod live {
     use super::TYPE;
     use crate::model::resource::Resource;
     use crate::resource_types::ec2_vpc_peering_connection;
+    use crate::sources::live::calls::reader::ResourceReader;
+    use crate::sources::live::calls::{
+        Connection, ListCall, ResourceCalls, Scope, Source, sdk_call,
+    };
     use crate::sources::live::fields::plan::{Fills, Rename};
-    use crate::sources::live::service::reader::ServiceReader;
-    use crate::sources::live::service::{Connection, ListCall, Scope, Service, Source, sdk_call};
 
     const LIST: &str = "ec2:DescribeRouteTables";
     /// What rules call the relation with the peering connections.
     const PEERINGS: &str = "peerings";
 
     /// How they are read from AWS.
-    pub static SERVICE: Service = Service {
+    pub static CALLS: ResourceCalls = ResourceCalls {
         resource_type: TYPE,
         list: ListCall {
             source: Source {
@@ -121,7 +123,7 @@ mod live {
         details: &[],
         at_once: None,
         needs: &[],
-        related: &[&ec2_vpc_peering_connection::SERVICE],
+        related: &[&ec2_vpc_peering_connection::CALLS],
         complete: Some(|connection, reader, resource| {
             Box::pin(complete(connection, reader, resource))
         }),
@@ -131,7 +133,7 @@ mod live {
     /// names the one that it leads over.
     async fn complete(
         connection: &Connection,
-        reader: &ServiceReader,
+        reader: &ResourceReader,
         mut resource: Resource,
     ) -> Option<Resource> {
         let peerings = reader.related(ec2_vpc_peering_connection::TYPE);

@@ -151,20 +151,20 @@ const EGRESS_IF_NULL: &[(&str, Literal)] = &[
 ];
 
 #[cfg(feature = "aws")]
-pub use live::SERVICE;
+pub use live::CALLS;
 
 #[cfg(feature = "aws")]
 mod live {
     use aws_sdk_ec2::Client;
 
     use super::TYPE;
+    use crate::sources::live::calls::{ListCall, ResourceCalls, Scope, Source, sdk_call};
     use crate::sources::live::fields::plan::{Fills, Rename};
-    use crate::sources::live::service::{ListCall, Scope, Service, Source, sdk_call};
 
     const LIST: &str = "ec2:DescribeSecurityGroups";
 
     /// How they are read from AWS.
-    pub static SERVICE: Service = Service {
+    pub static CALLS: ResourceCalls = ResourceCalls {
         resource_type: TYPE,
         list: ListCall {
             source: Source {

@@ -42,7 +42,7 @@ const VPC: PlanResource = PlanResource {
 };
 
 #[cfg(feature = "aws")]
-pub use live::SERVICE;
+pub use live::CALLS;
 
 #[cfg(feature = "aws")]
 mod live {
@@ -52,9 +52,11 @@ mod live {
     use crate::model::resource::Resource;
     use crate::model::value::{Member, Value};
     use crate::resource_types::ec2_flow_log;
+    use crate::sources::live::calls::reader::ResourceReader;
+    use crate::sources::live::calls::{
+        Connection, ListCall, ResourceCalls, Scope, Source, sdk_call,
+    };
     use crate::sources::live::fields::plan::{Fills, Rename};
-    use crate::sources::live::service::reader::ServiceReader;
-    use crate::sources::live::service::{Connection, ListCall, Scope, Service, Source, sdk_call};
 
     const LIST: &str = "ec2:DescribeVpcs";
     /// What rules call the relation with them.
@@ -64,7 +66,7 @@ mod live {
     const RESOURCE: &str = "configuration.resourceId";
 
     /// How they are read from AWS.
-    pub static SERVICE: Service = Service {
+    pub static CALLS: ResourceCalls = ResourceCalls {
         resource_type: TYPE,
         list: ListCall {
             source: Source {
@@ -90,7 +92,7 @@ mod live {
         details: &[],
         at_once: None,
         needs: &[],
-        related: &[&ec2_flow_log::SERVICE],
+        related: &[&ec2_flow_log::CALLS],
         complete: Some(|connection, reader, resource| {
             Box::pin(complete(connection, reader, resource))
         }),
@@ -99,7 +101,7 @@ mod live {
     /// Asks for the flow logs of a VPC that AWS Config told of alone.
     async fn complete(
         connection: &Connection,
-        reader: &ServiceReader,
+        reader: &ResourceReader,
         mut resource: Resource,
     ) -> Option<Resource> {
         let Some(logs) = reader.related(ec2_flow_log::TYPE) else { return Some(resource) };

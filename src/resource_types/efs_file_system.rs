@@ -42,15 +42,15 @@ pub static DEFINITION: Definition = Definition {
 const KMS_KEY: &str = "configuration.KmsKeyId";
 
 #[cfg(feature = "aws")]
-pub use live::SERVICE;
+pub use live::CALLS;
 
 #[cfg(feature = "aws")]
 mod live {
     use super::TYPE;
     use crate::aws::endpoint;
+    use crate::sources::live::calls::{ListCall, ResourceCalls, Scope, Source};
     use crate::sources::live::fields::plan::{Fills, Rename};
     use crate::sources::live::raw_operation::{Argument, Pages, Protocol, RawOperation};
-    use crate::sources::live::service::{ListCall, Scope, Service, Source};
 
     const LIST: RawOperation = RawOperation {
         service: endpoint::Service::Efs,
@@ -61,7 +61,7 @@ mod live {
     };
 
     /// How they are read from AWS.
-    pub static SERVICE: Service = Service::of(
+    pub static CALLS: ResourceCalls = ResourceCalls::of(
         TYPE,
         ListCall {
             source: Source {

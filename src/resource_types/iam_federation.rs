@@ -43,18 +43,18 @@ const ROLES: &str = "configuration.identityCenterRoles";
 const PASSWORDS: &str = "configuration.usersWithPassword";
 
 #[cfg(feature = "aws")]
-pub use live::SERVICE;
+pub use live::CALLS;
 
 #[cfg(feature = "aws")]
 mod live {
     use aws_sdk_iam::Client;
 
     use super::{PASSWORDS, PROVIDERS, ROLES, TYPE};
+    use crate::sources::live::calls::{
+        DetailCall, ListCall, Meaning, ResourceCalls, Scope, Source, sdk_call,
+    };
     use crate::sources::live::credential_report::{self, NOT_BY_FIELD};
     use crate::sources::live::fields::plan::{Fills, Rename};
-    use crate::sources::live::service::{
-        DetailCall, ListCall, Meaning, Scope, Service, Source, sdk_call,
-    };
 
     const LIST_PROVIDERS: &str = "iam:ListSAMLProviders";
     const LIST_ROLES: &str = "iam:ListRoles";
@@ -63,7 +63,7 @@ mod live {
     const PATH: &str = "/aws-reserved/sso.amazonaws.com/";
 
     /// How it is read from AWS.
-    pub static SERVICE: Service = Service {
+    pub static CALLS: ResourceCalls = ResourceCalls {
         details: &[
             DetailCall {
                 source: Source {
@@ -111,6 +111,6 @@ mod live {
                 follow: Some(credential_report::of_users_with_password),
             },
         ],
-        ..Service::of(TYPE, ListCall::of_setting(Scope::Everywhere(None)))
+        ..ResourceCalls::of(TYPE, ListCall::of_setting(Scope::Everywhere(None)))
     };
 }

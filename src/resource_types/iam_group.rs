@@ -64,16 +64,16 @@ const ANY_POLICIES: Count = Count::Many {
 };
 
 #[cfg(feature = "aws")]
-pub use live::SERVICE;
+pub use live::CALLS;
 
 #[cfg(feature = "aws")]
 mod live {
     use super::TYPE;
     use crate::sources::live::authorization_details::authorization_details;
-    use crate::sources::live::service::Service;
+    use crate::sources::live::calls::ResourceCalls;
 
     /// How they are read from AWS.
-    pub static SERVICE: Service = Service::of(
+    pub static CALLS: ResourceCalls = ResourceCalls::of(
         TYPE,
         authorization_details!(Group, "GroupDetailList[]", "configuration.groupId"),
     );

@@ -56,20 +56,22 @@ const LENGTH: &str = "configuration.passwordPolicy.minimumPasswordLength";
 const REUSE: &str = "configuration.passwordPolicy.passwordReusePrevention";
 
 #[cfg(feature = "aws")]
-pub use live::SERVICE;
+pub use live::CALLS;
 
 #[cfg(feature = "aws")]
 mod live {
     use aws_sdk_iam::Client;
 
     use super::{POLICY, REUSE, TYPE};
+    use crate::sources::live::calls::{
+        DetailCall, ListCall, ResourceCalls, Scope, Source, sdk_call,
+    };
     use crate::sources::live::fields::plan::{Fills, Literal, Rename};
-    use crate::sources::live::service::{DetailCall, ListCall, Scope, Service, Source, sdk_call};
 
     const GET: &str = "iam:GetAccountPasswordPolicy";
 
     /// How it is read from AWS.
-    pub static SERVICE: Service = Service {
+    pub static CALLS: ResourceCalls = ResourceCalls {
         details: &[DetailCall {
             source: Source {
                 operation: GET,
@@ -94,6 +96,6 @@ mod live {
             means: |refusal| refusal.none_if(&["NoSuchEntity"]),
             follow: None,
         }],
-        ..Service::of(TYPE, ListCall::of_setting(Scope::Everywhere(None)))
+        ..ResourceCalls::of(TYPE, ListCall::of_setting(Scope::Everywhere(None)))
     };
 }

@@ -56,16 +56,16 @@ const NO_USES: &str =
     "A plan does not say what has the policy, or has it as a permissions boundary.";
 
 #[cfg(feature = "aws")]
-pub use live::SERVICE;
+pub use live::CALLS;
 
 #[cfg(feature = "aws")]
 mod live {
     use super::TYPE;
     use crate::sources::live::authorization_details::authorization_details;
-    use crate::sources::live::service::Service;
+    use crate::sources::live::calls::ResourceCalls;
 
     /// How they are read from AWS.
-    pub static SERVICE: Service = Service::of(
+    pub static CALLS: ResourceCalls = ResourceCalls::of(
         TYPE,
         authorization_details!(LocalManagedPolicy, "Policies[]", "configuration.policyId"),
     );

@@ -73,15 +73,17 @@ const ANY_POLICIES: Count = Count::Many {
 };
 
 #[cfg(feature = "aws")]
-pub use live::SERVICE;
+pub use live::CALLS;
 
 #[cfg(feature = "aws")]
 mod live {
     use super::TYPE;
     use crate::sources::live::authorization_details::authorization_details;
-    use crate::sources::live::service::Service;
+    use crate::sources::live::calls::ResourceCalls;
 
     /// How they are read from AWS.
-    pub static SERVICE: Service =
-        Service::of(TYPE, authorization_details!(Role, "RoleDetailList[]", "configuration.roleId"));
+    pub static CALLS: ResourceCalls = ResourceCalls::of(
+        TYPE,
+        authorization_details!(Role, "RoleDetailList[]", "configuration.roleId"),
+    );
 }

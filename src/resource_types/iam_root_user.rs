@@ -48,7 +48,7 @@ const DEVICES: &str = "configuration.virtualMFADevices";
 const REPORT: &str = "configuration.credentialReport";
 
 #[cfg(feature = "aws")]
-pub use live::SERVICE;
+pub use live::CALLS;
 
 #[cfg(feature = "aws")]
 mod live {
@@ -56,17 +56,17 @@ mod live {
     use aws_sdk_iam::types::AssignmentStatusType;
 
     use super::{DEVICES, REPORT, SUMMARY, TYPE};
+    use crate::sources::live::calls::{
+        DetailCall, ListCall, Meaning, ResourceCalls, Scope, Source, sdk_call,
+    };
     use crate::sources::live::credential_report::{self, NOT_BY_FIELD};
     use crate::sources::live::fields::plan::{Fills, Rename};
-    use crate::sources::live::service::{
-        DetailCall, ListCall, Meaning, Scope, Service, Source, sdk_call,
-    };
 
     const GET_SUMMARY: &str = "iam:GetAccountSummary";
     const LIST_DEVICES: &str = "iam:ListVirtualMFADevices";
 
     /// How it is read from AWS.
-    pub static SERVICE: Service = Service {
+    pub static CALLS: ResourceCalls = ResourceCalls {
         details: &[
             DetailCall {
                 source: Source {
@@ -117,6 +117,6 @@ mod live {
                 follow: Some(credential_report::of_root),
             },
         ],
-        ..Service::of(TYPE, ListCall::of_setting(Scope::Everywhere(None)))
+        ..ResourceCalls::of(TYPE, ListCall::of_setting(Scope::Everywhere(None)))
     };
 }

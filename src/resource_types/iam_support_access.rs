@@ -36,7 +36,7 @@ const ENTITIES: &str = "configuration.entities";
 const GROUPS: &str = "configuration.groups";
 
 #[cfg(feature = "aws")]
-pub use live::SERVICE;
+pub use live::CALLS;
 
 #[cfg(feature = "aws")]
 mod live {
@@ -46,11 +46,11 @@ mod live {
     use super::{ENTITIES, GROUPS, TYPE};
     use crate::model::partition::Partition;
     use crate::model::value::{List, Member, Object, Value};
-    use crate::sources::live::fields::plan::{Fills, Rename};
-    use crate::sources::live::service::reader::{Detail, Subject};
-    use crate::sources::live::service::{
-        DetailCall, ListCall, Meaning, Refusal, Scope, Service, Source, answered, sdk_call,
+    use crate::sources::live::calls::reader::{Detail, Subject};
+    use crate::sources::live::calls::{
+        DetailCall, ListCall, Meaning, Refusal, ResourceCalls, Scope, Source, answered, sdk_call,
     };
+    use crate::sources::live::fields::plan::{Fills, Rename};
 
     const LIST: &str = "iam:ListEntitiesForPolicy";
     const GET_GROUP: &str = "iam:GetGroup";
@@ -58,7 +58,7 @@ mod live {
     const GROUP_NAME: &str = "configuration.groups.groupName";
 
     /// How it is read from AWS.
-    pub static SERVICE: Service = Service {
+    pub static CALLS: ResourceCalls = ResourceCalls {
         details: &[
             DetailCall {
                 source: Source {
@@ -96,7 +96,7 @@ mod live {
             },
         ],
         needs: &[(GROUPS, "configuration.entities.policyGroups.groupName")],
-        ..Service::of(TYPE, ListCall::of_setting(Scope::Everywhere(None)))
+        ..ResourceCalls::of(TYPE, ListCall::of_setting(Scope::Everywhere(None)))
     };
 
     /// AWS's managed policies are in the partition of the region.

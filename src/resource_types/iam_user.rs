@@ -227,7 +227,7 @@ fn check_planned_key(key: &mut Value, facts: &Facts<'_>) -> Result<(), String> {
 }
 
 #[cfg(feature = "aws")]
-pub use live::SERVICE;
+pub use live::CALLS;
 
 #[cfg(feature = "aws")]
 mod live;

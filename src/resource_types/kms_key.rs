@@ -101,19 +101,19 @@ const ROTATION: &str = "supplementaryConfiguration.KeyRotationStatus";
 const PERIOD: &str = "supplementaryConfiguration.RotationPeriodInDays";
 
 #[cfg(feature = "aws")]
-pub use live::SERVICE;
+pub use live::CALLS;
 
 #[cfg(feature = "aws")]
 mod live {
     use super::{MANAGER, ORIGIN, PERIOD, ROTATION, SPEC, TYPE};
     use crate::aws::endpoint;
     use crate::model::value::{Object, Value};
+    use crate::sources::live::calls::reader::{Detail, Subject};
+    use crate::sources::live::calls::{
+        DetailCall, ListCall, Meaning, Refusal, ResourceCalls, Scope, Source,
+    };
     use crate::sources::live::fields::plan::{Fills, Rename};
     use crate::sources::live::raw_operation::{Argument, Pages, Protocol, RawOperation};
-    use crate::sources::live::service::reader::{Detail, Subject};
-    use crate::sources::live::service::{
-        DetailCall, ListCall, Meaning, Refusal, Scope, Service, Source,
-    };
 
     const DESCRIPTION: &str = "configuration";
     const SUPPLEMENT: &str = "supplementaryConfiguration";
@@ -153,7 +153,7 @@ mod live {
     };
 
     /// How they are read from AWS.
-    pub static SERVICE: Service = Service {
+    pub static CALLS: ResourceCalls = ResourceCalls {
         details: &[
             DetailCall {
                 source: Source {
@@ -187,7 +187,7 @@ mod live {
         ],
         // They say which keys cannot be rotated.
         needs: &[(SUPPLEMENT, MANAGER), (SUPPLEMENT, SPEC), (SUPPLEMENT, ORIGIN)],
-        ..Service::of(TYPE, KEYS)
+        ..ResourceCalls::of(TYPE, KEYS)
     };
 
     fn means(refusal: &Refusal) -> Meaning {

@@ -43,17 +43,17 @@ pub static DEFINITION: Definition = Definition {
 const STATUS: &str = "configuration.status";
 
 #[cfg(feature = "aws")]
-pub use live::SERVICE;
+pub use live::CALLS;
 
 #[cfg(feature = "aws")]
 mod live {
     use super::{STATUS, TYPE};
     use crate::aws::endpoint;
+    use crate::sources::live::calls::{
+        DetailCall, ListCall, Meaning, Refusal, ResourceCalls, Scope, Source, must_say,
+    };
     use crate::sources::live::fields::plan::{Fills, Rename};
     use crate::sources::live::raw_operation::{Protocol, RawOperation};
-    use crate::sources::live::service::{
-        DetailCall, ListCall, Meaning, Refusal, Scope, Service, Source, must_say,
-    };
 
     const GET: RawOperation = RawOperation {
         service: endpoint::Service::Macie,
@@ -64,7 +64,7 @@ mod live {
     };
 
     /// How it is read from AWS.
-    pub static SERVICE: Service = Service {
+    pub static CALLS: ResourceCalls = ResourceCalls {
         details: &[DetailCall {
             source: Source {
                 operation: GET.name,
@@ -75,7 +75,7 @@ mod live {
             means,
             follow: None,
         }],
-        ..Service::of(TYPE, ListCall::of_setting(Scope::Region))
+        ..ResourceCalls::of(TYPE, ListCall::of_setting(Scope::Region))
     };
 
     /// Where Macie is not enabled AWS says the same as to a caller who may not ask, but for the

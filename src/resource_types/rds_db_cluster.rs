@@ -109,7 +109,7 @@ pub(super) const RESTORED: (&[&str], &str) = (
 );
 
 #[cfg(feature = "aws")]
-pub use live::{SERVICE, UNLISTED};
+pub use live::{CALLS, UNLISTED};
 
 #[cfg(feature = "aws")]
 mod live {
@@ -117,8 +117,8 @@ mod live {
 
     use super::TYPE;
     use crate::model::value::{Member, Value};
+    use crate::sources::live::calls::{ListCall, ResourceCalls, Scope, Source, sdk_call};
     use crate::sources::live::fields::plan::{Fills, Rename};
-    use crate::sources::live::service::{ListCall, Scope, Service, Source, sdk_call};
 
     const LIST: &str = "rds:DescribeDBClusters";
     const RETENTION: &str = "configuration.backupRetentionPeriod";
@@ -126,7 +126,7 @@ mod live {
     pub const UNLISTED: &str = "rds:DescribeDBClusters does not list the instance's cluster.";
 
     /// How they are read from AWS.
-    pub static SERVICE: Service = Service::of(
+    pub static CALLS: ResourceCalls = ResourceCalls::of(
         TYPE,
         ListCall {
             source: Source {

@@ -103,10 +103,10 @@ const fn of_cluster(to: &'static str) -> Reference {
     }
 }
 
+#[cfg(feature = "aws")]
+pub use live::CALLS;
 #[cfg(all(test, feature = "aws"))]
 pub(crate) use live::CLUSTER;
-#[cfg(feature = "aws")]
-pub use live::SERVICE;
 
 #[cfg(feature = "aws")]
 mod live {
@@ -117,11 +117,11 @@ mod live {
     use crate::model::resource::Resource;
     use crate::model::value::{List, Member, Value};
     use crate::resource_types::rds_db_cluster;
-    use crate::sources::live::fields::plan::{Fills, Literal, Rename};
-    use crate::sources::live::service::reader::ServiceReader;
-    use crate::sources::live::service::{
-        Connection, ListCall, Scope, Service, Source, must_say, sdk_call,
+    use crate::sources::live::calls::reader::ResourceReader;
+    use crate::sources::live::calls::{
+        Connection, ListCall, ResourceCalls, Scope, Source, must_say, sdk_call,
     };
+    use crate::sources::live::fields::plan::{Fills, Literal, Rename};
 
     const LIST: &str = "rds:DescribeDBInstances";
     const SOURCE_CLUSTER: &str = "configuration.readReplicaSourceDBClusterIdentifier";
@@ -130,7 +130,7 @@ mod live {
     const NONE: &[(&str, Literal<'_>)] = &[("", Literal::Null)];
 
     /// How they are read from AWS.
-    pub static SERVICE: Service = Service {
+    pub static CALLS: ResourceCalls = ResourceCalls {
         resource_type: TYPE,
         list: ListCall {
             source: Source {
@@ -169,7 +169,7 @@ mod live {
         details: &[],
         at_once: None,
         needs: &[(SOURCE, SOURCE_CLUSTER)],
-        related: &[&rds_db_cluster::SERVICE],
+        related: &[&rds_db_cluster::CALLS],
         complete: Some(|connection, reader, resource| {
             Box::pin(complete(connection, reader, resource))
         }),
@@ -197,7 +197,7 @@ mod live {
     /// Asks for the cluster of an instance that AWS Config told of alone.
     async fn complete(
         connection: &Connection,
-        reader: &ServiceReader,
+        reader: &ResourceReader,
         mut resource: Resource,
     ) -> Option<Resource> {
         let (Some(clusters), Some(identifier)) =
@@ -238,7 +238,7 @@ mod live {
     /// A cluster by its identifier; `None` where there is none of it.
     async fn find(
         connection: &Connection,
-        clusters: &ServiceReader,
+        clusters: &ResourceReader,
         identifier: &str,
     ) -> Option<List> {
         match clusters.find(connection, identifier).await {

@@ -43,15 +43,15 @@ const fn not_blocked(path: &'static str) -> Unwritten {
 }
 
 #[cfg(feature = "aws")]
-pub use live::SERVICE;
+pub use live::CALLS;
 
 #[cfg(feature = "aws")]
 mod live {
     use super::TYPE;
     use crate::aws::endpoint;
+    use crate::sources::live::calls::{DetailCall, ListCall, ResourceCalls, Scope, Source};
     use crate::sources::live::fields::plan::Fills;
     use crate::sources::live::raw_operation::{Protocol, RawOperation};
-    use crate::sources::live::service::{DetailCall, ListCall, Scope, Service, Source};
 
     const GET: RawOperation = RawOperation {
         service: endpoint::Service::S3Control,
@@ -62,7 +62,7 @@ mod live {
     };
 
     /// How it is read from AWS.
-    pub static SERVICE: Service = Service {
+    pub static CALLS: ResourceCalls = ResourceCalls {
         details: &[DetailCall {
             source: Source {
                 operation: GET.name,
@@ -73,6 +73,6 @@ mod live {
             means: |refusal| refusal.none_if(&["NoSuchPublicAccessBlockConfiguration"]),
             follow: None,
         }],
-        ..Service::of(TYPE, ListCall::of_setting(Scope::Everywhere(None)))
+        ..ResourceCalls::of(TYPE, ListCall::of_setting(Scope::Everywhere(None)))
     };
 }

@@ -240,7 +240,7 @@ fn check(document: &mut Value) {
 }
 
 #[cfg(feature = "aws")]
-pub use live::SERVICE;
+pub use live::CALLS;
 
 #[cfg(feature = "aws")]
 mod live;

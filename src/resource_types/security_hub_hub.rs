@@ -42,15 +42,17 @@ pub static DEFINITION: Definition = Definition {
 const HUB: &str = "configuration.hubArn";
 
 #[cfg(feature = "aws")]
-pub use live::SERVICE;
+pub use live::CALLS;
 
 #[cfg(feature = "aws")]
 mod live {
     use super::{HUB, TYPE};
     use crate::aws::endpoint;
+    use crate::sources::live::calls::{
+        DetailCall, ListCall, ResourceCalls, Scope, Source, must_say,
+    };
     use crate::sources::live::fields::plan::{Fills, Rename};
     use crate::sources::live::raw_operation::{Protocol, RawOperation};
-    use crate::sources::live::service::{DetailCall, ListCall, Scope, Service, Source, must_say};
 
     const GET: RawOperation = RawOperation {
         service: endpoint::Service::SecurityHub,
@@ -61,7 +63,7 @@ mod live {
     };
 
     /// How it is read from AWS.
-    pub static SERVICE: Service = Service {
+    pub static CALLS: ResourceCalls = ResourceCalls {
         details: &[DetailCall {
             source: Source {
                 operation: GET.name,
@@ -74,6 +76,6 @@ mod live {
             means: |refusal| refusal.none_if(&["InvalidAccessException"]),
             follow: None,
         }],
-        ..Service::of(TYPE, ListCall::of_setting(Scope::Region))
+        ..ResourceCalls::of(TYPE, ListCall::of_setting(Scope::Region))
     };
 }

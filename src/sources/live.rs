@@ -7,6 +7,8 @@ pub mod authorization_details;
 #[cfg(feature = "aws")]
 pub mod bucket_region;
 #[cfg(feature = "aws")]
+pub mod calls;
+#[cfg(feature = "aws")]
 pub mod credential_report;
 #[cfg(feature = "aws")]
 pub mod field_reader;
@@ -21,5 +23,3 @@ pub mod organizations;
 pub mod raw_operation;
 #[cfg(feature = "aws")]
 pub mod reader_threads;
-#[cfg(feature = "aws")]
-pub mod service;

@@ -5,11 +5,11 @@ use aws_sdk_iam::Client;
 use super::{ATTACHED, DEVICES, INLINE, KEYS, PROFILE, REPORT, TYPE, is_active};
 use crate::model::value::{Member, Value};
 use crate::sources::live::authorization_details::authorization_details;
+use crate::sources::live::calls::{
+    AtOnce, DetailCall, ListCall, Meaning, Refusal, ResourceCalls, Scope, Source, sdk_call,
+};
 use crate::sources::live::credential_report::{self, NOT_BY_FIELD};
 use crate::sources::live::fields::plan::{Fills, Rename};
-use crate::sources::live::service::{
-    AtOnce, DetailCall, ListCall, Meaning, Refusal, Scope, Service, Source, sdk_call,
-};
 
 const LIST: &str = "iam:ListUsers";
 const GET_PROFILE: &str = "iam:GetLoginProfile";
@@ -23,7 +23,7 @@ const UNCLEAR: &str = "iam:GetLoginProfile: NoSuchEntity: there is no console pa
 /// report may be hours old. Where AWS made it for this scan, and a rule looks at it anyway, users
 /// are not asked for the password and the devices that it says they do not have. It does not spare
 /// `ListAccessKeys`: it has no ids, no certain age, and nothing of a key that is not active.
-pub static SERVICE: Service = Service {
+pub static CALLS: ResourceCalls = ResourceCalls {
     resource_type: TYPE,
     list: ListCall {
         source: Source {

@@ -8,11 +8,11 @@ use crate::aws::client::s3;
 use crate::model::value::{Member, Value};
 use crate::resource_types::{cloudtrail_trail, s3_account_public_access_block};
 use crate::sources::live::bucket_region::OLD_NAMES;
-use crate::sources::live::fields::plan::{Fills, Literal, Rename};
-use crate::sources::live::service::reader::{Detail, Subject};
-use crate::sources::live::service::{
-    Call, DetailCall, ListCall, Meaning, Refusal, Scope, Service, Source, sdk_call,
+use crate::sources::live::calls::reader::{Detail, Subject};
+use crate::sources::live::calls::{
+    Call, DetailCall, ListCall, Meaning, Refusal, ResourceCalls, Scope, Source, sdk_call,
 };
+use crate::sources::live::fields::plan::{Fills, Literal, Rename};
 
 const LIST: &str = "s3:ListBuckets";
 const GET_ENCRYPTION: &str = "s3:GetBucketEncryption";
@@ -27,7 +27,7 @@ const REDIRECTS: usize = 2;
 
 /// How they are read from AWS: pages carry each bucket's region, and each bucket is asked in
 /// its own. Where a page does not, S3 says it when the bucket is asked for in another region.
-pub static SERVICE: Service = Service {
+pub static CALLS: ResourceCalls = ResourceCalls {
     resource_type: TYPE,
     list: ListCall {
         source: Source {
@@ -162,7 +162,7 @@ pub static SERVICE: Service = Service {
     ],
     at_once: None,
     needs: &[],
-    related: &[&cloudtrail_trail::SERVICE, &s3_account_public_access_block::SERVICE],
+    related: &[&cloudtrail_trail::CALLS, &s3_account_public_access_block::CALLS],
     complete: None,
 };
 

@@ -8,8 +8,8 @@ pub const GET: &str = "iam:GetAccountAuthorizationDetails";
 /// The list of what is of a kind (`EntityType`): where an answer has it, and the path of the ids.
 macro_rules! authorization_details {
     ($kind:ident, $items:literal, $id:literal) => {
-        crate::sources::live::service::ListCall {
-            source: crate::sources::live::service::Source {
+        crate::sources::live::calls::ListCall {
+            source: crate::sources::live::calls::Source {
                 operation: crate::sources::live::authorization_details::GET,
                 fills: crate::sources::live::fields::plan::Fills {
                     base: "configuration",
@@ -18,10 +18,10 @@ macro_rules! authorization_details {
                 check: None,
             },
             items: $items,
-            scope: crate::sources::live::service::Scope::Everywhere(None),
+            scope: crate::sources::live::calls::Scope::Everywhere(None),
             id: &[$id],
             unlisted: None,
-            call: crate::sources::live::service::sdk_call!(
+            call: crate::sources::live::calls::sdk_call!(
                 crate::sources::live::authorization_details::GET,
                 aws_sdk_iam::Client::new,
                 get_account_authorization_details,

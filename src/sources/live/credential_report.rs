@@ -17,8 +17,8 @@ use aws_sdk_iam::types::ReportStateType;
 use futures_util::future::BoxFuture;
 use thiserror::Error;
 
-use super::service::reader::{Detail, Subject};
-use super::service::{Call, Connection, Refusal, answered};
+use super::calls::reader::{Detail, Subject};
+use super::calls::{Call, Connection, Refusal, answered};
 use crate::model::evaluation::rfc3339_seconds;
 use crate::model::value::{List, Member, Object, Value};
 

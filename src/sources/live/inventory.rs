@@ -1,7 +1,7 @@
 //! Live accounts as an inventory: every wanted resource type of every account at once, each as its
-//! [`Service`] says.
+//! [`ResourceCalls`] says.
 //!
-//! The caller passes the services that it needs; there is no list of them here, so that a function
+//! The caller passes the calls that it needs; there is no list of them here, so that a function
 //! links only its own SDK.
 
 use std::sync::Arc;
@@ -11,9 +11,9 @@ use time::OffsetDateTime;
 use tokio::sync::mpsc::Sender;
 use tokio::time::Instant;
 
+use super::calls::reader::ResourceReader;
+use super::calls::{ResourceCalls, Shared};
 use super::listing::Reader;
-use super::service::reader::ServiceReader;
-use super::service::{Service, Shared};
 use crate::aws::account::Account;
 use crate::model::checkpoint::Cursors;
 use crate::model::port::{PortError, PortFuture};
@@ -31,8 +31,8 @@ const ACCOUNTS: usize = 16;
 /// Accounts to read, as of a moment.
 #[derive(Debug)]
 pub struct Live {
-    /// The services whose resources are read.
-    pub services: Vec<&'static Service>,
+    /// The calls that are made, by resource type.
+    pub calls: Vec<&'static ResourceCalls>,
     /// The accounts to read.
     pub accounts: Vec<Account>,
     /// Accounts that could not be entered.
@@ -56,15 +56,12 @@ impl Inventory for Live {
             for gap in &self.refused {
                 let _ = found.send(SourceEvent::Gap(gap.clone())).await;
             }
-            let services = self
-                .services
-                .iter()
-                .filter(|service| wanted.judged.contains(&service.resource_type));
-            let services = services
-                .map(|service| ServiceReader::new(service, wanted).map(Arc::new))
+            let wanted_calls =
+                self.calls.iter().filter(|calls| wanted.judged.contains(&calls.resource_type));
+            let readers = wanted_calls
+                .map(|calls| ResourceReader::new(calls, wanted).map(Arc::new))
                 .collect::<Result<Vec<_>, _>>();
-            let services =
-                services.map_err(|error| PortError::new("reading the accounts", error))?;
+            let readers = readers.map_err(|error| PortError::new("reading the accounts", error))?;
             let from = Arc::new(from.clone());
             iter(&self.accounts)
                 .for_each_concurrent(ACCOUNTS, |account| {
@@ -77,7 +74,7 @@ impl Inventory for Live {
                         shared: Shared::default(),
                         related: Arc::default(),
                     };
-                    self.readers.read_all(&services, reader)
+                    self.readers.read_all(&readers, reader)
                 })
                 .await;
             if take_ran_out_of_files() {

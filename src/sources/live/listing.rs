@@ -10,7 +10,7 @@ use tokio::sync::OnceCell;
 use tokio::sync::mpsc::Sender;
 use tokio::time::Instant;
 
-use super::service::{Refusal, Shared};
+use super::calls::{Refusal, Shared};
 use crate::aws::account::{Account, OFF};
 use crate::model::checkpoint::{Cursor, Cursors, Page};
 use crate::model::resource::{Resource, ResourceType};

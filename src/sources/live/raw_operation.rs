@@ -7,7 +7,7 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value as Json, from_slice};
 
-use super::service::{Ask, Called, Connection, Refusal, answered};
+use super::calls::{Ask, Called, Connection, Refusal, answered};
 use crate::aws::endpoint;
 use crate::aws::raw_client::{self, RawRequest};
 use crate::sources::live::field_reader::FieldReader;
@@ -68,7 +68,7 @@ pub struct Pages {
 }
 
 impl RawOperation {
-    /// Asks for one page, as [`super::service::Call`] does.
+    /// Asks for one page, as [`super::calls::Call`] does.
     pub fn call(self, connection: &Connection, ask: Ask) -> Called {
         let Ask { of, token, reader } = ask;
         let client = match self.protocol {
@@ -178,10 +178,10 @@ mod tests {
     use super::*;
     use crate::aws::account::Account;
     use crate::model::value::Value;
+    use crate::sources::live::calls::{Connections, Shared};
     use crate::sources::live::field_reader::tests::{Server, TestResponse, config, direct};
     use crate::sources::live::fields::plan::{Form, Plan, Wanted};
     use crate::sources::live::fields::shape::Shape;
-    use crate::sources::live::service::{Connections, Shared};
 
     const KEYS: &str = "kms:ListKeys json\nKeys []{}\n  KeyId text\nNextMarker text\n";
 

@@ -1,4 +1,4 @@
-//! Where an account's services are read: on the caller's own thread, or on threads beside it.
+//! Where an account's resources are read: on the caller's own thread, or on threads beside it.
 
 use std::io;
 use std::sync::Arc;
@@ -9,10 +9,10 @@ use tokio::runtime::{Builder, Handle};
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 
+use super::calls::reader::ResourceReader;
 use super::listing::Reader;
-use super::service::reader::ServiceReader;
 
-/// Runtimes of one thread each: all requests of a service are sent, received and parsed on
+/// Runtimes of one thread each: all requests of a type are sent, received and parsed on
 /// one of them. A runtime of several threads would pass every answer from one to the next, which
 /// took a sixth more of processor time (checks/bench/README.md).
 #[derive(Debug)]
@@ -45,13 +45,13 @@ impl Readers {
         Ok(readers)
     }
 
-    /// Each service in a task of its own, on the threads in turn. They end with the task that waits
+    /// Each type in a task of its own, on the threads in turn. They end with the task that waits
     /// for them.
-    pub(super) async fn read_all(&self, services: &[Arc<ServiceReader>], reader: Reader) {
+    pub(super) async fn read_all(&self, types: &[Arc<ResourceReader>], reader: Reader) {
         let mut tasks = JoinSet::new();
-        for service in services {
+        for of_type in types {
             let turn = self.next.fetch_add(1, Ordering::Relaxed) % self.runtimes.len();
-            tasks.spawn_on(service.clone().read(reader.clone()), &self.runtimes[turn]);
+            tasks.spawn_on(of_type.clone().read(reader.clone()), &self.runtimes[turn]);
         }
         tasks.join_all().await;
     }

@@ -1,4 +1,4 @@
-//! Reads the resources of a type as its [`Service`] says, for the fields that are asked for.
+//! Reads the resources of a type as its [`ResourceCalls`] says, for the fields that are asked for.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use futures_util::future::{join_all, ready};
 use futures_util::stream::{StreamExt, iter};
 use thiserror::Error;
 
-use super::{Connection, Connections, DetailCall, Refusal, Scope, Service, Shared, Source};
+use super::{Connection, Connections, DetailCall, Refusal, ResourceCalls, Scope, Shared, Source};
 use crate::aws::account::Account;
 use crate::model::resource::{Resource, ResourceType};
 use crate::model::value::{Member, Object, Value};
@@ -30,10 +30,10 @@ pub use subject::Subject;
 /// The region of a resource that AWS does not give one.
 const UNKNOWN: &str = "unknown";
 
-/// Why a service cannot be read: a fault of its file, or of a rule.
+/// Why a type cannot be read: a fault of its file, or of a rule.
 #[derive(Debug, Error)]
 #[allow(missing_docs, reason = "the message of each variant says what it is")]
-pub enum ServiceError {
+pub enum ReaderError {
     #[error(transparent)]
     Plan(PlanError),
     #[error(transparent)]
@@ -42,10 +42,10 @@ pub enum ServiceError {
     NoShape(&'static str),
 }
 
-/// A service's calls, made ready for the fields that are asked for.
+/// A type's calls, made ready for the fields that are asked for.
 #[derive(Debug)]
-pub struct ServiceReader {
-    service: &'static Service,
+pub struct ResourceReader {
+    calls: &'static ResourceCalls,
     /// None of a setting.
     list: Option<Arc<Plan>>,
     details: Vec<Detail>,
@@ -67,22 +67,22 @@ pub struct Detail {
     is_at_once: bool,
 }
 
-impl ServiceReader {
+impl ResourceReader {
     /// The calls that it takes to fill what is wanted.
-    pub fn new(service: &'static Service, wanted: &Wanted) -> Result<Self, ServiceError> {
-        let resource_type = service.resource_type;
+    pub fn new(calls: &'static ResourceCalls, wanted: &Wanted) -> Result<Self, ReaderError> {
+        let resource_type = calls.resource_type;
         let mut fields = wanted.fields(resource_type).cloned().unwrap_or_default();
-        for (path, needed) in service.needs {
+        for (path, needed) in calls.needs {
             if fields.touches(path) {
                 fields.add(needed);
             }
         }
-        let region = match service.list.scope {
+        let region = match calls.list.scope {
             Scope::Everywhere(path) => path,
             Scope::RegionWithCopies(path) => Some(path),
             Scope::Region => None,
         };
-        let own = service
+        let own = calls
             .list
             .id
             .iter()
@@ -93,23 +93,23 @@ impl ServiceReader {
         let asked = fields.paths();
         let asked: Vec<&str> = asked.iter().map(String::as_str).collect();
 
-        let fills: Vec<Fills<'_>> = service.sources().map(|source| source.fills).collect();
+        let fills: Vec<Fills<'_>> = calls.sources().map(|source| source.fills).collect();
         let (paths, unfilled) = assign(&asked, &fills);
-        let mut plans = service.sources().zip(&paths);
-        let list = if service.list.is_of_setting() {
+        let mut plans = calls.sources().zip(&paths);
+        let list = if calls.list.is_of_setting() {
             None
         } else {
             let list = plans.next();
             let list =
-                list.map(|(source, paths)| plan(source, service.list.items, paths)).transpose()?;
-            Some(list.ok_or(ServiceError::NoShape(service.list.source.operation))?)
+                list.map(|(source, paths)| plan(source, calls.list.items, paths)).transpose()?;
+            Some(list.ok_or(ReaderError::NoShape(calls.list.source.operation))?)
         };
         let (mut details, mut of_all) = (Vec::new(), Vec::new());
-        for (call, (source, paths)) in service.details.iter().zip(plans) {
+        for (call, (source, paths)) in calls.details.iter().zip(plans) {
             if !paths.is_empty() {
                 let is_by_field = call.follow.is_none() || shape_of(source.operation)?.is_some();
                 let plan = is_by_field.then(|| plan(source, "", paths)).transpose()?;
-                let is_at_once = service
+                let is_at_once = calls
                     .at_once
                     .as_ref()
                     .is_some_and(|all| all.instead_of.contains(&source.fills.base));
@@ -117,32 +117,30 @@ impl ServiceReader {
                 details.push(Detail { call, plan, is_at_once });
             }
         }
-        let at_once = match &service.at_once {
+        let at_once = match &calls.at_once {
             Some(all) if !of_all.is_empty() => {
                 of_all.extend(all.list.id);
                 Some(plan(&all.list.source, all.list.items, &of_all)?)
             }
             _ => None,
         };
-        let related = service
-            .related
-            .iter()
-            .filter(|related| wanted.related.contains(&related.resource_type));
+        let related =
+            calls.related.iter().filter(|related| wanted.related.contains(&related.resource_type));
         let related =
             related.map(|related| Self::new(related, wanted)).collect::<Result<_, _>>()?;
         let unfilled = unfilled.into_iter().map(str::to_owned).collect();
-        Ok(Self { service, list, details, at_once, related, unfilled })
+        Ok(Self { calls, list, details, at_once, related, unfilled })
     }
 
     /// The reader of a related type, where a rule wants it.
     pub fn related(&self, resource_type: ResourceType) -> Option<&Self> {
-        self.related.iter().find(|related| related.service.resource_type == resource_type)
+        self.related.iter().find(|related| related.calls.resource_type == resource_type)
     }
 
     /// Sends every resource of an account.
     pub async fn read(self: Arc<Self>, reader: Reader) {
         let connections = Connections::new(&reader.account, &reader.shared);
-        match self.service.list.scope {
+        match self.calls.list.scope {
             Scope::Everywhere(None) if !reader.account.reads_whole_account => {}
             Scope::Everywhere(_) => self.read_list(&reader, &connections, EVERYWHERE).await,
             Scope::Region | Scope::RegionWithCopies(_) => {
@@ -154,13 +152,13 @@ impl ServiceReader {
 
     async fn read_list(&self, reader: &Reader, connections: &Arc<Connections>, region: &str) {
         let account = &reader.account;
-        let Some(mut pages) = reader.pages(self.service.resource_type, region).await else {
+        let Some(mut pages) = reader.pages(self.calls.resource_type, region).await else {
             return;
         };
         for related in &self.related {
             related.read_related(reader, connections, region).await;
         }
-        if self.service.list.is_of_setting() {
+        if self.calls.list.is_of_setting() {
             match self.setting(connections, region).await {
                 Ok(setting) => {
                     let resource = setting.map(|setting| self.resource(setting, reader, region));
@@ -222,7 +220,7 @@ impl ServiceReader {
     }
 
     fn connection(&self, connections: &Arc<Connections>, region: &str) -> Arc<Connection> {
-        match self.service.list.scope {
+        match self.calls.list.scope {
             Scope::Region | Scope::RegionWithCopies(_) => connections.of(region),
             Scope::Everywhere(_) => connections.of(&connections.home),
         }
@@ -235,7 +233,7 @@ impl ServiceReader {
         connection: &Connection,
         token: Option<String>,
     ) -> Result<(Vec<Value>, Option<String>), Refusal> {
-        let list = &self.service.list;
+        let list = &self.calls.list;
         let _turn = account.turn().await;
         let Some(plan) = &self.list else { return Ok((Vec::new(), None)) };
         let (mut documents, next) =
@@ -262,7 +260,7 @@ impl ServiceReader {
         listed_in: &'s str,
     ) -> impl Iterator<Item = Subject> + 's {
         let is_of_here = move |document: &Value| {
-            let Scope::RegionWithCopies(path) = self.service.list.scope else { return true };
+            let Scope::RegionWithCopies(path) = self.calls.list.scope else { return true };
             let regions = &connections.account().regions;
             text(document, path).is_none_or(|original| {
                 let is_read = regions.iter().any(|region| region == original);
@@ -275,11 +273,11 @@ impl ServiceReader {
     }
 
     fn subject(&self, document: Value, connections: &Arc<Connections>, listed_in: &str) -> Subject {
-        let list = &self.service.list;
+        let list = &self.calls.list;
         let id =
             list.id.iter().find_map(|path| text(&document, path)).unwrap_or_default().to_owned();
         let name = self
-            .service
+            .calls
             .resource_type
             .definition()
             .config
@@ -305,23 +303,23 @@ impl ServiceReader {
 
     fn resource(&self, subject: Subject, reader: &Reader, listed_in: &str) -> Resource {
         let Subject { id, name, region, document, .. } = subject;
-        let region = match self.service.list.scope {
+        let region = match self.calls.list.scope {
             Scope::Everywhere(Some(_)) => region.as_deref().unwrap_or(UNKNOWN),
             Scope::Everywhere(None) | Scope::Region | Scope::RegionWithCopies(_) => listed_in,
         };
-        reader.resource(self.service.resource_type, &id, &name, region, document)
+        reader.resource(self.calls.resource_type, &id, &name, region, document)
     }
 }
 
 /// Fills in what AWS Config does not record, by asking the service itself; `None` where the
 /// resource is gone meanwhile.
 pub async fn complete(
-    service: &'static Service,
+    calls: &'static ResourceCalls,
     account: &Account,
     wanted: &Wanted,
     mut resource: Resource,
-) -> Result<Option<Resource>, ServiceError> {
-    let mut reader = ServiceReader::new(service, wanted)?;
+) -> Result<Option<Resource>, ReaderError> {
+    let mut reader = ResourceReader::new(calls, wanted)?;
     let connections = Connections::new(account, &Shared::default());
     let is_known = |detail: &Detail| {
         matches!(resource.document.at(detail.call.source.fills.base), Member::Present(_))
@@ -329,7 +327,7 @@ pub async fn complete(
     reader.details.retain(|detail| !is_known(detail));
     if !reader.details.is_empty() {
         let region = Some(resource.region.clone())
-            .filter(|region| !region.is_empty() && service.list.scope != Scope::Everywhere(None));
+            .filter(|region| !region.is_empty() && calls.list.scope != Scope::Everywhere(None));
         let (id, name) = (resource.id.clone(), resource.name.clone());
         let document = std::mem::take(&mut resource.document);
         let mut subject = Subject {
@@ -349,17 +347,17 @@ pub async fn complete(
         resource.captured_at = None;
     }
     reader.complete_with_settings(&connections, wanted, &mut resource).await;
-    let Some(complete) = service.complete else { return Ok(Some(resource)) };
+    let Some(complete) = calls.complete else { return Ok(Some(resource)) };
     let connection = reader.connection(&connections, &resource.region);
     Ok(complete(&connection, &reader, resource).await)
 }
 
-fn plan(source: &Source, list: &str, paths: &[&str]) -> Result<Arc<Plan>, ServiceError> {
-    let shape = shape_of(source.operation)?.ok_or(ServiceError::NoShape(source.operation))?;
+fn plan(source: &Source, list: &str, paths: &[&str]) -> Result<Arc<Plan>, ReaderError> {
+    let shape = shape_of(source.operation)?.ok_or(ReaderError::NoShape(source.operation))?;
     let Fills { base, renames } = source.fills;
     let wanted = WantedOfList { list, base, paths, renames, form: Form::Config };
     let compiled = Plan::compile(&shape, &[wanted]);
-    compiled.map(Arc::new).map_err(|mut errors| ServiceError::Plan(errors.remove(0)))
+    compiled.map(Arc::new).map_err(|mut errors| ReaderError::Plan(errors.remove(0)))
 }
 
 /// The text at a path, where there is one.

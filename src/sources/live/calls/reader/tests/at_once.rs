@@ -103,7 +103,7 @@ async fn what_a_list_says_of_all_is_not_asked_of_each() {
             if request.contains(&format!("Action={ALL}")) { all(request) } else { singly(request) }
         })
         .await;
-        let mut found = resources(read(&server, &iam_user::SERVICE, &[RULE]).await);
+        let mut found = resources(read(&server, &iam_user::CALLS, &[RULE]).await);
         found.sort_unstable_by(|one, other| one.id.cmp(&other.id));
         assert_eq!(found.len(), 2, "{name}");
         for user in &found {
@@ -139,6 +139,6 @@ async fn a_list_of_all_is_asked_only_for_what_a_rule_looks_at() {
         query("ListAccessKeys", "<AccessKeyMetadata/>")
     })
     .await;
-    resources(read(&server, &iam_user::SERVICE, &["iam-access-key-rotated"]).await);
+    resources(read(&server, &iam_user::CALLS, &["iam-access-key-rotated"]).await);
     assert_eq!(operations(&server), ["ListUsers", "ListAccessKeys", "ListAccessKeys"]);
 }

@@ -23,7 +23,7 @@ async fn groups(names: &[&str], answer: fn(&str) -> TestResponse) -> (Value, Vec
         answer(request)
     })
     .await;
-    let found = read(&server, &iam_support_access::SERVICE, &["iam-policy-in-use"]).await;
+    let found = read(&server, &iam_support_access::CALLS, &["iam-policy-in-use"]).await;
     let found = resources(found);
     let [account] = found.as_slice() else { panic!("{found:?}") };
     assert_eq!((account.id.as_str(), account.name.as_str()), ("123456789012", "123456789012"));

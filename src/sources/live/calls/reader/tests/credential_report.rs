@@ -87,7 +87,7 @@ const MFA: &str = "mfa-enabled-for-iam-console-access";
 #[tokio::test]
 async fn the_credential_report_is_read_once_for_all_users() {
     let server = Server::start(account_of(Made::Before, &ROWS[..1], both)).await;
-    let mut found = resources(read(&server, &iam_user::SERVICE, &[UNUSED]).await);
+    let mut found = resources(read(&server, &iam_user::CALLS, &[UNUSED]).await);
     found.sort_unstable_by(|one, other| one.id.cmp(&other.id));
     let enabled = found[0].document.at(&format!("{REPORT}.passwordEnabled"));
     assert_eq!(enabled, Member::Present(&true.into()));
@@ -128,7 +128,7 @@ async fn only_a_report_made_for_this_scan_spares_calls() {
         ("no rule looks at the report", Made::ForThisScan, &[MFA], &ROWS, everybody, true),
     ] {
         let server = Server::start(account_of(made, rows, both)).await;
-        let mut found = resources(read(&server, &iam_user::SERVICE, rules).await);
+        let mut found = resources(read(&server, &iam_user::CALLS, rules).await);
         found.sort_unstable_by(|one, other| one.id.cmp(&other.id));
         let asked = operations(&server);
         for (call, times) in expected {
@@ -167,7 +167,7 @@ async fn an_earlier_report_does_not_say_that_nobody_signs_in() {
         }))
         .await;
         let found =
-            resources(read(&server, &iam_federation::SERVICE, &["iam-federation-used"]).await);
+            resources(read(&server, &iam_federation::CALLS, &["iam-federation-used"]).await);
         let [account] = found.as_slice() else { panic!("{name}: {found:?}") };
         let Member::Present(Value::List(users)) = account.document.at(PASSWORDS) else {
             panic!("{name}: {account:?}")
@@ -195,7 +195,7 @@ async fn a_report_that_is_made_is_waited_for() {
         made(request)
     })
     .await;
-    let found = resources(read(&server, &iam_user::SERVICE, &[UNUSED]).await);
+    let found = resources(read(&server, &iam_user::CALLS, &[UNUSED]).await);
     assert!(matches!(found[0].document.at(REPORT), Member::Present(_)), "{found:?}");
     assert_eq!(
         operations(&server),
@@ -215,7 +215,7 @@ async fn types_that_look_at_the_report_share_it() {
     }))
     .await;
     let live = Live {
-        services: vec![&iam_federation::SERVICE, &iam_root_user::SERVICE, &iam_user::SERVICE],
+        calls: vec![&iam_federation::CALLS, &iam_root_user::CALLS, &iam_user::CALLS],
         accounts: vec![account(&server)],
         refused: Vec::new(),
         as_of: OffsetDateTime::UNIX_EPOCH,

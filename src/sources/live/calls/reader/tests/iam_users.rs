@@ -29,7 +29,7 @@ async fn a_user_is_asked_only_for_what_a_rule_looks_at() {
         }
     })
     .await;
-    let found = resources(read(&server, &iam_user::SERVICE, &["iam-access-key-rotated"]).await);
+    let found = resources(read(&server, &iam_user::CALLS, &["iam-access-key-rotated"]).await);
     let [ann] = found.as_slice() else { panic!("{found:?}") };
     assert_eq!(
         (ann.id.as_str(), ann.name.as_str(), ann.region.as_str()),
@@ -97,7 +97,7 @@ async fn no_such_entity_is_the_user_or_the_password() {
         let found = resources(
             read(
                 &server,
-                &iam_user::SERVICE,
+                &iam_user::CALLS,
                 &["iam-access-key-rotated", "mfa-enabled-for-iam-console-access"],
             )
             .await,
@@ -130,7 +130,7 @@ async fn a_key_of_which_aws_does_not_say_enough_makes_all_unknown() {
             }
         })
         .await;
-        let found = resources(read(&server, &iam_user::SERVICE, &["iam-access-key-rotated"]).await);
+        let found = resources(read(&server, &iam_user::CALLS, &["iam-access-key-rotated"]).await);
         assert_eq!(found[0].document.at(KEYS), Member::Unread(&expected.into()));
     }
 }

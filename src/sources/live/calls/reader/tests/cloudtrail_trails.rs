@@ -42,7 +42,7 @@ async fn a_trail_is_read_once_whatever_lists_copies_of_it() {
     let regions = vec!["eu-west-1".to_owned(), "us-east-1".to_owned()];
     let account = Account { regions, ..account(&server) };
     let rules = ["multi-region-cloudtrail-enabled"];
-    let found = read_account(account, vec![&cloudtrail_account::SERVICE], &rules).await;
+    let found = read_account(account, vec![&cloudtrail_account::CALLS], &rules).await;
     let reads: Vec<_> = found
         .iter()
         .filter_map(|found| match found {
@@ -97,8 +97,8 @@ async fn trails_are_read_once_for_all_types_that_are_related_to_them() {
     })
     .await;
     let rules = ["multi-region-cloudtrail-enabled", "cloudtrail-s3-bucket-access-logging"];
-    let services = vec![&cloudtrail_account::SERVICE, &s3_bucket::SERVICE];
-    let found = read_account(account(&server), services, &rules).await;
+    let calls = vec![&cloudtrail_account::CALLS, &s3_bucket::CALLS];
+    let found = read_account(account(&server), calls, &rules).await;
     let is_read = |found: &&SourceEvent| matches!(found, SourceEvent::Related(_));
     assert_eq!(found.iter().filter(is_read).count(), 1);
     let asked = server.requests();

@@ -89,7 +89,7 @@ async fn calls_of_an_account_of_a_thousand_users() {
         ("without access keys", &MORE, true, true, 4),
     ] {
         let server = Server::start(account_of(is_new, may_list)).await;
-        let found = resources(read(&server, &iam_user::SERVICE, rules).await);
+        let found = resources(read(&server, &iam_user::CALLS, rules).await);
         assert_eq!(found.len(), USERS, "{name}");
         let asked = operations(&server);
         let mut counts = BTreeMap::new();

@@ -39,7 +39,7 @@ async fn clusters_are_read_before_their_members() {
         }
     })
     .await;
-    let found = read(&server, &rds_db_instance::SERVICE, &["rds-backup-enabled"]).await;
+    let found = read(&server, &rds_db_instance::CALLS, &["rds-backup-enabled"]).await;
     assert_eq!(operations(&server), ["DescribeDBClusters", "DescribeDBInstances"]);
     let unlisted = "rds:DescribeDBClusters does not list the instance's cluster.";
     let is_complete = |found: &SourceEvent| matches!(found, SourceEvent::Related(RelatedRead { missing: Some(reason), .. }) if reason == unlisted);
@@ -88,7 +88,7 @@ async fn completed(
         related: std::collections::BTreeMap::new(),
     };
     let completed = complete(
-        &rds_db_instance::SERVICE,
+        &rds_db_instance::CALLS,
         &account(&server),
         &wanted(&["rds-backup-enabled"]),
         resource,
@@ -170,7 +170,7 @@ async fn a_list_without_end_is_a_gap() {
         query("DescribeDBInstances", "<DBInstances/><Marker>again</Marker>")
     })
     .await;
-    let found = read(&server, &rds_db_instance::SERVICE, &["rds-backup-enabled"]).await;
+    let found = read(&server, &rds_db_instance::CALLS, &["rds-backup-enabled"]).await;
     let of_clusters = "rds:DescribeDBClusters: AWS gives the same page again and again";
     assert!(found.iter().any(|found| matches!(found, SourceEvent::Related(read) if read.missing.as_deref() == Some(of_clusters))), "{found:?}");
     assert!(

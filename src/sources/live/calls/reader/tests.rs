@@ -1,4 +1,4 @@
-//! What the types' files say of their services, and reading them from a server on this machine.
+//! What the types' files say of their calls, and reading them from a server on this machine.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use tokio::sync::mpsc::channel;
 
 use super::*;
 use crate::model::checkpoint::Cursors;
-use crate::resource_types::services::SERVICES;
+use crate::resource_types::calls::CALLS;
 use crate::rules::{RULES, Ruleset, find};
 use crate::sources::live::field_reader::tests::{Server, TestResponse, config, direct};
 use crate::sources::live::inventory::Live;
@@ -42,17 +42,17 @@ fn account(server: &Server) -> Account {
 }
 
 /// What an account has of a type, gaps and related types among it.
-async fn read(server: &Server, service: &'static Service, rules: &[&str]) -> Vec<SourceEvent> {
-    read_account(account(server), vec![service], rules).await
+async fn read(server: &Server, calls: &'static ResourceCalls, rules: &[&str]) -> Vec<SourceEvent> {
+    read_account(account(server), vec![calls], rules).await
 }
 
 async fn read_account(
     account: Account,
-    services: Vec<&'static Service>,
+    calls: Vec<&'static ResourceCalls>,
     rules: &[&str],
 ) -> Vec<SourceEvent> {
     let live = Live {
-        services,
+        calls,
         accounts: vec![account],
         refused: Vec::new(),
         as_of: OffsetDateTime::UNIX_EPOCH,
@@ -87,9 +87,8 @@ fn operations(server: &Server) -> Vec<String> {
 #[test]
 fn every_rule_is_answered() {
     for rule in RULES.iter() {
-        let service =
-            SERVICES.iter().find(|service| service.resource_type == rule.resource_type).unwrap();
-        let reader = ServiceReader::new(service, &wanted(&[rule.id])).unwrap();
+        let calls = CALLS.iter().find(|calls| calls.resource_type == rule.resource_type).unwrap();
+        let reader = ResourceReader::new(calls, &wanted(&[rule.id])).unwrap();
         assert_eq!(reader.unfilled, [""; 0], "{}", rule.id);
         for relation in rule.related {
             assert!(
@@ -105,15 +104,15 @@ fn every_rule_is_answered() {
 /// The list's action is needed in any case, and a further call's for what it fills.
 #[test]
 fn every_call_has_its_permission() {
-    for service in SERVICES {
-        let permissions = service.resource_type.definition().permissions;
+    for calls in CALLS {
+        let permissions = calls.resource_type.definition().permissions;
         let paths: BTreeSet<_> =
             permissions.iter().map(|(path, _)| *path).filter(|path| *path != "tags").collect();
-        let list = Some("").filter(|_| !service.list.is_of_setting());
+        let list = Some("").filter(|_| !calls.list.is_of_setting());
         let called: BTreeSet<_> =
-            service.details.iter().map(|detail| detail.source.fills.base).chain(list).collect();
-        assert_eq!(paths, called, "{}", service.resource_type.as_str());
-        if let Some(all) = &service.at_once {
+            calls.details.iter().map(|detail| detail.source.fills.base).chain(list).collect();
+        assert_eq!(paths, called, "{}", calls.resource_type.as_str());
+        if let Some(all) = &calls.at_once {
             for path in all.instead_of {
                 assert!(permissions.contains(&(*path, all.list.source.operation)), "{path}");
             }
@@ -123,8 +122,8 @@ fn every_call_has_its_permission() {
 
 #[test]
 fn no_further_call_fills_what_another_fills() {
-    for service in SERVICES {
-        let bases: Vec<_> = service.sources().map(|source| source.fills.base).collect();
+    for calls in CALLS {
+        let bases: Vec<_> = calls.sources().map(|source| source.fills.base).collect();
         // The list is read first: a further call may fill something in its place.
         for (index, base) in bases.iter().enumerate().skip(1) {
             let others = bases.iter().enumerate().filter(|(other, _)| *other != index);

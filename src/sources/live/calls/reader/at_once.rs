@@ -7,7 +7,7 @@ use tokio::sync::OnceCell;
 
 use super::super::{AtOnce, Connection, Connections};
 use super::page::all_pages;
-use super::{ServiceReader, text};
+use super::{ResourceReader, text};
 use crate::model::value::{Member, Value};
 use crate::sources::live::fields::plan::Plan;
 
@@ -25,11 +25,11 @@ pub(super) struct AtOnceRead<'r> {
 impl<'r> AtOnceRead<'r> {
     /// `None` where nothing that is asked for is said of all at once.
     pub(super) fn of(
-        reader: &'r ServiceReader,
+        reader: &'r ResourceReader,
         connections: &'r Connections,
         connection: &'r Connection,
     ) -> Option<Self> {
-        let (at_once, plan) = (reader.service.at_once.as_ref()?, reader.at_once.as_ref()?);
+        let (at_once, plan) = (reader.calls.at_once.as_ref()?, reader.at_once.as_ref()?);
         Some(Self { at_once, plan, connections, connection, rows: OnceCell::new() })
     }
 

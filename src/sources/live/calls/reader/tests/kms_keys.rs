@@ -28,7 +28,7 @@ async fn key(
     })
     .await;
     let rules = ["cmk-backing-key-rotation-enabled"];
-    let found = resources(read(&server, &kms_key::SERVICE, &rules).await);
+    let found = resources(read(&server, &kms_key::CALLS, &rules).await);
     let asked = server.requests();
     assert!(asked.iter().all(|request| request.contains("/eu-west-1/kms/aws4_request")));
     let target = |request: &String| {

@@ -29,14 +29,14 @@ use crate::sources::live::fields::plan::Fills;
 
 pub mod reader;
 
-use reader::{Detail, ServiceReader, Subject};
+use reader::{Detail, ResourceReader, Subject};
 
 /// How the resources of one type are read.
 ///
-/// There is no list of all services: the caller names those that it needs, so that a function links
+/// There is no list of all types here: the caller names those that it needs, so that a function links
 /// only its own SDK.
 #[derive(Debug)]
-pub struct Service {
+pub struct ResourceCalls {
     /// What is read.
     pub resource_type: ResourceType,
     /// The call that lists it.
@@ -48,7 +48,7 @@ pub struct Service {
     /// To understand the field at the first path takes the one at the second.
     pub needs: &'static [(&'static str, &'static str)],
     /// Types that rules look at beside this one: read before it, where a rule wants them.
-    pub related: &'static [&'static Service],
+    pub related: &'static [&'static ResourceCalls],
     /// Fills in what a resource is related to, where AWS Config told of it alone.
     pub complete: Option<Complete>,
 }
@@ -144,7 +144,7 @@ pub struct Source {
     pub check: Option<fn(&mut Value)>,
 }
 
-impl Service {
+impl ResourceCalls {
     /// A type of which the call that lists it says everything.
     pub const fn of(resource_type: ResourceType, list: ListCall) -> Self {
         Self {
@@ -177,7 +177,7 @@ pub type Follow =
 
 /// Completes a resource that AWS Config told of; `None` where it is gone meanwhile.
 pub type Complete =
-    for<'a> fn(&'a Connection, &'a ServiceReader, Resource) -> BoxFuture<'a, Option<Resource>>;
+    for<'a> fn(&'a Connection, &'a ResourceReader, Resource) -> BoxFuture<'a, Option<Resource>>;
 
 /// What a page is asked for.
 #[derive(Debug)]
@@ -278,7 +278,7 @@ macro_rules! sdk_call {
             let $call = connection.client($client).$method();
             let call = $set.customize().interceptor(reader);
             Box::pin(async move {
-                crate::sources::live::service::answered($operation, call.send().await, $next)
+                crate::sources::live::calls::answered($operation, call.send().await, $next)
             })
         }
     };

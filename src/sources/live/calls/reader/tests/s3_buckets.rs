@@ -61,7 +61,7 @@ fn buckets(request: &str) -> TestResponse {
 #[tokio::test]
 async fn a_bucket_is_followed_to_its_region() {
     let server = Server::start(buckets).await;
-    let mut found = resources(read(&server, &s3_bucket::SERVICE, &["s3-encryption-enabled"]).await);
+    let mut found = resources(read(&server, &s3_bucket::CALLS, &["s3-encryption-enabled"]).await);
     found.sort_unstable_by(|one, other| one.id.cmp(&other.id));
     let summaries: Vec<_> = found
         .iter()
@@ -169,7 +169,7 @@ async fn the_block_of_the_account_is_read_before_its_buckets() {
         [(BLOCKS, Ok(true.into())), (HAS_NONE, Ok(Value::Null)), (REFUSES, Err(REFUSED.to_owned()))]
     {
         let server = Server::start(without_block(account)).await;
-        let found = read(&server, &s3_bucket::SERVICE, &[BLOCK_RULE]).await;
+        let found = read(&server, &s3_bucket::CALLS, &[BLOCK_RULE]).await;
         let is_read = |event: &SourceEvent| {
             matches!(event, SourceEvent::Related(RelatedRead { region: None, missing: None, .. }))
         };
@@ -204,7 +204,7 @@ async fn a_bucket_that_aws_config_tells_of_is_completed_with_the_block_of_its_ac
             related: std::collections::BTreeMap::new(),
         };
         let (account, wanted) = (account(&server), wanted(&[BLOCK_RULE]));
-        let completed = complete(&s3_bucket::SERVICE, &account, &wanted, resource).await;
+        let completed = complete(&s3_bucket::CALLS, &account, &wanted, resource).await;
         let bucket = completed.unwrap().unwrap();
         let blocks = &bucket.related["account_blocks"];
         assert_eq!(blocks.elements.iter().map(policies).collect::<Vec<_>>(), [expected]);

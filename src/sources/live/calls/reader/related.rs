@@ -9,7 +9,7 @@ use futures_util::stream::{StreamExt, iter};
 use super::super::{Connections, NOT_LISTED};
 use super::at_once::AtOnceRead;
 use super::page::all_pages;
-use super::{Connection, Refusal, SAME_PAGE, Scope, ServiceReader, page};
+use super::{Connection, Refusal, ResourceReader, SAME_PAGE, Scope, page};
 use crate::model::resource::Resource;
 use crate::model::value::{List, Value};
 use crate::rules::Wanted;
@@ -18,7 +18,7 @@ use crate::sources::live::listing::{EVERYWHERE, Reader};
 /// Why nothing is known of what is in regions.
 const NO_REGION: &str = "No region of the account was read.";
 
-impl ServiceReader {
+impl ResourceReader {
     /// Sends all resources of a region, or of the account, that others are related to, unless they
     /// were sent before.
     pub(super) async fn read_related(
@@ -27,7 +27,7 @@ impl ServiceReader {
         connections: &Arc<Connections>,
         region: &str,
     ) {
-        let once = reader.related.of(self.service.resource_type, region);
+        let once = reader.related.of(self.calls.resource_type, region);
         once.get_or_init(|| self.read_all_related(reader, connections, region)).await;
     }
 
@@ -37,7 +37,7 @@ impl ServiceReader {
         connections: &Arc<Connections>,
         region: &str,
     ) {
-        let is_everywhere = matches!(self.service.list.scope, Scope::Everywhere(_));
+        let is_everywhere = matches!(self.calls.list.scope, Scope::Everywhere(_));
         let regions: Vec<&str> = if region == EVERYWHERE && !is_everywhere {
             reader.account.regions.iter().map(String::as_str).collect()
         } else {
@@ -48,7 +48,7 @@ impl ServiceReader {
         let none = regions.len() == 0;
         let missing = join_all(regions).await.into_iter().flatten().next();
         let missing = missing.or_else(|| none.then(|| NO_REGION.to_owned()));
-        reader.related_read(self.service.resource_type, region, missing).await;
+        reader.related_read(self.calls.resource_type, region, missing).await;
     }
 
     /// Sends what others are related to where one list has it; why some are missing.
@@ -58,7 +58,7 @@ impl ServiceReader {
         connections: &Arc<Connections>,
         region: &str,
     ) -> Option<String> {
-        if self.service.list.is_of_setting() {
+        if self.calls.list.is_of_setting() {
             return match self.setting(connections, region).await {
                 Ok(setting) => {
                     let resource = setting.map(|setting| self.resource(setting, reader, region));
@@ -85,10 +85,10 @@ impl ServiceReader {
             let resources = resources.buffer_unordered(reader.account.concurrency);
             reader.send_related(resources.filter_map(ready).collect().await).await;
             if next.is_none() {
-                return self.service.list.unlisted.map(str::to_owned);
+                return self.calls.list.unlisted.map(str::to_owned);
             }
             if next == token {
-                return Some(format!("{}: {SAME_PAGE}", self.service.list.source.operation));
+                return Some(format!("{}: {SAME_PAGE}", self.calls.list.source.operation));
             }
             token = next;
         }
@@ -103,8 +103,7 @@ impl ServiceReader {
     ) {
         for relation in wanted.relations(resource.resource_type) {
             let related = relation.resource_type().and_then(|related| self.related(related));
-            let Some(setting) = related.filter(|related| related.service.list.is_of_setting())
-            else {
+            let Some(setting) = related.filter(|related| related.calls.list.is_of_setting()) else {
                 continue;
             };
             if resource.related.contains_key(relation.name) {
@@ -121,7 +120,7 @@ impl ServiceReader {
 
     /// One resource, where the call that lists them can be asked for it by its name or id.
     pub async fn find(&self, connection: &Connection, of: &str) -> Result<Option<Value>, Refusal> {
-        let list = &self.service.list;
+        let list = &self.calls.list;
         let Some(plan) = &self.list else { return Err(Refusal::because(NOT_LISTED)) };
         let (mut documents, _) =
             page(connection, list.call, &list.source, plan, Some(of), None).await?;
@@ -148,7 +147,7 @@ impl ServiceReader {
         connection: &Connection,
         of: Option<&str>,
     ) -> Result<Vec<Value>, Refusal> {
-        let list = &self.service.list;
+        let list = &self.calls.list;
         let Some(plan) = &self.list else { return Err(Refusal::because(NOT_LISTED)) };
         let mut all = all_pages(connection, list.call, &list.source, plan, of, None).await?;
         list.source.check.iter().for_each(|check| all.iter_mut().for_each(check));

@@ -31,7 +31,8 @@ use crate::rules::{RULES, find};
 /// How many evaluations a batch holds; a single evaluation has no such attribute.
 pub const EVALUATIONS: &str = "evaluations";
 const BATCH: &str = "batch";
-/// An item has 400 KB at the most, <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html>.
+/// An item has 400 KB at the most:
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html>.
 const MOST_BYTES: usize = 300_000;
 /// More than any batch that fits into an item unpacks to.
 const MOST_UNPACKED: u64 = 64 << 20;

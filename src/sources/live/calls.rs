@@ -33,8 +33,8 @@ use reader::{Detail, ResourceReader, Subject};
 
 /// How the resources of one type are read.
 ///
-/// There is no list of all types here: the caller names those that it needs, so that a function links
-/// only its own SDK.
+/// There is no list of all types here: the caller names those that it needs, so that a function
+/// links only its own SDK.
 #[derive(Debug)]
 pub struct ResourceCalls {
     /// What is read.

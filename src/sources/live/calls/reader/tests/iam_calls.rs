@@ -1,5 +1,5 @@
-//! How many calls an account of a thousand users takes, of whom 400 are people with a password and
-//! an MFA device, and 600 are programs with an access key.
+//! How many calls an account of a hundred users takes, of whom 40 are people with a password and
+//! an MFA device, and 60 are programs with an access key.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -8,8 +8,8 @@ use super::*;
 use crate::model::evaluation::rfc3339_seconds;
 use crate::resource_types::iam_user;
 
-const USERS: usize = 1000;
-const PEOPLE: usize = 400;
+const USERS: usize = 100;
+const PEOPLE: usize = 40;
 const CORE: [&str; 2] = ["iam-access-key-rotated", "mfa-enabled-for-iam-console-access"];
 const MORE: [&str; 4] = [
     "iam-policy-blacklisted-check",
@@ -77,7 +77,7 @@ fn report() -> String {
 }
 
 #[tokio::test]
-async fn calls_of_an_account_of_a_thousand_users() {
+async fn calls_of_an_account_of_a_hundred_users() {
     let both: Vec<_> = CORE.into_iter().chain(MORE).collect();
     for (name, rules, is_new, may_list, expected) in [
         ("core", &CORE[..], true, true, 1 + 3 * USERS),

@@ -2,7 +2,9 @@
 import io
 import json
 import os
+import threading
 import zipfile
+from functools import lru_cache
 from pathlib import Path
 
 from checks import stored
@@ -10,6 +12,7 @@ from checks.catalogue import AGGREGATOR, CHECKERS, binary, own_settings
 from emulated import aws
 
 TABLE, TOPIC, QUEUE, REPORTS = "compliance-history-test", "compliance-alerts-test", "compliance-alerts-test", "compliance-reports-test"
+unpacking = threading.Lock()
 
 
 def zip_of(function):
@@ -18,6 +21,28 @@ def zip_of(function):
     if not folder or not path.is_file():
         raise RuntimeError(f"FUNCTIONS_DIR must name a folder with {path.name} in it, not {folder!r}")
     return path.read_bytes()
+
+
+@lru_cache
+def unpacked(function):
+    """A function's program, unpacked once."""
+    folder = aws.emulator().folder / "functions" / function
+    zipfile.ZipFile(io.BytesIO(zip_of(function))).extract("bootstrap", folder)
+    program = folder / "bootstrap"
+    program.chmod(0o755)
+    return program
+
+
+def starter(function):
+    """A zip that starts the unpacked program: to send and to unpack ten megabytes for each function
+    of each deployment would be most of the work.
+    """
+    with unpacking:
+        program = unpacked(function)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as file:
+        file.writestr("bootstrap", f"#!/bin/sh\nexec {program}\n")
+    return packed.getvalue()
 
 
 def layer(settings_file):
@@ -29,9 +54,13 @@ def layer(settings_file):
 
 
 class Deployment:
-    """Settings that are not named are the documented defaults; one set to None is taken away. A settings file is a text, and needs its variable too."""
+    """Settings that are not named are the documented defaults; one set to None is taken away. A settings file is a text, and needs its variable too.
 
-    def __init__(self, functions=(*CHECKERS, AGGREGATOR), settings_file=None, **settings):
+    `code` gives the zip of a function.
+    """
+
+    def __init__(self, functions=(*CHECKERS, AGGREGATOR), settings_file=None, code=starter, **settings):
+        self.code = code
         self.layers = [] if settings_file is None else [layer(settings_file)]
         if self.layers:
             settings = {"SETTINGS_FILE": "/opt/compliance.toml", **settings}
@@ -65,7 +94,7 @@ class Deployment:
     def make(self, function, name=None, **settings):
         made = aws.client("lambda").create_function(
             FunctionName=name or function, Runtime="provided.al2023", Handler="bootstrap", Role=self.role, Timeout=120, MemorySize=128,
-            Code={"ZipFile": zip_of(function)}, Environment=self.environment(settings, function), Layers=self.layers)
+            Code={"ZipFile": self.code(function)}, Environment=self.environment(settings, function), Layers=self.layers)
         return made["FunctionArn"]
 
     def set_file(self, function, settings_file):

@@ -19,7 +19,8 @@ class SeededAccount(unittest.TestCase):
     def setUpClass(cls):
         aws.reset()
         cls.account = account.Account()
-        cls.deployed = deployment.Deployment(REGIONS=REGIONS)
+        # The zips themselves, as they are deployed.
+        cls.deployed = deployment.Deployment(code=deployment.zip_of, REGIONS=REGIONS)
         # The reports bucket is a bucket like any other, and moto gives it no encryption.
         cls.account.like(deployment.REPORTS, files.named("AWS::S3::Bucket", "not-encrypted"), aws.HOME)
         cls.moment = now().replace(microsecond=0) - timedelta(minutes=5)

@@ -1,10 +1,8 @@
 """A function's process of a test's own, with a proxy between it and the emulated AWS: several of one function run side by side."""
-import io
 import json
 import os
 import tempfile
 import threading
-import zipfile
 from functools import lru_cache
 from pathlib import Path
 from types import SimpleNamespace
@@ -13,7 +11,7 @@ from checks.catalogue import own_settings
 from emulated import aws, deployment
 from faults.proxy import Proxy
 
-unpacking, starting = threading.Lock(), threading.Lock()
+starting = threading.Lock()
 # As deployed.
 SECONDS = 300
 
@@ -26,33 +24,15 @@ def folder():
     return Path(made)
 
 
-@lru_cache
-def unpacked(name):
-    """A function's program, unpacked once."""
-    zipfile.ZipFile(io.BytesIO(deployment.zip_of(name))).extract("bootstrap", folder() / name)
-    program = folder() / name / "bootstrap"
-    program.chmod(0o755)
-    return program
-
-
-def starter(name):
-    """A zip that starts the unpacked program: a copy for each process would be most of the work."""
-    with unpacking:
-        program = unpacked(name)
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as file:
-        file.writestr("bootstrap", f"#!/bin/sh\nexec {program}\n")
-    return packed.getvalue()
-
-
 class Function:
     """Started at its first event, and again after it has ended."""
 
     def __init__(self, name, called, **settings):
+        self.logs = folder()
         self.proxy = Proxy(aws.emulator().port)
         settings = {key: value for key, value in {**own_settings(name), **settings, "AWS_ENDPOINT_URL": self.proxy.endpoint}.items() if value is not None}
         self.described = SimpleNamespace(
-            code_bytes=starter(name), layers=[], function_name=called, environment_vars=settings, handler="bootstrap", memory_size=256, region=aws.HOME, timeout=SECONDS,
+            code_bytes=deployment.starter(name), layers=[], function_name=called, environment_vars=settings, handler="bootstrap", memory_size=256, region=aws.HOME, timeout=SECONDS,
             account_id=aws.ACCOUNT, function_arn=f"arn:aws:lambda:{aws.HOME}:{aws.ACCOUNT}:function:{name}",
             role=f"arn:aws:iam::{aws.ACCOUNT}:role/{name}")
         self.runtime, self.calls = None, 0
@@ -72,7 +52,7 @@ class Function:
 
     @property
     def log(self):
-        path = folder() / f"{self.described.function_name}.log"
+        path = self.logs / f"{self.described.function_name}.log"
         return path.read_text(errors="replace") if path.exists() else ""
 
     def end(self):

@@ -7,7 +7,6 @@ from checks.catalogue import RULES
 from checks.samples import rules
 from emulated import aws, deployment
 from faults import ALL, lanes, matrix, world
-from faults.function import starter
 from faults.proxy import Fault
 
 
@@ -187,7 +186,7 @@ class World(unittest.TestCase):
         # A rule's function must be there; what it is sent goes to the lanes' own.
         role = aws.client("iam").create_role(RoleName="compliance-function", AssumeRolePolicyDocument="{}")["Role"]["Arn"]
         for checker in deployment.CHECKERS:
-            aws.client("lambda").create_function(FunctionName=checker, Runtime="provided.al2023", Handler="bootstrap", Role=role, Code={"ZipFile": starter(checker)})
+            aws.client("lambda").create_function(FunctionName=checker, Runtime="provided.al2023", Handler="bootstrap", Role=role, Code={"ZipFile": deployment.starter(checker)})
 
     def test_every_cell(self):
         self.assertEqual(lanes.run(CheckerLane, matrix.CHECKER_ROWS if ALL else matrix.shared_once(matrix.CHECKER_ROWS)), [])

@@ -29,13 +29,17 @@ def run_apart(folder, asked, longest):
 
     def run_one(module):
         began = time.monotonic()
-        done = subprocess.run([sys.executable, "-m", "unittest", f"{folder.name}.{module}"], cwd=folder.parent, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-        ran = re.search(r"^Ran (\d+) tests?", done.stdout, re.MULTILINE)
+        process = subprocess.Popen([sys.executable, "-m", "unittest", f"{folder.name}.{module}"], cwd=folder.parent, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        said = process.stdout.read()
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        ran = re.search(r"^Ran (\d+) tests?", said, re.MULTILINE)
         tests = int(ran[1]) if ran else 0
-        green = done.returncode == 0 and tests > 0
-        print(f"{'ok' if green else 'FAILED':6} {module:28} {tests:4} tests {time.monotonic() - began:6.1f} s", flush=True)
+        green = process.returncode == 0 and tests > 0
+        seconds, processor = time.monotonic() - began, used.ru_utime + used.ru_stime
+        print(f"{'ok' if green else 'FAILED':6} {module:28} {tests:4} tests {seconds:6.1f} s, of processor {processor:5.1f} s", flush=True)
         if not green:
-            print(done.stdout, flush=True)
+            print(said, flush=True)
         return green
 
     with ThreadPoolExecutor(os.cpu_count() or 1) as processors:

@@ -1,5 +1,7 @@
 //! One pass over an XML body.
 
+mod unasked;
+
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -13,9 +15,18 @@ use super::plan::template::Slots;
 use super::{BodyError, Extracted};
 
 pub(super) fn extract(plan: &Plan, body: &[u8]) -> Result<Extracted, BodyError> {
+    // All of it, for what is not asked for is not looked at again.
+    std::str::from_utf8(body)?;
     let mut reader = Reader::from_reader(body);
     reader.config_mut().expand_empty_elements = true;
-    let mut xml = Xml { reader, cut: Vec::new(), spare: Vec::new(), names: Names::default() };
+    let mut xml = Xml {
+        body,
+        reader,
+        cut: Vec::new(),
+        spare: Vec::new(),
+        names: Names::default(),
+        open: Vec::new(),
+    };
     let mut slots = slots_of(plan);
     xml.answer(plan, &mut slots)?;
     Ok(documents(plan, slots, || without(body, &xml.cut)))
@@ -34,12 +45,15 @@ fn without(body: &[u8], cut: &[Range<usize>]) -> Vec<u8> {
 }
 
 struct Xml<'x> {
+    body: &'x [u8],
     reader: Reader<&'x [u8]>,
     /// Where the insides of the lists of documents are.
     cut: Vec<Range<usize>>,
     /// Slots that are used no more.
     spare: Vec<Slots>,
     names: Names,
+    /// The elements that are open within one that is passed over.
+    open: Vec<&'x [u8]>,
 }
 
 impl<'x> Xml<'x> {
@@ -141,13 +155,26 @@ impl<'x> Xml<'x> {
                 }
             }
         }
-        while let Some(start) = self.next_child()? {
+        loop {
+            self.pass_over_unasked(structure);
+            let Some(start) = self.next_child()? else { return Ok(()) };
             match structure.find(start.local_name().as_ref()) {
                 Some(node) => self.element(node, &start, slots)?,
                 None => self.skip()?,
             }
         }
-        Ok(())
+    }
+
+    /// Moves on to the next child that is asked for, or to one that has to be read with care.
+    fn pass_over_unasked(&mut self, structure: &Structure) {
+        // Of an element without an end of its own the reader has yet to say that it ends.
+        if self.body[..self.position()].ends_with(b"/>") {
+            return;
+        }
+        let rest = self.reader.get_mut();
+        let is_asked =
+            |name: &[u8]| structure.children.iter().any(|child| child.wire.as_bytes() == name);
+        *rest = &rest[unasked::length(rest, is_asked, &mut self.open)..];
     }
 
     fn list(&mut self, list: &List, slots: &mut Slots) -> Result<(), BodyError> {
@@ -254,7 +281,7 @@ impl<'x> Xml<'x> {
     }
 
     fn position(&self) -> usize {
-        usize::try_from(self.reader.buffer_position()).unwrap_or(usize::MAX)
+        self.body.len() - self.reader.get_ref().len()
     }
 }
 

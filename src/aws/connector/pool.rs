@@ -10,6 +10,7 @@ use aws_smithy_types::body::SdkBody;
 use http::Uri;
 use http::uri::Authority;
 use hyper::client::conn::http1::{SendRequest, handshake};
+use tokio::runtime::{self, Handle};
 use tokio::sync::Notify;
 use tokio::task::yield_now;
 
@@ -18,16 +19,20 @@ use super::dial::Io;
 /// For how long a connection is kept that nothing is sent over. AWS closes most of them sooner.
 const IDLE: Duration = Duration::from_mins(1);
 
-/// Where connections lead: scheme, host and port.
+/// Where connections lead, scheme, host and port, and the runtime that drives them: over one of
+/// another runtime every request and every answer would wake another thread.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Origin {
     is_https: bool,
     authority: Authority,
+    driven_by: runtime::Id,
 }
 
 impl Origin {
     pub fn of(uri: &Uri) -> Option<Self> {
-        Some(Self { is_https: uri.scheme_str()? == "https", authority: uri.authority()?.clone() })
+        let (scheme, authority) = (uri.scheme_str()?, uri.authority()?.clone());
+        let driven_by = Handle::current().id();
+        Some(Self { is_https: scheme == "https", authority, driven_by })
     }
 
     pub fn host(&self) -> &str {
@@ -60,10 +65,17 @@ struct Idle {
 impl State {
     /// An idle connection to the origin.
     fn take(&mut self, origin: &Origin) -> Option<SendRequest<SdkBody>> {
-        self.idle.retain(|idle| !idle.sender.is_closed() && idle.since.elapsed() < IDLE);
+        while self.idle.front().is_some_and(|idle| idle.since.elapsed() >= IDLE) {
+            self.idle.pop_front();
+        }
         // The one that was used last is the least likely to be closed soon.
-        let at = self.idle.iter().rposition(|idle| idle.origin == *origin)?;
-        self.idle.remove(at).map(|idle| idle.sender)
+        while let Some(at) = self.idle.iter().rposition(|idle| idle.origin == *origin) {
+            let sender = self.idle.remove(at).map(|idle| idle.sender);
+            if let Some(sender) = sender.filter(|sender| !sender.is_closed()) {
+                return Some(sender);
+            }
+        }
+        None
     }
 }
 
@@ -115,7 +127,8 @@ impl Pool {
             state.open += 1;
             return Some(Turn::Open(Slot(self.clone())));
         }
-        // That connection closes, and its slot is free then.
+        // One that is still open closes, and its slot is free then.
+        state.idle.retain(|idle| !idle.sender.is_closed());
         state.idle.pop_front();
         None
     }

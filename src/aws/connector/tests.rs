@@ -123,6 +123,27 @@ async fn a_connection_is_used_again() {
     );
 }
 
+/// Over a connection that another thread drives, each request and each answer would wake it.
+#[tokio::test]
+async fn a_connection_is_used_by_the_runtime_that_drives_it() {
+    let (port, seen) = serve(OK, usize::MAX).await;
+    let client = client(8, direct());
+    for thread in 1..=2 {
+        let client = client.clone();
+        let reading = move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            runtime.unwrap().block_on(async {
+                for _ in 0..10 {
+                    get(&client, &format!("http://127.0.0.1:{port}/")).await.unwrap();
+                    tokio::task::yield_now().await;
+                }
+            });
+        };
+        tokio::task::spawn_blocking(reading).await.unwrap();
+        assert_eq!(seen.connections.load(Ordering::SeqCst), thread);
+    }
+}
+
 #[tokio::test]
 async fn a_connection_that_was_closed_meanwhile_fails_no_request() {
     let (port, seen) = serve(OK, 1).await;

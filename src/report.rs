@@ -59,6 +59,9 @@ pub use top_findings::{RuleFindings, excepted, top_findings};
 /// version is in checks/fixtures/reports.
 pub const SCHEMA_VERSION: &str = "1.2";
 
+/// How many bytes of a report are read or written at once.
+const BUFFER: usize = 64 * 1024;
+
 /// Reports that name no version are older than the versions.
 fn before_versions() -> String {
     "1.0".to_owned()
@@ -211,7 +214,7 @@ impl Report<Spool> {
 
     /// Writes the report as JSON: indented, one evaluation a line.
     pub fn write(&self, to: impl Write) -> io::Result<()> {
-        let mut to = BufWriter::new(to);
+        let mut to = BufWriter::with_capacity(BUFFER, to);
         serde_json::to_writer_pretty(Escaped(&mut to), self)?;
         to.write_all(b"\n")?;
         to.flush()

@@ -1,5 +1,7 @@
 //! `compliance report`: the newest finished scans once more; and how every report is shown.
 
+use std::fs::File;
+use std::io;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
@@ -14,6 +16,7 @@ use super::options::{HistorySourceArguments, OutputArguments, ReportOutput};
 use super::{print, table, warn};
 use crate::report::aggregate;
 use crate::report::folder::{Folder, write_whole};
+use crate::report::format::Format;
 use crate::report::{Report, Spool, file_name};
 use crate::rules::frameworks;
 
@@ -78,10 +81,16 @@ pub fn present(
         })?;
     }
     match asked.output() {
+        // It is what lies in the folder.
+        ReportOutput::Format(Format::Json) => {
+            File::open(&location)
+                .and_then(|mut written| io::copy(&mut written, &mut io::stdout().lock()))
+                .context("writing the report to standard output")?;
+        }
         ReportOutput::Format(format) => {
             format.warning(report).inspect(|warning| warn(warning));
             format
-                .write(report, std::io::stdout().lock())
+                .write(report, io::stdout().lock())
                 .context("writing the report to standard output")?;
         }
         ReportOutput::Table if asked.quiet => {}

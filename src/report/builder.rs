@@ -11,7 +11,7 @@ use std::io::{self, BufWriter, Write};
 use time::OffsetDateTime;
 
 use super::{
-    CountedApart, Counts, DataAge, ExceptionSummary, Partitions, Report, SCHEMA_VERSION,
+    BUFFER, CountedApart, Counts, DataAge, ExceptionSummary, Partitions, Report, SCHEMA_VERSION,
     ScanSummary, Spool, Summary,
 };
 use crate::history::changes::Changes;
@@ -58,7 +58,7 @@ impl ReportBuilder {
             framework: None,
             changes: Changes::default(),
             trend: Vec::new(),
-            spool: BufWriter::new(tempfile::tempfile()?),
+            spool: BufWriter::with_capacity(BUFFER, tempfile::tempfile()?),
             hasher: RandomState::new(),
             resources: HashSet::new(),
             total: Counts::default(),

@@ -3,7 +3,7 @@
 
 use std::io::{self, BufWriter, Write};
 
-use super::{Report, Spool, asff, csv, html, json, junit, markdown, ndjson, ocsf, sarif};
+use super::{BUFFER, Report, Spool, asff, csv, html, json, junit, markdown, ndjson, ocsf, sarif};
 
 /// A format of reports.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -189,7 +189,7 @@ impl Format {
 
     /// Writes a report in this format.
     pub fn write(self, report: &Report<Spool>, to: impl Write) -> io::Result<()> {
-        let mut to = BufWriter::new(to);
+        let mut to = BufWriter::with_capacity(BUFFER, to);
         (self.description().write)(report, &mut to)?;
         to.flush()
     }

@@ -6,8 +6,10 @@ use std::io::{self, BufRead, BufReader, Seek};
 
 use serde::ser::{Error as _, SerializeSeq};
 use serde::{Serialize, Serializer};
+use serde_json::from_str;
 use serde_json::value::RawValue;
 
+use super::BUFFER;
 use crate::model::evaluation::{ComplianceType, Evaluation, Severity};
 
 /// Evaluations on disk, one JSON object a line; serialized as a list of them.
@@ -17,7 +19,7 @@ pub struct Spool(pub(super) File);
 impl Spool {
     /// Reads the evaluations back, one at a time.
     pub fn evaluations(&self) -> io::Result<impl Iterator<Item = io::Result<Evaluation>> + '_> {
-        Ok(self.lines()?.map(|line| Ok(serde_json::from_str(&line?)?)))
+        Ok(self.lines()?.map(|line| Ok(from_str(&line?)?)))
     }
 
     /// The evaluations of one rule.
@@ -55,26 +57,27 @@ impl Spool {
         let lines = self.lines()?.filter(move |line| {
             line.as_ref().map_or(true, |line| named.iter().all(|named| line.contains(named)))
         });
-        let read = |line: io::Result<String>| Ok(serde_json::from_str(&line?)?);
+        let read = |line: io::Result<String>| Ok(from_str(&line?)?);
         Ok(lines.map(read).filter(move |read| read.as_ref().map_or(true, &fits)))
     }
 
     /// The evaluations as they lie there.
     pub(super) fn lines(&self) -> io::Result<impl Iterator<Item = io::Result<String>> + '_> {
         (&self.0).rewind()?;
-        Ok(BufReader::new(&self.0).lines())
+        Ok(BufReader::with_capacity(BUFFER, &self.0).lines())
     }
 }
 
 impl Serialize for Spool {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         (&self.0).rewind().map_err(S::Error::custom)?;
+        let mut lines = BufReader::with_capacity(BUFFER, &self.0);
         let mut list = serializer.serialize_seq(None)?;
-        for line in BufReader::new(&self.0).lines() {
-            list.serialize_element(
-                &RawValue::from_string(line.map_err(S::Error::custom)?)
-                    .map_err(S::Error::custom)?,
-            )?;
+        let mut line = String::new();
+        while lines.read_line(&mut line).map_err(S::Error::custom)? > 0 {
+            let evaluation: &RawValue = from_str(&line).map_err(S::Error::custom)?;
+            list.serialize_element(evaluation)?;
+            line.clear();
         }
         list.end()
     }

@@ -10,7 +10,7 @@ use crate::model::value::Value;
 /// What an evaluation makes.
 #[derive(Debug)]
 pub(crate) enum Made<'a> {
-    Text(Box<str>),
+    Text(String),
     List(MadeList<'a>),
     Document(Value),
 }
@@ -53,7 +53,7 @@ impl<'a> Arena<'a> {
     }
 
     /// Keeps a text.
-    pub(crate) fn text(&'a self, text: impl Into<Box<str>>) -> &'a str {
+    pub(crate) fn text(&'a self, text: impl Into<String>) -> &'a str {
         match self.keep(Made::Text(text.into())) {
             Made::Text(text) => text,
             Made::List(_) | Made::Document(_) => "",

@@ -122,12 +122,49 @@ impl<'a> Evaluation<'a> {
         }
     }
 
-    /// Whether a condition holds.
+    /// Whether a condition holds. What can only be true or false is not made a value on the way,
+    /// which takes as long as computing it.
     pub fn truth(&mut self, condition: &'a Expression) -> Known<'a, bool> {
-        match self.value(condition)? {
-            Computed::Boolean(value) => Ok(value),
-            other => Err(Unknown::WrongType(condition, other.value_type()?, "true or false")),
+        let mut chosen = condition;
+        loop {
+            self.charge(1)?;
+            match &chosen.node {
+                Node::Choice(parts) => chosen = self.choice(parts)?,
+                Node::Not(_) | Node::All(_) | Node::Any(_) | Node::Compare(..) | Node::In(_) => {
+                    return self.holds(chosen);
+                }
+                _ => {
+                    return match self.charged(chosen)? {
+                        Computed::Boolean(value) => Ok(value),
+                        other => {
+                            let is = other.value_type()?;
+                            Err(Unknown::WrongType(condition, is, "true or false"))
+                        }
+                    };
+                }
+            }
         }
+    }
+
+    /// Whether an expression holds that can only be true or false.
+    fn holds(&mut self, expression: &'a Expression) -> Known<'a, bool> {
+        match &expression.node {
+            Node::Not(condition) => Ok(!self.truth(condition)?),
+            Node::All(parts) => self.junction(parts, false),
+            Node::Any(parts) => self.junction(parts, true),
+            Node::Compare(comparison, sides) => {
+                let left = self.value(&sides[0])?;
+                let right = self.value(&sides[1])?;
+                self.compare(expression, *comparison, left, right)
+            }
+            Node::In(sides) => self.is_in(&sides[0], &sides[1]),
+            _ => Err(Unknown::Absent(expression, 0)),
+        }
+    }
+
+    /// The part of a choice that counts.
+    fn choice(&mut self, parts: &'a [Expression; 3]) -> Known<'a, &'a Expression> {
+        Ok(if self.truth(&parts[0])? { &parts[1] } else { &parts[2] })
     }
 
     /// What an expression gives: its value, or why it is unknown.
@@ -155,10 +192,15 @@ impl<'a> Evaluation<'a> {
         self.charge(bytes / 32)
     }
 
-    /// What an expression gives. Each case makes its own result: making one of another at the end
-    /// would take a fifth of all time.
+    /// What an expression gives.
     pub(crate) fn value(&mut self, expression: &'a Expression) -> Known<'a> {
         self.charge(1)?;
+        self.charged(expression)
+    }
+
+    /// What an expression gives of which the step is taken. Each case makes its own result: making
+    /// one of another at the end would take a fifth of all time.
+    fn charged(&mut self, expression: &'a Expression) -> Known<'a> {
         match &expression.node {
             Node::Nothing => Err(Unknown::Absent(expression, 0)),
             Node::Null => Ok(Computed::Null),
@@ -184,18 +226,12 @@ impl<'a> Evaluation<'a> {
                 self.member(expression, base, path)
             }
             Node::Index(parts) => self.index(expression, &parts[0], &parts[1]),
-            Node::Not(condition) => Ok(Computed::Boolean(!self.truth(condition)?)),
-            Node::All(parts) => Ok(Computed::Boolean(self.junction(parts, false)?)),
-            Node::Any(parts) => Ok(Computed::Boolean(self.junction(parts, true)?)),
-            Node::Compare(comparison, sides) => {
-                let left = self.value(&sides[0])?;
-                let right = self.value(&sides[1])?;
-                Ok(Computed::Boolean(self.compare(expression, *comparison, left, right)?))
+            Node::Not(_) | Node::All(_) | Node::Any(_) | Node::Compare(..) | Node::In(_) => {
+                Ok(Computed::Boolean(self.holds(expression)?))
             }
-            Node::In(sides) => Ok(Computed::Boolean(self.is_in(&sides[0], &sides[1])?)),
             Node::Sum(operands) => self.sum(expression, operands),
             Node::Choice(parts) => {
-                let chosen = if self.truth(&parts[0])? { &parts[1] } else { &parts[2] };
+                let chosen = self.choice(parts)?;
                 self.value(chosen)
             }
             Node::Call(function, arguments) => match functions::at(*function) {

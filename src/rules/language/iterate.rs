@@ -11,6 +11,9 @@ use crate::model::value::List;
 /// The steps that making a list takes.
 const NEW_LIST: usize = 8;
 
+/// For how many elements there is room in a list before it is made.
+const MOST_RESERVED: usize = 16;
+
 static EMPTY: List = List { elements: Vec::new(), more: None };
 
 impl<'a> Evaluation<'a> {
@@ -46,6 +49,9 @@ impl<'a> Evaluation<'a> {
         let mut unknown = None;
         let mut holds = 0_usize;
         let mut kept = Vec::new();
+        if makes_list {
+            kept.reserve(elements.len().min(MOST_RESERVED));
+        }
         let mut decided = None;
         for element in elements.iter() {
             if let Err(reason) = self.charge(if makes_list { 4 } else { 1 }) {

@@ -7,6 +7,9 @@ use super::evaluate::{Evaluation, Known};
 use super::expression::{Comparison, Expression, Node};
 use crate::model::value::{Member, Object};
 
+/// How much longer a text usually becomes that others are joined to.
+const USUAL_TEXT: usize = 48;
+
 /// An element of a list, computed or written.
 trait Element<'a> {
     fn of(self, evaluation: &mut Evaluation<'a>) -> Computed<'a>;
@@ -240,7 +243,8 @@ impl<'a> Evaluation<'a> {
 
     fn joined_texts(&mut self, first: &'a str, operands: &'a [(bool, Expression)]) -> Known<'a> {
         self.charge_bytes(first.len())?;
-        let mut joined = first.to_owned();
+        let mut joined = String::with_capacity(first.len() + USUAL_TEXT);
+        joined.push_str(first);
         for (subtracted, operand) in &operands[1..] {
             let value = self.value(operand)?;
             if *subtracted {

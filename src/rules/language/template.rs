@@ -11,6 +11,9 @@ use super::mistake::Mistake;
 use super::parse::{Names, parse_part};
 use super::{MOST_MESSAGE, MOST_SOURCE};
 
+/// How long a value in a message usually is.
+const USUAL_VALUE: usize = 32;
+
 /// A text with expressions in braces.
 #[derive(Debug)]
 pub struct Clause(Box<[Part]>);
@@ -107,7 +110,7 @@ pub fn render<'a>(clauses: &'a [Clause], evaluation: &mut Evaluation<'a>) -> Str
     if !needed.is_empty() {
         return needed;
     }
-    let mut message = Message::default();
+    let mut message = Message::of(clauses);
     for clause in clauses {
         clause.render(evaluation, &mut message);
     }
@@ -116,7 +119,7 @@ pub fn render<'a>(clauses: &'a [Clause], evaluation: &mut Evaluation<'a>) -> Str
 
 /// The message of the clauses that are needed: empty where none is.
 pub fn render_needed<'a>(clauses: &'a [Clause], evaluation: &mut Evaluation<'a>) -> String {
-    let mut message = Message::default();
+    let mut message = Message::of(clauses);
     for clause in clauses {
         let before = message.0.len();
         if before > 0 {
@@ -142,7 +145,7 @@ pub fn texts<'a>(evaluation: &mut Evaluation<'a>, list: &'a Expression) -> Vec<S
     let elements = evaluation.evaluate(list).elements();
     elements.map_or_else(Vec::new, |elements| {
         let text = |element| {
-            let mut message = Message::default();
+            let mut message = Message(String::new());
             message.push_value(Ok(element));
             message.0
         };
@@ -151,10 +154,18 @@ pub fn texts<'a>(evaluation: &mut Evaluation<'a>, list: &'a Expression) -> Vec<S
 }
 
 /// What is written so far, up to its bound.
-#[derive(Default)]
 struct Message(String);
 
 impl Message {
+    /// Of clauses, with room for what they usually become.
+    fn of(clauses: &[Clause]) -> Self {
+        let length = |part: &Part| match part {
+            Part::Text(text) => text.len(),
+            Part::Value(_) => USUAL_VALUE,
+        };
+        Self(String::with_capacity(clauses.iter().flat_map(|clause| &clause.0).map(length).sum()))
+    }
+
     fn push(&mut self, text: &str) {
         let left = MOST_MESSAGE.saturating_sub(self.0.len());
         if text.len() <= left {

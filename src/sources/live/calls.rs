@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_runtime_api::client::stalled_stream_protection::StalledStreamProtectionConfig;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_types::SdkConfig;
 use futures_util::future::BoxFuture;
@@ -364,7 +365,12 @@ impl Connections {
     pub fn of(&self, region: &str) -> Arc<Connection> {
         let mut connections = self.by_region.lock().unwrap_or_else(PoisonError::into_inner);
         let connection = connections.entry(region.to_owned()).or_insert_with(|| {
-            let config = self.account.in_region(region);
+            // Of what is read by field nothing is streamed, and an attempt has its time: a clock
+            // for each answer would wake the thread as often.
+            let config = self.account.in_region(region).to_builder();
+            let config =
+                config.stalled_stream_protection(StalledStreamProtectionConfig::disabled());
+            let config = config.build();
             let region = region.to_owned();
             let (clients, raw_clients) = (Mutex::default(), Mutex::default());
             Arc::new(Connection { region, config, clients, raw_clients })

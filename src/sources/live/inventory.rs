@@ -72,6 +72,7 @@ impl Inventory for Live {
                         until: self.until,
                         from: from.clone(),
                         shared: Shared::default(),
+                        lists: Arc::default(),
                         related: Arc::default(),
                     };
                     self.readers.read_all(&readers, reader)

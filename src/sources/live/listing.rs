@@ -45,24 +45,43 @@ pub struct Reader {
     pub from: Arc<Cursors>,
     /// What all types of the account have in common.
     pub shared: Shared,
-    /// What others are related to and was read.
-    pub related: Arc<RelatedReads>,
+    /// The lists that were read, each once, of types that rules judge.
+    pub lists: Arc<Once<ListRead>>,
+    /// What others are related to and was read: once, however many types look at it.
+    pub related: Arc<Once<()>>,
 }
 
-/// What is read of an account because others are related to it: each list once, however many types
-/// look at it.
-#[derive(Debug, Default)]
-pub struct RelatedReads(Mutex<HashMap<(ResourceType, String), RelatedOnce>>);
+/// What is done once for a type and a region of the account.
+#[derive(Debug)]
+pub struct Once<T>(Mutex<ByList<T>>);
 
-/// Set once a type was read in a region.
-pub type RelatedOnce = Arc<OnceCell<()>>;
+type ByList<T> = HashMap<(ResourceType, String), Arc<OnceCell<T>>>;
 
-impl RelatedReads {
-    /// Of a type in a region.
-    pub fn of(&self, resource_type: ResourceType, region: &str) -> RelatedOnce {
-        let mut reads = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        reads.entry((resource_type, region.to_owned())).or_default().clone()
+impl<T> Default for Once<T> {
+    fn default() -> Self {
+        Self(Mutex::default())
     }
+}
+
+impl<T> Once<T> {
+    /// Of a type in a region: set once it was done.
+    pub fn of(&self, resource_type: ResourceType, region: &str) -> Arc<OnceCell<T>> {
+        let mut done = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        done.entry((resource_type, region.to_owned())).or_default().clone()
+    }
+}
+
+/// What came of a list.
+#[derive(Clone, Debug)]
+pub enum ListRead {
+    /// There is another page.
+    Begun,
+    /// Everything was sent.
+    All,
+    /// The rest is what AWS did not give, for this reason.
+    Refused(String),
+    /// A part was left to another run, or read by an earlier one.
+    Partly,
 }
 
 impl Reader {
@@ -127,6 +146,7 @@ impl Reader {
             kind,
             region,
             part,
+            is_continued: next.is_some(),
             next,
             evaluated: listed.iter().cloned().collect(),
             listed: listed.into(),
@@ -151,6 +171,8 @@ pub struct Pages<'a> {
     kind: ResourceType,
     region: &'a str,
     part: String,
+    /// Whether an earlier run read the beginning.
+    is_continued: bool,
     next: Option<String>,
     /// What an earlier run evaluated just before this one began.
     evaluated: HashSet<String>,
@@ -180,12 +202,12 @@ impl Pages<'_> {
         self.next.clone()
     }
 
-    /// A page was read, and everything on it sent. Says whether to read another.
-    pub async fn read(&mut self, next: Option<&str>) -> bool {
+    /// A page was read, and everything on it sent.
+    pub async fn read(&mut self, next: Option<&str>) -> ListRead {
         let next = next.filter(|token| !token.is_empty()).map(str::to_owned);
         if next.is_some() && next == self.next {
-            self.failed(SAME_PAGE.to_owned()).await;
-            return false;
+            self.tell_gap(SAME_PAGE.to_owned()).await;
+            return ListRead::Refused(SAME_PAGE.to_owned());
         }
         self.next = next;
         let listed = || self.listed.iter().cloned().collect();
@@ -194,13 +216,23 @@ impl Pages<'_> {
             .clone()
             .map_or(Cursor::End, |token| Cursor::Page(Page { token, listed: listed() }));
         self.reader.tell(SourceEvent::Checkpoint(self.part.clone(), cursor)).await;
-        self.next.is_some()
-            && !ran_out_of_files()
-            && self.reader.until.is_none_or(|until| Instant::now() < until)
+        let is_over = || self.reader.until.is_some_and(|until| Instant::now() >= until);
+        match self.next {
+            Some(_) if ran_out_of_files() || is_over() => ListRead::Partly,
+            Some(_) => ListRead::Begun,
+            None if self.is_continued => ListRead::Partly,
+            None => ListRead::All,
+        }
+    }
+
+    /// AWS did not give a page.
+    pub async fn refused(&self, refusal: Refusal) -> ListRead {
+        self.tell_gap(self.refusal(&refusal)).await;
+        ListRead::Refused(refusal.reason)
     }
 
     /// Why AWS did not give a page, with what it may say of the region.
-    pub fn refusal(&self, refusal: &Refusal) -> String {
+    fn refusal(&self, refusal: &Refusal) -> String {
         let (region, reason) = (self.region, &refusal.reason);
         if region != EVERYWHERE && refusal.is(&OFF) {
             return format!("{reason} (is {region} enabled in the account?)");
@@ -215,7 +247,7 @@ impl Pages<'_> {
     }
 
     /// The rest of the list is what AWS did not give.
-    pub async fn failed(&self, why: String) {
+    async fn tell_gap(&self, why: String) {
         let place = if self.region == EVERYWHERE { "all regions" } else { self.region };
         let what = format!(
             "{} in {place} of account {}",
@@ -256,6 +288,7 @@ mod tests {
             until: Some(Instant::now()),
             from: Arc::new(from.clone()),
             shared: Shared::default(),
+            lists: Arc::default(),
             related: Arc::default(),
         };
         let mut pages = reader.pages(ec2_instance::TYPE, "eu-west-1").await.unwrap();
@@ -263,7 +296,7 @@ mod tests {
             reader.resource(ec2_instance::TYPE, id, id, "eu-west-1", Object::default().into())
         };
         pages.send(ids.iter().map(resource).collect()).await;
-        assert!(!pages.read(next).await, "its time is over");
+        assert!(!matches!(pages.read(next).await, ListRead::Begun), "its time is over");
         drop(pages);
         drop(reader);
         let (mut evaluated, mut cursors) = (Vec::new(), from);

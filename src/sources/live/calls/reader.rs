@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use futures_util::future::{join_all, ready};
-use futures_util::stream::{StreamExt, iter};
+use futures_util::stream::{Stream, StreamExt, iter};
 use thiserror::Error;
 
 use super::{Connection, Connections, DetailCall, Refusal, ResourceCalls, Scope, Shared, Source};
@@ -16,7 +16,7 @@ use crate::sources::live::fields::plan::{
 };
 use crate::sources::live::fields::shape::ShapeError;
 use crate::sources::live::fields::shape_of;
-use crate::sources::live::listing::{EVERYWHERE, Reader, SAME_PAGE};
+use crate::sources::live::listing::{EVERYWHERE, ListRead, Reader, SAME_PAGE};
 
 mod at_once;
 mod page;
@@ -46,6 +46,9 @@ pub enum ReaderError {
 #[derive(Debug)]
 pub struct ResourceReader {
     calls: &'static ResourceCalls,
+    /// Whether rules judge the type, and whether they look at it beside another.
+    is_judged: bool,
+    is_related: bool,
     /// None of a setting.
     list: Option<Arc<Plan>>,
     details: Vec<Detail>,
@@ -129,7 +132,9 @@ impl ResourceReader {
         let related =
             related.map(|related| Self::new(related, wanted)).collect::<Result<_, _>>()?;
         let unfilled = unfilled.into_iter().map(str::to_owned).collect();
-        Ok(Self { calls, list, details, at_once, related, unfilled })
+        let is_judged = wanted.judged.contains(&resource_type);
+        let is_related = wanted.related.contains(&resource_type);
+        Ok(Self { calls, is_judged, is_related, list, details, at_once, related, unfilled })
     }
 
     /// The reader of a related type, where a rule wants it.
@@ -137,37 +142,60 @@ impl ResourceReader {
         self.related.iter().find(|related| related.calls.resource_type == resource_type)
     }
 
+    /// Whether what an account has of the type is judged here.
+    fn is_judged_in(&self, account: &Account) -> bool {
+        let is_of_account = self.calls.list.scope == Scope::Everywhere(None);
+        self.is_judged && (account.reads_whole_account || !is_of_account)
+    }
+
     /// Sends every resource of an account.
     pub async fn read(self: Arc<Self>, reader: Reader) {
+        if !self.is_judged_in(&reader.account) {
+            return;
+        }
         let connections = Connections::new(&reader.account, &reader.shared);
         match self.calls.list.scope {
-            Scope::Everywhere(None) if !reader.account.reads_whole_account => {}
-            Scope::Everywhere(_) => self.read_list(&reader, &connections, EVERYWHERE).await,
+            Scope::Everywhere(_) => drop(self.read_once(&reader, &connections, EVERYWHERE).await),
             Scope::Region | Scope::RegionWithCopies(_) => {
                 let regions = reader.account.regions.iter();
-                join_all(regions.map(|region| self.read_list(&reader, &connections, region))).await;
+                join_all(regions.map(|region| self.read_once(&reader, &connections, region))).await;
             }
         }
     }
 
-    async fn read_list(&self, reader: &Reader, connections: &Arc<Connections>, region: &str) {
+    /// Reads a list, unless another type that looks at it came first.
+    async fn read_once(
+        &self,
+        reader: &Reader,
+        connections: &Arc<Connections>,
+        region: &str,
+    ) -> ListRead {
+        let once = reader.lists.of(self.calls.resource_type, region);
+        once.get_or_init(|| self.read_list(reader, connections, region)).await.clone()
+    }
+
+    async fn read_list(
+        &self,
+        reader: &Reader,
+        connections: &Arc<Connections>,
+        region: &str,
+    ) -> ListRead {
         let account = &reader.account;
         let Some(mut pages) = reader.pages(self.calls.resource_type, region).await else {
-            return;
+            return ListRead::Partly;
         };
         for related in &self.related {
             related.read_related(reader, connections, region).await;
         }
         if self.calls.list.is_of_setting() {
-            match self.setting(connections, region).await {
+            return match self.setting(connections, region).await {
                 Ok(setting) => {
                     let resource = setting.map(|setting| self.resource(setting, reader, region));
                     pages.send(resource.into_iter().collect()).await;
-                    pages.read(None).await;
+                    pages.read(None).await
                 }
-                Err(refusal) => pages.failed(pages.refusal(&refusal)).await,
-            }
-            return;
+                Err(refusal) => pages.refused(refusal).await,
+            };
         }
         let connection = self.connection(connections, region);
         let at_once = AtOnceRead::of(self, connections, &connection);
@@ -175,28 +203,48 @@ impl ResourceReader {
             let (documents, next) = match self.list_page(account, &connection, pages.token()).await
             {
                 Ok(page) => page,
-                Err(refusal) => return pages.failed(pages.refusal(&refusal)).await,
+                Err(refusal) => return pages.refused(refusal).await,
             };
             let subjects = self.subjects(documents, connections, region);
-            let subjects = subjects.filter(|subject| {
+            let is_wanted = |subject: &Subject| {
                 subject.region.as_deref().is_none_or(|region| subject.is_wanted(region))
-            });
+            };
+            let (wanted, others): (Vec<_>, Vec<_>) = subjects.partition(is_wanted);
             if self.details.is_empty() {
-                let resources = subjects.map(|subject| self.resource(subject, reader, region));
-                pages.send(resources.collect()).await;
+                let resource = |subject| self.resource(subject, reader, region);
+                pages.send(wanted.into_iter().map(resource).collect()).await;
             } else {
-                let details = iter(subjects).map(|mut subject| async {
-                    subject.ask_further(&self.details, at_once.as_ref()).await?;
-                    Some(self.resource(subject, reader, region))
-                });
-                pages
-                    .send_each(details.buffer_unordered(account.concurrency).filter_map(ready))
-                    .await;
+                pages.send_each(self.detailed(wanted, at_once.as_ref(), reader, region)).await;
             }
-            if !pages.read(next.as_deref()).await {
-                return;
+            // Of regions that are not read, only what another type looks at.
+            if self.is_related && !others.is_empty() {
+                let others = self.detailed(others, at_once.as_ref(), reader, region);
+                reader.send_related(others.collect().await).await;
+            }
+            match pages.read(next.as_deref()).await {
+                ListRead::Begun => {}
+                ListRead::Refused(why) => {
+                    let operation = self.calls.list.source.operation;
+                    return ListRead::Refused(format!("{operation}: {why}"));
+                }
+                read => return read,
             }
         }
+    }
+
+    /// Resources of a page, with what the further calls say of them.
+    fn detailed<'s>(
+        &'s self,
+        subjects: Vec<Subject>,
+        at_once: Option<&'s AtOnceRead<'s>>,
+        reader: &'s Reader,
+        region: &'s str,
+    ) -> impl Stream<Item = Resource> + 's {
+        let details = iter(subjects).map(move |mut subject| async move {
+            subject.ask_further(&self.details, at_once).await?;
+            Some(self.resource(subject, reader, region))
+        });
+        details.buffer_unordered(reader.account.concurrency).filter_map(ready)
     }
 
     /// The setting of a region, or of the account; an error where nothing can be asked there.

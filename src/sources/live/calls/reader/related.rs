@@ -3,8 +3,8 @@
 
 use std::sync::Arc;
 
-use futures_util::future::{join_all, ready};
-use futures_util::stream::{StreamExt, iter};
+use futures_util::future::join_all;
+use futures_util::stream::StreamExt;
 
 use super::super::{Connections, NOT_LISTED};
 use super::at_once::AtOnceRead;
@@ -13,7 +13,7 @@ use super::{Connection, Refusal, ResourceReader, SAME_PAGE, Scope, page};
 use crate::model::resource::Resource;
 use crate::model::value::{List, Value};
 use crate::rules::Wanted;
-use crate::sources::live::listing::{EVERYWHERE, Reader};
+use crate::sources::live::listing::{EVERYWHERE, ListRead, Reader};
 
 /// Why nothing is known of what is in regions.
 const NO_REGION: &str = "No region of the account was read.";
@@ -43,8 +43,7 @@ impl ResourceReader {
         } else {
             vec![region]
         };
-        let regions =
-            regions.into_iter().map(|region| self.send_related(reader, connections, region));
+        let regions = regions.into_iter().map(|region| self.missing(reader, connections, region));
         let none = regions.len() == 0;
         let missing = join_all(regions).await.into_iter().flatten().next();
         let missing = missing.or_else(|| none.then(|| NO_REGION.to_owned()));
@@ -52,6 +51,24 @@ impl ResourceReader {
     }
 
     /// Sends what others are related to where one list has it; why some are missing.
+    ///
+    /// A list of what rules judge as well is read as that, and once.
+    async fn missing(
+        &self,
+        reader: &Reader,
+        connections: &Arc<Connections>,
+        region: &str,
+    ) -> Option<String> {
+        if self.is_judged_in(&reader.account) {
+            match Box::pin(self.read_once(reader, connections, region)).await {
+                ListRead::All => return self.calls.list.unlisted.map(str::to_owned),
+                ListRead::Refused(why) => return Some(why),
+                ListRead::Begun | ListRead::Partly => {}
+            }
+        }
+        self.send_related(reader, connections, region).await
+    }
+
     async fn send_related(
         &self,
         reader: &Reader,
@@ -77,13 +94,9 @@ impl ResourceReader {
                     Ok(page) => page,
                     Err(refusal) => return Some(refusal.reason),
                 };
-            let subjects = iter(self.subjects(documents, connections, region));
-            let resources = subjects.map(|mut subject| async {
-                subject.ask_further(&self.details, at_once.as_ref()).await?;
-                Some(self.resource(subject, reader, region))
-            });
-            let resources = resources.buffer_unordered(reader.account.concurrency);
-            reader.send_related(resources.filter_map(ready).collect().await).await;
+            let subjects = self.subjects(documents, connections, region).collect();
+            let resources = self.detailed(subjects, at_once.as_ref(), reader, region);
+            reader.send_related(resources.collect().await).await;
             if next.is_none() {
                 return self.calls.list.unlisted.map(str::to_owned);
             }

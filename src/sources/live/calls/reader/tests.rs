@@ -51,6 +51,16 @@ async fn read_account(
     calls: Vec<&'static ResourceCalls>,
     rules: &[&str],
 ) -> Vec<SourceEvent> {
+    read_from(account, calls, rules, &Cursors::new()).await
+}
+
+/// The same, from where an earlier run left off.
+async fn read_from(
+    account: Account,
+    calls: Vec<&'static ResourceCalls>,
+    rules: &[&str],
+    from: &Cursors,
+) -> Vec<SourceEvent> {
     let live = Live {
         calls,
         accounts: vec![account],
@@ -60,7 +70,7 @@ async fn read_account(
         readers: Readers::here(),
     };
     let (sender, mut receiver) = channel(1024);
-    live.read(&wanted(rules), &Cursors::new(), sender).await.unwrap();
+    live.read(&wanted(rules), from, sender).await.unwrap();
     let mut found = Vec::new();
     while let Some(next) = receiver.recv().await {
         found.push(next);

@@ -1,6 +1,8 @@
 use super::*;
+use crate::model::checkpoint::{Cursor, Page};
 use crate::model::scan_record::Gap;
 use crate::model::value::Object;
+use crate::resource_types::rds_db_cluster;
 use crate::resource_types::rds_db_instance::{self, CLUSTER};
 use crate::sources::source::RelatedRead;
 
@@ -64,6 +66,52 @@ async fn clusters_are_read_before_their_members() {
         ),
     ] {
         assert_eq!(found[index].document.at(path), expected, "{path} of {index}");
+    }
+}
+
+/// Whichever of the two comes first; only what an earlier run of the scan has read is read again.
+#[tokio::test]
+async fn a_list_that_is_judged_and_looked_at_is_read_once() {
+    let (of_clusters, of_members) = (&rds_db_cluster::CALLS, &rds_db_instance::CALLS);
+    let rules = ["rds-backup-enabled", "rds-cluster-multi-az-enabled"];
+    let part = format!("{}/123456789012/eu-west-1", of_clusters.resource_type.as_str());
+    for (name, calls, from, expected, judged) in [
+        ("members first", [of_members, of_clusters], None, 1, 1),
+        ("clusters first", [of_clusters, of_members], None, 1, 1),
+        ("clusters are judged already", [of_members, of_clusters], Some(Cursor::End), 1, 0),
+        (
+            "some clusters are judged already",
+            [of_clusters, of_members],
+            Some(Cursor::Page(Page { token: "2".to_owned(), listed: Vec::new() })),
+            2,
+            1,
+        ),
+    ] {
+        let server = Server::start(|request| {
+            if request.contains("Action=DescribeDBClusters") {
+                clusters(&[("orders", WEEK)])
+            } else {
+                instances(&member_of("orders", WEEK))
+            }
+        })
+        .await;
+        let from = from.map(|cursor| (part.clone(), cursor)).into_iter().collect();
+        let found = read_from(account(&server), calls.to_vec(), &rules, &from).await;
+        let asked = operations(&server);
+        let lists = asked.iter().filter(|operation| *operation == "DescribeDBClusters");
+        assert_eq!(lists.count(), expected, "{name}");
+        let at = |is_it: &dyn Fn(&SourceEvent) -> bool| found.iter().position(is_it);
+        let of_type = |found: &SourceEvent, wanted: &ResourceCalls| match found {
+            SourceEvent::Resources(resources) => {
+                resources.iter().any(|resource| resource.resource_type == wanted.resource_type)
+            }
+            _ => false,
+        };
+        let clusters = found.iter().filter(|found| of_type(found, of_clusters));
+        assert_eq!(clusters.count(), judged, "{name}");
+        let related = at(&|found| matches!(found, SourceEvent::Related(_)));
+        let member = at(&|found| of_type(found, of_members));
+        assert!(related.is_some() && related < member, "{name}: {found:?}");
     }
 }
 

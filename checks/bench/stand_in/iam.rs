@@ -16,7 +16,7 @@ pub fn answer(operation: &str, request: &Request, account: &Account) -> Answer {
     let number: u64 =
         name.rsplit('-').next().and_then(|number| number.parse().ok()).unwrap_or_default();
     match operation {
-        "ListUsers" => users(request, account),
+        "ListUsers" => users(operation, "Users", request, account),
         "ListAccessKeys" => {
             let days = if number.is_multiple_of(3) { 400 } else { 10 };
             let created = rfc3339_seconds(OffsetDateTime::now_utc() - Duration::days(days));
@@ -55,6 +55,12 @@ pub fn answer(operation: &str, request: &Request, account: &Account) -> Answer {
         }
         "GenerateCredentialReport" => Answer::query(operation, "<State>COMPLETE</State>"),
         "GetCredentialReport" => credential_report(account),
+        // Nothing is attached to a user; there are no groups, roles and policies.
+        "GetAccountAuthorizationDetails"
+            if request.parameter("Filter.member.1").as_deref() == Some("User") =>
+        {
+            users(operation, "UserDetailList", request, account)
+        }
         _ => Answer::query(operation, "<IsTruncated>false</IsTruncated>"),
     }
 }
@@ -90,7 +96,7 @@ fn credential_report(account: &Account) -> Answer {
     )
 }
 
-fn users(request: &Request, account: &Account) -> Answer {
+fn users(operation: &str, list: &str, request: &Request, account: &Account) -> Answer {
     let page = account.page(account.users, request, "Marker", "MaxItems", 100);
     let mut all = String::new();
     for number in page.numbers {
@@ -102,9 +108,10 @@ fn users(request: &Request, account: &Account) -> Answer {
         );
     }
     let marker = page.next.map(|next| format!("<Marker>{next}</Marker>")).unwrap_or_default();
+    let is_truncated = page.next.is_some();
     Answer::query(
-        "ListUsers",
-        &format!("<Users>{all}</Users><IsTruncated>{}</IsTruncated>{marker}", page.next.is_some()),
+        operation,
+        &format!("<{list}>{all}</{list}><IsTruncated>{is_truncated}</IsTruncated>{marker}"),
     )
 }
 

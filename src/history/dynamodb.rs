@@ -1,7 +1,7 @@
 //! History in a DynamoDB table.
 //!
 //! Evaluations by the rules of the specification are single items, what a scan finds by all others
-//! are [`batch`]es; each is put by itself (`PutItem`: least privilege has no batches), many under
+//! are batches; each is put by itself (`PutItem`: least privilege has no batches), many under
 //! way at once. Items of a scan carry its `scan_id`, the hash key of the index through which the
 //! aggregator reads exactly one scan; a finished scan's marker is found in the same index under
 //! `scans/<checker>`, newest first: under the name that the function had then.

@@ -124,8 +124,8 @@ IN_PARTS = heard(UNWRITTEN, replace(UNWRITTEN, report="this scan"))
 AGGREGATOR_ROWS = (
     of_aggregator("dynamodb:Query", whatever(UNWRITTEN), "the newest scans", "scans/ec2"),
     of_aggregator("dynamodb:Query", whatever(UNWRITTEN), "the scan before each", '"scan/ec2'),
-    of_aggregator("dynamodb:Query", whatever(UNWRITTEN), "how many evaluations there are", '"COUNT"'),
-    of_aggregator("dynamodb:Query", whatever(UNWRITTEN), "the evaluations", '^(?!.*"COUNT").*":scan"'),
+    of_aggregator("dynamodb:Query", whatever(UNWRITTEN), "how many evaluations there are", "attribute_exists"),
+    of_aggregator("dynamodb:Query", whatever(UNWRITTEN), "the evaluations", '^(?!.*attribute_exists).*":scan"'),
     of_aggregator("s3:PutObject", {**heard(UNWRITTEN, replace(UNWRITTEN, report="this scan")), **SILENT}, "the report", r"report-\d+-\d+\.json"),
     of_aggregator("s3:PutObject", whatever(Outcome(error="ScanError"), **SILENT), "another format", r"\.csv"),
     of_aggregator("s3:CreateMultipartUpload", whatever(UNWRITTEN), "a large report", event="large"),

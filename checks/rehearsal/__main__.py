@@ -10,13 +10,15 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from emulated import packs  # noqa: E402
 from rehearsal import analysis, arm64, config_event, deployment, documents, failing_checker, first_recording, leftovers, limits, member_account, permissions, refusals, results, schedule, seeded, upgrades  # noqa: E402
 from rehearsal.place import Place  # noqa: E402
 from rehearsal.steps import Steps  # noqa: E402
 
 
 def system(steps, place):
-    """From nothing to a report equal to the command line's, and back to nothing."""
+    """From nothing to a report equal to the command line's, and back to nothing; with a pack."""
+    place.packs = (packs.PACK,)
     steps.run("the zips for arm64", place.find_arm64)
     before = leftovers.everything()
     member = member_account.MemberAccount(place)
@@ -49,7 +51,8 @@ def system(steps, place):
 
 
 def upgrade(steps, place):
-    """From what was deployed before to what is here."""
+    """From what was deployed before to what is here: with no pack, as it was before there were."""
+    place.packs = ()
     earlier = upgrades.Upgrade(deployment.Deployment(place))
     for commit in upgrades.COMMITS:
         steps.run(f"{commit} is deployed, and a plan over it replaces and destroys nothing", earlier.plan_over, commit)

@@ -10,7 +10,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from emulated import aws, commands, packs
+from emulated import aws, commands
 from rehearsal import arm64
 from rehearsal.steps import Failed, Skipped
 
@@ -30,6 +30,8 @@ class Place:
         self.folder = Path(tempfile.mkdtemp(prefix="compliance-rehearsal-"))
         self.log = self.folder / "commands.log"
         self.bundle = Path(os.environ.get("FUNCTIONS_DIR") or "")
+        # Beside the rules of the specification; each part says which.
+        self.packs = ()
 
     def find_tools(self):
         """What every later step needs, asked for first."""
@@ -75,7 +77,7 @@ class Place:
                 "COMPLIANCE_SETTINGS": str(SETTINGS),
                 "TF_VAR_architecture": ARCHITECTURES.get(platform.machine(), platform.machine()),
                 "TF_VAR_regions": json.dumps(REGIONS), "TF_VAR_accounts": json.dumps([MEMBER_ROLE]), "TF_VAR_analysis": "true",
-                "TF_VAR_rule_packs": json.dumps([packs.PACK]), "TF_VAR_config_pack_rules": "true", **more}
+                "TF_VAR_rule_packs": json.dumps(self.packs), "TF_VAR_config_pack_rules": json.dumps(bool(self.packs)), **more}
 
     def clean_up(self):
         aws.emulator().stop()

@@ -10,8 +10,10 @@ use rusqlite::{Connection, ErrorCode};
 /// known is refused rather than guessed at.
 const VERSION: i64 = 8;
 
-const SCHEMA: &str = "
-    CREATE TABLE history (
+/// The columns of an evaluation.
+macro_rules! columns {
+    () => {
+        "
         evaluation_timestamp TEXT NOT NULL,
         resource_id TEXT NOT NULL,
         account_id TEXT NOT NULL,
@@ -27,7 +29,15 @@ const SCHEMA: &str = "
         scan INTEGER REFERENCES scan_ids,
         tags TEXT,
         failing_since TEXT,
-        as_of TEXT,
+        as_of TEXT"
+    };
+}
+
+const SCHEMA: &str = concat!(
+    "
+    CREATE TABLE history (",
+    columns!(),
+    ",
         PRIMARY KEY (evaluation_timestamp, resource_id, account_id, region, resource_type, rule)
     ) WITHOUT ROWID;
     CREATE INDEX history_scan ON history (scan, evaluation_timestamp);
@@ -52,29 +62,18 @@ const SCHEMA: &str = "
     CREATE TABLE scan_times (scan_time TEXT PRIMARY KEY) WITHOUT ROWID;
     CREATE INDEX scans_checker ON scans (checker, scan_time);
     CREATE TABLE unfinished (scan_time TEXT PRIMARY KEY, account_id TEXT NOT NULL, regions TEXT NOT NULL, rules TEXT NOT NULL, state TEXT NOT NULL);
-";
+"
+);
 
 /// Where a scan's evaluations are appended until it ends.
-const PENDING: &str = "
-    CREATE TABLE pending (
-        evaluation_timestamp TEXT NOT NULL,
-        resource_id TEXT NOT NULL,
-        account_id TEXT NOT NULL,
-        region TEXT NOT NULL,
-        resource_type TEXT NOT NULL,
-        rule TEXT NOT NULL,
-        compliance_type TEXT NOT NULL,
-        missing_tags TEXT,
-        resource_name TEXT NOT NULL,
-        severity TEXT NOT NULL,
-        annotation TEXT NOT NULL,
-        source TEXT NOT NULL,
-        scan INTEGER REFERENCES scan_ids,
-        tags TEXT,
-        failing_since TEXT,
-        as_of TEXT
+const PENDING: &str = concat!(
+    "
+    CREATE TABLE pending (",
+    columns!(),
+    "
     );
-";
+"
+);
 
 /// From each format to the next.
 const UPGRADES: &[&str] = &[

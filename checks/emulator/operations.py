@@ -5,9 +5,9 @@ from functools import lru_cache
 from urllib.parse import parse_qs, unquote
 
 from moto.core.request import Request
+from moto.core.routing import get_service_router
 
 from checks.replay import request
-from moto.core.routing import get_service_router
 
 # SigV4: Credential=KEY/DATE/REGION/SERVICE/aws4_request
 CREDENTIAL = re.compile(r"Credential=([^/]+)/\d+/([^/]+)/([^/]+)/aws4_request")

@@ -1,5 +1,5 @@
-//! Passes over the elements that nobody asks for, most of an answer, by looking at no more of them
-//! than their tags: a tenth of what it takes to read them (checks/bench/README.md).
+//! Passes over the elements that are not asked for, most of an answer, by looking at no more of
+//! them than their tags: a tenth of what it takes to read them (checks/bench/README.md).
 //!
 //! It knows plain tags alone, `<name>`, `</name>` and `<name/>`. What else there is, attributes,
 //! namespaces, comments, sections of CDATA and ends that do not match, it leaves to the reader.

@@ -216,6 +216,16 @@ pub struct Evaluation {
 }
 
 impl Evaluation {
+    /// What tells it from every other of the history, in the order in which reports list a scan's
+    /// evaluations.
+    pub fn key(&self) -> [&str; 6] {
+        let Self {
+            evaluation_timestamp, resource_id, account_id, region, resource_type, rule, ..
+        } = self;
+        [evaluation_timestamp, resource_id, account_id, region, resource_type, rule]
+            .map(String::as_str)
+    }
+
     /// The keys that `missing_tags` lists; empty where there are none.
     pub fn missing_tag_keys(&self) -> Vec<String> {
         self.missing_tags
@@ -314,7 +324,27 @@ pub fn to_milliseconds(moment: OffsetDateTime) -> OffsetDateTime {
 /// ([`Rule::microsecond`](crate::rules::Rule::microsecond)). Two rules on one resource never
 /// overwrite each other, and a retried event writes the same key again.
 pub fn evaluation_timestamp(event: OffsetDateTime, microsecond: u16) -> String {
-    rfc3339(to_milliseconds(event) + Duration::microseconds(i64::from(microsecond)))
+    EvaluationTimestamps::of(event).at(microsecond)
+}
+
+/// The evaluation timestamps of one event: its moment is formatted once for all rules.
+#[derive(Clone, Debug)]
+pub struct EvaluationTimestamps {
+    milliseconds: String,
+}
+
+impl EvaluationTimestamps {
+    /// Those of an event at this moment.
+    pub fn of(event: OffsetDateTime) -> Self {
+        let mut milliseconds = rfc3339(to_milliseconds(event));
+        milliseconds.truncate(milliseconds.len().saturating_sub("000Z".len()));
+        Self { milliseconds }
+    }
+
+    /// That of a rule with these microseconds, of which a millisecond has 999 at the most.
+    pub fn at(&self, microsecond: u16) -> String {
+        format!("{}{microsecond:03}Z", self.milliseconds)
+    }
 }
 
 #[cfg(test)]
@@ -347,7 +377,8 @@ mod tests {
             );
             // Whatever it is, a key is made of it.
             assert!(
-                moment.is_none_or(|moment| !evaluation_timestamp(moment, 999).is_empty()),
+                moment.is_none_or(|moment| evaluation_timestamp(moment, 999).ends_with("999Z")
+                    && evaluation_timestamp(moment, 999).len() == 27),
                 "{text}"
             );
         }

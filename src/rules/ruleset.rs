@@ -9,7 +9,7 @@ use super::parameters::{ParameterError, Values};
 use super::rule::{Judge, Rule};
 use super::wanted::Wanted;
 use crate::model::evaluation::{
-    ComplianceType, Evaluation, Source, Verdict, evaluation_timestamp, rfc3339_seconds,
+    ComplianceType, Evaluation, EvaluationTimestamps, Source, Verdict, rfc3339_seconds,
 };
 use crate::model::resource::Resource;
 
@@ -65,10 +65,12 @@ impl Ruleset {
         event: OffsetDateTime,
         source: Source,
     ) -> impl Iterator<Item = (&'static Rule, Evaluation)> + 'a {
+        let timestamps = EvaluationTimestamps::of(event);
+        let as_of = resource.captured_at.filter(|_| source.is_recorded()).map(rfc3339_seconds);
         self.verdicts(resource).map(move |(rule, verdict)| {
             let evaluation = Evaluation {
                 resource_id: resource.id.clone(),
-                evaluation_timestamp: evaluation_timestamp(event, rule.microsecond),
+                evaluation_timestamp: timestamps.at(rule.microsecond),
                 compliance_type: verdict.compliance_type,
                 resource_type: resource.resource_type.as_str().to_owned(),
                 missing_tags: verdict
@@ -83,7 +85,7 @@ impl Ruleset {
                 source,
                 tags: BTreeMap::new(),
                 failing_since: None,
-                as_of: resource.captured_at.filter(|_| source.is_recorded()).map(rfc3339_seconds),
+                as_of: as_of.clone(),
                 exception: None,
             };
             (rule, evaluation)

@@ -8,6 +8,7 @@ pub mod comparison;
 #[cfg(feature = "aws")]
 pub mod dynamodb;
 pub mod failing;
+pub mod first;
 pub mod memory;
 pub mod port;
 pub mod runs;

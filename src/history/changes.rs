@@ -16,9 +16,8 @@ use crate::model::port::PortError;
 use crate::model::scan_record::Scan;
 
 use super::failing::{Failing, PreviousFinding};
+use super::first::NAMED;
 
-/// How many solved findings a report names.
-const NAMED: usize = 1000;
 /// How far back to look for a scan that ran a rule which the last one left out.
 const LOOKED_THROUGH: usize = 8;
 
@@ -172,20 +171,39 @@ impl Changes {
         self.compared_with = self.compared_with.take().max(compared);
     }
 
-    /// Counts an evaluation, with what was said of it before.
+    /// Counts an evaluation, with what was said of it before, and names it if it is solved.
     pub fn add(&mut self, evaluation: &Evaluation, before: Option<PreviousFinding>) {
-        match (evaluation.compliance_type, before) {
-            (ComplianceType::NonCompliant, _) if evaluation.is_excepted() => {}
-            (ComplianceType::NonCompliant, None) => self.new += 1,
+        let solved = self.count(evaluation, before);
+        self.name_solved(solved);
+    }
+
+    /// Counts an evaluation, with what was said of it before; returns that if it is solved.
+    pub fn count(
+        &mut self,
+        evaluation: &Evaluation,
+        before: Option<PreviousFinding>,
+    ) -> Option<PreviousFinding> {
+        match (evaluation.compliance_type, &before) {
+            (ComplianceType::NonCompliant, _) if evaluation.is_excepted() => None,
+            (ComplianceType::NonCompliant, None) => {
+                self.new += 1;
+                None
+            }
             (ComplianceType::NonCompliant | ComplianceType::InsufficientData, Some(_)) => {
                 self.still_failing += 1;
+                None
             }
-            (ComplianceType::Compliant | ComplianceType::NotApplicable, Some(before)) => {
+            (ComplianceType::Compliant | ComplianceType::NotApplicable, Some(_)) => {
                 self.solved += 1;
-                self.name(before, false);
+                before
             }
-            _ => {}
+            _ => None,
         }
+    }
+
+    /// Names what was solved.
+    pub fn name_solved(&mut self, solved: impl IntoIterator<Item = PreviousFinding>) {
+        solved.into_iter().for_each(|before| self.name(before, false));
     }
 
     /// Counts what was not seen again.

@@ -9,15 +9,14 @@ use thiserror::Error;
 use time::OffsetDateTime;
 
 use crate::history::changes::{Baseline, Changes, Solved};
+use crate::history::failing::PreviousFinding;
+use crate::history::first::{First, NAMED};
 use crate::history::port::{History, Selection, for_each_evaluation};
 use crate::history::runs::Run;
 use crate::model::evaluation::{Evaluation, rfc3339, rfc3339_seconds};
 use crate::model::port::PortError;
 use crate::model::scan_record::{Gap, Scan};
 use crate::settings::exceptions::Exceptions;
-
-/// How many new findings are named.
-const NAMED: usize = 1000;
 
 /// Two runs compared. Violations under an exception have their own count and are in no other.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -154,13 +153,17 @@ impl Comparing<'_> {
         let mut baseline = Baseline::default();
         baseline.load(history, older, &|_| true).await?;
         let scan_id = newer.scan_id();
+        let (mut new, mut solved) = (First::default(), First::default());
         let comparing = |evaluation: Evaluation| {
             if older.ran(&evaluation.rule) {
-                self.add(evaluation, &mut baseline);
+                self.add(evaluation, &mut baseline, &mut new, &mut solved);
             }
             Ok(())
         };
         let count = for_each_evaluation(history, &scan_id, Selection::All, comparing).await?;
+        self.new.extend(new.into_values());
+        self.new.truncate(NAMED);
+        self.changes.name_solved(solved.into_values());
         if count != newer.evaluations() {
             let why = format!(
                 "{count} evaluations were read, but the scan stored {}: nothing is called gone",
@@ -175,14 +178,22 @@ impl Comparing<'_> {
         Ok(())
     }
 
-    fn add(&mut self, mut evaluation: Evaluation, baseline: &mut Baseline) {
+    fn add(
+        &mut self,
+        mut evaluation: Evaluation,
+        baseline: &mut Baseline,
+        new: &mut First<Evaluation>,
+        solved: &mut First<PreviousFinding>,
+    ) {
         let before = baseline.take(&mut evaluation);
         self.exceptions.apply(&mut evaluation, self.moment);
         self.excepted += u64::from(evaluation.is_excepted());
         let is_new = evaluation.is_violation() && before.is_none();
-        self.changes.add(&evaluation, before);
-        if is_new && self.new.len() < NAMED {
-            self.new.push(evaluation);
+        if let Some(before) = self.changes.count(&evaluation, before) {
+            solved.insert(&evaluation, || before);
+        }
+        if is_new {
+            new.insert(&evaluation, || evaluation.clone());
         }
     }
 

@@ -74,7 +74,7 @@ pub trait History: Send + Sync {
     /// Everything that is known of a resource, by its id or its name, oldest first.
     fn timeline<'a>(&'a self, resource: &'a str) -> PortFuture<'a, Vec<Evaluation>>;
 
-    /// Sends the selected evaluations of one scan, none twice.
+    /// Sends the selected evaluations of one scan, none twice, in an order of the history's own.
     fn read<'a>(
         &'a self,
         scan_id: &'a str,

@@ -6,6 +6,7 @@ use futures_util::stream::{StreamExt, TryStreamExt, iter};
 use time::{Duration, OffsetDateTime};
 
 use crate::history::changes::Baseline;
+use crate::history::first::First;
 use crate::history::port::{History, Selection, for_each_evaluation};
 use crate::history::trend::trend;
 use crate::model::evaluation::{ComplianceType, Evaluation, rfc3339_seconds};
@@ -137,6 +138,7 @@ pub async fn report_with_resolved(
         let Some(mut baseline) = prepared.try_next().await? else { break };
         builder.changes.compare_with(&baseline);
         let scan_id = scan.scan_id();
+        let mut solved = First::default();
         let adding = |mut evaluation: Evaluation| {
             if !builder.wants(&evaluation.rule) {
                 return Ok(());
@@ -146,11 +148,14 @@ pub async fn report_with_resolved(
             if before.is_some() && evaluation.compliance_type == ComplianceType::Compliant {
                 on_resolved(&evaluation);
             }
-            builder.changes.add(&evaluation, before);
+            if let Some(before) = builder.changes.count(&evaluation, before) {
+                solved.insert(&evaluation, || before);
+            }
             builder.add(&evaluation).map_err(spooling)
         };
         let count = for_each_evaluation(history, &scan_id, Selection::All, adding).await?;
-        builder.add_scan(scan);
+        builder.changes.name_solved(solved.into_values());
+        builder.add_scan(scan).map_err(spooling)?;
         if count != scan.evaluations() {
             builder.add_gap(Gap::of_checker(
                 scan.checker,

@@ -4,14 +4,14 @@
 //! costs no more memory than one of a hundred.
 
 use std::collections::{BTreeMap, HashSet};
-use std::fs::File;
 use std::hash::{BuildHasher, RandomState};
-use std::io::{self, BufWriter, Write};
+use std::io;
 
 use time::OffsetDateTime;
 
+use super::spool::SpoolWriter;
 use super::{
-    BUFFER, CountedApart, Counts, DataAge, ExceptionSummary, Partitions, Report, SCHEMA_VERSION,
+    CountedApart, Counts, DataAge, ExceptionSummary, Partitions, Report, SCHEMA_VERSION,
     ScanSummary, Spool, Summary,
 };
 use crate::history::changes::Changes;
@@ -33,7 +33,7 @@ pub struct ReportBuilder {
     pub changes: Changes,
     /// The newest points of the trend, oldest first.
     pub trend: Vec<TrendPoint>,
-    spool: BufWriter<File>,
+    spool: SpoolWriter,
     hasher: RandomState,
     resources: HashSet<u64>,
     total: Counts,
@@ -58,7 +58,7 @@ impl ReportBuilder {
             framework: None,
             changes: Changes::default(),
             trend: Vec::new(),
-            spool: BufWriter::with_capacity(BUFFER, tempfile::tempfile()?),
+            spool: SpoolWriter::new()?,
             hasher: RandomState::new(),
             resources: HashSet::new(),
             total: Counts::default(),
@@ -95,8 +95,7 @@ impl ReportBuilder {
 
     /// Adds an evaluation, with the exception that covers it.
     pub fn add(&mut self, evaluation: &Evaluation) -> io::Result<()> {
-        serde_json::to_writer(&mut self.spool, evaluation)?;
-        self.spool.write_all(b"\n")?;
+        self.spool.add(evaluation)?;
         let Evaluation { resource_type, account_id, region, resource_id, .. } = evaluation;
         self.resources.insert(self.hasher.hash_one((
             resource_type,
@@ -126,7 +125,8 @@ impl ReportBuilder {
     }
 
     /// Names a scan whose evaluations were added, with what it could not see.
-    pub fn add_scan(&mut self, scan: &Scan) {
+    pub fn add_scan(&mut self, scan: &Scan) -> io::Result<()> {
+        self.spool.end_scan()?;
         self.scans.push(scan.into());
         let Target { account_id, regions } = &scan.target;
         self.partitions.add_regions(account_id, regions);
@@ -134,6 +134,7 @@ impl ReportBuilder {
         for gap in &scan.incomplete {
             self.add_gap(gap.clone());
         }
+        Ok(())
     }
 
     /// Names something that was not looked at.
@@ -144,9 +145,8 @@ impl ReportBuilder {
     }
 
     /// The counts as a report, with the evaluations still in their spool.
-    pub fn finish(mut self) -> io::Result<Report<Spool>> {
-        self.spool.flush()?;
-        let file = self.spool.into_inner().map_err(io::IntoInnerError::into_error)?;
+    pub fn finish(self) -> io::Result<Report<Spool>> {
+        let evaluations = self.spool.finish()?;
         let counted = |count: fn(&Counts) -> u64| CountedApart {
             total: count(&self.total),
             by_rule: self
@@ -178,7 +178,7 @@ impl ReportBuilder {
             exceptions: exceptions.collect(),
             by_resource_type: self.by_resource_type,
             by_rule: self.by_rule,
-            evaluations: Spool(file),
+            evaluations,
             insufficient_data,
             excepted,
             changes: self.changes,

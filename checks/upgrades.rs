@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 
 use super::support::{Cli, fixture, function};
 
-const NEWEST: i64 = 8;
+const NEWEST: i64 = 9;
 
 /// A history as its version left it, in a folder that goes away.
 fn history(format: i64) -> (Cli, PathBuf) {
@@ -171,7 +171,8 @@ fn a_rule_that_was_renamed_keeps_its_past() {
         (report, views.map(json))
     };
     let before = views();
-    let renamed = "UPDATE history SET rule = 'iam-user-mfa-enabled' WHERE rule = 'mfa-enabled-for-iam-console-access';
+    let renamed = "UPDATE resources SET compliant = replace(compliant, '\"mfa-enabled-for-iam-console-access\"', '\"iam-user-mfa-enabled\"'),
+            others = replace(others, '\"mfa-enabled-for-iam-console-access\"', '\"iam-user-mfa-enabled\"');
         UPDATE scans SET by_rule = replace(by_rule, '\"mfa-enabled-for-iam-console-access\"', '\"iam-user-mfa-enabled\"');";
     Connection::open(file).unwrap().execute_batch(renamed).unwrap();
     let (report, others) = views();
@@ -211,7 +212,7 @@ fn what_is_newer_or_somebody_elses_is_refused_and_left_alone() {
     let cases = [
         (
             "CREATE TABLE history (of TEXT); PRAGMA user_version = 99;",
-            "it was written by a newer version of this program (format 99; this one knows formats up to 8): update the program",
+            "it was written by a newer version of this program (format 99; this one knows formats up to 9): update the program",
         ),
         (
             "CREATE TABLE history (of TEXT); PRAGMA user_version = -1;",

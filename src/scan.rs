@@ -35,7 +35,7 @@ const WAITING: usize = 16;
 /// How many reasons an error names.
 const REASONS: usize = 5;
 
-/// How many evaluations go to history at once.
+/// From how many evaluations on a batch of whole resources goes to history.
 const BATCH: usize = 256;
 
 /// What is to be scanned.
@@ -221,9 +221,12 @@ async fn judge(
                 .collect();
             if let Some(checker_scan) = scans.get_mut(&rule.checker) {
                 checker_scan.add(evaluation, request);
-                if checker_scan.batch.len() >= BATCH {
-                    checker_scan.keep(history, on_stored).await?;
-                }
+            }
+        }
+        // Between resources: the evaluations of one are stored together.
+        for checker_scan in scans.values_mut() {
+            if checker_scan.batch.len() >= BATCH {
+                checker_scan.keep(history, on_stored).await?;
             }
         }
     }

@@ -6,7 +6,11 @@ from emulated import commands
 
 SNAPSHOT = commands.aws.CHECKS.parent / "src" / "sources" / "demo" / "demo.json.gz"
 ASKED = ("scan", "--snapshot", SNAPSHOT, "--pack", "core", "--quiet")
-COLUMNS = "account_id, region, resource_type, resource_id, rule, compliance_type, annotation"
+OF_SCAN = """SELECT account_id, region, resource_type, resource_id, said.value ->> 'rule', coalesce(said.value ->> 'compliance_type', 'COMPLIANT'), said.value ->> 'annotation'
+    FROM resources JOIN scan_ids USING (scan) JOIN json_each(ifnull(compliant, '[]')) AS said WHERE scan_id = ?1
+    UNION ALL
+    SELECT account_id, region, resource_type, resource_id, said.value ->> 'rule', said.value ->> 'compliance_type', said.value ->> 'annotation'
+    FROM resources JOIN scan_ids USING (scan) JOIN json_each(ifnull(others, '[]')) AS said WHERE scan_id = ?1"""
 
 
 class Place(commands.Workplace):
@@ -37,7 +41,7 @@ class Place(commands.Workplace):
                 return {}
             found = {}
             for scan_id, counted in history.execute("SELECT scan_id, compliant + non_compliant + insufficient_data FROM scans").fetchall():
-                rows = history.execute(f"SELECT {COLUMNS} FROM history JOIN scan_ids USING (scan) WHERE scan_id = ?", [scan_id]).fetchall()
+                rows = history.execute(OF_SCAN, [scan_id]).fetchall()
                 if len(rows) != counted or len({row[:5] for row in rows}) != counted:
                     raise AssertionError(f"{scan_id} counted {counted} and has {len(rows)}")
                 found[scan_id] = sorted(rows)

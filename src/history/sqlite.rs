@@ -5,21 +5,22 @@
 //! its marker is there.
 //!
 //! What belongs together in time lies together: a scan writes behind everything before it, and
-//! costs the same however long the history is.
+//! costs the same however long the history is. An evaluation is written once, in the row of its
+//! resource.
 
 mod checkpoints;
-mod pending;
+mod order;
+mod resources;
 mod rows;
 mod schema;
+mod upgrades;
 
 use std::error::Error;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use rusqlite::{
-    Connection, ErrorCode, OptionalExtension, Transaction, TransactionBehavior, params,
-};
+use rusqlite::{Connection, ErrorCode, OptionalExtension, TransactionBehavior, params};
 use time::OffsetDateTime;
 use tokio::sync::mpsc::Sender;
 
@@ -32,8 +33,11 @@ use crate::model::port::{PortError, PortFuture};
 use crate::model::scan_record::{Scan, Target};
 
 pub use checkpoints::Begun;
-use rows::{COLUMNS, KEY, Key, MARKER, by_current_id, evaluation, key, scan, stored, to_json};
+use resources::{COLUMNS, SINGLE_EVENTS, Writer};
+use rows::{MARKER, scan, to_json};
 
+/// How many resources are read at once.
+const PAGE: usize = 256;
 /// How long one process waits for another.
 const PATIENCE: Duration = Duration::from_mins(1);
 const DISK_FULL: &str =
@@ -104,24 +108,24 @@ impl Sqlite {
         }
     }
 
-    /// Looks a resource up at every moment there is: an index of its own would have to be written
-    /// all over by every scan.
+    /// Looks a resource up in every scan: an index of its own would have to be written all over by
+    /// every scan.
     fn timeline_now(&self, resource: &str) -> rusqlite::Result<Vec<Evaluation>> {
         let sql = format!(
-            "WITH RECURSIVE
-                moments (moment) AS (
-                    SELECT min(evaluation_timestamp) FROM history
-                    UNION ALL
-                    SELECT (SELECT min(evaluation_timestamp) FROM history WHERE evaluation_timestamp > moment) FROM moments WHERE moment IS NOT NULL
-                ),
-                ids (id) AS (SELECT ?1 UNION SELECT resource_id FROM names WHERE resource_name = ?1)
-            SELECT {COLUMNS} FROM moments CROSS JOIN ids CROSS JOIN history ON evaluation_timestamp = moment AND resource_id = id
-            WHERE resource_id = ?1 OR resource_name = ?1 ORDER BY {KEY}"
+            "WITH
+                every (scan) AS (SELECT {SINGLE_EVENTS} UNION ALL SELECT scan FROM scan_ids),
+                ids (resource_id) AS (SELECT ?1 UNION SELECT resource_id FROM names WHERE resource_name = ?1)
+            SELECT {COLUMNS} FROM every CROSS JOIN ids CROSS JOIN by_resource USING (scan, resource_id) CROSS JOIN resources USING (place)
+            WHERE resources.resource_id = ?1 OR resource_name = ?1"
         );
-        self.settle()?;
+        self.order()?;
         let connection = self.connection();
         let mut statement = connection.prepare(&sql)?;
-        statement.query_map([resource], evaluation)?.collect()
+        let rows =
+            statement.query_map([resource], |row| resources::evaluations(row, Selection::All))?;
+        let mut found = rows.collect::<rusqlite::Result<Vec<_>>>()?.concat();
+        found.sort_by(|one, other| one.key().cmp(&other.key()));
+        Ok(found)
     }
 
     /// Resource ids and names that contain `text`, for a message that helps.
@@ -138,30 +142,23 @@ impl Sqlite {
         let mut connection = self.connection();
         // Immediate: a second writer waits for its turn at the start, where waiting is possible.
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        match scan_id {
+        let scan = match scan_id {
             Some(scan_id) => {
                 transaction
                     .prepare_cached("INSERT OR IGNORE INTO scan_ids (scan_id) VALUES (?)")?
                     .execute([scan_id])?;
-                let scan = scan_number(&transaction, scan_id)?;
-                insert(&transaction, "pending", evaluations, scan)?;
+                scan_number(&transaction, scan_id)?.ok_or(rusqlite::Error::QueryReturnedNoRows)?
             }
-            None => {
-                let mut named =
-                    transaction.prepare_cached("INSERT OR IGNORE INTO names VALUES (?, ?)")?;
-                for evaluation in evaluations {
-                    named.execute([&evaluation.resource_name, &evaluation.resource_id])?;
-                }
-                insert(&transaction, "history", evaluations, None)?;
-            }
-        }
+            None => SINGLE_EVENTS,
+        };
+        Writer::new(&transaction, scan)?.write(evaluations)?;
         transaction.commit()
     }
 
     fn finish_now(&self, scan: &Scan) -> rusqlite::Result<()> {
         let mut connection = self.connection();
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        pending::settle_in(&transaction)?;
+        order::order_in(&transaction)?;
         transaction.execute(
             &format!("INSERT OR REPLACE INTO scans (scan_id, {MARKER}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
             params![
@@ -234,71 +231,49 @@ impl Sqlite {
     }
 
     fn count_now(&self, scan_id: &str) -> rusqlite::Result<u64> {
-        self.settle()?;
+        self.order()?;
         let connection = self.connection();
         let Some(scan) = scan_number(&connection, scan_id)? else { return Ok(0) };
-        connection
-            .query_row("SELECT count(*) FROM history WHERE scan = ?1", [scan], |row| row.get(0))
+        let sql = "SELECT coalesce(sum(evaluations), 0) FROM by_resource WHERE scan = ?1";
+        connection.query_row(sql, [scan], |row| row.get(0))
     }
 
-    /// One page of a scan's selected evaluations as they are stored, those behind `last`.
+    /// The selected evaluations of the next resources of a scan, those behind `last`.
     fn page(
         &self,
         scan_id: &str,
         selection: Selection,
-        last: &Key,
-    ) -> rusqlite::Result<Vec<Evaluation>> {
+        last: &mut [String; 5],
+    ) -> rusqlite::Result<Option<Vec<Evaluation>>> {
         let selected = match selection {
             Selection::All => "",
-            Selection::NotCompliant => "AND compliance_type <> 'COMPLIANT'",
+            Selection::NotCompliant => "AND others IS NOT NULL",
         };
         let connection = self.connection();
-        let Some(scan) = scan_number(&connection, scan_id)? else { return Ok(Vec::new()) };
+        let Some(scan) = scan_number(&connection, scan_id)? else { return Ok(None) };
         let sql = format!(
-            "SELECT {COLUMNS} FROM history WHERE scan = ?1 AND ({KEY}) > (?2, ?3, ?4, ?5, ?6, ?7) {selected} ORDER BY {KEY} LIMIT 512"
+            "SELECT {COLUMNS} FROM by_resource CROSS JOIN resources USING (place) \
+            WHERE by_resource.scan = ?1 AND (by_resource.resource_id, by_resource.account_id, by_resource.region, by_resource.resource_type, by_resource.moment) > (?2, ?3, ?4, ?5, ?6) {selected} \
+            ORDER BY by_resource.resource_id, by_resource.account_id, by_resource.region, by_resource.resource_type, by_resource.moment LIMIT {PAGE}"
         );
         let mut statement = connection.prepare_cached(&sql)?;
-        let [moment, resource_id, account_id, region, resource_type, rule] = last;
-        statement
-            .query_map(
-                params![scan, moment, resource_id, account_id, region, resource_type, rule],
-                stored,
-            )?
-            .collect()
-    }
-}
-
-/// Writes evaluations into a table.
-fn insert(
-    transaction: &Transaction<'_>,
-    table: &str,
-    evaluations: &[Evaluation],
-    scan: Option<i64>,
-) -> rusqlite::Result<()> {
-    let mut statement = transaction.prepare_cached(&format!(
-        "INSERT OR REPLACE INTO {table} ({COLUMNS}, scan) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-    ))?;
-    for evaluation in evaluations {
-        statement.execute(params![
-            evaluation.resource_id,
-            evaluation.evaluation_timestamp,
-            evaluation.compliance_type.as_str(),
-            evaluation.resource_type,
-            evaluation.missing_tags,
-            evaluation.rule,
-            evaluation.resource_name,
-            evaluation.severity.as_str(),
-            evaluation.account_id,
-            evaluation.region,
-            evaluation.annotation,
-            evaluation.source.as_str(),
-            (!evaluation.tags.is_empty()).then(|| to_json(&evaluation.tags)).transpose()?,
-            evaluation.failing_since,
-            evaluation.as_of,
+        let [resource_id, account_id, region, resource_type, moment] = &*last;
+        let mut rows = statement.query(params![
             scan,
+            resource_id,
+            account_id,
+            region,
+            resource_type,
+            moment
         ])?;
+        let (mut page, mut is_any) = (Vec::new(), false);
+        while let Some(row) = rows.next()? {
+            is_any = true;
+            page.append(&mut resources::evaluations(row, selection)?);
+            *last = [row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?];
+        }
+        Ok(is_any.then_some(page))
     }
-    Ok(())
 }
 
 /// The condition on a function's markers.
@@ -379,18 +354,18 @@ impl History for Sqlite {
         evaluations: Sender<Evaluation>,
     ) -> PortFuture<'a, ()> {
         Box::pin(async move {
-            self.settle().map_err(self.failed("reading"))?;
-            let mut last = Key::default();
-            loop {
-                let page = self.page(scan_id, selection, &last).map_err(self.failed("reading"))?;
-                let Some(end) = page.last() else { return Ok(()) };
-                last = key(end);
+            self.order().map_err(self.failed("reading"))?;
+            let mut last = <[String; 5]>::default();
+            while let Some(page) =
+                self.page(scan_id, selection, &mut last).map_err(self.failed("reading"))?
+            {
                 for evaluation in page {
-                    if evaluations.send(by_current_id(evaluation)).await.is_err() {
+                    if evaluations.send(evaluation).await.is_err() {
                         return Ok(());
                     }
                 }
             }
+            Ok(())
         })
     }
 }

@@ -167,9 +167,11 @@ impl Reader {
 /// One list of AWS, page by page.
 #[derive(Debug)]
 pub struct Pages<'a> {
-    reader: &'a Reader,
+    /// Whose list it is.
+    pub reader: &'a Reader,
     kind: ResourceType,
-    region: &'a str,
+    /// Where the list was asked for.
+    pub region: &'a str,
     part: String,
     /// Whether an earlier run read the beginning.
     is_continued: bool,
@@ -202,6 +204,18 @@ impl Pages<'_> {
         self.next.clone()
     }
 
+    /// Whether the page of a token is read after this one, as far as is known by now.
+    pub fn goes_on_with(&self, token: &str) -> bool {
+        !token.is_empty()
+            && self.next.as_deref() != Some(token)
+            && !ran_out_of_files()
+            && !self.is_over()
+    }
+
+    fn is_over(&self) -> bool {
+        self.reader.until.is_some_and(|until| Instant::now() >= until)
+    }
+
     /// A page was read, and everything on it sent.
     pub async fn read(&mut self, next: Option<&str>) -> ListRead {
         let next = next.filter(|token| !token.is_empty()).map(str::to_owned);
@@ -216,9 +230,8 @@ impl Pages<'_> {
             .clone()
             .map_or(Cursor::End, |token| Cursor::Page(Page { token, listed: listed() }));
         self.reader.tell(SourceEvent::Checkpoint(self.part.clone(), cursor)).await;
-        let is_over = || self.reader.until.is_some_and(|until| Instant::now() >= until);
         match self.next {
-            Some(_) if ran_out_of_files() || is_over() => ListRead::Partly,
+            Some(_) if ran_out_of_files() || self.is_over() => ListRead::Partly,
             Some(_) => ListRead::Begun,
             None if self.is_continued => ListRead::Partly,
             None => ListRead::All,

@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use futures_util::future::{join_all, ready};
-use futures_util::stream::{Stream, StreamExt, iter};
+use futures_util::future::join_all;
 use thiserror::Error;
 
 use super::{Connection, Connections, DetailCall, Refusal, ResourceCalls, Scope, Source};
@@ -20,11 +19,11 @@ use crate::sources::live::listing::{EVERYWHERE, ListRead, Reader, SAME_PAGE};
 
 mod at_once;
 mod complete;
+mod list;
 mod page;
 mod related;
 mod subject;
 
-use at_once::AtOnceRead;
 pub use complete::complete;
 use page::page;
 pub use subject::Subject;
@@ -174,79 +173,6 @@ impl ResourceReader {
     ) -> ListRead {
         let once = reader.lists.of(self.calls.resource_type, region);
         once.get_or_init(|| self.read_list(reader, connections, region)).await.clone()
-    }
-
-    async fn read_list(
-        &self,
-        reader: &Reader,
-        connections: &Arc<Connections>,
-        region: &str,
-    ) -> ListRead {
-        let account = &reader.account;
-        let Some(mut pages) = reader.pages(self.calls.resource_type, region).await else {
-            return ListRead::Partly;
-        };
-        for related in &self.related {
-            related.read_related(reader, connections, region).await;
-        }
-        if self.calls.list.is_of_setting() {
-            return match self.setting(connections, region).await {
-                Ok(setting) => {
-                    let resource = setting.map(|setting| self.resource(setting, reader, region));
-                    pages.send(resource.into_iter().collect()).await;
-                    pages.read(None).await
-                }
-                Err(refusal) => pages.refused(refusal).await,
-            };
-        }
-        let connection = self.connection(connections, region);
-        let at_once = AtOnceRead::of(self, connections, &connection);
-        loop {
-            let (documents, next) = match self.list_page(account, &connection, pages.token()).await
-            {
-                Ok(page) => page,
-                Err(refusal) => return pages.refused(refusal).await,
-            };
-            let subjects = self.subjects(documents, connections, region);
-            let is_wanted = |subject: &Subject| {
-                subject.region.as_deref().is_none_or(|region| subject.is_wanted(region))
-            };
-            let (wanted, others): (Vec<_>, Vec<_>) = subjects.partition(is_wanted);
-            if self.details.is_empty() {
-                let resource = |subject| self.resource(subject, reader, region);
-                pages.send(wanted.into_iter().map(resource).collect()).await;
-            } else {
-                pages.send_each(self.detailed(wanted, at_once.as_ref(), reader, region)).await;
-            }
-            // Of regions that are not read, only what another type looks at.
-            if self.is_related && !others.is_empty() {
-                let others = self.detailed(others, at_once.as_ref(), reader, region);
-                reader.send_related(others.collect().await).await;
-            }
-            match pages.read(next.as_deref()).await {
-                ListRead::Begun => {}
-                ListRead::Refused(why) => {
-                    let operation = self.calls.list.source.operation;
-                    return ListRead::Refused(format!("{operation}: {why}"));
-                }
-                read => return read,
-            }
-        }
-    }
-
-    /// Resources of a page, with what the further calls say of them.
-    fn detailed<'s>(
-        &'s self,
-        subjects: Vec<Subject>,
-        at_once: Option<&'s AtOnceRead<'s>>,
-        reader: &'s Reader,
-        region: &'s str,
-    ) -> impl Stream<Item = Resource> + 's {
-        let details = iter(subjects).map(move |mut subject| async move {
-            subject.ask_further(&self.details, at_once).await?;
-            Some(self.resource(subject, reader, region))
-        });
-        details.buffer_unordered(reader.account.concurrency).filter_map(ready)
     }
 
     /// The setting of a region, or of the account; an error where nothing can be asked there.

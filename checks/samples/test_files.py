@@ -18,7 +18,7 @@ SHARED = [
 def calls_of(text):
     """The calls that a type's file names, those of what it shares with other types among them."""
     text += "".join(path.read_text() for path in SHARED if f"{path.stem}::" in text)
-    return set(re.findall(r'(?:&str =|operation:|name:)\s*"([a-z0-9-]+:[A-Z]\w+)"', text))
+    return set(re.findall(r'(?:&str =|operation:|name:|\w\()\s*"([a-z0-9-]+:[A-Z]\w+)"', text))
 
 
 class Files(unittest.TestCase):

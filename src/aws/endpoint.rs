@@ -32,6 +32,8 @@ pub enum Service {
     CloudWatch,
     /// Amazon EFS.
     Efs,
+    /// AWS IAM.
+    Iam,
     /// AWS KMS.
     Kms,
     /// AWS Lambda.
@@ -105,12 +107,13 @@ pub enum EndpointError {
 
 impl Service {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::AccessAnalyzer,
         Self::Account,
         Self::CloudTrail,
         Self::CloudWatch,
         Self::Efs,
+        Self::Iam,
         Self::Kms,
         Self::Lambda,
         Self::Macie,
@@ -136,6 +139,7 @@ impl Service {
                 Facts { fips_in_gov_cloud: Always, ..Facts::usual("CloudWatch", "monitoring") }
             }
             Self::Efs => Facts::usual("EFS", "elasticfilesystem"),
+            Self::Iam => Facts::usual("IAM", "iam"),
             Self::Kms => Facts::usual("KMS", "kms"),
             Self::Lambda => Facts::usual("Lambda", "lambda"),
             Self::Macie => Facts::usual("Macie2", "macie2"),
@@ -199,11 +203,11 @@ impl Endpoint {
         let partition = Partition::of_region(region)
             .ok_or_else(|| EndpointError::UnknownRegion(region.to_owned()))?;
         let facts = service.facts();
-        let region = if facts.is_in_one_region {
+        let region = match service {
+            Service::Iam => partition.iam_region(),
             // The accounts' own settings are kept where the organizations are.
-            partition.organizations_region()
-        } else {
-            region
+            _ if facts.is_in_one_region => partition.organizations_region(),
+            _ => region,
         };
         let host = match service {
             Service::S3 | Service::S3Control => {
@@ -219,6 +223,7 @@ impl Endpoint {
                 let stack = if dual_stack { ".dualstack" } else { "" };
                 format!("{host}{fips}{stack}.{region}.{}", partition.dns_suffix())
             }
+            Service::Iam => host_of_iam(partition, fips, dual_stack),
             _ => {
                 let is_fips_anyway = partition == Partition::GovCloud
                     && match facts.fips_in_gov_cloud {
@@ -246,6 +251,23 @@ impl Endpoint {
         }
         self
     }
+}
+
+/// IAM answers once for a partition, at a host that is like no other service's.
+fn host_of_iam(partition: Partition, fips: bool, dual_stack: bool) -> String {
+    use Partition::{China, Commercial, EuropeanSovereign, GovCloud, Iso, IsoB};
+    let one_region = format!("{}.", partition.iam_region());
+    let place = match (partition, fips, dual_stack) {
+        (GovCloud, ..) => "us-gov.",
+        (Commercial, _, true) | (China | EuropeanSovereign, false, true) => "global.",
+        (Commercial, _, false) | (_, _, true) => "",
+        (Iso | IsoB, true, false) | (_, false, false) => &one_region,
+        (_, true, false) => "",
+    };
+    let fips = if fips && partition != GovCloud { "-fips" } else { "" };
+    let suffix =
+        if dual_stack { partition.dual_stack_dns_suffix() } else { partition.dns_suffix() };
+    format!("iam{fips}.{place}{suffix}")
 }
 
 /// The URL that the environment or the profile names for a service, or for all.

@@ -3,6 +3,8 @@
 //!
 //! For the few operations whose SDK would weigh more in a function than everything else in it.
 
+use std::borrow::Cow;
+
 use aws_runtime::auth::sigv4::{SCHEME_ID, SigV4AuthScheme};
 use aws_runtime::auth::{SigV4OperationSigningConfig, SigningOptions};
 use aws_runtime::retries::classifiers::AwsErrorCodeClassifier;
@@ -23,6 +25,9 @@ use aws_smithy_types::error::ErrorMetadata;
 use aws_types::SdkConfig;
 use aws_types::SigningName;
 use aws_types::region::{Region, SigningRegion};
+use http::header::{CONTENT_LENGTH, USER_AGENT};
+use http::{HeaderValue, Method};
+use quick_xml::escape::unescape;
 use serde_json::Value;
 
 use super::endpoint::{self, Endpoint, EndpointError};
@@ -55,6 +60,11 @@ impl Protocol {
     /// A service that speaks JSON.
     pub fn json() -> Self {
         Self { signing: SigningOptions::default(), refusal: json_refusal }
+    }
+
+    /// A Query API, whose answers are XML.
+    pub fn query() -> Self {
+        Self { signing: SigningOptions::default(), refusal: xml_refusal }
     }
 
     /// S3, and what belongs to it.
@@ -110,6 +120,7 @@ impl RawClient {
                 config.credentials_provider().ok_or(missing("credentials"))?,
             )
             .with_time_source(config.time_source());
+        let user_agent = user_agent(config);
         let operation = Operation::builder()
             .service_name(name)
             .operation_name(name)
@@ -126,9 +137,12 @@ impl RawClient {
                     .with_config(layer.freeze())
                     .with_runtime_components(components),
             )
-            .serializer(|request: RawRequest| {
+            .serializer(move |request: RawRequest| {
                 let (mut parts, body) = request.into_parts();
-                parts.headers.insert(http::header::CONTENT_LENGTH, body.len().into());
+                parts.headers.insert(USER_AGENT, user_agent.clone());
+                if parts.method != Method::GET {
+                    parts.headers.insert(CONTENT_LENGTH, body.len().into());
+                }
                 Ok(HttpRequest::try_from(http::Request::from_parts(parts, SdkBody::from(body)))?)
             })
             .deserializer(move |response: &HttpResponse| match refusal(response) {
@@ -146,6 +160,14 @@ impl RawClient {
     pub async fn call(&self, request: RawRequest) -> Result<RawResponse, CallError> {
         self.0.invoke(request).await
     }
+}
+
+/// As CloudTrail shows it, with the name that the caller's configuration gives the application.
+fn user_agent(config: &SdkConfig) -> HeaderValue {
+    let own = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
+    let named = config.app_name().map(|name| format!("{own} app/{name}"));
+    let named = named.and_then(|named| HeaderValue::try_from(named).ok());
+    named.unwrap_or(HeaderValue::from_static(own))
 }
 
 /// The error of a service that speaks JSON: its code is in a header or in the body, its message in
@@ -170,10 +192,10 @@ pub fn json_refusal(response: &HttpResponse) -> Option<ErrorMetadata> {
     Some(error.build())
 }
 
-/// S3's error: XML, and now and then with the status of a success, sent before the work was done.
+/// An error in XML. S3's now and then has the status of a success, sent before the work was done.
 fn xml_refusal(response: &HttpResponse) -> Option<ErrorMetadata> {
     let body = response.body().bytes().unwrap_or_default();
-    if response.status().is_success() && xml_element(body, "Error").is_none() {
+    if response.status().is_success() && !is_error(body) {
         return None;
     }
     let mut error = ErrorMetadata::builder();
@@ -186,12 +208,22 @@ fn xml_refusal(response: &HttpResponse) -> Option<ErrorMetadata> {
     Some(error.build())
 }
 
-/// The text of an XML element that holds no escapes: identifiers and AWS' own words.
+/// Whether the root element is that of an error: within another it is text of the customer's.
+fn is_error(body: &[u8]) -> bool {
+    let mut rest = body.trim_ascii_start();
+    if rest.starts_with(b"<?") {
+        let end = rest.iter().position(|byte| *byte == b'>').unwrap_or_default();
+        rest = rest[end + 1..].trim_ascii_start();
+    }
+    [&b"<Error>"[..], b"<Error ", b"<ErrorResponse"].iter().any(|root| rest.starts_with(root))
+}
+
+/// The text of an XML element that has no others in it.
 pub fn xml_element(body: &[u8], name: &str) -> Option<String> {
     let text = std::str::from_utf8(body).ok()?;
     let (_, rest) = text.split_once(&format!("<{name}>"))?;
     let (value, _) = rest.split_once(&format!("</{name}>"))?;
-    Some(value.to_owned())
+    Some(unescape(value).map_or_else(|_| value.to_owned(), Cow::into_owned))
 }
 
 #[cfg(test)]
@@ -226,10 +258,17 @@ pub(crate) mod tests {
                 );
             }
         }
-        assert!(
-            xml_refusal(&response(200, None, "<CompleteMultipartUploadResult/>")).is_none()
-                && xml_refusal(&response(503, None, "")).is_some()
-        );
+        for of_success in [
+            "<CompleteMultipartUploadResult/>",
+            "<?xml version=\"1.0\"?>\n<Rules><Error>a name</Error></Rules>",
+            r#"{"Sid":"<Error>"}"#,
+        ] {
+            assert!(xml_refusal(&response(200, None, of_success)).is_none(), "{of_success}");
+        }
+        assert!(xml_refusal(&response(503, None, "")).is_some());
+        let quoted = "<Error><Code>A</Code><Message>&quot;a&quot; &amp; b</Message></Error>";
+        let quoted = xml_refusal(&response(404, None, quoted)).unwrap_or_default();
+        assert_eq!(quoted.message(), Some("\"a\" & b"));
     }
 
     #[test]

@@ -75,6 +75,6 @@ mod live {
     /// How they are read from AWS.
     pub static CALLS: ResourceCalls = ResourceCalls::of(
         TYPE,
-        authorization_details!(Group, "GroupDetailList[]", "configuration.groupId"),
+        authorization_details!("Group", "GroupDetailList[]", "configuration.groupId"),
     );
 }

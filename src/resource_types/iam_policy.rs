@@ -67,6 +67,6 @@ mod live {
     /// How they are read from AWS.
     pub static CALLS: ResourceCalls = ResourceCalls::of(
         TYPE,
-        authorization_details!(LocalManagedPolicy, "Policies[]", "configuration.policyId"),
+        authorization_details!("LocalManagedPolicy", "Policies[]", "configuration.policyId"),
     );
 }

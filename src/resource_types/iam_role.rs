@@ -84,6 +84,6 @@ mod live {
     /// How they are read from AWS.
     pub static CALLS: ResourceCalls = ResourceCalls::of(
         TYPE,
-        authorization_details!(Role, "RoleDetailList[]", "configuration.roleId"),
+        authorization_details!("Role", "RoleDetailList[]", "configuration.roleId"),
     );
 }

@@ -14,12 +14,18 @@ pub mod credential_report;
 pub mod field_reader;
 pub mod fields;
 #[cfg(feature = "aws")]
+pub mod iam_operation;
+#[cfg(feature = "aws")]
 pub mod inventory;
 #[cfg(feature = "aws")]
 pub mod listing;
 #[cfg(feature = "connector")]
 pub mod organizations;
 #[cfg(feature = "aws")]
+mod page_token;
+#[cfg(feature = "aws")]
 pub mod raw_operation;
 #[cfg(feature = "aws")]
 pub mod reader_threads;
+#[cfg(feature = "aws")]
+mod xml_text;

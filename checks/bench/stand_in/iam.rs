@@ -57,7 +57,7 @@ pub fn answer(operation: &str, request: &Request, account: &Account) -> Answer {
         "GetCredentialReport" => credential_report(account),
         // Nothing is attached to a user; there are no groups, roles and policies.
         "GetAccountAuthorizationDetails"
-            if request.parameter("Filter.member.1").as_deref() == Some("User") =>
+            if request.parameter("Filter.member.1").is_none_or(|kind| kind == "User") =>
         {
             users(operation, "UserDetailList", request, account)
         }

@@ -1,33 +1,33 @@
 //! How IAM users are read from AWS.
 
-use aws_sdk_iam::Client;
-
 use super::{ATTACHED, DEVICES, INLINE, KEYS, PROFILE, REPORT, TYPE, is_active};
 use crate::model::value::{Member, Value};
 use crate::sources::live::authorization_details::authorization_details;
 use crate::sources::live::calls::{
-    AtOnce, DetailCall, ListCall, Meaning, Refusal, ResourceCalls, Scope, Source, sdk_call,
+    AtOnce, DetailCall, ListCall, Meaning, Refusal, ResourceCalls, Scope, Source,
 };
+use crate::sources::live::credential_report::in_place_of_calls::{self, CREATED, PASSWORD_USED};
 use crate::sources::live::credential_report::{self, NOT_BY_FIELD};
 use crate::sources::live::fields::plan::{Fills, Rename};
+use crate::sources::live::iam_operation::{self, LARGEST_PAGE};
+use crate::sources::live::raw_operation::RawOperation;
 
-const LIST: &str = "iam:ListUsers";
-const GET_PROFILE: &str = "iam:GetLoginProfile";
-const LIST_KEYS: &str = "iam:ListAccessKeys";
-const LIST_DEVICES: &str = "iam:ListMFADevices";
-const LIST_ATTACHED: &str = "iam:ListAttachedUserPolicies";
-const LIST_INLINE: &str = "iam:ListUserPolicies";
+const LIST: RawOperation = iam_operation::list("iam:ListUsers", &[LARGEST_PAGE]);
+const GET_PROFILE: RawOperation =
+    RawOperation { pages: None, ..iam_operation::list_of_user("iam:GetLoginProfile") };
+const LIST_KEYS: RawOperation = iam_operation::list_of_user("iam:ListAccessKeys");
+const LIST_DEVICES: RawOperation = iam_operation::list_of_user("iam:ListMFADevices");
+const LIST_ATTACHED: RawOperation = iam_operation::list_of_user("iam:ListAttachedUserPolicies");
+const LIST_INLINE: RawOperation = iam_operation::list_of_user("iam:ListUserPolicies");
 const UNCLEAR: &str = "iam:GetLoginProfile: NoSuchEntity: there is no console password, or no user: iam:ListMFADevices did not say which.";
 
-/// How they are read from AWS: what the credential report says too by calls for each user, for the
-/// report may be hours old. Where AWS made it for this scan, and a rule looks at it anyway, users
-/// are not asked for the password and the devices that it says they do not have. It does not spare
-/// `ListAccessKeys`: it has no ids, no certain age, and nothing of a key that is not active.
+/// How they are read from AWS. A user is not asked for what the credential report says, where a
+/// rule looks at that anyway and it knows the user.
 pub static CALLS: ResourceCalls = ResourceCalls {
     resource_type: TYPE,
     list: ListCall {
         source: Source {
-            operation: LIST,
+            operation: LIST.name,
             fills: Fills { base: "configuration", renames: &[] },
             check: None,
         },
@@ -35,16 +35,10 @@ pub static CALLS: ResourceCalls = ResourceCalls {
         scope: Scope::Everywhere(None),
         id: &["configuration.userId"],
         unlisted: None,
-        call: sdk_call!(
-            LIST,
-            Client::new,
-            list_users,
-            |call, ask| call.max_items(1000).set_marker(ask.token),
-            |page| page.marker
-        ),
+        call: |connection, ask| LIST.call(connection, ask),
     },
     details: &[
-        // First: what it says there is none of is not asked for.
+        // First: what it says is not asked for.
         DetailCall {
             source: Source {
                 operation: credential_report::GET,
@@ -58,74 +52,50 @@ pub static CALLS: ResourceCalls = ResourceCalls {
         // Before the others: what they answer says whether there was a user to have none.
         DetailCall {
             source: Source {
-                operation: GET_PROFILE,
+                operation: GET_PROFILE.name,
                 fills: Fills { base: PROFILE, renames: &[Rename::new(PROFILE, "LoginProfile")] },
                 check: None,
             },
-            call: sdk_call!(
-                GET_PROFILE,
-                Client::new,
-                get_login_profile,
-                |call, ask| call.set_user_name(ask.of),
-                |_| None
-            ),
+            call: |connection, ask| GET_PROFILE.call(connection, ask),
             means: of_profile,
-            follow: Some(credential_report::password_unless_none),
+            follow: Some(in_place_of_calls::password),
         },
         DetailCall {
             source: Source {
-                operation: LIST_KEYS,
+                operation: LIST_KEYS.name,
                 fills: Fills { base: KEYS, renames: &[Rename::new(KEYS, "AccessKeyMetadata")] },
                 check: Some(check_keys),
             },
-            call: sdk_call!(
-                LIST_KEYS,
-                Client::new,
-                list_access_keys,
-                |call, ask| call.set_user_name(ask.of).set_marker(ask.token),
-                |page| page.marker
-            ),
+            call: |connection, ask| LIST_KEYS.call(connection, ask),
             means: of_list,
-            follow: None,
+            follow: Some(in_place_of_calls::keys),
         },
         DetailCall {
             source: Source {
-                operation: LIST_DEVICES,
+                operation: LIST_DEVICES.name,
                 fills: Fills { base: DEVICES, renames: &[Rename::new(DEVICES, "MFADevices")] },
                 check: None,
             },
-            call: sdk_call!(
-                LIST_DEVICES,
-                Client::new,
-                list_mfa_devices,
-                |call, ask| call.set_user_name(ask.of).set_marker(ask.token),
-                |page| page.marker
-            ),
+            call: |connection, ask| LIST_DEVICES.call(connection, ask),
             means: of_list,
-            follow: Some(credential_report::devices_unless_none),
+            follow: Some(in_place_of_calls::devices),
         },
         DetailCall {
             source: Source {
-                operation: LIST_ATTACHED,
+                operation: LIST_ATTACHED.name,
                 fills: Fills {
                     base: ATTACHED,
                     renames: &[Rename::new(ATTACHED, "AttachedPolicies")],
                 },
                 check: None,
             },
-            call: sdk_call!(
-                LIST_ATTACHED,
-                Client::new,
-                list_attached_user_policies,
-                |call, ask| call.set_user_name(ask.of).set_marker(ask.token),
-                |page| page.marker
-            ),
+            call: |connection, ask| LIST_ATTACHED.call(connection, ask),
             means: of_list,
             follow: None,
         },
         DetailCall {
             source: Source {
-                operation: LIST_INLINE,
+                operation: LIST_INLINE.name,
                 fills: Fills {
                     base: INLINE,
                     renames: &[Rename::new(
@@ -135,23 +105,24 @@ pub static CALLS: ResourceCalls = ResourceCalls {
                 },
                 check: None,
             },
-            call: sdk_call!(
-                LIST_INLINE,
-                Client::new,
-                list_user_policies,
-                |call, ask| call.set_user_name(ask.of).set_marker(ask.token),
-                |page| page.marker
-            ),
+            call: |connection, ask| LIST_INLINE.call(connection, ask),
             means: of_list,
             follow: None,
         },
     ],
     at_once: Some(AtOnce {
-        list: authorization_details!(User, "UserDetailList[]", "configuration.userId"),
+        list: authorization_details!("User", "UserDetailList[]", "configuration.userId"),
         instead_of: &[ATTACHED, INLINE],
     }),
-    // It says whether there is a user where GetLoginProfile does not.
-    needs: &[(PROFILE, DEVICES)],
+    needs: &[
+        // It says whether there is a user where GetLoginProfile does not.
+        (PROFILE, DEVICES),
+        // They say whether the credential report means this user.
+        (KEYS, CREATED),
+        (PROFILE, CREATED),
+        (PROFILE, PASSWORD_USED),
+        (DEVICES, CREATED),
+    ],
     related: &[],
     complete: None,
 };

@@ -4,23 +4,31 @@ use super::{
     BLOCK, ENCRYPTION, LIFECYCLE, LOG_BUCKET, LOGGING, MFA_DELETE, POLICY, TYPE, VERSIONING,
     VERSIONING_STATUS,
 };
-use crate::aws::client::s3;
+use crate::aws::endpoint;
 use crate::model::value::{Member, Value};
 use crate::resource_types::{cloudtrail_trail, s3_account_public_access_block};
 use crate::sources::live::bucket_region::OLD_NAMES;
 use crate::sources::live::calls::reader::{Detail, Subject};
 use crate::sources::live::calls::{
-    Call, DetailCall, ListCall, Meaning, Refusal, ResourceCalls, Scope, Source, sdk_call,
+    Call, DetailCall, ListCall, Meaning, Refusal, ResourceCalls, Scope, Source,
 };
 use crate::sources::live::fields::plan::{Fills, Literal, Rename};
+use crate::sources::live::raw_operation::{Argument, Pages, Protocol, RawOperation};
 
-const LIST: &str = "s3:ListBuckets";
-const GET_ENCRYPTION: &str = "s3:GetBucketEncryption";
-const GET_BLOCK: &str = "s3:GetPublicAccessBlock";
-const GET_POLICY: &str = "s3:GetBucketPolicy";
-const GET_VERSIONING: &str = "s3:GetBucketVersioning";
-const GET_LOGGING: &str = "s3:GetBucketLogging";
-const GET_LIFECYCLE: &str = "s3:GetBucketLifecycleConfiguration";
+const LIST: RawOperation = RawOperation {
+    service: endpoint::Service::S3,
+    name: "s3:ListBuckets",
+    protocol: Protocol::S3("/"),
+    arguments: &[("max-buckets", Argument::Integer(1000))],
+    pages: Some(Pages { asked: "continuation-token", answered: "ContinuationToken" }),
+};
+const GET_ENCRYPTION: RawOperation = of_bucket("s3:GetBucketEncryption", "/{Bucket}?encryption");
+const GET_BLOCK: RawOperation = of_bucket("s3:GetPublicAccessBlock", "/{Bucket}?publicAccessBlock");
+const GET_POLICY: RawOperation = of_bucket("s3:GetBucketPolicy", "/{Bucket}?policy");
+const GET_VERSIONING: RawOperation = of_bucket("s3:GetBucketVersioning", "/{Bucket}?versioning");
+const GET_LOGGING: RawOperation = of_bucket("s3:GetBucketLogging", "/{Bucket}?logging");
+const GET_LIFECYCLE: RawOperation =
+    of_bucket("s3:GetBucketLifecycleConfiguration", "/{Bucket}?lifecycle");
 const REGION: &str = "configuration.region";
 /// How often a bucket is looked for where S3 says that it is.
 const REDIRECTS: usize = 2;
@@ -31,7 +39,7 @@ pub static CALLS: ResourceCalls = ResourceCalls {
     resource_type: TYPE,
     list: ListCall {
         source: Source {
-            operation: LIST,
+            operation: LIST.name,
             fills: Fills {
                 base: "configuration",
                 renames: &[Rename::new(REGION, "BucketRegion").with_words(OLD_NAMES)],
@@ -42,17 +50,11 @@ pub static CALLS: ResourceCalls = ResourceCalls {
         scope: Scope::Everywhere(Some(REGION)),
         id: &["configuration.name"],
         unlisted: None,
-        call: sdk_call!(
-            LIST,
-            s3,
-            list_buckets,
-            |call, ask| call.max_buckets(1000).set_continuation_token(ask.token),
-            |page| page.continuation_token
-        ),
+        call: |connection, ask| LIST.call(connection, ask),
     },
     details: &[
-        of_bucket(
-            GET_ENCRYPTION,
+        detail(
+            GET_ENCRYPTION.name,
             Fills {
                 base: ENCRYPTION,
                 renames: &[
@@ -71,43 +73,25 @@ pub static CALLS: ResourceCalls = ResourceCalls {
                 ],
             },
             Some(check),
-            sdk_call!(
-                GET_ENCRYPTION,
-                s3,
-                get_bucket_encryption,
-                |call, ask| call.set_bucket(ask.of),
-                |_| None
-            ),
+            |connection, ask| GET_ENCRYPTION.call(connection, ask),
             |refusal| means(refusal, &["ServerSideEncryptionConfigurationNotFoundError"]),
         ),
-        of_bucket(
-            GET_BLOCK,
+        detail(
+            GET_BLOCK.name,
             Fills { base: BLOCK, renames: &[] },
             None,
-            sdk_call!(
-                GET_BLOCK,
-                s3,
-                get_public_access_block,
-                |call, ask| call.set_bucket(ask.of),
-                |_| None
-            ),
+            |connection, ask| GET_BLOCK.call(connection, ask),
             |refusal| means(refusal, &["NoSuchPublicAccessBlockConfiguration"]),
         ),
-        of_bucket(
-            GET_POLICY,
+        detail(
+            GET_POLICY.name,
             Fills { base: POLICY, renames: &[Rename::new(POLICY, "Policy")] },
             None,
-            sdk_call!(
-                GET_POLICY,
-                s3,
-                get_bucket_policy,
-                |call, ask| call.set_bucket(ask.of),
-                |_| None
-            ),
+            |connection, ask| GET_POLICY.call(connection, ask),
             |refusal| means(refusal, &["NoSuchBucketPolicy"]),
         ),
-        of_bucket(
-            GET_VERSIONING,
+        detail(
+            GET_VERSIONING.name,
             Fills {
                 base: VERSIONING,
                 renames: &[
@@ -121,42 +105,24 @@ pub static CALLS: ResourceCalls = ResourceCalls {
                 ],
             },
             None,
-            sdk_call!(
-                GET_VERSIONING,
-                s3,
-                get_bucket_versioning,
-                |call, ask| call.set_bucket(ask.of),
-                |_| None
-            ),
+            |connection, ask| GET_VERSIONING.call(connection, ask),
             |refusal| means(refusal, &[]),
         ),
-        of_bucket(
-            GET_LOGGING,
+        detail(
+            GET_LOGGING.name,
             Fills {
                 base: LOGGING,
                 renames: &[Rename::new(LOG_BUCKET, "LoggingEnabled.TargetBucket")],
             },
             None,
-            sdk_call!(
-                GET_LOGGING,
-                s3,
-                get_bucket_logging,
-                |call, ask| call.set_bucket(ask.of),
-                |_| None
-            ),
+            |connection, ask| GET_LOGGING.call(connection, ask),
             |refusal| means(refusal, &[]),
         ),
-        of_bucket(
-            GET_LIFECYCLE,
+        detail(
+            GET_LIFECYCLE.name,
             Fills { base: LIFECYCLE, renames: &[] },
             None,
-            sdk_call!(
-                GET_LIFECYCLE,
-                s3,
-                get_bucket_lifecycle_configuration,
-                |call, ask| call.set_bucket(ask.of),
-                |_| None
-            ),
+            |connection, ask| GET_LIFECYCLE.call(connection, ask),
             |refusal| means(refusal, &["NoSuchLifecycleConfiguration"]),
         ),
     ],
@@ -166,8 +132,19 @@ pub static CALLS: ResourceCalls = ResourceCalls {
     complete: None,
 };
 
-/// A call about one bucket, made where the bucket is.
-const fn of_bucket(
+/// A call about one bucket: which of its settings, the query says.
+const fn of_bucket(name: &'static str, path: &'static str) -> RawOperation {
+    RawOperation {
+        name,
+        protocol: Protocol::S3(path),
+        arguments: &[("Bucket", Argument::Resource)],
+        pages: None,
+        ..LIST
+    }
+}
+
+/// A further call, made where the bucket is.
+const fn detail(
     operation: &'static str,
     fills: Fills<'static>,
     check: Option<fn(&mut Value)>,

@@ -256,17 +256,22 @@ where
     match answer {
         // An empty token is none.
         Ok(page) => Ok(token(page).filter(|token| !token.is_empty())),
-        Err(error) => Err(Refusal {
-            code: code(&error).map(str::to_owned),
-            message: error
-                .as_service_error()
-                .and_then(ProvideErrorMetadata::message)
-                .unwrap_or_default()
-                .to_owned(),
-            reason: explain(operation, &error),
-            fault: network_fault(&error),
-            elsewhere: error.raw_response().and_then(region_of_redirect),
-        }),
+        Err(error) => Err(refusal(operation, &error)),
+    }
+}
+
+/// Why a call gave nothing.
+pub fn refusal<E>(operation: &str, error: &SdkError<E, HttpResponse>) -> Refusal
+where
+    E: ProvideErrorMetadata + Error + Send + Sync + 'static,
+{
+    let message = error.as_service_error().and_then(ProvideErrorMetadata::message);
+    Refusal {
+        code: code(error).map(str::to_owned),
+        message: message.unwrap_or_default().to_owned(),
+        reason: explain(operation, error),
+        fault: network_fault(error),
+        elsewhere: error.raw_response().and_then(region_of_redirect),
     }
 }
 
@@ -291,6 +296,8 @@ pub(crate) use sdk_call;
 pub struct Connection {
     /// The region's name.
     pub region: String,
+    /// What is read once for all types.
+    pub shared: Shared,
     config: SdkConfig,
     clients: Mutex<HashMap<TypeId, Box<dyn Any + Send + Sync>>>,
     raw_clients: Mutex<HashMap<endpoint::Service, Arc<RawClient>>>,
@@ -340,9 +347,21 @@ pub struct Connections {
     pub shared: Shared,
 }
 
-/// What one call answers for a whole account, such as IAM's credential report: read when it is
-/// first needed, and once for all types of a scan.
-pub type Shared = Arc<OnceCell<Result<Arc<dyn Any + Send + Sync>, Refusal>>>;
+/// What a call answers for a whole account, such as IAM's credential report, by its operation: read
+/// when it is first needed, and once for all types of a scan.
+#[derive(Clone, Debug, Default)]
+pub struct Shared(Arc<Mutex<HashMap<&'static str, SharedAnswer>>>);
+
+/// What one operation answered, once it did.
+pub type SharedAnswer = Arc<OnceCell<Result<Arc<dyn Any + Send + Sync>, Refusal>>>;
+
+impl Shared {
+    /// Of an operation.
+    pub fn of(&self, operation: &'static str) -> SharedAnswer {
+        let mut answers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        answers.entry(operation).or_default().clone()
+    }
+}
 
 impl Connections {
     /// The regions of an account, none of them connected yet.
@@ -373,7 +392,8 @@ impl Connections {
             let config = config.build();
             let region = region.to_owned();
             let (clients, raw_clients) = (Mutex::default(), Mutex::default());
-            Arc::new(Connection { region, config, clients, raw_clients })
+            let shared = self.shared.clone();
+            Arc::new(Connection { region, shared, config, clients, raw_clients })
         });
         connection.clone()
     }

@@ -1,9 +1,9 @@
 //! IAM's credential report: how each user of an account, the root user among them, uses a password
 //! and access keys. One text of an account, which AWS makes anew every four hours at most.
 //!
-//! What it does not have may have been made since: only a report that AWS made for this scan says
-//! what there is not. AWS made it for this scan where `GenerateCredentialReport` answers `STARTED`;
-//! `COMPLETE` is an earlier one.
+//! What it says is true of the moment when it was made, which counts: [`in_place_of_calls`] takes
+//! it for what a user would be asked. AWS made it for this scan where `GenerateCredentialReport`
+//! answers `STARTED`; `COMPLETE` is an earlier one.
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_getting-report.html>
 
@@ -12,19 +12,25 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use aws_sdk_iam::Client;
-use aws_sdk_iam::types::ReportStateType;
+use base64::prelude::{BASE64_STANDARD, Engine};
 use futures_util::future::BoxFuture;
 use thiserror::Error;
+use time::OffsetDateTime;
 
 use super::calls::reader::{Detail, Subject};
-use super::calls::{Call, Connection, Refusal, answered};
-use crate::model::evaluation::rfc3339_seconds;
+use super::calls::{Call, Connection, Refusal};
+use super::iam_operation;
+use super::raw_operation::RawOperation;
+use super::xml_text::{XmlError, text_of};
+use crate::model::evaluation::{parse_rfc3339, rfc3339_seconds};
 use crate::model::value::{List, Member, Object, Value};
 
+pub mod in_place_of_calls;
+
 /// As types name it.
-pub const GET: &str = "iam:GetCredentialReport";
-const GENERATE: &str = "iam:GenerateCredentialReport";
+pub const GET: &str = GET_REPORT.name;
+const GET_REPORT: RawOperation = iam_operation::get("iam:GetCredentialReport");
+const GENERATE: RawOperation = iam_operation::get("iam:GenerateCredentialReport");
 /// What the report calls the root user.
 pub const ROOT: &str = "<root_account>";
 /// How often it is asked for while AWS makes it, and how long is waited: first shortly, then twice
@@ -42,7 +48,7 @@ const NOT_READY: [&str; 3] = ["ReportInProgress", "ReportNotPresent", "ReportExp
 #[derive(Debug)]
 pub struct CredentialReport {
     rows: HashMap<String, Value>,
-    generated: String,
+    generated: OffsetDateTime,
     /// Whether AWS made it because this scan asked for it.
     is_new: bool,
 }
@@ -59,10 +65,27 @@ pub enum ReportError {
     /// AWS does not say when it was made.
     #[error("the report does not say when it was made")]
     NoMoment,
+    /// The answer is no XML.
+    #[error(transparent)]
+    Xml(#[from] XmlError),
+    /// The text is not encoded as it should be.
+    #[error("the report cannot be decoded")]
+    Encoding(#[from] base64::DecodeError),
 }
 
 impl CredentialReport {
-    fn parse(content: &[u8], generated: String, is_new: bool) -> Result<Self, ReportError> {
+    /// Reads AWS's answer.
+    fn of_answer(answer: &[u8], is_new: bool) -> Result<Self, ReportError> {
+        let generated = text_of(answer, "GeneratedTime")?;
+        let generated = generated.as_deref().and_then(parse_rfc3339);
+        let generated = generated.ok_or(ReportError::NoMoment)?;
+        let mut content = text_of(answer, "Content")?.unwrap_or_default();
+        content.retain(|character| !character.is_ascii_whitespace());
+        let is_new = is_new && generated > OffsetDateTime::now_utc() - OLD;
+        Self::parse(&BASE64_STANDARD.decode(content)?, generated, is_new)
+    }
+
+    fn parse(content: &[u8], generated: OffsetDateTime, is_new: bool) -> Result<Self, ReportError> {
         let mut reader = csv::Reader::from_reader(content);
         let header = reader.headers()?.clone();
         let column = |name: &'static str| {
@@ -89,12 +112,13 @@ impl CredentialReport {
                 column("access_key_2_last_used_date")?,
             ],
         ];
+        let made = rfc3339_seconds(generated);
         let mut rows = HashMap::new();
         for record in reader.records() {
             let record = record?;
             let at = |place: usize| value(record.get(place).unwrap_or_default());
             let mut row = Object::default();
-            row.push("generatedTime".into(), generated.as_str().into());
+            row.push("generatedTime".into(), made.as_str().into());
             own.iter().for_each(|(name, place)| row.push((*name).into(), at(*place)));
             let key = |(number, [active, rotated, used]): (i64, &[usize; 3])| {
                 let members = [
@@ -117,16 +141,9 @@ impl CredentialReport {
         self.rows.get(user).cloned().ok_or_else(|| {
             Refusal::because(format!(
                 "{GET}: the report of {} does not have the user yet; AWS makes one every four hours at most.",
-                self.generated
+                rfc3339_seconds(self.generated)
             ))
         })
-    }
-
-    /// Whether a user surely has none of something: a report that was made before this scan does
-    /// not say that.
-    fn says_none(&self, user: &str, said: &str) -> bool {
-        let row = self.rows.get(user).filter(|_| self.is_new);
-        row.is_some_and(|row| row.at(said) == Member::Present(&Value::Boolean(false)))
     }
 
     /// The users that have a console password. None is known not to have one but by a new report.
@@ -148,7 +165,7 @@ impl CredentialReport {
             users.more.get_or_insert_with(|| {
                 format!(
                     "{GET}: the report of {} was made before this scan; a user may have got a console password since.",
-                    self.generated
+                    rfc3339_seconds(self.generated)
                 )
                 .into()
             });
@@ -177,38 +194,6 @@ pub fn of_user<'a>(
     detail: &'a Detail,
 ) -> BoxFuture<'a, Result<Option<Value>, Refusal>> {
     Box::pin(async { of_one(user, detail, &user.name).await.map(Some) })
-}
-
-/// Asks for a user's console password, unless the report says that there is none.
-pub fn password_unless_none<'a>(
-    user: &'a mut Subject,
-    detail: &'a Detail,
-) -> BoxFuture<'a, Result<Option<Value>, Refusal>> {
-    Box::pin(unless_none(user, detail, "passwordEnabled", Value::Null))
-}
-
-/// Asks for a user's MFA devices, unless the report says that there are none.
-pub fn devices_unless_none<'a>(
-    user: &'a mut Subject,
-    detail: &'a Detail,
-) -> BoxFuture<'a, Result<Option<Value>, Refusal>> {
-    Box::pin(unless_none(user, detail, "mfaActive", List::default().into()))
-}
-
-/// Only a report that was read already, because a rule looks at it, spares a call.
-async fn unless_none(
-    user: &Subject,
-    detail: &Detail,
-    said: &str,
-    none: Value,
-) -> Result<Option<Value>, Refusal> {
-    let connections = &user.connections;
-    let report = connections.shared.get().and_then(|report| report.as_ref().ok());
-    let report = report.and_then(|report| report.downcast_ref::<CredentialReport>());
-    if report.is_some_and(|report| report.says_none(&user.name, said)) {
-        return Ok(Some(filled(detail, none)));
-    }
-    user.ask(detail, &connections.home).await.map(Some)
 }
 
 /// Fills the root user's row in.
@@ -242,7 +227,8 @@ fn filled(detail: &Detail, value: Value) -> Value {
 
 async fn of_account(subject: &Subject) -> Result<Arc<CredentialReport>, Refusal> {
     let connections = &subject.connections;
-    let report = connections.shared.get_or_init(|| async {
+    let shared = connections.shared.of(GET);
+    let report = shared.get_or_init(|| async {
         let _turn = connections.account().turn().await;
         let report = read(&connections.of(&connections.home)).await?;
         Ok(Arc::new(report) as Arc<dyn Any + Send + Sync>)
@@ -253,7 +239,6 @@ async fn of_account(subject: &Subject) -> Result<Arc<CredentialReport>, Refusal>
 
 /// The account's report, once AWS has made it.
 async fn read(connection: &Connection) -> Result<CredentialReport, Refusal> {
-    let client = connection.client(Client::new);
     let mut last = Refusal::because(format!("{GET}: AWS has not made the report in time."));
     let mut is_new = false;
     for attempt in 0..ATTEMPTS {
@@ -262,48 +247,33 @@ async fn read(connection: &Connection) -> Result<CredentialReport, Refusal> {
             tokio::time::sleep(pause.min(LONGEST_PAUSE)).await;
         }
         if !is_new {
-            let mut state = None;
-            answered(GENERATE, client.generate_credential_report().send().await, |answer| {
-                state = answer.state;
-                None
-            })?;
-            is_new = state == Some(ReportStateType::Started);
-            if state != Some(ReportStateType::Complete) {
+            let answer = GENERATE.answer(connection, None, None).await?;
+            let state = text_of(&answer, "State");
+            let state =
+                state.map_err(|error| Refusal::because(format!("{}: {error}", GENERATE.name)))?;
+            is_new = state.as_deref() == Some("STARTED");
+            if state.as_deref() != Some("COMPLETE") {
                 continue;
             }
         }
-        let mut report = None;
-        let answer = client.get_credential_report().send().await;
-        match answered(GET, answer, |answer| {
-            report = Some(answer);
-            None
-        }) {
+        match GET_REPORT.answer(connection, None, None).await {
             Err(refusal) if refusal.is(&NOT_READY) => last = refusal,
             Err(refusal) => return Err(refusal),
-            Ok(_) => return report.map_or(Err(last), |answer| parsed(&answer, is_new)),
+            Ok(answer) => {
+                return CredentialReport::of_answer(&answer, is_new)
+                    .map_err(|error| Refusal::because(format!("{GET}: {error}.")));
+            }
         }
     }
     Err(last)
 }
 
-fn parsed(
-    answer: &aws_sdk_iam::operation::get_credential_report::GetCredentialReportOutput,
-    is_new: bool,
-) -> Result<CredentialReport, Refusal> {
-    let refused = |error: ReportError| Refusal::because(format!("{GET}: {error}."));
-    let moment = answer
-        .generated_time()
-        .and_then(|moment| time::OffsetDateTime::from_unix_timestamp(moment.secs()).ok());
-    let moment = moment.ok_or(ReportError::NoMoment).map_err(refused)?;
-    let content = answer.content().map(AsRef::as_ref).unwrap_or_default();
-    let is_new = is_new && moment > time::OffsetDateTime::now_utc() - OLD;
-    CredentialReport::parse(content, rfc3339_seconds(moment), is_new).map_err(refused)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
     use serde_json::json;
+    use time::macros::datetime;
+
+    use super::*;
 
     const HEADER: &str = "user,arn,user_creation_time,password_enabled,password_last_used,password_last_changed,password_next_rotation,mfa_active,\
                           access_key_1_active,access_key_1_last_rotated,access_key_1_last_used_date,access_key_1_last_used_region,access_key_1_last_used_service,\
@@ -313,7 +283,7 @@ mod tests {
     fn report(rows: &str) -> Result<CredentialReport, ReportError> {
         CredentialReport::parse(
             format!("{HEADER}\n{rows}").as_bytes(),
-            "2026-11-23T12:00:00Z".to_owned(),
+            datetime!(2026-11-23 12:00:00 UTC),
             false,
         )
     }
@@ -364,7 +334,7 @@ mod tests {
 
     #[test]
     fn what_is_no_report_is_an_error() {
-        let moment = || "2026-11-23T12:00:00Z".to_owned();
+        let moment = datetime!(2026-11-23 12:00:00 UTC);
         for (name, content, expected) in [
             ("nothing", "", "the report has no column user"),
             ("another table", "a,b\n1,2\n", "the report has no column user"),
@@ -375,7 +345,7 @@ mod tests {
             ),
             ("a row that breaks off", &format!("{HEADER}\nann,arn"), "the report is no CSV"),
         ] {
-            let error = CredentialReport::parse(content.as_bytes(), moment(), false).unwrap_err();
+            let error = CredentialReport::parse(content.as_bytes(), moment, false).unwrap_err();
             assert_eq!(error.to_string(), expected, "{name}");
         }
     }

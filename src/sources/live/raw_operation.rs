@@ -1,13 +1,18 @@
-//! Operations of services that are called without an SDK: a resource type's file says how one is
-//! asked for, and its answer is read by field as any other.
+//! Operations that are called without an SDK: a resource type's file says how one is asked for, and
+//! its answer is read by field as any other.
 //!
 //! How it is asked for, AWS's model of the API says: the header that names an operation of JSON
-//! 1.1, the method and path of one of REST, and the members that carry the tokens of pages.
+//! 1.1, the method and path of one of REST, the version of a Query API, and the members that carry
+//! the tokens of pages.
 
+use std::fmt::Write;
+
+use futures_util::future::BoxFuture;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use serde_json::{Map, Value as Json, from_slice};
+use serde_json::{Map, Value as Json};
 
-use super::calls::{Ask, Called, Connection, Refusal, answered};
+use super::calls::{Ask, Called, Connection, Refusal, refusal};
+use super::page_token;
 use crate::aws::endpoint;
 use crate::aws::raw_client::{self, RawRequest};
 use crate::sources::live::field_reader::FieldReader;
@@ -16,7 +21,7 @@ use crate::sources::live::field_reader::FieldReader;
 /// (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html>).
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// An operation of a service that has no SDK here.
+/// An operation that is called without an SDK.
 #[derive(Clone, Copy, Debug)]
 pub struct RawOperation {
     /// The service, which says where the operation is asked for.
@@ -40,6 +45,11 @@ pub enum Protocol {
     Get(&'static str),
     /// The same, with the other arguments in the body and not in the query.
     Post(&'static str),
+    /// A Query API of this version, whose answers are XML: the operation and its arguments are a
+    /// form.
+    Query(&'static str),
+    /// XML by REST, as S3 speaks it. An argument named in braces is a part of the path.
+    S3(&'static str),
     /// XML by REST, as S3 Control speaks it: of one account, whose number a header and the host
     /// have. It is asked for without arguments.
     GetOfAccount(&'static str),
@@ -71,24 +81,42 @@ impl RawOperation {
     /// Asks for one page, as [`super::calls::Call`] does.
     pub fn call(self, connection: &Connection, ask: Ask) -> Called {
         let Ask { of, token, reader } = ask;
-        let client = match self.protocol {
-            Protocol::GetOfAccount(_) => {
-                connection.raw_client(self.service, raw_client::Protocol::s3, of.as_deref())
+        let answer = self.answer(connection, of, token);
+        Box::pin(async move { self.read(&reader, &answer.await?) })
+    }
+
+    /// The same, without reading it by field.
+    pub fn answer(
+        self,
+        connection: &Connection,
+        of: Option<String>,
+        token: Option<String>,
+    ) -> BoxFuture<'static, Result<Vec<u8>, Refusal>> {
+        let (protocol, label): (fn() -> _, _) = match self.protocol {
+            Protocol::GetOfAccount(_) => (raw_client::Protocol::s3, of.as_deref()),
+            Protocol::S3(_) => (raw_client::Protocol::s3, None),
+            Protocol::Query(_) => (raw_client::Protocol::query, None),
+            Protocol::Json(_) | Protocol::Get(_) | Protocol::Post(_) => {
+                (raw_client::Protocol::json, None)
             }
-            _ => connection.raw_client(self.service, raw_client::Protocol::json, None),
         };
+        let client = connection.raw_client(self.service, protocol, label);
         Box::pin(async move {
-            let refused = |error: String| Refusal::because(format!("{}: {error}", self.name));
-            let client = client.map_err(|error| refused(error.to_string()))?;
+            let client = client.map_err(|error| self.refused(&error.to_string()))?;
             let request = self.request(of.as_deref(), token);
-            let request = request.map_err(|error| refused(error.to_string()))?;
-            let mut body = Vec::new();
-            answered(self.name, client.call(request).await, |answer| {
-                body = answer.body;
-                None
-            })?;
-            self.next(&reader, &body).map_err(refused)
+            let request = request.map_err(|error| self.refused(&error.to_string()))?;
+            let answer = client.call(request).await;
+            answer.map(|answer| answer.body).map_err(|error| refusal(self.name, &error))
         })
+    }
+
+    /// Reads an answer by field; the token of the next page.
+    pub fn read(self, reader: &FieldReader, body: &[u8]) -> Result<Option<String>, Refusal> {
+        self.next(reader, body).map_err(|error| self.refused(&error))
+    }
+
+    fn refused(self, error: &str) -> Refusal {
+        Refusal::because(format!("{}: {error}", self.name))
     }
 
     fn request(self, of: Option<&str>, token: Option<String>) -> Result<RawRequest, http::Error> {
@@ -113,13 +141,19 @@ impl RawOperation {
                 .header("content-type", "application/x-amz-json-1.1")
                 .header("x-amz-target", target)
                 .body(Json::Object(arguments).to_string().into_bytes()),
-            Protocol::Get(path) => {
-                let path = filled(path, &mut arguments);
-                let query =
-                    arguments.iter().map(|(name, value)| format!("{name}={}", escaped(value)));
-                let query = query.collect::<Vec<_>>().join("&");
-                let address = if query.is_empty() { path } else { format!("{path}?{query}") };
-                http::Request::get(address).header("accept", "application/json").body(Vec::new())
+            Protocol::Get(path) => http::Request::get(address(path, arguments))
+                .header("accept", "application/json")
+                .body(Vec::new()),
+            Protocol::S3(path) => http::Request::get(address(path, arguments)).body(Vec::new()),
+            Protocol::Query(version) => {
+                let (_, action) = self.name.split_once(':').unwrap_or(("", self.name));
+                let mut form = format!("Action={action}&Version={version}");
+                for (name, value) in &arguments {
+                    let _ = write!(form, "&{name}={}", escaped(value));
+                }
+                http::Request::post("/")
+                    .header("content-type", "application/x-www-form-urlencoded")
+                    .body(form.into_bytes())
             }
             Protocol::GetOfAccount(path) => http::Request::get(path)
                 .header("x-amz-account-id", of.unwrap_or_default())
@@ -134,19 +168,29 @@ impl RawOperation {
         }
     }
 
-    /// Reads an answer; the token of the next page.
     fn next(self, reader: &FieldReader, body: &[u8]) -> Result<Option<String>, String> {
         let rest = reader.read(body).map_err(|error| error.to_string())?;
         let Some(Pages { answered, .. }) = self.pages else { return Ok(None) };
-        let rest: Map<String, Json> =
-            from_slice(rest.as_deref().unwrap_or(body)).map_err(|error| error.to_string())?;
-        match rest.get(answered) {
-            None | Some(Json::Null) => Ok(None),
-            // An empty token is none.
-            Some(Json::String(token)) => Ok(Some(token.clone()).filter(|token| !token.is_empty())),
-            Some(other) => Err(format!("{answered} is {other}, which is no token of a page")),
+        let rest = rest.as_deref().unwrap_or(body);
+        match self.protocol {
+            Protocol::Json(_) | Protocol::Get(_) | Protocol::Post(_) => {
+                page_token::of_json(rest, answered)
+            }
+            Protocol::Query(_) | Protocol::S3(_) | Protocol::GetOfAccount(_) => {
+                page_token::of_xml(rest, answered)
+            }
         }
     }
+}
+
+/// A path with its arguments, in the query those that it does not name.
+fn address(path: &str, mut arguments: Map<String, Json>) -> String {
+    let mut address = filled(path, &mut arguments);
+    for (name, value) in &arguments {
+        let before = if address.contains('?') { '&' } else { '?' };
+        let _ = write!(address, "{before}{name}={}", escaped(value));
+    }
+    address
 }
 
 /// A path with those arguments that it names.
@@ -173,6 +217,7 @@ fn escaped(value: &Json) -> String {
 mod tests {
     use std::sync::Arc;
 
+    use serde_json::from_str;
     use tokio::sync::Semaphore;
 
     use super::*;
@@ -327,12 +372,27 @@ mod tests {
                 "POST /v1/things/x",
                 r#"{"All":true,"Kind":"a b","MaxItems":100,"Marker":"t&1"}"#,
             ),
+            (
+                Protocol::Query("2010-05-08"),
+                Some("a+b"),
+                "POST /",
+                "Action=ListKeys&Version=2010-05-08&All=true&Id=a%2Bb&Kind=a%20b&Marker=t%261&MaxItems=100",
+            ),
+            (
+                Protocol::S3("/{Id}?policy"),
+                Some("a.b"),
+                "GET /a.b?policy&All=true&Kind=a%20b&Marker=t%261&MaxItems=100",
+                "",
+            ),
         ] {
             let operation = RawOperation { protocol, arguments: ARGUMENTS, ..LIST };
             let request = operation.request(of, Some("t&1".to_owned())).unwrap();
             assert_eq!(format!("{} {}", request.method(), request.uri()), line);
-            let said: Json = from_slice(request.body()).unwrap_or_default();
-            assert_eq!(said, from_slice::<Json>(body.as_bytes()).unwrap_or_default(), "{line}");
+            let said = str::from_utf8(request.body()).unwrap();
+            match from_str::<Json>(body) {
+                Ok(json) => assert_eq!(from_str::<Json>(said).unwrap(), json, "{line}"),
+                Err(_) => assert_eq!(said, body, "{line}"),
+            }
         }
     }
 }

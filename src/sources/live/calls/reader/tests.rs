@@ -16,6 +16,7 @@ use crate::sources::live::reader_threads::Readers;
 use crate::sources::source::{Inventory, SourceEvent};
 
 mod at_once;
+mod authorization_details;
 mod cloudtrail_trails;
 mod credential_report;
 mod iam_calls;

@@ -9,6 +9,7 @@ use crate::resource_types::{iam_federation, iam_root_user, iam_user};
 const REPORT: &str = "supplementaryConfiguration.CredentialReport";
 const PROFILE: &str = "supplementaryConfiguration.LoginProfile";
 const DEVICES: &str = "supplementaryConfiguration.MFADevices";
+const KEYS: &str = "supplementaryConfiguration.AccessKeys";
 const HEADER: &str = "user,user_creation_time,password_enabled,password_last_used,password_last_changed,mfa_active,\
                       access_key_1_active,access_key_1_last_rotated,access_key_1_last_used_date,\
                       access_key_2_active,access_key_2_last_rotated,access_key_2_last_used_date";
@@ -42,22 +43,14 @@ fn account_of(
                 )
             };
             let rows: String = rows.iter().map(row).collect();
-            let content = base64::Engine::encode(
-                &base64::engine::general_purpose::STANDARD,
-                format!("{HEADER}\n{rows}"),
-            );
             let age = if matches!(made, Made::BeforeAfterAll) { 4 } else { 0 };
             let moment = OffsetDateTime::now_utc() - time::Duration::hours(age);
-            let moment = rfc3339_seconds(moment);
-            query(
-                "GetCredentialReport",
-                &format!(
-                    "<Content>{content}</Content><ReportFormat>text/csv</ReportFormat><GeneratedTime>{moment}</GeneratedTime>"
-                ),
-            )
+            query("GetCredentialReport", &report_of(&rows, moment))
         } else if request.contains("Action=ListUsers") {
             let user = |(name, ..): &(&str, bool, bool)| {
-                format!("<member><UserName>{name}</UserName><UserId>AIDA-{name}</UserId></member>")
+                format!(
+                    "<member><UserName>{name}</UserName><UserId>AIDA-{name}</UserId><CreateDate>2026-01-02T03:04:05Z</CreateDate></member>"
+                )
             };
             query(
                 "ListUsers",
@@ -67,6 +60,17 @@ fn account_of(
             other(request)
         }
     }
+}
+
+fn report_of(rows: &str, generated: OffsetDateTime) -> String {
+    let content = base64::Engine::encode(
+        &base64::engine::general_purpose::STANDARD,
+        format!("{HEADER}\n{rows}"),
+    );
+    let generated = rfc3339_seconds(generated);
+    format!(
+        "<Content>{content}</Content><ReportFormat>text/csv</ReportFormat><GeneratedTime>{generated}</GeneratedTime>"
+    )
 }
 
 /// Everybody has a password and a device by now.
@@ -102,48 +106,135 @@ async fn the_credential_report_is_read_once_for_all_users() {
     );
 }
 
-/// A password or a device that was made since an earlier report is seen in any case.
+/// What a user is asked, by what the report and the list of users say of it.
 #[tokio::test]
-async fn only_a_report_made_for_this_scan_spares_calls() {
-    let everybody = ["GetLoginProfile", "ListMFADevices"].map(|call| (call, 3));
-    for (name, made, rules, rows, expected, cron_has_one) in [
+async fn a_report_that_knows_a_user_spares_calls() {
+    /// What the report and the list of users say, the rules that run, and what is asked.
+    type Case<'c> = (&'c str, &'c str, &'c str, &'c [&'c str], &'c [&'c str]);
+    const ROTATED: &str = "iam-access-key-rotated";
+    const ALL: [&str; 3] = ["GetLoginProfile", "ListAccessKeys", "ListMFADevices"];
+    const CREATED: &str = "<CreateDate>2026-01-02T03:04:05Z</CreateDate>";
+    const YESTERDAY: &str = "2026-11-22T00:00:00+00:00";
+    let row = |password, mfa, keys: &str| {
+        format!("ann,2026-01-02T03:04:05+00:00,{password},N/A,N/A,{mfa},{keys}")
+    };
+    let no_key = "false,N/A,N/A,false,N/A,N/A";
+    let a_key = format!("TRUE,{YESTERDAY},N/A,false,N/A,N/A");
+    let used_before = format!("true,{YESTERDAY},2026-11-01T00:00:00+00:00,false,N/A,N/A");
+    let none = row("false", "false", no_key);
+    let used_since = format!(
+        "{CREATED}<PasswordLastUsed>{}</PasswordLastUsed>",
+        rfc3339_seconds(OffsetDateTime::now_utc() + time::Duration::minutes(1))
+    );
+    let used_before_it = format!("{CREATED}<PasswordLastUsed>{YESTERDAY}</PasswordLastUsed>");
+    let cases: [Case<'_>; 12] = [
+        ("nothing", &none, CREATED, &[UNUSED, MFA, ROTATED], &[]),
+        ("everything", &row("true", "true", &a_key), CREATED, &[UNUSED, MFA, ROTATED], &[]),
+        ("no rule looks at it", &none, CREATED, &[MFA, ROTATED], &ALL),
+        ("not in the report", "", CREATED, &[UNUSED, MFA, ROTATED], &ALL),
         (
-            "made for this scan",
-            Made::ForThisScan,
-            &[UNUSED, MFA][..],
-            &ROWS[..],
-            [("GetLoginProfile", 2), ("ListMFADevices", 1)],
-            false,
+            "another of that name",
+            &none,
+            "<CreateDate>2026-11-22T00:00:00Z</CreateDate>",
+            &[UNUSED, MFA, ROTATED],
+            &ALL,
+        ),
+        ("nothing says since when", &none, "", &[UNUSED, MFA, ROTATED], &ALL),
+        ("signed in since", &none, &used_since, &[UNUSED, MFA, ROTATED], &ALL[..1]),
+        ("signed in before", &none, &used_before_it, &[UNUSED, MFA, ROTATED], &[]),
+        (
+            "the report says nothing of the password",
+            &row("not_supported", "true", no_key),
+            CREATED,
+            &[UNUSED, MFA, ROTATED],
+            &ALL[..1],
         ),
         (
-            "a user is newer than the report",
-            Made::ForThisScan,
-            &[UNUSED, MFA],
-            &ROWS[..2],
-            [("GetLoginProfile", 3), ("ListMFADevices", 2)],
-            true,
+            "the report says nothing of devices",
+            &row("true", "N/A", no_key),
+            CREATED,
+            &[UNUSED, MFA, ROTATED],
+            &ALL[2..],
         ),
-        ("made before", Made::Before, &[UNUSED, MFA], &ROWS, everybody, true),
-        ("made before after all", Made::BeforeAfterAll, &[UNUSED, MFA], &ROWS, everybody, true),
-        ("no rule looks at the report", Made::ForThisScan, &[MFA], &ROWS, everybody, true),
-    ] {
-        let server = Server::start(account_of(made, rows, both)).await;
-        let mut found = resources(read(&server, &iam_user::CALLS, rules).await);
-        found.sort_unstable_by(|one, other| one.id.cmp(&other.id));
-        let asked = operations(&server);
-        for (call, times) in expected {
-            let count = asked.iter().filter(|operation| **operation == call).count();
-            assert_eq!(count, times, "{name}: {call}");
-        }
-        let [_, bob, cron] = found.as_slice() else { panic!("{name}: {found:?}") };
-        let none = Value::from(json!([]));
-        let bob_has_none = bob.document.at(DEVICES) == Member::Present(&none);
-        assert_eq!(bob_has_none, expected[1].1 < 3, "{name}");
-        for (path, none) in [(PROFILE, &Value::Null), (DEVICES, &none)] {
-            let has_none = cron.document.at(path) == Member::Present(none);
-            assert_eq!(has_none, !cron_has_one, "{name}: {path}");
-        }
+        (
+            "a key older than its last change",
+            &row("false", "false", &used_before),
+            CREATED,
+            &[UNUSED, MFA, ROTATED],
+            &ALL[1..2],
+        ),
+        (
+            "a key without a date",
+            &row("false", "false", "true,N/A,N/A,false,N/A,N/A"),
+            CREATED,
+            &[UNUSED, MFA, ROTATED],
+            &ALL[1..2],
+        ),
+    ];
+    for (name, row, of_list, rules, expected) in cases {
+        let (report, user) = (
+            report_of(&format!("{row}\n"), OffsetDateTime::now_utc()),
+            format!(
+                "<Users><member><UserName>ann</UserName><UserId>AIDA1</UserId>{of_list}</member></Users>"
+            ),
+        );
+        let server = Server::start(move |request| match request {
+            _ if request.contains("Action=ListUsers") => query("ListUsers", &user),
+            _ if request.contains("Action=GenerateCredentialReport") => {
+                query("GenerateCredentialReport", "<State>COMPLETE</State>")
+            }
+            _ if request.contains("Action=GetCredentialReport") => {
+                query("GetCredentialReport", &report)
+            }
+            _ if request.contains("Action=ListAccessKeys") => {
+                query("ListAccessKeys", "<AccessKeyMetadata/>")
+            }
+            _ => both(request),
+        })
+        .await;
+        let found = resources(read(&server, &iam_user::CALLS, rules).await);
+        assert_eq!(found.len(), 1, "{name}");
+        let mut asked = operations(&server);
+        asked.retain(|operation| ALL.contains(&operation.as_str()));
+        asked.sort_unstable();
+        assert_eq!(asked, expected, "{name}");
     }
+}
+
+#[tokio::test]
+async fn what_the_report_says_in_place_of_calls() {
+    let rows = "ann,2026-01-02T03:04:05+00:00,true,N/A,N/A,true,\
+                true,2026-11-22T00:00:00+00:00,N/A,false,2026-11-01T00:00:00+00:00,N/A\n\
+                bob,2026-01-02T03:04:05+00:00,true,N/A,N/A,false,false,N/A,N/A,false,N/A,N/A\n\
+                cron,2026-01-02T03:04:05+00:00,false,N/A,N/A,false,false,N/A,N/A,false,N/A,N/A\n";
+    let report = report_of(rows, OffsetDateTime::now_utc() - time::Duration::hours(3));
+    let other = account_of(Made::Before, &ROWS, both);
+    let server = Server::start(move |request| {
+        if request.contains("Action=GetCredentialReport") {
+            query("GetCredentialReport", &report)
+        } else {
+            other(request)
+        }
+    })
+    .await;
+    let rules = [UNUSED, MFA, "iam-access-key-rotated"];
+    let mut found = resources(read(&server, &iam_user::CALLS, &rules).await);
+    found.sort_unstable_by(|one, other| one.id.cmp(&other.id));
+    let verdicts: Vec<_> = found
+        .iter()
+        .map(|user| {
+            let at = |path: &str| match user.document.at(path) {
+                Member::Present(Value::List(list)) => list.elements.len(),
+                Member::Present(Value::Null) => 0,
+                Member::Present(_) => 1,
+                other => panic!("{path}: {other:?}"),
+            };
+            (user.name.as_str(), at(PROFILE), at(DEVICES), at(KEYS))
+        })
+        .collect();
+    assert_eq!(verdicts, [("ann", 1, 1, 1), ("bob", 1, 0, 0), ("cron", 0, 0, 0)]);
+    let key = json!([{ "accessKeyId": "access key 1", "status": "Active", "createDate": "2026-11-22T00:00:00+00:00" }]);
+    assert_eq!(found[0].document.at(KEYS), Member::Present(&Value::from(key)));
 }
 
 /// Nobody has a password only where the report is of this scan.

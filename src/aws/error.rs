@@ -73,7 +73,8 @@ where
     format!("{operation}: {message}{hint}")
 }
 
-const ANOTHER_ANSWERS: &str =
+/// What to look for where an answer cannot be read.
+pub const ANOTHER_ANSWERS: &str =
     " (is there a proxy in between that answers itself or cuts answers short?)";
 const UNREACHABLE: &str = " (is the endpoint reachable from here?)";
 

@@ -14,6 +14,7 @@ use serde_json::{Map, Value as Json};
 use super::calls::{Ask, Called, Connection, Refusal, refusal};
 use super::page_token;
 use crate::aws::endpoint;
+use crate::aws::error::ANOTHER_ANSWERS;
 use crate::aws::raw_client::{self, RawRequest};
 use crate::sources::live::field_reader::FieldReader;
 
@@ -112,7 +113,7 @@ impl RawOperation {
 
     /// Reads an answer by field; the token of the next page.
     pub fn read(self, reader: &FieldReader, body: &[u8]) -> Result<Option<String>, Refusal> {
-        self.next(reader, body).map_err(|error| self.refused(&error))
+        self.next(reader, body).map_err(|error| self.refused(&format!("{error}{ANOTHER_ANSWERS}")))
     }
 
     fn refused(self, error: &str) -> Refusal {

@@ -5,6 +5,8 @@
 //! compare without case and underscores, for AWS Config, the APIs and the provider spell them
 //! differently; documents have the spelling that is asked for.
 
+use std::cmp::Ordering;
+
 use super::value::Name;
 
 /// What is asked for at one place of a document: the whole value, some of its members, or only
@@ -120,7 +122,31 @@ impl Fields {
 
 /// Whether two names are the same but for case and underscores.
 pub fn same_name(one: &str, other: &str) -> bool {
-    one == other || letters(one).eq(letters(other))
+    one == other || compare_names(one, other).is_eq()
+}
+
+/// The order of names but for case and underscores.
+pub fn compare_names(one: &str, other: &str) -> Ordering {
+    // No iterators: an unoptimized build spends a third of reading a plan in these comparisons.
+    let (mut one, mut other) = (one.as_bytes(), other.as_bytes());
+    loop {
+        while let [b'_', rest @ ..] = one {
+            one = rest;
+        }
+        while let [b'_', rest @ ..] = other {
+            other = rest;
+        }
+        let ([first, ones @ ..], [second, others @ ..]) = (one, other) else {
+            return one.len().cmp(&other.len());
+        };
+        if first != second {
+            let order = first.to_ascii_lowercase().cmp(&second.to_ascii_lowercase());
+            if order.is_ne() {
+                return order;
+            }
+        }
+        (one, other) = (ones, others);
+    }
 }
 
 /// What two spellings of a name have in common.
@@ -131,6 +157,23 @@ pub fn letters(name: &str) -> impl Iterator<Item = u8> + '_ {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_compare_without_case_and_underscores() {
+        for (one, other, expected) in [
+            ("kmsKeyId", "kms_key_id", Ordering::Equal),
+            ("kms_key_id", "KMSKeyID__", Ordering::Equal),
+            ("_", "", Ordering::Equal),
+            ("a_", "aB", Ordering::Less),
+            ("a_c", "aB", Ordering::Greater),
+            ("kmsKey", "kms_key_id", Ordering::Less),
+            ("b", "", Ordering::Greater),
+        ] {
+            assert_eq!(compare_names(one, other), expected, "{one} {other}");
+            assert_eq!(compare_names(other, one), expected.reverse(), "{other} {one}");
+            assert_eq!(same_name(one, other), expected.is_eq(), "{one} {other}");
+        }
+    }
 
     #[test]
     fn paths_make_a_tree_and_come_back() {

@@ -1,12 +1,11 @@
 //! What is kept of a plan: the kinds of resources that the types' files name, and of their
 //! attributes those that some rule asks for or that say what belongs to what.
 
-use std::cmp::Ordering;
 use std::sync::LazyLock;
 
 use super::asked::{Asked, asked_at};
 use super::steps::{Step, steps};
-use crate::model::fields::{letters, same_name};
+use crate::model::fields::{compare_names, same_name};
 use crate::model::resource::ResourceType;
 use crate::resource_types::in_plans::{Count, Part, PlanResource, TagTemplate};
 use crate::rules::Wanted;
@@ -33,16 +32,15 @@ pub fn kind(name: &str) -> Option<&'static str> {
 /// The attribute that is called so, in whatever spelling, where it is kept.
 pub fn attribute(name: &str) -> Option<&'static str> {
     let attributes = &KEPT.attributes;
-    attributes.binary_search_by(|known| compare(known, name)).ok().map(|place| attributes[place])
+    attributes
+        .binary_search_by(|known| compare_names(known, name))
+        .ok()
+        .map(|place| attributes[place])
 }
 
 /// All attributes that are kept.
 pub fn attributes() -> &'static [&'static str] {
     &KEPT.attributes
-}
-
-fn compare(one: &str, other: &str) -> Ordering {
-    letters(one).cmp(letters(other))
 }
 
 impl Kept {
@@ -61,8 +59,8 @@ impl Kept {
         kept.kinds.sort_unstable();
         kept.kinds.dedup();
         kept.attributes.retain(|name| !name.is_empty());
-        kept.attributes.sort_by(|one, other| compare(one, other));
-        kept.attributes.dedup_by(|one, other| compare(one, other) == Ordering::Equal);
+        kept.attributes.sort_by(|one, other| compare_names(one, other));
+        kept.attributes.dedup_by(|one, other| compare_names(one, other).is_eq());
         kept
     }
 

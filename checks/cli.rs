@@ -22,7 +22,7 @@ fn the_first_command() {
 
 #[test]
 fn json_is_the_report_itself() {
-    let cli = Cli::new();
+    let cli = Cli::with_demo_past();
     let report: Value =
         serde_json::from_str(&cli.out(&["scan", "--demo", "--output", "json", "--quiet"])).unwrap();
     assert_eq!(report["summary"]["non_compliant"], DemoCounts::read().non_compliant);
@@ -40,7 +40,7 @@ fn json_is_the_report_itself() {
 
 #[test]
 fn every_format_goes_to_standard_output_and_to_a_file() {
-    let cli = Cli::new();
+    let cli = Cli::with_demo_past();
     for (format, file) in [
         ("json", "report.json"),
         ("ndjson", "report.ndjson"),
@@ -66,7 +66,7 @@ fn every_format_goes_to_standard_output_and_to_a_file() {
 
 #[test]
 fn several_formats_at_once() {
-    let cli = Cli::new();
+    let cli = Cli::with_demo_past();
     let output = cli.out(&[
         "scan",
         "--demo",
@@ -110,7 +110,7 @@ fn a_file_that_cannot_be_written_whole_is_not_written() {
 
 #[test]
 fn settings_change_verdicts() {
-    let cli = Cli::new();
+    let cli = Cli::with_demo_past();
     fs::write(
         cli.home.path().join("compliance.toml"),
         "[rules.ec2-required-tags]\ntags = [\"Name\"]\n[rules.mfa-enabled-for-iam-console-access]\nenabled = false\n",
@@ -124,7 +124,7 @@ fn settings_change_verdicts() {
 
 #[test]
 fn exit_codes() {
-    let cli = Cli::new();
+    let cli = Cli::with_demo_past();
     let code = |arguments: &[&str]| cli.run(arguments).status.code().unwrap();
     let events = fixture("config-history");
     assert_eq!(code(&["scan", "--demo", "--quiet"]), 0);
@@ -236,7 +236,7 @@ fn help_names_every_option() {
 
 #[test]
 fn init_writes_settings_once() {
-    let cli = Cli::new();
+    let cli = Cli::with_demo_past();
     cli.out(&["init"]);
     assert_eq!(
         fs::read_to_string(cli.home.path().join("compliance.toml")).unwrap(),
@@ -261,7 +261,7 @@ fn completions_and_manual_pages() {
 
 #[test]
 fn no_colours_off_a_terminal() {
-    let cli = Cli::new();
+    let cli = Cli::with_demo_past();
     assert!(!cli.out(&["scan", "--demo"]).contains('\u{1b}'));
     let forced =
         cli.command().args(["scan", "--demo"]).env("CLICOLOR_FORCE", "1").output().unwrap();
@@ -270,7 +270,7 @@ fn no_colours_off_a_terminal() {
 
 #[test]
 fn a_closed_pipe_is_no_error() {
-    let cli = Cli::new();
+    let cli = Cli::with_demo_past();
     let mut child = cli
         .command()
         .args(["scan", "--demo", "--output", "json"])
@@ -316,7 +316,7 @@ fn two_scans_at_once_both_count() {
 
 #[test]
 fn a_killed_scan_loses_nothing_that_was_there() {
-    let cli = Cli::new();
+    let cli = Cli::with_demo_past();
     cli.out(&["scan", "--demo", "--quiet"]);
     let home = cli.home.path().join("demo/history.sqlite");
     for delay in [1, 5, 10, 20, 40, 80] {

@@ -61,7 +61,7 @@ fn a_new_machine_is_well() {
 
 #[test]
 fn a_history_is_read() {
-    let cli = Cli::new();
+    let cli = Cli::with_demo_past();
     let home = cli.home.path();
     cli.out(&["scan", "--demo", "--quiet"]);
     let history = home.join("demo/history.sqlite").display().to_string();

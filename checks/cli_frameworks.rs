@@ -51,7 +51,7 @@ fn unknown_ones_are_usage_errors_everywhere() {
 
 #[test]
 fn a_report_is_limited_and_grouped_but_everything_is_kept() {
-    let cli = Cli::new();
+    let cli = Cli::with_demo_past();
     insta::assert_snapshot!(timeless(&cli.out(&[
         "scan",
         "--demo",

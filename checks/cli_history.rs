@@ -39,7 +39,7 @@ fn timeless(text: &str) -> String {
 }
 
 fn demo() -> Cli {
-    let cli = Cli::new();
+    let cli = Cli::with_demo_past();
     cli.out(&["scan", "--demo", "--quiet"]);
     cli
 }

@@ -268,7 +268,7 @@ fn a_folder_that_can_be_checked() {
 
 #[test]
 fn mistakes_are_refused() {
-    let cli = Cli::new();
+    let cli = Cli::with_demo_past();
     cli.out(&["scan", "--demo", "--quiet"]);
     let fails = |framework: &str, from: &str, to: &str| {
         cli.fails(&[

@@ -69,7 +69,7 @@ fn scan<'a>(more: &[&'a str]) -> Vec<&'a str> {
 #[test]
 fn each_takes_its_own_shape() {
     let (port, asked) = server(&["200 OK"]);
-    let cli = Cli::new();
+    let cli = Cli::with_demo_past();
     let urls = ["slack", "teams", "json"]
         .map(|shape| format!("{shape}=http://127.0.0.1:{port}/{shape}/secret?key=1"));
     cli.out(&scan(&["--notify", &urls[0], "--notify", &urls[1], "--notify", &urls[2]]));
@@ -110,7 +110,7 @@ fn each_takes_its_own_shape() {
 fn only_what_is_wanted_is_told() {
     let (port, asked) = server(&["204 No Content"]);
     let compliance = format!("Compliance {} %", DemoCounts::read().percentage());
-    let cli = Cli::new();
+    let cli = Cli::with_demo_past();
     let url = format!("http://127.0.0.1:{port}/");
     let posted = |more: &[&str]| {
         cli.out(&scan(&[&["--notify", &url], more].concat()));
@@ -148,14 +148,14 @@ fn a_busy_server_is_asked_again_as_it_says() {
         "200 OK",
     ]);
     let begun = Instant::now();
-    Cli::new().out(&scan(&["--notify", &format!("http://127.0.0.1:{port}/")]));
+    Cli::with_demo_past().out(&scan(&["--notify", &format!("http://127.0.0.1:{port}/")]));
     assert_eq!(asked.iter().take(3).count(), 3);
     assert!(begun.elapsed() >= Duration::from_secs(1), "it waited as long as the server asked");
 }
 
 #[test]
 fn failures_name_the_host_alone_and_come_after_everything_else() {
-    let cli = Cli::new();
+    let cli = Cli::with_demo_past();
     let (no, _) = server(&["404 Not Found"]);
     let (broken, asked) = server(&["500 Internal Server Error\r\nRetry-After: 0"]);
     let (elsewhere, _) = server(&["302 Found\r\nLocation: http://127.0.0.1:9/secret"]);

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::LazyLock;
 
+use compliance::cli::demo;
 use compliance::history::memory::Memory;
 use compliance::history::port::History;
 use compliance::model::evaluation::{Evaluation, Source};
@@ -13,6 +14,7 @@ use compliance::report::aggregate;
 use compliance::report::{Report, Spool};
 use compliance::rules::{RULES, Ruleset};
 use compliance::scan::{ResumeFrom, ScanRequest, scan};
+use compliance::settings::Settings;
 use compliance::settings::exceptions::Exceptions;
 use compliance::sources::source::Inventory;
 use serde_json::Value;
@@ -146,6 +148,24 @@ pub struct Cli {
 impl Cli {
     pub fn new() -> Self {
         Self { home: tempfile::tempdir().unwrap() }
+    }
+
+    /// Where the bundled account's past is there already, which each first scan of it makes: it is
+    /// made once for all tests, for it takes longer than most of them.
+    pub fn with_demo_past() -> Self {
+        static PAST: LazyLock<Vec<u8>> = LazyLock::new(|| {
+            let folder = tempfile::tempdir().unwrap();
+            let history = folder.path().join("history.sqlite");
+            let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+            let settings = Settings::default();
+            let begun = demo::begin(&history, &settings, OffsetDateTime::now_utc());
+            runtime.block_on(begun).unwrap();
+            std::fs::read(history).unwrap()
+        });
+        let cli = Self::new();
+        std::fs::create_dir(cli.home.path().join("demo")).unwrap();
+        std::fs::write(cli.home.path().join("demo/history.sqlite"), &*PAST).unwrap();
+        cli
     }
 
     pub fn command(&self) -> Command {

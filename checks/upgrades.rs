@@ -110,8 +110,8 @@ fn the_command_line_goes_on_where_an_earlier_one_left_off() {
 /// A scan that `iam-user-checker` stored is the past of `iam-checker`.
 #[test]
 fn a_function_that_was_renamed_keeps_its_past() {
-    let cli = Cli::new();
-    let file = cli.home.path().join("history.sqlite");
+    let cli = Cli::with_demo_past();
+    let file = cli.home.path().join("demo/history.sqlite");
     let of =
         |arguments: &[&str]| cli.out(&[arguments, &["--history", file.to_str().unwrap()]].concat());
     let report = || serde_json::from_str::<Value>(&of(&["report", "--output", "json"])).unwrap();
@@ -142,8 +142,8 @@ fn a_function_that_was_renamed_keeps_its_past() {
 fn a_rule_that_was_renamed_keeps_its_past() {
     const RULE: &str = "mfa-enabled-for-iam-console-access";
     const EARLIER: &str = "iam-user-mfa-enabled";
-    let cli = Cli::new();
-    let file = cli.home.path().join("history.sqlite");
+    let cli = Cli::with_demo_past();
+    let file = cli.home.path().join("demo/history.sqlite");
     let settings = cli.home.path().join("compliance.toml");
     let exception = "[[exception]]\nrule = \"iam-user-mfa-enabled\"\nresource = \"sven.larsen\"\n\
         owner = \"identity\"\nreason = \"On leave.\"\n";

@@ -15,7 +15,7 @@ mod arguments;
 mod chart;
 mod cost;
 mod data_paths;
-mod demo;
+pub mod demo;
 mod diff;
 mod doctor;
 mod evidence;

@@ -107,104 +107,159 @@ variables {
   bundle = "tests/bundle"
 }
 
-run "environment_suffix" {
+# Many at once, for each run plans everything: a variable of which several values are refused is in several runs.
+
+run "refused" {
   command = plan
 
   variables {
-    environment_suffix = "Dev_1"
+    environment_suffix      = "Dev_1"
+    environment             = ""
+    tags                    = { Scope = "mine" }
+    regions                 = ["everywhere"]
+    accounts                = ["123456789012"]
+    organization            = { role_name = "arn:aws:iam::123456789012:role/x" }
+    external_id             = "a b"
+    scan_concurrency        = 10001
+    rule_parameters         = { ec2-required-tag = {} }
+    rule_packs              = ["core", "cis-aws-9.0"]
+    schedule_expression     = "0 */6 * * *"
+    alert_emails            = ["security"]
+    alert_on                = "everything"
+    history_days            = 0
+    report_retention_days   = 0.5
+    config_retention_days   = -1
+    log_retention_days      = 31
+    create_kms_key          = true
+    kms_key_arn             = "arn:aws:kms:eu-west-1:123456789012:key/11111111-1111-1111-1111-111111111111"
+    code_signing_config_arn = "csc-0123456789abcdef0"
+    config_recorder         = "yes"
+    config_resource_types   = []
+    config_rule_period      = "Daily"
+    config_snapshot_period  = "Daily"
+    bundle                  = "~/bundle"
+    architecture            = "aarch64"
+    memory_size             = 64
+    reserved_concurrency    = 0
+    log_level               = "verbose"
+    alert_severity          = "high"
+    runbooks                = "https://git.example.com/runbooks.md#top"
+    report_formats          = ["json", "pdf"]
+    report_link_hours       = 24
+    analysis_scan_limit_mb  = 9
+    settings_zip            = "compliance.toml"
+    permissions_boundary    = "boundary"
+    role_path               = "compliance"
+    config_recorder_role    = "mine"
   }
 
-  expect_failures = [var.environment_suffix]
+  expect_failures = [
+    var.environment_suffix,
+    var.environment,
+    var.tags,
+    var.regions,
+    var.accounts,
+    var.organization,
+    var.external_id,
+    var.scan_concurrency,
+    var.rule_parameters,
+    var.rule_packs,
+    var.schedule_expression,
+    var.alert_emails,
+    var.alert_on,
+    var.history_days,
+    var.report_retention_days,
+    var.config_retention_days,
+    var.log_retention_days,
+    var.create_kms_key,
+    var.code_signing_config_arn,
+    var.config_recorder,
+    var.config_resource_types,
+    var.config_rule_period,
+    var.config_snapshot_period,
+    var.bundle,
+    var.architecture,
+    var.memory_size,
+    var.reserved_concurrency,
+    var.log_level,
+    var.alert_severity,
+    var.runbooks,
+    var.report_formats,
+    var.report_link_hours,
+    var.analysis_scan_limit_mb,
+    var.settings_zip,
+    var.permissions_boundary,
+    var.role_path,
+    var.config_recorder_role,
+  ]
 }
 
-run "environment" {
+run "refused_too" {
   command = plan
 
   variables {
-    environment = ""
+    organization                 = { role_name = "x", organizational_units = ["o-ab12cd34ef"] }
+    code_signing_config_arn      = "arn:aws:lambda:eu-west-1:123456789012:code-signing-config:csc-0123456789abcdef0"
+    signing_profile_version_arns = ["arn:aws:signer:eu-west-1:123456789012:/signing-profiles/compliance/aBcDeFgHiJ"]
+    kms_key_arn                  = "alias/mine"
+    rule_parameters              = { iam-user-mfa-enabled = {}, mfa-enabled-for-iam-console-access = {} }
+    schedule_expression          = "cron(0 6 1 * MON *)"
+    regions                      = ["eu-west-1", "eu-west-1"]
+    config_resource_types        = ["all", "AWS::S3::Bucket"]
   }
 
-  expect_failures = [var.environment]
+  expect_failures = [
+    var.organization,
+    var.signing_profile_version_arns,
+    var.kms_key_arn,
+    var.rule_parameters,
+    var.schedule_expression,
+    var.regions,
+    var.config_resource_types,
+  ]
 }
 
-run "tags" {
+run "refused_as_well" {
   command = plan
 
   variables {
-    tags = { Scope = "mine" }
+    organization        = { role_name = "x", exclude = ["production"] }
+    rule_parameters     = { iam-access-key-rotated = { max_days = 60 } }
+    schedule_expression = "rate(1 hours)"
   }
 
-  expect_failures = [var.tags]
+  expect_failures = [
+    var.organization,
+    var.rule_parameters,
+    var.schedule_expression,
+  ]
 }
 
-run "regions" {
+run "refused_at_last" {
   command = plan
 
   variables {
-    regions = ["everywhere"]
+    schedule_expression = "rate(5 minute)"
   }
 
-  expect_failures = [var.regions]
+  expect_failures = [
+    var.schedule_expression,
+  ]
 }
 
-run "accounts" {
+# Their conditions name other variables, which must be valid.
+run "refused_beside_others" {
   command = plan
 
   variables {
-    accounts = ["123456789012"]
+    stale_after_hours            = 0
+    signing_profile_version_arns = ["arn:aws:signer:eu-west-1:123456789012:/signing-profiles/compliance"]
   }
 
-  expect_failures = [var.accounts]
-}
-
-run "organization" {
-  command = plan
-
-  variables {
-    organization = { role_name = "arn:aws:iam::123456789012:role/x" }
-  }
-
-  expect_failures = [var.organization]
-}
-
-run "organization_units" {
-  command = plan
-
-  variables {
-    organization = { role_name = "x", organizational_units = ["o-ab12cd34ef"] }
-  }
-
-  expect_failures = [var.organization]
-}
-
-run "organization_exclude" {
-  command = plan
-
-  variables {
-    organization = { role_name = "x", exclude = ["production"] }
-  }
-
-  expect_failures = [var.organization]
-}
-
-run "external_id" {
-  command = plan
-
-  variables {
-    external_id = "a b"
-  }
-
-  expect_failures = [var.external_id]
-}
-
-run "scan_concurrency" {
-  command = plan
-
-  variables {
-    scan_concurrency = 10001
-  }
-
-  expect_failures = [var.scan_concurrency]
+  expect_failures = [
+    var.stale_after_hours,
+    var.signing_profile_version_arns,
+  ]
 }
 
 run "too_many_accounts" {
@@ -215,348 +270,6 @@ run "too_many_accounts" {
   }
 
   expect_failures = [aws_sfn_state_machine.scan]
-}
-
-run "rule_parameters" {
-  command = plan
-
-  variables {
-    rule_parameters = { ec2-required-tag = {} }
-  }
-
-  expect_failures = [var.rule_parameters]
-}
-
-run "rule_packs" {
-  command = plan
-
-  variables {
-    rule_packs = ["core", "cis-aws-9.0"]
-  }
-
-  expect_failures = [var.rule_packs]
-}
-
-run "schedule_expression" {
-  command = plan
-
-  variables {
-    schedule_expression = "0 */6 * * *"
-  }
-
-  expect_failures = [var.schedule_expression]
-}
-
-run "stale_after_hours" {
-  command = plan
-
-  variables {
-    stale_after_hours = 0
-  }
-
-  expect_failures = [var.stale_after_hours]
-}
-
-run "alert_emails" {
-  command = plan
-
-  variables {
-    alert_emails = ["security"]
-  }
-
-  expect_failures = [var.alert_emails]
-}
-
-run "alert_on" {
-  command = plan
-
-  variables {
-    alert_on = "everything"
-  }
-
-  expect_failures = [var.alert_on]
-}
-
-run "history_days" {
-  command = plan
-
-  variables {
-    history_days = 0
-  }
-
-  expect_failures = [var.history_days]
-}
-
-run "report_retention_days" {
-  command = plan
-
-  variables {
-    report_retention_days = 0.5
-  }
-
-  expect_failures = [var.report_retention_days]
-}
-
-run "config_retention_days" {
-  command = plan
-
-  variables {
-    config_retention_days = -1
-  }
-
-  expect_failures = [var.config_retention_days]
-}
-
-run "log_retention_days" {
-  command = plan
-
-  variables {
-    log_retention_days = 31
-  }
-
-  expect_failures = [var.log_retention_days]
-}
-
-run "two_keys" {
-  command = plan
-
-  variables {
-    create_kms_key = true
-    kms_key_arn    = "arn:aws:kms:eu-west-1:123456789012:key/11111111-1111-1111-1111-111111111111"
-  }
-
-  expect_failures = [var.create_kms_key]
-}
-
-run "code_signing_config_arn" {
-  command = plan
-
-  variables {
-    code_signing_config_arn = "csc-0123456789abcdef0"
-  }
-
-  expect_failures = [var.code_signing_config_arn]
-}
-
-run "signing_profile_version_arns" {
-  command = plan
-
-  variables {
-    signing_profile_version_arns = ["arn:aws:signer:eu-west-1:123456789012:/signing-profiles/compliance"]
-  }
-
-  expect_failures = [var.signing_profile_version_arns]
-}
-
-run "two_code_signing_configurations" {
-  command = plan
-
-  variables {
-    code_signing_config_arn      = "arn:aws:lambda:eu-west-1:123456789012:code-signing-config:csc-0123456789abcdef0"
-    signing_profile_version_arns = ["arn:aws:signer:eu-west-1:123456789012:/signing-profiles/compliance/aBcDeFgHiJ"]
-  }
-
-  expect_failures = [var.signing_profile_version_arns]
-}
-
-run "kms_key_arn" {
-  command = plan
-
-  variables {
-    kms_key_arn = "alias/mine"
-  }
-
-  expect_failures = [var.kms_key_arn]
-}
-
-run "config_recorder" {
-  command = plan
-
-  variables {
-    config_recorder = "yes"
-  }
-
-  expect_failures = [var.config_recorder]
-}
-
-run "config_resource_types" {
-  command = plan
-
-  variables {
-    config_resource_types = []
-  }
-
-  expect_failures = [var.config_resource_types]
-}
-
-run "config_rule_period" {
-  command = plan
-
-  variables {
-    config_rule_period = "Daily"
-  }
-
-  expect_failures = [var.config_rule_period]
-}
-
-run "config_snapshot_period" {
-  command = plan
-
-  variables {
-    config_snapshot_period = "Daily"
-  }
-
-  expect_failures = [var.config_snapshot_period]
-}
-
-run "bundle" {
-  command = plan
-
-  variables {
-    bundle = "~/bundle"
-  }
-
-  expect_failures = [var.bundle]
-}
-
-run "architecture" {
-  command = plan
-
-  variables {
-    architecture = "aarch64"
-  }
-
-  expect_failures = [var.architecture]
-}
-
-run "memory_size" {
-  command = plan
-
-  variables {
-    memory_size = 64
-  }
-
-  expect_failures = [var.memory_size]
-}
-
-run "reserved_concurrency" {
-  command = plan
-
-  variables {
-    reserved_concurrency = 0
-  }
-
-  expect_failures = [var.reserved_concurrency]
-}
-
-run "log_level" {
-  command = plan
-
-  variables {
-    log_level = "verbose"
-  }
-
-  expect_failures = [var.log_level]
-}
-
-run "rule_parameters_under_two_ids" {
-  command = plan
-
-  variables {
-    rule_parameters = { iam-user-mfa-enabled = {}, mfa-enabled-for-iam-console-access = {} }
-  }
-
-  expect_failures = [var.rule_parameters]
-}
-
-run "rule_parameters_unknown_parameter" {
-  command = plan
-
-  variables {
-    rule_parameters = { iam-access-key-rotated = { max_days = 60 } }
-  }
-
-  expect_failures = [var.rule_parameters]
-}
-
-run "schedule_expression_two_days" {
-  command = plan
-
-  variables {
-    schedule_expression = "cron(0 6 1 * MON *)"
-  }
-
-  expect_failures = [var.schedule_expression]
-}
-
-run "regions_twice" {
-  command = plan
-
-  variables {
-    regions = ["eu-west-1", "eu-west-1"]
-  }
-
-  expect_failures = [var.regions]
-}
-
-run "alert_severity" {
-  command = plan
-
-  variables {
-    alert_severity = "high"
-  }
-
-  expect_failures = [var.alert_severity]
-}
-
-run "runbooks" {
-  command = plan
-
-  variables {
-    runbooks = "https://git.example.com/runbooks.md#top"
-  }
-
-  expect_failures = [var.runbooks]
-}
-
-run "report_formats" {
-  command = plan
-
-  variables {
-    report_formats = ["json", "pdf"]
-  }
-
-  expect_failures = [var.report_formats]
-}
-
-run "report_link_hours" {
-  command = plan
-
-  variables {
-    report_link_hours = 24
-  }
-
-  expect_failures = [var.report_link_hours]
-}
-
-run "analysis_scan_limit_mb" {
-  command = plan
-
-  variables {
-    analysis_scan_limit_mb = 9
-  }
-
-  expect_failures = [var.analysis_scan_limit_mb]
-}
-
-run "settings_zip" {
-  command = plan
-
-  variables {
-    settings_zip = "compliance.toml"
-  }
-
-  expect_failures = [var.settings_zip]
 }
 
 run "a_missing_settings_zip" {
@@ -614,66 +327,6 @@ run "a_subscription_that_nobody_confirmed" {
   }
 
   expect_failures = [check.subscriptions]
-}
-
-run "permissions_boundary" {
-  command = plan
-
-  variables {
-    permissions_boundary = "boundary"
-  }
-
-  expect_failures = [var.permissions_boundary]
-}
-
-run "role_path" {
-  command = plan
-
-  variables {
-    role_path = "compliance"
-  }
-
-  expect_failures = [var.role_path]
-}
-
-run "config_recorder_role" {
-  command = plan
-
-  variables {
-    config_recorder_role = "mine"
-  }
-
-  expect_failures = [var.config_recorder_role]
-}
-
-run "all_types_and_one_more" {
-  command = plan
-
-  variables {
-    config_resource_types = ["all", "AWS::S3::Bucket"]
-  }
-
-  expect_failures = [var.config_resource_types]
-}
-
-run "one_hours" {
-  command = plan
-
-  variables {
-    schedule_expression = "rate(1 hours)"
-  }
-
-  expect_failures = [var.schedule_expression]
-}
-
-run "five_minute" {
-  command = plan
-
-  variables {
-    schedule_expression = "rate(5 minute)"
-  }
-
-  expect_failures = [var.schedule_expression]
 }
 
 run "a_schedule_just_shorter_than_stale" {

@@ -28,17 +28,25 @@ def address():
 
 
 def client():
-    import boto3
-
+    """One for all threads: to make one takes longer than most calls."""
     host, port = address()
     with starting:
-        return boto3.client(
-            "dynamodb",
-            region_name="eu-west-1",
-            endpoint_url=f"http://{host}:{port}",
-            aws_access_key_id="testing",
-            aws_secret_access_key="testing",
-        )
+        return made(f"http://{host}:{port}")
+
+
+@lru_cache(None)
+def made(endpoint):
+    import boto3
+    from botocore.config import Config
+
+    return boto3.client(
+        "dynamodb",
+        region_name="eu-west-1",
+        endpoint_url=endpoint,
+        aws_access_key_id="testing",
+        aws_secret_access_key="testing",
+        config=Config(max_pool_connections=32),
+    )
 
 
 def table():

@@ -4,7 +4,6 @@ Config's item when it has everything. Each is tried with all parameters of the r
 """
 
 import os
-import re
 import tempfile
 import unittest
 from collections import Counter
@@ -21,12 +20,8 @@ from checks.samples import emulated_aws, files, live, rules, ways
 INSUFFICIENT = "INSUFFICIENT_DATA"
 
 
-# IAM's credential report, which is read live, numbers keys and does not name them.
-ACCESS_KEY = re.compile(r"\bAKIA\w+|\baccess key [12]\b")
-
-
 def shown(evaluation):
-    return evaluation["compliance_type"], ACCESS_KEY.sub("an access key", evaluation["annotation"])
+    return evaluation["compliance_type"], evaluation["annotation"]
 
 
 class FiveWays(unittest.TestCase):

@@ -68,7 +68,7 @@ pub static CALLS: ResourceCalls = ResourceCalls {
             },
             call: |connection, ask| LIST_KEYS.call(connection, ask),
             means: of_list,
-            follow: Some(in_place_of_calls::keys),
+            follow: None,
         },
         DetailCall {
             source: Source {

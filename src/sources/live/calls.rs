@@ -14,7 +14,6 @@ use aws_smithy_runtime_api::client::stalled_stream_protection::StalledStreamProt
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_types::SdkConfig;
 use futures_util::future::BoxFuture;
-use tokio::sync::OnceCell;
 
 use super::bucket_region::region_of_redirect;
 use super::field_reader::FieldReader;
@@ -29,8 +28,11 @@ use crate::network::fault::{NetworkFault, network_fault};
 use crate::sources::live::fields::plan::Fills;
 
 pub mod reader;
+mod shared;
 
 use reader::{Detail, ResourceReader, Subject};
+
+pub use shared::{Shared, SharedAnswer};
 
 /// How the resources of one type are read.
 ///
@@ -345,22 +347,6 @@ pub struct Connections {
     by_region: Mutex<HashMap<String, Arc<Connection>>>,
     /// What is read once for all types.
     pub shared: Shared,
-}
-
-/// What a call answers for a whole account, such as IAM's credential report, by its operation: read
-/// when it is first needed, and once for all types of a scan.
-#[derive(Clone, Debug, Default)]
-pub struct Shared(Arc<Mutex<HashMap<&'static str, SharedAnswer>>>);
-
-/// What one operation answered, once it did.
-pub type SharedAnswer = Arc<OnceCell<Result<Arc<dyn Any + Send + Sync>, Refusal>>>;
-
-impl Shared {
-    /// Of an operation.
-    pub fn of(&self, operation: &'static str) -> SharedAnswer {
-        let mut answers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        answers.entry(operation).or_default().clone()
-    }
 }
 
 impl Connections {

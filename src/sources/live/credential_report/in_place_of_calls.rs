@@ -1,10 +1,11 @@
 //! What the credential report says of a user in the place of calls about the user, as AWS Config's
-//! own rules take it (<https://docs.aws.amazon.com/config/latest/developerguide/access-keys-rotated.html>).
+//! own rules take it.
 //!
 //! Only a report that is read anyway, because a rule looks at it, spares calls. It is of the moment
 //! when AWS made it, four hours before the scan at most. A user whom it cannot know is asked: one
 //! that is newer than the report or has another's name, and one of whom IAM's list of users or the
-//! report itself says something else.
+//! report itself says something else. Access keys are asked for in any case: the report has neither
+//! their ids nor those that are not active, and "created or last changed" may be later than created.
 
 use futures_util::future::BoxFuture;
 use time::OffsetDateTime;
@@ -30,11 +31,6 @@ pub fn password<'a>(user: &'a mut Subject, detail: &'a Detail) -> Answer<'a> {
 /// Whether the user has MFA devices.
 pub fn devices<'a>(user: &'a mut Subject, detail: &'a Detail) -> Answer<'a> {
     Box::pin(said_or_asked(user, detail, |row| row.devices()))
-}
-
-/// The access keys that can be used: the report does not have the others.
-pub fn keys<'a>(user: &'a mut Subject, detail: &'a Detail) -> Answer<'a> {
-    Box::pin(said_or_asked(user, detail, |row| row.keys()))
 }
 
 async fn said_or_asked(
@@ -84,38 +80,6 @@ impl<'r> Row<'r> {
         let device = || only_known_to_be_there(&["serialNumber", "enableDate"]);
         Some(is_active.then(device).into_iter().collect::<List>().into())
     }
-
-    fn keys(&self) -> Option<Value> {
-        let Member::Present(Value::List(keys)) = self.fields.at("accessKeys") else { return None };
-        let mut active = List::default();
-        for key in &keys.elements {
-            if !boolean(key, "active")? {
-                continue;
-            }
-            let rotated = moment(key, "lastRotated")?;
-            // It is older than its last change.
-            if moment(key, "lastUsedDate").is_some_and(|used| used < rotated) {
-                return None;
-            }
-            active.elements.push(named(key)?);
-        }
-        Some(active.into())
-    }
-}
-
-/// A key as `ListAccessKeys` has it: the report numbers keys and does not name them.
-fn named(key: &Value) -> Option<Value> {
-    let (Member::Present(Value::Integer(number)), Member::Present(rotated)) =
-        (key.at("number"), key.at("lastRotated"))
-    else {
-        return None;
-    };
-    let members = [
-        ("accessKeyId", format!("access key {number}").as_str().into()),
-        ("status", "Active".into()),
-        ("createDate", rotated.clone()),
-    ];
-    Some(members.into_iter().collect::<Object>().into())
 }
 
 /// Something that is there, and of which the report says no more.

@@ -9,7 +9,6 @@ use crate::resource_types::{iam_federation, iam_root_user, iam_user};
 const REPORT: &str = "supplementaryConfiguration.CredentialReport";
 const PROFILE: &str = "supplementaryConfiguration.LoginProfile";
 const DEVICES: &str = "supplementaryConfiguration.MFADevices";
-const KEYS: &str = "supplementaryConfiguration.AccessKeys";
 const HEADER: &str = "user,user_creation_time,password_enabled,password_last_used,password_last_changed,mfa_active,\
                       access_key_1_active,access_key_1_last_rotated,access_key_1_last_used_date,\
                       access_key_2_active,access_key_2_last_rotated,access_key_2_last_used_date";
@@ -111,64 +110,48 @@ async fn the_credential_report_is_read_once_for_all_users() {
 async fn a_report_that_knows_a_user_spares_calls() {
     /// What the report and the list of users say, the rules that run, and what is asked.
     type Case<'c> = (&'c str, &'c str, &'c str, &'c [&'c str], &'c [&'c str]);
-    const ROTATED: &str = "iam-access-key-rotated";
-    const ALL: [&str; 3] = ["GetLoginProfile", "ListAccessKeys", "ListMFADevices"];
+    const ALL: [&str; 2] = ["GetLoginProfile", "ListMFADevices"];
     const CREATED: &str = "<CreateDate>2026-01-02T03:04:05Z</CreateDate>";
-    const YESTERDAY: &str = "2026-11-22T00:00:00+00:00";
-    let row = |password, mfa, keys: &str| {
-        format!("ann,2026-01-02T03:04:05+00:00,{password},N/A,N/A,{mfa},{keys}")
+    const YESTERDAY: &str = "2026-11-22T00:00:00Z";
+    let row = |password, mfa| {
+        format!(
+            "ann,2026-01-02T03:04:05+00:00,{password},N/A,N/A,{mfa},false,N/A,N/A,false,N/A,N/A"
+        )
     };
-    let no_key = "false,N/A,N/A,false,N/A,N/A";
-    let a_key = format!("TRUE,{YESTERDAY},N/A,false,N/A,N/A");
-    let used_before = format!("true,{YESTERDAY},2026-11-01T00:00:00+00:00,false,N/A,N/A");
-    let none = row("false", "false", no_key);
+    let none = row("false", "false");
     let used_since = format!(
         "{CREATED}<PasswordLastUsed>{}</PasswordLastUsed>",
         rfc3339_seconds(OffsetDateTime::now_utc() + time::Duration::minutes(1))
     );
     let used_before_it = format!("{CREATED}<PasswordLastUsed>{YESTERDAY}</PasswordLastUsed>");
-    let cases: [Case<'_>; 12] = [
-        ("nothing", &none, CREATED, &[UNUSED, MFA, ROTATED], &[]),
-        ("everything", &row("true", "true", &a_key), CREATED, &[UNUSED, MFA, ROTATED], &[]),
-        ("no rule looks at it", &none, CREATED, &[MFA, ROTATED], &ALL),
-        ("not in the report", "", CREATED, &[UNUSED, MFA, ROTATED], &ALL),
+    let cases: [Case<'_>; 10] = [
+        ("nothing", &none, CREATED, &[UNUSED, MFA], &[]),
+        ("everything", &row("true", "true"), CREATED, &[UNUSED, MFA], &[]),
+        ("no rule looks at it", &none, CREATED, &[MFA], &ALL),
+        ("not in the report", "", CREATED, &[UNUSED, MFA], &ALL),
         (
             "another of that name",
             &none,
             "<CreateDate>2026-11-22T00:00:00Z</CreateDate>",
-            &[UNUSED, MFA, ROTATED],
+            &[UNUSED, MFA],
             &ALL,
         ),
-        ("nothing says since when", &none, "", &[UNUSED, MFA, ROTATED], &ALL),
-        ("signed in since", &none, &used_since, &[UNUSED, MFA, ROTATED], &ALL[..1]),
-        ("signed in before", &none, &used_before_it, &[UNUSED, MFA, ROTATED], &[]),
+        ("nothing says since when", &none, "", &[UNUSED, MFA], &ALL),
+        ("signed in since", &none, &used_since, &[UNUSED, MFA], &ALL[..1]),
+        ("signed in before", &none, &used_before_it, &[UNUSED, MFA], &[]),
         (
             "the report says nothing of the password",
-            &row("not_supported", "true", no_key),
+            &row("not_supported", "true"),
             CREATED,
-            &[UNUSED, MFA, ROTATED],
+            &[UNUSED, MFA],
             &ALL[..1],
         ),
         (
             "the report says nothing of devices",
-            &row("true", "N/A", no_key),
+            &row("true", "N/A"),
             CREATED,
-            &[UNUSED, MFA, ROTATED],
-            &ALL[2..],
-        ),
-        (
-            "a key older than its last change",
-            &row("false", "false", &used_before),
-            CREATED,
-            &[UNUSED, MFA, ROTATED],
-            &ALL[1..2],
-        ),
-        (
-            "a key without a date",
-            &row("false", "false", "true,N/A,N/A,false,N/A,N/A"),
-            CREATED,
-            &[UNUSED, MFA, ROTATED],
-            &ALL[1..2],
+            &[UNUSED, MFA],
+            &ALL[1..],
         ),
     ];
     for (name, row, of_list, rules, expected) in cases {
@@ -185,9 +168,6 @@ async fn a_report_that_knows_a_user_spares_calls() {
             }
             _ if request.contains("Action=GetCredentialReport") => {
                 query("GetCredentialReport", &report)
-            }
-            _ if request.contains("Action=ListAccessKeys") => {
-                query("ListAccessKeys", "<AccessKeyMetadata/>")
             }
             _ => both(request),
         })
@@ -217,8 +197,7 @@ async fn what_the_report_says_in_place_of_calls() {
         }
     })
     .await;
-    let rules = [UNUSED, MFA, "iam-access-key-rotated"];
-    let mut found = resources(read(&server, &iam_user::CALLS, &rules).await);
+    let mut found = resources(read(&server, &iam_user::CALLS, &[UNUSED, MFA]).await);
     found.sort_unstable_by(|one, other| one.id.cmp(&other.id));
     let verdicts: Vec<_> = found
         .iter()
@@ -229,12 +208,10 @@ async fn what_the_report_says_in_place_of_calls() {
                 Member::Present(_) => 1,
                 other => panic!("{path}: {other:?}"),
             };
-            (user.name.as_str(), at(PROFILE), at(DEVICES), at(KEYS))
+            (user.name.as_str(), at(PROFILE), at(DEVICES))
         })
         .collect();
-    assert_eq!(verdicts, [("ann", 1, 1, 1), ("bob", 1, 0, 0), ("cron", 0, 0, 0)]);
-    let key = json!([{ "accessKeyId": "access key 1", "status": "Active", "createDate": "2026-11-22T00:00:00+00:00" }]);
-    assert_eq!(found[0].document.at(KEYS), Member::Present(&Value::from(key)));
+    assert_eq!(verdicts, [("ann", 1, 1), ("bob", 1, 0), ("cron", 0, 0)]);
 }
 
 /// Nobody has a password only where the report is of this scan.

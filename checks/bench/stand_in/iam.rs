@@ -65,7 +65,8 @@ pub fn answer(operation: &str, request: &Request, account: &Account) -> Answer {
     }
 }
 
-/// As AWS has it: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_getting-report.html>.
+/// As AWS has it:
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_getting-report.html>.
 const REPORT: &str = "user,arn,user_creation_time,password_enabled,password_last_used,\
     password_last_changed,password_next_rotation,mfa_active,access_key_1_active,\
     access_key_1_last_rotated,access_key_1_last_used_date,access_key_1_last_used_region,\

@@ -1,7 +1,9 @@
-//! IAM's list of all users, groups, roles and policies of an account, with what is attached to each.
+//! IAM's list of all users, groups, roles and policies of an account, with what is attached to
+//! each.
 //!
 //! Where one page has all of them, it is asked for once and every type finds its own there. The
-//! resources of larger accounts are asked for by their kind, so that each type is read page by page.
+//! resources of larger accounts are asked for by their kind, so that each type is read page by
+//! page.
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html>
 

@@ -5,7 +5,8 @@
 //! when AWS made it, four hours before the scan at most. A user whom it cannot know is asked: one
 //! that is newer than the report or has another's name, and one of whom IAM's list of users or the
 //! report itself says something else. Access keys are asked for in any case: the report has neither
-//! their ids nor those that are not active, and "created or last changed" may be later than created.
+//! their ids nor those that are not active, and "created or last changed" may be later than
+//! created.
 
 use futures_util::future::BoxFuture;
 use time::OffsetDateTime;

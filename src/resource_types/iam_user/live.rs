@@ -118,7 +118,6 @@ pub static CALLS: ResourceCalls = ResourceCalls {
         // It says whether there is a user where GetLoginProfile does not.
         (PROFILE, DEVICES),
         // They say whether the credential report means this user.
-        (KEYS, CREATED),
         (PROFILE, CREATED),
         (PROFILE, PASSWORD_USED),
         (DEVICES, CREATED),

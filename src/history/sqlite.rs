@@ -33,7 +33,7 @@ use crate::model::port::{PortError, PortFuture};
 use crate::model::scan_record::{Scan, Target};
 
 pub use checkpoints::Begun;
-use resources::{COLUMNS, SINGLE_EVENTS, Writer};
+use resources::{COLUMNS, ORDERED_KEY, SINGLE_EVENTS, Writer};
 use rows::{MARKER, scan, to_json};
 
 /// How many resources are read at once.
@@ -253,8 +253,8 @@ impl Sqlite {
         let Some(scan) = scan_number(&connection, scan_id)? else { return Ok(None) };
         let sql = format!(
             "SELECT {COLUMNS} FROM by_resource CROSS JOIN resources USING (place) \
-            WHERE by_resource.scan = ?1 AND (by_resource.resource_id, by_resource.account_id, by_resource.region, by_resource.resource_type, by_resource.moment) > (?2, ?3, ?4, ?5, ?6) {selected} \
-            ORDER BY by_resource.resource_id, by_resource.account_id, by_resource.region, by_resource.resource_type, by_resource.moment LIMIT {PAGE}"
+            WHERE by_resource.scan = ?1 AND ({ORDERED_KEY}) > (?2, ?3, ?4, ?5, ?6) {selected} \
+            ORDER BY {ORDERED_KEY} LIMIT {PAGE}"
         );
         let mut statement = connection.prepare_cached(&sql)?;
         let [resource_id, account_id, region, resource_type, moment] = &*last;

@@ -19,6 +19,8 @@ pub const COLUMNS: &str = "resources.resource_id, resources.account_id, resource
     resource_name, source, tags, as_of, compliant, others";
 /// What tells a row of one scan from its others, in the order in which they are read.
 pub const KEY: &str = "resource_id, account_id, region, resource_type, moment";
+/// The same columns, where `by_resource` has them.
+pub const ORDERED_KEY: &str = "by_resource.resource_id, by_resource.account_id, by_resource.region, by_resource.resource_type, by_resource.moment";
 /// Stands in `scan` for single events.
 pub const SINGLE_EVENTS: i64 = 0;
 /// How much of an evaluation's timestamp is its event's moment: all but its rule's microseconds.

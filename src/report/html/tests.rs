@@ -278,7 +278,7 @@ fn a_row_says_what_is_new_since_when_and_who_answers_for_it() {
             (row[3].as_str().unwrap(), row[0].as_u64().unwrap(), row.as_array().unwrap().len())
         })
         .collect();
-    assert_eq!(states, [("i-1", 4, 8), ("i-3", 0, 9), ("i-2", 2, 9), ("i-4", 3, 7)]);
+    assert_eq!(states, [("i-1", 4, 11), ("i-3", 0, 11), ("i-2", 2, 11), ("i-4", 3, 11)]);
     assert_eq!(word(&rows[0][7]), "2026-11-23T12:00:00Z");
     assert_eq!(
         facts["exceptions"][usize::try_from(rows[2][8].as_u64().unwrap()).unwrap()]["owner"],
@@ -291,16 +291,18 @@ fn a_row_says_what_is_new_since_when_and_who_answers_for_it() {
 }
 
 #[test]
-fn every_placeholder_is_of_some_rules_command() {
-    let page = page(&samples::small());
-    for placeholder in facts(&page)["about"]["placeholders"].as_object().unwrap().keys() {
-        assert!(
-            crate::rules::RULES
-                .iter()
-                .any(|rule| rule.remediation.command.contains(placeholder.as_str())),
-            "{placeholder}"
-        );
-    }
+fn a_page_carries_what_commands_name_beside_the_resource() {
+    let tagged = crate::model::evaluation::Evaluation {
+        remediation_values: [("tag_keys".to_owned(), vec!["Owner".to_owned()])].into(),
+        ..samples::evaluation("i-1")
+    };
+    let page = page(&samples::report(&[tagged]));
+    let (rows, facts) = (rows(&page), facts(&page));
+    let values = usize::try_from(rows[0][10].as_u64().unwrap()).unwrap();
+    assert_eq!(facts["values"][values]["tag_keys"][0], "Owner");
+    let rule = &facts["about"]["rules"]["ec2-required-tags"];
+    assert!(rule["steps"][0].as_array().unwrap().contains(&serde_json::json!(["tag_keys"])));
+    assert_eq!(rule["blanks"], serde_json::json!(["VALUE"]));
 }
 
 #[test]

@@ -25,6 +25,7 @@ mod join;
 mod json;
 mod like;
 mod lower;
+mod metric_filter_finds;
 mod minutes_between;
 mod number;
 mod open_in_network_acl;
@@ -42,7 +43,7 @@ mod string;
 mod surely;
 
 /// Every function, in the order of their names.
-pub static FUNCTIONS: [&Function; 31] = [
+pub static FUNCTIONS: [&Function; 32] = [
     &admin_statements::FUNCTION,
     &cidr_contains::FUNCTION,
     &contains::FUNCTION,
@@ -59,6 +60,7 @@ pub static FUNCTIONS: [&Function; 31] = [
     &json::FUNCTION,
     &like::FUNCTION,
     &lower::FUNCTION,
+    &metric_filter_finds::FUNCTION,
     &minutes_between::FUNCTION,
     &number::FUNCTION,
     &open_in_network_acl::FUNCTION,

@@ -42,6 +42,8 @@ pub struct RawOperation {
 pub enum Protocol {
     /// JSON 1.1: `TrentService.ListKeys`.
     Json(&'static str),
+    /// JSON 1.0, named in the same way.
+    Json10(&'static str),
     /// JSON by REST. An argument named in braces is a part of the path.
     Get(&'static str),
     /// The same, with the other arguments in the body and not in the query.
@@ -97,7 +99,7 @@ impl RawOperation {
             Protocol::GetOfAccount(_) => (raw_client::Protocol::s3, of.as_deref()),
             Protocol::S3(_) => (raw_client::Protocol::s3, None),
             Protocol::Query(_) => (raw_client::Protocol::query, None),
-            Protocol::Json(_) | Protocol::Get(_) | Protocol::Post(_) => {
+            Protocol::Json(_) | Protocol::Json10(_) | Protocol::Get(_) | Protocol::Post(_) => {
                 (raw_client::Protocol::json, None)
             }
         };
@@ -142,6 +144,10 @@ impl RawOperation {
                 .header("content-type", "application/x-amz-json-1.1")
                 .header("x-amz-target", target)
                 .body(Json::Object(arguments).to_string().into_bytes()),
+            Protocol::Json10(target) => http::Request::post("/")
+                .header("content-type", "application/x-amz-json-1.0")
+                .header("x-amz-target", target)
+                .body(Json::Object(arguments).to_string().into_bytes()),
             Protocol::Get(path) => http::Request::get(address(path, arguments))
                 .header("accept", "application/json")
                 .body(Vec::new()),
@@ -174,7 +180,7 @@ impl RawOperation {
         let Some(Pages { answered, .. }) = self.pages else { return Ok(None) };
         let rest = rest.as_deref().unwrap_or(body);
         match self.protocol {
-            Protocol::Json(_) | Protocol::Get(_) | Protocol::Post(_) => {
+            Protocol::Json(_) | Protocol::Json10(_) | Protocol::Get(_) | Protocol::Post(_) => {
                 page_token::of_json(rest, answered)
             }
             Protocol::Query(_) | Protocol::S3(_) | Protocol::GetOfAccount(_) => {

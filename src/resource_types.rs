@@ -21,6 +21,7 @@ pub mod access_analyzer_region;
 pub mod account_security_contact;
 pub mod cloudtrail_account;
 pub mod cloudtrail_trail;
+pub mod cloudwatch_alarm;
 pub mod config_region;
 pub mod ec2_ebs_encryption_by_default;
 pub mod ec2_flow_log;
@@ -55,6 +56,7 @@ static ALL: &[&Definition] = &[
     &account_security_contact::DEFINITION,
     &cloudtrail_account::DEFINITION,
     &cloudtrail_trail::DEFINITION,
+    &cloudwatch_alarm::DEFINITION,
     &config_region::DEFINITION,
     &ec2_ebs_encryption_by_default::DEFINITION,
     &ec2_flow_log::DEFINITION,

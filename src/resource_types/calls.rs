@@ -10,6 +10,7 @@ pub static CALLS: &[&ResourceCalls] = &[
     &super::account_security_contact::CALLS,
     &super::cloudtrail_account::CALLS,
     &super::cloudtrail_trail::CALLS,
+    &super::cloudwatch_alarm::CALLS,
     &super::config_region::CALLS,
     &super::ec2_ebs_encryption_by_default::CALLS,
     &super::ec2_flow_log::CALLS,

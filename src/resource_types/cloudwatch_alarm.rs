@@ -116,7 +116,7 @@ mod live {
                 Ok(answer) => {
                     if let Member::Present(Value::List(list)) = answer.at(SUBSCRIPTIONS) {
                         all.elements.extend(list.elements.iter().cloned());
-                        all.more = all.more.or_else(|| list.more.clone());
+                        all.more = all.more.take().or_else(|| list.more.clone());
                     }
                 }
                 // The topic is gone, and its subscriptions with it.

@@ -78,6 +78,7 @@ impl Pattern {
         others: &Self,
     ) -> Known<'a, Finds> {
         let Some(ways) = others.ways() else { return Ok(Finds::Unclear) };
+        evaluation.charge(ways.iter().map(Vec::len).sum())?;
         let mut finds = Finds::All;
         for facts in ways {
             match self.follows_from(evaluation, &facts)? {
@@ -185,7 +186,7 @@ impl Test {
         evaluation: &mut Evaluation<'a>,
         facts: &[&Self],
     ) -> Known<'a, Finds> {
-        evaluation.charge(1)?;
+        evaluation.charge(1 + facts.len() / 8)?;
         let mut finds = Finds::NotAll;
         for fact in facts.iter().filter(|fact| fact.field == self.field) {
             let follows = match (&fact.what, &self.what) {

@@ -362,6 +362,12 @@ mod tests {
                 r#"{"All":true,"Kind":"a b","MaxItems":100,"Marker":"t&1"}"#,
             ),
             (
+                Protocol::Json10("T.Op"),
+                None,
+                "POST /",
+                r#"{"All":true,"Kind":"a b","MaxItems":100,"Marker":"t&1"}"#,
+            ),
+            (
                 Protocol::Get("/v1/things/{Id}"),
                 Some("x/1"),
                 "GET /v1/things/x%2F1?All=true&Kind=a%20b&Marker=t%261&MaxItems=100",

@@ -17,6 +17,7 @@ use crate::sources::source::{Inventory, SourceEvent};
 
 mod at_once;
 mod authorization_details;
+mod cloudtrail_alarms;
 mod cloudtrail_trails;
 mod credential_report;
 mod iam_calls;

@@ -20,6 +20,7 @@ pub static DEFINITION: Definition = Definition {
     security_hub_type: "AwsAccount",
     arn: None,
     config: Config {
+        none_if_null: &[MANAGER],
         not_recorded: &[("configuration", "AWS Config has no such type.")],
         ..Config::USUAL
     },

@@ -22,6 +22,12 @@ pub static DEFINITION: Definition = Definition {
     config: Config {
         name: Some("configuration.name"),
         none_if_absent: &[KMS_KEY, LOG_GROUP],
+        none_if_null: &[
+            DELIVERED,
+            NOT_DELIVERED,
+            "supplementaryConfiguration.MetricFilters.fieldSelectionCriteria",
+            "supplementaryConfiguration.MetricFilters.metricTransformations.unit",
+        ],
         not_recorded: &[(
             "supplementaryConfiguration",
             "AWS Config records neither whether a trail is logging nor which events it logs.",

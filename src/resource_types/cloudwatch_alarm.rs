@@ -19,7 +19,23 @@ pub static DEFINITION: Definition = Definition {
     ],
     security_hub_type: "AwsCloudWatchAlarm",
     arn: Some("{id}"),
-    config: Config { name: Some("configuration.alarmName"), ..Config::USUAL },
+    config: Config {
+        name: Some("configuration.alarmName"),
+        // An alarm on an expression has no metric of its own.
+        none_if_absent: &[
+            NAMESPACE,
+            "configuration.datapointsToAlarm",
+            "configuration.metricName",
+            "configuration.statistic",
+            "configuration.unit",
+        ],
+        none_if_null: &[
+            "configuration.metrics.accountId",
+            "configuration.metrics.metricStat",
+            "configuration.metrics.metricStat.unit",
+        ],
+        ..Config::USUAL
+    },
     plan: InPlans::NONE,
     permissions: &[
         ("", "cloudwatch:DescribeAlarms"),
@@ -28,6 +44,7 @@ pub static DEFINITION: Definition = Definition {
     share_of_account: 0.0,
 };
 
+const NAMESPACE: &str = "configuration.namespace";
 /// Those of all topics that the alarm notifies.
 const SUBSCRIPTIONS: &str = "supplementaryConfiguration.Subscriptions";
 
@@ -36,7 +53,7 @@ pub use live::CALLS;
 
 #[cfg(feature = "aws")]
 mod live {
-    use super::{SUBSCRIPTIONS, TYPE};
+    use super::{NAMESPACE, SUBSCRIPTIONS, TYPE};
     use crate::aws::endpoint;
     use crate::model::value::{List, Member, Object, Value};
     use crate::sources::live::calls::reader::{Detail, Subject};
@@ -46,7 +63,6 @@ mod live {
     use crate::sources::live::fields::plan::{Fills, Rename};
     use crate::sources::live::raw_operation::{Argument, Pages, Protocol, RawOperation};
 
-    const NAMESPACE: &str = "configuration.namespace";
     const ACTIONS: &str = "configuration.alarmActions";
 
     const LIST: RawOperation = RawOperation {

@@ -46,6 +46,7 @@ pub mod kms_key;
 pub mod macie_session;
 pub mod rds_db_cluster;
 pub mod rds_db_instance;
+pub mod rds_region;
 pub mod s3_account_public_access_block;
 pub mod s3_bucket;
 pub mod security_hub_hub;
@@ -81,6 +82,7 @@ static ALL: &[&Definition] = &[
     &macie_session::DEFINITION,
     &rds_db_cluster::DEFINITION,
     &rds_db_instance::DEFINITION,
+    &rds_region::DEFINITION,
     &s3_account_public_access_block::DEFINITION,
     &s3_bucket::DEFINITION,
     &security_hub_hub::DEFINITION,

@@ -35,6 +35,7 @@ pub static CALLS: &[&ResourceCalls] = &[
     &super::macie_session::CALLS,
     &super::rds_db_cluster::CALLS,
     &super::rds_db_instance::CALLS,
+    &super::rds_region::CALLS,
     &super::s3_account_public_access_block::CALLS,
     &super::s3_bucket::CALLS,
     &super::security_hub_hub::CALLS,

@@ -19,10 +19,13 @@ pub static DEFINITION: Definition = Definition {
         name: Some("configuration.dbclusterIdentifier"),
         // Only Multi-AZ clusters have one.
         none_if_absent: &[CLASS],
-        not_recorded: &[(
-            GATEWAY,
-            "AWS Config does not record whether the cluster has an internet access gateway.",
-        )],
+        not_recorded: &[
+            (
+                GATEWAY,
+                "AWS Config does not record whether the cluster has an internet access gateway.",
+            ),
+            (GLOBAL, "AWS Config does not record whether the cluster is one of a global database."),
+        ],
         ..Config::USUAL
     },
     plan: InPlans {
@@ -32,10 +35,23 @@ pub static DEFINITION: Definition = Definition {
                 kind: "aws_rds_cluster",
                 attributes: Attributes {
                     // What it is follows from the instances.
-                    constants: &[(MULTI_AZ, Literal::Null)],
-                    if_null: &[(CLASS, Literal::Null), (GATEWAY, Literal::Unread(NO_GATEWAY))],
+                    constants: &[
+                        (MULTI_AZ, Literal::Null),
+                        (UPGRADES, Literal::Unread(NO_UPGRADES)),
+                    ],
+                    if_null: &[
+                        (CLASS, Literal::Null),
+                        (GATEWAY, Literal::Unread(NO_GATEWAY)),
+                        (GLOBAL, Literal::Null),
+                    ],
                     if_unwritten: &[
                         KEPT_A_DAY,
+                        // Of new clusters and of restored ones:
+                        // https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html
+                        Unwritten::always(PROTECTION, Literal::Boolean(false)),
+                        Unwritten::always(IAM, Literal::Boolean(false)),
+                        Unwritten::always(BACKTRACK, Literal::Integer(0)),
+                        Unwritten { path: LOGS, is: Literal::List(&[]), unless: WITH_LOGS },
                         // The provider has no argument for it, and nothing else switches it on for
                         // a cluster that is not made in the console's express configuration.
                         Unwritten::always(GATEWAY, Literal::Boolean(false)),
@@ -76,9 +92,16 @@ pub static DEFINITION: Definition = Definition {
     share_of_account: 0.0,
 };
 
+const BACKTRACK: &str = "configuration.backtrackWindow";
 const CLASS: &str = "configuration.dbclusterInstanceClass";
 const ENGINE: &str = "configuration.engine";
 const GATEWAY: &str = "configuration.internetAccessGatewayEnabled";
+const GLOBAL: &str = "configuration.globalClusterIdentifier";
+const IAM: &str = "configuration.iamdatabaseAuthenticationEnabled";
+const LOGS: &str = "configuration.enabledCloudwatchLogsExports";
+const PROTECTION: &str = "configuration.deletionProtection";
+const UPGRADES: &str = "configuration.autoMinorVersionUpgrade";
+const NO_UPGRADES: &str = "A plan says of instances alone whether they are upgraded automatically.";
 const NO_GATEWAY: &str = "A plan does not say whether the cluster has an internet access gateway.";
 const MEMBERS: &str = "configuration.dbclusterMembers";
 const MULTI_AZ: &str = "configuration.multiAZ";
@@ -106,6 +129,11 @@ const KEPT_A_DAY: Unwritten = Unwritten {
 pub(super) const RESTORED: (&[&str], &str) = (
     &["snapshot_identifier", "s3_import", "restore_to_point_in_time"],
     "It is restored, and keeps the backup retention of what it is restored from, which the plan does not say.",
+);
+/// The same of the logs that are published.
+const WITH_LOGS: (&[&str], &str) = (
+    RESTORED.0,
+    "It is restored, and may publish the logs of what it is restored from, which the plan does not say.",
 );
 
 #[cfg(feature = "aws")]

@@ -21,6 +21,17 @@ pub static DEFINITION: Definition = Definition {
     config: Config {
         name: Some("configuration.dBInstanceIdentifier"),
         none_if_absent: &[IDENTIFIER, SOURCE],
+        not_recorded: &[
+            (
+                "configuration.certificateDetails",
+                "AWS Config does not record until when the instance's certificate is valid.",
+            ),
+            (
+                LIFECYCLE,
+                "AWS Config does not record whether the instance is enrolled in extended support.",
+            ),
+            (VERSIONS, "AWS Config does not record which engine versions RDS offers."),
+        ],
         ..Config::USUAL
     },
     // Whatever `rds:DescribeDBInstances` would list.
@@ -30,16 +41,28 @@ pub static DEFINITION: Definition = Definition {
             PlanResource {
                 kind: "aws_db_instance",
                 attributes: Attributes {
-                    renames: &[(SOURCE, "replicate_source_db")],
-                    constants: &[(IDENTIFIER, Literal::Null)],
+                    renames: &[
+                        (SOURCE, "replicate_source_db"),
+                        (USER, "username"),
+                        (ENDPOINT, ""),
+                        (PORT, "port"),
+                    ],
+                    constants: &[(IDENTIFIER, Literal::Null), AVAILABLE],
                     if_null: &[(SOURCE, Literal::Null)],
                     // The provider sends its default of 0:
                     // https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/db_instance#backup_retention_period-1
-                    if_unwritten: &[Unwritten {
-                        path: RETENTION,
-                        is: Literal::Integer(0),
-                        unless: rds_db_cluster::RESTORED,
-                    }],
+                    if_unwritten: &[
+                        Unwritten {
+                            path: RETENTION,
+                            is: Literal::Integer(0),
+                            unless: rds_db_cluster::RESTORED,
+                        },
+                        // Of new, restored and replicated instances:
+                        // https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html
+                        Unwritten::always(PROTECTION, Literal::Boolean(false)),
+                        Unwritten::always(IAM, Literal::Boolean(false)),
+                        Unwritten { path: LOGS, is: Literal::List(&[]), unless: MADE_FROM },
+                    ],
                     ..Attributes::USUAL
                 },
                 ..PlanResource::USUAL
@@ -61,7 +84,11 @@ pub static DEFINITION: Definition = Definition {
                 kind: "aws_docdb_cluster_instance",
                 references: &[of_cluster("aws_docdb_cluster")],
                 attributes: Attributes {
-                    constants: &[(SOURCE, Literal::Null), (ENGINE, Literal::Text("docdb"))],
+                    constants: &[
+                        (SOURCE, Literal::Null),
+                        (ENGINE, Literal::Text("docdb")),
+                        AVAILABLE,
+                    ],
                     ..Attributes::USUAL
                 },
                 ..MEMBER
@@ -70,7 +97,11 @@ pub static DEFINITION: Definition = Definition {
                 kind: "aws_neptune_cluster_instance",
                 references: &[of_cluster("aws_neptune_cluster")],
                 attributes: Attributes {
-                    constants: &[(SOURCE, Literal::Null), (ENGINE, Literal::Text("neptune"))],
+                    constants: &[
+                        (SOURCE, Literal::Null),
+                        (ENGINE, Literal::Text("neptune")),
+                        AVAILABLE,
+                    ],
                     ..Attributes::USUAL
                 },
                 ..MEMBER
@@ -78,7 +109,7 @@ pub static DEFINITION: Definition = Definition {
         ],
         ..InPlans::NONE
     },
-    permissions: &[("", "rds:DescribeDBInstances")],
+    permissions: &[("", "rds:DescribeDBInstances"), (VERSIONS, "rds:DescribeDBEngineVersions")],
     share_of_account: 0.1,
 };
 
@@ -86,11 +117,30 @@ const IDENTIFIER: &str = "configuration.dBClusterIdentifier";
 const ENGINE: &str = "configuration.engine";
 const RETENTION: &str = "configuration.backupRetentionPeriod";
 const SOURCE: &str = "configuration.readReplicaSourceDBInstanceIdentifier";
+const IAM: &str = "configuration.iAMDatabaseAuthenticationEnabled";
+const LIFECYCLE: &str = "configuration.engineLifecycleSupport";
+const LOGS: &str = "configuration.enabledCloudwatchLogsExports";
+const ENDPOINT: &str = "configuration.endpoint";
+const PORT: &str = "configuration.endpoint.port";
+const PROTECTION: &str = "configuration.deletionProtection";
+const USER: &str = "configuration.masterUsername";
+/// What RDS offers of the instance's own version: none where it has none of it any more.
+const VERSIONS: &str = "supplementaryConfiguration.EngineVersions";
+/// A plan describes an instance as it is once it is made.
+const AVAILABLE: (&str, Literal) = ("configuration.dBInstanceStatus", Literal::Text("available"));
+/// What is made from another database may keep some of its settings.
+const MADE_FROM: (&[&str], &str) = (
+    &["snapshot_identifier", "s3_import", "restore_to_point_in_time", "replicate_source_db"],
+    "It is made from another database, and may publish that one's logs, which the plan does not say.",
+);
 const MULTI_AZ: &str = "Whether AWS makes instances for the cluster is known only after apply.";
 
 /// The cluster keeps the backups, and what is a replica is the cluster.
 const MEMBER: PlanResource = PlanResource {
-    attributes: Attributes { constants: &[(SOURCE, Literal::Null)], ..Attributes::USUAL },
+    attributes: Attributes {
+        constants: &[(SOURCE, Literal::Null), AVAILABLE],
+        ..Attributes::USUAL
+    },
     ..PlanResource::USUAL
 };
 
@@ -113,17 +163,20 @@ mod live {
     use aws_sdk_rds::Client;
     use aws_sdk_rds::types::Filter;
 
-    use super::{IDENTIFIER, RETENTION, SOURCE, TYPE};
+    use super::{ENGINE, IDENTIFIER, RETENTION, SOURCE, TYPE, VERSIONS};
     use crate::model::resource::Resource;
     use crate::model::value::{List, Member, Value};
-    use crate::resource_types::rds_db_cluster;
-    use crate::sources::live::calls::reader::ResourceReader;
+    use crate::resource_types::{rds_db_cluster, rds_region};
+    use crate::sources::live::calls::reader::{Detail, ResourceReader, Subject};
     use crate::sources::live::calls::{
-        Connection, ListCall, ResourceCalls, Scope, Source, must_say, sdk_call,
+        Connection, DetailCall, ListCall, Meaning, Refusal, ResourceCalls, Scope, Source, must_say,
+        sdk_call,
     };
     use crate::sources::live::fields::plan::{Fills, Literal, Rename};
 
     const LIST: &str = "rds:DescribeDBInstances";
+    const DESCRIBE_VERSIONS: &str = "rds:DescribeDBEngineVersions";
+    const VERSION: &str = "configuration.engineVersion";
     const SOURCE_CLUSTER: &str = "configuration.readReplicaSourceDBClusterIdentifier";
     /// What rules call the relation with it.
     pub(crate) const CLUSTER: &str = "cluster";
@@ -166,14 +219,47 @@ mod live {
                 |page| page.marker
             ),
         },
-        details: &[],
+        details: &[DetailCall {
+            source: Source {
+                operation: DESCRIBE_VERSIONS,
+                fills: Fills {
+                    base: VERSIONS,
+                    renames: &[Rename::new(VERSIONS, "DBEngineVersions")],
+                },
+                check: None,
+            },
+            call: sdk_call!(
+                DESCRIBE_VERSIONS,
+                Client::new,
+                describe_db_engine_versions,
+                |call, ask| {
+                    let of = ask.of.unwrap_or_default();
+                    let (engine, version) = of.split_once(' ').unwrap_or((&of, ""));
+                    let call = call.engine(engine).engine_version(version).include_all(true);
+                    call.set_marker(ask.token)
+                },
+                |page| page.marker
+            ),
+            means: |_| Meaning::Unknown,
+            follow: Some(|instance, detail| Box::pin(of_version(instance, detail))),
+        }],
         at_once: None,
-        needs: &[(SOURCE, SOURCE_CLUSTER)],
-        related: &[&rds_db_cluster::CALLS],
+        needs: &[(SOURCE, SOURCE_CLUSTER), (VERSIONS, ENGINE), (VERSIONS, VERSION)],
+        related: &[&rds_db_cluster::CALLS, &rds_region::CALLS],
         complete: Some(|connection, reader, resource| {
             Box::pin(complete(connection, reader, resource))
         }),
     };
+
+    /// Asks once for all instances of a region that have the version.
+    async fn of_version(instance: &mut Subject, detail: &Detail) -> Result<Option<Value>, Refusal> {
+        match (instance.text(ENGINE), instance.text(VERSION)) {
+            (Some(engine), Some(version)) => {
+                instance.ask_once(detail, &format!("{engine} {version}")).await.map(Some)
+            }
+            _ => Err(Refusal::because("The instance's engine and version are not known.")),
+        }
+    }
 
     fn check(document: &mut Value) {
         must_say(document, RETENTION, LIST);

@@ -88,7 +88,7 @@ pub static DEFINITION: Definition = Definition {
         }],
         ..InPlans::NONE
     },
-    permissions: &[("", "rds:DescribeDBClusters")],
+    permissions: &[("", "rds:DescribeDBClusters"), (PARAMETERS, "rds:DescribeDBClusterParameters")],
     share_of_account: 0.0,
 };
 
@@ -99,6 +99,8 @@ const GATEWAY: &str = "configuration.internetAccessGatewayEnabled";
 const GLOBAL: &str = "configuration.globalClusterIdentifier";
 const IAM: &str = "configuration.iamdatabaseAuthenticationEnabled";
 const LOGS: &str = "configuration.enabledCloudwatchLogsExports";
+/// Those of its parameter group that rules look at.
+const PARAMETERS: &str = "supplementaryConfiguration.DBClusterParameters";
 const PROTECTION: &str = "configuration.deletionProtection";
 const UPGRADES: &str = "configuration.autoMinorVersionUpgrade";
 const NO_UPGRADES: &str = "A plan says of instances alone whether they are upgraded automatically.";
@@ -137,54 +139,119 @@ const WITH_LOGS: (&[&str], &str) = (
 );
 
 #[cfg(feature = "aws")]
-pub use live::{CALLS, UNLISTED};
+pub use live::{CALLS, UNLISTED, named, none_at};
 
 #[cfg(feature = "aws")]
 mod live {
     use aws_sdk_rds::Client;
+    use aws_sdk_rds::types::Filter;
 
-    use super::TYPE;
-    use crate::model::value::{Member, Value};
-    use crate::sources::live::calls::{ListCall, ResourceCalls, Scope, Source, sdk_call};
+    use super::{ENGINE, PARAMETERS, TYPE};
+    use crate::model::value::{List, Member, Object, Value};
+    use crate::sources::live::calls::reader::{Detail, Subject};
+    use crate::sources::live::calls::{
+        DetailCall, ListCall, Meaning, Refusal, ResourceCalls, Scope, Source, sdk_call,
+    };
     use crate::sources::live::fields::plan::{Fills, Rename};
 
     const LIST: &str = "rds:DescribeDBClusters";
+    const DESCRIBE_PARAMETERS: &str = "rds:DescribeDBClusterParameters";
+    const GROUP: &str = "configuration.dbclusterParameterGroup";
     const RETENTION: &str = "configuration.backupRetentionPeriod";
     /// Why nothing is known of a cluster that AWS does not list, or not with its backups.
     pub const UNLISTED: &str = "rds:DescribeDBClusters does not list the instance's cluster.";
 
     /// How they are read from AWS.
-    pub static CALLS: ResourceCalls = ResourceCalls::of(
-        TYPE,
-        ListCall {
+    pub static CALLS: ResourceCalls = ResourceCalls {
+        details: &[DetailCall {
             source: Source {
-                operation: LIST,
+                operation: DESCRIBE_PARAMETERS,
                 fills: Fills {
-                    base: "configuration",
-                    renames: &[Rename::new("tags", "TagList{Key,Value}")],
+                    base: PARAMETERS,
+                    renames: &[Rename::new(PARAMETERS, "Parameters")],
                 },
-                check: Some(|document| {
-                    if document.at(RETENTION) == Member::Present(&Value::Null) {
-                        document.put(RETENTION, Value::unread(UNLISTED));
-                    }
-                }),
+                check: None,
             },
-            items: "DBClusters[]",
-            scope: Scope::Region,
-            id: &["configuration.dbClusterResourceId", "configuration.dbclusterIdentifier"],
-            unlisted: Some(UNLISTED),
             call: sdk_call!(
-                LIST,
+                DESCRIBE_PARAMETERS,
                 Client::new,
-                describe_db_clusters,
+                describe_db_cluster_parameters,
                 |call, ask| {
-                    // A cluster alone has no pages.
-                    let size = ask.of.is_none().then_some(100);
-                    let call = call.set_db_cluster_identifier(ask.of).set_max_records(size);
+                    let of = ask.of.unwrap_or_default();
+                    let (group, names) = of.split_once(' ').unwrap_or((of.as_str(), ""));
+                    let call = call.db_cluster_parameter_group_name(group).filters(named(names));
                     call.set_marker(ask.token)
                 },
                 |page| page.marker
             ),
+            means: |_| Meaning::Unknown,
+            follow: Some(|cluster, detail| Box::pin(of_group(cluster, detail))),
+        }],
+        needs: &[(PARAMETERS, ENGINE), (PARAMETERS, GROUP)],
+        ..ResourceCalls::of(TYPE, CLUSTERS)
+    };
+
+    const CLUSTERS: ListCall = ListCall {
+        source: Source {
+            operation: LIST,
+            fills: Fills {
+                base: "configuration",
+                renames: &[Rename::new("tags", "TagList{Key,Value}")],
+            },
+            check: Some(|document| {
+                if document.at(RETENTION) == Member::Present(&Value::Null) {
+                    document.put(RETENTION, Value::unread(UNLISTED));
+                }
+            }),
         },
-    );
+        items: "DBClusters[]",
+        scope: Scope::Region,
+        id: &["configuration.dbClusterResourceId", "configuration.dbclusterIdentifier"],
+        unlisted: Some(UNLISTED),
+        call: sdk_call!(
+            LIST,
+            Client::new,
+            describe_db_clusters,
+            |call, ask| {
+                // A cluster alone has no pages.
+                let size = ask.of.is_none().then_some(100);
+                let call = call.set_db_cluster_identifier(ask.of).set_max_records(size);
+                call.set_marker(ask.token)
+            },
+            |page| page.marker
+        ),
+    };
+
+    /// Asks once for all clusters of a region that have the group, and for those parameters alone
+    /// that rules look at.
+    async fn of_group(cluster: &mut Subject, detail: &Detail) -> Result<Option<Value>, Refusal> {
+        let parameters = match cluster.text(ENGINE) {
+            Some("postgres" | "aurora-postgresql") => "rds.force_ssl",
+            Some("mysql") => "require_secure_transport",
+            Some("aurora-mysql") => {
+                "require_secure_transport,server_audit_logging,server_audit_events"
+            }
+            Some(_) => return Ok(Some(none_at(PARAMETERS))),
+            None => return Err(Refusal::because("The cluster's engine is not known.")),
+        };
+        match cluster.text(GROUP) {
+            Some(group) => {
+                cluster.ask_once(detail, &format!("{group} {parameters}")).await.map(Some)
+            }
+            None => Err(Refusal::because("The cluster's parameter group is not known.")),
+        }
+    }
+
+    /// The filter for parameters of these names, between which are commas.
+    pub fn named(names: &str) -> Filter {
+        let names = names.split(',').map(str::to_owned).collect();
+        Filter::builder().name("parameter-name").set_values(Some(names)).build()
+    }
+
+    /// A document with an empty list.
+    pub fn none_at(path: &str) -> Value {
+        let mut none = Value::from(Object::default());
+        none.put(path, List::default().into());
+        none
+    }
 }

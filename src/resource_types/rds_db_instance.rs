@@ -31,6 +31,7 @@ pub static DEFINITION: Definition = Definition {
                 "AWS Config does not record whether the instance is enrolled in extended support.",
             ),
             (VERSIONS, "AWS Config does not record which engine versions RDS offers."),
+            (PARAMETERS, "AWS Config does not record the parameters of parameter groups."),
         ],
         ..Config::USUAL
     },
@@ -126,6 +127,8 @@ const PROTECTION: &str = "configuration.deletionProtection";
 const USER: &str = "configuration.masterUsername";
 /// What RDS offers of the instance's own version: none where it has none of it any more.
 const VERSIONS: &str = "supplementaryConfiguration.EngineVersions";
+/// Those of its parameter groups that rules look at.
+const PARAMETERS: &str = "supplementaryConfiguration.DBParameters";
 /// A plan describes an instance as it is once it is made.
 const AVAILABLE: (&str, Literal) = ("configuration.dBInstanceStatus", Literal::Text("available"));
 /// What is made from another database may keep some of its settings.
@@ -163,9 +166,10 @@ mod live {
     use aws_sdk_rds::Client;
     use aws_sdk_rds::types::Filter;
 
-    use super::{ENGINE, IDENTIFIER, RETENTION, SOURCE, TYPE, VERSIONS};
+    use super::{ENGINE, IDENTIFIER, PARAMETERS, RETENTION, SOURCE, TYPE, VERSIONS};
     use crate::model::resource::Resource;
     use crate::model::value::{List, Member, Value};
+    use crate::resource_types::rds_db_cluster::{named, none_at};
     use crate::resource_types::{rds_db_cluster, rds_region};
     use crate::sources::live::calls::reader::{Detail, ResourceReader, Subject};
     use crate::sources::live::calls::{
@@ -176,7 +180,10 @@ mod live {
 
     const LIST: &str = "rds:DescribeDBInstances";
     const DESCRIBE_VERSIONS: &str = "rds:DescribeDBEngineVersions";
+    const DESCRIBE_PARAMETERS: &str = "rds:DescribeDBParameters";
     const VERSION: &str = "configuration.engineVersion";
+    const GROUPS: &str = "configuration.dBParameterGroups";
+    const GROUP_NAMES: &str = "configuration.dBParameterGroups.dBParameterGroupName";
     const SOURCE_CLUSTER: &str = "configuration.readReplicaSourceDBClusterIdentifier";
     /// What rules call the relation with it.
     pub(crate) const CLUSTER: &str = "cluster";
@@ -219,32 +226,64 @@ mod live {
                 |page| page.marker
             ),
         },
-        details: &[DetailCall {
-            source: Source {
-                operation: DESCRIBE_VERSIONS,
-                fills: Fills {
-                    base: VERSIONS,
-                    renames: &[Rename::new(VERSIONS, "DBEngineVersions")],
+        details: &[
+            DetailCall {
+                source: Source {
+                    operation: DESCRIBE_VERSIONS,
+                    fills: Fills {
+                        base: VERSIONS,
+                        renames: &[Rename::new(VERSIONS, "DBEngineVersions")],
+                    },
+                    check: None,
                 },
-                check: None,
+                call: sdk_call!(
+                    DESCRIBE_VERSIONS,
+                    Client::new,
+                    describe_db_engine_versions,
+                    |call, ask| {
+                        let of = ask.of.unwrap_or_default();
+                        let (engine, version) = of.split_once(' ').unwrap_or((of.as_str(), ""));
+                        let call = call.engine(engine).engine_version(version).include_all(true);
+                        call.set_marker(ask.token)
+                    },
+                    |page| page.marker
+                ),
+                means: |_| Meaning::Unknown,
+                follow: Some(|instance, detail| Box::pin(of_version(instance, detail))),
             },
-            call: sdk_call!(
-                DESCRIBE_VERSIONS,
-                Client::new,
-                describe_db_engine_versions,
-                |call, ask| {
-                    let of = ask.of.unwrap_or_default();
-                    let (engine, version) = of.split_once(' ').unwrap_or((&of, ""));
-                    let call = call.engine(engine).engine_version(version).include_all(true);
-                    call.set_marker(ask.token)
+            DetailCall {
+                source: Source {
+                    operation: DESCRIBE_PARAMETERS,
+                    fills: Fills {
+                        base: PARAMETERS,
+                        renames: &[Rename::new(PARAMETERS, "Parameters")],
+                    },
+                    check: None,
                 },
-                |page| page.marker
-            ),
-            means: |_| Meaning::Unknown,
-            follow: Some(|instance, detail| Box::pin(of_version(instance, detail))),
-        }],
+                call: sdk_call!(
+                    DESCRIBE_PARAMETERS,
+                    Client::new,
+                    describe_db_parameters,
+                    |call, ask| {
+                        let of = ask.of.unwrap_or_default();
+                        let (group, names) = of.split_once(' ').unwrap_or((of.as_str(), ""));
+                        let call = call.db_parameter_group_name(group).filters(named(names));
+                        call.set_marker(ask.token)
+                    },
+                    |page| page.marker
+                ),
+                means: |_| Meaning::Unknown,
+                follow: Some(|instance, detail| Box::pin(of_groups(instance, detail))),
+            },
+        ],
         at_once: None,
-        needs: &[(SOURCE, SOURCE_CLUSTER), (VERSIONS, ENGINE), (VERSIONS, VERSION)],
+        needs: &[
+            (SOURCE, SOURCE_CLUSTER),
+            (VERSIONS, ENGINE),
+            (VERSIONS, VERSION),
+            (PARAMETERS, ENGINE),
+            (PARAMETERS, GROUP_NAMES),
+        ],
         related: &[&rds_db_cluster::CALLS, &rds_region::CALLS],
         complete: Some(|connection, reader, resource| {
             Box::pin(complete(connection, reader, resource))
@@ -259,6 +298,29 @@ mod live {
             }
             _ => Err(Refusal::because("The instance's engine and version are not known.")),
         }
+    }
+
+    /// Asks once for all instances of a region that have the group, and for the one parameter that
+    /// rules look at.
+    async fn of_groups(instance: &mut Subject, detail: &Detail) -> Result<Option<Value>, Refusal> {
+        let parameter = match instance.text(ENGINE) {
+            Some("postgres") => "rds.force_ssl",
+            Some(engine) if engine.starts_with("sqlserver-") => "rds.force_ssl",
+            Some("mysql" | "mariadb") => "require_secure_transport",
+            Some(_) => return Ok(Some(none_at(PARAMETERS))),
+            None => return Err(Refusal::because("The instance's engine is not known.")),
+        };
+        let Member::Present(Value::List(groups)) = instance.document().at(GROUPS) else {
+            return Err(Refusal::because("The instance's parameter groups are not known."));
+        };
+        let mut parameters = none_at(PARAMETERS);
+        for group in &groups.elements {
+            let Some(name) = text(group, "dBParameterGroupName") else {
+                return Err(Refusal::because("The instance's parameter groups are not known."));
+            };
+            parameters.join(instance.ask_once(detail, &format!("{name} {parameter}")).await?);
+        }
+        Ok(Some(parameters))
     }
 
     fn check(document: &mut Value) {

@@ -45,7 +45,12 @@ pub mod iam_user;
 pub mod kms_key;
 pub mod macie_session;
 pub mod rds_db_cluster;
+pub mod rds_db_cluster_snapshot;
 pub mod rds_db_instance;
+pub mod rds_db_proxy;
+pub mod rds_db_snapshot;
+pub mod rds_event_subscription;
+pub mod rds_global_cluster;
 pub mod rds_region;
 pub mod s3_account_public_access_block;
 pub mod s3_bucket;
@@ -81,7 +86,12 @@ static ALL: &[&Definition] = &[
     &kms_key::DEFINITION,
     &macie_session::DEFINITION,
     &rds_db_cluster::DEFINITION,
+    &rds_db_cluster_snapshot::DEFINITION,
     &rds_db_instance::DEFINITION,
+    &rds_db_proxy::DEFINITION,
+    &rds_db_snapshot::DEFINITION,
+    &rds_event_subscription::DEFINITION,
+    &rds_global_cluster::DEFINITION,
     &rds_region::DEFINITION,
     &s3_account_public_access_block::DEFINITION,
     &s3_bucket::DEFINITION,

@@ -25,6 +25,11 @@ pub static DEFINITION: Definition = Definition {
                 "AWS Config does not record whether the cluster has an internet access gateway.",
             ),
             (GLOBAL, "AWS Config does not record whether the cluster is one of a global database."),
+            (PARAMETERS, "AWS Config does not record the parameters of parameter groups."),
+            (
+                "configuration.engineLifecycleSupport",
+                "AWS Config does not record whether the cluster is enrolled in extended support.",
+            ),
         ],
         ..Config::USUAL
     },

@@ -110,7 +110,11 @@ pub static DEFINITION: Definition = Definition {
         ],
         ..InPlans::NONE
     },
-    permissions: &[("", "rds:DescribeDBInstances"), (VERSIONS, "rds:DescribeDBEngineVersions")],
+    permissions: &[
+        ("", "rds:DescribeDBInstances"),
+        (VERSIONS, "rds:DescribeDBEngineVersions"),
+        (PARAMETERS, "rds:DescribeDBParameters"),
+    ],
     share_of_account: 0.1,
 };
 

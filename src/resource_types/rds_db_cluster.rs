@@ -19,6 +19,7 @@ pub static DEFINITION: Definition = Definition {
         name: Some("configuration.dbclusterIdentifier"),
         // Only Multi-AZ clusters have one.
         none_if_absent: &[CLASS],
+        none_if_null: &[GLOBAL],
         not_recorded: &[
             (
                 GATEWAY,

@@ -32,6 +32,7 @@ mod open_in_network_acl;
 mod open_to_world;
 mod plural;
 mod policy_statements;
+mod ports_except;
 mod prefix_length;
 mod public_statements;
 mod same_kms_key;
@@ -67,6 +68,7 @@ pub static FUNCTIONS: [&Function; 32] = [
     &open_to_world::FUNCTION,
     &plural::FUNCTION,
     &policy_statements::FUNCTION,
+    &ports_except::FUNCTION,
     &prefix_length::FUNCTION,
     &public_statements::FUNCTION,
     &same_kms_key::FUNCTION,

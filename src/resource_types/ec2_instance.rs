@@ -1,4 +1,4 @@
-//! EC2 instances: `DescribeInstances`.
+//! EC2 instances: `DescribeInstances`, and beside it the security groups and the route tables.
 
 use super::in_plans::{
     Attributes, Count, InPlans, Literal, Part, PlanResource, TagTemplate, Unwritten,
@@ -196,10 +196,17 @@ mod live {
     use aws_sdk_ec2::Client;
 
     use super::{TYPE, check};
-    use crate::sources::live::calls::{ListCall, ResourceCalls, Scope, Source, sdk_call};
+    use crate::model::resource::Resource;
+    use crate::model::value::{List, Member, Value};
+    use crate::resource_types::{ec2_route_table, ec2_security_group};
+    use crate::sources::live::calls::reader::ResourceReader;
+    use crate::sources::live::calls::{
+        Connection, ListCall, ResourceCalls, Scope, Source, sdk_call,
+    };
     use crate::sources::live::fields::plan::{Fills, Rename};
 
     const LIST: &str = "ec2:DescribeInstances";
+    const VPC: &str = "configuration.vpcId";
 
     /// How they are read from AWS.
     pub static CALLS: ResourceCalls = ResourceCalls {
@@ -228,8 +235,62 @@ mod live {
         details: &[],
         at_once: None,
         needs: &[],
-        related: &[],
-        // AWS Config records everything that is asked for.
-        complete: None,
+        related: &[&ec2_security_group::CALLS, &ec2_route_table::CALLS],
+        complete: Some(|connection, reader, resource| {
+            Box::pin(complete(connection, reader, resource))
+        }),
     };
+
+    /// Asks for the groups and the route tables of an instance that AWS Config told of alone.
+    async fn complete(
+        connection: &Connection,
+        reader: &ResourceReader,
+        mut resource: Resource,
+    ) -> Option<Resource> {
+        let text = |document: &Value, path| match document.at(path) {
+            Member::Present(Value::Text(text)) => Some(text.to_string()),
+            _ => None,
+        };
+        let groups = match resource.document.at("configuration.networkInterfaces") {
+            Member::Present(Value::List(interfaces)) => interfaces.clone(),
+            _ => List::default(),
+        };
+        let own = |group: &Value| {
+            let id = text(group, "configuration.groupId");
+            groups.elements.iter().any(|interface| is_in(interface, id.as_deref()))
+        };
+        let vpc = text(&resource.document, VPC);
+        let beside = |table: &Value| vpc.is_some() && text(table, VPC) == vpc;
+        let mut add = Vec::new();
+        for (kind, name) in
+            [(ec2_security_group::TYPE, "groups"), (ec2_route_table::TYPE, "tables")]
+        {
+            let Some(related) = reader.related(kind) else { continue };
+            if resource.related.contains_key(name) {
+                continue;
+            }
+            let mut found = related.all_of(connection, None).await;
+            if kind == ec2_route_table::TYPE {
+                found.elements.retain(beside);
+            } else {
+                found.elements.retain(own);
+            }
+            add.push((name, found));
+        }
+        for (name, found) in add {
+            resource.captured_at = None;
+            resource.related.insert(name, found.into());
+        }
+        Some(resource)
+    }
+
+    /// Whether an interface is in a security group.
+    fn is_in(interface: &Value, id: Option<&str>) -> bool {
+        let Member::Present(Value::List(groups)) = interface.at("groups") else { return false };
+        let name = |group: &Value| match group.at("groupId") {
+            Member::Present(Value::Text(text)) => Some(text.to_string()),
+            _ => None,
+        };
+        id.is_some() && groups.elements.iter().any(|group| name(group).as_deref() == id)
+    }
 }

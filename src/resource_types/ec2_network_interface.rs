@@ -43,6 +43,7 @@ pub use live::CALLS;
 #[cfg(feature = "aws")]
 mod live {
     use aws_sdk_ec2::Client;
+    use aws_sdk_ec2::types::Filter;
 
     use super::TYPE;
     use crate::sources::live::calls::{ListCall, ResourceCalls, Scope, Source, sdk_call};
@@ -65,12 +66,17 @@ mod live {
         items: "NetworkInterfaces[]",
         scope: Scope::Region,
         id: &["configuration.networkInterfaceId"],
+        // A security group that is in none of them is unused.
         unlisted: None,
         call: sdk_call!(
             LIST,
             Client::new,
             describe_network_interfaces,
-            |call, ask| call.max_results(1000).set_next_token(ask.token),
+            |call, ask| {
+                let of = ask.of.map(|id| Filter::builder().name("group-id").values(id));
+                let of = of.map(|filter| vec![filter.build()]);
+                call.set_filters(of).max_results(1000).set_next_token(ask.token)
+            },
             |page| page.next_token
         ),
     };

@@ -21,6 +21,8 @@ pub static DEFINITION: Definition = Definition {
             "configuration",
             "AWS Config does not record the defaults of instance metadata.",
         )],
+        // No preference.
+        none_if_null: &[TOKENS],
         ..Config::USUAL
     },
     plan: InPlans {

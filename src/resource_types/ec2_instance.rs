@@ -252,7 +252,7 @@ mod live {
             _ => None,
         };
         let groups = match resource.document.at("configuration.networkInterfaces") {
-            Member::Present(Value::List(interfaces)) => interfaces.clone(),
+            Member::Present(Value::List(interfaces)) => (**interfaces).clone(),
             _ => List::default(),
         };
         let own = |group: &Value| {

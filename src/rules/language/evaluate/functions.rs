@@ -9,6 +9,7 @@ use crate::model::value::{Member, Object};
 use crate::rules::language::computed::{Computed, Type, Unknown};
 use crate::rules::language::expression::Expression;
 
+mod acl_grants;
 mod admin_statements;
 mod cidr_contains;
 mod contains;
@@ -18,7 +19,11 @@ mod days_until;
 mod denies_insecure_transport;
 mod distinct;
 mod ends_with;
+mod escalations;
 mod flatten;
+mod foreign_grantees;
+mod foreign_statements;
+mod full_service_statements;
 mod insufficient_data;
 mod is_known;
 mod join;
@@ -34,17 +39,21 @@ mod plural;
 mod policy_statements;
 mod ports_except;
 mod prefix_length;
+mod public_access;
 mod public_statements;
+mod public_trust;
 mod same_kms_key;
 mod size;
 mod sorted;
 mod split;
 mod starts_with;
+mod statements_on_all;
 mod string;
 mod surely;
 
 /// Every function, in the order of their names.
-pub static FUNCTIONS: [&Function; 32] = [
+pub static FUNCTIONS: [&Function; 41] = [
+    &acl_grants::FUNCTION,
     &admin_statements::FUNCTION,
     &cidr_contains::FUNCTION,
     &contains::FUNCTION,
@@ -54,7 +63,11 @@ pub static FUNCTIONS: [&Function; 32] = [
     &denies_insecure_transport::FUNCTION,
     &distinct::FUNCTION,
     &ends_with::FUNCTION,
+    &escalations::FUNCTION,
     &flatten::FUNCTION,
+    &foreign_grantees::FUNCTION,
+    &foreign_statements::FUNCTION,
+    &full_service_statements::FUNCTION,
     &insufficient_data::FUNCTION,
     &is_known::FUNCTION,
     &join::FUNCTION,
@@ -70,12 +83,15 @@ pub static FUNCTIONS: [&Function; 32] = [
     &policy_statements::FUNCTION,
     &ports_except::FUNCTION,
     &prefix_length::FUNCTION,
+    &public_access::FUNCTION,
     &public_statements::FUNCTION,
+    &public_trust::FUNCTION,
     &same_kms_key::FUNCTION,
     &size::FUNCTION,
     &sorted::FUNCTION,
     &split::FUNCTION,
     &starts_with::FUNCTION,
+    &statements_on_all::FUNCTION,
     &string::FUNCTION,
     &surely::FUNCTION,
 ];
@@ -83,7 +99,7 @@ pub static FUNCTIONS: [&Function; 32] = [
 pub(crate) use json::document as json_document;
 
 /// The most arguments of a function.
-pub const MOST_ARGUMENTS: usize = 5;
+pub const MOST_ARGUMENTS: usize = 6;
 
 /// A function of the language.
 #[derive(Debug)]
@@ -118,8 +134,11 @@ pub type Compute = for<'a> fn(
 pub enum Takes {
     /// Everything that is known.
     Anything,
-    /// Everything, the unknown included.
+    /// Everything, the unknown included, of which the function asks whether it is known alone.
     Unknown,
+    /// Everything with all that is in it, the unknown included: the function decides what is
+    /// unknown.
+    KnownOrNot,
     /// A text.
     Text,
     /// A number.
@@ -163,7 +182,7 @@ impl Takes {
     /// Whether an argument of this type will do.
     pub const fn accepts(self, given: Type) -> bool {
         match self {
-            Self::Anything | Self::Unknown => true,
+            Self::Anything | Self::Unknown | Self::KnownOrNot => true,
             Self::Text => matches!(given, Type::Text),
             Self::Number => matches!(given, Type::Number),
             Self::List | Self::Objects(_) => matches!(given, Type::List),
@@ -175,7 +194,7 @@ impl Takes {
     /// What an argument may be, in a sentence.
     pub const fn as_str(self) -> &'static str {
         match self {
-            Self::Anything | Self::Unknown => "a value",
+            Self::Anything | Self::Unknown | Self::KnownOrNot => "a value",
             Self::Text => "a text",
             Self::Number => "a number",
             Self::List => "a list",

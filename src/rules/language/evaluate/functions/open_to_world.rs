@@ -48,7 +48,7 @@ pub static FUNCTION: Function = Function {
     optional: 2,
     gives: Gives::Texts,
     scope: Scope::Pure,
-    compute: |evaluation, arguments, [permissions, protocols, ports, families, lists]| {
+    compute: |evaluation, arguments, [permissions, protocols, ports, families, lists, _]| {
         let elements = permissions.elements_of(&arguments[0])?;
         let protocols = each_named(&arguments[1], protocols, "a protocol", Protocol::named)?;
         let ports = each_named(&arguments[2], ports, "a port or ports", Ports::named)?;

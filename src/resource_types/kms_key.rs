@@ -1,5 +1,5 @@
-//! KMS keys: `ListKeys`, `DescribeKey` of each, and of those that can be rotated
-//! `GetKeyRotationStatus`. A key's policy may refuse either to everybody but its administrators.
+//! KMS keys: `ListKeys`, `DescribeKey` of each, of those that can be rotated
+//! `GetKeyRotationStatus`, and of the customer's own `GetKeyPolicy`. A key's policy may refuse either to everybody but its administrators.
 
 use super::in_plans::{Attributes, InPlans, Literal, PlanResource, Unwritten};
 use super::{Config, Definition, Place, ResourceType, Spelling, UniqueIn};
@@ -39,14 +39,20 @@ pub static DEFINITION: Definition = Definition {
                         // The material of a key in a key store is that store's, of which the plan
                         // says the id alone.
                         (ORIGIN, "custom_key_store_id"),
+                        (POLICY, "policy"),
                     ],
-                    constants: &[(MANAGER, CUSTOMER), (KIND, Literal::Text("PRIMARY"))],
+                    constants: &[
+                        (MANAGER, CUSTOMER),
+                        (KIND, Literal::Text("PRIMARY")),
+                        STATE_UNSAID,
+                    ],
                     if_null: &[(ORIGIN, Literal::Text("AWS_KMS"))],
                     // https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/kms_key#argument-reference
                     if_unwritten: &[
                         Unwritten::always(ROTATION, Literal::Boolean(false)),
                         Unwritten::always(PERIOD, Literal::Integer(365)),
                         Unwritten::always(MULTI_REGION, Literal::Boolean(false)),
+                        POLICY_UNWRITTEN,
                     ],
                     ..Attributes::USUAL
                 },
@@ -55,12 +61,14 @@ pub static DEFINITION: Definition = Definition {
             PlanResource {
                 kind: "aws_kms_replica_key",
                 attributes: Attributes {
-                    renames: &[(ENABLED, "enabled")],
+                    renames: &[(ENABLED, "enabled"), (POLICY, "policy")],
                     constants: &[
                         (MANAGER, CUSTOMER),
                         (MULTI_REGION, Literal::Boolean(true)),
                         (KIND, Literal::Text("REPLICA")),
+                        STATE_UNSAID,
                     ],
+                    if_unwritten: &[POLICY_UNWRITTEN],
                     ..Attributes::USUAL
                 },
                 ..KEY
@@ -68,12 +76,14 @@ pub static DEFINITION: Definition = Definition {
             PlanResource {
                 kind: "aws_kms_external_key",
                 attributes: Attributes {
-                    renames: &[(ENABLED, "enabled")],
+                    renames: &[(ENABLED, "enabled"), (POLICY, "policy")],
                     constants: &[
                         (MANAGER, CUSTOMER),
                         (ORIGIN, Literal::Text("EXTERNAL")),
                         (KIND, Literal::Text("PRIMARY")),
+                        STATE_UNSAID,
                     ],
+                    if_unwritten: &[POLICY_UNWRITTEN],
                     ..Attributes::USUAL
                 },
                 ..KEY
@@ -84,7 +94,8 @@ pub static DEFINITION: Definition = Definition {
     permissions: &[
         ("", "kms:ListKeys"),
         ("configuration", "kms:DescribeKey"),
-        ("supplementaryConfiguration", "kms:GetKeyRotationStatus"),
+        (ROTATION, "kms:GetKeyRotationStatus"),
+        (POLICY, "kms:GetKeyPolicy"),
     ],
     share_of_account: 0.0,
 };
@@ -97,6 +108,15 @@ const ORIGIN: &str = "configuration.origin";
 const ENABLED: &str = "configuration.enabled";
 const MULTI_REGION: &str = "configuration.multiRegion";
 const KIND: &str = "configuration.multiRegionConfiguration.multiRegionKeyType";
+const STATE_UNSAID: (&str, Literal) = (
+    "configuration.keyState",
+    Literal::Unread("A plan does not say whether a key is scheduled for deletion."),
+);
+const POLICY: &str = "supplementaryConfiguration.Policy";
+const POLICY_UNWRITTEN: Unwritten = Unwritten::always(
+    POLICY,
+    Literal::Unread("A key's policy that is a resource of its own in the plan is not read."),
+);
 const ROTATION: &str = "supplementaryConfiguration.KeyRotationStatus";
 const PERIOD: &str = "supplementaryConfiguration.RotationPeriodInDays";
 
@@ -105,7 +125,7 @@ pub use live::CALLS;
 
 #[cfg(feature = "aws")]
 mod live {
-    use super::{MANAGER, ORIGIN, PERIOD, ROTATION, SPEC, TYPE};
+    use super::{MANAGER, ORIGIN, PERIOD, POLICY, ROTATION, SPEC, TYPE};
     use crate::aws::endpoint;
     use crate::model::value::{Object, Value};
     use crate::sources::live::calls::reader::{Detail, Subject};
@@ -116,7 +136,6 @@ mod live {
     use crate::sources::live::raw_operation::{Argument, Pages, Protocol, RawOperation};
 
     const DESCRIPTION: &str = "configuration";
-    const SUPPLEMENT: &str = "supplementaryConfiguration";
 
     const LIST: RawOperation = RawOperation {
         service: endpoint::Service::Kms,
@@ -135,6 +154,14 @@ mod live {
     const GET_ROTATION: RawOperation = RawOperation {
         name: "kms:GetKeyRotationStatus",
         protocol: Protocol::Json("TrentService.GetKeyRotationStatus"),
+        ..DESCRIBE
+    };
+
+    const GET_POLICY: RawOperation = RawOperation {
+        name: "kms:GetKeyPolicy",
+        protocol: Protocol::Json("TrentService.GetKeyPolicy"),
+        // The only name that a key's policy can have.
+        arguments: &[("KeyId", Argument::Resource), ("PolicyName", Argument::Text("default"))],
         ..DESCRIBE
     };
 
@@ -172,7 +199,7 @@ mod live {
                 source: Source {
                     operation: GET_ROTATION.name,
                     fills: Fills {
-                        base: SUPPLEMENT,
+                        base: ROTATION,
                         renames: &[
                             Rename::new(ROTATION, "KeyRotationEnabled"),
                             Rename::new(PERIOD, "RotationPeriodInDays"),
@@ -184,9 +211,27 @@ mod live {
                 means,
                 follow: Some(|key, detail| Box::pin(of_rotatable(key, detail))),
             },
+            DetailCall {
+                source: Source {
+                    operation: GET_POLICY.name,
+                    fills: Fills { base: POLICY, renames: &[Rename::new(POLICY, "Policy")] },
+                    check: None,
+                },
+                call: |connection, ask| GET_POLICY.call(connection, ask),
+                means,
+                follow: Some(|key, detail| Box::pin(of_customers(key, detail))),
+            },
         ],
         // They say which keys cannot be rotated.
-        needs: &[(SUPPLEMENT, MANAGER), (SUPPLEMENT, SPEC), (SUPPLEMENT, ORIGIN)],
+        needs: &[
+            (ROTATION, MANAGER),
+            (ROTATION, SPEC),
+            (ROTATION, ORIGIN),
+            (PERIOD, MANAGER),
+            (PERIOD, SPEC),
+            (PERIOD, ORIGIN),
+            (POLICY, MANAGER),
+        ],
         ..ResourceCalls::of(TYPE, KEYS)
     };
 
@@ -206,6 +251,18 @@ mod live {
             let mut none = Value::from(Object::default());
             none.put(ROTATION, Value::Null);
             none.put(PERIOD, Value::Null);
+            return Ok(Some(none));
+        }
+        let region = key.region.clone().unwrap_or_else(|| key.connections.home.clone());
+        key.ask(detail, &region).await.map(Some)
+    }
+
+    /// Asks only for the policies of the customer's own keys: nobody can change those that AWS
+    /// manages.
+    async fn of_customers(key: &mut Subject, detail: &Detail) -> Result<Option<Value>, Refusal> {
+        if key.text(MANAGER).is_some_and(|manager| manager != "CUSTOMER") {
+            let mut none = Value::from(Object::default());
+            none.put(POLICY, Value::Null);
             return Ok(Some(none));
         }
         let region = key.region.clone().unwrap_or_else(|| key.connections.home.clone());

@@ -69,11 +69,29 @@ pub struct Detail {
     plan: Option<Arc<Plan>>,
     /// Whether a list says it of all resources at once.
     is_at_once: bool,
+    /// The paths that it is asked for.
+    paths: Vec<String>,
+}
+
+impl Detail {
+    /// Whether a member of what it fills is asked for: `serialNumber`.
+    pub fn asks_for(&self, member: &str) -> bool {
+        self.paths.iter().any(|path| path.rsplit('.').next() == Some(member))
+    }
 }
 
 impl ResourceReader {
     /// The calls that it takes to fill what is wanted.
     pub fn new(calls: &'static ResourceCalls, wanted: &Wanted) -> Result<Self, ReaderError> {
+        Self::below(calls, wanted, &[])
+    }
+
+    /// The same, of a type that others look at, which two types may do to each other.
+    fn below(
+        calls: &'static ResourceCalls,
+        wanted: &Wanted,
+        above: &[ResourceType],
+    ) -> Result<Self, ReaderError> {
         let resource_type = calls.resource_type;
         let mut fields = wanted.fields(resource_type).cloned().unwrap_or_default();
         for (path, needed) in calls.needs {
@@ -118,7 +136,8 @@ impl ResourceReader {
                     .as_ref()
                     .is_some_and(|all| all.instead_of.contains(&source.fills.base));
                 of_all.extend(paths.iter().copied().filter(|_| is_at_once));
-                details.push(Detail { call, plan, is_at_once });
+                let paths = paths.iter().map(|path| (*path).to_owned()).collect();
+                details.push(Detail { call, plan, is_at_once, paths });
             }
         }
         let at_once = match &calls.at_once {
@@ -128,10 +147,14 @@ impl ResourceReader {
             }
             _ => None,
         };
-        let related =
-            calls.related.iter().filter(|related| wanted.related.contains(&related.resource_type));
-        let related =
-            related.map(|related| Self::new(related, wanted)).collect::<Result<_, _>>()?;
+        let related = calls.related.iter().filter(|related| {
+            wanted.related.contains(&related.resource_type)
+                && !above.contains(&related.resource_type)
+        });
+        let above = [above, &[resource_type]].concat();
+        let related = related
+            .map(|related| Self::below(related, wanted, &above))
+            .collect::<Result<_, _>>()?;
         let unfilled = unfilled.into_iter().map(str::to_owned).collect();
         let is_judged = wanted.judged.contains(&resource_type);
         let is_related = wanted.related.contains(&resource_type);
@@ -141,6 +164,19 @@ impl ResourceReader {
     /// The reader of a related type, where a rule wants it.
     pub fn related(&self, resource_type: ResourceType) -> Option<&Self> {
         self.related.iter().find(|related| related.calls.resource_type == resource_type)
+    }
+
+    /// Whether it has to be read before a type that looks at it. Of two types that look at each
+    /// other, each is read, and sent to the other, by itself: neither can be first.
+    fn comes_before(&self, other: &Self, account: &Account) -> bool {
+        let looks_back = self
+            .calls
+            .related
+            .iter()
+            .any(|related| related.resource_type == other.calls.resource_type);
+        let is_sent_anyway =
+            self.is_judged_in(account) && matches!(self.calls.list.scope, Scope::Everywhere(_));
+        !(looks_back && is_sent_anyway)
     }
 
     /// Whether what an account has of the type is judged here.
@@ -156,7 +192,14 @@ impl ResourceReader {
         }
         let connections = Connections::new(&reader.account, &reader.shared);
         match self.calls.list.scope {
-            Scope::Everywhere(_) => drop(self.read_once(&reader, &connections, EVERYWHERE).await),
+            Scope::Everywhere(_) => {
+                drop(self.read_once(&reader, &connections, EVERYWHERE).await);
+                // Where its own resources look at each other, no other type says that all have
+                // come.
+                if self.is_related {
+                    self.read_related(&reader, &connections, EVERYWHERE).await;
+                }
+            }
             Scope::Region | Scope::RegionWithCopies(_) => {
                 let regions = reader.account.regions.iter();
                 join_all(regions.map(|region| self.read_once(&reader, &connections, region))).await;

@@ -23,7 +23,7 @@ impl ResourceReader {
         let Some(mut pages) = reader.pages(self.calls.resource_type, region).await else {
             return ListRead::Partly;
         };
-        for related in &self.related {
+        for related in self.related.iter().filter(|related| related.comes_before(self, account)) {
             related.read_related(reader, connections, region).await;
         }
         if self.calls.list.is_of_setting() {

@@ -104,8 +104,10 @@ fn every_rule_is_answered() {
         let reader = ResourceReader::new(calls, &wanted(&[rule.id])).unwrap();
         assert_eq!(reader.unfilled, [""; 0], "{}", rule.id);
         for relation in rule.related {
+            let theirs = relation.resource_type().unwrap();
+            // Its own resources are read anyway.
             assert!(
-                reader.related(relation.resource_type().unwrap()).is_some(),
+                theirs == rule.resource_type || reader.related(theirs).is_some(),
                 "{}: {}",
                 rule.id,
                 relation.name

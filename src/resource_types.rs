@@ -18,6 +18,7 @@ pub mod in_plans;
 
 // Types: from the files beside this one, by `UPDATE_GENERATED=1 cargo test generated`.
 pub mod access_analyzer_region;
+pub mod account_organization;
 pub mod account_security_contact;
 pub mod cloudtrail_account;
 pub mod cloudtrail_trail;
@@ -35,6 +36,7 @@ pub mod ec2_vpc_peering_connection;
 pub mod efs_file_system;
 pub mod iam_federation;
 pub mod iam_group;
+pub mod iam_organization_features;
 pub mod iam_password_policy;
 pub mod iam_policy;
 pub mod iam_role;
@@ -59,6 +61,7 @@ pub mod security_hub_hub;
 /// Every resource type that has a file, by AWS Config's names.
 static ALL: &[&Definition] = &[
     &access_analyzer_region::DEFINITION,
+    &account_organization::DEFINITION,
     &account_security_contact::DEFINITION,
     &cloudtrail_account::DEFINITION,
     &cloudtrail_trail::DEFINITION,
@@ -76,6 +79,7 @@ static ALL: &[&Definition] = &[
     &efs_file_system::DEFINITION,
     &iam_federation::DEFINITION,
     &iam_group::DEFINITION,
+    &iam_organization_features::DEFINITION,
     &iam_password_policy::DEFINITION,
     &iam_policy::DEFINITION,
     &iam_role::DEFINITION,

@@ -7,6 +7,7 @@ use crate::sources::live::calls::ResourceCalls;
 #[rustfmt::skip]
 pub static CALLS: &[&ResourceCalls] = &[
     &super::access_analyzer_region::CALLS,
+    &super::account_organization::CALLS,
     &super::account_security_contact::CALLS,
     &super::cloudtrail_account::CALLS,
     &super::cloudtrail_trail::CALLS,
@@ -24,6 +25,7 @@ pub static CALLS: &[&ResourceCalls] = &[
     &super::efs_file_system::CALLS,
     &super::iam_federation::CALLS,
     &super::iam_group::CALLS,
+    &super::iam_organization_features::CALLS,
     &super::iam_password_policy::CALLS,
     &super::iam_policy::CALLS,
     &super::iam_role::CALLS,

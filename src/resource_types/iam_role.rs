@@ -64,12 +64,14 @@ pub static DEFINITION: Definition = Definition {
 const ATTACHED: &str = "configuration.attachedManagedPolicies";
 const INLINE: &str = "configuration.rolePolicyList";
 const LAST_USED: &str = "configuration.roleLastUsed";
+const CREATED: &str = "configuration.createDate";
+const NO_USE: &str = "A plan does not say when a role was made, and when it was used.";
 const NAMED: Attributes = Attributes {
     renames: &[
         ("configuration.roleName", "name"),
         ("configuration.assumeRolePolicyDocument", "assume_role_policy"),
     ],
-    constants: &[(LAST_USED, Literal::Unread("A plan does not say when a role was used."))],
+    constants: &[(CREATED, Literal::Unread(NO_USE)), (LAST_USED, Literal::Unread(NO_USE))],
     ..Attributes::USUAL
 };
 

@@ -13,7 +13,11 @@ pub static DEFINITION: Definition = Definition {
     place: Place::Region,
     // The replicas of a multi-Region key have its id.
     id_is_unique_in: UniqueIn::Region,
-    not_looked_at: &["keys of other accounts", "keys that AWS owns, which no account lists"],
+    not_looked_at: &[
+        "keys of other accounts",
+        "keys that AWS owns, which no account lists",
+        "in plans, a key's policy that is a resource of its own (aws_kms_key_policy)",
+    ],
     security_hub_type: "AwsKmsKey",
     arn: Some("arn:{partition}:kms:{region}:{account}:key/{id}"),
     config: Config {
@@ -52,8 +56,8 @@ pub static DEFINITION: Definition = Definition {
                         Unwritten::always(ROTATION, Literal::Boolean(false)),
                         Unwritten::always(PERIOD, Literal::Integer(365)),
                         Unwritten::always(MULTI_REGION, Literal::Boolean(false)),
-                        POLICY_UNWRITTEN,
                     ],
+                    if_unknown: &[POLICY_UNSAID],
                     ..Attributes::USUAL
                 },
                 ..KEY
@@ -68,7 +72,7 @@ pub static DEFINITION: Definition = Definition {
                         (KIND, Literal::Text("REPLICA")),
                         STATE_UNSAID,
                     ],
-                    if_unwritten: &[POLICY_UNWRITTEN],
+                    if_unknown: &[POLICY_UNSAID],
                     ..Attributes::USUAL
                 },
                 ..KEY
@@ -83,7 +87,7 @@ pub static DEFINITION: Definition = Definition {
                         (KIND, Literal::Text("PRIMARY")),
                         STATE_UNSAID,
                     ],
-                    if_unwritten: &[POLICY_UNWRITTEN],
+                    if_unknown: &[POLICY_UNSAID],
                     ..Attributes::USUAL
                 },
                 ..KEY
@@ -113,10 +117,8 @@ const STATE_UNSAID: (&str, Literal) = (
     Literal::Unread("A plan does not say whether a key is scheduled for deletion."),
 );
 const POLICY: &str = "supplementaryConfiguration.Policy";
-const POLICY_UNWRITTEN: Unwritten = Unwritten::always(
-    POLICY,
-    Literal::Unread("A key's policy that is a resource of its own in the plan is not read."),
-);
+const POLICY_UNSAID: (&str, Literal) =
+    (POLICY, Literal::Unread("The plan does not say the key's policy."));
 const ROTATION: &str = "supplementaryConfiguration.KeyRotationStatus";
 const PERIOD: &str = "supplementaryConfiguration.RotationPeriodInDays";
 

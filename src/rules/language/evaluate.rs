@@ -249,7 +249,7 @@ impl<'a> Evaluation<'a> {
         for ((argument, takes), value) in arguments.iter().zip(function.arguments).zip(&mut values)
         {
             *value = self.evaluate(argument);
-            if !matches!(takes, Takes::Unknown | Takes::KnownOrNot) {
+            if !matches!(takes, Takes::Unknown | Takes::KnownOrNot | Takes::Parts(_)) {
                 let found = value.value_type()?;
                 if !takes.accepts(found) {
                     return Err(Unknown::WrongType(argument, found, takes.as_str()));

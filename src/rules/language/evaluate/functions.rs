@@ -139,6 +139,8 @@ pub enum Takes {
     /// Everything with all that is in it, the unknown included: the function decides what is
     /// unknown.
     KnownOrNot,
+    /// The same of an object, of which the function reads these members, or of `null`.
+    Parts(&'static [&'static str]),
     /// A text.
     Text,
     /// A number.
@@ -182,7 +184,7 @@ impl Takes {
     /// Whether an argument of this type will do.
     pub const fn accepts(self, given: Type) -> bool {
         match self {
-            Self::Anything | Self::Unknown | Self::KnownOrNot => true,
+            Self::Anything | Self::Unknown | Self::KnownOrNot | Self::Parts(_) => true,
             Self::Text => matches!(given, Type::Text),
             Self::Number => matches!(given, Type::Number),
             Self::List | Self::Objects(_) => matches!(given, Type::List),
@@ -194,7 +196,7 @@ impl Takes {
     /// What an argument may be, in a sentence.
     pub const fn as_str(self) -> &'static str {
         match self {
-            Self::Anything | Self::Unknown | Self::KnownOrNot => "a value",
+            Self::Anything | Self::Unknown | Self::KnownOrNot | Self::Parts(_) => "a value",
             Self::Text => "a text",
             Self::Number => "a number",
             Self::List => "a list",

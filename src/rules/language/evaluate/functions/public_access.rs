@@ -24,7 +24,7 @@ pub static FUNCTION: Function = Function {
                   which each may be `null` or unknown: what the others decide needs no more.",
     example: (
         "publicAccess('read', null, json('[{\"grantee\": \"AllUsers\", \"permission\": \"Read\"}]'), \
-         null, null, null)",
+         [], null, null)",
         "[\"the ACL (READ to AllUsers)\"]",
     ),
     arguments: &[
@@ -32,8 +32,8 @@ pub static FUNCTION: Function = Function {
         Takes::KnownOrNot,
         Takes::KnownOrNot,
         Takes::KnownOrNot,
-        Takes::KnownOrNot,
-        Takes::KnownOrNot,
+        Takes::Parts(&BLOCK),
+        Takes::Parts(&BLOCK),
     ],
     optional: 0,
     gives: Gives::Texts,
@@ -86,6 +86,9 @@ fn compute<'a>(
     add(&mut found, "the ACL", are_acls_off, by_acl);
     Ok(found.finish(evaluation))
 }
+
+/// What is read of a public access block.
+const BLOCK: [&str; 2] = ["ignorePublicAcls", "restrictPublicBuckets"];
 
 /// What a kind of access is.
 struct Access {
@@ -166,31 +169,25 @@ fn boolean<'a>(argument: &'a Expression, block: &'a Object, setting: &str) -> Kn
     }
 }
 
-/// Whether the rules of Object Ownership turn ACLs off; without rules they do not
+/// Whether Object Ownership turns ACLs off; without rules it does not
 /// (<https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html>).
 fn is_enforced<'a>(
     evaluation: &mut Evaluation<'a>,
     argument: &'a Expression,
     ownership: Computed<'a>,
 ) -> Known<'a, bool> {
-    if matches!(ownership, Computed::Null) {
-        return Ok(false);
-    }
     let rules = ownership.elements_of(argument)?;
-    if let Some(more) = rules.more {
-        return Err(more);
-    }
-    let odd = Unknown::Unreadable(argument, "the rules of Object Ownership");
-    let rules: Vec<_> = rules.iter().collect();
-    evaluation.charge(rules.len())?;
-    any(&rules, |rule| match rule {
-        Computed::Object(rule) => match member(rule, "objectOwnership")? {
-            Computed::Text(ownership) => Ok(ownership == "BucketOwnerEnforced"),
-            _ => Err(odd),
-        },
+    let all: Vec<_> = rules.iter().collect();
+    evaluation.charge(all.len())?;
+    let is_enforced = any(&all, |rule| match rule {
+        Computed::Text(ownership) => Ok(*ownership == "BucketOwnerEnforced"),
         Computed::Unknown(reason) => Err(*reason),
-        _ => Err(odd),
-    })
+        _ => Err(Unknown::Unreadable(argument, "the rules of Object Ownership")),
+    });
+    match (is_enforced, rules.more) {
+        (Ok(false), Some(more)) => Err(more),
+        (is_enforced, _) => is_enforced,
+    }
 }
 
 #[cfg(test)]

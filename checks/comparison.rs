@@ -58,6 +58,7 @@ async fn scanned(
             compliance_type,
             resource_type: "AWS::EC2::Instance".to_owned(),
             missing_tags: None,
+            remediation_values: BTreeMap::new(),
             rule: RULE.to_owned(),
             resource_name: format!("name-{id}"),
             severity: Severity::Medium,

@@ -23,6 +23,7 @@ fn evaluation(id: &str, microsecond: u16, moment: OffsetDateTime) -> Evaluation 
         compliance_type: ComplianceType::NonCompliant,
         resource_type: "AWS::EC2::Instance".to_owned(),
         missing_tags: Some("[\"Owner\"]".to_owned()),
+        remediation_values: BTreeMap::new(),
         rule: format!("rule-{microsecond}"),
         resource_name: format!("name of {id}"),
         severity: Severity::High,

@@ -45,6 +45,7 @@ fn everywhere(name: &str, number: usize, place: bool) -> Evaluation {
         compliance_type: verdicts[number % verdicts.len()],
         resource_type: if place { rule.resource_type.as_str().to_owned() } else { name() },
         missing_tags: Some(serde_json::to_string(&[name()]).unwrap()),
+        remediation_values: [("tag_keys".to_owned(), vec![name()])].into(),
         rule: if place { rule.id.to_owned() } else { name() },
         resource_name: name(),
         severity: Severity::High,

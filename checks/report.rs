@@ -170,6 +170,7 @@ fn evaluations() -> impl Strategy<Value = Vec<Evaluation>> {
             compliance_type,
             resource_type: "AWS::EC2::Instance".to_owned(),
             missing_tags: None,
+            remediation_values: BTreeMap::new(),
             rule: rule.to_owned(),
             resource_name: id,
             severity,

@@ -40,6 +40,7 @@ pub fn check(format: Format, bytes: &[u8], evaluations: &[Evaluation]) {
         }
         Format::Sarif => sarif(text, evaluations),
         Format::Junit => junit(text, evaluations),
+        Format::Script => script(text),
     }
 }
 
@@ -57,6 +58,23 @@ fn text(format: Format, bytes: &[u8]) -> &str {
         );
     }
     text
+}
+
+/// Nothing but comments and commands of the AWS CLI, in which a name is never more than a word.
+fn script(text: &str) {
+    for line in text.lines() {
+        assert!(!line.contains(deceives), "{line:?}");
+        if line.is_empty() || ["#", "echo ", "set -eu"].iter().any(|start| line.starts_with(start))
+        {
+            continue;
+        }
+        assert!(line.starts_with("aws "), "{line}");
+        // Within single quotes a shell obeys nothing; `'\\''` is a quote.
+        let line = line.replace(r"'\''", "");
+        assert!(line.matches('\'').count().is_multiple_of(2), "{line}");
+        let bare: String = line.split('\'').step_by(2).collect();
+        assert!(!bare.contains(['$', '`', ';', '|', '&', '<', '(', '"', '\\']), "{line}");
+    }
 }
 
 fn ndjson(text: &str, evaluations: &[Evaluation]) {

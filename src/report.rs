@@ -42,6 +42,7 @@ pub mod s3;
 #[cfg(test)]
 pub(crate) mod samples;
 mod sarif;
+mod script;
 #[cfg(feature = "lambda")]
 pub mod security_hub;
 mod spool;

@@ -22,13 +22,14 @@ pub mod language;
 mod microseconds;
 pub mod parameters;
 pub mod program;
+pub mod remedy;
 mod rule;
 mod ruleset;
 pub mod schema;
 pub mod selection;
 mod wanted;
 
-pub use rule::{AlertText, Controls, Judge, Remediation, Rule};
+pub use rule::{AlertText, Controls, Judge, Rule};
 pub use ruleset::Ruleset;
 pub use wanted::Wanted;
 

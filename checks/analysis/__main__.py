@@ -1,4 +1,5 @@
-"""Runs the saved queries of tofu/queries and every block of docs/analysis.md, with DuckDB, on reports of the bundled account.
+"""Runs the saved queries of tofu/queries and every block of docs/analysis.md, with DuckDB, on reports of the bundled account, and gives the
+commands of its findings to the AWS CLI's parser.
 
 usage: python3 -m checks.analysis [MODULE …]        modules by name (test_queries); default: all
 """

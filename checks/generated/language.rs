@@ -110,6 +110,29 @@ unseen = "The flow logs were not read."
 | `one` | whether there is one at most of each value; of a single one: `related.NAME[0]` |
 | `unseen` | the reason where they were not read |
 
+## Commands that fix a violation
+
+`[remediation]` has where to click (`console`), what goes wrong where it is done without thought (`warning`), and the commands (`steps`). Reports fill in what stands in braces:
+
+| in braces | what is filled in |
+|---|---|
+| `{account}`, `{region}`, `{id}`, `{name}` | what every finding has |
+| `{NAME}` of `[values]` | the values of that list, each as a word of the command: `[values]` has expressions as conditions have, and a violation carries what they give |
+| the same under `for_each` | one value: the command is there once for each |
+
+Words in capitals that a person has to replace are listed under `blanks`. A command with one is never offered to be copied.
+
+```toml
+[remediation]
+console = "IAM > Users > the user > Security credentials > Access keys"
+warning = "A deactivated key is refused at once."
+steps = ["aws iam update-access-key --user-name {name} --access-key-id {old_keys} --status Inactive"]
+for_each = ["old_keys"]
+
+[values]
+old_keys = "too_old.map(key, key.accessKeyId)"
+```
+
 ## Rules that share a condition
 
 A rule that differs from another only in the defaults of its parameters extends it. It has its own id, title, severity, rationale, controls and tests, and, where they differ, its own

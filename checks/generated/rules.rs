@@ -143,7 +143,7 @@ fn section(rule: &Rule, bundled: &Verdicts, recorded: &Verdicts, planned: &Verdi
         text,
         "\nTo fix it: {}\n\n```\n{}\n```\n\nControls: ",
         one_line(rule.remediation.console),
-        rule.remediation.command
+        rule.general_remedy().script()
     );
     let controls: Vec<_> = rule
         .controls

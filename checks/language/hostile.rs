@@ -37,7 +37,7 @@ fn rule(named: Vec<(&'static str, String)>, require: &str, violation: &str) -> D
         noisy: false,
         judges: &[],
         rationale: "",
-        remediation: Steps { console: "", warning: None, steps: &[] },
+        remediation: Steps { console: "", warning: None, steps: &[], for_each: &[], blanks: &[] },
         parameters: &[],
         parameter_checks: &[],
         controls: &[],

@@ -145,7 +145,7 @@ fn explain(rule: &Rule) -> String {
         "\n{}  {}\n  {}\n",
         table::heading("How to fix it"),
         rule.remediation.console,
-        rule.remediation.command
+        rule.general_remedy().script().replace('\n', "\n  ")
     );
     let _ = write!(
         text,

@@ -50,7 +50,8 @@ pub fn text(rule: &Rule, parameters: Option<&Values>) -> (String, String) {
     let _ = write!(
         text,
         "\n## How a violation is remedied\n\n{}\n\n    {}\n",
-        remediation.console, remediation.command
+        remediation.console,
+        rule.general_remedy().script().replace('\n', "\n    ")
     );
     let _ = write!(text, "\n## What reading takes\n\n{}\n", rule.permissions.join(", "));
     (text, digest)

@@ -53,6 +53,7 @@ impl PreviousFinding {
             compliance_type: ComplianceType::NotApplicable,
             resource_type: self.resource_type.to_string(),
             missing_tags: None,
+            remediation_values: BTreeMap::new(),
             rule: self.rule.to_string(),
             resource_name: self.resource_name.to_string(),
             severity: rule.map_or(Severity::Medium, |rule| rule.severity),

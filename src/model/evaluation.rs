@@ -131,16 +131,17 @@ impl Source {
     }
 }
 
-/// A rule's answer about one resource, before it is anybody's record. `annotation` says why in one
-/// sentence.
+/// A rule's answer about one resource, before it is anybody's record.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Verdict {
     /// What the rule concluded.
     pub compliance_type: ComplianceType,
     /// Why, in one sentence for people.
     pub annotation: Cow<'static, str>,
-    /// The keys of missing tags, of a rule that looks for tags.
+    /// The keys of missing tags.
     pub missing_tags: Option<Vec<String>>,
+    /// What the commands that fix it name beside the resource.
+    pub values: BTreeMap<String, Vec<String>>,
 }
 
 impl Verdict {
@@ -165,7 +166,8 @@ impl Verdict {
     }
 
     fn new(compliance_type: ComplianceType, annotation: impl Into<Cow<'static, str>>) -> Self {
-        Self { compliance_type, annotation: annotation.into(), missing_tags: None }
+        let annotation = annotation.into();
+        Self { compliance_type, annotation, missing_tags: None, values: BTreeMap::new() }
     }
 }
 
@@ -185,6 +187,9 @@ pub struct Evaluation {
     /// A JSON list in a string, only where the rule looks for tags and some are missing.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub missing_tags: Option<String>,
+    /// What the commands that fix it name beside the resource.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
+    pub remediation_values: BTreeMap<String, Vec<String>>,
     /// The rule's id.
     pub rule: String,
     /// The name that people know the resource by; the id where it has none.
@@ -228,10 +233,8 @@ impl Evaluation {
 
     /// The keys that `missing_tags` lists; empty where there are none.
     pub fn missing_tag_keys(&self) -> Vec<String> {
-        self.missing_tags
-            .as_deref()
-            .and_then(|list| serde_json::from_str(list).ok())
-            .unwrap_or_default()
+        let list = self.missing_tags.as_deref();
+        list.and_then(|list| serde_json::from_str(list).ok()).unwrap_or_default()
     }
 
     /// Whether it is a violation under an exception that is in force.

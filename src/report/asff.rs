@@ -136,8 +136,11 @@ pub fn finding(evaluation: &Evaluation, hub: Hub<'_>) -> io::Result<Value> {
         }
     }
     if let Some(rule) = rule {
-        let text =
-            format!("Console: {}. Command: {}", rule.remediation.console, rule.remediation.command);
+        let text = format!(
+            "Console: {}. Command: {}",
+            rule.remediation.console,
+            rule.remedy(evaluation).script()
+        );
         finding["Remediation"] = json!({ "Recommendation": { "Text": cut(&text, 512) } });
     }
     Ok(finding)

@@ -3,7 +3,9 @@
 
 use std::io::{self, BufWriter, Write};
 
-use super::{BUFFER, Report, Spool, asff, csv, html, json, junit, markdown, ndjson, ocsf, sarif};
+use super::{
+    BUFFER, Report, Spool, asff, csv, html, json, junit, markdown, ndjson, ocsf, sarif, script,
+};
 
 /// A format of reports.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -28,6 +30,8 @@ pub enum Format {
     Sarif,
     /// JUnit's XML, for CI.
     Junit,
+    /// The commands that fix the violations.
+    Script,
 }
 
 type Renderer = fn(&Report<Spool>, &mut dyn Write) -> io::Result<()>;
@@ -55,6 +59,7 @@ impl Format {
         Self::Asff,
         Self::Sarif,
         Self::Junit,
+        Self::Script,
     ];
 
     const fn description(self) -> Description {
@@ -128,6 +133,13 @@ impl Format {
                 purpose: "JUnit XML, for test reports",
                 content_type: "application/xml",
                 write: junit::write,
+            },
+            Self::Script => Description {
+                name: "script",
+                extensions: &["sh"],
+                purpose: "Commands that fix the violations, to read before running",
+                content_type: "text/x-shellscript; charset=utf-8",
+                write: script::write,
             },
         }
     }
@@ -214,6 +226,7 @@ mod tests {
             ("report.ocsf.json", Some("ocsf")),
             ("report.asff.json", Some("asff")),
             ("report.xml", Some("junit")),
+            ("fix.sh", Some("script")),
             ("report.txt", None),
             ("json", None),
             ("reportjson", None),
@@ -228,11 +241,9 @@ mod tests {
         let report = samples::captured();
         for format in Format::ALL.iter().copied().filter(|format| *format != Format::NdjsonGzip) {
             let text = samples::rendered(format, &report);
-            assert!(
-                text.contains("AWS Config no longer records this resource, which still exists."),
-                "{}",
-                format.name()
-            );
+            let why = "AWS Config no longer records this resource, which still exists.";
+            // A script has nothing but what can be fixed.
+            assert!(format == Format::Script || text.contains(why), "{}", format.name());
             assert!(text.contains("2026-11-19"), "{}", format.name());
         }
     }

@@ -129,7 +129,8 @@ fn case(xml: &mut Xml<'_>, evaluation: &Evaluation, rule: Option<&Rule>) -> io::
             let remedy = rule.map(|rule| {
                 format!(
                     "\nConsole: {}\nCommand: {}",
-                    rule.remediation.console, rule.remediation.command
+                    rule.remediation.console,
+                    rule.remedy(evaluation).script()
                 )
             });
             let details = format!(

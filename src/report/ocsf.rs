@@ -105,7 +105,7 @@ fn event(evaluation: &Evaluation, partition: Option<Partition>) -> Value {
     }
     if let Some(rule) = rule {
         event["finding_info"]["desc"] = rule.rationale.into();
-        event["remediation"] = json!({ "desc": format!("Console: {}\nCommand: {}", rule.remediation.console, rule.remediation.command) });
+        event["remediation"] = json!({ "desc": format!("Console: {}\nCommand: {}", rule.remediation.console, rule.remedy(evaluation).script()) });
     }
     event
 }

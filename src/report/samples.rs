@@ -21,6 +21,11 @@ pub fn evaluation(id: &str) -> Evaluation {
         compliance_type: ComplianceType::NonCompliant,
         resource_type: "AWS::EC2::Instance".to_owned(),
         missing_tags: Some(r#"["CostCenter","Owner"]"#.to_owned()),
+        remediation_values: [(
+            "tag_keys".to_owned(),
+            vec!["CostCenter".to_owned(), "Owner".to_owned()],
+        )]
+        .into(),
         rule: "ec2-required-tags".to_owned(),
         resource_name: format!("name of {id}"),
         severity: Severity::Medium,
@@ -48,6 +53,7 @@ fn judged(
         resource_name: id.to_owned(),
         resource_type: rule.resource_type.as_str().to_owned(),
         missing_tags: None,
+        remediation_values: BTreeMap::new(),
         rule: rule.id.to_owned(),
         severity: rule.severity,
         compliance_type,
@@ -251,6 +257,7 @@ pub fn hostile() -> Vec<Evaluation> {
             resource_name: name.to_owned(),
             annotation: format!("Missing tags: {name}."),
             missing_tags: Some(serde_json::to_string(&[name]).unwrap()),
+            remediation_values: BTreeMap::new(),
             ..evaluation(&format!("{}{name}", compliance_type.as_str()))
         })
         .collect()

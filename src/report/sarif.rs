@@ -135,18 +135,19 @@ fn describe(rule: &Rule) -> Value {
         .flat_map(|controls| controls.ids.iter().map(|id| format!("{} {id}", controls.framework)))
         .collect();
     let remediation = &rule.remediation;
+    let command = rule.general_remedy().script();
     let mut described = json!({
         "id": rule.id,
         "name": rule.title,
         "shortDescription": { "text": message(rule.title) },
         "fullDescription": { "text": message(rule.rationale) },
         "help": {
-            "text": message(&format!("{} Console: {}. Command: {}. Controls: {}.", rule.rationale, remediation.console, remediation.command, controls.join(", "))),
+            "text": message(&format!("{} Console: {}. Command: {}. Controls: {}.", rule.rationale, remediation.console, command, controls.join(", "))),
             "markdown": braces(&format!(
                 "{}\n\n**Console**: {}\n\n```sh\n{}\n```\n\n**Controls**: {}",
                 rule.rationale,
                 remediation.console,
-                remediation.command,
+                command,
                 controls.join(", ")
             )),
         },

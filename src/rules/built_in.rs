@@ -33,7 +33,11 @@ pub static BUILT_IN: &[Definition] = &[
                 "The key's policy must let CloudTrail encrypt with it, or the trail stops delivering; readers of the logs must be allowed to decrypt.",
             ),
             steps: &[
-                "aws cloudtrail update-trail --region HOME_REGION --name TRAIL --kms-key-id KEY_ARN",
+                "aws cloudtrail update-trail --region {region} --name {name} --kms-key-id KEY_ARN",
+            ],
+            for_each: &[],
+            blanks: &[
+                "KEY_ARN",
             ],
         },
         parameters: &[],
@@ -115,8 +119,10 @@ pub static BUILT_IN: &[Definition] = &[
             console: "CloudTrail > Trails > the trail > General details > Edit > Log file validation",
             warning: None,
             steps: &[
-                "aws cloudtrail update-trail --region HOME_REGION --name TRAIL --enable-log-file-validation",
+                "aws cloudtrail update-trail --region {region} --name {name} --enable-log-file-validation",
             ],
+            for_each: &[],
+            blanks: &[],
         },
         parameters: &[],
         parameter_checks: &[],
@@ -196,6 +202,11 @@ pub static BUILT_IN: &[Definition] = &[
             ),
             steps: &[
                 "aws cloudtrail put-event-selectors --region HOME_REGION --trail-name TRAIL --advanced-event-selectors file://selectors.json",
+            ],
+            for_each: &[],
+            blanks: &[
+                "HOME_REGION",
+                "TRAIL",
             ],
         },
         parameters: &[
@@ -315,6 +326,11 @@ pub static BUILT_IN: &[Definition] = &[
             ),
             steps: &[
                 "aws cloudtrail put-event-selectors --region HOME_REGION --trail-name TRAIL --advanced-event-selectors file://selectors.json",
+            ],
+            for_each: &[],
+            blanks: &[
+                "HOME_REGION",
+                "TRAIL",
             ],
         },
         parameters: &[
@@ -436,7 +452,11 @@ pub static BUILT_IN: &[Definition] = &[
                 "put-bucket-logging replaces the bucket's logging configuration. The logs must go to another bucket.",
             ),
             steps: &[
-                "aws s3api put-bucket-logging --region REGION --bucket {name} --bucket-logging-status 'LoggingEnabled={{TargetBucket=LOG_BUCKET,TargetPrefix=cloudtrail/}}'",
+                "aws s3api put-bucket-logging --region {region} --bucket {name} --bucket-logging-status 'LoggingEnabled={{TargetBucket=LOG_BUCKET,TargetPrefix=cloudtrail/}}'",
+            ],
+            for_each: &[],
+            blanks: &[
+                "LOG_BUCKET",
             ],
         },
         parameters: &[],
@@ -528,8 +548,10 @@ pub static BUILT_IN: &[Definition] = &[
             console: "KMS > Customer managed keys > the key > Key rotation > Edit > Automatic key rotation",
             warning: None,
             steps: &[
-                "aws kms enable-key-rotation --region REGION --key-id KEY_ID",
+                "aws kms enable-key-rotation --region {region} --key-id {id}",
             ],
+            for_each: &[],
+            blanks: &[],
         },
         parameters: &[
             Parameter {
@@ -652,9 +674,13 @@ pub static BUILT_IN: &[Definition] = &[
                 "AWS Config costs money for each configuration item that it records.",
             ),
             steps: &[
-                "aws configservice put-configuration-recorder --region REGION --configuration-recorder name=default,roleARN=arn:aws:iam::ACCOUNT_ID:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig --recording-group allSupported=true,includeGlobalResourceTypes=true",
-                "aws configservice put-delivery-channel --region REGION --delivery-channel name=default,s3BucketName=BUCKET",
-                "aws configservice start-configuration-recorder --region REGION --configuration-recorder-name default",
+                "aws configservice put-configuration-recorder --region {region} --configuration-recorder name=default,roleARN=arn:aws:iam::{account}:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig --recording-group allSupported=true,includeGlobalResourceTypes=true",
+                "aws configservice put-delivery-channel --region {region} --delivery-channel name=default,s3BucketName=BUCKET",
+                "aws configservice start-configuration-recorder --region {region} --configuration-recorder-name default",
+            ],
+            for_each: &[],
+            blanks: &[
+                "BUCKET",
             ],
         },
         parameters: &[
@@ -850,8 +876,10 @@ pub static BUILT_IN: &[Definition] = &[
                 "Volumes that exist stay as they are. Who launches instances needs the right to use the default KMS key.",
             ),
             steps: &[
-                "aws ec2 enable-ebs-encryption-by-default --region REGION",
+                "aws ec2 enable-ebs-encryption-by-default --region {region}",
             ],
+            for_each: &[],
+            blanks: &[],
         },
         parameters: &[],
         parameter_checks: &[],
@@ -977,8 +1005,10 @@ pub static BUILT_IN: &[Definition] = &[
                 "Programs that only know version 1 lose their credentials: look first at the metric MetadataNoToken. Auto Scaling replaces instances: change the launch template as well.",
             ),
             steps: &[
-                "aws ec2 modify-instance-metadata-options --region REGION --instance-id INSTANCE_ID --http-tokens required --http-endpoint enabled",
+                "aws ec2 modify-instance-metadata-options --region {region} --instance-id {id} --http-tokens required --http-endpoint enabled",
             ],
+            for_each: &[],
+            blanks: &[],
         },
         parameters: &[],
         parameter_checks: &[],
@@ -1078,7 +1108,11 @@ pub static BUILT_IN: &[Definition] = &[
             console: "EC2 > Instances > the instance > Actions > Security > Modify IAM role",
             warning: None,
             steps: &[
-                "aws ec2 associate-iam-instance-profile --region REGION --instance-id INSTANCE_ID --iam-instance-profile Name=PROFILE_NAME",
+                "aws ec2 associate-iam-instance-profile --region {region} --instance-id {id} --iam-instance-profile Name=PROFILE_NAME",
+            ],
+            for_each: &[],
+            blanks: &[
+                "PROFILE_NAME",
             ],
         },
         parameters: &[],
@@ -1192,9 +1226,17 @@ pub static BUILT_IN: &[Definition] = &[
         rationale: "An instance without an owner is not patched, and its cost is not charged to a team. Access rules, budgets, backups and incident response select resources by tags; where one is missing, they leave the instance out.",
         remediation: Steps {
             console: "EC2 > Instances > the instance > Tags > Manage tags",
-            warning: None,
+            warning: Some(
+                "create-tags replaces the value of a key that the instance has.",
+            ),
             steps: &[
-                "aws ec2 create-tags --region REGION --resources INSTANCE_ID --tags Key=Owner,Value=TEAM",
+                "aws ec2 create-tags --region {region} --resources {id} --tags Key={tag_keys},Value=VALUE",
+            ],
+            for_each: &[
+                "tag_keys",
+            ],
+            blanks: &[
+                "VALUE",
             ],
         },
         parameters: &[
@@ -1290,6 +1332,10 @@ pub static BUILT_IN: &[Definition] = &[
         ],
         values: &[
             (
+                "tag_keys",
+                "missing + wrong",
+            ),
+            (
                 "missing_tags",
                 "missing",
             ),
@@ -1318,7 +1364,11 @@ pub static BUILT_IN: &[Definition] = &[
                 "Encryption cannot be switched on in place. The new file system is empty: what is written after the copy is not in it, and clients must mount the new one.",
             ),
             steps: &[
-                "aws efs create-file-system --region REGION --encrypted --kms-key-id KEY_ARN",
+                "aws efs create-file-system --region {region} --encrypted --kms-key-id KEY_ARN",
+            ],
+            for_each: &[],
+            blanks: &[
+                "KEY_ARN",
             ],
         },
         parameters: &[
@@ -1408,9 +1458,15 @@ pub static BUILT_IN: &[Definition] = &[
                 "A volume cannot be encrypted in place: the instance must be stopped, or the volume unmounted, while it is replaced by an encrypted copy.",
             ),
             steps: &[
-                "aws ec2 create-snapshot --region REGION --volume-id VOLUME_ID",
-                "aws ec2 copy-snapshot --region REGION --source-region REGION --source-snapshot-id SNAPSHOT_ID --encrypted",
-                "aws ec2 create-volume --region REGION --availability-zone ZONE --snapshot-id ENCRYPTED_SNAPSHOT_ID",
+                "aws ec2 create-snapshot --region {region} --volume-id {id}",
+                "aws ec2 copy-snapshot --region {region} --source-region {region} --source-snapshot-id SNAPSHOT_ID --encrypted",
+                "aws ec2 create-volume --region {region} --availability-zone ZONE --snapshot-id ENCRYPTED_SNAPSHOT_ID",
+            ],
+            for_each: &[],
+            blanks: &[
+                "SNAPSHOT_ID",
+                "ZONE",
+                "ENCRYPTED_SNAPSHOT_ID",
             ],
         },
         parameters: &[
@@ -1498,10 +1554,18 @@ pub static BUILT_IN: &[Definition] = &[
         rationale: "A long-lived access key is the credential most often leaked: in code, in logs, on a stolen laptop. The older it is, the more places it has been copied to. Rotation bounds how long a leak stays useful; roles and IAM Identity Center make the key needless.",
         remediation: Steps {
             console: "IAM > Users > the user > Security credentials > Access keys > Create, then deactivate and delete the old one",
-            warning: None,
+            warning: Some(
+                "A deactivated key is refused at once. Make a new key, give it to everything that uses the old one, and deactivate the old one when AWS says that it is no longer used. A user has two keys at most.",
+            ),
             steps: &[
-                "aws iam create-access-key --user-name USER && aws iam update-access-key --user-name USER --access-key-id OLD_KEY_ID --status Inactive",
+                "aws iam create-access-key --user-name {name}",
+                "aws iam get-access-key-last-used --access-key-id {old_keys}",
+                "aws iam update-access-key --user-name {name} --access-key-id {old_keys} --status Inactive",
             ],
+            for_each: &[
+                "old_keys",
+            ],
+            blanks: &[],
         },
         parameters: &[
             Parameter {
@@ -1570,8 +1634,12 @@ pub static BUILT_IN: &[Definition] = &[
                 "item.supplementaryConfiguration.AccessKeys",
             ),
             (
+                "too_old",
+                "keys.filter(key, key.status == \"Active\" && daysSince(key.createDate) >= params.max_age_days)",
+            ),
+            (
                 "old",
-                "keys.filter(key, key.status == \"Active\" && daysSince(key.createDate) >= params.max_age_days)\n  .map(key, key.accessKeyId + \" is \" + string(daysSince(key.createDate)) + \" days old\")",
+                "too_old.map(key, key.accessKeyId + \" is \" + string(daysSince(key.createDate)) + \" days old\")",
             ),
         ],
         checks: &[
@@ -1588,7 +1656,12 @@ pub static BUILT_IN: &[Definition] = &[
                 ],
             },
         ],
-        values: &[],
+        values: &[
+            (
+                "old_keys",
+                "too_old.map(key, key.accessKeyId)",
+            ),
+        ],
     },
     Definition {
         id: "iam-external-access-analyzer-enabled",
@@ -1611,8 +1684,10 @@ pub static BUILT_IN: &[Definition] = &[
             console: "IAM > Access Analyzer > the region > Create analyzer > External access analysis",
             warning: None,
             steps: &[
-                "aws accessanalyzer create-analyzer --analyzer-name external-access --type ACCOUNT --region REGION",
+                "aws accessanalyzer create-analyzer --analyzer-name external-access --type ACCOUNT --region {region}",
             ],
+            for_each: &[],
+            blanks: &[],
         },
         parameters: &[
             Parameter {
@@ -1689,6 +1764,8 @@ pub static BUILT_IN: &[Definition] = &[
             steps: &[
                 "aws iam create-saml-provider --name corporate --saml-metadata-document file://metadata.xml",
             ],
+            for_each: &[],
+            blanks: &[],
         },
         parameters: &[],
         parameter_checks: &[],
@@ -1763,6 +1840,8 @@ pub static BUILT_IN: &[Definition] = &[
             steps: &[
                 "aws iam update-account-password-policy --minimum-password-length 14 --password-reuse-prevention 24 --require-uppercase-characters --require-lowercase-characters --require-numbers --require-symbols --allow-users-to-change-password",
             ],
+            for_each: &[],
+            blanks: &[],
         },
         parameters: &[
             Parameter {
@@ -1855,6 +1934,8 @@ pub static BUILT_IN: &[Definition] = &[
             steps: &[
                 "aws iam update-account-password-policy --minimum-password-length 14 --password-reuse-prevention 24 --require-uppercase-characters --require-lowercase-characters --require-numbers --require-symbols --allow-users-to-change-password",
             ],
+            for_each: &[],
+            blanks: &[],
         },
         parameters: &[
             Parameter {
@@ -1971,6 +2052,13 @@ pub static BUILT_IN: &[Definition] = &[
                 "aws iam detach-role-policy --role-name ROLE --policy-arn POLICY_ARN",
                 "aws iam detach-user-policy --user-name USER --policy-arn POLICY_ARN",
                 "aws iam detach-group-policy --group-name GROUP --policy-arn POLICY_ARN",
+            ],
+            for_each: &[],
+            blanks: &[
+                "ROLE",
+                "POLICY_ARN",
+                "USER",
+                "GROUP",
             ],
         },
         parameters: &[
@@ -2113,6 +2201,11 @@ pub static BUILT_IN: &[Definition] = &[
             steps: &[
                 "aws iam attach-role-policy --role-name SUPPORT_ROLE --policy-arn arn:PARTITION:iam::aws:policy/AWSSupportAccess",
             ],
+            for_each: &[],
+            blanks: &[
+                "SUPPORT_ROLE",
+                "PARTITION",
+            ],
         },
         parameters: &[
             Parameter {
@@ -2243,6 +2336,10 @@ pub static BUILT_IN: &[Definition] = &[
             steps: &[
                 "aws iam list-entities-for-policy --policy-arn POLICY_ARN",
                 "aws iam create-policy-version --policy-arn POLICY_ARN --policy-document file://policy.json --set-as-default",
+            ],
+            for_each: &[],
+            blanks: &[
+                "POLICY_ARN",
             ],
         },
         parameters: &[
@@ -2447,6 +2544,10 @@ pub static BUILT_IN: &[Definition] = &[
             steps: &[
                 "aws iam delete-access-key --access-key-id ROOT_ACCESS_KEY_ID",
             ],
+            for_each: &[],
+            blanks: &[
+                "ROOT_ACCESS_KEY_ID",
+            ],
         },
         parameters: &[],
         parameter_checks: &[],
@@ -2607,6 +2708,8 @@ pub static BUILT_IN: &[Definition] = &[
             steps: &[
                 "aws cloudtrail lookup-events --lookup-attributes AttributeKey=Username,AttributeValue=root --max-results 50",
             ],
+            for_each: &[],
+            blanks: &[],
         },
         parameters: &[
             Parameter {
@@ -2695,6 +2798,8 @@ pub static BUILT_IN: &[Definition] = &[
             steps: &[
                 "aws iam delete-server-certificate --server-certificate-name {name}",
             ],
+            for_each: &[],
+            blanks: &[],
         },
         parameters: &[
             Parameter {
@@ -2766,6 +2871,7 @@ pub static BUILT_IN: &[Definition] = &[
             Judged {
                 resource: "AWS::IAM::User",
                 fields: &[
+                    "supplementaryConfiguration.AccessKeys.accessKeyId",
                     "supplementaryConfiguration.AccessKeys.createDate",
                     "supplementaryConfiguration.AccessKeys.status",
                 ],
@@ -2778,7 +2884,14 @@ pub static BUILT_IN: &[Definition] = &[
                 "Whatever still uses the key is refused from then on: look when it was last used. A deactivated key can be activated again.",
             ),
             steps: &[
-                "aws iam update-access-key --user-name USER --access-key-id OLD_KEY_ID --status Inactive",
+                "aws iam get-access-key-last-used --access-key-id {active_keys}",
+                "aws iam update-access-key --user-name {name} --access-key-id OLD_KEY_ID --status Inactive",
+            ],
+            for_each: &[
+                "active_keys",
+            ],
+            blanks: &[
+                "OLD_KEY_ID",
             ],
         },
         parameters: &[
@@ -2830,7 +2943,12 @@ pub static BUILT_IN: &[Definition] = &[
                 ],
             },
         ],
-        values: &[],
+        values: &[
+            (
+                "active_keys",
+                "active.map(key, key.accessKeyId)",
+            ),
+        ],
     },
     Definition {
         id: "iam-user-initial-access-key",
@@ -2857,7 +2975,11 @@ pub static BUILT_IN: &[Definition] = &[
             console: "IAM > Users > the user > Security credentials > Access keys > Actions > Deactivate, then Delete",
             warning: None,
             steps: &[
-                "aws iam delete-access-key --user-name USER --access-key-id ACCESS_KEY_ID",
+                "aws iam delete-access-key --user-name {name} --access-key-id ACCESS_KEY_ID",
+            ],
+            for_each: &[],
+            blanks: &[
+                "ACCESS_KEY_ID",
             ],
         },
         parameters: &[
@@ -2942,9 +3064,15 @@ pub static BUILT_IN: &[Definition] = &[
                 "The user loses what no group allows: add the user to a group with these permissions first.",
             ),
             steps: &[
-                "aws iam add-user-to-group --user-name USER --group-name GROUP",
-                "aws iam detach-user-policy --user-name USER --policy-arn POLICY_ARN",
-                "aws iam delete-user-policy --user-name USER --policy-name POLICY_NAME",
+                "aws iam add-user-to-group --user-name {name} --group-name GROUP",
+                "aws iam detach-user-policy --user-name {name} --policy-arn POLICY_ARN",
+                "aws iam delete-user-policy --user-name {name} --policy-name POLICY_NAME",
+            ],
+            for_each: &[],
+            blanks: &[
+                "GROUP",
+                "POLICY_ARN",
+                "POLICY_NAME",
             ],
         },
         parameters: &[],
@@ -3137,8 +3265,12 @@ pub static BUILT_IN: &[Definition] = &[
                 "What is used once a quarter is unused for most of it: ask the owner. A deactivated key can be activated again.",
             ),
             steps: &[
-                "aws iam update-access-key --user-name USER --access-key-id ACCESS_KEY_ID --status Inactive",
-                "aws iam delete-login-profile --user-name USER",
+                "aws iam update-access-key --user-name {name} --access-key-id ACCESS_KEY_ID --status Inactive",
+                "aws iam delete-login-profile --user-name {name}",
+            ],
+            for_each: &[],
+            blanks: &[
+                "ACCESS_KEY_ID",
             ],
         },
         parameters: &[
@@ -3310,8 +3442,10 @@ pub static BUILT_IN: &[Definition] = &[
                 "Macie is charged for by bucket and by the data that it looks at.",
             ),
             steps: &[
-                "aws macie2 enable-macie --region REGION",
+                "aws macie2 enable-macie --region {region}",
             ],
+            for_each: &[],
+            blanks: &[],
         },
         parameters: &[],
         parameter_checks: &[],
@@ -3379,9 +3513,17 @@ pub static BUILT_IN: &[Definition] = &[
         rationale: "A password alone is phished, guessed and reused. A second factor is what stands between a leaked password and the account.",
         remediation: Steps {
             console: "IAM > Users > the user > Security credentials > Multi-factor authentication (MFA) > Assign MFA device",
-            warning: None,
+            warning: Some(
+                "The QR code is a secret: delete qr.png when the device is registered.",
+            ),
             steps: &[
-                "aws iam create-virtual-mfa-device --virtual-mfa-device-name USER --outfile qr.png --bootstrap-method QRCodePNG && aws iam enable-mfa-device --user-name USER --serial-number arn:aws:iam::ACCOUNT_ID:mfa/USER --authentication-code1 CODE1 --authentication-code2 CODE2",
+                "aws iam create-virtual-mfa-device --virtual-mfa-device-name {name} --outfile qr.png --bootstrap-method QRCodePNG",
+                "aws iam enable-mfa-device --user-name {name} --serial-number arn:aws:iam::{account}:mfa/{name} --authentication-code1 CODE1 --authentication-code2 CODE2",
+            ],
+            for_each: &[],
+            blanks: &[
+                "CODE1",
+                "CODE2",
             ],
         },
         parameters: &[],
@@ -3486,6 +3628,11 @@ pub static BUILT_IN: &[Definition] = &[
             ),
             steps: &[
                 "aws cloudtrail update-trail --region HOME_REGION --name TRAIL --is-multi-region-trail --include-global-service-events",
+            ],
+            for_each: &[],
+            blanks: &[
+                "HOME_REGION",
+                "TRAIL",
             ],
         },
         parameters: &[
@@ -3608,8 +3755,13 @@ pub static BUILT_IN: &[Definition] = &[
                 "The number of the deny must be lower than that of the allow, with an entry for each port and family. Network ACLs are stateless: a deny on 3389 also stops answers to clients that use it as their ephemeral port, and who administers through the allow is cut off.",
             ),
             steps: &[
-                "aws ec2 create-network-acl-entry --region REGION --network-acl-id NETWORK_ACL_ID --rule-number LOWER_RULE_NUMBER --protocol 6 --port-range From=22,To=22 --cidr-block 0.0.0.0/0 --rule-action deny --ingress",
-                "aws ec2 create-network-acl-entry --region REGION --network-acl-id NETWORK_ACL_ID --rule-number ANOTHER_RULE_NUMBER --protocol 6 --port-range From=3389,To=3389 --cidr-block 0.0.0.0/0 --rule-action deny --ingress",
+                "aws ec2 create-network-acl-entry --region {region} --network-acl-id {id} --rule-number LOWER_RULE_NUMBER --protocol 6 --port-range From=22,To=22 --cidr-block 0.0.0.0/0 --rule-action deny --ingress",
+                "aws ec2 create-network-acl-entry --region {region} --network-acl-id {id} --rule-number ANOTHER_RULE_NUMBER --protocol 6 --port-range From=3389,To=3389 --cidr-block 0.0.0.0/0 --rule-action deny --ingress",
+            ],
+            for_each: &[],
+            blanks: &[
+                "LOWER_RULE_NUMBER",
+                "ANOTHER_RULE_NUMBER",
             ],
         },
         parameters: &[
@@ -3749,11 +3901,13 @@ pub static BUILT_IN: &[Definition] = &[
         remediation: Steps {
             console: "RDS > Databases > the instance > Modify > Maintenance > Enable auto minor version upgrade (Aurora: every instance of the cluster)",
             warning: Some(
-                "Upgrades restart the instance in its maintenance window. `--apply-immediately` also applies the other changes that are pending, which can restart it at once.",
+                "Upgrades restart the instance in its maintenance window.",
             ),
             steps: &[
-                "aws rds modify-db-instance --region REGION --db-instance-identifier IDENTIFIER --auto-minor-version-upgrade --apply-immediately",
+                "aws rds modify-db-instance --region {region} --db-instance-identifier {name} --auto-minor-version-upgrade",
             ],
+            for_each: &[],
+            blanks: &[],
         },
         parameters: &[],
         parameter_checks: &[],
@@ -3828,10 +3982,14 @@ pub static BUILT_IN: &[Definition] = &[
         rationale: "Without automated backups there is no point-in-time recovery: a dropped table, a bad migration or ransomware costs everything since the last manual snapshot. A retention period of zero switches them off without a word.",
         remediation: Steps {
             console: "RDS > Databases > the instance > Modify > Additional configuration > Backup retention period (a cluster member: its cluster; a replica of PostgreSQL before 14.1 cannot have backups of its own: set check_read_replicas to false)",
-            warning: None,
+            warning: Some(
+                "From zero days on, AWS interrupts the instance to switch backups on, in its next maintenance window (with --apply-immediately: at once).",
+            ),
             steps: &[
-                "aws rds modify-db-instance --region REGION --db-instance-identifier IDENTIFIER --backup-retention-period 7 --apply-immediately",
+                "aws rds {modify} --region {region} --backup-retention-period {days}",
             ],
+            for_each: &[],
+            blanks: &[],
         },
         parameters: &[
             Parameter {
@@ -3956,7 +4114,16 @@ pub static BUILT_IN: &[Definition] = &[
                 ],
             },
         ],
-        values: &[],
+        values: &[
+            (
+                "modify",
+                "cluster == null ? [\"modify-db-instance\", \"--db-instance-identifier\", item.resourceName]\n: [\"modify-db-cluster\", \"--db-cluster-identifier\", cluster]",
+            ),
+            (
+                "days",
+                "[string(params.minimum_retention_days)]",
+            ),
+        ],
     },
     Definition {
         id: "rds-cluster-multi-az-enabled",
@@ -3985,7 +4152,14 @@ pub static BUILT_IN: &[Definition] = &[
                 "Each reader costs as much as the writer of the same class.",
             ),
             steps: &[
-                "aws rds create-db-instance --region REGION --db-instance-identifier READER --db-cluster-identifier CLUSTER --engine ENGINE --db-instance-class INSTANCE_CLASS --availability-zone OTHER_ZONE",
+                "aws rds create-db-instance --region {region} --db-instance-identifier READER --db-cluster-identifier {name} --engine ENGINE --db-instance-class INSTANCE_CLASS --availability-zone OTHER_ZONE",
+            ],
+            for_each: &[],
+            blanks: &[
+                "READER",
+                "ENGINE",
+                "INSTANCE_CLASS",
+                "OTHER_ZONE",
             ],
         },
         parameters: &[
@@ -4078,11 +4252,13 @@ pub static BUILT_IN: &[Definition] = &[
         remediation: Steps {
             console: "RDS > Databases > the instance > Modify > Connectivity > Not publicly accessible (a cluster with an internet access gateway: the cluster > Modify)",
             warning: Some(
-                "Clients outside of the VPC lose their connection. `--apply-immediately` also applies the other changes that are pending, which can restart the instance.",
+                "Clients outside of the VPC lose their connection, at once: AWS does not wait for a maintenance window.",
             ),
             steps: &[
-                "aws rds modify-db-instance --region REGION --db-instance-identifier IDENTIFIER --no-publicly-accessible --apply-immediately",
+                "aws rds modify-db-instance --region {region} --db-instance-identifier {name} --no-publicly-accessible",
             ],
+            for_each: &[],
+            blanks: &[],
         },
         parameters: &[
             Parameter {
@@ -4275,11 +4451,13 @@ pub static BUILT_IN: &[Definition] = &[
         remediation: Steps {
             console: "RDS > Databases > the instance > Actions > Convert to Multi-AZ deployment",
             warning: Some(
-                "The standby doubles the instance's cost, and latency rises while it is made. `--apply-immediately` also applies the other changes that are pending, which can restart the instance.",
+                "The standby doubles the instance's cost, and latency rises while it is made. AWS makes it in the next maintenance window; --apply-immediately makes it now, with all other changes that are pending, which can restart the instance.",
             ),
             steps: &[
-                "aws rds modify-db-instance --region REGION --db-instance-identifier IDENTIFIER --multi-az --apply-immediately",
+                "aws rds modify-db-instance --region {region} --db-instance-identifier {name} --multi-az",
             ],
+            for_each: &[],
+            blanks: &[],
         },
         parameters: &[
             Parameter {
@@ -4402,9 +4580,13 @@ pub static BUILT_IN: &[Definition] = &[
                 "Encryption cannot be switched on in place. The restored instance is a new one: what was written after the snapshot is not in it, and clients must be pointed at it.",
             ),
             steps: &[
-                "aws rds create-db-snapshot --region REGION --db-instance-identifier IDENTIFIER --db-snapshot-identifier IDENTIFIER-plain",
-                "aws rds copy-db-snapshot --region REGION --source-db-snapshot-identifier IDENTIFIER-plain --target-db-snapshot-identifier IDENTIFIER-encrypted --kms-key-id KEY_ARN",
-                "aws rds restore-db-instance-from-db-snapshot --region REGION --db-instance-identifier IDENTIFIER-encrypted --db-snapshot-identifier IDENTIFIER-encrypted",
+                "aws rds create-db-snapshot --region {region} --db-instance-identifier {name} --db-snapshot-identifier {name}-plain",
+                "aws rds copy-db-snapshot --region {region} --source-db-snapshot-identifier {name}-plain --target-db-snapshot-identifier {name}-encrypted --kms-key-id KEY_ARN",
+                "aws rds restore-db-instance-from-db-snapshot --region {region} --db-instance-identifier {name}-encrypted --db-snapshot-identifier {name}-encrypted",
+            ],
+            for_each: &[],
+            blanks: &[
+                "KEY_ARN",
             ],
         },
         parameters: &[
@@ -4549,6 +4731,8 @@ pub static BUILT_IN: &[Definition] = &[
             steps: &[
                 "aws iam list-virtual-mfa-devices --assignment-status Assigned",
             ],
+            for_each: &[],
+            blanks: &[],
         },
         parameters: &[
             Parameter {
@@ -4668,6 +4852,8 @@ pub static BUILT_IN: &[Definition] = &[
             steps: &[
                 "aws iam enable-organizations-root-credentials-management",
             ],
+            for_each: &[],
+            blanks: &[],
         },
         parameters: &[],
         parameter_checks: &[],
@@ -4783,8 +4969,10 @@ pub static BUILT_IN: &[Definition] = &[
                 "What is public on purpose, such as a website that S3 serves itself, is closed to the public at once.",
             ),
             steps: &[
-                "aws s3control put-public-access-block --account-id ACCOUNT_ID --public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true",
+                "aws s3control put-public-access-block --account-id {account} --public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true",
             ],
+            for_each: &[],
+            blanks: &[],
         },
         parameters: &[],
         parameter_checks: &[],
@@ -4941,8 +5129,10 @@ pub static BUILT_IN: &[Definition] = &[
                 "Requests without credentials, such as those of a website's visitors, are refused.",
             ),
             steps: &[
-                "aws s3api put-public-access-block --bucket BUCKET --public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true",
+                "aws s3api put-public-access-block --bucket {name} --public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true",
             ],
+            for_each: &[],
+            blanks: &[],
         },
         parameters: &[
             Parameter {
@@ -5126,7 +5316,12 @@ pub static BUILT_IN: &[Definition] = &[
                 "Only the root user can set it. From then on nothing deletes versions of objects without a code, and lifecycle rules cannot be added.",
             ),
             steps: &[
-                "aws s3api put-bucket-versioning --bucket BUCKET --versioning-configuration Status=Enabled,MFADelete=Enabled --mfa 'arn:aws:iam::ACCOUNT_ID:mfa/DEVICE CODE'",
+                "aws s3api put-bucket-versioning --bucket {name} --versioning-configuration Status=Enabled,MFADelete=Enabled --mfa 'arn:aws:iam::{account}:mfa/DEVICE CODE'",
+            ],
+            for_each: &[],
+            blanks: &[
+                "DEVICE",
+                "CODE",
             ],
         },
         parameters: &[
@@ -5255,9 +5450,11 @@ pub static BUILT_IN: &[Definition] = &[
                 "Clients that use plain HTTP are refused. `put-bucket-policy` replaces the whole policy: add the statement to the policy that is there.",
             ),
             steps: &[
-                "aws s3api get-bucket-policy --bucket BUCKET --query Policy --output text > policy.json",
-                "aws s3api put-bucket-policy --bucket BUCKET --policy file://policy.json",
+                "aws s3api get-bucket-policy --bucket {name} --query Policy --output text > policy.json",
+                "aws s3api put-bucket-policy --bucket {name} --policy file://policy.json",
             ],
+            for_each: &[],
+            blanks: &[],
         },
         parameters: &[],
         parameter_checks: &[],
@@ -5397,10 +5594,14 @@ pub static BUILT_IN: &[Definition] = &[
         rationale: "Default encryption protects every object that a client writes without asking for encryption itself. Since January 2023 AWS encrypts new buckets with AES-256 at least; keys of your own (KMS) add who may decrypt, a log of every use, and revocation.",
         remediation: Steps {
             console: "S3 > Buckets > the bucket > Properties > Default encryption > Edit",
-            warning: None,
+            warning: Some(
+                "Objects that are there stay encrypted as they are. With a KMS key, who reads or writes objects needs the right to use the key, and AWS charges for its requests.",
+            ),
             steps: &[
-                "aws s3api put-bucket-encryption --bucket BUCKET --server-side-encryption-configuration '{{\"Rules\":[{{\"ApplyServerSideEncryptionByDefault\":{{\"SSEAlgorithm\":\"aws:kms\",\"KMSMasterKeyID\":\"KEY_ARN\"}},\"BucketKeyEnabled\":true}}]}}'",
+                "aws s3api put-bucket-encryption --bucket {name} --server-side-encryption-configuration {encryption}",
             ],
+            for_each: &[],
+            blanks: &[],
         },
         parameters: &[
             Parameter {
@@ -5489,6 +5690,14 @@ pub static BUILT_IN: &[Definition] = &[
                 "any_key",
                 "params.allowed_kms_keys == []",
             ),
+            (
+                "wanted_algorithm",
+                "params.mode == \"dsse\" || surely(algorithm == \"aws:kms:dsse\") ? \"aws:kms:dsse\"\n: params.mode == \"kms\" || !any_key || params.bucket_key_required || surely(algorithm == \"aws:kms\") ? \"aws:kms\"\n: 'AES256'",
+            ),
+            (
+                "wanted_key",
+                "wanted_algorithm == \"AES256\" ? null : !any_key ? params.allowed_kms_keys[0] : surely(key != null) ? key : null",
+            ),
         ],
         checks: &[
             Check {
@@ -5554,7 +5763,12 @@ pub static BUILT_IN: &[Definition] = &[
                 ],
             },
         ],
-        values: &[],
+        values: &[
+            (
+                "encryption",
+                "['{\"Rules\":[{\"ApplyServerSideEncryptionByDefault\":{\"SSEAlgorithm\":\"' + wanted_algorithm + '\"'\n  + (wanted_key == null ? \"\" : ',\"KMSMasterKeyID\":\"' + wanted_key + '\"') + '}'\n  + (wanted_algorithm == \"aws:kms\" ? ',\"BucketKeyEnabled\":true' : \"\")\n  + (params.sse_c_blocked ? ',\"BlockedEncryptionTypes\":{\"EncryptionType\":[\"SSE-C\"]}' : \"\") + '}]}']",
+            ),
+        ],
     },
     Definition {
         id: "security-account-information-provided",
@@ -5576,7 +5790,13 @@ pub static BUILT_IN: &[Definition] = &[
             console: "Account menu > Account > Alternate contacts > Edit > Security contact",
             warning: None,
             steps: &[
-                "aws account put-alternate-contact --alternate-contact-type SECURITY --name \"Security Team\" --title Security --email-address security@example.com --phone-number +15555550100",
+                "aws account put-alternate-contact --alternate-contact-type SECURITY --name NAME_OF_TEAM --title Security --email-address EMAIL_ADDRESS --phone-number PHONE_NUMBER",
+            ],
+            for_each: &[],
+            blanks: &[
+                "NAME_OF_TEAM",
+                "EMAIL_ADDRESS",
+                "PHONE_NUMBER",
             ],
         },
         parameters: &[],
@@ -5654,8 +5874,10 @@ pub static BUILT_IN: &[Definition] = &[
                 "Security Hub and the AWS Config that its standards need are charged for.",
             ),
             steps: &[
-                "aws securityhub enable-security-hub --region REGION --enable-default-standards",
+                "aws securityhub enable-security-hub --region {region} --enable-default-standards",
             ],
+            for_each: &[],
+            blanks: &[],
         },
         parameters: &[],
         parameter_checks: &[],
@@ -5846,9 +6068,14 @@ pub static BUILT_IN: &[Definition] = &[
                 "Network interfaces in the group lose their connections: look first whether one uses it (aws ec2 describe-network-interfaces --filters Name=group-id,Values=GROUP_ID) and give it a group of its own.",
             ),
             steps: &[
-                "aws ec2 describe-security-group-rules --region REGION --filters Name=group-id,Values=GROUP_ID",
-                "aws ec2 revoke-security-group-ingress --region REGION --group-id GROUP_ID --security-group-rule-ids INBOUND_RULE_ID",
-                "aws ec2 revoke-security-group-egress --region REGION --group-id GROUP_ID --security-group-rule-ids OUTBOUND_RULE_ID",
+                "aws ec2 describe-security-group-rules --region {region} --filters Name=group-id,Values={id}",
+                "aws ec2 revoke-security-group-ingress --region {region} --group-id {id} --security-group-rule-ids INBOUND_RULE_ID",
+                "aws ec2 revoke-security-group-egress --region {region} --group-id {id} --security-group-rule-ids OUTBOUND_RULE_ID",
+            ],
+            for_each: &[],
+            blanks: &[
+                "INBOUND_RULE_ID",
+                "OUTBOUND_RULE_ID",
             ],
         },
         parameters: &[],
@@ -5963,7 +6190,11 @@ pub static BUILT_IN: &[Definition] = &[
                 "AWS charges for the logs that it delivers, and for their storage.",
             ),
             steps: &[
-                "aws ec2 create-flow-logs --region REGION --resource-type VPC --resource-ids VPC_ID --traffic-type REJECT --log-destination-type s3 --log-destination LOG_BUCKET_ARN",
+                "aws ec2 create-flow-logs --region {region} --resource-type VPC --resource-ids {id} --traffic-type REJECT --log-destination-type s3 --log-destination LOG_BUCKET_ARN",
+            ],
+            for_each: &[],
+            blanks: &[
+                "LOG_BUCKET_ARN",
             ],
         },
         parameters: &[
@@ -6202,8 +6433,14 @@ pub static BUILT_IN: &[Definition] = &[
                 "Traffic to what the narrower routes leave out stops: make the new routes first, then delete the wide one.",
             ),
             steps: &[
-                "aws ec2 create-route --region REGION --route-table-id ROUTE_TABLE_ID --destination-cidr-block NARROW_CIDR --vpc-peering-connection-id PCX_ID",
-                "aws ec2 delete-route --region REGION --route-table-id ROUTE_TABLE_ID --destination-cidr-block WIDE_CIDR",
+                "aws ec2 create-route --region {region} --route-table-id {id} --destination-cidr-block NARROW_CIDR --vpc-peering-connection-id PCX_ID",
+                "aws ec2 delete-route --region {region} --route-table-id {id} --destination-cidr-block WIDE_CIDR",
+            ],
+            for_each: &[],
+            blanks: &[
+                "NARROW_CIDR",
+                "PCX_ID",
+                "WIDE_CIDR",
             ],
         },
         parameters: &[
@@ -6338,8 +6575,12 @@ pub static BUILT_IN: &[Definition] = &[
                 "Who administers through the rule is cut off: add a rule for their network first, or use Session Manager or EC2 Instance Connect Endpoint.",
             ),
             steps: &[
-                "aws ec2 describe-security-group-rules --region REGION --filters Name=group-id,Values=GROUP_ID",
-                "aws ec2 revoke-security-group-ingress --region REGION --group-id GROUP_ID --security-group-rule-ids RULE_ID",
+                "aws ec2 describe-security-group-rules --region {region} --filters Name=group-id,Values={id}",
+                "aws ec2 revoke-security-group-ingress --region {region} --group-id {id} --security-group-rule-ids RULE_ID",
+            ],
+            for_each: &[],
+            blanks: &[
+                "RULE_ID",
             ],
         },
         parameters: &[
@@ -6503,8 +6744,12 @@ pub static BUILT_IN: &[Definition] = &[
                 "Who administers through the rule is cut off: add a rule for their network first, or use Session Manager or EC2 Instance Connect Endpoint.",
             ),
             steps: &[
-                "aws ec2 describe-security-group-rules --region REGION --filters Name=group-id,Values=GROUP_ID",
-                "aws ec2 revoke-security-group-ingress --region REGION --group-id GROUP_ID --security-group-rule-ids RULE_ID",
+                "aws ec2 describe-security-group-rules --region {region} --filters Name=group-id,Values={id}",
+                "aws ec2 revoke-security-group-ingress --region {region} --group-id {id} --security-group-rule-ids RULE_ID",
+            ],
+            for_each: &[],
+            blanks: &[
+                "RULE_ID",
             ],
         },
         parameters: &[
@@ -6668,8 +6913,12 @@ pub static BUILT_IN: &[Definition] = &[
                 "Who mounts shares through the rule is cut off: add a rule for their network first.",
             ),
             steps: &[
-                "aws ec2 describe-security-group-rules --region REGION --filters Name=group-id,Values=GROUP_ID",
-                "aws ec2 revoke-security-group-ingress --region REGION --group-id GROUP_ID --security-group-rule-ids RULE_ID",
+                "aws ec2 describe-security-group-rules --region {region} --filters Name=group-id,Values={id}",
+                "aws ec2 revoke-security-group-ingress --region {region} --group-id {id} --security-group-rule-ids RULE_ID",
+            ],
+            for_each: &[],
+            blanks: &[
+                "RULE_ID",
             ],
         },
         parameters: &[

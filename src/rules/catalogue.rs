@@ -73,7 +73,10 @@ pub fn describe(rule: &Rule) -> Value {
         // Those that AWS Config has.
         "recorded_types": recorded_types,
         "rationale": rule.rationale,
-        "remediation": rule.remediation,
+        "remediation": json!({
+            "console": rule.remediation.console,
+            "command": rule.general_remedy().script(),
+        }),
         "permissions": rule.permissions,
         "parameters": parameters,
         "controls": controls,

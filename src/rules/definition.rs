@@ -4,8 +4,6 @@
 //! a function parses no TOML at its start.
 
 use super::AlertText;
-use super::language::parse::Names;
-use super::language::template::{parse_clause, render_texts};
 use crate::model::evaluation::Severity;
 use crate::resource_types::ResourceType;
 use crate::rules::parameters::Parameter;
@@ -45,7 +43,8 @@ pub struct Definition {
     pub named: &'static [(&'static str, &'static str)],
     /// What is judged: the first surely violated check speaks, else the first unknown one.
     pub checks: &'static [Check],
-    /// Lists that a violation carries beside its message, by their names.
+    /// Lists that a violation carries beside its message, by their names: its commands may name
+    /// them.
     pub values: &'static [(&'static str, &'static str)],
 }
 
@@ -72,23 +71,12 @@ pub struct Steps {
     pub console: &'static str,
     /// What goes wrong where it is done without thought.
     pub warning: Option<&'static str>,
-    /// The commands.
+    /// The commands. In braces stands what [`super::remedy`] fills in.
     pub steps: &'static [&'static str],
-}
-
-impl Steps {
-    /// What the commands may name in braces, in the order in which it is given.
-    pub const PLACEHOLDERS: [&'static str; 5] = ["account", "id", "name", "partition", "region"];
-
-    /// The commands for one resource.
-    pub fn commands(&self, values: [&str; 5]) -> Vec<String> {
-        let names = Names { local: &Self::PLACEHOLDERS, ..Names::default() };
-        let command = |step: &&str| match parse_clause(step, names) {
-            Ok(clause) => render_texts(&[clause], &values),
-            Err(_) => (*step).to_owned(),
-        };
-        self.steps.iter().map(command).collect()
-    }
+    /// The names in braces of whose values each has a command of its own.
+    pub for_each: &'static [&'static str],
+    /// The words of the commands that a person replaces, such as `KEY_ARN`.
+    pub blanks: &'static [&'static str],
 }
 
 /// A control of a framework.

@@ -178,6 +178,10 @@ pub struct Remediation {
     pub warning: Option<Text>,
     /// The commands.
     pub steps: Vec<Text>,
+    /// The names in braces of whose values each has a command of its own.
+    pub for_each: Vec<Text>,
+    /// The words of the commands that a person replaces.
+    pub blanks: Vec<Text>,
 }
 
 /// A parameter.

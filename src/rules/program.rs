@@ -19,8 +19,11 @@ pub struct Program {
     parameters: Vec<Value>,
     named: Vec<Named>,
     checks: Vec<ParsedCheck>,
-    missing_tags: Option<Expression>,
+    values: Vec<(&'static str, Expression)>,
 }
+
+/// The list of a violation that is a field of its own in reports.
+pub(crate) const MISSING_TAGS: &str = "missing_tags";
 
 #[derive(Debug)]
 struct ParsedCheck {
@@ -56,10 +59,11 @@ impl Program {
         }
         let checks = rule.checks.iter().map(|check| parse_check(check, &vocabulary));
         let checks = checks.collect::<Result<_, _>>().map_err(faulty)?;
-        let missing_tags = rule.values.iter().find(|(name, _)| *name == "missing_tags");
-        let missing_tags = missing_tags.map(|(_, source)| parse(source, vocabulary.names()));
-        let missing_tags = missing_tags.transpose().map_err(faulty)?;
-        Ok(Self { parameters, named, checks, missing_tags })
+        let values = rule.values.iter().map(|(name, source)| {
+            parse(source, vocabulary.names()).map(|expression| (*name, expression))
+        });
+        let values = values.collect::<Result<_, _>>().map_err(faulty)?;
+        Ok(Self { parameters, named, checks, values })
     }
 
     /// What the rule says of a resource.
@@ -97,8 +101,16 @@ impl Program {
 
     fn violation<'a>(&'a self, check: &'a ParsedCheck, evaluation: &mut Evaluation<'a>) -> Verdict {
         let mut verdict = Verdict::non_compliant(render(&check.violation, evaluation));
-        let missing_tags = self.missing_tags.as_ref().map(|list| texts(evaluation, list));
-        verdict.missing_tags = missing_tags.filter(|list| !list.is_empty());
+        for (name, list) in &self.values {
+            let Some(list) = texts(evaluation, list).filter(|list| !list.is_empty()) else {
+                continue;
+            };
+            if *name == MISSING_TAGS {
+                verdict.missing_tags = Some(list);
+            } else {
+                verdict.values.insert((*name).to_owned(), list);
+            }
+        }
         verdict
     }
 }

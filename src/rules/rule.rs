@@ -3,10 +3,9 @@
 use std::fmt;
 use std::sync::LazyLock;
 
-use serde::Serialize;
 use wildmatch::WildMatch;
 
-use super::definition::{Control, Definition, Relation};
+use super::definition::{Control, Definition, Relation, Steps};
 use super::language::evaluate::{Identity, Subject};
 use super::parameters::{Parameter, ParameterError, Values};
 use super::program::Program;
@@ -43,7 +42,7 @@ pub struct Rule {
     /// Why it matters.
     pub rationale: &'static str,
     /// How to mend a violation.
-    pub remediation: Remediation,
+    pub remediation: Steps,
     /// IAM actions that reading its resources takes.
     pub permissions: &'static [&'static str],
     /// What can be set in `compliance.toml`.
@@ -80,10 +79,7 @@ impl Rule {
             resource_type,
             judges,
             rationale: definition.rationale,
-            remediation: Remediation {
-                console: definition.remediation.console,
-                command: definition.remediation.commands(PLACEHOLDERS).join("\n").leak(),
-            },
+            remediation: definition.remediation,
             permissions: permissions(judges, definition.related),
             parameters: definition.parameters,
             controls: by_framework(definition.controls),
@@ -144,6 +140,11 @@ impl Rule {
         self.resource_type.service()
     }
 
+    /// The lists that its violations carry, by their names.
+    pub fn values(&self) -> impl Iterator<Item = &'static str> {
+        self.definition.values.iter().map(|(name, _)| *name)
+    }
+
     /// Every id that it has or had, today's first.
     pub fn ids(&self) -> impl Iterator<Item = &'static str> {
         [self.id].into_iter().chain(self.aliases.iter().copied())
@@ -162,9 +163,6 @@ impl Rule {
 
 /// A rule with its parameters: a total function from a resource to a verdict.
 pub type Judge = Box<dyn Fn(&Resource) -> Verdict + Send + Sync>;
-
-/// What stands in a command for what only a resource has.
-const PLACEHOLDERS: [&str; 5] = ["ACCOUNT", "ID", "NAME", "PARTITION", "REGION"];
 
 /// A related list that was not read: it may have any elements.
 static NOT_JOINED: LazyLock<List> = LazyLock::new(|| List::unknown("It was not read."));
@@ -206,15 +204,6 @@ fn by_framework(controls: &[Control]) -> &'static [Controls] {
     let controls =
         grouped.into_iter().map(|(framework, ids)| Controls { framework, ids: ids.leak() });
     controls.collect::<Vec<_>>().leak()
-}
-
-/// How to fix a violation.
-#[derive(Clone, Copy, Debug, Serialize)]
-pub struct Remediation {
-    /// By hand in AWS's console.
-    pub console: &'static str,
-    /// By the AWS CLI: lines with placeholders such as `ID`.
-    pub command: &'static str,
 }
 
 /// The controls of one framework that a rule serves.

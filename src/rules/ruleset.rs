@@ -76,6 +76,7 @@ impl Ruleset {
                 missing_tags: verdict
                     .missing_tags
                     .and_then(|tags| serde_json::to_string(&tags).ok()),
+                remediation_values: verdict.values,
                 rule: rule.id.to_owned(),
                 resource_name: resource.name.clone(),
                 severity: rule.severity,

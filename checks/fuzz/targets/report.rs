@@ -68,6 +68,11 @@ impl Line<'_> {
                 .missing
                 .as_ref()
                 .map(|keys| serde_json::to_string(keys).expect("texts are JSON")),
+            remediation_values: rule
+                .into_iter()
+                .flat_map(|rule| rule.values())
+                .map(|name| (owned(name), vec![owned(self.id), owned(self.name)]))
+                .collect(),
             rule: rule.map_or_else(owned, |rule| owned(rule.id)),
             resource_name: owned(self.name),
             severity: [Severity::Low, Severity::Medium, Severity::High, Severity::Critical]

@@ -16,6 +16,7 @@ fn violation() -> Evaluation {
         compliance_type: ComplianceType::NonCompliant,
         resource_type: "AWS::EC2::Instance".to_owned(),
         missing_tags: None,
+        remediation_values: std::collections::BTreeMap::new(),
         rule: "ec2-required-tags".to_owned(),
         resource_name: "web".to_owned(),
         severity: Severity::Medium,

@@ -59,8 +59,14 @@ pub fn item(evaluation: &Evaluation, scan_id: Option<&str>) -> serde_json::Resul
     } else {
         Some(serde_json::to_string(&evaluation.tags)?)
     };
+    let values = if evaluation.remediation_values.is_empty() {
+        None
+    } else {
+        Some(serde_json::to_string(&evaluation.remediation_values)?)
+    };
     let optional = [
         ("missing_tags", evaluation.missing_tags.as_deref()),
+        ("remediation_values", values.as_deref()),
         ("scan_id", scan_id),
         ("tags", tags.as_deref()),
         ("failing_since", evaluation.failing_since.as_deref()),
@@ -186,6 +192,7 @@ pub fn evaluation(item: &Item) -> Result<Evaluation, Damage> {
         compliance_type: item.read("compliance_type", ComplianceType::named)?,
         resource_type: item.text("resource_type")?,
         missing_tags: item.optional("missing_tags").map(str::to_owned),
+        remediation_values: item.json("remediation_values")?,
         rule: current_id(item.text("rule")?),
         resource_name: item.text("resource_name")?,
         severity: item.read("severity", Severity::named)?,
@@ -269,6 +276,7 @@ mod tests {
             compliance_type: ComplianceType::NonCompliant,
             resource_type: "AWS::EC2::Instance".to_owned(),
             missing_tags: Some("[\"Owner\"]".to_owned()),
+            remediation_values: [("tags".to_owned(), vec!["Key=Owner".to_owned()])].into(),
             rule: "ec2-required-tags".to_owned(),
             resource_name: "web".to_owned(),
             severity: Severity::Medium,

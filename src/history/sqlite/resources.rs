@@ -38,6 +38,8 @@ pub struct Conclusion<Text> {
     annotation: Text,
     #[serde(skip_serializing_if = "Option::is_none")]
     missing_tags: Option<Text>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    remediation_values: BTreeMap<String, Vec<String>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     failing_since: Option<Text>,
 }
@@ -102,6 +104,7 @@ impl<'a> Writer<'a> {
                     severity: evaluation.severity,
                     annotation: &evaluation.annotation,
                     missing_tags: evaluation.missing_tags.as_deref(),
+                    remediation_values: evaluation.remediation_values.clone(),
                     failing_since: evaluation.failing_since.as_deref(),
                 };
                 ((at, conclusion.rule), conclusion)
@@ -167,6 +170,7 @@ pub fn evaluations(row: &Row<'_>, selection: Selection) -> rusqlite::Result<Vec<
         compliance_type: ComplianceType::Compliant,
         resource_type: row.get(3)?,
         missing_tags: None,
+        remediation_values: BTreeMap::new(),
         rule: String::new(),
         resource_name: row.get(5)?,
         severity: Severity::Low,
@@ -189,6 +193,7 @@ pub fn evaluations(row: &Row<'_>, selection: Selection) -> rusqlite::Result<Vec<
             evaluation_timestamp: [moment, &conclusion.at].concat(),
             compliance_type: conclusion.compliance_type,
             missing_tags: conclusion.missing_tags,
+            remediation_values: conclusion.remediation_values,
             rule: current_id(conclusion.rule),
             severity: conclusion.severity,
             annotation: conclusion.annotation,

@@ -12,6 +12,7 @@ fn evaluation(id: &str, compliance_type: ComplianceType, missing: &str) -> Evalu
         compliance_type,
         resource_type: String::new(),
         missing_tags: (!missing.is_empty()).then(|| missing.to_owned()),
+        remediation_values: BTreeMap::new(),
         rule: "ec2-required-tags".to_owned(),
         resource_name: format!("name of {id}"),
         severity: Severity::Medium,

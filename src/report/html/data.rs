@@ -2,9 +2,9 @@
 //! numbers stand for.
 //!
 //! A row is a list: state, kind, place, id, name, reason, moment of evaluation, since when it
-//! fails, exception, when it was captured. What many rows share is written once and named by
-//! number; where there are too many different ones, the row carries it itself, so that memory stays
-//! bounded.
+//! fails, exception, when it was captured, what its commands name. What many rows share is written
+//! once and named by number; where there are too many different ones, the row carries it itself, so
+//! that memory stays bounded.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -15,22 +15,13 @@ use super::super::{Report, Spool};
 use super::findings::severities;
 use crate::model::evaluation::{ComplianceType, Evaluation, Severity};
 use crate::model::text::sanitized;
-use crate::rules::find;
+use crate::rules::language::template::Piece;
+use crate::rules::{Rule, find};
 
 /// Rows of a block: what the script reads before it shows the first page.
 const BLOCK: u64 = 20_000;
 /// How many shared words are remembered.
 const WORDS: usize = 20_000;
-/// Placeholders of the rules' commands, and which of a finding's fields takes their place.
-const PLACEHOLDERS: [(&str, &str); 6] = [
-    ("ACCOUNT_ID", "account"),
-    ("REGION", "region"),
-    ("INSTANCE_ID", "id"),
-    ("BUCKET", "id"),
-    ("IDENTIFIER", "name"),
-    ("USER", "name"),
-];
-
 /// What a row's first number says of a violation that the scan before did not have; the other
 /// states go by their place below.
 const NEW: u8 = 4;
@@ -107,6 +98,7 @@ struct Rows {
     places: Numbered,
     words: Numbered,
     exceptions: Numbered,
+    values: Numbered,
     written: u64,
 }
 
@@ -117,6 +109,7 @@ pub fn write(report: &Report<Spool>, to: &mut dyn Write) -> io::Result<()> {
         places: Numbered::new(usize::MAX),
         words: Numbered::new(WORDS),
         exceptions: Numbered::new(WORDS),
+        values: Numbered::new(WORDS),
         written: 0,
     };
     for state in State::ALL.into_iter().filter(|state| state.count(report) > 0) {
@@ -186,7 +179,9 @@ impl Rows {
             .as_ref()
             .map(|exception| self.exceptions.shorten(safe(json!(exception))));
         let captured = evaluation.as_of.as_deref().map(|as_of| self.words.shorten(seconds(as_of)));
-        let rest = [since, exception, captured];
+        let values = (!evaluation.remediation_values.is_empty())
+            .then(|| self.values.shorten(safe(json!(evaluation.remediation_values))));
+        let rest = [since, exception, captured, values];
         // What is missing is left out at the end of a row.
         let written = rest.iter().rposition(Option::is_some).map_or(0, |last| last + 1);
         for part in rest.into_iter().take(written) {
@@ -205,7 +200,7 @@ impl Rows {
             .map(|(id, rule)| {
                 let controls: Vec<_> = rule.controls.iter().map(|controls| format!("{}: {}", controls.framework, controls.ids.join(", "))).collect();
                 let about =
-                    json!({ "title": rule.title, "console": rule.remediation.console, "command": rule.remediation.command, "controls": controls });
+                    json!({ "title": rule.title, "console": rule.remediation.console, "warning": rule.remediation.warning, "steps": steps(rule), "for_each": rule.remediation.for_each, "blanks": rule.remediation.blanks, "controls": controls });
                 (id, about)
             })
             .collect();
@@ -213,16 +208,24 @@ impl Rows {
             "moment": report.report_timestamp,
             "rows": self.written,
             "rules": rules,
-            "placeholders": BTreeMap::from(PLACEHOLDERS),
         });
-        let Self { kinds, places, words, exceptions, .. } = self;
-        let [kinds, places, words, exceptions] =
-            [kinds, places, words, exceptions].map(Numbered::list);
+        let Self { kinds, places, words, exceptions, values, .. } = self;
+        let [kinds, places, words, exceptions, values] =
+            [kinds, places, words, exceptions, values].map(Numbered::list);
         write!(
             to,
-            "{{\"about\":{about},\"kinds\":{kinds},\"places\":{places},\"words\":{words},\"exceptions\":{exceptions}}}"
+            "{{\"about\":{about},\"kinds\":{kinds},\"places\":{places},\"words\":{words},\"exceptions\":{exceptions},\"values\":{values}}}"
         )
     }
+}
+
+/// The commands in pieces: a text as it is, and the name of a value as a list of one.
+fn steps(rule: &Rule) -> Value {
+    let piece = |piece| match piece {
+        Piece::Text(text) => json!(text),
+        Piece::Name(name) => json!([name]),
+    };
+    rule.pieces().into_iter().map(|step| step.into_iter().map(piece).collect::<Value>()).collect()
 }
 
 fn text(text: &str) -> String {

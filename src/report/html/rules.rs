@@ -24,7 +24,7 @@ fn one(rule: &Rule) -> Markup {
             summary { strong { (rule.id) } " " span .quiet { (rule.title) } " " span class={ "badge " (rule.severity) } { (rule.severity) } }
             dl {
                 dt { "Why it matters" } dd { (rule.rationale) }
-                dt { "How to fix a violation" } dd { (rule.remediation.console) pre { code { (rule.remediation.command) } } }
+                dt { "How to fix a violation" } dd { (rule.remediation.console) pre { code { (rule.general_remedy().script()) } } }
                 @if !rule.controls.is_empty() {
                     dt { "Controls it serves" }
                     dd { ul .controls { @for controls in rule.controls { @for id in controls.ids { li {

@@ -291,16 +291,18 @@ fn a_row_says_what_is_new_since_when_and_who_answers_for_it() {
 }
 
 #[test]
-fn every_placeholder_is_of_some_rules_command() {
-    let page = page(&samples::small());
-    for placeholder in facts(&page)["about"]["placeholders"].as_object().unwrap().keys() {
-        assert!(
-            crate::rules::RULES
-                .iter()
-                .any(|rule| rule.remediation.command.contains(placeholder.as_str())),
-            "{placeholder}"
-        );
-    }
+fn a_page_carries_what_commands_name_beside_the_resource() {
+    let tagged = crate::model::evaluation::Evaluation {
+        remediation_values: [("tag_keys".to_owned(), vec!["Owner".to_owned()])].into(),
+        ..samples::evaluation("i-1")
+    };
+    let page = page(&samples::report(&[tagged]));
+    let (rows, facts) = (rows(&page), facts(&page));
+    let values = usize::try_from(rows[0][10].as_u64().unwrap()).unwrap();
+    assert_eq!(facts["values"][values]["tag_keys"][0], "Owner");
+    let rule = &facts["about"]["rules"]["ec2-required-tags"];
+    assert!(rule["steps"][0].as_array().unwrap().contains(&serde_json::json!(["tag_keys"])));
+    assert_eq!(rule["blanks"], serde_json::json!(["VALUE"]));
 }
 
 #[test]

@@ -4,20 +4,20 @@
 use super::reader::Reader;
 use super::{ParameterKind, Reads, Relation, Rule, Text};
 use crate::model::fields::Fields;
-use crate::rules::definition::Steps;
 use crate::rules::language::check::Checker;
 use crate::rules::language::computed::Type;
-use crate::rules::language::expression::Expression;
+use crate::rules::language::expression::{Expression, Node};
 use crate::rules::language::kind::Kind;
 use crate::rules::language::mistake::did_you_mean;
 use crate::rules::language::parse::{Names, parse_with};
 use crate::rules::language::shape::Shape;
 use crate::rules::language::template::{parse_clause, parse_clause_with};
 use crate::rules::program::REASON;
+use crate::rules::remedy::{OF_RESOURCE, command_names};
 use crate::rules::schema::shape_of;
 
-/// The lists that a verdict can carry.
-const VALUES: [&str; 1] = ["missing_tags"];
+/// Words in capitals that the AWS CLI takes as they are.
+const AWS_WORDS: [&str; 6] = ["ACCOUNT", "AES256", "MFA", "REJECT", "SECURITY", "VPC"];
 /// Names that mean something else.
 const TAKEN: [&str; 7] = ["item", "params", "related", "true", "false", "null", "in"];
 
@@ -51,14 +51,50 @@ pub(super) fn check_extending(reader: &mut Reader<'_>, rule: &Rule) {
     check_steps(reader, rule);
 }
 
-/// Commands name nothing but what every resource has.
+/// Commands name nothing but what every resource has and what a violation carries. What else is
+/// in capitals is a blank, or a word of AWS's.
 fn check_steps(reader: &mut Reader<'_>, rule: &Rule) {
-    let names = Names { local: &Steps::PLACEHOLDERS, ..Names::default() };
+    let names = command_names(rule.values.iter().map(|(name, _)| &*name.value));
+    let names = Names { local: &names, ..Names::default() };
+    let blanks: Vec<_> = rule.remediation.blanks.iter().map(|blank| &*blank.value).collect();
+    let mut seen = Vec::new();
     for step in &rule.remediation.steps {
-        if let Err(mistakes) = parse_clause(&step.value, names) {
-            reader.mistakes_within(step, mistakes);
+        let clause = match parse_clause(&step.value, names) {
+            Ok(clause) => clause,
+            Err(mistakes) => {
+                reader.mistakes_within(step, mistakes);
+                continue;
+            }
+        };
+        if clause.expressions().any(|part| !matches!(part.node, Node::Local(..))) {
+            let what = "a command has names in braces and no expressions: name one in `[values]`";
+            reader.mistake(step.at.start, what);
+        }
+        for word in clause.literals().flat_map(capitals) {
+            if blanks.contains(&word) {
+                seen.push(word.to_owned());
+            } else if !AWS_WORDS.contains(&word) {
+                let what = format!("`{word}` is none of the `blanks` of `[remediation]`");
+                reader.mistake(step.at.start, what);
+            }
         }
     }
+    for blank in &rule.remediation.blanks {
+        if !seen.contains(&blank.value) {
+            let what = format!("no command has the blank `{}`", blank.value);
+            reader.mistake(blank.at.start, what);
+        }
+    }
+}
+
+/// The words of a command that have nothing but capitals, digits and underscores, two capitals at
+/// least.
+fn capitals(text: &str) -> impl Iterator<Item = &str> {
+    let is_part = |character: char| character.is_ascii_alphanumeric() || character == '_';
+    text.split(move |character| !is_part(character)).filter(|word| {
+        word.bytes().filter(u8::is_ascii_uppercase).count() >= 2
+            && !word.bytes().any(|byte| byte.is_ascii_lowercase())
+    })
 }
 
 /// What is asked of the documents of one type.
@@ -149,7 +185,9 @@ fn check_relation(reader: &mut Reader<'_>, relation: &Relation, item: &Shape, th
 fn check_names(reader: &mut Reader<'_>, rule: &Rule) {
     let parameters = rule.parameters.iter().map(|parameter| &parameter.name);
     let related = rule.related.iter().map(|relation| &relation.name);
-    for name in parameters.chain(related).chain(rule.named.iter().map(|(name, _)| name)) {
+    for name in
+        parameters.chain(related).chain(rule.named.iter().chain(&rule.values).map(|(name, _)| name))
+    {
         let mut characters = name.value.chars();
         let starts = characters.next().is_some_and(|first| first.is_ascii_alphabetic());
         if !starts || !characters.all(|other| other.is_ascii_alphanumeric() || other == '_') {
@@ -159,9 +197,9 @@ fn check_names(reader: &mut Reader<'_>, rule: &Rule) {
     for (name, _) in rule.named.iter().filter(|(name, _)| TAKEN.contains(&&*name.value)) {
         reader.mistake(name.at.start, format!("`{}` has a meaning already", name.value));
     }
-    for (name, _) in rule.values.iter().filter(|(name, _)| !VALUES.contains(&&*name.value)) {
-        let nearest = did_you_mean(&name.value, VALUES);
-        reader.mistake(name.at.start, format!("a verdict carries no `{}`{nearest}", name.value));
+    for (name, _) in rule.values.iter().filter(|(name, _)| OF_RESOURCE.contains(&&*name.value)) {
+        let what = format!("`{}` is what commands call a part of the resource", name.value);
+        reader.mistake(name.at.start, what);
     }
 }
 

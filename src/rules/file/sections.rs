@@ -184,6 +184,8 @@ fn remediation<'s>(reader: &mut Reader<'s>, file: &Section<'_, 's>) -> Remediati
         console: section.text(reader, "console"),
         warning: section.optional_text(reader, "warning"),
         steps: section.texts(reader, "steps"),
+        for_each: section.texts(reader, "for_each"),
+        blanks: section.texts(reader, "blanks"),
     };
     section.finish(reader);
     remediation

@@ -27,6 +27,8 @@ impl RuleFile {
                 console: fixed(&rule.remediation.console),
                 warning: rule.remediation.warning.as_ref().map(fixed),
                 steps: fixed_texts(&rule.remediation.steps),
+                for_each: fixed_texts(&rule.remediation.for_each),
+                blanks: fixed_texts(&rule.remediation.blanks),
             },
             parameters: list(rule.parameters.iter().map(|parameter| Parameter {
                 name: fixed(&parameter.name),

@@ -9,7 +9,7 @@ use crate::model::value::{List, Value};
 use crate::rules::definition::Definition;
 use crate::rules::language::evaluate::Subject;
 use crate::rules::language::mistake::{Located, Mistake, did_you_mean};
-use crate::rules::program::Program;
+use crate::rules::program::{MISSING_TAGS, Program};
 
 /// Checks that tests name what the rule has.
 pub(super) fn check(reader: &mut Reader<'_>, rule: &Rule, tests: &[Test]) {
@@ -71,7 +71,11 @@ pub fn run_tests(file: &RuleFile, rule: &Definition, source: &str) -> Vec<Locate
             failed(&says.at, format!("says `{}`", verdict.annotation));
         }
         for (name, expected) in &test.values {
-            let carried = verdict.missing_tags.as_deref().unwrap_or_default();
+            let carried = match &*name.value {
+                MISSING_TAGS => verdict.missing_tags.as_ref(),
+                other => verdict.values.get(other),
+            };
+            let carried = carried.map(Vec::as_slice).unwrap_or_default();
             if carried != *expected {
                 failed(&name.at, format!("carries {carried:?}"));
             }

@@ -3,10 +3,9 @@
 //! A brace that is text is written twice. A list is joined with commas. A message may have several
 //! clauses; one of several is left out where a list in it is empty.
 
-use super::arena::Arena;
 use super::computed::Computed;
-use super::evaluate::{Evaluation, Known, Subject};
-use super::expression::Expression;
+use super::evaluate::{Evaluation, Known};
+use super::expression::{Expression, Node};
 use super::mistake::Mistake;
 use super::parse::{Names, parse_part};
 use super::{MOST_MESSAGE, MOST_SOURCE};
@@ -22,6 +21,15 @@ pub struct Clause(Box<[Part]>);
 enum Part {
     Text(Box<str>),
     Value(Expression),
+}
+
+/// A piece of a text with names in braces.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Piece {
+    /// Text as it is.
+    Text(Box<str>),
+    /// What stands for a name.
+    Name(Box<str>),
 }
 
 /// Parses a clause.
@@ -86,6 +94,24 @@ impl Clause {
         })
     }
 
+    /// Its pieces, of a clause that has nothing but names in braces.
+    pub fn into_pieces(self) -> Vec<Piece> {
+        let pieces = self.0.into_iter().filter_map(|part| match part {
+            Part::Text(text) => Some(Piece::Text(text)),
+            Part::Value(Expression { node: Node::Local(_, name), .. }) => Some(Piece::Name(name)),
+            Part::Value(_) => None,
+        });
+        pieces.collect()
+    }
+
+    /// Its literal texts.
+    pub fn literals(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().filter_map(|part| match part {
+            Part::Text(text) => Some(&**text),
+            Part::Value(_) => None,
+        })
+    }
+
     /// Adds the clause to a message. False where a list in it is empty.
     fn render<'a>(&'a self, evaluation: &mut Evaluation<'a>, message: &mut Message) -> bool {
         let mut is_needed = true;
@@ -132,25 +158,17 @@ pub fn render_needed<'a>(clauses: &'a [Clause], evaluation: &mut Evaluation<'a>)
     message.0
 }
 
-/// The message of clauses that name nothing but texts, in the order of their names.
-pub fn render_texts(clauses: &[Clause], values: &[&str]) -> String {
-    let arena = Arena::default();
-    let evaluation = &mut Evaluation::new(Subject::NOTHING, &[], &[], &arena);
-    evaluation.set_locals(values);
-    render(clauses, evaluation)
-}
-
-/// The texts of a list, as a verdict carries them.
-pub fn texts<'a>(evaluation: &mut Evaluation<'a>, list: &'a Expression) -> Vec<String> {
-    let elements = evaluation.evaluate(list).elements();
-    elements.map_or_else(Vec::new, |elements| {
-        let text = |element| {
+/// The texts of a list, as a verdict carries them; `None` where it, or an element, is unknown.
+pub fn texts<'a>(evaluation: &mut Evaluation<'a>, list: &'a Expression) -> Option<Vec<String>> {
+    let text = |element| match element {
+        Computed::Unknown(_) => None,
+        element => {
             let mut message = Message(String::new());
             message.push_value(Ok(element));
-            message.0
-        };
-        elements.iter().map(text).collect()
-    })
+            Some(message.0)
+        }
+    };
+    evaluation.evaluate(list).elements()?.iter().map(text).collect()
 }
 
 /// What is written so far, up to its bound.

@@ -12,23 +12,49 @@ const isolated = (text) => element("bdi", {}, text);
 // One word of a POSIX shell.
 const quoted = (text) => (/^[\w.,:/=@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
 
-// A value that takes a placeholder's place must be nothing but that value: no option, no file that the AWS CLI would read, no text with
-// characters that were replaced because they deceive.
+// A value in a command must be nothing but that value: no option, no file that the AWS CLI would read, no text with characters that were
+// replaced because they deceive.
+const isValue = (value) => value !== "" && value.length <= 512 && !/:\/\/|[\p{Cc}\uFFFD]/u.test(value);
 const SAFE = {
   account: (value) => /^\d{12}$/.test(value),
   region: (value) => /^[a-z]+(-[a-z]+)+-\d+$/.test(value),
-  id: (value) => value !== "" && value.length <= 256 && !/^-|:\/\/|[\p{Cc}\uFFFD]/u.test(value),
+  id: (value) => !value.startsWith("-"),
+  name: (value) => !value.startsWith("-"),
 };
-SAFE.name = SAFE.id;
 
-const commandFor = (one) => {
-  const { command } = ruleNamed(one.rule);
+// The values that take a name's place; none where a person has to.
+const valuesOf = (one, name) => {
   // What a plan would make is not there yet: nothing can be done to it.
-  if (one.source === "plan") return command;
-  return command.replace(/\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*\b/g, (placeholder) => {
-    const field = Object.hasOwn(about.placeholders, placeholder) ? about.placeholders[placeholder] : null;
-    return field !== null && SAFE[field](one[field]) ? quoted(one[field]) : placeholder;
-  });
+  if (one.source === "plan") return [];
+  if (Object.hasOwn(SAFE, name)) return [one[name]].filter(SAFE[name]);
+  return Object.hasOwn(one.values, name) ? one.values[name] : [];
+};
+
+// The commands, each with the words of it that a person has to replace.
+const commandsFor = (one) => {
+  const { steps, for_each: forEach, blanks } = ruleNamed(one.rule);
+  const commands = [];
+  for (const step of steps) {
+    // Of several values each has a command.
+    const each = step.find((piece) => typeof piece !== "string" && forEach.includes(piece[0]));
+    const count = each === undefined ? 1 : Math.max(valuesOf(one, each[0]).length, 1);
+    for (let number = 0; number < count; number += 1) {
+      const left = [];
+      const word = (piece) => {
+        if (typeof piece === "string") return piece;
+        const [name] = piece;
+        let values = valuesOf(one, name);
+        if (forEach.includes(name)) values = values.slice(number, number + 1);
+        if (values.length > 0 && values.every(isValue)) return values.map(quoted).join(" ");
+        left.push(name.toUpperCase());
+        return name.toUpperCase();
+      };
+      const text = step.map(word).join("");
+      const isIn = (blank) => step.some((piece) => typeof piece === "string" && piece.split(/\W+/).includes(blank));
+      commands.push({ text, left: [...new Set([...blanks.filter(isIn), ...left])] });
+    }
+  }
+  return commands;
 };
 
 const say = (text) => { byId("said").textContent = text; };
@@ -52,11 +78,23 @@ const copy = async (code, button) => {
 const fix = (one) => {
   const rule = ruleNamed(one.rule);
   if (rule === undefined) return [];
-  const code = element("code", {}, commandFor(one));
-  const button = element("button", { type: "button", class: "copy" }, "Copy");
-  button.addEventListener("click", () => copy(code, button));
-  const command = element("div", { class: "command" }, element("pre", {}, code), button);
-  return [["How to fix", element("p", {}, rule.console), command]];
+  const commands = commandsFor(one);
+  const parts = [element("p", {}, rule.console)];
+  if (rule.warning) parts.push(element("p", { class: "warning" }, element("strong", {}, "Before you run anything: "), rule.warning));
+  const left = [...new Set(commands.flatMap((command) => command.left))];
+  if (left.length > 0) parts.push(element("p", {}, "Replace ", ...left.flatMap((blank, place) => [place === 0 ? "" : ", ", element("code", {}, blank)]), " by what fits."));
+  for (const command of commands) {
+    const code = element("code", {}, command.text);
+    const box = element("div", { class: "command" }, element("pre", {}, code));
+    // What is not complete is not there to be run.
+    if (command.left.length === 0) {
+      const button = element("button", { type: "button", class: "copy" }, "Copy");
+      button.addEventListener("click", () => copy(code, button));
+      box.append(button);
+    }
+    parts.push(box);
+  }
+  return [["How to fix", ...parts]];
 };
 
 const excepted = ({ exception }) => {

@@ -15,12 +15,12 @@ const rows = [];
 const word = (value) => (typeof value === "number" ? facts.words[value] : value ?? "");
 
 const finding = (row) => {
-  const [state, kind, place, id, name, why, at, since, exception, captured] = row;
+  const [state, kind, place, id, name, why, at, since, exception, captured, values] = row;
   const [rule, severity, type, source] = facts.kinds[kind];
   const [account, region] = facts.places[place];
   return {
     state: STATES[state], rule, severity, type, source, account, region, id, name: name === 0 ? id : name, why: word(why), at: word(at), since: word(since), captured: word(captured),
-    exception: typeof exception === "number" ? facts.exceptions[exception] : exception,
+    exception: typeof exception === "number" ? facts.exceptions[exception] : exception, values: (typeof values === "number" ? facts.values[values] : values) ?? {},
   };
 };
 

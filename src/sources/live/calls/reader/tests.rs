@@ -23,6 +23,7 @@ mod credential_report;
 mod iam_calls;
 mod iam_users;
 mod kms_keys;
+mod mutual_relations;
 mod pages_ahead;
 mod rds_databases;
 mod s3_buckets;

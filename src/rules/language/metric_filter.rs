@@ -240,3 +240,6 @@ fn like(text: &str, pattern: &str) -> bool {
         None => false,
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -255,6 +255,26 @@ fn every_rule_ends() {
             None,
         ),
         (
+            "ways to more permissions",
+            "escalations(item.t, []) == []".into(),
+            json!({"t": policy(500, "*")}),
+            None,
+        ),
+        (
+            "resources of a kind",
+            "statementsOnAll(item.p, ['kms:*'], 'kms:key/') == []".into(),
+            json!({"p": {"Statement": {"Effect": "Allow", "Action": "*",
+                "Resource": vec!["arn:*k*k*k*k*k*x"; 1000]}}}),
+            None,
+        ),
+        (
+            "principals of other accounts",
+            "foreignGrantees(item.p, '1', item.l, item.l, item.l) == []".into(),
+            json!({"l": vec!["*a*a*a*x"; 100], "p": {"Statement": {"Effect": "Allow",
+                "Principal": {"Service": vec!["aaaaaaaaaaaaaaaaaaaa"; 1000]}, "Action": "*"}}}),
+            None,
+        ),
+        (
             "resources of a policy that denies",
             "deniesInsecureTransport(item.p, item.b)".into(),
             json!({"b": "b".repeat(1000), "p": {"Statement": {"Effect": "Deny", "Principal": "*",

@@ -11,7 +11,7 @@ pub static DEFINITION: Definition = Definition {
     name: "AWS::IAM::Role",
     place: Place::Account,
     id_is_unique_in: UniqueIn::World,
-    not_looked_at: &[],
+    not_looked_at: &["in AWS Config's files, uses of a role since AWS Config recorded it last"],
     security_hub_type: "AwsIamRole",
     // A role's path is part of the ARN, and is not known from its id and name.
     arn: None,

@@ -53,6 +53,8 @@ impl<'k> Kind<'k> {
         evaluation: &mut Evaluation<'a>,
         resource: &'a str,
     ) -> Known<'a, bool> {
+        evaluation.charge(8)?;
+        evaluation.charge_bytes(resource.len())?;
         let parts: Vec<_> = resource.splitn(6, ':').collect();
         let part = |place: usize| parts.get(place).copied().unwrap_or("*");
         // All of an account, whichever it is.

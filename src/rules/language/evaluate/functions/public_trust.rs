@@ -91,6 +91,7 @@ fn anybody<'a>(
     let mut suspects = Vec::new();
     for principal in principals {
         evaluation.charge(1 + shared.len() + PROVIDERS.len())?;
+        evaluation.charge(principal.len() * (shared.len() + PROVIDERS.len()) / 32)?;
         if principal == "*" {
             suspects.push((principal, None));
         } else if let Some(("Federated", name)) = principal.split_once(':') {

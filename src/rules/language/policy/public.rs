@@ -12,7 +12,7 @@ use crate::rules::language::gathered::Gathered;
 /// Which statements let everybody do one of some actions.
 pub(crate) fn public_statements<'a>(
     evaluation: &mut Evaluation<'a>,
-    policy: Statements<'a>,
+    policy: &Statements<'a>,
     actions: &[&'a str],
 ) -> Gathered<'a> {
     let mut gathered = Gathered::default();
@@ -69,7 +69,7 @@ pub(crate) fn any<'a, T>(
 }
 
 /// Whether all of some hold. What is known decides first.
-pub(crate) fn all<'a, const N: usize>(parts: [Known<'a, bool>; N]) -> Known<'a, bool> {
+pub(crate) fn all<const N: usize>(parts: [Known<'_, bool>; N]) -> Known<'_, bool> {
     if parts.iter().any(|part| matches!(part, Ok(false))) {
         return Ok(false);
     }

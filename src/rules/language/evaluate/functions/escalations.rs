@@ -159,12 +159,13 @@ mod tests {
     use super::WAYS;
     use crate::model::value::Value;
 
-    fn computed(statements: Json) -> String {
+    fn computed(statements: &Json) -> String {
         let item = Value::from(json!({"policy": {"Statement": statements}}));
         given("escalations(item.policy, [])", &item)
     }
 
-    fn allow(actions: Json, resource: Json) -> Json {
+    fn allow(actions: impl Into<Json>, resource: impl Into<Json>) -> Json {
+        let (actions, resource) = (actions.into(), resource.into());
         json!({"Effect": "Allow", "Action": actions, "Resource": resource})
     }
 
@@ -173,11 +174,11 @@ mod tests {
         for way in &WAYS {
             let actions: Vec<_> = way.actions.iter().map(|action| action.name).collect();
             let name = format!("[\"{}\"]", way.name());
-            assert_eq!(computed(allow(json!(actions), json!("*"))), name);
+            assert_eq!(computed(&allow(json!(actions), json!("*"))), name);
             for left_out in 0..actions.len() {
                 let mut fewer = actions.clone();
                 fewer.remove(left_out);
-                assert_eq!(computed(allow(json!(fewer), json!("*"))), "[]", "{fewer:?}");
+                assert_eq!(computed(&allow(json!(fewer), json!("*"))), "[]", "{fewer:?}");
             }
         }
     }
@@ -252,9 +253,9 @@ mod tests {
             ),
             ("reading", allow(json!(["iam:Get*", "iam:List*", "s3:*"]), json!("*")), "[]"),
         ] {
-            assert_eq!(computed(statements), expected, "{name}");
+            assert_eq!(computed(&statements), expected, "{name}");
         }
-        let admin = computed(allow(json!("*"), json!("*")));
+        let admin = computed(&allow(json!("*"), json!("*")));
         assert_eq!(admin.matches("\", \"").count() + 1, WAYS.len());
         let mut item =
             Value::from(json!({"none": null, "policy": {"Statement": version(json!("*"))}}));

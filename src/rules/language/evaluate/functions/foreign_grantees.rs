@@ -48,9 +48,7 @@ fn compute<'a>(
     let policy = statements(evaluation, &arguments[0], policy)?;
     let mut gathered = Gathered::default();
     for statement in &policy.known {
-        let others = trust
-            .others(evaluation, statement)
-            .map_or_else(|reason| vec![Err(reason)], |others| others);
+        let others = trust.others(evaluation, statement).unwrap_or_else(|reason| vec![Err(reason)]);
         if others.is_empty() {
             continue;
         }

@@ -53,9 +53,7 @@ fn compute<'a>(
         if matches!(acts, Ok(false)) {
             continue;
         }
-        let others = trust
-            .others(evaluation, statement)
-            .map_or_else(|reason| vec![Err(reason)], |others| others);
+        let others = trust.others(evaluation, statement).unwrap_or_else(|reason| vec![Err(reason)]);
         for other in others {
             match (other, acts) {
                 (Ok(name), Ok(_)) => gathered.add(words(statement, name)),

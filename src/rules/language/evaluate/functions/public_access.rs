@@ -57,7 +57,7 @@ fn compute<'a>(
     let is_restricted = is_set_by_one(evaluation, &blocks, "restrictPublicBuckets");
     let by_policy = match known(policy) {
         Ok(policy) => statements(evaluation, &arguments[1], policy)
-            .map(|policy| public_statements(evaluation, policy, access.actions)),
+            .map(|policy| public_statements(evaluation, &policy, access.actions)),
         Err(reason) => Err(reason),
     };
     add(&mut found, "the policy", is_restricted, by_policy);
@@ -74,9 +74,11 @@ fn compute<'a>(
         let mut public = Gathered::default();
         for grant in grants {
             match grant {
-                Ok(grant) if !access.permissions.contains(&&*grant.permission) => {}
-                Ok(grant) if grant.is_public() => public.add(grant.in_words()),
-                Ok(_) => {}
+                Ok(grant) => {
+                    if grant.is_public() && access.permissions.contains(&&*grant.permission) {
+                        public.add(grant.in_words());
+                    }
+                }
                 Err(reason) => public.may_have_more(reason),
             }
         }

@@ -35,7 +35,7 @@ pub static FUNCTION: Function = Function {
             None => vec!["*"],
         };
         let policy = statements(evaluation, &arguments[0], policy)?;
-        Ok(public_statements(evaluation, policy, &actions).finish(evaluation))
+        Ok(public_statements(evaluation, &policy, &actions).finish(evaluation))
     },
 };
 

@@ -63,7 +63,9 @@ fn compute<'a>(
     for statement in &policy.known {
         match anybody(evaluation, statement, &shared) {
             Ok(found) => {
-                found.iter().for_each(|who| gathered.add(format!("{who} ({})", statement.name())))
+                for who in found {
+                    gathered.add(format!("{who} ({})", statement.name()));
+                }
             }
             Err(reason) => gathered.may_have_more(reason),
         }

@@ -5,13 +5,14 @@ use crate::rules::language::evaluate::functions::test::given;
 
 const GITHUB: &str = "token.actions.githubusercontent.com";
 
-fn computed(statement: Json) -> String {
+fn computed(statement: &Json) -> String {
     let item = Value::from(json!({"policy": {"Statement": statement}}));
     let call = format!("publicTrust(item.policy, ['{GITHUB}', 'oidc.circleci.com'])");
     given(&call, &item)
 }
 
-fn allow(principal: Json, condition: Json) -> Json {
+fn allow(principal: impl Into<Json>, condition: impl Into<Json>) -> Json {
+    let (principal, condition) = (principal.into(), condition.into());
     json!({"Sid": "A", "Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole", "Condition": condition})
 }
 
@@ -65,7 +66,7 @@ fn everybody() {
         ),
         ("another key", all(json!({"StringEquals": {"aws:RequestedRegion": "eu-west-1"}})), found),
     ] {
-        assert_eq!(computed(statement), expected, "{name}");
+        assert_eq!(computed(&statement), expected, "{name}");
     }
 }
 
@@ -161,7 +162,7 @@ fn providers() {
             "[]",
         ),
     ] {
-        assert_eq!(computed(statement), expected, "{name}");
+        assert_eq!(computed(&statement), expected, "{name}");
     }
 }
 

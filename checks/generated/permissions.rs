@@ -348,10 +348,8 @@ fn every_call_is_on_the_page() {
             if UNSIGNED.contains(&call) {
                 continue;
             }
-            let action = OTHER_NAMES
-                .iter()
-                .find(|(name, _)| *name == call)
-                .map_or(call, |(_, action)| action);
+            let action = OTHER_NAMES.iter().find(|(name, _)| *name == call);
+            let action = action.map_or(call, |(_, action)| action);
             assert!(
                 page.contains(&format!("`{action}`")),
                 "{}: {call} is not in docs/permissions.md",

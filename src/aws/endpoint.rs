@@ -144,9 +144,10 @@ impl Service {
             Self::CloudWatch => {
                 Facts { fips_in_gov_cloud: Always, ..Facts::usual("CloudWatch", "monitoring") }
             }
-            Self::CloudWatchLogs => {
-                Facts { fips_in_gov_cloud: Always, ..Facts::usual("CloudWatch Logs", "logs") }
-            }
+            Self::CloudWatchLogs => Facts {
+                fips_in_gov_cloud: WithoutDualStack,
+                ..Facts::usual("CloudWatch Logs", "logs")
+            },
             Self::Efs => Facts::usual("EFS", "elasticfilesystem"),
             Self::Iam => Facts::usual("IAM", "iam"),
             Self::Kms => Facts::usual("KMS", "kms"),

@@ -58,9 +58,22 @@ pub fn write(report: &Report<Spool>, to: &mut dyn Write) -> io::Result<()> {
         writeln!(to, "\n{MEANING} {}\n", words(&limits(framework)))?;
     }
     header(to, "Severity | Rule", excepted)?;
+    let is_well = |counts: &Counts| counts.compliant == counts.total;
     for (id, rule, counts) in report.by_severity_of_rule() {
-        let severity = rule.map_or("", |rule| rule.severity.as_str());
-        row(to, &format!("{severity} | {}", code(id)), counts, excepted)?;
+        if !is_well(counts) {
+            let severity = rule.map_or("", |rule| rule.severity.as_str());
+            row(to, &format!("{severity} | {}", code(id)), counts, excepted)?;
+        }
+    }
+    // They share a row: two hundred rules would leave no room for findings.
+    let well: Vec<_> = report.by_rule.values().filter(|counts| is_well(counts)).collect();
+    if !well.is_empty() {
+        let (compliant, total) = well.iter().fold((0, 0), |(compliant, total), counts| {
+            (compliant + counts.compliant, total + counts.total)
+        });
+        let counts = Counts { compliant, total, ..Counts::default() };
+        let rules = if well.len() == 1 { "rule" } else { "rules" };
+        row(to, &format!(" | {} {rules} without a finding", well.len()), &counts, excepted)?;
     }
     row(to, " | **all**", &report.total(), excepted)?;
     for (number, gap) in report.incomplete.iter().enumerate() {

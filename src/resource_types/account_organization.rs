@@ -1,4 +1,5 @@
-//! The organization that the account belongs to: `DescribeOrganization`, which every member may ask.
+//! The organization that the account belongs to: `DescribeOrganization`, which every member may
+//! ask.
 //!
 //! AWS Config has no such type; the name is ours.
 

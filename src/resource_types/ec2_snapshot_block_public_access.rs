@@ -1,4 +1,5 @@
-//! Whether a region blocks the public sharing of EBS snapshots: `GetSnapshotBlockPublicAccessState`.
+//! Whether a region blocks the public sharing of EBS snapshots:
+//! `GetSnapshotBlockPublicAccessState`.
 //!
 //! What AWS Config publishes of its items lacks the type.
 

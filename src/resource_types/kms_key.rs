@@ -1,5 +1,6 @@
 //! KMS keys: `ListKeys`, `DescribeKey` of each, of those that can be rotated
-//! `GetKeyRotationStatus`, and of the customer's own `GetKeyPolicy`. A key's policy may refuse either to everybody but its administrators.
+//! `GetKeyRotationStatus`, and of the customer's own `GetKeyPolicy`. A key's policy may deny either
+//! to everybody but its administrators.
 
 use super::in_plans::{Attributes, InPlans, Literal, PlanResource, Unwritten};
 use super::{Config, Definition, Place, ResourceType, Spelling, UniqueIn};

@@ -1430,9 +1430,7 @@ pub static BUILT_IN: &[Definition] = &[
         judges: &[
             Judged {
                 resource: "AWS::CloudTrail::Account",
-                fields: &[
-                    "configuration.managementAccountId",
-                ],
+                fields: &[],
             },
         ],
         rationale: "An intruder stops the log first. An alarm on changes of trails shows it while the trail still has the event.",
@@ -1602,11 +1600,26 @@ pub static BUILT_IN: &[Definition] = &[
                 is_one: false,
                 unseen: "It is not known whether there are other alarms than those that were read.",
             },
+            Relation {
+                name: "organization",
+                resource: "AWS::Account::Organization",
+                on: &[],
+                within: Account,
+                fields: &[
+                    "configuration.organization.masterAccountId",
+                ],
+                is_one: false,
+                unseen: "It is not known to which organization the account belongs.",
+            },
         ],
         named: &[
             (
+                "organization",
+                "related.organization[0].configuration.organization",
+            ),
+            (
                 "manager",
-                "item.configuration.managementAccountId",
+                "organization == null ? null : organization.masterAccountId",
             ),
             (
                 "multi_region",
@@ -1675,9 +1688,7 @@ pub static BUILT_IN: &[Definition] = &[
         judges: &[
             Judged {
                 resource: "AWS::CloudTrail::Account",
-                fields: &[
-                    "configuration.managementAccountId",
-                ],
+                fields: &[],
             },
         ],
         rationale: "Without its recorder or its delivery channel AWS Config sees nothing of what changes afterwards. An alarm shows that they were stopped or changed.",
@@ -1847,11 +1858,26 @@ pub static BUILT_IN: &[Definition] = &[
                 is_one: false,
                 unseen: "It is not known whether there are other alarms than those that were read.",
             },
+            Relation {
+                name: "organization",
+                resource: "AWS::Account::Organization",
+                on: &[],
+                within: Account,
+                fields: &[
+                    "configuration.organization.masterAccountId",
+                ],
+                is_one: false,
+                unseen: "It is not known to which organization the account belongs.",
+            },
         ],
         named: &[
             (
+                "organization",
+                "related.organization[0].configuration.organization",
+            ),
+            (
                 "manager",
-                "item.configuration.managementAccountId",
+                "organization == null ? null : organization.masterAccountId",
             ),
             (
                 "multi_region",
@@ -1920,9 +1946,7 @@ pub static BUILT_IN: &[Definition] = &[
         judges: &[
             Judged {
                 resource: "AWS::CloudTrail::Account",
-                fields: &[
-                    "configuration.managementAccountId",
-                ],
+                fields: &[],
             },
         ],
         rationale: "Failed sign-ins in a row are somebody who guesses passwords. An alarm shows them, and the address that they come from.",
@@ -2112,11 +2136,26 @@ pub static BUILT_IN: &[Definition] = &[
                 is_one: false,
                 unseen: "It is not known whether there are other alarms than those that were read.",
             },
+            Relation {
+                name: "organization",
+                resource: "AWS::Account::Organization",
+                on: &[],
+                within: Account,
+                fields: &[
+                    "configuration.organization.masterAccountId",
+                ],
+                is_one: false,
+                unseen: "It is not known to which organization the account belongs.",
+            },
         ],
         named: &[
             (
+                "organization",
+                "related.organization[0].configuration.organization",
+            ),
+            (
                 "manager",
-                "item.configuration.managementAccountId",
+                "organization == null ? null : organization.masterAccountId",
             ),
             (
                 "multi_region",
@@ -2185,9 +2224,7 @@ pub static BUILT_IN: &[Definition] = &[
         judges: &[
             Judged {
                 resource: "AWS::CloudTrail::Account",
-                fields: &[
-                    "configuration.managementAccountId",
-                ],
+                fields: &[],
             },
         ],
         rationale: "A console password alone is enough for whoever has stolen it. An alarm on sign-in without a second factor shows users who lack one, and their misuse.",
@@ -2365,11 +2402,26 @@ pub static BUILT_IN: &[Definition] = &[
                 is_one: false,
                 unseen: "It is not known whether there are other alarms than those that were read.",
             },
+            Relation {
+                name: "organization",
+                resource: "AWS::Account::Organization",
+                on: &[],
+                within: Account,
+                fields: &[
+                    "configuration.organization.masterAccountId",
+                ],
+                is_one: false,
+                unseen: "It is not known to which organization the account belongs.",
+            },
         ],
         named: &[
             (
+                "organization",
+                "related.organization[0].configuration.organization",
+            ),
+            (
                 "manager",
-                "item.configuration.managementAccountId",
+                "organization == null ? null : organization.masterAccountId",
             ),
             (
                 "multi_region",
@@ -2438,9 +2490,7 @@ pub static BUILT_IN: &[Definition] = &[
         judges: &[
             Judged {
                 resource: "AWS::CloudTrail::Account",
-                fields: &[
-                    "configuration.managementAccountId",
-                ],
+                fields: &[],
             },
         ],
         rationale: "Who changes a policy changes who may do what. An alarm shows rights that an intruder, or a mistake, has given away.",
@@ -2610,11 +2660,26 @@ pub static BUILT_IN: &[Definition] = &[
                 is_one: false,
                 unseen: "It is not known whether there are other alarms than those that were read.",
             },
+            Relation {
+                name: "organization",
+                resource: "AWS::Account::Organization",
+                on: &[],
+                within: Account,
+                fields: &[
+                    "configuration.organization.masterAccountId",
+                ],
+                is_one: false,
+                unseen: "It is not known to which organization the account belongs.",
+            },
         ],
         named: &[
             (
+                "organization",
+                "related.organization[0].configuration.organization",
+            ),
+            (
                 "manager",
-                "item.configuration.managementAccountId",
+                "organization == null ? null : organization.masterAccountId",
             ),
             (
                 "multi_region",
@@ -2683,9 +2748,7 @@ pub static BUILT_IN: &[Definition] = &[
         judges: &[
             Judged {
                 resource: "AWS::CloudTrail::Account",
-                fields: &[
-                    "configuration.managementAccountId",
-                ],
+                fields: &[],
             },
         ],
         rationale: "What is encrypted with a key that is disabled or deleted cannot be read any more. Deletion takes at least 7 days: an alarm leaves time to cancel it.",
@@ -2863,11 +2926,26 @@ pub static BUILT_IN: &[Definition] = &[
                 is_one: false,
                 unseen: "It is not known whether there are other alarms than those that were read.",
             },
+            Relation {
+                name: "organization",
+                resource: "AWS::Account::Organization",
+                on: &[],
+                within: Account,
+                fields: &[
+                    "configuration.organization.masterAccountId",
+                ],
+                is_one: false,
+                unseen: "It is not known to which organization the account belongs.",
+            },
         ],
         named: &[
             (
+                "organization",
+                "related.organization[0].configuration.organization",
+            ),
+            (
                 "manager",
-                "item.configuration.managementAccountId",
+                "organization == null ? null : organization.masterAccountId",
             ),
             (
                 "multi_region",
@@ -2936,9 +3014,7 @@ pub static BUILT_IN: &[Definition] = &[
         judges: &[
             Judged {
                 resource: "AWS::CloudTrail::Account",
-                fields: &[
-                    "configuration.managementAccountId",
-                ],
+                fields: &[],
             },
         ],
         rationale: "A network ACL decides what enters and leaves a subnet. An alarm shows that one was opened, or that it cuts off what should be reached.",
@@ -3124,11 +3200,26 @@ pub static BUILT_IN: &[Definition] = &[
                 is_one: false,
                 unseen: "It is not known whether there are other alarms than those that were read.",
             },
+            Relation {
+                name: "organization",
+                resource: "AWS::Account::Organization",
+                on: &[],
+                within: Account,
+                fields: &[
+                    "configuration.organization.masterAccountId",
+                ],
+                is_one: false,
+                unseen: "It is not known to which organization the account belongs.",
+            },
         ],
         named: &[
             (
+                "organization",
+                "related.organization[0].configuration.organization",
+            ),
+            (
                 "manager",
-                "item.configuration.managementAccountId",
+                "organization == null ? null : organization.masterAccountId",
             ),
             (
                 "multi_region",
@@ -3197,9 +3288,7 @@ pub static BUILT_IN: &[Definition] = &[
         judges: &[
             Judged {
                 resource: "AWS::CloudTrail::Account",
-                fields: &[
-                    "configuration.managementAccountId",
-                ],
+                fields: &[],
             },
         ],
         rationale: "A gateway is how traffic leaves a network. An alarm shows a new way to the internet, or that one was taken away.",
@@ -3389,11 +3478,26 @@ pub static BUILT_IN: &[Definition] = &[
                 is_one: false,
                 unseen: "It is not known whether there are other alarms than those that were read.",
             },
+            Relation {
+                name: "organization",
+                resource: "AWS::Account::Organization",
+                on: &[],
+                within: Account,
+                fields: &[
+                    "configuration.organization.masterAccountId",
+                ],
+                is_one: false,
+                unseen: "It is not known to which organization the account belongs.",
+            },
         ],
         named: &[
             (
+                "organization",
+                "related.organization[0].configuration.organization",
+            ),
+            (
                 "manager",
-                "item.configuration.managementAccountId",
+                "organization == null ? null : organization.masterAccountId",
             ),
             (
                 "multi_region",
@@ -3462,9 +3566,7 @@ pub static BUILT_IN: &[Definition] = &[
         judges: &[
             Judged {
                 resource: "AWS::CloudTrail::Account",
-                fields: &[
-                    "configuration.managementAccountId",
-                ],
+                fields: &[],
             },
         ],
         rationale: "Who moves an account, or changes or detaches a policy of the organization, changes what all its accounts may do. An alarm in the management account shows it.",
@@ -3590,11 +3692,26 @@ pub static BUILT_IN: &[Definition] = &[
                 is_one: false,
                 unseen: "It is not known whether there are other alarms than those that were read.",
             },
+            Relation {
+                name: "organization",
+                resource: "AWS::Account::Organization",
+                on: &[],
+                within: Account,
+                fields: &[
+                    "configuration.organization.masterAccountId",
+                ],
+                is_one: false,
+                unseen: "It is not known to which organization the account belongs.",
+            },
         ],
         named: &[
             (
+                "organization",
+                "related.organization[0].configuration.organization",
+            ),
+            (
                 "manager",
-                "item.configuration.managementAccountId",
+                "organization == null ? null : organization.masterAccountId",
             ),
             (
                 "multi_region",
@@ -3663,9 +3780,7 @@ pub static BUILT_IN: &[Definition] = &[
         judges: &[
             Judged {
                 resource: "AWS::CloudTrail::Account",
-                fields: &[
-                    "configuration.managementAccountId",
-                ],
+                fields: &[],
             },
         ],
         rationale: "The root user may do everything, and nobody needs it from day to day. An alarm on its use shows a break-in, or a habit to give up, within minutes.",
@@ -3871,11 +3986,26 @@ pub static BUILT_IN: &[Definition] = &[
                 is_one: false,
                 unseen: "It is not known whether there are other alarms than those that were read.",
             },
+            Relation {
+                name: "organization",
+                resource: "AWS::Account::Organization",
+                on: &[],
+                within: Account,
+                fields: &[
+                    "configuration.organization.masterAccountId",
+                ],
+                is_one: false,
+                unseen: "It is not known to which organization the account belongs.",
+            },
         ],
         named: &[
             (
+                "organization",
+                "related.organization[0].configuration.organization",
+            ),
+            (
                 "manager",
-                "item.configuration.managementAccountId",
+                "organization == null ? null : organization.masterAccountId",
             ),
             (
                 "multi_region",
@@ -3944,9 +4074,7 @@ pub static BUILT_IN: &[Definition] = &[
         judges: &[
             Judged {
                 resource: "AWS::CloudTrail::Account",
-                fields: &[
-                    "configuration.managementAccountId",
-                ],
+                fields: &[],
             },
         ],
         rationale: "A route decides where traffic goes. An alarm shows that it was led past a firewall, or to the internet.",
@@ -4124,11 +4252,26 @@ pub static BUILT_IN: &[Definition] = &[
                 is_one: false,
                 unseen: "It is not known whether there are other alarms than those that were read.",
             },
+            Relation {
+                name: "organization",
+                resource: "AWS::Account::Organization",
+                on: &[],
+                within: Account,
+                fields: &[
+                    "configuration.organization.masterAccountId",
+                ],
+                is_one: false,
+                unseen: "It is not known to which organization the account belongs.",
+            },
         ],
         named: &[
             (
+                "organization",
+                "related.organization[0].configuration.organization",
+            ),
+            (
                 "manager",
-                "item.configuration.managementAccountId",
+                "organization == null ? null : organization.masterAccountId",
             ),
             (
                 "multi_region",
@@ -4197,9 +4340,7 @@ pub static BUILT_IN: &[Definition] = &[
         judges: &[
             Judged {
                 resource: "AWS::CloudTrail::Account",
-                fields: &[
-                    "configuration.managementAccountId",
-                ],
+                fields: &[],
             },
         ],
         rationale: "A bucket becomes public by a change of its policy or ACL, and loses data by a change of its lifecycle. An alarm shows both within minutes.",
@@ -4369,11 +4510,26 @@ pub static BUILT_IN: &[Definition] = &[
                 is_one: false,
                 unseen: "It is not known whether there are other alarms than those that were read.",
             },
+            Relation {
+                name: "organization",
+                resource: "AWS::Account::Organization",
+                on: &[],
+                within: Account,
+                fields: &[
+                    "configuration.organization.masterAccountId",
+                ],
+                is_one: false,
+                unseen: "It is not known to which organization the account belongs.",
+            },
         ],
         named: &[
             (
+                "organization",
+                "related.organization[0].configuration.organization",
+            ),
+            (
                 "manager",
-                "item.configuration.managementAccountId",
+                "organization == null ? null : organization.masterAccountId",
             ),
             (
                 "multi_region",
@@ -4442,9 +4598,7 @@ pub static BUILT_IN: &[Definition] = &[
         judges: &[
             Judged {
                 resource: "AWS::CloudTrail::Account",
-                fields: &[
-                    "configuration.managementAccountId",
-                ],
+                fields: &[],
             },
         ],
         rationale: "A security group decides who reaches a server. An alarm shows a port that was opened, by mistake or by an intruder.",
@@ -4614,11 +4768,26 @@ pub static BUILT_IN: &[Definition] = &[
                 is_one: false,
                 unseen: "It is not known whether there are other alarms than those that were read.",
             },
+            Relation {
+                name: "organization",
+                resource: "AWS::Account::Organization",
+                on: &[],
+                within: Account,
+                fields: &[
+                    "configuration.organization.masterAccountId",
+                ],
+                is_one: false,
+                unseen: "It is not known to which organization the account belongs.",
+            },
         ],
         named: &[
             (
+                "organization",
+                "related.organization[0].configuration.organization",
+            ),
+            (
                 "manager",
-                "item.configuration.managementAccountId",
+                "organization == null ? null : organization.masterAccountId",
             ),
             (
                 "multi_region",
@@ -4687,9 +4856,7 @@ pub static BUILT_IN: &[Definition] = &[
         judges: &[
             Judged {
                 resource: "AWS::CloudTrail::Account",
-                fields: &[
-                    "configuration.managementAccountId",
-                ],
+                fields: &[],
             },
         ],
         rationale: "Someone who tries what they may not do is refused again and again. An alarm on refused calls shows an intruder who explores, or an application that is broken.",
@@ -4859,11 +5026,26 @@ pub static BUILT_IN: &[Definition] = &[
                 is_one: false,
                 unseen: "It is not known whether there are other alarms than those that were read.",
             },
+            Relation {
+                name: "organization",
+                resource: "AWS::Account::Organization",
+                on: &[],
+                within: Account,
+                fields: &[
+                    "configuration.organization.masterAccountId",
+                ],
+                is_one: false,
+                unseen: "It is not known to which organization the account belongs.",
+            },
         ],
         named: &[
             (
+                "organization",
+                "related.organization[0].configuration.organization",
+            ),
+            (
                 "manager",
-                "item.configuration.managementAccountId",
+                "organization == null ? null : organization.masterAccountId",
             ),
             (
                 "multi_region",
@@ -4932,9 +5114,7 @@ pub static BUILT_IN: &[Definition] = &[
         judges: &[
             Judged {
                 resource: "AWS::CloudTrail::Account",
-                fields: &[
-                    "configuration.managementAccountId",
-                ],
+                fields: &[],
             },
         ],
         rationale: "Networks that are made, joined or deleted change what can reach what. An alarm shows it when it happens.",
@@ -5132,11 +5312,26 @@ pub static BUILT_IN: &[Definition] = &[
                 is_one: false,
                 unseen: "It is not known whether there are other alarms than those that were read.",
             },
+            Relation {
+                name: "organization",
+                resource: "AWS::Account::Organization",
+                on: &[],
+                within: Account,
+                fields: &[
+                    "configuration.organization.masterAccountId",
+                ],
+                is_one: false,
+                unseen: "It is not known to which organization the account belongs.",
+            },
         ],
         named: &[
             (
+                "organization",
+                "related.organization[0].configuration.organization",
+            ),
+            (
                 "manager",
-                "item.configuration.managementAccountId",
+                "organization == null ? null : organization.masterAccountId",
             ),
             (
                 "multi_region",
@@ -5544,7 +5739,7 @@ pub static BUILT_IN: &[Definition] = &[
                 ],
             },
         ],
-        rationale: "With the block nobody can make a snapshot public, by mistake or on purpose, and those that are public already cannot be reached.",
+        rationale: "The block denies every request that makes a snapshot public, and hides snapshots that are public already.",
         remediation: Steps {
             console: "EC2 > the region > Settings > Data protection and security > Block public access for EBS snapshots > Manage",
             warning: Some(
@@ -5702,11 +5897,11 @@ pub static BUILT_IN: &[Definition] = &[
                 ],
             },
         ],
-        rationale: "Everybody with an AWS account can make a volume of a public snapshot and read all that was on the disk: programs, keys, customers' data. Public snapshots are looked through all the time.",
+        rationale: "Any AWS account can make a volume from a public snapshot and read everything that was on the disk: programs, keys, customers' data. Attackers search public snapshots all the time.",
         remediation: Steps {
             console: "EC2 > Snapshots > the snapshot > Actions > Modify permissions > Private",
             warning: Some(
-                "Other accounts that use the snapshot lose it: share it with them by their ids. Whoever has copied it keeps the copy: change the secrets in it.",
+                "Other accounts that use the snapshot lose it: share it with them by their ids. Copies that others have made stay with them: change the secrets in the snapshot.",
             ),
             steps: &[
                 "aws ec2 modify-snapshot-attribute --region {region} --snapshot-id {id} --attribute createVolumePermission --operation-type remove --group-names all",
@@ -5821,7 +6016,7 @@ pub static BUILT_IN: &[Definition] = &[
                 not_applicable: &[],
                 require: "related.public == [] || is_blocked",
                 violation: &[
-                    "Everybody may restore the snapshot.",
+                    "Every AWS account may restore the snapshot.",
                 ],
                 unknown: &[],
                 compliant: &[
@@ -5846,7 +6041,7 @@ pub static BUILT_IN: &[Definition] = &[
                 ],
             },
         ],
-        rationale: "With the block nobody can make an image public, by mistake or on purpose.",
+        rationale: "The block denies every request that makes an image public, by mistake or on purpose.",
         remediation: Steps {
             console: "EC2 > the region > Settings > Data protection and security > Block public access for AMIs > Manage",
             warning: Some(
@@ -5906,11 +6101,11 @@ pub static BUILT_IN: &[Definition] = &[
                 ],
             },
         ],
-        rationale: "Everybody can start a public image and read its disk: programs, keys, what was left in the shell's history.",
+        rationale: "Any AWS account can start a public image and read its disk: programs, keys, the shell's history.",
         remediation: Steps {
             console: "EC2 > AMIs > the image > Actions > Edit AMI permissions > Private",
             warning: Some(
-                "Other accounts that start the image lose it: share it with them by their ids. Whoever has copied it keeps the copy: change the secrets in it.",
+                "Other accounts that start the image lose it: share it with them by their ids. Copies that others have made stay with them: change the secrets in the image.",
             ),
             steps: &[
                 "aws ec2 modify-image-attribute --region {region} --image-id {id} --launch-permission Remove=[{{Group=all}}]",
@@ -5955,7 +6150,7 @@ pub static BUILT_IN: &[Definition] = &[
                 ],
                 require: "!item.configuration.public",
                 violation: &[
-                    "Everybody may launch the image.",
+                    "Every AWS account may launch the image.",
                 ],
                 unknown: &[],
                 compliant: &[
@@ -5981,7 +6176,7 @@ pub static BUILT_IN: &[Definition] = &[
                 ],
             },
         ],
-        rationale: "The log says who connected when, from where, and who tried in vain.",
+        rationale: "The log records each connection and each failed attempt: the user, the time and the address.",
         remediation: Steps {
             console: "VPC > Client VPN endpoints > the endpoint > Actions > Modify Client VPN endpoint > Enable log details on client connections",
             warning: Some(
@@ -6458,7 +6653,7 @@ pub static BUILT_IN: &[Definition] = &[
         remediation: Steps {
             console: "EC2 > Instances > the instance > Security > the group > Edit inbound rules > Delete, or a narrower source",
             warning: Some(
-                "Who administers through the rule is cut off: add a rule for their network first, or use Session Manager.",
+                "Administrators who connect through the rule lose access: add a rule for their network first, or use Session Manager.",
             ),
             steps: &[
                 "aws ec2 describe-security-group-rules --region {region} --filters Name=group-id,Values=GROUP_ID",
@@ -6561,7 +6756,7 @@ pub static BUILT_IN: &[Definition] = &[
             ),
             (
                 "public_v4",
-                "interfaces.filter(interface, interface.association != null && \"publicIp\" in interface.association\n|| interface.privateIpAddresses.exists(private,\nprivate.association != null && \"publicIp\" in private.association))",
+                "interfaces.filter(interface, interface.association != null\n&& \"publicIp\" in interface.association && interface.association.publicIp != null\n|| interface.privateIpAddresses.exists(private,\nprivate.association != null && \"publicIp\" in private.association\n&& private.association.publicIp != null))",
             ),
             (
                 "public_v6",
@@ -6953,7 +7148,7 @@ pub static BUILT_IN: &[Definition] = &[
                 ],
             },
         ],
-        rationale: "An instance with a public address is one mistake in a security group away from the whole internet. Load balancers, NAT gateways and Session Manager do without it.",
+        rationale: "An instance with a public address is one mistake in a security group away from the internet. Load balancers, NAT gateways and Session Manager do without it.",
         remediation: Steps {
             console: "EC2 > Network Interfaces > the interface > Actions > Manage IP addresses > Auto-assign public IP",
             warning: Some(
@@ -7037,7 +7232,7 @@ pub static BUILT_IN: &[Definition] = &[
             ),
             (
                 "open",
-                "item.configuration.networkInterfaces.filter(interface,\ninterface.association != null && \"publicIp\" in interface.association\n|| interface.privateIpAddresses.exists(private,\nprivate.association != null && \"publicIp\" in private.association))",
+                "item.configuration.networkInterfaces.filter(interface,\ninterface.association != null && \"publicIp\" in interface.association\n&& interface.association.publicIp != null\n|| interface.privateIpAddresses.exists(private,\nprivate.association != null && \"publicIp\" in private.association\n&& private.association.publicIp != null))",
             ),
         ],
         checks: &[
@@ -7200,7 +7395,7 @@ pub static BUILT_IN: &[Definition] = &[
         remediation: Steps {
             console: "EC2 > Launch templates > the template > Actions > Modify template > Advanced details > Metadata version: V2 only",
             warning: Some(
-                "A new version changes nothing until it is the default, or Auto Scaling follows $Latest. What is given replaces the whole part of the version before: the file must have all of it.",
+                "A new version has no effect until it is the default, or Auto Scaling uses $Latest. The data replaces the same part of the source version: include all of it.",
             ),
             steps: &[
                 "aws ec2 create-launch-template-version --region {region} --launch-template-id {id} --source-version '$Default' --launch-template-data MetadataOptions={{HttpTokens=required,HttpEndpoint=enabled}}",
@@ -7311,7 +7506,7 @@ pub static BUILT_IN: &[Definition] = &[
         remediation: Steps {
             console: "EC2 > Launch templates > the template > Actions > Modify template > Network interfaces > Auto-assign public IP: Disable",
             warning: Some(
-                "A new version changes nothing until it is the default, or Auto Scaling follows $Latest. What is given replaces the whole part of the version before: the file must have all of it.",
+                "A new version has no effect until it is the default, or Auto Scaling uses $Latest. The data replaces the same part of the source version: include all of it.",
             ),
             steps: &[
                 "aws ec2 create-launch-template-version --region {region} --launch-template-id {id} --source-version '$Default' --launch-template-data file://network-interfaces.json",
@@ -7409,7 +7604,7 @@ pub static BUILT_IN: &[Definition] = &[
         remediation: Steps {
             console: "EC2 > Launch templates > the template > Actions > Modify template > Storage > Encrypted",
             warning: Some(
-                "A new version changes nothing until it is the default, or Auto Scaling follows $Latest. What is given replaces the whole part of the version before: the file must have all of it.",
+                "A new version has no effect until it is the default, or Auto Scaling uses $Latest. The data replaces the same part of the source version: include all of it.",
             ),
             steps: &[
                 "aws ec2 create-launch-template-version --region {region} --launch-template-id {id} --source-version '$Default' --launch-template-data file://block-device-mappings.json",
@@ -7423,7 +7618,7 @@ pub static BUILT_IN: &[Definition] = &[
         parameters: &[
             Parameter {
                 name: "unset_fails",
-                description: "Whether a volume of which the template does not say it counts as not encrypted. AWS looks at what is said.",
+                description: "Whether a volume without an explicit setting counts as not encrypted. AWS looks at explicit settings only.",
                 kind: Boolean,
                 default: "false",
             },
@@ -7705,7 +7900,7 @@ pub static BUILT_IN: &[Definition] = &[
                 ],
             },
         ],
-        rationale: "A group that nothing uses hides those that matter, and may be put to use by mistake, with rules that nobody knows any more.",
+        rationale: "Unused groups hide those that matter. Someone may attach one by mistake, with rules that are out of date.",
         remediation: Steps {
             console: "EC2 > Security Groups > the group > Actions > Delete security groups",
             warning: Some(
@@ -8074,11 +8269,11 @@ pub static BUILT_IN: &[Definition] = &[
                 ],
             },
         ],
-        rationale: "A transit gateway that accepts attachments by itself lets every account that it is shared with join its networks, without anybody having agreed.",
+        rationale: "A transit gateway that accepts attachments by itself lets every account that it is shared with join its networks without your approval.",
         remediation: Steps {
             console: "VPC > Transit gateways > the transit gateway > Actions > Modify > Auto accept shared attachments",
             warning: Some(
-                "Attachments from now on wait until somebody accepts them. Those that exist stay: look through them.",
+                "New attachments wait until you accept them. Existing ones stay: review them.",
             ),
             steps: &[
                 "aws ec2 describe-transit-gateway-attachments --region {region} --filters Name=transit-gateway-id,Values={id}",
@@ -8188,7 +8383,7 @@ pub static BUILT_IN: &[Definition] = &[
                 ],
             },
         ],
-        rationale: "A volume that no instance uses is paid for, and its data stays where nobody looks at it.",
+        rationale: "A volume that no instance uses still costs money, and its data stays without an owner.",
         remediation: Steps {
             console: "EC2 > Volumes > the volume > Actions > Create snapshot; then Delete volume",
             warning: Some(
@@ -8418,7 +8613,7 @@ pub static BUILT_IN: &[Definition] = &[
                 ],
             },
         ],
-        rationale: "The logs say why a tunnel went down or did not come up, and who tried to bring one up.",
+        rationale: "The logs show why a tunnel went down or did not come up, and which peers tried to connect.",
         remediation: Steps {
             console: "VPC > Site-to-Site VPN connections > the connection > Actions > Modify VPN tunnel options > Tunnel activity log",
             warning: Some(
@@ -8591,11 +8786,11 @@ pub static BUILT_IN: &[Definition] = &[
                 ],
             },
         ],
-        rationale: "An address that nothing uses is paid for. Where a name or a partner's allow-list still has it, whoever gets it next is trusted.",
+        rationale: "An unused address costs money. If a DNS name or a partner's allow-list still has it after you release it, its next owner is trusted.",
         remediation: Steps {
             console: "EC2 > Elastic IPs > the address > Actions > Release Elastic IP addresses",
             warning: Some(
-                "A released address cannot be had back as a rule: look first who allows it.",
+                "AWS rarely gives a released address back: check first which allow-lists have it.",
             ),
             steps: &[
                 "aws ec2 release-address --region {region} --allocation-id {id}",
@@ -19084,7 +19279,7 @@ pub static BUILT_IN: &[Definition] = &[
         remediation: Steps {
             console: "EC2 > Security Groups > the group > Inbound rules > Edit inbound rules > Delete, or a narrower source",
             warning: Some(
-                "Who uses the port through the rule is cut off: add a rule for their network first.",
+                "Clients that use the port through the rule lose access: add a rule for their network first.",
             ),
             steps: &[
                 "aws ec2 describe-security-group-rules --region {region} --filters Name=group-id,Values={id}",
@@ -19205,11 +19400,11 @@ pub static BUILT_IN: &[Definition] = &[
                 ],
             },
         ],
-        rationale: "RDP is the way in of much ransomware: whoever finds the port tries passwords until one works.",
+        rationale: "Ransomware often enters through RDP: attackers find the port and try passwords until one works.",
         remediation: Steps {
             console: "EC2 > Security Groups > the group > Inbound rules > Edit inbound rules > Delete, or a narrower source",
             warning: Some(
-                "Who administers through the rule is cut off: add a rule for their network first, or use Fleet Manager.",
+                "Administrators who connect through the rule lose access: add a rule for their network first, or use Fleet Manager.",
             ),
             steps: &[
                 "aws ec2 describe-security-group-rules --region {region} --filters Name=group-id,Values={id}",
@@ -19318,11 +19513,11 @@ pub static BUILT_IN: &[Definition] = &[
                 ],
             },
         ],
-        rationale: "SSH that answers the whole internet is found within minutes and tried with leaked and guessed passwords, and with every new hole of the service.",
+        rationale: "Attackers find an SSH port that is open to the internet within minutes. They try leaked and guessed passwords, and every new vulnerability of the server.",
         remediation: Steps {
             console: "EC2 > Security Groups > the group > Inbound rules > Edit inbound rules > Delete, or a narrower source",
             warning: Some(
-                "Who administers through the rule is cut off: add a rule for their network first, or use Session Manager.",
+                "Administrators who connect through the rule lose access: add a rule for their network first, or use Session Manager.",
             ),
             steps: &[
                 "aws ec2 describe-security-group-rules --region {region} --filters Name=group-id,Values={id}",
@@ -22556,7 +22751,7 @@ pub static BUILT_IN: &[Definition] = &[
                 ],
             },
         ],
-        rationale: "Where a subnet assigns public addresses, everything that is started in it can be reached from the internet, whether that was meant or not.",
+        rationale: "A subnet that assigns public addresses exposes every instance that starts in it to the internet, intended or not.",
         remediation: Steps {
             console: "VPC > Subnets > the subnet > Actions > Edit subnet settings > Auto-assign IP settings",
             warning: Some(
@@ -23019,7 +23214,7 @@ pub static BUILT_IN: &[Definition] = &[
                 ],
                 require: "open == []",
                 violation: &[
-                    "The policy allows everything to everybody.",
+                    "The policy allows everyone everything.",
                 ],
                 unknown: &[],
                 compliant: &[
@@ -23045,11 +23240,11 @@ pub static BUILT_IN: &[Definition] = &[
                 ],
             },
         ],
-        rationale: "Who may use an endpoint service reaches what is behind it over AWS's network, past the firewall. With * that is everybody with an AWS account.",
+        rationale: "A principal that may use an endpoint service reaches the service over AWS's network, past the firewall. With * that is every AWS account.",
         remediation: Steps {
             console: "VPC > Endpoint services > the service > Allow principals",
             warning: Some(
-                "Who uses the service through the principal cannot connect again. Connections that exist stay: reject them under Endpoint connections.",
+                "The principal cannot connect again. Existing connections stay: reject them under Endpoint connections.",
             ),
             steps: &[
                 "aws ec2 describe-vpc-endpoint-connections --region {region} --filters Name=service-id,Values={id}",
@@ -23381,7 +23576,7 @@ pub static BUILT_IN: &[Definition] = &[
                 ],
             },
         ],
-        rationale: "A network ACL that no subnet uses protects nothing, but looks as if it did. It may be put to use by mistake, with rules that nobody knows any more.",
+        rationale: "A network ACL that no subnet uses protects nothing. Someone may associate it by mistake, with rules that are out of date.",
         remediation: Steps {
             console: "VPC > Network ACLs > the network ACL > Actions > Delete network ACLs",
             warning: Some(
@@ -24093,11 +24288,11 @@ pub static BUILT_IN: &[Definition] = &[
                 ],
             },
         ],
-        rationale: "A database or queue that answers the whole internet is one guessed password, or one missing one, away from losing its data. Redis, Memcached and MongoDB have often been run without any.",
+        rationale: "A database or queue that is open to the internet loses its data to the first guessed or missing password. Redis, Memcached and MongoDB often run without one.",
         remediation: Steps {
             console: "EC2 > Security Groups > the group > Inbound rules > Edit inbound rules > Delete, or a narrower source",
             warning: Some(
-                "Programs that connect through the rule are cut off: add a rule for their network or group first.",
+                "Programs that connect through the rule lose access: add a rule for their network or group first.",
             ),
             steps: &[
                 "aws ec2 describe-security-group-rules --region {region} --filters Name=group-id,Values={id}",
@@ -24214,11 +24409,11 @@ pub static BUILT_IN: &[Definition] = &[
                 ],
             },
         ],
-        rationale: "A rule for all ports opens whatever is started later as well: databases, debuggers, administration. Nobody means to publish all of that.",
+        rationale: "A rule for all ports also opens every service that starts later: databases, debuggers, remote administration.",
         remediation: Steps {
             console: "EC2 > Security Groups > the group > Inbound rules > Edit inbound rules > Delete, or a narrower source",
             warning: Some(
-                "Whoever uses a port through the rule is cut off: add rules for the ports that are meant first.",
+                "Clients that use the rule lose access: first add rules for the ports that must stay open.",
             ),
             steps: &[
                 "aws ec2 describe-security-group-rules --region {region} --filters Name=group-id,Values={id}",
@@ -24391,11 +24586,11 @@ pub static BUILT_IN: &[Definition] = &[
                 ],
             },
         ],
-        rationale: "Few services are meant for everybody. A port that is open without having been authorized is a mistake, or somebody's way in.",
+        rationale: "Few services are meant for everyone. A port that is open without authorization is a mistake or a way in for attackers.",
         remediation: Steps {
             console: "EC2 > Security Groups > the group > Inbound rules > Edit inbound rules > Delete, or a narrower source",
             warning: Some(
-                "Whoever uses the port through the rule is cut off: add a rule for their network first.",
+                "Clients that use the port through the rule lose access: add a rule for their network first.",
             ),
             steps: &[
                 "aws ec2 describe-security-group-rules --region {region} --filters Name=group-id,Values={id}",

@@ -278,7 +278,7 @@ fn a_row_says_what_is_new_since_when_and_who_answers_for_it() {
             (row[3].as_str().unwrap(), row[0].as_u64().unwrap(), row.as_array().unwrap().len())
         })
         .collect();
-    assert_eq!(states, [("i-1", 4, 8), ("i-3", 0, 9), ("i-2", 2, 9), ("i-4", 3, 7)]);
+    assert_eq!(states, [("i-1", 4, 11), ("i-3", 0, 11), ("i-2", 2, 11), ("i-4", 3, 11)]);
     assert_eq!(word(&rows[0][7]), "2026-11-23T12:00:00Z");
     assert_eq!(
         facts["exceptions"][usize::try_from(rows[2][8].as_u64().unwrap()).unwrap()]["owner"],

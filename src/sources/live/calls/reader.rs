@@ -157,8 +157,8 @@ impl ResourceReader {
             _ => None,
         };
         let reading = [others, &[resource_type]].concat();
-        let related = wanted_beside(calls, wanted)
-            .filter(|related| !others.contains(&related.resource_type));
+        let related =
+            wanted_beside(calls, wanted).filter(|related| !others.contains(&related.resource_type));
         let related = related.map(|related| {
             let is_mutual = leads_to(related, resource_type, wanted, &mut Vec::new());
             Ok(Related { reader: Self::beside(related, wanted, &reading)?, is_mutual })

@@ -13,8 +13,8 @@ use crate::rules::language::policy::{member, statements};
 /// By which of its parts a bucket lets everybody read or write.
 ///
 /// The one definition of public: docs/policies.md explains it. Each part counts only where nothing
-/// else takes it back: an ACL not where Object Ownership is `BucketOwnerEnforced` or public ACLs are
-/// ignored, a policy not where public buckets are restricted.
+/// else takes it back: an ACL not where Object Ownership is `BucketOwnerEnforced` or public ACLs
+/// are ignored, a policy not where public buckets are restricted.
 pub static FUNCTION: Function = Function {
     name: "publicAccess",
     description: "By which of its parts a bucket lets everybody `read` or `write`: a list such as \

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::*;
-use crate::resource_types::{cloudtrail_account, cloudtrail_trail, cloudwatch_alarm};
+use crate::resource_types::{
+    account_organization, cloudtrail_account, cloudtrail_trail, cloudwatch_alarm,
+};
 
 const OWN: &str = "123456789012";
 
@@ -120,7 +122,7 @@ async fn from_a_trail_to_its_alarms_subscriptions() {
         ])
     );
     assert_eq!(
-        of_type(cloudtrail_account::TYPE, "configuration.managementAccountId"),
+        of_type(account_organization::TYPE, "configuration.organization"),
         expected(&[(OWN, "null")])
     );
     let asked = server.requests();

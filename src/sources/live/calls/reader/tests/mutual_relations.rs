@@ -6,6 +6,7 @@ use tokio::time::timeout;
 
 use super::*;
 use crate::resource_types::{ec2_vpc, macie_session, security_hub_hub};
+use crate::sources::live::calls::ListCall;
 
 static ONE: ResourceCalls = ResourceCalls {
     related: &[&OTHER],
@@ -27,8 +28,9 @@ async fn nothing_waits_for_itself() {
     let all = [&ONE, &OTHER, &THIRD];
     let types = || all.map(|calls| calls.resource_type);
     for judged in [&types()[..], &types()[..1], &types()[1..2], &types()[2..]] {
-        let wanted =
-            Wanted { judged: judged.to_vec(), related: types()[..2].to_vec(), ..Wanted::default() };
+        let mut wanted = Wanted::default();
+        wanted.judged.extend(judged);
+        wanted.related.extend(&types()[..2]);
         let live = Live {
             calls: all.to_vec(),
             accounts: vec![account(&server)],

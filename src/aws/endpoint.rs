@@ -161,7 +161,9 @@ impl Service {
             Self::S3 => Facts::usual("S3", "s3"),
             Self::S3Control => Facts::usual("S3 Control", "s3"),
             Self::SecurityHub => Facts::usual("SecurityHub", "securityhub"),
-            Self::Sns => Facts { fips_in_gov_cloud: Always, ..Facts::usual("SNS", "sns") },
+            Self::Sns => {
+                Facts { fips_in_gov_cloud: WithoutDualStack, ..Facts::usual("SNS", "sns") }
+            }
         }
     }
 

@@ -110,7 +110,7 @@ class Severity(unittest.TestCase):
 
 class Formats(Deployed):
     TYPES = {"json": "application/json", "ndjson": "application/x-ndjson", "ndjson.gz": "application/gzip", "csv": "text/csv; charset=utf-8", "md": "text/markdown; charset=utf-8", "html": "text/html; charset=utf-8",
-             "ocsf.json": "application/json", "asff.json": "application/json", "sarif": "application/sarif+json", "xml": "application/xml"}
+             "ocsf.json": "application/json", "asff.json": "application/json", "sarif": "application/sarif+json", "xml": "application/xml", "sh": "text/x-shellscript; charset=utf-8"}
 
     def formats(self):
         path = aws.CHECKS.parent / "tofu" / "catalogue.json"
@@ -143,6 +143,8 @@ class Formats(Deployed):
             self.assertEqual(len(list(csv.DictReader(io.StringIO(text)))), 2)
         elif extension == "xml":
             xml.fromstring(text)
+        elif extension == "sh":
+            self.assertIn("exit 1", text)
 
     def test_json_alone_by_default(self):
         self.deploy()

@@ -14,7 +14,7 @@ from emulated import account, aws, commands, deployment, resources
 SECRET, TOKEN, WEBHOOK = f"{uuid.uuid4().hex}SECRET", f"{uuid.uuid4().hex}TOKEN", f"T024BE7LD/{uuid.uuid4().hex}"
 KEYS = {"AWS_ACCESS_KEY_ID": "ASIAQ3EGSECRETS00000", "AWS_SECRET_ACCESS_KEY": SECRET, "AWS_SESSION_TOKEN": TOKEN}
 ROLE = f"arn:aws:iam::{aws.OTHER_ACCOUNT}:role/compliance-reader"
-EXTENSIONS = ("json", "ndjson", "ndjson.gz", "csv", "html", "md", "ocsf.json", "asff.json", "sarif", "xml")
+EXTENSIONS = ("json", "ndjson", "ndjson.gz", "csv", "html", "md", "ocsf.json", "asff.json", "sarif", "xml", "sh")
 LEVELS = ("error", "warn", "info", "debug", "trace")
 
 

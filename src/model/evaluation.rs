@@ -187,9 +187,6 @@ pub struct Evaluation {
     /// A JSON list in a string, only where the rule looks for tags and some are missing.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub missing_tags: Option<String>,
-    /// What the commands that fix it name beside the resource.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
-    pub remediation_values: BTreeMap<String, Vec<String>>,
     /// The rule's id.
     pub rule: String,
     /// The name that people know the resource by; the id where it has none.
@@ -202,6 +199,9 @@ pub struct Evaluation {
     pub region: String,
     /// Why, in one sentence for people.
     pub annotation: String,
+    /// What the commands that fix it name beside the resource.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
+    pub remediation_values: BTreeMap<String, Vec<String>>,
     /// Where the resource came from.
     pub source: Source,
     /// The resource's tags, of those keys alone that an exception asks for.

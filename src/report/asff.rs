@@ -17,7 +17,7 @@ use crate::model::evaluation::{ComplianceType, Evaluation, Source};
 use crate::model::partition::Partition;
 use crate::model::resource::ResourceType;
 use crate::model::text::{cut, sanitized};
-use crate::rules::{find, first_id};
+use crate::rules::{Rule, find, first_id};
 
 /// Writes a report as a list of findings of Security Hub.
 pub fn write(report: &Report<Spool>, to: &mut dyn Write) -> io::Result<()> {
@@ -136,14 +136,15 @@ pub fn finding(evaluation: &Evaluation, hub: Hub<'_>) -> io::Result<Value> {
         }
     }
     if let Some(rule) = rule {
-        let text = format!(
-            "Console: {}. Command: {}",
-            rule.remediation.console,
-            rule.remedy(evaluation).script()
-        );
-        finding["Remediation"] = json!({ "Recommendation": { "Text": cut(&text, 512) } });
+        finding["Remediation"] = remediation(rule, evaluation);
     }
     Ok(finding)
+}
+
+fn remediation(rule: &Rule, evaluation: &Evaluation) -> Value {
+    let commands = rule.remedy(evaluation).script();
+    let text = format!("Console: {}. Command: {commands}", rule.remediation.console);
+    json!({ "Recommendation": { "Text": cut(&text, 512) } })
 }
 
 /// Blank values are refused.

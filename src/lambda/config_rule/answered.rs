@@ -51,11 +51,17 @@ impl<'a> Answered<'a> {
             (Some(rule), _) => vec![rule],
             (None, [only]) => find(only).into_iter().collect(),
             (None, _) => {
-                let of_rules = match ids.as_slice() {
-                    few if few.len() <= FEW => few.join(" or "),
-                    many => format!("the id of one of its {} rules", many.len()),
+                let mut known: Vec<_> = match ids.as_slice() {
+                    few if few.len() <= FEW => few.to_vec(),
+                    many => {
+                        let core = many.iter().filter(|id| find(id).is_some_and(|r| r.is_core));
+                        core.copied().collect()
+                    }
                 };
-                let known: Vec<_> = [of_rules.as_str()].into_iter().chain(function_name).collect();
+                if known.len() < ids.len() {
+                    known.push("the id of another of its rules");
+                }
+                known.extend(function_name);
                 return Err(Failure::Settings(format!(
                     "the Config rule `{name}` does not say which rule it stands for: let its name begin with {}",
                     known.join(" or ")

@@ -1666,7 +1666,7 @@ pub static BUILT_IN: &[Definition] = &[
                 not_applicable: &[
                     "Only the organization's management account needs the alarm.",
                 ],
-                require: "metrics != [] && heard != []",
+                require: "metrics == [] ? false : heard != []",
                 violation: &[
                     "{multi_region == [] ? \"There is no multi-region trail.\"\n: logging == [] ? \"No multi-region trail is logging.\"\n: complete == [] ? \"No multi-region trail logs all management events.\"\n: delivering == [] ? \"No multi-region trail with all management events delivers to CloudWatch Logs.\"\n: metrics == [] ? \"No metric filter of the trail's log group finds these events, and not nearly all others.\"\n: alarms == [] ? \"No alarm on the metric goes off at one event.\"\n: acting == [] ? \"The alarm notifies no SNS topic, or its actions are disabled.\"\n: \"No subscription of the alarm's topic is confirmed.\"}",
                 ],
@@ -1924,7 +1924,7 @@ pub static BUILT_IN: &[Definition] = &[
                 not_applicable: &[
                     "Only the organization's management account needs the alarm.",
                 ],
-                require: "metrics != [] && heard != []",
+                require: "metrics == [] ? false : heard != []",
                 violation: &[
                     "{multi_region == [] ? \"There is no multi-region trail.\"\n: logging == [] ? \"No multi-region trail is logging.\"\n: complete == [] ? \"No multi-region trail logs all management events.\"\n: delivering == [] ? \"No multi-region trail with all management events delivers to CloudWatch Logs.\"\n: metrics == [] ? \"No metric filter of the trail's log group finds these events, and not nearly all others.\"\n: alarms == [] ? \"No alarm on the metric goes off at one event.\"\n: acting == [] ? \"The alarm notifies no SNS topic, or its actions are disabled.\"\n: \"No subscription of the alarm's topic is confirmed.\"}",
                 ],
@@ -2202,7 +2202,7 @@ pub static BUILT_IN: &[Definition] = &[
                 not_applicable: &[
                     "Only the organization's management account needs the alarm.",
                 ],
-                require: "metrics != [] && heard != []",
+                require: "metrics == [] ? false : heard != []",
                 violation: &[
                     "{multi_region == [] ? \"There is no multi-region trail.\"\n: logging == [] ? \"No multi-region trail is logging.\"\n: complete == [] ? \"No multi-region trail logs all management events.\"\n: delivering == [] ? \"No multi-region trail with all management events delivers to CloudWatch Logs.\"\n: metrics == [] ? \"No metric filter of the trail's log group finds these events, and not nearly all others.\"\n: alarms == [] ? \"No alarm on the metric goes off at one event.\"\n: acting == [] ? \"The alarm notifies no SNS topic, or its actions are disabled.\"\n: \"No subscription of the alarm's topic is confirmed.\"}",
                 ],
@@ -2468,7 +2468,7 @@ pub static BUILT_IN: &[Definition] = &[
                 not_applicable: &[
                     "Only the organization's management account needs the alarm.",
                 ],
-                require: "metrics != [] && heard != []",
+                require: "metrics == [] ? false : heard != []",
                 violation: &[
                     "{multi_region == [] ? \"There is no multi-region trail.\"\n: logging == [] ? \"No multi-region trail is logging.\"\n: complete == [] ? \"No multi-region trail logs all management events.\"\n: delivering == [] ? \"No multi-region trail with all management events delivers to CloudWatch Logs.\"\n: metrics == [] ? \"No metric filter of the trail's log group finds these events, and not nearly all others.\"\n: alarms == [] ? \"No alarm on the metric goes off at one event.\"\n: acting == [] ? \"The alarm notifies no SNS topic, or its actions are disabled.\"\n: \"No subscription of the alarm's topic is confirmed.\"}",
                 ],
@@ -2726,7 +2726,7 @@ pub static BUILT_IN: &[Definition] = &[
                 not_applicable: &[
                     "Only the organization's management account needs the alarm.",
                 ],
-                require: "metrics != [] && heard != []",
+                require: "metrics == [] ? false : heard != []",
                 violation: &[
                     "{multi_region == [] ? \"There is no multi-region trail.\"\n: logging == [] ? \"No multi-region trail is logging.\"\n: complete == [] ? \"No multi-region trail logs all management events.\"\n: delivering == [] ? \"No multi-region trail with all management events delivers to CloudWatch Logs.\"\n: metrics == [] ? \"No metric filter of the trail's log group finds these events, and not nearly all others.\"\n: alarms == [] ? \"No alarm on the metric goes off at one event.\"\n: acting == [] ? \"The alarm notifies no SNS topic, or its actions are disabled.\"\n: \"No subscription of the alarm's topic is confirmed.\"}",
                 ],
@@ -2992,7 +2992,7 @@ pub static BUILT_IN: &[Definition] = &[
                 not_applicable: &[
                     "Only the organization's management account needs the alarm.",
                 ],
-                require: "metrics != [] && heard != []",
+                require: "metrics == [] ? false : heard != []",
                 violation: &[
                     "{multi_region == [] ? \"There is no multi-region trail.\"\n: logging == [] ? \"No multi-region trail is logging.\"\n: complete == [] ? \"No multi-region trail logs all management events.\"\n: delivering == [] ? \"No multi-region trail with all management events delivers to CloudWatch Logs.\"\n: metrics == [] ? \"No metric filter of the trail's log group finds these events, and not nearly all others.\"\n: alarms == [] ? \"No alarm on the metric goes off at one event.\"\n: acting == [] ? \"The alarm notifies no SNS topic, or its actions are disabled.\"\n: \"No subscription of the alarm's topic is confirmed.\"}",
                 ],
@@ -3266,7 +3266,7 @@ pub static BUILT_IN: &[Definition] = &[
                 not_applicable: &[
                     "Only the organization's management account needs the alarm.",
                 ],
-                require: "metrics != [] && heard != []",
+                require: "metrics == [] ? false : heard != []",
                 violation: &[
                     "{multi_region == [] ? \"There is no multi-region trail.\"\n: logging == [] ? \"No multi-region trail is logging.\"\n: complete == [] ? \"No multi-region trail logs all management events.\"\n: delivering == [] ? \"No multi-region trail with all management events delivers to CloudWatch Logs.\"\n: metrics == [] ? \"No metric filter of the trail's log group finds these events, and not nearly all others.\"\n: alarms == [] ? \"No alarm on the metric goes off at one event.\"\n: acting == [] ? \"The alarm notifies no SNS topic, or its actions are disabled.\"\n: \"No subscription of the alarm's topic is confirmed.\"}",
                 ],
@@ -3544,7 +3544,7 @@ pub static BUILT_IN: &[Definition] = &[
                 not_applicable: &[
                     "Only the organization's management account needs the alarm.",
                 ],
-                require: "metrics != [] && heard != []",
+                require: "metrics == [] ? false : heard != []",
                 violation: &[
                     "{multi_region == [] ? \"There is no multi-region trail.\"\n: logging == [] ? \"No multi-region trail is logging.\"\n: complete == [] ? \"No multi-region trail logs all management events.\"\n: delivering == [] ? \"No multi-region trail with all management events delivers to CloudWatch Logs.\"\n: metrics == [] ? \"No metric filter of the trail's log group finds these events, and not nearly all others.\"\n: alarms == [] ? \"No alarm on the metric goes off at one event.\"\n: acting == [] ? \"The alarm notifies no SNS topic, or its actions are disabled.\"\n: \"No subscription of the alarm's topic is confirmed.\"}",
                 ],
@@ -3758,7 +3758,7 @@ pub static BUILT_IN: &[Definition] = &[
                 not_applicable: &[
                     "Only the organization's management account needs the alarm.",
                 ],
-                require: "metrics != [] && heard != []",
+                require: "metrics == [] ? false : heard != []",
                 violation: &[
                     "{multi_region == [] ? \"There is no multi-region trail.\"\n: logging == [] ? \"No multi-region trail is logging.\"\n: complete == [] ? \"No multi-region trail logs all management events.\"\n: delivering == [] ? \"No multi-region trail with all management events delivers to CloudWatch Logs.\"\n: metrics == [] ? \"No metric filter of the trail's log group finds these events, and not nearly all others.\"\n: alarms == [] ? \"No alarm on the metric goes off at one event.\"\n: acting == [] ? \"The alarm notifies no SNS topic, or its actions are disabled.\"\n: \"No subscription of the alarm's topic is confirmed.\"}",
                 ],
@@ -4052,7 +4052,7 @@ pub static BUILT_IN: &[Definition] = &[
                 not_applicable: &[
                     "Only the organization's management account needs the alarm.",
                 ],
-                require: "metrics != [] && heard != []",
+                require: "metrics == [] ? false : heard != []",
                 violation: &[
                     "{multi_region == [] ? \"There is no multi-region trail.\"\n: logging == [] ? \"No multi-region trail is logging.\"\n: complete == [] ? \"No multi-region trail logs all management events.\"\n: delivering == [] ? \"No multi-region trail with all management events delivers to CloudWatch Logs.\"\n: metrics == [] ? \"No metric filter of the trail's log group finds these events, and not nearly all others.\"\n: alarms == [] ? \"No alarm on the metric goes off at one event.\"\n: acting == [] ? \"The alarm notifies no SNS topic, or its actions are disabled.\"\n: \"No subscription of the alarm's topic is confirmed.\"}",
                 ],
@@ -4318,7 +4318,7 @@ pub static BUILT_IN: &[Definition] = &[
                 not_applicable: &[
                     "Only the organization's management account needs the alarm.",
                 ],
-                require: "metrics != [] && heard != []",
+                require: "metrics == [] ? false : heard != []",
                 violation: &[
                     "{multi_region == [] ? \"There is no multi-region trail.\"\n: logging == [] ? \"No multi-region trail is logging.\"\n: complete == [] ? \"No multi-region trail logs all management events.\"\n: delivering == [] ? \"No multi-region trail with all management events delivers to CloudWatch Logs.\"\n: metrics == [] ? \"No metric filter of the trail's log group finds these events, and not nearly all others.\"\n: alarms == [] ? \"No alarm on the metric goes off at one event.\"\n: acting == [] ? \"The alarm notifies no SNS topic, or its actions are disabled.\"\n: \"No subscription of the alarm's topic is confirmed.\"}",
                 ],
@@ -4576,7 +4576,7 @@ pub static BUILT_IN: &[Definition] = &[
                 not_applicable: &[
                     "Only the organization's management account needs the alarm.",
                 ],
-                require: "metrics != [] && heard != []",
+                require: "metrics == [] ? false : heard != []",
                 violation: &[
                     "{multi_region == [] ? \"There is no multi-region trail.\"\n: logging == [] ? \"No multi-region trail is logging.\"\n: complete == [] ? \"No multi-region trail logs all management events.\"\n: delivering == [] ? \"No multi-region trail with all management events delivers to CloudWatch Logs.\"\n: metrics == [] ? \"No metric filter of the trail's log group finds these events, and not nearly all others.\"\n: alarms == [] ? \"No alarm on the metric goes off at one event.\"\n: acting == [] ? \"The alarm notifies no SNS topic, or its actions are disabled.\"\n: \"No subscription of the alarm's topic is confirmed.\"}",
                 ],
@@ -4834,7 +4834,7 @@ pub static BUILT_IN: &[Definition] = &[
                 not_applicable: &[
                     "Only the organization's management account needs the alarm.",
                 ],
-                require: "metrics != [] && heard != []",
+                require: "metrics == [] ? false : heard != []",
                 violation: &[
                     "{multi_region == [] ? \"There is no multi-region trail.\"\n: logging == [] ? \"No multi-region trail is logging.\"\n: complete == [] ? \"No multi-region trail logs all management events.\"\n: delivering == [] ? \"No multi-region trail with all management events delivers to CloudWatch Logs.\"\n: metrics == [] ? \"No metric filter of the trail's log group finds these events, and not nearly all others.\"\n: alarms == [] ? \"No alarm on the metric goes off at one event.\"\n: acting == [] ? \"The alarm notifies no SNS topic, or its actions are disabled.\"\n: \"No subscription of the alarm's topic is confirmed.\"}",
                 ],
@@ -5092,7 +5092,7 @@ pub static BUILT_IN: &[Definition] = &[
                 not_applicable: &[
                     "Only the organization's management account needs the alarm.",
                 ],
-                require: "metrics != [] && heard != []",
+                require: "metrics == [] ? false : heard != []",
                 violation: &[
                     "{multi_region == [] ? \"There is no multi-region trail.\"\n: logging == [] ? \"No multi-region trail is logging.\"\n: complete == [] ? \"No multi-region trail logs all management events.\"\n: delivering == [] ? \"No multi-region trail with all management events delivers to CloudWatch Logs.\"\n: metrics == [] ? \"No metric filter of the trail's log group finds these events, and not nearly all others.\"\n: alarms == [] ? \"No alarm on the metric goes off at one event.\"\n: acting == [] ? \"The alarm notifies no SNS topic, or its actions are disabled.\"\n: \"No subscription of the alarm's topic is confirmed.\"}",
                 ],
@@ -5378,7 +5378,7 @@ pub static BUILT_IN: &[Definition] = &[
                 not_applicable: &[
                     "Only the organization's management account needs the alarm.",
                 ],
-                require: "metrics != [] && heard != []",
+                require: "metrics == [] ? false : heard != []",
                 violation: &[
                     "{multi_region == [] ? \"There is no multi-region trail.\"\n: logging == [] ? \"No multi-region trail is logging.\"\n: complete == [] ? \"No multi-region trail logs all management events.\"\n: delivering == [] ? \"No multi-region trail with all management events delivers to CloudWatch Logs.\"\n: metrics == [] ? \"No metric filter of the trail's log group finds these events, and not nearly all others.\"\n: alarms == [] ? \"No alarm on the metric goes off at one event.\"\n: acting == [] ? \"The alarm notifies no SNS topic, or its actions are disabled.\"\n: \"No subscription of the alarm's topic is confirmed.\"}",
                 ],

@@ -209,11 +209,14 @@ impl Rows {
                 (id, about)
             })
             .collect();
+        let accounts: BTreeMap<_, _> =
+            report.account_names.iter().map(|(id, name)| (id, sanitized(name))).collect();
         let about = json!({
             "moment": report.report_timestamp,
             "rows": self.written,
             "rules": rules,
             "placeholders": BTreeMap::from(PLACEHOLDERS),
+            "accounts": accounts,
         });
         let Self { kinds, places, words, exceptions, .. } = self;
         let [kinds, places, words, exceptions] =

@@ -19,6 +19,7 @@ locals {
     { name = "account_id", type = "string", comment = "The account it is in" },
     { name = "region", type = "string", comment = "The region it is in, or global" },
     { name = "annotation", type = "string", comment = "Why, in one sentence" },
+    { name = "remediation_values", type = "map<string,array<string>>", comment = "What the commands that fix it name beside the resource" },
     { name = "source", type = "string", comment = "Where it was seen: live, config-event, snapshot, plan or demo" },
     { name = "tags", type = "map<string,string>", comment = "Its tags, of those keys alone that an exception asks for" },
     { name = "failing_since", type = "string", comment = "Since when it has failed without a break: RFC 3339, UTC" },

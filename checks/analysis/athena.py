@@ -10,6 +10,7 @@ CONFIGURATION, QUERIES = ROOT / "tofu" / "analysis.tf", ROOT / "tofu" / "queries
 TYPES = {
     "string": "VARCHAR",
     "map<string,string>": "MAP(VARCHAR, VARCHAR)",
+    "map<string,array<string>>": "MAP(VARCHAR, VARCHAR[])",
     "struct<owner:string,reason:string,until:string,ticket:string,expired:boolean>": "STRUCT(owner VARCHAR, reason VARCHAR, until VARCHAR, ticket VARCHAR, expired BOOLEAN)",
 }
 

@@ -20,7 +20,7 @@ BINARY = os.environ.get("COMPLIANCE_BIN") or ROOT / "target" / "debug" / "compli
 ENVIRONMENT = {"AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x", "AWS_DEFAULT_REGION": "eu-west-1", "AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
 # What `iam create-virtual-mfa-device` writes into its file.
 ANSWER = {
-    "VirtualMFADevice": {"SerialNumber": "x", "QRCodePNG": b"x", "Base32StringSeed": b"x"},
+    "VirtualMFADevice": {"SerialNumber": "x", "QRCodePNG": "eA==", "Base32StringSeed": "eA=="},
     "ResponseMetadata": {"HTTPStatusCode": 200},
 }
 

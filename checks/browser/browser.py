@@ -83,6 +83,9 @@ class Looked:
             self.page.wait_for_timeout(50)
         raise AssertionError(f"ten seconds, and never: {expression} ({argument})")
 
+    def commands(self):
+        return self.page.locator("#list .command code").all_inner_texts()
+
     def command(self):
         return self.page.locator("#list .command code").first.inner_text()
 

@@ -118,7 +118,7 @@ class Table(unittest.TestCase):
         arguments = {
             "ec2-required-tags": lambda one: ["aws", "ec2", "create-tags", "--region", one["region"], "--resources", one["resource_id"]],
             "s3-encryption-enabled": lambda one: ["aws", "s3api", "put-bucket-encryption", "--bucket", one["resource_id"]],
-            "rds-backup-enabled": lambda one: ["aws", "rds", "modify-db-instance", "--region", one["region"], "--db-instance-identifier", one["resource_name"]],
+            "rds-backup-enabled": lambda one: ["aws", "rds", "modify-db-instance", "--db-instance-identifier", one["resource_name"], "--region", one["region"]],
             "mfa-enabled-for-iam-console-access": lambda one: ["aws", "iam", "create-virtual-mfa-device", "--virtual-mfa-device-name", one["resource_name"]],
             "iam-access-key-rotated": lambda one: ["aws", "iam", "create-access-key", "--user-name", one["resource_name"]],
         }
@@ -133,7 +133,10 @@ class Table(unittest.TestCase):
                 wanted = expected(one)
                 self.assertEqual(shlex.split(looked.command())[:len(wanted)], wanted)
                 if rule == "mfa-enabled-for-iam-console-access":
-                    self.assertIn(f"arn:aws:iam::{one['account_id']}:mfa/{one['resource_name']}", shlex.split(looked.command()))
+                    self.assertIn(f"arn:aws:iam::{one['account_id']}:mfa/{one['resource_name']}", shlex.split(looked.commands()[1]))
+                # What a person has to fill in has no button that copies it.
+                copies = [box.locator(".copy").count() for box in looked.page.locator("#list .command").all()]
+                self.assertEqual(copies, {"ec2-required-tags": [0] * len(copies), "mfa-enabled-for-iam-console-access": [1, 0]}.get(rule, [1] * len(copies)))
 
     def test_excepted_ones_say_who_answers(self):
         with browser.looking(f"{self.made.address}#state=excepted&rule=rds-backup-enabled") as looked:
@@ -142,7 +145,7 @@ class Table(unittest.TestCase):
             self.assertIn("Replicas are rebuilt from their source.", details)
 
     def test_copy(self):
-        with browser.looking(self.made.address, permissions=["clipboard-read", "clipboard-write"]) as looked:
+        with browser.looking(f"{self.made.address}#rule=rds-backup-enabled&state=violation", permissions=["clipboard-read", "clipboard-write"]) as looked:
             looked.expand(0)
             looked.page.locator("#list .copy").click()
             looked.until("document.querySelector('#list .copy').textContent === 'Copied'")
@@ -152,7 +155,7 @@ class Table(unittest.TestCase):
     def test_copy_where_the_clipboard_is_refused(self):
         with browser.looking() as looked:
             looked.page.add_init_script("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
-            looked.open(self.made.address)
+            looked.open(f"{self.made.address}#rule=rds-backup-enabled&state=violation")
             looked.expand(0)
             looked.page.locator("#list .copy").click()
             looked.until("document.querySelector('#said').textContent !== ''")
@@ -176,7 +179,7 @@ class Table(unittest.TestCase):
             keyboard.press("ArrowRight")
             self.assertEqual(looked.count(), self.made.report["summary"]["non_compliant"])
             press_until("Tab", 'id="search"', 1)
-            keyboard.type("required")
+            keyboard.type("rds-backup-enabled")
             looked.until("document.querySelector('#count').textContent.includes(' of ')")
             press_until("Tab", 'data-sort="region"')
             keyboard.press("Enter")

@@ -9,6 +9,7 @@ use std::borrow::Cow;
 
 use super::language::parse::Names;
 use super::language::template::{Clause, Piece, parse_clause};
+use super::program::MISSING_TAGS;
 use super::rule::Rule;
 use crate::model::evaluation::{Evaluation, Source};
 use crate::model::text::sanitized;
@@ -63,16 +64,17 @@ impl Rule {
     }
 
     /// The commands in pieces, for those who fill in values themselves.
-    pub fn pieces(&self) -> Vec<Vec<Piece>> {
-        let names = self.command_names();
-        let pieces = |step: &&str| pieces(step, &names);
-        self.remediation.steps.iter().map(pieces).collect()
+    pub fn pieces(&self) -> &[Vec<Piece>] {
+        self.pieces.get_or_init(|| {
+            let names = command_names(self.values());
+            self.remediation.steps.iter().map(|step| pieces(step, &names)).collect()
+        })
     }
 
     fn filled(&self, words: impl Fn(&str) -> Option<Vec<String>>) -> Remedy {
         let is_each = |name: &str| self.remediation.for_each.contains(&name);
         let mut commands = Vec::new();
-        for (step, pieces) in self.pieces().into_iter().enumerate() {
+        for (step, pieces) in self.pieces().iter().enumerate() {
             // Of several values each has a command.
             let each = pieces.iter().find_map(|piece| match piece {
                 Piece::Name(name) if is_each(name) => words(name),
@@ -82,7 +84,9 @@ impl Rule {
                 let mut blanks: Vec<String> = Vec::new();
                 let word = |piece: &Piece| match piece {
                     Piece::Text(text) => {
-                        blanks.extend(self.blanks_of(text));
+                        let of_text =
+                            words_of(text).filter(|word| self.remediation.blanks.contains(word));
+                        blanks.extend(of_text.map(str::to_owned));
                         text.to_string()
                     }
                     Piece::Name(name) => {
@@ -104,18 +108,12 @@ impl Rule {
         }
         Remedy { warning: self.remediation.warning, commands }
     }
+}
 
-    fn blanks_of(&self, text: &str) -> impl Iterator<Item = String> {
-        let is_part = |character: char| character.is_ascii_alphanumeric() || character == '_';
-        let words = text.split(move |character| !is_part(character));
-        let blanks = words.filter(|word| self.remediation.blanks.contains(word));
-        blanks.map(str::to_owned).collect::<Vec<_>>().into_iter()
-    }
-
-    /// What its commands may name in braces.
-    pub fn command_names(&self) -> Vec<&'static str> {
-        command_names(self.values())
-    }
+/// The words of a command's text, of which a blank is one.
+pub(super) fn words_of(text: &str) -> impl Iterator<Item = &str> {
+    let is_part = |character: char| character.is_ascii_alphanumeric() || character == '_';
+    text.split(move |character| !is_part(character))
 }
 
 /// What the commands of a rule with these values may name.
@@ -132,14 +130,13 @@ fn pieces(step: &str, names: &[&str]) -> Vec<Piece> {
 /// What an evaluation says of a name.
 fn words(evaluation: &Evaluation, name: &str) -> Option<Vec<String>> {
     let one = |text: &str| Some(vec![text.to_owned()]);
+    let no_option = |text: &str| one(text).filter(|_| !text.starts_with('-'));
     match name {
         "account" => one(&evaluation.account_id).filter(|_| is_account(&evaluation.account_id)),
-        "id" => one(&evaluation.resource_id).filter(|_| !evaluation.resource_id.starts_with('-')),
-        "name" => {
-            one(&evaluation.resource_name).filter(|_| !evaluation.resource_name.starts_with('-'))
-        }
+        "id" => no_option(&evaluation.resource_id),
+        "name" => no_option(&evaluation.resource_name),
         "region" => one(&evaluation.region).filter(|_| is_region(&evaluation.region)),
-        "missing_tags" => Some(evaluation.missing_tag_keys()),
+        MISSING_TAGS => Some(evaluation.missing_tag_keys()),
         other => evaluation.remediation_values.get(other).cloned(),
     }
 }

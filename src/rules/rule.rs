@@ -1,12 +1,13 @@
 //! A rule: what its file says, and what follows from that.
 
 use std::fmt;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use wildmatch::WildMatch;
 
 use super::definition::{Control, Definition, Relation, Steps};
 use super::language::evaluate::{Identity, Subject};
+use super::language::template::Piece;
 use super::parameters::{Parameter, ParameterError, Values};
 use super::program::Program;
 use crate::model::evaluation::{Severity, Verdict};
@@ -52,6 +53,8 @@ pub struct Rule {
     /// The words of its alert.
     pub alert: AlertText,
     definition: &'static Definition,
+    /// The commands of its remediation, parsed when they are first needed.
+    pub(super) pieces: OnceLock<Vec<Vec<Piece>>>,
 }
 
 impl Rule {
@@ -86,6 +89,7 @@ impl Rule {
             alert: definition.alert,
             related: definition.related,
             definition,
+            pieces: OnceLock::new(),
         })
     }
 

@@ -221,11 +221,11 @@ impl Rows {
 
 /// The commands in pieces: a text as it is, and the name of a value as a list of one.
 fn steps(rule: &Rule) -> Value {
-    let piece = |piece| match piece {
+    let piece = |piece: &Piece| match piece {
         Piece::Text(text) => json!(text),
         Piece::Name(name) => json!([name]),
     };
-    rule.pieces().into_iter().map(|step| step.into_iter().map(piece).collect::<Value>()).collect()
+    rule.pieces().iter().map(|step| step.iter().map(piece).collect::<Value>()).collect()
 }
 
 fn text(text: &str) -> String {

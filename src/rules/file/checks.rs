@@ -13,7 +13,7 @@ use crate::rules::language::parse::{Names, parse_with};
 use crate::rules::language::shape::Shape;
 use crate::rules::language::template::{parse_clause, parse_clause_with};
 use crate::rules::program::REASON;
-use crate::rules::remedy::{OF_RESOURCE, command_names};
+use crate::rules::remedy::{OF_RESOURCE, command_names, words_of};
 use crate::rules::schema::shape_of;
 
 /// Words in capitals that the AWS CLI takes as they are.
@@ -90,8 +90,7 @@ fn check_steps(reader: &mut Reader<'_>, rule: &Rule) {
 /// The words of a command that have nothing but capitals, digits and underscores, two capitals at
 /// least.
 fn capitals(text: &str) -> impl Iterator<Item = &str> {
-    let is_part = |character: char| character.is_ascii_alphanumeric() || character == '_';
-    text.split(move |character| !is_part(character)).filter(|word| {
+    words_of(text).filter(|word| {
         word.bytes().filter(u8::is_ascii_uppercase).count() >= 2
             && !word.bytes().any(|byte| byte.is_ascii_lowercase())
     })

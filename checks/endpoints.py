@@ -25,6 +25,7 @@ SERVICES = {
     "account": ("account", {}),
     "cloudtrail": ("cloudtrail", {}),
     "cloudwatch": ("cloudwatch", {}),
+    "cloudwatch logs": ("logs", {}),
     "config": ("config", {}),
     "dynamodb": ("dynamodb", {}),
     "ec2": ("ec2", {}),

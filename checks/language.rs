@@ -6,6 +6,7 @@ mod forms;
 mod holes;
 mod hostile;
 mod mistakes;
+mod never_panics;
 mod oracle;
 
 use compliance::model::value::Value;

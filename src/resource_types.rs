@@ -18,22 +18,42 @@ pub mod in_plans;
 
 // Types: from the files beside this one, by `UPDATE_GENERATED=1 cargo test generated`.
 pub mod access_analyzer_region;
+pub mod account_organization;
 pub mod account_security_contact;
 pub mod cloudtrail_account;
 pub mod cloudtrail_trail;
+pub mod cloudwatch_alarm;
 pub mod config_region;
+pub mod ec2_client_vpn_endpoint;
 pub mod ec2_ebs_encryption_by_default;
+pub mod ec2_eip;
 pub mod ec2_flow_log;
+pub mod ec2_image;
+pub mod ec2_image_block_public_access;
 pub mod ec2_instance;
+pub mod ec2_instance_metadata_defaults;
+pub mod ec2_launch_template;
 pub mod ec2_network_acl;
+pub mod ec2_network_interface;
+pub mod ec2_public_snapshot;
 pub mod ec2_route_table;
 pub mod ec2_security_group;
+pub mod ec2_snapshot;
+pub mod ec2_snapshot_block_public_access;
+pub mod ec2_spot_fleet;
+pub mod ec2_subnet;
+pub mod ec2_transit_gateway;
 pub mod ec2_volume;
 pub mod ec2_vpc;
+pub mod ec2_vpc_block_public_access_options;
+pub mod ec2_vpc_endpoint;
+pub mod ec2_vpc_endpoint_service;
 pub mod ec2_vpc_peering_connection;
+pub mod ec2_vpn_connection;
 pub mod efs_file_system;
 pub mod iam_federation;
 pub mod iam_group;
+pub mod iam_organization_features;
 pub mod iam_password_policy;
 pub mod iam_policy;
 pub mod iam_role;
@@ -44,7 +64,13 @@ pub mod iam_user;
 pub mod kms_key;
 pub mod macie_session;
 pub mod rds_db_cluster;
+pub mod rds_db_cluster_snapshot;
 pub mod rds_db_instance;
+pub mod rds_db_proxy;
+pub mod rds_db_snapshot;
+pub mod rds_event_subscription;
+pub mod rds_global_cluster;
+pub mod rds_region;
 pub mod s3_account_public_access_block;
 pub mod s3_bucket;
 pub mod security_hub_hub;
@@ -52,22 +78,42 @@ pub mod security_hub_hub;
 /// Every resource type that has a file, by AWS Config's names.
 static ALL: &[&Definition] = &[
     &access_analyzer_region::DEFINITION,
+    &account_organization::DEFINITION,
     &account_security_contact::DEFINITION,
     &cloudtrail_account::DEFINITION,
     &cloudtrail_trail::DEFINITION,
+    &cloudwatch_alarm::DEFINITION,
     &config_region::DEFINITION,
+    &ec2_client_vpn_endpoint::DEFINITION,
+    &ec2_eip::DEFINITION,
     &ec2_ebs_encryption_by_default::DEFINITION,
     &ec2_flow_log::DEFINITION,
+    &ec2_image::DEFINITION,
+    &ec2_image_block_public_access::DEFINITION,
     &ec2_instance::DEFINITION,
+    &ec2_instance_metadata_defaults::DEFINITION,
+    &ec2_launch_template::DEFINITION,
     &ec2_network_acl::DEFINITION,
+    &ec2_network_interface::DEFINITION,
+    &ec2_public_snapshot::DEFINITION,
     &ec2_route_table::DEFINITION,
     &ec2_security_group::DEFINITION,
+    &ec2_snapshot::DEFINITION,
+    &ec2_snapshot_block_public_access::DEFINITION,
+    &ec2_spot_fleet::DEFINITION,
+    &ec2_subnet::DEFINITION,
+    &ec2_transit_gateway::DEFINITION,
     &ec2_vpc::DEFINITION,
+    &ec2_vpc_block_public_access_options::DEFINITION,
+    &ec2_vpc_endpoint::DEFINITION,
+    &ec2_vpc_endpoint_service::DEFINITION,
     &ec2_vpc_peering_connection::DEFINITION,
+    &ec2_vpn_connection::DEFINITION,
     &ec2_volume::DEFINITION,
     &efs_file_system::DEFINITION,
     &iam_federation::DEFINITION,
     &iam_group::DEFINITION,
+    &iam_organization_features::DEFINITION,
     &iam_password_policy::DEFINITION,
     &iam_policy::DEFINITION,
     &iam_role::DEFINITION,
@@ -78,7 +124,13 @@ static ALL: &[&Definition] = &[
     &kms_key::DEFINITION,
     &macie_session::DEFINITION,
     &rds_db_cluster::DEFINITION,
+    &rds_db_cluster_snapshot::DEFINITION,
     &rds_db_instance::DEFINITION,
+    &rds_db_proxy::DEFINITION,
+    &rds_db_snapshot::DEFINITION,
+    &rds_event_subscription::DEFINITION,
+    &rds_global_cluster::DEFINITION,
+    &rds_region::DEFINITION,
     &s3_account_public_access_block::DEFINITION,
     &s3_bucket::DEFINITION,
     &security_hub_hub::DEFINITION,

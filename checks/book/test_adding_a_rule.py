@@ -15,7 +15,7 @@ from book.pages import DOCS, ROOT
 
 PAGE = DOCS / "adding-a-rule.md"
 BLOCK = re.compile(r"^```(\w+)(?: file=(\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-RULE = "s3-bucket-versioning-enabled"
+RULE = "s3-noncurrent-versions-expire"
 
 
 def blocks():

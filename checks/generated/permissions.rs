@@ -79,6 +79,7 @@ const OTHER_NAMES: &[(&str, &str)] = &[
     ("s3:ListBuckets", "s3:ListAllMyBuckets"),
     ("s3:GetBucketEncryption", "s3:GetEncryptionConfiguration"),
     ("s3:GetBucketLifecycleConfiguration", "s3:GetLifecycleConfiguration"),
+    ("s3:GetObjectLockConfiguration", "s3:GetBucketObjectLockConfiguration"),
     ("s3:GetPublicAccessBlock", "s3:GetBucketPublicAccessBlock"),
     ("s3control:GetPublicAccessBlock", "s3:GetAccountPublicAccessBlock"),
 ];
@@ -347,10 +348,8 @@ fn every_call_is_on_the_page() {
             if UNSIGNED.contains(&call) {
                 continue;
             }
-            let action = OTHER_NAMES
-                .iter()
-                .find(|(name, _)| *name == call)
-                .map_or(call, |(_, action)| action);
+            let action = OTHER_NAMES.iter().find(|(name, _)| *name == call);
+            let action = action.map_or(call, |(_, action)| action);
             assert!(
                 page.contains(&format!("`{action}`")),
                 "{}: {call} is not in docs/permissions.md",

@@ -90,6 +90,20 @@ fn policy(random: &mut Random) -> Json {
     json!({"Statement": statements})
 }
 
+fn grants(random: &mut Random) -> Json {
+    let grantees = [json!({"id": "a"}), json!("AllUsers"), json!("LogDelivery")];
+    let grant = |random: &mut Random| {
+        let grantee = grantees[random.below(3)].clone();
+        json!({"grantee": grantee, "permission": random.of(&["FullControl", "Read", "Write"])})
+    };
+    (0..random.below(3)).map(|_| grant(random)).collect()
+}
+
+fn block(random: &mut Random) -> Json {
+    let mut setting = || random.below(3) == 0;
+    json!({"ignorePublicAcls": setting(), "restrictPublicBuckets": setting()})
+}
+
 #[test]
 fn holes_never_change_what_is_known() {
     let random = &mut Random(0x2026_1128);
@@ -101,14 +115,24 @@ fn holes_never_change_what_is_known() {
         "publicStatements(item.policy, ['s3:GetObject*']) == []",
         "publicStatements(item.policy) == []",
         "adminStatements(item.policy) == []",
+        "statementsOnAll(item.policy, ['kms:Decrypt'], 'kms:key/') == []",
+        "fullServiceStatements(item.policy, [], true) == []",
+        "escalations(item.policy, []) == []",
+        "publicTrust(item.policy, []) == []",
+        "foreignStatements(item.policy, '123456789012', [], ['s3:GetObject']) == []",
+        "foreignGrantees(item.policy, '123456789012', [], [], []) == []",
+        "publicAccess('read', item.policy, item.grants, item.ownership, item.block, item.account) == []",
+        "aclGrants(item.grants, item.owner) == []",
         "deniesInsecureTransport(item.policy, 'b')",
         "policyStatements(item.policy).exists(s, s.effect == 'Allow' && '*' in s.actions)",
     ];
-    let mut counts = [[0_usize; 3]; 9];
+    let mut counts = [[0_usize; 3]; 17];
     for _ in 0..3_000 {
         let full = json!({
             "permissions": permissions(random), "entries": entries(random),
-            "policy": policy(random),
+            "policy": policy(random), "grants": grants(random), "owner": "a",
+            "ownership": [random.of(&["ObjectWriter", "ObjectWriter", "BucketOwnerEnforced"])],
+            "block": block(random), "account": block(random),
         });
         let with_holes = holed(random, &full, 0);
         let whole = Value::from(full.clone());

@@ -24,6 +24,10 @@ BY_SIGNING_NAME = {
 UNSIGNED = {"portal.sso.": "sso", "oidc.": "sso-oidc", "signin.": "signin"}
 
 
+# The protocols that botocore has and in which this replay writes no answers.
+NOT_WRITTEN = {"smithy-rpc-v2-cbor"}
+
+
 @lru_cache(None)
 def service(name):
     """The model of a service; None where botocore has none."""
@@ -44,7 +48,9 @@ def signed_as(signer):
 
 @lru_cache(None)
 def protocol(name):
-    return service(name).metadata["protocol"]
+    metadata = service(name).metadata
+    spoken = [metadata["protocol"], *metadata.get("protocols", ())]
+    return next((one for one in spoken if one not in NOT_WRITTEN), spoken[0])
 
 
 @dataclass

@@ -15,6 +15,7 @@ EC2_NAMESPACE = "http://ec2.amazonaws.com/doc/2016-11-15/"
 S3_NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/"
 # The models do not say what S3 calls the root of these answers.
 ROOTS = {
+    "GetBucketAcl": "AccessControlPolicy",
     "GetBucketLifecycleConfiguration": "LifecycleConfiguration",
     "GetBucketLogging": "BucketLoggingStatus",
     "GetBucketVersioning": "VersioningConfiguration",

@@ -30,6 +30,8 @@ pub enum Service {
     CloudTrail,
     /// Amazon CloudWatch.
     CloudWatch,
+    /// Amazon CloudWatch Logs.
+    CloudWatchLogs,
     /// Amazon EFS.
     Efs,
     /// AWS IAM.
@@ -48,6 +50,8 @@ pub enum Service {
     S3Control,
     /// AWS Security Hub.
     SecurityHub,
+    /// Amazon SNS.
+    Sns,
 }
 
 /// What the endpoints of a service have of their own.
@@ -107,11 +111,12 @@ pub enum EndpointError {
 
 impl Service {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::AccessAnalyzer,
         Self::Account,
         Self::CloudTrail,
         Self::CloudWatch,
+        Self::CloudWatchLogs,
         Self::Efs,
         Self::Iam,
         Self::Kms,
@@ -121,6 +126,7 @@ impl Service {
         Self::S3,
         Self::S3Control,
         Self::SecurityHub,
+        Self::Sns,
     ];
 
     const fn facts(self) -> Facts {
@@ -138,6 +144,10 @@ impl Service {
             Self::CloudWatch => {
                 Facts { fips_in_gov_cloud: Always, ..Facts::usual("CloudWatch", "monitoring") }
             }
+            Self::CloudWatchLogs => Facts {
+                fips_in_gov_cloud: WithoutDualStack,
+                ..Facts::usual("CloudWatch Logs", "logs")
+            },
             Self::Efs => Facts::usual("EFS", "elasticfilesystem"),
             Self::Iam => Facts::usual("IAM", "iam"),
             Self::Kms => Facts::usual("KMS", "kms"),
@@ -151,6 +161,9 @@ impl Service {
             Self::S3 => Facts::usual("S3", "s3"),
             Self::S3Control => Facts::usual("S3 Control", "s3"),
             Self::SecurityHub => Facts::usual("SecurityHub", "securityhub"),
+            Self::Sns => {
+                Facts { fips_in_gov_cloud: WithoutDualStack, ..Facts::usual("SNS", "sns") }
+            }
         }
     }
 

@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use super::{Counts, Report, RuleFindings, Spool, top_findings};
+use super::{Report, RuleFindings, Spool, top_findings};
 use crate::history::changes::Changes;
 use crate::model::evaluation::Evaluation;
 use crate::model::text::{cut, sanitized};
@@ -13,19 +13,30 @@ use crate::rules::Rule;
 use crate::rules::frameworks;
 use crate::rules::frameworks::title;
 
+mod tables;
+
 /// How many findings are listed at most.
 const LISTED: usize = 500;
 /// How many of one rule, so that a rule that finds much does not hide the others.
 const LISTED_OF_RULE: usize = 50;
-/// GitHub refuses comments of more than 65,536 characters; the rest is left for what stands before
-/// and after the findings.
-const LISTED_CHARACTERS: usize = 55_000;
+/// GitHub refuses comments of more than 65,536 characters; the rest is left for what says how much
+/// is left out.
+const CHARACTERS: usize = 65_000;
 const LONGEST_CELL: usize = 200;
 const LISTED_GAPS: usize = 10;
 /// How many findings under an exception are listed at most.
 const LISTED_EXCEPTED: usize = 50;
 
 pub fn write(report: &Report<Spool>, to: &mut dyn Write) -> io::Result<()> {
+    let mut head = Vec::new();
+    write_head(report, &mut head)?;
+    to.write_all(&head)?;
+    let characters = String::from_utf8_lossy(&head).chars().count();
+    findings(report, CHARACTERS.saturating_sub(characters), to)
+}
+
+/// What stands before the findings.
+fn write_head(report: &Report<Spool>, to: &mut dyn Write) -> io::Result<()> {
     let summary = &report.summary;
     let of = report
         .framework
@@ -35,7 +46,7 @@ pub fn write(report: &Report<Spool>, to: &mut dyn Write) -> io::Result<()> {
     writeln!(
         to,
         "## Compliance{of}: {}\n",
-        percentage(summary.compliant, summary.non_compliant, summary.compliance_percentage)
+        tables::percentage(summary.compliant, summary.non_compliant, summary.compliance_percentage)
     )?;
     writeln!(
         to,
@@ -49,20 +60,16 @@ pub fn write(report: &Report<Spool>, to: &mut dyn Write) -> io::Result<()> {
     let excepted = report.excepted.total > 0;
     // Controls first where one framework is asked for; rules in any case.
     if let Some(framework) = frameworks::of(report) {
-        header(to, "Control", excepted)?;
+        tables::header(to, "Control", excepted)?;
         for (control, counts) in framework.counts(report) {
             let title = frameworks::control_title(framework.id, control);
             let title = title.map(|title| format!(" {}", words(title))).unwrap_or_default();
-            row(to, &format!("{}{title}", code(control)), &counts, excepted)?;
+            tables::row(to, &format!("{}{title}", code(control)), &counts, excepted)?;
         }
         writeln!(to, "\n{MEANING} {}\n", words(&limits(framework)))?;
     }
-    header(to, "Severity | Rule", excepted)?;
-    for (id, rule, counts) in report.by_severity_of_rule() {
-        let severity = rule.map_or("", |rule| rule.severity.as_str());
-        row(to, &format!("{severity} | {}", code(id)), counts, excepted)?;
-    }
-    row(to, " | **all**", &report.total(), excepted)?;
+    tables::rules(report, excepted, to)?;
+    tables::row(to, " | **all**", &report.total(), excepted)?;
     for (number, gap) in report.incomplete.iter().enumerate() {
         match number {
             0 => write!(to, "\n### Not seen\n\n")?,
@@ -74,7 +81,7 @@ pub fn write(report: &Report<Spool>, to: &mut dyn Write) -> io::Result<()> {
         }
         writeln!(to, "- {}: {}", code(&gap.what), words(&gap.why))?;
     }
-    findings(report, to)
+    Ok(())
 }
 
 /// What is new and what is solved, where there was a scan to compare with.
@@ -91,34 +98,8 @@ fn changes(report: &Report<Spool>, to: &mut dyn Write) -> io::Result<()> {
     )
 }
 
-fn header(to: &mut dyn Write, of: &str, excepted: bool) -> io::Result<()> {
-    let (name, line) = if excepted { (" Excepted |", "--:|") } else { ("", "") };
-    writeln!(
-        to,
-        "| {of} | Compliant | Non-compliant |{name} Insufficient data | Compliance |\n|{}|--:|--:|{line}--:|--:|",
-        if of.contains('|') { "---|---" } else { "---" }
-    )
-}
-
-fn row(to: &mut dyn Write, name: &str, counts: &Counts, excepted: bool) -> io::Result<()> {
-    let compliance = percentage(counts.compliant, counts.non_compliant, counts.percentage());
-    let excepted = if excepted { format!(" {} |", counts.excepted) } else { String::new() };
-    writeln!(
-        to,
-        "| {name} | {} | {} |{excepted} {} | {compliance} |",
-        counts.compliant,
-        counts.non_compliant,
-        counts.insufficient_data()
-    )
-}
-
-/// Nothing judged is not the same as all well.
-fn percentage(compliant: u64, non_compliant: u64, percentage: f64) -> String {
-    if compliant + non_compliant == 0 { "–".to_owned() } else { format!("{percentage:.1} %") }
-}
-
 /// By rule, the most severe first; each rule with the controls that it serves.
-fn findings(report: &Report<Spool>, to: &mut dyn Write) -> io::Result<()> {
+fn findings(report: &Report<Spool>, room: usize, to: &mut dyn Write) -> io::Result<()> {
     let rules = top_findings(report, LISTED_OF_RULE)?;
     let total: usize = rules.iter().map(|rule| rule.total).sum();
     let marks_new = report.changes.compared_with.is_some();
@@ -141,7 +122,7 @@ fn findings(report: &Report<Spool>, to: &mut dyn Write) -> io::Result<()> {
         characters += section.chars().count();
         let fits = |row: &&String| {
             characters += row.chars().count();
-            characters <= LISTED_CHARACTERS
+            characters <= room
         };
         let rows: Vec<_> = rows.iter().take(LISTED - listed).take_while(fits).collect();
         if rows.is_empty() {
@@ -156,7 +137,7 @@ fn findings(report: &Report<Spool>, to: &mut dyn Write) -> io::Result<()> {
     if total > listed {
         write!(to, "\n{} more are left out here; the JSON report has them all.\n", total - listed)?;
     }
-    excepted(report, to, LISTED_CHARACTERS.saturating_sub(characters))
+    excepted(report, to, room.saturating_sub(characters))
 }
 
 /// The controls that a rule serves, in a sentence: of the report's framework, where it has one,

@@ -1,7 +1,8 @@
 //! What CloudTrail logs of an account: all its trails together, of which there may be none.
 //!
-//! AWS Config has no such type; the name is ours. Nothing is asked beside the trails
-//! ([`cloudtrail_trail`](super::cloudtrail_trail)): one that logs all regions is listed in each.
+//! AWS Config has no such type; the name is ours. Nothing is asked but what it is related to: the
+//! trails ([`cloudtrail_trail`](super::cloudtrail_trail)), of which one that logs all regions is
+//! listed in each, the alarms on what they log, and the organization.
 
 use super::in_plans::InPlans;
 use super::{Config, Definition, Place, ResourceType, UniqueIn};
@@ -33,12 +34,16 @@ pub use live::CALLS;
 #[cfg(feature = "aws")]
 mod live {
     use super::TYPE;
-    use crate::resource_types::cloudtrail_trail;
+    use crate::resource_types::{account_organization, cloudtrail_trail, cloudwatch_alarm};
     use crate::sources::live::calls::{ListCall, ResourceCalls, Scope};
 
     /// How it is read from AWS.
     pub static CALLS: ResourceCalls = ResourceCalls {
-        related: &[&cloudtrail_trail::CALLS],
+        related: &[
+            &cloudtrail_trail::CALLS,
+            &cloudwatch_alarm::CALLS,
+            &account_organization::CALLS,
+        ],
         ..ResourceCalls::of(TYPE, ListCall::of_setting(Scope::Everywhere(None)))
     };
 }

@@ -1,5 +1,5 @@
-//! CloudTrail trails: `DescribeTrails` in every region, and of each trail `GetTrailStatus` and
-//! `GetEventSelectors`.
+//! CloudTrail trails: `DescribeTrails` in every region, of each trail `GetTrailStatus` and
+//! `GetEventSelectors`, and of its log group `DescribeMetricFilters`.
 //!
 //! `DescribeTrails` also lists copies ("shadow trails") of multi-region trails in their other
 //! regions, and of an organization's trails in its member accounts.
@@ -21,7 +21,13 @@ pub static DEFINITION: Definition = Definition {
     arn: Some("arn:{partition}:cloudtrail:{region}:{account}:trail/{name}"),
     config: Config {
         name: Some("configuration.name"),
-        none_if_absent: &[KMS_KEY],
+        none_if_absent: &[KMS_KEY, LOG_GROUP],
+        none_if_null: &[
+            DELIVERED,
+            NOT_DELIVERED,
+            "supplementaryConfiguration.MetricFilters.fieldSelectionCriteria",
+            "supplementaryConfiguration.MetricFilters.metricTransformations.unit",
+        ],
         not_recorded: &[(
             "supplementaryConfiguration",
             "AWS Config records neither whether a trail is logging nor which events it logs.",
@@ -38,6 +44,7 @@ pub static DEFINITION: Definition = Definition {
                     (VALIDATION, "enable_log_file_validation"),
                     (STATUS, ""),
                     (LOGGING, "enable_logging"),
+                    (LOG_GROUP, "cloud_watch_logs_group_arn"),
                 ],
                 constants: &[
                     // A plan's trails are no copies: null, where AWS names the region and the
@@ -45,8 +52,11 @@ pub static DEFINITION: Definition = Definition {
                     (HOME, Literal::Null),
                     (ARN, Literal::Null),
                     (SELECTORS, Literal::Unread(UNREAD_SELECTORS)),
+                    (METRIC_FILTERS, Literal::Unread(UNREAD_FILTERS)),
+                    (DELIVERED, Literal::Unread(UNREAD_DELIVERY)),
+                    (NOT_DELIVERED, Literal::Unread(UNREAD_DELIVERY)),
                 ],
-                if_null: &[(KMS_KEY, Literal::Null)],
+                if_null: &[(KMS_KEY, Literal::Null), (LOG_GROUP, Literal::Null)],
                 // The provider's defaults:
                 // https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/cloudtrail#argument-reference
                 if_unwritten: &[
@@ -71,6 +81,7 @@ pub static DEFINITION: Definition = Definition {
         ("", "cloudtrail:DescribeTrails"),
         (STATUS, "cloudtrail:GetTrailStatus"),
         (SELECTORS, "cloudtrail:GetEventSelectors"),
+        (METRIC_FILTERS, "logs:DescribeMetricFilters"),
     ],
     share_of_account: 0.0,
 };
@@ -81,24 +92,32 @@ const KMS_KEY: &str = "configuration.kmsKeyId";
 const VALIDATION: &str = "configuration.logFileValidationEnabled";
 const STATUS: &str = "supplementaryConfiguration.TrailStatus";
 const LOGGING: &str = "supplementaryConfiguration.TrailStatus.isLogging";
+const DELIVERED: &str = "supplementaryConfiguration.TrailStatus.latestCloudWatchLogsDeliveryTime";
+const NOT_DELIVERED: &str =
+    "supplementaryConfiguration.TrailStatus.latestCloudWatchLogsDeliveryError";
 const SELECTORS: &str = "supplementaryConfiguration.EventSelectors";
+const LOG_GROUP: &str = "configuration.cloudWatchLogsLogGroupArn";
+/// The metric filters of the log group that the trail delivers to.
+const METRIC_FILTERS: &str = "supplementaryConfiguration.MetricFilters";
 // No rule judges what several trails log together by a plan, which has some of them at most.
 const UNREAD_SELECTORS: &str = "Which events a trail logs is not read from plans.";
+const UNREAD_FILTERS: &str = "The metric filters of a trail's log group are not read from plans.";
+const UNREAD_DELIVERY: &str = "A plan does not say whether a trail has delivered.";
 
 #[cfg(feature = "aws")]
 pub use live::CALLS;
 
 #[cfg(feature = "aws")]
 mod live {
-    use super::{ARN, HOME, KMS_KEY, SELECTORS, STATUS, TYPE};
+    use super::{ARN, HOME, KMS_KEY, LOG_GROUP, METRIC_FILTERS, SELECTORS, STATUS, TYPE};
     use crate::aws::endpoint;
-    use crate::model::value::Value;
+    use crate::model::value::{List, Object, Value};
     use crate::sources::live::calls::reader::{Detail, Subject};
     use crate::sources::live::calls::{
         DetailCall, ListCall, Meaning, Refusal, ResourceCalls, Scope, Source,
     };
     use crate::sources::live::fields::plan::{Fills, Literal, Rename};
-    use crate::sources::live::raw_operation::{Argument, Protocol, RawOperation};
+    use crate::sources::live::raw_operation::{Argument, Pages, Protocol, RawOperation};
 
     const LIST: RawOperation = RawOperation {
         service: endpoint::Service::CloudTrail,
@@ -126,12 +145,24 @@ mod live {
         ..LIST
     };
 
+    const LIST_FILTERS: RawOperation = RawOperation {
+        service: endpoint::Service::CloudWatchLogs,
+        name: "logs:DescribeMetricFilters",
+        protocol: Protocol::Json("Logs_20140328.DescribeMetricFilters"),
+        arguments: &[("logGroupName", Argument::Resource)],
+        pages: Some(Pages { asked: "nextToken", answered: "nextToken" }),
+    };
+
     const TRAILS: ListCall = ListCall {
         source: Source {
             operation: LIST.name,
             fills: Fills {
                 base: "configuration",
-                renames: &[Rename::new(KMS_KEY, "KmsKeyId").with_words(&[("", Literal::Null)])],
+                renames: &[
+                    Rename::new(KMS_KEY, "KmsKeyId").with_words(&[("", Literal::Null)]),
+                    Rename::new(LOG_GROUP, "CloudWatchLogsLogGroupArn")
+                        .with_words(&[("", Literal::Null)]),
+                ],
             },
             check: None,
         },
@@ -165,9 +196,28 @@ mod live {
                 means,
                 follow: Some(|trail, detail| Box::pin(by_arn(trail, detail))),
             },
+            DetailCall {
+                source: Source {
+                    operation: LIST_FILTERS.name,
+                    fills: Fills {
+                        base: METRIC_FILTERS,
+                        renames: &[Rename::new(METRIC_FILTERS, "metricFilters")],
+                    },
+                    check: None,
+                },
+                call: |connection, ask| LIST_FILTERS.call(connection, ask),
+                means: |_| Meaning::Unknown,
+                follow: Some(|trail, detail| Box::pin(of_log_group(trail, detail))),
+            },
         ],
         // Where it is asked for, and by what.
-        needs: &[(STATUS, ARN), (STATUS, HOME), (SELECTORS, ARN), (SELECTORS, HOME)],
+        needs: &[
+            (STATUS, ARN),
+            (STATUS, HOME),
+            (SELECTORS, ARN),
+            (SELECTORS, HOME),
+            (METRIC_FILTERS, LOG_GROUP),
+        ],
         ..ResourceCalls::of(TYPE, TRAILS)
     };
 
@@ -197,5 +247,32 @@ mod live {
             let is_unclear = refusal.is(&[NOT_FOUND]) && !is_own;
             if is_unclear { Refusal { code: None, ..refusal } } else { refusal }
         })
+    }
+
+    /// Asks where the trail's log group is. The filters of another account's group cannot be
+    /// listed; and of a region that is not read, nothing else about its alarms would be known.
+    async fn of_log_group(trail: &mut Subject, detail: &Detail) -> Result<Option<Value>, Refusal> {
+        let mut answer = Value::from(Object::default());
+        answer.put(METRIC_FILTERS, List::default().into());
+        let Some(group) = trail.text(LOG_GROUP) else { return Ok(Some(answer)) };
+        let account = trail.connections.account();
+        let parts: Vec<&str> = group.split(':').collect();
+        let ["arn", _, "logs", region, owner, "log-group", name, ..] = parts[..] else {
+            return Err(Refusal::because(format!("`{group}` is no ARN of a log group.")));
+        };
+        if owner != account.account_id {
+            return Err(Refusal::because(format!(
+                "The trail's log group is in account {owner}, whose metric filters are not read."
+            )));
+        }
+        if !account.regions.iter().any(|read| read == region) {
+            return Err(Refusal::because(format!(
+                "The trail's log group is in `{region}`, of which no alarms are read."
+            )));
+        }
+        match trail.ask_by(detail, region, name).await {
+            Err(refusal) if refusal.is(&["ResourceNotFoundException"]) => Ok(Some(answer)),
+            asked => asked.map(Some),
+        }
     }
 }

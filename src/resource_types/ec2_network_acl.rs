@@ -11,10 +11,7 @@ pub static DEFINITION: Definition = Definition {
     name: "AWS::EC2::NetworkAcl",
     place: Place::Region,
     id_is_unique_in: UniqueIn::World,
-    not_looked_at: &[
-        "which network ACLs are associated with a subnet",
-        "default network ACLs that a plan does not manage",
-    ],
+    not_looked_at: &["default network ACLs that a plan does not manage"],
     security_hub_type: "AwsEc2NetworkAcl",
     arn: Some("arn:{partition}:ec2:{region}:{account}:network-acl/{id}"),
     config: Config {
@@ -46,6 +43,25 @@ pub static DEFINITION: Definition = Definition {
             },
         ],
         parts: &[
+            Part {
+                path: ASSOCIATIONS,
+                noun: "association",
+                attributes: Attributes {
+                    renames: &[("configuration.associations.subnetId", "")],
+                    ..Attributes::USUAL
+                },
+                // An ACL that exists shows all of its subnets.
+                count: Count::many("subnet_ids"),
+                ..Part::USUAL
+            },
+            Part {
+                path: ASSOCIATIONS,
+                kind: "aws_network_acl_association",
+                of: "network_acl_id",
+                noun: "association",
+                count: Count::many(""),
+                ..Part::USUAL
+            },
             Part {
                 attributes: Attributes { constants: &[(EGRESS, Literal::Boolean(false))], ..BLOCK },
                 count: Count::many("ingress"),
@@ -79,6 +95,7 @@ pub static DEFINITION: Definition = Definition {
 };
 
 const IS_DEFAULT: &str = "configuration.isDefault";
+const ASSOCIATIONS: &str = "configuration.associations";
 const ENTRIES: &str = "configuration.entries";
 const EGRESS: &str = "configuration.entries.egress";
 const CIDR: &str = "configuration.entries.cidrBlock";

@@ -18,7 +18,7 @@ pub static DEFINITION: Definition = Definition {
     config: Config {
         name: Some("tags.Name"),
         // A route has one destination and one target.
-        none_if_absent: &[V4, V6, PREFIX_LIST, PEERING],
+        none_if_absent: &[V4, V6, PREFIX_LIST, PEERING, GATEWAY, SUBNET],
         ..Config::USUAL
     },
     plan: InPlans {
@@ -66,12 +66,16 @@ const V4: &str = "configuration.routes.destinationCidrBlock";
 const V6: &str = "configuration.routes.destinationIpv6CidrBlock";
 const PREFIX_LIST: &str = "configuration.routes.destinationPrefixListId";
 const PEERING: &str = "configuration.routes.vpcPeeringConnectionId";
+/// The main association of a VPC has none.
+const SUBNET: &str = "configuration.associations.subnetId";
+const GATEWAY: &str = "configuration.routes.gatewayId";
 const STATE: &str = "configuration.routes.state";
 const NONE: &[(&str, Literal)] = &[
     (V4, Literal::Null),
     (V6, Literal::Null),
     (PREFIX_LIST, Literal::Null),
     (PEERING, Literal::Null),
+    (GATEWAY, Literal::Null),
 ];
 
 const TABLE: PlanResource = PlanResource { names: &["id"], ..PlanResource::USUAL };

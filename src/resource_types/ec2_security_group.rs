@@ -1,4 +1,5 @@
-//! EC2 security groups: `DescribeSecurityGroups`.
+//! EC2 security groups: `DescribeSecurityGroups`, and beside it the network interfaces of all of
+//! them.
 
 use super::in_plans::{Attributes, Count, InPlans, Literal, Part, PlanResource};
 use super::{Config, Definition, Place, ResourceType, UniqueIn};
@@ -12,7 +13,7 @@ pub static DEFINITION: Definition = Definition {
     place: Place::Region,
     id_is_unique_in: UniqueIn::World,
     not_looked_at: &[
-        "which security groups are attached to a network interface",
+        "what names a security group without being in it, such as rules and launch templates",
         "the networks of prefix lists, which security groups' rules may name",
         "default security groups that a plan does not manage",
     ],
@@ -158,10 +159,17 @@ mod live {
     use aws_sdk_ec2::Client;
 
     use super::TYPE;
-    use crate::sources::live::calls::{ListCall, ResourceCalls, Scope, Source, sdk_call};
+    use crate::model::resource::Resource;
+    use crate::resource_types::ec2_network_interface;
+    use crate::sources::live::calls::reader::ResourceReader;
+    use crate::sources::live::calls::{
+        Connection, ListCall, ResourceCalls, Scope, Source, sdk_call,
+    };
     use crate::sources::live::fields::plan::{Fills, Rename};
 
     const LIST: &str = "ec2:DescribeSecurityGroups";
+    /// What rules call the relation with them.
+    const INTERFACES: &str = "interfaces";
 
     /// How they are read from AWS.
     pub static CALLS: ResourceCalls = ResourceCalls {
@@ -200,8 +208,25 @@ mod live {
         details: &[],
         at_once: None,
         needs: &[],
-        related: &[],
-        // AWS Config records everything that is asked for.
-        complete: None,
+        related: &[&ec2_network_interface::CALLS],
+        complete: Some(|connection, reader, resource| {
+            Box::pin(complete(connection, reader, resource))
+        }),
     };
+
+    /// Asks for the interfaces of a group that AWS Config told of alone.
+    async fn complete(
+        connection: &Connection,
+        reader: &ResourceReader,
+        mut resource: Resource,
+    ) -> Option<Resource> {
+        if let Some(interfaces) = reader.related(ec2_network_interface::TYPE)
+            && !resource.related.contains_key(INTERFACES)
+        {
+            resource.captured_at = None;
+            let found = interfaces.all_of(connection, Some(&resource.id)).await;
+            resource.related.insert(INTERFACES, found.into());
+        }
+        Some(resource)
+    }
 }

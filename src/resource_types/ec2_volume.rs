@@ -1,6 +1,6 @@
 //! EBS volumes: `DescribeVolumes`.
 
-use super::in_plans::{Attributes, Count, InPlans, Part, PlanResource};
+use super::in_plans::{Attributes, Count, InPlans, Literal, Part, PlanResource};
 use super::{Config, Definition, Place, ResourceType, UniqueIn};
 
 /// The type.
@@ -23,7 +23,13 @@ pub static DEFINITION: Definition = Definition {
         resources: &[PlanResource {
             kind: "aws_ebs_volume",
             names: &["id"],
-            attributes: Attributes::USUAL,
+            attributes: Attributes {
+                constants: &[(
+                    "configuration.state.value",
+                    Literal::Unread("A plan does not say whether a volume is in use."),
+                )],
+                ..Attributes::USUAL
+            },
             ..PlanResource::USUAL
         }],
         parts: &[Part {
@@ -67,6 +73,7 @@ mod live {
                     renames: &[
                         Rename::new("tags", "Tags{Key,Value}"),
                         Rename::new("configuration.attachments", "Attachments"),
+                        Rename::new("configuration.state.value", "State"),
                     ],
                 },
                 check: None,

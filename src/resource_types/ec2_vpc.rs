@@ -1,4 +1,5 @@
-//! VPCs: `DescribeVpcs`, and beside it the flow logs of all of them.
+//! VPCs: `DescribeVpcs`, and beside it the flow logs, the endpoints and the instances of all of
+//! them.
 
 use super::in_plans::{Attributes, InPlans, Literal, PlanResource};
 use super::{Config, Definition, Place, ResourceType, UniqueIn};
@@ -51,7 +52,7 @@ mod live {
     use super::TYPE;
     use crate::model::resource::Resource;
     use crate::model::value::{Member, Value};
-    use crate::resource_types::ec2_flow_log;
+    use crate::resource_types::{ec2_flow_log, ec2_instance, ec2_vpc_endpoint};
     use crate::sources::live::calls::reader::ResourceReader;
     use crate::sources::live::calls::{
         Connection, ListCall, ResourceCalls, Scope, Source, sdk_call,
@@ -92,26 +93,34 @@ mod live {
         details: &[],
         at_once: None,
         needs: &[],
-        related: &[&ec2_flow_log::CALLS],
+        related: &[&ec2_flow_log::CALLS, &ec2_instance::CALLS, &ec2_vpc_endpoint::CALLS],
         complete: Some(|connection, reader, resource| {
             Box::pin(complete(connection, reader, resource))
         }),
     };
 
-    /// Asks for the flow logs of a VPC that AWS Config told of alone.
+    /// Asks for what belongs to a VPC that AWS Config told of alone.
     async fn complete(
         connection: &Connection,
         reader: &ResourceReader,
         mut resource: Resource,
     ) -> Option<Resource> {
-        let Some(logs) = reader.related(ec2_flow_log::TYPE) else { return Some(resource) };
-        if !resource.related.contains_key(FLOW_LOGS) {
+        for (kind, name, path) in [
+            (ec2_flow_log::TYPE, FLOW_LOGS, RESOURCE),
+            (ec2_vpc_endpoint::TYPE, "endpoints", "configuration.vpcId"),
+            (ec2_instance::TYPE, "instances", "configuration.vpcId"),
+        ] {
+            let Some(related) = reader.related(kind) else { continue };
+            if resource.related.contains_key(name) {
+                continue;
+            }
             resource.captured_at = None;
             // As where all are listed: what is of another resource is not this one's.
-            let is_its_own = |log: &Value| matches!(log.at(RESOURCE), Member::Present(Value::Text(id)) if **id == *resource.id);
-            let mut found = logs.all_of(connection, Some(&resource.id)).await;
+            let is_its_own = |one: &Value| matches!(one.at(path), Member::Present(Value::Text(id)) if **id == *resource.id);
+            let of = Some(&*resource.id).filter(|_| kind == ec2_flow_log::TYPE);
+            let mut found = related.all_of(connection, of).await;
             found.elements.retain(is_its_own);
-            resource.related.insert(FLOW_LOGS, found.into());
+            resource.related.insert(name, found.into());
         }
         Some(resource)
     }

@@ -40,6 +40,11 @@ pub static DEFINITION: Definition = Definition {
                 if_unwritten: &[
                     Unwritten::always(LENGTH, Literal::Integer(6)),
                     Unwritten::always(REUSE, Literal::Integer(0)),
+                    Unwritten::always(AGE, Literal::Integer(0)),
+                    Unwritten::always(UPPERCASE, Literal::Boolean(false)),
+                    Unwritten::always(LOWERCASE, Literal::Boolean(false)),
+                    Unwritten::always(SYMBOLS, Literal::Boolean(false)),
+                    Unwritten::always(NUMBERS, Literal::Boolean(false)),
                 ],
                 ..Attributes::USUAL
             },
@@ -54,6 +59,12 @@ pub static DEFINITION: Definition = Definition {
 const POLICY: &str = "configuration.passwordPolicy";
 const LENGTH: &str = "configuration.passwordPolicy.minimumPasswordLength";
 const REUSE: &str = "configuration.passwordPolicy.passwordReusePrevention";
+/// After how many days passwords expire; 0 where they do not.
+const AGE: &str = "configuration.passwordPolicy.maxPasswordAge";
+const UPPERCASE: &str = "configuration.passwordPolicy.requireUppercaseCharacters";
+const LOWERCASE: &str = "configuration.passwordPolicy.requireLowercaseCharacters";
+const SYMBOLS: &str = "configuration.passwordPolicy.requireSymbols";
+const NUMBERS: &str = "configuration.passwordPolicy.requireNumbers";
 
 #[cfg(feature = "aws")]
 pub use live::CALLS;
@@ -62,7 +73,7 @@ pub use live::CALLS;
 mod live {
     use aws_sdk_iam::Client;
 
-    use super::{POLICY, REUSE, TYPE};
+    use super::{AGE, POLICY, REUSE, TYPE};
     use crate::sources::live::calls::{
         DetailCall, ListCall, ResourceCalls, Scope, Source, sdk_call,
     };
@@ -82,6 +93,8 @@ mod live {
                         // AWS leaves it out where nothing is remembered.
                         Rename::new(REUSE, "PasswordPolicy.PasswordReusePrevention")
                             .or(Literal::Integer(0)),
+                        // And where passwords do not expire.
+                        Rename::new(AGE, "PasswordPolicy.MaxPasswordAge").or(Literal::Integer(0)),
                     ],
                 },
                 check: None,

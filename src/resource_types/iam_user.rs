@@ -27,6 +27,7 @@ pub static DEFINITION: Definition = Definition {
             "supplementaryConfiguration.LoginProfile",
             ATTACHED,
             INLINE,
+            GROUPS,
             "supplementaryConfiguration.CredentialReport.passwordEnabled",
             "supplementaryConfiguration.CredentialReport.passwordLastUsed",
             "supplementaryConfiguration.CredentialReport.passwordLastChanged",
@@ -52,6 +53,7 @@ pub static DEFINITION: Definition = Definition {
                 constants: &[
                     (DEVICES, Literal::Unread(NO_MFA)),
                     (REPORT, Literal::Unread(NO_REPORT)),
+                    (GROUPS, Literal::Unread(NO_GROUPS)),
                 ],
                 ..Attributes::USUAL
             },
@@ -136,14 +138,27 @@ pub static DEFINITION: Definition = Definition {
                 of: "user",
                 noun: "inline policy",
                 attributes: Attributes {
-                    renames: &[("configuration.userPolicyList.policyName", "name")],
+                    renames: &[
+                        ("configuration.userPolicyList.policyName", "name"),
+                        ("configuration.userPolicyList.policyDocument", "policy"),
+                    ],
                     if_null: &[("configuration.userPolicyList.policyName", Literal::Address)],
                     if_unknown: &[("configuration.userPolicyList.policyName", Literal::Address)],
                     ..Attributes::USUAL
                 },
-                of_existing: "The user exists already, and may have an inline policy that is not in the plan.",
+                of_existing: INLINE_BEFORE,
                 missing: MISSING,
                 count: POLICIES,
+                ..Part::USUAL
+            },
+            Part {
+                path: INLINE,
+                kind: "aws_iam_user_policies_exclusive",
+                of: "user_name",
+                noun: "inline policy",
+                of_existing: INLINE_BEFORE,
+                missing: MISSING,
+                count: ANY_INLINE,
                 ..Part::USUAL
             },
         ],
@@ -155,6 +170,8 @@ pub static DEFINITION: Definition = Definition {
         (ATTACHED, "iam:ListAttachedUserPolicies"),
         (INLINE, "iam:GetAccountAuthorizationDetails"),
         (INLINE, "iam:ListUserPolicies"),
+        (GROUPS, "iam:GetAccountAuthorizationDetails"),
+        (GROUPS, "iam:ListGroupsForUser"),
         ("supplementaryConfiguration.AccessKeys", "iam:ListAccessKeys"),
         ("supplementaryConfiguration.LoginProfile", "iam:GetLoginProfile"),
         ("supplementaryConfiguration.MFADevices", "iam:ListMFADevices"),
@@ -170,9 +187,20 @@ const KEY_ID: &str = "supplementaryConfiguration.AccessKeys.accessKeyId";
 const DEVICES: &str = "supplementaryConfiguration.MFADevices";
 const ATTACHED: &str = "configuration.attachedManagedPolicies";
 const INLINE: &str = "configuration.userPolicyList";
+const GROUPS: &str = "configuration.groupList";
+const INLINE_BEFORE: &str =
+    "The user exists already, and may have an inline policy that is not in the plan.";
 const ATTACHED_BEFORE: &str =
     "The user exists already, and may have an attached policy that is not in the plan.";
 const POLICIES: Count = Count::many("");
+const ANY_INLINE: Count = Count::Many {
+    inline: "",
+    most: None,
+    counts_if_new: false,
+    check: Some(|_, facts| {
+        Err(format!("{} says which inline policies the user has.", facts.address))
+    }),
+};
 const ANY_POLICIES: Count = Count::Many {
     inline: "",
     most: None,
@@ -183,6 +211,7 @@ const ANY_POLICIES: Count = Count::Many {
 };
 const REPORT: &str = "supplementaryConfiguration.CredentialReport";
 const NO_REPORT: &str = "A plan does not say how a user's credentials are used.";
+const NO_GROUPS: &str = "Which groups a plan puts a user in is not read.";
 const NO_MFA: &str = "A plan does not say which MFA devices a user has.";
 const MISSING: &str = "The plan is not complete: what it gives the user may be missing.";
 

@@ -1,5 +1,6 @@
-//! KMS keys: `ListKeys`, `DescribeKey` of each, and of those that can be rotated
-//! `GetKeyRotationStatus`. A key's policy may refuse either to everybody but its administrators.
+//! KMS keys: `ListKeys`, `DescribeKey` of each, of those that can be rotated
+//! `GetKeyRotationStatus`, and of the customer's own `GetKeyPolicy`. A key's policy may deny either
+//! to everybody but its administrators.
 
 use super::in_plans::{Attributes, InPlans, Literal, PlanResource, Unwritten};
 use super::{Config, Definition, Place, ResourceType, Spelling, UniqueIn};
@@ -13,7 +14,11 @@ pub static DEFINITION: Definition = Definition {
     place: Place::Region,
     // The replicas of a multi-Region key have its id.
     id_is_unique_in: UniqueIn::Region,
-    not_looked_at: &["keys of other accounts", "keys that AWS owns, which no account lists"],
+    not_looked_at: &[
+        "keys of other accounts",
+        "keys that AWS owns, which no account lists",
+        "in plans, a key's policy that is a resource of its own (aws_kms_key_policy)",
+    ],
     security_hub_type: "AwsKmsKey",
     arn: Some("arn:{partition}:kms:{region}:{account}:key/{id}"),
     config: Config {
@@ -39,8 +44,13 @@ pub static DEFINITION: Definition = Definition {
                         // The material of a key in a key store is that store's, of which the plan
                         // says the id alone.
                         (ORIGIN, "custom_key_store_id"),
+                        (POLICY, "policy"),
                     ],
-                    constants: &[(MANAGER, CUSTOMER), (KIND, Literal::Text("PRIMARY"))],
+                    constants: &[
+                        (MANAGER, CUSTOMER),
+                        (KIND, Literal::Text("PRIMARY")),
+                        STATE_UNSAID,
+                    ],
                     if_null: &[(ORIGIN, Literal::Text("AWS_KMS"))],
                     // https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/kms_key#argument-reference
                     if_unwritten: &[
@@ -48,6 +58,7 @@ pub static DEFINITION: Definition = Definition {
                         Unwritten::always(PERIOD, Literal::Integer(365)),
                         Unwritten::always(MULTI_REGION, Literal::Boolean(false)),
                     ],
+                    if_unknown: &[POLICY_UNSAID],
                     ..Attributes::USUAL
                 },
                 ..KEY
@@ -55,12 +66,14 @@ pub static DEFINITION: Definition = Definition {
             PlanResource {
                 kind: "aws_kms_replica_key",
                 attributes: Attributes {
-                    renames: &[(ENABLED, "enabled")],
+                    renames: &[(ENABLED, "enabled"), (POLICY, "policy")],
                     constants: &[
                         (MANAGER, CUSTOMER),
                         (MULTI_REGION, Literal::Boolean(true)),
                         (KIND, Literal::Text("REPLICA")),
+                        STATE_UNSAID,
                     ],
+                    if_unknown: &[POLICY_UNSAID],
                     ..Attributes::USUAL
                 },
                 ..KEY
@@ -68,12 +81,14 @@ pub static DEFINITION: Definition = Definition {
             PlanResource {
                 kind: "aws_kms_external_key",
                 attributes: Attributes {
-                    renames: &[(ENABLED, "enabled")],
+                    renames: &[(ENABLED, "enabled"), (POLICY, "policy")],
                     constants: &[
                         (MANAGER, CUSTOMER),
                         (ORIGIN, Literal::Text("EXTERNAL")),
                         (KIND, Literal::Text("PRIMARY")),
+                        STATE_UNSAID,
                     ],
+                    if_unknown: &[POLICY_UNSAID],
                     ..Attributes::USUAL
                 },
                 ..KEY
@@ -84,7 +99,8 @@ pub static DEFINITION: Definition = Definition {
     permissions: &[
         ("", "kms:ListKeys"),
         ("configuration", "kms:DescribeKey"),
-        ("supplementaryConfiguration", "kms:GetKeyRotationStatus"),
+        (ROTATION, "kms:GetKeyRotationStatus"),
+        (POLICY, "kms:GetKeyPolicy"),
     ],
     share_of_account: 0.0,
 };
@@ -97,6 +113,13 @@ const ORIGIN: &str = "configuration.origin";
 const ENABLED: &str = "configuration.enabled";
 const MULTI_REGION: &str = "configuration.multiRegion";
 const KIND: &str = "configuration.multiRegionConfiguration.multiRegionKeyType";
+const STATE_UNSAID: (&str, Literal) = (
+    "configuration.keyState",
+    Literal::Unread("A plan does not say whether a key is scheduled for deletion."),
+);
+const POLICY: &str = "supplementaryConfiguration.Policy";
+const POLICY_UNSAID: (&str, Literal) =
+    (POLICY, Literal::Unread("The plan does not say the key's policy."));
 const ROTATION: &str = "supplementaryConfiguration.KeyRotationStatus";
 const PERIOD: &str = "supplementaryConfiguration.RotationPeriodInDays";
 
@@ -105,7 +128,7 @@ pub use live::CALLS;
 
 #[cfg(feature = "aws")]
 mod live {
-    use super::{MANAGER, ORIGIN, PERIOD, ROTATION, SPEC, TYPE};
+    use super::{MANAGER, ORIGIN, PERIOD, POLICY, ROTATION, SPEC, TYPE};
     use crate::aws::endpoint;
     use crate::model::value::{Object, Value};
     use crate::sources::live::calls::reader::{Detail, Subject};
@@ -116,7 +139,6 @@ mod live {
     use crate::sources::live::raw_operation::{Argument, Pages, Protocol, RawOperation};
 
     const DESCRIPTION: &str = "configuration";
-    const SUPPLEMENT: &str = "supplementaryConfiguration";
 
     const LIST: RawOperation = RawOperation {
         service: endpoint::Service::Kms,
@@ -135,6 +157,14 @@ mod live {
     const GET_ROTATION: RawOperation = RawOperation {
         name: "kms:GetKeyRotationStatus",
         protocol: Protocol::Json("TrentService.GetKeyRotationStatus"),
+        ..DESCRIBE
+    };
+
+    const GET_POLICY: RawOperation = RawOperation {
+        name: "kms:GetKeyPolicy",
+        protocol: Protocol::Json("TrentService.GetKeyPolicy"),
+        // The only name that a key's policy can have.
+        arguments: &[("KeyId", Argument::Resource), ("PolicyName", Argument::Text("default"))],
         ..DESCRIBE
     };
 
@@ -172,7 +202,7 @@ mod live {
                 source: Source {
                     operation: GET_ROTATION.name,
                     fills: Fills {
-                        base: SUPPLEMENT,
+                        base: ROTATION,
                         renames: &[
                             Rename::new(ROTATION, "KeyRotationEnabled"),
                             Rename::new(PERIOD, "RotationPeriodInDays"),
@@ -184,9 +214,27 @@ mod live {
                 means,
                 follow: Some(|key, detail| Box::pin(of_rotatable(key, detail))),
             },
+            DetailCall {
+                source: Source {
+                    operation: GET_POLICY.name,
+                    fills: Fills { base: POLICY, renames: &[Rename::new(POLICY, "Policy")] },
+                    check: None,
+                },
+                call: |connection, ask| GET_POLICY.call(connection, ask),
+                means,
+                follow: Some(|key, detail| Box::pin(of_customers(key, detail))),
+            },
         ],
         // They say which keys cannot be rotated.
-        needs: &[(SUPPLEMENT, MANAGER), (SUPPLEMENT, SPEC), (SUPPLEMENT, ORIGIN)],
+        needs: &[
+            (ROTATION, MANAGER),
+            (ROTATION, SPEC),
+            (ROTATION, ORIGIN),
+            (PERIOD, MANAGER),
+            (PERIOD, SPEC),
+            (PERIOD, ORIGIN),
+            (POLICY, MANAGER),
+        ],
         ..ResourceCalls::of(TYPE, KEYS)
     };
 
@@ -206,6 +254,18 @@ mod live {
             let mut none = Value::from(Object::default());
             none.put(ROTATION, Value::Null);
             none.put(PERIOD, Value::Null);
+            return Ok(Some(none));
+        }
+        let region = key.region.clone().unwrap_or_else(|| key.connections.home.clone());
+        key.ask(detail, &region).await.map(Some)
+    }
+
+    /// Asks only for the policies of the customer's own keys: nobody can change those that AWS
+    /// manages.
+    async fn of_customers(key: &mut Subject, detail: &Detail) -> Result<Option<Value>, Refusal> {
+        if key.text(MANAGER).is_some_and(|manager| manager != "CUSTOMER") {
+            let mut none = Value::from(Object::default());
+            none.put(POLICY, Value::Null);
             return Ok(Some(none));
         }
         let region = key.region.clone().unwrap_or_else(|| key.connections.home.clone());

@@ -1,6 +1,6 @@
 //! S3 buckets: `ListBuckets` for all regions at once, and a call for each setting of a bucket.
 
-use super::in_plans::{Attributes, Count, InPlans, Literal, Part, PlanResource};
+use super::in_plans::{Attributes, Count, InPlans, Literal, Part, PlanResource, Unwritten};
 use super::{Config, Definition, Place, ResourceType, Spelling, UniqueIn};
 use crate::model::value::{Member, Value};
 
@@ -25,10 +25,12 @@ pub static DEFINITION: Definition = Definition {
             (BUCKET_KEY, "AWS Config did not record whether the bucket uses an S3 Bucket Key."),
             (BLOCKED, "AWS Config did not record which encryption types the bucket blocks."),
             (ENCRYPTION, "AWS Config did not record the bucket's encryption."),
+            (OWNERSHIP, "AWS Config does not record Object Ownership."),
         ],
-        // A bucket without a block of its own has no such key, one without rules no lifecycle.
-        none_if_absent: &[KMS_KEY, BLOCK, LIFECYCLE],
-        none_if_null: &[POLICY, VERSIONING_STATUS, MFA_DELETE, LOG_BUCKET],
+        // A bucket without a block of its own has no such key, one without rules no lifecycle, and
+        // one without Object Lock no configuration of it.
+        none_if_absent: &[KMS_KEY, BLOCK, LIFECYCLE, LOCK, RETENTION, EXPIRATION, NONCURRENT],
+        none_if_null: &[POLICY, VERSIONING_STATUS, MFA_DELETE, LOG_BUCKET, OWNERSHIP],
         spelling: Spelling {
             aliases: &[
                 ("serverSideEncryptionByDefault", "applyServerSideEncryptionByDefault"),
@@ -164,10 +166,72 @@ pub static DEFINITION: Definition = Definition {
                 of: "bucket",
                 noun: "lifecycle configuration",
                 attributes: Attributes {
-                    renames: &[(LIFECYCLE_RULES, "rule")],
+                    renames: &[
+                        (LIFECYCLE_RULES, "rule"),
+                        (EXPIRATION, "expiration[0].days"),
+                        (NONCURRENT, "noncurrent_version_expiration[0].noncurrent_days"),
+                    ],
+                    if_null: &[(EXPIRATION, Literal::Null), (NONCURRENT, Literal::Null)],
                     ..Attributes::USUAL
                 },
                 count: Count::One { inline: "lifecycle_rule[0]", none: Literal::Null },
+                ..Part::USUAL
+            },
+            Part {
+                path: ACL,
+                kind: "aws_s3_bucket_acl",
+                of: "bucket",
+                noun: "ACL",
+                attributes: Attributes {
+                    renames: &[(GRANTS, "acl")],
+                    words: CANNED,
+                    ..Attributes::USUAL
+                },
+                // New buckets are private:
+                // https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl
+                count: Count::One {
+                    inline: "acl",
+                    none: Literal::Object(&[("grantList", Literal::List(&[]))]),
+                },
+                of_existing: "The bucket exists already; the plan does not say what its ACL grants.",
+                ..Part::USUAL
+            },
+            Part {
+                path: OWNERSHIP,
+                kind: "aws_s3_bucket_ownership_controls",
+                of: "bucket",
+                noun: "ownership controls",
+                attributes: Attributes {
+                    renames: &[
+                        (OWNERSHIP_RULES, "rule[1]"),
+                        (OBJECT_OWNERSHIP, "object_ownership"),
+                    ],
+                    ..Attributes::USUAL
+                },
+                // https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html
+                count: Count::One { inline: "", none: ENFORCED },
+                of_existing: "The bucket exists already; the plan does not say who owns its objects.",
+                ..Part::USUAL
+            },
+            Part {
+                path: LOCK,
+                kind: "aws_s3_bucket_object_lock_configuration",
+                of: "bucket",
+                noun: "Object Lock configuration",
+                attributes: Attributes {
+                    renames: &[
+                        (LOCK_ENABLED, "object_lock_enabled"),
+                        (RETENTION_RULE, "rule[0]"),
+                        (RETENTION, "default_retention[0]"),
+                    ],
+                    if_null: &[(RETENTION_RULE, Literal::Null), (RETENTION, Literal::Null)],
+                    // The provider's default.
+                    if_unwritten: &[Unwritten::always(LOCK_ENABLED, Literal::Text("Enabled"))],
+                    // The bucket's own argument is true or false.
+                    words: &[(LOCK_ENABLED, "true", Literal::Text("Enabled"))],
+                    ..Attributes::USUAL
+                },
+                count: Count::One { inline: "object_lock_enabled", none: Literal::Null },
                 ..Part::USUAL
             },
         ],
@@ -180,6 +244,9 @@ pub static DEFINITION: Definition = Definition {
         (VERSIONING, "s3:GetBucketVersioning"),
         (LOGGING, "s3:GetBucketLogging"),
         (LIFECYCLE, "s3:GetLifecycleConfiguration"),
+        (ACL, "s3:GetBucketAcl"),
+        (OWNERSHIP, "s3:GetBucketOwnershipControls"),
+        (LOCK, "s3:GetBucketObjectLockConfiguration"),
         (
             "supplementaryConfiguration.ServerSideEncryptionConfiguration",
             "s3:GetEncryptionConfiguration",
@@ -201,6 +268,18 @@ const LOG_BUCKET: &str =
     "supplementaryConfiguration.BucketLoggingConfiguration.destinationBucketName";
 const LIFECYCLE: &str = "supplementaryConfiguration.BucketLifecycleConfiguration";
 const LIFECYCLE_RULES: &str = "supplementaryConfiguration.BucketLifecycleConfiguration.rules";
+const EXPIRATION: &str =
+    "supplementaryConfiguration.BucketLifecycleConfiguration.rules.expirationInDays";
+const NONCURRENT: &str = "supplementaryConfiguration.BucketLifecycleConfiguration.rules.noncurrentVersionExpirationInDays";
+const ACL: &str = "supplementaryConfiguration.AccessControlList";
+const GRANTS: &str = "supplementaryConfiguration.AccessControlList.grantList";
+const OWNERSHIP: &str = "supplementaryConfiguration.OwnershipControls";
+const OWNERSHIP_RULES: &str = "supplementaryConfiguration.OwnershipControls.rules";
+const OBJECT_OWNERSHIP: &str = "supplementaryConfiguration.OwnershipControls.rules.objectOwnership";
+const LOCK: &str = "supplementaryConfiguration.ObjectLockConfiguration";
+const LOCK_ENABLED: &str = "supplementaryConfiguration.ObjectLockConfiguration.objectLockEnabled";
+const RETENTION_RULE: &str = "supplementaryConfiguration.ObjectLockConfiguration.rule";
+const RETENTION: &str = "supplementaryConfiguration.ObjectLockConfiguration.rule.defaultRetention";
 const KMS_KEY: &str = "supplementaryConfiguration.ServerSideEncryptionConfiguration.rules.\
                        applyServerSideEncryptionByDefault.kmsMasterKeyID";
 const RULES: &str = "supplementaryConfiguration.ServerSideEncryptionConfiguration.rules";
@@ -218,6 +297,42 @@ const AES256: Literal = Literal::Object(&[
     ("sseAlgorithm", Literal::Text("AES256")),
     ("kmsMasterKeyID", Literal::Null),
 ]);
+const ENFORCED: Literal = Literal::Object(&[(
+    "rules",
+    Literal::List(&[Literal::Object(&[("objectOwnership", Literal::Text("BucketOwnerEnforced"))])]),
+)]);
+const ALL_READ: Literal = Literal::Object(&[
+    ("grantee", Literal::Text("AllUsers")),
+    ("permission", Literal::Text("Read")),
+]);
+const ALL_WRITE: Literal = Literal::Object(&[
+    ("grantee", Literal::Text("AllUsers")),
+    ("permission", Literal::Text("Write")),
+]);
+const AUTHENTICATED_READ: Literal = Literal::Object(&[
+    ("grantee", Literal::Text("AuthenticatedUsers")),
+    ("permission", Literal::Text("Read")),
+]);
+const LOGS_WRITE: Literal = Literal::Object(&[
+    ("grantee", Literal::Text("LogDelivery")),
+    ("permission", Literal::Text("Write")),
+]);
+const LOGS_READ_ACP: Literal = Literal::Object(&[
+    ("grantee", Literal::Text("LogDelivery")),
+    ("permission", Literal::Text("ReadAcp")),
+]);
+/// What canned ACLs grant to others than the bucket's owner
+/// (<https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl>); those
+/// that grant something on objects alone are private here.
+const CANNED: &[(&str, &str, Literal)] = &[
+    (GRANTS, "private", Literal::List(&[])),
+    (GRANTS, "bucket-owner-read", Literal::List(&[])),
+    (GRANTS, "bucket-owner-full-control", Literal::List(&[])),
+    (GRANTS, "public-read", Literal::List(&[ALL_READ])),
+    (GRANTS, "public-read-write", Literal::List(&[ALL_READ, ALL_WRITE])),
+    (GRANTS, "authenticated-read", Literal::List(&[AUTHENTICATED_READ])),
+    (GRANTS, "log-delivery-write", Literal::List(&[LOGS_WRITE, LOGS_READ_ACP])),
+];
 const UNSAID_RULE: Literal =
     Literal::Object(&[("applyServerSideEncryptionByDefault", Literal::Unread(UNSAID))]);
 const UNSAID: &str = "The plan does not say it.";

@@ -10,6 +10,625 @@ use super::parameters::{Kind::*, Parameter};
 /// The rules that come with the program, by their ids.
 pub static BUILT_IN: &[Definition] = &[
     Definition {
+        id: "account-part-of-organizations",
+        aliases: &[],
+        title: "The account belongs to an organization",
+        severity: High,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::Account::Organization",
+                fields: &[
+                    "configuration.organization.masterAccountId",
+                ],
+            },
+        ],
+        rationale: "An organization limits what its accounts can do, and keeps their logs where they cannot delete them. Nobody limits an account that stands alone.",
+        remediation: Steps {
+            console: "AWS Organizations, in the management account > AWS accounts > Add an AWS account > Invite an existing AWS account",
+            warning: Some(
+                "The organization pays for its members, and its policies apply to them at once.",
+            ),
+            steps: &[
+                "aws organizations invite-account-to-organization --target Id={account},Type=ACCOUNT",
+            ],
+            for_each: &[],
+            blanks: &[],
+        },
+        parameters: &[
+            Parameter {
+                name: "management_accounts",
+                description: "Management accounts of the organizations that will do, by their twelve digits. Empty: any organization.",
+                kind: List,
+                default: "[]",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "Account.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.2.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.2.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.2.5",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.3.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.3.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.3.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.2.7",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.2.8",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.3.4",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.3",
+            },
+        ],
+        alert: AlertText {
+            subject: "AWS Organizations",
+            noun: "account",
+            label: "Account",
+            detail: "Organization",
+        },
+        related: &[],
+        named: &[
+            (
+                "organization",
+                "item.configuration.organization",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: None,
+                not_applicable: &[],
+                require: "organization != null && (params.management_accounts == [] || organization.masterAccountId in params.management_accounts)",
+                violation: &[
+                    "{surely(organization == null) ? \"The account belongs to no organization.\" : \"The account belongs to the organization of \" + organization.masterAccountId + \".\"}",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "The account belongs to an organization.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "aurora-global-database-encryption-at-rest",
+        aliases: &[],
+        title: "Aurora global databases are encrypted at rest",
+        severity: Medium,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::RDS::GlobalCluster",
+                fields: &[
+                    "configuration.StorageEncrypted",
+                    "configuration.StorageEncryptionType",
+                ],
+            },
+        ],
+        rationale: "Encryption at rest keeps storage, backups and snapshots unreadable to an attacker who gets at them without the key, in every region of the database. It cannot be switched on later.",
+        remediation: Steps {
+            console: "RDS > Databases > a new encrypted cluster from a snapshot > Actions > Add AWS Region",
+            warning: Some(
+                "Encryption cannot be switched on in place: make an encrypted global database, move the data and point clients at it. What is written meanwhile must be moved too.",
+            ),
+            steps: &[
+                "aws rds create-global-cluster --region {region} --global-cluster-identifier NEW --engine ENGINE --storage-encrypted",
+            ],
+            for_each: &[],
+            blanks: &[
+                "NEW",
+                "ENGINE",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "accept_aws_owned_key",
+                description: "Whether Aurora's default encryption with a key that AWS owns counts.",
+                kind: Boolean,
+                default: "true",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[],
+        alert: AlertText {
+            subject: "Aurora Global Database Encryption",
+            noun: "Aurora global database",
+            label: "Database",
+            detail: "Encryption",
+        },
+        related: &[],
+        named: &[
+            (
+                "by_aws",
+                "params.accept_aws_owned_key && item.configuration.StorageEncryptionType == \"sse-rds\" ",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: None,
+                not_applicable: &[],
+                require: "item.configuration.StorageEncrypted || by_aws",
+                violation: &[
+                    "Storage is not encrypted.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "Storage is encrypted.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "aurora-mysql-backtracking-enabled",
+        aliases: &[],
+        title: "Aurora MySQL clusters can be rewound",
+        severity: Medium,
+        core: false,
+        noisy: true,
+        judges: &[
+            Judged {
+                resource: "AWS::RDS::DBCluster",
+                fields: &[
+                    "configuration.backtrackWindow",
+                    "configuration.engine",
+                    "configuration.globalClusterIdentifier",
+                ],
+            },
+        ],
+        rationale: "Backtracking takes a cluster back to an earlier moment within minutes, without a restore: after a wrong DELETE or a bad migration that is the shortest outage.",
+        remediation: Steps {
+            console: "RDS > Databases > the cluster > Actions > Restore to point in time > Enable Backtrack",
+            warning: Some(
+                "Backtracking cannot be switched on for a cluster that was made without it: the command makes a clone without instances, and clients must be pointed at it. AWS charges for the changes that are kept.",
+            ),
+            steps: &[
+                "aws rds restore-db-cluster-to-point-in-time --region {region} --restore-type copy-on-write --use-latest-restorable-time --source-db-cluster-identifier {name} --db-cluster-identifier CLONE --backtrack-window 86400",
+            ],
+            for_each: &[],
+            blanks: &[
+                "CLONE",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "minimum_seconds",
+                description: "How many seconds a cluster must be able to be rewound at least: 259200 are 72 hours.",
+                kind: Number {
+                    minimum: 1,
+                    maximum: 259200,
+                },
+                default: "1",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "RDS.14",
+            },
+        ],
+        alert: AlertText {
+            subject: "Aurora Backtracking",
+            noun: "RDS cluster",
+            label: "Cluster",
+            detail: "Backtracking",
+        },
+        related: &[],
+        named: &[
+            (
+                "seconds",
+                "item.configuration.backtrackWindow",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "item.configuration.engine == \"aurora-mysql\"\n&& (seconds > 0 || item.configuration.globalClusterIdentifier == null)",
+                ),
+                not_applicable: &[
+                    "{item.configuration.engine == \"aurora-mysql\" ? \"Clusters of a global database cannot be rewound.\" : \"Only clusters of Aurora MySQL can be rewound.\"}",
+                ],
+                require: "seconds >= params.minimum_seconds",
+                violation: &[
+                    "{seconds == 0 ? \"Backtracking is not enabled.\" : \"The cluster can be rewound \" + plural(seconds, \"second\") + \"; at least \" + string(params.minimum_seconds) + \" are required.\"}",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "The cluster can be rewound {plural(seconds, \"second\")}.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "aurora-mysql-cluster-audit-logging",
+        aliases: &[],
+        title: "Aurora MySQL clusters have advanced auditing on",
+        severity: Medium,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::RDS::DBCluster",
+                fields: &[
+                    "configuration.dbclusterMembers.dbclusterParameterGroupStatus",
+                    "configuration.dbclusterMembers.dbinstanceIdentifier",
+                    "configuration.dbclusterParameterGroup",
+                    "configuration.engine",
+                    "supplementaryConfiguration.DBClusterParameters.parameterName",
+                    "supplementaryConfiguration.DBClusterParameters.parameterValue",
+                ],
+            },
+        ],
+        rationale: "The audit log says who signed in and what was asked. Aurora MySQL writes it only where the cluster's parameter group switches it on and names the events.",
+        remediation: Steps {
+            console: "RDS > Parameter groups > the cluster's group > Edit > server_audit_logging, server_audit_events",
+            warning: Some(
+                "A default group cannot be changed: make a group of your own, give it to the cluster and restart its instances. A log of all queries is large and holds what is in them.",
+            ),
+            steps: &[
+                "aws rds modify-db-cluster-parameter-group --region {region} --db-cluster-parameter-group-name GROUP --parameters ParameterName=server_audit_logging,ParameterValue=1,ApplyMethod=immediate ParameterName=server_audit_events,ParameterValue=CONNECT,ApplyMethod=immediate",
+            ],
+            for_each: &[],
+            blanks: &[
+                "GROUP",
+                "CONNECT",
+            ],
+        },
+        parameters: &[],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "RDS.45",
+            },
+        ],
+        alert: AlertText {
+            subject: "Aurora Audit Logging",
+            noun: "RDS cluster",
+            label: "Cluster",
+            detail: "Audit log",
+        },
+        related: &[],
+        named: &[
+            (
+                "group",
+                "item.configuration.dbclusterParameterGroup",
+            ),
+            (
+                "rows",
+                "item.supplementaryConfiguration.DBClusterParameters",
+            ),
+            (
+                "is_on",
+                "rows.exists(row, row.parameterName == \"server_audit_logging\" && row.parameterValue != null\n  && (row.parameterValue == \"1\" || row.parameterValue.lower() in [\"on\", \"true\"]))",
+            ),
+            (
+                "has_events",
+                "rows.exists(row, row.parameterName == \"server_audit_events\" && row.parameterValue != null\n  && row.parameterValue != \"\")",
+            ),
+            (
+                "behind",
+                "item.configuration.dbclusterMembers\n  .filter(member, member.dbclusterParameterGroupStatus != \"in-sync\")\n  .map(member, member.dbinstanceIdentifier)",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "item.configuration.engine == \"aurora-mysql\"",
+                ),
+                not_applicable: &[
+                    "Only clusters of Aurora MySQL are judged.",
+                ],
+                require: "is_on",
+                violation: &[
+                    "server_audit_logging is not on in parameter group {group}.",
+                ],
+                unknown: &[],
+                compliant: &[],
+            },
+            Check {
+                applies: Some(
+                    "item.configuration.engine == \"aurora-mysql\"",
+                ),
+                not_applicable: &[
+                    "Only clusters of Aurora MySQL are judged.",
+                ],
+                require: "has_events",
+                violation: &[
+                    "server_audit_events names no events in parameter group {group}.",
+                ],
+                unknown: &[],
+                compliant: &[],
+            },
+            Check {
+                applies: Some(
+                    "item.configuration.engine == \"aurora-mysql\"",
+                ),
+                not_applicable: &[
+                    "Only clusters of Aurora MySQL are judged.",
+                ],
+                require: "behind == []",
+                violation: &[
+                    "Not yet in use by {behind}: parameter group {group}.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "Advanced auditing is on.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "cloud-trail-cloud-watch-logs-enabled",
+        aliases: &[],
+        title: "CloudTrail sends logs to CloudWatch Logs",
+        severity: Medium,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::CloudTrail::Trail",
+                fields: &[
+                    "configuration.cloudWatchLogsLogGroupArn",
+                    "configuration.homeRegion",
+                    "configuration.trailARN",
+                    "supplementaryConfiguration.TrailStatus.latestCloudWatchLogsDeliveryTime",
+                ],
+            },
+        ],
+        rationale: "Files in a bucket are read afterwards. In CloudWatch Logs, alarms can go off within minutes of an event, and events can be searched while somebody is still at work.",
+        remediation: Steps {
+            console: "CloudTrail > Trails > the trail > CloudWatch Logs > Edit > Enabled",
+            warning: Some(
+                "CloudWatch Logs charges for each event that is delivered. CloudTrail Lake or a SIEM that reads the bucket is the usual alternative.",
+            ),
+            steps: &[
+                "aws cloudtrail update-trail --region {region} --name {name} --cloud-watch-logs-log-group-arn LOG_GROUP_ARN --cloud-watch-logs-role-arn ROLE_ARN",
+            ],
+            for_each: &[],
+            blanks: &[
+                "LOG_GROUP_ARN",
+                "ROLE_ARN",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "recent_days",
+                description: "Within how many days the trail must have delivered. 0: whenever, or never yet.",
+                kind: Number {
+                    minimum: 0,
+                    maximum: 365,
+                },
+                default: "0",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "CloudTrail.5",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "5.3.4",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.3.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.4",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.5",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.6",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.7",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.3.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.4.1.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.6.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "11.3.1.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "11.5.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "11.6.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A1.2.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A3.3.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A3.5.1",
+            },
+            Control {
+                framework: "soc-2",
+                id: "A1.2",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC7.2",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC7.3",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(1)(ii)(D)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(5)(ii)(C)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(6)(ii)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.312(b)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.312(e)(2)(i)",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.15",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.16",
+            },
+            Control {
+                framework: "gdpr",
+                id: "Article 25",
+            },
+            Control {
+                framework: "gdpr",
+                id: "Article 30",
+            },
+        ],
+        alert: AlertText {
+            subject: "CloudTrail Logs",
+            noun: "trail",
+            label: "Trail",
+            detail: "CloudWatch Logs",
+        },
+        related: &[],
+        named: &[
+            (
+                "trail",
+                "item.configuration",
+            ),
+            (
+                "delivered",
+                "item.supplementaryConfiguration.TrailStatus.latestCloudWatchLogsDeliveryTime",
+            ),
+            (
+                "is_copy",
+                "(trail.homeRegion != null && trail.homeRegion != item.awsRegion)\n|| (trail.trailARN != null && trail.trailARN.split(\":\")[4] != item.accountId)",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "!is_copy",
+                ),
+                not_applicable: &[
+                    "The trail is evaluated in its home region, in the account that owns it.",
+                ],
+                require: "trail.cloudWatchLogsLogGroupArn != null",
+                violation: &[
+                    "The trail does not deliver to CloudWatch Logs.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "The trail delivers to CloudWatch Logs.",
+                ],
+            },
+            Check {
+                applies: Some(
+                    "!is_copy && params.recent_days > 0",
+                ),
+                not_applicable: &[
+                    "The trail is evaluated in its home region, in the account that owns it.",
+                ],
+                require: "delivered != null && daysSince(delivered) < params.recent_days",
+                violation: &[
+                    "{delivered == null ? \"The trail has never delivered to CloudWatch Logs.\" : \"The trail delivered to CloudWatch Logs last at \" + delivered + \".\"}",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "The trail delivers to CloudWatch Logs.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
         id: "cloud-trail-encryption-enabled",
         aliases: &[],
         title: "CloudTrail logs are encrypted with a KMS key",
@@ -430,6 +1049,188 @@ pub static BUILT_IN: &[Definition] = &[
         values: &[],
     },
     Definition {
+        id: "cloudtrail-enabled",
+        aliases: &[],
+        title: "At least one trail is logging",
+        severity: High,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::CloudTrail::Account",
+                fields: &[],
+            },
+        ],
+        rationale: "Without a trail, AWS keeps the account's management events for 90 days and no data events at all. What happened before cannot be found out any more.",
+        remediation: Steps {
+            console: "CloudTrail > Trails > the trail > Start logging",
+            warning: None,
+            steps: &[
+                "aws cloudtrail start-logging --region HOME_REGION --name TRAIL",
+            ],
+            for_each: &[],
+            blanks: &[
+                "HOME_REGION",
+                "TRAIL",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "s3_buckets",
+                description: "Buckets of which the trail must deliver to one. Empty: any bucket.",
+                kind: List,
+                default: "[]",
+            },
+            Parameter {
+                name: "kms_keys",
+                description: "KMS keys, by id or ARN, of which the trail must use one. Empty: any, or none.",
+                kind: List,
+                default: "[]",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "CloudTrail.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.4",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.5",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.6",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.7",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.3.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.3.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.3.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.3.4",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.6.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A1.2.1",
+            },
+            Control {
+                framework: "soc-2",
+                id: "A1.2",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC7.2",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(1)(ii)(D)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(3)(ii)(A)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(5)(ii)(C)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(6)(ii)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.312(b)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.312(e)(2)(i)",
+            },
+        ],
+        alert: AlertText {
+            subject: "CloudTrail Off",
+            noun: "account",
+            label: "Account",
+            detail: "Trails",
+        },
+        related: &[
+            Relation {
+                name: "trails",
+                resource: "AWS::CloudTrail::Trail",
+                on: &[],
+                within: Account,
+                fields: &[
+                    "configuration.kmsKeyId",
+                    "configuration.s3BucketName",
+                    "supplementaryConfiguration.TrailStatus.isLogging",
+                ],
+                is_one: false,
+                unseen: "It is not known whether there are other trails than those that were read.",
+            },
+        ],
+        named: &[
+            (
+                "candidates",
+                "related.trails.filter(trail,\n  (params.s3_buckets == [] || trail.configuration.s3BucketName in params.s3_buckets)\n  && (params.kms_keys == [] || (trail.configuration.kmsKeyId != null\n    && params.kms_keys.exists(key, sameKmsKey(key, trail.configuration.kmsKeyId)))))",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: None,
+                not_applicable: &[],
+                require: "candidates.exists(trail, trail.supplementaryConfiguration.TrailStatus.isLogging)",
+                violation: &[
+                    "{related.trails == [] ? \"There is no trail.\"\n: candidates == [] ? \"No trail delivers to an allowed bucket with an allowed key.\"\n: \"No trail is logging.\"}",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "A trail is logging.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
         id: "cloudtrail-s3-bucket-access-logging",
         aliases: &[],
         title: "Buckets that hold CloudTrail logs have access logging",
@@ -515,6 +1316,4075 @@ pub static BUILT_IN: &[Definition] = &[
                 unknown: &[],
                 compliant: &[
                     "Access is logged to {item.supplementaryConfiguration.BucketLoggingConfiguration.destinationBucketName}.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "cloudtrail-security-trail-enabled",
+        aliases: &[],
+        title: "A trail follows the security best practices",
+        severity: Medium,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::CloudTrail::Account",
+                fields: &[],
+            },
+        ],
+        rationale: "A log is worth what it can prove. One trail that sees all regions and all management events, whose files are validated and encrypted with a key of your own, can be relied on when something has happened.",
+        remediation: Steps {
+            console: "CloudTrail > Trails > the trail > General details > Edit",
+            warning: Some(
+                "The key's policy must let CloudTrail encrypt with it, or the trail stops delivering; readers of the logs must be allowed to decrypt.",
+            ),
+            steps: &[
+                "aws cloudtrail update-trail --region HOME_REGION --name TRAIL --is-multi-region-trail --include-global-service-events --enable-log-file-validation --kms-key-id KEY_ARN",
+                "aws cloudtrail start-logging --region HOME_REGION --name TRAIL",
+            ],
+            for_each: &[],
+            blanks: &[
+                "HOME_REGION",
+                "TRAIL",
+                "KEY_ARN",
+            ],
+        },
+        parameters: &[],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.3.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.3.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.3.4",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A1.2.1",
+            },
+            Control {
+                framework: "gdpr",
+                id: "Article 30",
+            },
+        ],
+        alert: AlertText {
+            subject: "CloudTrail Best Practices",
+            noun: "account",
+            label: "Account",
+            detail: "Trails",
+        },
+        related: &[
+            Relation {
+                name: "trails",
+                resource: "AWS::CloudTrail::Trail",
+                on: &[],
+                within: Account,
+                fields: &[
+                    "configuration.includeGlobalServiceEvents",
+                    "configuration.isMultiRegionTrail",
+                    "configuration.kmsKeyId",
+                    "configuration.logFileValidationEnabled",
+                    "supplementaryConfiguration.EventSelectors.advancedEventSelectors.fieldSelectors.equals",
+                    "supplementaryConfiguration.EventSelectors.advancedEventSelectors.fieldSelectors.field",
+                    "supplementaryConfiguration.EventSelectors.eventSelectors.excludeManagementEventSources",
+                    "supplementaryConfiguration.EventSelectors.eventSelectors.includeManagementEvents",
+                    "supplementaryConfiguration.EventSelectors.eventSelectors.readWriteType",
+                    "supplementaryConfiguration.TrailStatus.isLogging",
+                ],
+                is_one: false,
+                unseen: "It is not known whether there are other trails than those that were read.",
+            },
+        ],
+        named: &[],
+        checks: &[
+            Check {
+                applies: None,
+                not_applicable: &[],
+                require: "related.trails.exists(trail, trail.configuration.isMultiRegionTrail\n  && trail.configuration.includeGlobalServiceEvents && trail.configuration.logFileValidationEnabled\n  && trail.configuration.kmsKeyId != null && trail.supplementaryConfiguration.TrailStatus.isLogging\n  && [\"true\", \"false\"].all(read_only,\n    trail.supplementaryConfiguration.EventSelectors.eventSelectors.exists(selector,\n      selector.includeManagementEvents\n      && selector.readWriteType in [\"All\", read_only == \"true\" ? \"ReadOnly\" : \"WriteOnly\"]\n      && selector.excludeManagementEventSources == [])\n    || trail.supplementaryConfiguration.EventSelectors.advancedEventSelectors.exists(selector,\n      selector.fieldSelectors.exists(of,\n        of.field == \"eventCategory\" && of.equals.exists(value, value == \"Management\"))\n      && selector.fieldSelectors.all(of,\n        of.field == \"eventCategory\"\n        || (of.field == \"readOnly\" && of.equals.exists(value, value == read_only))))))",
+                violation: &[
+                    "No trail follows all the best practices at once: all regions, global services, validated files, a KMS key, logging, all management events.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "A trail follows the best practices.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "cloudwatch-alarm-cloudtrail-changes",
+        aliases: &[],
+        title: "An alarm reports CloudTrail changes",
+        severity: Low,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::CloudTrail::Account",
+                fields: &[],
+            },
+        ],
+        rationale: "An intruder stops the log first. An alarm on changes of trails shows it while the trail still has the event.",
+        remediation: Steps {
+            console: "CloudWatch > Log groups > the trail's log group > Metric filters > Create metric filter, then Create alarm",
+            warning: Some(
+                "Who subscribes by e-mail has to confirm it: until then nobody is notified.",
+            ),
+            steps: &[
+                "aws logs put-metric-filter --region TRAIL_REGION --log-group-name LOG_GROUP --filter-name cloudtrail-changes --metric-transformations metricName=cloudtrail-changes,metricNamespace=CISBenchmark,metricValue=1 --filter-pattern '{{ $.eventSource = \"cloudtrail.amazonaws.com\" && ($.eventName = \"CreateTrail\" || $.eventName = \"UpdateTrail\" || $.eventName = \"DeleteTrail\" || $.eventName = \"StartLogging\" || $.eventName = \"StopLogging\") }}'",
+                "aws sns create-topic --region TRAIL_REGION --name security-alarms",
+                "aws sns subscribe --region TRAIL_REGION --topic-arn TOPIC_ARN --protocol email --notification-endpoint ADDRESS",
+                "aws cloudwatch put-metric-alarm --region TRAIL_REGION --alarm-name cloudtrail-changes --namespace CISBenchmark --metric-name cloudtrail-changes --statistic Sum --period 300 --evaluation-periods 1 --threshold 1 --comparison-operator GreaterThanOrEqualToThreshold --treat-missing-data notBreaching --alarm-actions TOPIC_ARN",
+            ],
+            for_each: &[],
+            blanks: &[
+                "TRAIL_REGION",
+                "LOG_GROUP",
+                "TOPIC_ARN",
+                "ADDRESS",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "events",
+                description: "The events that must be reported: patterns of metric filters. A filter that finds more will do.",
+                kind: List,
+                default: "[\"{ $.eventSource = \\\"cloudtrail.amazonaws.com\\\" && ($.eventName = \\\"CreateTrail\\\" || $.eventName = \\\"UpdateTrail\\\" || $.eventName = \\\"DeleteTrail\\\" || $.eventName = \\\"StartLogging\\\" || $.eventName = \\\"StopLogging\\\") }\"]",
+            },
+            Parameter {
+                name: "require_subscription",
+                description: "Whether the topic needs a subscription that somebody has confirmed.",
+                kind: Boolean,
+                default: "true",
+            },
+            Parameter {
+                name: "management_account_only",
+                description: "Whether only the organization's management account, or an account without one, needs the alarm.",
+                kind: Boolean,
+                default: "false",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "CloudWatch.5",
+            },
+            Control {
+                framework: "cis-aws-3.0",
+                id: "4.5",
+            },
+            Control {
+                framework: "cis-aws-5.0",
+                id: "4.5",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.4.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.4.1.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.4.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.6.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.7.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.7.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A3.3.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A3.5.1",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.15",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.16",
+            },
+            Control {
+                framework: "gdpr",
+                id: "Article 25",
+            },
+        ],
+        alert: AlertText {
+            subject: "Alarm on CloudTrail Changes",
+            noun: "account",
+            label: "Account",
+            detail: "Alarm",
+        },
+        related: &[
+            Relation {
+                name: "trails",
+                resource: "AWS::CloudTrail::Trail",
+                on: &[],
+                within: Account,
+                fields: &[
+                    "configuration.cloudWatchLogsLogGroupArn",
+                    "configuration.isMultiRegionTrail",
+                    "supplementaryConfiguration.EventSelectors.advancedEventSelectors.fieldSelectors.equals",
+                    "supplementaryConfiguration.EventSelectors.advancedEventSelectors.fieldSelectors.field",
+                    "supplementaryConfiguration.EventSelectors.eventSelectors.excludeManagementEventSources",
+                    "supplementaryConfiguration.EventSelectors.eventSelectors.includeManagementEvents",
+                    "supplementaryConfiguration.EventSelectors.eventSelectors.readWriteType",
+                    "supplementaryConfiguration.MetricFilters.applyOnTransformedLogs",
+                    "supplementaryConfiguration.MetricFilters.emitSystemFieldDimensions",
+                    "supplementaryConfiguration.MetricFilters.fieldSelectionCriteria",
+                    "supplementaryConfiguration.MetricFilters.filterPattern",
+                    "supplementaryConfiguration.MetricFilters.metricTransformations.dimensions?",
+                    "supplementaryConfiguration.MetricFilters.metricTransformations.metricName",
+                    "supplementaryConfiguration.MetricFilters.metricTransformations.metricNamespace",
+                    "supplementaryConfiguration.MetricFilters.metricTransformations.metricValue",
+                    "supplementaryConfiguration.MetricFilters.metricTransformations.unit",
+                    "supplementaryConfiguration.TrailStatus.isLogging",
+                    "supplementaryConfiguration.TrailStatus.latestCloudWatchLogsDeliveryError",
+                ],
+                is_one: false,
+                unseen: "It is not known whether there are other trails than those that were read.",
+            },
+            Relation {
+                name: "alarms",
+                resource: "AWS::CloudWatch::Alarm",
+                on: &[],
+                within: Account,
+                fields: &[
+                    "configuration.actionsEnabled",
+                    "configuration.alarmActions",
+                    "configuration.alarmArn",
+                    "configuration.comparisonOperator",
+                    "configuration.datapointsToAlarm",
+                    "configuration.dimensions?",
+                    "configuration.evaluationPeriods",
+                    "configuration.metricName",
+                    "configuration.metrics.accountId",
+                    "configuration.metrics.metricStat.metric.dimensions?",
+                    "configuration.metrics.metricStat.metric.metricName",
+                    "configuration.metrics.metricStat.metric.namespace",
+                    "configuration.metrics.metricStat.stat",
+                    "configuration.metrics.metricStat.unit",
+                    "configuration.namespace",
+                    "configuration.statistic",
+                    "configuration.threshold",
+                    "configuration.unit",
+                    "supplementaryConfiguration.Subscriptions.subscriptionArn",
+                ],
+                is_one: false,
+                unseen: "It is not known whether there are other alarms than those that were read.",
+            },
+            Relation {
+                name: "organization",
+                resource: "AWS::Account::Organization",
+                on: &[],
+                within: Account,
+                fields: &[
+                    "configuration.organization.masterAccountId",
+                ],
+                is_one: false,
+                unseen: "It is not known to which organization the account belongs.",
+            },
+        ],
+        named: &[
+            (
+                "organization",
+                "related.organization[0].configuration.organization",
+            ),
+            (
+                "manager",
+                "organization == null ? null : organization.masterAccountId",
+            ),
+            (
+                "multi_region",
+                "related.trails.filter(trail, trail.configuration.isMultiRegionTrail)",
+            ),
+            (
+                "logging",
+                "multi_region.filter(trail, trail.supplementaryConfiguration.TrailStatus.isLogging)",
+            ),
+            (
+                "complete",
+                "logging.filter(trail, [\"true\", \"false\"].all(read_only,\n  trail.supplementaryConfiguration.EventSelectors.eventSelectors.exists(selector,\n    selector.includeManagementEvents\n    && selector.readWriteType in [\"All\", read_only == \"true\" ? \"ReadOnly\" : \"WriteOnly\"]\n    && selector.excludeManagementEventSources == [])\n  || trail.supplementaryConfiguration.EventSelectors.advancedEventSelectors.exists(selector,\n    selector.fieldSelectors.exists(of,\n      of.field == \"eventCategory\" && of.equals.exists(value, value == \"Management\"))\n    && selector.fieldSelectors.all(of,\n      of.field == \"eventCategory\"\n      || (of.field == \"readOnly\" && of.equals.exists(value, value == read_only))))))",
+            ),
+            (
+                "delivering",
+                "complete.filter(trail, trail.configuration.cloudWatchLogsLogGroupArn != null\n  && (trail.supplementaryConfiguration.TrailStatus.latestCloudWatchLogsDeliveryError == null\n    || trail.supplementaryConfiguration.TrailStatus.latestCloudWatchLogsDeliveryError == \"\"))",
+            ),
+            (
+                "metrics",
+                "delivering.map(trail,\n  trail.supplementaryConfiguration.MetricFilters.filter(filter,\n    (filter.fieldSelectionCriteria == null || filter.fieldSelectionCriteria == \"\")\n    && filter.emitSystemFieldDimensions == [] && filter.applyOnTransformedLogs != true\n    && params.events.all(events, metricFilterFinds(filter.filterPattern, events)))\n  .map(filter, filter.metricTransformations\n    .filter(metric, metric.dimensions == null || metric.dimensions.size() == 0)\n    .map(metric, trail.configuration.cloudWatchLogsLogGroupArn.split(\":\")[3]\n      + \":\" + metric.metricNamespace + \":\" + metric.metricName + \":\" + metric.metricValue\n      + \":\" + (metric.unit == null ? \"None\" : metric.unit)))\n  .flatten()).flatten()",
+            ),
+            (
+                "namespaces",
+                "metrics.map(metric, metric.split(\":\")[1])",
+            ),
+            (
+                "alarms",
+                "related.alarms.filter(alarm,\n  alarm.configuration.comparisonOperator in\n    [\"GreaterThanOrEqualToThreshold\", \"GreaterThanThreshold\"]\n  && (alarm.configuration.namespace != null\n    ? alarm.configuration.namespace in namespaces\n      && alarm.configuration.dimensions == []\n      && alarm.configuration.statistic in [\"Sum\", \"Maximum\", \"SampleCount\"]\n      && metrics.exists(metric,\n        metric.split(\":\")[0] == alarm.configuration.alarmArn.split(\":\")[3]\n        && metric.split(\":\")[1] == alarm.configuration.namespace\n        && metric.split(\":\")[2] == alarm.configuration.metricName\n        && (alarm.configuration.unit == null || alarm.configuration.unit == metric.split(\":\")[4])\n        && [alarm.configuration.statistic == \"SampleCount\" ? 1 : number(metric.split(\":\")[3])]\n          .exists(value, value > alarm.configuration.threshold\n            || (value == alarm.configuration.threshold\n              && alarm.configuration.comparisonOperator == \"GreaterThanOrEqualToThreshold\")))\n    : alarm.configuration.metrics.exists(query,\n      query.metricStat != null\n      && query.metricStat.metric.namespace in namespaces\n      && query.metricStat.metric.dimensions == []\n      && (query.accountId == null || query.accountId == item.accountId)\n      && metrics.exists(metric,\n        metric.split(\":\")[0] == alarm.configuration.alarmArn.split(\":\")[3]\n        && metric.split(\":\")[1] == query.metricStat.metric.namespace\n        && metric.split(\":\")[2] == query.metricStat.metric.metricName\n        && (query.metricStat.unit == null || query.metricStat.unit == metric.split(\":\")[4])\n        && (alarm.configuration.metrics.size() != 1\n          ? insufficientData(\"The alarm \" + alarm.configuration.alarmArn.split(\":\")[6]\n            + \" computes an expression, which is not evaluated here.\")\n          : query.metricStat.stat in [\"Sum\", \"Maximum\", \"SampleCount\"]\n            && [query.metricStat.stat == \"SampleCount\" ? 1 : number(metric.split(\":\")[3])]\n              .exists(value, value > alarm.configuration.threshold\n                || (value == alarm.configuration.threshold && alarm.configuration\n                  .comparisonOperator == \"GreaterThanOrEqualToThreshold\"))))))\n  && (alarm.configuration.datapointsToAlarm == null\n    ? alarm.configuration.evaluationPeriods == 1 : alarm.configuration.datapointsToAlarm == 1))",
+            ),
+            (
+                "acting",
+                "alarms.filter(alarm, alarm.configuration.actionsEnabled\n  && alarm.configuration.alarmActions.exists(action, action.like(\"arn:*:sns:*\")))",
+            ),
+            (
+                "heard",
+                "acting.filter(alarm, !params.require_subscription\n  || alarm.supplementaryConfiguration.Subscriptions.exists(subscription, subscription.subscriptionArn.startsWith(\"arn:\")))",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "!params.management_account_only || manager == null || manager == item.accountId",
+                ),
+                not_applicable: &[
+                    "Only the organization's management account needs the alarm.",
+                ],
+                require: "metrics == [] ? false : heard != []",
+                violation: &[
+                    "{multi_region == [] ? \"There is no multi-region trail.\"\n: logging == [] ? \"No multi-region trail is logging.\"\n: complete == [] ? \"No multi-region trail logs all management events.\"\n: delivering == [] ? \"No multi-region trail with all management events delivers to CloudWatch Logs.\"\n: metrics == [] ? \"No metric filter of the trail's log group finds these events, and not nearly all others.\"\n: alarms == [] ? \"No alarm on the metric goes off at one event.\"\n: acting == [] ? \"The alarm notifies no SNS topic, or its actions are disabled.\"\n: \"No subscription of the alarm's topic is confirmed.\"}",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "An alarm on these events notifies a topic.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "cloudwatch-alarm-config-changes",
+        aliases: &[],
+        title: "An alarm reports AWS Config changes",
+        severity: Low,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::CloudTrail::Account",
+                fields: &[],
+            },
+        ],
+        rationale: "Without its recorder or its delivery channel AWS Config sees nothing of what changes afterwards. An alarm shows that they were stopped or changed.",
+        remediation: Steps {
+            console: "CloudWatch > Log groups > the trail's log group > Metric filters > Create metric filter, then Create alarm",
+            warning: Some(
+                "Who subscribes by e-mail has to confirm it: until then nobody is notified.",
+            ),
+            steps: &[
+                "aws logs put-metric-filter --region TRAIL_REGION --log-group-name LOG_GROUP --filter-name config-changes --metric-transformations metricName=config-changes,metricNamespace=CISBenchmark,metricValue=1 --filter-pattern '{{ $.eventSource = \"config.amazonaws.com\" && ($.eventName = \"StopConfigurationRecorder\" || $.eventName = \"DeleteDeliveryChannel\" || $.eventName = \"PutDeliveryChannel\" || $.eventName = \"PutConfigurationRecorder\") }}'",
+                "aws sns create-topic --region TRAIL_REGION --name security-alarms",
+                "aws sns subscribe --region TRAIL_REGION --topic-arn TOPIC_ARN --protocol email --notification-endpoint ADDRESS",
+                "aws cloudwatch put-metric-alarm --region TRAIL_REGION --alarm-name config-changes --namespace CISBenchmark --metric-name config-changes --statistic Sum --period 300 --evaluation-periods 1 --threshold 1 --comparison-operator GreaterThanOrEqualToThreshold --treat-missing-data notBreaching --alarm-actions TOPIC_ARN",
+            ],
+            for_each: &[],
+            blanks: &[
+                "TRAIL_REGION",
+                "LOG_GROUP",
+                "TOPIC_ARN",
+                "ADDRESS",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "events",
+                description: "The events that must be reported: patterns of metric filters. A filter that finds more will do.",
+                kind: List,
+                default: "[\"{ $.eventSource = \\\"config.amazonaws.com\\\" && ($.eventName = \\\"StopConfigurationRecorder\\\" || $.eventName = \\\"DeleteDeliveryChannel\\\" || $.eventName = \\\"PutDeliveryChannel\\\" || $.eventName = \\\"PutConfigurationRecorder\\\") }\"]",
+            },
+            Parameter {
+                name: "require_subscription",
+                description: "Whether the topic needs a subscription that somebody has confirmed.",
+                kind: Boolean,
+                default: "true",
+            },
+            Parameter {
+                name: "management_account_only",
+                description: "Whether only the organization's management account, or an account without one, needs the alarm.",
+                kind: Boolean,
+                default: "false",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "CloudWatch.9",
+            },
+            Control {
+                framework: "cis-aws-3.0",
+                id: "4.9",
+            },
+            Control {
+                framework: "cis-aws-5.0",
+                id: "4.9",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.4.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.4.1.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.4.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.6.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.7.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.7.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A3.3.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A3.5.1",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.15",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.16",
+            },
+            Control {
+                framework: "gdpr",
+                id: "Article 25",
+            },
+        ],
+        alert: AlertText {
+            subject: "Alarm on Config Changes",
+            noun: "account",
+            label: "Account",
+            detail: "Alarm",
+        },
+        related: &[
+            Relation {
+                name: "trails",
+                resource: "AWS::CloudTrail::Trail",
+                on: &[],
+                within: Account,
+                fields: &[
+                    "configuration.cloudWatchLogsLogGroupArn",
+                    "configuration.isMultiRegionTrail",
+                    "supplementaryConfiguration.EventSelectors.advancedEventSelectors.fieldSelectors.equals",
+                    "supplementaryConfiguration.EventSelectors.advancedEventSelectors.fieldSelectors.field",
+                    "supplementaryConfiguration.EventSelectors.eventSelectors.excludeManagementEventSources",
+                    "supplementaryConfiguration.EventSelectors.eventSelectors.includeManagementEvents",
+                    "supplementaryConfiguration.EventSelectors.eventSelectors.readWriteType",
+                    "supplementaryConfiguration.MetricFilters.applyOnTransformedLogs",
+                    "supplementaryConfiguration.MetricFilters.emitSystemFieldDimensions",
+                    "supplementaryConfiguration.MetricFilters.fieldSelectionCriteria",
+                    "supplementaryConfiguration.MetricFilters.filterPattern",
+                    "supplementaryConfiguration.MetricFilters.metricTransformations.dimensions?",
+                    "supplementaryConfiguration.MetricFilters.metricTransformations.metricName",
+                    "supplementaryConfiguration.MetricFilters.metricTransformations.metricNamespace",
+                    "supplementaryConfiguration.MetricFilters.metricTransformations.metricValue",
+                    "supplementaryConfiguration.MetricFilters.metricTransformations.unit",
+                    "supplementaryConfiguration.TrailStatus.isLogging",
+                    "supplementaryConfiguration.TrailStatus.latestCloudWatchLogsDeliveryError",
+                ],
+                is_one: false,
+                unseen: "It is not known whether there are other trails than those that were read.",
+            },
+            Relation {
+                name: "alarms",
+                resource: "AWS::CloudWatch::Alarm",
+                on: &[],
+                within: Account,
+                fields: &[
+                    "configuration.actionsEnabled",
+                    "configuration.alarmActions",
+                    "configuration.alarmArn",
+                    "configuration.comparisonOperator",
+                    "configuration.datapointsToAlarm",
+                    "configuration.dimensions?",
+                    "configuration.evaluationPeriods",
+                    "configuration.metricName",
+                    "configuration.metrics.accountId",
+                    "configuration.metrics.metricStat.metric.dimensions?",
+                    "configuration.metrics.metricStat.metric.metricName",
+                    "configuration.metrics.metricStat.metric.namespace",
+                    "configuration.metrics.metricStat.stat",
+                    "configuration.metrics.metricStat.unit",
+                    "configuration.namespace",
+                    "configuration.statistic",
+                    "configuration.threshold",
+                    "configuration.unit",
+                    "supplementaryConfiguration.Subscriptions.subscriptionArn",
+                ],
+                is_one: false,
+                unseen: "It is not known whether there are other alarms than those that were read.",
+            },
+            Relation {
+                name: "organization",
+                resource: "AWS::Account::Organization",
+                on: &[],
+                within: Account,
+                fields: &[
+                    "configuration.organization.masterAccountId",
+                ],
+                is_one: false,
+                unseen: "It is not known to which organization the account belongs.",
+            },
+        ],
+        named: &[
+            (
+                "organization",
+                "related.organization[0].configuration.organization",
+            ),
+            (
+                "manager",
+                "organization == null ? null : organization.masterAccountId",
+            ),
+            (
+                "multi_region",
+                "related.trails.filter(trail, trail.configuration.isMultiRegionTrail)",
+            ),
+            (
+                "logging",
+                "multi_region.filter(trail, trail.supplementaryConfiguration.TrailStatus.isLogging)",
+            ),
+            (
+                "complete",
+                "logging.filter(trail, [\"true\", \"false\"].all(read_only,\n  trail.supplementaryConfiguration.EventSelectors.eventSelectors.exists(selector,\n    selector.includeManagementEvents\n    && selector.readWriteType in [\"All\", read_only == \"true\" ? \"ReadOnly\" : \"WriteOnly\"]\n    && selector.excludeManagementEventSources == [])\n  || trail.supplementaryConfiguration.EventSelectors.advancedEventSelectors.exists(selector,\n    selector.fieldSelectors.exists(of,\n      of.field == \"eventCategory\" && of.equals.exists(value, value == \"Management\"))\n    && selector.fieldSelectors.all(of,\n      of.field == \"eventCategory\"\n      || (of.field == \"readOnly\" && of.equals.exists(value, value == read_only))))))",
+            ),
+            (
+                "delivering",
+                "complete.filter(trail, trail.configuration.cloudWatchLogsLogGroupArn != null\n  && (trail.supplementaryConfiguration.TrailStatus.latestCloudWatchLogsDeliveryError == null\n    || trail.supplementaryConfiguration.TrailStatus.latestCloudWatchLogsDeliveryError == \"\"))",
+            ),
+            (
+                "metrics",
+                "delivering.map(trail,\n  trail.supplementaryConfiguration.MetricFilters.filter(filter,\n    (filter.fieldSelectionCriteria == null || filter.fieldSelectionCriteria == \"\")\n    && filter.emitSystemFieldDimensions == [] && filter.applyOnTransformedLogs != true\n    && params.events.all(events, metricFilterFinds(filter.filterPattern, events)))\n  .map(filter, filter.metricTransformations\n    .filter(metric, metric.dimensions == null || metric.dimensions.size() == 0)\n    .map(metric, trail.configuration.cloudWatchLogsLogGroupArn.split(\":\")[3]\n      + \":\" + metric.metricNamespace + \":\" + metric.metricName + \":\" + metric.metricValue\n      + \":\" + (metric.unit == null ? \"None\" : metric.unit)))\n  .flatten()).flatten()",
+            ),
+            (
+                "namespaces",
+                "metrics.map(metric, metric.split(\":\")[1])",
+            ),
+            (
+                "alarms",
+                "related.alarms.filter(alarm,\n  alarm.configuration.comparisonOperator in\n    [\"GreaterThanOrEqualToThreshold\", \"GreaterThanThreshold\"]\n  && (alarm.configuration.namespace != null\n    ? alarm.configuration.namespace in namespaces\n      && alarm.configuration.dimensions == []\n      && alarm.configuration.statistic in [\"Sum\", \"Maximum\", \"SampleCount\"]\n      && metrics.exists(metric,\n        metric.split(\":\")[0] == alarm.configuration.alarmArn.split(\":\")[3]\n        && metric.split(\":\")[1] == alarm.configuration.namespace\n        && metric.split(\":\")[2] == alarm.configuration.metricName\n        && (alarm.configuration.unit == null || alarm.configuration.unit == metric.split(\":\")[4])\n        && [alarm.configuration.statistic == \"SampleCount\" ? 1 : number(metric.split(\":\")[3])]\n          .exists(value, value > alarm.configuration.threshold\n            || (value == alarm.configuration.threshold\n              && alarm.configuration.comparisonOperator == \"GreaterThanOrEqualToThreshold\")))\n    : alarm.configuration.metrics.exists(query,\n      query.metricStat != null\n      && query.metricStat.metric.namespace in namespaces\n      && query.metricStat.metric.dimensions == []\n      && (query.accountId == null || query.accountId == item.accountId)\n      && metrics.exists(metric,\n        metric.split(\":\")[0] == alarm.configuration.alarmArn.split(\":\")[3]\n        && metric.split(\":\")[1] == query.metricStat.metric.namespace\n        && metric.split(\":\")[2] == query.metricStat.metric.metricName\n        && (query.metricStat.unit == null || query.metricStat.unit == metric.split(\":\")[4])\n        && (alarm.configuration.metrics.size() != 1\n          ? insufficientData(\"The alarm \" + alarm.configuration.alarmArn.split(\":\")[6]\n            + \" computes an expression, which is not evaluated here.\")\n          : query.metricStat.stat in [\"Sum\", \"Maximum\", \"SampleCount\"]\n            && [query.metricStat.stat == \"SampleCount\" ? 1 : number(metric.split(\":\")[3])]\n              .exists(value, value > alarm.configuration.threshold\n                || (value == alarm.configuration.threshold && alarm.configuration\n                  .comparisonOperator == \"GreaterThanOrEqualToThreshold\"))))))\n  && (alarm.configuration.datapointsToAlarm == null\n    ? alarm.configuration.evaluationPeriods == 1 : alarm.configuration.datapointsToAlarm == 1))",
+            ),
+            (
+                "acting",
+                "alarms.filter(alarm, alarm.configuration.actionsEnabled\n  && alarm.configuration.alarmActions.exists(action, action.like(\"arn:*:sns:*\")))",
+            ),
+            (
+                "heard",
+                "acting.filter(alarm, !params.require_subscription\n  || alarm.supplementaryConfiguration.Subscriptions.exists(subscription, subscription.subscriptionArn.startsWith(\"arn:\")))",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "!params.management_account_only || manager == null || manager == item.accountId",
+                ),
+                not_applicable: &[
+                    "Only the organization's management account needs the alarm.",
+                ],
+                require: "metrics == [] ? false : heard != []",
+                violation: &[
+                    "{multi_region == [] ? \"There is no multi-region trail.\"\n: logging == [] ? \"No multi-region trail is logging.\"\n: complete == [] ? \"No multi-region trail logs all management events.\"\n: delivering == [] ? \"No multi-region trail with all management events delivers to CloudWatch Logs.\"\n: metrics == [] ? \"No metric filter of the trail's log group finds these events, and not nearly all others.\"\n: alarms == [] ? \"No alarm on the metric goes off at one event.\"\n: acting == [] ? \"The alarm notifies no SNS topic, or its actions are disabled.\"\n: \"No subscription of the alarm's topic is confirmed.\"}",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "An alarm on these events notifies a topic.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "cloudwatch-alarm-console-authentication-failures",
+        aliases: &[],
+        title: "An alarm reports console authentication failures",
+        severity: Low,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::CloudTrail::Account",
+                fields: &[],
+            },
+        ],
+        rationale: "Failed sign-ins in a row are somebody who guesses passwords. An alarm shows them, and the address that they come from.",
+        remediation: Steps {
+            console: "CloudWatch > Log groups > the trail's log group > Metric filters > Create metric filter, then Create alarm",
+            warning: Some(
+                "Who subscribes by e-mail has to confirm it: until then nobody is notified.",
+            ),
+            steps: &[
+                "aws logs put-metric-filter --region TRAIL_REGION --log-group-name LOG_GROUP --filter-name console-authentication-failures --metric-transformations metricName=console-authentication-failures,metricNamespace=CISBenchmark,metricValue=1 --filter-pattern '{{ $.eventName = \"ConsoleLogin\" && $.errorMessage = \"Failed authentication\" }}'",
+                "aws sns create-topic --region TRAIL_REGION --name security-alarms",
+                "aws sns subscribe --region TRAIL_REGION --topic-arn TOPIC_ARN --protocol email --notification-endpoint ADDRESS",
+                "aws cloudwatch put-metric-alarm --region TRAIL_REGION --alarm-name console-authentication-failures --namespace CISBenchmark --metric-name console-authentication-failures --statistic Sum --period 300 --evaluation-periods 1 --threshold 1 --comparison-operator GreaterThanOrEqualToThreshold --treat-missing-data notBreaching --alarm-actions TOPIC_ARN",
+            ],
+            for_each: &[],
+            blanks: &[
+                "TRAIL_REGION",
+                "LOG_GROUP",
+                "TOPIC_ARN",
+                "ADDRESS",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "events",
+                description: "The events that must be reported: patterns of metric filters. A filter that finds more will do.",
+                kind: List,
+                default: "[\"{ $.eventName = \\\"ConsoleLogin\\\" && $.errorMessage = \\\"Failed authentication\\\" }\"]",
+            },
+            Parameter {
+                name: "require_subscription",
+                description: "Whether the topic needs a subscription that somebody has confirmed.",
+                kind: Boolean,
+                default: "true",
+            },
+            Parameter {
+                name: "management_account_only",
+                description: "Whether only the organization's management account, or an account without one, needs the alarm.",
+                kind: Boolean,
+                default: "false",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "CloudWatch.6",
+            },
+            Control {
+                framework: "cis-aws-3.0",
+                id: "4.6",
+            },
+            Control {
+                framework: "cis-aws-5.0",
+                id: "4.6",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.4.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.4.1.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.4.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.6.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.7.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.7.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "11.5.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "11.6.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A3.3.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A3.5.1",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(5)(ii)(C)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(6)(i)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(6)(ii)",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.15",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.16",
+            },
+            Control {
+                framework: "gdpr",
+                id: "Article 25",
+            },
+        ],
+        alert: AlertText {
+            subject: "Alarm on Sign-In Failures",
+            noun: "account",
+            label: "Account",
+            detail: "Alarm",
+        },
+        related: &[
+            Relation {
+                name: "trails",
+                resource: "AWS::CloudTrail::Trail",
+                on: &[],
+                within: Account,
+                fields: &[
+                    "configuration.cloudWatchLogsLogGroupArn",
+                    "configuration.isMultiRegionTrail",
+                    "supplementaryConfiguration.EventSelectors.advancedEventSelectors.fieldSelectors.equals",
+                    "supplementaryConfiguration.EventSelectors.advancedEventSelectors.fieldSelectors.field",
+                    "supplementaryConfiguration.EventSelectors.eventSelectors.excludeManagementEventSources",
+                    "supplementaryConfiguration.EventSelectors.eventSelectors.includeManagementEvents",
+                    "supplementaryConfiguration.EventSelectors.eventSelectors.readWriteType",
+                    "supplementaryConfiguration.MetricFilters.applyOnTransformedLogs",
+                    "supplementaryConfiguration.MetricFilters.emitSystemFieldDimensions",
+                    "supplementaryConfiguration.MetricFilters.fieldSelectionCriteria",
+                    "supplementaryConfiguration.MetricFilters.filterPattern",
+                    "supplementaryConfiguration.MetricFilters.metricTransformations.dimensions?",
+                    "supplementaryConfiguration.MetricFilters.metricTransformations.metricName",
+                    "supplementaryConfiguration.MetricFilters.metricTransformations.metricNamespace",
+                    "supplementaryConfiguration.MetricFilters.metricTransformations.metricValue",
+                    "supplementaryConfiguration.MetricFilters.metricTransformations.unit",
+                    "supplementaryConfiguration.TrailStatus.isLogging",
+                    "supplementaryConfiguration.TrailStatus.latestCloudWatchLogsDeliveryError",
+                ],
+                is_one: false,
+                unseen: "It is not known whether there are other trails than those that were read.",
+            },
+            Relation {
+                name: "alarms",
+                resource: "AWS::CloudWatch::Alarm",
+                on: &[],
+                within: Account,
+                fields: &[
+                    "configuration.actionsEnabled",
+                    "configuration.alarmActions",
+                    "configuration.alarmArn",
+                    "configuration.comparisonOperator",
+                    "configuration.datapointsToAlarm",
+                    "configuration.dimensions?",
+                    "configuration.evaluationPeriods",
+                    "configuration.metricName",
+                    "configuration.metrics.accountId",
+                    "configuration.metrics.metricStat.metric.dimensions?",
+                    "configuration.metrics.metricStat.metric.metricName",
+                    "configuration.metrics.metricStat.metric.namespace",
+                    "configuration.metrics.metricStat.stat",
+                    "configuration.metrics.metricStat.unit",
+                    "configuration.namespace",
+                    "configuration.statistic",
+                    "configuration.threshold",
+                    "configuration.unit",
+                    "supplementaryConfiguration.Subscriptions.subscriptionArn",
+                ],
+                is_one: false,
+                unseen: "It is not known whether there are other alarms than those that were read.",
+            },
+            Relation {
+                name: "organization",
+                resource: "AWS::Account::Organization",
+                on: &[],
+                within: Account,
+                fields: &[
+                    "configuration.organization.masterAccountId",
+                ],
+                is_one: false,
+                unseen: "It is not known to which organization the account belongs.",
+            },
+        ],
+        named: &[
+            (
+                "organization",
+                "related.organization[0].configuration.organization",
+            ),
+            (
+                "manager",
+                "organization == null ? null : organization.masterAccountId",
+            ),
+            (
+                "multi_region",
+                "related.trails.filter(trail, trail.configuration.isMultiRegionTrail)",
+            ),
+            (
+                "logging",
+                "multi_region.filter(trail, trail.supplementaryConfiguration.TrailStatus.isLogging)",
+            ),
+            (
+                "complete",
+                "logging.filter(trail, [\"true\", \"false\"].all(read_only,\n  trail.supplementaryConfiguration.EventSelectors.eventSelectors.exists(selector,\n    selector.includeManagementEvents\n    && selector.readWriteType in [\"All\", read_only == \"true\" ? \"ReadOnly\" : \"WriteOnly\"]\n    && selector.excludeManagementEventSources == [])\n  || trail.supplementaryConfiguration.EventSelectors.advancedEventSelectors.exists(selector,\n    selector.fieldSelectors.exists(of,\n      of.field == \"eventCategory\" && of.equals.exists(value, value == \"Management\"))\n    && selector.fieldSelectors.all(of,\n      of.field == \"eventCategory\"\n      || (of.field == \"readOnly\" && of.equals.exists(value, value == read_only))))))",
+            ),
+            (
+                "delivering",
+                "complete.filter(trail, trail.configuration.cloudWatchLogsLogGroupArn != null\n  && (trail.supplementaryConfiguration.TrailStatus.latestCloudWatchLogsDeliveryError == null\n    || trail.supplementaryConfiguration.TrailStatus.latestCloudWatchLogsDeliveryError == \"\"))",
+            ),
+            (
+                "metrics",
+                "delivering.map(trail,\n  trail.supplementaryConfiguration.MetricFilters.filter(filter,\n    (filter.fieldSelectionCriteria == null || filter.fieldSelectionCriteria == \"\")\n    && filter.emitSystemFieldDimensions == [] && filter.applyOnTransformedLogs != true\n    && params.events.all(events, metricFilterFinds(filter.filterPattern, events)))\n  .map(filter, filter.metricTransformations\n    .filter(metric, metric.dimensions == null || metric.dimensions.size() == 0)\n    .map(metric, trail.configuration.cloudWatchLogsLogGroupArn.split(\":\")[3]\n      + \":\" + metric.metricNamespace + \":\" + metric.metricName + \":\" + metric.metricValue\n      + \":\" + (metric.unit == null ? \"None\" : metric.unit)))\n  .flatten()).flatten()",
+            ),
+            (
+                "namespaces",
+                "metrics.map(metric, metric.split(\":\")[1])",
+            ),
+            (
+                "alarms",
+                "related.alarms.filter(alarm,\n  alarm.configuration.comparisonOperator in\n    [\"GreaterThanOrEqualToThreshold\", \"GreaterThanThreshold\"]\n  && (alarm.configuration.namespace != null\n    ? alarm.configuration.namespace in namespaces\n      && alarm.configuration.dimensions == []\n      && alarm.configuration.statistic in [\"Sum\", \"Maximum\", \"SampleCount\"]\n      && metrics.exists(metric,\n        metric.split(\":\")[0] == alarm.configuration.alarmArn.split(\":\")[3]\n        && metric.split(\":\")[1] == alarm.configuration.namespace\n        && metric.split(\":\")[2] == alarm.configuration.metricName\n        && (alarm.configuration.unit == null || alarm.configuration.unit == metric.split(\":\")[4])\n        && [alarm.configuration.statistic == \"SampleCount\" ? 1 : number(metric.split(\":\")[3])]\n          .exists(value, value > alarm.configuration.threshold\n            || (value == alarm.configuration.threshold\n              && alarm.configuration.comparisonOperator == \"GreaterThanOrEqualToThreshold\")))\n    : alarm.configuration.metrics.exists(query,\n      query.metricStat != null\n      && query.metricStat.metric.namespace in namespaces\n      && query.metricStat.metric.dimensions == []\n      && (query.accountId == null || query.accountId == item.accountId)\n      && metrics.exists(metric,\n        metric.split(\":\")[0] == alarm.configuration.alarmArn.split(\":\")[3]\n        && metric.split(\":\")[1] == query.metricStat.metric.namespace\n        && metric.split(\":\")[2] == query.metricStat.metric.metricName\n        && (query.metricStat.unit == null || query.metricStat.unit == metric.split(\":\")[4])\n        && (alarm.configuration.metrics.size() != 1\n          ? insufficientData(\"The alarm \" + alarm.configuration.alarmArn.split(\":\")[6]\n            + \" computes an expression, which is not evaluated here.\")\n          : query.metricStat.stat in [\"Sum\", \"Maximum\", \"SampleCount\"]\n            && [query.metricStat.stat == \"SampleCount\" ? 1 : number(metric.split(\":\")[3])]\n              .exists(value, value > alarm.configuration.threshold\n                || (value == alarm.configuration.threshold && alarm.configuration\n                  .comparisonOperator == \"GreaterThanOrEqualToThreshold\"))))))\n  && (alarm.configuration.datapointsToAlarm == null\n    ? alarm.configuration.evaluationPeriods == 1 : alarm.configuration.datapointsToAlarm == 1))",
+            ),
+            (
+                "acting",
+                "alarms.filter(alarm, alarm.configuration.actionsEnabled\n  && alarm.configuration.alarmActions.exists(action, action.like(\"arn:*:sns:*\")))",
+            ),
+            (
+                "heard",
+                "acting.filter(alarm, !params.require_subscription\n  || alarm.supplementaryConfiguration.Subscriptions.exists(subscription, subscription.subscriptionArn.startsWith(\"arn:\")))",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "!params.management_account_only || manager == null || manager == item.accountId",
+                ),
+                not_applicable: &[
+                    "Only the organization's management account needs the alarm.",
+                ],
+                require: "metrics == [] ? false : heard != []",
+                violation: &[
+                    "{multi_region == [] ? \"There is no multi-region trail.\"\n: logging == [] ? \"No multi-region trail is logging.\"\n: complete == [] ? \"No multi-region trail logs all management events.\"\n: delivering == [] ? \"No multi-region trail with all management events delivers to CloudWatch Logs.\"\n: metrics == [] ? \"No metric filter of the trail's log group finds these events, and not nearly all others.\"\n: alarms == [] ? \"No alarm on the metric goes off at one event.\"\n: acting == [] ? \"The alarm notifies no SNS topic, or its actions are disabled.\"\n: \"No subscription of the alarm's topic is confirmed.\"}",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "An alarm on these events notifies a topic.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "cloudwatch-alarm-console-sign-in-without-mfa",
+        aliases: &[],
+        title: "An alarm reports console sign-in without MFA",
+        severity: Low,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::CloudTrail::Account",
+                fields: &[],
+            },
+        ],
+        rationale: "A console password alone is enough for whoever has stolen it. An alarm on sign-in without a second factor shows users who lack one, and their misuse.",
+        remediation: Steps {
+            console: "CloudWatch > Log groups > the trail's log group > Metric filters > Create metric filter, then Create alarm",
+            warning: Some(
+                "Who subscribes by e-mail has to confirm it: until then nobody is notified.",
+            ),
+            steps: &[
+                "aws logs put-metric-filter --region TRAIL_REGION --log-group-name LOG_GROUP --filter-name console-sign-in-without-mfa --metric-transformations metricName=console-sign-in-without-mfa,metricNamespace=CISBenchmark,metricValue=1 --filter-pattern '{{ $.eventName = \"ConsoleLogin\" && $.additionalEventData.MFAUsed != \"Yes\" && $.userIdentity.type = \"IAMUser\" && $.responseElements.ConsoleLogin = \"Success\" }}'",
+                "aws sns create-topic --region TRAIL_REGION --name security-alarms",
+                "aws sns subscribe --region TRAIL_REGION --topic-arn TOPIC_ARN --protocol email --notification-endpoint ADDRESS",
+                "aws cloudwatch put-metric-alarm --region TRAIL_REGION --alarm-name console-sign-in-without-mfa --namespace CISBenchmark --metric-name console-sign-in-without-mfa --statistic Sum --period 300 --evaluation-periods 1 --threshold 1 --comparison-operator GreaterThanOrEqualToThreshold --treat-missing-data notBreaching --alarm-actions TOPIC_ARN",
+            ],
+            for_each: &[],
+            blanks: &[
+                "TRAIL_REGION",
+                "LOG_GROUP",
+                "TOPIC_ARN",
+                "ADDRESS",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "events",
+                description: "The events that must be reported: patterns of metric filters. A filter that finds more will do.",
+                kind: List,
+                default: "[\"{ $.eventName = \\\"ConsoleLogin\\\" && $.additionalEventData.MFAUsed != \\\"Yes\\\" && $.userIdentity.type = \\\"IAMUser\\\" && $.responseElements.ConsoleLogin = \\\"Success\\\" }\"]",
+            },
+            Parameter {
+                name: "require_subscription",
+                description: "Whether the topic needs a subscription that somebody has confirmed.",
+                kind: Boolean,
+                default: "true",
+            },
+            Parameter {
+                name: "management_account_only",
+                description: "Whether only the organization's management account, or an account without one, needs the alarm.",
+                kind: Boolean,
+                default: "false",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "CloudWatch.3",
+            },
+            Control {
+                framework: "cis-aws-3.0",
+                id: "4.2",
+            },
+            Control {
+                framework: "cis-aws-5.0",
+                id: "4.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.4.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.4.1.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.4.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.6.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.7.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.7.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "11.5.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "11.6.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A3.3.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A3.5.1",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.15",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.16",
+            },
+            Control {
+                framework: "gdpr",
+                id: "Article 25",
+            },
+        ],
+        alert: AlertText {
+            subject: "Alarm on Sign-In Without MFA",
+            noun: "account",
+            label: "Account",
+            detail: "Alarm",
+        },
+        related: &[
+            Relation {
+                name: "trails",
+                resource: "AWS::CloudTrail::Trail",
+                on: &[],
+                within: Account,
+                fields: &[
+                    "configuration.cloudWatchLogsLogGroupArn",
+                    "configuration.isMultiRegionTrail",
+                    "supplementaryConfiguration.EventSelectors.advancedEventSelectors.fieldSelectors.equals",
+                    "supplementaryConfiguration.EventSelectors.advancedEventSelectors.fieldSelectors.field",
+                    "supplementaryConfiguration.EventSelectors.eventSelectors.excludeManagementEventSources",
+                    "supplementaryConfiguration.EventSelectors.eventSelectors.includeManagementEvents",
+                    "supplementaryConfiguration.EventSelectors.eventSelectors.readWriteType",
+                    "supplementaryConfiguration.MetricFilters.applyOnTransformedLogs",
+                    "supplementaryConfiguration.MetricFilters.emitSystemFieldDimensions",
+                    "supplementaryConfiguration.MetricFilters.fieldSelectionCriteria",
+                    "supplementaryConfiguration.MetricFilters.filterPattern",
+                    "supplementaryConfiguration.MetricFilters.metricTransformations.dimensions?",
+                    "supplementaryConfiguration.MetricFilters.metricTransformations.metricName",
+                    "supplementaryConfiguration.MetricFilters.metricTransformations.metricNamespace",
+                    "supplementaryConfiguration.MetricFilters.metricTransformations.metricValue",
+                    "supplementaryConfiguration.MetricFilters.metricTransformations.unit",
+                    "supplementaryConfiguration.TrailStatus.isLogging",
+                    "supplementaryConfiguration.TrailStatus.latestCloudWatchLogsDeliveryError",
+                ],
+                is_one: false,
+                unseen: "It is not known whether there are other trails than those that were read.",
+            },
+            Relation {
+                name: "alarms",
+                resource: "AWS::CloudWatch::Alarm",
+                on: &[],
+                within: Account,
+                fields: &[
+                    "configuration.actionsEnabled",
+                    "configuration.alarmActions",
+                    "configuration.alarmArn",
+                    "configuration.comparisonOperator",
+                    "configuration.datapointsToAlarm",
+                    "configuration.dimensions?",
+                    "configuration.evaluationPeriods",
+                    "configuration.metricName",
+                    "configuration.metrics.accountId",
+                    "configuration.metrics.metricStat.metric.dimensions?",
+                    "configuration.metrics.metricStat.metric.metricName",
+                    "configuration.metrics.metricStat.metric.namespace",
+                    "configuration.metrics.metricStat.stat",
+                    "configuration.metrics.metricStat.unit",
+                    "configuration.namespace",
+                    "configuration.statistic",
+                    "configuration.threshold",
+                    "configuration.unit",
+                    "supplementaryConfiguration.Subscriptions.subscriptionArn",
+                ],
+                is_one: false,
+                unseen: "It is not known whether there are other alarms than those that were read.",
+            },
+            Relation {
+                name: "organization",
+                resource: "AWS::Account::Organization",
+                on: &[],
+                within: Account,
+                fields: &[
+                    "configuration.organization.masterAccountId",
+                ],
+                is_one: false,
+                unseen: "It is not known to which organization the account belongs.",
+            },
+        ],
+        named: &[
+            (
+                "organization",
+                "related.organization[0].configuration.organization",
+            ),
+            (
+                "manager",
+                "organization == null ? null : organization.masterAccountId",
+            ),
+            (
+                "multi_region",
+                "related.trails.filter(trail, trail.configuration.isMultiRegionTrail)",
+            ),
+            (
+                "logging",
+                "multi_region.filter(trail, trail.supplementaryConfiguration.TrailStatus.isLogging)",
+            ),
+            (
+                "complete",
+                "logging.filter(trail, [\"true\", \"false\"].all(read_only,\n  trail.supplementaryConfiguration.EventSelectors.eventSelectors.exists(selector,\n    selector.includeManagementEvents\n    && selector.readWriteType in [\"All\", read_only == \"true\" ? \"ReadOnly\" : \"WriteOnly\"]\n    && selector.excludeManagementEventSources == [])\n  || trail.supplementaryConfiguration.EventSelectors.advancedEventSelectors.exists(selector,\n    selector.fieldSelectors.exists(of,\n      of.field == \"eventCategory\" && of.equals.exists(value, value == \"Management\"))\n    && selector.fieldSelectors.all(of,\n      of.field == \"eventCategory\"\n      || (of.field == \"readOnly\" && of.equals.exists(value, value == read_only))))))",
+            ),
+            (
+                "delivering",
+                "complete.filter(trail, trail.configuration.cloudWatchLogsLogGroupArn != null\n  && (trail.supplementaryConfiguration.TrailStatus.latestCloudWatchLogsDeliveryError == null\n    || trail.supplementaryConfiguration.TrailStatus.latestCloudWatchLogsDeliveryError == \"\"))",
+            ),
+            (
+                "metrics",
+                "delivering.map(trail,\n  trail.supplementaryConfiguration.MetricFilters.filter(filter,\n    (filter.fieldSelectionCriteria == null || filter.fieldSelectionCriteria == \"\")\n    && filter.emitSystemFieldDimensions == [] && filter.applyOnTransformedLogs != true\n    && params.events.all(events, metricFilterFinds(filter.filterPattern, events)))\n  .map(filter, filter.metricTransformations\n    .filter(metric, metric.dimensions == null || metric.dimensions.size() == 0)\n    .map(metric, trail.configuration.cloudWatchLogsLogGroupArn.split(\":\")[3]\n      + \":\" + metric.metricNamespace + \":\" + metric.metricName + \":\" + metric.metricValue\n      + \":\" + (metric.unit == null ? \"None\" : metric.unit)))\n  .flatten()).flatten()",
+            ),
+            (
+                "namespaces",
+                "metrics.map(metric, metric.split(\":\")[1])",
+            ),
+            (
+                "alarms",
+                "related.alarms.filter(alarm,\n  alarm.configuration.comparisonOperator in\n    [\"GreaterThanOrEqualToThreshold\", \"GreaterThanThreshold\"]\n  && (alarm.configuration.namespace != null\n    ? alarm.configuration.namespace in namespaces\n      && alarm.configuration.dimensions == []\n      && alarm.configuration.statistic in [\"Sum\", \"Maximum\", \"SampleCount\"]\n      && metrics.exists(metric,\n        metric.split(\":\")[0] == alarm.configuration.alarmArn.split(\":\")[3]\n        && metric.split(\":\")[1] == alarm.configuration.namespace\n        && metric.split(\":\")[2] == alarm.configuration.metricName\n        && (alarm.configuration.unit == null || alarm.configuration.unit == metric.split(\":\")[4])\n        && [alarm.configuration.statistic == \"SampleCount\" ? 1 : number(metric.split(\":\")[3])]\n          .exists(value, value > alarm.configuration.threshold\n            || (value == alarm.configuration.threshold\n              && alarm.configuration.comparisonOperator == \"GreaterThanOrEqualToThreshold\")))\n    : alarm.configuration.metrics.exists(query,\n      query.metricStat != null\n      && query.metricStat.metric.namespace in namespaces\n      && query.metricStat.metric.dimensions == []\n      && (query.accountId == null || query.accountId == item.accountId)\n      && metrics.exists(metric,\n        metric.split(\":\")[0] == alarm.configuration.alarmArn.split(\":\")[3]\n        && metric.split(\":\")[1] == query.metricStat.metric.namespace\n        && metric.split(\":\")[2] == query.metricStat.metric.metricName\n        && (query.metricStat.unit == null || query.metricStat.unit == metric.split(\":\")[4])\n        && (alarm.configuration.metrics.size() != 1\n          ? insufficientData(\"The alarm \" + alarm.configuration.alarmArn.split(\":\")[6]\n            + \" computes an expression, which is not evaluated here.\")\n          : query.metricStat.stat in [\"Sum\", \"Maximum\", \"SampleCount\"]\n            && [query.metricStat.stat == \"SampleCount\" ? 1 : number(metric.split(\":\")[3])]\n              .exists(value, value > alarm.configuration.threshold\n                || (value == alarm.configuration.threshold && alarm.configuration\n                  .comparisonOperator == \"GreaterThanOrEqualToThreshold\"))))))\n  && (alarm.configuration.datapointsToAlarm == null\n    ? alarm.configuration.evaluationPeriods == 1 : alarm.configuration.datapointsToAlarm == 1))",
+            ),
+            (
+                "acting",
+                "alarms.filter(alarm, alarm.configuration.actionsEnabled\n  && alarm.configuration.alarmActions.exists(action, action.like(\"arn:*:sns:*\")))",
+            ),
+            (
+                "heard",
+                "acting.filter(alarm, !params.require_subscription\n  || alarm.supplementaryConfiguration.Subscriptions.exists(subscription, subscription.subscriptionArn.startsWith(\"arn:\")))",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "!params.management_account_only || manager == null || manager == item.accountId",
+                ),
+                not_applicable: &[
+                    "Only the organization's management account needs the alarm.",
+                ],
+                require: "metrics == [] ? false : heard != []",
+                violation: &[
+                    "{multi_region == [] ? \"There is no multi-region trail.\"\n: logging == [] ? \"No multi-region trail is logging.\"\n: complete == [] ? \"No multi-region trail logs all management events.\"\n: delivering == [] ? \"No multi-region trail with all management events delivers to CloudWatch Logs.\"\n: metrics == [] ? \"No metric filter of the trail's log group finds these events, and not nearly all others.\"\n: alarms == [] ? \"No alarm on the metric goes off at one event.\"\n: acting == [] ? \"The alarm notifies no SNS topic, or its actions are disabled.\"\n: \"No subscription of the alarm's topic is confirmed.\"}",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "An alarm on these events notifies a topic.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "cloudwatch-alarm-iam-policy-changes",
+        aliases: &[],
+        title: "An alarm reports IAM policy changes",
+        severity: Low,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::CloudTrail::Account",
+                fields: &[],
+            },
+        ],
+        rationale: "Who changes a policy changes who may do what. An alarm shows rights that an intruder, or a mistake, has given away.",
+        remediation: Steps {
+            console: "CloudWatch > Log groups > the trail's log group > Metric filters > Create metric filter, then Create alarm",
+            warning: Some(
+                "Who subscribes by e-mail has to confirm it: until then nobody is notified.",
+            ),
+            steps: &[
+                "aws logs put-metric-filter --region TRAIL_REGION --log-group-name LOG_GROUP --filter-name iam-policy-changes --metric-transformations metricName=iam-policy-changes,metricNamespace=CISBenchmark,metricValue=1 --filter-pattern '{{ $.eventSource = \"iam.amazonaws.com\" && ($.eventName = \"DeleteGroupPolicy\" || $.eventName = \"DeleteRolePolicy\" || $.eventName = \"DeleteUserPolicy\" || $.eventName = \"PutGroupPolicy\" || $.eventName = \"PutRolePolicy\" || $.eventName = \"PutUserPolicy\" || $.eventName = \"CreatePolicy\" || $.eventName = \"DeletePolicy\" || $.eventName = \"CreatePolicyVersion\" || $.eventName = \"DeletePolicyVersion\" || $.eventName = \"AttachRolePolicy\" || $.eventName = \"DetachRolePolicy\" || $.eventName = \"AttachUserPolicy\" || $.eventName = \"DetachUserPolicy\" || $.eventName = \"AttachGroupPolicy\" || $.eventName = \"DetachGroupPolicy\") }}'",
+                "aws sns create-topic --region TRAIL_REGION --name security-alarms",
+                "aws sns subscribe --region TRAIL_REGION --topic-arn TOPIC_ARN --protocol email --notification-endpoint ADDRESS",
+                "aws cloudwatch put-metric-alarm --region TRAIL_REGION --alarm-name iam-policy-changes --namespace CISBenchmark --metric-name iam-policy-changes --statistic Sum --period 300 --evaluation-periods 1 --threshold 1 --comparison-operator GreaterThanOrEqualToThreshold --treat-missing-data notBreaching --alarm-actions TOPIC_ARN",
+            ],
+            for_each: &[],
+            blanks: &[
+                "TRAIL_REGION",
+                "LOG_GROUP",
+                "TOPIC_ARN",
+                "ADDRESS",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "events",
+                description: "The events that must be reported: patterns of metric filters. A filter that finds more will do.",
+                kind: List,
+                default: "[\"{ $.eventSource = \\\"iam.amazonaws.com\\\" && ($.eventName = \\\"DeleteGroupPolicy\\\" || $.eventName = \\\"DeleteRolePolicy\\\" || $.eventName = \\\"DeleteUserPolicy\\\" || $.eventName = \\\"PutGroupPolicy\\\" || $.eventName = \\\"PutRolePolicy\\\" || $.eventName = \\\"PutUserPolicy\\\" || $.eventName = \\\"CreatePolicy\\\" || $.eventName = \\\"DeletePolicy\\\" || $.eventName = \\\"CreatePolicyVersion\\\" || $.eventName = \\\"DeletePolicyVersion\\\" || $.eventName = \\\"AttachRolePolicy\\\" || $.eventName = \\\"DetachRolePolicy\\\" || $.eventName = \\\"AttachUserPolicy\\\" || $.eventName = \\\"DetachUserPolicy\\\" || $.eventName = \\\"AttachGroupPolicy\\\" || $.eventName = \\\"DetachGroupPolicy\\\") }\"]",
+            },
+            Parameter {
+                name: "require_subscription",
+                description: "Whether the topic needs a subscription that somebody has confirmed.",
+                kind: Boolean,
+                default: "true",
+            },
+            Parameter {
+                name: "management_account_only",
+                description: "Whether only the organization's management account, or an account without one, needs the alarm.",
+                kind: Boolean,
+                default: "false",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "CloudWatch.4",
+            },
+            Control {
+                framework: "cis-aws-3.0",
+                id: "4.4",
+            },
+            Control {
+                framework: "cis-aws-5.0",
+                id: "4.4",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.4.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.4.1.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.4.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.6.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.7.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.7.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A3.3.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A3.5.1",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.15",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.16",
+            },
+            Control {
+                framework: "gdpr",
+                id: "Article 25",
+            },
+        ],
+        alert: AlertText {
+            subject: "Alarm on IAM Policy Changes",
+            noun: "account",
+            label: "Account",
+            detail: "Alarm",
+        },
+        related: &[
+            Relation {
+                name: "trails",
+                resource: "AWS::CloudTrail::Trail",
+                on: &[],
+                within: Account,
+                fields: &[
+                    "configuration.cloudWatchLogsLogGroupArn",
+                    "configuration.isMultiRegionTrail",
+                    "supplementaryConfiguration.EventSelectors.advancedEventSelectors.fieldSelectors.equals",
+                    "supplementaryConfiguration.EventSelectors.advancedEventSelectors.fieldSelectors.field",
+                    "supplementaryConfiguration.EventSelectors.eventSelectors.excludeManagementEventSources",
+                    "supplementaryConfiguration.EventSelectors.eventSelectors.includeManagementEvents",
+                    "supplementaryConfiguration.EventSelectors.eventSelectors.readWriteType",
+                    "supplementaryConfiguration.MetricFilters.applyOnTransformedLogs",
+                    "supplementaryConfiguration.MetricFilters.emitSystemFieldDimensions",
+                    "supplementaryConfiguration.MetricFilters.fieldSelectionCriteria",
+                    "supplementaryConfiguration.MetricFilters.filterPattern",
+                    "supplementaryConfiguration.MetricFilters.metricTransformations.dimensions?",
+                    "supplementaryConfiguration.MetricFilters.metricTransformations.metricName",
+                    "supplementaryConfiguration.MetricFilters.metricTransformations.metricNamespace",
+                    "supplementaryConfiguration.MetricFilters.metricTransformations.metricValue",
+                    "supplementaryConfiguration.MetricFilters.metricTransformations.unit",
+                    "supplementaryConfiguration.TrailStatus.isLogging",
+                    "supplementaryConfiguration.TrailStatus.latestCloudWatchLogsDeliveryError",
+                ],
+                is_one: false,
+                unseen: "It is not known whether there are other trails than those that were read.",
+            },
+            Relation {
+                name: "alarms",
+                resource: "AWS::CloudWatch::Alarm",
+                on: &[],
+                within: Account,
+                fields: &[
+                    "configuration.actionsEnabled",
+                    "configuration.alarmActions",
+                    "configuration.alarmArn",
+                    "configuration.comparisonOperator",
+                    "configuration.datapointsToAlarm",
+                    "configuration.dimensions?",
+                    "configuration.evaluationPeriods",
+                    "configuration.metricName",
+                    "configuration.metrics.accountId",
+                    "configuration.metrics.metricStat.metric.dimensions?",
+                    "configuration.metrics.metricStat.metric.metricName",
+                    "configuration.metrics.metricStat.metric.namespace",
+                    "configuration.metrics.metricStat.stat",
+                    "configuration.metrics.metricStat.unit",
+                    "configuration.namespace",
+                    "configuration.statistic",
+                    "configuration.threshold",
+                    "configuration.unit",
+                    "supplementaryConfiguration.Subscriptions.subscriptionArn",
+                ],
+                is_one: false,
+                unseen: "It is not known whether there are other alarms than those that were read.",
+            },
+            Relation {
+                name: "organization",
+                resource: "AWS::Account::Organization",
+                on: &[],
+                within: Account,
+                fields: &[
+                    "configuration.organization.masterAccountId",
+                ],
+                is_one: false,
+                unseen: "It is not known to which organization the account belongs.",
+            },
+        ],
+        named: &[
+            (
+                "organization",
+                "related.organization[0].configuration.organization",
+            ),
+            (
+                "manager",
+                "organization == null ? null : organization.masterAccountId",
+            ),
+            (
+                "multi_region",
+                "related.trails.filter(trail, trail.configuration.isMultiRegionTrail)",
+            ),
+            (
+                "logging",
+                "multi_region.filter(trail, trail.supplementaryConfiguration.TrailStatus.isLogging)",
+            ),
+            (
+                "complete",
+                "logging.filter(trail, [\"true\", \"false\"].all(read_only,\n  trail.supplementaryConfiguration.EventSelectors.eventSelectors.exists(selector,\n    selector.includeManagementEvents\n    && selector.readWriteType in [\"All\", read_only == \"true\" ? \"ReadOnly\" : \"WriteOnly\"]\n    && selector.excludeManagementEventSources == [])\n  || trail.supplementaryConfiguration.EventSelectors.advancedEventSelectors.exists(selector,\n    selector.fieldSelectors.exists(of,\n      of.field == \"eventCategory\" && of.equals.exists(value, value == \"Management\"))\n    && selector.fieldSelectors.all(of,\n      of.field == \"eventCategory\"\n      || (of.field == \"readOnly\" && of.equals.exists(value, value == read_only))))))",
+            ),
+            (
+                "delivering",
+                "complete.filter(trail, trail.configuration.cloudWatchLogsLogGroupArn != null\n  && (trail.supplementaryConfiguration.TrailStatus.latestCloudWatchLogsDeliveryError == null\n    || trail.supplementaryConfiguration.TrailStatus.latestCloudWatchLogsDeliveryError == \"\"))",
+            ),
+            (
+                "metrics",
+                "delivering.map(trail,\n  trail.supplementaryConfiguration.MetricFilters.filter(filter,\n    (filter.fieldSelectionCriteria == null || filter.fieldSelectionCriteria == \"\")\n    && filter.emitSystemFieldDimensions == [] && filter.applyOnTransformedLogs != true\n    && params.events.all(events, metricFilterFinds(filter.filterPattern, events)))\n  .map(filter, filter.metricTransformations\n    .filter(metric, metric.dimensions == null || metric.dimensions.size() == 0)\n    .map(metric, trail.configuration.cloudWatchLogsLogGroupArn.split(\":\")[3]\n      + \":\" + metric.metricNamespace + \":\" + metric.metricName + \":\" + metric.metricValue\n      + \":\" + (metric.unit == null ? \"None\" : metric.unit)))\n  .flatten()).flatten()",
+            ),
+            (
+                "namespaces",
+                "metrics.map(metric, metric.split(\":\")[1])",
+            ),
+            (
+                "alarms",
+                "related.alarms.filter(alarm,\n  alarm.configuration.comparisonOperator in\n    [\"GreaterThanOrEqualToThreshold\", \"GreaterThanThreshold\"]\n  && (alarm.configuration.namespace != null\n    ? alarm.configuration.namespace in namespaces\n      && alarm.configuration.dimensions == []\n      && alarm.configuration.statistic in [\"Sum\", \"Maximum\", \"SampleCount\"]\n      && metrics.exists(metric,\n        metric.split(\":\")[0] == alarm.configuration.alarmArn.split(\":\")[3]\n        && metric.split(\":\")[1] == alarm.configuration.namespace\n        && metric.split(\":\")[2] == alarm.configuration.metricName\n        && (alarm.configuration.unit == null || alarm.configuration.unit == metric.split(\":\")[4])\n        && [alarm.configuration.statistic == \"SampleCount\" ? 1 : number(metric.split(\":\")[3])]\n          .exists(value, value > alarm.configuration.threshold\n            || (value == alarm.configuration.threshold\n              && alarm.configuration.comparisonOperator == \"GreaterThanOrEqualToThreshold\")))\n    : alarm.configuration.metrics.exists(query,\n      query.metricStat != null\n      && query.metricStat.metric.namespace in namespaces\n      && query.metricStat.metric.dimensions == []\n      && (query.accountId == null || query.accountId == item.accountId)\n      && metrics.exists(metric,\n        metric.split(\":\")[0] == alarm.configuration.alarmArn.split(\":\")[3]\n        && metric.split(\":\")[1] == query.metricStat.metric.namespace\n        && metric.split(\":\")[2] == query.metricStat.metric.metricName\n        && (query.metricStat.unit == null || query.metricStat.unit == metric.split(\":\")[4])\n        && (alarm.configuration.metrics.size() != 1\n          ? insufficientData(\"The alarm \" + alarm.configuration.alarmArn.split(\":\")[6]\n            + \" computes an expression, which is not evaluated here.\")\n          : query.metricStat.stat in [\"Sum\", \"Maximum\", \"SampleCount\"]\n            && [query.metricStat.stat == \"SampleCount\" ? 1 : number(metric.split(\":\")[3])]\n              .exists(value, value > alarm.configuration.threshold\n                || (value == alarm.configuration.threshold && alarm.configuration\n                  .comparisonOperator == \"GreaterThanOrEqualToThreshold\"))))))\n  && (alarm.configuration.datapointsToAlarm == null\n    ? alarm.configuration.evaluationPeriods == 1 : alarm.configuration.datapointsToAlarm == 1))",
+            ),
+            (
+                "acting",
+                "alarms.filter(alarm, alarm.configuration.actionsEnabled\n  && alarm.configuration.alarmActions.exists(action, action.like(\"arn:*:sns:*\")))",
+            ),
+            (
+                "heard",
+                "acting.filter(alarm, !params.require_subscription\n  || alarm.supplementaryConfiguration.Subscriptions.exists(subscription, subscription.subscriptionArn.startsWith(\"arn:\")))",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "!params.management_account_only || manager == null || manager == item.accountId",
+                ),
+                not_applicable: &[
+                    "Only the organization's management account needs the alarm.",
+                ],
+                require: "metrics == [] ? false : heard != []",
+                violation: &[
+                    "{multi_region == [] ? \"There is no multi-region trail.\"\n: logging == [] ? \"No multi-region trail is logging.\"\n: complete == [] ? \"No multi-region trail logs all management events.\"\n: delivering == [] ? \"No multi-region trail with all management events delivers to CloudWatch Logs.\"\n: metrics == [] ? \"No metric filter of the trail's log group finds these events, and not nearly all others.\"\n: alarms == [] ? \"No alarm on the metric goes off at one event.\"\n: acting == [] ? \"The alarm notifies no SNS topic, or its actions are disabled.\"\n: \"No subscription of the alarm's topic is confirmed.\"}",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "An alarm on these events notifies a topic.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "cloudwatch-alarm-kms-key-deletion",
+        aliases: &[],
+        title: "An alarm reports disabling or deletion of customer managed keys",
+        severity: Low,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::CloudTrail::Account",
+                fields: &[],
+            },
+        ],
+        rationale: "What is encrypted with a key that is disabled or deleted cannot be read any more. Deletion takes at least 7 days: an alarm leaves time to cancel it.",
+        remediation: Steps {
+            console: "CloudWatch > Log groups > the trail's log group > Metric filters > Create metric filter, then Create alarm",
+            warning: Some(
+                "Who subscribes by e-mail has to confirm it: until then nobody is notified.",
+            ),
+            steps: &[
+                "aws logs put-metric-filter --region TRAIL_REGION --log-group-name LOG_GROUP --filter-name kms-key-deletion --metric-transformations metricName=kms-key-deletion,metricNamespace=CISBenchmark,metricValue=1 --filter-pattern '{{ $.eventSource = \"kms.amazonaws.com\" && ($.eventName = \"DisableKey\" || $.eventName = \"ScheduleKeyDeletion\") }}'",
+                "aws sns create-topic --region TRAIL_REGION --name security-alarms",
+                "aws sns subscribe --region TRAIL_REGION --topic-arn TOPIC_ARN --protocol email --notification-endpoint ADDRESS",
+                "aws cloudwatch put-metric-alarm --region TRAIL_REGION --alarm-name kms-key-deletion --namespace CISBenchmark --metric-name kms-key-deletion --statistic Sum --period 300 --evaluation-periods 1 --threshold 1 --comparison-operator GreaterThanOrEqualToThreshold --treat-missing-data notBreaching --alarm-actions TOPIC_ARN",
+            ],
+            for_each: &[],
+            blanks: &[
+                "TRAIL_REGION",
+                "LOG_GROUP",
+                "TOPIC_ARN",
+                "ADDRESS",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "events",
+                description: "The events that must be reported: patterns of metric filters. A filter that finds more will do.",
+                kind: List,
+                default: "[\"{ $.eventSource = \\\"kms.amazonaws.com\\\" && ($.eventName = \\\"DisableKey\\\" || $.eventName = \\\"ScheduleKeyDeletion\\\") }\"]",
+            },
+            Parameter {
+                name: "require_subscription",
+                description: "Whether the topic needs a subscription that somebody has confirmed.",
+                kind: Boolean,
+                default: "true",
+            },
+            Parameter {
+                name: "management_account_only",
+                description: "Whether only the organization's management account, or an account without one, needs the alarm.",
+                kind: Boolean,
+                default: "false",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "CloudWatch.7",
+            },
+            Control {
+                framework: "cis-aws-3.0",
+                id: "4.7",
+            },
+            Control {
+                framework: "cis-aws-5.0",
+                id: "4.7",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.4.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.4.1.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.4.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.6.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.7.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.7.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "11.5.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "11.6.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A3.3.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A3.5.1",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.15",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.16",
+            },
+            Control {
+                framework: "gdpr",
+                id: "Article 25",
+            },
+        ],
+        alert: AlertText {
+            subject: "Alarm on KMS Key Deletion",
+            noun: "account",
+            label: "Account",
+            detail: "Alarm",
+        },
+        related: &[
+            Relation {
+                name: "trails",
+                resource: "AWS::CloudTrail::Trail",
+                on: &[],
+                within: Account,
+                fields: &[
+                    "configuration.cloudWatchLogsLogGroupArn",
+                    "configuration.isMultiRegionTrail",
+                    "supplementaryConfiguration.EventSelectors.advancedEventSelectors.fieldSelectors.equals",
+                    "supplementaryConfiguration.EventSelectors.advancedEventSelectors.fieldSelectors.field",
+                    "supplementaryConfiguration.EventSelectors.eventSelectors.excludeManagementEventSources",
+                    "supplementaryConfiguration.EventSelectors.eventSelectors.includeManagementEvents",
+                    "supplementaryConfiguration.EventSelectors.eventSelectors.readWriteType",
+                    "supplementaryConfiguration.MetricFilters.applyOnTransformedLogs",
+                    "supplementaryConfiguration.MetricFilters.emitSystemFieldDimensions",
+                    "supplementaryConfiguration.MetricFilters.fieldSelectionCriteria",
+                    "supplementaryConfiguration.MetricFilters.filterPattern",
+                    "supplementaryConfiguration.MetricFilters.metricTransformations.dimensions?",
+                    "supplementaryConfiguration.MetricFilters.metricTransformations.metricName",
+                    "supplementaryConfiguration.MetricFilters.metricTransformations.metricNamespace",
+                    "supplementaryConfiguration.MetricFilters.metricTransformations.metricValue",
+                    "supplementaryConfiguration.MetricFilters.metricTransformations.unit",
+                    "supplementaryConfiguration.TrailStatus.isLogging",
+                    "supplementaryConfiguration.TrailStatus.latestCloudWatchLogsDeliveryError",
+                ],
+                is_one: false,
+                unseen: "It is not known whether there are other trails than those that were read.",
+            },
+            Relation {
+                name: "alarms",
+                resource: "AWS::CloudWatch::Alarm",
+                on: &[],
+                within: Account,
+                fields: &[
+                    "configuration.actionsEnabled",
+                    "configuration.alarmActions",
+                    "configuration.alarmArn",
+                    "configuration.comparisonOperator",
+                    "configuration.datapointsToAlarm",
+                    "configuration.dimensions?",
+                    "configuration.evaluationPeriods",
+                    "configuration.metricName",
+                    "configuration.metrics.accountId",
+                    "configuration.metrics.metricStat.metric.dimensions?",
+                    "configuration.metrics.metricStat.metric.metricName",
+                    "configuration.metrics.metricStat.metric.namespace",
+                    "configuration.metrics.metricStat.stat",
+                    "configuration.metrics.metricStat.unit",
+                    "configuration.namespace",
+                    "configuration.statistic",
+                    "configuration.threshold",
+                    "configuration.unit",
+                    "supplementaryConfiguration.Subscriptions.subscriptionArn",
+                ],
+                is_one: false,
+                unseen: "It is not known whether there are other alarms than those that were read.",
+            },
+            Relation {
+                name: "organization",
+                resource: "AWS::Account::Organization",
+                on: &[],
+                within: Account,
+                fields: &[
+                    "configuration.organization.masterAccountId",
+                ],
+                is_one: false,
+                unseen: "It is not known to which organization the account belongs.",
+            },
+        ],
+        named: &[
+            (
+                "organization",
+                "related.organization[0].configuration.organization",
+            ),
+            (
+                "manager",
+                "organization == null ? null : organization.masterAccountId",
+            ),
+            (
+                "multi_region",
+                "related.trails.filter(trail, trail.configuration.isMultiRegionTrail)",
+            ),
+            (
+                "logging",
+                "multi_region.filter(trail, trail.supplementaryConfiguration.TrailStatus.isLogging)",
+            ),
+            (
+                "complete",
+                "logging.filter(trail, [\"true\", \"false\"].all(read_only,\n  trail.supplementaryConfiguration.EventSelectors.eventSelectors.exists(selector,\n    selector.includeManagementEvents\n    && selector.readWriteType in [\"All\", read_only == \"true\" ? \"ReadOnly\" : \"WriteOnly\"]\n    && selector.excludeManagementEventSources == [])\n  || trail.supplementaryConfiguration.EventSelectors.advancedEventSelectors.exists(selector,\n    selector.fieldSelectors.exists(of,\n      of.field == \"eventCategory\" && of.equals.exists(value, value == \"Management\"))\n    && selector.fieldSelectors.all(of,\n      of.field == \"eventCategory\"\n      || (of.field == \"readOnly\" && of.equals.exists(value, value == read_only))))))",
+            ),
+            (
+                "delivering",
+                "complete.filter(trail, trail.configuration.cloudWatchLogsLogGroupArn != null\n  && (trail.supplementaryConfiguration.TrailStatus.latestCloudWatchLogsDeliveryError == null\n    || trail.supplementaryConfiguration.TrailStatus.latestCloudWatchLogsDeliveryError == \"\"))",
+            ),
+            (
+                "metrics",
+                "delivering.map(trail,\n  trail.supplementaryConfiguration.MetricFilters.filter(filter,\n    (filter.fieldSelectionCriteria == null || filter.fieldSelectionCriteria == \"\")\n    && filter.emitSystemFieldDimensions == [] && filter.applyOnTransformedLogs != true\n    && params.events.all(events, metricFilterFinds(filter.filterPattern, events)))\n  .map(filter, filter.metricTransformations\n    .filter(metric, metric.dimensions == null || metric.dimensions.size() == 0)\n    .map(metric, trail.configuration.cloudWatchLogsLogGroupArn.split(\":\")[3]\n      + \":\" + metric.metricNamespace + \":\" + metric.metricName + \":\" + metric.metricValue\n      + \":\" + (metric.unit == null ? \"None\" : metric.unit)))\n  .flatten()).flatten()",
+            ),
+            (
+                "namespaces",
+                "metrics.map(metric, metric.split(\":\")[1])",
+            ),
+            (
+                "alarms",
+                "related.alarms.filter(alarm,\n  alarm.configuration.comparisonOperator in\n    [\"GreaterThanOrEqualToThreshold\", \"GreaterThanThreshold\"]\n  && (alarm.configuration.namespace != null\n    ? alarm.configuration.namespace in namespaces\n      && alarm.configuration.dimensions == []\n      && alarm.configuration.statistic in [\"Sum\", \"Maximum\", \"SampleCount\"]\n      && metrics.exists(metric,\n        metric.split(\":\")[0] == alarm.configuration.alarmArn.split(\":\")[3]\n        && metric.split(\":\")[1] == alarm.configuration.namespace\n        && metric.split(\":\")[2] == alarm.configuration.metricName\n        && (alarm.configuration.unit == null || alarm.configuration.unit == metric.split(\":\")[4])\n        && [alarm.configuration.statistic == \"SampleCount\" ? 1 : number(metric.split(\":\")[3])]\n          .exists(value, value > alarm.configuration.threshold\n            || (value == alarm.configuration.threshold\n              && alarm.configuration.comparisonOperator == \"GreaterThanOrEqualToThreshold\")))\n    : alarm.configuration.metrics.exists(query,\n      query.metricStat != null\n      && query.metricStat.metric.namespace in namespaces\n      && query.metricStat.metric.dimensions == []\n      && (query.accountId == null || query.accountId == item.accountId)\n      && metrics.exists(metric,\n        metric.split(\":\")[0] == alarm.configuration.alarmArn.split(\":\")[3]\n        && metric.split(\":\")[1] == query.metricStat.metric.namespace\n        && metric.split(\":\")[2] == query.metricStat.metric.metricName\n        && (query.metricStat.unit == null || query.metricStat.unit == metric.split(\":\")[4])\n        && (alarm.configuration.metrics.size() != 1\n          ? insufficientData(\"The alarm \" + alarm.configuration.alarmArn.split(\":\")[6]\n            + \" computes an expression, which is not evaluated here.\")\n          : query.metricStat.stat in [\"Sum\", \"Maximum\", \"SampleCount\"]\n            && [query.metricStat.stat == \"SampleCount\" ? 1 : number(metric.split(\":\")[3])]\n              .exists(value, value > alarm.configuration.threshold\n                || (value == alarm.configuration.threshold && alarm.configuration\n                  .comparisonOperator == \"GreaterThanOrEqualToThreshold\"))))))\n  && (alarm.configuration.datapointsToAlarm == null\n    ? alarm.configuration.evaluationPeriods == 1 : alarm.configuration.datapointsToAlarm == 1))",
+            ),
+            (
+                "acting",
+                "alarms.filter(alarm, alarm.configuration.actionsEnabled\n  && alarm.configuration.alarmActions.exists(action, action.like(\"arn:*:sns:*\")))",
+            ),
+            (
+                "heard",
+                "acting.filter(alarm, !params.require_subscription\n  || alarm.supplementaryConfiguration.Subscriptions.exists(subscription, subscription.subscriptionArn.startsWith(\"arn:\")))",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "!params.management_account_only || manager == null || manager == item.accountId",
+                ),
+                not_applicable: &[
+                    "Only the organization's management account needs the alarm.",
+                ],
+                require: "metrics == [] ? false : heard != []",
+                violation: &[
+                    "{multi_region == [] ? \"There is no multi-region trail.\"\n: logging == [] ? \"No multi-region trail is logging.\"\n: complete == [] ? \"No multi-region trail logs all management events.\"\n: delivering == [] ? \"No multi-region trail with all management events delivers to CloudWatch Logs.\"\n: metrics == [] ? \"No metric filter of the trail's log group finds these events, and not nearly all others.\"\n: alarms == [] ? \"No alarm on the metric goes off at one event.\"\n: acting == [] ? \"The alarm notifies no SNS topic, or its actions are disabled.\"\n: \"No subscription of the alarm's topic is confirmed.\"}",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "An alarm on these events notifies a topic.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "cloudwatch-alarm-network-acl-changes",
+        aliases: &[],
+        title: "An alarm reports network ACL changes",
+        severity: Low,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::CloudTrail::Account",
+                fields: &[],
+            },
+        ],
+        rationale: "A network ACL decides what enters and leaves a subnet. An alarm shows that one was opened, or that it cuts off what should be reached.",
+        remediation: Steps {
+            console: "CloudWatch > Log groups > the trail's log group > Metric filters > Create metric filter, then Create alarm",
+            warning: Some(
+                "Who subscribes by e-mail has to confirm it: until then nobody is notified.",
+            ),
+            steps: &[
+                "aws logs put-metric-filter --region TRAIL_REGION --log-group-name LOG_GROUP --filter-name network-acl-changes --metric-transformations metricName=network-acl-changes,metricNamespace=CISBenchmark,metricValue=1 --filter-pattern '{{ $.eventSource = \"ec2.amazonaws.com\" && ($.eventName = \"CreateNetworkAcl\" || $.eventName = \"CreateNetworkAclEntry\" || $.eventName = \"DeleteNetworkAcl\" || $.eventName = \"DeleteNetworkAclEntry\" || $.eventName = \"ReplaceNetworkAclEntry\" || $.eventName = \"ReplaceNetworkAclAssociation\") }}'",
+                "aws sns create-topic --region TRAIL_REGION --name security-alarms",
+                "aws sns subscribe --region TRAIL_REGION --topic-arn TOPIC_ARN --protocol email --notification-endpoint ADDRESS",
+                "aws cloudwatch put-metric-alarm --region TRAIL_REGION --alarm-name network-acl-changes --namespace CISBenchmark --metric-name network-acl-changes --statistic Sum --period 300 --evaluation-periods 1 --threshold 1 --comparison-operator GreaterThanOrEqualToThreshold --treat-missing-data notBreaching --alarm-actions TOPIC_ARN",
+            ],
+            for_each: &[],
+            blanks: &[
+                "TRAIL_REGION",
+                "LOG_GROUP",
+                "TOPIC_ARN",
+                "ADDRESS",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "events",
+                description: "The events that must be reported: patterns of metric filters. A filter that finds more will do.",
+                kind: List,
+                default: "[\"{ $.eventSource = \\\"ec2.amazonaws.com\\\" && ($.eventName = \\\"CreateNetworkAcl\\\" || $.eventName = \\\"CreateNetworkAclEntry\\\" || $.eventName = \\\"DeleteNetworkAcl\\\" || $.eventName = \\\"DeleteNetworkAclEntry\\\" || $.eventName = \\\"ReplaceNetworkAclEntry\\\" || $.eventName = \\\"ReplaceNetworkAclAssociation\\\") }\"]",
+            },
+            Parameter {
+                name: "require_subscription",
+                description: "Whether the topic needs a subscription that somebody has confirmed.",
+                kind: Boolean,
+                default: "true",
+            },
+            Parameter {
+                name: "management_account_only",
+                description: "Whether only the organization's management account, or an account without one, needs the alarm.",
+                kind: Boolean,
+                default: "false",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "CloudWatch.11",
+            },
+            Control {
+                framework: "cis-aws-3.0",
+                id: "4.11",
+            },
+            Control {
+                framework: "cis-aws-5.0",
+                id: "4.11",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.4.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.4.1.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.4.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.6.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.7.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.7.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A3.3.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A3.5.1",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC7.2",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC7.3",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC7.4",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(6)(i)",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.15",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.16",
+            },
+            Control {
+                framework: "gdpr",
+                id: "Article 25",
+            },
+        ],
+        alert: AlertText {
+            subject: "Alarm on Network ACL Changes",
+            noun: "account",
+            label: "Account",
+            detail: "Alarm",
+        },
+        related: &[
+            Relation {
+                name: "trails",
+                resource: "AWS::CloudTrail::Trail",
+                on: &[],
+                within: Account,
+                fields: &[
+                    "configuration.cloudWatchLogsLogGroupArn",
+                    "configuration.isMultiRegionTrail",
+                    "supplementaryConfiguration.EventSelectors.advancedEventSelectors.fieldSelectors.equals",
+                    "supplementaryConfiguration.EventSelectors.advancedEventSelectors.fieldSelectors.field",
+                    "supplementaryConfiguration.EventSelectors.eventSelectors.excludeManagementEventSources",
+                    "supplementaryConfiguration.EventSelectors.eventSelectors.includeManagementEvents",
+                    "supplementaryConfiguration.EventSelectors.eventSelectors.readWriteType",
+                    "supplementaryConfiguration.MetricFilters.applyOnTransformedLogs",
+                    "supplementaryConfiguration.MetricFilters.emitSystemFieldDimensions",
+                    "supplementaryConfiguration.MetricFilters.fieldSelectionCriteria",
+                    "supplementaryConfiguration.MetricFilters.filterPattern",
+                    "supplementaryConfiguration.MetricFilters.metricTransformations.dimensions?",
+                    "supplementaryConfiguration.MetricFilters.metricTransformations.metricName",
+                    "supplementaryConfiguration.MetricFilters.metricTransformations.metricNamespace",
+                    "supplementaryConfiguration.MetricFilters.metricTransformations.metricValue",
+                    "supplementaryConfiguration.MetricFilters.metricTransformations.unit",
+                    "supplementaryConfiguration.TrailStatus.isLogging",
+                    "supplementaryConfiguration.TrailStatus.latestCloudWatchLogsDeliveryError",
+                ],
+                is_one: false,
+                unseen: "It is not known whether there are other trails than those that were read.",
+            },
+            Relation {
+                name: "alarms",
+                resource: "AWS::CloudWatch::Alarm",
+                on: &[],
+                within: Account,
+                fields: &[
+                    "configuration.actionsEnabled",
+                    "configuration.alarmActions",
+                    "configuration.alarmArn",
+                    "configuration.comparisonOperator",
+                    "configuration.datapointsToAlarm",
+                    "configuration.dimensions?",
+                    "configuration.evaluationPeriods",
+                    "configuration.metricName",
+                    "configuration.metrics.accountId",
+                    "configuration.metrics.metricStat.metric.dimensions?",
+                    "configuration.metrics.metricStat.metric.metricName",
+                    "configuration.metrics.metricStat.metric.namespace",
+                    "configuration.metrics.metricStat.stat",
+                    "configuration.metrics.metricStat.unit",
+                    "configuration.namespace",
+                    "configuration.statistic",
+                    "configuration.threshold",
+                    "configuration.unit",
+                    "supplementaryConfiguration.Subscriptions.subscriptionArn",
+                ],
+                is_one: false,
+                unseen: "It is not known whether there are other alarms than those that were read.",
+            },
+            Relation {
+                name: "organization",
+                resource: "AWS::Account::Organization",
+                on: &[],
+                within: Account,
+                fields: &[
+                    "configuration.organization.masterAccountId",
+                ],
+                is_one: false,
+                unseen: "It is not known to which organization the account belongs.",
+            },
+        ],
+        named: &[
+            (
+                "organization",
+                "related.organization[0].configuration.organization",
+            ),
+            (
+                "manager",
+                "organization == null ? null : organization.masterAccountId",
+            ),
+            (
+                "multi_region",
+                "related.trails.filter(trail, trail.configuration.isMultiRegionTrail)",
+            ),
+            (
+                "logging",
+                "multi_region.filter(trail, trail.supplementaryConfiguration.TrailStatus.isLogging)",
+            ),
+            (
+                "complete",
+                "logging.filter(trail, [\"true\", \"false\"].all(read_only,\n  trail.supplementaryConfiguration.EventSelectors.eventSelectors.exists(selector,\n    selector.includeManagementEvents\n    && selector.readWriteType in [\"All\", read_only == \"true\" ? \"ReadOnly\" : \"WriteOnly\"]\n    && selector.excludeManagementEventSources == [])\n  || trail.supplementaryConfiguration.EventSelectors.advancedEventSelectors.exists(selector,\n    selector.fieldSelectors.exists(of,\n      of.field == \"eventCategory\" && of.equals.exists(value, value == \"Management\"))\n    && selector.fieldSelectors.all(of,\n      of.field == \"eventCategory\"\n      || (of.field == \"readOnly\" && of.equals.exists(value, value == read_only))))))",
+            ),
+            (
+                "delivering",
+                "complete.filter(trail, trail.configuration.cloudWatchLogsLogGroupArn != null\n  && (trail.supplementaryConfiguration.TrailStatus.latestCloudWatchLogsDeliveryError == null\n    || trail.supplementaryConfiguration.TrailStatus.latestCloudWatchLogsDeliveryError == \"\"))",
+            ),
+            (
+                "metrics",
+                "delivering.map(trail,\n  trail.supplementaryConfiguration.MetricFilters.filter(filter,\n    (filter.fieldSelectionCriteria == null || filter.fieldSelectionCriteria == \"\")\n    && filter.emitSystemFieldDimensions == [] && filter.applyOnTransformedLogs != true\n    && params.events.all(events, metricFilterFinds(filter.filterPattern, events)))\n  .map(filter, filter.metricTransformations\n    .filter(metric, metric.dimensions == null || metric.dimensions.size() == 0)\n    .map(metric, trail.configuration.cloudWatchLogsLogGroupArn.split(\":\")[3]\n      + \":\" + metric.metricNamespace + \":\" + metric.metricName + \":\" + metric.metricValue\n      + \":\" + (metric.unit == null ? \"None\" : metric.unit)))\n  .flatten()).flatten()",
+            ),
+            (
+                "namespaces",
+                "metrics.map(metric, metric.split(\":\")[1])",
+            ),
+            (
+                "alarms",
+                "related.alarms.filter(alarm,\n  alarm.configuration.comparisonOperator in\n    [\"GreaterThanOrEqualToThreshold\", \"GreaterThanThreshold\"]\n  && (alarm.configuration.namespace != null\n    ? alarm.configuration.namespace in namespaces\n      && alarm.configuration.dimensions == []\n      && alarm.configuration.statistic in [\"Sum\", \"Maximum\", \"SampleCount\"]\n      && metrics.exists(metric,\n        metric.split(\":\")[0] == alarm.configuration.alarmArn.split(\":\")[3]\n        && metric.split(\":\")[1] == alarm.configuration.namespace\n        && metric.split(\":\")[2] == alarm.configuration.metricName\n        && (alarm.configuration.unit == null || alarm.configuration.unit == metric.split(\":\")[4])\n        && [alarm.configuration.statistic == \"SampleCount\" ? 1 : number(metric.split(\":\")[3])]\n          .exists(value, value > alarm.configuration.threshold\n            || (value == alarm.configuration.threshold\n              && alarm.configuration.comparisonOperator == \"GreaterThanOrEqualToThreshold\")))\n    : alarm.configuration.metrics.exists(query,\n      query.metricStat != null\n      && query.metricStat.metric.namespace in namespaces\n      && query.metricStat.metric.dimensions == []\n      && (query.accountId == null || query.accountId == item.accountId)\n      && metrics.exists(metric,\n        metric.split(\":\")[0] == alarm.configuration.alarmArn.split(\":\")[3]\n        && metric.split(\":\")[1] == query.metricStat.metric.namespace\n        && metric.split(\":\")[2] == query.metricStat.metric.metricName\n        && (query.metricStat.unit == null || query.metricStat.unit == metric.split(\":\")[4])\n        && (alarm.configuration.metrics.size() != 1\n          ? insufficientData(\"The alarm \" + alarm.configuration.alarmArn.split(\":\")[6]\n            + \" computes an expression, which is not evaluated here.\")\n          : query.metricStat.stat in [\"Sum\", \"Maximum\", \"SampleCount\"]\n            && [query.metricStat.stat == \"SampleCount\" ? 1 : number(metric.split(\":\")[3])]\n              .exists(value, value > alarm.configuration.threshold\n                || (value == alarm.configuration.threshold && alarm.configuration\n                  .comparisonOperator == \"GreaterThanOrEqualToThreshold\"))))))\n  && (alarm.configuration.datapointsToAlarm == null\n    ? alarm.configuration.evaluationPeriods == 1 : alarm.configuration.datapointsToAlarm == 1))",
+            ),
+            (
+                "acting",
+                "alarms.filter(alarm, alarm.configuration.actionsEnabled\n  && alarm.configuration.alarmActions.exists(action, action.like(\"arn:*:sns:*\")))",
+            ),
+            (
+                "heard",
+                "acting.filter(alarm, !params.require_subscription\n  || alarm.supplementaryConfiguration.Subscriptions.exists(subscription, subscription.subscriptionArn.startsWith(\"arn:\")))",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "!params.management_account_only || manager == null || manager == item.accountId",
+                ),
+                not_applicable: &[
+                    "Only the organization's management account needs the alarm.",
+                ],
+                require: "metrics == [] ? false : heard != []",
+                violation: &[
+                    "{multi_region == [] ? \"There is no multi-region trail.\"\n: logging == [] ? \"No multi-region trail is logging.\"\n: complete == [] ? \"No multi-region trail logs all management events.\"\n: delivering == [] ? \"No multi-region trail with all management events delivers to CloudWatch Logs.\"\n: metrics == [] ? \"No metric filter of the trail's log group finds these events, and not nearly all others.\"\n: alarms == [] ? \"No alarm on the metric goes off at one event.\"\n: acting == [] ? \"The alarm notifies no SNS topic, or its actions are disabled.\"\n: \"No subscription of the alarm's topic is confirmed.\"}",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "An alarm on these events notifies a topic.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "cloudwatch-alarm-network-gateway-changes",
+        aliases: &[],
+        title: "An alarm reports network gateway changes",
+        severity: Low,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::CloudTrail::Account",
+                fields: &[],
+            },
+        ],
+        rationale: "A gateway is how traffic leaves a network. An alarm shows a new way to the internet, or that one was taken away.",
+        remediation: Steps {
+            console: "CloudWatch > Log groups > the trail's log group > Metric filters > Create metric filter, then Create alarm",
+            warning: Some(
+                "Who subscribes by e-mail has to confirm it: until then nobody is notified.",
+            ),
+            steps: &[
+                "aws logs put-metric-filter --region TRAIL_REGION --log-group-name LOG_GROUP --filter-name network-gateway-changes --metric-transformations metricName=network-gateway-changes,metricNamespace=CISBenchmark,metricValue=1 --filter-pattern '{{ $.eventSource = \"ec2.amazonaws.com\" && ($.eventName = \"CreateCustomerGateway\" || $.eventName = \"DeleteCustomerGateway\" || $.eventName = \"AttachInternetGateway\" || $.eventName = \"CreateInternetGateway\" || $.eventName = \"DeleteInternetGateway\" || $.eventName = \"DetachInternetGateway\") }}'",
+                "aws sns create-topic --region TRAIL_REGION --name security-alarms",
+                "aws sns subscribe --region TRAIL_REGION --topic-arn TOPIC_ARN --protocol email --notification-endpoint ADDRESS",
+                "aws cloudwatch put-metric-alarm --region TRAIL_REGION --alarm-name network-gateway-changes --namespace CISBenchmark --metric-name network-gateway-changes --statistic Sum --period 300 --evaluation-periods 1 --threshold 1 --comparison-operator GreaterThanOrEqualToThreshold --treat-missing-data notBreaching --alarm-actions TOPIC_ARN",
+            ],
+            for_each: &[],
+            blanks: &[
+                "TRAIL_REGION",
+                "LOG_GROUP",
+                "TOPIC_ARN",
+                "ADDRESS",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "events",
+                description: "The events that must be reported: patterns of metric filters. A filter that finds more will do.",
+                kind: List,
+                default: "[\"{ $.eventSource = \\\"ec2.amazonaws.com\\\" && ($.eventName = \\\"CreateCustomerGateway\\\" || $.eventName = \\\"DeleteCustomerGateway\\\" || $.eventName = \\\"AttachInternetGateway\\\" || $.eventName = \\\"CreateInternetGateway\\\" || $.eventName = \\\"DeleteInternetGateway\\\" || $.eventName = \\\"DetachInternetGateway\\\") }\"]",
+            },
+            Parameter {
+                name: "require_subscription",
+                description: "Whether the topic needs a subscription that somebody has confirmed.",
+                kind: Boolean,
+                default: "true",
+            },
+            Parameter {
+                name: "management_account_only",
+                description: "Whether only the organization's management account, or an account without one, needs the alarm.",
+                kind: Boolean,
+                default: "false",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "CloudWatch.12",
+            },
+            Control {
+                framework: "cis-aws-3.0",
+                id: "4.12",
+            },
+            Control {
+                framework: "cis-aws-5.0",
+                id: "4.12",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.2.8",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.4.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.4.1.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.4.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.6.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.7.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.7.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A3.3.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A3.5.1",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC7.2",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC7.3",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC7.4",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(6)(i)",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.15",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.16",
+            },
+            Control {
+                framework: "gdpr",
+                id: "Article 25",
+            },
+        ],
+        alert: AlertText {
+            subject: "Alarm on Gateway Changes",
+            noun: "account",
+            label: "Account",
+            detail: "Alarm",
+        },
+        related: &[
+            Relation {
+                name: "trails",
+                resource: "AWS::CloudTrail::Trail",
+                on: &[],
+                within: Account,
+                fields: &[
+                    "configuration.cloudWatchLogsLogGroupArn",
+                    "configuration.isMultiRegionTrail",
+                    "supplementaryConfiguration.EventSelectors.advancedEventSelectors.fieldSelectors.equals",
+                    "supplementaryConfiguration.EventSelectors.advancedEventSelectors.fieldSelectors.field",
+                    "supplementaryConfiguration.EventSelectors.eventSelectors.excludeManagementEventSources",
+                    "supplementaryConfiguration.EventSelectors.eventSelectors.includeManagementEvents",
+                    "supplementaryConfiguration.EventSelectors.eventSelectors.readWriteType",
+                    "supplementaryConfiguration.MetricFilters.applyOnTransformedLogs",
+                    "supplementaryConfiguration.MetricFilters.emitSystemFieldDimensions",
+                    "supplementaryConfiguration.MetricFilters.fieldSelectionCriteria",
+                    "supplementaryConfiguration.MetricFilters.filterPattern",
+                    "supplementaryConfiguration.MetricFilters.metricTransformations.dimensions?",
+                    "supplementaryConfiguration.MetricFilters.metricTransformations.metricName",
+                    "supplementaryConfiguration.MetricFilters.metricTransformations.metricNamespace",
+                    "supplementaryConfiguration.MetricFilters.metricTransformations.metricValue",
+                    "supplementaryConfiguration.MetricFilters.metricTransformations.unit",
+                    "supplementaryConfiguration.TrailStatus.isLogging",
+                    "supplementaryConfiguration.TrailStatus.latestCloudWatchLogsDeliveryError",
+                ],
+                is_one: false,
+                unseen: "It is not known whether there are other trails than those that were read.",
+            },
+            Relation {
+                name: "alarms",
+                resource: "AWS::CloudWatch::Alarm",
+                on: &[],
+                within: Account,
+                fields: &[
+                    "configuration.actionsEnabled",
+                    "configuration.alarmActions",
+                    "configuration.alarmArn",
+                    "configuration.comparisonOperator",
+                    "configuration.datapointsToAlarm",
+                    "configuration.dimensions?",
+                    "configuration.evaluationPeriods",
+                    "configuration.metricName",
+                    "configuration.metrics.accountId",
+                    "configuration.metrics.metricStat.metric.dimensions?",
+                    "configuration.metrics.metricStat.metric.metricName",
+                    "configuration.metrics.metricStat.metric.namespace",
+                    "configuration.metrics.metricStat.stat",
+                    "configuration.metrics.metricStat.unit",
+                    "configuration.namespace",
+                    "configuration.statistic",
+                    "configuration.threshold",
+                    "configuration.unit",
+                    "supplementaryConfiguration.Subscriptions.subscriptionArn",
+                ],
+                is_one: false,
+                unseen: "It is not known whether there are other alarms than those that were read.",
+            },
+            Relation {
+                name: "organization",
+                resource: "AWS::Account::Organization",
+                on: &[],
+                within: Account,
+                fields: &[
+                    "configuration.organization.masterAccountId",
+                ],
+                is_one: false,
+                unseen: "It is not known to which organization the account belongs.",
+            },
+        ],
+        named: &[
+            (
+                "organization",
+                "related.organization[0].configuration.organization",
+            ),
+            (
+                "manager",
+                "organization == null ? null : organization.masterAccountId",
+            ),
+            (
+                "multi_region",
+                "related.trails.filter(trail, trail.configuration.isMultiRegionTrail)",
+            ),
+            (
+                "logging",
+                "multi_region.filter(trail, trail.supplementaryConfiguration.TrailStatus.isLogging)",
+            ),
+            (
+                "complete",
+                "logging.filter(trail, [\"true\", \"false\"].all(read_only,\n  trail.supplementaryConfiguration.EventSelectors.eventSelectors.exists(selector,\n    selector.includeManagementEvents\n    && selector.readWriteType in [\"All\", read_only == \"true\" ? \"ReadOnly\" : \"WriteOnly\"]\n    && selector.excludeManagementEventSources == [])\n  || trail.supplementaryConfiguration.EventSelectors.advancedEventSelectors.exists(selector,\n    selector.fieldSelectors.exists(of,\n      of.field == \"eventCategory\" && of.equals.exists(value, value == \"Management\"))\n    && selector.fieldSelectors.all(of,\n      of.field == \"eventCategory\"\n      || (of.field == \"readOnly\" && of.equals.exists(value, value == read_only))))))",
+            ),
+            (
+                "delivering",
+                "complete.filter(trail, trail.configuration.cloudWatchLogsLogGroupArn != null\n  && (trail.supplementaryConfiguration.TrailStatus.latestCloudWatchLogsDeliveryError == null\n    || trail.supplementaryConfiguration.TrailStatus.latestCloudWatchLogsDeliveryError == \"\"))",
+            ),
+            (
+                "metrics",
+                "delivering.map(trail,\n  trail.supplementaryConfiguration.MetricFilters.filter(filter,\n    (filter.fieldSelectionCriteria == null || filter.fieldSelectionCriteria == \"\")\n    && filter.emitSystemFieldDimensions == [] && filter.applyOnTransformedLogs != true\n    && params.events.all(events, metricFilterFinds(filter.filterPattern, events)))\n  .map(filter, filter.metricTransformations\n    .filter(metric, metric.dimensions == null || metric.dimensions.size() == 0)\n    .map(metric, trail.configuration.cloudWatchLogsLogGroupArn.split(\":\")[3]\n      + \":\" + metric.metricNamespace + \":\" + metric.metricName + \":\" + metric.metricValue\n      + \":\" + (metric.unit == null ? \"None\" : metric.unit)))\n  .flatten()).flatten()",
+            ),
+            (
+                "namespaces",
+                "metrics.map(metric, metric.split(\":\")[1])",
+            ),
+            (
+                "alarms",
+                "related.alarms.filter(alarm,\n  alarm.configuration.comparisonOperator in\n    [\"GreaterThanOrEqualToThreshold\", \"GreaterThanThreshold\"]\n  && (alarm.configuration.namespace != null\n    ? alarm.configuration.namespace in namespaces\n      && alarm.configuration.dimensions == []\n      && alarm.configuration.statistic in [\"Sum\", \"Maximum\", \"SampleCount\"]\n      && metrics.exists(metric,\n        metric.split(\":\")[0] == alarm.configuration.alarmArn.split(\":\")[3]\n        && metric.split(\":\")[1] == alarm.configuration.namespace\n        && metric.split(\":\")[2] == alarm.configuration.metricName\n        && (alarm.configuration.unit == null || alarm.configuration.unit == metric.split(\":\")[4])\n        && [alarm.configuration.statistic == \"SampleCount\" ? 1 : number(metric.split(\":\")[3])]\n          .exists(value, value > alarm.configuration.threshold\n            || (value == alarm.configuration.threshold\n              && alarm.configuration.comparisonOperator == \"GreaterThanOrEqualToThreshold\")))\n    : alarm.configuration.metrics.exists(query,\n      query.metricStat != null\n      && query.metricStat.metric.namespace in namespaces\n      && query.metricStat.metric.dimensions == []\n      && (query.accountId == null || query.accountId == item.accountId)\n      && metrics.exists(metric,\n        metric.split(\":\")[0] == alarm.configuration.alarmArn.split(\":\")[3]\n        && metric.split(\":\")[1] == query.metricStat.metric.namespace\n        && metric.split(\":\")[2] == query.metricStat.metric.metricName\n        && (query.metricStat.unit == null || query.metricStat.unit == metric.split(\":\")[4])\n        && (alarm.configuration.metrics.size() != 1\n          ? insufficientData(\"The alarm \" + alarm.configuration.alarmArn.split(\":\")[6]\n            + \" computes an expression, which is not evaluated here.\")\n          : query.metricStat.stat in [\"Sum\", \"Maximum\", \"SampleCount\"]\n            && [query.metricStat.stat == \"SampleCount\" ? 1 : number(metric.split(\":\")[3])]\n              .exists(value, value > alarm.configuration.threshold\n                || (value == alarm.configuration.threshold && alarm.configuration\n                  .comparisonOperator == \"GreaterThanOrEqualToThreshold\"))))))\n  && (alarm.configuration.datapointsToAlarm == null\n    ? alarm.configuration.evaluationPeriods == 1 : alarm.configuration.datapointsToAlarm == 1))",
+            ),
+            (
+                "acting",
+                "alarms.filter(alarm, alarm.configuration.actionsEnabled\n  && alarm.configuration.alarmActions.exists(action, action.like(\"arn:*:sns:*\")))",
+            ),
+            (
+                "heard",
+                "acting.filter(alarm, !params.require_subscription\n  || alarm.supplementaryConfiguration.Subscriptions.exists(subscription, subscription.subscriptionArn.startsWith(\"arn:\")))",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "!params.management_account_only || manager == null || manager == item.accountId",
+                ),
+                not_applicable: &[
+                    "Only the organization's management account needs the alarm.",
+                ],
+                require: "metrics == [] ? false : heard != []",
+                violation: &[
+                    "{multi_region == [] ? \"There is no multi-region trail.\"\n: logging == [] ? \"No multi-region trail is logging.\"\n: complete == [] ? \"No multi-region trail logs all management events.\"\n: delivering == [] ? \"No multi-region trail with all management events delivers to CloudWatch Logs.\"\n: metrics == [] ? \"No metric filter of the trail's log group finds these events, and not nearly all others.\"\n: alarms == [] ? \"No alarm on the metric goes off at one event.\"\n: acting == [] ? \"The alarm notifies no SNS topic, or its actions are disabled.\"\n: \"No subscription of the alarm's topic is confirmed.\"}",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "An alarm on these events notifies a topic.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "cloudwatch-alarm-organizations-changes",
+        aliases: &[],
+        title: "An alarm reports AWS Organizations changes",
+        severity: Low,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::CloudTrail::Account",
+                fields: &[],
+            },
+        ],
+        rationale: "Who moves an account, or changes or detaches a policy of the organization, changes what all its accounts may do. An alarm in the management account shows it.",
+        remediation: Steps {
+            console: "CloudWatch > Log groups > the trail's log group > Metric filters > Create metric filter, then Create alarm",
+            warning: Some(
+                "Who subscribes by e-mail has to confirm it: until then nobody is notified.",
+            ),
+            steps: &[
+                "aws logs put-metric-filter --region TRAIL_REGION --log-group-name LOG_GROUP --filter-name organizations-changes --metric-transformations metricName=organizations-changes,metricNamespace=CISBenchmark,metricValue=1 --filter-pattern '{{ $.eventSource = \"organizations.amazonaws.com\" && ($.eventName = \"AcceptHandshake\" || $.eventName = \"AttachPolicy\" || $.eventName = \"CreateAccount\" || $.eventName = \"CreateOrganizationalUnit\" || $.eventName = \"CreatePolicy\" || $.eventName = \"DeclineHandshake\" || $.eventName = \"DeleteOrganization\" || $.eventName = \"DeleteOrganizationalUnit\" || $.eventName = \"DeletePolicy\" || $.eventName = \"DetachPolicy\" || $.eventName = \"DisablePolicyType\" || $.eventName = \"EnablePolicyType\" || $.eventName = \"InviteAccountToOrganization\" || $.eventName = \"LeaveOrganization\" || $.eventName = \"MoveAccount\" || $.eventName = \"RemoveAccountFromOrganization\" || $.eventName = \"UpdatePolicy\" || $.eventName = \"UpdateOrganizationalUnit\") }}'",
+                "aws sns create-topic --region TRAIL_REGION --name security-alarms",
+                "aws sns subscribe --region TRAIL_REGION --topic-arn TOPIC_ARN --protocol email --notification-endpoint ADDRESS",
+                "aws cloudwatch put-metric-alarm --region TRAIL_REGION --alarm-name organizations-changes --namespace CISBenchmark --metric-name organizations-changes --statistic Sum --period 300 --evaluation-periods 1 --threshold 1 --comparison-operator GreaterThanOrEqualToThreshold --treat-missing-data notBreaching --alarm-actions TOPIC_ARN",
+            ],
+            for_each: &[],
+            blanks: &[
+                "TRAIL_REGION",
+                "LOG_GROUP",
+                "TOPIC_ARN",
+                "ADDRESS",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "events",
+                description: "The events that must be reported: patterns of metric filters. A filter that finds more will do.",
+                kind: List,
+                default: "[\"{ $.eventSource = \\\"organizations.amazonaws.com\\\" && ($.eventName = \\\"AcceptHandshake\\\" || $.eventName = \\\"AttachPolicy\\\" || $.eventName = \\\"CreateAccount\\\" || $.eventName = \\\"CreateOrganizationalUnit\\\" || $.eventName = \\\"CreatePolicy\\\" || $.eventName = \\\"DeclineHandshake\\\" || $.eventName = \\\"DeleteOrganization\\\" || $.eventName = \\\"DeleteOrganizationalUnit\\\" || $.eventName = \\\"DeletePolicy\\\" || $.eventName = \\\"DetachPolicy\\\" || $.eventName = \\\"DisablePolicyType\\\" || $.eventName = \\\"EnablePolicyType\\\" || $.eventName = \\\"InviteAccountToOrganization\\\" || $.eventName = \\\"LeaveOrganization\\\" || $.eventName = \\\"MoveAccount\\\" || $.eventName = \\\"RemoveAccountFromOrganization\\\" || $.eventName = \\\"UpdatePolicy\\\" || $.eventName = \\\"UpdateOrganizationalUnit\\\") }\"]",
+            },
+            Parameter {
+                name: "require_subscription",
+                description: "Whether the topic needs a subscription that somebody has confirmed.",
+                kind: Boolean,
+                default: "true",
+            },
+            Parameter {
+                name: "management_account_only",
+                description: "Whether only the organization's management account, or an account without one, needs the alarm.",
+                kind: Boolean,
+                default: "true",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "cis-aws-3.0",
+                id: "4.15",
+            },
+            Control {
+                framework: "cis-aws-5.0",
+                id: "4.15",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.15",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.16",
+            },
+        ],
+        alert: AlertText {
+            subject: "Alarm on Organizations Changes",
+            noun: "account",
+            label: "Account",
+            detail: "Alarm",
+        },
+        related: &[
+            Relation {
+                name: "trails",
+                resource: "AWS::CloudTrail::Trail",
+                on: &[],
+                within: Account,
+                fields: &[
+                    "configuration.cloudWatchLogsLogGroupArn",
+                    "configuration.isMultiRegionTrail",
+                    "supplementaryConfiguration.EventSelectors.advancedEventSelectors.fieldSelectors.equals",
+                    "supplementaryConfiguration.EventSelectors.advancedEventSelectors.fieldSelectors.field",
+                    "supplementaryConfiguration.EventSelectors.eventSelectors.excludeManagementEventSources",
+                    "supplementaryConfiguration.EventSelectors.eventSelectors.includeManagementEvents",
+                    "supplementaryConfiguration.EventSelectors.eventSelectors.readWriteType",
+                    "supplementaryConfiguration.MetricFilters.applyOnTransformedLogs",
+                    "supplementaryConfiguration.MetricFilters.emitSystemFieldDimensions",
+                    "supplementaryConfiguration.MetricFilters.fieldSelectionCriteria",
+                    "supplementaryConfiguration.MetricFilters.filterPattern",
+                    "supplementaryConfiguration.MetricFilters.metricTransformations.dimensions?",
+                    "supplementaryConfiguration.MetricFilters.metricTransformations.metricName",
+                    "supplementaryConfiguration.MetricFilters.metricTransformations.metricNamespace",
+                    "supplementaryConfiguration.MetricFilters.metricTransformations.metricValue",
+                    "supplementaryConfiguration.MetricFilters.metricTransformations.unit",
+                    "supplementaryConfiguration.TrailStatus.isLogging",
+                    "supplementaryConfiguration.TrailStatus.latestCloudWatchLogsDeliveryError",
+                ],
+                is_one: false,
+                unseen: "It is not known whether there are other trails than those that were read.",
+            },
+            Relation {
+                name: "alarms",
+                resource: "AWS::CloudWatch::Alarm",
+                on: &[],
+                within: Account,
+                fields: &[
+                    "configuration.actionsEnabled",
+                    "configuration.alarmActions",
+                    "configuration.alarmArn",
+                    "configuration.comparisonOperator",
+                    "configuration.datapointsToAlarm",
+                    "configuration.dimensions?",
+                    "configuration.evaluationPeriods",
+                    "configuration.metricName",
+                    "configuration.metrics.accountId",
+                    "configuration.metrics.metricStat.metric.dimensions?",
+                    "configuration.metrics.metricStat.metric.metricName",
+                    "configuration.metrics.metricStat.metric.namespace",
+                    "configuration.metrics.metricStat.stat",
+                    "configuration.metrics.metricStat.unit",
+                    "configuration.namespace",
+                    "configuration.statistic",
+                    "configuration.threshold",
+                    "configuration.unit",
+                    "supplementaryConfiguration.Subscriptions.subscriptionArn",
+                ],
+                is_one: false,
+                unseen: "It is not known whether there are other alarms than those that were read.",
+            },
+            Relation {
+                name: "organization",
+                resource: "AWS::Account::Organization",
+                on: &[],
+                within: Account,
+                fields: &[
+                    "configuration.organization.masterAccountId",
+                ],
+                is_one: false,
+                unseen: "It is not known to which organization the account belongs.",
+            },
+        ],
+        named: &[
+            (
+                "organization",
+                "related.organization[0].configuration.organization",
+            ),
+            (
+                "manager",
+                "organization == null ? null : organization.masterAccountId",
+            ),
+            (
+                "multi_region",
+                "related.trails.filter(trail, trail.configuration.isMultiRegionTrail)",
+            ),
+            (
+                "logging",
+                "multi_region.filter(trail, trail.supplementaryConfiguration.TrailStatus.isLogging)",
+            ),
+            (
+                "complete",
+                "logging.filter(trail, [\"true\", \"false\"].all(read_only,\n  trail.supplementaryConfiguration.EventSelectors.eventSelectors.exists(selector,\n    selector.includeManagementEvents\n    && selector.readWriteType in [\"All\", read_only == \"true\" ? \"ReadOnly\" : \"WriteOnly\"]\n    && selector.excludeManagementEventSources == [])\n  || trail.supplementaryConfiguration.EventSelectors.advancedEventSelectors.exists(selector,\n    selector.fieldSelectors.exists(of,\n      of.field == \"eventCategory\" && of.equals.exists(value, value == \"Management\"))\n    && selector.fieldSelectors.all(of,\n      of.field == \"eventCategory\"\n      || (of.field == \"readOnly\" && of.equals.exists(value, value == read_only))))))",
+            ),
+            (
+                "delivering",
+                "complete.filter(trail, trail.configuration.cloudWatchLogsLogGroupArn != null\n  && (trail.supplementaryConfiguration.TrailStatus.latestCloudWatchLogsDeliveryError == null\n    || trail.supplementaryConfiguration.TrailStatus.latestCloudWatchLogsDeliveryError == \"\"))",
+            ),
+            (
+                "metrics",
+                "delivering.map(trail,\n  trail.supplementaryConfiguration.MetricFilters.filter(filter,\n    (filter.fieldSelectionCriteria == null || filter.fieldSelectionCriteria == \"\")\n    && filter.emitSystemFieldDimensions == [] && filter.applyOnTransformedLogs != true\n    && params.events.all(events, metricFilterFinds(filter.filterPattern, events)))\n  .map(filter, filter.metricTransformations\n    .filter(metric, metric.dimensions == null || metric.dimensions.size() == 0)\n    .map(metric, trail.configuration.cloudWatchLogsLogGroupArn.split(\":\")[3]\n      + \":\" + metric.metricNamespace + \":\" + metric.metricName + \":\" + metric.metricValue\n      + \":\" + (metric.unit == null ? \"None\" : metric.unit)))\n  .flatten()).flatten()",
+            ),
+            (
+                "namespaces",
+                "metrics.map(metric, metric.split(\":\")[1])",
+            ),
+            (
+                "alarms",
+                "related.alarms.filter(alarm,\n  alarm.configuration.comparisonOperator in\n    [\"GreaterThanOrEqualToThreshold\", \"GreaterThanThreshold\"]\n  && (alarm.configuration.namespace != null\n    ? alarm.configuration.namespace in namespaces\n      && alarm.configuration.dimensions == []\n      && alarm.configuration.statistic in [\"Sum\", \"Maximum\", \"SampleCount\"]\n      && metrics.exists(metric,\n        metric.split(\":\")[0] == alarm.configuration.alarmArn.split(\":\")[3]\n        && metric.split(\":\")[1] == alarm.configuration.namespace\n        && metric.split(\":\")[2] == alarm.configuration.metricName\n        && (alarm.configuration.unit == null || alarm.configuration.unit == metric.split(\":\")[4])\n        && [alarm.configuration.statistic == \"SampleCount\" ? 1 : number(metric.split(\":\")[3])]\n          .exists(value, value > alarm.configuration.threshold\n            || (value == alarm.configuration.threshold\n              && alarm.configuration.comparisonOperator == \"GreaterThanOrEqualToThreshold\")))\n    : alarm.configuration.metrics.exists(query,\n      query.metricStat != null\n      && query.metricStat.metric.namespace in namespaces\n      && query.metricStat.metric.dimensions == []\n      && (query.accountId == null || query.accountId == item.accountId)\n      && metrics.exists(metric,\n        metric.split(\":\")[0] == alarm.configuration.alarmArn.split(\":\")[3]\n        && metric.split(\":\")[1] == query.metricStat.metric.namespace\n        && metric.split(\":\")[2] == query.metricStat.metric.metricName\n        && (query.metricStat.unit == null || query.metricStat.unit == metric.split(\":\")[4])\n        && (alarm.configuration.metrics.size() != 1\n          ? insufficientData(\"The alarm \" + alarm.configuration.alarmArn.split(\":\")[6]\n            + \" computes an expression, which is not evaluated here.\")\n          : query.metricStat.stat in [\"Sum\", \"Maximum\", \"SampleCount\"]\n            && [query.metricStat.stat == \"SampleCount\" ? 1 : number(metric.split(\":\")[3])]\n              .exists(value, value > alarm.configuration.threshold\n                || (value == alarm.configuration.threshold && alarm.configuration\n                  .comparisonOperator == \"GreaterThanOrEqualToThreshold\"))))))\n  && (alarm.configuration.datapointsToAlarm == null\n    ? alarm.configuration.evaluationPeriods == 1 : alarm.configuration.datapointsToAlarm == 1))",
+            ),
+            (
+                "acting",
+                "alarms.filter(alarm, alarm.configuration.actionsEnabled\n  && alarm.configuration.alarmActions.exists(action, action.like(\"arn:*:sns:*\")))",
+            ),
+            (
+                "heard",
+                "acting.filter(alarm, !params.require_subscription\n  || alarm.supplementaryConfiguration.Subscriptions.exists(subscription, subscription.subscriptionArn.startsWith(\"arn:\")))",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "!params.management_account_only || manager == null || manager == item.accountId",
+                ),
+                not_applicable: &[
+                    "Only the organization's management account needs the alarm.",
+                ],
+                require: "metrics == [] ? false : heard != []",
+                violation: &[
+                    "{multi_region == [] ? \"There is no multi-region trail.\"\n: logging == [] ? \"No multi-region trail is logging.\"\n: complete == [] ? \"No multi-region trail logs all management events.\"\n: delivering == [] ? \"No multi-region trail with all management events delivers to CloudWatch Logs.\"\n: metrics == [] ? \"No metric filter of the trail's log group finds these events, and not nearly all others.\"\n: alarms == [] ? \"No alarm on the metric goes off at one event.\"\n: acting == [] ? \"The alarm notifies no SNS topic, or its actions are disabled.\"\n: \"No subscription of the alarm's topic is confirmed.\"}",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "An alarm on these events notifies a topic.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "cloudwatch-alarm-root-usage",
+        aliases: &[],
+        title: "An alarm reports use of the root user",
+        severity: Low,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::CloudTrail::Account",
+                fields: &[],
+            },
+        ],
+        rationale: "The root user may do everything, and nobody needs it from day to day. An alarm on its use shows a break-in, or a habit to give up, within minutes.",
+        remediation: Steps {
+            console: "CloudWatch > Log groups > the trail's log group > Metric filters > Create metric filter, then Create alarm",
+            warning: Some(
+                "Who subscribes by e-mail has to confirm it: until then nobody is notified.",
+            ),
+            steps: &[
+                "aws logs put-metric-filter --region TRAIL_REGION --log-group-name LOG_GROUP --filter-name root-usage --metric-transformations metricName=root-usage,metricNamespace=CISBenchmark,metricValue=1 --filter-pattern '{{ $.userIdentity.type = \"Root\" && $.userIdentity.invokedBy NOT EXISTS && $.eventType != \"AwsServiceEvent\" }}'",
+                "aws sns create-topic --region TRAIL_REGION --name security-alarms",
+                "aws sns subscribe --region TRAIL_REGION --topic-arn TOPIC_ARN --protocol email --notification-endpoint ADDRESS",
+                "aws cloudwatch put-metric-alarm --region TRAIL_REGION --alarm-name root-usage --namespace CISBenchmark --metric-name root-usage --statistic Sum --period 300 --evaluation-periods 1 --threshold 1 --comparison-operator GreaterThanOrEqualToThreshold --treat-missing-data notBreaching --alarm-actions TOPIC_ARN",
+            ],
+            for_each: &[],
+            blanks: &[
+                "TRAIL_REGION",
+                "LOG_GROUP",
+                "TOPIC_ARN",
+                "ADDRESS",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "events",
+                description: "The events that must be reported: patterns of metric filters. A filter that finds more will do.",
+                kind: List,
+                default: "[\"{ $.userIdentity.type = \\\"Root\\\" && $.userIdentity.invokedBy NOT EXISTS && $.eventType != \\\"AwsServiceEvent\\\" }\"]",
+            },
+            Parameter {
+                name: "require_subscription",
+                description: "Whether the topic needs a subscription that somebody has confirmed.",
+                kind: Boolean,
+                default: "true",
+            },
+            Parameter {
+                name: "management_account_only",
+                description: "Whether only the organization's management account, or an account without one, needs the alarm.",
+                kind: Boolean,
+                default: "false",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "CloudWatch.1",
+            },
+            Control {
+                framework: "cis-aws-3.0",
+                id: "4.3",
+            },
+            Control {
+                framework: "cis-aws-5.0",
+                id: "4.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.2.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.2.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.2.4",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.2.5",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.3.11",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.4.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.4.1.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.4.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.6.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.7.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.7.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "11.5.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "11.6.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A3.3.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A3.5.1",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(6)(i)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(6)(ii)",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.15",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.16",
+            },
+            Control {
+                framework: "gdpr",
+                id: "Article 25",
+            },
+        ],
+        alert: AlertText {
+            subject: "Alarm on Root Usage",
+            noun: "account",
+            label: "Account",
+            detail: "Alarm",
+        },
+        related: &[
+            Relation {
+                name: "trails",
+                resource: "AWS::CloudTrail::Trail",
+                on: &[],
+                within: Account,
+                fields: &[
+                    "configuration.cloudWatchLogsLogGroupArn",
+                    "configuration.isMultiRegionTrail",
+                    "supplementaryConfiguration.EventSelectors.advancedEventSelectors.fieldSelectors.equals",
+                    "supplementaryConfiguration.EventSelectors.advancedEventSelectors.fieldSelectors.field",
+                    "supplementaryConfiguration.EventSelectors.eventSelectors.excludeManagementEventSources",
+                    "supplementaryConfiguration.EventSelectors.eventSelectors.includeManagementEvents",
+                    "supplementaryConfiguration.EventSelectors.eventSelectors.readWriteType",
+                    "supplementaryConfiguration.MetricFilters.applyOnTransformedLogs",
+                    "supplementaryConfiguration.MetricFilters.emitSystemFieldDimensions",
+                    "supplementaryConfiguration.MetricFilters.fieldSelectionCriteria",
+                    "supplementaryConfiguration.MetricFilters.filterPattern",
+                    "supplementaryConfiguration.MetricFilters.metricTransformations.dimensions?",
+                    "supplementaryConfiguration.MetricFilters.metricTransformations.metricName",
+                    "supplementaryConfiguration.MetricFilters.metricTransformations.metricNamespace",
+                    "supplementaryConfiguration.MetricFilters.metricTransformations.metricValue",
+                    "supplementaryConfiguration.MetricFilters.metricTransformations.unit",
+                    "supplementaryConfiguration.TrailStatus.isLogging",
+                    "supplementaryConfiguration.TrailStatus.latestCloudWatchLogsDeliveryError",
+                ],
+                is_one: false,
+                unseen: "It is not known whether there are other trails than those that were read.",
+            },
+            Relation {
+                name: "alarms",
+                resource: "AWS::CloudWatch::Alarm",
+                on: &[],
+                within: Account,
+                fields: &[
+                    "configuration.actionsEnabled",
+                    "configuration.alarmActions",
+                    "configuration.alarmArn",
+                    "configuration.comparisonOperator",
+                    "configuration.datapointsToAlarm",
+                    "configuration.dimensions?",
+                    "configuration.evaluationPeriods",
+                    "configuration.metricName",
+                    "configuration.metrics.accountId",
+                    "configuration.metrics.metricStat.metric.dimensions?",
+                    "configuration.metrics.metricStat.metric.metricName",
+                    "configuration.metrics.metricStat.metric.namespace",
+                    "configuration.metrics.metricStat.stat",
+                    "configuration.metrics.metricStat.unit",
+                    "configuration.namespace",
+                    "configuration.statistic",
+                    "configuration.threshold",
+                    "configuration.unit",
+                    "supplementaryConfiguration.Subscriptions.subscriptionArn",
+                ],
+                is_one: false,
+                unseen: "It is not known whether there are other alarms than those that were read.",
+            },
+            Relation {
+                name: "organization",
+                resource: "AWS::Account::Organization",
+                on: &[],
+                within: Account,
+                fields: &[
+                    "configuration.organization.masterAccountId",
+                ],
+                is_one: false,
+                unseen: "It is not known to which organization the account belongs.",
+            },
+        ],
+        named: &[
+            (
+                "organization",
+                "related.organization[0].configuration.organization",
+            ),
+            (
+                "manager",
+                "organization == null ? null : organization.masterAccountId",
+            ),
+            (
+                "multi_region",
+                "related.trails.filter(trail, trail.configuration.isMultiRegionTrail)",
+            ),
+            (
+                "logging",
+                "multi_region.filter(trail, trail.supplementaryConfiguration.TrailStatus.isLogging)",
+            ),
+            (
+                "complete",
+                "logging.filter(trail, [\"true\", \"false\"].all(read_only,\n  trail.supplementaryConfiguration.EventSelectors.eventSelectors.exists(selector,\n    selector.includeManagementEvents\n    && selector.readWriteType in [\"All\", read_only == \"true\" ? \"ReadOnly\" : \"WriteOnly\"]\n    && selector.excludeManagementEventSources == [])\n  || trail.supplementaryConfiguration.EventSelectors.advancedEventSelectors.exists(selector,\n    selector.fieldSelectors.exists(of,\n      of.field == \"eventCategory\" && of.equals.exists(value, value == \"Management\"))\n    && selector.fieldSelectors.all(of,\n      of.field == \"eventCategory\"\n      || (of.field == \"readOnly\" && of.equals.exists(value, value == read_only))))))",
+            ),
+            (
+                "delivering",
+                "complete.filter(trail, trail.configuration.cloudWatchLogsLogGroupArn != null\n  && (trail.supplementaryConfiguration.TrailStatus.latestCloudWatchLogsDeliveryError == null\n    || trail.supplementaryConfiguration.TrailStatus.latestCloudWatchLogsDeliveryError == \"\"))",
+            ),
+            (
+                "metrics",
+                "delivering.map(trail,\n  trail.supplementaryConfiguration.MetricFilters.filter(filter,\n    (filter.fieldSelectionCriteria == null || filter.fieldSelectionCriteria == \"\")\n    && filter.emitSystemFieldDimensions == [] && filter.applyOnTransformedLogs != true\n    && params.events.all(events, metricFilterFinds(filter.filterPattern, events)))\n  .map(filter, filter.metricTransformations\n    .filter(metric, metric.dimensions == null || metric.dimensions.size() == 0)\n    .map(metric, trail.configuration.cloudWatchLogsLogGroupArn.split(\":\")[3]\n      + \":\" + metric.metricNamespace + \":\" + metric.metricName + \":\" + metric.metricValue\n      + \":\" + (metric.unit == null ? \"None\" : metric.unit)))\n  .flatten()).flatten()",
+            ),
+            (
+                "namespaces",
+                "metrics.map(metric, metric.split(\":\")[1])",
+            ),
+            (
+                "alarms",
+                "related.alarms.filter(alarm,\n  alarm.configuration.comparisonOperator in\n    [\"GreaterThanOrEqualToThreshold\", \"GreaterThanThreshold\"]\n  && (alarm.configuration.namespace != null\n    ? alarm.configuration.namespace in namespaces\n      && alarm.configuration.dimensions == []\n      && alarm.configuration.statistic in [\"Sum\", \"Maximum\", \"SampleCount\"]\n      && metrics.exists(metric,\n        metric.split(\":\")[0] == alarm.configuration.alarmArn.split(\":\")[3]\n        && metric.split(\":\")[1] == alarm.configuration.namespace\n        && metric.split(\":\")[2] == alarm.configuration.metricName\n        && (alarm.configuration.unit == null || alarm.configuration.unit == metric.split(\":\")[4])\n        && [alarm.configuration.statistic == \"SampleCount\" ? 1 : number(metric.split(\":\")[3])]\n          .exists(value, value > alarm.configuration.threshold\n            || (value == alarm.configuration.threshold\n              && alarm.configuration.comparisonOperator == \"GreaterThanOrEqualToThreshold\")))\n    : alarm.configuration.metrics.exists(query,\n      query.metricStat != null\n      && query.metricStat.metric.namespace in namespaces\n      && query.metricStat.metric.dimensions == []\n      && (query.accountId == null || query.accountId == item.accountId)\n      && metrics.exists(metric,\n        metric.split(\":\")[0] == alarm.configuration.alarmArn.split(\":\")[3]\n        && metric.split(\":\")[1] == query.metricStat.metric.namespace\n        && metric.split(\":\")[2] == query.metricStat.metric.metricName\n        && (query.metricStat.unit == null || query.metricStat.unit == metric.split(\":\")[4])\n        && (alarm.configuration.metrics.size() != 1\n          ? insufficientData(\"The alarm \" + alarm.configuration.alarmArn.split(\":\")[6]\n            + \" computes an expression, which is not evaluated here.\")\n          : query.metricStat.stat in [\"Sum\", \"Maximum\", \"SampleCount\"]\n            && [query.metricStat.stat == \"SampleCount\" ? 1 : number(metric.split(\":\")[3])]\n              .exists(value, value > alarm.configuration.threshold\n                || (value == alarm.configuration.threshold && alarm.configuration\n                  .comparisonOperator == \"GreaterThanOrEqualToThreshold\"))))))\n  && (alarm.configuration.datapointsToAlarm == null\n    ? alarm.configuration.evaluationPeriods == 1 : alarm.configuration.datapointsToAlarm == 1))",
+            ),
+            (
+                "acting",
+                "alarms.filter(alarm, alarm.configuration.actionsEnabled\n  && alarm.configuration.alarmActions.exists(action, action.like(\"arn:*:sns:*\")))",
+            ),
+            (
+                "heard",
+                "acting.filter(alarm, !params.require_subscription\n  || alarm.supplementaryConfiguration.Subscriptions.exists(subscription, subscription.subscriptionArn.startsWith(\"arn:\")))",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "!params.management_account_only || manager == null || manager == item.accountId",
+                ),
+                not_applicable: &[
+                    "Only the organization's management account needs the alarm.",
+                ],
+                require: "metrics == [] ? false : heard != []",
+                violation: &[
+                    "{multi_region == [] ? \"There is no multi-region trail.\"\n: logging == [] ? \"No multi-region trail is logging.\"\n: complete == [] ? \"No multi-region trail logs all management events.\"\n: delivering == [] ? \"No multi-region trail with all management events delivers to CloudWatch Logs.\"\n: metrics == [] ? \"No metric filter of the trail's log group finds these events, and not nearly all others.\"\n: alarms == [] ? \"No alarm on the metric goes off at one event.\"\n: acting == [] ? \"The alarm notifies no SNS topic, or its actions are disabled.\"\n: \"No subscription of the alarm's topic is confirmed.\"}",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "An alarm on these events notifies a topic.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "cloudwatch-alarm-route-table-changes",
+        aliases: &[],
+        title: "An alarm reports route table changes",
+        severity: Low,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::CloudTrail::Account",
+                fields: &[],
+            },
+        ],
+        rationale: "A route decides where traffic goes. An alarm shows that it was led past a firewall, or to the internet.",
+        remediation: Steps {
+            console: "CloudWatch > Log groups > the trail's log group > Metric filters > Create metric filter, then Create alarm",
+            warning: Some(
+                "Who subscribes by e-mail has to confirm it: until then nobody is notified.",
+            ),
+            steps: &[
+                "aws logs put-metric-filter --region TRAIL_REGION --log-group-name LOG_GROUP --filter-name route-table-changes --metric-transformations metricName=route-table-changes,metricNamespace=CISBenchmark,metricValue=1 --filter-pattern '{{ $.eventSource = \"ec2.amazonaws.com\" && ($.eventName = \"CreateRoute\" || $.eventName = \"CreateRouteTable\" || $.eventName = \"ReplaceRoute\" || $.eventName = \"ReplaceRouteTableAssociation\" || $.eventName = \"DeleteRouteTable\" || $.eventName = \"DeleteRoute\" || $.eventName = \"DisassociateRouteTable\") }}'",
+                "aws sns create-topic --region TRAIL_REGION --name security-alarms",
+                "aws sns subscribe --region TRAIL_REGION --topic-arn TOPIC_ARN --protocol email --notification-endpoint ADDRESS",
+                "aws cloudwatch put-metric-alarm --region TRAIL_REGION --alarm-name route-table-changes --namespace CISBenchmark --metric-name route-table-changes --statistic Sum --period 300 --evaluation-periods 1 --threshold 1 --comparison-operator GreaterThanOrEqualToThreshold --treat-missing-data notBreaching --alarm-actions TOPIC_ARN",
+            ],
+            for_each: &[],
+            blanks: &[
+                "TRAIL_REGION",
+                "LOG_GROUP",
+                "TOPIC_ARN",
+                "ADDRESS",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "events",
+                description: "The events that must be reported: patterns of metric filters. A filter that finds more will do.",
+                kind: List,
+                default: "[\"{ $.eventSource = \\\"ec2.amazonaws.com\\\" && ($.eventName = \\\"CreateRoute\\\" || $.eventName = \\\"CreateRouteTable\\\" || $.eventName = \\\"ReplaceRoute\\\" || $.eventName = \\\"ReplaceRouteTableAssociation\\\" || $.eventName = \\\"DeleteRouteTable\\\" || $.eventName = \\\"DeleteRoute\\\" || $.eventName = \\\"DisassociateRouteTable\\\") }\"]",
+            },
+            Parameter {
+                name: "require_subscription",
+                description: "Whether the topic needs a subscription that somebody has confirmed.",
+                kind: Boolean,
+                default: "true",
+            },
+            Parameter {
+                name: "management_account_only",
+                description: "Whether only the organization's management account, or an account without one, needs the alarm.",
+                kind: Boolean,
+                default: "false",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "CloudWatch.13",
+            },
+            Control {
+                framework: "cis-aws-3.0",
+                id: "4.13",
+            },
+            Control {
+                framework: "cis-aws-5.0",
+                id: "4.13",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.4.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.4.1.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.4.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.6.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.7.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.7.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A3.3.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A3.5.1",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC7.2",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC7.3",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC7.4",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(6)(i)",
+            },
+            Control {
+                framework: "gdpr",
+                id: "Article 25",
+            },
+        ],
+        alert: AlertText {
+            subject: "Alarm on Route Table Changes",
+            noun: "account",
+            label: "Account",
+            detail: "Alarm",
+        },
+        related: &[
+            Relation {
+                name: "trails",
+                resource: "AWS::CloudTrail::Trail",
+                on: &[],
+                within: Account,
+                fields: &[
+                    "configuration.cloudWatchLogsLogGroupArn",
+                    "configuration.isMultiRegionTrail",
+                    "supplementaryConfiguration.EventSelectors.advancedEventSelectors.fieldSelectors.equals",
+                    "supplementaryConfiguration.EventSelectors.advancedEventSelectors.fieldSelectors.field",
+                    "supplementaryConfiguration.EventSelectors.eventSelectors.excludeManagementEventSources",
+                    "supplementaryConfiguration.EventSelectors.eventSelectors.includeManagementEvents",
+                    "supplementaryConfiguration.EventSelectors.eventSelectors.readWriteType",
+                    "supplementaryConfiguration.MetricFilters.applyOnTransformedLogs",
+                    "supplementaryConfiguration.MetricFilters.emitSystemFieldDimensions",
+                    "supplementaryConfiguration.MetricFilters.fieldSelectionCriteria",
+                    "supplementaryConfiguration.MetricFilters.filterPattern",
+                    "supplementaryConfiguration.MetricFilters.metricTransformations.dimensions?",
+                    "supplementaryConfiguration.MetricFilters.metricTransformations.metricName",
+                    "supplementaryConfiguration.MetricFilters.metricTransformations.metricNamespace",
+                    "supplementaryConfiguration.MetricFilters.metricTransformations.metricValue",
+                    "supplementaryConfiguration.MetricFilters.metricTransformations.unit",
+                    "supplementaryConfiguration.TrailStatus.isLogging",
+                    "supplementaryConfiguration.TrailStatus.latestCloudWatchLogsDeliveryError",
+                ],
+                is_one: false,
+                unseen: "It is not known whether there are other trails than those that were read.",
+            },
+            Relation {
+                name: "alarms",
+                resource: "AWS::CloudWatch::Alarm",
+                on: &[],
+                within: Account,
+                fields: &[
+                    "configuration.actionsEnabled",
+                    "configuration.alarmActions",
+                    "configuration.alarmArn",
+                    "configuration.comparisonOperator",
+                    "configuration.datapointsToAlarm",
+                    "configuration.dimensions?",
+                    "configuration.evaluationPeriods",
+                    "configuration.metricName",
+                    "configuration.metrics.accountId",
+                    "configuration.metrics.metricStat.metric.dimensions?",
+                    "configuration.metrics.metricStat.metric.metricName",
+                    "configuration.metrics.metricStat.metric.namespace",
+                    "configuration.metrics.metricStat.stat",
+                    "configuration.metrics.metricStat.unit",
+                    "configuration.namespace",
+                    "configuration.statistic",
+                    "configuration.threshold",
+                    "configuration.unit",
+                    "supplementaryConfiguration.Subscriptions.subscriptionArn",
+                ],
+                is_one: false,
+                unseen: "It is not known whether there are other alarms than those that were read.",
+            },
+            Relation {
+                name: "organization",
+                resource: "AWS::Account::Organization",
+                on: &[],
+                within: Account,
+                fields: &[
+                    "configuration.organization.masterAccountId",
+                ],
+                is_one: false,
+                unseen: "It is not known to which organization the account belongs.",
+            },
+        ],
+        named: &[
+            (
+                "organization",
+                "related.organization[0].configuration.organization",
+            ),
+            (
+                "manager",
+                "organization == null ? null : organization.masterAccountId",
+            ),
+            (
+                "multi_region",
+                "related.trails.filter(trail, trail.configuration.isMultiRegionTrail)",
+            ),
+            (
+                "logging",
+                "multi_region.filter(trail, trail.supplementaryConfiguration.TrailStatus.isLogging)",
+            ),
+            (
+                "complete",
+                "logging.filter(trail, [\"true\", \"false\"].all(read_only,\n  trail.supplementaryConfiguration.EventSelectors.eventSelectors.exists(selector,\n    selector.includeManagementEvents\n    && selector.readWriteType in [\"All\", read_only == \"true\" ? \"ReadOnly\" : \"WriteOnly\"]\n    && selector.excludeManagementEventSources == [])\n  || trail.supplementaryConfiguration.EventSelectors.advancedEventSelectors.exists(selector,\n    selector.fieldSelectors.exists(of,\n      of.field == \"eventCategory\" && of.equals.exists(value, value == \"Management\"))\n    && selector.fieldSelectors.all(of,\n      of.field == \"eventCategory\"\n      || (of.field == \"readOnly\" && of.equals.exists(value, value == read_only))))))",
+            ),
+            (
+                "delivering",
+                "complete.filter(trail, trail.configuration.cloudWatchLogsLogGroupArn != null\n  && (trail.supplementaryConfiguration.TrailStatus.latestCloudWatchLogsDeliveryError == null\n    || trail.supplementaryConfiguration.TrailStatus.latestCloudWatchLogsDeliveryError == \"\"))",
+            ),
+            (
+                "metrics",
+                "delivering.map(trail,\n  trail.supplementaryConfiguration.MetricFilters.filter(filter,\n    (filter.fieldSelectionCriteria == null || filter.fieldSelectionCriteria == \"\")\n    && filter.emitSystemFieldDimensions == [] && filter.applyOnTransformedLogs != true\n    && params.events.all(events, metricFilterFinds(filter.filterPattern, events)))\n  .map(filter, filter.metricTransformations\n    .filter(metric, metric.dimensions == null || metric.dimensions.size() == 0)\n    .map(metric, trail.configuration.cloudWatchLogsLogGroupArn.split(\":\")[3]\n      + \":\" + metric.metricNamespace + \":\" + metric.metricName + \":\" + metric.metricValue\n      + \":\" + (metric.unit == null ? \"None\" : metric.unit)))\n  .flatten()).flatten()",
+            ),
+            (
+                "namespaces",
+                "metrics.map(metric, metric.split(\":\")[1])",
+            ),
+            (
+                "alarms",
+                "related.alarms.filter(alarm,\n  alarm.configuration.comparisonOperator in\n    [\"GreaterThanOrEqualToThreshold\", \"GreaterThanThreshold\"]\n  && (alarm.configuration.namespace != null\n    ? alarm.configuration.namespace in namespaces\n      && alarm.configuration.dimensions == []\n      && alarm.configuration.statistic in [\"Sum\", \"Maximum\", \"SampleCount\"]\n      && metrics.exists(metric,\n        metric.split(\":\")[0] == alarm.configuration.alarmArn.split(\":\")[3]\n        && metric.split(\":\")[1] == alarm.configuration.namespace\n        && metric.split(\":\")[2] == alarm.configuration.metricName\n        && (alarm.configuration.unit == null || alarm.configuration.unit == metric.split(\":\")[4])\n        && [alarm.configuration.statistic == \"SampleCount\" ? 1 : number(metric.split(\":\")[3])]\n          .exists(value, value > alarm.configuration.threshold\n            || (value == alarm.configuration.threshold\n              && alarm.configuration.comparisonOperator == \"GreaterThanOrEqualToThreshold\")))\n    : alarm.configuration.metrics.exists(query,\n      query.metricStat != null\n      && query.metricStat.metric.namespace in namespaces\n      && query.metricStat.metric.dimensions == []\n      && (query.accountId == null || query.accountId == item.accountId)\n      && metrics.exists(metric,\n        metric.split(\":\")[0] == alarm.configuration.alarmArn.split(\":\")[3]\n        && metric.split(\":\")[1] == query.metricStat.metric.namespace\n        && metric.split(\":\")[2] == query.metricStat.metric.metricName\n        && (query.metricStat.unit == null || query.metricStat.unit == metric.split(\":\")[4])\n        && (alarm.configuration.metrics.size() != 1\n          ? insufficientData(\"The alarm \" + alarm.configuration.alarmArn.split(\":\")[6]\n            + \" computes an expression, which is not evaluated here.\")\n          : query.metricStat.stat in [\"Sum\", \"Maximum\", \"SampleCount\"]\n            && [query.metricStat.stat == \"SampleCount\" ? 1 : number(metric.split(\":\")[3])]\n              .exists(value, value > alarm.configuration.threshold\n                || (value == alarm.configuration.threshold && alarm.configuration\n                  .comparisonOperator == \"GreaterThanOrEqualToThreshold\"))))))\n  && (alarm.configuration.datapointsToAlarm == null\n    ? alarm.configuration.evaluationPeriods == 1 : alarm.configuration.datapointsToAlarm == 1))",
+            ),
+            (
+                "acting",
+                "alarms.filter(alarm, alarm.configuration.actionsEnabled\n  && alarm.configuration.alarmActions.exists(action, action.like(\"arn:*:sns:*\")))",
+            ),
+            (
+                "heard",
+                "acting.filter(alarm, !params.require_subscription\n  || alarm.supplementaryConfiguration.Subscriptions.exists(subscription, subscription.subscriptionArn.startsWith(\"arn:\")))",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "!params.management_account_only || manager == null || manager == item.accountId",
+                ),
+                not_applicable: &[
+                    "Only the organization's management account needs the alarm.",
+                ],
+                require: "metrics == [] ? false : heard != []",
+                violation: &[
+                    "{multi_region == [] ? \"There is no multi-region trail.\"\n: logging == [] ? \"No multi-region trail is logging.\"\n: complete == [] ? \"No multi-region trail logs all management events.\"\n: delivering == [] ? \"No multi-region trail with all management events delivers to CloudWatch Logs.\"\n: metrics == [] ? \"No metric filter of the trail's log group finds these events, and not nearly all others.\"\n: alarms == [] ? \"No alarm on the metric goes off at one event.\"\n: acting == [] ? \"The alarm notifies no SNS topic, or its actions are disabled.\"\n: \"No subscription of the alarm's topic is confirmed.\"}",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "An alarm on these events notifies a topic.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "cloudwatch-alarm-s3-bucket-policy-changes",
+        aliases: &[],
+        title: "An alarm reports S3 bucket policy changes",
+        severity: Low,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::CloudTrail::Account",
+                fields: &[],
+            },
+        ],
+        rationale: "A bucket becomes public by a change of its policy or ACL, and loses data by a change of its lifecycle. An alarm shows both within minutes.",
+        remediation: Steps {
+            console: "CloudWatch > Log groups > the trail's log group > Metric filters > Create metric filter, then Create alarm",
+            warning: Some(
+                "Who subscribes by e-mail has to confirm it: until then nobody is notified.",
+            ),
+            steps: &[
+                "aws logs put-metric-filter --region TRAIL_REGION --log-group-name LOG_GROUP --filter-name s3-bucket-policy-changes --metric-transformations metricName=s3-bucket-policy-changes,metricNamespace=CISBenchmark,metricValue=1 --filter-pattern '{{ $.eventSource = \"s3.amazonaws.com\" && ($.eventName = \"PutBucketAcl\" || $.eventName = \"PutBucketPolicy\" || $.eventName = \"PutBucketCors\" || $.eventName = \"PutBucketLifecycle\" || $.eventName = \"PutBucketReplication\" || $.eventName = \"DeleteBucketPolicy\" || $.eventName = \"DeleteBucketCors\" || $.eventName = \"DeleteBucketLifecycle\" || $.eventName = \"DeleteBucketReplication\") }}'",
+                "aws sns create-topic --region TRAIL_REGION --name security-alarms",
+                "aws sns subscribe --region TRAIL_REGION --topic-arn TOPIC_ARN --protocol email --notification-endpoint ADDRESS",
+                "aws cloudwatch put-metric-alarm --region TRAIL_REGION --alarm-name s3-bucket-policy-changes --namespace CISBenchmark --metric-name s3-bucket-policy-changes --statistic Sum --period 300 --evaluation-periods 1 --threshold 1 --comparison-operator GreaterThanOrEqualToThreshold --treat-missing-data notBreaching --alarm-actions TOPIC_ARN",
+            ],
+            for_each: &[],
+            blanks: &[
+                "TRAIL_REGION",
+                "LOG_GROUP",
+                "TOPIC_ARN",
+                "ADDRESS",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "events",
+                description: "The events that must be reported: patterns of metric filters. A filter that finds more will do.",
+                kind: List,
+                default: "[\"{ $.eventSource = \\\"s3.amazonaws.com\\\" && ($.eventName = \\\"PutBucketAcl\\\" || $.eventName = \\\"PutBucketPolicy\\\" || $.eventName = \\\"PutBucketCors\\\" || $.eventName = \\\"PutBucketLifecycle\\\" || $.eventName = \\\"PutBucketReplication\\\" || $.eventName = \\\"DeleteBucketPolicy\\\" || $.eventName = \\\"DeleteBucketCors\\\" || $.eventName = \\\"DeleteBucketLifecycle\\\" || $.eventName = \\\"DeleteBucketReplication\\\") }\"]",
+            },
+            Parameter {
+                name: "require_subscription",
+                description: "Whether the topic needs a subscription that somebody has confirmed.",
+                kind: Boolean,
+                default: "true",
+            },
+            Parameter {
+                name: "management_account_only",
+                description: "Whether only the organization's management account, or an account without one, needs the alarm.",
+                kind: Boolean,
+                default: "false",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "CloudWatch.8",
+            },
+            Control {
+                framework: "cis-aws-3.0",
+                id: "4.8",
+            },
+            Control {
+                framework: "cis-aws-5.0",
+                id: "4.8",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.4.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.4.1.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.4.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.6.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.7.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.7.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A3.3.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A3.5.1",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.15",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.16",
+            },
+            Control {
+                framework: "gdpr",
+                id: "Article 25",
+            },
+        ],
+        alert: AlertText {
+            subject: "Alarm on Bucket Policy Changes",
+            noun: "account",
+            label: "Account",
+            detail: "Alarm",
+        },
+        related: &[
+            Relation {
+                name: "trails",
+                resource: "AWS::CloudTrail::Trail",
+                on: &[],
+                within: Account,
+                fields: &[
+                    "configuration.cloudWatchLogsLogGroupArn",
+                    "configuration.isMultiRegionTrail",
+                    "supplementaryConfiguration.EventSelectors.advancedEventSelectors.fieldSelectors.equals",
+                    "supplementaryConfiguration.EventSelectors.advancedEventSelectors.fieldSelectors.field",
+                    "supplementaryConfiguration.EventSelectors.eventSelectors.excludeManagementEventSources",
+                    "supplementaryConfiguration.EventSelectors.eventSelectors.includeManagementEvents",
+                    "supplementaryConfiguration.EventSelectors.eventSelectors.readWriteType",
+                    "supplementaryConfiguration.MetricFilters.applyOnTransformedLogs",
+                    "supplementaryConfiguration.MetricFilters.emitSystemFieldDimensions",
+                    "supplementaryConfiguration.MetricFilters.fieldSelectionCriteria",
+                    "supplementaryConfiguration.MetricFilters.filterPattern",
+                    "supplementaryConfiguration.MetricFilters.metricTransformations.dimensions?",
+                    "supplementaryConfiguration.MetricFilters.metricTransformations.metricName",
+                    "supplementaryConfiguration.MetricFilters.metricTransformations.metricNamespace",
+                    "supplementaryConfiguration.MetricFilters.metricTransformations.metricValue",
+                    "supplementaryConfiguration.MetricFilters.metricTransformations.unit",
+                    "supplementaryConfiguration.TrailStatus.isLogging",
+                    "supplementaryConfiguration.TrailStatus.latestCloudWatchLogsDeliveryError",
+                ],
+                is_one: false,
+                unseen: "It is not known whether there are other trails than those that were read.",
+            },
+            Relation {
+                name: "alarms",
+                resource: "AWS::CloudWatch::Alarm",
+                on: &[],
+                within: Account,
+                fields: &[
+                    "configuration.actionsEnabled",
+                    "configuration.alarmActions",
+                    "configuration.alarmArn",
+                    "configuration.comparisonOperator",
+                    "configuration.datapointsToAlarm",
+                    "configuration.dimensions?",
+                    "configuration.evaluationPeriods",
+                    "configuration.metricName",
+                    "configuration.metrics.accountId",
+                    "configuration.metrics.metricStat.metric.dimensions?",
+                    "configuration.metrics.metricStat.metric.metricName",
+                    "configuration.metrics.metricStat.metric.namespace",
+                    "configuration.metrics.metricStat.stat",
+                    "configuration.metrics.metricStat.unit",
+                    "configuration.namespace",
+                    "configuration.statistic",
+                    "configuration.threshold",
+                    "configuration.unit",
+                    "supplementaryConfiguration.Subscriptions.subscriptionArn",
+                ],
+                is_one: false,
+                unseen: "It is not known whether there are other alarms than those that were read.",
+            },
+            Relation {
+                name: "organization",
+                resource: "AWS::Account::Organization",
+                on: &[],
+                within: Account,
+                fields: &[
+                    "configuration.organization.masterAccountId",
+                ],
+                is_one: false,
+                unseen: "It is not known to which organization the account belongs.",
+            },
+        ],
+        named: &[
+            (
+                "organization",
+                "related.organization[0].configuration.organization",
+            ),
+            (
+                "manager",
+                "organization == null ? null : organization.masterAccountId",
+            ),
+            (
+                "multi_region",
+                "related.trails.filter(trail, trail.configuration.isMultiRegionTrail)",
+            ),
+            (
+                "logging",
+                "multi_region.filter(trail, trail.supplementaryConfiguration.TrailStatus.isLogging)",
+            ),
+            (
+                "complete",
+                "logging.filter(trail, [\"true\", \"false\"].all(read_only,\n  trail.supplementaryConfiguration.EventSelectors.eventSelectors.exists(selector,\n    selector.includeManagementEvents\n    && selector.readWriteType in [\"All\", read_only == \"true\" ? \"ReadOnly\" : \"WriteOnly\"]\n    && selector.excludeManagementEventSources == [])\n  || trail.supplementaryConfiguration.EventSelectors.advancedEventSelectors.exists(selector,\n    selector.fieldSelectors.exists(of,\n      of.field == \"eventCategory\" && of.equals.exists(value, value == \"Management\"))\n    && selector.fieldSelectors.all(of,\n      of.field == \"eventCategory\"\n      || (of.field == \"readOnly\" && of.equals.exists(value, value == read_only))))))",
+            ),
+            (
+                "delivering",
+                "complete.filter(trail, trail.configuration.cloudWatchLogsLogGroupArn != null\n  && (trail.supplementaryConfiguration.TrailStatus.latestCloudWatchLogsDeliveryError == null\n    || trail.supplementaryConfiguration.TrailStatus.latestCloudWatchLogsDeliveryError == \"\"))",
+            ),
+            (
+                "metrics",
+                "delivering.map(trail,\n  trail.supplementaryConfiguration.MetricFilters.filter(filter,\n    (filter.fieldSelectionCriteria == null || filter.fieldSelectionCriteria == \"\")\n    && filter.emitSystemFieldDimensions == [] && filter.applyOnTransformedLogs != true\n    && params.events.all(events, metricFilterFinds(filter.filterPattern, events)))\n  .map(filter, filter.metricTransformations\n    .filter(metric, metric.dimensions == null || metric.dimensions.size() == 0)\n    .map(metric, trail.configuration.cloudWatchLogsLogGroupArn.split(\":\")[3]\n      + \":\" + metric.metricNamespace + \":\" + metric.metricName + \":\" + metric.metricValue\n      + \":\" + (metric.unit == null ? \"None\" : metric.unit)))\n  .flatten()).flatten()",
+            ),
+            (
+                "namespaces",
+                "metrics.map(metric, metric.split(\":\")[1])",
+            ),
+            (
+                "alarms",
+                "related.alarms.filter(alarm,\n  alarm.configuration.comparisonOperator in\n    [\"GreaterThanOrEqualToThreshold\", \"GreaterThanThreshold\"]\n  && (alarm.configuration.namespace != null\n    ? alarm.configuration.namespace in namespaces\n      && alarm.configuration.dimensions == []\n      && alarm.configuration.statistic in [\"Sum\", \"Maximum\", \"SampleCount\"]\n      && metrics.exists(metric,\n        metric.split(\":\")[0] == alarm.configuration.alarmArn.split(\":\")[3]\n        && metric.split(\":\")[1] == alarm.configuration.namespace\n        && metric.split(\":\")[2] == alarm.configuration.metricName\n        && (alarm.configuration.unit == null || alarm.configuration.unit == metric.split(\":\")[4])\n        && [alarm.configuration.statistic == \"SampleCount\" ? 1 : number(metric.split(\":\")[3])]\n          .exists(value, value > alarm.configuration.threshold\n            || (value == alarm.configuration.threshold\n              && alarm.configuration.comparisonOperator == \"GreaterThanOrEqualToThreshold\")))\n    : alarm.configuration.metrics.exists(query,\n      query.metricStat != null\n      && query.metricStat.metric.namespace in namespaces\n      && query.metricStat.metric.dimensions == []\n      && (query.accountId == null || query.accountId == item.accountId)\n      && metrics.exists(metric,\n        metric.split(\":\")[0] == alarm.configuration.alarmArn.split(\":\")[3]\n        && metric.split(\":\")[1] == query.metricStat.metric.namespace\n        && metric.split(\":\")[2] == query.metricStat.metric.metricName\n        && (query.metricStat.unit == null || query.metricStat.unit == metric.split(\":\")[4])\n        && (alarm.configuration.metrics.size() != 1\n          ? insufficientData(\"The alarm \" + alarm.configuration.alarmArn.split(\":\")[6]\n            + \" computes an expression, which is not evaluated here.\")\n          : query.metricStat.stat in [\"Sum\", \"Maximum\", \"SampleCount\"]\n            && [query.metricStat.stat == \"SampleCount\" ? 1 : number(metric.split(\":\")[3])]\n              .exists(value, value > alarm.configuration.threshold\n                || (value == alarm.configuration.threshold && alarm.configuration\n                  .comparisonOperator == \"GreaterThanOrEqualToThreshold\"))))))\n  && (alarm.configuration.datapointsToAlarm == null\n    ? alarm.configuration.evaluationPeriods == 1 : alarm.configuration.datapointsToAlarm == 1))",
+            ),
+            (
+                "acting",
+                "alarms.filter(alarm, alarm.configuration.actionsEnabled\n  && alarm.configuration.alarmActions.exists(action, action.like(\"arn:*:sns:*\")))",
+            ),
+            (
+                "heard",
+                "acting.filter(alarm, !params.require_subscription\n  || alarm.supplementaryConfiguration.Subscriptions.exists(subscription, subscription.subscriptionArn.startsWith(\"arn:\")))",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "!params.management_account_only || manager == null || manager == item.accountId",
+                ),
+                not_applicable: &[
+                    "Only the organization's management account needs the alarm.",
+                ],
+                require: "metrics == [] ? false : heard != []",
+                violation: &[
+                    "{multi_region == [] ? \"There is no multi-region trail.\"\n: logging == [] ? \"No multi-region trail is logging.\"\n: complete == [] ? \"No multi-region trail logs all management events.\"\n: delivering == [] ? \"No multi-region trail with all management events delivers to CloudWatch Logs.\"\n: metrics == [] ? \"No metric filter of the trail's log group finds these events, and not nearly all others.\"\n: alarms == [] ? \"No alarm on the metric goes off at one event.\"\n: acting == [] ? \"The alarm notifies no SNS topic, or its actions are disabled.\"\n: \"No subscription of the alarm's topic is confirmed.\"}",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "An alarm on these events notifies a topic.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "cloudwatch-alarm-security-group-changes",
+        aliases: &[],
+        title: "An alarm reports security group changes",
+        severity: Low,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::CloudTrail::Account",
+                fields: &[],
+            },
+        ],
+        rationale: "A security group decides who reaches a server. An alarm shows a port that was opened, by mistake or by an intruder.",
+        remediation: Steps {
+            console: "CloudWatch > Log groups > the trail's log group > Metric filters > Create metric filter, then Create alarm",
+            warning: Some(
+                "Who subscribes by e-mail has to confirm it: until then nobody is notified.",
+            ),
+            steps: &[
+                "aws logs put-metric-filter --region TRAIL_REGION --log-group-name LOG_GROUP --filter-name security-group-changes --metric-transformations metricName=security-group-changes,metricNamespace=CISBenchmark,metricValue=1 --filter-pattern '{{ $.eventSource = \"ec2.amazonaws.com\" && ($.eventName = \"AuthorizeSecurityGroupIngress\" || $.eventName = \"AuthorizeSecurityGroupEgress\" || $.eventName = \"RevokeSecurityGroupIngress\" || $.eventName = \"RevokeSecurityGroupEgress\" || $.eventName = \"CreateSecurityGroup\" || $.eventName = \"DeleteSecurityGroup\") }}'",
+                "aws sns create-topic --region TRAIL_REGION --name security-alarms",
+                "aws sns subscribe --region TRAIL_REGION --topic-arn TOPIC_ARN --protocol email --notification-endpoint ADDRESS",
+                "aws cloudwatch put-metric-alarm --region TRAIL_REGION --alarm-name security-group-changes --namespace CISBenchmark --metric-name security-group-changes --statistic Sum --period 300 --evaluation-periods 1 --threshold 1 --comparison-operator GreaterThanOrEqualToThreshold --treat-missing-data notBreaching --alarm-actions TOPIC_ARN",
+            ],
+            for_each: &[],
+            blanks: &[
+                "TRAIL_REGION",
+                "LOG_GROUP",
+                "TOPIC_ARN",
+                "ADDRESS",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "events",
+                description: "The events that must be reported: patterns of metric filters. A filter that finds more will do.",
+                kind: List,
+                default: "[\"{ $.eventSource = \\\"ec2.amazonaws.com\\\" && ($.eventName = \\\"AuthorizeSecurityGroupIngress\\\" || $.eventName = \\\"AuthorizeSecurityGroupEgress\\\" || $.eventName = \\\"RevokeSecurityGroupIngress\\\" || $.eventName = \\\"RevokeSecurityGroupEgress\\\" || $.eventName = \\\"CreateSecurityGroup\\\" || $.eventName = \\\"DeleteSecurityGroup\\\") }\"]",
+            },
+            Parameter {
+                name: "require_subscription",
+                description: "Whether the topic needs a subscription that somebody has confirmed.",
+                kind: Boolean,
+                default: "true",
+            },
+            Parameter {
+                name: "management_account_only",
+                description: "Whether only the organization's management account, or an account without one, needs the alarm.",
+                kind: Boolean,
+                default: "false",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "CloudWatch.10",
+            },
+            Control {
+                framework: "cis-aws-3.0",
+                id: "4.10",
+            },
+            Control {
+                framework: "cis-aws-5.0",
+                id: "4.10",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.4.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.4.1.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.4.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.6.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.7.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.7.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A3.3.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A3.5.1",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.15",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.16",
+            },
+            Control {
+                framework: "gdpr",
+                id: "Article 25",
+            },
+        ],
+        alert: AlertText {
+            subject: "Alarm on Security Group Changes",
+            noun: "account",
+            label: "Account",
+            detail: "Alarm",
+        },
+        related: &[
+            Relation {
+                name: "trails",
+                resource: "AWS::CloudTrail::Trail",
+                on: &[],
+                within: Account,
+                fields: &[
+                    "configuration.cloudWatchLogsLogGroupArn",
+                    "configuration.isMultiRegionTrail",
+                    "supplementaryConfiguration.EventSelectors.advancedEventSelectors.fieldSelectors.equals",
+                    "supplementaryConfiguration.EventSelectors.advancedEventSelectors.fieldSelectors.field",
+                    "supplementaryConfiguration.EventSelectors.eventSelectors.excludeManagementEventSources",
+                    "supplementaryConfiguration.EventSelectors.eventSelectors.includeManagementEvents",
+                    "supplementaryConfiguration.EventSelectors.eventSelectors.readWriteType",
+                    "supplementaryConfiguration.MetricFilters.applyOnTransformedLogs",
+                    "supplementaryConfiguration.MetricFilters.emitSystemFieldDimensions",
+                    "supplementaryConfiguration.MetricFilters.fieldSelectionCriteria",
+                    "supplementaryConfiguration.MetricFilters.filterPattern",
+                    "supplementaryConfiguration.MetricFilters.metricTransformations.dimensions?",
+                    "supplementaryConfiguration.MetricFilters.metricTransformations.metricName",
+                    "supplementaryConfiguration.MetricFilters.metricTransformations.metricNamespace",
+                    "supplementaryConfiguration.MetricFilters.metricTransformations.metricValue",
+                    "supplementaryConfiguration.MetricFilters.metricTransformations.unit",
+                    "supplementaryConfiguration.TrailStatus.isLogging",
+                    "supplementaryConfiguration.TrailStatus.latestCloudWatchLogsDeliveryError",
+                ],
+                is_one: false,
+                unseen: "It is not known whether there are other trails than those that were read.",
+            },
+            Relation {
+                name: "alarms",
+                resource: "AWS::CloudWatch::Alarm",
+                on: &[],
+                within: Account,
+                fields: &[
+                    "configuration.actionsEnabled",
+                    "configuration.alarmActions",
+                    "configuration.alarmArn",
+                    "configuration.comparisonOperator",
+                    "configuration.datapointsToAlarm",
+                    "configuration.dimensions?",
+                    "configuration.evaluationPeriods",
+                    "configuration.metricName",
+                    "configuration.metrics.accountId",
+                    "configuration.metrics.metricStat.metric.dimensions?",
+                    "configuration.metrics.metricStat.metric.metricName",
+                    "configuration.metrics.metricStat.metric.namespace",
+                    "configuration.metrics.metricStat.stat",
+                    "configuration.metrics.metricStat.unit",
+                    "configuration.namespace",
+                    "configuration.statistic",
+                    "configuration.threshold",
+                    "configuration.unit",
+                    "supplementaryConfiguration.Subscriptions.subscriptionArn",
+                ],
+                is_one: false,
+                unseen: "It is not known whether there are other alarms than those that were read.",
+            },
+            Relation {
+                name: "organization",
+                resource: "AWS::Account::Organization",
+                on: &[],
+                within: Account,
+                fields: &[
+                    "configuration.organization.masterAccountId",
+                ],
+                is_one: false,
+                unseen: "It is not known to which organization the account belongs.",
+            },
+        ],
+        named: &[
+            (
+                "organization",
+                "related.organization[0].configuration.organization",
+            ),
+            (
+                "manager",
+                "organization == null ? null : organization.masterAccountId",
+            ),
+            (
+                "multi_region",
+                "related.trails.filter(trail, trail.configuration.isMultiRegionTrail)",
+            ),
+            (
+                "logging",
+                "multi_region.filter(trail, trail.supplementaryConfiguration.TrailStatus.isLogging)",
+            ),
+            (
+                "complete",
+                "logging.filter(trail, [\"true\", \"false\"].all(read_only,\n  trail.supplementaryConfiguration.EventSelectors.eventSelectors.exists(selector,\n    selector.includeManagementEvents\n    && selector.readWriteType in [\"All\", read_only == \"true\" ? \"ReadOnly\" : \"WriteOnly\"]\n    && selector.excludeManagementEventSources == [])\n  || trail.supplementaryConfiguration.EventSelectors.advancedEventSelectors.exists(selector,\n    selector.fieldSelectors.exists(of,\n      of.field == \"eventCategory\" && of.equals.exists(value, value == \"Management\"))\n    && selector.fieldSelectors.all(of,\n      of.field == \"eventCategory\"\n      || (of.field == \"readOnly\" && of.equals.exists(value, value == read_only))))))",
+            ),
+            (
+                "delivering",
+                "complete.filter(trail, trail.configuration.cloudWatchLogsLogGroupArn != null\n  && (trail.supplementaryConfiguration.TrailStatus.latestCloudWatchLogsDeliveryError == null\n    || trail.supplementaryConfiguration.TrailStatus.latestCloudWatchLogsDeliveryError == \"\"))",
+            ),
+            (
+                "metrics",
+                "delivering.map(trail,\n  trail.supplementaryConfiguration.MetricFilters.filter(filter,\n    (filter.fieldSelectionCriteria == null || filter.fieldSelectionCriteria == \"\")\n    && filter.emitSystemFieldDimensions == [] && filter.applyOnTransformedLogs != true\n    && params.events.all(events, metricFilterFinds(filter.filterPattern, events)))\n  .map(filter, filter.metricTransformations\n    .filter(metric, metric.dimensions == null || metric.dimensions.size() == 0)\n    .map(metric, trail.configuration.cloudWatchLogsLogGroupArn.split(\":\")[3]\n      + \":\" + metric.metricNamespace + \":\" + metric.metricName + \":\" + metric.metricValue\n      + \":\" + (metric.unit == null ? \"None\" : metric.unit)))\n  .flatten()).flatten()",
+            ),
+            (
+                "namespaces",
+                "metrics.map(metric, metric.split(\":\")[1])",
+            ),
+            (
+                "alarms",
+                "related.alarms.filter(alarm,\n  alarm.configuration.comparisonOperator in\n    [\"GreaterThanOrEqualToThreshold\", \"GreaterThanThreshold\"]\n  && (alarm.configuration.namespace != null\n    ? alarm.configuration.namespace in namespaces\n      && alarm.configuration.dimensions == []\n      && alarm.configuration.statistic in [\"Sum\", \"Maximum\", \"SampleCount\"]\n      && metrics.exists(metric,\n        metric.split(\":\")[0] == alarm.configuration.alarmArn.split(\":\")[3]\n        && metric.split(\":\")[1] == alarm.configuration.namespace\n        && metric.split(\":\")[2] == alarm.configuration.metricName\n        && (alarm.configuration.unit == null || alarm.configuration.unit == metric.split(\":\")[4])\n        && [alarm.configuration.statistic == \"SampleCount\" ? 1 : number(metric.split(\":\")[3])]\n          .exists(value, value > alarm.configuration.threshold\n            || (value == alarm.configuration.threshold\n              && alarm.configuration.comparisonOperator == \"GreaterThanOrEqualToThreshold\")))\n    : alarm.configuration.metrics.exists(query,\n      query.metricStat != null\n      && query.metricStat.metric.namespace in namespaces\n      && query.metricStat.metric.dimensions == []\n      && (query.accountId == null || query.accountId == item.accountId)\n      && metrics.exists(metric,\n        metric.split(\":\")[0] == alarm.configuration.alarmArn.split(\":\")[3]\n        && metric.split(\":\")[1] == query.metricStat.metric.namespace\n        && metric.split(\":\")[2] == query.metricStat.metric.metricName\n        && (query.metricStat.unit == null || query.metricStat.unit == metric.split(\":\")[4])\n        && (alarm.configuration.metrics.size() != 1\n          ? insufficientData(\"The alarm \" + alarm.configuration.alarmArn.split(\":\")[6]\n            + \" computes an expression, which is not evaluated here.\")\n          : query.metricStat.stat in [\"Sum\", \"Maximum\", \"SampleCount\"]\n            && [query.metricStat.stat == \"SampleCount\" ? 1 : number(metric.split(\":\")[3])]\n              .exists(value, value > alarm.configuration.threshold\n                || (value == alarm.configuration.threshold && alarm.configuration\n                  .comparisonOperator == \"GreaterThanOrEqualToThreshold\"))))))\n  && (alarm.configuration.datapointsToAlarm == null\n    ? alarm.configuration.evaluationPeriods == 1 : alarm.configuration.datapointsToAlarm == 1))",
+            ),
+            (
+                "acting",
+                "alarms.filter(alarm, alarm.configuration.actionsEnabled\n  && alarm.configuration.alarmActions.exists(action, action.like(\"arn:*:sns:*\")))",
+            ),
+            (
+                "heard",
+                "acting.filter(alarm, !params.require_subscription\n  || alarm.supplementaryConfiguration.Subscriptions.exists(subscription, subscription.subscriptionArn.startsWith(\"arn:\")))",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "!params.management_account_only || manager == null || manager == item.accountId",
+                ),
+                not_applicable: &[
+                    "Only the organization's management account needs the alarm.",
+                ],
+                require: "metrics == [] ? false : heard != []",
+                violation: &[
+                    "{multi_region == [] ? \"There is no multi-region trail.\"\n: logging == [] ? \"No multi-region trail is logging.\"\n: complete == [] ? \"No multi-region trail logs all management events.\"\n: delivering == [] ? \"No multi-region trail with all management events delivers to CloudWatch Logs.\"\n: metrics == [] ? \"No metric filter of the trail's log group finds these events, and not nearly all others.\"\n: alarms == [] ? \"No alarm on the metric goes off at one event.\"\n: acting == [] ? \"The alarm notifies no SNS topic, or its actions are disabled.\"\n: \"No subscription of the alarm's topic is confirmed.\"}",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "An alarm on these events notifies a topic.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "cloudwatch-alarm-unauthorized-api-calls",
+        aliases: &[],
+        title: "An alarm reports unauthorized API calls",
+        severity: Low,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::CloudTrail::Account",
+                fields: &[],
+            },
+        ],
+        rationale: "Someone who tries what they may not do is refused again and again. An alarm on refused calls shows an intruder who explores, or an application that is broken.",
+        remediation: Steps {
+            console: "CloudWatch > Log groups > the trail's log group > Metric filters > Create metric filter, then Create alarm",
+            warning: Some(
+                "Who subscribes by e-mail has to confirm it: until then nobody is notified.",
+            ),
+            steps: &[
+                "aws logs put-metric-filter --region TRAIL_REGION --log-group-name LOG_GROUP --filter-name unauthorized-api-calls --metric-transformations metricName=unauthorized-api-calls,metricNamespace=CISBenchmark,metricValue=1 --filter-pattern '{{ ($.errorCode = \"*UnauthorizedOperation\" || $.errorCode = \"AccessDenied*\") && $.sourceIPAddress != \"delivery.logs.amazonaws.com\" && $.eventName != \"HeadBucket\" }}'",
+                "aws sns create-topic --region TRAIL_REGION --name security-alarms",
+                "aws sns subscribe --region TRAIL_REGION --topic-arn TOPIC_ARN --protocol email --notification-endpoint ADDRESS",
+                "aws cloudwatch put-metric-alarm --region TRAIL_REGION --alarm-name unauthorized-api-calls --namespace CISBenchmark --metric-name unauthorized-api-calls --statistic Sum --period 300 --evaluation-periods 1 --threshold 1 --comparison-operator GreaterThanOrEqualToThreshold --treat-missing-data notBreaching --alarm-actions TOPIC_ARN",
+            ],
+            for_each: &[],
+            blanks: &[
+                "TRAIL_REGION",
+                "LOG_GROUP",
+                "TOPIC_ARN",
+                "ADDRESS",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "events",
+                description: "The events that must be reported: patterns of metric filters. A filter that finds more will do.",
+                kind: List,
+                default: "[\"{ ($.errorCode = \\\"*UnauthorizedOperation\\\" || $.errorCode = \\\"AccessDenied*\\\") && $.sourceIPAddress != \\\"delivery.logs.amazonaws.com\\\" && $.eventName != \\\"HeadBucket\\\" }\"]",
+            },
+            Parameter {
+                name: "require_subscription",
+                description: "Whether the topic needs a subscription that somebody has confirmed.",
+                kind: Boolean,
+                default: "true",
+            },
+            Parameter {
+                name: "management_account_only",
+                description: "Whether only the organization's management account, or an account without one, needs the alarm.",
+                kind: Boolean,
+                default: "false",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "CloudWatch.2",
+            },
+            Control {
+                framework: "cis-aws-3.0",
+                id: "4.1",
+            },
+            Control {
+                framework: "cis-aws-5.0",
+                id: "4.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.4.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.4.1.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.4.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.6.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.7.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.7.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A3.3.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A3.5.1",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.15",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.16",
+            },
+            Control {
+                framework: "gdpr",
+                id: "Article 25",
+            },
+        ],
+        alert: AlertText {
+            subject: "Alarm on Unauthorized API Calls",
+            noun: "account",
+            label: "Account",
+            detail: "Alarm",
+        },
+        related: &[
+            Relation {
+                name: "trails",
+                resource: "AWS::CloudTrail::Trail",
+                on: &[],
+                within: Account,
+                fields: &[
+                    "configuration.cloudWatchLogsLogGroupArn",
+                    "configuration.isMultiRegionTrail",
+                    "supplementaryConfiguration.EventSelectors.advancedEventSelectors.fieldSelectors.equals",
+                    "supplementaryConfiguration.EventSelectors.advancedEventSelectors.fieldSelectors.field",
+                    "supplementaryConfiguration.EventSelectors.eventSelectors.excludeManagementEventSources",
+                    "supplementaryConfiguration.EventSelectors.eventSelectors.includeManagementEvents",
+                    "supplementaryConfiguration.EventSelectors.eventSelectors.readWriteType",
+                    "supplementaryConfiguration.MetricFilters.applyOnTransformedLogs",
+                    "supplementaryConfiguration.MetricFilters.emitSystemFieldDimensions",
+                    "supplementaryConfiguration.MetricFilters.fieldSelectionCriteria",
+                    "supplementaryConfiguration.MetricFilters.filterPattern",
+                    "supplementaryConfiguration.MetricFilters.metricTransformations.dimensions?",
+                    "supplementaryConfiguration.MetricFilters.metricTransformations.metricName",
+                    "supplementaryConfiguration.MetricFilters.metricTransformations.metricNamespace",
+                    "supplementaryConfiguration.MetricFilters.metricTransformations.metricValue",
+                    "supplementaryConfiguration.MetricFilters.metricTransformations.unit",
+                    "supplementaryConfiguration.TrailStatus.isLogging",
+                    "supplementaryConfiguration.TrailStatus.latestCloudWatchLogsDeliveryError",
+                ],
+                is_one: false,
+                unseen: "It is not known whether there are other trails than those that were read.",
+            },
+            Relation {
+                name: "alarms",
+                resource: "AWS::CloudWatch::Alarm",
+                on: &[],
+                within: Account,
+                fields: &[
+                    "configuration.actionsEnabled",
+                    "configuration.alarmActions",
+                    "configuration.alarmArn",
+                    "configuration.comparisonOperator",
+                    "configuration.datapointsToAlarm",
+                    "configuration.dimensions?",
+                    "configuration.evaluationPeriods",
+                    "configuration.metricName",
+                    "configuration.metrics.accountId",
+                    "configuration.metrics.metricStat.metric.dimensions?",
+                    "configuration.metrics.metricStat.metric.metricName",
+                    "configuration.metrics.metricStat.metric.namespace",
+                    "configuration.metrics.metricStat.stat",
+                    "configuration.metrics.metricStat.unit",
+                    "configuration.namespace",
+                    "configuration.statistic",
+                    "configuration.threshold",
+                    "configuration.unit",
+                    "supplementaryConfiguration.Subscriptions.subscriptionArn",
+                ],
+                is_one: false,
+                unseen: "It is not known whether there are other alarms than those that were read.",
+            },
+            Relation {
+                name: "organization",
+                resource: "AWS::Account::Organization",
+                on: &[],
+                within: Account,
+                fields: &[
+                    "configuration.organization.masterAccountId",
+                ],
+                is_one: false,
+                unseen: "It is not known to which organization the account belongs.",
+            },
+        ],
+        named: &[
+            (
+                "organization",
+                "related.organization[0].configuration.organization",
+            ),
+            (
+                "manager",
+                "organization == null ? null : organization.masterAccountId",
+            ),
+            (
+                "multi_region",
+                "related.trails.filter(trail, trail.configuration.isMultiRegionTrail)",
+            ),
+            (
+                "logging",
+                "multi_region.filter(trail, trail.supplementaryConfiguration.TrailStatus.isLogging)",
+            ),
+            (
+                "complete",
+                "logging.filter(trail, [\"true\", \"false\"].all(read_only,\n  trail.supplementaryConfiguration.EventSelectors.eventSelectors.exists(selector,\n    selector.includeManagementEvents\n    && selector.readWriteType in [\"All\", read_only == \"true\" ? \"ReadOnly\" : \"WriteOnly\"]\n    && selector.excludeManagementEventSources == [])\n  || trail.supplementaryConfiguration.EventSelectors.advancedEventSelectors.exists(selector,\n    selector.fieldSelectors.exists(of,\n      of.field == \"eventCategory\" && of.equals.exists(value, value == \"Management\"))\n    && selector.fieldSelectors.all(of,\n      of.field == \"eventCategory\"\n      || (of.field == \"readOnly\" && of.equals.exists(value, value == read_only))))))",
+            ),
+            (
+                "delivering",
+                "complete.filter(trail, trail.configuration.cloudWatchLogsLogGroupArn != null\n  && (trail.supplementaryConfiguration.TrailStatus.latestCloudWatchLogsDeliveryError == null\n    || trail.supplementaryConfiguration.TrailStatus.latestCloudWatchLogsDeliveryError == \"\"))",
+            ),
+            (
+                "metrics",
+                "delivering.map(trail,\n  trail.supplementaryConfiguration.MetricFilters.filter(filter,\n    (filter.fieldSelectionCriteria == null || filter.fieldSelectionCriteria == \"\")\n    && filter.emitSystemFieldDimensions == [] && filter.applyOnTransformedLogs != true\n    && params.events.all(events, metricFilterFinds(filter.filterPattern, events)))\n  .map(filter, filter.metricTransformations\n    .filter(metric, metric.dimensions == null || metric.dimensions.size() == 0)\n    .map(metric, trail.configuration.cloudWatchLogsLogGroupArn.split(\":\")[3]\n      + \":\" + metric.metricNamespace + \":\" + metric.metricName + \":\" + metric.metricValue\n      + \":\" + (metric.unit == null ? \"None\" : metric.unit)))\n  .flatten()).flatten()",
+            ),
+            (
+                "namespaces",
+                "metrics.map(metric, metric.split(\":\")[1])",
+            ),
+            (
+                "alarms",
+                "related.alarms.filter(alarm,\n  alarm.configuration.comparisonOperator in\n    [\"GreaterThanOrEqualToThreshold\", \"GreaterThanThreshold\"]\n  && (alarm.configuration.namespace != null\n    ? alarm.configuration.namespace in namespaces\n      && alarm.configuration.dimensions == []\n      && alarm.configuration.statistic in [\"Sum\", \"Maximum\", \"SampleCount\"]\n      && metrics.exists(metric,\n        metric.split(\":\")[0] == alarm.configuration.alarmArn.split(\":\")[3]\n        && metric.split(\":\")[1] == alarm.configuration.namespace\n        && metric.split(\":\")[2] == alarm.configuration.metricName\n        && (alarm.configuration.unit == null || alarm.configuration.unit == metric.split(\":\")[4])\n        && [alarm.configuration.statistic == \"SampleCount\" ? 1 : number(metric.split(\":\")[3])]\n          .exists(value, value > alarm.configuration.threshold\n            || (value == alarm.configuration.threshold\n              && alarm.configuration.comparisonOperator == \"GreaterThanOrEqualToThreshold\")))\n    : alarm.configuration.metrics.exists(query,\n      query.metricStat != null\n      && query.metricStat.metric.namespace in namespaces\n      && query.metricStat.metric.dimensions == []\n      && (query.accountId == null || query.accountId == item.accountId)\n      && metrics.exists(metric,\n        metric.split(\":\")[0] == alarm.configuration.alarmArn.split(\":\")[3]\n        && metric.split(\":\")[1] == query.metricStat.metric.namespace\n        && metric.split(\":\")[2] == query.metricStat.metric.metricName\n        && (query.metricStat.unit == null || query.metricStat.unit == metric.split(\":\")[4])\n        && (alarm.configuration.metrics.size() != 1\n          ? insufficientData(\"The alarm \" + alarm.configuration.alarmArn.split(\":\")[6]\n            + \" computes an expression, which is not evaluated here.\")\n          : query.metricStat.stat in [\"Sum\", \"Maximum\", \"SampleCount\"]\n            && [query.metricStat.stat == \"SampleCount\" ? 1 : number(metric.split(\":\")[3])]\n              .exists(value, value > alarm.configuration.threshold\n                || (value == alarm.configuration.threshold && alarm.configuration\n                  .comparisonOperator == \"GreaterThanOrEqualToThreshold\"))))))\n  && (alarm.configuration.datapointsToAlarm == null\n    ? alarm.configuration.evaluationPeriods == 1 : alarm.configuration.datapointsToAlarm == 1))",
+            ),
+            (
+                "acting",
+                "alarms.filter(alarm, alarm.configuration.actionsEnabled\n  && alarm.configuration.alarmActions.exists(action, action.like(\"arn:*:sns:*\")))",
+            ),
+            (
+                "heard",
+                "acting.filter(alarm, !params.require_subscription\n  || alarm.supplementaryConfiguration.Subscriptions.exists(subscription, subscription.subscriptionArn.startsWith(\"arn:\")))",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "!params.management_account_only || manager == null || manager == item.accountId",
+                ),
+                not_applicable: &[
+                    "Only the organization's management account needs the alarm.",
+                ],
+                require: "metrics == [] ? false : heard != []",
+                violation: &[
+                    "{multi_region == [] ? \"There is no multi-region trail.\"\n: logging == [] ? \"No multi-region trail is logging.\"\n: complete == [] ? \"No multi-region trail logs all management events.\"\n: delivering == [] ? \"No multi-region trail with all management events delivers to CloudWatch Logs.\"\n: metrics == [] ? \"No metric filter of the trail's log group finds these events, and not nearly all others.\"\n: alarms == [] ? \"No alarm on the metric goes off at one event.\"\n: acting == [] ? \"The alarm notifies no SNS topic, or its actions are disabled.\"\n: \"No subscription of the alarm's topic is confirmed.\"}",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "An alarm on these events notifies a topic.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "cloudwatch-alarm-vpc-changes",
+        aliases: &[],
+        title: "An alarm reports VPC changes",
+        severity: Low,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::CloudTrail::Account",
+                fields: &[],
+            },
+        ],
+        rationale: "Networks that are made, joined or deleted change what can reach what. An alarm shows it when it happens.",
+        remediation: Steps {
+            console: "CloudWatch > Log groups > the trail's log group > Metric filters > Create metric filter, then Create alarm",
+            warning: Some(
+                "Who subscribes by e-mail has to confirm it: until then nobody is notified.",
+            ),
+            steps: &[
+                "aws logs put-metric-filter --region TRAIL_REGION --log-group-name LOG_GROUP --filter-name vpc-changes --metric-transformations metricName=vpc-changes,metricNamespace=CISBenchmark,metricValue=1 --filter-pattern '{{ $.eventSource = \"ec2.amazonaws.com\" && ($.eventName = \"CreateVpc\" || $.eventName = \"DeleteVpc\" || $.eventName = \"ModifyVpcAttribute\" || $.eventName = \"AcceptVpcPeeringConnection\" || $.eventName = \"CreateVpcPeeringConnection\" || $.eventName = \"DeleteVpcPeeringConnection\" || $.eventName = \"RejectVpcPeeringConnection\" || $.eventName = \"AttachClassicLinkVpc\" || $.eventName = \"DetachClassicLinkVpc\" || $.eventName = \"DisableVpcClassicLink\" || $.eventName = \"EnableVpcClassicLink\") }}'",
+                "aws sns create-topic --region TRAIL_REGION --name security-alarms",
+                "aws sns subscribe --region TRAIL_REGION --topic-arn TOPIC_ARN --protocol email --notification-endpoint ADDRESS",
+                "aws cloudwatch put-metric-alarm --region TRAIL_REGION --alarm-name vpc-changes --namespace CISBenchmark --metric-name vpc-changes --statistic Sum --period 300 --evaluation-periods 1 --threshold 1 --comparison-operator GreaterThanOrEqualToThreshold --treat-missing-data notBreaching --alarm-actions TOPIC_ARN",
+            ],
+            for_each: &[],
+            blanks: &[
+                "TRAIL_REGION",
+                "LOG_GROUP",
+                "TOPIC_ARN",
+                "ADDRESS",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "events",
+                description: "The events that must be reported: patterns of metric filters. A filter that finds more will do.",
+                kind: List,
+                default: "[\"{ $.eventSource = \\\"ec2.amazonaws.com\\\" && ($.eventName = \\\"CreateVpc\\\" || $.eventName = \\\"DeleteVpc\\\" || $.eventName = \\\"ModifyVpcAttribute\\\" || $.eventName = \\\"AcceptVpcPeeringConnection\\\" || $.eventName = \\\"CreateVpcPeeringConnection\\\" || $.eventName = \\\"DeleteVpcPeeringConnection\\\" || $.eventName = \\\"RejectVpcPeeringConnection\\\" || $.eventName = \\\"AttachClassicLinkVpc\\\" || $.eventName = \\\"DetachClassicLinkVpc\\\" || $.eventName = \\\"DisableVpcClassicLink\\\" || $.eventName = \\\"EnableVpcClassicLink\\\") }\"]",
+            },
+            Parameter {
+                name: "require_subscription",
+                description: "Whether the topic needs a subscription that somebody has confirmed.",
+                kind: Boolean,
+                default: "true",
+            },
+            Parameter {
+                name: "management_account_only",
+                description: "Whether only the organization's management account, or an account without one, needs the alarm.",
+                kind: Boolean,
+                default: "false",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "CloudWatch.14",
+            },
+            Control {
+                framework: "cis-aws-3.0",
+                id: "4.14",
+            },
+            Control {
+                framework: "cis-aws-5.0",
+                id: "4.14",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.4.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.4.1.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.4.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.6.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.7.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.7.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A3.3.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A3.5.1",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC7.2",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC7.3",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC7.4",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(6)(i)",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.15",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.16",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.20",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.21",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.22",
+            },
+            Control {
+                framework: "gdpr",
+                id: "Article 25",
+            },
+        ],
+        alert: AlertText {
+            subject: "Alarm on VPC Changes",
+            noun: "account",
+            label: "Account",
+            detail: "Alarm",
+        },
+        related: &[
+            Relation {
+                name: "trails",
+                resource: "AWS::CloudTrail::Trail",
+                on: &[],
+                within: Account,
+                fields: &[
+                    "configuration.cloudWatchLogsLogGroupArn",
+                    "configuration.isMultiRegionTrail",
+                    "supplementaryConfiguration.EventSelectors.advancedEventSelectors.fieldSelectors.equals",
+                    "supplementaryConfiguration.EventSelectors.advancedEventSelectors.fieldSelectors.field",
+                    "supplementaryConfiguration.EventSelectors.eventSelectors.excludeManagementEventSources",
+                    "supplementaryConfiguration.EventSelectors.eventSelectors.includeManagementEvents",
+                    "supplementaryConfiguration.EventSelectors.eventSelectors.readWriteType",
+                    "supplementaryConfiguration.MetricFilters.applyOnTransformedLogs",
+                    "supplementaryConfiguration.MetricFilters.emitSystemFieldDimensions",
+                    "supplementaryConfiguration.MetricFilters.fieldSelectionCriteria",
+                    "supplementaryConfiguration.MetricFilters.filterPattern",
+                    "supplementaryConfiguration.MetricFilters.metricTransformations.dimensions?",
+                    "supplementaryConfiguration.MetricFilters.metricTransformations.metricName",
+                    "supplementaryConfiguration.MetricFilters.metricTransformations.metricNamespace",
+                    "supplementaryConfiguration.MetricFilters.metricTransformations.metricValue",
+                    "supplementaryConfiguration.MetricFilters.metricTransformations.unit",
+                    "supplementaryConfiguration.TrailStatus.isLogging",
+                    "supplementaryConfiguration.TrailStatus.latestCloudWatchLogsDeliveryError",
+                ],
+                is_one: false,
+                unseen: "It is not known whether there are other trails than those that were read.",
+            },
+            Relation {
+                name: "alarms",
+                resource: "AWS::CloudWatch::Alarm",
+                on: &[],
+                within: Account,
+                fields: &[
+                    "configuration.actionsEnabled",
+                    "configuration.alarmActions",
+                    "configuration.alarmArn",
+                    "configuration.comparisonOperator",
+                    "configuration.datapointsToAlarm",
+                    "configuration.dimensions?",
+                    "configuration.evaluationPeriods",
+                    "configuration.metricName",
+                    "configuration.metrics.accountId",
+                    "configuration.metrics.metricStat.metric.dimensions?",
+                    "configuration.metrics.metricStat.metric.metricName",
+                    "configuration.metrics.metricStat.metric.namespace",
+                    "configuration.metrics.metricStat.stat",
+                    "configuration.metrics.metricStat.unit",
+                    "configuration.namespace",
+                    "configuration.statistic",
+                    "configuration.threshold",
+                    "configuration.unit",
+                    "supplementaryConfiguration.Subscriptions.subscriptionArn",
+                ],
+                is_one: false,
+                unseen: "It is not known whether there are other alarms than those that were read.",
+            },
+            Relation {
+                name: "organization",
+                resource: "AWS::Account::Organization",
+                on: &[],
+                within: Account,
+                fields: &[
+                    "configuration.organization.masterAccountId",
+                ],
+                is_one: false,
+                unseen: "It is not known to which organization the account belongs.",
+            },
+        ],
+        named: &[
+            (
+                "organization",
+                "related.organization[0].configuration.organization",
+            ),
+            (
+                "manager",
+                "organization == null ? null : organization.masterAccountId",
+            ),
+            (
+                "multi_region",
+                "related.trails.filter(trail, trail.configuration.isMultiRegionTrail)",
+            ),
+            (
+                "logging",
+                "multi_region.filter(trail, trail.supplementaryConfiguration.TrailStatus.isLogging)",
+            ),
+            (
+                "complete",
+                "logging.filter(trail, [\"true\", \"false\"].all(read_only,\n  trail.supplementaryConfiguration.EventSelectors.eventSelectors.exists(selector,\n    selector.includeManagementEvents\n    && selector.readWriteType in [\"All\", read_only == \"true\" ? \"ReadOnly\" : \"WriteOnly\"]\n    && selector.excludeManagementEventSources == [])\n  || trail.supplementaryConfiguration.EventSelectors.advancedEventSelectors.exists(selector,\n    selector.fieldSelectors.exists(of,\n      of.field == \"eventCategory\" && of.equals.exists(value, value == \"Management\"))\n    && selector.fieldSelectors.all(of,\n      of.field == \"eventCategory\"\n      || (of.field == \"readOnly\" && of.equals.exists(value, value == read_only))))))",
+            ),
+            (
+                "delivering",
+                "complete.filter(trail, trail.configuration.cloudWatchLogsLogGroupArn != null\n  && (trail.supplementaryConfiguration.TrailStatus.latestCloudWatchLogsDeliveryError == null\n    || trail.supplementaryConfiguration.TrailStatus.latestCloudWatchLogsDeliveryError == \"\"))",
+            ),
+            (
+                "metrics",
+                "delivering.map(trail,\n  trail.supplementaryConfiguration.MetricFilters.filter(filter,\n    (filter.fieldSelectionCriteria == null || filter.fieldSelectionCriteria == \"\")\n    && filter.emitSystemFieldDimensions == [] && filter.applyOnTransformedLogs != true\n    && params.events.all(events, metricFilterFinds(filter.filterPattern, events)))\n  .map(filter, filter.metricTransformations\n    .filter(metric, metric.dimensions == null || metric.dimensions.size() == 0)\n    .map(metric, trail.configuration.cloudWatchLogsLogGroupArn.split(\":\")[3]\n      + \":\" + metric.metricNamespace + \":\" + metric.metricName + \":\" + metric.metricValue\n      + \":\" + (metric.unit == null ? \"None\" : metric.unit)))\n  .flatten()).flatten()",
+            ),
+            (
+                "namespaces",
+                "metrics.map(metric, metric.split(\":\")[1])",
+            ),
+            (
+                "alarms",
+                "related.alarms.filter(alarm,\n  alarm.configuration.comparisonOperator in\n    [\"GreaterThanOrEqualToThreshold\", \"GreaterThanThreshold\"]\n  && (alarm.configuration.namespace != null\n    ? alarm.configuration.namespace in namespaces\n      && alarm.configuration.dimensions == []\n      && alarm.configuration.statistic in [\"Sum\", \"Maximum\", \"SampleCount\"]\n      && metrics.exists(metric,\n        metric.split(\":\")[0] == alarm.configuration.alarmArn.split(\":\")[3]\n        && metric.split(\":\")[1] == alarm.configuration.namespace\n        && metric.split(\":\")[2] == alarm.configuration.metricName\n        && (alarm.configuration.unit == null || alarm.configuration.unit == metric.split(\":\")[4])\n        && [alarm.configuration.statistic == \"SampleCount\" ? 1 : number(metric.split(\":\")[3])]\n          .exists(value, value > alarm.configuration.threshold\n            || (value == alarm.configuration.threshold\n              && alarm.configuration.comparisonOperator == \"GreaterThanOrEqualToThreshold\")))\n    : alarm.configuration.metrics.exists(query,\n      query.metricStat != null\n      && query.metricStat.metric.namespace in namespaces\n      && query.metricStat.metric.dimensions == []\n      && (query.accountId == null || query.accountId == item.accountId)\n      && metrics.exists(metric,\n        metric.split(\":\")[0] == alarm.configuration.alarmArn.split(\":\")[3]\n        && metric.split(\":\")[1] == query.metricStat.metric.namespace\n        && metric.split(\":\")[2] == query.metricStat.metric.metricName\n        && (query.metricStat.unit == null || query.metricStat.unit == metric.split(\":\")[4])\n        && (alarm.configuration.metrics.size() != 1\n          ? insufficientData(\"The alarm \" + alarm.configuration.alarmArn.split(\":\")[6]\n            + \" computes an expression, which is not evaluated here.\")\n          : query.metricStat.stat in [\"Sum\", \"Maximum\", \"SampleCount\"]\n            && [query.metricStat.stat == \"SampleCount\" ? 1 : number(metric.split(\":\")[3])]\n              .exists(value, value > alarm.configuration.threshold\n                || (value == alarm.configuration.threshold && alarm.configuration\n                  .comparisonOperator == \"GreaterThanOrEqualToThreshold\"))))))\n  && (alarm.configuration.datapointsToAlarm == null\n    ? alarm.configuration.evaluationPeriods == 1 : alarm.configuration.datapointsToAlarm == 1))",
+            ),
+            (
+                "acting",
+                "alarms.filter(alarm, alarm.configuration.actionsEnabled\n  && alarm.configuration.alarmActions.exists(action, action.like(\"arn:*:sns:*\")))",
+            ),
+            (
+                "heard",
+                "acting.filter(alarm, !params.require_subscription\n  || alarm.supplementaryConfiguration.Subscriptions.exists(subscription, subscription.subscriptionArn.startsWith(\"arn:\")))",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "!params.management_account_only || manager == null || manager == item.accountId",
+                ),
+                not_applicable: &[
+                    "Only the organization's management account needs the alarm.",
+                ],
+                require: "metrics == [] ? false : heard != []",
+                violation: &[
+                    "{multi_region == [] ? \"There is no multi-region trail.\"\n: logging == [] ? \"No multi-region trail is logging.\"\n: complete == [] ? \"No multi-region trail logs all management events.\"\n: delivering == [] ? \"No multi-region trail with all management events delivers to CloudWatch Logs.\"\n: metrics == [] ? \"No metric filter of the trail's log group finds these events, and not nearly all others.\"\n: alarms == [] ? \"No alarm on the metric goes off at one event.\"\n: acting == [] ? \"The alarm notifies no SNS topic, or its actions are disabled.\"\n: \"No subscription of the alarm's topic is confirmed.\"}",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "An alarm on these events notifies a topic.",
                 ],
             },
         ],
@@ -855,6 +5725,588 @@ pub static BUILT_IN: &[Definition] = &[
         values: &[],
     },
     Definition {
+        id: "ebs-snapshot-block-public-access",
+        aliases: &[],
+        title: "Public sharing of EBS snapshots is blocked",
+        severity: High,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::EC2::SnapshotBlockPublicAccess",
+                fields: &[
+                    "configuration.state",
+                ],
+            },
+        ],
+        rationale: "The block denies every request that makes a snapshot public, and hides snapshots that are public already.",
+        remediation: Steps {
+            console: "EC2 > the region > Settings > Data protection and security > Block public access for EBS snapshots > Manage",
+            warning: Some(
+                "Snapshots that are meant to be public cannot be reached any more.",
+            ),
+            steps: &[
+                "aws ec2 enable-snapshot-block-public-access --region {region} --state block-all-sharing",
+            ],
+            for_each: &[],
+            blanks: &[],
+        },
+        parameters: &[
+            Parameter {
+                name: "accept_new_only",
+                description: "Whether block-new-sharing is enough, which leaves public what is public already.",
+                kind: Boolean,
+                default: "false",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "EC2.182",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "3.5.1.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.3.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A1.1.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A3.4.1",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC6.6",
+            },
+        ],
+        alert: AlertText {
+            subject: "Public EBS Snapshots",
+            noun: "region",
+            label: "Account",
+            detail: "Block",
+        },
+        related: &[],
+        named: &[
+            (
+                "state",
+                "item.configuration.state",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: None,
+                not_applicable: &[],
+                require: "state in [\"block-all-sharing\", \"block-new-sharing\", \"unblocked\"]\n? state == \"block-all-sharing\" || params.accept_new_only && state == \"block-new-sharing\"\n: insufficientData(\"Whether public sharing is blocked is not known.\")",
+                violation: &[
+                    "{state == \"unblocked\" ? \"The region does not block public snapshots.\" : \"The region blocks new public snapshots alone.\"}",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "The region blocks public snapshots: {state}.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "ebs-snapshot-encrypted",
+        aliases: &[],
+        title: "EBS snapshots are encrypted",
+        severity: Medium,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::EC2::Snapshot",
+                fields: &[
+                    "configuration.encrypted",
+                ],
+            },
+        ],
+        rationale: "A snapshot that is not encrypted can be shared with everybody, and its volumes are not encrypted either.",
+        remediation: Steps {
+            console: "EC2 > Snapshots > the snapshot > Actions > Copy snapshot > Encrypt this snapshot",
+            warning: Some(
+                "A snapshot cannot be encrypted in place: what refers to it, such as an image, has to name the copy. Deleting the old one destroys it.",
+            ),
+            steps: &[
+                "aws ec2 copy-snapshot --region {region} --source-region {region} --source-snapshot-id {id} --encrypted",
+            ],
+            for_each: &[],
+            blanks: &[],
+        },
+        parameters: &[],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "pci-dss-4.0",
+                id: "3.5.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.3.2",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.24",
+            },
+        ],
+        alert: AlertText {
+            subject: "EBS Snapshot Encryption",
+            noun: "EBS snapshot",
+            label: "Snapshot",
+            detail: "Encryption",
+        },
+        related: &[],
+        named: &[],
+        checks: &[
+            Check {
+                applies: None,
+                not_applicable: &[],
+                require: "item.configuration.encrypted",
+                violation: &[
+                    "The snapshot is not encrypted.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "The snapshot is encrypted.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "ebs-snapshot-public-restorable-check",
+        aliases: &[],
+        title: "EBS snapshots are not public",
+        severity: Critical,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::EC2::Snapshot",
+                fields: &[
+                    "configuration.snapshotId",
+                ],
+            },
+        ],
+        rationale: "Any AWS account can make a volume from a public snapshot and read everything that was on the disk: programs, keys, customers' data. Attackers search public snapshots all the time.",
+        remediation: Steps {
+            console: "EC2 > Snapshots > the snapshot > Actions > Modify permissions > Private",
+            warning: Some(
+                "Other accounts that use the snapshot lose it: share it with them by their ids. Copies that others have made stay with them: change the secrets in the snapshot.",
+            ),
+            steps: &[
+                "aws ec2 modify-snapshot-attribute --region {region} --snapshot-id {id} --attribute createVolumePermission --operation-type remove --group-names all",
+                "aws ec2 enable-snapshot-block-public-access --region {region} --state block-all-sharing",
+            ],
+            for_each: &[],
+            blanks: &[],
+        },
+        parameters: &[
+            Parameter {
+                name: "block_counts",
+                description: "Whether a public snapshot counts as private where the region blocks all public sharing.",
+                kind: Boolean,
+                default: "true",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "EC2.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "3.5.1.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.3.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A1.1.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A3.4.1",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC6.1",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC6.2",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC6.6",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(1)(ii)(B)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(3)(i)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.312(a)(1)",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.1",
+            },
+        ],
+        alert: AlertText {
+            subject: "Public EBS Snapshot",
+            noun: "EBS snapshot",
+            label: "Snapshot",
+            detail: "Sharing",
+        },
+        related: &[
+            Relation {
+                name: "public",
+                resource: "AWS::EC2::PublicSnapshot",
+                on: &[
+                    (
+                        "configuration.snapshotId",
+                        "configuration.snapshotId",
+                    ),
+                ],
+                within: Region,
+                fields: &[
+                    "configuration.snapshotId",
+                ],
+                is_one: false,
+                unseen: "The public snapshots were not listed.",
+            },
+            Relation {
+                name: "block",
+                resource: "AWS::EC2::SnapshotBlockPublicAccess",
+                on: &[],
+                within: Region,
+                fields: &[
+                    "configuration.state",
+                ],
+                is_one: true,
+                unseen: "Whether the region blocks public snapshots was not read.",
+            },
+        ],
+        named: &[
+            (
+                "is_blocked",
+                "params.block_counts && related.block[0].configuration.state == \"block-all-sharing\"",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: None,
+                not_applicable: &[],
+                require: "related.public == [] || is_blocked",
+                violation: &[
+                    "Every AWS account may restore the snapshot.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "{surely(related.public == []) ? \"The snapshot is not public.\" : \"The snapshot is public, and the region blocks all public sharing.\"}",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "ec2-ami-block-public-access",
+        aliases: &[],
+        title: "Public sharing of AMIs is blocked",
+        severity: High,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::EC2::ImageBlockPublicAccess",
+                fields: &[
+                    "configuration.state",
+                ],
+            },
+        ],
+        rationale: "The block denies every request that makes an image public, by mistake or on purpose.",
+        remediation: Steps {
+            console: "EC2 > the region > Settings > Data protection and security > Block public access for AMIs > Manage",
+            warning: Some(
+                "Images that are public already stay public: ec2-ami-public names them.",
+            ),
+            steps: &[
+                "aws ec2 enable-image-block-public-access --region {region} --image-block-public-access-state block-new-sharing",
+            ],
+            for_each: &[],
+            blanks: &[],
+        },
+        parameters: &[],
+        parameter_checks: &[],
+        controls: &[],
+        alert: AlertText {
+            subject: "Public AMIs",
+            noun: "region",
+            label: "Account",
+            detail: "Block",
+        },
+        related: &[],
+        named: &[
+            (
+                "state",
+                "item.configuration.state",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: None,
+                not_applicable: &[],
+                require: "state in [\"block-new-sharing\", \"unblocked\"] ? state == \"block-new-sharing\"\n: insufficientData(\"Whether public sharing is blocked is not known.\")",
+                violation: &[
+                    "The region does not block public images.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "The region blocks new public images.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "ec2-ami-public",
+        aliases: &[],
+        title: "Own AMIs are not public",
+        severity: Critical,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::EC2::Image",
+                fields: &[
+                    "configuration.name",
+                    "configuration.public",
+                ],
+            },
+        ],
+        rationale: "Any AWS account can start a public image and read its disk: programs, keys, the shell's history.",
+        remediation: Steps {
+            console: "EC2 > AMIs > the image > Actions > Edit AMI permissions > Private",
+            warning: Some(
+                "Other accounts that start the image lose it: share it with them by their ids. Copies that others have made stay with them: change the secrets in the image.",
+            ),
+            steps: &[
+                "aws ec2 modify-image-attribute --region {region} --image-id {id} --launch-permission Remove=[{{Group=all}}]",
+            ],
+            for_each: &[],
+            blanks: &[],
+        },
+        parameters: &[
+            Parameter {
+                name: "allowed_images",
+                description: "The ids or names of images that are meant to be public.",
+                kind: List,
+                default: "[]",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "soc-2",
+                id: "CC6.6",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.1",
+            },
+        ],
+        alert: AlertText {
+            subject: "Public AMI",
+            noun: "image",
+            label: "Image",
+            detail: "Sharing",
+        },
+        related: &[],
+        named: &[],
+        checks: &[
+            Check {
+                applies: Some(
+                    "!(item.resourceId in params.allowed_images) && !(item.configuration.name in params.allowed_images)",
+                ),
+                not_applicable: &[
+                    "The parameters allow the image to be public.",
+                ],
+                require: "!item.configuration.public",
+                violation: &[
+                    "Every AWS account may launch the image.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "The image is not public.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "ec2-client-vpn-connection-log-enabled",
+        aliases: &[],
+        title: "Client VPN endpoints log connections",
+        severity: Low,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::EC2::ClientVpnEndpoint",
+                fields: &[
+                    "configuration.ConnectionLogOptions.Enabled",
+                    "configuration.state",
+                ],
+            },
+        ],
+        rationale: "The log records each connection and each failed attempt: the user, the time and the address.",
+        remediation: Steps {
+            console: "VPC > Client VPN endpoints > the endpoint > Actions > Modify Client VPN endpoint > Enable log details on client connections",
+            warning: Some(
+                "CloudWatch Logs charges for what is logged.",
+            ),
+            steps: &[
+                "aws ec2 modify-client-vpn-endpoint --region {region} --client-vpn-endpoint-id {id} --connection-log-options Enabled=true,CloudwatchLogGroup=LOG_GROUP",
+            ],
+            for_each: &[],
+            blanks: &[
+                "LOG_GROUP",
+            ],
+        },
+        parameters: &[],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "EC2.51",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.2.8",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.3.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.3.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.4.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.5.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "5.3.4",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.4",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.5",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.6",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.7",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.3.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.6.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A1.1.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A1.2.1",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.15",
+            },
+        ],
+        alert: AlertText {
+            subject: "Client VPN Logs",
+            noun: "Client VPN endpoint",
+            label: "Endpoint",
+            detail: "Logs",
+        },
+        related: &[],
+        named: &[],
+        checks: &[
+            Check {
+                applies: Some(
+                    "item.configuration.state == null || !(item.configuration.state in [\"deleting\", \"deleted\"])",
+                ),
+                not_applicable: &[
+                    "The endpoint is deleted.",
+                ],
+                require: "item.configuration.ConnectionLogOptions.Enabled",
+                violation: &[
+                    "The endpoint does not log connections.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "The endpoint logs connections.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
         id: "ec2-ebs-encryption-by-default",
         aliases: &[],
         title: "EBS encrypts new volumes by default",
@@ -982,6 +6434,94 @@ pub static BUILT_IN: &[Definition] = &[
         values: &[],
     },
     Definition {
+        id: "ec2-enis-source-destination-check-enabled",
+        aliases: &[],
+        title: "Network interfaces check source and destination",
+        severity: Medium,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::EC2::NetworkInterface",
+                fields: &[
+                    "configuration.interfaceType",
+                    "configuration.requesterManaged",
+                    "configuration.sourceDestCheck",
+                    "tags",
+                ],
+            },
+        ],
+        rationale: "With the check an interface takes and sends only packets of its own. Without it an instance can pass traffic on, unseen, or send under another address.",
+        remediation: Steps {
+            console: "EC2 > Network interfaces > the interface > Actions > Change source/dest. check",
+            warning: Some(
+                "NAT instances, firewalls and the networks of some Kubernetes clusters work only without the check: exempt them.",
+            ),
+            steps: &[
+                "aws ec2 modify-network-interface-attribute --region {region} --network-interface-id {id} --source-dest-check",
+            ],
+            for_each: &[],
+            blanks: &[],
+        },
+        parameters: &[
+            Parameter {
+                name: "types",
+                description: "The types of interfaces that are looked at. Those of NAT gateways and load balancers pass traffic on by design.",
+                kind: List,
+                default: "[\"interface\",\"efa\",\"branch\",\"lambda\",\"quicksight\",\"aws_codestar_connections_managed\"]",
+            },
+            Parameter {
+                name: "exempt_tags",
+                description: "Interfaces with one of these tags are not looked at: keys, in which * is anything.",
+                kind: List,
+                default: "[]",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "EC2.180",
+            },
+        ],
+        alert: AlertText {
+            subject: "Source/Destination Check",
+            noun: "network interface",
+            label: "Interface",
+            detail: "Check",
+        },
+        related: &[],
+        named: &[
+            (
+                "is_exempt",
+                "params.exempt_tags != [] && item.tags.exists(key, params.exempt_tags.exists(pattern, key.like(pattern)))",
+            ),
+            (
+                "is_managed",
+                "item.configuration.requesterManaged",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "item.configuration.interfaceType in params.types && !is_managed && !is_exempt",
+                ),
+                not_applicable: &[
+                    "{surely(is_exempt) ? \"The interface has a tag that exempts it.\" : surely(is_managed) ? \"A service manages the interface.\" : \"Interfaces of type \" + item.configuration.interfaceType + \" are not looked at.\"}",
+                ],
+                require: "item.configuration.sourceDestCheck",
+                violation: &[
+                    "The interface does not check source and destination.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "The interface checks source and destination.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
         id: "ec2-imdsv2-check",
         aliases: &[],
         title: "EC2 instances ask for IMDSv2",
@@ -1082,6 +6622,634 @@ pub static BUILT_IN: &[Definition] = &[
                 unknown: &[],
                 compliant: &[
                     "{surely(options.httpEndpoint == \"disabled\") ? \"The metadata service is off.\" : \"The metadata service asks for IMDSv2.\"}",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "ec2-instance-admin-port-exposed",
+        aliases: &[],
+        title: "EC2 instances are not reachable from the internet on administration ports",
+        severity: Critical,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::EC2::Instance",
+                fields: &[
+                    "configuration.networkInterfaces.association",
+                    "configuration.networkInterfaces.groups.groupId",
+                    "configuration.networkInterfaces.ipv6Addresses.ipv6Address",
+                    "configuration.networkInterfaces.networkInterfaceId",
+                    "configuration.networkInterfaces.privateIpAddresses.association",
+                    "configuration.networkInterfaces.subnetId",
+                    "configuration.state.name",
+                    "configuration.vpcId",
+                ],
+            },
+        ],
+        rationale: "Here everything comes together: a public address, a security group that admits the internet to a port of administration, and a route. Such instances are found and attacked within minutes.",
+        remediation: Steps {
+            console: "EC2 > Instances > the instance > Security > the group > Edit inbound rules > Delete, or a narrower source",
+            warning: Some(
+                "Administrators who connect through the rule lose access: add a rule for their network first, or use Session Manager.",
+            ),
+            steps: &[
+                "aws ec2 describe-security-group-rules --region {region} --filters Name=group-id,Values=GROUP_ID",
+                "aws ec2 revoke-security-group-ingress --region {region} --group-id GROUP_ID --security-group-rule-ids RULE_ID",
+            ],
+            for_each: &[],
+            blanks: &[
+                "GROUP_ID",
+                "RULE_ID",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "ports",
+                description: "The ports that must not be reachable: numbers, or ranges such as 5900-5999.",
+                kind: List,
+                default: "[\"22\",\"3389\",\"445\",\"5985-5986\"]",
+            },
+        ],
+        parameter_checks: &[
+            ParameterCheck {
+                require: "params.ports != [] && portsExcept(params.ports).size() >= 0",
+                refusal: "`ports` has numbers from 0 to 65535, or ranges of them, and needs at least one",
+            },
+        ],
+        controls: &[
+            Control {
+                framework: "soc-2",
+                id: "CC6.6",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.20",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.21",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.22",
+            },
+        ],
+        alert: AlertText {
+            subject: "Exposed Administration Port",
+            noun: "EC2 instance",
+            label: "Instance",
+            detail: "Exposure",
+        },
+        related: &[
+            Relation {
+                name: "groups",
+                resource: "AWS::EC2::SecurityGroup",
+                on: &[
+                    (
+                        "configuration.groupId",
+                        "configuration.networkInterfaces.groups.groupId",
+                    ),
+                ],
+                within: Region,
+                fields: &[
+                    "configuration.groupId",
+                    "configuration.ipPermissions.fromPort",
+                    "configuration.ipPermissions.ipProtocol",
+                    "configuration.ipPermissions.ipv4Ranges.cidrIp",
+                    "configuration.ipPermissions.ipv6Ranges.cidrIpv6",
+                    "configuration.ipPermissions.prefixListIds.prefixListId",
+                    "configuration.ipPermissions.toPort",
+                ],
+                is_one: false,
+                unseen: "The security groups were not among what was read.",
+            },
+            Relation {
+                name: "tables",
+                resource: "AWS::EC2::RouteTable",
+                on: &[
+                    (
+                        "configuration.vpcId",
+                        "configuration.vpcId",
+                    ),
+                ],
+                within: Region,
+                fields: &[
+                    "configuration.associations.main",
+                    "configuration.associations.subnetId",
+                    "configuration.routes.destinationCidrBlock",
+                    "configuration.routes.destinationIpv6CidrBlock",
+                    "configuration.routes.gatewayId",
+                    "configuration.routes.state",
+                    "configuration.vpcId",
+                ],
+                is_one: false,
+                unseen: "The route tables were not among what was read.",
+            },
+        ],
+        named: &[
+            (
+                "interfaces",
+                "item.configuration.networkInterfaces",
+            ),
+            (
+                "public_v4",
+                "interfaces.filter(interface, interface.association != null\n&& \"publicIp\" in interface.association && interface.association.publicIp != null\n|| interface.privateIpAddresses.exists(private,\nprivate.association != null && \"publicIp\" in private.association\n&& private.association.publicIp != null))",
+            ),
+            (
+                "public_v6",
+                "interfaces.filter(interface, interface.ipv6Addresses.map(address, address.ipv6Address) != [])",
+            ),
+            (
+                "open_v4",
+                "related.groups.filter(group, openToWorld(group.configuration.ipPermissions, [\"tcp\"], params.ports, [\"ipv4\"]) != []).map(group, group.configuration.groupId)",
+            ),
+            (
+                "open_v6",
+                "related.groups.filter(group, openToWorld(group.configuration.ipPermissions, [\"tcp\"], params.ports, [\"ipv6\"]) != []).map(group, group.configuration.groupId)",
+            ),
+            (
+                "seen",
+                "related.groups.map(group, group.configuration.groupId)",
+            ),
+            (
+                "are_tables_known",
+                "related.tables.exists(table, table.configuration.vpcId != null)\n|| insufficientData(\"The VPC's route tables were not read.\")",
+            ),
+            (
+                "subnets",
+                "related.tables.map(table, table.configuration.associations.map(association, association.subnetId)).flatten()",
+            ),
+            (
+                "to_v4",
+                "related.tables.filter(table, table.configuration.routes.exists(route, route.destinationCidrBlock == \"0.0.0.0/0\"\n&& route.state != \"blackhole\" && route.gatewayId != null && route.gatewayId.startsWith(\"igw-\")))",
+            ),
+            (
+                "to_v6",
+                "related.tables.filter(table, table.configuration.routes.exists(route, route.destinationIpv6CidrBlock == \"::/0\"\n&& route.state != \"blackhole\" && route.gatewayId != null && route.gatewayId.startsWith(\"igw-\")))",
+            ),
+            (
+                "exposed_v4",
+                "public_v4.exists(interface, interface.groups.exists(group, group.groupId in open_v4\n|| !(group.groupId in seen) && insufficientData(\"A security group of the instance was not read.\"))\n&& (are_tables_known ? to_v4.exists(table, table.configuration.associations.exists(association,\nassociation.subnetId == interface.subnetId || association.main && !(interface.subnetId in subnets))) : false))",
+            ),
+            (
+                "exposed_v6",
+                "public_v6.exists(interface, interface.groups.exists(group, group.groupId in open_v6\n|| !(group.groupId in seen) && insufficientData(\"A security group of the instance was not read.\"))\n&& (are_tables_known ? to_v6.exists(table, table.configuration.associations.exists(association,\nassociation.subnetId == interface.subnetId || association.main && !(interface.subnetId in subnets))) : false))",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "item.configuration.state.name == \"running\"",
+                ),
+                not_applicable: &[
+                    "The instance is {item.configuration.state.name}.",
+                ],
+                require: "interfaces.map(interface, interface.networkInterfaceId) != [] ? !exposed_v4 && !exposed_v6\n: insufficientData(\"The network interfaces of the instance are not known.\")",
+                violation: &[
+                    "The internet reaches administration ports of the instance through {surely(exposed_v4) ? open_v4 : open_v6}.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "The internet does not reach administration ports of the instance.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "ec2-instance-detailed-monitoring-enabled",
+        aliases: &[],
+        title: "EC2 instances have detailed monitoring",
+        severity: Low,
+        core: false,
+        noisy: true,
+        judges: &[
+            Judged {
+                resource: "AWS::EC2::Instance",
+                fields: &[
+                    "configuration.monitoring.state",
+                    "configuration.state.name",
+                ],
+            },
+        ],
+        rationale: "Detailed monitoring has a value of each metric every minute instead of every five, so that alarms and Auto Scaling see trouble sooner.",
+        remediation: Steps {
+            console: "EC2 > Instances > the instance > Actions > Monitor and troubleshoot > Manage detailed monitoring > Enable",
+            warning: Some(
+                "Detailed monitoring is charged for by metric.",
+            ),
+            steps: &[
+                "aws ec2 monitor-instances --region {region} --instance-ids {id}",
+            ],
+            for_each: &[],
+            blanks: &[],
+        },
+        parameters: &[],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.4.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.4.1.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.4.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.6.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.7.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.7.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A3.3.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A3.5.1",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC7.2",
+            },
+        ],
+        alert: AlertText {
+            subject: "EC2 Detailed Monitoring",
+            noun: "EC2 instance",
+            label: "Instance",
+            detail: "Monitoring",
+        },
+        related: &[],
+        named: &[
+            (
+                "state",
+                "item.configuration.monitoring.state",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "!(item.configuration.state.name in [\"terminated\", \"shutting-down\"])",
+                ),
+                not_applicable: &[
+                    "The instance is terminated.",
+                ],
+                require: "state in [\"enabled\", \"pending\"]",
+                violation: &[
+                    "The instance has basic monitoring: detailed monitoring is {state}.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "Detailed monitoring is {state}.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "ec2-instance-metadata-defaults-imdsv2",
+        aliases: &[],
+        title: "The region's metadata default asks for IMDSv2",
+        severity: Medium,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::EC2::InstanceMetadataDefaults",
+                fields: &[
+                    "configuration.httpTokens",
+                ],
+            },
+        ],
+        rationale: "With the default, instances that are started without saying it ask for IMDSv2, which does not hand the role's credentials to every plain request.",
+        remediation: Steps {
+            console: "EC2 > the region > Settings > Data protection and security > IMDS defaults > Manage",
+            warning: Some(
+                "Programs on new instances that only know version 1 get no credentials. Instances that exist stay as they are.",
+            ),
+            steps: &[
+                "aws ec2 modify-instance-metadata-defaults --region {region} --http-tokens required",
+            ],
+            for_each: &[],
+            blanks: &[],
+        },
+        parameters: &[
+            Parameter {
+                name: "only_regions_with_instances",
+                description: "Whether regions without instances are left out.",
+                kind: Boolean,
+                default: "true",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.20",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.21",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.22",
+            },
+        ],
+        alert: AlertText {
+            subject: "Metadata Defaults",
+            noun: "region",
+            label: "Account",
+            detail: "Default",
+        },
+        related: &[
+            Relation {
+                name: "instances",
+                resource: "AWS::EC2::Instance",
+                on: &[],
+                within: Region,
+                fields: &[
+                    "configuration.state.name",
+                ],
+                is_one: false,
+                unseen: "The instances were not read.",
+            },
+        ],
+        named: &[
+            (
+                "tokens",
+                "item.configuration.httpTokens",
+            ),
+            (
+                "is_used",
+                "!params.only_regions_with_instances || related.instances.exists(instance,\n!(instance.configuration.state.name in [\"terminated\", \"shutting-down\"]))",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "is_used",
+                ),
+                not_applicable: &[
+                    "The region has no instances.",
+                ],
+                require: "tokens == \"required\"",
+                violation: &[
+                    "{surely(tokens == null) ? \"The region has no preference for IMDSv2.\" : \"The region's default is IMDSv1 and IMDSv2.\"}",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "The region asks for IMDSv2 by default.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "ec2-instance-multiple-eni-check",
+        aliases: &[],
+        title: "EC2 instances have one network interface",
+        severity: Low,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::EC2::Instance",
+                fields: &[
+                    "configuration.networkInterfaces.attachment.deviceIndex",
+                    "configuration.networkInterfaces.networkInterfaceId",
+                    "configuration.state.name",
+                    "tags",
+                ],
+            },
+        ],
+        rationale: "An instance with interfaces in several subnets joins networks that were meant to be apart, and traffic may pass it unseen by the network's own controls.",
+        remediation: Steps {
+            console: "EC2 > Network Interfaces > the interface > Actions > Detach",
+            warning: Some(
+                "Connections over the interface break.",
+            ),
+            steps: &[
+                "aws ec2 describe-instances --region {region} --instance-ids {id} --query Reservations[].Instances[].NetworkInterfaces[].Attachment",
+                "aws ec2 detach-network-interface --region {region} --attachment-id ATTACHMENT_ID",
+            ],
+            for_each: &[],
+            blanks: &[
+                "ATTACHMENT_ID",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "allowed_enis",
+                description: "The ids of network interfaces that instances may have besides.",
+                kind: List,
+                default: "[]",
+            },
+            Parameter {
+                name: "exempt_tags",
+                description: "Instances with one of these tags are not looked at: keys, in which * is anything. Nodes of Kubernetes have several interfaces by design.",
+                kind: List,
+                default: "[\"kubernetes.io/cluster/*\",\"eks:cluster-name\"]",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "EC2.17",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.20",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.21",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.22",
+            },
+        ],
+        alert: AlertText {
+            subject: "Multiple Network Interfaces",
+            noun: "EC2 instance",
+            label: "Instance",
+            detail: "Network Interfaces",
+        },
+        related: &[],
+        named: &[
+            (
+                "is_exempt",
+                "item.tags.exists(key, params.exempt_tags.exists(pattern, key.like(pattern)))",
+            ),
+            (
+                "counted",
+                "item.configuration.networkInterfaces.filter(interface, interface.networkInterfaceId != null\n&& (params.allowed_enis == [] || !(interface.networkInterfaceId in params.allowed_enis)))",
+            ),
+            (
+                "second",
+                "item.configuration.networkInterfaces.exists(interface, interface.attachment.deviceIndex > 0\n&& (params.allowed_enis == [] || !(interface.networkInterfaceId in params.allowed_enis)))",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "!(item.configuration.state.name in [\"terminated\", \"shutting-down\"]) && !is_exempt",
+                ),
+                not_applicable: &[
+                    "{surely(is_exempt) ? \"The instance has a tag that exempts it.\" : \"The instance is terminated.\"}",
+                ],
+                require: "counted.size() <= 1 && !second",
+                violation: &[
+                    "The instance has more than one network interface.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "The instance has one network interface.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "ec2-instance-no-public-ip",
+        aliases: &[],
+        title: "EC2 instances have no public IPv4 address",
+        severity: High,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::EC2::Instance",
+                fields: &[
+                    "configuration.networkInterfaces.association",
+                    "configuration.networkInterfaces.privateIpAddresses.association",
+                    "configuration.publicIpAddress",
+                    "configuration.state.name",
+                ],
+            },
+        ],
+        rationale: "An instance with a public address is one mistake in a security group away from the internet. Load balancers, NAT gateways and Session Manager do without it.",
+        remediation: Steps {
+            console: "EC2 > Network Interfaces > the interface > Actions > Manage IP addresses > Auto-assign public IP",
+            warning: Some(
+                "The address is gone at once, and with it every connection over it. An Elastic IP address is taken off by aws ec2 disassociate-address instead.",
+            ),
+            steps: &[
+                "aws ec2 modify-network-interface-attribute --region {region} --network-interface-id ENI_ID --no-associate-public-ip-address",
+            ],
+            for_each: &[],
+            blanks: &[
+                "ENI_ID",
+            ],
+        },
+        parameters: &[],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "EC2.9",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "11.3.1.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "11.5.2",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC6.1",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC6.2",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC6.6",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(1)(ii)(B)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(3)(i)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.312(a)(1)",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.1",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.20",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.21",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.22",
+            },
+        ],
+        alert: AlertText {
+            subject: "Public IP Address",
+            noun: "EC2 instance",
+            label: "Instance",
+            detail: "Public Address",
+        },
+        related: &[],
+        named: &[
+            (
+                "address",
+                "item.configuration.publicIpAddress",
+            ),
+            (
+                "open",
+                "item.configuration.networkInterfaces.filter(interface,\ninterface.association != null && \"publicIp\" in interface.association\n&& interface.association.publicIp != null\n|| interface.privateIpAddresses.exists(private,\nprivate.association != null && \"publicIp\" in private.association\n&& private.association.publicIp != null))",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "!(item.configuration.state.name in [\"terminated\", \"shutting-down\"])",
+                ),
+                not_applicable: &[
+                    "The instance is terminated.",
+                ],
+                require: "address == null && open == []",
+                violation: &[
+                    "{surely(address != null) ? \"The instance has a public IPv4 address: \" + address + \".\" : \"A network interface of the instance has a public IPv4 address.\"}",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "The instance has no public IPv4 address.",
                 ],
             },
         ],
@@ -1202,6 +7370,380 @@ pub static BUILT_IN: &[Definition] = &[
                 unknown: &[],
                 compliant: &[
                     "The instance has an instance profile.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "ec2-launch-template-imdsv2-check",
+        aliases: &[],
+        title: "Launch templates ask for IMDSv2",
+        severity: Low,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::EC2::LaunchTemplate",
+                fields: &[
+                    "configuration.LaunchTemplateData.MetadataOptions.HttpEndpoint",
+                    "configuration.LaunchTemplateData.MetadataOptions.HttpTokens",
+                ],
+            },
+        ],
+        rationale: "Instances that are started from the template hand out the credentials of their role to every plain request, so that a web application that can be made to fetch a URL gives them away (SSRF).",
+        remediation: Steps {
+            console: "EC2 > Launch templates > the template > Actions > Modify template > Advanced details > Metadata version: V2 only",
+            warning: Some(
+                "A new version has no effect until it is the default, or Auto Scaling uses $Latest. The data replaces the same part of the source version: include all of it.",
+            ),
+            steps: &[
+                "aws ec2 create-launch-template-version --region {region} --launch-template-id {id} --source-version '$Default' --launch-template-data MetadataOptions={{HttpTokens=required,HttpEndpoint=enabled}}",
+                "aws ec2 modify-launch-template --region {region} --launch-template-id {id} --default-version VERSION",
+            ],
+            for_each: &[],
+            blanks: &[
+                "VERSION",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "account_default_counts",
+                description: "Whether the region's default counts where the template does not say it.",
+                kind: Boolean,
+                default: "true",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "EC2.170",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "2.2.6",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.20",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.21",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.22",
+            },
+        ],
+        alert: AlertText {
+            subject: "Launch Template IMDSv2",
+            noun: "launch template",
+            label: "Launch Template",
+            detail: "Metadata Service",
+        },
+        related: &[
+            Relation {
+                name: "defaults",
+                resource: "AWS::EC2::InstanceMetadataDefaults",
+                on: &[],
+                within: Region,
+                fields: &[
+                    "configuration.httpTokens",
+                ],
+                is_one: true,
+                unseen: "The region's metadata defaults were not read.",
+            },
+        ],
+        named: &[
+            (
+                "tokens",
+                "item.configuration.LaunchTemplateData.MetadataOptions.HttpTokens",
+            ),
+            (
+                "endpoint",
+                "item.configuration.LaunchTemplateData.MetadataOptions.HttpEndpoint",
+            ),
+            (
+                "is_default",
+                "params.account_default_counts && related.defaults[0].configuration.httpTokens == \"required\"",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: None,
+                not_applicable: &[],
+                require: "endpoint == \"disabled\" || (tokens == null ? is_default : tokens == \"required\")",
+                violation: &[
+                    "{surely(tokens == null) ? \"The default version does not ask for IMDSv2, nor does the region by default.\" : \"The default version answers requests of IMDSv1.\"}",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "{surely(endpoint == \"disabled\") ? \"The metadata service is off.\" : surely(tokens == null) ? \"The region asks for IMDSv2 by default.\" : \"The default version asks for IMDSv2.\"}",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "ec2-launch-template-public-ip-disabled",
+        aliases: &[],
+        title: "Launch templates assign no public addresses",
+        severity: High,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::EC2::LaunchTemplate",
+                fields: &[
+                    "configuration.LaunchTemplateData.NetworkInterfaces.AssociatePublicIpAddress",
+                    "configuration.LaunchTemplateName",
+                ],
+            },
+        ],
+        rationale: "Every instance that is started from such a template can be reached from the internet, in whatever subnet it is started.",
+        remediation: Steps {
+            console: "EC2 > Launch templates > the template > Actions > Modify template > Network interfaces > Auto-assign public IP: Disable",
+            warning: Some(
+                "A new version has no effect until it is the default, or Auto Scaling uses $Latest. The data replaces the same part of the source version: include all of it.",
+            ),
+            steps: &[
+                "aws ec2 create-launch-template-version --region {region} --launch-template-id {id} --source-version '$Default' --launch-template-data file://network-interfaces.json",
+                "aws ec2 modify-launch-template --region {region} --launch-template-id {id} --default-version VERSION",
+            ],
+            for_each: &[],
+            blanks: &[
+                "VERSION",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "exempt_templates",
+                description: "The ids or names of launch templates that are not looked at.",
+                kind: List,
+                default: "[]",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "EC2.25",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.4.4",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC6.6",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.20",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.21",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.22",
+            },
+        ],
+        alert: AlertText {
+            subject: "Public Launch Template",
+            noun: "launch template",
+            label: "Launch Template",
+            detail: "Public Address",
+        },
+        related: &[],
+        named: &[
+            (
+                "public",
+                "item.configuration.LaunchTemplateData.NetworkInterfaces.filter(interface, interface.AssociatePublicIpAddress == true)",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "!(item.resourceId in params.exempt_templates) && !(item.configuration.LaunchTemplateName in params.exempt_templates)",
+                ),
+                not_applicable: &[
+                    "The parameters except the launch template.",
+                ],
+                require: "public == []",
+                violation: &[
+                    "The default version gives instances a public address.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "The default version gives instances no public address.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "ec2-launch-templates-ebs-volume-encrypted",
+        aliases: &[],
+        title: "Launch templates encrypt their EBS volumes",
+        severity: Medium,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::EC2::LaunchTemplate",
+                fields: &[
+                    "configuration.LaunchTemplateData.BlockDeviceMappings.Ebs.Encrypted",
+                ],
+            },
+        ],
+        rationale: "A template that says that a volume is not encrypted makes such volumes with every instance, wherever the region does not encrypt by default.",
+        remediation: Steps {
+            console: "EC2 > Launch templates > the template > Actions > Modify template > Storage > Encrypted",
+            warning: Some(
+                "A new version has no effect until it is the default, or Auto Scaling uses $Latest. The data replaces the same part of the source version: include all of it.",
+            ),
+            steps: &[
+                "aws ec2 create-launch-template-version --region {region} --launch-template-id {id} --source-version '$Default' --launch-template-data file://block-device-mappings.json",
+                "aws ec2 modify-launch-template --region {region} --launch-template-id {id} --default-version VERSION",
+            ],
+            for_each: &[],
+            blanks: &[
+                "VERSION",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "unset_fails",
+                description: "Whether a volume without an explicit setting counts as not encrypted. AWS looks at explicit settings only.",
+                kind: Boolean,
+                default: "false",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "EC2.181",
+            },
+        ],
+        alert: AlertText {
+            subject: "Launch Template Encryption",
+            noun: "launch template",
+            label: "Launch Template",
+            detail: "Encryption",
+        },
+        related: &[],
+        named: &[
+            (
+                "volumes",
+                "item.configuration.LaunchTemplateData.BlockDeviceMappings.map(device, device.Ebs.Encrypted)",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "volumes != []",
+                ),
+                not_applicable: &[
+                    "The template has no block devices.",
+                ],
+                require: "volumes.all(encrypted, encrypted == null ? !params.unset_fails : encrypted)",
+                violation: &[
+                    "{volumes.exists(encrypted, encrypted == false) ? \"The default version makes volumes that are not encrypted.\" : \"The default version does not say that its volumes are encrypted.\"}",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "The default version makes no volume that is not encrypted.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "ec2-paravirtual-instance-check",
+        aliases: &[],
+        title: "EC2 instances are not paravirtual",
+        severity: Medium,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::EC2::Instance",
+                fields: &[
+                    "configuration.state.name",
+                    "configuration.virtualizationType",
+                ],
+            },
+        ],
+        rationale: "Paravirtual instances run on old hardware without enhanced networking and the protections of Nitro. Current instance types do not support them.",
+        remediation: Steps {
+            console: "EC2 > Instances > Launch instances, from an HVM image, and move the work there",
+            warning: Some(
+                "The instance has to be made anew from an HVM image: a paravirtual one cannot be converted in place.",
+            ),
+            steps: &[
+                "aws ec2 describe-images --region {region} --image-ids IMAGE_ID --query Images[].VirtualizationType",
+                "aws ec2 run-instances --region {region} --image-id HVM_IMAGE_ID --instance-type t3.micro --subnet-id SUBNET_ID",
+            ],
+            for_each: &[],
+            blanks: &[
+                "IMAGE_ID",
+                "HVM_IMAGE_ID",
+                "SUBNET_ID",
+            ],
+        },
+        parameters: &[],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "EC2.24",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.20",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.21",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.22",
+            },
+        ],
+        alert: AlertText {
+            subject: "Paravirtual Instance",
+            noun: "EC2 instance",
+            label: "Instance",
+            detail: "Virtualization",
+        },
+        related: &[],
+        named: &[
+            (
+                "kind",
+                "item.configuration.virtualizationType",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "!(item.configuration.state.name in [\"terminated\", \"shutting-down\"])",
+                ),
+                not_applicable: &[
+                    "The instance is terminated.",
+                ],
+                require: "kind in [\"hvm\", \"paravirtual\"] ? kind == \"hvm\" : insufficientData(\"The virtualization type is not known.\")",
+                violation: &[
+                    "The instance is paravirtual.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "The instance is no paravirtual one.",
                 ],
             },
         ],
@@ -1342,6 +7884,800 @@ pub static BUILT_IN: &[Definition] = &[
         ],
     },
     Definition {
+        id: "ec2-security-group-attached-to-eni",
+        aliases: &[],
+        title: "Security groups are in use",
+        severity: Medium,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::EC2::SecurityGroup",
+                fields: &[
+                    "configuration.groupId",
+                    "configuration.groupName",
+                    "configuration.ownerId",
+                ],
+            },
+        ],
+        rationale: "Unused groups hide those that matter. Someone may attach one by mistake, with rules that are out of date.",
+        remediation: Steps {
+            console: "EC2 > Security Groups > the group > Actions > Delete security groups",
+            warning: Some(
+                "Look first whether rules of other groups, launch templates, AWS Batch, CodeBuild or a function that has not run for weeks name the group: they use it without having an interface now.",
+            ),
+            steps: &[
+                "aws ec2 describe-security-groups --region {region} --filters Name=ip-permission.group-id,Values={id}",
+                "aws ec2 delete-security-group --region {region} --group-id {id}",
+            ],
+            for_each: &[],
+            blanks: &[],
+        },
+        parameters: &[],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "EC2.22",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC6.1",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC6.2",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.20",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.21",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.22",
+            },
+        ],
+        alert: AlertText {
+            subject: "Unused Security Group",
+            noun: "security group",
+            label: "Security Group",
+            detail: "Use",
+        },
+        related: &[
+            Relation {
+                name: "interfaces",
+                resource: "AWS::EC2::NetworkInterface",
+                on: &[
+                    (
+                        "configuration.groups.groupId",
+                        "configuration.groupId",
+                    ),
+                ],
+                within: Region,
+                fields: &[
+                    "configuration.groups.groupId",
+                    "configuration.networkInterfaceId",
+                ],
+                is_one: false,
+                unseen: "The network interfaces were not among what was read.",
+            },
+        ],
+        named: &[
+            (
+                "used",
+                "related.interfaces.exists(interface, interface.configuration.networkInterfaceId != null)",
+            ),
+            (
+                "is_default",
+                "item.configuration.groupName == \"default\"",
+            ),
+            (
+                "is_own",
+                "item.configuration.ownerId == null || item.configuration.ownerId == item.accountId",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "is_own && !is_default",
+                ),
+                not_applicable: &[
+                    "{surely(is_default) ? \"The group is its VPC's default, which cannot be deleted.\" : \"The group belongs to another account.\"}",
+                ],
+                require: "item.configuration.ownerId == null ? insufficientData(\"A plan does not say all that uses a security group.\") : used",
+                violation: &[
+                    "No network interface is in the group.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "A network interface is in the group.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "ec2-spot-fleet-request-ct-encryption-at-rest",
+        aliases: &[],
+        title: "Spot Fleet requests encrypt their EBS volumes",
+        severity: Medium,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::EC2::SpotFleet",
+                fields: &[
+                    "configuration.SpotFleetRequestConfigData.LaunchSpecifications.BlockDeviceMappings.Ebs.Encrypted",
+                    "configuration.state",
+                ],
+            },
+        ],
+        rationale: "A request that says that a volume is not encrypted makes such volumes with every instance, wherever the region does not encrypt by default.",
+        remediation: Steps {
+            console: "EC2 > Spot requests > the request > Actions > Cancel request, and make a new one",
+            warning: Some(
+                "Cancelling ends the fleet's scaling: make the new request first.",
+            ),
+            steps: &[
+                "aws ec2 cancel-spot-fleet-requests --region {region} --spot-fleet-request-ids {id} --no-terminate-instances",
+            ],
+            for_each: &[],
+            blanks: &[],
+        },
+        parameters: &[],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "EC2.173",
+            },
+        ],
+        alert: AlertText {
+            subject: "Spot Fleet Encryption",
+            noun: "Spot Fleet request",
+            label: "Request",
+            detail: "Encryption",
+        },
+        related: &[],
+        named: &[
+            (
+                "is_active",
+                "item.configuration.state == null || item.configuration.state in [\"submitted\", \"active\", \"modifying\"]",
+            ),
+            (
+                "volumes",
+                "item.configuration.SpotFleetRequestConfigData.LaunchSpecifications.map(specification,\nspecification.BlockDeviceMappings.map(device, device.Ebs.Encrypted)).flatten().filter(encrypted, encrypted != null)",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "is_active && volumes != []",
+                ),
+                not_applicable: &[
+                    "{surely(!is_active) ? \"The request is \" + item.configuration.state + \".\" : \"The request does not say whether volumes are encrypted.\"}",
+                ],
+                require: "volumes.all(encrypted, encrypted)",
+                violation: &[
+                    "The request makes volumes that are not encrypted.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "The request encrypts the volumes that it describes.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "ec2-stopped-instance",
+        aliases: &[],
+        title: "Instances stopped for long are removed",
+        severity: Medium,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::EC2::Instance",
+                fields: &[
+                    "configuration.launchTime",
+                    "configuration.state.code",
+                    "configuration.state.name",
+                    "configuration.stateTransitionReason",
+                ],
+            },
+        ],
+        rationale: "An instance that stays off gets no updates, and its volumes are paid for. Once it is started again it runs old software, with whatever access it had then.",
+        remediation: Steps {
+            console: "EC2 > Instances > the instance > Instance state > Terminate (delete) instance",
+            warning: Some(
+                "Terminating destroys the instance, and the volumes that are deleted with it: make an image first. Warm pools and standby instances are stopped by design: except them.",
+            ),
+            steps: &[
+                "aws ec2 create-image --region {region} --instance-id {id} --name NAME-before-removal",
+                "aws ec2 describe-instances --region {region} --instance-ids {id}",
+            ],
+            for_each: &[],
+            blanks: &[
+                "NAME",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "allowed_days",
+                description: "For how many days an instance may stay stopped.",
+                kind: Number {
+                    minimum: 1,
+                    maximum: 365,
+                },
+                default: "30",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "EC2.4",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(1)(ii)(B)",
+            },
+        ],
+        alert: AlertText {
+            subject: "Stopped Instance",
+            noun: "EC2 instance",
+            label: "Instance",
+            detail: "Stopped For",
+        },
+        related: &[],
+        named: &[
+            (
+                "reason",
+                "item.configuration.stateTransitionReason",
+            ),
+            (
+                "is_stopped",
+                "item.configuration.state.name == \"stopped\" || item.configuration.state.code == 80",
+            ),
+            (
+                "is_dated",
+                "reason != null && reason.like(\"*(????-??-?? ??:??:?? GMT)\")",
+            ),
+            (
+                "stopped_at",
+                "is_dated ? reason.split(\"(\")[1].split(\" \")[0] + \"T\" + reason.split(\"(\")[1].split(\" \")[1] + \"Z\"\n: item.configuration.launchTime",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "!(item.configuration.state.name in [\"terminated\", \"shutting-down\"])",
+                ),
+                not_applicable: &[
+                    "The instance is terminated.",
+                ],
+                require: "!is_stopped || daysSince(stopped_at) < params.allowed_days",
+                violation: &[
+                    "The instance has been stopped for {plural(daysSince(stopped_at), \"day\")}{surely(is_dated) ? \"\" : \", counted from its last launch\"}.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "{surely(is_stopped) ? \"The instance was stopped \" + plural(daysSince(stopped_at), \"day\") + \" ago.\" : \"The instance is not stopped.\"}",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "ec2-token-hop-limit-check",
+        aliases: &[],
+        title: "EC2 instances' metadata tokens travel a bounded number of hops",
+        severity: Low,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::EC2::Instance",
+                fields: &[
+                    "configuration.metadataOptions.httpEndpoint",
+                    "configuration.metadataOptions.httpPutResponseHopLimit",
+                    "configuration.state.name",
+                ],
+            },
+        ],
+        rationale: "The hop limit says how far the answer with a metadata token may travel. With 1 it does not leave the instance, so that a container, a proxy or a router on it cannot hand the role's credentials on.",
+        remediation: Steps {
+            console: "EC2 > Instances > the instance > Actions > Instance settings > Modify instance metadata options > Metadata response hop limit",
+            warning: Some(
+                "Containers with a network of their own need 2 hops: they lose the credentials of the instance's role.",
+            ),
+            steps: &[
+                "aws ec2 modify-instance-metadata-options --region {region} --instance-id {id} --http-put-response-hop-limit 1 --http-endpoint enabled",
+            ],
+            for_each: &[],
+            blanks: &[],
+        },
+        parameters: &[
+            Parameter {
+                name: "max_hops",
+                description: "How many hops a token may travel: 2 where containers use the instance's role.",
+                kind: Number {
+                    minimum: 1,
+                    maximum: 64,
+                },
+                default: "1",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[],
+        alert: AlertText {
+            subject: "Metadata Hop Limit",
+            noun: "EC2 instance",
+            label: "Instance",
+            detail: "Hop Limit",
+        },
+        related: &[],
+        named: &[
+            (
+                "options",
+                "item.configuration.metadataOptions",
+            ),
+            (
+                "hops",
+                "options.httpPutResponseHopLimit",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "!(item.configuration.state.name in [\"terminated\", \"shutting-down\"])",
+                ),
+                not_applicable: &[
+                    "The instance is terminated.",
+                ],
+                require: "options.httpEndpoint == \"disabled\" || hops <= params.max_hops",
+                violation: &[
+                    "A metadata token may travel {plural(hops, \"hop\")}; {params.max_hops} at most.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "{surely(options.httpEndpoint == \"disabled\") ? \"The metadata service is off.\" : \"A metadata token travels \" + plural(hops, \"hop\") + \" at most.\"}",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "ec2-transit-gateway-auto-vpc-attach-disabled",
+        aliases: &[],
+        title: "Transit gateways do not accept attachments by themselves",
+        severity: High,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::EC2::TransitGateway",
+                fields: &[
+                    "configuration.AutoAcceptSharedAttachments",
+                    "configuration.ownerId",
+                    "configuration.state",
+                ],
+            },
+        ],
+        rationale: "A transit gateway that accepts attachments by itself lets every account that it is shared with join its networks without your approval.",
+        remediation: Steps {
+            console: "VPC > Transit gateways > the transit gateway > Actions > Modify > Auto accept shared attachments",
+            warning: Some(
+                "New attachments wait until you accept them. Existing ones stay: review them.",
+            ),
+            steps: &[
+                "aws ec2 describe-transit-gateway-attachments --region {region} --filters Name=transit-gateway-id,Values={id}",
+                "aws ec2 modify-transit-gateway --region {region} --transit-gateway-id {id} --options AutoAcceptSharedAttachments=disable",
+            ],
+            for_each: &[],
+            blanks: &[],
+        },
+        parameters: &[],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "EC2.23",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.2.8",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.3.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.3.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.4.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.5.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A1.1.3",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.20",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.21",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.22",
+            },
+        ],
+        alert: AlertText {
+            subject: "Transit Gateway Attachments",
+            noun: "transit gateway",
+            label: "Transit Gateway",
+            detail: "Accepts",
+        },
+        related: &[],
+        named: &[
+            (
+                "accepts",
+                "item.configuration.AutoAcceptSharedAttachments",
+            ),
+            (
+                "is_own",
+                "item.configuration.ownerId == null || item.configuration.ownerId == item.accountId",
+            ),
+            (
+                "is_gone",
+                "item.configuration.state != null && item.configuration.state in [\"deleting\", \"deleted\"]",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "is_own && !is_gone",
+                ),
+                not_applicable: &[
+                    "{surely(is_gone) ? \"The transit gateway is deleted.\" : \"The transit gateway belongs to another account.\"}",
+                ],
+                require: "accepts in [\"enable\", \"disable\"] ? accepts == \"disable\" : insufficientData(\"Whether attachments are accepted is not known.\")",
+                violation: &[
+                    "The transit gateway accepts attachments of other accounts by itself.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "Attachments of other accounts have to be accepted.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "ec2-volume-inuse-check",
+        aliases: &[],
+        title: "EBS volumes are in use",
+        severity: Low,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::EC2::Volume",
+                fields: &[
+                    "configuration.attachments.deleteOnTermination",
+                    "configuration.state.value",
+                ],
+            },
+        ],
+        rationale: "A volume that no instance uses still costs money, and its data stays without an owner.",
+        remediation: Steps {
+            console: "EC2 > Volumes > the volume > Actions > Create snapshot; then Delete volume",
+            warning: Some(
+                "Deleting a volume destroys its data, and nothing brings it back: keep a snapshot. Volumes of Kubernetes are detached between pods.",
+            ),
+            steps: &[
+                "aws ec2 create-snapshot --region {region} --volume-id {id} --description before-deletion",
+                "aws ec2 describe-snapshots --region {region} --filters Name=volume-id,Values={id}",
+            ],
+            for_each: &[],
+            blanks: &[],
+        },
+        parameters: &[
+            Parameter {
+                name: "delete_on_termination",
+                description: "Whether a volume must also be deleted with the instance that it is attached to.",
+                kind: Boolean,
+                default: "false",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[],
+        alert: AlertText {
+            subject: "Unused EBS Volume",
+            noun: "EBS volume",
+            label: "Volume",
+            detail: "Use",
+        },
+        related: &[],
+        named: &[
+            (
+                "state",
+                "item.configuration.state.value",
+            ),
+            (
+                "is_deleted",
+                "item.configuration.attachments.all(attachment, attachment.deleteOnTermination)",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "!(state in [\"creating\", \"deleting\", \"deleted\", \"error\"])",
+                ),
+                not_applicable: &[
+                    "The volume is {state}.",
+                ],
+                require: "state == \"in-use\" && (!params.delete_on_termination || is_deleted)",
+                violation: &[
+                    "{surely(state == \"in-use\") ? \"The volume stays when its instance is terminated.\" : \"The volume is attached to no instance.\"}",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "The volume is in use.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "ec2-vpc-bpa-internet-gateway-blocked",
+        aliases: &[],
+        title: "VPC Block Public Access blocks internet gateways",
+        severity: Medium,
+        core: false,
+        noisy: true,
+        judges: &[
+            Judged {
+                resource: "AWS::EC2::VPCBlockPublicAccessOptions",
+                fields: &[
+                    "configuration.InternetGatewayBlockMode",
+                ],
+            },
+        ],
+        rationale: "The block keeps the internet out of all VPCs of the region, whatever their routes and security groups say.",
+        remediation: Steps {
+            console: "VPC > the region > Settings > Block Public Access > Edit public access settings",
+            warning: Some(
+                "Every public service of the region stops at once, load balancers included: make exclusions for their VPCs or subnets first.",
+            ),
+            steps: &[
+                "aws ec2 create-vpc-block-public-access-exclusion --region {region} --vpc-id VPC_ID --internet-gateway-exclusion-mode allow-bidirectional",
+                "aws ec2 modify-vpc-block-public-access-options --region {region} --internet-gateway-block-mode block-ingress",
+            ],
+            for_each: &[],
+            blanks: &[
+                "VPC_ID",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "modes",
+                description: "The modes that are enough: block-bidirectional, block-ingress, or both.",
+                kind: List,
+                default: "[\"block-bidirectional\",\"block-ingress\"]",
+            },
+        ],
+        parameter_checks: &[
+            ParameterCheck {
+                require: "params.modes != [] && params.modes.all(mode, mode in [\"block-bidirectional\", \"block-ingress\"])",
+                refusal: "`modes` may have block-bidirectional and block-ingress, and needs at least one",
+            },
+        ],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "EC2.172",
+            },
+        ],
+        alert: AlertText {
+            subject: "VPC Block Public Access",
+            noun: "region",
+            label: "Account",
+            detail: "Mode",
+        },
+        related: &[],
+        named: &[
+            (
+                "mode",
+                "item.configuration.InternetGatewayBlockMode",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: None,
+                not_applicable: &[],
+                require: "mode in [\"block-bidirectional\", \"block-ingress\", \"off\"] ? mode in params.modes\n: insufficientData(\"Whether internet gateways are blocked is not known.\")",
+                violation: &[
+                    "{mode == \"off\" ? \"The region does not block internet gateways.\" : \"The mode of the region's block is \" + mode + \".\"}",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "The region blocks internet gateways: {mode}.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "ec2-vpn-connection-ike-version-check",
+        aliases: &[],
+        title: "VPN connections use IKEv2 only",
+        severity: Medium,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::EC2::VPNConnection",
+                fields: &[
+                    "configuration.options.tunnelOptions.ikeVersions.value",
+                    "configuration.state.value",
+                ],
+            },
+        ],
+        rationale: "IKEv1 has weaknesses that IKEv2 does not have, such as an aggressive mode that gives away a hash of the pre-shared key. A tunnel that names no version takes either.",
+        remediation: Steps {
+            console: "VPC > Site-to-Site VPN connections > the connection > Actions > Modify VPN tunnel options > IKE version",
+            warning: Some(
+                "The tunnel is down for minutes: change one at a time. The other side must speak IKEv2.",
+            ),
+            steps: &[
+                "aws ec2 modify-vpn-tunnel-options --region {region} --vpn-connection-id {id} --vpn-tunnel-outside-ip-address TUNNEL_IP --tunnel-options IKEVersions=[{{Value=ikev2}}]",
+            ],
+            for_each: &[],
+            blanks: &[
+                "TUNNEL_IP",
+            ],
+        },
+        parameters: &[],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "EC2.183",
+            },
+        ],
+        alert: AlertText {
+            subject: "VPN IKE Version",
+            noun: "VPN connection",
+            label: "Connection",
+            detail: "Versions",
+        },
+        related: &[],
+        named: &[
+            (
+                "tunnels",
+                "item.configuration.options.tunnelOptions.map(tunnel, tunnel.ikeVersions.map(version, version.value))",
+            ),
+            (
+                "weak",
+                "tunnels.filter(versions, versions == [] || versions.exists(version, version != \"ikev2\"))",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "!(item.configuration.state.value in [\"deleting\", \"deleted\"])",
+                ),
+                not_applicable: &[
+                    "The VPN connection is deleted.",
+                ],
+                require: "tunnels.size() == 2 ? weak == [] : insufficientData(\"The options of both tunnels are not known.\")",
+                violation: &[
+                    "IKEv1 is allowed for {plural(weak.size(), \"tunnel\")}.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "Both tunnels allow IKEv2 only.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "ec2-vpn-connection-logging-enabled",
+        aliases: &[],
+        title: "VPN connections log both tunnels",
+        severity: Medium,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::EC2::VPNConnection",
+                fields: &[
+                    "configuration.options.tunnelOptions.logOptions.cloudWatchLogOptions.logEnabled",
+                    "configuration.state.value",
+                ],
+            },
+        ],
+        rationale: "The logs show why a tunnel went down or did not come up, and which peers tried to connect.",
+        remediation: Steps {
+            console: "VPC > Site-to-Site VPN connections > the connection > Actions > Modify VPN tunnel options > Tunnel activity log",
+            warning: Some(
+                "The tunnel is down for minutes: change one at a time.",
+            ),
+            steps: &[
+                "aws ec2 modify-vpn-tunnel-options --region {region} --vpn-connection-id {id} --vpn-tunnel-outside-ip-address TUNNEL_IP --tunnel-options LogOptions={{CloudWatchLogOptions={{LogEnabled=true,LogGroupArn=LOG_GROUP_ARN}}}}",
+            ],
+            for_each: &[],
+            blanks: &[
+                "TUNNEL_IP",
+                "LOG_GROUP_ARN",
+            ],
+        },
+        parameters: &[],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "EC2.171",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.4.2",
+            },
+        ],
+        alert: AlertText {
+            subject: "VPN Tunnel Logs",
+            noun: "VPN connection",
+            label: "Connection",
+            detail: "Logs",
+        },
+        related: &[],
+        named: &[
+            (
+                "logs",
+                "item.configuration.options.tunnelOptions.map(tunnel, tunnel.logOptions.cloudWatchLogOptions.logEnabled)",
+            ),
+            (
+                "logged",
+                "logs.filter(enabled, enabled == true)",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "!(item.configuration.state.value in [\"deleting\", \"deleted\"])",
+                ),
+                not_applicable: &[
+                    "The VPN connection is deleted.",
+                ],
+                require: "logged.size() == 2",
+                violation: &[
+                    "Of two tunnels {logged.size()} {logged.size() == 1 ? \"is\" : \"are\"} logged.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "Both tunnels are logged.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
         id: "efs-encrypted-check",
         aliases: &[],
         title: "EFS file systems are encrypted",
@@ -1429,6 +8765,95 @@ pub static BUILT_IN: &[Definition] = &[
                 unknown: &[],
                 compliant: &[
                     "The file system is encrypted with an allowed key.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "eip-attached",
+        aliases: &[],
+        title: "Elastic IP addresses are in use",
+        severity: Low,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::EC2::EIP",
+                fields: &[
+                    "configuration.associationId",
+                    "configuration.serviceManaged",
+                ],
+            },
+        ],
+        rationale: "An unused address costs money. If a DNS name or a partner's allow-list still has it after you release it, its next owner is trusted.",
+        remediation: Steps {
+            console: "EC2 > Elastic IPs > the address > Actions > Release Elastic IP addresses",
+            warning: Some(
+                "AWS rarely gives a released address back: check first which allow-lists have it.",
+            ),
+            steps: &[
+                "aws ec2 release-address --region {region} --allocation-id {id}",
+            ],
+            for_each: &[],
+            blanks: &[],
+        },
+        parameters: &[],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "EC2.12",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC6.1",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC6.2",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.20",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.21",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.22",
+            },
+        ],
+        alert: AlertText {
+            subject: "Unused Elastic IP",
+            noun: "Elastic IP address",
+            label: "Address",
+            detail: "Use",
+        },
+        related: &[],
+        named: &[
+            (
+                "associated",
+                "item.configuration.associationId != null",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "associated || item.configuration.serviceManaged == null",
+                ),
+                not_applicable: &[
+                    "A service manages the address: {item.configuration.serviceManaged}.",
+                ],
+                require: "associated",
+                violation: &[
+                    "The address is not associated with anything.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "The address is in use.",
                 ],
             },
         ],
@@ -1664,6 +9089,177 @@ pub static BUILT_IN: &[Definition] = &[
         ],
     },
     Definition {
+        id: "iam-customer-policy-blocked-kms-actions",
+        aliases: &[],
+        title: "Customer managed policies do not allow decryption with every KMS key",
+        severity: Medium,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::IAM::Policy",
+                fields: &[
+                    "configuration.arn",
+                    "configuration.attachmentCount",
+                    "configuration.permissionsBoundaryUsageCount",
+                    "configuration.policyVersionList.document",
+                    "configuration.policyVersionList.isDefaultVersion",
+                ],
+            },
+        ],
+        rationale: "A KMS key keeps data from those who may read the bucket or the disk and not decrypt. Who may decrypt with every key has all of that data, and that of keys to come. Conditions are not weighed, as at AWS.",
+        remediation: Steps {
+            console: "IAM > Policies > the policy > Permissions > Edit > allow the actions and resources that are needed",
+            warning: Some(
+                "What is no longer allowed stops working for everybody who has the policy. A policy keeps five versions at most.",
+            ),
+            steps: &[
+                "aws iam list-entities-for-policy --policy-arn POLICY_ARN",
+                "aws iam create-policy-version --policy-arn POLICY_ARN --policy-document file://policy.json --set-as-default",
+            ],
+            for_each: &[],
+            blanks: &[
+                "POLICY_ARN",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "blocked_actions",
+                description: "The actions that must not be allowed on all keys.",
+                kind: List,
+                default: "[\"kms:Decrypt\",\"kms:ReEncryptFrom\"]",
+            },
+            Parameter {
+                name: "region_wide_counts",
+                description: "Whether all keys of one region count as all keys. AWS recommends to name a region's keys where single ones cannot be named.",
+                kind: Boolean,
+                default: "false",
+            },
+            Parameter {
+                name: "check_boundaries",
+                description: "Whether a policy counts that is the permissions boundary of users or roles, and attached to none. A boundary gives no permissions; it only limits them.",
+                kind: Boolean,
+                default: "false",
+            },
+        ],
+        parameter_checks: &[
+            ParameterCheck {
+                require: "params.blocked_actions != []",
+                refusal: "`blocked_actions` names at least one action",
+            },
+        ],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "KMS.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "3.5.1.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "3.7.4",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "4.2.1.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.2.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.2.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.2.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.2.5",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.3.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.3.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.3.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.2.7",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.2.8",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.3.4",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.312(a)(2)(iv)",
+            },
+        ],
+        alert: AlertText {
+            subject: "IAM KMS Policy",
+            noun: "IAM policy",
+            label: "Policy",
+            detail: "Statements",
+        },
+        related: &[],
+        named: &[
+            (
+                "default",
+                "item.configuration.policyVersionList.filter(version, version.isDefaultVersion)",
+            ),
+            (
+                "arn",
+                "item.configuration.arn",
+            ),
+            (
+                "is_aws_owned",
+                "arn != null && arn.like(\"arn:*:iam::aws:policy/*\")",
+            ),
+            (
+                "is_boundary",
+                "item.configuration.permissionsBoundaryUsageCount > 0 && item.configuration.attachmentCount == 0",
+            ),
+            (
+                "wide",
+                "statementsOnAll(default[0].document, params.blocked_actions, \"kms:key/\", params.region_wide_counts)",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "!is_aws_owned && (params.check_boundaries || !is_boundary)",
+                ),
+                not_applicable: &[
+                    "{surely(is_aws_owned) ? \"It is AWS's own policy.\" : \"The policy is a permissions boundary only.\"}",
+                ],
+                require: "wide == []",
+                violation: &[
+                    "Decryption with every key is allowed by {wide}.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "No statement allows decryption with every key.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
         id: "iam-external-access-analyzer-enabled",
         aliases: &[],
         title: "IAM Access Analyzer watches for external access in every region",
@@ -1811,6 +9407,798 @@ pub static BUILT_IN: &[Definition] = &[
                 unknown: &[],
                 compliant: &[
                     "{surely(providers != []) ? \"The account has a SAML provider.\" : surely(roles != []) ? \"The account has roles of IAM Identity Center.\" : \"No IAM user has a console password.\"}",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "iam-group-has-users-check",
+        aliases: &[],
+        title: "IAM groups have users",
+        severity: Low,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::IAM::Group",
+                fields: &[
+                    "configuration.groupName",
+                ],
+            },
+        ],
+        rationale: "A group without users gives nobody anything today. Its policies are forgotten, and whoever is added to it later gets them unreviewed.",
+        remediation: Steps {
+            console: "IAM > User groups > the group > Delete",
+            warning: Some(
+                "A group that is deleted is gone with its inline policies. Detach its managed policies first.",
+            ),
+            steps: &[
+                "aws iam delete-group --group-name {name}",
+            ],
+            for_each: &[],
+            blanks: &[],
+        },
+        parameters: &[],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.2.4",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.2.5.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.2.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.2.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.2.4",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.2.5",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.2.6",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.3.11",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A3.4.1",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC1.3",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC6.1",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC6.2",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC6.3",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(3)(i)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(3)(ii)(B)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(4)(i)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(4)(ii)(B)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(4)(ii)(C)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.312(a)(1)",
+            },
+        ],
+        alert: AlertText {
+            subject: "IAM Empty Group",
+            noun: "IAM group",
+            label: "Group",
+            detail: "Users",
+        },
+        related: &[
+            Relation {
+                name: "users",
+                resource: "AWS::IAM::User",
+                on: &[
+                    (
+                        "configuration.groupList",
+                        "configuration.groupName",
+                    ),
+                ],
+                within: Account,
+                fields: &[
+                    "configuration.groupList",
+                ],
+                is_one: false,
+                unseen: "The account's users were not read.",
+            },
+        ],
+        named: &[],
+        checks: &[
+            Check {
+                applies: None,
+                not_applicable: &[],
+                require: "related.users != []",
+                violation: &[
+                    "No user is in the group.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "The group has users.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "iam-inline-policy-blocked-kms-actions",
+        aliases: &[],
+        title: "Inline policies do not allow decryption with every KMS key",
+        severity: Medium,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::IAM::Role",
+                fields: &[
+                    "configuration.path",
+                    "configuration.rolePolicyList.policyDocument",
+                    "configuration.rolePolicyList.policyName",
+                ],
+            },
+            Judged {
+                resource: "AWS::IAM::User",
+                fields: &[
+                    "configuration.path",
+                    "configuration.userPolicyList.policyDocument",
+                    "configuration.userPolicyList.policyName",
+                ],
+            },
+            Judged {
+                resource: "AWS::IAM::Group",
+                fields: &[
+                    "configuration.groupPolicyList.policyDocument",
+                    "configuration.groupPolicyList.policyName",
+                    "configuration.path",
+                ],
+            },
+        ],
+        rationale: "A KMS key keeps data from those who may read the bucket or the disk and not decrypt. Who may decrypt with every key has all of that data, and that of keys to come.",
+        remediation: Steps {
+            console: "IAM > Roles, Users or User groups > the identity > Permissions > the inline policy > Edit",
+            warning: Some(
+                "The command replaces the policy of that name. Data under keys that are no longer named cannot be read by the identity.",
+            ),
+            steps: &[
+                "aws iam put-role-policy --role-name ROLE --policy-name POLICY_NAME --policy-document file://policy.json",
+                "aws iam put-user-policy --user-name USER --policy-name POLICY_NAME --policy-document file://policy.json",
+                "aws iam put-group-policy --group-name GROUP --policy-name POLICY_NAME --policy-document file://policy.json",
+            ],
+            for_each: &[],
+            blanks: &[
+                "ROLE",
+                "POLICY_NAME",
+                "USER",
+                "GROUP",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "blocked_actions",
+                description: "The actions that must not be allowed on all keys.",
+                kind: List,
+                default: "[\"kms:Decrypt\",\"kms:ReEncryptFrom\"]",
+            },
+            Parameter {
+                name: "region_wide_counts",
+                description: "Whether all keys of one region count as all keys. AWS recommends to name a region's keys where single ones cannot be named.",
+                kind: Boolean,
+                default: "false",
+            },
+        ],
+        parameter_checks: &[
+            ParameterCheck {
+                require: "params.blocked_actions != []",
+                refusal: "`blocked_actions` names at least one action",
+            },
+        ],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "KMS.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "3.5.1.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "3.7.4",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "4.2.1.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.2.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.2.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.2.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.2.5",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.3.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.3.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.3.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.2.7",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.2.8",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.3.4",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.312(a)(2)(iv)",
+            },
+        ],
+        alert: AlertText {
+            subject: "IAM Inline KMS",
+            noun: "IAM identity",
+            label: "Identity",
+            detail: "Inline policies",
+        },
+        related: &[],
+        named: &[
+            (
+                "path",
+                "item.configuration.path",
+            ),
+            (
+                "is_service_linked",
+                "path.startsWith(\"/aws-service-role/\")",
+            ),
+            (
+                "role",
+                "item.configuration.rolePolicyList",
+            ),
+            (
+                "user",
+                "item.configuration.userPolicyList",
+            ),
+            (
+                "group",
+                "item.configuration.groupPolicyList",
+            ),
+            (
+                "of_role",
+                "role == null ? [] : role.filter(policy, statementsOnAll(policy.policyDocument, params.blocked_actions, \"kms:key/\", params.region_wide_counts) != []).map(policy, policy.policyName)",
+            ),
+            (
+                "of_user",
+                "user == null ? [] : user.filter(policy, statementsOnAll(policy.policyDocument, params.blocked_actions, \"kms:key/\", params.region_wide_counts) != []).map(policy, policy.policyName)",
+            ),
+            (
+                "of_group",
+                "group == null ? [] : group.filter(policy, statementsOnAll(policy.policyDocument, params.blocked_actions, \"kms:key/\", params.region_wide_counts) != []).map(policy, policy.policyName)",
+            ),
+            (
+                "found",
+                "item.resourceType == \"AWS::IAM::Role\" ? of_role : item.resourceType == \"AWS::IAM::User\" ? of_user : of_group",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "!is_service_linked",
+                ),
+                not_applicable: &[
+                    "It is a role of an AWS service, which nobody else can change.",
+                ],
+                require: "found == []",
+                violation: &[
+                    "Decryption with every key is allowed by {found}.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "No inline policy allows decryption with every key.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "iam-inline-policy-no-admin-access",
+        aliases: &[],
+        title: "Inline policies do not allow everything on everything",
+        severity: High,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::IAM::Role",
+                fields: &[
+                    "configuration.path",
+                    "configuration.rolePolicyList.policyDocument",
+                    "configuration.rolePolicyList.policyName",
+                ],
+            },
+            Judged {
+                resource: "AWS::IAM::User",
+                fields: &[
+                    "configuration.path",
+                    "configuration.userPolicyList.policyDocument",
+                    "configuration.userPolicyList.policyName",
+                ],
+            },
+            Judged {
+                resource: "AWS::IAM::Group",
+                fields: &[
+                    "configuration.groupPolicyList.policyDocument",
+                    "configuration.groupPolicyList.policyName",
+                    "configuration.path",
+                ],
+            },
+        ],
+        rationale: "Who has such a policy has the account. An inline policy is not among the policies that people look through: it is found on its identity alone.",
+        remediation: Steps {
+            console: "IAM > Roles, Users or User groups > the identity > Permissions > the inline policy > Edit",
+            warning: Some(
+                "The command replaces the policy of that name. What is no longer allowed stops working for the identity.",
+            ),
+            steps: &[
+                "aws iam put-role-policy --role-name ROLE --policy-name POLICY_NAME --policy-document file://policy.json",
+                "aws iam put-user-policy --user-name USER --policy-name POLICY_NAME --policy-document file://policy.json",
+                "aws iam put-group-policy --group-name GROUP --policy-name POLICY_NAME --policy-document file://policy.json",
+            ],
+            for_each: &[],
+            blanks: &[
+                "ROLE",
+                "POLICY_NAME",
+                "USER",
+                "GROUP",
+            ],
+        },
+        parameters: &[],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "soc-2",
+                id: "CC1.3",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC6.3",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(1)(ii)(B)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(3)(i)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(3)(ii)(B)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(4)(i)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(4)(ii)(B)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(4)(ii)(C)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.312(a)(1)",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.5.18",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.2",
+            },
+            Control {
+                framework: "gdpr",
+                id: "Article 25",
+            },
+        ],
+        alert: AlertText {
+            subject: "IAM Inline Admin",
+            noun: "IAM identity",
+            label: "Identity",
+            detail: "Inline policies",
+        },
+        related: &[],
+        named: &[
+            (
+                "path",
+                "item.configuration.path",
+            ),
+            (
+                "is_service_linked",
+                "path.startsWith(\"/aws-service-role/\")",
+            ),
+            (
+                "role",
+                "item.configuration.rolePolicyList",
+            ),
+            (
+                "user",
+                "item.configuration.userPolicyList",
+            ),
+            (
+                "group",
+                "item.configuration.groupPolicyList",
+            ),
+            (
+                "of_role",
+                "role == null ? [] : role.filter(policy, adminStatements(policy.policyDocument) != []).map(policy, policy.policyName)",
+            ),
+            (
+                "of_user",
+                "user == null ? [] : user.filter(policy, adminStatements(policy.policyDocument) != []).map(policy, policy.policyName)",
+            ),
+            (
+                "of_group",
+                "group == null ? [] : group.filter(policy, adminStatements(policy.policyDocument) != []).map(policy, policy.policyName)",
+            ),
+            (
+                "found",
+                "item.resourceType == \"AWS::IAM::Role\" ? of_role : item.resourceType == \"AWS::IAM::User\" ? of_user : of_group",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "!is_service_linked",
+                ),
+                not_applicable: &[
+                    "It is a role of an AWS service, which nobody else can change.",
+                ],
+                require: "found == []",
+                violation: &[
+                    "Everything on everything is allowed by {found}.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "No inline policy allows everything on everything.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "iam-no-inline-policy-check",
+        aliases: &[],
+        title: "Identities have no inline policies",
+        severity: Low,
+        core: false,
+        noisy: true,
+        judges: &[
+            Judged {
+                resource: "AWS::IAM::Role",
+                fields: &[
+                    "configuration.path",
+                    "configuration.rolePolicyList.policyName",
+                ],
+            },
+            Judged {
+                resource: "AWS::IAM::User",
+                fields: &[
+                    "configuration.path",
+                    "configuration.userPolicyList.policyName",
+                ],
+            },
+            Judged {
+                resource: "AWS::IAM::Group",
+                fields: &[
+                    "configuration.groupPolicyList.policyName",
+                    "configuration.path",
+                ],
+            },
+        ],
+        rationale: "An inline policy belongs to one identity: nobody finds it among the policies, and it has no earlier versions. Many tools, such as the CDK, write them on purpose.",
+        remediation: Steps {
+            console: "IAM > Roles, Users or User groups > the identity > Permissions > the inline policy > Delete, after attaching a managed policy",
+            warning: Some(
+                "The identity loses what no other policy allows: attach a managed policy with these permissions first.",
+            ),
+            steps: &[
+                "aws iam delete-role-policy --role-name ROLE --policy-name POLICY_NAME",
+                "aws iam delete-user-policy --user-name USER --policy-name POLICY_NAME",
+                "aws iam delete-group-policy --group-name GROUP --policy-name POLICY_NAME",
+            ],
+            for_each: &[],
+            blanks: &[
+                "ROLE",
+                "POLICY_NAME",
+                "USER",
+                "GROUP",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "kinds",
+                description: "Which identities must have none: `role`, `user`, `group`.",
+                kind: List,
+                default: "[\"role\",\"user\",\"group\"]",
+            },
+        ],
+        parameter_checks: &[
+            ParameterCheck {
+                require: "params.kinds != [] && params.kinds.all(kind, kind in [\"role\", \"user\", \"group\"])",
+                refusal: "`kinds` names at least one of role, user and group",
+            },
+        ],
+        controls: &[
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.2.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.2.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.2.5",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.3.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.3.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.3.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.2.7",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.2.8",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.3.4",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC1.3",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC6.1",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC6.2",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC6.3",
+            },
+        ],
+        alert: AlertText {
+            subject: "IAM Inline Policy",
+            noun: "IAM identity",
+            label: "Identity",
+            detail: "Inline policies",
+        },
+        related: &[],
+        named: &[
+            (
+                "path",
+                "item.configuration.path",
+            ),
+            (
+                "is_service_linked",
+                "path.startsWith(\"/aws-service-role/\")",
+            ),
+            (
+                "role",
+                "item.configuration.rolePolicyList",
+            ),
+            (
+                "user",
+                "item.configuration.userPolicyList",
+            ),
+            (
+                "group",
+                "item.configuration.groupPolicyList",
+            ),
+            (
+                "of_role",
+                "role == null ? [] : role.map(policy, policy.policyName)",
+            ),
+            (
+                "of_user",
+                "user == null ? [] : user.map(policy, policy.policyName)",
+            ),
+            (
+                "of_group",
+                "group == null ? [] : group.map(policy, policy.policyName)",
+            ),
+            (
+                "found",
+                "item.resourceType == \"AWS::IAM::Role\" ? of_role : item.resourceType == \"AWS::IAM::User\" ? of_user : of_group",
+            ),
+            (
+                "kind",
+                "item.resourceType == \"AWS::IAM::Role\" ? \"role\" : item.resourceType == \"AWS::IAM::User\" ? \"user\" : \"group\"",
+            ),
+            (
+                "is_of_identity_center",
+                "path.startsWith(\"/aws-reserved/sso.amazonaws.com/\")",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "kind in params.kinds && !is_service_linked && !is_of_identity_center",
+                ),
+                not_applicable: &[
+                    "{surely(is_service_linked) ? \"It is a role of an AWS service, which nobody else can change.\" : surely(is_of_identity_center) ? \"IAM Identity Center writes the role's policies.\" : \"The rule does not look at a \" + kind + \".\"}",
+                ],
+                require: "found == []",
+                violation: &[
+                    "Inline: {found}.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "There is no inline policy.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "iam-password-policy-expiry",
+        aliases: &[],
+        title: "The password policy expires passwords within 90 days",
+        severity: Low,
+        core: false,
+        noisy: true,
+        judges: &[
+            Judged {
+                resource: "AWS::IAM::PasswordPolicy",
+                fields: &[
+                    "configuration.passwordPolicy.maxPasswordAge",
+                ],
+            },
+        ],
+        rationale: "A password that was stolen works until it is changed. NIST and the CIS benchmarks no longer ask for expiry, because people choose weaker passwords then: enable this rule where a contract asks for it.",
+        remediation: Steps {
+            console: "IAM > Account settings > Password policy > Edit > Custom",
+            warning: Some(
+                "The command replaces the whole policy: what it does not name goes back to its default. Name what you have.",
+            ),
+            steps: &[
+                "aws iam update-account-password-policy --minimum-password-length 14 --password-reuse-prevention 24 --require-uppercase-characters --require-lowercase-characters --require-numbers --require-symbols --allow-users-to-change-password --max-password-age 90",
+            ],
+            for_each: &[],
+            blanks: &[],
+        },
+        parameters: &[
+            Parameter {
+                name: "max_age_days",
+                description: "After how many days passwords must expire at the latest.",
+                kind: Number {
+                    minimum: 1,
+                    maximum: 1095,
+                },
+                default: "90",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "IAM.17",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.3.9",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.5.15",
+            },
+            Control {
+                framework: "gdpr",
+                id: "Article 25",
+            },
+        ],
+        alert: AlertText {
+            subject: "IAM Password Policy",
+            noun: "account",
+            label: "Account",
+            detail: "Password policy",
+        },
+        related: &[],
+        named: &[
+            (
+                "policy",
+                "item.configuration.passwordPolicy",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: None,
+                not_applicable: &[],
+                require: "policy != null && policy.maxPasswordAge > 0 && policy.maxPasswordAge <= params.max_age_days",
+                violation: &[
+                    "{surely(policy == null) ? \"There is no password policy: passwords do not expire.\" : surely(policy.maxPasswordAge == 0) ? \"Passwords do not expire.\" : \"Passwords expire after \" + plural(policy.maxPasswordAge, \"day\") + \", not within \" + string(params.max_age_days) + \".\"}",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "Passwords expire after {plural(policy.maxPasswordAge, 'day')}.",
                 ],
             },
         ],
@@ -2007,6 +10395,180 @@ pub static BUILT_IN: &[Definition] = &[
                 unknown: &[],
                 compliant: &[
                     "The password policy remembers {plural(policy.passwordReusePrevention, 'password')}.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "iam-password-policy",
+        aliases: &[],
+        title: "The password policy is strong",
+        severity: Medium,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::IAM::PasswordPolicy",
+                fields: &[
+                    "configuration.passwordPolicy.maxPasswordAge",
+                    "configuration.passwordPolicy.minimumPasswordLength",
+                    "configuration.passwordPolicy.passwordReusePrevention",
+                    "configuration.passwordPolicy.requireLowercaseCharacters",
+                    "configuration.passwordPolicy.requireNumbers",
+                    "configuration.passwordPolicy.requireSymbols",
+                    "configuration.passwordPolicy.requireUppercaseCharacters",
+                ],
+            },
+        ],
+        rationale: "A password policy keeps IAM users from passwords that are guessed. AWS Security Hub asks for four kinds of characters and at least 8 of them; other demands are parameters.",
+        remediation: Steps {
+            console: "IAM > Account settings > Password policy > Edit > Custom",
+            warning: Some(
+                "The command replaces the whole policy: what it does not name goes back to its default. Name what you have.",
+            ),
+            steps: &[
+                "aws iam update-account-password-policy --minimum-password-length 14 --password-reuse-prevention 24 --require-uppercase-characters --require-lowercase-characters --require-numbers --require-symbols --allow-users-to-change-password",
+            ],
+            for_each: &[],
+            blanks: &[],
+        },
+        parameters: &[
+            Parameter {
+                name: "require_uppercase",
+                description: "Whether the policy must ask for an upper-case letter.",
+                kind: Boolean,
+                default: "true",
+            },
+            Parameter {
+                name: "require_lowercase",
+                description: "Whether the policy must ask for a lower-case letter.",
+                kind: Boolean,
+                default: "true",
+            },
+            Parameter {
+                name: "require_symbols",
+                description: "Whether the policy must ask for a symbol.",
+                kind: Boolean,
+                default: "true",
+            },
+            Parameter {
+                name: "require_numbers",
+                description: "Whether the policy must ask for a digit.",
+                kind: Boolean,
+                default: "true",
+            },
+            Parameter {
+                name: "minimum_length",
+                description: "The least number of characters that the policy must ask for.",
+                kind: Number {
+                    minimum: 6,
+                    maximum: 128,
+                },
+                default: "8",
+            },
+            Parameter {
+                name: "password_reuse_prevention",
+                description: "How many earlier passwords the policy must refuse at least. 0: it need not.",
+                kind: Number {
+                    minimum: 0,
+                    maximum: 24,
+                },
+                default: "0",
+            },
+            Parameter {
+                name: "max_password_age",
+                description: "After how many days passwords must expire at the latest. 0: they need not.",
+                kind: Number {
+                    minimum: 0,
+                    maximum: 1095,
+                },
+                default: "0",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "IAM.7",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.3.9",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.6.3",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(5)(ii)(D)",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.5.15",
+            },
+            Control {
+                framework: "gdpr",
+                id: "Article 25",
+            },
+        ],
+        alert: AlertText {
+            subject: "IAM Password Policy",
+            noun: "account",
+            label: "Account",
+            detail: "Password policy",
+        },
+        related: &[],
+        named: &[
+            (
+                "policy",
+                "item.configuration.passwordPolicy",
+            ),
+            (
+                "is_long",
+                "policy.minimumPasswordLength >= params.minimum_length",
+            ),
+            (
+                "has_uppercase",
+                "!params.require_uppercase || policy.requireUppercaseCharacters",
+            ),
+            (
+                "has_lowercase",
+                "!params.require_lowercase || policy.requireLowercaseCharacters",
+            ),
+            (
+                "has_symbols",
+                "!params.require_symbols || policy.requireSymbols",
+            ),
+            (
+                "has_numbers",
+                "!params.require_numbers || policy.requireNumbers",
+            ),
+            (
+                "remembers",
+                "params.password_reuse_prevention == 0 || policy.passwordReusePrevention >= params.password_reuse_prevention",
+            ),
+            (
+                "expires",
+                "params.max_password_age == 0 || (policy.maxPasswordAge > 0 && policy.maxPasswordAge <= params.max_password_age)",
+            ),
+            (
+                "missing",
+                "(is_long ? [] : [plural(params.minimum_length, \"character\")]) + (has_uppercase ? [] : [\"an upper-case letter\"]) + (has_lowercase ? [] : [\"a lower-case letter\"]) + (has_symbols ? [] : [\"a symbol\"]) + (has_numbers ? [] : [\"a digit\"]) + (remembers ? [] : [plural(params.password_reuse_prevention, \"new password\") + \" before an old one\"]) + (expires ? [] : [\"a new password within \" + plural(params.max_password_age, \"day\")])",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: None,
+                not_applicable: &[],
+                require: "policy != null && is_long && has_uppercase && has_lowercase && has_symbols && has_numbers && remembers && expires",
+                violation: &[
+                    "{surely(policy == null) ? \"There is no password policy.\" : isKnown(missing) ? \"The password policy does not ask for \" + missing.join(\", \") + \".\" : \"The password policy does not ask for all that it should.\"}",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "The password policy asks for all that it should.",
                 ],
             },
         ],
@@ -2309,6 +10871,208 @@ pub static BUILT_IN: &[Definition] = &[
         values: &[],
     },
     Definition {
+        id: "iam-policy-no-permissive-role-assumption",
+        aliases: &[],
+        title: "Customer managed policies do not allow assuming every role",
+        severity: High,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::IAM::Policy",
+                fields: &[
+                    "configuration.arn",
+                    "configuration.attachmentCount",
+                    "configuration.permissionsBoundaryUsageCount",
+                    "configuration.policyVersionList.document",
+                    "configuration.policyVersionList.isDefaultVersion",
+                ],
+            },
+        ],
+        rationale: "Who may assume every role gets each one whose trust policy admits the account, the administrators' among them.",
+        remediation: Steps {
+            console: "IAM > Policies > the policy > Permissions > Edit > allow the actions and resources that are needed",
+            warning: Some(
+                "What is no longer allowed stops working for everybody who has the policy. A policy keeps five versions at most.",
+            ),
+            steps: &[
+                "aws iam list-entities-for-policy --policy-arn POLICY_ARN",
+                "aws iam create-policy-version --policy-arn POLICY_ARN --policy-document file://policy.json --set-as-default",
+            ],
+            for_each: &[],
+            blanks: &[
+                "POLICY_ARN",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "allow_with_condition",
+                description: "Whether a statement may whose condition asks for an organization: aws:PrincipalOrgID or aws:ResourceOrgID.",
+                kind: Boolean,
+                default: "true",
+            },
+            Parameter {
+                name: "check_boundaries",
+                description: "Whether a policy counts that is the permissions boundary of users or roles, and attached to none. A boundary gives no permissions; it only limits them.",
+                kind: Boolean,
+                default: "false",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[],
+        alert: AlertText {
+            subject: "IAM Assume All Roles",
+            noun: "IAM policy",
+            label: "Policy",
+            detail: "Statements",
+        },
+        related: &[],
+        named: &[
+            (
+                "default",
+                "item.configuration.policyVersionList.filter(version, version.isDefaultVersion)",
+            ),
+            (
+                "arn",
+                "item.configuration.arn",
+            ),
+            (
+                "is_aws_owned",
+                "arn != null && arn.like(\"arn:*:iam::aws:policy/*\")",
+            ),
+            (
+                "is_boundary",
+                "item.configuration.permissionsBoundaryUsageCount > 0 && item.configuration.attachmentCount == 0",
+            ),
+            (
+                "keys",
+                "params.allow_with_condition ? [\"aws:PrincipalOrgID\", \"aws:ResourceOrgID\"] : []",
+            ),
+            (
+                "wide",
+                "statementsOnAll(default[0].document, [\"sts:AssumeRole\"], \"iam:role/\", false, keys)",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "!is_aws_owned && (params.check_boundaries || !is_boundary)",
+                ),
+                not_applicable: &[
+                    "{surely(is_aws_owned) ? \"It is AWS's own policy.\" : \"The policy is a permissions boundary only.\"}",
+                ],
+                require: "wide == []",
+                violation: &[
+                    "Every role can be assumed by {wide}.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "No statement allows assuming every role.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "iam-policy-no-privilege-escalation",
+        aliases: &[],
+        title: "Customer managed policies allow no known privilege escalation",
+        severity: High,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::IAM::Policy",
+                fields: &[
+                    "configuration.arn",
+                    "configuration.attachmentCount",
+                    "configuration.permissionsBoundaryUsageCount",
+                    "configuration.policyVersionList.document",
+                    "configuration.policyVersionList.isDefaultVersion",
+                ],
+            },
+        ],
+        rationale: "Some actions, alone or together, lead to permissions that a policy does not give: a new version of a policy, or a role that is passed to a machine. docs/policies.md lists the ways that are known here. One policy is looked at, not all that an identity has.",
+        remediation: Steps {
+            console: "IAM > Policies > the policy > Permissions > Edit > allow the actions and resources that are needed",
+            warning: Some(
+                "What is no longer allowed stops working for everybody who has the policy. A policy keeps five versions at most.",
+            ),
+            steps: &[
+                "aws iam list-entities-for-policy --policy-arn POLICY_ARN",
+                "aws iam create-policy-version --policy-arn POLICY_ARN --policy-document file://policy.json --set-as-default",
+            ],
+            for_each: &[],
+            blanks: &[
+                "POLICY_ARN",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "ignore",
+                description: "Ways that do not count, as messages name them: `iam:PassRole + ec2:RunInstances`.",
+                kind: List,
+                default: "[]",
+            },
+            Parameter {
+                name: "check_boundaries",
+                description: "Whether a policy counts that is the permissions boundary of users or roles, and attached to none. A boundary gives no permissions; it only limits them.",
+                kind: Boolean,
+                default: "false",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[],
+        alert: AlertText {
+            subject: "IAM Escalation",
+            noun: "IAM policy",
+            label: "Policy",
+            detail: "Ways",
+        },
+        related: &[],
+        named: &[
+            (
+                "default",
+                "item.configuration.policyVersionList.filter(version, version.isDefaultVersion)",
+            ),
+            (
+                "arn",
+                "item.configuration.arn",
+            ),
+            (
+                "is_aws_owned",
+                "arn != null && arn.like(\"arn:*:iam::aws:policy/*\")",
+            ),
+            (
+                "is_boundary",
+                "item.configuration.permissionsBoundaryUsageCount > 0 && item.configuration.attachmentCount == 0",
+            ),
+            (
+                "ways",
+                "escalations(default[0].document, params.ignore)",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "!is_aws_owned && (params.check_boundaries || !is_boundary)",
+                ),
+                not_applicable: &[
+                    "{surely(is_aws_owned) ? \"It is AWS's own policy.\" : \"The policy is a permissions boundary only.\"}",
+                ],
+                require: "ways == []",
+                violation: &[
+                    "{surely(ways.size() > 4) ? plural(ways.size(), \"way\") + \" to more permissions, such as \" + ways[0] + \".\" : isKnown(ways.size()) ? \"Ways to more permissions: \" + ways.join(\", \") + \".\" : \"The policy allows ways to more permissions.\"}",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "No known way leads to more permissions.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
         id: "iam-policy-no-statements-with-admin-access",
         aliases: &[],
         title: "Customer managed policies do not allow everything on everything",
@@ -2521,6 +11285,480 @@ pub static BUILT_IN: &[Definition] = &[
         values: &[],
     },
     Definition {
+        id: "iam-policy-no-statements-with-full-access",
+        aliases: &[],
+        title: "Customer managed policies do not allow all actions of a service",
+        severity: Low,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::IAM::Policy",
+                fields: &[
+                    "configuration.arn",
+                    "configuration.attachmentCount",
+                    "configuration.permissionsBoundaryUsageCount",
+                    "configuration.policyVersionList.document",
+                    "configuration.policyVersionList.isDefaultVersion",
+                ],
+            },
+        ],
+        rationale: "All actions of a service are those that delete and share as well, and those that AWS adds later. On which resources they are allowed does not matter here, as at AWS.",
+        remediation: Steps {
+            console: "IAM > Policies > the policy > Permissions > Edit > allow the actions and resources that are needed",
+            warning: Some(
+                "What is no longer allowed stops working for everybody who has the policy. A policy keeps five versions at most.",
+            ),
+            steps: &[
+                "aws iam list-entities-for-policy --policy-arn POLICY_ARN",
+                "aws iam create-policy-version --policy-arn POLICY_ARN --policy-document file://policy.json --set-as-default",
+            ],
+            for_each: &[],
+            blanks: &[
+                "POLICY_ARN",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "allowed_services",
+                description: "Services all of whose actions may be allowed, as actions name them: `logs`.",
+                kind: List,
+                default: "[]",
+            },
+            Parameter {
+                name: "strict_not_action",
+                description: "Whether every NotAction counts, which allows all actions of most services. AWS's rule fails only those that leave out all of a service.",
+                kind: Boolean,
+                default: "true",
+            },
+            Parameter {
+                name: "check_boundaries",
+                description: "Whether a policy counts that is the permissions boundary of users or roles, and attached to none. A boundary gives no permissions; it only limits them.",
+                kind: Boolean,
+                default: "false",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "IAM.21",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.2.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.2.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.2.5",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.3.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.3.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.3.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.2.7",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.2.8",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.3.4",
+            },
+        ],
+        alert: AlertText {
+            subject: "IAM Full Service Policy",
+            noun: "IAM policy",
+            label: "Policy",
+            detail: "Actions",
+        },
+        related: &[],
+        named: &[
+            (
+                "default",
+                "item.configuration.policyVersionList.filter(version, version.isDefaultVersion)",
+            ),
+            (
+                "arn",
+                "item.configuration.arn",
+            ),
+            (
+                "is_aws_owned",
+                "arn != null && arn.like(\"arn:*:iam::aws:policy/*\")",
+            ),
+            (
+                "is_boundary",
+                "item.configuration.permissionsBoundaryUsageCount > 0 && item.configuration.attachmentCount == 0",
+            ),
+            (
+                "whole",
+                "fullServiceStatements(default[0].document, params.allowed_services, params.strict_not_action)",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "!is_aws_owned && (params.check_boundaries || !is_boundary)",
+                ),
+                not_applicable: &[
+                    "{surely(is_aws_owned) ? \"It is AWS's own policy.\" : \"The policy is a permissions boundary only.\"}",
+                ],
+                require: "whole == []",
+                violation: &[
+                    "All actions of a service are allowed: {whole}.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "No statement allows all actions of a service.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "iam-role-cross-service-confused-deputy",
+        aliases: &[],
+        title: "Service roles guard against the confused deputy",
+        severity: Medium,
+        core: false,
+        noisy: true,
+        judges: &[
+            Judged {
+                resource: "AWS::IAM::Role",
+                fields: &[
+                    "configuration.assumeRolePolicyDocument",
+                    "configuration.path",
+                ],
+            },
+        ],
+        rationale: "An AWS service that many customers use can be made to assume a role for somebody else. A condition on the source's account or ARN prevents it, where the service sends them: not all do, so that this rule is off by default.",
+        remediation: Steps {
+            console: "IAM > Roles > the role > Trust relationships > Edit trust policy",
+            warning: Some(
+                "The command replaces the trust policy: who is no longer named cannot assume the role.",
+            ),
+            steps: &[
+                "aws iam update-assume-role-policy --role-name {name} --policy-document file://trust.json",
+            ],
+            for_each: &[],
+            blanks: &[],
+        },
+        parameters: &[
+            Parameter {
+                name: "exempt_services",
+                description: "Services that send neither aws:SourceArn nor aws:SourceAccount, and for which no condition is asked for.",
+                kind: List,
+                default: "[\"ec2.amazonaws.com\",\"lambda.amazonaws.com\",\"ecs-tasks.amazonaws.com\"]",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[],
+        alert: AlertText {
+            subject: "IAM Confused Deputy",
+            noun: "IAM role",
+            label: "Role",
+            detail: "Services",
+        },
+        related: &[],
+        named: &[
+            (
+                "statements",
+                "policyStatements(item.configuration.assumeRolePolicyDocument).filter(statement, statement.effect == \"Allow\" && statement.principals.exists(principal, principal.startsWith(\"Service:\") && !params.exempt_services.exists(service, principal == \"Service:\" + service)))",
+            ),
+            (
+                "keys",
+                "[\"aws:sourcearn\", \"aws:sourceaccount\", \"aws:sourceorgid\", \"aws:sourceorgpaths\"]",
+            ),
+            (
+                "open",
+                "statements.filter(statement, !statement.conditions.exists(condition, condition.key.lower() in keys && !condition.operator.lower().contains(\"not\") && !condition.operator.lower().contains(\"null\") && !condition.operator.lower().endsWith(\"ifexists\") && !condition.operator.lower().startsWith(\"forallvalues\")))",
+            ),
+            (
+                "is_service_linked",
+                "item.configuration.path.startsWith(\"/aws-service-role/\")",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "!is_service_linked && statements != []",
+                ),
+                not_applicable: &[
+                    "{surely(is_service_linked) ? \"It is a role of an AWS service, which nobody else can change.\" : \"The role trusts no service that says for whom it acts.\"}",
+                ],
+                require: "open == []",
+                violation: &[
+                    "No condition on the source binds {open.map(statement, statement.principals).flatten()}.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "A condition on the source binds the services.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "iam-role-no-administrator-access",
+        aliases: &[],
+        title: "Roles do not have AdministratorAccess attached",
+        severity: Medium,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::IAM::Role",
+                fields: &[
+                    "configuration.attachedManagedPolicies.policyArn",
+                    "configuration.path",
+                    "configuration.roleName",
+                ],
+            },
+        ],
+        rationale: "Who can assume such a role has the account. A few roles need it, and are named in the parameter; the others need less.",
+        remediation: Steps {
+            console: "IAM > Roles > the role > Permissions > AdministratorAccess > Remove",
+            warning: Some(
+                "The role loses what no other policy allows: attach a policy with what it needs first.",
+            ),
+            steps: &[
+                "aws iam detach-role-policy --role-name {name} --policy-arn arn:PARTITION:iam::aws:policy/AdministratorAccess",
+            ],
+            for_each: &[],
+            blanks: &[
+                "PARTITION",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "except",
+                description: "Names of roles that may have it, with * and ? as in `cdk-*`.",
+                kind: List,
+                default: "[\"OrganizationAccountAccessRole\",\"AWSReservedSSO_AdministratorAccess_*\",\"cdk-*-cfn-exec-role-*\",\"AWSControlTowerExecution\",\"AWSCloudFormationStackSetExecutionRole\",\"stacksets-exec-*\"]",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[],
+        alert: AlertText {
+            subject: "IAM Admin Role",
+            noun: "IAM role",
+            label: "Role",
+            detail: "Policies",
+        },
+        related: &[],
+        named: &[
+            (
+                "attached",
+                "item.configuration.attachedManagedPolicies",
+            ),
+            (
+                "is_admin",
+                "attached != null && attached.exists(policy, policy.policyArn.like(\"arn:*:iam::aws:policy/AdministratorAccess\"))",
+            ),
+            (
+                "is_excepted",
+                "params.except.exists(pattern, item.configuration.roleName.like(pattern))",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "!item.configuration.path.startsWith(\"/aws-service-role/\")",
+                ),
+                not_applicable: &[
+                    "It is a role of an AWS service, which nobody else can change.",
+                ],
+                require: "is_excepted || !is_admin",
+                violation: &[
+                    "AdministratorAccess is attached.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "{surely(!is_admin) ? \"AdministratorAccess is not attached.\" : \"The role may have AdministratorAccess.\"}",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "iam-role-trust-policy-no-public-access",
+        aliases: &[],
+        title: "Roles cannot be assumed by anyone",
+        severity: Critical,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::IAM::Role",
+                fields: &[
+                    "configuration.assumeRolePolicyDocument",
+                    "configuration.path",
+                ],
+            },
+        ],
+        rationale: "A role whose trust policy names everybody is used by whoever learns its ARN, from any AWS account. So is one that trusts GitHub or another shared provider without saying which repository: anybody can have one there.",
+        remediation: Steps {
+            console: "IAM > Roles > the role > Trust relationships > Edit trust policy",
+            warning: Some(
+                "The command replaces the trust policy: who is no longer named cannot assume the role.",
+            ),
+            steps: &[
+                "aws iam update-assume-role-policy --role-name {name} --policy-document file://trust.json",
+            ],
+            for_each: &[],
+            blanks: &[],
+        },
+        parameters: &[
+            Parameter {
+                name: "shared_providers",
+                description: "Providers of web identities that many customers share: for them the trust policy must ask for a fixed `sub`.",
+                kind: List,
+                default: "[\"token.actions.githubusercontent.com\",\"gitlab.com\",\"app.terraform.io\",\"oidc.circleci.com\",\"vstoken.dev.azure.com\",\"agent.buildkite.com\"]",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[],
+        alert: AlertText {
+            subject: "IAM Public Role",
+            noun: "IAM role",
+            label: "Role",
+            detail: "Trusted",
+        },
+        related: &[],
+        named: &[
+            (
+                "anybody",
+                "publicTrust(item.configuration.assumeRolePolicyDocument, params.shared_providers)",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "!item.configuration.path.startsWith(\"/aws-service-role/\")",
+                ),
+                not_applicable: &[
+                    "It is a role of an AWS service, which nobody else can change.",
+                ],
+                require: "anybody == []",
+                violation: &[
+                    "Anybody can assume the role as {anybody}.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "The trust policy names who can assume the role.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "iam-role-unused",
+        aliases: &[],
+        title: "Roles that nobody uses are removed",
+        severity: Low,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::IAM::Role",
+                fields: &[
+                    "configuration.createDate",
+                    "configuration.path",
+                    "configuration.roleLastUsed.lastUsedDate",
+                ],
+            },
+        ],
+        rationale: "A role that nobody uses is watched by nobody. Whoever can assume it, an old partner among them, still can.",
+        remediation: Steps {
+            console: "IAM > Roles > the role > Delete",
+            warning: Some(
+                "A role that is deleted is gone, with its inline policies. Roles for emergencies are unused on purpose: except them.",
+            ),
+            steps: &[
+                "aws iam get-role --role-name {name}",
+                "aws iam delete-role --role-name {name}",
+            ],
+            for_each: &[],
+            blanks: &[],
+        },
+        parameters: &[
+            Parameter {
+                name: "max_unused_days",
+                description: "After how many days without use a role must be removed. IAM keeps track of 400 days.",
+                kind: Number {
+                    minimum: 1,
+                    maximum: 400,
+                },
+                default: "90",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[],
+        alert: AlertText {
+            subject: "IAM Unused Role",
+            noun: "IAM role",
+            label: "Role",
+            detail: "Last used",
+        },
+        related: &[],
+        named: &[
+            (
+                "created",
+                "item.configuration.createDate",
+            ),
+            (
+                "use",
+                "item.configuration.roleLastUsed",
+            ),
+            (
+                "is_used",
+                "use != null && use.lastUsedDate != null",
+            ),
+            (
+                "path",
+                "item.configuration.path",
+            ),
+            (
+                "is_service_linked",
+                "path.startsWith(\"/aws-service-role/\")",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "!is_service_linked && !path.startsWith(\"/aws-reserved/\")",
+                ),
+                not_applicable: &[
+                    "{surely(is_service_linked) ? \"It is a role of an AWS service, which nobody else can change.\" : \"IAM Identity Center keeps the role.\"}",
+                ],
+                require: "daysSince(created) < params.max_unused_days || (is_used && daysSince(use.lastUsedDate) < params.max_unused_days)",
+                violation: &[
+                    "{surely(is_used) ? \"The role was last used \" + plural(daysSince(use.lastUsedDate), \"day\") + \" ago.\" : \"The role is \" + plural(daysSince(created), \"day\") + \" old, and was not used in the 400 days of which IAM keeps track.\"}",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "{surely(is_used) ? \"The role was last used \" + plural(daysSince(use.lastUsedDate), \"day\") + \" ago.\" : \"The role is \" + plural(daysSince(created), \"day\") + \" old.\"}",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
         id: "iam-root-access-key-check",
         aliases: &[],
         title: "The root user has no access key",
@@ -2677,6 +11915,77 @@ pub static BUILT_IN: &[Definition] = &[
                 unknown: &[],
                 compliant: &[
                     "The root user has no access key.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "iam-root-credentials-management-enabled",
+        aliases: &[],
+        title: "Member accounts' root credentials are managed centrally",
+        severity: High,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::IAM::OrganizationFeatures",
+                fields: &[
+                    "configuration.enabledFeatures",
+                ],
+            },
+        ],
+        rationale: "Each member account's root user can have a password and keys that nobody watches. Managed centrally, they are removed, and new accounts have none.",
+        remediation: Steps {
+            console: "IAM, in the management account > Account settings > Root access management > Enable",
+            warning: Some(
+                "It needs trusted access of iam.amazonaws.com in AWS Organizations.",
+            ),
+            steps: &[
+                "aws organizations enable-aws-service-access --service-principal iam.amazonaws.com",
+                "aws iam enable-organizations-root-credentials-management",
+            ],
+            for_each: &[],
+            blanks: &[],
+        },
+        parameters: &[
+            Parameter {
+                name: "require_root_sessions",
+                description: "Whether privileged root sessions must be enabled as well (RootSessions).",
+                kind: Boolean,
+                default: "false",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[],
+        alert: AlertText {
+            subject: "Root Credentials Management",
+            noun: "account",
+            label: "Account",
+            detail: "Features",
+        },
+        related: &[],
+        named: &[
+            (
+                "features",
+                "item.configuration.enabledFeatures",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "features != null",
+                ),
+                not_applicable: &[
+                    "The account does not manage an organization.",
+                ],
+                require: "\"RootCredentialsManagement\" in features && (!params.require_root_sessions || \"RootSessions\" in features)",
+                violation: &[
+                    "{surely(\"RootCredentialsManagement\" in features) ? \"Privileged root sessions are not enabled.\" : \"The root credentials of member accounts are not managed centrally.\"}",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "The root credentials of member accounts are managed centrally.",
                 ],
             },
         ],
@@ -2951,6 +12260,248 @@ pub static BUILT_IN: &[Definition] = &[
         ],
     },
     Definition {
+        id: "iam-user-group-membership-check",
+        aliases: &[],
+        title: "IAM users belong to a group",
+        severity: Low,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::IAM::User",
+                fields: &[
+                    "configuration.groupList",
+                ],
+            },
+        ],
+        rationale: "Groups say once what people of one task may do. A user without a group has permissions of their own, or none at all.",
+        remediation: Steps {
+            console: "IAM > Users > the user > Groups > Add user to groups",
+            warning: Some(
+                "The user gets what the group's policies allow.",
+            ),
+            steps: &[
+                "aws iam add-user-to-group --group-name GROUP --user-name {name}",
+            ],
+            for_each: &[],
+            blanks: &[
+                "GROUP",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "groups",
+                description: "Groups of which the user must be in one. Empty: any group.",
+                kind: List,
+                default: "[]",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.2.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.2.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.2.6",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.3.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.3.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.2.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.2.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.2.4",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.2.5",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.3.11",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.6.3",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC1.3",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC6.1",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC6.2",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC6.3",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(3)(i)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(3)(ii)(B)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(4)(i)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(4)(ii)(B)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(4)(ii)(C)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.312(a)(1)",
+            },
+        ],
+        alert: AlertText {
+            subject: "IAM User Without Group",
+            noun: "IAM user",
+            label: "User",
+            detail: "Groups",
+        },
+        related: &[],
+        named: &[
+            (
+                "list",
+                "item.configuration.groupList",
+            ),
+            (
+                "groups",
+                "list == null ? [] : list",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: None,
+                not_applicable: &[],
+                require: "groups.exists(group, params.groups == [] || group in params.groups)",
+                violation: &[
+                    "{params.groups == [] || surely(groups == []) ? \"The user is in no group.\" : \"The user is in none of \" + params.groups.join(\", \") + \".\"}",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "The user is in {groups}.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "iam-user-hardware-mfa-enabled",
+        aliases: &[],
+        title: "IAM users with MFA use a hardware device",
+        severity: Low,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::IAM::User",
+                fields: &[
+                    "configuration.userName",
+                    "supplementaryConfiguration.LoginProfile?",
+                    "supplementaryConfiguration.MFADevices.serialNumber",
+                ],
+            },
+        ],
+        rationale: "A virtual device is a secret on a phone, which malware and backups copy. A security key or a hardware token cannot be copied, and a security key cannot be phished.",
+        remediation: Steps {
+            console: "IAM > Users > the user > Security credentials > Multi-factor authentication (MFA) > Assign MFA device > Passkey or security key",
+            warning: Some(
+                "Remove the virtual device only after the hardware device is assigned.",
+            ),
+            steps: &[
+                "aws iam deactivate-mfa-device --user-name {name} --serial-number arn:aws:iam::{account}:mfa/{name}",
+            ],
+            for_each: &[],
+            blanks: &[],
+        },
+        parameters: &[
+            Parameter {
+                name: "users",
+                description: "The users who must have one: names, or patterns with * and ?.",
+                kind: List,
+                default: "[\"*\"]",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.5",
+            },
+        ],
+        alert: AlertText {
+            subject: "IAM Hardware MFA",
+            noun: "IAM user",
+            label: "User",
+            detail: "MFA",
+        },
+        related: &[],
+        named: &[
+            (
+                "password",
+                "item.supplementaryConfiguration.LoginProfile",
+            ),
+            (
+                "devices",
+                "item.supplementaryConfiguration.MFADevices",
+            ),
+            (
+                "virtual",
+                "devices.filter(device, device.serialNumber.like(\"arn:*:iam::*:mfa/*\"))",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "password != null && params.users.exists(pattern, item.configuration.userName.like(pattern))",
+                ),
+                not_applicable: &[
+                    "{surely(password == null) ? \"There is no console password.\" : \"The user need not have a hardware device.\"}",
+                ],
+                require: "devices.exists(device, true) && virtual == []",
+                violation: &[
+                    "{surely(devices == []) ? \"There is a console password, but no MFA device.\" : \"A virtual MFA device is assigned: \" + virtual.map(device, device.serialNumber).join(\", \") + \".\"}",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "MFA is done by hardware.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
         id: "iam-user-initial-access-key",
         aliases: &[],
         title: "Users with a console password have no access key from their first setup",
@@ -3036,6 +12587,220 @@ pub static BUILT_IN: &[Definition] = &[
                 unknown: &[],
                 compliant: &[
                     "No unused access key was made with the user.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "iam-user-mfa-enabled-for-all",
+        aliases: &[],
+        title: "Every IAM user has MFA",
+        severity: Medium,
+        core: false,
+        noisy: true,
+        judges: &[
+            Judged {
+                resource: "AWS::IAM::User",
+                fields: &[
+                    "supplementaryConfiguration.MFADevices?",
+                ],
+            },
+        ],
+        rationale: "AWS Config's iam-user-mfa-enabled and Security Hub's IAM.19 ask every user for MFA, those without a console password too. For these, MFA does something only where a policy asks for aws:MultiFactorAuthPresent.",
+        remediation: Steps {
+            console: "IAM > Users > the user > Security credentials > Multi-factor authentication (MFA) > Assign MFA device",
+            warning: None,
+            steps: &[
+                "aws iam create-virtual-mfa-device --virtual-mfa-device-name {name} --outfile qr.png --bootstrap-method QRCodePNG && aws iam enable-mfa-device --user-name {name} --serial-number arn:aws:iam::{account}:mfa/{name} --authentication-code1 CODE1 --authentication-code2 CODE2",
+            ],
+            for_each: &[],
+            blanks: &[
+                "CODE1",
+                "CODE2",
+            ],
+        },
+        parameters: &[],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "IAM.19",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.2.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.2.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.2.5",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.3.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.3.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.3.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.4.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.4.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.4.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "11.5.2",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC6.6",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(3)(ii)(A)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.312(d)",
+            },
+        ],
+        alert: AlertText {
+            subject: "IAM MFA For All",
+            noun: "IAM user",
+            label: "User",
+            detail: "MFA",
+        },
+        related: &[],
+        named: &[
+            (
+                "devices",
+                "item.supplementaryConfiguration.MFADevices",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: None,
+                not_applicable: &[],
+                require: "devices.exists(device, true)",
+                violation: &[
+                    "No MFA device is assigned.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "An MFA device is assigned.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "iam-user-no-administrator-access",
+        aliases: &[],
+        title: "IAM users do not have AdministratorAccess attached",
+        severity: High,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::IAM::User",
+                fields: &[
+                    "configuration.attachedManagedPolicies.policyArn",
+                    "configuration.groupList",
+                ],
+            },
+        ],
+        rationale: "A user's password and keys live long and are stolen. Those of an administrator give the whole account away; administrators should assume a role instead, for as long as they need it.",
+        remediation: Steps {
+            console: "IAM > Users > the user > Permissions > AdministratorAccess > Remove, or remove the user from the group",
+            warning: Some(
+                "The user loses what no other policy allows. Make sure that somebody else can still administer the account.",
+            ),
+            steps: &[
+                "aws iam detach-user-policy --user-name {name} --policy-arn arn:PARTITION:iam::aws:policy/AdministratorAccess",
+                "aws iam remove-user-from-group --user-name {name} --group-name GROUP",
+            ],
+            for_each: &[],
+            blanks: &[
+                "PARTITION",
+                "GROUP",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "include_groups",
+                description: "Whether what the user's groups have counts as well.",
+                kind: Boolean,
+                default: "true",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[],
+        alert: AlertText {
+            subject: "IAM Admin User",
+            noun: "IAM user",
+            label: "User",
+            detail: "Policies",
+        },
+        related: &[
+            Relation {
+                name: "groups",
+                resource: "AWS::IAM::Group",
+                on: &[
+                    (
+                        "configuration.groupName",
+                        "configuration.groupList",
+                    ),
+                ],
+                within: Account,
+                fields: &[
+                    "configuration.attachedManagedPolicies.policyArn",
+                    "configuration.groupName",
+                ],
+                is_one: false,
+                unseen: "What the user's groups have was not read.",
+            },
+        ],
+        named: &[
+            (
+                "attached",
+                "item.configuration.attachedManagedPolicies",
+            ),
+            (
+                "is_admin",
+                "attached != null && attached.exists(policy, policy.policyArn.like(\"arn:*:iam::aws:policy/AdministratorAccess\"))",
+            ),
+            (
+                "admins",
+                "related.groups.filter(group, group.configuration.attachedManagedPolicies != null && group.configuration.attachedManagedPolicies.exists(policy, policy.policyArn.like(\"arn:*:iam::aws:policy/AdministratorAccess\")))",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: None,
+                not_applicable: &[],
+                require: "!is_admin && (!params.include_groups || admins == [])",
+                violation: &[
+                    "{surely(is_admin) ? \"AdministratorAccess is attached to the user.\" : \"AdministratorAccess is attached to the user's group \" + admins.map(group, group.configuration.groupName).join(\", \") + \".\"}",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "{params.include_groups ? \"Neither the user nor a group of the user has AdministratorAccess.\" : \"AdministratorAccess is not attached to the user.\"}",
                 ],
             },
         ],
@@ -3421,6 +13186,187 @@ pub static BUILT_IN: &[Definition] = &[
         values: &[],
     },
     Definition {
+        id: "kms-cmk-not-scheduled-for-deletion",
+        aliases: &[],
+        title: "KMS keys are not scheduled for deletion",
+        severity: Critical,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::KMS::Key",
+                fields: &[
+                    "configuration.deletionDate",
+                    "configuration.keyManager",
+                    "configuration.keyState",
+                ],
+            },
+        ],
+        rationale: "What a deleted key encrypted cannot be read again, by anybody. Until its day comes, the deletion can be cancelled.",
+        remediation: Steps {
+            console: "KMS > Customer managed keys > the key > Key actions > Cancel key deletion, then Enable",
+            warning: Some(
+                "The key stays disabled until it is enabled: data cannot be read until then.",
+            ),
+            steps: &[
+                "aws kms cancel-key-deletion --region {region} --key-id {id}",
+                "aws kms enable-key --region {region} --key-id {id}",
+            ],
+            for_each: &[],
+            blanks: &[],
+        },
+        parameters: &[],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "KMS.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "3.5.1.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "3.7.4",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "4.2.1.1",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC6.1",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC6.2",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(1)(ii)(B)",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.11",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.24",
+            },
+        ],
+        alert: AlertText {
+            subject: "KMS Key Deletion",
+            noun: "KMS key",
+            label: "Key",
+            detail: "Deletion",
+        },
+        related: &[],
+        named: &[
+            (
+                "state",
+                "item.configuration.keyState",
+            ),
+            (
+                "date",
+                "item.configuration.deletionDate",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "item.configuration.keyManager == \"CUSTOMER\"",
+                ),
+                not_applicable: &[
+                    "AWS manages the key.",
+                ],
+                require: "state != \"PendingDeletion\" && state != \"PendingReplicaDeletion\"",
+                violation: &[
+                    "The key is scheduled for deletion{surely(date != null) ? \" on \" + date.split(\"T\")[0] : \"\"}.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "The key is not scheduled for deletion.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "kms-key-policy-no-public-access",
+        aliases: &[],
+        title: "KMS key policies do not let everybody use the key",
+        severity: Critical,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::KMS::Key",
+                fields: &[
+                    "configuration.keyManager",
+                    "supplementaryConfiguration.Policy",
+                ],
+            },
+        ],
+        rationale: "A key whose policy names everybody can be used from any AWS account: the data that it protects is protected by nothing but other permissions.",
+        remediation: Steps {
+            console: "KMS > Customer managed keys > the key > Key policy > Edit",
+            warning: Some(
+                "The command replaces the key's policy. A policy that leaves out its administrators cannot be changed again.",
+            ),
+            steps: &[
+                "aws kms get-key-policy --region {region} --key-id {id} --policy-name default --query Policy --output text",
+                "aws kms put-key-policy --region {region} --key-id {id} --policy-name default --policy file://policy.json",
+            ],
+            for_each: &[],
+            blanks: &[],
+        },
+        parameters: &[],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "KMS.5",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.1",
+            },
+        ],
+        alert: AlertText {
+            subject: "KMS Public Key",
+            noun: "KMS key",
+            label: "Key",
+            detail: "Statements",
+        },
+        related: &[],
+        named: &[
+            (
+                "public",
+                "publicStatements(item.supplementaryConfiguration.Policy)",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "item.configuration.keyManager == \"CUSTOMER\"",
+                ),
+                not_applicable: &[
+                    "AWS manages the key.",
+                ],
+                require: "public == []",
+                violation: &[
+                    "Everybody can use the key by {public}.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "The key's policy names who can use the key.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
         id: "macie-status-check",
         aliases: &[],
         title: "Amazon Macie is enabled",
@@ -3487,6 +13433,128 @@ pub static BUILT_IN: &[Definition] = &[
                 unknown: &[],
                 compliant: &[
                     "Macie is enabled in the region.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "mariadb-publish-logs-to-cloudwatch-logs",
+        aliases: &[],
+        title: "RDS for MariaDB instances publish their logs",
+        severity: Medium,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::RDS::DBInstance",
+                fields: &[
+                    "configuration.dBClusterIdentifier",
+                    "configuration.dBInstanceStatus",
+                    "configuration.enabledCloudwatchLogsExports",
+                    "configuration.engine",
+                ],
+            },
+        ],
+        rationale: "The audit log of MariaDB says who signed in and what was asked, the error log what went wrong. An instance keeps them for some days; in CloudWatch Logs they outlive it and raise alarms.",
+        remediation: Steps {
+            console: "RDS > Databases > the instance (a cluster member: its cluster) > Modify > Log exports",
+            warning: Some(
+                "CloudWatch Logs charges for what is written; general and slow query logs can be large. Some logs are written only where a parameter or an option group says so.",
+            ),
+            steps: &[
+                "aws rds modify-db-instance --region {region} --db-instance-identifier {name} --cloudwatch-logs-export-configuration EnableLogTypes=LOG_TYPES",
+            ],
+            for_each: &[],
+            blanks: &[
+                "LOG_TYPES",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "log_types",
+                description: "For an engine, exact or a pattern with * and ?, the logs that must be published. Instances of other engines are not judged.",
+                kind: Table,
+                default: "{\"mariadb\":[\"audit\",\"error\"]}",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "RDS.42",
+            },
+        ],
+        alert: AlertText {
+            subject: "RDS Logging",
+            noun: "RDS instance",
+            label: "Database",
+            detail: "Logs",
+        },
+        related: &[
+            Relation {
+                name: "cluster",
+                resource: "AWS::RDS::DBCluster",
+                on: &[
+                    (
+                        "configuration.dbclusterIdentifier",
+                        "configuration.dBClusterIdentifier",
+                    ),
+                ],
+                within: Region,
+                fields: &[
+                    "configuration.dbclusterIdentifier",
+                    "configuration.enabledCloudwatchLogsExports",
+                ],
+                is_one: true,
+                unseen: "The instance's cluster was not among what was read.",
+            },
+        ],
+        named: &[
+            (
+                "engine",
+                "item.configuration.engine",
+            ),
+            (
+                "status",
+                "item.configuration.dBInstanceStatus",
+            ),
+            (
+                "cluster",
+                "item.configuration.dBClusterIdentifier",
+            ),
+            (
+                "by",
+                "cluster == null ? \"\" : \" by cluster \" + cluster",
+            ),
+            (
+                "patterns",
+                "params.log_types.filter(pattern, engine.like(pattern))",
+            ),
+            (
+                "required",
+                "patterns.map(pattern, params.log_types[pattern]).flatten().distinct()\n  .filter(log, log != \"audit\" || engine != \"mysql\" || cluster == null)",
+            ),
+            (
+                "missing",
+                "cluster == null ? required.filter(log, !(log in item.configuration.enabledCloudwatchLogsExports))\n: required.filter(log, !(log in related.cluster[0].configuration.enabledCloudwatchLogsExports))",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "patterns != [] && status in [\"available\", \"backing-up\", \"storage-optimization\", \"storage-full\"]",
+                ),
+                not_applicable: &[
+                    "{surely(patterns == []) ? \"Instances of engine \" + engine + \" are not judged.\" : \"An instance that is \" + status + \" is not judged.\"}",
+                ],
+                require: "missing == []",
+                violation: &[
+                    "Not published to CloudWatch Logs{by}: {missing}.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "All required logs are published to CloudWatch Logs{by}.",
                 ],
             },
         ],
@@ -3882,6 +13950,418 @@ pub static BUILT_IN: &[Definition] = &[
         values: &[],
     },
     Definition {
+        id: "no-unrestricted-route-to-igw",
+        aliases: &[],
+        title: "Route tables do not lead everything to an internet gateway",
+        severity: Low,
+        core: false,
+        noisy: true,
+        judges: &[
+            Judged {
+                resource: "AWS::EC2::RouteTable",
+                fields: &[
+                    "configuration.routes.destinationCidrBlock",
+                    "configuration.routes.destinationIpv6CidrBlock",
+                    "configuration.routes.gatewayId",
+                    "configuration.routes.state",
+                    "tags",
+                ],
+            },
+        ],
+        rationale: "A subnet whose table leads every address to an internet gateway is a public one: what has a public address in it can be reached from the internet. Every public subnet breaks this rule; name their tables.",
+        remediation: Steps {
+            console: "VPC > Route tables > the route table > Routes > Edit routes > Remove",
+            warning: Some(
+                "The subnets of the table lose the internet at once.",
+            ),
+            steps: &[
+                "aws ec2 describe-route-tables --region {region} --route-table-ids {id}",
+                "aws ec2 delete-route --region {region} --route-table-id {id} --destination-cidr-block 0.0.0.0/0",
+            ],
+            for_each: &[],
+            blanks: &[],
+        },
+        parameters: &[
+            Parameter {
+                name: "allowed_route_tables",
+                description: "The ids of route tables of public subnets.",
+                kind: List,
+                default: "[]",
+            },
+            Parameter {
+                name: "exempt_tags",
+                description: "Route tables with one of these tags are not looked at: keys, in which * is anything.",
+                kind: List,
+                default: "[]",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.2.8",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.3.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.3.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.4.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.4.4",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.5.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A1.1.3",
+            },
+        ],
+        alert: AlertText {
+            subject: "Route to the Internet",
+            noun: "route table",
+            label: "Route Table",
+            detail: "Routes",
+        },
+        related: &[],
+        named: &[
+            (
+                "is_allowed",
+                "item.resourceId in params.allowed_route_tables",
+            ),
+            (
+                "is_exempt",
+                "params.exempt_tags != [] && item.tags.exists(key, params.exempt_tags.exists(pattern, key.like(pattern)))",
+            ),
+            (
+                "open",
+                "item.configuration.routes.filter(route, (route.destinationCidrBlock == \"0.0.0.0/0\"\n|| route.destinationIpv6CidrBlock == \"::/0\") && route.state != \"blackhole\"\n&& route.gatewayId != null && route.gatewayId.startsWith(\"igw-\"))",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "!is_allowed && !is_exempt",
+                ),
+                not_applicable: &[
+                    "The parameters except the route table.",
+                ],
+                require: "open == []",
+                violation: &[
+                    "The table leads {open.map(route, route.destinationCidrBlock == null ? \"::/0\" : route.destinationCidrBlock)} to {open.map(route, route.gatewayId).distinct()}.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "The table leads to no internet gateway with all addresses.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "rds-aurora-mysql-audit-logging-enabled",
+        aliases: &[],
+        title: "Aurora MySQL clusters publish audit logs",
+        severity: Medium,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::RDS::DBCluster",
+                fields: &[
+                    "configuration.enabledCloudwatchLogsExports",
+                    "configuration.engine",
+                    "configuration.engineMode",
+                ],
+            },
+        ],
+        rationale: "The audit log says who signed in and what was asked. Instances keep it for hours only; in CloudWatch Logs it outlives them, can be searched and raises alarms.",
+        remediation: Steps {
+            console: "RDS > Databases > the cluster > Modify > Log exports",
+            warning: Some(
+                "CloudWatch Logs charges for what is written. Aurora MySQL writes an audit log only where the cluster's parameter group says so: see aurora-mysql-cluster-audit-logging.",
+            ),
+            steps: &[
+                "aws rds modify-db-cluster --region {region} --db-cluster-identifier {name} --cloudwatch-logs-export-configuration EnableLogTypes=LOG_TYPES",
+            ],
+            for_each: &[],
+            blanks: &[
+                "LOG_TYPES",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "log_types",
+                description: "For an engine, exact or a pattern with * and ?, the logs that must be published. Clusters of other engines are not judged.",
+                kind: Table,
+                default: "{\"aurora-mysql\":[\"audit\"]}",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "RDS.34",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.4",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.5",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.6",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.7",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.3.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.6.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A1.2.1",
+            },
+        ],
+        alert: AlertText {
+            subject: "RDS Cluster Logging",
+            noun: "RDS cluster",
+            label: "Cluster",
+            detail: "Logs",
+        },
+        related: &[],
+        named: &[
+            (
+                "engine",
+                "item.configuration.engine",
+            ),
+            (
+                "patterns",
+                "params.log_types.filter(pattern, engine.like(pattern))",
+            ),
+            (
+                "published",
+                "item.configuration.enabledCloudwatchLogsExports",
+            ),
+            (
+                "missing",
+                "patterns.map(pattern, params.log_types[pattern]).flatten().distinct().filter(log, !(log in published))",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "patterns != [] && item.configuration.engineMode != \"serverless\"",
+                ),
+                not_applicable: &[
+                    "{surely(patterns == []) ? \"Clusters of engine \" + engine + \" are not judged.\" : \"Aurora Serverless v1 is not judged.\"}",
+                ],
+                require: "missing == []",
+                violation: &[
+                    "Not published to CloudWatch Logs: {missing}.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "All required logs are published to CloudWatch Logs.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "rds-aurora-postgresql-logs-to-cloudwatch",
+        aliases: &[],
+        title: "Aurora PostgreSQL clusters publish their logs",
+        severity: Medium,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::RDS::DBCluster",
+                fields: &[
+                    "configuration.enabledCloudwatchLogsExports",
+                    "configuration.engine",
+                    "configuration.engineMode",
+                ],
+            },
+        ],
+        rationale: "PostgreSQL logs who signed in, failed to, and what was asked. Instances keep their logs for some days; in CloudWatch Logs they outlive them, can be searched and raise alarms.",
+        remediation: Steps {
+            console: "RDS > Databases > the cluster > Modify > Log exports",
+            warning: Some(
+                "CloudWatch Logs charges for what is written. Aurora MySQL writes an audit log only where the cluster's parameter group says so: see aurora-mysql-cluster-audit-logging.",
+            ),
+            steps: &[
+                "aws rds modify-db-cluster --region {region} --db-cluster-identifier {name} --cloudwatch-logs-export-configuration EnableLogTypes=LOG_TYPES",
+            ],
+            for_each: &[],
+            blanks: &[
+                "LOG_TYPES",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "log_types",
+                description: "For an engine, exact or a pattern with * and ?, the logs that must be published. Clusters of other engines are not judged.",
+                kind: Table,
+                default: "{\"aurora-postgresql\":[\"postgresql\"]}",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "RDS.37",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "5.3.4",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.4",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.5",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.6",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.7",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.3.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.4.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.6.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A1.2.1",
+            },
+            Control {
+                framework: "soc-2",
+                id: "PI1.3",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.15",
+            },
+        ],
+        alert: AlertText {
+            subject: "RDS Cluster Logging",
+            noun: "RDS cluster",
+            label: "Cluster",
+            detail: "Logs",
+        },
+        related: &[],
+        named: &[
+            (
+                "engine",
+                "item.configuration.engine",
+            ),
+            (
+                "patterns",
+                "params.log_types.filter(pattern, engine.like(pattern))",
+            ),
+            (
+                "published",
+                "item.configuration.enabledCloudwatchLogsExports",
+            ),
+            (
+                "missing",
+                "patterns.map(pattern, params.log_types[pattern]).flatten().distinct().filter(log, !(log in published))",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "patterns != [] && item.configuration.engineMode != \"serverless\"",
+                ),
+                not_applicable: &[
+                    "{surely(patterns == []) ? \"Clusters of engine \" + engine + \" are not judged.\" : \"Aurora Serverless v1 is not judged.\"}",
+                ],
+                require: "missing == []",
+                violation: &[
+                    "Not published to CloudWatch Logs: {missing}.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "All required logs are published to CloudWatch Logs.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
         id: "rds-automatic-minor-version-upgrade-enabled",
         aliases: &[],
         title: "RDS instances upgrade minor versions by themselves",
@@ -4126,6 +14606,914 @@ pub static BUILT_IN: &[Definition] = &[
         ],
     },
     Definition {
+        id: "rds-cluster-auto-minor-version-upgrade-enable",
+        aliases: &[],
+        title: "RDS clusters upgrade minor versions by themselves",
+        severity: Medium,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::RDS::DBCluster",
+                fields: &[
+                    "configuration.autoMinorVersionUpgrade",
+                    "configuration.engine",
+                ],
+            },
+        ],
+        rationale: "Minor versions of a database engine carry its security fixes. Without automatic upgrades a cluster keeps known vulnerabilities until somebody remembers it.",
+        remediation: Steps {
+            console: "RDS > Databases > the cluster > Modify > Maintenance > Enable auto minor version upgrade (Aurora: every instance of the cluster)",
+            warning: Some(
+                "Upgrades restart the cluster's instances in their maintenance window.",
+            ),
+            steps: &[
+                "aws rds modify-db-cluster --region {region} --db-cluster-identifier {name} --auto-minor-version-upgrade",
+            ],
+            for_each: &[],
+            blanks: &[],
+        },
+        parameters: &[],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "RDS.35",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "6.3.3",
+            },
+        ],
+        alert: AlertText {
+            subject: "RDS Cluster Minor Version Upgrade",
+            noun: "RDS cluster",
+            label: "Cluster",
+            detail: "Upgrades",
+        },
+        related: &[],
+        named: &[],
+        checks: &[
+            Check {
+                applies: Some(
+                    "!(item.configuration.engine in [\"docdb\", \"neptune\"])",
+                ),
+                not_applicable: &[
+                    "Clusters of DocumentDB and Neptune do not have the setting.",
+                ],
+                require: "item.configuration.autoMinorVersionUpgrade",
+                violation: &[
+                    "Minor versions are not upgraded automatically.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "Minor versions are upgraded automatically.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "rds-cluster-backup-retention-check",
+        aliases: &[],
+        title: "RDS clusters keep backups long enough",
+        severity: Medium,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::RDS::DBCluster",
+                fields: &[
+                    "configuration.backupRetentionPeriod",
+                ],
+            },
+        ],
+        rationale: "Automated backups restore a cluster to any moment of the days that they are kept. A mistake that is found later than that cannot be undone.",
+        remediation: Steps {
+            console: "RDS > Databases > the cluster > Modify > Backup > Backup retention period",
+            warning: Some(
+                "Backups beyond the size of the cluster cost storage.",
+            ),
+            steps: &[
+                "aws rds modify-db-cluster --region {region} --db-cluster-identifier {name} --backup-retention-period 7",
+            ],
+            for_each: &[],
+            blanks: &[],
+        },
+        parameters: &[
+            Parameter {
+                name: "minimum_retention_days",
+                description: "The fewest days that backups must be kept.",
+                kind: Number {
+                    minimum: 1,
+                    maximum: 35,
+                },
+                default: "7",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "RDS.50",
+            },
+        ],
+        alert: AlertText {
+            subject: "RDS Cluster Backup Retention",
+            noun: "RDS cluster",
+            label: "Cluster",
+            detail: "Backups",
+        },
+        related: &[],
+        named: &[
+            (
+                "days",
+                "item.configuration.backupRetentionPeriod",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: None,
+                not_applicable: &[],
+                require: "days >= params.minimum_retention_days",
+                violation: &[
+                    "{days == 0 ? \"No automated backups are kept\" : \"Backups are kept \" + plural(days, \"day\")}; at least {plural(params.minimum_retention_days, \"day\")} are required.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "Backups are kept {plural(days, \"day\")}.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "rds-cluster-copy-tags-to-snapshots-enabled",
+        aliases: &[],
+        title: "Aurora clusters copy their tags to snapshots",
+        severity: Low,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::RDS::DBCluster",
+                fields: &[
+                    "configuration.copyTagsToSnapshot",
+                    "configuration.engine",
+                ],
+            },
+        ],
+        rationale: "Tags say who owns a cluster, what it costs and who may read it. A snapshot without them has the same data, and no policy or report that goes by tags sees it.",
+        remediation: Steps {
+            console: "RDS > Databases > the cluster > Modify > Additional configuration > Copy tags to snapshots",
+            warning: None,
+            steps: &[
+                "aws rds modify-db-cluster --region {region} --db-cluster-identifier {name} --copy-tags-to-snapshot",
+            ],
+            for_each: &[],
+            blanks: &[],
+        },
+        parameters: &[
+            Parameter {
+                name: "engines",
+                description: "The engines whose clusters are judged.",
+                kind: List,
+                default: "[\"aurora\",\"aurora-mysql\",\"aurora-postgresql\"]",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "RDS.16",
+            },
+        ],
+        alert: AlertText {
+            subject: "RDS Cluster Snapshot Tags",
+            noun: "RDS cluster",
+            label: "Cluster",
+            detail: "Snapshots",
+        },
+        related: &[],
+        named: &[
+            (
+                "engine",
+                "item.configuration.engine",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "engine in params.engines",
+                ),
+                not_applicable: &[
+                    "Clusters of engine {engine} are not judged.",
+                ],
+                require: "item.configuration.copyTagsToSnapshot",
+                violation: &[
+                    "Snapshots do not get the cluster's tags.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "Snapshots get the cluster's tags.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "rds-cluster-default-admin-check",
+        aliases: &[],
+        title: "RDS clusters have an administrator name of their own",
+        severity: Medium,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::RDS::DBCluster",
+                fields: &[
+                    "configuration.engine",
+                    "configuration.masterUsername",
+                ],
+            },
+        ],
+        rationale: "An attacker who guesses passwords tries the default names first. With another name there is one more thing to guess, and attempts with a default name show in the logs.",
+        remediation: Steps {
+            console: "RDS > Create database > Settings > Master username",
+            warning: Some(
+                "The name cannot be changed, and a restored snapshot keeps it: make a new cluster, move the data with a dump or AWS DMS, and point clients at it. What is written meanwhile must be moved too.",
+            ),
+            steps: &[
+                "aws rds create-db-cluster --region {region} --db-cluster-identifier NEW_CLUSTER --engine ENGINE --master-username OWN_NAME --manage-master-user-password",
+            ],
+            for_each: &[],
+            blanks: &[
+                "NEW_CLUSTER",
+                "ENGINE",
+                "OWN_NAME",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "default_names",
+                description: "The names that count as default ones.",
+                kind: List,
+                default: "[\"admin\",\"postgres\"]",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "RDS.24",
+            },
+        ],
+        alert: AlertText {
+            subject: "RDS Cluster Administrator Name",
+            noun: "RDS cluster",
+            label: "Cluster",
+            detail: "Administrator",
+        },
+        related: &[],
+        named: &[
+            (
+                "name",
+                "item.configuration.masterUsername",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "!(item.configuration.engine in [\"docdb\", \"neptune\"])",
+                ),
+                not_applicable: &[
+                    "Clusters of DocumentDB and Neptune are not judged.",
+                ],
+                require: "!(name.lower() in params.default_names.map(one, one.lower()))",
+                violation: &[
+                    "The administrator has the default name {name}.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "The administrator does not have a default name.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "rds-cluster-deletion-protection-enabled",
+        aliases: &[],
+        title: "RDS clusters are protected from deletion",
+        severity: Medium,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::RDS::DBCluster",
+                fields: &[
+                    "configuration.deletionProtection",
+                    "tags",
+                ],
+            },
+        ],
+        rationale: "A wrong command, a script or a compromised user can delete a cluster with all its data. AWS refuses to delete a protected cluster until somebody switches the protection off.",
+        remediation: Steps {
+            console: "RDS > Databases > the cluster > Modify > Deletion protection > Enable",
+            warning: None,
+            steps: &[
+                "aws rds modify-db-cluster --region {region} --db-cluster-identifier {name} --deletion-protection",
+            ],
+            for_each: &[],
+            blanks: &[],
+        },
+        parameters: &[
+            Parameter {
+                name: "tags",
+                description: "Only clusters with these tags are judged: for a key, the values it may have, exact ones or patterns with * and ?. Empty: all of them.",
+                kind: Table,
+                default: "{}",
+            },
+        ],
+        parameter_checks: &[
+            ParameterCheck {
+                require: "params.tags.all(key, params.tags[key] != [])",
+                refusal: "`tags` lists no value for `{params.tags.filter(key, params.tags[key] == [])[0]}`: name at least one, such as `*`, or leave the key out",
+            },
+        ],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "RDS.7",
+            },
+        ],
+        alert: AlertText {
+            subject: "RDS Cluster Deletion Protection",
+            noun: "RDS cluster",
+            label: "Cluster",
+            detail: "Deletion protection",
+        },
+        related: &[],
+        named: &[
+            (
+                "has_tags",
+                "params.tags.all(key,\n  key in item.tags && params.tags[key].exists(pattern, item.tags[key].like(pattern)))",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "has_tags",
+                ),
+                not_applicable: &[
+                    "The cluster does not have the tags of those that are judged.",
+                ],
+                require: "item.configuration.deletionProtection",
+                violation: &[
+                    "The cluster is not protected from deletion.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "The cluster is protected from deletion.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "rds-cluster-encrypted-at-rest",
+        aliases: &[],
+        title: "RDS clusters are encrypted at rest",
+        severity: Medium,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::RDS::DBCluster",
+                fields: &[
+                    "configuration.engine",
+                    "configuration.kmsKeyId",
+                    "configuration.storageEncrypted",
+                    "configuration.storageEncryptionType",
+                ],
+            },
+        ],
+        rationale: "Encryption at rest keeps storage, backups, replicas and snapshots unreadable to an attacker who gets at them without the key. It is chosen when a cluster is created and cannot be switched on later.",
+        remediation: Steps {
+            console: "RDS > Snapshots > the cluster's snapshot > Restore snapshot > Encryption, then point clients at it",
+            warning: Some(
+                "Encryption cannot be switched on in place. The restored cluster is a new one without instances: what was written after the snapshot is not in it, and clients must be pointed at it.",
+            ),
+            steps: &[
+                "aws rds create-db-cluster-snapshot --region {region} --db-cluster-identifier {name} --db-cluster-snapshot-identifier {name}-plain",
+                "aws rds restore-db-cluster-from-snapshot --region {region} --db-cluster-identifier NEW_CLUSTER --snapshot-identifier {name}-plain --engine ENGINE --kms-key-id KEY_ARN",
+            ],
+            for_each: &[],
+            blanks: &[
+                "NEW_CLUSTER",
+                "ENGINE",
+                "KEY_ARN",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "kms_key_ids",
+                description: "Key ids, ARNs or aliases of which one must be in use. Empty: any key.",
+                kind: List,
+                default: "[]",
+            },
+            Parameter {
+                name: "accept_aws_owned_key",
+                description: "Whether Aurora's default encryption with a key that AWS owns counts. It has no key id: where `kms_key_ids` names some, it does not count.",
+                kind: Boolean,
+                default: "true",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "RDS.27",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "3.5.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.3.2",
+            },
+            Control {
+                framework: "soc-2",
+                id: "PI1.5",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.11",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.24",
+            },
+        ],
+        alert: AlertText {
+            subject: "RDS Cluster Encryption",
+            noun: "RDS cluster",
+            label: "Cluster",
+            detail: "Encryption",
+        },
+        related: &[],
+        named: &[
+            (
+                "type",
+                "item.configuration.storageEncryptionType",
+            ),
+            (
+                "by_aws",
+                "item.configuration.engine.startsWith(\"aurora\") && params.accept_aws_owned_key && type == \"sse-rds\" ",
+            ),
+            (
+                "key",
+                "item.configuration.kmsKeyId",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: None,
+                not_applicable: &[],
+                require: "item.configuration.storageEncrypted || by_aws",
+                violation: &[
+                    "Storage is not encrypted.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "Storage is encrypted.",
+                ],
+            },
+            Check {
+                applies: Some(
+                    "params.kms_key_ids != []",
+                ),
+                not_applicable: &[
+                    "Any key will do.",
+                ],
+                require: "key != null && params.kms_key_ids.exists(allowed, sameKmsKey(allowed, key))",
+                violation: &[
+                    "{key == null ? \"No KMS key of the allowed ones encrypts storage.\" : \"KMS key \" + key + \" is not one of the allowed keys.\"}",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "Storage is encrypted with an allowed key.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "rds-cluster-encrypted-in-transit",
+        aliases: &[],
+        title: "RDS clusters demand TLS",
+        severity: Medium,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::RDS::DBCluster",
+                fields: &[
+                    "configuration.dbclusterParameterGroup",
+                    "configuration.engine",
+                    "configuration.engineVersion",
+                    "supplementaryConfiguration.DBClusterParameters.parameterName",
+                    "supplementaryConfiguration.DBClusterParameters.parameterValue",
+                ],
+            },
+        ],
+        rationale: "Without TLS, passwords and data cross the network in the clear. A server that demands it refuses clients that would connect without.",
+        remediation: Steps {
+            console: "RDS > Parameter groups > the cluster's group > Edit > rds.force_ssl or require_secure_transport",
+            warning: Some(
+                "Clients without TLS can no longer connect. A default group cannot be changed: make a group of your own, give it to the cluster and restart its instances.",
+            ),
+            steps: &[
+                "aws rds modify-db-cluster-parameter-group --region {region} --db-cluster-parameter-group-name GROUP --parameters ParameterName=PARAMETER,ParameterValue=VALUE,ApplyMethod=immediate",
+            ],
+            for_each: &[],
+            blanks: &[
+                "GROUP",
+                "PARAMETER",
+                "VALUE",
+            ],
+        },
+        parameters: &[],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.24",
+            },
+        ],
+        alert: AlertText {
+            subject: "RDS Cluster Encryption in Transit",
+            noun: "RDS cluster",
+            label: "Cluster",
+            detail: "TLS",
+        },
+        related: &[],
+        named: &[
+            (
+                "engine",
+                "item.configuration.engine",
+            ),
+            (
+                "version",
+                "item.configuration.engineVersion",
+            ),
+            (
+                "group",
+                "item.configuration.dbclusterParameterGroup",
+            ),
+            (
+                "major",
+                "number(version.split(\".\")[0])",
+            ),
+            (
+                "parameter",
+                "engine in [\"postgres\", \"aurora-postgresql\"] ? \"rds.force_ssl\" : \"require_secure_transport\" ",
+            ),
+            (
+                "usual",
+                "engine == \"aurora-postgresql\" ? (major >= 17 ? \"1\" : \"0\")\n: engine == \"postgres\" ? (major >= 15 ? \"1\" : \"0\") : \"0\" ",
+            ),
+            (
+                "rows",
+                "item.supplementaryConfiguration.DBClusterParameters.filter(row, row.parameterName == parameter)",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "engine in [\"postgres\", \"aurora-postgresql\", \"mysql\", \"aurora-mysql\"]",
+                ),
+                not_applicable: &[
+                    "Clusters of engine {engine} are not judged.",
+                ],
+                require: "rows == [] ? usual == \"1\" : rows.all(row, row.parameterValue == null ? usual == \"1\"\n  : row.parameterValue == \"1\" || row.parameterValue.lower() in [\"on\", \"true\"])",
+                violation: &[
+                    "Clients may connect without TLS: {parameter} is not on in parameter group {group}.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "Clients must use TLS.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "rds-cluster-event-notifications-configured",
+        aliases: &[],
+        title: "RDS event subscriptions for clusters cover the critical events",
+        severity: Low,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::RDS::EventSubscription",
+                fields: &[
+                    "configuration.enabled",
+                    "configuration.eventCategoriesList",
+                    "configuration.snsTopicArn",
+                    "configuration.sourceIdsList",
+                    "configuration.sourceType",
+                ],
+            },
+        ],
+        rationale: "A subscription tells people of failures, maintenance and changes. One that is switched off, or leaves out databases or critical events, lets these pass unseen.",
+        remediation: Steps {
+            console: "RDS > Event subscriptions > the subscription > Edit",
+            warning: None,
+            steps: &[
+                "aws rds modify-event-subscription --region {region} --subscription-name SUBSCRIPTION --source-type SOURCE_TYPE --event-categories CATEGORIES --enabled",
+            ],
+            for_each: &[],
+            blanks: &[
+                "SUBSCRIPTION",
+                "SOURCE_TYPE",
+                "CATEGORIES",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "source_type",
+                description: "What the subscriptions that are judged are about. One without a source type is about all of them.",
+                kind: Choice(
+                    &[
+                        "db-cluster",
+                        "db-instance",
+                        "db-parameter-group",
+                        "db-security-group",
+                    ],
+                ),
+                default: "\"db-cluster\"",
+            },
+            Parameter {
+                name: "categories",
+                description: "The categories of events that a subscription must have.",
+                kind: List,
+                default: "[\"maintenance\",\"failure\"]",
+            },
+            Parameter {
+                name: "topics",
+                description: "ARNs of SNS topics of which a subscription must have one. Empty: any topic.",
+                kind: List,
+                default: "[]",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "RDS.19",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.4",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.5",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.6",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.7",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.3.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.6.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A1.2.1",
+            },
+        ],
+        alert: AlertText {
+            subject: "RDS Event Subscription",
+            noun: "RDS event subscription",
+            label: "Subscription",
+            detail: "Events",
+        },
+        related: &[],
+        named: &[
+            (
+                "source",
+                "item.configuration.sourceType",
+            ),
+            (
+                "categories",
+                "item.configuration.eventCategoriesList",
+            ),
+            (
+                "missing",
+                "params.categories.filter(category, !categories.exists(one, one == category))",
+            ),
+            (
+                "is_judged",
+                "source == null || source == params.source_type",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "is_judged",
+                ),
+                not_applicable: &[
+                    "The subscription is about {source}.",
+                ],
+                require: "item.configuration.enabled",
+                violation: &[
+                    "The subscription is disabled.",
+                ],
+                unknown: &[],
+                compliant: &[],
+            },
+            Check {
+                applies: Some(
+                    "is_judged",
+                ),
+                not_applicable: &[
+                    "The subscription is about {source}.",
+                ],
+                require: "item.configuration.sourceIdsList == []",
+                violation: &[
+                    "The subscription is about some sources only.",
+                ],
+                unknown: &[],
+                compliant: &[],
+            },
+            Check {
+                applies: Some(
+                    "is_judged",
+                ),
+                not_applicable: &[
+                    "The subscription is about {source}.",
+                ],
+                require: "categories == [] || missing == []",
+                violation: &[
+                    "The subscription leaves out events of category {missing}.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "The subscription covers the critical events.",
+                ],
+            },
+            Check {
+                applies: Some(
+                    "is_judged && params.topics != []",
+                ),
+                not_applicable: &[
+                    "The subscription is about {source}.",
+                ],
+                require: "item.configuration.snsTopicArn in params.topics",
+                violation: &[
+                    "The subscription's topic {item.configuration.snsTopicArn} is not one of the allowed topics.",
+                ],
+                unknown: &[],
+                compliant: &[],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "rds-cluster-iam-authentication-enabled",
+        aliases: &[],
+        title: "RDS clusters take IAM authentication",
+        severity: Medium,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::RDS::DBCluster",
+                fields: &[
+                    "configuration.engine",
+                    "configuration.engineMode",
+                    "configuration.iamdatabaseAuthenticationEnabled",
+                ],
+            },
+        ],
+        rationale: "With IAM authentication users sign in with a token that lives for 15 minutes, and IAM says who may. Without it there are only passwords of the database, which are copied into files and seldom changed.",
+        remediation: Steps {
+            console: "RDS > Databases > the cluster > Modify > Database authentication > Password and IAM database authentication",
+            warning: Some(
+                "Clients of a Neptune cluster must then sign all requests.",
+            ),
+            steps: &[
+                "aws rds modify-db-cluster --region {region} --db-cluster-identifier {name} --enable-iam-database-authentication",
+            ],
+            for_each: &[],
+            blanks: &[],
+        },
+        parameters: &[],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "RDS.12",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.2.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.2.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.2.5",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.3.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.3.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.3.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.2.7",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.2.8",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.3.4",
+            },
+        ],
+        alert: AlertText {
+            subject: "RDS Cluster IAM Authentication",
+            noun: "RDS cluster",
+            label: "Cluster",
+            detail: "IAM authentication",
+        },
+        related: &[],
+        named: &[
+            (
+                "engine",
+                "item.configuration.engine",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "engine != \"docdb\" && (engine == \"neptune\" || item.configuration.engineMode != \"serverless\")",
+                ),
+                not_applicable: &[
+                    "{engine == \"docdb\" ? \"Clusters of DocumentDB do not have the setting.\" : \"Aurora Serverless v1 is not judged.\"}",
+                ],
+                require: "item.configuration.iamdatabaseAuthenticationEnabled",
+                violation: &[
+                    "IAM authentication is not enabled.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "IAM authentication is enabled.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
         id: "rds-cluster-multi-az-enabled",
         aliases: &[],
         title: "RDS clusters span several availability zones",
@@ -4226,6 +15614,1132 @@ pub static BUILT_IN: &[Definition] = &[
                 unknown: &[],
                 compliant: &[
                     "The cluster's instances are in several availability zones.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "rds-enhanced-monitoring-enabled",
+        aliases: &[],
+        title: "RDS instances have enhanced monitoring",
+        severity: Low,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::RDS::DBInstance",
+                fields: &[
+                    "configuration.engine",
+                    "configuration.monitoringInterval",
+                ],
+            },
+        ],
+        rationale: "CloudWatch's metrics of a database come from the hypervisor, once a minute. Enhanced monitoring measures processes, memory and disks on the host itself, which shows what an incident did to it.",
+        remediation: Steps {
+            console: "RDS > Databases > the instance > Modify > Monitoring > Enable Enhanced Monitoring",
+            warning: Some(
+                "CloudWatch Logs charges for what is collected.",
+            ),
+            steps: &[
+                "aws rds modify-db-instance --region {region} --db-instance-identifier {name} --monitoring-interval 60 --monitoring-role-arn ROLE_ARN",
+            ],
+            for_each: &[],
+            blanks: &[
+                "ROLE_ARN",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "interval",
+                description: "How many seconds there must be between measurements.",
+                kind: Choice(
+                    &[
+                        "any",
+                        "1",
+                        "5",
+                        "10",
+                        "15",
+                        "30",
+                        "60",
+                    ],
+                ),
+                default: "\"any\"",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "RDS.6",
+            },
+        ],
+        alert: AlertText {
+            subject: "RDS Enhanced Monitoring",
+            noun: "RDS instance",
+            label: "Database",
+            detail: "Monitoring",
+        },
+        related: &[],
+        named: &[
+            (
+                "engine",
+                "item.configuration.engine",
+            ),
+            (
+                "seconds",
+                "item.configuration.monitoringInterval",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "!(engine in [\"docdb\", \"neptune\"]) && !engine.startsWith(\"custom-\")",
+                ),
+                not_applicable: &[
+                    "Instances of engine {engine} do not have enhanced monitoring.",
+                ],
+                require: "seconds > 0",
+                violation: &[
+                    "Enhanced monitoring is not enabled.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "Enhanced monitoring measures every {plural(seconds, \"second\")}.",
+                ],
+            },
+            Check {
+                applies: Some(
+                    "params.interval != \"any\" && !(engine in [\"docdb\", \"neptune\"]) && !engine.startsWith(\"custom-\")",
+                ),
+                not_applicable: &[
+                    "Any interval will do.",
+                ],
+                require: "string(seconds) == params.interval",
+                violation: &[
+                    "Enhanced monitoring measures every {plural(seconds, \"second\")}; every {params.interval} are required.",
+                ],
+                unknown: &[],
+                compliant: &[],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "rds-global-cluster-aurora-mysql-supported-version",
+        aliases: &[],
+        title: "Aurora MySQL global clusters run a supported version",
+        severity: High,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::RDS::GlobalCluster",
+                fields: &[
+                    "configuration.Engine",
+                    "configuration.EngineVersion",
+                ],
+            },
+        ],
+        rationale: "AWS no longer repairs vulnerabilities in versions of Aurora MySQL that it does not support, and charges for some of them by the hour.",
+        remediation: Steps {
+            console: "RDS > Databases > the global database > Modify > DB engine version",
+            warning: Some(
+                "The upgrade restarts the clusters of all regions: try it on a copy first.",
+            ),
+            steps: &[
+                "aws rds modify-global-cluster --region {region} --global-cluster-identifier {name} --engine-version VERSION",
+            ],
+            for_each: &[],
+            blanks: &[
+                "VERSION",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "minimum_version",
+                description: "The lowest version of Aurora MySQL that will do: one, such as 8.0.mysql_aurora.3.08.0.",
+                kind: List,
+                default: "[\"8.0.mysql_aurora.3.08.0\"]",
+            },
+            Parameter {
+                name: "long_term_versions",
+                description: "Lower versions that will do as well, because AWS supports them for long.",
+                kind: List,
+                default: "[\"8.0.mysql_aurora.3.04.0\",\"8.0.mysql_aurora.3.04.1\",\"8.0.mysql_aurora.3.04.2\",\"8.0.mysql_aurora.3.04.3\"]",
+            },
+        ],
+        parameter_checks: &[
+            ParameterCheck {
+                require: "params.minimum_version.size() == 1 && params.minimum_version[0].like(\"*.mysql_aurora.*.*.*\")",
+                refusal: "`minimum_version` names one version, such as 8.0.mysql_aurora.3.08.0",
+            },
+        ],
+        controls: &[],
+        alert: AlertText {
+            subject: "Aurora Global Database Version",
+            noun: "Aurora global database",
+            label: "Database",
+            detail: "Version",
+        },
+        related: &[],
+        named: &[
+            (
+                "version",
+                "item.configuration.EngineVersion",
+            ),
+            (
+                "parts",
+                "version.split(\"mysql_aurora.\")[1].split(\".\")",
+            ),
+            (
+                "least",
+                "params.minimum_version[0].split(\"mysql_aurora.\")[1].split(\".\")",
+            ),
+            (
+                "major",
+                "number(parts[0]) - number(least[0])",
+            ),
+            (
+                "minor",
+                "number(parts[1]) - number(least[1])",
+            ),
+            (
+                "patch",
+                "number(parts[2]) - number(least[2])",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "item.configuration.Engine == \"aurora-mysql\"",
+                ),
+                not_applicable: &[
+                    "Only global databases of Aurora MySQL are judged.",
+                ],
+                require: "version in params.long_term_versions || major > 0\n|| (major == 0 && (minor > 0 || (minor == 0 && patch >= 0)))",
+                violation: &[
+                    "Version {version} is below {params.minimum_version[0]} and not supported for long.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "Version {version} is supported.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "rds-instance-certificate-expiration",
+        aliases: &[],
+        title: "RDS instances' server certificates are not about to expire",
+        severity: High,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::RDS::DBInstance",
+                fields: &[
+                    "configuration.certificateDetails.cAIdentifier",
+                    "configuration.certificateDetails.validTill",
+                ],
+            },
+        ],
+        rationale: "Clients that check the server's certificate cannot connect once it, or that of its certificate authority, has expired.",
+        remediation: Steps {
+            console: "RDS > Databases > the instance > Modify > Connectivity > Certificate authority",
+            warning: Some(
+                "A change of the authority restarts some engines, and clients that trust the old one alone can no longer connect: give them the new bundle first. With an authority such as rds-ca-rsa2048-g1 RDS renews the server's certificate by itself.",
+            ),
+            steps: &[
+                "aws rds modify-db-instance --region {region} --db-instance-identifier {name} --ca-certificate-identifier rds-ca-rsa2048-g1",
+            ],
+            for_each: &[],
+            blanks: &[],
+        },
+        parameters: &[
+            Parameter {
+                name: "min_days",
+                description: "For how many days both certificates must be valid at least.",
+                kind: Number {
+                    minimum: 0,
+                    maximum: 3650,
+                },
+                default: "90",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[],
+        alert: AlertText {
+            subject: "RDS Certificate",
+            noun: "RDS instance",
+            label: "Database",
+            detail: "Certificate",
+        },
+        related: &[
+            Relation {
+                name: "region",
+                resource: "AWS::RDS::Region",
+                on: &[],
+                within: Region,
+                fields: &[
+                    "configuration.certificates.certificateIdentifier",
+                    "configuration.certificates.validTill",
+                ],
+                is_one: true,
+                unseen: "What RDS says of the region was not read.",
+            },
+        ],
+        named: &[
+            (
+                "certificate",
+                "item.configuration.certificateDetails",
+            ),
+            (
+                "days",
+                "daysUntil(certificate.validTill)",
+            ),
+            (
+                "authorities",
+                "related.region[0].configuration.certificates\n  .filter(authority, authority.certificateIdentifier == certificate.cAIdentifier)",
+            ),
+            (
+                "authority_days",
+                "authorities == []\n? insufficientData(\"rds:DescribeCertificates does not list authority \" + certificate.cAIdentifier + \".\")\n: daysUntil(authorities[0].validTill)",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: None,
+                not_applicable: &[],
+                require: "days >= params.min_days",
+                violation: &[
+                    "{days < 0 ? \"The server's certificate has expired.\" : \"The server's certificate expires in \" + plural(days, \"day\") + \".\"}",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "The server's certificate is valid for {plural(days, \"day\")}, and its authority's long enough.",
+                ],
+            },
+            Check {
+                applies: None,
+                not_applicable: &[],
+                require: "authority_days >= params.min_days",
+                violation: &[
+                    "{authority_days < 0 ? \"The certificate of authority \" + certificate.cAIdentifier + \" has expired.\" : \"The certificate of authority \" + certificate.cAIdentifier + \" expires in \" + plural(authority_days, \"day\") + \".\"}",
+                ],
+                unknown: &[],
+                compliant: &[],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "rds-instance-copy-tags-to-snapshots-enabled",
+        aliases: &[],
+        title: "RDS instances copy their tags to snapshots",
+        severity: Low,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::RDS::DBInstance",
+                fields: &[
+                    "configuration.copyTagsToSnapshot",
+                    "configuration.dBClusterIdentifier",
+                    "configuration.engine",
+                ],
+            },
+        ],
+        rationale: "Tags say who owns a database, what it costs and who may read it. A snapshot without them has the same data, and no policy or report that goes by tags sees it.",
+        remediation: Steps {
+            console: "RDS > Databases > the instance > Modify > Additional configuration > Copy tags to snapshots",
+            warning: None,
+            steps: &[
+                "aws rds modify-db-instance --region {region} --db-instance-identifier {name} --copy-tags-to-snapshot",
+            ],
+            for_each: &[],
+            blanks: &[],
+        },
+        parameters: &[],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "RDS.17",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC7.5",
+            },
+        ],
+        alert: AlertText {
+            subject: "RDS Snapshot Tags",
+            noun: "RDS instance",
+            label: "Database",
+            detail: "Snapshots",
+        },
+        related: &[],
+        named: &[],
+        checks: &[
+            Check {
+                applies: Some(
+                    "item.configuration.dBClusterIdentifier == null\n&& !(item.configuration.engine in [\"docdb\", \"neptune\"])",
+                ),
+                not_applicable: &[
+                    "Snapshots are those of the cluster.",
+                ],
+                require: "item.configuration.copyTagsToSnapshot",
+                violation: &[
+                    "Snapshots do not get the instance's tags.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "Snapshots get the instance's tags.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "rds-instance-default-admin-check",
+        aliases: &[],
+        title: "RDS instances have an administrator name of their own",
+        severity: Medium,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::RDS::DBInstance",
+                fields: &[
+                    "configuration.dBClusterIdentifier",
+                    "configuration.engine",
+                    "configuration.masterUsername",
+                ],
+            },
+        ],
+        rationale: "An attacker who guesses passwords tries the default names first. With another name there is one more thing to guess, and attempts with a default name show in the logs.",
+        remediation: Steps {
+            console: "RDS > Create database > Settings > Master username",
+            warning: Some(
+                "The name cannot be changed, and a restored snapshot keeps it: make a new instance, move the data with a dump or AWS DMS, and point clients at it. What is written meanwhile must be moved too.",
+            ),
+            steps: &[
+                "aws rds create-db-instance --region {region} --db-instance-identifier NEW --engine ENGINE --db-instance-class INSTANCE_CLASS --allocated-storage GIGABYTES --storage-encrypted --master-username OWN_NAME --manage-master-user-password",
+            ],
+            for_each: &[],
+            blanks: &[
+                "NEW",
+                "ENGINE",
+                "INSTANCE_CLASS",
+                "GIGABYTES",
+                "OWN_NAME",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "default_names",
+                description: "The names that count as default ones.",
+                kind: List,
+                default: "[\"admin\",\"postgres\"]",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "RDS.25",
+            },
+        ],
+        alert: AlertText {
+            subject: "RDS Administrator Name",
+            noun: "RDS instance",
+            label: "Database",
+            detail: "Administrator",
+        },
+        related: &[],
+        named: &[
+            (
+                "engine",
+                "item.configuration.engine",
+            ),
+            (
+                "name",
+                "item.configuration.masterUsername",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "item.configuration.dBClusterIdentifier == null && !(engine in [\"docdb\", \"neptune\"])",
+                ),
+                not_applicable: &[
+                    "The administrator of a member is its cluster's.",
+                ],
+                require: "!(name.lower() in params.default_names.map(one, one.lower()))",
+                violation: &[
+                    "The administrator has the default name {name}.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "The administrator does not have a default name.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "rds-instance-deletion-protection-enabled",
+        aliases: &[],
+        title: "RDS instances are protected from deletion",
+        severity: Low,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::RDS::DBInstance",
+                fields: &[
+                    "configuration.dBClusterIdentifier",
+                    "configuration.deletionProtection",
+                    "configuration.engine",
+                    "tags",
+                ],
+            },
+        ],
+        rationale: "A wrong command, a script or a compromised user can delete a database. AWS refuses to delete a protected instance until somebody switches the protection off.",
+        remediation: Steps {
+            console: "RDS > Databases > the instance > Modify > Deletion protection > Enable",
+            warning: None,
+            steps: &[
+                "aws rds modify-db-instance --region {region} --db-instance-identifier {name} --deletion-protection",
+            ],
+            for_each: &[],
+            blanks: &[],
+        },
+        parameters: &[
+            Parameter {
+                name: "other_engines",
+                description: "Whether instances of engines that AWS Security Hub's RDS.8 does not list are judged as well: Db2, and RDS Custom but for Oracle.",
+                kind: Boolean,
+                default: "true",
+            },
+            Parameter {
+                name: "tags",
+                description: "Only instances with these tags are judged: for a key, the values it may have, exact ones or patterns with * and ?. Empty: all of them.",
+                kind: Table,
+                default: "{}",
+            },
+        ],
+        parameter_checks: &[
+            ParameterCheck {
+                require: "params.tags.all(key, params.tags[key] != [])",
+                refusal: "`tags` lists no value for `{params.tags.filter(key, params.tags[key] == [])[0]}`: name at least one, such as `*`, or leave the key out",
+            },
+        ],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "RDS.8",
+            },
+            Control {
+                framework: "soc-2",
+                id: "C1.1",
+            },
+        ],
+        alert: AlertText {
+            subject: "RDS Deletion Protection",
+            noun: "RDS instance",
+            label: "Database",
+            detail: "Deletion protection",
+        },
+        related: &[],
+        named: &[
+            (
+                "engine",
+                "item.configuration.engine",
+            ),
+            (
+                "has_tags",
+                "params.tags.all(key,\n  key in item.tags && params.tags[key].exists(pattern, item.tags[key].like(pattern)))",
+            ),
+            (
+                "is_listed",
+                "params.other_engines || [\"mariadb\", \"mysql\", \"postgres\", \"oracle-*\", \"custom-oracle-ee*\", \"sqlserver-*\"]\n  .exists(pattern, engine.like(pattern))",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "item.configuration.dBClusterIdentifier == null && !(engine in [\"docdb\", \"neptune\"]) && is_listed\n&& has_tags",
+                ),
+                not_applicable: &[
+                    "{surely(item.configuration.dBClusterIdentifier != null) || engine in [\"docdb\", \"neptune\"] ? \"The protection of a member is its cluster's.\" : surely(!has_tags) ? \"The instance does not have the tags of those that are judged.\" : \"Instances of engine \" + engine + \" are not judged.\"}",
+                ],
+                require: "item.configuration.deletionProtection",
+                violation: &[
+                    "The instance is not protected from deletion.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "The instance is protected from deletion.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "rds-instance-deprecated-engine-version",
+        aliases: &[],
+        title: "RDS instances run an engine version that is still offered",
+        severity: High,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::RDS::DBInstance",
+                fields: &[
+                    "configuration.engine",
+                    "configuration.engineVersion",
+                    "supplementaryConfiguration.EngineVersions.status",
+                ],
+            },
+        ],
+        rationale: "AWS withdraws versions that have known vulnerabilities or are no longer maintained, and upgrades what still runs them at a time of its own choosing.",
+        remediation: Steps {
+            console: "RDS > Databases > the instance (Aurora: the cluster) > Modify > DB engine version",
+            warning: Some(
+                "The upgrade restarts the instance and cannot be undone: try it on a copy first.",
+            ),
+            steps: &[
+                "aws rds modify-db-instance --region {region} --db-instance-identifier {name} --engine-version VERSION",
+            ],
+            for_each: &[],
+            blanks: &[
+                "VERSION",
+            ],
+        },
+        parameters: &[],
+        parameter_checks: &[],
+        controls: &[],
+        alert: AlertText {
+            subject: "RDS Engine Version",
+            noun: "RDS instance",
+            label: "Database",
+            detail: "Version",
+        },
+        related: &[],
+        named: &[
+            (
+                "engine",
+                "item.configuration.engine",
+            ),
+            (
+                "version",
+                "item.configuration.engineVersion",
+            ),
+            (
+                "offered",
+                "item.supplementaryConfiguration.EngineVersions",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "!engine.startsWith(\"custom-\")",
+                ),
+                not_applicable: &[
+                    "Versions of RDS Custom are the customer's own.",
+                ],
+                require: "offered.exists(one, one.status == \"available\")",
+                violation: &[
+                    "{offered == [] ? \"AWS no longer offers \" + engine + \" \" + version + \".\" : \"AWS has deprecated \" + engine + \" \" + version + \".\"}",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "AWS offers {engine} {version}.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "rds-instance-event-notifications-configured",
+        aliases: &[],
+        title: "RDS event subscriptions for instances cover the critical events",
+        severity: Low,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::RDS::EventSubscription",
+                fields: &[
+                    "configuration.enabled",
+                    "configuration.eventCategoriesList",
+                    "configuration.snsTopicArn",
+                    "configuration.sourceIdsList",
+                    "configuration.sourceType",
+                ],
+            },
+        ],
+        rationale: "A subscription tells people of failures, maintenance and changes. One that is switched off, or leaves out databases or critical events, lets these pass unseen.",
+        remediation: Steps {
+            console: "RDS > Event subscriptions > the subscription > Edit",
+            warning: None,
+            steps: &[
+                "aws rds modify-event-subscription --region {region} --subscription-name SUBSCRIPTION --source-type SOURCE_TYPE --event-categories CATEGORIES --enabled",
+            ],
+            for_each: &[],
+            blanks: &[
+                "SUBSCRIPTION",
+                "SOURCE_TYPE",
+                "CATEGORIES",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "source_type",
+                description: "What the subscriptions that are judged are about. One without a source type is about all of them.",
+                kind: Choice(
+                    &[
+                        "db-cluster",
+                        "db-instance",
+                        "db-parameter-group",
+                        "db-security-group",
+                    ],
+                ),
+                default: "\"db-instance\"",
+            },
+            Parameter {
+                name: "categories",
+                description: "The categories of events that a subscription must have.",
+                kind: List,
+                default: "[\"maintenance\",\"configuration change\",\"failure\"]",
+            },
+            Parameter {
+                name: "topics",
+                description: "ARNs of SNS topics of which a subscription must have one. Empty: any topic.",
+                kind: List,
+                default: "[]",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "RDS.20",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.4",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.5",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.6",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.7",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.3.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.6.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "11.5.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A1.2.1",
+            },
+        ],
+        alert: AlertText {
+            subject: "RDS Event Subscription",
+            noun: "RDS event subscription",
+            label: "Subscription",
+            detail: "Events",
+        },
+        related: &[],
+        named: &[
+            (
+                "source",
+                "item.configuration.sourceType",
+            ),
+            (
+                "categories",
+                "item.configuration.eventCategoriesList",
+            ),
+            (
+                "missing",
+                "params.categories.filter(category, !categories.exists(one, one == category))",
+            ),
+            (
+                "is_judged",
+                "source == null || source == params.source_type",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "is_judged",
+                ),
+                not_applicable: &[
+                    "The subscription is about {source}.",
+                ],
+                require: "item.configuration.enabled",
+                violation: &[
+                    "The subscription is disabled.",
+                ],
+                unknown: &[],
+                compliant: &[],
+            },
+            Check {
+                applies: Some(
+                    "is_judged",
+                ),
+                not_applicable: &[
+                    "The subscription is about {source}.",
+                ],
+                require: "item.configuration.sourceIdsList == []",
+                violation: &[
+                    "The subscription is about some sources only.",
+                ],
+                unknown: &[],
+                compliant: &[],
+            },
+            Check {
+                applies: Some(
+                    "is_judged",
+                ),
+                not_applicable: &[
+                    "The subscription is about {source}.",
+                ],
+                require: "categories == [] || missing == []",
+                violation: &[
+                    "The subscription leaves out events of category {missing}.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "The subscription covers the critical events.",
+                ],
+            },
+            Check {
+                applies: Some(
+                    "is_judged && params.topics != []",
+                ),
+                not_applicable: &[
+                    "The subscription is about {source}.",
+                ],
+                require: "item.configuration.snsTopicArn in params.topics",
+                violation: &[
+                    "The subscription's topic {item.configuration.snsTopicArn} is not one of the allowed topics.",
+                ],
+                unknown: &[],
+                compliant: &[],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "rds-instance-extended-support",
+        aliases: &[],
+        title: "RDS instances are not in paid extended support",
+        severity: Medium,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::RDS::DBInstance",
+                fields: &[
+                    "configuration.dBClusterIdentifier",
+                    "configuration.engine",
+                    "configuration.engineLifecycleSupport",
+                    "configuration.engineVersion",
+                ],
+            },
+        ],
+        rationale: "Once standard support of a major version has ended, AWS charges for extended support by the hour and the processor, and repairs the worst vulnerabilities only.",
+        remediation: Steps {
+            console: "RDS > Databases > the instance (Aurora: the cluster) > Modify > DB engine version",
+            warning: Some(
+                "An upgrade to another major version takes a downtime, may break clients and cannot be undone: try it on a copy first.",
+            ),
+            steps: &[
+                "aws rds modify-db-instance --region {region} --db-instance-identifier {name} --engine-version VERSION --allow-major-version-upgrade",
+            ],
+            for_each: &[],
+            blanks: &[
+                "VERSION",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "warn_days",
+                description: "How many days before the end of standard support an instance is non-compliant already.",
+                kind: Number {
+                    minimum: 0,
+                    maximum: 3650,
+                },
+                default: "0",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[],
+        alert: AlertText {
+            subject: "RDS Extended Support",
+            noun: "RDS instance",
+            label: "Database",
+            detail: "Support",
+        },
+        related: &[
+            Relation {
+                name: "region",
+                resource: "AWS::RDS::Region",
+                on: &[],
+                within: Region,
+                fields: &[
+                    "configuration.majorEngineVersions.engine",
+                    "configuration.majorEngineVersions.majorEngineVersion",
+                    "configuration.majorEngineVersions.supportedEngineLifecycles.lifecycleSupportEndDate",
+                    "configuration.majorEngineVersions.supportedEngineLifecycles.lifecycleSupportName",
+                ],
+                is_one: true,
+                unseen: "What RDS says of the region was not read.",
+            },
+            Relation {
+                name: "cluster",
+                resource: "AWS::RDS::DBCluster",
+                on: &[
+                    (
+                        "configuration.dbclusterIdentifier",
+                        "configuration.dBClusterIdentifier",
+                    ),
+                ],
+                within: Region,
+                fields: &[
+                    "configuration.dbclusterIdentifier",
+                    "configuration.engineLifecycleSupport",
+                ],
+                is_one: true,
+                unseen: "The instance's cluster was not among what was read.",
+            },
+        ],
+        named: &[
+            (
+                "engine",
+                "item.configuration.engine",
+            ),
+            (
+                "version",
+                "item.configuration.engineVersion",
+            ),
+            (
+                "majors",
+                "related.region[0].configuration.majorEngineVersions.filter(major, major.engine == engine\n  && (version == major.majorEngineVersion || version.startsWith(major.majorEngineVersion + \".\")))",
+            ),
+            (
+                "ends",
+                "majors.map(major, major.supportedEngineLifecycles\n  .filter(cycle, cycle.lifecycleSupportName == \"open-source-rds-standard-support\")\n  .map(cycle, cycle.lifecycleSupportEndDate)).flatten()",
+            ),
+            (
+                "days",
+                "ends == [] ? insufficientData(\"AWS does not say until when it supports \" + engine + \" \" + version + \".\")\n: daysUntil(ends[0])",
+            ),
+            (
+                "enrolment",
+                "item.configuration.dBClusterIdentifier == null ? item.configuration.engineLifecycleSupport\n: related.cluster[0].configuration.engineLifecycleSupport",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "engine in [\"mysql\", \"postgres\", \"aurora-mysql\", \"aurora-postgresql\"]",
+                ),
+                not_applicable: &[
+                    "Engine {engine} has no extended support.",
+                ],
+                require: "enrolment == \"open-source-rds-extended-support-disabled\" || days >= params.warn_days",
+                violation: &[
+                    "{days < 0 ? \"Standard support of \" + engine + \" \" + version + \" has ended.\" : \"Standard support of \" + engine + \" \" + version + \" ends in \" + plural(days, \"day\") + \".\"}",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "{surely(days >= 0) ? \"Standard support of \" + engine + \" \" + version + \" has not ended.\" : \"The instance is not enrolled in extended support.\"}",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "rds-instance-iam-authentication-enabled",
+        aliases: &[],
+        title: "RDS instances take IAM authentication",
+        severity: Medium,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::RDS::DBInstance",
+                fields: &[
+                    "configuration.dBClusterIdentifier",
+                    "configuration.dBInstanceStatus",
+                    "configuration.engine",
+                    "configuration.iAMDatabaseAuthenticationEnabled",
+                ],
+            },
+        ],
+        rationale: "With IAM authentication users sign in with a token that lives for 15 minutes, and IAM says who may. Without it there are only passwords of the database, which are copied into files and seldom changed.",
+        remediation: Steps {
+            console: "RDS > Databases > the instance (a cluster member: its cluster) > Modify > Database authentication > Password and IAM database authentication",
+            warning: None,
+            steps: &[
+                "aws rds modify-db-instance --region {region} --db-instance-identifier {name} --enable-iam-database-authentication",
+            ],
+            for_each: &[],
+            blanks: &[],
+        },
+        parameters: &[],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "RDS.10",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.2.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.2.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.2.5",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.3.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.3.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.3.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.2.7",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.2.8",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.3.4",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC1.3",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(3)(ii)(A)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(4)(i)",
+            },
+        ],
+        alert: AlertText {
+            subject: "RDS IAM Authentication",
+            noun: "RDS instance",
+            label: "Database",
+            detail: "IAM authentication",
+        },
+        related: &[
+            Relation {
+                name: "cluster",
+                resource: "AWS::RDS::DBCluster",
+                on: &[
+                    (
+                        "configuration.dbclusterIdentifier",
+                        "configuration.dBClusterIdentifier",
+                    ),
+                ],
+                within: Region,
+                fields: &[
+                    "configuration.dbclusterIdentifier",
+                    "configuration.iamdatabaseAuthenticationEnabled",
+                ],
+                is_one: true,
+                unseen: "The instance's cluster was not among what was read.",
+            },
+        ],
+        named: &[
+            (
+                "engine",
+                "item.configuration.engine",
+            ),
+            (
+                "status",
+                "item.configuration.dBInstanceStatus",
+            ),
+            (
+                "cluster",
+                "item.configuration.dBClusterIdentifier",
+            ),
+            (
+                "by",
+                "cluster == null ? \"\" : \" by cluster \" + cluster",
+            ),
+            (
+                "has_it",
+                "engine in [\"mysql\", \"postgres\", \"mariadb\"] || engine.startsWith(\"aurora\")",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "has_it && status in [\"available\", \"backing-up\", \"storage-optimization\", \"storage-full\"]",
+                ),
+                not_applicable: &[
+                    "{surely(!has_it) ? \"Engine \" + engine + \" has no IAM authentication.\" : \"An instance that is \" + status + \" is not judged.\"}",
+                ],
+                require: "cluster == null ? item.configuration.iAMDatabaseAuthenticationEnabled\n: related.cluster[0].configuration.iamdatabaseAuthenticationEnabled",
+                violation: &[
+                    "IAM authentication is not enabled{by}.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "IAM authentication is enabled{by}.",
                 ],
             },
         ],
@@ -4429,6 +16943,352 @@ pub static BUILT_IN: &[Definition] = &[
         values: &[],
     },
     Definition {
+        id: "rds-logging-enabled",
+        aliases: &[],
+        title: "RDS instances publish their logs to CloudWatch Logs",
+        severity: Medium,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::RDS::DBInstance",
+                fields: &[
+                    "configuration.dBClusterIdentifier",
+                    "configuration.dBInstanceStatus",
+                    "configuration.enabledCloudwatchLogsExports",
+                    "configuration.engine",
+                ],
+            },
+        ],
+        rationale: "An instance keeps its logs for some days, and they are lost with it. In CloudWatch Logs they outlive it, can be searched and raise alarms, and an intruder in the database cannot delete them.",
+        remediation: Steps {
+            console: "RDS > Databases > the instance (a cluster member: its cluster) > Modify > Log exports",
+            warning: Some(
+                "CloudWatch Logs charges for what is written; general and slow query logs can be large. Some logs are written only where a parameter or an option group says so.",
+            ),
+            steps: &[
+                "aws rds modify-db-instance --region {region} --db-instance-identifier {name} --cloudwatch-logs-export-configuration EnableLogTypes=LOG_TYPES",
+            ],
+            for_each: &[],
+            blanks: &[
+                "LOG_TYPES",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "log_types",
+                description: "For an engine, exact or a pattern with * and ?, the logs that must be published. Instances of other engines are not judged.",
+                kind: Table,
+                default: "{\"aurora-mysql\":[\"audit\",\"error\",\"general\",\"slowquery\"],\"aurora-postgresql\":[\"postgresql\"],\"mariadb\":[\"audit\",\"error\",\"general\",\"slowquery\"],\"mysql\":[\"audit\",\"error\",\"general\",\"slowquery\"],\"oracle-*\":[\"alert\",\"audit\",\"listener\",\"trace\"],\"postgres\":[\"postgresql\",\"upgrade\"],\"sqlserver-ee\":[\"agent\",\"error\"],\"sqlserver-ex\":[\"error\"],\"sqlserver-se\":[\"agent\",\"error\"],\"sqlserver-web\":[\"agent\",\"error\"]}",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "RDS.9",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "5.3.4",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.4",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.5",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.6",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.7",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.3.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.6.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A1.2.1",
+            },
+            Control {
+                framework: "soc-2",
+                id: "A1.2",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC7.2",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC7.3",
+            },
+            Control {
+                framework: "soc-2",
+                id: "PI1.3",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(1)(ii)(D)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(4)(ii)(A)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.312(b)",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.15",
+            },
+            Control {
+                framework: "gdpr",
+                id: "Article 32",
+            },
+        ],
+        alert: AlertText {
+            subject: "RDS Logging",
+            noun: "RDS instance",
+            label: "Database",
+            detail: "Logs",
+        },
+        related: &[
+            Relation {
+                name: "cluster",
+                resource: "AWS::RDS::DBCluster",
+                on: &[
+                    (
+                        "configuration.dbclusterIdentifier",
+                        "configuration.dBClusterIdentifier",
+                    ),
+                ],
+                within: Region,
+                fields: &[
+                    "configuration.dbclusterIdentifier",
+                    "configuration.enabledCloudwatchLogsExports",
+                ],
+                is_one: true,
+                unseen: "The instance's cluster was not among what was read.",
+            },
+        ],
+        named: &[
+            (
+                "engine",
+                "item.configuration.engine",
+            ),
+            (
+                "status",
+                "item.configuration.dBInstanceStatus",
+            ),
+            (
+                "cluster",
+                "item.configuration.dBClusterIdentifier",
+            ),
+            (
+                "by",
+                "cluster == null ? \"\" : \" by cluster \" + cluster",
+            ),
+            (
+                "patterns",
+                "params.log_types.filter(pattern, engine.like(pattern))",
+            ),
+            (
+                "required",
+                "patterns.map(pattern, params.log_types[pattern]).flatten().distinct()\n  .filter(log, log != \"audit\" || engine != \"mysql\" || cluster == null)",
+            ),
+            (
+                "missing",
+                "cluster == null ? required.filter(log, !(log in item.configuration.enabledCloudwatchLogsExports))\n: required.filter(log, !(log in related.cluster[0].configuration.enabledCloudwatchLogsExports))",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "patterns != [] && status in [\"available\", \"backing-up\", \"storage-optimization\", \"storage-full\"]",
+                ),
+                not_applicable: &[
+                    "{surely(patterns == []) ? \"Instances of engine \" + engine + \" are not judged.\" : \"An instance that is \" + status + \" is not judged.\"}",
+                ],
+                require: "missing == []",
+                violation: &[
+                    "Not published to CloudWatch Logs{by}: {missing}.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "All required logs are published to CloudWatch Logs{by}.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "rds-mariadb-instance-encrypted-in-transit",
+        aliases: &[],
+        title: "RDS for MariaDB instances demand TLS",
+        severity: Medium,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::RDS::DBInstance",
+                fields: &[
+                    "configuration.dBClusterIdentifier",
+                    "configuration.dBParameterGroups.dBParameterGroupName",
+                    "configuration.dBParameterGroups.parameterApplyStatus",
+                    "configuration.engine",
+                    "configuration.engineVersion",
+                    "supplementaryConfiguration.DBParameters.parameterName",
+                    "supplementaryConfiguration.DBParameters.parameterValue",
+                ],
+            },
+        ],
+        rationale: "Without TLS, passwords and data cross the network in the clear. A server that demands it refuses clients that would connect without.",
+        remediation: Steps {
+            console: "RDS > Parameter groups > the instance's group > Edit > rds.force_ssl or require_secure_transport",
+            warning: Some(
+                "Clients without TLS can no longer connect. A default group cannot be changed: make a group of your own, give it to the instance and restart that. SQL Server takes the parameter with a restart only.",
+            ),
+            steps: &[
+                "aws rds modify-db-parameter-group --region {region} --db-parameter-group-name GROUP --parameters ParameterName=PARAMETER,ParameterValue=1,ApplyMethod=pending-reboot",
+            ],
+            for_each: &[],
+            blanks: &[
+                "GROUP",
+                "PARAMETER",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "engines",
+                description: "The engines whose instances are judged, exact or patterns with * and ?: of postgres, sqlserver-*, mysql and mariadb.",
+                kind: List,
+                default: "[\"mariadb\"]",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "RDS.44",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.24",
+            },
+        ],
+        alert: AlertText {
+            subject: "RDS Encryption in Transit",
+            noun: "RDS instance",
+            label: "Database",
+            detail: "TLS",
+        },
+        related: &[],
+        named: &[
+            (
+                "engine",
+                "item.configuration.engine",
+            ),
+            (
+                "version",
+                "item.configuration.engineVersion",
+            ),
+            (
+                "major",
+                "number(version.split(\".\")[0])",
+            ),
+            (
+                "minor",
+                "number(version.split(\".\")[1])",
+            ),
+            (
+                "groups",
+                "item.configuration.dBParameterGroups",
+            ),
+            (
+                "names",
+                "groups.map(group, group.dBParameterGroupName)",
+            ),
+            (
+                "statuses",
+                "groups.map(group, group.parameterApplyStatus)",
+            ),
+            (
+                "parameter",
+                "engine == \"postgres\" || engine.startsWith(\"sqlserver-\") ? \"rds.force_ssl\" : \"require_secure_transport\" ",
+            ),
+            (
+                "is_known",
+                "engine == \"postgres\" || engine.startsWith(\"sqlserver-\") || engine == \"mysql\"\n|| (engine == \"mariadb\" && (major > 10 || (major == 10 && minor >= 5)))",
+            ),
+            (
+                "usual",
+                "engine == \"postgres\" ? (major >= 15 ? \"1\" : \"0\")\n: engine == \"mariadb\" ? (major > 11 || (major == 11 && minor >= 8) ? \"1\" : \"0\") : \"0\" ",
+            ),
+            (
+                "rows",
+                "item.supplementaryConfiguration.DBParameters.filter(row, row.parameterName == parameter)",
+            ),
+            (
+                "demanded",
+                "rows == [] ? usual == \"1\" : rows.all(row, row.parameterValue == null ? usual == \"1\"\n  : row.parameterValue == \"1\" || row.parameterValue.lower() in [\"on\", \"true\"])",
+            ),
+            (
+                "waits",
+                "engine == \"mariadb\" || engine.startsWith(\"sqlserver-\") ? !statuses.all(status, status == \"in-sync\")\n: statuses.exists(status, status == \"applying\")",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "params.engines.exists(pattern, engine.like(pattern)) && is_known\n&& item.configuration.dBClusterIdentifier == null",
+                ),
+                not_applicable: &[
+                    "{surely(!params.engines.exists(pattern, engine.like(pattern))) ? \"Instances of engine \" + engine + \" are not judged.\" : surely(!is_known) ? engine + \" \" + version + \" cannot demand TLS.\" : \"A member takes the parameters of its cluster.\"}",
+                ],
+                require: "demanded && (waits\n  ? insufficientData(\"Parameter group \" + names.join(\", \") + \" is \" + statuses.join(\", \") + \".\")\n  : true)",
+                violation: &[
+                    "Clients may connect without TLS: {parameter} is not on in parameter group {names}.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "Clients must use TLS.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
         id: "rds-multi-az-support",
         aliases: &[],
         title: "RDS instances span several availability zones",
@@ -4549,6 +17409,1697 @@ pub static BUILT_IN: &[Definition] = &[
                 unknown: &[],
                 compliant: &[
                     "The instance has a standby in another availability zone.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "rds-mysql-cluster-copy-tags-to-snapshot-check",
+        aliases: &[],
+        title: "RDS for MySQL clusters copy their tags to snapshots",
+        severity: Low,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::RDS::DBCluster",
+                fields: &[
+                    "configuration.copyTagsToSnapshot",
+                    "configuration.engine",
+                ],
+            },
+        ],
+        rationale: "Tags say who owns a cluster, what it costs and who may read it. A snapshot of a Multi-AZ cluster without them has the same data, and no policy or report that goes by tags sees it.",
+        remediation: Steps {
+            console: "RDS > Databases > the cluster > Modify > Additional configuration > Copy tags to snapshots",
+            warning: None,
+            steps: &[
+                "aws rds modify-db-cluster --region {region} --db-cluster-identifier {name} --copy-tags-to-snapshot",
+            ],
+            for_each: &[],
+            blanks: &[],
+        },
+        parameters: &[
+            Parameter {
+                name: "engines",
+                description: "The engines whose clusters are judged.",
+                kind: List,
+                default: "[\"mysql\"]",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "RDS.48",
+            },
+        ],
+        alert: AlertText {
+            subject: "RDS Cluster Snapshot Tags",
+            noun: "RDS cluster",
+            label: "Cluster",
+            detail: "Snapshots",
+        },
+        related: &[],
+        named: &[
+            (
+                "engine",
+                "item.configuration.engine",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "engine in params.engines",
+                ),
+                not_applicable: &[
+                    "Clusters of engine {engine} are not judged.",
+                ],
+                require: "item.configuration.copyTagsToSnapshot",
+                violation: &[
+                    "Snapshots do not get the cluster's tags.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "Snapshots get the cluster's tags.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "rds-mysql-instance-encrypted-in-transit",
+        aliases: &[],
+        title: "RDS for MySQL instances demand TLS",
+        severity: Medium,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::RDS::DBInstance",
+                fields: &[
+                    "configuration.dBClusterIdentifier",
+                    "configuration.dBParameterGroups.dBParameterGroupName",
+                    "configuration.dBParameterGroups.parameterApplyStatus",
+                    "configuration.engine",
+                    "configuration.engineVersion",
+                    "supplementaryConfiguration.DBParameters.parameterName",
+                    "supplementaryConfiguration.DBParameters.parameterValue",
+                ],
+            },
+        ],
+        rationale: "Without TLS, passwords and data cross the network in the clear. A server that demands it refuses clients that would connect without.",
+        remediation: Steps {
+            console: "RDS > Parameter groups > the instance's group > Edit > rds.force_ssl or require_secure_transport",
+            warning: Some(
+                "Clients without TLS can no longer connect. A default group cannot be changed: make a group of your own, give it to the instance and restart that. SQL Server takes the parameter with a restart only.",
+            ),
+            steps: &[
+                "aws rds modify-db-parameter-group --region {region} --db-parameter-group-name GROUP --parameters ParameterName=PARAMETER,ParameterValue=1,ApplyMethod=pending-reboot",
+            ],
+            for_each: &[],
+            blanks: &[
+                "GROUP",
+                "PARAMETER",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "engines",
+                description: "The engines whose instances are judged, exact or patterns with * and ?: of postgres, sqlserver-*, mysql and mariadb.",
+                kind: List,
+                default: "[\"mysql\"]",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "RDS.39",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.24",
+            },
+        ],
+        alert: AlertText {
+            subject: "RDS Encryption in Transit",
+            noun: "RDS instance",
+            label: "Database",
+            detail: "TLS",
+        },
+        related: &[],
+        named: &[
+            (
+                "engine",
+                "item.configuration.engine",
+            ),
+            (
+                "version",
+                "item.configuration.engineVersion",
+            ),
+            (
+                "major",
+                "number(version.split(\".\")[0])",
+            ),
+            (
+                "minor",
+                "number(version.split(\".\")[1])",
+            ),
+            (
+                "groups",
+                "item.configuration.dBParameterGroups",
+            ),
+            (
+                "names",
+                "groups.map(group, group.dBParameterGroupName)",
+            ),
+            (
+                "statuses",
+                "groups.map(group, group.parameterApplyStatus)",
+            ),
+            (
+                "parameter",
+                "engine == \"postgres\" || engine.startsWith(\"sqlserver-\") ? \"rds.force_ssl\" : \"require_secure_transport\" ",
+            ),
+            (
+                "is_known",
+                "engine == \"postgres\" || engine.startsWith(\"sqlserver-\") || engine == \"mysql\"\n|| (engine == \"mariadb\" && (major > 10 || (major == 10 && minor >= 5)))",
+            ),
+            (
+                "usual",
+                "engine == \"postgres\" ? (major >= 15 ? \"1\" : \"0\")\n: engine == \"mariadb\" ? (major > 11 || (major == 11 && minor >= 8) ? \"1\" : \"0\") : \"0\" ",
+            ),
+            (
+                "rows",
+                "item.supplementaryConfiguration.DBParameters.filter(row, row.parameterName == parameter)",
+            ),
+            (
+                "demanded",
+                "rows == [] ? usual == \"1\" : rows.all(row, row.parameterValue == null ? usual == \"1\"\n  : row.parameterValue == \"1\" || row.parameterValue.lower() in [\"on\", \"true\"])",
+            ),
+            (
+                "waits",
+                "engine == \"mariadb\" || engine.startsWith(\"sqlserver-\") ? !statuses.all(status, status == \"in-sync\")\n: statuses.exists(status, status == \"applying\")",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "params.engines.exists(pattern, engine.like(pattern)) && is_known\n&& item.configuration.dBClusterIdentifier == null",
+                ),
+                not_applicable: &[
+                    "{surely(!params.engines.exists(pattern, engine.like(pattern))) ? \"Instances of engine \" + engine + \" are not judged.\" : surely(!is_known) ? engine + \" \" + version + \" cannot demand TLS.\" : \"A member takes the parameters of its cluster.\"}",
+                ],
+                require: "demanded && (waits\n  ? insufficientData(\"Parameter group \" + names.join(\", \") + \" is \" + statuses.join(\", \") + \".\")\n  : true)",
+                violation: &[
+                    "Clients may connect without TLS: {parameter} is not on in parameter group {names}.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "Clients must use TLS.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "rds-no-default-ports",
+        aliases: &[],
+        title: "RDS instances do not listen on their engine's default port",
+        severity: Low,
+        core: false,
+        noisy: true,
+        judges: &[
+            Judged {
+                resource: "AWS::RDS::DBInstance",
+                fields: &[
+                    "configuration.dBClusterIdentifier",
+                    "configuration.endpoint.port",
+                    "configuration.engine",
+                ],
+            },
+            Judged {
+                resource: "AWS::RDS::DBCluster",
+                fields: &[
+                    "configuration.engine",
+                    "configuration.port",
+                ],
+            },
+        ],
+        rationale: "Scanners try the default ports first. Another port hides a database from the simplest of them; it replaces no security group and no password.",
+        remediation: Steps {
+            console: "RDS > Databases > the instance (a cluster member: its cluster) > Modify > Database port",
+            warning: Some(
+                "The database restarts, clients must use the new port, and security groups must let it in.",
+            ),
+            steps: &[
+                "aws rds modify-db-instance --region {region} --db-instance-identifier {name} --db-port-number PORT",
+            ],
+            for_each: &[],
+            blanks: &[
+                "PORT",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "check_clusters",
+                description: "Whether clusters are judged as well.",
+                kind: Boolean,
+                default: "true",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "RDS.23",
+            },
+        ],
+        alert: AlertText {
+            subject: "RDS Default Port",
+            noun: "RDS database",
+            label: "Database",
+            detail: "Port",
+        },
+        related: &[],
+        named: &[
+            (
+                "engine",
+                "item.configuration.engine",
+            ),
+            (
+                "is_cluster",
+                "item.resourceType == \"AWS::RDS::DBCluster\"",
+            ),
+            (
+                "port",
+                "is_cluster ? item.configuration.port : item.configuration.endpoint.port",
+            ),
+            (
+                "usual",
+                "engine in [\"mysql\", \"mariadb\"] || engine == \"aurora\" || engine == \"aurora-mysql\" ? 3306\n: engine in [\"postgres\", \"aurora-postgresql\"] ? 5432\n: engine.startsWith(\"oracle-\") || engine.startsWith(\"custom-oracle-\") ? 1521\n: engine.startsWith(\"sqlserver-\") || engine.startsWith(\"custom-sqlserver-\") ? 1433\n: engine.startsWith(\"db2-\") ? 50000\n: engine == \"docdb\" ? 27017\n: engine == \"neptune\" ? 8182\n: insufficientData(\"The default port of engine \" + engine + \" is not known here.\")",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "is_cluster ? params.check_clusters\n: item.configuration.dBClusterIdentifier == null && !(engine in [\"docdb\", \"neptune\"])",
+                ),
+                not_applicable: &[
+                    "{is_cluster ? \"Clusters are not judged.\" : \"The port of a member is its cluster's.\"}",
+                ],
+                require: "port == null ? insufficientData(\"The database has no endpoint yet.\") : port != usual",
+                violation: &[
+                    "The database listens on {port}, the default port of engine {engine}.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "The database listens on port {port}.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "rds-pg-event-notifications-configured",
+        aliases: &[],
+        title: "RDS event subscriptions for parameter groups cover the critical events",
+        severity: Low,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::RDS::EventSubscription",
+                fields: &[
+                    "configuration.enabled",
+                    "configuration.eventCategoriesList",
+                    "configuration.snsTopicArn",
+                    "configuration.sourceIdsList",
+                    "configuration.sourceType",
+                ],
+            },
+        ],
+        rationale: "A subscription tells people of failures, maintenance and changes. One that is switched off, or leaves out databases or critical events, lets these pass unseen.",
+        remediation: Steps {
+            console: "RDS > Event subscriptions > the subscription > Edit",
+            warning: None,
+            steps: &[
+                "aws rds modify-event-subscription --region {region} --subscription-name SUBSCRIPTION --source-type SOURCE_TYPE --event-categories CATEGORIES --enabled",
+            ],
+            for_each: &[],
+            blanks: &[
+                "SUBSCRIPTION",
+                "SOURCE_TYPE",
+                "CATEGORIES",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "source_type",
+                description: "What the subscriptions that are judged are about. One without a source type is about all of them.",
+                kind: Choice(
+                    &[
+                        "db-cluster",
+                        "db-instance",
+                        "db-parameter-group",
+                        "db-security-group",
+                    ],
+                ),
+                default: "\"db-parameter-group\"",
+            },
+            Parameter {
+                name: "categories",
+                description: "The categories of events that a subscription must have.",
+                kind: List,
+                default: "[\"configuration change\"]",
+            },
+            Parameter {
+                name: "topics",
+                description: "ARNs of SNS topics of which a subscription must have one. Empty: any topic.",
+                kind: List,
+                default: "[]",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "RDS.21",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.4",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.5",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.6",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.7",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.3.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.6.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "11.5.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A1.2.1",
+            },
+        ],
+        alert: AlertText {
+            subject: "RDS Event Subscription",
+            noun: "RDS event subscription",
+            label: "Subscription",
+            detail: "Events",
+        },
+        related: &[],
+        named: &[
+            (
+                "source",
+                "item.configuration.sourceType",
+            ),
+            (
+                "categories",
+                "item.configuration.eventCategoriesList",
+            ),
+            (
+                "missing",
+                "params.categories.filter(category, !categories.exists(one, one == category))",
+            ),
+            (
+                "is_judged",
+                "source == null || source == params.source_type",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "is_judged",
+                ),
+                not_applicable: &[
+                    "The subscription is about {source}.",
+                ],
+                require: "item.configuration.enabled",
+                violation: &[
+                    "The subscription is disabled.",
+                ],
+                unknown: &[],
+                compliant: &[],
+            },
+            Check {
+                applies: Some(
+                    "is_judged",
+                ),
+                not_applicable: &[
+                    "The subscription is about {source}.",
+                ],
+                require: "item.configuration.sourceIdsList == []",
+                violation: &[
+                    "The subscription is about some sources only.",
+                ],
+                unknown: &[],
+                compliant: &[],
+            },
+            Check {
+                applies: Some(
+                    "is_judged",
+                ),
+                not_applicable: &[
+                    "The subscription is about {source}.",
+                ],
+                require: "categories == [] || missing == []",
+                violation: &[
+                    "The subscription leaves out events of category {missing}.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "The subscription covers the critical events.",
+                ],
+            },
+            Check {
+                applies: Some(
+                    "is_judged && params.topics != []",
+                ),
+                not_applicable: &[
+                    "The subscription is about {source}.",
+                ],
+                require: "item.configuration.snsTopicArn in params.topics",
+                violation: &[
+                    "The subscription's topic {item.configuration.snsTopicArn} is not one of the allowed topics.",
+                ],
+                unknown: &[],
+                compliant: &[],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "rds-pgsql-cluster-copy-tags-to-snapshot-check",
+        aliases: &[],
+        title: "RDS for PostgreSQL clusters copy their tags to snapshots",
+        severity: Low,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::RDS::DBCluster",
+                fields: &[
+                    "configuration.copyTagsToSnapshot",
+                    "configuration.engine",
+                ],
+            },
+        ],
+        rationale: "Tags say who owns a cluster, what it costs and who may read it. A snapshot of a Multi-AZ cluster without them has the same data, and no policy or report that goes by tags sees it.",
+        remediation: Steps {
+            console: "RDS > Databases > the cluster > Modify > Additional configuration > Copy tags to snapshots",
+            warning: None,
+            steps: &[
+                "aws rds modify-db-cluster --region {region} --db-cluster-identifier {name} --copy-tags-to-snapshot",
+            ],
+            for_each: &[],
+            blanks: &[],
+        },
+        parameters: &[
+            Parameter {
+                name: "engines",
+                description: "The engines whose clusters are judged.",
+                kind: List,
+                default: "[\"postgres\"]",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "RDS.47",
+            },
+        ],
+        alert: AlertText {
+            subject: "RDS Cluster Snapshot Tags",
+            noun: "RDS cluster",
+            label: "Cluster",
+            detail: "Snapshots",
+        },
+        related: &[],
+        named: &[
+            (
+                "engine",
+                "item.configuration.engine",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "engine in params.engines",
+                ),
+                not_applicable: &[
+                    "Clusters of engine {engine} are not judged.",
+                ],
+                require: "item.configuration.copyTagsToSnapshot",
+                violation: &[
+                    "Snapshots do not get the cluster's tags.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "Snapshots get the cluster's tags.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "rds-postgres-instance-encrypted-in-transit",
+        aliases: &[],
+        title: "RDS for PostgreSQL instances demand TLS",
+        severity: Medium,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::RDS::DBInstance",
+                fields: &[
+                    "configuration.dBClusterIdentifier",
+                    "configuration.dBParameterGroups.dBParameterGroupName",
+                    "configuration.dBParameterGroups.parameterApplyStatus",
+                    "configuration.engine",
+                    "configuration.engineVersion",
+                    "supplementaryConfiguration.DBParameters.parameterName",
+                    "supplementaryConfiguration.DBParameters.parameterValue",
+                ],
+            },
+        ],
+        rationale: "Without TLS, passwords and data cross the network in the clear. A server that demands it refuses clients that would connect without.",
+        remediation: Steps {
+            console: "RDS > Parameter groups > the instance's group > Edit > rds.force_ssl or require_secure_transport",
+            warning: Some(
+                "Clients without TLS can no longer connect. A default group cannot be changed: make a group of your own, give it to the instance and restart that. SQL Server takes the parameter with a restart only.",
+            ),
+            steps: &[
+                "aws rds modify-db-parameter-group --region {region} --db-parameter-group-name GROUP --parameters ParameterName=PARAMETER,ParameterValue=1,ApplyMethod=pending-reboot",
+            ],
+            for_each: &[],
+            blanks: &[
+                "GROUP",
+                "PARAMETER",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "engines",
+                description: "The engines whose instances are judged, exact or patterns with * and ?: of postgres, sqlserver-*, mysql and mariadb.",
+                kind: List,
+                default: "[\"postgres\"]",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "RDS.38",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.24",
+            },
+        ],
+        alert: AlertText {
+            subject: "RDS Encryption in Transit",
+            noun: "RDS instance",
+            label: "Database",
+            detail: "TLS",
+        },
+        related: &[],
+        named: &[
+            (
+                "engine",
+                "item.configuration.engine",
+            ),
+            (
+                "version",
+                "item.configuration.engineVersion",
+            ),
+            (
+                "major",
+                "number(version.split(\".\")[0])",
+            ),
+            (
+                "minor",
+                "number(version.split(\".\")[1])",
+            ),
+            (
+                "groups",
+                "item.configuration.dBParameterGroups",
+            ),
+            (
+                "names",
+                "groups.map(group, group.dBParameterGroupName)",
+            ),
+            (
+                "statuses",
+                "groups.map(group, group.parameterApplyStatus)",
+            ),
+            (
+                "parameter",
+                "engine == \"postgres\" || engine.startsWith(\"sqlserver-\") ? \"rds.force_ssl\" : \"require_secure_transport\" ",
+            ),
+            (
+                "is_known",
+                "engine == \"postgres\" || engine.startsWith(\"sqlserver-\") || engine == \"mysql\"\n|| (engine == \"mariadb\" && (major > 10 || (major == 10 && minor >= 5)))",
+            ),
+            (
+                "usual",
+                "engine == \"postgres\" ? (major >= 15 ? \"1\" : \"0\")\n: engine == \"mariadb\" ? (major > 11 || (major == 11 && minor >= 8) ? \"1\" : \"0\") : \"0\" ",
+            ),
+            (
+                "rows",
+                "item.supplementaryConfiguration.DBParameters.filter(row, row.parameterName == parameter)",
+            ),
+            (
+                "demanded",
+                "rows == [] ? usual == \"1\" : rows.all(row, row.parameterValue == null ? usual == \"1\"\n  : row.parameterValue == \"1\" || row.parameterValue.lower() in [\"on\", \"true\"])",
+            ),
+            (
+                "waits",
+                "engine == \"mariadb\" || engine.startsWith(\"sqlserver-\") ? !statuses.all(status, status == \"in-sync\")\n: statuses.exists(status, status == \"applying\")",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "params.engines.exists(pattern, engine.like(pattern)) && is_known\n&& item.configuration.dBClusterIdentifier == null",
+                ),
+                not_applicable: &[
+                    "{surely(!params.engines.exists(pattern, engine.like(pattern))) ? \"Instances of engine \" + engine + \" are not judged.\" : surely(!is_known) ? engine + \" \" + version + \" cannot demand TLS.\" : \"A member takes the parameters of its cluster.\"}",
+                ],
+                require: "demanded && (waits\n  ? insufficientData(\"Parameter group \" + names.join(\", \") + \" is \" + statuses.join(\", \") + \".\")\n  : true)",
+                violation: &[
+                    "Clients may connect without TLS: {parameter} is not on in parameter group {names}.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "Clients must use TLS.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "rds-postgresql-logs-to-cloudwatch",
+        aliases: &[],
+        title: "RDS for PostgreSQL instances publish their logs",
+        severity: Medium,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::RDS::DBInstance",
+                fields: &[
+                    "configuration.dBClusterIdentifier",
+                    "configuration.dBInstanceStatus",
+                    "configuration.enabledCloudwatchLogsExports",
+                    "configuration.engine",
+                ],
+            },
+        ],
+        rationale: "PostgreSQL logs who signed in, failed to, and what was asked. An instance keeps its logs for some days; in CloudWatch Logs they outlive it, can be searched and raise alarms.",
+        remediation: Steps {
+            console: "RDS > Databases > the instance (a cluster member: its cluster) > Modify > Log exports",
+            warning: Some(
+                "CloudWatch Logs charges for what is written; general and slow query logs can be large. Some logs are written only where a parameter or an option group says so.",
+            ),
+            steps: &[
+                "aws rds modify-db-instance --region {region} --db-instance-identifier {name} --cloudwatch-logs-export-configuration EnableLogTypes=LOG_TYPES",
+            ],
+            for_each: &[],
+            blanks: &[
+                "LOG_TYPES",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "log_types",
+                description: "For an engine, exact or a pattern with * and ?, the logs that must be published. Instances of other engines are not judged.",
+                kind: Table,
+                default: "{\"postgres\":[\"postgresql\"]}",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "RDS.36",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.4.2",
+            },
+        ],
+        alert: AlertText {
+            subject: "RDS Logging",
+            noun: "RDS instance",
+            label: "Database",
+            detail: "Logs",
+        },
+        related: &[
+            Relation {
+                name: "cluster",
+                resource: "AWS::RDS::DBCluster",
+                on: &[
+                    (
+                        "configuration.dbclusterIdentifier",
+                        "configuration.dBClusterIdentifier",
+                    ),
+                ],
+                within: Region,
+                fields: &[
+                    "configuration.dbclusterIdentifier",
+                    "configuration.enabledCloudwatchLogsExports",
+                ],
+                is_one: true,
+                unseen: "The instance's cluster was not among what was read.",
+            },
+        ],
+        named: &[
+            (
+                "engine",
+                "item.configuration.engine",
+            ),
+            (
+                "status",
+                "item.configuration.dBInstanceStatus",
+            ),
+            (
+                "cluster",
+                "item.configuration.dBClusterIdentifier",
+            ),
+            (
+                "by",
+                "cluster == null ? \"\" : \" by cluster \" + cluster",
+            ),
+            (
+                "patterns",
+                "params.log_types.filter(pattern, engine.like(pattern))",
+            ),
+            (
+                "required",
+                "patterns.map(pattern, params.log_types[pattern]).flatten().distinct()\n  .filter(log, log != \"audit\" || engine != \"mysql\" || cluster == null)",
+            ),
+            (
+                "missing",
+                "cluster == null ? required.filter(log, !(log in item.configuration.enabledCloudwatchLogsExports))\n: required.filter(log, !(log in related.cluster[0].configuration.enabledCloudwatchLogsExports))",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "patterns != [] && status in [\"available\", \"backing-up\", \"storage-optimization\", \"storage-full\"]",
+                ),
+                not_applicable: &[
+                    "{surely(patterns == []) ? \"Instances of engine \" + engine + \" are not judged.\" : \"An instance that is \" + status + \" is not judged.\"}",
+                ],
+                require: "missing == []",
+                violation: &[
+                    "Not published to CloudWatch Logs{by}: {missing}.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "All required logs are published to CloudWatch Logs{by}.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "rds-proxy-tls-encryption",
+        aliases: &[],
+        title: "RDS proxies demand TLS",
+        severity: Medium,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::RDS::DBProxy",
+                fields: &[
+                    "configuration.requireTLS",
+                    "configuration.status",
+                ],
+            },
+        ],
+        rationale: "Clients send passwords and data to the proxy. Without TLS these cross the network in the clear, whatever the database behind it demands.",
+        remediation: Steps {
+            console: "RDS > Proxies > the proxy > Modify > Require Transport Layer Security",
+            warning: Some(
+                "Clients without TLS can no longer connect.",
+            ),
+            steps: &[
+                "aws rds modify-db-proxy --region {region} --db-proxy-name {name} --require-tls",
+            ],
+            for_each: &[],
+            blanks: &[],
+        },
+        parameters: &[],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "RDS.43",
+            },
+        ],
+        alert: AlertText {
+            subject: "RDS Proxy TLS",
+            noun: "RDS proxy",
+            label: "Proxy",
+            detail: "TLS",
+        },
+        related: &[],
+        named: &[],
+        checks: &[
+            Check {
+                applies: Some(
+                    "item.configuration.status != \"deleting\"",
+                ),
+                not_applicable: &[
+                    "The proxy is being deleted.",
+                ],
+                require: "item.configuration.requireTLS",
+                violation: &[
+                    "Clients may connect without TLS.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "Clients must use TLS.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "rds-sg-event-notifications-configured",
+        aliases: &[],
+        title: "RDS event subscriptions for security groups cover the critical events",
+        severity: Low,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::RDS::EventSubscription",
+                fields: &[
+                    "configuration.enabled",
+                    "configuration.eventCategoriesList",
+                    "configuration.snsTopicArn",
+                    "configuration.sourceIdsList",
+                    "configuration.sourceType",
+                ],
+            },
+        ],
+        rationale: "A subscription tells people of failures, maintenance and changes. One that is switched off, or leaves out databases or critical events, lets these pass unseen.",
+        remediation: Steps {
+            console: "RDS > Event subscriptions > the subscription > Edit",
+            warning: None,
+            steps: &[
+                "aws rds modify-event-subscription --region {region} --subscription-name SUBSCRIPTION --source-type SOURCE_TYPE --event-categories CATEGORIES --enabled",
+            ],
+            for_each: &[],
+            blanks: &[
+                "SUBSCRIPTION",
+                "SOURCE_TYPE",
+                "CATEGORIES",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "source_type",
+                description: "What the subscriptions that are judged are about. One without a source type is about all of them.",
+                kind: Choice(
+                    &[
+                        "db-cluster",
+                        "db-instance",
+                        "db-parameter-group",
+                        "db-security-group",
+                    ],
+                ),
+                default: "\"db-security-group\"",
+            },
+            Parameter {
+                name: "categories",
+                description: "The categories of events that a subscription must have.",
+                kind: List,
+                default: "[\"configuration change\",\"failure\"]",
+            },
+            Parameter {
+                name: "topics",
+                description: "ARNs of SNS topics of which a subscription must have one. Empty: any topic.",
+                kind: List,
+                default: "[]",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "RDS.22",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.2.8",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.3.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.3.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.4.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.5.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.4",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.5",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.6",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.1.7",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.2.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.3.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.6.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "11.5.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A1.1.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A1.2.1",
+            },
+        ],
+        alert: AlertText {
+            subject: "RDS Event Subscription",
+            noun: "RDS event subscription",
+            label: "Subscription",
+            detail: "Events",
+        },
+        related: &[],
+        named: &[
+            (
+                "source",
+                "item.configuration.sourceType",
+            ),
+            (
+                "categories",
+                "item.configuration.eventCategoriesList",
+            ),
+            (
+                "missing",
+                "params.categories.filter(category, !categories.exists(one, one == category))",
+            ),
+            (
+                "is_judged",
+                "source == null || source == params.source_type",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "is_judged",
+                ),
+                not_applicable: &[
+                    "The subscription is about {source}.",
+                ],
+                require: "item.configuration.enabled",
+                violation: &[
+                    "The subscription is disabled.",
+                ],
+                unknown: &[],
+                compliant: &[],
+            },
+            Check {
+                applies: Some(
+                    "is_judged",
+                ),
+                not_applicable: &[
+                    "The subscription is about {source}.",
+                ],
+                require: "item.configuration.sourceIdsList == []",
+                violation: &[
+                    "The subscription is about some sources only.",
+                ],
+                unknown: &[],
+                compliant: &[],
+            },
+            Check {
+                applies: Some(
+                    "is_judged",
+                ),
+                not_applicable: &[
+                    "The subscription is about {source}.",
+                ],
+                require: "categories == [] || missing == []",
+                violation: &[
+                    "The subscription leaves out events of category {missing}.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "The subscription covers the critical events.",
+                ],
+            },
+            Check {
+                applies: Some(
+                    "is_judged && params.topics != []",
+                ),
+                not_applicable: &[
+                    "The subscription is about {source}.",
+                ],
+                require: "item.configuration.snsTopicArn in params.topics",
+                violation: &[
+                    "The subscription's topic {item.configuration.snsTopicArn} is not one of the allowed topics.",
+                ],
+                unknown: &[],
+                compliant: &[],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "rds-snapshot-encrypted",
+        aliases: &[],
+        title: "RDS snapshots are encrypted",
+        severity: Medium,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::RDS::DBSnapshot",
+                fields: &[
+                    "configuration.encrypted",
+                    "configuration.engine",
+                    "configuration.snapshotType",
+                    "configuration.storageEncryptionType",
+                ],
+            },
+            Judged {
+                resource: "AWS::RDS::DBClusterSnapshot",
+                fields: &[
+                    "configuration.engine",
+                    "configuration.snapshotType",
+                    "configuration.storageEncrypted",
+                    "configuration.storageEncryptionType",
+                ],
+            },
+        ],
+        rationale: "A snapshot has all the data of its database. One that is not encrypted can be shared with everybody, and an attacker who gets at its storage can read it.",
+        remediation: Steps {
+            console: "RDS > Snapshots > the snapshot > Actions > Copy snapshot > Enable encryption, then delete the snapshot",
+            warning: Some(
+                "Delete the snapshot only once the copy is there. New snapshots of the database are not encrypted either as long as the database is not.",
+            ),
+            steps: &[
+                "aws rds copy-db-snapshot --region {region} --source-db-snapshot-identifier {name} --target-db-snapshot-identifier {name}-encrypted --kms-key-id KEY_ARN",
+                "aws rds copy-db-cluster-snapshot --region {region} --source-db-cluster-snapshot-identifier {name} --target-db-cluster-snapshot-identifier {name}-encrypted --kms-key-id KEY_ARN",
+            ],
+            for_each: &[],
+            blanks: &[
+                "KEY_ARN",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "only_manual",
+                description: "Whether only manual snapshots are judged: an automated one, and one of AWS Backup, is encrypted where its database is. AWS Security Hub's RDS.4 looks at all of them.",
+                kind: Boolean,
+                default: "true",
+            },
+            Parameter {
+                name: "accept_aws_owned_key",
+                description: "Whether Aurora's default encryption with a key that AWS owns counts.",
+                kind: Boolean,
+                default: "true",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "pci-dss-4.0",
+                id: "3.5.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.3.2",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC6.1",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC6.2",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(1)(ii)(B)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(4)(ii)(A)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.312(a)(2)(iv)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.312(c)(1)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.312(e)(2)(ii)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.314(b)(1)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.314(b)(2)",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.11",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.24",
+            },
+            Control {
+                framework: "gdpr",
+                id: "Article 32",
+            },
+        ],
+        alert: AlertText {
+            subject: "RDS Snapshot Encryption",
+            noun: "RDS snapshot",
+            label: "Snapshot",
+            detail: "Encryption",
+        },
+        related: &[],
+        named: &[
+            (
+                "is_cluster",
+                "item.resourceType == \"AWS::RDS::DBClusterSnapshot\"",
+            ),
+            (
+                "kind",
+                "item.configuration.snapshotType",
+            ),
+            (
+                "encrypted",
+                "is_cluster ? item.configuration.storageEncrypted : item.configuration.encrypted",
+            ),
+            (
+                "by_aws",
+                "item.configuration.engine.startsWith(\"aurora\") && params.accept_aws_owned_key\n&& item.configuration.storageEncryptionType == \"sse-rds\" ",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "!params.only_manual || kind == \"manual\"",
+                ),
+                not_applicable: &[
+                    "Snapshots of type {kind} are not judged.",
+                ],
+                require: "encrypted || by_aws",
+                violation: &[
+                    "The snapshot is not encrypted.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "The snapshot is encrypted.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "rds-snapshots-public-prohibited",
+        aliases: &[],
+        title: "RDS snapshots are not public",
+        severity: Critical,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::RDS::DBSnapshot",
+                fields: &[
+                    "configuration.encrypted",
+                    "configuration.snapshotType",
+                    "supplementaryConfiguration.DBSnapshotAttributes.attributeName",
+                    "supplementaryConfiguration.DBSnapshotAttributes.attributeValues",
+                ],
+            },
+            Judged {
+                resource: "AWS::RDS::DBClusterSnapshot",
+                fields: &[
+                    "configuration.snapshotType",
+                    "configuration.storageEncrypted",
+                    "supplementaryConfiguration.DBClusterSnapshotAttributes.attributeName",
+                    "supplementaryConfiguration.DBClusterSnapshotAttributes.attributeValues",
+                ],
+            },
+        ],
+        rationale: "Everybody with an AWS account can restore a public snapshot and read all the data of the database. Attackers look for new ones all the time.",
+        remediation: Steps {
+            console: "RDS > Snapshots > the snapshot > Actions > Share snapshot > Private",
+            warning: Some(
+                "Other accounts can no longer restore it. Copies that they made remain.",
+            ),
+            steps: &[
+                "aws rds modify-db-snapshot-attribute --region {region} --db-snapshot-identifier {name} --attribute-name restore --values-to-remove all",
+                "aws rds modify-db-cluster-snapshot-attribute --region {region} --db-cluster-snapshot-identifier {name} --attribute-name restore --values-to-remove all",
+            ],
+            for_each: &[],
+            blanks: &[],
+        },
+        parameters: &[],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "RDS.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "3.5.1.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.3.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A1.1.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A3.4.1",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC6.1",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC6.2",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC6.6",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(1)(ii)(B)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(3)(i)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.312(a)(1)",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.1",
+            },
+        ],
+        alert: AlertText {
+            subject: "RDS Public Snapshot",
+            noun: "RDS snapshot",
+            label: "Snapshot",
+            detail: "Sharing",
+        },
+        related: &[],
+        named: &[
+            (
+                "is_cluster",
+                "item.resourceType == \"AWS::RDS::DBClusterSnapshot\"",
+            ),
+            (
+                "kind",
+                "item.configuration.snapshotType",
+            ),
+            (
+                "encrypted",
+                "is_cluster ? item.configuration.storageEncrypted : item.configuration.encrypted",
+            ),
+            (
+                "is_public",
+                "is_cluster\n? item.supplementaryConfiguration.DBClusterSnapshotAttributes.exists(attribute,\n    attribute.attributeName == \"restore\" && attribute.attributeValues.exists(one, one == \"all\"))\n: item.supplementaryConfiguration.DBSnapshotAttributes.exists(attribute,\n    attribute.attributeName == \"restore\" && attribute.attributeValues.exists(one, one == \"all\"))",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "kind == \"manual\"",
+                ),
+                not_applicable: &[
+                    "Snapshots of type {kind} cannot be shared.",
+                ],
+                require: "encrypted || !is_public",
+                violation: &[
+                    "Every AWS account may restore the snapshot.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "{surely(encrypted) ? 'The snapshot is encrypted and cannot be public.' : 'The snapshot is not public.'}",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "rds-sql-server-logs-to-cloudwatch",
+        aliases: &[],
+        title: "RDS for SQL Server instances publish their logs",
+        severity: Medium,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::RDS::DBInstance",
+                fields: &[
+                    "configuration.dBClusterIdentifier",
+                    "configuration.dBInstanceStatus",
+                    "configuration.enabledCloudwatchLogsExports",
+                    "configuration.engine",
+                ],
+            },
+        ],
+        rationale: "The error log of SQL Server says who signed in and failed to, the agent log which jobs ran. An instance keeps them for some days; in CloudWatch Logs they outlive it and raise alarms.",
+        remediation: Steps {
+            console: "RDS > Databases > the instance (a cluster member: its cluster) > Modify > Log exports",
+            warning: Some(
+                "CloudWatch Logs charges for what is written; general and slow query logs can be large. Some logs are written only where a parameter or an option group says so.",
+            ),
+            steps: &[
+                "aws rds modify-db-instance --region {region} --db-instance-identifier {name} --cloudwatch-logs-export-configuration EnableLogTypes=LOG_TYPES",
+            ],
+            for_each: &[],
+            blanks: &[
+                "LOG_TYPES",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "log_types",
+                description: "For an engine, exact or a pattern with * and ?, the logs that must be published. Instances of other engines are not judged.",
+                kind: Table,
+                default: "{\"sqlserver-ee\":[\"agent\",\"error\"],\"sqlserver-ex\":[\"error\"],\"sqlserver-se\":[\"agent\",\"error\"],\"sqlserver-web\":[\"agent\",\"error\"]}",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "RDS.40",
+            },
+        ],
+        alert: AlertText {
+            subject: "RDS Logging",
+            noun: "RDS instance",
+            label: "Database",
+            detail: "Logs",
+        },
+        related: &[
+            Relation {
+                name: "cluster",
+                resource: "AWS::RDS::DBCluster",
+                on: &[
+                    (
+                        "configuration.dbclusterIdentifier",
+                        "configuration.dBClusterIdentifier",
+                    ),
+                ],
+                within: Region,
+                fields: &[
+                    "configuration.dbclusterIdentifier",
+                    "configuration.enabledCloudwatchLogsExports",
+                ],
+                is_one: true,
+                unseen: "The instance's cluster was not among what was read.",
+            },
+        ],
+        named: &[
+            (
+                "engine",
+                "item.configuration.engine",
+            ),
+            (
+                "status",
+                "item.configuration.dBInstanceStatus",
+            ),
+            (
+                "cluster",
+                "item.configuration.dBClusterIdentifier",
+            ),
+            (
+                "by",
+                "cluster == null ? \"\" : \" by cluster \" + cluster",
+            ),
+            (
+                "patterns",
+                "params.log_types.filter(pattern, engine.like(pattern))",
+            ),
+            (
+                "required",
+                "patterns.map(pattern, params.log_types[pattern]).flatten().distinct()\n  .filter(log, log != \"audit\" || engine != \"mysql\" || cluster == null)",
+            ),
+            (
+                "missing",
+                "cluster == null ? required.filter(log, !(log in item.configuration.enabledCloudwatchLogsExports))\n: required.filter(log, !(log in related.cluster[0].configuration.enabledCloudwatchLogsExports))",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "patterns != [] && status in [\"available\", \"backing-up\", \"storage-optimization\", \"storage-full\"]",
+                ),
+                not_applicable: &[
+                    "{surely(patterns == []) ? \"Instances of engine \" + engine + \" are not judged.\" : \"An instance that is \" + status + \" is not judged.\"}",
+                ],
+                require: "missing == []",
+                violation: &[
+                    "Not published to CloudWatch Logs{by}: {missing}.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "All required logs are published to CloudWatch Logs{by}.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "rds-sqlserver-encrypted-in-transit",
+        aliases: &[],
+        title: "RDS for SQL Server instances demand TLS",
+        severity: Medium,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::RDS::DBInstance",
+                fields: &[
+                    "configuration.dBClusterIdentifier",
+                    "configuration.dBParameterGroups.dBParameterGroupName",
+                    "configuration.dBParameterGroups.parameterApplyStatus",
+                    "configuration.engine",
+                    "configuration.engineVersion",
+                    "supplementaryConfiguration.DBParameters.parameterName",
+                    "supplementaryConfiguration.DBParameters.parameterValue",
+                ],
+            },
+        ],
+        rationale: "Without TLS, passwords and data cross the network in the clear. A server that demands it refuses clients that would connect without.",
+        remediation: Steps {
+            console: "RDS > Parameter groups > the instance's group > Edit > rds.force_ssl or require_secure_transport",
+            warning: Some(
+                "Clients without TLS can no longer connect. A default group cannot be changed: make a group of your own, give it to the instance and restart that. SQL Server takes the parameter with a restart only.",
+            ),
+            steps: &[
+                "aws rds modify-db-parameter-group --region {region} --db-parameter-group-name GROUP --parameters ParameterName=PARAMETER,ParameterValue=1,ApplyMethod=pending-reboot",
+            ],
+            for_each: &[],
+            blanks: &[
+                "GROUP",
+                "PARAMETER",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "engines",
+                description: "The engines whose instances are judged, exact or patterns with * and ?: of postgres, sqlserver-*, mysql and mariadb.",
+                kind: List,
+                default: "[\"sqlserver-*\"]",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "RDS.41",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.24",
+            },
+        ],
+        alert: AlertText {
+            subject: "RDS Encryption in Transit",
+            noun: "RDS instance",
+            label: "Database",
+            detail: "TLS",
+        },
+        related: &[],
+        named: &[
+            (
+                "engine",
+                "item.configuration.engine",
+            ),
+            (
+                "version",
+                "item.configuration.engineVersion",
+            ),
+            (
+                "major",
+                "number(version.split(\".\")[0])",
+            ),
+            (
+                "minor",
+                "number(version.split(\".\")[1])",
+            ),
+            (
+                "groups",
+                "item.configuration.dBParameterGroups",
+            ),
+            (
+                "names",
+                "groups.map(group, group.dBParameterGroupName)",
+            ),
+            (
+                "statuses",
+                "groups.map(group, group.parameterApplyStatus)",
+            ),
+            (
+                "parameter",
+                "engine == \"postgres\" || engine.startsWith(\"sqlserver-\") ? \"rds.force_ssl\" : \"require_secure_transport\" ",
+            ),
+            (
+                "is_known",
+                "engine == \"postgres\" || engine.startsWith(\"sqlserver-\") || engine == \"mysql\"\n|| (engine == \"mariadb\" && (major > 10 || (major == 10 && minor >= 5)))",
+            ),
+            (
+                "usual",
+                "engine == \"postgres\" ? (major >= 15 ? \"1\" : \"0\")\n: engine == \"mariadb\" ? (major > 11 || (major == 11 && minor >= 8) ? \"1\" : \"0\") : \"0\" ",
+            ),
+            (
+                "rows",
+                "item.supplementaryConfiguration.DBParameters.filter(row, row.parameterName == parameter)",
+            ),
+            (
+                "demanded",
+                "rows == [] ? usual == \"1\" : rows.all(row, row.parameterValue == null ? usual == \"1\"\n  : row.parameterValue == \"1\" || row.parameterValue.lower() in [\"on\", \"true\"])",
+            ),
+            (
+                "waits",
+                "engine == \"mariadb\" || engine.startsWith(\"sqlserver-\") ? !statuses.all(status, status == \"in-sync\")\n: statuses.exists(status, status == \"applying\")",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "params.engines.exists(pattern, engine.like(pattern)) && is_known\n&& item.configuration.dBClusterIdentifier == null",
+                ),
+                not_applicable: &[
+                    "{surely(!params.engines.exists(pattern, engine.like(pattern))) ? \"Instances of engine \" + engine + \" are not judged.\" : surely(!is_known) ? engine + \" \" + version + \" cannot demand TLS.\" : \"A member takes the parameters of its cluster.\"}",
+                ],
+                require: "demanded && (waits\n  ? insufficientData(\"Parameter group \" + names.join(\", \") + \" is \" + statuses.join(\", \") + \".\")\n  : true)",
+                violation: &[
+                    "Clients may connect without TLS: {parameter} is not on in parameter group {names}.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "Clients must use TLS.",
                 ],
             },
         ],
@@ -4698,6 +19249,421 @@ pub static BUILT_IN: &[Definition] = &[
                 unknown: &[],
                 compliant: &[
                     "Storage{by} is encrypted with an allowed key.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "restricted-common-ports",
+        aliases: &[],
+        title: "Security groups do not admit the internet to high-risk ports",
+        severity: Critical,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::EC2::SecurityGroup",
+                fields: &[
+                    "configuration.ipPermissions.fromPort",
+                    "configuration.ipPermissions.ipProtocol",
+                    "configuration.ipPermissions.ipv4Ranges.cidrIp",
+                    "configuration.ipPermissions.ipv6Ranges.cidrIpv6",
+                    "configuration.ipPermissions.prefixListIds.prefixListId",
+                    "configuration.ipPermissions.toPort",
+                    "configuration.ownerId",
+                ],
+            },
+        ],
+        rationale: "Programs behind these ports, such as databases, file shares, remote desktops and development servers, are meant for a network of one's own. Attackers look for them all the time.",
+        remediation: Steps {
+            console: "EC2 > Security Groups > the group > Inbound rules > Edit inbound rules > Delete, or a narrower source",
+            warning: Some(
+                "Clients that use the port through the rule lose access: add a rule for their network first.",
+            ),
+            steps: &[
+                "aws ec2 describe-security-group-rules --region {region} --filters Name=group-id,Values={id}",
+                "aws ec2 revoke-security-group-ingress --region {region} --group-id {id} --security-group-rule-ids RULE_ID",
+            ],
+            for_each: &[],
+            blanks: &[
+                "RULE_ID",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "ports",
+                description: "The ports that must not be open: numbers, or ranges such as 5900-5999.",
+                kind: List,
+                default: "[\"20-21\",\"22\",\"23\",\"25\",\"110\",\"135\",\"143\",\"445\",\"1433\",\"1434\",\"3000\",\"3306\",\"3389\",\"4333\",\"5000\",\"5432\",\"5500\",\"5601\",\"8080\",\"8088\",\"8888\",\"9200\",\"9300\"]",
+            },
+            Parameter {
+                name: "protocols",
+                description: "The protocols that are looked at: tcp, udp, or both. A rule for all traffic is open for each.",
+                kind: List,
+                default: "[\"tcp\"]",
+            },
+            Parameter {
+                name: "families",
+                description: "Whose whole address space counts as the world: ipv4 (0.0.0.0/0), ipv6 (::/0), or both.",
+                kind: List,
+                default: "[\"ipv4\",\"ipv6\"]",
+            },
+        ],
+        parameter_checks: &[
+            ParameterCheck {
+                require: "params.ports != [] && params.protocols != [] && params.families != []",
+                refusal: "`ports`, `protocols` or `families` is empty: name at least one, or switch the rule off with `enabled = false`",
+            },
+            ParameterCheck {
+                require: "params.protocols.all(protocol, protocol in [\"tcp\", \"udp\"])",
+                refusal: "`protocols` may have tcp and udp: others have no ports",
+            },
+            ParameterCheck {
+                require: "params.families.all(family, family in [\"ipv4\", \"ipv6\"])",
+                refusal: "`families` may have ipv4 and ipv6",
+            },
+        ],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "EC2.19",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC6.6",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.20",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.21",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.22",
+            },
+        ],
+        alert: AlertText {
+            subject: "Open High-Risk Ports",
+            noun: "security group",
+            label: "Security Group",
+            detail: "Open Ports",
+        },
+        related: &[],
+        named: &[
+            (
+                "open",
+                "openToWorld(item.configuration.ipPermissions, params.protocols, params.ports, params.families)",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "item.configuration.ownerId == null || item.configuration.ownerId == item.accountId",
+                ),
+                not_applicable: &[
+                    "The group belongs to another account.",
+                ],
+                require: "open == []",
+                violation: &[
+                    "Open to the world: {open}.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "None of the ports is open to the world.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "restricted-rdp",
+        aliases: &[],
+        title: "Security groups do not admit the internet to RDP",
+        severity: High,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::EC2::SecurityGroup",
+                fields: &[
+                    "configuration.ipPermissions.fromPort",
+                    "configuration.ipPermissions.ipProtocol",
+                    "configuration.ipPermissions.ipv4Ranges.cidrIp",
+                    "configuration.ipPermissions.ipv6Ranges.cidrIpv6",
+                    "configuration.ipPermissions.prefixListIds.prefixListId",
+                    "configuration.ipPermissions.toPort",
+                    "configuration.ownerId",
+                ],
+            },
+        ],
+        rationale: "Ransomware often enters through RDP: attackers find the port and try passwords until one works.",
+        remediation: Steps {
+            console: "EC2 > Security Groups > the group > Inbound rules > Edit inbound rules > Delete, or a narrower source",
+            warning: Some(
+                "Administrators who connect through the rule lose access: add a rule for their network first, or use Fleet Manager.",
+            ),
+            steps: &[
+                "aws ec2 describe-security-group-rules --region {region} --filters Name=group-id,Values={id}",
+                "aws ec2 revoke-security-group-ingress --region {region} --group-id {id} --security-group-rule-ids RULE_ID",
+            ],
+            for_each: &[],
+            blanks: &[
+                "RULE_ID",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "ports",
+                description: "The ports that must not be open: numbers, or ranges such as 5900-5999.",
+                kind: List,
+                default: "[\"3389\"]",
+            },
+            Parameter {
+                name: "protocols",
+                description: "The protocols that are looked at: tcp, udp, or both. A rule for all traffic is open for each.",
+                kind: List,
+                default: "[\"tcp\"]",
+            },
+            Parameter {
+                name: "families",
+                description: "Whose whole address space counts as the world: ipv4 (0.0.0.0/0), ipv6 (::/0), or both.",
+                kind: List,
+                default: "[\"ipv4\",\"ipv6\"]",
+            },
+        ],
+        parameter_checks: &[
+            ParameterCheck {
+                require: "params.ports != [] && params.protocols != [] && params.families != []",
+                refusal: "`ports`, `protocols` or `families` is empty: name at least one, or switch the rule off with `enabled = false`",
+            },
+            ParameterCheck {
+                require: "params.protocols.all(protocol, protocol in [\"tcp\", \"udp\"])",
+                refusal: "`protocols` may have tcp and udp: others have no ports",
+            },
+            ParameterCheck {
+                require: "params.families.all(family, family in [\"ipv4\", \"ipv6\"])",
+                refusal: "`families` may have ipv4 and ipv6",
+            },
+        ],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "EC2.14",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.3.1",
+            },
+        ],
+        alert: AlertText {
+            subject: "Open RDP Port",
+            noun: "security group",
+            label: "Security Group",
+            detail: "Open Ports",
+        },
+        related: &[],
+        named: &[
+            (
+                "open",
+                "openToWorld(item.configuration.ipPermissions, params.protocols, params.ports, params.families)",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "item.configuration.ownerId == null || item.configuration.ownerId == item.accountId",
+                ),
+                not_applicable: &[
+                    "The group belongs to another account.",
+                ],
+                require: "open == []",
+                violation: &[
+                    "Open to the world: {open}.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "None of the ports is open to the world.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "restricted-ssh",
+        aliases: &[],
+        title: "Security groups do not admit the internet to SSH",
+        severity: High,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::EC2::SecurityGroup",
+                fields: &[
+                    "configuration.ipPermissions.fromPort",
+                    "configuration.ipPermissions.ipProtocol",
+                    "configuration.ipPermissions.ipv4Ranges.cidrIp",
+                    "configuration.ipPermissions.ipv6Ranges.cidrIpv6",
+                    "configuration.ipPermissions.prefixListIds.prefixListId",
+                    "configuration.ipPermissions.toPort",
+                    "configuration.ownerId",
+                ],
+            },
+        ],
+        rationale: "Attackers find an SSH port that is open to the internet within minutes. They try leaked and guessed passwords, and every new vulnerability of the server.",
+        remediation: Steps {
+            console: "EC2 > Security Groups > the group > Inbound rules > Edit inbound rules > Delete, or a narrower source",
+            warning: Some(
+                "Administrators who connect through the rule lose access: add a rule for their network first, or use Session Manager.",
+            ),
+            steps: &[
+                "aws ec2 describe-security-group-rules --region {region} --filters Name=group-id,Values={id}",
+                "aws ec2 revoke-security-group-ingress --region {region} --group-id {id} --security-group-rule-ids RULE_ID",
+            ],
+            for_each: &[],
+            blanks: &[
+                "RULE_ID",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "ports",
+                description: "The ports that must not be open: numbers, or ranges such as 5900-5999.",
+                kind: List,
+                default: "[\"22\"]",
+            },
+            Parameter {
+                name: "protocols",
+                description: "The protocols that are looked at: tcp, udp, or both. A rule for all traffic is open for each.",
+                kind: List,
+                default: "[\"tcp\"]",
+            },
+            Parameter {
+                name: "families",
+                description: "Whose whole address space counts as the world: ipv4 (0.0.0.0/0), ipv6 (::/0), or both.",
+                kind: List,
+                default: "[\"ipv4\",\"ipv6\"]",
+            },
+        ],
+        parameter_checks: &[
+            ParameterCheck {
+                require: "params.ports != [] && params.protocols != [] && params.families != []",
+                refusal: "`ports`, `protocols` or `families` is empty: name at least one, or switch the rule off with `enabled = false`",
+            },
+            ParameterCheck {
+                require: "params.protocols.all(protocol, protocol in [\"tcp\", \"udp\"])",
+                refusal: "`protocols` may have tcp and udp: others have no ports",
+            },
+            ParameterCheck {
+                require: "params.families.all(family, family in [\"ipv4\", \"ipv6\"])",
+                refusal: "`families` may have ipv4 and ipv6",
+            },
+        ],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "EC2.13",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.2.8",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.3.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.3.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.4.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.5.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.2.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.3.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "11.3.1.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "11.3.1.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "11.5.1.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "11.5.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A1.1.3",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC6.1",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC6.2",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC6.6",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC7.2",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(1)(ii)(B)",
+            },
+        ],
+        alert: AlertText {
+            subject: "Open SSH Port",
+            noun: "security group",
+            label: "Security Group",
+            detail: "Open Ports",
+        },
+        related: &[],
+        named: &[
+            (
+                "open",
+                "openToWorld(item.configuration.ipPermissions, params.protocols, params.ports, params.families)",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "item.configuration.ownerId == null || item.configuration.ownerId == item.accountId",
+                ),
+                not_applicable: &[
+                    "The group belongs to another account.",
+                ],
+                require: "open == []",
+                violation: &[
+                    "Open to the world: {open}.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "None of the ports is open to the world.",
                 ],
             },
         ],
@@ -5104,6 +20070,378 @@ pub static BUILT_IN: &[Definition] = &[
         values: &[],
     },
     Definition {
+        id: "s3-bucket-acl-prohibited",
+        aliases: &[],
+        title: "S3 buckets do not use ACLs",
+        severity: Medium,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::S3::Bucket",
+                fields: &[
+                    "supplementaryConfiguration.AccessControlList.grantList",
+                    "supplementaryConfiguration.AccessControlList.owner.id",
+                    "supplementaryConfiguration.OwnershipControls.rules.objectOwnership",
+                ],
+            },
+        ],
+        rationale: "Access control lists give access beside the bucket's policy, object by object, where nobody reviews it. AWS recommends to turn them off and to use policies.",
+        remediation: Steps {
+            console: "S3 > Buckets > the bucket > Permissions > Object Ownership > Edit > ACLs disabled",
+            warning: Some(
+                "S3 refuses it while the ACL grants something to others: give that in the bucket's policy first, and reset the ACL. Writers that send an ACL of their own are refused afterwards.",
+            ),
+            steps: &[
+                "aws s3api put-bucket-acl --bucket {name} --acl private",
+                "aws s3api put-bucket-ownership-controls --bucket {name} --ownership-controls Rules=[{{ObjectOwnership=BucketOwnerEnforced}}]",
+            ],
+            for_each: &[],
+            blanks: &[],
+        },
+        parameters: &[
+            Parameter {
+                name: "require_enforced",
+                description: "Whether ACLs must be turned off (Object Ownership: BucketOwnerEnforced). A private ACL will not do then.",
+                kind: Boolean,
+                default: "false",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "S3.12",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.2.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.2.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.2.5",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.3.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.3.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.3.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.2.7",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.2.8",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.3.4",
+            },
+        ],
+        alert: AlertText {
+            subject: "S3 ACL",
+            noun: "S3 bucket",
+            label: "Bucket",
+            detail: "ACL",
+        },
+        related: &[],
+        named: &[
+            (
+                "ownership",
+                "item.supplementaryConfiguration.OwnershipControls",
+            ),
+            (
+                "is_enforced",
+                "ownership != null && ownership.rules.exists(rule, rule.objectOwnership == \"BucketOwnerEnforced\")",
+            ),
+            (
+                "granted",
+                "aclGrants(item.supplementaryConfiguration.AccessControlList.grantList, item.supplementaryConfiguration.AccessControlList.owner.id)",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: None,
+                not_applicable: &[],
+                require: "is_enforced || (!params.require_enforced && granted == [])",
+                violation: &[
+                    "{params.require_enforced ? \"ACLs are not turned off.\" : \"The ACL grants \" + granted.join(\", \") + \".\"}",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "{surely(granted == []) ? \"The ACL grants nothing to others.\" : \"ACLs are turned off.\"}",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "s3-bucket-blacklisted-actions-prohibited",
+        aliases: &[],
+        title: "S3 bucket policies do not let other accounts change the bucket",
+        severity: High,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::S3::Bucket",
+                fields: &[
+                    "supplementaryConfiguration.BucketPolicy.policyText",
+                ],
+            },
+        ],
+        rationale: "Another account that may change a bucket's policy, ACLs or encryption can open the bucket to everybody, or lock its owner out of the data.",
+        remediation: Steps {
+            console: "S3 > Buckets > the bucket > Permissions > Bucket policy > Edit",
+            warning: Some(
+                "put-bucket-policy replaces the whole policy. What the other account is no longer allowed stops working there.",
+            ),
+            steps: &[
+                "aws s3api get-bucket-policy --bucket {name} --query Policy --output text",
+                "aws s3api put-bucket-policy --bucket {name} --policy file://policy.json",
+            ],
+            for_each: &[],
+            blanks: &[],
+        },
+        parameters: &[
+            Parameter {
+                name: "blocked_actions",
+                description: "The actions that no other account may have.",
+                kind: List,
+                default: "[\"s3:DeleteBucketPolicy\",\"s3:PutBucketAcl\",\"s3:PutBucketPolicy\",\"s3:PutEncryptionConfiguration\",\"s3:PutObjectAcl\"]",
+            },
+            Parameter {
+                name: "trusted_accounts",
+                description: "Accounts that may have them, by their twelve digits.",
+                kind: List,
+                default: "[]",
+            },
+        ],
+        parameter_checks: &[
+            ParameterCheck {
+                require: "params.blocked_actions != [] && params.trusted_accounts.all(account, account.like(\"????????????\"))",
+                refusal: "`blocked_actions` names at least one action, and `trusted_accounts` accounts by their twelve digits",
+            },
+        ],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "S3.6",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.2.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.2.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.2.5",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.2.6",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.3.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.3.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.3.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.2.7",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.2.8",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.3.4",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.6.3",
+            },
+        ],
+        alert: AlertText {
+            subject: "S3 Foreign Control",
+            noun: "S3 bucket",
+            label: "Bucket",
+            detail: "Statements",
+        },
+        related: &[],
+        named: &[
+            (
+                "foreign",
+                "foreignStatements(item.supplementaryConfiguration.BucketPolicy.policyText, item.accountId, params.trusted_accounts, params.blocked_actions)",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: None,
+                not_applicable: &[],
+                require: "foreign == []",
+                violation: &[
+                    "The policy lets others change the bucket: {foreign}.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "{surely(item.supplementaryConfiguration.BucketPolicy.policyText == null) ? \"The bucket has no policy.\" : \"The policy lets no other account change the bucket.\"}",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "s3-bucket-default-lock-enabled",
+        aliases: &[],
+        title: "S3 buckets have Object Lock",
+        severity: Medium,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::S3::Bucket",
+                fields: &[
+                    "configuration.name",
+                    "supplementaryConfiguration.ObjectLockConfiguration.objectLockEnabled",
+                    "supplementaryConfiguration.ObjectLockConfiguration.rule.defaultRetention.mode",
+                ],
+            },
+        ],
+        rationale: "With Object Lock nobody can delete or overwrite a locked version before its time, an administrator whose credentials were stolen included. Backups and logs need it most: name their buckets in the parameter.",
+        remediation: Steps {
+            console: "S3 > Buckets > the bucket > Properties > Object Lock > Edit > Enable",
+            warning: Some(
+                "Object Lock cannot be switched off again, and needs versioning. A default retention keeps every new object for its period; buckets that receive access logs must have none.",
+            ),
+            steps: &[
+                "aws s3api put-object-lock-configuration --bucket {name} --object-lock-configuration ObjectLockEnabled=Enabled",
+            ],
+            for_each: &[],
+            blanks: &[],
+        },
+        parameters: &[
+            Parameter {
+                name: "buckets",
+                description: "The buckets that must have it: names, or patterns with * and ?.",
+                kind: List,
+                default: "[\"*\"]",
+            },
+            Parameter {
+                name: "mode",
+                description: "The mode of the default retention. any: none is needed.",
+                kind: Choice(
+                    &[
+                        "any",
+                        "GOVERNANCE",
+                        "COMPLIANCE",
+                    ],
+                ),
+                default: "\"any\"",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "S3.15",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.3.4",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC6.1",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC6.2",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(1)(ii)(B)",
+            },
+        ],
+        alert: AlertText {
+            subject: "S3 Object Lock",
+            noun: "S3 bucket",
+            label: "Bucket",
+            detail: "Object Lock",
+        },
+        related: &[],
+        named: &[
+            (
+                "lock",
+                "item.supplementaryConfiguration.ObjectLockConfiguration",
+            ),
+            (
+                "retention",
+                "lock.rule.defaultRetention",
+            ),
+            (
+                "is_one",
+                "params.buckets.exists(pattern, item.configuration.name.like(pattern))",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "is_one",
+                ),
+                not_applicable: &[
+                    "The bucket is not one of those that must have it.",
+                ],
+                require: "lock != null && lock.objectLockEnabled == \"Enabled\"",
+                violation: &[
+                    "Object Lock is not enabled.",
+                ],
+                unknown: &[],
+                compliant: &[],
+            },
+            Check {
+                applies: Some(
+                    "is_one",
+                ),
+                not_applicable: &[
+                    "The bucket is not one of those that must have it.",
+                ],
+                require: "params.mode == \"any\" || (lock.rule != null && retention != null && retention.mode == params.mode)",
+                violation: &[
+                    "There is no default retention in {params.mode} mode.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "Object Lock is enabled.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
         id: "s3-bucket-level-public-access-prohibited",
         aliases: &[],
         title: "S3 buckets block public access",
@@ -5292,6 +20630,102 @@ pub static BUILT_IN: &[Definition] = &[
         values: &[],
     },
     Definition {
+        id: "s3-bucket-logging-enabled",
+        aliases: &[],
+        title: "S3 buckets have server access logging",
+        severity: Medium,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::S3::Bucket",
+                fields: &[
+                    "configuration.name",
+                    "supplementaryConfiguration.BucketLoggingConfiguration.destinationBucketName",
+                ],
+            },
+        ],
+        rationale: "Access logs record who asked for which object. Without them, nothing shows what an intruder read or deleted, unless CloudTrail logs the bucket's data events.",
+        remediation: Steps {
+            console: "S3 > Buckets > the bucket > Properties > Server access logging > Edit > Enable",
+            warning: Some(
+                "put-bucket-logging replaces the bucket's logging configuration. The logs must go to another bucket, which needs a policy that lets logging.s3.amazonaws.com write.",
+            ),
+            steps: &[
+                "aws s3api put-bucket-logging --region {region} --bucket {name} --bucket-logging-status 'LoggingEnabled={{TargetBucket=LOG_BUCKET,TargetPrefix={name}/}}'",
+            ],
+            for_each: &[],
+            blanks: &[
+                "LOG_BUCKET",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "target_buckets",
+                description: "Buckets that may receive the logs: names, or patterns with * and ?. Empty: any bucket.",
+                kind: List,
+                default: "[]",
+            },
+            Parameter {
+                name: "exempt_log_targets",
+                description: "Whether a bucket that receives the access logs of another bucket of the account needs none of its own. AWS Security Hub's S3.9 fails it.",
+                kind: Boolean,
+                default: "true",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[],
+        alert: AlertText {
+            subject: "S3 Access Logging",
+            noun: "S3 bucket",
+            label: "Bucket",
+            detail: "Access Logging",
+        },
+        related: &[
+            Relation {
+                name: "logged",
+                resource: "AWS::S3::Bucket",
+                on: &[
+                    (
+                        "supplementaryConfiguration.BucketLoggingConfiguration.destinationBucketName",
+                        "configuration.name",
+                    ),
+                ],
+                within: Account,
+                fields: &[
+                    "supplementaryConfiguration.BucketLoggingConfiguration.destinationBucketName",
+                ],
+                is_one: false,
+                unseen: "It is not known whether the bucket receives the access logs of others.",
+            },
+        ],
+        named: &[
+            (
+                "target",
+                "item.supplementaryConfiguration.BucketLoggingConfiguration.destinationBucketName",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "!params.exempt_log_targets || target != null || related.logged == []",
+                ),
+                not_applicable: &[
+                    "The bucket receives the access logs of other buckets.",
+                ],
+                require: "target != null && (params.target_buckets == [] || params.target_buckets.exists(pattern, target.like(pattern)))",
+                violation: &[
+                    "{surely(target == null) ? \"Server access logging is off.\" : \"Access is logged to \" + target + \", which is not one of the target buckets.\"}",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "Access is logged to {target}.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
         id: "s3-bucket-mfa-delete-enabled",
         aliases: &[],
         title: "S3 buckets have MFA delete",
@@ -5422,6 +20856,524 @@ pub static BUILT_IN: &[Definition] = &[
                 unknown: &[],
                 compliant: &[
                     "Versioning and MFA delete are enabled.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "s3-bucket-policy-grantee-check",
+        aliases: &[],
+        title: "S3 bucket policies grant access to known principals only",
+        severity: Medium,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::S3::Bucket",
+                fields: &[
+                    "supplementaryConfiguration.BucketPolicy.policyText",
+                ],
+            },
+        ],
+        rationale: "Each principal outside of the account that a bucket's policy names is a way in that somebody else guards. Accounts and services that are known on purpose stand in the parameters; others are found.",
+        remediation: Steps {
+            console: "S3 > Buckets > the bucket > Permissions > Bucket policy > Edit",
+            warning: Some(
+                "put-bucket-policy replaces the whole policy. What a principal is no longer allowed stops working there.",
+            ),
+            steps: &[
+                "aws s3api get-bucket-policy --bucket {name} --query Policy --output text",
+                "aws s3api put-bucket-policy --bucket {name} --policy file://policy.json",
+            ],
+            for_each: &[],
+            blanks: &[],
+        },
+        parameters: &[
+            Parameter {
+                name: "trusted_accounts",
+                description: "Accounts that may have access, by their twelve digits.",
+                kind: List,
+                default: "[]",
+            },
+            Parameter {
+                name: "trusted_services",
+                description: "AWS services that may have access; patterns with * and ? will do. Others may where a condition binds them to a trusted account.",
+                kind: List,
+                default: "[\"logging.s3.amazonaws.com\",\"cloudtrail.amazonaws.com\",\"config.amazonaws.com\",\"delivery.logs.amazonaws.com\",\"logdelivery.elasticloadbalancing.amazonaws.com\",\"cloudfront.amazonaws.com\"]",
+            },
+            Parameter {
+                name: "trusted_org_ids",
+                description: "Organizations whose accounts may have access where a condition asks for them, such as o-a1b2c3d4e5.",
+                kind: List,
+                default: "[]",
+            },
+        ],
+        parameter_checks: &[
+            ParameterCheck {
+                require: "params.trusted_accounts.all(account, account.like(\"????????????\")) && params.trusted_org_ids.all(id, id.like(\"o-*\"))",
+                refusal: "`trusted_accounts` names accounts by their twelve digits, and `trusted_org_ids` organizations by their ids such as o-a1b2c3d4e5",
+            },
+        ],
+        controls: &[],
+        alert: AlertText {
+            subject: "S3 Unknown Grantee",
+            noun: "S3 bucket",
+            label: "Bucket",
+            detail: "Grantees",
+        },
+        related: &[],
+        named: &[
+            (
+                "others",
+                "foreignGrantees(item.supplementaryConfiguration.BucketPolicy.policyText, item.accountId, params.trusted_accounts, params.trusted_services, params.trusted_org_ids)",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: None,
+                not_applicable: &[],
+                require: "others == []",
+                violation: &[
+                    "The policy gives access to {others}.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "{surely(item.supplementaryConfiguration.BucketPolicy.policyText == null) ? \"The bucket has no policy.\" : \"The policy gives access to known principals only.\"}",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "s3-bucket-public-read-prohibited",
+        aliases: &[],
+        title: "S3 buckets cannot be read by the public",
+        severity: Critical,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::S3::Bucket",
+                fields: &[
+                    "configuration.name",
+                    "supplementaryConfiguration.AccessControlList.grantList",
+                    "supplementaryConfiguration.BucketPolicy.policyText",
+                    "supplementaryConfiguration.OwnershipControls.rules.objectOwnership",
+                    "supplementaryConfiguration.PublicAccessBlockConfiguration.ignorePublicAcls",
+                    "supplementaryConfiguration.PublicAccessBlockConfiguration.restrictPublicBuckets",
+                ],
+            },
+        ],
+        rationale: "Whoever finds a bucket that everybody can read copies what is in it. Names of buckets are guessed and searched for all the time.",
+        remediation: Steps {
+            console: "S3 > the bucket > Permissions > Block public access (bucket settings) > Edit > Block all public access",
+            warning: Some(
+                "Requests without credentials, such as those of a website's visitors, are refused.",
+            ),
+            steps: &[
+                "aws s3api put-public-access-block --bucket {name} --public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true",
+            ],
+            for_each: &[],
+            blanks: &[],
+        },
+        parameters: &[
+            Parameter {
+                name: "excluded_buckets",
+                description: "Buckets that are not judged: names, or patterns with * (anything) and ? (one character).",
+                kind: List,
+                default: "[]",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "S3.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.2.8",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.3.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.3.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.4.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.5.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "3.5.1.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.2.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.2.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.2.5",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.2.6",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.3.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.3.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.3.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.2.7",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.2.8",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.3.4",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.3.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "11.3.1.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "11.5.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A1.1.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A1.1.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A3.4.1",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC6.1",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC6.2",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC6.3",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC6.6",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(1)(ii)(B)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(3)(i)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(3)(ii)(B)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(4)(ii)(B)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(4)(ii)(C)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.312(a)(1)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.312(a)(2)(i)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.314(b)(1)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.314(b)(2)",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.1",
+            },
+        ],
+        alert: AlertText {
+            subject: "S3 Public Read",
+            noun: "S3 bucket",
+            label: "Bucket",
+            detail: "Public By",
+        },
+        related: &[
+            Relation {
+                name: "account_blocks",
+                resource: "AWS::S3::AccountPublicAccessBlock",
+                on: &[],
+                within: Account,
+                fields: &[
+                    "configuration.ignorePublicAcls",
+                    "configuration.restrictPublicBuckets",
+                ],
+                is_one: true,
+                unseen: "The account's public access block was not read.",
+            },
+        ],
+        named: &[
+            (
+                "controls",
+                "item.supplementaryConfiguration.OwnershipControls",
+            ),
+            (
+                "ownership",
+                "controls == null ? [] : controls.rules.map(rule, rule.objectOwnership)",
+            ),
+            (
+                "public",
+                "publicAccess(\"read\", item.supplementaryConfiguration.BucketPolicy.policyText, item.supplementaryConfiguration.AccessControlList.grantList, ownership, item.supplementaryConfiguration.PublicAccessBlockConfiguration, related.account_blocks[0].configuration)",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "!params.excluded_buckets.exists(pattern, item.configuration.name.like(pattern))",
+                ),
+                not_applicable: &[
+                    "The bucket is excluded.",
+                ],
+                require: "public == []",
+                violation: &[
+                    "Everybody can read the bucket by {public}.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "Neither the policy nor the ACL lets everybody read the bucket.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "s3-bucket-public-write-prohibited",
+        aliases: &[],
+        title: "S3 buckets cannot be written by the public",
+        severity: Critical,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::S3::Bucket",
+                fields: &[
+                    "configuration.name",
+                    "supplementaryConfiguration.AccessControlList.grantList",
+                    "supplementaryConfiguration.BucketPolicy.policyText",
+                    "supplementaryConfiguration.OwnershipControls.rules.objectOwnership",
+                    "supplementaryConfiguration.PublicAccessBlockConfiguration.ignorePublicAcls",
+                    "supplementaryConfiguration.PublicAccessBlockConfiguration.restrictPublicBuckets",
+                ],
+            },
+        ],
+        rationale: "Where everybody can write, everybody can delete and replace what is there, plant files that others trust, and run up the bill.",
+        remediation: Steps {
+            console: "S3 > the bucket > Permissions > Block public access (bucket settings) > Edit > Block all public access",
+            warning: Some(
+                "Requests without credentials, such as those of a website's visitors, are refused.",
+            ),
+            steps: &[
+                "aws s3api put-public-access-block --bucket {name} --public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true",
+            ],
+            for_each: &[],
+            blanks: &[],
+        },
+        parameters: &[
+            Parameter {
+                name: "excluded_buckets",
+                description: "Buckets that are not judged: names, or patterns with * (anything) and ? (one character).",
+                kind: List,
+                default: "[]",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "S3.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.2.8",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.3.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.3.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.4.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.5.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "3.5.1.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.2.6",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.3.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "11.3.1.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "11.5.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A1.1.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A1.1.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A3.4.1",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC6.1",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC6.2",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC6.6",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(1)(ii)(B)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(3)(i)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.312(a)(1)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.314(b)(1)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.314(b)(2)",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.1",
+            },
+        ],
+        alert: AlertText {
+            subject: "S3 Public Write",
+            noun: "S3 bucket",
+            label: "Bucket",
+            detail: "Public By",
+        },
+        related: &[
+            Relation {
+                name: "account_blocks",
+                resource: "AWS::S3::AccountPublicAccessBlock",
+                on: &[],
+                within: Account,
+                fields: &[
+                    "configuration.ignorePublicAcls",
+                    "configuration.restrictPublicBuckets",
+                ],
+                is_one: true,
+                unseen: "The account's public access block was not read.",
+            },
+        ],
+        named: &[
+            (
+                "controls",
+                "item.supplementaryConfiguration.OwnershipControls",
+            ),
+            (
+                "ownership",
+                "controls == null ? [] : controls.rules.map(rule, rule.objectOwnership)",
+            ),
+            (
+                "public",
+                "publicAccess(\"write\", item.supplementaryConfiguration.BucketPolicy.policyText, item.supplementaryConfiguration.AccessControlList.grantList, ownership, item.supplementaryConfiguration.PublicAccessBlockConfiguration, related.account_blocks[0].configuration)",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "!params.excluded_buckets.exists(pattern, item.configuration.name.like(pattern))",
+                ),
+                not_applicable: &[
+                    "The bucket is excluded.",
+                ],
+                require: "public == []",
+                violation: &[
+                    "Everybody can write to the bucket by {public}.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "Neither the policy nor the ACL lets everybody write to the bucket.",
                 ],
             },
         ],
@@ -5572,6 +21524,361 @@ pub static BUILT_IN: &[Definition] = &[
             },
         ],
         values: &[],
+    },
+    Definition {
+        id: "s3-bucket-versioning-enabled",
+        aliases: &[],
+        title: "S3 buckets have versioning",
+        severity: Low,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::S3::Bucket",
+                fields: &[
+                    "supplementaryConfiguration.BucketVersioningConfiguration.isMfaDeleteEnabled",
+                    "supplementaryConfiguration.BucketVersioningConfiguration.status",
+                ],
+            },
+        ],
+        rationale: "What is overwritten or deleted by mistake, or by an attacker, is lost in a bucket without versioning. With it, the version before is still there.",
+        remediation: Steps {
+            console: "S3 > Buckets > the bucket > Properties > Bucket Versioning > Edit > Enable",
+            warning: Some(
+                "Every version is charged for: set a lifecycle rule that expires noncurrent versions.",
+            ),
+            steps: &[
+                "aws s3api put-bucket-versioning --bucket {name} --versioning-configuration Status=Enabled",
+            ],
+            for_each: &[],
+            blanks: &[],
+        },
+        parameters: &[
+            Parameter {
+                name: "mfa_delete",
+                description: "Whether MFA delete must be enabled as well.",
+                kind: Boolean,
+                default: "false",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "S3.14",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.3.4",
+            },
+            Control {
+                framework: "soc-2",
+                id: "A1.2",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC7.4",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(1)(ii)(B)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(7)(i)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(7)(ii)(A)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(7)(ii)(B)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(7)(ii)(C)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.312(c)(1)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.312(c)(2)",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.3",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.10",
+            },
+        ],
+        alert: AlertText {
+            subject: "S3 Versioning",
+            noun: "S3 bucket",
+            label: "Bucket",
+            detail: "Versioning",
+        },
+        related: &[],
+        named: &[
+            (
+                "versioning",
+                "item.supplementaryConfiguration.BucketVersioningConfiguration",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: None,
+                not_applicable: &[],
+                require: "versioning.status != null && versioning.status == \"Enabled\"",
+                violation: &[
+                    "{surely(versioning.status == \"Suspended\") ? \"Versioning is suspended.\" : \"Versioning was never enabled.\"}",
+                ],
+                unknown: &[],
+                compliant: &[],
+            },
+            Check {
+                applies: None,
+                not_applicable: &[],
+                require: "!params.mfa_delete || (versioning.isMfaDeleteEnabled != null && versioning.isMfaDeleteEnabled)",
+                violation: &[
+                    "MFA delete is not enabled.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "Versioning is enabled.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "s3-default-encryption-kms",
+        aliases: &[],
+        title: "S3 buckets are encrypted with KMS keys",
+        severity: Medium,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::S3::Bucket",
+                fields: &[
+                    "supplementaryConfiguration.ServerSideEncryptionConfiguration.rules.applyServerSideEncryptionByDefault.kmsMasterKeyID",
+                    "supplementaryConfiguration.ServerSideEncryptionConfiguration.rules.applyServerSideEncryptionByDefault.sseAlgorithm",
+                    "supplementaryConfiguration.ServerSideEncryptionConfiguration.rules.blockedEncryptionTypes.encryptionType",
+                    "supplementaryConfiguration.ServerSideEncryptionConfiguration.rules.bucketKeyEnabled",
+                ],
+            },
+        ],
+        rationale: "A KMS key adds who may decrypt, a log of every use, and revocation to what AES-256 by Amazon S3's own keys does. This is s3-encryption-enabled with mode = \"kms\".",
+        remediation: Steps {
+            console: "S3 > Buckets > the bucket > Properties > Default encryption > Edit",
+            warning: Some(
+                "Objects that are there stay encrypted as they are. With a KMS key, who reads or writes objects needs the right to use the key, and AWS charges for its requests.",
+            ),
+            steps: &[
+                "aws s3api put-bucket-encryption --bucket {name} --server-side-encryption-configuration {encryption}",
+            ],
+            for_each: &[],
+            blanks: &[],
+        },
+        parameters: &[
+            Parameter {
+                name: "mode",
+                description: "The least that will do: any default encryption, a KMS key (kms; dsse counts too), or dual-layer KMS encryption (dsse). S3 has encrypted every bucket since 2023, so on AWS only kms and dsse find any.",
+                kind: Choice(
+                    &[
+                        "any",
+                        "kms",
+                        "dsse",
+                    ],
+                ),
+                default: "\"kms\"",
+            },
+            Parameter {
+                name: "allowed_kms_keys",
+                description: "KMS keys (ARN, id or alias, as the bucket names them) of which one must be used; empty: any key.",
+                kind: List,
+                default: "[]",
+            },
+            Parameter {
+                name: "bucket_key_required",
+                description: "Whether a bucket with KMS encryption must use an S3 Bucket Key. DSSE-KMS, which has none, is passed over.",
+                kind: Boolean,
+                default: "false",
+            },
+            Parameter {
+                name: "sse_c_blocked",
+                description: "Whether the bucket must block writes with customer-provided keys (SSE-C).",
+                kind: Boolean,
+                default: "false",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "S3.17",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "3.5.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "8.3.2",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(4)(ii)(A)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.312(a)(2)(iv)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.312(c)(1)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.312(e)(2)(ii)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.314(b)(1)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.314(b)(2)",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.11",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.24",
+            },
+            Control {
+                framework: "gdpr",
+                id: "Article 32",
+            },
+        ],
+        alert: AlertText {
+            subject: "S3 Encryption",
+            noun: "S3 bucket",
+            label: "Bucket",
+            detail: "Encryption",
+        },
+        related: &[],
+        named: &[
+            (
+                "encryption",
+                "item.supplementaryConfiguration.ServerSideEncryptionConfiguration",
+            ),
+            (
+                "rule",
+                "encryption.rules[0]",
+            ),
+            (
+                "algorithm",
+                "rule.applyServerSideEncryptionByDefault.sseAlgorithm",
+            ),
+            (
+                "key",
+                "rule.applyServerSideEncryptionByDefault.kmsMasterKeyID",
+            ),
+            (
+                "any_algorithm",
+                "params.mode == \"any\" && params.allowed_kms_keys == [] && !params.bucket_key_required",
+            ),
+            (
+                "any_key",
+                "params.allowed_kms_keys == []",
+            ),
+            (
+                "wanted_algorithm",
+                "params.mode == \"dsse\" || surely(algorithm == \"aws:kms:dsse\") ? \"aws:kms:dsse\"\n: params.mode == \"kms\" || !any_key || params.bucket_key_required || surely(algorithm == \"aws:kms\") ? \"aws:kms\"\n: 'AES256'",
+            ),
+            (
+                "wanted_key",
+                "wanted_algorithm == \"AES256\" ? null : !any_key ? params.allowed_kms_keys[0] : surely(key != null) ? key : null",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: None,
+                not_applicable: &[],
+                require: "encryption != null",
+                violation: &[
+                    "No default encryption is configured.",
+                ],
+                unknown: &[],
+                compliant: &[],
+            },
+            Check {
+                applies: None,
+                not_applicable: &[],
+                require: "any_algorithm || algorithm == \"aws:kms:dsse\" || (params.mode != \"dsse\" && algorithm == \"aws:kms\")\n|| (params.mode == \"any\" && size(algorithm) > 0)",
+                violation: &[
+                    "Default encryption is {algorithm}; {params.mode == \"dsse\" ? \"aws:kms:dsse\" : \"aws:kms\"} is required.",
+                ],
+                unknown: &[],
+                compliant: &[],
+            },
+            Check {
+                applies: None,
+                not_applicable: &[],
+                require: "any_key || key != null",
+                violation: &[
+                    "No KMS key of the allowed ones is configured.",
+                ],
+                unknown: &[],
+                compliant: &[],
+            },
+            Check {
+                applies: None,
+                not_applicable: &[],
+                require: "any_key || params.allowed_kms_keys.exists(allowed, sameKmsKey(allowed, key))",
+                violation: &[
+                    "KMS key {key} is not one of the allowed keys.",
+                ],
+                unknown: &[],
+                compliant: &[],
+            },
+            Check {
+                applies: None,
+                not_applicable: &[],
+                require: "!params.bucket_key_required || algorithm != \"aws:kms\" || rule.bucketKeyEnabled",
+                violation: &[
+                    "The S3 Bucket Key is off.",
+                ],
+                unknown: &[],
+                compliant: &[],
+            },
+            Check {
+                applies: None,
+                not_applicable: &[],
+                require: "!params.sse_c_blocked\n|| (rule.blockedEncryptionTypes != null && \"SSE-C\" in rule.blockedEncryptionTypes.encryptionType)",
+                violation: &[
+                    "Writes with customer-provided keys (SSE-C) are not blocked.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "Default encryption is {isKnown(algorithm) ? algorithm : \"configured\"}.",
+                ],
+            },
+        ],
+        values: &[
+            (
+                "encryption",
+                "['{\"Rules\":[{\"ApplyServerSideEncryptionByDefault\":{\"SSEAlgorithm\":\"' + wanted_algorithm + '\"'\n  + (wanted_key == null ? \"\" : ',\"KMSMasterKeyID\":\"' + wanted_key + '\"') + '}'\n  + (wanted_algorithm == \"aws:kms\" ? ',\"BucketKeyEnabled\":true' : \"\")\n  + (params.sse_c_blocked ? ',\"BlockedEncryptionTypes\":{\"EncryptionType\":[\"SSE-C\"]}' : \"\") + '}]}']",
+            ),
+        ],
     },
     Definition {
         id: "s3-encryption-enabled",
@@ -5769,6 +22076,190 @@ pub static BUILT_IN: &[Definition] = &[
                 "['{\"Rules\":[{\"ApplyServerSideEncryptionByDefault\":{\"SSEAlgorithm\":\"' + wanted_algorithm + '\"'\n  + (wanted_key == null ? \"\" : ',\"KMSMasterKeyID\":\"' + wanted_key + '\"') + '}'\n  + (wanted_algorithm == \"aws:kms\" ? ',\"BucketKeyEnabled\":true' : \"\")\n  + (params.sse_c_blocked ? ',\"BlockedEncryptionTypes\":{\"EncryptionType\":[\"SSE-C\"]}' : \"\") + '}]}']",
             ),
         ],
+    },
+    Definition {
+        id: "s3-lifecycle-policy-check",
+        aliases: &[],
+        title: "S3 buckets have a lifecycle configuration",
+        severity: Low,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::S3::Bucket",
+                fields: &[
+                    "supplementaryConfiguration.BucketLifecycleConfiguration.rules.expirationInDays",
+                    "supplementaryConfiguration.BucketLifecycleConfiguration.rules.status",
+                    "supplementaryConfiguration.BucketVersioningConfiguration.isMfaDeleteEnabled",
+                ],
+            },
+        ],
+        rationale: "Without lifecycle rules everything is kept, and paid for, forever: data that should be gone by law or contract, and parts of uploads that were never finished.",
+        remediation: Steps {
+            console: "S3 > Buckets > the bucket > Management > Lifecycle rules > Create lifecycle rule",
+            warning: Some(
+                "The command replaces all rules of the bucket: name in the file those that are there. A rule that expires objects deletes them for good in a bucket without versioning.",
+            ),
+            steps: &[
+                "aws s3api get-bucket-lifecycle-configuration --bucket {name}",
+                "aws s3api put-bucket-lifecycle-configuration --bucket {name} --lifecycle-configuration file://lifecycle.json",
+            ],
+            for_each: &[],
+            blanks: &[],
+        },
+        parameters: &[
+            Parameter {
+                name: "expiration_days",
+                description: "After how many days a rule must expire objects. 0: any enabled rule will do.",
+                kind: Number {
+                    minimum: 0,
+                    maximum: 36500,
+                },
+                default: "0",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "S3.13",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.10",
+            },
+        ],
+        alert: AlertText {
+            subject: "S3 Lifecycle",
+            noun: "S3 bucket",
+            label: "Bucket",
+            detail: "Lifecycle",
+        },
+        related: &[],
+        named: &[
+            (
+                "lifecycle",
+                "item.supplementaryConfiguration.BucketLifecycleConfiguration",
+            ),
+            (
+                "mfa_delete",
+                "item.supplementaryConfiguration.BucketVersioningConfiguration.isMfaDeleteEnabled",
+            ),
+            (
+                "has_rule",
+                "lifecycle != null && lifecycle.rules.exists(rule, rule.status == \"Enabled\" && (params.expiration_days == 0 || (rule.expirationInDays != null && rule.expirationInDays == params.expiration_days)))",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "lifecycle != null || mfa_delete == null || !mfa_delete",
+                ),
+                not_applicable: &[
+                    "The bucket has MFA delete, which excludes a lifecycle configuration.",
+                ],
+                require: "has_rule",
+                violation: &[
+                    "{surely(lifecycle == null) ? \"There is no lifecycle configuration.\" : params.expiration_days == 0 ? \"No lifecycle rule is enabled.\" : \"No enabled rule expires objects after \" + plural(params.expiration_days, \"day\") + \".\"}",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "A lifecycle rule is enabled.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "s3-version-lifecycle-policy-check",
+        aliases: &[],
+        title: "Versioned S3 buckets have a lifecycle configuration",
+        severity: Medium,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::S3::Bucket",
+                fields: &[
+                    "supplementaryConfiguration.BucketLifecycleConfiguration.rules.noncurrentVersionExpirationInDays",
+                    "supplementaryConfiguration.BucketLifecycleConfiguration.rules.status",
+                    "supplementaryConfiguration.BucketVersioningConfiguration.isMfaDeleteEnabled",
+                    "supplementaryConfiguration.BucketVersioningConfiguration.status",
+                ],
+            },
+        ],
+        rationale: "With versioning nothing is ever deleted: every version is kept, and paid for, until a lifecycle rule expires it.",
+        remediation: Steps {
+            console: "S3 > Buckets > the bucket > Management > Lifecycle rules > Create lifecycle rule",
+            warning: Some(
+                "The command replaces all rules of the bucket: name in the file those that are there. A rule that expires objects deletes them for good in a bucket without versioning.",
+            ),
+            steps: &[
+                "aws s3api get-bucket-lifecycle-configuration --bucket {name}",
+                "aws s3api put-bucket-lifecycle-configuration --bucket {name} --lifecycle-configuration file://lifecycle.json",
+            ],
+            for_each: &[],
+            blanks: &[],
+        },
+        parameters: &[
+            Parameter {
+                name: "noncurrent_only",
+                description: "Whether the rule must expire noncurrent versions.",
+                kind: Boolean,
+                default: "false",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "S3.10",
+            },
+        ],
+        alert: AlertText {
+            subject: "S3 Lifecycle",
+            noun: "S3 bucket",
+            label: "Bucket",
+            detail: "Lifecycle",
+        },
+        related: &[],
+        named: &[
+            (
+                "lifecycle",
+                "item.supplementaryConfiguration.BucketLifecycleConfiguration",
+            ),
+            (
+                "versioning",
+                "item.supplementaryConfiguration.BucketVersioningConfiguration",
+            ),
+            (
+                "is_versioned",
+                "versioning.status != null && versioning.status == \"Enabled\"",
+            ),
+            (
+                "has_mfa_delete",
+                "versioning.isMfaDeleteEnabled != null && versioning.isMfaDeleteEnabled",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "is_versioned && (lifecycle != null || !has_mfa_delete)",
+                ),
+                not_applicable: &[
+                    "{surely(has_mfa_delete) ? \"The bucket has MFA delete, which excludes a lifecycle configuration.\" : \"The bucket is not versioned.\"}",
+                ],
+                require: "lifecycle != null && lifecycle.rules.exists(rule, rule.status == \"Enabled\" && (!params.noncurrent_only || rule.noncurrentVersionExpirationInDays != null))",
+                violation: &[
+                    "{surely(lifecycle == null) ? \"The bucket is versioned and has no lifecycle configuration.\" : params.noncurrent_only ? \"No enabled rule expires noncurrent versions.\" : \"No lifecycle rule is enabled.\"}",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "A lifecycle rule is enabled.",
+                ],
+            },
+        ],
+        values: &[],
     },
     Definition {
         id: "security-account-information-provided",
@@ -6044,6 +22535,308 @@ pub static BUILT_IN: &[Definition] = &[
         values: &[],
     },
     Definition {
+        id: "service-vpc-endpoint-enabled",
+        aliases: &[],
+        title: "VPCs have an endpoint for EC2",
+        severity: Medium,
+        core: false,
+        noisy: true,
+        judges: &[
+            Judged {
+                resource: "AWS::EC2::VPC",
+                fields: &[
+                    "configuration.ownerId",
+                    "configuration.vpcId",
+                ],
+            },
+        ],
+        rationale: "With an endpoint, calls of EC2 stay in AWS's network: the VPC needs no way to the internet for them, and a policy can say who may make them. VPCs that reach a central endpoint over a transit gateway break this rule.",
+        remediation: Steps {
+            console: "VPC > Endpoints > Create endpoint > AWS services > the service",
+            warning: Some(
+                "Each endpoint is charged for by hour, zone and traffic. Its security group must let the VPC in.",
+            ),
+            steps: &[
+                "aws ec2 create-vpc-endpoint --region {region} --vpc-id {id} --vpc-endpoint-type Interface --service-name com.amazonaws.{region}.SERVICE --subnet-ids SUBNET_ID --security-group-ids GROUP_ID",
+            ],
+            for_each: &[],
+            blanks: &[
+                "SERVICE",
+                "SUBNET_ID",
+                "GROUP_ID",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "services",
+                description: "The services that a VPC needs endpoints for, as AWS ends their names. AWS has one control for each of these five.",
+                kind: List,
+                default: "[\"ec2\"]",
+            },
+            Parameter {
+                name: "interface_only",
+                description: "Whether gateway endpoints, such as those of S3, do not count.",
+                kind: Boolean,
+                default: "false",
+            },
+            Parameter {
+                name: "vpc_ids",
+                description: "The ids of the VPCs that are looked at: all where the list is empty.",
+                kind: List,
+                default: "[]",
+            },
+            Parameter {
+                name: "only_used",
+                description: "Whether VPCs without instances are left out.",
+                kind: Boolean,
+                default: "true",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "EC2.10",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.2.8",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.3.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.3.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.4.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.4.4",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.5.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A1.1.3",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.314(b)(1)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.314(b)(2)",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.20",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.21",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.22",
+            },
+        ],
+        alert: AlertText {
+            subject: "VPC Endpoints",
+            noun: "VPC",
+            label: "VPC",
+            detail: "Missing Endpoints",
+        },
+        related: &[
+            Relation {
+                name: "endpoints",
+                resource: "AWS::EC2::VPCEndpoint",
+                on: &[
+                    (
+                        "configuration.vpcId",
+                        "configuration.vpcId",
+                    ),
+                ],
+                within: Region,
+                fields: &[
+                    "configuration.serviceName",
+                    "configuration.state.value",
+                    "configuration.vpcEndpointType",
+                    "configuration.vpcId",
+                ],
+                is_one: false,
+                unseen: "The VPC's endpoints were not among what was read.",
+            },
+            Relation {
+                name: "instances",
+                resource: "AWS::EC2::Instance",
+                on: &[
+                    (
+                        "configuration.vpcId",
+                        "configuration.vpcId",
+                    ),
+                ],
+                within: Region,
+                fields: &[
+                    "configuration.state.name",
+                    "configuration.vpcId",
+                ],
+                is_one: false,
+                unseen: "The VPC's instances were not among what was read.",
+            },
+        ],
+        named: &[
+            (
+                "is_own",
+                "item.configuration.ownerId == null || item.configuration.ownerId == item.accountId",
+            ),
+            (
+                "is_used",
+                "!params.only_used || related.instances.exists(instance,\n!(instance.configuration.state.name in [\"terminated\", \"shutting-down\"]))",
+            ),
+            (
+                "is_meant",
+                "params.vpc_ids == [] || item.configuration.vpcId in params.vpc_ids",
+            ),
+            (
+                "region",
+                "item.awsRegion == \"unknown\" ? \"*\" : item.awsRegion",
+            ),
+            (
+                "missing",
+                "params.services.filter(service, !related.endpoints.exists(endpoint,\nendpoint.configuration.state.value.lower() == \"available\" && (!params.interface_only || endpoint.configuration.vpcEndpointType == \"Interface\")\n&& (endpoint.configuration.serviceName.like(\"com.amazonaws.\" + region + \".\" + service)\n|| endpoint.configuration.serviceName.like(\"cn.com.amazonaws.\" + region + \".\" + service))))",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "is_own && is_meant && is_used",
+                ),
+                not_applicable: &[
+                    "{surely(!is_own) ? \"The VPC belongs to another account.\" : surely(!is_meant) ? \"The VPC is not among those that are looked at.\" : \"The VPC has no instances.\"}",
+                ],
+                require: "missing == []",
+                violation: &[
+                    "The VPC has no endpoint for {missing}.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "The VPC has an endpoint for each service.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "subnet-auto-assign-public-ip-disabled",
+        aliases: &[],
+        title: "Subnets do not assign public addresses on launch",
+        severity: Medium,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::EC2::Subnet",
+                fields: &[
+                    "configuration.assignIpv6AddressOnCreation",
+                    "configuration.ipv6Native",
+                    "configuration.mapPublicIpOnLaunch",
+                    "configuration.ownerId",
+                ],
+            },
+        ],
+        rationale: "A subnet that assigns public addresses exposes every instance that starts in it to the internet, intended or not.",
+        remediation: Steps {
+            console: "VPC > Subnets > the subnet > Actions > Edit subnet settings > Auto-assign IP settings",
+            warning: Some(
+                "Instances that are started from now on get no public address, and Auto Scaling starts new ones. Load balancers and NAT gateways do not need the setting.",
+            ),
+            steps: &[
+                "aws ec2 modify-subnet-attribute --region {region} --subnet-id {id} --no-map-public-ip-on-launch",
+                "aws ec2 modify-subnet-attribute --region {region} --subnet-id {id} --no-assign-ipv6-address-on-creation",
+            ],
+            for_each: &[],
+            blanks: &[],
+        },
+        parameters: &[
+            Parameter {
+                name: "check_ipv6",
+                description: "Whether IPv6 addresses count, which are public.",
+                kind: Boolean,
+                default: "true",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "EC2.15",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.4.4",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC6.6",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.20",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.21",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.22",
+            },
+        ],
+        alert: AlertText {
+            subject: "Public Addresses on Launch",
+            noun: "subnet",
+            label: "Subnet",
+            detail: "Assigns",
+        },
+        related: &[],
+        named: &[
+            (
+                "v4",
+                "item.configuration.mapPublicIpOnLaunch",
+            ),
+            (
+                "v6",
+                "params.check_ipv6 && !item.configuration.ipv6Native && item.configuration.assignIpv6AddressOnCreation",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "item.configuration.ownerId == null || item.configuration.ownerId == item.accountId",
+                ),
+                not_applicable: &[
+                    "The subnet belongs to another account.",
+                ],
+                require: "!v4 && !v6",
+                violation: &[
+                    "{surely(v4) ? \"The subnet assigns public IPv4 addresses on launch.\" : \"The subnet assigns IPv6 addresses on launch.\"}",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "The subnet assigns no public addresses on launch.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
         id: "vpc-default-security-group-closed",
         aliases: &[],
         title: "Default security groups allow no traffic",
@@ -6162,6 +22955,365 @@ pub static BUILT_IN: &[Definition] = &[
                 unknown: &[],
                 compliant: &[
                     "The default group has no rules.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "vpc-endpoint-enabled",
+        aliases: &[],
+        title: "VPCs have interface endpoints for the named services",
+        severity: Medium,
+        core: false,
+        noisy: true,
+        judges: &[
+            Judged {
+                resource: "AWS::EC2::VPC",
+                fields: &[
+                    "configuration.ownerId",
+                    "configuration.vpcId",
+                ],
+            },
+        ],
+        rationale: "With an interface endpoint, calls of a service stay in AWS's network, and a policy can say who may make them. Name the services that the VPCs use: endpoints for others cost money for nothing.",
+        remediation: Steps {
+            console: "VPC > Endpoints > Create endpoint > AWS services > the service",
+            warning: Some(
+                "Each endpoint is charged for by hour, zone and traffic. Its security group must let the VPC in.",
+            ),
+            steps: &[
+                "aws ec2 create-vpc-endpoint --region {region} --vpc-id {id} --vpc-endpoint-type Interface --service-name com.amazonaws.{region}.SERVICE --subnet-ids SUBNET_ID --security-group-ids GROUP_ID",
+            ],
+            for_each: &[],
+            blanks: &[
+                "SERVICE",
+                "SUBNET_ID",
+                "GROUP_ID",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "services",
+                description: "The services that a VPC needs endpoints for, as AWS ends their names. AWS has one control for each of these five.",
+                kind: List,
+                default: "[\"ecr.api\",\"ecr.dkr\",\"ssm\",\"ssm-contacts\",\"ssm-incidents\"]",
+            },
+            Parameter {
+                name: "interface_only",
+                description: "Whether gateway endpoints, such as those of S3, do not count.",
+                kind: Boolean,
+                default: "true",
+            },
+            Parameter {
+                name: "vpc_ids",
+                description: "The ids of the VPCs that are looked at: all where the list is empty.",
+                kind: List,
+                default: "[]",
+            },
+            Parameter {
+                name: "only_used",
+                description: "Whether VPCs without instances are left out.",
+                kind: Boolean,
+                default: "true",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "EC2.55",
+            },
+            Control {
+                framework: "aws-security-hub",
+                id: "EC2.56",
+            },
+            Control {
+                framework: "aws-security-hub",
+                id: "EC2.57",
+            },
+            Control {
+                framework: "aws-security-hub",
+                id: "EC2.58",
+            },
+            Control {
+                framework: "aws-security-hub",
+                id: "EC2.60",
+            },
+        ],
+        alert: AlertText {
+            subject: "VPC Endpoints",
+            noun: "VPC",
+            label: "VPC",
+            detail: "Missing Endpoints",
+        },
+        related: &[
+            Relation {
+                name: "endpoints",
+                resource: "AWS::EC2::VPCEndpoint",
+                on: &[
+                    (
+                        "configuration.vpcId",
+                        "configuration.vpcId",
+                    ),
+                ],
+                within: Region,
+                fields: &[
+                    "configuration.serviceName",
+                    "configuration.state.value",
+                    "configuration.vpcEndpointType",
+                    "configuration.vpcId",
+                ],
+                is_one: false,
+                unseen: "The VPC's endpoints were not among what was read.",
+            },
+            Relation {
+                name: "instances",
+                resource: "AWS::EC2::Instance",
+                on: &[
+                    (
+                        "configuration.vpcId",
+                        "configuration.vpcId",
+                    ),
+                ],
+                within: Region,
+                fields: &[
+                    "configuration.state.name",
+                    "configuration.vpcId",
+                ],
+                is_one: false,
+                unseen: "The VPC's instances were not among what was read.",
+            },
+        ],
+        named: &[
+            (
+                "is_own",
+                "item.configuration.ownerId == null || item.configuration.ownerId == item.accountId",
+            ),
+            (
+                "is_used",
+                "!params.only_used || related.instances.exists(instance,\n!(instance.configuration.state.name in [\"terminated\", \"shutting-down\"]))",
+            ),
+            (
+                "is_meant",
+                "params.vpc_ids == [] || item.configuration.vpcId in params.vpc_ids",
+            ),
+            (
+                "region",
+                "item.awsRegion == \"unknown\" ? \"*\" : item.awsRegion",
+            ),
+            (
+                "missing",
+                "params.services.filter(service, !related.endpoints.exists(endpoint,\nendpoint.configuration.state.value.lower() == \"available\" && (!params.interface_only || endpoint.configuration.vpcEndpointType == \"Interface\")\n&& (endpoint.configuration.serviceName.like(\"com.amazonaws.\" + region + \".\" + service)\n|| endpoint.configuration.serviceName.like(\"cn.com.amazonaws.\" + region + \".\" + service))))",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "is_own && is_meant && is_used",
+                ),
+                not_applicable: &[
+                    "{surely(!is_own) ? \"The VPC belongs to another account.\" : surely(!is_meant) ? \"The VPC is not among those that are looked at.\" : \"The VPC has no instances.\"}",
+                ],
+                require: "missing == []",
+                violation: &[
+                    "The VPC has no endpoint for {missing}.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "The VPC has an endpoint for each service.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "vpc-endpoint-policy-restricts-access",
+        aliases: &[],
+        title: "Endpoint policies are narrower than full access",
+        severity: Low,
+        core: false,
+        noisy: true,
+        judges: &[
+            Judged {
+                resource: "AWS::EC2::VPCEndpoint",
+                fields: &[
+                    "configuration.policyDocument",
+                    "configuration.requesterManaged",
+                    "configuration.serviceName",
+                ],
+            },
+        ],
+        rationale: "The default policy lets everybody in the VPC use every resource of the service, also those of other accounts: a way out for data. Every endpoint that keeps the default breaks this rule.",
+        remediation: Steps {
+            console: "VPC > Endpoints > the endpoint > Policy > Edit policy",
+            warning: Some(
+                "What the new policy does not allow stops at once.",
+            ),
+            steps: &[
+                "aws ec2 modify-vpc-endpoint --region {region} --vpc-endpoint-id {id} --policy-document file://policy.json",
+            ],
+            for_each: &[],
+            blanks: &[],
+        },
+        parameters: &[
+            Parameter {
+                name: "services",
+                description: "The names of the services whose endpoints are looked at; * is anything.",
+                kind: List,
+                default: "[\"*\"]",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.20",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.21",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.22",
+            },
+        ],
+        alert: AlertText {
+            subject: "VPC Endpoint Policy",
+            noun: "VPC endpoint",
+            label: "Endpoint",
+            detail: "Policy",
+        },
+        related: &[],
+        named: &[
+            (
+                "policy",
+                "item.configuration.policyDocument",
+            ),
+            (
+                "is_meant",
+                "params.services.exists(service, item.configuration.serviceName.like(service))",
+            ),
+            (
+                "is_managed",
+                "item.configuration.requesterManaged",
+            ),
+            (
+                "open",
+                "policyStatements(policy).filter(statement, statement.effect == \"Allow\" && \"*\" in statement.principals\n&& \"*\" in statement.actions && \"*\" in statement.resources && statement.conditions == [])",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "is_meant && !is_managed && policy != null",
+                ),
+                not_applicable: &[
+                    "{surely(is_managed) ? \"A service manages the endpoint.\" : surely(!is_meant) ? \"Endpoints for the service are not looked at.\" : \"The endpoint takes no policy.\"}",
+                ],
+                require: "open == []",
+                violation: &[
+                    "The policy allows everyone everything.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "The policy allows less than everything.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "vpc-endpoint-service-allowed-principals",
+        aliases: &[],
+        title: "Endpoint services are open to known principals only",
+        severity: Medium,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::EC2::VPCEndpointService",
+                fields: &[
+                    "configuration.acceptanceRequired",
+                    "configuration.allowedPrincipals.principal",
+                ],
+            },
+        ],
+        rationale: "A principal that may use an endpoint service reaches the service over AWS's network, past the firewall. With * that is every AWS account.",
+        remediation: Steps {
+            console: "VPC > Endpoint services > the service > Allow principals",
+            warning: Some(
+                "The principal cannot connect again. Existing connections stay: reject them under Endpoint connections.",
+            ),
+            steps: &[
+                "aws ec2 describe-vpc-endpoint-connections --region {region} --filters Name=service-id,Values={id}",
+                "aws ec2 modify-vpc-endpoint-service-permissions --region {region} --service-id {id} --remove-allowed-principals '*'",
+            ],
+            for_each: &[],
+            blanks: &[],
+        },
+        parameters: &[
+            Parameter {
+                name: "trusted_accounts",
+                description: "The ids of other accounts that may use endpoint services.",
+                kind: List,
+                default: "[]",
+            },
+            Parameter {
+                name: "accept_star_with_acceptance",
+                description: "Whether * is allowed where each connection has to be accepted.",
+                kind: Boolean,
+                default: "true",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.20",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.21",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.22",
+            },
+        ],
+        alert: AlertText {
+            subject: "Endpoint Service Principals",
+            noun: "endpoint service",
+            label: "Endpoint Service",
+            detail: "Principals",
+        },
+        related: &[],
+        named: &[
+            (
+                "principals",
+                "item.configuration.allowedPrincipals.map(allowed, allowed.principal)",
+            ),
+            (
+                "is_star_allowed",
+                "params.accept_star_with_acceptance && item.configuration.acceptanceRequired",
+            ),
+            (
+                "strangers",
+                "principals.filter(principal, principal == \"*\" ? !is_star_allowed\n: !(principal.like(\"arn:*:iam::*:*\") && (principal.split(\":\")[4] == item.accountId\n|| principal.split(\":\")[4] in params.trusted_accounts)))",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: None,
+                not_applicable: &[],
+                require: "strangers == []",
+                violation: &[
+                    "Principals that may use the service: {strangers}.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "Known principals alone may use the service.",
                 ],
             },
         ],
@@ -6403,6 +23555,111 @@ pub static BUILT_IN: &[Definition] = &[
                 unknown: &[],
                 compliant: &[
                     "A flow log records {params.traffic_type} traffic.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "vpc-network-acl-unused-check",
+        aliases: &[],
+        title: "Unused network ACLs are removed",
+        severity: Low,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::EC2::NetworkAcl",
+                fields: &[
+                    "configuration.associations.subnetId",
+                    "configuration.isDefault",
+                ],
+            },
+        ],
+        rationale: "A network ACL that no subnet uses protects nothing. Someone may associate it by mistake, with rules that are out of date.",
+        remediation: Steps {
+            console: "VPC > Network ACLs > the network ACL > Actions > Delete network ACLs",
+            warning: Some(
+                "The rules are gone: note them down where they may be needed again.",
+            ),
+            steps: &[
+                "aws ec2 delete-network-acl --region {region} --network-acl-id {id}",
+            ],
+            for_each: &[],
+            blanks: &[],
+        },
+        parameters: &[],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "EC2.16",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.2.8",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.3.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.3.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.4.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.5.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A1.1.3",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.20",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.21",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.22",
+            },
+        ],
+        alert: AlertText {
+            subject: "Unused Network ACL",
+            noun: "network ACL",
+            label: "Network ACL",
+            detail: "Subnets",
+        },
+        related: &[],
+        named: &[
+            (
+                "subnets",
+                "item.configuration.associations.map(association, association.subnetId)",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "!item.configuration.isDefault",
+                ),
+                not_applicable: &[
+                    "The network ACL is its VPC's default, which cannot be deleted.",
+                ],
+                require: "subnets.size() > 0",
+                violation: &[
+                    "No subnet uses the network ACL.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "The network ACL is in use.",
                 ],
             },
         ],
@@ -7010,31 +24267,633 @@ pub static BUILT_IN: &[Definition] = &[
         ],
         values: &[],
     },
+    Definition {
+        id: "vpc-sg-database-ports-closed",
+        aliases: &[],
+        title: "Security groups do not admit the internet to databases and queues",
+        severity: High,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::EC2::SecurityGroup",
+                fields: &[
+                    "configuration.ipPermissions.fromPort",
+                    "configuration.ipPermissions.ipProtocol",
+                    "configuration.ipPermissions.ipv4Ranges.cidrIp",
+                    "configuration.ipPermissions.ipv6Ranges.cidrIpv6",
+                    "configuration.ipPermissions.prefixListIds.prefixListId",
+                    "configuration.ipPermissions.toPort",
+                    "configuration.ownerId",
+                ],
+            },
+        ],
+        rationale: "A database or queue that is open to the internet loses its data to the first guessed or missing password. Redis, Memcached and MongoDB often run without one.",
+        remediation: Steps {
+            console: "EC2 > Security Groups > the group > Inbound rules > Edit inbound rules > Delete, or a narrower source",
+            warning: Some(
+                "Programs that connect through the rule lose access: add a rule for their network or group first.",
+            ),
+            steps: &[
+                "aws ec2 describe-security-group-rules --region {region} --filters Name=group-id,Values={id}",
+                "aws ec2 revoke-security-group-ingress --region {region} --group-id {id} --security-group-rule-ids RULE_ID",
+            ],
+            for_each: &[],
+            blanks: &[
+                "RULE_ID",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "ports",
+                description: "The ports that must not be open: numbers, or ranges such as 5900-5999.",
+                kind: List,
+                default: "[\"1433-1434\",\"1521\",\"2483\",\"3306\",\"5432\",\"5601\",\"6379\",\"7199\",\"8888\",\"9092\",\"9160\",\"9200\",\"9300\",\"11211\",\"27017-27018\"]",
+            },
+            Parameter {
+                name: "protocols",
+                description: "The protocols that are looked at: tcp, udp, or both. A rule for all traffic is open for each.",
+                kind: List,
+                default: "[\"tcp\"]",
+            },
+            Parameter {
+                name: "families",
+                description: "Whose whole address space counts as the world: ipv4 (0.0.0.0/0), ipv6 (::/0), or both.",
+                kind: List,
+                default: "[\"ipv4\",\"ipv6\"]",
+            },
+        ],
+        parameter_checks: &[
+            ParameterCheck {
+                require: "params.ports != [] && params.protocols != [] && params.families != []",
+                refusal: "`ports`, `protocols` or `families` is empty: name at least one, or switch the rule off with `enabled = false`",
+            },
+            ParameterCheck {
+                require: "params.protocols.all(protocol, protocol in [\"tcp\", \"udp\"])",
+                refusal: "`protocols` may have tcp and udp: others have no ports",
+            },
+            ParameterCheck {
+                require: "params.families.all(family, family in [\"ipv4\", \"ipv6\"])",
+                refusal: "`families` may have ipv4 and ipv6",
+            },
+        ],
+        controls: &[
+            Control {
+                framework: "soc-2",
+                id: "CC6.6",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.20",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.21",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.22",
+            },
+        ],
+        alert: AlertText {
+            subject: "Open Database Ports",
+            noun: "security group",
+            label: "Security Group",
+            detail: "Open Ports",
+        },
+        related: &[],
+        named: &[
+            (
+                "open",
+                "openToWorld(item.configuration.ipPermissions, params.protocols, params.ports, params.families)",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "item.configuration.ownerId == null || item.configuration.ownerId == item.accountId",
+                ),
+                not_applicable: &[
+                    "The group belongs to another account.",
+                ],
+                require: "open == []",
+                violation: &[
+                    "Open to the world: {open}.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "None of the ports is open to the world.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "vpc-sg-no-all-traffic-from-internet",
+        aliases: &[],
+        title: "Security groups do not admit the internet to every port",
+        severity: Critical,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::EC2::SecurityGroup",
+                fields: &[
+                    "configuration.ipPermissions.fromPort",
+                    "configuration.ipPermissions.ipProtocol",
+                    "configuration.ipPermissions.ipv4Ranges.cidrIp",
+                    "configuration.ipPermissions.ipv6Ranges.cidrIpv6",
+                    "configuration.ipPermissions.prefixListIds.prefixListId",
+                    "configuration.ipPermissions.toPort",
+                    "configuration.ownerId",
+                ],
+            },
+        ],
+        rationale: "A rule for all ports also opens every service that starts later: databases, debuggers, remote administration.",
+        remediation: Steps {
+            console: "EC2 > Security Groups > the group > Inbound rules > Edit inbound rules > Delete, or a narrower source",
+            warning: Some(
+                "Clients that use the rule lose access: first add rules for the ports that must stay open.",
+            ),
+            steps: &[
+                "aws ec2 describe-security-group-rules --region {region} --filters Name=group-id,Values={id}",
+                "aws ec2 revoke-security-group-ingress --region {region} --group-id {id} --security-group-rule-ids RULE_ID",
+            ],
+            for_each: &[],
+            blanks: &[
+                "RULE_ID",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "families",
+                description: "Whose whole address space counts as the world: ipv4 (0.0.0.0/0), ipv6 (::/0), or both.",
+                kind: List,
+                default: "[\"ipv4\",\"ipv6\"]",
+            },
+        ],
+        parameter_checks: &[
+            ParameterCheck {
+                require: "params.families != [] && params.families.all(family, family in [\"ipv4\", \"ipv6\"])",
+                refusal: "`families` may have ipv4 and ipv6, and needs at least one",
+            },
+        ],
+        controls: &[
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.2.5",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.2.8",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.3.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.3.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.4.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.5.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "2.2.5",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.2.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "7.3.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "11.3.1.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "11.3.1.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "11.5.1.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "11.5.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A1.1.3",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC6.1",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC6.2",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC6.6",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(1)(ii)(B)",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.20",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.21",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.22",
+            },
+        ],
+        alert: AlertText {
+            subject: "All Ports Open",
+            noun: "security group",
+            label: "Security Group",
+            detail: "Open Ports",
+        },
+        related: &[],
+        named: &[
+            (
+                "wide",
+                "item.configuration.ipPermissions.filter(rule, rule.ipProtocol == \"-1\"\n|| rule.ipProtocol in [\"tcp\", \"udp\", \"6\", \"17\"] && rule.fromPort <= 1 && rule.toPort == 65535)",
+            ),
+            (
+                "all_traffic",
+                "openToWorld(wide, [\"all\"], [\"all\"], params.families)",
+            ),
+            (
+                "all_ports",
+                "openToWorld(wide, [\"tcp\", \"udp\"], [\"all\"], params.families)",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "item.configuration.ownerId == null || item.configuration.ownerId == item.accountId",
+                ),
+                not_applicable: &[
+                    "The group belongs to another account.",
+                ],
+                require: "all_ports == []",
+                violation: &[
+                    "Open to the world: {all_traffic == [] ? all_ports : all_traffic}.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "No rule opens all ports to the world.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "vpc-sg-open-only-to-authorized-ports",
+        aliases: &[],
+        title: "Security groups admit the internet to authorized ports only",
+        severity: High,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::EC2::SecurityGroup",
+                fields: &[
+                    "configuration.ipPermissions.fromPort",
+                    "configuration.ipPermissions.ipProtocol",
+                    "configuration.ipPermissions.ipv4Ranges.cidrIp",
+                    "configuration.ipPermissions.ipv6Ranges.cidrIpv6",
+                    "configuration.ipPermissions.prefixListIds.prefixListId",
+                    "configuration.ipPermissions.toPort",
+                    "configuration.ownerId",
+                ],
+            },
+        ],
+        rationale: "Few services are meant for everyone. A port that is open without authorization is a mistake or a way in for attackers.",
+        remediation: Steps {
+            console: "EC2 > Security Groups > the group > Inbound rules > Edit inbound rules > Delete, or a narrower source",
+            warning: Some(
+                "Clients that use the port through the rule lose access: add a rule for their network first.",
+            ),
+            steps: &[
+                "aws ec2 describe-security-group-rules --region {region} --filters Name=group-id,Values={id}",
+                "aws ec2 revoke-security-group-ingress --region {region} --group-id {id} --security-group-rule-ids RULE_ID",
+            ],
+            for_each: &[],
+            blanks: &[
+                "RULE_ID",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "authorized_tcp_ports",
+                description: "The TCP ports that may be open to the world: numbers, or ranges such as 8000-8010.",
+                kind: List,
+                default: "[\"80\",\"443\"]",
+            },
+            Parameter {
+                name: "authorized_udp_ports",
+                description: "The UDP ports that may be open to the world, such as 443 for HTTP/3.",
+                kind: List,
+                default: "[]",
+            },
+            Parameter {
+                name: "allow_icmp",
+                description: "Whether ICMP and ICMPv6, such as ping, may be open to the world.",
+                kind: Boolean,
+                default: "true",
+            },
+            Parameter {
+                name: "families",
+                description: "Whose whole address space counts as the world: ipv4 (0.0.0.0/0), ipv6 (::/0), or both.",
+                kind: List,
+                default: "[\"ipv4\",\"ipv6\"]",
+            },
+        ],
+        parameter_checks: &[
+            ParameterCheck {
+                require: "params.families != [] && params.families.all(family, family in [\"ipv4\", \"ipv6\"])",
+                refusal: "`families` may have ipv4 and ipv6, and needs at least one",
+            },
+            ParameterCheck {
+                require: "portsExcept(params.authorized_tcp_ports + params.authorized_udp_ports).size() >= 0",
+                refusal: "`authorized_tcp_ports` and `authorized_udp_ports` have numbers from 0 to 65535, or ranges of them",
+            },
+        ],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "EC2.18",
+            },
+        ],
+        alert: AlertText {
+            subject: "Unauthorized Open Ports",
+            noun: "security group",
+            label: "Security Group",
+            detail: "Open Ports",
+        },
+        related: &[],
+        named: &[
+            (
+                "protocols",
+                "item.configuration.ipPermissions.map(rule, rule.ipProtocol).filter(protocol,\n!(protocol in [\"tcp\", \"udp\", \"6\", \"17\"])\n&& !(params.allow_icmp && protocol in [\"icmp\", \"icmpv6\", \"1\", \"58\"])).distinct()",
+            ),
+            (
+                "others",
+                "openToWorld(item.configuration.ipPermissions, protocols, [], params.families)",
+            ),
+            (
+                "tcp",
+                "openToWorld(item.configuration.ipPermissions, [\"tcp\"], portsExcept(params.authorized_tcp_ports), params.families)",
+            ),
+            (
+                "udp",
+                "openToWorld(item.configuration.ipPermissions, [\"udp\"], portsExcept(params.authorized_udp_ports), params.families)",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "item.configuration.ownerId == null || item.configuration.ownerId == item.accountId",
+                ),
+                not_applicable: &[
+                    "The group belongs to another account.",
+                ],
+                require: "others == [] && tcp == [] && udp == []",
+                violation: &[
+                    "Open to the world and not authorized: {surely(others != []) ? others : tcp + udp}.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "Authorized ports alone are open to the world.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "vpc-vpn-2-tunnels-up",
+        aliases: &[],
+        title: "Both tunnels of VPN connections are up",
+        severity: Medium,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::EC2::VPNConnection",
+                fields: &[
+                    "configuration.state.value",
+                    "configuration.vgwTelemetry.outsideIpAddress",
+                    "configuration.vgwTelemetry.status",
+                ],
+            },
+        ],
+        rationale: "AWS takes one tunnel down at a time for maintenance. With the other one down as well, the connection is gone.",
+        remediation: Steps {
+            console: "VPC > Site-to-Site VPN connections > the connection > Tunnel details",
+            warning: Some(
+                "The other side must be set up for both tunnels.",
+            ),
+            steps: &[
+                "aws ec2 describe-vpn-connections --region {region} --vpn-connection-ids {id} --query VpnConnections[].VgwTelemetry",
+            ],
+            for_each: &[],
+            blanks: &[],
+        },
+        parameters: &[],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "EC2.20",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.3.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.3.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.4.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.4.4",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(1)(ii)(B)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(7)(i)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(7)(ii)(A)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(7)(ii)(B)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(7)(ii)(C)",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.14",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.20",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.21",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.22",
+            },
+        ],
+        alert: AlertText {
+            subject: "VPN Tunnel Down",
+            noun: "VPN connection",
+            label: "Connection",
+            detail: "Tunnels",
+        },
+        related: &[],
+        named: &[
+            (
+                "tunnels",
+                "item.configuration.vgwTelemetry",
+            ),
+            (
+                "down",
+                "tunnels.filter(tunnel, tunnel.status != \"UP\").map(tunnel, tunnel.outsideIpAddress)",
+            ),
+            (
+                "number",
+                "tunnels.map(tunnel, tunnel.status).size()",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "item.configuration.state.value == \"available\"",
+                ),
+                not_applicable: &[
+                    "The VPN connection is {item.configuration.state.value}.",
+                ],
+                require: "number == 2 && down == []",
+                violation: &[
+                    "{surely(down != []) ? \"Tunnels that are not up: \" + down.join(\", \") + \".\" : \"The connection has not two tunnels.\"}",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "Both tunnels are up.",
+                ],
+            },
+        ],
+        values: &[],
+    },
 ];
 
 /// Framework, id and title of the controls that the rules serve, sorted.
 pub static CONTROL_TITLES: &[(&str, &str, &str)] = &[
     ("aws-security-hub", "Account.1", "Security contact information should be provided for an AWS account"),
+    ("aws-security-hub", "Account.2", "AWS accounts should be part of an AWS Organizations organization"),
     ("aws-security-hub", "CloudTrail.1", "CloudTrail should be enabled and configured with at least one multi-Region trail that includes read and write management events"),
     ("aws-security-hub", "CloudTrail.2", "CloudTrail should have encryption at-rest enabled"),
+    ("aws-security-hub", "CloudTrail.3", "At least one CloudTrail trail should be enabled"),
     ("aws-security-hub", "CloudTrail.4", "CloudTrail log file validation should be enabled"),
+    ("aws-security-hub", "CloudTrail.5", "CloudTrail trails should be integrated with Amazon CloudWatch Logs"),
     ("aws-security-hub", "CloudTrail.7", "Ensure S3 bucket access logging is enabled on the CloudTrail S3 bucket"),
+    ("aws-security-hub", "CloudWatch.1", "A log metric filter and alarm should exist for usage of the \"root\" user"),
+    ("aws-security-hub", "CloudWatch.10", "Ensure a log metric filter and alarm exist for security group changes"),
+    ("aws-security-hub", "CloudWatch.11", "Ensure a log metric filter and alarm exist for changes to Network Access Control Lists (NACL)"),
+    ("aws-security-hub", "CloudWatch.12", "Ensure a log metric filter and alarm exist for changes to network gateways"),
+    ("aws-security-hub", "CloudWatch.13", "Ensure a log metric filter and alarm exist for route table changes"),
+    ("aws-security-hub", "CloudWatch.14", "Ensure a log metric filter and alarm exist for VPC changes"),
+    ("aws-security-hub", "CloudWatch.2", "Ensure a log metric filter and alarm exist for unauthorized API calls"),
+    ("aws-security-hub", "CloudWatch.3", "Ensure a log metric filter and alarm exist for Management Console sign-in without MFA"),
+    ("aws-security-hub", "CloudWatch.4", "Ensure a log metric filter and alarm exist for IAM policy changes"),
+    ("aws-security-hub", "CloudWatch.5", "Ensure a log metric filter and alarm exist for CloudTrail configuration changes"),
+    ("aws-security-hub", "CloudWatch.6", "Ensure a log metric filter and alarm exist for AWS Management Console authentication failures"),
+    ("aws-security-hub", "CloudWatch.7", "Ensure a log metric filter and alarm exist for disabling or scheduled deletion of customer managed keys"),
+    ("aws-security-hub", "CloudWatch.8", "Ensure a log metric filter and alarm exist for S3 bucket policy changes"),
+    ("aws-security-hub", "CloudWatch.9", "Ensure a log metric filter and alarm exist for AWS Config configuration changes"),
     ("aws-security-hub", "Config.1", "AWS Config should be enabled and use the service-linked role for resource recording"),
+    ("aws-security-hub", "EC2.1", "Amazon EBS snapshots should not be publicly restorable"),
+    ("aws-security-hub", "EC2.10", "Amazon EC2 should be configured to use VPC endpoints that are created for the Amazon EC2 service"),
+    ("aws-security-hub", "EC2.12", "Unused Amazon EC2 EIPs should be removed"),
+    ("aws-security-hub", "EC2.13", "Security groups should not allow ingress from 0.0.0.0/0 or ::/0 to port 22"),
+    ("aws-security-hub", "EC2.14", "Security groups should not allow ingress from 0.0.0.0/0 or ::/0 to port 3389"),
+    ("aws-security-hub", "EC2.15", "Amazon EC2 subnets should not automatically assign public IP addresses"),
+    ("aws-security-hub", "EC2.16", "Unused Network Access Control Lists should be removed"),
+    ("aws-security-hub", "EC2.17", "Amazon EC2 instances should not use multiple ENIs"),
+    ("aws-security-hub", "EC2.170", "EC2 launch templates should use Instance Metadata Service Version 2 (IMDSv2)"),
+    ("aws-security-hub", "EC2.171", "EC2 VPN connections should have logging enabled"),
+    ("aws-security-hub", "EC2.172", "EC2 VPC Block Public Access settings should block internet gateway traffic"),
+    ("aws-security-hub", "EC2.173", "EC2 Spot Fleet requests with launch parameters should enable encryption for attached EBS volumes"),
+    ("aws-security-hub", "EC2.18", "Security groups should only allow unrestricted incoming traffic for authorized ports"),
+    ("aws-security-hub", "EC2.180", "EC2 network interfaces should have source/destination checking enabled"),
+    ("aws-security-hub", "EC2.181", "EC2 launch templates should enable encryption for attached EBS volumes"),
+    ("aws-security-hub", "EC2.182", "Amazon EBS Snapshots should not be publicly accessible"),
+    ("aws-security-hub", "EC2.183", "EC2 VPN connections should use IKEv2 protocol"),
+    ("aws-security-hub", "EC2.19", "Security groups should not allow unrestricted access to ports with high risk"),
     ("aws-security-hub", "EC2.2", "VPC default security groups should not allow inbound or outbound traffic"),
+    ("aws-security-hub", "EC2.20", "Both VPN tunnels for an AWS Site-to-Site VPN connection should be up"),
     ("aws-security-hub", "EC2.21", "Network ACLs should not allow ingress from 0.0.0.0/0 to port 22 or port 3389"),
+    ("aws-security-hub", "EC2.22", "Unused Amazon EC2 security groups should be removed"),
+    ("aws-security-hub", "EC2.23", "Amazon EC2 Transit Gateways should not automatically accept VPC attachment requests"),
+    ("aws-security-hub", "EC2.24", "Amazon EC2 paravirtual instance types should not be used"),
+    ("aws-security-hub", "EC2.25", "Amazon EC2 launch templates should not assign public IPs to network interfaces"),
     ("aws-security-hub", "EC2.3", "Attached Amazon EBS volumes should be encrypted at-rest"),
     ("aws-security-hub", "EC2.38", "EC2 instances should be tagged"),
+    ("aws-security-hub", "EC2.4", "Stopped EC2 instances should be removed after a specified time period"),
+    ("aws-security-hub", "EC2.51", "EC2 Client VPN endpoints should have client connection logging enabled"),
     ("aws-security-hub", "EC2.53", "EC2 security groups should not allow ingress from 0.0.0.0/0 to remote server administration ports"),
     ("aws-security-hub", "EC2.54", "EC2 security groups should not allow ingress from ::/0 to remote server administration ports"),
+    ("aws-security-hub", "EC2.55", "VPCs should be configured with an interface endpoint for ECR API"),
+    ("aws-security-hub", "EC2.56", "VPCs should be configured with an interface endpoint for Docker Registry"),
+    ("aws-security-hub", "EC2.57", "VPCs should be configured with an interface endpoint for Systems Manager"),
+    ("aws-security-hub", "EC2.58", "VPCs should be configured with an interface endpoint for Systems Manager Incident Manager Contacts"),
     ("aws-security-hub", "EC2.6", "VPC flow logging should be enabled in all VPCs"),
+    ("aws-security-hub", "EC2.60", "VPCs should be configured with an interface endpoint for Systems Manager Incident Manager"),
     ("aws-security-hub", "EC2.7", "EBS default encryption should be enabled"),
     ("aws-security-hub", "EC2.8", "EC2 instances should use Instance Metadata Service Version 2 (IMDSv2)"),
+    ("aws-security-hub", "EC2.9", "Amazon EC2 instances should not have a public IPv4 address"),
     ("aws-security-hub", "EFS.1", "Elastic File System should be configured to encrypt file data at-rest using AWS KMS"),
     ("aws-security-hub", "IAM.1", "IAM policies should not allow full \"*\" administrative privileges"),
     ("aws-security-hub", "IAM.15", "Ensure IAM password policy requires minimum password length of 14 or greater"),
     ("aws-security-hub", "IAM.16", "Ensure IAM password policy prevents password reuse"),
+    ("aws-security-hub", "IAM.17", "Ensure IAM password policy expires passwords within 90 days or less"),
     ("aws-security-hub", "IAM.18", "Ensure a support role has been created to manage incidents with AWS Support"),
+    ("aws-security-hub", "IAM.19", "MFA should be enabled for all IAM users"),
     ("aws-security-hub", "IAM.2", "IAM users should not have IAM policies attached"),
+    ("aws-security-hub", "IAM.21", "IAM customer managed policies that you create should not allow wildcard actions for services"),
     ("aws-security-hub", "IAM.22", "IAM user credentials unused for 45 days should be removed"),
     ("aws-security-hub", "IAM.26", "Expired SSL/TLS certificates managed in IAM should be removed"),
     ("aws-security-hub", "IAM.27", "IAM identities should not have the AWSCloudShellFullAccess policy attached"),
@@ -7043,19 +24902,66 @@ pub static CONTROL_TITLES: &[(&str, &str, &str)] = &[
     ("aws-security-hub", "IAM.4", "IAM root user access key should not exist"),
     ("aws-security-hub", "IAM.5", "MFA should be enabled for all IAM users that have a console password"),
     ("aws-security-hub", "IAM.6", "Hardware MFA should be enabled for the root user"),
+    ("aws-security-hub", "IAM.7", "Password policies for IAM users should have strong configurations"),
     ("aws-security-hub", "IAM.9", "MFA should be enabled for the root user"),
+    ("aws-security-hub", "KMS.1", "IAM customer managed policies should not allow decryption actions on all KMS keys"),
+    ("aws-security-hub", "KMS.2", "IAM principals should not have IAM inline policies that allow decryption actions on all KMS keys"),
+    ("aws-security-hub", "KMS.3", "AWS KMS keys should not be deleted unintentionally"),
     ("aws-security-hub", "KMS.4", "AWS KMS key rotation should be enabled"),
+    ("aws-security-hub", "KMS.5", "KMS keys should not be publicly accessible"),
     ("aws-security-hub", "Macie.1", "Amazon Macie should be enabled"),
+    ("aws-security-hub", "RDS.1", "RDS snapshot should be private"),
+    ("aws-security-hub", "RDS.10", "IAM authentication should be configured for RDS instances"),
+    ("aws-security-hub", "RDS.12", "IAM authentication should be configured for RDS clusters"),
     ("aws-security-hub", "RDS.13", "RDS automatic minor version upgrades should be enabled"),
+    ("aws-security-hub", "RDS.14", "Amazon Aurora clusters should have backtracking enabled"),
     ("aws-security-hub", "RDS.15", "RDS DB clusters should be configured for multiple Availability Zones"),
+    ("aws-security-hub", "RDS.16", "Aurora DB clusters should be configured to copy tags to DB snapshots"),
+    ("aws-security-hub", "RDS.17", "RDS DB instances should be configured to copy tags to snapshots"),
+    ("aws-security-hub", "RDS.19", "Existing RDS event notification subscriptions should be configured for critical cluster events"),
     ("aws-security-hub", "RDS.2", "RDS DB Instances should prohibit public access, as determined by the PubliclyAccessible configuration"),
+    ("aws-security-hub", "RDS.20", "Existing RDS event notification subscriptions should be configured for critical database instance events"),
+    ("aws-security-hub", "RDS.21", "An RDS event notifications subscription should be configured for critical database parameter group events"),
+    ("aws-security-hub", "RDS.22", "An RDS event notifications subscription should be configured for critical database security group events"),
+    ("aws-security-hub", "RDS.23", "RDS instances should not use a database engine default port"),
+    ("aws-security-hub", "RDS.24", "RDS Database clusters should use a custom administrator username"),
+    ("aws-security-hub", "RDS.25", "RDS database instances should use a custom administrator username"),
+    ("aws-security-hub", "RDS.27", "RDS DB clusters should be encrypted at rest"),
     ("aws-security-hub", "RDS.3", "RDS DB instances should have encryption at-rest enabled"),
+    ("aws-security-hub", "RDS.34", "Aurora MySQL DB clusters should publish audit logs to CloudWatch Logs"),
+    ("aws-security-hub", "RDS.35", "RDS DB clusters should have automatic minor version upgrade enabled"),
+    ("aws-security-hub", "RDS.36", "RDS for PostgreSQL DB instances should publish logs to CloudWatch Logs"),
+    ("aws-security-hub", "RDS.37", "Aurora PostgreSQL DB clusters should publish logs to CloudWatch Logs"),
+    ("aws-security-hub", "RDS.38", "RDS for PostgreSQL DB instances should be encrypted in transit"),
+    ("aws-security-hub", "RDS.39", "RDS for MySQL DB instances should be encrypted in transit"),
+    ("aws-security-hub", "RDS.40", "RDS for SQL Server DB instances should publish logs to CloudWatch Logs"),
+    ("aws-security-hub", "RDS.41", "RDS for SQL Server DB instances should be encrypted in transit"),
+    ("aws-security-hub", "RDS.42", "RDS for MariaDB DB instances should publish logs to CloudWatch Logs"),
+    ("aws-security-hub", "RDS.43", "RDS DB proxies should require TLS encryption for connections"),
+    ("aws-security-hub", "RDS.44", "RDS for MariaDB DB instances should be encrypted in transit"),
+    ("aws-security-hub", "RDS.45", "Aurora MySQL DB clusters should have audit logging enabled"),
+    ("aws-security-hub", "RDS.47", "RDS for PostgreSQL DB clusters should be configured to copy tags to DB snapshots"),
+    ("aws-security-hub", "RDS.48", "RDS for MySQL DB clusters should be configured to copy tags to DB snapshots"),
     ("aws-security-hub", "RDS.5", "RDS DB instances should be configured with multiple Availability Zones"),
+    ("aws-security-hub", "RDS.50", "RDS DB clusters should have a sufficient backup retention period set"),
+    ("aws-security-hub", "RDS.6", "Enhanced monitoring should be configured for RDS DB instances"),
+    ("aws-security-hub", "RDS.7", "RDS clusters should have deletion protection enabled"),
+    ("aws-security-hub", "RDS.8", "RDS DB instances should have deletion protection enabled"),
+    ("aws-security-hub", "RDS.9", "RDS DB instances should publish logs to CloudWatch Logs"),
     ("aws-security-hub", "S3.1", "S3 general purpose buckets should have block public access settings enabled"),
+    ("aws-security-hub", "S3.10", "S3 general purpose buckets with versioning enabled should have Lifecycle configurations"),
+    ("aws-security-hub", "S3.12", "ACLs should not be used to manage user access to S3 general purpose buckets"),
+    ("aws-security-hub", "S3.13", "S3 general purpose buckets should have Lifecycle configurations"),
+    ("aws-security-hub", "S3.14", "S3 general purpose buckets should have versioning enabled"),
+    ("aws-security-hub", "S3.15", "S3 general purpose buckets should have Object Lock enabled"),
+    ("aws-security-hub", "S3.17", "S3 general purpose buckets should be encrypted at rest with AWS KMS keys"),
+    ("aws-security-hub", "S3.2", "S3 general purpose buckets should block public read access"),
     ("aws-security-hub", "S3.20", "S3 general purpose buckets should have MFA delete enabled"),
     ("aws-security-hub", "S3.22", "S3 general purpose buckets should log object-level write events"),
     ("aws-security-hub", "S3.23", "S3 general purpose buckets should log object-level read events"),
+    ("aws-security-hub", "S3.3", "S3 general purpose buckets should block public write access"),
     ("aws-security-hub", "S3.5", "S3 general purpose buckets should require requests to use SSL"),
+    ("aws-security-hub", "S3.6", "S3 general purpose bucket policies should restrict access to other AWS accounts"),
     ("cis-aws-3.0", "1.10", "Ensure multi-factor authentication (MFA) is enabled for all IAM users that have a console password"),
     ("cis-aws-3.0", "1.11", "Do not setup access keys during initial user setup for all IAM users that have a console password"),
     ("cis-aws-3.0", "1.12", "Ensure credentials unused for 45 days or greater are disabled"),
@@ -7094,7 +25000,22 @@ pub static CONTROL_TITLES: &[(&str, &str, &str)] = &[
     ("cis-aws-3.0", "3.7", "Ensure VPC flow logging is enabled in all VPCs"),
     ("cis-aws-3.0", "3.8", "Ensure that Object-level logging for write events is enabled for S3 bucket"),
     ("cis-aws-3.0", "3.9", "Ensure that Object-level logging for read events is enabled for S3 bucket"),
+    ("cis-aws-3.0", "4.1", "Ensure unauthorized API calls are monitored"),
+    ("cis-aws-3.0", "4.10", "Ensure security group changes are monitored"),
+    ("cis-aws-3.0", "4.11", "Ensure Network Access Control Lists (NACL) changes are monitored"),
+    ("cis-aws-3.0", "4.12", "Ensure changes to network gateways are monitored"),
+    ("cis-aws-3.0", "4.13", "Ensure route table changes are monitored"),
+    ("cis-aws-3.0", "4.14", "Ensure VPC changes are monitored"),
+    ("cis-aws-3.0", "4.15", "Ensure AWS Organizations changes are monitored"),
     ("cis-aws-3.0", "4.16", "Ensure AWS Security Hub is enabled"),
+    ("cis-aws-3.0", "4.2", "Ensure management console sign-in without MFA is monitored"),
+    ("cis-aws-3.0", "4.3", "Ensure usage of 'root' account is monitored"),
+    ("cis-aws-3.0", "4.4", "Ensure IAM policy changes are monitored"),
+    ("cis-aws-3.0", "4.5", "Ensure CloudTrail configuration changes are monitored"),
+    ("cis-aws-3.0", "4.6", "Ensure AWS Management Console authentication failures are monitored"),
+    ("cis-aws-3.0", "4.7", "Ensure disabling or scheduled deletion of customer created CMKs is monitored"),
+    ("cis-aws-3.0", "4.8", "Ensure S3 bucket policy changes are monitored"),
+    ("cis-aws-3.0", "4.9", "Ensure AWS Config configuration changes are monitored"),
     ("cis-aws-3.0", "5.1", "Ensure no Network ACLs allow ingress from 0.0.0.0/0 to remote server administration ports"),
     ("cis-aws-3.0", "5.2", "Ensure no security groups allow ingress from 0.0.0.0/0 to remote server administration ports"),
     ("cis-aws-3.0", "5.3", "Ensure no security groups allow ingress from ::/0 to remote server administration ports"),
@@ -7139,7 +25060,22 @@ pub static CONTROL_TITLES: &[(&str, &str, &str)] = &[
     ("cis-aws-5.0", "3.7", "Ensure VPC flow logging is enabled in all VPCs"),
     ("cis-aws-5.0", "3.8", "Ensure that object-level logging for write events is enabled for S3 buckets"),
     ("cis-aws-5.0", "3.9", "Ensure that object-level logging for read events is enabled for S3 buckets"),
+    ("cis-aws-5.0", "4.1", "Ensure unauthorized API calls are monitored"),
+    ("cis-aws-5.0", "4.10", "Ensure security group changes are monitored"),
+    ("cis-aws-5.0", "4.11", "Ensure Network Access Control List (NACL) changes are monitored"),
+    ("cis-aws-5.0", "4.12", "Ensure changes to network gateways are monitored"),
+    ("cis-aws-5.0", "4.13", "Ensure route table changes are monitored"),
+    ("cis-aws-5.0", "4.14", "Ensure VPC changes are monitored"),
+    ("cis-aws-5.0", "4.15", "Ensure AWS Organizations changes are monitored"),
     ("cis-aws-5.0", "4.16", "Ensure AWS Security Hub is enabled"),
+    ("cis-aws-5.0", "4.2", "Ensure management console sign-in without MFA is monitored"),
+    ("cis-aws-5.0", "4.3", "Ensure usage of the 'root' account is monitored"),
+    ("cis-aws-5.0", "4.4", "Ensure IAM policy changes are monitored"),
+    ("cis-aws-5.0", "4.5", "Ensure CloudTrail configuration changes are monitored"),
+    ("cis-aws-5.0", "4.6", "Ensure AWS Management Console authentication failures are monitored"),
+    ("cis-aws-5.0", "4.7", "Ensure disabling or scheduled deletion of customer created CMKs is monitored"),
+    ("cis-aws-5.0", "4.8", "Ensure S3 bucket policy changes are monitored"),
+    ("cis-aws-5.0", "4.9", "Ensure AWS Config configuration changes are monitored"),
     ("cis-aws-5.0", "5.1.1", "Ensure EBS volume encryption is enabled in all regions"),
     ("cis-aws-5.0", "5.1.2", "Ensure CIFS access is restricted to trusted networks to prevent unauthorized access"),
     ("cis-aws-5.0", "5.2", "Ensure no Network ACLs allow ingress from 0.0.0.0/0 to remote server administration ports"),
@@ -7187,6 +25123,7 @@ pub static CONTROL_TITLES: &[(&str, &str, &str)] = &[
     ("iso-27001-2022", "A.5.18", "Access Rights"),
     ("iso-27001-2022", "A.5.5", "Contact With Authorities"),
     ("iso-27001-2022", "A.8.1", "User Endpoint Devices"),
+    ("iso-27001-2022", "A.8.10", "Information deletion"),
     ("iso-27001-2022", "A.8.11", "Data Masking"),
     ("iso-27001-2022", "A.8.14", "Redundancy of information processing facilities"),
     ("iso-27001-2022", "A.8.15", "Logging"),
@@ -7275,6 +25212,7 @@ pub static CONTROL_TITLES: &[(&str, &str, &str)] = &[
     ("pci-dss-4.0", "A3.4.1", "User accounts and access privileges to inscope system components are reviewed at least once every six months to ensure user accounts and access privileges remain appropriate based on job function, and that all access is authorized"),
     ("pci-dss-4.0", "A3.5.1", "A methodology is implemented for the prompt identification of attack patterns and undesirable behavior across systems"),
     ("soc-2", "A1.2", "The entity authorizes, designs, develops or acquires, implements, operates, approves, maintains, and monitors environmental protections, software, data back-up processes, and recovery infrastructure to meet its objectives"),
+    ("soc-2", "C1.1", "The entity identifies and maintains confidential information to meet the entity’s objectives related to confidentiality"),
     ("soc-2", "CC1.3", "COSO Principle 3: Management establishes, with board oversight, structures, reporting lines, and appropriate authorities and responsibilities in the pursuit of objectives"),
     ("soc-2", "CC3.1", "COSO Principle 6: The entity specifies objectives with sufficient clarity to enable the identification and assessment of risks relating to objectives"),
     ("soc-2", "CC6.1", "The entity implements logical access security software, infrastructure, and architectures over protected information assets to protect them from security events to meet the entity's objectives"),
@@ -7286,4 +25224,7 @@ pub static CONTROL_TITLES: &[(&str, &str, &str)] = &[
     ("soc-2", "CC7.2", "The entity monitors system components and the operation of those components for anomalies that are indicative of malicious acts, natural disasters, and errors affecting the entity's ability to meet its objectives; anomalies are analyzed to determine whether they represent security events"),
     ("soc-2", "CC7.3", "The entity evaluates security events to determine whether they could or have resulted in a failure of the entity to meet its objectives (security incidents) and, if so, takes actions to prevent or address such failures"),
     ("soc-2", "CC7.4", "The entity responds to identified security incidents by executing a defined incident response program to understand, contain, remediate, and communicate security incidents, as appropriate"),
+    ("soc-2", "CC7.5", "The entity identifies, develops, and implements activities to recover from identified security incidents"),
+    ("soc-2", "PI1.3", "Data is processed completely, accurately, and timely as authorized to meet the entity's processing integrity commitments and system requirements"),
+    ("soc-2", "PI1.5", "Stored data is maintained complete, accurate, and protected from unauthorized modification to meet the entity's processing integrity commitments and system requirements"),
 ];

@@ -20,6 +20,7 @@ mod gathered;
 mod iterate;
 pub mod kind;
 mod lex;
+mod metric_filter;
 pub mod mistake;
 mod moment;
 mod network;

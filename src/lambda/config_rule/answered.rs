@@ -27,6 +27,9 @@ pub struct Said {
     annotation: String,
 }
 
+/// How many rules a message names.
+const FEW: usize = 5;
+
 impl<'a> Answered<'a> {
     /// The rule that the name begins with, the rules of packs where it begins with the function's
     /// name, or the function's only rule.
@@ -48,7 +51,17 @@ impl<'a> Answered<'a> {
             (Some(rule), _) => vec![rule],
             (None, [only]) => find(only).into_iter().collect(),
             (None, _) => {
-                let known: Vec<_> = ids.into_iter().chain(function_name).collect();
+                let mut known: Vec<_> = match ids.as_slice() {
+                    few if few.len() <= FEW => few.to_vec(),
+                    many => {
+                        let core = many.iter().filter(|id| find(id).is_some_and(|r| r.is_core));
+                        core.copied().collect()
+                    }
+                };
+                if known.len() < ids.len() {
+                    known.push("the id of another of its rules");
+                }
+                known.extend(function_name);
                 return Err(Failure::Settings(format!(
                     "the Config rule `{name}` does not say which rule it stands for: let its name begin with {}",
                     known.join(" or ")

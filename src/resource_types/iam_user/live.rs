@@ -1,7 +1,8 @@
 //! How IAM users are read from AWS.
 
-use super::{ATTACHED, DEVICES, INLINE, KEYS, PROFILE, REPORT, TYPE, is_active};
+use super::{ATTACHED, DEVICES, GROUPS, INLINE, KEYS, PROFILE, REPORT, TYPE, is_active};
 use crate::model::value::{Member, Value};
+use crate::resource_types::iam_group;
 use crate::sources::live::authorization_details::authorization_details;
 use crate::sources::live::calls::{
     AtOnce, DetailCall, ListCall, Meaning, Refusal, ResourceCalls, Scope, Source,
@@ -19,6 +20,7 @@ const LIST_KEYS: RawOperation = iam_operation::list_of_user("iam:ListAccessKeys"
 const LIST_DEVICES: RawOperation = iam_operation::list_of_user("iam:ListMFADevices");
 const LIST_ATTACHED: RawOperation = iam_operation::list_of_user("iam:ListAttachedUserPolicies");
 const LIST_INLINE: RawOperation = iam_operation::list_of_user("iam:ListUserPolicies");
+const LIST_GROUPS: RawOperation = iam_operation::list_of_user("iam:ListGroupsForUser");
 const UNCLEAR: &str = "iam:GetLoginProfile: NoSuchEntity: there is no console password, or no user: iam:ListMFADevices did not say which.";
 
 /// How they are read from AWS. A user is not asked for what the credential report says, where a
@@ -98,21 +100,38 @@ pub static CALLS: ResourceCalls = ResourceCalls {
                 operation: LIST_INLINE.name,
                 fills: Fills {
                     base: INLINE,
-                    renames: &[Rename::new(
-                        "configuration.userPolicyList[].policyName",
-                        "PolicyNames[]",
-                    )],
+                    renames: &[
+                        Rename::new("configuration.userPolicyList[].policyName", "PolicyNames[]"),
+                        // Made unread again: there are names only.
+                        Rename::new(
+                            "configuration.userPolicyList[].policyDocument",
+                            "PolicyNames[]",
+                        ),
+                    ],
+                },
+                check: Some(without_documents),
+            },
+            call: |connection, ask| LIST_INLINE.call(connection, ask),
+            means: of_list,
+            follow: None,
+        },
+        DetailCall {
+            source: Source {
+                operation: LIST_GROUPS.name,
+                fills: Fills {
+                    base: GROUPS,
+                    renames: &[Rename::new("configuration.groupList[]", "Groups[].GroupName")],
                 },
                 check: None,
             },
-            call: |connection, ask| LIST_INLINE.call(connection, ask),
+            call: |connection, ask| LIST_GROUPS.call(connection, ask),
             means: of_list,
             follow: None,
         },
     ],
     at_once: Some(AtOnce {
         list: authorization_details!("User", "UserDetailList[]", "configuration.userId"),
-        instead_of: &[ATTACHED, INLINE],
+        instead_of: &[ATTACHED, INLINE, GROUPS],
     }),
     needs: &[
         // It says whether there is a user where GetLoginProfile does not.
@@ -122,9 +141,22 @@ pub static CALLS: ResourceCalls = ResourceCalls {
         (PROFILE, PASSWORD_USED),
         (DEVICES, CREATED),
     ],
-    related: &[],
+    related: &[&iam_group::CALLS],
     complete: None,
 };
+
+/// `ListUserPolicies` gives names alone.
+fn without_documents(document: &mut Value) {
+    let Member::Present(Value::List(policies)) = document.at(INLINE) else { return };
+    let mut policies = policies.clone();
+    for policy in &mut policies.elements {
+        if !matches!(policy.at("policyDocument"), Member::Absent) {
+            let reason = format!("{} does not give the policies' documents.", LIST_INLINE.name);
+            policy.put("policyDocument", Value::unread(reason));
+        }
+    }
+    document.put(INLINE, Value::List(policies));
+}
 
 /// Of a user's lists `NoSuchEntity` can only mean the user: one without keys or devices has
 /// empty ones.

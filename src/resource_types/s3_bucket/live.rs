@@ -1,8 +1,8 @@
 //! How buckets are read from AWS.
 
 use super::{
-    BLOCK, ENCRYPTION, LIFECYCLE, LOG_BUCKET, LOGGING, MFA_DELETE, POLICY, TYPE, VERSIONING,
-    VERSIONING_STATUS,
+    ACL, BLOCK, ENCRYPTION, GRANTS, LIFECYCLE, LOCK, LOG_BUCKET, LOGGING, MFA_DELETE, OWNERSHIP,
+    POLICY, TYPE, VERSIONING, VERSIONING_STATUS,
 };
 use crate::aws::endpoint;
 use crate::model::value::{Member, Value};
@@ -29,6 +29,10 @@ const GET_VERSIONING: RawOperation = of_bucket("s3:GetBucketVersioning", "/{Buck
 const GET_LOGGING: RawOperation = of_bucket("s3:GetBucketLogging", "/{Bucket}?logging");
 const GET_LIFECYCLE: RawOperation =
     of_bucket("s3:GetBucketLifecycleConfiguration", "/{Bucket}?lifecycle");
+const GET_ACL: RawOperation = of_bucket("s3:GetBucketAcl", "/{Bucket}?acl");
+const GET_OWNERSHIP: RawOperation =
+    of_bucket("s3:GetBucketOwnershipControls", "/{Bucket}?ownershipControls");
+const GET_LOCK: RawOperation = of_bucket("s3:GetObjectLockConfiguration", "/{Bucket}?object-lock");
 const REGION: &str = "configuration.region";
 /// How often a bucket is looked for where S3 says that it is.
 const REDIRECTS: usize = 2;
@@ -120,10 +124,45 @@ pub static CALLS: ResourceCalls = ResourceCalls {
         ),
         detail(
             GET_LIFECYCLE.name,
-            Fills { base: LIFECYCLE, renames: &[] },
+            Fills {
+                base: LIFECYCLE,
+                renames: &[
+                    Rename::new(
+                        "supplementaryConfiguration.BucketLifecycleConfiguration.rules[].\
+                         expirationInDays",
+                        "Rules[].Expiration.Days",
+                    ),
+                    Rename::new(
+                        "supplementaryConfiguration.BucketLifecycleConfiguration.rules[].\
+                         noncurrentVersionExpirationInDays",
+                        "Rules[].NoncurrentVersionExpiration.NoncurrentDays",
+                    ),
+                ],
+            },
             None,
             |connection, ask| GET_LIFECYCLE.call(connection, ask),
             |refusal| means(refusal, &["NoSuchLifecycleConfiguration"]),
+        ),
+        detail(
+            GET_ACL.name,
+            Fills { base: ACL, renames: &[Rename::new(GRANTS, "Grants")] },
+            None,
+            |connection, ask| GET_ACL.call(connection, ask),
+            |refusal| means(refusal, &[]),
+        ),
+        detail(
+            GET_OWNERSHIP.name,
+            Fills { base: OWNERSHIP, renames: &[] },
+            None,
+            |connection, ask| GET_OWNERSHIP.call(connection, ask),
+            |refusal| means(refusal, &["OwnershipControlsNotFoundError"]),
+        ),
+        detail(
+            GET_LOCK.name,
+            Fills { base: LOCK, renames: &[] },
+            None,
+            |connection, ask| GET_LOCK.call(connection, ask),
+            |refusal| means(refusal, &["ObjectLockConfigurationNotFoundError"]),
         ),
     ],
     at_once: None,

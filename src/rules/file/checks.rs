@@ -17,7 +17,8 @@ use crate::rules::remedy::{OF_RESOURCE, command_names, words_of};
 use crate::rules::schema::shape_of;
 
 /// Words in capitals that the AWS CLI takes as they are.
-const AWS_WORDS: [&str; 6] = ["ACCOUNT", "AES256", "MFA", "REJECT", "SECURITY", "VPC"];
+const AWS_WORDS: [&str; 8] =
+    ["ACCOUNT", "AES256", "EXISTS", "MFA", "NOT", "REJECT", "SECURITY", "VPC"];
 /// Names that mean something else.
 const TAKEN: [&str; 7] = ["item", "params", "related", "true", "false", "null", "in"];
 

@@ -80,7 +80,7 @@ pub struct Named {
 pub type Known<'a, T = Computed<'a>> = Result<T, Unknown<'a>>;
 
 /// A value, where it is known.
-const fn known(computed: Computed<'_>) -> Known<'_> {
+pub(crate) const fn known(computed: Computed<'_>) -> Known<'_> {
     match computed {
         Computed::Unknown(unknown) => Err(unknown),
         known => Ok(known),
@@ -249,7 +249,7 @@ impl<'a> Evaluation<'a> {
         for ((argument, takes), value) in arguments.iter().zip(function.arguments).zip(&mut values)
         {
             *value = self.evaluate(argument);
-            if *takes != Takes::Unknown {
+            if !matches!(takes, Takes::Unknown | Takes::KnownOrNot | Takes::Parts(_)) {
                 let found = value.value_type()?;
                 if !takes.accepts(found) {
                     return Err(Unknown::WrongType(argument, found, takes.as_str()));

@@ -27,6 +27,11 @@ impl<'a> Gathered<'a> {
         self.unknown.get_or_insert(reason);
     }
 
+    /// What was found, and why there may be more.
+    pub(crate) fn into_parts(self) -> (Vec<String>, Option<Unknown<'a>>) {
+        (self.found, self.unknown)
+    }
+
     /// The list.
     pub(crate) fn finish(self, evaluation: &mut Evaluation<'a>) -> Computed<'a> {
         let arena = evaluation.arena;

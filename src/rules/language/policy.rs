@@ -2,8 +2,13 @@
 //! (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html>): their
 //! statements, as far as they are known.
 
+pub(crate) mod acl;
 pub(crate) mod condition;
+pub(crate) mod escalation;
+pub(crate) mod public;
 pub(crate) mod statement;
+pub(crate) mod trust;
+pub(crate) mod wide;
 
 use super::computed::{Computed, Unknown};
 use super::evaluate::functions::{json_document, part};
@@ -12,16 +17,21 @@ use super::expression::Expression;
 use crate::model::value::Object;
 pub(crate) use statement::Statement;
 
+/// How many texts may lie in one another.
+const DEEPEST: usize = 3;
+
 /// The statements of a policy, which may be its text, its document, or `null` where there is none.
 pub(crate) fn statements<'a>(
     evaluation: &mut Evaluation<'a>,
     argument: &'a Expression,
     policy: Computed<'a>,
 ) -> Known<'a, Statements<'a>> {
-    let document = match policy {
-        Computed::Text(text) => json_document(evaluation, argument, text)?,
-        other => other,
-    };
+    let mut document = policy;
+    // AWS Config has some of them as a text within a text.
+    for _ in 0..DEEPEST {
+        let Computed::Text(text) = document else { break };
+        document = json_document(evaluation, argument, text)?;
+    }
     let Computed::Object(document) = document else {
         return match document {
             Computed::Null => Ok(Statements::default()),

@@ -32,7 +32,7 @@ mod shared;
 
 use reader::{Detail, ResourceReader, Subject};
 
-pub use shared::{Shared, SharedAnswer};
+pub use shared::{Shared, SharedAnswer, SharedValue};
 
 /// How the resources of one type are read.
 ///

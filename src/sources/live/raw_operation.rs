@@ -42,6 +42,8 @@ pub struct RawOperation {
 pub enum Protocol {
     /// JSON 1.1: `TrentService.ListKeys`.
     Json(&'static str),
+    /// JSON 1.0, named in the same way.
+    Json10(&'static str),
     /// JSON by REST. An argument named in braces is a part of the path.
     Get(&'static str),
     /// The same, with the other arguments in the body and not in the query.
@@ -97,9 +99,7 @@ impl RawOperation {
             Protocol::GetOfAccount(_) => (raw_client::Protocol::s3, of.as_deref()),
             Protocol::S3(_) => (raw_client::Protocol::s3, None),
             Protocol::Query(_) => (raw_client::Protocol::query, None),
-            Protocol::Json(_) | Protocol::Get(_) | Protocol::Post(_) => {
-                (raw_client::Protocol::json, None)
-            }
+            _ => (raw_client::Protocol::json, None),
         };
         let client = connection.raw_client(self.service, protocol, label);
         Box::pin(async move {
@@ -138,10 +138,13 @@ impl RawOperation {
             arguments.insert(asked.to_owned(), token.into());
         }
         match self.protocol {
-            Protocol::Json(target) => http::Request::post("/")
-                .header("content-type", "application/x-amz-json-1.1")
-                .header("x-amz-target", target)
-                .body(Json::Object(arguments).to_string().into_bytes()),
+            Protocol::Json(target) | Protocol::Json10(target) => {
+                let minor = u8::from(matches!(self.protocol, Protocol::Json(_)));
+                http::Request::post("/")
+                    .header("content-type", format!("application/x-amz-json-1.{minor}"))
+                    .header("x-amz-target", target)
+                    .body(Json::Object(arguments).to_string().into_bytes())
+            }
             Protocol::Get(path) => http::Request::get(address(path, arguments))
                 .header("accept", "application/json")
                 .body(Vec::new()),
@@ -174,12 +177,10 @@ impl RawOperation {
         let Some(Pages { answered, .. }) = self.pages else { return Ok(None) };
         let rest = rest.as_deref().unwrap_or(body);
         match self.protocol {
-            Protocol::Json(_) | Protocol::Get(_) | Protocol::Post(_) => {
-                page_token::of_json(rest, answered)
-            }
             Protocol::Query(_) | Protocol::S3(_) | Protocol::GetOfAccount(_) => {
                 page_token::of_xml(rest, answered)
             }
+            _ => page_token::of_json(rest, answered),
         }
     }
 }
@@ -350,7 +351,7 @@ mod tests {
                 r#"{"All":true,"Id":"x/1","Kind":"a b","MaxItems":100,"Marker":"t&1"}"#,
             ),
             (
-                Protocol::Json("T.Op"),
+                Protocol::Json10("T.Op"),
                 None,
                 "POST /",
                 r#"{"All":true,"Kind":"a b","MaxItems":100,"Marker":"t&1"}"#,

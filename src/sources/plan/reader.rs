@@ -161,23 +161,20 @@ impl Node {
     }
 
     fn in_our_words(&self, value: Value, address: &str) -> Value {
-        // Where nothing is written there is none: a value may be of any kind.
-        let is_odd = |unwritten: &Unwritten| {
-            !matches!(unwritten.is, Literal::Null)
-                && discriminant(&unwritten.is.value(address)) != discriminant(&value)
-        };
-        if self.if_unwritten.is_some_and(is_odd) {
-            return Value::unread(AFTER_APPLY);
-        }
         let is_called = |word: &str| match &value {
             Value::Text(text) => **text == *word,
             Value::Boolean(value) => word == if *value { "true" } else { "false" },
             _ => false,
         };
-        match self.words.iter().find(|(word, _)| is_called(word)) {
-            Some((_, literal)) => literal.value(address),
-            None => value,
+        if let Some((_, literal)) = self.words.iter().find(|(word, _)| is_called(word)) {
+            return literal.value(address);
         }
+        // Where nothing is written there is none: a value may be of any kind.
+        let is_odd = |unwritten: &Unwritten| {
+            !matches!(unwritten.is, Literal::Null)
+                && discriminant(&unwritten.is.value(address)) != discriminant(&value)
+        };
+        if self.if_unwritten.is_some_and(is_odd) { Value::unread(AFTER_APPLY) } else { value }
     }
 
     /// What is asked of what a type's file writes down.

@@ -79,7 +79,7 @@ impl<'s> Checker<'s> {
                     }
                     match (takes, &kind) {
                         (Takes::Sized | Takes::Unknown, _) => {}
-                        (Takes::Objects(members), Kind::Place(place)) => {
+                        (Takes::Objects(members) | Takes::Parts(members), Kind::Place(place)) => {
                             self.read_members(argument.at, function.name, place, members);
                         }
                         _ => self.read(&kind),

@@ -9,6 +9,7 @@ use crate::model::value::{Member, Object};
 use crate::rules::language::computed::{Computed, Type, Unknown};
 use crate::rules::language::expression::Expression;
 
+mod acl_grants;
 mod admin_statements;
 mod cidr_contains;
 mod contains;
@@ -18,31 +19,41 @@ mod days_until;
 mod denies_insecure_transport;
 mod distinct;
 mod ends_with;
+mod escalations;
 mod flatten;
+mod foreign_grantees;
+mod foreign_statements;
+mod full_service_statements;
 mod insufficient_data;
 mod is_known;
 mod join;
 mod json;
 mod like;
 mod lower;
+mod metric_filter_finds;
 mod minutes_between;
 mod number;
 mod open_in_network_acl;
 mod open_to_world;
 mod plural;
 mod policy_statements;
+mod ports_except;
 mod prefix_length;
+mod public_access;
 mod public_statements;
+mod public_trust;
 mod same_kms_key;
 mod size;
 mod sorted;
 mod split;
 mod starts_with;
+mod statements_on_all;
 mod string;
 mod surely;
 
 /// Every function, in the order of their names.
-pub static FUNCTIONS: [&Function; 31] = [
+pub static FUNCTIONS: [&Function; 41] = [
+    &acl_grants::FUNCTION,
     &admin_statements::FUNCTION,
     &cidr_contains::FUNCTION,
     &contains::FUNCTION,
@@ -52,26 +63,35 @@ pub static FUNCTIONS: [&Function; 31] = [
     &denies_insecure_transport::FUNCTION,
     &distinct::FUNCTION,
     &ends_with::FUNCTION,
+    &escalations::FUNCTION,
     &flatten::FUNCTION,
+    &foreign_grantees::FUNCTION,
+    &foreign_statements::FUNCTION,
+    &full_service_statements::FUNCTION,
     &insufficient_data::FUNCTION,
     &is_known::FUNCTION,
     &join::FUNCTION,
     &json::FUNCTION,
     &like::FUNCTION,
     &lower::FUNCTION,
+    &metric_filter_finds::FUNCTION,
     &minutes_between::FUNCTION,
     &number::FUNCTION,
     &open_in_network_acl::FUNCTION,
     &open_to_world::FUNCTION,
     &plural::FUNCTION,
     &policy_statements::FUNCTION,
+    &ports_except::FUNCTION,
     &prefix_length::FUNCTION,
+    &public_access::FUNCTION,
     &public_statements::FUNCTION,
+    &public_trust::FUNCTION,
     &same_kms_key::FUNCTION,
     &size::FUNCTION,
     &sorted::FUNCTION,
     &split::FUNCTION,
     &starts_with::FUNCTION,
+    &statements_on_all::FUNCTION,
     &string::FUNCTION,
     &surely::FUNCTION,
 ];
@@ -79,7 +99,7 @@ pub static FUNCTIONS: [&Function; 31] = [
 pub(crate) use json::document as json_document;
 
 /// The most arguments of a function.
-pub const MOST_ARGUMENTS: usize = 5;
+pub const MOST_ARGUMENTS: usize = 6;
 
 /// A function of the language.
 #[derive(Debug)]
@@ -114,8 +134,13 @@ pub type Compute = for<'a> fn(
 pub enum Takes {
     /// Everything that is known.
     Anything,
-    /// Everything, the unknown included.
+    /// Everything, the unknown included, of which the function asks whether it is known alone.
     Unknown,
+    /// Everything with all that is in it, the unknown included: the function decides what is
+    /// unknown.
+    KnownOrNot,
+    /// The same of an object, of which the function reads these members, or of `null`.
+    Parts(&'static [&'static str]),
     /// A text.
     Text,
     /// A number.
@@ -159,7 +184,7 @@ impl Takes {
     /// Whether an argument of this type will do.
     pub const fn accepts(self, given: Type) -> bool {
         match self {
-            Self::Anything | Self::Unknown => true,
+            Self::Anything | Self::Unknown | Self::KnownOrNot | Self::Parts(_) => true,
             Self::Text => matches!(given, Type::Text),
             Self::Number => matches!(given, Type::Number),
             Self::List | Self::Objects(_) => matches!(given, Type::List),
@@ -171,7 +196,7 @@ impl Takes {
     /// What an argument may be, in a sentence.
     pub const fn as_str(self) -> &'static str {
         match self {
-            Self::Anything | Self::Unknown => "a value",
+            Self::Anything | Self::Unknown | Self::KnownOrNot | Self::Parts(_) => "a value",
             Self::Text => "a text",
             Self::Number => "a number",
             Self::List => "a list",

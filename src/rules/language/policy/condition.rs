@@ -125,6 +125,23 @@ impl<'a> Condition<'a> {
         Ok(true)
     }
 
+    /// Its operator in lower case, where it is one that never holds where a request lacks the key,
+    /// and holds for its values alone.
+    pub(crate) fn binding_operator(&self) -> Option<&'static str> {
+        let operator = self.operator.to_ascii_lowercase();
+        let plain = operator.strip_prefix("foranyvalue:").unwrap_or(&operator);
+        BINDING.into_iter().find(|known| *known == plain)
+    }
+
+    /// Whether it lets in fixed values of one of some keys alone.
+    pub(crate) fn binds_one_of(&self, keys: &[&str]) -> bool {
+        let is_fixed = |value: &&str| !value.contains(['*', '?']) && !value.contains("${");
+        self.binding_operator().is_some_and(|operator| operator != "ipaddress")
+            && keys.iter().any(|key| key.eq_ignore_ascii_case(self.key))
+            && !self.values.is_empty()
+            && self.values.iter().all(is_fixed)
+    }
+
     fn unknown(&self, evaluation: &Evaluation<'a>) -> Unknown<'a> {
         let reason = format!("The policy's condition operator {} is not known.", self.operator);
         Unknown::Unread(evaluation.arena.text(reason))

@@ -57,6 +57,21 @@ impl<'a> Statement<'a> {
         self.subjects(evaluation, "Resource", "NotResource")
     }
 
+    /// Whether it is about one of some actions, each of which may be a pattern.
+    pub(crate) fn allows_one_of(
+        &self,
+        evaluation: &mut Evaluation<'a>,
+        actions: &[&str],
+    ) -> Known<'a, bool> {
+        let subjects = self.actions(evaluation)?;
+        for action in actions {
+            if subjects.share(evaluation, action)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     pub(crate) fn conditions(
         &self,
         evaluation: &mut Evaluation<'a>,

@@ -55,9 +55,18 @@ pub struct ResourceReader {
     details: Vec<Detail>,
     /// Where one of the details is said of all resources at once.
     at_once: Option<Arc<Plan>>,
-    related: Vec<Self>,
+    related: Vec<Related>,
     /// What is asked for and no call fills.
     unfilled: Vec<String>,
+}
+
+/// A type that rules look at beside the one that is read.
+#[derive(Debug)]
+struct Related {
+    reader: ResourceReader,
+    /// Whether it is related to this type as well, or is this type: neither can be read before the
+    /// other.
+    is_mutual: bool,
 }
 
 /// A further call that is made, for one of its fields is asked for.
@@ -69,11 +78,29 @@ pub struct Detail {
     plan: Option<Arc<Plan>>,
     /// Whether a list says it of all resources at once.
     is_at_once: bool,
+    /// The paths that it is asked for.
+    paths: Vec<String>,
+}
+
+impl Detail {
+    /// Whether a member of what it fills is asked for: `serialNumber`.
+    pub fn asks_for(&self, member: &str) -> bool {
+        self.paths.iter().any(|path| path.rsplit('.').next() == Some(member))
+    }
 }
 
 impl ResourceReader {
     /// The calls that it takes to fill what is wanted.
     pub fn new(calls: &'static ResourceCalls, wanted: &Wanted) -> Result<Self, ReaderError> {
+        Self::beside(calls, wanted, &[])
+    }
+
+    /// The same of a type that others, the last one directly, look at: they read themselves.
+    fn beside(
+        calls: &'static ResourceCalls,
+        wanted: &Wanted,
+        others: &[ResourceType],
+    ) -> Result<Self, ReaderError> {
         let resource_type = calls.resource_type;
         let mut fields = wanted.fields(resource_type).cloned().unwrap_or_default();
         for (path, needed) in calls.needs {
@@ -118,7 +145,8 @@ impl ResourceReader {
                     .as_ref()
                     .is_some_and(|all| all.instead_of.contains(&source.fills.base));
                 of_all.extend(paths.iter().copied().filter(|_| is_at_once));
-                details.push(Detail { call, plan, is_at_once });
+                let paths = paths.iter().map(|path| (*path).to_owned()).collect();
+                details.push(Detail { call, plan, is_at_once, paths });
             }
         }
         let at_once = match &calls.at_once {
@@ -128,10 +156,14 @@ impl ResourceReader {
             }
             _ => None,
         };
+        let reading = [others, &[resource_type]].concat();
         let related =
-            calls.related.iter().filter(|related| wanted.related.contains(&related.resource_type));
-        let related =
-            related.map(|related| Self::new(related, wanted)).collect::<Result<_, _>>()?;
+            wanted_beside(calls, wanted).filter(|related| !others.contains(&related.resource_type));
+        let related = related.map(|related| {
+            let is_mutual = leads_to(related, resource_type, wanted, &mut Vec::new());
+            Ok(Related { reader: Self::beside(related, wanted, &reading)?, is_mutual })
+        });
+        let related = related.collect::<Result<_, ReaderError>>()?;
         let unfilled = unfilled.into_iter().map(str::to_owned).collect();
         let is_judged = wanted.judged.contains(&resource_type);
         let is_related = wanted.related.contains(&resource_type);
@@ -140,7 +172,8 @@ impl ResourceReader {
 
     /// The reader of a related type, where a rule wants it.
     pub fn related(&self, resource_type: ResourceType) -> Option<&Self> {
-        self.related.iter().find(|related| related.calls.resource_type == resource_type)
+        let mut readers = self.related.iter().map(|related| &related.reader);
+        readers.find(|reader| reader.calls.resource_type == resource_type)
     }
 
     /// Whether what an account has of the type is judged here.
@@ -156,11 +189,19 @@ impl ResourceReader {
         }
         let connections = Connections::new(&reader.account, &reader.shared);
         match self.calls.list.scope {
-            Scope::Everywhere(_) => drop(self.read_once(&reader, &connections, EVERYWHERE).await),
+            Scope::Everywhere(_) => self.read_in(&reader, &connections, EVERYWHERE).await,
             Scope::Region | Scope::RegionWithCopies(_) => {
                 let regions = reader.account.regions.iter();
-                join_all(regions.map(|region| self.read_once(&reader, &connections, region))).await;
+                join_all(regions.map(|region| self.read_in(&reader, &connections, region))).await;
             }
+        }
+    }
+
+    /// Reads a list, and then the types of which neither could be read before the other.
+    async fn read_in(&self, reader: &Reader, connections: &Arc<Connections>, region: &str) {
+        self.read_once(reader, connections, region).await;
+        for related in self.related.iter().filter(|related| related.is_mutual) {
+            related.reader.read_related(reader, connections, region).await;
         }
     }
 
@@ -285,6 +326,30 @@ impl ResourceReader {
         };
         reader.resource(self.calls.resource_type, &id, &name, region, document)
     }
+}
+
+/// What rules want beside a type.
+fn wanted_beside<'w>(
+    calls: &'static ResourceCalls,
+    wanted: &'w Wanted,
+) -> impl Iterator<Item = &'static ResourceCalls> + 'w {
+    let related = calls.related.iter().copied();
+    related.filter(|related| wanted.related.contains(&related.resource_type))
+}
+
+/// Whether a type, or one that it is related to, is related to another, or is that.
+fn leads_to(
+    calls: &'static ResourceCalls,
+    to: ResourceType,
+    wanted: &Wanted,
+    seen: &mut Vec<ResourceType>,
+) -> bool {
+    let from = calls.resource_type;
+    if from == to || seen.contains(&from) {
+        return from == to;
+    }
+    seen.push(from);
+    wanted_beside(calls, wanted).any(|related| leads_to(related, to, wanted, seen))
 }
 
 fn plan(source: &Source, list: &str, paths: &[&str]) -> Result<Arc<Plan>, ReaderError> {

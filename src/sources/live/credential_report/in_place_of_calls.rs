@@ -31,6 +31,10 @@ pub fn password<'a>(user: &'a mut Subject, detail: &'a Detail) -> Answer<'a> {
 
 /// Whether the user has MFA devices.
 pub fn devices<'a>(user: &'a mut Subject, detail: &'a Detail) -> Answer<'a> {
+    // The report does not say which devices they are.
+    if detail.asks_for("serialNumber") {
+        return Box::pin(said_or_asked(user, detail, |row| row.no_devices()));
+    }
     Box::pin(said_or_asked(user, detail, |row| row.devices()))
 }
 
@@ -74,6 +78,12 @@ impl<'r> Row<'r> {
             false if self.password_used.is_some_and(|used| used > self.generated) => None,
             false => Some(Value::Null),
         }
+    }
+
+    /// An empty list, where the user has none.
+    fn no_devices(&self) -> Option<Value> {
+        let is_active = boolean(self.fields, "mfaActive")?;
+        (!is_active).then(|| List::default().into())
     }
 
     fn devices(&self) -> Option<Value> {

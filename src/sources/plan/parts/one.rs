@@ -72,7 +72,7 @@ impl<'t, 'a> One<'t, 'a> {
             match (self.own.get(&owner), possible) {
                 (Some(own), _) => own.clone(),
                 (None, Some(_)) => Value::unread(self.unclear.clone()),
-                (None, None) => self.none_of(planned),
+                (None, None) => self.none_of(owner, planned),
             }
         };
         possible
@@ -80,13 +80,11 @@ impl<'t, 'a> One<'t, 'a> {
     }
 
     /// Of an owner whose plan says nothing of what exists already.
-    fn none_of(&self, planned: &Planned<'_>) -> Value {
-        if !planned.is_new() {
-            self.unread(self.of.part.of_existing)
-        } else if self.of.tree.document.incomplete().is_some() {
-            self.unread(&self.of.missing())
+    fn none_of(&self, owner: ResourceId, planned: &Planned<'_>) -> Value {
+        if planned.is_new() {
+            self.within(owner, planned, false)
         } else {
-            self.none(planned)
+            self.unread(self.of.part.of_existing)
         }
     }
 
@@ -128,6 +126,9 @@ impl<'t, 'a> One<'t, 'a> {
             }
             // The owner has an argument of the same name in the place of a block.
             Ok(Json::String(text)) if !text.is_empty() => {
+                self.of.asked.read(Subject { tree: self.of.tree, id: owner }, None)
+            }
+            Ok(Json::Bool(true)) => {
                 self.of.asked.read(Subject { tree: self.of.tree, id: owner }, None)
             }
             Err(_) if written != Written::No => self.unread(AFTER_APPLY),

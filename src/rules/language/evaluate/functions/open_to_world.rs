@@ -26,9 +26,9 @@ const PREFIX_LIST: &[&str] = &["configuration.Entries.Cidr", "configuration.Pref
 pub static FUNCTION: Function = Function {
     name: "openToWorld",
     description: "Which of some ports a security group's permissions open to all IPv4 or all IPv6 \
-                  addresses: a list such as `tcp 22 from 0.0.0.0/0`, empty where none is open. \
-                  Ranges that are all addresses together count, such as 0.0.0.0/1 and \
-                  128.0.0.0/1. Protocols are names or numbers; ports are numbers or texts such as \
+                  addresses: a list with a text for each protocol, such as `tcp 22 from \
+                  0.0.0.0/0`, empty where none is open. Ranges that are all addresses together \
+                  count, such as 0.0.0.0/1 and 128.0.0.0/1. Protocols are names or numbers; ports are numbers or texts such as \
                   `22`, `1024-65535` or `all`. Families are `ipv4` and `ipv6`, both where they are \
                   left out. A permission for a prefix list is unknown, unless the documents of \
                   prefix lists are given.",
@@ -48,7 +48,7 @@ pub static FUNCTION: Function = Function {
     optional: 2,
     gives: Gives::Texts,
     scope: Scope::Pure,
-    compute: |evaluation, arguments, [permissions, protocols, ports, families, lists]| {
+    compute: |evaluation, arguments, [permissions, protocols, ports, families, lists, _]| {
         let elements = permissions.elements_of(&arguments[0])?;
         let protocols = each_named(&arguments[1], protocols, "a protocol", Protocol::named)?;
         let ports = each_named(&arguments[2], ports, "a port or ports", Ports::named)?;
@@ -60,12 +60,17 @@ pub static FUNCTION: Function = Function {
         let (read, more) = read(evaluation, &arguments[0], elements, &lists)?;
         let mut gathered = Gathered::default();
         for protocol in protocols {
+            let targets = if protocol.has_ports() { &*ports } else { &[Ports::ALL] };
+            let mut open = Vec::new();
             for family in &families {
-                let targets = if protocol.has_ports() { &*ports } else { &[Ports::ALL] };
+                let mut of_family = Vec::new();
                 for target in targets {
-                    look(evaluation, &read, &mut gathered, protocol, *family, *target)?;
+                    let found = look(evaluation, &read, &mut gathered, protocol, *family, *target)?;
+                    of_family.extend(found);
                 }
+                open.push((*family, merged(of_family)));
             }
+            add(&mut gathered, protocol, &open);
         }
         if let Some(more) = more {
             gathered.may_have_more(more);
@@ -109,7 +114,7 @@ fn look<'a>(
     protocol: Protocol,
     family: Family,
     target: Ports,
-) -> Known<'a, ()> {
+) -> Known<'a, Vec<Ports>> {
     evaluation.charge(2 + permissions.len() / 2)?;
     let surely: Vec<_> = permissions
         .iter()
@@ -124,8 +129,7 @@ fn look<'a>(
         .collect();
     starts.sort_unstable();
     starts.dedup();
-    let mut open: Option<Ports> = None;
-    let mut has_open = false;
+    let mut open = Vec::new();
     for (place, from) in starts.iter().enumerate() {
         let to = starts.get(place + 1).map_or(target.to, |next| next - 1);
         let here = surely.iter().filter(|(ports, _)| (ports.from..=ports.to).contains(from));
@@ -133,18 +137,11 @@ fn look<'a>(
             here.flat_map(|(_, permission)| permission.networks.iter()).collect();
         evaluation.charge(1 + surely.len() / 2 + networks.len())?;
         if cover_world(networks, family) {
-            open = Some(Ports { from: open.map_or(*from, |open| open.from), to });
-        } else if let Some(ports) = open.take() {
-            has_open = true;
-            gathered.add(as_text(protocol, ports, family));
+            open.push(Ports { from: *from, to });
         }
     }
-    if let Some(ports) = open {
-        gathered.add(as_text(protocol, ports, family));
-        return Ok(());
-    }
-    if has_open {
-        return Ok(());
+    if !open.is_empty() {
+        return Ok(open);
     }
     let maybe: Vec<_> =
         permissions.iter().filter(|permission| permission.maybe(protocol, target)).collect();
@@ -158,15 +155,51 @@ fn look<'a>(
     {
         gathered.may_have_more(reason);
     }
-    Ok(())
+    Ok(Vec::new())
 }
 
-fn as_text(protocol: Protocol, ports: Ports, family: Family) -> String {
-    let world = family.world();
-    if protocol.has_ports() {
-        format!("{} {} from {world}", protocol.text(), ports.text())
-    } else {
-        format!("{} from {world}", protocol.text())
+/// Ports in their order, as few ranges as they make.
+fn merged(mut ports: Vec<Ports>) -> Vec<Ports> {
+    ports.sort_unstable_by_key(|ports| ports.from);
+    let mut merged: Vec<Ports> = Vec::new();
+    for next in ports {
+        match merged.last_mut() {
+            Some(last) if next.from <= last.to + 1 => last.to = last.to.max(next.to),
+            _ => merged.push(next),
+        }
+    }
+    merged
+}
+
+/// Adds what is open for a protocol: one text where it is the same for both families.
+fn add(gathered: &mut Gathered<'_>, protocol: Protocol, open: &[(Family, Vec<Ports>)]) {
+    for (place, (family, ports)) in open.iter().enumerate() {
+        let same = |(other, others): &&(Family, Vec<Ports>)| other != family && others == ports;
+        if ports.is_empty() || open[..place].iter().any(|before| same(&before)) {
+            continue;
+        }
+        let ports = if protocol.has_ports() { format!(" {}", named(ports)) } else { String::new() };
+        let mut text = format!("{}{ports} from {}", protocol.text(), family.world());
+        if let Some((other, _)) = open[place..].iter().find(same) {
+            text.push_str(" and ");
+            text.push_str(other.world());
+        }
+        gathered.add(text);
+    }
+}
+
+/// How many ranges of ports a text names: AWS Config takes 256 characters.
+const MOST_NAMED: usize = 20;
+
+/// Ports as a text, such as `20-23, 25 and 3389`.
+fn named(ports: &[Ports]) -> String {
+    let mut texts: Vec<_> = ports.iter().take(MOST_NAMED).map(|ports| ports.text()).collect();
+    if let Some(more) = ports.len().checked_sub(MOST_NAMED).filter(|more| *more > 0) {
+        texts.push(format!("{more} more"));
+    }
+    match texts.split_last() {
+        Some((last, others)) if !others.is_empty() => format!("{} and {last}", others.join(", ")),
+        _ => texts.concat(),
     }
 }
 

@@ -2,10 +2,8 @@
 
 use super::{Function, Gives, Scope, Takes, each_named};
 use crate::rules::language::computed::Computed;
-use crate::rules::language::evaluate::{Evaluation, Known};
-use crate::rules::language::gathered::Gathered;
-use crate::rules::language::policy::statement::Effect;
-use crate::rules::language::policy::{Statement, statements};
+use crate::rules::language::policy::public::public_statements;
+use crate::rules::language::policy::statements;
 
 /// Which statements of a resource's policy let everybody do something.
 ///
@@ -37,57 +35,9 @@ pub static FUNCTION: Function = Function {
             None => vec!["*"],
         };
         let policy = statements(evaluation, &arguments[0], policy)?;
-        let mut gathered = Gathered::default();
-        for statement in &policy.known {
-            match is_public(evaluation, statement, &actions) {
-                Ok(true) => gathered.add(statement.name()),
-                Ok(false) => {}
-                Err(reason) => gathered.may_have_more(reason),
-            }
-        }
-        if let Some(more) = policy.more {
-            gathered.may_have_more(more);
-        }
-        Ok(gathered.finish(evaluation))
+        Ok(public_statements(evaluation, &policy, &actions).finish(evaluation))
     },
 };
-
-/// Whether a statement lets everybody do one of some actions. What is known decides first.
-fn is_public<'a>(
-    evaluation: &mut Evaluation<'a>,
-    statement: &Statement<'a>,
-    actions: &[&'a str],
-) -> Known<'a, bool> {
-    evaluation.charge(4)?;
-    let effect = statement.effect(evaluation).map(|effect| effect == Effect::Allow);
-    let principals = statement.principals(evaluation).map(|principals| principals.are_public());
-    let acts = statement.actions(evaluation).and_then(|subjects| {
-        for action in actions {
-            if subjects.share(evaluation, action)? {
-                return Ok(true);
-            }
-        }
-        Ok(false)
-    });
-    let is_open = statement.conditions(evaluation).and_then(|conditions| {
-        let mut unknown = None;
-        for condition in conditions {
-            match condition.binds(evaluation) {
-                Ok(true) => return Ok(false),
-                Ok(false) => {}
-                Err(reason) => {
-                    unknown.get_or_insert(reason);
-                }
-            }
-        }
-        unknown.map_or(Ok(true), Err)
-    });
-    let parts = [effect, principals, acts, is_open];
-    if parts.iter().any(|part| matches!(part, Ok(false))) {
-        return Ok(false);
-    }
-    parts.into_iter().try_fold(true, |all, part| Ok(all && part?))
-}
 
 #[cfg(test)]
 mod tests;

@@ -23,8 +23,8 @@ impl ResourceReader {
         let Some(mut pages) = reader.pages(self.calls.resource_type, region).await else {
             return ListRead::Partly;
         };
-        for related in &self.related {
-            related.read_related(reader, connections, region).await;
+        for related in self.related.iter().filter(|related| !related.is_mutual) {
+            related.reader.read_related(reader, connections, region).await;
         }
         if self.calls.list.is_of_setting() {
             return match self.setting(connections, region).await {

@@ -128,4 +128,12 @@ impl Subject {
         pages.await?.into_iter().for_each(|document| answer.join(document));
         Ok(answer)
     }
+
+    /// The same, once for all resources of the region that have it.
+    pub async fn ask_once(&self, detail: &Detail, of: &str) -> Result<Value, Refusal> {
+        let region = self.region.as_deref().unwrap_or(&self.connections.home);
+        let operation = detail.call.source.operation;
+        let answer = self.connections.shared.of_one(operation, region, of);
+        answer.get_or_init(|| self.ask_by(detail, region, of)).await.clone()
+    }
 }

@@ -133,7 +133,34 @@ fn open_to_all_addresses() {
                 permission("tcp", json!([80, 80]), world),
             ],
             "openToWorld(item.p, ['tcp'], ['21-79', '80'])",
-            r#"["tcp 21-30 from 0.0.0.0/0", "tcp 80 from 0.0.0.0/0"]"#,
+            r#"["tcp 21-30 and 80 from 0.0.0.0/0"]"#,
+        ),
+        (
+            "ports beside each other",
+            vec![permission("-1", json!([null, null]), world)],
+            "openToWorld(item.p, ['tcp', 'udp'], [22, 20, 3389, 21, 25])",
+            r#"["tcp 20-22, 25 and 3389 from 0.0.0.0/0", "udp 20-22, 25 and 3389 from 0.0.0.0/0"]"#,
+        ),
+        (
+            "the same ports of both families",
+            vec![permission("tcp", json!([22, 80]), &["0.0.0.0/0", "::/0"])],
+            "openToWorld(item.p, ['tcp'], [22, 80])",
+            r#"["tcp 22 and 80 from 0.0.0.0/0 and ::/0"]"#,
+        ),
+        (
+            "other ports of each family",
+            vec![
+                permission("tcp", json!([22, 80]), &["::/0"]),
+                permission("tcp", json!([80, 80]), world),
+            ],
+            "openToWorld(item.p, ['tcp'], [22, 80])",
+            r#"["tcp 80 from 0.0.0.0/0", "tcp 22 and 80 from ::/0"]"#,
+        ),
+        (
+            "all traffic of both families",
+            vec![permission("-1", json!([null, null]), &["0.0.0.0/0", "::/0"])],
+            "openToWorld(item.p, ['all'], [])",
+            r#"["all traffic from 0.0.0.0/0 and ::/0"]"#,
         ),
         (
             "all ports by two rules",
@@ -236,6 +263,15 @@ fn what_is_unknown_matters_where_it_decides() {
     item.put("p", partly(&[]));
     assert_eq!(given(call, &item), "[? There may be more.]");
     assert_eq!(given(&format!("{call} == []"), &item), "? There may be more.");
+}
+
+#[test]
+fn many_ports_are_not_all_named() {
+    let item = Value::from(json!({ "p": [permission("tcp", json!([0, 65535]), &["0.0.0.0/0"])] }));
+    let ports: Vec<i64> = (0..25).map(|number| 1000 + 2 * number).collect();
+    let call = format!("openToWorld(item.p, ['tcp'], {ports:?})");
+    let text = given(&call, &item);
+    assert!(text.contains("1036, 1038 and 5 more from 0.0.0.0/0"), "{text}");
 }
 
 #[test]

@@ -1,0 +1,119 @@
+//! Launch templates, each with its default version: `DescribeLaunchTemplateVersions`.
+
+use super::in_plans::{Attributes, InPlans, Literal, PlanResource, Unwritten};
+use super::{Config, Definition, Place, ResourceType, UniqueIn};
+
+/// The type.
+pub const TYPE: ResourceType = ResourceType::new(&DEFINITION);
+
+/// What is true of the type wherever it is read from.
+pub static DEFINITION: Definition = Definition {
+    name: "AWS::EC2::LaunchTemplate",
+    place: Place::Region,
+    id_is_unique_in: UniqueIn::World,
+    not_looked_at: &[
+        "versions that are not the default",
+        "tags of templates, which their versions do not have",
+    ],
+    security_hub_type: "AwsEc2LaunchTemplate",
+    arn: Some("arn:{partition}:ec2:{region}:{account}:launch-template/{id}"),
+    config: Config {
+        name: Some("configuration.LaunchTemplateName"),
+        // What a version does not set it leaves to AWS.
+        none_if_absent: &[PUBLIC, ENCRYPTED, TOKENS, ENDPOINT],
+        ..Config::USUAL
+    },
+    plan: InPlans {
+        noun: "launch template",
+        resources: &[PlanResource {
+            kind: "aws_launch_template",
+            attributes: Attributes {
+                renames: &[
+                    ("configuration.LaunchTemplateName", "name"),
+                    (DATA, ""),
+                    (INTERFACES, "network_interfaces"),
+                    (DEVICES, "block_device_mappings"),
+                    (EBS, ""),
+                    (ENCRYPTED, "ebs[0].encrypted"),
+                    (OPTIONS, ""),
+                    (TOKENS, "metadata_options[0].http_tokens"),
+                    (ENDPOINT, "metadata_options[0].http_endpoint"),
+                ],
+                // What is not written, a version does not set.
+                if_null: &[
+                    (INTERFACES, Literal::List(&[])),
+                    (DEVICES, Literal::List(&[])),
+                    (PUBLIC, Literal::Null),
+                    (ENCRYPTED, Literal::Null),
+                    (TOKENS, Literal::Null),
+                    (ENDPOINT, Literal::Null),
+                ],
+                if_unwritten: &[
+                    Unwritten::always(TOKENS, Literal::Null),
+                    Unwritten::always(ENDPOINT, Literal::Null),
+                ],
+                words: &[
+                    (PUBLIC, "true", Literal::Boolean(true)),
+                    (PUBLIC, "false", Literal::Boolean(false)),
+                    (ENCRYPTED, "true", Literal::Boolean(true)),
+                    (ENCRYPTED, "false", Literal::Boolean(false)),
+                ],
+                ..Attributes::USUAL
+            },
+            ..PlanResource::USUAL
+        }],
+        ..InPlans::NONE
+    },
+    permissions: &[("", "ec2:DescribeLaunchTemplateVersions")],
+    share_of_account: 0.0,
+};
+
+const DATA: &str = "configuration.LaunchTemplateData";
+const INTERFACES: &str = "configuration.LaunchTemplateData.NetworkInterfaces";
+const PUBLIC: &str = "configuration.LaunchTemplateData.NetworkInterfaces.AssociatePublicIpAddress";
+const DEVICES: &str = "configuration.LaunchTemplateData.BlockDeviceMappings";
+const EBS: &str = "configuration.LaunchTemplateData.BlockDeviceMappings.Ebs";
+const ENCRYPTED: &str = "configuration.LaunchTemplateData.BlockDeviceMappings.Ebs.Encrypted";
+const OPTIONS: &str = "configuration.LaunchTemplateData.MetadataOptions";
+const TOKENS: &str = "configuration.LaunchTemplateData.MetadataOptions.HttpTokens";
+const ENDPOINT: &str = "configuration.LaunchTemplateData.MetadataOptions.HttpEndpoint";
+
+#[cfg(feature = "aws")]
+pub use live::CALLS;
+
+#[cfg(feature = "aws")]
+mod live {
+    use aws_sdk_ec2::Client;
+
+    use super::TYPE;
+    use crate::resource_types::ec2_instance_metadata_defaults;
+    use crate::sources::live::calls::{ListCall, ResourceCalls, Scope, Source, sdk_call};
+    use crate::sources::live::fields::plan::Fills;
+
+    const LIST: &str = "ec2:DescribeLaunchTemplateVersions";
+
+    /// How they are read from AWS.
+    pub static CALLS: ResourceCalls = ResourceCalls {
+        related: &[&ec2_instance_metadata_defaults::CALLS],
+        ..ResourceCalls::of(TYPE, RESOURCES)
+    };
+
+    const RESOURCES: ListCall = ListCall {
+        source: Source {
+            operation: LIST,
+            fills: Fills { base: "configuration", renames: &[] },
+            check: None,
+        },
+        items: "LaunchTemplateVersions[]",
+        scope: Scope::Region,
+        id: &["configuration.launchTemplateId"],
+        unlisted: None,
+        call: sdk_call!(
+            LIST,
+            Client::new,
+            describe_launch_template_versions,
+            |call, ask| call.versions("$Default").max_results(200).set_next_token(ask.token),
+            |page| page.next_token
+        ),
+    };
+}

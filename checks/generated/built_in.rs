@@ -46,7 +46,8 @@ pub static CONTROL_TITLES: &[(&str, &str, &str)] = &[
 const HEAD: &str = "\
 //! Generated from the rules' files: `UPDATE_GENERATED=1 cargo test generated` writes it.
 
-#![allow(clippy::enum_glob_use, clippy::wildcard_imports, unused_imports)]
+#![allow(clippy::enum_glob_use, clippy::unreadable_literal, clippy::wildcard_imports)]
+#![allow(unused_imports)]
 
 use super::AlertText;
 use super::definition::{Within::*, *};

@@ -122,7 +122,6 @@ pub static DEFINITION: Definition = Definition {
             ours: "instance",
             reason: "The instance's launch template may give it tags.",
         }],
-        ..InPlans::NONE
     },
     permissions: &[("", "ec2:DescribeInstances"), ("tags", "ec2:DescribeTags")],
     share_of_account: 0.5,

@@ -1,6 +1,7 @@
 //! Generated from the rules' files: `UPDATE_GENERATED=1 cargo test generated` writes it.
 
-#![allow(clippy::enum_glob_use, clippy::wildcard_imports, unused_imports)]
+#![allow(clippy::enum_glob_use, clippy::unreadable_literal, clippy::wildcard_imports)]
+#![allow(unused_imports)]
 
 use super::AlertText;
 use super::definition::{Within::*, *};

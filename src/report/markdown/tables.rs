@@ -20,7 +20,7 @@ pub fn rules(report: &Report<Spool>, excepted: bool, to: &mut dyn Write) -> io::
         let (compliant, total) = well.iter().fold((0, 0), |(compliant, total), counts| {
             (compliant + counts.compliant, total + counts.total)
         });
-        let counts = Counts { compliant, total, ..Counts::default() };
+        let counts = Counts { total, compliant, ..Counts::default() };
         let rules = if well.len() == 1 { "rule" } else { "rules" };
         row(to, &format!(" | {} {rules} without a finding", well.len()), &counts, excepted)?;
     }

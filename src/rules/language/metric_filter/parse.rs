@@ -91,10 +91,9 @@ impl Parser<'_> {
 
     fn comparison(&mut self, operator: &str) -> Option<What> {
         let value = match self.next()? {
-            Token::Quoted(value) => value,
             // A regular expression.
             Token::Word(value) if value.starts_with('%') => return Some(What::Other),
-            Token::Word(value) => value,
+            Token::Quoted(value) | Token::Word(value) => value,
             _ => return None,
         };
         Some(match operator {

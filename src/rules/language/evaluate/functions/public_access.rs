@@ -126,7 +126,6 @@ fn add<'a>(
         Err(reason) => (Vec::new(), Some(reason)),
     };
     match is_taken_back {
-        Ok(true) => {}
         Ok(false) => {
             if !by.is_empty() {
                 found.add(format!("{part} ({})", by.join(", ")));
@@ -134,7 +133,7 @@ fn add<'a>(
             unknown.into_iter().for_each(|reason| found.may_have_more(reason));
         }
         Err(reason) if !by.is_empty() || unknown.is_some() => found.may_have_more(reason),
-        Err(_) => {}
+        Ok(true) | Err(_) => {}
     }
 }
 

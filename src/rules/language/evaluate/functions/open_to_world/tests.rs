@@ -72,7 +72,6 @@ fn check(name: &str, permissions: Vec<Json>, call: &str, expected: &str) {
 
 #[test]
 fn open_to_all_addresses() {
-    let world = &["0.0.0.0/0"][..];
     let tcp22 = "openToWorld(item.p, ['tcp'], ['22'])";
     let ssh = r#"["tcp 22 from 0.0.0.0/0"]"#;
     for (name, permissions, call, expected) in [
@@ -125,6 +124,15 @@ fn open_to_all_addresses() {
             tcp22,
             "[]",
         ),
+    ] {
+        check(name, permissions, call, expected);
+    }
+}
+
+#[test]
+fn ports_of_several_rules_and_families() {
+    let world = &["0.0.0.0/0"][..];
+    for (name, permissions, call, expected) in [
         (
             "part of a range",
             vec![

@@ -49,8 +49,8 @@ def commands(text):
 
 def filled_in(word):
     """A word with what a person could put in the place of its blanks: as long as keys and ARNs are."""
-    fitting = lambda blank: "123456" if re.search("NUMBER|CODE|DAYS", blank[0]) else blank[0].lower().replace("_", "-").ljust(24, "x")
-    return re.sub(r"\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b|\bCODE\d?\b", fitting, word)
+    fitting = lambda blank: "123456" if re.search("NUMBER|CODE|DAYS|PORT|GIGABYTES", blank[0]) else blank[0].lower().replace("_", "-").ljust(24, "x")
+    return re.sub(r"\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b|\b(?:CODE\d?|PORT|GIGABYTES)\b", fitting, word)
 
 
 class Commands(unittest.TestCase):
@@ -80,7 +80,7 @@ class Commands(unittest.TestCase):
                 words = words[:words.index(">")]
             for file in re.findall(r"file://(\S+)", command):
                 with open(file, "w") as opened:
-                    opened.write("{}")
+                    opened.write('{"Rules": []}' if file == "lifecycle.json" else "{}")
             seen.add(rule)
             # One of each form is enough.
             form = tuple(word for word in words if word.startswith("--")) + tuple(words[:2])

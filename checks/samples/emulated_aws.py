@@ -40,13 +40,15 @@ def made(sample, now=None, credentials=None, labels=None, **place):
 
 
 def hold(samples, now, **place):
-    """Makes the samples; those that the emulated AWS cannot make itself it answers with their own
-    answers. (Type, id there) → sample.
+    """Makes the samples; those of types that the emulated AWS cannot make itself it answers with
+    their own answers, which would hide what it has of the same type. (Type, id there) → sample.
     """
     made = {(of.resource_type, make(of, now, **place)): of for of in samples if is_held(of)}
+    held = {resource_type for resource_type, _ in made}
     # moto's users have never signed in: the credential report is that of the samples.
     tables = live.tables(samples, now, **{"region": aws.HOME, **place})
-    return made | answer([of for of in samples if not is_held(of)], now, tables, **place)
+    others = [of for of in samples if of.resource_type not in held]
+    return made | answer(others, now, tables, **place)
 
 
 def answer(samples, now, tables=(), **place):

@@ -88,7 +88,7 @@ class Function:
         return verdicts(history.evaluations(self.table))
 
     def changed(self, rule, parameters, item):
-        """The evaluation of an item: what AWS Config gets, or what the history keeps of it."""
+        """The evaluation of an item that AWS Config gets; `None` where the history alone has it."""
         token, before = uuid.uuid4().hex, len(self.replay.seen)
         answer = self.invoke(changed(rule, parameters, item, token))
         told = [
@@ -99,17 +99,17 @@ class Function:
         ]
         if len(told) != (0 if answer.get("insufficient_data") else 1):
             raise AssertionError(f"AWS Config got {told}, the answer is {answer}")
-        if told:
-            return {
-                "compliance_type": told[0]["ComplianceType"],
-                "annotation": told[0]["Annotation"],
-            }
-        rows = [row for row in history.evaluations(self.table) if is_of(row, rule, item)]
-        return rows[-1]
+        if not told:
+            return None
+        return {
+            "compliance_type": told[0]["ComplianceType"],
+            "annotation": told[0]["Annotation"],
+        }
 
-
-def is_of(row, rule, item):
-    return (row["rule"], row["resource_id"]) == (rule, item["resourceId"])
+    def kept(self):
+        """The last evaluation of each resource by a rule in the history."""
+        rows = history.evaluations(self.table)
+        return {(row["rule"], (row["resource_type"], row["resource_id"])): row for row in rows}
 
 
 def changed(rule, parameters, item, token):

@@ -197,7 +197,7 @@ mod live {
     use super::{TYPE, check};
     use crate::model::resource::Resource;
     use crate::model::value::{List, Member, Value};
-    use crate::resource_types::{ec2_route_table, ec2_security_group};
+    use crate::resource_types::{ec2_network_interface, ec2_route_table, ec2_security_group};
     use crate::sources::live::calls::reader::ResourceReader;
     use crate::sources::live::calls::{
         Connection, ListCall, ResourceCalls, Scope, Source, sdk_call,
@@ -256,7 +256,10 @@ mod live {
         };
         let own = |group: &Value| {
             let id = text(group, "configuration.groupId");
-            groups.elements.iter().any(|interface| is_in(interface, id.as_deref()))
+            groups
+                .elements
+                .iter()
+                .any(|interface| ec2_network_interface::is_in(interface, id.as_deref()))
         };
         let vpc = text(&resource.document, VPC);
         let beside = |table: &Value| vpc.is_some() && text(table, VPC) == vpc;
@@ -281,15 +284,5 @@ mod live {
             resource.related.insert(name, found.into());
         }
         Some(resource)
-    }
-
-    /// Whether an interface is in a security group.
-    fn is_in(interface: &Value, id: Option<&str>) -> bool {
-        let Member::Present(Value::List(groups)) = interface.at("groups") else { return false };
-        let name = |group: &Value| match group.at("groupId") {
-            Member::Present(Value::Text(text)) => Some(text.to_string()),
-            _ => None,
-        };
-        id.is_some() && groups.elements.iter().any(|group| name(group).as_deref() == id)
     }
 }

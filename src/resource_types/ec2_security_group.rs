@@ -160,6 +160,7 @@ mod live {
 
     use super::TYPE;
     use crate::model::resource::Resource;
+    use crate::model::value::{Member, Value};
     use crate::resource_types::ec2_network_interface;
     use crate::sources::live::calls::reader::ResourceReader;
     use crate::sources::live::calls::{
@@ -224,7 +225,15 @@ mod live {
             && !resource.related.contains_key(INTERFACES)
         {
             resource.captured_at = None;
-            let found = interfaces.all_of(connection, Some(&resource.id)).await;
+            let mut found = interfaces.all_of(connection, Some(&resource.id)).await;
+            // As where all are listed: what is in another group is not in this one.
+            let is_in = |interface: &Value| match interface.at("configuration") {
+                Member::Present(interface) => {
+                    ec2_network_interface::is_in(interface, Some(&resource.id))
+                }
+                _ => false,
+            };
+            found.elements.retain(is_in);
             resource.related.insert(INTERFACES, found.into());
         }
         Some(resource)

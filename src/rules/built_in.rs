@@ -7459,12 +7459,16 @@ pub static BUILT_IN: &[Definition] = &[
         ],
         named: &[
             (
+                "options",
+                "item.configuration.LaunchTemplateData.MetadataOptions",
+            ),
+            (
                 "tokens",
-                "item.configuration.LaunchTemplateData.MetadataOptions.HttpTokens",
+                "options == null ? null : options.HttpTokens",
             ),
             (
                 "endpoint",
-                "item.configuration.LaunchTemplateData.MetadataOptions.HttpEndpoint",
+                "options == null ? null : options.HttpEndpoint",
             ),
             (
                 "is_default",
@@ -12611,9 +12615,12 @@ pub static BUILT_IN: &[Definition] = &[
         rationale: "AWS Config's iam-user-mfa-enabled and Security Hub's IAM.19 ask every user for MFA, those without a console password too. For these, MFA does something only where a policy asks for aws:MultiFactorAuthPresent.",
         remediation: Steps {
             console: "IAM > Users > the user > Security credentials > Multi-factor authentication (MFA) > Assign MFA device",
-            warning: None,
+            warning: Some(
+                "The QR code is a secret: delete qr.png when the device is registered.",
+            ),
             steps: &[
-                "aws iam create-virtual-mfa-device --virtual-mfa-device-name {name} --outfile qr.png --bootstrap-method QRCodePNG && aws iam enable-mfa-device --user-name {name} --serial-number arn:aws:iam::{account}:mfa/{name} --authentication-code1 CODE1 --authentication-code2 CODE2",
+                "aws iam create-virtual-mfa-device --virtual-mfa-device-name {name} --outfile qr.png --bootstrap-method QRCodePNG",
+                "aws iam enable-mfa-device --user-name {name} --serial-number arn:aws:iam::{account}:mfa/{name} --authentication-code1 CODE1 --authentication-code2 CODE2",
             ],
             for_each: &[],
             blanks: &[
@@ -12787,6 +12794,10 @@ pub static BUILT_IN: &[Definition] = &[
                 "attached != null && attached.exists(policy, policy.policyArn.like(\"arn:*:iam::aws:policy/AdministratorAccess\"))",
             ),
             (
+                "direct",
+                "attached == null ? [] : attached.filter(policy, policy.policyArn.like(\"arn:*:iam::aws:policy/AdministratorAccess\")) .map(policy, \"AdministratorAccess\")",
+            ),
+            (
                 "admins",
                 "related.groups.filter(group, group.configuration.attachedManagedPolicies != null && group.configuration.attachedManagedPolicies.exists(policy, policy.policyArn.like(\"arn:*:iam::aws:policy/AdministratorAccess\")))",
             ),
@@ -12797,7 +12808,8 @@ pub static BUILT_IN: &[Definition] = &[
                 not_applicable: &[],
                 require: "!is_admin && (!params.include_groups || admins == [])",
                 violation: &[
-                    "{surely(is_admin) ? \"AdministratorAccess is attached to the user.\" : \"AdministratorAccess is attached to the user's group \" + admins.map(group, group.configuration.groupName).join(\", \") + \".\"}",
+                    "{direct} is attached to the user.",
+                    "AdministratorAccess is attached to the user's group {admins.map(group, group.configuration.groupName)}.",
                 ],
                 unknown: &[],
                 compliant: &[

@@ -134,8 +134,8 @@ pub static CALLS: ResourceCalls = ResourceCalls {
         instead_of: &[ATTACHED, INLINE, GROUPS],
     }),
     needs: &[
-        // It says whether there is a user where GetLoginProfile does not.
-        (PROFILE, DEVICES),
+        // It says whether there is a user where GetLoginProfile does not, whatever devices they are.
+        (PROFILE, "supplementaryConfiguration.MFADevices?"),
         // They say whether the credential report means this user.
         (PROFILE, CREATED),
         (PROFILE, PASSWORD_USED),

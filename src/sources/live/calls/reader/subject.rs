@@ -59,6 +59,7 @@ impl Subject {
                 }
                 _ => None,
             };
+            let is_known = known.is_some();
             let asked = match (known, detail.call.follow) {
                 (Some(known), _) => Ok(Some(known)),
                 (None, Some(follow)) => follow(self, detail).await,
@@ -73,7 +74,8 @@ impl Subject {
                 Ok(None) => return None,
                 Ok(Some(answer)) => {
                     self.document.join(answer);
-                    if let Some(check) = check {
+                    // The list of all has a check of its own.
+                    if let Some(check) = check.filter(|_| !is_known) {
                         check(&mut self.document);
                     }
                 }

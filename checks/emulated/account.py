@@ -35,13 +35,11 @@ class Account:
         self.now = datetime.now(timezone.utc).replace(microsecond=0)
         self.right = verdicts.right(self.now)
         samples = [sample for sample in files.every() if emulated_aws.is_held(sample)]
-        # No rule of core looks at settings, and held answers would hide what tests change of them,
-        # and what moto has of the same type.
-        held = {sample.resource_type for sample in samples}
+        # No rule of core looks at settings, and held answers would hide what tests change of them.
         others = [
             sample
-            for sample in files.every()
-            if sample.resource_type not in held and not sample.is_setting
+            for sample in emulated_aws.together(files.every())
+            if not emulated_aws.is_held(sample) and not sample.is_setting
         ]
         for (_, identity), sample in emulated_aws.answer(others, self.now).items():
             self.like(identity, sample, aws.HOME)

@@ -22,8 +22,9 @@ class World:
         aws.reset()
         self.now, self.made, self.answered = now(), {}, []
         self.right = {key: of["compliance_type"] for key, of in verdicts.right(self.now).items()}
-        for resource_type in sorted(rules.related_types()):
-            for sample in files.by_type()[resource_type]:
+        judged = {rule for _, of_function in functions() for rule in of_function}
+        for resource_type in sorted(rules.related_types(judged)):
+            for sample in there(resource_type):
                 self.make(sample)
         self.truth = {function: self.near(judged) for function, judged in functions()}
         # The bucket of the reports is one like any other.
@@ -78,7 +79,7 @@ class World:
             (rule, sample)
             for rule in judged
             for judged_type in rules.judged(rules.files()[rule])
-            for sample in files.by_type()[judged_type]
+            for sample in there(judged_type)
         )
         return next(
             (sample for rule, sample in said if self.right.get((rule, sample.key)) == verdict), None
@@ -122,13 +123,18 @@ def functions():
     return RULES.items()
 
 
+def there(resource_type):
+    """The samples of a type that can be there at once."""
+    return emulated_aws.together(files.by_type()[resource_type])
+
+
 def related(rule, moment):
     """The first sample that another type's sample is related to, as the rule relates them."""
     file = rules.files()[rule]
     for relation in file.get("related", {}).values():
         for theirs, ours in relation["where"].items():
-            known = {at(one.item(moment), theirs) for one in files.by_type()[relation["resource"]]}
-            for sample in [one for of in rules.judged(file) for one in files.by_type()[of]]:
+            known = {at(one.item(moment), theirs) for one in there(relation["resource"])}
+            for sample in [one for of in rules.judged(file) for one in there(of)]:
                 if at(sample.item(moment), ours) in known - {None}:
                     return sample
     return None

@@ -5,13 +5,21 @@ from datetime import datetime, timezone
 
 from emulated import aws
 
-from checks.samples import live
+from checks.samples import files, live
 from checks.samples.fill import fill
 
 
 def is_held(sample):
     """A text in the place of the calls says why moto cannot hold it."""
     return not isinstance(sample.own.get("emulated", ""), str)
+
+
+def together(samples):
+    """Those that can be there at once: what the emulated AWS answers as a sample has it hides what
+    it holds itself of the same type.
+    """
+    held = {of.resource_type for of in files.every() if is_held(of)}
+    return [of for of in samples if is_held(of) or of.resource_type not in held]
 
 
 def make(sample, now=None, credentials=None, **place):
@@ -40,14 +48,14 @@ def made(sample, now=None, credentials=None, labels=None, **place):
 
 
 def hold(samples, now, **place):
-    """Makes the samples; those of types that the emulated AWS cannot make itself it answers with
-    their own answers, which would hide what it has of the same type. (Type, id there) → sample.
+    """Makes the samples that can be there at once; those that the emulated AWS cannot make itself
+    it answers with their own answers. (Type, id there) → sample.
     """
+    samples = together(samples)
     made = {(of.resource_type, make(of, now, **place)): of for of in samples if is_held(of)}
-    held = {resource_type for resource_type, _ in made}
     # moto's users have never signed in: the credential report is that of the samples.
     tables = live.tables(samples, now, **{"region": aws.HOME, **place})
-    others = [of for of in samples if of.resource_type not in held]
+    others = [of for of in samples if not is_held(of)]
     return made | answer(others, now, tables, **place)
 
 

@@ -40,9 +40,9 @@ def core_types():
     return {*(of for file in core for of in judged(file)), *related}
 
 
-def related_types():
+def related_types(judging):
     """The types that rules look at beside what they judge."""
-    related = [of for file in files().values() for of in file.get("related", {}).values()]
+    related = [of for rule in judging for of in files()[rule].get("related", {}).values()]
     return {of["resource"] for of in related}
 
 

@@ -6,7 +6,7 @@ one call stands for it.
 from dataclasses import dataclass
 
 from checks.replay import models
-from checks.catalogue import RULES, permissions
+from checks.catalogue import CATALOGUE, RULES, permissions
 from checks.samples import files, rules
 
 # What botocore calls each protocol, and what AWS does.
@@ -61,10 +61,12 @@ def of_type(function, resource_type, role):
 
 def representatives():
     """One call of each cell: one that a permission is named after, because such a call is surely
-    made.
+    made. One that only other rules' permissions are named after is not.
     """
+    others = {action for rule in CATALOGUE["rules"].values() for action in rule["permissions"]}
     chosen = {}
-    for call in sorted(in_use(), key=lambda call: (not is_permission(call), call.name)):
+    order = lambda call: (not is_permission(call), call.name in others, call.name)
+    for call in sorted(in_use(), key=order):
         chosen.setdefault(call.cell, call)
     return [chosen[cell] for cell in sorted(chosen)]
 

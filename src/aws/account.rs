@@ -46,6 +46,9 @@ pub struct Account {
     pub account_id: String,
     /// Names of regions, such as `eu-west-1`.
     pub regions: Vec<String>,
+    /// Further regions, where each is a scan of its own: what the whole account has once may be
+    /// related to what is there.
+    pub other_regions: Vec<String>,
     /// Whether buckets of other regions than these are wanted too: they are listed for the whole
     /// account at once.
     pub every_bucket: bool,
@@ -68,8 +71,16 @@ impl Account {
         calls: Arc<Semaphore>,
     ) -> Self {
         let concurrency = calls.available_permits();
-        let reads_whole_account = true;
-        Self { config, account_id, regions, every_bucket, reads_whole_account, calls, concurrency }
+        Self {
+            config,
+            account_id,
+            regions,
+            other_regions: Vec::new(),
+            every_bucket,
+            reads_whole_account: true,
+            calls,
+            concurrency,
+        }
     }
 
     /// Waits until one more call may be under way.

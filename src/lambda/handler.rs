@@ -167,8 +167,11 @@ impl Handler {
             self.checker.is_global() || every_bucket || regions.contains(&home);
         let target = Target { account_id: account_id.clone(), regions: name };
         let calls = Arc::new(Semaphore::new(CONCURRENCY));
+        let others =
+            self.settings.regions.iter().filter(|of| **of != "all" && !regions.contains(of));
+        let other_regions = others.cloned().collect();
         let account = Account::new(config, account_id, regions, every_bucket, calls);
-        Ok((Account { reads_whole_account, ..account }, target))
+        Ok((Account { other_regions, reads_whole_account, ..account }, target))
     }
 
     /// A full scan up to the point where everything is stored. `on_stored` gets every evaluation;

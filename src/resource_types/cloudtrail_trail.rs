@@ -265,7 +265,7 @@ mod live {
                 "The trail's log group is in account {owner}, whose metric filters are not read."
             )));
         }
-        if !account.regions.iter().any(|read| read == region) {
+        if !account.regions.iter().chain(&account.other_regions).any(|read| read == region) {
             return Err(Refusal::because(format!(
                 "The trail's log group is in `{region}`, of which no alarms are read."
             )));

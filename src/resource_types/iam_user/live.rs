@@ -134,7 +134,7 @@ pub static CALLS: ResourceCalls = ResourceCalls {
         instead_of: &[ATTACHED, INLINE, GROUPS],
     }),
     needs: &[
-        // It says whether there is a user where GetLoginProfile does not, whatever devices they are.
+        // It says whether there is a user where GetLoginProfile does not.
         (PROFILE, "supplementaryConfiguration.MFADevices?"),
         // They say whether the credential report means this user.
         (PROFILE, CREATED),

@@ -38,8 +38,12 @@ impl ResourceReader {
         region: &str,
     ) {
         let is_everywhere = matches!(self.calls.list.scope, Scope::Everywhere(_));
+        let account = &reader.account;
         let regions: Vec<&str> = if region == EVERYWHERE && !is_everywhere {
-            reader.account.regions.iter().map(String::as_str).collect()
+            // Of what has copies, those of one region are enough.
+            let others =
+                Some(&account.other_regions).filter(|_| self.calls.list.scope == Scope::Region);
+            account.regions.iter().chain(others.into_iter().flatten()).map(String::as_str).collect()
         } else {
             vec![region]
         };
@@ -59,7 +63,10 @@ impl ResourceReader {
         connections: &Arc<Connections>,
         region: &str,
     ) -> Option<String> {
-        if self.is_judged_in(&reader.account) {
+        // Another scan judges what is in the others.
+        if self.is_judged_in(&reader.account)
+            && !reader.account.other_regions.iter().any(|of| of == region)
+        {
             match Box::pin(self.read_once(reader, connections, region)).await {
                 ListRead::All => return self.calls.list.unlisted.map(str::to_owned),
                 ListRead::Refused(why) => return Some(why),

@@ -62,7 +62,7 @@ class Table(unittest.TestCase):
                 (one["resource_id"], every),
                 (one["resource_id"].upper(), every),
                 (f"{one['resource_id']} backups", 1),
-                ("no such thing", 0),
+                ("no-such-thing", 0),
             ):
                 looked.page.locator("#search").fill(words)
                 looked.until("count => document.querySelector('#count').textContent.startsWith(count ? `${count} ` : 'Nothing')", count)

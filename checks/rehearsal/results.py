@@ -74,8 +74,10 @@ class Results:
         if done.code != 0:
             raise Failed(f"compliance scan exited {done.code}: {done.err.strip()}", "run it against the emulator by hand (checks/emulator/README.md)")
         here, there = self.report, done.report
-        same("the report's verdicts against the command line's", packs.said(here["evaluations"]), packs.said(there["evaluations"]),
-             "the two use one rule engine: what differs is what they were shown, or how")
+        known = packs.said(there["evaluations"])
+        why = {one["annotation"] for one in here["evaluations"] if not packs.said([one]).items() <= known.items()}
+        same("the report's verdicts against the command line's", packs.said(here["evaluations"]), known,
+             f"the two use one rule engine: what differs is what they were shown, or how ({'; '.join(sorted(why)[:5])})")
         compared = ("summary", "by_resource_type", "by_rule", "by_severity", "by_region", "by_account", "by_control")
         differing = [part for part in compared if here[part] != there[part]]
         if differing:

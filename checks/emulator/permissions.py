@@ -147,7 +147,7 @@ S3_ACTIONS = {"ListBuckets": "ListAllMyBuckets", "GetBucketEncryption": "GetEncr
               "CompleteMultipartUpload": "PutObject", "HeadObject": "GetObject", "ListObjectsV2": "ListBucket", "HeadBucket": "ListBucket"}
 OF_BUCKETS = ("GetBucketEncryption", "GetPublicAccessBlock", "GetBucketPolicy", "GetBucketVersioning", "GetBucketLifecycleConfiguration", "ListObjectsV2", "HeadBucket")
 # Lists and descriptions, and AWS Config's: actions that know no resource, or whose every resource this project allows.
-WITHOUT_RESOURCE = ("ec2", "rds", "iam", "config", "organizations", "account", "access-analyzer", "macie2", "cloudtrail", "elasticfilesystem", "kms")
+WITHOUT_RESOURCE = ("ec2", "rds", "iam", "config", "organizations", "account", "access-analyzer", "macie2", "cloudtrail", "elasticfilesystem", "kms", "cloudwatch", "logs")
 # What IAM calls an operation of S3 Control.
 ACCOUNT_ACTIONS = {"GetPublicAccessBlock": "s3:GetAccountPublicAccessBlock"}
 
@@ -164,7 +164,8 @@ def requests(operation, environ, body, account):
         return [Request(f"{service}:{name}", resource, {}, account), *key_of_table(account, region, given["TableName"])]
     if service == "sns":
         topic = parse_qs(body.decode()).get("TopicArn", ["*"])[0]
-        return [Request(f"{service}:{name}", topic, {}, account), *key_of_topic(account, region, topic)]
+        of_key = key_of_topic(account, region, topic) if name == "Publish" else []
+        return [Request(f"{service}:{name}", topic, {}, account), *of_key]
     if service == "sts":
         given = parse_qs(body.decode())
         role = given.get("RoleArn", ["*"])[0]

@@ -143,11 +143,12 @@ def by_trust(asked, decision):
 # --- what a request asks for ---
 
 S3_ACTIONS = {"ListBuckets": "ListAllMyBuckets", "GetBucketEncryption": "GetEncryptionConfiguration",
-              "GetBucketLifecycleConfiguration": "GetLifecycleConfiguration", "GetPublicAccessBlock": "GetBucketPublicAccessBlock", "CreateMultipartUpload": "PutObject", "UploadPart": "PutObject",
+              "GetBucketLifecycleConfiguration": "GetLifecycleConfiguration", "GetPublicAccessBlock": "GetBucketPublicAccessBlock",
+              "GetObjectLockConfiguration": "GetBucketObjectLockConfiguration", "CreateMultipartUpload": "PutObject", "UploadPart": "PutObject",
               "CompleteMultipartUpload": "PutObject", "HeadObject": "GetObject", "ListObjectsV2": "ListBucket", "HeadBucket": "ListBucket"}
 OF_BUCKETS = ("GetBucketEncryption", "GetPublicAccessBlock", "GetBucketPolicy", "GetBucketVersioning", "GetBucketLifecycleConfiguration", "ListObjectsV2", "HeadBucket")
 # Lists and descriptions, and AWS Config's: actions that know no resource, or whose every resource this project allows.
-WITHOUT_RESOURCE = ("ec2", "rds", "iam", "config", "organizations", "account", "access-analyzer", "macie2", "cloudtrail", "elasticfilesystem", "kms", "cloudwatch", "logs")
+WITHOUT_RESOURCE = ("ec2", "rds", "iam", "config", "organizations", "account", "access-analyzer", "macie2", "cloudtrail", "elasticfilesystem", "kms", "logs")
 # What IAM calls an operation of S3 Control.
 ACCOUNT_ACTIONS = {"GetPublicAccessBlock": "s3:GetAccountPublicAccessBlock"}
 
@@ -157,6 +158,8 @@ def requests(operation, environ, body, account):
     service, name, region = operation.service, operation.name, operation.region
     if service in WITHOUT_RESOURCE:
         return [Request(f"{service}:{name}", "*", {}, account)]
+    if service == "monitoring":
+        return [Request(f"cloudwatch:{name}", "*", {}, account)]
     if service == "dynamodb":
         given = json.loads(body)
         table = f"arn:aws:dynamodb:{region}:{account}:table/{given['TableName']}"

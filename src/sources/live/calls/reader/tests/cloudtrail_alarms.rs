@@ -129,3 +129,18 @@ async fn from_a_trail_to_its_alarms_subscriptions() {
     let topics = asked.iter().filter(|request| request.contains("TopicArn="));
     assert_eq!(topics.count(), 3, "of each alarm on an own metric, and of its topics alone");
 }
+
+/// Where each region is a scan of its own, the account's settings are read with one of them.
+#[tokio::test]
+async fn what_is_in_another_region_of_the_same_scan() {
+    let server = Server::start(answer).await;
+    let rules = ["cloudwatch-alarm-root-usage"];
+    let other_regions = vec!["us-east-1".to_owned()];
+    let account = Account { other_regions, ..account(&server) };
+    let found = resources(read_account(account, vec![&cloudtrail_account::CALLS], &rules).await);
+    let elsewhere = found.iter().find(|one| one.name == "elsewhere").unwrap();
+    assert_eq!(shown(elsewhere, "supplementaryConfiguration.MetricFilters"), "2");
+    let asked = server.requests();
+    let count = |operation: &str| asked.iter().filter(|one| one.contains(operation)).count();
+    assert_eq!((count(".DescribeTrails"), count(".DescribeAlarms")), (1, 2));
+}

@@ -5,7 +5,7 @@
 //! that may have more is unknown, with the reason.
 
 use super::computed::{Computed, MadeList, Unknown};
-use super::evaluate::Evaluation;
+use super::evaluate::{Evaluation, Known};
 
 /// What was found so far.
 #[derive(Debug, Default)]
@@ -25,6 +25,14 @@ impl<'a> Gathered<'a> {
     /// Notes that there may be more. The first reason counts.
     pub(crate) fn may_have_more(&mut self, reason: Unknown<'a>) {
         self.unknown.get_or_insert(reason);
+    }
+
+    /// Adds all that was found, or notes why that is unknown.
+    pub(crate) fn add_known(&mut self, found: Known<'a, impl IntoIterator<Item = String>>) {
+        match found {
+            Ok(found) => found.into_iter().for_each(|found| self.add(found)),
+            Err(reason) => self.may_have_more(reason),
+        }
     }
 
     /// What was found, and why there may be more.

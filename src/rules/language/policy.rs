@@ -14,6 +14,7 @@ use super::computed::{Computed, Unknown};
 use super::evaluate::functions::{json_document, part};
 use super::evaluate::{Evaluation, Known};
 use super::expression::Expression;
+use super::gathered::Gathered;
 use crate::model::value::Object;
 pub(crate) use statement::Statement;
 
@@ -69,6 +70,34 @@ pub(crate) struct Statements<'a> {
     pub known: Vec<Statement<'a>>,
     /// Why there may be more than these.
     pub more: Option<Unknown<'a>>,
+}
+
+impl<'a> Statements<'a> {
+    /// What is found in each of them, and why there may be more.
+    pub fn gather(
+        &self,
+        evaluation: &mut Evaluation<'a>,
+        mut look: impl FnMut(&mut Evaluation<'a>, &Statement<'a>, &mut Gathered<'a>),
+    ) -> Gathered<'a> {
+        let mut gathered = Gathered::default();
+        for statement in &self.known {
+            look(evaluation, statement, &mut gathered);
+        }
+        self.more.into_iter().for_each(|more| gathered.may_have_more(more));
+        gathered
+    }
+
+    /// The names of those of which something holds.
+    pub fn named(
+        &self,
+        evaluation: &mut Evaluation<'a>,
+        mut holds: impl FnMut(&mut Evaluation<'a>, &Statement<'a>) -> Known<'a, bool>,
+    ) -> Gathered<'a> {
+        self.gather(evaluation, |evaluation, statement, gathered| {
+            let holds = holds(evaluation, statement);
+            gathered.add_known(holds.map(|holds| holds.then(|| statement.name())));
+        })
+    }
 }
 
 /// A member of a policy; `null` where it is absent. AWS compares names of elements without case.

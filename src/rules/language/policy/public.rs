@@ -15,18 +15,7 @@ pub(crate) fn public_statements<'a>(
     policy: &Statements<'a>,
     actions: &[&'a str],
 ) -> Gathered<'a> {
-    let mut gathered = Gathered::default();
-    for statement in &policy.known {
-        match is_public(evaluation, statement, actions) {
-            Ok(true) => gathered.add(statement.name()),
-            Ok(false) => {}
-            Err(reason) => gathered.may_have_more(reason),
-        }
-    }
-    if let Some(more) = policy.more {
-        gathered.may_have_more(more);
-    }
-    gathered
+    policy.named(evaluation, |evaluation, statement| is_public(evaluation, statement, actions))
 }
 
 /// Whether a statement lets everybody do one of some actions. What is known decides first.

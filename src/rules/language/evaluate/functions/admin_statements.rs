@@ -3,7 +3,7 @@
 use super::{Function, Gives, Scope, Takes};
 use crate::model::partition::Partition;
 use crate::rules::language::evaluate::{Evaluation, Known};
-use crate::rules::language::gathered::Gathered;
+use crate::rules::language::policy::public::all;
 use crate::rules::language::policy::statement::Effect;
 use crate::rules::language::policy::{Statement, statements};
 
@@ -30,24 +30,13 @@ pub static FUNCTION: Function = Function {
     scope: Scope::Pure,
     compute: |evaluation, arguments, [policy, ..]| {
         let policy = statements(evaluation, &arguments[0], policy)?;
-        let mut gathered = Gathered::default();
-        for statement in &policy.known {
-            match is_admin(evaluation, statement) {
-                Ok(true) => gathered.add(statement.name()),
-                Ok(false) => {}
-                Err(reason) => gathered.may_have_more(reason),
-            }
-        }
-        if let Some(more) = policy.more {
-            gathered.may_have_more(more);
-        }
-        Ok(gathered.finish(evaluation))
+        Ok(policy.named(evaluation, is_admin).finish(evaluation))
     },
 };
 
 fn is_admin<'a>(evaluation: &mut Evaluation<'a>, statement: &Statement<'a>) -> Known<'a, bool> {
     evaluation.charge(4)?;
-    let parts = [
+    all([
         statement.effect(evaluation).map(|effect| effect == Effect::Allow),
         statement.actions(evaluation).and_then(|actions| actions.cover(evaluation, "*:*")),
         statement.resources(evaluation).and_then(|resources| {
@@ -56,11 +45,7 @@ fn is_admin<'a>(evaluation: &mut Evaluation<'a>, statement: &Statement<'a>) -> K
                 Ok(any || resources.cover(evaluation, &all)?)
             })
         }),
-    ];
-    if parts.iter().any(|part| matches!(part, Ok(false))) {
-        return Ok(false);
-    }
-    parts.into_iter().try_fold(true, |all, part| Ok(all && part?))
+    ])
 }
 
 #[cfg(test)]

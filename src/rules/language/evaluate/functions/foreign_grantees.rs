@@ -4,7 +4,6 @@ use super::{Function, Gives, MOST_ARGUMENTS, Scope, Takes, each_named};
 use crate::rules::language::computed::Computed;
 use crate::rules::language::evaluate::{Evaluation, Known};
 use crate::rules::language::expression::Expression;
-use crate::rules::language::gathered::Gathered;
 use crate::rules::language::policy::statements;
 use crate::rules::language::policy::trust::{Trust, words};
 
@@ -46,11 +45,10 @@ fn compute<'a>(
         organizations: texts(4, organizations, "an organization")?,
     };
     let policy = statements(evaluation, &arguments[0], policy)?;
-    let mut gathered = Gathered::default();
-    for statement in &policy.known {
+    let gathered = policy.gather(evaluation, |evaluation, statement, gathered| {
         let others = trust.others(evaluation, statement).unwrap_or_else(|reason| vec![Err(reason)]);
         if others.is_empty() {
-            continue;
+            return;
         }
         let conditions = statement.conditions(evaluation);
         let is_narrowed =
@@ -62,8 +60,7 @@ fn compute<'a>(
                 (Err(reason), _) | (_, Err(reason)) => gathered.may_have_more(reason),
             }
         }
-    }
-    policy.more.into_iter().for_each(|more| gathered.may_have_more(more));
+    });
     Ok(gathered.finish(evaluation))
 }
 

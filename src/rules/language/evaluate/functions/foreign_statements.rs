@@ -4,7 +4,6 @@ use super::{Function, Gives, MOST_ARGUMENTS, Scope, Takes, each_named};
 use crate::rules::language::computed::Computed;
 use crate::rules::language::evaluate::{Evaluation, Known};
 use crate::rules::language::expression::Expression;
-use crate::rules::language::gathered::Gathered;
 use crate::rules::language::policy::statements;
 use crate::rules::language::policy::trust::{Trust, words};
 
@@ -47,11 +46,10 @@ fn compute<'a>(
     };
     let actions = each_named(&arguments[3], actions, "an action", Computed::as_text)?;
     let policy = statements(evaluation, &arguments[0], policy)?;
-    let mut gathered = Gathered::default();
-    for statement in &policy.known {
+    let gathered = policy.gather(evaluation, |evaluation, statement, gathered| {
         let acts = statement.allows_one_of(evaluation, &actions);
         if matches!(acts, Ok(false)) {
-            continue;
+            return;
         }
         let others = trust.others(evaluation, statement).unwrap_or_else(|reason| vec![Err(reason)]);
         for other in others {
@@ -60,8 +58,7 @@ fn compute<'a>(
                 (Err(reason), _) | (_, Err(reason)) => gathered.may_have_more(reason),
             }
         }
-    }
-    policy.more.into_iter().for_each(|more| gathered.may_have_more(more));
+    });
     Ok(gathered.finish(evaluation))
 }
 

@@ -4,7 +4,6 @@ use super::{Function, Gives, MOST_ARGUMENTS, Scope, Takes, each_named};
 use crate::rules::language::computed::Computed;
 use crate::rules::language::evaluate::{Evaluation, Known};
 use crate::rules::language::expression::Expression;
-use crate::rules::language::gathered::Gathered;
 use crate::rules::language::policy::statement::{Effect, Statement, Subjects};
 use crate::rules::language::policy::statements;
 
@@ -40,14 +39,9 @@ fn compute<'a>(
     let allowed = each_named(&arguments[1], allowed, "a service", Computed::as_text)?;
     let is_strict = matches!(strict, Computed::Boolean(true));
     let policy = statements(evaluation, &arguments[0], policy)?;
-    let mut gathered = Gathered::default();
-    for statement in &policy.known {
-        match services(evaluation, statement, &allowed, is_strict) {
-            Ok(found) => found.into_iter().for_each(|found| gathered.add(found)),
-            Err(reason) => gathered.may_have_more(reason),
-        }
-    }
-    policy.more.into_iter().for_each(|more| gathered.may_have_more(more));
+    let gathered = policy.gather(evaluation, |evaluation, statement, gathered| {
+        gathered.add_known(services(evaluation, statement, &allowed, is_strict));
+    });
     Ok(gathered.finish(evaluation))
 }
 

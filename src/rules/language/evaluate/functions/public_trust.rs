@@ -4,10 +4,10 @@ use super::{Function, Gives, MOST_ARGUMENTS, Scope, Takes, each_named};
 use crate::rules::language::computed::Computed;
 use crate::rules::language::evaluate::{Evaluation, Known};
 use crate::rules::language::expression::Expression;
-use crate::rules::language::gathered::Gathered;
 use crate::rules::language::policy::condition::Condition;
 use crate::rules::language::policy::statement::{Effect, Statement, Subjects};
 use crate::rules::language::policy::statements;
+use crate::rules::language::policy::trust::words;
 
 /// Which statements of a role's trust policy let anybody assume the role.
 pub static FUNCTION: Function = Function {
@@ -59,18 +59,10 @@ fn compute<'a>(
 ) -> Known<'a> {
     let shared = each_named(&arguments[1], shared, "a provider", Computed::as_text)?;
     let policy = statements(evaluation, &arguments[0], policy)?;
-    let mut gathered = Gathered::default();
-    for statement in &policy.known {
-        match anybody(evaluation, statement, &shared) {
-            Ok(found) => {
-                for who in found {
-                    gathered.add(format!("{who} ({})", statement.name()));
-                }
-            }
-            Err(reason) => gathered.may_have_more(reason),
-        }
-    }
-    policy.more.into_iter().for_each(|more| gathered.may_have_more(more));
+    let gathered = policy.gather(evaluation, |evaluation, statement, gathered| {
+        let found = anybody(evaluation, statement, &shared);
+        gathered.add_known(found.map(|found| found.into_iter().map(|who| words(statement, who))));
+    });
     Ok(gathered.finish(evaluation))
 }
 

@@ -4,7 +4,6 @@ use super::{Function, Gives, MOST_ARGUMENTS, Scope, Takes, each_named};
 use crate::rules::language::computed::{Computed, Unknown};
 use crate::rules::language::evaluate::{Evaluation, Known};
 use crate::rules::language::expression::Expression;
-use crate::rules::language::gathered::Gathered;
 use crate::rules::language::policy::public::all;
 use crate::rules::language::policy::statement::{Effect, Statement};
 use crate::rules::language::policy::statements;
@@ -46,15 +45,9 @@ fn compute<'a>(
         None => Vec::new(),
     };
     let policy = statements(evaluation, &arguments[0], policy)?;
-    let mut gathered = Gathered::default();
-    for statement in &policy.known {
-        match allows(evaluation, statement, (&actions, kind, &keys)) {
-            Ok(true) => gathered.add(statement.name()),
-            Ok(false) => {}
-            Err(reason) => gathered.may_have_more(reason),
-        }
-    }
-    policy.more.into_iter().for_each(|more| gathered.may_have_more(more));
+    let gathered = policy.named(evaluation, |evaluation, statement| {
+        allows(evaluation, statement, (&actions, kind, &keys))
+    });
     Ok(gathered.finish(evaluation))
 }
 

@@ -38,18 +38,15 @@ mod live {
     use aws_sdk_rds::Client;
 
     use super::{ATTRIBUTES, TYPE};
-    use crate::model::value::{Member, Value};
-    use crate::resource_types::rds_db_cluster::none_at;
-    use crate::sources::live::calls::reader::{Detail, Subject};
+    use crate::resource_types::rds_db_snapshot::{KIND, of_shareable};
     use crate::sources::live::calls::{
-        DetailCall, ListCall, Meaning, Refusal, ResourceCalls, Scope, Source, sdk_call,
+        DetailCall, ListCall, Meaning, ResourceCalls, Scope, Source, sdk_call,
     };
     use crate::sources::live::fields::plan::{Fills, Rename};
 
     const LIST: &str = "rds:DescribeDBClusterSnapshots";
     const DESCRIBE_ATTRIBUTES: &str = "rds:DescribeDBClusterSnapshotAttributes";
     const ENCRYPTED: &str = "configuration.storageEncrypted";
-    const KIND: &str = "configuration.snapshotType";
 
     /// How they are read from AWS.
     pub static CALLS: ResourceCalls = ResourceCalls {
@@ -79,7 +76,7 @@ mod live {
                     Meaning::Unknown
                 }
             },
-            follow: Some(|snapshot, detail| Box::pin(of_shareable(snapshot, detail))),
+            follow: Some(|snapshot, detail| Box::pin(of_shareable(snapshot, detail, ENCRYPTED))),
         }],
         needs: &[(ATTRIBUTES, ENCRYPTED), (ATTRIBUTES, KIND)],
         ..ResourceCalls::of(TYPE, SNAPSHOTS)
@@ -111,20 +108,4 @@ mod live {
             |page| page.marker
         ),
     };
-
-    /// Asks only of those that can be public: an encrypted one cannot, nor one that is not manual
-    /// (<https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ShareSnapshot.html>).
-    async fn of_shareable(
-        snapshot: &mut Subject,
-        detail: &Detail,
-    ) -> Result<Option<Value>, Refusal> {
-        let is_encrypted =
-            snapshot.document().at(ENCRYPTED) == Member::Present(&Value::Boolean(true));
-        if is_encrypted || snapshot.text(KIND).is_some_and(|kind| kind != "manual") {
-            return Ok(Some(none_at(ATTRIBUTES)));
-        }
-        let region = snapshot.region.clone();
-        let region = region.as_deref().unwrap_or(&snapshot.connections.home);
-        snapshot.ask(detail, region).await.map(Some)
-    }
 }

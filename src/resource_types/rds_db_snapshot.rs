@@ -31,7 +31,7 @@ pub static DEFINITION: Definition = Definition {
 const ATTRIBUTES: &str = "supplementaryConfiguration.DBSnapshotAttributes";
 
 #[cfg(feature = "aws")]
-pub use live::CALLS;
+pub use live::{CALLS, KIND, of_shareable};
 
 #[cfg(feature = "aws")]
 mod live {
@@ -49,7 +49,8 @@ mod live {
     const LIST: &str = "rds:DescribeDBSnapshots";
     const DESCRIBE_ATTRIBUTES: &str = "rds:DescribeDBSnapshotAttributes";
     const ENCRYPTED: &str = "configuration.encrypted";
-    const KIND: &str = "configuration.snapshotType";
+    /// Who made it.
+    pub const KIND: &str = "configuration.snapshotType";
 
     /// How they are read from AWS.
     pub static CALLS: ResourceCalls = ResourceCalls {
@@ -79,7 +80,7 @@ mod live {
                     Meaning::Unknown
                 }
             },
-            follow: Some(|snapshot, detail| Box::pin(of_shareable(snapshot, detail))),
+            follow: Some(|snapshot, detail| Box::pin(of_shareable(snapshot, detail, ENCRYPTED))),
         }],
         needs: &[(ATTRIBUTES, ENCRYPTED), (ATTRIBUTES, KIND)],
         ..ResourceCalls::of(TYPE, SNAPSHOTS)
@@ -114,17 +115,17 @@ mod live {
 
     /// Asks only of those that can be public: an encrypted one cannot, nor one that is not manual
     /// (<https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ShareSnapshot.html>).
-    async fn of_shareable(
+    /// Snapshots of clusters say at another path whether they are encrypted.
+    pub async fn of_shareable(
         snapshot: &mut Subject,
         detail: &Detail,
+        encrypted: &str,
     ) -> Result<Option<Value>, Refusal> {
         let is_encrypted =
-            snapshot.document().at(ENCRYPTED) == Member::Present(&Value::Boolean(true));
+            snapshot.document().at(encrypted) == Member::Present(&Value::Boolean(true));
         if is_encrypted || snapshot.text(KIND).is_some_and(|kind| kind != "manual") {
-            return Ok(Some(none_at(ATTRIBUTES)));
+            return Ok(Some(none_at(detail.call.source.fills.base)));
         }
-        let region = snapshot.region.clone();
-        let region = region.as_deref().unwrap_or(&snapshot.connections.home);
-        snapshot.ask(detail, region).await.map(Some)
+        snapshot.ask_here(detail).await.map(Some)
     }
 }

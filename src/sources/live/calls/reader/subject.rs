@@ -63,11 +63,7 @@ impl Subject {
             let asked = match (known, detail.call.follow) {
                 (Some(known), _) => Ok(Some(known)),
                 (None, Some(follow)) => follow(self, detail).await,
-                (None, None) => {
-                    let region = self.region.clone();
-                    let region = region.as_deref().unwrap_or(&self.connections.home);
-                    self.ask(detail, region).await.map(Some)
-                }
+                (None, None) => self.ask_here(detail).await.map(Some),
             };
             let Source { fills, check, .. } = &detail.call.source;
             match asked {
@@ -112,6 +108,16 @@ impl Subject {
         text(&self.document, path)
     }
 
+    /// Where it is asked about: in its region, or where global services are called.
+    fn here(&self) -> &str {
+        self.region.as_deref().unwrap_or(&self.connections.home)
+    }
+
+    /// What a further call answers there, all its pages together.
+    pub async fn ask_here(&self, detail: &Detail) -> Result<Value, Refusal> {
+        self.ask(detail, self.here()).await
+    }
+
     /// What a further call answers in a region, all its pages together.
     pub async fn ask(&self, detail: &Detail, region: &str) -> Result<Value, Refusal> {
         self.ask_by(detail, region, &self.name).await
@@ -133,7 +139,7 @@ impl Subject {
 
     /// The same, once for all resources of the region that have it.
     pub async fn ask_once(&self, detail: &Detail, of: &str) -> Result<Value, Refusal> {
-        let region = self.region.as_deref().unwrap_or(&self.connections.home);
+        let region = self.here();
         let operation = detail.call.source.operation;
         let answer = self.connections.shared.of_one(operation, region, of);
         answer.get_or_init(|| self.ask_by(detail, region, of)).await.clone()

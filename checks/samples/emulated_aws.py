@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime, timezone
+from functools import lru_cache
 
 from emulated import aws
 
@@ -14,12 +15,17 @@ def is_held(sample):
     return not isinstance(sample.own.get("emulated", ""), str)
 
 
+@lru_cache
+def held_types():
+    """The types of which moto holds a sample."""
+    return {of.resource_type for of in files.every() if is_held(of)}
+
+
 def together(samples):
     """Those that can be there at once: what the emulated AWS answers as a sample has it hides what
     it holds itself of the same type.
     """
-    held = {of.resource_type for of in files.every() if is_held(of)}
-    return [of for of in samples if is_held(of) or of.resource_type not in held]
+    return [of for of in samples if is_held(of) or of.resource_type not in held_types()]
 
 
 def make(sample, now=None, credentials=None, **place):

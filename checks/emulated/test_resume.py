@@ -175,7 +175,7 @@ class HandedOn(unittest.TestCase):
         event = {"scan_time": "2026-11-23T18:00:00Z"}
         aws.disturb("delay", "DescribeDBInstances", milliseconds=7600)
         first = self.deployed.run(RDS, event)
-        aws.disturb("delay", "DescribeDBInstances", milliseconds=3000)
+        aws.disturb("delay", "DescribeDBInstances", milliseconds=20000)
         answer, error = self.deployed.invoke(RDS, {**event, "continue": first["continue"]})
         self.assertIsNone(answer)
         self.assertIn("timed out", error["errorMessage"])

@@ -21,6 +21,10 @@ from emulator import permissions, processors
 from emulator.runtime_api import Server, handler
 
 
+# A machine that runs the rest of CI beside it answers seconds later than AWS's would: functions are told their true deadline, and killed after this.
+GRACE_SECONDS = 6
+
+
 class Runtime:
     def __init__(self, function):
         self.function, self.turn = function, threading.Lock()
@@ -57,7 +61,7 @@ class Runtime:
             deadline = time.time() + self.function.timeout
             request = str(uuid.uuid4())
             self.events.put((request, event, int(deadline * 1000)))
-            while time.time() < deadline:
+            while time.time() < deadline + GRACE_SECONDS:
                 try:
                     answered, body, failed = self.answers.get(timeout=0.05)
                 except queue.Empty:

@@ -44,7 +44,7 @@ mod watch;
 
 pub use arguments::Arguments;
 use arguments::Command;
-use exit::Exit;
+use exit::{Exit, message};
 
 /// Parses, runs, and turns what happened into an exit code.
 pub fn main() -> ExitCode {
@@ -64,7 +64,7 @@ pub fn main() -> ExitCode {
             let _ = writeln!(
                 anstream::stderr(),
                 "{red}error:{red:#} {}",
-                table::printable_lines(&format!("{error:#}")),
+                table::error_lines(&table::printable_lines(&message(&error))),
                 red = table::RED
             );
             Exit::of(&error).into()

@@ -46,6 +46,7 @@ mod script;
 #[cfg(feature = "lambda")]
 pub mod security_hub;
 mod spool;
+mod standing;
 mod top_findings;
 
 pub use builder::ReportBuilder;
@@ -58,7 +59,7 @@ pub use top_findings::{RuleFindings, excepted, top_findings};
 
 /// The report's version. What may change in which is promised in docs/report.md; a report of every
 /// version is in checks/fixtures/reports.
-pub const SCHEMA_VERSION: &str = "1.2";
+pub const SCHEMA_VERSION: &str = "1.3";
 
 /// How many bytes of a report are read or written at once.
 const BUFFER: usize = 64 * 1024;
@@ -120,6 +121,9 @@ pub struct Report<E = Vec<Evaluation>> {
     /// How old the data is where it was not read from AWS for the scan.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub data_as_of: Option<DataAge>,
+    /// The names of accounts, by their ids, where they are known.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub account_names: BTreeMap<String, String>,
     /// For formats that write ARNs.
     #[serde(skip)]
     pub partitions: Partitions,
@@ -204,6 +208,16 @@ pub fn file_name(moment: OffsetDateTime) -> String {
     let format =
         format_description!("compliance-report-[year][month][day]-[hour][minute][second].json");
     moment.to_offset(time::UtcOffset::UTC).format(format).unwrap_or_default()
+}
+
+impl<E> Report<E> {
+    /// An account as people know it: `123456789012 (production)`.
+    pub fn account_label(&self, id: &str) -> String {
+        match self.account_names.get(id) {
+            Some(name) if name != id => format!("{id} ({name})"),
+            _ => id.to_owned(),
+        }
+    }
 }
 
 impl Report<Spool> {

@@ -89,8 +89,8 @@ pub enum SettingsError {
     Regions { path: PathBuf, unfit: UnfitRegion },
     #[error("{path}: [[exception]] number {number}: {source}")]
     Exception { path: PathBuf, number: usize, source: ExceptionError },
-    #[error("rule `{rule}`: {source}")]
-    Parameter { rule: String, source: ParameterError },
+    #[error("{}rule `{rule}`: {source}", .path.as_ref().map(|path| format!("{}: ", path.display())).unwrap_or_default())]
+    Parameter { path: Option<PathBuf>, rule: String, source: ParameterError },
     #[error("{path}: [scan]: {source}")]
     Selection { path: PathBuf, source: SelectionError },
     #[error(transparent)]
@@ -137,8 +137,21 @@ impl Settings {
                 SettingsError::Exception { path: path.to_owned(), number, source }
             })?;
         }
-        settings.ruleset(&Selection::default())?;
+        settings.ruleset(&Selection::default()).map_err(|error| match error {
+            SettingsError::Parameter { rule, source, .. } => {
+                SettingsError::Parameter { path: Some(path.to_owned()), rule, source }
+            }
+            other => other,
+        })?;
         Ok(settings)
+    }
+
+    /// The names in the file that lists accounts. They are for people alone: a file that cannot be
+    /// read is an error where its accounts are scanned, and not here.
+    pub fn account_names(&self) -> BTreeMap<String, String> {
+        let members = self.scan.accounts.as_deref().map(accounts::read);
+        let members = members.and_then(Result::ok).unwrap_or_default();
+        accounts::names(&members).collect()
     }
 
     /// Whether the file itself switches a rule on or off.
@@ -184,8 +197,12 @@ impl Settings {
     /// The rules to run, made ready. Without a pack those that are recommended.
     pub fn ruleset(&self, asked: &Selection) -> Result<Ruleset, SettingsError> {
         let chosen = self.rules(asked, Pack::Recommended)?;
-        Ruleset::new(chosen, |id| self.rules.get(id).map(|settings| &settings.parameters))
-            .map_err(|(rule, source)| SettingsError::Parameter { rule: rule.id.to_owned(), source })
+        Ruleset::new(chosen, |id| self.rules.get(id).map(|settings| &settings.parameters)).map_err(
+            |(rule, source)| {
+                let rule = rule.id.to_owned();
+                SettingsError::Parameter { path: None, rule, source }
+            },
+        )
     }
 }
 

@@ -4,11 +4,12 @@ use std::fmt::Write;
 
 use anyhow::Result;
 use clap::Args;
-use comfy_table::{Attribute, Cell, CellAlignment};
+use comfy_table::{Attribute, Cell};
 use serde_json::json;
 
 use super::exit::Exit;
 use super::options::Output;
+use super::table::{Column, Listing};
 use super::{print, print_json, table};
 use crate::cost::prices::{PRICES, SEEN};
 use crate::cost::tables::{dollars, grouped, rows};
@@ -63,11 +64,10 @@ pub fn run(arguments: &CostArguments) -> Result<Exit> {
 fn text(deployment: &Deployment, estimates: &[Estimate], changes: f64) -> String {
     let sizes: Vec<String> =
         estimates.iter().map(|estimate| grouped(&estimate.resources.to_string())).collect();
-    let header: Vec<&str> = ["US dollars a month, resources:", "How much of it"]
-        .into_iter()
-        .chain(sizes.iter().map(String::as_str))
-        .collect();
-    let mut lines = table::new(&header);
+    let columns =
+        [Column::key("US dollars a month, resources:"), Column::optional("How much of it", 0)];
+    let sizes = sizes.iter().map(|size| Column::key(size).number());
+    let mut lines = Listing::new(columns.into_iter().chain(sizes));
     for row in rows(estimates) {
         let cell = |text: &str| {
             if row.sum { Cell::new(text).add_attribute(Attribute::Bold) } else { Cell::new(text) }
@@ -76,19 +76,16 @@ fn text(deployment: &Deployment, estimates: &[Estimate], changes: f64) -> String
         cells.extend(row.usd.iter().map(|usd| cell(&dollars(*usd))));
         lines.add_row(cells);
     }
-    for column in lines.column_iter_mut().skip(2) {
-        column.set_cell_alignment(CellAlignment::Right);
-    }
     let mut text = format!("{lines}\n\n");
     for (term, value) in terms(deployment, changes) {
-        let _ = writeln!(text, "{term}: {value}");
+        text.push_str(&table::paragraph(&format!("{term}: {value}"), 0));
     }
     let (oldest, newest) = SEEN;
-    let _ = writeln!(
-        text,
-        "\nAWS's list prices in US East (N. Virginia) without free tiers, as they were seen between {oldest} and {newest}; --output json and \
-         docs/cost.md name each with its date and source."
+    let prices = format!(
+        "AWS's list prices in US East (N. Virginia) without free tiers, as they were seen between {oldest} and {newest}; \
+         --output json and docs/cost.md name each with its date and source."
     );
+    let _ = write!(text, "\n{}", table::paragraph(&prices, 0));
     text
 }
 

@@ -1,5 +1,6 @@
 //! `compliance diff`: what is new, solved and gone from one scan to another.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use anyhow::{Result, bail};
@@ -10,10 +11,12 @@ use super::data_paths::settings;
 use super::exit::Exit;
 use super::history_source::HistorySource;
 use super::options::{HistorySourceArguments, Output};
+use super::table::{Column, Listing, Shown};
 use super::{print, print_json, table};
 use crate::history::changes::Solved;
 use crate::history::comparison::{Comparison, compare};
 use crate::history::runs::{named, run_before, runs};
+use crate::model::text::grouped;
 
 pub const EXAMPLES: &str = "\
 Examples:
@@ -37,6 +40,8 @@ pub struct DiffArguments {
     /// What to print
     #[arg(long, value_enum, default_value_t = Output::Table)]
     pub output: Output,
+    #[command(flatten)]
+    pub shown: Shown,
     /// Exit with 3 when something is new
     #[arg(long)]
     pub exit_code: bool,
@@ -82,13 +87,17 @@ pub async fn run(arguments: DiffArguments) -> Result<Exit> {
                 table::moment(newer.scan_time),
                 newer.targets()
             );
-            print(&format!("{}{}", table::heading(&title), text(&comparison)))?;
+            print(&format!(
+                "{}{}",
+                table::heading(&title),
+                text(&comparison, arguments.shown.limit(SHOWN))
+            ))?;
         }
     }
     Ok(if arguments.exit_code && comparison.new > 0 { Exit::NonCompliant } else { Exit::Done })
 }
 
-fn text(comparison: &Comparison) -> String {
+fn text(comparison: &Comparison, shown: usize) -> String {
     let Comparison { new, solved, gone, unchanged, excepted, .. } = comparison;
     let mut text = format!(
         "{}, {solved} solved, {gone} gone, {unchanged} unchanged",
@@ -99,20 +108,34 @@ fn text(comparison: &Comparison) -> String {
     }
     text.push('\n');
     if !comparison.new_findings.is_empty() {
-        let mut lines = table::new(&["New", "Rule", "Resource", "Region", "Since", "Why"]);
-        for evaluation in comparison.new_findings.iter().take(SHOWN) {
-            lines.add_row(vec![
+        let accounts: BTreeSet<_> =
+            comparison.new_findings.iter().map(|evaluation| &evaluation.account_id).collect();
+        let several_accounts = accounts.len() > 1;
+        let mut columns = vec![Column::key("New"), Column::key("Rule"), Column::key("Resource")];
+        columns.extend(several_accounts.then(|| Column::key("Account")));
+        columns.extend([
+            Column::optional("Region", 1),
+            Column::optional("Since", 0),
+            Column::sentence("Why"),
+        ]);
+        let mut lines = Listing::new(columns);
+        for evaluation in comparison.new_findings.iter().take(shown) {
+            let mut cells = vec![
                 table::severity(evaluation),
                 table::name(&evaluation.rule),
                 table::name(&table::known_as(evaluation)),
+            ];
+            cells.extend(several_accounts.then(|| table::name(&evaluation.account_id)));
+            cells.extend([
                 table::name(&evaluation.region),
                 table::name(&table::minutes(
                     evaluation.failing_since.as_deref().unwrap_or_default(),
                 )),
                 table::name(&evaluation.annotation),
             ]);
+            lines.add_row(cells);
         }
-        section(&mut text, &lines, *new);
+        section(&mut text, &lines, *new, shown);
     }
     for (name, wanted, count) in [("Solved", false, *solved), ("Gone", true, *gone)] {
         let findings: Vec<&Solved> =
@@ -120,8 +143,12 @@ fn text(comparison: &Comparison) -> String {
         if findings.is_empty() {
             continue;
         }
-        let mut lines = table::new(&[name, "Resource", "Failed from"]);
-        for finding in findings.into_iter().take(SHOWN) {
+        let mut lines = Listing::new([
+            Column::key(name),
+            Column::key("Resource"),
+            Column::optional("Failed from", 0),
+        ]);
+        for finding in findings.into_iter().take(shown) {
             let (id, name) = (&finding.resource_id, &finding.resource_name);
             let resource = if id == name { id.clone() } else { format!("{name} ({id})") };
             lines.add_row(vec![
@@ -130,9 +157,9 @@ fn text(comparison: &Comparison) -> String {
                 table::name(&table::minutes(&finding.failing_since)),
             ]);
         }
-        section(&mut text, &lines, count);
+        section(&mut text, &lines, count, shown);
     }
-    for gap in comparison.incomplete.iter().take(SHOWN) {
+    for gap in comparison.incomplete.iter().take(shown) {
         let _ = writeln!(
             text,
             "{red}not compared:{red:#} {}",
@@ -143,9 +170,11 @@ fn text(comparison: &Comparison) -> String {
     text
 }
 
-fn section(text: &mut String, lines: &comfy_table::Table, count: u64) {
+fn section(text: &mut String, lines: &Listing, count: u64, shown: usize) {
     let _ = writeln!(text, "\n{lines}");
-    if count > SHOWN as u64 {
-        let _ = writeln!(text, "… and {} more: --output json names 1,000.", count - SHOWN as u64);
+    let more = count.saturating_sub(shown as u64);
+    if more > 0 {
+        let _ =
+            writeln!(text, "… and {} more: --all, and --output json, name 1,000.", grouped(more));
     }
 }

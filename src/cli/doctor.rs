@@ -6,13 +6,14 @@ use std::path::Path;
 
 use anyhow::Result;
 use clap::Args;
-use comfy_table::{Cell, Color, Table};
+use comfy_table::{Cell, Color};
 use serde_json::json;
 use time::OffsetDateTime;
 
 use super::data_paths::{DataPaths, settings};
-use super::exit::Exit;
+use super::exit::{Exit, message};
 use super::options::{DataPathArguments, Output, region, suffix};
+use super::table::{Column, Listing};
 use super::{print, table};
 use crate::doctor::facts::{Credentials, Deployed, Facts, Place, Setting, SettingsFile};
 use crate::doctor::{Finding, Verdict, examine};
@@ -88,8 +89,12 @@ pub async fn run(arguments: DoctorArguments) -> Result<Exit> {
     Ok(if broken > 0 { Exit::Broken } else { Exit::Done })
 }
 
-fn findings_table(findings: &[Finding]) -> Table {
-    let mut lines = table::new(&["Check", "Verdict", "What was found, and what to do"]);
+fn findings_table(findings: &[Finding]) -> Listing {
+    let mut lines = Listing::new([
+        Column::key("Check"),
+        Column::key("Verdict"),
+        Column::sentence("What was found, and what to do"),
+    ]);
     for finding in findings {
         let verdict = match finding.verdict {
             Verdict::Ok => Cell::new("ok").fg(Color::Green),
@@ -120,7 +125,7 @@ fn settings_file(data_paths: &DataPathArguments) -> (SettingsFile, Settings) {
             let exceptions = settings.exceptions.iter().count();
             (SettingsFile::Valid { path: path.display().to_string(), rules, exceptions }, settings)
         }
-        Err(error) => (SettingsFile::Invalid(format!("{error:#}")), Settings::default()),
+        Err(error) => (SettingsFile::Invalid(message(&error)), Settings::default()),
     }
 }
 
@@ -131,7 +136,7 @@ async fn history(path: &Path) -> Place<Option<OffsetDateTime>> {
     }
     match newest(path).await {
         Ok(holds) => Place::Usable { path: place, holds },
-        Err(error) => Place::Unusable { path: place, why: format!("{error:#}") },
+        Err(error) => Place::Unusable { path: place, why: message(&error) },
     }
 }
 

@@ -1,10 +1,11 @@
 //! `compliance exceptions`: the accepted risks, their owners, and how long they last.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use anyhow::Result;
 use clap::Args;
-use comfy_table::{Cell, CellAlignment, Color};
+use comfy_table::{Cell, Color};
 use serde::Serialize;
 use time::OffsetDateTime;
 
@@ -12,6 +13,7 @@ use super::data_paths::settings;
 use super::exit::Exit;
 use super::history_source::HistorySource;
 use super::options::{HistorySourceArguments, Output};
+use super::table::{Column, Listing};
 use super::{print, print_json, table};
 use crate::report::aggregate;
 use crate::settings::Settings;
@@ -101,6 +103,7 @@ async fn found(
         moment: now,
         exceptions: &settings.exceptions,
         framework: None,
+        account_names: BTreeMap::new(),
     };
     let report = aggregate::report(history.as_ref(), request).await?;
     Ok(Some(report.exceptions.iter().map(|summary| summary.findings).collect()))
@@ -111,19 +114,19 @@ fn text(list: &[Listed]) -> String {
         .iter()
         .any(|listed| !listed.exception.accounts.is_empty() || !listed.exception.tags.is_empty());
     let ticketed = list.iter().any(|listed| listed.exception.ticket.is_some());
-    let mut header = vec!["Days left", "Until", "Rule", "Resource"];
-    header.extend(scoped.then_some("Only"));
-    header.extend(["Owner", "Reason"]);
-    header.extend(ticketed.then_some("Ticket"));
-    header.push("Findings");
-    let mut lines = table::new(&header);
+    let mut columns = vec![
+        Column::key("Days left").number(),
+        Column::key("Until"),
+        Column::key("Rule"),
+        Column::key("Resource"),
+    ];
+    columns.extend(scoped.then(|| Column::optional("Only", 1)));
+    columns.extend([Column::key("Owner"), Column::sentence("Reason")]);
+    columns.extend(ticketed.then(|| Column::optional("Ticket", 0)));
+    columns.push(Column::key("Findings").number());
+    let mut lines = Listing::new(columns);
     for listed in list {
         lines.add_row(row(listed, scoped, ticketed));
-    }
-    for column in [0, header.len() - 1] {
-        if let Some(column) = lines.column_mut(column) {
-            column.set_cell_alignment(CellAlignment::Right);
-        }
     }
     let mut text = format!("{lines}\n\n");
     let idle = list.iter().filter(|listed| listed.findings == Some(0)).count();

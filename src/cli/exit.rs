@@ -42,22 +42,36 @@ impl From<Exit> for ExitCode {
 }
 
 impl Exit {
-    /// How a command ends that failed. A region that is none is a usage error wherever it is
-    /// written.
+    /// How a command ends that failed. What a flag, a variable or a file of the user's says wrong
+    /// is a usage error, wherever it is noticed.
     pub fn of(error: &anyhow::Error) -> Self {
-        let is_unfit_region = error.chain().any(|cause| {
+        let is_usage = error.chain().any(|cause| {
             #[cfg(feature = "live")]
-            if cause
-                .downcast_ref()
-                .is_some_and(|error: &CallerError| error.cause == Cause::UnfitRegion)
-            {
+            if cause.downcast_ref().is_some_and(|error: &CallerError| {
+                matches!(
+                    error.cause,
+                    Cause::UnfitRegion | Cause::NoRegion | Cause::Profile | Cause::Connection
+                )
+            }) {
                 return true;
             }
-            matches!(cause.downcast_ref(), Some(SettingsError::Regions { .. }))
-                || matches!(cause.downcast_ref(), Some(AccountsError::Regions { .. }))
+            cause.is::<Misuse>() || cause.is::<SettingsError>() || cause.is::<AccountsError>()
         });
-        if is_unfit_region { Self::Usage } else { Self::Error }
+        if is_usage { Self::Usage } else { Self::Error }
     }
+}
+
+/// An error with its causes, each told once: many messages have that of their cause in them.
+pub fn message(error: &anyhow::Error) -> String {
+    let mut message = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if message.is_empty() {
+            message = cause;
+        } else if !message.contains(&cause) {
+            message = format!("{message}: {cause}");
+        }
+    }
+    message
 }
 
 /// Whether trying again cannot help: somebody must change a flag, a variable or a file first.

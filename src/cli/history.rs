@@ -2,13 +2,14 @@
 
 use anyhow::{Result, bail};
 use clap::Args;
-use comfy_table::{Cell, CellAlignment, Color, ColumnConstraint};
+use comfy_table::{Cell, Color};
 use time::{Duration, OffsetDateTime};
 
 use super::data_paths::settings;
 use super::exit::Exit;
 use super::history_source::HistorySource;
 use super::options::{HistorySourceArguments, Output, last};
+use super::table::{Column, Listing};
 use super::{print, print_json, table};
 use crate::history::runs::{Run, RunSummary, runs};
 use crate::history::timeline::{newest, status_periods};
@@ -81,10 +82,14 @@ async fn of_scans(arguments: &HistoryArguments, history_source: &HistorySource) 
 
 fn scans(runs: &[Run]) -> String {
     let excepted = runs.iter().any(|run| run.counts().excepted > 0);
-    let mut header = vec!["Scan", "Target", "Source", "Compliant", "Non-compliant"];
-    header.extend(excepted.then_some("Excepted"));
-    header.extend(["Insufficient", "Compliance", "Not seen"]);
-    let mut lines = table::new(&header);
+    let mut columns =
+        vec![Column::key("Scan"), Column::key("Target"), Column::optional("Source", 2)];
+    columns.extend(table::count_columns(excepted));
+    // What a scan could not see is left out only where every scan saw everything.
+    let unseen = runs.iter().any(|run| !run.incomplete().is_empty());
+    let not_seen = if unseen { Column::key("Not seen") } else { Column::optional("Not seen", 1) };
+    columns.push(not_seen.number());
+    let mut lines = Listing::new(columns);
     for run in runs {
         let counts = run.counts();
         let unseen = run.incomplete().len();
@@ -96,13 +101,6 @@ fn scans(runs: &[Run]) -> String {
         cells.extend(table::counts(&counts, excepted));
         cells.push(if unseen == 0 { Cell::new("–") } else { Cell::new(unseen).fg(Color::Red) });
         lines.add_row(cells);
-    }
-    for column in lines.column_iter_mut().skip(3) {
-        column.set_cell_alignment(CellAlignment::Right);
-    }
-    // `compliance diff` takes a moment: it is not broken in a narrow terminal.
-    if let Some(column) = lines.column_mut(0) {
-        column.set_constraint(ColumnConstraint::ContentWidth);
     }
     format!("{lines}\n")
 }
@@ -190,7 +188,15 @@ async fn section(
 }
 
 fn collapsed(evaluations: &[Evaluation]) -> String {
-    let mut lines = table::new(&["From", "To", "Times", "Rule", "Result", "Seen in", "Why"]);
+    let mut lines = Listing::new([
+        Column::key("From"),
+        Column::key("To"),
+        Column::optional("Times", 1).number(),
+        Column::key("Rule"),
+        Column::key("Result"),
+        Column::optional("Seen in", 0),
+        Column::sentence("Why"),
+    ]);
     for period in status_periods(evaluations) {
         let to = if period.evaluations == 1 {
             String::new()
@@ -200,7 +206,7 @@ fn collapsed(evaluations: &[Evaluation]) -> String {
         lines.add_row(vec![
             table::name(&table::minutes(&period.first.evaluation_timestamp)),
             table::name(&to),
-            Cell::new(period.evaluations).set_alignment(CellAlignment::Right),
+            Cell::new(period.evaluations),
             table::name(&period.last.rule),
             table::result(period.last),
             Cell::new(period.last.source.as_str()),

@@ -29,7 +29,7 @@ use crate::model::regions::ALL;
 use crate::model::scan_record::Target;
 use crate::resource_types::calls::CALLS;
 use crate::settings::Settings;
-use crate::settings::accounts::MemberAccount;
+use crate::settings::accounts::{MemberAccount, names};
 use crate::sources::config::bucket;
 use crate::sources::config::snapshot::{Choice, Files};
 use crate::sources::live::inventory::Live;
@@ -92,6 +92,7 @@ pub async fn live(
         data_as_of: None,
         title,
         partition: Partition::of_arn(&identity.arn),
+        account_names: settings.account_names().into_iter().chain(names(&members)).collect(),
         held: None,
     })
 }

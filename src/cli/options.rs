@@ -7,6 +7,7 @@ use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 use time::Date;
 
+use super::table::Shown;
 use crate::model::evaluation::Severity;
 use crate::model::regions;
 use crate::model::regions::UnfitRegion;
@@ -38,6 +39,8 @@ pub struct OutputArguments {
     /// `compliance frameworks` lists them
     #[arg(long, value_name = "ID", value_parser = frameworks::named)]
     pub framework: Option<&'static Framework>,
+    #[command(flatten)]
+    pub shown: Shown,
     /// Print nothing but errors (and what --output asks for, other than the table)
     #[arg(long, short)]
     pub quiet: bool,

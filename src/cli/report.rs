@@ -49,6 +49,7 @@ pub async fn run(arguments: ReportArguments) -> Result<Exit> {
             moment: now,
             exceptions: &settings.exceptions,
             framework: arguments.output.framework.map(|framework| framework.id),
+            account_names: settings.account_names(),
         },
     )
     .await?;
@@ -99,10 +100,10 @@ pub fn present(
             let of =
                 framework.map(|framework| format!(", {}", framework.title)).unwrap_or_default();
             let mut text = table::heading(&format!("Compliance of {title}{of}"));
-            text.push_str(
-                &framework.map(|framework| controls(framework, report)).unwrap_or_default(),
-            );
-            text.push_str(&table::report(report)?);
+            text.push('\n');
+            let controls = framework.map(|framework| controls(framework, report));
+            text.push_str(&table::report(report, asked.shown, &controls.unwrap_or_default())?);
+            text.push('\n');
             text.push_str(&table::note("report", &location.display().to_string()));
             for file in &asked.files {
                 text.push_str(&table::note(file.format.name(), &file.path.display().to_string()));

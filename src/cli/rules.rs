@@ -11,6 +11,7 @@ use serde_json::Value;
 use super::data_paths::settings;
 use super::exit::Exit;
 use super::options::{DataPathArguments, Output, SelectionArguments};
+use super::table::{Column, Listing};
 use super::{print, print_json, table};
 use crate::rules::catalogue::{catalogue, describe};
 use crate::rules::selection::Pack;
@@ -88,8 +89,14 @@ fn runs(running: &[&'static Rule], rule: &Rule) -> bool {
 }
 
 fn list(running: &[&'static Rule], all: bool) -> String {
-    let header = ["Rule", "Severity", "Resource type", "Title", "Runs"];
-    let mut rules = table::new(&header[..if all { 5 } else { 4 }]);
+    let mut columns = vec![
+        Column::key("Rule"),
+        Column::key("Severity"),
+        Column::optional("Resource type", 0),
+        Column::sentence("Title"),
+    ];
+    columns.extend(all.then(|| Column::key("Runs")));
+    let mut rules = Listing::new(columns);
     let chosen = chosen(running, all);
     for rule in &chosen {
         let runs = all.then(|| Cell::new(if runs(running, rule) { "yes" } else { "no" }));
@@ -133,25 +140,31 @@ fn explain(rule: &Rule) -> String {
     }
     let _ = writeln!(
         text,
-        "{}, {}, run by {}, in the packs {}\n\n{}",
-        rule.severity,
-        rule.types(),
-        rule.checker,
-        rule.packs().join(", "),
-        rule.rationale
+        "{}\n{}",
+        table::paragraph(
+            &format!(
+                "{}, {}, run by {}, in the packs {}",
+                rule.severity,
+                rule.types(),
+                rule.checker,
+                rule.packs().join(", ")
+            ),
+            0
+        ),
+        table::paragraph(rule.rationale, 0).trim_end()
     );
     let _ = write!(
         text,
-        "\n{}  {}\n  {}\n",
+        "\n{}{}  {}\n",
         table::heading("How to fix it"),
-        rule.remediation.console,
+        table::paragraph(rule.remediation.console, 2),
         rule.general_remedy().script().replace('\n', "\n  ")
     );
     let _ = write!(
         text,
-        "\n{}  {}\n",
+        "\n{}{}",
         table::heading("Permissions it needs"),
-        rule.permissions.join(", ")
+        table::paragraph(&rule.permissions.join(", "), 2)
     );
     if !rule.parameters.is_empty() {
         let _ = write!(
@@ -162,21 +175,25 @@ fn explain(rule: &Rule) -> String {
         for parameter in rule.parameters {
             let _ = writeln!(
                 text,
-                "  {} = {}\n    {} It takes {}.",
+                "  {} = {}\n{}",
                 parameter.name,
                 parameter.default,
-                parameter.description,
-                parameter.kind.expected()
+                table::paragraph(
+                    &format!("{} It takes {}.", parameter.description, parameter.kind.expected()),
+                    4
+                )
+                .trim_end()
             );
         }
     }
     let _ = write!(text, "\n{}", table::heading("Not looked at"));
     for what in rule.not_looked_at() {
-        let _ = writeln!(text, "  {what}");
+        text.push_str(&table::paragraph(what, 2));
     }
     let _ = write!(text, "\n{}", table::heading("Controls it serves"));
     for controls in rule.controls {
-        let _ = writeln!(text, "  {}: {}", controls.framework, controls.ids.join(", "));
+        let served = format!("{}: {}", controls.framework, controls.ids.join(", "));
+        text.push_str(&table::paragraph(&served, 2));
     }
     text
 }

@@ -208,6 +208,7 @@ pub async fn once(
         moment: OffsetDateTime::now_utc(),
         exceptions: &settings.exceptions,
         framework: framework.map(|framework| framework.id),
+        account_names: chosen.account_names,
     };
     let report = aggregate::report(&history, request).await?;
     Ok(Finished { report, title: chosen.title, data_paths })
@@ -231,6 +232,7 @@ async fn choose(
             title,
             partition: None,
             held: None,
+            account_names: settings.account_names(),
         });
     }
     if let Some(path) = &arguments.plan {
@@ -249,10 +251,11 @@ async fn choose(
             title,
             partition: None,
             held: None,
+            account_names: settings.account_names(),
         });
     }
     if let Some(place) = &arguments.snapshot {
-        return snapshot(arguments, place, ruleset, now).await;
+        return snapshot(arguments, place, settings, ruleset, now).await;
     }
     live(arguments, settings, now).await
 }
@@ -261,6 +264,7 @@ async fn choose(
 async fn snapshot(
     arguments: &SourceArguments,
     place: &str,
+    settings: &Settings,
     ruleset: &Ruleset,
     now: OffsetDateTime,
 ) -> Result<ScanSource> {
@@ -288,6 +292,7 @@ async fn snapshot(
         title,
         partition: None,
         held,
+        account_names: settings.account_names(),
     })
 }
 

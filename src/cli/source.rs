@@ -1,5 +1,7 @@
 //! What a scan reads, and what it and its history are called by.
 
+use std::collections::BTreeMap;
+
 use sha2::{Digest, Sha256};
 use time::OffsetDateTime;
 
@@ -19,6 +21,8 @@ pub struct ScanSource {
     pub title: String,
     /// The caller's, of a live account.
     pub partition: Option<Partition>,
+    /// The names of accounts that are known, by their ids.
+    pub account_names: BTreeMap<String, String>,
     /// Files that must stay until they are read.
     pub held: Option<tempfile::TempDir>,
 }

@@ -6,12 +6,13 @@ use std::fmt::Write;
 
 use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
-use comfy_table::{Attribute, Cell, CellAlignment, Color};
+use comfy_table::{Attribute, Cell, Color};
 use time::OffsetDateTime;
 
 use super::data_paths::settings;
-use super::exit::Exit;
+use super::exit::{Exit, Misuse};
 use super::history_source::HistorySource;
+use super::table::{Column, Listing};
 use super::{chart, print, print_json, table};
 use crate::history::trend::{TrendPoint, trend};
 use crate::model::counts::Counts;
@@ -102,7 +103,7 @@ pub async fn run(arguments: TrendArguments) -> Result<Exit> {
                 "Compliance over {scans}, {}{of}",
                 targets.into_iter().collect::<Vec<_>>().join(", ")
             );
-            print(&format!("{}\n{}", table::heading(&title), text(&points, table::width(80))))?;
+            print(&format!("{}\n{}", table::heading(&title), text(&points, table::width_or(80))))?;
         }
     }
     Ok(Exit::Done)
@@ -118,7 +119,7 @@ fn known_framework(name: &str) -> Result<()> {
         || format!("it is one of {}", known.iter().copied().collect::<Vec<_>>().join(", ")),
         |nearest| format!("did you mean `{nearest}`?"),
     );
-    bail!("no rule serves a framework `{name}`: {hint}")
+    Err(Misuse(format!("no rule serves a framework `{name}`: {hint}")).into())
 }
 
 fn text(points: &[TrendPoint], width: usize) -> String {
@@ -138,7 +139,14 @@ fn text(points: &[TrendPoint], width: usize) -> String {
     rules.retain(|rule| {
         points.iter().any(|point| point.by_rule.get(*rule).is_some_and(|counts| counts.total > 0))
     });
-    let mut lines = table::new(&["Rule", "Compliance", "Non-compliant", "From", "To", "Change"]);
+    let mut lines = Listing::new([
+        Column::key("Rule"),
+        Column::optional("Compliance", 0),
+        Column::optional("Non-compliant", 1).number(),
+        Column::key("From").number(),
+        Column::key("To").number(),
+        Column::key("Change").number(),
+    ]);
     let longest = rules.iter().map(|rule| rule.len()).max().unwrap_or_default();
     let room = width.saturating_sub(BESIDE + longest).clamp(8, points.len().max(8));
     for rule in &rules {
@@ -151,9 +159,6 @@ fn text(points: &[TrendPoint], width: usize) -> String {
         &all.iter().map(Some).collect::<Vec<_>>(),
         room,
     ));
-    for column in lines.column_iter_mut().skip(2) {
-        column.set_cell_alignment(CellAlignment::Right);
-    }
     let _ = writeln!(text, "\n{lines}");
     text
 }

@@ -10,7 +10,7 @@ use time::OffsetDateTime;
 use tokio::time::{Instant, sleep_until};
 
 use super::data_paths::settings;
-use super::exit::{Exit, is_lasting};
+use super::exit::{Exit, is_lasting, message};
 use super::options::{DataPathArguments, SourceArguments};
 use super::print;
 use super::scan::once;
@@ -90,7 +90,7 @@ async fn watch(arguments: &WatchArguments, settings: &Settings, on_screen: bool)
             {
                 return Err(error);
             }
-            Err(error) => state.failed(&format!("{error:#}"), began),
+            Err(error) => state.failed(&message(&error), began),
         }
         if !on_screen {
             print(&std::mem::take(&mut state.log))?;

@@ -45,9 +45,29 @@ pub fn cut(text: &str, characters: usize) -> Cow<'_, str> {
     Cow::Owned(text.chars().take(characters.saturating_sub(1)).chain(['…']).collect())
 }
 
+/// With commas between the thousands.
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let parts: Vec<_> = digits.as_bytes().rchunks(3).rev().map(String::from_utf8_lossy).collect();
+    parts.join(",")
+}
+
+/// A number with its noun, in the singular or the plural.
+pub fn counted(count: u64, one: &str, many: &str) -> String {
+    format!("{} {}", grouped(count), if count == 1 { one } else { many })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn thousands_have_commas_and_one_has_no_plural() {
+        let numbers = [0, 7, 999, 1_000, 18_148, 1_000_000].map(grouped);
+        assert_eq!(numbers, ["0", "7", "999", "1,000", "18,148", "1,000,000"]);
+        assert_eq!(counted(1, "check", "checks"), "1 check");
+        assert_eq!(counted(1_200, "check", "checks"), "1,200 checks");
+    }
 
     #[test]
     fn deceptive_characters_are_shown() {

@@ -2,6 +2,8 @@
 //!
 //! Cost grows with the scans that are read, never with the history they lie in.
 
+use std::collections::BTreeMap;
+
 use futures_util::stream::{StreamExt, TryStreamExt, iter};
 use time::{Duration, OffsetDateTime};
 
@@ -91,6 +93,8 @@ pub struct ReportRequest<'a> {
     pub exceptions: &'a Exceptions,
     /// The framework that the report is limited to.
     pub framework: Option<&'a str>,
+    /// The names of accounts that are known, by their ids.
+    pub account_names: BTreeMap<String, String>,
 }
 
 /// Takes every resolved finding as the newer scan evaluated it; of a deleted resource as
@@ -116,6 +120,7 @@ pub async fn report_with_resolved(
         |error| PortError::new("writing the report to a temporary file (is the disk full?)", error);
     let mut builder = ReportBuilder::new(request.moment, request.exceptions).map_err(spooling)?;
     request.framework.inspect(|framework| builder.limit(framework));
+    builder.account_names = request.account_names;
     // Checkers without a rule of the report have no part in it, and neither has what
     // they could not see.
     let takes_part = |checker: LambdaFunction| {

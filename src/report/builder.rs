@@ -31,6 +31,8 @@ pub struct ReportBuilder {
     framework: Option<String>,
     /// What changed since the scans before.
     pub changes: Changes,
+    /// The names of accounts that are known.
+    pub account_names: BTreeMap<String, String>,
     /// The newest points of the trend, oldest first.
     pub trend: Vec<TrendPoint>,
     spool: SpoolWriter,
@@ -57,6 +59,7 @@ impl ReportBuilder {
             found: vec![0; exceptions.iter().count()],
             framework: None,
             changes: Changes::default(),
+            account_names: BTreeMap::new(),
             trend: Vec::new(),
             spool: SpoolWriter::new()?,
             hasher: RandomState::new(),
@@ -164,7 +167,11 @@ impl ReportBuilder {
                 expired: exception.is_expired(self.moment),
                 findings: *findings,
             });
+        // A file may name accounts that are not in the report.
+        let mut account_names = self.account_names;
+        account_names.retain(|id, _| self.by_account.contains_key(id));
         Ok(Report {
+            account_names,
             schema_version: SCHEMA_VERSION.to_owned(),
             report_timestamp: rfc3339_seconds(self.moment),
             summary: Summary {

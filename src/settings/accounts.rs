@@ -72,6 +72,11 @@ impl MemberAccount {
     }
 }
 
+/// The names of those that have one, by their ids.
+pub fn names(members: &[MemberAccount]) -> impl Iterator<Item = (String, String)> {
+    members.iter().filter_map(|member| Some((member.id.clone(), member.name.clone()?)))
+}
+
 /// `arn:aws:iam::123456789012:role/name` → the account id.
 pub fn account_of_role(role_arn: &str) -> Option<&str> {
     let parts: Vec<&str> = role_arn.splitn(6, ':').collect();

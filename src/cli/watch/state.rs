@@ -179,7 +179,7 @@ impl State {
             text.push_str("Nothing has changed so far.\n");
         } else {
             text.push_str(&table::heading("What changed"));
-            let width = table::width(80);
+            let width = table::width_or(80);
             self.changes.iter().for_each(|line| text.push_str(&(cut(line, width) + "\n")));
         }
         text

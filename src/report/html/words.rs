@@ -8,21 +8,11 @@ use time::OffsetDateTime;
 
 use crate::model::counts::Counts;
 use crate::model::evaluation::parse_rfc3339;
+pub use crate::model::text::{counted, grouped as number};
 use crate::model::text::{cut, sanitized};
 
 /// Characters of a name in a table. The findings' own data has names in full.
 const LONGEST: usize = 300;
-
-/// With commas between the thousands.
-pub fn number(number: u64) -> String {
-    let digits = number.to_string();
-    let parts: Vec<_> = digits.as_bytes().rchunks(3).rev().map(String::from_utf8_lossy).collect();
-    parts.join(",")
-}
-
-pub fn counted(count: u64, one: &str, many: &str) -> String {
-    format!("{} {}", number(count), if count == 1 { one } else { many })
-}
 
 /// Nothing judged is not the same as all well.
 pub fn percentage(counts: &Counts) -> String {

@@ -106,7 +106,7 @@ async fn scanned(
         moment: scan_time,
         exceptions,
         framework: None,
-        account_names: Default::default(),
+        options: aggregate::ReportOptions::default(),
     };
     let report = aggregate::report(history, request).await.unwrap();
     serde_json::from_value(serde_json::to_value(&report).unwrap()).unwrap()
@@ -279,7 +279,7 @@ async fn a_report_of_one_framework_has_its_rules_alone() {
         moment: NOON,
         exceptions: &none,
         framework: Some(framework),
-        account_names: Default::default(),
+        options: aggregate::ReportOptions::default(),
     };
     let report = aggregate::report(&history, request).await.unwrap();
     assert!(!rules.is_empty() && rules.len() < ruleset.rules().count(), "{rules:?}");

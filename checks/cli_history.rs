@@ -340,7 +340,9 @@ fn resources_of_one_id_are_told_apart() {
         let sections: Vec<_> =
             output.split("\n\n").filter(|part| part.contains("of account")).collect();
         assert_eq!(sections.len(), 2, "{output}");
-        for (region, result) in [("eu-west-1", "compliant"), ("us-east-1", "fails since")] {
+        for (region, result) in
+            [("eu-west-1", "compliant"), ("us-east-1", "fails; first seen failing")]
+        {
             let (_, rest) =
                 output.split_once(&format!("{region} of account 123456789012")).unwrap();
             let standing = rest.split("of account").next().unwrap();

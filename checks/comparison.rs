@@ -42,6 +42,7 @@ async fn scanned(
         non_compliant: 0,
         insufficient_data: 0,
         by_rule: BTreeMap::from([(RULE.to_owned(), compliance::model::counts::Counts::default())]),
+        parameters: Some(BTreeMap::new()),
         incomplete: incomplete.to_vec(),
     };
     let mut evaluations = Vec::new();

@@ -55,6 +55,7 @@ fn marker(moment: OffsetDateTime, account_id: &str) -> Scan {
             "rule-1".to_owned(),
             Counts { total: 2, compliant: 0, non_compliant: 1, excepted: 1 },
         )]),
+        parameters: Some(BTreeMap::from([("rule-1".to_owned(), "{\"days\":7}".to_owned())])),
         incomplete: vec![Gap::new("what", "why")],
     }
 }

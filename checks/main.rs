@@ -14,6 +14,7 @@ mod cli;
 mod cli_doctor;
 mod cli_frameworks;
 mod cli_history;
+mod cli_pipelines;
 mod cli_snapshots;
 mod cli_watch;
 mod comparison;

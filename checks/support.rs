@@ -136,7 +136,7 @@ pub async fn report_of(history: &dyn History, scans: &[Scan], gaps: Vec<Gap>) ->
         moment: NOON,
         exceptions: &Exceptions::default(),
         framework: None,
-        account_names: Default::default(),
+        options: aggregate::ReportOptions::default(),
     };
     aggregate::report(history, request).await.unwrap()
 }

@@ -153,7 +153,7 @@ pub async fn evidence(
             moment: run.scan_time,
             exceptions: request.exceptions,
             framework: Some(request.framework.id),
-            account_names: BTreeMap::new(),
+            options: aggregate::ReportOptions::default(),
         };
         let report = aggregate::report(history, asked).await?;
         let stem = free_stem(&mut stems, run.scan_time);

@@ -9,6 +9,7 @@ pub mod comparison;
 pub mod dynamodb;
 pub mod failing;
 pub mod first;
+pub mod known;
 pub mod memory;
 pub mod port;
 pub mod runs;

@@ -118,6 +118,9 @@ pub struct Report<E = Vec<Evaluation>> {
     /// The framework that the report is limited to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub framework: Option<String>,
+    /// What the report leaves out because it was asked to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub excluded: Option<LeftOut>,
     /// How old the data is where it was not read from AWS for the scan.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub data_as_of: Option<DataAge>,
@@ -154,6 +157,16 @@ pub struct CountedApart {
     pub total: u64,
     /// How many each rule has, by its id.
     pub by_rule: BTreeMap<String, u64>,
+}
+
+/// What a report leaves out.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct LeftOut {
+    /// Patterns for ids and names, and `KEY=PATTERN` for tags.
+    pub patterns: Vec<String>,
+    /// How many evaluations they cover; these are counted nowhere else.
+    pub evaluations: u64,
 }
 
 /// An exception, and what became of it.

@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod exceptions;
+pub mod excluded;
 
 use std::collections::BTreeMap;
 use std::fmt::Write;

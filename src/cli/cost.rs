@@ -18,7 +18,7 @@ use crate::cost::{Deployment, Estimate, SIZES, monthly, terms};
 #[derive(Debug, Args)]
 pub struct CostArguments {
     /// How many resources are scanned, repeatable [default: 100, 1000 and 10000]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(..=1_000_000_000))]
+    #[arg(long, value_name = "N", value_parser = resources)]
     pub resources: Vec<u64>,
     /// How often each resource changes in a month: AWS Config is paid by the change
     #[arg(long = "changes-per-resource-per-month", value_name = "X", value_parser = changes, default_value_t = crate::cost::CHANGES_PER_RESOURCE)]
@@ -32,6 +32,15 @@ pub struct CostArguments {
     /// What to print
     #[arg(long, value_enum, default_value_t = Output::Table)]
     pub output: Output,
+}
+
+fn resources(text: &str) -> Result<u64, String> {
+    match text.replace([',', '_'], "").parse() {
+        Ok(resources) if resources <= 1_000_000_000 => Ok(resources),
+        _ => {
+            Err("it is a number of resources up to 1,000,000,000, such as 350 or 1,000".to_owned())
+        }
+    }
 }
 
 fn changes(text: &str) -> Result<f64, String> {

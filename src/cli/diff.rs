@@ -115,7 +115,7 @@ fn text(comparison: &Comparison, shown: usize) -> String {
         columns.extend(several_accounts.then(|| Column::key("Account")));
         columns.extend([
             Column::optional("Region", 1),
-            Column::optional("Since", 0),
+            Column::optional("First seen", 0),
             Column::sentence("Why"),
         ]);
         let mut lines = Listing::new(columns);
@@ -146,7 +146,7 @@ fn text(comparison: &Comparison, shown: usize) -> String {
         let mut lines = Listing::new([
             Column::key(name),
             Column::key("Resource"),
-            Column::optional("Failed from", 0),
+            Column::optional("First seen", 0),
         ]);
         for finding in findings.into_iter().take(shown) {
             let (id, name) = (&finding.resource_id, &finding.resource_name);

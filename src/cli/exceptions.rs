@@ -1,6 +1,5 @@
 //! `compliance exceptions`: the accepted risks, their owners, and how long they last.
 
-use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use anyhow::Result;
@@ -103,7 +102,7 @@ async fn found(
         moment: now,
         exceptions: &settings.exceptions,
         framework: None,
-        account_names: BTreeMap::new(),
+        options: aggregate::ReportOptions::default(),
     };
     let report = aggregate::report(history.as_ref(), request).await?;
     Ok(Some(report.exceptions.iter().map(|summary| summary.findings).collect()))

@@ -6,6 +6,7 @@ use thiserror::Error;
 
 #[cfg(feature = "live")]
 use crate::aws::refused::{CallerError, Cause};
+use crate::history::known::KnownError;
 use crate::settings::SettingsError;
 use crate::settings::accounts::AccountsError;
 
@@ -55,7 +56,10 @@ impl Exit {
             }) {
                 return true;
             }
-            cause.is::<Misuse>() || cause.is::<SettingsError>() || cause.is::<AccountsError>()
+            cause.is::<Misuse>()
+                || cause.is::<KnownError>()
+                || cause.is::<SettingsError>()
+                || cause.is::<AccountsError>()
         });
         if is_usage { Self::Usage } else { Self::Error }
     }

@@ -253,7 +253,7 @@ fn standing(
     let text = match evaluation.compliance_type {
         ComplianceType::NonCompliant if !is_seen => {
             return format!(
-                "{rule}: failed from {} on; last seen {seen}, and not by the newest scan\n",
+                "{rule}: first seen failing {}; last seen {seen}, and not by the newest scan\n",
                 table::minutes(since)
             );
         }
@@ -269,10 +269,14 @@ fn standing(
                     .map_or_else(|| "without an end".to_owned(), |until| format!("until {until}"));
                 format!(", under an exception of {} {until}", exception.owner)
             });
-            format!("fails since {} ({age}){}", table::minutes(since), under.unwrap_or_default())
+            format!(
+                "fails; first seen failing {} ({age} ago){}",
+                table::minutes(since),
+                under.unwrap_or_default()
+            )
         }
         ComplianceType::InsufficientData if evaluation.failing_since.is_some() => {
-            format!("could not be judged; it failed from {} on", table::minutes(since))
+            format!("could not be judged; first seen failing {}", table::minutes(since))
         }
         ComplianceType::InsufficientData => "could not be judged".to_owned(),
         ComplianceType::Compliant | ComplianceType::NotApplicable => {

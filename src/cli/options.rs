@@ -16,6 +16,7 @@ use crate::rules::frameworks;
 use crate::rules::frameworks::Framework;
 use crate::rules::selection::Selection;
 use crate::settings::accounts;
+use crate::settings::excluded::Excluded;
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
 pub enum Output {
@@ -39,6 +40,12 @@ pub struct OutputArguments {
     /// `compliance frameworks` lists them
     #[arg(long, value_name = "ID", value_parser = frameworks::named)]
     pub framework: Option<&'static Framework>,
+    /// Leave resources with this id or name out of the report, repeatable; `*` is anything
+    #[arg(long = "exclude-resource", value_name = "PATTERN")]
+    excluded_resources: Vec<String>,
+    /// Leave resources with this tag out of the report, repeatable: Environment=dev*
+    #[arg(long = "exclude-tag", value_name = "KEY=PATTERN", value_parser = tag)]
+    excluded_tags: Vec<(String, String)>,
     #[command(flatten)]
     pub shown: Shown,
     /// Print nothing but errors (and what --output asks for, other than the table)
@@ -50,6 +57,11 @@ impl OutputArguments {
     /// What goes to standard output.
     pub fn output(&self) -> ReportOutput {
         self.outputs.first().copied().unwrap_or(ReportOutput::Table)
+    }
+
+    /// The resources to leave out.
+    pub fn excluded(&self) -> Excluded {
+        Excluded::new(&self.excluded_resources, &self.excluded_tags)
     }
 
     pub fn check(&self) -> Result<(), String> {
@@ -272,7 +284,17 @@ impl SelectionArguments {
     }
 }
 
-fn severity(text: &str) -> Result<Severity, String> {
+fn tag(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((key, pattern)) if !key.is_empty() => Ok((key.to_owned(), pattern.to_owned())),
+        _ => {
+            Err("it is a tag's key and a pattern for its value, such as Environment=dev*"
+                .to_owned())
+        }
+    }
+}
+
+pub fn severity(text: &str) -> Result<Severity, String> {
     let named = Severity::named(&text.to_ascii_uppercase());
     named.ok_or_else(|| "it is low, medium, high or critical".to_owned())
 }

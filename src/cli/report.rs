@@ -1,5 +1,6 @@
 //! `compliance report`: the newest finished scans once more; and how every report is shown.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io;
 use std::path::PathBuf;
@@ -14,11 +15,15 @@ use super::frameworks::controls;
 use super::history_source::HistorySource;
 use super::options::{HistorySourceArguments, OutputArguments, ReportOutput};
 use super::{print, table, warn};
+use crate::model::scan_record::{Scan, Target};
 use crate::report::aggregate;
 use crate::report::folder::{Folder, write_whole};
 use crate::report::format::Format;
 use crate::report::{Report, Spool, file_name};
 use crate::rules::frameworks;
+
+/// How many targets a title names.
+const NAMED: usize = 3;
 
 #[derive(Debug, Args)]
 pub struct ReportArguments {
@@ -49,12 +54,31 @@ pub async fn run(arguments: ReportArguments) -> Result<Exit> {
             moment: now,
             exceptions: &settings.exceptions,
             framework: arguments.output.framework.map(|framework| framework.id),
-            account_names: settings.account_names(),
+            options: aggregate::ReportOptions {
+                account_names: settings.account_names(),
+                known: None,
+                excluded: arguments.output.excluded(),
+            },
         },
     )
     .await?;
-    present(&report, "the newest finished scans", &data_paths, &arguments.output)?;
+    present(&report, &title(&scans), &data_paths, &arguments.output)?;
     Ok(Exit::Done)
+}
+
+/// The newest scans may be of another account or file than one thinks of.
+fn title(scans: &[Scan]) -> String {
+    let target = |scan: &Scan| {
+        let Target { account_id, regions } = &scan.target;
+        format!("{account_id} ({}), {}", regions.replace('+', ", "), scan.source.as_str())
+    };
+    let targets: BTreeSet<_> = scans.iter().map(target).collect();
+    let named: Vec<_> = targets.iter().take(NAMED).map(String::as_str).collect();
+    let more = match targets.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!("; and {more} more"),
+    };
+    format!("the newest finished scans: {}{more}", named.join("; "))
 }
 
 /// Writes the report to its folder and the files that were asked for, and shows it; returns where

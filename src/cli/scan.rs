@@ -1,7 +1,7 @@
 //! `compliance scan`: chooses the inventory, runs the scan and shows its report.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
@@ -10,21 +10,25 @@ use time::OffsetDateTime;
 use super::data_paths::{DataPaths, settings};
 use super::exit::Exit;
 use super::notify::{NotifyArguments, notify};
-use super::options::{DataPathArguments, OutputArguments, ReportOutput, SourceArguments};
+use super::options::{DataPathArguments, OutputArguments, ReportOutput, SourceArguments, severity};
 use super::progress::Progress;
 use super::report::present;
 use super::source::{ScanSource, joined, whose};
 use super::{demo, print, resume, stack, table, warn};
+use crate::history::known::KnownFindings;
 use crate::history::sqlite::{Begun, Sqlite};
 use crate::model::checkpoint::Checkpoint;
-use crate::model::evaluation::{Source, to_milliseconds};
+use crate::model::evaluation::{Severity, Source, to_milliseconds};
 use crate::model::scan_record::Target;
+use crate::model::text::counted;
 use crate::report::aggregate;
+use crate::report::folder::write_whole;
 use crate::report::{Report, Spool};
 use crate::rules::Ruleset;
 use crate::rules::frameworks::Framework;
 use crate::scan::{ResumeFrom, ScanRequest, scan};
 use crate::settings::Settings;
+use crate::settings::excluded::Excluded;
 #[cfg(not(feature = "live"))]
 use crate::sources::config::snapshot::Files;
 use crate::sources::config::snapshot::{Choice, Snapshot};
@@ -46,7 +50,11 @@ Examples:
   compliance scan --notify $SLACK_WEBHOOK              tell a channel what is new and what is solved
   compliance scan --output-file report.csv --output-file junit=results/compliance.xml
 
-Exit codes: 0 the scan ran; 1 error; 2 usage; with --exit-code 3 something is non-compliant, 4 something could not be judged.";
+  compliance scan --fail-on high --quiet              in a pipeline: 3 for HIGH and CRITICAL alone
+  compliance scan --write-baseline known.json         write down what fails today
+  compliance scan --baseline known.json --exit-code   3 for what is not in that file alone
+
+Exit codes: 0 the scan ran; 1 error; 2 usage; with --exit-code or --fail-on 3 something is non-compliant, 4 something could not be judged.";
 
 #[derive(Debug, Args)]
 pub struct ScanArguments {
@@ -65,6 +73,52 @@ pub struct ScanArguments {
     /// Exit with 3 when something is non-compliant, with 4 when something could not be judged
     #[arg(long)]
     pub exit_code: bool,
+    /// The same, of rules of this severity or a higher one alone: low, medium, high or critical
+    #[arg(long, value_name = "SEVERITY", value_parser = severity)]
+    pub fail_on: Option<Severity>,
+    /// Compare with the findings in this file rather than with the history, and exit with 3 only
+    /// for those that are not in it
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+    /// Write the findings to a file for --baseline
+    #[arg(long, value_name = "FILE")]
+    pub write_baseline: Option<PathBuf>,
+}
+
+impl ScanArguments {
+    /// How the command ends where a pipeline asked for that.
+    fn exit(&self, report: &Report<Spool>) -> Result<Exit> {
+        if !self.exit_code && self.fail_on.is_none() {
+            return Ok(Exit::Done);
+        }
+        let weighs = |severity: Severity| self.fail_on.is_none_or(|least| severity >= least);
+        for evaluation in report.evaluations.evaluations()? {
+            let evaluation = evaluation?;
+            if evaluation.is_violation()
+                && weighs(evaluation.severity)
+                && (self.baseline.is_none() || evaluation.is_new())
+            {
+                return Ok(Exit::NonCompliant);
+            }
+        }
+        let unknown = report.by_severity.iter().any(|(severity, counts)| {
+            Severity::named(severity).is_none_or(weighs) && counts.insufficient_data() > 0
+        });
+        Ok(if unknown || !report.incomplete.is_empty() { Exit::Incomplete } else { Exit::Done })
+    }
+
+    /// Writes the findings for the next run.
+    fn keep_baseline(&self, report: &Report<Spool>) -> Result<()> {
+        let Some(path) = &self.write_baseline else { return Ok(()) };
+        let known = KnownFindings::of(&report.report_timestamp, report.evaluations.evaluations()?)?;
+        write_whole(path, |file| known.write(file))
+            .with_context(|| format!("writing the baseline {}", path.display()))?;
+        if !self.output.quiet {
+            let findings = counted(known.len() as u64, "finding", "findings");
+            warn(&format!("{} has {findings}: they are known from now on", path.display()));
+        }
+        Ok(())
+    }
 }
 
 /// A finished scan's report, with what was scanned and where it is kept.
@@ -79,11 +133,16 @@ pub async fn run(arguments: ScanArguments) -> Result<Exit> {
     let settings = settings(&arguments.data_paths)?;
     let for_people = !arguments.output.quiet && arguments.output.output() == ReportOutput::Table;
     let framework = arguments.output.framework;
+    let seen = Seen {
+        known: arguments.baseline.as_deref().map(KnownFindings::read).transpose()?,
+        excluded: arguments.output.excluded(),
+    };
     let Finished { report, title, data_paths } = once(
         &arguments.source,
         &arguments.data_paths,
         &settings,
         framework,
+        seen,
         arguments.resume,
         !for_people,
     )
@@ -110,13 +169,15 @@ pub async fn run(arguments: ScanArguments) -> Result<Exit> {
         &location.display().to_string(),
     )
     .await?;
-    Ok(match (&report.summary, arguments.exit_code) {
-        (summary, true) if summary.non_compliant > 0 => Exit::NonCompliant,
-        (_, true) if report.insufficient_data.total > 0 || !report.incomplete.is_empty() => {
-            Exit::Incomplete
-        }
-        _ => Exit::Done,
-    })
+    arguments.keep_baseline(&report)?;
+    arguments.exit(&report)
+}
+
+/// What a scan's report is compared with, and what it leaves out.
+#[derive(Debug, Default)]
+pub struct Seen {
+    pub known: Option<KnownFindings>,
+    pub excluded: Excluded,
 }
 
 /// One scan with its report: what `scan` does once and `watch` again and again.
@@ -125,6 +186,7 @@ pub async fn once(
     data_paths: &DataPathArguments,
     settings: &Settings,
     framework: Option<&Framework>,
+    seen: Seen,
     resume: bool,
     quiet: bool,
 ) -> Result<Finished> {
@@ -173,6 +235,7 @@ pub async fn once(
     };
 
     let progress = Progress::new(quiet);
+    let exceptions = settings.exceptions.clone().with_tags(seen.excluded.tag_keys());
     let request = ScanRequest {
         ruleset: &ruleset,
         target: chosen.target.clone(),
@@ -180,7 +243,7 @@ pub async fn once(
         source: chosen.source,
         data_as_of: chosen.data_as_of,
         partition: chosen.partition,
-        exceptions: &settings.exceptions,
+        exceptions: &exceptions,
         compare: true,
         resume_from: ResumeFrom {
             recount: from.is_some(),
@@ -208,7 +271,11 @@ pub async fn once(
         moment: OffsetDateTime::now_utc(),
         exceptions: &settings.exceptions,
         framework: framework.map(|framework| framework.id),
-        account_names: chosen.account_names,
+        options: aggregate::ReportOptions {
+            account_names: chosen.account_names,
+            known: seen.known,
+            excluded: seen.excluded,
+        },
     };
     let report = aggregate::report(&history, request).await?;
     Ok(Finished { report, title: chosen.title, data_paths })

@@ -13,7 +13,7 @@ use super::data_paths::settings;
 use super::exit::{Exit, is_lasting, message};
 use super::options::{DataPathArguments, SourceArguments};
 use super::print;
-use super::scan::once;
+use super::scan::{Seen, once};
 use crate::settings::Settings;
 
 mod screen;
@@ -82,7 +82,17 @@ async fn watch(arguments: &WatchArguments, settings: &Settings, on_screen: bool)
     loop {
         let next = Instant::now() + arguments.interval;
         let began = OffsetDateTime::now_utc();
-        match once(&arguments.source, &arguments.data_paths, settings, None, false, true).await {
+        match once(
+            &arguments.source,
+            &arguments.data_paths,
+            settings,
+            None,
+            Seen::default(),
+            false,
+            true,
+        )
+        .await
+        {
             Ok(finished) => state.add(&finished)?,
             // Waiting mends no flag, setting or file of this machine.
             Err(error)

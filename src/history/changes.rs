@@ -20,6 +20,8 @@ use super::first::NAMED;
 
 /// How far back to look for a scan that ran a rule which the last one left out.
 const LOOKED_THROUGH: usize = 8;
+/// How many rules a sentence names.
+const RULES_NAMED: usize = 5;
 
 /// What failed in the scans before.
 #[derive(Debug, Default)]
@@ -27,6 +29,7 @@ pub struct Baseline {
     failing: Failing,
     /// The newest of the scans compared with.
     compared_with: Option<OffsetDateTime>,
+    rules: ChangedRules,
 }
 
 impl Baseline {
@@ -41,6 +44,9 @@ impl Baseline {
             history.of_target(checker, &scan.target, Some(scan.scan_time), LOOKED_THROUGH).await?;
         scans.retain(|before| before.data_moment() <= moment);
         scans.sort_by_key(|before| Reverse(before.order()));
+        if let Some(before) = scans.first() {
+            baseline.rules = ChangedRules::between(before, scan);
+        }
         for scan in scans {
             let wanted = |rule: &str| !known.contains(rule);
             if scan.by_rule.is_empty() && known.is_empty()
@@ -60,6 +66,16 @@ impl Baseline {
     pub fn of(last: Option<Evaluation>) -> Self {
         let mut baseline = Self::default();
         last.into_iter().for_each(|evaluation| baseline.remember(&evaluation));
+        baseline
+    }
+
+    /// What is known to fail, and when that was written down.
+    pub fn known(
+        findings: impl Iterator<Item = PreviousFinding>,
+        written: Option<OffsetDateTime>,
+    ) -> Self {
+        let mut baseline = Self { compared_with: written, ..Self::default() };
+        findings.for_each(|known| baseline.failing.insert(known.finding(), known));
         baseline
     }
 
@@ -129,6 +145,76 @@ impl Baseline {
     }
 }
 
+/// What is different in the rules of two scans: new and solved findings may come from that rather
+/// than from the resources.
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ChangedRules {
+    /// Rules that did not run in the scan before.
+    pub added: BTreeSet<String>,
+    /// Rules that ran in the scan before, and do not any more.
+    pub removed: BTreeSet<String>,
+    /// Rules with other parameters than in the scan before.
+    pub parameters: BTreeSet<String>,
+}
+
+impl ChangedRules {
+    /// What is different from one scan to a later one. A marker that an earlier version left does
+    /// not say everything: what it does not say is not called different.
+    pub fn between(older: &Scan, newer: &Scan) -> Self {
+        if older.by_rule.is_empty() || newer.by_rule.is_empty() {
+            return Self::default();
+        }
+        let only = |of: &Scan, other: &Scan| {
+            of.by_rule.keys().filter(|rule| !other.by_rule.contains_key(*rule)).cloned().collect()
+        };
+        let mut parameters = BTreeSet::new();
+        if let (Some(before), Some(now)) = (&older.parameters, &newer.parameters) {
+            let in_both = newer.by_rule.keys().filter(|rule| older.by_rule.contains_key(*rule));
+            let changed = in_both.filter(|rule| before.get(*rule) != now.get(*rule));
+            parameters.extend(changed.cloned());
+        }
+        Self { added: only(newer, older), removed: only(older, newer), parameters }
+    }
+
+    fn extend(&mut self, other: &Self) {
+        self.added.extend(other.added.iter().cloned());
+        self.removed.extend(other.removed.iter().cloned());
+        self.parameters.extend(other.parameters.iter().cloned());
+    }
+
+    /// Keeps the rules that a report is of.
+    pub fn retain(&mut self, wanted: impl Fn(&str) -> bool) {
+        for rules in [&mut self.added, &mut self.removed, &mut self.parameters] {
+            rules.retain(|rule| wanted(rule));
+        }
+    }
+
+    /// In a sentence, where anything is different.
+    pub fn sentence(&self) -> Option<String> {
+        let parts = [
+            ("added", &self.added),
+            ("no longer run", &self.removed),
+            ("with other parameters", &self.parameters),
+        ];
+        let parts: Vec<_> = parts
+            .into_iter()
+            .filter(|(_, rules)| !rules.is_empty())
+            .map(|(what, rules)| format!("{what}: {}", some(rules)))
+            .collect();
+        (!parts.is_empty()).then(|| format!("The rules have changed since; {}.", parts.join("; ")))
+    }
+}
+
+/// The first of some rules, and how many others there are.
+fn some(rules: &BTreeSet<String>) -> String {
+    let named: Vec<_> = rules.iter().take(RULES_NAMED).map(String::as_str).collect();
+    match rules.len().saturating_sub(RULES_NAMED) {
+        0 => named.join(", "),
+        more => format!("{} and {more} more", named.join(", ")),
+    }
+}
+
 /// What changed since the scans before. Violations under an exception are in none of the counts.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -146,6 +232,9 @@ pub struct Changes {
     pub gone: u64,
     /// What was solved or is gone; 1,000 at most.
     pub solved_findings: Vec<Solved>,
+    /// What is different in the rules since the scans compared with.
+    #[serde(default)]
+    pub rules: ChangedRules,
 }
 
 /// A finding that failed in the scan before and does no longer.
@@ -169,6 +258,7 @@ impl Changes {
     pub fn compare_with(&mut self, baseline: &Baseline) {
         let compared = baseline.compared_with.map(rfc3339_seconds);
         self.compared_with = self.compared_with.take().max(compared);
+        self.rules.extend(&baseline.rules);
     }
 
     /// Counts an evaluation, with what was said of it before, and names it if it is solved.

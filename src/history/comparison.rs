@@ -8,7 +8,7 @@ use serde::Serialize;
 use thiserror::Error;
 use time::OffsetDateTime;
 
-use crate::history::changes::{Baseline, Changes, Solved};
+use crate::history::changes::{Baseline, ChangedRules, Changes, Solved};
 use crate::history::failing::PreviousFinding;
 use crate::history::first::{First, NAMED};
 use crate::history::port::{History, Selection, for_each_evaluation};
@@ -148,6 +148,9 @@ impl Comparing<'_> {
             let why = format!("only the scan of {} ran it", rfc3339_seconds(scan.scan_time));
             self.incomplete.extend(alone.map(|rule| Gap::new(rule.as_str(), why.clone())));
         }
+        let why = "its parameters were others: what is new or solved may come from that";
+        let changed = ChangedRules::between(older, newer).parameters;
+        self.incomplete.extend(changed.into_iter().map(|rule| Gap::new(rule, why)));
         self.note(older, "what seems new may have been there");
         self.note(newer, "what it did not see is not called gone");
         let mut baseline = Baseline::default();

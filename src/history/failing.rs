@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::model::evaluation::{ComplianceType, Evaluation, Severity, evaluation_timestamp};
-use crate::model::finding::Finding;
+use crate::model::finding::{Finding, finding_of};
 use crate::model::scan_record::Scan;
 use crate::rules;
 
@@ -39,6 +39,17 @@ impl PreviousFinding {
             region: evaluation.region.as_str().into(),
             failing_since: failing_since.into(),
         }
+    }
+
+    /// Its identity.
+    pub fn finding(&self) -> Finding {
+        finding_of(
+            &self.account_id,
+            &self.region,
+            &self.resource_type,
+            &self.resource_id,
+            &self.rule,
+        )
     }
 
     /// What is to be said of it in a scan that no longer found its resource.

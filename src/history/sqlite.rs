@@ -160,7 +160,7 @@ impl Sqlite {
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         order::order_in(&transaction)?;
         transaction.execute(
-            &format!("INSERT OR REPLACE INTO scans (scan_id, {MARKER}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+            &format!("INSERT OR REPLACE INTO scans (scan_id, {MARKER}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
             params![
                 scan.scan_id(),
                 scan.recorded_as,
@@ -176,6 +176,7 @@ impl Sqlite {
                 to_json(&scan.by_rule)?,
                 scan.data_as_of.map(rfc3339),
                 scan.partition.map(Partition::name),
+                scan.parameters.as_ref().map(|parameters| to_json(parameters)).transpose()?,
             ],
         )?;
         transaction.commit()

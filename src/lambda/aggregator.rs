@@ -1,7 +1,7 @@
 //! The aggregator's function: the newest finished scan of every checker as a report in S3, as
 //! findings in Security Hub, and as one message to people.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::ops::Range;
 use std::time::Duration;
 
@@ -133,7 +133,7 @@ impl Aggregator {
             moment,
             exceptions: &self.settings.exceptions,
             framework: None,
-            account_names: BTreeMap::new(),
+            options: aggregate::ReportOptions::default(),
         };
         let mut resolved = Vec::new();
         let mut gather = |evaluation: &Evaluation| {

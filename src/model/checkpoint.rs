@@ -188,6 +188,7 @@ mod tests {
                 non_compliant: 0,
                 insufficient_data: 0,
                 by_rule: BTreeMap::new(),
+                parameters: None,
                 incomplete: Vec::new(),
             };
             let unfinished = Checkpoint {

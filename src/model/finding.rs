@@ -31,14 +31,20 @@ pub fn hexadecimal(digest: &[u8]) -> String {
 /// The identity of an evaluation's finding: the same in every scan, and under every id that its
 /// rule had.
 pub fn finding(evaluation: &Evaluation) -> Finding {
+    let Evaluation { account_id, region, resource_type, resource_id, rule, .. } = evaluation;
+    finding_of(account_id, region, resource_type, resource_id, rule)
+}
+
+/// The same, from its parts.
+pub fn finding_of(
+    account_id: &str,
+    region: &str,
+    resource_type: &str,
+    resource_id: &str,
+    rule: &str,
+) -> Finding {
     let mut digest = Sha256::new();
-    for part in [
-        evaluation.account_id.as_str(),
-        &evaluation.region,
-        &evaluation.resource_type,
-        &evaluation.resource_id,
-        first_id(&evaluation.rule),
-    ] {
+    for part in [account_id, region, resource_type, resource_id, first_id(rule)] {
         // With its length in front, no part can run into the next.
         digest.update((part.len() as u64).to_be_bytes());
         digest.update(part);

@@ -111,6 +111,9 @@ pub struct Scan {
     /// The same by rule, for every rule that ran; violations under an exception at the time have
     /// their own count. Empty in a marker that an earlier version left.
     pub by_rule: BTreeMap<String, Counts>,
+    /// The parameters of the rules that ran with others than their defaults, as JSON, by rule.
+    /// `None` in a marker that an earlier version left.
+    pub parameters: Option<BTreeMap<String, String>>,
     /// What was not looked at.
     pub incomplete: Vec<Gap>,
 }
@@ -158,9 +161,9 @@ impl Scan {
     }
 }
 
-/// Counts by rule that an earlier version may have left, under the ids that the rules have now.
-pub fn by_current_id(by_rule: BTreeMap<String, Counts>) -> BTreeMap<String, Counts> {
-    by_rule.into_iter().map(|(rule, counts)| (current_id(rule), counts)).collect()
+/// What an earlier version may have left by rule, under the ids that the rules have now.
+pub fn by_current_id<T>(by_rule: BTreeMap<String, T>) -> BTreeMap<String, T> {
+    by_rule.into_iter().map(|(rule, of_rule)| (current_id(rule), of_rule)).collect()
 }
 
 /// The key of a scan's evaluations, from the name of the function that stored them.

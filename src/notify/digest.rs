@@ -54,6 +54,8 @@ pub struct Digest {
     pub new_violations: Vec<Violation>,
     /// Resolved findings and those of deleted resources; 1,000 at most.
     pub solved_findings: Vec<Solved>,
+    /// What is different in the rules since the scan compared with, in a sentence.
+    pub rules: Option<String>,
     /// Violations whose exception has ended.
     pub no_longer_excepted: u64,
     /// What was not looked at, and why.
@@ -107,6 +109,7 @@ impl Digest {
             gone: changes.gone,
             new_violations: Vec::new(),
             solved_findings: changes.solved_findings.clone(),
+            rules: changes.rules.sentence(),
             no_longer_excepted: report
                 .exceptions
                 .iter()
@@ -177,18 +180,19 @@ impl Digest {
         } else {
             "nothing judged".to_owned()
         };
-        let solved = self.solved + self.gone;
         format!(
-            "Compliance {percentage}: {} new violation{}, {solved} solved",
+            "Compliance {percentage}: {} new violation{}, {} solved, {} gone",
             self.new,
-            plural(self.new)
+            plural(self.new),
+            self.solved,
+            self.gone
         )
     }
 
     /// Where things stand, in one line.
     pub fn standing(&self) -> String {
-        let Counts { compliant, non_compliant, excepted, .. } = self.counts;
-        let mut text = format!("{compliant} compliant, {non_compliant} non-compliant");
+        let Counts { non_compliant, excepted, .. } = self.counts;
+        let mut text = format!("{}, {non_compliant} non-compliant", self.counts.passed());
         if excepted > 0 {
             let _ = write!(text, ", {excepted} under an exception");
         }
@@ -202,13 +206,9 @@ impl Digest {
     pub fn changed(&self) -> String {
         let of =
             self.least.map(|least| format!(" of severity {least} or above")).unwrap_or_default();
-        let gone =
-            if self.gone > 0 { format!(" ({} no longer there)", self.gone) } else { String::new() };
         format!(
-            "{} new and {} solved{gone}{of}; {} still failing",
-            self.new,
-            self.solved + self.gone,
-            self.still_failing
+            "{} new, {} solved and {} gone{of}; {} still failing",
+            self.new, self.solved, self.gone, self.still_failing
         )
     }
 
@@ -224,7 +224,8 @@ impl Digest {
             Some(_) => "the percentage is the same".to_owned(),
             None => "the percentage cannot be compared".to_owned(),
         };
-        format!("Since the scan of {compared_with}: {change}.")
+        let rules = self.rules.as_ref().map(|rules| format!(" {rules}")).unwrap_or_default();
+        format!("Since the scan of {compared_with}: {change}.{rules}")
     }
 
     /// How old the data is, in one line, where there is something to say.
@@ -249,7 +250,7 @@ impl Digest {
         list(&mut body, "New", self.new, self.new_violations.iter().map(Violation::line), room);
         list(
             &mut body,
-            "Solved",
+            "Solved or gone",
             self.solved + self.gone,
             self.solved_findings.iter().map(solved_line),
             room,
@@ -337,11 +338,7 @@ fn list(
 fn solved_line(solved: &Solved) -> String {
     let (id, name) = (short(&solved.resource_id), short(&solved.resource_name));
     let known_as = if id == name { id } else { format!("{name} ({id})") };
-    format!(
-        "{}: {known_as}{}",
-        short(&solved.rule),
-        if solved.gone { ", no longer there" } else { "" }
-    )
+    format!("{}: {known_as}{}", short(&solved.rule), if solved.gone { ", gone" } else { "" })
 }
 
 fn short(text: &str) -> String {

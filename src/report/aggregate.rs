@@ -9,6 +9,7 @@ use time::{Duration, OffsetDateTime};
 
 use crate::history::changes::Baseline;
 use crate::history::first::First;
+use crate::history::known::KnownFindings;
 use crate::history::port::{History, Selection, for_each_evaluation};
 use crate::history::trend::trend;
 use crate::model::evaluation::{ComplianceType, Evaluation, rfc3339_seconds};
@@ -16,8 +17,9 @@ use crate::model::lambda_functions::LambdaFunction;
 use crate::model::port::PortError;
 use crate::model::scan_record::{Gap, Scan};
 use crate::report::{Report, ReportBuilder, Spool};
-use crate::rules::{RULES, Rule};
+use crate::rules::{RULES, Rule, find};
 use crate::settings::exceptions::Exceptions;
+use crate::settings::excluded::Excluded;
 
 /// How often a scan whose evaluations are not all there yet is read again, and how long to wait
 /// between.
@@ -93,8 +95,19 @@ pub struct ReportRequest<'a> {
     pub exceptions: &'a Exceptions,
     /// The framework that the report is limited to.
     pub framework: Option<&'a str>,
+    /// What else the report is made with.
+    pub options: ReportOptions,
+}
+
+/// What a report may be made with besides.
+#[derive(Clone, Debug, Default)]
+pub struct ReportOptions {
     /// The names of accounts that are known, by their ids.
     pub account_names: BTreeMap<String, String>,
+    /// What to compare with instead of the scans before.
+    pub known: Option<KnownFindings>,
+    /// The resources to leave out.
+    pub excluded: Excluded,
 }
 
 /// Takes every resolved finding as the newer scan evaluated it; of a deleted resource as
@@ -120,7 +133,10 @@ pub async fn report_with_resolved(
         |error| PortError::new("writing the report to a temporary file (is the disk full?)", error);
     let mut builder = ReportBuilder::new(request.moment, request.exceptions).map_err(spooling)?;
     request.framework.inspect(|framework| builder.limit(framework));
-    builder.account_names = request.account_names;
+    let ReportOptions { account_names, known, excluded } = request.options;
+    builder.account_names = account_names;
+    builder.exclude(excluded.patterns());
+    let known = known.as_ref();
     // Checkers without a rule of the report have no part in it, and neither has what
     // they could not see.
     let takes_part = |checker: LambdaFunction| {
@@ -134,7 +150,10 @@ pub async fn report_with_resolved(
         .filter(|gap| request.framework.is_none_or(|framework| gap.concerns(serving(framework))));
     gaps.for_each(|gap| builder.add_gap(gap));
     let preparing = scans.iter().map(|scan| async move {
-        let baseline = Baseline::previous_to(history, scan).await?;
+        let baseline = match known {
+            Some(known) => known.before(scan),
+            None => Baseline::previous_to(history, scan).await?,
+        };
         await_all(history, scan, &scan.scan_id()).await?;
         Ok::<_, PortError>(baseline)
     });
@@ -142,13 +161,25 @@ pub async fn report_with_resolved(
     for scan in &scans {
         let Some(mut baseline) = prepared.try_next().await? else { break };
         builder.changes.compare_with(&baseline);
+        if let Some(framework) = request.framework {
+            let wants = |id: &str| find(id).is_some_and(|rule| rule.serves(framework));
+            builder.changes.rules.retain(wants);
+        }
         let scan_id = scan.scan_id();
         let mut solved = First::default();
         let adding = |mut evaluation: Evaluation| {
             if !builder.wants(&evaluation.rule) {
                 return Ok(());
             }
+            if known.is_some() {
+                // What the history knows does not count.
+                evaluation.failing_since = None;
+            }
             let before = baseline.take(&mut evaluation);
+            if excluded.covers(&evaluation) {
+                builder.count_excluded();
+                return Ok(());
+            }
             builder.except(&mut evaluation);
             if before.is_some() && evaluation.compliance_type == ComplianceType::Compliant {
                 on_resolved(&evaluation);
@@ -176,6 +207,7 @@ pub async fn report_with_resolved(
                 .rest()
                 .into_iter()
                 .filter(|before| scan.ran(&before.rule) && builder.wants(&before.rule))
+                .filter(|before| !excluded.names(&before.resource_id, &before.resource_name))
                 .collect();
             gone.iter().for_each(|before| on_resolved(&before.gone(scan)));
             builder.changes.add_gone(gone);

@@ -11,7 +11,7 @@ use time::OffsetDateTime;
 
 use super::spool::SpoolWriter;
 use super::{
-    CountedApart, Counts, DataAge, ExceptionSummary, Partitions, Report, SCHEMA_VERSION,
+    CountedApart, Counts, DataAge, ExceptionSummary, LeftOut, Partitions, Report, SCHEMA_VERSION,
     ScanSummary, Spool, Summary,
 };
 use crate::history::changes::Changes;
@@ -29,6 +29,7 @@ pub struct ReportBuilder {
     /// How many findings each exception covers.
     found: Vec<u64>,
     framework: Option<String>,
+    excluded: Option<LeftOut>,
     /// What changed since the scans before.
     pub changes: Changes,
     /// The names of accounts that are known.
@@ -58,6 +59,7 @@ impl ReportBuilder {
             exceptions: exceptions.clone(),
             found: vec![0; exceptions.iter().count()],
             framework: None,
+            excluded: None,
             changes: Changes::default(),
             account_names: BTreeMap::new(),
             trend: Vec::new(),
@@ -75,6 +77,18 @@ impl ReportBuilder {
             data_as_of: None,
             partitions: Partitions::default(),
         })
+    }
+
+    /// Names what is left out.
+    pub fn exclude(&mut self, patterns: Vec<String>) {
+        self.excluded = (!patterns.is_empty()).then(|| LeftOut { patterns, evaluations: 0 });
+    }
+
+    /// Counts an evaluation that is left out.
+    pub fn count_excluded(&mut self) {
+        if let Some(excluded) = &mut self.excluded {
+            excluded.evaluations += 1;
+        }
     }
 
     /// Limits the report to the rules that serve a framework.
@@ -191,6 +205,7 @@ impl ReportBuilder {
             changes: self.changes,
             trend: self.trend,
             framework: self.framework,
+            excluded: self.excluded,
             by_severity: self.by_severity,
             by_region: self.by_region,
             by_account: self.by_account,

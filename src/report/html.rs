@@ -43,15 +43,16 @@ pub fn write(report: &Report<Spool>, to: &mut dyn Write) -> io::Result<()> {
         a .skip href="#findings" { "Skip to the findings" }
         header { (headline::title(report)) }
         main {
+            (headline::contents(report))
             (headline::not_seen(report))
             div .top {
                 (headline::headline(report))
                 (trend::section(report, drawn))
             }
             (changes::section(report))
-            (findings::section(report, &top, all))
             (groups::sections(report))
             (controls::section(report))
+            (findings::section(report, &top, all))
             (exceptions::section(report))
             (rules::section(report))
         }
@@ -75,7 +76,7 @@ fn start(report: &Report<Spool>) -> Markup {
             meta name="viewport" content="width=device-width, initial-scale=1";
             meta name="color-scheme" content="light dark";
             meta name="referrer" content="no-referrer";
-            title { "Compliance " (words::percentage(&report.total())) ", " (words::moment(&report.report_timestamp)) }
+            title { (headline::page_title(report)) }
             link rel="icon" href=(ICON);
             style { (PreEscaped(STYLE)) }
         }

@@ -4,11 +4,11 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use super::{Report, RuleFindings, Spool, top_findings};
+use super::{LeftOut, Report, RuleFindings, Spool, top_findings};
 use crate::history::changes::Changes;
 use crate::model::evaluation::Evaluation;
-use crate::model::text::{cut, sanitized};
-use crate::report::coverage::{MEANING, limits};
+use crate::model::text::{cut, grouped, sanitized};
+use crate::report::coverage::MEANING;
 use crate::rules::Rule;
 use crate::rules::frameworks;
 use crate::rules::frameworks::title;
@@ -38,21 +38,23 @@ pub fn write(report: &Report<Spool>, to: &mut dyn Write) -> io::Result<()> {
 /// What stands before the findings.
 fn write_head(report: &Report<Spool>, to: &mut dyn Write) -> io::Result<()> {
     let summary = &report.summary;
-    let of = report
-        .framework
-        .as_deref()
-        .map(|id| format!(" of {}", words(title(id))))
-        .unwrap_or_default();
+    let of = report.framework.as_deref().map(|id| format!(" of {}", words(title(id))));
+    let of = of.unwrap_or_default();
     writeln!(
         to,
-        "## Compliance{of}: {}\n",
+        "## Compliance{of}: {} ({})\n",
+        report.total().passed(),
         tables::percentage(summary.compliant, summary.non_compliant, summary.compliance_percentage)
     )?;
-    writeln!(
-        to,
-        "{} resources, {} evaluations, {}.\n",
-        summary.total_resources, summary.total_evaluations, report.report_timestamp
-    )?;
+    let failed = report.failed_by_severity();
+    if !failed.is_empty() {
+        writeln!(to, "{} failed: {failed}.\n", grouped(summary.non_compliant))?;
+    }
+    writeln!(to, "{}, {}.\n", report.extent(), report.report_timestamp)?;
+    let left_out = report.excluded.as_ref().map(LeftOut::sentence);
+    for sentence in report.extent_of_framework().into_iter().chain(left_out) {
+        writeln!(to, "{}\n", escaped(&sentence))?;
+    }
     if let Some(age) = &report.data_as_of {
         writeln!(to, "{}.\n", escaped(&age.sentence()))?;
     }
@@ -66,7 +68,7 @@ fn write_head(report: &Report<Spool>, to: &mut dyn Write) -> io::Result<()> {
             let title = title.map(|title| format!(" {}", words(title))).unwrap_or_default();
             tables::row(to, &format!("{}{title}", code(control)), &counts, excepted)?;
         }
-        writeln!(to, "\n{MEANING} {}\n", words(&limits(framework)))?;
+        writeln!(to, "\n{MEANING}\n")?;
     }
     tables::rules(report, excepted, to)?;
     tables::row(to, " | **all**", &report.total(), excepted)?;
@@ -86,16 +88,17 @@ fn write_head(report: &Report<Spool>, to: &mut dyn Write) -> io::Result<()> {
 
 /// What is new and what is solved, where there was a scan to compare with.
 fn changes(report: &Report<Spool>, to: &mut dyn Write) -> io::Result<()> {
-    let Changes { compared_with: Some(compared_with), new, still_failing, solved, gone, .. } =
-        &report.changes
+    let Changes {
+        compared_with: Some(compared_with), new, still_failing, solved, gone, rules, ..
+    } = &report.changes
     else {
         return Ok(());
     };
-    let gone = if *gone > 0 { format!(", {gone} no longer there") } else { String::new() };
     writeln!(
         to,
-        "Since the scan of {compared_with}: {new} new, {solved} solved{gone}, {still_failing} still failing.\n"
-    )
+        "Since the scan of {compared_with}: {new} new, {solved} solved, {gone} gone, {still_failing} still failing.\n"
+    )?;
+    rules.sentence().map_or(Ok(()), |sentence| writeln!(to, "{}\n", escaped(&sentence)))
 }
 
 /// By rule, the most severe first; each rule with the controls that it serves.

@@ -1,10 +1,9 @@
 //! Where things stand, in the sentences that every format shares: how many checks passed of how
 //! many, what failed by severity, and how much was looked at.
 
-use super::{Counts, Report};
+use super::{Counts, LeftOut, Report};
 use crate::model::evaluation::Severity;
-use crate::model::text::counted;
-use crate::model::text::grouped;
+use crate::model::text::{counted, grouped};
 use crate::rules::frameworks;
 
 /// The severities, the worst first.
@@ -28,6 +27,14 @@ impl Counts {
         } else {
             "nothing was judged".to_owned()
         }
+    }
+}
+
+impl LeftOut {
+    /// What is left out, in a sentence.
+    pub fn sentence(&self) -> String {
+        let checks = counted(self.evaluations, "check is", "checks are");
+        format!("{checks} left out, of the resources {}.", self.patterns.join(", "))
     }
 }
 

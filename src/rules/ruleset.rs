@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use serde_json::Value;
 use time::OffsetDateTime;
 
-use super::parameters::{ParameterError, Values};
+use super::parameters::{ParameterError, Values, resolve};
 use super::rule::{Judge, Rule};
 use super::wanted::Wanted;
 use crate::model::evaluation::{
@@ -14,7 +15,10 @@ use crate::model::evaluation::{
 use crate::model::resource::Resource;
 
 /// Rules made ready with their parameters.
-pub struct Ruleset(Vec<(&'static Rule, Judge)>);
+pub struct Ruleset {
+    judges: Vec<(&'static Rule, Judge)>,
+    parameters: Vec<(&'static Rule, String)>,
+}
 
 impl fmt::Debug for Ruleset {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -33,12 +37,27 @@ impl Ruleset {
             let judge = rule.prepare(parameters(rule.id).unwrap_or(&none));
             judge.map(|judge| (rule, judge)).map_err(|error| (rule, error))
         });
-        prepared.collect::<Result<_, _>>().map(Self)
+        let judges = prepared.collect::<Result<Vec<_>, _>>()?;
+        let mut changed = Vec::new();
+        for (rule, _) in &judges {
+            let resolved = |given| resolve(rule.parameters, given).map_err(|error| (*rule, error));
+            let (own, default) =
+                (resolved(parameters(rule.id).unwrap_or(&none))?, resolved(&none)?);
+            if own != default {
+                changed.push((*rule, Value::Object(own).to_string()));
+            }
+        }
+        Ok(Self { judges, parameters: changed })
+    }
+
+    /// The rules whose parameters are not the defaults, with all of their parameters as JSON.
+    pub fn parameters(&self) -> &[(&'static Rule, String)] {
+        &self.parameters
     }
 
     /// Its rules, in the order in which they were given.
     pub fn rules(&self) -> impl Iterator<Item = &'static Rule> {
-        self.0.iter().map(|(rule, _)| *rule)
+        self.judges.iter().map(|(rule, _)| *rule)
     }
 
     /// The resource types that some rule here judges or looks at, in the rules' order.
@@ -51,7 +70,7 @@ impl Ruleset {
         &'a self,
         resource: &'a Resource,
     ) -> impl Iterator<Item = (&'static Rule, Verdict)> + 'a {
-        self.0
+        self.judges
             .iter()
             .filter(|(rule, _)| rule.judges(resource.resource_type))
             .map(|(rule, judge)| (*rule, judge(resource)))

@@ -122,6 +122,13 @@ pub async fn checker_scans(
             .filter(|rule| rule.checker == checker)
             .map(|rule| (rule.id.to_owned(), Counts::default()))
             .collect();
+        let parameters = request
+            .ruleset
+            .parameters()
+            .iter()
+            .filter(|(rule, _)| rule.checker == checker)
+            .map(|(rule, values)| (rule.id.to_owned(), values.clone()))
+            .collect();
         let mut scan = Scan {
             checker,
             recorded_as: checker.to_string(),
@@ -135,6 +142,7 @@ pub async fn checker_scans(
             non_compliant: 0,
             insufficient_data: 0,
             by_rule,
+            parameters: Some(parameters),
             incomplete: Vec::new(),
         };
         let baseline =

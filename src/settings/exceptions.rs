@@ -80,7 +80,11 @@ struct Ready {
 
 /// All exceptions, ready to be asked.
 #[derive(Clone, Debug, Default)]
-pub struct Exceptions(Vec<Ready>);
+pub struct Exceptions {
+    ready: Vec<Ready>,
+    /// Tags that must be remembered beside those that exceptions ask for.
+    also: BTreeSet<String>,
+}
 
 impl Exceptions {
     /// Reads the `[[exception]]` tables of a settings file; an error comes with the number of the
@@ -93,17 +97,28 @@ impl Exceptions {
             });
             table.and_then(Ready::parse).map_err(|error| (number + 1, error))
         };
-        tables.iter().enumerate().map(read).collect::<Result<_, _>>().map(Self)
+        tables
+            .iter()
+            .enumerate()
+            .map(read)
+            .collect::<Result<_, _>>()
+            .map(|ready| Self { ready, also: BTreeSet::new() })
+    }
+
+    /// The same, with further tags that must be remembered with an evaluation.
+    #[must_use]
+    pub fn with_tags(self, also: BTreeSet<String>) -> Self {
+        Self { also, ..self }
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.ready.is_empty()
     }
 
     /// Every exception, in the order of the file.
     pub fn iter(&self) -> impl Iterator<Item = &Exception> {
-        self.0.iter().map(|ready| &ready.exception)
+        self.ready.iter().map(|ready| &ready.exception)
     }
 
     /// What a source is asked for: the fields that rules look at, and tags where an exception does.
@@ -117,7 +132,8 @@ impl Exceptions {
 
     /// The tags that some exception asks for: these must be remembered with an evaluation.
     pub fn tag_keys(&self) -> BTreeSet<&str> {
-        self.0.iter().flat_map(|ready| ready.tags.keys().map(String::as_str)).collect()
+        let own = self.ready.iter().flat_map(|ready| ready.tags.keys());
+        own.chain(&self.also).map(String::as_str).collect()
     }
 
     /// The exception that covers a violation, and whether it has ended: one in force before one
@@ -126,7 +142,7 @@ impl Exceptions {
         if evaluation.compliance_type != ComplianceType::NonCompliant {
             return None;
         }
-        let fitting = self.0.iter().enumerate().filter(|(_, ready)| ready.fits(evaluation));
+        let fitting = self.ready.iter().enumerate().filter(|(_, ready)| ready.fits(evaluation));
         let (number, ready) = fitting.max_by_key(|(number, ready)| {
             (ready.until.unwrap_or(Date::MAX), std::cmp::Reverse(*number))
         })?;
@@ -142,7 +158,7 @@ impl Exceptions {
     /// said in the annotation.
     pub fn apply(&self, evaluation: &mut Evaluation, moment: OffsetDateTime) -> Option<usize> {
         let (number, expired) = self.of(evaluation, day(moment))?;
-        let Exception { owner, reason, until, ticket, .. } = self.0[number].exception.clone();
+        let Exception { owner, reason, until, ticket, .. } = self.ready[number].exception.clone();
         if expired {
             let ended = until.as_deref().unwrap_or_default();
             let _ = write!(evaluation.annotation, " The exception of {owner} ended on {ended}.");

@@ -28,11 +28,11 @@ fn mistakes_are_refused_by_name() {
         ),
         (
             "[rules.ec2-required-tags]\ntag = []",
-            "rule `ec2-required-tags`: unknown parameter `tag` (did you mean `tags`?); it takes tags, allowed_values, empty_counts_as_missing",
+            "compliance.toml: rule `ec2-required-tags`: unknown parameter `tag` (did you mean `tags`?); it takes tags, allowed_values, empty_counts_as_missing",
         ),
         (
             "[rules.rds-backup-enabled]\nminimum_retention_days = 99",
-            "rule `rds-backup-enabled`: parameter `minimum_retention_days` must be a whole number from 1 to 35, not 99",
+            "compliance.toml: rule `rds-backup-enabled`: parameter `minimum_retention_days` must be a whole number from 1 to 35, not 99",
         ),
         (
             "[rules.rds-backup-enabled]\nenabled = \"no\"",

@@ -75,6 +75,7 @@ impl History {
             non_compliant,
             insufficient_data: 0,
             by_rule: checker.rules().map(|rule| (rule.id.to_owned(), counts)).collect(),
+            parameters: None,
             incomplete: Vec::new(),
         }
     }

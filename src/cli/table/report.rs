@@ -82,6 +82,9 @@ fn standing(report: &Report<Spool>) -> String {
     if unknown > 0 {
         let _ = writeln!(text, "{} could not be evaluated", grouped(unknown));
     }
+    if let Some(left_out) = &report.excluded {
+        text.push_str(&paragraph(&printable(&left_out.sentence()), 0));
+    }
     text.push_str(&data_age(report));
     text.push_str(&changes(report));
     text
@@ -99,6 +102,10 @@ fn findings(report: &Report<Spool>, limit: usize) -> io::Result<String> {
     // Where few rules found something, each has more lines.
     let of_rule = (limit / rules.len()).max(SHOWN_OF_RULE);
     let (mut text, mut shown, mut left_out) = (String::new(), 0, 0);
+    if compared && limit > 0 {
+        let account = if several_accounts { "account, " } else { "" };
+        let _ = writeln!(text, "{DIM}First seen, {account}resource, region, why:{DIM:#}");
+    }
     for RuleFindings { rule, findings, total, .. } in &rules {
         let room = of_rule.min(limit - shown);
         let more = total - findings.len().min(room);
@@ -113,7 +120,7 @@ fn findings(report: &Report<Spool>, limit: usize) -> io::Result<String> {
             grouped(*total as u64)
         );
         let mut columns = Vec::new();
-        columns.extend(compared.then(|| Column::key("Failing for")));
+        columns.extend(compared.then(|| Column::key("First seen")));
         columns.extend(several_accounts.then(|| Column::key("Account")));
         columns.extend([Column::key("Resource"), Column::key("Region"), Column::sentence("Why")]);
         let mut table = Listing::new(columns).below_heading();
@@ -161,12 +168,14 @@ pub fn data_age(report: &Report<Spool>) -> String {
 pub fn changes(report: &Report<Spool>) -> String {
     let changes = &report.changes;
     let Some(before) = &changes.compared_with else { return String::new() };
+    let rules = changes.rules.sentence().map(|sentence| paragraph(&printable(&sentence), 0));
     format!(
-        "{}, {} still failing, {} solved, {} gone since {before}\n",
+        "{}, {} still failing, {} solved, {} gone since {before}\n{}",
         alarming(changes.new, "new"),
         grouped(changes.still_failing),
         grouped(changes.solved),
-        grouped(changes.gone)
+        grouped(changes.gone),
+        rules.unwrap_or_default()
     )
 }
 

@@ -110,10 +110,16 @@ pub fn marker_item(scan: &Scan) -> serde_json::Result<Item> {
     ];
     let data_as_of = scan.data_as_of.map(|moment| ("data_as_of", rfc3339(moment)));
     let partition = scan.partition.map(|partition| ("partition", partition.name().to_owned()));
+    let parameters = scan
+        .parameters
+        .as_ref()
+        .map(|parameters| serde_json::to_string(parameters).map(|text| ("parameters", text)))
+        .transpose()?;
     let texts = texts
         .into_iter()
         .chain(data_as_of)
         .chain(partition)
+        .chain(parameters)
         .map(|(name, value)| (name.to_owned(), AttributeValue::S(value)));
     Ok(texts
         .chain(
@@ -223,6 +229,9 @@ pub fn marker(item: &Item) -> Result<Scan, Damage> {
         by_rule: by_current_id(item.json("by_rule")?),
         data_as_of: item.read_optional("data_as_of", parse_rfc3339)?,
         partition: item.read_optional("partition", Partition::named)?,
+        parameters: item
+            .read_optional("parameters", |text| serde_json::from_str(text).ok())?
+            .map(by_current_id),
         incomplete: item.read("incomplete", |list| serde_json::from_str(list).ok())?,
     })
 }
@@ -317,12 +326,21 @@ mod tests {
                 Counts { total: 6, compliant: 1, non_compliant: 1, excepted: 1 },
             )]
             .into(),
+            parameters: Some(
+                [("ec2-required-tags".to_owned(), r#"{"tags":["Owner"]}"#.to_owned())].into(),
+            ),
             incomplete: vec![crate::model::scan_record::Gap::new("what", "why")],
         };
         assert_eq!(marker(&marker_item(&scan).unwrap()).unwrap(), scan);
-        for attribute in
-            ["incomplete", "by_rule", "compliant", "finished_at", "data_as_of", "partition"]
-        {
+        for attribute in [
+            "incomplete",
+            "by_rule",
+            "compliant",
+            "finished_at",
+            "data_as_of",
+            "partition",
+            "parameters",
+        ] {
             let mut damaged = marker_item(&scan).unwrap();
             damaged.insert(attribute.to_owned(), AttributeValue::S("[{".to_owned()));
             let error = marker(&damaged).unwrap_err().to_string();

@@ -10,7 +10,7 @@ use crate::model::partition::Partition;
 use crate::model::scan_record;
 use crate::model::scan_record::{Scan, Target};
 
-pub const MARKER: &str = "checker, account_id, regions, scan_time, finished_at, source, compliant, non_compliant, insufficient_data, incomplete, by_rule, data_as_of, partition";
+pub const MARKER: &str = "checker, account_id, regions, scan_time, finished_at, source, compliant, non_compliant, insufficient_data, incomplete, by_rule, data_as_of, partition, parameters";
 pub fn to_json(value: &impl Serialize) -> rusqlite::Result<String> {
     serde_json::to_string(value)
         .map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))
@@ -70,5 +70,10 @@ pub fn scan(row: &Row<'_>) -> rusqlite::Result<Scan> {
             .get::<_, Option<String>>(12)?
             .map(|_| named(row, 12, Partition::named))
             .transpose()?,
+        parameters: row
+            .get::<_, Option<String>>(13)?
+            .map(|text| from_json(row, 13, &text))
+            .transpose()?
+            .map(scan_record::by_current_id),
     })
 }

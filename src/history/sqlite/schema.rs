@@ -11,7 +11,7 @@ use super::upgrades::UPGRADES;
 
 /// The newest format. Every format's histories are read (checks/fixtures/history); one that is not
 /// known is refused rather than guessed at.
-const VERSION: i64 = 9;
+const VERSION: i64 = 10;
 
 /// The tables of the newest format.
 pub(super) const SCHEMA: &str = "
@@ -60,7 +60,8 @@ pub(super) const SCHEMA: &str = "
         incomplete TEXT NOT NULL,
         by_rule TEXT NOT NULL DEFAULT '{}',
         data_as_of TEXT,
-        partition TEXT
+        partition TEXT,
+        parameters TEXT
     );
     CREATE TABLE scan_times (scan_time TEXT PRIMARY KEY) WITHOUT ROWID;
     CREATE INDEX scans_checker ON scans (checker, scan_time);

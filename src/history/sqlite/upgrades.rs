@@ -150,6 +150,10 @@ pub const UPGRADES: &[&str] = &[
     CREATE TABLE ordered (until INTEGER NOT NULL);
     INSERT INTO ordered SELECT coalesce(max(place), 0) FROM resources;
 ",
+    // The parameters that a scan's rules had.
+    "
+    ALTER TABLE scans ADD COLUMN parameters TEXT;
+",
 ];
 
 #[cfg(test)]
@@ -172,7 +176,7 @@ mod tests {
             UPGRADES.iter().map(|sql| hexadecimal(&Sha256::digest(sql)[..4])).collect();
         let released = [
             "4a8fa865", "b2dda879", "80a262a8", "863db662", "f4d7ddf9", "40c04193", "a65bf9c7",
-            "963f0dce",
+            "963f0dce", "d6c7c4f0",
         ];
         assert_eq!(digests, released);
     }

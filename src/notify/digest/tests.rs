@@ -78,19 +78,19 @@ fn the_message() {
     report.incomplete =
         vec![crate::model::scan_record::Gap::new("AWS::S3::Bucket", "AccessDenied")];
     let message = digest(&report, None, "s3://reports/r.json").unwrap();
-    assert_eq!(message.subject, "Compliance 25.0 %: 2 new violations, 2 solved");
+    assert_eq!(message.subject, "Compliance 25.0 %: 2 new violations, 1 solved, 1 gone");
     assert_eq!(
         message.body,
         "Compliance of account 123456789012: 25.0 %\n\n\
-         1 compliant, 3 non-compliant, 1 could not be evaluated; 5 resources.\n\
-         2 new and 2 solved (1 no longer there); 1 still failing.\n\
+         1 of 4 checks passed, 3 non-compliant, 1 could not be evaluated; 5 resources.\n\
+         2 new, 1 solved and 1 gone; 1 still failing.\n\
          Since the scan of 2026-11-23T06:00:00Z: -15.0 percentage points.\n\n\
          New (2):\n\
          - HIGH ec2-required-tags: i-worse, 123456789012, eu-west-1. Missing tags: CostCenter, Owner.\n\
          - MEDIUM ec2-required-tags: i-new, 123456789012, eu-west-1. Missing tags: CostCenter, Owner.\n\n\
-         Solved (2):\n\
+         Solved or gone (2):\n\
          - ec2-required-tags: i-fixed\n\
-         - ec2-required-tags: i-gone, no longer there\n\n\
+         - ec2-required-tags: i-gone, gone\n\n\
          Not seen (1):\n\
          - AWS::S3::Bucket: AccessDenied\n\n\
          Report: s3://reports/r.json\n"
@@ -104,9 +104,10 @@ fn what_aws_config_captured_says_when() {
     assert_eq!(Digest::new(&samples::small(), None).age(), None);
 }
 
-/// Its name, what is evaluated, what failed before, the least severity, how many are new and
-/// solved.
-type Case<'a> = (&'a str, Vec<Evaluation>, &'a [&'a str], Option<Severity>, Option<(u64, u64)>);
+/// Its name, what is evaluated, what failed before, the least severity, how many are new, solved
+/// and gone.
+type Case<'a> =
+    (&'a str, Vec<Evaluation>, &'a [&'a str], Option<Severity>, Option<(u64, u64, u64)>);
 
 #[test]
 fn what_is_news() {
@@ -122,23 +123,24 @@ fn what_is_news() {
     let cases: &[Case] = &[
         ("nothing at all", vec![], &[], None, None),
         ("all well", vec![judged("i-1", Compliant, High)], &[], None, None),
-        ("new", vec![failing(Low)], &[], None, Some((1, 0))),
+        ("new", vec![failing(Low)], &[], None, Some((1, 0, 0))),
         ("still failing", vec![failing(Low)], &["i-1"], None, None),
         ("not evaluated", vec![judged("i-1", InsufficientData, High)], &["i-1"], None, None),
         ("under an exception", vec![excepted], &[], None, None),
-        ("solved", vec![judged("i-1", Compliant, Low)], &["i-1"], None, Some((0, 1))),
-        ("gone", vec![], &["i-1"], None, Some((0, 1))),
+        ("solved", vec![judged("i-1", Compliant, Low)], &["i-1"], None, Some((0, 1, 0))),
+        ("gone", vec![], &["i-1"], None, Some((0, 0, 1))),
         ("too slight", vec![failing(Low)], &[], Some(Medium), None),
-        ("just enough", vec![failing(Medium)], &[], Some(Medium), Some((1, 0))),
+        ("just enough", vec![failing(Medium)], &[], Some(Medium), Some((1, 0, 0))),
         // The rule that solved ones name is of medium severity.
         ("solved, and slight", vec![], &["i-1"], Some(High), None),
-        ("solved, and enough", vec![], &["i-1"], Some(Medium), Some((0, 1))),
+        ("solved, and enough", vec![], &["i-1"], Some(Medium), Some((0, 0, 1))),
     ];
     for (name, evaluations, before, least, expected) in cases {
         let subject =
             digest(&report(evaluations, before), *least, "r").map(|message| message.subject);
-        let expected = expected
-            .map(|(new, solved)| format!("{new} new violation{}, {solved} solved", plural(new)));
+        let expected = expected.map(|(new, solved, gone)| {
+            format!("{new} new violation{}, {solved} solved, {gone} gone", plural(new))
+        });
         assert_eq!(
             subject.as_ref().map(|subject| subject.split_once(": ").unwrap().1),
             expected.as_deref(),
@@ -176,7 +178,10 @@ fn a_long_one_is_cut_between_entries_and_says_so() {
             && message.body.contains(&format!("… and {} more, in the report.", 2_000 - listed)),
         "{listed}"
     );
-    assert!(message.body.contains("\nSolved (1500):\n") && message.body.contains("\nReport: lll"));
+    assert!(
+        message.body.contains("\nSolved or gone (1500):\n")
+            && message.body.contains("\nReport: lll")
+    );
     assert!(
         !message.body.contains(|character: char| character != '\n' && character.is_control())
             && !message.body.contains('\u{202e}')

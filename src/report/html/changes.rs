@@ -29,6 +29,7 @@ pub fn section(report: &Report<Spool>) -> Markup {
                 div .solved { dt { "Solved" } dd { (number(changes.solved)) } dd .meaning { "failed before, compliant now" } }
                 div .gone { dt { "Gone" } dd { (number(changes.gone)) } dd .meaning { "failed before, no longer there" } }
             }
+            @if let Some(rules) = changes.rules.sentence() { p .note { (name(&rules)) } }
             (solved(changes, &report.report_timestamp))
         }
     }
@@ -44,12 +45,12 @@ fn solved(changes: &Changes, now: &str) -> Markup {
                 div .scroll tabindex="0" role="region" aria-label="Solved and gone findings" {
                     table {
                         caption .hidden { "Findings that failed in the scan before and do no longer" }
-                        thead { tr { th scope="col" { "Resource" } th scope="col" { "Rule" } th scope="col" { "Had been failing for" } th scope="col" { "Now" } } }
+                        thead { tr { th scope="col" { "Resource" } th scope="col" { "Rule" } th scope="col" { "First seen" } th scope="col" { "Now" } } }
                         tbody { @for finding in &changes.solved_findings[..listed] { tr {
                             th scope="row" { (name(&finding.resource_name))
                                 @if finding.resource_name != finding.resource_id { " " span .id { (name(&finding.resource_id)) } } }
                             td { (name(&finding.rule)) }
-                            td { (age(&finding.failing_since, now).unwrap_or_default()) }
+                            td { (age(&finding.failing_since, now).unwrap_or_default()) " before" }
                             td { @if finding.gone { "gone" } @else { "solved" } }
                         } } }
                     }

@@ -32,7 +32,7 @@ fn one(report: &Report<Spool>, framework: &str, controls: &BTreeMap<String, Coun
     html! {
         details .framework open[report.framework.is_some()] {
             summary {
-                strong { (name(framework)) } " "
+                strong { (name(frameworks::title(framework))) } " "
                 span .quiet {
                     (counted(controls.len() as u64, "control touched", "controls touched")) ", "
                     @if failing == 0 { "none with violations" } @else { (number(failing)) " with violations" }

@@ -204,10 +204,13 @@ impl Rows {
                 (id, about)
             })
             .collect();
+        let accounts: BTreeMap<_, _> =
+            report.account_names.iter().map(|(id, name)| (id, sanitized(name))).collect();
         let about = json!({
             "moment": report.report_timestamp,
             "rows": self.written,
             "rules": rules,
+            "accounts": accounts,
         });
         let Self { kinds, places, words, exceptions, values, .. } = self;
         let [kinds, places, words, exceptions, values] =

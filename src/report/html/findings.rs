@@ -21,7 +21,7 @@ const COLUMNS: [(&str, &str); 7] = [
     ("rule", "Rule"),
     ("account", "Account"),
     ("region", "Region"),
-    ("since", "Failing since"),
+    ("since", "First seen"),
 ];
 
 /// The worst violations, and how many there are in all.
@@ -71,20 +71,22 @@ fn controls(report: &Report<Spool>) -> Markup {
     states.push(("excepted", "Excepted", total.excepted));
     states.push(("compliant", "Compliant", total.compliant));
     let severities: Vec<_> = severities(report).into_iter().map(Severity::as_str).collect();
+    // What there is to do comes first.
+    let opened = if total.non_compliant > 0 { "violation" } else { "" };
     html! {
         form #filters role="search" aria-label="Findings" {
             fieldset {
                 legend .hidden { "State" }
                 @for (value, label, count) in states {
-                    label { input type="radio" name="state" value=(value) checked[value.is_empty()]; span { (label) " " small { (number(count)) } } }
+                    label { input type="radio" name="state" value=(value) checked[value == opened]; span { (label) " " small { (number(count)) } } }
                 }
             }
             label .search { span { "Search" } input #search type="search" placeholder="Name, id, reason …" autocomplete="off" spellcheck="false"; }
-            (select("severity", "Severity", severities.into_iter()))
-            (select("rule", "Rule", report.by_rule.keys().map(String::as_str)))
-            (select("type", "Type", report.by_resource_type.keys().map(String::as_str)))
-            (select("account", "Account", report.by_account.keys().map(String::as_str)))
-            (select("region", "Region", report.by_region.keys().map(String::as_str)))
+            (select("severity", "Severity", severities.into_iter(), &plain))
+            (select("rule", "Rule", report.by_rule.keys().map(String::as_str), &plain))
+            (select("type", "Type", report.by_resource_type.keys().map(String::as_str), &plain))
+            (select("account", "Account", report.by_account.keys().map(String::as_str), &|id| plain(&report.account_label(id))))
+            (select("region", "Region", report.by_region.keys().map(String::as_str), &plain))
             button #reset type="reset" { "Reset" }
         }
         p #count role="status" {}
@@ -92,12 +94,17 @@ fn controls(report: &Report<Spool>) -> Markup {
 }
 
 /// A choice among the values there are; where there is only one, there is nothing to choose.
-fn select<'a>(field: &str, label: &str, values: impl ExactSizeIterator<Item = &'a str>) -> Markup {
+fn select<'a>(
+    field: &str,
+    label: &str,
+    values: impl ExactSizeIterator<Item = &'a str>,
+    shown: &dyn Fn(&str) -> String,
+) -> Markup {
     html! {
         @if values.len() > 1 {
             label { span { (label) } select name=(field) {
                 option value="" { "Any" }
-                @for value in values { option value=(sanitized(value)) { (plain(value)) } }
+                @for value in values { option value=(sanitized(value)) { (shown(value)) } }
             } }
         }
     }
@@ -137,7 +144,7 @@ fn top_table(report: &Report<Spool>, top: &[Evaluation], all: u64) -> Markup {
             h3 id="worst-heading" { "The worst violations" }
             div .scroll tabindex="0" role="region" aria-labelledby="worst-heading" {
                 table {
-                    thead { tr { @for head in ["Severity", "Resource", "Rule", "Where", "Why", "Failing for"] { th scope="col" { (head) } } } }
+                    thead { tr { @for head in ["Severity", "Resource", "Rule", "Where", "Why", "First seen"] { th scope="col" { (head) } } } }
                     tbody { @for evaluation in top { (row(evaluation, &report.report_timestamp)) } }
                 }
             }

@@ -7,7 +7,10 @@ use maud::{Markup, html};
 
 use super::super::{Report, Spool};
 use super::bar::bar;
-use super::words::{counted, filter, name, number, percentage, time};
+use super::findings::severities;
+use super::words::{counted, filter, moment, name, number, percentage, time};
+use crate::model::evaluation::Source;
+use crate::rules::frameworks::title as title_of;
 
 /// How many accounts the title names.
 const NAMED: usize = 3;
@@ -17,9 +20,10 @@ pub fn title(report: &Report<Spool>) -> Markup {
     html! {
         h1 { "Compliance report" }
         p .about {
-            @for account in accounts.iter().take(NAMED) { span { (name(account)) } }
+            @for account in accounts.iter().take(NAMED) { span { (name(&report.account_label(account))) } }
             @if accounts.len() > NAMED { span { (counted((accounts.len() - NAMED) as u64, "more account", "more accounts")) } }
-            @if let Some(framework) = &report.framework { span { "limited to " (name(framework)) } }
+            @if let Some(framework) = &report.framework { span { "limited to " (name(title_of(framework))) } }
+            @if is_invented(report) { span { "an invented account, for demonstration" } }
             span { (time(&report.report_timestamp)) }
         }
         @if let Some(age) = &report.data_as_of {
@@ -30,6 +34,34 @@ pub fn title(report: &Report<Spool>) -> Markup {
             }
         }
     }
+}
+
+/// Where everything is: the page is long.
+pub fn contents(report: &Report<Spool>) -> Markup {
+    let sections = [
+        ("findings", "Findings", true),
+        ("groups", "By rule, account, region", true),
+        ("controls", "By framework", !report.by_control.is_empty()),
+        ("exceptions", "Exceptions", !report.exceptions.is_empty()),
+        ("rules", "Rules", true),
+    ];
+    html! {
+        nav .contents aria-label="Contents" {
+            @for (id, title, _) in sections.into_iter().filter(|(.., is_there)| *is_there) {
+                a href={ "#" (id) } { (title) }
+            }
+        }
+    }
+}
+
+/// Whether the report is of the bundled account.
+fn is_invented(report: &Report<Spool>) -> bool {
+    report
+        .evaluations
+        .evaluations()
+        .ok()
+        .and_then(|mut all| all.next())
+        .is_some_and(|first| first.is_ok_and(|evaluation| evaluation.source == Source::Demo))
 }
 
 pub fn not_seen(report: &Report<Spool>) -> Markup {
@@ -66,7 +98,17 @@ pub fn headline(report: &Report<Spool>) -> Markup {
     html! {
         section .headline aria-labelledby="headline" {
             h2 .hidden id="headline" { "Summary" }
-            p .percentage { strong { (percentage(&total)) } " compliant" (since_last(report)) }
+            p .percentage {
+                @if total.is_judged() {
+                    strong { (number(total.compliant)) " of " (number(total.judged())) }
+                    " checks passed (" (percentage(&total)) ")" (since_last(report))
+                } @else {
+                    strong { "–" } " nothing was judged"
+                }
+            }
+            (failed(report))
+            @if let Some(extent) = report.extent_of_framework() { p .note { (extent) } }
+            @if let Some(left_out) = &report.excluded { p .note { (name(&left_out.sentence())) } }
             (bar(&total))
             dl .counts {
                 @for (state, label, count, meaning) in parts {
@@ -79,10 +121,37 @@ pub fn headline(report: &Report<Spool>) -> Markup {
             }
             p .about {
                 span { (counted(report.summary.total_resources, "resource", "resources")) }
-                span { (counted(total.total, "evaluation", "evaluations")) }
                 span { (counted(report.by_rule.len() as u64, "rule", "rules")) }
             }
         }
+    }
+}
+
+/// In a mail or a tab this is all there is to see: no percentage without what it is of.
+pub fn page_title(report: &Report<Spool>) -> String {
+    let of = report.framework.as_deref().map(|id| format!(" of {}", title_of(id)));
+    let (rules, total) = (report.by_rule.len() as u64, report.total());
+    format!(
+        "Compliance{}: {}, {}, {}",
+        of.unwrap_or_default(),
+        total.passed(),
+        counted(rules, "rule", "rules"),
+        moment(&report.report_timestamp)
+    )
+}
+
+/// What failed by severity: each filters the findings.
+fn failed(report: &Report<Spool>) -> Markup {
+    let severities = severities(report).into_iter().filter_map(|severity| {
+        let counts = report.by_severity.get(severity.as_str())?;
+        (counts.non_compliant > 0).then_some((severity.as_str(), counts.non_compliant))
+    });
+    html! {
+        p .failed { @for (severity, count) in severities {
+            a href=(filter(&[("state", "violation"), ("severity", severity)])) {
+                span class={ "badge " (severity) } { (number(count)) " " (severity) }
+            } " "
+        } }
     }
 }
 

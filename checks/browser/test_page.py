@@ -24,7 +24,12 @@ class Page(unittest.TestCase):
         report = self.made.report
         with browser.looking(self.made.address) as looked:
             page = looked.page
-            self.assertEqual(page.locator(".percentage strong").inner_text(), f"{report['summary']['compliance_percentage']:.1f}\u00a0%")
+            summary = report["summary"]
+            passed = f"{summary['compliant']:,} of {summary['compliant'] + summary['non_compliant']:,}"
+            self.assertEqual(page.locator(".percentage strong").inner_text(), passed)
+            self.assertIn(f"{summary['compliance_percentage']:.1f}\u00a0%", page.locator(".percentage").inner_text())
+            self.assertTrue(page.title().startswith(f"Compliance: {passed} checks passed, "), page.title())
+            self.assertIn("invented", page.locator("header").inner_text())
             numbers = {name: int(page.locator(f".headline .counts .{name} a").inner_text().replace(",", "")) for name in ("violation", "insufficient", "excepted", "compliant")}
             self.assertEqual(numbers, {"violation": report["summary"]["non_compliant"], "insufficient": report["insufficient_data"]["total"],
                                        "excepted": report["excepted"]["total"], "compliant": report["summary"]["compliant"]})
@@ -99,8 +104,19 @@ class Page(unittest.TestCase):
     def test_every_width(self):
         for width in (320, 390, 768, 1280, 2200):
             with browser.looking(self.made.address, viewport={"width": width, "height": 900}) as looked:
-                looked.expand(0)
+                details = looked.expand(0)
                 self.assertLessEqual(looked.page.evaluate("document.documentElement.scrollWidth"), width)
+                # The table fits its box, and nothing that tells findings apart is lost.
+                self.assertLessEqual(looked.page.evaluate("document.querySelector('#explorer .scroll').scrollWidth - document.querySelector('#explorer .scroll').clientWidth"), 0)
+                self.assertTrue(details.is_visible())
+                row = looked.rows().first.inner_text()
+                for part in ("iolation", self.made.report["evaluations"][0]["account_id"]):
+                    self.assertIn(part, row, width)
+
+    def test_the_summary_is_before_the_list(self):
+        with browser.looking(self.made.address) as looked:
+            tops = looked.page.evaluate("['groups', 'controls', 'findings', 'rules'].map((id) => document.getElementById(id).getBoundingClientRect().top)")
+            self.assertEqual(tops, sorted(tops))
 
     def test_an_empty_report(self):
         with browser.looking(reports.empty().address) as looked:

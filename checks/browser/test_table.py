@@ -23,9 +23,11 @@ class Table(unittest.TestCase):
     def turn(self, looked, to):
         looked.page.locator(f"[data-page={to}]").click()
 
-    def test_the_worst_come_first(self):
+    def test_it_opens_on_the_worst_violations(self):
         with browser.looking(self.made.address) as looked:
-            self.assertEqual(looked.count(), self.all)
+            self.assertEqual(looked.count(), self.made.report["summary"]["non_compliant"])
+            why = self.made.verdicts(compliance_type="NON_COMPLIANT")
+            self.assertIn(looked.rows().first.locator(".why").inner_text(), [one["annotation"] for one in why])
             self.assertEqual(looked.rows().count(), 50)
             self.assertLessEqual(set(looked.column("state")), {"Violation", "New violation"})
             ranks = list(map(SEVERITIES.index, looked.column("severity")))
@@ -51,13 +53,13 @@ class Table(unittest.TestCase):
             self.choose(looked, "region", "eu-west-1")
             self.assertEqual(looked.count(), len(self.made.verdicts(rule="ec2-required-tags", region="eu-west-1")))
             looked.page.locator("#reset").click()
-            self.assertEqual(looked.count(), self.all)
+            self.assertEqual(looked.count(), report["summary"]["non_compliant"])
             self.assertEqual(looked.page.locator("#filters select[name=rule]").input_value(), "")
 
     def test_search(self):
         one = self.made.verdicts(rule="rds-backup-enabled", compliance_type="NON_COMPLIANT")[0]
         every = len(self.made.verdicts(resource_id=one["resource_id"]))
-        with browser.looking(self.made.address) as looked:
+        with browser.looking(f"{self.made.address}#state=") as looked:
             for words, count in (
                 (one["resource_id"], every),
                 (one["resource_id"].upper(), every),
@@ -71,7 +73,7 @@ class Table(unittest.TestCase):
 
     def test_every_column_sorts_both_ways(self):
         ranks = {"state": STATES.index, "severity": SEVERITIES.index}
-        with browser.looking(self.made.address) as looked:
+        with browser.looking(f"{self.made.address}#state=") as looked:
             collated = "([left, right]) => new Intl.Collator('en', { numeric: true }).compare(left, right) <= 0"
             for field in ("state", "severity", "resource", "rule", "account", "region"):
                 head = looked.page.locator(f"#list thead .{field}")
@@ -99,7 +101,7 @@ class Table(unittest.TestCase):
 
     def test_pages(self):
         pages = -(-self.all // 50)
-        with browser.looking(self.made.address) as looked:
+        with browser.looking(f"{self.made.address}#state=") as looked:
             seen = []
             for number in range(1, pages + 1):
                 self.assertEqual(looked.page.locator("#page").inner_text(), f"Page {number} of {pages}")
@@ -129,7 +131,7 @@ class Table(unittest.TestCase):
                 one = next(one for one in self.made.verdicts(rule=rule, compliance_type="NON_COMPLIANT") if one["resource_id"] in details)
                 self.assertIn(one["annotation"], details)
                 self.assertIn(one["failing_since"][:10], details)
-                self.assertRegex(details, r"Failing since\s+\S+ \S+ UTC \((\d+ days?|less than a day)\)")
+                self.assertRegex(details, r"First seen failing\s+\S+ \S+ UTC \((\d+ days?|less than a day)\)")
                 wanted = expected(one)
                 self.assertEqual(shlex.split(looked.command())[:len(wanted)], wanted)
                 if rule == "mfa-enabled-for-iam-console-access":
@@ -177,6 +179,8 @@ class Table(unittest.TestCase):
             keyboard.press("Enter")
             press_until("Tab", 'name="state"', 2)
             keyboard.press("ArrowRight")
+            self.assertEqual(looked.count(), self.made.report["changes"]["new"])
+            keyboard.press("ArrowLeft")
             self.assertEqual(looked.count(), self.made.report["summary"]["non_compliant"])
             press_until("Tab", 'id="search"', 1)
             keyboard.type("rds-backup-enabled")
@@ -205,7 +209,7 @@ class Table(unittest.TestCase):
             looked.until("document.activeElement.id === 'findings'")
             self.assertEqual(set(looked.column("region")), {looked.page.locator("[aria-labelledby=by-region] tbody a").first.inner_text()})
             looked.page.go_back()
-            looked.until("location.hash.includes('state=violation')")
+            looked.until("!location.hash.includes('region=')")
             self.assertEqual(looked.page.locator("#filters [name=state]:checked").get_attribute("value"), "violation")
             for nonsense in ("#page=-3", "#page=9999", "#sort=__proto__", "#state=nothing", "#rule=%E0%A4%A", "#=&==", "#nowhere", "#%E0", "#toString=1&constructor=2"):
                 looked.page.evaluate("hash => { location.hash = hash; }", nonsense)
@@ -218,7 +222,24 @@ class Table(unittest.TestCase):
             target = link.get_attribute("href")[1:]
             link.click()
             looked.until("id => document.getElementById(id).open", target)
-            self.assertEqual(looked.count(), self.all, "the filters stay as they are")
+            self.assertEqual(looked.count(), self.made.report["summary"]["non_compliant"], "the filters stay as they are")
+
+    def test_a_finding_has_a_link(self):
+        with browser.looking(f"{self.made.address}#severity=MEDIUM&sort=-resource") as looked:
+            details = looked.expand(2).inner_text()
+            link = looked.page.evaluate("location.href")
+            self.assertIn("finding=", link)
+        with browser.looking(link) as looked:
+            self.assertEqual(looked.count(), 1)
+            self.assertEqual(looked.page.locator("#list .details").inner_text(), details)
+            looked.page.locator("#reset").click()
+            self.assertEqual(looked.count(), self.made.report["summary"]["non_compliant"])
+
+    def test_a_link_with_filters_lands_at_the_list(self):
+        with browser.looking(f"{self.made.address}#severity=HIGH") as looked:
+            looked.until("document.getElementById('findings').getBoundingClientRect().top < innerHeight")
+        with browser.looking(f"{self.made.address}#severity=BOGUS") as looked:
+            self.assertEqual(looked.count(), self.made.report["summary"]["non_compliant"], "what there is nothing of is no filter")
 
 
 if __name__ == "__main__":

@@ -18,16 +18,33 @@ pub fn sections(report: &Report<Spool>) -> Markup {
     html! {
         section .groups aria-labelledby="groups" {
             h2 id="groups" { "Where it stands" }
-            (group("rule", "By rule", "Rule", &report.by_rule))
-            (group("severity", "By severity", "Severity", &report.by_severity))
-            (group("type", "By resource type", "Resource type", &report.by_resource_type))
-            (group("account", "By account", "Account", &report.by_account))
-            (group("region", "By region", "Region", &report.by_region))
+            (group(report, "rule", "By rule", "Rule", &report.by_rule))
+            (group(report, "severity", "By severity", "Severity", &report.by_severity))
+            (group(report, "type", "By resource type", "Resource type", &report.by_resource_type))
+            (group(report, "account", "By account", "Account", &report.by_account))
+            (group(report, "region", "By region", "Region", &report.by_region))
         }
     }
 }
 
-fn group(field: &str, title: &str, head: &str, by: &BTreeMap<String, Counts>) -> Markup {
+/// The findings of a group: its violations, or all of it where there are none.
+fn filtered(field: &str, key: &str, counts: &Counts) -> String {
+    if counts.non_compliant > 0 {
+        filter(&[(field, key)])
+    } else {
+        filter(&[("state", ""), (field, key)])
+    }
+}
+
+fn group(
+    report: &Report<Spool>,
+    field: &str,
+    title: &str,
+    head: &str,
+    by: &BTreeMap<String, Counts>,
+) -> Markup {
+    let shown =
+        |key: &str| if field == "account" { report.account_label(key) } else { key.to_owned() };
     let mut rows: Vec<_> = by.iter().collect();
     match field {
         "severity" => rows.sort_by_key(|(severity, _)| Reverse(Severity::named(severity))),
@@ -46,7 +63,7 @@ fn group(field: &str, title: &str, head: &str, by: &BTreeMap<String, Counts>) ->
                     thead { tr { th scope="col" { (head) } (count_heads()) } }
                     tbody { @for (key, counts) in rows.iter().take(LISTED) { tr {
                         th scope="row" {
-                            a href=(filter(&[(field, key)])) { (name(key)) }
+                            a href=(filtered(field, key, counts)) { (name(&shown(key))) }
                             @if field == "rule" && let Some(rule) = find(key) { span .title { (rule.severity) " · " (rule.title) } }
                         }
                         (counts_of(counts))

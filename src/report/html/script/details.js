@@ -105,7 +105,7 @@ const excepted = ({ exception }) => {
   return [[heading, element("p", {}, isolated(exception.owner), ` answers for it${until}: `, isolated(exception.reason), ...ticket)]];
 };
 
-const failing = ({ since }) => (since === "" ? [] : [["Failing since", element("p", {}, `${moment(since)} (${days(since)})`)]]);
+const failing = ({ since }) => (since === "" ? [] : [["First seen failing", element("p", {}, `${moment(since)} (${days(since)})`)]]);
 
 const captured = ({ captured: at }) => (at === "" ? [] : [["Captured by AWS Config", element("p", {}, `${moment(at)} (${days(at)} before the report)`)]]);
 

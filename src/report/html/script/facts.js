@@ -24,6 +24,9 @@ const finding = (row) => {
   };
 };
 
+// An account as people know it.
+const accountOf = ({ account }) => (Object.hasOwn(about.accounts, account) ? `${account} (${about.accounts[account]})` : account);
+
 // Rules that this version does not know are in old histories.
 const ruleNamed = (id) => (Object.hasOwn(about.rules, id) ? about.rules[id] : undefined);
 

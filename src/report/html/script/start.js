@@ -17,7 +17,8 @@ const fillIn = () => {
 };
 
 const change = (changes) => {
-  view = { ...view, page: 1, ...changes };
+  opened = "";
+  view = { ...view, finding: "", page: 1, ...changes };
   keep();
   search();
 };
@@ -59,6 +60,12 @@ const follow = () => {
     return false;
   }
   view = asked;
+  opened = "";
+  // What there is nothing of is no filter.
+  for (const field of FIELDS) {
+    const input = inputs(field);
+    if (input instanceof HTMLSelectElement && ![...input.options].some(({ value }) => value === view[field])) view[field] = EMPTY[field];
+  }
   fillIn();
   return location.hash !== "";
 };
@@ -82,6 +89,7 @@ addEventListener("afterprint", () => { for (const one of folded) one.open = fals
 
 document.documentElement.classList.add("scripted");
 byId("explorer").hidden = false;
-follow();
+const linked = follow();
 await load(search);
+if (linked) byId("findings").scrollIntoView();
 document.documentElement.dataset.loaded = "";

@@ -14,6 +14,9 @@ const badge = (className, text) => element("span", { class: `badge ${className}`
 const toggle = (button, row, one) => {
   const open = button.getAttribute("aria-expanded") !== "true";
   button.setAttribute("aria-expanded", open);
+  // The address of a page on which something is open is a link to it.
+  opened = open ? keyOf(one) : "";
+  keep();
   if (!open) {
     byId(button.getAttribute("aria-controls"))?.remove();
     return;
@@ -26,14 +29,17 @@ const rowOf = (at) => {
   const button = element("button", { type: "button", "aria-expanded": "false", "aria-controls": `details-${at}` }, short(one.name.trim() === "" ? one.id : one.name));
   const resource = element("th", { scope: "row", class: "resource" }, button);
   if (one.id !== one.name) resource.append(element("span", { class: "id" }, short(one.id)));
+  if (one.state !== "compliant") resource.append(element("span", { class: "why" }, short(one.why)));
   // Where there is no room for the columns.
-  resource.append(element("span", { class: "small" }, short(one.rule), " · ", short(one.region)));
+  const state = element("span", { class: "narrow" }, badge(one.state, LABELS[one.state]), " ");
+  const since = element("span", { class: "narrow" }, one.since === "" ? "" : ` · first seen ${days(one.since)} before`);
+  resource.append(element("span", { class: "small" }, state, short(one.rule), " · ", short(accountOf(one)), " · ", short(one.region), since));
   const row = element("tr", {},
     element("td", { class: "state" }, badge(one.state, LABELS[one.state])),
     element("td", { class: "severity" }, badge(one.severity, one.severity)),
     resource,
     element("td", { class: "rule" }, short(one.rule)),
-    element("td", { class: "account" }, short(one.account)),
+    element("td", { class: "account" }, short(accountOf(one))),
     element("td", { class: "region" }, short(one.region)),
     element("td", { class: "since" }, one.since === "" ? "" : days(one.since)));
   button.addEventListener("click", () => toggle(button, row, one));
@@ -72,6 +78,8 @@ const draw = () => {
   if (wanted.join() === drawn) return;
   drawn = wanted.join();
   body.replaceChildren(...wanted.map(rowOf));
+  // A link to one finding opens it.
+  if (view.finding !== "" && wanted.length === 1) body.querySelector("button").click();
 };
 
 const search = () => {

@@ -4,12 +4,15 @@ const FIELDS = ["state", "severity", "rule", "type", "account", "region"];
 const COLUMNS = ["state", "severity", "resource", "rule", "account", "region", "since"];
 const SIZE = 50;
 
-const EMPTY = { search: "", state: "", severity: "", rule: "", type: "", account: "", region: "", sort: "", page: 1 };
+// What the page opens on is what the form says.
+const EMPTY = { finding: "", search: "", state: byId("filters").querySelector("[name=state][checked]").value, severity: "", rule: "", type: "", account: "", region: "", sort: "", page: 1 };
 let view = { ...EMPTY };
 let found = [];
+// The finding that was opened last.
+let opened = "";
 
 const inAddress = () => {
-  const set = Object.entries(view).filter(([key, value]) => value !== EMPTY[key]);
+  const set = Object.entries({ ...view, finding: opened === "" ? view.finding : opened }).filter(([key, value]) => value !== EMPTY[key]);
   return new URLSearchParams(set).toString();
 };
 
@@ -23,6 +26,9 @@ const ofAddress = () => {
   return { ...EMPTY, ...asked, sort, page: page > 0 ? page : 1 };
 };
 
+// What a link to one finding names it by.
+const keyOf = ({ rule, account, region, type, id }) => [rule, account, region, type, id].join(" ");
+
 const texts = [];
 const textOf = (at) => {
   texts[at] ??= (() => {
@@ -34,6 +40,10 @@ const textOf = (at) => {
 
 // Kinds and places are few: what is asked of them is asked once each, not once a row.
 const matches = () => {
+  if (view.finding !== "") {
+    const named = rows.findIndex((row) => keyOf(finding(row)) === view.finding);
+    if (named >= 0) return [named];
+  }
   const wanted = (value, field) => view[field] === "" || view[field] === value;
   const kinds = facts.kinds.map(([rule, severity, type]) => wanted(rule, "rule") && wanted(severity, "severity") && wanted(type, "type"));
   const places = facts.places.map(([account, region]) => wanted(account, "account") && wanted(region, "region"));

@@ -31,7 +31,7 @@ class Scans(unittest.TestCase):
 
         since, answer, report = run(1)
         self.assertEqual(since, {stays: stamp(1), fixed: stamp(1), goes: stamp(1)})
-        self.assertEqual((report["changes"]["compared_with"], report["changes"]["new"], answer["new"], answer["solved"]), (None, 3, 3, 0))
+        self.assertEqual((report["changes"]["compared_with"], report["changes"]["new"], answer["new"], answer["solved"], answer["gone"]), (None, 3, 3, 0, 0))
 
         aws.client("ec2").create_tags(Resources=[fixed], Tags=[{"Key": "Owner", "Value": "a"}, {"Key": "CostCenter", "Value": "b"}])
         aws.client("ec2").terminate_instances(InstanceIds=[goes])
@@ -43,7 +43,7 @@ class Scans(unittest.TestCase):
                          {"compared_with": at(1), "new": 1, "still_failing": 1, "solved": 1, "gone": 1})
         self.assertEqual({(solved["resource_id"], solved["gone"], solved["failing_since"]) for solved in changes["solved_findings"]},
                          {(fixed, False, stamp(1)), (goes, True, stamp(1))})
-        self.assertEqual((answer["new"], answer["solved"]), (1, 2))
+        self.assertEqual((answer["new"], answer["solved"], answer["gone"]), (1, 1, 1))
 
         since, _, report = run(3)
         self.assertEqual(since, {stays: stamp(1), fixed: None, new: stamp(2)}, "a third scan knows of the first through the second")

@@ -144,8 +144,8 @@ class Elsewhere(unittest.TestCase):
     def setUp(self):
         self.at = self.enterContext(commands.Workplace())
 
-    def fails(self, done, *words):
-        self.assertEqual(done.code, 1, done.out + done.err)
+    def fails(self, done, *words, code=1):
+        self.assertEqual(done.code, code, done.out + done.err)
         self.assertNotIn("panicked", done.err)
         self.assertLess(len(done.err), 2000, done.err)
         for word in words:
@@ -164,7 +164,7 @@ class Elsewhere(unittest.TestCase):
 
     def test_a_profile_that_is_not_there(self):
         done = self.at.run("scan", "--profile", "nobody", AWS_ACCESS_KEY_ID=None, AWS_SECRET_ACCESS_KEY=None)
-        self.fails(done, "nobody")
+        self.fails(done, "nobody", code=2)
 
     def test_a_profile_with_its_own_region(self):
         aws.reset()
@@ -189,8 +189,8 @@ class Elsewhere(unittest.TestCase):
     def test_usage_errors(self):
         for arguments in (["scan", "--nonsense"], ["scan", "--demo", "--plan", "x"], []):
             self.assertEqual(self.at.run(*arguments).code, 2, arguments)
-        self.fails(self.at.run("scan", "--rule", "ec2-required-tag"), "ec2-required-tags")
-        self.fails(self.at.run("scan", "--role-arn", "not-an-arn"), "not-an-arn")
+        self.fails(self.at.run("scan", "--rule", "ec2-required-tag"), "ec2-required-tags", code=2)
+        self.fails(self.at.run("scan", "--role-arn", "not-an-arn"), "not-an-arn", code=2)
 
 
 if __name__ == "__main__":

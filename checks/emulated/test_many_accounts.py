@@ -82,8 +82,8 @@ class ManyAccounts(unittest.TestCase):
         twice = self.organization.role_of(self.refused)
         self.is_whole(self.at.scan("--accounts", "accounts.toml", *ORGANIZATION, "--role-arn", twice, *REGIONS))
 
-    def fails(self, done, *said):
-        self.assertEqual(done.code, 1, done.out)
+    def fails(self, done, *said, code=1):
+        self.assertEqual(done.code, code, done.out)
         for part in said:
             self.assertIn(part, done.err)
 
@@ -98,15 +98,15 @@ class ManyAccounts(unittest.TestCase):
     def test_nobody_to_scan(self):
         done = self.at.run("scan", *ORGANIZATION, "--organizational-unit", self.organization.unit(self.organization.root, "empty"))
         self.fails(done, "there is no active account in ou-")
-        self.fails(self.at.run("scan", "--only-roles"), "--role-arn, --accounts or --organization")
+        self.fails(self.at.run("scan", "--only-roles"), "--role-arn, --accounts or --organization", code=2)
 
     def test_mistakes_in_the_file(self):
         (self.at.home / "accounts.toml").write_text('role = "reader"\n[[account]]\nid = "1"\n')
-        self.fails(self.at.run("scan", "--accounts", "accounts.toml"), "accounts.toml, line 3: `id` must be an account's 12 digits")
+        self.fails(self.at.run("scan", "--accounts", "accounts.toml"), "accounts.toml, line 3: `id` must be an account's 12 digits", code=2)
         (self.at.home / "accounts.toml").write_text('role = "reader"\n[[acount]]\nid = "123456789012"\n')
-        self.fails(self.at.run("scan", "--accounts", "accounts.toml"), "line 2", "unknown field `acount`")
+        self.fails(self.at.run("scan", "--accounts", "accounts.toml"), "line 2", "unknown field `acount`", code=2)
         (self.at.home / "accounts.toml").write_text("")
-        self.fails(self.at.run("scan", "--accounts", "accounts.toml"), "accounts.toml lists no account")
+        self.fails(self.at.run("scan", "--accounts", "accounts.toml"), "accounts.toml lists no account", code=2)
 
 
 if __name__ == "__main__":

@@ -48,6 +48,8 @@ pub async fn live(
 ) -> Result<ScanSource> {
     // Errors in these come before the first call to AWS.
     let members = named(arguments, settings)?;
+    let mut account_names = settings.account_names();
+    account_names.extend(names(&members));
     let caller = Caller::find(arguments.profile.as_deref(), ask_code).await?;
     let (wanted, configured) = wanted(&caller, arguments, settings, &members).await?;
     let concurrency =
@@ -57,6 +59,7 @@ pub async fn live(
 
     let own = OwnAccount::among(&members, &identity, arguments.only_roles);
     let members = all(members, arguments, &config, &identity, &own).await?;
+    account_names.extend(names(&members));
     let calls = Arc::new(Semaphore::new(concurrency));
     let regions = Regions { arguments, settings, configured: configured.as_deref() };
     let (mut accounts, mut gaps) = enter(&members, &regions, &config, &identity, &calls).await;
@@ -92,7 +95,7 @@ pub async fn live(
         data_as_of: None,
         title,
         partition: Partition::of_arn(&identity.arn),
-        account_names: settings.account_names().into_iter().chain(names(&members)).collect(),
+        account_names,
         held: None,
     })
 }

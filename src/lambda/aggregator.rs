@@ -319,7 +319,8 @@ impl Aggregator {
             "excepted": report.excepted.total,
             "compliance_percentage": summary.compliance_percentage,
             "new": report.changes.new,
-            "solved": report.changes.solved + report.changes.gone,
+            "solved": report.changes.solved,
+            "gone": report.changes.gone,
             "incomplete": report.incomplete.len(),
         })
     }

@@ -18,7 +18,7 @@ fn timeless(text: &str) -> String {
                 .all(|character| character.is_ascii_digit() || "-:.TZ".contains(character))
     };
     let masked = |word: &str| {
-        let word_alone = word.trim_end_matches(',');
+        let word_alone = word.trim_end_matches([',', ';']);
         if is_time(word_alone)
             && (word.starts_with("20") && word.contains('-') || word.contains(':'))
         {

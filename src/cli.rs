@@ -84,7 +84,7 @@ fn warn(message: &str) {
 
 fn run(arguments: Arguments) -> Result<Exit> {
     match arguments.command {
-        Command::Scan(scan) => in_runtime(scan::run(scan)),
+        Command::Scan(scan) => in_runtime(scan::run(*scan)),
         Command::Report(report) => in_runtime(report::run(report)),
         Command::History(history) => in_runtime(history::run(history)),
         Command::Diff(diff) => in_runtime(diff::run(diff)),

@@ -91,7 +91,7 @@ pub enum SettingsError {
     #[error("{path}: [[exception]] number {number}: {source}")]
     Exception { path: PathBuf, number: usize, source: ExceptionError },
     #[error("{}rule `{rule}`: {source}", .path.as_ref().map(|path| format!("{}: ", path.display())).unwrap_or_default())]
-    Parameter { path: Option<PathBuf>, rule: String, source: ParameterError },
+    Parameter { path: Option<PathBuf>, rule: String, source: Box<ParameterError> },
     #[error("{path}: [scan]: {source}")]
     Selection { path: PathBuf, source: SelectionError },
     #[error(transparent)]
@@ -201,7 +201,7 @@ impl Settings {
         Ruleset::new(chosen, |id| self.rules.get(id).map(|settings| &settings.parameters)).map_err(
             |(rule, source)| {
                 let rule = rule.id.to_owned();
-                SettingsError::Parameter { path: None, rule, source }
+                SettingsError::Parameter { path: None, rule, source: Box::new(source) }
             },
         )
     }

@@ -64,7 +64,7 @@ impl Arguments {
 pub enum Command {
     /// Scan an account, a Config snapshot or a plan, keep the evaluations and write a report
     #[command(after_help = scan::EXAMPLES)]
-    Scan(ScanArguments),
+    Scan(Box<ScanArguments>),
     /// Make a report of the newest finished scans in the history
     #[command(
         after_help = "Examples:\n  compliance report\n  compliance report --output json > report.json\n  compliance report --output-file report.sarif --output-file report.md"

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::env;
+use std::fmt::Write;
 use std::io::{self, IsTerminal};
 
 use anstyle::{AnsiColor, Style};
@@ -149,7 +150,10 @@ fn terminal_columns() -> usize {
 pub fn paragraph(text: &str, indent: usize) -> String {
     let columns = width().map(|columns| columns.min(LONGEST_LINE).saturating_sub(indent));
     let lines = text.lines().flat_map(|line| wrapped(line, columns));
-    lines.map(|line| format!("{:indent$}{line}\n", "")).collect()
+    lines.fold(String::new(), |mut text, line| {
+        let _ = writeln!(text, "{:indent$}{line}", "");
+        text
+    })
 }
 
 /// An error's lines, as wide as the terminal that they go to.

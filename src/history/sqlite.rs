@@ -176,7 +176,7 @@ impl Sqlite {
                 to_json(&scan.by_rule)?,
                 scan.data_as_of.map(rfc3339),
                 scan.partition.map(Partition::name),
-                scan.parameters.as_ref().map(|parameters| to_json(parameters)).transpose()?,
+                scan.parameters.as_ref().map(to_json).transpose()?,
             ],
         )?;
         transaction.commit()

@@ -81,7 +81,7 @@ impl ReportBuilder {
 
     /// Names what is left out.
     pub fn exclude(&mut self, patterns: Vec<String>) {
-        self.excluded = (!patterns.is_empty()).then(|| LeftOut { patterns, evaluations: 0 });
+        self.excluded = (!patterns.is_empty()).then_some(LeftOut { patterns, evaluations: 0 });
     }
 
     /// Counts an evaluation that is left out.

@@ -55,13 +55,16 @@ mod tests {
     use super::*;
     use crate::report::samples::evaluation;
 
+    /// Patterns, tags, and whether they cover the resource.
+    type Case<'a> = (&'a [String], &'a [(String, String)], bool);
+
     #[test]
     fn a_resource_is_left_out_by_id_name_or_tag() {
         let tag = |pattern: &str| [("Environment".to_owned(), pattern.to_owned())];
         let mut one = evaluation("i-1");
         one.resource_name = "build-runner".to_owned();
         one.tags.insert("Environment".to_owned(), "dev-2".to_owned());
-        let cases: [(&[String], &[(String, String)], bool); 6] = [
+        let cases: [Case<'_>; 6] = [
             (&["i-?".to_owned()], &[], true),
             (&["build-*".to_owned()], &[], true),
             (&["build".to_owned()], &[], false),

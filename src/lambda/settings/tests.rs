@@ -170,9 +170,11 @@ fn the_file_is_read_and_the_environment_goes_over_it() {
     );
 
     std::fs::write(file.path(), "[rules.ec2-required-tags]\ntag = 1\n").unwrap();
-    assert!(aggregator(&[("SETTINGS_FILE", path)]).unwrap_err().contains(
-        "SETTINGS_FILE: rule `ec2-required-tags`: unknown parameter `tag` (did you mean `tags`?)"
-    ));
+    let error = aggregator(&[("SETTINGS_FILE", path)]).unwrap_err();
+    let said = format!(
+        "SETTINGS_FILE: {path}: rule `ec2-required-tags`: unknown parameter `tag` (did you mean `tags`?)"
+    );
+    assert!(error.contains(&said), "{error}");
 }
 
 #[test]

@@ -39,7 +39,8 @@ pub fn find_object(reader: &mut impl BufRead) -> io::Result<Beginning> {
     }
 }
 
-/// Whether nothing follows but the workflow commands (`::debug::…`) of the setup-terraform action.
+/// Whether nothing follows but the workflow commands (`::debug::…`) of the action
+/// setup-terraform.
 pub fn is_at_end(reader: &mut impl BufRead) -> io::Result<bool> {
     let mut new_line = false;
     loop {

@@ -1,13 +1,13 @@
 //! The values by which resources are related.
 
-use crate::model::value::{Member, Reason, Value};
+use super::value::{Member, Reason, Value};
 
 /// The most combinations of values that a resource has: AWS's limits are far below.
 const MOST: usize = 10_000;
 
 /// The values that a document has at the paths of a relation, joined.
 #[derive(Debug)]
-pub(super) struct Keys {
+pub struct Keys {
     /// Each value, or each combination of them. A relation without paths has one, which is empty.
     pub known: Vec<String>,
     /// Why there may be more.
@@ -16,7 +16,7 @@ pub(super) struct Keys {
 
 impl Keys {
     /// Of some paths, in their order.
-    pub(super) fn of<'p>(document: &Value, paths: impl Iterator<Item = &'p str>) -> Self {
+    pub fn of<'p>(document: &Value, paths: impl Iterator<Item = &'p str>) -> Self {
         let mut keys = Self { known: vec![String::new()], more: None };
         for (place, path) in paths.enumerate() {
             let (mut values, mut more) = (Vec::new(), None);

@@ -195,17 +195,11 @@ mod live {
     use aws_sdk_ec2::Client;
 
     use super::{TYPE, check};
-    use crate::model::resource::Resource;
-    use crate::model::value::{List, Member, Value};
-    use crate::resource_types::{ec2_network_interface, ec2_route_table, ec2_security_group};
-    use crate::sources::live::calls::reader::ResourceReader;
-    use crate::sources::live::calls::{
-        Connection, ListCall, ResourceCalls, Scope, Source, sdk_call,
-    };
+    use crate::resource_types::{ec2_route_table, ec2_security_group, ssm_managed_instance};
+    use crate::sources::live::calls::{Beside, ListCall, ResourceCalls, Scope, Source, sdk_call};
     use crate::sources::live::fields::plan::{Fills, Rename};
 
     const LIST: &str = "ec2:DescribeInstances";
-    const VPC: &str = "configuration.vpcId";
 
     /// How they are read from AWS.
     pub static CALLS: ResourceCalls = ResourceCalls {
@@ -234,55 +228,16 @@ mod live {
         details: &[],
         at_once: None,
         needs: &[],
-        related: &[&ec2_security_group::CALLS, &ec2_route_table::CALLS],
-        complete: Some(|connection, reader, resource| {
-            Box::pin(complete(connection, reader, resource))
-        }),
+        related: &[
+            &ec2_security_group::CALLS,
+            &ec2_route_table::CALLS,
+            &ssm_managed_instance::CALLS,
+        ],
+        beside_events: &[
+            Beside::listed(ec2_security_group::TYPE),
+            Beside::listed(ec2_route_table::TYPE),
+            Beside::listed(ssm_managed_instance::TYPE),
+        ],
+        complete: None,
     };
-
-    /// Asks for the groups and the route tables of an instance that AWS Config told of alone.
-    async fn complete(
-        connection: &Connection,
-        reader: &ResourceReader,
-        mut resource: Resource,
-    ) -> Option<Resource> {
-        let text = |document: &Value, path| match document.at(path) {
-            Member::Present(Value::Text(text)) => Some(text.to_string()),
-            _ => None,
-        };
-        let groups = match resource.document.at("configuration.networkInterfaces") {
-            Member::Present(Value::List(interfaces)) => (**interfaces).clone(),
-            _ => List::default(),
-        };
-        let own = |group: &Value| {
-            let id = text(group, "configuration.groupId");
-            groups
-                .elements
-                .iter()
-                .any(|interface| ec2_network_interface::is_in(interface, id.as_deref()))
-        };
-        let vpc = text(&resource.document, VPC);
-        let beside = |table: &Value| vpc.is_some() && text(table, VPC) == vpc;
-        let mut add = Vec::new();
-        for (kind, name) in
-            [(ec2_security_group::TYPE, "groups"), (ec2_route_table::TYPE, "tables")]
-        {
-            let Some(related) = reader.related(kind) else { continue };
-            if resource.related.contains_key(name) {
-                continue;
-            }
-            let mut found = related.all_of(connection, None).await;
-            if kind == ec2_route_table::TYPE {
-                found.elements.retain(beside);
-            } else {
-                found.elements.retain(own);
-            }
-            add.push((name, found));
-        }
-        for (name, found) in add {
-            resource.captured_at = None;
-            resource.related.insert(name, found.into());
-        }
-        Some(resource)
-    }
 }

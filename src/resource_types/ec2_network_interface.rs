@@ -2,8 +2,6 @@
 
 use super::in_plans::{Attributes, InPlans, Literal, PlanResource, Unwritten};
 use super::{Config, Definition, Place, ResourceType, UniqueIn};
-#[cfg(feature = "aws")]
-use crate::model::value::{Member, Value};
 
 /// The type.
 pub const TYPE: ResourceType = ResourceType::new(&DEFINITION);
@@ -38,17 +36,6 @@ pub static DEFINITION: Definition = Definition {
     permissions: &[("", "ec2:DescribeNetworkInterfaces")],
     share_of_account: 0.0,
 };
-
-/// Whether an interface, which has its `groups`, is in a security group.
-#[cfg(feature = "aws")]
-pub fn is_in(interface: &Value, id: Option<&str>) -> bool {
-    let Member::Present(Value::List(groups)) = interface.at("groups") else { return false };
-    let name = |group: &Value| match group.at("groupId") {
-        Member::Present(Value::Text(text)) => Some(text.to_string()),
-        _ => None,
-    };
-    id.is_some() && groups.elements.iter().any(|group| name(group).as_deref() == id)
-}
 
 #[cfg(feature = "aws")]
 pub use live::CALLS;

@@ -159,18 +159,11 @@ mod live {
     use aws_sdk_ec2::Client;
 
     use super::TYPE;
-    use crate::model::resource::Resource;
-    use crate::model::value::{Member, Value};
     use crate::resource_types::ec2_network_interface;
-    use crate::sources::live::calls::reader::ResourceReader;
-    use crate::sources::live::calls::{
-        Connection, ListCall, ResourceCalls, Scope, Source, sdk_call,
-    };
+    use crate::sources::live::calls::{Beside, ListCall, ResourceCalls, Scope, Source, sdk_call};
     use crate::sources::live::fields::plan::{Fills, Rename};
 
     const LIST: &str = "ec2:DescribeSecurityGroups";
-    /// What rules call the relation with them.
-    const INTERFACES: &str = "interfaces";
 
     /// How they are read from AWS.
     pub static CALLS: ResourceCalls = ResourceCalls {
@@ -210,32 +203,10 @@ mod live {
         at_once: None,
         needs: &[],
         related: &[&ec2_network_interface::CALLS],
-        complete: Some(|connection, reader, resource| {
-            Box::pin(complete(connection, reader, resource))
-        }),
+        beside_events: &[Beside {
+            resource_type: ec2_network_interface::TYPE,
+            asked_by: Some("configuration.groups.groupId"),
+        }],
+        complete: None,
     };
-
-    /// Asks for the interfaces of a group that AWS Config told of alone.
-    async fn complete(
-        connection: &Connection,
-        reader: &ResourceReader,
-        mut resource: Resource,
-    ) -> Option<Resource> {
-        if let Some(interfaces) = reader.related(ec2_network_interface::TYPE)
-            && !resource.related.contains_key(INTERFACES)
-        {
-            resource.captured_at = None;
-            let mut found = interfaces.all_of(connection, Some(&resource.id)).await;
-            // As where all are listed: what is in another group is not in this one.
-            let is_in = |interface: &Value| match interface.at("configuration") {
-                Member::Present(interface) => {
-                    ec2_network_interface::is_in(interface, Some(&resource.id))
-                }
-                _ => false,
-            };
-            found.elements.retain(is_in);
-            resource.related.insert(INTERFACES, found.into());
-        }
-        Some(resource)
-    }
 }

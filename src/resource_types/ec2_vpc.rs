@@ -50,21 +50,11 @@ mod live {
     use aws_sdk_ec2::Client;
 
     use super::TYPE;
-    use crate::model::resource::Resource;
-    use crate::model::value::{Member, Value};
     use crate::resource_types::{ec2_flow_log, ec2_instance, ec2_vpc_endpoint};
-    use crate::sources::live::calls::reader::ResourceReader;
-    use crate::sources::live::calls::{
-        Connection, ListCall, ResourceCalls, Scope, Source, sdk_call,
-    };
+    use crate::sources::live::calls::{Beside, ListCall, ResourceCalls, Scope, Source, sdk_call};
     use crate::sources::live::fields::plan::{Fills, Rename};
 
     const LIST: &str = "ec2:DescribeVpcs";
-    /// What rules call the relation with them.
-    const FLOW_LOGS: &str = "flow_logs";
-
-    /// The VPC, subnet or interface of a flow log.
-    const RESOURCE: &str = "configuration.resourceId";
 
     /// How they are read from AWS.
     pub static CALLS: ResourceCalls = ResourceCalls {
@@ -94,34 +84,14 @@ mod live {
         at_once: None,
         needs: &[],
         related: &[&ec2_flow_log::CALLS, &ec2_instance::CALLS, &ec2_vpc_endpoint::CALLS],
-        complete: Some(|connection, reader, resource| {
-            Box::pin(complete(connection, reader, resource))
-        }),
+        beside_events: &[
+            Beside {
+                resource_type: ec2_flow_log::TYPE,
+                asked_by: Some("configuration.resourceId"),
+            },
+            Beside::listed(ec2_vpc_endpoint::TYPE),
+            Beside::listed(ec2_instance::TYPE),
+        ],
+        complete: None,
     };
-
-    /// Asks for what belongs to a VPC that AWS Config told of alone.
-    async fn complete(
-        connection: &Connection,
-        reader: &ResourceReader,
-        mut resource: Resource,
-    ) -> Option<Resource> {
-        for (kind, name, path) in [
-            (ec2_flow_log::TYPE, FLOW_LOGS, RESOURCE),
-            (ec2_vpc_endpoint::TYPE, "endpoints", "configuration.vpcId"),
-            (ec2_instance::TYPE, "instances", "configuration.vpcId"),
-        ] {
-            let Some(related) = reader.related(kind) else { continue };
-            if resource.related.contains_key(name) {
-                continue;
-            }
-            resource.captured_at = None;
-            // As where all are listed: what is of another resource is not this one's.
-            let is_its_own = |one: &Value| matches!(one.at(path), Member::Present(Value::Text(id)) if **id == *resource.id);
-            let of = Some(&*resource.id).filter(|_| kind == ec2_flow_log::TYPE);
-            let mut found = related.all_of(connection, of).await;
-            found.elements.retain(is_its_own);
-            resource.related.insert(name, found.into());
-        }
-        Some(resource)
-    }
 }

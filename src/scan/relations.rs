@@ -6,7 +6,6 @@
 //! the source has come to its end. Of a related resource only the fields that rules read are
 //! kept, once for all resources that it belongs to.
 
-mod keys;
 mod related;
 
 use std::collections::{BTreeMap, HashMap};
@@ -14,12 +13,12 @@ use std::mem;
 use std::sync::Arc;
 
 use crate::model::fields::Fields;
+use crate::model::keys::Keys;
 use crate::model::resource::{Resource, ResourceType};
 use crate::model::value::List;
 use crate::rules::Ruleset;
 use crate::rules::definition::{Relation, Within};
 use crate::sources::source::RelatedRead;
-use keys::Keys;
 use related::{Document, Related};
 
 /// A type in an account and a region, or in all regions of the account: within it related

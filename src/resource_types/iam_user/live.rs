@@ -142,6 +142,7 @@ pub static CALLS: ResourceCalls = ResourceCalls {
         (DEVICES, CREATED),
     ],
     related: &[&iam_group::CALLS],
+    beside_events: &[],
     complete: None,
 };
 

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use time::OffsetDateTime;
 
-use super::keys::Keys;
 use crate::model::fields::Fields;
+use crate::model::keys::Keys;
 use crate::model::resource::Resource;
 use crate::model::value::{List, Object, Reason, Value};
 use crate::rules::definition::Relation;

@@ -3,35 +3,28 @@
 //!
 //! [`reader`] makes the calls, and each only where one of its fields is asked for.
 
-use std::any::{Any, TypeId};
-use std::collections::HashMap;
 use std::error::Error;
-use std::sync::{Arc, Mutex, PoisonError};
 
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
-use aws_smithy_runtime_api::client::stalled_stream_protection::StalledStreamProtectionConfig;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
-use aws_types::SdkConfig;
 use futures_util::future::BoxFuture;
 
 use super::bucket_region::region_of_redirect;
 use super::field_reader::FieldReader;
-use crate::aws::account::Account;
-use crate::aws::endpoint::{self, Endpoint, EndpointError};
 use crate::aws::error::{code, explain};
-use crate::aws::raw_client::{Protocol, RawClient};
-use crate::model::partition::Partition;
 use crate::model::resource::{Resource, ResourceType};
 use crate::model::value::{Member, Value};
 use crate::network::fault::{NetworkFault, network_fault};
 use crate::sources::live::fields::plan::Fills;
 
+mod connection;
 pub mod reader;
 mod shared;
 
 use reader::{Detail, ResourceReader, Subject};
 
+pub use connection::{Connection, Connections};
 pub use shared::{Shared, SharedAnswer, SharedValue};
 
 /// How the resources of one type are read.
@@ -52,8 +45,27 @@ pub struct ResourceCalls {
     pub needs: &'static [(&'static str, &'static str)],
     /// Types that rules look at beside this one: read before it, where a rule wants them.
     pub related: &'static [&'static ResourceCalls],
-    /// Fills in what a resource is related to, where AWS Config told of it alone.
+    /// Those of them that are asked for beside a resource that AWS Config told of alone.
+    pub beside_events: &'static [Beside],
+    /// What that takes beyond: by the type's own knowledge of what it is related to.
     pub complete: Option<Complete>,
+}
+
+/// A related type, of which a resource that AWS Config told of alone needs its own.
+#[derive(Clone, Copy, Debug)]
+pub struct Beside {
+    /// The type: listed in the resource's region.
+    pub resource_type: ResourceType,
+    /// By which of its paths the list can be asked for those of one value; `None` where all are
+    /// listed, and the others left out.
+    pub asked_by: Option<&'static str>,
+}
+
+impl Beside {
+    /// All are listed.
+    pub const fn listed(resource_type: ResourceType) -> Self {
+        Self { resource_type, asked_by: None }
+    }
 }
 
 /// The call that lists resources.
@@ -157,6 +169,7 @@ impl ResourceCalls {
             at_once: None,
             needs: &[],
             related: &[],
+            beside_events: &[],
             complete: None,
         }
     }
@@ -292,101 +305,3 @@ macro_rules! sdk_call {
     };
 }
 pub(crate) use sdk_call;
-
-/// A region of an account, with the clients that were used in it.
-#[derive(Debug)]
-pub struct Connection {
-    /// The region's name.
-    pub region: String,
-    /// What is read once for all types.
-    pub shared: Shared,
-    config: SdkConfig,
-    clients: Mutex<HashMap<TypeId, Box<dyn Any + Send + Sync>>>,
-    raw_clients: Mutex<HashMap<endpoint::Service, Arc<RawClient>>>,
-}
-
-impl Connection {
-    /// The client of an SDK, made when it is first needed.
-    pub fn client<C: Clone + Send + Sync + 'static>(&self, new: fn(&SdkConfig) -> C) -> C {
-        let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
-        let client =
-            clients.entry(TypeId::of::<C>()).or_insert_with(|| Box::new(new(&self.config)));
-        client.downcast_ref::<C>().cloned().unwrap_or_else(|| new(&self.config))
-    }
-
-    /// The client of a service that is called without an SDK, made when it is first needed;
-    /// `label` stands before its host.
-    pub fn raw_client(
-        &self,
-        service: endpoint::Service,
-        protocol: fn() -> Protocol,
-        label: Option<&str>,
-    ) -> Result<Arc<RawClient>, EndpointError> {
-        let mut clients = self.raw_clients.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(ready) = clients.get(&service) {
-            return Ok(ready.clone());
-        }
-        let endpoint = Endpoint::of(&self.config, service)?;
-        let endpoint = match label {
-            Some(label) => endpoint.with_label(label),
-            None => endpoint,
-        };
-        let ready = RawClient::at(&endpoint, &self.config, service, protocol())?;
-        let ready = Arc::new(ready);
-        clients.insert(service, ready.clone());
-        Ok(ready)
-    }
-}
-
-/// The regions of an account that are asked.
-#[derive(Debug)]
-pub struct Connections {
-    account: Account,
-    /// Where AWS is asked about the whole account.
-    pub home: String,
-    by_region: Mutex<HashMap<String, Arc<Connection>>>,
-    /// What is read once for all types.
-    pub shared: Shared,
-}
-
-impl Connections {
-    /// The regions of an account, none of them connected yet.
-    pub fn new(account: &Account, shared: &Shared) -> Arc<Self> {
-        let home = account.config.region().map_or("us-east-1", |region| region.as_ref()).to_owned();
-        Arc::new(Self {
-            account: account.clone(),
-            home,
-            by_region: Mutex::new(HashMap::new()),
-            shared: shared.clone(),
-        })
-    }
-
-    /// The account.
-    pub fn account(&self) -> &Account {
-        &self.account
-    }
-
-    /// A region's connection, made when it is first needed.
-    pub fn of(&self, region: &str) -> Arc<Connection> {
-        let mut connections = self.by_region.lock().unwrap_or_else(PoisonError::into_inner);
-        let connection = connections.entry(region.to_owned()).or_insert_with(|| {
-            // Of what is read by field nothing is streamed, and an attempt has its time: a clock
-            // for each answer would wake the thread as often.
-            let config = self.account.in_region(region).to_builder();
-            let config =
-                config.stalled_stream_protection(StalledStreamProtectionConfig::disabled());
-            let config = config.build();
-            let region = region.to_owned();
-            let (clients, raw_clients) = (Mutex::default(), Mutex::default());
-            let shared = self.shared.clone();
-            Arc::new(Connection { region, shared, config, clients, raw_clients })
-        });
-        connection.clone()
-    }
-
-    /// Whether the credentials may go to a region: they never leave their partition, whatever an
-    /// answer says.
-    pub fn may_call(&self, region: &str) -> bool {
-        Partition::of_region(region) == Partition::of_region(&self.home)
-    }
-}

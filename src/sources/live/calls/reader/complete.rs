@@ -43,6 +43,18 @@ pub async fn complete(
         resource.captured_at = None;
     }
     reader.complete_with_settings(&connections, wanted, &mut resource).await;
+    for relation in wanted.relations(resource.resource_type) {
+        let beside = calls.beside_events.iter();
+        let beside = beside.copied().find(|of| Some(of.resource_type) == relation.resource_type());
+        let related = beside.and_then(|of| Some((of, reader.related(of.resource_type)?)));
+        if let Some((beside, related)) = related
+            && !resource.related.contains_key(relation.name)
+        {
+            let list = related.those_of(beside, &connections, relation, &resource).await;
+            resource.captured_at = None;
+            resource.related.insert(relation.name, list.into());
+        }
+    }
     let Some(complete) = calls.complete else { return Ok(Some(resource)) };
     let connection = reader.connection(&connections, &resource.region);
     Ok(complete(&connection, &reader, resource).await)

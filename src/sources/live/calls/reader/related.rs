@@ -6,13 +6,15 @@ use std::sync::Arc;
 use futures_util::future::join_all;
 use futures_util::stream::StreamExt;
 
-use super::super::{Connections, NOT_LISTED};
+use super::super::{Beside, Connections, NOT_LISTED};
 use super::at_once::AtOnceRead;
 use super::page::all_pages;
 use super::{Connection, Refusal, ResourceReader, SAME_PAGE, Scope, page};
+use crate::model::keys::Keys;
 use crate::model::resource::Resource;
 use crate::model::value::{List, Value};
 use crate::rules::Wanted;
+use crate::rules::definition::Relation;
 use crate::sources::live::listing::{EVERYWHERE, ListRead, Reader};
 
 /// Why nothing is known of what is in regions.
@@ -138,6 +140,43 @@ impl ResourceReader {
         }
     }
 
+    /// Those of a resource that AWS Config told of alone, by a relation that a rule declares.
+    pub(super) async fn those_of(
+        &self,
+        beside: Beside,
+        connections: &Arc<Connections>,
+        relation: &Relation,
+        resource: &Resource,
+    ) -> List {
+        let own = Keys::of(&resource.document, relation.on.iter().map(|on| on.1));
+        if own.known.is_empty() {
+            return List { elements: Vec::new(), more: own.more };
+        }
+        let by = (relation.on.first(), own.known.as_slice());
+        let of = match by {
+            (Some((path, _)), [of]) if Some(*path) == beside.asked_by && own.more.is_none() => {
+                Some(of.as_str())
+            }
+            _ => None,
+        };
+        let connection = self.connection(connections, &resource.region);
+        let pages = match self.pages_of(&connection, of).await {
+            Ok(pages) => pages,
+            Err(refusal) => return List::unknown(refusal.reason),
+        };
+        let (mut elements, mut more) = (Vec::new(), own.more);
+        for mut subject in self.subjects(pages, connections, &resource.region) {
+            let keys = Keys::of(&subject.document, relation.on.iter().map(|on| on.0));
+            more = more.or(keys.more);
+            // What is of another resource is not this one's.
+            let is_its_own = keys.known.iter().any(|key| own.known.contains(key));
+            if is_its_own && subject.ask_further(&self.details, None).await.is_some() {
+                elements.push(subject.document);
+            }
+        }
+        List { elements, more }
+    }
+
     /// One resource, where the call that lists them can be asked for it by its name or id.
     pub async fn find(&self, connection: &Connection, of: &str) -> Result<Option<Value>, Refusal> {
         let list = &self.calls.list;
@@ -151,15 +190,6 @@ impl ResourceReader {
             }
             std::mem::take(document)
         }))
-    }
-
-    /// All that the call lists, or those of one resource where it can be asked for these: none is
-    /// known where AWS refuses.
-    pub async fn all_of(&self, connection: &Connection, of: Option<&str>) -> List {
-        match self.pages_of(connection, of).await {
-            Ok(all) => all.into_iter().collect(),
-            Err(refusal) => List::unknown(refusal.reason),
-        }
     }
 
     async fn pages_of(

@@ -23,6 +23,7 @@ S3 = {"ForcePathStyle": True, "UseGlobalEndpoint": False, "Accelerate": False, "
 SERVICES = {
     "access analyzer": ("accessanalyzer", {}),
     "account": ("account", {}),
+    "backup": ("backup", {}),
     "cloudtrail": ("cloudtrail", {}),
     "cloudwatch": ("cloudwatch", {}),
     "cloudwatch logs": ("logs", {}),
@@ -42,6 +43,7 @@ SERVICES = {
     "s3 control": ("s3control", {"AccountId": "123456789012", "RequiresAccountId": True}),
     "securityhub": ("securityhub", {}),
     "sns": ("sns", {}),
+    "ssm": ("ssm", {}),
     "sts": ("sts", {"UseGlobalEndpoint": False}),
 }
 

@@ -32,6 +32,10 @@ pub enum Service {
     CloudWatch,
     /// Amazon CloudWatch Logs.
     CloudWatchLogs,
+    /// AWS Backup.
+    Backup,
+    /// Amazon EC2.
+    Ec2,
     /// Amazon EFS.
     Efs,
     /// AWS IAM.
@@ -52,6 +56,8 @@ pub enum Service {
     SecurityHub,
     /// Amazon SNS.
     Sns,
+    /// AWS Systems Manager.
+    Ssm,
 }
 
 /// What the endpoints of a service have of their own.
@@ -111,12 +117,14 @@ pub enum EndpointError {
 
 impl Service {
     /// All of them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 18] = [
         Self::AccessAnalyzer,
         Self::Account,
         Self::CloudTrail,
         Self::CloudWatch,
         Self::CloudWatchLogs,
+        Self::Backup,
+        Self::Ec2,
         Self::Efs,
         Self::Iam,
         Self::Kms,
@@ -127,6 +135,7 @@ impl Service {
         Self::S3Control,
         Self::SecurityHub,
         Self::Sns,
+        Self::Ssm,
     ];
 
     const fn facts(self) -> Facts {
@@ -148,6 +157,10 @@ impl Service {
                 fips_in_gov_cloud: WithoutDualStack,
                 ..Facts::usual("CloudWatch Logs", "logs")
             },
+            Self::Backup => Facts::usual("Backup", "backup"),
+            Self::Ec2 => {
+                Facts { fips_in_gov_cloud: WithoutDualStack, ..Facts::usual("EC2", "ec2") }
+            }
             Self::Efs => Facts::usual("EFS", "elasticfilesystem"),
             Self::Iam => Facts::usual("IAM", "iam"),
             Self::Kms => Facts::usual("KMS", "kms"),
@@ -163,6 +176,9 @@ impl Service {
             Self::SecurityHub => Facts::usual("SecurityHub", "securityhub"),
             Self::Sns => {
                 Facts { fips_in_gov_cloud: WithoutDualStack, ..Facts::usual("SNS", "sns") }
+            }
+            Self::Ssm => {
+                Facts { fips_in_gov_cloud: WithoutDualStack, ..Facts::usual("SSM", "ssm") }
             }
         }
     }

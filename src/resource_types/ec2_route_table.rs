@@ -85,69 +85,43 @@ pub use live::CALLS;
 
 #[cfg(feature = "aws")]
 mod live {
-    use aws_sdk_ec2::Client;
-
     use super::TYPE;
-    use crate::model::resource::Resource;
+    use crate::aws::endpoint;
     use crate::resource_types::ec2_vpc_peering_connection;
-    use crate::sources::live::calls::reader::ResourceReader;
-    use crate::sources::live::calls::{
-        Connection, ListCall, ResourceCalls, Scope, Source, sdk_call,
-    };
+    use crate::sources::live::calls::{Beside, ListCall, ResourceCalls, Scope, Source};
     use crate::sources::live::fields::plan::{Fills, Rename};
+    use crate::sources::live::raw_operation::{Argument, Pages, Protocol, RawOperation};
 
-    const LIST: &str = "ec2:DescribeRouteTables";
-    /// What rules call the relation with the peering connections.
-    const PEERINGS: &str = "peerings";
+    /// Without the SDK, which the functions of other services would have to carry.
+    const LIST: RawOperation = RawOperation {
+        service: endpoint::Service::Ec2,
+        name: "ec2:DescribeRouteTables",
+        protocol: Protocol::Query("2016-11-15"),
+        arguments: &[("MaxResults", Argument::Integer(100))],
+        pages: Some(Pages { asked: "NextToken", answered: "nextToken" }),
+    };
 
     /// How they are read from AWS.
     pub static CALLS: ResourceCalls = ResourceCalls {
-        resource_type: TYPE,
-        list: ListCall {
-            source: Source {
-                operation: LIST,
-                fills: Fills {
-                    base: "configuration",
-                    renames: &[Rename::new("tags", "Tags{Key,Value}")],
-                },
-                check: None,
-            },
-            items: "RouteTables[]",
-            scope: Scope::Region,
-            id: &["configuration.routeTableId"],
-            unlisted: None,
-            call: sdk_call!(
-                LIST,
-                Client::new,
-                describe_route_tables,
-                |call, ask| call.max_results(100).set_next_token(ask.token),
-                |page| page.next_token
-            ),
-        },
-        details: &[],
-        at_once: None,
-        needs: &[],
         related: &[&ec2_vpc_peering_connection::CALLS],
-        complete: Some(|connection, reader, resource| {
-            Box::pin(complete(connection, reader, resource))
-        }),
+        beside_events: &[Beside::listed(ec2_vpc_peering_connection::TYPE)],
+        ..ResourceCalls::of(
+            TYPE,
+            ListCall {
+                source: Source {
+                    operation: LIST.name,
+                    fills: Fills {
+                        base: "configuration",
+                        renames: &[Rename::new("tags", "Tags{Key,Value}")],
+                    },
+                    check: None,
+                },
+                items: "RouteTables[]",
+                scope: Scope::Region,
+                id: &["configuration.routeTableId"],
+                unlisted: None,
+                call: |connection, ask| LIST.call(connection, ask),
+            },
+        )
     };
-
-    /// Asks for the peering connections of a table's VPC that AWS Config told of alone. A route
-    /// names the one that it leads over.
-    async fn complete(
-        connection: &Connection,
-        reader: &ResourceReader,
-        mut resource: Resource,
-    ) -> Option<Resource> {
-        let peerings = reader.related(ec2_vpc_peering_connection::TYPE);
-        if let Some(peerings) = peerings
-            && !resource.related.contains_key(PEERINGS)
-        {
-            resource.captured_at = None;
-            let found = peerings.all_of(connection, None).await;
-            resource.related.insert(PEERINGS, found.into());
-        }
-        Some(resource)
-    }
 }

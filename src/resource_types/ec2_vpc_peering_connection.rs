@@ -37,20 +37,27 @@ pub use live::CALLS;
 
 #[cfg(feature = "aws")]
 mod live {
-    use aws_sdk_ec2::Client;
-
     use super::TYPE;
-    use crate::sources::live::calls::{ListCall, ResourceCalls, Scope, Source, sdk_call};
+    use crate::aws::endpoint;
+    use crate::sources::live::calls::{ListCall, ResourceCalls, Scope, Source};
     use crate::sources::live::fields::plan::{Fills, Rename};
+    use crate::sources::live::raw_operation::{Argument, Pages, Protocol, RawOperation};
 
-    const LIST: &str = "ec2:DescribeVpcPeeringConnections";
+    /// Without the SDK, as the route tables that lead over them.
+    const LIST: RawOperation = RawOperation {
+        service: endpoint::Service::Ec2,
+        name: "ec2:DescribeVpcPeeringConnections",
+        protocol: Protocol::Query("2016-11-15"),
+        arguments: &[("MaxResults", Argument::Integer(1000))],
+        pages: Some(Pages { asked: "NextToken", answered: "nextToken" }),
+    };
 
     /// How they are read from AWS.
     pub static CALLS: ResourceCalls = ResourceCalls::of(
         TYPE,
         ListCall {
             source: Source {
-                operation: LIST,
+                operation: LIST.name,
                 fills: Fills {
                     base: "configuration",
                     renames: &[Rename::new("tags", "Tags{Key,Value}")],
@@ -62,13 +69,7 @@ mod live {
             id: &["configuration.vpcPeeringConnectionId"],
             // One that is in none of them is gone: the rule says so.
             unlisted: None,
-            call: sdk_call!(
-                LIST,
-                Client::new,
-                describe_vpc_peering_connections,
-                |call, ask| call.max_results(1000).set_next_token(ask.token),
-                |page| page.next_token
-            ),
+            call: |connection, ask| LIST.call(connection, ask),
         },
     );
 }

@@ -23,7 +23,6 @@ S3 = {"ForcePathStyle": True, "UseGlobalEndpoint": False, "Accelerate": False, "
 SERVICES = {
     "access analyzer": ("accessanalyzer", {}),
     "account": ("account", {}),
-    "backup": ("backup", {}),
     "cloudtrail": ("cloudtrail", {}),
     "cloudwatch": ("cloudwatch", {}),
     "cloudwatch logs": ("logs", {}),

@@ -6,6 +6,7 @@ pub mod counts;
 pub mod evaluation;
 pub mod fields;
 pub mod finding;
+pub mod keys;
 pub mod lambda_functions;
 pub mod message;
 pub mod partition;

@@ -71,9 +71,11 @@ pub mod rds_db_snapshot;
 pub mod rds_event_subscription;
 pub mod rds_global_cluster;
 pub mod rds_region;
+pub mod s3_access_point;
 pub mod s3_account_public_access_block;
 pub mod s3_bucket;
 pub mod security_hub_hub;
+pub mod ssm_managed_instance;
 
 /// Every resource type that has a file, by AWS Config's names.
 static ALL: &[&Definition] = &[
@@ -131,9 +133,11 @@ static ALL: &[&Definition] = &[
     &rds_event_subscription::DEFINITION,
     &rds_global_cluster::DEFINITION,
     &rds_region::DEFINITION,
+    &s3_access_point::DEFINITION,
     &s3_account_public_access_block::DEFINITION,
     &s3_bucket::DEFINITION,
     &security_hub_hub::DEFINITION,
+    &ssm_managed_instance::DEFINITION,
 ];
 // End of types.
 
@@ -168,6 +172,8 @@ pub struct Definition {
 /// How AWS Config's items describe the resources of a type.
 #[derive(Debug)]
 pub struct Config {
+    /// Where the document has its id, where AWS Config has it outside of `configuration` alone.
+    pub id: Option<&'static str>,
     /// Where the name is that people call it by; where there is none, the item's `resourceName`.
     pub name: Option<&'static str>,
     /// Paths that are `null` where the item lacks them or has an empty text: without them there is
@@ -186,6 +192,7 @@ pub struct Config {
 impl Config {
     /// What is true of most types.
     pub const USUAL: Self = Self {
+        id: None,
         name: None,
         none_if_absent: &[],
         none_if_null: &[],

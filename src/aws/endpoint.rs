@@ -32,8 +32,6 @@ pub enum Service {
     CloudWatch,
     /// Amazon CloudWatch Logs.
     CloudWatchLogs,
-    /// AWS Backup.
-    Backup,
     /// Amazon EC2.
     Ec2,
     /// Amazon EFS.
@@ -117,13 +115,12 @@ pub enum EndpointError {
 
 impl Service {
     /// All of them.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 17] = [
         Self::AccessAnalyzer,
         Self::Account,
         Self::CloudTrail,
         Self::CloudWatch,
         Self::CloudWatchLogs,
-        Self::Backup,
         Self::Ec2,
         Self::Efs,
         Self::Iam,
@@ -157,7 +154,6 @@ impl Service {
                 fips_in_gov_cloud: WithoutDualStack,
                 ..Facts::usual("CloudWatch Logs", "logs")
             },
-            Self::Backup => Facts::usual("Backup", "backup"),
             Self::Ec2 => {
                 Facts { fips_in_gov_cloud: WithoutDualStack, ..Facts::usual("EC2", "ec2") }
             }

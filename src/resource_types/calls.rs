@@ -60,7 +60,9 @@ pub static CALLS: &[&ResourceCalls] = &[
     &super::rds_event_subscription::CALLS,
     &super::rds_global_cluster::CALLS,
     &super::rds_region::CALLS,
+    &super::s3_access_point::CALLS,
     &super::s3_account_public_access_block::CALLS,
     &super::s3_bucket::CALLS,
     &super::security_hub_hub::CALLS,
+    &super::ssm_managed_instance::CALLS,
 ];

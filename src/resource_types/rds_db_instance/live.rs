@@ -7,11 +7,11 @@ use super::{ENGINE, IDENTIFIER, PARAMETERS, RETENTION, SOURCE, TYPE, VERSIONS};
 use crate::model::resource::Resource;
 use crate::model::value::{List, Member, Value};
 use crate::resource_types::rds_db_cluster::{named, none_at};
-use crate::resource_types::{rds_db_cluster, rds_region};
+use crate::resource_types::{ec2_route_table, rds_db_cluster, rds_region};
 use crate::sources::live::calls::reader::{Detail, ResourceReader, Subject};
 use crate::sources::live::calls::{
-    Connection, DetailCall, ListCall, Meaning, Refusal, ResourceCalls, Scope, Source, must_say,
-    sdk_call,
+    Beside, Connection, DetailCall, ListCall, Meaning, Refusal, ResourceCalls, Scope, Source,
+    must_say, sdk_call,
 };
 use crate::sources::live::fields::plan::{Fills, Literal, Rename};
 
@@ -120,7 +120,8 @@ pub static CALLS: ResourceCalls = ResourceCalls {
         (PARAMETERS, ENGINE),
         (PARAMETERS, GROUP_NAMES),
     ],
-    related: &[&rds_db_cluster::CALLS, &rds_region::CALLS],
+    related: &[&ec2_route_table::CALLS, &rds_db_cluster::CALLS, &rds_region::CALLS],
+    beside_events: &[Beside::listed(ec2_route_table::TYPE)],
     complete: Some(|connection, reader, resource| Box::pin(complete(connection, reader, resource))),
 };
 

@@ -113,7 +113,7 @@ impl ItemView<'_> {
             Status::Recorded => Described::Resource(Box::new(self.resource(
                 plan.resource_type,
                 as_of,
-                with_absences(read(), plan),
+                self.document(read(), plan),
             ))),
         }
     }
@@ -201,18 +201,22 @@ impl ItemView<'_> {
             related: BTreeMap::new(),
         }
     }
-}
 
-/// With what is absent, and with what the type's file checks.
-fn with_absences(mut documents: Object, plan: &TypePlan) -> Value {
-    for asked in plan.documents.iter().map(|(_, plan)| plan).chain(&plan.elsewhere) {
-        absence::settle(&mut documents, asked);
+    /// With what is absent, and with what the type's file says and checks.
+    fn document(&self, mut documents: Object, plan: &TypePlan) -> Value {
+        for asked in plan.documents.iter().map(|(_, plan)| plan).chain(&plan.elsewhere) {
+            absence::settle(&mut documents, asked);
+        }
+        let mut document = Value::from(documents);
+        let config = &plan.resource_type.definition().config;
+        if let Some(path) = config.id {
+            document.put(path, Value::from(self.resource_id));
+        }
+        if let Some(check) = config.check {
+            check(&mut document);
+        }
+        document
     }
-    let mut document = Value::from(documents);
-    if let Some(check) = plan.resource_type.definition().config.check {
-        check(&mut document);
-    }
-    document
 }
 
 #[derive(Deserialize)]

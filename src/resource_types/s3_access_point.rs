@@ -1,0 +1,139 @@
+//! Access points of S3 buckets: S3 Control's `ListAccessPoints`, and `GetAccessPoint` for the block
+//! of each.
+
+use super::in_plans::{Attributes, Count, InPlans, Literal, Part, PlanResource, Unwritten};
+use super::{Config, Definition, Place, ResourceType, UniqueIn};
+
+/// The type.
+pub const TYPE: ResourceType = ResourceType::new(&DEFINITION);
+
+/// What is true of the type wherever it is read from.
+pub static DEFINITION: Definition = Definition {
+    name: "AWS::S3::AccessPoint",
+    place: Place::Region,
+    // A name is unique for an account in a region.
+    id_is_unique_in: UniqueIn::Region,
+    not_looked_at: &[
+        "Object Lambda access points, and access points of directory buckets",
+        "what the policies of access points allow",
+    ],
+    security_hub_type: "AwsS3AccessPoint",
+    arn: Some("arn:{partition}:s3:{region}:{account}:accesspoint/{id}"),
+    config: Config { none_if_absent: &[VPC], ..Config::USUAL },
+    plan: InPlans {
+        noun: "access point",
+        resources: &[PlanResource {
+            kind: "aws_s3_access_point",
+            names: &["name", "id"],
+            attributes: Attributes {
+                renames: &[(VPC, "vpc_configuration[0].vpc_id")],
+                if_null: &[(VPC, Literal::Null)],
+                // Which one does not matter.
+                if_unknown: &[(VPC, Literal::Text("a new VPC"))],
+                ..Attributes::USUAL
+            },
+            ..PlanResource::USUAL
+        }],
+        parts: &[Part {
+            path: BLOCK,
+            noun: "public access block",
+            attributes: Attributes {
+                // The API's defaults, and the provider's:
+                // https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-bpa-settings.html
+                if_unwritten: &[
+                    blocked("configuration.PublicAccessBlockConfiguration.BlockPublicAcls"),
+                    blocked("configuration.PublicAccessBlockConfiguration.IgnorePublicAcls"),
+                    blocked("configuration.PublicAccessBlockConfiguration.BlockPublicPolicy"),
+                    blocked("configuration.PublicAccessBlockConfiguration.RestrictPublicBuckets"),
+                ],
+                ..Attributes::USUAL
+            },
+            count: Count::One {
+                inline: "public_access_block_configuration[0]",
+                none: Literal::Object(&[
+                    ("BlockPublicAcls", Literal::Boolean(true)),
+                    ("IgnorePublicAcls", Literal::Boolean(true)),
+                    ("BlockPublicPolicy", Literal::Boolean(true)),
+                    ("RestrictPublicBuckets", Literal::Boolean(true)),
+                ]),
+            },
+            ..Part::USUAL
+        }],
+        ..InPlans::NONE
+    },
+    permissions: &[("", "s3:ListAccessPoints"), (BLOCK, "s3:GetAccessPoint")],
+    share_of_account: 0.0,
+};
+
+const BLOCK: &str = "configuration.PublicAccessBlockConfiguration";
+const VPC: &str = "configuration.VpcConfiguration.VpcId";
+
+const fn blocked(path: &'static str) -> Unwritten {
+    Unwritten::always(path, Literal::Boolean(true))
+}
+
+#[cfg(feature = "aws")]
+pub use live::CALLS;
+
+#[cfg(feature = "aws")]
+mod live {
+    use super::{BLOCK, TYPE, VPC};
+    use crate::aws::endpoint;
+    use crate::sources::live::calls::{
+        DetailCall, ListCall, Meaning, ResourceCalls, Scope, Source,
+    };
+    use crate::sources::live::fields::plan::{Fills, Literal, Rename};
+    use crate::sources::live::raw_operation::{Argument, Pages, Protocol, RawOperation};
+
+    const LIST: RawOperation = RawOperation {
+        service: endpoint::Service::S3Control,
+        name: "s3control:ListAccessPoints",
+        protocol: Protocol::GetOfAccount("/v20180820/accesspoint"),
+        arguments: &[("maxResults", Argument::Integer(1000))],
+        pages: Some(Pages { asked: "nextToken", answered: "NextToken" }),
+    };
+    const GET: RawOperation = RawOperation {
+        service: endpoint::Service::S3Control,
+        name: "s3control:GetAccessPoint",
+        protocol: Protocol::GetOfAccount("/v20180820/accesspoint/{Name}"),
+        arguments: &[("Name", Argument::Resource)],
+        pages: None,
+    };
+
+    /// How they are read from AWS.
+    pub static CALLS: ResourceCalls = ResourceCalls {
+        details: &[DetailCall {
+            source: Source {
+                operation: GET.name,
+                fills: Fills {
+                    base: BLOCK,
+                    renames: &[Rename::new(BLOCK, "PublicAccessBlockConfiguration")],
+                },
+                check: None,
+            },
+            call: |connection, ask| GET.call(connection, ask),
+            means: |refusal| {
+                if refusal.is(&["NoSuchAccessPoint"]) { Meaning::Gone } else { Meaning::Unknown }
+            },
+            follow: None,
+        }],
+        ..ResourceCalls::of(
+            TYPE,
+            ListCall {
+                source: Source {
+                    operation: LIST.name,
+                    fills: Fills {
+                        base: "configuration",
+                        renames: &[Rename::new(VPC, "VpcConfiguration.VpcId").or(Literal::Null)],
+                    },
+                    check: None,
+                },
+                items: "AccessPointList[]",
+                scope: Scope::Region,
+                id: &["configuration.Name"],
+                unlisted: None,
+                call: |connection, ask| LIST.call(connection, ask),
+            },
+        )
+    };
+}

@@ -75,7 +75,7 @@ impl Outcome {
 #[derive(Deserialize)]
 struct Check {
     service: String,
-    check: String,
+    id: String,
     outcome: Outcome,
     rules: String,
     remark: String,
@@ -159,6 +159,8 @@ These differences hold everywhere and are not repeated:
 - Prowler leaves out what it regards as unused, such as security groups without a network interface and policies without an attachment, unless
   `--scan-unused-services` is given. Rules evaluate every resource of the account.
 - Ranges that are the whole internet together, such as 0.0.0.0/1 and 128.0.0.0/1, count as the whole internet in every rule on ports.
+- A group that opens all ports fails every rule on ports; Prowler reports it once.
+- A limit in days is reached on the day itself; some checks allow that day.
 - What belongs to another account, such as a shared subnet or a copy of a trail, is evaluated in that account.
 - Some checks, one for each port or kind of character, are one rule here. Its message names what is wrong.
 - A rule with † is not in the pack `recommended`: name it with `--rule`, or choose `--pack all`.
@@ -197,8 +199,8 @@ fn write_service(page: &mut String, peer: &Peer, checks: &[Check]) {
     page.push_str("| check | outcome | rules | remark |\n|---|---|---|---|\n");
     for check in checks {
         let (outcome, rules) = (check.outcome.text(), links(check.rules()));
-        let Check { check, remark, .. } = check;
-        let _ = writeln!(page, "| `{check}` | {outcome} | {rules} | {remark} |");
+        let Check { id, remark, .. } = check;
+        let _ = writeln!(page, "| `{id}` | {outcome} | {rules} | {remark} |");
     }
 }
 
@@ -245,7 +247,7 @@ fn every_check_of_the_other_scanners_has_an_outcome() {
         assert_eq!(checks.len(), *compared, "{name}: checks were lost or added");
         let mut seen = BTreeSet::new();
         for check in &checks {
-            assert!(seen.insert(&check.check), "{file}: {} is there twice", check.check);
+            assert!(seen.insert(&check.id), "{file}: {} is there twice", check.id);
         }
         let wrong: Vec<_> = checks.iter().flat_map(mistakes).collect();
         assert!(wrong.is_empty(), "{file}:\n{}", wrong.join("\n"));
@@ -258,18 +260,18 @@ fn every_check_of_the_other_scanners_has_an_outcome() {
 /// What is wrong with a row: rules that do not exist, and an outcome that does not fit.
 fn mistakes(row: &Check) -> Vec<String> {
     let mut wrong = Vec::new();
-    let Check { check, outcome, rules, remark, .. } = row;
-    for id in row.rules().filter(|id| rule(id).is_none()) {
-        wrong.push(format!("{check}: there is no rule {id}"));
+    let Check { id, outcome, rules, remark, .. } = row;
+    for other in row.rules().filter(|id| rule(id).is_none()) {
+        wrong.push(format!("{id}: there is no rule {other}"));
     }
     if outcome.has_rules() == rules.is_empty() {
-        wrong.push(format!("{check}: `{}` with the rules `{rules}`", outcome.text()));
+        wrong.push(format!("{id}: `{}` with the rules `{rules}`", outcome.text()));
     }
     if *outcome != Outcome::Same && remark.is_empty() {
-        wrong.push(format!("{check}: `{}` without a remark", outcome.text()));
+        wrong.push(format!("{id}: `{}` without a remark", outcome.text()));
     }
     if !remark.is_empty() && !remark.ends_with('.') {
-        wrong.push(format!("{check}: the remark is no sentence"));
+        wrong.push(format!("{id}: the remark is no sentence"));
     }
     let named: Vec<_> = row.rules().filter_map(rule).collect();
     wrong.extend(
@@ -278,7 +280,7 @@ fn mistakes(row: &Check) -> Vec<String> {
             .skip(1)
             .step_by(2)
             .filter(|code| !is_known(code, &named))
-            .map(|code| format!("{check}: neither a rule nor a parameter of {rules}: {code}")),
+            .map(|code| format!("{id}: neither a rule nor a parameter of {rules}: {code}")),
     );
     wrong
 }
@@ -301,7 +303,7 @@ fn is_known(code: &str, rules: &[&Rule]) -> bool {
 fn mistakes_in_a_row_are_seen() {
     let row = |outcome, rules: &str, remark: &str| Check {
         service: "ec2".to_owned(),
-        check: "ec2_check".to_owned(),
+        id: "ec2_check".to_owned(),
         outcome,
         rules: rules.to_owned(),
         remark: remark.to_owned(),

@@ -3,6 +3,7 @@
 
 mod built_in;
 mod controls;
+mod differences;
 mod language;
 mod permissions;
 mod resource_types;

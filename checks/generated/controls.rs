@@ -5,8 +5,8 @@ use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
-use compliance::rules::RULES;
 use compliance::rules::file::{Control, read_with};
+use compliance::rules::{RULES, Rule};
 
 const PAGE: &str = "docs/controls.md";
 /// The heading behind the rules.
@@ -20,14 +20,19 @@ fn the_controls_page_is_current() {
     let (_, end) = page.split_once(END).unwrap();
     let mut rules = String::new();
     for rule in RULES.iter() {
-        let source = |id: &str| fs::read_to_string(root.join(format!("src/rules/{id}.toml"))).ok();
-        let file = read_with(rule.id, &source(rule.id).unwrap(), &source);
-        let file = file.unwrap_or_else(|mistakes| panic!("{mistakes}"));
         let _ = writeln!(rules, "## {}\n", rule.id);
-        file.rule.controls.iter().for_each(|control| write_control(&mut rules, control));
+        of(rule).iter().for_each(|control| write_control(&mut rules, control));
         rules.push('\n');
     }
     super::check(PAGE, &format!("{head}\n{rules}{END}{end}"));
+}
+
+/// The controls that a rule's file names, those that are not claimed with its defaults too.
+pub fn of(rule: &Rule) -> Vec<Control> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/rules");
+    let source = |id: &str| fs::read_to_string(folder.join(format!("{id}.toml"))).ok();
+    let file = read_with(rule.id, &source(rule.id).unwrap(), &source);
+    file.unwrap_or_else(|mistakes| panic!("{mistakes}")).rule.controls
 }
 
 fn write_control(page: &mut String, control: &Control) {

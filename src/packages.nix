@@ -152,21 +152,70 @@ let
       sha256sum *.zip > SHA256SUMS
     '';
 
-  # What is linked into the functions, as CycloneDX: from Cargo's own resolution for their target.
-  sbom = craneLib.mkCargoDerivation (
+  # --- the command line, linked statically: what a release and the container image hold (Linux) ---
+
+  # Links for this machine's processor, whose programs the release's archive is made with.
+  staticTarget = "${lib.removeSuffix "-linux" pkgs.stdenv.hostPlatform.system}-unknown-linux-musl";
+
+  static = craneLib.buildPackage (
     common
     // {
-      pname = "sbom";
+      pname = "compliance-static";
       cargoArtifacts = null;
-      doInstallCargoArtifacts = false;
-      nativeBuildInputs = [ pkgs.jq ];
-      buildPhaseCargoCommand = ''
-        cargo metadata --locked --format-version 1 --no-default-features --features lambda --filter-platform aarch64-unknown-linux-musl \
-          | jq --slurpfile lock ${pkgs.writeText "lock.json" (builtins.toJSON (lib.importTOML ../Cargo.lock).package)} --from-file ${./sbom.jq} > sbom.cdx.json
+      nativeBuildInputs = [ pkgs.cargo-zigbuild ];
+      doCheck = false;
+      dontFixup = true;
+      preBuild = ''
+        export ZIG_GLOBAL_CACHE_DIR=''${ZIG_GLOBAL_CACHE_DIR:-$NIX_BUILD_TOP/zig} CARGO_ZIGBUILD_CACHE_DIR=''${CARGO_ZIGBUILD_CACHE_DIR:-$NIX_BUILD_TOP/zigbuild}
+        export CARGO_PROFILE_RELEASE_STRIP=symbols
       '';
-      installPhaseCommand = "cp sbom.cdx.json $out";
+      buildPhaseCargoCommand = "cargo-zigbuild build --locked --release --bin compliance --target ${staticTarget}";
+      doNotPostBuildInstallCargoBinaries = true;
+      installPhaseCommand = ''install -D "''${CARGO_TARGET_DIR:-target}/${staticTarget}/release/compliance" "$out/bin/compliance"'';
+      meta.mainProgram = "compliance";
     }
   );
+
+  # The binary and certificate authorities: no shell, not root. The history is in /data.
+  image = pkgs.dockerTools.buildLayeredImage {
+    inherit (package) name;
+    tag = package.version;
+    contents = [ pkgs.dockerTools.caCertificates ];
+    extraCommands = "mkdir -m 1777 data tmp";
+    config = {
+      Entrypoint = [ "${static}/bin/compliance" ];
+      User = "65532:65532";
+      WorkingDir = "/data";
+      Env = [ "COMPLIANCE_HOME=/data" ];
+      Volumes."/data" = { };
+      Labels = {
+        "org.opencontainers.image.title" = package.name;
+        "org.opencontainers.image.description" = package.description;
+        "org.opencontainers.image.licenses" = package.license;
+        "org.opencontainers.image.version" = package.version;
+      };
+    };
+  };
+
+  # What is linked into a program, as CycloneDX: from Cargo's own resolution for its target.
+  sbomOf =
+    pname: arguments:
+    craneLib.mkCargoDerivation (
+      common
+      // {
+        inherit pname;
+        cargoArtifacts = null;
+        doInstallCargoArtifacts = false;
+        nativeBuildInputs = [ pkgs.jq ];
+        buildPhaseCargoCommand = ''
+          cargo metadata --locked --format-version 1 ${arguments} \
+            | jq --slurpfile lock ${pkgs.writeText "lock.json" (builtins.toJSON (lib.importTOML ../Cargo.lock).package)} --from-file ${./sbom.jq} > sbom.cdx.json
+        '';
+        installPhaseCommand = "cp sbom.cdx.json $out";
+      }
+    );
+  sbom = sbomOf "sbom" "--no-default-features --features lambda --filter-platform aarch64-unknown-linux-musl";
+  complianceSbom = sbomOf "compliance-sbom" "--no-default-features --features live --filter-platform x86_64-unknown-linux-musl";
 in
 {
   inherit
@@ -180,6 +229,9 @@ in
     lambdasOf
     names
     sbom
+    complianceSbom
+    static
+    image
     ;
   zips = lib.genAttrs names (zip functions);
   lambdas = lambdasOf functions;

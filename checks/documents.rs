@@ -67,10 +67,10 @@ fn commands(line: &str) -> Vec<Vec<String>> {
     let (mut quote, mut redirected) = (None, false);
     let end =
         |word: &mut Option<String>, commands: &mut Vec<Vec<String>>, redirected: &mut bool| {
-            if let Some(word) = word.take() {
-                if !std::mem::take(redirected) {
-                    commands.last_mut().unwrap().push(word);
-                }
+            if let Some(word) = word.take()
+                && !std::mem::take(redirected)
+            {
+                commands.last_mut().unwrap().push(word);
             }
         };
     for character in line.chars() {

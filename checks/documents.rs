@@ -8,6 +8,7 @@ use clap::CommandFactory;
 use compliance::cli::Arguments;
 use compliance::resource_types::ResourceType;
 use compliance::rules::RULES;
+use compliance::settings::Settings;
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -219,5 +220,18 @@ fn every_variable_of_the_functions_is_described() {
     assert!(named.len() > 10, "{named:?}");
     for variable in named {
         assert!(page.contains(&format!("| `{variable}` |")), "docs/in-aws.md: {variable}");
+    }
+}
+
+#[test]
+fn the_settings_that_the_documents_show_are_settings() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("compliance.toml");
+    let page = fs::read_to_string(root().join("docs/settings.md")).unwrap();
+    let blocks: Vec<_> = page.split("```toml\n").skip(1).collect();
+    assert!(blocks.len() > 1, "blocks are written otherwise");
+    for block in blocks {
+        fs::write(&file, block.split("```").next().unwrap()).unwrap();
+        Settings::read(&file).unwrap();
     }
 }

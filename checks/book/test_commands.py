@@ -47,3 +47,9 @@ class Commands(unittest.TestCase):
         for line, code, text in found:
             done = subprocess.run(["bash", "-euo", "pipefail", "-c", text], cwd=here, env=environment, capture_output=True, text=True)
             self.assertEqual(done.returncode, code, f"docs/{page}.md line {line}:\n{text}\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}")
+
+    def test_contributing_names_stages_that_are_there(self):
+        stages = re.search(r"^stages=\((.*)\)$", (ROOT / "checks" / "run").read_text(), re.MULTILINE)[1].split()
+        named = re.findall(r"`checks/run ([a-z0-9 ]+)`", (ROOT / "CONTRIBUTING.md").read_text())
+        self.assertGreater(len(named), 2)
+        self.assertEqual({stage for line in named for stage in line.split()} - set(stages), set())

@@ -48,7 +48,9 @@
           };
           # The one place that says which Rust this is. The static command line needs one more target, which rustup need not fetch.
           file = (lib.importTOML ./rust-toolchain.toml).toolchain;
-          toolchain = pkgs.rust-bin.fromRustupToolchain (file // { targets = file.targets ++ [ "x86_64-unknown-linux-musl" ]; });
+          toolchain = pkgs.rust-bin.fromRustupToolchain (
+            file // { targets = file.targets ++ [ "x86_64-unknown-linux-musl" ]; }
+          );
           craneLib = (crane.mkLib pkgs).overrideToolchain toolchain;
           rust = import ./src/packages.nix { inherit pkgs craneLib; };
           deployment = import ./tofu/packages.nix {
@@ -88,11 +90,11 @@
           inherit (rust) lambdas compliance;
           inherit (deployment) deploy;
         }
-        // lib.optionalAttrs pkgs.stdenv.hostPlatform.isLinux (
-          { inherit (rust) static; }
-          # A stand-in for nixpkgs may have no images.
-          // lib.optionalAttrs (pkgs ? dockerTools) { inherit (rust) image; }
-        )
+        // lib.optionalAttrs pkgs.stdenv.hostPlatform.isLinux { inherit (rust) static; }
+        # A stand-in for nixpkgs may have no images.
+        // lib.optionalAttrs (pkgs.stdenv.hostPlatform.isLinux && pkgs ? dockerTools) {
+          inherit (rust) image;
+        }
       );
 
       apps = forEachSystem (

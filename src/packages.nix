@@ -9,7 +9,15 @@ let
   crate = fileset.unions [
     ../Cargo.toml
     ../Cargo.lock
-    (fileset.fileFilter (file: file.hasExt "rs" || file.hasExt "gz" || file.hasExt "pem" || file.hasExt "shape" || file.hasExt "deflate" || file.hasExt "toml") ../src)
+    (fileset.fileFilter (
+      file:
+      file.hasExt "rs"
+      || file.hasExt "gz"
+      || file.hasExt "pem"
+      || file.hasExt "shape"
+      || file.hasExt "deflate"
+      || file.hasExt "toml"
+    ) ../src)
     (fileset.fileFilter (file: file.hasExt "css" || file.hasExt "js") ../src/report/html)
     ../src/lambda/link
     ../src/lambda/link.ld
@@ -90,6 +98,16 @@ let
     in
     builtins.attrNames shared ++ [ catalogue.aggregator ];
 
+  # Where zig keeps what it makes, and what is remapped in programs: where the crates lie, vendored in the store or, without that, in CARGO_HOME.
+  zigbuild = ''
+    export ZIG_GLOBAL_CACHE_DIR=''${ZIG_GLOBAL_CACHE_DIR:-$NIX_BUILD_TOP/zig} CARGO_ZIGBUILD_CACHE_DIR=''${CARGO_ZIGBUILD_CACHE_DIR:-$NIX_BUILD_TOP/zigbuild}
+    remapped=$CARGO_HOME=/cargo
+    if [ -n "''${cargoVendorDir:-}" ]; then
+      remapped=$(echo "$cargoVendorDir"/*/)
+      remapped=''${remapped%/}=/cargo/registry/src/index.crates.io-1949cf8c6b5b557f
+    fi
+  '';
+
   # All in one library, which is optimized once, and each linked out of it. As src/lambda/bundle builds them, so that both ways give the same bytes.
   cross = common // {
     pname = "functions";
@@ -102,15 +120,10 @@ let
       mkdir -p "$out/bin"
       bash src/lambda/link "''${CARGO_TARGET_DIR:-target}/aarch64-unknown-linux-musl/lambda/libcompliance.a" "$out/bin" ${toString names}
     '';
-    # The flags are the same in every folder, or the dependencies would be built again: what is remapped is where the crates lie,
-    # vendored in the store or, without that, in CARGO_HOME. Nothing else of a path gets into the functions (checks/bundle-shape.py).
+    # The flags are the same in every folder, or the dependencies would be built again. Nothing else of a path gets into the functions
+    # (checks/bundle-shape.py).
     preBuild = ''
-      export ZIG_GLOBAL_CACHE_DIR=''${ZIG_GLOBAL_CACHE_DIR:-$NIX_BUILD_TOP/zig} CARGO_ZIGBUILD_CACHE_DIR=''${CARGO_ZIGBUILD_CACHE_DIR:-$NIX_BUILD_TOP/zigbuild}
-      remapped=$CARGO_HOME=/cargo
-      if [ -n "''${cargoVendorDir:-}" ]; then
-        remapped=$(echo "$cargoVendorDir"/*/)
-        remapped=''${remapped%/}=/cargo/registry/src/index.crates.io-1949cf8c6b5b557f
-      fi
+      ${zigbuild}
       export RUSTFLAGS="--remap-path-prefix=$remapped -Cforce-unwind-tables=no"
     '';
   };
@@ -147,7 +160,9 @@ let
     functions:
     pkgs.runCommand "lambdas" { } ''
       mkdir "$out"
-      cp ${lib.concatMapStringsSep " " (name: "${zip functions name}/${name}.zip") names} ${settings}/settings.zip "$out/"
+      cp ${
+        lib.concatMapStringsSep " " (name: "${zip functions name}/${name}.zip") names
+      } ${settings}/settings.zip "$out/"
       cd "$out"
       sha256sum *.zip > SHA256SUMS
     '';
@@ -165,9 +180,10 @@ let
       nativeBuildInputs = [ pkgs.cargo-zigbuild ];
       doCheck = false;
       dontFixup = true;
+      # Remapped, so that the image, which holds what the binary names of the store, holds the binary alone.
       preBuild = ''
-        export ZIG_GLOBAL_CACHE_DIR=''${ZIG_GLOBAL_CACHE_DIR:-$NIX_BUILD_TOP/zig} CARGO_ZIGBUILD_CACHE_DIR=''${CARGO_ZIGBUILD_CACHE_DIR:-$NIX_BUILD_TOP/zigbuild}
-        export CARGO_PROFILE_RELEASE_STRIP=symbols
+        ${zigbuild}
+        export RUSTFLAGS="--remap-path-prefix=$remapped" CARGO_PROFILE_RELEASE_STRIP=symbols
       '';
       buildPhaseCargoCommand = "cargo-zigbuild build --locked --release --bin compliance --target ${staticTarget}";
       doNotPostBuildInstallCargoBinaries = true;

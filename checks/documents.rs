@@ -2,7 +2,7 @@
 //! runs the blocks marked `sh`.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::CommandFactory;
 use compliance::cli::Arguments;
@@ -176,10 +176,7 @@ fn every_option_that_the_documents_name_beside_a_command_exists() {
 /// A short README, whose first two commands are the demo and the tests, and whose numbers hold.
 #[test]
 fn the_readme_is_short_and_its_numbers_hold() {
-    let Ok(readme) = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md"))
-    else {
-        return;
-    };
+    let Ok(readme) = fs::read_to_string(root().join("README.md")) else { return };
     assert!(readme.lines().count() <= 110, "{} lines", readme.lines().count());
     let code = Code::of(&readme);
     let first: Vec<_> = code

@@ -2,6 +2,7 @@
 #
 #   nix build                  the functions' zips, their configuration, sums and bill of materials
 #   nix run . -- scan --demo   the command line
+#   nix build .#image          the command line as a container image (Linux); .#static is its binary
 #   nix run .#deploy -- dev    deploys
 #   nix flake check            every test
 #   nix develop                a shell with all tools
@@ -45,8 +46,11 @@
             inherit system;
             overlays = [ rust-overlay.overlays.default ];
           };
-          # The one place that says which Rust this is.
-          toolchain = pkgs.rust-bin.fromRustupToolchainFile ./rust-toolchain.toml;
+          # The one place that says which Rust this is. The static command line needs one more target, which rustup need not fetch.
+          file = (lib.importTOML ./rust-toolchain.toml).toolchain;
+          toolchain = pkgs.rust-bin.fromRustupToolchain (
+            file // { targets = file.targets ++ [ "x86_64-unknown-linux-musl" ]; }
+          );
           craneLib = (crane.mkLib pkgs).overrideToolchain toolchain;
           rust = import ./src/packages.nix { inherit pkgs craneLib; };
           deployment = import ./tofu/packages.nix {
@@ -72,13 +76,24 @@
     in
     {
       packages = forEachSystem (
-        { rust, deployment, ... }@project:
+        {
+          pkgs,
+          rust,
+          deployment,
+          ...
+        }@project:
         rust.zips
         // {
           default = deployment.bundle;
           book = import ./checks/book.nix project;
+          compliance-sbom = rust.complianceSbom;
           inherit (rust) lambdas compliance;
           inherit (deployment) deploy;
+        }
+        // lib.optionalAttrs pkgs.stdenv.hostPlatform.isLinux { inherit (rust) static; }
+        # A stand-in for nixpkgs may have no images.
+        // lib.optionalAttrs (pkgs.stdenv.hostPlatform.isLinux && pkgs ? dockerTools) {
+          inherit (rust) image;
         }
       );
 

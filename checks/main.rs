@@ -22,6 +22,7 @@ mod comparison;
 mod config_events;
 mod config_files;
 mod doctor;
+mod documents;
 mod evidence;
 mod generated;
 mod history;

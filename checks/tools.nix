@@ -51,7 +51,7 @@ in
       cd "$(git rev-parse --show-toplevel)"
       UPDATE_GENERATED=1 cargo test --locked --lib --test checks generated
       cargo insta test --accept --unreferenced delete --test checks -- "$@"
-      git status --short checks/snapshots docs tofu/catalogue.json README.md
+      git status --short checks/snapshots docs tofu/catalogue.json
     '';
   };
 

@@ -9,7 +9,15 @@ let
   crate = fileset.unions [
     ../Cargo.toml
     ../Cargo.lock
-    (fileset.fileFilter (file: file.hasExt "rs" || file.hasExt "gz" || file.hasExt "pem" || file.hasExt "shape" || file.hasExt "deflate" || file.hasExt "toml") ../src)
+    (fileset.fileFilter (
+      file:
+      file.hasExt "rs"
+      || file.hasExt "gz"
+      || file.hasExt "pem"
+      || file.hasExt "shape"
+      || file.hasExt "deflate"
+      || file.hasExt "toml"
+    ) ../src)
     (fileset.fileFilter (file: file.hasExt "css" || file.hasExt "js") ../src/report/html)
     ../src/lambda/link
     ../src/lambda/link.ld
@@ -90,6 +98,16 @@ let
     in
     builtins.attrNames shared ++ [ catalogue.aggregator ];
 
+  # Where zig keeps what it makes, and what is remapped in programs: where the crates lie, vendored in the store or, without that, in CARGO_HOME.
+  zigbuild = ''
+    export ZIG_GLOBAL_CACHE_DIR=''${ZIG_GLOBAL_CACHE_DIR:-$NIX_BUILD_TOP/zig} CARGO_ZIGBUILD_CACHE_DIR=''${CARGO_ZIGBUILD_CACHE_DIR:-$NIX_BUILD_TOP/zigbuild}
+    remapped=$CARGO_HOME=/cargo
+    if [ -n "''${cargoVendorDir:-}" ]; then
+      remapped=$(echo "$cargoVendorDir"/*/)
+      remapped=''${remapped%/}=/cargo/registry/src/index.crates.io-1949cf8c6b5b557f
+    fi
+  '';
+
   # All in one library, which is optimized once, and each linked out of it. As src/lambda/bundle builds them, so that both ways give the same bytes.
   cross = common // {
     pname = "functions";
@@ -102,15 +120,10 @@ let
       mkdir -p "$out/bin"
       bash src/lambda/link "''${CARGO_TARGET_DIR:-target}/aarch64-unknown-linux-musl/lambda/libcompliance.a" "$out/bin" ${toString names}
     '';
-    # The flags are the same in every folder, or the dependencies would be built again: what is remapped is where the crates lie,
-    # vendored in the store or, without that, in CARGO_HOME. Nothing else of a path gets into the functions (checks/bundle-shape.py).
+    # The flags are the same in every folder, or the dependencies would be built again. Nothing else of a path gets into the functions
+    # (checks/bundle-shape.py).
     preBuild = ''
-      export ZIG_GLOBAL_CACHE_DIR=''${ZIG_GLOBAL_CACHE_DIR:-$NIX_BUILD_TOP/zig} CARGO_ZIGBUILD_CACHE_DIR=''${CARGO_ZIGBUILD_CACHE_DIR:-$NIX_BUILD_TOP/zigbuild}
-      remapped=$CARGO_HOME=/cargo
-      if [ -n "''${cargoVendorDir:-}" ]; then
-        remapped=$(echo "$cargoVendorDir"/*/)
-        remapped=''${remapped%/}=/cargo/registry/src/index.crates.io-1949cf8c6b5b557f
-      fi
+      ${zigbuild}
       export RUSTFLAGS="--remap-path-prefix=$remapped -Cforce-unwind-tables=no"
     '';
   };
@@ -147,26 +160,78 @@ let
     functions:
     pkgs.runCommand "lambdas" { } ''
       mkdir "$out"
-      cp ${lib.concatMapStringsSep " " (name: "${zip functions name}/${name}.zip") names} ${settings}/settings.zip "$out/"
+      cp ${
+        lib.concatMapStringsSep " " (name: "${zip functions name}/${name}.zip") names
+      } ${settings}/settings.zip "$out/"
       cd "$out"
       sha256sum *.zip > SHA256SUMS
     '';
 
-  # What is linked into the functions, as CycloneDX: from Cargo's own resolution for their target.
-  sbom = craneLib.mkCargoDerivation (
+  # --- the command line, linked statically: what a release and the container image hold (Linux) ---
+
+  # Links for this machine's processor, whose programs the release's archive is made with.
+  staticTarget = "${lib.removeSuffix "-linux" pkgs.stdenv.hostPlatform.system}-unknown-linux-musl";
+
+  static = craneLib.buildPackage (
     common
     // {
-      pname = "sbom";
+      pname = "compliance-static";
       cargoArtifacts = null;
-      doInstallCargoArtifacts = false;
-      nativeBuildInputs = [ pkgs.jq ];
-      buildPhaseCargoCommand = ''
-        cargo metadata --locked --format-version 1 --no-default-features --features lambda --filter-platform aarch64-unknown-linux-musl \
-          | jq --slurpfile lock ${pkgs.writeText "lock.json" (builtins.toJSON (lib.importTOML ../Cargo.lock).package)} --from-file ${./sbom.jq} > sbom.cdx.json
+      nativeBuildInputs = [ pkgs.cargo-zigbuild ];
+      doCheck = false;
+      dontFixup = true;
+      # Remapped, so that the image, which holds what the binary names of the store, holds the binary alone.
+      preBuild = ''
+        ${zigbuild}
+        export RUSTFLAGS="--remap-path-prefix=$remapped" CARGO_PROFILE_RELEASE_STRIP=symbols
       '';
-      installPhaseCommand = "cp sbom.cdx.json $out";
+      buildPhaseCargoCommand = "cargo-zigbuild build --locked --release --bin compliance --target ${staticTarget}";
+      doNotPostBuildInstallCargoBinaries = true;
+      installPhaseCommand = ''install -D "''${CARGO_TARGET_DIR:-target}/${staticTarget}/release/compliance" "$out/bin/compliance"'';
+      meta.mainProgram = "compliance";
     }
   );
+
+  # The binary and certificate authorities: no shell, not root. The history is in /data.
+  image = pkgs.dockerTools.buildLayeredImage {
+    inherit (package) name;
+    tag = package.version;
+    contents = [ pkgs.dockerTools.caCertificates ];
+    extraCommands = "mkdir -m 1777 data tmp";
+    config = {
+      Entrypoint = [ "${static}/bin/compliance" ];
+      User = "65532:65532";
+      WorkingDir = "/data";
+      Env = [ "COMPLIANCE_HOME=/data" ];
+      Volumes."/data" = { };
+      Labels = {
+        "org.opencontainers.image.title" = package.name;
+        "org.opencontainers.image.description" = package.description;
+        "org.opencontainers.image.licenses" = package.license;
+        "org.opencontainers.image.version" = package.version;
+      };
+    };
+  };
+
+  # What is linked into a program, as CycloneDX: from Cargo's own resolution for its target.
+  sbomOf =
+    pname: arguments:
+    craneLib.mkCargoDerivation (
+      common
+      // {
+        inherit pname;
+        cargoArtifacts = null;
+        doInstallCargoArtifacts = false;
+        nativeBuildInputs = [ pkgs.jq ];
+        buildPhaseCargoCommand = ''
+          cargo metadata --locked --format-version 1 ${arguments} \
+            | jq --slurpfile lock ${pkgs.writeText "lock.json" (builtins.toJSON (lib.importTOML ../Cargo.lock).package)} --from-file ${./sbom.jq} > sbom.cdx.json
+        '';
+        installPhaseCommand = "cp sbom.cdx.json $out";
+      }
+    );
+  sbom = sbomOf "sbom" "--no-default-features --features lambda --filter-platform aarch64-unknown-linux-musl";
+  complianceSbom = sbomOf "compliance-sbom" "--no-default-features --features live --filter-platform x86_64-unknown-linux-musl";
 in
 {
   inherit
@@ -180,6 +245,9 @@ in
     lambdasOf
     names
     sbom
+    complianceSbom
+    static
+    image
     ;
   zips = lib.genAttrs names (zip functions);
   lambdas = lambdasOf functions;

@@ -1,11 +1,11 @@
-# `cargo metadata` → CycloneDX 1.5: the crates that are linked into the functions, or build them, and which depends on which.
+# `cargo metadata` → CycloneDX 1.5: the crates that are linked into a program, or build it, and which depends on which.
 # $lock is Cargo.lock's list of packages: it has the checksums.
 
 def reference: "pkg:cargo/\(.name)@\(.version)";
 
 (.packages | map({ key: .id, value: . }) | from_entries) as $packages
 | ($lock[0] | map(select(.checksum) | { key: "\(.name)@\(.version)", value: .checksum }) | from_entries) as $checksums
-# Dependencies of the tests are none of the functions'.
+# Dependencies of the tests are none of the program's.
 | (.resolve.nodes | map({ key: .id, value: [.deps[] | select(any(.dep_kinds[]; .kind != "dev")) | .pkg] }) | from_entries) as $needs
 | .resolve.root as $root
 | def reachable: . as $known | ($known + [$known[] | $needs[.][]] | unique) as $more | if $more == $known then $known else $more | reachable end;

@@ -340,7 +340,7 @@ pub fn template() -> String {
          # regions = [\"us-east-1\", \"eu-west-1\"]\n\
          # Roles to assume, one for each further account.\n\
          # role_arns = [\"arn:aws:iam::123456789012:role/compliance-reader\"]\n\
-         # A file that lists further accounts, each with a name, a role and regions (README, Many accounts).\n\
+         # A file that lists further accounts, each with a name, a role and regions (docs/credentials.md, Many accounts).\n\
          # accounts = \"accounts.toml\"\n\
          # AWS calls under way at once.\n\
          # concurrency = 64\n\

@@ -14,7 +14,8 @@ def rewritten(text, folder, repository):
         path = posixpath.normpath(posixpath.join("docs", folder, target))
         if repository:
             return f"[{words}]({repository.rstrip('/')}/{path}{anchor or ''})"
-        return words if path in words else f"{words} (`{path}`)"
+        # Words that are the beginning of the path, such as its folder, say it already.
+        return words if path in words or path.startswith(words.strip("`")) else f"{words} (`{path}`)"
 
     # What is fenced stands between the others.
     return "".join(part if number % 2 else LINK.sub(link, part) for number, part in enumerate(FENCE.split(text)))

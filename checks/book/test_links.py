@@ -1,4 +1,4 @@
-"""No link of README.md or docs/ leads nowhere, and every page is in the book."""
+"""No link of README.md, its neighbours or docs/ leads nowhere, and every page is in the book."""
 import re
 import unittest
 
@@ -7,7 +7,7 @@ from book.pages import DOCS, ROOT, anchors, dead, links
 
 class Links(unittest.TestCase):
     def test_every_link_leads_somewhere(self):
-        pages = [ROOT / "README.md", *sorted(DOCS.rglob("*.md"))]
+        pages = [*(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md")), *sorted(DOCS.rglob("*.md"))]
         self.assertGreater(sum(len([*links(page.read_text())]) for page in pages), 50, "links are written otherwise")
         wrong = [problem for page in pages for problem in dead(page)]
         self.assertEqual(wrong, [], "\n" + "\n".join(wrong))
@@ -25,7 +25,7 @@ class Links(unittest.TestCase):
             ("# Here\n[x](#here) [x](#there)", 1),
             ("![x](nowhere.png)", 1),
             ("[x](../../elsewhere.md)", 1),
-            ("[x](../README.md#rules) [x](https://example.com/nowhere)", 0),
+            ("[x](../README.md#why) [x](https://example.com/nowhere)", 0),
             ("```\n[x](nowhere.md)\n```\n`[x](nowhere.md)`", 0),
         ):
             self.assertEqual(len([*dead(page, text)]), seen, text)

@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from book import outside
 from book.pages import DOCS, ROOT
 
 
@@ -21,6 +22,16 @@ class Page(HTMLParser):
         attributes = dict(attributes)
         self.ids |= {attributes.get("id"), attributes.get("name") if tag == "a" else None} - {None}
         self.links += [attributes[name] for name in ("href", "src") if attributes.get(name)]
+
+
+class Outside(unittest.TestCase):
+    def test_a_path_is_said_once(self):
+        for text, said in (
+            ("[checks/rehearsal](../checks/rehearsal/README.md)", "checks/rehearsal"),
+            ("[`src/lib.rs`](../src/lib.rs)", "`src/lib.rs`"),
+            ("[the layers](../src/lib.rs#top)", "the layers (`src/lib.rs`)"),
+        ):
+            self.assertEqual(outside.rewritten(text, "", None), said)
 
 
 class Book(unittest.TestCase):

@@ -41,7 +41,7 @@ pub const NON_COMPLIANT: Metric =
     count("NonCompliant", "of those, violations; in a report without those under an exception");
 /// Evaluations without enough data.
 pub const INSUFFICIENT_DATA: Metric =
-    count("InsufficientData", "of those, what could not be judged");
+    count("InsufficientData", "of those, what could not be evaluated");
 /// Reports that were written.
 pub const REPORTS: Metric = count("Reports", "reports that were written");
 /// Gaps of a report.

@@ -198,7 +198,7 @@ impl Rows {
         let rules: BTreeMap<_, _> = rules
             .into_iter()
             .map(|(id, rule)| {
-                let controls: Vec<_> = rule.controls.iter().map(|controls| format!("{}: {}", controls.framework, controls.ids.join(", "))).collect();
+                let controls: Vec<_> = rule.controls.iter().map(|controls| json!([controls.framework, controls.ids])).collect();
                 let about =
                     json!({ "title": rule.title, "console": rule.remediation.console, "warning": rule.remediation.warning, "steps": steps(rule), "for_each": rule.remediation.for_each, "blanks": rule.remediation.blanks, "controls": controls });
                 (id, about)

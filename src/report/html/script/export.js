@@ -1,0 +1,73 @@
+// What is found, beyond the page of it that is shown: as CSV, and on paper.
+
+const NAMES = ["state", "severity", "rule", "resource_name", "resource_id", "resource_type", "account_id", "account_name", "region", "annotation", "failing_since", "evaluation_timestamp", "exception_owner"];
+
+const valuesIn = (one) => [LABELS[one.state], one.severity, one.rule, one.name, one.id, one.type, one.account, Object.hasOwn(about.accounts, one.account) ? about.accounts[one.account] : "",
+  one.region, one.why, one.since, one.at, one.exception?.owner ?? ""];
+
+// A spreadsheet runs what begins like a formula: an apostrophe says that it is text.
+const cell = (value) => {
+  const text = /^[=+\-@\t\r\n]/.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+};
+
+// With a mark by which Excel knows UTF-8.
+const csv = () => `\uFEFF${[NAMES, ...found.map((at) => valuesIn(finding(rows[at])))].map((values) => values.map(cell).join(",")).join("\r\n")}\r\n`;
+
+byId("save").addEventListener("click", () => {
+  const address = URL.createObjectURL(new Blob([csv()], { type: "text/csv;charset=utf-8" }));
+  element("a", { href: address, download: `compliance-findings-${about.moment.slice(0, 10)}.csv` }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+  say("The findings were saved.");
+});
+
+// More would be hundreds of sheets.
+const PRINTED = 5000;
+
+const accounts = () => {
+  const all = [...new Set(facts.places.map(([account]) => account))].map((account) => accountOf({ account }));
+  return all.length > 3 ? `${all.slice(0, 3).join(", ")} and ${all.length - 3} more accounts` : all.join(", ");
+};
+
+const filters = () => {
+  const set = [...FIELDS, "search"].filter((field) => view[field] !== "").map((field) => `${field} ${view[field]}`);
+  return set.length === 0 ? "all findings" : set.join(", ");
+};
+
+const printedRow = (at) => {
+  const one = finding(rows[at]);
+  const resource = element("th", { scope: "row" }, isolated(one.name));
+  if (one.id !== one.name) resource.append(" ", element("span", { class: "id" }, isolated(one.id)));
+  const cells = [isolated(one.rule), isolated(accountOf(one)), isolated(one.region), isolated(one.why), one.since === "" ? "" : days(one.since)];
+  return element("tr", {}, element("td", {}, LABELS[one.state]), element("td", {}, one.severity), resource, ...cells.map((value) => element("td", {}, value)));
+};
+
+// The foot of every sheet: a style that is made here is no text that the page's policy would have to allow.
+const sheet = new CSSStyleSheet();
+const quotedInStyle = (text) => `"${text.replace(/[^\w .,()-]/gu, (character) => `\\${character.codePointAt(0).toString(16)} `)}"`;
+
+const layOut = () => {
+  const count = found.length.toLocaleString("en");
+  const heads = ["State", "Severity", "Resource", "Rule", "Account", "Region", "Why", "First seen"];
+  const caption = `${count} of ${about.rows.toLocaleString("en")} findings: ${filters()}`;
+  const table = element("table", {},
+    element("thead", {}, element("tr", {}, ...heads.map((head) => element("th", { scope: "col" }, head)))),
+    element("tbody", {}, ...found.slice(0, PRINTED).map(printedRow)));
+  const more = found.length - PRINTED;
+  byId("paper").replaceChildren(element("p", { class: "note" }, isolated(caption)), table,
+    ...(more > 0 ? [element("p", { class: "note" }, `${more.toLocaleString("en")} more are not printed: filter them, or save them as CSV.`)] : []));
+  sheet.replaceSync(`@page { @bottom-left { content: ${quotedInStyle(`Compliance of ${accounts()}, ${moment(about.moment)}`)}; } }`);
+  document.adoptedStyleSheets = [sheet];
+};
+
+// What is folded is not printed.
+let folded = [];
+addEventListener("beforeprint", () => {
+  layOut();
+  folded = [...document.querySelectorAll("details:not([open])")];
+  for (const one of folded) one.open = true;
+});
+addEventListener("afterprint", () => {
+  for (const one of folded) one.open = false;
+  byId("paper").replaceChildren();
+});

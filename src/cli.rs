@@ -24,12 +24,12 @@ mod frameworks;
 mod history;
 mod history_source;
 mod init;
+mod interrupt;
 #[cfg(feature = "live")]
 mod live;
+mod manual;
 #[cfg(feature = "live")]
 mod mfa;
-mod interrupt;
-mod manual;
 mod notify;
 mod offered;
 mod options;

@@ -112,8 +112,7 @@ async fn of_resource(
     exceptions: &Exceptions,
 ) -> Result<()> {
     let mut evaluations = history_source.history.timeline(resource).await?;
-    let like =
-        if evaluations.is_empty() { history_source.like(resource) } else { Vec::new() };
+    let like = if evaluations.is_empty() { history_source.like(resource) } else { Vec::new() };
     // A part that only one name or id has is enough.
     if let [only] = like.as_slice() {
         evaluations = history_source.history.timeline(only).await?;

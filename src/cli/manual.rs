@@ -15,18 +15,27 @@ use super::print;
 
 /// What every command shares.
 const FILES: [(&str, &str); 4] = [
-    ("compliance.toml", "Settings, where there is one in the current folder; --config names another."),
+    (
+        "compliance.toml",
+        "Settings, where there is one in the current folder; --config names another.",
+    ),
     (
         "~/.local/share/compliance/history.sqlite",
         "The evaluations of every scan. --history and COMPLIANCE_HOME name another place; demo/ and plan/ beside it have those of the bundled account and of plans.",
     ),
-    ("~/.local/share/compliance/reports/", "A report in JSON of every scan; --reports names another folder."),
+    (
+        "~/.local/share/compliance/reports/",
+        "A report in JSON of every scan; --reports names another folder.",
+    ),
     ("accounts.toml", "Further accounts to scan, where --accounts names it."),
 ];
 const ENVIRONMENT: [(&str, &str); 5] = [
     ("COMPLIANCE_HOME", "Where the history and the reports are."),
     ("XDG_DATA_HOME", "Where data folders are, if not in ~/.local/share."),
-    ("AWS_PROFILE, AWS_REGION, AWS_ACCESS_KEY_ID, \u{2026}", "Credentials and region, as for the AWS CLI."),
+    (
+        "AWS_PROFILE, AWS_REGION, AWS_ACCESS_KEY_ID, \u{2026}",
+        "Credentials and region, as for the AWS CLI.",
+    ),
     ("HTTPS_PROXY, NO_PROXY, AWS_CA_BUNDLE", "How AWS is reached."),
     ("NO_COLOR", "Where it is set, nothing is printed in colours."),
 ];
@@ -48,7 +57,8 @@ pub fn run(arguments: &ManArguments) -> Result<Exit> {
 fn write_all(command: &Command, name: &str, folder: &Path) -> io::Result<()> {
     fs::write(folder.join(format!("{name}.1")), page(command, name)?)?;
     let own = command.get_subcommands().filter(|own| own.get_name() != "help");
-    own.into_iter().try_for_each(|own| write_all(own, &format!("{name}-{}", own.get_name()), folder))
+    own.into_iter()
+        .try_for_each(|own| write_all(own, &format!("{name}-{}", own.get_name()), folder))
 }
 
 fn page(command: &Command, name: &str) -> io::Result<Vec<u8>> {
@@ -115,7 +125,11 @@ impl<'a> More<'a> {
 }
 
 fn heading(to: &mut impl Write, title: &str) -> io::Result<()> {
-    writeln!(to, ".SH {}", if title.contains(' ') { format!("\"{title}\"") } else { title.to_owned() })
+    writeln!(
+        to,
+        ".SH {}",
+        if title.contains(' ') { format!("\"{title}\"") } else { title.to_owned() }
+    )
 }
 
 /// A line of text that is no request of roff's.

@@ -59,9 +59,8 @@ pub fn frameworks() -> Vec<&'static str> {
 }
 
 pub fn services() -> Vec<&'static str> {
-    static LOWER: LazyLock<Vec<String>> = LazyLock::new(|| {
-        selection::services().into_iter().map(str::to_ascii_lowercase).collect()
-    });
+    static LOWER: LazyLock<Vec<String>> =
+        LazyLock::new(|| selection::services().into_iter().map(str::to_ascii_lowercase).collect());
     LOWER.iter().map(String::as_str).collect()
 }
 

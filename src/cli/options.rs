@@ -76,9 +76,11 @@ impl OutputArguments {
                 .to_owned());
         }
         if self.output() == ReportOutput::Format(Format::NdjsonGzip) && io::stdout().is_terminal() {
-            return Err("ndjson-gzip is not text, and this is a terminal: add `> report.ndjson.gz`, \
+            return Err(
+                "ndjson-gzip is not text, and this is a terminal: add `> report.ndjson.gz`, \
                         or --output-file report.ndjson.gz"
-                .to_owned());
+                    .to_owned(),
+            );
         }
         match self.files.iter().enumerate().find(|(number, file)| {
             self.files[..*number].iter().any(|other| other.path == file.path)
@@ -206,6 +208,15 @@ pub struct SourceArguments {
     /// folder, and its file's name unless that is one such as plan.json]
     #[arg(long, value_name = "NAME", value_parser = clap::builder::NonEmptyStringValueParser::new(), requires = "plan", conflicts_with_all = ["demo", "snapshot"], help_heading = "What to scan")]
     pub stack: Option<String>,
+    /// Folder of the plan's configuration, whose lines reports name [default: the plan's folder]
+    #[arg(
+        long = "source",
+        id = "source_folder",
+        value_name = "DIR",
+        requires = "plan",
+        help_heading = "What to scan"
+    )]
+    pub source_folder: Option<PathBuf>,
     /// AWS profile
     #[arg(long, value_name = "NAME", conflicts_with_all = ["demo", "plan"], help_heading = "What to scan")]
     pub profile: Option<String>,

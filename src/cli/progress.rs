@@ -80,7 +80,8 @@ impl Progress {
 
     /// One more evaluation.
     pub fn one_more(&self, evaluation: &Evaluation) {
-        if self.so_far.evaluations.fetch_add(1, Relaxed) % NAMED_EVERY == 0 && !self.bar.is_hidden() {
+        if self.so_far.evaluations.fetch_add(1, Relaxed) % NAMED_EVERY == 0 && !self.bar.is_hidden()
+        {
             let Evaluation { account_id, region, resource_type, .. } = evaluation;
             *self.so_far.place.lock().unwrap_or_else(PoisonError::into_inner) =
                 sanitized(&format!("{account_id} {region} {resource_type}")).into_owned();
@@ -102,7 +103,8 @@ impl SoFar {
             let _ = write!(line, "{} of {} MB, ", megabytes(read), megabytes(all));
             Some((read, all))
         } else if lists.1 > 0 {
-            let _ = write!(line, "{} of {} lists, ", grouped(lists.0.min(lists.1)), grouped(lists.1));
+            let _ =
+                write!(line, "{} of {} lists, ", grouped(lists.0.min(lists.1)), grouped(lists.1));
             Some(lists)
         } else {
             None
@@ -156,7 +158,10 @@ mod tests {
         let so_far = SoFar::default();
         assert_eq!(so_far.line(Duration::from_millis(300), 80), "0 evaluations, 0s");
         so_far.evaluations.store(51_200, Relaxed);
-        assert_eq!(so_far.line(Duration::from_secs(2), 80), "51,200 evaluations, 25,600 a second, 2s");
+        assert_eq!(
+            so_far.line(Duration::from_secs(2), 80),
+            "51,200 evaluations, 25,600 a second, 2s"
+        );
         so_far.lists.0.store(1200, Relaxed);
         so_far.lists.1.store(4800, Relaxed);
         *so_far.place.lock().unwrap() = "123456789012 eu-west-1 AWS::EC2::Instance".to_owned();

@@ -1,13 +1,14 @@
 //! `compliance scan`: chooses the inventory, runs the scan and shows its report.
 
-use std::path::PathBuf;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use time::OffsetDateTime;
 
 use super::data_paths::{DataPaths, settings};
-use super::exit::{Exit, Interrupted};
+use super::exit::{Exit, Interrupted, Misuse};
 use super::interrupt::asked_to_stop;
 use super::notify::{NotifyArguments, notify};
 use super::offered::{self, offered};
@@ -16,11 +17,12 @@ use super::progress::Progress;
 use super::report::present;
 use super::source::choose;
 use super::{demo, print, resume, table, warn};
+use crate::history::failing::PreviousFinding;
 use crate::history::known::KnownFindings;
 use crate::history::sqlite::{Begun, Sqlite};
 use crate::model::checkpoint::Checkpoint;
-use crate::history::failing::PreviousFinding;
 use crate::model::evaluation::{Evaluation, Severity, Source, to_milliseconds};
+use crate::model::source_lines::SourceLines;
 use crate::model::text::counted;
 use crate::report::aggregate;
 use crate::report::folder::write_whole;
@@ -29,6 +31,7 @@ use crate::rules::frameworks::Framework;
 use crate::scan::{ResumeFrom, ScanRequest, scan};
 use crate::settings::Settings;
 use crate::settings::excluded::Excluded;
+use crate::sources::plan_files::source_lines;
 
 pub const EXAMPLES: &str = "\
 Examples:
@@ -200,7 +203,7 @@ pub async fn once(
     if ruleset.rules().next().is_none() {
         let message = "no rule is left to run: each is excluded, switched off, or of another pack, service \
                        or severity; `compliance rules list --all` lists the rules";
-        return Err(super::exit::Misuse(message.to_owned()).into());
+        return Err(Misuse(message.to_owned()).into());
     }
     if let Some(framework) =
         framework.filter(|framework| !ruleset.rules().any(|rule| rule.serves(framework.id)))
@@ -297,8 +300,32 @@ pub async fn once(
             excluded: seen.excluded,
         },
     };
-    let report = aggregate::report(&history, request).await?;
+    let mut report = aggregate::report(&history, request).await?;
+    report.source_lines = written(arguments, &report)?;
     Ok(Finished { report, title: chosen.title, data_paths })
+}
+
+/// Where the resources of a plan are written, as far as the files beside it say it.
+fn written(arguments: &SourceArguments, report: &Report<Spool>) -> Result<SourceLines> {
+    let Some(plan) = &arguments.plan else { return Ok(SourceLines::default()) };
+    let beside = plan.parent().filter(|folder| *folder != Path::new(""));
+    let folder = arguments.source_folder.as_deref().or(beside).unwrap_or(Path::new("."));
+    if arguments.source_folder.is_some() && !folder.is_dir() {
+        return Err(Misuse(format!("there is no folder {}", folder.display())).into());
+    }
+    let evaluations = report.evaluations.evaluations()?;
+    let mut addresses = BTreeSet::new();
+    for evaluation in evaluations {
+        addresses.insert(evaluation?.resource_id);
+    }
+    let lines = source_lines(folder, addresses.iter().map(String::as_str));
+    if arguments.source_folder.is_some() && lines.is_empty() && !addresses.is_empty() {
+        warn(&format!(
+            "{} does not hold the resources of the plan, so no lines are named",
+            folder.display()
+        ));
+    }
+    Ok(lines)
 }
 
 /// What is there of a scan that the user ended.

@@ -80,23 +80,22 @@ async fn watch(
     settings: &Settings,
     mut screen: Option<&mut Screen>,
 ) -> Result<Exit> {
-    if screen.is_some() {
-        draw("The first scan is under way. q ends it.\n")?;
-    }
     let mut state = State::default();
+    if screen.is_some() {
+        draw(&state.screen(arguments.interval, None))?;
+    }
     loop {
         let next = Instant::now() + arguments.interval;
         let began = OffsetDateTime::now_utc();
         let manner = Manner { quiet: true, ..Manner::default() };
         let (source, data_paths) = (&arguments.source, &arguments.data_paths);
-        let mut scan =
-            Box::pin(once(source, data_paths, settings, None, Seen::default(), manner));
+        let mut scan = Box::pin(once(source, data_paths, settings, None, Seen::default(), manner));
         let scanned = loop {
             tokio::select! {
                 biased;
                 key = pressed(screen.as_deref_mut()) => match key {
                     Key::Quit => return Ok(Exit::Done),
-                    Key::Redraw => draw(&state.screen(arguments.interval, Duration::ZERO))?,
+                    Key::Redraw => draw(&state.screen(arguments.interval, None))?,
                 },
                 scanned = &mut scan => break scanned,
             }
@@ -123,7 +122,7 @@ async fn watch(
             if left.is_zero() {
                 break;
             }
-            draw(&state.screen(arguments.interval, left))?;
+            draw(&state.screen(arguments.interval, Some(left)))?;
             tokio::select! {
                 () = sleep_until((Instant::now() + Duration::from_secs(1)).min(next)) => {}
                 key = pressed(screen.as_deref_mut()) => if key == Key::Quit {

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use super::{Report, Spool};
 use crate::model::evaluation::{Evaluation, Source};
+use crate::model::source_lines::SourceLine;
 use crate::model::text::sanitized;
 use crate::rules::{Rule, find};
 
@@ -30,7 +31,7 @@ pub fn write(report: &Report<Spool>, to: &mut dyn Write) -> io::Result<()> {
         for evaluation in report.evaluations.of_rule(id)? {
             let evaluation = evaluation?;
             if evaluation.is_violation() {
-                finding(rule, &evaluation, to)?;
+                finding(rule, &evaluation, report.source_line(&evaluation), to)?;
             }
         }
     }
@@ -46,13 +47,20 @@ fn heading(rule: &Rule, to: &mut dyn Write) -> io::Result<()> {
     }
 }
 
-fn finding(rule: &Rule, evaluation: &Evaluation, to: &mut dyn Write) -> io::Result<()> {
+fn finding(
+    rule: &Rule,
+    evaluation: &Evaluation,
+    written: Option<&SourceLine>,
+    to: &mut dyn Write,
+) -> io::Result<()> {
     let Evaluation { resource_id: id, resource_name: name, account_id, region, .. } = evaluation;
     let known_as = if id == name { id.clone() } else { format!("{id} ({name})") };
     let about = format!("{known_as} in {account_id}, {region}: {}", evaluation.annotation);
     writeln!(to, "\n# {}", sanitized(&about))?;
     if evaluation.source == Source::Plan {
-        return writeln!(to, "# It is planned, not there: change the configuration.");
+        let place = written.map(|line| format!(" at {line}")).unwrap_or_default();
+        let place = sanitized(&place);
+        return writeln!(to, "# It is planned, not there: change the configuration{place}.");
     }
     // Steps build on one another: a person looks at what the first one did, then does the next.
     for command in &rule.remedy(evaluation).commands {

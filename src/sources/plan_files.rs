@@ -33,7 +33,12 @@ pub fn source_lines<'a>(
     let installed = Installed::read(folder);
     let base = base(folder);
     let mut found = Vec::new();
-    root.find(&Place { folder: folder.to_owned(), path: Vec::new() }, &installed, &base, &mut found);
+    root.find(
+        &Place { folder: folder.to_owned(), path: Vec::new() },
+        &installed,
+        &base,
+        &mut found,
+    );
     found.into_iter().collect()
 }
 
@@ -82,10 +87,8 @@ impl Module {
                 None => return,
                 Some([(file, line)]) => {
                     let file = shown(file, base);
-                    lines.push((
-                        address(&place.path, kind, name),
-                        SourceLine { file, line: *line },
-                    ));
+                    lines
+                        .push((address(&place.path, kind, name), SourceLine { file, line: *line }));
                 }
                 Some(_) => {}
             }

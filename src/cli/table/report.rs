@@ -133,7 +133,7 @@ pub fn findings(report: &Report<Spool>, limit: usize) -> io::Result<String> {
             cells.extend([
                 name(&known_as(evaluation)),
                 name(&evaluation.region),
-                name(&evaluation.annotation),
+                name(&report.reason(evaluation)),
             ]);
             table.add_row(cells);
             shown += 1;

@@ -114,13 +114,16 @@ impl State {
         self.error = Some(format!("{when} {error}"));
     }
 
-    /// The whole screen.
-    pub fn screen(&self, interval: Duration, left: Duration) -> String {
-        let seconds = left.as_secs() + u64::from(left.subsec_millis() > 0);
-        let next = format!(
-            "next in {}, every {}",
-            humantime::format_duration(Duration::from_secs(seconds)),
-            humantime::format_duration(interval)
+    /// The whole screen; while a scan runs no time is left until the next.
+    pub fn screen(&self, interval: Duration, left: Option<Duration>) -> String {
+        let every = humantime::format_duration(interval);
+        let next = left.map_or_else(
+            || format!("scanning, every {every}"),
+            |left| {
+                let seconds = left.as_secs() + u64::from(left.subsec_millis() > 0);
+                let left = humantime::format_duration(Duration::from_secs(seconds));
+                format!("next in {left}, every {every}")
+            },
         );
         let failure = self.error.as_ref().map(|error| {
             format!(
@@ -132,10 +135,7 @@ impl State {
         let failure = failure.unwrap_or_default();
         let Some(Finished { report, title, .. }) = &self.latest else {
             let heading = table::heading("No scan has finished so far");
-            return format!(
-                "{heading}{dim}{next}; q ends it{dim:#}\n{failure}",
-                dim = table::DIM
-            );
+            return format!("{heading}{dim}{next}; q ends it{dim:#}\n{failure}", dim = table::DIM);
         };
         let width = table::width_or(80);
         let mut text = cut(&table::heading(&format!("Compliance of {title}")), width) + "\n";
@@ -265,7 +265,7 @@ mod tests {
             state.log,
             "2026-11-24T12:00:00Z failed, and is tried again at the next interval: AWS was not reached; is there a network?\n"
         );
-        let screen = state.screen(Duration::from_mins(5), Duration::from_secs(7));
+        let screen = state.screen(Duration::from_mins(5), Some(Duration::from_secs(7)));
         for expected in [
             "No scan has finished so far",
             "next in 7s, every 5m",

@@ -47,7 +47,8 @@ pub struct Live {
 
 impl Inventory for Live {
     fn lists(&self, wanted: &Wanted) -> Option<u64> {
-        let wanted = || self.calls.iter().filter(|calls| wanted.judged.contains(&calls.resource_type));
+        let wanted =
+            || self.calls.iter().filter(|calls| wanted.judged.contains(&calls.resource_type));
         let of_account = |account: &Account| {
             let lists = wanted().map(|calls| match calls.list.scope {
                 Scope::Everywhere(_) => 1,

@@ -34,12 +34,10 @@ impl Blocks {
     }
 
     fn label(&mut self) -> Option<String> {
-        self.0.next_if(|(token, _)| matches!(token, Token::Word(_) | Token::Text(_))).map(
-            |(token, _)| match token {
-                Token::Word(label) | Token::Text(label) => label,
-                Token::Mark(_) | Token::LineEnd => String::new(),
-            },
-        )
+        match self.0.next_if(|(token, _)| matches!(token, Token::Word(_) | Token::Text(_))) {
+            Some((Token::Word(label) | Token::Text(label), _)) => Some(label),
+            _ => None,
+        }
     }
 
     /// The rest of a block whose brace is open: the text that its `source` is.
@@ -249,7 +247,9 @@ module "store" {
 
     #[test]
     fn what_is_broken_ends() {
-        for text in ["resource \"a\" \"b\" {", "\"", "<<EOF\n", "/*", "x = \"${", "}}}}", "\"${\"${"] {
+        for text in
+            ["resource \"a\" \"b\" {", "\"", "<<EOF\n", "/*", "x = \"${", "}}}}", "\"${\"${"]
+        {
             let _ = Blocks::new(text).count();
         }
         assert_eq!(

@@ -60,14 +60,20 @@ const layOut = () => {
   document.adoptedStyleSheets = [sheet];
 };
 
-// What is folded is not printed.
-let folded = [];
+// What is folded is printed folded; of the rules those that the findings are of are explained, and no others.
+let unfolded = [];
 addEventListener("beforeprint", () => {
   layOut();
-  folded = [...document.querySelectorAll("details:not([open])")];
-  for (const one of folded) one.open = true;
+  const kinds = new Set(found.map((at) => rows[at][1]));
+  const rules = new Set([...kinds].map((kind) => `rule-${facts.kinds[kind][0]}`));
+  unfolded = [];
+  for (const rule of document.querySelectorAll(".rules > details")) {
+    rule.classList.toggle("unprinted", !rules.has(rule.id));
+    if (rules.has(rule.id) && !rule.open) unfolded.push(rule);
+  }
+  for (const rule of unfolded) rule.open = true;
 });
 addEventListener("afterprint", () => {
-  for (const one of folded) one.open = false;
+  for (const rule of unfolded) rule.open = false;
   byId("paper").replaceChildren();
 });

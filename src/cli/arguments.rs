@@ -227,6 +227,18 @@ mod tests {
     }
 
     #[test]
+    fn what_is_no_text_is_kept_off_a_terminal() {
+        let output = |format: &str| match parsed(&["report", "--output", format]) {
+            Ok(Arguments { command: Command::Report(report), .. }) => report.output,
+            other => panic!("{other:?}"),
+        };
+        let error = output("ndjson-gzip").check_on(true).unwrap_err();
+        assert!(error.contains("> report.ndjson.gz"), "{error}");
+        assert_eq!(output("ndjson-gzip").check_on(false), Ok(()));
+        assert_eq!(output("ndjson").check_on(true), Ok(()));
+    }
+
+    #[test]
     fn usage_errors_say_what_to_do() {
         let folder = std::env::temp_dir().display().to_string();
         let cases: &[(&[&str], &str)] = &[

@@ -70,12 +70,17 @@ impl OutputArguments {
     }
 
     pub fn check(&self) -> Result<(), String> {
+        self.check_on(io::stdout().is_terminal())
+    }
+
+    /// The same, on a terminal or not.
+    pub fn check_on(&self, terminal: bool) -> Result<(), String> {
         if self.outputs.iter().any(|output| *output != self.output()) {
             return Err("several formats cannot go to standard output at once: keep one --output, and give each of the others a file, \
                         such as --output-file report.csv"
                 .to_owned());
         }
-        if self.output() == ReportOutput::Format(Format::NdjsonGzip) && io::stdout().is_terminal() {
+        if self.output() == ReportOutput::Format(Format::NdjsonGzip) && terminal {
             return Err(
                 "ndjson-gzip is not text, and this is a terminal: add `> report.ndjson.gz`, \
                         or --output-file report.ndjson.gz"

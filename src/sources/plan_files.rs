@@ -60,7 +60,8 @@ impl Module {
         let mut module = self;
         let mut parts = address.split('.');
         while let Some(part) = parts.next() {
-            let Some(next) = parts.next() else { return };
+            // What stands for no block, as an account, is no address.
+            let Some(next) = parts.next().filter(|_| is_identifier(part)) else { return };
             if part == "module" {
                 module = module.modules.entry(next.to_owned()).or_default();
             } else {
@@ -108,6 +109,10 @@ impl Module {
             }
         }
     }
+}
+
+fn is_identifier(text: &str) -> bool {
+    text.chars().all(|character| character.is_alphanumeric() || "_-".contains(character))
 }
 
 fn address(path: &[String], kind: &str, name: &str) -> String {

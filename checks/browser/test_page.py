@@ -107,15 +107,15 @@ class Page(unittest.TestCase):
             self.assertEqual(looked.page.locator("details[open]").count(), 0, "what was unfolded for the paper is folded again")
 
     def test_what_is_printed_is_what_is_filtered(self):
-        wanted = self.made.verdicts(rule="rds-backup-enabled", compliance_type="NON_COMPLIANT")
-        with browser.looking(f"{self.made.address}#rule=rds-backup-enabled&state=violation") as looked:
+        wanted = self.made.verdicts(rule="ec2-required-tags", compliance_type="NON_COMPLIANT")
+        with browser.looking(f"{self.made.address}#rule=ec2-required-tags&state=violation") as looked:
             looked.page.emulate_media(media="print")
             looked.page.evaluate("dispatchEvent(new Event('beforeprint'))")
             printed = looked.page.locator("#paper tbody tr").all_inner_texts()
             self.assertEqual(len(printed), len(wanted))
             self.assertTrue(any(wanted[0]["annotation"] in row for row in printed))
-            self.assertIn("rule rds-backup-enabled", looked.page.locator("#paper .note").first.inner_text())
-            self.assertEqual([rule.get_attribute("id") for rule in looked.page.locator(".rules > details:visible").all()], ["rule-rds-backup-enabled"])
+            self.assertIn("rule ec2-required-tags", looked.page.locator("#paper .note").first.inner_text())
+            self.assertEqual([rule.get_attribute("id") for rule in looked.page.locator(".rules > details:visible").all()], ["rule-ec2-required-tags"])
 
     def test_a_first_scan_has_no_empty_boxes(self):
         with browser.looking(reports.large().address) as looked:

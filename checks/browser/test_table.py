@@ -272,8 +272,8 @@ class Table(unittest.TestCase):
             self.assertEqual(looked.count(), self.made.report["summary"]["non_compliant"])
 
     def test_what_is_shown_as_csv(self):
-        wanted = self.made.verdicts(rule="rds-backup-enabled", compliance_type="NON_COMPLIANT")
-        with browser.looking(f"{self.made.address}#rule=rds-backup-enabled&state=violation", accept_downloads=True) as looked:
+        wanted = self.made.verdicts(rule="ec2-required-tags", compliance_type="NON_COMPLIANT")
+        with browser.looking(f"{self.made.address}#rule=ec2-required-tags&state=violation", accept_downloads=True) as looked:
             with looked.page.expect_download() as download:
                 looked.page.locator("#save").click()
             self.assertTrue(download.value.suggested_filename.endswith(".csv"))

@@ -45,7 +45,7 @@ fn draw(points: &[(f64, f64)]) -> Result<String, Box<dyn std::error::Error + Sen
         let mut chart = ChartBuilder::on(&root)
             .margin(8)
             .margin_right(12)
-            .y_label_area_size(52)
+            .y_label_area_size(64)
             .build_cartesian_2d(0.0..last, bottom..100.0)?;
         chart
             .configure_mesh()

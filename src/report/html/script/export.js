@@ -38,8 +38,14 @@ const printedRow = (at) => {
   const one = finding(rows[at]);
   const resource = element("th", { scope: "row" }, isolated(one.name));
   if (one.id !== one.name) resource.append(" ", element("span", { class: "id" }, isolated(one.id)));
-  const cells = [isolated(one.rule), isolated(accountOf(one)), isolated(one.region), isolated(one.why), one.since === "" ? "" : days(one.since)];
-  return element("tr", {}, element("td", {}, LABELS[one.state]), element("td", {}, one.severity), resource, ...cells.map((value) => element("td", {}, value)));
+  const second = (text) => element("span", { class: "id" }, isolated(text));
+  return element("tr", {},
+    element("td", {}, one.severity, second(LABELS[one.state])),
+    resource,
+    element("td", {}, isolated(one.rule)),
+    element("td", {}, isolated(accountOf(one)), second(one.region)),
+    element("td", {}, isolated(one.why)),
+    element("td", {}, one.since === "" ? "" : days(one.since)));
 };
 
 // The foot of every sheet: a style that is made here is no text that the page's policy would have to allow.
@@ -48,7 +54,7 @@ const quotedInStyle = (text) => `"${text.replace(/[^\w .,()-]/gu, (character) =>
 
 const layOut = () => {
   const count = found.length.toLocaleString("en");
-  const heads = ["State", "Severity", "Resource", "Rule", "Account", "Region", "Why", "First seen"];
+  const heads = ["Severity", "Resource", "Rule", "Where", "Why", "First seen"];
   const caption = `${count} of ${about.rows.toLocaleString("en")} findings: ${filters()}`;
   const table = element("table", {},
     element("thead", {}, element("tr", {}, ...heads.map((head) => element("th", { scope: "col" }, head)))),

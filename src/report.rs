@@ -235,12 +235,12 @@ impl<E> Report<E> {
         self.source_lines.of(&evaluation.resource_id).filter(|_| is_planned)
     }
 
-    /// Why an evaluation is as it is, and of a violation where that is written.
+    /// Why an evaluation is as it is, and of a plan's violation what is to be changed where.
     pub fn reason<'a>(&self, evaluation: &'a Evaluation) -> Cow<'a, str> {
-        match self.source_line(evaluation).filter(|_| evaluation.is_violation()) {
-            Some(line) => Cow::Owned(format!("{} See {line}.", evaluation.annotation)),
-            None => Cow::Borrowed(&evaluation.annotation),
-        }
+        let Evaluation { annotation, rule, resource_id, .. } = evaluation;
+        let is_planned = evaluation.source == Source::Plan && evaluation.is_violation();
+        let hint = is_planned.then(|| self.source_lines.hint(rule, resource_id)).flatten();
+        hint.map_or(Cow::Borrowed(annotation), |hint| Cow::Owned(format!("{annotation} {hint}")))
     }
 
     /// An account as people know it: `123456789012 (production)`.

@@ -115,11 +115,8 @@ async fn wanted(
     }
     // What is configured does not matter where everything is named.
     let found = caller.region().await;
-    let configured = if named.iter().all(|names| !is_all(names)) {
-        found.ok().flatten()
-    } else {
-        found?
-    };
+    let configured =
+        if named.iter().all(|names| !is_all(names)) { found.ok().flatten() } else { found? };
     Ok((named.concat(), configured))
 }
 

@@ -1,6 +1,6 @@
 //! `compliance scan`: chooses the inventory, runs the scan and shows its report.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
@@ -22,15 +22,17 @@ use crate::history::known::KnownFindings;
 use crate::history::sqlite::{Begun, Sqlite};
 use crate::model::checkpoint::Checkpoint;
 use crate::model::evaluation::{Evaluation, Severity, Source, to_milliseconds};
-use crate::model::source_lines::SourceLines;
+use crate::model::source_lines::{SourceLines, kind};
 use crate::model::text::counted;
 use crate::report::aggregate;
 use crate::report::folder::write_whole;
 use crate::report::{Report, Spool};
+use crate::rules::find;
 use crate::rules::frameworks::Framework;
 use crate::scan::{ResumeFrom, ScanRequest, scan};
 use crate::settings::Settings;
 use crate::settings::excluded::Excluded;
+use crate::sources::plan::Plan;
 use crate::sources::plan_files::source_lines;
 
 pub const EXAMPLES: &str = "\
@@ -314,17 +316,24 @@ fn written(arguments: &SourceArguments, report: &Report<Spool>) -> Result<Source
         return Err(Misuse(format!("there is no folder {}", folder.display())).into());
     }
     let evaluations = report.evaluations.evaluations()?;
-    let mut addresses = BTreeSet::new();
+    let (mut addresses, mut looked_at) = (BTreeSet::new(), BTreeMap::new());
     for evaluation in evaluations {
-        addresses.insert(evaluation?.resource_id);
+        let Evaluation { rule, resource_id, .. } = evaluation?;
+        if let (Some(known), Some(kind)) = (find(&rule), kind(&resource_id)) {
+            looked_at
+                .entry((rule, kind))
+                .or_insert_with_key(|(_, kind)| Plan::looked_at(known, kind));
+        }
+        addresses.insert(resource_id);
     }
-    let lines = source_lines(folder, addresses.iter().map(String::as_str));
+    let mut lines = source_lines(folder, addresses.iter().map(String::as_str));
     if arguments.source_folder.is_some() && lines.is_empty() && !addresses.is_empty() {
         warn(&format!(
             "{} does not hold the resources of the plan, so no lines are named",
             folder.display()
         ));
     }
+    lines.looked_at = looked_at;
     Ok(lines)
 }
 

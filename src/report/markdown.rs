@@ -205,15 +205,13 @@ fn excepted(report: &Report<Spool>, to: &mut dyn Write, room: usize) -> io::Resu
 }
 
 fn row_of(report: &Report<Spool>, evaluation: &Evaluation, marks_new: bool) -> String {
-    let line = report.source_line(evaluation);
-    let line = line.map(|line| format!(" {}", code(&line.to_string()))).unwrap_or_default();
     format!(
-        "| {} | {} | {} | {}{}{line} |\n",
+        "| {} | {} | {} | {}{} |\n",
         resource(evaluation),
         code(&evaluation.account_id),
         code(&evaluation.region),
         if marks_new && evaluation.is_new() { "**new**: " } else { "" },
-        words(&evaluation.annotation)
+        words(&report.reason(evaluation))
     )
 }
 

@@ -72,7 +72,9 @@ fn write_runs(report: &Report<Spool>, results_a_run: u64, to: &mut dyn Write) ->
     });
     let schema = Value::from(SCHEMA);
     let compared = report.changes.compared_with.is_some();
-    let one = |one: Evaluation| result(&one, &ids, compared, report.source_line(&one));
+    let one = |one: Evaluation| {
+        result(&one, &report.reason(&one), &ids, compared, report.source_line(&one))
+    };
     let mut results =
         report.evaluations.evaluations()?.filter_map(|evaluation| evaluation.map(one).transpose());
     let runs = self::results(report).div_ceil(results_a_run).max(1);
@@ -162,6 +164,7 @@ fn describe(rule: &Rule) -> Value {
 
 fn result(
     evaluation: &Evaluation,
+    reason: &str,
     rules: &[&str],
     compared: bool,
     written: Option<&SourceLine>,
@@ -184,7 +187,7 @@ fn result(
         "ruleIndex": rules.binary_search(&evaluation.rule.as_str()).ok(),
         "kind": kind,
         "level": level,
-        "message": { "text": message(&format!("{known_as}: {}", evaluation.annotation)) },
+        "message": { "text": message(&format!("{known_as}: {reason}")) },
         "locations": [{
             // No file holds a resource in AWS, but code scanning takes no result without one: its
             // place there stands for it.

@@ -5,7 +5,6 @@ use std::io::{self, Write};
 
 use super::{Report, Spool};
 use crate::model::evaluation::{Evaluation, Source};
-use crate::model::source_lines::SourceLine;
 use crate::model::text::sanitized;
 use crate::rules::{Rule, find};
 
@@ -31,7 +30,12 @@ pub fn write(report: &Report<Spool>, to: &mut dyn Write) -> io::Result<()> {
         for evaluation in report.evaluations.of_rule(id)? {
             let evaluation = evaluation?;
             if evaluation.is_violation() {
-                finding(rule, &evaluation, report.source_line(&evaluation), to)?;
+                finding(
+                    rule,
+                    &evaluation,
+                    report.source_lines.hint(id, &evaluation.resource_id),
+                    to,
+                )?;
             }
         }
     }
@@ -50,7 +54,7 @@ fn heading(rule: &Rule, to: &mut dyn Write) -> io::Result<()> {
 fn finding(
     rule: &Rule,
     evaluation: &Evaluation,
-    written: Option<&SourceLine>,
+    hint: Option<String>,
     to: &mut dyn Write,
 ) -> io::Result<()> {
     let Evaluation { resource_id: id, resource_name: name, account_id, region, .. } = evaluation;
@@ -58,9 +62,9 @@ fn finding(
     let about = format!("{known_as} in {account_id}, {region}: {}", evaluation.annotation);
     writeln!(to, "\n# {}", sanitized(&about))?;
     if evaluation.source == Source::Plan {
-        let place = written.map(|line| format!(" at {line}")).unwrap_or_default();
-        let place = sanitized(&place);
-        return writeln!(to, "# It is planned, not there: change the configuration{place}.");
+        let hint = hint.map(|hint| format!(" {hint}")).unwrap_or_default();
+        let hint = sanitized(&hint);
+        return writeln!(to, "# It is planned, not there: change the configuration.{hint}");
     }
     // Steps build on one another: a person looks at what the first one did, then does the next.
     for command in &rule.remedy(evaluation).commands {

@@ -172,6 +172,7 @@ async fn scans_are_named_by_the_beginnings_of_their_times() {
     }
     let runs = runs(&history, None, 9).await.unwrap();
     let (newest, other, oldest) = (&runs[0], &runs[1], &runs[2]);
+    let now = time::macros::datetime!(2026-11-24 20:00 UTC);
     for (name, run) in [
         ("latest", newest),
         ("previous", oldest),
@@ -181,16 +182,27 @@ async fn scans_are_named_by_the_beginnings_of_their_times() {
         ("2026-11-23T12:00:00Z", oldest),
         ("2026-11-23T12:00:00.000000Z", oldest),
     ] {
-        assert_eq!(named(&runs, name), Ok(run), "{name}");
+        assert_eq!(named(&runs, name, None, now), Ok(run), "{name}");
     }
-    let error = |name: &str| named(&runs, name).unwrap_err().to_string();
+    let error = |name: &str| named(&runs, name, None, now).unwrap_err().to_string();
     assert!(
-        error("2026-11-23").contains("2026-11-23T18:00:00.000000Z, 2026-11-23T12:00:00.000000Z"),
+        error("2026-11-23T1").contains("2026-11-23T18:00:00.000000Z, 2026-11-23T12:00:00.000000Z"),
         "{}",
-        error("2026-11-23")
+        error("2026-11-23T1")
     );
-    for name in ["yesterday", "", "Z", "2026-11-25"] {
-        assert!(matches!(named(&runs, name), Err(RunError::Unknown { .. })), "{name}");
+    for name in ["3d", "", "Z", "2026-11-25", "d"] {
+        assert!(matches!(named(&runs, name, None, now), Err(RunError::Unknown { .. })), "{name}");
+    }
+    // Of several scans of a day the last; and of what the newer one looked at.
+    for (name, newer, run) in [
+        ("2026-11-23", None, other),
+        ("yesterday", None, other),
+        ("1d", None, other),
+        ("2026-11-23", Some(newest), oldest),
+        ("yesterday", Some(newest), oldest),
+        ("1d", Some(newest), oldest),
+    ] {
+        assert_eq!(named(&runs, name, newer, now), Ok(run), "{name}");
     }
     assert_eq!(run_before(&runs, newest), Ok(oldest), "the one of the same target");
     assert!(matches!(run_before(&runs, other), Err(RunError::Alone { .. })));

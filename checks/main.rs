@@ -16,6 +16,7 @@ mod cli_frameworks;
 mod cli_history;
 mod cli_pipelines;
 mod cli_snapshots;
+mod cli_terminal;
 mod cli_watch;
 mod comparison;
 #[cfg(feature = "lambda")]

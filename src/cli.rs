@@ -4,7 +4,6 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use anyhow::Result;
-use clap::Parser;
 use serde::Serialize;
 
 use crate::report::Escaped;
@@ -25,11 +24,14 @@ mod frameworks;
 mod history;
 mod history_source;
 mod init;
+mod interrupt;
 #[cfg(feature = "live")]
 mod live;
+mod manual;
 #[cfg(feature = "live")]
 mod mfa;
 mod notify;
+mod offered;
 mod options;
 mod progress;
 mod report;
@@ -44,11 +46,11 @@ mod watch;
 
 pub use arguments::Arguments;
 use arguments::Command;
-use exit::{Exit, message};
+use exit::{Exit, Interrupted, message};
 
 /// Parses, runs, and turns what happened into an exit code.
 pub fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = arguments::parsed();
     arguments.check().unwrap_or_else(|error| error.exit());
     match run(arguments) {
         Ok(exit) => exit.into(),
@@ -60,6 +62,10 @@ pub fn main() -> ExitCode {
                     .is_some_and(|cause| cause.kind() == io::ErrorKind::BrokenPipe)
             }) {
                 return Exit::Done.into();
+            }
+            if let Some(Interrupted(what_to_do)) = error.downcast_ref() {
+                warn(what_to_do);
+                return Exit::Interrupted.into();
             }
             let _ = writeln!(
                 anstream::stderr(),
@@ -98,13 +104,17 @@ fn run(arguments: Arguments) -> Result<Exit> {
         Command::Doctor(doctor) => in_runtime(doctor::run(doctor)),
         Command::Init(init) => init::run(&init),
         Command::Completions(completions) => arguments::completions(&completions),
-        Command::Man(man) => arguments::man(&man),
+        Command::Man(man) => manual::run(&man),
     }
 }
 
 fn in_runtime(command: impl Future<Output = Result<Exit>>) -> Result<Exit> {
     // One thread: others would take a millisecond to come and go.
-    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(command)
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let ended = runtime.block_on(command);
+    // A reader of files whose scan was interrupted is not waited for.
+    runtime.shutdown_background();
+    ended
 }
 
 /// Prints to standard output; styles are left out where it is not a terminal or `NO_COLOR` is set.

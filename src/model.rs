@@ -14,5 +14,6 @@ pub mod port;
 pub mod regions;
 pub mod resource;
 pub mod scan_record;
+pub mod source_lines;
 pub mod text;
 pub mod value;

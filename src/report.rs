@@ -3,6 +3,7 @@
 //! [`ReportBuilder`] makes one. [`Report`] is the one description of the format: what is written is
 //! its serialization, and its JSON Schema is derived from it.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{self, BufWriter, Write};
 
@@ -12,8 +13,9 @@ use time::macros::format_description;
 
 use crate::history::changes::Changes;
 use crate::history::trend::TrendPoint;
-use crate::model::evaluation::{Evaluation, rfc3339};
+use crate::model::evaluation::{Evaluation, Source, rfc3339};
 use crate::model::scan_record::{Gap, Scan};
+use crate::model::source_lines::{SourceLine, SourceLines};
 use crate::settings::exceptions::Exception;
 
 pub use crate::model::counts::Counts;
@@ -127,6 +129,9 @@ pub struct Report<E = Vec<Evaluation>> {
     /// The names of accounts, by their ids, where they are known.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub account_names: BTreeMap<String, String>,
+    /// Where the resources of a plan are written. Not in the report itself: the files change.
+    #[serde(skip)]
+    pub source_lines: SourceLines,
     /// For formats that write ARNs.
     #[serde(skip)]
     pub partitions: Partitions,
@@ -224,6 +229,20 @@ pub fn file_name(moment: OffsetDateTime) -> String {
 }
 
 impl<E> Report<E> {
+    /// Where what a plan's evaluation is of is written.
+    pub fn source_line(&self, evaluation: &Evaluation) -> Option<&SourceLine> {
+        let is_planned = evaluation.source == Source::Plan;
+        self.source_lines.of(&evaluation.resource_id).filter(|_| is_planned)
+    }
+
+    /// Why an evaluation is as it is, and of a plan's violation what is to be changed where.
+    pub fn reason<'a>(&self, evaluation: &'a Evaluation) -> Cow<'a, str> {
+        let Evaluation { annotation, rule, resource_id, .. } = evaluation;
+        let is_planned = evaluation.source == Source::Plan && evaluation.is_violation();
+        let hint = is_planned.then(|| self.source_lines.hint(rule, resource_id)).flatten();
+        hint.map_or(Cow::Borrowed(annotation), |hint| Cow::Owned(format!("{annotation} {hint}")))
+    }
+
     /// An account as people know it: `123456789012 (production)`.
     pub fn account_label(&self, id: &str) -> String {
         match self.account_names.get(id) {

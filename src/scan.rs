@@ -160,6 +160,8 @@ pub async fn scan(
                         .filter_map(|resource| relations.take(resource))
                         .collect();
                     judge(&joined, &mut scans, history, request, on_stored).await?;
+                    // What else waits has its turn: a user who ends the scan.
+                    tokio::task::yield_now().await;
                 }
             }
         }

@@ -7,4 +7,5 @@ pub mod config;
 pub mod demo;
 pub mod live;
 pub mod plan;
+pub mod plan_files;
 pub mod source;

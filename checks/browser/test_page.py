@@ -91,15 +91,36 @@ class Page(unittest.TestCase):
         # A4 within its margins, at Chromium's 96 dots to the inch.
         with browser.looking(self.made.address, color_scheme="dark", viewport={"width": 688, "height": 1017}) as looked:
             looked.page.emulate_media(media="print")
+            looked.page.evaluate("dispatchEvent(new Event('beforeprint'))")
             self.assertFalse(looked.page.locator("#explorer").is_visible())
-            self.assertTrue(looked.page.locator("#worst").is_visible())
+            self.assertEqual(looked.page.locator("#paper tbody tr").count(), self.made.report["summary"]["non_compliant"], "all that is found, not one page of it")
             self.assertLessEqual(looked.page.evaluate("document.documentElement.scrollWidth"), 688)
+            foot = looked.page.evaluate("document.adoptedStyleSheets[0].cssRules[0].cssText")
+            self.assertIn(self.made.report["evaluations"][0]["account_id"], foot)
+            looked.page.evaluate("dispatchEvent(new Event('afterprint'))")
+            self.assertEqual(looked.page.locator("#paper tbody tr").count(), 0)
             self.assertEqual(looked.page.evaluate("getComputedStyle(document.body).color"), "rgb(24, 32, 43)", "dark ink, whatever the screen's colours")
             looked.page.emulate_media(media="screen")
             document = looked.page.pdf(prefer_css_page_size=True)
             self.assertTrue(document.startswith(b"%PDF-"))
             self.assertTrue(2 < document.count(b"/Type /Page\n") < 300, document.count(b"/Type /Page\n"))
             self.assertEqual(looked.page.locator("details[open]").count(), 0, "what was unfolded for the paper is folded again")
+
+    def test_what_is_printed_is_what_is_filtered(self):
+        wanted = self.made.verdicts(rule="ec2-required-tags", compliance_type="NON_COMPLIANT")
+        with browser.looking(f"{self.made.address}#rule=ec2-required-tags&state=violation") as looked:
+            looked.page.emulate_media(media="print")
+            looked.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+            printed = looked.page.locator("#paper tbody tr").all_inner_texts()
+            self.assertEqual(len(printed), len(wanted))
+            self.assertTrue(any(wanted[0]["annotation"] in row for row in printed))
+            self.assertIn("rule ec2-required-tags", looked.page.locator("#paper .note").first.inner_text())
+            self.assertEqual([rule.get_attribute("id") for rule in looked.page.locator(".rules > details:visible").all()], ["rule-ec2-required-tags"])
+
+    def test_a_first_scan_has_no_empty_boxes(self):
+        with browser.looking(reports.large().address) as looked:
+            self.assertEqual(looked.page.locator("#trend, #changes").count(), 0)
+            self.assertIn("no earlier scan", looked.page.locator(".headline").inner_text())
 
     def test_every_width(self):
         for width in (320, 390, 768, 1280, 2200):

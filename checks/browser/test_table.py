@@ -1,6 +1,9 @@
 """The table of findings: filter, search, sort, page, expand, copy, by mouse and by keyboard."""
+import csv
+import io
 import shlex
 import unittest
+from pathlib import Path
 
 from browser import browser, reports
 
@@ -234,6 +237,50 @@ class Table(unittest.TestCase):
             self.assertEqual(looked.page.locator("#list .details").inner_text(), details)
             looked.page.locator("#reset").click()
             self.assertEqual(looked.count(), self.made.report["summary"]["non_compliant"])
+
+    def test_back_undoes_a_filter(self):
+        with browser.looking(self.made.address) as looked:
+            looked.until("document.documentElement.dataset.loaded === ''")
+            before = looked.count()
+            self.choose(looked, "rule", "rds-backup-enabled")
+            only = looked.count()
+            self.choose(looked, "severity", "CRITICAL")
+            self.assertEqual(looked.count(), 0)
+            looked.page.go_back()
+            looked.until("count => document.querySelector('#count').textContent.startsWith(`${count} `)", only)
+            looked.page.go_back()
+            looked.until("document.querySelector('#filters select[name=rule]').value === ''")
+            self.assertEqual(looked.count(), before)
+            looked.page.go_forward()
+            looked.until("document.querySelector('#filters select[name=rule]').value === 'rds-backup-enabled'")
+
+    def test_slash_leads_to_the_search(self):
+        with browser.looking(self.made.address) as looked:
+            looked.page.keyboard.press("/")
+            looked.page.keyboard.type("a/b")
+            self.assertEqual(looked.page.locator("#search").input_value(), "a/b")
+
+    def test_a_control_is_a_filter(self):
+        with browser.looking(self.made.address) as looked:
+            framework = next(iter(self.made.report["by_control"]))
+            control, counts = next((control, counts) for control, counts in self.made.report["by_control"][framework].items() if counts["non_compliant"] > 0)
+            looked.page.locator("details.framework").first.locator("summary").click()
+            looked.page.get_by_role("link", name=control, exact=True).first.click()
+            looked.until("value => document.querySelector('#filters select[name=control]').value === value", f"{framework} {control}")
+            self.assertEqual(looked.count(), counts["non_compliant"])
+            looked.page.locator("#reset").click()
+            self.assertEqual(looked.count(), self.made.report["summary"]["non_compliant"])
+
+    def test_what_is_shown_as_csv(self):
+        wanted = self.made.verdicts(rule="ec2-required-tags", compliance_type="NON_COMPLIANT")
+        with browser.looking(f"{self.made.address}#rule=ec2-required-tags&state=violation", accept_downloads=True) as looked:
+            with looked.page.expect_download() as download:
+                looked.page.locator("#save").click()
+            self.assertTrue(download.value.suggested_filename.endswith(".csv"))
+            text = Path(download.value.path()).read_bytes().decode("utf-8-sig")
+        rows = list(csv.DictReader(io.StringIO(text)))
+        self.assertEqual(sorted(row["resource_id"] for row in rows), sorted(one["resource_id"] for one in wanted))
+        self.assertEqual({row["annotation"] for row in rows}, {one["annotation"] for one in wanted})
 
     def test_a_link_with_filters_lands_at_the_list(self):
         with browser.looking(f"{self.made.address}#severity=HIGH") as looked:

@@ -197,11 +197,11 @@ pub struct Regions<'a> {
 }
 
 impl Regions<'_> {
-    /// Those that are named, the configured one where none is.
+    /// Those that are named, the configured one where none is, all where none is configured.
     pub fn of(&self, own: &[String]) -> Vec<String> {
         let named = self.named(own);
         if named.is_empty() {
-            self.configured.map(str::to_owned).into_iter().collect()
+            vec![self.configured.unwrap_or(ALL).to_owned()]
         } else {
             named.to_vec()
         }

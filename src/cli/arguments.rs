@@ -1,11 +1,11 @@
 //! What the command line takes.
 
-use std::fs;
+use std::env;
 use std::path::PathBuf;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use clap::error::ErrorKind;
-use clap::{Args, CommandFactory, Parser, Subcommand};
+use clap::{Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand};
 use clap_complete::Shell;
 
 use super::cost::CostArguments;
@@ -33,6 +33,21 @@ pub struct Arguments {
     /// The command.
     #[command(subcommand)]
     pub command: Command,
+    /// Print without colours, as with NO_COLOR
+    #[arg(long, global = true)]
+    pub no_color: bool,
+}
+
+/// What the user wrote; what is no command ends the program here.
+pub fn parsed() -> Arguments {
+    // The parser's own messages have colours too.
+    let mut command = Arguments::command();
+    if env::args_os().any(|argument| argument == "--no-color") {
+        anstream::ColorChoice::Never.write_global();
+        command = command.color(ColorChoice::Never);
+    }
+    let parsed = Arguments::from_arg_matches(&command.get_matches());
+    parsed.unwrap_or_else(|error| error.exit())
 }
 
 impl Arguments {
@@ -111,7 +126,7 @@ pub enum Command {
     Init(InitArguments),
     /// Print a completion script for a shell
     #[command(
-        after_help = "Example:\n  compliance completions bash > ~/.local/share/bash-completion/completions/compliance"
+        after_help = "Examples:\n  mkdir -p ~/.local/share/bash-completion/completions\n  compliance completions bash > ~/.local/share/bash-completion/completions/compliance"
     )]
     Completions(CompletionsArguments),
     /// Print the manual page, or write those of every command to a folder
@@ -139,22 +154,6 @@ pub fn completions(arguments: &CompletionsArguments) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
-pub fn man(arguments: &ManArguments) -> Result<Exit> {
-    match &arguments.out {
-        Some(folder) => {
-            fs::create_dir_all(folder)
-                .and_then(|()| clap_mangen::generate_to(Arguments::command(), folder))
-                .with_context(|| format!("writing manual pages to {}", folder.display()))?;
-        }
-        None => {
-            let mut page = Vec::new();
-            clap_mangen::Man::new(Arguments::command()).render(&mut page)?;
-            print(&String::from_utf8_lossy(&page))?;
-        }
-    }
-    Ok(Exit::Done)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -173,7 +172,7 @@ mod tests {
 
     #[test]
     fn one_format_goes_to_standard_output_and_any_number_to_files() {
-        let Ok(Arguments { command: Command::Report(report) }) = parsed(&[
+        let Ok(Arguments { command: Command::Report(report), .. }) = parsed(&[
             "report",
             "--output",
             "json",
@@ -193,7 +192,7 @@ mod tests {
 
     #[test]
     fn regions_are_checked_and_may_be_separated_by_commas() {
-        let Ok(Arguments { command: Command::Scan(scan) }) =
+        let Ok(Arguments { command: Command::Scan(scan), .. }) =
             parsed(&["scan", "--region", "us-east-1, eu-west-1", "--region", "ap-south-1"])
         else {
             panic!("they are good")
@@ -225,6 +224,18 @@ mod tests {
                 "{arguments:?}: {error}"
             );
         }
+    }
+
+    #[test]
+    fn what_is_no_text_is_kept_off_a_terminal() {
+        let output = |format: &str| match parsed(&["report", "--output", format]) {
+            Ok(Arguments { command: Command::Report(report), .. }) => report.output,
+            other => panic!("{other:?}"),
+        };
+        let error = output("ndjson-gzip").check_on(true).unwrap_err();
+        assert!(error.contains("> report.ndjson.gz"), "{error}");
+        assert_eq!(output("ndjson-gzip").check_on(false), Ok(()));
+        assert_eq!(output("ndjson").check_on(true), Ok(()));
     }
 
     #[test]

@@ -8,6 +8,7 @@ use comfy_table::{Attribute, Cell};
 use serde_json::json;
 
 use super::exit::Exit;
+use super::offered;
 use super::options::Output;
 use super::table::{Column, Listing};
 use super::{print, print_json, table};
@@ -24,7 +25,7 @@ pub struct CostArguments {
     #[arg(long = "changes-per-resource-per-month", value_name = "X", value_parser = changes, default_value_t = crate::cost::CHANGES_PER_RESOURCE)]
     pub changes: f64,
     /// As `rule_packs` of the deployment: a pack of rules beside core, repeatable
-    #[arg(long = "pack", value_name = "PACK", value_delimiter = ',')]
+    #[arg(long = "pack", value_name = "PACK", value_parser = offered::text(offered::packs), hide_possible_values = true, value_delimiter = ',')]
     pub packs: Vec<String>,
     /// As `config_pack_rules` of the deployment: AWS Config evaluates the packs' rules, too
     #[arg(long, requires = "packs")]

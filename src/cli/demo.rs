@@ -5,6 +5,7 @@
 use std::path::Path;
 
 use anyhow::{Context, Result};
+use tempfile::TempPath;
 use time::OffsetDateTime;
 
 use crate::history::sqlite::Sqlite;
@@ -34,13 +35,12 @@ pub async fn begin(history: &Path, settings: &Settings, now: OffsetDateTime) -> 
     };
     std::fs::create_dir_all(folder).with_context(making)?;
     // Beside it first: another scan that starts meanwhile finds all of it or nothing.
-    let begun = tempfile::Builder::new()
-        .prefix(".history-")
-        .tempfile_in(folder)
-        .with_context(making)?
-        .into_temp_path();
-    fill(&begun, settings, now).await.with_context(making)?;
-    match begun.persist_noclobber(history) {
+    // In a folder, which goes with all that SQLite has put beside the file where the disk is full.
+    let begun =
+        tempfile::Builder::new().prefix(".history-").tempdir_in(folder).with_context(making)?;
+    let file = begun.path().join("history.sqlite");
+    fill(&file, settings, now).await.with_context(making)?;
+    match TempPath::try_from_path(file).with_context(making)?.persist_noclobber(history) {
         // The other one was first.
         Err(error) if history.exists() => drop(error.path),
         persisted => persisted.with_context(making)?,

@@ -21,7 +21,8 @@ use crate::model::text::grouped;
 pub const EXAMPLES: &str = "\
 Examples:
   compliance diff                                     the newest scan and the one before it of the same target
-  compliance diff 2026-11-16                          since the scan of that day
+  compliance diff 2026-11-16                          since the last scan of that day
+  compliance diff 7d                                  since seven days ago; `yesterday` is a day too
   compliance diff 2026-11-16T06 2026-11-23T06         two scans, by the beginnings of their times
   compliance diff previous latest --output json --exit-code
   compliance diff --demo
@@ -30,8 +31,8 @@ Exit codes: 0 the scans were compared; 1 error; 2 usage; with --exit-code 3 some
 
 #[derive(Debug, Args)]
 pub struct DiffArguments {
-    /// The older scan: the beginning of a time that `compliance history` lists, `latest` or
-    /// `previous` [default: the one before NEWER of the same target]
+    /// The older scan: a day, `yesterday`, `7d` (days ago), the beginning of a time that
+    /// `compliance history` lists, `latest` or `previous` [default: the one before NEWER of the same target]
     pub older: Option<String>,
     /// The newer scan [default: latest]
     pub newer: Option<String>,
@@ -63,9 +64,10 @@ pub async fn run(arguments: DiffArguments) -> Result<Exit> {
             data_paths.history()
         );
     }
-    let newer = named(&runs, arguments.newer.as_deref().unwrap_or("latest"))?;
+    let now = OffsetDateTime::now_utc();
+    let newer = named(&runs, arguments.newer.as_deref().unwrap_or("latest"), None, now)?;
     let older = match &arguments.older {
-        Some(older) => named(&runs, older)?,
+        Some(older) => named(&runs, older, Some(newer), now)?,
         None => run_before(&runs, newer)?,
     };
     if older.scan_time >= newer.scan_time {
@@ -75,9 +77,7 @@ pub async fn run(arguments: DiffArguments) -> Result<Exit> {
             table::moment(newer.scan_time)
         );
     }
-    let comparison =
-        compare(history.as_ref(), older, newer, &settings.exceptions, OffsetDateTime::now_utc())
-            .await?;
+    let comparison = compare(history.as_ref(), older, newer, &settings.exceptions, now).await?;
     match arguments.output {
         Output::Json => print_json(&comparison)?,
         Output::Table => {

@@ -12,6 +12,7 @@ use time::OffsetDateTime;
 
 use super::data_paths::{DataPaths, settings};
 use super::exit::{Exit, message};
+use super::offered::{self, offered};
 use super::options::{DataPathArguments, Output, region, suffix};
 use super::table::{Column, Listing};
 use super::{print, table};
@@ -43,7 +44,7 @@ pub struct DoctorArguments {
     #[arg(long, value_name = "NAME")]
     pub profile: Option<String>,
     /// Region of the deployed scanner
-    #[arg(long, value_name = "REGION", value_parser = region)]
+    #[arg(long, value_name = "REGION", value_parser = offered(region, offered::regions), hide_possible_values = true)]
     pub region: Option<String>,
     #[command(flatten)]
     pub data_paths: DataPathArguments,

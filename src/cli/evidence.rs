@@ -9,6 +9,7 @@ use time::{Duration, OffsetDateTime};
 use super::data_paths::settings;
 use super::exit::Exit;
 use super::history_source::HistorySource;
+use super::offered::{self, offered};
 use super::options::HistorySourceArguments;
 use super::{print, table};
 use crate::evidence::folder::EvidenceFolder;
@@ -29,7 +30,7 @@ and SHA256SUMS, which `sha256sum -c` checks.";
 #[derive(Debug, Args)]
 pub struct EvidenceArguments {
     /// The framework; `compliance frameworks` lists them
-    #[arg(long, value_name = "ID", value_parser = frameworks::named)]
+    #[arg(long, value_name = "ID", value_parser = offered(frameworks::named, offered::frameworks), hide_possible_values = true)]
     pub framework: &'static Framework,
     /// First day (UTC), or a moment in RFC 3339
     #[arg(long, value_name = "DATE", value_parser = End::parse)]

@@ -15,6 +15,11 @@ use crate::settings::accounts::AccountsError;
 #[error("{0}")]
 pub struct Misuse(pub String);
 
+/// The user ended the command, and what to do next.
+#[derive(Debug, Error)]
+#[error("{0}")]
+pub struct Interrupted(pub String);
+
 /// How a command ended.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Exit {
@@ -28,6 +33,8 @@ pub enum Exit {
     Broken,
     /// With `--exit-code`: nothing is non-compliant, but something could not be judged or seen.
     Incomplete,
+    /// Ctrl-C: as shells have it.
+    Interrupted,
 }
 
 impl From<Exit> for ExitCode {
@@ -38,6 +45,7 @@ impl From<Exit> for ExitCode {
             Exit::Usage => 2,
             Exit::NonCompliant | Exit::Broken => 3,
             Exit::Incomplete => 4,
+            Exit::Interrupted => 130,
         })
     }
 }

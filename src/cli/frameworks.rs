@@ -8,6 +8,7 @@ use clap::Args;
 use comfy_table::Cell;
 
 use super::exit::Exit;
+use super::offered::{self, offered};
 use super::options::Output;
 use super::table::{Column, Listing};
 use super::{print, table};
@@ -18,7 +19,7 @@ use crate::rules::frameworks::{self, FRAMEWORKS, Framework, control_title};
 #[derive(Debug, Args)]
 pub struct FrameworksArguments {
     /// A framework's id; without one, all are listed
-    #[arg(value_name = "ID", value_parser = frameworks::named)]
+    #[arg(value_name = "ID", value_parser = offered(frameworks::named, offered::frameworks), hide_possible_values = true)]
     pub framework: Option<&'static Framework>,
     /// What to print
     #[arg(long, value_enum, default_value_t = Output::Table)]

@@ -29,7 +29,7 @@ Examples:
 
 #[derive(Debug, Args)]
 pub struct HistoryArguments {
-    /// Resource id or name; without one the finished scans are listed
+    /// Resource id or name, or a part that no other has; without one the finished scans are listed
     pub resource: Option<String>,
     /// Show each evaluation rather than periods of time with the same result
     #[arg(long, requires = "resource")]
@@ -111,11 +111,19 @@ async fn of_resource(
     history_source: &HistorySource,
     exceptions: &Exceptions,
 ) -> Result<()> {
-    let evaluations = history_source.history.timeline(resource).await?;
+    let mut evaluations = history_source.history.timeline(resource).await?;
+    let like = if evaluations.is_empty() { history_source.like(resource) } else { Vec::new() };
+    // A part that only one name or id has is enough.
+    if let [only] = like.as_slice() {
+        evaluations = history_source.history.timeline(only).await?;
+    }
     if evaluations.is_empty() {
-        let like = history_source.like(resource);
         let hint = if like.is_empty() {
-            "ids and names are compared whole".to_owned()
+            if history_source.data_paths.table.is_some() {
+                "ids and names in a table are compared whole".to_owned()
+            } else {
+                "it is in no id or name".to_owned()
+            }
         } else {
             format!(
                 "did you mean {}?",

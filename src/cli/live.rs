@@ -115,14 +115,8 @@ async fn wanted(
     }
     // What is configured does not matter where everything is named.
     let found = caller.region().await;
-    let configured = if named.iter().all(|names| !names.is_empty() && !is_all(names)) {
-        found.ok().flatten()
-    } else {
-        found?
-    };
-    if configured.is_none() && named.iter().any(Vec::is_empty) {
-        return Err(caller.no_region().into());
-    }
+    let configured =
+        if named.iter().all(|names| !is_all(names)) { found.ok().flatten() } else { found? };
     Ok((named.concat(), configured))
 }
 

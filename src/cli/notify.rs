@@ -105,7 +105,7 @@ pub struct NotifyArguments {
     #[arg(long = "notify-on", value_enum, default_value_t = NotifyOn::Changes, requires = "given", help_heading = "Notifications")]
     pub on: NotifyOn,
     /// Count only what is of this severity or above: low, medium, high, critical
-    #[arg(long = "notify-severity", value_name = "SEVERITY", value_parser = severity, requires = "given", help_heading = "Notifications")]
+    #[arg(long = "notify-severity", value_name = "SEVERITY", value_parser = super::offered::offered(severity, super::offered::severities), hide_possible_values = true, requires = "given", help_heading = "Notifications")]
     pub severity: Option<Severity>,
 }
 

@@ -1,5 +1,6 @@
 //! Options that several commands share.
 
+use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
@@ -7,6 +8,7 @@ use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 use time::Date;
 
+use super::offered::{self, offered};
 use super::table::Shown;
 use crate::model::evaluation::Severity;
 use crate::model::regions;
@@ -34,11 +36,11 @@ pub struct OutputArguments {
     outputs: Vec<ReportOutput>,
     /// Write the report to a file too, repeatable; its extension says the format (.json .ndjson
     /// .ndjson.gz .csv .html .md .ocsf.json .asff.json .sarif .xml), or FORMAT=FILE
-    #[arg(long = "output-file", value_name = "FILE", value_parser = output_file)]
+    #[arg(long = "output-file", short = 'o', value_name = "FILE", value_parser = output_file)]
     pub files: Vec<OutputFile>,
     /// Limit the report to the rules that serve this framework, and group it by control;
     /// `compliance frameworks` lists them
-    #[arg(long, value_name = "ID", value_parser = frameworks::named)]
+    #[arg(long, value_name = "ID", value_parser = offered(frameworks::named, offered::frameworks), hide_possible_values = true)]
     pub framework: Option<&'static Framework>,
     /// Leave resources with this id or name out of the report, repeatable; `*` is anything
     #[arg(long = "exclude-resource", value_name = "PATTERN")]
@@ -48,6 +50,9 @@ pub struct OutputArguments {
     excluded_tags: Vec<(String, String)>,
     #[command(flatten)]
     pub shown: Shown,
+    /// Open the report in the browser, as a page
+    #[arg(long)]
+    pub open: bool,
     /// Print nothing but errors (and what --output asks for, other than the table)
     #[arg(long, short)]
     pub quiet: bool,
@@ -65,10 +70,22 @@ impl OutputArguments {
     }
 
     pub fn check(&self) -> Result<(), String> {
+        self.check_on(io::stdout().is_terminal())
+    }
+
+    /// The same, on a terminal or not.
+    pub fn check_on(&self, terminal: bool) -> Result<(), String> {
         if self.outputs.iter().any(|output| *output != self.output()) {
             return Err("several formats cannot go to standard output at once: keep one --output, and give each of the others a file, \
                         such as --output-file report.csv"
                 .to_owned());
+        }
+        if self.output() == ReportOutput::Format(Format::NdjsonGzip) && terminal {
+            return Err(
+                "ndjson-gzip is not text, and this is a terminal: add `> report.ndjson.gz`, \
+                        or --output-file report.ndjson.gz"
+                    .to_owned(),
+            );
         }
         match self.files.iter().enumerate().find(|(number, file)| {
             self.files[..*number].iter().any(|other| other.path == file.path)
@@ -164,7 +181,7 @@ pub struct HistorySourceArguments {
     #[arg(long, value_name = "NAME", requires = "from_aws", help_heading = "Which history")]
     pub profile: Option<String>,
     /// Region of the table
-    #[arg(long, value_name = "REGION", value_parser = region, requires = "from_aws", help_heading = "Which history")]
+    #[arg(long, value_name = "REGION", value_parser = offered(region, offered::regions), hide_possible_values = true, requires = "from_aws", help_heading = "Which history")]
     pub region: Option<String>,
     #[command(flatten)]
     pub data_paths: DataPathArguments,
@@ -196,6 +213,15 @@ pub struct SourceArguments {
     /// folder, and its file's name unless that is one such as plan.json]
     #[arg(long, value_name = "NAME", value_parser = clap::builder::NonEmptyStringValueParser::new(), requires = "plan", conflicts_with_all = ["demo", "snapshot"], help_heading = "What to scan")]
     pub stack: Option<String>,
+    /// Folder of the plan's configuration, whose lines reports name [default: the plan's folder]
+    #[arg(
+        long = "source",
+        id = "source_folder",
+        value_name = "DIR",
+        requires = "plan",
+        help_heading = "What to scan"
+    )]
+    pub source_folder: Option<PathBuf>,
     /// AWS profile
     #[arg(long, value_name = "NAME", conflicts_with_all = ["demo", "plan"], help_heading = "What to scan")]
     pub profile: Option<String>,
@@ -208,7 +234,7 @@ pub struct SourceArguments {
     /// Region, repeatable or separated by commas; `all` is every enabled one. Buckets of other
     /// regions are left out when regions are named, and of AWS Config's files those of other
     /// regions are not read
-    #[arg(long = "region", value_name = "REGION", value_parser = region_or_all, value_delimiter = ',', conflicts_with_all = ["demo", "plan"], help_heading = "What to scan")]
+    #[arg(long = "region", value_name = "REGION", value_parser = offered(region_or_all, offered::regions_or_all), hide_possible_values = true, value_delimiter = ',', conflicts_with_all = ["demo", "plan"], help_heading = "What to scan")]
     pub regions: Vec<String>,
     /// Role of a further account to scan, repeatable
     #[arg(
@@ -251,24 +277,26 @@ pub struct SourceArguments {
 #[derive(Debug, Default, Args)]
 pub struct SelectionArguments {
     /// Run the rules of this pack, repeatable: recommended (default), core, all or a framework's
-    #[arg(long = "pack", value_name = "PACK", value_delimiter = ',', help_heading = "Which rules")]
+    #[arg(long = "pack", value_name = "PACK", value_parser = offered::text(offered::packs), hide_possible_values = true, value_delimiter = ',', help_heading = "Which rules")]
     pub packs: Vec<String>,
     /// Run only this rule, repeatable; `*` is anything: 'iam-*'
-    #[arg(long = "rule", value_name = "ID", help_heading = "Which rules")]
+    #[arg(long = "rule", value_name = "ID", value_parser = offered::text(offered::rules), hide_possible_values = true, help_heading = "Which rules")]
     pub rules: Vec<String>,
     /// Do not run this rule, repeatable; `*` is anything
-    #[arg(long = "exclude", value_name = "ID", help_heading = "Which rules")]
+    #[arg(long = "exclude", value_name = "ID", value_parser = offered::text(offered::rules), hide_possible_values = true, help_heading = "Which rules")]
     pub excluded: Vec<String>,
     /// Run only rules on this service's resources, repeatable: ec2, iam, rds, s3
     #[arg(
         long = "service",
         value_name = "SERVICE",
+        value_parser = offered::text(offered::services),
+        hide_possible_values = true,
         value_delimiter = ',',
         help_heading = "Which rules"
     )]
     pub services: Vec<String>,
     /// Run only rules of this severity or a higher one
-    #[arg(id = "least_severity", long = "severity", value_name = "SEVERITY", value_parser = severity, help_heading = "Which rules")]
+    #[arg(id = "least_severity", long = "severity", value_name = "SEVERITY", value_parser = offered(severity, offered::severities), hide_possible_values = true, help_heading = "Which rules")]
     pub severity: Option<Severity>,
 }
 

@@ -105,6 +105,7 @@ pub fn present(
             format!("writing the report as {} to {}", file.format.name(), file.path.display())
         })?;
     }
+    let page = if asked.open { Some(page(report, &folder, moment, asked)?) } else { None };
     match asked.output() {
         // It is what lies in the folder.
         ReportOutput::Format(Format::Json) => {
@@ -133,8 +134,32 @@ pub fn present(
                 text.push_str(&table::note(file.format.name(), &file.path.display().to_string()));
             }
             text.push_str(&table::note("history", &data_paths.history()));
+            if !asked.files.iter().any(|file| file.format == Format::Html) && page.is_none() {
+                text.push_str(&table::note("page", "--open shows all of it in the browser"));
+            }
             print(&text)?;
         }
     }
+    if let Some(page) = &page
+        && let Err(error) = opener::open(page)
+    {
+        warn(&format!("no browser could be opened ({error}): open {} in one", page.display()));
+    }
     Ok(location)
+}
+
+/// The report as a page: the one that is written anyway, or one in the folder of reports.
+fn page(
+    report: &Report<Spool>,
+    folder: &Folder,
+    moment: OffsetDateTime,
+    asked: &OutputArguments,
+) -> Result<PathBuf> {
+    if let Some(file) = asked.files.iter().find(|file| file.format == Format::Html) {
+        return Ok(file.path.clone());
+    }
+    let name = file_name(moment);
+    let name = format!("{}.html", name.strip_suffix(".json").unwrap_or(&name));
+    let written = folder.write(&name, |file| Format::Html.write(report, file));
+    written.context("writing the report as a page into the folder of reports")
 }

@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::data_paths::settings;
 use super::exit::Exit;
+use super::offered;
 use super::options::{DataPathArguments, Output, SelectionArguments};
 use super::table::{Column, Listing};
 use super::{print, print_json, table};
@@ -43,6 +44,7 @@ pub enum RulesCommand {
     /// Explain one rule: why it matters, how to fix a violation, its parameters and controls
     Show {
         /// The rule's id
+        #[arg(value_parser = offered::text(offered::rules), hide_possible_values = true)]
         id: String,
     },
 }

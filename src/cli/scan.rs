@@ -1,6 +1,6 @@
 //! `compliance scan`: chooses the inventory, runs the scan and shows its report.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
@@ -8,31 +8,32 @@ use clap::Args;
 use time::OffsetDateTime;
 
 use super::data_paths::{DataPaths, settings};
-use super::exit::Exit;
+use super::exit::{Exit, Interrupted, Misuse};
+use super::interrupt::asked_to_stop;
 use super::notify::{NotifyArguments, notify};
+use super::offered::{self, offered};
 use super::options::{DataPathArguments, OutputArguments, ReportOutput, SourceArguments, severity};
 use super::progress::Progress;
 use super::report::present;
-use super::source::{ScanSource, joined, whose};
-use super::{demo, print, resume, stack, table, warn};
+use super::source::choose;
+use super::{demo, print, resume, table, warn};
+use crate::history::failing::PreviousFinding;
 use crate::history::known::KnownFindings;
 use crate::history::sqlite::{Begun, Sqlite};
 use crate::model::checkpoint::Checkpoint;
-use crate::model::evaluation::{Severity, Source, to_milliseconds};
-use crate::model::scan_record::Target;
+use crate::model::evaluation::{Evaluation, Severity, Source, to_milliseconds};
+use crate::model::source_lines::{SourceLines, kind};
 use crate::model::text::counted;
 use crate::report::aggregate;
 use crate::report::folder::write_whole;
 use crate::report::{Report, Spool};
-use crate::rules::Ruleset;
+use crate::rules::find;
 use crate::rules::frameworks::Framework;
 use crate::scan::{ResumeFrom, ScanRequest, scan};
 use crate::settings::Settings;
 use crate::settings::excluded::Excluded;
-#[cfg(not(feature = "live"))]
-use crate::sources::config::snapshot::Files;
-use crate::sources::config::snapshot::{Choice, Snapshot};
 use crate::sources::plan::Plan;
+use crate::sources::plan_files::source_lines;
 
 pub const EXAMPLES: &str = "\
 Examples:
@@ -54,7 +55,7 @@ Examples:
   compliance scan --write-baseline known.json         write down what fails today
   compliance scan --baseline known.json --exit-code   3 for what is not in that file alone
 
-Exit codes: 0 the scan ran; 1 error; 2 usage; with --exit-code or --fail-on 3 something is non-compliant, 4 something could not be judged.";
+Exit codes: 0 the scan ran; 1 error; 2 usage; with --exit-code or --fail-on 3 something is non-compliant, 4 something could not be judged; 130 interrupted.";
 
 #[derive(Debug, Args)]
 pub struct ScanArguments {
@@ -74,7 +75,7 @@ pub struct ScanArguments {
     #[arg(long)]
     pub exit_code: bool,
     /// The same, of rules of this severity or a higher one alone: low, medium, high or critical
-    #[arg(long, value_name = "SEVERITY", value_parser = severity)]
+    #[arg(long, value_name = "SEVERITY", value_parser = offered(severity, offered::severities), hide_possible_values = true)]
     pub fail_on: Option<Severity>,
     /// Compare with the findings in this file rather than with the history, and exit with 3 only
     /// for those that are not in it
@@ -143,8 +144,7 @@ pub async fn run(arguments: ScanArguments) -> Result<Exit> {
         &settings,
         framework,
         seen,
-        arguments.resume,
-        !for_people,
+        Manner { resume: arguments.resume, quiet: !for_people, may_be_interrupted: true },
     )
     .await?;
     let location = present(&report, &title, &data_paths, &arguments.output)?;
@@ -180,6 +180,17 @@ pub struct Seen {
     pub excluded: Excluded,
 }
 
+/// How a scan runs.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Manner {
+    /// Whether it goes on with one that was cut off.
+    pub resume: bool,
+    /// Whether nothing is said of it.
+    pub quiet: bool,
+    /// Whether Ctrl-C is waited for here.
+    pub may_be_interrupted: bool,
+}
+
 /// One scan with its report: what `scan` does once and `watch` again and again.
 pub async fn once(
     arguments: &SourceArguments,
@@ -187,14 +198,14 @@ pub async fn once(
     settings: &Settings,
     framework: Option<&Framework>,
     seen: Seen,
-    resume: bool,
-    quiet: bool,
+    manner: Manner,
 ) -> Result<Finished> {
+    let Manner { resume, quiet, may_be_interrupted } = manner;
     let ruleset = settings.ruleset(&arguments.selection.selection())?;
     if ruleset.rules().next().is_none() {
         let message = "no rule is left to run: each is excluded, switched off, or of another pack, service \
                        or severity; `compliance rules list --all` lists the rules";
-        return Err(super::exit::Misuse(message.to_owned()).into());
+        return Err(Misuse(message.to_owned()).into());
     }
     if let Some(framework) =
         framework.filter(|framework| !ruleset.rules().any(|rule| rule.serves(framework.id)))
@@ -206,7 +217,8 @@ pub async fn once(
         );
     }
     let now = to_milliseconds(OffsetDateTime::now_utc());
-    let chosen = choose(arguments, settings, &ruleset, now).await?;
+    let progress = Progress::new(quiet);
+    let chosen = choose(arguments, settings, &ruleset, &progress, now).await?;
     let subfolder = match chosen.source {
         Source::Demo => Some("demo"),
         Source::Plan => Some("plan"),
@@ -228,13 +240,13 @@ pub async fn once(
         (history.reserve(now)?, None)
     };
     let note = |unfinished: &Checkpoint| {
+        progress.has_come(unfinished);
         history.note(
             &chosen.target,
             &Begun { scan_time, rules: rules.clone(), unfinished: unfinished.clone() },
         )
     };
 
-    let progress = Progress::new(quiet);
     let exceptions = settings.exceptions.clone().with_tags(seen.excluded.tag_keys());
     let request = ScanRequest {
         ruleset: &ruleset,
@@ -252,8 +264,21 @@ pub async fn once(
         },
         now: OffsetDateTime::now_utc,
     };
-    let scanned =
-        scan(chosen.inventory.as_ref(), &history, &request, &mut |_, _| progress.one_more()).await;
+    if let Some(lists) = chosen.inventory.lists(&exceptions.wanted(&ruleset)) {
+        progress.lists(lists);
+    }
+    progress.begin();
+    let mut on_stored = |evaluation: &Evaluation, _: Option<&PreviousFinding>| {
+        progress.one_more(evaluation);
+    };
+    let scanned = tokio::select! {
+        biased;
+        () = asked_to_stop(), if may_be_interrupted => {
+            progress.done();
+            return Err(interrupted(chosen.source).into());
+        }
+        scanned = scan(chosen.inventory.as_ref(), &history, &request, &mut on_stored) => scanned,
+    };
     progress.done();
     let scanned = scanned.with_context(|| {
         format!("the scan of {} did not finish, and no report counts it", chosen.title)
@@ -277,112 +302,48 @@ pub async fn once(
             excluded: seen.excluded,
         },
     };
-    let report = aggregate::report(&history, request).await?;
+    let mut report = aggregate::report(&history, request).await?;
+    report.source_lines = written(arguments, &report)?;
     Ok(Finished { report, title: chosen.title, data_paths })
 }
 
-async fn choose(
-    arguments: &SourceArguments,
-    settings: &Settings,
-    ruleset: &Ruleset,
-    now: OffsetDateTime,
-) -> Result<ScanSource> {
-    let everywhere = |name: &str| Target { account_id: name.to_owned(), regions: "all".to_owned() };
-    if arguments.demo {
-        let title = "the bundled account (invented)".to_owned();
-        let inventory = Box::new(Snapshot::demo()?);
-        return Ok(ScanSource {
-            inventory,
-            source: Source::Demo,
-            target: everywhere(demo::ACCOUNT),
-            data_as_of: None,
-            title,
-            partition: None,
-            held: None,
-            account_names: settings.account_names(),
-        });
+/// Where the resources of a plan are written, as far as the files beside it say it.
+fn written(arguments: &SourceArguments, report: &Report<Spool>) -> Result<SourceLines> {
+    let Some(plan) = &arguments.plan else { return Ok(SourceLines::default()) };
+    let beside = plan.parent().filter(|folder| *folder != Path::new(""));
+    let folder = arguments.source_folder.as_deref().or(beside).unwrap_or(Path::new("."));
+    if arguments.source_folder.is_some() && !folder.is_dir() {
+        return Err(Misuse(format!("there is no folder {}", folder.display())).into());
     }
-    if let Some(path) = &arguments.plan {
-        let title = if path == Path::new("-") {
-            "the plan on standard input".to_owned()
-        } else {
-            format!("the plan {}", path.display())
-        };
-        let plan = Plan::open(path, now)?.of_stack(&stack::name(arguments.stack.as_deref(), path)?);
-        let target = everywhere(plan.account_id());
-        return Ok(ScanSource {
-            inventory: Box::new(plan),
-            source: Source::Plan,
-            target,
-            data_as_of: None,
-            title,
-            partition: None,
-            held: None,
-            account_names: settings.account_names(),
-        });
+    let evaluations = report.evaluations.evaluations()?;
+    let (mut addresses, mut looked_at) = (BTreeSet::new(), BTreeMap::new());
+    for evaluation in evaluations {
+        let Evaluation { rule, resource_id, .. } = evaluation?;
+        if let (Some(known), Some(kind)) = (find(&rule), kind(&resource_id)) {
+            looked_at
+                .entry((rule, kind))
+                .or_insert_with_key(|(_, kind)| Plan::looked_at(known, kind));
+        }
+        addresses.insert(resource_id);
     }
-    if let Some(place) = &arguments.snapshot {
-        return snapshot(arguments, place, settings, ruleset, now).await;
+    let mut lines = source_lines(folder, addresses.iter().map(String::as_str));
+    if arguments.source_folder.is_some() && lines.is_empty() && !addresses.is_empty() {
+        warn(&format!(
+            "{} does not hold the resources of the plan, so no lines are named",
+            folder.display()
+        ));
     }
-    live(arguments, settings, now).await
+    lines.looked_at = looked_at;
+    Ok(lines)
 }
 
-/// AWS Config's files: of the accounts and regions that they say they are of.
-async fn snapshot(
-    arguments: &SourceArguments,
-    place: &str,
-    settings: &Settings,
-    ruleset: &Ruleset,
-    now: OffsetDateTime,
-) -> Result<ScanSource> {
-    let regions = arguments.regions.iter().filter(|region| *region != "all").cloned().collect();
-    let choice = Choice {
-        regions,
-        since: arguments.since,
-        until: arguments.until,
-        wanted: ruleset.wanted(),
+/// What is there of a scan that the user ended.
+fn interrupted(source: Source) -> Interrupted {
+    let what_to_do = match source {
+        Source::Live => {
+            "interrupted; what was read is kept: the same command with --resume goes on from there"
+        }
+        _ => "interrupted; no report counts what was read: run the same command again",
     };
-    let (files, held) = bring(arguments, place, &choice).await?;
-    let snapshot = Snapshot::of(files, &choice, now)?;
-    let named = |names: &BTreeSet<String>, otherwise: &str| {
-        if names.is_empty() { vec![otherwise.to_owned()] } else { names.iter().cloned().collect() }
-    };
-    let (accounts, regions) =
-        (named(snapshot.accounts(), "unknown"), named(snapshot.regions(), "global"));
-    let title = format!("{} in {} ({place})", whose(&accounts), regions.join(", "));
-    let target = Target { account_id: joined(&accounts), regions: regions.join("+") };
-    Ok(ScanSource {
-        data_as_of: snapshot.moment(),
-        inventory: Box::new(snapshot),
-        source: Source::Snapshot,
-        target,
-        title,
-        partition: None,
-        held,
-        account_names: settings.account_names(),
-    })
-}
-
-#[cfg(feature = "live")]
-use super::live::{bring, live};
-
-// The signatures are those of the live ones.
-#[cfg(not(feature = "live"))]
-#[allow(clippy::unused_async)]
-async fn live(_: &SourceArguments, _: &Settings, _: OffsetDateTime) -> Result<ScanSource> {
-    let message = "this build has no AWS SDK: build with default features to scan an account, or use --demo, --snapshot or --plan";
-    Err(super::exit::Misuse(message.to_owned()).into())
-}
-
-#[cfg(not(feature = "live"))]
-#[allow(clippy::unused_async)]
-async fn bring(
-    _: &SourceArguments,
-    place: &str,
-    choice: &Choice,
-) -> Result<(Files, Option<tempfile::TempDir>)> {
-    if place.starts_with("s3://") {
-        anyhow::bail!("this build has no AWS SDK: build with default features to read {place}");
-    }
-    Ok((Files::find(Path::new(place), choice)?, None))
+    Interrupted(what_to_do.to_owned())
 }

@@ -19,7 +19,7 @@ mod listing;
 mod report;
 
 pub use listing::{Column, Listing, wrapped};
-pub use report::{Shown, by_rule, changes, data_age, report};
+pub use report::{Shown, by_rule, changes, data_age, findings, report};
 
 pub const RED: Style = AnsiColor::Red.on_default().bold();
 pub const YELLOW: Style = AnsiColor::Yellow.on_default().bold();
@@ -144,6 +144,11 @@ fn terminal_columns() -> usize {
     let size = crossterm::terminal::size().map_or(0, |(columns, _)| usize::from(columns));
     let named = || env::var("COLUMNS").ok()?.trim().parse().ok();
     Some(size).filter(|size| *size > 0).or_else(named).filter(|size| *size > 0).unwrap_or(COLUMNS)
+}
+
+/// The columns of the terminal that errors and progress go to.
+pub fn stderr_columns() -> usize {
+    terminal_columns()
 }
 
 /// Text in lines that fit the terminal, each so far in.

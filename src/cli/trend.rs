@@ -1,5 +1,6 @@
 //! `compliance trend`: the percentage over the last scans, and how each rule went.
 
+use super::offered;
 use super::options::{HistorySourceArguments, last};
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -45,10 +46,10 @@ pub struct TrendArguments {
     #[arg(long, value_name = "N", value_parser = last, default_value_t = 30)]
     pub last: usize,
     /// Only this rule, repeatable
-    #[arg(long = "rule", value_name = "ID", conflicts_with = "framework")]
+    #[arg(long = "rule", value_name = "ID", value_parser = offered::text(offered::rules), hide_possible_values = true, conflicts_with = "framework")]
     pub rules: Vec<String>,
     /// Only the rules that serve this framework
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = offered::text(offered::frameworks), hide_possible_values = true)]
     pub framework: Option<String>,
     #[command(flatten)]
     pub history_source: HistorySourceArguments,

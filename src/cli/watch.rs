@@ -11,15 +11,16 @@ use tokio::time::{Instant, sleep_until};
 
 use super::data_paths::settings;
 use super::exit::{Exit, is_lasting, message};
+use super::interrupt::asked_to_stop;
 use super::options::{DataPathArguments, SourceArguments};
 use super::print;
-use super::scan::{Seen, once};
+use super::scan::{Manner, Seen, once};
 use crate::settings::Settings;
 
 mod screen;
 mod state;
 
-use screen::{Screen, draw};
+use screen::{Key, Screen, draw, pressed};
 use state::State;
 
 const SHORTEST: Duration = Duration::from_secs(10);
@@ -32,7 +33,7 @@ Examples:
   compliance watch --demo --interval 10s              the bundled account, to see what it looks like
   compliance watch | tee -a compliance.log            a line a scan and a change
 
-Every scan is kept in the history; no reports are written. A scan that fails is tried again at the next interval. Ctrl-C ends it.";
+Every scan is kept in the history; no reports are written. A scan that fails is tried again at the next interval. q or Ctrl-C ends it.";
 
 #[derive(Debug, Args)]
 pub struct WatchArguments {
@@ -64,36 +65,44 @@ pub async fn run(arguments: WatchArguments) -> Result<Exit> {
     let settings = settings(&arguments.data_paths)?;
     // Both before the first scan, so that neither is missed and the screen comes back whatever
     // happens.
-    let screen = Screen::enter()?;
+    let mut screen = Screen::enter()?;
     let ended = tokio::select! {
         biased;
         () = asked_to_stop() => Ok(Exit::Done),
-        ended = watch(&arguments, &settings, screen.is_some()) => ended,
+        ended = watch(&arguments, &settings, screen.as_mut()) => ended,
     };
     drop(screen);
     ended
 }
 
-async fn watch(arguments: &WatchArguments, settings: &Settings, on_screen: bool) -> Result<Exit> {
-    if on_screen {
-        draw("The first scan is under way. Ctrl-C ends it.\n")?;
-    }
+async fn watch(
+    arguments: &WatchArguments,
+    settings: &Settings,
+    mut screen: Option<&mut Screen>,
+) -> Result<Exit> {
     let mut state = State::default();
+    if screen.is_some() {
+        draw(&state.screen(arguments.interval, None))?;
+    }
     loop {
         let next = Instant::now() + arguments.interval;
         let began = OffsetDateTime::now_utc();
-        match once(
-            &arguments.source,
-            &arguments.data_paths,
-            settings,
-            None,
-            Seen::default(),
-            false,
-            true,
-        )
-        .await
-        {
-            Ok(finished) => state.add(&finished)?,
+        let manner = Manner { quiet: true, ..Manner::default() };
+        let (source, data_paths) = (&arguments.source, &arguments.data_paths);
+        let mut scan = Box::pin(once(source, data_paths, settings, None, Seen::default(), manner));
+        let scanned = loop {
+            tokio::select! {
+                biased;
+                key = pressed(screen.as_deref_mut()) => match key {
+                    Key::Quit => return Ok(Exit::Done),
+                    Key::Redraw => draw(&state.screen(arguments.interval, None))?,
+                },
+                scanned = &mut scan => break scanned,
+            }
+        };
+        drop(scan);
+        match scanned {
+            Ok(finished) => state.add(finished)?,
             // Waiting mends no flag, setting or file of this machine.
             Err(error)
                 if state.scans == 0 && (is_lasting(&error) || reads_files(&arguments.source)) =>
@@ -102,7 +111,7 @@ async fn watch(arguments: &WatchArguments, settings: &Settings, on_screen: bool)
             }
             Err(error) => state.failed(&message(&error), began),
         }
-        if !on_screen {
+        if screen.is_none() {
             print(&std::mem::take(&mut state.log))?;
             sleep_until(next).await;
             continue;
@@ -113,8 +122,13 @@ async fn watch(arguments: &WatchArguments, settings: &Settings, on_screen: bool)
             if left.is_zero() {
                 break;
             }
-            draw(&state.screen(arguments.interval, left))?;
-            sleep_until((Instant::now() + Duration::from_secs(1)).min(next)).await;
+            draw(&state.screen(arguments.interval, Some(left)))?;
+            tokio::select! {
+                () = sleep_until((Instant::now() + Duration::from_secs(1)).min(next)) => {}
+                key = pressed(screen.as_deref_mut()) => if key == Key::Quit {
+                    return Ok(Exit::Done);
+                },
+            }
         }
     }
 }
@@ -123,18 +137,4 @@ fn reads_files(source: &SourceArguments) -> bool {
     source.demo
         || source.plan.is_some()
         || source.snapshot.as_ref().is_some_and(|place| !place.starts_with("s3://"))
-}
-
-/// Ctrl-C, or the signal that ends a service.
-async fn asked_to_stop() {
-    let (stop, stopped) = tokio::sync::oneshot::channel();
-    let mut stop = Some(stop);
-    let handled = ctrlc::set_handler(move || {
-        stop.take().map(|stop| stop.send(()));
-    });
-    match handled {
-        Ok(()) => drop(stopped.await),
-        // The signal then ends the program by itself.
-        Err(_) => std::future::pending().await,
-    }
 }

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 use thiserror::Error;
-use time::OffsetDateTime;
+use time::macros::format_description;
+use time::{Date, Duration, OffsetDateTime};
 
 use crate::history::port::History;
 use crate::model::counts::Counts;
@@ -127,7 +128,7 @@ impl From<&Run> for RunSummary {
 #[allow(missing_docs, reason = "the message of each variant says what it is")]
 pub enum RunError {
     #[error(
-        "no scan is called `{name}`: write the beginning of a time that `compliance history` lists, `latest` or `previous`; the last are {candidates}"
+        "no scan is called `{name}`: write a day, `yesterday`, `7d` for seven days ago, the beginning of a time that `compliance history` lists, `latest` or `previous`; the last are {candidates}"
     )]
     Unknown { name: String, candidates: String },
     #[error("several scans begin with `{name}`: {candidates}; write more of the time")]
@@ -137,12 +138,35 @@ pub enum RunError {
 }
 
 /// The run that a name means, among these (newest first): `latest`, `previous` (the one before
-/// `latest` that shares a target with it), or the beginning of its time.
-pub fn named<'a>(runs: &'a [Run], name: &str) -> Result<&'a Run, RunError> {
+/// `latest` that shares a target with it), the last of a day, the last that is as many days old as
+/// `7d` says, or the beginning of its time. By day only runs of what `newer` looked at count.
+pub fn named<'a>(
+    runs: &'a [Run],
+    name: &str,
+    newer: Option<&Run>,
+    now: OffsetDateTime,
+) -> Result<&'a Run, RunError> {
     match (name, runs.first()) {
         ("latest", Some(latest)) => return Ok(latest),
         ("previous", Some(latest)) => return run_before(runs, latest),
         _ => {}
+    }
+    // A run of something else is no answer to "a week ago".
+    let comparable =
+        || runs.iter().filter(|run| newer.is_none_or(|newer| run.shares_a_target(newer)));
+    if let Some(days) = days_ago(name) {
+        let latest = now.saturating_sub(Duration::days(days));
+        if let Some(run) = comparable().find(|run| run.scan_time <= latest) {
+            return Ok(run);
+        }
+    }
+    let day = if name == "yesterday" {
+        Some(now.saturating_sub(Duration::DAY).date())
+    } else {
+        Date::parse(name, format_description!("[year]-[month]-[day]")).ok()
+    };
+    if let Some(run) = comparable().find(|run| Some(run.scan_time.date()) == day) {
+        return Ok(run);
     }
     let beginning = name.trim().replace(' ', "T");
     let beginning = beginning.trim_end_matches('Z');
@@ -165,6 +189,11 @@ pub fn named<'a>(runs: &'a [Run], name: &str) -> Result<&'a Run, RunError> {
             Err(RunError::Ambiguous { name: name.to_owned(), candidates: candidates(several) })
         }
     }
+}
+
+/// `7d`: that many days ago.
+fn days_ago(name: &str) -> Option<i64> {
+    name.strip_suffix('d')?.parse::<u16>().ok().map(i64::from)
 }
 
 /// The newest run before another one that shares a target with it, by the age of the data: that of

@@ -18,6 +18,7 @@ use crate::history::changes::Changes;
 use crate::history::trend::TrendPoint;
 use crate::model::evaluation::{Evaluation, rfc3339_seconds};
 use crate::model::scan_record::{Gap, Scan, Target};
+use crate::model::source_lines::SourceLines;
 use crate::rules;
 use crate::settings::exceptions::Exceptions;
 
@@ -212,6 +213,7 @@ impl ReportBuilder {
             scans: self.scans,
             incomplete: self.incomplete,
             data_as_of: self.data_as_of,
+            source_lines: SourceLines::default(),
             partitions: self.partitions,
         })
     }

@@ -39,11 +39,21 @@ const HEADER: [&str; 19] = [
 
 pub fn write(report: &Report<Spool>, to: &mut dyn Write) -> io::Result<()> {
     let mut rows = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(to);
-    rows.write_record(HEADER)?;
+    rows.write_record(HEADER).map_err(own)?;
     for evaluation in report.evaluations.evaluations()? {
-        rows.write_record(cells(&evaluation?).map(cell).iter().map(|cell| cell.as_bytes()))?;
+        let evaluation = evaluation?;
+        let cells = cells(&evaluation).map(cell);
+        rows.write_record(cells.iter().map(|cell| cell.as_bytes())).map_err(own)?;
     }
     rows.flush()
+}
+
+/// The error of the file itself: a closed pipe must be known as one.
+fn own(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    }
 }
 
 fn cells(evaluation: &Evaluation) -> [&str; HEADER.len()] {

@@ -31,6 +31,7 @@ const SCRIPT: &str = concat!(
     include_str!("html/script/view.js"),
     include_str!("html/script/details.js"),
     include_str!("html/script/table.js"),
+    include_str!("html/script/export.js"),
     include_str!("html/script/start.js"),
 );
 const ICON: &str = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Crect width='16' height='16' rx='4' \

@@ -121,7 +121,7 @@ fn findings(report: &Report<Spool>, room: usize, to: &mut dyn Write) -> io::Resu
         }
         section.push_str("| Resource | Account | Region | Why |\n|---|---|---|---|\n");
         let rows: Vec<_> =
-            findings.iter().map(|evaluation| row_of(evaluation, marks_new)).collect();
+            findings.iter().map(|evaluation| row_of(report, evaluation, marks_new)).collect();
         characters += section.chars().count();
         let fits = |row: &&String| {
             characters += row.chars().count();
@@ -204,14 +204,14 @@ fn excepted(report: &Report<Spool>, to: &mut dyn Write, room: usize) -> io::Resu
     Ok(())
 }
 
-fn row_of(evaluation: &Evaluation, marks_new: bool) -> String {
+fn row_of(report: &Report<Spool>, evaluation: &Evaluation, marks_new: bool) -> String {
     format!(
         "| {} | {} | {} | {}{} |\n",
         resource(evaluation),
         code(&evaluation.account_id),
         code(&evaluation.region),
         if marks_new && evaluation.is_new() { "**new**: " } else { "" },
-        words(&evaluation.annotation)
+        words(&report.reason(evaluation))
     )
 }
 

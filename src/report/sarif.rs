@@ -15,6 +15,7 @@ use super::{Escaped, Report, Spool, list};
 use crate::model::evaluation::Excepted;
 use crate::model::evaluation::{ComplianceType, Evaluation, Severity};
 use crate::model::finding;
+use crate::model::source_lines::SourceLine;
 use crate::model::text::{cut, sanitized};
 use crate::rules::{Rule, find};
 
@@ -71,10 +72,11 @@ fn write_runs(report: &Report<Spool>, results_a_run: u64, to: &mut dyn Write) ->
     });
     let schema = Value::from(SCHEMA);
     let compared = report.changes.compared_with.is_some();
-    let mut results = report
-        .evaluations
-        .evaluations()?
-        .filter_map(|evaluation| evaluation.map(|one| result(&one, &ids, compared)).transpose());
+    let one = |one: Evaluation| {
+        result(&one, &report.reason(&one), &ids, compared, report.source_line(&one))
+    };
+    let mut results =
+        report.evaluations.evaluations()?.filter_map(|evaluation| evaluation.map(one).transpose());
     let runs = self::results(report).div_ceil(results_a_run).max(1);
     writeln!(to, "{{\"$schema\":{schema},\"version\":\"2.1.0\",\"runs\":[")?;
     for number in 1..=runs {
@@ -160,7 +162,13 @@ fn describe(rule: &Rule) -> Value {
     described
 }
 
-fn result(evaluation: &Evaluation, rules: &[&str], compared: bool) -> Option<Value> {
+fn result(
+    evaluation: &Evaluation,
+    reason: &str,
+    rules: &[&str],
+    compared: bool,
+    written: Option<&SourceLine>,
+) -> Option<Value> {
     // A level belongs to failures; every other kind has none.
     let (kind, level) = match evaluation.compliance_type {
         ComplianceType::NonCompliant => ("fail", level(evaluation.severity)),
@@ -170,16 +178,20 @@ fn result(evaluation: &Evaluation, rules: &[&str], compared: bool) -> Option<Val
     let (id, name) = (&evaluation.resource_id, &evaluation.resource_name);
     let known_as = if id == name { id.clone() } else { format!("{id} ({name})") };
     let within = [&evaluation.account_id, &evaluation.region, &evaluation.resource_type, id];
+    let (uri, line) = match written {
+        Some(SourceLine { file, line }) => (encoded(file.split('/')), *line),
+        None => (encoded(["aws"].into_iter().chain(within.map(String::as_str))), 1),
+    };
     let mut result = json!({
         "ruleId": evaluation.rule,
         "ruleIndex": rules.binary_search(&evaluation.rule.as_str()).ok(),
         "kind": kind,
         "level": level,
-        "message": { "text": message(&format!("{known_as}: {}", evaluation.annotation)) },
+        "message": { "text": message(&format!("{known_as}: {reason}")) },
         "locations": [{
-            // No file holds the resource, but code scanning takes no result without one: its place
-            // in AWS stands for it.
-            "physicalLocation": { "artifactLocation": { "uri": uri(&within) }, "region": { "startLine": 1 } },
+            // No file holds a resource in AWS, but code scanning takes no result without one: its
+            // place there stands for it.
+            "physicalLocation": { "artifactLocation": { "uri": uri }, "region": { "startLine": line } },
             "logicalLocations": [{
                 "name": name,
                 "fullyQualifiedName": id,
@@ -247,9 +259,12 @@ fn braces(text: &str) -> String {
     text.replace('{', "{{").replace('}', "}}")
 }
 
-fn uri(within: &[&String]) -> String {
-    within.iter().fold("aws".to_owned(), |mut uri, part| {
-        uri.push('/');
+fn encoded<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
+    let mut uri = String::new();
+    for (number, part) in parts.into_iter().enumerate() {
+        if number > 0 {
+            uri.push('/');
+        }
         for byte in part.bytes() {
             if byte.is_ascii_alphanumeric()
                 || b"-_~".contains(&byte)
@@ -260,8 +275,8 @@ fn uri(within: &[&String]) -> String {
                 let _ = write!(uri, "%{byte:02X}");
             }
         }
-        uri
-    })
+    }
+    uri
 }
 
 #[cfg(test)]

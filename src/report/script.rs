@@ -30,7 +30,12 @@ pub fn write(report: &Report<Spool>, to: &mut dyn Write) -> io::Result<()> {
         for evaluation in report.evaluations.of_rule(id)? {
             let evaluation = evaluation?;
             if evaluation.is_violation() {
-                finding(rule, &evaluation, to)?;
+                finding(
+                    rule,
+                    &evaluation,
+                    report.source_lines.hint(id, &evaluation.resource_id),
+                    to,
+                )?;
             }
         }
     }
@@ -46,13 +51,20 @@ fn heading(rule: &Rule, to: &mut dyn Write) -> io::Result<()> {
     }
 }
 
-fn finding(rule: &Rule, evaluation: &Evaluation, to: &mut dyn Write) -> io::Result<()> {
+fn finding(
+    rule: &Rule,
+    evaluation: &Evaluation,
+    hint: Option<String>,
+    to: &mut dyn Write,
+) -> io::Result<()> {
     let Evaluation { resource_id: id, resource_name: name, account_id, region, .. } = evaluation;
     let known_as = if id == name { id.clone() } else { format!("{id} ({name})") };
     let about = format!("{known_as} in {account_id}, {region}: {}", evaluation.annotation);
     writeln!(to, "\n# {}", sanitized(&about))?;
     if evaluation.source == Source::Plan {
-        return writeln!(to, "# It is planned, not there: change the configuration.");
+        let hint = hint.map(|hint| format!(" {hint}")).unwrap_or_default();
+        let hint = sanitized(&hint);
+        return writeln!(to, "# It is planned, not there: change the configuration.{hint}");
     }
     // Steps build on one another: a person looks at what the first one did, then does the next.
     for command in &rule.remedy(evaluation).commands {

@@ -109,7 +109,7 @@ fn did_you_mean(nearest: Option<&str>) -> String {
 }
 
 /// The services that rules are about, sorted.
-fn services() -> Vec<&'static str> {
+pub fn services() -> Vec<&'static str> {
     let mut services: Vec<_> = RULES.iter().map(|rule| rule.service()).collect();
     services.sort_unstable();
     services.dedup();

@@ -25,6 +25,11 @@ impl Wanted {
         Self::by(RULES.iter().copied())
     }
 
+    /// What one rule wants.
+    pub fn of(rule: &'static Rule) -> Self {
+        Self::by(std::iter::once(rule))
+    }
+
     pub(super) fn by(rules: impl Iterator<Item = &'static Rule>) -> Self {
         let mut wanted = Self::default();
         for rule in rules {

@@ -6,7 +6,7 @@
 //! configuration is for, and which cluster an instance belongs to, is usually not known before
 //! apply either; then the configuration's references say it (`plan/references.rs`).
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs::File;
 use std::io::{self, Cursor, Read};
 use std::path::Path;
@@ -23,7 +23,8 @@ use crate::model::port::PortFuture;
 use crate::model::resource::{Resource, ResourceType};
 use crate::model::scan_record::Gap;
 use crate::model::value::Value;
-use crate::rules::Wanted;
+use crate::resource_types::in_plans::PlanResource;
+use crate::rules::{Rule, Wanted};
 use crate::sources::source::{Inventory, SourceEvent};
 
 mod agreement;
@@ -46,6 +47,7 @@ mod steps;
 mod tags;
 mod tree;
 
+use asked::{Asked, TAGS, asked_at};
 use document::Document;
 use input::Beginning;
 use relations::JoinedReader;
@@ -177,6 +179,26 @@ impl Plan {
         Self { account_id: format!("{ACCOUNT}/{stack}"), ..self }
     }
 
+    /// What a rule looks at in a resource of a kind: its attributes, and the resources that say
+    /// more of it.
+    pub fn looked_at(rule: &'static Rule, kind: &str) -> Vec<String> {
+        let wanted = Wanted::of(rule);
+        let mut names = BTreeSet::new();
+        for resource_type in &wanted.judged {
+            let in_plans = &resource_type.definition().plan;
+            let is_of = |resource: &&PlanResource| resource.kind == kind;
+            let Some(resource) = in_plans.resources.iter().find(is_of) else { continue };
+            let Some(fields) = wanted.fields(*resource_type) else { continue };
+            let attributes = Asked::of_resource(*resource_type, resource, fields);
+            names.extend(attributes.attributes().into_iter().map(snake_case));
+            names.extend(fields.member(TAGS).map(|_| TAGS.to_owned()));
+            let parts = in_plans.parts.iter();
+            let parts = parts.filter(|part| asked_at(fields, part.path).is_some());
+            names.extend(parts.map(|part| part.kind.to_owned()).filter(|kind| !kind.is_empty()));
+        }
+        names.into_iter().collect()
+    }
+
     /// What stands for the account in everything about the plan.
     pub fn account_id(&self) -> &str {
         &self.account_id
@@ -238,6 +260,19 @@ impl Plan {
     }
 }
 
+/// As providers spell attributes: `kmsKeyID` is `kms_key_id`.
+fn snake_case(name: &str) -> String {
+    let (mut snake, mut was_lower) = (String::new(), false);
+    for character in name.chars() {
+        if character.is_ascii_uppercase() && was_lower {
+            snake.push('_');
+        }
+        was_lower = !character.is_ascii_uppercase() && character != '_';
+        snake.push(character.to_ascii_lowercase());
+    }
+    snake
+}
+
 /// Reads up to a bound, and then fails.
 struct Bounded<R> {
     file: R,
@@ -266,5 +301,38 @@ impl Inventory for Plan {
             let _ = found.send(SourceEvent::Resources(self.resources(wanted))).await;
             Ok(())
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::{RULES, find};
+
+    #[test]
+    fn what_a_rule_looks_at_in_a_plan() {
+        let of = |rule: &str, kind: &str| Plan::looked_at(find(rule).unwrap(), kind);
+        assert_eq!(of("ec2-required-tags", "aws_instance"), ["tags"]);
+        assert_eq!(
+            of("s3-encryption-enabled", "aws_s3_bucket"),
+            ["aws_s3_bucket_server_side_encryption_configuration"]
+        );
+        assert!(
+            of("rds-backup-enabled", "aws_db_instance")
+                .contains(&"backup_retention_period".to_owned())
+        );
+        assert_eq!(of("rds-backup-enabled", "aws_instance"), [""; 0]);
+        for rule in RULES.iter() {
+            for (resource_type, _) in rule.judges {
+                for resource in resource_type.definition().plan.resources {
+                    let names = Plan::looked_at(rule, resource.kind);
+                    println!("{} {}: {}", rule.id, resource.kind, names.join(", "));
+                    let is_name = |letter: char| {
+                        letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_'
+                    };
+                    assert!(names.iter().all(|name| name.chars().all(is_name)), "{names:?}");
+                }
+            }
+        }
     }
 }

@@ -47,6 +47,12 @@ pub struct RelatedRead {
 
 /// Where resources come from.
 pub trait Inventory: Send + Sync {
+    /// How many lists of AWS it reads for these, where that is known beforehand: each ends with a
+    /// checkpoint.
+    fn lists(&self, _wanted: &Wanted) -> Option<u64> {
+        None
+    }
+
     /// Sends every resource of the wanted types, from where an earlier run left off; what is read
     /// in one go begins anew. What cannot be listed is sent as a gap; an error ends the scan.
     fn read<'a>(

@@ -91,7 +91,7 @@ fn standing(report: &Report<Spool>) -> String {
 }
 
 /// The top findings of each rule, the most severe rules first.
-fn findings(report: &Report<Spool>, limit: usize) -> io::Result<String> {
+pub fn findings(report: &Report<Spool>, limit: usize) -> io::Result<String> {
     let rules = top_findings(report, limit)?;
     if rules.is_empty() {
         return Ok(String::new());
@@ -133,7 +133,7 @@ fn findings(report: &Report<Spool>, limit: usize) -> io::Result<String> {
             cells.extend([
                 name(&known_as(evaluation)),
                 name(&evaluation.region),
-                name(&evaluation.annotation),
+                name(&report.reason(evaluation)),
             ]);
             table.add_row(cells);
             shown += 1;

@@ -10,10 +10,15 @@ use time::OffsetDateTime;
 use super::super::scan::Finished;
 use super::super::table;
 use crate::model::evaluation::{Evaluation, rfc3339_seconds};
+use crate::model::text::grouped;
 use crate::report::{Counts, Report, Spool};
 
 /// How many changes are remembered to be shown.
 const REMEMBERED: usize = 200;
+/// How many of them the screen has, so that there is room for what fails.
+const SHOWN_CHANGES: usize = 8;
+/// How many findings it has.
+const SHOWN_FINDINGS: usize = 12;
 /// How many new findings of one scan are named.
 const NAMED: usize = 100;
 
@@ -21,12 +26,10 @@ const NAMED: usize = 100;
 #[derive(Debug, Default)]
 pub struct State {
     pub scans: u64,
-    title: String,
-    by_rule: String,
+    /// Drawn anew for every width of the terminal.
+    latest: Option<Finished>,
     counts: Counts,
     before: Option<Counts>,
-    resources: u64,
-    unseen: usize,
     newest: String,
     changes: VecDeque<String>,
     error: Option<String>,
@@ -35,8 +38,8 @@ pub struct State {
 }
 
 impl State {
-    pub fn add(&mut self, finished: &Finished) -> Result<()> {
-        let Finished { report, title, .. } = finished;
+    pub fn add(&mut self, finished: Finished) -> Result<()> {
+        let report = &finished.report;
         let when = report
             .scans
             .iter()
@@ -62,15 +65,6 @@ impl State {
         };
         self.scans += 1;
         self.counts = report.total();
-        self.resources = report.summary.total_resources;
-        self.unseen = report.incomplete.len();
-        self.by_rule = format!(
-            "{}{}{}",
-            table::by_rule(report),
-            table::data_age(report),
-            table::changes(report)
-        );
-        self.title.clone_from(title);
         self.newest.clone_from(&when);
         self.error = None;
         let changes = changes(report)?;
@@ -106,6 +100,7 @@ impl State {
                 .push_front(format!("{} {colour}{kind:<6}{reset} {what}", table::minutes(&when)));
         }
         self.changes.truncate(REMEMBERED);
+        self.latest = Some(finished);
         Ok(())
     }
 
@@ -119,13 +114,16 @@ impl State {
         self.error = Some(format!("{when} {error}"));
     }
 
-    /// The whole screen.
-    pub fn screen(&self, interval: Duration, left: Duration) -> String {
-        let seconds = left.as_secs() + u64::from(left.subsec_millis() > 0);
-        let next = format!(
-            "next in {}, every {}",
-            humantime::format_duration(Duration::from_secs(seconds)),
-            humantime::format_duration(interval)
+    /// The whole screen; while a scan runs no time is left until the next.
+    pub fn screen(&self, interval: Duration, left: Option<Duration>) -> String {
+        let every = humantime::format_duration(interval);
+        let next = left.map_or_else(
+            || format!("scanning, every {every}"),
+            |left| {
+                let seconds = left.as_secs() + u64::from(left.subsec_millis() > 0);
+                let left = humantime::format_duration(Duration::from_secs(seconds));
+                format!("next in {left}, every {every}")
+            },
         );
         let failure = self.error.as_ref().map(|error| {
             format!(
@@ -135,14 +133,12 @@ impl State {
             )
         });
         let failure = failure.unwrap_or_default();
-        if self.scans == 0 {
+        let Some(Finished { report, title, .. }) = &self.latest else {
             let heading = table::heading("No scan has finished so far");
-            return format!(
-                "{heading}{dim}{next}; Ctrl-C ends it{dim:#}\n{failure}",
-                dim = table::DIM
-            );
-        }
-        let mut text = table::heading(&format!("Compliance of {}", self.title));
+            return format!("{heading}{dim}{next}; q ends it{dim:#}\n{failure}", dim = table::DIM);
+        };
+        let width = table::width_or(80);
+        let mut text = cut(&table::heading(&format!("Compliance of {title}")), width) + "\n";
         let change = match &self.before {
             Some(before) if before.is_judged() && self.counts.is_judged() => {
                 let change = self.counts.percentage() - before.percentage();
@@ -159,30 +155,37 @@ impl State {
             "{bold}{}{change}{bold:#}, {}, {} resources{}",
             percentage(&self.counts),
             table::alarming(self.counts.non_compliant, "non-compliant"),
-            self.resources,
-            if self.unseen > 0 {
-                format!(", {}", table::alarming(self.unseen as u64, "not seen"))
-            } else {
-                String::new()
+            grouped(report.summary.total_resources),
+            match report.incomplete.len() {
+                0 => String::new(),
+                unseen => format!(", {}", table::alarming(unseen as u64, "not seen")),
             },
             bold = table::BOLD,
         );
         let _ = writeln!(
             text,
-            "{dim}scanned {}, last {}; {next}; Ctrl-C ends it{dim:#}",
+            "{dim}scanned {}, last {}; {next}; q ends it{dim:#}",
             if self.scans == 1 { "once".to_owned() } else { format!("{} times", self.scans) },
             self.newest,
             dim = table::DIM
         );
-        let _ = write!(text, "{failure}\n{}\n", self.by_rule);
+        let _ = write!(text, "{failure}\n{}{}", table::data_age(report), table::changes(report));
         if self.changes.is_empty() {
             text.push_str("Nothing has changed so far.\n");
         } else {
             text.push_str(&table::heading("What changed"));
-            let width = table::width_or(80);
-            self.changes.iter().for_each(|line| text.push_str(&(cut(line, width) + "\n")));
+            let shown = self.changes.iter().take(SHOWN_CHANGES);
+            shown.for_each(|line| text.push_str(&(cut(line, width) + "\n")));
         }
-        text
+        match table::findings(report, SHOWN_FINDINGS) {
+            Ok(findings) => {
+                let _ = write!(text, "\n{findings}");
+            }
+            Err(error) => {
+                let _ = writeln!(text, "\nThe findings cannot be read: {error}");
+            }
+        }
+        text + &table::by_rule(report)
     }
 }
 
@@ -262,7 +265,7 @@ mod tests {
             state.log,
             "2026-11-24T12:00:00Z failed, and is tried again at the next interval: AWS was not reached; is there a network?\n"
         );
-        let screen = state.screen(Duration::from_mins(5), Duration::from_secs(7));
+        let screen = state.screen(Duration::from_mins(5), Some(Duration::from_secs(7)));
         for expected in [
             "No scan has finished so far",
             "next in 7s, every 5m",

@@ -11,14 +11,7 @@ const LISTED: usize = 100;
 
 pub fn section(report: &Report<Spool>) -> Markup {
     let changes = &report.changes;
-    let Some(compared_with) = &changes.compared_with else {
-        return html! {
-            section aria-labelledby="changes" {
-                h2 id="changes" { "Changes" }
-                p .quiet { "There is no earlier scan to compare with." }
-            }
-        };
-    };
+    let Some(compared_with) = &changes.compared_with else { return html! {} };
     html! {
         section .changes aria-labelledby="changes" {
             h2 id="changes" { "Changes" }

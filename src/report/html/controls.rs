@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use maud::{Markup, html};
 
 use super::super::{Counts, Report, Spool};
-use super::groups::{count_heads, counts_of};
+use super::groups::{count_heads, counts_of, filtered};
 use super::words::{counted, name, number};
 use crate::rules::{RULES, frameworks};
 
@@ -26,8 +26,6 @@ pub fn section(report: &Report<Spool>) -> Markup {
 }
 
 fn one(report: &Report<Spool>, framework: &str, controls: &BTreeMap<String, Counts>) -> Markup {
-    let mut numbered: Vec<_> = controls.iter().collect();
-    numbered.sort_by_cached_key(|(control, _)| frameworks::numbered(control));
     let failing = controls.values().filter(|counts| counts.non_compliant > 0).count() as u64;
     html! {
         details .framework open[report.framework.is_some()] {
@@ -41,9 +39,9 @@ fn one(report: &Report<Spool>, framework: &str, controls: &BTreeMap<String, Coun
             div .scroll tabindex="0" role="region" aria-label={ "Controls of " (framework) } {
                 table {
                     thead { tr { th scope="col" { "Control" } th scope="col" { "Rules" } (count_heads()) } }
-                    tbody { @for (control, counts) in numbered { tr {
+                    tbody { @for control in in_order(controls) { @let counts = &controls[control]; tr {
                         th scope="row" {
-                            (name(control))
+                            a href=(filtered("control", &format!("{framework} {control}"), counts)) { (name(control)) }
                             @if let Some(title) = frameworks::control_title(framework, control) { span .title { (title) } }
                         }
                         td { @for id in serving(report, framework, control) { a .rule href={ "#rule-" (id) } { (id) } " " } }
@@ -53,6 +51,13 @@ fn one(report: &Report<Spool>, framework: &str, controls: &BTreeMap<String, Coun
             }
         }
     }
+}
+
+/// Controls as their numbers go.
+pub fn in_order(controls: &BTreeMap<String, Counts>) -> Vec<&String> {
+    let mut numbered: Vec<_> = controls.keys().collect();
+    numbered.sort_by_cached_key(|control| frameworks::numbered(control));
+    numbered
 }
 
 /// The rules of the report that serve a control.

@@ -148,12 +148,12 @@ impl Rows {
                 _ => to.write_all(b",\n")?,
             }
             self.written += 1;
-            Harmless(to).write_all(self.row(state, &evaluation).as_bytes())?;
+            Harmless(to).write_all(self.row(report, state, &evaluation).as_bytes())?;
         }
         Ok(())
     }
 
-    fn row(&mut self, state: State, evaluation: &Evaluation) -> String {
+    fn row(&mut self, report: &Report<Spool>, state: State, evaluation: &Evaluation) -> String {
         let kind = json!([
             evaluation.rule,
             evaluation.severity,
@@ -168,7 +168,7 @@ impl Rows {
         } else {
             text(&evaluation.resource_name)
         };
-        let why = self.words.shorten(text(&evaluation.annotation));
+        let why = self.words.shorten(text(&report.reason(evaluation)));
         let at = self.words.shorten(seconds(&evaluation.evaluation_timestamp));
         let state = if self.compared && evaluation.is_new() { NEW } else { state as u8 };
         let mut row = format!("[{state},{kind},{place},{id},{name},{why},{at}");
@@ -198,7 +198,7 @@ impl Rows {
         let rules: BTreeMap<_, _> = rules
             .into_iter()
             .map(|(id, rule)| {
-                let controls: Vec<_> = rule.controls.iter().map(|controls| format!("{}: {}", controls.framework, controls.ids.join(", "))).collect();
+                let controls: Vec<_> = rule.controls.iter().map(|controls| json!([controls.framework, controls.ids])).collect();
                 let about =
                     json!({ "title": rule.title, "console": rule.remediation.console, "warning": rule.remediation.warning, "steps": steps(rule), "for_each": rule.remediation.for_each, "blanks": rule.remediation.blanks, "controls": controls });
                 (id, about)

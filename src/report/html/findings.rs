@@ -7,9 +7,11 @@ use std::io;
 use maud::{Markup, html};
 
 use super::super::{Report, Spool};
+use super::controls::in_order;
 use super::words::{age, counted, moment, name, number, plain};
 use crate::model::evaluation::{ComplianceType, Evaluation, Severity};
 use crate::model::text::sanitized;
+use crate::rules::frameworks;
 
 /// How many of the worst are plain HTML.
 const MOST_TOP: usize = 50;
@@ -56,6 +58,7 @@ pub fn section(report: &Report<Spool>, top: &[Evaluation], all: u64) -> Markup {
             noscript { p .note { "Searching, sorting and the list of every finding need JavaScript, which is off. The worst are below." } }
             div #explorer hidden { (controls(report)) (table()) (pages()) }
             div #worst { (top_table(report, top, all)) }
+            div #paper {}
         }
     }
 }
@@ -81,15 +84,19 @@ fn controls(report: &Report<Spool>) -> Markup {
                     label { input type="radio" name="state" value=(value) checked[value == opened]; span { (label) " " small { (number(count)) } } }
                 }
             }
-            label .search { span { "Search" } input #search type="search" placeholder="Name, id, reason …" autocomplete="off" spellcheck="false"; }
+            label .search { span { "Search " kbd { "/" } } input #search type="search" aria-keyshortcuts="/" placeholder="Name, id, reason …" autocomplete="off" spellcheck="false"; }
             (select("severity", "Severity", severities.into_iter(), &plain))
             (select("rule", "Rule", report.by_rule.keys().map(String::as_str), &plain))
             (select("type", "Type", report.by_resource_type.keys().map(String::as_str), &plain))
             (select("account", "Account", report.by_account.keys().map(String::as_str), &|id| plain(&report.account_label(id))))
             (select("region", "Region", report.by_region.keys().map(String::as_str), &plain))
+            (control_select(report))
             button #reset type="reset" { "Reset" }
         }
-        p #count role="status" {}
+        div .found {
+            p #count role="status" {}
+            button #save type="button" { "Save these as CSV" }
+        }
     }
 }
 
@@ -105,6 +112,24 @@ fn select<'a>(
             label { span { (label) } select name=(field) {
                 option value="" { "Any" }
                 @for value in values { option value=(sanitized(value)) { (shown(value)) } }
+            } }
+        }
+    }
+}
+
+/// A choice among the controls of the frameworks: the findings of the rules that serve one.
+fn control_select(report: &Report<Spool>) -> Markup {
+    html! {
+        @if !report.by_control.is_empty() {
+            label { span { "Control" } select name="control" {
+                option value="" { "Any" }
+                @for (framework, controls) in &report.by_control {
+                    optgroup label=(plain(frameworks::title(framework))) {
+                        @for control in in_order(controls) {
+                            option value=(sanitized(&format!("{framework} {control}"))) { (plain(control)) }
+                        }
+                    }
+                }
             } }
         }
     }

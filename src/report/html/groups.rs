@@ -28,7 +28,7 @@ pub fn sections(report: &Report<Spool>) -> Markup {
 }
 
 /// The findings of a group: its violations, or all of it where there are none.
-fn filtered(field: &str, key: &str, counts: &Counts) -> String {
+pub fn filtered(field: &str, key: &str, counts: &Counts) -> String {
     if counts.non_compliant > 0 {
         filter(&[(field, key)])
     } else {

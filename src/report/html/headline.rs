@@ -123,6 +123,9 @@ pub fn headline(report: &Report<Spool>) -> Markup {
                 span { (counted(report.summary.total_resources, "resource", "resources")) }
                 span { (counted(report.by_rule.len() as u64, "rule", "rules")) }
             }
+            @if report.changes.compared_with.is_none() && report.total().total > 0 {
+                p .note { "There is no earlier scan to compare with: the next one shows what changed." }
+            }
         }
     }
 }

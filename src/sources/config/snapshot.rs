@@ -41,7 +41,7 @@ mod unpacked;
 
 pub use choice::{Choice, FileChoice, Folder};
 pub use delivery::Delivery;
-pub use files::{FOREIGN, File, Files, may_be_config};
+pub use files::{BytesRead, FOREIGN, File, Files, may_be_config};
 pub use passed_over::PassedOver;
 pub use past::{EarlierState, demo_past};
 

@@ -12,7 +12,7 @@ use tokio::sync::mpsc::Sender;
 use tokio::time::Instant;
 
 use super::calls::reader::ResourceReader;
-use super::calls::{ResourceCalls, Shared};
+use super::calls::{ResourceCalls, Scope, Shared};
 use super::listing::Reader;
 use crate::aws::account::Account;
 use crate::model::checkpoint::Cursors;
@@ -46,6 +46,19 @@ pub struct Live {
 }
 
 impl Inventory for Live {
+    fn lists(&self, wanted: &Wanted) -> Option<u64> {
+        let wanted =
+            || self.calls.iter().filter(|calls| wanted.judged.contains(&calls.resource_type));
+        let of_account = |account: &Account| {
+            let lists = wanted().map(|calls| match calls.list.scope {
+                Scope::Everywhere(_) => 1,
+                Scope::Region | Scope::RegionWithCopies(_) => account.regions.len() as u64,
+            });
+            lists.sum::<u64>()
+        };
+        Some(self.accounts.iter().map(of_account).sum())
+    }
+
     fn read<'a>(
         &'a self,
         wanted: &'a Wanted,

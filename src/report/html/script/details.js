@@ -112,7 +112,7 @@ const captured = ({ captured: at }) => (at === "" ? [] : [["Captured by AWS Conf
 const ruleOf = ({ rule }) => {
   const known = ruleNamed(rule);
   if (known === undefined) return [];
-  const controls = known.controls.length === 0 ? [] : [["Controls", element("ul", { class: "controls" }, ...known.controls.map((line) => element("li", {}, line)))]];
+  const controls = known.controls.length === 0 ? [] : [["Controls", element("ul", { class: "controls" }, ...known.controls.map(([framework, ids]) => element("li", {}, `${framework}: ${ids.join(", ")}`)))]];
   return [["Rule", element("p", {}, element("a", { href: `#rule-${rule}` }, known.title))], ...controls];
 };
 

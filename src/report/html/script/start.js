@@ -3,9 +3,11 @@
 const form = byId("filters");
 const inputs = (field) => form.elements.namedItem(field);
 
-const keep = () => {
+// An entry of its own is what Back returns to.
+const keep = (entry = "replaceState") => {
   const address = inAddress();
-  history.replaceState(null, "", address === "" ? location.pathname + location.search : `#${address}`);
+  if (location.hash.slice(1) === address) return;
+  history[entry]({ filtered: true }, "", address === "" ? location.pathname + location.search : `#${address}`);
 };
 
 const fillIn = () => {
@@ -16,10 +18,10 @@ const fillIn = () => {
   }
 };
 
-const change = (changes) => {
+const change = (changes, entry = "pushState") => {
   opened = "";
   view = { ...view, finding: "", page: 1, ...changes };
-  keep();
+  keep(entry);
   search();
 };
 
@@ -39,7 +41,14 @@ form.addEventListener("reset", () => { view = { ...EMPTY }; change({}); setTimeo
 let typing;
 byId("search").addEventListener("input", ({ target }) => {
   clearTimeout(typing);
-  typing = setTimeout(() => change({ search: target.value.trim() }), 120);
+  // One word is one step back, not each of its letters.
+  typing = setTimeout(() => change({ search: target.value.trim() }, view.search === "" ? "pushState" : "replaceState"), 120);
+});
+
+addEventListener("keydown", (event) => {
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName)) return;
+  event.preventDefault();
+  byId("search").focus();
 });
 
 for (const head of heads) {
@@ -76,16 +85,9 @@ addEventListener("hashchange", ({ newURL }) => {
   const filtered = follow();
   if (ofAddress() === null) return;
   search();
-  if (filtered) byId("findings").focus();
+  // A link leads to the list; Back leads to where the reader was.
+  if (filtered && history.state === null) byId("findings").focus();
 });
-
-// What is folded is not printed.
-let folded = [];
-addEventListener("beforeprint", () => {
-  folded = [...document.querySelectorAll("details:not([open])")];
-  for (const one of folded) one.open = true;
-});
-addEventListener("afterprint", () => { for (const one of folded) one.open = false; });
 
 document.documentElement.classList.add("scripted");
 byId("explorer").hidden = false;

@@ -1,11 +1,11 @@
 // What is looked at: filters, order and page, kept in the address so that a view can be passed on.
 
-const FIELDS = ["state", "severity", "rule", "type", "account", "region"];
+const FIELDS = ["state", "severity", "rule", "type", "account", "region", "control"];
 const COLUMNS = ["state", "severity", "resource", "rule", "account", "region", "since"];
 const SIZE = 50;
 
 // What the page opens on is what the form says.
-const EMPTY = { finding: "", search: "", state: byId("filters").querySelector("[name=state][checked]").value, severity: "", rule: "", type: "", account: "", region: "", sort: "", page: 1 };
+const EMPTY = { finding: "", search: "", state: byId("filters").querySelector("[name=state][checked]").value, severity: "", rule: "", type: "", account: "", region: "", control: "", sort: "", page: 1 };
 let view = { ...EMPTY };
 let found = [];
 // The finding that was opened last.
@@ -38,6 +38,9 @@ const textOf = (at) => {
   return texts[at];
 };
 
+// Whether a rule serves the control that is asked for.
+const serves = (rule) => view.control === "" || (ruleNamed(rule)?.controls ?? []).some(([framework, ids]) => ids.some((id) => `${framework} ${id}` === view.control));
+
 // Kinds and places are few: what is asked of them is asked once each, not once a row.
 const matches = () => {
   if (view.finding !== "") {
@@ -45,7 +48,7 @@ const matches = () => {
     if (named >= 0) return [named];
   }
   const wanted = (value, field) => view[field] === "" || view[field] === value;
-  const kinds = facts.kinds.map(([rule, severity, type]) => wanted(rule, "rule") && wanted(severity, "severity") && wanted(type, "type"));
+  const kinds = facts.kinds.map(([rule, severity, type]) => wanted(rule, "rule") && wanted(severity, "severity") && wanted(type, "type") && serves(rule));
   const places = facts.places.map(([account, region]) => wanted(account, "account") && wanted(region, "region"));
   const states = STATES.map((state) => wanted(state, "state") || (view.state === "violation" && state === "new"));
   const words = view.search.toLowerCase().split(/\s+/).filter((part) => part !== "");

@@ -5,6 +5,8 @@ use std::fs::{self, File as Opened};
 use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering::Relaxed;
 
 use time::OffsetDateTime;
 
@@ -37,6 +39,35 @@ pub struct File {
     pub name: String,
     /// What its name says of its content.
     pub delivery: Delivery,
+    read: Arc<AtomicU64>,
+}
+
+/// How much of some files has been read. Each is read twice.
+#[derive(Clone, Debug, Default)]
+pub struct BytesRead {
+    read: Arc<AtomicU64>,
+    all: u64,
+}
+
+impl BytesRead {
+    /// How many bytes have been read, and of how many.
+    pub fn of_all(&self) -> (u64, u64) {
+        (self.read.load(Relaxed).min(self.all), self.all)
+    }
+}
+
+/// Counts what is read.
+struct Metered<R> {
+    file: R,
+    read: Arc<AtomicU64>,
+}
+
+impl<R: Read> Read for Metered<R> {
+    fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
+        let read = self.file.read(to)?;
+        self.read.fetch_add(read as u64, Relaxed);
+        Ok(read)
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -50,7 +81,7 @@ impl File {
     /// A file that may lie under another name than its own.
     pub fn at(path: PathBuf, name: String) -> Self {
         let delivery = Delivery::of(&name);
-        Self { origin: Origin::Path(path), name, delivery }
+        Self { origin: Origin::Path(path), name, delivery, read: Arc::default() }
     }
 
     /// The file that is part of the program.
@@ -59,6 +90,7 @@ impl File {
             origin: Origin::Bundled(bytes),
             name: "the bundled account".to_owned(),
             delivery: Delivery::default(),
+            read: Arc::default(),
         }
     }
 
@@ -68,6 +100,7 @@ impl File {
             origin: Origin::Bytes(bytes.into()),
             name: name.to_owned(),
             delivery: Delivery::of(name),
+            read: Arc::default(),
         }
     }
 
@@ -88,7 +121,8 @@ impl File {
                 if !fs::metadata(path)?.is_file() {
                     return Err(io::Error::other("it is not a regular file"));
                 }
-                unpacked::open(BufReader::with_capacity(1 << 16, Opened::open(path)?))
+                let file = Metered { file: Opened::open(path)?, read: Arc::clone(&self.read) };
+                unpacked::open(BufReader::with_capacity(1 << 16, file))
             }
             Origin::Bytes(bytes) => unpacked::open(io::Cursor::new(Arc::clone(bytes))),
             Origin::Bundled(bytes) => unpacked::open(*bytes),
@@ -152,6 +186,19 @@ impl Files {
         }
         found.sort();
         Ok(found)
+    }
+
+    /// Lets all of them count how much is read.
+    pub fn metered(&mut self) -> BytesRead {
+        let read = Arc::new(AtomicU64::new(0));
+        let mut all = 0;
+        for file in &mut self.files {
+            if let Origin::Path(path) = &file.origin {
+                all += 2 * fs::metadata(path).map_or(0, |file| file.len());
+                file.read = Arc::clone(&read);
+            }
+        }
+        BytesRead { read, all }
     }
 
     /// Adds a file that is chosen.

@@ -31,6 +31,7 @@ mod live;
 mod mfa;
 mod notify;
 mod options;
+mod own_rules;
 mod progress;
 mod report;
 mod resume;
@@ -83,6 +84,7 @@ fn warn(message: &str) {
 }
 
 fn run(arguments: Arguments) -> Result<Exit> {
+    own_rules::load(&arguments)?;
     match arguments.command {
         Command::Scan(scan) => in_runtime(scan::run(*scan)),
         Command::Report(report) => in_runtime(report::run(report)),
@@ -91,11 +93,11 @@ fn run(arguments: Arguments) -> Result<Exit> {
         Command::Trend(trend) => in_runtime(trend::run(trend)),
         Command::Exceptions(exceptions) => in_runtime(exceptions::run(exceptions)),
         Command::Watch(watch) => in_runtime(watch::run(watch)),
-        Command::Rules(rules) => rules::run(&rules),
+        Command::Rules(rules) => in_runtime(rules::run(rules, &arguments.rules)),
         Command::Evidence(evidence) => in_runtime(evidence::run(evidence)),
         Command::Frameworks(frameworks) => frameworks::run(&frameworks),
         Command::Cost(cost) => cost::run(&cost),
-        Command::Doctor(doctor) => in_runtime(doctor::run(doctor)),
+        Command::Doctor(doctor) => in_runtime(doctor::run(doctor, &arguments.rules)),
         Command::Init(init) => init::run(&init),
         Command::Completions(completions) => arguments::completions(&completions),
         Command::Man(man) => arguments::man(&man),

@@ -22,7 +22,7 @@ use super::rules::RulesArguments;
 use super::scan::ScanArguments;
 use super::trend::TrendArguments;
 use super::watch::WatchArguments;
-use super::{diff, exceptions, history, print, scan, trend, watch};
+use super::{diff, exceptions, history, print, rules, scan, trend, watch};
 
 /// Judges AWS resources: live accounts, AWS Config snapshots and OpenTofu plans, with one set of
 /// rules.
@@ -30,6 +30,10 @@ use super::{diff, exceptions, history, print, scan, trend, watch};
 #[command(name = "compliance", version, propagate_version = true, arg_required_else_help = true)]
 #[command(after_help = "Start with `compliance scan --demo`.")]
 pub struct Arguments {
+    /// Folder of rules of your own, repeatable [default: what `folder` of [rules] in compliance.toml
+    /// says, or the folder rules beside it]
+    #[arg(id = "rule_folders", long = "rules", value_name = "FOLDER", global = true)]
+    pub rules: Vec<PathBuf>,
     /// The command.
     #[command(subcommand)]
     pub command: Command,
@@ -85,10 +89,8 @@ pub enum Command {
     /// Scan again and again, and show what changes
     #[command(after_help = watch::EXAMPLES)]
     Watch(WatchArguments),
-    /// List the rules, or explain one
-    #[command(
-        after_help = "Examples:\n  compliance rules\n  compliance rules show ec2-required-tags"
-    )]
+    /// List the rules, explain one, or write and test rules of your own
+    #[command(after_help = rules::EXAMPLES)]
     Rules(RulesArguments),
     /// Write a folder for an auditor: reports, exceptions and rules of one framework and window of
     /// time
@@ -173,7 +175,7 @@ mod tests {
 
     #[test]
     fn one_format_goes_to_standard_output_and_any_number_to_files() {
-        let Ok(Arguments { command: Command::Report(report) }) = parsed(&[
+        let Ok(Arguments { command: Command::Report(report), .. }) = parsed(&[
             "report",
             "--output",
             "json",
@@ -193,7 +195,7 @@ mod tests {
 
     #[test]
     fn regions_are_checked_and_may_be_separated_by_commas() {
-        let Ok(Arguments { command: Command::Scan(scan) }) =
+        let Ok(Arguments { command: Command::Scan(scan), .. }) =
             parsed(&["scan", "--region", "us-east-1, eu-west-1", "--region", "ap-south-1"])
         else {
             panic!("they are good")

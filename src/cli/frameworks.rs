@@ -8,25 +8,26 @@ use clap::Args;
 use comfy_table::Cell;
 
 use super::exit::Exit;
-use super::options::Output;
+use super::options::{Output, framework};
 use super::table::{Column, Listing};
 use super::{print, table};
 use crate::report::coverage::{MEANING, automated_sentence, describe, limits};
 use crate::report::{Report, Spool};
-use crate::rules::frameworks::{self, FRAMEWORKS, Framework, control_title};
+use crate::rules::frameworks::{FRAMEWORKS, Framework, control_title};
 
 #[derive(Debug, Args)]
 pub struct FrameworksArguments {
     /// A framework's id; without one, all are listed
-    #[arg(value_name = "ID", value_parser = frameworks::named)]
-    pub framework: Option<&'static Framework>,
+    #[arg(value_name = "ID")]
+    pub framework: Option<String>,
     /// What to print
     #[arg(long, value_enum, default_value_t = Output::Table)]
     pub output: Output,
 }
 
 pub fn run(arguments: &FrameworksArguments) -> Result<Exit> {
-    let text = match (arguments.framework, arguments.output) {
+    let framework = arguments.framework.as_deref().map(framework).transpose()?;
+    let text = match (framework, arguments.output) {
         (Some(framework), Output::Table) => explain(framework),
         (None, Output::Table) => list(),
         (Some(framework), Output::Json) => format!("{:#}\n", describe(framework)),
@@ -45,7 +46,7 @@ fn list() -> String {
         Column::key("Controls touched").number(),
         Column::key("Rules").number(),
     ]);
-    for framework in FRAMEWORKS {
+    for framework in FRAMEWORKS.iter() {
         let (controls, rules) = (framework.controls().len(), framework.rules().count());
         table.add_row(vec![
             Cell::new(framework.id),

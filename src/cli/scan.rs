@@ -33,6 +33,7 @@ use crate::settings::excluded::Excluded;
 use crate::sources::config::snapshot::Files;
 use crate::sources::config::snapshot::{Choice, Snapshot};
 use crate::sources::plan::Plan;
+use crate::sources::source::Inventory;
 
 pub const EXAMPLES: &str = "\
 Examples:
@@ -132,7 +133,7 @@ pub struct Finished {
 pub async fn run(arguments: ScanArguments) -> Result<Exit> {
     let settings = settings(&arguments.data_paths)?;
     let for_people = !arguments.output.quiet && arguments.output.output() == ReportOutput::Table;
-    let framework = arguments.output.framework;
+    let framework = arguments.output.framework()?;
     let seen = Seen {
         known: arguments.baseline.as_deref().map(KnownFindings::read).transpose()?,
         excluded: arguments.output.excluded(),
@@ -279,6 +280,14 @@ pub async fn once(
     };
     let report = aggregate::report(&history, request).await?;
     Ok(Finished { report, title: chosen.title, data_paths })
+}
+
+/// The account of the AWS credentials as an inventory.
+pub async fn live_inventory(
+    settings: &Settings,
+    now: OffsetDateTime,
+) -> Result<Box<dyn Inventory>> {
+    Ok(live(&SourceArguments::default(), settings, now).await?.inventory)
 }
 
 async fn choose(

@@ -11,6 +11,7 @@ let
     ../Cargo.lock
     (fileset.fileFilter (file: file.hasExt "rs" || file.hasExt "gz" || file.hasExt "pem" || file.hasExt "shape" || file.hasExt "deflate" || file.hasExt "toml") ../src)
     (fileset.fileFilter (file: file.hasExt "css" || file.hasExt "js") ../src/report/html)
+    ../docs/rule.schema.json
     ../src/lambda/link
     ../src/lambda/link.ld
     ../src/lambda/main.c

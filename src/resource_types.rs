@@ -274,12 +274,18 @@ impl ResourceType {
     }
 
     /// Makes types of them that have no file, for as long as the program runs: once, before
-    /// anything asks for types by their names.
-    pub fn add(names: impl IntoIterator<Item = &'static str>) {
+    /// anything asks for types by their names. `none_if_absent` has some types' paths.
+    pub fn add(
+        names: impl IntoIterator<Item = &'static str>,
+        none_if_absent: &[(&'static str, &'static str)],
+    ) {
         let mut added: Vec<&'static Definition> = Vec::new();
         for name in names {
             if ALL.iter().chain(&added).all(|known| known.name != name) {
-                added.push(Box::leak(Box::new(Definition { name, ..WITHOUT_FILE })));
+                let paths = none_if_absent.iter().filter(|(of, _)| *of == name);
+                let paths = paths.map(|(_, path)| *path).collect::<Vec<_>>().leak();
+                let config = Config { none_if_absent: paths, ..Config::USUAL };
+                added.push(Box::leak(Box::new(Definition { name, config, ..WITHOUT_FILE })));
             }
         }
         let _ = OF_OWN_RULES.set(added);

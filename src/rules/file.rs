@@ -198,6 +198,8 @@ pub struct Rule {
     pub noisy: bool,
     /// The resource types that the rule judges.
     pub resources: Vec<Text>,
+    /// Paths of resources of the user's own types that are `null` where AWS Config leaves them out.
+    pub none_if_absent: Vec<Text>,
     /// Why it matters.
     pub rationale: Text,
     /// How to fix a violation.
@@ -233,6 +235,8 @@ pub struct Remediation {
     pub for_each: Vec<Text>,
     /// The words of the commands that a person replaces.
     pub blanks: Vec<Text>,
+    /// Words in capitals that the AWS CLI takes as they are.
+    pub words: Vec<Text>,
 }
 
 /// A parameter.

@@ -182,7 +182,12 @@ impl Loaded {
                 titles.entry(key).or_insert(&control.title.value);
             }
         }
+        let none_if_absent = self.rules.iter().flat_map(|(_, RuleFile { rule, .. })| {
+            let paths = || rule.none_if_absent.iter().map(|path| &*path.value);
+            rule.resources.iter().flat_map(move |of| paths().map(|path| (&*of.value, path)))
+        });
         Own {
+            none_if_absent: none_if_absent.map(|(of, path)| (fixed(of), fixed(path))).collect(),
             rules: self.definitions(),
             frameworks: frameworks.collect(),
             control_titles: titles

@@ -15,6 +15,8 @@ pub struct Own {
     pub rules: Vec<Definition>,
     /// Frameworks that they may serve.
     pub frameworks: Vec<OwnFramework>,
+    /// Resource types, and paths of theirs that are `null` where AWS Config leaves them out.
+    pub none_if_absent: Vec<(&'static str, &'static str)>,
     /// Framework, id and title of controls that only these rules serve, of any framework.
     pub control_titles: Vec<(&'static str, &'static str, &'static str)>,
 }
@@ -48,7 +50,7 @@ pub fn install(own: Own) -> Result<(), TooLate> {
     });
     let types: Vec<_> = types.collect();
     OWN.set(own).map_err(|_| TooLate)?;
-    ResourceType::add(types);
+    ResourceType::add(types, &installed().none_if_absent);
     Ok(())
 }
 

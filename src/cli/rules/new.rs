@@ -12,6 +12,10 @@ use crate::rules::folders::{OwnRulesError, SourceFile, check};
 use crate::rules::schema::shape_of;
 use crate::settings::of_rules::USUAL_FOLDER;
 
+/// What editors complete a rule's file by: it lies beside the files.
+const SCHEMA: &str = "rule.schema.json";
+static SCHEMA_TEXT: &str = include_str!("../../../docs/rule.schema.json");
+
 pub fn run(id: &str, resource: &str, folders: &[PathBuf]) -> Result<()> {
     if let Err(nearest) = shape_of(resource) {
         let nearest = nearest.map(|name| format!(" (did you mean {name}?)")).unwrap_or_default();
@@ -28,8 +32,10 @@ pub fn run(id: &str, resource: &str, folders: &[PathBuf]) -> Result<()> {
     let folder = folder.unwrap_or_else(|| PathBuf::from(USUAL_FOLDER));
     fs::create_dir_all(&folder)
         .with_context(|| format!("making the folder {}", folder.display()))?;
-    write(&folder.join(&file.name), &file.source)?;
     let path = folder.join(&file.name);
+    write(&path, &file.source)?;
+    let schema = folder.join(SCHEMA);
+    fs::write(&schema, SCHEMA_TEXT).with_context(|| format!("writing {}", schema.display()))?;
     print(&format!(
         "wrote {}: edit it until `compliance rules test` passes\n",
         path.display()
@@ -50,7 +56,7 @@ fn write(path: &Path, text: &str) -> Result<()> {
 fn written(id: &str, resource: &str) -> String {
     let noun = resource.rsplit("::").next().unwrap_or(resource);
     format!(
-        r##"#:schema https://raw.githubusercontent.com/compliance-scanner/compliance/main/docs/rule.schema.json
+        r##"#:schema ./{SCHEMA}
 # The format: docs/own-rules.md. What conditions can say: docs/rule-language.md.
 # `compliance rules fields {resource}` lists what `item` has.
 id = "{id}"

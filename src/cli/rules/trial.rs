@@ -83,9 +83,9 @@ pub async fn run(
                 let _ = writeln!(text, "\n{more}: --resource NAME chooses");
             }
             for gap in &gaps {
-                let _ = writeln!(text, "not looked at: {gap}");
+                let _ = writeln!(text, "not looked at: {}", table::printable(gap));
             }
-            print(&table::printable_lines(&text))
+            print(&text)
         }
     }
 }
@@ -132,7 +132,7 @@ async fn inventory(from: &Path, settings: &Settings) -> Result<Box<dyn Inventory
 
 fn shown(rule: &Rule, tried: &Tried) -> String {
     let Tried { resource, verdict, trace } = tried;
-    let mut text = table::heading(&format!("{}: {}", rule.id, verdict.compliance_type));
+    let mut text = String::new();
     let _ = writeln!(text, "{resource}");
     if !verdict.annotation.is_empty() {
         let _ = writeln!(text, "says: {}", verdict.annotation);
@@ -149,7 +149,8 @@ fn shown(rule: &Rule, tried: &Tried) -> String {
             }
         }
     }
-    text
+    let heading = table::heading(&format!("{}: {}", rule.id, verdict.compliance_type));
+    heading + &table::printable_lines(&text)
 }
 
 const fn in_words(says: Says) -> &'static str {

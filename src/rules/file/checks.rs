@@ -19,7 +19,7 @@ use crate::rules::program::REASON;
 use crate::rules::remedy::{OF_RESOURCE, command_names, words_of};
 use crate::rules::schema::shape_of;
 
-/// Words in capitals that the AWS CLI takes as they are.
+/// Words in capitals that the AWS CLI takes as they are, beside a rule's own `words`.
 const AWS_WORDS: [&str; 8] =
     ["ACCOUNT", "AES256", "EXISTS", "MFA", "NOT", "REJECT", "SECURITY", "VPC"];
 /// Names that mean something else.
@@ -47,6 +47,15 @@ pub(super) fn check(reader: &mut Reader<'_>, rule: &Rule) -> Reads {
         for (theirs, ours) in &relation.on {
             checker.fields.ask(ours.value.split('.'));
             checker.related_fields[place].ask(theirs.value.split('.'));
+        }
+    }
+    for path in &rule.none_if_absent {
+        if let Err((shape, name)) = item.at(&path.value)
+            && !shape.is_open
+        {
+            let nearest = did_you_mean(name, shape.names());
+            let what = format!("the resource has no field `{}`{nearest}", path.value);
+            reader.mistake(path.at.start, what);
         }
     }
     check_names(reader, rule);
@@ -82,10 +91,14 @@ fn check_steps(reader: &mut Reader<'_>, rule: &Rule) {
             reader.mistake(step.at.start, what);
         }
         for word in clause.literals().flat_map(capitals) {
+            let mut words = rule.remediation.words.iter();
             if blanks.contains(&word) {
                 seen.push(word.to_owned());
-            } else if !AWS_WORDS.contains(&word) {
-                let what = format!("`{word}` is none of the `blanks` of `[remediation]`");
+            } else if !AWS_WORDS.contains(&word) && !words.any(|known| known.value == word) {
+                let what = format!(
+                    "`{word}` is none of the `blanks` of `[remediation]`, which a person replaces, \
+                     and none of its `words`, which AWS takes as they are"
+                );
                 reader.mistake(step.at.start, what);
             }
         }

@@ -32,6 +32,7 @@ pub(super) fn read<'s>(reader: &mut Reader<'s>, table: &DeTable<'s>) -> (Rule, V
         core: core(reader, &file),
         noisy: file.boolean(reader, "noisy").unwrap_or_default(),
         resources,
+        none_if_absent: none_if_absent(reader, &file),
         rationale: file.text(reader, "rationale"),
         remediation: remediation(reader, &file),
         parameters: entries(reader, &file, "parameters", parameter),
@@ -178,6 +179,11 @@ fn core<'s>(reader: &mut Reader<'s>, file: &Section<'_, 's>) -> bool {
     core
 }
 
+fn none_if_absent<'s>(reader: &mut Reader<'s>, file: &Section<'_, 's>) -> Vec<Text> {
+    // Of the types with files, those files say it.
+    if reader.is_own { file.texts(reader, "none_if_absent") } else { Vec::new() }
+}
+
 fn resources<'s>(reader: &mut Reader<'s>, file: &Section<'_, 's>) -> Vec<Text> {
     let resources = file.texts(reader, "resource");
     if resources.is_empty() {
@@ -197,6 +203,7 @@ fn remediation<'s>(reader: &mut Reader<'s>, file: &Section<'_, 's>) -> Remediati
         steps: section.texts(reader, "steps"),
         for_each: section.texts(reader, "for_each"),
         blanks: section.texts(reader, "blanks"),
+        words: section.texts(reader, "words"),
     };
     section.finish(reader);
     remediation

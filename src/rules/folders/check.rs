@@ -138,6 +138,16 @@ impl Checked {
                     self.mistake(file, name, what);
                 }
             }
+            let has_file = |name: &&Text| ResourceType::named(&name.value).is_some();
+            if let (Some(path), Some(known)) =
+                (rule.none_if_absent.first(), rule.resources.iter().find(has_file))
+            {
+                let what = format!(
+                    "what absence means is known of `{}`: leave `none_if_absent` out",
+                    known.value
+                );
+                self.mistake(file, path, what);
+            }
             for name in &rule.resources {
                 let count = counts.entry(&name.value).or_default();
                 *count += 1;

@@ -131,7 +131,7 @@ impl<'a> Tracer<'a> {
         let (holds, value) = self.value(of);
         let mut parts = Vec::new();
         let ends = |parts: &[Expression]| -> Vec<usize> {
-            parts.iter().skip(1).map(start).chain([end]).collect()
+            parts.iter().skip(1).map(|next| start(next, source)).chain([end]).collect()
         };
         match &of.node {
             _ if self.left == 0 => {}
@@ -167,7 +167,7 @@ impl<'a> Tracer<'a> {
         if parts.is_empty() {
             self.reads(of, &mut reads);
         }
-        let text = tidy(source.get(start(of)..end).unwrap_or_default());
+        let text = tidy(source.get(start(of, source)..end).unwrap_or_default());
         // What a part is alone needs no second line.
         reads.retain(|(name, _)| *name != text);
         Part { text, holds, value, reads, parts }
@@ -190,6 +190,9 @@ impl<'a> Tracer<'a> {
         let named = &self.program.named;
         let is_local = of.any(&|node| matches!(node, Node::Local(..)));
         let name = match &of.node {
+            Node::Member(base, _) if matches!(base.node, Node::Item) => {
+                Some(format!("item.{}", name_of(of, named)))
+            }
             Node::Member(..) | Node::Index(_) if !is_local => Some(name_of(of, named)),
             Node::Named(place) => named.get(*place).map(|named| named.name.to_string()),
             Node::Parameter(..) | Node::Related(..) => Some(name_of(of, named)),
@@ -210,8 +213,16 @@ impl<'a> Tracer<'a> {
 }
 
 /// Where the text of an expression begins: an operator stands between its operands.
-fn start(of: &Expression) -> usize {
-    of.parts().into_iter().map(start).fold(of.at, usize::min)
+fn start(of: &Expression, source: &str) -> usize {
+    let before = source.get(..of.at).unwrap_or_default();
+    // These stand where their names do.
+    let own = match of.node {
+        Node::Parameter(..) => before.strip_suffix("params."),
+        Node::Related(..) => before.strip_suffix("related."),
+        _ => None,
+    };
+    let own = own.map_or(of.at, str::len);
+    of.parts().into_iter().map(|part| start(part, source)).fold(own, usize::min)
 }
 
 /// A part's text without the operator behind it and parentheses that are not its own, on one line.

@@ -84,7 +84,9 @@ fn warn(message: &str) {
 }
 
 fn run(arguments: Arguments) -> Result<Exit> {
-    own_rules::load(&arguments)?;
+    if let Some(config) = arguments.config_of_own_rules() {
+        own_rules::install(&arguments.rules, config)?;
+    }
     match arguments.command {
         Command::Scan(scan) => in_runtime(scan::run(*scan)),
         Command::Report(report) => in_runtime(report::run(report)),

@@ -72,10 +72,8 @@ pub async fn run(arguments: EvidenceArguments) -> Result<Exit> {
     let place = folder.finish()?;
     if !arguments.quiet {
         let s = if scans == 1 { "" } else { "s" };
-        let mut text = table::heading(&format!(
-            "Evidence for {} {window}: {scans} scan{s}",
-            framework.title
-        ));
+        let mut text =
+            table::heading(&format!("Evidence for {} {window}: {scans} scan{s}", framework.title));
         text.push_str(&table::note("start", &place.join("index.html").display().to_string()));
         text.push_str(&table::note(
             "check",

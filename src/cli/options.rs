@@ -182,6 +182,13 @@ pub struct HistorySourceArguments {
     pub data_paths: DataPathArguments,
 }
 
+impl HistorySourceArguments {
+    /// The settings that are asked for.
+    pub fn config(&self) -> Option<&Path> {
+        self.data_paths.config.as_deref()
+    }
+}
+
 pub fn suffix(text: &str) -> Result<String, String> {
     let fit = !text.is_empty()
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));

@@ -6,6 +6,7 @@
 use std::fmt;
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use toml::de::DeTable;
 
@@ -172,8 +173,9 @@ fn read_base(
     file.ok()
 }
 
-/// A text of the file.
-#[derive(Clone, Debug, Default)]
+/// A text of the file. What is bundled has no place.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(from = "String", into = "String")]
 pub struct Text {
     /// What it says.
     pub value: String,
@@ -181,8 +183,20 @@ pub struct Text {
     pub at: Range<usize>,
 }
 
+impl From<String> for Text {
+    fn from(value: String) -> Self {
+        Self { value, at: 0..0 }
+    }
+}
+
+impl From<Text> for String {
+    fn from(text: Text) -> Self {
+        text.value
+    }
+}
+
 /// What the file says of the rule. The fields are those of [`super::definition::Definition`].
-#[derive(Debug)]
+#[derive(Debug, Deserialize, Serialize)]
 pub struct Rule {
     /// The rule's name in settings, reports and history.
     pub id: Text,
@@ -223,7 +237,7 @@ pub struct Rule {
 }
 
 /// How to fix a violation.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Deserialize, Serialize)]
 pub struct Remediation {
     /// Where to click.
     pub console: Text,
@@ -240,7 +254,7 @@ pub struct Remediation {
 }
 
 /// A parameter.
-#[derive(Debug)]
+#[derive(Debug, Deserialize, Serialize)]
 pub struct Parameter {
     /// The name behind `params.`.
     pub name: Text,
@@ -253,7 +267,7 @@ pub struct Parameter {
 }
 
 /// What a parameter takes.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub enum ParameterKind {
     /// `true` or `false`.
     Boolean,
@@ -273,7 +287,7 @@ pub enum ParameterKind {
 }
 
 /// What must hold for the parameters.
-#[derive(Debug)]
+#[derive(Debug, Deserialize, Serialize)]
 pub struct ParameterCheck {
     /// The condition.
     pub require: Text,
@@ -282,7 +296,7 @@ pub struct ParameterCheck {
 }
 
 /// A control of a framework, and where it is written that the rule serves it.
-#[derive(Debug)]
+#[derive(Debug, Deserialize, Serialize)]
 pub struct Control {
     /// The framework's id.
     pub framework: Text,
@@ -303,7 +317,7 @@ pub struct Control {
 }
 
 /// The words of an alert.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Deserialize, Serialize)]
 pub struct Alert {
     /// `{subject} Compliance Violation`.
     pub subject: Text,
@@ -316,7 +330,7 @@ pub struct Alert {
 }
 
 /// Related resources.
-#[derive(Debug)]
+#[derive(Debug, Deserialize, Serialize)]
 pub struct Relation {
     /// The name behind `related.`.
     pub name: Text,
@@ -334,7 +348,7 @@ pub struct Relation {
 }
 
 /// A check.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Deserialize, Serialize)]
 pub struct Check {
     /// Where this is surely false, the check says nothing.
     pub applies: Option<Text>,

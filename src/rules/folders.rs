@@ -4,19 +4,18 @@
 //! The files may be somebody else's, as in a pull request: how much is read is bounded, and only
 //! regular files are opened.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use super::definition::Definition;
 use super::file::{FrameworkFile, Mistakes, RuleFile};
 use super::language::mistake::Located;
-use super::own::{Own, OwnFramework};
+use super::own::Own;
 
 pub mod bundle;
 mod check;
+mod own;
 
 pub use check::check;
 
@@ -162,44 +161,9 @@ fn mistake_of_file(path: &Path, what: String) -> Mistakes {
 impl Loaded {
     /// As data that is never freed: see [`super::own::install`].
     pub fn own(&self) -> Own {
-        let fixed = |text: &str| -> &'static str { text.to_owned().leak() };
-        let frameworks = self.frameworks.iter().map(|(_, file)| OwnFramework {
-            id: fixed(&file.id.value),
-            title: fixed(&file.title.value),
-            publisher: fixed(&file.publisher.value),
-            url: fixed(&file.url.value),
-        });
-        let mut titles = BTreeMap::new();
-        for (_, framework) in &self.frameworks {
-            for (id, title) in &framework.controls {
-                titles.insert((&*framework.id.value, &*id.value), &*title.value);
-            }
-        }
-        for control in self.rules.iter().flat_map(|(_, file)| &file.rule.controls) {
-            let key = (&*control.framework.value, &*control.id.value);
-            // Without a title of its own, one of ours has it.
-            if !control.title.value.is_empty() {
-                titles.entry(key).or_insert(&control.title.value);
-            }
-        }
-        let none_if_absent = self.rules.iter().flat_map(|(_, RuleFile { rule, .. })| {
-            let paths = || rule.none_if_absent.iter().map(|path| &*path.value);
-            rule.resources.iter().flat_map(move |of| paths().map(|path| (&*of.value, path)))
-        });
-        Own {
-            none_if_absent: none_if_absent.map(|(of, path)| (fixed(of), fixed(path))).collect(),
-            rules: self.definitions(),
-            frameworks: frameworks.collect(),
-            control_titles: titles
-                .iter()
-                .map(|((framework, id), title)| (fixed(framework), fixed(id), fixed(title)))
-                .collect(),
-        }
-    }
-
-    /// The rules as data that is never freed.
-    pub fn definitions(&self) -> Vec<Definition> {
-        self.rules.iter().map(|(_, file)| file.definition()).collect()
+        let rules: Vec<_> = self.rules.iter().map(|(_, file)| file).collect();
+        let frameworks: Vec<_> = self.frameworks.iter().map(|(_, file)| file).collect();
+        own::own_of(&rules, &frameworks)
     }
 }
 

@@ -1,4 +1,4 @@
-//! `compliance rules bundle`: the files of the user's own rules, checked, as one.
+//! `compliance rules bundle`: the files of the user's own rules, checked and tested, as one.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -9,8 +9,10 @@ use super::check::Scope;
 use crate::cli::print;
 use crate::model::text::counted;
 use crate::report::folder::write_whole;
+use crate::rules::catalogue::describe;
 use crate::rules::file::run_tests;
 use crate::rules::folders::bundle;
+use crate::rules::{RULES, own};
 
 pub fn run(out: &Path, folders: &[PathBuf]) -> Result<()> {
     let loaded = Scope::new(&[], folders)?.load()?;
@@ -20,7 +22,10 @@ pub fn run(out: &Path, folders: &[PathBuf]) -> Result<()> {
             bail!("a rule whose tests fail is not bundled: {}:{failure}", source.name);
         }
     }
-    let text = bundle::written(&loaded);
+    own::install(loaded.own())?;
+    let own = RULES.iter().filter(|rule| rule.is_own());
+    let catalogue = own.map(|rule| (rule.id.to_owned(), describe(rule))).collect();
+    let text = bundle::written(&loaded, &catalogue);
     write_whole(out, |mut file| file.write_all(text.as_bytes()))
         .with_context(|| format!("writing {}", out.display()))?;
     let rules = counted(loaded.rules.len() as u64, "rule", "rules");

@@ -52,11 +52,8 @@ pub fn run(resource: &str, word: Option<&str>, output: Output) -> Result<()> {
 }
 
 fn listed(resource: &str, fields: &[Field], sources: &[String]) -> String {
-    let mut table = Listing::new([
-        Column::key("Field"),
-        Column::key("Type"),
-        Column::sentence("AWS Config"),
-    ]);
+    let mut table =
+        Listing::new([Column::key("Field"), Column::key("Type"), Column::sentence("AWS Config")]);
     for field in fields {
         table.add_row(vec![
             Cell::new(&field.path),

@@ -36,10 +36,7 @@ pub fn run(id: &str, resource: &str, folders: &[PathBuf]) -> Result<()> {
     write(&path, &file.source)?;
     let schema = folder.join(SCHEMA);
     fs::write(&schema, SCHEMA_TEXT).with_context(|| format!("writing {}", schema.display()))?;
-    print(&format!(
-        "wrote {}: edit it until `compliance rules test` passes\n",
-        path.display()
-    ))
+    print(&format!("wrote {}: edit it until `compliance rules test` passes\n", path.display()))
 }
 
 fn write(path: &Path, text: &str) -> Result<()> {
@@ -56,7 +53,7 @@ fn write(path: &Path, text: &str) -> Result<()> {
 fn written(id: &str, resource: &str) -> String {
     let noun = resource.rsplit("::").next().unwrap_or(resource);
     format!(
-        r##"#:schema ./{SCHEMA}
+        r#"#:schema ./{SCHEMA}
 # The format: docs/own-rules.md. What conditions can say: docs/rule-language.md.
 # `compliance rules fields {resource}` lists what `item` has.
 id = "{id}"
@@ -103,7 +100,7 @@ name = "its tags could not be read"
 unread = {{ tags = "AccessDenied" }}
 expect = "INSUFFICIENT_DATA"
 says = "AccessDenied"
-"##
+"#
     )
 }
 
@@ -115,10 +112,8 @@ mod tests {
     #[test]
     fn the_file_has_no_mistake_and_one_test_that_fails() {
         for resource in ["AWS::S3::Bucket", "AWS::SQS::Queue"] {
-            let file = SourceFile {
-                name: "acme-x.toml".to_owned(),
-                source: written("acme-x", resource),
-            };
+            let file =
+                SourceFile { name: "acme-x.toml".to_owned(), source: written("acme-x", resource) };
             let loaded = check(vec![file], Vec::new()).unwrap();
             let (source, file) = &loaded.rules[0];
             let failures = run_tests(file, &file.definition(), &source.source);

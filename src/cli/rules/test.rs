@@ -19,11 +19,8 @@ pub fn run(files: &[PathBuf], folders: &[PathBuf], coverage: bool) -> Result<Exi
     for (source, file) in loaded.rules.iter().filter(|(source, _)| scope.contains(&source.name)) {
         let definition = file.definition();
         let failures = run_tests(file, &definition, &source.source);
-        let lacking = if coverage {
-            untested(file, &definition, &source.source)
-        } else {
-            Vec::new()
-        };
+        let lacking =
+            if coverage { untested(file, &definition, &source.source) } else { Vec::new() };
         for line in failures.iter().chain(&lacking) {
             let line = format!("{}:{line}", source.name);
             let _ = writeln!(text, "{}", table::printable(&line));
@@ -35,11 +32,7 @@ pub fn run(files: &[PathBuf], folders: &[PathBuf], coverage: bool) -> Result<Exi
         tests += file.tests.len() as u64;
         failed += failures.len() as u64;
     }
-    let ran = format!(
-        "{} of {}",
-        counted(tests, "test", "tests"),
-        counted(rules, "rule", "rules")
-    );
+    let ran = format!("{} of {}", counted(tests, "test", "tests"), counted(rules, "rule", "rules"));
     let result = match failed {
         0 => "passed".to_owned(),
         failed => format!("ran: {}", counted(failed, "failure", "failures")),

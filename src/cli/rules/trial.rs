@@ -110,9 +110,9 @@ async fn inventory(from: &Path, settings: &Settings) -> Result<Box<dyn Inventory
         if json.get("planned_values").is_some() || json.get("resource_changes").is_some() {
             return Ok(Box::new(Plan::open(from, now)?));
         }
-        let item = [&json["configurationItem"], &json].into_iter().find(|item| {
-            item.get("resourceType").is_some() && item.get("configuration").is_some()
-        });
+        let item = [&json["configurationItem"], &json]
+            .into_iter()
+            .find(|item| item.get("resourceType").is_some() && item.get("configuration").is_some());
         if let Some(item) = item {
             let snapshot = json!({ "configurationItems": [item] }).to_string().into_bytes();
             let files = vec![File::of_bytes("item.json", snapshot)];

@@ -109,10 +109,8 @@ expect = "NON_COMPLIANT"
         let OwnFile::Rule(file) = read_own("x.toml", source, &|_| None).unwrap() else {
             panic!("it is a rule")
         };
-        let found: Vec<_> = untested(&file, &file.definition(), source)
-            .iter()
-            .map(ToString::to_string)
-            .collect();
+        let found: Vec<_> =
+            untested(&file, &file.definition(), source).iter().map(ToString::to_string).collect();
         assert_eq!(
             found,
             [

@@ -1,12 +1,13 @@
 //! A framework of the user's own: what it is called, and the controls that rules may serve.
 
+use serde::{Deserialize, Serialize};
 use toml::de::DeTable;
 
 use super::Text;
 use super::reader::{Reader, Section};
 
 /// A framework's file that has no mistake.
-#[derive(Debug)]
+#[derive(Debug, Deserialize, Serialize)]
 pub struct FrameworkFile {
     /// The name that rules and `--framework` give it.
     pub id: Text,

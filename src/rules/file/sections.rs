@@ -222,11 +222,7 @@ fn usual_alert(title: Option<Text>, resource: Option<&Text>) -> Alert {
     }
 }
 
-fn alert<'s>(
-    reader: &mut Reader<'s>,
-    file: &Section<'_, 's>,
-    resource: Option<&Text>,
-) -> Alert {
+fn alert<'s>(reader: &mut Reader<'s>, file: &Section<'_, 's>, resource: Option<&Text>) -> Alert {
     if file.get("alert").is_none() && reader.is_own {
         return usual_alert(file.optional_text(reader, "title"), resource);
     }

@@ -18,7 +18,7 @@ use crate::rules::schema::{is_published, resource_types};
 
 /// Checks files, each alone and all together. `mistakes` are those of files that could not be read.
 pub fn check(files: Vec<SourceFile>, mistakes: Vec<Mistakes>) -> Result<Loaded, OwnRulesError> {
-    let mut checked = Checked { mistakes, ..Checked::default() };
+    let mut checked = Checked { mistakes };
     let left = Cell::new(MOST_BYTES);
     let loaded = {
         let bases = bases(&files);
@@ -58,7 +58,6 @@ fn bases(files: &[SourceFile]) -> BTreeMap<String, &str> {
     files.iter().filter_map(|file| Some((id(&file.source)?, &*file.source))).collect()
 }
 
-#[derive(Default)]
 struct Checked {
     mistakes: Vec<Mistakes>,
 }
@@ -92,8 +91,10 @@ impl Checked {
         let rules = of.rules.iter().flat_map(|(file, rule): &(SourceFile, RuleFile)| {
             [&rule.rule.id].into_iter().chain(&rule.rule.aliases).map(move |id| (file, id))
         });
-        let frameworks =
-            of.frameworks.iter().map(|(file, framework): &(_, FrameworkFile)| (file, &framework.id));
+        let frameworks = of
+            .frameworks
+            .iter()
+            .map(|(file, framework): &(_, FrameworkFile)| (file, &framework.id));
         let mut seen: BTreeMap<&str, &str> = BTreeMap::new();
         for (file, id) in rules.chain(frameworks) {
             let example = "such as your organization's: `acme-…`";
@@ -199,8 +200,10 @@ impl Checked {
             .map(|framework| framework.id)
             .chain(of.frameworks.iter().map(|(_, framework)| &*framework.id.value))
             .collect();
-        let mut titles: BTreeMap<(&str, &str), &str> =
-            CONTROL_TITLES.iter().map(|(framework, id, title)| ((*framework, *id), *title)).collect();
+        let mut titles: BTreeMap<(&str, &str), &str> = CONTROL_TITLES
+            .iter()
+            .map(|(framework, id, title)| ((*framework, *id), *title))
+            .collect();
         for (file, framework) in &of.frameworks {
             for (id, title) in &framework.controls {
                 let key = (&*framework.id.value, &*id.value);

@@ -76,15 +76,16 @@ impl Program {
     pub fn trace(&self, rule: &Definition, subject: Subject<'_>) -> Trace {
         let arena = Arena::default();
         let mut tracer = Tracer { program: self, subject, arena: &arena, left: MOST_PARTS };
-        let named = self.named.iter().map(|named| {
-            (named.name.to_string(), tracer.value(&named.expression).1)
-        });
+        let named = self
+            .named
+            .iter()
+            .map(|named| (named.name.to_string(), tracer.value(&named.expression).1));
         let named = named.collect();
         let mut checks = Vec::new();
         for (check, written) in self.checks.iter().zip(rule.checks) {
-            let traced = tracer.check(check, written.applies, written.require);
-            let is_violated = traced.says == Says::Violated;
-            checks.push(traced);
+            let of_check = tracer.check(check, written.applies, written.require);
+            let is_violated = of_check.says == Says::Violated;
+            checks.push(of_check);
             if is_violated {
                 break;
             }
@@ -101,7 +102,12 @@ struct Tracer<'a> {
 }
 
 impl<'a> Tracer<'a> {
-    fn check(&mut self, check: &'a ParsedCheck, applies: Option<&str>, require: &str) -> CheckTrace {
+    fn check(
+        &mut self,
+        check: &'a ParsedCheck,
+        applies: Option<&str>,
+        require: &str,
+    ) -> CheckTrace {
         let condition = |tracer: &mut Self, of: &'a Expression, text: &str| {
             tracer.left = MOST_PARTS;
             tracer.part(of, text, text.len())
@@ -109,9 +115,7 @@ impl<'a> Tracer<'a> {
         let applies = check.applies.as_ref().zip(applies);
         let applies = applies.map(|(of, text)| condition(self, of, text));
         match applies.as_ref().map(|applies| applies.holds) {
-            Some(Some(false)) => {
-                CheckTrace { says: Says::NotApplicable, applies, require: None }
-            }
+            Some(Some(false)) => CheckTrace { says: Says::NotApplicable, applies, require: None },
             Some(None) => CheckTrace { says: Says::Unknown, applies, require: None },
             Some(Some(true)) | None => {
                 let require = condition(self, &check.require, require);
@@ -269,7 +273,7 @@ fn show(value: &Value, text: &mut String) {
         Value::Boolean(value) => text.push_str(if *value { "true" } else { "false" }),
         Value::Integer(number) => text.push_str(&number.to_string()),
         Value::Float(number) => text.push_str(&number.to_string()),
-        Value::Text(value) => text.push_str(&format!("{value:?}")),
+        Value::Text(value) => text.extend([format!("{value:?}")]),
         Value::List(list) => {
             text.push('[');
             for (place, element) in list.elements.iter().enumerate() {
@@ -278,7 +282,7 @@ fn show(value: &Value, text: &mut String) {
             }
             if let Some(reason) = &list.more {
                 more(text, list.elements.is_empty());
-                text.push_str(&format!("perhaps more: {reason}"));
+                text.extend([format!("perhaps more: {reason}")]);
             }
             text.push(']');
         }
@@ -286,20 +290,20 @@ fn show(value: &Value, text: &mut String) {
             text.push('{');
             for (place, (name, member)) in object.iter().enumerate() {
                 more(text, place == 0);
-                text.push_str(&format!("{name:?}: "));
+                text.extend([format!("{name:?}: ")]);
                 show(member, text);
             }
             text.push('}');
         }
-        Value::Unread(reason) => text.push_str(&format!("unknown: {reason}")),
+        Value::Unread(reason) => text.extend([format!("unknown: {reason}")]),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::file::read_own;
     use crate::rules::file::OwnFile;
+    use crate::rules::file::read_own;
     use crate::rules::parameters::Values;
 
     const RULE: &str = r#"

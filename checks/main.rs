@@ -32,6 +32,7 @@ mod language;
 mod layering;
 #[cfg(feature = "notify")]
 mod notify;
+mod own_rules;
 mod plans;
 mod report;
 mod resume;

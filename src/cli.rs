@@ -33,6 +33,7 @@ mod mfa;
 mod notify;
 mod offered;
 mod options;
+mod own_rules;
 mod progress;
 mod report;
 mod resume;
@@ -89,6 +90,9 @@ fn warn(message: &str) {
 }
 
 fn run(arguments: Arguments) -> Result<Exit> {
+    if let Some(config) = arguments.config_of_own_rules() {
+        own_rules::install(&arguments.rules, config)?;
+    }
     match arguments.command {
         Command::Scan(scan) => in_runtime(scan::run(*scan)),
         Command::Report(report) => in_runtime(report::run(report)),
@@ -97,11 +101,11 @@ fn run(arguments: Arguments) -> Result<Exit> {
         Command::Trend(trend) => in_runtime(trend::run(trend)),
         Command::Exceptions(exceptions) => in_runtime(exceptions::run(exceptions)),
         Command::Watch(watch) => in_runtime(watch::run(watch)),
-        Command::Rules(rules) => rules::run(&rules),
+        Command::Rules(rules) => in_runtime(rules::run(rules, &arguments.rules)),
         Command::Evidence(evidence) => in_runtime(evidence::run(evidence)),
         Command::Frameworks(frameworks) => frameworks::run(&frameworks),
         Command::Cost(cost) => cost::run(&cost),
-        Command::Doctor(doctor) => in_runtime(doctor::run(doctor)),
+        Command::Doctor(doctor) => in_runtime(doctor::run(doctor, &arguments.rules)),
         Command::Init(init) => init::run(&init),
         Command::Completions(completions) => arguments::completions(&completions),
         Command::Man(man) => manual::run(&man),

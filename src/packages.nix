@@ -19,6 +19,7 @@ let
       || file.hasExt "toml"
     ) ../src)
     (fileset.fileFilter (file: file.hasExt "css" || file.hasExt "js") ../src/report/html)
+    ../docs/rule.schema.json
     ../src/lambda/link
     ../src/lambda/link.ld
     ../src/lambda/main.c

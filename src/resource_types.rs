@@ -6,6 +6,7 @@
 use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
+use std::sync::OnceLock;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
@@ -229,7 +230,11 @@ pub enum UniqueIn {
     Region,
 }
 
-/// A resource type that has a file here.
+/// Types that have no file: rules of the user's own judge them.
+static OF_OWN_RULES: OnceLock<Vec<&'static Definition>> = OnceLock::new();
+
+/// A resource type that has a file here, or that AWS Config records and rules of the user's own
+/// judge.
 #[derive(Clone, Copy)]
 pub struct ResourceType(&'static Definition);
 
@@ -269,16 +274,58 @@ impl ResourceType {
         self.0.config.not_recorded.iter().all(|(path, _)| *path != "configuration")
     }
 
+    /// Whether AWS and plans can be asked for its resources. Those of a type without a file are
+    /// known from what AWS Config records alone.
+    pub fn has_file(self) -> bool {
+        !of_own_rules().any(|other| other.name == self.0.name)
+    }
+
+    /// Makes types of them that have no file, for as long as the program runs: once, before
+    /// anything asks for types by their names. `none_if_absent` has some types' paths.
+    pub fn add(
+        names: impl IntoIterator<Item = &'static str>,
+        none_if_absent: &[(&'static str, &'static str)],
+    ) {
+        let mut added: Vec<&'static Definition> = Vec::new();
+        for name in names {
+            if ALL.iter().chain(&added).all(|known| known.name != name) {
+                let paths = none_if_absent.iter().filter(|(of, _)| *of == name);
+                let paths = paths.map(|(_, path)| *path).collect::<Vec<_>>().leak();
+                let config = Config { none_if_absent: paths, ..Config::USUAL };
+                added.push(Box::leak(Box::new(Definition { name, config, ..WITHOUT_FILE })));
+            }
+        }
+        let _ = OF_OWN_RULES.set(added);
+    }
+
     /// The type with AWS Config's name.
     pub fn named(name: &str) -> Option<Self> {
         Self::all().find(|known| known.as_str() == name)
     }
 
-    /// Every type that has a file.
+    /// Every type.
     pub fn all() -> impl Iterator<Item = Self> {
-        ALL.iter().copied().map(Self)
+        ALL.iter().copied().chain(of_own_rules()).map(Self)
     }
 }
+
+fn of_own_rules() -> impl Iterator<Item = &'static Definition> {
+    OF_OWN_RULES.get().into_iter().flatten().copied()
+}
+
+/// What is said of a type without a file: nothing that is not so of each.
+const WITHOUT_FILE: Definition = Definition {
+    name: "",
+    place: Place::Region,
+    id_is_unique_in: UniqueIn::Region,
+    not_looked_at: &["what AWS Config does not record"],
+    security_hub_type: "Other",
+    arn: None,
+    config: Config::USUAL,
+    plan: InPlans::NONE,
+    permissions: &[],
+    share_of_account: 0.0,
+};
 
 impl fmt::Debug for ResourceType {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -17,9 +17,11 @@ pub mod built_in;
 pub mod catalogue;
 pub mod definition;
 pub mod file;
+pub mod folders;
 pub mod frameworks;
 pub mod language;
 mod microseconds;
+pub mod own;
 pub mod parameters;
 pub mod program;
 pub mod remedy;
@@ -35,14 +37,18 @@ pub use wanted::Wanted;
 
 /// Every rule, in the order reports list them: by their functions, then by their ids.
 pub static RULES: LazyLock<Vec<&'static Rule>> = LazyLock::new(|| {
-    let microseconds = microseconds::microseconds(BUILT_IN.iter().map(|rule| {
-        (rule.first_id(), rule.judges.iter().map(|judged| judged.resource).collect::<Vec<_>>())
-    }));
-    let mut rules: Vec<_> = BUILT_IN
-        .iter()
+    let named = |rules: &'static [Definition]| {
+        rules.iter().map(|rule| {
+            let types = rule.judges.iter().map(|judged| judged.resource).collect::<Vec<_>>();
+            (rule.first_id(), types)
+        })
+    };
+    let microseconds = microseconds::microseconds(named(BUILT_IN), named(&own::installed().rules));
+    let mut rules: Vec<_> = definitions()
         .filter_map(|definition| {
             let service = ResourceType::named(definition.judges.first()?.resource)?.service();
-            let function = LambdaFunction::evaluating(definition.id, service)?;
+            let function = LambdaFunction::evaluating(definition.id, service)
+                .or_else(|| is_own(definition).then(LambdaFunction::of_other_services)?)?;
             Rule::of(definition, function, *microseconds.get(definition.first_id())?)
         })
         .collect();
@@ -50,6 +56,15 @@ pub static RULES: LazyLock<Vec<&'static Rule>> = LazyLock::new(|| {
     // Rules are made once and live as long as the program.
     rules.into_iter().map(|rule| &*Box::leak(Box::new(rule))).collect()
 });
+
+/// The rules that come with the program, and those of the user's own.
+fn definitions() -> impl Iterator<Item = &'static Definition> {
+    BUILT_IN.iter().chain(&own::installed().rules)
+}
+
+fn is_own(rule: &Definition) -> bool {
+    own::installed().rules.iter().any(|own| own.id == rule.id)
+}
 
 impl LambdaFunction {
     /// The functions that are deployed by default: each evaluates a rule of the pack `core`.
@@ -83,7 +98,7 @@ pub fn nearest_id(misspelt: &str) -> Option<&'static str> {
 /// The rules that had other ids in earlier versions. They are few: every evaluation that is read
 /// is compared with them.
 static RENAMED: LazyLock<Vec<&'static Definition>> =
-    LazyLock::new(|| BUILT_IN.iter().filter(|rule| !rule.aliases.is_empty()).collect());
+    LazyLock::new(|| definitions().filter(|rule| !rule.aliases.is_empty()).collect());
 
 /// Today's id of the rule that an earlier version called so; every other text as it is. What is
 /// read of earlier versions passes through here, so that nothing else knows of aliases.

@@ -18,13 +18,16 @@ use crate::model::lambda_functions::LambdaFunction;
 use crate::model::partition::Partition;
 use crate::model::port::PortError;
 use crate::model::resource::Resource;
-use crate::model::scan_record::{Scan, Target};
-use crate::rules::Ruleset;
+use crate::model::scan_record::{Gap, Scan, Target};
+use crate::rules::{Ruleset, Wanted};
 use crate::settings::exceptions::Exceptions;
 use crate::sources::source::{Inventory, SourceEvent};
 
 mod checker_scan;
+mod joined;
 mod relations;
+
+pub use joined::read_joined;
 
 use checker_scan::{CheckerScan, checker_scans};
 use relations::Relations;
@@ -121,6 +124,14 @@ pub async fn scan(
         .as_ref()
         .map(|from| from.cursors.clone())
         .unwrap_or_default();
+    for gap in types_without_file(&wanted, request.source) {
+        for CheckerScan { scan, .. } in scans.values_mut() {
+            // A scan that goes on has it already.
+            if gap.concerns(scan.checker.rules()) && !scan.incomplete.contains(&gap) {
+                scan.incomplete.push(gap.clone());
+            }
+        }
+    }
     let mut cursors = from.clone();
     let (sender, mut found) = mpsc::channel(WAITING);
     let reading = inventory.read(&wanted, &from, sender);
@@ -202,6 +213,17 @@ pub async fn scan(
         history.finish(scan).await?;
     }
     Ok(ScanOutcome { scans: finished, gone, unfinished: None })
+}
+
+/// What was not looked at because only AWS Config knows the type.
+fn types_without_file(wanted: &Wanted, source: Source) -> Vec<Gap> {
+    let why = match source {
+        Source::Live => "it is not read from AWS: scan AWS Config's files with --snapshot",
+        Source::Plan => "it is not read from plans: scan AWS Config's files with --snapshot",
+        Source::Demo | Source::Snapshot | Source::ConfigEvent => return Vec::new(),
+    };
+    let without_file = wanted.judged.iter().filter(|judged| !judged.has_file());
+    without_file.map(|judged| Gap::of(*judged, judged.as_str(), why)).collect()
 }
 
 /// Judges resources, and keeps what comes of it in batches.

@@ -3,22 +3,26 @@
 pub mod accounts;
 pub mod exceptions;
 pub mod excluded;
+pub mod of_rules;
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
+use sha2::{Digest, Sha256};
 use thiserror::Error;
 use toml::{Table, Value};
 
 use crate::model::evaluation::Severity;
+use crate::model::finding::hexadecimal;
 use crate::model::regions;
 use crate::model::regions::UnfitRegion;
 use crate::rules::parameters::{ParameterError, Values, nearest, resolve};
 use crate::rules::selection::{Pack, Selection, SelectionError};
 use crate::rules::{RULES, Rule, Ruleset, find, first_id, nearest_id};
 use crate::settings::exceptions::{ExceptionError, Exceptions};
+use crate::settings::of_rules::{RuleSettings, settings_of_rules};
 
 /// The file as it is read when `--config` does not name another.
 pub const FILE_NAME: &str = "compliance.toml";
@@ -67,13 +71,6 @@ pub struct ScanSettings {
     pub reports: Option<PathBuf>,
 }
 
-#[derive(Clone, Debug, Default)]
-struct RuleSettings {
-    /// Whether it runs, whatever its packs are.
-    enabled: Option<bool>,
-    parameters: Values,
-}
-
 /// Why settings cannot be used.
 #[derive(Debug, Error)]
 #[allow(missing_docs, reason = "the message of each variant says what it is")]
@@ -101,16 +98,12 @@ pub enum SettingsError {
 impl Settings {
     /// Reads a `compliance.toml`.
     pub fn read(path: &Path) -> Result<Self, SettingsError> {
-        let text = std::fs::read_to_string(path)
-            .map_err(|source| SettingsError::Unreadable { path: path.to_owned(), source })?;
-        Self::parse(&text, path)
+        Self::parse(&text(path)?, path)
     }
 
     /// Reads settings from TOML text; `path` is for messages.
     pub fn parse(text: &str, path: &Path) -> Result<Self, SettingsError> {
-        let table: Table = text.parse().map_err(|error: toml::de::Error| {
-            SettingsError::Malformed { path: path.to_owned(), message: error.to_string() }
-        })?;
+        let table = table(text, path)?;
         check_keys(path, "", &table, &["exception", "rules", "scan"])?;
         let mut settings = Self::default();
         if let Some(scan) = table.get("scan") {
@@ -216,7 +209,12 @@ impl Settings {
             |id: &str| self.rules.get(id).map_or(&none, |settings| &settings.parameters).clone();
         let rules: BTreeMap<_, _> =
             ruleset.rules().map(|rule| (first_id(rule.id), parameters(rule.id))).collect();
-        serde_json::to_string(&rules).unwrap_or_default()
+        let mut text = serde_json::to_string(&rules).unwrap_or_default();
+        // One of the user's own may have been edited since.
+        for own in ruleset.rules().filter_map(|rule| rule.own_text()) {
+            let _ = write!(text, "\n{}", hexadecimal(&Sha256::digest(own)));
+        }
+        text
     }
 }
 
@@ -264,41 +262,16 @@ fn selection(path: &Path, scan: &Table) -> Result<Selection, SettingsError> {
     Ok(selection)
 }
 
-/// The section `[rules]`, under the ids that the rules have now.
-fn settings_of_rules(
-    path: &Path,
-    rules: &Table,
-) -> Result<BTreeMap<String, RuleSettings>, SettingsError> {
-    let mut read = BTreeMap::new();
-    for (name, given) in rules {
-        let Some(rule) = find(name) else {
-            let known: Vec<_> = RULES.iter().map(|rule| rule.id).collect();
-            return Err(unknown_key(path, "rules.", name, &known));
-        };
-        let key = format!("rules.{name}");
-        let given = rule_settings(path, name, as_table(path, &key, given)?)?;
-        if read.insert(rule.id.to_owned(), given).is_some() {
-            return Err(unfit(path, &key, &named_twice(rule)));
-        }
-    }
-    Ok(read)
+fn text(path: &Path) -> Result<String, SettingsError> {
+    std::fs::read_to_string(path)
+        .map_err(|source| SettingsError::Unreadable { path: path.to_owned(), source })
 }
 
-fn rule_settings(path: &Path, id: &str, given: &Table) -> Result<RuleSettings, SettingsError> {
-    let mut settings = RuleSettings::default();
-    for (key, value) in given {
-        if key == "enabled" {
-            let enabled = value.as_bool().ok_or_else(|| {
-                unfit(path, &format!("rules.{id}.enabled"), "must be true or false")
-            })?;
-            settings.enabled = Some(enabled);
-        } else {
-            let value = serde_json::to_value(value)
-                .map_err(|error| unfit(path, &format!("rules.{id}.{key}"), &error.to_string()))?;
-            settings.parameters.insert(key.clone(), value);
-        }
-    }
-    Ok(settings)
+fn table(text: &str, path: &Path) -> Result<Table, SettingsError> {
+    text.parse().map_err(|error: toml::de::Error| SettingsError::Malformed {
+        path: path.to_owned(),
+        message: error.to_string(),
+    })
 }
 
 fn as_table<'a>(path: &Path, key: &str, value: &'a Value) -> Result<&'a Table, SettingsError> {
@@ -352,7 +325,11 @@ pub fn template() -> String {
          # packs = [\"recommended\"]\n\
          # exclude = []\n\
          # services = []\n\
-         # severity = \"LOW\"\n",
+         # severity = \"LOW\"\n\
+         \n\
+         # Folders of rules of your own, from this file's folder; one or a list (docs/own-rules.md).\n\
+         [rules]\n\
+         # folder = \"rules\"\n",
     );
     text.push_str(
         "\n\

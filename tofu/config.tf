@@ -26,7 +26,7 @@ locals {
     { for id, rule in local.core_rules : id => { description = rule.title, checker = rule.checker, types = rule.recorded_types } },
     {
       for name, rules in local.pack_rules : name => {
-        description = "The ${length(rules)} rules that ${join(", ", var.rule_packs)} bring to ${name}"
+        description = "The ${length(rules)} rules that ${join(", ", local.more_packs)} bring to ${name}"
         checker     = name
         types       = distinct(flatten([for rule in rules : rule.recorded_types]))
       }

@@ -7,7 +7,7 @@ locals {
   # Lambda takes 256 characters.
   descriptions = {
     for name, checker in local.checkers : name => [
-      for text in ["Judges ${join(", ", checker.resource_types)}: ${join(", ", checker.rules)}", "Judges by ${length(checker.rules)} rules of ${join(", ", var.rule_packs)}", "Judges by ${length(checker.rules)} rules"] :
+      for text in ["Judges ${join(", ", checker.resource_types)}: ${join(", ", checker.rules)}", "Judges by ${length(checker.rules)} rules of ${join(", ", local.more_packs)}", "Judges by ${length(checker.rules)} rules"] :
       text if length(text) <= 256
     ][0]
   }
@@ -24,7 +24,7 @@ locals {
     SETTINGS_FILE       = "/opt/compliance.toml" # where Lambda puts what the layer holds
   }
 
-  environment_of_packs = length(var.rule_packs) == 0 ? {} : { RULE_PACKS = join(",", local.packs) }
+  environment_of_packs = length(local.more_packs) == 0 ? {} : { RULE_PACKS = join(",", local.packs) }
 
   environment_of_alerts = merge(
     { SNS_TOPIC_ARN = aws_sns_topic.alerts.arn, ALERT_ON = var.alert_on },

@@ -26,10 +26,18 @@ locals {
   is_dev     = local.suffix == "dev"
 
   # Generated from the scanner's rules and functions; nothing in it is written by hand.
-  catalogue = jsondecode(file("${path.module}/catalogue.json"))
+  built_in = jsondecode(file("${path.module}/catalogue.json"))
+
+  # Rules of your own are in it as they are in the catalogue, under the pack `own`.
+  own_rules_file = compact([var.own_rules == null ? null : startswith(var.own_rules, "/") ? var.own_rules : "${path.root}/${var.own_rules}"])
+  own_rules      = merge([for path in local.own_rules_file : jsondecode(file(path)).catalogue]...)
+  catalogue = merge(local.built_in, {
+    rules = merge(local.built_in.rules, local.own_rules)
+  })
 
   # The rules that run, and the functions that they take: each with its rules, and with what these read.
-  packs      = distinct(concat(["core"], var.rule_packs))
+  more_packs = distinct(concat(var.rule_packs, length(local.own_rules) > 0 ? ["own"] : []))
+  packs      = distinct(concat(["core"], local.more_packs))
   rules      = { for id, rule in local.catalogue.rules : id => rule if length(setintersection(rule.packs, local.packs)) > 0 }
   core_rules = { for id, rule in local.catalogue.rules : id => rule if contains(rule.packs, "core") }
   rules_of   = { for name in keys(local.catalogue.functions) : name => [for id, rule in local.rules : id if rule.checker == name] }

@@ -522,6 +522,17 @@ variable "settings_zip" {
   }
 }
 
+variable "own_rules" {
+  type        = string
+  description = "Rules of your own in one file, as `compliance rules bundle` and `deploy --rules FOLDER` make it; relative to the root module's folder unless absolute. The same file is rules.json in settings_zip. Null: none."
+  default     = null
+
+  validation {
+    condition     = var.own_rules == null ? true : endswith(var.own_rules, ".json") && !startswith(var.own_rules, "~")
+    error_message = "own_rules is the file that `compliance rules bundle` writes: write its path, absolute or relative to the root module's folder (~ is not expanded), or leave it to `deploy --rules FOLDER`."
+  }
+}
+
 variable "code_signing_config_arn" {
   type        = string
   description = "Code signing configuration of Lambda's that the zips are held to: see Signed code in docs/operations.md. Null: none."

@@ -1,7 +1,7 @@
 //! What the command line takes.
 
 use std::env;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use clap::error::ErrorKind;
@@ -18,11 +18,11 @@ use super::frameworks::FrameworksArguments;
 use super::history::HistoryArguments;
 use super::init::InitArguments;
 use super::report::ReportArguments;
-use super::rules::RulesArguments;
+use super::rules::{RulesArguments, RulesCommand};
 use super::scan::ScanArguments;
 use super::trend::TrendArguments;
 use super::watch::WatchArguments;
-use super::{diff, exceptions, history, print, scan, trend, watch};
+use super::{diff, exceptions, history, print, rules, scan, trend, watch};
 
 /// Judges AWS resources: live accounts, AWS Config snapshots and OpenTofu plans, with one set of
 /// rules.
@@ -30,6 +30,10 @@ use super::{diff, exceptions, history, print, scan, trend, watch};
 #[command(name = "compliance", version, propagate_version = true, arg_required_else_help = true)]
 #[command(after_help = "Start with `compliance scan --demo`.")]
 pub struct Arguments {
+    /// Folder of rules of your own, repeatable [default: those that `folder` of [rules] in
+    /// compliance.toml names, or the folder rules beside it]
+    #[arg(id = "rule_folders", long = "rules", value_name = "FOLDER", global = true)]
+    pub rules: Vec<PathBuf>,
     /// The command.
     #[command(subcommand)]
     pub command: Command,
@@ -51,6 +55,34 @@ pub fn parsed() -> Arguments {
 }
 
 impl Arguments {
+    /// The settings that the command is given, where it looks at rules of the user's own: `None`
+    /// where it does not.
+    pub fn config_of_own_rules(&self) -> Option<Option<&Path>> {
+        Some(match &self.command {
+            // `doctor` reports what is wrong with them, and the others do not look at rules.
+            Command::Doctor(_) | Command::Init(_) | Command::Completions(_) | Command::Man(_) => {
+                return None;
+            }
+            Command::Scan(scan) => scan.data_paths.config.as_deref(),
+            Command::Watch(watch) => watch.data_paths.config.as_deref(),
+            Command::Report(report) => report.history_source.config(),
+            Command::History(history) => history.history_source.config(),
+            Command::Diff(diff) => diff.history_source.config(),
+            Command::Trend(trend) => trend.history_source.config(),
+            Command::Exceptions(exceptions) => exceptions.history_source.config(),
+            Command::Evidence(evidence) => evidence.history_source.config(),
+            Command::Frameworks(_) | Command::Cost(_) => None,
+            Command::Rules(rules) => match &rules.command {
+                Some(RulesCommand::List { config, .. } | RulesCommand::Try { config, .. }) => {
+                    config.as_deref()
+                }
+                None | Some(RulesCommand::Show { .. }) => None,
+                // These look at files, which may have mistakes.
+                Some(_) => return None,
+            },
+        })
+    }
+
     /// What the parser itself cannot say is a usage error too.
     pub fn check(&self) -> Result<(), clap::Error> {
         let (name, checked) = match &self.command {
@@ -100,10 +132,8 @@ pub enum Command {
     /// Scan again and again, and show what changes
     #[command(after_help = watch::EXAMPLES)]
     Watch(WatchArguments),
-    /// List the rules, or explain one
-    #[command(
-        after_help = "Examples:\n  compliance rules\n  compliance rules show ec2-required-tags"
-    )]
+    /// List the rules, explain one, or write and test rules of your own
+    #[command(after_help = rules::EXAMPLES)]
     Rules(RulesArguments),
     /// Write a folder for an auditor: reports, exceptions and rules of one framework and window of
     /// time

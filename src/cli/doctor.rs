@@ -2,7 +2,7 @@
 //! what to do about it.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use clap::Args;
@@ -15,7 +15,7 @@ use super::exit::{Exit, message};
 use super::offered::{self, offered};
 use super::options::{DataPathArguments, Output, region, suffix};
 use super::table::{Column, Listing};
-use super::{print, table};
+use super::{own_rules, print, table};
 use crate::doctor::facts::{Credentials, Deployed, Facts, Place, Setting, SettingsFile};
 use crate::doctor::{Finding, Verdict, examine};
 use crate::history::port::History;
@@ -53,9 +53,9 @@ pub struct DoctorArguments {
     pub output: Output,
 }
 
-pub async fn run(arguments: DoctorArguments) -> Result<Exit> {
+pub async fn run(arguments: DoctorArguments, own: &[PathBuf]) -> Result<Exit> {
     let now = OffsetDateTime::now_utc();
-    let (settings_file, known) = settings_file(&arguments.data_paths);
+    let (settings_file, known) = settings_file(&arguments.data_paths, own);
     let data_paths = DataPaths::new(&arguments.data_paths, &known, None)?;
     let InAws { profile, region, credentials, deployed } =
         in_aws(&arguments, &known.scan.regions, now).await?;
@@ -113,12 +113,13 @@ fn findings_table(findings: &[Finding]) -> Listing {
 }
 
 /// What is set, as far as it can be read.
-fn settings_file(data_paths: &DataPathArguments) -> (SettingsFile, Settings) {
+fn settings_file(data_paths: &DataPathArguments, own: &[PathBuf]) -> (SettingsFile, Settings) {
     let path = data_paths.config.as_deref().unwrap_or(Path::new(FILE_NAME));
-    if data_paths.config.is_none() && !path.exists() {
+    let rules = own_rules::install(own, data_paths.config.as_deref());
+    if data_paths.config.is_none() && !path.exists() && rules.is_ok() {
         return (SettingsFile::Absent, Settings::default());
     }
-    let read = settings(data_paths).and_then(|settings| {
+    let read = rules.and_then(|()| settings(data_paths)).and_then(|settings| {
         Ok((settings.ruleset(&Selection::default())?.rules().count(), settings))
     });
     match read {

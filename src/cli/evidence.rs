@@ -9,15 +9,13 @@ use time::{Duration, OffsetDateTime};
 use super::data_paths::settings;
 use super::exit::Exit;
 use super::history_source::HistorySource;
-use super::offered::{self, offered};
-use super::options::HistorySourceArguments;
+use super::offered;
+use super::options::{HistorySourceArguments, framework};
 use super::{print, table};
 use crate::evidence::folder::EvidenceFolder;
 use crate::evidence::window::{End, Window};
 use crate::evidence::{EvidenceRequest, evidence};
 use crate::rules::RULES;
-use crate::rules::frameworks;
-use crate::rules::frameworks::Framework;
 
 pub const EXAMPLES: &str = "\
 Examples:
@@ -30,8 +28,8 @@ and SHA256SUMS, which `sha256sum -c` checks.";
 #[derive(Debug, Args)]
 pub struct EvidenceArguments {
     /// The framework; `compliance frameworks` lists them
-    #[arg(long, value_name = "ID", value_parser = offered(frameworks::named, offered::frameworks), hide_possible_values = true)]
-    pub framework: &'static Framework,
+    #[arg(long, value_name = "ID", value_parser = offered::text(offered::frameworks), hide_possible_values = true)]
+    pub framework: String,
     /// First day (UTC), or a moment in RFC 3339
     #[arg(long, value_name = "DATE", value_parser = End::parse)]
     pub from: End,
@@ -53,12 +51,13 @@ pub struct EvidenceArguments {
 
 pub async fn run(arguments: EvidenceArguments) -> Result<Exit> {
     let settings = settings(&arguments.history_source.data_paths)?;
+    let framework = framework(&arguments.framework)?;
     let window = Window::new(arguments.from, arguments.to)?;
     let HistorySource { history, .. } =
         HistorySource::open(&arguments.history_source, &settings).await?;
     let mut folder = EvidenceFolder::begin(&arguments.out)?;
     let request = EvidenceRequest {
-        framework: arguments.framework,
+        framework,
         window,
         exceptions: &settings.exceptions,
         parameters: RULES
@@ -74,10 +73,8 @@ pub async fn run(arguments: EvidenceArguments) -> Result<Exit> {
     let place = folder.finish()?;
     if !arguments.quiet {
         let s = if scans == 1 { "" } else { "s" };
-        let mut text = table::heading(&format!(
-            "Evidence for {} {window}: {scans} scan{s}",
-            arguments.framework.title
-        ));
+        let mut text =
+            table::heading(&format!("Evidence for {} {window}: {scans} scan{s}", framework.title));
         text.push_str(&table::note("start", &place.join("index.html").display().to_string()));
         text.push_str(&table::note(
             "check",

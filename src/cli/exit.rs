@@ -7,6 +7,7 @@ use thiserror::Error;
 #[cfg(feature = "live")]
 use crate::aws::refused::{CallerError, Cause};
 use crate::history::known::KnownError;
+use crate::rules::folders::OwnRulesError;
 use crate::settings::SettingsError;
 use crate::settings::accounts::AccountsError;
 
@@ -67,6 +68,7 @@ impl Exit {
             cause.is::<Misuse>()
                 || cause.is::<KnownError>()
                 || cause.is::<SettingsError>()
+                || cause.is::<OwnRulesError>()
                 || cause.is::<AccountsError>()
         });
         if is_usage { Self::Usage } else { Self::Error }

@@ -8,26 +8,27 @@ use clap::Args;
 use comfy_table::Cell;
 
 use super::exit::Exit;
-use super::offered::{self, offered};
-use super::options::Output;
+use super::offered;
+use super::options::{Output, framework};
 use super::table::{Column, Listing};
 use super::{print, table};
 use crate::report::coverage::{MEANING, automated_sentence, describe, limits};
 use crate::report::{Report, Spool};
-use crate::rules::frameworks::{self, FRAMEWORKS, Framework, control_title};
+use crate::rules::frameworks::{FRAMEWORKS, Framework, control_title};
 
 #[derive(Debug, Args)]
 pub struct FrameworksArguments {
     /// A framework's id; without one, all are listed
-    #[arg(value_name = "ID", value_parser = offered(frameworks::named, offered::frameworks), hide_possible_values = true)]
-    pub framework: Option<&'static Framework>,
+    #[arg(value_name = "ID", value_parser = offered::text(offered::frameworks), hide_possible_values = true)]
+    pub framework: Option<String>,
     /// What to print
     #[arg(long, value_enum, default_value_t = Output::Table)]
     pub output: Output,
 }
 
 pub fn run(arguments: &FrameworksArguments) -> Result<Exit> {
-    let text = match (arguments.framework, arguments.output) {
+    let framework = arguments.framework.as_deref().map(framework).transpose()?;
+    let text = match (framework, arguments.output) {
         (Some(framework), Output::Table) => explain(framework),
         (None, Output::Table) => list(),
         (Some(framework), Output::Json) => format!("{:#}\n", describe(framework)),
@@ -46,7 +47,7 @@ fn list() -> String {
         Column::key("Controls touched").number(),
         Column::key("Rules").number(),
     ]);
-    for framework in FRAMEWORKS {
+    for framework in FRAMEWORKS.iter() {
         let (controls, rules) = (framework.controls().len(), framework.rules().count());
         table.add_row(vec![
             Cell::new(framework.id),

@@ -8,6 +8,7 @@ use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 use time::Date;
 
+use super::exit::Misuse;
 use super::offered::{self, offered};
 use super::table::Shown;
 use crate::model::evaluation::Severity;
@@ -40,8 +41,8 @@ pub struct OutputArguments {
     pub files: Vec<OutputFile>,
     /// Limit the report to the rules that serve this framework, and group it by control;
     /// `compliance frameworks` lists them
-    #[arg(long, value_name = "ID", value_parser = offered(frameworks::named, offered::frameworks), hide_possible_values = true)]
-    pub framework: Option<&'static Framework>,
+    #[arg(long, value_name = "ID", value_parser = offered::text(offered::frameworks), hide_possible_values = true)]
+    framework: Option<String>,
     /// Leave resources with this id or name out of the report, repeatable; `*` is anything
     #[arg(long = "exclude-resource", value_name = "PATTERN")]
     excluded_resources: Vec<String>,
@@ -59,6 +60,11 @@ pub struct OutputArguments {
 }
 
 impl OutputArguments {
+    /// The framework that the report is limited to.
+    pub fn framework(&self) -> Result<Option<&'static Framework>, Misuse> {
+        self.framework.as_deref().map(framework).transpose()
+    }
+
     /// What goes to standard output.
     pub fn output(&self) -> ReportOutput {
         self.outputs.first().copied().unwrap_or(ReportOutput::Table)
@@ -97,6 +103,12 @@ impl OutputArguments {
             None => Ok(()),
         }
     }
+}
+
+/// The framework with this id. It is looked up when the rules of the user's own are loaded, which
+/// is after the command line was read.
+pub fn framework(id: &str) -> Result<&'static Framework, Misuse> {
+    frameworks::named(id).map_err(|error| Misuse(error.to_string()))
 }
 
 /// A table for people, or one of the report's formats.
@@ -187,6 +199,13 @@ pub struct HistorySourceArguments {
     pub data_paths: DataPathArguments,
 }
 
+impl HistorySourceArguments {
+    /// The settings that are asked for.
+    pub fn config(&self) -> Option<&Path> {
+        self.data_paths.config.as_deref()
+    }
+}
+
 pub fn suffix(text: &str) -> Result<String, String> {
     let fit = !text.is_empty()
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
@@ -198,7 +217,7 @@ pub fn suffix(text: &str) -> Result<String, String> {
 }
 
 /// What is scanned, and by which rules.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub struct SourceArguments {
     /// Scan the bundled account: no AWS account, no network
     #[arg(long, group = "source", help_heading = "What to scan")]

@@ -35,6 +35,7 @@ pub struct ReportArguments {
 
 pub async fn run(arguments: ReportArguments) -> Result<Exit> {
     let settings = settings(&arguments.history_source.data_paths)?;
+    let framework = arguments.output.framework()?;
     let history_source = HistorySource::open(&arguments.history_source, &settings).await?;
     let expected = history_source.expected(&settings)?;
     let HistorySource { history, data_paths } = history_source;
@@ -53,7 +54,7 @@ pub async fn run(arguments: ReportArguments) -> Result<Exit> {
             gaps,
             moment: now,
             exceptions: &settings.exceptions,
-            framework: arguments.output.framework.map(|framework| framework.id),
+            framework: framework.map(|framework| framework.id),
             options: aggregate::ReportOptions {
                 account_names: settings.account_names(),
                 known: None,

@@ -1,4 +1,4 @@
-//! `compliance rules`: the list, and one rule explained.
+//! `compliance rules`: the list, one rule explained, and what helps to write rules of one's own.
 
 use std::fmt::Write;
 use std::path::PathBuf;
@@ -17,7 +17,24 @@ use super::{print, print_json, table};
 use crate::rules::catalogue::{catalogue, describe};
 use crate::rules::selection::Pack;
 use crate::rules::{RULES, Rule};
-use crate::settings::rule_named;
+use crate::settings::{Settings, rule_named};
+
+mod bundle;
+mod check;
+mod fields;
+mod new;
+mod test;
+mod trial;
+
+pub const EXAMPLES: &str = "\
+Examples:
+  compliance rules                                        the rules that a scan runs
+  compliance rules show ec2-required-tags                 one rule explained
+  compliance rules fields AWS::S3::Bucket encryption      what a rule about buckets can look at
+  compliance rules new acme-bucket-names --resource AWS::S3::Bucket
+  compliance rules check                                  every mistake in the files of ./rules
+  compliance rules test --coverage                        their tests, and what no test takes
+  compliance rules try acme-bucket-names --from plan.json why it says what it says";
 
 #[derive(Debug, Args)]
 pub struct RulesArguments {
@@ -47,9 +64,62 @@ pub enum RulesCommand {
         #[arg(value_parser = offered::text(offered::rules), hide_possible_values = true)]
         id: String,
     },
+    /// Write a file for a rule of your own, with a test that fails until you edit it
+    New {
+        /// The rule's id, with a prefix of your own: acme-bucket-names
+        id: String,
+        /// What it judges, such as AWS::S3::Bucket
+        #[arg(long, value_name = "TYPE")]
+        resource: String,
+    },
+    /// List the fields of a resource type that a rule can look at
+    Fields {
+        /// The resource type, such as AWS::S3::Bucket
+        #[arg(value_name = "TYPE")]
+        resource: String,
+        /// Only fields with this in their paths
+        word: Option<String>,
+    },
+    /// Find every mistake in the files of your own rules
+    Check {
+        /// Files or folders; default: every file of the folders of your own rules
+        #[arg(value_name = "FILE|DIR")]
+        files: Vec<PathBuf>,
+    },
+    /// Run the tests in the files of your own rules
+    Test {
+        /// Files or folders; default: every file of the folders of your own rules
+        #[arg(value_name = "FILE|DIR")]
+        files: Vec<PathBuf>,
+        /// Say too which checks and which parts of conditions no test takes
+        #[arg(long)]
+        coverage: bool,
+    },
+    /// Show what a rule says of resources, and what every part of its conditions is
+    Try {
+        /// The rule's id
+        id: String,
+        /// Where resources come from: a plan, a snapshot or an item of AWS Config (a file), `demo`
+        /// for the bundled account, or `scan` for the account of your AWS credentials
+        #[arg(long, value_name = "FILE|demo|scan")]
+        from: PathBuf,
+        /// Only the resource with this id or name; `*` is anything
+        #[arg(long, value_name = "NAME", default_value = "*")]
+        resource: String,
+        /// Settings; default: compliance.toml, if it is here
+        #[arg(long, value_name = "FILE")]
+        config: Option<PathBuf>,
+    },
+    /// Check your own rules and write them all into one file, which the functions in AWS load
+    Bundle {
+        /// The file to write
+        #[arg(long, value_name = "FILE", default_value = "rules.bundle.json")]
+        out: PathBuf,
+    },
 }
 
-pub fn run(arguments: &RulesArguments) -> Result<Exit> {
+/// `folders` are those that `--rules` names.
+pub async fn run(arguments: RulesArguments, folders: &[PathBuf]) -> Result<Exit> {
     match (&arguments.command, arguments.output) {
         (None, Output::Json) => print_json(&catalogue())?,
         (None, Output::Table) => {
@@ -69,14 +139,30 @@ pub fn run(arguments: &RulesArguments) -> Result<Exit> {
                 Output::Table => print(&explain(rule))?,
             }
         }
+        (Some(RulesCommand::New { id, resource }), _) => new::run(id, resource, folders)?,
+        (Some(RulesCommand::Fields { resource, word }), output) => {
+            fields::run(resource, word.as_deref(), output)?;
+        }
+        (Some(RulesCommand::Check { files }), _) => check::run(files, folders)?,
+        (Some(RulesCommand::Test { files, coverage }), _) => {
+            return test::run(files, folders, *coverage);
+        }
+        (Some(RulesCommand::Try { id, from, resource, config }), output) => {
+            let settings = settings_of(config.clone())?;
+            trial::run(rule_named(id)?, &settings, from, resource, output).await?;
+        }
+        (Some(RulesCommand::Bundle { out }), _) => bundle::run(out, folders)?,
     }
     Ok(Exit::Done)
 }
 
 /// The rules that a scan runs.
 fn running(selection: &SelectionArguments, config: Option<PathBuf>) -> Result<Vec<&'static Rule>> {
-    let settings = settings(&DataPathArguments { config, history: None, reports: None })?;
-    Ok(settings.rules(&selection.selection(), Pack::Recommended)?)
+    Ok(settings_of(config)?.rules(&selection.selection(), Pack::Recommended)?)
+}
+
+fn settings_of(config: Option<PathBuf>) -> Result<Settings> {
+    settings(&DataPathArguments { config, history: None, reports: None })
 }
 
 /// The rules that run, or all, by service and id.
@@ -140,6 +226,9 @@ fn explain(rule: &Rule) -> String {
     if !rule.aliases.is_empty() {
         let _ = writeln!(text, "Earlier versions called it {}.", rule.aliases.join(" and "));
     }
+    if rule.is_own() {
+        text.push_str("A rule of your own.\n");
+    }
     let _ = writeln!(
         text,
         "{}\n{}",
@@ -162,12 +251,14 @@ fn explain(rule: &Rule) -> String {
         table::paragraph(rule.remediation.console, 2),
         rule.general_remedy().script().replace('\n', "\n  ")
     );
-    let _ = write!(
-        text,
-        "\n{}{}",
-        table::heading("Permissions it needs"),
-        table::paragraph(&rule.permissions.join(", "), 2)
-    );
+    if !rule.permissions.is_empty() {
+        let _ = write!(
+            text,
+            "\n{}{}",
+            table::heading("Permissions it needs"),
+            table::paragraph(&rule.permissions.join(", "), 2)
+        );
+    }
     if !rule.parameters.is_empty() {
         let _ = write!(
             text,
@@ -192,7 +283,9 @@ fn explain(rule: &Rule) -> String {
     for what in rule.not_looked_at() {
         text.push_str(&table::paragraph(what, 2));
     }
-    let _ = write!(text, "\n{}", table::heading("Controls it serves"));
+    if !rule.controls.is_empty() {
+        let _ = write!(text, "\n{}", table::heading("Controls it serves"));
+    }
     for controls in rule.controls {
         let served = format!("{}: {}", controls.framework, controls.ids.join(", "));
         text.push_str(&table::paragraph(&served, 2));

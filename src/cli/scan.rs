@@ -133,7 +133,7 @@ pub struct Finished {
 pub async fn run(arguments: ScanArguments) -> Result<Exit> {
     let settings = settings(&arguments.data_paths)?;
     let for_people = !arguments.output.quiet && arguments.output.output() == ReportOutput::Table;
-    let framework = arguments.output.framework;
+    let framework = arguments.output.framework()?;
     let seen = Seen {
         known: arguments.baseline.as_deref().map(KnownFindings::read).transpose()?,
         excluded: arguments.output.excluded(),

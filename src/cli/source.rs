@@ -60,6 +60,14 @@ pub fn joined<N: AsRef<str>>(accounts: &[N]) -> String {
     format!("{}-accounts-{}", ids.len(), hexadecimal(&Sha256::digest(ids.join("+"))[..4]))
 }
 
+/// The account of the AWS credentials as an inventory.
+pub async fn live_inventory(
+    settings: &Settings,
+    now: OffsetDateTime,
+) -> Result<Box<dyn Inventory>> {
+    Ok(live(&SourceArguments::default(), settings, now).await?.inventory)
+}
+
 /// What the command line asks to scan.
 pub async fn choose(
     arguments: &SourceArguments,

@@ -23,6 +23,10 @@ pub fn text(rule: &Rule, parameters: Option<&Values>) -> (String, String) {
         text,
         "- SHA-256 of this rule's entry in `catalogue.json`, as compact JSON: `{digest}`"
     );
+    if let Some(own) = rule.own_text() {
+        let digest = hexadecimal(&Sha256::digest(own));
+        let _ = writeln!(text, "- A rule of your own; SHA-256 of what its file says: `{digest}`");
+    }
     let _ = write!(text, "\n## Parameters\n\n");
     match parameters {
         None => text

@@ -4,6 +4,8 @@
 use std::collections::BTreeMap;
 use std::env;
 use std::fmt::Display;
+use std::fs;
+use std::io::ErrorKind;
 use std::path::Path;
 use std::str::FromStr;
 use std::time::Duration;
@@ -15,11 +17,16 @@ use crate::model::lambda_functions::LambdaFunction;
 use crate::model::text::comma_separated;
 use crate::notify::alert::AlertOn;
 use crate::report::format::Format;
+use crate::rules::folders::bundle;
+use crate::rules::own;
 use crate::rules::parameters::{Values, nearest};
 use crate::rules::selection::{Pack, Selection};
 use crate::rules::{Rule, Ruleset, find};
 use crate::settings::exceptions::Exceptions;
 use crate::settings::{Settings, SettingsError, named_twice};
+
+/// The rules of the user's own, which `compliance rules bundle` writes: beside the settings.
+const OWN_RULES: &str = "rules.json";
 
 /// A presigned link works no longer than the session of the role that signed it.
 const MOST_LINK_HOURS: u64 = 12;
@@ -135,6 +142,9 @@ impl Reader<'_> {
     /// The settings file that is named, or none.
     fn settings(&mut self) -> Settings {
         let Some(path) = self.optional("SETTINGS_FILE") else { return Settings::default() };
+        if let Err(error) = own_rules(&Path::new(&path).with_file_name(OWN_RULES)) {
+            self.wrong.push(error);
+        }
         Settings::read(Path::new(&path)).unwrap_or_else(|error| {
             let cause = if let SettingsError::Unreadable { source, .. } = &error {
                 format!(": {source}")
@@ -269,6 +279,19 @@ impl CheckerSettings {
             keep_days: reader.number("HISTORY_DAYS"),
         };
         reader.done(settings)
+    }
+}
+
+/// Makes the rules of the user's own rules like the others, where there is a bundle of them.
+fn own_rules(bundle: &Path) -> Result<(), String> {
+    let wrong = |error: &dyn Display| format!("{}: {error}", bundle.display());
+    match fs::read_to_string(bundle) {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(wrong(&error)),
+        Ok(text) => {
+            let rules = bundle::read(&text).map_err(|error| wrong(&error))?;
+            own::install(rules).map_err(|error| wrong(&error))
+        }
     }
 }
 

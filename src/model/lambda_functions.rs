@@ -157,6 +157,11 @@ impl LambdaFunction {
         }
     }
 
+    /// The function for the services that no other function is for.
+    pub fn of_other_services() -> Option<Self> {
+        Self::evaluating("", "")
+    }
+
     /// The function that evaluates a rule, of whose resource type the service is given; `None`
     /// where the list has none for it.
     pub fn evaluating(rule: &str, service: &str) -> Option<Self> {

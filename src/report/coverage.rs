@@ -72,7 +72,7 @@ pub fn page() -> String {
          is known which recommendations are automated. Where each mapping was seen, and which were left out: [controls.md](controls.md).\n\n\
          | framework | `--framework` | controls touched | of the automated | rules |\n|---|---|--:|--:|--:|\n"
     );
-    for framework in FRAMEWORKS {
+    for framework in FRAMEWORKS.iter() {
         let Framework { id, title, .. } = framework;
         let _ = writeln!(
             text,
@@ -85,7 +85,7 @@ pub fn page() -> String {
             framework.rules().count()
         );
     }
-    for framework in FRAMEWORKS {
+    for framework in FRAMEWORKS.iter() {
         let Framework { id, title, publisher, url, .. } = framework;
         let _ = write!(
             text,

@@ -3,6 +3,8 @@
 //! The rules that come with the program are such data in the program itself (`built_in`), so that
 //! a function parses no TOML at its start.
 
+use serde::{Deserialize, Serialize};
+
 use super::AlertText;
 use crate::model::evaluation::Severity;
 use crate::resource_types::ResourceType;
@@ -111,7 +113,7 @@ pub struct Relation {
 }
 
 /// Where related resources are looked for.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub enum Within {
     /// In the resource's own account and region. Types that are in no region are in each.
     Region,

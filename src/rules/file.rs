@@ -6,7 +6,9 @@
 use std::fmt;
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
+use toml::de::DeTable;
 
 use super::definition::Within;
 use super::language::mistake::Located;
@@ -15,13 +17,19 @@ use crate::model::fields::Fields;
 use crate::model::value::Value;
 use crate::rules::parameters::Values;
 
+use reader::Reader;
+
 mod checks;
+mod coverage;
+pub mod framework;
 mod place;
 mod reader;
 mod sections;
 mod statics;
 mod tests;
 
+pub use coverage::untested;
+pub use framework::FrameworkFile;
 pub use tests::run_tests;
 
 /// A rule's file that has no mistake.
@@ -79,41 +87,85 @@ pub fn read_with(
     source: &str,
     base: &dyn Fn(&str) -> Option<String>,
 ) -> Result<RuleFile, Mistakes> {
-    let wrong = |mistakes| Mistakes { file: name.to_owned(), mistakes };
-    let mut reader = reader::Reader::new(source);
-    // Of what is no TOML, nothing else is sure.
-    let Some(table) = reader.parse() else { return Err(wrong(reader.finish())) };
-    let (rule, reads, tests) = match sections::extends(&mut reader, &table) {
+    let mut reader = Reader::new(source, false);
+    let file = reader.parse().and_then(|table| rule(&mut reader, &table, base));
+    whole(name, reader, file)
+}
+
+/// Reads a file of the user's own: a rule, or a framework that such rules serve.
+///
+/// What only the rules that come with the program need may be left out: the sources of a claim, and
+/// the words of an alert.
+pub fn read_own(
+    name: &str,
+    source: &str,
+    base: &dyn Fn(&str) -> Option<String>,
+) -> Result<OwnFile, Mistakes> {
+    let mut reader = Reader::new(source, true);
+    let file = reader.parse().and_then(|table| {
+        if table.contains_key("framework") {
+            return Some(OwnFile::Framework(framework::read(&mut reader, &table)));
+        }
+        rule(&mut reader, &table, base).map(|file| OwnFile::Rule(Box::new(file)))
+    });
+    whole(name, reader, file)
+}
+
+/// What a file of the user's own is.
+#[derive(Debug)]
+pub enum OwnFile {
+    /// A rule.
+    Rule(Box<RuleFile>),
+    /// A framework.
+    Framework(FrameworkFile),
+}
+
+/// What was read of a file, where it has no mistake.
+fn whole<T>(name: &str, reader: Reader<'_>, file: Option<T>) -> Result<T, Mistakes> {
+    let mistakes = reader.finish();
+    match file {
+        Some(file) if mistakes.is_empty() => Ok(file),
+        _ => Err(Mistakes { file: name.to_owned(), mistakes }),
+    }
+}
+
+/// The rule; `None` where it extends one that cannot be read.
+fn rule<'s>(
+    reader: &mut Reader<'s>,
+    table: &DeTable<'s>,
+    base: &dyn Fn(&str) -> Option<String>,
+) -> Option<RuleFile> {
+    let (rule, reads, tests) = match sections::extends(reader, table) {
         None => {
-            let (rule, tests) = sections::read(&mut reader, &table);
-            let reads = checks::check(&mut reader, &rule);
+            let (rule, tests) = sections::read(reader, table);
+            let reads = checks::check(reader, &rule);
             (rule, reads, tests)
         }
         Some(extended) => {
-            let Some(of) = read_base(&mut reader, &extended, base) else {
-                return Err(wrong(reader.finish()));
-            };
-            let (rule, tests) = sections::read_extending(&mut reader, &table, of.rule);
-            checks::check_extending(&mut reader, &rule);
+            let of = read_base(reader, &extended, base)?;
+            let (rule, tests) = sections::read_extending(reader, table, of.rule);
+            checks::check_extending(reader, &rule);
             (rule, of.reads, tests)
         }
     };
-    tests::check(&mut reader, &rule, &tests);
-    let mistakes = reader.finish();
-    if mistakes.is_empty() { Ok(RuleFile { rule, reads, tests }) } else { Err(wrong(mistakes)) }
+    tests::check(reader, &rule, &tests);
+    Some(RuleFile { rule, reads, tests })
 }
 
 /// The rule that is extended. It extends none itself.
 fn read_base(
-    reader: &mut reader::Reader<'_>,
+    reader: &mut Reader<'_>,
     id: &Text,
     base: &dyn Fn(&str) -> Option<String>,
 ) -> Option<RuleFile> {
     let Some(source) = base(&id.value) else {
-        reader.mistake(id.at.start, format!("there is no rule `{}` to extend", id.value));
+        let whose = if reader.is_own { " of your own" } else { "" };
+        reader.mistake(id.at.start, format!("there is no rule `{}`{whose} to extend", id.value));
         return None;
     };
-    let file = read(&id.value, &source);
+    let mut of = Reader::new(&source, reader.is_own);
+    let file = of.parse().and_then(|table| rule(&mut of, &table, &|_| None));
+    let file = whole(&id.value, of, file);
     if file.is_err() {
         let what = format!("`{}` has mistakes, or extends another rule itself", id.value);
         reader.mistake(id.at.start, what);
@@ -121,8 +173,9 @@ fn read_base(
     file.ok()
 }
 
-/// A text of the file.
-#[derive(Clone, Debug, Default)]
+/// A text of the file. What is bundled has no place.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(from = "String", into = "String")]
 pub struct Text {
     /// What it says.
     pub value: String,
@@ -130,8 +183,20 @@ pub struct Text {
     pub at: Range<usize>,
 }
 
+impl From<String> for Text {
+    fn from(value: String) -> Self {
+        Self { value, at: 0..0 }
+    }
+}
+
+impl From<Text> for String {
+    fn from(text: Text) -> Self {
+        text.value
+    }
+}
+
 /// What the file says of the rule. The fields are those of [`super::definition::Definition`].
-#[derive(Debug)]
+#[derive(Debug, Deserialize, Serialize)]
 pub struct Rule {
     /// The rule's name in settings, reports and history.
     pub id: Text,
@@ -147,6 +212,8 @@ pub struct Rule {
     pub noisy: bool,
     /// The resource types that the rule judges.
     pub resources: Vec<Text>,
+    /// Paths of resources of the user's own types that are `null` where AWS Config leaves them out.
+    pub none_if_absent: Vec<Text>,
     /// Why it matters.
     pub rationale: Text,
     /// How to fix a violation.
@@ -170,7 +237,7 @@ pub struct Rule {
 }
 
 /// How to fix a violation.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Deserialize, Serialize)]
 pub struct Remediation {
     /// Where to click.
     pub console: Text,
@@ -182,10 +249,12 @@ pub struct Remediation {
     pub for_each: Vec<Text>,
     /// The words of the commands that a person replaces.
     pub blanks: Vec<Text>,
+    /// Words in capitals that the AWS CLI takes as they are.
+    pub words: Vec<Text>,
 }
 
 /// A parameter.
-#[derive(Debug)]
+#[derive(Debug, Deserialize, Serialize)]
 pub struct Parameter {
     /// The name behind `params.`.
     pub name: Text,
@@ -198,7 +267,7 @@ pub struct Parameter {
 }
 
 /// What a parameter takes.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub enum ParameterKind {
     /// `true` or `false`.
     Boolean,
@@ -218,7 +287,7 @@ pub enum ParameterKind {
 }
 
 /// What must hold for the parameters.
-#[derive(Debug)]
+#[derive(Debug, Deserialize, Serialize)]
 pub struct ParameterCheck {
     /// The condition.
     pub require: Text,
@@ -227,13 +296,13 @@ pub struct ParameterCheck {
 }
 
 /// A control of a framework, and where it is written that the rule serves it.
-#[derive(Debug)]
+#[derive(Debug, Deserialize, Serialize)]
 pub struct Control {
     /// The framework's id.
     pub framework: Text,
     /// The control's own id.
     pub id: Text,
-    /// Its title, as the sources print it.
+    /// Its title, as the sources print it. A rule of the user's own may leave it to the framework.
     pub title: Text,
     /// How sure the sources make it: `high` or `medium`.
     pub confidence: Text,
@@ -248,7 +317,7 @@ pub struct Control {
 }
 
 /// The words of an alert.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Deserialize, Serialize)]
 pub struct Alert {
     /// `{subject} Compliance Violation`.
     pub subject: Text,
@@ -261,7 +330,7 @@ pub struct Alert {
 }
 
 /// Related resources.
-#[derive(Debug)]
+#[derive(Debug, Deserialize, Serialize)]
 pub struct Relation {
     /// The name behind `related.`.
     pub name: Text,
@@ -279,7 +348,7 @@ pub struct Relation {
 }
 
 /// A check.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Deserialize, Serialize)]
 pub struct Check {
     /// Where this is surely false, the check says nothing.
     pub applies: Option<Text>,

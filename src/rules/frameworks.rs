@@ -6,12 +6,14 @@
 //! that can be linked counts them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use serde::Serialize;
 use thiserror::Error;
 
 use crate::report::{Counts, Report};
 use crate::rules::built_in::CONTROL_TITLES;
+use crate::rules::own;
 use crate::rules::parameters::nearest;
 use crate::rules::{RULES, Rule};
 
@@ -33,8 +35,8 @@ pub struct Framework {
     pub automated: &'static [&'static str],
 }
 
-/// Every framework that a rule serves, by id.
-pub static FRAMEWORKS: &[Framework] = &[
+/// Those that come with the program, by their ids.
+pub static BUILT_IN: &[Framework] = &[
     Framework {
         id: "aws-security-hub",
         title: "AWS Security Hub",
@@ -93,6 +95,18 @@ pub static FRAMEWORKS: &[Framework] = &[
     },
 ];
 
+/// Every framework: those that come with the program, and then those of the user's own.
+pub static FRAMEWORKS: LazyLock<Vec<Framework>> = LazyLock::new(|| {
+    let own = own::installed().frameworks.iter().map(|own| Framework {
+        id: own.id,
+        title: own.title,
+        publisher: own.publisher,
+        url: own.url,
+        automated: &[],
+    });
+    BUILT_IN.iter().copied().chain(own).collect()
+});
+
 #[rustfmt::skip]
 const CIS_3_0: &[&str] = &["1.4", "1.5", "1.6", "1.7", "1.8", "1.9", "1.10", "1.11", "1.12", "1.13", "1.14", "1.15", "1.16", "1.17", "1.19", "1.20", "2.1.1", "2.1.2", "2.1.4", "2.2.1", "2.3.1", "2.3.2", "2.3.3", "2.4.1", "3.1", "3.2", "3.3", "3.4", "3.5", "3.6", "3.7", "3.8", "3.9", "4.1", "4.2", "4.3", "4.4", "4.5", "4.6", "4.7", "4.8", "4.9", "4.10", "4.11", "4.12", "4.13", "4.14", "4.15", "4.16", "5.1", "5.2", "5.3", "5.4", "5.6"];
 #[rustfmt::skip]
@@ -130,7 +144,11 @@ pub fn control_title(framework: &str, control: &str) -> Option<&'static str> {
         .binary_search_by_key(&(framework, control), |(framework, control, _)| {
             (*framework, *control)
         });
-    known.ok().map(|place| CONTROL_TITLES[place].2)
+    known.ok().map(|place| CONTROL_TITLES[place].2).or_else(|| {
+        let own = own::installed().control_titles.iter();
+        let mut own = own.filter(|(of, id, _)| *of == framework && *id == control);
+        own.next().map(|(_, _, title)| *title)
+    })
 }
 
 /// Orders controls as their framework numbers them: `1.9` comes before `1.10`.
@@ -222,7 +240,7 @@ mod tests {
             sorted.sort_by_key(|control| numbered(control));
             assert_eq!(sorted, ordered);
         }
-        for framework in FRAMEWORKS {
+        for framework in FRAMEWORKS.iter() {
             assert!(framework.automated.is_sorted_by_key(|control| numbered(control)));
         }
     }
@@ -230,7 +248,7 @@ mod tests {
     #[test]
     fn every_control_that_a_rule_serves_has_a_title() {
         assert!(CONTROL_TITLES.is_sorted());
-        for framework in FRAMEWORKS {
+        for framework in FRAMEWORKS.iter() {
             for (control, _) in framework.controls() {
                 assert!(control_title(framework.id, control).is_some(), "{control}");
             }

@@ -3,7 +3,8 @@
 //!
 //! So a retried event stores the same key again, two rules never overwrite each other, and no
 //! number is chosen by hand. Of 24 rules of a type two have the same hash one time in four: the
-//! later one by id takes the next free place. A new rule may therefore move another by a place. An
+//! later one by id takes the next free place. A new rule may therefore move another by a place, but
+//! a rule of the user's own none that comes with the program. An
 //! event that AWS Config retries across such an update is stored twice; nothing else depends on it.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,16 +12,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use sha2::{Digest, Sha256};
 
 /// A millisecond has no room for more rules of a type: 0 is the event's own moment.
-const PLACES: u16 = 999;
+pub const PLACES: u16 = 999;
 
 /// The microseconds of each rule by its id, of rules named with the resource types that they judge.
 /// A rule of a type that has no place left is not among them.
 pub fn microseconds<'a>(
-    rules: impl IntoIterator<Item = (&'a str, Vec<&'a str>)>,
+    built_in: impl IntoIterator<Item = (&'a str, Vec<&'a str>)>,
+    own: impl IntoIterator<Item = (&'a str, Vec<&'a str>)>,
 ) -> BTreeMap<&'a str, u16> {
     let mut taken: BTreeMap<&str, BTreeSet<u16>> = BTreeMap::new();
     let mut found = BTreeMap::new();
-    for (id, types) in rules.into_iter().collect::<BTreeSet<_>>() {
+    let by_id: [BTreeSet<_>; 2] = [built_in.into_iter().collect(), own.into_iter().collect()];
+    for (id, types) in by_id.into_iter().flatten() {
         let first = hash(id);
         let is_free = |place: &u16| {
             let own = |of: &&str| taken.get(of).is_none_or(|taken| !taken.contains(place));
@@ -57,29 +60,38 @@ mod tests {
     fn no_two_rules_of_a_type_share_theirs_and_each_is_within_a_millisecond() {
         for count in [2, 24, 400, 999] {
             let ids = ids(count);
-            let found = microseconds(ids.iter().map(|id| (id.as_str(), vec![TYPE])));
+            let found = microseconds(ids.iter().map(|id| (id.as_str(), vec![TYPE])), []);
             let distinct: BTreeSet<_> = found.values().copied().collect();
             assert_eq!(distinct.len(), count);
             assert!(distinct.iter().all(|place| (1..1000).contains(place)), "{distinct:?}");
         }
         let ids = ids(1000);
-        assert_eq!(microseconds(ids.iter().map(|id| (id.as_str(), vec![TYPE]))).len(), 999);
+        assert_eq!(microseconds(ids.iter().map(|id| (id.as_str(), vec![TYPE])), []).len(), 999);
     }
 
     #[test]
     fn a_rule_keeps_its_own_whatever_others_there_are() {
         let ids = ids(24);
-        let together = microseconds(ids.iter().map(|id| (id.as_str(), vec![TYPE])));
-        let backwards = microseconds(ids.iter().rev().map(|id| (id.as_str(), vec![TYPE])));
+        let together = microseconds(ids.iter().map(|id| (id.as_str(), vec![TYPE])), []);
+        let backwards = microseconds(ids.iter().rev().map(|id| (id.as_str(), vec![TYPE])), []);
         assert_eq!(together, backwards);
         let moved = ids.iter().filter(|id| {
-            let alone = microseconds([(id.as_str(), vec![TYPE])]);
+            let alone = microseconds([(id.as_str(), vec![TYPE])], []);
             alone.get(id.as_str()) != together.get(id.as_str())
         });
         assert!(moved.count() <= 1, "only one that another is in the way of");
         let other_type =
             ids.iter().map(|id| (id.as_str(), vec![TYPE])).chain([("x", vec!["AWS::S3::Bucket"])]);
-        assert!(together.iter().all(|(id, own)| microseconds(other_type.clone())[id] == *own));
+        assert!(together.iter().all(|(id, own)| microseconds(other_type.clone(), [])[id] == *own));
+    }
+
+    #[test]
+    fn a_rule_of_the_users_own_moves_none_of_ours() {
+        let ids = ids(998);
+        let ours = || ids.iter().map(|id| (id.as_str(), vec![TYPE]));
+        let with = microseconds(ours(), [("a", vec![TYPE]), ("b", vec![TYPE])]);
+        assert!(microseconds(ours(), []).iter().all(|(id, own)| with[id] == *own));
+        assert_eq!((with.contains_key("a"), with.contains_key("b")), (true, false));
     }
 
     #[test]

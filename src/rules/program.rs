@@ -13,6 +13,8 @@ use crate::model::evaluation::Verdict;
 use crate::model::value::Value;
 use crate::rules::parameters::{ParameterError, Values, resolve};
 
+pub mod trace;
+
 /// A rule with its parameters.
 #[derive(Debug)]
 pub struct Program {

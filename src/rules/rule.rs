@@ -8,8 +8,10 @@ use wildmatch::WildMatch;
 use super::definition::{Control, Definition, Relation, Steps};
 use super::language::evaluate::{Identity, Subject};
 use super::language::template::Piece;
+use super::own;
 use super::parameters::{Parameter, ParameterError, Values};
 use super::program::Program;
+use super::program::trace::Trace;
 use crate::model::evaluation::{Severity, Verdict};
 use crate::model::fields::Fields;
 use crate::model::lambda_functions::LambdaFunction;
@@ -96,26 +98,27 @@ impl Rule {
     /// Makes it ready with what is given for its parameters.
     pub fn prepare(&'static self, given: &Values) -> Result<Judge, ParameterError> {
         let program = Program::new(self.definition, given)?;
-        let relations: Vec<_> =
-            self.definition.related.iter().map(|relation| relation.name).collect();
+        let relations = self.relations();
         Ok(Box::new(move |resource| {
-            let related: Vec<&List> = relations
-                .iter()
-                .map(|name| resource.related.get(name).map_or(&*NOT_JOINED, |list| &**list))
-                .collect();
-            program.verdict(Subject {
-                item: &resource.document,
-                related: &related,
-                as_of: resource.as_of,
-                identity: Identity::new([
-                    &resource.account_id,
-                    &resource.region,
-                    &resource.id,
-                    &resource.name,
-                    resource.resource_type.as_str(),
-                ]),
-            })
+            program.verdict(subject(resource, &joined(&relations, resource)))
         }))
+    }
+
+    /// What it says of a resource, and what every part of its conditions is.
+    pub fn trace(
+        &self,
+        given: &Values,
+        resource: &Resource,
+    ) -> Result<(Verdict, Trace), ParameterError> {
+        let program = Program::new(self.definition, given)?;
+        let relations = self.relations();
+        let related = joined(&relations, resource);
+        let subject = subject(resource, &related);
+        Ok((program.verdict(subject), program.trace(self.definition, subject)))
+    }
+
+    fn relations(&self) -> Vec<&'static str> {
+        self.definition.related.iter().map(|relation| relation.name).collect()
     }
 
     /// Whether it judges or looks at resources of this type.
@@ -149,6 +152,22 @@ impl Rule {
         self.definition.values.iter().map(|(name, _)| *name)
     }
 
+    /// Whether it is one of the user's own.
+    pub fn is_own(&self) -> bool {
+        own::installed().rules.iter().any(|own| std::ptr::eq(own, self.definition))
+    }
+
+    /// Everything that the file of a rule of the user's own says; `None` of those that come with
+    /// the program, whose version says it.
+    pub fn own_text(&self) -> Option<String> {
+        self.is_own().then(|| format!("{:?}", self.definition))
+    }
+
+    /// What its file says.
+    pub const fn definition(&self) -> &'static Definition {
+        self.definition
+    }
+
     /// Every id that it has or had, today's first.
     pub fn ids(&self) -> impl Iterator<Item = &'static str> {
         [self.id].into_iter().chain(self.aliases.iter().copied())
@@ -167,6 +186,28 @@ impl Rule {
 
 /// A rule with its parameters: a total function from a resource to a verdict.
 pub type Judge = Box<dyn Fn(&Resource) -> Verdict + Send + Sync>;
+
+/// The related lists of a resource, in the order of a rule's relations.
+fn joined<'r>(relations: &[&'static str], resource: &'r Resource) -> Vec<&'r List> {
+    let lists = relations.iter().map(|name| resource.related.get(name));
+    lists.map(|list| list.map_or(&*NOT_JOINED, |list| &**list)).collect()
+}
+
+/// What a rule looks at of a resource.
+fn subject<'r>(resource: &'r Resource, related: &'r [&'r List]) -> Subject<'r> {
+    Subject {
+        item: &resource.document,
+        related,
+        as_of: resource.as_of,
+        identity: Identity::new([
+            &resource.account_id,
+            &resource.region,
+            &resource.id,
+            &resource.name,
+            resource.resource_type.as_str(),
+        ]),
+    }
+}
 
 /// A related list that was not read: it may have any elements.
 static NOT_JOINED: LazyLock<List> = LazyLock::new(|| List::unknown("It was not read."));

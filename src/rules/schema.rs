@@ -1,8 +1,9 @@
 //! What a document of each resource type may hold: AWS's published names for AWS Config's types,
 //! and ours over them. Rules are checked against it; no rule needs it to run.
 
+use std::collections::BTreeMap;
 use std::io::Read;
-use std::sync::OnceLock;
+use std::sync::{LazyLock, Mutex, OnceLock, PoisonError};
 
 use flate2::read::DeflateDecoder;
 use toml::{Table, Value};
@@ -28,8 +29,26 @@ pub fn resource_types() -> Vec<&'static str> {
     types
 }
 
-/// The shape of a resource type's documents, or the name of a type that is spelt like it.
-pub fn shape_of(resource_type: &str) -> Result<Shape, Option<&'static str>> {
+/// The shape of a resource type's documents, or the name of a type that is spelt like it. Each is
+/// made once, however many rules are about it.
+pub fn shape_of(resource_type: &str) -> Result<&'static Shape, Option<&'static str>> {
+    static MADE: Mutex<BTreeMap<String, &'static Shape>> = Mutex::new(BTreeMap::new());
+    // Nothing panics while it is held: what is in it is whole.
+    let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(shape) = made.get(resource_type) {
+        return Ok(shape);
+    }
+    let shape: &'static Shape = Box::leak(Box::new(made_of(resource_type)?));
+    made.insert(resource_type.to_owned(), shape);
+    Ok(shape)
+}
+
+/// Whether AWS publishes what AWS Config records of a type.
+pub fn is_published(resource_type: &str) -> bool {
+    lines_of(resource_type).is_some()
+}
+
+fn made_of(resource_type: &str) -> Result<Shape, Option<&'static str>> {
     let published = published(resource_type);
     let own = ours().get(resource_type);
     if published.is_none() && own.is_none() {
@@ -72,10 +91,22 @@ fn our_shape(kind: &str) -> Option<Shape> {
     })
 }
 
+/// The lines below a type's name, and those of the types behind it.
+fn lines_of(resource_type: &str) -> Option<std::str::Lines<'static>> {
+    static ENDS: LazyLock<BTreeMap<&str, usize>> = LazyLock::new(|| {
+        let mut at = 0;
+        let ends = aws().split_inclusive('\n').map(|line| {
+            at += line.len();
+            (line.trim_end(), at)
+        });
+        ends.filter(|(line, _)| !line.starts_with(' ')).collect()
+    });
+    aws().get(*ENDS.get(resource_type)?..).map(str::lines)
+}
+
 /// What AWS publishes about a type.
 fn published(resource_type: &str) -> Option<Shape> {
-    let mut lines = aws().lines();
-    lines.find(|line| *line == resource_type)?;
+    let lines = lines_of(resource_type)?;
     let mut root = Shape::default();
     let mut path: Vec<&str> = Vec::new();
     for line in lines {
@@ -141,6 +172,8 @@ mod tests {
         assert_eq!(bucket.at("tags.Owner"), Ok(&Shape::scalar(Type::Text)));
         assert_eq!(bucket.at("configuration.nam").unwrap_err().1, "nam");
         assert_eq!(shape_of("AWS::S3::Bukket"), Err(Some("AWS::S3::Bucket")));
+        assert!(std::ptr::eq(bucket, shape_of("AWS::S3::Bucket").unwrap()));
+        assert!(is_published("AWS::SQS::Queue") && !is_published("AWS::::Account"));
         let instance = shape_of("AWS::EC2::Instance").unwrap();
         assert_eq!(instance.at("configuration.state.name"), Ok(&Shape::scalar(Type::Text)));
         assert_eq!(instance.at("resourceId"), Ok(&Shape::scalar(Type::Text)));

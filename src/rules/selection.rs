@@ -4,6 +4,7 @@ use thiserror::Error;
 use wildmatch::WildMatch;
 
 use super::frameworks::{FRAMEWORKS, Framework};
+use super::own;
 use super::parameters::nearest;
 use super::{RULES, Rule, nearest_id};
 use crate::model::evaluation::Severity;
@@ -17,6 +18,8 @@ pub enum Pack {
     Recommended,
     /// Every rule.
     All,
+    /// The rules of the user's own that are not marked noisy.
+    Own,
     /// The rules that serve some control of a framework.
     Framework(&'static Framework),
 }
@@ -26,6 +29,7 @@ impl Pack {
     pub fn all() -> impl Iterator<Item = Self> {
         [Self::Recommended, Self::Core, Self::All]
             .into_iter()
+            .chain((!own::installed().rules.is_empty()).then_some(Self::Own))
             .chain(FRAMEWORKS.iter().map(Self::Framework))
     }
 
@@ -35,6 +39,7 @@ impl Pack {
             Self::Core => "core",
             Self::Recommended => "recommended",
             Self::All => "all",
+            Self::Own => "own",
             Self::Framework(framework) => framework.id,
         }
     }
@@ -45,6 +50,7 @@ impl Pack {
             Self::Core => "what the deployed scanner evaluates by default".to_owned(),
             Self::Recommended => "every rule that is not marked noisy".to_owned(),
             Self::All => "every rule".to_owned(),
+            Self::Own => "the rules of your own that are not marked noisy".to_owned(),
             Self::Framework(framework) => format!("the rules that serve {}", framework.title),
         }
     }
@@ -55,6 +61,7 @@ impl Pack {
             Self::Core => rule.is_core,
             Self::Recommended => !rule.is_noisy,
             Self::All => true,
+            Self::Own => rule.is_own() && !rule.is_noisy,
             Self::Framework(framework) => rule.serves(framework.id),
         }
     }

@@ -46,6 +46,7 @@ module "scanner" {
   config_snapshot_period       = var.config_snapshot_period
   bundle                       = var.bundle
   settings_zip                 = var.settings_zip
+  own_rules                    = var.own_rules
   code_signing_config_arn      = var.code_signing_config_arn
   signing_profile_version_arns = var.signing_profile_version_arns
   architecture                 = var.architecture

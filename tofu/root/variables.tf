@@ -283,6 +283,12 @@ variable "settings_zip" {
   default     = null
 }
 
+variable "own_rules" {
+  type        = string
+  description = "Rules of your own in one file, as `compliance rules bundle` and `deploy --rules FOLDER` make it; relative to the root module's folder unless absolute. The same file is rules.json in settings_zip. Null: none."
+  default     = null
+}
+
 variable "code_signing_config_arn" {
   type        = string
   description = "Code signing configuration of Lambda's that the zips are held to: see Signed code in docs/operations.md. Null: none."

@@ -608,6 +608,21 @@ run "rules_of_packs" {
   }
 }
 
+run "rules_of_your_own" {
+  variables {
+    own_rules = "tests/own-rules.json"
+  }
+
+  assert {
+    condition     = toset(keys(aws_lambda_function.this)) == toset(concat([for rule in local.core_rules : rule.checker], ["report-aggregator", "s3-checker"]))
+    error_message = "a function more, for the rule of your own"
+  }
+  assert {
+    condition     = aws_lambda_function.this["s3-checker"].environment[0].variables.RULE_PACKS == "core,own"
+    error_message = "the functions run them"
+  }
+}
+
 run "config_rules_of_packs" {
   variables {
     rule_packs         = ["all"]

@@ -1,6 +1,9 @@
 //! Checks what a rule's file says: its names, and its conditions and messages against the fields
 //! of the resource type.
 
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
 use super::reader::Reader;
 use super::{ParameterKind, Reads, Relation, Rule, Text};
 use crate::model::fields::Fields;
@@ -16,7 +19,7 @@ use crate::rules::program::REASON;
 use crate::rules::remedy::{OF_RESOURCE, command_names, words_of};
 use crate::rules::schema::shape_of;
 
-/// Words in capitals that the AWS CLI takes as they are.
+/// Words in capitals that the AWS CLI takes as they are, beside a rule's own `words`.
 const AWS_WORDS: [&str; 8] =
     ["ACCOUNT", "AES256", "EXISTS", "MFA", "NOT", "REJECT", "SECURITY", "VPC"];
 /// Names that mean something else.
@@ -28,15 +31,31 @@ pub(super) fn check(reader: &mut Reader<'_>, rule: &Rule) -> Reads {
     check_parameters(reader, rule);
     let items: Vec<_> = rule.resources.iter().map(|resource| shape(reader, resource)).collect();
     // What one of several types has may be read; a rule sees that others lack it.
-    let item = items.iter().cloned().reduce(Shape::joined).unwrap_or_else(Shape::open);
+    let item = match *items {
+        [] => Cow::Borrowed(open()),
+        [only] => Cow::Borrowed(only),
+        [first, ref others @ ..] => {
+            let join = |joined: Shape, other: &&Shape| joined.joined((*other).clone());
+            Cow::Owned(others.iter().fold(first.clone(), join))
+        }
+    };
     let related: Vec<_> = rule.related.iter().map(|of| shape(reader, &of.resource)).collect();
     let kinds = rule.parameters.iter().map(|parameter| kind(&parameter.kind)).collect();
-    let mut checker = Checker::new(&item, related.iter().collect(), kinds);
+    let mut checker = Checker::new(&item, related.clone(), kinds);
     for (place, relation) in rule.related.iter().enumerate() {
-        check_relation(reader, relation, &item, &related[place]);
+        check_relation(reader, relation, &item, related[place]);
         for (theirs, ours) in &relation.on {
             checker.fields.ask(ours.value.split('.'));
             checker.related_fields[place].ask(theirs.value.split('.'));
+        }
+    }
+    for path in &rule.none_if_absent {
+        if let Err((shape, name)) = item.at(&path.value)
+            && !shape.is_open
+        {
+            let nearest = did_you_mean(name, shape.names());
+            let what = format!("the resource has no field `{}`{nearest}", path.value);
+            reader.mistake(path.at.start, what);
         }
     }
     check_names(reader, rule);
@@ -72,10 +91,14 @@ fn check_steps(reader: &mut Reader<'_>, rule: &Rule) {
             reader.mistake(step.at.start, what);
         }
         for word in clause.literals().flat_map(capitals) {
+            let mut words = rule.remediation.words.iter();
             if blanks.contains(&word) {
                 seen.push(word.to_owned());
-            } else if !AWS_WORDS.contains(&word) {
-                let what = format!("`{word}` is none of the `blanks` of `[remediation]`");
+            } else if !AWS_WORDS.contains(&word) && !words.any(|known| known.value == word) {
+                let what = format!(
+                    "`{word}` is none of the `blanks` of `[remediation]`, which a person replaces, \
+                     and none of its `words`, which AWS takes as they are"
+                );
                 reader.mistake(step.at.start, what);
             }
         }
@@ -118,15 +141,20 @@ fn check_ids(reader: &mut Reader<'_>, rule: &Rule) {
 }
 
 /// What a resource type's documents may hold; anything, where the type is a mistake.
-fn shape(reader: &mut Reader<'_>, resource: &Text) -> Shape {
+fn shape(reader: &mut Reader<'_>, resource: &Text) -> &'static Shape {
     shape_of(&resource.value).unwrap_or_else(|nearest| {
         if !resource.at.is_empty() {
             let what = format!("there is no resource type `{}`", resource.value);
             let nearest = nearest.map(|name| format!(" (did you mean `{name}`?)"));
             reader.mistake(resource.at.start, what + &nearest.unwrap_or_default());
         }
-        Shape::open()
+        open()
     })
+}
+
+fn open() -> &'static Shape {
+    static OPEN: LazyLock<Shape> = LazyLock::new(Shape::open);
+    &OPEN
 }
 
 fn kind(kind: &ParameterKind) -> Kind<'static> {

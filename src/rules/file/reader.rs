@@ -12,8 +12,13 @@ use crate::rules::language::mistake::{Located, Mistake, did_you_mean};
 /// A file and its mistakes so far.
 pub(super) struct Reader<'s> {
     pub(super) source: &'s str,
+    /// Whether the file is the user's and not one of ours.
+    pub(super) is_own: bool,
     mistakes: Vec<Mistake>,
 }
+
+/// The most mistakes that are reported of a file: finding the place of each reads the file.
+const MOST_MISTAKES: usize = 100;
 
 type Entry<'t, 's> = (&'t Spanned<DeString<'s>>, &'t Spanned<DeValue<'s>>);
 
@@ -25,8 +30,13 @@ pub(super) struct Section<'t, 's> {
 }
 
 impl<'s> Reader<'s> {
-    pub(super) const fn new(source: &'s str) -> Self {
-        Self { source, mistakes: Vec::new() }
+    pub(super) const fn new(source: &'s str, is_own: bool) -> Self {
+        Self { source, is_own, mistakes: Vec::new() }
+    }
+
+    /// Whether looking for further mistakes is of no use.
+    fn is_full(&self) -> bool {
+        self.mistakes.len() >= MOST_MISTAKES
     }
 
     /// The file as TOML, where it is that.
@@ -40,7 +50,9 @@ impl<'s> Reader<'s> {
     }
 
     pub(super) fn mistake(&mut self, at: usize, what: impl Into<String>) {
-        self.mistakes.push(Mistake::new(at, what));
+        if !self.is_full() {
+            self.mistakes.push(Mistake::new(at, what));
+        }
     }
 
     /// Adds mistakes that were found in the value of a text.
@@ -48,7 +60,7 @@ impl<'s> Reader<'s> {
         let raw = self.source.get(text.at.clone()).unwrap_or_default();
         for mistake in mistakes {
             let at = place(raw, text.at.start, mistake.at);
-            self.mistakes.push(Mistake { at, ..mistake });
+            self.mistake(at, mistake.what);
         }
     }
 
@@ -170,7 +182,7 @@ impl<'t, 's> Section<'t, 's> {
         let known = self.known.into_inner();
         for (key, _) in self.table {
             let name: &str = key.get_ref();
-            if !known.contains(&name) {
+            if !known.contains(&name) && !reader.is_full() {
                 let nearest = did_you_mean(name, known.iter().copied());
                 reader.mistake(key.span().start, format!("`{name}` means nothing here{nearest}"));
             }

@@ -22,14 +22,17 @@ const SEVERITIES: [Severity; 4] =
 /// Everything that the file says.
 pub(super) fn read<'s>(reader: &mut Reader<'s>, table: &DeTable<'s>) -> (Rule, Vec<Test>) {
     let file = Section::new(table, 0);
+    let resources = resources(reader, &file);
+    let alert = alert(reader, &file, resources.first());
     let rule = Rule {
         id: file.text(reader, "id"),
         aliases: file.texts(reader, "aliases"),
         title: file.text(reader, "title"),
         severity: severity(reader, &file),
-        core: file.boolean(reader, "core").unwrap_or_default(),
+        core: core(reader, &file),
         noisy: file.boolean(reader, "noisy").unwrap_or_default(),
-        resources: resources(reader, &file),
+        resources,
+        none_if_absent: none_if_absent(reader, &file),
         rationale: file.text(reader, "rationale"),
         remediation: remediation(reader, &file),
         parameters: entries(reader, &file, "parameters", parameter),
@@ -40,7 +43,7 @@ pub(super) fn read<'s>(reader: &mut Reader<'s>, table: &DeTable<'s>) -> (Rule, V
             }
         }),
         controls: tables(reader, &file, "control", control),
-        alert: alert(reader, &file),
+        alert,
         related: entries(reader, &file, "related", relation),
         named: texts_by_name(reader, &file, "let"),
         checks: tables(reader, &file, "check", check),
@@ -72,7 +75,7 @@ pub(super) fn read_extending<'s>(
         aliases: file.texts(reader, "aliases"),
         title: file.text(reader, "title"),
         severity: severity(reader, &file),
-        core: file.boolean(reader, "core").unwrap_or_default(),
+        core: core(reader, &file),
         noisy: file.boolean(reader, "noisy").unwrap_or_default(),
         rationale: file.text(reader, "rationale"),
         controls: tables(reader, &file, "control", control),
@@ -97,7 +100,7 @@ pub(super) fn read_extending<'s>(
         rule.remediation = remediation(reader, &file);
     }
     if file.get("alert").is_some() {
-        rule.alert = alert(reader, &file);
+        rule.alert = alert(reader, &file, rule.resources.first());
     }
     let tests = tables(reader, &file, "test", |reader, section| test(reader, section, &rule));
     file.finish(reader);
@@ -167,6 +170,20 @@ fn severity<'s>(reader: &mut Reader<'s>, file: &Section<'_, 's>) -> Severity {
     one_of(reader, &given, &words).unwrap_or(Severity::Low)
 }
 
+fn core<'s>(reader: &mut Reader<'s>, file: &Section<'_, 's>) -> bool {
+    let core = file.boolean(reader, "core").unwrap_or_default();
+    if core && reader.is_own {
+        let at = file.get("core").map_or(0, |(key, _)| key.span().start);
+        reader.mistake(at, "`core` is for the rules that come with the program");
+    }
+    core
+}
+
+fn none_if_absent<'s>(reader: &mut Reader<'s>, file: &Section<'_, 's>) -> Vec<Text> {
+    // Of the types with files, those files say it.
+    if reader.is_own { file.texts(reader, "none_if_absent") } else { Vec::new() }
+}
+
 fn resources<'s>(reader: &mut Reader<'s>, file: &Section<'_, 's>) -> Vec<Text> {
     let resources = file.texts(reader, "resource");
     if resources.is_empty() {
@@ -186,12 +203,29 @@ fn remediation<'s>(reader: &mut Reader<'s>, file: &Section<'_, 's>) -> Remediati
         steps: section.texts(reader, "steps"),
         for_each: section.texts(reader, "for_each"),
         blanks: section.texts(reader, "blanks"),
+        words: section.texts(reader, "words"),
     };
     section.finish(reader);
     remediation
 }
 
-fn alert<'s>(reader: &mut Reader<'s>, file: &Section<'_, 's>) -> Alert {
+/// The words of an alert that says none: they follow from the rule's title and resource type.
+fn usual_alert(title: Option<Text>, resource: Option<&Text>) -> Alert {
+    let mut parts = resource.map_or("", |resource| &resource.value).split("::").skip(1);
+    let (service, kind) = (parts.next().unwrap_or_default(), parts.next().unwrap_or("resource"));
+    let text = |value: String| Text { value, at: 0..0 };
+    Alert {
+        subject: text(title.unwrap_or_default().value),
+        noun: text(format!("{service} {kind}").trim().to_owned()),
+        label: text(kind.to_owned()),
+        detail: text("Finding".to_owned()),
+    }
+}
+
+fn alert<'s>(reader: &mut Reader<'s>, file: &Section<'_, 's>, resource: Option<&Text>) -> Alert {
+    if file.get("alert").is_none() && reader.is_own {
+        return usual_alert(file.optional_text(reader, "title"), resource);
+    }
     let Some(section) = file.section(reader, "alert") else {
         reader.mistake(0, "`[alert]` is missing");
         return Alert::default();
@@ -249,18 +283,25 @@ fn parameter<'s>(reader: &mut Reader<'s>, section: &Section<'_, 's>, name: Text)
 }
 
 fn control<'s>(reader: &mut Reader<'s>, section: &Section<'_, 's>) -> Control {
+    let claim = |reader: &mut Reader<'s>, name| {
+        if reader.is_own {
+            section.optional_text(reader, name).unwrap_or_default()
+        } else {
+            section.text(reader, name)
+        }
+    };
     let control = Control {
         framework: section.text(reader, "framework"),
         id: section.text(reader, "id"),
-        title: section.text(reader, "title"),
-        confidence: section.text(reader, "confidence"),
+        title: claim(reader, "title"),
+        confidence: claim(reader, "confidence"),
         sources: section.texts(reader, "sources"),
         quote: section.optional_text(reader, "quote"),
         note: section.optional_text(reader, "note"),
         only_with: section.optional_text(reader, "only_with"),
     };
     one_of(reader, &control.confidence, &[("high", ()), ("medium", ())]);
-    if control.sources.is_empty() {
+    if control.sources.is_empty() && !reader.is_own {
         reader.mistake(section.at, "`sources` is missing: where is it written?");
     }
     control

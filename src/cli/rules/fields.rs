@@ -1,0 +1,112 @@
+//! `compliance rules fields`: what a rule about a resource type can look at.
+
+use anyhow::Result;
+use comfy_table::Cell;
+use serde_json::json;
+
+use crate::cli::exit::Misuse;
+use crate::cli::options::Output;
+use crate::cli::table::{Column, Listing};
+use crate::cli::{print, print_json, table};
+use crate::resource_types::ResourceType;
+use crate::rules::language::shape::Shape;
+use crate::rules::schema::{is_published, shape_of};
+
+struct Field {
+    path: String,
+    kind: &'static str,
+    /// Why AWS Config's items lack it.
+    not_recorded: Option<&'static str>,
+}
+
+pub fn run(resource: &str, word: Option<&str>, output: Output) -> Result<()> {
+    let shape = shape_of(resource).map_err(|nearest| {
+        let nearest = nearest.map(|name| format!(" (did you mean {name}?)")).unwrap_or_default();
+        Misuse(format!("there is no resource type {resource}{nearest}"))
+    })?;
+    let resource_type = ResourceType::named(resource);
+    let word = word.unwrap_or_default().to_lowercase();
+    let mut fields = Vec::new();
+    gather(shape, "item", &mut |path, kind| {
+        if path.to_lowercase().contains(&word) {
+            let not_recorded = resource_type.and_then(|named| not_recorded(named, path));
+            fields.push(Field { path: path.to_owned(), kind, not_recorded });
+        }
+    });
+    if fields.is_empty() {
+        return Err(Misuse(format!("{resource} has no field with `{word}` in its path")).into());
+    }
+    let sources = sources(resource, resource_type);
+    match output {
+        Output::Json => print_json(&json!({
+            "resource_type": resource,
+            "read_from": sources,
+            "fields": fields.iter().map(|field| json!({
+                "path": field.path,
+                "type": field.kind,
+                "not_recorded": field.not_recorded,
+            })).collect::<Vec<_>>(),
+        })),
+        Output::Table => print(&listed(resource, &fields, &sources)),
+    }
+}
+
+fn listed(resource: &str, fields: &[Field], sources: &[String]) -> String {
+    let mut table =
+        Listing::new([Column::key("Field"), Column::key("Type"), Column::sentence("AWS Config")]);
+    for field in fields {
+        table.add_row(vec![
+            Cell::new(&field.path),
+            Cell::new(field.kind),
+            Cell::new(field.not_recorded.unwrap_or("records it")),
+        ]);
+    }
+    let read = format!(
+        "{resource} is read from {}. Each field may be a list of such, and what a source does not \
+         have is unknown there: `compliance rules try` shows what it is.",
+        sources.join(", ")
+    );
+    format!("{table}\n{}", table::paragraph(&read, 0))
+}
+
+/// Where resources of the type can be read.
+fn sources(resource: &str, resource_type: Option<ResourceType>) -> Vec<String> {
+    let file = resource_type.filter(|named| named.has_file());
+    let mut sources = Vec::new();
+    if file.map_or_else(|| is_published(resource), ResourceType::is_recorded) {
+        sources.push("AWS Config's files and events".to_owned());
+    }
+    if let Some(file) = file {
+        sources.push("live accounts".to_owned());
+        let planned = file.definition().plan.resources.iter().map(|resource| resource.kind);
+        let planned: Vec<_> = planned.collect();
+        if !planned.is_empty() {
+            sources.push(format!("plans ({})", planned.join(", ")));
+        }
+    }
+    sources
+}
+
+fn not_recorded(resource_type: ResourceType, path: &str) -> Option<&'static str> {
+    let path = path.strip_prefix("item.")?;
+    let is_below = |above: &str| {
+        path.strip_prefix(above).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    };
+    let mut lacking = resource_type.definition().config.not_recorded.iter();
+    lacking.find(|(above, _)| is_below(above)).map(|(_, why)| *why)
+}
+
+/// Every path with what it holds. Shapes are as deep as AWS's names.
+fn gather(shape: &Shape, path: &str, found: &mut dyn FnMut(&str, &'static str)) {
+    if let Some(scalar) = shape.scalar {
+        found(path, scalar.as_str());
+    } else if shape.is_open {
+        found(path, "anything");
+    }
+    for (name, member) in &shape.members {
+        gather(member, &format!("{path}.{name}"), found);
+    }
+    if let Some(any) = &shape.any {
+        gather(any, &format!("{path}.NAME"), found);
+    }
+}

@@ -234,9 +234,7 @@ pub async fn once(
         let begun = resume::begun(&history, &chosen, &rules, now)?;
         (begun.scan_time, Some(begun.unfinished))
     } else {
-        if let Some(hint) = resume::hint(&history, &chosen, &rules, now).filter(|_| !quiet) {
-            warn(&hint);
-        }
+        resume::warn(&history, &chosen, &rules, now, quiet);
         (history.reserve(now)?, None)
     };
     let note = |unfinished: &Checkpoint| {
@@ -264,9 +262,11 @@ pub async fn once(
         },
         now: OffsetDateTime::now_utc,
     };
-    if let Some(lists) = chosen.inventory.lists(&exceptions.wanted(&ruleset)) {
-        progress.lists(lists);
-    }
+    chosen
+        .inventory
+        .lists(&exceptions.wanted(&ruleset))
+        .into_iter()
+        .for_each(|of| progress.lists(of));
     progress.begin();
     let mut on_stored = |evaluation: &Evaluation, _: Option<&PreviousFinding>| {
         progress.one_more(evaluation);

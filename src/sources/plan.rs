@@ -326,7 +326,6 @@ mod tests {
             for (resource_type, _) in rule.judges {
                 for resource in resource_type.definition().plan.resources {
                     let names = Plan::looked_at(rule, resource.kind);
-                    println!("{} {}: {}", rule.id, resource.kind, names.join(", "));
                     let is_name = |letter: char| {
                         letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_'
                     };

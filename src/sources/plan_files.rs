@@ -116,10 +116,8 @@ fn is_identifier(text: &str) -> bool {
 }
 
 fn address(path: &[String], kind: &str, name: &str) -> String {
-    let mut address: String = path.iter().map(|name| format!("module.{name}.")).collect();
-    address.push_str(kind);
-    address.push('.');
-    address + name
+    let modules = path.iter().flat_map(|module| ["module", module]);
+    modules.chain([kind, name]).collect::<Vec<_>>().join(".")
 }
 
 /// What the files of a folder hold.

@@ -224,7 +224,8 @@ fn what_a_plan_would_make_points_to_its_lines() {
         "{found:?}"
     );
     let markdown = cli.out(&["scan", "--plan", &plan, "--output", "markdown"]);
-    assert!(markdown.contains("plans/all/buckets.tf:"), "{markdown}");
+    assert!(markdown.contains("plans/all/buckets.tf&#58;"), "{markdown}");
+    assert!(markdown.contains("See backup&#95;retention&#95;period at "), "{markdown}");
     // Of another configuration there is no line.
     let other = fixture("plans/update").display().to_string();
     let found = places(&scan(&["--source", &other]));

@@ -12,6 +12,7 @@ use crate::report::Escaped;
 mod accounts;
 mod arguments;
 mod chart;
+mod choose;
 mod cost;
 mod data_paths;
 pub mod demo;

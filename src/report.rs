@@ -237,10 +237,16 @@ impl<E> Report<E> {
 
     /// Why an evaluation is as it is, and of a plan's violation what is to be changed where.
     pub fn reason<'a>(&self, evaluation: &'a Evaluation) -> Cow<'a, str> {
-        let Evaluation { annotation, rule, resource_id, .. } = evaluation;
+        let annotation = &evaluation.annotation;
+        self.hint(evaluation)
+            .map_or(Cow::Borrowed(annotation), |hint| Cow::Owned(format!("{annotation} {hint}")))
+    }
+
+    /// Of a plan's violation what is to be changed where.
+    pub fn hint(&self, evaluation: &Evaluation) -> Option<String> {
+        let Evaluation { rule, resource_id, .. } = evaluation;
         let is_planned = evaluation.source == Source::Plan && evaluation.is_violation();
-        let hint = is_planned.then(|| self.source_lines.hint(rule, resource_id)).flatten();
-        hint.map_or(Cow::Borrowed(annotation), |hint| Cow::Owned(format!("{annotation} {hint}")))
+        is_planned.then(|| self.source_lines.hint(rule, resource_id)).flatten()
     }
 
     /// An account as people know it: `123456789012 (production)`.

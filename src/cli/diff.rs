@@ -32,7 +32,8 @@ Exit codes: 0 the scans were compared; 1 error; 2 usage; with --exit-code 3 some
 #[derive(Debug, Args)]
 pub struct DiffArguments {
     /// The older scan: a day, `yesterday`, `7d` (days ago), the beginning of a time that
-    /// `compliance history` lists, `latest` or `previous` [default: the one before NEWER of the same target]
+    /// `compliance history` lists, `latest` or `previous` [default: the one before NEWER of the
+    /// same target]
     pub older: Option<String>,
     /// The newer scan [default: latest]
     pub newer: Option<String>,

@@ -171,7 +171,7 @@ mod tests {
         );
         let narrow = so_far.line(Duration::from_secs(10), 77);
         assert_eq!(narrow.len(), 77);
-        assert!(narrow.ends_with("about 30s le"), "{narrow}");
+        assert!(narrow.ends_with("about 30s lef"), "{narrow}");
     }
 
     #[test]

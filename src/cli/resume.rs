@@ -4,6 +4,7 @@ use anyhow::{Result, bail};
 use time::{Duration, OffsetDateTime};
 
 use super::source::ScanSource;
+use super::warn;
 use crate::history::sqlite::{Begun, Sqlite};
 use crate::model::evaluation::{Source, rfc3339_seconds};
 
@@ -40,16 +41,12 @@ pub fn begun(
     Ok(begun)
 }
 
-/// The note for a new scan where an unfinished one could be resumed.
-pub fn hint(
-    history: &Sqlite,
-    chosen: &ScanSource,
-    rules: &str,
-    now: OffsetDateTime,
-) -> Option<String> {
-    let begun = begun(history, chosen, rules, now).ok()?;
-    Some(format!(
-        "the scan of {} did not finish; --resume would have gone on with it",
-        rfc3339_seconds(begun.scan_time)
-    ))
+/// Says of a new scan that an unfinished one could be resumed.
+pub fn hint(history: &Sqlite, chosen: &ScanSource, rules: &str, now: OffsetDateTime) {
+    if let Ok(begun) = begun(history, chosen, rules, now) {
+        warn(&format!(
+            "the scan of {} did not finish; --resume would have gone on with it",
+            rfc3339_seconds(begun.scan_time)
+        ));
+    }
 }

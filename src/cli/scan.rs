@@ -7,6 +7,7 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 use time::OffsetDateTime;
 
+use super::choose::choose;
 use super::data_paths::{DataPaths, settings};
 use super::exit::{Exit, Interrupted, Misuse};
 use super::interrupt::asked_to_stop;
@@ -15,7 +16,6 @@ use super::offered::{self, offered};
 use super::options::{DataPathArguments, OutputArguments, ReportOutput, SourceArguments, severity};
 use super::progress::Progress;
 use super::report::present;
-use super::source::choose;
 use super::{demo, print, resume, table, warn};
 use crate::history::failing::PreviousFinding;
 use crate::history::known::KnownFindings;
@@ -234,7 +234,9 @@ pub async fn once(
         let begun = resume::begun(&history, &chosen, &rules, now)?;
         (begun.scan_time, Some(begun.unfinished))
     } else {
-        resume::warn(&history, &chosen, &rules, now, quiet);
+        if !quiet {
+            resume::hint(&history, &chosen, &rules, now);
+        }
         (history.reserve(now)?, None)
     };
     let note = |unfinished: &Checkpoint| {

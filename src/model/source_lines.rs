@@ -3,6 +3,11 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use super::fields::same_name;
+
+/// How many names a hint has.
+const NAMED: usize = 5;
+
 /// A block's place.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct SourceLine {
@@ -10,6 +15,8 @@ pub struct SourceLine {
     pub file: String,
     /// From 1.
     pub line: usize,
+    /// The attributes and blocks that are written in it.
+    pub attributes: Vec<String>,
 }
 
 impl fmt::Display for SourceLine {
@@ -22,7 +29,8 @@ impl fmt::Display for SourceLine {
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct SourceLines {
     lines: BTreeMap<String, SourceLine>,
-    /// What a rule looks at in a block: by the rule's id and the block's kind.
+    /// What a rule looks at, by its id and the kind of the block: resources and attributes, these
+    /// in any spelling.
     pub looked_at: BTreeMap<(String, String), Vec<String>>,
 }
 
@@ -32,15 +40,19 @@ impl SourceLines {
         if self.lines.is_empty() { None } else { self.lines.get(&without_keys(address)) }
     }
 
-    /// What is to be changed where a rule fails, in a sentence: attributes, file and line.
+    /// What is to be changed where a rule fails, in a sentence. An attribute is named as it is
+    /// written; what is not written is not named.
     pub fn hint(&self, rule: &str, address: &str) -> Option<String> {
-        let kind = kind(address)?;
-        let names = self.looked_at.get(&(rule.to_owned(), kind)).map(|names| names.join(", "));
-        match (names.filter(|names| !names.is_empty()), self.of(address)) {
-            (Some(names), Some(line)) => Some(format!("See {names} at {line}.")),
-            (None, Some(line)) => Some(format!("See {line}.")),
-            (Some(names), None) => Some(format!("See {names}.")),
-            (None, None) => None,
+        let line = self.of(address);
+        let looked_at = self.looked_at.get(&(rule.to_owned(), kind(address)?));
+        let mut names: Vec<_> =
+            looked_at.into_iter().flatten().filter_map(|name| written(line, name)).collect();
+        names.truncate(NAMED);
+        match (names.is_empty(), line) {
+            (false, Some(line)) => Some(format!("See {} at {line}.", names.join(", "))),
+            (true, Some(line)) => Some(format!("See {line}.")),
+            (false, None) => Some(format!("See {}.", names.join(", "))),
+            (true, None) => None,
         }
     }
 
@@ -59,6 +71,14 @@ impl FromIterator<(String, SourceLine)> for SourceLines {
     fn from_iter<I: IntoIterator<Item = (String, SourceLine)>>(lines: I) -> Self {
         Self { lines: lines.into_iter().collect(), looked_at: BTreeMap::new() }
     }
+}
+
+/// What a name is called in a block; resources, and tags, are called so everywhere.
+fn written<'a>(line: Option<&'a SourceLine>, name: &'a str) -> Option<&'a str> {
+    if name == "tags" || name.starts_with("aws_") {
+        return Some(name);
+    }
+    line?.attributes.iter().map(String::as_str).find(|written| same_name(written, name))
 }
 
 /// The kind of the resource that an address names: `aws_s3_bucket`.
@@ -90,16 +110,21 @@ mod tests {
 
     #[test]
     fn a_hint_has_what_is_known() {
-        let line = SourceLine { file: "a.tf".to_owned(), line: 7 };
+        let attributes = vec!["storage_encrypted".to_owned()];
+        let line = SourceLine { file: "a.tf".to_owned(), line: 7, attributes };
         let address = "module.a[0].aws_db_instance.b";
         let mut lines: SourceLines =
             [("module.a.aws_db_instance.b".to_owned(), line)].into_iter().collect();
         assert_eq!(lines.hint("r", address).as_deref(), Some("See a.tf:7."));
         let key = ("r".to_owned(), "aws_db_instance".to_owned());
-        lines.looked_at.insert(key, vec!["engine".to_owned(), "kms_key_id".to_owned()]);
-        assert_eq!(lines.hint("r", address).as_deref(), Some("See engine, kms_key_id at a.tf:7."));
+        let looked_at = ["aws_part", "kmsKeyId", "storageEncrypted"].map(str::to_owned);
+        lines.looked_at.insert(key, looked_at.to_vec());
+        assert_eq!(
+            lines.hint("r", address).as_deref(),
+            Some("See aws_part, storage_encrypted at a.tf:7.")
+        );
         let other = lines.hint("r", "aws_db_instance.c");
-        assert_eq!(other.as_deref(), Some("See engine, kms_key_id."));
+        assert_eq!(other.as_deref(), Some("See aws_part."), "no block, no spelling");
         assert_eq!(lines.hint("other", "aws_db_instance.c"), None);
     }
 

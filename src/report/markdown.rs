@@ -205,13 +205,15 @@ fn excepted(report: &Report<Spool>, to: &mut dyn Write, room: usize) -> io::Resu
 }
 
 fn row_of(report: &Report<Spool>, evaluation: &Evaluation, marks_new: bool) -> String {
+    let hint = report.hint(evaluation).map(|hint| format!(" {}", words(&hint)));
     format!(
-        "| {} | {} | {} | {}{} |\n",
+        "| {} | {} | {} | {}{}{} |\n",
         resource(evaluation),
         code(&evaluation.account_id),
         code(&evaluation.region),
         if marks_new && evaluation.is_new() { "**new**: " } else { "" },
-        words(&report.reason(evaluation))
+        words(&evaluation.annotation),
+        hint.unwrap_or_default()
     )
 }
 

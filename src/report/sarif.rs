@@ -179,7 +179,7 @@ fn result(
     let known_as = if id == name { id.clone() } else { format!("{id} ({name})") };
     let within = [&evaluation.account_id, &evaluation.region, &evaluation.resource_type, id];
     let (uri, line) = match written {
-        Some(SourceLine { file, line }) => (encoded(file.split('/')), *line),
+        Some(SourceLine { file, line, .. }) => (encoded(file.split('/')), *line),
         None => (encoded(["aws"].into_iter().chain(within.map(String::as_str))), 1),
     };
     let mut result = json!({

@@ -86,10 +86,12 @@ impl Module {
             match written.resources.get(&(kind.clone(), name.clone())).map(Vec::as_slice) {
                 // It is another configuration's folder.
                 None => return,
-                Some([(file, line)]) => {
+                Some([(file, line, attributes)]) => {
                     let file = shown(file, base);
-                    lines
-                        .push((address(&place.path, kind, name), SourceLine { file, line: *line }));
+                    lines.push((
+                        address(&place.path, kind, name),
+                        SourceLine { file, line: *line, attributes: attributes.clone() },
+                    ));
                 }
                 Some(_) => {}
             }
@@ -123,7 +125,7 @@ fn address(path: &[String], kind: &str, name: &str) -> String {
 /// What the files of a folder hold.
 #[derive(Debug, Default)]
 struct Written {
-    resources: BTreeMap<(String, String), Vec<(PathBuf, usize)>>,
+    resources: BTreeMap<(String, String), Vec<(PathBuf, usize, Vec<String>)>>,
     modules: BTreeMap<String, Vec<String>>,
 }
 
@@ -142,9 +144,9 @@ fn read(folder: &Path) -> Option<Written> {
         let text = fs::read_to_string(&path).ok()?;
         for Block { what, line } in Blocks::new(&text) {
             match what {
-                blocks::What::Resource { kind, name } => {
+                blocks::What::Resource { kind, name, attributes } => {
                     let places = written.resources.entry((kind, name)).or_default();
-                    places.push((path.clone(), line));
+                    places.push((path.clone(), line, attributes));
                 }
                 blocks::What::Module { name, source } => {
                     written.modules.entry(name).or_default().push(source.unwrap_or_default());

@@ -12,7 +12,7 @@ use wildmatch::WildMatch;
 
 use crate::cli::exit::Misuse;
 use crate::cli::options::Output;
-use crate::cli::{print, print_json, source, table};
+use crate::cli::{choose, print, print_json, table};
 use crate::model::evaluation::Verdict;
 use crate::model::resource::Resource;
 use crate::model::text::counted;
@@ -95,7 +95,7 @@ async fn inventory(from: &Path, settings: &Settings) -> Result<Box<dyn Inventory
     let now = OffsetDateTime::now_utc();
     match from.to_str() {
         Some("demo") => return Ok(Box::new(Snapshot::demo()?)),
-        Some("scan") => return source::live_inventory(settings, now).await,
+        Some("scan") => return choose::live_inventory(settings, now).await,
         _ => {}
     }
     if from.is_dir() {

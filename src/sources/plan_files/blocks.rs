@@ -13,7 +13,7 @@ pub struct Block {
 
 #[derive(Debug, PartialEq)]
 pub enum What {
-    Resource { kind: String, name: String },
+    Resource { kind: String, name: String, attributes: Vec<String> },
     Module { name: String, source: Option<String> },
 }
 
@@ -40,15 +40,19 @@ impl Blocks {
         }
     }
 
-    /// The rest of a block whose brace is open: the text that its `source` is.
-    fn body(&mut self) -> Option<String> {
+    /// The rest of a block whose brace is open: what is written in it, and the text that its
+    /// `source` is.
+    fn body(&mut self) -> (Vec<String>, Option<String>) {
         let (mut depth, mut source, mut is_start) = (1, None, true);
+        let mut attributes = Vec::new();
         while let Some((token, _)) = self.0.next() {
             match &token {
                 Token::Mark('{' | '[' | '(') => depth += 1,
                 Token::Mark('}' | ']' | ')') => depth -= 1,
-                Token::Word(word) if depth == 1 && is_start && word == "source" => {
-                    if self.0.next_if(|(token, _)| *token == Token::Mark('=')).is_some()
+                Token::Word(word) if depth == 1 && is_start => {
+                    attributes.push(word.clone());
+                    if word == "source"
+                        && self.0.next_if(|(token, _)| *token == Token::Mark('=')).is_some()
                         && let Some((Token::Text(text), _)) =
                             self.0.next_if(|(token, _)| matches!(token, Token::Text(_)))
                     {
@@ -62,7 +66,7 @@ impl Blocks {
                 break;
             }
         }
-        source
+        (attributes, source)
     }
 }
 
@@ -82,10 +86,10 @@ impl Iterator for Blocks {
                     if self.0.next_if(|(token, _)| *token == Token::Mark('{')).is_none() {
                         continue;
                     }
-                    let source = self.body();
+                    let (attributes, source) = self.body();
                     let what = match (word.as_str(), labels.as_slice()) {
                         ("resource", [kind, name]) => {
-                            What::Resource { kind: kind.clone(), name: name.clone() }
+                            What::Resource { kind: kind.clone(), name: name.clone(), attributes }
                         }
                         ("module", [name]) => What::Module { name: name.clone(), source },
                         _ => continue,
@@ -203,8 +207,10 @@ fn heredoc(text: &str) -> Option<usize> {
 mod tests {
     use super::*;
 
-    fn resource(kind: &str, name: &str, line: usize) -> Block {
-        Block { what: What::Resource { kind: kind.to_owned(), name: name.to_owned() }, line }
+    fn resource(kind: &str, name: &str, attributes: &[&str], line: usize) -> Block {
+        let attributes = attributes.iter().map(|name| (*name).to_owned()).collect();
+        let (kind, name) = (kind.to_owned(), name.to_owned());
+        Block { what: What::Resource { kind, name, attributes }, line }
     }
 
     #[test]
@@ -238,8 +244,8 @@ module "store" {
         assert_eq!(
             Blocks::new(text).collect::<Vec<_>>(),
             [
-                resource("aws_s3_bucket", "first", 13),
-                resource("aws_s3_bucket", "one_line", 17),
+                resource("aws_s3_bucket", "first", &["dynamic"], 13),
+                resource("aws_s3_bucket", "one_line", &["bucket"], 17),
                 Block { what: module, line: 21 },
             ]
         );
@@ -254,7 +260,7 @@ module "store" {
         }
         assert_eq!(
             Blocks::new("}\nresource \"a\" \"b\" {}").collect::<Vec<_>>(),
-            [resource("a", "b", 2)]
+            [resource("a", "b", &[], 2)]
         );
     }
 }

@@ -15,9 +15,9 @@ use thiserror::Error;
 use toml::{Table, Value};
 
 use crate::model::evaluation::Severity;
-use crate::model::finding::hexadecimal;
 use crate::model::regions;
 use crate::model::regions::UnfitRegion;
+use crate::model::text::hexadecimal;
 use crate::rules::parameters::{ParameterError, Values, nearest, resolve};
 use crate::rules::selection::{Pack, Selection, SelectionError};
 use crate::rules::{RULES, Rule, Ruleset, find, first_id, nearest_id};

@@ -120,7 +120,7 @@ unseen = "The flow logs were not read."
 | `{NAME}` of `[values]` | the values of that list, each as a word of the command: `[values]` has expressions as conditions have, and a violation carries what they give |
 | the same under `for_each` | one value: the command is there once for each |
 
-Words in capitals that a person has to replace are listed under `blanks`. A command with one is never offered to be copied.
+Words in capitals that a person has to replace are listed under `blanks`. A command with one is never offered to be copied. Words in capitals that AWS takes as they are, such as `IMMUTABLE`, are listed under `words`.
 
 ```toml
 [remediation]

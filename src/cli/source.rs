@@ -6,9 +6,9 @@ use sha2::{Digest, Sha256};
 use time::OffsetDateTime;
 
 use crate::model::evaluation::Source;
-use crate::model::finding::hexadecimal;
 use crate::model::partition::Partition;
 use crate::model::scan_record::Target;
+use crate::model::text::hexadecimal;
 use crate::sources::source::Inventory;
 
 /// A source of resources with its description.

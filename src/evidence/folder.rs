@@ -10,8 +10,8 @@ use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
 use crate::evidence::Files;
-use crate::model::finding::hexadecimal;
 use crate::model::port::PortError;
+use crate::model::text::hexadecimal;
 
 /// The file with the checksums of all others, as `sha256sum --check` takes it.
 pub const SUMS: &str = "SHA256SUMS";

@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use sha2::{Digest, Sha256};
 
-use crate::model::finding::hexadecimal;
+use crate::model::text::hexadecimal;
 use crate::rules::Rule;
 use crate::rules::catalogue::describe;
 use crate::rules::frameworks::title;

@@ -102,10 +102,15 @@ async fn changed(
     }
     let asked = ScanEvent { regions: vec![resource.region.clone()], ..ScanEvent::default() };
     let (account, _) = handler.target(&asked, own_account).await?;
-    let completed =
-        complete(handler.calls_of(resource.resource_type)?, &account, &wanted, *resource).await;
-    let completed = completed
-        .map_err(|error| PortError::new("asking AWS what AWS Config does not record", error))?;
+    let completed = if resource.resource_type.has_file() {
+        let calls = handler.calls_of(resource.resource_type)?;
+        let completed = complete(calls, &account, &wanted, *resource).await;
+        completed
+            .map_err(|error| PortError::new("asking AWS what AWS Config does not record", error))?
+    } else {
+        // Nothing but AWS Config knows it.
+        Some(*resource)
+    };
     let Some(resource) = completed else {
         return tell(handler, event, gone(), captured).await;
     };

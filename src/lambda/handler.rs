@@ -87,10 +87,12 @@ fn reading(
 impl Handler {
     /// Everything from its environment; refused where its program lacks what its rules read.
     pub fn new(checker: LambdaFunction, calls: LinkedCalls) -> Result<Self, String> {
-        for (evaluated, _) in checker.rules().flat_map(|rule| rule.judges) {
-            reading(&calls, checker, *evaluated)?;
-        }
+        // First, for it makes the rules of the user's own known.
         let settings = CheckerSettings::from_environment(checker)?;
+        let judged = checker.rules().flat_map(|rule| rule.judges).map(|(judged, _)| *judged);
+        for evaluated in judged.filter(|evaluated| evaluated.has_file()) {
+            reading(&calls, checker, evaluated)?;
+        }
         let config = function::config().map_err(|error| format!("{error:#}"))?;
         let history = Table {
             client: aws_sdk_dynamodb::Client::new(&config),

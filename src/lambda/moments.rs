@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use time::{Duration, OffsetDateTime};
 
 use crate::model::evaluation::to_milliseconds;
-use crate::model::finding::hexadecimal;
+use crate::model::text::hexadecimal;
 
 /// An event that AWS Config made later than this after the capture does not tell a change: it is a
 /// re-evaluation.

@@ -283,9 +283,9 @@ impl CheckerSettings {
 }
 
 /// Makes the rules of the user's own rules like the others, where there is a bundle of them.
-fn own_rules(bundle: &Path) -> Result<(), String> {
-    let wrong = |error: &dyn Display| format!("{}: {error}", bundle.display());
-    match fs::read_to_string(bundle) {
+fn own_rules(path: &Path) -> Result<(), String> {
+    let wrong = |error: &dyn Display| format!("{}: {error}", path.display());
+    match fs::read_to_string(path) {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
         Err(error) => Err(wrong(&error)),
         Ok(text) => {

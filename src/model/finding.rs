@@ -6,6 +6,7 @@ use std::fmt;
 use sha2::{Digest, Sha256};
 
 use crate::model::evaluation::Evaluation;
+use crate::model::text::hexadecimal;
 use crate::rules::first_id;
 
 /// A cryptographic digest: no choice of a resource's name can make it another one's finding.
@@ -17,15 +18,6 @@ impl fmt::Display for Finding {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&hexadecimal(&self.0))
     }
-}
-
-/// A digest as people write it.
-pub fn hexadecimal(digest: &[u8]) -> String {
-    use fmt::Write;
-    digest.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 /// The identity of an evaluation's finding: the same in every scan, and under every id that its

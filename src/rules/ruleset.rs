@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 use time::OffsetDateTime;
 
 use super::parameters::{ParameterError, Values, resolve};
@@ -13,6 +14,10 @@ use crate::model::evaluation::{
     ComplianceType, Evaluation, EvaluationTimestamps, Source, Verdict, rfc3339_seconds,
 };
 use crate::model::resource::Resource;
+use crate::model::text::hexadecimal;
+
+/// What stands beside the parameters of a rule of the user's own: no parameter is called so.
+const FILE: &str = "[file]";
 
 /// Rules made ready with their parameters.
 pub struct Ruleset {
@@ -41,8 +46,13 @@ impl Ruleset {
         let mut changed = Vec::new();
         for (rule, _) in &judges {
             let resolved = |given| resolve(rule.parameters, given).map_err(|error| (*rule, error));
-            let (own, default) =
+            let (mut own, default) =
                 (resolved(parameters(rule.id).unwrap_or(&none))?, resolved(&none)?);
+            // An edited file changes what is found, as other parameters do.
+            if let Some(text) = rule.own_text() {
+                let digest = hexadecimal(&Sha256::digest(text));
+                own.insert(FILE.to_owned(), digest.into());
+            }
             if own != default {
                 changed.push((*rule, Value::Object(own).to_string()));
             }
@@ -50,7 +60,8 @@ impl Ruleset {
         Ok(Self { judges, parameters: changed })
     }
 
-    /// The rules whose parameters are not the defaults, with all of their parameters as JSON.
+    /// The rules whose parameters are not the defaults, with all of their parameters as JSON; of a
+    /// rule of the user's own always, with a digest of its file.
     pub fn parameters(&self) -> &[(&'static Rule, String)] {
         &self.parameters
     }

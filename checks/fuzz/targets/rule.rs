@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use compliance::model::value::Value;
 use compliance::rules::file::read;
+use compliance::rules::folders::{OwnRulesError, SourceFile, check};
 use compliance::rules::language::arena::Arena;
 use compliance::rules::language::evaluate::{Evaluation, Subject};
 use compliance::rules::language::parse::{Names, parse};
@@ -39,5 +40,9 @@ fuzz_target!(|text: &str| {
     assert!(start.elapsed() < BOUND, "{:?}", start.elapsed());
     if let Err(mistakes) = read("rule.toml", text) {
         assert!(!mistakes.mistakes.is_empty());
+    }
+    let own = SourceFile { name: "own.toml".to_owned(), source: text.to_owned() };
+    if let Err(OwnRulesError(files)) = check(vec![own], Vec::new()) {
+        assert!(files.iter().any(|file| !file.mistakes.is_empty()));
     }
 });

@@ -23,9 +23,9 @@ use super::items::{Attributes, Damage, Item, evaluation};
 use crate::model::evaluation::{
     ComplianceType, Evaluation, parse_rfc3339, rfc3339, to_milliseconds,
 };
-use crate::model::finding::hexadecimal;
 use crate::model::lambda_functions::LambdaFunction;
 use crate::model::resource::ResourceType;
+use crate::model::text::hexadecimal;
 use crate::rules::{RULES, find};
 
 /// How many evaluations a batch holds; a single evaluation has no such attribute.

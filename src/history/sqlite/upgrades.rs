@@ -168,7 +168,7 @@ mod tests {
     use crate::history::port::History;
     use crate::history::sqlite::Sqlite;
     use crate::history::sqlite::schema::SCHEMA;
-    use crate::model::finding::hexadecimal;
+    use crate::model::text::hexadecimal;
 
     #[test]
     fn an_upgrade_that_was_released_stays_as_it_is() {

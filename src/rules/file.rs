@@ -30,6 +30,7 @@ mod tests;
 
 pub use coverage::untested;
 pub use framework::FrameworkFile;
+pub(crate) use reader::MOST_MISTAKES;
 pub use tests::run_tests;
 
 /// A rule's file that has no mistake.

@@ -18,7 +18,7 @@ pub(super) struct Reader<'s> {
 }
 
 /// The most mistakes that are reported of a file: finding the place of each reads the file.
-const MOST_MISTAKES: usize = 100;
+pub(crate) const MOST_MISTAKES: usize = 100;
 
 type Entry<'t, 's> = (&'t Spanned<DeString<'s>>, &'t Spanned<DeValue<'s>>);
 
@@ -35,7 +35,7 @@ impl<'s> Reader<'s> {
     }
 
     /// Whether looking for further mistakes is of no use.
-    fn is_full(&self) -> bool {
+    pub(super) fn is_full(&self) -> bool {
         self.mistakes.len() >= MOST_MISTAKES
     }
 

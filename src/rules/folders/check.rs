@@ -10,11 +10,16 @@ use super::{Loaded, MOST_BYTES, OwnRulesError, SourceFile};
 use crate::resource_types::ResourceType;
 use crate::rules::built_in::{BUILT_IN, CONTROL_TITLES};
 use crate::rules::definition::Within;
-use crate::rules::file::{FrameworkFile, Mistakes, OwnFile, RuleFile, Text, read_own};
+use crate::rules::file::{
+    FrameworkFile, MOST_MISTAKES, Mistakes, OwnFile, RuleFile, Text, read_own,
+};
 use crate::rules::frameworks::BUILT_IN as FRAMEWORKS;
 use crate::rules::language::mistake::{Mistake, did_you_mean};
 use crate::rules::microseconds::PLACES;
 use crate::rules::schema::{is_published, resource_types};
+
+/// After how many mistakes no further file is looked at.
+const MOST_FOUND: usize = 1_000;
 
 /// Checks files, each alone and all together. `mistakes` are those of files that could not be read.
 pub fn check(files: Vec<SourceFile>, mistakes: Vec<Mistakes>) -> Result<Loaded, OwnRulesError> {
@@ -27,8 +32,14 @@ pub fn check(files: Vec<SourceFile>, mistakes: Vec<Mistakes>) -> Result<Loaded, 
             left.set(left.get().checked_sub(source.len())?);
             Some(source.to_owned())
         };
-        let read = |file: &SourceFile| read_own(&file.name, &file.source, &base);
-        files.iter().map(read).collect::<Vec<_>>()
+        let mut found = 0;
+        let read = |file: &SourceFile| {
+            let read = read_own(&file.name, &file.source, &base);
+            found += read.as_ref().err().map_or(0, |wrong| wrong.mistakes.len());
+            // Nobody reads more, and finding them takes a while.
+            (found < MOST_FOUND).then_some(read)
+        };
+        files.iter().map_while(read).collect::<Vec<_>>()
     };
     let mut of = Loaded::default();
     for (file, read) in files.into_iter().zip(loaded) {
@@ -64,12 +75,13 @@ struct Checked {
 
 impl Checked {
     fn mistake(&mut self, file: &SourceFile, at: &Text, what: String) {
-        let mistake = Mistake::new(at.at.start, what).locate(&file.source);
+        let locate = || Mistake::new(at.at.start, what).locate(&file.source);
         match self.mistakes.iter_mut().find(|known| known.file == file.name) {
-            Some(known) => known.mistakes.push(mistake),
+            Some(known) if known.mistakes.len() >= MOST_MISTAKES => {}
+            Some(known) => known.mistakes.push(locate()),
             None => {
                 let file = file.name.clone();
-                self.mistakes.push(Mistakes { file, mistakes: vec![mistake] });
+                self.mistakes.push(Mistakes { file, mistakes: vec![locate()] });
             }
         }
     }

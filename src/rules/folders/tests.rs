@@ -125,6 +125,9 @@ fn a_hostile_folder_makes_errors() {
     );
     let mut keys = String::new();
     (0..9_000).for_each(|number| writeln!(keys, "key{number} = 1").unwrap());
+    let relation =
+        |number| format!("[related.r{number}]\nresource = \"AWS::EC2::Instanc\"\nunseen = \"x\"\n");
+    let related = rule("acme-r", &(0..1_700).map(relation).collect::<String>());
     for (name, bytes) in [
         ("huge.toml", vec![b'#'; MOST_FILE + 1]),
         ("latin.toml", b"id = \"caf\xe9\"".to_vec()),
@@ -132,6 +135,7 @@ fn a_hostile_folder_makes_errors() {
         ("nested.toml", nested.into_bytes()),
         ("keys.toml", keys.into_bytes()),
         ("zeros.toml", vec![0; 1000]),
+        ("zz.toml", related.into_bytes()),
         ("not-a-rule.txt", b"x".to_vec()),
     ] {
         fs::write(at(name), bytes).unwrap();
@@ -151,6 +155,7 @@ fn a_hostile_folder_makes_errors() {
         "nested.toml:9:",
         "keys.toml:1:1: `id` is missing",
         "zeros.toml:1:1: ",
+        "zz.toml:8:12: there is no resource type `AWS::EC2::Instanc`",
         "folder.toml:1:1: it is not a file",
         #[cfg(unix)]
         "loop.toml:1:1: it cannot be read: ",

@@ -219,12 +219,7 @@ pub async fn once(
     let now = to_milliseconds(OffsetDateTime::now_utc());
     let progress = Progress::new(quiet);
     let chosen = choose(arguments, settings, &ruleset, &progress, now).await?;
-    let subfolder = match chosen.source {
-        Source::Demo => Some("demo"),
-        Source::Plan => Some("plan"),
-        Source::Live | Source::Snapshot | Source::ConfigEvent => None,
-    };
-    let data_paths = DataPaths::new(data_paths, settings, subfolder)?;
+    let data_paths = DataPaths::new(data_paths, settings, subfolder(chosen.source))?;
     if arguments.demo {
         demo::begin(&data_paths.history, settings, now).await?;
     }
@@ -307,6 +302,15 @@ pub async fn once(
     let mut report = aggregate::report(&history, request).await?;
     report.source_lines = written(arguments, &report)?;
     Ok(Finished { report, title: chosen.title, data_paths })
+}
+
+/// The folder of a source that has a history of its own.
+fn subfolder(source: Source) -> Option<&'static str> {
+    match source {
+        Source::Demo => Some("demo"),
+        Source::Plan => Some("plan"),
+        Source::Live | Source::Snapshot | Source::ConfigEvent => None,
+    }
 }
 
 /// Where the resources of a plan are written, as far as the files beside it say it.

@@ -122,10 +122,13 @@ fn address(path: &[String], kind: &str, name: &str) -> String {
     modules.chain([kind, name]).collect::<Vec<_>>().join(".")
 }
 
+/// The file and line of a block, and the arguments that are written in it.
+type Block = (PathBuf, usize, Vec<String>);
+
 /// What the files of a folder hold.
 #[derive(Debug, Default)]
 struct Written {
-    resources: BTreeMap<(String, String), Vec<(PathBuf, usize, Vec<String>)>>,
+    resources: BTreeMap<(String, String), Vec<Block>>,
     modules: BTreeMap<String, Vec<String>>,
 }
 

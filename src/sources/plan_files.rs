@@ -123,12 +123,12 @@ fn address(path: &[String], kind: &str, name: &str) -> String {
 }
 
 /// The file and line of a block, and the arguments that are written in it.
-type Block = (PathBuf, usize, Vec<String>);
+type Place = (PathBuf, usize, Vec<String>);
 
 /// What the files of a folder hold.
 #[derive(Debug, Default)]
 struct Written {
-    resources: BTreeMap<(String, String), Vec<Block>>,
+    resources: BTreeMap<(String, String), Vec<Place>>,
     modules: BTreeMap<String, Vec<String>>,
 }
 

@@ -123,12 +123,12 @@ fn address(path: &[String], kind: &str, name: &str) -> String {
 }
 
 /// The file and line of a block, and the arguments that are written in it.
-type Place = (PathBuf, usize, Vec<String>);
+type BlockPlace = (PathBuf, usize, Vec<String>);
 
 /// What the files of a folder hold.
 #[derive(Debug, Default)]
 struct Written {
-    resources: BTreeMap<(String, String), Vec<Place>>,
+    resources: BTreeMap<(String, String), Vec<BlockPlace>>,
     modules: BTreeMap<String, Vec<String>>,
 }
 

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use toml::{Table, Value};
 
 use super::{SettingsError, as_table, named_twice, table, text, unfit, unknown_key};
-use crate::rules::parameters::Values;
+use crate::rules::parameters::{Values, nearest};
 use crate::rules::{RULES, find};
 
 /// The one key that is no rule's id: every id has a hyphen.
@@ -51,7 +51,13 @@ pub(super) fn settings_of_rules(
     for (name, given) in rules.iter().filter(|(name, _)| *name != FOLDER) {
         let Some(rule) = find(name) else {
             let known: Vec<_> = RULES.iter().map(|rule| rule.id).collect();
-            return Err(unknown_key(path, "rules.", name, &known));
+            return Err(if nearest(name, known.iter().copied()).is_some() {
+                unknown_key(path, "rules.", name, &known)
+            } else {
+                let what = "is not a rule: `compliance rules list --all` lists them, and `folder` \
+                            of [rules], or --rules, names folders of rules of your own";
+                unfit(path, &format!("rules.{name}"), what)
+            });
         };
         let key = format!("rules.{name}");
         let given = rule_settings(path, name, as_table(path, &key, given)?)?;

@@ -5,6 +5,28 @@ fn parse(text: &str) -> Result<Settings, String> {
 }
 
 #[test]
+fn folders_of_own_rules_are_relative_to_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("compliance.toml");
+    let folders = |text: &str| {
+        std::fs::write(&path, text).unwrap();
+        of_rules::folders(&path).map_err(|error| error.to_string())
+    };
+    assert_eq!(folders(""), Ok(None));
+    assert_eq!(folders("[rules]\nfolder = []"), Ok(Some(vec![])));
+    let own = || folder.path().join("own");
+    assert_eq!(folders("[rules]\nfolder = \"own\""), Ok(Some(vec![own()])));
+    let two = folders("[rules]\nfolder = [\"own\", \"/etc/rules\"]");
+    assert_eq!(two, Ok(Some(vec![own(), "/etc/rules".into()])));
+    assert!(
+        folders("[rules]\nfolder = 1").unwrap_err().contains("`rules.folder` must be a folder")
+    );
+    let unknown = Settings::parse("[rules.zzz-qqq]", Path::new("compliance.toml"));
+    let unknown = unknown.unwrap_err().to_string();
+    assert!(unknown.contains("`rules.zzz-qqq` is not a rule: "), "{unknown}");
+}
+
+#[test]
 fn the_template_is_valid_and_so_is_everything_it_comments_out() {
     assert!(parse(&template()).is_ok());
     let keys_only = |line: &str| {

@@ -99,7 +99,7 @@ pub enum Command {
     Exceptions(ExceptionsArguments),
     /// Scan again and again, and show what changes
     #[command(after_help = watch::EXAMPLES)]
-    Watch(WatchArguments),
+    Watch(Box<WatchArguments>),
     /// List the rules, or explain one
     #[command(
         after_help = "Examples:\n  compliance rules\n  compliance rules show ec2-required-tags"

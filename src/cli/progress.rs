@@ -80,8 +80,8 @@ impl Progress {
 
     /// One more evaluation.
     pub fn one_more(&self, evaluation: &Evaluation) {
-        if self.so_far.evaluations.fetch_add(1, Relaxed) % NAMED_EVERY == 0 && !self.bar.is_hidden()
-        {
+        let count = self.so_far.evaluations.fetch_add(1, Relaxed);
+        if count.is_multiple_of(NAMED_EVERY) && !self.bar.is_hidden() {
             let Evaluation { account_id, region, resource_type, .. } = evaluation;
             *self.so_far.place.lock().unwrap_or_else(PoisonError::into_inner) =
                 sanitized(&format!("{account_id} {region} {resource_type}")).into_owned();

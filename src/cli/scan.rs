@@ -27,8 +27,8 @@ use crate::model::text::counted;
 use crate::report::aggregate;
 use crate::report::folder::write_whole;
 use crate::report::{Report, Spool};
-use crate::rules::find;
 use crate::rules::frameworks::Framework;
+use crate::rules::{Ruleset, find};
 use crate::scan::{ResumeFrom, ScanRequest, scan};
 use crate::settings::Settings;
 use crate::settings::excluded::Excluded;
@@ -201,21 +201,7 @@ pub async fn once(
     manner: Manner,
 ) -> Result<Finished> {
     let Manner { resume, quiet, may_be_interrupted } = manner;
-    let ruleset = settings.ruleset(&arguments.selection.selection())?;
-    if ruleset.rules().next().is_none() {
-        let message = "no rule is left to run: each is excluded, switched off, or of another pack, service \
-                       or severity; `compliance rules list --all` lists the rules";
-        return Err(Misuse(message.to_owned()).into());
-    }
-    if let Some(framework) =
-        framework.filter(|framework| !ruleset.rules().any(|rule| rule.serves(framework.id)))
-    {
-        bail!(
-            "no rule that is to be run serves {}: `compliance frameworks {}` lists those that do",
-            framework.title,
-            framework.id
-        );
-    }
+    let ruleset = ruleset(arguments, settings, framework)?;
     let now = to_milliseconds(OffsetDateTime::now_utc());
     let progress = Progress::new(quiet);
     let chosen = choose(arguments, settings, &ruleset, &progress, now).await?;
@@ -305,6 +291,30 @@ pub async fn once(
     let mut report = aggregate::report(&history, request).await?;
     report.source_lines = written(arguments, &report)?;
     Ok(Finished { report, title: chosen.title, data_paths })
+}
+
+/// The rules to run; none is a mistake.
+fn ruleset(
+    arguments: &SourceArguments,
+    settings: &Settings,
+    framework: Option<&Framework>,
+) -> Result<Ruleset> {
+    let ruleset = settings.ruleset(&arguments.selection.selection())?;
+    if ruleset.rules().next().is_none() {
+        let message = "no rule is left to run: each is excluded, switched off, or of another pack, service \
+                       or severity; `compliance rules list --all` lists the rules";
+        return Err(Misuse(message.to_owned()).into());
+    }
+    if let Some(framework) =
+        framework.filter(|framework| !ruleset.rules().any(|rule| rule.serves(framework.id)))
+    {
+        bail!(
+            "no rule that is to be run serves {}: `compliance frameworks {}` lists those that do",
+            framework.title,
+            framework.id
+        );
+    }
+    Ok(ruleset)
 }
 
 /// Where the resources of a plan are written, as far as the files beside it say it.

@@ -118,16 +118,21 @@ fn is_identifier(text: &str) -> bool {
 }
 
 fn address(path: &[String], kind: &str, name: &str) -> String {
-    let mut address: String = path.iter().map(|name| format!("module.{name}.")).collect();
+    let mut address: String =
+        path.iter().flat_map(|name| ["module.", name.as_str(), "."]).collect();
     address.push_str(kind);
     address.push('.');
     address + name
 }
 
+/// The file of a block, its line, and what is written in it.
+type WrittenBlock = (PathBuf, usize, Vec<String>);
+
 /// What the files of a folder hold.
 #[derive(Debug, Default)]
 struct Written {
-    resources: BTreeMap<(String, String), Vec<(PathBuf, usize, Vec<String>)>>,
+    /// By kind and name.
+    resources: BTreeMap<(String, String), Vec<WrittenBlock>>,
     modules: BTreeMap<String, Vec<String>>,
 }
 

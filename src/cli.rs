@@ -101,7 +101,7 @@ fn run(arguments: Arguments) -> Result<Exit> {
         Command::Diff(diff) => in_runtime(diff::run(diff)),
         Command::Trend(trend) => in_runtime(trend::run(trend)),
         Command::Exceptions(exceptions) => in_runtime(exceptions::run(exceptions)),
-        Command::Watch(watch) => in_runtime(watch::run(watch)),
+        Command::Watch(watch) => in_runtime(watch::run(*watch)),
         Command::Rules(rules) => in_runtime(rules::run(rules, &arguments.rules)),
         Command::Evidence(evidence) => in_runtime(evidence::run(evidence)),
         Command::Frameworks(frameworks) => frameworks::run(&frameworks),

@@ -131,7 +131,7 @@ pub enum Command {
     Exceptions(ExceptionsArguments),
     /// Scan again and again, and show what changes
     #[command(after_help = watch::EXAMPLES)]
-    Watch(WatchArguments),
+    Watch(Box<WatchArguments>),
     /// List the rules, explain one, or write and test rules of your own
     #[command(after_help = rules::EXAMPLES)]
     Rules(RulesArguments),

@@ -27,8 +27,8 @@ use crate::model::text::counted;
 use crate::report::aggregate;
 use crate::report::folder::write_whole;
 use crate::report::{Report, Spool};
-use crate::rules::find;
 use crate::rules::frameworks::Framework;
+use crate::rules::{Ruleset, find};
 use crate::scan::{ResumeFrom, ScanRequest, scan};
 use crate::settings::Settings;
 use crate::settings::excluded::Excluded;
@@ -201,25 +201,16 @@ pub async fn once(
     manner: Manner,
 ) -> Result<Finished> {
     let Manner { resume, quiet, may_be_interrupted } = manner;
-    let ruleset = settings.ruleset(&arguments.selection.selection())?;
-    if ruleset.rules().next().is_none() {
-        let message = "no rule is left to run: each is excluded, switched off, or of another pack, service \
-                       or severity; `compliance rules list --all` lists the rules";
-        return Err(Misuse(message.to_owned()).into());
-    }
-    if let Some(framework) =
-        framework.filter(|framework| !ruleset.rules().any(|rule| rule.serves(framework.id)))
-    {
-        bail!(
-            "no rule that is to be run serves {}: `compliance frameworks {}` lists those that do",
-            framework.title,
-            framework.id
-        );
-    }
+    let ruleset = ruleset(arguments, settings, framework)?;
     let now = to_milliseconds(OffsetDateTime::now_utc());
     let progress = Progress::new(quiet);
     let chosen = choose(arguments, settings, &ruleset, &progress, now).await?;
-    let data_paths = DataPaths::new(data_paths, settings, subfolder(chosen.source))?;
+    let subfolder = match chosen.source {
+        Source::Demo => Some("demo"),
+        Source::Plan => Some("plan"),
+        Source::Live | Source::Snapshot | Source::ConfigEvent => None,
+    };
+    let data_paths = DataPaths::new(data_paths, settings, subfolder)?;
     if arguments.demo {
         demo::begin(&data_paths.history, settings, now).await?;
     }
@@ -259,11 +250,9 @@ pub async fn once(
         },
         now: OffsetDateTime::now_utc,
     };
-    chosen
-        .inventory
-        .lists(&exceptions.wanted(&ruleset))
-        .into_iter()
-        .for_each(|of| progress.lists(of));
+    if let Some(lists) = chosen.inventory.lists(&exceptions.wanted(&ruleset)) {
+        progress.lists(lists);
+    }
     progress.begin();
     let mut on_stored = |evaluation: &Evaluation, _: Option<&PreviousFinding>| {
         progress.one_more(evaluation);
@@ -304,13 +293,28 @@ pub async fn once(
     Ok(Finished { report, title: chosen.title, data_paths })
 }
 
-/// The folder of a source that has a history of its own.
-fn subfolder(source: Source) -> Option<&'static str> {
-    match source {
-        Source::Demo => Some("demo"),
-        Source::Plan => Some("plan"),
-        Source::Live | Source::Snapshot | Source::ConfigEvent => None,
+/// The rules to run; none is a mistake.
+fn ruleset(
+    arguments: &SourceArguments,
+    settings: &Settings,
+    framework: Option<&Framework>,
+) -> Result<Ruleset> {
+    let ruleset = settings.ruleset(&arguments.selection.selection())?;
+    if ruleset.rules().next().is_none() {
+        let message = "no rule is left to run: each is excluded, switched off, or of another pack, service \
+                       or severity; `compliance rules list --all` lists the rules";
+        return Err(Misuse(message.to_owned()).into());
     }
+    if let Some(framework) =
+        framework.filter(|framework| !ruleset.rules().any(|rule| rule.serves(framework.id)))
+    {
+        bail!(
+            "no rule that is to be run serves {}: `compliance frameworks {}` lists those that do",
+            framework.title,
+            framework.id
+        );
+    }
+    Ok(ruleset)
 }
 
 /// Where the resources of a plan are written, as far as the files beside it say it.

@@ -118,17 +118,21 @@ fn is_identifier(text: &str) -> bool {
 }
 
 fn address(path: &[String], kind: &str, name: &str) -> String {
-    let modules = path.iter().flat_map(|module| ["module", module]);
-    modules.chain([kind, name]).collect::<Vec<_>>().join(".")
+    let mut address: String =
+        path.iter().flat_map(|name| ["module.", name.as_str(), "."]).collect();
+    address.push_str(kind);
+    address.push('.');
+    address + name
 }
 
-/// The file and line of a block, and the arguments that are written in it.
-type BlockPlace = (PathBuf, usize, Vec<String>);
+/// The file of a block, its line, and what is written in it.
+type WrittenBlock = (PathBuf, usize, Vec<String>);
 
 /// What the files of a folder hold.
 #[derive(Debug, Default)]
 struct Written {
-    resources: BTreeMap<(String, String), Vec<BlockPlace>>,
+    /// By kind and name.
+    resources: BTreeMap<(String, String), Vec<WrittenBlock>>,
     modules: BTreeMap<String, Vec<String>>,
 }
 

@@ -138,7 +138,8 @@ impl State {
             return format!("{heading}{dim}{next}; q ends it{dim:#}\n{failure}", dim = table::DIM);
         };
         let width = table::width_or(80);
-        let mut text = cut(&table::heading(&format!("Compliance of {title}")), width) + "\n";
+        let heading = table::heading(&format!("Compliance of {title}"));
+        let mut text = cut(heading.trim_end(), width) + "\n";
         let change = match &self.before {
             Some(before) if before.is_judged() && self.counts.is_judged() => {
                 let change = self.counts.percentage() - before.percentage();

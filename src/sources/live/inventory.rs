@@ -47,16 +47,17 @@ pub struct Live {
 
 impl Inventory for Live {
     fn lists(&self, wanted: &Wanted) -> Option<u64> {
-        let wanted =
-            || self.calls.iter().filter(|calls| wanted.judged.contains(&calls.resource_type));
-        let of_account = |account: &Account| {
-            let lists = wanted().map(|calls| match calls.list.scope {
-                Scope::Everywhere(_) => 1,
-                Scope::Region | Scope::RegionWithCopies(_) => account.regions.len() as u64,
-            });
-            lists.sum::<u64>()
-        };
-        Some(self.accounts.iter().map(of_account).sum())
+        let regions: usize = self.accounts.iter().map(|account| account.regions.len()).sum();
+        let mut lists = 0;
+        for calls in &self.calls {
+            if wanted.judged.contains(&calls.resource_type) {
+                lists += match calls.list.scope {
+                    Scope::Everywhere(_) => self.accounts.len(),
+                    Scope::Region | Scope::RegionWithCopies(_) => regions,
+                };
+            }
+        }
+        Some(lists as u64)
     }
 
     fn read<'a>(

@@ -17,7 +17,7 @@ class Large(unittest.TestCase):
             first = looked.page.evaluate("window.firstRow")
             ready = looked.page.evaluate("performance.now()")
             print(f"\n{reports.MANY:,} evaluations, {size / 1e6:.1f} MB: first rows after {first / 1000:.2f} s, all there within {ready / 1000:.2f} s", flush=True)
-            self.assertEqual(looked.count(), reports.MANY)
+            self.assertEqual(looked.count(), self.failing)
             self.assertEqual(set(looked.column("state")), {"Violation"})
         self.assertLess(size, 15_000_000)
         # 2 s are what is promised of an ordinary machine; a busy one is given more.

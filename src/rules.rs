@@ -46,8 +46,8 @@ pub static RULES: LazyLock<Vec<&'static Rule>> = LazyLock::new(|| {
     let microseconds = microseconds::microseconds(named(BUILT_IN), named(&own::installed().rules));
     let mut rules: Vec<_> = definitions()
         .filter_map(|definition| {
-            let service = ResourceType::named(definition.judges.first()?.resource)?.service();
-            let function = LambdaFunction::evaluating(definition.id, service)
+            let judged = ResourceType::named(definition.judges.first()?.resource)?;
+            let function = LambdaFunction::evaluating(definition.id, judged.as_str())
                 .or_else(|| is_own(definition).then(LambdaFunction::of_other_services)?)?;
             Rule::of(definition, function, *microseconds.get(definition.first_id())?)
         })

@@ -75,6 +75,8 @@ const FUNCTIONS: &[Entry] = &[
             "EFS",
             "KMS",
             "Macie",
+            // Each region lists its own, and `s3-checker` asks one region for all buckets.
+            "S3::AccessPoint",
             "SecurityHub",
         ]),
         is_global: false,
@@ -95,7 +97,7 @@ struct Entry {
 enum Evaluates {
     /// These rules, and no others.
     Rules(&'static [&'static str]),
-    /// Every rule of these services' resource types that no other function names.
+    /// Every rule of these services' resource types, or of one type, that no other function names.
     Services(&'static [&'static str]),
 }
 
@@ -162,16 +164,19 @@ impl LambdaFunction {
         Self::evaluating("", "")
     }
 
-    /// The function that evaluates a rule, of whose resource type the service is given; `None`
+    /// The function that evaluates a rule of a resource type, which has AWS Config's name; `None`
     /// where the list has none for it.
-    pub fn evaluating(rule: &str, service: &str) -> Option<Self> {
+    pub fn evaluating(rule: &str, resource_type: &str) -> Option<Self> {
+        let kind = resource_type.strip_prefix("AWS::").unwrap_or(resource_type);
+        let (service, _) = kind.split_once("::").unwrap_or((kind, ""));
         let names_it = |function: &Self| function.own_rules().contains(&rule);
-        let is_of_service = |function: &Self| match function.entry().evaluates {
+        let is_of = |function: &Self, name: &str| match function.entry().evaluates {
             Evaluates::Rules(_) => false,
-            Evaluates::Services(of) => of.contains(&service),
+            Evaluates::Services(of) => of.contains(&name),
         };
-        let mut all = Self::ALL.into_iter();
-        all.clone().find(names_it).or_else(|| all.find(is_of_service))
+        let all = || Self::ALL.into_iter();
+        let of = |name| all().find(|function| is_of(function, name));
+        all().find(names_it).or_else(|| of(kind)).or_else(|| of(service))
     }
 }
 
@@ -209,18 +214,21 @@ mod tests {
 
     #[test]
     fn a_rule_belongs_to_the_function_that_names_it_or_to_its_service() {
-        for (rule, service, function) in [
-            ("ec2-required-tags", "EC2", Some("ec2-tag-checker")),
-            ("s3-encryption-enabled", "S3", Some("s3-encryption-checker")),
-            ("rds-backup-enabled", "RDS", Some("rds-backup-checker")),
-            ("iam-user-mfa-enabled", "IAM", Some("iam-checker")),
-            ("a-rule-of-somebody", "IAM", Some("iam-checker")),
-            ("a-rule-of-somebody", "EC2", Some("ec2-checker")),
-            ("a-rule-of-somebody", "KMS", Some("account-checker")),
-            ("a-rule-of-somebody", "SQS", None),
+        for (rule, resource_type, function) in [
+            ("ec2-required-tags", "AWS::EC2::Instance", Some("ec2-tag-checker")),
+            ("s3-encryption-enabled", "AWS::S3::Bucket", Some("s3-encryption-checker")),
+            ("rds-backup-enabled", "AWS::RDS::DBInstance", Some("rds-backup-checker")),
+            ("iam-user-mfa-enabled", "AWS::IAM::User", Some("iam-checker")),
+            ("a-rule-of-somebody", "AWS::IAM::Role", Some("iam-checker")),
+            ("a-rule-of-somebody", "AWS::EC2::VPC", Some("ec2-checker")),
+            ("a-rule-of-somebody", "AWS::KMS::Key", Some("account-checker")),
+            ("a-rule-of-somebody", "AWS::S3::Bucket", Some("s3-checker")),
+            ("a-rule-of-somebody", "AWS::S3::AccessPoint", Some("account-checker")),
+            ("a-rule-of-somebody", "AWS::::Account", Some("account-checker")),
+            ("a-rule-of-somebody", "AWS::SQS::Queue", None),
         ] {
-            let found = LambdaFunction::evaluating(rule, service).map(LambdaFunction::as_str);
-            assert_eq!(found, function, "{rule} of {service}");
+            let found = LambdaFunction::evaluating(rule, resource_type).map(LambdaFunction::as_str);
+            assert_eq!(found, function, "{rule} of {resource_type}");
         }
     }
 }

@@ -148,7 +148,7 @@ S3_ACTIONS = {"ListBuckets": "ListAllMyBuckets", "GetBucketEncryption": "GetEncr
               "CompleteMultipartUpload": "PutObject", "HeadObject": "GetObject", "ListObjectsV2": "ListBucket", "HeadBucket": "ListBucket"}
 OF_BUCKETS = ("GetBucketEncryption", "GetPublicAccessBlock", "GetBucketPolicy", "GetBucketVersioning", "GetBucketLifecycleConfiguration", "ListObjectsV2", "HeadBucket")
 # Lists and descriptions, and AWS Config's: actions that know no resource, or whose every resource this project allows.
-WITHOUT_RESOURCE = ("ec2", "rds", "iam", "config", "organizations", "account", "access-analyzer", "macie2", "cloudtrail", "elasticfilesystem", "kms", "logs")
+WITHOUT_RESOURCE = ("ec2", "rds", "iam", "config", "organizations", "account", "access-analyzer", "macie2", "cloudtrail", "elasticfilesystem", "kms", "logs", "ssm")
 # What IAM calls an operation of S3 Control.
 ACCOUNT_ACTIONS = {"GetPublicAccessBlock": "s3:GetAccountPublicAccessBlock"}
 

@@ -2,8 +2,7 @@
 //! which the command line needs.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
-use std::{fs, path::Path};
+use std::{fmt::Write as _, fs, path::Path};
 
 use compliance::rules::RULES;
 use compliance::rules::catalogue::catalogue;
@@ -18,7 +17,7 @@ const WHY: &[(&str, &str)] = &[
     ("StoreEvaluations", "evaluations, and the marker of a finished scan, go to the history"),
     (
         "Alert",
-        "one message for each rule that found something, or one for all rules of a service; with digests the aggregator sends, and no checker",
+        "one message for each rule that found something, or for all rules of a service; with digests the aggregator sends",
     ),
     (
         "AnswerConfig",
@@ -81,7 +80,9 @@ const OTHER_NAMES: &[(&str, &str)] = &[
     ("s3:GetBucketLifecycleConfiguration", "s3:GetLifecycleConfiguration"),
     ("s3:GetObjectLockConfiguration", "s3:GetBucketObjectLockConfiguration"),
     ("s3:GetPublicAccessBlock", "s3:GetBucketPublicAccessBlock"),
+    ("s3control:GetAccessPoint", "s3:GetAccessPoint"),
     ("s3control:GetPublicAccessBlock", "s3:GetAccountPublicAccessBlock"),
+    ("s3control:ListAccessPoints", "s3:ListAccessPoints"),
 ];
 
 fn source(path: &str) -> String {

@@ -8,8 +8,8 @@ use clap::Args;
 use comfy_table::Cell;
 
 use super::exit::Exit;
-use super::offered;
-use super::options::{Output, framework};
+use super::offered::{self, framework};
+use super::options::Output;
 use super::table::{Column, Listing};
 use super::{print, table};
 use crate::report::coverage::{MEANING, automated_sentence, describe, limits};

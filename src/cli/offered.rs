@@ -7,9 +7,10 @@ use std::sync::LazyLock;
 use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
 use clap::{Arg, Command};
 
+use super::exit::Misuse;
 use crate::model::regions::ALL;
 use crate::rules::RULES;
-use crate::rules::frameworks::FRAMEWORKS;
+use crate::rules::frameworks::{self, FRAMEWORKS, Framework};
 use crate::rules::selection::{self, Pack};
 
 /// A parser whose option has values to offer.
@@ -56,6 +57,12 @@ pub fn packs() -> Vec<&'static str> {
 
 pub fn frameworks() -> Vec<&'static str> {
     FRAMEWORKS.iter().map(|framework| framework.id).collect()
+}
+
+/// The framework with this id. It is looked up when the rules of the user's own are loaded, which
+/// is after the command line was read.
+pub fn framework(id: &str) -> Result<&'static Framework, Misuse> {
+    frameworks::named(id).map_err(|error| Misuse(error.to_string()))
 }
 
 pub fn services() -> Vec<&'static str> {

@@ -9,13 +9,12 @@ use clap::{Args, ValueEnum};
 use time::Date;
 
 use super::exit::Misuse;
-use super::offered::{self, offered};
+use super::offered::{self, framework, offered};
 use super::table::Shown;
 use crate::model::evaluation::Severity;
 use crate::model::regions;
 use crate::model::regions::UnfitRegion;
 use crate::report::format::Format;
-use crate::rules::frameworks;
 use crate::rules::frameworks::Framework;
 use crate::rules::selection::Selection;
 use crate::settings::accounts;
@@ -103,12 +102,6 @@ impl OutputArguments {
             None => Ok(()),
         }
     }
-}
-
-/// The framework with this id. It is looked up when the rules of the user's own are loaded, which
-/// is after the command line was read.
-pub fn framework(id: &str) -> Result<&'static Framework, Misuse> {
-    frameworks::named(id).map_err(|error| Misuse(error.to_string()))
 }
 
 /// A table for people, or one of the report's formats.
@@ -401,8 +394,6 @@ fn account_id(text: &str) -> Result<String, String> {
 }
 
 pub fn last(text: &str) -> Result<usize, String> {
-    match text.parse() {
-        Ok(number) if (1..=10_000).contains(&number) => Ok(number),
-        _ => Err("it is a number of scans from 1 to 10000".to_owned()),
-    }
+    let number = text.parse().ok().filter(|number| (1..=10_000).contains(number));
+    number.ok_or_else(|| "it is a number of scans from 1 to 10000".to_owned())
 }

@@ -19,17 +19,17 @@ pub static DEFINITION: Definition = Definition {
     ],
     security_hub_type: "AwsS3AccessPoint",
     arn: Some("arn:{partition}:s3:{region}:{account}:accesspoint/{id}"),
-    config: Config { none_if_absent: &[VPC], ..Config::USUAL },
+    config: Config::USUAL,
     plan: InPlans {
         noun: "access point",
         resources: &[PlanResource {
             kind: "aws_s3_access_point",
             names: &["name", "id"],
             attributes: Attributes {
-                renames: &[(VPC, "vpc_configuration[0].vpc_id")],
-                if_null: &[(VPC, Literal::Null)],
-                // Which one does not matter.
-                if_unknown: &[(VPC, Literal::Text("a new VPC"))],
+                // The provider computes it; which VPC it is does not matter.
+                renames: &[(ORIGIN, "vpc_configuration[0].vpc_id")],
+                if_null: &[(ORIGIN, Literal::Text("Internet"))],
+                if_unknown: &[(ORIGIN, Literal::Text("VPC"))],
                 ..Attributes::USUAL
             },
             ..PlanResource::USUAL
@@ -66,7 +66,7 @@ pub static DEFINITION: Definition = Definition {
 };
 
 const BLOCK: &str = "configuration.PublicAccessBlockConfiguration";
-const VPC: &str = "configuration.VpcConfiguration.VpcId";
+const ORIGIN: &str = "configuration.NetworkOrigin";
 
 const fn blocked(path: &'static str) -> Unwritten {
     Unwritten::always(path, Literal::Boolean(true))
@@ -77,12 +77,12 @@ pub use live::CALLS;
 
 #[cfg(feature = "aws")]
 mod live {
-    use super::{BLOCK, TYPE, VPC};
+    use super::{BLOCK, TYPE};
     use crate::aws::endpoint;
     use crate::sources::live::calls::{
         DetailCall, ListCall, Meaning, ResourceCalls, Scope, Source,
     };
-    use crate::sources::live::fields::plan::{Fills, Literal, Rename};
+    use crate::sources::live::fields::plan::{Fills, Rename};
     use crate::sources::live::raw_operation::{Argument, Pages, Protocol, RawOperation};
 
     const LIST: RawOperation = RawOperation {
@@ -122,10 +122,7 @@ mod live {
             ListCall {
                 source: Source {
                     operation: LIST.name,
-                    fills: Fills {
-                        base: "configuration",
-                        renames: &[Rename::new(VPC, "VpcConfiguration.VpcId").or(Literal::Null)],
-                    },
+                    fills: Fills { base: "configuration", renames: &[] },
                     check: None,
                 },
                 items: "AccessPointList[]",

@@ -1,5 +1,5 @@
-//! Instances that AWS Systems Manager manages: `DescribeInstanceInformation`. AWS Config records them
-//! by their inventory.
+//! Instances that AWS Systems Manager manages: `DescribeInstanceInformation`. AWS Config records
+//! them by their inventory.
 
 use super::in_plans::InPlans;
 use super::{Config, Definition, Place, ResourceType, UniqueIn};

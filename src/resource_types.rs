@@ -137,8 +137,8 @@ static ALL: &[&Definition] = &[
     &s3_access_point::DEFINITION,
     &s3_account_public_access_block::DEFINITION,
     &s3_bucket::DEFINITION,
-    &security_hub_hub::DEFINITION,
     &ssm_managed_instance::DEFINITION,
+    &security_hub_hub::DEFINITION,
 ];
 // End of types.
 

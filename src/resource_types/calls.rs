@@ -63,6 +63,6 @@ pub static CALLS: &[&ResourceCalls] = &[
     &super::s3_access_point::CALLS,
     &super::s3_account_public_access_block::CALLS,
     &super::s3_bucket::CALLS,
-    &super::security_hub_hub::CALLS,
     &super::ssm_managed_instance::CALLS,
+    &super::security_hub_hub::CALLS,
 ];

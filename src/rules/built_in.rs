@@ -1323,6 +1323,154 @@ pub static BUILT_IN: &[Definition] = &[
         values: &[],
     },
     Definition {
+        id: "cloudtrail-s3-bucket-public-access-prohibited",
+        aliases: &[],
+        title: "Buckets that hold CloudTrail logs are not public",
+        severity: Critical,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::S3::Bucket",
+                fields: &[
+                    "configuration.name",
+                    "supplementaryConfiguration.AccessControlList.grantList",
+                    "supplementaryConfiguration.BucketPolicy.policyText",
+                    "supplementaryConfiguration.OwnershipControls.rules.objectOwnership",
+                    "supplementaryConfiguration.PublicAccessBlockConfiguration.ignorePublicAcls",
+                    "supplementaryConfiguration.PublicAccessBlockConfiguration.restrictPublicBuckets",
+                ],
+            },
+        ],
+        rationale: "CloudTrail's files say who did what in the account, and name its users, roles and resources. Where everybody can read them, they help an attacker; where everybody can write or delete them, they prove nothing.",
+        remediation: Steps {
+            console: "S3 > the bucket > Permissions > Block public access (bucket settings) > Edit > Block all public access",
+            warning: Some(
+                "Requests without credentials are refused.",
+            ),
+            steps: &[
+                "aws s3api put-public-access-block --bucket {name} --public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true",
+            ],
+            for_each: &[],
+            blanks: &[],
+        },
+        parameters: &[],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "CloudTrail.6",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.4.4",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.1",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.15",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.16",
+            },
+            Control {
+                framework: "gdpr",
+                id: "Article 25",
+            },
+        ],
+        alert: AlertText {
+            subject: "Public CloudTrail Bucket",
+            noun: "S3 bucket",
+            label: "Bucket",
+            detail: "Public By",
+        },
+        related: &[
+            Relation {
+                name: "trails",
+                resource: "AWS::CloudTrail::Trail",
+                on: &[
+                    (
+                        "configuration.s3BucketName",
+                        "configuration.name",
+                    ),
+                ],
+                within: Account,
+                fields: &[
+                    "configuration.s3BucketName",
+                ],
+                is_one: false,
+                unseen: "It is not known whether a trail delivers to the bucket.",
+            },
+            Relation {
+                name: "account_blocks",
+                resource: "AWS::S3::AccountPublicAccessBlock",
+                on: &[],
+                within: Account,
+                fields: &[
+                    "configuration.ignorePublicAcls",
+                    "configuration.restrictPublicBuckets",
+                ],
+                is_one: true,
+                unseen: "The account's public access block was not read.",
+            },
+        ],
+        named: &[
+            (
+                "controls",
+                "item.supplementaryConfiguration.OwnershipControls",
+            ),
+            (
+                "ownership",
+                "controls == null ? [] : controls.rules.map(rule, rule.objectOwnership)",
+            ),
+            (
+                "readers",
+                "publicAccess(\"read\", item.supplementaryConfiguration.BucketPolicy.policyText, item.supplementaryConfiguration.AccessControlList.grantList, ownership, item.supplementaryConfiguration.PublicAccessBlockConfiguration, related.account_blocks[0].configuration)",
+            ),
+            (
+                "writers",
+                "publicAccess(\"write\", item.supplementaryConfiguration.BucketPolicy.policyText, item.supplementaryConfiguration.AccessControlList.grantList, ownership, item.supplementaryConfiguration.PublicAccessBlockConfiguration, related.account_blocks[0].configuration)",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "related.trails != []",
+                ),
+                not_applicable: &[
+                    "No trail of the regions that were read delivers to the bucket.",
+                ],
+                require: "readers == []",
+                violation: &[
+                    "The bucket holds CloudTrail's logs, and everybody can read it by {readers}.",
+                ],
+                unknown: &[],
+                compliant: &[],
+            },
+            Check {
+                applies: Some(
+                    "related.trails != []",
+                ),
+                not_applicable: &[
+                    "No trail of the regions that were read delivers to the bucket.",
+                ],
+                require: "writers == []",
+                violation: &[
+                    "The bucket holds CloudTrail's logs, and everybody can write to it by {writers}.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "Neither the policy nor the ACL lets everybody read the bucket or write to it.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
         id: "cloudtrail-security-trail-enabled",
         aliases: &[],
         title: "A trail follows the security best practices",
@@ -6920,6 +7068,129 @@ pub static BUILT_IN: &[Definition] = &[
                 unknown: &[],
                 compliant: &[
                     "Detailed monitoring is {state}.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "ec2-instance-managed-by-ssm",
+        aliases: &[],
+        title: "EC2 instances are managed by Systems Manager",
+        severity: Medium,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::EC2::Instance",
+                fields: &[
+                    "configuration.instanceId",
+                    "configuration.state.name",
+                ],
+            },
+        ],
+        rationale: "Systems Manager patches instances, runs commands on them and opens sessions that are logged, without open ports and shared keys. An instance that it does not manage is patched by hand, or not at all.",
+        remediation: Steps {
+            console: "IAM > Roles > the instance's role > Add permissions: AmazonSSMManagedInstanceCore; with no role: EC2 > Instances > the instance > Actions > Security > Modify IAM role",
+            warning: Some(
+                "An instance has one profile: where it has one, give its role the policy instead. The agent has to be installed, and to reach Systems Manager through the internet or VPC endpoints.",
+            ),
+            steps: &[
+                "aws ec2 associate-iam-instance-profile --region {region} --instance-id {id} --iam-instance-profile Name=SSM_PROFILE",
+            ],
+            for_each: &[],
+            blanks: &[
+                "SSM_PROFILE",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "require_online",
+                description: "Whether the agent must answer as well (ping status Online). AWS Security Hub's SSM.1 does not look at it.",
+                kind: Boolean,
+                default: "false",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "SSM.1",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC6.1",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC6.2",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC7.1",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(1)(ii)(B)",
+            },
+        ],
+        alert: AlertText {
+            subject: "Unmanaged EC2 Instance",
+            noun: "EC2 instance",
+            label: "Instance",
+            detail: "Systems Manager",
+        },
+        related: &[
+            Relation {
+                name: "managed",
+                resource: "AWS::SSM::ManagedInstanceInventory",
+                on: &[
+                    (
+                        "configuration.InstanceId",
+                        "configuration.instanceId",
+                    ),
+                ],
+                within: Region,
+                fields: &[
+                    "configuration.InstanceId",
+                    "configuration.PingStatus",
+                ],
+                is_one: false,
+                unseen: "It was not read which instances Systems Manager manages.",
+            },
+        ],
+        named: &[],
+        checks: &[
+            Check {
+                applies: Some(
+                    "item.configuration.state.name == \"running\"",
+                ),
+                not_applicable: &[
+                    "The instance is {item.configuration.state.name}.",
+                ],
+                require: "related.managed != []",
+                violation: &[
+                    "Systems Manager does not manage the instance.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "Systems Manager manages the instance.",
+                ],
+            },
+            Check {
+                applies: Some(
+                    "item.configuration.state.name == \"running\" && params.require_online",
+                ),
+                not_applicable: &[
+                    "Whether the agent answers is not looked at.",
+                ],
+                require: "related.managed.exists(managed, managed.configuration.PingStatus == \"Online\")",
+                violation: &[
+                    "Systems Manager manages the instance, but its agent does not answer.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "Systems Manager manages the instance, and its agent answers.",
                 ],
             },
         ],
@@ -16956,6 +17227,130 @@ pub static BUILT_IN: &[Definition] = &[
         values: &[],
     },
     Definition {
+        id: "rds-instance-subnet-igw-check",
+        aliases: &[],
+        title: "RDS instances are not in public subnets",
+        severity: High,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::RDS::DBInstance",
+                fields: &[
+                    "configuration.dBSubnetGroup.subnets.subnetIdentifier",
+                    "configuration.dBSubnetGroup.vpcId",
+                ],
+            },
+        ],
+        rationale: "From a subnet with a route to an internet gateway, one setting is all that keeps a database from the internet. In a private subnet it stays unreachable when somebody makes it publicly accessible by mistake.",
+        remediation: Steps {
+            console: "RDS > Subnet groups > the group > Edit: private subnets; then move the instance to them by a failover",
+            warning: Some(
+                "A route table that is replaced takes the internet from everything in the subnet: look first what else is there. Another subnet group of another VPC means an outage.",
+            ),
+            steps: &[
+                "aws ec2 describe-route-tables --region {region} --filters Name=association.subnet-id,Values=SUBNET_ID",
+                "aws ec2 replace-route-table-association --region {region} --association-id ASSOCIATION_ID --route-table-id PRIVATE_ROUTE_TABLE_ID",
+            ],
+            for_each: &[],
+            blanks: &[
+                "SUBNET_ID",
+                "ASSOCIATION_ID",
+                "PRIVATE_ROUTE_TABLE_ID",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "any_subnet",
+                description: "Whether one public subnet of the subnet group is a violation. With false only an instance of which all subnets are public is one.",
+                kind: Boolean,
+                default: "true",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "RDS.46",
+            },
+        ],
+        alert: AlertText {
+            subject: "RDS Public Subnet",
+            noun: "RDS instance",
+            label: "Database",
+            detail: "Public Subnets",
+        },
+        related: &[
+            Relation {
+                name: "tables",
+                resource: "AWS::EC2::RouteTable",
+                on: &[
+                    (
+                        "configuration.vpcId",
+                        "configuration.dBSubnetGroup.vpcId",
+                    ),
+                ],
+                within: Region,
+                fields: &[
+                    "configuration.associations.main",
+                    "configuration.associations.subnetId",
+                    "configuration.routes.destinationCidrBlock",
+                    "configuration.routes.destinationIpv6CidrBlock",
+                    "configuration.routes.gatewayId",
+                    "configuration.routes.state",
+                    "configuration.vpcId",
+                ],
+                is_one: false,
+                unseen: "The route tables were not among what was read.",
+            },
+        ],
+        named: &[
+            (
+                "group",
+                "item.configuration.dBSubnetGroup",
+            ),
+            (
+                "own",
+                "group.subnets.map(subnet, subnet.subnetIdentifier)",
+            ),
+            (
+                "associated",
+                "related.tables.map(table, table.configuration.associations.map(association, association.subnetId)).flatten()",
+            ),
+            (
+                "to_internet",
+                "related.tables.filter(table, table.configuration.routes.exists(route, (route.destinationCidrBlock == \"0.0.0.0/0\" || route.destinationIpv6CidrBlock == \"::/0\") && route.state != \"blackhole\" && route.gatewayId != null && route.gatewayId.startsWith(\"igw-\")))",
+            ),
+            (
+                "public",
+                "own.filter(subnet, to_internet.exists(table, table.configuration.associations.exists(association, association.subnetId == subnet || association.main && !(subnet in associated))))",
+            ),
+            (
+                "is_seen",
+                "related.tables.exists(table, table.configuration.associations.exists(association, association.main))",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "group != null",
+                ),
+                not_applicable: &[
+                    "The instance has no subnet group.",
+                ],
+                require: "!is_seen ? insufficientData(\"The VPC's route tables were not read: its subnets may be shared by another account.\") : params.any_subnet ? public == [] : own.exists(subnet, !(subnet in public))",
+                violation: &[
+                    "The instance is in public subnets: {public}.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "{params.any_subnet ? \"No subnet of the instance is public.\" : \"The instance has a subnet that is not public.\"}",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
         id: "rds-logging-enabled",
         aliases: &[],
         title: "RDS instances publish their logs to CloudWatch Logs",
@@ -19918,6 +20313,210 @@ pub static BUILT_IN: &[Definition] = &[
                 unknown: &[],
                 compliant: &[
                     "{surely(mfa == 1) ? \"The root user has an MFA device.\" : \"The root user has no credentials.\"}",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "s3-access-point-in-vpc-only",
+        aliases: &[],
+        title: "S3 access points are reachable from a VPC only",
+        severity: Medium,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::S3::AccessPoint",
+                fields: &[
+                    "configuration.Name",
+                    "configuration.NetworkOrigin",
+                ],
+            },
+        ],
+        rationale: "An access point of a VPC refuses every request from outside of it, even with valid credentials: what leaks cannot be used from elsewhere.",
+        remediation: Steps {
+            console: "S3 > Access points > Create access point > Network origin: Virtual private cloud (VPC); then move the clients to it, and delete the old one",
+            warning: Some(
+                "The origin of an access point cannot be changed: clients need the name and alias of a new one, and an endpoint for S3 in the VPC. The finding goes when the old one is deleted. Clients that still use it fail from then on.",
+            ),
+            steps: &[
+                "aws s3control create-access-point --region {region} --account-id {account} --name NEW_NAME --bucket BUCKET --vpc-configuration VpcId=VPC_ID",
+                "aws s3control get-access-point-policy --region {region} --account-id {account} --name {name}",
+                "aws s3control delete-access-point --region {region} --account-id {account} --name {name}",
+            ],
+            for_each: &[],
+            blanks: &[
+                "NEW_NAME",
+                "BUCKET",
+                "VPC_ID",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "allowed_access_points",
+                description: "Access points that may be reached from the internet: names, or patterns with * (anything) and ? (one character).",
+                kind: List,
+                default: "[]",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[],
+        alert: AlertText {
+            subject: "S3 Access Point Origin",
+            noun: "S3 access point",
+            label: "Access Point",
+            detail: "Network Origin",
+        },
+        related: &[],
+        named: &[],
+        checks: &[
+            Check {
+                applies: Some(
+                    "!params.allowed_access_points.exists(pattern, item.configuration.Name.like(pattern))",
+                ),
+                not_applicable: &[
+                    "The access point may be reached from the internet.",
+                ],
+                require: "item.configuration.NetworkOrigin != \"Internet\"",
+                violation: &[
+                    "The access point is not limited to a VPC: it can be reached from the internet.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "The access point can be reached from a VPC only.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "s3-access-point-public-access-blocks",
+        aliases: &[],
+        title: "S3 access points block public access",
+        severity: Critical,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::S3::AccessPoint",
+                fields: &[
+                    "configuration.Name",
+                    "configuration.PublicAccessBlockConfiguration.BlockPublicAcls",
+                    "configuration.PublicAccessBlockConfiguration.BlockPublicPolicy",
+                    "configuration.PublicAccessBlockConfiguration.IgnorePublicAcls",
+                    "configuration.PublicAccessBlockConfiguration.RestrictPublicBuckets",
+                ],
+            },
+        ],
+        rationale: "Through an access point that does not block public access, its own policy can open a bucket to everybody. The settings are fixed when it is created.",
+        remediation: Steps {
+            console: "S3 > Access points > Create access point: block all public access; then move the clients to it, and delete the old one",
+            warning: Some(
+                "The settings of an access point cannot be changed: clients need the name and alias of a new one, and the finding goes when the old one is deleted. Clients that still use it fail from then on.",
+            ),
+            steps: &[
+                "aws s3control create-access-point --region {region} --account-id {account} --name NEW_NAME --bucket BUCKET --public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true",
+                "aws s3control get-access-point-policy --region {region} --account-id {account} --name {name}",
+                "aws s3control delete-access-point --region {region} --account-id {account} --name {name}",
+            ],
+            for_each: &[],
+            blanks: &[
+                "NEW_NAME",
+                "BUCKET",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "excluded_access_points",
+                description: "Access points that are not evaluated: names, or patterns with * (anything) and ? (one character).",
+                kind: List,
+                default: "[]",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "S3.19",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.2.8",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.3.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.3.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.4.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.4.4",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.5.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "3.5.1.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "10.3.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A1.1.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A1.1.3",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A3.4.1",
+            },
+        ],
+        alert: AlertText {
+            subject: "S3 Access Point",
+            noun: "S3 access point",
+            label: "Access Point",
+            detail: "Public Access Block",
+        },
+        related: &[],
+        named: &[
+            (
+                "block",
+                "item.configuration.PublicAccessBlockConfiguration",
+            ),
+            (
+                "off",
+                "(block.BlockPublicAcls ? [] : [\"BlockPublicAcls\"]) + (block.IgnorePublicAcls ? [] : [\"IgnorePublicAcls\"]) + (block.BlockPublicPolicy ? [] : [\"BlockPublicPolicy\"]) + (block.RestrictPublicBuckets ? [] : [\"RestrictPublicBuckets\"])",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "!params.excluded_access_points.exists(pattern, item.configuration.Name.like(pattern))",
+                ),
+                not_applicable: &[
+                    "The access point is excluded.",
+                ],
+                require: "block.BlockPublicAcls && block.IgnorePublicAcls && block.BlockPublicPolicy && block.RestrictPublicBuckets",
+                violation: &[
+                    "The access point does not block public access: {off} is off.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "The access point blocks all public access.",
                 ],
             },
         ],
@@ -24842,6 +25441,7 @@ pub static CONTROL_TITLES: &[(&str, &str, &str)] = &[
     ("aws-security-hub", "CloudTrail.3", "At least one CloudTrail trail should be enabled"),
     ("aws-security-hub", "CloudTrail.4", "CloudTrail log file validation should be enabled"),
     ("aws-security-hub", "CloudTrail.5", "CloudTrail trails should be integrated with Amazon CloudWatch Logs"),
+    ("aws-security-hub", "CloudTrail.6", "Ensure the S3 bucket used to store CloudTrail logs is not publicly accessible"),
     ("aws-security-hub", "CloudTrail.7", "Ensure S3 bucket access logging is enabled on the CloudTrail S3 bucket"),
     ("aws-security-hub", "CloudWatch.1", "A log metric filter and alarm should exist for usage of the \"root\" user"),
     ("aws-security-hub", "CloudWatch.10", "Ensure a log metric filter and alarm exist for security group changes"),
@@ -24953,6 +25553,7 @@ pub static CONTROL_TITLES: &[(&str, &str, &str)] = &[
     ("aws-security-hub", "RDS.43", "RDS DB proxies should require TLS encryption for connections"),
     ("aws-security-hub", "RDS.44", "RDS for MariaDB DB instances should be encrypted in transit"),
     ("aws-security-hub", "RDS.45", "Aurora MySQL DB clusters should have audit logging enabled"),
+    ("aws-security-hub", "RDS.46", "RDS DB instances should not be deployed in public subnets with routes to internet gateways"),
     ("aws-security-hub", "RDS.47", "RDS for PostgreSQL DB clusters should be configured to copy tags to DB snapshots"),
     ("aws-security-hub", "RDS.48", "RDS for MySQL DB clusters should be configured to copy tags to DB snapshots"),
     ("aws-security-hub", "RDS.5", "RDS DB instances should be configured with multiple Availability Zones"),
@@ -24968,6 +25569,7 @@ pub static CONTROL_TITLES: &[(&str, &str, &str)] = &[
     ("aws-security-hub", "S3.14", "S3 general purpose buckets should have versioning enabled"),
     ("aws-security-hub", "S3.15", "S3 general purpose buckets should have Object Lock enabled"),
     ("aws-security-hub", "S3.17", "S3 general purpose buckets should be encrypted at rest with AWS KMS keys"),
+    ("aws-security-hub", "S3.19", "S3 access points should have block public access settings enabled"),
     ("aws-security-hub", "S3.2", "S3 general purpose buckets should block public read access"),
     ("aws-security-hub", "S3.20", "S3 general purpose buckets should have MFA delete enabled"),
     ("aws-security-hub", "S3.22", "S3 general purpose buckets should log object-level write events"),
@@ -24975,6 +25577,7 @@ pub static CONTROL_TITLES: &[(&str, &str, &str)] = &[
     ("aws-security-hub", "S3.3", "S3 general purpose buckets should block public write access"),
     ("aws-security-hub", "S3.5", "S3 general purpose buckets should require requests to use SSL"),
     ("aws-security-hub", "S3.6", "S3 general purpose bucket policies should restrict access to other AWS accounts"),
+    ("aws-security-hub", "SSM.1", "Amazon EC2 instances should be managed by AWS Systems Manager"),
     ("cis-aws-3.0", "1.10", "Ensure multi-factor authentication (MFA) is enabled for all IAM users that have a console password"),
     ("cis-aws-3.0", "1.11", "Do not setup access keys during initial user setup for all IAM users that have a console password"),
     ("cis-aws-3.0", "1.12", "Ensure credentials unused for 45 days or greater are disabled"),

@@ -21,7 +21,7 @@ from emulator import permissions, processors
 from emulator.runtime_api import Server, handler
 
 
-# A machine that runs the rest of CI beside it answers seconds later than AWS's would: functions are told their true deadline, and killed after this.
+# A machine that runs the rest of CI beside it answers seconds later than AWS's would: a function gets its true deadline, and is killed this much later.
 GRACE_SECONDS = 6
 
 

@@ -17322,12 +17322,20 @@ pub static BUILT_IN: &[Definition] = &[
                 "related.tables.filter(table, table.configuration.routes.exists(route, (route.destinationCidrBlock == \"0.0.0.0/0\" || route.destinationIpv6CidrBlock == \"::/0\") && route.state != \"blackhole\" && route.gatewayId != null && route.gatewayId.startsWith(\"igw-\")))",
             ),
             (
+                "not_to_internet",
+                "related.tables.filter(table, !table.configuration.routes.exists(route, (route.destinationCidrBlock == \"0.0.0.0/0\" || route.destinationIpv6CidrBlock == \"::/0\") && route.state != \"blackhole\" && route.gatewayId != null && route.gatewayId.startsWith(\"igw-\")))",
+            ),
+            (
                 "public",
                 "own.filter(subnet, to_internet.exists(table, table.configuration.associations.exists(association, association.subnetId == subnet || association.main && !(subnet in associated))))",
             ),
             (
+                "private",
+                "own.filter(subnet, not_to_internet.exists(table, table.configuration.associations.exists(association, association.subnetId == subnet)))",
+            ),
+            (
                 "is_seen",
-                "related.tables.exists(table, table.configuration.associations.exists(association, association.main))",
+                "related.tables.exists(table, table.configuration.associations.exists(association, association.main)) || insufficientData(\"The VPC's route tables were not read: its subnets may be shared by another account.\")",
             ),
         ],
         checks: &[
@@ -17338,7 +17346,7 @@ pub static BUILT_IN: &[Definition] = &[
                 not_applicable: &[
                     "The instance has no subnet group.",
                 ],
-                require: "!is_seen ? insufficientData(\"The VPC's route tables were not read: its subnets may be shared by another account.\") : params.any_subnet ? public == [] : own.exists(subnet, !(subnet in public))",
+                require: "params.any_subnet ? own.all(subnet, subnet in private) || public == [] && is_seen : own.exists(subnet, subnet in private) || own.exists(subnet, !(subnet in public)) && is_seen",
                 violation: &[
                     "The instance is in public subnets: {public}.",
                 ],

@@ -2,7 +2,9 @@
 //! what the commands say of files that are wrong.
 
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
+use std::process::Stdio;
 use std::time::Instant;
 
 use compliance::rules::file::{run_tests, untested};
@@ -173,6 +175,33 @@ fn every_command_says_what_is_wrong_before_it_does_anything() {
     let doctor = cli.run(&["doctor"]);
     let doctor = String::from_utf8(doctor.stdout).unwrap();
     assert!(doctor.contains("rules/a.toml:1:1: `title` is missing"), "{doctor}");
+}
+
+#[test]
+fn tests_run_again_whenever_a_file_changes() {
+    let cli = Cli::new();
+    let home = cli.command().get_current_dir().unwrap().to_owned();
+    cli.run(&["rules", "new", "acme-names", "--resource", "AWS::S3::Bucket"]);
+    let file = home.join("rules/acme-names.toml");
+    let written = fs::read_to_string(&file).unwrap();
+    let mut command = cli.command();
+    command.args(["rules", "test", "--watch"]).stdout(Stdio::piped());
+    let mut watching = command.spawn().unwrap();
+    let mut lines = BufReader::new(watching.stdout.take().unwrap()).lines().map(Result::unwrap);
+    let mut until = |text: &str| assert!(lines.any(|line| line.contains(text)), "{text}");
+    until("3 tests of 1 rule ran: 1 failure");
+    until("Ctrl-C");
+    fs::write(&file, "title = 3\n").unwrap();
+    until("acme-names.toml:1:9: `title` must be a text in quotes");
+    // What an editor does while it saves.
+    fs::remove_file(&file).unwrap();
+    until("0 tests of 0 rules passed");
+    let mended =
+        written.replacen("{\"tags\": {\"Owner\": \"web\"}}' # JSON", "{\"tags\": {}}' # JSON", 1);
+    fs::write(&file, mended).unwrap();
+    until("3 tests of 1 rule passed");
+    watching.kill().unwrap();
+    watching.wait().unwrap();
 }
 
 /// Queues are in AWS Config's files alone.

@@ -72,7 +72,7 @@ fn reached(verdicts: &Verdicts, rule: &Rule) -> String {
         (Some(_), None) => "judged".to_owned(),
         (Some(_), Some((_, why))) => {
             format!(
-                "judged; `INSUFFICIENT_DATA` where the plan does not say it, such as: {}",
+                "judged; `INSUFFICIENT_DATA` where they do not say it, such as: {}",
                 one_line(why)
             )
         }

@@ -34,6 +34,7 @@ Examples:
   compliance rules new acme-bucket-names --resource AWS::S3::Bucket
   compliance rules check                                  every mistake in the files of ./rules
   compliance rules test --coverage                        their tests, and what no test takes
+  compliance rules test --watch                           again, whenever a file changes
   compliance rules try acme-bucket-names --from plan.json why it says what it says";
 
 #[derive(Debug, Args)]
@@ -94,6 +95,9 @@ pub enum RulesCommand {
         /// Say too which checks and which parts of conditions no test takes
         #[arg(long)]
         coverage: bool,
+        /// Run them again whenever a file changes, until Ctrl-C
+        #[arg(long)]
+        watch: bool,
     },
     /// Show what a rule says of resources, and what every part of its conditions is
     Try {
@@ -144,8 +148,9 @@ pub async fn run(arguments: RulesArguments, folders: &[PathBuf]) -> Result<Exit>
             fields::run(resource, word.as_deref(), output)?;
         }
         (Some(RulesCommand::Check { files }), _) => check::run(files, folders)?,
-        (Some(RulesCommand::Test { files, coverage }), _) => {
-            return test::run(files, folders, *coverage);
+        (Some(RulesCommand::Test { files, coverage, watch }), _) => {
+            let run = if *watch { test::watch } else { test::run };
+            return run(files, folders, *coverage);
         }
         (Some(RulesCommand::Try { id, from, resource, config }), output) => {
             let settings = settings_of(config.clone())?;

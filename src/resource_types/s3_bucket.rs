@@ -247,6 +247,7 @@ pub static DEFINITION: Definition = Definition {
         (ACL, "s3:GetBucketAcl"),
         (OWNERSHIP, "s3:GetBucketOwnershipControls"),
         (LOCK, "s3:GetBucketObjectLockConfiguration"),
+        ("tags", "s3:GetBucketTagging"),
         (
             "supplementaryConfiguration.ServerSideEncryptionConfiguration",
             "s3:GetEncryptionConfiguration",

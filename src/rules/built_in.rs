@@ -17282,6 +17282,26 @@ pub static BUILT_IN: &[Definition] = &[
         },
         related: &[
             Relation {
+                name: "own",
+                resource: "AWS::EC2::RouteTable",
+                on: &[
+                    (
+                        "configuration.associations.subnetId",
+                        "configuration.dBSubnetGroup.subnets.subnetIdentifier",
+                    ),
+                ],
+                within: Region,
+                fields: &[
+                    "configuration.associations.subnetId",
+                    "configuration.routes.destinationCidrBlock",
+                    "configuration.routes.destinationIpv6CidrBlock",
+                    "configuration.routes.gatewayId",
+                    "configuration.routes.state",
+                ],
+                is_one: true,
+                unseen: "The route tables were not among what was read.",
+            },
+            Relation {
                 name: "tables",
                 resource: "AWS::EC2::RouteTable",
                 on: &[
@@ -17293,7 +17313,6 @@ pub static BUILT_IN: &[Definition] = &[
                 within: Region,
                 fields: &[
                     "configuration.associations.main",
-                    "configuration.associations.subnetId",
                     "configuration.routes.destinationCidrBlock",
                     "configuration.routes.destinationIpv6CidrBlock",
                     "configuration.routes.gatewayId",
@@ -17310,32 +17329,24 @@ pub static BUILT_IN: &[Definition] = &[
                 "item.configuration.dBSubnetGroup",
             ),
             (
-                "own",
+                "subnets",
                 "group.subnets.map(subnet, subnet.subnetIdentifier)",
             ),
             (
+                "are_public",
+                "related.own.map(table, table.configuration.routes.exists(route, (route.destinationCidrBlock == \"0.0.0.0/0\" || route.destinationIpv6CidrBlock == \"::/0\") && route.state != \"blackhole\" && route.gatewayId != null && route.gatewayId.startsWith(\"igw-\")))",
+            ),
+            (
                 "associated",
-                "related.tables.map(table, table.configuration.associations.map(association, association.subnetId)).flatten()",
+                "related.own.map(table, table.configuration.associations.map(association, association.subnetId)).flatten()",
             ),
             (
-                "to_internet",
-                "related.tables.filter(table, table.configuration.routes.exists(route, (route.destinationCidrBlock == \"0.0.0.0/0\" || route.destinationIpv6CidrBlock == \"::/0\") && route.state != \"blackhole\" && route.gatewayId != null && route.gatewayId.startsWith(\"igw-\")))",
+                "main",
+                "related.tables.filter(table, table.configuration.associations.exists(association, association.main))",
             ),
             (
-                "not_to_internet",
-                "related.tables.filter(table, !table.configuration.routes.exists(route, (route.destinationCidrBlock == \"0.0.0.0/0\" || route.destinationIpv6CidrBlock == \"::/0\") && route.state != \"blackhole\" && route.gatewayId != null && route.gatewayId.startsWith(\"igw-\")))",
-            ),
-            (
-                "public",
-                "own.filter(subnet, to_internet.exists(table, table.configuration.associations.exists(association, association.subnetId == subnet || association.main && !(subnet in associated))))",
-            ),
-            (
-                "private",
-                "own.filter(subnet, not_to_internet.exists(table, table.configuration.associations.exists(association, association.subnetId == subnet)))",
-            ),
-            (
-                "is_seen",
-                "related.tables.exists(table, table.configuration.associations.exists(association, association.main)) || insufficientData(\"The VPC's route tables were not read: its subnets may be shared by another account.\")",
+                "main_is_private",
+                "(main != [] || insufficientData(\"The VPC's route tables were not read: its subnets may be shared by another account.\")) && !main.exists(table, table.configuration.routes.exists(route, (route.destinationCidrBlock == \"0.0.0.0/0\" || route.destinationIpv6CidrBlock == \"::/0\") && route.state != \"blackhole\" && route.gatewayId != null && route.gatewayId.startsWith(\"igw-\")))",
             ),
         ],
         checks: &[
@@ -17346,9 +17357,9 @@ pub static BUILT_IN: &[Definition] = &[
                 not_applicable: &[
                     "The instance has no subnet group.",
                 ],
-                require: "params.any_subnet ? own.all(subnet, subnet in private) || public == [] && is_seen : own.exists(subnet, subnet in private) || own.exists(subnet, !(subnet in public)) && is_seen",
+                require: "params.any_subnet ? are_public.all(public, !public) && (subnets.all(subnet, subnet in associated) || main_is_private) : are_public.exists(public, !public) || !subnets.all(subnet, subnet in associated) && main_is_private",
                 violation: &[
-                    "The instance is in public subnets: {public}.",
+                    "{params.any_subnet ? \"At least one subnet\" : \"Every subnet\"} of the instance is public: {subnets}.",
                 ],
                 unknown: &[],
                 compliant: &[
@@ -20520,7 +20531,7 @@ pub static BUILT_IN: &[Definition] = &[
                 ],
                 require: "block.BlockPublicAcls && block.IgnorePublicAcls && block.BlockPublicPolicy && block.RestrictPublicBuckets",
                 violation: &[
-                    "The access point does not block public access: {off} is off.",
+                    "The access point's public access block leaves off {off}.",
                 ],
                 unknown: &[],
                 compliant: &[

@@ -54,7 +54,7 @@ pub struct Reads {
 }
 
 /// All mistakes of a file.
-#[derive(Debug)]
+#[derive(Debug, Eq, PartialEq)]
 pub struct Mistakes {
     /// The file's name.
     pub file: String,

@@ -31,7 +31,7 @@ const MOST_ENTRIES: usize = 10_000;
 const MOST_PRINTED: usize = 200;
 
 /// A file as it was read.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub struct SourceFile {
     /// What its mistakes are listed under: its path.
     pub name: String,

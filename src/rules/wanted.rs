@@ -61,7 +61,8 @@ impl Wanted {
             .for_each(|resource_type| self.ask(resource_type, &["tags"]));
     }
 
-    fn ask(&mut self, resource_type: ResourceType, paths: &[&str]) {
+    /// Asks for fields of resources of a type as well.
+    pub fn ask(&mut self, resource_type: ResourceType, paths: &[&str]) {
         let fields = self.fields.entry(resource_type).or_default();
         paths.iter().for_each(|path| fields.add(path));
     }

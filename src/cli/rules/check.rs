@@ -7,7 +7,8 @@ use anyhow::{Result, bail};
 use crate::cli::exit::Misuse;
 use crate::cli::{own_rules, print};
 use crate::model::text::counted;
-use crate::rules::folders::{Loaded, OwnRulesError, load};
+use crate::rules::file::Mistakes;
+use crate::rules::folders::{Loaded, OwnRulesError, SourceFile, load, read};
 
 /// What is looked at: folders, and of these some files.
 pub struct Scope {
@@ -52,6 +53,11 @@ impl Scope {
         // Here itself is no part of a file's name.
         let starts = |only: &PathBuf| only == Path::new(".") || Path::new(file).starts_with(only);
         self.only.is_empty() || self.only.iter().any(starts)
+    }
+
+    /// What the files hold now.
+    pub fn read(&self) -> (Vec<SourceFile>, Vec<Mistakes>) {
+        read(&self.folders)
     }
 
     /// The files, where none that is looked at has a mistake.

@@ -9,14 +9,18 @@ use crate::cli::options::Output;
 use crate::cli::table::{Column, Listing};
 use crate::cli::{print, print_json, table};
 use crate::resource_types::ResourceType;
+#[cfg(feature = "live")]
+use crate::resource_types::calls::CALLS;
 use crate::rules::language::shape::Shape;
 use crate::rules::schema::{is_published, shape_of};
 
 struct Field {
     path: String,
     kind: &'static str,
-    /// Why AWS Config's items lack it.
+    /// Why it is unknown where an item of AWS Config lacks it.
     not_recorded: Option<&'static str>,
+    /// The operations that answer it in a live account.
+    operations: Vec<&'static str>,
 }
 
 pub fn run(resource: &str, word: Option<&str>, output: Output) -> Result<()> {
@@ -30,7 +34,8 @@ pub fn run(resource: &str, word: Option<&str>, output: Output) -> Result<()> {
     gather(shape, "item", &mut |path, kind| {
         if path.to_lowercase().contains(&word) {
             let not_recorded = resource_type.and_then(|named| not_recorded(named, path));
-            fields.push(Field { path: path.to_owned(), kind, not_recorded });
+            let operations = operations(resource_type, path);
+            fields.push(Field { path: path.to_owned(), kind, not_recorded, operations });
         }
     });
     if fields.is_empty() {
@@ -45,6 +50,7 @@ pub fn run(resource: &str, word: Option<&str>, output: Output) -> Result<()> {
                 "path": field.path,
                 "type": field.kind,
                 "not_recorded": field.not_recorded,
+                "operations": field.operations,
             })).collect::<Vec<_>>(),
         })),
         Output::Table => print(&listed(resource, &fields, &sources)),
@@ -52,13 +58,20 @@ pub fn run(resource: &str, word: Option<&str>, output: Output) -> Result<()> {
 }
 
 fn listed(resource: &str, fields: &[Field], sources: &[String]) -> String {
-    let mut table =
-        Listing::new([Column::key("Field"), Column::key("Type"), Column::sentence("AWS Config")]);
+    let mut table = Listing::new([
+        Column::key("Field"),
+        Column::key("Type"),
+        Column::sentence("Where AWS Config lacks it"),
+        Column::optional("Live", 0),
+    ]);
     for field in fields {
+        let live =
+            if field.operations.is_empty() { "no".to_owned() } else { field.operations.join(", ") };
         table.add_row(vec![
             Cell::new(&field.path),
             Cell::new(field.kind),
-            Cell::new(field.not_recorded.unwrap_or("records it")),
+            Cell::new(field.not_recorded.unwrap_or_default()),
+            Cell::new(live),
         ]);
     }
     let read = format!(
@@ -94,6 +107,18 @@ fn not_recorded(resource_type: ResourceType, path: &str) -> Option<&'static str>
     };
     let mut lacking = resource_type.definition().config.not_recorded.iter();
     lacking.find(|(above, _)| is_below(above)).map(|(_, why)| *why)
+}
+
+/// The operations of whose answers a live scan fills a field; none where it cannot be read so.
+fn operations(resource_type: Option<ResourceType>, path: &str) -> Vec<&'static str> {
+    #[cfg(feature = "live")]
+    if let Some(resource_type) = resource_type
+        && let Some(calls) = CALLS.iter().find(|calls| calls.resource_type == resource_type)
+        && let Some(path) = path.strip_prefix("item.")
+    {
+        return calls.operations_of(path);
+    }
+    Vec::new()
 }
 
 /// Every path with what it holds. Shapes are as deep as AWS's names.

@@ -33,6 +33,7 @@ const GET_ACL: RawOperation = of_bucket("s3:GetBucketAcl", "/{Bucket}?acl");
 const GET_OWNERSHIP: RawOperation =
     of_bucket("s3:GetBucketOwnershipControls", "/{Bucket}?ownershipControls");
 const GET_LOCK: RawOperation = of_bucket("s3:GetObjectLockConfiguration", "/{Bucket}?object-lock");
+const GET_TAGS: RawOperation = of_bucket("s3:GetBucketTagging", "/{Bucket}?tagging");
 const REGION: &str = "configuration.region";
 /// How often a bucket is looked for where S3 says that it is.
 const REDIRECTS: usize = 2;
@@ -163,6 +164,13 @@ pub static CALLS: ResourceCalls = ResourceCalls {
             None,
             |connection, ask| GET_LOCK.call(connection, ask),
             |refusal| means(refusal, &["ObjectLockConfigurationNotFoundError"]),
+        ),
+        detail(
+            GET_TAGS.name,
+            Fills { base: "tags", renames: &[Rename::new("tags", "TagSet{Key,Value}")] },
+            None,
+            |connection, ask| GET_TAGS.call(connection, ask),
+            |refusal| means(refusal, &["NoSuchTagSet"]),
         ),
     ],
     at_once: None,

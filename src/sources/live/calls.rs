@@ -4,6 +4,7 @@
 //! [`reader`] makes the calls, and each only where one of its fields is asked for.
 
 use std::error::Error;
+use std::iter;
 
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
@@ -12,6 +13,7 @@ use futures_util::future::BoxFuture;
 
 use super::bucket_region::region_of_redirect;
 use super::field_reader::FieldReader;
+use super::fields::plan::assign;
 use crate::aws::error::{code, explain};
 use crate::model::resource::{Resource, ResourceType};
 use crate::model::value::{Member, Value};
@@ -179,6 +181,19 @@ impl ResourceCalls {
     pub fn sources(&self) -> impl Iterator<Item = &Source> {
         let list = Some(&self.list.source).filter(|_| !self.list.is_of_setting());
         list.into_iter().chain(self.details.iter().map(|detail| &detail.source))
+    }
+
+    /// The operations of whose answers a path is filled: `ec2:DescribeInstances`. None where no
+    /// answer has it.
+    pub fn operations_of(&self, path: &str) -> Vec<&'static str> {
+        let fills: Vec<_> = self.sources().map(|source| source.fills).collect();
+        let (paths, _) = assign(&[path], &fills);
+        let list = (!self.list.is_of_setting()).then_some(self.list.items);
+        let items = list.into_iter().chain(iter::repeat(""));
+        let answers = self.sources().zip(items).zip(paths).filter(|((source, items), paths)| {
+            paths.iter().any(|path| reader::has(source, items, path))
+        });
+        answers.map(|((source, _), _)| source.operation).collect()
     }
 }
 

@@ -133,13 +133,17 @@ impl ResourceReader {
             let list = plans.next();
             let list =
                 list.map(|(source, paths)| plan(source, calls.list.items, paths)).transpose()?;
-            Some(list.ok_or(ReaderError::NoShape(calls.list.source.operation))?)
+            Some(list.flatten().ok_or(ReaderError::NoShape(calls.list.source.operation))?)
         };
         let (mut details, mut of_all) = (Vec::new(), Vec::new());
         for (call, (source, paths)) in calls.details.iter().zip(plans) {
             if !paths.is_empty() {
                 let is_by_field = call.follow.is_none() || shape_of(source.operation)?.is_some();
                 let plan = is_by_field.then(|| plan(source, "", paths)).transpose()?;
+                if plan.as_ref().is_some_and(Option::is_none) {
+                    continue;
+                }
+                let plan = plan.flatten();
                 let is_at_once = calls
                     .at_once
                     .as_ref()
@@ -152,7 +156,7 @@ impl ResourceReader {
         let at_once = match &calls.at_once {
             Some(all) if !of_all.is_empty() => {
                 of_all.extend(all.list.id);
-                Some(plan(&all.list.source, all.list.items, &of_all)?)
+                plan(&all.list.source, all.list.items, &of_all)?
             }
             _ => None,
         };
@@ -352,12 +356,33 @@ fn leads_to(
     wanted_beside(calls, wanted).any(|related| leads_to(related, to, wanted, seen))
 }
 
-fn plan(source: &Source, list: &str, paths: &[&str]) -> Result<Arc<Plan>, ReaderError> {
+/// How an answer is read for some paths; `None` where it has none of them. Rules of the user's own
+/// may look at what only AWS Config has, which is then absent here.
+fn plan(source: &Source, list: &str, paths: &[&str]) -> Result<Option<Arc<Plan>>, ReaderError> {
     let shape = shape_of(source.operation)?.ok_or(ReaderError::NoShape(source.operation))?;
     let Fills { base, renames } = source.fills;
-    let wanted = WantedOfList { list, base, paths, renames, form: Form::Config };
-    let compiled = Plan::compile(&shape, &[wanted]);
-    compiled.map(Arc::new).map_err(|mut errors| ReaderError::Plan(errors.remove(0)))
+    let mut paths = paths.to_vec();
+    while !paths.is_empty() {
+        let wanted = WantedOfList { list, base, paths: &paths, renames, form: Form::Config };
+        let mut errors = match Plan::compile(&shape, &[wanted]) {
+            Ok(plan) => return Ok(Some(Arc::new(plan))),
+            Err(errors) => errors,
+        };
+        let asked = paths.len();
+        paths.retain(|path| {
+            !errors.iter().any(|error| error.path == *path && error.problem.is_of_answer())
+        });
+        if paths.len() == asked {
+            return Err(ReaderError::Plan(errors.remove(0)));
+        }
+    }
+    Ok(None)
+}
+
+/// Whether an answer has something at a path.
+pub(super) fn has(source: &Source, list: &str, path: &str) -> bool {
+    // One without a shape is read as a whole.
+    !matches!(plan(source, list, &[path]), Ok(None))
 }
 
 /// The text at a path, where there is one.

@@ -161,6 +161,13 @@ pub enum Problem {
     Overlap,
 }
 
+impl Problem {
+    /// Whether the answer lacks the path, and nothing is wrong with how it was written down.
+    pub fn is_of_answer(&self) -> bool {
+        matches!(self, Self::Unknown { .. } | Self::Single(_))
+    }
+}
+
 fn hint(near: Option<&str>) -> String {
     near.map_or_else(String::new, |near| format!(" (did you mean `{near}`?)"))
 }

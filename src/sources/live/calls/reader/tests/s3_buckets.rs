@@ -211,3 +211,45 @@ async fn a_bucket_that_aws_config_tells_of_is_completed_with_the_block_of_its_ac
         assert_eq!(bucket.captured_at, None, "AWS was asked just now");
     }
 }
+
+fn tagged(request: &str) -> TestResponse {
+    let bucket =
+        |name: &str| format!("<Bucket><Name>{name}</Name><BucketRegion>EU</BucketRegion></Bucket>");
+    if request.contains("/owned?tagging") {
+        TestResponse::ok(
+            "<Tagging><TagSet><Tag><Key>Owner</Key><Value>web</Value></Tag></TagSet></Tagging>",
+        )
+    } else if request.contains("?tagging") {
+        let code = if request.contains("/bare?") { "NoSuchTagSet" } else { "AccessDenied" };
+        TestResponse::of(404, &format!("<Error><Code>{code}</Code><Message>no</Message></Error>"))
+    } else {
+        let buckets: String = ["owned", "bare", "denied"].map(bucket).concat();
+        TestResponse::ok(&format!(
+            "<ListAllMyBucketsResult><Buckets>{buckets}</Buckets></ListAllMyBucketsResult>"
+        ))
+    }
+}
+
+/// As a rule of the user's own asks, also for what S3 answers nowhere.
+#[tokio::test]
+async fn tags_are_asked_for_where_a_rule_looks_at_them() {
+    let server = Server::start(tagged).await;
+    let mut wanted = wanted(&["s3-encryption-enabled"]);
+    wanted
+        .ask(s3_bucket::TYPE, &["tags.Owner", "configuration.owner.displayName", "relationships"]);
+    let found =
+        read_wanted(account(&server), vec![&s3_bucket::CALLS], &wanted, &Cursors::new()).await;
+    let mut found = resources(found);
+    found.sort_unstable_by(|one, other| one.id.cmp(&other.id));
+    let owner = |bucket: &Resource| match bucket.document.at("tags.Owner") {
+        Member::Present(value) => value.as_text().unwrap().to_owned(),
+        Member::Absent => "none".to_owned(),
+        Member::Unread(reason) => reason.to_string(),
+    };
+    let owners: Vec<_> = found.iter().map(owner).collect();
+    assert_eq!(owners, ["none", "s3:GetBucketTagging: AccessDenied: no", "web"]);
+    for bucket in &found {
+        assert_eq!(bucket.document.at("configuration.owner.displayName"), Member::Absent);
+        assert!(matches!(bucket.document.at("relationships"), Member::Unread(_)));
+    }
+}

@@ -11,6 +11,7 @@ use compliance::rules::file::{run_tests, untested};
 use compliance::rules::folders::load;
 use serde_json::Value;
 
+use super::generated::check;
 use super::support::Cli;
 
 fn docs(path: &str) -> PathBuf {
@@ -202,6 +203,16 @@ fn tests_run_again_whenever_a_file_changes() {
     until("3 tests of 1 rule passed");
     watching.kill().unwrap();
     watching.wait().unwrap();
+}
+
+/// The plans of tofu's tests are of the rules that the rehearsal deploys.
+#[test]
+fn the_bundle_that_tofu_is_tested_with_is_the_rehearsals() {
+    let cli = Cli::new();
+    let home = cli.command().get_current_dir().unwrap().to_owned();
+    let rules = Path::new(env!("CARGO_MANIFEST_DIR")).join("checks/rehearsal/rules");
+    cli.run(&["--rules", rules.to_str().unwrap(), "rules", "bundle", "--out", "own-rules.json"]);
+    check("tofu/tests/own-rules.json", &fs::read_to_string(home.join("own-rules.json")).unwrap());
 }
 
 /// Queues are in AWS Config's files alone.

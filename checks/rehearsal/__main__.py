@@ -11,14 +11,15 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from emulated import packs  # noqa: E402
-from rehearsal import analysis, arm64, config_event, deployment, documents, failing_checker, first_recording, leftovers, limits, member_account, permissions, refusals, results, schedule, seeded, upgrades  # noqa: E402
+from rehearsal import analysis, arm64, config_event, deployment, documents, failing_checker, first_recording, leftovers, limits, member_account, own_rules, permissions, refusals, results, schedule, seeded, upgrades  # noqa: E402
 from rehearsal.place import Place  # noqa: E402
 from rehearsal.steps import Steps  # noqa: E402
 
 
 def system(steps, place):
-    """From nothing to a report equal to the command line's, and back to nothing; with a pack."""
+    """From nothing to a report equal to the command line's, and back to nothing; with a pack, and rules of one's own."""
     place.packs = (packs.PACK,)
+    place.ship_own_rules()
     steps.run("the zips for arm64", place.find_arm64)
     before = leftovers.everything()
     member = member_account.MemberAccount(place)
@@ -41,6 +42,7 @@ def system(steps, place):
     steps.run("a recorder that finds 500 resources at once", first_recording.discover, deployed, account)
     steps.run("the schedule's event, delivered twice", schedule.deliver_twice, deployed, account, found)
     steps.run("the commands of docs/operations.md and docs/runbooks.md", documents.run_all, place, deployed, account)
+    steps.run("rules of one's own, one of which changes", own_rules.change, place, deployed, found)
     steps.run("a checker that fails is named in the report", failing_checker.fail, deployed, account)
     steps.run("deploying again mends it", failing_checker.mend, deployed, place.arm64)
     steps.run("the real aarch64 zip under QEMU", arm64.run, deployed, account, place.arm64)
@@ -52,7 +54,7 @@ def system(steps, place):
 
 def upgrade(steps, place):
     """From what was deployed before to what is here: with no pack, as it was before there were."""
-    place.packs = ()
+    place.packs, place.own_rules = (), None
     earlier = upgrades.Upgrade(deployment.Deployment(place))
     for commit in upgrades.COMMITS:
         steps.run(f"{commit} is deployed, and a plan over it replaces and destroys nothing", earlier.plan_over, commit)

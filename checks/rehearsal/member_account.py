@@ -17,7 +17,7 @@ class MemberAccount:
 
     def tofu(self, *arguments):
         keys = {name.upper(): value for name, value in aws.credentials_of(aws.OTHER_ACCOUNT).items()}
-        return command(["tofu", f"-chdir={self.folder}", *arguments], self.place.log, env=self.place.environment(**keys, TF_VAR_scanner_account_id=aws.ACCOUNT))
+        return command(["tofu", f"-chdir={self.folder}", *arguments], self.place.log, env=self.place.environment(**keys, TF_VAR_scanner_account_id=aws.ACCOUNT, **self.place.bundled_rules()))
 
     def apply(self):
         self.tofu("init", "-input=false")

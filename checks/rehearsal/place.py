@@ -12,11 +12,12 @@ from pathlib import Path
 
 from emulated import aws, commands
 from rehearsal import arm64
-from rehearsal.steps import Failed, Skipped
+from rehearsal.steps import Failed, Skipped, command
 
 ROOT = aws.CHECKS.parent
 DEPLOY = ROOT / "tofu" / "deploy"
 SETTINGS = Path(__file__).parent / "compliance.toml"
+OWN_RULES = Path(__file__).parent / "rules"
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "compliance"  # as checks/tofu has it
 REGIONS = (aws.ABROAD, aws.HOME)
 MEMBER_ROLE = f"arn:aws:iam::{aws.OTHER_ACCOUNT}:role/compliance-scan-role-dev"
@@ -32,6 +33,8 @@ class Place:
         self.bundle = Path(os.environ.get("FUNCTIONS_DIR") or "")
         # Beside the rules of the specification; each part says which.
         self.packs = ()
+        # A folder of rules of one's own, where there are any: a copy, which may change.
+        self.own_rules = None
 
     def find_tools(self):
         """What every later step needs, asked for first."""
@@ -60,6 +63,21 @@ class Place:
             arm64.check_needs(self.arm64)
         return [f"a copy of {os.environ['FUNCTIONS_ARM64_DIR']}" if self.arm64 else "none: FUNCTIONS_ARM64_DIR is not set"]
 
+    def ship_own_rules(self):
+        """What deploy --rules takes, and the command line that it asks."""
+        self.own_rules = shutil.copytree(OWN_RULES, self.folder / "rules")
+        programs = self.folder / "programs"
+        programs.mkdir()
+        (programs / "compliance").symlink_to(commands.binary())
+
+    def bundled_rules(self):
+        """The file that deploy made of them, or would."""
+        if self.own_rules is None:
+            return {}
+        file = self.folder / "rules.json"
+        command([commands.binary(), "--rules", self.own_rules, "rules", "bundle", "--out", file], self.log)
+        return {"TF_VAR_own_rules": str(file)}
+
     def start_aws(self):
         os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"  # AWS Config's role has one of AWS's own
         return [f"{aws.emulator().endpoint}, its log in {aws.emulator().folder}"]
@@ -69,7 +87,9 @@ class Place:
         if not os.path.isfile(clean.get("TF_CLI_CONFIG_FILE", "")):
             clean.pop("TF_CLI_CONFIG_FILE", None)
         nowhere = str(self.folder / "nowhere")
-        return {**clean, "PATH": f"{clean['PATH']}:{self.opentofu}", "AWS_ENDPOINT_URL": aws.emulator().endpoint, "AWS_ACCESS_KEY_ID": "testing",
+        own_rules = {"COMPLIANCE_RULES": str(self.own_rules)} if self.own_rules else {}
+        programs = f"{self.folder / 'programs'}:" if self.own_rules else ""
+        return {**clean, **own_rules, "PATH": f"{programs}{clean['PATH']}:{self.opentofu}", "AWS_ENDPOINT_URL": aws.emulator().endpoint, "AWS_ACCESS_KEY_ID": "testing",
                 "AWS_SECRET_ACCESS_KEY": "testing", "AWS_REGION": aws.HOME, "AWS_EC2_METADATA_DISABLED": "true", "AWS_PAGER": "",
                 "AWS_CONFIG_FILE": nowhere, "AWS_SHARED_CREDENTIALS_FILE": nowhere, "CHECKPOINT_DISABLE": "1", "TF_CLI_ARGS": "-no-color",
                 "TF_PLUGIN_CACHE_DIR": os.environ.get("TF_PLUGIN_CACHE_DIR") or str(CACHE / "opentofu-providers"), "TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE": "true",

@@ -4,6 +4,7 @@ import json
 from checks.catalogue import CHECKER_OF, FUNCTIONS
 from checks.samples import rules
 from emulated import account, commands, packs
+from rehearsal import own_rules
 from rehearsal.place import MEMBER_ROLE, REGIONS
 from rehearsal.steps import Failed, same
 
@@ -69,8 +70,9 @@ class Results:
 
     def compare_with_command_line(self):
         regions = [part for region in REGIONS for part in ("--region", region)]
+        own = ("--pack", "own", "--rules", self.place.own_rules)
         with commands.Workplace() as workplace:
-            done = workplace.run("scan", "--pack", "core", "--pack", packs.PACK, "--output", "json", "--role-arn", MEMBER_ROLE, *regions)
+            done = workplace.run("scan", "--pack", "core", "--pack", packs.PACK, *own, "--output", "json", "--role-arn", MEMBER_ROLE, *regions)
         if done.code != 0:
             raise Failed(f"compliance scan exited {done.code}: {done.err.strip()}", "run it against the emulator by hand (checks/emulator/README.md)")
         here, there = self.report, done.report
@@ -82,7 +84,7 @@ class Results:
         differing = [part for part in compared if here[part] != there[part]]
         if differing:
             raise Failed(f"the verdicts are equal, and yet the reports' {', '.join(differing)} differ", "see src/report.rs")
-        same("the rules that found something to evaluate", set(there["by_rule"]), set(packs.RULES), "a rule that the account has nothing for proves nothing: checks/samples")
+        same("the rules that found something to evaluate", set(there["by_rule"]), {*packs.RULES, *own_rules.RULES}, "a rule that the account has nothing for proves nothing: checks/samples")
         return [f"{len(there['evaluations'])} evaluations by {len(there['by_rule'])} rules equal by resource, rule and compliance type, and every count"]
 
     def ask_the_doctor(self):

@@ -12,9 +12,11 @@ data "aws_partition" "current" {}
 
 locals {
   # As ../main.tf: the functions and the permissions follow from the rules.
-  catalogue = jsondecode(file("${path.module}/../catalogue.json"))
-  packs     = concat(["core"], var.rule_packs)
-  rules     = [for rule in local.catalogue.rules : rule if length(setintersection(rule.packs, local.packs)) > 0]
+  catalogue      = jsondecode(file("${path.module}/../catalogue.json"))
+  own_rules_file = compact([var.own_rules == null ? null : startswith(var.own_rules, "/") ? var.own_rules : "${path.root}/${var.own_rules}"])
+  own_rules      = flatten([for path in local.own_rules_file : values(jsondecode(file(path)).catalogue)])
+  packs          = concat(["core"], var.rule_packs)
+  rules          = concat([for rule in local.catalogue.rules : rule if length(setintersection(rule.packs, local.packs)) > 0], local.own_rules)
   checkers  = { for name, function in local.catalogue.functions : name => function if contains(local.rules[*].checker, name) }
 
   # A scanner that is not upgraded yet has functions under their earlier names.

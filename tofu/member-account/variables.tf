@@ -46,6 +46,17 @@ variable "rule_packs" {
   }
 }
 
+variable "own_rules" {
+  type        = string
+  description = "The scanner's own_rules: the file that `compliance rules bundle` writes; relative to the root module's folder unless absolute. Null: none."
+  default     = null
+
+  validation {
+    condition     = var.own_rules == null ? true : endswith(var.own_rules, ".json") && !startswith(var.own_rules, "~")
+    error_message = "own_rules is the file that `compliance rules bundle` writes: write its path, absolute or relative to the root module's folder (~ is not expanded)."
+  }
+}
+
 variable "scanner_role_path" {
   type        = string
   description = "The scanner's role_path."

@@ -130,6 +130,7 @@ run "as_rehearsed" {
     accounts          = ["arn:aws:iam::210987654321:role/compliance-scan-role-dev"]
     analysis          = true
     rule_packs        = ["cis-aws-5.0"]
+    own_rules         = "tests/own-rules.json"
     config_pack_rules = true
   }
 
@@ -145,6 +146,7 @@ run "everything_turned_on" {
     accounts          = ["arn:aws:iam::210987654321:role/compliance-scan-role-dev"]
     analysis          = true
     rule_packs        = ["cis-aws-5.0"]
+    own_rules         = "tests/own-rules.json"
     config_pack_rules = true
     alert_on          = "digest"
     report_link_hours = 6

@@ -17,7 +17,7 @@ locals {
   own_rules      = flatten([for path in local.own_rules_file : values(jsondecode(file(path)).catalogue)])
   packs          = concat(["core"], var.rule_packs)
   rules          = concat([for rule in local.catalogue.rules : rule if length(setintersection(rule.packs, local.packs)) > 0], local.own_rules)
-  checkers  = { for name, function in local.catalogue.functions : name => function if contains(local.rules[*].checker, name) }
+  checkers       = { for name, function in local.catalogue.functions : name => function if contains(local.rules[*].checker, name) }
 
   # A scanner that is not upgraded yet has functions under their earlier names.
   names = flatten([for name, checker in local.checkers : concat([name], checker.earlier_names)])

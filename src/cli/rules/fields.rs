@@ -110,14 +110,15 @@ fn not_recorded(resource_type: ResourceType, path: &str) -> Option<&'static str>
 }
 
 /// The operations of whose answers a live scan fills a field; none where it cannot be read so.
+#[cfg(feature = "live")]
 fn operations(resource_type: Option<ResourceType>, path: &str) -> Vec<&'static str> {
-    #[cfg(feature = "live")]
-    if let Some(resource_type) = resource_type
-        && let Some(calls) = CALLS.iter().find(|calls| calls.resource_type == resource_type)
-        && let Some(path) = path.strip_prefix("item.")
-    {
-        return calls.operations_of(path);
-    }
+    let calls = CALLS.iter().find(|calls| Some(calls.resource_type) == resource_type);
+    let path = path.strip_prefix("item.");
+    calls.zip(path).map(|(calls, path)| calls.operations_of(path)).unwrap_or_default()
+}
+
+#[cfg(not(feature = "live"))]
+const fn operations(_: Option<ResourceType>, _: &str) -> Vec<&'static str> {
     Vec::new()
 }
 

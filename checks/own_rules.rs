@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use compliance::rules::file::{run_tests, untested};
 use compliance::rules::folders::load;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::generated::check;
 use super::support::Cli;
@@ -261,9 +261,111 @@ fn a_type_that_only_aws_config_knows_is_judged_from_its_files_and_missing_elsewh
     let report = scan(&["--plan", "plan.json"]);
     let gaps = report["incomplete"].to_string();
     assert!(
-        gaps.contains("AWS::SQS::Queue") && gaps.contains("it is not read from plans"),
+        gaps.contains("AWS::SQS::Queue") && gaps.contains("nothing says how plans describe it"),
         "{gaps}"
     );
+}
+
+const QUEUES: &str = r#"
+[resource_type]
+name = "AWS::SQS::Queue"
+noun = "queue"
+
+[[plan]]
+kind = "aws_sqs_queue"
+none_if_null = "configuration.KmsMasterKeyId"
+
+[plan.attributes]
+"configuration.QueueName" = "name"
+
+[plan.defaults]
+"configuration.SqsManagedSseEnabled" = "true"
+
+[plan.words]
+"configuration.SqsManagedSseEnabled" = { true = "true", false = "false" }
+"#;
+
+#[test]
+fn plans_are_judged_where_a_file_says_how_they_describe_a_type() {
+    let cli = Cli::new();
+    let home = cli.command().get_current_dir().unwrap().to_owned();
+    fs::create_dir(home.join("rules")).unwrap();
+    for file in ["acme-queue-encryption.toml", "acme-baseline.toml"] {
+        fs::copy(docs("cookbook").join(file), home.join("rules").join(file)).unwrap();
+    }
+    fs::write(home.join("rules/queues.toml"), QUEUES).unwrap();
+    let mut plan = json!({"format_version": "1.2", "planned_values": {"root_module": {"resources": []}},
+        "resource_changes": [], "configuration": {"root_module": {"resources": []}}});
+    for (name, values, unknown) in [
+        ("plain", json!({"kms_master_key_id": null, "sqs_managed_sse_enabled": false}), json!({})),
+        (
+            "keyed",
+            json!({"kms_master_key_id": "alias/q", "sqs_managed_sse_enabled": false}),
+            json!({}),
+        ),
+        ("managed", json!({"kms_master_key_id": null, "sqs_managed_sse_enabled": true}), json!({})),
+        ("unwritten", json!({"kms_master_key_id": null}), json!({"sqs_managed_sse_enabled": true})),
+        ("later", json!({"sqs_managed_sse_enabled": false}), json!({"kms_master_key_id": true})),
+    ] {
+        let resource = json!({"address": format!("aws_sqs_queue.{name}"), "mode": "managed", "type": "aws_sqs_queue",
+            "name": name, "provider_name": "registry.opentofu.org/hashicorp/aws"});
+        let with = |more: Value| {
+            let mut with = resource.clone();
+            with.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            with
+        };
+        let written = values.as_object().unwrap().keys().chain(unknown.as_object().unwrap().keys());
+        let written = written.filter(|key| name != "unwritten" || *key == "kms_master_key_id");
+        let expressions: serde_json::Map<_, _> =
+            written.map(|key| (key.clone(), json!({"references": ["var.x"]}))).collect();
+        let push = |list: &mut Value, one: Value| list.as_array_mut().unwrap().push(one);
+        push(
+            &mut plan["planned_values"]["root_module"]["resources"],
+            with(json!({"values": values})),
+        );
+        push(
+            &mut plan["resource_changes"],
+            with(
+                json!({"change": {"actions": ["create"], "before": null, "after": values, "after_unknown": unknown}}),
+            ),
+        );
+        push(
+            &mut plan["configuration"]["root_module"]["resources"],
+            with(json!({"provider_config_key": "aws", "expressions": expressions})),
+        );
+    }
+    fs::write(home.join("plan.json"), plan.to_string()).unwrap();
+    let arguments = ["scan", "--output", "json", "--rule", "acme-*", "--plan", "plan.json"];
+    let report: Value = serde_json::from_str(&cli.out(&arguments)).unwrap();
+    assert_eq!(report["incomplete"].as_array().map_or(0, Vec::len), 0, "{}", report["incomplete"]);
+    let verdict = |name: &str| {
+        let id = format!("aws_sqs_queue.{name}");
+        let mut evaluations = report["evaluations"].as_array().unwrap().iter();
+        let of = evaluations.find(|evaluation| evaluation["resource_id"] == *id).unwrap();
+        of["compliance_type"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(
+        ["plain", "keyed", "managed", "unwritten", "later"].map(verdict),
+        ["NON_COMPLIANT", "COMPLIANT", "COMPLIANT", "COMPLIANT", "INSUFFICIENT_DATA"]
+    );
+    let fields = cli.out(&["rules", "fields", "AWS::SQS::Queue", "KmsMasterKeyId"]);
+    assert!(fields.contains("plans (aws_sqs_queue)"), "{fields}");
+    // A resource of the plan is of one type, and a field is one of it.
+    for (file, from, to) in [
+        ("twice.toml", "aws_sqs_queue", "aws_s3_bucket"),
+        ("wrong.toml", "configuration.QueueName", "configuration.QueueNam"),
+    ] {
+        fs::write(home.join("rules").join(file), QUEUES.replace(from, to)).unwrap();
+    }
+    let (code, error) = cli.fails(&["rules", "check"]);
+    assert_eq!(code, 2);
+    for expected in [
+        "queues.toml describes `AWS::SQS::Queue` too",
+        "twice.toml:7:8: `aws_s3_bucket` is already of a type that is read anyway",
+        "`AWS::SQS::Queue` has no field `configuration.QueueNam` (did you mean",
+    ] {
+        assert!(error.contains(expected), "{expected}: {error}");
+    }
 }
 
 /// A thousand files take little of a command's start. The figure is of a release build: this holds

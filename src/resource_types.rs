@@ -274,17 +274,19 @@ impl ResourceType {
         self.0.config.not_recorded.iter().all(|(path, _)| *path != "configuration")
     }
 
-    /// Whether AWS and plans can be asked for its resources. Those of a type without a file are
-    /// known from what AWS Config records alone.
+    /// Whether AWS can be asked for its resources. Those of a type without a file are known from
+    /// what AWS Config records, and from plans where the user says how these describe it.
     pub fn has_file(self) -> bool {
         !of_own_rules().any(|other| other.name == self.0.name)
     }
 
     /// Makes types of them that have no file, for as long as the program runs: once, before
-    /// anything asks for types by their names. `none_if_absent` has some types' paths.
+    /// anything asks for types by their names. `none_if_absent` has some types' paths, and `plans`
+    /// how plans describe some.
     pub fn add(
         names: impl IntoIterator<Item = &'static str>,
         none_if_absent: &[(&'static str, &'static str)],
+        plans: &[(&'static str, InPlans)],
     ) {
         let mut added: Vec<&'static Definition> = Vec::new();
         for name in names {
@@ -292,7 +294,9 @@ impl ResourceType {
                 let paths = none_if_absent.iter().filter(|(of, _)| *of == name);
                 let paths = paths.map(|(_, path)| *path).collect::<Vec<_>>().leak();
                 let config = Config { none_if_absent: paths, ..Config::USUAL };
-                added.push(Box::leak(Box::new(Definition { name, config, ..WITHOUT_FILE })));
+                let described = plans.iter().find(|(of, _)| *of == name);
+                let plan = described.map_or(InPlans::NONE, |(_, plan)| *plan);
+                added.push(Box::leak(Box::new(Definition { name, config, plan, ..WITHOUT_FILE })));
             }
         }
         let _ = OF_OWN_RULES.set(added);

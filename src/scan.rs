@@ -219,10 +219,16 @@ pub async fn scan(
 fn types_without_file(wanted: &Wanted, source: Source) -> Vec<Gap> {
     let why = match source {
         Source::Live => "it is not read from AWS: scan AWS Config's files with --snapshot",
-        Source::Plan => "it is not read from plans: scan AWS Config's files with --snapshot",
+        Source::Plan => {
+            "nothing says how plans describe it: add a file with [resource_type] to your rules, or \
+             scan AWS Config's files with --snapshot"
+        }
         Source::Demo | Source::Snapshot | Source::ConfigEvent => return Vec::new(),
     };
-    let without_file = wanted.judged.iter().filter(|judged| !judged.has_file());
+    let without_file = wanted.judged.iter().filter(|judged| {
+        let is_described = !judged.definition().plan.resources.is_empty();
+        !judged.has_file() && !(source == Source::Plan && is_described)
+    });
     without_file.map(|judged| Gap::of(*judged, judged.as_str(), why)).collect()
 }
 

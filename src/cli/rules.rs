@@ -145,7 +145,7 @@ pub async fn run(arguments: RulesArguments, folders: &[PathBuf]) -> Result<Exit>
         }
         (Some(RulesCommand::New { id, resource }), _) => new::run(id, resource, folders)?,
         (Some(RulesCommand::Fields { resource, word }), output) => {
-            fields::run(resource, word.as_deref(), output)?;
+            fields::run(resource, word.as_deref(), folders, output)?;
         }
         (Some(RulesCommand::Check { files }), _) => check::run(files, folders)?,
         (Some(RulesCommand::Test { files, coverage, watch }), _) => {

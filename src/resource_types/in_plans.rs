@@ -20,7 +20,7 @@
 use crate::model::value::{List, Object, Value};
 
 /// How plans describe the resources of a type.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct InPlans {
     /// What messages call a resource of the type: `bucket`.
     pub noun: &'static str,

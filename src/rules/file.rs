@@ -24,6 +24,7 @@ mod coverage;
 pub mod framework;
 mod place;
 mod reader;
+pub mod resource_type;
 mod sections;
 mod statics;
 mod tests;
@@ -31,6 +32,7 @@ mod tests;
 pub use coverage::untested;
 pub use framework::FrameworkFile;
 pub(crate) use reader::MOST_MISTAKES;
+pub use resource_type::ResourceTypeFile;
 pub use tests::run_tests;
 
 /// A rule's file that has no mistake.
@@ -93,7 +95,8 @@ pub fn read_with(
     whole(name, reader, file)
 }
 
-/// Reads a file of the user's own: a rule, or a framework that such rules serve.
+/// Reads a file of the user's own: a rule, a framework that such rules serve, or a resource type
+/// that they judge.
 ///
 /// What only the rules that come with the program need may be left out: the sources of a claim, and
 /// the words of an alert.
@@ -107,6 +110,10 @@ pub fn read_own(
         if table.contains_key("framework") {
             return Some(OwnFile::Framework(framework::read(&mut reader, &table)));
         }
+        if table.contains_key("resource_type") {
+            let file = resource_type::read(&mut reader, &table);
+            return Some(OwnFile::ResourceType(file));
+        }
         rule(&mut reader, &table, base).map(|file| OwnFile::Rule(Box::new(file)))
     });
     whole(name, reader, file)
@@ -119,6 +126,8 @@ pub enum OwnFile {
     Rule(Box<RuleFile>),
     /// A framework.
     Framework(FrameworkFile),
+    /// A resource type.
+    ResourceType(ResourceTypeFile),
 }
 
 /// What was read of a file, where it has no mistake.

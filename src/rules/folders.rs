@@ -9,7 +9,7 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use super::file::{FrameworkFile, Mistakes, RuleFile};
+use super::file::{FrameworkFile, Mistakes, ResourceTypeFile, RuleFile};
 use super::language::mistake::Located;
 use super::own::Own;
 
@@ -46,6 +46,8 @@ pub struct Loaded {
     pub rules: Vec<(SourceFile, RuleFile)>,
     /// The frameworks, by their files.
     pub frameworks: Vec<(SourceFile, FrameworkFile)>,
+    /// The resource types, by their files.
+    pub types: Vec<(SourceFile, ResourceTypeFile)>,
 }
 
 /// All mistakes of all files, by the files' names.
@@ -163,7 +165,8 @@ impl Loaded {
     pub fn own(&self) -> Own {
         let rules: Vec<_> = self.rules.iter().map(|(_, file)| file).collect();
         let frameworks: Vec<_> = self.frameworks.iter().map(|(_, file)| file).collect();
-        own::own_of(&rules, &frameworks)
+        let types: Vec<_> = self.types.iter().map(|(_, file)| file).collect();
+        own::own_of(&rules, &frameworks, &types)
     }
 }
 

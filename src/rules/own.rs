@@ -7,6 +7,7 @@ use thiserror::Error;
 
 use super::definition::Definition;
 use crate::resource_types::ResourceType;
+use crate::resource_types::in_plans::InPlans;
 
 /// What a user adds.
 #[derive(Debug, Default)]
@@ -15,6 +16,8 @@ pub struct Own {
     pub rules: Vec<Definition>,
     /// Frameworks that they may serve.
     pub frameworks: Vec<OwnFramework>,
+    /// Resource types, and how plans describe them.
+    pub types: Vec<(&'static str, InPlans)>,
     /// Resource types, and paths of theirs that are `null` where AWS Config leaves them out.
     pub none_if_absent: Vec<(&'static str, &'static str)>,
     /// Framework, id and title of controls that only these rules serve, of any framework.
@@ -48,9 +51,9 @@ pub fn install(own: Own) -> Result<(), TooLate> {
         let related = rule.related.iter().map(|relation| relation.resource);
         rule.judges.iter().map(|judged| judged.resource).chain(related)
     });
-    let types: Vec<_> = types.collect();
+    let types: Vec<_> = types.chain(own.types.iter().map(|(name, _)| *name)).collect();
     OWN.set(own).map_err(|_| TooLate)?;
-    ResourceType::add(types, &installed().none_if_absent);
+    ResourceType::add(types, &installed().none_if_absent, &installed().types);
     Ok(())
 }
 

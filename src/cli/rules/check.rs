@@ -81,9 +81,13 @@ pub fn run(files: &[PathBuf], folders: &[PathBuf]) -> Result<()> {
     let count = |names: Vec<&str>| names.iter().filter(|name| scope.contains(name)).count() as u64;
     let rules = count(loaded.rules.iter().map(|(file, _)| &*file.name).collect());
     let frameworks = count(loaded.frameworks.iter().map(|(file, _)| &*file.name).collect());
-    let mut found = counted(rules, "rule", "rules");
+    let types = count(loaded.types.iter().map(|(file, _)| &*file.name).collect());
+    let mut found = vec![counted(rules, "rule", "rules")];
     if frameworks > 0 {
-        found = format!("{found} and {}", counted(frameworks, "framework", "frameworks"));
+        found.push(counted(frameworks, "framework", "frameworks"));
     }
-    print(&format!("{found}: no mistakes\n"))
+    if types > 0 {
+        found.push(counted(types, "resource type", "resource types"));
+    }
+    print(&format!("{}: no mistakes\n", found.join(" and ")))
 }

@@ -1,5 +1,7 @@
 //! `compliance rules fields`: what a rule about a resource type can look at.
 
+use std::path::PathBuf;
+
 use anyhow::Result;
 use comfy_table::Cell;
 use serde_json::json;
@@ -7,11 +9,13 @@ use serde_json::json;
 use crate::cli::exit::Misuse;
 use crate::cli::options::Output;
 use crate::cli::table::{Column, Listing};
-use crate::cli::{print, print_json, table};
+use crate::cli::{own_rules, print, print_json, table};
 use crate::resource_types::ResourceType;
 #[cfg(feature = "live")]
 use crate::resource_types::calls::CALLS;
+use crate::rules::folders::load;
 use crate::rules::language::shape::Shape;
+use crate::rules::own;
 use crate::rules::schema::{is_published, shape_of};
 
 struct Field {
@@ -23,7 +27,11 @@ struct Field {
     operations: Vec<&'static str>,
 }
 
-pub fn run(resource: &str, word: Option<&str>, output: Output) -> Result<()> {
+pub fn run(resource: &str, word: Option<&str>, folders: &[PathBuf], output: Output) -> Result<()> {
+    // A file there may say how plans describe the type; mistakes are for other commands to list.
+    if let Ok(loaded) = load(&own_rules::folders(folders, None)?) {
+        own::install(loaded.own())?;
+    }
     let shape = shape_of(resource).map_err(|nearest| {
         let nearest = nearest.map(|name| format!(" (did you mean {name}?)")).unwrap_or_default();
         Misuse(format!("there is no resource type {resource}{nearest}"))
@@ -84,14 +92,16 @@ fn listed(resource: &str, fields: &[Field], sources: &[String]) -> String {
 
 /// Where resources of the type can be read.
 fn sources(resource: &str, resource_type: Option<ResourceType>) -> Vec<String> {
-    let file = resource_type.filter(|named| named.has_file());
     let mut sources = Vec::new();
-    if file.map_or_else(|| is_published(resource), ResourceType::is_recorded) {
+    if resource_type.map_or_else(|| is_published(resource), ResourceType::is_recorded) {
         sources.push("AWS Config's files and events".to_owned());
     }
-    if let Some(file) = file {
+    if resource_type.is_some_and(ResourceType::has_file) {
         sources.push("live accounts".to_owned());
-        let planned = file.definition().plan.resources.iter().map(|resource| resource.kind);
+    }
+    if let Some(resource_type) = resource_type {
+        let planned =
+            resource_type.definition().plan.resources.iter().map(|resource| resource.kind);
         let planned: Vec<_> = planned.collect();
         if !planned.is_empty() {
             sources.push(format!("plans ({})", planned.join(", ")));

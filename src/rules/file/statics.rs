@@ -74,7 +74,7 @@ impl RuleFile {
     }
 }
 
-fn fixed(text: &Text) -> &'static str {
+pub(super) fn fixed(text: &Text) -> &'static str {
     text.value.clone().leak()
 }
 
@@ -84,15 +84,15 @@ fn paths(fields: &Fields) -> &'static [&'static str] {
     list(paths.into_iter().map(|path| &*path.leak()))
 }
 
-fn list<T>(of: impl Iterator<Item = T>) -> &'static [T] {
+pub(super) fn list<T>(of: impl Iterator<Item = T>) -> &'static [T] {
     of.collect::<Vec<_>>().leak()
 }
 
-fn fixed_texts(texts: &[Text]) -> &'static [&'static str] {
+pub(super) fn fixed_texts(texts: &[Text]) -> &'static [&'static str] {
     list(texts.iter().map(fixed))
 }
 
-fn pairs(texts: &[(Text, Text)]) -> &'static [(&'static str, &'static str)] {
+pub(super) fn pairs(texts: &[(Text, Text)]) -> &'static [(&'static str, &'static str)] {
     list(texts.iter().map(|(name, text)| (fixed(name), fixed(text))))
 }
 

@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use super::Loaded;
 use super::own::own_of;
 use crate::model::fields::Fields;
-use crate::rules::file::{FrameworkFile, Reads, Rule, RuleFile};
+use crate::rules::file::{FrameworkFile, Reads, ResourceTypeFile, Rule, RuleFile};
 use crate::rules::own::Own;
 
 /// What a bundle says that it is.
@@ -25,6 +25,8 @@ struct Written<'b> {
     catalogue: &'b Map<String, Value>,
     rules: Vec<WrittenRule<'b>>,
     frameworks: Vec<&'b FrameworkFile>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    types: Vec<&'b ResourceTypeFile>,
 }
 
 #[derive(Serialize)]
@@ -39,6 +41,8 @@ struct Read {
     format: String,
     rules: Vec<ReadRule>,
     frameworks: Vec<FrameworkFile>,
+    #[serde(default)]
+    types: Vec<ResourceTypeFile>,
 }
 
 #[derive(Deserialize)]
@@ -67,7 +71,9 @@ pub fn written(loaded: &Loaded, catalogue: &Map<String, Value>) -> String {
     rules.sort_by_key(|rule| &rule.rule.id.value);
     let mut frameworks: Vec<_> = loaded.frameworks.iter().map(|(_, file)| file).collect();
     frameworks.sort_by_key(|framework| &framework.id.value);
-    let bundle = Written { format: FORMAT, catalogue, rules, frameworks };
+    let mut types: Vec<_> = loaded.types.iter().map(|(_, file)| file).collect();
+    types.sort_by_key(|described| &described.name.value);
+    let bundle = Written { format: FORMAT, catalogue, rules, frameworks, types };
     serde_json::to_string_pretty(&bundle).unwrap_or_default() + "\n"
 }
 
@@ -97,5 +103,6 @@ pub fn read(text: &str) -> Result<Own, String> {
     });
     let rules = rules.collect::<Result<Vec<_>, _>>()?;
     let rules: Vec<_> = rules.iter().collect();
-    Ok(own_of(&rules, &bundle.frameworks.iter().collect::<Vec<_>>()))
+    let frameworks: Vec<_> = bundle.frameworks.iter().collect();
+    Ok(own_of(&rules, &frameworks, &bundle.types.iter().collect::<Vec<_>>()))
 }

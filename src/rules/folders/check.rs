@@ -46,11 +46,13 @@ pub fn check(files: Vec<SourceFile>, mistakes: Vec<Mistakes>) -> Result<Loaded, 
         match read {
             Ok(OwnFile::Rule(rule)) => of.rules.push((file, *rule)),
             Ok(OwnFile::Framework(framework)) => of.frameworks.push((file, framework)),
+            Ok(OwnFile::ResourceType(described)) => of.types.push((file, described)),
             Err(mistakes) => checked.mistakes.push(mistakes),
         }
     }
     checked.ids(&of);
     checked.types(&of);
+    checked.described_types(&of);
     checked.relations(&of);
     checked.controls(&of);
     checked.mistakes.sort_by(|one, other| one.file.cmp(&other.file));
@@ -167,6 +169,33 @@ impl Checked {
                 if *count == usize::from(PLACES) + 1 {
                     let what = format!("more than {PLACES} rules judge `{}`", name.value);
                     self.mistake(file, name, what);
+                }
+            }
+        }
+    }
+
+    /// No type is described twice, nor one that is read here anyway, and no resource of a plan is of
+    /// two types.
+    fn described_types(&mut self, of: &Loaded) {
+        let ours = || ResourceType::all().filter(|known| known.has_file());
+        let mut types: BTreeMap<&str, &str> = BTreeMap::new();
+        let mut kinds: BTreeMap<&str, &str> = ours()
+            .flat_map(|known| known.definition().plan.resources)
+            .map(|resource| (resource.kind, "a type that is read anyway"))
+            .collect();
+        for (file, described) in &of.types {
+            let name = &described.name;
+            if ours().any(|known| known.as_str() == name.value) {
+                let what = format!("resources of type `{}` are read anyway", name.value);
+                self.mistake(file, name, what);
+            } else if let Some(other) = types.insert(&name.value, &file.name) {
+                let what = format!("{other} describes `{}` too", name.value);
+                self.mistake(file, name, what);
+            }
+            for plan in &described.plans {
+                if let Some(other) = kinds.insert(&plan.kind.value, &file.name) {
+                    let what = format!("`{}` is already of {other}", plan.kind.value);
+                    self.mistake(file, &plan.kind, what);
                 }
             }
         }

@@ -2,11 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use crate::rules::file::{FrameworkFile, RuleFile};
+use crate::rules::file::{FrameworkFile, ResourceTypeFile, RuleFile};
 use crate::rules::own::{Own, OwnFramework};
 
-/// What rules and frameworks add.
-pub(super) fn own_of(rules: &[&RuleFile], frameworks: &[&FrameworkFile]) -> Own {
+/// What rules, frameworks and resource types add.
+pub(super) fn own_of(
+    rules: &[&RuleFile],
+    frameworks: &[&FrameworkFile],
+    types: &[&ResourceTypeFile],
+) -> Own {
     let fixed = |text: &str| -> &'static str { text.to_owned().leak() };
     let mut titles = BTreeMap::new();
     for framework in frameworks {
@@ -25,6 +29,10 @@ pub(super) fn own_of(rules: &[&RuleFile], frameworks: &[&FrameworkFile]) -> Own 
         let paths = || file.rule.none_if_absent.iter().map(|path| &*path.value);
         file.rule.resources.iter().flat_map(move |of| paths().map(|path| (&*of.value, path)))
     });
+    let of_types = types.iter().flat_map(|described| {
+        described.none_if_absent.iter().map(|path| (&*described.name.value, &*path.value))
+    });
+    let none_if_absent = none_if_absent.chain(of_types);
     Own {
         rules: rules.iter().map(|rule| rule.definition()).collect(),
         frameworks: frameworks
@@ -36,6 +44,7 @@ pub(super) fn own_of(rules: &[&RuleFile], frameworks: &[&FrameworkFile]) -> Own 
                 url: fixed(&file.url.value),
             })
             .collect(),
+        types: types.iter().map(|of| (fixed(&of.name.value), of.in_plans())).collect(),
         none_if_absent: none_if_absent.map(|(of, path)| (fixed(of), fixed(path))).collect(),
         control_titles: titles
             .iter()

@@ -51,7 +51,7 @@ fn a_new_machine_is_well() {
         ("history", "ok"),
         ("network", "not_checked"),
         ("profile", if cfg!(feature = "live") { "ok" } else { "not_checked" }),
-        ("region", "not_checked"),
+        ("region", "ok"),
         ("reports", "ok"),
         ("settings", "ok"),
     ];

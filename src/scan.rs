@@ -226,8 +226,8 @@ fn types_without_file(wanted: &Wanted, source: Source) -> Vec<Gap> {
         Source::Demo | Source::Snapshot | Source::ConfigEvent => return Vec::new(),
     };
     let without_file = wanted.judged.iter().filter(|judged| {
-        let is_described = !judged.definition().plan.resources.is_empty();
-        !judged.has_file() && !(source == Source::Plan && is_described)
+        let plans = judged.definition().plan.resources;
+        !judged.has_file() && (source != Source::Plan || plans.is_empty())
     });
     without_file.map(|judged| Gap::of(*judged, judged.as_str(), why)).collect()
 }

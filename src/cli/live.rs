@@ -77,7 +77,9 @@ pub async fn live(
     // tomorrow.
     let account_id = together(arguments).unwrap_or_else(|| joined(&ids));
     let regions = region_names(&asked);
-    let title = format!("{} in {} as {}", whose(&ids), regions.replace('+', ", "), identity.arn);
+    let places =
+        if regions == "all" { "all regions".to_owned() } else { regions.replace('+', ", ") };
+    let title = format!("{} in {places} as {}", whose(&ids), identity.arn);
     let target = Target { account_id, regions };
     let readers =
         Readers::beside(thread::available_parallelism().map_or(1, NonZero::get).min(READERS))?;

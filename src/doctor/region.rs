@@ -1,11 +1,11 @@
-//! Whether there is a region to look at. Without credentials or a deployment none is needed.
+//! Which region is looked at. Only a deployed scanner cannot be found without one.
 
-use super::facts::{Credentials, Facts, Setting};
+use super::facts::{Facts, Setting};
 use super::{Check, Judge, Judgement};
 
 pub const CHECK: Check = Check {
     id: "region",
-    looks_at: "the region of `--region`, the environment, the profile or `compliance.toml`: a live scan refuses to begin without one",
+    looks_at: "the region of `--region`, the environment, the profile or `compliance.toml`: without one, live scans look at every enabled region, and a deployed scanner is not found",
     actions: &[],
     judge: Judge::Here(judge),
 };
@@ -18,15 +18,9 @@ fn judge(facts: &Facts) -> Judgement {
         Setting::Wrong { message, what_to_do } => {
             Judgement::broken(message.as_str(), what_to_do.as_str())
         }
-        Setting::Unset
-            if facts.deployed.is_none()
-                && matches!(facts.credentials, Credentials::None { .. }) =>
-        {
-            Judgement::not_checked(
-                "no region is set",
-                Some(format!("only live scans need one: {HOW}")),
-            )
-        }
+        Setting::Unset if facts.deployed.is_none() => Judgement::ok(
+            "none is set: live scans look at every region that the account has enabled",
+        ),
         Setting::Unset => Judgement::broken("no region is set", HOW),
         Setting::NotAsked(why) => Judgement::not_checked(why.as_str(), None),
     }

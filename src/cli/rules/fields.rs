@@ -1,14 +1,13 @@
 //! `compliance rules fields`: what a rule about a resource type can look at.
 
+use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use anyhow::Result;
-use comfy_table::Cell;
 use serde_json::json;
 
 use crate::cli::exit::Misuse;
 use crate::cli::options::Output;
-use crate::cli::table::{Column, Listing};
 use crate::cli::{own_rules, print, print_json, table};
 use crate::resource_types::ResourceType;
 #[cfg(feature = "live")]
@@ -65,29 +64,25 @@ pub fn run(resource: &str, word: Option<&str>, folders: &[PathBuf], output: Outp
     }
 }
 
+/// A line for each path, which may be longer than a terminal is wide, and what is known of it below.
 fn listed(resource: &str, fields: &[Field], sources: &[String]) -> String {
-    let mut table = Listing::new([
-        Column::key("Field"),
-        Column::key("Type"),
-        Column::sentence("Where AWS Config lacks it"),
-        Column::optional("Live", 0),
-    ]);
-    for field in fields {
-        let live =
-            if field.operations.is_empty() { "no".to_owned() } else { field.operations.join(", ") };
-        table.add_row(vec![
-            Cell::new(&field.path),
-            Cell::new(field.kind),
-            Cell::new(field.not_recorded.unwrap_or_default()),
-            Cell::new(live),
-        ]);
+    let mut text = String::new();
+    for Field { path, kind, not_recorded, operations } in fields {
+        let mut known = (*kind).to_owned();
+        if !operations.is_empty() {
+            let _ = write!(known, ", live by {}", operations.join(", "));
+        }
+        if let Some(why) = not_recorded {
+            let _ = write!(known, "; where AWS Config lacks it: {why}");
+        }
+        let _ = write!(text, "{path}\n{}", table::paragraph(&known, 4));
     }
     let read = format!(
         "{resource} is read from {}. Each field may be a list of such, and what a source does not \
          have is unknown there: `compliance rules try` shows what it is.",
         sources.join(", ")
     );
-    format!("{table}\n{}", table::paragraph(&read, 0))
+    format!("{text}\n{}", table::paragraph(&read, 0))
 }
 
 /// Where resources of the type can be read.

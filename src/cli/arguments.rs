@@ -30,9 +30,14 @@ use super::{diff, exceptions, history, print, rules, scan, trend, watch};
 #[command(name = "compliance", version, propagate_version = true, arg_required_else_help = true)]
 #[command(after_help = "Start with `compliance scan --demo`.")]
 pub struct Arguments {
-    /// Folder of rules of your own, repeatable [default: those that `folder` of [rules] in
-    /// compliance.toml names, or the folder rules beside it]
-    #[arg(id = "rule_folders", long = "rules", value_name = "FOLDER", global = true)]
+    /// Folders of rules of the user's own.
+    #[arg(
+        id = "rule_folders",
+        long = "rules",
+        value_name = "FOLDER",
+        global = true,
+        help = "Folder of rules of your own, repeatable [default: those that `folder` of [rules] in compliance.toml names, or the folder rules beside it]"
+    )]
     pub rules: Vec<PathBuf>,
     /// The command.
     #[command(subcommand)]

@@ -39,8 +39,10 @@ let
         ../rustfmt.toml
         (fileset.fileFilter (file: file.hasExt "rs" || file.hasExt "snap" || file.hasExt "xml") ../checks)
         ../checks/fixtures
+        ../checks/rehearsal/rules
         ../docs
         ../tofu/catalogue.json
+        ../tofu/tests/own-rules.json
         (fileset.fileFilter (file: file.hasExt "tf") ../tofu)
       ];
     };

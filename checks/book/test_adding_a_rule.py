@@ -92,7 +92,7 @@ class AddingARule(unittest.TestCase):
         expected = json.loads((sources / "checks/fixtures/demo/expected.json").read_text())[RULE]
         self.assertGreater(expected["non_compliant"], 0, "the example finds nothing to show")
         counts = [expected[name] for name in ("compliant", "non_compliant", "insufficient_data")]
-        rows = re.findall(rf"^ [A-Z]+ +{RULE} +(\d+) +(\d+) +(\d+) +[\d.]+ % *$", said, re.MULTILINE)
+        rows = re.findall(rf"^ *[A-Z]+ +{RULE} +(\d+) +(\d+) +(\d+) +[\d.]+ % *$", said, re.MULTILINE)
         self.assertEqual([[int(count) for count in row] for row in rows], [counts])
         # Nothing is left unformatted.
         self.run_in(sources, environment, "cargo fmt --check")

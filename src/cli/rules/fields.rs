@@ -64,7 +64,7 @@ pub fn run(resource: &str, word: Option<&str>, folders: &[PathBuf], output: Outp
     }
 }
 
-/// A line for each path, which may be longer than a terminal is wide, and what is known of it below.
+/// A line for each path, which may be longer than a terminal is wide, and below it what is known.
 fn listed(resource: &str, fields: &[Field], sources: &[String]) -> String {
     let mut text = String::new();
     for Field { path, kind, not_recorded, operations } in fields {

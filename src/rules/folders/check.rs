@@ -174,8 +174,8 @@ impl Checked {
         }
     }
 
-    /// No type is described twice, nor one that is read here anyway, and no resource of a plan is of
-    /// two types.
+    /// No type is described twice, nor one that is read here anyway, and no resource of a plan is
+    /// of two types.
     fn described_types(&mut self, of: &Loaded) {
         let ours = || ResourceType::all().filter(|known| known.has_file());
         let mut types: BTreeMap<&str, &str> = BTreeMap::new();

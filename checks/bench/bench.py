@@ -19,6 +19,7 @@ from emulated import commands, configuration_items, measured, resources  # noqa:
 import aggregator  # noqa: E402
 import cold_start  # noqa: E402
 import growth  # noqa: E402
+import own_rules  # noqa: E402
 import plans  # noqa: E402
 import scanners  # noqa: E402
 import snapshots  # noqa: E402
@@ -26,7 +27,7 @@ import table  # noqa: E402
 import throttling  # noqa: E402
 
 MANY = 100_000
-PARTS = ("local", "emulated", "stand-in", "growth", "throttling", "cold-start", "aggregator", "snapshots", "plans")
+PARTS = ("local", "emulated", "stand-in", "growth", "throttling", "cold-start", "aggregator", "snapshots", "plans", "own-rules")
 
 
 def local(runs):
@@ -75,7 +76,8 @@ def main():
     given = arguments.parse_args()
     print(f"{date.today()}, {os.cpu_count()} processors ({platform.machine()}), load {os.getloadavg()[0]:.1f}; medians of {given.runs} runs")
     parts = {"local": lambda: local(given.runs), "emulated": lambda: scanners.emulated(given.runs), "stand-in": lambda: stand_in(given.runs, given.most),
-             "growth": growth.main, "throttling": throttling.main, "cold-start": lambda: cold_start.main(given.runs), "aggregator": lambda: aggregator.main(given.most), "snapshots": lambda: snapshots.main(given.runs), "plans": plans.main}
+             "growth": growth.main, "throttling": throttling.main, "cold-start": lambda: cold_start.main(given.runs), "aggregator": lambda: aggregator.main(given.most), "snapshots": lambda: snapshots.main(given.runs), "plans": plans.main,
+             "own-rules": lambda: own_rules.main(given.runs)}
     for part in given.only or PARTS:
         parts[part]()
 

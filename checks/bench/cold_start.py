@@ -36,7 +36,7 @@ def programs():
             "boto3": [sys.executable, str(CHECKS / "bench" / "boto3_function.py")]}
 
 
-def first_call(name, command):
+def first_call(name, command, **settings):
     """Seconds to the first connection to AWS."""
     with socket.socket() as endpoint:
         endpoint.bind(("127.0.0.1", 0))
@@ -48,7 +48,7 @@ def first_call(name, command):
             called.append(time.monotonic())
             seen.set()
         threading.Thread(target=accept, daemon=True).start()
-        with FunctionProcess(command, f"http://127.0.0.1:{endpoint.getsockname()[1]}", **own_settings(name)) as process:
+        with FunctionProcess(command, f"http://127.0.0.1:{endpoint.getsockname()[1]}", **{**own_settings(name), **settings}) as process:
             if not seen.wait(30):
                 raise RuntimeError(f"{command} did not call AWS")
             return called[0] - process.started
@@ -133,7 +133,7 @@ def tls(runs):
 def memory():
     table.head("Peak memory of a scan of 1,000 resources", "function", "wall, s", "processor, s", "peak memory, MiB")
     with StandIn(instances=1000, buckets=1000, databases=1000, users=1000) as server:
-        for name in CHECKERS:
+        for name in catalogue.CHECKERS:
             with FunctionProcess([function(name)], server.endpoint, **own_settings(name)) as process:
                 good, body = process.wait()
                 if not good:

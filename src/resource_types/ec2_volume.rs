@@ -24,6 +24,7 @@ pub static DEFINITION: Definition = Definition {
             kind: "aws_ebs_volume",
             names: &["id"],
             attributes: Attributes {
+                renames: &[("configuration.volumeType", "type")],
                 constants: &[(
                     "configuration.state.value",
                     Literal::Unread("A plan does not say whether a volume is in use."),

@@ -80,6 +80,7 @@ pub static DEFINITION: Definition = Definition {
             },
             PlanResource {
                 kind: "aws_kms_external_key",
+                names: &["id", "arn"],
                 attributes: Attributes {
                     renames: &[(ENABLED, "enabled"), (POLICY, "policy")],
                     constants: &[

@@ -120,6 +120,10 @@ const CLUSTER: PlanResource = PlanResource {
         renames: &[
             ("configuration.dbclusterIdentifier", "cluster_identifier"),
             (CLASS, "db_cluster_instance_class"),
+            ("configuration.dbsubnetGroup", "db_subnet_group_name"),
+            ("configuration.dbclusterParameterGroup", "db_cluster_parameter_group_name"),
+            ("configuration.vpcSecurityGroups", "vpc_security_group_ids"),
+            ("configuration.vpcSecurityGroups.vpcSecurityGroupId", ""),
         ],
         if_unwritten: &[KEPT_A_DAY],
         ..Attributes::USUAL

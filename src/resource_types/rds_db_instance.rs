@@ -41,12 +41,22 @@ pub static DEFINITION: Definition = Definition {
         resources: &[
             PlanResource {
                 kind: "aws_db_instance",
+                names: &["identifier", "id"],
                 attributes: Attributes {
                     renames: &[
                         (SOURCE, "replicate_source_db"),
                         (USER, "username"),
                         (ENDPOINT, ""),
                         (PORT, "port"),
+                        (CLASS, "instance_class"),
+                        (NAME, "identifier"),
+                        CERTIFICATE,
+                        ("configuration.preferredBackupWindow", "backup_window"),
+                        ("configuration.preferredMaintenanceWindow", "maintenance_window"),
+                        ("configuration.dBSubnetGroup", ""),
+                        ("configuration.dBSubnetGroup.dBSubnetGroupName", "db_subnet_group_name"),
+                        ("configuration.vpcSecurityGroups", "vpc_security_group_ids"),
+                        ("configuration.vpcSecurityGroups.vpcSecurityGroupId", ""),
                     ],
                     constants: &[(IDENTIFIER, Literal::Null), AVAILABLE],
                     if_null: &[(SOURCE, Literal::Null)],
@@ -72,8 +82,13 @@ pub static DEFINITION: Definition = Definition {
             // their cluster.
             PlanResource {
                 kind: "aws_rds_cluster",
+                names: &["cluster_identifier", "id"],
                 only_with: Some(("db_cluster_instance_class", MULTI_AZ)),
                 references: &[Reference { attribute: "", ..of_cluster("aws_rds_cluster") }],
+                attributes: Attributes {
+                    renames: &[(CLASS, "db_cluster_instance_class")],
+                    ..MEMBER.attributes
+                },
                 ..MEMBER
             },
             PlanResource {
@@ -90,7 +105,7 @@ pub static DEFINITION: Definition = Definition {
                         (ENGINE, Literal::Text("docdb")),
                         AVAILABLE,
                     ],
-                    ..Attributes::USUAL
+                    ..MEMBER.attributes
                 },
                 ..MEMBER
             },
@@ -103,7 +118,7 @@ pub static DEFINITION: Definition = Definition {
                         (ENGINE, Literal::Text("neptune")),
                         AVAILABLE,
                     ],
-                    ..Attributes::USUAL
+                    ..MEMBER.attributes
                 },
                 ..MEMBER
             },
@@ -119,6 +134,9 @@ pub static DEFINITION: Definition = Definition {
 };
 
 const IDENTIFIER: &str = "configuration.dBClusterIdentifier";
+const CLASS: &str = "configuration.dBInstanceClass";
+const NAME: &str = "configuration.dBInstanceIdentifier";
+const CERTIFICATE: (&str, &str) = ("configuration.cACertificateIdentifier", "ca_cert_identifier");
 const ENGINE: &str = "configuration.engine";
 const RETENTION: &str = "configuration.backupRetentionPeriod";
 const SOURCE: &str = "configuration.readReplicaSourceDBInstanceIdentifier";
@@ -144,7 +162,9 @@ const MULTI_AZ: &str = "Whether AWS makes instances for the cluster is known onl
 
 /// The cluster keeps the backups, and what is a replica is the cluster.
 const MEMBER: PlanResource = PlanResource {
+    names: &["identifier", "id"],
     attributes: Attributes {
+        renames: &[(CLASS, "instance_class"), (NAME, "identifier"), CERTIFICATE],
         constants: &[(SOURCE, Literal::Null), AVAILABLE],
         ..Attributes::USUAL
     },

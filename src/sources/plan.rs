@@ -38,6 +38,8 @@ mod kept;
 mod kind_reader;
 mod owners;
 mod parts;
+#[cfg(feature = "cli")]
+pub mod provider;
 mod providers;
 mod reader;
 mod reference;

@@ -16,6 +16,7 @@ use crate::rules::folders::load;
 use crate::rules::language::shape::Shape;
 use crate::rules::own;
 use crate::rules::schema::{is_published, shape_of};
+use crate::sources::plan::provider::attributes_of;
 
 struct Field {
     path: String,
@@ -24,6 +25,8 @@ struct Field {
     not_recorded: Option<&'static str>,
     /// The operations that answer it in a live account.
     operations: Vec<&'static str>,
+    /// The attributes of plans that fill it.
+    attributes: Vec<String>,
 }
 
 pub fn run(resource: &str, word: Option<&str>, folders: &[PathBuf], output: Output) -> Result<()> {
@@ -42,7 +45,11 @@ pub fn run(resource: &str, word: Option<&str>, folders: &[PathBuf], output: Outp
         if path.to_lowercase().contains(&word) {
             let not_recorded = resource_type.and_then(|named| not_recorded(named, path));
             let operations = operations(resource_type, path);
-            fields.push(Field { path: path.to_owned(), kind, not_recorded, operations });
+            let in_document = path.strip_prefix("item.").zip(resource_type);
+            let attributes = in_document.map(|(path, of)| attributes_of(of, path));
+            let attributes = attributes.unwrap_or_default();
+            let path = path.to_owned();
+            fields.push(Field { path, kind, not_recorded, operations, attributes });
         }
     });
     if fields.is_empty() {
@@ -58,6 +65,7 @@ pub fn run(resource: &str, word: Option<&str>, folders: &[PathBuf], output: Outp
                 "type": field.kind,
                 "not_recorded": field.not_recorded,
                 "operations": field.operations,
+                "plan_attributes": field.attributes,
             })).collect::<Vec<_>>(),
         })),
         Output::Table => print(&listed(resource, &fields, &sources)),
@@ -67,10 +75,13 @@ pub fn run(resource: &str, word: Option<&str>, folders: &[PathBuf], output: Outp
 /// A line for each path, which may be longer than a terminal is wide, and below it what is known.
 fn listed(resource: &str, fields: &[Field], sources: &[String]) -> String {
     let mut text = String::new();
-    for Field { path, kind, not_recorded, operations } in fields {
+    for Field { path, kind, not_recorded, operations, attributes } in fields {
         let mut known = (*kind).to_owned();
         if !operations.is_empty() {
             let _ = write!(known, ", live by {}", operations.join(", "));
+        }
+        if !attributes.is_empty() {
+            let _ = write!(known, ", in plans {}", attributes.join(", "));
         }
         if let Some(why) = not_recorded {
             let _ = write!(known, "; where AWS Config lacks it: {why}");
@@ -118,7 +129,8 @@ fn not_recorded(resource_type: ResourceType, path: &str) -> Option<&'static str>
 #[cfg(feature = "live")]
 fn operations(resource_type: Option<ResourceType>, path: &str) -> Vec<&'static str> {
     let calls = CALLS.iter().find(|calls| Some(calls.resource_type) == resource_type);
-    let path = path.strip_prefix("item.");
+    // Tags have names of the users' own.
+    let path = path.strip_prefix("item.").map(|path| path.strip_suffix(".NAME").unwrap_or(path));
     calls.zip(path).map(|(calls, path)| calls.operations_of(path)).unwrap_or_default()
 }
 

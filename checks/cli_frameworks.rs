@@ -103,6 +103,26 @@ fn a_report_is_limited_and_grouped_but_everything_is_kept() {
 }
 
 #[test]
+fn each_cis_benchmark_is_a_framework_and_a_pack() {
+    let cli = Cli::new();
+    for id in ["cis-aws-3.0", "cis-aws-5.0", "cis-aws-6.0", "cis-aws-7.0"] {
+        let listed = cli.out(&["rules", "list", "--pack", id, "--output", "json"]);
+        let listed: Value = serde_json::from_str(&listed).unwrap();
+        let listed: BTreeSet<_> =
+            listed.as_array().unwrap().iter().map(|rule| rule["id"].as_str().unwrap()).collect();
+        let covered = cli.out(&["frameworks", id, "--output", "json"]);
+        let covered: Value = serde_json::from_str(&covered).unwrap();
+        let controls = covered["controls"].as_array().unwrap().iter();
+        let covering: BTreeSet<_> = controls
+            .flat_map(|control| control["rules"].as_array().unwrap())
+            .map(|rule| rule.as_str().unwrap())
+            .collect();
+        assert_eq!(listed, covering, "{id}");
+        assert_eq!(covered["automated"]["not_covered"], Value::Array(Vec::new()), "{id}");
+    }
+}
+
+#[test]
 fn exit_codes_count_only_what_is_in_the_report() {
     let cli = Cli::new();
     let code = |arguments: &[&str]| {

@@ -17,6 +17,7 @@ use crate::model::evaluation::{ComplianceType, Evaluation, Severity};
 use crate::model::finding;
 use crate::model::source_lines::SourceLine;
 use crate::model::text::{cut, sanitized};
+use crate::rules::frameworks::numbered;
 use crate::rules::{Rule, find};
 
 const SCHEMA: &str =
@@ -117,17 +118,30 @@ fn automation_details(report: &Report<Spool>, number: u64) -> Value {
 }
 
 /// Those that tell most first: what it is, then one control of each framework, the most technical
-/// framework first, then their other controls. The help text has them all.
+/// framework first and older versions of a benchmark last, then their other controls. The help
+/// text has them all.
 fn tags(rule: &Rule) -> Vec<String> {
     let longest = rule.controls.iter().map(|controls| controls.ids.len()).max().unwrap_or_default();
+    let mut frameworks: Vec<_> = rule.controls.iter().rev().collect();
+    frameworks.sort_by_key(|controls| is_superseded(rule, controls.framework));
     let by_turns = (0..longest).flat_map(|turn| {
-        rule.controls.iter().rev().filter_map(move |controls| {
+        frameworks.iter().filter_map(move |controls| {
             Some(format!("{} {}", controls.framework, controls.ids.get(turn)?))
         })
     });
     let types = rule.judges.iter().map(|(judged, _)| judged.as_str());
     let what = ["security"].into_iter().chain(types).map(str::to_owned);
     what.chain(by_turns).chain(["compliance".to_owned()]).take(TAGS_A_RULE).collect()
+}
+
+/// Whether the rule serves a newer version of the same benchmark, too.
+fn is_superseded(rule: &Rule, framework: &str) -> bool {
+    let is_version = |character: char| character.is_ascii_digit() || character == '.';
+    let benchmark = framework.trim_end_matches(is_version);
+    rule.controls.iter().any(|other| {
+        other.framework.trim_end_matches(is_version) == benchmark
+            && numbered(other.framework) > numbered(framework)
+    })
 }
 
 fn describe(rule: &Rule) -> Value {

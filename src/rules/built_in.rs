@@ -676,6 +676,14 @@ pub static BUILT_IN: &[Definition] = &[
                 id: "3.5",
             },
             Control {
+                framework: "cis-aws-6.0",
+                id: "4.5",
+            },
+            Control {
+                framework: "cis-aws-7.0",
+                id: "4.5",
+            },
+            Control {
                 framework: "pci-dss-4.0",
                 id: "10.3.2",
             },
@@ -758,6 +766,14 @@ pub static BUILT_IN: &[Definition] = &[
             Control {
                 framework: "cis-aws-5.0",
                 id: "3.2",
+            },
+            Control {
+                framework: "cis-aws-6.0",
+                id: "4.2",
+            },
+            Control {
+                framework: "cis-aws-7.0",
+                id: "4.2",
             },
             Control {
                 framework: "pci-dss-4.0",
@@ -855,6 +871,14 @@ pub static BUILT_IN: &[Definition] = &[
             Control {
                 framework: "cis-aws-5.0",
                 id: "3.9",
+            },
+            Control {
+                framework: "cis-aws-6.0",
+                id: "4.9",
+            },
+            Control {
+                framework: "cis-aws-7.0",
+                id: "4.9",
             },
             Control {
                 framework: "pci-dss-4.0",
@@ -979,6 +1003,14 @@ pub static BUILT_IN: &[Definition] = &[
             Control {
                 framework: "cis-aws-5.0",
                 id: "3.8",
+            },
+            Control {
+                framework: "cis-aws-6.0",
+                id: "4.8",
+            },
+            Control {
+                framework: "cis-aws-7.0",
+                id: "4.8",
             },
             Control {
                 framework: "pci-dss-4.0",
@@ -1275,6 +1307,14 @@ pub static BUILT_IN: &[Definition] = &[
             Control {
                 framework: "cis-aws-5.0",
                 id: "3.4",
+            },
+            Control {
+                framework: "cis-aws-6.0",
+                id: "4.4",
+            },
+            Control {
+                framework: "cis-aws-7.0",
+                id: "4.4",
             },
         ],
         alert: AlertText {
@@ -1637,6 +1677,14 @@ pub static BUILT_IN: &[Definition] = &[
                 id: "4.5",
             },
             Control {
+                framework: "cis-aws-6.0",
+                id: "5.5",
+            },
+            Control {
+                framework: "cis-aws-7.0",
+                id: "5.5",
+            },
+            Control {
                 framework: "pci-dss-4.0",
                 id: "10.2.1.1",
             },
@@ -1895,6 +1943,14 @@ pub static BUILT_IN: &[Definition] = &[
                 id: "4.9",
             },
             Control {
+                framework: "cis-aws-6.0",
+                id: "5.9",
+            },
+            Control {
+                framework: "cis-aws-7.0",
+                id: "5.9",
+            },
+            Control {
                 framework: "pci-dss-4.0",
                 id: "10.2.1.1",
             },
@@ -2151,6 +2207,14 @@ pub static BUILT_IN: &[Definition] = &[
             Control {
                 framework: "cis-aws-5.0",
                 id: "4.6",
+            },
+            Control {
+                framework: "cis-aws-6.0",
+                id: "5.6",
+            },
+            Control {
+                framework: "cis-aws-7.0",
+                id: "5.6",
             },
             Control {
                 framework: "pci-dss-4.0",
@@ -2431,6 +2495,14 @@ pub static BUILT_IN: &[Definition] = &[
                 id: "4.2",
             },
             Control {
+                framework: "cis-aws-6.0",
+                id: "5.2",
+            },
+            Control {
+                framework: "cis-aws-7.0",
+                id: "5.2",
+            },
+            Control {
                 framework: "pci-dss-4.0",
                 id: "10.2.1.1",
             },
@@ -2697,6 +2769,14 @@ pub static BUILT_IN: &[Definition] = &[
                 id: "4.4",
             },
             Control {
+                framework: "cis-aws-6.0",
+                id: "5.4",
+            },
+            Control {
+                framework: "cis-aws-7.0",
+                id: "5.4",
+            },
+            Control {
                 framework: "pci-dss-4.0",
                 id: "10.2.1.1",
             },
@@ -2953,6 +3033,14 @@ pub static BUILT_IN: &[Definition] = &[
             Control {
                 framework: "cis-aws-5.0",
                 id: "4.7",
+            },
+            Control {
+                framework: "cis-aws-6.0",
+                id: "5.7",
+            },
+            Control {
+                framework: "cis-aws-7.0",
+                id: "5.7",
             },
             Control {
                 framework: "pci-dss-4.0",
@@ -3219,6 +3307,14 @@ pub static BUILT_IN: &[Definition] = &[
             Control {
                 framework: "cis-aws-5.0",
                 id: "4.11",
+            },
+            Control {
+                framework: "cis-aws-6.0",
+                id: "5.11",
+            },
+            Control {
+                framework: "cis-aws-7.0",
+                id: "5.11",
             },
             Control {
                 framework: "pci-dss-4.0",
@@ -3495,6 +3591,14 @@ pub static BUILT_IN: &[Definition] = &[
                 id: "4.12",
             },
             Control {
+                framework: "cis-aws-6.0",
+                id: "5.12",
+            },
+            Control {
+                framework: "cis-aws-7.0",
+                id: "5.12",
+            },
+            Control {
                 framework: "pci-dss-4.0",
                 id: "1.2.8",
             },
@@ -3769,6 +3873,14 @@ pub static BUILT_IN: &[Definition] = &[
                 id: "4.15",
             },
             Control {
+                framework: "cis-aws-6.0",
+                id: "5.15",
+            },
+            Control {
+                framework: "cis-aws-7.0",
+                id: "5.15",
+            },
+            Control {
                 framework: "iso-27001-2022",
                 id: "A.8.15",
             },
@@ -3985,6 +4097,14 @@ pub static BUILT_IN: &[Definition] = &[
             Control {
                 framework: "cis-aws-5.0",
                 id: "4.3",
+            },
+            Control {
+                framework: "cis-aws-6.0",
+                id: "5.3",
+            },
+            Control {
+                framework: "cis-aws-7.0",
+                id: "5.3",
             },
             Control {
                 framework: "pci-dss-4.0",
@@ -4281,6 +4401,14 @@ pub static BUILT_IN: &[Definition] = &[
                 id: "4.13",
             },
             Control {
+                framework: "cis-aws-6.0",
+                id: "5.13",
+            },
+            Control {
+                framework: "cis-aws-7.0",
+                id: "5.13",
+            },
+            Control {
                 framework: "pci-dss-4.0",
                 id: "10.2.1.1",
             },
@@ -4547,6 +4675,14 @@ pub static BUILT_IN: &[Definition] = &[
                 id: "4.8",
             },
             Control {
+                framework: "cis-aws-6.0",
+                id: "5.8",
+            },
+            Control {
+                framework: "cis-aws-7.0",
+                id: "5.8",
+            },
+            Control {
                 framework: "pci-dss-4.0",
                 id: "10.2.1.1",
             },
@@ -4803,6 +4939,14 @@ pub static BUILT_IN: &[Definition] = &[
             Control {
                 framework: "cis-aws-5.0",
                 id: "4.10",
+            },
+            Control {
+                framework: "cis-aws-6.0",
+                id: "5.10",
+            },
+            Control {
+                framework: "cis-aws-7.0",
+                id: "5.10",
             },
             Control {
                 framework: "pci-dss-4.0",
@@ -5063,6 +5207,14 @@ pub static BUILT_IN: &[Definition] = &[
                 id: "4.1",
             },
             Control {
+                framework: "cis-aws-6.0",
+                id: "5.1",
+            },
+            Control {
+                framework: "cis-aws-7.0",
+                id: "5.1",
+            },
+            Control {
                 framework: "pci-dss-4.0",
                 id: "10.2.1.1",
             },
@@ -5319,6 +5471,14 @@ pub static BUILT_IN: &[Definition] = &[
             Control {
                 framework: "cis-aws-5.0",
                 id: "4.14",
+            },
+            Control {
+                framework: "cis-aws-6.0",
+                id: "5.14",
+            },
+            Control {
+                framework: "cis-aws-7.0",
+                id: "5.14",
             },
             Control {
                 framework: "pci-dss-4.0",
@@ -5598,6 +5758,14 @@ pub static BUILT_IN: &[Definition] = &[
                 id: "3.6",
             },
             Control {
+                framework: "cis-aws-6.0",
+                id: "4.6",
+            },
+            Control {
+                framework: "cis-aws-7.0",
+                id: "4.6",
+            },
+            Control {
                 framework: "pci-dss-4.0",
                 id: "3.7.4",
             },
@@ -5746,6 +5914,14 @@ pub static BUILT_IN: &[Definition] = &[
             Control {
                 framework: "cis-aws-5.0",
                 id: "3.3",
+            },
+            Control {
+                framework: "cis-aws-6.0",
+                id: "4.3",
+            },
+            Control {
+                framework: "cis-aws-7.0",
+                id: "4.3",
             },
         ],
         alert: AlertText {
@@ -6498,6 +6674,14 @@ pub static BUILT_IN: &[Definition] = &[
                 id: "5.1.1",
             },
             Control {
+                framework: "cis-aws-6.0",
+                id: "6.1.1",
+            },
+            Control {
+                framework: "cis-aws-7.0",
+                id: "6.1.1",
+            },
+            Control {
                 framework: "pci-dss-4.0",
                 id: "3.5.1",
             },
@@ -6713,6 +6897,14 @@ pub static BUILT_IN: &[Definition] = &[
             Control {
                 framework: "cis-aws-5.0",
                 id: "5.7",
+            },
+            Control {
+                framework: "cis-aws-6.0",
+                id: "6.7",
+            },
+            Control {
+                framework: "cis-aws-7.0",
+                id: "6.7",
             },
             Control {
                 framework: "pci-dss-4.0",
@@ -7565,6 +7757,14 @@ pub static BUILT_IN: &[Definition] = &[
             Control {
                 framework: "cis-aws-5.0",
                 id: "1.17",
+            },
+            Control {
+                framework: "cis-aws-6.0",
+                id: "2.17",
+            },
+            Control {
+                framework: "cis-aws-7.0",
+                id: "2.16",
             },
             Control {
                 framework: "pci-dss-4.0",
@@ -9005,6 +9205,14 @@ pub static BUILT_IN: &[Definition] = &[
                 framework: "cis-aws-5.0",
                 id: "2.3.1",
             },
+            Control {
+                framework: "cis-aws-6.0",
+                id: "3.3.1",
+            },
+            Control {
+                framework: "cis-aws-7.0",
+                id: "3.3.1",
+            },
         ],
         alert: AlertText {
             subject: "EFS Encryption",
@@ -9318,6 +9526,14 @@ pub static BUILT_IN: &[Definition] = &[
                 id: "1.13",
             },
             Control {
+                framework: "cis-aws-6.0",
+                id: "2.13",
+            },
+            Control {
+                framework: "cis-aws-7.0",
+                id: "2.12",
+            },
+            Control {
                 framework: "aws-security-hub",
                 id: "IAM.3",
             },
@@ -9584,6 +9800,14 @@ pub static BUILT_IN: &[Definition] = &[
                 id: "1.19",
             },
             Control {
+                framework: "cis-aws-6.0",
+                id: "2.19",
+            },
+            Control {
+                framework: "cis-aws-7.0",
+                id: "2.18",
+            },
+            Control {
                 framework: "iso-27001-2022",
                 id: "A.8.3",
             },
@@ -9649,6 +9873,14 @@ pub static BUILT_IN: &[Definition] = &[
             Control {
                 framework: "cis-aws-5.0",
                 id: "1.20",
+            },
+            Control {
+                framework: "cis-aws-6.0",
+                id: "2.20",
+            },
+            Control {
+                framework: "cis-aws-7.0",
+                id: "2.19",
             },
         ],
         alert: AlertText {
@@ -10533,6 +10765,14 @@ pub static BUILT_IN: &[Definition] = &[
                 id: "1.7",
             },
             Control {
+                framework: "cis-aws-6.0",
+                id: "2.7",
+            },
+            Control {
+                framework: "cis-aws-7.0",
+                id: "2.8",
+            },
+            Control {
                 framework: "hipaa",
                 id: "164.308(a)(5)(ii)(D)",
             },
@@ -10625,6 +10865,14 @@ pub static BUILT_IN: &[Definition] = &[
             Control {
                 framework: "cis-aws-5.0",
                 id: "1.8",
+            },
+            Control {
+                framework: "cis-aws-6.0",
+                id: "2.8",
+            },
+            Control {
+                framework: "cis-aws-7.0",
+                id: "2.9",
             },
             Control {
                 framework: "hipaa",
@@ -10933,6 +11181,14 @@ pub static BUILT_IN: &[Definition] = &[
                 id: "1.21",
             },
             Control {
+                framework: "cis-aws-6.0",
+                id: "2.21",
+            },
+            Control {
+                framework: "cis-aws-7.0",
+                id: "2.20",
+            },
+            Control {
                 framework: "pci-dss-4.0",
                 id: "7.2.1",
             },
@@ -11079,6 +11335,14 @@ pub static BUILT_IN: &[Definition] = &[
             Control {
                 framework: "cis-aws-5.0",
                 id: "1.16",
+            },
+            Control {
+                framework: "cis-aws-6.0",
+                id: "2.16",
+            },
+            Control {
+                framework: "cis-aws-7.0",
+                id: "2.15",
             },
             Control {
                 framework: "pci-dss-4.0",
@@ -11409,6 +11673,14 @@ pub static BUILT_IN: &[Definition] = &[
             Control {
                 framework: "cis-aws-5.0",
                 id: "1.15",
+            },
+            Control {
+                framework: "cis-aws-6.0",
+                id: "2.15",
+            },
+            Control {
+                framework: "cis-aws-7.0",
+                id: "2.14",
             },
             Control {
                 framework: "pci-dss-4.0",
@@ -12079,6 +12351,14 @@ pub static BUILT_IN: &[Definition] = &[
                 id: "1.3",
             },
             Control {
+                framework: "cis-aws-6.0",
+                id: "2.3",
+            },
+            Control {
+                framework: "cis-aws-7.0",
+                id: "2.4",
+            },
+            Control {
                 framework: "pci-dss-4.0",
                 id: "7.2.1",
             },
@@ -12233,7 +12513,12 @@ pub static BUILT_IN: &[Definition] = &[
             },
         ],
         parameter_checks: &[],
-        controls: &[],
+        controls: &[
+            Control {
+                framework: "cis-aws-7.0",
+                id: "2.1.1",
+            },
+        ],
         alert: AlertText {
             subject: "Root Credentials Management",
             noun: "account",
@@ -12316,6 +12601,14 @@ pub static BUILT_IN: &[Definition] = &[
             Control {
                 framework: "cis-aws-5.0",
                 id: "1.6",
+            },
+            Control {
+                framework: "cis-aws-6.0",
+                id: "2.6",
+            },
+            Control {
+                framework: "cis-aws-7.0",
+                id: "2.7",
             },
             Control {
                 framework: "iso-27001-2022",
@@ -12411,6 +12704,14 @@ pub static BUILT_IN: &[Definition] = &[
                 framework: "cis-aws-5.0",
                 id: "1.18",
             },
+            Control {
+                framework: "cis-aws-6.0",
+                id: "2.18",
+            },
+            Control {
+                framework: "cis-aws-7.0",
+                id: "2.17",
+            },
         ],
         alert: AlertText {
             subject: "IAM Server Certificate",
@@ -12499,6 +12800,10 @@ pub static BUILT_IN: &[Definition] = &[
             Control {
                 framework: "cis-aws-5.0",
                 id: "1.12",
+            },
+            Control {
+                framework: "cis-aws-6.0",
+                id: "2.12",
             },
         ],
         alert: AlertText {
@@ -12830,6 +13135,10 @@ pub static BUILT_IN: &[Definition] = &[
                 framework: "cis-aws-5.0",
                 id: "1.10",
             },
+            Control {
+                framework: "cis-aws-6.0",
+                id: "2.10",
+            },
         ],
         alert: AlertText {
             subject: "IAM Initial Access Key",
@@ -13140,6 +13449,14 @@ pub static BUILT_IN: &[Definition] = &[
                 id: "1.14",
             },
             Control {
+                framework: "cis-aws-6.0",
+                id: "2.14",
+            },
+            Control {
+                framework: "cis-aws-7.0",
+                id: "2.13",
+            },
+            Control {
                 framework: "pci-dss-4.0",
                 id: "7.2.1",
             },
@@ -13346,6 +13663,14 @@ pub static BUILT_IN: &[Definition] = &[
             Control {
                 framework: "cis-aws-5.0",
                 id: "1.11",
+            },
+            Control {
+                framework: "cis-aws-6.0",
+                id: "2.11",
+            },
+            Control {
+                framework: "cis-aws-7.0",
+                id: "2.11",
             },
             Control {
                 framework: "pci-dss-4.0",
@@ -13613,6 +13938,10 @@ pub static BUILT_IN: &[Definition] = &[
                 id: "KMS.5",
             },
             Control {
+                framework: "cis-aws-7.0",
+                id: "2.21",
+            },
+            Control {
                 framework: "iso-27001-2022",
                 id: "A.8.1",
             },
@@ -13691,6 +14020,14 @@ pub static BUILT_IN: &[Definition] = &[
             Control {
                 framework: "cis-aws-5.0",
                 id: "2.1.3",
+            },
+            Control {
+                framework: "cis-aws-6.0",
+                id: "3.1.3",
+            },
+            Control {
+                framework: "cis-aws-7.0",
+                id: "3.1.3",
             },
         ],
         alert: AlertText {
@@ -13922,6 +14259,14 @@ pub static BUILT_IN: &[Definition] = &[
                 id: "1.9",
             },
             Control {
+                framework: "cis-aws-6.0",
+                id: "2.9",
+            },
+            Control {
+                framework: "cis-aws-7.0",
+                id: "2.10",
+            },
+            Control {
                 framework: "aws-security-hub",
                 id: "IAM.5",
             },
@@ -14014,6 +14359,14 @@ pub static BUILT_IN: &[Definition] = &[
             Control {
                 framework: "cis-aws-5.0",
                 id: "3.1",
+            },
+            Control {
+                framework: "cis-aws-6.0",
+                id: "4.1",
+            },
+            Control {
+                framework: "cis-aws-7.0",
+                id: "4.1",
             },
         ],
         alert: AlertText {
@@ -14158,6 +14511,14 @@ pub static BUILT_IN: &[Definition] = &[
             Control {
                 framework: "cis-aws-5.0",
                 id: "5.2",
+            },
+            Control {
+                framework: "cis-aws-6.0",
+                id: "6.2",
+            },
+            Control {
+                framework: "cis-aws-7.0",
+                id: "6.2",
             },
             Control {
                 framework: "pci-dss-4.0",
@@ -14687,6 +15048,14 @@ pub static BUILT_IN: &[Definition] = &[
             Control {
                 framework: "cis-aws-5.0",
                 id: "2.2.2",
+            },
+            Control {
+                framework: "cis-aws-6.0",
+                id: "3.2.2",
+            },
+            Control {
+                framework: "cis-aws-7.0",
+                id: "3.2.2",
             },
             Control {
                 framework: "pci-dss-4.0",
@@ -15856,6 +16225,14 @@ pub static BUILT_IN: &[Definition] = &[
             Control {
                 framework: "cis-aws-5.0",
                 id: "2.2.4",
+            },
+            Control {
+                framework: "cis-aws-6.0",
+                id: "3.2.4",
+            },
+            Control {
+                framework: "cis-aws-7.0",
+                id: "3.2.4",
             },
             Control {
                 framework: "iso-27001-2022",
@@ -17081,6 +17458,14 @@ pub static BUILT_IN: &[Definition] = &[
                 id: "2.2.3",
             },
             Control {
+                framework: "cis-aws-6.0",
+                id: "3.2.3",
+            },
+            Control {
+                framework: "cis-aws-7.0",
+                id: "3.2.3",
+            },
+            Control {
                 framework: "pci-dss-4.0",
                 id: "1.2.8",
             },
@@ -17774,6 +18159,14 @@ pub static BUILT_IN: &[Definition] = &[
             Control {
                 framework: "cis-aws-5.0",
                 id: "2.2.4",
+            },
+            Control {
+                framework: "cis-aws-6.0",
+                id: "3.2.4",
+            },
+            Control {
+                framework: "cis-aws-7.0",
+                id: "3.2.4",
             },
             Control {
                 framework: "hipaa",
@@ -19595,6 +19988,14 @@ pub static BUILT_IN: &[Definition] = &[
                 framework: "cis-aws-5.0",
                 id: "2.2.1",
             },
+            Control {
+                framework: "cis-aws-6.0",
+                id: "3.2.1",
+            },
+            Control {
+                framework: "cis-aws-7.0",
+                id: "3.2.1",
+            },
         ],
         alert: AlertText {
             subject: "RDS Encryption",
@@ -20150,6 +20551,14 @@ pub static BUILT_IN: &[Definition] = &[
                 id: "1.5",
             },
             Control {
+                framework: "cis-aws-6.0",
+                id: "2.5",
+            },
+            Control {
+                framework: "cis-aws-7.0",
+                id: "2.6",
+            },
+            Control {
                 framework: "pci-dss-4.0",
                 id: "8.4.1",
             },
@@ -20262,6 +20671,14 @@ pub static BUILT_IN: &[Definition] = &[
             Control {
                 framework: "cis-aws-5.0",
                 id: "1.4",
+            },
+            Control {
+                framework: "cis-aws-6.0",
+                id: "2.4",
+            },
+            Control {
+                framework: "cis-aws-7.0",
+                id: "2.5",
             },
             Control {
                 framework: "pci-dss-4.0",
@@ -20585,6 +21002,14 @@ pub static BUILT_IN: &[Definition] = &[
             Control {
                 framework: "cis-aws-5.0",
                 id: "2.1.4",
+            },
+            Control {
+                framework: "cis-aws-6.0",
+                id: "3.1.4",
+            },
+            Control {
+                framework: "cis-aws-7.0",
+                id: "3.1.4",
             },
             Control {
                 framework: "pci-dss-4.0",
@@ -21128,6 +21553,14 @@ pub static BUILT_IN: &[Definition] = &[
                 id: "2.1.4",
             },
             Control {
+                framework: "cis-aws-6.0",
+                id: "3.1.4",
+            },
+            Control {
+                framework: "cis-aws-7.0",
+                id: "3.1.4",
+            },
+            Control {
                 framework: "pci-dss-4.0",
                 id: "1.2.8",
             },
@@ -21423,6 +21856,14 @@ pub static BUILT_IN: &[Definition] = &[
                 id: "2.1.2",
             },
             Control {
+                framework: "cis-aws-6.0",
+                id: "3.1.2",
+            },
+            Control {
+                framework: "cis-aws-7.0",
+                id: "3.1.2",
+            },
+            Control {
                 framework: "pci-dss-4.0",
                 id: "3.5.1.3",
             },
@@ -21621,6 +22062,10 @@ pub static BUILT_IN: &[Definition] = &[
             Control {
                 framework: "aws-security-hub",
                 id: "S3.2",
+            },
+            Control {
+                framework: "cis-aws-7.0",
+                id: "2.21",
             },
             Control {
                 framework: "pci-dss-4.0",
@@ -21868,6 +22313,10 @@ pub static BUILT_IN: &[Definition] = &[
                 id: "S3.3",
             },
             Control {
+                framework: "cis-aws-7.0",
+                id: "2.21",
+            },
+            Control {
                 framework: "pci-dss-4.0",
                 id: "1.2.8",
             },
@@ -22053,6 +22502,14 @@ pub static BUILT_IN: &[Definition] = &[
             Control {
                 framework: "cis-aws-5.0",
                 id: "2.1.1",
+            },
+            Control {
+                framework: "cis-aws-6.0",
+                id: "3.1.1",
+            },
+            Control {
+                framework: "cis-aws-7.0",
+                id: "3.1.1",
             },
             Control {
                 framework: "pci-dss-4.0",
@@ -22937,6 +23394,14 @@ pub static BUILT_IN: &[Definition] = &[
                 id: "1.2",
             },
             Control {
+                framework: "cis-aws-6.0",
+                id: "2.2",
+            },
+            Control {
+                framework: "cis-aws-7.0",
+                id: "2.3",
+            },
+            Control {
                 framework: "pci-dss-4.0",
                 id: "A1.2.3",
             },
@@ -23011,6 +23476,14 @@ pub static BUILT_IN: &[Definition] = &[
             Control {
                 framework: "cis-aws-5.0",
                 id: "4.16",
+            },
+            Control {
+                framework: "cis-aws-6.0",
+                id: "5.16",
+            },
+            Control {
+                framework: "cis-aws-7.0",
+                id: "5.16",
             },
             Control {
                 framework: "pci-dss-4.0",
@@ -23518,6 +23991,14 @@ pub static BUILT_IN: &[Definition] = &[
                 id: "5.5",
             },
             Control {
+                framework: "cis-aws-6.0",
+                id: "6.5",
+            },
+            Control {
+                framework: "cis-aws-7.0",
+                id: "6.5",
+            },
+            Control {
                 framework: "pci-dss-4.0",
                 id: "7.2.1",
             },
@@ -24015,6 +24496,14 @@ pub static BUILT_IN: &[Definition] = &[
                 id: "3.7",
             },
             Control {
+                framework: "cis-aws-6.0",
+                id: "4.7",
+            },
+            Control {
+                framework: "cis-aws-7.0",
+                id: "4.7",
+            },
+            Control {
                 framework: "pci-dss-4.0",
                 id: "5.3.4",
             },
@@ -24353,6 +24842,14 @@ pub static BUILT_IN: &[Definition] = &[
                 id: "5.6",
             },
             Control {
+                framework: "cis-aws-6.0",
+                id: "6.6",
+            },
+            Control {
+                framework: "cis-aws-7.0",
+                id: "6.6",
+            },
+            Control {
                 framework: "iso-27001-2022",
                 id: "A.8.22",
             },
@@ -24517,6 +25014,14 @@ pub static BUILT_IN: &[Definition] = &[
             Control {
                 framework: "cis-aws-5.0",
                 id: "5.3",
+            },
+            Control {
+                framework: "cis-aws-6.0",
+                id: "6.3",
+            },
+            Control {
+                framework: "cis-aws-7.0",
+                id: "6.3",
             },
             Control {
                 framework: "pci-dss-4.0",
@@ -24688,6 +25193,14 @@ pub static BUILT_IN: &[Definition] = &[
                 id: "5.4",
             },
             Control {
+                framework: "cis-aws-6.0",
+                id: "6.4",
+            },
+            Control {
+                framework: "cis-aws-7.0",
+                id: "6.4",
+            },
+            Control {
                 framework: "pci-dss-4.0",
                 id: "1.2.8",
             },
@@ -24847,6 +25360,14 @@ pub static BUILT_IN: &[Definition] = &[
             Control {
                 framework: "cis-aws-5.0",
                 id: "5.1.2",
+            },
+            Control {
+                framework: "cis-aws-6.0",
+                id: "6.1.2",
+            },
+            Control {
+                framework: "cis-aws-7.0",
+                id: "6.1.2",
             },
             Control {
                 framework: "soc-2",
@@ -25719,6 +26240,130 @@ pub static CONTROL_TITLES: &[(&str, &str, &str)] = &[
     ("cis-aws-5.0", "5.5", "Ensure the default security group of every VPC restricts all traffic"),
     ("cis-aws-5.0", "5.6", "Ensure routing tables for VPC peering are \"least access\""),
     ("cis-aws-5.0", "5.7", "Ensure that the EC2 Metadata Service only allows IMDSv2"),
+    ("cis-aws-6.0", "2.10", "Do not create access keys during initial setup for IAM users with a console password"),
+    ("cis-aws-6.0", "2.11", "Ensure credentials unused for 45 days or more are disabled"),
+    ("cis-aws-6.0", "2.12", "Ensure there is only one active access key for any single IAM user"),
+    ("cis-aws-6.0", "2.13", "Ensure access keys are rotated every 90 days or less"),
+    ("cis-aws-6.0", "2.14", "Ensure IAM users receive permissions only through groups"),
+    ("cis-aws-6.0", "2.15", "Ensure IAM policies that allow full *:* administrative privileges are not attached"),
+    ("cis-aws-6.0", "2.16", "Ensure a support role has been created to manage incidents with AWS Support"),
+    ("cis-aws-6.0", "2.17", "Ensure IAM instance roles are used for AWS resource access from instances"),
+    ("cis-aws-6.0", "2.18", "Ensure that all expired SSL/TLS certificates stored in AWS IAM are removed"),
+    ("cis-aws-6.0", "2.19", "Ensure that IAM External Access Analyzer is enabled for all regions"),
+    ("cis-aws-6.0", "2.2", "Ensure security contact information is registered"),
+    ("cis-aws-6.0", "2.20", "Ensure IAM users are managed centrally via identity federation or AWS Organizations for multi-account environments"),
+    ("cis-aws-6.0", "2.21", "Ensure access to AWSCloudShellFullAccess is restricted"),
+    ("cis-aws-6.0", "2.3", "Ensure no 'root' user account access key exists"),
+    ("cis-aws-6.0", "2.4", "Ensure MFA is enabled for the 'root' user account"),
+    ("cis-aws-6.0", "2.5", "Ensure hardware MFA is enabled for the 'root' user account"),
+    ("cis-aws-6.0", "2.6", "Eliminate use of the 'root' user for administrative and daily tasks"),
+    ("cis-aws-6.0", "2.7", "Ensure IAM password policy requires minimum length of 14 or greater"),
+    ("cis-aws-6.0", "2.8", "Ensure IAM password policy prevents password reuse"),
+    ("cis-aws-6.0", "2.9", "Ensure multi-factor authentication (MFA) is enabled for all IAM users that have a console password"),
+    ("cis-aws-6.0", "3.1.1", "Ensure S3 Bucket Policy is set to deny HTTP requests"),
+    ("cis-aws-6.0", "3.1.2", "Ensure MFA Delete is enabled on S3 buckets"),
+    ("cis-aws-6.0", "3.1.3", "Ensure all data in Amazon S3 has been discovered, classified, and secured when necessary"),
+    ("cis-aws-6.0", "3.1.4", "Ensure that S3 is configured with 'Block Public Access' enabled"),
+    ("cis-aws-6.0", "3.2.1", "Ensure that encryption-at-rest is enabled for RDS instances"),
+    ("cis-aws-6.0", "3.2.2", "Ensure the Auto Minor Version Upgrade feature is enabled for RDS instances"),
+    ("cis-aws-6.0", "3.2.3", "Ensure that RDS instances are not publicly accessible"),
+    ("cis-aws-6.0", "3.2.4", "Ensure Multi-AZ deployments are used for enhanced availability in Amazon RDS"),
+    ("cis-aws-6.0", "3.3.1", "Ensure that encryption is enabled for EFS file systems"),
+    ("cis-aws-6.0", "4.1", "Ensure CloudTrail is enabled in all regions"),
+    ("cis-aws-6.0", "4.2", "Ensure CloudTrail log file validation is enabled"),
+    ("cis-aws-6.0", "4.3", "Ensure AWS Config is enabled in all regions"),
+    ("cis-aws-6.0", "4.4", "Ensure that server access logging is enabled on the CloudTrail S3 bucket"),
+    ("cis-aws-6.0", "4.5", "Ensure CloudTrail logs are encrypted at rest using KMS CMKs"),
+    ("cis-aws-6.0", "4.6", "Ensure rotation for customer-created symmetric CMKs is enabled"),
+    ("cis-aws-6.0", "4.7", "Ensure VPC flow logging is enabled in all VPCs"),
+    ("cis-aws-6.0", "4.8", "Ensure that object-level logging for write events is enabled for S3 buckets"),
+    ("cis-aws-6.0", "4.9", "Ensure that object-level logging for read events is enabled for S3 buckets"),
+    ("cis-aws-6.0", "5.1", "Ensure unauthorized API calls are monitored"),
+    ("cis-aws-6.0", "5.10", "Ensure security group changes are monitored"),
+    ("cis-aws-6.0", "5.11", "Ensure Network Access Control List (NACL) changes are monitored"),
+    ("cis-aws-6.0", "5.12", "Ensure changes to network gateways are monitored"),
+    ("cis-aws-6.0", "5.13", "Ensure route table changes are monitored"),
+    ("cis-aws-6.0", "5.14", "Ensure VPC changes are monitored"),
+    ("cis-aws-6.0", "5.15", "Ensure AWS Organizations changes are monitored"),
+    ("cis-aws-6.0", "5.16", "Ensure AWS Security Hub is enabled"),
+    ("cis-aws-6.0", "5.2", "Ensure management console sign-in without MFA is monitored"),
+    ("cis-aws-6.0", "5.3", "Ensure usage of the 'root' account is monitored"),
+    ("cis-aws-6.0", "5.4", "Ensure IAM policy changes are monitored"),
+    ("cis-aws-6.0", "5.5", "Ensure CloudTrail configuration changes are monitored"),
+    ("cis-aws-6.0", "5.6", "Ensure AWS Management Console authentication failures are monitored"),
+    ("cis-aws-6.0", "5.7", "Ensure disabling or scheduled deletion of customer created CMKs is monitored"),
+    ("cis-aws-6.0", "5.8", "Ensure S3 bucket policy changes are monitored"),
+    ("cis-aws-6.0", "5.9", "Ensure AWS Config configuration changes are monitored"),
+    ("cis-aws-6.0", "6.1.1", "Ensure EBS volume encryption is enabled in all regions"),
+    ("cis-aws-6.0", "6.1.2", "Ensure CIFS access is restricted to trusted networks to prevent unauthorized access"),
+    ("cis-aws-6.0", "6.2", "Ensure no Network ACLs allow ingress from 0.0.0.0/0 to remote server administration ports"),
+    ("cis-aws-6.0", "6.3", "Ensure no security groups allow ingress from 0.0.0.0/0 to remote server administration ports"),
+    ("cis-aws-6.0", "6.4", "Ensure no security groups allow ingress from ::/0 to remote server administration ports"),
+    ("cis-aws-6.0", "6.5", "Ensure the default security group of every VPC restricts all traffic"),
+    ("cis-aws-6.0", "6.6", "Ensure routing tables for VPC peering are \"least access\""),
+    ("cis-aws-6.0", "6.7", "Ensure that the EC2 Metadata Service only allows IMDSv2"),
+    ("cis-aws-7.0", "2.1.1", "Ensure centralized root access in AWS Organizations"),
+    ("cis-aws-7.0", "2.10", "Ensure multi-factor authentication (MFA) is enabled for all IAM users that have a console password"),
+    ("cis-aws-7.0", "2.11", "Ensure credentials unused for 45 days or more are disabled"),
+    ("cis-aws-7.0", "2.12", "Ensure access keys are rotated every 90 days or less"),
+    ("cis-aws-7.0", "2.13", "Ensure IAM users receive permissions only through groups"),
+    ("cis-aws-7.0", "2.14", "Ensure IAM policies that allow full \"*:*\" administrative privileges are not attached"),
+    ("cis-aws-7.0", "2.15", "Ensure a support role has been created to manage incidents with AWS Support"),
+    ("cis-aws-7.0", "2.16", "Ensure IAM instance roles are used for AWS resource access from instances"),
+    ("cis-aws-7.0", "2.17", "Ensure that all expired SSL/TLS certificates stored in AWS IAM are removed"),
+    ("cis-aws-7.0", "2.18", "Ensure that IAM External Access Analyzer is enabled for all regions"),
+    ("cis-aws-7.0", "2.19", "Ensure IAM users are managed centrally via identity federation or AWS Organizations for multi-account environments"),
+    ("cis-aws-7.0", "2.20", "Ensure access to AWSCloudShellFullAccess is restricted"),
+    ("cis-aws-7.0", "2.21", "Ensure AWS resource policies do not allow unrestricted access using 'Principal': '*'"),
+    ("cis-aws-7.0", "2.3", "Ensure security contact information is registered"),
+    ("cis-aws-7.0", "2.4", "Ensure no 'root' user account access key exists"),
+    ("cis-aws-7.0", "2.5", "Ensure MFA is enabled for the 'root' user account"),
+    ("cis-aws-7.0", "2.6", "Ensure hardware MFA is enabled for the 'root' user account"),
+    ("cis-aws-7.0", "2.7", "Eliminate use of the 'root' user for administrative and daily tasks"),
+    ("cis-aws-7.0", "2.8", "Ensure IAM password policy requires minimum length of 14 or greater"),
+    ("cis-aws-7.0", "2.9", "Ensure IAM password policy prevents password reuse"),
+    ("cis-aws-7.0", "3.1.1", "Ensure S3 Bucket Policy is set to deny HTTP requests"),
+    ("cis-aws-7.0", "3.1.2", "Ensure MFA Delete is enabled on S3 buckets"),
+    ("cis-aws-7.0", "3.1.3", "Ensure all data in Amazon S3 has been discovered, classified, and secured when necessary"),
+    ("cis-aws-7.0", "3.1.4", "Ensure that S3 is configured with 'Block Public Access' enabled"),
+    ("cis-aws-7.0", "3.2.1", "Ensure that encryption-at-rest is enabled for RDS instances"),
+    ("cis-aws-7.0", "3.2.2", "Ensure the Auto Minor Version Upgrade feature is enabled for RDS instances"),
+    ("cis-aws-7.0", "3.2.3", "Ensure that RDS instances are not publicly accessible"),
+    ("cis-aws-7.0", "3.2.4", "Ensure Multi-AZ deployments are used for enhanced availability in Amazon RDS"),
+    ("cis-aws-7.0", "3.3.1", "Ensure that encryption is enabled for EFS file systems"),
+    ("cis-aws-7.0", "4.1", "Ensure CloudTrail is enabled in all regions"),
+    ("cis-aws-7.0", "4.2", "Ensure CloudTrail log file validation is enabled"),
+    ("cis-aws-7.0", "4.3", "Ensure AWS Config is enabled in all regions"),
+    ("cis-aws-7.0", "4.4", "Ensure that server access logging is enabled on the CloudTrail S3 bucket"),
+    ("cis-aws-7.0", "4.5", "Ensure CloudTrail logs are encrypted at rest using KMS CMKs"),
+    ("cis-aws-7.0", "4.6", "Ensure rotation for customer-created symmetric CMKs is enabled"),
+    ("cis-aws-7.0", "4.7", "Ensure VPC flow logging is enabled in all VPCs"),
+    ("cis-aws-7.0", "4.8", "Ensure that object-level logging for write events is enabled for S3 buckets"),
+    ("cis-aws-7.0", "4.9", "Ensure that object-level logging for read events is enabled for S3 buckets"),
+    ("cis-aws-7.0", "5.1", "Ensure unauthorized API calls are monitored"),
+    ("cis-aws-7.0", "5.10", "Ensure security group changes are monitored"),
+    ("cis-aws-7.0", "5.11", "Ensure Network Access Control List (NACL) changes are monitored"),
+    ("cis-aws-7.0", "5.12", "Ensure changes to network gateways are monitored"),
+    ("cis-aws-7.0", "5.13", "Ensure route table changes are monitored"),
+    ("cis-aws-7.0", "5.14", "Ensure VPC changes are monitored"),
+    ("cis-aws-7.0", "5.15", "Ensure AWS Organizations changes are monitored"),
+    ("cis-aws-7.0", "5.16", "Ensure AWS Security Hub is enabled"),
+    ("cis-aws-7.0", "5.2", "Ensure management console sign-in without MFA is monitored"),
+    ("cis-aws-7.0", "5.3", "Ensure usage of the 'root' account is monitored"),
+    ("cis-aws-7.0", "5.4", "Ensure IAM policy changes are monitored"),
+    ("cis-aws-7.0", "5.5", "Ensure CloudTrail configuration changes are monitored"),
+    ("cis-aws-7.0", "5.6", "Ensure AWS Management Console authentication failures are monitored"),
+    ("cis-aws-7.0", "5.7", "Ensure disabling or scheduled deletion of customer created CMKs is monitored"),
+    ("cis-aws-7.0", "5.8", "Ensure S3 bucket policy changes are monitored"),
+    ("cis-aws-7.0", "5.9", "Ensure AWS Config configuration changes are monitored"),
+    ("cis-aws-7.0", "6.1.1", "Ensure EBS volume encryption is enabled in all regions"),
+    ("cis-aws-7.0", "6.1.2", "Ensure CIFS access is restricted to trusted networks to prevent unauthorized access"),
+    ("cis-aws-7.0", "6.2", "Ensure no Network ACLs allow ingress from 0.0.0.0/0 to remote server administration ports"),
+    ("cis-aws-7.0", "6.3", "Ensure no security groups allow ingress from 0.0.0.0/0 to remote server administration ports"),
+    ("cis-aws-7.0", "6.4", "Ensure no security groups allow ingress from ::/0 to remote server administration ports"),
+    ("cis-aws-7.0", "6.5", "Ensure the default security group of every VPC restricts all traffic"),
+    ("cis-aws-7.0", "6.6", "Ensure routing tables for VPC peering are \"least access\""),
+    ("cis-aws-7.0", "6.7", "Ensure that the EC2 Metadata Service only allows IMDSv2"),
     ("gdpr", "Article 25", "Data protection by design and by default"),
     ("gdpr", "Article 30", "Records of processing activities"),
     ("gdpr", "Article 32", "Security of processing"),

@@ -59,6 +59,20 @@ pub static BUILT_IN: &[Framework] = &[
         automated: CIS_5_0,
     },
     Framework {
+        id: "cis-aws-6.0",
+        title: "CIS AWS Foundations Benchmark 6.0.0",
+        publisher: "Center for Internet Security",
+        url: "https://www.cisecurity.org/benchmark/amazon_web_services",
+        automated: CIS_6_0,
+    },
+    Framework {
+        id: "cis-aws-7.0",
+        title: "CIS AWS Foundations Benchmark 7.0.0",
+        publisher: "Center for Internet Security",
+        url: "https://www.cisecurity.org/benchmark/amazon_web_services",
+        automated: CIS_7_0,
+    },
+    Framework {
         id: "gdpr",
         title: "General Data Protection Regulation, (EU) 2016/679",
         publisher: "European Union",
@@ -111,6 +125,10 @@ pub static FRAMEWORKS: LazyLock<Vec<Framework>> = LazyLock::new(|| {
 const CIS_3_0: &[&str] = &["1.4", "1.5", "1.6", "1.7", "1.8", "1.9", "1.10", "1.11", "1.12", "1.13", "1.14", "1.15", "1.16", "1.17", "1.19", "1.20", "2.1.1", "2.1.2", "2.1.4", "2.2.1", "2.3.1", "2.3.2", "2.3.3", "2.4.1", "3.1", "3.2", "3.3", "3.4", "3.5", "3.6", "3.7", "3.8", "3.9", "4.1", "4.2", "4.3", "4.4", "4.5", "4.6", "4.7", "4.8", "4.9", "4.10", "4.11", "4.12", "4.13", "4.14", "4.15", "4.16", "5.1", "5.2", "5.3", "5.4", "5.6"];
 #[rustfmt::skip]
 const CIS_5_0: &[&str] = &["1.3", "1.4", "1.7", "1.8", "1.9", "1.11", "1.12", "1.13", "1.14", "1.15", "1.16", "1.17", "1.18", "1.19", "2.1.1", "2.1.4", "2.2.1", "2.2.2", "2.2.3", "2.3.1", "3.2", "3.3", "3.5", "3.6", "3.7", "3.8", "3.9", "4.16", "5.1.1", "5.1.2", "5.2", "5.3", "5.4", "5.5", "5.7"];
+#[rustfmt::skip]
+const CIS_6_0: &[&str] = &["2.3", "2.4", "2.7", "2.8", "2.9", "2.11", "2.12", "2.13", "2.14", "2.15", "2.16", "2.17", "2.18", "2.19", "3.1.1", "3.1.4", "3.2.1", "3.2.2", "3.2.3", "3.3.1", "4.2", "4.3", "4.5", "4.6", "4.7", "4.8", "4.9", "5.16", "6.1.1", "6.1.2", "6.2", "6.3", "6.4", "6.5", "6.7"];
+#[rustfmt::skip]
+const CIS_7_0: &[&str] = &["2.4", "2.5", "2.8", "2.9", "2.10", "2.11", "2.12", "2.13", "2.14", "2.15", "2.16", "2.17", "2.18", "3.1.1", "3.1.4", "3.2.1", "3.2.2", "3.2.3", "3.3.1", "4.2", "4.3", "4.5", "4.6", "4.7", "4.8", "4.9", "5.16", "6.1.1", "6.1.2", "6.2", "6.3", "6.4", "6.5", "6.7"];
 
 /// There is no framework with this id.
 #[derive(Debug, Error, PartialEq)]
@@ -254,6 +272,37 @@ mod tests {
             }
         }
         assert_eq!(control_title("cis-aws-5.0", "99"), None);
+    }
+
+    #[test]
+    fn rules_touch_every_automated_recommendation_of_every_cis_benchmark() {
+        for (id, automated, touched) in [
+            ("cis-aws-3.0", 54, 60),
+            ("cis-aws-5.0", 35, 62),
+            ("cis-aws-6.0", 35, 62),
+            ("cis-aws-7.0", 34, 62),
+        ] {
+            let framework = named(id).unwrap();
+            assert_eq!(framework.automated.len(), automated, "{id}");
+            assert_eq!(framework.automated().1, [""; 0], "{id}");
+            assert_eq!(framework.controls().len(), touched, "{id}");
+        }
+    }
+
+    #[test]
+    fn each_version_of_a_benchmark_has_numbers_of_its_own() {
+        for (rule, numbers) in [
+            ("iam-access-key-rotated", ["1.14", "1.13", "2.13", "2.12"].as_slice()),
+            ("vpc-flow-logs-enabled", &["3.7", "3.7", "4.7", "4.7"]),
+            ("iam-single-access-key", &["1.13", "1.12", "2.12"]),
+            ("iam-root-credentials-management-enabled", &["2.1.1"]),
+        ] {
+            let rule = RULES.iter().find(|known| known.id == rule).unwrap();
+            let controls = rule.controls.iter();
+            let of_cis = controls.filter(|controls| controls.framework.starts_with("cis-aws-"));
+            let found: Vec<_> = of_cis.flat_map(|controls| controls.ids.iter().copied()).collect();
+            assert_eq!(found, numbers, "{}", rule.id);
+        }
     }
 
     #[test]

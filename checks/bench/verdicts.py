@@ -24,18 +24,22 @@ from emulated import aws, commands, measured  # noqa: E402
 import peer_account  # noqa: E402
 import peer_reports  # noqa: E402
 import table  # noqa: E402
+from peer_pairs import pairs, rounds  # noqa: E402
 from tools import other  # noqa: E402
 
 # AWS's own policies can be attached.
 os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
 REGIONS = ("eu-west-1", "us-east-1")
 SERVICES = ("account", "cloudtrail", "ec2", "iam", "kms", "rds", "s3", "vpc")
+KINDS = [service for service in SERVICES if service != "vpc"]  # which is a part of EC2 here
 
 
-def scan(home):
-    ours = [commands.binary(), "scan", *commands.both_regions(), "--quiet", "--pack", "all"]
-    ours += [part for service in SERVICES for part in ("--service", service)]
-    return [*ours, "--output", "json"]
+def scan(rules=None):
+    which = ["--pack", "all", *(part for service in KINDS for part in ("--service", service))]
+    return [
+        *(commands.binary(), "scan", *commands.both_regions(), "--quiet", "--output", "json"),
+        *(rules or which),
+    ]
 
 
 def prowler(home):
@@ -52,27 +56,51 @@ def run(folder):
     """Both scan the account; their reports and figures are left in the folder."""
     aws.emulator()
     made = peer_account.make()
-    figures = {}
-    for name, command in (("ours", scan(folder)), ("prowler", prowler(folder))):
-        home = folder / f"home-{name}"
-        home.mkdir()
+    aliases = aws.client("kms").list_aliases()["Aliases"]
+    names = {one["TargetKeyId"]: one["AliasName"] for one in aliases if "TargetKeyId" in one}
+    (folder / "names.json").write_text(json.dumps(names))
+    figures = {"made": made}
+    for name, command in (("ours", scan()), ("prowler", prowler(folder))):
         aws.requests()
-        about = {"AWS_DEFAULT_REGION": aws.HOME}
-        if name == "prowler":
-            # boto3 puts the account before the address for S3's account settings: there is no such
-            # host, but a proxy takes any.
-            about["HTTP_PROXY"] = aws.emulator().endpoint
-        settings = {"env": commands.environment(home, **about), "cwd": home}
-        with (folder / f"{name}.log").open("wb") as log:
-            done = measured.once(command, stderr=log, **settings)
-        if done.code:
-            raise SystemExit(f"{name} exited {done.code}: see {folder / name}.log")
-        if name == "ours":
-            (folder / "ours.json").write_bytes(done.output)
+        done = measured_run(folder, name, command)
         counts = aws.requests()["operations"]
         shown = {key: getattr(done, key) for key in ("wall", "processor", "memory")}
         figures[name] = {**shown, "requests": sum(counts.values()), "operations": counts}
-    (folder / "figures.json").write_text(json.dumps({"made": made, **figures}))
+    (folder / "figures.json").write_text(json.dumps(figures))
+    scan_with_parameters(folder)
+
+
+def measured_run(folder, name, command):
+    home = folder / f"home-{name}"
+    home.mkdir(exist_ok=True)
+    about = {"AWS_DEFAULT_REGION": aws.HOME}
+    if name == "prowler":
+        # boto3 puts the account before the address for S3's account settings: there is no such
+        # host, but a proxy takes any.
+        about["HTTP_PROXY"] = aws.emulator().endpoint
+    with (folder / f"{name}.log").open("wb") as log:
+        settings = {"env": commands.environment(home, **about), "cwd": home, "stderr": log}
+        done = measured.once(command, **settings)
+    if done.code:
+        raise SystemExit(f"{name} exited {done.code}: see {folder / name}.log")
+    if name != "prowler":
+        (folder / f"{name}.json").write_bytes(done.output)
+    return done
+
+
+def scan_with_parameters(folder):
+    """Rules once more, with the parameters with which they ask what a check asks."""
+    for number, (settings, _) in enumerate(rounds(pairs())):
+        if not settings:
+            continue
+        lines = []
+        for rule, parameters in settings.items():
+            lines.append(f"[rules.{rule}]")
+            lines += [f"{key} = {json.dumps(value)}" for key, value in parameters.items()]
+        path = folder / f"round-{number}.toml"
+        path.write_text("\n".join(lines) + "\n")
+        chosen = [part for rule in settings for part in ("--rule", rule)]
+        measured_run(folder, f"ours-{number}", [*scan(chosen), "--config", str(path)])
 
 
 def tell_figures(folder):

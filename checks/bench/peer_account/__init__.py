@@ -6,7 +6,7 @@ scanners come to differ. A resource is named after what is special about it.
 alone, as the regions of real accounts that nobody uses.
 """
 
-from . import buckets, databases, identities, instances, keys, network, settings
+from . import answers, buckets, databases, identities, instances, keys, network, settings
 
 
 def make():
@@ -17,4 +17,6 @@ def make():
     made += databases.make()
     made += keys.make()
     made += identities.make()
-    return made + settings.make()
+    made += settings.make()
+    answers.make()
+    return made

@@ -23,7 +23,10 @@ GOOD = {
 # Name → what differs from a good one; None: not given.
 INSTANCES = {
     "good": {},
-    "as-made": {name: None for name in GOOD if name not in ("Engine", "MasterUsername")},
+    "as-made": {
+        **{name: None for name in GOOD if name not in ("Engine", "MasterUsername")},
+        "PubliclyAccessible": False,
+    },
     "one-zone": {"MultiAZ": False},
     "clear": {"StorageEncrypted": False},
     "backup-0": {"BackupRetentionPeriod": 0},
@@ -178,6 +181,7 @@ def make_clusters(rds):
         "DBInstanceClass": "db.r6g.large",
         "Engine": "aurora-mysql",
         "DBClusterIdentifier": "cluster-good",
+        "PubliclyAccessible": False,
     }
     rds.create_db_instance(DBInstanceIdentifier="member-of-cluster-good", **member)
     member["DBClusterIdentifier"] = "cluster-as-made"

@@ -18,10 +18,11 @@ INSTANCES = {
     "instance-monitored": {"Monitoring": {"Enabled": True}},
     "instance-with-profile": {"IamInstanceProfile": {"Name": "verdicts-profile"}},
 }
-# Groups (network.py) of instances that have a public address.
+# Groups (network.py) of instances that have a public address, by their subnet.
 EXPOSED = (
     "port-22", "port-3389", "port-3306", "port-445", "port-23", "port-5432", "port-443",
-    "all-traffic", "port-22-ipv6", "halves-22", "own-network", "range-20-to-25", "udp-22",
+    "port-20", "port-88", "port-389", "port-1433", "port-1521", "port-6379", "port-7199",
+    "port-9092", "port-9200", "port-11211", "port-27017", "all-traffic", "port-22-ipv6", "halves-22", "own-network", "range-20-to-25", "udp-22",
 )  # fmt: skip
 # The same without a public address.
 HIDDEN = ("port-22", "all-traffic")
@@ -65,11 +66,11 @@ def make_instances(ec2):
     for name, how in INSTANCES.items():
         run(ec2, name, **interface(private, [closed], False), **how)
     for name in EXPOSED:
-        run(ec2, f"exposed-{name}", **interface(public, [group(ec2, name)], True))
+        run(ec2, f"exposed-{name}", SubnetId=public, SecurityGroupIds=[group(ec2, name)])
     for name in HIDDEN:
-        run(ec2, f"hidden-{name}", **interface(private, [group(ec2, name)], False))
+        run(ec2, f"hidden-{name}", SubnetId=private, SecurityGroupIds=[group(ec2, name)])
     profile = {"IamInstanceProfile": {"Name": "verdicts-profile"}}
-    run(ec2, "exposed-with-profile", **interface(public, [closed], True), **profile)
+    run(ec2, "exposed-with-profile", SubnetId=public, SecurityGroupIds=[closed], **profile)
     stopped = run(ec2, "instance-stopped", **interface(private, [closed], False))
     ec2.stop_instances(InstanceIds=[stopped])
     two = run(ec2, "instance-two-interfaces", **interface(private, [closed], False))

@@ -36,6 +36,7 @@ def make():
 
     def key(name, policy=None, rotated=True, **more):
         given = {"Policy": json.dumps({"Version": "2012-10-17", "Statement": policy or [OWN]})}
+        more = {"KeyUsage": "ENCRYPT_DECRYPT", "MultiRegion": False, **more}
         made = kms.create_key(Description=name, **given, **more)["KeyMetadata"]["KeyId"]
         kms.create_alias(AliasName=f"alias/{name}", TargetKeyId=made)
         if rotated:

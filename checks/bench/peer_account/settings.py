@@ -87,7 +87,7 @@ def make_account():
     """The security contact, the block of public access, the region's defaults."""
     blocks = {
         "BlockPublicAcls": False,
-        "IgnorePublicAcls": True,
+        "IgnorePublicAcls": False,
         "BlockPublicPolicy": False,
         "RestrictPublicBuckets": False,
     }

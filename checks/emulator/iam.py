@@ -1,5 +1,6 @@
 """Service-linked roles under the names that AWS gives them: moto does not know every service's
-spelling, and makes one twice. Ids and names of policies in GetAccountAuthorizationDetails.
+spelling, and makes one twice. Ids and names of policies in GetAccountAuthorizationDetails,
+and that they are nobody's permissions boundary.
 """
 
 from moto.iam import models
@@ -30,6 +31,7 @@ def named(details):
         found = details(self, policy_filter)
         for policy in found["managed_policies"]:
             policy.policy_id, policy.policy_name = policy.id, policy.name
+            policy.permissions_boundary_usage_count = 0
         return found
 
     return of_account

@@ -27,7 +27,10 @@ def acl(port):
 
 PARAMETERS = {
     "cloudtrail_bucket_requires_mfa_delete": {
-        "s3-bucket-mfa-delete-enabled": {"exempt_lifecycle": False}
+        "s3-bucket-mfa-delete-enabled": {
+            "buckets": ["verdicts-trail-logs*"],
+            "exempt_lifecycle": False,
+        }
     },
     "cloudtrail_cloudwatch_logging_enabled": {
         "cloud-trail-cloud-watch-logs-enabled": {"recent_days": 1}
@@ -68,10 +71,13 @@ PARAMETERS = {
 }
 # Where one rule is for several checks without a parameter: what its message says of this one.
 SAYS = {
-    "iam_policy_no_full_access_to_cloudtrail": r"\bcloudtrail\b",
-    "iam_policy_no_full_access_to_kms": r"\bkms\b",
+    "iam_policy_no_full_access_to_cloudtrail": r"\bcloudtrail\b|: \*",
+    "iam_policy_no_full_access_to_kms": r"\bkms\b|: \*",
     "iam_user_accesskey_unused": "access key",
     "iam_user_console_access_unused": "password",
+    "s3_bucket_policy_public_write_access": "by the policy",
+    "s3_bucket_public_list_acl": "by the ACL",
+    "s3_bucket_public_write_acl": "by the ACL",
 }
 PORTS = re.compile(r"_(?:tcp_port_)?[a-z_]*((?:_\d+)+)$")
 
@@ -92,10 +98,11 @@ class Pair:
 
 
 def opens(message, ports):
-    """Whether a message on open ports names one of these: `tcp 20-25 from 0.0.0.0/0`."""
-    ranges = re.findall(r"\btcp (\d+)(?:-(\d+))?", message)
+    """Whether a message on open ports names one of these: `tcp 20-23, 25 and 110 from 0.0.0.0/0`."""
+    tcp = re.findall(r"\btcp ([\d, and-]+) from", message)
+    ranges = [part.split("-") for part in re.findall(r"\d+(?:-\d+)?", " ".join(tcp))]
     return "all " in message or any(
-        int(first) <= port <= int(last or first) for first, last in ranges for port in ports
+        int(of[0]) <= port <= int(of[-1]) for of in ranges for port in ports
     )
 
 

@@ -58,6 +58,8 @@ def run(folder):
     made = peer_account.make()
     aliases = aws.client("kms").list_aliases()["Aliases"]
     names = {one["TargetKeyId"]: one["AliasName"] for one in aliases if "TargetKeyId" in one}
+    tags = aws.client("ec2").describe_tags(Filters=[{"Name": "key", "Values": ["Name"]}])["Tags"]
+    names |= {tag["ResourceId"]: tag["Value"] for tag in tags}
     (folder / "names.json").write_text(json.dumps(names))
     figures = {"made": made}
     for name, command in (("ours", scan()), ("prowler", prowler(folder))):

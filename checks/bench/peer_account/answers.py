@@ -7,11 +7,13 @@ from emulated import aws
 from .databases import CLUSTERS, GOOD, GOOD_CLUSTER, INSTANCES
 
 # What RDS still offers, and what it has deprecated.
-DEPRECATED = {"db-mysql-old", "db-postgres-old"}
+DEPRECATED = {"db-as-made", "db-mysql-old", "db-postgres-old"}
+# What moto makes where no version is given.
+MOTOS = {"postgres": "9.3.3", "aurora-mysql": "5.7.mysql_aurora.2.07.2"}
 STANDARD_SUPPORT = {
     ("mysql", "8.0"): "2026-07-31", ("mysql", "5.7"): "2024-02-29", ("postgres", "16"): "2029-02-28",
     ("postgres", "11"): "2024-02-29", ("aurora-mysql", "8.0"): "2028-04-30",
-    ("aurora-postgresql", "16"): "2029-02-28",
+    ("aurora-postgresql", "16"): "2029-02-28", ("postgres", "9.3"): "2018-11-08",
 }  # fmt: skip
 CERTIFICATE = {
     "CertificateIdentifier": "rds-ca-rsa2048-g1",
@@ -36,13 +38,14 @@ def versions():
     for named, good in ((INSTANCES, GOOD), (CLUSTERS, GOOD_CLUSTER)):
         for name, own in named.items():
             engine = own.get("Engine", good["Engine"])
-            version = own.get("EngineVersion") or good["EngineVersion"]
+            version = own.get("EngineVersion", good["EngineVersion"]) or MOTOS[engine]
             status = "deprecated" if f"db-{name}" in DEPRECATED else "available"
             one = {"Engine": engine, "EngineVersion": version, "Status": status}
             exactly = {"Engine": engine, "EngineVersion": version}
             asked.append({"parameters": exactly, "data": {"DBEngineVersions": [one]}})
-            if status == "available" and one not in offered:
-                offered.append(one)
+            described = {**one, "DBEngineDescription": engine}
+            if status == "available" and described not in offered:
+                offered.append(described)
     about = {"service": "rds", "action": "DescribeDBEngineVersions"}
     return [{**about, **answer} for answer in [*asked, {"data": {"DBEngineVersions": offered}}]]
 

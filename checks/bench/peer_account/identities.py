@@ -257,7 +257,7 @@ ROOT = {
 
 
 def answer_report(iam, rows):
-    """moto's report with what it cannot know, and the root user's row."""
+    """moto's report and list of users with what it cannot know, and the root user's row."""
     iam.generate_credential_report()
     report = iam.get_credential_report()["Content"].decode()
     reader = csv.DictReader(io.StringIO(report))
@@ -266,8 +266,17 @@ def answer_report(iam, rows):
     table = io.StringIO()
     writer = csv.DictWriter(table, columns, restval="N/A", lineterminator="\n")
     writer.writeheader()
-    root = {**{column: "N/A" for column in columns}, **ROOT}
-    writer.writerows([{**root, **{c: "false" for c in columns if c.startswith("cert_") and c.endswith("active")}}, *of_users])
+    certificates = [name for name in columns if name.startswith("cert") and "active" in name]
+    root = {**dict.fromkeys(columns, "N/A"), **dict.fromkeys(certificates, "false"), **ROOT}
+    writer.writerows([root, *of_users])
+    users = iam.list_users()["Users"]
+    for user in users:
+        user["CreateDate"] = user["CreateDate"].strftime("%Y-%m-%dT%H:%M:%SZ")
+        used = rows.get(user["UserName"], {}).get("password_last_used", "no_information")
+        if used != "no_information":
+            user["PasswordLastUsed"] = used.replace("+00:00", "Z")
+    listed = {"service": "iam", "action": "ListUsers", "data": {"Users": users}}
+    aws.control("POST", "answers", [listed])
     about = {"service": "iam", "action": "GetCredentialReport"}
     now = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
     data = {"Content": table.getvalue(), "ReportFormat": "text/csv", "GeneratedTime": now}

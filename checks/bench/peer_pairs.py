@@ -71,8 +71,8 @@ PARAMETERS = {
 }
 # Where one rule is for several checks without a parameter: what its message says of this one.
 SAYS = {
-    "iam_policy_no_full_access_to_cloudtrail": r"\bcloudtrail\b|: \*",
-    "iam_policy_no_full_access_to_kms": r"\bkms\b|: \*",
+    "iam_policy_no_full_access_to_cloudtrail": r"\bcloudtrail\b|: \*|NotAction",
+    "iam_policy_no_full_access_to_kms": r"\bkms\b|: \*|NotAction",
     "iam_user_accesskey_unused": "access key",
     "iam_user_console_access_unused": "password",
     "s3_bucket_policy_public_write_access": "by the policy",

@@ -98,7 +98,7 @@ class Pair:
 
 
 def opens(message, ports):
-    """Whether a message on open ports names one of these: `tcp 20-23, 25 and 110 from 0.0.0.0/0`."""
+    """Whether a message on open ports names one of these: `tcp 20-23, 25 and 110 from ::/0`."""
     tcp = re.findall(r"\btcp ([\d, and-]+) from", message)
     ranges = [part.split("-") for part in re.findall(r"\d+(?:-\d+)?", " ".join(tcp))]
     return "all " in message or any(

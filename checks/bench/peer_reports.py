@@ -132,7 +132,8 @@ def tell(folder):
     print(f"| together | | | {' | '.join(map(str, sums))} |")
     for pair, rows in told:
         if rows:
-            print(f"\n#### {pair.check}\n\n| resource | here | Prowler | says here | says Prowler |")
+            print(f"\n#### {pair.check}\n")
+            print("| resource | here | Prowler | says here | says Prowler |")
             print("|---|---|---|---|---|")
         for name, *row in rows:
             print(f"| {names.get(name, name)} | {' | '.join(row)} |")

@@ -2,7 +2,7 @@
 by resource. Run by hand:
 
     COMPLIANCE_BIN=target/release/compliance BENCH_OTHERS=~/.cache/compliance \\
-        ~/.cache/compliance/python/bin/python checks/bench/verdicts.py [--keep FOLDER] [--again FOLDER]
+        ~/.cache/compliance/python/bin/python checks/bench/verdicts.py [--keep NEW] [--again OLD]
 
 `BENCH_OTHERS` is a folder with `prowler/`, a virtual environment that has Prowler (see `run`).
 `--keep` leaves both reports and the figures in a folder, `--again` compares such reports anew.
@@ -46,7 +46,7 @@ def prowler(home):
     """With what it regards as unused: the rules look at everything."""
     program = other("prowler")
     if not program:
-        raise SystemExit("BENCH_OTHERS names no folder with prowler/bin/prowler: see checks/bench/run")
+        raise SystemExit("BENCH_OTHERS names no folder with prowler/bin/prowler: see `run`")
     how = ["--service", *SERVICES, "--scan-unused-services", "--ignore-exit-code-3"]
     out = ["-M", "json-ocsf", "-o", str(home), "-F", "prowler", "--log-level", "CRITICAL"]
     return [program, "aws", "-f", *REGIONS, *how, *out, "--no-banner"]

@@ -1,5 +1,5 @@
-"""EC2 where moto differs: VPC endpoints say whether a service made them, and DescribeSnapshots lists
-those that everybody may restore alone where it is asked for them.
+"""EC2 where moto differs: VPC endpoints say whether a service made them, and DescribeSnapshots
+lists those that everybody may restore where it is asked for them alone.
 """
 
 from moto.core.responses import ActionResult

@@ -11,7 +11,8 @@ DEPRECATED = {"db-as-made", "db-mysql-old", "db-postgres-old"}
 # What moto makes where no version is given.
 MOTOS = {"postgres": "9.3.3", "aurora-mysql": "5.7.mysql_aurora.2.07.2"}
 STANDARD_SUPPORT = {
-    ("mysql", "8.0"): "2026-07-31", ("mysql", "5.7"): "2024-02-29", ("postgres", "16"): "2029-02-28",
+    ("mysql", "8.0"): "2026-07-31", ("mysql", "5.7"): "2024-02-29",
+    ("postgres", "16"): "2029-02-28",
     ("postgres", "11"): "2024-02-29", ("aurora-mysql", "8.0"): "2028-04-30",
     ("aurora-postgresql", "16"): "2029-02-28", ("postgres", "9.3"): "2018-11-08",
 }  # fmt: skip
@@ -100,6 +101,7 @@ def make():
 
     snapshots, images = "GetSnapshotBlockPublicAccessState", "GetImageBlockPublicAccessState"
     defaults, vpcs = "GetInstanceMetadataDefaults", "DescribeVpcBlockPublicAccessOptions"
+    certificates = {"Certificates": [CERTIFICATE]}
     refused = {"code": "ServiceAccessNotEnabledException", "message": "No trusted access."}
     given = [
         ec2(snapshots, {"State": "unblocked"}, **home),
@@ -115,7 +117,7 @@ def make():
         {"service": "ssm", "action": "DescribeInstanceInformation", "data": {}, **abroad},
         {"service": "iam", "action": "ListOrganizationsFeatures", "error": refused},
         {"service": "iam", "action": "GetAccountSummary", "data": {"SummaryMap": SUMMARY}},
-        {"service": "rds", "action": "DescribeCertificates", "data": {"Certificates": [CERTIFICATE]}},
+        {"service": "rds", "action": "DescribeCertificates", "data": certificates},
         {"service": "rds", "action": "DescribeDBMajorEngineVersions", "data": major_versions()},
         *versions(),
     ]

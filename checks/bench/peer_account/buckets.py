@@ -168,7 +168,8 @@ class Buckets:
 
     def grant(self, name, to, permission):
         owner = self.s3.get_bucket_acl(Bucket=name)["Owner"]
-        own = {"Grantee": {"Type": "CanonicalUser", "ID": owner["ID"]}, "Permission": "FULL_CONTROL"}
+        of_owner = {"Type": "CanonicalUser", "ID": owner["ID"]}
+        own = {"Grantee": of_owner, "Permission": "FULL_CONTROL"}
         other = {"Grantee": {"Type": "Group", "URI": to}, "Permission": permission}
         control = {"Owner": owner, "Grants": [own, other]}
         self.s3.put_bucket_acl(Bucket=name, AccessControlPolicy=control)

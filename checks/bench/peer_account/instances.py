@@ -7,7 +7,7 @@ from emulated import aws
 from .network import WORLD, permission, tag
 
 IMAGE = "ami-12c6146b"
-# Name → what RunInstances is given beyond the private subnet, and whether the instance is stopped.
+# Name → what RunInstances is given beyond the private subnet.
 INSTANCES = {
     "instance-as-made": {},
     "instance-imdsv2": {"MetadataOptions": {"HttpTokens": "required", "HttpEndpoint": "enabled"}},
@@ -22,7 +22,8 @@ INSTANCES = {
 EXPOSED = (
     "port-22", "port-3389", "port-3306", "port-445", "port-23", "port-5432", "port-443",
     "port-20", "port-88", "port-389", "port-1433", "port-1521", "port-6379", "port-7199",
-    "port-9092", "port-9200", "port-11211", "port-27017", "all-traffic", "port-22-ipv6", "halves-22", "own-network", "range-20-to-25", "udp-22",
+    "port-9092", "port-9200", "port-11211", "port-27017", "all-traffic", "port-22-ipv6",
+    "halves-22", "own-network", "range-20-to-25", "udp-22",
 )  # fmt: skip
 # The same without a public address.
 HIDDEN = ("port-22", "all-traffic")
@@ -159,7 +160,8 @@ def make_templates(ec2):
         for data in further:
             ec2.create_launch_template_version(LaunchTemplateName=name, LaunchTemplateData=data)
         if name.endswith("-default"):
-            ec2.modify_launch_template(LaunchTemplateName=name, DefaultVersion=str(1 + len(further)))
+            last = str(1 + len(further))
+            ec2.modify_launch_template(LaunchTemplateName=name, DefaultVersion=last)
     return len(TEMPLATES)
 
 

@@ -17,7 +17,8 @@ def open_to(principal="*", action="kms:Decrypt", **more):
 
 
 def where(**values):
-    return {"Condition": {"StringEquals": {key.replace("_", ":"): of for key, of in values.items()}}}
+    keys = {key.replace("_", ":"): of for key, of in values.items()}
+    return {"Condition": {"StringEquals": keys}}
 
 
 POLICIES = {

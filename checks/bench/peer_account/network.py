@@ -203,7 +203,8 @@ def make_endpoints(ec2, vpcs, subnet):
     made = 0
     little = (
         '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": '
-        f'{{"AWS": "arn:aws:iam::{aws.ACCOUNT}:root"}}, "Action": "s3:GetObject", "Resource": "*"}}]}}'
+        f'{{"AWS": "arn:aws:iam::{aws.ACCOUNT}:root"}}, "Action": "s3:GetObject", '
+        '"Resource": "*"}]}'
     )
     for name, vpc, service, policy in (
         ("endpoint-s3-default-policy", "vpc-all", "s3", None),

@@ -93,8 +93,8 @@ def make_account():
     }
     # At an address that begins with the account, to which only a proxy leads.
     endpoint = aws.emulator().endpoint
-    through = Config(proxies={"http": endpoint})
-    s3 = boto3.client("s3control", aws.HOME, endpoint_url=endpoint, config=through, **aws.CREDENTIALS)
+    how = {"endpoint_url": endpoint, "config": Config(proxies={"http": endpoint})}
+    s3 = boto3.client("s3control", aws.HOME, **how, **aws.CREDENTIALS)
     s3.put_public_access_block(
         AccountId=aws.ACCOUNT, PublicAccessBlockConfiguration=blocks
     )

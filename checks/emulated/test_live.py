@@ -64,6 +64,13 @@ class SeededAccount(unittest.TestCase):
         asked = set(aws.requests()["operations"])
         self.assertEqual(asked, {"sts:GetCallerIdentity", "rds:DescribeDBInstances", "rds:DescribeDBClusters"})
 
+    def test_buckets_are_related_to_buckets(self):
+        """A bucket needs no access logs if it receives those of others, which all buckets say."""
+        for region in ([], ["--region", aws.HOME]):
+            report = self.at.scan(*region, "--rule", "s3-bucket-logging-enabled")
+            found = {evaluation["compliance_type"] for evaluation in report["evaluations"]}
+            self.assertEqual(found, {"COMPLIANT", "NON_COMPLIANT"}, region)
+
     def test_no_more_calls_than_the_account_needs(self):
         aws.requests()
         self.at.scan(*commands.both_regions())

@@ -25,9 +25,9 @@ def main():
 
     from moto.server import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 
-    from emulator import athena, caches, config_items, config_rules, conformance_packs, control, deliveries, dynamodb, eventbridge, function_settings, functions, gaps, iam, insights, limits, logs, map_runs, organizations, paging, rds, recorders, s3, securityhub, sqs, stepfunctions, subscriptions
+    from emulator import athena, caches, config_items, config_rules, conformance_packs, control, deliveries, dynamodb, ec2, eventbridge, function_settings, functions, gaps, iam, insights, limits, logs, map_runs, organizations, paging, rds, recorders, s3, securityhub, sqs, stepfunctions, subscriptions
 
-    for module in (caches, gaps, limits, iam, paging, rds, recorders, s3, function_settings, functions, eventbridge, stepfunctions, map_runs, conformance_packs, config_rules, config_items, insights, athena, organizations, securityhub, sqs, deliveries, subscriptions, logs, dynamodb):
+    for module in (caches, ec2, gaps, limits, iam, paging, rds, recorders, s3, function_settings, functions, eventbridge, stepfunctions, map_runs, conformance_packs, config_rules, config_items, insights, athena, organizations, securityhub, sqs, deliveries, subscriptions, logs, dynamodb):
         module.install()
     # Functions are stopped on the way out of here, whatever the reason.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))

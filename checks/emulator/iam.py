@@ -1,5 +1,6 @@
 """Service-linked roles under the names that AWS gives them: moto does not know every service's
-spelling, and makes one twice.
+spelling, and makes one twice. Ids and names of policies in GetAccountAuthorizationDetails,
+and that they are nobody's permissions boundary.
 """
 
 from moto.iam import models
@@ -25,6 +26,20 @@ def once(make):
     return made
 
 
+def named(details):
+    def of_account(self, policy_filter):
+        found = details(self, policy_filter)
+        for policy in found["managed_policies"]:
+            policy.policy_id, policy.policy_name = policy.id, policy.name
+            policy.permissions_boundary_usage_count = 0
+        return found
+
+    return of_account
+
+
 def install():
     models.SERVICE_NAME_CONVERSION["config"] = "Config"
     IAMBackend.create_service_linked_role = once(IAMBackend.create_service_linked_role)
+    IAMBackend.get_account_authorization_details = named(
+        IAMBackend.get_account_authorization_details
+    )

@@ -175,7 +175,8 @@ pub static CALLS: ResourceCalls = ResourceCalls {
     ],
     at_once: None,
     needs: &[],
-    related: &[&cloudtrail_trail::CALLS, &s3_account_public_access_block::CALLS],
+    // Buckets receive the access logs of others.
+    related: &[&CALLS, &cloudtrail_trail::CALLS, &s3_account_public_access_block::CALLS],
     beside_events: &[],
     complete: None,
 };

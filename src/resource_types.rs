@@ -198,7 +198,7 @@ impl Config {
         none_if_absent: &[],
         none_if_null: &[],
         not_recorded: &[],
-        spelling: Spelling { aliases: &[], list_alone: &[] },
+        spelling: Spelling::USUAL,
         check: None,
     };
 }
@@ -210,6 +210,13 @@ pub struct Spelling {
     pub aliases: &'static [(&'static str, &'static str)],
     /// Members that are objects of one list, and may be that list alone.
     pub list_alone: &'static [(&'static str, &'static str)],
+    /// Paths of lists that Config keeps as an object, each element by its id.
+    pub by_id: &'static [&'static str],
+}
+
+impl Spelling {
+    /// Only the case differs.
+    pub const USUAL: Self = Self { aliases: &[], list_alone: &[], by_id: &[] };
 }
 
 /// Where the resources of a type are.

@@ -78,6 +78,8 @@ const OTHER_NAMES: &[(&str, &str)] = &[
     ("s3:ListBuckets", "s3:ListAllMyBuckets"),
     ("s3:GetBucketEncryption", "s3:GetEncryptionConfiguration"),
     ("s3:GetBucketLifecycleConfiguration", "s3:GetLifecycleConfiguration"),
+    ("s3:GetBucketNotificationConfiguration", "s3:GetBucketNotification"),
+    ("s3:GetBucketReplication", "s3:GetReplicationConfiguration"),
     ("s3:GetObjectLockConfiguration", "s3:GetBucketObjectLockConfiguration"),
     ("s3:GetPublicAccessBlock", "s3:GetBucketPublicAccessBlock"),
     ("s3control:GetAccessPoint", "s3:GetAccessPoint"),

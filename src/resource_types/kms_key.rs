@@ -26,7 +26,7 @@ pub static DEFINITION: Definition = Definition {
         spelling: Spelling {
             // What KeySpec was called until 2021.
             aliases: &[("keySpec", "customerMasterKeySpec")],
-            list_alone: &[],
+            ..Spelling::USUAL
         },
         ..Config::USUAL
     },

@@ -75,6 +75,7 @@ pub mod rds_region;
 pub mod s3_access_point;
 pub mod s3_account_public_access_block;
 pub mod s3_bucket;
+pub mod s3_multi_region_access_point;
 pub mod security_hub_hub;
 pub mod ssm_managed_instance;
 
@@ -137,6 +138,7 @@ static ALL: &[&Definition] = &[
     &s3_access_point::DEFINITION,
     &s3_account_public_access_block::DEFINITION,
     &s3_bucket::DEFINITION,
+    &s3_multi_region_access_point::DEFINITION,
     &ssm_managed_instance::DEFINITION,
     &security_hub_hub::DEFINITION,
 ];

@@ -85,6 +85,7 @@ const OTHER_NAMES: &[(&str, &str)] = &[
     ("s3control:GetAccessPoint", "s3:GetAccessPoint"),
     ("s3control:GetPublicAccessBlock", "s3:GetAccountPublicAccessBlock"),
     ("s3control:ListAccessPoints", "s3:ListAccessPoints"),
+    ("s3control:ListMultiRegionAccessPoints", "s3:ListMultiRegionAccessPoints"),
 ];
 
 fn source(path: &str) -> String {

@@ -23069,6 +23069,87 @@ pub static BUILT_IN: &[Definition] = &[
         values: &[],
     },
     Definition {
+        id: "s3-mrap-public-access-blocked",
+        aliases: &[],
+        title: "S3 Multi-Region Access Points block public access",
+        severity: High,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::S3::MultiRegionAccessPoint",
+                fields: &[
+                    "configuration.PublicAccessBlockConfiguration.BlockPublicAcls",
+                    "configuration.PublicAccessBlockConfiguration.BlockPublicPolicy",
+                    "configuration.PublicAccessBlockConfiguration.IgnorePublicAcls",
+                    "configuration.PublicAccessBlockConfiguration.RestrictPublicBuckets",
+                ],
+            },
+        ],
+        rationale: "Through a Multi-Region Access Point that does not block public access, its own policy can open the buckets behind it to everybody. The settings are fixed when it is created.",
+        remediation: Steps {
+            console: "S3 > Multi-Region Access Points > Create Multi-Region Access Point: block all public access; then move the clients to it, and delete the old one",
+            warning: Some(
+                "The settings of a Multi-Region Access Point cannot be changed: clients need the alias of a new one, and the finding goes when the old one is deleted. Clients that still use it fail from then on. Whatever the regions of the buckets, the commands go to us-west-2; each takes minutes, and a name cannot be used again.",
+            ),
+            steps: &[
+                "aws s3control create-multi-region-access-point --region us-west-2 --account-id {account} --client-token TOKEN --details Name=NEW_NAME,Regions=[{{Bucket=BUCKET}}]",
+                "aws s3control get-multi-region-access-point-policy --region us-west-2 --account-id {account} --name {name}",
+                "aws s3control delete-multi-region-access-point --region us-west-2 --account-id {account} --client-token TOKEN --details Name={name}",
+            ],
+            for_each: &[],
+            blanks: &[
+                "NEW_NAME",
+                "BUCKET",
+                "TOKEN",
+            ],
+        },
+        parameters: &[],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "S3.24",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.4.4",
+            },
+        ],
+        alert: AlertText {
+            subject: "S3 Multi-Region Access Point",
+            noun: "S3 Multi-Region Access Point",
+            label: "Access Point",
+            detail: "Public Access Block",
+        },
+        related: &[],
+        named: &[
+            (
+                "block",
+                "item.configuration.PublicAccessBlockConfiguration",
+            ),
+            (
+                "off",
+                "(block.BlockPublicAcls ? [] : [\"BlockPublicAcls\"]) + (block.IgnorePublicAcls ? [] : [\"IgnorePublicAcls\"]) + (block.BlockPublicPolicy ? [] : [\"BlockPublicPolicy\"]) + (block.RestrictPublicBuckets ? [] : [\"RestrictPublicBuckets\"])",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: None,
+                not_applicable: &[],
+                require: "block.BlockPublicAcls && block.IgnorePublicAcls && block.BlockPublicPolicy && block.RestrictPublicBuckets",
+                violation: &[
+                    "The public access block of the Multi-Region Access Point leaves off {off}.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "The Multi-Region Access Point blocks all public access.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
         id: "s3-version-lifecycle-policy-check",
         aliases: &[],
         title: "Versioned S3 buckets have a lifecycle configuration",
@@ -25861,6 +25942,7 @@ pub static CONTROL_TITLES: &[(&str, &str, &str)] = &[
     ("aws-security-hub", "S3.20", "S3 general purpose buckets should have MFA delete enabled"),
     ("aws-security-hub", "S3.22", "S3 general purpose buckets should log object-level write events"),
     ("aws-security-hub", "S3.23", "S3 general purpose buckets should log object-level read events"),
+    ("aws-security-hub", "S3.24", "S3 Multi-Region Access Points should have block public access settings enabled"),
     ("aws-security-hub", "S3.3", "S3 general purpose buckets should block public write access"),
     ("aws-security-hub", "S3.5", "S3 general purpose buckets should require requests to use SSL"),
     ("aws-security-hub", "S3.6", "S3 general purpose bucket policies should restrict access to other AWS accounts"),

@@ -200,7 +200,7 @@ impl Config {
         none_if_absent: &[],
         none_if_null: &[],
         not_recorded: &[],
-        spelling: Spelling::USUAL,
+        spelling: Spelling { aliases: &[], list_alone: &[], by_id: &[] },
         check: None,
     };
 }
@@ -214,11 +214,6 @@ pub struct Spelling {
     pub list_alone: &'static [(&'static str, &'static str)],
     /// Paths of lists that Config keeps as an object, each element by its id.
     pub by_id: &'static [&'static str],
-}
-
-impl Spelling {
-    /// Only the case differs.
-    pub const USUAL: Self = Self { aliases: &[], list_alone: &[], by_id: &[] };
 }
 
 /// Where the resources of a type are.

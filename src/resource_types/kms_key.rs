@@ -26,7 +26,8 @@ pub static DEFINITION: Definition = Definition {
         spelling: Spelling {
             // What KeySpec was called until 2021.
             aliases: &[("keySpec", "customerMasterKeySpec")],
-            ..Spelling::USUAL
+            list_alone: &[],
+            by_id: &[],
         },
         ..Config::USUAL
     },

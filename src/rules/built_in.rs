@@ -21064,7 +21064,7 @@ pub static BUILT_IN: &[Definition] = &[
                     "configuration.region",
                 ],
                 is_one: false,
-                unseen: "The buckets to which the bucket is replicated were not read.",
+                unseen: "It is not known to which buckets the bucket is replicated.",
             },
         ],
         named: &[

@@ -37,8 +37,7 @@ const GET_OWNERSHIP: RawOperation =
 const GET_LOCK: RawOperation = of_bucket("s3:GetObjectLockConfiguration", "/{Bucket}?object-lock");
 const GET_NOTIFICATION: RawOperation =
     of_bucket("s3:GetBucketNotificationConfiguration", "/{Bucket}?notification");
-const GET_REPLICATION: RawOperation =
-    of_bucket("s3:GetBucketReplication", "/{Bucket}?replication");
+const GET_REPLICATION: RawOperation = of_bucket("s3:GetBucketReplication", "/{Bucket}?replication");
 const GET_TAGS: RawOperation = of_bucket("s3:GetBucketTagging", "/{Bucket}?tagging");
 const REGION: &str = "configuration.region";
 /// How often a bucket is looked for where S3 says that it is.

@@ -231,7 +231,8 @@ mod tests {
             other => panic!("{path}: {other:?}"),
         };
         let rules = json!({ "first": { "status": "Enabled", "destinationConfig": { "bucketARN": "arn:aws:s3:::copy" } } });
-        let topics = json!({ "first": { "events": ["s3:ObjectCreated:*"] }, "second": { "events": [] } });
+        let topics =
+            json!({ "first": { "events": ["s3:ObjectCreated:*"] }, "second": { "events": [] } });
         for document in [
             json!({ "BucketReplicationConfiguration": { "rules": rules },
                 "BucketNotificationConfiguration": { "configurations": topics, "eventBridgeConfiguration": null } }),
@@ -256,7 +257,8 @@ mod tests {
         let none = bucket(json!({ "BucketNotificationConfiguration": { "configurations": {} } }));
         assert_eq!(at(&none, "BucketReplicationConfiguration"), Json::Null);
         assert_eq!(at(&none, "BucketNotificationConfiguration.topicConfigurations"), json!([]));
-        let bridge = "supplementaryConfiguration.BucketNotificationConfiguration.eventBridgeConfiguration";
+        let bridge =
+            "supplementaryConfiguration.BucketNotificationConfiguration.eventBridgeConfiguration";
         assert!(matches!(none.at(bridge), Member::Unread(_)), "{none:?}");
     }
 }

@@ -98,7 +98,8 @@ fn a_structure_without_members_is_there_or_not() {
     let paths = [bridge.as_str(), events.as_str()];
     let wanted = Wanted { list: "", base, paths: &paths, renames: &[], form: Form::Config };
     let plan = plan("s3:GetBucketNotificationConfiguration", &[wanted]).unwrap();
-    let on = "<TopicConfiguration><Topic>t</Topic><Event>a</Event><Event>b</Event></TopicConfiguration>";
+    let on =
+        "<TopicConfiguration><Topic>t</Topic><Event>a</Event><Event>b</Event></TopicConfiguration>";
     for (body, topics, bridge) in [
         ("<EventBridgeConfiguration/>", json!([]), json!({})),
         ("<EventBridgeConfiguration></EventBridgeConfiguration>", json!([]), json!({})),

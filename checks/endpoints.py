@@ -40,6 +40,9 @@ SERVICES = {
     "s3 bucket by host": ("s3", {**S3, "Bucket": "bucket", "ForcePathStyle": False}),
     "s3 bucket by path": ("s3", {**S3, "Bucket": "bucket"}),
     "s3 control": ("s3control", {"AccountId": "123456789012", "RequiresAccountId": True}),
+    # One region answers for all, and AWS's other partitions have none.
+    "s3 control multi-region": ("s3control", {"AccountId": "123456789012",
+                                              "RequiresAccountId": True, "Region": "us-west-2"}),
     "securityhub": ("securityhub", {}),
     "sns": ("sns", {}),
     "ssm": ("ssm", {}),
@@ -52,6 +55,8 @@ def lines():
     partitions = loader.load_data("partitions")
     regions = sorted(name for partition in partitions["partitions"]
                      for name in partition["regions"] if not name.endswith("-global"))
+    partition_of = {name: partition["id"] for partition in partitions["partitions"]
+                    for name in partition["regions"]}
     for service, (model, asked) in SERVICES.items():
         rules = loader.load_service_model(model, "endpoint-rule-set-1")
         facts = loader.load_service_model(model, "service-2")["metadata"]
@@ -60,6 +65,9 @@ def lines():
         for fips, dual_stack in ((False, False), (True, False), (False, True), (True, True)):
             answers = {}
             for region in regions:
+                if "Region" in asked and partition_of[region] != partition_of[asked["Region"]]:
+                    answers.setdefault(("refused", "-"), []).append(region)
+                    continue
                 switches = {"Region": region, "UseFIPS": fips, "UseDualStack": dual_stack}
                 answer = address(provider, region, {**switches, **asked})
                 answers.setdefault(answer, []).append(region)
@@ -75,7 +83,8 @@ def address(provider, region, asked):
     except EndpointProviderError:
         return "refused", "-"
     schemes = answer.properties.get("authSchemes", ())
-    signed = next((one["signingRegion"] for one in schemes if "signingRegion" in one), region)
+    asked_in = asked["Region"]
+    signed = next((one["signingRegion"] for one in schemes if "signingRegion" in one), asked_in)
     return answer.url.replace(region, "{region}"), "{region}" if signed == region else signed
 
 

@@ -75,6 +75,7 @@ pub mod rds_region;
 pub mod s3_access_point;
 pub mod s3_account_public_access_block;
 pub mod s3_bucket;
+pub mod s3_multi_region_access_point;
 pub mod security_hub_hub;
 pub mod ssm_managed_instance;
 
@@ -137,6 +138,7 @@ static ALL: &[&Definition] = &[
     &s3_access_point::DEFINITION,
     &s3_account_public_access_block::DEFINITION,
     &s3_bucket::DEFINITION,
+    &s3_multi_region_access_point::DEFINITION,
     &ssm_managed_instance::DEFINITION,
     &security_hub_hub::DEFINITION,
 ];
@@ -198,7 +200,7 @@ impl Config {
         none_if_absent: &[],
         none_if_null: &[],
         not_recorded: &[],
-        spelling: Spelling { aliases: &[], list_alone: &[] },
+        spelling: Spelling { aliases: &[], list_alone: &[], by_id: &[] },
         check: None,
     };
 }
@@ -210,6 +212,8 @@ pub struct Spelling {
     pub aliases: &'static [(&'static str, &'static str)],
     /// Members that are objects of one list, and may be that list alone.
     pub list_alone: &'static [(&'static str, &'static str)],
+    /// Paths of lists that Config keeps as an object, each element by its id.
+    pub by_id: &'static [&'static str],
 }
 
 /// Where the resources of a type are.

@@ -144,9 +144,11 @@ def by_trust(asked, decision):
 
 S3_ACTIONS = {"ListBuckets": "ListAllMyBuckets", "GetBucketEncryption": "GetEncryptionConfiguration",
               "GetBucketLifecycleConfiguration": "GetLifecycleConfiguration", "GetPublicAccessBlock": "GetBucketPublicAccessBlock",
+              "GetBucketNotificationConfiguration": "GetBucketNotification", "GetBucketReplication": "GetReplicationConfiguration",
               "GetObjectLockConfiguration": "GetBucketObjectLockConfiguration", "CreateMultipartUpload": "PutObject", "UploadPart": "PutObject",
               "CompleteMultipartUpload": "PutObject", "HeadObject": "GetObject", "ListObjectsV2": "ListBucket", "HeadBucket": "ListBucket"}
-OF_BUCKETS = ("GetBucketEncryption", "GetPublicAccessBlock", "GetBucketPolicy", "GetBucketVersioning", "GetBucketLifecycleConfiguration", "ListObjectsV2", "HeadBucket")
+OF_BUCKETS = ("GetBucketEncryption", "GetPublicAccessBlock", "GetBucketPolicy", "GetBucketVersioning", "GetBucketLifecycleConfiguration",
+              "GetBucketNotificationConfiguration", "GetBucketReplication", "ListObjectsV2", "HeadBucket")
 # Lists and descriptions, and AWS Config's: actions that know no resource, or whose every resource this project allows.
 WITHOUT_RESOURCE = ("ec2", "rds", "iam", "config", "organizations", "account", "access-analyzer", "macie2", "cloudtrail", "elasticfilesystem", "kms", "logs", "ssm")
 # What IAM calls an operation of S3 Control.

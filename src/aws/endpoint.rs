@@ -50,6 +50,8 @@ pub enum Service {
     S3,
     /// S3's settings of an account: its host begins with the account's number.
     S3Control,
+    /// What S3 Control answers of Multi-Region Access Points: in one region, for all.
+    S3MultiRegion,
     /// AWS Security Hub.
     SecurityHub,
     /// Amazon SNS.
@@ -115,7 +117,7 @@ pub enum EndpointError {
 
 impl Service {
     /// All of them.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::AccessAnalyzer,
         Self::Account,
         Self::CloudTrail,
@@ -130,6 +132,7 @@ impl Service {
         Self::Organizations,
         Self::S3,
         Self::S3Control,
+        Self::S3MultiRegion,
         Self::SecurityHub,
         Self::Sns,
         Self::Ssm,
@@ -169,6 +172,9 @@ impl Service {
             },
             Self::S3 => Facts::usual("S3", "s3"),
             Self::S3Control => Facts::usual("S3 Control", "s3"),
+            Self::S3MultiRegion => {
+                Facts { is_in_one_region: true, ..Facts::usual("S3 Control", "s3") }
+            }
             Self::SecurityHub => Facts::usual("SecurityHub", "securityhub"),
             Self::Sns => {
                 Facts { fips_in_gov_cloud: WithoutDualStack, ..Facts::usual("SNS", "sns") }
@@ -196,7 +202,7 @@ impl Service {
         let is_old = matches!(partition, Commercial | China | GovCloud);
         match self {
             Self::Efs if dual_stack && is_old => "efs",
-            Self::S3Control => "s3-control",
+            Self::S3Control | Self::S3MultiRegion => "s3-control",
             _ => self.name(),
         }
     }
@@ -230,12 +236,23 @@ impl Endpoint {
         let facts = service.facts();
         let region = match service {
             Service::Iam => partition.iam_region(),
+            // https://docs.aws.amazon.com/AmazonS3/latest/userguide/MultiRegionAccessPointRestrictions.html
+            Service::S3MultiRegion => {
+                if partition != Partition::Commercial {
+                    return Err(EndpointError::NoSuchEndpoint {
+                        service: "S3 Multi-Region Access Points",
+                        kind: "usual",
+                        region: region.to_owned(),
+                    });
+                }
+                "us-west-2"
+            }
             // The accounts' own settings are kept where the organizations are.
             _ if facts.is_in_one_region => partition.organizations_region(),
             _ => region,
         };
         let host = match service {
-            Service::S3 | Service::S3Control => {
+            Service::S3 | Service::S3Control | Service::S3MultiRegion => {
                 if fips && partition == Partition::China {
                     return Err(EndpointError::NoSuchEndpoint {
                         service: service.id(),

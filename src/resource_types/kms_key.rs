@@ -27,6 +27,7 @@ pub static DEFINITION: Definition = Definition {
             // What KeySpec was called until 2021.
             aliases: &[("keySpec", "customerMasterKeySpec")],
             list_alone: &[],
+            by_id: &[],
         },
         ..Config::USUAL
     },

@@ -26,17 +26,39 @@ pub static DEFINITION: Definition = Definition {
             (BLOCKED, "AWS Config did not record which encryption types the bucket blocks."),
             (ENCRYPTION, "AWS Config did not record the bucket's encryption."),
             (OWNERSHIP, "AWS Config does not record Object Ownership."),
+            (notification::EVENT_BRIDGE, notification::NO_EVENT_BRIDGE),
         ],
-        // A bucket without a block of its own has no such key, one without rules no lifecycle, and
-        // one without Object Lock no configuration of it.
-        none_if_absent: &[KMS_KEY, BLOCK, LIFECYCLE, LOCK, RETENTION, EXPIRATION, NONCURRENT],
-        none_if_null: &[POLICY, VERSIONING_STATUS, MFA_DELETE, LOG_BUCKET, OWNERSHIP],
+        // A bucket without a block of its own has no such key, one without rules no lifecycle, one
+        // without Object Lock no configuration of it, and one that is not replicated none of that.
+        none_if_absent: &[
+            KMS_KEY,
+            BLOCK,
+            LIFECYCLE,
+            LOCK,
+            RETENTION,
+            EXPIRATION,
+            NONCURRENT,
+            replication::REPLICATION,
+            notification::QUEUES,
+            notification::FUNCTIONS,
+        ],
+        none_if_null: &[
+            POLICY,
+            VERSIONING_STATUS,
+            MFA_DELETE,
+            LOG_BUCKET,
+            OWNERSHIP,
+            notification::EVENT_BRIDGE,
+        ],
         spelling: Spelling {
             aliases: &[
                 ("serverSideEncryptionByDefault", "applyServerSideEncryptionByDefault"),
                 ("encryptionTypes", "encryptionType"),
+                ("configurations", "topicConfigurations"),
+                ("bucketARN", "bucketName"),
             ],
             list_alone: &[("ServerSideEncryptionConfiguration", "rules")],
+            by_id: &[notification::TOPICS, replication::RULES],
         },
         check: Some(check),
         ..Config::USUAL
@@ -234,6 +256,8 @@ pub static DEFINITION: Definition = Definition {
                 count: Count::One { inline: "object_lock_enabled", none: Literal::Null },
                 ..Part::USUAL
             },
+            notification::PART,
+            replication::PART,
         ],
         ..InPlans::NONE
     },
@@ -247,6 +271,8 @@ pub static DEFINITION: Definition = Definition {
         (ACL, "s3:GetBucketAcl"),
         (OWNERSHIP, "s3:GetBucketOwnershipControls"),
         (LOCK, "s3:GetBucketObjectLockConfiguration"),
+        (notification::NOTIFICATION, "s3:GetBucketNotification"),
+        (replication::REPLICATION, "s3:GetReplicationConfiguration"),
         ("tags", "s3:GetBucketTagging"),
         (
             "supplementaryConfiguration.ServerSideEncryptionConfiguration",
@@ -340,9 +366,15 @@ const UNSAID: &str = "The plan does not say it.";
 const UNBLOCKED: &str = "The plan does not say which encryption types the bucket blocks.";
 const ODD: &str = "AWS Config's file has it in a form that is not known.";
 
+fn check(document: &mut Value) {
+    check_encryption(document);
+    notification::check(document);
+    replication::check(document);
+}
+
 /// Only an empty list of rules says that there is no default encryption, and only a rule with an
 /// algorithm says that there is one.
-fn check(document: &mut Value) {
+fn check_encryption(document: &mut Value) {
     let Member::Present(encryption) = document.at(ENCRYPTION) else { return };
     let Member::Present(Value::List(rules)) = encryption.at("rules") else {
         return document.put(ENCRYPTION, Value::unread(ODD));
@@ -360,3 +392,5 @@ pub use live::CALLS;
 
 #[cfg(feature = "aws")]
 mod live;
+mod notification;
+mod replication;

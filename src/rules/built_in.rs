@@ -21371,6 +21371,162 @@ pub static BUILT_IN: &[Definition] = &[
         values: &[],
     },
     Definition {
+        id: "s3-bucket-cross-region-replication-enabled",
+        aliases: &[],
+        title: "S3 buckets replicate to another region",
+        severity: Low,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::S3::Bucket",
+                fields: &[
+                    "configuration.name",
+                    "configuration.region",
+                    "supplementaryConfiguration.BucketReplicationConfiguration.rules.destinationConfig.bucketName",
+                    "supplementaryConfiguration.BucketReplicationConfiguration.rules.status",
+                ],
+            },
+        ],
+        rationale: "A copy in another region is there when a region fails, and a deletion in one region does not reach it unless delete markers are replicated.",
+        remediation: Steps {
+            console: "S3 > Buckets > the bucket > Management > Replication rules > Create replication rule",
+            warning: Some(
+                "The command replaces all replication rules of the bucket. Both buckets need versioning, and the rule a role that may read from one and write to the other. Objects that are there already are not copied. AWS charges for the copies and for the transfer between regions.",
+            ),
+            steps: &[
+                "aws s3api get-bucket-replication --region {region} --bucket {name}",
+                "aws s3api put-bucket-replication --region {region} --bucket {name} --replication-configuration file://replication.json",
+            ],
+            for_each: &[],
+            blanks: &[],
+        },
+        parameters: &[
+            Parameter {
+                name: "exempt_destinations",
+                description: "Whether a bucket to which another bucket of the account is replicated needs no replication of its own. AWS Security Hub's S3.7 fails it.",
+                kind: Boolean,
+                default: "true",
+            },
+            Parameter {
+                name: "same_region_counts",
+                description: "Whether replication within the region is enough.",
+                kind: Boolean,
+                default: "false",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "soc-2",
+                id: "A1.2",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC7.4",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(1)(ii)(B)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(7)(i)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(7)(ii)(A)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(7)(ii)(B)",
+            },
+            Control {
+                framework: "hipaa",
+                id: "164.308(a)(7)(ii)(C)",
+            },
+            Control {
+                framework: "iso-27001-2022",
+                id: "A.8.14",
+            },
+        ],
+        alert: AlertText {
+            subject: "S3 Replication",
+            noun: "S3 bucket",
+            label: "Bucket",
+            detail: "Replication",
+        },
+        related: &[
+            Relation {
+                name: "sources",
+                resource: "AWS::S3::Bucket",
+                on: &[
+                    (
+                        "supplementaryConfiguration.BucketReplicationConfiguration.rules.destinationConfig.bucketName",
+                        "configuration.name",
+                    ),
+                ],
+                within: Account,
+                fields: &[
+                    "supplementaryConfiguration.BucketReplicationConfiguration.rules.destinationConfig.bucketName",
+                    "supplementaryConfiguration.BucketReplicationConfiguration.rules.status",
+                ],
+                is_one: false,
+                unseen: "It is not known whether other buckets are replicated to the bucket.",
+            },
+            Relation {
+                name: "destinations",
+                resource: "AWS::S3::Bucket",
+                on: &[
+                    (
+                        "configuration.name",
+                        "supplementaryConfiguration.BucketReplicationConfiguration.rules.destinationConfig.bucketName",
+                    ),
+                ],
+                within: Account,
+                fields: &[
+                    "configuration.name",
+                    "configuration.region",
+                ],
+                is_one: false,
+                unseen: "It is not known to which buckets the bucket is replicated.",
+            },
+        ],
+        named: &[
+            (
+                "replication",
+                "item.supplementaryConfiguration.BucketReplicationConfiguration",
+            ),
+            (
+                "is_enabled",
+                "replication != null && replication.rules.exists(rule, rule.status == \"Enabled\")",
+            ),
+            (
+                "is_destination",
+                "related.sources.exists(source, source.supplementaryConfiguration.BucketReplicationConfiguration.rules.exists(rule, rule.status == \"Enabled\" && rule.destinationConfig.bucketName == item.configuration.name))",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "!params.exempt_destinations || is_enabled || !is_destination",
+                ),
+                not_applicable: &[
+                    "Another bucket is replicated to this one.",
+                ],
+                require: "is_enabled && (params.same_region_counts || replication.rules.exists(rule, rule.status == \"Enabled\" && (related.destinations.exists(bucket, bucket.configuration.name == rule.destinationConfig.bucketName) ? related.destinations.filter(bucket, bucket.configuration.name == rule.destinationConfig.bucketName)[0].configuration.region != item.configuration.region : insufficientData(\"The region of \" + rule.destinationConfig.bucketName + \" is not known: it is not among the buckets of the account that were read.\"))))",
+                violation: &[
+                    "{is_enabled ? \"The bucket is replicated only within its own region.\" : \"No replication rule is enabled.\"}",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "{params.same_region_counts ? \"The bucket is replicated.\" : \"The bucket is replicated to another region.\"}",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
         id: "s3-bucket-default-lock-enabled",
         aliases: &[],
         title: "S3 buckets have Object Lock",
@@ -23166,6 +23322,117 @@ pub static BUILT_IN: &[Definition] = &[
         ],
     },
     Definition {
+        id: "s3-event-notifications-enabled",
+        aliases: &[],
+        title: "S3 buckets have event notifications",
+        severity: Medium,
+        core: false,
+        noisy: true,
+        judges: &[
+            Judged {
+                resource: "AWS::S3::Bucket",
+                fields: &[
+                    "supplementaryConfiguration.BucketNotificationConfiguration.eventBridgeConfiguration?",
+                    "supplementaryConfiguration.BucketNotificationConfiguration.lambdaFunctionConfigurations.events",
+                    "supplementaryConfiguration.BucketNotificationConfiguration.queueConfigurations.events",
+                    "supplementaryConfiguration.BucketNotificationConfiguration.topicConfigurations.events",
+                ],
+            },
+        ],
+        rationale: "A notification tells a topic, a queue, a function or EventBridge at once that an object was written or deleted, so that a change nobody expects is noticed when it happens. Most buckets need none.",
+        remediation: Steps {
+            console: "S3 > Buckets > the bucket > Properties > Event notifications",
+            warning: Some(
+                "The command replaces all notifications of the bucket: name in the file those that the first command shows, and add \"EventBridgeConfiguration\": {}. What the file lacks is told to nobody any more.",
+            ),
+            steps: &[
+                "aws s3api get-bucket-notification-configuration --region {region} --bucket {name}",
+                "aws s3api put-bucket-notification-configuration --region {region} --bucket {name} --notification-configuration file://notification.json",
+            ],
+            for_each: &[],
+            blanks: &[],
+        },
+        parameters: &[
+            Parameter {
+                name: "event_types",
+                description: "Events of which a bucket must send notifications, such as s3:ObjectRemoved:*. Empty: any event will do. A filter by prefix or suffix is not looked at.",
+                kind: List,
+                default: "[]",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "S3.11",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "11.5.2",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "11.6.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A3.3.1",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "A3.5.1",
+            },
+            Control {
+                framework: "soc-2",
+                id: "CC7.3",
+            },
+        ],
+        alert: AlertText {
+            subject: "S3 Event Notifications",
+            noun: "S3 bucket",
+            label: "Bucket",
+            detail: "Notifications",
+        },
+        related: &[],
+        named: &[
+            (
+                "notification",
+                "item.supplementaryConfiguration.BucketNotificationConfiguration",
+            ),
+            (
+                "is_on_event_bridge",
+                "notification.eventBridgeConfiguration != null",
+            ),
+            (
+                "events",
+                "(notification.topicConfigurations.map(one, one.events) + notification.queueConfigurations.map(one, one.events) + notification.lambdaFunctionConfigurations.map(one, one.events)).flatten()",
+            ),
+            (
+                "events_of_event_bridge",
+                "[\"s3:ObjectCreated:*\", \"s3:ObjectRemoved:*\", \"s3:ObjectRestore:*\", \"s3:ObjectTagging:*\", \"s3:ObjectAcl:Put\", \"s3:LifecycleExpiration:*\", \"s3:LifecycleTransition\", \"s3:IntelligentTiering\"]",
+            ),
+            (
+                "missing",
+                "params.event_types.filter(wanted, !(events.exists(event, wanted.like(event)) || (is_on_event_bridge && events_of_event_bridge.exists(event, wanted.like(event)))))",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: None,
+                not_applicable: &[],
+                require: "(events != [] || is_on_event_bridge) && missing == []",
+                violation: &[
+                    "{surely(missing == []) ? \"No event notifications are configured.\" : \"No notification is sent of \" + missing.join(\", \") + \".\"}",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "{surely(events == []) ? \"Events are sent to EventBridge.\" : \"Events are sent to a topic, a queue or a function.\"}",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
         id: "s3-lifecycle-policy-check",
         aliases: &[],
         title: "S3 buckets have a lifecycle configuration",
@@ -23253,6 +23520,87 @@ pub static BUILT_IN: &[Definition] = &[
                 unknown: &[],
                 compliant: &[
                     "A lifecycle rule is enabled.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
+        id: "s3-mrap-public-access-blocked",
+        aliases: &[],
+        title: "S3 Multi-Region Access Points block public access",
+        severity: High,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::S3::MultiRegionAccessPoint",
+                fields: &[
+                    "configuration.PublicAccessBlockConfiguration.BlockPublicAcls",
+                    "configuration.PublicAccessBlockConfiguration.BlockPublicPolicy",
+                    "configuration.PublicAccessBlockConfiguration.IgnorePublicAcls",
+                    "configuration.PublicAccessBlockConfiguration.RestrictPublicBuckets",
+                ],
+            },
+        ],
+        rationale: "Through a Multi-Region Access Point that does not block public access, its own policy can open the buckets behind it to everybody. The settings are fixed when it is created.",
+        remediation: Steps {
+            console: "S3 > Multi-Region Access Points > Create Multi-Region Access Point: block all public access; then move the clients to it, and delete the old one",
+            warning: Some(
+                "The settings of a Multi-Region Access Point cannot be changed: clients need the alias of a new one, and the finding goes when the old one is deleted. Clients that still use it fail from then on. Whatever the regions of the buckets, the commands go to us-west-2; each takes minutes, and a name cannot be used again.",
+            ),
+            steps: &[
+                "aws s3control create-multi-region-access-point --region us-west-2 --account-id {account} --client-token TOKEN --details Name=NEW_NAME,Regions=[{{Bucket=BUCKET}}]",
+                "aws s3control get-multi-region-access-point-policy --region us-west-2 --account-id {account} --name {name}",
+                "aws s3control delete-multi-region-access-point --region us-west-2 --account-id {account} --client-token TOKEN --details Name={name}",
+            ],
+            for_each: &[],
+            blanks: &[
+                "NEW_NAME",
+                "BUCKET",
+                "TOKEN",
+            ],
+        },
+        parameters: &[],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "S3.24",
+            },
+            Control {
+                framework: "pci-dss-4.0",
+                id: "1.4.4",
+            },
+        ],
+        alert: AlertText {
+            subject: "S3 Multi-Region Access Point",
+            noun: "S3 Multi-Region Access Point",
+            label: "Access Point",
+            detail: "Public Access Block",
+        },
+        related: &[],
+        named: &[
+            (
+                "block",
+                "item.configuration.PublicAccessBlockConfiguration",
+            ),
+            (
+                "off",
+                "(block.BlockPublicAcls ? [] : [\"BlockPublicAcls\"]) + (block.IgnorePublicAcls ? [] : [\"IgnorePublicAcls\"]) + (block.BlockPublicPolicy ? [] : [\"BlockPublicPolicy\"]) + (block.RestrictPublicBuckets ? [] : [\"RestrictPublicBuckets\"])",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: None,
+                not_applicable: &[],
+                require: "block.BlockPublicAcls && block.IgnorePublicAcls && block.BlockPublicPolicy && block.RestrictPublicBuckets",
+                violation: &[
+                    "The public access block of the Multi-Region Access Point leaves off {off}.",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "The Multi-Region Access Point blocks all public access.",
                 ],
             },
         ],
@@ -26104,6 +26452,7 @@ pub static CONTROL_TITLES: &[(&str, &str, &str)] = &[
     ("aws-security-hub", "RDS.9", "RDS DB instances should publish logs to CloudWatch Logs"),
     ("aws-security-hub", "S3.1", "S3 general purpose buckets should have block public access settings enabled"),
     ("aws-security-hub", "S3.10", "S3 general purpose buckets with versioning enabled should have Lifecycle configurations"),
+    ("aws-security-hub", "S3.11", "S3 general purpose buckets should have event notifications enabled"),
     ("aws-security-hub", "S3.12", "ACLs should not be used to manage user access to S3 general purpose buckets"),
     ("aws-security-hub", "S3.13", "S3 general purpose buckets should have Lifecycle configurations"),
     ("aws-security-hub", "S3.14", "S3 general purpose buckets should have versioning enabled"),
@@ -26114,6 +26463,7 @@ pub static CONTROL_TITLES: &[(&str, &str, &str)] = &[
     ("aws-security-hub", "S3.20", "S3 general purpose buckets should have MFA delete enabled"),
     ("aws-security-hub", "S3.22", "S3 general purpose buckets should log object-level write events"),
     ("aws-security-hub", "S3.23", "S3 general purpose buckets should log object-level read events"),
+    ("aws-security-hub", "S3.24", "S3 Multi-Region Access Points should have block public access settings enabled"),
     ("aws-security-hub", "S3.3", "S3 general purpose buckets should block public write access"),
     ("aws-security-hub", "S3.5", "S3 general purpose buckets should require requests to use SSL"),
     ("aws-security-hub", "S3.6", "S3 general purpose bucket policies should restrict access to other AWS accounts"),

@@ -47,12 +47,19 @@ fn every_region_of_every_partition_is_as_botocore_has_it() {
     for Row { service: name, id, signing_name, fips, dual_stack, region, url, signing_region } in
         table()
     {
-        let named = |service: &Service| service.id() == id && !name.contains("bucket");
+        let named = |service: &Service| {
+            let is_multi_region = *service == Service::S3MultiRegion;
+            service.id() == id
+                && is_multi_region == name.contains("multi-region")
+                && !name.contains("bucket")
+        };
         let Some(service) = Service::ALL.into_iter().find(named) else { continue };
         assert_eq!(service.name(), signing_name, "{name}");
         let resolved = Endpoint::resolve(service, region, fips, dual_stack).ok();
         let resolved = match service {
-            Service::S3Control => resolved.map(|endpoint| endpoint.with_label("123456789012")),
+            Service::S3Control | Service::S3MultiRegion => {
+                resolved.map(|endpoint| endpoint.with_label("123456789012"))
+            }
             _ => resolved,
         };
         let expected =

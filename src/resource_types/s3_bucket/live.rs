@@ -1,5 +1,7 @@
 //! How buckets are read from AWS.
 
+use super::notification::NOTIFICATION;
+use super::replication::{self, REPLICATION};
 use super::{
     ACL, BLOCK, ENCRYPTION, GRANTS, LIFECYCLE, LOCK, LOG_BUCKET, LOGGING, MFA_DELETE, OWNERSHIP,
     POLICY, TYPE, VERSIONING, VERSIONING_STATUS,
@@ -33,6 +35,9 @@ const GET_ACL: RawOperation = of_bucket("s3:GetBucketAcl", "/{Bucket}?acl");
 const GET_OWNERSHIP: RawOperation =
     of_bucket("s3:GetBucketOwnershipControls", "/{Bucket}?ownershipControls");
 const GET_LOCK: RawOperation = of_bucket("s3:GetObjectLockConfiguration", "/{Bucket}?object-lock");
+const GET_NOTIFICATION: RawOperation =
+    of_bucket("s3:GetBucketNotificationConfiguration", "/{Bucket}?notification");
+const GET_REPLICATION: RawOperation = of_bucket("s3:GetBucketReplication", "/{Bucket}?replication");
 const GET_TAGS: RawOperation = of_bucket("s3:GetBucketTagging", "/{Bucket}?tagging");
 const REGION: &str = "configuration.region";
 /// How often a bucket is looked for where S3 says that it is.
@@ -164,6 +169,27 @@ pub static CALLS: ResourceCalls = ResourceCalls {
             None,
             |connection, ask| GET_LOCK.call(connection, ask),
             |refusal| means(refusal, &["ObjectLockConfigurationNotFoundError"]),
+        ),
+        detail(
+            GET_NOTIFICATION.name,
+            Fills { base: NOTIFICATION, renames: &[] },
+            None,
+            |connection, ask| GET_NOTIFICATION.call(connection, ask),
+            |refusal| means(refusal, &[]),
+        ),
+        detail(
+            GET_REPLICATION.name,
+            Fills {
+                base: REPLICATION,
+                renames: &[Rename::new(
+                    "supplementaryConfiguration.BucketReplicationConfiguration.rules[].\
+                     destinationConfig.bucketName",
+                    "Rules[].Destination.Bucket",
+                )],
+            },
+            Some(replication::check),
+            |connection, ask| GET_REPLICATION.call(connection, ask),
+            |refusal| means(refusal, &["ReplicationConfigurationNotFoundError"]),
         ),
         detail(
             GET_TAGS.name,

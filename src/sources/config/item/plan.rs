@@ -39,6 +39,8 @@ pub struct MemberPlan {
     aliases: Vec<(Spelling, usize)>,
     /// The member of which a list alone is taken for.
     pub list_alone: Option<usize>,
+    /// Whether it is a list that is kept as an object, each element by its id.
+    pub is_by_id: bool,
     /// Whether there is none where it is absent or an empty text.
     pub is_none_if_absent: bool,
     /// Whether there is none where it is `null`.
@@ -121,6 +123,7 @@ impl MemberPlan {
             name: name.clone(),
             spelling: Spelling::of(name),
             list_alone: None,
+            is_by_id: config.spelling.by_id.contains(&path.as_str()),
             is_none_if_absent,
             is_none_if_null: is_none_if_absent || config.none_if_null.contains(&path.as_str()),
             unread: config

@@ -25,7 +25,7 @@ const FEW: usize = 8;
 /// What is asked of a document in JSON. What has another form than an object, where members of it
 /// are asked for, is unread.
 pub fn read(json: &str, plan: &MemberPlan) -> Value {
-    as_document(read_as(json, Asked { plan, depth: 0 }), plan)
+    as_document(read_as(json, Asked::of(plan)), plan)
 }
 
 /// What is asked of a document that is the next value of an object: as [`read`], but that it fails
@@ -34,7 +34,7 @@ pub fn read_next<'de, A: MapAccess<'de>>(
     object: &mut A,
     plan: &MemberPlan,
 ) -> Result<Value, A::Error> {
-    object.next_value_seed(Asked { plan, depth: 0 }).map(|value| as_document(value, plan))
+    object.next_value_seed(Asked::of(plan)).map(|value| as_document(value, plan))
 }
 
 fn as_document(value: Value, plan: &MemberPlan) -> Value {
@@ -55,6 +55,8 @@ fn read_as(json: &str, asked: Asked<'_>) -> Value {
 struct Asked<'a> {
     plan: &'a MemberPlan,
     depth: usize,
+    /// Whether it is an element of a list that is kept as an object.
+    is_element: bool,
 }
 
 impl<'de> DeserializeSeed<'de> for Asked<'_> {
@@ -62,6 +64,12 @@ impl<'de> DeserializeSeed<'de> for Asked<'_> {
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
         deserializer.deserialize_any(self)
+    }
+}
+
+impl<'a> Asked<'a> {
+    fn of(plan: &'a MemberPlan) -> Self {
+        Self { plan, depth: 0, is_element: false }
     }
 }
 
@@ -118,7 +126,7 @@ impl<'de> Visitor<'de> for Asked<'_> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Value, A::Error> {
         let mut elements = Vec::new();
         if let Some(plan) = self.plan.list_alone.and_then(|place| self.plan.members.get(place)) {
-            let inner = Asked { plan, depth: 0 };
+            let inner = Asked::of(plan);
             while let Some(element) = list.next_element_seed(inner)? {
                 elements.push(element);
             }
@@ -136,6 +144,13 @@ impl<'de> Visitor<'de> for Asked<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Value, A::Error> {
+        if self.plan.is_by_id && !self.is_element {
+            let mut elements = Vec::new();
+            while object.next_key::<IgnoredAny>()?.is_some() {
+                elements.push(object.next_value_seed(Self { is_element: true, ..self })?);
+            }
+            return Ok(elements.into_iter().collect::<List>().into());
+        }
         if self.plan.is_whole() {
             return self.visit_whole(object);
         }
@@ -152,7 +167,7 @@ impl<'de> Visitor<'de> for Asked<'_> {
         let mut wrapped = None;
         while let Some(Text(key)) = object.next_key()? {
             if let Some(place) = self.plan.place(&key) {
-                let value = object.next_value_seed(Asked { plan: &plans[place], depth: 0 })?;
+                let value = object.next_value_seed(Asked::of(&plans[place]))?;
                 // A member that is there twice says nothing.
                 let is_first = members[place].is_none();
                 members[place] = Some(if is_first { value } else { Value::Unread(odd()) });
@@ -186,5 +201,64 @@ impl Asked<'_> {
             members.entry(key).and_modify(|known| *known = Value::Unread(odd())).or_insert(value);
         }
         Ok(members.into_iter().collect::<Object>().into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value as Json, json};
+    use time::macros::datetime;
+
+    use super::super::{ConfigurationItem, Described};
+    use crate::model::value::{Member, Value};
+    use crate::rules::Wanted;
+
+    #[test]
+    fn what_is_kept_by_ids_is_a_list() {
+        let bucket = |supplement: Json| {
+            let item = json!({ "resourceType": "AWS::S3::Bucket", "resourceId": "b",
+                "supplementaryConfiguration": supplement });
+            let item: ConfigurationItem = serde_json::from_str(&item.to_string()).unwrap();
+            match item.describe(datetime!(2026-11-23 12:00 UTC), &Wanted::all()) {
+                Described::Resource(resource) => resource.document,
+                other => panic!("{other:?}"),
+            }
+        };
+        let at = |document: &Value, path: &str| match document
+            .at(&format!("supplementaryConfiguration.{path}"))
+        {
+            Member::Present(value) => Json::from(value),
+            other => panic!("{path}: {other:?}"),
+        };
+        let rules = json!({ "first": { "status": "Enabled", "destinationConfig": { "bucketARN": "arn:aws:s3:::copy" } } });
+        let topics =
+            json!({ "first": { "events": ["s3:ObjectCreated:*"] }, "second": { "events": [] } });
+        for document in [
+            json!({ "BucketReplicationConfiguration": { "rules": rules },
+                "BucketNotificationConfiguration": { "configurations": topics, "eventBridgeConfiguration": null } }),
+            json!({ "BucketReplicationConfiguration": json!({ "rules": rules }).to_string(),
+                "BucketNotificationConfiguration": json!({ "configurations": topics.to_string(), "eventBridgeConfiguration": null }).to_string() }),
+        ] {
+            let read = bucket(document);
+            assert_eq!(
+                at(&read, "BucketReplicationConfiguration.rules"),
+                json!([{ "status": "Enabled", "destinationConfig": { "bucketName": "copy" } }]),
+            );
+            assert_eq!(
+                at(&read, "BucketNotificationConfiguration"),
+                json!({
+                    "topicConfigurations": [{ "events": ["s3:ObjectCreated:*"] }, { "events": [] }],
+                    "queueConfigurations": [],
+                    "lambdaFunctionConfigurations": [],
+                    "eventBridgeConfiguration": null,
+                }),
+            );
+        }
+        let none = bucket(json!({ "BucketNotificationConfiguration": { "configurations": {} } }));
+        assert_eq!(at(&none, "BucketReplicationConfiguration"), Json::Null);
+        assert_eq!(at(&none, "BucketNotificationConfiguration.topicConfigurations"), json!([]));
+        let bridge =
+            "supplementaryConfiguration.BucketNotificationConfiguration.eventBridgeConfiguration";
+        assert!(matches!(none.at(bridge), Member::Unread(_)), "{none:?}");
     }
 }

@@ -89,3 +89,26 @@ fn what_cannot_be_asked_is_named_with_its_reason() {
     let twice = [wanted("Volumes[]", &[], &[]), wanted("Volumes[].Tags[]", &[], &[])];
     assert!(plan("ec2:DescribeVolumes", &twice).is_err());
 }
+
+#[test]
+fn a_structure_without_members_is_there_or_not() {
+    let base = "supplementaryConfiguration.BucketNotificationConfiguration";
+    let bridge = format!("{base}.eventBridgeConfiguration");
+    let events = format!("{base}.topicConfigurations.events");
+    let paths = [bridge.as_str(), events.as_str()];
+    let wanted = Wanted { list: "", base, paths: &paths, renames: &[], form: Form::Config };
+    let plan = plan("s3:GetBucketNotificationConfiguration", &[wanted]).unwrap();
+    let on =
+        "<TopicConfiguration><Topic>t</Topic><Event>a</Event><Event>b</Event></TopicConfiguration>";
+    for (body, topics, bridge) in [
+        ("<EventBridgeConfiguration/>", json!([]), json!({})),
+        ("<EventBridgeConfiguration></EventBridgeConfiguration>", json!([]), json!({})),
+        ("", json!([]), Json::Null),
+        (on, json!([{ "events": ["a", "b"] }]), Json::Null),
+    ] {
+        let body = format!("<NotificationConfiguration>{body}</NotificationConfiguration>");
+        let expected = json!({ "eventBridgeConfiguration": bridge, "topicConfigurations": topics });
+        let expected = json!({ "supplementaryConfiguration": { "BucketNotificationConfiguration": expected } });
+        assert_eq!(documents(&plan, &body).unwrap(), [expected]);
+    }
+}

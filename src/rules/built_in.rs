@@ -21488,8 +21488,8 @@ pub static BUILT_IN: &[Definition] = &[
                     "configuration.name",
                     "configuration.region",
                 ],
-                is_one: false,
-                unseen: "It is not known to which buckets the bucket is replicated.",
+                is_one: true,
+                unseen: "It is not known in which region a bucket is to which this one is replicated.",
             },
         ],
         named: &[

@@ -85,10 +85,12 @@ def ask(service, operation, parameters, region, credentials):
 
 
 def without_null(value):
-    """A parameter that is null, or has nothing in it but such, is not given."""
+    """A parameter that is null, or has nothing in it but such, is not given; one that is written
+    empty is.
+    """
     if isinstance(value, dict):
         own = {key: without_null(one) for key, one in value.items() if one is not None}
-        return {key: one for key, one in own.items() if one != {}}
+        return {key: one for key, one in own.items() if one != {} or value[key] == {}}
     return [without_null(one) for one in value] if isinstance(value, list) else value
 
 

@@ -53,8 +53,6 @@ pub static DEFINITION: Definition = Definition {
                         CERTIFICATE,
                         ("configuration.preferredBackupWindow", "backup_window"),
                         ("configuration.preferredMaintenanceWindow", "maintenance_window"),
-                        ("configuration.dBSubnetGroup", ""),
-                        ("configuration.dBSubnetGroup.dBSubnetGroupName", "db_subnet_group_name"),
                         ("configuration.vpcSecurityGroups", "vpc_security_group_ids"),
                         ("configuration.vpcSecurityGroups.vpcSecurityGroupId", ""),
                     ],

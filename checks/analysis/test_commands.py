@@ -53,6 +53,13 @@ def filled_in(word):
     return re.sub(r"\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b|\b(?:CODE\d?|PORT|GIGABYTES)\b", fitting, word)
 
 
+# What a command demands of the file that a person writes for it.
+FILES = {
+    "lifecycle.json": '{"Rules": []}',
+    "replication.json": '{"Role": "arn:aws:iam::123456789012:role/replication", "Rules": []}',
+}
+
+
 class Commands(unittest.TestCase):
     def setUp(self):
         self.folder = self.enterContext(tempfile.TemporaryDirectory())
@@ -80,7 +87,7 @@ class Commands(unittest.TestCase):
                 words = words[:words.index(">")]
             for file in re.findall(r"file://(\S+)", command):
                 with open(file, "w") as opened:
-                    opened.write('{"Rules": []}' if file == "lifecycle.json" else "{}")
+                    opened.write(FILES.get(file, "{}"))
             seen.add(rule)
             # One of each form is enough.
             form = tuple(word for word in words if word.startswith("--")) + tuple(words[:2])

@@ -34,39 +34,44 @@ pub static DEFINITION: Definition = Definition {
             },
             ..PlanResource::USUAL
         }],
-        parts: &[Part {
-            path: BLOCK,
-            noun: "public access block",
-            attributes: Attributes {
-                // The API's defaults, and the provider's:
-                // https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-bpa-settings.html
-                if_unwritten: &[
-                    blocked("configuration.PublicAccessBlockConfiguration.BlockPublicAcls"),
-                    blocked("configuration.PublicAccessBlockConfiguration.IgnorePublicAcls"),
-                    blocked("configuration.PublicAccessBlockConfiguration.BlockPublicPolicy"),
-                    blocked("configuration.PublicAccessBlockConfiguration.RestrictPublicBuckets"),
-                ],
-                ..Attributes::USUAL
-            },
-            count: Count::One {
-                inline: "public_access_block_configuration[0]",
-                none: Literal::Object(&[
-                    ("BlockPublicAcls", Literal::Boolean(true)),
-                    ("IgnorePublicAcls", Literal::Boolean(true)),
-                    ("BlockPublicPolicy", Literal::Boolean(true)),
-                    ("RestrictPublicBuckets", Literal::Boolean(true)),
-                ]),
-            },
-            ..Part::USUAL
-        }],
+        // https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-bpa-settings.html
+        parts: &[all_blocked("public_access_block_configuration[0]")],
         ..InPlans::NONE
     },
     permissions: &[("", "s3:ListAccessPoints"), (BLOCK, "s3:GetAccessPoint")],
     share_of_account: 0.0,
 };
 
-const BLOCK: &str = "configuration.PublicAccessBlockConfiguration";
+/// Where an access point, also one of several regions, has its public access block.
+pub const BLOCK: &str = "configuration.PublicAccessBlockConfiguration";
 const ORIGIN: &str = "configuration.NetworkOrigin";
+
+/// An access point's block in a plan, in whose block `inline` it stands. The API's defaults, and
+/// the provider's, are that everything is blocked.
+pub const fn all_blocked(inline: &'static str) -> Part {
+    Part {
+        path: BLOCK,
+        noun: "public access block",
+        attributes: Attributes { if_unwritten: BLOCKED, ..Attributes::USUAL },
+        count: Count::One {
+            inline,
+            none: Literal::Object(&[
+                ("BlockPublicAcls", Literal::Boolean(true)),
+                ("IgnorePublicAcls", Literal::Boolean(true)),
+                ("BlockPublicPolicy", Literal::Boolean(true)),
+                ("RestrictPublicBuckets", Literal::Boolean(true)),
+            ]),
+        },
+        ..Part::USUAL
+    }
+}
+
+const BLOCKED: &[Unwritten] = &[
+    blocked("configuration.PublicAccessBlockConfiguration.BlockPublicAcls"),
+    blocked("configuration.PublicAccessBlockConfiguration.IgnorePublicAcls"),
+    blocked("configuration.PublicAccessBlockConfiguration.BlockPublicPolicy"),
+    blocked("configuration.PublicAccessBlockConfiguration.RestrictPublicBuckets"),
+];
 
 const fn blocked(path: &'static str) -> Unwritten {
     Unwritten::always(path, Literal::Boolean(true))

@@ -1,7 +1,8 @@
 //! Multi-Region Access Points of S3: S3 Control's `ListMultiRegionAccessPoints`, which one region
 //! answers for all.
 
-use super::in_plans::{Attributes, Count, InPlans, Literal, Part, PlanResource, Unwritten};
+use super::in_plans::{Attributes, InPlans, PlanResource};
+use super::s3_access_point::all_blocked;
 use super::{Config, Definition, Place, ResourceType, UniqueIn};
 
 /// The type.
@@ -29,49 +30,21 @@ pub static DEFINITION: Definition = Definition {
             },
             ..PlanResource::USUAL
         }],
-        parts: &[Part {
-            path: BLOCK,
-            noun: "public access block",
-            attributes: Attributes {
-                // The API's defaults, and the provider's:
-                // https://docs.aws.amazon.com/AmazonS3/latest/userguide/multi-region-access-point-block-public-access.html
-                if_unwritten: &[
-                    blocked("configuration.PublicAccessBlockConfiguration.BlockPublicAcls"),
-                    blocked("configuration.PublicAccessBlockConfiguration.IgnorePublicAcls"),
-                    blocked("configuration.PublicAccessBlockConfiguration.BlockPublicPolicy"),
-                    blocked("configuration.PublicAccessBlockConfiguration.RestrictPublicBuckets"),
-                ],
-                ..Attributes::USUAL
-            },
-            count: Count::One {
-                inline: "details[0].public_access_block[0]",
-                none: Literal::Object(&[
-                    ("BlockPublicAcls", Literal::Boolean(true)),
-                    ("IgnorePublicAcls", Literal::Boolean(true)),
-                    ("BlockPublicPolicy", Literal::Boolean(true)),
-                    ("RestrictPublicBuckets", Literal::Boolean(true)),
-                ]),
-            },
-            ..Part::USUAL
-        }],
+        // https://docs.aws.amazon.com/AmazonS3/latest/userguide/multi-region-access-point-block-public-access.html
+        parts: &[all_blocked("details[0].public_access_block[0]")],
         ..InPlans::NONE
     },
     permissions: &[("", "s3:ListMultiRegionAccessPoints")],
     share_of_account: 0.0,
 };
 
-const BLOCK: &str = "configuration.PublicAccessBlockConfiguration";
-
-const fn blocked(path: &'static str) -> Unwritten {
-    Unwritten::always(path, Literal::Boolean(true))
-}
-
 #[cfg(feature = "aws")]
 pub use live::CALLS;
 
 #[cfg(feature = "aws")]
 mod live {
-    use super::{BLOCK, TYPE};
+    use super::super::s3_access_point::BLOCK;
+    use super::TYPE;
     use crate::aws::endpoint;
     use crate::model::partition::Partition;
     use crate::model::value::Value;

@@ -3,13 +3,19 @@
 //! `provider.txt` is made by `checks/provider.py`. A resource that it lacks is newer, or not
 //! AWS's: nothing is known of its attributes.
 
-use super::asked::{Asked, Node, Origin, TAGS};
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use super::asked::{Asked, Node, Origin, TAGS, asked_at};
 use super::steps::{Step, steps};
 use crate::model::fields::{Fields, same_name};
 use crate::model::resource::ResourceType;
 use crate::resource_types::in_plans::Count;
 
-static RESOURCES: &str = include_str!("provider.txt");
+/// Their attributes by their names.
+static RESOURCES: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| {
+    include_str!("provider.txt").lines().filter_map(|line| line.split_once(' ')).collect()
+});
 
 /// The attributes of a plan's resources that fill the field at a path, such as
 /// `aws_instance.metadata_options.http_tokens`.
@@ -31,12 +37,8 @@ pub fn attributes_of(resource_type: ResourceType, path: &str) -> Vec<String> {
         }
     }
     for part in in_plans.parts {
-        let is_in_it = fields.touches(part.path) && part.path.len() <= path.len();
-        let Some(way) = is_in_it.then(|| way_to(&Asked::of_part(part, &below(path, part.path)).0))
-        else {
-            continue;
-        };
-        let way = names(&way.unwrap_or_default());
+        let Some((_, below)) = asked_at(&fields, part.path) else { continue };
+        let way = names(&way_to(&Asked::of_part(part, &below).0).unwrap_or_default());
         if !part.kind.is_empty() {
             found.extend(spelt(part.kind, &way));
         }
@@ -53,12 +55,6 @@ pub fn attributes_of(resource_type: ResourceType, path: &str) -> Vec<String> {
         }
     }
     once
-}
-
-/// What is asked for below another path.
-fn below(path: &str, above: &str) -> Fields {
-    let number = above.split('.').count();
-    Fields::of([path.split('.').skip(number).collect::<Vec<_>>().join(".").as_str()])
 }
 
 /// The steps to the one value that is asked for; `None` where no attribute has it.
@@ -108,16 +104,11 @@ struct Block {
 
 impl Block {
     fn of(kind: &str) -> Option<Self> {
-        let mut lines = RESOURCES.lines();
-        let text = lines.find_map(|line| line.strip_prefix(kind)?.strip_prefix(' '))?;
-        Some(Self { text, is_map: false })
+        RESOURCES.get(kind).map(|text| Self { text, is_map: false })
     }
 
     /// An attribute in whatever spelling, as it is spelt there.
-    fn attribute<'n>(self, name: &'n str) -> Option<(&'n str, Self)>
-    where
-        'static: 'n,
-    {
+    fn attribute(self, name: &str) -> Option<(&str, Self)> {
         if self.is_map {
             return Some((name, self));
         }
@@ -201,20 +192,12 @@ mod tests {
         for resource_type in ResourceType::all() {
             let in_plans = &resource_type.definition().plan;
             for resource in in_plans.resources {
-                let Some(block) = Block::of(resource.kind) else {
-                    wrong.push(resource.kind.to_owned());
-                    continue;
-                };
                 let references = resource.references.iter().map(|reference| reference.attribute);
                 let names = resource.names.iter().copied();
                 let names = names.chain(resource.only_with.map(|(name, _)| name));
                 let names = names.chain(references).filter(|name| !name.is_empty());
                 for name in names.chain(resource.only.iter().map(|(name, ..)| *name)) {
-                    let mut at = Some(block);
-                    for name in super::names(&steps(name)) {
-                        at = at.and_then(|at| at.attribute(&name)).map(|(_, below)| below);
-                    }
-                    if at.is_none() {
+                    if spelt(resource.kind, &super::names(&steps(name))).is_none() {
                         wrong.push(format!("{}.{name}", resource.kind));
                     }
                 }
@@ -225,8 +208,7 @@ mod tests {
                 }
             }
             for part in in_plans.parts.iter().filter(|part| !part.kind.is_empty()) {
-                let has_owner = |block: Block| block.attribute(part.of).is_some();
-                if !Block::of(part.kind).is_some_and(has_owner) {
+                if spelt(part.kind, &[part.of.to_owned()]).is_none() {
                     wrong.push(format!("{}.{}", part.kind, part.of));
                 }
             }

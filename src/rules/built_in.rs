@@ -23339,11 +23339,11 @@ pub static BUILT_IN: &[Definition] = &[
                 ],
             },
         ],
-        rationale: "A notification tells a topic, a queue, a function or EventBridge at once that an object was written or deleted, so that a change nobody expects is noticed when it happens. Most buckets need none.",
+        rationale: "A notification tells a topic, a queue, a function or EventBridge at once that an object was written or deleted, so that an unexpected change is noticed when it happens. Most buckets need none.",
         remediation: Steps {
             console: "S3 > Buckets > the bucket > Properties > Event notifications",
             warning: Some(
-                "The command replaces all notifications of the bucket: name in the file those that the first command shows, and add \"EventBridgeConfiguration\": {}. What the file lacks is told to nobody any more.",
+                "The command replaces all notifications of the bucket: name in the file those that the first command shows, and add \"EventBridgeConfiguration\": {}. Events that the file leaves out are no longer sent.",
             ),
             steps: &[
                 "aws s3api get-bucket-notification-configuration --region {region} --bucket {name}",

@@ -3,7 +3,7 @@ Prowler's checks look at, resources that have it well, badly, and in the ways in
 scanners come to differ. A resource is named after what is special about it.
 
 `make()` is all of it, in the home region; the region abroad has its default network and a trail
-alone, as the regions of real accounts that nobody uses.
+alone, as the unused regions of real accounts.
 """
 
 from . import answers, buckets, databases, identities, instances, keys, network, settings

@@ -24,6 +24,8 @@ pub struct Node {
     pub name: Name,
     pub from: Origin,
     pub members: Vec<Node>,
+    /// Whether more is asked than these members, and not known.
+    pub is_part: bool,
     pub if_null: Option<Literal>,
     pub if_unknown: Option<Literal>,
     pub if_unwritten: Option<&'static Unwritten>,
@@ -99,10 +101,17 @@ impl Spelling {
             .map_or_else(|| self.origin(path, name, is_read), Origin::Constant);
         let is_read = is_read || matches!(from, Origin::Attribute(_));
         let words = words.iter().filter(|(of, ..)| same_name(of, path));
+        // Of what is asked for as a whole, what a type's file says of it is known.
+        let below = constants.iter().map(|(of, _)| *of).filter(|of| is_below(of, path));
+        let known = Fields::of(below.map(|of| &of[path.len() + 1..]));
+        let is_part =
+            asked.is_whole() && matches!(from, Origin::Beside) && known.members().len() > 0;
+        let asked = if is_part { &known } else { asked };
         Node {
             name: name.clone(),
             from,
             members: self.nodes(path, asked, is_read),
+            is_part,
             if_null: find(if_null, path),
             if_unknown: find(if_unknown, path),
             if_unwritten: if_unwritten.iter().find(|unwritten| same_name(unwritten.path, path)),

@@ -9,6 +9,7 @@ use crate::model::fields::same_name;
 
 pub const AFTER_APPLY: &str = "Its value is known only after apply.";
 pub const NOT_LISTED: &str = "The plan does not say what it does to the resource.";
+pub const UNSAID: &str = "A plan does not say it.";
 const MISSING: &str = "The plan lacks its value.";
 
 static NULL: Value = Value::Null;
@@ -21,10 +22,18 @@ pub struct Attribute<'a> {
     /// True where apply decides, or the same for what it holds.
     pub unknown: &'a Value,
     written: &'a Value,
-    /// Whether the plan has no value where there has to be one.
-    lacks: bool,
+    said: Said,
     has_block: bool,
     is_listed: bool,
+}
+
+/// Whether the plan has an attribute, as a value, as null or as what apply decides.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Said {
+    Yes,
+    No,
+    /// It has none where there has to be one.
+    Missing,
 }
 
 impl<'a> Planned<'a> {
@@ -34,7 +43,11 @@ impl<'a> Planned<'a> {
             value: self.value(name),
             unknown: self.unknown(name),
             written: self.block.map_or(&NULL, |block| block.expressions.get(name)),
-            lacks: self.lacks(name),
+            said: match (self.says(name), self.lacks(name)) {
+                (true, _) => Said::Yes,
+                (false, false) => Said::No,
+                (false, true) => Said::Missing,
+            },
             has_block: self.block.is_some(),
             is_listed: self.is_listed(),
         }
@@ -56,11 +69,16 @@ impl<'a> Attribute<'a> {
             // Every resource has an entry in a plan; without one, what is null cannot be told from
             // what is unknown.
             Err(NOT_LISTED)
-        } else if self.lacks {
+        } else if self.said == Said::Missing {
             Err(MISSING)
         } else {
             Ok(self.value)
         }
+    }
+
+    /// Why nobody knows what a value is that is null.
+    pub fn why_null(&self) -> &'static str {
+        if self.said == Said::Yes { AFTER_APPLY } else { UNSAID }
     }
 
     /// What some steps lead to.
@@ -86,14 +104,18 @@ impl<'a> Attribute<'a> {
     fn member(self, name: &str) -> Self {
         let written = member(self.written, name);
         let value = member(self.value, name);
-        let is_missing = self.value.is_object()
-            && value.is_none()
-            && (written.is_some_and(|written| !written.is_null()) || !self.has_block);
+        let unknown = member(self.unknown, name);
+        let is_absent = self.value.is_object() && value.is_none();
+        let has_to_be = written.is_some_and(|written| !written.is_null()) || !self.has_block;
         Self {
             value: value.unwrap_or(&NULL),
-            unknown: member(self.unknown, name).unwrap_or(&NULL),
+            unknown: unknown.unwrap_or(&NULL),
             written: written.unwrap_or(&NULL),
-            lacks: self.lacks || is_missing,
+            said: match self.said {
+                _ if is_absent && has_to_be => Said::Missing,
+                Said::Yes if is_absent && unknown.is_none() => Said::No,
+                said => said,
+            },
             ..self
         }
     }

@@ -5,13 +5,11 @@ use std::mem::discriminant;
 use serde_json::Value as Json;
 
 use super::asked::{Asked, Node, Origin};
-use super::attribute::{AFTER_APPLY, Attribute};
+use super::attribute::{AFTER_APPLY, Attribute, UNSAID};
 use super::steps::Step;
 use super::tree::{Planned, ResourceId, Tree};
 use crate::model::value::{List, Member, Object, Value};
 use crate::resource_types::in_plans::{Literal, Unwritten};
-
-const UNSAID: &str = "A plan does not say it.";
 
 /// A resource of the plan that is read.
 #[derive(Clone, Copy, Debug)]
@@ -59,7 +57,11 @@ impl Node {
             Origin::Constant(literal) => return literal.value(planned.address()),
             Origin::Nothing => return Value::unread(UNSAID),
             Origin::Beside if !self.members.is_empty() => {
-                return object(&self.members, |node| node.read(subject, within));
+                let mut read = object(&self.members, |node| node.read(subject, within));
+                if let (true, Value::Object(object)) = (self.is_part, &mut read) {
+                    object.more = Some(UNSAID.into());
+                }
+                return read;
             }
             // What the plan has alone is an object in the document.
             Origin::Beside => {
@@ -124,13 +126,13 @@ impl Node {
             (Ok(_), Some(elements)) => {
                 let element = |element: Attribute<'_>| match element.known() {
                     Err(reason) => Value::unread(reason),
-                    Ok(Json::Null) => Value::unread(AFTER_APPLY),
+                    Ok(Json::Null) => Value::unread(element.why_null()),
                     Ok(_) => self.object(subject, element),
                 };
                 elements.map(element).collect::<List>().into()
             }
             (Ok(Json::Object(_)), None) => self.object(subject, blocks),
-            (Ok(Json::Null), None) => Value::unread(AFTER_APPLY),
+            (Ok(Json::Null), None) => Value::unread(blocks.why_null()),
             // A value alone, where AWS has a list of them.
             (Ok(_), None) => [self.object(subject, blocks)].into_iter().collect::<List>().into(),
         }
@@ -154,7 +156,7 @@ impl Node {
         match known {
             Err(reason) => self.if_unknown.unwrap_or(Literal::Unread(reason)).value(address),
             Ok(value) if is_nothing(value) && (self.if_null.is_some() || !value.is_array()) => {
-                self.if_null.unwrap_or(Literal::Unread(AFTER_APPLY)).value(address)
+                self.if_null.unwrap_or(Literal::Unread(attribute.why_null())).value(address)
             }
             Ok(_) => self.in_our_words(converted(attribute), address),
         }

@@ -254,9 +254,13 @@ impl<'a> Planned<'a> {
     /// Whether the plan has no value of an attribute, not even null, where there may have to be
     /// one: it is written, as far as the configuration says, or was set before.
     pub fn lacks(&self, attribute: &str) -> bool {
-        self.resource.values.find(attribute).is_none()
-            && self.unknown(attribute).is_null()
+        !self.says(attribute)
             && (self.written(attribute) != Written::No || !self.before(attribute).is_null())
+    }
+
+    /// Whether the plan has an attribute, be it as null or as what apply decides.
+    pub fn says(&self, attribute: &str) -> bool {
+        self.resource.values.find(attribute).is_some() || !self.unknown(attribute).is_null()
     }
 
     pub fn written(&self, argument: &str) -> Written<'a> {

@@ -129,6 +129,37 @@ fn names_and_places() {
     }
 }
 
+/// Two types of one rule may have different things under one name: it asks for all of it.
+#[test]
+fn what_a_file_says_of_a_part_is_known_of_the_whole() {
+    let attributes = Attributes {
+        constants: &[("configuration.state.name", Literal::Text("running"))],
+        ..Attributes::USUAL
+    };
+    let read = plan(json!({ "name": "x" })).read(attributes, "configuration.state");
+    assert_eq!(read.at("configuration.state.name"), Member::Present(&"running".into()));
+    assert_eq!(read.at("configuration.state.code"), Member::Unread(&UNSAID.into()));
+}
+
+#[test]
+fn what_no_plan_has() {
+    let attributes =
+        || Attributes { renames: &[("configuration.rule", "rule[0]")], ..Attributes::USUAL };
+    check(
+        &attributes,
+        vec![
+            ("an attribute", plan(json!({})), "configuration.name", Err(UNSAID)),
+            (
+                "one in a block",
+                plan(json!({ "rule": [{ "name": "x" }] })).unknown(json!({ "rule": [{}] })),
+                "configuration.rule.colour",
+                Err(UNSAID),
+            ),
+            ("null", plan(json!({ "name": null })), "configuration.name", Err(AFTER_APPLY)),
+        ],
+    );
+}
+
 #[test]
 fn what_is_not_there() {
     let attributes = || Attributes {
@@ -161,7 +192,7 @@ fn what_is_not_there() {
             ),
             (
                 "null without a mark in after_unknown",
-                plan(json!({})),
+                plan(json!({ "name": null })),
                 "configuration.name",
                 Err(AFTER_APPLY),
             ),

@@ -82,6 +82,7 @@ pub static DEFINITION: Definition = Definition {
         (STATUS, "cloudtrail:GetTrailStatus"),
         (SELECTORS, "cloudtrail:GetEventSelectors"),
         (METRIC_FILTERS, "logs:DescribeMetricFilters"),
+        ("tags", "cloudtrail:ListTags"),
     ],
     share_of_account: 0.0,
 };
@@ -109,8 +110,11 @@ pub use live::CALLS;
 
 #[cfg(feature = "aws")]
 mod live {
+    use serde::Deserialize;
+
     use super::{ARN, HOME, KMS_KEY, LOG_GROUP, METRIC_FILTERS, SELECTORS, STATUS, TYPE};
     use crate::aws::endpoint;
+    use crate::aws::error::ANOTHER_ANSWERS;
     use crate::model::value::{List, Object, Value};
     use crate::sources::live::calls::reader::{Detail, Subject};
     use crate::sources::live::calls::{
@@ -118,6 +122,7 @@ mod live {
     };
     use crate::sources::live::fields::plan::{Fills, Literal, Rename};
     use crate::sources::live::raw_operation::{Argument, Pages, Protocol, RawOperation};
+    use crate::sources::live::tag_list::TAGS;
 
     const LIST: RawOperation = RawOperation {
         service: endpoint::Service::CloudTrail,
@@ -142,6 +147,14 @@ mod live {
             "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.GetEventSelectors",
         ),
         arguments: &[("TrailName", Argument::Resource)],
+        ..LIST
+    };
+
+    const LIST_TAGS: RawOperation = RawOperation {
+        name: "cloudtrail:ListTags",
+        protocol: Protocol::Json("com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.ListTags"),
+        arguments: &[("ResourceIdList", Argument::ResourceInList)],
+        pages: None,
         ..LIST
     };
 
@@ -209,6 +222,16 @@ mod live {
                 means: |_| Meaning::Unknown,
                 follow: Some(|trail, detail| Box::pin(of_log_group(trail, detail))),
             },
+            DetailCall {
+                source: Source {
+                    operation: LIST_TAGS.name,
+                    fills: Fills { base: TAGS, renames: &[] },
+                    check: None,
+                },
+                call: |_, _| Box::pin(async { Err(Refusal::because("Tags are read whole.")) }),
+                means,
+                follow: Some(|trail, _| Box::pin(tags(trail))),
+            },
         ],
         // Where it is asked for, and by what.
         needs: &[
@@ -217,6 +240,8 @@ mod live {
             (SELECTORS, ARN),
             (SELECTORS, HOME),
             (METRIC_FILTERS, LOG_GROUP),
+            (TAGS, ARN),
+            (TAGS, HOME),
         ],
         ..ResourceCalls::of(TYPE, TRAILS)
     };
@@ -233,20 +258,75 @@ mod live {
     /// organization, its name alone is not known
     /// (<https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_GetTrailStatus.html>).
     async fn by_arn(trail: &mut Subject, detail: &Detail) -> Result<Option<Value>, Refusal> {
+        let (region, arn) = home_and_arn(trail)?;
+        let answer = trail.ask_by(detail, region, arn).await;
+        answer.map(Some).map_err(|refusal| {
+            let is_unclear = refusal.is(&[NOT_FOUND]) && !is_own(trail, arn);
+            if is_unclear { Refusal { code: None, ..refusal } } else { refusal }
+        })
+    }
+
+    fn home_and_arn(trail: &Subject) -> Result<(&str, &str), Refusal> {
         let arn = trail.text(ARN).unwrap_or(&trail.name);
         let connections = &trail.connections;
         let region = trail.text(HOME).or(trail.region.as_deref()).unwrap_or(&connections.home);
-        if !connections.may_call(region) {
-            return Err(Refusal::because(format!(
-                "It is said to be in `{region}`, which is not in the account's partition: nothing is sent there."
-            )));
+        if connections.may_call(region) {
+            return Ok((region, arn));
         }
-        let is_own = arn.split(':').nth(4) == Some(connections.account().account_id.as_str());
-        let answer = trail.ask_by(detail, region, arn).await;
-        answer.map(Some).map_err(|refusal| {
-            let is_unclear = refusal.is(&[NOT_FOUND]) && !is_own;
-            if is_unclear { Refusal { code: None, ..refusal } } else { refusal }
-        })
+        Err(Refusal::because(format!(
+            "It is said to be in `{region}`, which is not in the account's partition: nothing is sent there."
+        )))
+    }
+
+    fn is_own(trail: &Subject, arn: &str) -> bool {
+        arn.split(':').nth(4) == Some(trail.connections.account().account_id.as_str())
+    }
+
+    /// The answer has them in a list of trails, though one alone is asked about: it is read whole.
+    async fn tags(trail: &Subject) -> Result<Option<Value>, Refusal> {
+        let (region, arn) = home_and_arn(trail)?;
+        let unreadable =
+            |error: &str| Refusal::because(format!("{}: {error}{ANOTHER_ANSWERS}", LIST_TAGS.name));
+        if !is_own(trail, arn) {
+            return Err(Refusal::because(
+                "The trail is another account's, which alone can list its tags.",
+            ));
+        }
+        let connection = trail.connections.of(region);
+        let answer = {
+            let _turn = trail.connections.account().turn().await;
+            LIST_TAGS.answer(&connection, Some(arn.to_owned()), None).await?
+        };
+        let answer: Tagged =
+            serde_json::from_slice(&answer).map_err(|error| unreadable(&error.to_string()))?;
+        let [of_trail] = answer.resources.as_slice() else {
+            return Err(unreadable("it is not about the trail alone"));
+        };
+        let tags = of_trail.tags.iter().map(|tag| (tag.key.clone(), Value::from(&*tag.value)));
+        let mut document = Value::from(Object::default());
+        document.put(TAGS, tags.collect::<Object>().into());
+        Ok(Some(document))
+    }
+
+    #[derive(Deserialize)]
+    struct Tagged {
+        #[serde(rename = "ResourceTagList")]
+        resources: Vec<OfTrail>,
+    }
+
+    #[derive(Deserialize)]
+    struct OfTrail {
+        #[serde(rename = "TagsList", default)]
+        tags: Vec<Tag>,
+    }
+
+    #[derive(Deserialize)]
+    struct Tag {
+        #[serde(rename = "Key")]
+        key: String,
+        // A tag without a value has an empty one.
+        #[serde(rename = "Value", default)]
+        value: String,
     }
 
     /// Asks where the trail's log group is. The filters of another account's group cannot be

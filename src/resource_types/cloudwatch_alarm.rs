@@ -40,6 +40,7 @@ pub static DEFINITION: Definition = Definition {
     permissions: &[
         ("", "cloudwatch:DescribeAlarms"),
         (SUBSCRIPTIONS, "sns:ListSubscriptionsByTopic"),
+        ("tags", "cloudwatch:ListTagsForResource"),
     ],
     share_of_account: 0.0,
 };
@@ -62,7 +63,9 @@ mod live {
     };
     use crate::sources::live::fields::plan::{Fills, Rename};
     use crate::sources::live::raw_operation::{Argument, Pages, Protocol, RawOperation};
+    use crate::sources::live::tag_list::{self, tag_list};
 
+    const ARN: &str = "configuration.alarmArn";
     const ACTIONS: &str = "configuration.alarmActions";
 
     const LIST: RawOperation = RawOperation {
@@ -80,6 +83,13 @@ mod live {
         arguments: &[("TopicArn", Argument::Resource)],
         pages: Some(Pages { asked: "NextToken", answered: "NextToken" }),
     };
+    const LIST_TAGS: RawOperation = RawOperation {
+        name: "cloudwatch:ListTagsForResource",
+        protocol: Protocol::Json10("GraniteServiceVersion20100801.ListTagsForResource"),
+        arguments: &[("ResourceARN", Argument::Resource)],
+        pages: None,
+        ..LIST
+    };
     const OF_A_SERVICE: &str =
         "Whom the alarms on AWS services' own metrics notify is not looked at.";
 
@@ -91,27 +101,38 @@ mod live {
         },
         items: "MetricAlarms[]",
         scope: Scope::Region,
-        id: &["configuration.alarmArn"],
+        id: &[ARN],
         unlisted: None,
         call: |connection, ask| LIST.call(connection, ask),
     };
 
     /// How they are read from AWS.
     pub static CALLS: ResourceCalls = ResourceCalls {
-        details: &[DetailCall {
-            source: Source {
-                operation: LIST_SUBSCRIPTIONS.name,
-                fills: Fills {
-                    base: SUBSCRIPTIONS,
-                    renames: &[Rename::new(SUBSCRIPTIONS, "Subscriptions")],
+        details: &[
+            DetailCall {
+                source: Source {
+                    operation: LIST_SUBSCRIPTIONS.name,
+                    fills: Fills {
+                        base: SUBSCRIPTIONS,
+                        renames: &[Rename::new(SUBSCRIPTIONS, "Subscriptions")],
+                    },
+                    check: None,
                 },
-                check: None,
+                call: |connection, ask| LIST_SUBSCRIPTIONS.call(connection, ask),
+                means: |_| Meaning::Unknown,
+                follow: Some(|alarm, detail| Box::pin(of_topics(alarm, detail))),
             },
-            call: |connection, ask| LIST_SUBSCRIPTIONS.call(connection, ask),
-            means: |_| Meaning::Unknown,
-            follow: Some(|alarm, detail| Box::pin(of_topics(alarm, detail))),
-        }],
-        needs: &[(SUBSCRIPTIONS, ACTIONS), (SUBSCRIPTIONS, NAMESPACE)],
+            tag_list!(
+                LIST_TAGS,
+                "Tags{Key,Value}",
+                |refusal| {
+                    let is_gone = refusal.is(&["ResourceNotFoundException", "ResourceNotFound"]);
+                    if is_gone { Meaning::Gone } else { Meaning::Unknown }
+                },
+                Some(|alarm, detail| Box::pin(tag_list::by(alarm, detail, ARN)))
+            ),
+        ],
+        needs: &[(SUBSCRIPTIONS, ACTIONS), (SUBSCRIPTIONS, NAMESPACE), ("tags", ARN)],
         ..ResourceCalls::of(TYPE, ALARMS)
     };
 

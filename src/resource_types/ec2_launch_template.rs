@@ -1,4 +1,5 @@
-//! Launch templates, each with its default version: `DescribeLaunchTemplateVersions`.
+//! Launch templates, each with its default version: `DescribeLaunchTemplateVersions`, and their
+//! tags: `DescribeLaunchTemplates`, or `DescribeTags` of one.
 
 use super::in_plans::{Attributes, InPlans, Literal, PlanResource, Unwritten};
 use super::{Config, Definition, Place, ResourceType, UniqueIn};
@@ -11,10 +12,7 @@ pub static DEFINITION: Definition = Definition {
     name: "AWS::EC2::LaunchTemplate",
     place: Place::Region,
     id_is_unique_in: UniqueIn::World,
-    not_looked_at: &[
-        "versions that are not the default",
-        "tags of templates, which their versions do not have",
-    ],
+    not_looked_at: &["versions that are not the default"],
     security_hub_type: "AwsEc2LaunchTemplate",
     arn: Some("arn:{partition}:ec2:{region}:{account}:launch-template/{id}"),
     config: Config {
@@ -64,7 +62,11 @@ pub static DEFINITION: Definition = Definition {
         }],
         ..InPlans::NONE
     },
-    permissions: &[("", "ec2:DescribeLaunchTemplateVersions")],
+    permissions: &[
+        ("", "ec2:DescribeLaunchTemplateVersions"),
+        ("tags", "ec2:DescribeLaunchTemplates"),
+        ("tags", "ec2:DescribeTags"),
+    ],
     share_of_account: 0.0,
 };
 
@@ -86,14 +88,56 @@ mod live {
     use aws_sdk_ec2::Client;
 
     use super::TYPE;
+    use crate::aws::endpoint;
     use crate::resource_types::ec2_instance_metadata_defaults;
-    use crate::sources::live::calls::{ListCall, ResourceCalls, Scope, Source, sdk_call};
+    use crate::sources::live::calls::{
+        AtOnce, ListCall, Meaning, ResourceCalls, Scope, Source, sdk_call,
+    };
     use crate::sources::live::fields::plan::Fills;
+    use crate::sources::live::raw_operation::{Argument, Pages, Protocol, RawOperation};
+    use crate::sources::live::tag_list::{self, OF_ITEMS, TAGS, tag_list};
 
     const LIST: &str = "ec2:DescribeLaunchTemplateVersions";
+    const ID: &str = "configuration.launchTemplateId";
+    const LIST_TEMPLATES: RawOperation = RawOperation {
+        service: endpoint::Service::Ec2,
+        name: "ec2:DescribeLaunchTemplates",
+        protocol: Protocol::Query("2016-11-15"),
+        arguments: &[("MaxResults", Argument::Integer(200))],
+        pages: Some(Pages { asked: "NextToken", answered: "nextToken" }),
+    };
+    const LIST_TAGS: RawOperation = RawOperation {
+        name: "ec2:DescribeTags",
+        arguments: &[
+            ("Filter.1.Name", Argument::Text("resource-id")),
+            ("Filter.1.Value.1", Argument::Resource),
+        ],
+        ..LIST_TEMPLATES
+    };
 
-    /// How they are read from AWS.
+    /// How they are read from AWS. A version does not say its template's tags.
     pub static CALLS: ResourceCalls = ResourceCalls {
+        details: &[tag_list!(
+            LIST_TAGS,
+            "Tags{Key,Value}",
+            |_| Meaning::Unknown,
+            Some(|template, detail| Box::pin(tag_list::by(template, detail, ID)))
+        )],
+        needs: &[(TAGS, ID)],
+        at_once: Some(AtOnce {
+            list: ListCall {
+                source: Source {
+                    operation: LIST_TEMPLATES.name,
+                    fills: Fills { base: "configuration", renames: OF_ITEMS },
+                    check: None,
+                },
+                items: "LaunchTemplates[]",
+                id: &[ID],
+                call: |connection, ask| LIST_TEMPLATES.call(connection, ask),
+                ..RESOURCES
+            },
+            instead_of: &[TAGS],
+        }),
         related: &[&ec2_instance_metadata_defaults::CALLS],
         ..ResourceCalls::of(TYPE, RESOURCES)
     };
@@ -106,7 +150,7 @@ mod live {
         },
         items: "LaunchTemplateVersions[]",
         scope: Scope::Region,
-        id: &["configuration.launchTemplateId"],
+        id: &[ID],
         unlisted: None,
         call: sdk_call!(
             LIST,

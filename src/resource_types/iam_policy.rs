@@ -45,7 +45,7 @@ pub static DEFINITION: Definition = Definition {
         }],
         ..InPlans::NONE
     },
-    permissions: &[("", "iam:GetAccountAuthorizationDetails")],
+    permissions: &[("", "iam:GetAccountAuthorizationDetails"), ("tags", "iam:ListPolicyTags")],
     share_of_account: 0.0,
 };
 
@@ -62,11 +62,27 @@ pub use live::CALLS;
 mod live {
     use super::TYPE;
     use crate::sources::live::authorization_details::authorization_details;
-    use crate::sources::live::calls::ResourceCalls;
+    use crate::sources::live::calls::{Meaning, ResourceCalls};
+    use crate::sources::live::iam_operation;
+    use crate::sources::live::raw_operation::{Argument, RawOperation};
+    use crate::sources::live::tag_list::{self, TAGS, tag_list};
+
+    const ARN: &str = "configuration.arn";
+    const LIST_TAGS: RawOperation =
+        iam_operation::list("iam:ListPolicyTags", &[("PolicyArn", Argument::Resource)]);
 
     /// How they are read from AWS.
-    pub static CALLS: ResourceCalls = ResourceCalls::of(
-        TYPE,
-        authorization_details!("LocalManagedPolicy", "Policies[]", "configuration.policyId"),
-    );
+    pub static CALLS: ResourceCalls = ResourceCalls {
+        details: &[tag_list!(
+            LIST_TAGS,
+            "Tags{Key,Value}",
+            |refusal| if refusal.is(&["NoSuchEntity"]) { Meaning::Gone } else { Meaning::Unknown },
+            Some(|policy, detail| Box::pin(tag_list::by(policy, detail, ARN)))
+        )],
+        needs: &[(TAGS, ARN)],
+        ..ResourceCalls::of(
+            TYPE,
+            authorization_details!("LocalManagedPolicy", "Policies[]", "configuration.policyId"),
+        )
+    };
 }

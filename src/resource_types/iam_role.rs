@@ -125,10 +125,11 @@ mod live {
     use super::TYPE;
     use crate::sources::live::authorization_details::authorization_details;
     use crate::sources::live::calls::ResourceCalls;
+    use crate::sources::live::tag_list::OF_ITEMS;
 
     /// How they are read from AWS.
     pub static CALLS: ResourceCalls = ResourceCalls::of(
         TYPE,
-        authorization_details!("Role", "RoleDetailList[]", "configuration.roleId"),
+        authorization_details!("Role", "RoleDetailList[]", "configuration.roleId", OF_ITEMS),
     );
 }

@@ -33,7 +33,7 @@ pub static DEFINITION: Definition = Definition {
         }],
         ..InPlans::NONE
     },
-    permissions: &[("", "iam:ListServerCertificates")],
+    permissions: &[("", "iam:ListServerCertificates"), ("tags", "iam:ListServerCertificateTags")],
     share_of_account: 0.0,
 };
 
@@ -47,31 +47,45 @@ mod live {
     use aws_sdk_iam::Client;
 
     use super::{NAME, TYPE};
-    use crate::sources::live::calls::{ListCall, ResourceCalls, Scope, Source, sdk_call};
+    use crate::sources::live::calls::{ListCall, Meaning, ResourceCalls, Scope, Source, sdk_call};
     use crate::sources::live::fields::plan::Fills;
+    use crate::sources::live::iam_operation;
+    use crate::sources::live::raw_operation::{Argument, RawOperation};
+    use crate::sources::live::tag_list::tag_list;
 
     const LIST: &str = "iam:ListServerCertificates";
+    const LIST_TAGS: RawOperation = iam_operation::list(
+        "iam:ListServerCertificateTags",
+        &[("ServerCertificateName", Argument::Resource)],
+    );
+
+    const CERTIFICATES: ListCall = ListCall {
+        source: Source {
+            operation: LIST,
+            fills: Fills { base: "configuration", renames: &[] },
+            check: None,
+        },
+        items: "ServerCertificateMetadataList[]",
+        scope: Scope::Everywhere(None),
+        id: &[NAME],
+        unlisted: None,
+        call: sdk_call!(
+            LIST,
+            Client::new,
+            list_server_certificates,
+            |call, ask| call.max_items(1000).set_marker(ask.token),
+            |page| page.marker
+        ),
+    };
 
     /// How they are read from AWS.
-    pub static CALLS: ResourceCalls = ResourceCalls::of(
-        TYPE,
-        ListCall {
-            source: Source {
-                operation: LIST,
-                fills: Fills { base: "configuration", renames: &[] },
-                check: None,
-            },
-            items: "ServerCertificateMetadataList[]",
-            scope: Scope::Everywhere(None),
-            id: &[NAME],
-            unlisted: None,
-            call: sdk_call!(
-                LIST,
-                Client::new,
-                list_server_certificates,
-                |call, ask| call.max_items(1000).set_marker(ask.token),
-                |page| page.marker
-            ),
-        },
-    );
+    pub static CALLS: ResourceCalls = ResourceCalls {
+        details: &[tag_list!(
+            LIST_TAGS,
+            "Tags{Key,Value}",
+            |refusal| if refusal.is(&["NoSuchEntity"]) { Meaning::Gone } else { Meaning::Unknown },
+            None
+        )],
+        ..ResourceCalls::of(TYPE, CERTIFICATES)
+    };
 }

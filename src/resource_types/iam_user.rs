@@ -172,6 +172,8 @@ pub static DEFINITION: Definition = Definition {
         (INLINE, "iam:ListUserPolicies"),
         (GROUPS, "iam:GetAccountAuthorizationDetails"),
         (GROUPS, "iam:ListGroupsForUser"),
+        ("tags", "iam:GetAccountAuthorizationDetails"),
+        ("tags", "iam:ListUserTags"),
         ("supplementaryConfiguration.AccessKeys", "iam:ListAccessKeys"),
         ("supplementaryConfiguration.LoginProfile", "iam:GetLoginProfile"),
         ("supplementaryConfiguration.MFADevices", "iam:ListMFADevices"),

@@ -103,6 +103,7 @@ pub static DEFINITION: Definition = Definition {
         ("configuration", "kms:DescribeKey"),
         (ROTATION, "kms:GetKeyRotationStatus"),
         (POLICY, "kms:GetKeyPolicy"),
+        ("tags", "kms:ListResourceTags"),
     ],
     share_of_account: 0.0,
 };
@@ -139,6 +140,7 @@ mod live {
     };
     use crate::sources::live::fields::plan::{Fills, Rename};
     use crate::sources::live::raw_operation::{Argument, Pages, Protocol, RawOperation};
+    use crate::sources::live::tag_list::tag_list;
 
     const DESCRIPTION: &str = "configuration";
 
@@ -167,6 +169,13 @@ mod live {
         protocol: Protocol::Json("TrentService.GetKeyPolicy"),
         // The only name that a key's policy can have.
         arguments: &[("KeyId", Argument::Resource), ("PolicyName", Argument::Text("default"))],
+        ..DESCRIBE
+    };
+
+    const LIST_TAGS: RawOperation = RawOperation {
+        name: "kms:ListResourceTags",
+        protocol: Protocol::Json("TrentService.ListResourceTags"),
+        pages: LIST.pages,
         ..DESCRIBE
     };
 
@@ -226,6 +235,7 @@ mod live {
                 means,
                 follow: Some(|key, detail| Box::pin(of_customers(key, detail))),
             },
+            tag_list!(LIST_TAGS, "Tags{TagKey,TagValue}", means, None),
         ],
         // They say which keys cannot be rotated.
         needs: &[

@@ -37,7 +37,7 @@ pub static DEFINITION: Definition = Definition {
         }],
         ..InPlans::NONE
     },
-    permissions: &[("", "rds:DescribeDBProxies")],
+    permissions: &[("", "rds:DescribeDBProxies"), ("tags", "rds:ListTagsForResource")],
     share_of_account: 0.0,
 };
 
@@ -49,35 +49,64 @@ mod live {
     use aws_sdk_rds::Client;
 
     use super::TYPE;
-    use crate::sources::live::calls::{ListCall, ResourceCalls, Scope, Source, sdk_call};
-    use crate::sources::live::fields::plan::Fills;
+    use crate::sources::live::calls::{
+        DetailCall, ListCall, Meaning, ResourceCalls, Scope, Source, sdk_call,
+    };
+    use crate::sources::live::fields::plan::{Fills, Rename};
+    use crate::sources::live::tag_list::{self, TAGS};
 
     const LIST: &str = "rds:DescribeDBProxies";
+    const LIST_TAGS: &str = "rds:ListTagsForResource";
+    const ARN: &str = "configuration.dBProxyArn";
+
+    const PROXIES: ListCall = ListCall {
+        source: Source {
+            operation: LIST,
+            fills: Fills { base: "configuration", renames: &[] },
+            check: None,
+        },
+        items: "DBProxies[]",
+        scope: Scope::Region,
+        id: &["configuration.dBProxyName"],
+        unlisted: None,
+        call: sdk_call!(
+            LIST,
+            Client::new,
+            describe_db_proxies,
+            |call, ask| {
+                // One alone has no pages.
+                let size = ask.of.is_none().then_some(100);
+                call.set_db_proxy_name(ask.of).set_max_records(size).set_marker(ask.token)
+            },
+            |page| page.marker
+        ),
+    };
 
     /// How they are read from AWS.
-    pub static CALLS: ResourceCalls = ResourceCalls::of(
-        TYPE,
-        ListCall {
+    pub static CALLS: ResourceCalls = ResourceCalls {
+        details: &[DetailCall {
             source: Source {
-                operation: LIST,
-                fills: Fills { base: "configuration", renames: &[] },
+                operation: LIST_TAGS,
+                fills: Fills { base: TAGS, renames: &[Rename::new(TAGS, "TagList{Key,Value}")] },
                 check: None,
             },
-            items: "DBProxies[]",
-            scope: Scope::Region,
-            id: &["configuration.dBProxyName"],
-            unlisted: None,
             call: sdk_call!(
-                LIST,
+                LIST_TAGS,
                 Client::new,
-                describe_db_proxies,
-                |call, ask| {
-                    // One alone has no pages.
-                    let size = ask.of.is_none().then_some(100);
-                    call.set_db_proxy_name(ask.of).set_max_records(size).set_marker(ask.token)
-                },
-                |page| page.marker
+                list_tags_for_resource,
+                |call, ask| call.set_resource_name(ask.of),
+                |_| None
             ),
-        },
-    );
+            means: |refusal| {
+                if refusal.is(&["DBProxyNotFound", "DBProxyNotFoundFault"]) {
+                    Meaning::Gone
+                } else {
+                    Meaning::Unknown
+                }
+            },
+            follow: Some(|proxy, detail| Box::pin(tag_list::by(proxy, detail, ARN))),
+        }],
+        needs: &[(TAGS, ARN)],
+        ..ResourceCalls::of(TYPE, PROXIES)
+    };
 }

@@ -44,7 +44,7 @@ pub static DEFINITION: Definition = Definition {
         }],
         ..InPlans::NONE
     },
-    permissions: &[("", "rds:DescribeEventSubscriptions")],
+    permissions: &[("", "rds:DescribeEventSubscriptions"), ("tags", "rds:ListTagsForResource")],
     share_of_account: 0.0,
 };
 
@@ -60,35 +60,64 @@ mod live {
     use aws_sdk_rds::Client;
 
     use super::TYPE;
-    use crate::sources::live::calls::{ListCall, ResourceCalls, Scope, Source, sdk_call};
-    use crate::sources::live::fields::plan::Fills;
+    use crate::sources::live::calls::{
+        DetailCall, ListCall, Meaning, ResourceCalls, Scope, Source, sdk_call,
+    };
+    use crate::sources::live::fields::plan::{Fills, Rename};
+    use crate::sources::live::tag_list::{self, TAGS};
 
     const LIST: &str = "rds:DescribeEventSubscriptions";
+    const LIST_TAGS: &str = "rds:ListTagsForResource";
+    const ARN: &str = "configuration.eventSubscriptionArn";
+
+    const SUBSCRIPTIONS: ListCall = ListCall {
+        source: Source {
+            operation: LIST,
+            fills: Fills { base: "configuration", renames: &[] },
+            check: None,
+        },
+        items: "EventSubscriptionsList[]",
+        scope: Scope::Region,
+        id: &["configuration.custSubscriptionId"],
+        unlisted: None,
+        call: sdk_call!(
+            LIST,
+            Client::new,
+            describe_event_subscriptions,
+            |call, ask| {
+                // One alone has no pages.
+                let size = ask.of.is_none().then_some(100);
+                call.set_subscription_name(ask.of).set_max_records(size).set_marker(ask.token)
+            },
+            |page| page.marker
+        ),
+    };
 
     /// How they are read from AWS.
-    pub static CALLS: ResourceCalls = ResourceCalls::of(
-        TYPE,
-        ListCall {
+    pub static CALLS: ResourceCalls = ResourceCalls {
+        details: &[DetailCall {
             source: Source {
-                operation: LIST,
-                fills: Fills { base: "configuration", renames: &[] },
+                operation: LIST_TAGS,
+                fills: Fills { base: TAGS, renames: &[Rename::new(TAGS, "TagList{Key,Value}")] },
                 check: None,
             },
-            items: "EventSubscriptionsList[]",
-            scope: Scope::Region,
-            id: &["configuration.custSubscriptionId"],
-            unlisted: None,
             call: sdk_call!(
-                LIST,
+                LIST_TAGS,
                 Client::new,
-                describe_event_subscriptions,
-                |call, ask| {
-                    // One alone has no pages.
-                    let size = ask.of.is_none().then_some(100);
-                    call.set_subscription_name(ask.of).set_max_records(size).set_marker(ask.token)
-                },
-                |page| page.marker
+                list_tags_for_resource,
+                |call, ask| call.set_resource_name(ask.of),
+                |_| None
             ),
-        },
-    );
+            means: |refusal| {
+                if refusal.is(&["SubscriptionNotFound", "SubscriptionNotFoundFault"]) {
+                    Meaning::Gone
+                } else {
+                    Meaning::Unknown
+                }
+            },
+            follow: Some(|subscription, detail| Box::pin(tag_list::by(subscription, detail, ARN))),
+        }],
+        needs: &[(TAGS, ARN)],
+        ..ResourceCalls::of(TYPE, SUBSCRIPTIONS)
+    };
 }

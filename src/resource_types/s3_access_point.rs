@@ -38,7 +38,11 @@ pub static DEFINITION: Definition = Definition {
         parts: &[all_blocked("public_access_block_configuration[0]")],
         ..InPlans::NONE
     },
-    permissions: &[("", "s3:ListAccessPoints"), (BLOCK, "s3:GetAccessPoint")],
+    permissions: &[
+        ("", "s3:ListAccessPoints"),
+        (BLOCK, "s3:GetAccessPoint"),
+        ("tags", "s3:ListTagsForResource"),
+    ],
     share_of_account: 0.0,
 };
 
@@ -85,10 +89,11 @@ mod live {
     use super::{BLOCK, TYPE};
     use crate::aws::endpoint;
     use crate::sources::live::calls::{
-        DetailCall, ListCall, Meaning, ResourceCalls, Scope, Source,
+        DetailCall, ListCall, Meaning, Refusal, ResourceCalls, Scope, Source,
     };
     use crate::sources::live::fields::plan::{Fills, Rename};
     use crate::sources::live::raw_operation::{Argument, Pages, Protocol, RawOperation};
+    use crate::sources::live::tag_list::{self, TAGS, tag_list};
 
     const LIST: RawOperation = RawOperation {
         service: endpoint::Service::S3Control,
@@ -105,23 +110,38 @@ mod live {
         pages: None,
     };
 
+    const LIST_TAGS: RawOperation = RawOperation {
+        name: "s3control:ListTagsForResource",
+        protocol: Protocol::GetOfAccount("/v20180820/tags/{ResourceArn+}"),
+        arguments: &[("ResourceArn", Argument::Resource)],
+        ..GET
+    };
+    const ARN: &str = "configuration.AccessPointArn";
+
     /// How they are read from AWS.
     pub static CALLS: ResourceCalls = ResourceCalls {
-        details: &[DetailCall {
-            source: Source {
-                operation: GET.name,
-                fills: Fills {
-                    base: BLOCK,
-                    renames: &[Rename::new(BLOCK, "PublicAccessBlockConfiguration")],
+        details: &[
+            DetailCall {
+                source: Source {
+                    operation: GET.name,
+                    fills: Fills {
+                        base: BLOCK,
+                        renames: &[Rename::new(BLOCK, "PublicAccessBlockConfiguration")],
+                    },
+                    check: None,
                 },
-                check: None,
+                call: |connection, ask| GET.call(connection, ask),
+                means,
+                follow: None,
             },
-            call: |connection, ask| GET.call(connection, ask),
-            means: |refusal| {
-                if refusal.is(&["NoSuchAccessPoint"]) { Meaning::Gone } else { Meaning::Unknown }
-            },
-            follow: None,
-        }],
+            tag_list!(
+                LIST_TAGS,
+                "Tags{Key,Value}",
+                means,
+                Some(|point, detail| Box::pin(tag_list::by(point, detail, ARN)))
+            ),
+        ],
+        needs: &[(TAGS, ARN)],
         ..ResourceCalls::of(
             TYPE,
             ListCall {
@@ -138,4 +158,9 @@ mod live {
             },
         )
     };
+
+    fn means(refusal: &Refusal) -> Meaning {
+        let is_gone = refusal.is(&["NoSuchAccessPoint", "NoSuchResource"]);
+        if is_gone { Meaning::Gone } else { Meaning::Unknown }
+    }
 }

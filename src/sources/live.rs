@@ -28,4 +28,6 @@ pub mod raw_operation;
 #[cfg(feature = "aws")]
 pub mod reader_threads;
 #[cfg(feature = "aws")]
+pub mod tag_list;
+#[cfg(feature = "aws")]
 mod xml_text;

@@ -12,6 +12,7 @@ use crate::sources::live::credential_report::{self, NOT_BY_FIELD};
 use crate::sources::live::fields::plan::{Fills, Rename};
 use crate::sources::live::iam_operation::{self, LARGEST_PAGE};
 use crate::sources::live::raw_operation::RawOperation;
+use crate::sources::live::tag_list::{OF_ITEMS, TAGS, tag_list};
 
 const LIST: RawOperation = iam_operation::list("iam:ListUsers", &[LARGEST_PAGE]);
 const GET_PROFILE: RawOperation =
@@ -21,6 +22,7 @@ const LIST_DEVICES: RawOperation = iam_operation::list_of_user("iam:ListMFADevic
 const LIST_ATTACHED: RawOperation = iam_operation::list_of_user("iam:ListAttachedUserPolicies");
 const LIST_INLINE: RawOperation = iam_operation::list_of_user("iam:ListUserPolicies");
 const LIST_GROUPS: RawOperation = iam_operation::list_of_user("iam:ListGroupsForUser");
+const LIST_TAGS: RawOperation = iam_operation::list_of_user("iam:ListUserTags");
 const UNCLEAR: &str = "iam:GetLoginProfile: NoSuchEntity: there is no console password, or no user: iam:ListMFADevices did not say which.";
 
 /// How they are read from AWS. A user is not asked for what the credential report says, where a
@@ -128,10 +130,11 @@ pub static CALLS: ResourceCalls = ResourceCalls {
             means: of_list,
             follow: None,
         },
+        tag_list!(LIST_TAGS, "Tags{Key,Value}", of_list, None),
     ],
     at_once: Some(AtOnce {
-        list: authorization_details!("User", "UserDetailList[]", "configuration.userId"),
-        instead_of: &[ATTACHED, INLINE, GROUPS],
+        list: authorization_details!("User", "UserDetailList[]", "configuration.userId", OF_ITEMS),
+        instead_of: &[ATTACHED, INLINE, GROUPS, TAGS],
     }),
     needs: &[
         // It says whether there is a user where GetLoginProfile does not.

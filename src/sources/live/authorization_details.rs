@@ -49,16 +49,19 @@ fn only_page(answer: Vec<u8>) -> Result<Arc<dyn Any + Send + Sync>, Refusal> {
     Ok(Arc::new(only))
 }
 
-/// The list of all users, groups, roles or policies (`EntityType`): where an answer has them, and
-/// the path of their ids.
+/// The list of all users, groups, roles or policies (`EntityType`): where an answer has them, the
+/// path of their ids, and what is called otherwise in the document.
 macro_rules! authorization_details {
     ($kind:literal, $items:literal, $id:literal) => {
+        crate::sources::live::authorization_details::authorization_details!($kind, $items, $id, &[])
+    };
+    ($kind:literal, $items:literal, $id:literal, $renames:expr) => {
         crate::sources::live::calls::ListCall {
             source: crate::sources::live::calls::Source {
                 operation: crate::sources::live::authorization_details::GET,
                 fills: crate::sources::live::fields::plan::Fills {
                     base: "configuration",
-                    renames: &[],
+                    renames: $renames,
                 },
                 check: None,
             },

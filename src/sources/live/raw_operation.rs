@@ -51,7 +51,8 @@ pub enum Protocol {
     /// A Query API of this version, whose answers are XML: the operation and its arguments are a
     /// form.
     Query(&'static str),
-    /// XML by REST, as S3 speaks it. An argument named in braces is a part of the path.
+    /// XML by REST, as S3 speaks it. An argument named in braces is a part of the path, with its
+    /// slashes where a plus follows the name.
     S3(&'static str),
     /// The same, as S3 Control speaks it: of one account, whose number a header and the host have.
     GetOfAccount(&'static str),
@@ -62,6 +63,8 @@ pub enum Protocol {
 pub enum Argument {
     /// The one resource that is meant, by its name or id; left out where all are.
     Resource,
+    /// The same, as the only one of a list.
+    ResourceInList,
     /// A text.
     Text(&'static str),
     /// A whole number.
@@ -135,6 +138,10 @@ impl RawOperation {
                     Some(of) => of.into(),
                     None => continue,
                 },
+                Argument::ResourceInList => match of {
+                    Some(of) => vec![of].into(),
+                    None => continue,
+                },
                 Argument::Text(text) => text.into(),
                 Argument::Integer(number) => number.into(),
                 Argument::Boolean(value) => value.into(),
@@ -202,14 +209,16 @@ fn address(path: &str, mut arguments: Map<String, Json>) -> String {
     address
 }
 
-/// A path with those arguments that it names.
+/// A path with those arguments that it names; a slash stays one where it says `{name+}`.
 fn filled(path: &str, arguments: &mut Map<String, Json>) -> String {
     let mut filled = path.to_owned();
     arguments.retain(|name, value| {
-        let place = format!("{{{name}}}");
-        let is_in_path = filled.contains(&place);
+        let (place, with_slashes) = (format!("{{{name}}}"), format!("{{{name}+}}"));
+        let is_in_path = filled.contains(&place) || filled.contains(&with_slashes);
         if is_in_path {
-            filled = filled.replace(&place, &escaped(value));
+            let value = escaped(value);
+            filled = filled.replace(&place, &value);
+            filled = filled.replace(&with_slashes, &value.replace("%2F", "/"));
         }
         !is_in_path
     });

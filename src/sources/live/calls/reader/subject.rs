@@ -7,7 +7,8 @@ use super::at_once::AtOnceRead;
 use super::page::all_pages;
 use super::{Detail, text};
 use crate::aws::account::OFF;
-use crate::model::value::{Reason, Value};
+use crate::model::value::{Object, Reason, Value};
+use crate::sources::live::tag_list::TAGS;
 
 /// A resource of which more is asked.
 #[derive(Debug)]
@@ -77,7 +78,7 @@ impl Subject {
                 }
                 Err(refusal) => match (detail.call.means)(&refusal) {
                     Meaning::Gone => return None,
-                    Meaning::None => self.document.put(fills.base, Value::Null),
+                    Meaning::None => self.document.put(fills.base, nothing(fills.base)),
                     Meaning::NoneOrGone(reason) => {
                         unclear.push((fills.base, reason));
                         continue;
@@ -118,6 +119,11 @@ impl Subject {
         self.ask(detail, self.here()).await
     }
 
+    /// The same, where the call knows the resource by something else than its name.
+    pub async fn ask_here_by(&self, detail: &Detail, of: &str) -> Result<Value, Refusal> {
+        self.ask_by(detail, self.here(), of).await
+    }
+
     /// What a further call answers in a region, all its pages together.
     pub async fn ask(&self, detail: &Detail, region: &str) -> Result<Value, Refusal> {
         self.ask_by(detail, region, &self.name).await
@@ -144,4 +150,9 @@ impl Subject {
         let answer = self.connections.shared.of_one(operation, region, of);
         answer.get_or_init(|| self.ask_by(detail, region, of)).await.clone()
     }
+}
+
+/// What a document says where AWS has nothing: tags are a table that may be empty.
+fn nothing(path: &str) -> Value {
+    if path == TAGS { Object::default().into() } else { Value::Null }
 }

@@ -29,6 +29,7 @@ mod rds_databases;
 mod s3_buckets;
 mod settings;
 mod support_access;
+mod tags;
 
 fn wanted(rules: &[&str]) -> Wanted {
     Ruleset::new(rules.iter().map(|id| find(id).unwrap()), |_| None).unwrap().wanted()
@@ -110,12 +111,19 @@ fn operations(server: &Server) -> Vec<String> {
 #[test]
 fn every_rule_is_answered() {
     for rule in RULES.iter() {
-        let calls = CALLS.iter().find(|calls| calls.resource_type == rule.resource_type).unwrap();
-        let reader = ResourceReader::new(calls, &wanted(&[rule.id])).unwrap();
-        assert_eq!(reader.unfilled, [""; 0], "{}", rule.id);
-        for path in wanted(&[rule.id]).fields(rule.resource_type).unwrap().paths() {
-            assert!(!calls.operations_of(&path).is_empty(), "{}: {path}", rule.id);
+        let wanted = wanted(&[rule.id]);
+        let reader_of = |resource_type: ResourceType| {
+            let calls = CALLS.iter().find(|calls| calls.resource_type == resource_type).unwrap();
+            (calls, ResourceReader::new(calls, &wanted).unwrap())
+        };
+        for (judged, _) in rule.judges {
+            let (calls, reader) = reader_of(*judged);
+            assert_eq!(reader.unfilled, [""; 0], "{}", rule.id);
+            for path in wanted.fields(*judged).unwrap().paths() {
+                assert!(!calls.operations_of(&path).is_empty(), "{}: {path}", rule.id);
+            }
         }
+        let (_, reader) = reader_of(rule.resource_type);
         for relation in rule.related {
             let theirs = relation.resource_type().unwrap();
             // Its own resources are read anyway.

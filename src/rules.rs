@@ -7,7 +7,6 @@
 use std::sync::LazyLock;
 
 use crate::model::lambda_functions::LambdaFunction;
-use crate::model::resource::ResourceType;
 
 use built_in::BUILT_IN;
 use definition::Definition;
@@ -46,10 +45,8 @@ pub static RULES: LazyLock<Vec<&'static Rule>> = LazyLock::new(|| {
     let microseconds = microseconds::microseconds(named(BUILT_IN), named(&own::installed().rules));
     let mut rules: Vec<_> = definitions()
         .filter_map(|definition| {
-            let judged = ResourceType::named(definition.judges.first()?.resource)?;
-            let function = LambdaFunction::evaluating(definition.id, judged.as_str())
-                .or_else(|| is_own(definition).then(LambdaFunction::of_other_services)?)?;
-            Rule::of(definition, function, *microseconds.get(definition.first_id())?)
+            let microsecond = *microseconds.get(definition.first_id())?;
+            Rule::of(definition, function_of(definition)?, microsecond)
         })
         .collect();
     rules.sort_by_key(|rule| (rule.checker, rule.id));
@@ -60,6 +57,17 @@ pub static RULES: LazyLock<Vec<&'static Rule>> = LazyLock::new(|| {
 /// The rules that come with the program, and those of the user's own.
 fn definitions() -> impl Iterator<Item = &'static Definition> {
     BUILT_IN.iter().chain(&own::installed().rules)
+}
+
+/// The function that evaluates a rule. Types of several functions are read by the one for other
+/// services: it asks each region, and of the account as a whole once.
+fn function_of(rule: &Definition) -> Option<LambdaFunction> {
+    let others = || is_own(rule).then(LambdaFunction::of_other_services)?;
+    let of = |resource| LambdaFunction::evaluating(rule.id, resource).or_else(others);
+    let mut functions = rule.judges.iter().map(|judged| of(judged.resource));
+    let first = functions.next()??;
+    let is_of_one = functions.all(|other| other == Some(first));
+    if is_of_one { Some(first) } else { LambdaFunction::of_other_services() }
 }
 
 fn is_own(rule: &Definition) -> bool {

@@ -292,6 +292,8 @@ pub enum ParameterKind {
     Choice(Vec<String>),
     /// A list of texts.
     List,
+    /// Some of these types, which are those of the rule.
+    Types(Vec<String>),
     /// A table from a name to a list of texts.
     Table,
 }

@@ -42,6 +42,8 @@ pub enum Kind {
     Choice(&'static [&'static str]),
     /// A list of texts.
     List,
+    /// Those of the types that the rule judges that it is to look at: no others are read for it.
+    Types(&'static [&'static str]),
     /// A table from a key to a list of values.
     Table,
 }
@@ -122,6 +124,9 @@ impl Kind {
             }
             Self::Choice(choices) => format!("one of {}", choices.join(", ")),
             Self::List => "a list of strings".to_owned(),
+            Self::Types(types) => {
+                format!("a list of the {} types that the rule judges", types.len())
+            }
             Self::Table => "a table from a key to a list of strings".to_owned(),
         }
     }
@@ -145,6 +150,12 @@ impl Kind {
                 value.as_str().filter(|choice| choices.contains(choice)).map(Value::from)
             }
             Self::List => list(value),
+            Self::Types(types) => {
+                let given = list(value)?;
+                let asked = given.as_array()?;
+                let is_one = |name: &Value| name.as_str().is_some_and(|name| types.contains(&name));
+                (!asked.is_empty() && asked.iter().all(is_one)).then_some(given)
+            }
             Self::Table => table(value),
         }
     }
@@ -200,6 +211,12 @@ mod tests {
             kind: Kind::Choice(&["any", "kms"]),
             default: r#""any""#,
         },
+        Parameter {
+            name: "types",
+            description: "",
+            kind: Kind::Types(&["AWS::EC2::Volume", "AWS::S3::Bucket"]),
+            default: r#"["AWS::EC2::Volume", "AWS::S3::Bucket"]"#,
+        },
     ];
 
     fn resolved(given: &Value) -> Result<Value, ParameterError> {
@@ -210,17 +227,20 @@ mod tests {
     fn defaults_fill_what_is_not_given() {
         assert_eq!(
             resolved(&json!({})),
-            Ok(json!({"tags": ["Owner"], "days": 7, "strict": false, "values": {}, "mode": "any"}))
+            Ok(json!({
+                "tags": ["Owner"], "days": 7, "strict": false, "values": {}, "mode": "any",
+                "types": ["AWS::EC2::Volume", "AWS::S3::Bucket"],
+            }))
         );
     }
 
     #[test]
     fn strings_are_read_as_config_sends_them() {
-        let given = json!({"tags": "A, B,", "days": "30", "strict": "true", "values": "{\"A\": \"x,y\"}", "mode": "kms"});
+        let given = json!({"tags": "A, B,", "days": "30", "strict": "true", "values": "{\"A\": \"x,y\"}", "mode": "kms", "types": "AWS::S3::Bucket"});
         assert_eq!(
             resolved(&given),
             Ok(
-                json!({"tags": ["A", "B"], "days": 30, "strict": true, "values": {"A": ["x", "y"]}, "mode": "kms"})
+                json!({"tags": ["A", "B"], "days": 30, "strict": true, "values": {"A": ["x", "y"]}, "mode": "kms", "types": ["AWS::S3::Bucket"]})
             )
         );
     }
@@ -230,11 +250,11 @@ mod tests {
         for (given, message) in [
             (
                 json!({"tag": []}),
-                "unknown parameter `tag` (did you mean `tags`?); it takes tags, days, strict, values, mode",
+                "unknown parameter `tag` (did you mean `tags`?); it takes tags, days, strict, values, mode, types",
             ),
             (
                 json!({"zzz": 1}),
-                "unknown parameter `zzz`; it takes tags, days, strict, values, mode",
+                "unknown parameter `zzz`; it takes tags, days, strict, values, mode, types",
             ),
             (json!({"days": 0}), "parameter `days` must be a whole number from 1 to 35, not 0"),
             (
@@ -243,6 +263,14 @@ mod tests {
             ),
             (json!({"mode": "aes"}), "parameter `mode` must be one of any, kms, not \"aes\""),
             (json!({"tags": [1]}), "parameter `tags` must be a list of strings, not [1]"),
+            (
+                json!({"types": ["AWS::S3::Bucket", "AWS::EC2::Volumes"]}),
+                "parameter `types` must be a list of the 2 types that the rule judges, not [\"AWS::S3::Bucket\",\"AWS::EC2::Volumes\"]",
+            ),
+            (
+                json!({"types": []}),
+                "parameter `types` must be a list of the 2 types that the rule judges, not []",
+            ),
             (json!({"strict": "yes"}), "parameter `strict` must be true or false, not \"yes\""),
         ] {
             assert_eq!(

@@ -39,7 +39,7 @@ pub struct Rule {
     /// The first of the types that it judges; most rules judge one.
     pub resource_type: ResourceType,
     /// The types that it judges, each with the paths of its documents that it looks at.
-    pub judges: &'static [(ResourceType, &'static [&'static str])],
+    pub judges: &'static [Judged],
     /// The other resources that it looks at.
     pub related: &'static [Relation],
     /// Why it matters.
@@ -58,6 +58,9 @@ pub struct Rule {
     /// The commands of its remediation, parsed when they are first needed.
     pub(super) pieces: OnceLock<Vec<Vec<Piece>>>,
 }
+
+/// A type that a rule judges, with the paths of its documents that it looks at.
+pub type Judged = (ResourceType, &'static [&'static str]);
 
 impl Rule {
     /// `None` where its resource type has no file.
@@ -213,10 +216,7 @@ fn subject<'r>(resource: &'r Resource, related: &'r [&'r List]) -> Subject<'r> {
 static NOT_JOINED: LazyLock<List> = LazyLock::new(|| List::unknown("It was not read."));
 
 /// The IAM actions that reading the resources of a rule takes, sorted.
-fn permissions(
-    judges: &[(ResourceType, &'static [&'static str])],
-    related: &[Relation],
-) -> &'static [&'static str] {
+fn permissions(judges: &[Judged], related: &[Relation]) -> &'static [&'static str] {
     let of = |resource_type: ResourceType, fields: Fields| {
         let needed = resource_type.definition().permissions.iter();
         needed

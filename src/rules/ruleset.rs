@@ -7,8 +7,8 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use time::OffsetDateTime;
 
-use super::parameters::{ParameterError, Values, resolve};
-use super::rule::{Judge, Rule};
+use super::parameters::{Kind, ParameterError, Values, resolve};
+use super::rule::{Judge, Judged, Rule};
 use super::wanted::Wanted;
 use crate::model::evaluation::{
     ComplianceType, Evaluation, EvaluationTimestamps, Source, Verdict, rfc3339_seconds,
@@ -21,8 +21,15 @@ const FILE: &str = "[file]";
 
 /// Rules made ready with their parameters.
 pub struct Ruleset {
-    judges: Vec<(&'static Rule, Judge)>,
+    rules: Vec<Prepared>,
     parameters: Vec<(&'static Rule, String)>,
+}
+
+struct Prepared {
+    rule: &'static Rule,
+    /// Those of its types that its parameters leave.
+    types: Vec<Judged>,
+    judge: Judge,
 }
 
 impl fmt::Debug for Ruleset {
@@ -38,26 +45,23 @@ impl Ruleset {
         parameters: impl Fn(&str) -> Option<&'a Values>,
     ) -> Result<Self, (&'static Rule, ParameterError)> {
         let none = Values::new();
-        let prepared = rules.into_iter().map(|rule| {
-            let judge = rule.prepare(parameters(rule.id).unwrap_or(&none));
-            judge.map(|judge| (rule, judge)).map_err(|error| (rule, error))
-        });
-        let judges = prepared.collect::<Result<Vec<_>, _>>()?;
-        let mut changed = Vec::new();
-        for (rule, _) in &judges {
-            let resolved = |given| resolve(rule.parameters, given).map_err(|error| (*rule, error));
-            let (mut own, default) =
-                (resolved(parameters(rule.id).unwrap_or(&none))?, resolved(&none)?);
+        let (mut prepared, mut changed) = (Vec::new(), Vec::new());
+        for rule in rules {
+            let given = parameters(rule.id).unwrap_or(&none);
+            let refused = |error| (rule, error);
+            let judge = rule.prepare(given).map_err(refused)?;
+            let mut own = resolve(rule.parameters, given).map_err(refused)?;
+            prepared.push(Prepared { rule, types: types(rule, &own), judge });
             // An edited file changes what is found, as other parameters do.
             if let Some(text) = rule.own_text() {
                 let digest = hexadecimal(&Sha256::digest(text));
                 own.insert(FILE.to_owned(), digest.into());
             }
-            if own != default {
-                changed.push((*rule, Value::Object(own).to_string()));
+            if own != resolve(rule.parameters, &none).map_err(refused)? {
+                changed.push((rule, Value::Object(own).to_string()));
             }
         }
-        Ok(Self { judges, parameters: changed })
+        Ok(Self { rules: prepared, parameters: changed })
     }
 
     /// The rules whose parameters are not the defaults, with all of their parameters as JSON; of a
@@ -68,12 +72,12 @@ impl Ruleset {
 
     /// Its rules, in the order in which they were given.
     pub fn rules(&self) -> impl Iterator<Item = &'static Rule> {
-        self.judges.iter().map(|(rule, _)| *rule)
+        self.rules.iter().map(|prepared| prepared.rule)
     }
 
     /// The resource types that some rule here judges or looks at, in the rules' order.
     pub fn wanted(&self) -> Wanted {
-        Wanted::by(self.rules())
+        Wanted::by(self.rules.iter().map(|prepared| (prepared.rule, &*prepared.types)))
     }
 
     /// The verdict of every rule that applies to this resource.
@@ -81,10 +85,10 @@ impl Ruleset {
         &'a self,
         resource: &'a Resource,
     ) -> impl Iterator<Item = (&'static Rule, Verdict)> + 'a {
-        self.judges
+        self.rules
             .iter()
-            .filter(|(rule, _)| rule.judges(resource.resource_type))
-            .map(|(rule, judge)| (*rule, judge(resource)))
+            .filter(|prepared| prepared.types.iter().any(|(of, _)| *of == resource.resource_type))
+            .map(|prepared| (prepared.rule, (prepared.judge)(resource)))
             .filter(|(_, verdict)| verdict.compliance_type != ComplianceType::NotApplicable)
     }
 
@@ -122,4 +126,13 @@ impl Ruleset {
             (rule, evaluation)
         })
     }
+}
+
+/// Those of a rule's types that its parameters leave.
+fn types(rule: &Rule, parameters: &Values) -> Vec<Judged> {
+    let says_which = |kind| matches!(kind, Kind::Types(_));
+    let asked = rule.parameters.iter().find(|parameter| says_which(parameter.kind));
+    let asked = asked.and_then(|parameter| parameters.get(parameter.name)?.as_array());
+    let is_asked = |name: &str| asked.is_none_or(|asked| asked.iter().any(|of| of == name));
+    rule.judges.iter().filter(|(of, _)| is_asked(of.as_str())).copied().collect()
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::RULES;
 use super::definition::Relation;
-use super::rule::Rule;
+use super::rule::{Judged, Rule};
 use crate::model::fields::Fields;
 use crate::model::resource::ResourceType;
 
@@ -22,18 +22,19 @@ pub struct Wanted {
 impl Wanted {
     /// What all rules want.
     pub fn all() -> Self {
-        Self::by(RULES.iter().copied())
+        Self::by(RULES.iter().map(|rule| (*rule, rule.judges)))
     }
 
     /// What one rule wants.
     pub fn of(rule: &'static Rule) -> Self {
-        Self::by(std::iter::once(rule))
+        Self::by(std::iter::once((rule, rule.judges)))
     }
 
-    pub(super) fn by(rules: impl Iterator<Item = &'static Rule>) -> Self {
+    /// What rules want of these of their types.
+    pub(super) fn by<'r>(rules: impl Iterator<Item = (&'static Rule, &'r [Judged])>) -> Self {
         let mut wanted = Self::default();
-        for rule in rules {
-            for (resource_type, fields) in rule.judges {
+        for (rule, judges) in rules {
+            for (resource_type, fields) in judges {
                 wanted.ask(*resource_type, fields);
                 add(&mut wanted.judged, *resource_type);
             }
@@ -42,7 +43,7 @@ impl Wanted {
                 let Some(resource_type) = relation.resource_type() else { continue };
                 wanted.ask(resource_type, relation.fields);
                 add(&mut wanted.related, resource_type);
-                for (judged, _) in rule.judges {
+                for (judged, _) in judges {
                     let relations = wanted.relations.entry(*judged).or_default();
                     if !relations.iter().any(|known| known.name == relation.name) {
                         relations.push(relation);

@@ -231,7 +231,12 @@ mod tests {
         let (items, single) = batches(&all, SCAN).unwrap();
         assert_eq!(items.len(), 3);
         assert_eq!(single, [&unreadable], "which is refused as ever");
-        assert_eq!(places(&all[1]), [place(&all[1]).unwrap()].into());
+        // Of rules of the type's service, and of those of many services.
+        let functions = ["rds-checker", "account-checker"];
+        let functions = functions.map(|name| LambdaFunction::named(name).unwrap());
+        let at = |function| place_of(function, &all[1].account_id, "eu-west-3");
+        assert_eq!(places(&all[1]), BTreeSet::from(functions.map(at)));
+        assert_eq!(place(&all[1]).unwrap(), at(functions[0]));
     }
 
     #[test]

@@ -166,7 +166,7 @@ fn kind(kind: &ParameterKind) -> Kind<'static> {
         ParameterKind::Boolean => Kind::A(Type::Boolean),
         ParameterKind::Number { .. } => Kind::A(Type::Number),
         ParameterKind::Choice(_) => Kind::A(Type::Text),
-        ParameterKind::List => Kind::List(Box::new(Kind::A(Type::Text))),
+        ParameterKind::List | ParameterKind::Types(_) => Kind::List(Box::new(Kind::A(Type::Text))),
         ParameterKind::Table => Kind::Map(Box::new(Kind::List(Box::new(Kind::A(Type::Text))))),
     }
 }
@@ -186,6 +186,10 @@ fn check_parameters(reader: &mut Reader<'_>, rule: &Rule) {
                 default.as_str().is_some_and(|text| choices.iter().any(|choice| choice == text))
             }
             ParameterKind::List => texts(default),
+            ParameterKind::Types(types) => {
+                let is_one = |of: &serde_json::Value| types.iter().any(|name| of == name.as_str());
+                default.as_array().is_some_and(|list| list.iter().all(is_one))
+            }
             ParameterKind::Table => {
                 default.as_object().is_some_and(|table| table.values().all(texts))
             }

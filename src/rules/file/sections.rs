@@ -24,6 +24,9 @@ pub(super) fn read<'s>(reader: &mut Reader<'s>, table: &DeTable<'s>) -> (Rule, V
     let file = Section::new(table, 0);
     let resources = resources(reader, &file);
     let alert = alert(reader, &file, resources.first());
+    let parameters = entries(reader, &file, "parameters", |reader, section, name| {
+        parameter(reader, section, name, &resources)
+    });
     let rule = Rule {
         id: file.text(reader, "id"),
         aliases: file.texts(reader, "aliases"),
@@ -35,7 +38,7 @@ pub(super) fn read<'s>(reader: &mut Reader<'s>, table: &DeTable<'s>) -> (Rule, V
         none_if_absent: none_if_absent(reader, &file),
         rationale: file.text(reader, "rationale"),
         remediation: remediation(reader, &file),
-        parameters: entries(reader, &file, "parameters", parameter),
+        parameters,
         parameter_checks: tables(reader, &file, "parameter_check", |reader, section| {
             ParameterCheck {
                 require: section.text(reader, "require"),
@@ -246,10 +249,16 @@ enum Word {
     Number,
     Choice,
     List,
+    Types,
     Table,
 }
 
-fn parameter<'s>(reader: &mut Reader<'s>, section: &Section<'_, 's>, name: Text) -> Parameter {
+fn parameter<'s>(
+    reader: &mut Reader<'s>,
+    section: &Section<'_, 's>,
+    name: Text,
+    resources: &[Text],
+) -> Parameter {
     let description = section.text(reader, "description");
     let given = section.text(reader, "kind");
     let words = [
@@ -257,6 +266,7 @@ fn parameter<'s>(reader: &mut Reader<'s>, section: &Section<'_, 's>, name: Text)
         ("number", Word::Number),
         ("choice", Word::Choice),
         ("list", Word::List),
+        ("types", Word::Types),
         ("table", Word::Table),
     ];
     let kind = match one_of(reader, &given, &words) {
@@ -272,10 +282,18 @@ fn parameter<'s>(reader: &mut Reader<'s>, section: &Section<'_, 's>, name: Text)
             ParameterKind::Choice(choices.into_iter().map(|choice| choice.value).collect())
         }
         Some(Word::List) => ParameterKind::List,
+        Some(Word::Types) => {
+            let types = resources.iter().map(|resource| resource.value.clone()).collect();
+            ParameterKind::Types(types)
+        }
         Some(Word::Table) => ParameterKind::Table,
         Some(Word::Boolean) | None => ParameterKind::Boolean,
     };
-    let default = section.get("default").map(|(_, value)| json(value.get_ref()));
+    let all = match &kind {
+        ParameterKind::Types(types) => Some(serde_json::Value::from(types.clone())),
+        _ => None,
+    };
+    let default = section.get("default").map(|(_, value)| json(value.get_ref())).or(all);
     if default.is_none() {
         reader.mistake(section.at, "`default` is missing");
     }

@@ -106,6 +106,9 @@ fn kind(kind: &ParameterKind) -> Kind {
             Kind::Choice(list(choices.iter().map(|choice| &*choice.clone().leak())))
         }
         ParameterKind::List => Kind::List,
+        ParameterKind::Types(types) => {
+            Kind::Types(list(types.iter().map(|name| &*name.clone().leak())))
+        }
         ParameterKind::Table => Kind::Table,
     }
 }

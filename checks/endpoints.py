@@ -39,6 +39,7 @@ SERVICES = {
     "s3": ("s3", S3),
     "s3 bucket by host": ("s3", {**S3, "Bucket": "bucket", "ForcePathStyle": False}),
     "s3 bucket by path": ("s3", {**S3, "Bucket": "bucket"}),
+    "s3 express control": ("s3", {**S3, "UseS3ExpressControlEndpoint": True}),
     "s3 control": ("s3control", {"AccountId": "123456789012", "RequiresAccountId": True}),
     # One region answers for all, and AWS's other partitions have none.
     "s3 control multi-region": ("s3control", {"AccountId": "123456789012",
@@ -60,7 +61,9 @@ def lines():
     for service, (model, asked) in SERVICES.items():
         rules = loader.load_service_model(model, "endpoint-rule-set-1")
         facts = loader.load_service_model(model, "service-2")["metadata"]
-        names = facts["serviceId"], facts.get("signingName", facts["endpointPrefix"])
+        is_express = asked.get("UseS3ExpressControlEndpoint")
+        signing = "s3express" if is_express else facts.get("signingName", facts["endpointPrefix"])
+        names = facts["serviceId"], signing
         provider = EndpointProvider(rules, partitions)
         for fips, dual_stack in ((False, False), (True, False), (False, True), (True, True)):
             answers = {}

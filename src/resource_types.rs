@@ -76,6 +76,7 @@ pub mod s3_access_point;
 pub mod s3_account_public_access_block;
 pub mod s3_bucket;
 pub mod s3_multi_region_access_point;
+pub mod s3express_directory_bucket;
 pub mod security_hub_hub;
 pub mod ssm_managed_instance;
 
@@ -139,6 +140,7 @@ static ALL: &[&Definition] = &[
     &s3_account_public_access_block::DEFINITION,
     &s3_bucket::DEFINITION,
     &s3_multi_region_access_point::DEFINITION,
+    &s3express_directory_bucket::DEFINITION,
     &ssm_managed_instance::DEFINITION,
     &security_hub_hub::DEFINITION,
 ];

@@ -151,6 +151,8 @@ OF_BUCKETS = ("GetBucketEncryption", "GetPublicAccessBlock", "GetBucketPolicy", 
               "GetBucketNotificationConfiguration", "GetBucketReplication", "ListObjectsV2", "HeadBucket")
 # Lists and descriptions, and AWS Config's: actions that know no resource, or whose every resource this project allows.
 WITHOUT_RESOURCE = ("ec2", "rds", "iam", "config", "organizations", "account", "access-analyzer", "macie2", "cloudtrail", "elasticfilesystem", "kms", "logs", "ssm")
+# What IAM calls those of S3 that are about directory buckets.
+EXPRESS_ACTIONS = {"ListDirectoryBuckets": "ListAllMyDirectoryBuckets", "GetBucketLifecycleConfiguration": "GetLifecycleConfiguration"}
 # What IAM calls an operation of S3 Control.
 ACCOUNT_ACTIONS = {"GetPublicAccessBlock": "s3:GetAccountPublicAccessBlock"}
 
@@ -176,6 +178,8 @@ def requests(operation, environ, body, account):
         role = given.get("RoleArn", ["*"])[0]
         more = {"sts:ExternalId": given["ExternalId"][0]} if "ExternalId" in given else {}
         return [Request(f"{service}:{name}", role, more, account_of(role))]
+    if service == "s3express":
+        return [Request(f"s3express:{EXPRESS_ACTIONS[name]}", "*", {}, account)]
     if service == "s3control":
         return [Request(ACCOUNT_ACTIONS.get(name, f"s3:{name}"), "*", {}, account)]
     if service == "securityhub" and name == "DescribeHub":

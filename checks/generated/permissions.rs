@@ -76,6 +76,7 @@ const OTHER_NAMES: &[(&str, &str)] = &[
     ("accessanalyzer:ListAnalyzers", "access-analyzer:ListAnalyzers"),
     ("efs:DescribeFileSystems", "elasticfilesystem:DescribeFileSystems"),
     ("s3:ListBuckets", "s3:ListAllMyBuckets"),
+    ("s3:ListDirectoryBuckets", "s3express:ListAllMyDirectoryBuckets"),
     ("s3:GetBucketEncryption", "s3:GetEncryptionConfiguration"),
     ("s3:GetBucketLifecycleConfiguration", "s3:GetLifecycleConfiguration"),
     ("s3:GetBucketNotificationConfiguration", "s3:GetBucketNotification"),

@@ -92,6 +92,9 @@ def read(method, host, target, headers, body, through=""):
         request.parameters = json.loads(body or b"{}")
     else:
         read_rest(request, query)
+    # Both lists have the same path, at hosts of their own.
+    if signed and signed[3] == "s3express" and request.action == "ListBuckets":
+        request.action = "ListDirectoryBuckets"
     return request
 
 

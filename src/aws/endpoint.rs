@@ -48,6 +48,8 @@ pub enum Service {
     Organizations,
     /// Amazon S3.
     S3,
+    /// S3's directory buckets: how they are listed and configured.
+    S3Express,
     /// S3's settings of an account: its host begins with the account's number.
     S3Control,
     /// What S3 Control answers of Multi-Region Access Points: in one region, for all.
@@ -117,7 +119,7 @@ pub enum EndpointError {
 
 impl Service {
     /// All of them.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::AccessAnalyzer,
         Self::Account,
         Self::CloudTrail,
@@ -131,6 +133,7 @@ impl Service {
         Self::Macie,
         Self::Organizations,
         Self::S3,
+        Self::S3Express,
         Self::S3Control,
         Self::S3MultiRegion,
         Self::SecurityHub,
@@ -171,6 +174,7 @@ impl Service {
                 ..Facts::usual("Organizations", "organizations")
             },
             Self::S3 => Facts::usual("S3", "s3"),
+            Self::S3Express => Facts::usual("S3", "s3express"),
             Self::S3Control => Facts::usual("S3 Control", "s3"),
             Self::S3MultiRegion => {
                 Facts { is_in_one_region: true, ..Facts::usual("S3 Control", "s3") }
@@ -202,6 +206,7 @@ impl Service {
         let is_old = matches!(partition, Commercial | China | GovCloud);
         match self {
             Self::Efs if dual_stack && is_old => "efs",
+            Self::S3Express => "s3express-control",
             Self::S3Control | Self::S3MultiRegion => "s3-control",
             _ => self.name(),
         }
@@ -252,7 +257,7 @@ impl Endpoint {
             _ => region,
         };
         let host = match service {
-            Service::S3 | Service::S3Control | Service::S3MultiRegion => {
+            Service::S3 | Service::S3Express | Service::S3Control | Service::S3MultiRegion => {
                 if fips && partition == Partition::China {
                     return Err(EndpointError::NoSuchEndpoint {
                         service: service.id(),

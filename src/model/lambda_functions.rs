@@ -77,6 +77,7 @@ const FUNCTIONS: &[Entry] = &[
             "Macie",
             // Each region lists its own, and `s3-checker` asks one region for all buckets.
             "S3::AccessPoint",
+            "S3Express",
             "SecurityHub",
         ]),
         is_global: false,

@@ -64,6 +64,7 @@ pub static CALLS: &[&ResourceCalls] = &[
     &super::s3_account_public_access_block::CALLS,
     &super::s3_bucket::CALLS,
     &super::s3_multi_region_access_point::CALLS,
+    &super::s3express_directory_bucket::CALLS,
     &super::ssm_managed_instance::CALLS,
     &super::security_hub_hub::CALLS,
 ];

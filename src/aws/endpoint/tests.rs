@@ -51,6 +51,7 @@ fn every_region_of_every_partition_is_as_botocore_has_it() {
             let is_multi_region = *service == Service::S3MultiRegion;
             service.id() == id
                 && is_multi_region == name.contains("multi-region")
+                && (*service == Service::S3Express) == name.contains("express")
                 && !name.contains("bucket")
         };
         let Some(service) = Service::ALL.into_iter().find(named) else { continue };

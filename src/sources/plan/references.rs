@@ -41,8 +41,8 @@ pub struct Resolver<'t, 'a> {
     kind: &'static str,
     /// The attributes that name a resource of this type.
     attributes: &'static [&'static str],
-    /// The other kinds of the same resource type.
-    siblings: Vec<&'static PlanResource>,
+    /// Those of all other kinds.
+    others: Vec<&'static PlanResource>,
     /// Whether a name is unique in all accounts and regions.
     is_global: bool,
     by_name: HashMap<String, Vec<ResourceId>>,
@@ -76,14 +76,13 @@ impl<'t, 'a> Resolver<'t, 'a> {
         }
         let all = tree.of_kind(kind).map(|(id, _)| id).collect();
         let types = ResourceType::all().map(|known| known.definition().plan.resources);
-        let siblings = types.filter(|resources| resources.iter().any(|one| one.kind == kind));
-        let siblings = siblings.flatten().filter(|sibling| sibling.kind != kind).collect();
+        let others = types.flatten().filter(|other| other.kind != kind).collect();
         let (meanings, outputs, unnamed) = (HashMap::new(), HashMap::new(), HashMap::new());
         Self {
             tree,
             kind,
             attributes,
-            siblings,
+            others,
             is_global,
             by_name,
             nameless: nameless.into(),
